@@ -17,9 +17,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
+from urllib.parse import unquote
 
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None, use_errno=True)  # loaded before any fork, where it would not be safe
+_SOCKET_FOLDER_NAME = "tuloskori-socket-"
 _LONGEST_SOCKET_FOLDER = 80  # bytes; a Unix socket's whole address has room for 107
 
 
@@ -95,10 +97,15 @@ def stop_child(
 def socket_folder(data_dir: Path) -> Path:
     """Where the sockets of the server of `data_dir` are: short, and the same at each start."""
     digest = hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:16]
-    folder = Path(tempfile.gettempdir()).absolute() / f"tuloskori-{digest}"
+    folder = Path(tempfile.gettempdir()).absolute() / f"{_SOCKET_FOLDER_NAME}{digest}"
     if len(os.fsencode(folder)) > _LONGEST_SOCKET_FOLDER:
         folder = Path("/tmp") / folder.name  # noqa: S108 -- held safe by make_private
     return folder
+
+
+def is_embedded(address: str) -> bool:
+    """Whether a database's or Redis's address points to an embedded server."""
+    return f"/{_SOCKET_FOLDER_NAME}" in unquote(address)
 
 
 def make_private(folder: Path, owner: int) -> None:
