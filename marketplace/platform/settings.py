@@ -106,6 +106,7 @@ class Settings:
             job_lease_seconds=read.number("TULOSKORI_JOB_LEASE_SECONDS", 60, least=1),
             trusted_proxies=read.number("TULOSKORI_TRUSTED_PROXIES", 0, least=0),
             session_lifetime=timedelta(hours=read.number("TULOSKORI_SESSION_HOURS", 12, least=1)),
+            area_code=read.text("TULOSKORI_AREA", "tyohame"),
         )
         missing = [f"{name} is missing." for name in NEEDED if not read.text(name)]
         problems = [*missing, *read.problems, *settings.problems(kept_keys(instance))]

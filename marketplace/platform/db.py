@@ -1,0 +1,75 @@
+"""The database: base model, naming of constraints, and the scope of each transaction.
+
+Row-level security is set per transaction. A transaction that nobody gave a scope shows no row of
+the domain: forgetting fails closed.
+"""
+
+from uuid import UUID
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import ForeignKey, MetaData, event, text
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, SessionTransaction, mapped_column
+
+from marketplace.platform.actor import Scope
+from marketplace.platform.types import Instant, Key
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """All tables; constraint names follow one convention, because errors are found by them."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+class AreaRow:
+    """What every table of the domain carries: key, employment area, time of making.
+
+    ``__rls__`` names the row-level security policy (see ``marketplace.platform.rls``).
+    """
+
+    __rls__ = "staff"
+
+    id: Mapped[Key]
+    area_id: Mapped[UUID] = mapped_column(ForeignKey("area.id"), index=True)
+    created_at: Mapped[Instant]
+
+
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+
+_SET_SCOPE = text(
+    "select set_config('app.audience', :audience, true), set_config('app.area', :area, true),"
+    " set_config('app.organisation', :organisation, true), set_config('app.user', :user, true)"
+)
+
+
+def set_scope(session: Session, scope: Scope) -> None:
+    """Give the session's transactions, the one already open included, this scope."""
+    session.info["scope"] = scope
+    if session.in_transaction():
+        session.execute(_SET_SCOPE, _settings(scope))
+
+
+@event.listens_for(Session, "after_begin")
+def _set_scope_of_transaction(
+    session: Session, _transaction: SessionTransaction, connection: Connection
+) -> None:
+    scope = session.info.get("scope")
+    if scope is not None:
+        connection.execute(_SET_SCOPE, _settings(scope))
+
+
+def _settings(scope: Scope) -> dict[str, str]:
+    return {
+        "audience": scope.audience,
+        "area": str(scope.area_id or ""),
+        "organisation": str(scope.organisation_id or ""),
+        "user": str(scope.user_id or ""),
+    }

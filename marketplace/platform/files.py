@@ -1,0 +1,89 @@
+"""Stored files: a row with the digest, the bytes behind one storage interface."""
+
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+from uuid import UUID
+
+from flask import current_app
+from sqlalchemy.orm import Mapped
+
+from marketplace.platform.db import AreaRow, Base
+from marketplace.platform.errors import Refused
+from marketplace.platform.unit import Unit
+
+
+class StoredFile(AreaRow, Base):
+    """A file's name, kind, size in bytes and SHA-256; the content is found by the digest."""
+
+    __tablename__ = "stored_file"
+    __rls__ = "provider"
+
+    provider_id: Mapped[UUID | None]
+    """The provider's organisation that may read the file besides the authority."""
+    name: Mapped[str]
+    media_type: Mapped[str]
+    size: Mapped[int]
+    sha256: Mapped[str]
+
+
+class Storage(Protocol):
+    """Keeps bytes by their digest."""
+
+    def put(self, content: bytes) -> str: ...
+
+    def get(self, sha256: str) -> bytes: ...
+
+
+@dataclass(frozen=True)
+class FolderStorage:
+    """Files in a folder, named by digest; the same content is kept once."""
+
+    root: Path
+
+    def put(self, content: bytes) -> str:
+        """Keep the bytes and return their SHA-256 in hexadecimal."""
+        digest = hashlib.sha256(content).hexdigest()
+        path = self._path(digest)
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            part = path.with_suffix(f".{os.getpid()}.part")
+            part.write_bytes(content)
+            part.replace(path)
+        return digest
+
+    def get(self, sha256: str) -> bytes:
+        """The bytes; Refused where they are missing or not what the digest says."""
+        try:
+            content = self._path(sha256).read_bytes()
+        except FileNotFoundError:
+            raise Refused("file.missing", sha256=sha256) from None
+        if hashlib.sha256(content).hexdigest() != sha256:
+            raise Refused("file.changed", sha256=sha256)
+        return content
+
+    def _path(self, digest: str) -> Path:
+        return self.root / digest[:2] / digest
+
+
+def storage() -> Storage:
+    """The storage of the running application."""
+    found: Storage = current_app.extensions["storage"]
+    return found
+
+
+def store(
+    u: Unit, content: bytes, name: str, media_type: str, provider_id: UUID | None = None
+) -> StoredFile:
+    """Keep a file and its row; the bytes are written first, so that no row lacks its content."""
+    digest = storage().put(content)
+    return u.add(
+        StoredFile,
+        provider_id=provider_id,
+        name=name,
+        media_type=media_type,
+        size=len(content),
+        sha256=digest,
+    )

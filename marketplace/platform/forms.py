@@ -1,0 +1,225 @@
+"""Forms: a marshmallow schema shown as fields; bad input comes back filled, each problem beside it.
+
+The schema's fields carry their words in ``metadata``: ``label``, ``hint``, ``widget`` (text,
+textarea, select, radio, checkboxes, checkbox, date, datetime, money, file, hidden), ``choices``
+(value, label pairs or a function giving them), ``rows``, ``max_length``, ``autocomplete``.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask_babel import lazy_gettext as _l
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load
+from werkzeug.datastructures import FileStorage, MultiDict
+
+from marketplace.platform.errors import DomainError, Invalid
+from marketplace.platform.words import sentence
+from marketplace.pure.money import AmountError, parse_eur
+
+LOCAL_ZONE = ZoneInfo("Europe/Helsinki")
+LIST_WIDGETS = frozenset({"checkboxes"})
+
+fields.Field.default_error_messages |= {
+    "required": _l("Täytä tämä kohta."),
+    "null": _l("Täytä tämä kohta."),
+    "validator_failed": _l("Tarkista tämä kohta."),
+}
+fields.Integer.default_error_messages |= {"invalid": _l("Kirjoita kokonaisluku.")}
+fields.Decimal.default_error_messages |= {"invalid": _l("Kirjoita luku.")}
+fields.Number.default_error_messages |= {
+    "invalid": _l("Kirjoita luku."),
+    "too_large": _l("Luku on liian suuri."),
+}
+fields.Email.default_error_messages |= {"invalid": _l("Kirjoita sähköpostiosoite.")}
+
+
+class FormSchema(Schema):
+    """A schema filled from a form: empty fields count as missing, surrounding space goes."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    @pre_load
+    def drop_empty(self, data: Mapping[str, Any], **_kwargs: Any) -> dict[str, Any]:
+        cleaned = {
+            name: value.strip() if isinstance(value, str) else value for name, value in data.items()
+        }
+        return {name: value for name, value in cleaned.items() if value not in ("", None, [])}
+
+
+class MoneyField(fields.Field[int]):
+    """Euros as a person types them, loaded as integer cents."""
+
+    default_error_messages = {"invalid": _l("Kirjoita summa euroina, esimerkiksi 1 200,50.")}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
+        try:
+            return parse_eur(str(value))
+        except AmountError as error:
+            raise self.make_error("invalid") from error
+
+
+class DayField(fields.Field[date]):
+    """A day: ISO from a date input, or d.m.yyyy as typed."""
+
+    default_error_messages = {"invalid": _l("Kirjoita päivä muodossa 31.12.2026.")}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> date:
+        for pattern in ("%Y-%m-%d", "%d.%m.%Y"):
+            try:
+                return datetime.strptime(str(value), pattern).date()  # noqa: DTZ007 -- a day only
+            except ValueError:
+                continue
+        raise self.make_error("invalid")
+
+
+class LocalInstantField(fields.Field[datetime]):
+    """Day and clock in Helsinki time, loaded as an aware instant."""
+
+    default_error_messages = {
+        "invalid": _l("Kirjoita päivä ja kellonaika, esimerkiksi 31.12.2026 12.00.")
+    }
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
+        for pattern in ("%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%d.%m.%Y %H.%M", "%d.%m.%Y %H:%M"):
+            try:
+                return datetime.strptime(str(value), pattern).replace(tzinfo=LOCAL_ZONE)
+            except ValueError:
+                continue
+        raise self.make_error("invalid")
+
+
+@dataclass
+class FormField:
+    """One field as a template shows it."""
+
+    name: str
+    label: str
+    hint: str
+    widget: str
+    value: Any
+    required: bool
+    choices: Sequence[tuple[str, str]] = ()
+    errors: list[str] = field(default_factory=list)
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        return f"f-{self.name.replace('_', '-').replace('.', '-')}"
+
+
+class Form:
+    """A schema with the values a person typed, or the values that stand so far."""
+
+    def __init__(
+        self, schema: Schema, *, posted: Mapping[str, Any] | None = None, **standing: Any
+    ) -> None:
+        self.schema = schema
+        self.posted = posted
+        self.general: list[str] = []
+        self.data: dict[str, Any] = {}
+        self.result: Any = None
+        values = standing if posted is None else posted
+        self.fields = {
+            name: _field(name, schema_field, values)
+            for name, schema_field in schema.load_fields.items()
+        }
+
+    @property
+    def valid(self) -> bool:
+        return not self.errors_list
+
+    @property
+    def errors_list(self) -> list[tuple[str, str]]:
+        """All problems as (field id, sentence); a general one has the id of the form."""
+        by_field = [(f.id, error) for f in self.fields.values() for error in f.errors]
+        return [("form", error) for error in self.general] + by_field
+
+    def accepted(self, verb: Callable[[dict[str, Any]], Any]) -> bool:
+        """Load what was posted and hand it to a verb.
+
+        True where the verb took it (its result is in ``result``). Else every problem stands at
+        its field, and the values stay as typed. A missing permission is no problem of the form
+        and passes through.
+        """
+        if self.posted is None:
+            return False
+        try:
+            self.data = self.schema.load(dict(self.posted))
+        except ValidationError as error:
+            self._take(error.normalized_messages())
+            return False
+        try:
+            self.result = verb(self.data)
+        except DomainError as error:
+            if error.status in (403, 404):
+                raise
+            self.add(error)
+            return False
+        return True
+
+    def add(self, error: DomainError) -> None:
+        """Show a domain error at its field, or above the form where it has none."""
+        for problem in error.problems if isinstance(error, Invalid) else (error,):
+            place = self.fields.get(problem.field or "")
+            (place.errors if place else self.general).append(sentence(problem))
+
+    def _take(self, messages: Mapping[str, Any]) -> None:
+        for name, errors in messages.items():
+            place = self.fields.get(name)
+            flat = [str(text) for text in _flatten(errors)]
+            if place is None:
+                self.general.extend(flat)
+            else:
+                place.errors.extend(dict.fromkeys(flat))
+
+
+def _flatten(errors: Any) -> Iterable[Any]:
+    if isinstance(errors, Mapping):
+        for inner in errors.values():
+            yield from _flatten(inner)
+    elif isinstance(errors, (list, tuple)):
+        for inner in errors:
+            yield from _flatten(inner)
+    else:
+        yield errors
+
+
+def _field(name: str, schema_field: fields.Field[Any], values: Mapping[str, Any]) -> FormField:
+    words = schema_field.metadata
+    choices = words.get("choices", ())
+    return FormField(
+        name=name,
+        label=str(words.get("label", name)),
+        hint=str(words.get("hint", "")),
+        widget=words.get("widget", "text"),
+        value=values.get(name, [] if words.get("widget") in LIST_WIDGETS else ""),
+        required=schema_field.required,
+        choices=[
+            (str(key), str(text)) for key, text in (choices() if callable(choices) else choices)
+        ],
+        options={
+            key: words[key]
+            for key in ("rows", "max_length", "autocomplete", "suffix")
+            if key in words
+        },
+    )
+
+
+def posted(
+    schema: Schema, form: MultiDict[str, str], files: Mapping[str, FileStorage]
+) -> dict[str, Any]:
+    """What a request posted, as the schema's fields want it: lists as lists, files as files."""
+    values: dict[str, Any] = {}
+    for name, schema_field in schema.load_fields.items():
+        widget = schema_field.metadata.get("widget")
+        if widget == "file":
+            values[name] = files.get(name)
+        elif widget in LIST_WIDGETS:
+            values[name] = form.getlist(name)
+        else:
+            values[name] = form.get(name, "")
+    return values

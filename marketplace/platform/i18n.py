@@ -1,0 +1,111 @@
+"""Languages and formats: Finnish first, Swedish and English; Helsinki time on the screen."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from babel.dates import format_date as babel_date
+from babel.dates import format_datetime as babel_datetime
+from babel.numbers import format_decimal
+from flask import Flask, g, has_request_context, request
+from flask_babel import Babel, get_locale, ngettext
+from flask_babel import gettext as _
+
+from marketplace.platform.clock import LOCAL_ZONE
+from marketplace.pure.money import format_eur
+
+LANGUAGES: Mapping[str, str] = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
+COOKIE = "language"
+
+
+def language() -> str:
+    """The code of the reader's language: fi, sv or en."""
+    locale = get_locale()
+    return str(locale.language) if locale else "fi"
+
+
+def choose_language() -> str:
+    """The language of a request: the one chosen, else the account's, else Finnish."""
+    if not has_request_context():
+        return str(g.get("language", "fi")) if g else "fi"
+    chosen = request.cookies.get(COOKIE) or g.get("account_language")
+    return chosen if chosen in LANGUAGES else "fi"
+
+
+def text_of(texts: Mapping[str, str] | None) -> str:
+    """A text in the reader's language, or in Finnish where it lacks that one."""
+    if not texts:
+        return ""
+    return texts.get(language()) or texts.get("fi") or next(iter(texts.values()))
+
+
+def format_money(cents: int | None) -> str:
+    """Integer cents as euros, such as ``1 200,00 €``."""
+    return "" if cents is None else format_eur(cents, language())
+
+
+def format_number(value: Decimal | int | None) -> str:
+    """A number in the reader's format, at most two decimals."""
+    return "" if value is None else format_decimal(value, "#,##0.##", locale=language())
+
+
+def format_points(value: Decimal) -> str:
+    """Points, always with two decimals."""
+    return format_decimal(value, "#,##0.00", locale=language())
+
+
+def format_date_fi(day: date | None) -> str:
+    """A day as d.m.yyyy (Finnish, Swedish), or d Month yyyy (English)."""
+    if day is None:
+        return ""
+    return babel_date(day, "d MMM y" if language() == "en" else "d.M.y", locale=language())
+
+
+def format_weekday(day: date) -> str:
+    """A day with its weekday: ``ke 2.12.2026``."""
+    pattern = "EEE d MMM y" if language() == "en" else "ccc d.M.y"
+    return babel_date(day, pattern, locale=language())
+
+
+def format_instant(at: datetime | None) -> str:
+    """An instant in Helsinki time: ``ke 2.12.2026 klo 12.00``."""
+    if at is None:
+        return ""
+    local = at.astimezone(LOCAL_ZONE)
+    clock = babel_datetime(local, "HH:mm" if language() == "en" else "H.mm", locale=language())
+    return _("%(day)s klo %(clock)s", day=format_weekday(local.date()), clock=clock)
+
+
+def days_left(at: datetime, now: datetime) -> str:
+    """How long until an instant, in words that a person would use."""
+    left = at - now
+    if left < timedelta(0):
+        return _("Määräaika päättyi")
+    days = (at.astimezone(LOCAL_ZONE).date() - now.astimezone(LOCAL_ZONE).date()).days
+    if days == 0:
+        hours = left // timedelta(hours=1)
+        if hours >= 1:
+            return ngettext("%(num)d tunti jäljellä", "%(num)d tuntia jäljellä", hours)
+        minutes = left // timedelta(minutes=1)
+        return ngettext("%(num)d minuutti jäljellä", "%(num)d minuuttia jäljellä", minutes)
+    return ngettext("%(num)d päivä jäljellä", "%(num)d päivää jäljellä", days)
+
+
+def install(app: Flask, translations: str) -> None:
+    """Wire Flask-Babel and the template filters."""
+    Babel(
+        app,
+        default_locale="fi",
+        default_timezone="Europe/Helsinki",
+        default_translation_directories=translations,
+        locale_selector=choose_language,
+    )
+    app.jinja_env.filters.update(
+        money=format_money,
+        number=format_number,
+        points=format_points,
+        date=format_date_fi,
+        weekday=format_weekday,
+        datetime=format_instant,
+        text=text_of,
+    )

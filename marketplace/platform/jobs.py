@@ -1,0 +1,186 @@
+"""Jobs by a transactional outbox: written with the change, moved to Redis, run by RQ.
+
+A job is done at most once in its effects: the worker holds the outbox row's lock while it works
+and marks it done in the same transaction. It is run at least once: the relay leases a job when it
+moves it to Redis, and moves it again when the lease has run out without the job being done, so a
+killed worker or a lost Redis loses nothing.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from importlib import import_module
+from typing import Any
+from uuid import UUID
+
+from redis import Redis
+from rq import Queue
+from sqlalchemy import BigInteger, Identity, String, func, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from marketplace.platform.actor import system_actor
+from marketplace.platform.clock import Clock
+from marketplace.platform.db import AreaRow, Base, db, set_scope
+from marketplace.platform.ids import DerivedIds, RandomIds
+from marketplace.platform.types import Instant, Json, UtcDateTime
+from marketplace.platform.unit import Unit, unit
+
+log = logging.getLogger(__name__)
+
+QUEUE = "tuloskori"
+MAX_ATTEMPTS = 8
+PERFORM = "marketplace.worker.perform"
+JOB_TIMEOUT_SECONDS = 300
+
+Task = Callable[..., None]
+"""A task takes the open unit and the job's payload as keyword arguments."""
+
+
+class OutboxJob(AreaRow, Base):
+    """A job to be done after the transaction that wrote it."""
+
+    __tablename__ = "outbox_job"
+    __rls__ = "jobs"
+
+    position: Mapped[int] = mapped_column(BigInteger, Identity(always=True), unique=True)
+    task: Mapped[str]
+    payload: Mapped[Json]
+    key: Mapped[str | None] = mapped_column(String, unique=True)
+    due_at: Mapped[Instant]
+    leased_until: Mapped[Instant | None] = mapped_column(UtcDateTime, index=True)
+    attempts: Mapped[int] = mapped_column(default=0)
+    done_at: Mapped[Instant | None]
+    failed_at: Mapped[Instant | None]
+    error: Mapped[str | None]
+
+
+def enqueue(
+    u: Unit,
+    task: str,
+    *,
+    key: str | None = None,
+    delay: timedelta = timedelta(0),
+    **payload: Any,
+) -> None:
+    """Write a job into the outbox, in the transaction of the act.
+
+    A key makes it unique: a second job with the same key is not written. The payload is plain
+    JSON and never carries a client's name or contact.
+    """
+    if key is not None and u.find(OutboxJob, key=key) is not None:
+        return
+    u.add(OutboxJob, task=task, payload=payload, key=key, due_at=u.now + delay)
+
+
+@dataclass(frozen=True)
+class Relay:
+    """Moves due jobs from the outbox to Redis."""
+
+    redis: Redis
+    clock: Clock
+    lease: timedelta
+
+    def move_due(self, limit: int = 100) -> int:
+        """Lease and move the due jobs in their order; returns how many were moved.
+
+        Leases run by the database's own clock: they measure the life of processes, not the
+        domain's time, which a demo may hold still.
+        """
+        moved: list[tuple[UUID, int]] = []
+        with unit(system_actor(self.clock, RandomIds(), None)) as u:
+            waiting = (
+                select(OutboxJob)
+                .where(
+                    OutboxJob.done_at.is_(None),
+                    OutboxJob.failed_at.is_(None),
+                    OutboxJob.due_at <= u.now,
+                    (OutboxJob.leased_until.is_(None))
+                    | (OutboxJob.leased_until < func.clock_timestamp()),
+                )
+                .order_by(OutboxJob.position)
+                .limit(limit)
+                .with_for_update(skip_locked=True)
+            )
+            for job in u.session.scalars(waiting):
+                job.leased_until = func.clock_timestamp() + self.lease
+                job.attempts += 1
+                moved.append((job.id, job.attempts))
+        # Redis comes after the commit: a job the worker can't see yet would be lost to it. If
+        # Redis is away now, the lease runs out and the job is moved again.
+        queue = Queue(QUEUE, connection=self.redis)
+        for job_id, attempt in moved:
+            queue.enqueue(
+                PERFORM,
+                str(job_id),
+                job_id=f"{job_id}-{attempt}",
+                job_timeout=JOB_TIMEOUT_SECONDS,
+                result_ttl=60,
+                failure_ttl=3600,
+            )
+        return len(moved)
+
+
+def perform(job_id: UUID, tasks: Mapping[str, str], clock: Clock) -> bool:
+    """Do a job and mark it done in one transaction; False where it was done already.
+
+    A failure leaves nothing of the job, is written to its row, and is tried again later with
+    growing delay, at most ``MAX_ATTEMPTS`` times.
+    """
+    set_scope(db.session(), system_actor(clock, RandomIds(), None).scope)
+    area_id = db.session.scalar(select(OutboxJob.area_id).where(OutboxJob.id == job_id))
+    db.session.rollback()
+    actor = system_actor(clock, DerivedIds(job_id), area_id)
+    try:
+        with unit(actor) as u:
+            job = u.lock(OutboxJob, job_id)
+            if job.done_at is not None:
+                return False
+            resolve(tasks[job.task])(u, **job.payload)
+            job.done_at = u.now
+            job.error = None
+            return True
+    except Exception as error:
+        log.exception("job failed", extra={"job": str(job_id)})
+        _put_back(actor.clock, job_id, error)
+        return False
+
+
+def _put_back(clock: Clock, job_id: UUID, error: Exception) -> None:
+    with unit(system_actor(clock, RandomIds(), None)) as u:
+        job = u.lock(OutboxJob, job_id)
+        job.error = f"{type(error).__name__}: {error}"[:2000]
+        if job.attempts >= MAX_ATTEMPTS:
+            job.failed_at = u.now
+        else:
+            job.leased_until = func.clock_timestamp() + timedelta(seconds=2**job.attempts)
+
+
+def waiting_jobs(clock: Clock) -> int:
+    """How many jobs of all areas are due and not yet done or given up."""
+    with unit(system_actor(clock, RandomIds(), None)) as u:
+        due = select(func.count()).where(
+            OutboxJob.done_at.is_(None), OutboxJob.failed_at.is_(None), OutboxJob.due_at <= u.now
+        )
+        return u.session.scalar(due) or 0
+
+
+def retry_failed(clock: Clock) -> int:
+    """Take up again the jobs that were given up; returns how many."""
+    with unit(system_actor(clock, RandomIds(), None)) as u:
+        result = u.session.execute(
+            update(OutboxJob)
+            .where(OutboxJob.failed_at.is_not(None))
+            .values(failed_at=None, attempts=0, leased_until=None)
+        )
+        return result.rowcount
+
+
+def resolve(dotted: str) -> Task:
+    """The task behind ``package.module:function``.
+
+    Tasks are named, not imported, so that the web process does not load what only jobs need.
+    """
+    module, _, name = dotted.partition(":")
+    task: Task = getattr(import_module(module), name)
+    return task

@@ -1,0 +1,32 @@
+"""Running numbers that people read: TK-2026-001, one series per area, kind and year."""
+
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.orm import Mapped
+
+from marketplace.platform.db import AreaRow, Base
+from marketplace.platform.unit import Unit
+
+
+class NumberSeries(AreaRow, Base):
+    """The last number given in a series."""
+
+    __tablename__ = "number_series"
+    __table_args__ = (UniqueConstraint("area_id", "prefix", "year"),)
+    __rls__ = "area"
+
+    prefix: Mapped[str]
+    year: Mapped[int]
+    last: Mapped[int]
+
+
+def next_number(u: Unit, prefix: str) -> str:
+    """The next number of a series in the year of the act, such as ``TK-2026-007``.
+
+    The series is locked until the transaction ends, so that no number is given twice or lost.
+    """
+    year = u.today.year
+    series = u.session.query(NumberSeries).filter_by(
+        area_id=u.actor.area_id, prefix=prefix, year=year
+    ).with_for_update().one_or_none() or u.add(NumberSeries, prefix=prefix, year=year, last=0)
+    series.last += 1
+    return f"{prefix}-{year}-{series.last:03d}"

@@ -1,0 +1,183 @@
+"""Role × act: one permission per act, asked by every verb, route and command.
+
+Which rows an actor reaches at all is held by row-level security; that a provider acts only for
+its own organisation follows from it. This table says who may do what.
+"""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from marketplace.platform.actor import Actor
+from marketplace.platform.errors import Forbidden
+
+
+class Role(StrEnum):
+    """Who people are in the product; a person may hold several in one organisation."""
+
+    PUBLIC = "public"
+    PROVIDER = "provider"
+    PROCUREMENT_OFFICER = "procurement_officer"
+    DECISION_MAKER = "decision_maker"
+    COACH = "coach"
+    FINANCE_VERIFIER = "finance_verifier"
+    FINANCE_APPROVER = "finance_approver"
+    ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
+    SYSTEM = "system"
+
+
+STAFF_ROLES = frozenset(
+    {
+        Role.PROCUREMENT_OFFICER,
+        Role.DECISION_MAKER,
+        Role.COACH,
+        Role.FINANCE_VERIFIER,
+        Role.FINANCE_APPROVER,
+        Role.ADMINISTRATOR,
+        Role.AUDITOR,
+    }
+)
+TWO_FACTOR_ROLES = frozenset(
+    {
+        Role.PROCUREMENT_OFFICER,
+        Role.DECISION_MAKER,
+        Role.FINANCE_VERIFIER,
+        Role.FINANCE_APPROVER,
+        Role.ADMINISTRATOR,
+    }
+)
+"""Roles that must log in with a second factor in production."""
+
+_ANYBODY = frozenset(Role)
+_OFFICER = frozenset({Role.PROCUREMENT_OFFICER})
+_DECIDER = frozenset({Role.DECISION_MAKER})
+_PROVIDER = frozenset({Role.PROVIDER})
+_COACH = frozenset({Role.COACH})
+_VERIFIER = frozenset({Role.FINANCE_VERIFIER})
+_APPROVER = frozenset({Role.FINANCE_APPROVER})
+_FINANCE = _VERIFIER | _APPROVER
+_ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
+_SYSTEM = frozenset({Role.SYSTEM})
+_BUYERS = _OFFICER | _DECIDER
+_LOGGED_IN = _ANYBODY - {Role.PUBLIC, Role.SYSTEM}
+
+PERMISSIONS: Mapping[str, frozenset[Role]] = {
+    # the frame
+    "home.view": _ANYBODY,
+    "health.view": _ANYBODY,
+    "file.download": _LOGGED_IN,
+    "audit.view": STAFF_ROLES,
+    # people and log-in
+    "account.log_in": _ANYBODY,
+    "user.invite": _ADMINISTRATOR | _SYSTEM,
+    "user.view": _ADMINISTRATOR,
+    "user.set_password": _SYSTEM,
+    "membership.end": _ADMINISTRATOR,
+    "area.set_up": _SYSTEM,
+    # baskets and rules
+    "basket.view": _ANYBODY,
+    "basket.load": _SYSTEM,
+    "rule.load": _SYSTEM,
+    # providers
+    "provider.register": frozenset({Role.PUBLIC, Role.SYSTEM}),
+    "provider.edit": _PROVIDER,
+    "provider.view_own": _PROVIDER,
+    "provider.view": _BUYERS | _FINANCE | _COACH | {Role.ADMINISTRATOR, Role.AUDITOR},
+    "provider.approve": _OFFICER,
+    "provider.reject": _OFFICER,
+    "provider.suspend": _OFFICER,
+    "provider.reinstate": _OFFICER,
+    # calls
+    "call.view_open": _ANYBODY,
+    "call.view": _BUYERS | {Role.ADMINISTRATOR, Role.AUDITOR},
+    "call.draft": _OFFICER,
+    "call.edit": _OFFICER,
+    "call.publish": _OFFICER,
+    "call.cancel": _OFFICER,
+    "call.close": _SYSTEM,
+    # offers
+    "offer.view_own": _PROVIDER,
+    "offer.draft": _PROVIDER,
+    "offer.submit": _PROVIDER,
+    "offer.withdraw": _PROVIDER,
+    "offer.open": _OFFICER,
+    "offer.view": _BUYERS | {Role.AUDITOR},
+    # evaluation and decision
+    "evaluation.score": _OFFICER,
+    "evaluation.view": _BUYERS | {Role.AUDITOR},
+    "decision.draft": _OFFICER,
+    "decision.sign": _DECIDER,
+    "decision.view": _ANYBODY,
+    "decision.finalise": _SYSTEM,
+    # contracts
+    "contract.view": _PROVIDER | _BUYERS | _FINANCE | _COACH | {Role.AUDITOR},
+    "contract.draft": _SYSTEM,
+    "contract.sign_as_provider": _PROVIDER,
+    "contract.sign_as_buyer": _DECIDER,
+    # people and referrals
+    "participant.add": _COACH,
+    "participant.view": _COACH,
+    "participant.view_identity": _COACH | _PROVIDER,
+    "referral.propose": _COACH,
+    "referral.view": _COACH | _PROVIDER,
+    "referral.accept": _PROVIDER,
+    "referral.decline": _PROVIDER,
+    "referral.start": _PROVIDER,
+    "referral.end": _PROVIDER,
+    "referral.cancel": _COACH,
+    # results and payment
+    "results.import": _VERIFIER,
+    "results.view": _FINANCE | {Role.AUDITOR},
+    "scheme.view": _PROVIDER | STAFF_ROLES,
+    "payment.calculate": _VERIFIER,
+    "payment.view": _FINANCE | {Role.AUDITOR},
+    "payment.view_own": _PROVIDER,
+    "payment.verify": _VERIFIER,
+    "payment.ask_back": _VERIFIER,
+    "payment.answer": _PROVIDER,
+    "payment.reject": _VERIFIER,
+    "payment.submit": _VERIFIER,
+    "payment.approve": _APPROVER,
+    "payment.send_back": _APPROVER,
+    "payment.hand_over": _APPROVER,
+}
+"""Every act of the product and the roles that may do it."""
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Verb = Callable[Concatenate[Actor, P], R]
+
+
+def may(actor: Actor, permission: str) -> bool:
+    """Whether the actor's roles allow the act."""
+    return not PERMISSIONS[permission].isdisjoint(actor.roles)
+
+
+def require(actor: Actor, permission: str) -> None:
+    """Raise Forbidden unless the actor may do the act."""
+    if not may(actor, permission):
+        raise Forbidden("permission.missing", permission=permission)
+
+
+def verb(permission: str) -> Callable[[Verb[P, R]], Verb[P, R]]:
+    """Mark a function of a ``service.py`` as a verb and ask its permission first."""
+    if permission not in PERMISSIONS:
+        raise KeyError(permission)
+
+    def decorate(function: Verb[P, R]) -> Verb[P, R]:
+        @wraps(function)
+        def asking(actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> R:
+            require(actor, permission)
+            return function(actor, *args, **kwargs)
+
+        asking.permission = permission  # type: ignore[attr-defined]
+        return asking
+
+    return decorate
+
+
+def permission_of(function: Any) -> str | None:
+    """The permission that a verb, route or command asks, or None where it asks none."""
+    return getattr(function, "permission", None)

@@ -1,0 +1,57 @@
+"""Row-level security as data: which rows each audience sees, by the kind of table.
+
+Migrations write these policies out; a test holds the database and this table equal. The settings
+``app.*`` are set per transaction by ``marketplace.platform.db``.
+"""
+
+from alembic import op
+
+_IN_AREA = "area_id = app_area()"
+_STAFF = "app_audience() in ('staff', 'system')"
+_OWN = "provider_id = app_organisation()"
+
+POLICIES: dict[str, str] = {
+    # the authority's own working data
+    "staff": f"{_IN_AREA} and {_STAFF}",
+    # texts, lists and names that everybody in the area may read
+    "area": _IN_AREA,
+    # a provider's data: its own organisation and the authority
+    "provider": f"{_IN_AREA} and ({_STAFF} or {_OWN})",
+    # what nobody but the provider may read: drafts and its own copy of a sealed offer
+    "provider_only": f"{_IN_AREA} and (app_audience() = 'system' or {_OWN})",
+    # calls: the public sees them from publication on
+    "published": f"{_IN_AREA} and ({_STAFF} or published_at is not null)",
+    "call_part": "exists (select 1 from call where call.id = call_id)",
+    # decisions: the area sees them once signed
+    "signed": f"{_IN_AREA} and ({_STAFF} or signed_at is not null)",
+    "decision_part": "exists (select 1 from decision where decision.id = decision_id)",
+    # identities: the authority, and the provider of a referral while it lasts
+    "vault": f"""{_IN_AREA} and ({_STAFF} or exists (select 1 from referral
+        where referral.person_key = identity.person_key and referral.{_OWN}
+        and referral.state in ('accepted', 'started')))""",  # noqa: S608 -- a policy from constants, no input
+    # looks into the vault: written by whoever looks, read by the authority
+    "vault_log": f"{_IN_AREA} and ({_STAFF} or user_id = app_user())",
+    # a person's memberships: own ones at log-in, all of the area for its staff
+    "membership": f"user_id = app_user() or ({_IN_AREA} and {_STAFF})",
+    # jobs: written by whoever acts in the area, carried out by the system in all areas
+    "jobs": f"{_IN_AREA} or app_audience() = 'system'",
+}
+
+APP_ROLE = "tuloskori_app"
+"""The database role of the application: neither owner nor superuser."""
+
+
+def guard(table: str, policy: str, rows: str) -> None:
+    """In a migration: guard a table by a policy that shows and takes only these rows.
+
+    The condition is written out in the migration, so that an old migration keeps its meaning
+    when the table above changes.
+    """
+    op.execute(f"alter table {table} enable row level security")
+    op.execute(f"alter table {table} force row level security")
+    op.execute(f"create policy {policy} on {table} using ({rows}) with check ({rows})")
+
+
+def grant(table: str, privileges: str) -> None:
+    """In a migration: what the application may do with a table; append-only ones get no update."""
+    op.execute(f"grant {privileges} on {table} to {APP_ROLE}")

@@ -1,0 +1,37 @@
+"""Periodic jobs: one list, and keys that make starting one twice harmless."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from marketplace.platform.actor import system_actor
+from marketplace.platform.clock import Clock
+from marketplace.platform.db import db
+from marketplace.platform.identity.models import Area
+from marketplace.platform.ids import RandomIds
+from marketplace.platform.jobs import enqueue
+from marketplace.platform.unit import unit
+
+
+@dataclass(frozen=True)
+class Periodic:
+    """A task that runs once in every slot of time, in each area."""
+
+    task: str
+    every: timedelta
+
+
+def start_periodic(schedule: Sequence[Periodic], clock: Clock) -> None:
+    """Write the jobs of the present slots into the outbox, those not yet there.
+
+    The slot is part of the job's key, so several schedulers write one job.
+    """
+    areas = db.session.scalars(select(Area.id).order_by(Area.code)).all()
+    db.session.rollback()
+    for area_id in areas:
+        with unit(system_actor(clock, RandomIds(), area_id)) as u:
+            for periodic in schedule:
+                slot = int(u.now.timestamp() // periodic.every.total_seconds())
+                enqueue(u, periodic.task, key=f"{periodic.task}:{area_id}:{slot}")

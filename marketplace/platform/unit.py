@@ -1,0 +1,121 @@
+"""The unit of work: one act, one transaction, one instant.
+
+Every verb opens ``with unit(actor) as u``. Inner verbs join the unit that is open, so that two
+verbs can be one transaction; only the outermost commits.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from marketplace.platform.actor import Actor
+from marketplace.platform.clock import LOCAL_ZONE
+from marketplace.platform.db import Base, db, set_scope
+from marketplace.platform.errors import NotFound, from_integrity_error
+
+Row = TypeVar("Row", bound=Base)
+
+
+@dataclass
+class Unit:
+    """What a verb works with while its transaction is open."""
+
+    actor: Actor
+    session: Session
+    now: datetime
+    """The instant of the act, UTC: the same for everything written by it."""
+
+    @property
+    def today(self) -> date:
+        """The day of the act in Europe/Helsinki."""
+        return self.now.astimezone(LOCAL_ZONE).date()
+
+    def new_id(self) -> UUID:
+        """A new identifier from the actor's source."""
+        return self.actor.ids.new()
+
+    def add(self, model: type[Row], **values: Any) -> Row:
+        """Make a row with key, area and time of making, and put it into the transaction."""
+        common: dict[str, Any] = {"id": self.new_id(), "created_at": self.now}
+        if hasattr(model, "area_id"):
+            common["area_id"] = self.actor.area_id
+        row = model(**(common | values))
+        self.session.add(row)
+        self.session.flush()
+        return row
+
+    def get(self, model: type[Row], key: UUID) -> Row:
+        """A row by key; NotFound where there is none or the scope does not show it."""
+        row = self.session.get(model, key)
+        if row is None:
+            raise NotFound(f"{model.__tablename__}.not_found", key=str(key))
+        return row
+
+    def lock(self, model: type[Row], key: UUID) -> Row:
+        """The same, locked until the end of the transaction and read anew."""
+        row = self.session.get(model, key, with_for_update=True, populate_existing=True)
+        if row is None:
+            raise NotFound(f"{model.__tablename__}.not_found", key=str(key))
+        return row
+
+    def find(self, model: type[Row], **values: Any) -> Row | None:
+        """The one row with these values, or None."""
+        return self.session.scalars(select(model).filter_by(**values)).one_or_none()
+
+
+@contextmanager
+def unit(actor: Actor) -> Iterator[Unit]:
+    """Open, or join, the transaction of an act.
+
+    Raises the domain error that a broken constraint means; anything else passes through. In both
+    cases nothing of the act remains.
+    """
+    session: Session = db.session()
+    outer: Unit | None = session.info.get("unit")
+    if outer is not None:
+        with _joined(outer, actor) as joined:
+            yield joined
+        return
+    set_scope(session, actor.scope)
+    opened = Unit(actor, session, actor.clock.now())
+    session.info["unit"] = opened
+    try:
+        yield opened
+        session.commit()
+    except IntegrityError as error:
+        session.rollback()
+        meaning = from_integrity_error(error)
+        if meaning is None:
+            raise
+        raise meaning from error
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info.pop("unit", None)
+
+
+@contextmanager
+def _joined(outer: Unit, actor: Actor) -> Iterator[Unit]:
+    """Act inside an open unit, under the inner actor's scope for as long as it lasts."""
+    if actor.scope == outer.actor.scope:
+        yield outer
+        return
+    outer.session.flush()
+    set_scope(outer.session, actor.scope)
+    inner = Unit(actor, outer.session, outer.now)
+    outer.session.info["unit"] = inner
+    try:
+        yield inner
+        outer.session.flush()
+    finally:
+        outer.session.info["unit"] = outer
+        if outer.session.is_active:
+            set_scope(outer.session, outer.actor.scope)

@@ -1,0 +1,60 @@
+"""Words for codes: the door's side of domain errors, states and acts, in the reader's language.
+
+Each room has a ``words.py`` with ``ERRORS`` and ``LABELS`` (code → lazy Finnish sentence); wiring
+registers them. Facts are formatted here, so that no room formats a date or an amount by itself.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from marketplace.platform.errors import DomainError, Problem
+from marketplace.platform.i18n import format_date_fi, format_instant, format_money
+
+ERRORS: dict[str, LazyString] = {
+    "input.invalid": _l("Tiedoissa on korjattavaa."),
+    "permission.missing": _l("Sinulla ei ole oikeutta tähän toimintoon."),
+    "lifecycle.not_in_state": _l("Toimintoa ei voi tehdä nykyisessä tilassa."),
+    "file.missing": _l("Tiedosto puuttuu tallennuksesta. Ilmoita pääkäyttäjälle."),
+    "file.changed": _l("Tiedosto ei vastaa tiivistettään. Ilmoita pääkäyttäjälle."),
+    "user.email_taken": _l("Tällä sähköpostiosoitteella on jo käyttäjätunnus."),
+    "user.already_member": _l("Henkilöllä on jo tämä rooli."),
+    "thing.not_found": _l("Kohdetta ei löydy."),
+}
+LABELS: dict[str, LazyString] = {}
+
+
+def register(errors: Mapping[str, LazyString], labels: Mapping[str, LazyString]) -> None:
+    """Add a room's words."""
+    ERRORS.update(errors)
+    LABELS.update(labels)
+
+
+def sentence(error: DomainError | Problem) -> str:
+    """What an error says to a person, in the current language."""
+    words = ERRORS.get(error.code)
+    if words is None and error.code.endswith(".not_found"):
+        words = ERRORS["thing.not_found"]
+    if words is None:
+        return error.code
+    return str(words) % {name: _readable(value) for name, value in error.facts.items()}
+
+
+def label(code: str) -> str:
+    """The name of a state, act, role or kind, in the current language."""
+    found = LABELS.get(code)
+    return str(found) if found is not None else code
+
+
+def _readable(value: Any) -> str:
+    if isinstance(value, datetime):
+        return format_instant(value)
+    if isinstance(value, date):
+        return format_date_fi(value)
+    return str(value)
+
+
+__all__ = ["ERRORS", "LABELS", "format_money", "label", "register", "sentence"]

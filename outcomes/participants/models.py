@@ -1,0 +1,47 @@
+"""Participants as pseudonyms, and the identity vault in a schema of its own."""
+
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import LargeBinary, Text
+
+from marketplace.platform.db import AreaRow, Base
+
+
+class Participant(AreaRow, Base):
+    """A client known by a person key alone; name and contact are in the vault."""
+
+    __tablename__ = "participant"
+    __table_args__ = (UniqueConstraint("area_id", "person_key"),)
+
+    person_key: Mapped[str]
+    """Pseudonym, such as A-7F2K9Q."""
+    municipality: Mapped[str]
+    groups: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    coach_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
+
+
+class Identity(AreaRow, Base):
+    """Name and contact of a person, encrypted with the vault's key."""
+
+    __tablename__ = "identity"
+    __rls__ = "vault"
+    __table_args__ = (UniqueConstraint("area_id", "person_key"), {"schema": "vault"})
+
+    person_key: Mapped[str]
+    ciphertext: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class IdentityAccess(AreaRow, Base):
+    """One look into the vault: who, whose, for which referral and why."""
+
+    __tablename__ = "identity_access"
+    __rls__ = "vault_log"
+    __table_args__ = ({"schema": "vault"},)
+
+    person_key: Mapped[str]
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
+    referral_id: Mapped[UUID | None]
+    reason: Mapped[str]

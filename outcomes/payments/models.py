@@ -1,0 +1,129 @@
+"""Payment runs, payment lines with their reasons, and statements per provider."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from contracts.agreements.models import Contract
+from marketplace.platform.db import AreaRow, Base
+from marketplace.platform.errors import name_constraint
+from marketplace.platform.files import StoredFile
+from marketplace.platform.identity.models import Organisation, User
+from marketplace.platform.types import Cents, Instant, Json, JsonList, MoneyEur, UtcDateTime
+from outcomes.referrals.models import Referral
+
+
+class PaymentRun(AreaRow, Base):
+    """A payment run (maksuajo): lines calculated as of a day, verified, approved, handed over."""
+
+    __tablename__ = "payment_run"
+    __table_args__ = (
+        UniqueConstraint("area_id", "number"),
+        CheckConstraint("approved_by is null or approved_by <> verified_by", name="two_persons"),
+        Index(
+            "uq_payment_run_open",
+            "area_id",
+            unique=True,
+            postgresql_where=text("state in ('calculated', 'verified')"),
+        ),
+    )
+
+    number: Mapped[str]
+    state: Mapped[str]
+    as_of: Mapped[date]
+    engine_version: Mapped[str]
+    calculated_by: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
+    verified_by: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    verified_at: Mapped[Instant | None] = mapped_column(UtcDateTime)
+    approved_by: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    approved_at: Mapped[Instant | None] = mapped_column(UtcDateTime)
+    send_back_reason: Mapped[str | None]
+    pay_on: Mapped[date | None]
+    bank_file_id: Mapped[UUID | None] = mapped_column(ForeignKey("stored_file.id"))
+    handed_over_at: Mapped[Instant | None] = mapped_column(UtcDateTime)
+
+    verifier: Mapped[User | None] = relationship(lazy="joined", foreign_keys=[verified_by])
+    approver: Mapped[User | None] = relationship(lazy="joined", foreign_keys=[approved_by])
+    bank_file: Mapped[StoredFile | None] = relationship(lazy="joined")
+
+
+class Statement(AreaRow, Base):
+    """A provider's payment statement (maksuerittely) of one run, VAT summed per category."""
+
+    __tablename__ = "statement"
+    __rls__ = "provider"
+    __table_args__ = (
+        UniqueConstraint("run_id", "provider_id"),
+        UniqueConstraint("area_id", "number"),
+        CheckConstraint("net_eur + vat_eur = gross_eur", name="total"),
+        CheckConstraint("route in ('bank_file')", name="route"),
+    )
+
+    run_id: Mapped[UUID] = mapped_column(ForeignKey("payment_run.id"))
+    provider_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    number: Mapped[str]
+    reference: Mapped[str]
+    """RF creditor reference (ISO 11649)."""
+    route: Mapped[str]
+    net_cents: Mapped[Cents] = mapped_column("net_eur", MoneyEur)
+    vat_cents: Mapped[Cents] = mapped_column("vat_eur", MoneyEur)
+    gross_cents: Mapped[Cents] = mapped_column("gross_eur", MoneyEur)
+    vat_breakdown: Mapped[JsonList]
+    """Per category: code, rate in percent, ground, net and VAT in cents."""
+    payee_name: Mapped[str]
+    iban: Mapped[str]
+    pdf_id: Mapped[UUID | None] = mapped_column(ForeignKey("stored_file.id"))
+    csv_id: Mapped[UUID | None] = mapped_column(ForeignKey("stored_file.id"))
+
+    run: Mapped[PaymentRun] = relationship(lazy="joined")
+    organisation: Mapped[Organisation] = relationship(lazy="joined")
+    pdf: Mapped[StoredFile | None] = relationship(lazy="joined", foreign_keys=[pdf_id])
+    csv: Mapped[StoredFile | None] = relationship(lazy="joined", foreign_keys=[csv_id])
+
+
+class PaymentLine(AreaRow, Base):
+    """One amount earned by one outcome, with its explanation.
+
+    Amount and facts are never edited (the database grants no update of them); what facts that
+    arrive late change becomes an adjustment line.
+    """
+
+    __tablename__ = "payment_line"
+    __rls__ = "provider"
+    __table_args__ = (
+        UniqueConstraint("area_id", "line_id"),
+        CheckConstraint("(state = 'paid') <= (statement_id is not null)", name="statement"),
+    )
+
+    line_id: Mapped[str]
+    state: Mapped[str]
+    run_id: Mapped[UUID | None] = mapped_column(ForeignKey("payment_run.id"), index=True)
+    statement_id: Mapped[UUID | None] = mapped_column(ForeignKey("statement.id"), index=True)
+    contract_id: Mapped[UUID] = mapped_column(ForeignKey("contract.id"))
+    provider_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    referral_id: Mapped[UUID | None] = mapped_column(ForeignKey("referral.id"))
+    person_key: Mapped[str]
+    rule: Mapped[str]
+    outcome_on: Mapped[date]
+    quantity: Mapped[int]
+    unit_cents: Mapped[Cents] = mapped_column("unit_eur", MoneyEur)
+    amount_cents: Mapped[Cents] = mapped_column("amount_eur", MoneyEur)
+    vat_category: Mapped[str]
+    adjusts_line_id: Mapped[str | None]
+    explanation: Mapped[Json]
+    """The engine's structure: rule, facts, days, price chosen, factor, cap."""
+    verified_by: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    note: Mapped[str | None]
+    """Why it was asked back or rejected, as told to the provider."""
+    answer: Mapped[str | None]
+    """The provider's answer to a line asked back."""
+
+    contract: Mapped[Contract] = relationship(lazy="joined")
+    referral: Mapped[Referral | None] = relationship(lazy="joined")
+    statement: Mapped[Statement | None] = relationship(lazy="joined")
+
+
+name_constraint("ck_payment_run_two_persons", "payment.same_person")
+name_constraint("uq_payment_run_open", "payment.run_open")

@@ -1,0 +1,56 @@
+"""Referrals (ohjaukset): a person sent to a contract's service for a period."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.types import Text
+
+from contracts.agreements.models import Contract
+from marketplace.platform.db import AreaRow, Base
+from marketplace.platform.errors import name_constraint
+from marketplace.platform.identity.models import User
+
+
+class Referral(AreaRow, Base):
+    """A person × contract × period; the groups are those on the day of the referral."""
+
+    __tablename__ = "referral"
+    __rls__ = "provider"
+    __table_args__ = (
+        UniqueConstraint("area_id", "number"),
+        CheckConstraint("started_on is null or started_on >= referred_on", name="start"),
+        CheckConstraint("ended_on is null or ended_on >= started_on", name="end"),
+        Index(
+            "uq_referral_standing",
+            "contract_id",
+            "person_key",
+            unique=True,
+            postgresql_where=text("state in ('proposed', 'accepted', 'started')"),
+        ),
+    )
+
+    number: Mapped[str]
+    """The referral_id of files, such as O-2026-017."""
+    state: Mapped[str]
+    contract_id: Mapped[UUID] = mapped_column(ForeignKey("contract.id"))
+    provider_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    person_key: Mapped[str]
+    municipality: Mapped[str]
+    groups: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    coach_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
+    referred_on: Mapped[date]
+    reply_by: Mapped[date]
+    started_on: Mapped[date | None]
+    ended_on: Mapped[date | None]
+    state_reason: Mapped[str | None]
+
+    contract: Mapped[Contract] = relationship(lazy="joined")
+    coach: Mapped[User] = relationship(lazy="joined")
+
+
+name_constraint("uq_referral_standing", "referral.already_standing", "person_key")
+name_constraint("ck_referral_start", "referral.starts_before_referral", "started_on")
+name_constraint("ck_referral_end", "referral.ends_before_start", "ended_on")

@@ -1,0 +1,123 @@
+"""The test bed: a real PostgreSQL and Valkey per test process, a fresh database per test.
+
+Every test starts from a copy of a migrated database in which the area, baskets, rules and staff
+are set up; a copy takes some hundredths of a second, so that tests commit for real.
+"""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from marketplace.app import create_app
+from marketplace.database import upgrade
+from marketplace.platform.actor import Actor, system_actor
+from marketplace.platform.clock import FixedClock
+from marketplace.platform.db import db, set_scope
+from marketplace.platform.embedded.local import DATABASE, Servers, temporary_servers
+from marketplace.platform.embedded.postgres import APP, OWNER, SUPERUSER
+from marketplace.platform.identity.queries import area_of_installation
+from marketplace.platform.ids import RandomIds
+from marketplace.platform.settings import Settings
+from tests.factories.setup import People, set_up
+
+TEST_DATABASE = "test"
+NOON = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
+"""When every test begins, unless it moves the clock: Tuesday 1 September 2026, noon in Helsinki."""
+
+
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
+    """Empty servers for this test process."""
+    with temporary_servers() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def clock() -> FixedClock:
+    """The application's clock: move it as the test needs."""
+    return FixedClock(NOON)
+
+
+@pytest.fixture(scope="session")
+def environment(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Settings of the application under test, as environment variables."""
+    assert servers.postgres
+    instance = tmp_path_factory.mktemp("instance")
+    return servers.environment | {
+        "DATABASE_URL": servers.postgres.url(APP, TEST_DATABASE),
+        "MIGRATION_DATABASE_URL": servers.postgres.url(OWNER, TEST_DATABASE),
+        "TULOSKORI_ENV": "test",
+        "TULOSKORI_INSTANCE": str(instance),
+        "TULOSKORI_MAIL_URL": (instance / "mail").as_uri(),
+        "PATH": os.environ["PATH"],
+    }
+
+
+@pytest.fixture(scope="session")
+def app(environment: dict[str, str], clock: FixedClock, servers: Servers) -> Flask:
+    """The application, on a database that each test gets fresh."""
+    assert servers.postgres
+    upgrade(servers.postgres.url(OWNER, DATABASE))
+    template = dict(environment, DATABASE_URL=servers.postgres.url(APP, DATABASE))
+    setting_up = create_app(Settings.from_env(template), clock)
+    with setting_up.app_context():
+        set_up(system_actor(clock, RandomIds(), None))
+        db.session.remove()
+        db.engine.dispose()
+    made = create_app(Settings.from_env(environment), clock)
+    made.config["WTF_CSRF_ENABLED"] = False
+    return made
+
+
+@pytest.fixture
+def database(app: Flask, servers: Servers, clock: FixedClock) -> Iterator[Session]:
+    """A fresh database behind the application, and an application context around the test."""
+    assert servers.postgres
+    clock.move_to(NOON)
+    app.extensions["redis"].flushdb()
+    superuser = servers.postgres.url(SUPERUSER, "postgres").replace("+psycopg", "")
+    with psycopg.connect(superuser, autocommit=True) as connection:
+        connection.execute(f"drop database if exists {TEST_DATABASE} with (force)")
+        connection.execute(
+            f"create database {TEST_DATABASE} template {DATABASE} strategy file_copy owner {OWNER}"
+        )
+    with app.app_context():
+        yield db.session()
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def people(database: Session, clock: FixedClock) -> People:
+    """The area's staff as actors."""
+    return People(database, clock)
+
+
+@pytest.fixture
+def system(database: Session, clock: FixedClock) -> Actor:
+    """The product itself as an actor in the area."""
+    actor = system_actor(clock, RandomIds(), area_of_installation(database, "tyohame"))
+    set_scope(database, actor.scope)
+    return actor
+
+
+@pytest.fixture
+def client(app: Flask, database: Session) -> FlaskClient:
+    """A browser that has not logged in."""
+    return app.test_client()
+
+
+@pytest.fixture
+def mails(environment: dict[str, str]) -> Path:
+    """The folder of sent mails, emptied."""
+    folder = Path(environment["TULOSKORI_INSTANCE"]) / "mail"
+    for old in folder.glob("*.eml"):
+        old.unlink()
+    return folder

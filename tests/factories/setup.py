@@ -1,0 +1,88 @@
+"""What every test finds in its database: the area, its organisations and staff."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from marketplace.platform.actor import Actor, Audience, Scope, public_actor, system_actor
+from marketplace.platform.clock import Clock
+from marketplace.platform.db import db, set_scope
+from marketplace.platform.identity.models import Area, Organisation
+from marketplace.platform.identity.queries import actor_for, area_of_installation, user_by_email
+from marketplace.platform.identity.service import invite_user, set_password, set_up_area
+from marketplace.platform.ids import RandomIds
+
+PASSWORD = "kolme-koria-ja-tulos"
+STAFF = {
+    "officer": ("Oona Ostaja", ["procurement_officer"]),
+    "decider": ("Päivi Päättäjä", ["decision_maker"]),
+    "coach": ("Vesa Valmentaja", ["coach"]),
+    "verifier": ("Tarja Tarkastaja", ["finance_verifier"]),
+    "approver": ("Hannu Hyväksyjä", ["finance_approver"]),
+    "administrator": ("Kaisa Käyttäjä", ["administrator"]),
+}
+MUNICIPALITIES = (
+    ("Hattula", "082", "9900082-5"),
+    ("Forssa", "061", "9900061-4"),
+)
+
+
+def set_up(system: Actor) -> None:
+    """The area with its staff; rooms add their own basic data here."""
+    area = set_up_area(
+        system,
+        code="tyohame",
+        names={"fi": "TyöHäme", "sv": "TyöHäme", "en": "TyöHäme"},
+        buyer={
+            "name": "Hämeenlinnan kaupunki",
+            "business_id": "9900109-1",
+            "municipality_code": "109",
+        },
+        municipalities=[
+            {"name": name, "municipality_code": code, "business_id": business_id}
+            for name, code, business_id in MUNICIPALITIES
+        ],
+    )
+    within = system_actor(system.clock, system.ids, area.id)
+    set_scope(db.session(), within.scope)
+    buyer = db.session.scalars(select(Organisation).filter_by(kind="buyer")).one()
+    for key, (name, roles) in STAFF.items():
+        user = invite_user(
+            within,
+            email=f"{key}@tyohame.example",
+            name=name,
+            organisation_id=buyer.id,
+            roles=roles,
+        )
+        set_password(within, user.id, PASSWORD)
+
+
+@dataclass
+class People:
+    """People of the area as actors, by what they do."""
+
+    session: Session
+    clock: Clock
+
+    def staff(self, key: str) -> Actor:
+        """A person of the buyer's staff: officer, decider, coach, verifier, approver…"""
+        return self.by_email(f"{key}@tyohame.example")
+
+    def by_email(self, email: str) -> Actor:
+        """Anybody with an account."""
+        user = user_by_email(self.session, email)
+        actor = actor_for(self.session, user, clock=self.clock, ids=RandomIds())
+        assert actor is not None
+        return actor
+
+    @property
+    def stranger(self) -> Actor:
+        """Somebody who has not logged in."""
+        area_id = area_of_installation(self.session, "tyohame")
+        return public_actor(self.clock, RandomIds(), area_id, None)
+
+    def area(self) -> Area:
+        """The area itself."""
+        set_scope(self.session, Scope(Audience.SYSTEM))
+        return self.session.scalars(select(Area)).one()
