@@ -5,16 +5,19 @@ are set up; a copy takes some hundredths of a second, so that tests commit for r
 """
 
 import os
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from rq import Queue, SimpleWorker
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from marketplace import worker
 from marketplace.app import create_app
 from marketplace.database import upgrade
 from marketplace.platform.actor import Actor, system_actor
@@ -24,6 +27,7 @@ from marketplace.platform.embedded.local import DATABASE, Servers, temporary_ser
 from marketplace.platform.embedded.postgres import APP, OWNER, SUPERUSER
 from marketplace.platform.identity.queries import area_of_installation
 from marketplace.platform.ids import RandomIds
+from marketplace.platform.jobs import QUEUE, OutboxJob, Relay
 from marketplace.platform.settings import Settings
 from tests.factories.setup import People, set_up
 
@@ -121,3 +125,45 @@ def mails(environment: dict[str, str]) -> Path:
     for old in folder.glob("*.eml"):
         old.unlink()
     return folder
+
+
+class InProcessWorker(SimpleWorker):
+    """RQ's worker in the test's own process, which leaves pytest's signal handlers alone."""
+
+    def _install_signal_handlers(self) -> None:
+        pass
+
+
+@pytest.fixture
+def run_jobs(app: Flask, database: Session, monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
+    """Relay the due jobs to Redis and let RQ do them, until none is due; returns how many.
+
+    A job that fails fails the test with its error. What the jobs changed is read anew.
+    """
+    monkeypatch.setattr(worker, "application", lambda: app)
+    redis = app.extensions["redis"]
+    relay = Relay(redis, app.extensions["clock"], timedelta(minutes=5))
+
+    def run() -> int:
+        db.session.rollback()
+        done = 0
+        with app.app_context():
+            while moved := relay.move_due():
+                queue = Queue(QUEUE, connection=redis)
+                InProcessWorker([queue], connection=redis).work(burst=True, logging_level="ERROR")
+                done += moved
+            failed = select(OutboxJob.task, OutboxJob.error).where(OutboxJob.error.is_not(None))
+            assert db.session.execute(failed).all() == []
+        db.session.expire_all()
+        return done
+
+    return run
+
+
+def as_superuser(servers: Servers, *statements: str) -> None:
+    """Do to the test's database what no role of the product may: for tests of its guards."""
+    assert servers.postgres
+    url = servers.postgres.url(SUPERUSER, TEST_DATABASE).replace("+psycopg", "")
+    with psycopg.connect(url, autocommit=True) as connection:
+        for statement in statements:
+            connection.execute(statement)

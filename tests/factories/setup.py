@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -56,6 +57,13 @@ def set_up(system: Actor) -> None:
             roles=roles,
         )
         set_password(within, user.id, PASSWORD)
+
+
+def log_in(client: FlaskClient, email: str, password: str = PASSWORD) -> FlaskClient:
+    """Log a browser in as the person with this address, through the log-in page."""
+    answer = client.post("/account/login", data={"email": email, "password": password})
+    assert answer.status_code == 302, answer.get_data(as_text=True)
+    return client
 
 
 @dataclass
