@@ -14,6 +14,7 @@ from marketplace.offers import models as offers_models
 from marketplace.platform import audit, events, files, jobs, numbers, words
 from marketplace.platform.events import Receiver
 from marketplace.platform.identity import models as identity_models
+from marketplace.platform.lifecycle import Lifecycle
 from marketplace.platform.schedule import Periodic
 from marketplace.platform.todo import TodoSource
 from marketplace.procurement import models as procurement_models
@@ -44,6 +45,9 @@ MODELS: tuple[ModuleType, ...] = (
     payments_models,
 )
 """Modules with tables."""
+
+LIFECYCLES: tuple[Lifecycle, ...] = ()
+"""Every lifecycle table: tests walk them, the documentation's diagrams are drawn from them."""
 
 BLUEPRINTS: tuple[Blueprint, ...] = ()
 """Pages and APIs."""

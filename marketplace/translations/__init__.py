@@ -1,0 +1,1 @@
+"""Catalogues of Swedish and English; Finnish is the language of the source itself."""
