@@ -60,7 +60,7 @@ class Unit:
 
     def lock(self, model: type[Row], key: UUID) -> Row:
         """The same, locked until the end of the transaction and read anew."""
-        row = self.session.get(model, key, with_for_update=True, populate_existing=True)
+        row = self.session.get(model, key, with_for_update={"of": model}, populate_existing=True)
         if row is None:
             raise NotFound(f"{model.__tablename__}.not_found", key=str(key))
         return row
