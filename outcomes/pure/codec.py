@@ -1,0 +1,231 @@
+"""Typed trees from plain data and back: frozen dataclasses are the definition of the language.
+
+One mechanism reads a tree (every problem with its place), writes it and describes it as a JSON
+Schema, so that a new piece of the language is a new dataclass and nothing else. A union of
+dataclasses is told apart by one key, the member's `TAG`.
+"""
+
+from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
+from functools import cache
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+
+from outcomes.pure.scalars import LEAVES, BadValue, Leaf
+
+Place = tuple[str | int, ...]
+"""The way to a value: keys and positions from the root."""
+
+
+@dataclass(frozen=True)
+class TreeProblem:
+    """What is wrong at one place of a tree."""
+
+    place: Place
+    reason: str
+    facts: dict[str, str]
+
+
+class TreeProblems(ValueError):
+    """Everything that is wrong with a tree."""
+
+    def __init__(self, problems: list[TreeProblem]) -> None:
+        super().__init__(f"{len(problems)} problems")
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Key:
+    """Annotates a field whose key in the text differs from its name, such as `from`."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One field of a dataclass as the text has it."""
+
+    name: str
+    key: str
+    kind: Any
+    default: Any
+
+    @property
+    def required(self) -> bool:
+        return self.default is MISSING
+
+
+@cache
+def _parts(record: type) -> dict[str, _Part]:
+    hints = get_type_hints(record, include_extras=True)
+    parts = [_part(one, hints[one.name]) for one in fields(record)]
+    return {part.key: part for part in parts}
+
+
+def _part(one: Field[Any], kind: Any) -> _Part:
+    extras = get_args(kind)[1:] if get_origin(kind) is Annotated else ()
+    key = next((extra.name for extra in extras if isinstance(extra, Key)), one.name)
+    if extras and not any(isinstance(extra, Leaf) for extra in extras):
+        kind = get_args(kind)[0]
+    if NoneType in get_args(kind):
+        kind = next(option for option in get_args(kind) if option is not NoneType)
+    default = one.default if one.default_factory is MISSING else one.default_factory()
+    return _Part(one.name, key, kind, default)
+
+
+def _leaf(kind: Any) -> Leaf | None:
+    if get_origin(kind) is Annotated:
+        return next(extra for extra in get_args(kind) if isinstance(extra, Leaf))
+    if get_origin(kind) is Literal:
+        known = get_args(kind)
+        return Leaf(lambda text: _read_choice(text, known), str, {"enum": list(known)})
+    return LEAVES.get(kind)
+
+
+def _read_choice(text: str, known: tuple[str, ...]) -> str:
+    if text not in known:
+        raise BadValue("choice", value=text, known=", ".join(known))
+    return text
+
+
+def read_tree(kind: Any, data: Any) -> Any:
+    """The tree of a type from plain data. Raises TreeProblems with every problem found."""
+    reader = _Reader()
+    tree = reader.read(kind, data, ())
+    if reader.problems:
+        raise TreeProblems(reader.problems)
+    return tree
+
+
+class _Reader:
+    """Reads a tree and collects what is wrong; a broken part is None until the end refuses all."""
+
+    def __init__(self) -> None:
+        self.problems: list[TreeProblem] = []
+
+    def refuse(self, place: Place, reason: str, **facts: str) -> None:
+        self.problems.append(TreeProblem(place, reason, facts))
+
+    def read(self, kind: Any, data: Any, place: Place) -> Any:
+        if is_dataclass(kind):
+            return self.record(kind, data, place)
+        if get_origin(kind) is UnionType:
+            return self.variant({member.TAG: member for member in get_args(kind)}, data, place)
+        if get_origin(kind) is tuple:
+            return self.items(get_args(kind)[0], data, place)
+        if get_origin(kind) is dict:
+            return self.entries(get_args(kind), data, place)
+        return self.scalar(_leaf(kind), data, place)
+
+    def scalar(self, leaf: Leaf | None, data: Any, place: Place) -> Any:
+        assert leaf is not None, f"no way to read {place}"  # noqa: S101 -- the tree's own types
+        if data is None:
+            return self.refuse(place, "empty")
+        if isinstance(data, dict | list):
+            return self.refuse(place, "value")
+        try:
+            return leaf.read(str(data))
+        except BadValue as bad:
+            return self.refuse(place, bad.reason, **bad.facts)
+
+    def items(self, kind: Any, data: Any, place: Place) -> Any:
+        if not isinstance(data, list):
+            return self.refuse(place, "list")
+        return tuple(self.read(kind, item, (*place, n)) for n, item in enumerate(data))
+
+    def entries(self, kinds: tuple[Any, Any], data: Any, place: Place) -> Any:
+        if not isinstance(data, dict):
+            return self.refuse(place, "mapping")
+        return {
+            self.read(kinds[0], key, (*place, key)): self.read(kinds[1], value, (*place, key))
+            for key, value in data.items()
+        }
+
+    def variant(self, members: dict[str, type], data: Any, place: Place) -> Any:
+        if not isinstance(data, dict) or len(data) != 1 or not data.keys() <= members.keys():
+            return self.refuse(place, "one_of", known=", ".join(members))
+        ((tag, inner),) = data.items()
+        return self.record(members[tag], inner, (*place, tag))
+
+    def record(self, kind: type, data: Any, place: Place) -> Any:
+        if not isinstance(data, dict):
+            return self.refuse(place, "mapping")
+        parts = _parts(kind)
+        for key in data:
+            if key not in parts:
+                self.refuse((*place, key), "unknown_key", key=key, known=", ".join(parts))
+        values = {}
+        for part in parts.values():
+            if part.key in data:
+                values[part.name] = self.read(part.kind, data[part.key], (*place, part.key))
+            elif part.required:
+                self.refuse(place, "missing_key", key=part.key)
+        complete = all(part.name in values or not part.required for part in parts.values())
+        return kind(**values) if complete else None
+
+
+def write_tree(kind: Any, tree: Any) -> Any:
+    """Plain data of a tree, keys in the order of the dataclass; values left at default are not."""
+    if is_dataclass(kind):
+        return {
+            part.key: write_tree(part.kind, getattr(tree, part.name))
+            for part in _parts(kind).values()
+            if part.required or getattr(tree, part.name) != part.default
+        }
+    if get_origin(kind) is UnionType:
+        return {tree.TAG: write_tree(type(tree), tree)}
+    if get_origin(kind) is tuple:
+        return [write_tree(get_args(kind)[0], item) for item in tree]
+    if get_origin(kind) is dict:
+        return {key: write_tree(get_args(kind)[1], value) for key, value in tree.items()}
+    leaf = _leaf(kind)
+    assert leaf is not None  # noqa: S101 -- the tree's own types
+    return leaf.write(tree)
+
+
+def json_schema(kind: type) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a tree's text, with the dataclasses' first lines as titles."""
+    definitions: dict[str, Any] = {}
+    root = _schema(kind, definitions)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **root,
+        "$defs": dict(sorted(definitions.items())),
+    }
+
+
+def _schema(kind: Any, definitions: dict[str, Any]) -> dict[str, Any]:
+    if is_dataclass(kind):
+        if kind.__name__ not in definitions:
+            definitions[kind.__name__] = {}
+            definitions[kind.__name__] = _record_schema(kind, definitions)
+        return {"$ref": f"#/$defs/{kind.__name__}"}
+    if get_origin(kind) is UnionType:
+        return {"oneOf": [_tagged_schema(member, definitions) for member in get_args(kind)]}
+    if get_origin(kind) is tuple:
+        return {"type": "array", "items": _schema(get_args(kind)[0], definitions)}
+    if get_origin(kind) is dict:
+        keys, values = (_schema(arg, definitions) for arg in get_args(kind))
+        return {"type": "object", "propertyNames": keys, "additionalProperties": values}
+    leaf = _leaf(kind)
+    assert leaf is not None  # noqa: S101 -- the tree's own types
+    return leaf.schema
+
+
+def _record_schema(kind: type, definitions: dict[str, Any]) -> dict[str, Any]:
+    parts = _parts(kind)
+    return {
+        "title": (kind.__doc__ or "").split("\n")[0],
+        "type": "object",
+        "properties": {key: _schema(part.kind, definitions) for key, part in parts.items()},
+        "required": [key for key, part in parts.items() if part.required],
+        "additionalProperties": False,
+    }
+
+
+def _tagged_schema(member: Any, definitions: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": {member.TAG: _schema(member, definitions)},
+        "required": [member.TAG],
+        "additionalProperties": False,
+    }

@@ -1,0 +1,179 @@
+"""Why a line is what it is: one structure per line, which words and pages are made from."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar, Literal
+
+from marketplace.pure.periods import Span
+from outcomes.pure.codec import read_tree, write_tree
+from outcomes.pure.scalars import Share
+from outcomes.pure.tree import Anchor, Text
+from outcomes.pure.work import WorkDay
+
+Status = Literal["worked", "short", "gap"]
+
+
+@dataclass(frozen=True)
+class KindHours:
+    """Weekly hours of one kind of work."""
+
+    kind: str
+    hours: Decimal
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Days in a row that are alike: their status, weekly hours and the spells they come from."""
+
+    first: date
+    last: date
+    status: Status
+    hours: Decimal
+    kinds: tuple[KindHours, ...]
+    spell_ids: tuple[str, ...]
+
+    def each_day(self) -> Iterator[date]:
+        """The days one by one."""
+        return Span(self.first, self.last).each_day()
+
+
+@dataclass(frozen=True)
+class PriceChosen:
+    """The price point and, where a group's price took the base's place, the group."""
+
+    key: str
+    label: Text
+    cents: int
+    group: str | None = None
+    group_label: Text | None = None
+
+
+@dataclass(frozen=True)
+class FactorUsed:
+    """A factor that applied: on how many of the counted days it rests."""
+
+    code: str
+    label: Text
+    times: Share
+    days: int
+    of_days: int
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A cap that left less than was due: what was left of it, and what it took away."""
+
+    code: str
+    label: Text
+    limit_cents: int
+    left_cents: int
+    cut_cents: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """One outcome and its amount.
+
+    `measure` says how it was found. `first` and `outcome_on` bound the days looked at; `stretches`
+    are those days. `attempt` counts attempts at retention from 1. `due_cents` is the price times
+    the factors, rounded; `amount_cents` what the caps left of it.
+    """
+
+    TAG: ClassVar[str] = "outcome"
+    scheme: str
+    scheme_version: int
+    rule: str
+    rule_label: Text
+    measure: Literal["reached", "job_start", "retained"]
+    first: date
+    outcome_on: date
+    anchor: Anchor | None = None
+    months: int | None = None
+    attempt: int = 1
+    counted_days: int = 0
+    stretches: tuple[Stretch, ...] = ()
+    price: PriceChosen
+    factors: tuple[FactorUsed, ...] = ()
+    due_cents: int
+    cuts: tuple[Cut, ...] = ()
+    amount_cents: int
+
+    @property
+    def spell_ids(self) -> tuple[str, ...]:
+        """The spells that the outcome rests on."""
+        return tuple(sorted({spell for each in self.stretches for spell in each.spell_ids}))
+
+    @property
+    def gap_days(self) -> int:
+        """How many of the days looked at do not count."""
+        return sum(Span(s.first, s.last).days for s in self.stretches) - self.counted_days
+
+
+@dataclass(frozen=True, kw_only=True)
+class Adjustment:
+    """The difference between what was paid for an outcome and what it comes to now.
+
+    `now` is None where the facts no longer give the outcome on this day; `moved_to` is the day on
+    which they give it instead, if they do.
+    """
+
+    TAG: ClassVar[str] = "adjustment"
+    rule: str
+    rule_label: Text
+    outcome_on: date
+    before_cents: int
+    now_cents: int
+    now: Outcome | None = None
+    moved_to: date | None = None
+
+    @property
+    def spell_ids(self) -> tuple[str, ...]:
+        """The spells that the outcome rests on now."""
+        return self.now.spell_ids if self.now else ()
+
+    @property
+    def stretches(self) -> tuple[Stretch, ...]:
+        """The days that the outcome rests on now."""
+        return self.now.stretches if self.now else ()
+
+
+Explanation = Outcome | Adjustment
+
+
+def stretches(days: Iterable[WorkDay]) -> tuple[Stretch, ...]:
+    """Days in a row gathered where they are alike."""
+    runs: list[list[WorkDay]] = []
+    for day in days:
+        if runs and _likeness(runs[-1][-1]) == _likeness(day):
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    return tuple(
+        Stretch(
+            first=run[0].on,
+            last=run[-1].on,
+            status=run[0].status,  # type: ignore[arg-type]
+            hours=run[0].hours,
+            kinds=tuple(KindHours(kind, hours) for kind, hours in run[0].kinds),
+            spell_ids=run[0].spell_ids,
+        )
+        for run in runs
+    )
+
+
+def _likeness(day: WorkDay) -> tuple[Any, ...]:
+    return day.status, day.hours, day.kinds, day.spell_ids
+
+
+def explanation_data(explanation: Explanation) -> dict[str, Any]:
+    """An explanation as plain data for JSON."""
+    data: dict[str, Any] = write_tree(Explanation, explanation)
+    return data
+
+
+def explanation_from(data: dict[str, Any]) -> Explanation:
+    """The explanation from its plain data. Raises codec.TreeProblems."""
+    explanation: Explanation = read_tree(Explanation, data)
+    return explanation

@@ -1,0 +1,71 @@
+"""Fresh lines against lines already paid: what is new, and what differs."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import asdict, replace
+from datetime import date
+
+from outcomes.pure.explain import Adjustment, Outcome
+from outcomes.pure.lines import LineKey, PaymentLine, line_id, line_order
+from outcomes.pure.tree import Scheme, Text
+
+
+def differences(
+    scheme: Scheme, fresh: Iterable[PaymentLine], paid: Iterable[PaymentLine]
+) -> list[PaymentLine]:
+    """The lines that make paid ones equal to fresh ones, in the lines' order.
+
+    What was never paid is a new line; what came to another amount is an adjustment line that names
+    the first line of its outcome; an outcome that is no more, or moved to another day, is taken
+    back in full. For each outcome, paid and answered lines then sum to the fresh amount.
+    """
+    due = {line.key: line for line in fresh}
+    before: dict[LineKey, list[PaymentLine]] = defaultdict(list)
+    for line in paid:
+        before[line.key].append(line)
+    new = {key: line for key, line in due.items() if key not in before}
+    days = {_any_day(key): key.outcome_on for key in new}
+    changed = [
+        _adjustment(scheme, lines, due.get(key), days.get(_any_day(key)))
+        for key, lines in before.items()
+        if _sum(lines) != (due[key].amount_cents if key in due else 0)
+    ]
+    return sorted([*new.values(), *changed], key=line_order)
+
+
+def _any_day(key: LineKey) -> LineKey:
+    return replace(key, outcome_on=date.min)
+
+
+def _sum(lines: Iterable[PaymentLine]) -> int:
+    return sum(line.amount_cents for line in lines)
+
+
+def _adjustment(
+    scheme: Scheme, paid: list[PaymentLine], now: PaymentLine | None, new_day: date | None
+) -> PaymentLine:
+    """The line for a difference, with quantity −1 where it goes back to the buyer.
+
+    So the unit price is never negative (EN 16931, BR-27).
+    """
+    first = min(paid, key=lambda line: (line.adjusts_line_id != "", line.line_id))
+    before, due = _sum(paid), now.amount_cents if now else 0
+    rule = scheme.rule(first.rule)
+    outcome = now.explanation if now else None
+    return PaymentLine(
+        line_id=line_id(first.key, first.line_id, len(paid)),
+        **asdict(first.key),
+        quantity=1 if due > before else -1,
+        unit_cents=abs(due - before),
+        amount_cents=due - before,
+        adjusts_line_id=first.line_id,
+        explanation=Adjustment(
+            rule=first.rule,
+            rule_label=rule.label if rule else Text(first.rule, first.rule, first.rule),
+            outcome_on=first.outcome_on,
+            before_cents=before,
+            now_cents=due,
+            now=outcome if isinstance(outcome, Outcome) else None,
+            moved_to=None if now else new_day,
+        ),
+    )

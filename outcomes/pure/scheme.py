@@ -1,0 +1,123 @@
+"""A payment scheme from its text and back, its price points, and a contract's own prices."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+import yaml
+
+from outcomes.pure import yamltext
+from outcomes.pure.checks import contradictions
+from outcomes.pure.codec import (
+    Place,
+    TreeProblem,
+    TreeProblems,
+    json_schema,
+    read_tree,
+    write_tree,
+)
+from outcomes.pure.problems import Problem, SchemeProblems
+from outcomes.pure.tree import Scheme, Text
+
+
+def parse_scheme(text: str, filename: str) -> Scheme:
+    """The scheme that a YAML text states.
+
+    Raises SchemeProblems with file, line and reason for what cannot be read: first the YAML, then
+    the shape (unknown keys, wrong values), then contradictions.
+    """
+    data, lines = yamltext.load(text, filename)
+    try:
+        scheme: Scheme = read_tree(Scheme, data)
+        found = contradictions(scheme)
+    except TreeProblems as problems:
+        found = problems.problems
+    if found:
+        located = [_located(problem, lines, filename) for problem in found]
+        raise SchemeProblems(sorted(located, key=lambda problem: problem.row))
+    return scheme
+
+
+def _located(problem: TreeProblem, lines: dict[Place, int], filename: str) -> Problem:
+    place = problem.place
+    while place not in lines:
+        place = place[:-1]
+    column = ".".join(str(step) for step in problem.place)
+    return Problem(filename, lines[place], column, problem.reason, problem.facts)
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes exact decimals as plain numbers."""
+
+
+def _represent_decimal(dumper: yaml.SafeDumper, number: Decimal) -> yaml.Node:
+    text = f"{number:f}"
+    kind = "float" if "." in text else "int"
+    return dumper.represent_scalar(f"tag:yaml.org,2002:{kind}", text)
+
+
+_Dumper.add_representer(Decimal, _represent_decimal)
+_Dumper.ignore_aliases = lambda *_: True  # type: ignore[method-assign]
+
+
+def dump_scheme(scheme: Scheme) -> str:
+    """The scheme as YAML for a contract's annex: the same tree gives the same text, always."""
+    data = write_tree(Scheme, scheme)
+    return yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
+
+
+def digest(scheme: Scheme) -> str:
+    """SHA-256 of the dumped text, in hexadecimal: names one scheme with its prices."""
+    return hashlib.sha256(dump_scheme(scheme).encode()).hexdigest()
+
+
+def scheme_schema() -> dict[str, Any]:
+    """The language as a JSON Schema, for editors; published as docs/scheme.schema.json."""
+    return {"title": "Payment scheme", **json_schema(Scheme)}
+
+
+@dataclass(frozen=True)
+class PricePoint:
+    """One row of a price table: what it pays for, when, per what, and the scheme's own price."""
+
+    key: str
+    label: Text
+    when: Text
+    unit: Text
+    default_cents: int
+
+
+def price_points(scheme: Scheme) -> tuple[PricePoint, ...]:
+    """The prices that an offer may set anew, in the scheme's order."""
+    return tuple(
+        PricePoint(key, price.label, price.when, price.unit, price.cents)
+        for key, price in scheme.prices.items()
+    )
+
+
+class PriceProblem(ValueError):
+    """A price that the scheme does not have, or that is negative: `key` names it."""
+
+    def __init__(self, key: str, reason: str) -> None:
+        super().__init__(f"price {key}: {reason}")
+        self.key = key
+        self.reason = reason
+
+
+def with_prices(scheme: Scheme, prices: Mapping[str, int]) -> Scheme:
+    """The scheme with a contract's own prices in cents; those not given stay as they are.
+
+    Raises PriceProblem (unknown, negative).
+    """
+    for key, cents in prices.items():
+        if key not in scheme.prices:
+            raise PriceProblem(key, "unknown")
+        if cents < 0:
+            raise PriceProblem(key, "negative")
+    priced = {
+        key: replace(price, cents=prices.get(key, price.cents))
+        for key, price in scheme.prices.items()
+    }
+    return replace(scheme, prices=priced)

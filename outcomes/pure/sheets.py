@@ -1,0 +1,162 @@
+"""CSV with a header read by typed columns: every bad cell is a problem, good rows stay apart."""
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from outcomes.pure.problems import FileProblems, Problem
+from outcomes.pure.scalars import BadValue
+
+MAX_BYTES = 64 * 1024 * 1024
+MAX_ROWS = 500_000
+
+REQUIRED = object()
+"""Marks a column whose cells must not be empty."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its name in the file and in the facts, how a cell is read, and what an empty
+    cell means. A column that `may_lack` need not be in the file; its cells then are empty."""
+
+    name: str
+    read: Callable[[str], Any]
+    empty: Any = REQUIRED
+    may_lack: bool = False
+    fact: str = ""
+
+    def value(self, cell: str) -> Any:
+        """What a cell says. Raises BadValue."""
+        text = cell.strip()
+        if text:
+            return self.read(text)
+        if self.empty is REQUIRED:
+            raise BadValue("empty")
+        return self.empty
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row that could be read: the line it begins on, and its values by name of fact."""
+
+    line: int
+    values: dict[str, Any]
+
+
+@dataclass
+class Sheet:
+    """A file's good rows and its problems so far."""
+
+    name: str
+    rows: list[Row] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def check(self, fault: Callable[[Row], Problem | None]) -> None:
+        """Move rows in which a check finds a fault to the problems."""
+        good = []
+        for row in self.rows:
+            problem = fault(row)
+            if problem is None:
+                good.append(row)
+            else:
+                self.problems.append(problem)
+        self.rows = good
+
+    def check_unique(self, column: str, *keys: str) -> None:
+        """Refuse rows that repeat an earlier row's values of these facts."""
+        first: dict[tuple[Any, ...], int] = {}
+
+        def repeated(row: Row) -> Problem | None:
+            key = tuple(row.values[name] for name in keys)
+            line = first.setdefault(key, row.line)
+            if line == row.line:
+                return None
+            facts = {"value": str(row.values[column]), "first": str(line)}
+            return Problem(self.name, row.line, column, "duplicate_row", facts)
+
+        self.check(repeated)
+
+
+def read_sheet(data: bytes, name: str, columns: Iterable[Column]) -> Sheet:
+    """The rows of a CSV file: UTF-8 with or without BOM, `,` or `;`, columns in any order.
+
+    Columns that are not asked for are left alone; empty rows and repeated headers are skipped.
+    Raises FileProblems where the file as a whole cannot be read; bad rows are in the sheet.
+    """
+    if len(data) > MAX_BYTES:
+        raise _whole(name, "too_big", limit=f"{MAX_BYTES // 1024 // 1024} MiB")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise _whole(name, "encoding", row=data.count(b"\n", 0, error.start) + 1) from None
+    rows = _rows(text, name)
+    try:
+        _, header = next(rows)
+    except StopIteration:
+        raise _whole(name, "no_header") from None
+    names = [cell.strip() for cell in header]
+    wanted = tuple(columns)
+    _check_header(names, wanted, name)
+    sheet = Sheet(name)
+    for count, (line, cells) in enumerate(rows, start=1):
+        if count > MAX_ROWS:
+            raise _whole(name, "too_big", limit=f"{MAX_ROWS} rows")
+        if [cell.strip().removeprefix("\ufeff") for cell in cells] != names:
+            _read_row(sheet, line, dict(zip(names, cells, strict=False)), wanted, len(cells))
+    return sheet
+
+
+def _whole(name: str, reason: str, row: int = 0, **facts: str) -> FileProblems:
+    return FileProblems([Problem(name, row, "", reason, facts)])
+
+
+def _rows(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
+    """The rows that hold anything, each with the line it begins on."""
+    first = text.split("\n", 1)[0]
+    delimiter = ";" if first.count(";") > first.count(",") else ","
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    line = 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield line, cells
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise _whole(name, "csv", row=line, detail=str(error)) from None
+
+
+def _check_header(names: list[str], columns: tuple[Column, ...], file: str) -> None:
+    problems = [
+        Problem(file, 1, column.name, "missing_column")
+        for column in columns
+        if column.name not in names and not column.may_lack
+    ]
+    problems += [
+        Problem(file, 1, column.name, "column_twice")
+        for column in columns
+        if names.count(column.name) > 1
+    ]
+    if problems:
+        raise FileProblems(problems)
+
+
+def _read_row(
+    sheet: Sheet, line: int, cells: dict[str, str], columns: tuple[Column, ...], found: int
+) -> None:
+    expected = len(cells)
+    if found != expected:
+        facts = {"found": str(found), "expected": str(expected)}
+        sheet.problems.append(Problem(sheet.name, line, "", "cells", facts))
+        return
+    values, problems = {}, []
+    for column in columns:
+        try:
+            values[column.fact or column.name] = column.value(cells.get(column.name, ""))
+        except BadValue as bad:
+            problems.append(Problem(sheet.name, line, column.name, bad.reason, bad.facts))
+    if problems:
+        sheet.problems += problems
+    else:
+        sheet.rows.append(Row(line, values))

@@ -1,0 +1,79 @@
+"""YAML text as plain data whose scalars stay text, with the line of each place.
+
+Scalars are not guessed at ("no" is no truth value, 1.10 no float): the tree's types read them.
+Size, depth and aliases are bounded before anything is built, so that no text can exhaust memory.
+"""
+
+from typing import Any
+
+import yaml
+
+from outcomes.pure.codec import Place
+from outcomes.pure.problems import Problem, SchemeProblems
+
+MAX_CHARACTERS = 262_144
+MAX_DEPTH = 20
+
+
+def load(text: str, file: str) -> tuple[Any, dict[Place, int]]:
+    """The data of one YAML document and the line of each place. Raises SchemeProblems."""
+    if len(text) > MAX_CHARACTERS:
+        raise _refused(file, 0, "too_big", limit=f"{MAX_CHARACTERS} characters")
+    try:
+        _check_bounds(text, file)
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise _refused(file, line, "yaml", detail=error.reason) from None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        detail = " ".join(part for part in (error.context, error.problem) if part)
+        raise _refused(file, mark.line + 1 if mark else 0, "yaml", detail=detail) from None
+    if node is None:
+        raise _refused(file, 0, "empty")
+    lines: dict[Place, int] = {(): node.start_mark.line + 1}
+    return _data(node, (), lines, file), lines
+
+
+def _check_bounds(text: str, file: str) -> None:
+    depth = documents = 0
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        line = event.start_mark.line + 1
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        elif isinstance(event, yaml.DocumentStartEvent):
+            documents += 1
+        if depth > MAX_DEPTH:
+            raise _refused(file, line, "too_deep", limit=str(MAX_DEPTH))
+        if documents > 1:
+            raise _refused(file, line, "one_document")
+        if isinstance(event, yaml.NodeEvent) and (event.anchor or getattr(event, "tag", None)):
+            raise _refused(file, line, "alias")
+
+
+def _data(node: yaml.Node, place: Place, lines: dict[Place, int], file: str) -> Any:
+    if isinstance(node, yaml.SequenceNode):
+        items = []
+        for position, item in enumerate(node.value):
+            lines[*place, position] = item.start_mark.line + 1
+            items.append(_data(item, (*place, position), lines, file))
+        return items
+    if isinstance(node, yaml.MappingNode):
+        entries: dict[str, Any] = {}
+        for key, value in node.value:
+            line = key.start_mark.line + 1
+            if not isinstance(key, yaml.ScalarNode):
+                raise _refused(file, line, "yaml", detail="a key must be one word")
+            if key.value in entries:
+                raise _refused(file, line, "duplicate_key", key=key.value)
+            lines[*place, key.value] = line
+            entries[key.value] = _data(value, (*place, key.value), lines, file)
+        return entries
+    is_null = node.tag == "tag:yaml.org,2002:null"
+    return None if is_null else node.value
+
+
+def _refused(file: str, line: int, reason: str, **facts: str) -> SchemeProblems:
+    return SchemeProblems([Problem(file, line, "", reason, facts)])
