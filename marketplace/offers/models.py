@@ -14,17 +14,18 @@ from marketplace.procurement.models import Call
 
 
 class Offer(AreaRow, Base):
-    """One provider's offer to one call; before the opening only its existence is known."""
+    """One provider's offer to one call; before the opening the authority knows only the count."""
 
     __tablename__ = "offer"
-    __rls__ = "provider"
+    __rls__ = "offer"
     __table_args__ = (UniqueConstraint("call_id", "provider_id"),)
 
     call_id: Mapped[UUID] = mapped_column(ForeignKey("call.id"))
     provider_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
     state: Mapped[str]
     number: Mapped[int | None]
-    """Running number within the call, given at the first submission."""
+    """Running number within the call in the order of arrival, given at the opening: a number given
+    earlier would tell a provider how many rivals it has."""
     opened_content: Mapped[Json | None]
     """The decrypted content; empty before the opening."""
 
@@ -36,7 +37,7 @@ class Offer(AreaRow, Base):
 
 
 class OfferDraft(AreaRow, Base):
-    """The provider's own working copy, encrypted at rest; nobody else sees the row."""
+    """The provider's own copy, encrypted at rest: what it is writing and what it last sealed."""
 
     __tablename__ = "offer_draft"
     __rls__ = "provider_only"
@@ -52,7 +53,7 @@ class SealedOffer(AreaRow, Base):
     """A submitted version: ciphertext to the call's key, its digest, and the receipt."""
 
     __tablename__ = "sealed_offer"
-    __rls__ = "provider"
+    __rls__ = "offer_part"
     __table_args__ = (
         UniqueConstraint("offer_id", "version"),
         UniqueConstraint("area_id", "receipt_number"),

@@ -19,6 +19,10 @@ POLICIES: dict[str, str] = {
     "provider": f"{_IN_AREA} and ({_STAFF} or {_OWN})",
     # what nobody but the provider may read: drafts and its own copy of a sealed offer
     "provider_only": f"{_IN_AREA} and (app_audience() = 'system' or {_OWN})",
+    # offers: the authority knows none of them before the opening, only how many there are
+    "offer": f"""{_IN_AREA} and (app_audience() = 'system' or {_OWN}
+        or app_audience() = 'staff' and state in ('opened', 'unreadable'))""",
+    "offer_part": "exists (select 1 from offer where offer.id = offer_id)",
     # calls: the public sees them from publication on
     "published": f"{_IN_AREA} and ({_STAFF} or published_at is not null)",
     "call_part": "exists (select 1 from call where call.id = call_id)",

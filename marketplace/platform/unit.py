@@ -6,7 +6,7 @@ verbs can be one transaction; only the outermost commits.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from marketplace.platform.actor import Actor
-from marketplace.platform.clock import LOCAL_ZONE
+from marketplace.platform.clock import LOCAL_ZONE, FixedClock
 from marketplace.platform.db import Base, db, set_scope
 from marketplace.platform.errors import NotFound, from_integrity_error
 
@@ -84,7 +84,7 @@ def unit(actor: Actor) -> Iterator[Unit]:
             yield joined
         return
     set_scope(session, actor.scope)
-    opened = Unit(actor, session, actor.clock.now())
+    opened = _unit_at(actor.clock.now(), actor, session)
     session.info["unit"] = opened
     try:
         yield opened
@@ -110,7 +110,7 @@ def _joined(outer: Unit, actor: Actor) -> Iterator[Unit]:
         return
     outer.session.flush()
     set_scope(outer.session, actor.scope)
-    inner = Unit(actor, outer.session, outer.now)
+    inner = _unit_at(outer.now, actor, outer.session)
     outer.session.info["unit"] = inner
     try:
         yield inner
@@ -119,3 +119,8 @@ def _joined(outer: Unit, actor: Actor) -> Iterator[Unit]:
         outer.session.info["unit"] = outer
         if outer.session.is_active:
             set_scope(outer.session, outer.actor.scope)
+
+
+def _unit_at(now: datetime, actor: Actor, session: Session) -> Unit:
+    """A unit whose actor's clock stands still, so that guards judge at the instant of the act."""
+    return Unit(replace(actor, clock=FixedClock(now)), session, now)

@@ -431,7 +431,13 @@ def upgrade() -> None:
     grant("provider_line", "select, insert, update, delete")
     guard("criterion", "call_part", """exists (select 1 from call where call.id = call_id)""")
     grant("criterion", "select, insert, update, delete")
-    guard("offer", "provider", PROVIDER)
+    guard(
+        "offer",
+        "offer",
+        """area_id = app_area()
+        and (app_audience() = 'system' or provider_id = app_organisation()
+        or app_audience() = 'staff' and state in ('opened', 'unreadable'))""",
+    )
     grant("offer", "select, insert, update, delete")
     guard("price_item", "call_part", """exists (select 1 from call where call.id = call_id)""")
     grant("price_item", "select, insert, update, delete")
@@ -444,7 +450,7 @@ def upgrade() -> None:
     grant("offer_draft", "select, insert, update, delete")
     guard("score", "staff", STAFF)
     grant("score", "select, insert, update, delete")
-    guard("sealed_offer", "provider", PROVIDER)
+    guard("sealed_offer", "offer_part", """exists (select 1 from offer where offer.id = offer_id)""")
     grant("sealed_offer", "select, insert, update (ended_at, ended_by)")
 
 

@@ -1,0 +1,81 @@
+"""Sealing: an offer becomes ciphertext that only its call's private key opens.
+
+Pure functions over libsodium (PyNaCl). The content travels in an envelope that names the call,
+the offer and the version, so that a ciphertext moved to another place is noticed at the opening.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from nacl.exceptions import CryptoError
+from nacl.public import PrivateKey, PublicKey, SealedBox
+from nacl.secret import SecretBox
+
+from marketplace.procurement.keys import derive
+
+Content = Mapping[str, Any]
+"""Plain JSON values: text, integers, booleans, lists and mappings with text keys."""
+
+
+class BrokenSeal(ValueError):
+    """The ciphertext does not open, or is not what its place says it is."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a sealed content belongs."""
+
+    call_id: UUID
+    offer_id: UUID
+    version: int
+
+    def as_json(self) -> dict[str, Any]:
+        return {"call": str(self.call_id), "offer": str(self.offer_id), "version": self.version}
+
+
+def canonical(content: Content) -> bytes:
+    """The one way to write a content as bytes: JSON with sorted keys, UTF-8."""
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return text.encode()
+
+
+def fingerprint(data: bytes) -> str:
+    """SHA-256 in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def seal(content: Content, place: Place, public_key: bytes) -> bytes:
+    """Encrypt a content to a call's public key; each time gives another ciphertext."""
+    envelope = canonical({"place": place.as_json(), "content": content})
+    return SealedBox(PublicKey(public_key)).encrypt(envelope)
+
+
+def open_sealed(ciphertext: bytes, place: Place, private_key: bytes) -> dict[str, Any]:
+    """The content that was sealed for this place; raises BrokenSeal for anything else."""
+    try:
+        envelope = json.loads(SealedBox(PrivateKey(private_key)).decrypt(ciphertext))
+    except (CryptoError, ValueError) as error:
+        raise BrokenSeal("unreadable") from error
+    if not isinstance(envelope, dict) or envelope.get("place") != place.as_json():
+        raise BrokenSeal("misplaced")
+    content: dict[str, Any] = envelope["content"]
+    return content
+
+
+def lock_draft(content: Content, seal_key: bytes, offer_id: UUID) -> bytes:
+    """Encrypt the provider's own copy for keeping at rest."""
+    return bytes(SecretBox(derive(seal_key, "draft", offer_id)).encrypt(canonical(content)))
+
+
+def unlock_draft(ciphertext: bytes, seal_key: bytes, offer_id: UUID) -> dict[str, Any]:
+    """The provider's own copy; raises BrokenSeal."""
+    try:
+        plain = SecretBox(derive(seal_key, "draft", offer_id)).decrypt(ciphertext)
+    except (CryptoError, ValueError) as error:
+        raise BrokenSeal("unreadable") from error
+    content: dict[str, Any] = json.loads(plain)
+    return content
