@@ -9,7 +9,7 @@ from redis import Redis
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from marketplace import wiring
-from marketplace.platform import assets, health, i18n, logs, web
+from marketplace.platform import assets, health, i18n, logs, web, words
 from marketplace.platform.clock import Clock, clock_from
 from marketplace.platform.db import db
 from marketplace.platform.files import FolderStorage
@@ -51,6 +51,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     logs.install(app, settings)
     db.init_app(app)
     i18n.install(app, str(TRANSLATIONS))
+    words.install(app)
     web.install(app, login.actor_of_request)
     login.install(app, settings)
     assets.init_assets(app, NODE_MODULES)

@@ -2,15 +2,17 @@
 
 import smtplib
 import ssl
+from collections.abc import Iterable
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
 
-from flask import current_app
+from flask import current_app, render_template
+from flask_babel import force_locale
 
 from marketplace.platform.jobs import enqueue
 from marketplace.platform.unit import Unit
@@ -72,6 +74,28 @@ def mailer_from(url: str) -> Mailer:
 def post(u: Unit, *, to: str, subject: str, body: str, key: str | None = None) -> None:
     """Write a mail into the outbox, in the transaction of the act."""
     enqueue(u, SEND, key=key, to=to, subject=subject, body=body)
+
+
+class Recipient(Protocol):
+    """Somebody with an address and a language."""
+
+    email: str
+    locale: str
+
+
+def tell(u: Unit, people: Iterable[Recipient], template: str, **facts: Any) -> None:
+    """Write one mail to each person in that person's language.
+
+    ``template`` names a text under ``templates/mail/``, such as ``contracts/in_force.txt``; its
+    first line is the subject. ``public_url`` is given to it. Never give it a client's name.
+    """
+    for person in people:
+        with force_locale(person.locale):
+            text = render_template(
+                f"mail/{template}", public_url=current_app.config["PUBLIC_URL"], **facts
+            )
+        subject, _, body = text.strip().partition("\n")
+        post(u, to=person.email, subject=subject.strip(), body=body.strip() + "\n")
 
 
 def send(u: Unit, to: str, subject: str, body: str) -> None:

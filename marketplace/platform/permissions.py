@@ -114,8 +114,8 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     # contracts
     "contract.view": _PROVIDER | _BUYERS | _FINANCE | _COACH | {Role.AUDITOR},
     "contract.draft": _SYSTEM,
-    "contract.sign_as_provider": _PROVIDER,
-    "contract.sign_as_buyer": _DECIDER,
+    "contract.accept": _PROVIDER | _DECIDER,
+    "contract.end": _SYSTEM,
     # people and referrals
     "participant.add": _COACH,
     "participant.view": _COACH,

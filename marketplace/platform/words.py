@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from flask import Flask
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
@@ -23,6 +24,10 @@ ERRORS: dict[str, LazyString] = {
     "user.email_taken": _l("Tällä sähköpostiosoitteella on jo käyttäjätunnus."),
     "user.already_member": _l("Henkilöllä on jo tämä rooli."),
     "thing.not_found": _l("Kohdetta ei löydy."),
+    "data_file.unreadable": _l(
+        "Tiedostoa ei voi lukea: rivi %(line)s, merkki %(column)s: %(reason)s"
+    ),
+    "data_file.no_mapping": _l("Tiedostossa ei ole tietoja."),
 }
 LABELS: dict[str, LazyString] = {}
 
@@ -31,6 +36,11 @@ def register(errors: Mapping[str, LazyString], labels: Mapping[str, LazyString])
     """Add a room's words."""
     ERRORS.update(errors)
     LABELS.update(labels)
+
+
+def install(app: Flask) -> None:
+    """Give templates ``label(code)``."""
+    app.add_template_global(label)
 
 
 def sentence(error: DomainError | Problem) -> str:

@@ -6,12 +6,13 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from marketplace.platform.actor import Actor, Audience, Scope
+from marketplace.platform.actor import Actor, Audience, Scope, system_actor
 from marketplace.platform.clock import Clock
 from marketplace.platform.db import set_scope
 from marketplace.platform.errors import NotFound
 from marketplace.platform.identity.models import Area, Membership, Organisation, User
 from marketplace.platform.ids import Ids
+from marketplace.platform.unit import Unit, unit
 
 
 def area_of_installation(session: Session, code: str) -> UUID | None:
@@ -84,3 +85,44 @@ def colleagues(session: Session, actor: Actor, role: str) -> Sequence[User]:
         .order_by(User.name)
         .distinct()
     ).all()
+
+
+def people_to_tell(
+    u: Unit, *, organisation_id: UUID | None = None, role: str | None = None
+) -> Sequence[User]:
+    """Who gets a mail: the people of an organisation, or all in the area who hold a role.
+
+    Asked as the system, since whoever acts may not see the others' memberships.
+    """
+    people = (
+        select(User)
+        .join(Membership, Membership.user_id == User.id)
+        .where(Membership.ended_at.is_(None), User.active)
+        .order_by(User.email)
+        .distinct()
+    )
+    if organisation_id is not None:
+        people = people.where(Membership.organisation_id == organisation_id)
+    if role is not None:
+        people = people.where(Membership.role == role)
+    with unit(system_actor(u.actor.clock, u.actor.ids, u.actor.area_id)) as system:
+        return system.session.scalars(people).all()
+
+
+def municipality_names(session: Session, codes: Sequence[str]) -> list[str]:
+    """Names of the area's municipalities by code, the responsible one first, then by name.
+
+    The buyer stands for its own municipality.
+    """
+    rows = session.execute(
+        select(Organisation.municipality_code, Organisation.name, Organisation.kind)
+        .where(Organisation.municipality_code.in_(codes))
+        .order_by(Organisation.kind, Organisation.name)
+    ).all()
+    return [_town(name) for _code, name, _kind in rows]
+
+
+def _town(name: str) -> str:
+    """``Hämeenlinnan kaupunki`` is a legal person; the town is Hämeenlinna."""
+    genitive, _, kind = name.partition(" ")
+    return genitive.removesuffix("n") if kind in ("kaupunki", "kunta") else name

@@ -1,0 +1,14 @@
+"""Events of contracts that the floor above receives."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from marketplace.platform.events import declare
+
+
+@declare
+@dataclass(frozen=True)
+class ContractInForce:
+    """Both parties have accepted: the contract takes referrals."""
+
+    contract_id: UUID

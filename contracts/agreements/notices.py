@@ -1,0 +1,16 @@
+"""Mails to the parties of a contract."""
+
+from contracts.agreements.models import Contract
+from marketplace.platform.identity.queries import people_to_tell
+from marketplace.platform.mail import tell
+from marketplace.platform.permissions import Role
+from marketplace.platform.unit import Unit
+
+
+def tell_parties(u: Unit, contract: Contract, template: str) -> None:
+    """Write to the provider's people and to the buyer's decision-makers."""
+    people = [
+        *people_to_tell(u, organisation_id=contract.provider_id),
+        *people_to_tell(u, role=Role.DECISION_MAKER),
+    ]
+    tell(u, people, f"contracts/{template}", number=contract.number)

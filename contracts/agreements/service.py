@@ -1,0 +1,139 @@
+"""Verbs about contracts: drafted from a decision, accepted by both parties, ended by time."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from contracts.agreements.events import ContractInForce
+from contracts.agreements.lifecycle import CONTRACT, PARTIES, party_of
+from contracts.agreements.models import Acceptance, Contract
+from contracts.agreements.notices import tell_parties
+from marketplace.offers.models import Offer
+from marketplace.platform.actor import Actor
+from marketplace.platform.errors import Refused
+from marketplace.platform.events import send
+from marketplace.platform.files import store
+from marketplace.platform.jobs import enqueue
+from marketplace.platform.lifecycle import begin, fire
+from marketplace.platform.numbers import next_number
+from marketplace.platform.permissions import verb
+from marketplace.platform.unit import Unit, unit
+from marketplace.procurement.models import Call
+from outcomes.pure.scheme import digest, dump_scheme, parse_scheme, with_prices
+
+DRAFT = "contract.draft"
+RENDER = "contract.render"
+
+
+@verb("contract.draft")
+def draft_contract(actor: Actor, *, call_id: UUID, decision_id: UUID, offer_id: UUID) -> Contract:
+    """Make the contract of an award, with the prices of the winning offer.
+
+    Drafting the same one again finds the one that stands. Its document is rendered by a job of
+    its own, so that a broken template does not lose the draft.
+    """
+    with unit(actor) as u:
+        offer = u.get(Offer, offer_id)
+        standing = u.find(Contract, decision_id=decision_id, provider_id=offer.provider_id)
+        if standing is not None:
+            return standing
+        if offer.opened_content is None:
+            raise Refused("contract.offer_not_opened")
+        call = u.get(Call, call_id)
+        scheme = with_prices(
+            parse_scheme(call.scheme, f"{call.number}.yaml"), offer.opened_content["prices"]
+        )
+        contract = u.add(
+            Contract,
+            number=next_number(u, "S"),
+            state=CONTRACT.initial,
+            call_id=call.id,
+            decision_id=decision_id,
+            offer_id=offer.id,
+            buyer_id=call.buyer_id,
+            provider_id=offer.provider_id,
+            titles=call.titles,
+            municipalities=call.municipalities,
+            capacity=call.capacity,
+            maximum_value_cents=call.maximum_value_cents,
+            starts_on=call.starts_on,
+            ends_on=call.ends_on,
+            scheme=dump_scheme(scheme),
+            scheme_sha256=digest(scheme),
+        )
+        begin(u, CONTRACT, contract, number=contract.number, scheme=contract.scheme_sha256)
+        enqueue(u, RENDER, key=f"{RENDER}:{contract.id}", contract_id=str(contract.id))
+        return contract
+
+
+@verb("contract.draft")
+def send_contract(actor: Actor, contract_id: UUID, document: bytes) -> Contract:
+    """Keep the rendered document and ask both parties to accept it.
+
+    Raises Refused where the contract is no longer a draft.
+    """
+    with unit(actor) as u:
+        contract = u.lock(Contract, contract_id)
+        CONTRACT.check(contract, "send", actor)
+        file = store(u, document, f"{contract.number}.pdf", "application/pdf", contract.provider_id)
+        contract.file_id = file.id
+        fire(u, CONTRACT, contract, "send", sha256=file.sha256)
+        u.session.refresh(contract)
+        tell_parties(u, contract, "document_ready.txt")
+        return contract
+
+
+@verb("contract.accept")
+def accept_contract(actor: Actor, contract_id: UUID, sha256: str) -> Contract:
+    """Accept the document of this digest for the actor's party.
+
+    With the second acceptance the contract comes into force. Raises Refused where the digest is
+    not the document's, where the party has accepted already, or in another state.
+    """
+    with unit(actor) as u:
+        contract = u.lock(Contract, contract_id)
+        CONTRACT.check(contract, "accept", actor)
+        if contract.file is None or contract.file.sha256 != sha256:
+            raise Refused("contract.other_document", field="sha256")
+        u.add(
+            Acceptance,
+            contract_id=contract.id,
+            provider_id=contract.provider_id,
+            party=party_of(actor),
+            user_id=_person(actor),
+            sha256=sha256,
+        )
+        fire(u, CONTRACT, contract, "accept", party=party_of(actor), sha256=sha256)
+        u.session.refresh(contract)
+        if {acceptance.party for acceptance in contract.acceptances} == set(PARTIES):
+            _bring_into_force(u, contract)
+        return contract
+
+
+def _bring_into_force(u: Unit, contract: Contract) -> None:
+    contract.in_force_at = u.now
+    fire(u, CONTRACT, contract, "bring_into_force")
+    tell_parties(u, contract, "in_force.txt")
+    send(u, ContractInForce(contract.id))
+
+
+def _person(actor: Actor) -> UUID:
+    """Only a person accepts a contract, never the system."""
+    if actor.user_id is None:
+        raise Refused("contract.person_needed")
+    return actor.user_id
+
+
+@verb("contract.end")
+def end_due_contracts(actor: Actor) -> int:
+    """End the contracts whose last day has passed; returns how many."""
+    with unit(actor) as u:
+        due = u.session.scalars(
+            select(Contract)
+            .where(Contract.state == "in_force", Contract.ends_on < u.today)
+            .order_by(Contract.number)
+            .with_for_update(of=Contract)
+        ).all()
+        for contract in due:
+            fire(u, CONTRACT, contract, "end")
+        return len(due)

@@ -1,0 +1,28 @@
+"""Words of contracts."""
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+ERRORS: dict[str, LazyString] = {
+    "contract.already_accepted": _l("Osapuolesi on jo hyväksynyt tämän sopimuksen."),
+    "contract.acceptance_missing": _l("Sopimus tulee voimaan, kun molemmat ovat hyväksyneet sen."),
+    "contract.offer_not_opened": _l("Sopimuksen voi laatia vasta avatusta tarjouksesta."),
+    "contract.other_document": _l(
+        "Asiakirja on vaihtunut. Lue uusi asiakirja ennen kuin hyväksyt sen."
+    ),
+    "contract.person_needed": _l("Sopimuksen hyväksyy aina ihminen. Kerro, kuka hyväksyy."),
+    "contract.no_document": _l("Sopimuksen %(number)s asiakirja ei ole vielä valmis."),
+    "contract.term_runs": _l("Sopimuskausi ei ole vielä päättynyt."),
+}
+LABELS: dict[str, LazyString] = {
+    "contract.state.draft": _l("Asiakirja tekeillä"),
+    "contract.state.to_accept": _l("Odottaa hyväksyntää"),
+    "contract.state.in_force": _l("Voimassa"),
+    "contract.state.ended": _l("Päättynyt"),
+    "contract.act.send": _l("Lähetä hyväksyttäväksi"),
+    "contract.act.accept": _l("Hyväksy sopimus"),
+    "contract.act.bring_into_force": _l("Saata voimaan"),
+    "contract.act.end": _l("Päätä sopimus"),
+    "contract.party.buyer": _l("Tilaaja"),
+    "contract.party.provider": _l("Palveluntuottaja"),
+}
