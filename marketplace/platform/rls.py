@@ -29,12 +29,16 @@ POLICIES: dict[str, str] = {
     # decisions: the area sees them once signed
     "signed": f"{_IN_AREA} and ({_STAFF} or signed_at is not null)",
     "decision_part": "exists (select 1 from decision where decision.id = decision_id)",
-    # identities: the authority, and the provider of a referral while it lasts
-    "vault": f"""{_IN_AREA} and ({_STAFF} or exists (select 1 from referral
+    # identities: the person's own coach, and the provider of a referral while it stands
+    "vault": f"""{_IN_AREA} and (exists (select 1 from participant
+        where participant.person_key = identity.person_key and participant.coach_id = app_user())
+        or exists (select 1 from referral
         where referral.person_key = identity.person_key and referral.{_OWN}
         and referral.state in ('accepted', 'started')))""",  # noqa: S608 -- a policy from constants, no input
-    # looks into the vault: written by whoever looks, read by the authority
-    "vault_log": f"{_IN_AREA} and ({_STAFF} or user_id = app_user())",
+    # looks into the vault: read by the authority; a provider's names a referral of its own
+    "vault_log": f"""{_IN_AREA} and ({_STAFF} or (user_id = app_user()
+        and exists (select 1 from referral where referral.id = identity_access.referral_id
+        and referral.person_key = identity_access.person_key and referral.{_OWN})))""",  # noqa: S608 -- a policy from constants, no input
     # a person's memberships: own ones at log-in, all of the area for its staff
     "membership": f"user_id = app_user() or ({_IN_AREA} and {_STAFF})",
     # jobs: written by whoever acts in the area, carried out by the system in all areas

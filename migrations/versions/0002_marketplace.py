@@ -26,8 +26,8 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("names", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("themes", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("id", sa.UUID(), nullable=False),
-        sa.Column("area_id", sa.UUID(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("area_id", sa.Uuid(), nullable=False),
         sa.Column("created_at", UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_basket_area_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_basket")),
@@ -43,8 +43,8 @@ def upgrade() -> None:
         sa.Column("valid_to", sa.Date(), nullable=True),
         sa.Column("source", sa.String(), nullable=False),
         sa.Column("confirmed_by", sa.String(), nullable=True),
-        sa.Column("id", sa.UUID(), nullable=False),
-        sa.Column("area_id", sa.UUID(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("area_id", sa.Uuid(), nullable=False),
         sa.Column("created_at", UtcDateTime(timezone=True), nullable=False),
         postgresql.ExcludeConstraint(
             (sa.column("area_id"), "="),
@@ -70,8 +70,8 @@ def upgrade() -> None:
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("diary_number", sa.String(), nullable=False),
         sa.Column("section", sa.String(), nullable=True),
-        sa.Column("drafted_by", sa.UUID(), nullable=False),
-        sa.Column("maker_id", sa.UUID(), nullable=True),
+        sa.Column("drafted_by", sa.Uuid(), nullable=False),
+        sa.Column("maker_id", sa.Uuid(), nullable=True),
         sa.Column("competence", sa.String(), nullable=False),
         sa.Column("grounds", sa.String(), nullable=False),
         sa.Column("content", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
@@ -80,9 +80,9 @@ def upgrade() -> None:
         sa.Column("noticed_on", sa.Date(), nullable=True),
         sa.Column("final_after", sa.Date(), nullable=True),
         sa.Column("final_at", UtcDateTime(timezone=True), nullable=True),
-        sa.Column("file_id", sa.UUID(), nullable=True),
-        sa.Column("id", sa.UUID(), nullable=False),
-        sa.Column("area_id", sa.UUID(), nullable=False),
+        sa.Column("file_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("area_id", sa.Uuid(), nullable=False),
         sa.Column("created_at", UtcDateTime(timezone=True), nullable=False),
         sa.CheckConstraint("kind in ('award')", name=op.f("ck_decision_kind")),
         sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_decision_area_id")),
@@ -106,7 +106,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "provider",
-        sa.Column("provider_id", sa.UUID(), nullable=False),
+        sa.Column("provider_id", sa.Uuid(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("form", sa.String(), nullable=False),
         sa.Column("vat_liable", sa.Boolean(), nullable=False),
@@ -118,8 +118,8 @@ def upgrade() -> None:
         sa.Column("submitted_at", UtcDateTime(timezone=True), nullable=True),
         sa.Column("approved_at", UtcDateTime(timezone=True), nullable=True),
         sa.Column("state_reason", sa.String(), nullable=True),
-        sa.Column("id", sa.UUID(), nullable=False),
-        sa.Column("area_id", sa.UUID(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("area_id", sa.Uuid(), nullable=False),
         sa.Column("created_at", UtcDateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "form in ('sole_trader', 'light_entrepreneur', 'company', 'association', 'foundation', 'educational_institution')",
@@ -135,15 +135,15 @@ def upgrade() -> None:
     op.create_index(op.f("ix_provider_area_id"), "provider", ["area_id"], unique=False)
     op.create_table(
         "service_line",
-        sa.Column("basket_id", sa.UUID(), nullable=False),
+        sa.Column("basket_id", sa.Uuid(), nullable=False),
         sa.Column("code", sa.String(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("names", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("descriptions", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("cpv", sa.String(), nullable=False),
         sa.Column("template", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("id", sa.UUID(), nullable=False),
-        sa.Column("area_id", sa.UUID(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("area_id", sa.Uuid(), nullable=False),
         sa.Column("created_at", UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_service_line_area_id")),
         sa.ForeignKeyConstraint(
@@ -158,9 +158,9 @@ def upgrade() -> None:
         sa.Column("number", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("model", sa.String(), nullable=False),
-        sa.Column("service_line_id", sa.UUID(), nullable=False),
-        sa.Column("buyer_id", sa.UUID(), nullable=False),
-        sa.Column("officer_id", sa.UUID(), nullable=False),
+        sa.Column("service_line_id", sa.Uuid(), nullable=False),
+        sa.Column("buyer_id", sa.Uuid(), nullable=False),
+        sa.Column("officer_id", sa.Uuid(), nullable=False),
         sa.Column("titles", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("descriptions", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("language", sa.String(), nullable=False),
@@ -176,8 +176,8 @@ def upgrade() -> None:
         sa.Column("public_key", sa.LargeBinary(), nullable=True),
         sa.Column("wrapped_private_key", sa.LargeBinary(), nullable=True),
         sa.Column("cancel_reason", sa.String(), nullable=True),
-        sa.Column("id", sa.UUID(), nullable=False),
-        sa.Column("area_id", sa.UUID(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("area_id", sa.Uuid(), nullable=False),
         sa.Column("created_at", UtcDateTime(timezone=True), nullable=False),
         sa.CheckConstraint("ends_on >= starts_on", name=op.f("ck_call_contract_period")),
         sa.CheckConstraint("maximum_value_eur > 0", name=op.f("ck_call_maximum_value")),
@@ -196,13 +196,13 @@ def upgrade() -> None:
     op.create_index(op.f("ix_call_area_id"), "call", ["area_id"], unique=False)
     op.create_table(
         "decision_party",
-        sa.Column("decision_id", sa.UUID(), nullable=False),
-        sa.Column("organisation_id", sa.UUID(), nullable=False),
+        sa.Column("decision_id", sa.Uuid(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
         sa.Column("rank", sa.Integer(), nullable=False),
         sa.Column("outcome", sa.String(), nullable=False),
         sa.Column("reasons", sa.String(), nullable=False),
-        sa.Column("id", sa.UUID(), nullable=False),
-        sa.Column("area_id", sa.UUID(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("area_id", sa.Uuid(), nullable=False),
         sa.Column("created_at", UtcDateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "outcome in ('awarded', 'not_awarded')", name=op.f("ck_decision_party_outcome")
@@ -227,11 +227,11 @@ def upgrade() -> None:
     op.create_index(op.f("ix_decision_party_area_id"), "decision_party", ["area_id"], unique=False)
     op.create_table(
         "provider_line",
-        sa.Column("provider_row_id", sa.UUID(), nullable=False),
-        sa.Column("provider_id", sa.UUID(), nullable=False),
-        sa.Column("service_line_id", sa.UUID(), nullable=False),
-        sa.Column("id", sa.UUID(), nullable=False),
-        sa.Column("area_id", sa.UUID(), nullable=False),
+        sa.Column("provider_row_id", sa.Uuid(), nullable=False),
+        sa.Column("provider_id", sa.Uuid(), nullable=False),
+        sa.Column("service_line_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("area_id", sa.Uuid(), nullable=False),
         sa.Column("created_at", UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_provider_line_area_id")),
         sa.ForeignKeyConstraint(
@@ -256,14 +256,14 @@ def upgrade() -> None:
     op.create_index(op.f("ix_provider_line_area_id"), "provider_line", ["area_id"], unique=False)
     op.create_table(
         "criterion",
-        sa.Column("call_id", sa.UUID(), nullable=False),
+        sa.Column("call_id", sa.Uuid(), nullable=False),
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("labels", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("questions", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("weight", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("id", sa.UUID(), nullable=False),
-        sa.Column("area_id", sa.UUID(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("area_id", sa.Uuid(), nullable=False),
         sa.Column("created_at", UtcDateTime(timezone=True), nullable=False),
         sa.CheckConstraint("weight between 1 and 100", name=op.f("ck_criterion_weight")),
         sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_criterion_area_id")),
@@ -276,13 +276,13 @@ def upgrade() -> None:
     op.create_index(op.f("ix_criterion_area_id"), "criterion", ["area_id"], unique=False)
     op.create_table(
         "offer",
-        sa.Column("call_id", sa.UUID(), nullable=False),
-        sa.Column("provider_id", sa.UUID(), nullable=False),
+        sa.Column("call_id", sa.Uuid(), nullable=False),
+        sa.Column("provider_id", sa.Uuid(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=True),
         sa.Column("opened_content", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
-        sa.Column("id", sa.UUID(), nullable=False),
-        sa.Column("area_id", sa.UUID(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("area_id", sa.Uuid(), nullable=False),
         sa.Column("created_at", UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_offer_area_id")),
         sa.ForeignKeyConstraint(["call_id"], ["call.id"], name=op.f("fk_offer_call_id")),
@@ -295,15 +295,15 @@ def upgrade() -> None:
     op.create_index(op.f("ix_offer_area_id"), "offer", ["area_id"], unique=False)
     op.create_table(
         "price_item",
-        sa.Column("call_id", sa.UUID(), nullable=False),
+        sa.Column("call_id", sa.Uuid(), nullable=False),
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("labels", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("paid_when", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("quantity", sa.Integer(), nullable=False),
         sa.Column("maximum_eur", MoneyEur(precision=14, scale=2), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("id", sa.UUID(), nullable=False),
-        sa.Column("area_id", sa.UUID(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("area_id", sa.Uuid(), nullable=False),
         sa.Column("created_at", UtcDateTime(timezone=True), nullable=False),
         sa.CheckConstraint("quantity >= 0", name=op.f("ck_price_item_quantity")),
         sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_price_item_area_id")),
@@ -316,12 +316,12 @@ def upgrade() -> None:
     op.create_index(op.f("ix_price_item_area_id"), "price_item", ["area_id"], unique=False)
     op.create_table(
         "offer_draft",
-        sa.Column("offer_id", sa.UUID(), nullable=False),
-        sa.Column("provider_id", sa.UUID(), nullable=False),
+        sa.Column("offer_id", sa.Uuid(), nullable=False),
+        sa.Column("provider_id", sa.Uuid(), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.Column("saved_at", UtcDateTime(timezone=True), nullable=False),
-        sa.Column("id", sa.UUID(), nullable=False),
-        sa.Column("area_id", sa.UUID(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("area_id", sa.Uuid(), nullable=False),
         sa.Column("created_at", UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_offer_draft_area_id")),
         sa.ForeignKeyConstraint(
@@ -336,13 +336,13 @@ def upgrade() -> None:
     op.create_index(op.f("ix_offer_draft_area_id"), "offer_draft", ["area_id"], unique=False)
     op.create_table(
         "score",
-        sa.Column("offer_id", sa.UUID(), nullable=False),
-        sa.Column("criterion_id", sa.UUID(), nullable=False),
-        sa.Column("evaluator_id", sa.UUID(), nullable=False),
+        sa.Column("offer_id", sa.Uuid(), nullable=False),
+        sa.Column("criterion_id", sa.Uuid(), nullable=False),
+        sa.Column("evaluator_id", sa.Uuid(), nullable=False),
         sa.Column("percent", sa.Numeric(precision=5, scale=2), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
-        sa.Column("id", sa.UUID(), nullable=False),
-        sa.Column("area_id", sa.UUID(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("area_id", sa.Uuid(), nullable=False),
         sa.Column("created_at", UtcDateTime(timezone=True), nullable=False),
         sa.CheckConstraint("percent between 0 and 100", name=op.f("ck_score_percent")),
         sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_score_area_id")),
@@ -361,18 +361,18 @@ def upgrade() -> None:
     op.create_index(op.f("ix_score_area_id"), "score", ["area_id"], unique=False)
     op.create_table(
         "sealed_offer",
-        sa.Column("offer_id", sa.UUID(), nullable=False),
-        sa.Column("provider_id", sa.UUID(), nullable=False),
+        sa.Column("offer_id", sa.Uuid(), nullable=False),
+        sa.Column("provider_id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("ciphertext", sa.LargeBinary(), nullable=False),
         sa.Column("sha256", sa.String(), nullable=False),
         sa.Column("receipt_number", sa.String(), nullable=False),
         sa.Column("submitted_at", UtcDateTime(timezone=True), nullable=False),
-        sa.Column("submitted_by", sa.UUID(), nullable=False),
+        sa.Column("submitted_by", sa.Uuid(), nullable=False),
         sa.Column("ended_at", UtcDateTime(timezone=True), nullable=True),
         sa.Column("ended_by", sa.String(), nullable=True),
-        sa.Column("id", sa.UUID(), nullable=False),
-        sa.Column("area_id", sa.UUID(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("area_id", sa.Uuid(), nullable=False),
         sa.Column("created_at", UtcDateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "(ended_at is null) = (ended_by is null)", name=op.f("ck_sealed_offer_ended")
@@ -450,7 +450,9 @@ def upgrade() -> None:
     grant("offer_draft", "select, insert, update, delete")
     guard("score", "staff", STAFF)
     grant("score", "select, insert, update, delete")
-    guard("sealed_offer", "offer_part", """exists (select 1 from offer where offer.id = offer_id)""")
+    guard(
+        "sealed_offer", "offer_part", """exists (select 1 from offer where offer.id = offer_id)"""
+    )
     grant("sealed_offer", "select, insert, update (ended_at, ended_by)")
 
 

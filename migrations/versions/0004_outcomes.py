@@ -26,9 +26,9 @@ def upgrade() -> None:
         sa.Column("person_key", sa.String(), nullable=False),
         sa.Column("municipality", sa.String(), nullable=False),
         sa.Column("groups", postgresql.ARRAY(sa.Text()), nullable=False),
-        sa.Column("coach_id", sa.UUID(), nullable=False),
-        sa.Column("id", sa.UUID(), nullable=False),
-        sa.Column("area_id", sa.UUID(), nullable=False),
+        sa.Column("coach_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("area_id", sa.Uuid(), nullable=False),
         sa.Column("created_at", UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_participant_area_id")),
         sa.ForeignKeyConstraint(
@@ -44,8 +44,8 @@ def upgrade() -> None:
         "identity",
         sa.Column("person_key", sa.String(), nullable=False),
         sa.Column("ciphertext", sa.LargeBinary(), nullable=False),
-        sa.Column("id", sa.UUID(), nullable=False),
-        sa.Column("area_id", sa.UUID(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("area_id", sa.Uuid(), nullable=False),
         sa.Column("created_at", UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_identity_area_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_identity")),
@@ -58,11 +58,11 @@ def upgrade() -> None:
     op.create_table(
         "identity_access",
         sa.Column("person_key", sa.String(), nullable=False),
-        sa.Column("user_id", sa.UUID(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
         sa.Column("referral_id", sa.Uuid(), nullable=True),
         sa.Column("reason", sa.String(), nullable=False),
-        sa.Column("id", sa.UUID(), nullable=False),
-        sa.Column("area_id", sa.UUID(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("area_id", sa.Uuid(), nullable=False),
         sa.Column("created_at", UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_identity_access_area_id")),
         sa.ForeignKeyConstraint(
@@ -84,17 +84,18 @@ def upgrade() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("as_of", sa.Date(), nullable=False),
         sa.Column("engine_version", sa.String(), nullable=False),
-        sa.Column("calculated_by", sa.UUID(), nullable=False),
-        sa.Column("verified_by", sa.UUID(), nullable=True),
+        sa.Column("calculated_by", sa.Uuid(), nullable=False),
+        sa.Column("verified_by", sa.Uuid(), nullable=True),
         sa.Column("verified_at", UtcDateTime(timezone=True), nullable=True),
-        sa.Column("approved_by", sa.UUID(), nullable=True),
+        sa.Column("approved_by", sa.Uuid(), nullable=True),
+        sa.Column("handed_over_by", sa.Uuid(), nullable=True),
         sa.Column("approved_at", UtcDateTime(timezone=True), nullable=True),
         sa.Column("send_back_reason", sa.String(), nullable=True),
         sa.Column("pay_on", sa.Date(), nullable=True),
-        sa.Column("bank_file_id", sa.UUID(), nullable=True),
+        sa.Column("bank_file_id", sa.Uuid(), nullable=True),
         sa.Column("handed_over_at", UtcDateTime(timezone=True), nullable=True),
-        sa.Column("id", sa.UUID(), nullable=False),
-        sa.Column("area_id", sa.UUID(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("area_id", sa.Uuid(), nullable=False),
         sa.Column("created_at", UtcDateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "approved_by is null or approved_by <> verified_by",
@@ -109,6 +110,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["calculated_by"], ["user_account.id"], name=op.f("fk_payment_run_calculated_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["handed_over_by"], ["user_account.id"], name=op.f("fk_payment_run_handed_over_by")
         ),
         sa.ForeignKeyConstraint(
             ["verified_by"], ["user_account.id"], name=op.f("fk_payment_run_verified_by")
@@ -126,16 +130,16 @@ def upgrade() -> None:
     )
     op.create_table(
         "results_import",
-        sa.Column("file_id", sa.UUID(), nullable=False),
+        sa.Column("file_id", sa.Uuid(), nullable=False),
         sa.Column("file_name", sa.String(), nullable=False),
         sa.Column("sha256", sa.String(), nullable=False),
         sa.Column("source", sa.String(), nullable=False),
         sa.Column("legal_basis", sa.String(), nullable=False),
         sa.Column("rows", sa.Integer(), nullable=False),
         sa.Column("new_versions", sa.Integer(), nullable=False),
-        sa.Column("imported_by", sa.UUID(), nullable=False),
-        sa.Column("id", sa.UUID(), nullable=False),
-        sa.Column("area_id", sa.UUID(), nullable=False),
+        sa.Column("imported_by", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("area_id", sa.Uuid(), nullable=False),
         sa.Column("created_at", UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_results_import_area_id")),
         sa.ForeignKeyConstraint(
@@ -151,7 +155,7 @@ def upgrade() -> None:
     op.create_table(
         "spell_version",
         sa.Column("position", sa.BigInteger(), sa.Identity(always=True), nullable=False),
-        sa.Column("import_id", sa.UUID(), nullable=False),
+        sa.Column("import_id", sa.Uuid(), nullable=False),
         sa.Column("spell_id", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("person_key", sa.String(), nullable=False),
@@ -163,8 +167,8 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("recorded_at", UtcDateTime(timezone=True), nullable=True),
         sa.Column("withdrawn", sa.Boolean(), nullable=False),
-        sa.Column("id", sa.UUID(), nullable=False),
-        sa.Column("area_id", sa.UUID(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("area_id", sa.Uuid(), nullable=False),
         sa.Column("created_at", UtcDateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "kind in ('open', 'subsidised', 'self_employed', 'apprenticeship')",
@@ -190,8 +194,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "statement",
-        sa.Column("run_id", sa.UUID(), nullable=False),
-        sa.Column("provider_id", sa.UUID(), nullable=False),
+        sa.Column("run_id", sa.Uuid(), nullable=False),
+        sa.Column("provider_id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.String(), nullable=False),
         sa.Column("reference", sa.String(), nullable=False),
         sa.Column("route", sa.String(), nullable=False),
@@ -201,10 +205,10 @@ def upgrade() -> None:
         sa.Column("vat_breakdown", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("payee_name", sa.String(), nullable=False),
         sa.Column("iban", sa.String(), nullable=False),
-        sa.Column("pdf_id", sa.UUID(), nullable=True),
-        sa.Column("csv_id", sa.UUID(), nullable=True),
-        sa.Column("id", sa.UUID(), nullable=False),
-        sa.Column("area_id", sa.UUID(), nullable=False),
+        sa.Column("pdf_id", sa.Uuid(), nullable=True),
+        sa.Column("csv_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("area_id", sa.Uuid(), nullable=False),
         sa.Column("created_at", UtcDateTime(timezone=True), nullable=False),
         sa.CheckConstraint("route in ('bank_file')", name=op.f("ck_statement_route")),
         sa.CheckConstraint("net_eur + vat_eur = gross_eur", name=op.f("ck_statement_total")),
@@ -224,19 +228,19 @@ def upgrade() -> None:
         "referral",
         sa.Column("number", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
-        sa.Column("contract_id", sa.UUID(), nullable=False),
-        sa.Column("provider_id", sa.UUID(), nullable=False),
+        sa.Column("contract_id", sa.Uuid(), nullable=False),
+        sa.Column("provider_id", sa.Uuid(), nullable=False),
         sa.Column("person_key", sa.String(), nullable=False),
         sa.Column("municipality", sa.String(), nullable=False),
         sa.Column("groups", postgresql.ARRAY(sa.Text()), nullable=False),
-        sa.Column("coach_id", sa.UUID(), nullable=False),
+        sa.Column("coach_id", sa.Uuid(), nullable=False),
         sa.Column("referred_on", sa.Date(), nullable=False),
         sa.Column("reply_by", sa.Date(), nullable=False),
         sa.Column("started_on", sa.Date(), nullable=True),
         sa.Column("ended_on", sa.Date(), nullable=True),
         sa.Column("state_reason", sa.String(), nullable=True),
-        sa.Column("id", sa.UUID(), nullable=False),
-        sa.Column("area_id", sa.UUID(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("area_id", sa.Uuid(), nullable=False),
         sa.Column("created_at", UtcDateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "ended_on is null or ended_on >= started_on", name=op.f("ck_referral_end")
@@ -269,12 +273,14 @@ def upgrade() -> None:
         "payment_line",
         sa.Column("line_id", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
-        sa.Column("run_id", sa.UUID(), nullable=True),
-        sa.Column("statement_id", sa.UUID(), nullable=True),
-        sa.Column("contract_id", sa.UUID(), nullable=False),
-        sa.Column("provider_id", sa.UUID(), nullable=False),
-        sa.Column("referral_id", sa.UUID(), nullable=True),
+        sa.Column("run_id", sa.Uuid(), nullable=True),
+        sa.Column("statement_id", sa.Uuid(), nullable=True),
+        sa.Column("contract_id", sa.Uuid(), nullable=False),
+        sa.Column("provider_id", sa.Uuid(), nullable=False),
+        sa.Column("referral_id", sa.Uuid(), nullable=True),
         sa.Column("person_key", sa.String(), nullable=False),
+        sa.Column("subject_kind", sa.String(), nullable=False),
+        sa.Column("subject_id", sa.String(), nullable=False),
         sa.Column("rule", sa.String(), nullable=False),
         sa.Column("outcome_on", sa.Date(), nullable=False),
         sa.Column("quantity", sa.Integer(), nullable=False),
@@ -283,11 +289,11 @@ def upgrade() -> None:
         sa.Column("vat_category", sa.String(), nullable=False),
         sa.Column("adjusts_line_id", sa.String(), nullable=True),
         sa.Column("explanation", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("verified_by", sa.UUID(), nullable=True),
+        sa.Column("verified_by", sa.Uuid(), nullable=True),
         sa.Column("note", sa.String(), nullable=True),
         sa.Column("answer", sa.String(), nullable=True),
-        sa.Column("id", sa.UUID(), nullable=False),
-        sa.Column("area_id", sa.UUID(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("area_id", sa.Uuid(), nullable=False),
         sa.Column("created_at", UtcDateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "(state = 'paid') <= (statement_id is not null)", name=op.f("ck_payment_line_statement")
@@ -325,16 +331,20 @@ def upgrade() -> None:
         "vault.identity",
         "vault",
         """area_id = app_area()
-        and (app_audience() in ('staff', 'system') or exists (select 1 from referral
+        and (exists (select 1 from participant
+        where participant.person_key = identity.person_key and participant.coach_id = app_user())
+        or exists (select 1 from referral
         where referral.person_key = identity.person_key and referral.provider_id = app_organisation()
         and referral.state in ('accepted', 'started')))""",
     )
-    grant("vault.identity", "select, insert, update, delete")
+    grant("vault.identity", "select, insert")
     guard(
         "vault.identity_access",
         "vault_log",
         """area_id = app_area()
-        and (app_audience() in ('staff', 'system') or user_id = app_user())""",
+        and (app_audience() in ('staff', 'system') or (user_id = app_user()
+        and exists (select 1 from referral where referral.id = identity_access.referral_id
+        and referral.person_key = identity_access.person_key and referral.provider_id = app_organisation())))""",
     )
     grant("vault.identity_access", "select, insert")
     guard("payment_run", "staff", STAFF)
@@ -360,6 +370,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute("drop policy vault on vault.identity")
+    op.execute("drop policy vault_log on vault.identity_access")
     op.drop_table("payment_line")
     op.drop_table("referral")
     op.drop_table("statement")

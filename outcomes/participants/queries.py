@@ -1,0 +1,68 @@
+"""Reads about participants, by pseudonym."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import func, select
+
+from marketplace.platform.actor import Actor
+from marketplace.platform.db import db
+from marketplace.platform.errors import Forbidden, NotFound
+from marketplace.platform.identity.models import Organisation
+from outcomes.participants import vault
+from outcomes.participants.models import Participant
+from outcomes.participants.vault import Look
+
+LIMIT = 300
+
+
+def own_participants(actor: Actor) -> Sequence[Participant]:
+    """The people whose coach the actor is, newest first."""
+    return db.session.scalars(
+        select(Participant)
+        .where(Participant.coach_id == actor.user_id)
+        .order_by(Participant.created_at.desc(), Participant.person_key)
+        .limit(LIMIT)
+    ).all()
+
+
+def participant_by_key(_actor: Actor, person_key: str) -> Participant:
+    """A person by pseudonym; NotFound where there is none in the area."""
+    found = db.session.scalars(
+        select(Participant).where(Participant.person_key == person_key.strip().upper())
+    ).one_or_none()
+    if found is None:
+        raise NotFound("participant.not_found", person_key=person_key)
+    return found
+
+
+def own_participant(actor: Actor, person_key: str) -> Participant:
+    """A person whose coach the actor is; Forbidden for another coach's."""
+    participant = participant_by_key(actor, person_key)
+    if participant.coach_id != actor.user_id:
+        raise Forbidden("participant.other_coach")
+    return participant
+
+
+def looks_at(actor: Actor, person_key: str) -> Sequence[Look]:
+    """The access log of a person, for the person's own coach; Forbidden for others."""
+    return vault.looks(db.session(), own_participant(actor, person_key).person_key)
+
+
+def known_keys(_actor: Actor, person_keys: Collection[str]) -> frozenset[str]:
+    """Those of the pseudonyms that the area has."""
+    wanted = list(person_keys)
+    return frozenset(
+        db.session.scalars(
+            select(Participant.person_key).where(Participant.person_key == func.any(wanted))
+        )
+    )
+
+
+def municipalities(_actor: Actor) -> list[tuple[str, str]]:
+    """The area's municipalities as (three-digit code, name), by name."""
+    rows = db.session.execute(
+        select(Organisation.municipality_code, Organisation.name)
+        .where(Organisation.kind != "provider", Organisation.municipality_code.is_not(None))
+        .order_by(Organisation.name)
+    )
+    return [(str(code), name) for code, name in rows]

@@ -1,0 +1,94 @@
+"""Verbs about participants: a pseudonym for the product, a name for the vault."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from marketplace.platform.actor import Actor, Audience
+from marketplace.platform.audit import record
+from marketplace.platform.errors import Forbidden, Invalid, Problem
+from marketplace.platform.permissions import verb
+from marketplace.platform.unit import Unit, unit
+from outcomes.participants import vault
+from outcomes.participants.models import GROUPS, Participant
+from outcomes.participants.personal_codes import refuse_personal_codes
+from outcomes.participants.pseudonyms import person_key_from
+from outcomes.participants.queries import municipalities, participant_by_key
+from outcomes.participants.vault import PersonDetails
+
+
+@verb("participant.add")
+def add_participant(
+    actor: Actor, *, name: str, contact: str, municipality: str, groups: Collection[str] = ()
+) -> Participant:
+    """Make a pseudonym for a person whose coach the actor is; name and contact go to the vault.
+
+    ``municipality`` is its three-digit code, ``groups`` are codes of GROUPS. Raises Invalid for an
+    empty name or contact, another area's municipality, an unknown group, and for a personal
+    identity code in the text.
+    """
+    refuse_personal_codes(name=name, contact=contact)
+    with unit(actor) as u:
+        _check(actor, name, contact, municipality, groups)
+        participant = u.add(
+            Participant,
+            person_key=_new_key(u),
+            municipality=municipality,
+            groups=sorted(set(groups)),
+            coach_id=actor.user_id,
+        )
+        vault.put(u, participant.person_key, PersonDetails(name.strip(), contact.strip()))
+        record(
+            u,
+            participant,
+            "create",
+            person_key=participant.person_key,
+            municipality=municipality,
+            groups=participant.groups,
+        )
+        return participant
+
+
+def _check(
+    actor: Actor, name: str, contact: str, municipality: str, groups: Collection[str]
+) -> None:
+    problems = [
+        Problem(field, "participant.text_missing")
+        for field, text in (("name", name), ("contact", contact))
+        if not text.strip()
+    ]
+    if municipality not in dict(municipalities(actor)):
+        problems.append(Problem("municipality", "participant.unknown_municipality"))
+    if not set(groups) <= set(GROUPS):
+        problems.append(Problem("groups", "participant.unknown_group"))
+    if problems:
+        raise Invalid(*problems)
+
+
+def _new_key(u: Unit) -> str:
+    """A pseudonym that nobody in the area has."""
+    while True:
+        key = person_key_from(u.new_id())
+        if u.find(Participant, person_key=key) is None:
+            return key
+
+
+@verb("participant.view_identity")
+def view_identity(
+    actor: Actor, person_key: str, referral_id: UUID | None, reason: str
+) -> PersonDetails:
+    """Look at a person's name and contact; the look is logged with its reason.
+
+    Allowed to the person's own coach and, naming the referral, to the provider of a referral that
+    stands (accepted or started). Raises Invalid for an empty reason or one with a personal
+    identity code, Forbidden for anybody else.
+    """
+    refuse_personal_codes(reason=reason)
+    if not reason.strip():
+        raise Invalid(Problem("reason", "participant.text_missing"))
+    with unit(actor) as u:
+        if actor.audience == Audience.PROVIDER:
+            if referral_id is None:
+                raise Forbidden("participant.identity_closed")
+        elif participant_by_key(actor, person_key).coach_id != actor.user_id:
+            raise Forbidden("participant.other_coach")
+        return vault.look(u, person_key, referral_id, reason.strip())

@@ -1,0 +1,89 @@
+"""The identity vault: names and contacts, encrypted; each look is logged.
+
+This is the only module that touches the schema ``vault``; the two verbs of the room use it, one
+to store and one to view. What the database lets through is narrower still: the person's own coach,
+and the provider of a referral while it stands (row-level security).
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from flask import current_app
+from nacl.secret import SecretBox
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from marketplace.platform.audit import record
+from marketplace.platform.errors import Forbidden
+from marketplace.platform.identity.models import User
+from marketplace.platform.unit import Unit
+from outcomes.participants.models import Identity, IdentityAccess
+
+LOOKS_SHOWN = 100
+
+
+@dataclass(frozen=True)
+class PersonDetails:
+    """A person's name and contact; their text never shows in a log or a traceback."""
+
+    name: str = field(repr=False)
+    contact: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Look:
+    """One look into the vault: when, who, for which referral and why."""
+
+    at: datetime
+    who: str
+    referral_id: UUID | None
+    reason: str
+
+
+def put(u: Unit, person_key: str, details: PersonDetails) -> None:
+    """Store a person's name and contact."""
+    content = {"key": person_key, "name": details.name, "contact": details.contact}
+    ciphertext = bytes(_box().encrypt(json.dumps(content).encode()))
+    u.add(Identity, person_key=person_key, ciphertext=ciphertext)
+
+
+def look(u: Unit, person_key: str, referral_id: UUID | None, reason: str) -> PersonDetails:
+    """Log a look, then show the name and contact.
+
+    Raises Forbidden where the database shows the actor no such identity.
+    """
+    identity = u.session.scalars(select(Identity).filter_by(person_key=person_key)).one_or_none()
+    if identity is None:
+        raise Forbidden("participant.identity_closed")
+    access = u.add(
+        IdentityAccess,
+        person_key=person_key,
+        user_id=u.actor.user_id,
+        referral_id=referral_id,
+        reason=reason,
+    )
+    # The reason is people's own text and may name somebody: it stays in the vault's log.
+    record(u, access, "view", person_key=person_key)
+    content = json.loads(_box().decrypt(identity.ciphertext))
+    if content["key"] != person_key:  # a ciphertext moved to another row is nobody's name
+        raise Forbidden("participant.identity_closed")
+    return PersonDetails(content["name"], content["contact"])
+
+
+def looks(session: Session, person_key: str) -> Sequence[Look]:
+    """Who has looked at a person's name, newest first."""
+    rows = session.execute(
+        select(IdentityAccess, User.name)
+        .join(User, User.id == IdentityAccess.user_id)
+        .where(IdentityAccess.person_key == person_key)
+        .order_by(IdentityAccess.created_at.desc(), IdentityAccess.id)
+        .limit(LOOKS_SHOWN)
+    )
+    return [Look(row.created_at, who, row.referral_id, row.reason) for row, who in rows]
+
+
+def _box() -> SecretBox:
+    return SecretBox(current_app.extensions["settings"].vault_key)

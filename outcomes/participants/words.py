@@ -1,0 +1,23 @@
+"""Words of participants."""
+
+from flask_babel import lazy_gettext as _l
+
+ERRORS = {
+    "text.personal_code": _l(
+        "Tekstissä on henkilötunnus. Poista se: henkilötunnuksia ei tallenneta tänne."
+    ),
+    "participant.text_missing": _l("Täytä tämä kohta."),
+    "participant.unknown_municipality": _l("Valitse työllisyysalueen kunta."),
+    "participant.unknown_group": _l("Valitse ryhmä luettelosta."),
+    "participant.other_coach": _l("Asiakkaalla on toinen omavalmentaja."),
+    "participant.identity_closed": _l(
+        "Asiakkaan nimi ja yhteystieto näkyvät omavalmentajalle sekä palveluntuottajalle, "
+        "jonka ohjaus on vastaanotettu eikä ole päättynyt."
+    ),
+}
+LABELS = {
+    "participant.group.long_term_unemployed": _l("pitkäaikaistyötön"),
+    "participant.group.partial_work_ability": _l("osatyökykyinen"),
+    "participant.group.young": _l("nuori"),
+    "participant.group.integration": _l("kotoutuja"),
+}

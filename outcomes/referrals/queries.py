@@ -1,0 +1,131 @@
+"""Reads about referrals: places, the coach's and the provider's own, and the engine's facts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from contracts.agreements.models import Contract
+from marketplace.baskets.models import ServiceLine
+from marketplace.platform.actor import Actor, Audience
+from marketplace.platform.db import db
+from marketplace.platform.errors import NotFound
+from marketplace.platform.identity.models import Organisation
+from marketplace.procurement.models import Call
+from outcomes.pure import facts
+from outcomes.referrals.lifecycle import STANDING
+from outcomes.referrals.models import Referral
+
+LIMIT = 300
+
+
+@dataclass(frozen=True)
+class Place:
+    """A contract that takes referrals, and how many more it may take now."""
+
+    contract: Contract
+    free: int
+
+
+def places(
+    actor: Actor, *, service_line: str | None = None, municipality: str | None = None
+) -> list[Place]:
+    """The contracts in force, full ones included, those with most free places first.
+
+    ``service_line`` is a code; ``municipality`` a three-digit code that the contract must serve.
+    """
+    standing = (
+        select(Referral.contract_id, func.count().label("count"))
+        .where(Referral.state.in_(STANDING))
+        .group_by(Referral.contract_id)
+        .subquery()
+    )
+    taken = func.coalesce(standing.c.count, 0)
+    wanted = (
+        select(Contract, (Contract.capacity - taken).label("free"))
+        .outerjoin(standing, standing.c.contract_id == Contract.id)
+        .where(Contract.state == "in_force", Contract.ends_on >= actor.today)
+        .order_by((Contract.capacity - taken).desc(), Contract.number)
+        .limit(LIMIT)
+    )
+    if service_line:
+        wanted = (
+            wanted.join(Call, Call.id == Contract.call_id)
+            .join(ServiceLine, ServiceLine.id == Call.service_line_id)
+            .where(ServiceLine.code == service_line)
+        )
+    if municipality:
+        serves = (func.cardinality(Contract.municipalities) == 0) | (
+            Contract.municipalities.any(municipality)
+        )
+        wanted = wanted.where(serves)
+    return [Place(contract, max(free, 0)) for contract, free in db.session.execute(wanted)]
+
+
+def referral_by_number(_actor: Actor, number: str) -> Referral:
+    """A referral by its number; NotFound where the actor may not know of it."""
+    found = db.session.scalars(select(Referral).filter_by(number=number)).one_or_none()
+    if found is None:
+        raise NotFound("referral.not_found", number=number)
+    return found
+
+
+def referrals(actor: Actor, states: Sequence[str] = ()) -> Sequence[Referral]:
+    """A coach's or a provider's own referrals, newest first; only those in the states, if given."""
+    rows = select(Referral).order_by(Referral.referred_on.desc(), Referral.number.desc())
+    if actor.audience == Audience.STAFF:
+        rows = rows.where(Referral.coach_id == actor.user_id)
+    if states:
+        rows = rows.where(Referral.state.in_(states))
+    return db.session.scalars(rows.limit(LIMIT)).all()
+
+
+def counts_by_state(actor: Actor) -> Mapping[str, int]:
+    """How many own referrals there are in each state."""
+    rows = select(Referral.state, func.count()).group_by(Referral.state)
+    if actor.audience == Audience.STAFF:
+        rows = rows.where(Referral.coach_id == actor.user_id)
+    return {state: count for state, count in db.session.execute(rows)}
+
+
+def referrals_of(_actor: Actor, person_keys: Sequence[str]) -> Mapping[str, list[Referral]]:
+    """The referrals of people by pseudonym, each person's newest first."""
+    found: dict[str, list[Referral]] = {key: [] for key in person_keys}
+    rows = (
+        select(Referral)
+        .where(Referral.person_key == func.any(list(person_keys)))
+        .order_by(Referral.referred_on.desc(), Referral.number.desc())
+    )
+    for referral in db.session.scalars(rows):
+        found[referral.person_key].append(referral)
+    return found
+
+
+def engine_referrals(_actor: Actor, contract_id: UUID) -> list[facts.Referral]:
+    """The referrals of a contract as the payment engine reads them, by number.
+
+    Declined and cancelled ones never were in the service and are left out.
+    """
+    rows = db.session.execute(
+        select(Referral, Organisation.business_id)
+        .join(Organisation, Organisation.id == Referral.provider_id)
+        .where(
+            Referral.contract_id == contract_id, Referral.state.not_in(("declined", "cancelled"))
+        )
+        .order_by(Referral.number)
+    )
+    return [
+        facts.Referral(
+            referral_id=row.number,
+            person_key=row.person_key,
+            contract_id=row.contract.number,
+            referred_on=row.referred_on,
+            started_on=row.started_on,
+            ended_on=row.ended_on,
+            groups=tuple(sorted(row.groups)),
+            provider_id=business_id,
+            municipality=row.municipality,
+        )
+        for row, business_id in rows
+    ]

@@ -1,0 +1,222 @@
+"""Verbs about referrals: a person into a contract's service, once at a time."""
+
+from collections.abc import Collection
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from contracts.agreements.models import Contract
+from marketplace.platform.actor import Actor
+from marketplace.platform.errors import Forbidden, Invalid, Problem, Refused
+from marketplace.platform.lifecycle import begin, fire
+from marketplace.platform.numbers import next_number
+from marketplace.platform.permissions import verb
+from marketplace.platform.unit import Unit, unit
+from marketplace.pure.periods import add_business_days
+from marketplace.rules.queries import holidays_between
+from outcomes.participants.models import Participant
+from outcomes.participants.personal_codes import refuse_personal_codes
+from outcomes.participants.queries import own_participant
+from outcomes.participants.service import add_participant, view_identity
+from outcomes.participants.vault import PersonDetails
+from outcomes.referrals.lifecycle import MET, REFERRAL, STANDING
+from outcomes.referrals.models import Referral
+from outcomes.referrals.notices import tell_answered, tell_cancelled, tell_proposed
+
+BUSINESS_DAYS_TO_REPLY = 3
+_LONGEST_HOLIDAY = timedelta(days=14)
+
+
+@verb("referral.propose")
+def propose_referral(
+    actor: Actor,
+    contract_id: UUID,
+    person_key: str,
+    *,
+    referred_on: date | None = None,
+    reply_by: date | None = None,
+) -> Referral:
+    """Propose one of the coach's own people to a contract; the provider is told by mail.
+
+    The person's groups and municipality are kept as they are today. Raises Refused where the
+    contract is not in force, serves another municipality or has no free place, Conflict where the
+    person has a standing referral to it, Invalid for days that do not fit.
+    """
+    with unit(actor) as u:
+        # Places are counted under the contract's lock, so that two coaches can't take the last.
+        contract = u.lock(Contract, contract_id)
+        participant = own_participant(actor, person_key)
+        _check_contract(u, contract, participant)
+        day = referred_on or u.today
+        answer_by = reply_by or default_reply_by(u.today)
+        _check_days(u, day, answer_by)
+        referral = u.add(
+            Referral,
+            number=next_number(u, "O"),
+            state=REFERRAL.initial,
+            contract_id=contract.id,
+            provider_id=contract.provider_id,
+            person_key=participant.person_key,
+            municipality=participant.municipality,
+            groups=participant.groups,
+            coach_id=actor.user_id,
+            referred_on=day,
+            reply_by=answer_by,
+        )
+        begin(
+            u,
+            REFERRAL,
+            referral,
+            number=referral.number,
+            contract=contract.number,
+            person_key=referral.person_key,
+            groups=referral.groups,
+            referred_on=day.isoformat(),
+            reply_by=answer_by.isoformat(),
+        )
+        tell_proposed(u, referral)
+        return referral
+
+
+@verb("referral.propose")
+def refer_new_participant(
+    actor: Actor,
+    contract_id: UUID,
+    *,
+    name: str,
+    contact: str,
+    municipality: str,
+    groups: Collection[str] = (),
+    reply_by: date | None = None,
+) -> Referral:
+    """Add a person and propose them to a contract, both or neither."""
+    with unit(actor):
+        participant = add_participant(
+            actor, name=name, contact=contact, municipality=municipality, groups=groups
+        )
+        return propose_referral(actor, contract_id, participant.person_key, reply_by=reply_by)
+
+
+def _check_contract(u: Unit, contract: Contract, participant: Participant) -> None:
+    if contract.state != "in_force" or contract.ends_on < u.today:
+        raise Refused(
+            "referral.contract_not_in_force", field="contract_id", contract=contract.number
+        )
+    if contract.municipalities and participant.municipality not in contract.municipalities:
+        raise Refused("referral.other_municipality", field="contract_id", contract=contract.number)
+    standing = u.session.scalar(
+        select(func.count()).where(
+            Referral.contract_id == contract.id, Referral.state.in_(STANDING)
+        )
+    )
+    if (standing or 0) >= contract.capacity:
+        raise Refused(
+            "referral.no_free_places",
+            field="contract_id",
+            contract=contract.number,
+            capacity=contract.capacity,
+        )
+
+
+def default_reply_by(today: date) -> date:
+    """The day by which a provider answers unless the coach says another."""
+    holidays = holidays_between(today, today + _LONGEST_HOLIDAY)
+    return add_business_days(today, BUSINESS_DAYS_TO_REPLY, holidays)
+
+
+def _check_days(u: Unit, referred_on: date, reply_by: date) -> None:
+    problems = []
+    if referred_on > u.today:
+        problems.append(Problem("referred_on", "referral.day_ahead"))
+    if reply_by < u.today:
+        problems.append(Problem("reply_by", "referral.reply_day_passed"))
+    if problems:
+        raise Invalid(*problems)
+
+
+@verb("referral.accept")
+def accept_referral(actor: Actor, referral_id: UUID) -> Referral:
+    """The provider takes the person in; from now on it may look at the name."""
+    with unit(actor) as u:
+        referral = u.lock(Referral, referral_id)
+        fire(u, REFERRAL, referral, "accept")
+        tell_answered(u, referral)
+        return referral
+
+
+@verb("referral.decline")
+def decline_referral(actor: Actor, referral_id: UUID, reason: str) -> Referral:
+    """The provider does not take the person in, and says why."""
+    with unit(actor) as u:
+        referral = u.lock(Referral, referral_id)
+        _end_with_reason(u, referral, "decline", reason)
+        tell_answered(u, referral)
+        return referral
+
+
+@verb("referral.start")
+def start_referral(actor: Actor, referral_id: UUID, started_on: date) -> Referral:
+    """The service began on a day of the contract's term, today at the latest."""
+    with unit(actor) as u:
+        referral = u.lock(Referral, referral_id)
+        REFERRAL.check(referral, "start", actor)
+        contract = referral.contract
+        if started_on > u.today:
+            raise Invalid(Problem("started_on", "referral.day_ahead"))
+        if not contract.starts_on <= started_on <= contract.ends_on:
+            facts = {"first": contract.starts_on, "last": contract.ends_on}
+            raise Invalid(Problem("started_on", "referral.outside_contract", facts))
+        if started_on < referral.referred_on:
+            raise Invalid(Problem("started_on", "referral.starts_before_referral"))
+        referral.started_on = started_on
+        fire(u, REFERRAL, referral, "start", started_on=started_on.isoformat())
+        return referral
+
+
+@verb("referral.end")
+def end_referral(actor: Actor, referral_id: UUID, ended_on: date) -> Referral:
+    """The service ended, today at the latest; the day itself still belongs to it."""
+    with unit(actor) as u:
+        referral = u.lock(Referral, referral_id)
+        REFERRAL.check(referral, "end", actor)
+        if ended_on > u.today:
+            raise Invalid(Problem("ended_on", "referral.day_ahead"))
+        if referral.started_on is not None and ended_on < referral.started_on:
+            raise Invalid(Problem("ended_on", "referral.ends_before_start"))
+        referral.ended_on = ended_on
+        fire(u, REFERRAL, referral, "end", ended_on=ended_on.isoformat())
+        return referral
+
+
+@verb("referral.cancel")
+def cancel_referral(actor: Actor, referral_id: UUID, reason: str) -> Referral:
+    """The coach takes a referral back before the service begins; the place is free again."""
+    with unit(actor) as u:
+        referral = u.lock(Referral, referral_id)
+        _end_with_reason(u, referral, "cancel", reason)
+        tell_cancelled(u, referral)
+        return referral
+
+
+def _end_with_reason(u: Unit, referral: Referral, action: str, reason: str) -> None:
+    """The reason stays on the referral; the audit log carries no free text about a person."""
+    REFERRAL.check(referral, action, u.actor)
+    refuse_personal_codes(reason=reason)
+    if not reason.strip():
+        raise Invalid(Problem("reason", "referral.reason_missing"))
+    referral.state_reason = reason.strip()
+    fire(u, REFERRAL, referral, action)
+
+
+@verb("participant.view_identity")
+def view_referred_person(actor: Actor, referral_id: UUID, reason: str) -> PersonDetails:
+    """Look at the name and contact of a referral's person; the look is logged.
+
+    Raises Forbidden where the provider's referral does not stand or the coach is another.
+    """
+    with unit(actor) as u:
+        referral = u.get(Referral, referral_id)
+        if actor.user_id != referral.coach_id and referral.state not in MET:
+            raise Forbidden("participant.identity_closed")
+        return view_identity(actor, referral.person_key, referral.id, reason)
