@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.platform.actor import Actor, Audience, Scope, system_actor
 from marketplace.platform.clock import Clock
-from marketplace.platform.db import set_scope
+from marketplace.platform.db import db, set_scope
 from marketplace.platform.errors import NotFound
 from marketplace.platform.identity.models import Area, Membership, Organisation, User
 from marketplace.platform.ids import Ids
@@ -107,6 +107,26 @@ def people_to_tell(
         people = people.where(Membership.role == role)
     with unit(system_actor(u.actor.clock, u.actor.ids, u.actor.area_id)) as system:
         return system.session.scalars(people).all()
+
+
+def buyer_of_area(actor: Actor) -> Organisation:
+    """The legal buyer of the actor's area."""
+    return db.session.scalars(
+        select(Organisation).filter_by(area_id=actor.area_id, kind="buyer")
+    ).one()
+
+
+def municipalities(actor: Actor) -> Sequence[Organisation]:
+    """The area's municipalities: the responsible one, which is the buyer, first, then by name."""
+    return db.session.scalars(
+        select(Organisation)
+        .where(
+            Organisation.area_id == actor.area_id,
+            Organisation.kind.in_(("buyer", "municipality")),
+            Organisation.municipality_code.is_not(None),
+        )
+        .order_by(Organisation.kind, Organisation.name)
+    ).all()
 
 
 def municipality_names(session: Session, codes: Sequence[str]) -> list[str]:
