@@ -71,15 +71,18 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "audit.view": STAFF_ROLES,
     # people and log-in
     "account.log_in": _ANYBODY,
+    "account.edit": _LOGGED_IN,
     "user.invite": _ADMINISTRATOR | _SYSTEM,
-    "user.view": _ADMINISTRATOR,
+    "user.view": _ADMINISTRATOR | _SYSTEM,
     "user.set_password": _SYSTEM,
+    "user.reset_second_factor": _ADMINISTRATOR | _SYSTEM,
     "membership.end": _ADMINISTRATOR,
     "area.set_up": _SYSTEM,
     # baskets and rules
     "basket.view": _ANYBODY,
     "basket.load": _SYSTEM,
     "rule.load": _SYSTEM,
+    "rule.view": STAFF_ROLES,
     # providers
     "provider.register": frozenset({Role.PUBLIC, Role.SYSTEM}),
     "provider.edit": _PROVIDER,
@@ -142,6 +145,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "payment.approve": _APPROVER,
     "payment.send_back": _APPROVER,
     "payment.hand_over": _APPROVER,
+    "payment.attach_statement": _SYSTEM,
 }
 """Every act of the product and the roles that may do it."""
 

@@ -28,6 +28,7 @@ ERRORS: dict[str, LazyString] = {
         "Tiedostoa ei voi lukea: rivi %(line)s, merkki %(column)s: %(reason)s"
     ),
     "data_file.no_mapping": _l("Tiedostossa ei ole tietoja."),
+    "data_file.wrong": _l("Arvo ei kelpaa: %(reason)s"),
 }
 LABELS: dict[str, LazyString] = {}
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped
 from sqlalchemy.sql import func, literal_column
 
 from marketplace.platform.db import AreaRow, Base
+from marketplace.platform.errors import name_constraint
 from marketplace.platform.types import Json
 
 
@@ -38,3 +39,7 @@ class Rule(AreaRow, Base):
             using="gist",
         ),
     )
+
+
+name_constraint("ex_rule_period", "rule.periods_overlap")
+name_constraint("ck_rule_period", "rule.ends_before_start")

@@ -6,6 +6,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from marketplace.baskets.service import STANDARD as BASKETS
+from marketplace.baskets.service import load_baskets
 from marketplace.platform.actor import Actor, Audience, Scope, public_actor, system_actor
 from marketplace.platform.clock import Clock
 from marketplace.platform.db import db, set_scope
@@ -13,6 +15,8 @@ from marketplace.platform.identity.models import Area, Organisation
 from marketplace.platform.identity.queries import actor_for, area_of_installation, user_by_email
 from marketplace.platform.identity.service import invite_user, set_password, set_up_area
 from marketplace.platform.ids import RandomIds
+from marketplace.rules.service import STANDARD as RULES
+from marketplace.rules.service import load_rules
 
 PASSWORD = "kolme-koria-ja-tulos"
 STAFF = {
@@ -47,6 +51,8 @@ def set_up(system: Actor) -> None:
     )
     within = system_actor(system.clock, system.ids, area.id)
     set_scope(db.session(), within.scope)
+    load_baskets(within, BASKETS.read_text(encoding="utf-8"))
+    load_rules(within, RULES.read_text(encoding="utf-8"))
     buyer = db.session.scalars(select(Organisation).filter_by(kind="buyer")).one()
     for key, (name, roles) in STAFF.items():
         user = invite_user(
@@ -55,6 +61,7 @@ def set_up(system: Actor) -> None:
             name=name,
             organisation_id=buyer.id,
             roles=roles,
+            send_mail=False,
         )
         set_password(within, user.id, PASSWORD)
 
@@ -94,3 +101,9 @@ class People:
         """The area itself."""
         set_scope(self.session, Scope(Audience.SYSTEM))
         return self.session.scalars(select(Area)).one()
+
+
+def seeing(actor: Actor) -> Actor:
+    """The actor, with the session's transactions under its scope, as a door sets them."""
+    set_scope(db.session(), actor.scope)
+    return actor

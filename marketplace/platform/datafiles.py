@@ -1,0 +1,41 @@
+"""Basic data from YAML files: read, checked against a schema, each problem named with its place."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import yaml
+from marshmallow import Schema, ValidationError
+
+from marketplace.platform.errors import Invalid, Problem
+
+
+def read_data(schema: Schema, text: str) -> dict[str, Any]:
+    """The content of a YAML text as the schema loads it.
+
+    Raises Invalid: ``data_file.unreadable`` with line and column, or one ``data_file.wrong`` for
+    each wrong value, whose field is its path such as ``baskets.0.lines.1.cpv``.
+    """
+    try:
+        content = yaml.safe_load(text)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+        facts = {"line": line, "column": column, "reason": error.problem or ""}
+        raise Invalid(Problem("file", "data_file.unreadable", facts)) from error
+    if not isinstance(content, Mapping):
+        raise Invalid(Problem("file", "data_file.no_mapping"))
+    try:
+        loaded: dict[str, Any] = schema.load(content)
+    except ValidationError as error:
+        raise Invalid(*_problems(error.normalized_messages())) from error
+    return loaded
+
+
+def _problems(messages: Mapping[Any, Any], path: tuple[str, ...] = ()) -> Iterator[Problem]:
+    for key, found in messages.items():
+        place = path if key == "_schema" else (*path, str(key))
+        if isinstance(found, Mapping):
+            yield from _problems(found, place)
+        else:
+            for reason in found:
+                yield Problem(".".join(place), "data_file.wrong", {"reason": str(reason)})

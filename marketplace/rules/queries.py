@@ -1,0 +1,49 @@
+"""Reads of the dated rules, and the public holidays."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import holidays
+from sqlalchemy import or_, select
+
+from marketplace.platform.actor import Actor
+from marketplace.platform.db import db
+from marketplace.platform.errors import NotFound
+from marketplace.rules.models import Rule
+
+
+def rule_on(actor: Actor, kind: str, key: str, day: date) -> Rule:
+    """The rule that is valid on a day; an old matter is judged by the rules of its day.
+
+    Raises NotFound ``rule.missing`` where no row covers the day.
+    """
+    rule = db.session.scalars(
+        select(Rule).where(
+            Rule.area_id == actor.area_id,
+            Rule.kind == kind,
+            Rule.key == key,
+            Rule.valid_from <= day,
+            or_(Rule.valid_to.is_(None), Rule.valid_to >= day),
+        )
+    ).one_or_none()
+    if rule is None:
+        raise NotFound("rule.missing", kind=kind, key=key, day=day)
+    return rule
+
+
+def all_rules(actor: Actor) -> Sequence[Rule]:
+    """Every rule of the area by kind and key, the newest period of each key first."""
+    return db.session.scalars(
+        select(Rule)
+        .filter_by(area_id=actor.area_id)
+        .order_by(Rule.kind, Rule.key, Rule.valid_from.desc())
+    ).all()
+
+
+def holidays_between(first: date, last: date) -> frozenset[date]:
+    """The days on which a period does not end, both ends included, Saturdays and Sundays apart.
+
+    Public holidays of Finland with the eves of Christmas and Midsummer (Act 150/1930, section 5).
+    """
+    found = holidays.country_holidays("FI", years=range(first.year, last.year + 1))
+    return frozenset(day for day in found if first <= day <= last)
