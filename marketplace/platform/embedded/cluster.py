@@ -93,15 +93,15 @@ def is_ready(real: Path, pid: int) -> bool:
     )
 
 
-def drop_stale_lock(real: Path) -> None:
-    """Remove a crash's lock file whose process number now belongs to something else.
+def drop_stale_locks(real: Path, socket: Path) -> None:
+    """Remove a crash's lock files when no process works in the data folder any more.
 
-    A dead number PostgreSQL handles itself, but one taken over by another process of the same
-    account (usual in restarted containers) would bar its start for ever.
+    PostgreSQL itself does so when the process number in them is dead, but one taken over by
+    another process of the same account (usual in restarted containers) would bar it for ever.
     """
-    lock = real / "postmaster.pid"
-    if lock.exists() and not any(_works_in(process, real) for process in Path("/proc").iterdir()):
-        lock.unlink(missing_ok=True)
+    if not any(_works_in(process, real) for process in Path("/proc").iterdir()):
+        for lock in (real / "postmaster.pid", *socket.glob(".s.PGSQL.*.lock")):
+            lock.unlink(missing_ok=True)
 
 
 def clean_environment() -> dict[str, str]:

@@ -13,14 +13,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 from marketplace.platform.embedded.postgres import APP, OWNER, EmbeddedPostgres
 from marketplace.platform.embedded.process import EmbeddedError, make_folder
 from marketplace.platform.embedded.valkey import EmbeddedValkey
 
 DATABASE = "tuloskori"
-_SERVER, _COMMAND = "server", "command"
 _WAIT_SECONDS = 60
 
 
@@ -84,45 +82,62 @@ def temporary_servers(*, fast: bool = True) -> Iterator[Servers]:
 
 
 @contextmanager
-def instance_of_server(instance: Path) -> Iterator[None]:
-    """Own the instance folder as `script/server`; EmbeddedError where something else does."""
-    with _open_lock(instance) as lock:
-        if not _take(lock, _SERVER):
-            raise EmbeddedError(f"{_holder(instance)} already uses {instance}. Stop it first.")
-        yield
+def instance_of_server(instance: Path) -> Iterator[bool]:
+    """Own the instance folder as `script/server`; EmbeddedError where something else does.
+
+    True where the owner before was cut down: its children may still be on their way out.
+    """
+    lock = InstanceLock(instance)
+    left_behind = bool(lock.holder)
+    if not lock.take("server"):
+        raise EmbeddedError(f"{lock.holder} already uses {instance}. Stop it first.")
+    try:
+        yield left_behind
+    finally:
+        lock.give_back()
+
+
+class InstanceLock:
+    """Says which process owns an instance folder; the kernel lets go of it when that one ends."""
+
+    def __init__(self, instance: Path) -> None:
+        self._file = make_folder(instance) / "lock"
+        self._descriptor: int | None = None
+
+    @property
+    def holder(self) -> str:
+        """Who took it last and has not given it back; empty where nobody."""
+        return self._file.read_text(encoding="ascii") if self._file.exists() else ""
+
+    def take(self, kind: str) -> bool:
+        """Take it as a "server" or a "command"; False where another process has it."""
+        descriptor = os.open(self._file, os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(descriptor)
+            return False
+        self._descriptor = descriptor
+        self._file.write_text(f"{kind} (process {os.getpid()})", encoding="ascii")
+        return True
+
+    def give_back(self) -> None:
+        """Let the next one have it."""
+        if self._descriptor is not None:
+            self._file.write_text("", encoding="ascii")
+            os.close(self._descriptor)
+            self._descriptor = None
 
 
 def _become_owner(instance: Path, stack: ExitStack) -> bool:
     """True once the folder is this command's; False where a running server shares its own."""
-    lock = stack.enter_context(_open_lock(instance))
     until = time.monotonic() + _WAIT_SECONDS
-    while not _take(lock, _COMMAND):
-        if _holder(instance).startswith(_SERVER):
+    lock = InstanceLock(instance)
+    while not lock.take("command"):
+        if lock.holder.startswith("server"):
             return False
         if time.monotonic() > until:
-            raise EmbeddedError(f"{_holder(instance)} still uses {instance}. Try again later.")
+            raise EmbeddedError(f"{lock.holder} still uses {instance}. Try again later.")
         time.sleep(0.1)
+    stack.callback(lock.give_back)
     return True
-
-
-@contextmanager
-def _open_lock(instance: Path) -> Iterator[IO[str]]:
-    make_folder(instance)
-    with (instance / "lock").open("a+", encoding="ascii") as lock:
-        yield lock
-
-
-def _take(lock: IO[str], kind: str) -> bool:
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    lock.seek(0)
-    lock.truncate()
-    lock.write(f"{kind} (process {os.getpid()})")
-    lock.flush()
-    return True
-
-
-def _holder(instance: Path) -> str:
-    return (instance / "lock").read_text(encoding="ascii") or "another process"

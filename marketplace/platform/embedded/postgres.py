@@ -138,7 +138,7 @@ class EmbeddedPostgres:
         self, binaries: Path, real: Path, run_as: RunAs | None, log: IO[bytes]
     ) -> str | None:
         """Start once; None when it answers, otherwise what it said before it ended."""
-        cluster.drop_stale_lock(real)
+        cluster.drop_stale_locks(real, self._socket)
         said_before = self.log_file.stat().st_size
         self._child = start_child(
             [binaries / "postgres", "-D", real, *self._options()],

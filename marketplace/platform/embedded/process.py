@@ -136,8 +136,9 @@ def make_folder(folder: Path) -> Path:
     return folder
 
 
-def last_words(log: Path, since: int, marks: Sequence[str]) -> str:
-    """The last line of a log, from byte `since` on, that carries one of `marks`; else the last."""
-    lines = [line.strip() for line in log.read_bytes()[since:].decode(errors="replace").split("\n")]
+def last_words(log: Path, since: int = 0, marks: Sequence[str] = ("",)) -> str:
+    """The last line of a log, from byte `since` on, that has one of `marks`; else the last one."""
+    said = log.read_bytes()[since:].decode(errors="replace") if log.exists() else ""
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
     marked = [line for line in lines if any(mark in line for mark in marks)]
-    return (marked or [line for line in lines if line] or ["no message"])[-1]
+    return (marked or lines or ["no message"])[-1]
