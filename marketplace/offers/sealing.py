@@ -17,6 +17,8 @@ from nacl.secret import SecretBox
 
 from marketplace.procurement.keys import derive
 
+_BASE_32 = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
 Content = Mapping[str, Any]
 """Plain JSON values: text, integers, booleans, lists and mappings with text keys."""
 
@@ -79,3 +81,14 @@ def unlock_draft(ciphertext: bytes, seal_key: bytes, offer_id: UUID) -> dict[str
         raise BrokenSeal("unreadable") from error
     content: dict[str, Any] = json.loads(plain)
     return content
+
+
+def receipt_number(key: UUID) -> str:
+    """A receipt's number from the key of its version, such as ``K-7Q2M-0XTA``.
+
+    Not a running number: that would tell a provider how many others have offered. Digits and
+    letters are Crockford's base 32, which leaves out those that look alike.
+    """
+    number = key.int >> (128 - 8 * 5)
+    letters = [_BASE_32[number >> (5 * place) & 31] for place in reversed(range(8))]
+    return f"K-{''.join(letters[:4])}-{''.join(letters[4:])}"

@@ -51,7 +51,7 @@ def sentence(error: DomainError | Problem) -> str:
         words = ERRORS["thing.not_found"]
     if words is None:
         return error.code
-    return str(words) % {name: _readable(value) for name, value in error.facts.items()}
+    return str(words) % {name: _readable(name, value) for name, value in error.facts.items()}
 
 
 def label(code: str) -> str:
@@ -60,7 +60,9 @@ def label(code: str) -> str:
     return str(found) if found is not None else code
 
 
-def _readable(value: Any) -> str:
+def _readable(name: str, value: Any) -> str:
+    if name.endswith("_cents"):
+        return format_money(value)
     if isinstance(value, datetime):
         return format_instant(value)
     if isinstance(value, date):

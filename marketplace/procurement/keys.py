@@ -1,4 +1,4 @@
-"""The key pair of a call: offers are encrypted to its public part, its private part is kept wrapped.
+"""The key pair of a call: offers are encrypted to its public part, the private one is kept wrapped.
 
 Keys are X25519 pairs of libsodium (PyNaCl). What is wrapped is bound to its call: each call has a
 wrapping key of its own, derived from the installation's seal key. Nothing here comes from the

@@ -110,4 +110,8 @@ class Criterion(CallPart, Base):
 
 
 name_constraint("ck_call_contract_period", "call.ends_before_start", "ends_on")
-name_constraint("ck_call_maximum_value", "call.value_not_positive", "maximum_value")
+name_constraint("ck_call_maximum_value", "call.not_positive", "maximum_value")
+name_constraint("ck_call_price_weight", "call.weight_out_of_range", "price_weight")
+name_constraint("ck_criterion_weight", "call.weight_out_of_range")
+name_constraint("ck_price_item_quantity", "call.quantity_negative")
+name_constraint("uq_criterion_call_id_key", "call.criterion_twice")

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+from stdnum import bic, iban
 
 
 class Texts(fields.Dict):
@@ -81,11 +82,21 @@ class RemedySchema(Schema):
     instructions = fields.List(Texts(), required=True, validate=validate.Length(min=1))
 
 
+class PayerSchema(Schema):
+    """The account that the area pays from; the bank's BIC may be left out."""
+
+    names = Texts(required=True)
+    name = fields.String(required=True, validate=validate.Length(min=1))
+    iban = fields.String(required=True, validate=iban.is_valid)
+    bic = fields.String(validate=bic.is_valid)
+
+
 VALUES: Mapping[str, type[Schema]] = {
     "vat": VatSchema,
     "threshold": ThresholdSchema,
     "offer_period": OfferPeriodSchema,
     "remedy": RemedySchema,
+    "payer": PayerSchema,
 }
 """The shape of a rule's value, by kind."""
 

@@ -13,5 +13,6 @@ LABELS = {
     "rule.kind.vat": _l("Arvonlisävero"),
     "rule.kind.threshold": _l("Kynnysarvot"),
     "rule.kind.offer_period": _l("Tarjousaika"),
+    "rule.kind.payer": _l("Maksajan tili"),
     "rule.kind.remedy": _l("Muutoksenhaku"),
 }

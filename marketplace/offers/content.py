@@ -1,0 +1,109 @@
+"""What an offer says: as the provider is writing it, and as it must be to be sealed.
+
+A draft keeps what was typed, also what is no amount yet. Pure functions over plain values.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from marketplace.platform.errors import Problem
+from marketplace.procurement.models import Call, PriceItem
+from marketplace.pure.money import AmountError, parse_eur
+
+ANSWER_LIMIT = 3000
+NOTES_LIMIT = 2000
+
+Content = Mapping[str, Any]
+"""prices (by price key: cents, or text that is no amount yet), answers (by criterion key), notes,
+validity_confirmed."""
+
+
+def as_written(call: Call, given: Content) -> dict[str, Any]:
+    """A draft's content for this call: amounts as cents where they read as such, all else as typed.
+
+    What the call does not ask for is left out.
+    """
+    prices, answers = given.get("prices") or {}, given.get("answers") or {}
+    return {
+        "prices": {
+            item.key: _amount(prices[item.key])
+            for item in call.price_items
+            if prices.get(item.key) not in (None, "")
+        },
+        "answers": {
+            criterion.key: str(answers[criterion.key]).strip()
+            for criterion in call.criteria
+            if str(answers.get(criterion.key) or "").strip()
+        },
+        "notes": str(given.get("notes") or "").strip(),
+        "validity_confirmed": given.get("validity_confirmed") is True,
+    }
+
+
+def _amount(value: Any) -> int | str:
+    """Cents stay; text is read as euros where it can be."""
+    if isinstance(value, int):
+        return value
+    try:
+        return parse_eur(str(value))
+    except AmountError:
+        return str(value)
+
+
+def unknown_keys(call: Call, given: Content) -> Iterator[Problem]:
+    """What a file gives that the call does not ask for."""
+    asked = {
+        "prices": {item.key for item in call.price_items},
+        "answers": {criterion.key for criterion in call.criteria},
+    }
+    for part, keys in asked.items():
+        for key in (given.get(part) or {}).keys() - keys:
+            yield Problem(f"{part}.{key}", "offer.not_asked", {"key": key})
+
+
+def shortcomings(call: Call, content: Content) -> list[Problem]:
+    """What still keeps a content from being an offer, each with its field; none when it is whole.
+
+    Fields are ``price_<key>``, ``answer_<key>`` and ``notes``.
+    """
+    found = [
+        problem
+        for item in call.price_items
+        if (problem := _price_problem(item, content["prices"].get(item.key)))
+    ]
+    if not found and comparison_cents(call, content) == 0:
+        found.append(Problem(f"price_{call.price_items[0].key}", "offer.nothing_priced"))
+    for criterion in call.criteria:
+        answer = content["answers"].get(criterion.key, "")
+        if not answer:
+            found.append(Problem(f"answer_{criterion.key}", "offer.answer_missing"))
+        elif len(answer) > ANSWER_LIMIT:
+            found.append(_too_long(f"answer_{criterion.key}", answer, ANSWER_LIMIT))
+    if len(content["notes"]) > NOTES_LIMIT:
+        found.append(_too_long("notes", content["notes"], NOTES_LIMIT))
+    return found
+
+
+def _price_problem(item: PriceItem, price: int | str | None) -> Problem | None:
+    field = f"price_{item.key}"
+    if price is None:
+        return Problem(field, "offer.price_missing")
+    if isinstance(price, str):
+        return Problem(field, "offer.price_unreadable")
+    if price < 0:
+        return Problem(field, "offer.price_negative")
+    if price > item.maximum_cents:
+        return Problem(field, "offer.price_above_ceiling", {"maximum_cents": item.maximum_cents})
+    return None
+
+
+def _too_long(field: str, text: str, limit: int) -> Problem:
+    return Problem(field, "offer.text_too_long", {"limit": limit, "over": len(text) - limit})
+
+
+def comparison_cents(call: Call, content: Content) -> int | None:
+    """Quantity × price summed over the call's price points, or None while a price is missing."""
+    prices = content["prices"]
+    if any(not isinstance(prices.get(item.key), int) for item in call.price_items):
+        return None
+    return sum(item.quantity * prices[item.key] for item in call.price_items)

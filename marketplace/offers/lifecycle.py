@@ -1,0 +1,55 @@
+"""The life of an offer: written, sealed, perhaps replaced or withdrawn, and opened."""
+
+from marketplace.offers.models import Offer
+from marketplace.platform.actor import Actor
+from marketplace.platform.clock import LOCAL_ZONE
+from marketplace.platform.errors import Refused
+from marketplace.platform.lifecycle import Lifecycle, Transition
+from marketplace.procurement.lifecycle import deadline_passed
+from marketplace.procurement.models import Call
+from marketplace.procurement.queries import takes_offers
+from marketplace.providers.queries import fits, own_provider
+
+
+def late(call: Call, actor: Actor) -> Refused | None:
+    """Why a call takes no offer now: it was cancelled, or its time is over to the microsecond."""
+    if takes_offers(call, actor):
+        return None
+    if call.state == "cancelled":
+        return Refused("offer.call_cancelled")
+    arrived = f"{actor.now.astimezone(LOCAL_ZONE):%H.%M.%S}"
+    return Refused("offer.after_deadline", deadline=call.deadline, arrived=arrived)
+
+
+def in_time(offer: Offer, actor: Actor) -> Refused | None:
+    """The call takes offers now."""
+    return late(offer.call, actor)
+
+
+def may_offer(offer: Offer, actor: Actor) -> Refused | None:
+    """The provider is approved, and registered for the call's service line."""
+    return next(iter(fits(own_provider(actor), offer.call)), None)
+
+
+def after_deadline(offer: Offer, actor: Actor) -> Refused | None:
+    """No offer is opened while another may still arrive."""
+    return deadline_passed(offer.call, actor)
+
+
+OFFER = Lifecycle(
+    "offer",
+    ("draft", "submitted", "withdrawn", "opened", "unreadable"),
+    (
+        *(
+            Transition("save", (state,), state, "offer.draft", (in_time,))
+            for state in ("draft", "submitted", "withdrawn")
+        ),
+        Transition(
+            "submit", ("draft", "withdrawn"), "submitted", "offer.submit", (in_time, may_offer)
+        ),
+        Transition("replace", ("submitted",), "submitted", "offer.submit", (in_time, may_offer)),
+        Transition("withdraw", ("submitted",), "withdrawn", "offer.withdraw", (in_time,)),
+        Transition("open", ("submitted",), "opened", "offer.open", (after_deadline,)),
+        Transition("set_aside", ("submitted",), "unreadable", "offer.open", (after_deadline,)),
+    ),
+)

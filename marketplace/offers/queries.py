@@ -1,0 +1,129 @@
+"""Reads of offers: the provider's own, the count before the opening, the opened ones."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from marketplace.offers.models import Offer, OfferDraft, SealedOffer
+from marketplace.offers.sealing import unlock_draft
+from marketplace.platform.actor import Actor, Audience
+from marketplace.platform.db import db, set_scope
+from marketplace.platform.errors import NotFound
+from marketplace.procurement.keys import installation_key
+from marketplace.procurement.models import Call
+
+NOTHING: dict[str, Any] = {"prices": {}, "answers": {}, "notes": "", "validity_confirmed": False}
+
+
+@dataclass(frozen=True)
+class OwnCopy:
+    """What a provider's organisation reads of its own offer."""
+
+    working: dict[str, Any]
+    """The content as it is being written."""
+    sealed: dict[str, Any] | None
+    """The content of the version that stands, if one does."""
+    saved_at: datetime
+
+    @property
+    def unsent(self) -> bool:
+        """Whether the working content differs from what was sealed."""
+        confirmed = {"validity_confirmed": True}
+        return self.sealed is None or self.working | confirmed != self.sealed | confirmed
+
+
+def own_offer(actor: Actor, call: Call) -> Offer | None:
+    """The offer of the actor's own organisation to a call, or None."""
+    return db.session.scalars(
+        select(Offer).filter_by(call_id=call.id, provider_id=actor.organisation_id)
+    ).one_or_none()
+
+
+def own_offers(actor: Actor, limit: int = 100) -> Sequence[Offer]:
+    """All offers of the actor's own organisation, the latest deadline first."""
+    return db.session.scalars(
+        select(Offer)
+        .join(Call, Offer.call_id == Call.id)
+        .where(Offer.provider_id == actor.organisation_id)
+        .order_by(Call.deadline.desc(), Call.number)
+        .limit(limit)
+    ).all()
+
+
+def own_copy(actor: Actor, offer: Offer) -> OwnCopy:
+    """The provider's own copy, decrypted; raises NotFound for anybody else."""
+    draft = db.session.scalars(
+        select(OfferDraft).filter_by(offer_id=offer.id, provider_id=actor.organisation_id)
+    ).one_or_none()
+    if draft is None:
+        raise NotFound("offer.not_found")
+    content = unlock_draft(draft.content, installation_key(), offer.id)
+    return OwnCopy(content["working"], content["sealed"], draft.saved_at)
+
+
+def standing_version(offer: Offer) -> SealedOffer | None:
+    """The sealed version that counts, or None where none does."""
+    return next((version for version in offer.versions if version.ended_at is None), None)
+
+
+def receipt(actor: Actor, receipt_number: str) -> SealedOffer:
+    """A sealed version by the number of its receipt; raises NotFound."""
+    sealed = db.session.scalars(
+        select(SealedOffer).filter_by(area_id=actor.area_id, receipt_number=receipt_number)
+    ).one_or_none()
+    if sealed is None:
+        raise NotFound("sealed_offer.not_found", number=receipt_number)
+    return sealed
+
+
+def opened_offers(actor: Actor, call: Call) -> Sequence[Offer]:
+    """The offers of a call that the opening could read, by number; none before it."""
+    return db.session.scalars(
+        select(Offer).filter_by(call_id=call.id, state="opened").order_by(Offer.number)
+    ).all()
+
+
+def unreadable_offers(actor: Actor, call: Call) -> Sequence[Offer]:
+    """The offers whose seal the opening found broken, by number."""
+    return db.session.scalars(
+        select(Offer).filter_by(call_id=call.id, state="unreadable").order_by(Offer.number)
+    ).all()
+
+
+def offer_count(actor: Actor, call: Call) -> int:
+    """How many sealed offers stand: all that the authority may know before the opening."""
+    with behind_the_seal(actor) as session:
+        return (
+            session.scalar(select(func.count()).select_from(standing_of(call.id).subquery())) or 0
+        )
+
+
+def standing_of(call_id: UUID) -> Any:
+    """The sealed versions of a call that count, in the order of their arrival."""
+    return (
+        select(SealedOffer)
+        .join(Offer, SealedOffer.offer_id == Offer.id)
+        .where(Offer.call_id == call_id, SealedOffer.ended_at.is_(None))
+        .order_by(SealedOffer.submitted_at, SealedOffer.receipt_number)
+    )
+
+
+@contextmanager
+def behind_the_seal(actor: Actor) -> Iterator[Session]:
+    """Read what row-level security hides from the authority before the opening.
+
+    Only for what may be said of the whole, such as the count.
+    """
+    session = db.session()
+    before = session.info["scope"]
+    set_scope(session, replace(actor.scope, audience=Audience.SYSTEM))
+    try:
+        yield session
+    finally:
+        set_scope(session, before)

@@ -1,0 +1,42 @@
+"""Deadlines in Helsinki time: which clock readings exist, and what a new call begins with."""
+
+from datetime import date, datetime, time, timedelta
+
+from marketplace.pure.periods import HELSINKI, add_months, months_end
+
+NOON = time(12)
+WEEKEND = 5
+USUAL_DAYS = 21
+"""How long a new call stays open unless its officer says otherwise."""
+
+
+def clock_problem(deadline: datetime) -> str | None:
+    """Why a clock reading in Helsinki is no deadline: it is skipped or comes twice that night.
+
+    An instant given in another zone, such as UTC, is never in doubt.
+    """
+    if deadline.tzinfo is not HELSINKI:
+        return None
+    if deadline.replace(fold=0).utcoffset() == deadline.replace(fold=1).utcoffset():
+        return None
+    skipped = deadline.replace(fold=0).utcoffset() < deadline.replace(fold=1).utcoffset()  # type: ignore[operator]
+    return "call.deadline_twice" if not skipped else "call.deadline_skipped"
+
+
+def usual_deadline(today: date) -> datetime:
+    """Noon three weeks on, moved to Monday from a weekend."""
+    day = today + timedelta(days=USUAL_DAYS)
+    if day.weekday() >= WEEKEND:
+        day += timedelta(days=7 - day.weekday())
+    return datetime.combine(day, NOON, HELSINKI)
+
+
+def usual_period(deadline: datetime) -> tuple[date, date]:
+    """A year from the first day of the second month after the deadline."""
+    first = add_months(deadline.astimezone(HELSINKI).date().replace(day=1), 2)
+    return first, months_end(first, 12)
+
+
+def earliest_deadline(today: date, days: int) -> date:
+    """The first day on which offers may end: the day after publication is day 1."""
+    return today + timedelta(days=days)

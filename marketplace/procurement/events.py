@@ -1,0 +1,14 @@
+"""What a call tells the rooms above it."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from marketplace.platform.events import declare
+
+
+@declare
+@dataclass(frozen=True)
+class CallCancelled:
+    """A published call was cancelled; whoever began an offer must hear of it."""
+
+    call_id: UUID

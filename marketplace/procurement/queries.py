@@ -1,0 +1,199 @@
+"""Reads of calls: the open ones for everybody, all of them for the buyer's staff."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+
+from marketplace.baskets.models import Basket, ServiceLine
+from marketplace.platform.actor import Actor
+from marketplace.platform.audit import AuditEvent
+from marketplace.platform.db import db
+from marketplace.platform.errors import NotFound
+from marketplace.procurement.models import Call
+from marketplace.providers.models import Provider, ProviderLine
+
+PAGE = 20
+LAST_EVENTS = 5
+
+
+@dataclass(frozen=True)
+class Search:
+    """What a reader looks for among the open calls."""
+
+    words: str = ""
+    baskets: tuple[str, ...] = ()
+    """Codes of service baskets."""
+    municipalities: tuple[str, ...] = ()
+    """Codes of municipalities."""
+    page: int = 1
+
+    @property
+    def chosen(self) -> int:
+        """How many filters are on."""
+        return len(self.baskets) + len(self.municipalities)
+
+
+@dataclass(frozen=True)
+class Found:
+    """One page of calls and how many there are in all."""
+
+    calls: Sequence[Call]
+    total: int
+
+
+@dataclass(frozen=True)
+class Facets:
+    """How many open calls each filter would show, by its code."""
+
+    baskets: dict[str, int]
+    municipalities: dict[str, int]
+
+
+def call_by_number(actor: Actor, number: str) -> Call:
+    """A call that the actor may see; raises NotFound."""
+    call = db.session.scalars(
+        select(Call).filter_by(area_id=actor.area_id, number=number)
+    ).one_or_none()
+    if call is None:
+        raise NotFound("call.not_found", number=number)
+    return call
+
+
+def takes_offers(call: Call, actor: Actor) -> bool:
+    """Whether an offer that arrives now is in time."""
+    return call.state == "open" and actor.now <= call.deadline
+
+
+def open_calls(actor: Actor, search: Search) -> Found:
+    """The calls that take offers now, those whose deadline comes first, first."""
+    wanted = _open(actor).where(*_conditions(search))
+    total = db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+    calls = db.session.scalars(
+        wanted.order_by(Call.deadline, Call.number).limit(PAGE).offset((search.page - 1) * PAGE)
+    ).all()
+    return Found(calls, total)
+
+
+def _open(actor: Actor) -> Select[tuple[Call]]:
+    return select(Call).where(
+        Call.area_id == actor.area_id, Call.state == "open", Call.deadline >= actor.now
+    )
+
+
+def _conditions(search: Search) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if search.baskets:
+        conditions.append(
+            Call.service_line_id.in_(
+                select(ServiceLine.id)
+                .join(Basket, ServiceLine.basket_id == Basket.id)
+                .where(Basket.code.in_(search.baskets))
+            )
+        )
+    if search.municipalities:
+        conditions.append(Call.municipalities.overlap(list(search.municipalities)))
+    for word in search.words.split():
+        conditions.append(
+            or_(
+                Call.number.icontains(word, autoescape=True),
+                *(
+                    texts[language].astext.icontains(word, autoescape=True)
+                    for texts in (Call.titles, Call.descriptions)
+                    for language in ("fi", "sv", "en")
+                ),
+            )
+        )
+    return conditions
+
+
+def facets(actor: Actor) -> Facets:
+    """Counts for the filters, over all open calls."""
+    calls = _open(actor).with_only_columns(Call.service_line_id, Call.municipalities).subquery()
+    by_basket = (
+        select(Basket.code, func.count())
+        .join(ServiceLine, ServiceLine.basket_id == Basket.id)
+        .join(calls, calls.c.service_line_id == ServiceLine.id)
+        .group_by(Basket.code)
+    )
+    each = select(func.unnest(calls.c.municipalities).label("code")).subquery()
+    by_municipality = select(each.c.code, func.count()).group_by(each.c.code)
+    return Facets(_counts(by_basket), _counts(by_municipality))
+
+
+def _counts(query: Select[Any]) -> dict[str, int]:
+    return dict(db.session.execute(query).tuples().all())
+
+
+def all_calls(actor: Actor, *, state: str | None = None, page: int = 1) -> Found:
+    """The area's calls for its staff, the newest first."""
+    wanted = select(Call).where(Call.area_id == actor.area_id)
+    if state:
+        wanted = wanted.where(Call.state == state)
+    total = db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+    calls = db.session.scalars(
+        wanted.order_by(Call.number.desc()).limit(PAGE).offset((page - 1) * PAGE)
+    ).all()
+    return Found(calls, total)
+
+
+def calls_by_state(actor: Actor) -> dict[str, int]:
+    """How many calls the area has in each state."""
+    return _counts(
+        select(Call.state, func.count()).where(Call.area_id == actor.area_id).group_by(Call.state)
+    )
+
+
+def own_drafts(actor: Actor, limit: int = 50) -> Sequence[Call]:
+    """The officer's own calls that are not published yet."""
+    return db.session.scalars(
+        select(Call)
+        .filter_by(area_id=actor.area_id, officer_id=actor.user_id, state="draft")
+        .order_by(Call.deadline)
+        .limit(limit)
+    ).all()
+
+
+def own_running(actor: Actor, limit: int = 50) -> Sequence[Call]:
+    """The officer's own calls that are open, or closed and not opened yet, by deadline."""
+    return db.session.scalars(
+        select(Call)
+        .where(
+            Call.area_id == actor.area_id,
+            Call.officer_id == actor.user_id,
+            Call.state.in_(("open", "closed")),
+        )
+        .order_by(Call.deadline)
+        .limit(limit)
+    ).all()
+
+
+def open_calls_of_lines(actor: Actor, service_lines: Sequence[Any], limit: int = 50) -> list[Call]:
+    """Open calls of some service lines (keys), by deadline."""
+    wanted = _open(actor).where(Call.service_line_id.in_(service_lines))
+    return list(db.session.scalars(wanted.order_by(Call.deadline).limit(limit)))
+
+
+def approved_providers(actor: Actor, call: Call) -> Sequence[Provider]:
+    """The providers that may offer to a call: approved, and registered for its service line."""
+    return db.session.scalars(
+        select(Provider)
+        .join(ProviderLine, ProviderLine.provider_row_id == Provider.id)
+        .where(
+            Provider.area_id == actor.area_id,
+            Provider.state == "approved",
+            ProviderLine.service_line_id == call.service_line_id,
+        )
+        .order_by(Provider.provider_id)
+    ).all()
+
+
+def last_events(actor: Actor, call: Call) -> Sequence[AuditEvent]:
+    """What was last done to a call, the newest first."""
+    return db.session.scalars(
+        select(AuditEvent)
+        .filter_by(area_id=actor.area_id, object_type="call", object_id=call.id)
+        .order_by(AuditEvent.sequence.desc())
+        .limit(LAST_EVENTS)
+    ).all()
