@@ -69,10 +69,19 @@ def format_weekday(day: date) -> str:
 
 def format_instant(at: datetime | None) -> str:
     """An instant in Helsinki time: ``ke 2.12.2026 klo 12.00``."""
+    return _instant(at, "HH:mm" if language() == "en" else "H.mm")
+
+
+def format_exact(at: datetime | None) -> str:
+    """An instant to the second: ``ke 2.12.2026 klo 11.59.07``."""
+    return _instant(at, "HH:mm:ss" if language() == "en" else "H.mm.ss")
+
+
+def _instant(at: datetime | None, pattern: str) -> str:
     if at is None:
         return ""
     local = at.astimezone(LOCAL_ZONE)
-    clock = babel_datetime(local, "HH:mm" if language() == "en" else "H.mm", locale=language())
+    clock = babel_datetime(local, pattern, locale=language())
     return _("%(day)s klo %(clock)s", day=format_weekday(local.date()), clock=clock)
 
 
@@ -107,5 +116,6 @@ def install(app: Flask, translations: str) -> None:
         date=format_date_fi,
         weekday=format_weekday,
         datetime=format_instant,
+        exact=format_exact,
         text=text_of,
     )
