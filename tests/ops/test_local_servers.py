@@ -63,7 +63,7 @@ def test_a_command_beside_a_running_server_uses_its_servers(folder):
 def test_two_servers_on_one_folder_are_refused(folder):
     with (
         instance_of_server(folder),
-        pytest.raises(EmbeddedError, match=r"server \(process \d+\) already uses"),
+        pytest.raises(EmbeddedError, match=r"script/server \(process \d+\) already uses"),
         instance_of_server(folder),
     ):
         pass
@@ -71,9 +71,9 @@ def test_two_servers_on_one_folder_are_refused(folder):
 
 def test_a_command_waits_for_another_and_then_says_so(folder, monkeypatch):
     monkeypatch.setattr(local, "_WAIT_SECONDS", 0.2)
-    assert InstanceLock(folder).take("command")
+    assert InstanceLock(folder).take("a command")
     with (
-        pytest.raises(EmbeddedError, match=r"command \(process \d+\) still uses"),
+        pytest.raises(EmbeddedError, match=r"a command \(process \d+\) still uses"),
         connected_environment({}, folder),
     ):
         pass
@@ -82,7 +82,7 @@ def test_a_command_waits_for_another_and_then_says_so(folder, monkeypatch):
 def test_a_server_knows_that_the_one_before_was_cut_down(folder):
     with instance_of_server(folder) as cut_down:
         assert not cut_down
-    (folder / "lock").write_text("server (process 1)")
+    (folder / "lock").write_text("script/server (process 1)")
     with instance_of_server(folder) as cut_down:
         assert cut_down
 

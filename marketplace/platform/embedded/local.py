@@ -19,6 +19,7 @@ from marketplace.platform.embedded.process import EmbeddedError, make_folder
 from marketplace.platform.embedded.valkey import EmbeddedValkey
 
 DATABASE = "tuloskori"
+_SERVER, _COMMAND = "script/server", "a command"
 _WAIT_SECONDS = 60
 
 
@@ -89,7 +90,7 @@ def instance_of_server(instance: Path) -> Iterator[bool]:
     """
     lock = InstanceLock(instance)
     left_behind = bool(lock.holder)
-    if not lock.take("server"):
+    if not lock.take(_SERVER):
         raise EmbeddedError(f"{lock.holder} already uses {instance}. Stop it first.")
     try:
         yield left_behind
@@ -110,7 +111,7 @@ class InstanceLock:
         return self._file.read_text(encoding="ascii") if self._file.exists() else ""
 
     def take(self, kind: str) -> bool:
-        """Take it as a "server" or a "command"; False where another process has it."""
+        """Take it for a kind of process; False where another one has it."""
         descriptor = os.open(self._file, os.O_RDWR | os.O_CREAT, 0o644)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -133,8 +134,8 @@ def _become_owner(instance: Path, stack: ExitStack) -> bool:
     """True once the folder is this command's; False where a running server shares its own."""
     until = time.monotonic() + _WAIT_SECONDS
     lock = InstanceLock(instance)
-    while not lock.take("command"):
-        if lock.holder.startswith("server"):
+    while not lock.take(_COMMAND):
+        if lock.holder.startswith(_SERVER):
             return False
         if time.monotonic() > until:
             raise EmbeddedError(f"{lock.holder} still uses {instance}. Try again later.")
