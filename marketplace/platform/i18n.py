@@ -54,6 +54,11 @@ def format_points(value: Decimal) -> str:
     return format_decimal(value, "#,##0.00", locale=language())
 
 
+def format_exact(value: Decimal) -> str:
+    """A number with all the decimals it has, up to six, such as a step of arithmetic."""
+    return format_decimal(value, "#,##0.######", locale=language())
+
+
 def format_date_fi(day: date | None) -> str:
     """A day as d.m.yyyy (Finnish, Swedish), or d Month yyyy (English)."""
     if day is None:
@@ -113,6 +118,7 @@ def install(app: Flask, translations: str) -> None:
         money=format_money,
         number=format_number,
         points=format_points,
+        exact=format_exact,
         date=format_date_fi,
         weekday=format_weekday,
         datetime=format_instant,

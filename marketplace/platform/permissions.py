@@ -113,6 +113,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "decision.draft": _OFFICER,
     "decision.sign": _DECIDER,
     "decision.view": _ANYBODY,
+    "decision.render": _SYSTEM,
     "decision.finalise": _SYSTEM,
     # contracts
     "contract.view": _PROVIDER | _BUYERS | _FINANCE | _COACH | {Role.AUDITOR},
@@ -137,6 +138,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "payment.calculate": _VERIFIER,
     "payment.view": _FINANCE | {Role.AUDITOR},
     "payment.view_own": _PROVIDER,
+    "payment.view_line": _FINANCE | _PROVIDER | {Role.AUDITOR},
     "payment.verify": _VERIFIER,
     "payment.ask_back": _VERIFIER,
     "payment.answer": _PROVIDER,

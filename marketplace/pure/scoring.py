@@ -32,6 +32,11 @@ class Price:
     quantity: int
     cents: int
 
+    @property
+    def eur(self) -> Decimal:
+        """The price in euros."""
+        return Decimal(self.cents).scaleb(-2)
+
 
 @dataclass(frozen=True)
 class Mark:
@@ -98,6 +103,16 @@ class PricePoints(Points):
     weight: int
     lowest_cents: int
     own_cents: int
+
+    @property
+    def lowest_eur(self) -> Decimal:
+        """The lowest comparison price in euros."""
+        return Decimal(self.lowest_cents).scaleb(-2)
+
+    @property
+    def own_eur(self) -> Decimal:
+        """The tender's own comparison price in euros."""
+        return Decimal(self.own_cents).scaleb(-2)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,18 @@
+"""What decisions tell the rooms above them."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from marketplace.platform.events import declare
+
+
+@declare
+@dataclass(frozen=True)
+class AwardReady:
+    """The contract of an award may be made: at once or after finality, as its remedy says."""
+
+    call_id: UUID
+    decision_id: UUID
+    offer_id: UUID
+    provider_id: UUID
+    """The organisation that won."""

@@ -1,0 +1,31 @@
+"""Jobs of decisions: the document after the signature, and finality when its day has come."""
+
+from uuid import UUID
+
+from marketplace.decisions.award import thaw
+from marketplace.decisions.models import Decision
+from marketplace.decisions.queries import call_of
+from marketplace.decisions.service import attach_document, finalise_decisions
+from marketplace.platform.pdf import render
+from marketplace.platform.unit import Unit
+
+
+def render_document(u: Unit, decision_id: str) -> None:
+    """Make the PDF of a signed decision, in the language of its call."""
+    decision = u.get(Decision, UUID(decision_id))
+    if decision.signed_at is None or decision.file_id is not None:
+        return
+    call = call_of(decision)
+    document = render(
+        "documents/decision.html",
+        {"decision": decision, "award": thaw(decision.content), "call": call},
+        title=decision.title,
+        language=call.language,
+        created_at=decision.signed_at,
+    )
+    attach_document(u.actor, decision.id, document)
+
+
+def finalise_due(u: Unit) -> None:
+    """Make final the decisions whose last day has passed."""
+    finalise_decisions(u.actor)

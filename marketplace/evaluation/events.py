@@ -1,0 +1,14 @@
+"""What the evaluation tells the rooms above it."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from marketplace.platform.events import declare
+
+
+@declare
+@dataclass(frozen=True)
+class ScoreGiven:
+    """A score was given or changed; a room that has frozen the comparison refuses it."""
+
+    call_id: UUID
