@@ -1,27 +1,50 @@
 """The one list of rooms: what the web, the worker, the command line and Alembic put together."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from types import ModuleType
 
 import click
 from flask import Blueprint, Flask
+from flask_babel import lazy_gettext as _l
 
+from contracts.agreements import commands as agreements_commands
 from contracts.agreements import models as agreements_models
+from contracts.agreements import pages as agreements_pages
+from contracts.agreements import receivers as agreements_receivers
+from contracts.agreements import todos as agreements_todos
+from contracts.agreements import words as agreements_words
+from contracts.agreements.lifecycle import CONTRACT
 from marketplace.baskets import models as baskets_models
 from marketplace.decisions import models as decisions_models
+from marketplace.decisions.events import AwardReady
 from marketplace.evaluation import models as evaluation_models
+from marketplace.home import pages as home_pages
+from marketplace.home.queries import Thing
 from marketplace.offers import models as offers_models
-from marketplace.platform import audit, events, files, jobs, numbers, words
+from marketplace.platform import audit, downloads, events, files, jobs, numbers, words
 from marketplace.platform.events import Receiver
+from marketplace.platform.frame import NavItem
+from marketplace.platform.identity import commands as identity_commands
 from marketplace.platform.identity import models as identity_models
+from marketplace.platform.identity import pages as identity_pages
+from marketplace.platform.identity import todos as identity_todos
+from marketplace.platform.identity import words as identity_words
 from marketplace.platform.lifecycle import Lifecycle
+from marketplace.platform.limits import Limit, half_logged_in, posted_address
+from marketplace.platform.permissions import Role
 from marketplace.platform.schedule import Periodic
 from marketplace.platform.todo import TodoSource
 from marketplace.procurement import models as procurement_models
 from marketplace.providers import models as providers_models
 from marketplace.rules import models as rules_models
 from outcomes.participants import models as participants_models
+from outcomes.payments import commands as payments_commands
 from outcomes.payments import models as payments_models
+from outcomes.payments import pages as payments_pages
+from outcomes.payments import todos as payments_todos
+from outcomes.payments import words as payments_words
+from outcomes.payments.lifecycle import LINE, RUN
 from outcomes.referrals import models as referrals_models
 from outcomes.results import models as results_models
 
@@ -46,31 +69,86 @@ MODELS: tuple[ModuleType, ...] = (
 )
 """Modules with tables."""
 
-LIFECYCLES: tuple[Lifecycle, ...] = ()
+LIFECYCLES: tuple[Lifecycle, ...] = (
+    CONTRACT,
+    RUN,
+    LINE,
+)
 """Every lifecycle table: tests walk them, the documentation's diagrams are drawn from them."""
 
-BLUEPRINTS: tuple[Blueprint, ...] = ()
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    home_pages.bp,
+    home_pages.info,
+    downloads.bp,
+    identity_pages.account,
+    identity_pages.users,
+    agreements_pages.bp,
+    payments_pages.bp,
+)
 """Pages and APIs."""
 
-WORDS: tuple[ModuleType, ...] = ()
+WORDS: tuple[ModuleType, ...] = (
+    identity_words,
+    agreements_words,
+    payments_words,
+)
 """Modules with ``ERRORS`` and ``LABELS``."""
 
-RECEIVERS: tuple[tuple[type, Receiver], ...] = ()
+RECEIVERS: tuple[tuple[type, Receiver], ...] = ((AwardReady, agreements_receivers.on_award_ready),)
 """Who is told of which event of a lower floor."""
 
 TASKS: Mapping[str, str] = {
     "mail.send": "marketplace.platform.mail:send",
+    "contract.draft": "contracts.agreements.jobs:draft",
+    "contract.render": "contracts.agreements.jobs:render_document",
+    "contract.end_due": "contracts.agreements.jobs:end_due",
+    "payment.statement": "outcomes.payments.jobs:render_statement",
 }
 """Jobs by name; the function is loaded in the worker only."""
 
-SCHEDULE: tuple[Periodic, ...] = ()
+SCHEDULE: tuple[Periodic, ...] = (Periodic("contract.end_due", timedelta(hours=6)),)
 """Periodic jobs, in every area."""
 
-TODOS: tuple[TodoSource, ...] = ()
+TODOS: tuple[TodoSource, ...] = (
+    identity_todos.todos,
+    agreements_todos.todos,
+    payments_todos.todos,
+)
 """What waits for whom, for the home page."""
 
-COMMANDS: tuple[click.Command, ...] = ()
+COMMANDS: tuple[click.Command, ...] = (
+    identity_commands.group,
+    agreements_commands.group,
+    payments_commands.group,
+)
 """Groups of commands, in the order of the road."""
+
+NAV: tuple[NavItem, ...] = (
+    NavItem("home.index", _l("Tehtävät"), "account.edit"),
+    NavItem("users.people", _l("Käyttäjät"), "user.view", frozenset({Role.ADMINISTRATOR})),
+    NavItem("contracts.index", _l("Sopimukset"), "contract.view"),
+    NavItem("payments.index", _l("Maksuajot"), "payment.view"),
+    NavItem("payments.own", _l("Maksut"), "payment.view_own"),
+)
+"""The main menu, in the order of the road."""
+
+THINGS: Mapping[str, Thing] = {
+    "membership": Thing(identity_models.Membership, ("user.view",)),
+}
+"""What the home page's list of latest changes tells about, by table."""
+
+LIMITS: tuple[Limit, ...] = (
+    Limit("security.login", "10 per 15 minutes", posted_address, failures_only=True),
+    Limit("security.login", "60 per 15 minutes", failures_only=True),
+    Limit("security.two_factor_token_validation", "10 per 15 minutes", half_logged_in, True),
+    Limit("security.mf_recovery", "10 per 15 minutes", half_logged_in, True),
+    Limit("security.forgot_password", "5 per hour", posted_address),
+    Limit("security.forgot_password", "20 per hour"),
+    Limit("security.reset_password", "30 per hour"),
+    Limit("security.verify", "20 per 15 minutes", failures_only=True),
+    Limit("security.change_password", "20 per 15 minutes", failures_only=True),
+)
+"""How often a form may be sent: against guessing passwords and flooding people with mail."""
 
 
 def install(app: Flask) -> None:
@@ -82,3 +160,4 @@ def install(app: Flask) -> None:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.extensions["todos"] = TODOS
+    app.extensions["things"] = THINGS

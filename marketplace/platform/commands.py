@@ -7,6 +7,7 @@ the function gets the actor first, like a verb.
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import wraps
 from typing import Any
 
@@ -20,6 +21,25 @@ from marketplace.platform.identity.queries import actor_for, area_of_installatio
 from marketplace.platform.ids import RandomIds
 from marketplace.platform.permissions import PERMISSIONS, require
 from marketplace.platform.words import sentence
+
+
+class _Day(click.ParamType):
+    """A day as 2026-12-31 or 31.12.2026."""
+
+    name = "day"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        for pattern in ("%Y-%m-%d", "%d.%m.%Y"):
+            try:
+                return datetime.strptime(value, pattern).date()  # noqa: DTZ007 -- a day only
+            except ValueError:
+                continue
+        return self.fail(f"{value!r} is not a day: write 2026-12-31 or 31.12.2026.", param, ctx)
+
+
+DAY = _Day()
 
 
 @dataclass

@@ -38,6 +38,7 @@ class PaymentRun(AreaRow, Base):
     verified_by: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
     verified_at: Mapped[Instant | None] = mapped_column(UtcDateTime)
     approved_by: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    handed_over_by: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
     approved_at: Mapped[Instant | None] = mapped_column(UtcDateTime)
     send_back_reason: Mapped[str | None]
     pay_on: Mapped[date | None]
@@ -47,6 +48,12 @@ class PaymentRun(AreaRow, Base):
     verifier: Mapped[User | None] = relationship(lazy="joined", foreign_keys=[verified_by])
     approver: Mapped[User | None] = relationship(lazy="joined", foreign_keys=[approved_by])
     bank_file: Mapped[StoredFile | None] = relationship(lazy="joined")
+    lines: Mapped[list["PaymentLine"]] = relationship(
+        lazy="select", order_by="(PaymentLine.outcome_on, PaymentLine.line_id)", viewonly=True
+    )
+    statements: Mapped[list["Statement"]] = relationship(
+        lazy="select", order_by="Statement.number", viewonly=True
+    )
 
 
 class Statement(AreaRow, Base):
@@ -105,6 +112,9 @@ class PaymentLine(AreaRow, Base):
     provider_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
     referral_id: Mapped[UUID | None] = mapped_column(ForeignKey("referral.id"))
     person_key: Mapped[str]
+    subject_kind: Mapped[str]
+    subject_id: Mapped[str]
+    """What the outcome is about: a referral, later also an employer or a deliverable."""
     rule: Mapped[str]
     outcome_on: Mapped[date]
     quantity: Mapped[int]

@@ -1,0 +1,52 @@
+"""The bridge between rows and the payment engine."""
+
+from collections.abc import Iterable
+
+from outcomes.payments.models import PaymentLine
+from outcomes.pure.explain import explanation_data, explanation_from
+from outcomes.pure.lines import PaymentLine as EngineLine
+
+
+def engine_line(row: PaymentLine) -> EngineLine:
+    """A stored line as the engine knows it, with its explanation."""
+    return EngineLine(
+        line_id=row.line_id,
+        contract_id=row.contract.number,
+        referral_id=row.referral.number if row.referral else "",
+        person_key=row.person_key,
+        subject_kind=row.subject_kind,
+        subject_id=row.subject_id,
+        rule=row.rule,
+        outcome_on=row.outcome_on,
+        quantity=row.quantity,
+        unit_cents=row.unit_cents,
+        amount_cents=row.amount_cents,
+        vat_category=row.vat_category,
+        adjusts_line_id=row.adjusts_line_id or "",
+        explanation=explanation_from(row.explanation),
+    )
+
+
+def engine_lines(rows: Iterable[PaymentLine]) -> list[EngineLine]:
+    """Stored lines as the engine knows them."""
+    return [engine_line(row) for row in rows]
+
+
+def line_values(line: EngineLine) -> dict[str, object]:
+    """What of a calculated line is stored as it is."""
+    if line.explanation is None:
+        raise ValueError(f"line {line.line_id} has no explanation")
+    return {
+        "line_id": line.line_id,
+        "person_key": line.person_key,
+        "subject_kind": line.subject_kind,
+        "subject_id": line.subject_id,
+        "rule": line.rule,
+        "outcome_on": line.outcome_on,
+        "quantity": line.quantity,
+        "unit_cents": line.unit_cents,
+        "amount_cents": line.amount_cents,
+        "vat_category": line.vat_category,
+        "adjusts_line_id": line.adjusts_line_id or None,
+        "explanation": explanation_data(line.explanation),
+    }

@@ -1,0 +1,153 @@
+"""Commands of payment."""
+
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+import click
+
+from marketplace.platform.actor import Actor
+from marketplace.platform.commands import DAY, command
+from marketplace.platform.errors import Refused
+from marketplace.platform.files import StoredFile, storage
+from marketplace.platform.i18n import format_money, language
+from marketplace.platform.words import label
+from outcomes.payments import queries, service
+from outcomes.payments.calculation import engine_lines
+from outcomes.payments.lifecycle import UNDECIDED
+from outcomes.payments.models import PaymentRun
+from outcomes.payments.words import line_reason
+from outcomes.pure.files import write_lines_csv
+
+group = click.Group("payment", help="Payment runs: calculate, verify, approve, hand over.")
+
+NUMBER = click.Argument(["number"])
+LINE = click.Argument(["line_id"], type=click.UUID)
+NOTE = click.Option(["--note"], required=True, help="Told to the provider.")
+
+
+def _day(text: str) -> click.Option:
+    return click.Option([text], type=DAY, required=True)
+
+
+def _say(run: PaymentRun) -> None:
+    total = sum(line.amount_cents for line in run.lines if line.state != "rejected")
+    state = label(f"payment_run.state.{run.state}")
+    click.echo(f"{run.number}  {state}  {len(run.lines)}  {format_money(total)}")
+
+
+@command(group, "list", "payment.view", help="List the payment runs.")
+def list_runs(actor: Actor) -> None:
+    for run in queries.runs(actor):
+        _say(run)
+
+
+@command(
+    group,
+    "calculate",
+    "payment.calculate",
+    params=[_day("--as-of")],
+    help="Calculate a run by what is known at the end of a day.",
+)
+def calculate(actor: Actor, as_of: date) -> None:
+    _say(service.calculate_payments(actor, as_of))
+
+
+@command(group, "lines", "payment.view", params=[NUMBER], help="A run's lines with their reasons.")
+def lines(actor: Actor, number: str) -> None:
+    for line in queries.lines_of_run(actor, queries.run_by_number(actor, number).id):
+        state = label(f"payment_line.state.{line.state}")
+        click.echo(f"{line.id}  {state}  {line.person_key}  {line_reason(line, language())}")
+
+
+@command(
+    group,
+    "export",
+    "payment.view",
+    params=[NUMBER, click.Option(["--out"], type=click.Path(path_type=Path), required=True)],
+    help="Write a run's lines to a CSV file.",
+)
+def export(actor: Actor, number: str, out: Path) -> None:
+    rows = queries.lines_of_run(actor, queries.run_by_number(actor, number).id)
+    out.write_text(write_lines_csv(engine_lines(rows), language()), encoding="utf-8")
+    click.echo(str(out))
+
+
+@command(
+    group,
+    "verify",
+    "payment.verify",
+    params=[NUMBER, click.Argument(["line_ids"], nargs=-1, type=click.UUID)],
+    help="Verify the named lines of a run, or all that wait where none is named.",
+)
+def verify(actor: Actor, number: str, line_ids: tuple[UUID, ...]) -> None:
+    run = queries.run_by_number(actor, number)
+    waiting = [line.id for line in run.lines if line.state in UNDECIDED]
+    click.echo(service.verify_lines(actor, run.id, line_ids or waiting))
+
+
+@command(group, "ask-back", "payment.ask_back", params=[LINE, NOTE], help="Ask the provider.")
+def ask_back(actor: Actor, line_id: UUID, note: str) -> None:
+    click.echo(label(f"payment_line.state.{service.ask_back(actor, line_id, note).state}"))
+
+
+@command(
+    group,
+    "answer",
+    "payment.answer",
+    params=[LINE, click.Option(["--text"], required=True)],
+    help="Answer a question about a line.",
+)
+def answer(actor: Actor, line_id: UUID, text: str) -> None:
+    click.echo(label(f"payment_line.state.{service.answer_line(actor, line_id, text).state}"))
+
+
+@command(group, "reject", "payment.reject", params=[LINE, NOTE], help="Refuse a line.")
+def reject(actor: Actor, line_id: UUID, note: str) -> None:
+    click.echo(label(f"payment_line.state.{service.reject_line(actor, line_id, note).state}"))
+
+
+@command(group, "submit", "payment.submit", params=[NUMBER], help="Hand a run to the approver.")
+def submit(actor: Actor, number: str) -> None:
+    _say(service.submit_run(actor, queries.run_by_number(actor, number).id))
+
+
+@command(
+    group,
+    "send-back",
+    "payment.send_back",
+    params=[NUMBER, click.Option(["--reason"], required=True)],
+    help="Give a run back to the verifier.",
+)
+def send_back(actor: Actor, number: str, reason: str) -> None:
+    _say(service.send_back(actor, queries.run_by_number(actor, number).id, reason))
+
+
+@command(group, "approve", "payment.approve", params=[NUMBER], help="Approve as a second person.")
+def approve(actor: Actor, number: str) -> None:
+    _say(service.approve_run(actor, queries.run_by_number(actor, number).id))
+
+
+@command(
+    group,
+    "hand-over",
+    "payment.hand_over",
+    params=[
+        NUMBER,
+        _day("--pay-on"),
+        click.Option(["--out"], type=click.Path(path_type=Path), help="Write the bank file here."),
+    ],
+    help="Make the bank file of an approved run.",
+)
+def hand_over(actor: Actor, number: str, pay_on: date, out: Path | None) -> None:
+    run = service.hand_over(actor, queries.run_by_number(actor, number).id, pay_on)
+    _say(run)
+    if out is not None:
+        out.write_bytes(_content(run.bank_file))
+        click.echo(str(out))
+
+
+def _content(file: StoredFile | None) -> bytes:
+    if file is None:
+        raise Refused("payment.no_bank_file")
+    return storage().get(file.sha256)

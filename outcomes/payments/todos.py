@@ -1,0 +1,54 @@
+"""What payment waits for."""
+
+from collections.abc import Iterator
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from marketplace.platform.actor import Actor
+from marketplace.platform.i18n import format_date_fi
+from marketplace.platform.permissions import may
+from marketplace.platform.todo import Todo
+from outcomes.payments.lifecycle import RUN, UNDECIDED
+from outcomes.payments.models import PaymentRun
+from outcomes.payments.queries import own_lines, runs
+
+
+def todos(actor: Actor) -> Iterator[Todo]:
+    """Runs that wait for the verifier or the approver, and questions for a provider."""
+    if may(actor, "payment.view"):
+        for run in runs(actor):
+            if run.state != "handed_over":
+                yield _run_todo(actor, run)
+    if may(actor, "payment.answer"):
+        for line in own_lines(actor, state="asked_back"):
+            yield Todo(
+                title=_("Vastaa maksatuksen kysymykseen"),
+                about=_("Sopimus %(number)s", number=line.contract.number),
+                url=url_for("payments.line", line_id=line.id),
+            )
+
+
+def _run_todo(actor: Actor, run: PaymentRun) -> Todo:
+    waiting = sum(line.state in UNDECIDED for line in run.lines)
+    titles = {
+        "calculated": ngettext("Tarkasta %(num)d maksurivi", "Tarkasta %(num)d maksuriviä", waiting)
+        if waiting
+        else _("Lähetä maksuajo hyväksyttäväksi"),
+        "verified": _("Hyväksy maksuajo"),
+        "approved": _("Luovuta maksuajo pankkiin"),
+    }
+    mine = any(
+        act.action in ("submit", "approve", "hand_over") for act in RUN.acts(run, actor)
+    ) and RUN.can(run, "approve", actor) is (run.state == "verified")
+    return Todo(
+        title=titles[run.state],
+        about=_(
+            "Maksuajo %(number)s, tulokset %(day)s asti",
+            number=run.number,
+            day=format_date_fi(run.as_of),
+        ),
+        url=url_for("payments.run", number=run.number),
+        waits_for_others=not mine,
+    )

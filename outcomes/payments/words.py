@@ -1,0 +1,60 @@
+"""Words of payment: errors, states, and the reason of a line as a sentence."""
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from outcomes.payments.models import PaymentLine
+from outcomes.pure.explain import explanation_from
+from outcomes.pure.words import reason_words
+
+ERRORS: dict[str, LazyString] = {
+    "payment.day_to_come": _l("Päivä %(day)s on vasta edessä. Laske enintään tähän päivään asti."),
+    "payment.nothing_new": _l(
+        "Päivään %(day)s mennessä ei ole uusia tuloksia eikä oikaisuja maksettavaksi."
+    ),
+    "payment.run_open": _l("Edellinen maksuajo on vielä kesken. Vie se ensin loppuun."),
+    "payment.run_not_open": _l("Maksuajo %(number)s ei ole enää tarkastettavana."),
+    "payment.lines_waiting": _l("Tarkastamatta on vielä %(count)s riviä."),
+    "payment.nothing_verified": _l("Ajossa ei ole yhtään hyväksyttyä riviä."),
+    "payment.same_person": _l(
+        "Olet tarkastanut tämän ajon rivejä. Maksuajon hyväksyy aina toinen henkilö."
+    ),
+    "payment.statements_missing": _l(
+        "Maksuerittelyistä %(count)s on vielä tekeillä. Odota hetki ja yritä uudelleen."
+    ),
+    "payment.line_in_no_run": _l("Rivi ei kuulu avoimeen maksuajoon."),
+    "payment.line_of_another_run": _l("Rivi kuuluu toiseen maksuajoon."),
+    "payment.pay_day_past": _l("Maksupäivä %(day)s on jo mennyt."),
+    "payment.no_banking_day": _l("%(day)s ei ole pankkipäivä. Valitse arkipäivä."),
+    "payment.bank_file_invalid": _l("Pankkitiedostoa ei voitu muodostaa: %(reason)s"),
+    "payment.no_bank_file": _l("Pankkitiedostoa ei ole vielä tehty."),
+    "payment.reason_needed": _l("Kirjoita perustelu."),
+    "payment.person_needed": _l("Maksun käsittelee aina ihminen. Kerro, kuka toimii."),
+}
+LABELS: dict[str, LazyString] = {
+    "payment_run.state.calculated": _l("Tarkastettavana"),
+    "payment_run.state.verified": _l("Odottaa hyväksyntää"),
+    "payment_run.state.approved": _l("Hyväksytty"),
+    "payment_run.state.handed_over": _l("Luovutettu pankkiin"),
+    "payment_run.act.submit": _l("Lähetä hyväksyttäväksi"),
+    "payment_run.act.send_back": _l("Palauta tarkastajalle"),
+    "payment_run.act.approve": _l("Hyväksy maksuajo"),
+    "payment_run.act.hand_over": _l("Luovuta pankkiin"),
+    "payment_line.state.calculated": _l("Tarkastettava"),
+    "payment_line.state.asked_back": _l("Kysytty palveluntuottajalta"),
+    "payment_line.state.answered": _l("Vastaus saatu"),
+    "payment_line.state.verified": _l("Tarkastettu"),
+    "payment_line.state.rejected": _l("Hylätty"),
+    "payment_line.state.paid": _l("Maksettu"),
+    "payment_line.act.verify": _l("Hyväksy rivi"),
+    "payment_line.act.ask_back": _l("Kysy lisätietoa"),
+    "payment_line.act.answer": _l("Vastaa"),
+    "payment_line.act.reject": _l("Hylkää rivi"),
+    "payment_line.act.reopen": _l("Avaa uudelleen"),
+    "payment_line.act.pay": _l("Maksa"),
+}
+
+
+def line_reason(line: PaymentLine, language: str) -> str:
+    """Why a line is what it is, in fi, sv or en."""
+    return reason_words(explanation_from(line.explanation), language)
