@@ -30,6 +30,14 @@ def ask(server: EmbeddedPostgres, role: str, question: str) -> list[tuple[object
         return done.fetchall() if done.description else []
 
 
+@pytest.fixture
+def strict_umask() -> Iterator[None]:
+    """New files and folders are closed to others, as some administrators have it."""
+    before = os.umask(0o077)
+    yield
+    os.umask(before)
+
+
 @pytest.fixture(scope="module")
 def ready_made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A whole data folder to copy, so that each test need not make one."""
@@ -189,7 +197,9 @@ def test_a_folder_that_cannot_be_made_is_told_in_one_line(folder):
 
 
 @needs_root
-def test_a_checkout_closed_to_others_keeps_its_data_in_a_common_place(folder, monkeypatch):
+def test_a_checkout_closed_to_others_keeps_its_data_in_a_common_place(
+    folder, monkeypatch, strict_umask
+):
     common = folder / "common"
     monkeypatch.setattr(cluster, "_COMMON_PLACE", common)
     closed = folder / "closed"
@@ -204,7 +214,7 @@ def test_a_checkout_closed_to_others_keeps_its_data_in_a_common_place(folder, mo
 
 
 @needs_root
-def test_programs_out_of_the_accounts_reach_are_copied_whole(folder, monkeypatch):
+def test_programs_out_of_the_accounts_reach_are_copied_whole(folder, monkeypatch, strict_umask):
     monkeypatch.setattr(cluster, "_COMMON_PLACE", folder / "common")
     monkeypatch.setattr(
         cluster, "_reaches", lambda place, run_as: "site-packages" not in str(place)

@@ -176,9 +176,10 @@ def _enters(folder: Path, run_as: RunAs) -> bool:
 
 def _common_folder(prefix: str) -> Path:
     try:
-        _COMMON_PLACE.mkdir(mode=0o755, exist_ok=True)
+        _COMMON_PLACE.mkdir(exist_ok=True)
         folder = Path(tempfile.mkdtemp(prefix=prefix, dir=_COMMON_PLACE))
-        folder.chmod(0o755)
+        for made in (_COMMON_PLACE, folder):
+            made.chmod(0o755)  # whatever the umask
     except OSError as error:
         raise EmbeddedError(f"Cannot make a folder in {_COMMON_PLACE}: {error}.") from error
     return folder
