@@ -41,7 +41,7 @@ class Unit:
         """A new identifier from the actor's source."""
         return self.actor.ids.new()
 
-    def add(self, model: type[Row], **values: Any) -> Row:
+    def add(self, model: type[Row], /, **values: Any) -> Row:
         """Make a row with key, area and time of making, and put it into the transaction."""
         common: dict[str, Any] = {"id": self.new_id(), "created_at": self.now}
         if hasattr(model, "area_id"):
@@ -65,7 +65,7 @@ class Unit:
             raise NotFound(f"{model.__tablename__}.not_found", key=str(key))
         return row
 
-    def find(self, model: type[Row], **values: Any) -> Row | None:
+    def find(self, model: type[Row], /, **values: Any) -> Row | None:
         """The one row with these values, or None."""
         return self.session.scalars(select(model).filter_by(**values)).one_or_none()
 
