@@ -16,9 +16,22 @@ from contracts.agreements import todos as agreements_todos
 from contracts.agreements import words as agreements_words
 from contracts.agreements.lifecycle import CONTRACT
 from marketplace.baskets import models as baskets_models
+from marketplace.baskets import pages as baskets_pages
+from marketplace.baskets import words as baskets_words
+from marketplace.decisions import commands as decisions_commands
 from marketplace.decisions import models as decisions_models
+from marketplace.decisions import pages as decisions_pages
+from marketplace.decisions import receivers as decisions_receivers
+from marketplace.decisions import todos as decisions_todos
+from marketplace.decisions import words as decisions_words
 from marketplace.decisions.events import AwardReady
+from marketplace.decisions.lifecycle import DECISION
+from marketplace.evaluation import commands as evaluation_commands
 from marketplace.evaluation import models as evaluation_models
+from marketplace.evaluation import pages as evaluation_pages
+from marketplace.evaluation import todos as evaluation_todos
+from marketplace.evaluation import words as evaluation_words
+from marketplace.evaluation.events import ScoreGiven
 from marketplace.home import pages as home_pages
 from marketplace.home.queries import Thing
 from marketplace.offers import models as offers_models
@@ -36,8 +49,16 @@ from marketplace.platform.permissions import Role
 from marketplace.platform.schedule import Periodic
 from marketplace.platform.todo import TodoSource
 from marketplace.procurement import models as procurement_models
+from marketplace.procurement.events import CallCancelled
+from marketplace.providers import commands as providers_commands
 from marketplace.providers import models as providers_models
+from marketplace.providers import pages as providers_pages
+from marketplace.providers import todos as providers_todos
+from marketplace.providers import words as providers_words
+from marketplace.providers.lifecycle import PROVIDER
 from marketplace.rules import models as rules_models
+from marketplace.rules import pages as rules_pages
+from marketplace.rules import words as rules_words
 from outcomes.participants import models as participants_models
 from outcomes.payments import commands as payments_commands
 from outcomes.payments import models as payments_models
@@ -70,6 +91,8 @@ MODELS: tuple[ModuleType, ...] = (
 """Modules with tables."""
 
 LIFECYCLES: tuple[Lifecycle, ...] = (
+    PROVIDER,
+    DECISION,
     CONTRACT,
     RUN,
     LINE,
@@ -82,6 +105,11 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     downloads.bp,
     identity_pages.account,
     identity_pages.users,
+    baskets_pages.bp,
+    rules_pages.bp,
+    providers_pages.bp,
+    evaluation_pages.bp,
+    decisions_pages.bp,
     agreements_pages.bp,
     payments_pages.bp,
 )
@@ -89,16 +117,27 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 
 WORDS: tuple[ModuleType, ...] = (
     identity_words,
+    baskets_words,
+    rules_words,
+    providers_words,
+    evaluation_words,
+    decisions_words,
     agreements_words,
     payments_words,
 )
 """Modules with ``ERRORS`` and ``LABELS``."""
 
-RECEIVERS: tuple[tuple[type, Receiver], ...] = ((AwardReady, agreements_receivers.on_award_ready),)
+RECEIVERS: tuple[tuple[type, Receiver], ...] = (
+    (CallCancelled, decisions_receivers.on_call_cancelled),
+    (ScoreGiven, decisions_receivers.on_score_given),
+    (AwardReady, agreements_receivers.on_award_ready),
+)
 """Who is told of which event of a lower floor."""
 
 TASKS: Mapping[str, str] = {
     "mail.send": "marketplace.platform.mail:send",
+    "decision.render": "marketplace.decisions.jobs:render_document",
+    "decision.finalise_due": "marketplace.decisions.jobs:finalise_due",
     "contract.draft": "contracts.agreements.jobs:draft",
     "contract.render": "contracts.agreements.jobs:render_document",
     "contract.end_due": "contracts.agreements.jobs:end_due",
@@ -106,11 +145,17 @@ TASKS: Mapping[str, str] = {
 }
 """Jobs by name; the function is loaded in the worker only."""
 
-SCHEDULE: tuple[Periodic, ...] = (Periodic("contract.end_due", timedelta(hours=6)),)
+SCHEDULE: tuple[Periodic, ...] = (
+    Periodic("decision.finalise_due", timedelta(hours=1)),
+    Periodic("contract.end_due", timedelta(hours=6)),
+)
 """Periodic jobs, in every area."""
 
 TODOS: tuple[TodoSource, ...] = (
     identity_todos.todos,
+    providers_todos.todos,
+    evaluation_todos.todos,
+    decisions_todos.todos,
     agreements_todos.todos,
     payments_todos.todos,
 )
@@ -118,6 +163,9 @@ TODOS: tuple[TodoSource, ...] = (
 
 COMMANDS: tuple[click.Command, ...] = (
     identity_commands.group,
+    providers_commands.group,
+    evaluation_commands.group,
+    decisions_commands.group,
     agreements_commands.group,
     payments_commands.group,
 )
@@ -125,7 +173,11 @@ COMMANDS: tuple[click.Command, ...] = (
 
 NAV: tuple[NavItem, ...] = (
     NavItem("home.index", _l("Tehtävät"), "account.edit"),
+    NavItem("providers.own", _l("Yrityksen tiedot"), "provider.view_own"),
+    NavItem("baskets.index", _l("Palvelukorit"), "basket.view", frozenset({Role.PUBLIC})),
+    NavItem("providers.index", _l("Palveluntuottajat"), "provider.view", BUYERS),
     NavItem("users.people", _l("Käyttäjät"), "user.view", frozenset({Role.ADMINISTRATOR})),
+    NavItem("decisions.index", _l("Päätökset"), "decision.view"),
     NavItem("contracts.index", _l("Sopimukset"), "contract.view"),
     NavItem("payments.index", _l("Maksuajot"), "payment.view"),
     NavItem("payments.own", _l("Maksut"), "payment.view_own"),
@@ -134,10 +186,14 @@ NAV: tuple[NavItem, ...] = (
 
 THINGS: Mapping[str, Thing] = {
     "membership": Thing(identity_models.Membership, ("user.view",)),
+    "provider": Thing(
+        providers_models.Provider, ("provider.view",), "business_id", "providers.show"
+    ),
 }
 """What the home page's list of latest changes tells about, by table."""
 
 LIMITS: tuple[Limit, ...] = (
+    Limit("providers.register", "30 per hour"),
     Limit("security.login", "10 per 15 minutes", posted_address, failures_only=True),
     Limit("security.login", "60 per 15 minutes", failures_only=True),
     Limit("security.two_factor_token_validation", "10 per 15 minutes", half_logged_in, True),

@@ -20,6 +20,7 @@ from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import sentence
 from marketplace.procurement.models import Call, Criterion
 from marketplace.procurement.queries import call_by_number
+from marketplace.procurement.steps import call_steps
 
 bp = Blueprint("evaluation", __name__, url_prefix="/calls/<number>/evaluation")
 
@@ -39,6 +40,7 @@ def show(number: str) -> str:
         call=call,
         compared=compared,
         unreadable=unreadable_offers(actor, call),
+        steps=call_steps(call, actor),
         status_kind=STATUS.get(call.state, "due"),
         may_score=may(actor, "evaluation.score") and call.state == "evaluation",
         may_draft=may(actor, "decision.draft") and call.state == "evaluation",
@@ -152,9 +154,8 @@ def _other_scores(
 
 def _trail(call: Call, *last: tuple[str, str | None]) -> list[tuple[str, str | None]]:
     return [
-        (_("Hankinnat"), url_for("calls.index")),
-        (call.number, url_for("calls.show", number=call.number)),
+        (_("Etusivu"), "/"),
+        (_("Hankinnat"), url_for("calls.list_all")),
+        (call.number, url_for("offers.workspace", number=call.number)),
         *last,
     ]
-
-

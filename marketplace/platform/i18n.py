@@ -54,7 +54,7 @@ def format_points(value: Decimal) -> str:
     return format_decimal(value, "#,##0.00", locale=language())
 
 
-def format_exact(value: Decimal) -> str:
+def format_unrounded(value: Decimal) -> str:
     """A number with all the decimals it has, up to six, such as a step of arithmetic."""
     return format_decimal(value, "#,##0.######", locale=language())
 
@@ -64,6 +64,11 @@ def format_date_fi(day: date | None) -> str:
     if day is None:
         return ""
     return babel_date(day, "d MMM y" if language() == "en" else "d.M.y", locale=language())
+
+
+def format_day_of(at: datetime | None) -> str:
+    """The day in Helsinki on which an instant falls."""
+    return "" if at is None else format_date_fi(at.astimezone(LOCAL_ZONE).date())
 
 
 def format_weekday(day: date) -> str:
@@ -118,8 +123,9 @@ def install(app: Flask, translations: str) -> None:
         money=format_money,
         number=format_number,
         points=format_points,
-        exact=format_exact,
+        unrounded=format_unrounded,
         date=format_date_fi,
+        day=format_day_of,
         weekday=format_weekday,
         datetime=format_instant,
         exact=format_exact,
