@@ -28,7 +28,7 @@ def in_time(offer: Offer, actor: Actor) -> Refused | None:
 
 def may_offer(offer: Offer, actor: Actor) -> Refused | None:
     """The provider is approved, and registered for the call's service line."""
-    return next(iter(fits(own_provider(actor), offer.call)), None)
+    return next(iter(fits(own_provider(actor), offer.call.service_line)), None)
 
 
 def after_deadline(offer: Offer, actor: Actor) -> Refused | None:

@@ -47,7 +47,7 @@ def start_offer(actor: Actor, call_id: UUID) -> Offer:
         standing = own_offer(u.actor, call)
         if standing is not None:
             return standing
-        refusals = (late(call, u.actor), *fits(own_provider(u.actor), call))
+        refusals = (late(call, u.actor), *fits(own_provider(u.actor), call.service_line))
         for refusal in filter(None, refusals):
             raise refusal
         offer = u.add(

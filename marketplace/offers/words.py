@@ -41,4 +41,11 @@ LABELS = {
     "offer.act.withdraw": _l("Peru tarjous"),
     "offer.act.open": _l("Avaa tarjous"),
     "offer.act.set_aside": _l("Merkitse sinetti rikkinäiseksi"),
+    "audit.offer.create": _l("Tarjous aloitettiin"),
+    "audit.offer.submit": _l("Tarjous jätettiin ja sinetöitiin"),
+    "audit.offer.replace": _l("Tarjous korvattiin uudella"),
+    "audit.offer.withdraw": _l("Tarjous peruttiin"),
+    "audit.offer.open": _l("Tarjous avattiin"),
+    "audit.offer.set_aside": _l("Tarjouksen sinetti oli rikki"),
+    "audit.offer.refuse_late": _l("Myöhässä saapunut tarjous hylättiin"),
 }

@@ -31,6 +31,7 @@ ERRORS = {
     "call.unknown_municipality": _l("Kunta %(code)s ei kuulu työllisyysalueeseen."),
     "call.unknown_price": _l("Palkkiomallissa ei ole hintapistettä %(key)s."),
     "call.scheme_broken": _l("Palkkiomallia ei voi lukea: %(problem)s"),
+    "call.only_drafts_edited": _l("Vain luonnosta voi muokata. Tämä on jo julkaistu tai peruttu."),
     "call.reason_missing": _l("Kerro, miksi tarjouspyyntö perutaan."),
 }
 LABELS = {
@@ -47,11 +48,11 @@ LABELS = {
     "call.act.open_offers": _l("Avaa tarjoukset"),
     "call.act.conclude": _l("Vie päätökseen"),
     "call.act.cancel": _l("Peru tarjouspyyntö"),
-    "call.done.create": _l("Luonnos tehtiin"),
-    "call.done.edit": _l("Luonnosta muokattiin"),
-    "call.done.publish": _l("Tarjouspyyntö julkaistiin"),
-    "call.done.close": _l("Tarjousaika päättyi"),
-    "call.done.open_offers": _l("Tarjoukset avattiin"),
-    "call.done.conclude": _l("Hankintapäätös tehtiin"),
-    "call.done.cancel": _l("Tarjouspyyntö peruttiin"),
+    "audit.call.create": _l("Luonnos tehtiin"),
+    "audit.call.edit": _l("Luonnosta muokattiin"),
+    "audit.call.publish": _l("Tarjouspyyntö julkaistiin"),
+    "audit.call.close": _l("Tarjousaika päättyi"),
+    "audit.call.open_offers": _l("Tarjoukset avattiin"),
+    "audit.call.conclude": _l("Hankintapäätös tehtiin"),
+    "audit.call.cancel": _l("Tarjouspyyntö peruttiin"),
 }

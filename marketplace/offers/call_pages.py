@@ -1,0 +1,185 @@
+"""The page of one call: for everybody its terms and the way to an offer, for staff its workspace.
+
+It belongs to the calls' blueprint but stands here, because it shows what became of the offers.
+"""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from marketplace.offers import queries, service
+from marketplace.offers.content import shortcomings
+from marketplace.offers.models import Offer
+from marketplace.platform.actor import Actor
+from marketplace.platform.i18n import format_instant, text_of
+from marketplace.platform.lifecycle import PossibleAct
+from marketplace.platform.permissions import Role, may
+from marketplace.platform.web import allow, current_actor
+from marketplace.platform.words import label, sentence
+from marketplace.procurement.lifecycle import CALL
+from marketplace.procurement.models import Call
+from marketplace.procurement.pages import SOON_DAYS, bp, staff_trail
+from marketplace.procurement.queries import call_by_number, last_events, takes_offers
+from marketplace.procurement.steps import call_steps
+from marketplace.providers.queries import NOT_APPROVED, fits, own_provider
+
+STATUS = {
+    "draft": "due",
+    "open": "ok",
+    "closed": "due",
+    "evaluation": "info",
+    "decided": "ok",
+    "cancelled": "error",
+}
+"""How a call's state is shown: the kind of its status label."""
+
+
+@bp.route("/calls/<number>")
+@allow("call.view_open")
+def show(number: str) -> str:
+    """A call: staff see its workspace, everybody else its terms."""
+    actor = current_actor()
+    call = call_by_number(actor, number)
+    return _workspace(actor, call) if may(actor, "call.view") else _terms(actor, call)
+
+
+@bp.route("/calls/<number>/public")
+@allow("call.view_open")
+def public(number: str) -> str:
+    """A call as providers read it, for staff too."""
+    actor = current_actor()
+    return _terms(actor, call_by_number(actor, number))
+
+
+@bp.route("/calls/<number>/open-offers", methods=["POST"])
+@allow("offer.open")
+def open_offers(number: str) -> Response:
+    """Open the sealed offers after the deadline."""
+    actor = current_actor()
+    opening = service.open_offers(actor, call_by_number(actor, number).id)
+    count = len(opening.opened)
+    flash(ngettext("%(num)d tarjous avattiin.", "%(num)d tarjousta avattiin.", count), "success")
+    for offer in opening.unreadable:
+        name = offer.organisation.name
+        flash(_("Tarjouksen sinettiä ei voitu avata: %(name)s.", name=name), "error")
+    return redirect(url_for("calls.show", number=number))
+
+
+def _terms(actor: Actor, call: Call) -> str:
+    own = _own(actor, call) if Role.PROVIDER in actor.roles else {}
+    return render_template(
+        "web/marketplace/offers/call.html",
+        call=call,
+        steps=call_steps(call, actor),
+        takes_offers=takes_offers(call, actor),
+        soon=(call.deadline - actor.now).days < SOON_DAYS,
+        **_status(actor, call),
+        **own,
+        breadcrumbs=[
+            (_("Etusivu"), "/"),
+            (_("Avoimet tarjouspyynnöt"), url_for("calls.list_open")),
+            (call.number, None),
+        ],
+    )
+
+
+def _own(actor: Actor, call: Call) -> dict[str, Any]:
+    """The provider's own side of a call: may it offer, and how far is its offer."""
+    refusals = {each.code: sentence(each) for each in fits(own_provider(actor), call.service_line)}
+    offer = queries.own_offer(actor, call)
+    return {
+        "is_provider": True,
+        "refusals": list(refusals.values()),
+        "requirements": _requirements(call, refusals),
+        "offer": offer,
+        "draft": _progress(actor, offer) if offer else None,
+        "standing": queries.standing_version(offer) if offer else None,
+    }
+
+
+def _requirements(call: Call, refusals: dict[str, str]) -> list[dict[str, str]]:
+    """What a call asks of a provider, each with this provider's own state."""
+    line = text_of(call.service_line.names)
+    unapproved = [words for code, words in refusals.items() if code in NOT_APPROVED.values()]
+    others = [words for code, words in refusals.items() if code not in NOT_APPROVED.values()]
+    return [
+        _requirement(_("Hyväksytty palveluntuottajaksi"), unapproved),
+        _requirement(_("Ilmoittautunut palvelulinjalle %(line)s", line=line), others),
+    ]
+
+
+def _requirement(text: str, refusals: list[str]) -> dict[str, str]:
+    if not refusals:
+        return {"kind": "ok", "text": text, "detail": _("Kunnossa")}
+    link = {"url": url_for("providers.own"), "link": _("Katso yrityksesi tiedot")}
+    return {"kind": "missing", "text": text, "detail": refusals[0]} | link
+
+
+def _progress(actor: Actor, offer: Offer) -> dict[str, Any]:
+    """How much of the draft is ready, and when it was saved."""
+    copy = queries.own_copy(actor, offer)
+    parts = len(offer.call.price_items) + len(offer.call.criteria)
+    unready = {problem.field for problem in shortcomings(offer.call, copy.working)}
+    return {
+        "saved_at": copy.saved_at,
+        "parts": parts,
+        "ready": parts - len(unready - {"notes"}),
+        "unsent": copy.unsent,
+    }
+
+
+def _workspace(actor: Actor, call: Call) -> str:
+    acts = {act.action: act for act in CALL.acts(call, actor)}
+    return render_template(
+        "web/marketplace/offers/workspace.html",
+        call=call,
+        steps=call_steps(call, actor),
+        coming=takes_offers(call, actor),
+        over=call.state == "closed" or (call.state == "open" and not takes_offers(call, actor)),
+        soon=(call.deadline - actor.now).days < SOON_DAYS,
+        count=queries.offer_count(actor, call) if call.published_at else 0,
+        opened=queries.opened_offers(actor, call),
+        unreadable=queries.unreadable_offers(actor, call),
+        may_publish="publish" in acts,
+        may_edit="edit" in acts,
+        may_cancel="cancel" in acts,
+        may_open=may(actor, "offer.open"),
+        may_evaluate=may(actor, "evaluation.view"),
+        conditions=_conditions(acts.get("publish")),
+        missing=[sentence(refusal) for refusal in acts["publish"].missing]
+        if "publish" in acts
+        else [],
+        events=_events(actor, call),
+        **_status(actor, call),
+        breadcrumbs=[*staff_trail(), (call.number, None)],
+    )
+
+
+def _conditions(publish: PossibleAct | None) -> list[dict[str, str]]:
+    """What publishing still waits for, or that nothing is missing."""
+    if publish is None:
+        return []
+    if publish.possible:
+        return [{"kind": "ok", "text": _("Kaikki julkaisun edellytykset ovat kunnossa.")}]
+    return [{"kind": "missing", "text": sentence(refusal)} for refusal in publish.missing]
+
+
+def _events(actor: Actor, call: Call) -> list[dict[str, str]]:
+    return [
+        {
+            "title": label(f"audit.call.{event.action}"),
+            "detail": f"{format_instant(event.created_at)} · {event.actor_name}",
+        }
+        for event in last_events(actor, call)
+    ]
+
+
+def _status(actor: Actor, call: Call) -> dict[str, str]:
+    """The state in a word and a colour; a call whose time is over is closed at once."""
+    state = call.state
+    if state == "open" and not takes_offers(call, actor):
+        state = "closed"
+    return {"status_kind": STATUS[state], "status_text": label(f"call.state.{state}")}

@@ -1,0 +1,252 @@
+"""Pages of a provider's offer: write, check, seal, receipt, withdraw; and the list of own offers."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from marketplace.offers import queries, service
+from marketplace.offers.content import ANSWER_LIMIT, NOTES_LIMIT, comparison_cents, shortcomings
+from marketplace.offers.lifecycle import OFFER
+from marketplace.offers.models import Offer
+from marketplace.offers.schemas import SubmitForm, as_typed, offer_content, offer_form
+from marketplace.offers.sealing import canonical, fingerprint
+from marketplace.platform.actor import Actor
+from marketplace.platform.errors import DomainError, NotFound, Problem
+from marketplace.platform.forms import Form, posted
+from marketplace.platform.i18n import text_of
+from marketplace.platform.web import allow, current_actor
+from marketplace.platform.words import sentence
+from marketplace.procurement.models import Call
+from marketplace.procurement.queries import call_by_number, takes_offers
+from marketplace.procurement.steps import Step, call_steps
+from marketplace.providers.queries import own_provider
+
+bp = Blueprint("offers", __name__)
+
+Page = str | Response | tuple[str, int]
+UNTOUCHED = frozenset({"offer.price_missing", "offer.answer_missing", "offer.nothing_priced"})
+"""What is only not yet written: no error while a draft is being worked on."""
+
+
+@bp.app_template_filter("fingerprint")
+def fingerprint_words(sha256: str) -> str:
+    """A digest in groups of four, as people compare it: 7F3A 91C2 …"""
+    return " ".join(sha256[place : place + 4] for place in range(0, len(sha256), 4)).upper()
+
+
+@bp.route("/offers")
+@allow("offer.view_own")
+def own() -> str:
+    """The organisation's own offers, the latest deadline first."""
+    actor = current_actor()
+    rows = [
+        {
+            "offer": offer,
+            "call": offer.call,
+            "standing": queries.standing_version(offer),
+            "open": takes_offers(offer.call, actor),
+        }
+        for offer in queries.own_offers(actor)
+    ]
+    return render_template(
+        "web/marketplace/offers/own.html",
+        rows=rows,
+        breadcrumbs=[(_("Etusivu"), "/"), (_("Omat tarjoukset"), None)],
+    )
+
+
+@bp.route("/calls/<number>/offer/start", methods=["POST"])
+@allow("offer.draft")
+def start(number: str) -> Response:
+    """Begin an offer, or go on with the one begun."""
+    actor = current_actor()
+    service.start_offer(actor, call_by_number(actor, number).id)
+    return redirect(url_for("offers.edit", number=number))
+
+
+@bp.route("/calls/<number>/offer", methods=["GET", "POST"])
+@allow("offer.draft")
+def edit(number: str) -> Page:
+    """The offer being written: everything typed is kept, whole or not."""
+    actor = current_actor()
+    call, offer = _own_offer(actor, number)
+    schema = offer_form(call)
+    if request.method == "POST":
+        form = Form(schema, posted=posted(schema, request.form, request.files))
+        if form.accepted(
+            lambda data: service.save_draft(actor, offer.id, offer_content(call, data))
+        ):
+            if request.form.get("then") != "check":
+                flash(_("Luonnos tallennettiin."), "success")
+                return redirect(url_for("offers.edit", number=number))
+            missing = shortcomings(call, queries.own_copy(actor, offer).working)
+            if not missing:
+                return redirect(url_for("offers.check", number=number))
+            _show(form, missing)
+    else:
+        content = queries.own_copy(actor, offer).working
+        form = Form(schema, **as_typed(call, content))
+        _show(form, [each for each in shortcomings(call, content) if each.code not in UNTOUCHED])
+    return _edit_page(actor, offer, form)
+
+
+def _show(form: Form, problems: list[Problem]) -> None:
+    for problem in problems:
+        form.fields[problem.field].errors.append(sentence(problem))
+
+
+def _edit_page(actor: Actor, offer: Offer, form: Form) -> tuple[str, int]:
+    copy = queries.own_copy(actor, offer)
+    page = render_template(
+        "web/marketplace/offers/edit.html",
+        form=form,
+        call=offer.call,
+        offer=offer,
+        copy=copy,
+        comparison=comparison_cents(offer.call, copy.working),
+        standing=queries.standing_version(offer),
+        answer_limit=ANSWER_LIMIT,
+        notes_limit=NOTES_LIMIT,
+        breadcrumbs=_trail(offer.call, _("Tarjous")),
+    )
+    return page, 200 if form.posted is None else 422
+
+
+@bp.route("/calls/<number>/offer/check")
+@allow("offer.submit")
+def check(number: str) -> Page:
+    """The whole offer once more, above the seal's terms and the button."""
+    actor = current_actor()
+    _call, offer = _own_offer(actor, number)
+    content = queries.own_copy(actor, offer).working
+    return _check_page(actor, offer, Form(SubmitForm(), checked=_digest(content)))
+
+
+@bp.route("/calls/<number>/offer/submit", methods=["POST"])
+@allow("offer.submit")
+def submit(number: str) -> Page:
+    """Seal the offer."""
+    actor = current_actor()
+    _call, offer = _own_offer(actor, number)
+    schema = SubmitForm()
+    form = Form(schema, posted=posted(schema, request.form, request.files))
+    if form.accepted(
+        lambda data: service.submit_offer(
+            actor, offer.id, assured=data["validity_confirmed"], checked=data["checked"]
+        )
+    ):
+        return redirect(url_for("offers.receipt", number=number))
+    form.fields["checked"].value = _digest(queries.own_copy(actor, offer).working)
+    return _check_page(actor, offer, form)
+
+
+def _check_page(actor: Actor, offer: Offer, form: Form) -> tuple[str, int]:
+    call, copy = offer.call, queries.own_copy(actor, offer)
+    page = render_template(
+        "web/marketplace/offers/check.html",
+        form=form,
+        call=call,
+        offer=offer,
+        copy=copy,
+        provider=own_provider(actor),
+        comparison=comparison_cents(call, copy.working),
+        missing=[
+            (_label(call, problem), sentence(problem))
+            for problem in shortcomings(call, copy.working)
+        ],
+        refusals=_refusals(actor, offer),
+        replaces=queries.standing_version(offer),
+        answer_limit=ANSWER_LIMIT,
+        breadcrumbs=_trail(call, _("Tarkista ja jätä")),
+    )
+    return page, 200 if form.posted is None else 422
+
+
+def _refusals(actor: Actor, offer: Offer) -> list[str]:
+    """Why the offer can't be submitted now, apart from its content."""
+    action = "replace" if offer.state == "submitted" else "submit"
+    acts: list[DomainError] = [
+        refusal
+        for act in OFFER.acts(offer, actor)
+        if act.action == action
+        for refusal in act.missing
+    ]
+    return [sentence(refusal) for refusal in acts]
+
+
+def _label(call: Call, problem: Problem) -> str:
+    """What a problem is about, in words."""
+    labels = {f"price_{item.key}": text_of(item.labels) for item in call.price_items}
+    labels |= {f"answer_{each.key}": text_of(each.labels) for each in call.criteria}
+    return labels.get(problem.field, _("Lisätietoja"))
+
+
+def _digest(content: dict[str, Any]) -> str:
+    return fingerprint(canonical(content))
+
+
+@bp.route("/calls/<number>/offer/receipt")
+@allow("offer.view_own")
+def receipt(number: str) -> Page:
+    """The receipt of the version that stands: number, time, fingerprint, what happens next."""
+    actor = current_actor()
+    call, offer = _own_offer(actor, number)
+    sealed = queries.standing_version(offer)
+    if sealed is None:
+        return redirect(url_for("offers.edit", number=number))
+    return render_template(
+        "web/marketplace/offers/receipt.html",
+        call=call,
+        offer=offer,
+        sealed=sealed,
+        content=queries.own_copy(actor, offer).sealed,
+        steps=_next_steps(call, actor),
+        may_change=takes_offers(call, actor),
+        breadcrumbs=[
+            (_("Etusivu"), "/"),
+            (_("Omat tarjoukset"), url_for("offers.own")),
+            (_("Kuittaus"), None),
+        ],
+    )
+
+
+def _next_steps(call: Call, actor: Actor) -> list[Step]:
+    """The call's steps from the sealed offer on."""
+    first: Step = {"label": _("Tarjous sinetöity"), "when": "", "state": "done"}
+    return [first, *call_steps(call, actor)[1:]]
+
+
+@bp.route("/calls/<number>/offer/withdraw", methods=["GET", "POST"])
+@allow("offer.withdraw")
+def withdraw(number: str) -> Page:
+    """Take the sealed offer back, after one more question."""
+    actor = current_actor()
+    call, offer = _own_offer(actor, number)
+    if request.method == "POST":
+        service.withdraw_offer(actor, offer.id)
+        flash(_("Tarjous on peruttu. Luonnos on tallessa."), "success")
+        return redirect(url_for("calls.show", number=number))
+    return render_template(
+        "web/marketplace/offers/withdraw.html",
+        call=call,
+        standing=queries.standing_version(offer),
+        breadcrumbs=_trail(call, _("Peru tarjous")),
+    )
+
+
+def _own_offer(actor: Actor, number: str) -> tuple[Call, Offer]:
+    call = call_by_number(actor, number)
+    offer = queries.own_offer(actor, call)
+    if offer is None:
+        raise NotFound("offer.not_found", number=number)
+    return call, offer
+
+
+def _trail(call: Call, here: str) -> list[tuple[str, str | None]]:
+    return [
+        (_("Omat tarjoukset"), url_for("offers.own")),
+        (text_of(call.titles), url_for("calls.show", number=call.number)),
+        (here, None),
+    ]

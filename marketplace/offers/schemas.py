@@ -1,0 +1,98 @@
+"""What comes in about offers: the form of one call's offer, its last step, and a file."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from marshmallow import Schema, fields
+
+from marketplace.offers.content import Content
+from marketplace.platform.forms import FormSchema
+from marketplace.platform.i18n import format_money, text_of
+from marketplace.procurement.models import Call, Criterion, PriceItem
+from marketplace.procurement.schemas import typed_money
+
+
+def offer_form(call: Call) -> FormSchema:
+    """A price for each price point, an answer for each criterion; any of them may be unfinished.
+
+    Prices come in as text: what is no amount yet stays in the draft as it was typed.
+    """
+    made: dict[str, Any] = {}
+    for item in call.price_items:
+        made[f"price_{item.key}"] = _text(text_of(item.labels), price_hint(item))
+    for criterion in call.criteria:
+        made[f"answer_{criterion.key}"] = _text(text_of(criterion.labels), _question(criterion))
+    made["notes"] = _text(_("Lisätietoja"), _("Vain, jos jokin jää muuten epäselväksi."))
+    return FormSchema.from_dict(made)()  # type: ignore[return-value]
+
+
+def _text(label: str, hint: str) -> fields.String:
+    return fields.String(load_default="", metadata={"label": label, "hint": hint})
+
+
+def price_hint(item: PriceItem) -> str:
+    """When a price is paid, its ceiling, and the quantity that the comparison assumes."""
+    return _(
+        "%(when)s Hinta enintään %(maximum)s, arvioitu määrä %(quantity)s.",
+        when=text_of(item.paid_when),
+        maximum=format_money(item.maximum_cents),
+        quantity=item.quantity,
+    )
+
+
+def _question(criterion: Criterion) -> str:
+    return _(
+        "%(question)s Enintään %(points)s pistettä.",
+        question=text_of(criterion.questions),
+        points=criterion.weight,
+    )
+
+
+def as_typed(call: Call, content: Content) -> dict[str, Any]:
+    """A draft's content as it stands in the form's fields."""
+    prices, answers = content["prices"], content["answers"]
+    typed = {f"price_{item.key}": _typed_price(prices.get(item.key)) for item in call.price_items}
+    written = {f"answer_{each.key}": answers.get(each.key, "") for each in call.criteria}
+    return typed | written | {"notes": content["notes"]}
+
+
+def _typed_price(price: int | str | None) -> str:
+    return typed_money(price) if isinstance(price, int) else price or ""
+
+
+def offer_content(call: Call, loaded: Mapping[str, Any]) -> dict[str, Any]:
+    """The form's fields as the verb takes them."""
+    return {
+        "prices": {item.key: loaded[f"price_{item.key}"] for item in call.price_items},
+        "answers": {each.key: loaded[f"answer_{each.key}"] for each in call.criteria},
+        "notes": loaded["notes"],
+    }
+
+
+class SubmitForm(FormSchema):
+    """The last step: the assurance, and the digest of what the person has read."""
+
+    validity_confirmed = fields.Boolean(load_default=False, metadata={"widget": "checkbox"})
+    checked = fields.String(required=True, metadata={"widget": "hidden"})
+
+
+class PriceText(fields.Field[str]):
+    """A price in a file: a number of euros, or text."""
+
+    default_error_messages = {"invalid": _l("Kirjoita hinta euroina, esimerkiksi 1 200,50.")}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        if isinstance(value, bool) or not isinstance(value, int | float | str):
+            raise self.make_error("invalid")
+        return str(value)
+
+
+class OfferFile(Schema):
+    """An offer in a file: prices in euros by price point, answers by criterion."""
+
+    prices = fields.Dict(keys=fields.String(), values=PriceText(), load_default={})
+    answers = fields.Dict(keys=fields.String(), values=fields.String(), load_default={})
+    notes = fields.String(load_default="")
+    validity_confirmed = fields.Boolean(load_default=False)

@@ -1,0 +1,221 @@
+"""What comes in about calls: the officer's form, its search, and files for the command line."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from marshmallow import Schema, fields, validate
+
+from marketplace.platform.forms import DayField, FormSchema, LocalInstantField, MoneyField
+from marketplace.platform.i18n import text_of
+from marketplace.procurement.models import Call
+from marketplace.pure.money import format_eur
+from marketplace.pure.periods import HELSINKI
+
+LANGUAGES = {"fi": _l("suomeksi"), "sv": _l("ruotsiksi"), "en": _l("englanniksi")}
+NEW = "new"
+"""Stands for the key of a criterion that is being added."""
+
+_weight = validate.Range(min=0, max=100, error=_l("Painoarvo on 0–100."))
+_at_least_one = validate.Range(min=1, error=_l("Kirjoita vähintään 1."))
+_not_negative = validate.Range(min=0, error=_l("Kirjoita vähintään 0."))
+
+
+class CallForm(FormSchema):
+    """The fields that every call has; ``call_form`` adds texts, prices and criteria of one call."""
+
+    title_fi = fields.String(required=True, metadata={"label": _l("Otsikko suomeksi")})
+    title_sv = fields.String(load_default="", metadata={"label": _l("Otsikko ruotsiksi")})
+    title_en = fields.String(load_default="", metadata={"label": _l("Otsikko englanniksi")})
+    description_fi = fields.String(required=True, metadata={"label": _l("Kuvaus suomeksi")})
+    description_sv = fields.String(load_default="", metadata={"label": _l("Kuvaus ruotsiksi")})
+    description_en = fields.String(load_default="", metadata={"label": _l("Kuvaus englanniksi")})
+    capacity = fields.Integer(
+        required=True, validate=_at_least_one, metadata={"label": _l("Asiakkaita enintään")}
+    )
+    maximum_value = MoneyField(
+        required=True,
+        metadata={
+            "label": _l("Hankinnan enimmäisarvo"),
+            "hint": _l("Ilman arvonlisäveroa, koko sopimuskaudelta."),
+        },
+    )
+    starts_on = DayField(required=True, metadata={"label": _l("Sopimuskausi alkaa")})
+    ends_on = DayField(required=True, metadata={"label": _l("Sopimuskausi päättyy")})
+    deadline = LocalInstantField(
+        required=True,
+        metadata={
+            "label": _l("Tarjousten määräaika"),
+            "hint": _l("Suomen aikaa, esimerkiksi 2.12.2026 12.00."),
+        },
+    )
+    price_weight = fields.Integer(
+        required=True, validate=_weight, metadata={"label": _l("Hinnan painoarvo")}
+    )
+
+
+def call_form(call: Call, municipalities: Sequence[tuple[str, str]]) -> FormSchema:
+    """The form of one call: with its price points, its criteria, and a place for a new one."""
+    choice = fields.List(
+        fields.String(),
+        load_default=[],
+        metadata={"label": _("Kunnat"), "widget": "checkboxes", "choices": municipalities},
+    )
+    made: dict[str, Any] = {"municipalities": choice}
+    for item in call.price_items:
+        made[f"quantity_{item.key}"] = fields.Integer(
+            required=True, validate=_not_negative, metadata={"label": _("Arvioitu määrä")}
+        )
+        made[f"ceiling_{item.key}"] = MoneyField(
+            required=True, metadata={"label": _("Hinta enintään")}
+        )
+    for criterion in call.criteria:
+        made |= _criterion_fields(criterion.key, text_of(criterion.labels))
+    made |= _criterion_fields(NEW, _("Uusi vertailuperuste"))
+    return CallForm.from_dict(made)()  # type: ignore[return-value]
+
+
+def _criterion_fields(key: str, name: str) -> dict[str, Any]:
+    made: dict[str, Any] = {
+        f"weight_{key}": fields.Integer(
+            load_default=0,
+            validate=_weight,
+            metadata={
+                "label": _("Painoarvo: %(name)s", name=name),
+                "hint": _("Tyhjä tai 0 poistaa vertailuperusteen."),
+            },
+        )
+    }
+    for language, words in LANGUAGES.items():
+        made[f"label_{key}_{language}"] = fields.String(
+            load_default="", metadata={"label": _("Nimi %(language)s", language=words)}
+        )
+        made[f"question_{key}_{language}"] = fields.String(
+            load_default="",
+            metadata={"label": _("Kysymys tarjoajalle %(language)s", language=words)},
+        )
+    return made
+
+
+def as_typed(call: Call) -> dict[str, Any]:
+    """The call's standing values, as a person would type them into the form."""
+    values: dict[str, Any] = {
+        "capacity": str(call.capacity),
+        "maximum_value": typed_money(call.maximum_value_cents),
+        "starts_on": typed_day(call.starts_on),
+        "ends_on": typed_day(call.ends_on),
+        "deadline": typed_instant(call.deadline),
+        "price_weight": str(call.price_weight),
+        "municipalities": call.municipalities,
+    }
+    for language in LANGUAGES:
+        values[f"title_{language}"] = call.titles.get(language, "")
+        values[f"description_{language}"] = call.descriptions.get(language, "")
+    for item in call.price_items:
+        values[f"quantity_{item.key}"] = str(item.quantity)
+        values[f"ceiling_{item.key}"] = typed_money(item.maximum_cents)
+    for criterion in call.criteria:
+        values[f"weight_{criterion.key}"] = str(criterion.weight)
+        for language in LANGUAGES:
+            values[f"label_{criterion.key}_{language}"] = criterion.labels.get(language, "")
+            values[f"question_{criterion.key}_{language}"] = criterion.questions.get(language, "")
+    return values
+
+
+def call_data(loaded: Mapping[str, Any], call: Call) -> dict[str, Any]:
+    """The form's fields as the verb takes them (``procurement.content.Data``)."""
+    plain = ("municipalities", "capacity", "starts_on", "ends_on", "deadline", "price_weight")
+    return {name: loaded[name] for name in plain} | {
+        "titles": _texts(loaded, "title"),
+        "descriptions": _texts(loaded, "description"),
+        "maximum_value_cents": loaded["maximum_value"],
+        "quantities": {item.key: loaded[f"quantity_{item.key}"] for item in call.price_items},
+        "ceilings": {item.key: loaded[f"ceiling_{item.key}"] for item in call.price_items},
+        "criteria": list(_criteria(loaded, call)),
+    }
+
+
+def _criteria(loaded: Mapping[str, Any], call: Call) -> list[dict[str, Any]]:
+    keys = [criterion.key for criterion in call.criteria]
+    free = next(key for n in range(1, len(keys) + 2) if (key := f"criterion_{n}") not in keys)
+    return [
+        {
+            "key": free if key == NEW else key,
+            "labels": _texts(loaded, f"label_{key}"),
+            "questions": _texts(loaded, f"question_{key}"),
+            "weight": loaded[f"weight_{key}"],
+        }
+        for key in (*keys, NEW)
+        if loaded[f"weight_{key}"]
+    ]
+
+
+def _texts(loaded: Mapping[str, Any], name: str) -> dict[str, str]:
+    return {
+        language: loaded[f"{name}_{language}"]
+        for language in LANGUAGES
+        if loaded[f"{name}_{language}"]
+    }
+
+
+def typed_money(cents: int) -> str:
+    """Cents as typed into a field that shows its euro sign beside it."""
+    return format_eur(cents, "fi").removesuffix("\u00a0€")
+
+
+def typed_day(day: date) -> str:
+    """A day as typed: 2.12.2026."""
+    return f"{day.day}.{day.month}.{day.year}"
+
+
+def typed_instant(at: datetime) -> str:
+    """An instant as typed: 2.12.2026 12.00, Helsinki time."""
+    local = at.astimezone(HELSINKI)
+    return f"{typed_day(local.date())} {local.hour}.{local.minute:02d}"
+
+
+class CancelForm(FormSchema):
+    """Why a call is cancelled."""
+
+    reason = fields.String(
+        required=True,
+        metadata={
+            "label": _l("Perustelu"),
+            "hint": _l("Perustelu lähetetään kaikille, jotka ovat aloittaneet tarjouksen."),
+        },
+    )
+
+
+class LineForm(FormSchema):
+    """Which service line a new call begins from."""
+
+    service_line = fields.String(required=True, metadata={"label": _l("Palvelulinja")})
+
+
+class CriterionFile(Schema):
+    """A quality criterion in a file."""
+
+    key = fields.String(required=True)
+    labels = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    questions = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    weight = fields.Integer(required=True, strict=True, validate=_weight)
+
+
+class CallFile(Schema):
+    """Changes to a call in a file; money in euros, the deadline in Helsinki time."""
+
+    titles = fields.Dict(keys=fields.String(), values=fields.String())
+    descriptions = fields.Dict(keys=fields.String(), values=fields.String())
+    municipalities = fields.List(fields.String())
+    capacity = fields.Integer(strict=True)
+    maximum_value_cents = MoneyField(data_key="maximum_value")
+    starts_on = DayField()
+    ends_on = DayField()
+    deadline = LocalInstantField()
+    price_weight = fields.Integer(strict=True, validate=_weight)
+    scheme = fields.String()
+    quantities = fields.Dict(keys=fields.String(), values=fields.Integer(validate=_not_negative))
+    ceilings = fields.Dict(keys=fields.String(), values=MoneyField())
+    criteria = fields.List(fields.Nested(CriterionFile))
