@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import html5lib
 import pytest
 from flask import Flask
+from jinja2 import nodes
 
 from marketplace.platform.paths import TEMPLATES
 from tests.web.marketplace.conftest import Show
@@ -153,6 +154,43 @@ def test_an_error_page_says_what_to_do_next(face: Flask, show: Show, status: int
     assert "Ei käy" in html and "Siksi." in html
     advice = html[html.index("Mitä voit tehdä") :]
     assert advice.count("<li>") >= 2
+
+
+def macros(face: Flask) -> dict[str, dict[str, nodes.Macro]]:
+    """All components' macros, by template and name."""
+    folder = TEMPLATES / "components"
+    trees = {
+        f"components/{path.name}": face.jinja_env.parse(path.read_text(encoding="utf-8"))
+        for path in folder.glob("*.html")
+    }
+    return {
+        name: {macro.name: macro for macro in tree.find_all(nodes.Macro)}
+        for name, tree in trees.items()
+    }
+
+
+def test_pages_call_only_macros_that_exist_with_arguments_they_take(face: Flask) -> None:
+    known = macros(face)
+    wrong = []
+    for path in TEMPLATES.rglob("*.html"):
+        tree = face.jinja_env.parse(path.read_text(encoding="utf-8"))
+        imported: dict[str, nodes.Macro | None] = {}
+        for node in tree.find_all(nodes.FromImport):
+            source = known.get(node.template.value, {})
+            for name in node.names:
+                original, alias = name if isinstance(name, tuple) else (name, name)
+                imported[alias] = source.get(original)
+                if source and original not in source:
+                    wrong.append(f"{path.name}: no {original} in {node.template.value}")
+        for call in tree.find_all(nodes.Call):
+            macro = imported.get(getattr(call.node, "name", ""))
+            if macro is None:
+                continue
+            takes = [argument.name for argument in macro.args]
+            unknown = [given.key for given in call.kwargs if given.key not in takes]
+            if unknown or len(call.args) > len(takes):
+                wrong.append(f"{path.name}:{call.lineno} {macro.name} {unknown}")
+    assert wrong == []
 
 
 @pytest.mark.parametrize("template", sorted((TEMPLATES / "web").rglob("*.html")), ids=str)
