@@ -9,7 +9,7 @@ from redis import Redis
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from marketplace import wiring
-from marketplace.platform import assets, health, i18n, logs, web, words
+from marketplace.platform import assets, frame, health, i18n, limits, logs, web, words
 from marketplace.platform.clock import Clock, clock_from
 from marketplace.platform.db import db
 from marketplace.platform.files import FolderStorage
@@ -57,6 +57,8 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     assets.init_assets(app, NODE_MODULES)
     health.install(app)
     wiring.install(app)
+    frame.install(app, wiring.NAV)
+    limits.install(app, settings, wiring.LIMITS)
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, count, count, count, count)  # type: ignore[method-assign]

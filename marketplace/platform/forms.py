@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
-from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, validate
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from marketplace.platform.errors import DomainError, Invalid
@@ -33,7 +33,6 @@ fields.Number.default_error_messages |= {
     "invalid": _l("Kirjoita luku."),
     "too_large": _l("Luku on liian suuri."),
 }
-fields.Email.default_error_messages |= {"invalid": _l("Kirjoita sähköpostiosoite.")}
 
 
 class FormSchema(Schema):
@@ -59,6 +58,21 @@ class MoneyField(fields.Field[int]):
         try:
             return parse_eur(str(value))
         except AmountError as error:
+            raise self.make_error("invalid") from error
+
+
+class EmailField(fields.String):
+    """An e-mail address. Marshmallow's own field takes no message that is translated later."""
+
+    default_error_messages = {
+        "invalid": _l("Kirjoita sähköpostiosoite, esimerkiksi nimi@yritys.fi.")
+    }
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        address: str = super()._deserialize(value, attr, data, **kwargs)
+        try:
+            return validate.Email()(address)
+        except ValidationError as error:
             raise self.make_error("invalid") from error
 
 

@@ -18,10 +18,16 @@ class _RequestId(logging.Filter):
         return True
 
 
+def _path_without_token() -> str:
+    token = (request.view_args or {}).get("token")
+    return request.path.replace(token, "…") if token else request.path
+
+
 def install(app: Flask, settings: Settings) -> None:
     """Send the process's log to standard error and log each request.
 
-    Paths are logged without their query and never with a body: no names, no answers.
+    Paths are logged without their query and never with a body: no names, no answers; a token of
+    a mailed link opens an account and is left out too.
     """
     handler = logging.StreamHandler(sys.stderr)
     fields = "%(asctime)s %(levelname)s %(name)s %(message)s %(request_id)s"
@@ -35,7 +41,7 @@ def install(app: Flask, settings: Settings) -> None:
         if request.endpoint not in ("static", "assets.serve", "health.healthz"):
             facts: dict[str, Any] = {
                 "method": request.method,
-                "path": request.path,
+                "path": _path_without_token(),
                 "status": response.status_code,
             }
             log.info("request", extra=facts)

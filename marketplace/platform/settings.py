@@ -71,6 +71,8 @@ class Settings:
     trusted_proxies: int
     """How many proxies in front add to X-Forwarded-For."""
     session_lifetime: timedelta
+    require_two_factor: bool
+    """Whether roles that decide or handle money must log in with a second factor."""
     area_code: str
     """The employment area whose public pages this installation shows to strangers."""
 
@@ -106,6 +108,8 @@ class Settings:
             job_lease_seconds=read.number("TULOSKORI_JOB_LEASE_SECONDS", 60, least=1),
             trusted_proxies=read.number("TULOSKORI_TRUSTED_PROXIES", 0, least=0),
             session_lifetime=timedelta(hours=read.number("TULOSKORI_SESSION_HOURS", 12, least=1)),
+            require_two_factor=environment == "production"
+            or read.text("TULOSKORI_REQUIRE_TWO_FACTOR") == "1",
             area_code=read.text("TULOSKORI_AREA", "tyohame"),
         )
         missing = [f"{name} is missing." for name in NEEDED if not read.text(name)]

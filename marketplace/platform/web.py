@@ -9,6 +9,7 @@ from typing import Any, ParamSpec, TypeVar
 from flask import Flask, Response, current_app, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError, CSRFProtect
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -16,7 +17,7 @@ from marketplace.platform.actor import Actor, public_actor
 from marketplace.platform.db import db, set_scope
 from marketplace.platform.errors import DomainError, Forbidden, NotFound
 from marketplace.platform.ids import RandomIds
-from marketplace.platform.permissions import PERMISSIONS, Role, require
+from marketplace.platform.permissions import PERMISSIONS, may, require
 from marketplace.platform.words import sentence
 
 log = logging.getLogger(__name__)
@@ -61,6 +62,7 @@ def current_actor() -> Actor:
 def install(app: Flask, actor_of_request: Callable[[], Actor]) -> None:
     """Wire request ids, the actor, CSRF, headers and error pages."""
     csrf.init_app(app)
+    app.add_template_global(lambda permission: may(current_actor(), permission), "may")
 
     @app.before_request
     def begin_request() -> None:
@@ -76,6 +78,7 @@ def install(app: Flask, actor_of_request: Callable[[], Actor]) -> None:
     app.register_error_handler(DomainError, _domain_error)
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(OperationalError, _no_database)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -119,12 +122,10 @@ def error_page(status: int, title: str, explanation: str) -> tuple[str, int]:
 
 def _domain_error(error: DomainError) -> BaseResponse | tuple[str, int]:
     db.session.rollback()
-    actor: Actor | None = g.get("actor")
-    anonymous = actor is None or Role.PUBLIC in actor.roles
-    if isinstance(error, Forbidden) and anonymous and not wants_json():
-        return redirect(url_for("security.login", next=request.full_path))
     if wants_json():
         return problem_details(error.status, sentence(error), error.code)
+    if isinstance(error, Forbidden) and g.get("account_name") is None:
+        return redirect(url_for("security.login", next=_wanted_page()))
     titles = {
         403: _("Et voi tehdä tätä"),
         404: _("Sivua ei löydy"),
@@ -132,6 +133,11 @@ def _domain_error(error: DomainError) -> BaseResponse | tuple[str, int]:
         422: _("Tiedoissa on korjattavaa"),
     }
     return error_page(error.status, titles[error.status], sentence(error))
+
+
+def _wanted_page() -> str:
+    """Where to go after log-in: the page asked for; an act is not repeated by itself."""
+    return request.full_path.rstrip("?") if request.method == "GET" else "/"
 
 
 def _csrf_error(_error: CSRFError) -> tuple[str, int]:
@@ -155,7 +161,9 @@ def _http_error(error: HTTPException) -> BaseResponse | tuple[str, int]:
     }
     explanations = {
         413: _("Suurin sallittu koko on 16 megatavua."),
-        429: _("Odota hetki ja yritä uudelleen."),
+        429: _(
+            "Pyyntöjä tuli lyhyessä ajassa niin monta, että hidastimme niitä turvallisuussyistä."
+        ),
     }
     title = titles.get(status, _("Pyyntöä ei voitu käsitellä"))
     if wants_json():
@@ -163,15 +171,26 @@ def _http_error(error: HTTPException) -> BaseResponse | tuple[str, int]:
     return error_page(status, title, explanations.get(status, ""))
 
 
+def _no_database(error: OperationalError) -> BaseResponse | tuple[str, int]:
+    db.session.rollback()
+    log.error("the database does not answer", exc_info=error)
+    g.pop("actor", None)  # the page's frame shall not ask the database either
+    title = _("Palvelu on hetken poissa käytöstä")
+    if wants_json():
+        return problem_details(503, title, "server.unavailable")
+    explanation = _("Yhteys tietokantaan on poikki. Tallennetut tiedot ovat tallessa.")
+    return error_page(503, title, explanation)
+
+
 def _unexpected(error: Exception) -> BaseResponse | tuple[str, int]:
     db.session.rollback()
     log.exception("unexpected error", exc_info=error)
     title = _("Jokin meni vikaan")
+    if wants_json():
+        return problem_details(500, title, "server.error")
     explanation = _(
         "Tietosi ovat tallessa siltä osin kuin ne oli tallennettu. Yritä uudelleen. "
         "Jos virhe toistuu, kerro ylläpidolle tunnus %(id)s.",
         id=g.get("request_id", ""),
     )
-    if wants_json():
-        return problem_details(500, title, "server.error")
     return error_page(500, title, explanation)

@@ -19,6 +19,17 @@ from marketplace.rules.service import STANDARD as RULES
 from marketplace.rules.service import load_rules
 
 PASSWORD = "kolme-koria-ja-tulos"
+PAYER = """
+rules:
+  - kind: payer
+    key: account
+    valid_from: 2026-01-01
+    value:
+      names: {fi: Maksajan tili, sv: Betalarens konto, en: Payer's account}
+      name: Hämeenlinnan kaupunki
+      iban: FI2112345600000785
+    source: Keksitty tili
+"""
 STAFF = {
     "officer": ("Oona Ostaja", ["procurement_officer"]),
     "decider": ("Päivi Päättäjä", ["decision_maker"]),
@@ -53,6 +64,7 @@ def set_up(system: Actor) -> None:
     set_scope(db.session(), within.scope)
     load_baskets(within, BASKETS.read_text(encoding="utf-8"))
     load_rules(within, RULES.read_text(encoding="utf-8"))
+    load_rules(within, PAYER)
     buyer = db.session.scalars(select(Organisation).filter_by(kind="buyer")).one()
     for key, (name, roles) in STAFF.items():
         user = invite_user(

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from flask import current_app
 from flask_security import UserMixin
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -68,6 +69,17 @@ class User(UserMixin, Base):
     def roles(self) -> list[str]:
         """Flask-Security asks for roles; ours belong to memberships, never to the account."""
         return []
+
+    def check_tf_required(
+        self, tf_setup_methods: list[tuple[str, str]], tf_fresh: bool
+    ) -> tuple[bool, list[tuple[str, str]]]:
+        """Whether log-in asks a second factor: where one is set up or a role demands it."""
+        required, methods = super().check_tf_required(tf_setup_methods, tf_fresh)
+        return required or self.check_tf_required_setup(), methods
+
+    def check_tf_required_setup(self) -> bool:
+        """Whether one of the person's roles demands a second factor (see ``login``)."""
+        return bool(current_app.extensions["two_factor_rule"](self))
 
 
 class Membership(AreaRow, Base):

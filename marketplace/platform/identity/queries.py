@@ -1,10 +1,11 @@
 """Reads about people: who is behind a session, what they are, and their fellows."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from marketplace.platform.actor import Actor, Audience, Scope, system_actor
 from marketplace.platform.clock import Clock
@@ -13,6 +14,9 @@ from marketplace.platform.errors import NotFound
 from marketplace.platform.identity.models import Area, Membership, Organisation, User
 from marketplace.platform.ids import Ids
 from marketplace.platform.unit import Unit, unit
+
+MANY = 1000
+"""The most rows of people or organisations that one page shows."""
 
 
 def area_of_installation(session: Session, code: str) -> UUID | None:
@@ -46,8 +50,9 @@ def actor_for(
     standing = memberships_of(session, user)
     if not standing:
         return None
-    chosen = organisation_id or standing[0].organisation_id
-    own = [m for m in standing if m.organisation_id == chosen] or [standing[0]]
+    places = {m.organisation_id for m in standing}
+    chosen = organisation_id if organisation_id in places else standing[0].organisation_id
+    own = [m for m in standing if m.organisation_id == chosen]
     area_id = own[0].area_id
     set_scope(session, Scope(Audience.PUBLIC, area_id=area_id, user_id=user.id))
     organisation = session.get_one(Organisation, own[0].organisation_id)
@@ -62,6 +67,108 @@ def actor_for(
         roles=frozenset(m.role for m in own),
         request_id=request_id,
     )
+
+
+@dataclass(frozen=True)
+class Place:
+    """An organisation in which a person acts, and what the person is there."""
+
+    organisation_id: UUID
+    name: str
+    roles: tuple[str, ...]
+
+
+def places_of(actor: Actor) -> list[Place]:
+    """All organisations in which the person behind the actor can act, in all areas."""
+    session = db.session()
+    user = session.get_one(User, actor.user_id)
+    places: dict[UUID, Place] = {}
+    for membership in memberships_of(session, user):
+        known = places.get(membership.organisation_id)
+        if known is None:
+            set_scope(session, Scope(Audience.PUBLIC, area_id=membership.area_id))
+            name = session.get_one(Organisation, membership.organisation_id).name
+            known = Place(membership.organisation_id, name, ())
+        roles = (*known.roles, membership.role)
+        places[known.organisation_id] = Place(known.organisation_id, known.name, roles)
+    set_scope(session, actor.scope)
+    return list(places.values())
+
+
+def organisation(actor: Actor, organisation_id: UUID) -> Organisation:
+    """An organisation of the actor's area; NotFound where there is none."""
+    found = db.session.get(Organisation, organisation_id)
+    if found is None or found.area_id != actor.area_id:
+        raise NotFound("organisation.not_found", key=str(organisation_id))
+    return found
+
+
+def organisation_by_business_id(actor: Actor, business_id: str) -> Organisation:
+    """An organisation of the actor's area by its business ID; NotFound where there is none."""
+    found = db.session.scalar(
+        select(Organisation).filter_by(area_id=actor.area_id, business_id=business_id)
+    )
+    if found is None:
+        raise NotFound("organisation.not_found", key=business_id)
+    return found
+
+
+def organisations(actor: Actor) -> Sequence[Organisation]:
+    """The organisations of the area: buyer, municipalities, then providers, each by name."""
+    return db.session.scalars(
+        select(Organisation)
+        .where(Organisation.area_id == actor.area_id)
+        .order_by(Organisation.kind, Organisation.name)
+        .limit(MANY)
+    ).all()
+
+
+@dataclass
+class Person:
+    """Somebody with a role in the area: the account, and each role with where it is held."""
+
+    user: User
+    memberships: list[Membership]
+
+
+def people(actor: Actor) -> list[Person]:
+    """Everybody with a standing role in the actor's area, by name."""
+    rows = db.session.scalars(
+        select(Membership)
+        .join(User, User.id == Membership.user_id)
+        .where(Membership.area_id == actor.area_id, Membership.ended_at.is_(None))
+        .options(joinedload(Membership.user), joinedload(Membership.organisation))
+        .order_by(User.name, User.id, Membership.created_at)
+        .limit(MANY)
+    ).all()
+    found: dict[UUID, Person] = {}
+    for row in rows:
+        found.setdefault(row.user_id, Person(row.user, [])).memberships.append(row)
+    return list(found.values())
+
+
+def person(actor: Actor, user_id: UUID) -> User:
+    """A person with a role in the actor's area, standing or ended; NotFound for all others."""
+    found = db.session.scalar(
+        select(User)
+        .join(Membership, Membership.user_id == User.id)
+        .where(User.id == user_id, Membership.area_id == actor.area_id)
+        .limit(1)
+    )
+    if found is None:
+        raise NotFound("user.not_found", key=str(user_id))
+    return found
+
+
+def memberships_in_area(actor: Actor, user_id: UUID) -> Sequence[Membership]:
+    """A person's roles in the actor's area, the ended ones last."""
+    return db.session.scalars(
+        select(Membership)
+        .where(Membership.user_id == user_id, Membership.area_id == actor.area_id)
+        .options(joinedload(Membership.organisation))
+        .order_by(Membership.ended_at.is_not(None), Membership.created_at, Membership.id)
+        .limit(MANY)
+    ).all()
 
 
 def user_by_email(session: Session, email: str) -> User:
@@ -139,10 +246,15 @@ def municipality_names(session: Session, codes: Sequence[str]) -> list[str]:
         .where(Organisation.municipality_code.in_(codes))
         .order_by(Organisation.kind, Organisation.name)
     ).all()
-    return [_town(name) for _code, name, _kind in rows]
+    return [town(name) for _code, name, _kind in rows]
 
 
-def _town(name: str) -> str:
-    """``Hämeenlinnan kaupunki`` is a legal person; the town is Hämeenlinna."""
+def towns(actor: Actor) -> list[str]:
+    """Names of all municipalities of the area, the responsible one first, then by name."""
+    return [town(row.name) for row in municipalities(actor)]
+
+
+def town(name: str) -> str:
+    """A town by its organisation: ``Hämeenlinnan kaupunki`` is a legal person of Hämeenlinna."""
     genitive, _, kind = name.partition(" ")
     return genitive.removesuffix("n") if kind in ("kaupunki", "kunta") else name

@@ -1,0 +1,83 @@
+"""The first page of everybody, the choice of language, and the pages behind the footer's links."""
+
+from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
+
+from marketplace.home.glossary import TERMS
+from marketplace.home.queries import agenda, latest_changes
+from marketplace.platform.i18n import COOKIE, LANGUAGES
+from marketplace.platform.identity.service import set_language
+from marketplace.platform.links import local_path
+from marketplace.platform.todo import gather
+from marketplace.platform.web import allow, current_actor
+
+bp = Blueprint("home", __name__)
+info = Blueprint("info", __name__, url_prefix="/info")
+
+YEAR_SECONDS = 365 * 24 * 3600
+
+
+@bp.get("/")
+@allow("home.view")
+def index() -> str:
+    """What waits for the person; for a stranger, where to go."""
+    actor = current_actor()
+    if g.get("account_name") is None:
+        return render_template(
+            "web/home/public.html",
+            calls_url=_url("calls.index"),
+            register_url=_url("providers.register"),
+        )
+    todos = gather(current_app.extensions["todos"], actor)
+    return render_template(
+        "web/home/index.html",
+        agenda=agenda(todos, actor.now),
+        changes=latest_changes(actor, current_app.extensions["things"]),
+        today=actor.today,
+    )
+
+
+def _url(endpoint: str) -> str | None:
+    return url_for(endpoint) if endpoint in current_app.view_functions else None
+
+
+@bp.get("/language/<code>")
+@allow("home.view")
+def choose_language(code: str) -> Response:
+    """Show pages in another language from now on, and go back to where one was."""
+    if code not in LANGUAGES:
+        raise NotFound
+    if g.get("account_name") is not None and current_actor().user_id is not None:
+        set_language(current_actor(), code)
+    response = redirect(local_path(request.args.get("next")))
+    response.set_cookie(
+        COOKIE,
+        code,
+        max_age=YEAR_SECONDS,
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+@info.get("/help")
+@allow("home.view")
+def help_page() -> str:
+    """How the product is used, and its terms in three languages."""
+    return render_template("web/info/help.html", terms=TERMS)
+
+
+@info.get("/accessibility")
+@allow("home.view")
+def accessibility() -> str:
+    """The accessibility statement."""
+    return render_template("web/info/accessibility.html", contact=current_app.config["MAIL_FROM"])
+
+
+@info.get("/privacy")
+@allow("home.view")
+def privacy() -> str:
+    """What is kept about people and why."""
+    return render_template("web/info/privacy.html", contact=current_app.config["MAIL_FROM"])

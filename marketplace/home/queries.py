@@ -1,0 +1,135 @@
+"""What the home page shows: to-dos by their time, and what happened lately."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from marketplace.platform.actor import Actor
+from marketplace.platform.audit import AuditEvent
+from marketplace.platform.clock import LOCAL_ZONE
+from marketplace.platform.db import db
+from marketplace.platform.i18n import format_date_fi
+from marketplace.platform.permissions import may
+from marketplace.platform.todo import Todo
+from marketplace.platform.words import LABELS, label
+
+CHANGES = 6
+GROUPS = ("today", "this_week", "later")
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """To-dos in the groups of the page; the first one is the act to do next."""
+
+    first: Todo | None
+    today: Sequence[Todo]
+    this_week: Sequence[Todo]
+    later: Sequence[Todo]
+    waiting: Sequence[Todo]
+    count_today: int
+    """How many own to-dos are due today or overdue, the first one included."""
+
+
+def agenda(todos: Sequence[Todo], now: datetime) -> Agenda:
+    """Group to-dos, already in order of urgency, by their day in Helsinki; overdue is today."""
+    today = now.astimezone(LOCAL_ZONE).date()
+    sunday = today + timedelta(days=6 - today.weekday())
+
+    def group(todo: Todo) -> str:
+        day = todo.due.astimezone(LOCAL_ZONE).date() if todo.due else None
+        if day is None or day > sunday:
+            return "later"
+        return "today" if day <= today else "this_week"
+
+    own = [(group(todo), todo) for todo in todos if not todo.waits_for_others]
+    rest = {name: [todo for found, todo in own[1:] if found == name] for name in GROUPS}
+    return Agenda(
+        first=own[0][1] if own else None,
+        waiting=[todo for todo in todos if todo.waits_for_others],
+        count_today=sum(found == "today" for found, _todo in own),
+        **rest,
+    )
+
+
+@dataclass(frozen=True)
+class Thing:
+    """A kind of object whose changes are told: to whom, and where its page is."""
+
+    model: type[Any]
+    permissions: tuple[str, ...]
+    """Any of these is enough."""
+    number: str | None = None
+    """The attribute that people know it by, also the argument of its page."""
+    endpoint: str | None = None
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that happened, in words."""
+
+    title: str
+    detail: str
+    url: str | None
+
+
+def latest_changes(actor: Actor, things: Mapping[str, Thing]) -> list[Change]:
+    """What happened lately to things that the actor may see, newest first.
+
+    Row-level security limits the things, so it limits their events too.
+    """
+    visible = {kind: thing for kind, thing in things.items() if _may_see(actor, thing)}
+    told = [_told(kind, thing) for kind, thing in visible.items() if _actions(kind)]
+    if not told:
+        return []
+    events = db.session.scalars(
+        select(AuditEvent)
+        .where(AuditEvent.area_id == actor.area_id, or_(*told))
+        .order_by(AuditEvent.position.desc())
+        .limit(CHANGES)
+    ).all()
+    return [_change(event, visible[event.object_type], actor.now) for event in events]
+
+
+def _may_see(actor: Actor, thing: Thing) -> bool:
+    return any(may(actor, permission) for permission in thing.permissions)
+
+
+def _actions(kind: str) -> list[str]:
+    start = f"audit.{kind}."
+    return [code.removeprefix(start) for code in LABELS if code.startswith(start)]
+
+
+def _told(kind: str, thing: Thing) -> ColumnElement[bool]:
+    return and_(
+        AuditEvent.object_type == kind,
+        AuditEvent.action.in_(_actions(kind)),
+        AuditEvent.object_id.in_(select(thing.model.id)),
+    )
+
+
+def _change(event: AuditEvent, thing: Thing, now: datetime) -> Change:
+    number = None
+    if thing.number:
+        number = getattr(db.session.get(thing.model, event.object_id), thing.number, None)
+    url = url_for(thing.endpoint, **{thing.number: number}) if thing.endpoint and number else None
+    when = _when(event.created_at, now)
+    return Change(
+        label(f"audit.{event.object_type}.{event.action}"),
+        f"{number}, {when}" if number else when,
+        url,
+    )
+
+
+def _when(at: datetime, now: datetime) -> str:
+    local, today = at.astimezone(LOCAL_ZONE), now.astimezone(LOCAL_ZONE).date()
+    clock = f"{local:%-H.%M}"
+    if local.date() == today:
+        return _("tänään klo %(clock)s", clock=clock)
+    if local.date() == today - timedelta(days=1):
+        return _("eilen klo %(clock)s", clock=clock)
+    return format_date_fi(local.date())
