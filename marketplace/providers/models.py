@@ -54,6 +54,11 @@ class Provider(AreaRow, Base):
         lazy="selectin", cascade="all, delete-orphan", order_by="ProviderLine.created_at"
     )
 
+    @property
+    def business_id(self) -> str:
+        """Y-tunnus: what people know the provider by."""
+        return self.organisation.business_id
+
 
 class ProviderLine(AreaRow, Base):
     """A service line that a provider offers."""

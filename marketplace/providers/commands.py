@@ -1,0 +1,121 @@
+"""Commands of the providers, with the checks and messages of the pages."""
+
+from typing import Any
+
+import click
+
+from marketplace.platform.actor import Actor
+from marketplace.platform.commands import command
+from marketplace.platform.db import db
+from marketplace.platform.forms import Form
+from marketplace.platform.i18n import language, text_of
+from marketplace.platform.identity.queries import municipality_names
+from marketplace.platform.words import label
+from marketplace.providers import queries, service
+from marketplace.providers.identifiers import spaced
+from marketplace.providers.lifecycle import PROVIDER
+from marketplace.providers.models import FORMS, Provider
+from marketplace.providers.schemas import RegistrationSchema, yes_no
+
+group = click.Group("provider", help="Who may offer: registration and its approval.")
+BUSINESS_ID = click.argument("business_id", metavar="BUSINESS-ID")
+OPTIONS = {"service_lines": "--service-line", "municipalities": "--municipality"}
+"""Options that are not called like their fields."""
+REASON = click.option("--reason", required=True, help="Told to the provider by mail.")
+
+
+@command(group, "register", "provider.register", help="Register a provider.")
+@click.option("--name", required=True, help="Name of the company or association.")
+@click.option("--business-id", required=True, help="Y-tunnus, such as 1234567-8.")
+@click.option("--form", type=click.Choice(FORMS), required=True)
+@click.option("--vat-liable/--not-vat-liable", default=True, show_default=True)
+@click.option("--contact-name", required=True)
+@click.option("--contact-email", required=True, help="Gets a link for setting a password.")
+@click.option("--contact-phone", required=True)
+@click.option("--iban", required=True, help="Where outcome payments go.")
+@click.option("--service-line", "service_lines", multiple=True, help="Code; may be repeated.")
+@click.option("--municipality", "municipalities", multiple=True, help="Code; may be repeated.")
+def register(actor: Actor, **values: Any) -> None:
+    values |= {
+        "vat_liable": yes_no(values["vat_liable"]),
+        "service_lines": list(values["service_lines"]),
+        "municipalities": list(values["municipalities"]),
+    }
+    form = Form(RegistrationSchema(actor), posted=values)
+    if not form.accepted(
+        lambda data: service.register_provider(actor, data | {"locale": language()})
+    ):
+        raise click.ClickException(_problems(form))
+    click.echo(f"{form.data['business_id']}  {label('provider.state.submitted')}")
+
+
+def _problems(form: Form) -> str:
+    """Each problem of a form on its own line, after the option that it belongs to."""
+    by_option = [
+        f"{OPTIONS.get(name) or '--' + name.replace('_', '-')}: {error}"
+        for name, field in form.fields.items()
+        for error in field.errors
+    ]
+    return "\n".join([*form.general, *by_option])
+
+
+@command(group, "list", "provider.view", help="List the area's providers.")
+@click.option("--state", type=click.Choice(PROVIDER.states), help="Only those in this state.")
+def list_providers(actor: Actor, state: str | None) -> None:
+    for provider in queries.providers(actor, state):
+        organisation = provider.organisation
+        shown = label(f"provider.state.{provider.state}")
+        click.echo(f"{organisation.business_id}  {shown:<22}  {organisation.name}")
+
+
+@command(group, "show", "provider.view", help="Show one provider.")
+@BUSINESS_ID
+def show(actor: Actor, business_id: str) -> None:
+    provider = queries.provider_by_business_id(actor, business_id)
+    contact = (provider.contact_name, provider.contact_email, provider.contact_phone)
+    for line in (
+        f"{provider.organisation.name}, {business_id}",
+        label(f"provider.state.{provider.state}"),
+        *([provider.state_reason] if provider.state_reason else []),
+        label(f"provider.form.{provider.form}"),
+        ", ".join(contact),
+        spaced(provider.iban),
+        ", ".join(text_of(each.names) for each in queries.lines_of(provider)),
+        ", ".join(municipality_names(db.session(), provider.municipalities)),
+    ):
+        click.echo(line)
+
+
+@command(group, "approve", "provider.approve", help="Let a provider offer.")
+@BUSINESS_ID
+def approve(actor: Actor, business_id: str) -> None:
+    _tell(service.approve_provider(actor, _key(actor, business_id)))
+
+
+@command(group, "reject", "provider.reject", help="Refuse a registration.")
+@BUSINESS_ID
+@REASON
+def reject(actor: Actor, business_id: str, reason: str) -> None:
+    _tell(service.reject_provider(actor, _key(actor, business_id), reason))
+
+
+@command(group, "suspend", "provider.suspend", help="Keep a provider from offering.")
+@BUSINESS_ID
+@REASON
+def suspend(actor: Actor, business_id: str, reason: str) -> None:
+    _tell(service.suspend_provider(actor, _key(actor, business_id), reason))
+
+
+@command(group, "reinstate", "provider.reinstate", help="Let a suspended provider offer again.")
+@BUSINESS_ID
+def reinstate(actor: Actor, business_id: str) -> None:
+    _tell(service.reinstate_provider(actor, _key(actor, business_id)))
+
+
+def _key(actor: Actor, business_id: str) -> Any:
+    return queries.provider_by_business_id(actor, business_id).id
+
+
+def _tell(provider: Provider) -> None:
+    state = label(f"provider.state.{provider.state}")
+    click.echo(f"{provider.organisation.business_id}  {state}")
