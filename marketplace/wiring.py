@@ -173,14 +173,25 @@ COMMANDS: tuple[click.Command, ...] = (
 
 NAV: tuple[NavItem, ...] = (
     NavItem("home.index", _l("Tehtävät"), "account.edit"),
-    NavItem("providers.own", _l("Yrityksen tiedot"), "provider.view_own"),
     NavItem("baskets.index", _l("Palvelukorit"), "basket.view", frozenset({Role.PUBLIC})),
-    NavItem("providers.index", _l("Palveluntuottajat"), "provider.view", BUYERS),
+    NavItem(
+        "providers.index",
+        _l("Palveluntuottajat"),
+        "provider.view",
+        frozenset({Role.PROCUREMENT_OFFICER, Role.ADMINISTRATOR, Role.AUDITOR}),
+    ),
+    NavItem(
+        "rules.index",
+        _l("Säännöt"),
+        "rule.view",
+        frozenset({Role.ADMINISTRATOR, Role.AUDITOR}),
+    ),
     NavItem("users.people", _l("Käyttäjät"), "user.view", frozenset({Role.ADMINISTRATOR})),
     NavItem("decisions.index", _l("Päätökset"), "decision.view"),
     NavItem("contracts.index", _l("Sopimukset"), "contract.view"),
     NavItem("payments.index", _l("Maksuajot"), "payment.view"),
     NavItem("payments.own", _l("Maksut"), "payment.view_own"),
+    NavItem("providers.own", _l("Yrityksen tiedot"), "provider.view_own"),
 )
 """The main menu, in the order of the road."""
 
