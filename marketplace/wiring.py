@@ -34,7 +34,14 @@ from marketplace.evaluation import words as evaluation_words
 from marketplace.evaluation.events import ScoreGiven
 from marketplace.home import pages as home_pages
 from marketplace.home.queries import Thing
+from marketplace.offers import call_pages
+from marketplace.offers import commands as offers_commands
 from marketplace.offers import models as offers_models
+from marketplace.offers import pages as offers_pages
+from marketplace.offers import receivers as offers_receivers
+from marketplace.offers import todos as offers_todos
+from marketplace.offers import words as offers_words
+from marketplace.offers.lifecycle import OFFER
 from marketplace.platform import audit, downloads, events, files, jobs, numbers, words
 from marketplace.platform.events import Receiver
 from marketplace.platform.frame import NavItem
@@ -48,8 +55,12 @@ from marketplace.platform.limits import Limit, half_logged_in, posted_address
 from marketplace.platform.permissions import Role
 from marketplace.platform.schedule import Periodic
 from marketplace.platform.todo import TodoSource
+from marketplace.procurement import commands as procurement_commands
 from marketplace.procurement import models as procurement_models
+from marketplace.procurement import todos as procurement_todos
+from marketplace.procurement import words as procurement_words
 from marketplace.procurement.events import CallCancelled
+from marketplace.procurement.lifecycle import CALL
 from marketplace.providers import commands as providers_commands
 from marketplace.providers import models as providers_models
 from marketplace.providers import pages as providers_pages
@@ -92,6 +103,8 @@ MODELS: tuple[ModuleType, ...] = (
 
 LIFECYCLES: tuple[Lifecycle, ...] = (
     PROVIDER,
+    CALL,
+    OFFER,
     DECISION,
     CONTRACT,
     RUN,
@@ -108,6 +121,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     baskets_pages.bp,
     rules_pages.bp,
     providers_pages.bp,
+    call_pages.bp,
+    offers_pages.bp,
     evaluation_pages.bp,
     decisions_pages.bp,
     agreements_pages.bp,
@@ -120,6 +135,8 @@ WORDS: tuple[ModuleType, ...] = (
     baskets_words,
     rules_words,
     providers_words,
+    procurement_words,
+    offers_words,
     evaluation_words,
     decisions_words,
     agreements_words,
@@ -128,6 +145,7 @@ WORDS: tuple[ModuleType, ...] = (
 """Modules with ``ERRORS`` and ``LABELS``."""
 
 RECEIVERS: tuple[tuple[type, Receiver], ...] = (
+    (CallCancelled, offers_receivers.call_cancelled),
     (CallCancelled, decisions_receivers.on_call_cancelled),
     (ScoreGiven, decisions_receivers.on_score_given),
     (AwardReady, agreements_receivers.on_award_ready),
@@ -136,6 +154,12 @@ RECEIVERS: tuple[tuple[type, Receiver], ...] = (
 
 TASKS: Mapping[str, str] = {
     "mail.send": "marketplace.platform.mail:send",
+    "call.close_due": "marketplace.procurement.jobs:close_due",
+    "call.tell_published": "marketplace.procurement.jobs:tell_published",
+    "offer.send_receipt": "marketplace.offers.jobs:send_receipt",
+    "offer.tell_withdrawn": "marketplace.offers.jobs:tell_withdrawn",
+    "offer.tell_opened": "marketplace.offers.jobs:tell_opened",
+    "offer.tell_cancelled": "marketplace.offers.jobs:tell_cancelled",
     "decision.render": "marketplace.decisions.jobs:render_document",
     "decision.finalise_due": "marketplace.decisions.jobs:finalise_due",
     "contract.draft": "contracts.agreements.jobs:draft",
@@ -146,6 +170,7 @@ TASKS: Mapping[str, str] = {
 """Jobs by name; the function is loaded in the worker only."""
 
 SCHEDULE: tuple[Periodic, ...] = (
+    Periodic("call.close_due", timedelta(minutes=1)),
     Periodic("decision.finalise_due", timedelta(hours=1)),
     Periodic("contract.end_due", timedelta(hours=6)),
 )
@@ -154,6 +179,8 @@ SCHEDULE: tuple[Periodic, ...] = (
 TODOS: tuple[TodoSource, ...] = (
     identity_todos.todos,
     providers_todos.todos,
+    procurement_todos.todos,
+    offers_todos.todos,
     evaluation_todos.todos,
     decisions_todos.todos,
     agreements_todos.todos,
@@ -164,6 +191,8 @@ TODOS: tuple[TodoSource, ...] = (
 COMMANDS: tuple[click.Command, ...] = (
     identity_commands.group,
     providers_commands.group,
+    procurement_commands.group,
+    offers_commands.group,
     evaluation_commands.group,
     decisions_commands.group,
     agreements_commands.group,
@@ -173,6 +202,14 @@ COMMANDS: tuple[click.Command, ...] = (
 
 NAV: tuple[NavItem, ...] = (
     NavItem("home.index", _l("Tehtävät"), "account.edit"),
+    NavItem(
+        "calls.list_open",
+        _l("Avoimet tarjouspyynnöt"),
+        "call.view_open",
+        frozenset({Role.PUBLIC, Role.PROVIDER}),
+    ),
+    NavItem("offers.own", _l("Omat tarjoukset"), "offer.view_own"),
+    NavItem("calls.index", _l("Hankinnat"), "call.view"),
     NavItem("baskets.index", _l("Palvelukorit"), "basket.view", frozenset({Role.PUBLIC})),
     NavItem(
         "providers.index",
@@ -200,6 +237,8 @@ THINGS: Mapping[str, Thing] = {
     "provider": Thing(
         providers_models.Provider, ("provider.view",), "business_id", "providers.show"
     ),
+    "call": Thing(procurement_models.Call, ("call.view",), "number", "calls.show"),
+    "offer": Thing(offers_models.Offer, ("offer.view_own",)),
 }
 """What the home page's list of latest changes tells about, by table."""
 
