@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from flask import current_app
+
 from marketplace.decisions.award import thaw
 from marketplace.decisions.models import Decision
 from marketplace.decisions.queries import call_of
@@ -18,7 +20,13 @@ def render_document(u: Unit, decision_id: str) -> None:
     call = call_of(decision)
     document = render(
         "documents/decision.html",
-        {"decision": decision, "award": thaw(decision.content), "call": call},
+        {
+            "decision": decision,
+            "award": thaw(decision.content),
+            "call": call,
+            "document_name": f"{decision.diary_number}, {decision.section}",
+            "footer_note": f"{current_app.config['PUBLIC_URL']}/decisions/{decision.diary_number}",
+        },
         title=decision.title,
         language=call.language,
         created_at=decision.signed_at,

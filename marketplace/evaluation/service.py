@@ -56,7 +56,7 @@ def _checked(percent: Decimal | int, reason: str) -> tuple[Decimal, str]:
         problems.append(Problem("reason", "score.reason_missing"))
     if problems:
         raise Invalid(*problems)
-    return exact, reason.strip()
+    return exact.quantize(DECIMALS), reason.strip()
 
 
 def _store(u: Unit, offer: Offer, criterion: Criterion, percent: Decimal, reason: str) -> Score:
