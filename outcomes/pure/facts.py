@@ -1,7 +1,7 @@
 """The facts a calculation reads, and which of them were known at a stated moment."""
 
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -99,12 +99,3 @@ def known_spells(versions: Iterable[Spell], as_of: AsOf) -> list[Spell]:
 def _age(spell: Spell) -> tuple[datetime, int, str]:
     """Orders versions; the last part only makes two that claim the same place comparable."""
     return spell.recorded_at or ALWAYS, spell.version, repr(astuple(spell))
-
-
-def until(spells: Iterable[Spell], day: date) -> list[Spell]:
-    """The part of the spells that lies on or before a day: what is still to come is not counted."""
-    return [
-        replace(spell, ended_on=min(spell.ended_on or day, day))
-        for spell in spells
-        if spell.started_on <= day
-    ]

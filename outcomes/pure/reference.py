@@ -15,7 +15,7 @@ from marketplace.pure.money import times
 from marketplace.pure.periods import Span, add_months, months_end
 from outcomes.pure.caps import cut_to_caps
 from outcomes.pure.explain import FactorUsed, Outcome, PriceChosen, stretches
-from outcomes.pure.facts import AsOf, ContractTerms, Referral, Spell, known_spells, until
+from outcomes.pure.facts import AsOf, ContractTerms, Referral, Spell, known_spells
 from outcomes.pure.ledger import differences
 from outcomes.pure.lines import LineKey, PaymentLine, line_id
 from outcomes.pure.problems import FactProblems, Problem
@@ -46,7 +46,7 @@ def calculate(
     asked = sorted(referrals, key=lambda referral: referral.referral_id)
     _check(asked, list(contracts))
     work_of: dict[str, list[Spell]] = defaultdict(list)
-    for spell in until(known_spells(spells, moment), moment.day):
+    for spell in known_spells(spells, moment):
         work_of[spell.person_key].append(spell)
     due = [
         _line(scheme, case.referral, outcome)
@@ -121,7 +121,10 @@ class Found:
 
 @dataclass(frozen=True)
 class Case:
-    """One referral with the work of its person, known and done until the day of the calculation."""
+    """One referral with the work of its person as it is known.
+
+    No day after the day of the calculation is looked at: what is still to come is not counted.
+    """
 
     scheme: Scheme
     referral: Referral

@@ -104,7 +104,7 @@ def read_sheet(data: bytes, name: str, columns: Iterable[Column]) -> Sheet:
         if count > MAX_ROWS:
             raise _whole(name, "too_big", limit=f"{MAX_ROWS} rows")
         if [cell.strip().removeprefix("\ufeff") for cell in cells] != names:
-            _read_row(sheet, line, dict(zip(names, cells, strict=False)), wanted, len(cells))
+            _read_row(sheet, line, names, cells, wanted)
     return sheet
 
 
@@ -143,17 +143,17 @@ def _check_header(names: list[str], columns: tuple[Column, ...], file: str) -> N
 
 
 def _read_row(
-    sheet: Sheet, line: int, cells: dict[str, str], columns: tuple[Column, ...], found: int
+    sheet: Sheet, line: int, names: list[str], cells: list[str], columns: tuple[Column, ...]
 ) -> None:
-    expected = len(cells)
-    if found != expected:
-        facts = {"found": str(found), "expected": str(expected)}
+    if len(cells) != len(names):
+        facts = {"found": str(len(cells)), "expected": str(len(names))}
         sheet.problems.append(Problem(sheet.name, line, "", "cells", facts))
         return
+    named = dict(zip(names, cells, strict=True))
     values, problems = {}, []
     for column in columns:
         try:
-            values[column.fact or column.name] = column.value(cells.get(column.name, ""))
+            values[column.fact or column.name] = column.value(named.get(column.name, ""))
         except BadValue as bad:
             problems.append(Problem(sheet.name, line, column.name, bad.reason, bad.facts))
     if problems:

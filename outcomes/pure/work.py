@@ -42,9 +42,9 @@ class WorkDay:
 def work_day(spells: Iterable[Spell], work: Work, on: date) -> WorkDay:
     """What one day is under a definition of work: hours of simultaneous jobs add, the day is one.
 
-    The spells must have ends (see `facts.until`).
+    A spell without an end goes on; do not ask for days that have not come.
     """
-    held = [s for s in spells if s.ended_on and s.started_on <= on <= s.ended_on]
+    held = [s for s in spells if s.started_on <= on <= (s.ended_on or date.max)]
     counted = [spell for spell in held if spell.kind in work.kinds]
     hours = sum((spell.hours_per_week for spell in counted), Decimal(0))
     enough = bool(counted) and hours >= work.hours_per_week.at_least
@@ -69,11 +69,11 @@ def employment_starts(spells: Iterable[Spell]) -> list[date]:
     by_employer = sorted(spells, key=lambda spell: (spell.employer_id, spell.started_on))
     starts = set()
     for _, same_employer in groupby(by_employer, key=lambda spell: spell.employer_id):
-        end: date | None = None
+        end = date.min
         for spell in same_employer:
-            if end is None or spell.started_on > end + ONE_DAY:
+            if spell.started_on - ONE_DAY > end:
                 starts.add(spell.started_on)
-            end = max(end or spell.started_on, spell.ended_on or spell.started_on)
+            end = max(end, spell.ended_on or date.max)
     return sorted(starts)
 
 

@@ -1,0 +1,207 @@
+"""The scheme language: what is read, what is refused and where, and what comes back out."""
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from outcomes.pure.problems import SchemeProblems, problem_words
+from outcomes.pure.scheme import (
+    PriceProblem,
+    digest,
+    dump_scheme,
+    parse_scheme,
+    price_points,
+    scheme_schema,
+    with_prices,
+)
+from outcomes.schemes import examples
+
+TEXT = examples.text("valmennus.yaml")
+SCHEME = parse_scheme(TEXT, "valmennus.yaml")
+SCHEMA_FILE = Path(__file__).parents[3] / "docs" / "scheme.schema.json"
+
+
+def refused(old: str, new: str) -> list[tuple[str, str]]:
+    """The problems, as (text of the line, reason), after one change to the example."""
+    assert old in TEXT
+    text = TEXT.replace(old, new, 1)
+    with pytest.raises(SchemeProblems) as problems:
+        parse_scheme(text, "valmennus.yaml")
+    lines = text.split("\n")
+    for problem in problems.value.problems:
+        assert problem.file == "valmennus.yaml"
+        assert all(problem_words(problem, lang) for lang in ("fi", "sv", "en"))
+    return [(lines[p.row - 1].strip(), p.reason) for p in problems.value.problems]
+
+
+def test_a_scheme_dumps_to_text_that_reads_back_equal() -> None:
+    dumped = dump_scheme(SCHEME)
+    assert parse_scheme(dumped, "annex.yaml") == SCHEME
+    assert dump_scheme(parse_scheme(dumped, "annex.yaml")) == dumped
+
+
+def test_a_digest_follows_the_prices_and_not_the_comments() -> None:
+    assert digest(parse_scheme("# another comment\n" + TEXT, "x.yaml")) == digest(SCHEME)
+    assert digest(with_prices(SCHEME, {"start": 40_000})) == digest(SCHEME)
+    assert digest(with_prices(SCHEME, {"start": 40_001})) != digest(SCHEME)
+
+
+def test_price_points_are_what_an_offer_prices() -> None:
+    points = price_points(SCHEME)
+    assert [(point.key, point.default_cents) for point in points] == [
+        ("start", 40_000),
+        ("job_start", 90_000),
+        ("retention_3", 120_000),
+        ("retention_3_group", 170_000),
+        ("retention_6", 80_000),
+    ]
+    assert points[0].label.in_language("fi") == "Aloitus"
+    assert points[4].when.in_language("en").startswith("Six months")
+    assert points[4].unit.in_language("sv") == "kund"
+
+
+def test_a_contracts_prices_take_the_place_of_the_schemes() -> None:
+    priced = with_prices(SCHEME, {"job_start": 85_050})
+    assert [p.default_cents for p in price_points(priced)][:2] == [40_000, 85_050]
+    assert "eur: 850.50" in dump_scheme(priced)
+
+
+@pytest.mark.parametrize(
+    ("prices", "reason"), [({"bonus": 1}, "unknown"), ({"start": -1}, "negative")]
+)
+def test_prices_that_the_scheme_cannot_take_are_refused(
+    prices: dict[str, int], reason: str
+) -> None:
+    with pytest.raises(PriceProblem) as refusal:
+        with_prices(SCHEME, prices)
+    assert (refusal.value.key, refusal.value.reason) == (next(iter(prices)), reason)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "reason"),
+    [
+        # shape
+        ("rounding: half_up", "rounding: half_even", "rounding: half_even", "choice"),
+        ("version: 1", "version: one", "version: one", "whole_number"),
+        ("version: 1", "version:", "version:", "empty"),
+        ("version: 1", "version: [1]", "version: [1]", "value"),
+        ("language: 1", "language: 2", "language: 2", "whole_number"),
+        ("    eur: 400", "    eur: 400.005", "eur: 400.005", "amount.decimals"),
+        ("    eur: 400", "    eur: -400", "eur: -400", "amount.negative"),
+        ("    eur: 400", "    eur: 1.5e3", "eur: 1.5e3", "amount.not_a_number"),
+        ("    eur: 400", "    eur: 400\n    euro: 1", "euro: 1", "unknown_key"),
+        ("    eur: 400", "", "start:", "missing_key"),
+        ("times: 1/2", "times: 3/2", "times: 3/2", "share"),
+        ("times: 1/2", "times: 1/0", "times: 1/0", "share"),
+        ("{category: S}", "{category: X}", "vat: {category: X}", "choice"),
+        ("{from: 2026-01-01}", "{from: 2026-02-30}", "valid: {from: 2026-02-30}", "date"),
+        ("reached: {day: service_start}", "due: {day: service_start}", "when:", "one_of"),
+        ("{base: start}", "start", "price: start", "mapping"),
+        ("factors: [subsidised] ", "factors: subsidised ", "factors: subsidised", "list"),
+        ("  young:", "  Young:", "Young:", "code"),
+        ("scheme: valmennus", "scheme: valmennus\nscheme: b", "scheme: b", "duplicate_key"),
+        # contradictions
+        ("{base: start}", "{base: nothing}", "price: {base: nothing}", "unknown_name"),
+        ("{from: 2026-01-01}", "{from: 2026-01-02, to: 2026-01-01}", "valid:", "validity"),
+        ("{category: S}", "{category: E}", "vat: {category: E}", "vat_ground"),
+        ("      choose: highest\n", "", "price:", "choose"),
+        ("most_days: [subsidised]", "most_days: []", "most_days: []", "empty_list"),
+        ("kinds: [open, subsidised,", "kinds: [open,", "factors: [subsidised]", "factor_never"),
+        (
+            "price: {base: start}",
+            "price: {base: start}\n    factors: [subsidised]",
+            "factors: [subsidised]",
+            "factor_without_days",
+        ),
+        ("from: job_start", "from: start", "retained: {from: start,", "not_a_job_start"),
+        ("id: job_start", "id: start", "- id: start", "twice"),
+        ("per: [person, contract]", "per: [person, person]", "per: [person, person]", "twice"),
+        ("[contract, calendar_year]", "[contract, person]", "per: [contract, person]", "same_cap"),
+        ("[outcome_on, referral_id, rule]", "[outcome_on, rule]", "order:", "cap_order"),
+        ("{base: retention_6}", "{base: retention_3}", "retention_6:", "never_used"),
+    ],
+)
+def test_what_is_wrong_is_refused_at_its_line(old: str, new: str, line: str, reason: str) -> None:
+    found = refused(old, new)
+    assert any(text.startswith(line) and why == reason for text, why in found), found
+
+
+def test_all_problems_are_found_at_once() -> None:
+    found = refused("version: 1\nlanguage: 1", "version: x\nlanguage: 7\ncolour: red")
+    assert [reason for _, reason in found] == ["whole_number", "whole_number", "unknown_key"]
+
+
+def test_an_undefined_group_is_refused() -> None:
+    found = refused("  partial_work_ability:\n", "  partial_ability:\n")
+    assert [reason for _, reason in found] == ["unknown_name"]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "reason"),
+    [
+        ("", 0, "empty"),
+        ("a: [1, 2", 1, "yaml"),
+        ("a: 1\nb: a: 2", 2, "yaml"),
+        ("a: \x00", 1, "yaml"),
+        ("a: 1\n---\nb: 2", 2, "one_document"),
+        ("a: &x 1\nb: *x", 1, "alias"),
+        ("a: !!python/object:os.system 1", 1, "alias"),
+        ("? [a]\n: 1", 1, "yaml"),
+        ("[" * 50, 1, "too_deep"),
+        ("a: " + "x" * 300_000, 0, "too_big"),
+        ("just words", 1, "mapping"),
+    ],
+)
+def test_text_that_is_no_scheme_is_refused(text: str, line: int, reason: str) -> None:
+    with pytest.raises(SchemeProblems) as problems:
+        parse_scheme(text, "s.yaml")
+    assert (problems.value.problems[0].row, problems.value.problems[0].reason) == (line, reason)
+
+
+def test_problems_say_file_line_and_reason_in_three_languages() -> None:
+    with pytest.raises(SchemeProblems) as problems:
+        parse_scheme(TEXT.replace("version: 1", "version: 0", 1), "valmennus.yaml")
+    problem = problems.value.problems[0]
+    assert str(problem) == (
+        "valmennus.yaml, line 5, at version: 0 is not a whole number from 1 to 1000000"
+    )
+    assert problem_words(problem, "fi") == (
+        "valmennus.yaml, rivi 5, kohta version: 0 ei ole kokonaisluku väliltä 1–1000000"
+    )
+    assert problem_words(problem, "sv").startswith("valmennus.yaml, rad 5, punkt version: 0 är")
+
+
+@settings(deadline=None)
+@given(st.data())
+def test_a_damaged_scheme_is_read_or_refused_and_nothing_else(data: st.DataObject) -> None:
+    lines = TEXT.split("\n")
+    for _ in range(data.draw(st.integers(1, 3))):
+        place = data.draw(st.integers(0, len(lines) - 1))
+        damage = data.draw(
+            st.sampled_from(["", "  " + lines[place], lines[place][2:], lines[place][:-3]])
+            | st.text(max_size=12).map(lambda text, at=place: lines[at] + text)
+        )
+        lines[place] = damage
+    try:
+        scheme = parse_scheme("\n".join(lines), "damaged.yaml")
+    except SchemeProblems as problems:
+        assert problems.problems
+    else:
+        assert parse_scheme(dump_scheme(scheme), "again.yaml") == scheme
+
+
+def test_the_published_json_schema_is_the_trees() -> None:
+    assert json.loads(SCHEMA_FILE.read_text(encoding="utf-8")) == scheme_schema()
+
+
+def test_the_json_schema_accepts_the_example_and_refuses_an_unknown_key() -> None:
+    example = json.loads(json.dumps(yaml.safe_load(TEXT), default=str))
+    validator = jsonschema.Draft202012Validator(scheme_schema())
+    validator.validate(example)
+    assert not validator.is_valid({**example, "colour": "red"})
+    assert not validator.is_valid({k: v for k, v in example.items() if k != "rules"})
