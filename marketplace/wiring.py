@@ -14,6 +14,7 @@ from contracts.agreements import pages as agreements_pages
 from contracts.agreements import receivers as agreements_receivers
 from contracts.agreements import todos as agreements_todos
 from contracts.agreements import words as agreements_words
+from contracts.agreements.events import ContractInForce
 from contracts.agreements.lifecycle import CONTRACT
 from marketplace.baskets import models as baskets_models
 from marketplace.baskets import pages as baskets_pages
@@ -70,15 +71,28 @@ from marketplace.providers.lifecycle import PROVIDER
 from marketplace.rules import models as rules_models
 from marketplace.rules import pages as rules_pages
 from marketplace.rules import words as rules_words
+from outcomes.participants import commands as participants_commands
 from outcomes.participants import models as participants_models
+from outcomes.participants import pages as participants_pages
+from outcomes.participants import words as participants_words
 from outcomes.payments import commands as payments_commands
 from outcomes.payments import models as payments_models
 from outcomes.payments import pages as payments_pages
 from outcomes.payments import todos as payments_todos
 from outcomes.payments import words as payments_words
 from outcomes.payments.lifecycle import LINE, RUN
+from outcomes.referrals import commands as referrals_commands
 from outcomes.referrals import models as referrals_models
+from outcomes.referrals import pages as referrals_pages
+from outcomes.referrals import receivers as referrals_receivers
+from outcomes.referrals import todos as referrals_todos
+from outcomes.referrals import words as referrals_words
+from outcomes.referrals.lifecycle import REFERRAL
+from outcomes.results import commands as results_commands
 from outcomes.results import models as results_models
+from outcomes.results import pages as results_pages
+from outcomes.results import todos as results_todos
+from outcomes.results import words as results_words
 
 MODELS: tuple[ModuleType, ...] = (
     audit,
@@ -107,6 +121,7 @@ LIFECYCLES: tuple[Lifecycle, ...] = (
     OFFER,
     DECISION,
     CONTRACT,
+    REFERRAL,
     RUN,
     LINE,
 )
@@ -126,6 +141,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     evaluation_pages.bp,
     decisions_pages.bp,
     agreements_pages.bp,
+    participants_pages.bp,
+    referrals_pages.bp,
+    results_pages.bp,
     payments_pages.bp,
 )
 """Pages and APIs."""
@@ -140,6 +158,9 @@ WORDS: tuple[ModuleType, ...] = (
     evaluation_words,
     decisions_words,
     agreements_words,
+    participants_words,
+    referrals_words,
+    results_words,
     payments_words,
 )
 """Modules with ``ERRORS`` and ``LABELS``."""
@@ -149,6 +170,7 @@ RECEIVERS: tuple[tuple[type, Receiver], ...] = (
     (CallCancelled, decisions_receivers.on_call_cancelled),
     (ScoreGiven, decisions_receivers.on_score_given),
     (AwardReady, agreements_receivers.on_award_ready),
+    (ContractInForce, referrals_receivers.on_contract_in_force),
 )
 """Who is told of which event of a lower floor."""
 
@@ -184,6 +206,8 @@ TODOS: tuple[TodoSource, ...] = (
     evaluation_todos.todos,
     decisions_todos.todos,
     agreements_todos.todos,
+    referrals_todos.todos,
+    results_todos.todos,
     payments_todos.todos,
 )
 """What waits for whom, for the home page."""
@@ -196,6 +220,9 @@ COMMANDS: tuple[click.Command, ...] = (
     evaluation_commands.group,
     decisions_commands.group,
     agreements_commands.group,
+    participants_commands.group,
+    referrals_commands.group,
+    results_commands.group,
     payments_commands.group,
 )
 """Groups of commands, in the order of the road."""
@@ -217,6 +244,15 @@ NAV: tuple[NavItem, ...] = (
         "provider.view",
         frozenset({Role.PROCUREMENT_OFFICER, Role.ADMINISTRATOR, Role.AUDITOR}),
     ),
+    NavItem("decisions.index", _l("Päätökset"), "decision.view"),
+    NavItem("contracts.index", _l("Sopimukset"), "contract.view"),
+    NavItem("referrals.people", _l("Asiakkaat"), "participant.view"),
+    NavItem("referrals.index", _l("Ohjaukset"), "referral.view", frozenset({Role.COACH})),
+    NavItem("referrals.index", _l("Asiakkaat"), "referral.view", frozenset({Role.PROVIDER})),
+    NavItem("results.index", _l("Tulokset"), "results.view"),
+    NavItem("payments.index", _l("Maksuajot"), "payment.view"),
+    NavItem("payments.own", _l("Maksut"), "payment.view_own"),
+    NavItem("providers.own", _l("Yrityksen tiedot"), "provider.view_own"),
     NavItem(
         "rules.index",
         _l("Säännöt"),
@@ -224,21 +260,24 @@ NAV: tuple[NavItem, ...] = (
         frozenset({Role.ADMINISTRATOR, Role.AUDITOR}),
     ),
     NavItem("users.people", _l("Käyttäjät"), "user.view", frozenset({Role.ADMINISTRATOR})),
-    NavItem("decisions.index", _l("Päätökset"), "decision.view"),
-    NavItem("contracts.index", _l("Sopimukset"), "contract.view"),
-    NavItem("payments.index", _l("Maksuajot"), "payment.view"),
-    NavItem("payments.own", _l("Maksut"), "payment.view_own"),
-    NavItem("providers.own", _l("Yrityksen tiedot"), "provider.view_own"),
 )
 """The main menu, in the order of the road."""
 
 THINGS: Mapping[str, Thing] = {
-    "membership": Thing(identity_models.Membership, ("user.view",)),
+    "membership": Thing(
+        identity_models.Membership, ("user.view",), "user.name", "users.person", "user_id"
+    ),
     "provider": Thing(
         providers_models.Provider, ("provider.view",), "business_id", "providers.show"
     ),
     "call": Thing(procurement_models.Call, ("call.view",), "number", "calls.show"),
     "offer": Thing(offers_models.Offer, ("offer.view_own",)),
+    "decision": Thing(
+        decisions_models.Decision, ("decision.view",), "diary_number", "decisions.show", "number"
+    ),
+    "contract": Thing(agreements_models.Contract, ("contract.view",), "number", "contracts.show"),
+    "referral": Thing(referrals_models.Referral, ("referral.view",), "number", "referrals.show"),
+    "payment_run": Thing(payments_models.PaymentRun, ("payment.view",), "number", "payments.run"),
 }
 """What the home page's list of latest changes tells about, by table."""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from contracts.agreements.models import Contract
 from marketplace.baskets.models import ServiceLine
@@ -81,12 +82,26 @@ def referrals(actor: Actor, states: Sequence[str] = ()) -> Sequence[Referral]:
     return db.session.scalars(rows.limit(LIMIT)).all()
 
 
+def declined_and_left(actor: Actor) -> Sequence[Referral]:
+    """The coach's declined referrals whose person has had no referral since."""
+    later = aliased(Referral)
+    since = select(later.id).where(
+        later.person_key == Referral.person_key, later.created_at > Referral.created_at
+    )
+    return db.session.scalars(
+        select(Referral)
+        .where(Referral.coach_id == actor.user_id, Referral.state == "declined", ~since.exists())
+        .order_by(Referral.number)
+        .limit(LIMIT)
+    ).all()
+
+
 def counts_by_state(actor: Actor) -> Mapping[str, int]:
     """How many own referrals there are in each state."""
-    rows = select(Referral.state, func.count()).group_by(Referral.state)
+    rows = select(Referral.state, func.count().label("total")).group_by(Referral.state)
     if actor.audience == Audience.STAFF:
         rows = rows.where(Referral.coach_id == actor.user_id)
-    return {state: count for state, count in db.session.execute(rows)}
+    return {row.state: row.total for row in db.session.execute(rows)}
 
 
 def referrals_of(_actor: Actor, person_keys: Sequence[str]) -> Mapping[str, list[Referral]]:
@@ -129,3 +144,9 @@ def engine_referrals(_actor: Actor, contract_id: UUID) -> list[facts.Referral]:
         )
         for row, business_id in rows
     ]
+
+
+def service_has_begun(_actor: Actor) -> bool:
+    """Whether anybody has started in any service."""
+    begun = select(Referral.id).where(Referral.started_on.is_not(None)).limit(1)
+    return db.session.scalar(begun) is not None

@@ -5,10 +5,11 @@ from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Numeric, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.platform.db import AreaRow, Base
 from marketplace.platform.errors import name_constraint
+from marketplace.platform.identity.models import User
 from marketplace.platform.types import Cents, Instant, MoneyEur, UtcDateTime
 
 
@@ -27,6 +28,8 @@ class ResultsImport(AreaRow, Base):
     rows: Mapped[int]
     new_versions: Mapped[int]
     imported_by: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
+
+    importer: Mapped[User] = relationship(lazy="joined")
 
 
 class SpellVersion(AreaRow, Base):
@@ -59,3 +62,4 @@ class SpellVersion(AreaRow, Base):
 
 
 name_constraint("uq_results_import_area_id_sha256", "results.same_file", "file")
+name_constraint("uq_spell_version_area_id_spell_id_version", "results.imported_meanwhile", "file")

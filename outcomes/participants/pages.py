@@ -1,0 +1,50 @@
+"""Pages of people: add one, and look at the name of one's own client."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from marketplace.platform.forms import Form, posted
+from marketplace.platform.web import allow, current_actor
+from outcomes.participants import service
+from outcomes.participants.queries import looks_at, municipalities, own_participant
+from outcomes.participants.schemas import ParticipantForm, ReasonForm
+
+bp = Blueprint("participants", __name__, url_prefix="/participants")
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@allow("participant.add")
+def new() -> Response | tuple[str, int]:
+    """Add a person without referring them yet."""
+    actor, schema = current_actor(), ParticipantForm()
+    values = posted(schema, request.form, request.files) if request.method == "POST" else None
+    form = Form(schema, posted=values)
+    form.fields["municipality"].choices = municipalities(actor)
+    if form.accepted(lambda data: service.add_participant(actor, **data)):
+        key = form.result.person_key
+        flash(_("Asiakas %(key)s on lisätty.", key=key), "success")
+        return redirect(url_for("referrals.person", person_key=key))
+    page = render_template("web/outcomes/participants/new.html", form=form)
+    return page, 422 if values is not None else 200
+
+
+@bp.route("/<person_key>/identity", methods=["GET", "POST"])
+@allow("participant.view_identity")
+def identity(person_key: str) -> tuple[str, int]:
+    """Ask for the name with a reason, and show it once; the log of all looks below."""
+    actor, schema = current_actor(), ReasonForm()
+    person = own_participant(actor, person_key)
+    values = posted(schema, request.form, request.files) if request.method == "POST" else None
+    form = Form(schema, posted=values)
+    shown = form.accepted(
+        lambda data: service.view_identity(actor, person.person_key, None, data["reason"])
+    )
+    page = render_template(
+        "web/outcomes/participants/identity.html",
+        form=form,
+        person=person,
+        details=form.result if shown else None,
+        looks=looks_at(actor, person.person_key),
+    )
+    return page, 422 if values is not None and not shown else 200

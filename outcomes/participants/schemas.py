@@ -1,0 +1,62 @@
+"""What comes in about a person."""
+
+from flask_babel import lazy_gettext as _l
+from marshmallow import fields, validate
+
+from marketplace.platform.forms import FormSchema
+from marketplace.platform.words import label
+from outcomes.participants.models import GROUPS
+
+TOO_LONG = _l("Enintään 200 merkkiä.")
+HIDDEN_FROM_BROWSER = "off"
+"""A shared computer must not offer the last client's name."""
+
+
+def group_choices() -> list[tuple[str, str]]:
+    """The groups with their names."""
+    return [(code, label(f"participant.group.{code}")) for code in GROUPS]
+
+
+class ParticipantForm(FormSchema):
+    """A new person; the page gives the municipalities."""
+
+    name = fields.String(
+        required=True,
+        validate=validate.Length(max=200, error=TOO_LONG),
+        metadata={"label": _l("Nimi"), "autocomplete": HIDDEN_FROM_BROWSER},
+    )
+    contact = fields.String(
+        required=True,
+        validate=validate.Length(max=200, error=TOO_LONG),
+        metadata={
+            "label": _l("Yhteystieto"),
+            "hint": _l("Puhelin tai sähköposti. Älä kirjoita henkilötunnusta."),
+            "autocomplete": HIDDEN_FROM_BROWSER,
+        },
+    )
+    municipality = fields.String(
+        required=True, metadata={"label": _l("Kotikunta"), "widget": "select"}
+    )
+    groups = fields.List(
+        fields.String(),
+        load_default=[],
+        metadata={
+            "label": _l("Ryhmät"),
+            "hint": _l("Valitse kaikki, jotka pitävät paikkansa tänään."),
+            "widget": "checkboxes",
+            "choices": group_choices,
+        },
+    )
+
+
+class ReasonForm(FormSchema):
+    """Why somebody looks at a person's name."""
+
+    reason = fields.String(
+        required=True,
+        validate=validate.Length(max=200, error=TOO_LONG),
+        metadata={
+            "label": _l("Miksi tarvitset nimen ja yhteystiedon?"),
+            "hint": _l("Esimerkiksi: varaan ensimmäisen tapaamisen."),
+        },
+    )

@@ -1,0 +1,98 @@
+"""Commands of referrals."""
+
+from datetime import datetime
+
+import click
+from flask_babel import gettext as _
+
+from contracts.agreements.queries import contract_by_number
+from marketplace.platform.actor import Actor
+from marketplace.platform.commands import command
+from marketplace.platform.words import label
+from outcomes.referrals import service
+from outcomes.referrals.lifecycle import REFERRAL
+from outcomes.referrals.models import Referral
+from outcomes.referrals.queries import referral_by_number, referrals
+
+group = click.Group("referral", help="People into a contract's service.")
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@command(group, "propose", "referral.propose")
+@click.argument("contract")
+@click.argument("person_key")
+@click.option("--on", type=DAY, help="Day of the referral; today when left out.")
+@click.option("--reply-by", type=DAY, help="Three business days from today when left out.")
+def propose(
+    actor: Actor,
+    contract: str,
+    person_key: str,
+    on: datetime | None,
+    reply_by: datetime | None,
+) -> None:
+    """Refer a client of yours to a contract such as S-2026-001."""
+    referral = service.propose_referral(
+        actor,
+        contract_by_number(actor, contract).id,
+        person_key,
+        referred_on=on.date() if on else None,
+        reply_by=reply_by.date() if reply_by else None,
+    )
+    _tell(referral)
+
+
+@command(group, "accept", "referral.accept")
+@click.argument("number")
+def accept(actor: Actor, number: str) -> None:
+    """Take the person in."""
+    _tell(service.accept_referral(actor, referral_by_number(actor, number).id))
+
+
+@command(group, "decline", "referral.decline")
+@click.argument("number")
+@click.option("--reason", required=True)
+def decline(actor: Actor, number: str, reason: str) -> None:
+    """Do not take the person in."""
+    _tell(service.decline_referral(actor, referral_by_number(actor, number).id, reason))
+
+
+@command(group, "start", "referral.start")
+@click.argument("number")
+@click.option("--on", type=DAY, help="Today when left out.")
+def start(actor: Actor, number: str, on: datetime | None) -> None:
+    """The service began."""
+    day = on.date() if on else actor.today
+    _tell(service.start_referral(actor, referral_by_number(actor, number).id, day))
+
+
+@command(group, "end", "referral.end")
+@click.argument("number")
+@click.option("--on", type=DAY, help="Today when left out.")
+def end(actor: Actor, number: str, on: datetime | None) -> None:
+    """The service ended."""
+    day = on.date() if on else actor.today
+    _tell(service.end_referral(actor, referral_by_number(actor, number).id, day))
+
+
+@command(group, "cancel", "referral.cancel")
+@click.argument("number")
+@click.option("--reason", required=True)
+def cancel(actor: Actor, number: str, reason: str) -> None:
+    """Take a referral back before the service begins."""
+    _tell(service.cancel_referral(actor, referral_by_number(actor, number).id, reason))
+
+
+@command(group, "list", "referral.view")
+@click.option("--state", type=click.Choice(REFERRAL.states))
+def list_own(actor: Actor, state: str | None) -> None:
+    """Your referrals, newest first."""
+    found = referrals(actor, (state,) if state else ())
+    if not found:
+        click.echo(_("Ei ohjauksia."))
+    for referral in found:
+        _tell(referral)
+
+
+def _tell(referral: Referral) -> None:
+    state = label(f"referral.state.{referral.state}")
+    click.echo(f"{referral.number}\t{referral.contract.number}\t{referral.person_key}\t{state}")

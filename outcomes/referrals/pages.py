@@ -1,0 +1,345 @@
+"""Pages of referrals: the coach's people, choosing a service, one referral, the provider's list."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from marketplace.baskets.queries import service_lines
+from marketplace.platform.actor import Actor, Audience
+from marketplace.platform.audit import history
+from marketplace.platform.db import db
+from marketplace.platform.forms import Form, FormSchema, posted
+from marketplace.platform.i18n import format_date_fi, format_instant, text_of
+from marketplace.platform.web import allow, current_actor
+from marketplace.platform.words import label, sentence
+from marketplace.pure.periods import day_end
+from outcomes.participants.models import Participant
+from outcomes.participants.queries import municipalities, own_participant, own_participants
+from outcomes.participants.schemas import ReasonForm
+from outcomes.referrals import service
+from outcomes.referrals.lifecycle import MET, REFERRAL, STANDING
+from outcomes.referrals.models import Referral
+from outcomes.referrals.queries import (
+    Place,
+    counts_by_state,
+    places,
+    referral_by_number,
+    referrals,
+    referrals_of,
+)
+from outcomes.referrals.schemas import CancelForm, DeclineForm, EndForm, ReferralForm, StartForm
+
+bp = Blueprint("referrals", __name__)
+
+STATUS = {
+    "proposed": "due",
+    "accepted": "info",
+    "started": "ok",
+    "ended": "info",
+    "declined": "error",
+    "cancelled": "error",
+}
+"""How each state is shown: the kind of its status label."""
+
+SOON = timedelta(days=1)
+"""A reply that is due this soon is tinted."""
+ROAD = ("proposed", "accepted", "started", "ended")
+
+
+@bp.get("/referrals")
+@allow("referral.view")
+def index() -> str:
+    """The provider's clients, or the coach's referrals; by state if asked."""
+    actor = current_actor()
+    chosen = request.args.get("state", "")
+    states = (chosen,) if chosen in REFERRAL.states else ()
+    provider = actor.audience == Audience.PROVIDER
+    return render_template(
+        f"web/outcomes/referrals/{'clients' if provider else 'index'}.html",
+        referrals=referrals(actor, states),
+        chosen=states[0] if states else "",
+        state_choices=_state_choices(actor),
+        status_kinds=STATUS,
+        today=actor.today,
+        towns=dict(municipalities(actor)),
+    )
+
+
+def _state_choices(actor: Actor) -> list[tuple[str, str]]:
+    counts = counts_by_state(actor)
+    return [
+        (state, f"{label(f'referral.state.{state}')} ({counts[state]})")
+        for state in REFERRAL.states
+        if state in counts
+    ]
+
+
+@bp.get("/participants")
+@allow("participant.view")
+def people() -> str:
+    """The coach's own people, each with the latest referral."""
+    actor = current_actor()
+    own = own_participants(actor)
+    return render_template(
+        "web/outcomes/participants/index.html",
+        people=own,
+        referrals=referrals_of(actor, [person.person_key for person in own]),
+        status_kinds=STATUS,
+        towns=dict(municipalities(actor)),
+        standing=STANDING,
+    )
+
+
+@bp.get("/participants/<person_key>")
+@allow("participant.view")
+def person(person_key: str) -> str:
+    """One of the coach's people: groups, referrals and the way to the name."""
+    actor = current_actor()
+    found = own_participant(actor, person_key)
+    return render_template(
+        "web/outcomes/participants/show.html",
+        person=found,
+        referrals=referrals_of(actor, [found.person_key])[found.person_key],
+        status_kinds=STATUS,
+        towns=dict(municipalities(actor)),
+    )
+
+
+@bp.route("/referrals/new", methods=["GET", "POST"])
+@allow("referral.propose")
+def new() -> Response | tuple[str, int]:
+    """Choose a service for somebody: one page, one form."""
+    actor, schema = current_actor(), ReferralForm()
+    key = request.args.get("person", "")
+    known = own_participant(actor, key) if key else None
+    chosen = {name: request.args.get(name, "") for name in ("line", "municipality")}
+    offered = places(
+        actor,
+        service_line=chosen["line"] or None,
+        municipality=known.municipality if known else chosen["municipality"] or None,
+    )
+    towns = municipalities(actor)
+    form = _referral_form(actor, schema, known, offered, towns)
+    if form.accepted(lambda data: _refer(actor, known, data)):
+        flash(
+            _("Ohjaus %(number)s on lähetetty palveluntuottajalle.", number=form.result.number),
+            "success",
+        )
+        return redirect(url_for("referrals.show", number=form.result.number))
+    page = render_template(
+        "web/outcomes/referrals/new.html",
+        form=form,
+        person=known,
+        offered=offered,
+        chosen=chosen,
+        lines=[(line.code, text_of(line.names)) for line in service_lines(actor)],
+        towns=dict(towns),
+    )
+    return page, 422 if form.posted is not None else 200
+
+
+def _referral_form(
+    actor: Actor,
+    schema: ReferralForm,
+    known: Participant | None,
+    offered: list[Place],
+    towns: list[tuple[str, str]],
+) -> Form:
+    asked = request.args.get("contract", "")
+    wanted = [str(place.contract.id) for place in offered if place.contract.number == asked]
+    form = Form(
+        schema,
+        posted=posted(schema, request.form, request.files) if request.method == "POST" else None,
+        contract_id=wanted[0] if wanted else "",
+        reply_by=format_date_fi(service.default_reply_by(actor.today)),
+        municipality=known.municipality if known else "",
+    )
+    names = dict(towns)
+    form.fields["municipality"].choices = towns
+    form.fields["person_key"].choices = [
+        (one.person_key, _person_words(one, names)) for one in own_participants(actor)
+    ]
+    form.fields["contract_id"].choices = [
+        _place_choice(place, names) for place in offered if place.free
+    ]
+    return form
+
+
+def _person_words(one: Participant, towns: Mapping[str, str]) -> str:
+    groups = [label(f"participant.group.{code}") for code in one.groups]
+    return " · ".join([one.person_key, towns.get(one.municipality, one.municipality), *groups])
+
+
+def _place_choice(place: Place, towns: Mapping[str, str]) -> tuple[str, str, str]:
+    contract = place.contract
+    served = ", ".join(towns.get(code, code) for code in contract.municipalities)
+    free = ngettext("%(num)d vapaa paikka", "%(num)d vapaata paikkaa", place.free)
+    last = _("sopimus päättyy %(day)s", day=format_date_fi(contract.ends_on))
+    hint = " · ".join(
+        part for part in (contract.provider.name, free, served, last, contract.number) if part
+    )
+    return str(contract.id), text_of(contract.titles), hint
+
+
+def _refer(actor: Actor, known: Participant | None, data: Mapping[str, Any]) -> Referral:
+    contract_id = UUID(data["contract_id"])
+    key = known.person_key if known else data["person_key"]
+    if key:
+        return service.propose_referral(actor, contract_id, key, reply_by=data["reply_by"])
+    return service.refer_new_participant(
+        actor,
+        contract_id,
+        name=data["name"],
+        contact=data["contact"],
+        municipality=data["municipality"],
+        groups=data["groups"],
+        reply_by=data["reply_by"],
+    )
+
+
+@bp.get("/referrals/<number>")
+@allow("referral.view")
+def show(number: str) -> str:
+    """One referral, with the next act of whoever looks."""
+    return _page(referral_by_number(current_actor(), number))
+
+
+@bp.post("/referrals/<number>/accept")
+@allow("referral.accept")
+def accept(number: str) -> Response:
+    """The provider takes the person in."""
+    actor = current_actor()
+    service.accept_referral(actor, referral_by_number(actor, number).id)
+    flash(_("Asiakas on otettu vastaan. Omavalmentaja saa tiedon."), "success")
+    return redirect(url_for("referrals.show", number=number))
+
+
+@bp.post("/referrals/<number>/decline")
+@allow("referral.decline")
+def decline(number: str) -> Response | tuple[str, int]:
+    """The provider does not take the person in."""
+    return _act(
+        number, "decline", service.decline_referral, _("Vastaus on lähetetty omavalmentajalle.")
+    )
+
+
+@bp.post("/referrals/<number>/start")
+@allow("referral.start")
+def start(number: str) -> Response | tuple[str, int]:
+    """The service began."""
+    return _act(number, "start", service.start_referral, _("Palvelun aloitus on kirjattu."))
+
+
+@bp.post("/referrals/<number>/end")
+@allow("referral.end")
+def end(number: str) -> Response | tuple[str, int]:
+    """The service ended."""
+    return _act(number, "end", service.end_referral, _("Palvelun päättyminen on kirjattu."))
+
+
+@bp.post("/referrals/<number>/cancel")
+@allow("referral.cancel")
+def cancel(number: str) -> Response | tuple[str, int]:
+    """The coach takes the referral back."""
+    return _act(number, "cancel", service.cancel_referral, _("Ohjaus on peruttu."))
+
+
+@bp.post("/referrals/<number>/identity")
+@allow("participant.view_identity")
+def identity(number: str) -> tuple[str, int]:
+    """Show the name and contact once, against a reason; no address leads to them again."""
+    actor, schema = current_actor(), ReasonForm()
+    referral = referral_by_number(actor, number)
+    form = Form(schema, posted=posted(schema, request.form, request.files))
+    shown = form.accepted(
+        lambda data: service.view_referred_person(actor, referral.id, data["reason"])
+    )
+    if shown:
+        return _page(referral, details=form.result), 200
+    return _page(referral, {"identity": form}), 422
+
+
+FORMS: Mapping[str, type[FormSchema]] = {
+    "decline": DeclineForm,
+    "start": StartForm,
+    "end": EndForm,
+    "cancel": CancelForm,
+}
+
+
+def _act(
+    number: str, action: str, verb: Callable[..., Referral], done: str
+) -> Response | tuple[str, int]:
+    """Post the form of an act: back to the referral, or the same page with what is wrong."""
+    actor, schema = current_actor(), FORMS[action]()
+    referral = referral_by_number(actor, number)
+    form = Form(schema, posted=posted(schema, request.form, request.files))
+    if form.accepted(lambda data: verb(actor, referral.id, *data.values())):
+        flash(done, "success")
+        return redirect(url_for("referrals.show", number=number))
+    return _page(referral_by_number(actor, number), {action: form}), 422
+
+
+def _page(referral: Referral, sent: Mapping[str, Form] | None = None, details: Any = None) -> str:
+    actor = current_actor()
+    today = format_date_fi(actor.today)
+    forms = {
+        action: Form(schema(), started_on=today, ended_on=today) for action, schema in FORMS.items()
+    }
+    forms["identity"] = Form(ReasonForm())
+    forms |= sent or {}
+    provider = actor.audience == Audience.PROVIDER
+    return render_template(
+        "web/outcomes/referrals/show.html",
+        referral=referral,
+        forms=forms,
+        form=next(iter(sent.values())) if sent else None,
+        sent=sent or {},
+        reply_moment=day_end(referral.reply_by),
+        reply_soon=referral.reply_by - actor.today <= SOON,
+        acts={
+            act.action: [sentence(no) for no in act.missing]
+            for act in REFERRAL.acts(referral, actor)
+        },
+        provider=provider,
+        may_look=provider and referral.state in MET,
+        details=details,
+        status_kind=STATUS[referral.state],
+        steps=_steps(referral),
+        happened=[
+            {
+                "title": label(f"audit.referral.{event.action}"),
+                "detail": f"{format_instant(event.created_at)}, {event.actor_name}",
+            }
+            for event in history(db.session(), "referral", referral.id)
+        ],
+        town=dict(municipalities(actor)).get(referral.municipality, referral.municipality),
+    )
+
+
+def _steps(referral: Referral) -> list[dict[str, str]]:
+    """The state line; a referral that ended early shows where it ended."""
+    if referral.state in ("declined", "cancelled"):
+        road: tuple[str, ...] = ("proposed", referral.state)
+    else:
+        road = ROAD
+    dates = {
+        "proposed": referral.referred_on,
+        "started": referral.started_on,
+        "ended": referral.ended_on,
+    }
+    now = road.index(referral.state)
+    return [
+        {
+            "label": label(f"referral.step.{state}"),
+            "when": format_date_fi(dates.get(state)),
+            "state": "done" if place < now else "now" if place == now else "ahead",
+        }
+        for place, state in enumerate(road)
+    ]

@@ -1,0 +1,45 @@
+"""Words of referrals."""
+
+from flask_babel import lazy_gettext as _l
+
+ERRORS = {
+    "referral.already_standing": _l("Asiakkaalla on jo voimassa oleva ohjaus tähän sopimukseen."),
+    "referral.contract_not_in_force": _l("Sopimus %(contract)s ei ole voimassa."),
+    "referral.contract_not_begun": _l("Sopimuskausi alkaa %(starts_on)s."),
+    "referral.other_municipality": _l("Sopimus %(contract)s ei koske asiakkaan kuntaa."),
+    "referral.no_free_places": _l(
+        "Sopimuksen %(contract)s kaikki %(capacity)s paikkaa ovat käytössä."
+    ),
+    "referral.other_coach": _l("Ohjauksen voi perua vain sen tehnyt omavalmentaja."),
+    "referral.day_ahead": _l("Päivä ei voi olla tulevaisuudessa."),
+    "referral.reply_day_passed": _l("Valitse tämä päivä tai myöhempi päivä."),
+    "referral.outside_contract": _l("Päivän on oltava sopimuskaudella %(first)s–%(last)s."),
+    "referral.starts_before_referral": _l("Palvelu ei voi alkaa ennen ohjausta."),
+    "referral.ends_before_start": _l("Palvelu ei voi päättyä ennen kuin se alkoi."),
+    "referral.reason_missing": _l("Kirjoita perustelu."),
+}
+LABELS = {
+    "referral.state.proposed": _l("Odottaa vastausta"),
+    "referral.state.accepted": _l("Otettu vastaan"),
+    "referral.state.started": _l("Palvelussa"),
+    "referral.state.ended": _l("Päättynyt"),
+    "referral.state.declined": _l("Ei otettu vastaan"),
+    "referral.state.cancelled": _l("Peruttu"),
+    "referral.step.proposed": _l("Ohjattu"),
+    "referral.step.accepted": _l("Otettu vastaan"),
+    "referral.step.started": _l("Palvelu alkoi"),
+    "referral.step.ended": _l("Palvelu päättyi"),
+    "referral.step.declined": _l("Ei otettu vastaan"),
+    "referral.step.cancelled": _l("Peruttu"),
+    "referral.act.accept": _l("Ota vastaan"),
+    "referral.act.decline": _l("Älä ota vastaan"),
+    "referral.act.start": _l("Merkitse alkaneeksi"),
+    "referral.act.end": _l("Merkitse päättyneeksi"),
+    "referral.act.cancel": _l("Peru ohjaus"),
+    "audit.referral.create": _l("Ohjattiin palveluun"),
+    "audit.referral.accept": _l("Otettiin vastaan"),
+    "audit.referral.decline": _l("Ei otettu vastaan"),
+    "audit.referral.start": _l("Merkittiin alkaneeksi"),
+    "audit.referral.end": _l("Merkittiin päättyneeksi"),
+    "audit.referral.cancel": _l("Peruttiin"),
+}

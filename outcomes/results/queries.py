@@ -1,0 +1,160 @@
+"""Reads about results: spells for the engine, their evidence, imports and what one would do."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from marketplace.platform.actor import Actor
+from marketplace.platform.db import db
+from marketplace.platform.errors import NotFound
+from marketplace.platform.files import StoredFile, storage
+from outcomes.pure.facts import Spell
+from outcomes.results.changes import Change, PlannedRow, plan_changes
+from outcomes.results.models import ResultsImport, SpellVersion
+from outcomes.results.reading import ReadSpell, read_results
+
+LIMIT = 200
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A version of a spell and where it came from."""
+
+    spell: Spell
+    imported_at: datetime
+    import_id: UUID
+    file_name: str
+    source: str
+    legal_basis: str
+
+
+def spells_of(_actor: Actor, person_keys: Collection[str]) -> list[Spell]:
+    """All versions of the people's spells, as the payment engine reads them.
+
+    A spell that was corrected to belong to somebody else comes with all its versions: the engine
+    must see that the earlier ones no longer hold.
+    """
+    theirs = select(SpellVersion.spell_id).where(
+        SpellVersion.person_key == func.any(list(person_keys))
+    )
+    rows = select(SpellVersion).where(SpellVersion.spell_id.in_(theirs))
+    ordered = rows.order_by(SpellVersion.spell_id, SpellVersion.version)
+    return [as_spell(row) for row in db.session.scalars(ordered)]
+
+
+def evidence_of(_actor: Actor, spell_ids: Collection[str]) -> list[Evidence]:
+    """All versions of the spells with their imports, by spell and version."""
+    rows = db.session.execute(
+        select(SpellVersion, ResultsImport)
+        .join(ResultsImport, ResultsImport.id == SpellVersion.import_id)
+        .where(SpellVersion.spell_id == func.any(list(spell_ids)))
+        .order_by(SpellVersion.spell_id, SpellVersion.version)
+    )
+    return [
+        Evidence(
+            spell=as_spell(version),
+            imported_at=brought.created_at,
+            import_id=brought.id,
+            file_name=brought.file_name,
+            source=brought.source,
+            legal_basis=brought.legal_basis,
+        )
+        for version, brought in rows
+    ]
+
+
+def versions_by_spell(spell_ids: Collection[str]) -> Mapping[str, list[Spell]]:
+    """All known versions of the spells."""
+    found: dict[str, list[Spell]] = defaultdict(list)
+    rows = select(SpellVersion).where(SpellVersion.spell_id == func.any(list(spell_ids)))
+    for row in db.session.scalars(rows):
+        found[row.spell_id].append(as_spell(row))
+    return found
+
+
+def as_spell(row: SpellVersion) -> Spell:
+    """A stored version as a fact of the engine."""
+    return Spell(
+        spell_id=row.spell_id,
+        person_key=row.person_key,
+        employer_id=row.employer_id,
+        started_on=row.started_on,
+        ended_on=row.ended_on,
+        hours_per_week=row.hours_per_week,
+        monthly_pay_cents=row.monthly_pay_cents,
+        kind=row.kind,
+        recorded_at=row.recorded_at,
+        version=row.version,
+        withdrawn=row.withdrawn,
+    )
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a file would do if it were imported now."""
+
+    file: StoredFile
+    rows: Sequence[PlannedRow]
+
+    @property
+    def counts(self) -> Mapping[Change, int]:
+        """How many rows do what."""
+        return Counter(row.change for row in self.rows)
+
+    @property
+    def changing(self) -> Sequence[PlannedRow]:
+        """The rows that change something."""
+        return [row for row in self.rows if row.change != Change.UNCHANGED]
+
+
+def preview(actor: Actor, file_id: UUID) -> Preview:
+    """What a file that was uploaded would do. Raises BadRows, or NotFound for no such file."""
+    file = uploaded_file(actor, file_id)
+    rows = read_results(actor, file.name, storage().get(file.sha256))
+    return Preview(file, plan_against_known(rows, actor.now))
+
+
+def plan_against_known(rows: Sequence[ReadSpell], now: datetime) -> list[PlannedRow]:
+    """What the rows of a file change in what is known."""
+    return plan_changes(rows, versions_by_spell({row.spell.spell_id for row in rows}), now)
+
+
+def uploaded_file(_actor: Actor, file_id: UUID) -> StoredFile:
+    """A file that was uploaded for import; NotFound where there is none."""
+    file = db.session.get(StoredFile, file_id)
+    if file is None or file.media_type != "text/csv":
+        raise NotFound("stored_file.not_found", key=str(file_id))
+    return file
+
+
+def imports(_actor: Actor) -> Sequence[ResultsImport]:
+    """The imports of the area, newest first."""
+    return db.session.scalars(
+        select(ResultsImport)
+        .order_by(ResultsImport.created_at.desc(), ResultsImport.id)
+        .limit(LIMIT)
+    ).all()
+
+
+def import_by_key(_actor: Actor, key: UUID) -> ResultsImport:
+    """One import; NotFound where there is none."""
+    found = db.session.get(ResultsImport, key)
+    if found is None:
+        raise NotFound("results_import.not_found", key=str(key))
+    return found
+
+
+def versions_of(_actor: Actor, key: UUID) -> Sequence[SpellVersion]:
+    """The versions that an import brought, in the order of its file; the first LIMIT of them."""
+    return db.session.scalars(
+        select(SpellVersion).filter_by(import_id=key).order_by(SpellVersion.position).limit(LIMIT)
+    ).all()
+
+
+def latest_import_at(_actor: Actor) -> datetime | None:
+    """When results were last imported."""
+    return db.session.scalar(select(func.max(ResultsImport.created_at)))

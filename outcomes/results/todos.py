@@ -1,0 +1,33 @@
+"""What waits for finance: results come in every month."""
+
+from collections.abc import Iterable
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from marketplace.platform.actor import Actor
+from marketplace.platform.clock import LOCAL_ZONE
+from marketplace.platform.i18n import format_instant
+from marketplace.platform.permissions import may
+from marketplace.platform.todo import Todo
+from marketplace.pure.periods import day_end, months_end
+from outcomes.referrals.queries import service_has_begun
+from outcomes.results.queries import latest_import_at
+
+
+def todos(actor: Actor) -> Iterable[Todo]:
+    """Import the month's results, once somebody is in a service; due by the end of the month."""
+    if not may(actor, "results.import") or not service_has_begun(actor):
+        return
+    month = actor.today.replace(day=1)
+    latest = latest_import_at(actor)
+    if latest is not None and latest.astimezone(LOCAL_ZONE).date() >= month:
+        return
+    yield Todo(
+        title=_("Tuo kuukauden tulokset"),
+        about=_("Edellinen tuonti: %(when)s", when=format_instant(latest))
+        if latest
+        else _("Tuloksia ei ole vielä tuotu."),
+        url=url_for("results.upload"),
+        due=day_end(months_end(month, 1)),
+    )

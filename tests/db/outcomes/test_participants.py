@@ -1,0 +1,240 @@
+"""Participants: a pseudonym for the product, the name only in the vault, each look logged."""
+
+import json
+import re
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
+
+from marketplace.platform.actor import Actor
+from marketplace.platform.audit import AuditEvent
+from marketplace.platform.db import db, set_scope
+from marketplace.platform.errors import Forbidden, Invalid
+from marketplace.platform.identity.service import invite_user
+from marketplace.platform.ids import SeededIds
+from marketplace.platform.unit import unit
+from outcomes.participants.models import Identity, IdentityAccess, Participant
+from outcomes.participants.personal_codes import holds_personal_code
+from outcomes.participants.pseudonyms import person_key_from
+from outcomes.participants.queries import known_keys, looks_at, own_participants
+from outcomes.participants.service import add_participant, view_identity
+from outcomes.referrals.service import (
+    accept_referral,
+    end_referral,
+    propose_referral,
+    start_referral,
+    view_referred_person,
+)
+from tests.factories.participants import CONTACT, NAME, PERSONAL_CODE, participant
+from tests.factories.referrals import provider_organisation, standing_contract
+from tests.factories.setup import People
+
+
+def another_coach(people: People, system: Actor) -> Actor:
+    coach = people.staff("coach")
+    set_scope(db.session(), system.scope)
+    assert coach.organisation_id is not None
+    invite_user(
+        system,
+        email="coach2@tyohame.example",
+        name="Outi Omavalmentaja",
+        organisation_id=coach.organisation_id,
+        roles=["coach"],
+    )
+    return people.by_email("coach2@tyohame.example")
+
+
+def test_a_person_is_known_by_a_pseudonym_without_look_alikes(people: People) -> None:
+    coach = people.staff("coach")
+    person = participant(coach)
+    assert re.fullmatch(r"[A-HJKMNP-TV-Z]-[2-9A-HJKMNP-TV-Z]{6}", person.person_key)
+    assert own_participants(coach) == [person]
+
+
+def test_the_pseudonym_follows_from_the_source_of_identifiers() -> None:
+    assert person_key_from(SeededIds(7).new()) == person_key_from(SeededIds(7).new())
+    assert len({person_key_from(SeededIds(seed).new()) for seed in range(300)}) == 300
+
+
+def test_only_a_coach_adds_people(people: People) -> None:
+    with pytest.raises(Forbidden):
+        participant(people.staff("officer"))
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"name": "  "}, "name"),
+        ({"contact": ""}, "contact"),
+        ({"municipality": "091"}, "municipality"),
+        ({"groups": ["rich"]}, "groups"),
+        ({"name": f"Satu {PERSONAL_CODE}"}, "name"),
+        ({"contact": "040, 131052 308T ja 131052- 308T"}, "contact"),
+    ],
+)
+def test_bad_input_is_named_at_its_field(people: People, change: dict, field: str) -> None:
+    given = {"name": NAME, "contact": CONTACT, "municipality": "061", "groups": []} | change
+    with pytest.raises(Invalid) as refused:
+        add_participant(people.staff("coach"), **given)
+    assert [problem.field for problem in refused.value.problems] == [field]
+    assert PERSONAL_CODE not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "holds"),
+    [
+        (f"hetu {PERSONAL_CODE}.", True),
+        ("131052–308t", True),
+        ("010101-123P on keksitty", False),
+        ("puhelin 040 131052", False),
+        (f"x{PERSONAL_CODE}", False),
+    ],
+)
+def test_personal_codes_are_found_in_text_by_their_check_character(
+    sentence: str, holds: bool
+) -> None:
+    assert holds_personal_code(sentence) is holds
+
+
+def test_the_vault_keeps_the_name_encrypted(people: People) -> None:
+    coach = people.staff("coach")
+    person = participant(coach)
+    set_scope(db.session(), coach.scope)
+    stored = db.session.scalars(select(Identity)).one()
+    assert stored.person_key == person.person_key
+    assert NAME.encode() not in stored.ciphertext
+
+
+def test_each_look_is_logged_with_who_whose_why_and_when(people: People) -> None:
+    coach = people.staff("coach")
+    person = participant(coach)
+    details = view_identity(coach, person.person_key, None, "Soitan asiakkaalle")
+    assert (details.name, details.contact) == (NAME, CONTACT)
+    assert NAME not in repr(details)
+    look = looks_at(coach, person.person_key)[0]
+    assert (look.who, look.reason, look.at) == (coach.name, "Soitan asiakkaalle", coach.now)
+
+
+def test_a_look_needs_a_reason_and_no_personal_code_in_it(people: People) -> None:
+    coach = people.staff("coach")
+    person = participant(coach)
+    for reason in (" ", f"Tarkistan {PERSONAL_CODE}"):
+        with pytest.raises(Invalid):
+            view_identity(coach, person.person_key, None, reason)
+    assert looks_at(coach, person.person_key) == []
+
+
+def test_another_coach_sees_neither_the_name_nor_the_log(people: People, system: Actor) -> None:
+    person = participant(people.staff("coach"))
+    other = another_coach(people, system)
+    with pytest.raises(Forbidden):
+        view_identity(other, person.person_key, None, "Uteliaisuus")
+    with pytest.raises(Forbidden):
+        looks_at(other, person.person_key)
+
+
+@pytest.mark.parametrize("who", ["verifier", "officer", "administrator", "coach2"])
+def test_the_database_shows_identities_to_nobody_but_the_own_coach(
+    people: People, system: Actor, who: str
+) -> None:
+    participant(people.staff("coach"))
+    another_coach(people, system)
+    actor = people.staff(who)
+    set_scope(db.session(), actor.scope)
+    assert db.session.execute(text("select * from vault.identity")).all() == []
+
+
+def test_the_provider_sees_the_name_only_while_its_referral_stands(
+    people: People, system: Actor
+) -> None:
+    contract, provider = standing_contract(people, system)
+    coach = people.staff("coach")
+    person = participant(coach)
+    referral = propose_referral(coach, contract.id, person.person_key)
+
+    def visible() -> int:
+        set_scope(db.session(), provider.scope)
+        count = db.session.scalar(text("select count(*) from vault.identity"))
+        db.session.rollback()
+        return count or 0
+
+    assert visible() == 0
+    with pytest.raises(Forbidden):
+        view_referred_person(provider, referral.id, "Varaan ajan")
+    accept_referral(provider, referral.id)
+    assert visible() == 1
+    assert view_referred_person(provider, referral.id, "Varaan ajan").name == NAME
+    start_referral(provider, referral.id, provider.today)
+    assert view_referred_person(provider, referral.id, "Soitan").contact == CONTACT
+    end_referral(provider, referral.id, provider.today)
+    assert visible() == 0
+    with pytest.raises(Forbidden):
+        view_referred_person(provider, referral.id, "Vielä kerran")
+    assert [look.reason for look in looks_at(coach, person.person_key)] == ["Soitan", "Varaan ajan"]
+
+
+def test_another_provider_never_sees_the_name(people: People, system: Actor) -> None:
+    contract, provider = standing_contract(people, system)
+    provider_organisation(system, "Toinen Keksitty Oy", "toinen@keksitty.example")
+    other = people.by_email("toinen@keksitty.example")
+    coach = people.staff("coach")
+    referral = propose_referral(coach, contract.id, participant(coach).person_key)
+    accept_referral(provider, referral.id)
+    set_scope(db.session(), other.scope)
+    assert db.session.execute(text("select * from vault.identity")).all() == []
+    with pytest.raises(Forbidden):
+        view_identity(other, referral.person_key, referral.id, "Vieras")
+
+
+def test_a_provider_cannot_log_a_look_for_somebody_elses_referral(
+    people: People, system: Actor
+) -> None:
+    contract, provider = standing_contract(people, system)
+    coach = people.staff("coach")
+    first, second = (participant(coach), participant(coach, name="Toinen Keksitty"))
+    referral = propose_referral(coach, contract.id, first.person_key)
+    other = propose_referral(coach, contract.id, second.person_key)
+    accept_referral(provider, referral.id)
+    with pytest.raises(DBAPIError, match="row-level security"):
+        view_identity(provider, first.person_key, other.id, "Väärä ohjaus")
+
+
+def test_looks_cannot_be_changed_or_removed(people: People) -> None:
+    coach = people.staff("coach")
+    person = participant(coach)
+    view_identity(coach, person.person_key, None, "Soitan")
+    for statement in ("update vault.identity_access set reason = ''", "delete from vault.identity"):
+        with pytest.raises(DBAPIError, match="permission denied"):
+            db.session.execute(text(statement))
+        db.session.rollback()
+
+
+def test_a_ciphertext_moved_to_another_person_is_nobodys_name(people: People) -> None:
+    coach = people.staff("coach")
+    participant(coach)
+    with unit(coach) as u:
+        stolen = u.session.scalars(select(Identity)).one().ciphertext
+        other = {"person_key": "Z-222222", "municipality": "061", "groups": []}
+        u.add(Participant, coach_id=coach.user_id, **other)
+        u.add(Identity, person_key="Z-222222", ciphertext=stolen)
+    with pytest.raises(Forbidden):
+        view_identity(coach, "Z-222222", None, "Soitan")
+
+
+def test_no_audit_event_carries_the_name_or_the_reason(people: People) -> None:
+    coach = people.staff("coach")
+    person = participant(coach)
+    view_identity(coach, person.person_key, None, "Soitan Satulle")
+    set_scope(db.session(), coach.scope)
+    events = db.session.scalars(select(AuditEvent)).all()
+    everything = json.dumps([event.content() for event in events], ensure_ascii=False)
+    assert person.person_key in everything
+    assert NAME not in everything and CONTACT not in everything and "Satulle" not in everything
+    assert db.session.scalars(select(IdentityAccess)).one().reason == "Soitan Satulle"
+
+
+def test_known_keys_are_told_from_unknown_ones(people: People) -> None:
+    coach = people.staff("coach")
+    person = participant(coach)
+    assert known_keys(coach, {person.person_key, "A-000000"}) == {person.person_key}

@@ -1,0 +1,354 @@
+"""Referrals: one way through their life, places under lock, groups of the day, quiet mails."""
+
+import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime
+from itertools import product
+from pathlib import Path
+from threading import Barrier
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from contracts.agreements.events import ContractInForce
+from marketplace.platform.actor import Actor
+from marketplace.platform.audit import AuditEvent, history
+from marketplace.platform.clock import FixedClock
+from marketplace.platform.db import db, set_scope
+from marketplace.platform.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, Refused
+from marketplace.platform.jobs import OutboxJob
+from marketplace.platform.unit import unit
+from outcomes.pure import facts
+from outcomes.referrals.lifecycle import REFERRAL
+from outcomes.referrals.models import Referral
+from outcomes.referrals.queries import engine_referrals, places, referrals
+from outcomes.referrals.receivers import on_contract_in_force
+from outcomes.referrals.service import (
+    accept_referral,
+    cancel_referral,
+    decline_referral,
+    default_reply_by,
+    end_referral,
+    propose_referral,
+    refer_new_participant,
+    start_referral,
+    view_referred_person,
+)
+from tests.factories.participants import CONTACT, NAME, PERSONAL_CODE, participant
+from tests.factories.referrals import provider_organisation, standing_contract
+from tests.factories.setup import People
+
+FIRST = date(2026, 9, 1)
+
+
+def as_seen_by(actor: Actor) -> Actor:
+    set_scope(db.session(), actor.scope)
+    return actor
+
+
+def take(action: str, referral: Referral, coach: Actor, provider: Actor) -> Referral:
+    """Take an action of the lifecycle with facts that fit."""
+    verbs: dict[str, Callable[[], Referral]] = {
+        "accept": lambda: accept_referral(provider, referral.id),
+        "decline": lambda: decline_referral(provider, referral.id, "Ryhmä on täynnä"),
+        "start": lambda: start_referral(provider, referral.id, FIRST),
+        "end": lambda: end_referral(provider, referral.id, FIRST),
+        "cancel": lambda: cancel_referral(coach, referral.id, "Asiakas sai töitä"),
+    }
+    return verbs[action]()
+
+
+WAYS = {
+    "proposed": (),
+    "accepted": ("accept",),
+    "started": ("accept", "start"),
+    "ended": ("accept", "start", "end"),
+    "declined": ("decline",),
+    "cancelled": ("cancel",),
+}
+
+
+@pytest.mark.parametrize(
+    ("state", "action"), list(product(REFERRAL.states, {t.action for t in REFERRAL.transitions}))
+)
+def test_every_state_takes_its_own_actions_and_refuses_the_others(
+    people: People, system: Actor, state: str, action: str
+) -> None:
+    contract, provider = standing_contract(people, system)
+    coach = people.staff("coach")
+    referral = propose_referral(coach, contract.id, participant(coach).person_key)
+    for step in WAYS[state]:
+        take(step, referral, coach, provider)
+    assert referral.state == state
+    transition = REFERRAL.find(state, action)
+    if transition is None:
+        with pytest.raises(Refused, match="not_in_state"):
+            take(action, referral, coach, provider)
+        assert as_seen_by(coach) and db.session.get_one(Referral, referral.id).state == state
+    else:
+        assert take(action, referral, coach, provider).state == transition.target
+        events = history(db.session(), "referral", referral.id)
+        assert (events[-1].action, events[-1].to_state) == (action, transition.target)
+
+
+@pytest.mark.parametrize("action", [t.action for t in REFERRAL.transitions])
+def test_the_other_side_may_not_act(people: People, system: Actor, action: str) -> None:
+    contract, provider = standing_contract(people, system)
+    coach, officer = people.staff("coach"), people.staff("officer")
+    referral = propose_referral(coach, contract.id, participant(coach).person_key)
+    wrong = provider if action == "cancel" else coach
+    for actor in (wrong, officer, people.stranger):
+        with pytest.raises(Forbidden):
+            take(action, referral, coach=actor, provider=actor)
+
+
+def test_another_provider_does_not_know_of_the_referral(people: People, system: Actor) -> None:
+    contract, _provider = standing_contract(people, system)
+    provider_organisation(system, "Toinen Keksitty Oy", "toinen@keksitty.example")
+    other, coach = people.by_email("toinen@keksitty.example"), people.staff("coach")
+    referral = propose_referral(coach, contract.id, participant(coach).person_key)
+    with pytest.raises(NotFound):
+        accept_referral(other, referral.id)
+    assert referrals(as_seen_by(other)) == []
+
+
+def test_the_reply_is_due_in_three_business_days_over_weekends_and_holidays() -> None:
+    assert default_reply_by(date(2026, 9, 1)) == date(2026, 9, 4)
+    assert default_reply_by(date(2026, 9, 3)) == date(2026, 9, 8)
+    assert default_reply_by(date(2026, 12, 23)) == date(2026, 12, 30)
+
+
+def test_groups_and_municipality_stay_as_they_were_on_the_day(
+    people: People, system: Actor
+) -> None:
+    contract, provider = standing_contract(people, system)
+    coach = people.staff("coach")
+    person = participant(coach, groups=["young", "integration"])
+    referral = propose_referral(coach, contract.id, person.person_key)
+    with unit(coach) as u:
+        u.get(type(person), person.id).groups = ["partial_work_ability"]
+    accept_referral(provider, referral.id)
+    assert referral.groups == ["integration", "young"]
+
+
+def test_a_person_stands_once_in_a_contract_and_may_come_back_later(
+    people: People, system: Actor
+) -> None:
+    contract, provider = standing_contract(people, system, capacity=5)
+    coach = people.staff("coach")
+    person = participant(coach)
+    first = propose_referral(coach, contract.id, person.person_key)
+    with pytest.raises(Conflict) as refused:
+        propose_referral(coach, contract.id, person.person_key)
+    assert (refused.value.code, refused.value.field) == ("referral.already_standing", "person_key")
+    for step in ("accept", "start", "end"):
+        take(step, first, coach, provider)
+    again = propose_referral(coach, contract.id, person.person_key)
+    assert again.number == "O-2026-002"
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"state": "to_accept"}, "referral.contract_not_in_force"),
+        ({"ends_on": date(2026, 8, 31)}, "referral.contract_not_in_force"),
+        ({"municipalities": ("109",)}, "referral.other_municipality"),
+        ({"capacity": 0}, "referral.no_free_places"),
+    ],
+)
+def test_a_contract_that_does_not_take_the_person_says_why(
+    people: People, system: Actor, changes: dict, code: str
+) -> None:
+    contract, _provider = standing_contract(people, system, **changes)
+    coach = people.staff("coach")
+    person = participant(coach, municipality="061")
+    with pytest.raises(Refused) as refused:
+        propose_referral(coach, contract.id, person.person_key)
+    assert (refused.value.code, refused.value.field) == (code, "contract_id")
+
+
+@pytest.mark.parametrize(
+    ("days", "field"),
+    [
+        ({"referred_on": date(2026, 9, 2)}, "referred_on"),
+        ({"reply_by": date(2026, 8, 31)}, "reply_by"),
+    ],
+)
+def test_days_that_do_not_fit_are_named(
+    people: People, system: Actor, days: dict, field: str
+) -> None:
+    contract, _provider = standing_contract(people, system)
+    coach = people.staff("coach")
+    person = participant(coach)
+    with pytest.raises(Invalid) as refused:
+        propose_referral(coach, contract.id, person.person_key, **days)
+    assert [problem.field for problem in refused.value.problems] == [field]
+
+
+def test_a_new_person_and_the_referral_come_together_or_not_at_all(
+    people: People, system: Actor
+) -> None:
+    contract, _provider = standing_contract(people, system, capacity=1)
+    coach = people.staff("coach")
+    new = {"name": NAME, "contact": CONTACT, "municipality": "061", "groups": ["young"]}
+    referral = refer_new_participant(coach, contract.id, **new)
+    assert referral.groups == ["young"]
+    with pytest.raises(Refused, match="no_free_places"):
+        refer_new_participant(coach, contract.id, **new)
+    keys = db.session.execute(select(Referral.person_key)).scalars().all()
+    assert keys == [referral.person_key]
+
+
+def test_a_freed_place_can_be_given_again(people: People, system: Actor) -> None:
+    contract, provider = standing_contract(people, system, capacity=1)
+    coach = people.staff("coach")
+    first, second = participant(coach), participant(coach, name="Toinen Keksitty")
+    referral = propose_referral(coach, contract.id, first.person_key)
+    assert [place.free for place in places(as_seen_by(coach))] == [0]
+    decline_referral(provider, referral.id, "Ryhmä on täynnä")
+    assert [place.free for place in places(as_seen_by(coach))] == [1]
+    propose_referral(coach, contract.id, second.person_key)
+
+
+def test_two_coaches_at_once_never_share_the_last_place(
+    app: Flask, people: People, system: Actor
+) -> None:
+    contract, _provider = standing_contract(people, system, capacity=1)
+    coach = people.staff("coach")
+    keys = [participant(coach, name=f"Keksitty {n}").person_key for n in range(2)]
+    together = Barrier(2)
+
+    def propose(person_key: str) -> str:
+        with app.app_context():
+            together.wait()
+            try:
+                return propose_referral(coach, contract.id, person_key).number
+            except DomainError as error:
+                return error.code
+            finally:
+                db.session.remove()
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = sorted(pool.map(propose, keys))
+    assert answers == ["O-2026-001", "referral.no_free_places"]
+
+
+@pytest.mark.parametrize(
+    ("day", "code"),
+    [
+        (date(2026, 9, 2), "referral.day_ahead"),
+        (date(2026, 7, 31), "referral.outside_contract"),
+        (date(2026, 8, 31), "referral.starts_before_referral"),
+    ],
+)
+def test_a_start_must_fit_the_contract_the_referral_and_today(
+    people: People, system: Actor, day: date, code: str
+) -> None:
+    contract, provider = standing_contract(people, system)
+    coach = people.staff("coach")
+    referral = propose_referral(coach, contract.id, participant(coach).person_key)
+    accept_referral(provider, referral.id)
+    with pytest.raises(Invalid) as refused:
+        start_referral(provider, referral.id, day)
+    assert [(p.field, p.code) for p in refused.value.problems] == [("started_on", code)]
+
+
+def test_the_service_cannot_start_before_the_contract_does(
+    people: People, system: Actor, clock: FixedClock
+) -> None:
+    contract, provider = standing_contract(people, system, starts_on=date(2026, 9, 14))
+    coach = people.staff("coach")
+    referral = propose_referral(coach, contract.id, participant(coach).person_key)
+    accept_referral(provider, referral.id)
+    assert not REFERRAL.can(referral, "start", provider)
+    with pytest.raises(Refused, match="contract_not_begun"):
+        start_referral(provider, referral.id, FIRST)
+    clock.move_to(datetime(2026, 9, 14, 6, tzinfo=UTC))
+    assert start_referral(provider, referral.id, date(2026, 9, 14)).state == "started"
+
+
+@pytest.mark.parametrize(
+    ("day", "code"),
+    [(date(2026, 9, 2), "referral.day_ahead"), (date(2026, 8, 31), "referral.ends_before_start")],
+)
+def test_an_end_must_fit_the_start_and_today(
+    people: People, system: Actor, day: date, code: str
+) -> None:
+    contract, provider = standing_contract(people, system)
+    coach = people.staff("coach")
+    referral = propose_referral(coach, contract.id, participant(coach).person_key)
+    for step in ("accept", "start"):
+        take(step, referral, coach, provider)
+    with pytest.raises(Invalid) as refused:
+        end_referral(provider, referral.id, day)
+    assert [(p.field, p.code) for p in refused.value.problems] == [("ended_on", code)]
+
+
+@pytest.mark.parametrize("reason", ["", "  ", f"Asiakas {PERSONAL_CODE} ei tullut"])
+def test_declining_and_cancelling_need_a_reason_without_a_personal_code(
+    people: People, system: Actor, reason: str
+) -> None:
+    contract, provider = standing_contract(people, system)
+    coach = people.staff("coach")
+    referral = propose_referral(coach, contract.id, participant(coach).person_key)
+    with pytest.raises(Invalid):
+        decline_referral(provider, referral.id, reason)
+    with pytest.raises(Invalid):
+        cancel_referral(coach, referral.id, reason)
+
+
+def test_the_engine_reads_those_who_were_in_the_service(people: People, system: Actor) -> None:
+    contract, provider = standing_contract(people, system, capacity=5)
+    coach = people.staff("coach")
+    kept, declined = participant(coach, groups=["young"]), participant(coach)
+    referral = propose_referral(coach, contract.id, kept.person_key)
+    for step in ("accept", "start"):
+        take(step, referral, coach, provider)
+    take("decline", propose_referral(coach, contract.id, declined.person_key), coach, provider)
+    expected = facts.Referral(
+        referral_id="O-2026-001",
+        person_key=kept.person_key,
+        contract_id="S-2026-001",
+        referred_on=FIRST,
+        started_on=FIRST,
+        groups=("young",),
+        provider_id=contract.provider.business_id,
+        municipality="061",
+    )
+    assert engine_referrals(as_seen_by(people.staff("verifier")), contract.id) == [expected]
+
+
+def test_mails_and_the_audit_log_carry_no_name(
+    people: People, system: Actor, mails: Path, run_jobs: Callable[[], int]
+) -> None:
+    contract, provider = standing_contract(people, system)
+    coach = people.staff("coach")
+    new = {"name": NAME, "contact": CONTACT, "municipality": "061"}
+    referral = refer_new_participant(coach, contract.id, **new)
+    accept_referral(provider, referral.id)
+    view_referred_person(provider, referral.id, f"Soitan: {NAME}")
+    cancel_referral(coach, referral.id, f"{NAME} sai töitä")
+    run_jobs()
+    as_seen_by(system)
+    sent = "".join(path.read_text("utf-8") for path in mails.glob("*.eml"))
+    for needed in ("O-2026-001 odottaa vastaustanne", "/referrals/O-2026-001", "on peruttu"):
+        assert needed in sent
+    jobs = json.dumps([job.payload for job in db.session.scalars(select(OutboxJob))])
+    audit = json.dumps([event.content() for event in db.session.scalars(select(AuditEvent))])
+    for word in (*NAME.split(), CONTACT):
+        assert word not in sent + jobs + audit
+
+
+def test_coaches_are_told_when_a_contract_takes_referrals(
+    people: People, system: Actor, mails: Path, run_jobs: Callable[[], int]
+) -> None:
+    contract, provider = standing_contract(people, system)
+    with unit(provider) as u:  # the acceptance that brings it into force may be the provider's
+        on_contract_in_force(u, ContractInForce(UUID(str(contract.id))))
+    run_jobs()
+    sent = [path.read_text("utf-8") for path in mails.glob("*.eml")]
+    told = [mail for mail in sent if "S-2026-001 voi nyt" in mail]
+    assert len(told) == 1 and "coach@tyohame.example" in told[0]
