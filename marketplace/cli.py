@@ -9,6 +9,7 @@ from flask import Flask
 from marketplace import scheduler, wiring, worker
 from marketplace.app import create_app
 from marketplace.database import database_commands
+from marketplace.demo.commands import demo
 from marketplace.platform.commands import CommandLine
 from marketplace.platform.embedded.local import connected_environment
 from marketplace.platform.embedded.process import EmbeddedError
@@ -78,5 +79,6 @@ def run_scheduler(context: click.Context) -> None:
 
 
 main.add_command(database_commands)
+main.add_command(demo)
 for group in wiring.COMMANDS:
     main.add_command(group)

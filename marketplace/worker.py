@@ -4,17 +4,16 @@ import functools
 from uuid import UUID
 
 from flask import Flask
-from rq import Queue, Worker
+from rq import Queue, SimpleWorker
 
 from marketplace.app import app_from_env
 from marketplace.platform import jobs
-from marketplace.platform.db import db
 from marketplace.wiring import TASKS
 
 
 @functools.cache
 def application() -> Flask:
-    """One application per worker process; RQ's forks inherit it."""
+    """One application per worker process."""
     return app_from_env()
 
 
@@ -26,12 +25,14 @@ def perform(job_id: str) -> bool:
 
 
 def work(*, burst: bool = False) -> None:
-    """Work until told to stop; a job in hand is finished first."""
+    """Work until told to stop; a job in hand is finished first.
+
+    Jobs run in this process, one after the other: a fork per job costs more than most jobs. A
+    job that kills the process is taken up again when its lease has run out.
+    """
     app = application()
     for dotted in TASKS.values():
-        jobs.resolve(dotted)  # load before forking, so that a job doesn't pay for the imports
-    with app.app_context():
-        db.engine.dispose()
+        jobs.resolve(dotted)
     redis = app.extensions["redis"]
     queue = Queue(jobs.QUEUE, connection=redis)
-    Worker([queue], connection=redis).work(burst=burst, logging_level="WARNING")
+    SimpleWorker([queue], connection=redis).work(burst=burst, logging_level="WARNING")

@@ -17,6 +17,7 @@ from uuid import UUID
 from redis import Redis
 from rq import Queue
 from sqlalchemy import BigInteger, Identity, String, func, select, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.platform.actor import system_actor
@@ -65,12 +66,24 @@ def enqueue(
 ) -> None:
     """Write a job into the outbox, in the transaction of the act.
 
-    A key makes it unique: a second job with the same key is not written. The payload is plain
-    JSON and never carries a client's name or contact.
+    A key makes it unique: a second job with the same key is not written, whoever writes it at the
+    same time. The payload is plain JSON and never carries a client's name or contact.
     """
-    if key is not None and u.find(OutboxJob, key=key) is not None:
-        return
-    u.add(OutboxJob, task=task, payload=payload, key=key, due_at=u.now + delay)
+    u.session.flush()
+    u.session.execute(
+        insert(OutboxJob)
+        .values(
+            id=u.new_id(),
+            area_id=u.actor.area_id,
+            created_at=u.now,
+            task=task,
+            payload=payload,
+            key=key,
+            due_at=u.now + delay,
+            attempts=0,
+        )
+        .on_conflict_do_nothing(index_elements=["key"])
+    )
 
 
 @dataclass(frozen=True)
@@ -163,6 +176,15 @@ def waiting_jobs(clock: Clock) -> int:
             OutboxJob.done_at.is_(None), OutboxJob.failed_at.is_(None), OutboxJob.due_at <= u.now
         )
         return u.session.scalar(due) or 0
+
+
+def failed_jobs(clock: Clock) -> list[str]:
+    """The last errors of jobs that fail, of all areas: those given up and those tried again."""
+    with unit(system_actor(clock, RandomIds(), None)) as u:
+        errors = select(OutboxJob.task, OutboxJob.error).where(
+            OutboxJob.error.is_not(None), OutboxJob.done_at.is_(None)
+        )
+        return [f"{task}: {error}" for task, error in u.session.execute(errors.limit(100))]
 
 
 def retry_failed(clock: Clock) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import uuid5
 
 from sqlalchemy import select
 
@@ -10,7 +11,7 @@ from marketplace.platform.actor import system_actor
 from marketplace.platform.clock import Clock
 from marketplace.platform.db import db
 from marketplace.platform.identity.models import Area
-from marketplace.platform.ids import RandomIds
+from marketplace.platform.ids import DerivedIds
 from marketplace.platform.jobs import enqueue
 from marketplace.platform.unit import unit
 
@@ -26,12 +27,14 @@ class Periodic:
 def start_periodic(schedule: Sequence[Periodic], clock: Clock) -> None:
     """Write the jobs of the present slots into the outbox, those not yet there.
 
-    The slot is part of the job's key, so several schedulers write one job.
+    The slot is part of the job's key, so several schedulers write one job; its identifier follows
+    from the key, so that what the job makes is the same whoever wrote it.
     """
     areas = db.session.scalars(select(Area.id).order_by(Area.code)).all()
     db.session.rollback()
     for area_id in areas:
-        with unit(system_actor(clock, RandomIds(), area_id)) as u:
-            for periodic in schedule:
-                slot = int(u.now.timestamp() // periodic.every.total_seconds())
-                enqueue(u, periodic.task, key=f"{periodic.task}:{area_id}:{slot}")
+        for periodic in schedule:
+            slot = int(clock.now().timestamp() // periodic.every.total_seconds())
+            key = f"{periodic.task}:{area_id}:{slot}"
+            with unit(system_actor(clock, DerivedIds(uuid5(area_id, key)), area_id)) as u:
+                enqueue(u, periodic.task, key=key)

@@ -97,6 +97,8 @@ class _Watched:
     quick_deaths: int = 0
     due: float | None = None
     """When to start it again, while it is dead."""
+    ours: bool = True
+    """Whether leaving the supervisor's block ends it."""
 
 
 class Supervisor:
@@ -121,12 +123,17 @@ class Supervisor:
         for number in _STOP_SIGNALS:  # a second one ends us at once, and the kernel the children
             signal.signal(number, signal.SIG_DFL)
         for watched in reversed(self._watched):
-            watched.service.stop()
+            if watched.ours:
+                watched.service.stop()
 
     def start(self, service: Service) -> None:
         """Start a service and keep it from now on."""
         self._watched.append(_Watched(service, started=time.monotonic()))
         service.start()
+
+    def keep(self, service: Service) -> None:
+        """Keep a service that runs already from now on; whoever started it ends it."""
+        self._watched.append(_Watched(service, started=time.monotonic(), ours=False))
 
     def watch(self) -> NoReturn:
         """Keep all services running until Stopped; EmbeddedError where one keeps dying."""

@@ -1,0 +1,72 @@
+"""``demo``: the whole road on an empty database of its own, with the files it leaves."""
+
+from pathlib import Path
+
+import click
+
+from marketplace.demo.files import Summary, write_files
+from marketplace.demo.road import BEGINS, STEPS, Road
+from marketplace.demo.stage import stage
+from marketplace.platform.embedded.process import EmbeddedError
+from marketplace.platform.errors import DomainError
+from marketplace.platform.i18n import format_money
+from marketplace.platform.words import sentence
+
+DEFAULT_SEED = 2026
+
+
+@click.command("demo")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    required=True,
+    help="Folder for the files; made where missing.",
+)
+@click.option(
+    "--seed",
+    type=int,
+    default=DEFAULT_SEED,
+    show_default=True,
+    help="The same seed gives the same CSV, XML and JSON, byte for byte.",
+)
+@click.option(
+    "--results",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Import this file instead of the demo's own results.csv (same columns, same people).",
+)
+def demo(out: Path, seed: int, results: Path | None) -> None:
+    """Play the whole road with invented data, on an empty database of its own.
+
+    Leaves contract.pdf, award-decision.pdf, payment-statement.pdf, payment-lines.csv,
+    payments.pain001.xml, results.csv and timeline.json in the folder.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    try:
+        with (
+            click.progressbar(length=len(STEPS) + 1, label="demo", show_pos=True) as bar,
+            stage(BEGINS, lambda line: click.echo(line, err=True)) as playing,
+        ):
+            bar.update(1)
+            road = Road(playing, seed, out, results)
+            try:
+                road.walk(lambda _step: bar.update(1))
+                summary = write_files(road)
+            except DomainError as error:
+                raise click.ClickException(sentence(error)) from error
+            lines = _told(summary, out)
+    except EmbeddedError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo("\n".join(lines))
+    if not summary.agrees:
+        raise click.ClickException("Rivit, maksuerittely ja pankkitiedosto eivät täsmää.")
+
+
+def _told(summary: Summary, out: Path) -> list[str]:
+    return [
+        f"Maksurivejä                {summary.lines}",
+        f"Rivit yhteensä (alv 0 %)   {format_money(summary.lines_net_cents)}",
+        f"Maksuerittely (alv 0 %)    {format_money(summary.statement_net_cents)}",
+        f"Arvonlisävero              {format_money(summary.vat_cents)}",
+        f"Pankkitiedoston summa      {format_money(summary.control_sum_cents)}",
+        f"Tiedostot                  {out}",
+    ]

@@ -1,0 +1,108 @@
+"""What the headless demo leaves behind: the road's documents, and its summary."""
+
+import csv
+import io
+import json
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+from sqlalchemy import select
+
+from contracts.agreements.models import Contract
+from marketplace.decisions.models import Decision
+from marketplace.demo.road import Road
+from marketplace.platform.audit import AuditEvent
+from marketplace.platform.db import Base, db
+from marketplace.platform.files import StoredFile, storage
+from outcomes.payments.bank import NAMESPACE
+from outcomes.payments.models import Statement
+
+NAMES = ("number", "receipt_number", "diary_number", "line_id", "person_key")
+"""How people know a thing, by the first of these columns that it has."""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The demo's totals in cents, each read from its own file or row, so that they can differ."""
+
+    lines: int
+    lines_net_cents: int
+    statement_net_cents: int
+    vat_cents: int
+    control_sum_cents: int
+
+    @property
+    def agrees(self) -> bool:
+        """Whether lines, statement and bank file come to the same."""
+        return (
+            self.lines_net_cents == self.statement_net_cents
+            and self.statement_net_cents + self.vat_cents == self.control_sum_cents
+        )
+
+
+def write_files(road: Road) -> Summary:
+    """Write the documents into the demo's folder and add up what they say."""
+    road.cast.staff("tarkastaja")
+    contract = db.session.get_one(Contract, road.contract_id)
+    decision = db.session.get_one(Decision, road.decision_id)
+    statement = db.session.scalars(select(Statement).filter_by(run_id=road.run_id)).one()
+    lines = _write(road.out / "payment-lines.csv", statement.csv)
+    payments = _write(road.out / "payments.pain001.xml", statement.run.bank_file)
+    _write(road.out / "contract.pdf", contract.file)
+    _write(road.out / "award-decision.pdf", decision.file)
+    _write(road.out / "payment-statement.pdf", statement.pdf)
+    timeline = json.dumps(_timeline(), ensure_ascii=False, indent=1)
+    (road.out / "timeline.json").write_text(timeline + "\n", encoding="utf-8")
+    rows = list(csv.DictReader(io.StringIO(lines.decode())))
+    return Summary(
+        lines=len(rows),
+        lines_net_cents=sum(int(row["amount_cents"]) for row in rows),
+        statement_net_cents=statement.net_cents,
+        vat_cents=statement.vat_cents,
+        control_sum_cents=_control_sum(payments),
+    )
+
+
+def _write(path: Path, file: StoredFile | None) -> bytes:
+    if file is None:
+        raise LookupError(f"{path.name} was not made")
+    content = storage().get(file.sha256)
+    path.write_bytes(content)
+    return content
+
+
+def _control_sum(payments: bytes) -> int:
+    total = ElementTree.fromstring(payments).findtext(f".//{{{NAMESPACE}}}CtrlSum")  # noqa: S314 -- our own file
+    return int(Decimal(total or "0").scaleb(2))
+
+
+def _timeline() -> list[dict[str, Any]]:
+    """Every change of state in the order of the acts: when, who, what."""
+    models = {mapper.local_table.name: mapper.class_ for mapper in Base.registry.mappers}
+    changes = db.session.scalars(
+        select(AuditEvent).where(AuditEvent.to_state.is_not(None)).order_by(AuditEvent.position)
+    )
+    return [
+        {
+            "at": event.created_at.isoformat().replace("+00:00", "Z"),
+            "who": event.actor_name,
+            "what": event.object_type,
+            "which": _name(models, event),
+            "action": event.action,
+            "from": event.from_state,
+            "to": event.to_state,
+        }
+        for event in changes
+    ]
+
+
+def _name(models: dict[str, Any], event: AuditEvent) -> str:
+    thing = db.session.get(models[event.object_type], event.object_id)
+    for column in NAMES:
+        value = getattr(thing, column, None)
+        if value:
+            return str(value)
+    return str(event.object_id)

@@ -1,0 +1,97 @@
+"""Where the headless demo plays: servers, worker and scheduler of its own, and a movable clock."""
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from flask import Flask, g
+
+from marketplace.app import create_app
+from marketplace.database import upgrade
+from marketplace.platform.clock import FileClock
+from marketplace.platform.db import db
+from marketplace.platform.embedded.local import Servers, temporary_servers
+from marketplace.platform.embedded.process import EmbeddedError
+from marketplace.platform.embedded.supervisor import Program, Supervisor
+from marketplace.platform.jobs import failed_jobs, waiting_jobs
+from marketplace.platform.schedule import start_periodic
+from marketplace.platform.settings import Settings
+from marketplace.wiring import SCHEDULE
+
+JOB_LEASE_SECONDS = "3"
+"""Short, so that a job whose worker was killed is soon taken up again."""
+PATIENCE_SECONDS = 50.0
+LOOK_SECONDS = 0.03
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The application on servers of its own, and how to wait for its jobs."""
+
+    app: Flask
+    clock: FileClock
+    kept: Supervisor
+
+    def move_to(self, at: datetime) -> None:
+        """Move the time of all processes, and let everything that is then due be done."""
+        self.clock.move_to(at)
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until no job is due. Raises EmbeddedError where one fails or takes too long."""
+        db.session.remove()
+        start_periodic(SCHEDULE, self.clock)
+        until = time.monotonic() + PATIENCE_SECONDS
+        while waiting_jobs(self.clock):
+            self.kept.look()
+            if errors := failed_jobs(self.clock):
+                raise EmbeddedError(f"A job failed: {errors[0]}")
+            if time.monotonic() > until:
+                raise EmbeddedError(f"Jobs are still waiting after {PATIENCE_SECONDS:g} s.")
+            time.sleep(LOOK_SECONDS)
+
+
+@contextmanager
+def stage(begins: datetime, tell: Callable[[str], None]) -> Iterator[Stage]:
+    """Empty servers with the product's processes on them; all gone afterwards."""
+    with (
+        tempfile.TemporaryDirectory(prefix="tuloskori-demo-") as folder,
+        temporary_servers() as servers,
+        Supervisor(tell) as kept,
+    ):
+        env = _environment(servers, Path(folder))
+        clock = FileClock(Path(env["TULOSKORI_CLOCK_FILE"]))
+        clock.move_to(begins)
+        upgrade(env["MIGRATION_DATABASE_URL"])
+        if servers.valkey:
+            kept.keep(servers.valkey)
+        for name in ("worker", "scheduler"):
+            command = (sys.executable, "-m", "marketplace", name)
+            kept.start(Program(name, command, env, Path(folder) / f"{name}.log"))
+        app = create_app(Settings.from_env(env))
+        with app.app_context():
+            g.language = "fi"
+            g.area_code = app.extensions["settings"].area_code
+            g.clock = clock
+            yield Stage(app, clock, kept)
+            db.session.remove()
+            db.engine.dispose()
+
+
+def _environment(servers: Servers, folder: Path) -> dict[str, str]:
+    return {
+        **os.environ,
+        **servers.environment,
+        "TULOSKORI_ENV": "test",
+        "TULOSKORI_INSTANCE": str(folder),
+        "TULOSKORI_FILES_DIR": str(folder / "files"),
+        "TULOSKORI_MAIL_URL": (folder / "mail").as_uri(),
+        "TULOSKORI_CLOCK_FILE": str(folder / "clock"),
+        "TULOSKORI_JOB_LEASE_SECONDS": JOB_LEASE_SECONDS,
+    }
