@@ -16,6 +16,7 @@ from contracts.agreements import todos as agreements_todos
 from contracts.agreements import words as agreements_words
 from contracts.agreements.events import ContractInForce
 from contracts.agreements.lifecycle import CONTRACT
+from marketplace.baskets import commands as baskets_commands
 from marketplace.baskets import models as baskets_models
 from marketplace.baskets import pages as baskets_pages
 from marketplace.baskets import words as baskets_words
@@ -68,6 +69,7 @@ from marketplace.providers import pages as providers_pages
 from marketplace.providers import todos as providers_todos
 from marketplace.providers import words as providers_words
 from marketplace.providers.lifecycle import PROVIDER
+from marketplace.rules import commands as rules_commands
 from marketplace.rules import models as rules_models
 from marketplace.rules import pages as rules_pages
 from marketplace.rules import words as rules_words
@@ -214,6 +216,8 @@ TODOS: tuple[TodoSource, ...] = (
 
 COMMANDS: tuple[click.Command, ...] = (
     identity_commands.group,
+    baskets_commands.group,
+    rules_commands.group,
     providers_commands.group,
     procurement_commands.group,
     offers_commands.group,
@@ -273,7 +277,7 @@ THINGS: Mapping[str, Thing] = {
     "call": Thing(procurement_models.Call, ("call.view",), "number", "calls.show"),
     "offer": Thing(offers_models.Offer, ("offer.view_own",)),
     "decision": Thing(
-        decisions_models.Decision, ("decision.view",), "diary_number", "decisions.show", "number"
+        decisions_models.Decision, ("evaluation.view",), "diary_number", "decisions.show", "number"
     ),
     "contract": Thing(agreements_models.Contract, ("contract.view",), "number", "contracts.show"),
     "referral": Thing(referrals_models.Referral, ("referral.view",), "number", "referrals.show"),

@@ -6,8 +6,10 @@ are set up; a copy takes some hundredths of a second, so that tests commit for r
 
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -16,11 +18,12 @@ from flask.testing import FlaskClient
 from rq import Queue, SimpleWorker
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from marketplace import worker
 from marketplace.app import create_app
 from marketplace.database import upgrade
-from marketplace.platform.actor import Actor, system_actor
+from marketplace.platform.actor import Actor, Audience, system_actor
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db, set_scope
 from marketplace.platform.embedded.local import DATABASE, Servers, temporary_servers
@@ -77,6 +80,7 @@ def app(environment: dict[str, str], clock: FixedClock, servers: Servers) -> Fla
         db.engine.dispose()
     made = create_app(Settings.from_env(environment), clock)
     made.config["WTF_CSRF_ENABLED"] = False
+    made.test_client_class = Browser
     return made
 
 
@@ -127,6 +131,29 @@ def mails(environment: dict[str, str]) -> Path:
     return folder
 
 
+class Browser(FlaskClient):
+    """A test client whose requests share nothing with the test but the database.
+
+    Flask would let a request use the test's own application context, and with it the person who
+    logged in before and the rows already read.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        with self.application.app_context():
+            response = super().open(*args, **kwargs)
+        _read_anew()
+        return response
+
+
+def _read_anew() -> None:
+    """Forget the rows read so far; the test may look at all of the area from here on."""
+    session = db.session()
+    session.rollback()
+    scope = session.info.get("scope")
+    if scope is not None:
+        set_scope(session, replace(scope, audience=Audience.SYSTEM))
+
+
 class InProcessWorker(SimpleWorker):
     """RQ's worker in the test's own process, which leaves pytest's signal handlers alone."""
 
@@ -154,7 +181,7 @@ def run_jobs(app: Flask, database: Session, monkeypatch: pytest.MonkeyPatch) -> 
                 done += moved
             failed = select(OutboxJob.task, OutboxJob.error).where(OutboxJob.error.is_not(None))
             assert db.session.execute(failed).all() == []
-        db.session.expire_all()
+        _read_anew()
         return done
 
     return run

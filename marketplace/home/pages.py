@@ -1,6 +1,6 @@
 """The first page of everybody, the choice of language, and the pages behind the footer's links."""
 
-from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, g, redirect, render_template, request
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
@@ -24,11 +24,7 @@ def index() -> str:
     """What waits for the person; for a stranger, where to go."""
     actor = current_actor()
     if g.get("account_name") is None:
-        return render_template(
-            "web/home/public.html",
-            calls_url=_url("calls.index"),
-            register_url=_url("providers.register"),
-        )
+        return render_template("web/home/public.html")
     todos = gather(current_app.extensions["todos"], actor)
     return render_template(
         "web/home/index.html",
@@ -36,10 +32,6 @@ def index() -> str:
         changes=latest_changes(actor, current_app.extensions["things"]),
         today=actor.today,
     )
-
-
-def _url(endpoint: str) -> str | None:
-    return url_for(endpoint) if endpoint in current_app.view_functions else None
 
 
 @bp.get("/language/<code>")

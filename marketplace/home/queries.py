@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Any
 
 from flask import url_for
@@ -63,9 +64,11 @@ class Thing:
     model: type[Any]
     permissions: tuple[str, ...]
     """Any of these is enough."""
-    number: str | None = None
-    """The attribute that people know it by, also the argument of its page."""
+    name: str | None = None
+    """The attribute that people know it by, such as ``number`` or ``user.name``."""
     endpoint: str | None = None
+    argument: str | None = None
+    """The argument of its page; the attribute of that name gives it, or else the name itself."""
 
 
 @dataclass(frozen=True)
@@ -113,16 +116,20 @@ def _told(kind: str, thing: Thing) -> ColumnElement[bool]:
 
 
 def _change(event: AuditEvent, thing: Thing, now: datetime) -> Change:
-    number = None
-    if thing.number:
-        number = getattr(db.session.get(thing.model, event.object_id), thing.number, None)
-    url = url_for(thing.endpoint, **{thing.number: number}) if thing.endpoint and number else None
+    title = label(f"audit.{event.object_type}.{event.action}")
     when = _when(event.created_at, now)
-    return Change(
-        label(f"audit.{event.object_type}.{event.action}"),
-        f"{number}, {when}" if number else when,
-        url,
-    )
+    if thing.name is None:
+        return Change(title, when, None)
+    row = db.session.get_one(thing.model, event.object_id)
+    name = attrgetter(thing.name)(row)
+    return Change(title, f"{name}, {when}", _page_of(thing, row, name))
+
+
+def _page_of(thing: Thing, row: Any, name: str) -> str | None:
+    if thing.endpoint is None:
+        return None
+    argument = thing.argument or str(thing.name)
+    return url_for(thing.endpoint, **{argument: getattr(row, argument, name)})
 
 
 def _when(at: datetime, now: datetime) -> str:

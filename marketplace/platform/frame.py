@@ -107,15 +107,28 @@ def _urls(logged_in: bool) -> dict[str, str]:
 
 
 def _nav(actor: Actor) -> list[dict[str, Any]]:
+    items = [item for item in current_app.extensions["nav"] if item.visible_to(actor)]
+    here = _here(items)
     return [
-        {"url": url, "label": str(item.label), "active": _active(url)}
-        for item in current_app.extensions["nav"]
-        if item.visible_to(actor) and (url := url_for(item.endpoint))
+        {"url": url_for(item.endpoint), "label": str(item.label), "active": item is here}
+        for item in items
     ]
 
 
-def _active(url: str) -> bool:
-    return request.path == url or (url != "/" and request.path.startswith(f"{url.rstrip('/')}/"))
+def _here(items: Sequence[NavItem]) -> NavItem | None:
+    """The item that the page belongs to: by its address, else by its room."""
+
+    def covers(item: NavItem) -> bool:
+        url = url_for(item.endpoint)
+        return request.path == url or (
+            request.path.startswith(f"{url.rstrip('/')}/") and url != "/"
+        )
+
+    by_address = [item for item in items if covers(item)]
+    if by_address:
+        return max(by_address, key=lambda item: len(url_for(item.endpoint)))
+    room = f"{request.blueprint}."
+    return next((item for item in items if item.endpoint.startswith(room)), None)
 
 
 def _card(actor: Actor) -> dict[str, str]:
