@@ -8,6 +8,8 @@ from marketplace.decisions.award import thaw
 from marketplace.decisions.models import Decision
 from marketplace.decisions.queries import call_of
 from marketplace.decisions.service import attach_document, finalise_decisions
+from marketplace.platform.i18n import text_of
+from marketplace.platform.identity.models import Area
 from marketplace.platform.pdf import render
 from marketplace.platform.unit import Unit
 
@@ -24,6 +26,7 @@ def render_document(u: Unit, decision_id: str) -> None:
             "decision": decision,
             "award": thaw(decision.content),
             "call": call,
+            "area_name": text_of(u.get(Area, decision.area_id).names),
             "document_name": f"{decision.diary_number}, {decision.section}",
             "footer_note": f"{current_app.config['PUBLIC_URL']}/decisions/{decision.diary_number}",
         },

@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 
 from marketplace.evaluation.comparison import Comparison
 from marketplace.evaluation.queries import comparison
-from marketplace.evaluation.schemas import REASON_LENGTH, ScoreSchema
-from marketplace.evaluation.service import score_offer
+from marketplace.evaluation.schemas import ScoreSchema
+from marketplace.evaluation.service import REASON_LENGTH, score_offer
 from marketplace.offers.models import Offer
 from marketplace.offers.queries import unreadable_offers
 from marketplace.platform.errors import NotFound
@@ -19,6 +19,7 @@ from marketplace.platform.permissions import may
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import sentence
 from marketplace.procurement.models import Call, Criterion
+from marketplace.procurement.pages import staff_trail
 from marketplace.procurement.queries import call_by_number
 from marketplace.procurement.steps import call_steps
 
@@ -47,7 +48,7 @@ def show(number: str) -> str:
         next_url=_next_url(compared),
         conditions=_conditions(compared),
         missing=[sentence(refusal) for refusal in compared.refusals],
-        breadcrumbs=_trail(call, (_("Arviointi"), None)),
+        breadcrumbs=[*staff_trail(call), (_("Arviointi"), None)],
     )
 
 
@@ -125,11 +126,11 @@ def score(number: str, offer_number: int, key: str) -> tuple[str, int] | Respons
         form=form,
         limit=REASON_LENGTH,
         others=_other_scores(compared, offer, criterion),
-        breadcrumbs=_trail(
-            call,
+        breadcrumbs=[
+            *staff_trail(call),
             (_("Arviointi"), url_for("evaluation.show", number=number)),
             (_("Tarjous %(number)s", number=offer_number), None),
-        ),
+        ],
     ), 422 if form.posted is not None else 200
 
 
@@ -149,13 +150,4 @@ def _other_scores(
         (offer, compared.score(offer, criterion), _score_url(compared.call, offer, criterion))
         for offer in compared.offers
         if offer is not own
-    ]
-
-
-def _trail(call: Call, *last: tuple[str, str | None]) -> list[tuple[str, str | None]]:
-    return [
-        (_("Etusivu"), "/"),
-        (_("Hankinnat"), url_for("calls.list_all")),
-        (call.number, url_for("offers.workspace", number=call.number)),
-        *last,
     ]

@@ -6,15 +6,17 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from marshmallow import fields
 
+from marketplace.evaluation.service import DECIMALS, FULL
 from marketplace.platform.forms import FormSchema
-
-REASON_LENGTH = 2000
 
 
 class PercentField(fields.Field[Decimal]):
     """A percent as a person types it: 90, 87,5 or 87.5 %."""
 
-    default_error_messages = {"invalid": _l("Anna luku väliltä 0–100, enintään kaksi desimaalia.")}
+    default_error_messages = {
+        "invalid": _l("Anna luku väliltä 0–100, enintään kaksi desimaalia."),
+        "required": _l("Anna luku väliltä 0–100, enintään kaksi desimaalia."),
+    }
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Decimal:
         typed = str(value).strip().removesuffix("%").strip().replace(",", ".")
@@ -22,7 +24,8 @@ class PercentField(fields.Field[Decimal]):
             percent = Decimal(typed)
         except InvalidOperation as error:
             raise self.make_error("invalid") from error
-        if not percent.is_finite():
+        in_range = percent.is_finite() and 0 <= percent <= FULL
+        if not in_range or percent != percent.quantize(DECIMALS):
             raise self.make_error("invalid")
         return percent
 
@@ -33,13 +36,14 @@ class ScoreSchema(FormSchema):
     percent = PercentField(
         required=True,
         metadata={
-            "label": _l("Kuinka hyvin vastaus täyttää vertailuperusteen"),
-            "hint": _l("0–100. 100 tarkoittaa täysiä pisteitä."),
+            "label": _l("Osuus täysistä pisteistä"),
+            "hint": _l("0–100 prosenttia."),
             "suffix": "%",
         },
     )
     reason = fields.String(
         required=True,
+        error_messages={"required": _l("Kirjoita perustelu pisteille.")},
         metadata={
             "label": _l("Perustelu"),
             "hint": _l(

@@ -16,6 +16,7 @@ from marketplace.procurement.models import Call, Criterion
 
 FULL = Decimal(100)
 DECIMALS = Decimal("0.01")
+REASON_LENGTH = 2000
 
 
 @verb("evaluation.score")
@@ -54,6 +55,8 @@ def _checked(percent: Decimal | int, reason: str) -> tuple[Decimal, str]:
         problems.append(Problem("percent", "score.out_of_range"))
     if not reason.strip():
         problems.append(Problem("reason", "score.reason_missing"))
+    if len(reason.strip()) > REASON_LENGTH:
+        problems.append(Problem("reason", "score.reason_too_long", {"limit": REASON_LENGTH}))
     if problems:
         raise Invalid(*problems)
     return exact.quantize(DECIMALS), reason.strip()

@@ -12,6 +12,7 @@ ERRORS: dict[str, LazyString] = {
     "evaluation.person_needed": _l("Pisteet antaa aina ihminen. Kerro, kuka pisteyttää."),
     "score.out_of_range": _l("Anna luku väliltä 0–100, enintään kaksi desimaalia."),
     "score.reason_missing": _l("Kirjoita perustelu pisteille."),
+    "score.reason_too_long": _l("Lyhennä perustelua: enintään %(limit)s merkkiä."),
 }
 LABELS: dict[str, LazyString] = {
     "tie.price": _l("Yhtä monta pistettä: sijan ratkaisi pienempi vertailuhinta."),

@@ -70,6 +70,7 @@ def test_a_score_keeps_its_giver_and_reason_and_a_change_keeps_the_old_one(
         (-1, "Hyvä.", {"score.out_of_range"}),
         (Decimal("33.333"), "Hyvä.", {"score.out_of_range"}),
         (80, "  ", {"score.reason_missing"}),
+        (80, "x" * 2001, {"score.reason_too_long"}),
         (101, "", {"score.out_of_range", "score.reason_missing"}),
     ],
 )

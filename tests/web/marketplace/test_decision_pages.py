@@ -1,0 +1,151 @@
+"""The pages and commands of decisions: drafted, signed by another person, read by everybody."""
+
+import io
+import re
+from typing import Any
+
+import pikepdf
+from click.testing import CliRunner
+from flask import Flask
+from flask.testing import FlaskClient
+from pypdf import PdfReader
+
+from marketplace.cli import main
+from marketplace.platform.clock import FixedClock
+from marketplace.platform.commands import CommandLine
+from tests.factories.decisions import drafted_award, scored_call, signed_award
+from tests.factories.setup import People, log_in
+
+
+def text(answer: Any) -> str:
+    page: str = answer.get_data(as_text=True)
+    return page.replace("\u00a0", " ")
+
+
+def fields(page: str) -> dict[str, str]:
+    """The text areas of a page with their content."""
+    return dict(re.findall(r'<textarea[^>]*name="(\w+)"[^>]*>([^<]*)</textarea>', page))
+
+
+def test_an_award_goes_from_the_form_to_the_signature(
+    app: Flask, client: FlaskClient, people: People, clock: FixedClock
+) -> None:
+    call = scored_call(people, clock)
+    officer = log_in(client, "officer@tyohame.example")
+    given = fields(text(officer.get(f"/calls/{call.number}/decision")))
+    assert set(given) == {"grounds", "competence", "reason_1", "reason_2", "reason_3"}
+    assert "Vastaus on 50 prosentin arvoinen." in given["reason_3"]
+    answer = officer.post(f"/calls/{call.number}/decision", data=given)
+    assert answer.location == "/decisions/D-2026-001"
+    assert "Allekirjoita päätös" not in text(officer.get(answer.location))
+    assert officer.post("/decisions/D-2026-001/sign").status_code == 403
+    decider = log_in(app.test_client(), "decider@tyohame.example")
+    page = text(decider.get("/decisions/D-2026-001"))
+    assert "Allekirjoita päätös" in page
+    assert "pe 9.10.2026" in page  # the last day if signed today
+    assert decider.post("/decisions/D-2026-001/sign").status_code == 302
+    assert decider.post("/decisions/D-2026-001/sign").status_code == 409
+    public = app.test_client()
+    page = text(public.get("/decisions/D-2026-001"))
+    assert "§ 1/2026" in page and "Päivi Päättäjä" in page
+    assert "52,59 + 23,75 + 13,50 = <strong>89,84" in page
+    assert "§ 1/2026" in text(public.get("/decisions"))
+    # the officer's way back leads to the decision that stands
+    assert officer.get(f"/calls/{call.number}/decision").location == "/decisions/D-2026-001"
+
+
+def test_missing_words_come_back_at_their_fields_with_the_rest_kept(
+    client: FlaskClient, people: People, clock: FixedClock
+) -> None:
+    call = scored_call(people, clock)
+    officer = log_in(client, "officer@tyohame.example")
+    url = f"/calls/{call.number}/decision"
+    given = fields(text(officer.get(url))) | {"grounds": " ", "reason_2": ""}
+    answer = officer.post(url, data=given)
+    page = text(answer)
+    assert answer.status_code == 422
+    assert 'href="#f-grounds"' in page and 'href="#f-reason-2"' in page
+    assert fields(page)["reason_3"] == given["reason_3"]
+
+
+def test_a_draft_can_be_edited_or_given_up(
+    client: FlaskClient, people: People, clock: FixedClock
+) -> None:
+    number = drafted_award(people, clock).diary_number
+    officer = log_in(client, "officer@tyohame.example")
+    given = fields(text(officer.get(f"/decisions/{number}/edit"))) | {"grounds": "Uusi peruste."}
+    assert officer.post(f"/decisions/{number}/edit", data=given).status_code == 302
+    assert "Uusi peruste." in text(officer.get(f"/decisions/{number}"))
+    assert officer.post(f"/decisions/{number}/discard", data={"reason": ""}).status_code == 422
+    answer = officer.post(f"/decisions/{number}/discard", data={"reason": "Virhe."})
+    assert answer.location.endswith("/evaluation")
+    assert "Rauennut" in text(officer.get(f"/decisions/{number}"))
+
+
+def test_a_draft_is_shown_to_nobody_outside(
+    app: Flask, client: FlaskClient, people: People, clock: FixedClock
+) -> None:
+    number = drafted_award(people, clock).diary_number
+    coach = log_in(app.test_client(), "coach@tyohame.example")
+    for browser in (client, coach):
+        assert browser.get(f"/decisions/{number}").status_code == 404
+        assert number not in text(browser.get("/decisions"))
+
+
+def test_the_document_carries_the_whole_decision(
+    client: FlaskClient, people: People, clock: FixedClock, run_jobs: Any
+) -> None:
+    number = signed_award(people, clock).diary_number
+    assert client.get(f"/decisions/{number}/document").status_code == 404
+    run_jobs()
+    answer = client.get(f"/decisions/{number}/document")
+    assert answer.mimetype == "application/pdf"
+    with pikepdf.open(io.BytesIO(answer.data)) as document:
+        assert str(document.docinfo["/Title"]).startswith("Hankintapäätös: ")
+        assert str(document.Root.Lang) == "fi"
+        assert document.Root.MarkInfo.Marked
+    pages = PdfReader(io.BytesIO(answer.data)).pages
+    words = " ".join(page.extract_text() for page in pages).replace("\u00a0", " ")
+    words = re.sub(r"\s+", " ", words)
+    for expected in (
+        "§ 1/2026",
+        "D-2026-001",
+        "Päivi Päättäjä",
+        "Valmennus Honkasalo Oy (Y-tunnus 9934561-4), 89,84 pistettä",
+        "60 × halvin 35 500,00 / 40 500,00 = 52,592…, pyöristettynä 52,59",
+        "Vastaus on 50 prosentin arvoinen.",
+        "pe 9.10.2026",
+        "oikaisuvaatimus",
+    ):
+        assert expected in words, expected
+
+
+def run(app: Flask, email: str, *arguments: str) -> Any:
+    line = CommandLine(lambda _context: app, email, "fi")
+    return CliRunner().invoke(main, ["--as", email, *arguments], obj=line)
+
+
+def test_commands_score_draft_and_sign_with_the_same_refusals(
+    app: Flask, people: People, clock: FixedClock, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("marketplace.cli.open_app", lambda _context: app)
+    number = scored_call(people, clock).number
+    officer, decider = "officer@tyohame.example", "decider@tyohame.example"
+    bad = run(
+        app, officer, "evaluation", "score", number, "1", "employers", "--percent", "101",
+        "--reason", "x",
+    )  # fmt: skip
+    assert bad.exit_code == 1 and "percent: Anna luku väliltä 0–100" in bad.output
+    shown = run(app, officer, "evaluation", "show", number)
+    assert "1.  89,84  1 Valmennus Honkasalo Oy" in shown.output
+    assert run(app, decider, "decision", "draft", number).exit_code == 1
+    wrong = run(app, officer, "decision", "draft", number, "--reasons", "1234567-1=Ei")
+    assert "Tarjoajaa 1234567-1 ei ole vertailussa." in wrong.output
+    drafted = run(app, officer, "decision", "draft", number)
+    assert drafted.exit_code == 0, drafted.output
+    assert run(app, officer, "decision", "sign", "D-2026-001").exit_code == 1
+    signed = run(app, decider, "decision", "sign", "D-2026-001")
+    assert "§ 1/2026" in signed.output and "9.10.2026" in signed.output
+    assert "D-2026-001" in run(app, officer, "decision", "list").output
+    shown = run(app, officer, "decision", "show", "D-2026-001").output
+    assert "Pienhankinnasta ei voi valittaa markkinaoikeuteen." in shown
