@@ -178,7 +178,11 @@ def _provider_page(provider: Provider, form: Form) -> str:
     return render_template(
         "web/marketplace/providers/show.html",
         form=form,
-        acts={act.action for act in PROVIDER.acts(provider, actor) if act.possible},
+        acts={
+            act.action: label(f"provider.act.{act.action}")
+            for act in PROVIDER.acts(provider, actor)
+            if act.possible
+        },
         **_facts(provider),
     )
 

@@ -18,6 +18,8 @@ from marketplace.providers.models import FORMS
 from marketplace.providers.words import ERRORS
 
 YES, NO = "yes", "no"
+PHONE = _l("Kirjoita puhelinnumero, esimerkiksi 040 123 4567.")
+VAT_ANSWER = _l("Kerro, onko yritys arvonlisäverovelvollinen.")
 NAME = validate.Length(max=200, error=_l("Enintään 200 merkkiä."))
 REASON_LENGTH = 2000
 
@@ -46,16 +48,19 @@ class RegistrationSchema(FormSchema):
 
     name = fields.String(
         required=True,
+        error_messages={"required": _l("Kirjoita yrityksen tai yhteisön nimi.")},
         validate=NAME,
         metadata={"label": _l("Yrityksen tai yhteisön nimi"), "autocomplete": "organization"},
     )
     business_id = Identifier(
         business_id,
         required=True,
+        error_messages={"required": _l("Kirjoita Y-tunnus.")},
         metadata={"label": _l("Y-tunnus"), "hint": _l("Esimerkiksi 1234567-8.")},
     )
     form = fields.String(
         required=True,
+        error_messages={"required": ERRORS["provider.form_unknown"]},
         validate=validate.OneOf(FORMS, error=ERRORS["provider.form_unknown"]),
         metadata={
             "label": _l("Yhteisömuoto"),
@@ -65,7 +70,7 @@ class RegistrationSchema(FormSchema):
     )
     vat_liable = fields.Boolean(
         required=True,
-        error_messages={"invalid": _l("Valitse kyllä tai ei.")},
+        error_messages={"required": VAT_ANSWER, "invalid": VAT_ANSWER},
         metadata={
             "label": _l("Onko yritys arvonlisäverovelvollinen?"),
             "hint": _l("Pieni yritys tai yleishyödyllinen yhdistys ei aina ole."),
@@ -75,33 +80,23 @@ class RegistrationSchema(FormSchema):
     )
     contact_name = fields.String(
         required=True,
+        error_messages={"required": _l("Kirjoita yhteyshenkilön nimi.")},
         validate=NAME,
         metadata={"label": _l("Yhteyshenkilön nimi"), "autocomplete": "name"},
     )
     contact_email = EmailField(
         required=True,
-        error_messages={"invalid": ERRORS["provider.email_wrong"]},
-        metadata={
-            "label": _l("Sähköposti"),
-            "hint": _l("Lähetämme tähän linkin salasanan asettamiseen."),
-            "widget": "email",
-            "autocomplete": "email",
+        error_messages={
+            "required": ERRORS["provider.email_wrong"],
+            "invalid": ERRORS["provider.email_wrong"],
         },
+        metadata={"label": _l("Sähköposti"), "widget": "email", "autocomplete": "email"},
     )
     contact_phone = fields.String(
         required=True,
-        validate=validate.Regexp(
-            r"^\+?[\d\s-]{5,20}$", error=_l("Kirjoita puhelinnumero, esimerkiksi 040 123 4567.")
-        ),
+        error_messages={"required": PHONE},
+        validate=validate.Regexp(r"^\+?[\d\s-]{5,20}$", error=PHONE),
         metadata={"label": _l("Puhelin"), "autocomplete": "tel"},
-    )
-    iban = Identifier(
-        bank_account,
-        required=True,
-        metadata={
-            "label": _l("Tilinumero (IBAN)"),
-            "hint": _l("Maksamme tulospalkkiot tälle tilille."),
-        },
     )
     service_lines = fields.List(
         fields.String(),
@@ -114,6 +109,16 @@ class RegistrationSchema(FormSchema):
         required=True,
         error_messages={"required": ERRORS["provider.municipality_missing"]},
         metadata={"label": _l("Missä kunnissa?"), "widget": "checkboxes"},
+    )
+
+    iban = Identifier(
+        bank_account,
+        required=True,
+        error_messages={"required": _l("Kirjoita tilinumero.")},
+        metadata={
+            "label": _l("Tilinumero (IBAN)"),
+            "hint": _l("Maksamme tulospalkkiot tälle tilille."),
+        },
     )
 
     def __init__(self, actor: Actor, **options: Any) -> None:

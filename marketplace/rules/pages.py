@@ -13,6 +13,7 @@ from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label
 from marketplace.rules.models import Rule
 from marketplace.rules.queries import all_rules
+from marketplace.rules.schemas import VALUES
 
 bp = Blueprint("rules", __name__)
 
@@ -34,7 +35,8 @@ def show_euros(euros: str) -> str:
 def index() -> str:
     """Every legal value with its days, its source and whether it is confirmed."""
     actor = current_actor()
-    rules = all_rules(actor)
+    order = list(VALUES)
+    rules = sorted(all_rules(actor), key=lambda rule: order.index(rule.kind))
     kinds = [
         (label(f"rule.kind.{kind}"), [_shown(actor, rule) for rule in rows])
         for kind, rows in groupby(rules, key=lambda rule: rule.kind)
