@@ -1,4 +1,4 @@
-"""Pages of a provider's offer: write, check, seal, receipt, withdraw; and the list of own offers."""
+"""Pages of a provider's offer: write, check, seal, receipt, withdraw; and all of its own offers."""
 
 from typing import Any
 

@@ -221,7 +221,7 @@ def _add_version(u: Unit, offer: Offer, content: Content) -> SealedOffer:
         submitted_at=u.now,
         submitted_by=u.actor.user_id,
     )
-    u.session.expire(offer, ["versions"])
+    u.session.refresh(offer, ["versions"])
     return sealed
 
 

@@ -92,13 +92,13 @@ def lay_prices(u: Unit, call: Call, points: tuple[PricePoint, ...], data: Data) 
             }
         )
     _replace(u, call, PriceItem, rows)
-    u.session.expire(call, ["price_items"])
+    u.session.refresh(call, ["price_items"])
 
 
 def lay_criteria(u: Unit, call: Call, criteria: list[dict[str, Any]]) -> None:
     """Give the call these quality criteria and no others."""
     _replace(u, call, Criterion, criteria)
-    u.session.expire(call, ["criteria"])
+    u.session.refresh(call, ["criteria"])
 
 
 def _replace(

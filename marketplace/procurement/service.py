@@ -35,8 +35,8 @@ def draft_call(actor: Actor, service_line_code: str, /, **changes: Any) -> Call:
     Changes are as in ``content.Data``. Raises NotFound for an unknown line, Invalid for a change
     that cannot stand.
     """
-    line = service_line(actor, service_line_code)
     with unit(actor) as u:
+        line = service_line(u.actor, service_line_code)
         data = _template_data(u, line.template) | changes
         points = content.points_of(data["scheme"])
         content.check(u, data, points)

@@ -1,0 +1,184 @@
+"""The opening: after the deadline only, each seal checked, a broken one named and set aside."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from marketplace.offers.models import Offer
+from marketplace.offers.queries import offer_count, opened_offers, unreadable_offers
+from marketplace.offers.service import open_offers, save_draft, start_offer, withdraw_offer
+from marketplace.platform.actor import Actor
+from marketplace.platform.audit import history
+from marketplace.platform.clock import FixedClock
+from marketplace.platform.db import db
+from marketplace.platform.embedded.local import Servers
+from marketplace.platform.errors import Forbidden, Refused
+from marketplace.procurement.models import Call
+from marketplace.procurement.service import close_due_calls
+from tests.conftest import as_superuser
+from tests.factories.calls import DEADLINE, open_call
+from tests.factories.offers import submitted_offer, whole_content
+from tests.factories.providers import approved_provider, provider_person
+from tests.factories.setup import People, seeing
+
+TICK = timedelta(microseconds=1)
+
+
+def offering(people: People, clock: FixedClock, call: Call, number: int, share: float) -> Actor:
+    """The nth provider, which has sealed an offer a minute after the one before."""
+    actor = seeing(provider_person(people, approved_provider(people, number)))
+    clock.move_to(clock.now() + timedelta(minutes=1))
+    submitted_offer(actor, call, share=share)
+    return actor
+
+
+def test_the_opening_shows_what_was_sealed_in_the_order_of_arrival(
+    people: People, clock: FixedClock
+) -> None:
+    call = open_call(people)
+    first = offering(people, clock, call, 1, 0.9)
+    offering(people, clock, call, 2, 0.5)
+    seeing(first)
+    clock.move_to(DEADLINE + TICK)
+    officer = seeing(people.staff("officer"))
+    opening = open_offers(officer, call.id)
+    assert [(offer.number, offer.state) for offer in opening.opened] == [
+        (1, "opened"),
+        (2, "opened"),
+    ]
+    assert opening.opened[1].opened_content == whole_content(call, share=0.5)
+    assert call.state == "evaluation"
+    assert [offer.id for offer in opened_offers(officer, call)] == [o.id for o in opening.opened]
+
+
+def test_the_log_says_who_opened_and_lists_every_digest(people: People, clock: FixedClock) -> None:
+    call = open_call(people)
+    offering(people, clock, call, 1, 0.9)
+    clock.move_to(DEADLINE + TICK)
+    officer = seeing(people.staff("officer"))
+    offer = open_offers(officer, call.id).opened[0]
+    events = history(db.session(), "call", call.id)
+    assert [(e.action, e.actor_name) for e in events[-2:]] == [
+        ("close", "system"),
+        ("open_offers", "Oona Ostaja"),
+    ]
+    sealed = offer.versions[0]
+    assert events[-1].facts == {
+        "offers": [{"number": 1, "receipt": sealed.receipt_number, "sha256": sealed.sha256}],
+        "unreadable": 0,
+    }
+    assert history(db.session(), "offer", offer.id)[-1].actor_name == "Oona Ostaja"
+
+
+def test_nothing_opens_before_or_at_the_deadline(people: People, clock: FixedClock) -> None:
+    call = open_call(people)
+    offering(people, clock, call, 1, 0.9)
+    officer = seeing(people.staff("officer"))
+    clock.move_to(DEADLINE)
+    with pytest.raises(Refused, match=r"call\.deadline_not_passed"):
+        open_offers(officer, call.id)
+    assert call.state == "open"
+    for role in ("decider", "administrator", "coach"):
+        with pytest.raises(Forbidden):
+            open_offers(people.staff(role), call.id)
+
+
+def test_a_call_closed_by_the_schedule_opens_too_and_only_once(
+    people: People, clock: FixedClock, system: Actor
+) -> None:
+    call = open_call(people)
+    offering(people, clock, call, 1, 0.9)
+    clock.move_to(DEADLINE + TICK)
+    close_due_calls(system)
+    officer = seeing(people.staff("officer"))
+    assert len(open_offers(officer, call.id).opened) == 1
+    with pytest.raises(Refused, match=r"lifecycle\.not_in_state"):
+        open_offers(officer, call.id)
+
+
+def test_a_call_without_offers_has_nothing_to_open(people: People, clock: FixedClock) -> None:
+    call = open_call(people)
+    actor = seeing(provider_person(people, approved_provider(people)))
+    start_offer(actor, call.id)  # a draft is no offer
+    clock.move_to(DEADLINE + TICK)
+    with pytest.raises(Refused, match=r"offer\.none_to_open"):
+        open_offers(seeing(people.staff("officer")), call.id)
+
+
+def test_drafts_and_withdrawn_offers_stay_closed(people: People, clock: FixedClock) -> None:
+    call = open_call(people)
+    offering(people, clock, call, 1, 0.9)
+    withdrawing = offering(people, clock, call, 2, 0.8)
+    withdraw_offer(withdrawing, own(withdrawing, call).id)
+    drafting = seeing(provider_person(people, approved_provider(people, 3)))
+    save_draft(drafting, start_offer(drafting, call.id).id, whole_content(call))
+    replacing = offering(people, clock, call, 4, 0.7)
+    save_draft(replacing, own(replacing, call).id, whole_content(call, share=0.1))
+    officer = seeing(people.staff("officer"))
+    assert offer_count(officer, call) == 2
+    clock.move_to(DEADLINE + TICK)
+    opening = open_offers(officer, call.id)
+    assert [offer.number for offer in opening.opened] == [1, 2]
+    assert opening.opened[1].opened_content == whole_content(call, share=0.7)
+    db.session.expunge_all()
+    assert len(db.session.scalars(select(Offer)).all()) == 2
+
+
+def own(actor: Actor, call: Call) -> Offer:
+    seeing(actor)
+    return db.session.scalars(
+        select(Offer).filter_by(call_id=call.id, provider_id=actor.organisation_id)
+    ).one()
+
+
+@pytest.mark.parametrize(
+    ("damage", "reason"),
+    [
+        ("ciphertext = set_byte(ciphertext, 60, get_byte(ciphertext, 60) # 1)", "changed"),
+        (
+            "ciphertext = set_byte(ciphertext, 60, get_byte(ciphertext, 60) # 1),"
+            " sha256 = encode(sha256(set_byte(ciphertext, 60, get_byte(ciphertext, 60) # 1)),"
+            " 'hex')",
+            "unreadable",
+        ),
+        ("version = 7", "misplaced"),
+    ],
+)
+def test_a_broken_seal_is_named_and_never_stops_the_others(
+    people: People, clock: FixedClock, servers: Servers, damage: str, reason: str
+) -> None:
+    call = open_call(people)
+    broken = own(offering(people, clock, call, 1, 0.9), call)
+    offering(people, clock, call, 2, 0.8)
+    as_superuser(servers, f"update sealed_offer set {damage} where offer_id = '{broken.id}'")
+    db.session.rollback()
+    db.session.expunge_all()
+    clock.move_to(DEADLINE + TICK)
+    officer = seeing(people.staff("officer"))
+    opening = open_offers(officer, call.id)
+    assert [offer.number for offer in opening.opened] == [2]
+    assert [(o.number, o.state, o.opened_content) for o in opening.unreadable] == [
+        (1, "unreadable", None)
+    ]
+    assert unreadable_offers(officer, call) == opening.unreadable
+    event = history(db.session(), "offer", broken.id)[-1]
+    assert (event.action, event.facts["reason"]) == ("set_aside", reason)
+
+
+def test_each_tenderer_is_told_of_the_opening(
+    people: People, clock: FixedClock, mails: Path, run_jobs: Callable[[], int]
+) -> None:
+    call = open_call(people)
+    offering(people, clock, call, 1, 0.9)
+    offering(people, clock, call, 2, 0.8)
+    clock.move_to(DEADLINE + TICK)
+    open_offers(seeing(people.staff("officer")), call.id)
+    run_jobs()
+    found = [message_from_bytes(path.read_bytes(), policy=default) for path in mails.iterdir()]
+    told = sorted(mail["To"] for mail in found if "avattu" in mail["Subject"])
+    assert told == ["sari1@tuottaja.example", "sari2@tuottaja.example"]

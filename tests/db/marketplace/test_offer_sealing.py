@@ -1,0 +1,300 @@
+"""Offers: begun, kept unfinished, sealed, replaced, withdrawn; refused after the deadline."""
+
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from marketplace.offers.models import Offer
+from marketplace.offers.queries import own_copy, own_offer, standing_version
+from marketplace.offers.sealing import canonical, fingerprint
+from marketplace.offers.service import (
+    open_offers,
+    save_draft,
+    start_offer,
+    submit_offer,
+    withdraw_offer,
+)
+from marketplace.platform.actor import Actor
+from marketplace.platform.audit import broken_links, history
+from marketplace.platform.clock import FixedClock
+from marketplace.platform.db import db
+from marketplace.platform.errors import Conflict, Forbidden, Invalid, Refused
+from marketplace.platform.unit import unit
+from marketplace.procurement.models import Call
+from marketplace.procurement.service import cancel_call
+from marketplace.providers.service import suspend_provider
+from tests.factories.calls import DEADLINE, open_call
+from tests.factories.offers import drafted_offer, submitted_offer, whole_content
+from tests.factories.providers import approved_provider, provider_person, registered_provider
+from tests.factories.setup import People, seeing
+
+TICK = timedelta(microseconds=1)
+MILLISECOND = timedelta(milliseconds=1)
+
+
+@pytest.fixture
+def call(people: People) -> Call:
+    return open_call(people)
+
+
+@pytest.fixture
+def provider(people: People, call: Call) -> Actor:
+    """An approved provider's person, whose scope the session has."""
+    return seeing(provider_person(people, approved_provider(people)))
+
+
+def refusal(act: Callable[[], Any]) -> str:
+    with pytest.raises(Refused) as caught:
+        act()
+    return caught.value.code
+
+
+def test_starting_twice_is_one_offer(call: Call, provider: Actor) -> None:
+    assert start_offer(provider, call.id).id == start_offer(provider, call.id).id
+    offer = own_offer(provider, call)
+    assert offer is not None
+    assert (offer.state, offer.number) == ("draft", None)
+
+
+def test_a_provider_that_may_not_offer_is_told_why(people: People, call: Call) -> None:
+    waiting = provider_person(people, registered_provider(people, 1))
+    assert refusal(lambda: start_offer(waiting, call.id)) == "provider.waits_for_approval"
+    other_line = approved_provider(people, 2, service_lines=["entrepreneurship"])
+    elsewhere = provider_person(people, other_line)
+    assert refusal(lambda: start_offer(elsewhere, call.id)) == "provider.line_not_registered"
+    with pytest.raises(Forbidden):
+        start_offer(people.staff("officer"), call.id)
+
+
+def test_a_draft_keeps_whatever_was_typed(call: Call, provider: Actor) -> None:
+    offer = start_offer(provider, call.id)
+    typed = {
+        "prices": {"start": "neljäsataa", "job_start": "1 000,50", "retention_3": ""},
+        "answers": {"employers": "  kesken  "},
+        "notes": "",
+    }
+    save_draft(provider, offer.id, typed)
+    assert own_copy(provider, offer).working == {
+        "prices": {"start": "neljäsataa", "job_start": 100_050},
+        "answers": {"employers": "kesken"},
+        "notes": "",
+        "validity_confirmed": False,
+    }
+
+
+def test_what_the_call_does_not_ask_is_refused_by_name(call: Call, provider: Actor) -> None:
+    offer = start_offer(provider, call.id)
+    with pytest.raises(Invalid) as caught:
+        save_draft(provider, offer.id, {"prices": {"bonus": 1}, "answers": {}})
+    assert [(p.field, p.code) for p in caught.value.problems] == [
+        ("prices.bonus", "offer.not_asked")
+    ]
+
+
+def test_an_unfinished_offer_is_told_everything_it_lacks(call: Call, provider: Actor) -> None:
+    offer = start_offer(provider, call.id)
+    content = whole_content(call, validity_confirmed=False)
+    content["prices"] |= {"start": 50_001, "job_start": "tuhat", "retention_6": -1}
+    del content["prices"]["retention_3"]
+    content["answers"] = {"employers": "x" * 3001}
+    save_draft(provider, offer.id, content)
+    with pytest.raises(Invalid) as caught:
+        submit_offer(provider, offer.id)
+    assert {problem.field: problem.code for problem in caught.value.problems} == {
+        "price_start": "offer.price_above_ceiling",
+        "price_job_start": "offer.price_unreadable",
+        "price_retention_3": "offer.price_missing",
+        "price_retention_6": "offer.price_negative",
+        "answer_employers": "offer.text_too_long",
+        "answer_retention": "offer.answer_missing",
+        "validity_confirmed": "offer.not_confirmed",
+    }
+    assert offer.state == "draft"
+
+
+def test_an_offer_for_nothing_is_no_offer(call: Call, provider: Actor) -> None:
+    offer = drafted_offer(provider, call, share=0)
+    with pytest.raises(Invalid) as caught:
+        submit_offer(provider, offer.id)
+    assert [problem.code for problem in caught.value.problems] == ["offer.nothing_priced"]
+
+
+def test_a_price_at_its_ceiling_is_allowed(call: Call, provider: Actor) -> None:
+    offer = drafted_offer(provider, call, share=1)
+    assert submit_offer(provider, offer.id).version == 1
+
+
+def test_submitting_seals_and_gives_a_receipt(
+    call: Call, provider: Actor, mails: Path, run_jobs: Callable[[], int]
+) -> None:
+    offer = drafted_offer(provider, call, validity_confirmed=False)
+    sealed = submit_offer(provider, offer.id, assured=True)
+    assert offer.state == "submitted"
+    assert sealed.sha256 == fingerprint(sealed.ciphertext)
+    assert b"prices" not in sealed.ciphertext
+    event = history(db.session(), "offer", offer.id)[-1]
+    assert (event.action, event.facts) == (
+        "submit",
+        {"version": 1, "receipt": sealed.receipt_number, "sha256": sealed.sha256},
+    )
+    run_jobs()
+    seeing(provider)
+    receipts = [mail for mail in messages(mails) if "Kuittaus" in mail["Subject"]]
+    assert [mail["To"] for mail in receipts] == ["sari1@tuottaja.example"]
+    text = receipts[0].get_content()
+    assert sealed.receipt_number in text
+    assert sealed.sha256 in text
+    assert "400,00" not in text
+
+
+def messages(mails: Path) -> list[EmailMessage]:
+    return [message_from_bytes(path.read_bytes(), policy=default) for path in mails.iterdir()]  # type: ignore[misc]
+
+
+def test_replacing_seals_a_new_version_and_ends_the_old(call: Call, provider: Actor) -> None:
+    offer = submitted_offer(provider, call)
+    first = standing_version(offer)
+    save_draft(provider, offer.id, whole_content(call, share=0.5))
+    assert standing_version(offer) is first
+    assert own_copy(provider, offer).unsent
+    second = submit_offer(provider, offer.id)
+    assert first is not None
+    assert (first.ended_by, second.version, standing_version(offer)) == ("replaced", 2, second)
+    assert second.receipt_number != first.receipt_number
+    assert not own_copy(provider, offer).unsent
+    assert history(db.session(), "offer", offer.id)[-1].action == "replace"
+
+
+def test_a_withdrawn_offer_may_be_given_again(call: Call, provider: Actor) -> None:
+    offer = submitted_offer(provider, call)
+    withdraw_offer(provider, offer.id)
+    assert (offer.state, standing_version(offer)) == ("withdrawn", None)
+    assert own_copy(provider, offer).sealed is None
+    assert own_copy(provider, offer).working["prices"]
+    assert submit_offer(provider, offer.id).version == 2
+    assert offer.state == "submitted"
+
+
+def test_what_was_checked_is_what_is_sealed(call: Call, provider: Actor) -> None:
+    offer = drafted_offer(provider, call)
+    read = fingerprint(canonical(own_copy(provider, offer).working))
+    save_draft(provider, offer.id, whole_content(call, share=0.1))  # a colleague's change
+    with pytest.raises(Conflict, match=r"offer\.changed_meanwhile"):
+        submit_offer(provider, offer.id, checked=read)
+    assert offer.state == "draft"
+
+
+def test_the_last_microsecond_counts_and_the_next_is_late(
+    call: Call, provider: Actor, clock: FixedClock
+) -> None:
+    offer = drafted_offer(provider, call)
+    clock.move_to(DEADLINE)
+    sealed = submit_offer(provider, offer.id)
+    assert sealed.submitted_at == DEADLINE
+    clock.move_to(DEADLINE + TICK)
+    for act in (submit_offer, withdraw_offer):
+        assert refusal(lambda act=act: act(provider, offer.id)) == "offer.after_deadline"
+    assert refusal(lambda: save_draft(provider, offer.id, {})) == "offer.after_deadline"
+    assert standing_version(offer) is sealed
+
+
+def test_what_arrives_late_is_refused_told_exactly_and_kept_in_the_log(
+    call: Call, provider: Actor, clock: FixedClock
+) -> None:
+    offer = drafted_offer(provider, call)
+    clock.move_to(DEADLINE + MILLISECOND)
+    with pytest.raises(Refused) as caught:
+        submit_offer(provider, offer.id)
+    assert caught.value.facts == {"deadline": DEADLINE, "arrived": "12.00.00"}
+    event = history(db.session(), "offer", offer.id)[-1]
+    assert (event.action, event.facts["attempt"]) == ("refuse_late", "submit")
+    assert event.created_at == DEADLINE + MILLISECOND
+    assert list(broken_links(db.session())) == []
+
+
+def test_nobody_begins_an_offer_after_the_deadline(
+    people: People, call: Call, clock: FixedClock
+) -> None:
+    newcomer = seeing(provider_person(people, approved_provider(people, 2)))
+    clock.move_to(DEADLINE + TICK)
+    assert refusal(lambda: start_offer(newcomer, call.id)) == "offer.after_deadline"
+
+
+def test_a_cancelled_call_takes_nothing_and_tells_who_had_begun(
+    people: People, call: Call, provider: Actor, mails: Path, run_jobs: Callable[[], int]
+) -> None:
+    offer = drafted_offer(provider, call)
+    cancel_call(people.staff("officer"), call.id, "Määrärahaa ei ole.")
+    seeing(provider)
+    assert refusal(lambda: submit_offer(provider, offer.id)) == "offer.call_cancelled"
+    run_jobs()
+    told = [mail for mail in messages(mails) if "peruttu" in mail["Subject"]]
+    assert [mail["To"] for mail in told] == ["sari1@tuottaja.example"]
+    assert "Määrärahaa ei ole." in told[0].get_content()
+
+
+def test_a_suspended_provider_cannot_submit_but_may_withdraw(people: People, call: Call) -> None:
+    registration = approved_provider(people)
+    provider = seeing(provider_person(people, registration))
+    offer = submitted_offer(provider, call)
+    suspend_provider(people.staff("officer"), registration.id, "Selvitetään.")
+    seeing(provider)
+    assert refusal(lambda: submit_offer(provider, offer.id)) == "provider.is_suspended"
+    assert withdraw_offer(provider, offer.id).state == "withdrawn"
+
+
+def test_an_opening_waits_for_an_offer_that_was_in_time(
+    app: Flask, people: People, call: Call, provider: Actor, clock: FixedClock
+) -> None:
+    """The offer's act began before the deadline and is still open when the officer opens."""
+    offer = drafted_offer(provider, call)
+    officer = people.staff("officer")
+    found: list[int] = []
+    clock.move_to(DEADLINE)
+
+    def opening() -> None:
+        with app.app_context():
+            found.append(len(open_offers(officer, call.id).opened))
+            db.session.remove()
+
+    opener = threading.Thread(target=opening)
+    seeing(provider)
+    with unit(provider):
+        submit_offer(provider, offer.id)
+        clock.move_to(DEADLINE + TICK)
+        opener.start()
+        opener.join(timeout=1)
+        assert opener.is_alive(), "the opening did not wait"
+    opener.join(timeout=20)
+    assert found == [1]
+
+
+def test_two_colleagues_who_submit_at_once_leave_one_standing_version(
+    app: Flask, call: Call, provider: Actor
+) -> None:
+    offer = drafted_offer(provider, call)
+    both = threading.Barrier(2)
+
+    def submitting() -> None:
+        with app.app_context():
+            both.wait()
+            submit_offer(provider, offer.id)
+            db.session.remove()
+
+    colleagues = [threading.Thread(target=submitting) for _ in range(2)]
+    for colleague in colleagues:
+        colleague.start()
+    for colleague in colleagues:
+        colleague.join(timeout=20)
+    db.session.rollback()
+    db.session.expire_all()
+    again = db.session.get_one(Offer, offer.id)
+    assert [(v.version, v.ended_by) for v in again.versions] == [(1, "replaced"), (2, None)]
