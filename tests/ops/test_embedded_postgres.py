@@ -188,6 +188,7 @@ def test_a_broken_folder_is_told_in_one_line_and_left_as_it_is(
         EmbeddedPostgres(data).start()
     assert "\n" not in str(caught.value)
     assert sorted(path.name for path in data.iterdir()) == before
+    assert not socket_folder(data).exists()
 
 
 def test_a_folder_that_cannot_be_made_is_told_in_one_line(folder):

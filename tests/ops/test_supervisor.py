@@ -21,7 +21,7 @@ from marketplace.platform.embedded.supervisor import *
 from marketplace.platform.embedded.valkey import EmbeddedValkey
 
 folder = Path(os.environ["TULOSKORI_INSTANCE"])
-trap = 'trap "echo $0 >> order; exit" TERM; while :; do sleep 0.1; done'
+trap = 'trap "echo $0 >> order; exit" TERM; echo ready; while :; do sleep 0.1; done'
 services = [
     EmbeddedPostgres(folder / "postgres", fast=True),
     EmbeddedValkey(folder / "valkey"),
@@ -49,6 +49,7 @@ def test_being_stopped_ends_all_children_in_reverse_order(start: Start, folder: 
     running = start("-c", KEEPER)
     pids = children(running)
     assert list(pids) == ["PostgreSQL", "Valkey", "a", "b"]
+    assert wait_until(lambda: all("ready" in (folder / name).read_text() for name in "ab"))
     running.send_signal(sign)
     said, _ = running.communicate(timeout=20)
     assert said == f"stopped by {sign.name}\n"

@@ -90,17 +90,19 @@ class EmbeddedPostgres:
         run_as = cluster.account(self.data_dir)
         real = cluster.place(self.data_dir, run_as)
         binaries = cluster.binaries(run_as)
-        make_private(self._socket, run_as.uid if run_as else os.geteuid())
         with self.log_file.open("ab") as log:
             cluster.ensure(binaries, real, run_as, log, sync=not self._fast)
+            make_private(self._socket, run_as.uid if run_as else os.geteuid())
             until = time.monotonic() + _UNTIL_FREE_SECONDS
             while (refusal := self._try_start(binaries, real, run_as, log)) is not None:
-                if not any(mark in refusal for mark in _BUSY):
+                busy = any(mark in refusal for mark in _BUSY)
+                if not busy or time.monotonic() > until:
+                    self.stop()  # takes the sockets' folder away
                     raise EmbeddedError(
-                        f"PostgreSQL did not start: {refusal} (whole log: {self.log_file})"
+                        f"Another PostgreSQL already serves {self.data_dir}."
+                        if busy
+                        else f"PostgreSQL did not start: {refusal} (whole log: {self.log_file})"
                     )
-                if time.monotonic() > until:
-                    raise EmbeddedError(f"Another PostgreSQL already serves {self.data_dir}.")
                 time.sleep(0.2)
 
     def stop(self) -> None:
