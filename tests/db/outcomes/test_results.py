@@ -1,0 +1,258 @@
+"""Results: whole files or nothing, versions that never change, facts as their source has them."""
+
+import time
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
+
+from marketplace.platform.actor import Actor
+from marketplace.platform.clock import FixedClock
+from marketplace.platform.db import db, set_scope
+from marketplace.platform.errors import Conflict, Forbidden, Invalid
+from marketplace.platform.files import StoredFile, storage
+from marketplace.platform.unit import unit
+from outcomes.participants.models import Participant
+from outcomes.pure.facts import AsOf, Spell, known_spells
+from outcomes.results.changes import Change
+from outcomes.results.models import ResultsImport, SpellVersion
+from outcomes.results.queries import evidence_of, plan_against_known, preview, spells_of
+from outcomes.results.reading import BadRows, read_results
+from outcomes.results.service import import_results, import_uploaded, upload_results
+from outcomes.results.words import reason_words
+from tests.factories.participants import PERSONAL_CODE, participant
+from tests.factories.results import GROUND, imported, results_file, row
+from tests.factories.setup import People
+
+
+@pytest.fixture
+def verifier(people: People) -> Actor:
+    return people.staff("verifier")
+
+
+@pytest.fixture
+def key(people: People, verifier: Actor) -> str:
+    """The pseudonym of somebody in the area; the verifier looks from here on."""
+    found = participant(people.staff("coach")).person_key
+    set_scope(db.session(), verifier.scope)
+    return found
+
+
+def spell(key: str, **changes: object) -> Spell:
+    return replace(
+        Spell(
+            spell_id="W1",
+            person_key=key,
+            employer_id="T-1",
+            started_on=date(2026, 2, 3),
+            hours_per_week=Decimal("37.50"),
+            monthly_pay_cents=210050,
+        ),
+        **changes,
+    )
+
+
+def count(model: type) -> int:
+    return db.session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def test_a_file_becomes_versions_with_their_import(verifier: Actor, key: str) -> None:
+    brought = imported(verifier, row("W1", key), row("W2", key, kind="subsidised"))
+    assert (brought.rows, brought.new_versions, brought.source) == (2, 2, "client_system")
+    assert spells_of(verifier, [key])[0] == spell(key)
+    evidence = evidence_of(verifier, ["W1"])[0]
+    assert (evidence.file_name, evidence.legal_basis) == ("tulokset.csv", "Laki 380/2023")
+    assert evidence.imported_at == verifier.now
+
+
+def test_the_same_file_twice_changes_nothing(verifier: Actor, key: str) -> None:
+    imported(verifier, row("W1", key))
+    with pytest.raises(Conflict) as refused:
+        imported(verifier, row("W1", key), name="toinen nimi.csv")
+    assert (refused.value.code, refused.value.field) == ("results.same_file", "file")
+    assert (count(ResultsImport), count(SpellVersion), count(StoredFile)) == (1, 1, 1)
+
+
+def test_bad_rows_are_named_by_file_row_column_and_reason_and_nothing_is_imported(
+    verifier: Actor, key: str
+) -> None:
+    rows = [
+        row("W1", key),
+        row("W2", key, started_on="2026-13-01"),
+        row("W3", key, hours_per_week="200"),
+        row("W4", key, kind="holiday"),
+        row("W5", key, ended_on="2026-01-01"),
+    ]
+    with pytest.raises(BadRows) as refused:
+        imported(verifier, *rows)
+    assert [(bad.file, bad.row, bad.column) for bad in refused.value.rows] == [
+        ("tulokset.csv", 3, "started_on"),
+        ("tulokset.csv", 4, "hours_per_week"),
+        ("tulokset.csv", 5, "kind"),
+        ("tulokset.csv", 6, "ended_on"),
+    ]
+    assert all(reason_words(bad) for bad in refused.value.rows)
+    assert (count(SpellVersion), count(StoredFile), count(ResultsImport)) == (0, 0, 0)
+
+
+def test_unknown_people_are_named_by_row(verifier: Actor, key: str) -> None:
+    with pytest.raises(BadRows) as refused:
+        imported(verifier, row("W1", key), "", row("W2", "Z-999999"))
+    bad = refused.value.rows[0]
+    assert (bad.row, bad.column) == (4, "person_key")
+    assert "Z-999999" in reason_words(bad)
+
+
+def test_a_personal_code_is_refused_by_row_and_never_repeated_or_kept(
+    verifier: Actor, key: str
+) -> None:
+    with pytest.raises(BadRows) as refused:
+        imported(verifier, row("W1", key), row("W2", PERSONAL_CODE))
+    assert [(bad.row, bad.column) for bad in refused.value.rows] == [(3, "")]
+    assert PERSONAL_CODE not in "".join(reason_words(bad) for bad in refused.value.rows)
+    assert count(StoredFile) == 0
+
+
+@pytest.mark.parametrize("missing", ["source", "legal_basis"])
+def test_results_need_a_source_and_a_legal_basis(verifier: Actor, key: str, missing: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        import_results(
+            verifier, "t.csv", results_file([row("W1", key)]), **(GROUND | {missing: " "})
+        )
+    assert [problem.field for problem in refused.value.problems] == [missing]
+    assert count(SpellVersion) == 0
+
+
+def test_only_a_verifier_imports(people: People, key: str) -> None:
+    for who in ("approver", "coach", "officer"):
+        with pytest.raises(Forbidden):
+            imported(people.staff(who), row("W1", key))
+
+
+def test_a_correction_is_a_next_version_known_from_its_import_on(
+    verifier: Actor, key: str, clock: FixedClock
+) -> None:
+    imported(verifier, row("W1", key))
+    before = AsOf.of(verifier.now)
+    clock.move_to(datetime(2026, 9, 5, 9, tzinfo=UTC))
+    second = imported(verifier, row("W1", key, ended_on="2026-03-31"))
+    assert second.new_versions == 1
+    versions = spells_of(verifier, [key])
+    assert [(v.version, v.recorded_at) for v in versions] == [(1, None), (2, verifier.now)]
+    assert known_spells(versions, before) == [versions[0]]
+    assert known_spells(versions, AsOf.of(verifier.now)) == [versions[1]]
+
+
+def test_what_is_known_already_makes_no_version(verifier: Actor, key: str) -> None:
+    imported(verifier, row("W1", key, recorded_at="2026-02-10"))
+    again = imported(
+        verifier,
+        row("W1", key, recorded_at="2026-02-10"),
+        row("W2", key),
+        row("W1", key, recorded_at="2026-03-01", version="2"),
+    )
+    assert (again.rows, again.new_versions) == (3, 1)
+
+
+def test_versions_in_one_file_follow_their_recording(verifier: Actor, key: str) -> None:
+    imported(
+        verifier,
+        row("W1", key, recorded_at="2026-04-01", hours_per_week="20"),
+        row("W1", key, recorded_at="2026-02-10"),
+        row("W1", key, recorded_at="2026-05-01", hours_per_week="20", withdrawn="true"),
+    )
+    assert [(v.version, v.hours_per_week, v.withdrawn) for v in spells_of(verifier, [key])] == [
+        (1, Decimal("37.50"), False),
+        (2, Decimal("20.00"), False),
+        (3, Decimal("20.00"), True),
+    ]
+
+
+def test_an_older_version_that_comes_late_changes_nothing_today(verifier: Actor, key: str) -> None:
+    imported(verifier, row("W1", key, recorded_at="2026-04-01"))
+    late = results_file([row("W1", key, recorded_at="2026-03-01", hours_per_week="10")])
+    planned = plan_against_known(read_results(verifier, "l.csv", late), verifier.now)
+    assert [one.change for one in planned] == [Change.OLDER]
+    import_results(verifier, "l.csv", late, **GROUND)
+    versions = spells_of(verifier, [key])
+    assert known_spells(versions, AsOf.of(verifier.now))[0].hours_per_week == Decimal("37.50")
+    assert known_spells(versions, AsOf.of(date(2026, 3, 15)))[0].hours_per_week == Decimal(10)
+
+
+def test_a_spell_that_moves_to_another_person_leaves_the_first(
+    people: People, verifier: Actor, key: str
+) -> None:
+    other = participant(people.staff("coach"), name="Toinen Keksitty").person_key
+    imported(verifier, row("W1", key))
+    imported(verifier, row("W1", other))
+    for person in (key, other):
+        found = known_spells(spells_of(verifier, [person]), AsOf.of(verifier.now))
+        assert [one.person_key for one in found] == [other]
+
+
+def test_the_preview_says_what_each_row_would_do_and_changes_nothing(
+    verifier: Actor, key: str
+) -> None:
+    imported(verifier, row("W1", key), row("W2", key), row("W3", key))
+    rows = [
+        row("W1", key),
+        row("W2", key, hours_per_week="10"),
+        row("W3", key, withdrawn="true"),
+        row("W4", key),
+    ]
+    file = upload_results(verifier, "uusi.csv", results_file(rows))
+    shown = preview(verifier, file.id)
+    assert [(one.line, one.change) for one in shown.rows] == [
+        (2, Change.UNCHANGED),
+        (3, Change.CORRECTED),
+        (4, Change.WITHDRAWN),
+        (5, Change.NEW),
+    ]
+    assert shown.rows[1].before == spell(key, spell_id="W2")
+    assert count(SpellVersion) == 3
+    brought = import_uploaded(verifier, file.id, **GROUND)
+    assert (brought.new_versions, brought.file_id, count(SpellVersion)) == (3, file.id, 6)
+    assert storage().get(brought.sha256) == results_file(rows)
+
+
+def test_versions_cannot_be_changed_or_removed(verifier: Actor, key: str) -> None:
+    imported(verifier, row("W1", key))
+    for statement in ("update spell_version set version = 9", "delete from spell_version"):
+        with pytest.raises(DBAPIError, match="permission denied"):
+            db.session.execute(text(statement))
+        db.session.rollback()
+
+
+def test_providers_and_the_public_see_no_results(people: People, verifier: Actor, key: str) -> None:
+    imported(verifier, row("W1", key))
+    set_scope(db.session(), people.stranger.scope)
+    assert count(SpellVersion) == 0
+
+
+def test_ten_thousand_rows_take_a_few_seconds(people: People, verifier: Actor, key: str) -> None:
+    coach = people.staff("coach")
+    with unit(coach) as u:
+        keys = [f"B-{number:06d}" for number in range(500)]
+        for one in keys:
+            u.session.add(
+                Participant(
+                    id=u.new_id(),
+                    area_id=coach.area_id,
+                    created_at=u.now,
+                    person_key=one,
+                    municipality="061",
+                    groups=[],
+                    coach_id=coach.user_id,
+                )
+            )
+    rows = [row(f"W{number}", keys[number % 500]) for number in range(10_000)]
+    began = time.process_time()
+    assert imported(verifier, *rows).new_versions == 10_000
+    corrected = [
+        row(f"W{number}", keys[number % 500], kind="subsidised") for number in range(10_000)
+    ]
+    assert imported(verifier, *corrected).new_versions == 10_000
+    assert time.process_time() - began < 15
