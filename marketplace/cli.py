@@ -9,7 +9,7 @@ from flask import Flask
 from marketplace import scheduler, wiring, worker
 from marketplace.app import create_app
 from marketplace.database import database_commands
-from marketplace.demo.commands import demo
+from marketplace.demo.commands import demo, demo_data_commands
 from marketplace.platform.commands import CommandLine
 from marketplace.platform.embedded.local import connected_environment
 from marketplace.platform.embedded.process import EmbeddedError
@@ -80,5 +80,6 @@ def run_scheduler(context: click.Context) -> None:
 
 main.add_command(database_commands)
 main.add_command(demo)
+main.add_command(demo_data_commands)
 for group in wiring.COMMANDS:
     main.add_command(group)

@@ -3,13 +3,20 @@
 from pathlib import Path
 
 import click
+from sqlalchemy import select
 
+from marketplace.demo.cast import PASSWORD, cast_data
+from marketplace.demo.data import DemoData
 from marketplace.demo.files import Summary, write_files
 from marketplace.demo.road import BEGINS, STEPS, Road
 from marketplace.demo.stage import stage
+from marketplace.platform.actor import Actor
+from marketplace.platform.commands import command
+from marketplace.platform.db import db
 from marketplace.platform.embedded.process import EmbeddedError
 from marketplace.platform.errors import DomainError
 from marketplace.platform.i18n import format_money
+from marketplace.platform.identity.models import User
 from marketplace.platform.words import sentence
 
 DEFAULT_SEED = 2026
@@ -59,6 +66,29 @@ def demo(out: Path, seed: int, results: Path | None) -> None:
     click.echo("\n".join(lines))
     if not summary.agrees:
         raise click.ClickException("Rivit, maksuerittely ja pankkitiedosto eivät täsmää.")
+
+
+demo_data_commands = click.Group("demo-data", help="The demo data of a development server.")
+
+
+@command(demo_data_commands, "load", "area.set_up", help="Load the demo data, once.")
+def load(actor: Actor) -> None:
+    if db.session.scalar(select(User.id).limit(1)) is not None:
+        click.echo("Data is there already.")
+        return
+    DemoData(actor.clock).make()
+    click.echo("Demo data loaded.")
+
+
+@demo_data_commands.command("logins")
+def logins() -> None:
+    """Print the demo's log-ins."""
+    data = cast_data()
+    people = [(p["email"], p["name"], *p["roles"]) for p in data["staff"]]
+    people += [(p["contact_email"], p["name"], "provider") for p in data["providers"]]
+    click.echo(f"Log in with the password {PASSWORD} as")
+    for email, name, *roles in people:
+        click.echo(f"  {email:34} {name:34} {', '.join(roles)}")
 
 
 def _told(summary: Summary, out: Path) -> list[str]:

@@ -169,6 +169,15 @@ def _put_back(clock: Clock, job_id: UUID, error: Exception) -> None:
             job.leased_until = func.clock_timestamp() + timedelta(seconds=2**job.attempts)
 
 
+def due_jobs(clock: Clock) -> list[UUID]:
+    """The due jobs of all areas in their order, for whoever does them without a worker."""
+    with unit(system_actor(clock, RandomIds(), None)) as u:
+        due = select(OutboxJob.id).where(
+            OutboxJob.done_at.is_(None), OutboxJob.failed_at.is_(None), OutboxJob.due_at <= u.now
+        )
+        return list(u.session.scalars(due.order_by(OutboxJob.position)))
+
+
 def waiting_jobs(clock: Clock) -> int:
     """How many jobs of all areas are due and not yet done or given up."""
     with unit(system_actor(clock, RandomIds(), None)) as u:

@@ -10,6 +10,8 @@ from pythonjsonlogger.json import JsonFormatter
 from marketplace.platform.settings import Settings
 
 log = logging.getLogger("tuloskori.request")
+TALKATIVE = ("fontTools", "weasyprint")
+"""Libraries that tell each of their steps."""
 
 
 class _RequestId(logging.Filter):
@@ -33,6 +35,8 @@ def install(app: Flask, settings: Settings) -> None:
     fields = "%(asctime)s %(levelname)s %(name)s %(message)s %(request_id)s"
     handler.setFormatter(JsonFormatter(fields, rename_fields={"asctime": "at"}))
     handler.addFilter(_RequestId())
+    for name in TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)
     if settings.environment != "test":
         logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
 

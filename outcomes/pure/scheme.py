@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -22,8 +23,9 @@ from outcomes.pure.problems import Problem, SchemeProblems
 from outcomes.pure.tree import Scheme, Text
 
 
+@lru_cache(maxsize=128)
 def parse_scheme(text: str, filename: str) -> Scheme:
-    """The scheme that a YAML text states.
+    """The scheme that a YAML text states; a text read before is not read again.
 
     Raises SchemeProblems with file, line and reason for what cannot be read: first the YAML, then
     the shape (unknown keys, wrong values), then contradictions.
