@@ -74,6 +74,14 @@ class OutboxMail(MailUtil):
             post(u, to=str(recipient), subject=first.strip(), body=rest.strip() + "\n")
         set_scope(db.session(), g.actor.scope)
 
+    def normalize(self, email: str) -> str:
+        """An address as it is kept; space around it comes from copying."""
+        return str(super().normalize(email.strip()))
+
+    def validate(self, email: str) -> str:
+        """The same: whether mail reaches the address is seen when it is sent."""
+        return self.normalize(email)
+
 
 class LogInForm(LoginForm):
     """Address and password; nobody is remembered past the session's own time."""
@@ -145,6 +153,7 @@ def _security_settings(settings: Settings) -> dict[str, Any]:
         "SECURITY_PASSWORD_LENGTH_MIN": PASSWORD_LENGTH,
         "SECURITY_RETURN_GENERIC_RESPONSES": True,
         "SECURITY_JOIN_USER_ROLES": False,
+        "SECURITY_CACHE_CONTROL": None,  # the product's own headers forbid it already
         "SECURITY_API_ENABLED_METHODS": ["session"],
         "SECURITY_RECOVERABLE": True,
         "SECURITY_RESET_PASSWORD_WITHIN": RESET_VALID_FOR,
