@@ -37,13 +37,13 @@ def half_logged_in() -> str:
 def install(app: Flask, settings: Settings, limits: Sequence[Limit]) -> None:
     """Limit the named endpoints; they must be registered already. Off in the test environment."""
     app.config.update(
-        RATELIMIT_ENABLED=settings.environment != "test",
         RATELIMIT_STORAGE_URI="redis://",
         RATELIMIT_STORAGE_OPTIONS={"connection_pool": app.extensions["redis"].connection_pool},
         RATELIMIT_KEY_PREFIX="tuloskori",
         RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,
     )
     limiter = Limiter(get_remote_address, app=app)
+    limiter.enabled = settings.environment != "test"
     for limit in limits:
         app.view_functions[limit.endpoint] = limiter.limit(
             limit.rate,

@@ -1,0 +1,112 @@
+"""The administrator's pages about people."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from marketplace.platform.db import set_scope
+from marketplace.platform.identity import queries
+from marketplace.platform.identity.models import User
+from tests.factories.setup import People, log_in
+from tests.web.identity.conftest import Post
+
+ADMINISTRATOR = "administrator@tyohame.example"
+
+
+@pytest.fixture
+def administrator(client: FlaskClient) -> FlaskClient:
+    return log_in(client, ADMINISTRATOR)
+
+
+def invitation(people: People, **changes: object) -> dict[str, object]:
+    buyer = queries.buyer_of_area(people.staff("administrator"))
+    return {
+        "name": "Anna Esimerkki",
+        "email": "anna@firma.example",
+        "organisation_id": str(buyer.id),
+        "roles": ["coach", "auditor"],
+        "locale": "sv",
+    } | changes
+
+
+def invited(people: People) -> User:
+    actor = people.staff("administrator")
+    set_scope(people.session, actor.scope)
+    (found,) = [p.user for p in queries.people(actor) if p.user.email == "anna@firma.example"]
+    return found
+
+
+def test_the_list_tells_who_is_what(administrator: FlaskClient) -> None:
+    page = administrator.get("/users/").text
+    assert "Päivi Päättäjä" in page
+    assert "Päätöksentekijä (Hämeenlinnan kaupunki)" in page
+
+
+def test_an_invitation_goes_out_and_the_person_stands_in_the_list(
+    administrator: FlaskClient, people: People, post: Post
+) -> None:
+    answer = administrator.post("/users/invite", data=invitation(people), follow_redirects=True)
+    assert "Kutsu lähtee osoitteeseen anna@firma.example." in answer.text
+    assert "Kutsuttu" in answer.text
+    assert invited(people).locale == "sv"
+    assert [mail[0] for mail in post()] == ["anna@firma.example"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("email", "anna@", "Kirjoita sähköpostiosoite, esimerkiksi nimi@yritys.fi."),
+        ("name", " ", "Täytä tämä kohta."),
+        ("roles", [], "Täytä tämä kohta."),
+        ("roles", ["provider"], "Valitse rooli, joka kuuluu tälle organisaatiolle."),
+        ("email", "coach@tyohame.example", "Henkilöllä on jo tämä rooli."),
+        ("organisation_id", "x", "Valitse organisaatio."),
+    ],
+)
+def test_a_bad_invitation_comes_back_filled_with_the_reason(
+    administrator: FlaskClient, people: People, field: str, value: object, sentence: str
+) -> None:
+    answer = administrator.post("/users/invite", data=invitation(people, **{field: value}))
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    if field != "name":
+        assert 'value="Anna Esimerkki"' in answer.text
+
+
+def test_a_role_is_ended_and_an_invitation_sent_again(
+    administrator: FlaskClient, people: People, post: Post
+) -> None:
+    administrator.post("/users/invite", data=invitation(people, roles=["coach"]))
+    user = invited(people)
+    assert len(post()) == 1
+    page = administrator.post(f"/users/{user.id}/invitation", follow_redirects=True)
+    assert "Uusi kutsu on lähetetty." in page.text
+    assert len(post()) == 1
+    actor = people.staff("administrator")
+    set_scope(people.session, actor.scope)
+    (membership,) = queries.memberships_in_area(actor, user.id)
+    ended = administrator.post(
+        f"/users/{user.id}/memberships/{membership.id}/end", follow_redirects=True
+    )
+    assert "Rooli on päätetty." in ended.text
+    assert "Päättynyt ti 1.9.2026 klo 12.00" in ended.text
+
+
+def test_the_own_role_has_no_button_and_no_way_round_it(
+    administrator: FlaskClient, people: People
+) -> None:
+    myself = people.staff("administrator")
+    (own,) = queries.memberships_in_area(myself, myself.user_id)
+    assert "Päätä rooli" not in administrator.get(f"/users/{myself.user_id}").text
+    answer = administrator.post(f"/users/{myself.user_id}/memberships/{own.id}/end")
+    assert answer.status_code == 409
+    assert "Omia roolejaan ei voi muuttaa." in answer.text
+
+
+@pytest.mark.parametrize("path", ["/users/", "/users/invite"])
+@pytest.mark.parametrize("who", ["officer", "coach", "approver"])
+def test_others_are_refused(client: FlaskClient, path: str, who: str) -> None:
+    log_in(client, f"{who}@tyohame.example")
+    answer = client.get(path)
+    assert answer.status_code == 403
+    assert "Et voi tehdä tätä" in answer.text
+    assert "Käyttäjät</a>" not in answer.text
