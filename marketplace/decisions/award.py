@@ -151,3 +151,8 @@ def suggested_reasons(comparison: Comparison) -> dict[UUID, str]:
             )
             for offer in comparison.offers
         }
+
+
+def usual_competence() -> str:
+    """The rule that usually gives the maker the power, in the current language."""
+    return _("Hallintosääntö: viranhaltija päättää toimialansa pienhankinnoista.")

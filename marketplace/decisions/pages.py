@@ -13,6 +13,7 @@ from marketplace.decisions.award import (
     suggested_grounds,
     suggested_reasons,
     thaw,
+    usual_competence,
 )
 from marketplace.decisions.lifecycle import DECISION
 from marketplace.decisions.models import Decision
@@ -121,7 +122,7 @@ def award(number: str) -> AnyResponse | str:
     form = Form(
         award_form(frozen.tenderers),
         grounds=suggested_grounds(compared),
-        competence=service.usual_competence(),
+        competence=usual_competence(),
         **{f"reason_{row.number}": suggested[row.organisation_id] for row in frozen.tenderers},
     )
     return _award_page(form, frozen.tenderers, call_number=number)

@@ -39,7 +39,7 @@ def remedy_of_award(actor: Actor, model: str, sent_on: date) -> Remedy:
 
     Raises NotFound where no rule covers the day.
     """
-    rule = rule_on(actor, "remedy", f"{REGIMES[model]}:award", sent_on)
+    rule = rule_on(actor, "remedy", f"{REGIMES.get(model, model)}:award", sent_on)
     days = int(rule.value["days"])
     noticed_on = sent_on + timedelta(days=int(rule.value["notice_after_days"]))
     end = noticed_on + timedelta(days=days)

@@ -7,7 +7,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from marketplace.decisions.award import Award, freeze, thaw
+from marketplace.decisions.award import Award, freeze, thaw, usual_competence
 from marketplace.decisions.events import AwardReady
 from marketplace.decisions.lifecycle import DECISION
 from marketplace.decisions.models import Decision, DecisionParty
@@ -93,11 +93,6 @@ def _add_parties(u: Unit, decision: Decision, reasons: Mapping[UUID, str]) -> No
             reasons=reasons[row.organisation_id].strip(),
         )
     u.session.refresh(decision)
-
-
-def usual_competence() -> str:
-    """The rule that usually gives the maker the power, in the current language."""
-    return _("Hallintosääntö: viranhaltija päättää toimialansa pienhankinnoista.")
 
 
 def _check_words(award: Award, grounds: str, competence: str, reasons: Mapping[UUID, str]) -> None:

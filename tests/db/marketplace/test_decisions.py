@@ -37,7 +37,7 @@ from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
 from marketplace.platform.errors import Conflict, Forbidden, Invalid, NotFound, Refused
 from marketplace.platform.jobs import OutboxJob
-from marketplace.platform.unit import Unit
+from marketplace.platform.unit import Unit, unit
 from marketplace.procurement.models import Call
 from marketplace.procurement.service import cancel_call
 from marketplace.pure.periods import HELSINKI
@@ -264,6 +264,39 @@ def test_where_the_remedy_says_so_the_contract_may_be_made_at_once(
     assert len(ready) == 1
 
 
+def test_what_is_signed_or_final_is_neither_edited_nor_discarded_nor_signed_again(
+    people: People, clock: FixedClock, system: Actor
+) -> None:
+    decision = signed_award(people, clock)
+    officer, decider = people.staff("officer"), people.staff("decider")
+    reasons = {party.organisation_id: "Toisin." for party in decision.parties}
+
+    def refused() -> None:
+        for act in (
+            lambda: edit_award(officer, decision.id, "Toisin.", reasons, "Toisin."),
+            lambda: discard_award(officer, decision.id, "Toisin."),
+            lambda: sign_decision(decider, decision.id),
+        ):
+            with pytest.raises(Refused, match="not_in_state"):
+                act()
+
+    refused()
+    clock.move_to(datetime(2026, 10, 10, 0, 0, tzinfo=HELSINKI))
+    finalise_decisions(system)
+    refused()
+    db.session.refresh(decision)
+    assert (decision.state, decision.section) == ("final", "§ 1/2026")
+    assert "Toisin." not in {decision.grounds, *(party.reasons for party in decision.parties)}
+
+
+def test_sections_and_diary_numbers_run_on(people: People, clock: FixedClock) -> None:
+    signed_award(people, clock)
+    decision = db.session.scalars(select(Decision)).one()
+    with unit(people.staff("officer")) as u:
+        assert service._next_section(u) == "§ 2/2026"
+    assert decision.diary_number == "D-2026-001"
+
+
 def test_the_event_has_a_receiver(app: Flask) -> None:
     assert events.receivers(AwardReady)
 
@@ -322,11 +355,12 @@ def test_the_document_of_a_signed_decision_is_everybody_s_to_read(
     people: People, clock: FixedClock, run_jobs: Any
 ) -> None:
     decision = signed_award(people, clock)
+    number = decision.diary_number
     assert document_of(seeing(people.stranger), decision) is None
     run_jobs()
     db.session.expunge_all()
     stranger = seeing(people.stranger)
-    seen = decision_by_number(stranger, decision.diary_number)
+    seen = decision_by_number(stranger, number)
     file = document_of(stranger, seen)
     assert file is not None and file.name == "D-2026-001.pdf"
     assert db.session.info["scope"] == stranger.scope
