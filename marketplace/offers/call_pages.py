@@ -14,8 +14,8 @@ from marketplace.offers import queries, service
 from marketplace.offers.content import shortcomings
 from marketplace.offers.models import Offer
 from marketplace.platform.actor import Actor
+from marketplace.platform.audit import AuditEvent
 from marketplace.platform.i18n import format_instant, text_of
-from marketplace.platform.lifecycle import PossibleAct
 from marketplace.platform.permissions import Role, may
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label, sentence
@@ -148,33 +148,25 @@ def _workspace(actor: Actor, call: Call) -> str:
         may_cancel="cancel" in acts,
         may_open=may(actor, "offer.open"),
         may_evaluate=may(actor, "evaluation.view"),
-        conditions=_conditions(acts.get("publish")),
-        missing=[sentence(refusal) for refusal in acts["publish"].missing]
-        if "publish" in acts
-        else [],
+        missing=[sentence(no) for no in acts["publish"].missing] if "publish" in acts else [],
         events=_events(actor, call),
         **_status(actor, call),
         breadcrumbs=[*staff_trail(), (call.number, None)],
     )
 
 
-def _conditions(publish: PossibleAct | None) -> list[dict[str, str]]:
-    """What publishing still waits for, or that nothing is missing."""
-    if publish is None:
-        return []
-    if publish.possible:
-        return [{"kind": "ok", "text": _("Kaikki julkaisun edellytykset ovat kunnossa.")}]
-    return [{"kind": "missing", "text": sentence(refusal)} for refusal in publish.missing]
-
-
 def _events(actor: Actor, call: Call) -> list[dict[str, str]]:
     return [
         {
             "title": label(f"audit.call.{event.action}"),
-            "detail": f"{format_instant(event.created_at)} · {event.actor_name}",
+            "detail": f"{format_instant(event.created_at)} · {_who(event)}",
         }
         for event in last_events(actor, call)
     ]
+
+
+def _who(event: AuditEvent) -> str:
+    return _("järjestelmä") if event.actor_user_id is None else event.actor_name
 
 
 def _status(actor: Actor, call: Call) -> dict[str, str]:

@@ -15,7 +15,7 @@ from marketplace.offers.sealing import canonical, fingerprint
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import DomainError, NotFound, Problem
 from marketplace.platform.forms import Form, posted
-from marketplace.platform.i18n import text_of
+from marketplace.platform.i18n import format_date_fi, text_of
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import sentence
 from marketplace.procurement.models import Call
@@ -57,7 +57,7 @@ def own() -> str:
     )
 
 
-@bp.route("/calls/<number>/offer/start", methods=["POST"])
+@bp.route("/offers/<number>/start", methods=["POST"])
 @allow("offer.draft")
 def start(number: str) -> Response:
     """Begin an offer, or go on with the one begun."""
@@ -66,7 +66,7 @@ def start(number: str) -> Response:
     return redirect(url_for("offers.edit", number=number))
 
 
-@bp.route("/calls/<number>/offer", methods=["GET", "POST"])
+@bp.route("/offers/<number>", methods=["GET", "POST"])
 @allow("offer.draft")
 def edit(number: str) -> Page:
     """The offer being written: everything typed is kept, whole or not."""
@@ -94,7 +94,8 @@ def edit(number: str) -> Page:
 
 def _show(form: Form, problems: list[Problem]) -> None:
     for problem in problems:
-        form.fields[problem.field].errors.append(sentence(problem))
+        field = form.fields[problem.field]
+        field.errors.append(f"{field.label}: {sentence(problem)}")
 
 
 def _edit_page(actor: Actor, offer: Offer, form: Form) -> tuple[str, int]:
@@ -114,7 +115,7 @@ def _edit_page(actor: Actor, offer: Offer, form: Form) -> tuple[str, int]:
     return page, 200 if form.posted is None else 422
 
 
-@bp.route("/calls/<number>/offer/check")
+@bp.route("/offers/<number>/check")
 @allow("offer.submit")
 def check(number: str) -> Page:
     """The whole offer once more, above the seal's terms and the button."""
@@ -124,7 +125,7 @@ def check(number: str) -> Page:
     return _check_page(actor, offer, Form(SubmitForm(), checked=_digest(content)))
 
 
-@bp.route("/calls/<number>/offer/submit", methods=["POST"])
+@bp.route("/offers/<number>/submit", methods=["POST"])
 @allow("offer.submit")
 def submit(number: str) -> Page:
     """Seal the offer."""
@@ -144,6 +145,11 @@ def submit(number: str) -> Page:
 
 def _check_page(actor: Actor, offer: Offer, form: Form) -> tuple[str, int]:
     call, copy = offer.call, queries.own_copy(actor, offer)
+    form.fields["validity_confirmed"].label = _(
+        "Tarjous on voimassa %(day)s saakka, ja minulla on oikeus antaa se: %(name)s.",
+        day=format_date_fi(call.starts_on),
+        name=offer.organisation.name,
+    )
     page = render_template(
         "web/marketplace/offers/check.html",
         form=form,
@@ -187,7 +193,7 @@ def _digest(content: dict[str, Any]) -> str:
     return fingerprint(canonical(content))
 
 
-@bp.route("/calls/<number>/offer/receipt")
+@bp.route("/offers/<number>/receipt")
 @allow("offer.view_own")
 def receipt(number: str) -> Page:
     """The receipt of the version that stands: number, time, fingerprint, what happens next."""
@@ -218,7 +224,7 @@ def _next_steps(call: Call, actor: Actor) -> list[Step]:
     return [first, *call_steps(call, actor)[1:]]
 
 
-@bp.route("/calls/<number>/offer/withdraw", methods=["GET", "POST"])
+@bp.route("/offers/<number>/withdraw", methods=["GET", "POST"])
 @allow("offer.withdraw")
 def withdraw(number: str) -> Page:
     """Take the sealed offer back, after one more question."""

@@ -1,7 +1,5 @@
 """Where a call stands, as steps for people: the line of the workspace, the timeline of its page."""
 
-from datetime import datetime
-
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -32,7 +30,7 @@ def call_steps(call: Call, actor: Actor) -> list[Step]:
 def _steps(call: Call, actor: Actor) -> list[tuple[str, str]]:
     days = int(rule_on(actor, "remedy", REMEDY, actor.today).value["days"])
     return [
-        (_("Valmistelu"), _day(call.published_at, _("luonnos"))),
+        _first(call),
         (_("Tarjousaika"), _("%(deadline)s asti", deadline=format_instant(call.deadline))),
         (_("Tarjousten avaus"), _("määräajan jälkeen")),
         (_("Arviointi"), _("hinta ja laatu")),
@@ -47,14 +45,16 @@ def _steps(call: Call, actor: Actor) -> list[tuple[str, str]]:
 
 def _until_cancelled(call: Call) -> list[tuple[str, str]]:
     return [
-        (_("Valmistelu"), _day(call.published_at, "")),
+        _first(call),
         (_("Tarjousaika"), _("%(deadline)s asti", deadline=format_instant(call.deadline))),
         (_("Peruttu"), ""),
     ]
 
 
-def _day(at: datetime | None, otherwise: str) -> str:
-    return _("julkaistu %(day)s", day=format_date_fi(local_day(at))) if at else otherwise
+def _first(call: Call) -> tuple[str, str]:
+    if call.published_at is None:
+        return _("Valmistelu"), _("luonnos")
+    return _("Julkaistu"), format_date_fi(local_day(call.published_at))
 
 
 def _marked(steps: list[tuple[str, str]], reached: int) -> list[Step]:
