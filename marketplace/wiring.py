@@ -248,7 +248,12 @@ NAV: tuple[NavItem, ...] = (
         "provider.view",
         frozenset({Role.PROCUREMENT_OFFICER, Role.ADMINISTRATOR, Role.AUDITOR}),
     ),
-    NavItem("decisions.index", _l("Päätökset"), "decision.view"),
+    NavItem(
+        "decisions.index",
+        _l("Päätökset"),
+        "decision.view",
+        frozenset({Role.PUBLIC, Role.PROCUREMENT_OFFICER, Role.DECISION_MAKER, Role.AUDITOR}),
+    ),
     NavItem("contracts.index", _l("Sopimukset"), "contract.view"),
     NavItem("referrals.people", _l("Asiakkaat"), "participant.view"),
     NavItem("referrals.index", _l("Ohjaukset"), "referral.view", frozenset({Role.COACH})),

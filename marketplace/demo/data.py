@@ -229,7 +229,7 @@ class DemoData:
     def import_until(self, ago: int) -> date:
         """Import what is known of everybody's work that many days ago."""
         until = self.calendar.day(ago).date()
-        content = results_csv(invent_spells(Random(SEED), self.starts, until))  # noqa: S311
+        content = results_csv(invent_spells(SEED, self.starts, until))
         import_results(
             self.cast.staff("tarkastaja"),
             f"tulokset-{until.isoformat()}.csv",

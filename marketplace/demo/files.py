@@ -17,6 +17,7 @@ from marketplace.demo.road import Road
 from marketplace.platform.audit import AuditEvent
 from marketplace.platform.db import Base, db
 from marketplace.platform.files import StoredFile, storage
+from marketplace.providers.models import Provider
 from outcomes.payments.bank import NAMESPACE
 from outcomes.payments.models import Statement
 
@@ -101,6 +102,8 @@ def _timeline() -> list[dict[str, Any]]:
 
 def _name(models: dict[str, Any], event: AuditEvent) -> str:
     thing = db.session.get(models[event.object_type], event.object_id)
+    if isinstance(thing, Provider):
+        return thing.organisation.business_id
     for column in NAMES:
         value = getattr(thing, column, None)
         if value:

@@ -2,8 +2,8 @@
 
 import csv
 import io
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 
@@ -39,6 +39,10 @@ COLUMNS = (
 HOURLY_PAY_EUR = 16
 WEEKS_IN_MONTH = 4.3
 FINDS_WORK = 0.65
+CHANGES_EMPLOYER, HAS_TWO_JOBS, IS_CORRECTED = 0.4, 0.55, 0.7
+"""Upper bounds of the draw that decides what becomes of a job."""
+KNOWN_AFTER = timedelta(days=3)
+CORRECTED_AFTER = timedelta(days=25)
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,11 @@ class Spell:
     recorded_on: date
     version: int = 1
 
+    def as_known(self, until: date) -> "Spell":
+        """The spell as it looks on a day: an end still to come is not known."""
+        going_on = self.ended_on is None or self.ended_on > until
+        return replace(self, ended_on=None) if going_on else self
+
     def as_row(self) -> list[str]:
         pay = round(float(self.hours) * WEEKS_IN_MONTH * HOURLY_PAY_EUR)
         ended = self.ended_on.isoformat() if self.ended_on else ""
@@ -99,65 +108,61 @@ class Spell:
         ]
 
 
-def invent_spells(random: Random, starts: Sequence[tuple[str, date]], until: date) -> list[Spell]:
-    """The work of people, given by key and start of service, known at the end of a day.
+def invent_spells(seed: int, starts: Sequence[tuple[str, date]], until: date) -> list[Spell]:
+    """The work of people, given by key and start of service, as known at the end of a day.
 
     About half find a job within three months; some lose it, change employers with a break, work
-    part time or in two jobs at once, or have their facts corrected later.
+    part time or in two jobs at once, or have their facts corrected later. A person's life follows
+    from the seed and the key alone: a later day only shows more of it.
     """
-    spells: list[Spell] = []
-    for person_key, started_on in starts:
-        if random.random() < FINDS_WORK:
-            spells += _one_life(random, person_key, started_on, until, len(spells) + 1)
-    return spells
+    return [
+        spell.as_known(until)
+        for person_key, started_on in starts
+        for spell in _life(Random(f"{seed}:{person_key}"), person_key, started_on)  # noqa: S311
+        if spell.recorded_on <= until
+    ]
 
 
-def _one_life(
-    random: Random, person_key: str, started_on: date, until: date, number: int
-) -> list[Spell]:
+def _life(random: Random, person_key: str, started_on: date) -> Iterator[Spell]:
+    """All spells of one person, each version with the day on which it becomes known."""
+    if random.random() > FINDS_WORK:
+        return
     first = started_on + timedelta(days=random.randint(10, 90))
-    if first > until:
-        return []
-    hours, kind = random.choice(HOURS), random.choice(KINDS)
-    length = timedelta(days=random.choice((40, 75, 110, 150, 220, 300)))
-    ended = _end(first + length, until)
-    known = _end(first + timedelta(days=20), until) or until
-    employer = f"TA-{random.randint(1, 40):03d}"
-    made = [Spell(f"T{number:04d}", person_key, employer, first, ended, hours, kind, known)]
-    turn = random.random()
-    if ended and turn < 0.4:  # a new employer after a break, short or too long
-        again = ended + timedelta(days=random.choice((1, 4, 9, 15, 30)))
-        if again <= until:
-            made.append(_spell(made[0], number + 1, again, None, f"{employer}B"))
-    elif turn < 0.55:  # a second job beside the first
-        beside = first + timedelta(days=14)
-        if beside <= until:
-            made.append(_spell(made[0], number + 1, beside, ended, f"{employer}C", hours="10"))
-    elif ended and turn < 0.7:  # corrected: the job ended a week earlier than first told
-        earlier = ended - timedelta(days=7)
-        made.append(
-            Spell(f"T{number:04d}", person_key, employer, first, earlier, hours, kind, until, 2)
-        )
-    return made
-
-
-def _spell(
-    like: Spell, number: int, first: date, last: date | None, employer: str, hours: str = ""
-) -> Spell:
-    return Spell(
-        spell_id=f"T{number:04d}",
-        person_key=like.person_key,
-        employer_id=employer,
+    last = first + timedelta(days=random.choice((40, 75, 110, 150, 220, 300)))
+    spell = Spell(
+        spell_id=f"{person_key}-1",
+        person_key=person_key,
+        employer_id=f"TA-{random.randint(1, 40):03d}",
         started_on=first,
         ended_on=last,
-        hours=hours or like.hours,
-        kind="open",
-        recorded_on=max(first, like.recorded_on),
+        hours=random.choice(HOURS),
+        kind=random.choice(KINDS),
+        recorded_on=first + KNOWN_AFTER,
     )
+    yield spell
+    turn, pause = random.random(), random.choice((1, 4, 9, 15, 30))
+    if turn < CHANGES_EMPLOYER:
+        again = last + timedelta(days=pause)
+        yield _another(spell, again, again + timedelta(days=200), "B", spell.hours)
+    elif turn < HAS_TWO_JOBS:
+        yield _another(spell, first + timedelta(days=14), last, "C", "10")
+    elif turn < IS_CORRECTED:
+        earlier, told = last - timedelta(days=7), last + CORRECTED_AFTER
+        yield replace(spell, ended_on=earlier, recorded_on=told, version=2)
 
 
-def _end(day: date, until: date) -> date | None:
-    return day if day <= until else None
+def _another(like: Spell, first: date, last: date, mark: str, hours: str) -> Spell:
+    """A second job of the same person with another employer."""
+    return replace(
+        like,
+        spell_id=f"{like.person_key}-2",
+        employer_id=f"{like.employer_id}{mark}",
+        started_on=first,
+        ended_on=last,
+        hours=hours,
+        kind="open",
+        recorded_on=first + KNOWN_AFTER,
+    )
 
 
 def results_csv(spells: Sequence[Spell]) -> str:

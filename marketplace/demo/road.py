@@ -300,7 +300,7 @@ class Road:
         """Employment results arrive from the client system's file."""
         self.stage.move_to(at(2026, 11, 2))
         written = self.out / RESULTS_FILE
-        spells = invent_spells(self.random, self.starts, RESULTS_UNTIL)
+        spells = invent_spells(self.seed, self.starts, RESULTS_UNTIL)
         written.write_text(results_csv(spells), encoding="utf-8")
         source = self.results_file or written
         import_results(

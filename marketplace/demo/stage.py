@@ -5,12 +5,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from flask import Flask, g
+from redis.exceptions import RedisError
 
 from marketplace.app import create_app
 from marketplace.database import upgrade
@@ -19,7 +20,7 @@ from marketplace.platform.db import db
 from marketplace.platform.embedded.local import Servers, temporary_servers
 from marketplace.platform.embedded.process import EmbeddedError
 from marketplace.platform.embedded.supervisor import Program, Supervisor
-from marketplace.platform.jobs import failed_jobs, waiting_jobs
+from marketplace.platform.jobs import Relay, failed_jobs, waiting_jobs
 from marketplace.platform.schedule import start_periodic
 from marketplace.platform.settings import Settings
 from marketplace.wiring import SCHEDULE
@@ -27,7 +28,7 @@ from marketplace.wiring import SCHEDULE
 JOB_LEASE_SECONDS = "3"
 """Short, so that a job whose worker was killed is soon taken up again."""
 PATIENCE_SECONDS = 50.0
-LOOK_SECONDS = 0.03
+LOOK_SECONDS = 0.05
 
 
 @dataclass(frozen=True)
@@ -49,12 +50,19 @@ class Stage:
         start_periodic(SCHEDULE, self.clock)
         until = time.monotonic() + PATIENCE_SECONDS
         while waiting_jobs(self.clock):
+            self._relay()
             self.kept.look()
             if errors := failed_jobs(self.clock):
                 raise EmbeddedError(f"A job failed: {errors[0]}")
             if time.monotonic() > until:
                 raise EmbeddedError(f"Jobs are still waiting after {PATIENCE_SECONDS:g} s.")
             time.sleep(LOOK_SECONDS)
+
+    def _relay(self) -> None:
+        """Move jobs to Redis at once; the scheduler would, a moment later."""
+        lease = timedelta(seconds=self.app.extensions["settings"].job_lease_seconds)
+        with suppress(RedisError):  # away for a moment: it is started again, and the lease ends
+            Relay(self.app.extensions["redis"], self.clock, lease).move_due()
 
 
 @contextmanager
