@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from flask import request
 from flask_babel import lazy_gettext as _l
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, validate
 from werkzeug.datastructures import FileStorage, MultiDict
@@ -143,13 +144,25 @@ class Form:
         }
 
     @property
+    def status(self) -> int:
+        """The HTTP status of a page that shows the form: 422 where something was posted."""
+        return 200 if self.posted is None else 422
+
+    @property
     def valid(self) -> bool:
         return not self.errors_list
 
     @property
     def errors_list(self) -> list[tuple[str, str]]:
-        """All problems as (field id, sentence); a general one has the id of the form."""
-        by_field = [(f.id, error) for f in self.fields.values() for error in f.errors]
+        """All problems as (field id, sentence with the field's label before it).
+
+        A problem of the whole form has the form's id and no label.
+        """
+        by_field = [
+            (f.id, f"{f.label}: {error}" if f.label else error)
+            for f in self.fields.values()
+            for error in f.errors
+        ]
         return [("form", error) for error in self.general] + by_field
 
     def accepted(self, verb: Callable[[dict[str, Any]], Any]) -> bool:
@@ -237,3 +250,10 @@ def posted(
         else:
             values[name] = form.get(name, "")
     return values
+
+
+def request_form(schema: Schema, **standing: Any) -> Form:
+    """The form of the current request: what was posted, else the values that stand."""
+    if request.method == "POST":
+        return Form(schema, posted=posted(schema, request.form, request.files))
+    return Form(schema, **standing)

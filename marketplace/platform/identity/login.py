@@ -101,7 +101,9 @@ def shown(form: WtForm, **labels: str | tuple[str, str]) -> ShownForm:
     """The named fields of a form, each with its label, or its label and hint."""
     fields = {name: _shown_field(form, name, label) for name, label in labels.items()}
     general = [("", str(error)) for error in dict.fromkeys(form.form_errors)]
-    by_field = [(field.id, error) for field in fields.values() for error in field.errors]
+    by_field = [
+        (field.id, f"{field.label}: {error}") for field in fields.values() for error in field.errors
+    ]
     return ShownForm(fields, general + by_field)
 
 

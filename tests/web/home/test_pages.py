@@ -1,0 +1,174 @@
+"""The first page, the language, downloads, the pages of the footer, and errors in the same look."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from marketplace.platform.actor import Actor
+from marketplace.platform.clock import FixedClock
+from marketplace.platform.db import db
+from marketplace.platform.files import StoredFile, store
+from marketplace.platform.identity import queries, service
+from marketplace.platform.identity.queries import user_by_email
+from marketplace.platform.todo import Todo
+from marketplace.platform.unit import unit
+from tests.factories.setup import People, log_in
+
+OFFICER = "officer@tyohame.example"
+ADMINISTRATOR = "administrator@tyohame.example"
+
+
+def test_a_stranger_finds_calls_registration_and_log_in(client: FlaskClient) -> None:
+    page = client.get("/").text
+    for path in ("/calls", "/register", "/account/login"):
+        assert f'href="{path}"' in page
+    assert "TyöHäme · Hämeenlinna, Forssa ja Hattula" in page
+    assert "Tehtävät" not in page
+
+
+def test_home_shows_the_next_act_first_and_counts_the_rest(
+    app: Flask, client: FlaskClient, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def todos(actor: Actor) -> list[Todo]:
+        due = clock.now() + timedelta(hours=2)
+        return [
+            Todo("Avaa tarjoukset", "TK-2026-001", "/calls/TK-2026-001", due),
+            Todo("Allekirjoita päätös", "TK-2026-002", "/x", due + timedelta(days=2)),
+            Todo("Odottaa tuottajaa", "S-2026-001", "/y", None, waits_for_others=True),
+        ]
+
+    monkeypatch.setitem(app.extensions, "todos", (todos,))
+    log_in(client, OFFICER)
+    page = client.get("/").text
+    assert "ti 1.9.2026 · 1 tänään, 1 tällä viikolla, 1 odottaa muita" in page
+    key, rest = page.split("panel--key")[1].split("columns__main")
+    assert "Avaa tarjoukset" in key
+    assert 'href="/calls/TK-2026-001"' in key
+    assert "2 tuntia jäljellä" in key
+    assert "Tällä viikolla (1)" in rest
+    assert "Odottaa muita (1)" in rest
+
+
+def test_home_says_when_nothing_waits(client: FlaskClient) -> None:
+    log_in(client, "coach@tyohame.example")
+    assert "Sinua ei odota mikään" in client.get("/").text
+
+
+def test_latest_changes_are_told_to_those_who_may_see_the_thing(
+    client: FlaskClient, people: People
+) -> None:
+    administrator = people.staff("administrator")
+    buyer = queries.buyer_of_area(administrator)
+    user = service.invite_user(
+        administrator, email="anna@firma.example", name="Anna Esimerkki",
+        organisation_id=buyer.id, roles=["coach"],
+    )  # fmt: skip
+    log_in(client, ADMINISTRATOR)
+    page = client.get("/").text
+    assert f'<a href="/users/{user.id}">Uusi rooli annettu</a>' in page
+    assert "Anna Esimerkki, tänään klo 12.00" in page
+    client.post("/account/logout")
+    log_in(client, OFFICER)
+    assert "Uusi rooli annettu" not in client.get("/").text
+
+
+@pytest.mark.parametrize("code", ["fi", "sv", "en"])
+def test_the_language_is_kept_for_a_stranger(client: FlaskClient, code: str) -> None:
+    answer = client.get(f"/language/{code}?next=/account/login")
+    assert answer.location == "/account/login"
+    assert f'<html lang="{code}">' in client.get("/account/login").text
+
+
+def test_the_language_is_kept_with_the_account(client: FlaskClient, people: People) -> None:
+    log_in(client, OFFICER)
+    client.get("/language/sv")
+    assert user_by_email(people.session, OFFICER).locale == "sv"
+
+
+@pytest.mark.parametrize("target", ["https://evil.example", "//evil.example", "/\\evil", "x", ""])
+def test_choosing_a_language_never_leads_elsewhere(client: FlaskClient, target: str) -> None:
+    assert client.get("/language/en", query_string={"next": target}).location == "/"
+
+
+def test_an_unknown_language_is_not_found(client: FlaskClient) -> None:
+    assert client.get("/language/de").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/info/help", ["Sanasto", "anbudsförfrågan", "outcome payment"]),
+        ("/info/accessibility", ["WCAG", "Tunnetut puutteet", "tuloskori@localhost"]),
+        ("/info/privacy", ["Evästeet", "Henkilötunnuksia ei tallenneta."]),
+    ],
+)
+def test_the_footers_pages_stand(client: FlaskClient, path: str, words: list[str]) -> None:
+    assert f'href="{path}"' in client.get("/").text
+    page = client.get(path).text
+    assert [word for word in words if word not in page] == []
+
+
+@pytest.fixture
+def stored(system: Actor) -> Callable[[], StoredFile]:
+    def make() -> StoredFile:
+        with unit(system) as u:
+            return store(u, b"<script>alert(1)</script>", "päätös.html", "text/html")
+
+    return make
+
+
+def test_a_file_is_downloaded_and_never_run(
+    client: FlaskClient, stored: Callable[[], StoredFile]
+) -> None:
+    path = f"/files/{stored().id}"
+    assert client.get(path).location.startswith("/account/login")
+    log_in(client, OFFICER)
+    answer = client.get(path)
+    assert answer.data == b"<script>alert(1)</script>"
+    assert answer.headers["Content-Disposition"].startswith("attachment; filename")
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_missing_file_is_not_found(client: FlaskClient) -> None:
+    log_in(client, OFFICER)
+    assert client.get("/files/00000000-0000-0000-0000-000000000001").status_code == 404
+
+
+def test_an_unknown_page_is_told_in_the_products_look(client: FlaskClient) -> None:
+    answer = client.get("/tätä-ei-ole")
+    assert answer.status_code == 404
+    assert "Sivua ei löydy" in answer.text
+    assert "TyöHäme" in answer.text
+
+
+def test_an_error_shows_its_id_and_no_trace(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_actor: Actor) -> list[Todo]:
+        raise ZeroDivisionError("secret detail")
+
+    monkeypatch.setitem(app.extensions, "todos", (broken,))
+    log_in(client, OFFICER)
+    answer = client.get("/", headers={"X-Request-ID": "abc123"})
+    assert answer.status_code == 500
+    assert "abc123" in answer.text
+    assert "secret detail" not in answer.text
+
+
+def test_a_database_that_is_away_gets_a_page_of_its_own(
+    app: Flask, client: FlaskClient, database: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_args: object, **_kwargs: object) -> None:
+        raise OperationalError("select 1", {}, Exception("connection refused"))
+
+    monkeypatch.setattr(db.engine.pool, "connect", away)
+    answer = client.get("/")
+    assert answer.status_code == 503
+    assert "Palvelu on hetken poissa käytöstä" in answer.text
+    assert "connection refused" not in answer.text
