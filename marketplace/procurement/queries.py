@@ -123,7 +123,7 @@ def facets(actor: Actor) -> Facets:
 
 
 def _counts(query: Select[Any]) -> dict[str, int]:
-    return dict(db.session.execute(query).tuples().all())
+    return {row[0]: row[1] for row in db.session.execute(query)}
 
 
 def all_calls(actor: Actor, *, state: str | None = None, page: int = 1) -> Found:

@@ -1,0 +1,210 @@
+"""An offer in the browser: written, kept, checked, sealed, replaced, withdrawn."""
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+from marketplace.offers.queries import own_copy, own_offer, standing_version
+from marketplace.offers.service import save_draft
+from marketplace.platform.clock import FixedClock
+from marketplace.procurement.models import Call
+from marketplace.providers.models import Provider
+from tests.factories.calls import DEADLINE, open_call
+from tests.factories.offers import ANSWER, drafted_offer, submitted_offer, whole_content
+from tests.factories.providers import approved_provider, provider_person, with_password
+from tests.factories.setup import People, log_in, seeing
+
+PRICES = {
+    "price_start": "400",
+    "price_job_start": "1 000,00",
+    "price_retention_3": "1200",
+    "price_retention_3_group": "1700",
+    "price_retention_6": "800",
+}
+ANSWERS = {"answer_employers": ANSWER, "answer_retention": ANSWER}
+
+
+@pytest.fixture
+def call(people: People) -> Call:
+    return open_call(people)
+
+
+@pytest.fixture
+def provider(people: People, call: Call) -> Provider:
+    return approved_provider(people)
+
+
+@pytest.fixture
+def browser(client: FlaskClient, people: People, provider: Provider) -> FlaskClient:
+    """The provider's browser, logged in."""
+    return log_in(client, with_password(people, provider))
+
+
+def read(client: FlaskClient, path: str, status: int = 200) -> str:
+    answer = client.get(path)
+    assert answer.status_code == status, answer.get_data(as_text=True)
+    return answer.get_data(as_text=True).replace("\xa0", " ").replace("\xad", "")
+
+
+def checked(page: str) -> str:
+    found = re.search(r'name="checked" value="([0-9a-f]{64})"', page)
+    assert found
+    return found[1]
+
+
+def test_from_the_call_to_a_receipt(
+    browser: FlaskClient, people: People, provider: Provider, call: Call
+) -> None:
+    path = f"/offers/{call.number}"
+    assert browser.post(f"{path}/start").location == path
+    answer = browser.post(path, data=PRICES | ANSWERS | {"then": "check"})
+    assert answer.location == f"{path}/check"
+    page = read(browser, f"{path}/check")
+    # 20 × 400 + 12 × 1 000 + 6 × 1 200 + 3 × 1 700 + 6 × 800
+    assert "37 100,00 €" in page
+    assert "Tarjous on voimassa 1.11.2026 saakka" in page
+    data = {"checked": checked(page), "validity_confirmed": "1"}
+    assert browser.post(f"{path}/submit", data=data).location == f"{path}/receipt"
+    receipt = read(browser, f"{path}/receipt")
+    actor = seeing(provider_person(people, provider))
+    offer = own_offer(actor, call)
+    assert offer is not None
+    sealed = standing_version(offer)
+    assert sealed is not None
+    assert sealed.receipt_number in receipt
+    assert sealed.sha256[:4].upper() in receipt
+    assert "ti 1.9.2026 klo 12.00.00" in receipt
+    assert sealed.receipt_number in read(browser, "/offers")
+
+
+def test_an_unfinished_draft_is_kept_as_typed(browser: FlaskClient, call: Call) -> None:
+    path = f"/offers/{call.number}"
+    browser.post(f"{path}/start")
+    typed = {"price_start": "ehkä 400", "price_job_start": "99999", "then": "save"}
+    assert browser.post(path, data=typed).status_code == 302
+    page = read(browser, path)
+    assert 'value="ehkä 400"' in page
+    assert 'value="99 999,00"' in page
+    assert "Aloitus: Kirjoita hinta euroina" in page
+    assert "Työllistyminen: Hinta saa olla enintään 1 100,00 €." in page
+    assert "Kirjoita vastaus." not in page
+    assert "Jatka tarjousta" in read(browser, f"/calls/{call.number}")
+
+
+def test_checking_an_unfinished_offer_keeps_it_and_names_what_is_missing(
+    browser: FlaskClient, call: Call
+) -> None:
+    path = f"/offers/{call.number}"
+    browser.post(f"{path}/start")
+    answer = browser.post(path, data=PRICES | {"answer_employers": "Näin.", "then": "check"})
+    assert answer.status_code == 422
+    assert "Työssä pysymisen tuki: Kirjoita vastaus." in answer.get_data(as_text=True)
+    assert "Näin." in read(browser, path)
+    page = read(browser, f"{path}/check")
+    assert "Tarjous on vielä kesken" in page
+    answer = browser.post(
+        f"{path}/submit", data={"checked": checked(page), "validity_confirmed": "1"}
+    )
+    assert answer.status_code == 422
+
+
+def test_without_the_assurance_nothing_is_sealed(
+    browser: FlaskClient, people: People, provider: Provider, call: Call
+) -> None:
+    drafted_offer(seeing(provider_person(people, provider)), call, validity_confirmed=False)
+    path = f"/offers/{call.number}"
+    answer = browser.post(
+        f"{path}/submit", data={"checked": checked(read(browser, f"{path}/check"))}
+    )
+    assert answer.status_code == 422
+    assert "Vahvista, että tarjous on voimassa" in answer.get_data(as_text=True)
+
+
+def test_a_change_after_the_check_must_be_checked_again(
+    browser: FlaskClient, people: People, provider: Provider, call: Call
+) -> None:
+    actor = seeing(provider_person(people, provider))
+    offer = drafted_offer(actor, call)
+    path = f"/offers/{call.number}"
+    seen = checked(read(browser, f"{path}/check"))
+    save_draft(seeing(actor), offer.id, whole_content(call, share=0.5))
+    data = {"checked": seen, "validity_confirmed": "1"}
+    answer = browser.post(f"{path}/submit", data=data)
+    assert answer.status_code == 422
+    assert "muutti luonnosta" in answer.get_data(as_text=True)
+    data["checked"] = checked(answer.get_data(as_text=True))
+    assert browser.post(f"{path}/submit", data=data).status_code == 302
+
+
+def test_replace_and_withdraw(
+    browser: FlaskClient, people: People, provider: Provider, call: Call
+) -> None:
+    submitted_offer(seeing(provider_person(people, provider)), call)
+    path = f"/offers/{call.number}"
+    assert "Korvaa tarjous uudella" in read(browser, f"{path}/receipt")
+    assert "Jätetty tarjous on voimassa" in read(browser, path)
+    browser.post(path, data=PRICES | ANSWERS | {"then": "check"})
+    page = read(browser, f"{path}/check")
+    assert "Tämä tarjous korvaa jätetyn tarjouksen" in page
+    data = {"checked": checked(page), "validity_confirmed": "1"}
+    assert browser.post(f"{path}/submit", data=data).status_code == 302
+    assert "Tarjousta, jonka jätit" in read(browser, f"{path}/withdraw")
+    assert browser.post(f"{path}/withdraw").status_code == 302
+    assert browser.get(f"{path}/receipt").location == path
+    assert "Peruttu" in read(browser, "/offers")
+
+
+def test_after_the_deadline_the_typed_text_stays_on_the_page_with_the_reason(
+    browser: FlaskClient, people: People, provider: Provider, call: Call, clock: FixedClock
+) -> None:
+    actor = seeing(provider_person(people, provider))
+    drafted_offer(actor, call)
+    path = f"/offers/{call.number}"
+    page = read(browser, f"{path}/check")
+    clock.move_to(DEADLINE.replace(second=1))
+    reason = "Määräaika oli ti 22.9.2026 klo 12.00. Pyyntösi saapui kello 12.00.01"
+    answer = browser.post(path, data=PRICES | {"answer_employers": "Viime hetken teksti"})
+    assert answer.status_code == 422
+    assert reason in answer.get_data(as_text=True).replace("\xa0", " ")
+    assert "Viime hetken teksti" in answer.get_data(as_text=True)
+    data = {"checked": checked(page), "validity_confirmed": "1"}
+    answer = browser.post(f"{path}/submit", data=data)
+    assert answer.status_code == 422
+    assert reason in answer.get_data(as_text=True).replace("\xa0", " ")
+    assert browser.post(f"{path}/withdraw").status_code == 409
+
+
+def test_a_rival_and_the_staff_find_no_offer(
+    client: FlaskClient, people: People, provider: Provider, call: Call
+) -> None:
+    submitted_offer(seeing(provider_person(people, provider)), call)
+    people.session.expunge_all()
+    log_in(client, with_password(people, approved_provider(people, 2)))
+    for page in ("", "/check", "/receipt", "/withdraw"):
+        read(client, f"/offers/{call.number}{page}", 404)
+    assert call.number not in read(client, "/offers")
+    client.post("/account/logout")
+    log_in(client, "officer@tyohame.example")
+    for page in ("", "/check", "/receipt", "/withdraw"):
+        read(client, f"/offers/{call.number}{page}", 403)
+
+
+def test_a_stranger_is_asked_to_log_in(client: FlaskClient, call: Call) -> None:
+    answer = client.get(f"/offers/{call.number}")
+    assert answer.status_code == 302
+    assert "/account/login" in answer.location
+
+
+def test_the_provider_s_to_dos_follow_the_offer(
+    browser: FlaskClient, people: People, provider: Provider, call: Call
+) -> None:
+    assert "Tarjoa: avoin tarjouspyyntö" in read(browser, "/")
+    actor = seeing(provider_person(people, provider))
+    offer = drafted_offer(actor, call)
+    assert "Viimeistele tarjous" in read(browser, "/")
+    submitted_offer(seeing(actor), call)
+    assert "Tarjous odottaa avausta" in read(browser, "/")
+    save_draft(seeing(actor), offer.id, whole_content(call, share=0.5))
+    assert own_copy(seeing(actor), offer).unsent
+    assert "Jätä muutettu tarjous uudelleen" in read(browser, "/")
