@@ -37,5 +37,5 @@ def _problems(messages: Mapping[Any, Any], path: tuple[str, ...] = ()) -> Iterat
         if isinstance(found, Mapping):
             yield from _problems(found, place)
         else:
-            for reason in found:
+            for reason in found if isinstance(found, list) else [found]:
                 yield Problem(".".join(place), "data_file.wrong", {"reason": str(reason)})

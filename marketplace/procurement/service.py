@@ -37,7 +37,7 @@ def draft_call(actor: Actor, service_line_code: str, /, **changes: Any) -> Call:
     """
     with unit(actor) as u:
         line = service_line(u.actor, service_line_code)
-        data = _template_data(u, line.template) | changes
+        data = _template_data(u, line.template, changes)
         points = content.points_of(data["scheme"])
         content.check(u, data, points)
         call = u.add(
@@ -57,21 +57,25 @@ def draft_call(actor: Actor, service_line_code: str, /, **changes: Any) -> Call:
         return call
 
 
-def _template_data(u: Unit, template: dict[str, Any]) -> dict[str, Any]:
-    """What the template says, and what a call usually begins with."""
+def _template_data(u: Unit, template: dict[str, Any], changes: content.Data) -> dict[str, Any]:
+    """What the template says and what a call usually begins with, with the changes to it."""
     deadline = usual_deadline(u.today)
-    starts_on, ends_on = usual_period(deadline)
-    quantities, ceilings = template["quantities"], template["ceilings"]
+    starts_on, ends_on = usual_period(changes.get("deadline", deadline))
+    priced = {} if "scheme" in changes else template  # another scheme has other price points
+    quantities = priced.get("quantities", {}) | changes.get("quantities", {})
+    ceilings = priced.get("ceilings", {}) | changes.get("ceilings", {})
     named = ("titles", "descriptions", "price_weight", "capacity", "scheme", "criteria")
-    return {name: template[name] for name in named} | {
-        "quantities": quantities,
-        "ceilings": ceilings,
-        "maximum_value_cents": sum(quantities[key] * ceilings[key] for key in quantities),
+    usual = {
+        "maximum_value_cents": sum(
+            count * ceilings[key] for key, count in quantities.items() if key in ceilings
+        ),
         "municipalities": [each.municipality_code for each in municipalities(u.actor)],
         "deadline": deadline,
         "starts_on": starts_on,
         "ends_on": ends_on,
     }
+    merged = {"quantities": quantities, "ceilings": ceilings}
+    return {name: template[name] for name in named} | usual | dict(changes) | merged
 
 
 @verb("call.edit")

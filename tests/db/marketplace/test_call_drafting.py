@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from nacl.public import PrivateKey
 
+from marketplace.baskets.queries import service_lines
+from marketplace.baskets.schemes import scheme_text
 from marketplace.platform.audit import history
 from marketplace.platform.db import db
 from marketplace.platform.errors import Forbidden, Invalid, NotFound, Refused
@@ -18,6 +20,7 @@ from marketplace.procurement.lifecycle import CALL
 from marketplace.procurement.queries import call_by_number
 from marketplace.procurement.service import cancel_call, draft_call, edit_call, publish_call
 from marketplace.pure.periods import HELSINKI
+from outcomes.pure.scheme import parse_scheme, price_points
 from tests.factories.calls import DEADLINE, drafted_call, open_call
 from tests.factories.providers import approved_provider, provider_person, registered_provider
 from tests.factories.setup import People, seeing
@@ -42,15 +45,21 @@ def test_a_call_begins_with_the_template_of_its_service_line(people: People) -> 
     assert call.municipalities == ["109", "061", "082"]
 
 
+def test_a_call_with_another_scheme_prices_that_one_s_points(people: People) -> None:
+    scheme = scheme_text("rekrytointi")
+    keys = [point.key for point in price_points(parse_scheme(scheme, "rekrytointi"))]
+    changes = {"scheme": scheme, "maximum_value_cents": 900_000}
+    call = drafted_call(people, ceilings={keys[0]: 12_300}, **changes)
+    assert [item.key for item in call.price_items] == keys
+    assert call.price_items[0].maximum_cents == 12_300
+
+
 def test_every_service_line_s_template_makes_a_call_that_can_be_published(people: People) -> None:
     officer = people.staff("officer")
-    lines = ("job_search", "employer_services", "entrepreneurship", "training", "career")
-    lines += ("work_ability", "grants")
-    for code in lines:
-        try:
-            call = draft_call(officer, code, deadline=DEADLINE)
-        except NotFound:
-            continue
+    codes = [line.code for line in service_lines(seeing(officer))]
+    assert len(codes) == 7
+    for code in codes:
+        call = draft_call(officer, code, deadline=DEADLINE)
         assert publish_call(officer, call.id).state == "open", code
 
 

@@ -1,0 +1,143 @@
+"""Commands of calls and offers: the same checks and messages as the pages."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+from flask import Flask
+
+from marketplace.offers import commands as offer_commands
+from marketplace.platform.clock import FixedClock
+from marketplace.platform.commands import CommandLine
+from marketplace.procurement import commands as call_commands
+from tests.factories.calls import DEADLINE
+from tests.factories.providers import approved_provider
+from tests.factories.setup import People
+
+Run = Callable[..., Result]
+OFFICER = "officer@tyohame.example"
+PROVIDER = "sari1@tuottaja.example"
+
+CALL = """
+titles: {fi: Valmennusta komentoriviltä}
+maximum_value: 30 000,50
+deadline: 22.9.2026 12.00
+ceilings: {start: 450}
+quantities: {start: 15}
+"""
+OFFER = """
+prices:
+  start: 400
+  job_start: 1 000,50
+  retention_3: 1200.25
+  retention_3_group: "1700"
+  retention_6: 800
+answers:
+  employers: Tunnemme alueen työnantajat.
+  retention: Soitamme kahden viikon välein.
+"""
+
+
+@pytest.fixture
+def run(app: Flask, people: People) -> Run:
+    """Run a call or offer command, as a person or as the system."""
+    top = click.Group("top", commands=[call_commands.group, offer_commands.group])
+
+    def running(*arguments: str, as_: str | None = None) -> Result:
+        line = CommandLine(lambda _context: app, as_, "fi")
+        return CliRunner().invoke(top, arguments, obj=line)
+
+    return running
+
+
+def test_the_road_from_a_draft_to_the_opening(
+    run: Run, people: People, clock: FixedClock, tmp_path: Path
+) -> None:
+    approved_provider(people)
+    call, offer = tmp_path / "call.yaml", tmp_path / "offer.yaml"
+    call.write_text(CALL, "utf-8")
+    offer.write_text(OFFER, "utf-8")
+    number = "TK-2026-001"
+    drafted = run("call", "draft", "job_search", "--file", str(call), as_=OFFICER)
+    assert drafted.output == (
+        f"{number}  Luonnos  ti 22.9.2026 klo 12.00  Valmennusta komentoriviltä\n"
+    )
+    assert "Avoinna" in run("call", "publish", number, as_=OFFICER).output
+    assert number in run("call", "list").output
+    assert "450,00" in run("call", "show", number).output
+    written = run("offer", "draft", number, str(offer), as_=PROVIDER)
+    assert written.output.startswith(f"{number}  Luonnos")
+    refused = run("offer", "submit", number, as_=PROVIDER)
+    assert refused.exit_code == 1
+    assert "validity_confirmed: Vahvista, että tarjous on voimassa" in refused.output
+    receipt = run("offer", "submit", number, "--assured", as_=PROVIDER)
+    assert receipt.output.startswith("K-")
+    assert "ti 1.9.2026 klo 12.00.00" in receipt.output
+    assert receipt.output.split()[0] in run("offer", "show", number, as_=PROVIDER).output
+    early = run("offer", "open", number, as_=OFFICER)
+    assert "Tarjousaika on vielä käynnissä" in early.output
+    clock.move_to(DEADLINE.replace(second=1))
+    late = run("offer", "submit", number, "--assured", as_=PROVIDER)
+    assert "Pyyntösi saapui kello 12.00.01" in late.output
+    opened = run("offer", "open", number, as_=OFFICER)
+    assert opened.output == "1  Avattu  Valmennus Rantaniemi\n"
+
+
+def test_each_problem_of_a_file_is_named(run: Run, people: People, tmp_path: Path) -> None:
+    file = tmp_path / "call.yaml"
+    file.write_text("ceilings: {start: halpa}\ncapacity: monta\ncolour: red\n", "utf-8")
+    refused = run("call", "draft", "job_search", "--file", str(file), as_=OFFICER)
+    assert refused.exit_code == 1
+    for problem in ("ceilings.start", "capacity: Arvo ei kelpaa: Kirjoita kokonaisluku.", "colour"):
+        assert problem in refused.output
+    assert "Traceback" not in refused.output
+
+
+def test_a_withdrawn_offer_and_a_cancelled_call(run: Run, people: People, tmp_path: Path) -> None:
+    approved_provider(people)
+    file = tmp_path / "offer.yaml"
+    file.write_text(OFFER + "validity_confirmed: true\n", "utf-8")
+    number = "TK-2026-001"
+    run("call", "draft", "job_search", as_=OFFICER)
+    run("call", "publish", number, as_=OFFICER)
+    run("offer", "draft", number, str(file), as_=PROVIDER)
+    run("offer", "submit", number, as_=PROVIDER)
+    assert "Peruttu" in run("offer", "withdraw", number, as_=PROVIDER).output
+    cancelled = run("call", "cancel", number, "--reason", "Tarve poistui.", as_=OFFICER)
+    assert "Peruttu" in cancelled.output
+    assert "on peruttu" in run("offer", "submit", number, as_=PROVIDER).output
+
+
+def test_an_unfinished_draft_says_what_it_lacks(run: Run, people: People, tmp_path: Path) -> None:
+    approved_provider(people)
+    file = tmp_path / "offer.yaml"
+    file.write_text("prices: {start: 600, job_start: ei vielä}\n", "utf-8")
+    run("call", "draft", "job_search", as_=OFFICER)
+    run("call", "publish", "TK-2026-001", as_=OFFICER)
+    written = run("offer", "draft", "TK-2026-001", str(file), as_=PROVIDER)
+    assert written.exit_code == 0
+    assert "price_start: Hinta saa olla enintään 500,00" in written.output
+    assert "price_job_start: Kirjoita hinta euroina" in written.output
+    assert "answer_employers: Kirjoita vastaus." in written.output
+
+
+@pytest.mark.parametrize(
+    ("command", "who"),
+    [
+        (("call", "draft", "job_search"), PROVIDER),
+        (("call", "publish", "TK-2026-001"), "coach@tyohame.example"),
+        (("call", "publish", "TK-2026-001"), None),
+        (("offer", "open", "TK-2026-001"), PROVIDER),
+        (("offer", "submit", "TK-2026-001"), OFFICER),
+    ],
+)
+def test_others_acts_are_refused(
+    run: Run, people: People, command: tuple[str, ...], who: str | None
+) -> None:
+    approved_provider(people)
+    run("call", "draft", "job_search", as_=OFFICER)
+    refused = run(*command, as_=who)
+    assert refused.exit_code == 1
+    assert "Sinulla ei ole oikeutta" in refused.output
