@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -158,7 +157,7 @@ def _referral_form(
         posted=posted(schema, request.form, request.files) if request.method == "POST" else None,
         contract_id=wanted[0] if wanted else "",
         reply_by=format_date_fi(service.default_reply_by(actor.today)),
-        municipality=known.municipality if known else "",
+        person_key=known.person_key if known else "",
     )
     names = dict(towns)
     form.fields["municipality"].choices = towns
@@ -188,8 +187,7 @@ def _place_choice(place: Place, towns: Mapping[str, str]) -> tuple[str, str, str
 
 
 def _refer(actor: Actor, known: Participant | None, data: Mapping[str, Any]) -> Referral:
-    contract_id = UUID(data["contract_id"])
-    key = known.person_key if known else data["person_key"]
+    contract_id, key = data["contract_id"], known.person_key if known else data["person_key"]
     if key:
         return service.propose_referral(actor, contract_id, key, reply_by=data["reply_by"])
     return service.refer_new_participant(

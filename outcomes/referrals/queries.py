@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import any_, case, func, literal, select, tuple_
 from sqlalchemy.orm import aliased
 
 from contracts.agreements.models import Contract
@@ -57,9 +57,8 @@ def places(
             .where(ServiceLine.code == service_line)
         )
     if municipality:
-        serves = (func.cardinality(Contract.municipalities) == 0) | (
-            Contract.municipalities.any(municipality)
-        )
+        everywhere = func.cardinality(Contract.municipalities) == 0
+        serves = everywhere | (literal(municipality) == any_(Contract.municipalities))
         wanted = wanted.where(serves)
     return [Place(contract, max(free, 0)) for contract, free in db.session.execute(wanted)]
 
@@ -73,8 +72,14 @@ def referral_by_number(_actor: Actor, number: str) -> Referral:
 
 
 def referrals(actor: Actor, states: Sequence[str] = ()) -> Sequence[Referral]:
-    """A coach's or a provider's own referrals, newest first; only those in the states, if given."""
-    rows = select(Referral).order_by(Referral.referred_on.desc(), Referral.number.desc())
+    """A coach's or a provider's own referrals; only those in the states, if given.
+
+    Those that wait for an answer come first, then the other standing ones; the newest first.
+    """
+    urgency = case({state: place for place, state in enumerate(STANDING)}, value=Referral.state)
+    rows = select(Referral).order_by(
+        urgency.nulls_last(), Referral.referred_on.desc(), Referral.number.desc()
+    )
     if actor.audience == Audience.STAFF:
         rows = rows.where(Referral.coach_id == actor.user_id)
     if states:
@@ -86,7 +91,8 @@ def declined_and_left(actor: Actor) -> Sequence[Referral]:
     """The coach's declined referrals whose person has had no referral since."""
     later = aliased(Referral)
     since = select(later.id).where(
-        later.person_key == Referral.person_key, later.created_at > Referral.created_at
+        later.person_key == Referral.person_key,
+        tuple_(later.created_at, later.number) > tuple_(Referral.created_at, Referral.number),
     )
     return db.session.scalars(
         select(Referral)

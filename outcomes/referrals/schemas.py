@@ -10,15 +10,16 @@ from marketplace.platform.forms import DayField, FormSchema
 from outcomes.participants.schemas import ParticipantForm
 
 MISSING = _l("Täytä tämä kohta.")
+CHOOSE_SERVICE = _l("Valitse palvelu.")
 DAY_HINT = _l("Muodossa 31.12.2026.")
 
 
 class ReferralForm(ParticipantForm):
     """A referral of somebody known, or of a new person told in the same form."""
 
-    contract_id = fields.String(
+    contract_id = fields.UUID(
         required=True,
-        error_messages={"required": _l("Valitse palvelu.")},
+        error_messages={"required": CHOOSE_SERVICE, "invalid_uuid": CHOOSE_SERVICE},
         metadata={"label": _l("Palvelu ja palveluntuottaja"), "widget": "radio"},
     )
     person_key = fields.String(
@@ -35,7 +36,7 @@ class ReferralForm(ParticipantForm):
         if field_name in ("name", "contact", "municipality"):
             field_obj.required = False
 
-    @validates_schema
+    @validates_schema(skip_on_field_errors=False)
     def new_person_is_whole(self, data: Mapping[str, Any], **_kwargs: Any) -> None:
         if data.get("person_key"):
             return

@@ -6,6 +6,7 @@ from marshmallow import fields, validate
 from marketplace.platform.forms import FormSchema
 from marketplace.platform.words import label
 
+CHOOSE_FILE = _l("Valitse tiedosto.")
 SOURCES = ("client_system", "provider", "participant")
 """Where results may come from."""
 
@@ -38,7 +39,8 @@ class UploadForm(GroundForm):
 
     file = fields.Raw(
         required=True,
-        validate=validate.Predicate("__bool__", error=_l("Valitse tiedosto.")),
+        validate=validate.Predicate("__bool__", error=CHOOSE_FILE),
+        error_messages={"required": CHOOSE_FILE},
         metadata={
             "label": _l("Tulostiedosto (CSV)"),
             "hint": _l("Sarakkeet kuten ohjeessa alla. Enintään 16 megatavua."),

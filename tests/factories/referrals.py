@@ -13,6 +13,7 @@ from marketplace.platform.identity.service import invite_user, set_password
 from marketplace.platform.numbers import next_number
 from marketplace.platform.unit import unit
 from marketplace.procurement.models import Call
+from marketplace.providers.models import Provider
 from outcomes.pure.scheme import digest, parse_scheme
 from outcomes.referrals.models import Referral
 from outcomes.referrals.service import accept_referral, propose_referral, start_referral
@@ -34,6 +35,19 @@ def provider_organisation(
         number = sum(ord(letter) for letter in email)
         organisation = u.add(
             Organisation, kind="provider", name=name, business_id=f"99{number:05d}-0"
+        )
+        u.add(
+            Provider,
+            provider_id=organisation.id,
+            state="approved",
+            form="company",
+            vat_liable=True,
+            contact_name="Pekka Palveluntuottaja",
+            contact_email=email,
+            contact_phone="040 000 0000",
+            iban="FI2112345600000785",
+            municipalities=["061", "082", "109"],
+            approved_at=u.now,
         )
         user = invite_user(
             system,

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import AuditEvent
-from marketplace.platform.db import db, set_scope
+from marketplace.platform.db import db
 from marketplace.platform.errors import Forbidden, Invalid
 from marketplace.platform.identity.service import invite_user
 from marketplace.platform.ids import SeededIds
@@ -28,12 +28,12 @@ from outcomes.referrals.service import (
 )
 from tests.factories.participants import CONTACT, NAME, PERSONAL_CODE, participant
 from tests.factories.referrals import provider_organisation, standing_contract
-from tests.factories.setup import People
+from tests.factories.setup import People, seeing
 
 
 def another_coach(people: People, system: Actor) -> Actor:
     coach = people.staff("coach")
-    set_scope(db.session(), system.scope)
+    seeing(system)
     assert coach.organisation_id is not None
     invite_user(
         system,
@@ -100,7 +100,7 @@ def test_personal_codes_are_found_in_text_by_their_check_character(
 def test_the_vault_keeps_the_name_encrypted(people: People) -> None:
     coach = people.staff("coach")
     person = participant(coach)
-    set_scope(db.session(), coach.scope)
+    seeing(coach)
     stored = db.session.scalars(select(Identity)).one()
     assert stored.person_key == person.person_key
     assert NAME.encode() not in stored.ciphertext
@@ -141,7 +141,7 @@ def test_the_database_shows_identities_to_nobody_but_the_own_coach(
     participant(people.staff("coach"))
     another_coach(people, system)
     actor = people.staff(who)
-    set_scope(db.session(), actor.scope)
+    seeing(actor)
     assert db.session.execute(text("select * from vault.identity")).all() == []
 
 
@@ -154,7 +154,7 @@ def test_the_provider_sees_the_name_only_while_its_referral_stands(
     referral_id = propose_referral(coach, contract.id, key).id
 
     def visible() -> int:
-        set_scope(db.session(), provider.scope)
+        seeing(provider)
         return db.session.scalar(text("select count(*) from vault.identity")) or 0
 
     assert visible() == 0
@@ -169,7 +169,7 @@ def test_the_provider_sees_the_name_only_while_its_referral_stands(
     assert visible() == 0
     with pytest.raises(Forbidden):
         view_referred_person(provider, referral_id, "Vielä kerran")
-    set_scope(db.session(), coach.scope)
+    seeing(coach)
     assert [look.reason for look in looks_at(coach, key)] == ["Soitan", "Varaan ajan"]
 
 
@@ -180,7 +180,7 @@ def test_another_provider_never_sees_the_name(people: People, system: Actor) -> 
     coach = people.staff("coach")
     referral = propose_referral(coach, contract.id, participant(coach).person_key)
     accept_referral(provider, referral.id)
-    set_scope(db.session(), other.scope)
+    seeing(other)
     assert db.session.execute(text("select * from vault.identity")).all() == []
     with pytest.raises(Forbidden):
         view_identity(other, referral.person_key, referral.id, "Vieras")
@@ -225,7 +225,7 @@ def test_no_audit_event_carries_the_name_or_the_reason(people: People) -> None:
     coach = people.staff("coach")
     person = participant(coach)
     view_identity(coach, person.person_key, None, "Soitan Satulle")
-    set_scope(db.session(), coach.scope)
+    seeing(coach)
     events = db.session.scalars(select(AuditEvent)).all()
     everything = json.dumps([event.content() for event in events], ensure_ascii=False)
     assert person.person_key in everything

@@ -16,7 +16,7 @@ from contracts.agreements.events import ContractInForce
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import AuditEvent, history
 from marketplace.platform.clock import FixedClock
-from marketplace.platform.db import db, set_scope
+from marketplace.platform.db import db
 from marketplace.platform.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, Refused
 from marketplace.platform.jobs import OutboxJob
 from marketplace.platform.unit import unit
@@ -38,14 +38,9 @@ from outcomes.referrals.service import (
 )
 from tests.factories.participants import CONTACT, NAME, PERSONAL_CODE, participant
 from tests.factories.referrals import provider_organisation, standing_contract
-from tests.factories.setup import People
+from tests.factories.setup import People, seeing
 
 FIRST = date(2026, 9, 1)
-
-
-def as_seen_by(actor: Actor) -> Actor:
-    set_scope(db.session(), actor.scope)
-    return actor
 
 
 def take(action: str, referral_id: UUID, coach: Actor, provider: Actor) -> Referral:
@@ -85,7 +80,7 @@ def test_every_state_is_reached_and_refuses_what_it_does_not_know(
         if REFERRAL.find(state, action) is None:
             with pytest.raises(Refused, match="not_in_state"):
                 take(action, referral_id, coach, provider)
-    as_seen_by(coach)
+    seeing(coach)
     assert db.session.get_one(Referral, referral_id).state == state
     events = history(db.session(), "referral", referral_id)
     assert [event.action for event in events] == ["create", *way]
@@ -122,7 +117,7 @@ def test_another_provider_does_not_know_of_the_referral(people: People, system: 
     referral = propose_referral(coach, contract.id, participant(coach).person_key)
     with pytest.raises(NotFound):
         accept_referral(other, referral.id)
-    assert referrals(as_seen_by(other)) == []
+    assert referrals(seeing(other)) == []
 
 
 def test_the_reply_is_due_in_three_business_days_over_weekends_and_holidays() -> None:
@@ -216,9 +211,9 @@ def test_a_freed_place_can_be_given_again(people: People, system: Actor) -> None
     coach = people.staff("coach")
     first, second = participant(coach), participant(coach, name="Toinen Keksitty")
     referral = propose_referral(coach, contract.id, first.person_key)
-    assert [place.free for place in places(as_seen_by(coach))] == [0]
+    assert [place.free for place in places(seeing(coach))] == [0]
     decline_referral(provider, referral.id, "Ryhmä on täynnä")
-    assert [place.free for place in places(as_seen_by(coach))] == [1]
+    assert [place.free for place in places(seeing(coach))] == [1]
     propose_referral(coach, contract.id, second.person_key)
 
 
@@ -328,7 +323,7 @@ def test_the_engine_reads_those_who_were_in_the_service(people: People, system: 
         provider_id=contract.provider.business_id,
         municipality="061",
     )
-    assert engine_referrals(as_seen_by(people.staff("verifier")), contract.id) == [expected]
+    assert engine_referrals(seeing(people.staff("verifier")), contract.id) == [expected]
 
 
 def test_mails_and_the_audit_log_carry_no_name(
@@ -342,7 +337,7 @@ def test_mails_and_the_audit_log_carry_no_name(
     view_referred_person(provider, referral.id, f"Soitan: {NAME}")
     cancel_referral(coach, referral.id, f"{NAME} sai töitä")
     run_jobs()
-    as_seen_by(system)
+    seeing(system)
     sent = "".join(path.read_text("utf-8") for path in mails.glob("*.eml"))
     for needed in ("O-2026-001 odottaa vastaustanne", "/referrals/O-2026-001", "on peruttu"):
         assert needed in sent

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.clock import FixedClock
-from marketplace.platform.db import db, set_scope
+from marketplace.platform.db import db
 from marketplace.platform.errors import Conflict, Forbidden, Invalid
 from marketplace.platform.files import StoredFile, storage
 from marketplace.platform.unit import unit
@@ -25,7 +25,7 @@ from outcomes.results.service import import_results, import_uploaded, upload_res
 from outcomes.results.words import reason_words
 from tests.factories.participants import PERSONAL_CODE, participant
 from tests.factories.results import GROUND, imported, results_file, row
-from tests.factories.setup import People
+from tests.factories.setup import People, seeing
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def verifier(people: People) -> Actor:
 def key(people: People, verifier: Actor) -> str:
     """The pseudonym of somebody in the area; the verifier looks from here on."""
     found = participant(people.staff("coach")).person_key
-    set_scope(db.session(), verifier.scope)
+    seeing(verifier)
     return found
 
 
@@ -228,7 +228,7 @@ def test_versions_cannot_be_changed_or_removed(verifier: Actor, key: str) -> Non
 
 def test_providers_and_the_public_see_no_results(people: People, verifier: Actor, key: str) -> None:
     imported(verifier, row("W1", key))
-    set_scope(db.session(), people.stranger.scope)
+    seeing(people.stranger)
     assert count(SpellVersion) == 0
 
 
@@ -251,8 +251,6 @@ def test_ten_thousand_rows_take_a_few_seconds(people: People, verifier: Actor, k
     rows = [row(f"W{number}", keys[number % 500]) for number in range(10_000)]
     began = time.process_time()
     assert imported(verifier, *rows).new_versions == 10_000
-    corrected = [
-        row(f"W{number}", keys[number % 500], kind="subsidised") for number in range(10_000)
-    ]
-    assert imported(verifier, *corrected).new_versions == 10_000
-    assert time.process_time() - began < 15
+    corrected = [row(f"W{n}", keys[n % 500], kind="subsidised") for n in range(1_000)]
+    assert imported(verifier, *corrected).new_versions == 1_000
+    assert time.process_time() - began < 8

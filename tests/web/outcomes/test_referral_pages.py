@@ -1,0 +1,207 @@
+"""The pages of people and referrals: the coach's two minutes, the provider's answer, the name."""
+
+import re
+from datetime import date
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from marketplace.platform.actor import Actor
+from marketplace.platform.db import db
+from outcomes.participants.models import Participant
+from outcomes.referrals.models import Referral
+from outcomes.referrals.service import accept_referral, decline_referral, propose_referral
+from tests.factories.participants import CONTACT, NAME, PERSONAL_CODE, participant
+from tests.factories.referrals import standing_contract
+from tests.factories.setup import People, log_in, seeing
+
+PROVIDER = "tuottaja@keksitty.example"
+COACH = "coach@tyohame.example"
+NEW_PERSON = {"name": NAME, "contact": CONTACT, "municipality": "061", "groups": ["young"]}
+
+
+def text(answer: object) -> str:
+    """A page's words, without what only guides how lines break."""
+    words = answer.get_data(as_text=True)  # type: ignore[attr-defined]
+    return words.replace("\u00a0", " ").replace("\u00ad", "")
+
+
+def test_a_new_person_is_referred_in_one_form(
+    client: FlaskClient, people: People, system: Actor
+) -> None:
+    contract, _provider = standing_contract(people, system)
+    browser = log_in(client, COACH)
+    page = text(browser.get("/referrals/new"))
+    assert "Valmennus Keksitty Oy · 2 vapaata paikkaa" in page
+    assert 'value="4.9.2026"' in page
+    answer = browser.post("/referrals/new", data=NEW_PERSON | {"contract_id": str(contract.id)})
+    assert answer.location == "/referrals/O-2026-001"
+    page = text(browser.get(answer.location))
+    assert "Odottaa palveluntuottajan vastausta" in page and "nuori" in page
+    assert NAME not in page
+
+
+def test_a_known_person_sees_the_services_of_the_own_municipality(
+    client: FlaskClient, people: People, system: Actor
+) -> None:
+    contract, _provider = standing_contract(people, system, municipalities=("061",))
+    coach = people.staff("coach")
+    near, far = participant(coach, municipality="061"), participant(coach, municipality="082")
+    keys = near.person_key, far.person_key
+    number = contract.number
+    browser = log_in(client, COACH)
+    assert number in text(browser.get(f"/referrals/new?person={keys[0]}&contract={number}"))
+    assert "Palveluja ei ole tarjolla" in text(browser.get(f"/referrals/new?person={keys[1]}"))
+    form = {"contract_id": str(contract.id), "person_key": keys[0], "reply_by": "7.9.2026"}
+    answer = browser.post(f"/referrals/new?person={keys[0]}", data=form)
+    assert answer.location == "/referrals/O-2026-001"
+    assert db.session.scalars(select(Referral)).one().reply_by == date(2026, 9, 7)
+
+
+def test_what_is_missing_is_named_at_once_and_what_was_typed_stays(
+    client: FlaskClient, people: People, system: Actor
+) -> None:
+    standing_contract(people, system)
+    browser = log_in(client, COACH)
+    answer = browser.post("/referrals/new", data={"contact": CONTACT, "contract_id": "väärä"})
+    page = text(answer)
+    assert answer.status_code == 422
+    assert "Korjaa 3 kohtaa" in page
+    for field in ("f-contract-id", "f-name", "f-municipality"):
+        assert f'href="#{field}"' in page
+    assert f'value="{CONTACT}"' in page
+
+
+def test_a_full_contract_is_told_at_its_field(
+    client: FlaskClient, people: People, system: Actor
+) -> None:
+    contract, _provider = standing_contract(people, system, capacity=1)
+    coach = people.staff("coach")
+    form = NEW_PERSON | {"contract_id": str(contract.id)}
+    browser = log_in(client, COACH)
+    propose_referral(coach, contract.id, participant(coach).person_key)
+    answer = browser.post("/referrals/new", data=form)
+    assert answer.status_code == 422
+    assert "Kaikki paikat ovat käytössä" in text(browser.get("/referrals/new"))
+    seeing(coach)
+    assert len(db.session.scalars(select(Participant)).all()) == 1
+
+
+def test_the_provider_answers_starts_and_ends(
+    client: FlaskClient, people: People, system: Actor
+) -> None:
+    contract, _provider = standing_contract(people, system)
+    coach = people.staff("coach")
+    propose_referral(coach, contract.id, participant(coach).person_key)
+    browser = log_in(client, PROVIDER)
+    assert "Vastaa" in text(browser.get("/referrals"))
+    assert "Ota asiakas vastaan" in text(browser.get("/referrals/O-2026-001"))
+    browser.post("/referrals/O-2026-001/accept")
+    answer = browser.post("/referrals/O-2026-001/start", data={"started_on": "2.9.2026"})
+    assert answer.status_code == 422
+    assert "Päivä ei voi olla tulevaisuudessa." in text(answer)
+    assert 'value="2.9.2026"' in text(answer)
+    browser.post("/referrals/O-2026-001/start", data={"started_on": "1.9.2026"})
+    browser.post("/referrals/O-2026-001/end", data={"ended_on": "1.9.2026"})
+    page = text(browser.get("/referrals/O-2026-001"))
+    assert "Päättynyt" in page and "Palvelu merkittiin päättyneeksi" in page
+
+
+def test_a_declined_referral_leads_the_coach_to_another_service(
+    client: FlaskClient, people: People, system: Actor
+) -> None:
+    contract, provider = standing_contract(people, system)
+    coach = people.staff("coach")
+    referral = propose_referral(coach, contract.id, participant(coach).person_key)
+    key = referral.person_key
+    decline_referral(provider, referral.id, "Ryhmä on täynnä.")
+    browser = log_in(client, COACH)
+    assert "Etsi uusi paikka: O-2026-001" in text(browser.get("/"))
+    page = text(browser.get("/referrals/O-2026-001"))
+    assert "Ryhmä on täynnä." in page and f"/referrals/new?person={key}" in page
+    propose_referral(coach, contract.id, key)
+    assert "Etsi uusi paikka" not in text(browser.get("/"))
+
+
+def test_the_to_dos_of_the_provider_follow_the_referral(
+    client: FlaskClient, people: People, system: Actor
+) -> None:
+    contract, provider = standing_contract(people, system)
+    coach = people.staff("coach")
+    referral = propose_referral(coach, contract.id, participant(coach).person_key)
+    browser = log_in(client, PROVIDER)
+    page = text(browser.get("/"))
+    assert "Vastaa ohjaukseen O-2026-001" in page and "pe 4.9.2026" in page
+    accept_referral(provider, referral.id)
+    assert "Merkitse palvelun aloitus: O-2026-001" in text(browser.get("/"))
+
+
+def test_the_name_shows_once_against_a_reason(
+    client: FlaskClient, people: People, system: Actor
+) -> None:
+    contract, provider = standing_contract(people, system)
+    coach = people.staff("coach")
+    referral = propose_referral(coach, contract.id, participant(coach).person_key)
+    key = referral.person_key
+    url = "/referrals/O-2026-001/identity"
+    browser = log_in(client, PROVIDER)
+    assert browser.post(url, data={"reason": "Varaan ajan"}).status_code == 403
+    accept_referral(provider, referral.id)
+    assert browser.post(url, data={"reason": ""}).status_code == 422
+    shown = browser.post(url, data={"reason": "Varaan ajan"})
+    assert NAME in text(shown) and CONTACT in text(shown)
+    assert shown.headers["Cache-Control"] == "no-store"
+    assert NAME not in text(browser.get("/referrals/O-2026-001"))
+    browser.post("/account/logout")
+    log = text(log_in(client, COACH).get(f"/participants/{key}/identity"))
+    assert "Pekka Palveluntuottaja" in log and "Varaan ajan" in log
+    assert NAME not in log
+
+
+def test_the_coach_sees_the_own_persons_name_and_the_look_in_the_log(
+    client: FlaskClient, people: People
+) -> None:
+    key = participant(people.staff("coach")).person_key
+    browser = log_in(client, COACH)
+    url = f"/participants/{key}/identity"
+    page = text(browser.post(url, data={"reason": f"Etsin {PERSONAL_CODE}"}))
+    assert "henkilötunnus" in page and NAME not in page
+    page = text(browser.post(url, data={"reason": "Soitan asiakkaalle"}))
+    assert NAME in page and "Soitan asiakkaalle" in page
+
+
+def test_people_and_referrals_never_show_a_name(
+    client: FlaskClient, people: People, system: Actor
+) -> None:
+    contract, _provider = standing_contract(people, system)
+    coach = people.staff("coach")
+    key = participant(coach).person_key
+    propose_referral(coach, contract.id, key)
+    browser = log_in(client, COACH)
+    for url in ("/", "/participants", f"/participants/{key}", "/referrals", "/referrals/new"):
+        page = text(browser.get(url))
+        assert key in page and NAME not in page, url
+
+
+def test_a_person_can_be_added_without_a_referral(client: FlaskClient, people: People) -> None:
+    browser = log_in(client, COACH)
+    answer = browser.post("/participants/new", data=NEW_PERSON)
+    assert re.fullmatch(r"/participants/[A-Z]-\w{6}", answer.location)
+    assert "nuori" in text(browser.get(answer.location))
+    assert browser.post("/participants/new", data={"name": NAME}).status_code == 422
+
+
+@pytest.mark.parametrize("who", ["officer", "verifier"])
+def test_others_of_the_staff_are_refused(
+    client: FlaskClient, people: People, system: Actor, who: str
+) -> None:
+    contract, _provider = standing_contract(people, system)
+    coach = people.staff("coach")
+    key = participant(coach).person_key
+    propose_referral(coach, contract.id, key)
+    browser = log_in(client, f"{who}@tyohame.example")
+    for url in ("/participants", f"/participants/{key}", "/referrals", "/referrals/O-2026-001"):
+        assert browser.get(url).status_code == 403, url
+    for act in ("accept", "decline", "start", "end", "cancel", "identity"):
+        assert browser.post(f"/referrals/O-2026-001/{act}").status_code == 403, act

@@ -1,0 +1,139 @@
+"""The pages and commands of results: upload, look at what would change, import."""
+
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from marketplace.platform.actor import Actor
+from marketplace.platform.commands import CommandLine
+from outcomes.results.commands import group
+from tests.factories.participants import participant
+from tests.factories.referrals import standing_contract, started_referral
+from tests.factories.results import GROUND, imported, results_file, row
+from tests.factories.setup import People, log_in
+
+VERIFIER = "verifier@tyohame.example"
+
+
+def text(answer: object) -> str:
+    """A page's words, without what only guides how lines break."""
+    words = answer.get_data(as_text=True)  # type: ignore[attr-defined]
+    return words.replace("\u00a0", " ").replace("\u00ad", "")
+
+
+def sent(content: bytes, name: str = "tulokset.csv") -> dict[str, object]:
+    return GROUND | {"file": (BytesIO(content), name)}
+
+
+@pytest.fixture
+def key(people: People) -> str:
+    return participant(people.staff("coach")).person_key
+
+
+def test_a_file_is_previewed_before_it_is_imported(
+    client: FlaskClient, people: People, key: str
+) -> None:
+    imported(people.staff("verifier"), row("W1", key))
+    browser = log_in(client, VERIFIER)
+    file = results_file([row("W1", key, ended_on="2026-03-31"), row("W2", key)])
+    answer = browser.post("/results/new", data=sent(file))
+    page = text(browser.get(answer.location))
+    assert "Tarkista muutokset" in page and "Mitään ei ole vielä tuotu." in page
+    assert "3.2.2026–31.3.2026" in page and "3.2.2026 alkaen" in page
+    assert "Korjattu" in page and "Uusi" in page
+    assert "tulokset.csv" not in text(browser.get("/results")).split("Tuonnit")[0]
+    answer = browser.post(answer.location.partition("?")[0], data=GROUND)
+    page = text(browser.get(answer.location))
+    assert "Tulokset on tuotu: 2 uutta tietoa." in page
+    assert "Asiakastietojärjestelmä" in page and "Laki 380/2023" in page
+
+
+def test_bad_rows_stand_in_a_table(client: FlaskClient, people: People, key: str) -> None:
+    browser = log_in(client, VERIFIER)
+    bad = results_file([row("W1", key, started_on="2026-13-01"), row("W2", key, kind="loma")])
+    answer = browser.post("/results/new", data=sent(bad, "huono.csv"))
+    page = text(answer)
+    assert answer.status_code == 422
+    for words in ("huono.csv, rivi 2", "started_on", "2026-13-01 ei ole päivä", "loma ei kelpaa"):
+        assert words in page
+    assert "Ei vielä tuontia" in text(browser.get("/results"))
+
+
+def test_an_upload_without_a_file_or_ground_says_so(client: FlaskClient, people: People) -> None:
+    browser = log_in(client, VERIFIER)
+    page = text(browser.post("/results/new", data={}))
+    assert "Korjaa 3 kohtaa" in page and "Valitse tiedosto." in page
+
+
+def test_the_same_file_is_told_at_the_file(client: FlaskClient, people: People, key: str) -> None:
+    imported(people.staff("verifier"), row("W1", key))
+    answer = log_in(client, VERIFIER).post(
+        "/results/new", data=sent(results_file([row("W1", key)]), "sama.csv")
+    )
+    assert answer.status_code == 422
+    assert "Tämä tiedosto on jo tuotu." in text(answer)
+
+
+def test_the_approver_sees_imports_but_imports_nothing(
+    client: FlaskClient, people: People, key: str
+) -> None:
+    imported(people.staff("verifier"), row("W1", key))
+    browser = log_in(client, "approver@tyohame.example")
+    page = text(browser.get("/results"))
+    assert "tulokset.csv" in page and "Tuo tuloksia" not in page
+    assert browser.get("/results/new").status_code == 403
+
+
+def test_the_month_without_an_import_is_a_to_do(
+    client: FlaskClient, people: People, system: Actor, key: str
+) -> None:
+    contract, provider = standing_contract(people, system)
+    coach = people.staff("coach")
+    browser = log_in(client, VERIFIER)
+    assert "Tuo kuukauden tulokset" not in text(browser.get("/"))
+    started_referral(coach, provider, contract, key, coach.today)
+    page = text(browser.get("/"))
+    assert "Tuo kuukauden tulokset" in page
+    imported(people.staff("verifier"), row("W1", key))
+    assert "Tuo kuukauden tulokset" not in text(browser.get("/"))
+
+
+@pytest.fixture
+def run(app: Flask, database: Session) -> Callable[..., Result]:
+    """Run a results command as the verifier."""
+
+    def running(*arguments: str) -> Result:
+        line = CommandLine(lambda _context: app, VERIFIER, "fi")
+        return CliRunner().invoke(group, arguments, obj=line)
+
+    return running
+
+
+def test_the_command_tries_and_imports(
+    run: Callable[..., Result], people: People, key: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "e.csv"
+    file.write_bytes(results_file([row("W1", key), row("W2", key)]))
+    arguments = ["import", str(file), "--legal-basis", "Laki 380/2023"]
+    tried = run(*arguments, "--dry-run")
+    assert (tried.exit_code, tried.output.splitlines()[0]) == (0, "Uusi\t2")
+    assert run("list").output == "Tuloksia ei ole vielä tuotu.\n"
+    assert run(*arguments).output == "e.csv: 2 riviä, 2 uutta tietoa\n"
+    assert "Tämä tiedosto on jo tuotu" in run(*arguments).output
+    assert "e.csv\t2\t2" in run("list").output
+
+
+def test_the_command_names_each_bad_row(
+    run: Callable[..., Result], people: People, tmp_path: Path
+) -> None:
+    file = tmp_path / "e.csv"
+    file.write_bytes(results_file([row("W1", "Z-222222")]))
+    done = run("import", str(file), "--legal-basis", "Laki 380/2023")
+    assert done.exit_code == 1
+    assert "e.csv, rivi 2, person_key: asiakasta Z-222222 ei ole" in done.output
