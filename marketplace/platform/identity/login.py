@@ -163,6 +163,7 @@ def _security_settings(settings: Settings) -> dict[str, Any]:
         "SECURITY_TWO_FACTOR": True,
         "SECURITY_TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
         "SECURITY_TWO_FACTOR_RESCUE_EMAIL": False,
+        "SECURITY_TWO_FACTOR_AUTHENTICATOR_VALIDITY": 60,
         "SECURITY_TWO_FACTOR_POST_SETUP_VIEW": "/account/mf-recovery-codes",
         "SECURITY_TOTP_SECRETS": {"1": settings.derived_key("totp").hex()},
         "SECURITY_TOTP_ISSUER": "Tuloskori",

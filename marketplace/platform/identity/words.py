@@ -62,6 +62,7 @@ LABELS: dict[str, LazyString] = {
     "audit.results_import.create": _l("Tulostiedot tuotu"),
     "audit.payment_run.create": _l("Maksuajo laskettu"),
     "audit.payment_run.submit": _l("Maksuajo lähetetty hyväksyttäväksi"),
+    "audit.payment_run.close": _l("Maksuajo päätetty ilman maksua"),
     "audit.payment_run.send_back": _l("Maksuajo palautettu"),
     "audit.payment_run.approve": _l("Maksuajo hyväksytty"),
     "audit.payment_run.hand_over": _l("Maksuajo viety maksuun"),

@@ -181,11 +181,12 @@ def test_set_up_again_changes_nothing(system: Actor, database: Session) -> None:
 
 
 def test_a_person_acts_in_the_chosen_organisation_with_its_roles_only(
-    administrator: Actor, buyer: Organisation, people: People
+    administrator: Actor, buyer: Organisation, people: People, clock: FixedClock
 ) -> None:
     town = queries.municipalities(administrator)[1]
     user = invite(administrator, buyer, "coach")
     invite(administrator, buyer, "auditor")
+    clock.move_to(clock.now() + timedelta(days=1))
     invite(administrator, town, "decision_maker")
     session, clock, ids = people.session, administrator.clock, administrator.ids
 

@@ -45,7 +45,7 @@ def test_home_shows_the_next_act_first_and_counts_the_rest(
     monkeypatch.setitem(app.extensions, "todos", (todos,))
     log_in(client, OFFICER)
     page = client.get("/").text
-    assert "ti 1.9.2026 · 1 tänään, 1 tällä viikolla, 1 odottaa muita" in page
+    assert "ti 1.9.2026 · 1 tänään · 1 tällä viikolla · 1 odottaa muita" in page
     key, rest = page.split("panel--key")[1].split("columns__main")
     assert "Avaa tarjoukset" in key
     assert 'href="/calls/TK-2026-001"' in key
