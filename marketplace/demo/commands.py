@@ -18,6 +18,8 @@ from marketplace.platform.errors import DomainError
 from marketplace.platform.i18n import format_money
 from marketplace.platform.identity.models import User
 from marketplace.platform.words import sentence
+from outcomes.pure.files import read_spells_csv
+from outcomes.pure.problems import FileProblems, problem_words
 
 DEFAULT_SEED = 2026
 
@@ -47,6 +49,8 @@ def demo(out: Path, seed: int, results: Path | None) -> None:
     Leaves contract.pdf, award-decision.pdf, payment-statement.pdf, payment-lines.csv,
     payments.pain001.xml, results.csv and timeline.json in the folder.
     """
+    if results is not None:
+        _check_results(results)
     out.mkdir(parents=True, exist_ok=True)
     try:
         with (
@@ -66,6 +70,15 @@ def demo(out: Path, seed: int, results: Path | None) -> None:
     click.echo("\n".join(lines))
     if not summary.agrees:
         raise click.ClickException("Rivit, maksuerittely ja pankkitiedosto eivät täsmää.")
+
+
+def _check_results(file: Path) -> None:
+    """Name every bad row before anything is started."""
+    try:
+        read_spells_csv(file.read_bytes(), file.name)
+    except FileProblems as error:
+        lines = [problem_words(problem, "fi") for problem in error.problems]
+        raise click.ClickException("\n".join(lines)) from error
 
 
 demo_data_commands = click.Group("demo-data", help="The demo data of a development server.")

@@ -36,14 +36,7 @@ from marketplace.rules.queries import holidays_between
 from marketplace.wiring import TASKS
 from outcomes.participants.service import add_participant
 from outcomes.payments.queries import lines_of_run
-from outcomes.payments.service import (
-    approve_run,
-    ask_back,
-    calculate_payments,
-    hand_over,
-    submit_run,
-    verify_lines,
-)
+from outcomes.payments.service import approve_run, calculate_payments, hand_over, submit_run
 from outcomes.referrals.models import Referral
 from outcomes.referrals.service import (
     accept_referral,
@@ -53,6 +46,7 @@ from outcomes.referrals.service import (
     start_referral,
 )
 from outcomes.results.service import import_results
+from outcomes.verification.service import ask_back, verify_lines
 
 SEED = 2026
 PEOPLE = 60

@@ -32,15 +32,7 @@ from marketplace.procurement.service import draft_call, publish_call
 from marketplace.providers.service import approve_provider, register_provider
 from outcomes.participants.service import add_participant
 from outcomes.payments.queries import lines_of_run
-from outcomes.payments.service import (
-    answer_line,
-    approve_run,
-    ask_back,
-    calculate_payments,
-    hand_over,
-    submit_run,
-    verify_lines,
-)
+from outcomes.payments.service import approve_run, calculate_payments, hand_over, submit_run
 from outcomes.referrals.service import (
     accept_referral,
     end_referral,
@@ -48,6 +40,7 @@ from outcomes.referrals.service import (
     start_referral,
 )
 from outcomes.results.service import import_results
+from outcomes.verification.service import answer_line, ask_back, verify_lines
 
 LINE = "job_search"
 COHORTS = 4

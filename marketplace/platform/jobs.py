@@ -82,7 +82,7 @@ def enqueue(
             due_at=u.now + delay,
             attempts=0,
         )
-        .on_conflict_do_nothing(index_elements=["key"])
+        .on_conflict_do_nothing()
     )
 
 

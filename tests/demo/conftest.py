@@ -1,0 +1,66 @@
+"""One run of the headless demo, which the tests of its files share."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+KILLS = 2
+KILL_EVERY_SECONDS = 4
+ROOT = Path(__file__).parents[2]
+
+
+def start_demo(out: Path, *options: str) -> subprocess.Popen[str]:
+    """The command as a user starts it, in a process of its own."""
+    command = [sys.executable, "-m", "marketplace", "demo", "--out", str(out), *options]
+    return subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+
+
+def finished(demo: subprocess.Popen[str]) -> str:
+    """What the demo printed; fails where it did not end well."""
+    said, _ = demo.communicate(timeout=170)
+    assert demo.returncode == 0, said
+    return said
+
+
+@pytest.fixture(scope="session")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a demo played to its end; what it printed is in ``said.txt``."""
+    out = tmp_path_factory.mktemp("demo")
+    (out / "said.txt").write_text(finished(start_demo(out)), encoding="utf-8")
+    return out
+
+
+@pytest.fixture
+def kill_on_the_way(tmp_path: Path) -> None:
+    """Play the demo into ``tmp_path`` while its worker and its Redis are killed again and again."""
+    demo = start_demo(tmp_path)
+    killed = {"worker": 0, "valkey": 0}
+    while demo.poll() is None:
+        time.sleep(KILL_EVERY_SECONDS)
+        for name in killed:
+            for pid in _children(demo.pid, name):
+                if killed[name] < KILLS:
+                    os.kill(pid, signal.SIGKILL)
+                    killed[name] += 1
+    finished(demo)
+    assert killed == {"worker": KILLS, "valkey": KILLS}, "the demo ended before it was disturbed"
+
+
+def _children(parent: int, name: str) -> list[int]:
+    """Processes that a demo started, by a word of their command line."""
+    found = []
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            if int(status.read_text().rpartition(")")[2].split()[1]) == parent:
+                command = (status.parent / "cmdline").read_bytes().decode(errors="replace")
+                if name in command:
+                    found.append(int(status.parent.name))
+    return found
