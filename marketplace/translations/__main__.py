@@ -1,6 +1,7 @@
 """Catalogue tool: ``python -m marketplace.translations extract FILE | update | compile``."""
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -12,6 +13,8 @@ from marketplace.platform.paths import TEMPLATES, TRANSLATIONS
 
 LANGUAGES = ("sv", "en")
 ROOT = Path(__file__).parents[2]
+CATALOGUE_DATE = datetime(2026, 11, 1, tzinfo=UTC)
+"""One date in all catalogues: their history is in version control."""
 KEYWORDS = {
     "_": None,
     "_l": None,
@@ -48,6 +51,11 @@ def update() -> None:
         )
         catalogue.update(fresh, no_fuzzy_matching=True)
         catalogue.obsolete.clear()
+        catalogue.header_comment = "# Tuloskori: the words of the product; Finnish is their source."
+        catalogue.fuzzy = False
+        catalogue.project, catalogue.version = "Tuloskori", ""
+        catalogue.creation_date = catalogue.revision_date = CATALOGUE_DATE
+        catalogue.msgid_bugs_address = catalogue.last_translator = catalogue.language_team = ""
         with path.open("wb") as file:
             write_po(file, catalogue, sort_output=True, omit_header=False, include_lineno=False)
 
