@@ -94,8 +94,7 @@ def edit(number: str) -> Page:
 
 def _show(form: Form, problems: list[Problem]) -> None:
     for problem in problems:
-        field = form.fields[problem.field]
-        field.errors.append(f"{field.label}: {sentence(problem)}")
+        form.fields[problem.field].errors.append(sentence(problem))
 
 
 def _edit_page(actor: Actor, offer: Offer, form: Form) -> tuple[str, int]:
@@ -146,7 +145,7 @@ def submit(number: str) -> Page:
 def _check_page(actor: Actor, offer: Offer, form: Form) -> tuple[str, int]:
     call, copy = offer.call, queries.own_copy(actor, offer)
     form.fields["validity_confirmed"].label = _(
-        "Tarjous on voimassa %(day)s saakka, ja minulla on oikeus antaa se: %(name)s.",
+        "Tarjous on voimassa %(day)s saakka, ja minulla on oikeus antaa se tarjoajan %(name)s puolesta.",
         day=format_date_fi(call.starts_on),
         name=offer.organisation.name,
     )
