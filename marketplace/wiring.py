@@ -77,7 +77,6 @@ from outcomes.participants import commands as participants_commands
 from outcomes.participants import models as participants_models
 from outcomes.participants import pages as participants_pages
 from outcomes.participants import words as participants_words
-from outcomes.payments import commands as payments_commands
 from outcomes.payments import models as payments_models
 from outcomes.payments import pages as payments_pages
 from outcomes.payments import todos as payments_todos
@@ -95,6 +94,10 @@ from outcomes.results import models as results_models
 from outcomes.results import pages as results_pages
 from outcomes.results import todos as results_todos
 from outcomes.results import words as results_words
+from outcomes.verification import commands as verification_commands
+from outcomes.verification import pages as verification_pages
+from outcomes.verification import todos as verification_todos
+from outcomes.verification import words as verification_words
 
 MODELS: tuple[ModuleType, ...] = (
     audit,
@@ -147,6 +150,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     referrals_pages.bp,
     results_pages.bp,
     payments_pages.bp,
+    verification_pages.bp,
 )
 """Pages and APIs."""
 
@@ -164,6 +168,7 @@ WORDS: tuple[ModuleType, ...] = (
     referrals_words,
     results_words,
     payments_words,
+    verification_words,
 )
 """Modules with ``ERRORS`` and ``LABELS``."""
 
@@ -211,6 +216,7 @@ TODOS: tuple[TodoSource, ...] = (
     referrals_todos.todos,
     results_todos.todos,
     payments_todos.todos,
+    verification_todos.todos,
 )
 """What waits for whom, for the home page."""
 
@@ -227,7 +233,7 @@ COMMANDS: tuple[click.Command, ...] = (
     participants_commands.group,
     referrals_commands.group,
     results_commands.group,
-    payments_commands.group,
+    verification_commands.group,  # payment's, with the commands about lines
 )
 """Groups of commands, in the order of the road."""
 

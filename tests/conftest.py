@@ -6,6 +6,7 @@ are set up; a copy takes some hundredths of a second, so that tests commit for r
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -32,9 +33,10 @@ from marketplace.platform.identity.queries import area_of_installation
 from marketplace.platform.ids import RandomIds
 from marketplace.platform.jobs import QUEUE, OutboxJob, Relay
 from marketplace.platform.settings import Settings
+from tests.factories.payments import a_paying_contract
 from tests.factories.setup import People, set_up
 
-TEST_DATABASE = "test"
+TEST_DATABASE, PAYING = "test", "paying"
 NOON = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
 """When every test begins, unless it moves the clock: Tuesday 1 September 2026, noon in Helsinki."""
 
@@ -85,21 +87,49 @@ def app(environment: dict[str, str], clock: FixedClock, servers: Servers) -> Fla
 
 
 @pytest.fixture
-def database(app: Flask, servers: Servers, clock: FixedClock) -> Iterator[Session]:
+def template() -> str:
+    """The database that a test gets a copy of; a folder of tests may begin further on."""
+    return DATABASE
+
+
+@pytest.fixture
+def database(app: Flask, servers: Servers, clock: FixedClock, template: str) -> Iterator[Session]:
     """A fresh database behind the application, and an application context around the test."""
-    assert servers.postgres
     clock.move_to(NOON)
     app.extensions["redis"].flushdb()
-    superuser = servers.postgres.url(SUPERUSER, "postgres").replace("+psycopg", "")
-    with psycopg.connect(superuser, autocommit=True) as connection:
-        connection.execute(f"drop database if exists {TEST_DATABASE} with (force)")
-        connection.execute(
-            f"create database {TEST_DATABASE} template {DATABASE} strategy file_copy owner {OWNER}"
-        )
+    with on_a_copy(app, servers, template) as session:
+        yield session
+
+
+@contextmanager
+def on_a_copy(app: Flask, servers: Servers, template: str) -> Iterator[Session]:
+    """Put a copy of a database behind the application, and its context around the block."""
+    copy_database(servers, template, TEST_DATABASE)
     with app.app_context():
         yield db.session()
         db.session.remove()
         db.engine.dispose()
+
+
+def copy_database(servers: Servers, template: str, name: str) -> None:
+    """Copy a database that nobody uses, over the one of that name."""
+    assert servers.postgres
+    superuser = servers.postgres.url(SUPERUSER, "postgres").replace("+psycopg", "")
+    with psycopg.connect(superuser, autocommit=True) as connection:
+        connection.execute(f"drop database if exists {name} with (force)")
+        connection.execute(
+            f"create database {name} template {template} strategy file_copy owner {OWNER}"
+        )
+
+
+@pytest.fixture(scope="session")
+def paying_database(app: Flask, servers: Servers, clock: FixedClock) -> str:
+    """A database in which people have worked under a contract: made once, then copied."""
+    clock.move_to(NOON)
+    with on_a_copy(app, servers, DATABASE) as session:
+        a_paying_contract(People(session, clock), clock)
+    copy_database(servers, TEST_DATABASE, PAYING)
+    return PAYING
 
 
 @pytest.fixture

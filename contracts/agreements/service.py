@@ -8,6 +8,7 @@ from contracts.agreements.events import ContractInForce
 from contracts.agreements.lifecycle import CONTRACT, PARTIES, party_of
 from contracts.agreements.models import Acceptance, Contract
 from contracts.agreements.notices import tell_parties
+from contracts.pure.terms import with_maximum_value
 from marketplace.offers.models import Offer
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
@@ -20,6 +21,7 @@ from marketplace.platform.permissions import verb
 from marketplace.platform.unit import Unit, unit
 from marketplace.procurement.models import Call
 from outcomes.pure.scheme import digest, dump_scheme, parse_scheme, with_prices
+from outcomes.pure.tree import Scheme
 
 DRAFT = "contract.draft"
 RENDER = "contract.render"
@@ -27,7 +29,7 @@ RENDER = "contract.render"
 
 @verb("contract.draft")
 def draft_contract(actor: Actor, *, call_id: UUID, decision_id: UUID, offer_id: UUID) -> Contract:
-    """Make the contract of an award, with the prices of the winning offer.
+    """Make the contract of an award, with the prices of the winning offer and the maximum value.
 
     Drafting the same one again finds the one that stands. Its document is rendered by a job of
     its own, so that a broken template does not lose the draft.
@@ -40,9 +42,7 @@ def draft_contract(actor: Actor, *, call_id: UUID, decision_id: UUID, offer_id: 
         if offer.opened_content is None:
             raise Refused("contract.offer_not_opened")
         call = u.get(Call, call_id)
-        scheme = with_prices(
-            parse_scheme(call.scheme, f"{call.number}.yaml"), offer.opened_content["prices"]
-        )
+        scheme = _scheme_of(call, offer.opened_content["prices"])
         contract = u.add(
             Contract,
             number=next_number(u, "S"),
@@ -64,6 +64,12 @@ def draft_contract(actor: Actor, *, call_id: UUID, decision_id: UUID, offer_id: 
         begin(u, CONTRACT, contract, number=contract.number, scheme=contract.scheme_sha256)
         enqueue(u, RENDER, key=f"{RENDER}:{contract.id}", contract_id=str(contract.id))
         return contract
+
+
+def _scheme_of(call: Call, prices: dict[str, int]) -> Scheme:
+    """The call's payment scheme with the contract's own prices and maximum value."""
+    scheme = parse_scheme(call.scheme, f"{call.number}.yaml")
+    return with_maximum_value(with_prices(scheme, prices), call.maximum_value_cents)
 
 
 @verb("contract.draft")

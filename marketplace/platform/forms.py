@@ -223,7 +223,7 @@ def _field(name: str, schema_field: fields.Field[Any], values: Mapping[str, Any]
         label=str(words.get("label", name)),
         hint=str(words.get("hint", "")),
         widget=words.get("widget", "text"),
-        value=values.get(name, [] if words.get("widget") in LIST_WIDGETS else ""),
+        value=_typed(values.get(name, [] if words.get("widget") in LIST_WIDGETS else "")),
         required=schema_field.required,
         choices=[
             (str(key), str(text)) for key, text in (choices() if callable(choices) else choices)
@@ -234,6 +234,13 @@ def _field(name: str, schema_field: fields.Field[Any], values: Mapping[str, Any]
             if key in words
         },
     )
+
+
+def _typed(value: Any) -> Any:
+    """A standing value as a person would type it: a day as 2.12.2026 in every language."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return f"{value.day}.{value.month}.{value.year}"
+    return value
 
 
 def posted(

@@ -144,6 +144,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "payment.answer": _PROVIDER,
     "payment.reject": _VERIFIER,
     "payment.submit": _VERIFIER,
+    "payment.close": _VERIFIER,
     "payment.approve": _APPROVER,
     "payment.send_back": _APPROVER,
     "payment.hand_over": _APPROVER,

@@ -274,6 +274,7 @@ def upgrade() -> None:
         sa.Column("line_id", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("run_id", sa.Uuid(), nullable=True),
+        sa.Column("as_of", sa.Date(), nullable=False),
         sa.Column("statement_id", sa.Uuid(), nullable=True),
         sa.Column("contract_id", sa.Uuid(), nullable=False),
         sa.Column("provider_id", sa.Uuid(), nullable=False),
@@ -290,8 +291,7 @@ def upgrade() -> None:
         sa.Column("adjusts_line_id", sa.String(), nullable=True),
         sa.Column("explanation", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("verified_by", sa.Uuid(), nullable=True),
-        sa.Column("note", sa.String(), nullable=True),
-        sa.Column("answer", sa.String(), nullable=True),
+        sa.Column("remarks", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("area_id", sa.Uuid(), nullable=False),
         sa.Column("created_at", UtcDateTime(timezone=True), nullable=False),
@@ -360,7 +360,7 @@ def upgrade() -> None:
     guard("payment_line", "provider", PROVIDER)
     grant(
         "payment_line",
-        "select, insert, update (state, run_id, statement_id, verified_by, note, answer)",
+        "select, insert, update (state, run_id, statement_id, verified_by, remarks)",
     )
     op.execute(
         "create trigger append_only before update or delete on spell_version"

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from outcomes.payments.models import PaymentLine
 from outcomes.pure.explain import explanation_data, explanation_from
+from outcomes.pure.lines import LineKey
 from outcomes.pure.lines import PaymentLine as EngineLine
 
 
@@ -30,6 +31,15 @@ def engine_line(row: PaymentLine) -> EngineLine:
 def engine_lines(rows: Iterable[PaymentLine]) -> list[EngineLine]:
     """Stored lines as the engine knows them."""
     return [engine_line(row) for row in rows]
+
+
+def refused_outcomes(rows: Iterable[PaymentLine]) -> set[LineKey]:
+    """The outcomes whose own line was rejected: they are not due and use up no cap."""
+    return {
+        engine_line(row).key
+        for row in rows
+        if row.state == "rejected" and row.adjusts_line_id is None
+    }
 
 
 def line_values(line: EngineLine) -> dict[str, object]:

@@ -2,7 +2,6 @@
 
 from datetime import date
 from pathlib import Path
-from uuid import UUID
 
 import click
 
@@ -14,7 +13,6 @@ from marketplace.platform.i18n import format_money, language
 from marketplace.platform.words import label
 from outcomes.payments import queries, service
 from outcomes.payments.calculation import engine_lines
-from outcomes.payments.lifecycle import UNDECIDED
 from outcomes.payments.models import PaymentRun
 from outcomes.payments.words import line_reason
 from outcomes.pure.files import write_lines_csv
@@ -22,8 +20,6 @@ from outcomes.pure.files import write_lines_csv
 group = click.Group("payment", help="Payment runs: calculate, verify, approve, hand over.")
 
 NUMBER = click.Argument(["number"])
-LINE = click.Argument(["line_id"], type=click.UUID)
-NOTE = click.Option(["--note"], required=True, help="Told to the provider.")
 
 
 def _day(text: str) -> click.Option:
@@ -31,9 +27,9 @@ def _day(text: str) -> click.Option:
 
 
 def _say(run: PaymentRun) -> None:
-    total = sum(line.amount_cents for line in run.lines if line.state != "rejected")
+    total = queries.totals([run.id])[run.id]
     state = label(f"payment_run.state.{run.state}")
-    click.echo(f"{run.number}  {state}  {len(run.lines)}  {format_money(total)}")
+    click.echo(f"{run.number}  {state}  {total.lines}  {format_money(total.net_cents)}")
 
 
 @command(group, "list", "payment.view", help="List the payment runs.")
@@ -73,43 +69,14 @@ def export(actor: Actor, number: str, out: Path) -> None:
     click.echo(str(out))
 
 
-@command(
-    group,
-    "verify",
-    "payment.verify",
-    params=[NUMBER, click.Argument(["line_ids"], nargs=-1, type=click.UUID)],
-    help="Verify the named lines of a run, or all that wait where none is named.",
-)
-def verify(actor: Actor, number: str, line_ids: tuple[UUID, ...]) -> None:
-    run = queries.run_by_number(actor, number)
-    waiting = [line.id for line in run.lines if line.state in UNDECIDED]
-    click.echo(service.verify_lines(actor, run.id, line_ids or waiting))
-
-
-@command(group, "ask-back", "payment.ask_back", params=[LINE, NOTE], help="Ask the provider.")
-def ask_back(actor: Actor, line_id: UUID, note: str) -> None:
-    click.echo(label(f"payment_line.state.{service.ask_back(actor, line_id, note).state}"))
-
-
-@command(
-    group,
-    "answer",
-    "payment.answer",
-    params=[LINE, click.Option(["--text"], required=True)],
-    help="Answer a question about a line.",
-)
-def answer(actor: Actor, line_id: UUID, text: str) -> None:
-    click.echo(label(f"payment_line.state.{service.answer_line(actor, line_id, text).state}"))
-
-
-@command(group, "reject", "payment.reject", params=[LINE, NOTE], help="Refuse a line.")
-def reject(actor: Actor, line_id: UUID, note: str) -> None:
-    click.echo(label(f"payment_line.state.{service.reject_line(actor, line_id, note).state}"))
-
-
 @command(group, "submit", "payment.submit", params=[NUMBER], help="Hand a run to the approver.")
 def submit(actor: Actor, number: str) -> None:
     _say(service.submit_run(actor, queries.run_by_number(actor, number).id))
+
+
+@command(group, "close", "payment.close", params=[NUMBER], help="End a run that pays nobody.")
+def close(actor: Actor, number: str) -> None:
+    _say(service.close_run(actor, queries.run_by_number(actor, number).id))
 
 
 @command(

@@ -1,5 +1,6 @@
 """The lives of a payment run and of a payment line, as data."""
 
+from collections import Counter
 from typing import Any
 
 from marketplace.platform.actor import Actor
@@ -8,6 +9,10 @@ from marketplace.platform.lifecycle import Lifecycle, Transition
 
 UNDECIDED = ("calculated", "answered")
 """States of a line that the verifier still has to look at."""
+OPEN = (*UNDECIDED, "asked_back")
+"""States in which the verifier may decide; a line that was asked about may wait for its answer."""
+COUNTED = (*UNDECIDED, "verified", "paid")
+"""States of the lines that a run's totals count."""
 
 
 def lines_decided(run: Any, _actor: Actor) -> Refused | None:
@@ -16,11 +21,23 @@ def lines_decided(run: Any, _actor: Actor) -> Refused | None:
     return Refused("payment.lines_waiting", count=waiting) if waiting else None
 
 
+def pays(run: Any) -> bool:
+    """Whether the run's verified lines come to something for any provider."""
+    totals: Counter[Any] = Counter()
+    for line in run.lines:
+        if line.state == "verified":
+            totals[line.provider_id] += line.amount_cents
+    return any(total > 0 for total in totals.values())
+
+
 def something_to_pay(run: Any, _actor: Actor) -> Refused | None:
-    """A run without a verified line has nothing to approve."""
-    if any(line.state == "verified" for line in run.lines):
-        return None
-    return Refused("payment.nothing_verified")
+    """A run that pays nobody has nothing to approve."""
+    return None if pays(run) else Refused("payment.nothing_verified")
+
+
+def nothing_to_pay(run: Any, _actor: Actor) -> Refused | None:
+    """A run that pays somebody is not closed, it is submitted."""
+    return Refused("payment.something_to_pay") if pays(run) else None
 
 
 def another_person(run: Any, actor: Actor) -> Refused | None:
@@ -35,9 +52,38 @@ def statements_ready(run: Any, _actor: Actor) -> Refused | None:
     return Refused("payment.statements_missing", count=missing) if missing else None
 
 
+def run_open(line: Any, _actor: Actor) -> Refused | None:
+    """Lines are decided in a run that is being verified."""
+    if line.run is None:
+        return Refused("payment.line_in_no_run")
+    if line.run.state != "calculated":
+        return Refused("payment.run_not_open", number=line.run.number)
+    return None
+
+
+def outcome_refused(line: Any, _actor: Actor) -> Refused | None:
+    """An adjustment follows from corrected facts: only with its outcome is it refused."""
+    if line.adjusts_line_id is None or (line.adjusted and line.adjusted.state == "rejected"):
+        return None
+    return Refused("payment.adjustment_follows_facts")
+
+
+def not_submitted(line: Any, _actor: Actor) -> Refused | None:
+    """What waits for the approver, or was approved, is not taken back line by line.
+
+    A rejected line may be taken up again whenever its run is not before the approver.
+    """
+    run = line.run
+    if run is None or run.state == "calculated":
+        return None
+    if line.state == "rejected" and run.state != "verified":
+        return None
+    return Refused("payment.run_not_open", number=run.number)
+
+
 RUN = Lifecycle(
     "payment_run",
-    ("calculated", "verified", "approved", "handed_over"),
+    ("calculated", "verified", "approved", "handed_over", "closed"),
     (
         Transition(
             "submit",
@@ -45,6 +91,9 @@ RUN = Lifecycle(
             "verified",
             "payment.submit",
             (lines_decided, something_to_pay),
+        ),
+        Transition(
+            "close", ("calculated",), "closed", "payment.close", (lines_decided, nothing_to_pay)
         ),
         Transition("send_back", ("verified",), "calculated", "payment.send_back"),
         Transition("approve", ("verified",), "approved", "payment.approve", (another_person,)),
@@ -58,11 +107,13 @@ LINE = Lifecycle(
     "payment_line",
     ("calculated", "asked_back", "answered", "verified", "rejected", "paid"),
     (
-        Transition("verify", UNDECIDED, "verified", "payment.verify"),
-        Transition("ask_back", UNDECIDED, "asked_back", "payment.ask_back"),
+        Transition("verify", OPEN, "verified", "payment.verify", (run_open,)),
+        Transition("ask_back", UNDECIDED, "asked_back", "payment.ask_back", (run_open,)),
         Transition("answer", ("asked_back",), "answered", "payment.answer"),
-        Transition("reject", UNDECIDED, "rejected", "payment.reject"),
-        Transition("reopen", ("verified", "rejected"), "calculated", "payment.verify"),
+        Transition("reject", OPEN, "rejected", "payment.reject", (run_open, outcome_refused)),
+        Transition(
+            "reopen", ("verified", "rejected"), "calculated", "payment.verify", (not_submitted,)
+        ),
         Transition("pay", ("verified",), "paid", "payment.hand_over"),
     ),
 )

@@ -107,6 +107,9 @@ class PaymentLine(AreaRow, Base):
     line_id: Mapped[str]
     state: Mapped[str]
     run_id: Mapped[UUID | None] = mapped_column(ForeignKey("payment_run.id"), index=True)
+    """The run it is in; none while a question or a negative total makes it wait for a later one."""
+    as_of: Mapped[date]
+    """It rests on the facts known at the end of this day."""
     statement_id: Mapped[UUID | None] = mapped_column(ForeignKey("statement.id"), index=True)
     contract_id: Mapped[UUID] = mapped_column(ForeignKey("contract.id"))
     provider_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
@@ -125,14 +128,18 @@ class PaymentLine(AreaRow, Base):
     explanation: Mapped[Json]
     """The engine's structure: rule, facts, days, price chosen, factor, cap."""
     verified_by: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
-    note: Mapped[str | None]
-    """Why it was asked back or rejected, as told to the provider."""
-    answer: Mapped[str | None]
-    """The provider's answer to a line asked back."""
+    remarks: Mapped[JsonList]
+    """What was asked, answered and refused, in order: kind, text, who, and at (ISO, UTC)."""
 
     contract: Mapped[Contract] = relationship(lazy="joined")
     referral: Mapped[Referral | None] = relationship(lazy="joined")
     statement: Mapped[Statement | None] = relationship(lazy="joined")
+    run: Mapped[PaymentRun | None] = relationship(lazy="select", viewonly=True)
+    adjusted: Mapped["PaymentLine | None"] = relationship(
+        lazy="select",
+        viewonly=True,
+        primaryjoin="foreign(PaymentLine.adjusts_line_id) == remote(PaymentLine.line_id)",
+    )
 
 
 name_constraint("ck_payment_run_two_persons", "payment.same_person")

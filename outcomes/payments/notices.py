@@ -1,19 +1,9 @@
-"""Mails about payment; they carry line and statement numbers, never who the line is about."""
+"""Mails about statements."""
 
 from marketplace.platform.identity.queries import people_to_tell
 from marketplace.platform.mail import tell
 from marketplace.platform.unit import Unit
-from outcomes.payments.models import PaymentLine, Statement
-
-
-def tell_asked_back(u: Unit, line: PaymentLine) -> None:
-    """Ask the provider's people about a line."""
-    _tell(u, line, "asked_back.txt")
-
-
-def tell_rejected(u: Unit, line: PaymentLine) -> None:
-    """Tell the provider's people that a line is refused, and why."""
-    _tell(u, line, "rejected.txt")
+from outcomes.payments.models import Statement
 
 
 def tell_handed_over(u: Unit, statement: Statement) -> None:
@@ -23,15 +13,4 @@ def tell_handed_over(u: Unit, statement: Statement) -> None:
         people_to_tell(u, organisation_id=statement.provider_id),
         "payments/handed_over.txt",
         statement=statement,
-    )
-
-
-def _tell(u: Unit, line: PaymentLine, template: str) -> None:
-    tell(
-        u,
-        people_to_tell(u, organisation_id=line.provider_id),
-        f"payments/{template}",
-        line_id=line.id,
-        contract=line.contract.number,
-        note=line.note,
     )

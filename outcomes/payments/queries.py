@@ -1,8 +1,8 @@
 """Reads about payment runs, lines and statements."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -12,14 +12,16 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
 from marketplace.platform.identity.models import Organisation
-from marketplace.rules.queries import rule_on
+from marketplace.platform.identity.queries import municipalities, town
+from marketplace.pure.periods import next_business_day
+from marketplace.rules.queries import holidays_between, rule_on
 from outcomes.payments.bank import Account
+from outcomes.payments.lifecycle import COUNTED
 from outcomes.payments.models import PaymentLine, PaymentRun, Statement
-from outcomes.pure.explain import explanation_from
 from outcomes.referrals.models import Referral
-from outcomes.results.models import ResultsImport, SpellVersion
 
 LIMIT = 500
+_LONGEST_HOLIDAY = timedelta(days=14)
 
 
 def run_by_number(_actor: Actor, number: str) -> PaymentRun:
@@ -30,23 +32,34 @@ def run_by_number(_actor: Actor, number: str) -> PaymentRun:
     return found
 
 
-def runs(_actor: Actor) -> Sequence[PaymentRun]:
+def runs(_actor: Actor, limit: int = LIMIT) -> Sequence[PaymentRun]:
     """Payment runs, newest first."""
     return db.session.scalars(
-        select(PaymentRun).order_by(PaymentRun.number.desc()).limit(LIMIT)
+        select(PaymentRun).order_by(PaymentRun.number.desc()).limit(limit)
     ).all()
 
 
-def line_by_id(_actor: Actor, line_id: UUID) -> PaymentLine:
-    """A payment line by its key."""
-    found = db.session.get(PaymentLine, line_id)
-    if found is None:
-        raise NotFound("payment_line.not_found", key=str(line_id))
-    return found
+@dataclass(frozen=True)
+class Total:
+    """What a run counts: lines, and cents without VAT."""
+
+    lines: int = 0
+    net_cents: int = 0
+
+
+def totals(run_ids: Sequence[UUID]) -> Mapping[UUID, Total]:
+    """What each run counts, by its key; rejected lines and open questions are not counted."""
+    rows = db.session.execute(
+        select(PaymentLine.run_id, func.count(), func.sum(PaymentLine.amount_cents))
+        .where(PaymentLine.run_id.in_(run_ids), PaymentLine.state.in_(COUNTED))
+        .group_by(PaymentLine.run_id)
+    )
+    found = {run_id: Total(lines, cents) for run_id, lines, cents in rows}
+    return {run_id: found.get(run_id, Total()) for run_id in run_ids}
 
 
 def lines_of_run(_actor: Actor, run_id: UUID) -> Sequence[PaymentLine]:
-    """The lines of a run: the odd ones first, then by day of the outcome."""
+    """The lines of a run by day of the outcome."""
     return db.session.scalars(
         select(PaymentLine)
         .where(PaymentLine.run_id == run_id)
@@ -96,7 +109,7 @@ class Breakdown:
 
 
 def by_contract(run_id: UUID) -> list[Breakdown]:
-    """A run's verified and paid lines by contract."""
+    """The lines that a run counts, by contract."""
     rows = db.session.execute(
         select(
             Organisation.name,
@@ -106,7 +119,7 @@ def by_contract(run_id: UUID) -> list[Breakdown]:
         )
         .join(Contract, Contract.id == PaymentLine.contract_id)
         .join(Organisation, Organisation.id == Contract.provider_id)
-        .where(PaymentLine.run_id == run_id, PaymentLine.state.in_(("verified", "paid")))
+        .where(PaymentLine.run_id == run_id, PaymentLine.state.in_(COUNTED))
         .group_by(Organisation.name, Contract.number)
         .order_by(Contract.number)
     )
@@ -114,38 +127,22 @@ def by_contract(run_id: UUID) -> list[Breakdown]:
 
 
 def by_municipality(run_id: UUID) -> list[Breakdown]:
-    """A run's verified and paid lines by the participant's municipality code."""
+    """The lines that a run counts, by the participant's municipality code."""
     rows = db.session.execute(
         select(Referral.municipality, func.count(), func.sum(PaymentLine.amount_cents))
         .join(Referral, Referral.id == PaymentLine.referral_id)
-        .where(PaymentLine.run_id == run_id, PaymentLine.state.in_(("verified", "paid")))
+        .where(PaymentLine.run_id == run_id, PaymentLine.state.in_(COUNTED))
         .group_by(Referral.municipality)
         .order_by(func.sum(PaymentLine.amount_cents).desc())
     )
     return [Breakdown(code, code, count, cents) for code, count, cents in rows]
 
 
-def run_of(line: PaymentLine) -> PaymentRun:
-    """The run that a line is in."""
-    return db.session.get_one(PaymentRun, line.run_id)
+def town_names(actor: Actor) -> dict[str, str]:
+    """The area's towns by municipality code."""
+    return {str(row.municipality_code): town(row.name) for row in municipalities(actor)}
 
 
-@dataclass(frozen=True)
-class SpellEvidence:
-    """A fact that a line rests on, with where it came from."""
-
-    spell: SpellVersion
-    source: str
-
-
-def spells_of_line(_actor: Actor, line: PaymentLine) -> list[SpellEvidence]:
-    """The newest versions of the spells that a line rests on, each with its source."""
-    ids = explanation_from(line.explanation).spell_ids
-    rows = db.session.execute(
-        select(SpellVersion, ResultsImport.source)
-        .join(ResultsImport, ResultsImport.id == SpellVersion.import_id)
-        .where(SpellVersion.spell_id.in_(ids))
-        .order_by(SpellVersion.spell_id, SpellVersion.version.desc())
-        .distinct(SpellVersion.spell_id)
-    )
-    return [SpellEvidence(spell, source) for spell, source in rows]
+def next_pay_day(today: date) -> date:
+    """The first banking day from today on."""
+    return next_business_day(today, holidays_between(today, today + _LONGEST_HOLIDAY))

@@ -1,11 +1,11 @@
-"""What comes in at the doors of payment."""
+"""What comes in at the doors of payment runs."""
 
 from flask_babel import lazy_gettext as _l
 from marshmallow import fields, validate
 
 from marketplace.platform.forms import DayField, FormSchema
 
-MAX_NOTE = 2000
+MAX_TEXT = 2000
 
 
 class CalculateSchema(FormSchema):
@@ -15,7 +15,7 @@ class CalculateSchema(FormSchema):
         required=True,
         metadata={
             "label": _l("Tulokset päivään asti"),
-            "hint": _l("Lasketaan tämän päivän loppuun mennessä tiedossa olevat tulokset."),
+            "hint": _l("Mukaan otetaan ne tulokset, jotka ovat tiedossa tämän päivän lopussa."),
             "widget": "date",
         },
     )
@@ -24,7 +24,14 @@ class CalculateSchema(FormSchema):
 class HandOverSchema(FormSchema):
     """The day on which the bank pays."""
 
-    pay_on = DayField(required=True, metadata={"label": _l("Maksupäivä"), "widget": "date"})
+    pay_on = DayField(
+        required=True,
+        metadata={
+            "label": _l("Maksupäivä"),
+            "hint": _l("Pankkipäivä, esimerkiksi 31.12.2026."),
+            "widget": "date",
+        },
+    )
 
 
 class SendBackSchema(FormSchema):
@@ -32,30 +39,8 @@ class SendBackSchema(FormSchema):
 
     reason = fields.String(
         required=True,
-        validate=validate.Length(max=MAX_NOTE),
+        validate=validate.Length(
+            max=MAX_TEXT, error=_l("Teksti on liian pitkä, enintään 2 000 merkkiä.")
+        ),
         metadata={"label": _l("Palautuksen syy"), "widget": "textarea"},
-    )
-
-
-class NoteSchema(FormSchema):
-    """A question or a reason, told to the provider."""
-
-    note = fields.String(
-        load_default="",
-        validate=validate.Length(max=MAX_NOTE),
-        metadata={
-            "label": _l("Huomio"),
-            "hint": _l("Pakollinen, jos hylkäät tai kysyt. Näkyy palveluntuottajalle."),
-            "widget": "textarea",
-        },
-    )
-
-
-class AnswerSchema(FormSchema):
-    """The provider's answer."""
-
-    answer = fields.String(
-        required=True,
-        validate=validate.Length(max=MAX_NOTE),
-        metadata={"label": _l("Vastauksesi"), "widget": "textarea"},
     )

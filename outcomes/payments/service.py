@@ -1,7 +1,7 @@
-"""Verbs of payment: calculated from facts, verified, approved by another person, handed over.
+"""Verbs of payment runs: calculated from facts, approved by another person, handed to the bank.
 
 Amounts and facts of a line never change; what changes is its state. Each line leaves by one
-route, once.
+route, once. The lines themselves are decided in ``outcomes.verification``.
 """
 
 from collections import defaultdict
@@ -9,8 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from marketplace.providers.queries import provider_of
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from contracts.agreements.models import Contract
 from marketplace.platform.actor import Actor
@@ -21,15 +20,17 @@ from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.numbers import next_number
 from marketplace.platform.permissions import verb
 from marketplace.platform.unit import Unit, unit
+from marketplace.providers.queries import provider_of
 from marketplace.pure.periods import is_business_day
 from marketplace.pure.references import rf_reference
 from marketplace.rules.queries import holidays_between
 from outcomes.payments.bank import SCHEMA, BankFileProblem, Transfer, credit_transfer_file
 from outcomes.payments.bank import Account as BankAccount
-from outcomes.payments.calculation import engine_lines, line_values
-from outcomes.payments.lifecycle import LINE, RUN
+from outcomes.payments.calculation import engine_lines, line_values, refused_outcomes
+from outcomes.payments.checks import locked_run, person_of, written
+from outcomes.payments.lifecycle import LINE, RUN, UNDECIDED
 from outcomes.payments.models import PaymentLine, PaymentRun, Statement
-from outcomes.payments.notices import tell_asked_back, tell_handed_over, tell_rejected
+from outcomes.payments.notices import tell_handed_over
 from outcomes.payments.queries import debtor_account
 from outcomes.payments.vat import vat_of_statement
 from outcomes.pure.reference import ENGINE_VERSION, calculate
@@ -45,30 +46,36 @@ STATEMENT = "payment.statement"
 def calculate_payments(actor: Actor, as_of: date) -> PaymentRun:
     """Calculate what all contracts owe by the facts known at the end of a day.
 
-    Makes a run with the new lines and adjustments, and takes in lines whose questions were still
-    open when their run left. Raises Refused for a day to come, where another run is open, and
-    where there is nothing new.
+    Makes a run with the new lines and adjustments, and takes in the lines that wait outside any
+    run. Raises Refused for a day to come or before the last run's, and where there is nothing new
+    to decide, Conflict where another run is open.
     """
     with unit(actor) as u:
-        if as_of > u.today:
-            raise Refused("payment.day_to_come", field="as_of", day=as_of)
+        _check_day(u, as_of)
         run = u.add(
             PaymentRun,
             number=next_number(u, "MA"),
             state=RUN.initial,
             as_of=as_of,
             engine_version=ENGINE_VERSION,
-            calculated_by=_person(actor),
+            calculated_by=person_of(actor),
         )
         begin(u, RUN, run, number=run.number, as_of=as_of.isoformat(), engine=ENGINE_VERSION)
-        for line in _carried_over(u):
-            line.run_id = run.id
-        for contract in _paying_contracts(u):
-            _calculate_contract(u, run, contract)
-        u.session.flush()
-        if not run.lines:
+        waiting = _carried_over(u, run)
+        made = sum(_calculate_contract(u, run, contract) for contract in _paying_contracts(u))
+        if not made and not waiting:
             raise Refused("payment.nothing_new", day=as_of)
+        u.session.refresh(run)
         return run
+
+
+def _check_day(u: Unit, as_of: date) -> None:
+    """An earlier day would take back what was known and paid since."""
+    if as_of > u.today:
+        raise Refused("payment.day_to_come", field="as_of", day=as_of)
+    last = u.session.scalar(select(func.max(PaymentRun.as_of)))
+    if last is not None and as_of < last:
+        raise Refused("payment.day_before_last", field="as_of", day=as_of, last=last)
 
 
 def _paying_contracts(u: Unit) -> Sequence[Contract]:
@@ -80,107 +87,56 @@ def _paying_contracts(u: Unit) -> Sequence[Contract]:
     ).all()
 
 
-def _carried_over(u: Unit) -> Sequence[PaymentLine]:
-    """Lines that belong to no run: asked back when theirs left, or owed by the provider."""
-    return u.session.scalars(
+def _carried_over(u: Unit, run: PaymentRun) -> int:
+    """Take in the lines that wait outside any run; returns how many of them are to be decided.
+
+    They were asked back when their run left, taken up again, or come to less than nothing.
+    """
+    lines = u.session.scalars(
         select(PaymentLine)
         .where(PaymentLine.run_id.is_(None), PaymentLine.statement_id.is_(None))
         .order_by(PaymentLine.line_id)
         .with_for_update(of=PaymentLine)
+        .execution_options(populate_existing=True)
     ).all()
+    for line in lines:
+        line.run_id = run.id
+    return sum(line.state in UNDECIDED for line in lines)
 
 
-def _calculate_contract(u: Unit, run: PaymentRun, contract: Contract) -> None:
+def _calculate_contract(u: Unit, run: PaymentRun, contract: Contract) -> int:
+    """Make the contract's new lines; returns how many."""
     stored = u.session.scalars(
         select(PaymentLine).where(PaymentLine.contract_id == contract.id)
     ).all()
-    known = {line.line_id for line in stored}
     referrals = engine_referrals(u.actor, contract.id)
-    spells = spells_of(u.actor, sorted({referral.person_key for referral in referrals}))
-    rows = {
-        referral.number: referral
-        for referral in u.session.scalars(
-            select(Referral).where(Referral.contract_id == contract.id)
-        )
-    }
-    for line in calculate(
+    new = calculate(
         parse_scheme(contract.scheme, f"{contract.number}.yaml"),
         referrals,
-        spells,
+        spells_of(u.actor, sorted({referral.person_key for referral in referrals})),
         as_of=run.as_of,
         paid=engine_lines(line for line in stored if line.state != "rejected"),
-    ):
-        if line.line_id in known:
-            continue  # rejected before, and nothing about it has changed
+        refused=refused_outcomes(stored),
+    )
+    keys = dict(
+        u.session.execute(
+            select(Referral.number, Referral.id).where(Referral.contract_id == contract.id)
+        ).all()
+    )
+    for line in new:
         made = u.add(
             PaymentLine,
             state=LINE.initial,
             run_id=run.id,
+            as_of=run.as_of,
             contract_id=contract.id,
             provider_id=contract.provider_id,
-            referral_id=rows[line.referral_id].id if line.referral_id else None,
+            referral_id=keys.get(line.referral_id),
+            remarks=[],
             **line_values(line),
         )
         begin(u, LINE, made, rule=made.rule, amount_cents=made.amount_cents)
-
-
-@verb("payment.verify")
-def verify_lines(actor: Actor, run_id: UUID, line_ids: Sequence[UUID]) -> int:
-    """Mark lines of a run as verified; all or none. Returns how many."""
-    with unit(actor) as u:
-        _open_run(u, run_id)
-        for line_id in line_ids:
-            line = _line_of_run(u, run_id, line_id)
-            line.verified_by = _person(actor)
-            fire(u, LINE, line, "verify")
-        return len(line_ids)
-
-
-@verb("payment.ask_back")
-def ask_back(actor: Actor, line_id: UUID, note: str) -> PaymentLine:
-    """Ask the provider about a line; the question is told to it."""
-    with unit(actor) as u:
-        line = u.lock(PaymentLine, line_id)
-        line.note = _written(note)
-        fire(u, LINE, line, "ask_back", note=line.note)
-        tell_asked_back(u, line)
-        return line
-
-
-@verb("payment.answer")
-def answer_line(actor: Actor, line_id: UUID, answer: str) -> PaymentLine:
-    """The provider answers a question; the line comes back to the verifier."""
-    with unit(actor) as u:
-        line = u.lock(PaymentLine, line_id)
-        line.answer = _written(answer, "answer")
-        fire(u, LINE, line, "answer", answer=line.answer)
-        return line
-
-
-@verb("payment.reject")
-def reject_line(actor: Actor, line_id: UUID, note: str) -> PaymentLine:
-    """Refuse a line with a reason that is told to the provider."""
-    with unit(actor) as u:
-        line = u.lock(PaymentLine, line_id)
-        line.note = _written(note)
-        line.verified_by = _person(actor)
-        fire(u, LINE, line, "reject", note=line.note)
-        tell_rejected(u, line)
-        return line
-
-
-@verb("payment.verify")
-def reopen_line(actor: Actor, line_id: UUID) -> PaymentLine:
-    """Take back a verification or a rejection while the run is still open."""
-    with unit(actor) as u:
-        line = u.lock(PaymentLine, line_id)
-        if line.run_id is None:
-            raise Refused("payment.line_in_no_run")
-        _open_run(u, line.run_id)
-        line.verified_by = None
-        line.note = None
-        fire(u, LINE, line, "reopen")
-        return line
+    return len(new)
 
 
 @verb("payment.submit")
@@ -190,23 +146,43 @@ def submit_run(actor: Actor, run_id: UUID) -> PaymentRun:
     Lines that are still asked back leave the run and come into a later one.
     """
     with unit(actor) as u:
-        run = u.lock(PaymentRun, run_id)
+        run = locked_run(u, run_id)
         RUN.check(run, "submit", actor)
-        for line in run.lines:
-            if line.state == "asked_back":
-                line.run_id = None
-        run.verified_by = _person(actor)
+        _let_go(run, "asked_back")
+        run.verified_by = person_of(actor)
         run.verified_at = u.now
         fire(u, RUN, run, "submit", **_totals(run.lines))
+        u.session.refresh(run)
         return run
+
+
+@verb("payment.close")
+def close_run(actor: Actor, run_id: UUID) -> PaymentRun:
+    """End a run that pays nobody: all its lines were rejected, or are owed by the provider.
+
+    Lines asked back, and those to be set off, leave the run and come into a later one.
+    """
+    with unit(actor) as u:
+        run = locked_run(u, run_id)
+        RUN.check(run, "close", actor)
+        _let_go(run, "asked_back", "verified")
+        fire(u, RUN, run, "close")
+        u.session.refresh(run)
+        return run
+
+
+def _let_go(run: PaymentRun, *states: str) -> None:
+    for line in run.lines:
+        if line.state in states:
+            line.run_id = None
 
 
 @verb("payment.send_back")
 def send_back(actor: Actor, run_id: UUID, reason: str) -> PaymentRun:
     """Give a run back to the verifier with a reason."""
     with unit(actor) as u:
-        run = u.lock(PaymentRun, run_id)
-        run.send_back_reason = _written(reason, "reason")
+        run = locked_run(u, run_id)
+        run.send_back_reason = written(reason, "reason")
         fire(u, RUN, run, "send_back", reason=run.send_back_reason)
         run.verified_by = None
         run.verified_at = None
@@ -221,9 +197,9 @@ def approve_run(actor: Actor, run_id: UUID) -> PaymentRun:
     and are set off in a later run.
     """
     with unit(actor) as u:
-        run = u.lock(PaymentRun, run_id)
+        run = locked_run(u, run_id)
         RUN.check(run, "approve", actor)
-        run.approved_by = _person(actor)
+        run.approved_by = person_of(actor)
         run.approved_at = u.now
         by_provider: dict[UUID, list[PaymentLine]] = defaultdict(list)
         for line in run.lines:
@@ -275,7 +251,7 @@ def hand_over(actor: Actor, run_id: UUID, pay_on: date) -> PaymentRun:
     where the file would not be valid.
     """
     with unit(actor) as u:
-        run = u.lock(PaymentRun, run_id)
+        run = locked_run(u, run_id)
         RUN.check(run, "hand_over", actor)
         _check_pay_day(u, pay_on)
         content = _bank_file(u, run, pay_on)
@@ -283,7 +259,7 @@ def hand_over(actor: Actor, run_id: UUID, pay_on: date) -> PaymentRun:
         run.pay_on = pay_on
         run.bank_file_id = file.id
         run.handed_over_at = u.now
-        run.handed_over_by = _person(actor)
+        run.handed_over_by = person_of(actor)
         for line in run.lines:
             if line.state == "verified":
                 fire(u, LINE, line, "pay")
@@ -329,33 +305,6 @@ def attach_statement(actor: Actor, statement_id: UUID, pdf: bytes, csv: bytes) -
         return statement
 
 
-def _open_run(u: Unit, run_id: UUID) -> PaymentRun:
-    run = u.lock(PaymentRun, run_id)
-    if run.state != "calculated":
-        raise Refused("payment.run_not_open", number=run.number)
-    return run
-
-
-def _line_of_run(u: Unit, run_id: UUID, line_id: UUID) -> PaymentLine:
-    line = u.lock(PaymentLine, line_id)
-    if line.run_id != run_id:
-        raise Refused("payment.line_of_another_run")
-    return line
-
-
 def _totals(lines: Sequence[PaymentLine]) -> dict[str, int]:
     verified = [line for line in lines if line.state == "verified"]
     return {"lines": len(verified), "net_cents": sum(line.amount_cents for line in verified)}
-
-
-def _written(text: str, field: str = "note") -> str:
-    words = text.strip()
-    if not words:
-        raise Refused("payment.reason_needed", field=field)
-    return words
-
-
-def _person(actor: Actor) -> UUID:
-    if actor.user_id is None:
-        raise Refused("payment.person_needed")
-    return actor.user_id

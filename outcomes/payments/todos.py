@@ -12,22 +12,17 @@ from marketplace.platform.permissions import may
 from marketplace.platform.todo import Todo
 from outcomes.payments.lifecycle import RUN, UNDECIDED
 from outcomes.payments.models import PaymentRun
-from outcomes.payments.queries import own_lines, runs
+from outcomes.payments.queries import runs
+
+WAITING = ("calculated", "verified", "approved")
 
 
 def todos(actor: Actor) -> Iterator[Todo]:
-    """Runs that wait for the verifier or the approver, and questions for a provider."""
+    """Runs that wait for the verifier or the approver."""
     if may(actor, "payment.view"):
         for run in runs(actor):
-            if run.state != "handed_over":
+            if run.state in WAITING:
                 yield _run_todo(actor, run)
-    if may(actor, "payment.answer"):
-        for line in own_lines(actor, state="asked_back"):
-            yield Todo(
-                title=_("Vastaa maksatuksen kysymykseen"),
-                about=_("Sopimus %(number)s", number=line.contract.number),
-                url=url_for("payments.line", line_id=line.id),
-            )
 
 
 def _run_todo(actor: Actor, run: PaymentRun) -> Todo:

@@ -9,20 +9,31 @@ from outcomes.pure.words import reason_words
 
 ERRORS: dict[str, LazyString] = {
     "payment.day_to_come": _l("Päivä %(day)s on vasta edessä. Laske enintään tähän päivään asti."),
+    "payment.day_before_last": _l(
+        "Edellinen maksuajo on laskettu päivään %(last)s asti. Laske siitä päivästä eteenpäin."
+    ),
     "payment.nothing_new": _l(
         "Päivään %(day)s mennessä ei ole uusia tuloksia eikä oikaisuja maksettavaksi."
     ),
     "payment.run_open": _l("Edellinen maksuajo on vielä kesken. Vie se ensin loppuun."),
     "payment.run_not_open": _l("Maksuajo %(number)s ei ole enää tarkastettavana."),
     "payment.lines_waiting": _l("Tarkastamatta on vielä %(count)s riviä."),
-    "payment.nothing_verified": _l("Ajossa ei ole yhtään hyväksyttyä riviä."),
+    "payment.nothing_verified": _l(
+        "Ajossa ei ole maksettavaa: rivit on hylätty, kysytty tai ne hyvitetään myöhemmin."
+    ),
+    "payment.something_to_pay": _l("Ajossa on maksettavaa. Lähetä se hyväksyttäväksi."),
+    "payment.none_chosen": _l("Valitse ensin rivit, jotka merkitset tarkastetuiksi."),
+    "payment.adjustment_follows_facts": _l(
+        "Oikaisurivi seuraa korjatuista tiedoista, joten sitä ei hylätä. "
+        "Jos tieto on väärä, korjaa se tuloksiin."
+    ),
     "payment.same_person": _l(
         "Olet tarkastanut tämän ajon rivejä. Maksuajon hyväksyy aina toinen henkilö."
     ),
     "payment.statements_missing": _l(
         "Maksuerittelyistä %(count)s on vielä tekeillä. Odota hetki ja yritä uudelleen."
     ),
-    "payment.line_in_no_run": _l("Rivi ei kuulu avoimeen maksuajoon."),
+    "payment.line_in_no_run": _l("Rivi odottaa seuraavaa maksuajoa."),
     "payment.line_of_another_run": _l("Rivi kuuluu toiseen maksuajoon."),
     "payment.pay_day_past": _l("Maksupäivä %(day)s on jo mennyt."),
     "payment.no_banking_day": _l("%(day)s ei ole pankkipäivä. Valitse arkipäivä."),
@@ -36,7 +47,9 @@ LABELS: dict[str, LazyString] = {
     "payment_run.state.verified": _l("Odottaa hyväksyntää"),
     "payment_run.state.approved": _l("Hyväksytty"),
     "payment_run.state.handed_over": _l("Luovutettu pankkiin"),
+    "payment_run.state.closed": _l("Päätetty ilman maksua"),
     "payment_run.act.submit": _l("Lähetä hyväksyttäväksi"),
+    "payment_run.act.close": _l("Päätä ilman maksua"),
     "payment_run.act.send_back": _l("Palauta tarkastajalle"),
     "payment_run.act.approve": _l("Hyväksy maksuajo"),
     "payment_run.act.hand_over": _l("Luovuta pankkiin"),
@@ -56,5 +69,10 @@ LABELS: dict[str, LazyString] = {
 
 
 def line_reason(line: PaymentLine, language: str) -> str:
-    """Why a line is what it is, in fi, sv or en."""
-    return reason_words(explanation_from(line.explanation), language)
+    """Why a line is what it is, as a sentence in fi, sv or en."""
+    return capitalised(reason_words(explanation_from(line.explanation), language))
+
+
+def capitalised(sentence: str) -> str:
+    """A sentence with a capital letter at its beginning; the rest stays as it is."""
+    return sentence[:1].upper() + sentence[1:]

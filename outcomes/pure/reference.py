@@ -4,7 +4,7 @@ It is slow and readable on purpose. What the conventions are is written in `docs
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -34,13 +34,14 @@ def calculate(
     *,
     as_of: date | datetime | AsOf,
     paid: Iterable[PaymentLine] = (),
+    refused: Collection[LineKey] = (),
 ) -> list[PaymentLine]:
     """The payment lines of referrals, from the facts known at `as_of`.
 
     All referrals of a contract belong into one calculation, since caps run over them. With the
     lines already `paid` (all earlier lines of the same contracts) the answer holds only new lines
-    and differences. Where contracts are given, each referral's must be among them. Raises
-    FactProblems.
+    and differences. Outcomes that people have `refused` are not due and use up no cap. Where
+    contracts are given, each referral's must be among them. Raises FactProblems.
     """
     moment = AsOf.of(as_of)
     asked = sorted(referrals, key=lambda referral: referral.referral_id)
@@ -53,7 +54,8 @@ def calculate(
         for case in (Case(scheme, r, work_of[r.person_key], moment.day) for r in asked)
         for outcome in case.outcomes()
     ]
-    return differences(scheme, cut_to_caps(scheme, due), paid)
+    standing = [line for line in due if line.key not in refused]
+    return differences(scheme, cut_to_caps(scheme, standing), paid)
 
 
 def _check(referrals: Sequence[Referral], contracts: Sequence[ContractTerms]) -> None:

@@ -78,6 +78,13 @@ def reason_words(explanation: Explanation, lang: str) -> str:
     return _outcome(explanation, lang)
 
 
+def fact_words(explanation: Explanation, lang: str) -> str:
+    """The fact alone that a line rests on, in fi, sv or en: what happened, and when."""
+    if isinstance(explanation, Adjustment):
+        return _difference(explanation, lang)
+    return _fact(explanation, lang)
+
+
 def _outcome(outcome: Outcome, lang: str) -> str:
     words = WORDS[lang]
     parts = [_fact(outcome, lang)]
@@ -133,10 +140,15 @@ def _cut(cut: Cut, outcome: Outcome, lang: str) -> str:
 
 
 def _adjustment(adjustment: Adjustment, lang: str) -> str:
+    text = _difference(adjustment, lang)
+    return f"{text}; {_outcome(adjustment.now, lang)}" if adjustment.now else text
+
+
+def _difference(adjustment: Adjustment, lang: str) -> str:
     words = WORDS[lang]
     form = "adjusted" if adjustment.now else "moved" if adjustment.moved_to else "gone"
     moved_to = adjustment.moved_to or adjustment.outcome_on
-    text = words[form].format(
+    return words[form].format(
         day=day_words(adjustment.outcome_on, lang),
         moved_to=day_words(moved_to, lang),
         rule=words["rule"].format(label=adjustment.rule_label.in_language(lang)),
@@ -144,7 +156,6 @@ def _adjustment(adjustment: Adjustment, lang: str) -> str:
         now=format_eur(adjustment.now_cents, lang),
         difference=format_eur(adjustment.now_cents - adjustment.before_cents, lang),
     )
-    return f"{text}; {_outcome(adjustment.now, lang)}" if adjustment.now else text
 
 
 def number_words(number: Decimal, lang: str) -> str:

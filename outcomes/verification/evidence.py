@@ -4,13 +4,17 @@ from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 from babel.dates import format_date as babel_date
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
-from marketplace.platform.i18n import format_money, language
+from marketplace.platform.i18n import format_date_fi, format_money, language
 from outcomes.payments.models import PaymentLine
+from outcomes.payments.words import capitalised
 from outcomes.pure.explain import Adjustment, Explanation, Outcome, explanation_from
+from outcomes.pure.words import fact_words
 
 DAY_KINDS = {"worked": "worked", "short": "gap", "gap": "gap"}
 
@@ -23,6 +27,28 @@ class Oddity:
     text: str
 
 
+def fact(line: PaymentLine) -> str:
+    """What happened and when, as the title of a line."""
+    return capitalised(fact_words(explanation_from(line.explanation), language()))
+
+
+def particulars(line: PaymentLine) -> list[str]:
+    """What stands below the fact: the rule, the group, and what moved day or amount."""
+    explanation = explanation_from(line.explanation)
+    lang = language()
+    found = [explanation.rule_label.in_language(lang)]
+    if isinstance(explanation, Adjustment):
+        return [*found, fact_words(explanation.now, lang)] if explanation.now else found
+    if explanation.price.group_label:
+        found.append(explanation.price.group_label.in_language(lang))
+    if explanation.gap_days:
+        days = explanation.gap_days
+        found.append(ngettext("katkoja %(num)d päivä", "katkoja %(num)d päivää", days))
+    return found + [
+        each.label.in_language(lang) for each in (*explanation.factors, *explanation.cuts)
+    ]
+
+
 def oddities(line: PaymentLine) -> list[Oddity]:
     """What is unusual about a line; none where everything is plain."""
     explanation = explanation_from(line.explanation)
@@ -33,8 +59,8 @@ def oddities(line: PaymentLine) -> list[Oddity]:
         return [*found, Oddity("info", _("Oikaisurivi"))]
     if explanation.cuts:
         found.append(Oddity("differs", _("Katto rajaa")))
-    if explanation.factors:
-        found.append(Oddity("differs", explanation.factors[0].label.in_language(language())))
+    for used in explanation.factors:
+        found.append(Oddity("differs", capitalised(used.label.in_language(language()))))
     if explanation.attempt > 1:
         found.append(Oddity("differs", _("Uusi yritys")))
     elif explanation.gap_days:
@@ -43,9 +69,9 @@ def oddities(line: PaymentLine) -> list[Oddity]:
 
 
 def calendar_months(line: PaymentLine) -> list[dict[str, object]]:
-    """The months of the days looked at, for the calendar component."""
+    """The months of the days looked at, for the calendar component; other days are plain."""
     outcome = _outcome_of(explanation_from(line.explanation))
-    if outcome is None or not outcome.stretches:
+    if outcome is None:
         return []
     kinds = {
         day: DAY_KINDS[stretch.status]
@@ -65,9 +91,8 @@ def _months(first: date, last: date) -> Iterator[tuple[int, int]]:
 
 def _month(year: int, month: int, kinds: dict[date, str]) -> dict[str, object]:
     lead, length = monthrange(year, month)
-    first = date(year, month, 1)
     return {
-        "name": babel_date(first, "LLLL y", locale=language()),
+        "name": babel_date(date(year, month, 1), "LLLL y", locale=language()),
         "lead": lead,
         "days": [
             {"number": number, "kind": kinds.get(date(year, month, number), "none")}
@@ -81,10 +106,14 @@ def calendar_legend(line: PaymentLine) -> list[tuple[str, str]]:
     outcome = _outcome_of(explanation_from(line.explanation))
     if outcome is None:
         return []
-    legend = [("worked", _("Työssä")), ("met", _("Ehto täyttyy"))]
+    legend = []
+    if outcome.counted_days > 1:
+        legend.append(("worked", _("Työssä")))
     if outcome.gap_days:
-        legend.insert(1, ("gap", _("Katkos, %(days)s päivää", days=outcome.gap_days)))
-    return legend
+        days = outcome.gap_days
+        legend.append(("gap", ngettext("Katkos, %(num)d päivä", "Katkos, %(num)d päivää", days)))
+    met = _("Ehto täyttyi %(day)s", day=format_date_fi(outcome.outcome_on))
+    return [*legend, ("met", met), ("none", _("Ei tarkasteltu"))]
 
 
 def arithmetic(line: PaymentLine) -> list[tuple[str, str]]:
@@ -95,19 +124,30 @@ def arithmetic(line: PaymentLine) -> list[tuple[str, str]]:
             (_("Tuloksesta kuuluu nyt"), format_money(explanation.now_cents)),
             (_("Aiemmin laskettu samasta tuloksesta"), format_money(-explanation.before_cents)),
         ]
-    price = explanation.price
-    group = f", {price.group_label.in_language(language())}" if price.group_label else ""
-    steps = [(f"{price.label.in_language(language())}{group}", format_money(price.cents))]
-    for factor in explanation.factors:
-        steps.append((factor.label.in_language(language()), f"× {factor.times}"))
-    for cut in explanation.cuts:
+    lang = language()
+    steps = [(explanation.price.label.in_language(lang), format_money(explanation.price.cents))]
+    for used in explanation.factors:
+        share = _share(used.times)
+        name = capitalised(used.label.in_language(lang))
+        steps.append((name, _("maksetaan %(share)s hinnasta", share=share)))
+    if explanation.factors:
+        steps.append((_("Kertoimen jälkeen"), format_money(explanation.due_cents)))
+    if explanation.cuts:  # of several caps the tightest binds
+        cut = min(explanation.cuts, key=lambda each: each.left_cents)
         left = _(
-            "%(label)s, jäljellä %(left)s",
-            label=cut.label.in_language(language()).capitalize(),
+            "%(label)s %(limit)s, jäljellä %(left)s",
+            label=capitalised(cut.label.in_language(lang)),
+            limit=format_money(cut.limit_cents),
             left=format_money(cut.left_cents),
         )
         steps.append((left, format_money(-cut.cut_cents)))
     return steps
+
+
+def _share(times: Fraction) -> str:
+    """A factor as a percentage where it is a whole one, else as the fraction that it is."""
+    percent = times * 100
+    return f"{percent.numerator} %" if percent.denominator == 1 else str(times)
 
 
 def _outcome_of(explanation: Explanation) -> Outcome | None:

@@ -1,0 +1,44 @@
+"""What verbs of payment do first: who acts, is there a reason, and the rows under lock."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from marketplace.platform.actor import Actor
+from marketplace.platform.errors import Refused
+from marketplace.platform.unit import Unit
+from outcomes.participants.personal_codes import refuse_personal_codes
+from outcomes.payments.models import PaymentLine, PaymentRun
+
+
+def person_of(actor: Actor) -> UUID:
+    """The person who acts: never the system alone."""
+    if actor.user_id is None:
+        raise Refused("payment.person_needed")
+    return actor.user_id
+
+
+def written(text: str, field: str = "note") -> str:
+    """A text without the space around it.
+
+    Raises Refused where there is none, Invalid where it holds a personal identity code.
+    """
+    words = text.strip()
+    if not words:
+        raise Refused("payment.reason_needed", field=field)
+    refuse_personal_codes(**{field: words})
+    return words
+
+
+def locked_run(u: Unit, run_id: UUID) -> PaymentRun:
+    """A run with its lines, locked and read anew: the run first, so that nobody waits crosswise."""
+    run = u.lock(PaymentRun, run_id)
+    u.session.scalars(
+        select(PaymentLine)
+        .where(PaymentLine.run_id == run_id)
+        .order_by(PaymentLine.line_id)
+        .with_for_update(of=PaymentLine)
+        .execution_options(populate_existing=True)
+    ).all()
+    u.session.refresh(run, ["lines"])
+    return run

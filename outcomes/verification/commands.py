@@ -1,0 +1,57 @@
+"""Commands of verification, in the group of payment."""
+
+from uuid import UUID
+
+import click
+
+from marketplace.platform.actor import Actor
+from marketplace.platform.commands import command
+from marketplace.platform.words import label
+from outcomes.payments.commands import NUMBER, group
+from outcomes.payments.lifecycle import UNDECIDED
+from outcomes.payments.queries import run_by_number
+from outcomes.verification import service
+
+LINE = click.Argument(["line_id"], type=click.UUID)
+NOTE = click.Option(["--note"], required=True, help="Told to the provider.")
+
+
+@command(
+    group,
+    "verify",
+    "payment.verify",
+    params=[NUMBER, click.Argument(["line_ids"], nargs=-1, type=click.UUID)],
+    help="Verify the named lines of a run, or all that wait where none is named.",
+)
+def verify(actor: Actor, number: str, line_ids: tuple[UUID, ...]) -> None:
+    run = run_by_number(actor, number)
+    waiting = [line.id for line in run.lines if line.state in UNDECIDED]
+    click.echo(service.verify_lines(actor, run.id, line_ids or waiting))
+
+
+@command(group, "ask-back", "payment.ask_back", params=[LINE, NOTE], help="Ask the provider.")
+def ask_back(actor: Actor, line_id: UUID, note: str) -> None:
+    click.echo(label(f"payment_line.state.{service.ask_back(actor, line_id, note).state}"))
+
+
+@command(
+    group,
+    "answer",
+    "payment.answer",
+    params=[LINE, click.Option(["--text"], required=True)],
+    help="Answer a question about a line.",
+)
+def answer(actor: Actor, line_id: UUID, text: str) -> None:
+    click.echo(label(f"payment_line.state.{service.answer_line(actor, line_id, text).state}"))
+
+
+@command(group, "reject", "payment.reject", params=[LINE, NOTE], help="Refuse a line.")
+def reject(actor: Actor, line_id: UUID, note: str) -> None:
+    click.echo(label(f"payment_line.state.{service.reject_line(actor, line_id, note).state}"))
+
+
+@command(
+    group, "reopen", "payment.verify", params=[LINE], help="Take a decision about a line back."
+)
+def reopen(actor: Actor, line_id: UUID) -> None:
+    click.echo(label(f"payment_line.state.{service.reopen_line(actor, line_id).state}"))

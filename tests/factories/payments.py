@@ -1,0 +1,133 @@
+"""People who found work under a contract, their results, and payment runs of them."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+from contracts.agreements.models import Contract
+from marketplace.platform.actor import Actor
+from marketplace.platform.clock import FixedClock
+from outcomes.payments.models import PaymentLine, PaymentRun
+from outcomes.payments.queries import lines_of_run
+from outcomes.payments.service import approve_run, attach_statement, calculate_payments, submit_run
+from outcomes.referrals.service import accept_referral, propose_referral, start_referral
+from outcomes.verification.service import verify_lines
+from tests.factories.contracts import WINNER, a_contract_in_force, morning, the_system
+from tests.factories.participants import participant
+from tests.factories.results import imported, row
+from tests.factories.setup import People, seeing
+
+AS_OF = date(2027, 4, 30)
+CALCULATED = datetime(2027, 5, 3, 7, tzinfo=UTC)
+"""Monday morning: everything of April is known."""
+PAY_ON = date(2027, 5, 10)
+
+
+@dataclass(frozen=True)
+class Life:
+    """An invented person: groups, the first day of service, and spells of work."""
+
+    groups: tuple[str, ...]
+    municipality: str
+    started_on: date
+    spells: tuple[dict[str, str], ...] = ()
+
+
+LIVES = (
+    Life(
+        ("long_term_unemployed",),
+        "109",
+        date(2026, 11, 2),
+        ({"started_on": "2026-12-01"},),
+    ),
+    Life(
+        (),
+        "082",
+        date(2026, 11, 9),
+        ({"started_on": "2027-01-11", "hours_per_week": "20", "kind": "subsidised"},),
+    ),
+    Life(("young",), "061", date(2026, 11, 16)),
+    Life(
+        ("partial_work_ability",),
+        "109",
+        date(2026, 11, 23),
+        (
+            {"started_on": "2026-12-15", "ended_on": "2027-01-31"},
+            {"started_on": "2027-02-08", "employer_id": "T-2"},
+        ),
+    ),
+)
+"""Start; job, three months with a group's price; subsidised job; a break of a week."""
+LINES = 10
+"""How many lines the lives give by AS_OF."""
+
+
+def a_paying_contract(people: People, clock: FixedClock) -> Contract:
+    """A contract whose people of LIVES have worked; the clock stands at CALCULATED."""
+    contract = a_contract_in_force(people, clock)
+    keys = [_started(people, clock, contract, life) for life in LIVES]
+    clock.move_to(CALCULATED)
+    imported(
+        seeing(people.staff("verifier")),
+        *(
+            row(f"W{number}-{place}", key, **spell)
+            for number, (key, life) in enumerate(zip(keys, LIVES, strict=True), start=1)
+            for place, spell in enumerate(life.spells, start=1)
+        ),
+    )
+    return contract
+
+
+def _started(people: People, clock: FixedClock, contract: Contract, life: Life) -> str:
+    clock.move_to(morning(life.started_on))
+    coach = seeing(people.staff("coach"))
+    person = participant(coach, municipality=life.municipality, groups=life.groups)
+    referral = propose_referral(coach, contract.id, person.person_key)
+    provider = seeing(people.by_email(WINNER.email))
+    accept_referral(provider, referral.id)
+    start_referral(provider, referral.id, life.started_on)
+    return person.person_key
+
+
+def verifier(people: People) -> Actor:
+    """The verifier, who also sees from here on."""
+    return seeing(people.staff("verifier"))
+
+
+def approver(people: People) -> Actor:
+    """The approver, who also sees from here on."""
+    return seeing(people.staff("approver"))
+
+
+def provider(people: People) -> Actor:
+    """The provider's person, who also sees from here on."""
+    return seeing(people.by_email(WINNER.email))
+
+
+def calculated_run(people: People, as_of: date = AS_OF) -> PaymentRun:
+    """A run of what is new."""
+    return calculate_payments(verifier(people), as_of)
+
+
+def lines_of(people: People, run_id: UUID, *states: str) -> list[PaymentLine]:
+    """A run's lines by day of the outcome, those in the states where any are named."""
+    found = lines_of_run(verifier(people), run_id)
+    return [line for line in found if not states or line.state in states]
+
+
+def verified_run(people: People, as_of: date = AS_OF) -> PaymentRun:
+    """A run whose lines are all verified, before the approver."""
+    run = calculated_run(people, as_of)
+    waiting = [line.id for line in lines_of(people, run.id, "calculated", "answered")]
+    verify_lines(verifier(people), run.id, waiting)
+    return submit_run(verifier(people), run.id)
+
+
+def approved_run(people: People, as_of: date = AS_OF) -> PaymentRun:
+    """A run that another person has approved, its statements ready."""
+    run = verified_run(people, as_of)
+    approve_run(approver(people), run.id)
+    for statement in run.statements:
+        attach_statement(seeing(the_system(people)), statement.id, b"%PDF-1.7", b"line_id\n")
+    approver(people)
+    return run
