@@ -145,7 +145,8 @@ def submit(number: str) -> Page:
 def _check_page(actor: Actor, offer: Offer, form: Form) -> tuple[str, int]:
     call, copy = offer.call, queries.own_copy(actor, offer)
     form.fields["validity_confirmed"].label = _(
-        "Tarjous on voimassa %(day)s saakka, ja minulla on oikeus antaa se tarjoajan %(name)s puolesta.",
+        "Tarjous on voimassa %(day)s saakka, ja minulla on oikeus antaa se tarjoajan %(name)s "
+        "puolesta.",
         day=format_date_fi(call.starts_on),
         name=offer.organisation.name,
     )
