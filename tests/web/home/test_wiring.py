@@ -1,0 +1,35 @@
+"""The menu, the list of latest changes and the rate limits name only what is there."""
+
+from flask import Flask
+from sqlalchemy import inspect
+
+from marketplace.platform.identity.words import LABELS
+from marketplace.platform.permissions import PERMISSIONS
+from marketplace.wiring import LIFECYCLES, LIMITS, NAV, THINGS
+
+
+def test_every_link_leads_to_a_page(app: Flask) -> None:
+    wanted = {item.endpoint for item in NAV} | {limit.endpoint for limit in LIMITS}
+    wanted |= {thing.endpoint for thing in THINGS.values() if thing.endpoint}
+    assert wanted - app.view_functions.keys() == set()
+
+
+def test_every_link_is_somebodys(app: Flask) -> None:
+    for item in NAV:
+        assert item.roles is None or item.roles <= PERMISSIONS[item.permission]
+
+
+def test_every_told_change_is_an_act_of_its_thing(app: Flask) -> None:
+    acts = {(life.name, row.action) for life in LIFECYCLES for row in life.transitions} | {
+        (name, "create") for name in THINGS
+    }
+    without_life = {"membership.reopen", "membership.end", "membership.invite_again"}
+    without_life |= {"membership.reset_second_factor", "provider.edit"}
+    told = {code.removeprefix("audit.") for code in LABELS if code.startswith("audit.")}
+    assert told - {f"{name}.{action}" for name, action in acts} - without_life == set()
+
+
+def test_a_thing_is_found_under_its_tables_name() -> None:
+    assert {name: inspect(thing.model).local_table.name for name, thing in THINGS.items()} == {
+        name: name for name in THINGS
+    }
