@@ -29,8 +29,9 @@ def codes(sources: dict[Path, ast.Module]) -> set[str]:
             if name not in REFUSALS:
                 continue
             place = 1 if name in ("Problem", "name_constraint") else 0
-            if len(node.args) > place and isinstance(node.args[place], ast.Constant):
-                found.add(node.args[place].value)
+            code = node.args[place] if len(node.args) > place else None
+            if isinstance(code, ast.Constant) and isinstance(code.value, str):
+                found.add(code.value)
     return found
 
 
