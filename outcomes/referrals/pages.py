@@ -22,6 +22,7 @@ from outcomes.participants.models import Participant
 from outcomes.participants.queries import municipalities, own_participant, own_participants
 from outcomes.participants.schemas import ReasonForm
 from outcomes.referrals import service
+from outcomes.referrals.deadlines import default_reply_by
 from outcomes.referrals.lifecycle import MET, REFERRAL, STANDING
 from outcomes.referrals.models import Referral
 from outcomes.referrals.queries import (
@@ -156,7 +157,7 @@ def _referral_form(
         schema,
         posted=posted(schema, request.form, request.files) if request.method == "POST" else None,
         contract_id=wanted[0] if wanted else "",
-        reply_by=format_date_fi(service.default_reply_by(actor.today)),
+        reply_by=format_date_fi(default_reply_by(actor.today)),
         person_key=known.person_key if known else "",
     )
     names = dict(towns)

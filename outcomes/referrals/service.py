@@ -1,7 +1,7 @@
 """Verbs about referrals: a person into a contract's service, once at a time."""
 
 from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -13,19 +13,15 @@ from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.numbers import next_number
 from marketplace.platform.permissions import verb
 from marketplace.platform.unit import Unit, unit
-from marketplace.pure.periods import add_business_days
-from marketplace.rules.queries import holidays_between
 from outcomes.participants.models import Participant
 from outcomes.participants.personal_codes import refuse_personal_codes
 from outcomes.participants.queries import own_participant
 from outcomes.participants.service import add_participant, view_identity
 from outcomes.participants.vault import PersonDetails
+from outcomes.referrals.deadlines import default_reply_by
 from outcomes.referrals.lifecycle import MET, REFERRAL, STANDING
 from outcomes.referrals.models import Referral
 from outcomes.referrals.notices import tell_answered, tell_cancelled, tell_proposed
-
-BUSINESS_DAYS_TO_REPLY = 3
-_LONGEST_HOLIDAY = timedelta(days=14)
 
 
 @verb("referral.propose")
@@ -117,12 +113,6 @@ def _check_contract(u: Unit, contract: Contract, participant: Participant) -> No
             contract=contract.number,
             capacity=contract.capacity,
         )
-
-
-def default_reply_by(today: date) -> date:
-    """The day by which a provider answers unless the coach says another."""
-    holidays = holidays_between(today, today + _LONGEST_HOLIDAY)
-    return add_business_days(today, BUSINESS_DAYS_TO_REPLY, holidays)
 
 
 def _check_days(u: Unit, referred_on: date, reply_by: date) -> None:

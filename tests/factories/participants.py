@@ -6,8 +6,8 @@ from marketplace.platform.actor import Actor
 from outcomes.participants.models import Participant
 from outcomes.participants.service import add_participant
 
-NAME = "Satu Keksitty"
-CONTACT = "satu.keksitty@posti.example, 040 000 0000"
+NAME = "Tyyne Tuulentupa"
+CONTACT = "tyyne@tuulentupa.example, 050 111 2222"
 PERSONAL_CODE = "131052-308T"
 """The code that the authority prints on its own samples."""
 

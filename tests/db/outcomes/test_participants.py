@@ -69,7 +69,7 @@ def test_only_a_coach_adds_people(people: People) -> None:
         ({"contact": ""}, "contact"),
         ({"municipality": "091"}, "municipality"),
         ({"groups": ["rich"]}, "groups"),
-        ({"name": f"Satu {PERSONAL_CODE}"}, "name"),
+        ({"name": f"Tyyne {PERSONAL_CODE}"}, "name"),
         ({"contact": "040, 131052 308T ja 131052- 308T"}, "contact"),
     ],
 )
@@ -224,13 +224,13 @@ def test_a_ciphertext_moved_to_another_person_is_nobodys_name(people: People) ->
 def test_no_audit_event_carries_the_name_or_the_reason(people: People) -> None:
     coach = people.staff("coach")
     person = participant(coach)
-    view_identity(coach, person.person_key, None, "Soitan Satulle")
+    view_identity(coach, person.person_key, None, "Soitan Tyynelle")
     seeing(coach)
     events = db.session.scalars(select(AuditEvent)).all()
     everything = json.dumps([event.content() for event in events], ensure_ascii=False)
     assert person.person_key in everything
-    assert NAME not in everything and CONTACT not in everything and "Satulle" not in everything
-    assert db.session.scalars(select(IdentityAccess)).one().reason == "Soitan Satulle"
+    assert NAME not in everything and CONTACT not in everything and "Tyynelle" not in everything
+    assert db.session.scalars(select(IdentityAccess)).one().reason == "Soitan Tyynelle"
 
 
 def test_known_keys_are_told_from_unknown_ones(people: People) -> None:
