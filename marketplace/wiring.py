@@ -44,7 +44,16 @@ from marketplace.offers import receivers as offers_receivers
 from marketplace.offers import todos as offers_todos
 from marketplace.offers import words as offers_words
 from marketplace.offers.lifecycle import OFFER
-from marketplace.platform import audit, downloads, events, files, jobs, numbers, words
+from marketplace.platform import (
+    audit,
+    audit_commands,
+    downloads,
+    events,
+    files,
+    jobs,
+    numbers,
+    words,
+)
 from marketplace.platform.events import Receiver
 from marketplace.platform.frame import NavItem
 from marketplace.platform.identity import commands as identity_commands
@@ -234,6 +243,7 @@ COMMANDS: tuple[click.Command, ...] = (
     referrals_commands.group,
     results_commands.group,
     verification_commands.group,  # payment's, with the commands about lines
+    audit_commands.group,
 )
 """Groups of commands, in the order of the road."""
 

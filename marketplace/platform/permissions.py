@@ -68,7 +68,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "home.view": _ANYBODY,
     "health.view": _ANYBODY,
     "file.download": _LOGGED_IN,
-    "audit.view": STAFF_ROLES,
+    "audit.verify": frozenset({Role.AUDITOR, Role.ADMINISTRATOR, Role.SYSTEM}),
     # people and log-in
     "account.log_in": _ANYBODY,
     "account.edit": _LOGGED_IN,
@@ -134,7 +134,6 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     # results and payment
     "results.import": _VERIFIER,
     "results.view": _FINANCE | {Role.AUDITOR},
-    "scheme.view": _PROVIDER | STAFF_ROLES,
     "payment.calculate": _VERIFIER,
     "payment.view": _FINANCE | {Role.AUDITOR},
     "payment.view_own": _PROVIDER,

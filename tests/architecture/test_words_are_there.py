@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -57,8 +58,9 @@ def test_no_translation_is_missing(language: str, tmp_path: Path) -> None:
         check=True,
         capture_output=True,
     )
-    wanted = read_po(template.open("rb"))
-    catalogue = read_po((TRANSLATIONS / language / "LC_MESSAGES" / "messages.po").open("rb"))
+    wanted = read_po(BytesIO(template.read_bytes()))
+    kept = TRANSLATIONS / language / "LC_MESSAGES" / "messages.po"
+    catalogue = read_po(BytesIO(kept.read_bytes()), locale=language)
     missing = [
         message.id
         for message in wanted
