@@ -11,7 +11,7 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from marketplace.offers import queries, service
-from marketplace.offers.content import shortcomings
+from marketplace.offers.content import comparison_cents, shortcomings
 from marketplace.offers.models import Offer
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import AuditEvent
@@ -66,6 +66,24 @@ def open_offers(number: str) -> Response:
         name = offer.organisation.name
         flash(_("Tarjouksen sinettiä ei voitu avata: %(name)s.", name=name), "error")
     return redirect(url_for("calls.show", number=number))
+
+
+@bp.route("/calls/<number>/offers/<int:offer_number>")
+@allow("offer.view")
+def opened_offer(number: str, offer_number: int) -> str:
+    """One opened offer: its prices, answers and seal."""
+    actor = current_actor()
+    call = call_by_number(actor, number)
+    offer = queries.opened_offer(actor, call, offer_number)
+    return render_template(
+        "web/marketplace/offers/opened.html",
+        call=call,
+        offer=offer,
+        content=offer.opened_content,
+        sealed=queries.standing_version(offer),
+        comparison=comparison_cents(call, offer.opened_content),
+        breadcrumbs=[*staff_trail(call), (_("Tarjous %(number)s", number=offer_number), None)],
+    )
 
 
 def _terms(actor: Actor, call: Call) -> str:

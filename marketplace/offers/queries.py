@@ -89,6 +89,16 @@ def opened_offers(actor: Actor, call: Call) -> Sequence[Offer]:
     ).all()
 
 
+def opened_offer(actor: Actor, call: Call, number: int) -> Offer:
+    """An opened offer of a call by its number; raises NotFound, also before the opening."""
+    offer = db.session.scalars(
+        select(Offer).filter_by(call_id=call.id, state="opened", number=number)
+    ).one_or_none()
+    if offer is None:
+        raise NotFound("offer.not_found", number=number)
+    return offer
+
+
 def unreadable_offers(actor: Actor, call: Call) -> Sequence[Offer]:
     """The offers whose seal the opening found broken, by number."""
     return db.session.scalars(

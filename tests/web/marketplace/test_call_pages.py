@@ -10,7 +10,7 @@ from marketplace.platform.clock import FixedClock
 from marketplace.procurement.queries import call_by_number
 from marketplace.pure.periods import HELSINKI
 from tests.factories.calls import DEADLINE, drafted_call, open_call
-from tests.factories.offers import submitted_offer
+from tests.factories.offers import ANSWER, submitted_offer
 from tests.factories.providers import (
     approved_provider,
     provider_person,
@@ -199,12 +199,17 @@ def test_before_the_opening_the_workspace_tells_only_the_count(
     assert "1 sinetöity tarjous on jätetty." in page
     assert provider.organisation.name not in page
     assert officer.post(f"/calls/{call.number}/open-offers").status_code == 409
+    read(officer, f"/calls/{call.number}/offers/1", 404)
     clock.move_to(DEADLINE.replace(second=1))
     assert "Seuraavaksi: avaa tarjoukset" in read(officer, f"/calls/{call.number}")
     assert officer.post(f"/calls/{call.number}/open-offers").status_code == 302
     page = read(officer, f"/calls/{call.number}")
     assert provider.organisation.name in page
     assert "Ehjä" in page
+    offer = read(officer, f"/calls/{call.number}/offers/1")
+    assert ANSWER in offer
+    assert "35 600,00 €" in offer  # 20 × 400 + 12 × 880 + 6 × 1 200 + 3 × 1 680 + 6 × 800
+    read(officer, f"/calls/{call.number}/offers/2", 404)
 
 
 def test_the_staff_s_list_counts_by_state(officer: FlaskClient, people: People) -> None:
