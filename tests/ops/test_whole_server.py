@@ -1,0 +1,79 @@
+"""script/server's whole life: first start, deaths of its parts, its own death, a second start."""
+
+import http.client
+import os
+import re
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.ops.conftest import Start, is_alive, wait_until
+from tests.ops.test_server import SERVER, free_port
+
+SECOND_START_SECONDS = 20  # 4 alone on the machine; tests share it with others
+
+
+def line_like(running: subprocess.Popen[str], pattern: str) -> str:
+    """Read what it says up to a line like the pattern."""
+    said = []
+    while line := running.stdout.readline():
+        said.append(line)
+        if re.search(pattern, line):
+            return line
+    pytest.fail(f"ended without saying {pattern!r}, but: {''.join(said)}")
+
+
+def descendants(pid: int) -> dict[int, str]:
+    """Processes below `pid` with their command lines."""
+    found: dict[int, str] = {}
+    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+        command = Path(f"/proc/{child}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+        found |= {int(child): command, **descendants(int(child))}
+    return found
+
+
+def status(port: str, path: str) -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", int(port), timeout=20)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+@pytest.mark.timeout(240)
+def test_the_server_starts_mends_itself_outlives_a_kill_and_ends_clean(start: Start, folder: Path):
+    port = free_port()
+    running = start(*SERVER, PORT=port)
+    assert line_like(running, "Tuloskori is at").startswith(
+        f"server: Tuloskori is at http://127.0.0.1:{port} "
+    )
+    line_like(running, "password")
+    assert [status(port, path) for path in ("/healthz", "/readyz", "/")] == [200, 200, 200]
+
+    for words, name in (("marketplace worker", "worker"), ("valkey-server", "Valkey")):
+        (pid,) = (p for p, command in descendants(running.pid).items() if words in command)
+        os.kill(pid, signal.SIGKILL)
+        line_like(running, f"^server: {name} ended by SIGKILL; starting it again in")
+    assert wait_until(lambda: status(port, "/readyz") == 200)
+
+    everything = descendants(running.pid)
+    running.kill()
+    began = time.monotonic()
+    again = start(*SERVER, PORT=port)
+    line_like(again, "Tuloskori is at")
+    assert time.monotonic() - began < SECOND_START_SECONDS
+    line_like(again, "password")
+    assert wait_until(lambda: not any(map(is_alive, everything)))
+    assert status(port, "/readyz") == 200
+    assert "already" in (folder / "demo-data-load.log").read_text()
+
+    everything = descendants(again.pid)
+    assert len(everything) > 5
+    again.terminate()
+    again.communicate(timeout=60)
+    assert again.returncode == 0
+    assert not any(map(is_alive, everything))
