@@ -2,15 +2,19 @@
 
 from uuid import UUID
 
+from flask import current_app
 from flask_babel import force_locale
+from flask_babel import gettext as _
 
 from contracts.agreements.models import Contract
 from contracts.agreements.queries import payment_annex
 from contracts.agreements.service import draft_contract, end_due_contracts, send_contract
 from marketplace.platform.i18n import text_of
+from marketplace.platform.identity.models import Area
 from marketplace.platform.identity.queries import municipality_names
 from marketplace.platform.pdf import render
 from marketplace.platform.unit import Unit
+from marketplace.providers.queries import provider_of
 
 
 def draft(u: Unit, call_id: str, decision_id: str, offer_id: str) -> None:
@@ -27,20 +31,27 @@ def render_document(u: Unit, contract_id: str) -> None:
         return
     language = contract.call.language
     with force_locale(language):
-        document = render(
-            "documents/contract.html",
-            {
-                "contract": contract,
-                "annex": payment_annex(contract, language),
-                "answers": contract.offer.opened_content["answers"],  # type: ignore[index]
-                "criteria": contract.call.criteria,
-                "municipalities": municipality_names(u.session, contract.municipalities),
-                "drafted_at": contract.created_at,
-            },
-            title=f"{contract.number} {text_of(contract.titles)}",
-            language=language,
-            created_at=contract.created_at,
-        )
+        names = {"number": contract.number, "title": text_of(contract.titles)}
+        title = _("Sopimus %(number)s: %(title)s", **names)
+        document_name = _("Sopimus %(number)s", number=contract.number)
+        area_name = text_of(u.get(Area, contract.area_id).names)
+    document = render(
+        "documents/contract.html",
+        {
+            "contract": contract,
+            "provider": provider_of(u.actor, contract.provider_id),
+            "annex": payment_annex(contract, language),
+            "answers": (contract.offer.opened_content or {})["answers"],
+            "criteria": contract.call.criteria,
+            "municipalities": municipality_names(u.session, contract.municipalities),
+            "area_name": area_name,
+            "document_name": document_name,
+            "footer_note": f"{current_app.config['PUBLIC_URL']}/contracts/{contract.number}",
+        },
+        title=title,
+        language=language,
+        created_at=contract.created_at,
+    )
     send_contract(u.actor, contract.id, document)
 
 

@@ -4,17 +4,17 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from contracts.agreements.lifecycle import CONTRACT, PARTIES
-from contracts.agreements.models import Contract
+from contracts.agreements.lifecycle import BUYER, CONTRACT, PARTIES, PROVIDER
+from contracts.agreements.models import Acceptance, Contract
 from contracts.agreements.queries import contract_by_number, contracts, payment_annex
 from contracts.agreements.service import accept_contract
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import history
 from marketplace.platform.db import db
-from marketplace.platform.i18n import format_date_fi, format_instant, language
+from marketplace.platform.i18n import format_date_fi, format_day_of, format_instant, language
 from marketplace.platform.identity.queries import municipality_names
 from marketplace.platform.web import allow, current_actor
-from marketplace.platform.words import label, sentence
+from marketplace.platform.words import label
 
 bp = Blueprint("contracts", __name__, url_prefix="/contracts")
 
@@ -27,7 +27,10 @@ STATUS = {"draft": "info", "to_accept": "due", "in_force": "ok", "ended": "info"
 def index() -> str:
     """The contracts that the reader may see."""
     return render_template(
-        "web/contracts/index.html", contracts=contracts(current_actor()), status_kinds=STATUS
+        "web/contracts/index.html",
+        contracts=contracts(current_actor()),
+        status_kinds=STATUS,
+        breadcrumbs=[(_("Tehtävät"), url_for("home.index")), (_("Sopimukset"), None)],
     )
 
 
@@ -48,8 +51,18 @@ def show(number: str) -> str:
         status_kind=STATUS[contract.state],
         parties=parties(contract),
         may_accept=accept is not None and accept.possible,
-        accepted_already=[sentence(no) for no in accept.missing] if accept else [],
-        events=history(db.session(), "contract", contract.id),
+        events=[
+            {
+                "title": label(f"audit.contract.{event.action}"),
+                "detail": f"{format_instant(event.created_at)}, {event.actor_name}",
+            }
+            for event in history(db.session(), "contract", contract.id)
+        ],
+        breadcrumbs=[
+            (_("Tehtävät"), url_for("home.index")),
+            (_("Sopimukset"), url_for("contracts.index")),
+            (contract.number, None),
+        ],
     )
 
 
@@ -70,35 +83,37 @@ def accept(number: str) -> Response:
 def parties(contract: Contract) -> list[dict[str, str]]:
     """Each party with its acceptance, for the side column."""
     accepted = {acceptance.party: acceptance for acceptance in contract.acceptances}
-    rows = []
-    for party in PARTIES:
-        found = accepted.get(party)
-        rows.append(
-            {
-                "kind": "ok" if found else "due",
-                "text": label(f"contract.party.{party}"),
-                "detail": f"{found.user.name}, {format_instant(found.created_at)}"
-                if found
-                else _("Ei ole vielä hyväksynyt"),
-            }
-        )
-    return rows
+    names = {BUYER: contract.buyer.name, PROVIDER: contract.provider.name}
+    return [
+        {
+            "kind": "ok" if party in accepted else "due",
+            "text": f"{label(f'contract.party.{party}')}: {names[party]}",
+            "detail": _signature(accepted[party])
+            if party in accepted
+            else _("Ei ole vielä hyväksynyt"),
+        }
+        for party in PARTIES
+    ]
+
+
+def _signature(acceptance: Acceptance) -> str:
+    return f"{acceptance.user.name}, {format_instant(acceptance.created_at)}"
 
 
 def steps(contract: Contract) -> list[dict[str, str]]:
     """The state line of a contract, each step dated."""
-    order = list(CONTRACT.states)
-    now = order.index(contract.state)
-    dates = {
-        "draft": format_date_fi(contract.created_at.date()),
-        "in_force": format_date_fi(contract.starts_on),
-        "ended": format_date_fi(contract.ends_on),
-    }
+    now = list(CONTRACT.states).index(contract.state)
+    words = [
+        (_("Laadittu"), format_day_of(contract.created_at)),
+        (_("Hyväksytty"), format_day_of(contract.in_force_at)),
+        (_("Sopimuskausi alkaa"), format_date_fi(contract.starts_on)),
+        (_("Sopimuskausi päättyy"), format_date_fi(contract.ends_on)),
+    ]
     return [
         {
-            "label": label(f"contract.state.{state}"),
-            "when": dates.get(state, ""),
+            "label": name,
+            "when": when,
             "state": "done" if place < now else "now" if place == now else "ahead",
         }
-        for place, state in enumerate(order)
+        for place, (name, when) in enumerate(words)
     ]

@@ -1,8 +1,7 @@
 """What contracts do when the floor below tells of something."""
 
-from marketplace.decisions.events import AwardReady
-
 from contracts.agreements.service import DRAFT
+from marketplace.decisions.events import AwardReady
 from marketplace.platform.jobs import enqueue
 from marketplace.platform.unit import Unit
 

@@ -11,7 +11,7 @@ from outcomes.pure.lines import PaymentLine
 from outcomes.pure.reference import calculate
 from outcomes.pure.scheme import price_points
 from outcomes.pure.tree import Retained, Scheme
-from outcomes.pure.words import reason_words
+from outcomes.pure.words import capitalised, reason_words
 
 
 @dataclass(frozen=True)
@@ -72,18 +72,20 @@ def annex(scheme: Scheme, quantities: Mapping[str, int], starts_on: date, langua
             for point in price_points(scheme)
         ),
         limits=tuple(
-            AnnexLimit(cap.label.in_language(language), cents=cap.cents)
+            AnnexLimit(capitalised(cap.label.in_language(language)), cents=cap.cents)
             for cap in (scheme.caps.limits.values() if scheme.caps else ())
         ),
         factors=tuple(
             AnnexLimit(
-                factor.label.in_language(language),
+                capitalised(factor.label.in_language(language)),
                 share=_percent(Decimal(factor.times.numerator) / factor.times.denominator),
             )
             for factor in scheme.factors.values()
         ),
         example=tuple(
-            reason_words(line.explanation, language) for line in example if line.explanation
+            capitalised(reason_words(line.explanation, language))
+            for line in example
+            if line.explanation
         ),
         example_cents=sum(line.amount_cents for line in example),
     )

@@ -1,20 +1,24 @@
 """Jobs of payment: a statement's PDF and CSV."""
 
+from collections import defaultdict
 from uuid import UUID
 
+from flask import current_app
 from flask_babel import force_locale
+from flask_babel import gettext as _
 
 from contracts.agreements.models import Contract
+from marketplace.platform.i18n import text_of
+from marketplace.platform.identity.models import Area
 from marketplace.platform.identity.queries import organisation
 from marketplace.platform.pdf import render
 from marketplace.platform.unit import Unit
 from outcomes.payments.calculation import engine_lines
-from outcomes.payments.models import Statement
+from outcomes.payments.models import PaymentLine, Statement
 from outcomes.payments.queries import statement_lines
 from outcomes.payments.service import attach_statement
 from outcomes.payments.words import line_reason
 from outcomes.pure.files import write_lines_csv
-from outcomes.pure.scheme import parse_scheme
 
 LANGUAGE = "fi"
 """The authoritative language of statements."""
@@ -26,29 +30,24 @@ def render_statement(u: Unit, statement_id: str) -> None:
     if statement.pdf_id is not None:
         return
     lines = statement_lines(statement.id)
-    by_contract: dict[UUID, tuple[Contract, list[dict[str, object]]]] = {}
+    by_contract: dict[Contract, list[tuple[PaymentLine, str]]] = defaultdict(list)
     for line in lines:
-        _, rows = by_contract.setdefault(line.contract_id, (line.contract, []))
-        scheme = parse_scheme(line.contract.scheme, line.contract.number)
-        rule = scheme.rule(line.rule)
-        rows.append(
-            {
-                "line": line,
-                "rule": rule.label.in_language(LANGUAGE) if rule else line.rule,
-                "reason": line_reason(line, LANGUAGE),
-            }
-        )
+        by_contract[line.contract].append((line, line_reason(line, LANGUAGE)))
     with force_locale(LANGUAGE):
-        pdf = render(
-            "documents/statement.html",
-            {
-                "statement": statement,
-                "contracts": list(by_contract.values()),
-                "buyer": organisation(u.actor, lines[0].contract.buyer_id),
-            },
-            title=f"Maksuerittely {statement.number}",
-            language=LANGUAGE,
-            created_at=statement.created_at,
-        )
+        title = _("Maksuerittely %(n)s", n=statement.number)
+        area_name = text_of(u.get(Area, statement.area_id).names)
+    pdf = render(
+        "documents/statement.html",
+        {
+            "statement": statement,
+            "contracts": list(by_contract.items()),
+            "buyer": organisation(u.actor, lines[0].contract.buyer_id),
+            "area_name": area_name,
+            "footer_note": f"{current_app.config['PUBLIC_URL']}/payments/own",
+        },
+        title=title,
+        language=LANGUAGE,
+        created_at=statement.created_at,
+    )
     csv = write_lines_csv(engine_lines(lines), LANGUAGE).encode()
     attach_statement(u.actor, statement.id, pdf, csv)

@@ -31,8 +31,9 @@ def pays(run: Any) -> bool:
 
 
 def something_to_pay(run: Any, _actor: Actor) -> Refused | None:
-    """A run that pays nobody has nothing to approve."""
-    return None if pays(run) else Refused("payment.nothing_verified")
+    """A run that pays nobody has nothing to approve; told once all lines are decided."""
+    undecided = any(line.state in UNDECIDED for line in run.lines)
+    return None if undecided or pays(run) else Refused("payment.nothing_verified")
 
 
 def nothing_to_pay(run: Any, _actor: Actor) -> Refused | None:

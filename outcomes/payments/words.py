@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _l
 
 from outcomes.payments.models import PaymentLine
 from outcomes.pure.explain import explanation_from
-from outcomes.pure.words import reason_words
+from outcomes.pure.words import capitalised, reason_words
 
 ERRORS: dict[str, LazyString] = {
     "payment.day_to_come": _l("Päivä %(day)s on vasta edessä. Laske enintään tähän päivään asti."),
@@ -71,8 +71,3 @@ LABELS: dict[str, LazyString] = {
 def line_reason(line: PaymentLine, language: str) -> str:
     """Why a line is what it is, as a sentence in fi, sv or en."""
     return capitalised(reason_words(explanation_from(line.explanation), language))
-
-
-def capitalised(sentence: str) -> str:
-    """A sentence with a capital letter at its beginning; the rest stays as it is."""
-    return sentence[:1].upper() + sentence[1:]

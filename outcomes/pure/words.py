@@ -158,6 +158,11 @@ def _difference(adjustment: Adjustment, lang: str) -> str:
     )
 
 
+def capitalised(sentence: str) -> str:
+    """A sentence with a capital letter at its beginning; the rest stays as it is."""
+    return sentence[:1].upper() + sentence[1:]
+
+
 def number_words(number: Decimal, lang: str) -> str:
     """A number without needless zeros, with the language's decimal sign."""
     text = f"{number.normalize():f}"

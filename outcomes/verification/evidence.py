@@ -12,9 +12,8 @@ from flask_babel import ngettext
 
 from marketplace.platform.i18n import format_date_fi, format_money, language
 from outcomes.payments.models import PaymentLine
-from outcomes.payments.words import capitalised
 from outcomes.pure.explain import Adjustment, Explanation, Outcome, explanation_from
-from outcomes.pure.words import fact_words
+from outcomes.pure.words import capitalised, fact_words
 
 DAY_KINDS = {"worked": "worked", "short": "gap", "gap": "gap"}
 
@@ -36,7 +35,7 @@ def particulars(line: PaymentLine) -> list[str]:
     """What stands below the fact: the rule, the group, and what moved day or amount."""
     explanation = explanation_from(line.explanation)
     lang = language()
-    found = [explanation.rule_label.in_language(lang)]
+    found = [capitalised(explanation.rule_label.in_language(lang))]
     if isinstance(explanation, Adjustment):
         return [*found, fact_words(explanation.now, lang)] if explanation.now else found
     if explanation.price.group_label:

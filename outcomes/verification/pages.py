@@ -124,7 +124,7 @@ def _filter(name: str, value: str, rows: Sequence[Row]) -> FormField:
     words = {row.line.rule: row.particulars[0] for row in rows}
     said = {
         "state": lambda code: label(f"payment_line.state.{code}"),
-        "rule": lambda code: evidence.capitalised(words[code]),
+        "rule": words.__getitem__,
     }.get(name, str)
     choices = [(code, f"{said(code)} ({count})") for code, count in sorted(counted.items()) if code]
     return FormField(name, names[name], "", "select", value, required=False, choices=choices)
