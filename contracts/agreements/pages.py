@@ -14,7 +14,7 @@ from marketplace.platform.db import db
 from marketplace.platform.i18n import format_date_fi, format_day_of, format_instant, language
 from marketplace.platform.identity.queries import municipality_names
 from marketplace.platform.web import allow, current_actor
-from marketplace.platform.words import label
+from marketplace.platform.words import label, told
 
 bp = Blueprint("contracts", __name__, url_prefix="/contracts")
 
@@ -51,13 +51,7 @@ def show(number: str) -> str:
         status_kind=STATUS[contract.state],
         parties=parties(contract),
         may_accept=accept is not None and accept.possible,
-        events=[
-            {
-                "title": label(f"audit.contract.{event.action}"),
-                "detail": f"{format_instant(event.created_at)}, {event.actor_name}",
-            }
-            for event in history(db.session(), "contract", contract.id)
-        ],
+        events=told(history(db.session(), "contract", contract.id)),
         breadcrumbs=[
             (_("Tehtävät"), url_for("home.index")),
             (_("Sopimukset"), url_for("contracts.index")),

@@ -4,12 +4,13 @@ Each room has a ``words.py`` with ``ERRORS`` and ``LABELS`` (code → lazy Finni
 registers them. Facts are formatted here, so that no room formats a date or an amount by itself.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from flask import Flask
 from flask_babel import LazyString
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from marketplace.platform.errors import DomainError, Problem
@@ -60,6 +61,21 @@ def label(code: str) -> str:
     return str(found) if found is not None else code
 
 
+def told(events: Iterable[Any]) -> list[dict[str, str]]:
+    """Audit events as a page lists them: what was done, when and by whom."""
+    return [
+        {
+            "title": label(f"audit.{event.object_type}.{event.action}"),
+            "detail": f"{format_instant(event.created_at)}, {_who(event)}",
+        }
+        for event in events
+    ]
+
+
+def _who(event: Any) -> str:
+    return event.actor_name if event.actor_user_id is not None else _("järjestelmä")
+
+
 def _readable(name: str, value: Any) -> str:
     if name.endswith("_cents"):
         return format_money(value)
@@ -70,4 +86,4 @@ def _readable(name: str, value: Any) -> str:
     return str(value)
 
 
-__all__ = ["ERRORS", "LABELS", "format_money", "label", "register", "sentence"]
+__all__ = ["ERRORS", "LABELS", "format_money", "label", "register", "sentence", "told"]

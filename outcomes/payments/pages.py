@@ -11,7 +11,13 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.forms import Form, request_form
-from marketplace.platform.i18n import format_date_fi, format_instant, format_number, language
+from marketplace.platform.i18n import (
+    format_date_fi,
+    format_day_of,
+    format_instant,
+    format_number,
+    language,
+)
 from marketplace.platform.identity.models import User
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import sentence
@@ -61,6 +67,7 @@ def index() -> tuple[str, int] | BaseResponse:
         "web/payments/index.html",
         form=form,
         runs=runs,
+        open_run=next((run for run in runs if run.state in ("calculated", "verified")), None),
         totals=queries.totals([run.id for run in runs]),
         status_kinds=STATUS,
         breadcrumbs=[(_("Tehtävät"), url_for("home.index")), (_("Maksuajot"), None)],
@@ -243,15 +250,15 @@ def _steps(run: PaymentRun) -> list[dict[str, str]]:
     """The state line of a run: who did what and when."""
     if run.state == "closed":
         return [
-            {"label": _("Laskettu"), "when": format_instant(run.created_at), "state": "done"},
+            {"label": _("Laskettu"), "when": format_day_of(run.created_at), "state": "done"},
             {"label": _("Päätetty ilman maksua"), "when": "", "state": "done"},
         ]
     place_now = list(RUN.states).index(run.state)
     steps = [
-        (_("Laskettu"), format_instant(run.created_at)),
+        (_("Laskettu"), format_day_of(run.created_at)),
         (_("Tarkastettu"), _signature(run.verifier, run.verified_at)),
         (_("Hyväksytty"), _signature(run.approver, run.approved_at)),
-        (_("Pankkiin"), format_instant(run.handed_over_at)),
+        (_("Pankkiin"), format_day_of(run.handed_over_at)),
         (_("Maksupäivä"), format_date_fi(run.pay_on)),
     ]
     return [
@@ -265,4 +272,4 @@ def _steps(run: PaymentRun) -> list[dict[str, str]]:
 
 
 def _signature(person: User | None, at: datetime | None) -> str:
-    return f"{format_instant(at)}, {person.name}" if person and at else ""
+    return f"{format_day_of(at)}, {person.name}" if person and at else ""

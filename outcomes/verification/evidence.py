@@ -51,11 +51,9 @@ def particulars(line: PaymentLine) -> list[str]:
 def oddities(line: PaymentLine) -> list[Oddity]:
     """What is unusual about a line; none where everything is plain."""
     explanation = explanation_from(line.explanation)
-    found = []
-    if line.state == "answered":
-        found.append(Oddity("info", _("Vastaus saatu")))
     if isinstance(explanation, Adjustment):
-        return [*found, Oddity("info", _("Oikaisurivi"))]
+        return [Oddity("info", _("Oikaisurivi"))]
+    found = []
     if explanation.cuts:
         found.append(Oddity("differs", _("Katto rajaa")))
     for used in explanation.factors:
@@ -65,6 +63,11 @@ def oddities(line: PaymentLine) -> list[Oddity]:
     elif explanation.gap_days:
         found.append(Oddity("differs", _("Katkos")))
     return found
+
+
+def comes_first(line: PaymentLine) -> bool:
+    """Whether a person should look at the line before the plain ones."""
+    return line.state == "answered" or bool(oddities(line))
 
 
 def calendar_months(line: PaymentLine) -> list[dict[str, object]]:

@@ -16,9 +16,9 @@ from marketplace.platform.audit import history
 from marketplace.platform.db import db
 from marketplace.platform.errors import DomainError
 from marketplace.platform.forms import Form, FormField, request_form
-from marketplace.platform.i18n import format_instant, language
+from marketplace.platform.i18n import language
 from marketplace.platform.web import allow, current_actor
-from marketplace.platform.words import label, sentence
+from marketplace.platform.words import label, sentence, told
 from outcomes.payments.lifecycle import LINE, UNDECIDED
 from outcomes.payments.models import PaymentLine, PaymentRun
 from outcomes.payments.pages import LINE_STATUS
@@ -53,7 +53,7 @@ class Row:
     @property
     def place(self) -> int:
         """The group that it stands in: odd, plain, decided."""
-        return (0 if self.oddities else 1) if self.open else 2
+        return (0 if evidence.comes_first(self.line) else 1) if self.open else 2
 
 
 FILTERS: dict[str, Callable[[Row], str]] = {
@@ -191,7 +191,7 @@ def _line_page(line: PaymentLine, form: Form | None = None) -> str:
         missing={name: [sentence(no) for no in act.missing] for name, act in acts.items()},
         form=form or Form(AnswerSchema() if provider else NoteSchema()),
         remarks=_remarks(line),
-        events=_events(line),
+        events=told(history(db.session(), "payment_line", line.id)),
         previous=previous,
         following=following,
         place=place,
@@ -224,16 +224,6 @@ def _remarks(line: PaymentLine) -> list[dict[str, str]]:
             "text": remark["text"],
         }
         for remark in line.remarks
-    ]
-
-
-def _events(line: PaymentLine) -> list[dict[str, str]]:
-    return [
-        {
-            "title": label(f"audit.payment_line.{event.action}"),
-            "detail": f"{format_instant(event.created_at)}, {event.actor_name}",
-        }
-        for event in history(db.session(), "payment_line", line.id)
     ]
 
 

@@ -13,7 +13,7 @@ from outcomes.payments.queries import lines_of_run
 from outcomes.pure.explain import explanation_from
 from outcomes.pure.facts import AsOf, known_spells
 from outcomes.results.queries import Evidence, evidence_of
-from outcomes.verification.evidence import oddities
+from outcomes.verification.evidence import comes_first
 
 
 def line_by_id(_actor: Actor, line_id: UUID) -> PaymentLine:
@@ -53,4 +53,4 @@ def waiting_lines(actor: Actor, line: PaymentLine) -> Sequence[PaymentLine]:
         for row in lines_of_run(actor, line.run_id)
         if row.state in UNDECIDED or row.id == line.id
     ]
-    return sorted(waiting, key=lambda row: not oddities(row))
+    return sorted(waiting, key=lambda row: not comes_first(row))
