@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import hashlib
 import http.client
 import os
 import socket
@@ -58,18 +59,30 @@ def _start_everything(
         servers.postgres.ensure_database(DATABASE)
     if servers.valkey:
         kept.start(servers.valkey)
-    if not _is_migrated(env.get("MIGRATION_DATABASE_URL") or env["DATABASE_URL"]):
+    migrated = _is_migrated(env.get("MIGRATION_DATABASE_URL") or env["DATABASE_URL"])
+    if not migrated:
         _command(env, instance, "db", "upgrade").run()
     web = (sys.executable, "-m", *_WEB, f"--bind=fd://{listener.fileno()}")
     kept.start(Program("web", web, env, instance / "web.log", [listener.fileno()]))
-    if not settings.production:
-        _command(env, instance, "demo-data", "load").run()
+    log_ins = "" if settings.production else _demo_log_ins(env, instance, anew=not migrated)
     kept.start(_command(env, instance, "worker"))
     kept.start(_command(env, instance, "scheduler"))
     _await_pages(kept, listener)
     _tell(f"Tuloskori is at {_address(listener)} (Ctrl-C ends it; logs: {instance}/*.log)")
-    if not settings.production:
-        _tell(_command(env, instance, "demo-data", "logins").run().rstrip())
+    _tell(log_ins.rstrip())
+
+
+def _demo_log_ins(env: Mapping[str, str], instance: Path, *, anew: bool) -> str:
+    """Load the demo data, once for each database, and give its log-ins.
+
+    They are kept in a file, because asking the product for them doubles the time of a start.
+    """
+    digest = hashlib.sha256(env["DATABASE_URL"].encode()).hexdigest()[:16]
+    kept = instance / f"demo-log-ins-{digest}.txt"
+    if anew or not kept.exists():
+        _command(env, instance, "demo-data", "load").run()
+        kept.write_text(_command(env, instance, "demo-data", "logins").run(), encoding="utf-8")
+    return kept.read_text(encoding="utf-8")
 
 
 def _is_migrated(url: str) -> bool:
