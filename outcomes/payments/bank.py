@@ -128,6 +128,7 @@ def _checked(content: bytes) -> bytes:
     try:
         try_valid_xml(content, SCHEMA)
     except ValidationError as error:
-        reason = getattr(error.__cause__, "reason", None) or str(error)
-        raise BankFileProblem(str(reason)) from error
+        cause = error.__cause__
+        place, reason = getattr(cause, "path", None), getattr(cause, "reason", None)
+        raise BankFileProblem(f"{place}: {reason}" if place and reason else str(error)) from error
     return content
