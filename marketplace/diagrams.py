@@ -28,7 +28,8 @@ def section(lifecycle: Lifecycle) -> str:
         arrows += [f"    {source} --> {row.target}: {row.action}" for source in row.sources]
         roles = ", ".join(sorted(PERMISSIONS[row.permission]))
         guards = ", ".join(f"`{guard.__name__}`" for guard in row.guards) or "–"
-        rows.append(f"| {row.action} | {', '.join(row.sources)} | {row.target} | {roles} | {guards} |")
+        cells = (row.action, ", ".join(row.sources), row.target, roles, guards)
+        rows.append(f"| {' | '.join(cells)} |")
     return "\n".join(
         [
             f"## {lifecycle.name}\n",

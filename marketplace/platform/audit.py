@@ -24,12 +24,15 @@ class AuditEvent(AreaRow, Base):
     """One thing that somebody did to one object."""
 
     __tablename__ = "audit_event"
-    __rls__ = "area"
+    __rls__ = "audit"
     __table_args__ = (UniqueConstraint("object_type", "object_id", "sequence"),)
+    __mapper_args__ = {"eager_defaults": False}  # who writes an event may not be shown it
 
     position: Mapped[int] = mapped_column(BigInteger, Identity(always=True), unique=True)
     object_type: Mapped[str]
     object_id: Mapped[UUID]
+    provider_id: Mapped[UUID | None]
+    """The provider's organisation that the object belongs to."""
     sequence: Mapped[int]
     action: Mapped[str]
     actor_name: Mapped[str]
@@ -76,6 +79,7 @@ def record(
         created_at=u.now,
         object_type=thing.__tablename__,
         object_id=thing.id,
+        provider_id=getattr(thing, "provider_id", None),
         sequence=1 if last is None else last.sequence + 1,
         action=action,
         actor_name=u.actor.name,

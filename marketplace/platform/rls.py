@@ -41,23 +41,36 @@ POLICIES: dict[str, str] = {
         and referral.person_key = identity_access.person_key and referral.{_OWN})))""",  # noqa: S608 -- a policy from constants, no input
     # a person's memberships: own ones at log-in, all of the area for its staff
     "membership": f"user_id = app_user() or ({_IN_AREA} and {_STAFF})",
-    # jobs: written by whoever acts in the area, carried out by the system in all areas
-    "jobs": f"{_IN_AREA} or app_audience() = 'system'",
+    # jobs: carried out, and so seen, by the system alone, in all areas
+    "jobs": "app_audience() = 'system'",
+    # what was done: the authority, but of offers only what it may know; each its own acts and
+    # those on things of its own organisation
+    "audit": f"""{_IN_AREA} and (app_audience() = 'system' or {_OWN}
+        or actor_user_id = app_user() or (app_audience() = 'staff' and (object_type <> 'offer'
+        or exists (select 1 from offer where offer.id = object_id))))""",  # noqa: S608 -- a policy from constants, no input
 }
+
+TAKES: dict[str, str] = {
+    "jobs": f"{_IN_AREA} or app_audience() = 'system'",
+    "audit": _IN_AREA,
+}
+"""Rows that may be written, where that is more than the rows that are shown: whoever acts in an
+area writes jobs and audit events into it."""
 
 APP_ROLE = "tuloskori_app"
 """The database role of the application: neither owner nor superuser."""
 
 
-def guard(table: str, policy: str, rows: str) -> None:
-    """In a migration: guard a table by a policy that shows and takes only these rows.
+def guard(table: str, policy: str, rows: str, takes: str | None = None) -> None:
+    """In a migration: guard a table by a policy that shows only these rows, and takes only these
+    or those that ``takes`` says.
 
     The condition is written out in the migration, so that an old migration keeps its meaning
     when the table above changes.
     """
     op.execute(f"alter table {table} enable row level security")
     op.execute(f"alter table {table} force row level security")
-    op.execute(f"create policy {policy} on {table} using ({rows}) with check ({rows})")
+    op.execute(f"create policy {policy} on {table} using ({rows}) with check ({takes or rows})")
 
 
 def grant(table: str, privileges: str) -> None:

@@ -73,6 +73,7 @@ def upgrade() -> None:
         sa.Column("position", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("object_type", sa.String(), nullable=False),
         sa.Column("object_id", sa.Uuid(), nullable=False),
+        sa.Column("provider_id", sa.Uuid(), nullable=True),
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("action", sa.String(), nullable=False),
         sa.Column("actor_name", sa.String(), nullable=False),
@@ -198,13 +199,17 @@ def upgrade() -> None:
     op.create_index(op.f("ix_membership_user_id"), "membership", ["user_id"], unique=False)
     grant("area", "select, insert, update, delete")
     grant("user_account", "select, insert, update, delete")
-    guard("audit_event", "area", AREA)
     grant("audit_event", "select, insert")
     guard("number_series", "area", AREA)
     grant("number_series", "select, insert, update, delete")
     guard("organisation", "area", AREA)
     grant("organisation", "select, insert, update, delete")
-    guard("outbox_job", "jobs", """area_id = app_area() or app_audience() = 'system'""")
+    guard(
+        "outbox_job",
+        "jobs",
+        """app_audience() = 'system'""",
+        """area_id = app_area() or app_audience() = 'system'""",
+    )
     grant("outbox_job", "select, insert, update, delete")
     guard("stored_file", "provider", PROVIDER)
     grant("stored_file", "select, insert")

@@ -454,9 +454,20 @@ def upgrade() -> None:
         "sealed_offer", "offer_part", """exists (select 1 from offer where offer.id = offer_id)"""
     )
     grant("sealed_offer", "select, insert, update (ended_at, ended_by)")
+    # An offer's events are seen where the offer is.
+    guard(
+        "audit_event",
+        "audit",
+        """area_id = app_area()
+        and (app_audience() = 'system' or provider_id = app_organisation()
+        or actor_user_id = app_user() or (app_audience() = 'staff' and (object_type <> 'offer'
+        or exists (select 1 from offer where offer.id = object_id))))""",
+        """area_id = app_area()""",
+    )
 
 
 def downgrade() -> None:
+    op.execute("drop policy audit on audit_event")
     op.drop_table("sealed_offer")
     op.drop_table("score")
     op.drop_table("offer_draft")

@@ -359,8 +359,7 @@ def upgrade() -> None:
     grant("referral", "select, insert, update, delete")
     guard("payment_line", "provider", PROVIDER)
     grant(
-        "payment_line",
-        "select, insert, update (state, run_id, statement_id, verified_by, remarks)",
+        "payment_line", "select, insert, update (state, run_id, statement_id, verified_by, remarks)"
     )
     op.execute(
         "create trigger append_only before update or delete on spell_version"

@@ -36,7 +36,6 @@ from marketplace.platform.audit import history
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
 from marketplace.platform.errors import Conflict, Forbidden, Invalid, NotFound, Refused
-from marketplace.platform.jobs import OutboxJob
 from marketplace.platform.unit import Unit, unit
 from marketplace.procurement.models import Call
 from marketplace.procurement.service import cancel_call
@@ -50,6 +49,7 @@ from tests.factories.decisions import (
     scored_call,
     signed_award,
 )
+from tests.factories.letterbox import queued_mails
 from tests.factories.setup import People, seeing
 
 
@@ -204,7 +204,7 @@ def test_every_party_gets_notice_in_the_transaction_of_the_signature(
     for old in mails.glob("*.eml"):
         old.unlink()
     sign_decision(seeing(people.staff("decider")), decision.id)
-    queued = db.session.scalars(select(OutboxJob).filter_by(task="mail.send", done_at=None)).all()
+    queued = queued_mails(db.session())
     assert {job.payload["to"] for job in queued} == {one.email for one in TENDERINGS}
     assert {job.created_at for job in queued} == {decision.signed_at}
     run_jobs()

@@ -3,13 +3,11 @@
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import select
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import history
 from marketplace.platform.db import db
 from marketplace.platform.errors import DomainError, Forbidden, Invalid, NotFound, Refused
-from marketplace.platform.jobs import OutboxJob
 from marketplace.platform.permissions import may
 from marketplace.providers.lifecycle import PROVIDER
 from marketplace.providers.models import Provider
@@ -28,6 +26,7 @@ from marketplace.providers.service import (
     suspend_provider,
 )
 from marketplace.providers.todos import todos
+from tests.factories.letterbox import queued_mails
 from tests.factories.providers import (
     approved_provider,
     provider_person,
@@ -143,8 +142,7 @@ def test_each_decision_is_told_to_the_provider_by_mail(
 ) -> None:
     provider = provider_in(people, state)
     ACTIONS[action](people.staff("officer"), provider)
-    last = db.session.scalars(select(OutboxJob).order_by(OutboxJob.position.desc())).first()
-    assert last is not None
+    last = queued_mails(db.session())[-1]
     assert last.payload["to"] == provider.contact_email
     assert last.payload["subject"] == subject
     assert word in last.payload["body"]

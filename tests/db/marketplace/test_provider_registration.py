@@ -8,11 +8,11 @@ from marketplace.platform.audit import history
 from marketplace.platform.db import db
 from marketplace.platform.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
 from marketplace.platform.identity.models import Organisation, User
-from marketplace.platform.jobs import OutboxJob
 from marketplace.providers.lifecycle import PROVIDER
 from marketplace.providers.models import Provider
 from marketplace.providers.queries import fits, lines_of, own_provider, provider_of
 from marketplace.providers.service import edit_provider, register_provider, reject_provider
+from tests.factories.letterbox import queued_mails
 from tests.factories.providers import (
     approved_provider,
     provider_person,
@@ -24,8 +24,8 @@ from tests.factories.setup import People, seeing
 
 def mails_to(address: str) -> list[str]:
     """Subjects of the mails written to an address, in their order."""
-    jobs = db.session.scalars(select(OutboxJob).order_by(OutboxJob.position))
-    return [job.payload["subject"] for job in jobs if job.payload.get("to") == address]
+    jobs = queued_mails(db.session())
+    return [job.payload["subject"] for job in jobs if job.payload["to"] == address]
 
 
 def problems_of(error: DomainError) -> set[tuple[str, str]]:

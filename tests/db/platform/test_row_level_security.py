@@ -11,8 +11,10 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.audit import AuditEvent
 from marketplace.platform.db import Base, db
 from marketplace.platform.identity.models import Organisation
+from marketplace.platform.jobs import OutboxJob, enqueue
 from marketplace.platform.rls import POLICIES
-from tests.factories.setup import People
+from marketplace.platform.unit import unit
+from tests.factories.setup import People, seeing
 
 WITHOUT_AREA = {"area", "user_account", "alembic_version"}
 
@@ -85,3 +87,14 @@ def test_audit_events_cannot_be_changed_or_removed(system: Actor) -> None:
     db.session.rollback()
     with pytest.raises(DBAPIError, match="permission denied"):
         db.session.execute(text("delete from audit_event"))
+
+
+def test_a_stranger_sees_no_job_and_no_act_of_others(people: People, system: Actor) -> None:
+    with unit(system) as u:
+        enqueue(u, "mail.send", to="joku@example.com", subject="Aihe", body="Salainen linkki")
+    seeing(people.stranger)
+    assert db.session.scalars(select(AuditEvent)).all() == []
+    assert db.session.scalars(select(OutboxJob)).all() == []
+    seeing(people.staff("officer"))
+    assert db.session.scalars(select(AuditEvent)).first() is not None
+    assert db.session.scalars(select(OutboxJob)).all() == []
