@@ -1,0 +1,61 @@
+"""Real browsers before the real product: one server, one Chromium, and a road at each width."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, sync_playwright
+
+from marketplace.platform.embedded.local import DATABASE as TEMPLATE
+from marketplace.platform.embedded.local import Servers
+from tests.browser.inspection import Inspection
+from tests.browser.road import Road
+from tests.browser.server import Live, live_server
+from tests.conftest import NOON
+
+CHROMIUM = "/usr/bin/chromium"
+DEVICES: dict[str, dict[str, Any]] = {
+    "1280": {"viewport": {"width": 1280, "height": 900}},
+    "390": {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True},
+}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All tests here drive one browser, so that one test process takes them all."""
+    for item in items:
+        if item.path.is_relative_to(__file__.rpartition("/")[0]):
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="package")
+def live(
+    app: Flask,
+    servers: Servers,
+    environment: dict[str, str],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Live]:
+    """The product's processes; ``app`` has made the template of their database."""
+    with live_server(servers, environment, tmp_path_factory.mktemp("live"), NOON) as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """Chromium."""
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="package", params=list(DEVICES))
+def road(live: Live, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Road]:
+    """A road at one width that nobody has walked yet."""
+    live.begin(TEMPLATE, NOON)
+    device = DEVICES[request.param]
+    inspection = Inspection(device["viewport"]["width"], dark=request.param == "1280")
+    walked = Road(live, browser, device, inspection)
+    yield walked
+    walked.close()

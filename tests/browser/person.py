@@ -1,0 +1,187 @@
+"""Somebody at a browser: what people do with a page, in the words that they see."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, Locator, Page, Response, expect
+
+from tests.browser.inspection import Inspection
+from tests.factories.setup import PASSWORD
+
+PATIENCE_MS = 10_000
+FORCED_POST = """(path) => {
+  const form = document.createElement("form");
+  form.method = "post";
+  form.action = path;
+  form.append(document.querySelector("input[name=csrf_token]").cloneNode());
+  document.body.append(form);
+  form.submit();
+}"""
+
+
+class Person:
+    """One person with a browser of their own. Every page that comes up is looked at."""
+
+    def __init__(
+        self, browser: Browser, address: str, device: dict[str, Any], inspection: Inspection
+    ) -> None:
+        self.context = browser.new_context(
+            base_url=address,
+            locale="fi-FI",
+            timezone_id="Europe/Helsinki",
+            reduced_motion="reduce",
+            **device,
+        )
+        self.context.set_default_timeout(PATIENCE_MS)
+        self.page: Page = self.context.new_page()
+        self.phone = bool(device.get("is_mobile"))
+        self.inspection = inspection
+        self.met: set[str] = set()
+        """Paths of the pages that came up, those that can be opened again."""
+        self.status = 0
+        inspection.listen(self.page)
+
+    # Moving about ---------------------------------------------------------------------------------
+
+    def opens(self, path: str) -> None:
+        """Go to an address, as from a mail or a bookmark."""
+        self._moves(lambda: self.page.goto(path))
+
+    def follows(self, link: str | re.Pattern[str], within: Locator | None = None) -> None:
+        """Click a link by its words, or by a pattern of them."""
+        self._clicks(within or self.main, "link", link)
+
+    def presses(self, button: str, within: Locator | None = None) -> None:
+        """Press a button by its words; the page answers with another or the same."""
+        self._clicks(within or self.main, "button", button)
+
+    def chooses_from_menu(self, name: str) -> None:
+        """Go to a part of the product by the main menu, behind a button on a phone."""
+        header = self.page.locator("header")
+        if self.phone:
+            header.get_by_text("Valikko", exact=True).click()
+            self.inspection.look(self.page)
+        self._clicks(header.locator("nav:visible"), "link", name)
+
+    def takes_up(self, todo: str) -> None:
+        """Find a to-do on the own home page and go to it by one click."""
+        self.opens("/")
+        first = self.page.locator(".panel--key").filter(has=self.heading(todo))
+        if first.count():
+            self.follows("Avaa tehtävä", first)
+        else:
+            self.follows(todo)
+
+    def waits_for(self, todo: str) -> None:
+        """See on the own home page that others are to do something."""
+        self.opens("/")
+        waiting = self.main.locator("section").filter(has=self.heading("Odottaa muita"))
+        expect(waiting.get_by_role("link", name=todo)).to_be_visible()
+
+    def logs_in(self, email: str, password: str = PASSWORD) -> None:
+        """Log in by the page for it."""
+        self.opens("/account/login")
+        self.fills({"Sähköpostiosoite": email, "Salasana": password})
+        self.presses("Kirjaudu")
+        assert self.path == "/", self.main.inner_text()
+
+    def tries_to_post(self, path: str) -> None:
+        """Send what no button of one's own pages sends, with a valid CSRF token."""
+        self._moves(lambda: self.page.evaluate(FORCED_POST, path))
+
+    def _clicks(self, where: Locator, role: Any, name: str | re.Pattern[str]) -> None:
+        target = where.get_by_role(role, name=name, exact=True)
+        if not target.count():  # links may say more to a screen reader, or about themselves
+            target = where.get_by_role(role, name=name)
+        self._moves(target.first.click)
+
+    def _moves(self, act: Callable[[], object]) -> None:
+        with self.page.expect_navigation() as navigation:
+            act()
+        response: Response | None = navigation.value
+        self.status = response.status if response else 200
+        assert self.status < 500, f"{self.page.url}: {self.main.inner_text()}"
+        if response and response.request.method == "GET" and self.status == 200:
+            self.met.add(self.path)
+        self.inspection.look(self.page)
+
+    # Filling forms --------------------------------------------------------------------------------
+
+    def fills(self, values: dict[str, str]) -> None:
+        """Type into fields by their labels."""
+        for label, value in values.items():
+            self.field(label).fill(value)
+
+    def ticks(self, *choices: str) -> None:
+        """Choose radio buttons and checkboxes by their labels."""
+        for choice in choices:
+            self.ticks_box(self.main.get_by_label(choice, exact=True))
+
+    def ticks_box(self, box: Locator) -> None:
+        """Click the words beside a radio button or a checkbox: the box lies under them."""
+        self.page.locator(f"label[for='{box.get_attribute('id')}']").click()
+        expect(box).to_be_checked()
+
+    def selects(self, label: str, choice: str) -> None:
+        """Choose from a list."""
+        self.field(label).select_option(label=choice)
+
+    def field(self, label: str) -> Locator:
+        """A field by its label, in the form's own words."""
+        exact = self.main.get_by_label(label, exact=True)
+        return exact if exact.count() == 1 else self.main.get_by_label(re.compile(f"^{label}"))
+
+    def unfolds(self, summary: str) -> None:
+        """Open what is folded under a line."""
+        self.main.locator("summary").filter(has_text=summary).first.click()
+        self.inspection.look(self.page)
+
+    # Seeing ---------------------------------------------------------------------------------------
+
+    @property
+    def main(self) -> Locator:
+        """The content of the page."""
+        return self.page.locator("main")
+
+    @property
+    def path(self) -> str:
+        """The page's address within the product."""
+        parts = urlsplit(self.page.url)
+        return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+    @property
+    def last_part(self) -> str:
+        """The last part of the address: the number of the thing on many pages."""
+        return urlsplit(self.page.url).path.rstrip("/").rpartition("/")[2]
+
+    def heading(self, text: str) -> Locator:
+        """A heading by its words."""
+        return self.page.get_by_role("heading", name=text)
+
+    def sees(self, *texts: str) -> None:
+        """Each of these words stands on the page."""
+        for text in texts:
+            expect(self.main.get_by_text(text).first).to_be_visible()
+
+    def sees_not(self, *texts: str) -> None:
+        """None of these words stands on the page."""
+        for text in texts:
+            expect(self.main.get_by_text(text)).to_have_count(0)
+
+    def is_told_to_mend(self, *sentences: str) -> None:
+        """The form came back: the summary has the focus and names exactly these problems."""
+        summary = self.page.locator("[data-error-summary]")
+        expect(summary).to_be_focused()
+        expect(summary.get_by_role("link")).to_have_count(len(sentences))
+        for sentence in sentences:
+            expect(summary.get_by_text(sentence)).to_be_visible()
+        assert self.page.title().startswith("Virhe: ")
+
+    def downloads(self, link: str) -> bytes:
+        """The file behind a link."""
+        href = self.main.get_by_role("link", name=link).first.get_attribute("href")
+        answer = self.context.request.get(str(href))
+        assert answer.ok, answer.status
+        return bytes(answer.body())

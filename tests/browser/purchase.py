@@ -1,0 +1,214 @@
+"""The steps of the road from a provider's registration to the signed award."""
+
+from marketplace.procurement.queries import call_by_number
+from tests.browser.documents import assert_tagged_pdf
+from tests.browser.road import OTHERS, WINNER_EMAIL, WINNER_ID, WINNER_NAME, Road, at
+from tests.factories.offers import submitted_offer
+from tests.factories.providers import approved_provider, with_password
+from tests.factories.setup import PASSWORD
+
+PRICES = {
+    "Aloitus": "450",
+    "Työllistyminen": "1 000,00",
+    "Työssä pysyminen 3 kk": "1400",
+    "Työssä pysyminen 3 kk, pitkäaikaistyötön tai osatyökykyinen": "1900",
+    "Työssä pysyminen 6 kk": "900",
+}
+ANSWERS = {
+    "Työnantajayhteistyö": "Tapaamme viikoittain alueen työnantajia ja sovimme aloituksesta "
+    "työpaikalla asiakkaan kanssa.",
+    "Työssä pysymisen tuki": "Soitamme asiakkaalle ja esihenkilölle viikoittain kahden kuukauden "
+    "ajan ja sen jälkeen kuukausittain.",
+}
+
+
+def a_provider_registers_and_is_approved(road: Road) -> None:
+    """By its business ID; a wrong one is said beside its field and costs nothing typed."""
+    stranger = road.stranger()
+    stranger.opens("/")
+    stranger.follows("Rekisteröidy")
+    stranger.fills({"Yrityksen tai yhteisön nimi": WINNER_NAME, "Y-tunnus": "1234567-8"})
+    stranger.fills({"Yhteyshenkilön nimi": "Sari Honkasalo", "Sähköposti": WINNER_EMAIL})
+    stranger.fills({"Puhelin": "040 000 0147", "Tilinumero (IBAN)": "FI21 1234 5600 0007 85"})
+    stranger.selects("Yhteisömuoto", "Yritys")
+    stranger.ticks("Kyllä", "Työnhaku")
+    stranger.presses("Rekisteröidy")
+    stranger.is_told_to_mend("Tarkista Y-tunnus")
+    assert stranger.field("Yhteyshenkilön nimi").input_value() == "Sari Honkasalo"
+    stranger.fills({"Y-tunnus": WINNER_ID})
+    stranger.presses("Rekisteröidy")
+    stranger.sees("Vastaanotettu", WINNER_NAME, WINNER_EMAIL)
+
+    road.officer.takes_up("Hyväksy palveluntuottaja")
+    road.officer.sees(WINNER_NAME, WINNER_ID)
+    road.officer.presses("Hyväksy")
+    road.officer.sees("hyväksyttiin")
+
+    stranger.opens(road.live.link_to(WINNER_EMAIL, "Kutsu Tuloskoriin"))
+    stranger.fills({"Uusi salasana": PASSWORD, "Sama salasana uudelleen": PASSWORD})
+    stranger.presses("Tallenna salasana")
+    stranger.logs_in(WINNER_EMAIL)
+    stranger.sees("Tehtävät")
+    road.joins(WINNER_EMAIL, stranger)
+
+
+def an_officer_publishes_a_call(road: Road) -> None:
+    """From the template of a service line; providers of the line get a mail."""
+    with road.live.behind() as people:
+        for number in OTHERS.values():
+            with_password(people, approved_provider(people, number))
+    officer = road.officer
+    officer.chooses_from_menu("Hankinnat")
+    officer.follows("Uusi tarjouspyyntö")
+    officer.ticks("Työnhaku")
+    officer.presses("Tee luonnos")
+    officer.fills({"Tarjousten määräaika": "22.9.2026 12.00", "Asiakkaita enintään": "0"})
+    officer.fills({"Sopimuskausi alkaa": "1.11.2026", "Sopimuskausi päättyy": "31.10.2027"})
+    officer.presses("Tallenna luonnos")
+    officer.is_told_to_mend("Kirjoita vähintään 1.")
+    officer.fills({"Asiakkaita enintään": "20"})
+    officer.presses("Tallenna luonnos")
+    officer.sees("Luonnos tallennettiin.")
+    officer.takes_up("Viimeistele ja julkaise tarjouspyyntö")
+    officer.presses("Julkaise tarjouspyyntö")
+    officer.sees("Tarjouspyyntö on julkaistu.", "Tarjousaika käynnissä", "ti 22.9.2026")
+    road.call = officer.last_part
+    assert road.live.link_to(WINNER_EMAIL, "Uusi tarjouspyyntö") == f"/calls/{road.call}"
+
+
+def a_stranger_reads_the_call(road: Road) -> None:
+    """Without an account, down to the button that asks for one."""
+    stranger = road.stranger()
+    stranger.opens("/")
+    stranger.follows("Katso tarjouspyynnöt")
+    stranger.follows("Työhönvalmennus ja työssä pysymisen tuki")
+    stranger.sees("Mistä maksamme", "Miten valitsemme", "Kirjaudu ja tee tarjous")
+    for name in ("Palvelukorit", "Päätökset"):
+        stranger.chooses_from_menu(name)
+    for link in ("Ohjeet ja sanasto", "Saavutettavuusseloste", "Tietosuoja"):
+        stranger.follows(link, stranger.page.locator("footer"))
+    stranger.opens("/no-such-page")
+    assert stranger.status == 404
+    stranger.sees("Sivua ei löydy")
+    stranger.context.close()
+
+
+def a_provider_drafts_and_seals_an_offer(road: Road) -> None:
+    """The draft is kept, a missing price is named, and what is checked is sealed."""
+    road.live.move_to(at(2026, 9, 2))
+    provider = road.winner
+    provider.takes_up("Tarjoa: avoin tarjouspyyntö")
+    provider.presses("Tee tarjous")
+    provider.fills({label: price for label, price in PRICES.items() if label != "Työllistyminen"})
+    provider.fills(ANSWERS)
+    provider.presses("Tallenna luonnos")
+    provider.sees("Luonnos tallennettiin.")
+    provider.takes_up("Viimeistele tarjous")
+    provider.presses("Tarkista tarjous")
+    provider.is_told_to_mend("Työllistyminen: ")
+    assert provider.field("Työssä pysyminen 6 kk").input_value() == "900,00"
+    provider.page.locator("[data-error-summary] a").click()
+    assert provider.field("Työllistyminen").evaluate("(field) => field === document.activeElement")
+    provider.fills({"Työllistyminen": PRICES["Työllistyminen"]})
+    provider.presses("Tarkista tarjous")
+    provider.sees("Tarkista tarjous ennen jättämistä", "Vertailuhinta")
+    provider.presses("Jätä ja sinetöi tarjous")
+    provider.is_told_to_mend("Vahvista")
+    provider.ticks_box(provider.main.get_by_label("minulla on oikeus antaa se"))
+    provider.presses("Jätä ja sinetöi tarjous")
+    provider.sees("Tarjous on perillä", "Sinetöity ja vastaanotettu")
+    receipt = road.live.mail_to(WINNER_EMAIL, "Kuittaus").get_content()
+    assert road.call in receipt
+    provider.waits_for("Tarjous odottaa avausta")
+
+
+def a_provider_replaces_its_offer(road: Road) -> None:
+    """A new version and a new receipt put the old ones out of force."""
+    road.live.move_to(at(2026, 9, 3))
+    provider = road.winner
+    provider.chooses_from_menu("Omat tarjoukset")
+    provider.follows("Korvaa")
+    provider.fills({"Aloitus": "440"})
+    provider.presses("Tarkista tarjous")
+    provider.sees("korvaa jätetyn tarjouksen")
+    provider.ticks_box(provider.main.get_by_label("minulla on oikeus antaa se"))
+    provider.presses("Jätä ja sinetöi tarjous")
+    provider.unfolds("Mitä tarjosit")
+    provider.sees("440,00 €")
+
+
+def another_provider_withdraws(road: Road) -> None:
+    """Of the two others, sealed behind the scenes, one takes its offer back."""
+    road.live.move_to(at(2026, 9, 4))
+    emails = {}
+    with road.live.behind() as people:
+        for name, number in OTHERS.items():
+            emails[name] = f"sari{number}@tuottaja.example"
+            actor = people.by_email(emails[name])
+            call = call_by_number(actor, road.call)
+            submitted_offer(actor, call, share=0.8 if name == "withdrawing" else 0.75)
+    provider = road.person(emails["withdrawing"])
+    provider.opens(f"/calls/{road.call}")
+    provider.follows("Katso kuittaus")
+    provider.follows("Peru tarjous")
+    provider.presses("Peru tarjous")
+    provider.sees("Tarjous on peruttu.")
+    road.live.mail_to(emails["withdrawing"], "Tarjous on peruttu")
+    road.officer.waits_for("Tarjousaika käynnissä")
+    road.officer.follows("Tarjousaika käynnissä")
+    road.officer.sees("2 sinetöityä tarjousta on jätetty.")
+    road.officer.sees_not(WINNER_NAME)
+
+
+def the_offers_are_opened_after_the_deadline(road: Road) -> None:
+    """Not a minute before; the withdrawn one is not among them."""
+    road.officer.sees_not("Avaa tarjoukset")
+    road.live.move_to(at(2026, 9, 22, 12, 1))
+    road.winner.opens(f"/calls/{road.call}")
+    road.winner.sees("Tarjousaika päättyi", "Tarjouksesi on mukana.")
+    road.officer.takes_up("Avaa tarjoukset")
+    road.officer.presses("Avaa tarjoukset")
+    road.officer.sees("2 tarjousta avattiin.", WINNER_NAME, "Ehjä")
+    road.live.mail_to(WINNER_EMAIL, "Tarjoukset on avattu")
+
+
+def the_offers_are_scored_and_ranked(road: Road) -> None:
+    """Each score with its reason; the ranking with its arithmetic."""
+    officer = road.officer
+    officer.takes_up("Pisteytä tarjoukset")
+    officer.sees("Puuttuu", "alustava")
+    officer.follows("Pisteytä")
+    officer.presses("Tallenna pisteet")
+    officer.is_told_to_mend("Anna luku väliltä 0–100", "Kirjoita perustelu pisteille.")
+    for _offer_and_criterion in range(4):
+        winner = officer.main.get_by_text(f"Tarjous 1 · {WINNER_NAME}").count()
+        percent = "87,5" if winner else "50"
+        officer.fills({"Osuus täysistä pisteistä": percent, "Perustelu": f"Arvio {percent} %."})
+        officer.presses("Tallenna pisteet")
+        officer.sees("Pisteet tallennettu")
+    officer.sees("Kaikki pisteet on annettu ja perusteltu.", "Hintapisteet: 60 × halvin")
+    officer.unfolds("Pisteiden perustelut (4/4)")
+    officer.sees("Arvio 87,5 %.", "Yhteensä: ")
+
+
+def the_award_is_signed_by_another_person(road: Road) -> None:
+    """The officer drafts, the decision maker signs; the decision is a tagged PDF."""
+    officer, decider = road.officer, road.decider
+    officer.takes_up("Valmistele hankintapäätös")
+    officer.presses("Lähetä allekirjoitettavaksi")
+    officer.sees("Luonnos on valmis.", "Odottaa allekirjoitusta", f"Valitaan {WINNER_NAME}")
+    assert officer.main.get_by_role("button", name="Allekirjoita").count() == 0
+    road.decision = officer.last_part
+    decider.takes_up("Allekirjoita hankintapäätös")
+    decider.presses("Allekirjoita päätös")
+    decider.sees("Viimeinen päivä hakea muutosta", "Ilmoitukset lähtivät kaikille tarjoajille.")
+    road.live.settle()
+    decider.opens(decider.path)
+    title = decider.main.locator("h1").inner_text()
+    assert_tagged_pdf(decider.downloads("Avaa päätös (PDF)"), title)
+    notice = road.live.mail_to(WINNER_EMAIL, "Hankintapäätös").get_content()
+    assert "Tarjouksenne on valittu." in notice
+    loser = road.live.mail_to("sari3@tuottaja.example", "Hankintapäätös").get_content()
+    assert "Tarjoustanne ei valittu." in loser
+    road.winner.opens(f"/decisions/{road.decision}")
+    road.winner.sees("Muutoksenhaku")
