@@ -1,6 +1,7 @@
 """Running numbers that people read: TK-2026-001, one series per area, kind and year."""
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import UniqueConstraint, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped
 
 from marketplace.platform.db import AreaRow, Base
@@ -25,8 +26,21 @@ def next_number(u: Unit, prefix: str) -> str:
     The series is locked until the transaction ends, so that no number is given twice or lost.
     """
     year = u.today.year
-    series = u.session.query(NumberSeries).filter_by(
-        area_id=u.actor.area_id, prefix=prefix, year=year
-    ).with_for_update().one_or_none() or u.add(NumberSeries, prefix=prefix, year=year, last=0)
+    series = _locked(u, prefix, year)
+    if series is None:  # the first number of the year; somebody else may be making it just now
+        row = {"prefix": prefix, "year": year, "last": 0, "area_id": u.actor.area_id}
+        made = insert(NumberSeries).values(id=u.new_id(), created_at=u.now, **row)
+        u.session.execute(made.on_conflict_do_nothing())
+        series = _locked(u, prefix, year)
+    assert series is not None  # noqa: S101 -- made above or by somebody else
     series.last += 1
     return f"{prefix}-{year}-{series.last:03d}"
+
+
+def _locked(u: Unit, prefix: str, year: int) -> NumberSeries | None:
+    return u.session.scalars(
+        select(NumberSeries)
+        .filter_by(area_id=u.actor.area_id, prefix=prefix, year=year)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()

@@ -1,15 +1,22 @@
 """People who found work under a contract, their results, and payment runs of them."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from contracts.agreements.models import Contract
 from marketplace.platform.actor import Actor
 from marketplace.platform.clock import FixedClock
+from outcomes.payments.lifecycle import UNDECIDED
 from outcomes.payments.models import PaymentLine, PaymentRun
 from outcomes.payments.queries import lines_of_run
-from outcomes.payments.service import approve_run, attach_statement, calculate_payments, submit_run
+from outcomes.payments.service import (
+    approve_run,
+    attach_statement,
+    calculate_payments,
+    hand_over,
+    submit_run,
+)
 from outcomes.referrals.service import accept_referral, propose_referral, start_referral
 from outcomes.verification.service import verify_lines
 from tests.factories.contracts import WINNER, a_contract_in_force, morning, the_system
@@ -117,17 +124,43 @@ def lines_of(people: People, run_id: UUID, *states: str) -> list[PaymentLine]:
 
 def verified_run(people: People, as_of: date = AS_OF) -> PaymentRun:
     """A run whose lines are all verified, before the approver."""
-    run = calculated_run(people, as_of)
-    waiting = [line.id for line in lines_of(people, run.id, "calculated", "answered")]
-    verify_lines(verifier(people), run.id, waiting)
-    return submit_run(verifier(people), run.id)
+    return decide_rest(people, calculated_run(people, as_of).id)
 
 
 def approved_run(people: People, as_of: date = AS_OF) -> PaymentRun:
     """A run that another person has approved, its statements ready."""
-    run = verified_run(people, as_of)
-    approve_run(approver(people), run.id)
+    return approve(people, verified_run(people, as_of).id)
+
+
+def handed_over_run(people: People, as_of: date = AS_OF) -> PaymentRun:
+    """A run that has left for the bank: its lines are paid."""
+    return pay(people, verified_run(people, as_of).id)
+
+
+def approve(people: People, run_id: UUID) -> PaymentRun:
+    """Approve a submitted run; its statements get documents that stand for the real ones."""
+    run = approve_run(approver(people), run_id)
     for statement in run.statements:
         attach_statement(seeing(the_system(people)), statement.id, b"%PDF-1.7", b"line_id\n")
     approver(people)
     return run
+
+
+def pay(people: People, run_id: UUID) -> PaymentRun:
+    """Approve a submitted run and hand it over to the bank, a week later."""
+    approve(people, run_id)
+    return hand_over(approver(people), run_id, people.clock.now().date() + timedelta(days=7))
+
+
+def decide_rest(people: People, run_id: UUID) -> PaymentRun:
+    """Verify every line of a run that still waits, and submit the run."""
+    waiting = [line.id for line in lines_of(people, run_id, *UNDECIDED)]
+    verify_lines(verifier(people), run_id, waiting)
+    return submit_run(verifier(people), run_id)
+
+
+def corrected(people: People, person_key: str, spell_id: str, **changes: str) -> None:
+    """A later version of a spell, recorded now by its source."""
+    recorded_at = people.clock.now().isoformat()
+    version = row(spell_id, person_key, version="2", recorded_at=recorded_at, **changes)
+    imported(verifier(people), version, name=f"korjaus-{spell_id}.csv")

@@ -1,0 +1,212 @@
+"""Runs from facts: the engine's lines, nothing twice, corrections as adjustments, one at a time."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+from threading import Barrier
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
+
+from contracts.agreements.models import Contract
+from contracts.agreements.service import end_due_contracts
+from marketplace.platform.audit import history
+from marketplace.platform.clock import FixedClock
+from marketplace.platform.db import db, set_scope
+from marketplace.platform.errors import Conflict, Forbidden, Refused
+from outcomes.payments.calculation import engine_lines
+from outcomes.payments.models import PaymentLine, PaymentRun
+from outcomes.payments.service import calculate_payments
+from outcomes.pure.facts import AsOf
+from outcomes.pure.lines import line_order
+from outcomes.pure.reference import ENGINE_VERSION, calculate
+from outcomes.pure.scheme import parse_scheme
+from outcomes.referrals.queries import engine_referrals
+from outcomes.results.queries import spells_of
+from tests.factories.contracts import morning, the_contract, the_system
+from tests.factories.payments import (
+    AS_OF,
+    CALCULATED,
+    LINES,
+    calculated_run,
+    corrected,
+    handed_over_run,
+    lines_of,
+    verifier,
+)
+from tests.factories.setup import People, seeing
+
+MAY = date(2027, 5, 10)
+
+
+def by_rule(lines: list[PaymentLine], rule: str) -> list[PaymentLine]:
+    return [line for line in lines if line.rule == rule]
+
+
+def test_the_lines_of_a_run_are_the_engines(people: People) -> None:
+    run = calculated_run(people)
+    contract = the_contract()
+    referrals = engine_referrals(verifier(people), contract.id)
+    spells = spells_of(verifier(people), [each.person_key for each in referrals])
+    scheme = parse_scheme(contract.scheme, "S.yaml")
+    expected = calculate(scheme, referrals, spells, as_of=AsOf.of(AS_OF))
+    stored = sorted(engine_lines(lines_of(people, run.id)), key=line_order)
+    assert stored == expected
+    assert [line.explanation for line in stored] == [line.explanation for line in expected]
+    assert len(stored) == LINES
+
+
+def test_a_run_keeps_what_it_was_calculated_by(people: People) -> None:
+    run = calculated_run(people)
+    assert (run.number, run.state, run.as_of) == ("MA-2027-001", "calculated", AS_OF)
+    assert run.engine_version == ENGINE_VERSION
+    assert {line.as_of for line in run.lines} == {AS_OF}
+    event = history(db.session(), "payment_run", run.id)[0]
+    assert (event.action, event.facts["as_of"]) == ("create", "2027-04-30")
+
+
+def test_a_second_calculation_finds_nothing_new(people: People) -> None:
+    handed_over_run(people)
+    with pytest.raises(Refused, match="nothing_new"):
+        calculated_run(people)
+    assert db.session.scalar(select(func.count()).select_from(PaymentRun)) == 1
+
+
+def test_later_outcomes_come_into_the_next_run_alone(people: People) -> None:
+    first = handed_over_run(people, date(2027, 1, 31))
+    second = calculated_run(people)
+    assert (len(first.lines), len(second.lines)) == (7, 3)
+    assert {line.rule for line in second.lines} == {"retention_3"}
+
+
+def test_corrected_facts_become_adjustments_and_no_line_is_edited(
+    people: People, clock: FixedClock
+) -> None:
+    first = handed_over_run(people)
+    before = {line.line_id: (line.amount_cents, line.explanation) for line in first.lines}
+    (job,) = [line for line in by_rule(first.lines, "job_start") if line.amount_cents == 50_000]
+    clock.move_to(CALCULATED + timedelta(days=7))
+    corrected(people, job.person_key, "W2-1", started_on="2027-01-11", hours_per_week="20")
+    second = calculated_run(people, MAY)
+    assert {(line.rule, line.amount_cents, line.quantity) for line in second.lines} == {
+        ("job_start", 50_000, 1),
+        ("retention_3", 70_000, 1),
+    }
+    assert {line.adjusts_line_id for line in second.lines} <= before.keys()
+    db.session.expire_all()
+    after = {line.line_id: (line.amount_cents, line.explanation) for line in first.lines}
+    assert after == before
+
+
+def test_an_outcome_that_moves_is_taken_back_and_paid_on_its_new_day(
+    people: People, clock: FixedClock
+) -> None:
+    handed_over_run(people)
+    (job, *_rest) = by_rule(lines_of(people, the_run(people).id), "job_start")
+    clock.move_to(CALCULATED + timedelta(days=7))
+    corrected(people, job.person_key, "W1-1", started_on="2026-12-07")
+    second = calculated_run(people, MAY)
+    amounts = {(line.rule, line.outcome_on, line.amount_cents) for line in second.lines}
+    assert amounts == {
+        ("job_start", date(2026, 12, 1), -100_000),
+        ("job_start", date(2026, 12, 7), 100_000),
+        ("retention_3", date(2027, 2, 28), -190_000),
+        ("retention_3", date(2027, 3, 6), 190_000),
+    }
+    assert all(line.unit_cents > 0 for line in second.lines)
+
+
+def the_run(people: People) -> PaymentRun:
+    verifier(people)
+    return db.session.scalars(select(PaymentRun)).one()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "amount_eur = amount_eur + 1",
+        "unit_eur = 0",
+        "explanation = '{}'",
+        "outcome_on = current_date",
+        "adjusts_line_id = 'x'",
+    ],
+)
+def test_the_database_lets_nobody_edit_amount_or_facts(people: People, change: str) -> None:
+    calculated_run(people)
+    with pytest.raises(DBAPIError, match="permission denied"):
+        db.session.execute(text(f"update payment_line set {change}"))
+    db.session.rollback()
+    verifier(people)
+    with pytest.raises(DBAPIError, match="permission denied"):
+        db.session.execute(text("delete from payment_line"))
+
+
+def test_nothing_is_calculated_for_a_day_to_come(people: People) -> None:
+    with pytest.raises(Refused) as caught:
+        calculated_run(people, CALCULATED.date() + timedelta(days=1))
+    assert (caught.value.code, caught.value.field) == ("payment.day_to_come", "as_of")
+
+
+def test_an_earlier_day_would_take_back_what_was_paid_and_is_refused(people: People) -> None:
+    handed_over_run(people)
+    with pytest.raises(Refused) as caught:
+        calculated_run(people, AS_OF - timedelta(days=1))
+    assert caught.value.code == "payment.day_before_last"
+    assert caught.value.facts["last"] == AS_OF
+
+
+def test_one_run_is_open_at_a_time(people: People) -> None:
+    calculated_run(people)
+    with pytest.raises(Conflict, match="run_open"):
+        calculated_run(people)
+
+
+def test_of_two_who_calculate_at_once_one_wins(
+    app: Flask, people: People, clock: FixedClock
+) -> None:
+    actor = people.staff("verifier")
+    start = Barrier(2)
+
+    def attempt() -> str:
+        with app.app_context():
+            set_scope(db.session(), actor.scope)
+            start.wait()
+            try:
+                return calculate_payments(actor, AS_OF).number
+            except Conflict as error:
+                return error.code
+            finally:
+                db.session.remove()
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = [future.result() for future in [pool.submit(attempt) for _ in range(2)]]
+    assert sorted(answers) == ["MA-2027-001", "payment.run_open"]
+    assert len(the_run(people).lines) == LINES
+
+
+def test_an_ended_contract_still_pays_for_what_began_in_it(
+    people: People, clock: FixedClock
+) -> None:
+    contract = the_contract_of(people)
+    clock.move_to(morning(contract.ends_on + timedelta(days=1)))
+    end_due_contracts(the_system(people))
+    run = calculated_run(people, contract.ends_on)
+    assert len(run.lines) > LINES
+    assert {line.rule for line in run.lines} == {"start", "job_start", "retention_3", "retention_6"}
+
+
+def the_contract_of(people: People) -> Contract:
+    seeing(the_system(people))
+    return the_contract()
+
+
+@pytest.mark.parametrize("role", ["officer", "decider", "coach", "approver", "administrator"])
+def test_nobody_but_the_verifier_calculates(people: People, role: str) -> None:
+    with pytest.raises(Forbidden):
+        calculate_payments(people.staff(role), AS_OF)
+
+
+def test_no_run_is_calculated_by_the_system_alone(people: People) -> None:
+    with pytest.raises(Forbidden):
+        calculate_payments(the_system(people), AS_OF)
