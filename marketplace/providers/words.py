@@ -37,7 +37,7 @@ LABELS = {
     "provider.act.reject": _l("Hylkää"),
     "provider.act.resubmit": _l("Lähetä uudelleen"),
     "provider.act.suspend": _l("Keskeytä"),
-    "provider.act.reinstate": _l("Palauta"),
+    "provider.act.reinstate": _l("Palauta voimaan"),
     "audit.provider.create": _l("Palveluntuottaja rekisteröityi"),
     "audit.provider.edit": _l("Palveluntuottajan tietoja muutettiin"),
     "audit.provider.approve": _l("Palveluntuottaja hyväksyttiin"),
