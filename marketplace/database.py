@@ -7,6 +7,7 @@ from alembic import command
 from alembic.config import Config
 
 from marketplace.platform.embedded.local import connected_environment
+from marketplace.platform.embedded.process import EmbeddedError
 from marketplace.platform.paths import MIGRATIONS, instance_dir
 
 
@@ -32,7 +33,12 @@ def database_commands() -> None:
 @click.pass_context
 def upgrade_command(context: click.Context) -> None:
     """Run the migrations that are still missing (as MIGRATION_DATABASE_URL)."""
-    environment = context.with_resource(connected_environment(os.environ, instance_dir(os.environ)))
+    try:
+        environment = context.with_resource(
+            connected_environment(os.environ, instance_dir(os.environ))
+        )
+    except EmbeddedError as error:
+        raise click.ClickException(str(error)) from error
     owner_url = environment.get("MIGRATION_DATABASE_URL")
     if not owner_url:
         raise click.ClickException("MIGRATION_DATABASE_URL is missing: migrations need the owner.")

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import click
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from marketplace.demo.cast import PASSWORD, cast_data
 from marketplace.demo.data import DemoData
@@ -86,11 +86,18 @@ demo_data_commands = click.Group("demo-data", help="The demo data of a developme
 
 @command(demo_data_commands, "load", "area.set_up", help="Load the demo data, once.")
 def load(actor: Actor) -> None:
-    if db.session.scalar(select(User.id).limit(1)) is not None:
+    everybody, able = db.session.execute(
+        select(func.count(), func.count(User.password)).select_from(User)
+    ).one()
+    if able:
         click.echo("Data is there already.")
-        return
-    DemoData(actor.clock).make()
-    click.echo("Demo data loaded.")
+    elif everybody:  # passwords come last: an earlier load was cut short
+        raise click.ClickException(
+            "The demo data is half loaded. Remove the folder instance/postgres and start again."
+        )
+    else:
+        DemoData(actor.clock).make()
+        click.echo("Demo data loaded.")
 
 
 @demo_data_commands.command("logins")
