@@ -1,0 +1,78 @@
+"""Whatever the lines: net and VAT make the total, and the bank file's control sum is theirs."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any, cast
+from unittest.mock import patch
+from xml.etree.ElementTree import fromstring
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from outcomes.payments.bank import NAMESPACE, Account, Transfer, credit_transfer_file
+from outcomes.payments.vat import VatRow, vat_of_statement
+
+RATES = {"S": ("24", "25.5"), "O": ("0", "0"), "Z": ("0", "0")}
+CHANGE = date(2024, 9, 1)
+
+
+def rule_on(_actor: object, _kind: str, category: str, day: date) -> Any:
+    before, after = RATES[category]
+    return SimpleNamespace(value={"rate": after if day >= CHANGE else before})
+
+
+LINES = st.lists(
+    st.builds(
+        SimpleNamespace,
+        vat_category=st.sampled_from(["S", "S", "Z"]),
+        outcome_on=st.sampled_from([date(2024, 8, 31), date(2024, 9, 1), date(2027, 1, 1)]),
+        amount_cents=st.integers(-400_000, 400_000),
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+def vat(lines: list[Any], liable: bool) -> list[VatRow]:
+    provider = cast(Any, SimpleNamespace(vat_liable=liable))
+    with patch("outcomes.payments.vat.rule_on", rule_on):
+        return vat_of_statement(cast(Any, None), provider, lines)
+
+
+@given(LINES, st.booleans())
+def test_the_rows_of_a_statement_hold_every_line_once(lines: list[Any], liable: bool) -> None:
+    rows = vat(lines, liable)
+    assert sum(row.net_cents for row in rows) == sum(line.amount_cents for line in lines)
+    keys = [(row.category, row.rate_percent) for row in rows]
+    assert len(keys) == len(set(keys))
+    if not liable:
+        assert {row.category for row in rows} == {"O"}
+        assert all(row.vat_cents == 0 for row in rows)
+    for row in rows:
+        exact = Decimal(row.net_cents) * Decimal(row.rate_percent) / 100
+        assert abs(exact - row.vat_cents) <= Decimal("0.5")
+
+
+@given(st.lists(LINES, min_size=1, max_size=4), st.booleans())
+@settings(max_examples=20, deadline=None)
+def test_the_control_sum_is_the_sum_of_the_statements(
+    by_provider: list[list[Any]], liable: bool
+) -> None:
+    totals = []
+    for lines in by_provider:
+        rows = vat(lines, liable)
+        net, tax = sum(row.net_cents for row in rows), sum(row.vat_cents for row in rows)
+        if net > 0 and net + tax > 0:
+            totals.append(net + tax)
+    if not totals:
+        return
+    payer = Account("Maksaja", "FI2112345600000785")
+    transfers = [
+        Transfer(f"ME-{number}", payer, cents, "RF87ME2027001")
+        for number, cents in enumerate(totals)
+    ]
+    made_at = datetime(2027, 5, 3, tzinfo=UTC)
+    content = credit_transfer_file("MA-1", made_at, payer, date(2027, 5, 10), transfers)
+    found = fromstring(content).findtext(f".//{{{NAMESPACE}}}CtrlSum")
+    assert found == f"{Decimal(sum(totals)) / 100:.2f}"
