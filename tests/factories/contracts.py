@@ -12,9 +12,11 @@ from marketplace.decisions.service import finalise_decisions
 from marketplace.platform.actor import Actor, system_actor
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
+from marketplace.platform.identity.queries import user_by_email
+from marketplace.platform.identity.service import set_password
 from marketplace.platform.ids import RandomIds
 from tests.factories.decisions import TENDERINGS, signed_award
-from tests.factories.setup import People, seeing
+from tests.factories.setup import PASSWORD, People, seeing
 
 WINNER = TENDERINGS[0]
 """Who wins the award of the factories: its e-mail address is its person's."""
@@ -79,3 +81,10 @@ def a_contract_in_force(people: People, clock: FixedClock) -> Contract:
 def the_contract() -> Contract:
     """The one contract of the area."""
     return db.session.scalars(select(Contract)).one()
+
+
+def let_the_winner_in(people: People) -> str:
+    """Give the winner's person the test password; returns the address to log in with."""
+    user = user_by_email(people.session, WINNER.email)
+    set_password(seeing(the_system(people)), user.id, PASSWORD)
+    return WINNER.email

@@ -1,0 +1,148 @@
+"""Pages of contracts: what is agreed, and each party's acceptance of the document shown."""
+
+from typing import Any
+
+import html5lib
+import pytest
+from flask.testing import FlaskClient
+
+from contracts.agreements.models import Contract
+from marketplace.platform.clock import FixedClock
+from tests.factories.contracts import (
+    WINNER,
+    a_contract_to_accept,
+    accepted,
+    let_the_winner_in,
+    the_contract,
+    the_system,
+)
+from tests.factories.setup import People, log_in, seeing
+
+DECIDER = "decider@tyohame.example"
+
+
+def page(answer: Any) -> str:
+    body: str = answer.get_data(as_text=True)
+    html5lib.HTMLParser(strict=True).parse(body)
+    return " ".join(body.replace("\N{NO-BREAK SPACE}", " ").split())
+
+
+@pytest.fixture
+def contract(people: People, clock: FixedClock) -> Contract:
+    """A contract that waits for both parties."""
+    return a_contract_to_accept(people, clock)
+
+
+def url(contract: Contract) -> str:
+    return f"/contracts/{contract.number}"
+
+
+def sha256_of(contract: Contract) -> str:
+    assert contract.file is not None
+    return contract.file.sha256
+
+
+def now(people: People) -> Contract:
+    seeing(the_system(people))
+    return the_contract()
+
+
+def test_the_list_shows_state_term_and_value(client: FlaskClient, contract: Contract) -> None:
+    body = page(log_in(client, DECIDER).get("/contracts/"))
+    for words in ("S-2026-001", "Valmennus Honkasalo Oy", "44 500,00 €", "Odottaa hyväksyntää"):
+        assert words in body
+
+
+def test_an_empty_list_says_how_a_contract_comes_about(client: FlaskClient) -> None:
+    assert "Sopimus syntyy hankintapäätöksestä" in page(log_in(client, DECIDER).get("/contracts/"))
+
+
+def test_a_contract_shows_terms_prices_limits_and_an_example(
+    client: FlaskClient, contract: Contract
+) -> None:
+    body = page(log_in(client, DECIDER).get(url(contract)))
+    for words in (
+        "1.11.2026–31.10.2027",
+        "Hämeenlinna, Forssa, Hattula",
+        "Sopimuksen enimmäisarvo",
+        "Palkkatuettu työ",
+        "Esimerkki laskettuna",
+        "Tilaaja: Hämeenlinnan kaupunki",
+        "Ei ole vielä hyväksynyt",
+        sha256_of(contract)[:16],
+    ):
+        assert words in body, words
+
+
+def test_both_parties_accept_the_document_they_were_shown(
+    client: FlaskClient, people: People, contract: Contract
+) -> None:
+    log_in(client, DECIDER)
+    answer = client.post(f"{url(contract)}/accept", data={"sha256": sha256_of(contract)})
+    assert (answer.status_code, answer.location) == (302, url(contract))
+    body = page(client.get(url(contract)))
+    assert "Sopimus odottaa toista osapuolta." in body
+    assert f'action="{url(contract)}/accept"' not in body
+    other = client.application.test_client()
+    log_in(other, let_the_winner_in(people))
+    sent = {"sha256": sha256_of(now(people))}
+    done = page(other.post("/contracts/S-2026-001/accept", data=sent, follow_redirects=True))
+    assert "Sopimus on voimassa." in done
+    assert "Taina Tarjoaja" in done
+    assert now(people).state == "in_force"
+
+
+@pytest.mark.parametrize("sha256", ["", "0" * 64])
+def test_another_document_is_not_accepted(
+    client: FlaskClient, people: People, contract: Contract, sha256: str
+) -> None:
+    log_in(client, DECIDER)
+    answer = client.post(f"{url(contract)}/accept", data={"sha256": sha256})
+    assert answer.status_code == 409
+    assert "Asiakirja on vaihtunut." in page(answer)
+    assert now(people).acceptances == []
+
+
+def test_a_contract_in_force_asks_for_nothing(
+    client: FlaskClient, people: People, contract: Contract
+) -> None:
+    accepted(people, contract)
+    body = page(log_in(client, let_the_winner_in(people)).get("/contracts/S-2026-001"))
+    assert "Avaa sopimus (PDF)" in body
+    assert "/accept" not in body
+    assert "järjestelmä" in body
+
+
+@pytest.mark.parametrize("who", ["officer", "coach", "verifier", "approver"])
+def test_those_who_only_read_cannot_accept(
+    client: FlaskClient, contract: Contract, who: str
+) -> None:
+    log_in(client, f"{who}@tyohame.example")
+    body = page(client.get(url(contract)))
+    assert "/accept" not in body
+    answer = client.post(f"{url(contract)}/accept", data={"sha256": sha256_of(contract)})
+    assert answer.status_code == 403
+
+
+def test_the_administrator_and_strangers_see_no_contract(
+    client: FlaskClient, contract: Contract
+) -> None:
+    answer = client.get(url(contract))
+    assert answer.status_code == 302
+    assert answer.location.startswith("/account/login")
+    log_in(client, "administrator@tyohame.example")
+    assert client.get(url(contract)).status_code == 403
+
+
+def test_a_contract_that_is_not_there_is_told(client: FlaskClient, people: People) -> None:
+    assert log_in(client, DECIDER).get("/contracts/S-2026-999").status_code == 404
+    assert WINNER.email.endswith("example.com")
+
+
+@pytest.mark.parametrize(("language", "words"), [("sv", "Avtalets maximivärde"), ("en", "of the contract")])
+def test_prices_and_limits_are_told_in_the_readers_language(
+    client: FlaskClient, contract: Contract, language: str, words: str
+) -> None:
+    log_in(client, DECIDER)
+    client.set_cookie("language", language)
+    assert words in page(client.get(url(contract)))

@@ -1,0 +1,197 @@
+"""Pages of payment runs and a provider's own: forms with problems at fields, each act, refusals."""
+
+from datetime import date
+from typing import Any
+
+import html5lib
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from marketplace.platform.db import db
+from outcomes.payments.models import PaymentRun
+from outcomes.verification.service import reject_line
+from tests.factories.contracts import let_the_winner_in, the_system
+from tests.factories.payments import (
+    approved_run,
+    calculated_run,
+    handed_over_run,
+    verified_run,
+    verifier,
+)
+from tests.factories.setup import People, log_in, seeing
+
+VERIFIER, APPROVER = "verifier@tyohame.example", "approver@tyohame.example"
+RUN = "/payments/runs/MA-2027-001"
+
+
+def page(answer: Any) -> str:
+    body: str = answer.get_data(as_text=True)
+    html5lib.HTMLParser(strict=True).parse(body)
+    return " ".join(body.replace("\N{NO-BREAK SPACE}", " ").split())
+
+
+def state_of(people: People) -> str:
+    seeing(the_system(people))
+    db.session.expire_all()
+    return db.session.scalars(select(PaymentRun)).one().state
+
+
+def test_a_run_is_calculated_from_the_list(client: FlaskClient, people: People) -> None:
+    log_in(client, VERIFIER)
+    assert 'value="3.5.2027"' in page(client.get("/payments/"))
+    answer = client.post("/payments/", data={"as_of": "30.4.2027"})
+    assert (answer.status_code, answer.location) == (302, f"{RUN}/lines")
+    assert state_of(people) == "calculated"
+    body = page(client.get("/payments/"))
+    assert "Maksuajo MA-2027-001 on kesken" in body
+    assert "8 800,00 €" in body
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("", "Täytä tämä kohta."),
+        ("huhtikuu", "Kirjoita päivä muodossa 31.12.2026."),
+        ("4.5.2027", "Päivä 4.5.2027 on vasta edessä."),
+        ("1.10.2026", "ei ole uusia tuloksia"),
+    ],
+)
+def test_a_day_that_does_not_do_comes_back_with_the_problem_at_its_field(
+    client: FlaskClient, typed: str, sentence: str
+) -> None:
+    answer = log_in(client, VERIFIER).post("/payments/", data={"as_of": typed})
+    assert answer.status_code == 422
+    body = page(answer)
+    assert sentence in body
+    assert f'value="{typed}"' in body
+    assert body.startswith("<!doctype html>")
+    assert "<title>Virhe:" in body
+
+
+def test_a_run_shows_total_people_and_both_breakdowns(client: FlaskClient, people: People) -> None:
+    calculated_run(people)
+    body = page(log_in(client, VERIFIER).get(RUN))
+    for words in ("8 800,00 €", "Tarkastamatta 10 riviä", "Hämeenlinna", "Forssa", "Hattula"):
+        assert words in body
+    assert "Lähetä hyväksyttäväksi" in body
+    assert "Tarkastamatta on vielä 10 riviä." in body
+
+
+def test_the_approver_approves_and_hands_over(client: FlaskClient, people: People) -> None:
+    verified_run(people)
+    log_in(client, APPROVER)
+    assert "Hyväksyjä: sinä, Hannu Hyväksyjä" in page(client.get(RUN))
+    body = page(client.post(f"{RUN}/approve", follow_redirects=True))
+    assert "Maksuerittelyistä 1 on vielä tekeillä." in body
+    assert state_of(people) == "approved"
+
+
+def test_a_pay_day_that_does_not_do_comes_back_at_its_field(
+    client: FlaskClient, people: People
+) -> None:
+    approved_run(people)
+    log_in(client, APPROVER)
+    answer = client.post(f"{RUN}/hand-over", data={"pay_on": "8.5.2027"})
+    assert answer.status_code == 422
+    body = page(answer)
+    assert "8.5.2027 ei ole pankkipäivä." in body
+    assert 'value="8.5.2027"' in body
+    answer = client.post(f"{RUN}/hand-over", data={"pay_on": "10.5.2027"}, follow_redirects=True)
+    body = page(answer)
+    assert "Pankkitiedosto on valmis." in body
+    assert "tarkistussumma 11 044,00 €" in body
+
+
+def test_a_run_is_sent_back_with_a_reason(client: FlaskClient, people: People) -> None:
+    verified_run(people)
+    log_in(client, APPROVER)
+    answer = client.post(f"{RUN}/send-back", data={"reason": ""})
+    assert answer.status_code == 422
+    assert "Täytä tämä kohta." in page(answer)
+    client.post(f"{RUN}/send-back", data={"reason": "Rivin 3 tunnit."})
+    assert state_of(people) == "calculated"
+    other = log_in(client.application.test_client(), VERIFIER)
+    assert "Rivin 3 tunnit." in page(other.get(RUN))
+
+
+def test_a_run_that_pays_nobody_is_closed(client: FlaskClient, people: People) -> None:
+    run = calculated_run(people, date(2026, 11, 3))
+    reject_line(verifier(people), run.lines[0].id, "Palvelu ei alkanut.")
+    log_in(client, VERIFIER)
+    assert "Päätä ilman maksua" in page(client.get(RUN))
+    body = page(client.post(f"{RUN}/close", follow_redirects=True))
+    assert "Maksuajo päätettiin ilman maksua." in body
+    assert state_of(people) == "closed"
+
+
+def test_a_refused_act_is_told_on_a_page(client: FlaskClient, people: People) -> None:
+    calculated_run(people)
+    answer = log_in(client, VERIFIER).post(f"{RUN}/submit")
+    assert answer.status_code == 409
+    assert "Tarkastamatta on vielä 10 riviä." in page(answer)
+
+
+def test_the_lines_come_as_a_file(client: FlaskClient, people: People) -> None:
+    calculated_run(people)
+    answer = log_in(client, APPROVER).get(f"{RUN}/lines.csv")
+    assert answer.mimetype == "text/csv"
+    assert "MA-2027-001.csv" in answer.headers["Content-Disposition"]
+    assert len(answer.get_data(as_text=True).splitlines()) == 11
+
+
+def test_earlier_runs_show_their_bank_file(client: FlaskClient, people: People) -> None:
+    handed_over_run(people, date(2027, 1, 31))
+    calculated_run(people)
+    body = page(log_in(client, APPROVER).get("/payments/runs/MA-2027-002"))
+    assert "Aiemmat maksuajot" in body
+    assert "Lataa pankkitiedosto" in body
+
+
+def test_a_provider_sees_its_statements_and_every_reason(
+    client: FlaskClient, people: People
+) -> None:
+    approved_run(people)
+    body = page(log_in(client, let_the_winner_in(people)).get("/payments/own"))
+    for words in ("ME-2027-001", "RF87ME2027001", "11 044,00 €", "ryhmä 'pitkäaikaistyötön'"):
+        assert words in body.replace("&#39;", "'"), words
+
+
+@pytest.mark.parametrize(
+    ("who", "path"),
+    [
+        ("verifier", "approve"),
+        ("verifier", "hand-over"),
+        ("verifier", "send-back"),
+        ("approver", "submit"),
+        ("approver", "close"),
+        ("coach", "approve"),
+        ("decider", "approve"),
+    ],
+)
+def test_nobody_does_the_others_acts(
+    client: FlaskClient, people: People, who: str, path: str
+) -> None:
+    calculated_run(people)
+    answer = log_in(client, f"{who}@tyohame.example").post(f"{RUN}/{path}")
+    assert answer.status_code == 403
+    assert state_of(people) == "calculated"
+
+
+@pytest.mark.parametrize("who", ["officer", "coach", "administrator"])
+def test_runs_are_for_finance(client: FlaskClient, people: People, who: str) -> None:
+    calculated_run(people)
+    log_in(client, f"{who}@tyohame.example")
+    for path in ("/payments/", RUN, f"{RUN}/lines", f"{RUN}/lines.csv"):
+        assert client.get(path).status_code == 403
+
+
+def test_a_provider_has_no_way_to_runs(client: FlaskClient, people: People) -> None:
+    calculated_run(people)
+    log_in(client, let_the_winner_in(people))
+    assert client.get(RUN).status_code == 403
+    assert client.post("/payments/", data={"as_of": "30.4.2027"}).status_code == 403
+
+
+def test_strangers_log_in_first(client: FlaskClient) -> None:
+    assert client.get("/payments/").location.startswith("/account/login")

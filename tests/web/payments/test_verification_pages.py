@@ -1,0 +1,211 @@
+"""Pages of verification: the queue, a line beside its evidence, the provider's answer."""
+
+from typing import Any
+from uuid import UUID
+
+import html5lib
+import pytest
+from flask.testing import FlaskClient
+
+from marketplace.platform.db import db
+from outcomes.payments.models import PaymentLine
+from outcomes.verification.service import ask_back
+from tests.factories.contracts import let_the_winner_in, the_system
+from tests.factories.payments import calculated_run, lines_of, verified_run, verifier
+from tests.factories.setup import People, log_in, seeing
+
+VERIFIER, APPROVER = "verifier@tyohame.example", "approver@tyohame.example"
+QUEUE = "/payments/runs/MA-2027-001/lines"
+
+
+def page(answer: Any) -> str:
+    body: str = answer.get_data(as_text=True)
+    html5lib.HTMLParser(strict=True).parse(body)
+    return " ".join(body.replace("\N{NO-BREAK SPACE}", " ").split())
+
+
+@pytest.fixture
+def lines(people: People) -> list[PaymentLine]:
+    """The lines of an open run by day of the outcome."""
+    return list(calculated_run(people).lines)
+
+
+@pytest.fixture
+def broken(lines: list[PaymentLine]) -> PaymentLine:
+    """The line of three months of work with a gap of a week."""
+    return next(line for line in lines if line.outcome_on.isoformat() == "2027-03-21")
+
+
+def now(people: People, line_id: UUID) -> PaymentLine:
+    seeing(the_system(people))
+    db.session.expire_all()
+    return db.session.get_one(PaymentLine, line_id)
+
+
+def test_the_queue_puts_odd_lines_first_and_chooses_none(
+    client: FlaskClient, lines: list[PaymentLine]
+) -> None:
+    body = page(log_in(client, VERIFIER).get(QUEUE))
+    assert body.index("Katso nämä ensin (3)") < body.index("Tavalliset rivit (7)")
+    assert "Töissä 3 kuukautta 15.12.2026–21.3.2027" in body
+    assert "Pysyvyys 3 kk · osatyökykyinen · katkoja 7 päivää" in body
+    assert body.count('name="line"') == 10
+    assert " checked" not in body
+    assert body.count("data-shortcut-row") == 10
+    assert 'data-shortcut="H"' in body
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("rule=retention_3", 3),
+        ("town=Forssa", 1),
+        ("town=Hattula&rule=job_start", 1),
+        ("contract=S-2026-001", 10),
+        ("state=verified", 0),
+        ("state=nonsense", 0),
+        ("page=2", 0),
+    ],
+)
+def test_the_queue_is_narrowed(
+    client: FlaskClient, lines: list[PaymentLine], query: str, shown: int
+) -> None:
+    body = page(log_in(client, VERIFIER).get(f"{QUEUE}?{query}"))
+    assert body.count('name="line"') == shown
+    assert ("Ei rivejä" in body) is (shown == 0)
+
+
+def test_chosen_lines_are_verified_together(
+    client: FlaskClient, people: People, lines: list[PaymentLine]
+) -> None:
+    chosen = [line.id for line in lines[:2]]
+    log_in(client, VERIFIER)
+    sent = {"line": [str(key) for key in chosen]}
+    body = page(client.post("/payments/runs/MA-2027-001/verify", data=sent, follow_redirects=True))
+    assert "2 riviä tarkastettu." in body
+    assert "Käsitellyt (2)" in body
+    run_id = now(people, chosen[0]).run_id
+    assert run_id is not None
+    assert {line.id for line in lines_of(people, run_id, "verified")} == set(chosen)
+
+
+@pytest.mark.parametrize("sent", [{}, {"line": "nonsense"}])
+def test_choosing_nothing_is_told(
+    client: FlaskClient, lines: list[PaymentLine], sent: dict[str, str]
+) -> None:
+    log_in(client, VERIFIER)
+    answer = client.post("/payments/runs/MA-2027-001/verify", data=sent, follow_redirects=True)
+    assert "Valitse ensin rivit" in page(answer)
+
+
+def test_a_line_stands_beside_its_evidence(client: FlaskClient, broken: PaymentLine) -> None:
+    body = page(log_in(client, VERIFIER).get(f"/payments/lines/{broken.id}"))
+    for words in (
+        "<h1>Töissä 3 kuukautta 15.12.2026–21.3.2027</h1>",
+        "Päivät sääntöä vasten",
+        "joulukuu 2026",
+        "Katkos, 7 päivää",
+        "Asiakastietojärjestelmä",
+        "Ennallaan",
+        "1 900,00 €",
+        "Rivi 2/10",
+        'data-shortcut="H"',
+        'data-shortcut="L"',
+        'data-shortcut="Y"',
+        'data-shortcut="J"',
+    ):
+        assert words in body, words
+    assert broken.person_key in body
+
+
+def test_deciding_a_line_leads_to_the_next_that_waits(
+    client: FlaskClient, people: People, broken: PaymentLine
+) -> None:
+    log_in(client, VERIFIER)
+    answer = client.post(f"/payments/lines/{broken.id}/verify", data={"note": ""})
+    assert answer.status_code == 302
+    assert answer.location.startswith("/payments/lines/")
+    assert str(broken.id) not in answer.location
+    assert now(people, broken.id).state == "verified"
+
+
+@pytest.mark.parametrize("act", ["ask_back", "reject"])
+def test_a_question_and_a_rejection_need_words_at_their_field(
+    client: FlaskClient, people: People, broken: PaymentLine, act: str
+) -> None:
+    log_in(client, VERIFIER)
+    answer = client.post(f"/payments/lines/{broken.id}/{act}", data={"note": " "})
+    assert answer.status_code == 422
+    body = page(answer)
+    assert "Kirjoita perustelu." in body
+    assert 'href="#f-note"' in body
+    long = "ä" * 2001
+    answer = client.post(f"/payments/lines/{broken.id}/{act}", data={"note": long})
+    assert "Teksti on liian pitkä" in page(answer)
+    assert long in answer.get_data(as_text=True)
+    assert now(people, broken.id).state == "calculated"
+
+
+def test_a_question_is_answered_by_the_provider_on_its_own_page(
+    client: FlaskClient, people: People, broken: PaymentLine
+) -> None:
+    key = broken.id
+    ask_back(verifier(people), key, "Miksi työssä oli katkos?")
+    log_in(client, let_the_winner_in(people))
+    body = page(client.get(f"/payments/lines/{key}"))
+    assert "Miksi työssä oli katkos?" in body
+    assert "Tiedot ja mistä ne ovat" not in body
+    answer = client.post(f"/payments/lines/{key}/answer", data={"answer": ""})
+    assert answer.status_code == 422
+    assert "Täytä tämä kohta." in page(answer)
+    sent = {"answer": "Työnantaja vaihtui."}
+    body = page(client.post(f"/payments/lines/{key}/answer", data=sent, follow_redirects=True))
+    assert "Vastauksesi lähetettiin maksatukseen." in body
+    other = log_in(client.application.test_client(), VERIFIER)
+    assert "Työnantaja vaihtui." in page(other.get(f"/payments/lines/{key}"))
+    assert "Vastaus saatu" in page(other.get(QUEUE))
+
+
+def test_a_decision_is_taken_back(client: FlaskClient, people: People, broken: PaymentLine) -> None:
+    log_in(client, VERIFIER)
+    client.post(f"/payments/lines/{broken.id}/reject", data={"note": "Katkos on liian pitkä."})
+    body = page(client.get(f"/payments/lines/{broken.id}"))
+    assert "Hylkäyksen syy" in body
+    assert "Katkos on liian pitkä." in body
+    answer = client.post(f"/payments/lines/{broken.id}/reopen")
+    assert answer.location == f"/payments/lines/{broken.id}"
+    assert now(people, broken.id).state == "calculated"
+
+
+def test_a_submitted_runs_lines_say_why_nothing_can_be_changed(
+    client: FlaskClient, people: People
+) -> None:
+    line_id = verified_run(people).lines[0].id
+    log_in(client, VERIFIER)
+    body = page(client.get(f"/payments/lines/{line_id}"))
+    assert "Maksuajo MA-2027-001 ei ole enää tarkastettavana." in body
+    assert "/reopen" not in body
+    assert client.post(f"/payments/lines/{line_id}/reopen").status_code == 422
+
+
+@pytest.mark.parametrize("who", ["approver", "officer", "coach", "decider", "administrator"])
+@pytest.mark.parametrize("act", ["verify", "ask_back", "reject", "reopen"])
+def test_only_the_verifier_decides_lines(
+    client: FlaskClient, people: People, broken: PaymentLine, who: str, act: str
+) -> None:
+    log_in(client, f"{who}@tyohame.example")
+    answer = client.post(f"/payments/lines/{broken.id}/{act}", data={"note": "Syy."})
+    assert answer.status_code == 403
+    assert now(people, broken.id).state == "calculated"
+
+
+def test_the_approver_reads_lines_without_buttons(client: FlaskClient, broken: PaymentLine) -> None:
+    body = page(log_in(client, APPROVER).get(f"/payments/lines/{broken.id}"))
+    assert "Hyväksy rivi" not in body
+    assert "1 900,00 €" in body
+
+
+def test_a_line_that_is_not_there_is_told(client: FlaskClient) -> None:
+    log_in(client, VERIFIER)
+    assert client.get(f"/payments/lines/{UUID(int=7)}").status_code == 404
+    assert client.get("/payments/lines/nonsense").status_code == 404
