@@ -139,7 +139,9 @@ def test_a_contract_that_is_not_there_is_told(client: FlaskClient, people: Peopl
     assert WINNER.email.endswith("example.com")
 
 
-@pytest.mark.parametrize(("language", "words"), [("sv", "Avtalets maximivärde"), ("en", "of the contract")])
+@pytest.mark.parametrize(
+    ("language", "words"), [("sv", "Avtalets maximivärde"), ("en", "of the contract")]
+)
 def test_prices_and_limits_are_told_in_the_readers_language(
     client: FlaskClient, contract: Contract, language: str, words: str
 ) -> None:
