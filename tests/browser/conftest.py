@@ -1,5 +1,6 @@
 """Real browsers before the real product: one server, one Chromium, and a road at each width."""
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +15,8 @@ from tests.browser.road import Road
 from tests.browser.server import Live, live_server
 from tests.conftest import NOON
 
+collect_ignore = [] if os.environ.get("TULOSKORI_SCREENSHOTS") else ["test_screenshots.py"]
+
 CHROMIUM = "/usr/bin/chromium"
 DEVICES: dict[str, dict[str, Any]] = {
     "1280": {"viewport": {"width": 1280, "height": 900}},
@@ -22,11 +25,15 @@ DEVICES: dict[str, dict[str, Any]] = {
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All tests here drive one browser, so that one test process takes them all."""
+    """All tests here drive one browser, so that one test process takes them all.
+
+    Each may have to walk the whole road to where it begins.
+    """
     for item in items:
         if item.path.is_relative_to(__file__.rpartition("/")[0]):
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.xdist_group("browser"))
+            item.add_marker(pytest.mark.timeout(600))
 
 
 @pytest.fixture(scope="package")

@@ -1,7 +1,7 @@
 """What holds on every page: accessible, not too wide, nothing in the console."""
 
-import hashlib
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,8 +14,8 @@ AXE = (NODE_MODULES / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 RUN = "async (options) => (await axe.run(document, options)).violations"
 ALL_RULES: dict[str, Any] = {"resultTypes": ["violations"], "iframes": False}
 CONTRAST = ALL_RULES | {"runOnly": ["color-contrast"]}
-SHAPE = """() => [...new Set([...document.body.querySelectorAll("*")].map(
-    (element) => `${element.tagName}.${element.getAttribute("class")}`))].sort().join(" ")"""
+PARTS = """() => [...new Set([...document.body.querySelectorAll("*")].map(
+    (element) => `${element.tagName}.${element.getAttribute("class")}`))]"""
 TOO_WIDE = """(width) => document.documentElement.scrollWidth <= width ? [] :
     [...document.querySelectorAll("main *")]
     .filter((element) => element.getBoundingClientRect().right > width)
@@ -27,8 +27,8 @@ ANY_ADDRESS = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[A-Z]+-[A-Z0-9-]+|\d[\d-]*"
 class Inspection:
     """Looks at each page that anybody meets at one width, and collects what is wrong.
 
-    A page of the same address and built of the same parts as one seen before is not run through
-    axe-core again.
+    axe-core runs where a kind of page shows a part that it has not shown before; in the dark
+    scheme, for contrast alone, where no page has shown it.
     """
 
     width: int
@@ -37,7 +37,9 @@ class Inspection:
     problems: list[str] = field(default_factory=list)
     latest: Page | None = None
     """The page looked at last."""
-    _seen: set[str] = field(default_factory=set)
+    _parts_of: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    """The parts seen on each kind of page: element and class."""
+    _dark_parts: set[str] = field(default_factory=set)
 
     def listen(self, page: Page) -> None:
         """Hear what the page's console and scripts complain of."""
@@ -59,14 +61,15 @@ class Inspection:
         wide = page.evaluate(TOO_WIDE, self.width)
         if wide:
             self._note(page, f"wider than {self.width} px: {wide}")
-        pattern = ANY_ADDRESS.sub("*", urlsplit(page.url).path)
-        shape = hashlib.sha256(page.evaluate(SHAPE).encode()).hexdigest()
-        if f"{pattern} {shape}" in self._seen:
+        known = self._parts_of[ANY_ADDRESS.sub("*", urlsplit(page.url).path)]
+        parts = set(page.evaluate(PARTS))
+        if parts <= known:
             return
-        self._seen.add(f"{pattern} {shape}")
+        known |= parts
         page.evaluate(AXE)
         self._run_axe(page, ALL_RULES, "light")
-        if self.dark:
+        if self.dark and not parts <= self._dark_parts:
+            self._dark_parts |= parts
             page.emulate_media(color_scheme="dark")
             self._run_axe(page, CONTRAST, "dark")
             page.emulate_media(color_scheme="light")

@@ -65,6 +65,13 @@ class Person:
             self.inspection.look(self.page)
         self._clicks(header.locator("nav:visible"), "link", name)
 
+    def chooses_language(self, language: str) -> None:
+        """Switch the language by the menu that names it in that language."""
+        link = self.page.get_by_role("link", name=language, exact=True, include_hidden=True)
+        menu = self.page.locator("header details:visible").filter(has=link)
+        menu.locator("summary").click()
+        self._clicks(menu, "link", language)
+
     def takes_up(self, todo: str) -> None:
         """Find a to-do on the own home page and go to it by one click."""
         self.opens("/")
@@ -83,9 +90,13 @@ class Person:
     def logs_in(self, email: str, password: str = PASSWORD) -> None:
         """Log in by the page for it."""
         self.opens("/account/login")
+        self.logs_in_here(email, password)
+        assert self.path == "/", self.main.inner_text()
+
+    def logs_in_here(self, email: str, password: str = PASSWORD) -> None:
+        """Log in by the page that stands open."""
         self.fills({"Sähköpostiosoite": email, "Salasana": password})
         self.presses("Kirjaudu")
-        assert self.path == "/", self.main.inner_text()
 
     def tries_to_post(self, path: str) -> None:
         """Send what no button of one's own pages sends, with a valid CSRF token."""
@@ -150,6 +161,11 @@ class Person:
         """The page's address within the product."""
         parts = urlsplit(self.page.url)
         return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+    @property
+    def language(self) -> str | None:
+        """The language that the page says it is in."""
+        return self.page.locator("html").get_attribute("lang")
 
     @property
     def last_part(self) -> str:

@@ -30,4 +30,4 @@ STEPS: tuple[Step, ...] = (
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.__name__)
 def test_road(road: Road, step: Step) -> None:
     road.walk_to(step, STEPS)
-    assert not road.inspection.take_problems()
+    assert road.inspection.take_problems() == []

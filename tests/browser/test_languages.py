@@ -1,0 +1,23 @@
+"""Every page speaks the language chosen, and no other page is needed to choose it."""
+
+from tests.browser.road import Road
+from tests.browser.test_along_the_road import STEPS
+
+LANGUAGES = {390: ("Svenska", "sv"), 1280: ("English", "en")}
+"""One at each width: longer words must fit on a phone too."""
+
+
+def test_every_page_met_switches_its_language(road: Road) -> None:
+    road.walk_to(STEPS[-1], STEPS)
+    name, code = LANGUAGES[road.inspection.width]
+    for person in road.people.values():
+        pages = sorted(person.met)
+        before = person.path
+        person.chooses_language(name)
+        assert person.path == before
+        for path in pages:
+            person.opens(path)
+            assert person.language == code, path
+        person.chooses_language("Suomi")
+        assert person.language == "fi"
+    assert road.inspection.take_problems() == []
