@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -32,7 +32,7 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
 from marketplace.platform.files import storage
-from marketplace.platform.forms import Form, posted
+from marketplace.platform.forms import Form, request_form
 from marketplace.platform.identity.models import User
 from marketplace.platform.permissions import may
 from marketplace.platform.web import allow, current_actor
@@ -135,8 +135,7 @@ def draft(number: str) -> AnyResponse | tuple[str, int]:
     actor = current_actor()
     call = call_by_number(actor, number)
     tenderers = thaw(freeze(comparison(actor, call.id))).tenderers
-    schema = award_form(tenderers)
-    form = Form(schema, posted=posted(schema, request.form, request.files))
+    form = request_form(award_form(tenderers))
     if form.accepted(
         lambda data: service.draft_award(
             actor, call.id, data["grounds"], reasons_of(data, tenderers), data["competence"]
@@ -154,13 +153,14 @@ def edit(number: str) -> AnyResponse | tuple[str, int] | str:
     actor = current_actor()
     decision = decision_by_number(actor, number)
     tenderers = thaw(decision.content).tenderers
-    schema = award_form(tenderers)
-    if request.method == "GET":
-        standing = {party.organisation_id: party.reasons for party in decision.parties}
-        reasons = {f"reason_{row.number}": standing[row.organisation_id] for row in tenderers}
-        form = Form(schema, grounds=decision.grounds, competence=decision.competence, **reasons)
-        return _award_page(form, tenderers, decision=decision)
-    form = Form(schema, posted=posted(schema, request.form, request.files))
+    standing = {party.organisation_id: party.reasons for party in decision.parties}
+    reasons = {f"reason_{row.number}": standing[row.organisation_id] for row in tenderers}
+    form = request_form(
+        award_form(tenderers),
+        grounds=decision.grounds,
+        competence=decision.competence,
+        **reasons,
+    )
     if form.accepted(
         lambda data: service.edit_award(
             actor, decision.id, data["grounds"], reasons_of(data, tenderers), data["competence"]
@@ -168,7 +168,7 @@ def edit(number: str) -> AnyResponse | tuple[str, int] | str:
     ):
         flash(_("Luonnos tallennettu."), "success")
         return redirect(url_for("decisions.show", number=number))
-    return _award_page(form, tenderers, decision=decision), 422
+    return _award_page(form, tenderers, decision=decision), form.status
 
 
 def _award_page(
@@ -195,12 +195,7 @@ def discard(number: str) -> AnyResponse | tuple[str, int]:
     """Give up a draft, with the reason."""
     actor = current_actor()
     decision = decision_by_number(actor, number)
-    schema = DiscardSchema()
-    form = (
-        Form(schema, posted=posted(schema, request.form, request.files))
-        if request.method == "POST"
-        else Form(schema)
-    )
+    form = request_form(DiscardSchema())
     if form.accepted(lambda data: service.discard_award(actor, decision.id, data["reason"])):
         flash(_("Luonnoksesta luovuttiin. Pisteitä voi taas muuttaa."), "success")
         return redirect(url_for("evaluation.show", number=thaw(decision.content).call_number))
@@ -211,7 +206,7 @@ def discard(number: str) -> AnyResponse | tuple[str, int]:
         breadcrumbs=_trail(
             (number, url_for("decisions.show", number=number)), (_("Luovu luonnoksesta"), None)
         ),
-    ), 422 if form.posted is not None else 200
+    ), form.status
 
 
 @bp.post("/decisions/<number>/sign")

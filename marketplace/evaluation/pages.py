@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -13,7 +13,7 @@ from marketplace.evaluation.service import REASON_LENGTH, score_offer
 from marketplace.offers.models import Offer
 from marketplace.offers.queries import unreadable_offers
 from marketplace.platform.errors import NotFound
-from marketplace.platform.forms import Form, posted
+from marketplace.platform.forms import request_form
 from marketplace.platform.i18n import format_number, text_of
 from marketplace.platform.permissions import may
 from marketplace.platform.web import allow, current_actor
@@ -94,15 +94,10 @@ def score(number: str, offer_number: int, key: str) -> tuple[str, int] | Respons
     compared = comparison(actor, call.id)
     offer, criterion = _found(compared, offer_number, key)
     standing = compared.score(offer, criterion)
-    schema = ScoreSchema()
-    form = (
-        Form(schema, posted=posted(schema, request.form, request.files))
-        if request.method == "POST"
-        else Form(
-            schema,
-            percent=format_number(standing.percent) if standing else "",
-            reason=standing.reason if standing else "",
-        )
+    form = request_form(
+        ScoreSchema(),
+        percent=format_number(standing.percent) if standing else "",
+        reason=standing.reason if standing else "",
     )
     if form.accepted(
         lambda data: score_offer(actor, offer.id, key, data["percent"], data["reason"])
@@ -131,7 +126,7 @@ def score(number: str, offer_number: int, key: str) -> tuple[str, int] | Respons
             (_("Arviointi"), url_for("evaluation.show", number=number)),
             (_("Tarjous %(number)s", number=offer_number), None),
         ],
-    ), 422 if form.posted is not None else 200
+    ), form.status
 
 
 def _found(compared: Comparison, offer_number: int, key: str) -> tuple[Offer, Criterion]:

@@ -14,7 +14,7 @@ from marketplace.offers.schemas import SubmitForm, as_typed, offer_content, offe
 from marketplace.offers.sealing import canonical, fingerprint
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import DomainError, NotFound, Problem
-from marketplace.platform.forms import Form, posted
+from marketplace.platform.forms import Form, request_form
 from marketplace.platform.i18n import format_date_fi, text_of
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import sentence
@@ -74,7 +74,7 @@ def edit(number: str) -> Page:
     call, offer = _own_offer(actor, number)
     schema = offer_form(call)
     if request.method == "POST":
-        form = Form(schema, posted=posted(schema, request.form, request.files))
+        form = request_form(schema)
         if form.accepted(
             lambda data: service.save_draft(actor, offer.id, offer_content(call, data))
         ):
@@ -111,7 +111,7 @@ def _edit_page(actor: Actor, offer: Offer, form: Form) -> tuple[str, int]:
         notes_limit=NOTES_LIMIT,
         breadcrumbs=_trail(offer.call, _("Tarjous")),
     )
-    return page, 200 if form.posted is None else 422
+    return page, form.status
 
 
 @bp.route("/offers/<number>/check")
@@ -130,8 +130,7 @@ def submit(number: str) -> Page:
     """Seal the offer."""
     actor = current_actor()
     _call, offer = _own_offer(actor, number)
-    schema = SubmitForm()
-    form = Form(schema, posted=posted(schema, request.form, request.files))
+    form = request_form(SubmitForm())
     if form.accepted(
         lambda data: service.submit_offer(
             actor, offer.id, assured=data["validity_confirmed"], checked=data["checked"]
@@ -167,7 +166,7 @@ def _check_page(actor: Actor, offer: Offer, form: Form) -> tuple[str, int]:
         answer_limit=ANSWER_LIMIT,
         breadcrumbs=_trail(call, _("Tarkista ja jätä")),
     )
-    return page, 200 if form.posted is None else 422
+    return page, form.status
 
 
 def _refusals(actor: Actor, offer: Offer) -> list[str]:

@@ -12,7 +12,7 @@ from marketplace.baskets.queries import all_baskets
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import Refused
-from marketplace.platform.forms import Form, posted
+from marketplace.platform.forms import Form, request_form
 from marketplace.platform.i18n import text_of
 from marketplace.platform.identity.queries import municipalities, municipality_names
 from marketplace.platform.web import allow, current_actor
@@ -149,7 +149,7 @@ def new() -> str | Response | tuple[str, int]:
         for each in all_baskets(actor)
         for line in each.lines
     ]
-    form = _form(schema)
+    form = request_form(schema)
     form.fields["service_line"].choices = lines  # type: ignore[assignment]
     if form.accepted(lambda data: service.draft_call(actor, data["service_line"])):
         flash(_("Luonnos tehtiin palvelulinjan mallista. Tarkista tekstit ja luvut."), "success")
@@ -170,7 +170,7 @@ def edit(number: str) -> str | Response | tuple[str, int]:
     if call.state != "draft":
         raise Refused("call.only_drafts_edited")
     schema = call_form(call, _municipalities(actor))
-    form = _form(schema, **as_typed(call))
+    form = request_form(schema, **as_typed(call))
     if form.accepted(lambda data: service.edit_call(actor, call.id, call_data(data, call))):
         flash(_("Luonnos tallennettiin."), "success")
         return redirect(url_for("calls.show", number=number))
@@ -198,7 +198,7 @@ def cancel(number: str) -> str | Response | tuple[str, int]:
     """End the call before its decision, with the reason."""
     actor = current_actor()
     call = queries.call_by_number(actor, number)
-    form = _form(CancelForm())
+    form = request_form(CancelForm())
     if form.accepted(lambda data: service.cancel_call(actor, call.id, data["reason"])):
         flash(_("Tarjouspyyntö on peruttu."), "success")
         return redirect(url_for("calls.show", number=number))
@@ -210,15 +210,9 @@ def cancel(number: str) -> str | Response | tuple[str, int]:
     )
 
 
-def _form(schema: Any, **standing: Any) -> Form:
-    if request.method == "POST":
-        return Form(schema, posted=posted(schema, request.form, request.files))
-    return Form(schema, **standing)
-
-
 def _answer(form: Form, template: str, **context: Any) -> tuple[str, int]:
     page = render_template(template, form=form, **context)
-    return page, 200 if form.posted is None else 422
+    return page, form.status
 
 
 def staff_trail(call: Call | None = None) -> list[tuple[str, str | None]]:

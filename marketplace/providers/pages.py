@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from marketplace.platform.audit import AuditEvent, history
 from marketplace.platform.db import db
-from marketplace.platform.forms import Form, posted
+from marketplace.platform.forms import Form, request_form
 from marketplace.platform.i18n import format_instant, language
 from marketplace.platform.identity.queries import municipality_names
 from marketplace.platform.web import allow, current_actor
@@ -48,7 +48,7 @@ def register() -> Page:
     actor = current_actor()
     schema = RegistrationSchema(actor)
     whole_area = [code for code, _name in municipality_choices(actor)]
-    form = _form(schema, municipalities=whole_area)
+    form = request_form(schema, municipalities=whole_area)
     if form.accepted(lambda data: service.register_provider(actor, data | {"locale": language()})):
         session[RECEIVED] = {"name": form.data["name"], "email": form.data["contact_email"]}
         return redirect(url_for("providers.received"))
@@ -80,7 +80,7 @@ def edit() -> Page:
     actor = current_actor()
     provider = queries.own_provider(actor)
     rejected = provider.state == "rejected"
-    form = _form(DetailsSchema(actor), **_standing(provider))
+    form = request_form(DetailsSchema(actor), **_standing(provider))
     if form.accepted(lambda data: service.edit_provider(actor, provider.id, data)):
         flash(
             _("Tiedot lähetettiin uudelleen tarkistettaviksi.")
@@ -162,7 +162,7 @@ def suspend(business_id: str) -> Page:
 def _with_reason(business_id: str, verb: Callable[..., Provider], done: str) -> Page:
     actor = current_actor()
     provider = _by(business_id)
-    form = _form(ReasonSchema())
+    form = request_form(ReasonSchema())
     if form.accepted(lambda data: verb(actor, provider.id, data["reason"])):
         flash(done, "success")
         return redirect(url_for("providers.show", business_id=business_id))
@@ -224,12 +224,6 @@ def _standing(provider: Provider) -> dict[str, Any]:
     }
 
 
-def _form(schema: Any, **standing: Any) -> Form:
-    if request.method == "POST":
-        return Form(schema, posted=posted(schema, request.form, request.files))
-    return Form(schema, **standing)
-
-
 def _shown(name: str, form: Form, **facts: Any) -> tuple[str, int]:
     page = render_template(f"web/marketplace/providers/{name}", form=form, **facts)
-    return page, 422 if form.posted is not None else 200
+    return page, form.status

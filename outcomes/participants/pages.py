@@ -1,10 +1,10 @@
 """Pages of people: add one, and look at the name of one's own client."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from marketplace.platform.forms import Form, posted
+from marketplace.platform.forms import request_form
 from marketplace.platform.web import allow, current_actor
 from outcomes.participants import service
 from outcomes.participants.queries import looks_at, municipalities, own_participant
@@ -17,26 +17,24 @@ bp = Blueprint("participants", __name__, url_prefix="/participants")
 @allow("participant.add")
 def new() -> Response | tuple[str, int]:
     """Add a person without referring them yet."""
-    actor, schema = current_actor(), ParticipantForm()
-    values = posted(schema, request.form, request.files) if request.method == "POST" else None
-    form = Form(schema, posted=values)
+    actor = current_actor()
+    form = request_form(ParticipantForm())
     form.fields["municipality"].choices = municipalities(actor)
     if form.accepted(lambda data: service.add_participant(actor, **data)):
         key = form.result.person_key
         flash(_("Asiakas %(key)s on lisätty.", key=key), "success")
         return redirect(url_for("referrals.person", person_key=key))
     page = render_template("web/outcomes/participants/new.html", form=form)
-    return page, 422 if values is not None else 200
+    return page, form.status
 
 
 @bp.route("/<person_key>/identity", methods=["GET", "POST"])
 @allow("participant.view_identity")
 def identity(person_key: str) -> tuple[str, int]:
     """Ask for the name with a reason, and show it once; the log of all looks below."""
-    actor, schema = current_actor(), ReasonForm()
+    actor = current_actor()
     person = own_participant(actor, person_key)
-    values = posted(schema, request.form, request.files) if request.method == "POST" else None
-    form = Form(schema, posted=values)
+    form = request_form(ReasonForm())
     shown = form.accepted(
         lambda data: service.view_identity(actor, person.person_key, None, data["reason"])
     )
@@ -47,4 +45,4 @@ def identity(person_key: str) -> tuple[str, int]:
         details=form.result if shown else None,
         looks=looks_at(actor, person.person_key),
     )
-    return page, 422 if values is not None and not shown else 200
+    return page, 200 if shown else form.status

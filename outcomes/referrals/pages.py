@@ -13,7 +13,7 @@ from marketplace.baskets.queries import service_lines
 from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.audit import history
 from marketplace.platform.db import db
-from marketplace.platform.forms import Form, FormSchema, posted
+from marketplace.platform.forms import Form, FormSchema, request_form
 from marketplace.platform.i18n import format_date_fi, format_instant, text_of
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label, sentence
@@ -141,7 +141,7 @@ def new() -> Response | tuple[str, int]:
         lines=[(line.code, text_of(line.names)) for line in service_lines(actor)],
         towns=dict(towns),
     )
-    return page, 422 if form.posted is not None else 200
+    return page, form.status
 
 
 def _referral_form(
@@ -153,9 +153,8 @@ def _referral_form(
 ) -> Form:
     asked = request.args.get("contract", "")
     wanted = [str(place.contract.id) for place in offered if place.contract.number == asked]
-    form = Form(
+    form = request_form(
         schema,
-        posted=posted(schema, request.form, request.files) if request.method == "POST" else None,
         contract_id=wanted[0] if wanted else "",
         reply_by=format_date_fi(default_reply_by(actor.today)),
         person_key=known.person_key if known else "",
@@ -255,7 +254,7 @@ def identity(number: str) -> tuple[str, int]:
     """Show the name and contact once, against a reason; no address leads to them again."""
     actor, schema = current_actor(), ReasonForm()
     referral = referral_by_number(actor, number)
-    form = Form(schema, posted=posted(schema, request.form, request.files))
+    form = request_form(schema)
     shown = form.accepted(
         lambda data: service.view_referred_person(actor, referral.id, data["reason"])
     )
@@ -278,7 +277,7 @@ def _act(
     """Post the form of an act: back to the referral, or the same page with what is wrong."""
     actor, schema = current_actor(), FORMS[action]()
     referral = referral_by_number(actor, number)
-    form = Form(schema, posted=posted(schema, request.form, request.files))
+    form = request_form(schema)
     if form.accepted(lambda data: verb(actor, referral.id, *data.values())):
         flash(done, "success")
         return redirect(url_for("referrals.show", number=number))

@@ -8,7 +8,7 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from marketplace.platform.files import StoredFile
-from marketplace.platform.forms import Form, posted
+from marketplace.platform.forms import request_form
 from marketplace.platform.permissions import may
 from marketplace.platform.web import allow, current_actor
 from outcomes.pure.problems import Problem as BadRow
@@ -59,9 +59,7 @@ def show(key: UUID) -> str:
 @allow("results.import")
 def upload() -> Response | tuple[str, int]:
     """Choose a file; a good one is kept for the next step, a bad one is shown row by row."""
-    schema = UploadForm()
-    values = posted(schema, request.form, request.files) if request.method == "POST" else None
-    form = Form(schema, posted=values)
+    form = request_form(UploadForm())
     bad: list[BadRow] = []
 
     def keep(data: dict[str, Any]) -> StoredFile:
@@ -83,16 +81,16 @@ def upload() -> Response | tuple[str, int]:
         bad_rows_shown=ROWS_SHOWN,
         reason_words=reason_words,
     )
-    return page, 422 if values is not None else 200
+    return page, form.status
 
 
 @bp.route("/uploads/<uuid:file_id>", methods=["GET", "POST"])
 @allow("results.import")
 def check(file_id: UUID) -> Response | tuple[str, int]:
     """What the file would change; posting imports it."""
-    actor, schema = current_actor(), GroundForm()
-    values = posted(schema, request.form, request.files) if request.method == "POST" else None
-    form = Form(schema, posted=values, **request.args)
+    actor = current_actor()
+    said = {name: request.args.get(name, "") for name in ("source", "legal_basis")}
+    form = request_form(GroundForm(), **said)
     if form.accepted(lambda data: service.import_uploaded(actor, file_id, **data)):
         brought = form.result
         flash(
@@ -112,4 +110,4 @@ def check(file_id: UUID) -> Response | tuple[str, int]:
         status_kinds=STATUS,
         rows_shown=ROWS_SHOWN,
     )
-    return page, 422 if values is not None else 200
+    return page, form.status

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from marketplace.platform.db import db
 from marketplace.platform.errors import Refused
-from marketplace.platform.forms import Form, posted
+from marketplace.platform.forms import request_form
 from marketplace.platform.identity import queries, service
 from marketplace.platform.identity.invitations import invited_user
 from marketplace.platform.identity.login import ORGANISATION
@@ -73,21 +73,15 @@ def people() -> str:
 def invite() -> Response | tuple[str, int]:
     """Invite a person."""
     actor = current_actor()
-    schema = InvitationSchema()
-    if request.method == "POST":
-        form = Form(schema, posted=posted(schema, request.form, request.files))
-    else:
-        buyer = queries.buyer_of_area(actor)
-        form = Form(schema, organisation_id=str(buyer.id), locale="fi")
+    buyer = queries.buyer_of_area(actor)
+    form = request_form(InvitationSchema(), organisation_id=str(buyer.id), locale="fi")
     form.fields["organisation_id"].choices = [
         (str(row.id), row.name) for row in queries.organisations(actor)
     ]
     if form.accepted(lambda data: service.invite_user(actor, **data)):
         flash(_("Kutsu lähtee osoitteeseen %(email)s.", email=form.result.email), "success")
         return redirect(url_for("users.people"))
-    return render_template(
-        "web/users/invite.html", form=form
-    ), 422 if form.posted is not None else 200
+    return render_template("web/users/invite.html", form=form), form.status
 
 
 @users.get("/<uuid:user_id>")
