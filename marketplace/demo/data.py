@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import partial
+from itertools import cycle
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -50,6 +51,14 @@ from outcomes.verification.service import ask_back, verify_lines
 
 SEED = 2026
 PEOPLE = 60
+QUANTITIES = {
+    "start": PEOPLE,
+    "job_start": 36,
+    "retention_3": 18,
+    "retention_3_group": 9,
+    "retention_6": 18,
+}
+"""What the running contract's call estimates for that many people; its highest value follows."""
 WAITING_APPROVAL, SUSPENDED = "Pajatuvan tuki ry", "Kuvitelman Osaamispaja Oy"
 LEGAL_BASIS = "Laki työvoimapalveluiden järjestämisestä 380/2023"
 GROUNDS = "Valitaan kokonaistaloudellisesti edullisin tarjous tarjouspyynnön perusteiden mukaan."
@@ -209,6 +218,7 @@ class DemoData:
             starts_on=self.calendar.today - timedelta(days=270),
             ends_on=self.calendar.today + timedelta(days=150),
             capacity=PEOPLE,
+            quantities=QUANTITIES,
         )
         purchase.offered(["saana@", "eero@", "tuuli@", "valta@"])
         purchase.decided(297)
@@ -286,7 +296,8 @@ class Purchase:
             item.key: int(item.maximum_cents * level) // 1000 * 1000
             for item in offer.call.price_items
         }
-        answers = {each.key: self.demo.random.choice(ANSWERS) for each in offer.call.criteria}
+        words = cycle(self.demo.random.sample(ANSWERS, len(ANSWERS)))
+        answers = {each.key: next(words) for each in offer.call.criteria}
         save_draft(provider, offer.id, {"prices": prices, "answers": answers})
         if submitted:
             submit_offer(provider, offer.id, assured=True)
