@@ -27,7 +27,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     app.config.update(
         SECRET_KEY=settings.secret_key.hex(),
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True},
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True, "hide_parameters": True},
         MAX_CONTENT_LENGTH=MAX_UPLOAD_BYTES,
         MAIL_FROM=settings.mail_from,
         PUBLIC_URL=settings.public_url,

@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from marketplace.platform.db import db
 from marketplace.platform.jobs import Relay
-from marketplace.platform.schedule import start_periodic
+from marketplace.platform.schedule import Slots, start_periodic
 from marketplace.wiring import SCHEDULE
 
 log = logging.getLogger(__name__)
@@ -37,17 +37,18 @@ def run(app: Flask) -> None:
         app.extensions["clock"],
         timedelta(seconds=app.extensions["settings"].job_lease_seconds),
     )
+    started = Slots()
     try:
         while True:
-            time.sleep(_turn(app, relay))
+            time.sleep(_turn(app, relay, started))
     except (_Stop, KeyboardInterrupt):
         return
 
 
-def _turn(app: Flask, relay: Relay) -> float:
+def _turn(app: Flask, relay: Relay, started: Slots) -> float:
     with app.app_context():
         try:
-            start_periodic(SCHEDULE, relay.clock)
+            start_periodic(SCHEDULE, relay.clock, started)
             moved = relay.move_due()
         except (RedisError, OperationalError) as error:
             log.warning("waiting for a server: %s", str(error).splitlines()[0])

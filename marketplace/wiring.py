@@ -50,6 +50,7 @@ from marketplace.platform import (
     downloads,
     events,
     files,
+    job_commands,
     jobs,
     numbers,
     words,
@@ -192,6 +193,7 @@ RECEIVERS: tuple[tuple[type, Receiver], ...] = (
 
 TASKS: Mapping[str, str] = {
     "mail.send": "marketplace.platform.mail:send",
+    "jobs.remove_done": "marketplace.platform.jobs:remove_done",
     "call.close_due": "marketplace.procurement.jobs:close_due",
     "call.tell_published": "marketplace.procurement.jobs:tell_published",
     "offer.send_receipt": "marketplace.offers.jobs:send_receipt",
@@ -210,6 +212,7 @@ TASKS: Mapping[str, str] = {
 SCHEDULE: tuple[Periodic, ...] = (
     Periodic("call.close_due", timedelta(minutes=1)),
     Periodic("decision.finalise_due", timedelta(hours=1)),
+    Periodic("jobs.remove_done", timedelta(days=1)),
     Periodic("contract.end_due", timedelta(hours=6)),
 )
 """Periodic jobs, in every area."""
@@ -244,6 +247,7 @@ COMMANDS: tuple[click.Command, ...] = (
     results_commands.group,
     verification_commands.group,  # payment's, with the commands about lines
     audit_commands.group,
+    job_commands.group,
 )
 """Groups of commands, in the order of the road."""
 

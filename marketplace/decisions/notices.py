@@ -1,11 +1,24 @@
 """Mails about decisions: to the makers when one waits for them, to all parties when it is made."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
 from marketplace.decisions.award import thaw
 from marketplace.decisions.models import Decision
 from marketplace.platform.identity.queries import people_to_tell
-from marketplace.platform.mail import tell
+from marketplace.platform.mail import Recipient, tell
 from marketplace.platform.permissions import Role
 from marketplace.platform.unit import Unit
+from marketplace.providers.queries import provider_of
+
+
+@dataclass
+class Contact:
+    """An address without an account."""
+
+    email: str
+    locale: str = "fi"
 
 
 def tell_makers(u: Unit, decision: Decision) -> None:
@@ -18,6 +31,14 @@ def tell_makers(u: Unit, decision: Decision) -> None:
     tell(u, people, "decisions/to_sign.txt", decision=decision)
 
 
+def _people_of(u: Unit, organisation_id: UUID) -> Sequence[Recipient]:
+    """A party's people; where it has none any more, the contact that it registered."""
+    people = people_to_tell(u, organisation_id=organisation_id)
+    if people:
+        return people
+    return [Contact(provider_of(u.actor, organisation_id).contact_email)]
+
+
 def notify_parties(u: Unit, decision: Decision) -> None:
     """Give notice to every party, all in the transaction of the signature.
 
@@ -27,7 +48,7 @@ def notify_parties(u: Unit, decision: Decision) -> None:
     for party in decision.parties:
         tell(
             u,
-            people_to_tell(u, organisation_id=party.organisation_id),
+            _people_of(u, party.organisation_id),
             "decisions/notice.txt",
             decision=decision,
             party=party,

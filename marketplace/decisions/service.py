@@ -160,6 +160,7 @@ def sign_decision(actor: Actor, decision_id: UUID) -> Decision:
     call is decided. Where the remedy lets the contract be made at once, AwardReady is sent.
     """
     with unit(actor) as u:
+        u.lock(Call, u.get(Decision, decision_id).subject_id)  # as a cancellation locks: call first
         decision = u.lock(Decision, decision_id)
         DECISION.check(decision, "sign", u.actor)
         call = conclude_call(u.actor, decision.subject_id)

@@ -64,7 +64,9 @@ def open_sealed(ciphertext: bytes, place: Place, private_key: bytes) -> dict[str
         raise BrokenSeal("unreadable") from error
     if not isinstance(envelope, dict) or envelope.get("place") != place.as_json():
         raise BrokenSeal("misplaced")
-    content: dict[str, Any] = envelope["content"]
+    content = envelope.get("content")
+    if not isinstance(content, dict):
+        raise BrokenSeal("unreadable")
     return content
 
 

@@ -261,7 +261,7 @@ def _late_is_logged(actor: Actor, offer_id: UUID, attempt: str) -> Iterator[None
     except Refused as refusal:
         if refusal.code == "offer.after_deadline":
             with unit(actor) as u:
-                offer = u.get(Offer, offer_id)
+                offer = u.lock(Offer, offer_id)
                 deadline = offer.call.deadline.isoformat()
                 record(u, offer, "refuse_late", attempt=attempt, deadline=deadline)
         raise

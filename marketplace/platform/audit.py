@@ -8,11 +8,10 @@ lock; a chain per object does not.
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Identity, UniqueConstraint, select
+from sqlalchemy import BigInteger, Identity, Index, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from marketplace.platform.db import AreaRow, Base
@@ -25,7 +24,11 @@ class AuditEvent(AreaRow, Base):
 
     __tablename__ = "audit_event"
     __rls__ = "audit"
-    __table_args__ = (UniqueConstraint("object_type", "object_id", "sequence"),)
+    __table_args__ = (
+        UniqueConstraint("object_type", "object_id", "sequence"),
+        Index("ix_audit_event_area_id_position", "area_id", "position"),
+        Index("ix_audit_event_provider_id_position", "provider_id", "position"),
+    )
     __mapper_args__ = {"eager_defaults": False}  # who writes an event may not be shown it
 
     position: Mapped[int] = mapped_column(BigInteger, Identity(always=True), unique=True)
@@ -48,6 +51,8 @@ class AuditEvent(AreaRow, Base):
     def content(self) -> dict[str, Any]:
         """What the hash covers."""
         return {
+            "area": str(self.area_id),
+            "provider": str(self.provider_id),
             "object": [self.object_type, str(self.object_id), self.sequence],
             "at": self.created_at.isoformat(),
             "action": self.action,
@@ -138,18 +143,3 @@ def broken_links(session: Session) -> Iterator[tuple[str, UUID, int]]:
         ):
             yield event.object_type, event.object_id, event.sequence
         previous = event
-
-
-def as_timeline_entry(event: AuditEvent) -> dict[str, Any]:
-    """A change of state as people and files show it: when, who, what."""
-    at: datetime = event.created_at
-    return {
-        "at": at.isoformat().replace("+00:00", "Z"),
-        "who": event.actor_name,
-        "object": event.object_type,
-        "id": str(event.object_id),
-        "action": event.action,
-        "from": event.from_state,
-        "to": event.to_state,
-        "facts": event.facts,
-    }

@@ -4,7 +4,6 @@ A constraint of the database that must never be broken has a name; `name_constra
 domain error that name means and at which form field it shows.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -75,11 +74,6 @@ def name_constraint(constraint: str, code: str, field: str | None = None) -> Non
     _CONSTRAINTS[constraint] = (code, field)
 
 
-def named_constraints() -> Mapping[str, tuple[str, str | None]]:
-    """All constraints that have an error of their own."""
-    return dict(_CONSTRAINTS)
-
-
 def from_integrity_error(error: IntegrityError) -> DomainError | None:
     """The domain error for a broken constraint, or None where nobody named it."""
     diagnosis = getattr(error.orig, "diag", None)
@@ -88,6 +82,3 @@ def from_integrity_error(error: IntegrityError) -> DomainError | None:
         return None
     code, field = _CONSTRAINTS[name]
     return Conflict(code, field=field)
-
-
-CODE_PATTERN = re.compile(r"^[a-z_]+\.[a-z0-9_]+$")

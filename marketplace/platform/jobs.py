@@ -16,7 +16,7 @@ from uuid import UUID
 
 from redis import Redis
 from rq import Queue
-from sqlalchemy import BigInteger, Identity, String, func, select, update
+from sqlalchemy import BigInteger, Identity, Index, String, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -30,7 +30,11 @@ from marketplace.platform.unit import Unit, unit
 log = logging.getLogger(__name__)
 
 QUEUE = "tuloskori"
-MAX_ATTEMPTS = 8
+MAX_ATTEMPTS = 300
+LONGEST_PAUSE = timedelta(minutes=15)
+"""Between two attempts; with the number of attempts it means: about three days."""
+KEPT_FOR = timedelta(days=30)
+"""How long a job that is done stays in the outbox."""
 PERFORM = "marketplace.worker.perform"
 JOB_TIMEOUT_SECONDS = 300
 
@@ -43,13 +47,20 @@ class OutboxJob(AreaRow, Base):
 
     __tablename__ = "outbox_job"
     __rls__ = "jobs"
+    __table_args__ = (
+        Index(
+            "ix_outbox_job_waiting",
+            "position",
+            postgresql_where=text("done_at is null and failed_at is null"),
+        ),
+    )
 
     position: Mapped[int] = mapped_column(BigInteger, Identity(always=True), unique=True)
     task: Mapped[str]
     payload: Mapped[Json]
     key: Mapped[str | None] = mapped_column(String, unique=True)
     due_at: Mapped[Instant]
-    leased_until: Mapped[Instant | None] = mapped_column(UtcDateTime, index=True)
+    leased_until: Mapped[Instant | None] = mapped_column(UtcDateTime)
     attempts: Mapped[int] = mapped_column(default=0)
     done_at: Mapped[Instant | None]
     failed_at: Mapped[Instant | None]
@@ -100,7 +111,7 @@ class Relay:
         Leases run by the database's own clock: they measure the life of processes, not the
         domain's time, which a demo may hold still.
         """
-        moved: list[tuple[UUID, int]] = []
+        moved: list[UUID] = []
         with unit(system_actor(self.clock, RandomIds(), None)) as u:
             waiting = (
                 select(OutboxJob)
@@ -117,16 +128,14 @@ class Relay:
             )
             for job in u.session.scalars(waiting):
                 job.leased_until = func.clock_timestamp() + self.lease
-                job.attempts += 1
-                moved.append((job.id, job.attempts))
+                moved.append(job.id)
         # Redis comes after the commit: a job the worker can't see yet would be lost to it. If
         # Redis is away now, the lease runs out and the job is moved again.
         queue = Queue(QUEUE, connection=self.redis)
-        for job_id, attempt in moved:
+        for job_id in moved:
             queue.enqueue(
                 PERFORM,
                 str(job_id),
-                job_id=f"{job_id}-{attempt}",
                 job_timeout=JOB_TIMEOUT_SECONDS,
                 result_ttl=60,
                 failure_ttl=3600,
@@ -138,7 +147,7 @@ def perform(job_id: UUID, tasks: Mapping[str, str], clock: Clock) -> bool:
     """Do a job and mark it done in one transaction; False where it was done already.
 
     A failure leaves nothing of the job, is written to its row, and is tried again later with
-    growing delay, at most ``MAX_ATTEMPTS`` times.
+    growing delay, at most ``MAX_ATTEMPTS`` times; then a person has to look (``jobs list``).
     """
     set_scope(db.session(), system_actor(clock, RandomIds(), None).scope)
     area_id = db.session.scalar(select(OutboxJob.area_id).where(OutboxJob.id == job_id))
@@ -163,11 +172,13 @@ def perform(job_id: UUID, tasks: Mapping[str, str], clock: Clock) -> bool:
 def _put_back(clock: Clock, job_id: UUID, error: Exception) -> None:
     with unit(system_actor(clock, RandomIds(), None)) as u:
         job = u.lock(OutboxJob, job_id)
-        job.error = f"{type(error).__name__}: {error}"[:2000]
+        job.attempts += 1
+        job.error = f"{type(error).__name__}: {error}"[:500]
         if job.attempts >= MAX_ATTEMPTS:
             job.failed_at = u.now
         else:
-            job.leased_until = func.clock_timestamp() + timedelta(seconds=2**job.attempts)
+            pause = min(timedelta(seconds=2 ** min(job.attempts, 20)), LONGEST_PAUSE)
+            job.leased_until = func.clock_timestamp() + pause
 
 
 def due_jobs(clock: Clock) -> list[UUID]:
@@ -206,6 +217,11 @@ def retry_failed(clock: Clock) -> int:
             .values(failed_at=None, attempts=0, leased_until=None)
         )
         return result.rowcount
+
+
+def remove_done(u: Unit) -> None:
+    """The job: forget the jobs of the area that were done long ago."""
+    u.session.execute(delete(OutboxJob).where(OutboxJob.done_at < u.now - KEPT_FOR))
 
 
 def resolve(dotted: str) -> Task:

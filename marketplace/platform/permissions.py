@@ -67,6 +67,8 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     # the frame
     "home.view": _ANYBODY,
     "health.view": _ANYBODY,
+    "jobs.view": _ADMINISTRATOR | _SYSTEM,
+    "jobs.retry": _ADMINISTRATOR | _SYSTEM,
     "file.download": _LOGGED_IN,
     "audit.verify": frozenset({Role.AUDITOR, Role.ADMINISTRATOR, Role.SYSTEM}),
     # people and log-in

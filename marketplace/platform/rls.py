@@ -17,6 +17,10 @@ POLICIES: dict[str, str] = {
     "area": _IN_AREA,
     # a provider's data: its own organisation and the authority
     "provider": f"{_IN_AREA} and ({_STAFF} or {_OWN})",
+    # the same, written by the authority alone
+    "provider_reads": f"{_IN_AREA} and ({_STAFF} or {_OWN})",
+    # names of organisations; a provider changes its own
+    "organisation": _IN_AREA,
     # what nobody but the provider may read: drafts and its own copy of a sealed offer
     "provider_only": f"{_IN_AREA} and (app_audience() = 'system' or {_OWN})",
     # offers: the authority knows none of them before the opening, only how many there are
@@ -51,11 +55,20 @@ POLICIES: dict[str, str] = {
 }
 
 TAKES: dict[str, str] = {
+    # whoever acts in an area writes jobs and audit events into it
     "jobs": f"{_IN_AREA} or app_audience() = 'system'",
     "audit": _IN_AREA,
+    # what many may read, the authority alone writes
+    "area": f"{_IN_AREA} and {_STAFF}",
+    "organisation": f"{_IN_AREA} and ({_STAFF} or id = app_organisation())",
+    "provider_reads": f"{_IN_AREA} and {_STAFF}",
+    "published": f"{_IN_AREA} and {_STAFF}",
+    "call_part": f"{_IN_AREA} and {_STAFF}",
+    "signed": f"{_IN_AREA} and {_STAFF}",
+    "decision_part": f"{_IN_AREA} and {_STAFF}",
+    "membership": f"{_IN_AREA} and {_STAFF}",
 }
-"""Rows that may be written, where that is more than the rows that are shown: whoever acts in an
-area writes jobs and audit events into it."""
+"""Rows that may be written, where they are not the rows that are shown."""
 
 APP_ROLE = "tuloskori_app"
 """The database role of the application: neither owner nor superuser."""

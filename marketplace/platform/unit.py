@@ -105,7 +105,8 @@ def unit(actor: Actor) -> Iterator[Unit]:
 @contextmanager
 def _joined(outer: Unit, actor: Actor) -> Iterator[Unit]:
     """Act inside an open unit, under the inner actor's scope for as long as it lasts."""
-    if actor.scope == outer.actor.scope:
+    same = (actor.scope, actor.name, actor.roles)
+    if same == (outer.actor.scope, outer.actor.name, outer.actor.roles):
         yield outer
         return
     outer.session.flush()

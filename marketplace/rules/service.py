@@ -1,6 +1,7 @@
 """The verb of the rules: loading the dated values from a file."""
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -36,9 +37,20 @@ def _store(u: Unit, given: Mapping[str, Any]) -> None:
         made = u.add(Rule, **given)
         record(u, made, "create", kind=made.kind, key=made.key)
         return
-    changed = sorted(name for name, value in given.items() if getattr(found, name) != value)
-    for name in changed:
+    before = {
+        name: getattr(found, name) for name, value in given.items() if getattr(found, name) != value
+    }
+    for name in before:
         setattr(found, name, given[name])
-    if changed:
+    if before:
         u.session.flush()
-        record(u, found, "change", fields=changed)
+        after = {name: given[name] for name in before}
+        record(u, found, "change", before=_plain(before), after=_plain(after))
+
+
+def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values as the audit log keeps them: days as ISO dates."""
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in sorted(values.items())
+    }

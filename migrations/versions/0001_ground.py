@@ -99,6 +99,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("position", name=op.f("uq_audit_event_position")),
     )
     op.create_index(op.f("ix_audit_event_area_id"), "audit_event", ["area_id"], unique=False)
+    op.create_index(
+        "ix_audit_event_area_id_position", "audit_event", ["area_id", "position"], unique=False
+    )
+    op.create_index(
+        "ix_audit_event_provider_id_position",
+        "audit_event",
+        ["provider_id", "position"],
+        unique=False,
+    )
     op.create_table(
         "number_series",
         sa.Column("prefix", sa.String(), nullable=False),
@@ -155,7 +164,11 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_outbox_job_area_id"), "outbox_job", ["area_id"], unique=False)
     op.create_index(
-        op.f("ix_outbox_job_leased_until"), "outbox_job", ["leased_until"], unique=False
+        "ix_outbox_job_waiting",
+        "outbox_job",
+        ["position"],
+        unique=False,
+        postgresql_where=sa.text("done_at is null and failed_at is null"),
     )
     op.create_table(
         "stored_file",
@@ -200,9 +213,19 @@ def upgrade() -> None:
     grant("area", "select, insert, update, delete")
     grant("user_account", "select, insert, update, delete")
     grant("audit_event", "select, insert")
-    guard("number_series", "area", AREA)
+    guard(
+        "number_series",
+        "area",
+        AREA,
+        """area_id = app_area() and app_audience() in ('staff', 'system')""",
+    )
     grant("number_series", "select, insert, update, delete")
-    guard("organisation", "area", AREA)
+    guard(
+        "organisation",
+        "organisation",
+        """area_id = app_area()""",
+        """area_id = app_area() and (app_audience() in ('staff', 'system') or id = app_organisation())""",
+    )
     grant("organisation", "select, insert, update, delete")
     guard(
         "outbox_job",
@@ -217,6 +240,7 @@ def upgrade() -> None:
         "membership",
         "membership",
         """user_id = app_user() or (area_id = app_area() and app_audience() in ('staff', 'system'))""",
+        """area_id = app_area() and app_audience() in ('staff', 'system')""",
     )
     grant("membership", "select, insert, update, delete")
     op.execute(

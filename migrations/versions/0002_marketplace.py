@@ -399,37 +399,54 @@ def upgrade() -> None:
         unique=True,
         postgresql_where=sa.text("ended_at is null"),
     )
-    guard("basket", "area", AREA)
+    guard(
+        "basket", "area", AREA, """area_id = app_area() and app_audience() in ('staff', 'system')"""
+    )
     grant("basket", "select, insert, update, delete")
-    guard("rule", "area", AREA)
+    guard(
+        "rule", "area", AREA, """area_id = app_area() and app_audience() in ('staff', 'system')"""
+    )
     grant("rule", "select, insert, update, delete")
     guard(
         "decision",
         "signed",
         """area_id = app_area()
         and (app_audience() in ('staff', 'system') or signed_at is not null)""",
+        """area_id = app_area() and app_audience() in ('staff', 'system')""",
     )
     grant("decision", "select, insert, update, delete")
     guard("provider", "provider", PROVIDER)
     grant("provider", "select, insert, update, delete")
-    guard("service_line", "area", AREA)
+    guard(
+        "service_line",
+        "area",
+        AREA,
+        """area_id = app_area() and app_audience() in ('staff', 'system')""",
+    )
     grant("service_line", "select, insert, update, delete")
     guard(
         "call",
         "published",
         """area_id = app_area()
         and (app_audience() in ('staff', 'system') or published_at is not null)""",
+        """area_id = app_area() and app_audience() in ('staff', 'system')""",
     )
     grant("call", "select, insert, update, delete")
     guard(
         "decision_party",
         "decision_part",
         """exists (select 1 from decision where decision.id = decision_id)""",
+        """area_id = app_area() and app_audience() in ('staff', 'system')""",
     )
     grant("decision_party", "select, insert, update, delete")
     guard("provider_line", "provider", PROVIDER)
     grant("provider_line", "select, insert, update, delete")
-    guard("criterion", "call_part", """exists (select 1 from call where call.id = call_id)""")
+    guard(
+        "criterion",
+        "call_part",
+        """exists (select 1 from call where call.id = call_id)""",
+        """area_id = app_area() and app_audience() in ('staff', 'system')""",
+    )
     grant("criterion", "select, insert, update, delete")
     guard(
         "offer",
@@ -439,7 +456,12 @@ def upgrade() -> None:
         or app_audience() = 'staff' and state in ('opened', 'unreadable'))""",
     )
     grant("offer", "select, insert, update, delete")
-    guard("price_item", "call_part", """exists (select 1 from call where call.id = call_id)""")
+    guard(
+        "price_item",
+        "call_part",
+        """exists (select 1 from call where call.id = call_id)""",
+        """area_id = app_area() and app_audience() in ('staff', 'system')""",
+    )
     grant("price_item", "select, insert, update, delete")
     guard(
         "offer_draft",

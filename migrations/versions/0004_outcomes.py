@@ -353,7 +353,13 @@ def upgrade() -> None:
     grant("results_import", "select, insert")
     guard("spell_version", "staff", STAFF)
     grant("spell_version", "select, insert")
-    guard("statement", "provider", PROVIDER)
+    guard(
+        "statement",
+        "provider_reads",
+        """area_id = app_area()
+        and (app_audience() in ('staff', 'system') or provider_id = app_organisation())""",
+        """area_id = app_area() and app_audience() in ('staff', 'system')""",
+    )
     grant("statement", "select, insert, update, delete")
     guard("referral", "provider", PROVIDER)
     grant("referral", "select, insert, update, delete")

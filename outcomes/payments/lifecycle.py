@@ -62,6 +62,15 @@ def run_open(line: Any, _actor: Actor) -> Refused | None:
     return None
 
 
+def outcome_decided(line: Any, _actor: Actor) -> Refused | None:
+    """An adjustment is paid or deducted only where its outcome was paid or is."""
+    if line.adjusts_line_id is None:
+        return None
+    if line.adjusted is not None and line.adjusted.state in ("verified", "paid"):
+        return None
+    return Refused("payment.outcome_undecided")
+
+
 def outcome_refused(line: Any, _actor: Actor) -> Refused | None:
     """An adjustment follows from corrected facts: only with its outcome is it refused."""
     if line.adjusts_line_id is None or (line.adjusted and line.adjusted.state == "rejected"):
@@ -108,7 +117,7 @@ LINE = Lifecycle(
     "payment_line",
     ("calculated", "asked_back", "answered", "verified", "rejected", "paid"),
     (
-        Transition("verify", OPEN, "verified", "payment.verify", (run_open,)),
+        Transition("verify", OPEN, "verified", "payment.verify", (run_open, outcome_decided)),
         Transition("ask_back", UNDECIDED, "asked_back", "payment.ask_back", (run_open,)),
         Transition("answer", ("asked_back",), "answered", "payment.answer"),
         Transition("reject", OPEN, "rejected", "payment.reject", (run_open, outcome_refused)),

@@ -60,7 +60,7 @@ class Statement(AreaRow, Base):
     """A provider's payment statement (maksuerittely) of one run, VAT summed per category."""
 
     __tablename__ = "statement"
-    __rls__ = "provider"
+    __rls__ = "provider_reads"
     __table_args__ = (
         UniqueConstraint("run_id", "provider_id"),
         UniqueConstraint("area_id", "number"),

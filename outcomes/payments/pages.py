@@ -97,7 +97,7 @@ def _run_page(
         by_contract=queries.by_contract(run.id),
         by_municipality=_shares(actor, run, total.net_cents),
         steps=_steps(run),
-        persons=_persons(run, actor),
+        persons=[*_persons(run, actor), _accounts(run)],
         acts=acts,
         missing={name: [sentence(no) for no in act.missing] for name, act in acts.items()},
         undecided=sum(line.state in UNDECIDED for line in run.lines),
@@ -115,6 +115,18 @@ def _run_page(
             (run.number, None),
         ],
     )
+
+
+def _accounts(run: PaymentRun) -> dict[str, str]:
+    """Whether a payee's account is another than the one last paid to."""
+    changed = queries.changed_accounts(run)
+    if not changed:
+        return {"kind": "ok", "text": _("Tilinumerot ennallaan edellisestä maksusta")}
+    return {
+        "kind": "due",
+        "text": _("Tilinumero on vaihtunut: varmista se palveluntuottajalta"),
+        "detail": ", ".join(changed),
+    }
 
 
 @bp.get("/runs/<number>/lines.csv")

@@ -207,6 +207,8 @@ def approve_run(actor: Actor, run_id: UUID) -> PaymentRun:
                 by_provider[line.provider_id].append(line)
         for provider_id in sorted(by_provider, key=str):
             _make_statement(u, run, provider_id, by_provider[provider_id])
+        u.session.flush()
+        u.session.refresh(run, ["lines"])  # a provider that owes has left the run
         fire(u, RUN, run, "approve", **_totals(run.lines))
         u.session.refresh(run)
         return run
@@ -296,9 +298,11 @@ def _check_pay_day(u: Unit, pay_on: date) -> None:
 
 @verb("payment.attach_statement")
 def attach_statement(actor: Actor, statement_id: UUID, pdf: bytes, csv: bytes) -> Statement:
-    """Keep a statement's rendered documents."""
+    """Keep a statement's rendered documents; those that stand already stay."""
     with unit(actor) as u:
         statement = u.lock(Statement, statement_id)
+        if statement.pdf_id is not None:
+            return statement
         name, owner = statement.number, statement.provider_id
         statement.pdf_id = store(u, pdf, f"{name}.pdf", "application/pdf", owner).id
         statement.csv_id = store(u, csv, f"{name}.csv", "text/csv", owner).id

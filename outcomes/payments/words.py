@@ -39,6 +39,9 @@ ERRORS: dict[str, LazyString] = {
     "payment.no_banking_day": _l("%(day)s ei ole pankkipäivä. Valitse arkipäivä."),
     "payment.bank_file_invalid": _l("Pankkitiedostoa ei voitu muodostaa: %(reason)s"),
     "payment.no_bank_file": _l("Pankkitiedostoa ei ole vielä tehty."),
+    "payment.outcome_undecided": _l(
+        "Oikaisurivi ratkaistaan vasta, kun sen alkuperäinen rivi on tarkastettu tai maksettu."
+    ),
     "payment.reason_needed": _l("Kirjoita perustelu."),
     "payment.person_needed": _l("Maksun käsittelee aina ihminen. Kerro, kuka toimii."),
 }

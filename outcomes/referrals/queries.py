@@ -126,13 +126,14 @@ def referrals_of(_actor: Actor, person_keys: Sequence[str]) -> Mapping[str, list
 def engine_referrals(_actor: Actor, contract_id: UUID) -> list[facts.Referral]:
     """The referrals of a contract as the payment engine reads them, by number.
 
-    Declined and cancelled ones never were in the service and are left out.
+    Those that the provider never took in are left out.
     """
     rows = db.session.execute(
         select(Referral, Organisation.business_id)
         .join(Organisation, Organisation.id == Referral.provider_id)
         .where(
-            Referral.contract_id == contract_id, Referral.state.not_in(("declined", "cancelled"))
+            Referral.contract_id == contract_id,
+            Referral.state.in_(("accepted", "started", "ended")),
         )
         .order_by(Referral.number)
     )

@@ -1,4 +1,4 @@
-"""Mails about single payment lines; they name line and contract, never who the line is about."""
+"""Mails about single payment lines: a link, never who the line is about or what was said of it."""
 
 from marketplace.platform.identity.queries import people_to_tell
 from marketplace.platform.mail import tell
@@ -23,5 +23,4 @@ def _tell(u: Unit, line: PaymentLine, template: str) -> None:
         f"payments/{template}",
         line_id=line.id,
         contract=line.contract.number,
-        note=line.remarks[-1]["text"],
     )

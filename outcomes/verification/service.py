@@ -32,10 +32,11 @@ def verify_lines(actor: Actor, run_id: UUID, line_ids: Sequence[UUID]) -> int:
         if not line_ids:
             raise Refused("payment.none_chosen")
         lines = {line.id: line for line in locked_run(u, run_id).lines}
-        for line_id in line_ids:
-            line = lines.get(line_id)
-            if line is None:
-                raise Refused("payment.line_of_another_run")
+        chosen = [lines.get(line_id) for line_id in line_ids]
+        if None in chosen:
+            raise Refused("payment.line_of_another_run")
+        # an outcome before its adjustments, which follow it
+        for line in sorted(filter(None, chosen), key=lambda line: bool(line.adjusts_line_id)):
             fire(u, LINE, line, "verify")
             line.verified_by = person_of(actor)
         return len(line_ids)
@@ -92,14 +93,18 @@ def reject_line(actor: Actor, line_id: UUID, note: str) -> PaymentLine:
 
 @verb("payment.verify")
 def reopen_line(actor: Actor, line_id: UUID) -> PaymentLine:
-    """Take back a verification or a rejection, with the adjustments rejected along with it.
+    """Take back a verification or a rejection, with the adjustments decided along with it.
 
     A rejected line whose run has left comes into the next one, which adjusts it where its facts
     have changed since.
     """
     with unit(actor) as u:
         line = _locked(u, line_id)
-        with_it = _adjustments(u, line, ("rejected",)) if line.state == "rejected" else ()
+        with_it = [
+            adjustment
+            for adjustment in _adjustments(u, line, (line.state,))
+            if line.state == "rejected" or adjustment.run_id == line.run_id
+        ]
         for each in (line, *with_it):
             fire(u, LINE, each, "reopen")
             each.verified_by = None

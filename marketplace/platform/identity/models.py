@@ -31,7 +31,7 @@ class Organisation(AreaRow, Base):
     """A legal person: the buyer, a municipality, or a service provider."""
 
     __tablename__ = "organisation"
-    __rls__ = "area"
+    __rls__ = "organisation"
     __table_args__ = (
         UniqueConstraint("area_id", "business_id"),
         CheckConstraint("kind in ('buyer', 'municipality', 'provider')", name="kind"),

@@ -191,6 +191,8 @@ def set_password(actor: Actor, user_id: UUID, password: str) -> None:
         user = u.lock(User, user_id)
         user.password = hash_password(password)
         user.fs_uniquifier = u.new_id().hex
+        for membership in u.session.scalars(select(Membership).filter_by(user_id=user_id)):
+            record(u, membership, "set_password", user=str(user_id))
 
 
 @verb("user.reset_second_factor")

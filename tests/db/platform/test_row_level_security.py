@@ -12,6 +12,7 @@ from marketplace.platform.audit import AuditEvent
 from marketplace.platform.db import Base, db
 from marketplace.platform.identity.models import Organisation
 from marketplace.platform.jobs import OutboxJob, enqueue
+from marketplace.platform.numbers import NumberSeries
 from marketplace.platform.rls import POLICIES
 from marketplace.platform.unit import unit
 from tests.factories.setup import People, seeing
@@ -98,3 +99,13 @@ def test_a_stranger_sees_no_job_and_no_act_of_others(people: People, system: Act
     seeing(people.staff("officer"))
     assert db.session.scalars(select(AuditEvent)).first() is not None
     assert db.session.scalars(select(OutboxJob)).all() == []
+
+
+def test_what_many_may_read_only_the_authority_writes(people: People, system: Actor) -> None:
+    buyer = db.session.scalars(select(Organisation).filter_by(kind="buyer")).one()
+    with pytest.raises(DBAPIError, match="row-level security"), unit(people.stranger) as u:
+        u.add(Organisation, kind="provider", name="Tunkeilija", business_id="9999999-9")
+    with pytest.raises(DBAPIError, match="row-level security"), unit(people.stranger) as u:
+        u.session.get_one(Organisation, buyer.id).name = "Toinen"
+    with pytest.raises(DBAPIError, match="row-level security"), unit(people.stranger) as u:
+        u.add(NumberSeries, prefix="X", year=2026, last=1)
