@@ -16,6 +16,7 @@ import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings
 from rq import Queue, SimpleWorker
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -35,6 +36,10 @@ from marketplace.platform.jobs import QUEUE, OutboxJob, Relay
 from marketplace.platform.settings import Settings
 from tests.factories.payments import a_paying_contract
 from tests.factories.setup import People, set_up
+
+settings.register_profile("tests", deadline=None)
+"""No time limit per example: how fast a busy machine is says nothing about the code."""
+settings.load_profile("tests")
 
 TEST_DATABASE, PAYING = "test", "paying"
 NOON = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)

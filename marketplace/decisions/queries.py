@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from marketplace.decisions.models import Decision
+from marketplace.decisions.models import Decision, DecisionParty
 from marketplace.platform.actor import Actor, system_actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
@@ -76,3 +76,20 @@ def document_of(actor: Actor, decision: Decision) -> StoredFile | None:
         return None
     with unit(actor) as u, unit(system_actor(u.actor.clock, u.actor.ids, u.actor.area_id)) as s:
         return s.get(StoredFile, decision.file_id)
+
+
+def own_decisions(actor: Actor) -> Sequence[tuple[Decision, str]]:
+    """Signed decisions that the actor's organisation may still seek a remedy against, each with
+    what became of it there."""
+    rows = db.session.execute(
+        select(Decision, DecisionParty.outcome)
+        .join(DecisionParty, DecisionParty.decision_id == Decision.id)
+        .where(
+            DecisionParty.organisation_id == actor.organisation_id,
+            Decision.state == "signed",
+            Decision.final_after >= actor.today,
+        )
+        .order_by(Decision.final_after, Decision.diary_number)
+        .limit(LIMIT)
+    )
+    return [(decision, outcome) for decision, outcome in rows]

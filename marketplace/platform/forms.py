@@ -91,6 +91,16 @@ class DayField(fields.Field[date]):
         raise self.make_error("invalid")
 
 
+INSTANT_PATTERNS = (
+    "%Y-%m-%dT%H:%M",
+    "%Y-%m-%d %H:%M",
+    "%d.%m.%Y klo %H.%M",
+    "%d.%m.%Y %H.%M",
+    "%d.%m.%Y %H:%M",
+)
+"""How people and browsers write a day and a clock; the third is how the pages show one."""
+
+
 class LocalInstantField(fields.Field[datetime]):
     """Day and clock in Helsinki time, loaded as an aware instant."""
 
@@ -99,7 +109,7 @@ class LocalInstantField(fields.Field[datetime]):
     }
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
-        for pattern in ("%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%d.%m.%Y %H.%M", "%d.%m.%Y %H:%M"):
+        for pattern in INSTANT_PATTERNS:
             try:
                 return datetime.strptime(str(value), pattern).replace(tzinfo=LOCAL_ZONE)
             except ValueError:

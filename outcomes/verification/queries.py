@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import select
+
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
@@ -14,6 +16,8 @@ from outcomes.pure.explain import explanation_from
 from outcomes.pure.facts import AsOf, known_spells
 from outcomes.results.queries import Evidence, evidence_of
 from outcomes.verification.evidence import comes_first
+
+OUTSIDE = 200
 
 
 def line_by_id(_actor: Actor, line_id: UUID) -> PaymentLine:
@@ -54,3 +58,13 @@ def waiting_lines(actor: Actor, line: PaymentLine) -> Sequence[PaymentLine]:
         if row.state in UNDECIDED or row.id == line.id
     ]
     return sorted(waiting, key=lambda row: not comes_first(row))
+
+
+def lines_outside_runs(_actor: Actor) -> Sequence[PaymentLine]:
+    """Lines that were asked about when their run left, those answered first."""
+    return db.session.scalars(
+        select(PaymentLine)
+        .where(PaymentLine.run_id.is_(None), PaymentLine.state.in_(("asked_back", "answered")))
+        .order_by(PaymentLine.state, PaymentLine.outcome_on, PaymentLine.line_id)
+        .limit(OUTSIDE)
+    ).all()

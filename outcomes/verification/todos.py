@@ -1,4 +1,4 @@
-"""What verification waits for from providers."""
+"""What verification waits for: providers' answers, and lines whose answer has come."""
 
 from collections.abc import Iterator
 
@@ -9,10 +9,13 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.permissions import may
 from marketplace.platform.todo import Todo
 from outcomes.payments.queries import own_lines
+from outcomes.verification.queries import lines_outside_runs
 
 
 def todos(actor: Actor) -> Iterator[Todo]:
-    """Questions about the provider's own lines."""
+    """Questions about the provider's own lines; for finance each line that was asked about."""
+    if may(actor, "payment.verify"):
+        yield from _asked(actor)
     if not may(actor, "payment.answer"):
         return
     for line in own_lines(actor, state="asked_back"):
@@ -20,4 +23,18 @@ def todos(actor: Actor) -> Iterator[Todo]:
             title=_("Vastaa maksatuksen kysymykseen"),
             about=_("Sopimus %(number)s", number=line.contract.number),
             url=url_for("verification.line", line_id=line.id),
+        )
+
+
+def _asked(actor: Actor) -> Iterator[Todo]:
+    """Lines outside every open run: they come into the next one, with or without an answer."""
+    for line in lines_outside_runs(actor):
+        answered = line.state == "answered"
+        yield Todo(
+            title=_("Vastaus saatu: rivi tulee seuraavaan maksuajoon")
+            if answered
+            else _("Palveluntuottajan vastausta odotetaan"),
+            about=_("Sopimus %(number)s", number=line.contract.number),
+            url=url_for("verification.line", line_id=line.id),
+            waits_for_others=not answered,
         )

@@ -103,7 +103,18 @@ function wireShortcuts() {
   show();
 }
 
+// Typed and not sent: the browser asks before the page is left.
+function wireKeeping() {
+  let typed = false;
+  each("form[data-keep]", (form) => {
+    form.addEventListener("input", () => { typed = true; });
+    form.addEventListener("submit", () => { typed = false; });
+  });
+  addEventListener("beforeunload", (event) => { if (typed) event.preventDefault(); });
+}
+
 focusErrors();
+wireKeeping();
 each("textarea[data-limit]", countCharacters);
 wireMenus();
 wireFolds();

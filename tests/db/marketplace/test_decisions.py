@@ -39,7 +39,7 @@ from marketplace.platform.errors import Conflict, Forbidden, Invalid, NotFound, 
 from marketplace.platform.unit import Unit, unit
 from marketplace.procurement.models import Call
 from marketplace.procurement.service import cancel_call
-from marketplace.pure.periods import HELSINKI
+from marketplace.pure.periods import HELSINKI, day_end
 from marketplace.rules.models import Rule
 from tests.factories.decisions import (
     TENDERINGS,
@@ -349,6 +349,19 @@ def test_a_draft_waits_for_the_decider_and_a_complete_comparison_for_the_officer
         ("Päätös odottaa allekirjoitusta", True),
         ("Allekirjoita hankintapäätös", False),
     ]
+
+
+def test_each_party_finds_the_decision_among_its_tasks_until_the_last_day(
+    app: Flask, people: People, clock: FixedClock
+) -> None:
+    decision = signed_award(people, clock)
+    winner, *others = [people.by_email(one.email) for one in TENDERINGS]
+    with app.test_request_context():
+        titles = {todo.title for person in (winner, *others) for todo in todos(seeing(person))}
+        assert titles == {"Tarjouksesi valittiin: lue päätös", "Tarjoustasi ei valittu: lue päätös"}
+        assert decision.final_after is not None
+        clock.move_to(day_end(decision.final_after) + timedelta(hours=1))
+        assert list(todos(seeing(people.by_email(TENDERINGS[0].email)))) == []
 
 
 def test_the_document_of_a_signed_decision_is_everybody_s_to_read(

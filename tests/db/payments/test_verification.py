@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from marketplace.platform.actor import Actor
@@ -26,6 +27,7 @@ from outcomes.verification.service import (
     verify_line,
     verify_lines,
 )
+from outcomes.verification.todos import todos
 from tests.conftest import as_superuser
 from tests.factories.contracts import the_system
 from tests.factories.decisions import TENDERINGS
@@ -169,14 +171,18 @@ def test_a_reason_is_needed_and_no_personal_code_is_taken(people: People, action
 
 
 def test_a_line_asked_about_leaves_with_its_run_and_comes_back_answered(
-    people: People,
+    app: Flask, people: People
 ) -> None:
     run = calculated_run(people, date(2027, 1, 31))
     asked = run.lines[0].id
     ask_back(verifier(people), asked, "Milloin?")
     submitted = decide_rest(people, run.id)
     assert asked not in {line.id for line in submitted.lines}
+    with app.test_request_context():
+        assert [todo.waits_for_others for todo in todos(verifier(people))] == [True]
     answer_line(provider(people), asked, "Silloin.")
+    with app.test_request_context():
+        assert [todo.waits_for_others for todo in todos(verifier(people))] == [False]
     with pytest.raises(Refused, match="line_in_no_run"):
         verify_line(verifier(people), asked)
     with pytest.raises(Refused, match="run_not_open"):
@@ -281,6 +287,26 @@ def test_rejecting_an_outcome_rejects_its_open_adjustments_and_taking_it_up_brin
     assert len(lines_of(people, second.id, "rejected")) == 2
     reopen_line(verifier(people), line.id)
     assert len(lines_of(people, second.id, "calculated")) == 3
+
+
+def test_an_adjustment_is_not_verified_before_its_outcome(
+    people: People, clock: FixedClock
+) -> None:
+    run = calculated_run(people)
+    line = next(line for line in run.lines if line.amount_cents == 50_000)
+    ask_back(verifier(people), line.id, "Onko työ palkkatuettua?")
+    decide_rest(people, run.id)
+    pay(people, run.id)
+    clock.move_to(CALCULATED + timedelta(days=7))
+    corrected(people, line.person_key, "W2-1", started_on="2027-01-11", hours_per_week="20")
+    second = calculated_run(people, MAY)
+    adjustment = next(each for each in second.lines if each.adjusts_line_id == line.line_id)
+    with pytest.raises(Refused, match=r"payment\.outcome_undecided"):
+        verify_lines(verifier(people), second.id, [adjustment.id])
+    verify_lines(verifier(people), second.id, [adjustment.id, line.id])
+    reopen_line(verifier(people), line.id)
+    states = {each.id: each.state for each in lines_of(people, second.id)}
+    assert (states[line.id], states[adjustment.id]) == ("calculated", "calculated")
 
 
 def test_the_evidence_is_what_was_known_when_the_line_was_made(

@@ -56,7 +56,7 @@ def test_home_shows_the_next_act_first_and_counts_the_rest(
 
 def test_home_says_when_nothing_waits(client: FlaskClient) -> None:
     log_in(client, "coach@tyohame.example")
-    assert "Sinua ei odota mikään" in client.get("/").text
+    assert "Ei tehtäviä juuri nyt" in client.get("/").text
 
 
 def test_latest_changes_are_told_to_those_who_may_see_the_thing(
