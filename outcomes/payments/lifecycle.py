@@ -15,9 +15,19 @@ COUNTED = (*UNDECIDED, "verified", "paid")
 """States of the lines that a run's totals count."""
 
 
+def follows_a_question(line: Any) -> bool:
+    """Whether a line adjusts one that was asked about: it waits with that one."""
+    return line.adjusted is not None and line.adjusted.state == "asked_back"
+
+
+def to_decide(line: Any) -> bool:
+    """Whether a line waits for the verifier."""
+    return line.state in UNDECIDED and not follows_a_question(line)
+
+
 def lines_decided(run: Any, _actor: Actor) -> Refused | None:
     """A run is verified when no line waits for the verifier."""
-    waiting = sum(line.state in UNDECIDED for line in run.lines)
+    waiting = sum(to_decide(line) for line in run.lines)
     return Refused("payment.lines_waiting", count=waiting) if waiting else None
 
 
@@ -32,7 +42,7 @@ def pays(run: Any) -> bool:
 
 def something_to_pay(run: Any, _actor: Actor) -> Refused | None:
     """A run that pays nobody has nothing to approve; told once all lines are decided."""
-    undecided = any(line.state in UNDECIDED for line in run.lines)
+    undecided = any(to_decide(line) for line in run.lines)
     return None if undecided or pays(run) else Refused("payment.nothing_verified")
 
 

@@ -23,7 +23,7 @@ from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import sentence
 from outcomes.payments import queries, service
 from outcomes.payments.calculation import engine_lines
-from outcomes.payments.lifecycle import RUN, UNDECIDED
+from outcomes.payments.lifecycle import RUN, to_decide
 from outcomes.payments.models import PaymentRun
 from outcomes.payments.schemas import CalculateSchema, HandOverSchema, SendBackSchema
 from outcomes.payments.words import line_reason
@@ -100,7 +100,7 @@ def _run_page(
         persons=[*_persons(run, actor), _accounts(run)],
         acts=acts,
         missing={name: [sentence(no) for no in act.missing] for name, act in acts.items()},
-        undecided=sum(line.state in UNDECIDED for line in run.lines),
+        undecided=sum(to_decide(line) for line in run.lines),
         form=send_back_form or hand_over_form,
         send_back_form=send_back_form or Form(SendBackSchema()),
         hand_over_form=hand_over_form
@@ -230,7 +230,7 @@ def _shares(actor: Actor, run: PaymentRun, net_cents: int) -> list[dict[str, obj
 
 def _persons(run: PaymentRun, actor: Actor) -> list[dict[str, str]]:
     """The two people of a run: who has verified and approved it, or still shall."""
-    undecided = sum(line.state in UNDECIDED for line in run.lines)
+    undecided = sum(to_decide(line) for line in run.lines)
     waiting = ngettext("Tarkastamatta %(num)d rivi", "Tarkastamatta %(num)d riviä", undecided)
     approve = next((act for act in RUN.acts(run, actor) if act.action == "approve"), None)
     you = approve is not None and approve.possible

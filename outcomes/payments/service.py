@@ -28,7 +28,7 @@ from outcomes.payments.bank import SCHEMA, BankFileProblem, Transfer, credit_tra
 from outcomes.payments.bank import Account as BankAccount
 from outcomes.payments.calculation import engine_lines, line_values, refused_outcomes
 from outcomes.payments.checks import locked_run, person_of, written
-from outcomes.payments.lifecycle import LINE, RUN, UNDECIDED
+from outcomes.payments.lifecycle import LINE, RUN, UNDECIDED, follows_a_question, to_decide
 from outcomes.payments.models import PaymentLine, PaymentRun, Statement
 from outcomes.payments.notices import tell_handed_over
 from outcomes.payments.queries import debtor_account
@@ -101,7 +101,7 @@ def _carried_over(u: Unit, run: PaymentRun) -> int:
     ).all()
     for line in lines:
         line.run_id = run.id
-    return sum(line.state in UNDECIDED for line in lines)
+    return sum(to_decide(line) for line in lines)
 
 
 def _calculate_contract(u: Unit, run: PaymentRun, contract: Contract) -> int:
@@ -143,7 +143,7 @@ def _calculate_contract(u: Unit, run: PaymentRun, contract: Contract) -> int:
 def submit_run(actor: Actor, run_id: UUID) -> PaymentRun:
     """Hand a run whose lines are all looked at to the approver.
 
-    Lines that are still asked back leave the run and come into a later one.
+    Lines that are still asked back leave the run with their adjustments and come into a later one.
     """
     with unit(actor) as u:
         run = locked_run(u, run_id)
@@ -173,7 +173,7 @@ def close_run(actor: Actor, run_id: UUID) -> PaymentRun:
 
 def _let_go(run: PaymentRun, *states: str) -> None:
     for line in run.lines:
-        if line.state in states:
+        if line.state in states or (line.state in UNDECIDED and follows_a_question(line)):
             line.run_id = None
 
 

@@ -10,7 +10,7 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.i18n import format_date_fi
 from marketplace.platform.permissions import may
 from marketplace.platform.todo import Todo
-from outcomes.payments.lifecycle import RUN, UNDECIDED
+from outcomes.payments.lifecycle import RUN, to_decide
 from outcomes.payments.models import PaymentRun
 from outcomes.payments.queries import runs
 
@@ -26,7 +26,7 @@ def todos(actor: Actor) -> Iterator[Todo]:
 
 
 def _run_todo(actor: Actor, run: PaymentRun) -> Todo:
-    waiting = sum(line.state in UNDECIDED for line in run.lines)
+    waiting = sum(to_decide(line) for line in run.lines)
     titles = {
         "calculated": ngettext("Tarkasta %(num)d maksurivi", "Tarkasta %(num)d maksuriviä", waiting)
         if waiting

@@ -7,7 +7,7 @@ from uuid import UUID
 from contracts.agreements.models import Contract
 from marketplace.platform.actor import Actor
 from marketplace.platform.clock import FixedClock
-from outcomes.payments.lifecycle import UNDECIDED
+from outcomes.payments.lifecycle import UNDECIDED, to_decide
 from outcomes.payments.models import PaymentLine, PaymentRun
 from outcomes.payments.queries import lines_of_run
 from outcomes.payments.service import (
@@ -154,7 +154,8 @@ def pay(people: People, run_id: UUID) -> PaymentRun:
 
 def decide_rest(people: People, run_id: UUID) -> PaymentRun:
     """Verify every line of a run that still waits, and submit the run."""
-    waiting = [line.id for line in lines_of(people, run_id, *UNDECIDED)]
+    lines = lines_of(people, run_id, *UNDECIDED)
+    waiting = [line.id for line in lines if to_decide(line)]
     verify_lines(verifier(people), run_id, waiting)
     return submit_run(verifier(people), run_id)
 

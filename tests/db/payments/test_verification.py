@@ -305,8 +305,11 @@ def test_an_adjustment_is_not_verified_before_its_outcome(
         verify_lines(verifier(people), second.id, [adjustment.id])
     verify_lines(verifier(people), second.id, [adjustment.id, line.id])
     reopen_line(verifier(people), line.id)
-    states = {each.id: each.state for each in lines_of(people, second.id)}
-    assert (states[line.id], states[adjustment.id]) == ("calculated", "calculated")
+    reopened = {each.id: each.state for each in lines_of(people, second.id)}
+    assert (reopened[line.id], reopened[adjustment.id]) == ("calculated", "calculated")
+    ask_back(verifier(people), line.id, "Entä nyt?")
+    decide_rest(people, second.id)
+    assert {line.id, adjustment.id}.isdisjoint(each.id for each in lines_of(people, second.id))
 
 
 def test_the_evidence_is_what_was_known_when_the_line_was_made(
