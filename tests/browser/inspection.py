@@ -13,22 +13,33 @@ from marketplace.platform.paths import NODE_MODULES
 AXE = (NODE_MODULES / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 RUN = "async (options) => (await axe.run(document, options)).violations"
 ALL_RULES: dict[str, Any] = {"resultTypes": ["violations"], "iframes": False}
+STRUCTURE = ALL_RULES | {"rules": {"color-contrast": {"enabled": False}}}
 CONTRAST = ALL_RULES | {"runOnly": ["color-contrast"]}
-PARTS = """() => [...new Set([...document.body.querySelectorAll("*")].map(
-    (element) => `${element.tagName}.${element.getAttribute("class")}`))]"""
-TOO_WIDE = """(width) => document.documentElement.scrollWidth <= width ? [] :
-    [...document.querySelectorAll("main *")]
+PARTS = """() => {
+  const name = (element) => `${element.tagName}.${element.getAttribute("class")}`;
+  const all = [...document.body.querySelectorAll("*")];
+  return [[...new Set(all.map(name))],
+          [...new Set(all.map((one) => `${name(one.parentElement)} > ${name(one)}`))]];
+}"""
+"""Elements with their classes, and the same within their parents."""
+WIDTH = "() => document.documentElement.scrollWidth"
+TOO_WIDE = """(width) => [...document.querySelectorAll("body *")]
     .filter((element) => element.getBoundingClientRect().right > width)
     .slice(-3).map((element) => element.outerHTML.slice(0, 150))"""
 ANY_ADDRESS = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[A-Z]+-[A-Z0-9-]+|\d[\d-]*")
+
+
+def kind_of(url: str) -> str:
+    """A page's path without the numbers and keys of what it shows."""
+    return ANY_ADDRESS.sub("*", urlsplit(url).path)
 
 
 @dataclass
 class Inspection:
     """Looks at each page that anybody meets at one width, and collects what is wrong.
 
-    axe-core runs where a kind of page shows a part that it has not shown before; in the dark
-    scheme, for contrast alone, where no page has shown it.
+    axe-core runs where a kind of page shows an element that it has not shown before. Contrast,
+    which costs most, is looked at where no page has shown the element within that parent.
     """
 
     width: int
@@ -38,8 +49,9 @@ class Inspection:
     latest: Page | None = None
     """The page looked at last."""
     _parts_of: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    """The parts seen on each kind of page: element and class."""
-    _dark_parts: set[str] = field(default_factory=set)
+    """The elements seen on each kind of page."""
+    _nested: set[str] = field(default_factory=set)
+    """The elements within their parents seen on any page."""
 
     def listen(self, page: Page) -> None:
         """Hear what the page's console and scripts complain of."""
@@ -58,21 +70,22 @@ class Inspection:
     def look(self, page: Page) -> None:
         """Look at the page as it stands."""
         self.latest = page
-        wide = page.evaluate(TOO_WIDE, self.width)
-        if wide:
-            self._note(page, f"wider than {self.width} px: {wide}")
-        known = self._parts_of[ANY_ADDRESS.sub("*", urlsplit(page.url).path)]
-        parts = set(page.evaluate(PARTS))
-        if parts <= known:
+        if page.evaluate(WIDTH) > self.width:
+            self._note(page, f"wider than {self.width} px: {page.evaluate(TOO_WIDE, self.width)}")
+        parts, nested = map(set, page.evaluate(PARTS))
+        of_kind = self._parts_of[kind_of(page.url)]
+        if parts <= of_kind:
             return
-        known |= parts
         page.evaluate(AXE)
-        self._run_axe(page, ALL_RULES, "light")
-        if self.dark and not parts <= self._dark_parts:
-            self._dark_parts |= parts
-            page.emulate_media(color_scheme="dark")
-            self._run_axe(page, CONTRAST, "dark")
-            page.emulate_media(color_scheme="light")
+        self._run_axe(page, STRUCTURE, "structure")
+        if not nested <= self._nested:
+            self._run_axe(page, CONTRAST, "light")
+            if self.dark:
+                page.emulate_media(color_scheme="dark")
+                self._run_axe(page, CONTRAST, "dark")
+                page.emulate_media(color_scheme="light")
+        of_kind |= parts
+        self._nested |= nested
 
     def _run_axe(self, page: Page, options: dict[str, Any], scheme: str) -> None:
         for violation in page.evaluate(RUN, options):

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Locator, Page, Response, expect
 
-from tests.browser.inspection import Inspection
+from tests.browser.inspection import Inspection, kind_of
 from tests.factories.setup import PASSWORD
 
 PATIENCE_MS = 10_000
@@ -38,8 +38,8 @@ class Person:
         self.page: Page = self.context.new_page()
         self.phone = bool(device.get("is_mobile"))
         self.inspection = inspection
-        self.met: set[str] = set()
-        """Paths of the pages that came up, those that can be opened again."""
+        self.met: dict[str, str] = {}
+        """The pages that came up and can be opened again: a path for each kind."""
         self.status = 0
         inspection.listen(self.page)
 
@@ -115,7 +115,7 @@ class Person:
         self.status = response.status if response else 200
         assert self.status < 500, f"{self.page.url}: {self.main.inner_text()}"
         if response and response.request.method == "GET" and self.status == 200:
-            self.met.add(self.path)
+            self.met[kind_of(self.page.url)] = self.path
         self.inspection.look(self.page)
 
     # Filling forms --------------------------------------------------------------------------------

@@ -1,24 +1,20 @@
 """Mail goes out by SMTP: from the outbox through Redis and a worker process to a real server."""
 
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import timedelta
-from email import message_from_bytes
 from email.message import EmailMessage
-from email.policy import default
 from pathlib import Path
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session as DatabaseSession
 
 from marketplace.platform.jobs import Relay
 from marketplace.platform.mail import SmtpMailer
+from tests.factories.letterbox import Letterbox, mail_server
 from tests.web.identity.conftest import link_in
 
 ROOT = Path(__file__).parents[3]
@@ -26,42 +22,11 @@ SENDER = "alue@tyohame.example"
 OFFICER = "officer@tyohame.example"
 
 
-class Letterbox:
-    """Takes messages as a mail server does; refuses those for addresses in ``unknown``."""
-
-    def __init__(self) -> None:
-        self.messages: list[EmailMessage] = []
-        self.recipients: list[str] = []
-        self.unknown: set[str] = set()
-
-    async def handle_RCPT(  # noqa: N802 -- aiosmtpd calls it so
-        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: object
-    ) -> str:
-        if address in self.unknown:
-            return "550 no such person"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(  # noqa: N802 -- aiosmtpd calls it so
-        self, _server: SMTP, _session: Session, envelope: Envelope
-    ) -> str:
-        assert isinstance(envelope.content, bytes)
-        self.messages.append(message_from_bytes(envelope.content, policy=default))
-        self.recipients.extend(envelope.rcpt_tos)
-        return "250 taken"
-
-
 @pytest.fixture
 def letterbox() -> Iterator[tuple[Letterbox, str]]:
     """A running mail server and its address."""
-    box = Letterbox()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    controller = Controller(box, hostname="127.0.0.1", port=port)
-    controller.start()
-    yield box, f"smtp://127.0.0.1:{port}"
-    controller.stop()
+    with mail_server() as running:
+        yield running
 
 
 @pytest.mark.usefixtures("database")
