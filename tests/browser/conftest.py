@@ -24,6 +24,7 @@ DEVICES: dict[str, dict[str, Any]] = {
 }
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """All tests here drive one browser, so that one test process takes them all.
 
