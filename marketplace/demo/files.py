@@ -15,7 +15,7 @@ from contracts.agreements.models import Contract
 from marketplace.decisions.models import Decision
 from marketplace.demo.road import Road
 from marketplace.platform.audit import AuditEvent
-from marketplace.platform.db import Base, db
+from marketplace.platform.db import Base, db, set_scope
 from marketplace.platform.files import StoredFile, storage
 from marketplace.providers.models import Provider
 from outcomes.payments.bank import NAMESPACE
@@ -55,6 +55,8 @@ def write_files(road: Road) -> Summary:
     _write(road.out / "contract.pdf", contract.file)
     _write(road.out / "award-decision.pdf", decision.file)
     _write(road.out / "payment-statement.pdf", statement.pdf)
+    # A withdrawn offer is nobody's business but its provider's; the timeline tells of it all.
+    set_scope(db.session(), road.cast.system.scope)
     timeline = json.dumps(_timeline(), ensure_ascii=False, indent=1)
     (road.out / "timeline.json").write_text(timeline + "\n", encoding="utf-8")
     rows = list(csv.DictReader(io.StringIO(lines.decode())))
