@@ -24,19 +24,6 @@ DEVICES: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All tests here drive one browser, so that one test process takes them all.
-
-    Each may have to walk the whole road to where it begins.
-    """
-    for item in items:
-        if item.path.is_relative_to(__file__.rpartition("/")[0]):
-            item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
-            item.add_marker(pytest.mark.timeout(600))
-
-
 @pytest.fixture(scope="package")
 def live(
     app: Flask,

@@ -2,8 +2,10 @@
 
 import pytest
 
-from tests.browser import outcome, purchase
+from tests.browser import BROWSER, outcome, purchase
 from tests.browser.road import Road, Step
+
+pytestmark = BROWSER
 
 STEPS: tuple[Step, ...] = (
     purchase.a_provider_registers_and_is_approved,

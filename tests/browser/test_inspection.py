@@ -3,7 +3,10 @@
 import pytest
 from playwright.sync_api import Browser
 
+from tests.browser import BROWSER
 from tests.browser.inspection import Inspection
+
+pytestmark = BROWSER
 
 PAGE = """<!doctype html><html lang="fi"><head><title>Sivu</title>
 <style>.pale {{ color: #ccc }} @media (prefers-color-scheme: dark) {{ body {{ background: #222 }} }}

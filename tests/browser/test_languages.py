@@ -1,7 +1,10 @@
 """Every page speaks the language chosen, and no other page is needed to choose it."""
 
+from tests.browser import BROWSER
 from tests.browser.road import Road
 from tests.browser.test_along_the_road import STEPS
+
+pytestmark = BROWSER
 
 LANGUAGES = {390: ("Svenska", "sv"), 1280: ("English", "en")}
 """One at each width: longer words must fit on a phone too."""

@@ -4,8 +4,11 @@ import re
 
 import pytest
 
+from tests.browser import BROWSER
 from tests.browser.road import OTHERS, WINNER_EMAIL, Road
 from tests.browser.test_along_the_road import STEPS
+
+pytestmark = BROWSER
 
 STAFF = {name: f"{name}@tyohame.example" for name in ("officer", "decider", "coach")}
 STAFF |= {name: f"{name}@tyohame.example" for name in ("verifier", "approver")}

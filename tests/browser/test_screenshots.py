@@ -18,11 +18,14 @@ from playwright.sync_api import Browser
 from marketplace.database import upgrade
 from marketplace.platform.embedded.local import Servers
 from marketplace.platform.embedded.postgres import APP, OWNER
+from tests.browser import BROWSER
 from tests.browser.conftest import DEVICES
 from tests.browser.inspection import Inspection
 from tests.browser.person import Person
 from tests.browser.road import at
 from tests.browser.server import ROOT, Live
+
+pytestmark = BROWSER
 
 DATABASE = "demo"
 TODAY = at(2026, 11, 24)
