@@ -21,6 +21,7 @@ from rq import Queue, SimpleWorker
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
+from xdist.scheduler import LoadScopeScheduling
 
 from marketplace import worker
 from marketplace.app import create_app
@@ -229,3 +230,21 @@ def as_superuser(servers: Servers, *statements: str) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
         for statement in statements:
             connection.execute(statement)
+
+
+class BrowserTogether(LoadScopeScheduling):
+    """One test process takes the browser tests, first and in their order; others go one by one.
+
+    They share a browser and a server. (The distribution by ``xdist_group`` does not work together
+    with pytest 9.2: it changes a name that pytest does not read any more.)
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        together = "tests/browser/"
+        return together if nodeid.startswith(together) else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> BrowserTogether:
+    """Distribute the tests over several processes."""
+    return BrowserTogether(config, log)

@@ -2,6 +2,5 @@
 
 import pytest
 
-BROWSER = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(600)]
-"""For every module here: one test process takes them all, since they share one browser and one
-server; and each may have to walk the whole road to where it begins."""
+BROWSER = [pytest.mark.browser, pytest.mark.timeout(600)]
+"""For every module here: each test may have to walk the whole road to where it begins."""
