@@ -43,6 +43,7 @@ settings.register_profile("tests", deadline=None)
 settings.load_profile("tests")
 
 TEST_DATABASE, PAYING = "test", "paying"
+TOGETHER = ("tests/browser", "tests/demo")
 NOON = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
 """When every test begins, unless it moves the clock: Tuesday 1 September 2026, noon in Helsinki."""
 
@@ -81,15 +82,21 @@ def app(environment: dict[str, str], clock: FixedClock, servers: Servers) -> Fla
     assert servers.postgres
     upgrade(servers.postgres.url(OWNER, DATABASE))
     template = dict(environment, DATABASE_URL=servers.postgres.url(APP, DATABASE))
-    setting_up = create_app(Settings.from_env(template), clock)
+    setting_up = _with_cheap_passwords(create_app(Settings.from_env(template), clock))
     with setting_up.app_context():
         set_up(system_actor(clock, RandomIds(), None))
         db.session.remove()
         db.engine.dispose()
-    made = create_app(Settings.from_env(environment), clock)
+    made = _with_cheap_passwords(create_app(Settings.from_env(environment), clock))
     made.config["WTF_CSRF_ENABLED"] = False
     made.test_client_class = Browser
     return made
+
+
+def _with_cheap_passwords(app: Flask) -> Flask:
+    """Hash passwords in a thousandth of the usual work: tests log in many hundred times."""
+    app.extensions["security"].pwd_context.update(argon2__rounds=1, argon2__memory_cost=64)
+    return app
 
 
 @pytest.fixture
@@ -232,19 +239,20 @@ def as_superuser(servers: Servers, *statements: str) -> None:
             connection.execute(statement)
 
 
-class BrowserTogether(LoadScopeScheduling):
-    """One test process takes the browser tests, first and in their order; others go one by one.
+class Together(LoadScopeScheduling):
+    """One test process takes all tests of a folder that shares something costly; others go singly.
 
-    They share a browser and a server. (The distribution by ``xdist_group`` does not work together
-    with pytest 9.2: it changes a name that pytest does not read any more.)
+    The browser tests share a browser and a server, and go first and in their order; the demo's
+    share a demo. (The distribution by ``xdist_group`` does not work together with pytest 9.2: it
+    changes a name that pytest does not read any more.)
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        together = "tests/browser/"
-        return together if nodeid.startswith(together) else nodeid
+        folder = "/".join(nodeid.split("/", 2)[:2])
+        return folder if folder in TOGETHER else nodeid
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> BrowserTogether:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
     """Distribute the tests over several processes."""
-    return BrowserTogether(config, log)
+    return Together(config, log)

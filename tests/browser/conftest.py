@@ -18,6 +18,8 @@ from tests.conftest import NOON
 collect_ignore = [] if os.environ.get("TULOSKORI_SCREENSHOTS") else ["test_screenshots.py"]
 
 CHROMIUM = "/usr/bin/chromium"
+FLAGS = ["--no-sandbox", "--disable-features=RenderDocument"]
+"""Root has no sandbox; and pages of one site come up a quarter faster in one frame."""
 DEVICES: dict[str, dict[str, Any]] = {
     "1280": {"viewport": {"width": 1280, "height": 900}},
     "390": {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True},
@@ -40,7 +42,7 @@ def live(
 def browser() -> Iterator[Browser]:
     """Chromium."""
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield opened
         opened.close()
 

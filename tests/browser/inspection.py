@@ -1,7 +1,6 @@
 """What holds on every page: accessible, not too wide, nothing in the console."""
 
 import re
-from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,13 +14,14 @@ RUN = "async (options) => (await axe.run(document, options)).violations"
 ALL_RULES: dict[str, Any] = {"resultTypes": ["violations"], "iframes": False}
 STRUCTURE = ALL_RULES | {"rules": {"color-contrast": {"enabled": False}}}
 CONTRAST = ALL_RULES | {"runOnly": ["color-contrast"]}
-PARTS = """() => {
+SHAPE = """() => {
   const name = (element) => `${element.tagName}.${element.getAttribute("class")}`;
   const all = [...document.body.querySelectorAll("*")];
-  return [[...new Set(all.map(name))],
-          [...new Set(all.map((one) => `${name(one.parentElement)} > ${name(one)}`))]];
+  const outline = [...document.querySelectorAll("h1, h2, h3, form, table, [data-error-summary]")];
+  return [[...new Set(all.map((one) => `${name(one.parentElement)} > ${name(one)}`))],
+          [...new Set(outline.map(name))].join(" ")];
 }"""
-"""Elements with their classes, and the same within their parents."""
+"""Elements with their classes within their parents; and what the page is made of at large."""
 WIDTH = "() => document.documentElement.scrollWidth"
 TOO_WIDE = """(width) => [...document.querySelectorAll("body *")]
     .filter((element) => element.getBoundingClientRect().right > width)
@@ -38,8 +38,9 @@ def kind_of(url: str) -> str:
 class Inspection:
     """Looks at each page that anybody meets at one width, and collects what is wrong.
 
-    axe-core runs where a kind of page shows an element that it has not shown before. Contrast,
-    which costs most, is looked at where no page has shown the element within that parent.
+    axe-core runs on each kind of page, told by its address and outline, and wherever an element
+    stands in a parent as on no page before. Contrast, which costs most and follows from the
+    element and its parent, is looked at in the latter case alone.
     """
 
     width: int
@@ -48,10 +49,8 @@ class Inspection:
     problems: list[str] = field(default_factory=list)
     latest: Page | None = None
     """The page looked at last."""
-    _parts_of: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    """The elements seen on each kind of page."""
-    _nested: set[str] = field(default_factory=set)
-    """The elements within their parents seen on any page."""
+    _kinds: set[str] = field(default_factory=set)
+    _parts: set[str] = field(default_factory=set)
 
     def listen(self, page: Page) -> None:
         """Hear what the page's console and scripts complain of."""
@@ -72,20 +71,18 @@ class Inspection:
         self.latest = page
         if page.evaluate(WIDTH) > self.width:
             self._note(page, f"wider than {self.width} px: {page.evaluate(TOO_WIDE, self.width)}")
-        parts, nested = map(set, page.evaluate(PARTS))
-        of_kind = self._parts_of[kind_of(page.url)]
-        if parts <= of_kind:
-            return
-        page.evaluate(AXE)
-        self._run_axe(page, STRUCTURE, "structure")
-        if not nested <= self._nested:
-            self._run_axe(page, CONTRAST, "light")
-            if self.dark:
-                page.emulate_media(color_scheme="dark")
-                self._run_axe(page, CONTRAST, "dark")
-                page.emulate_media(color_scheme="light")
-        of_kind |= parts
-        self._nested |= nested
+        parts, outline = page.evaluate(SHAPE)
+        kind = f"{kind_of(page.url)} {outline}"
+        unseen = not self._parts.issuperset(parts)
+        if unseen or kind not in self._kinds:
+            page.evaluate(AXE)
+            self._run_axe(page, ALL_RULES if unseen else STRUCTURE, "light")
+        if unseen and self.dark:
+            page.emulate_media(color_scheme="dark")
+            self._run_axe(page, CONTRAST, "dark")
+            page.emulate_media(color_scheme="light")
+        self._kinds.add(kind)
+        self._parts.update(parts)
 
     def _run_axe(self, page: Page, options: dict[str, Any], scheme: str) -> None:
         for violation in page.evaluate(RUN, options):

@@ -20,8 +20,6 @@ PAIN = "{urn:iso:std:iso:20022:tech:xsd:pain.001.001.09}"
 PDFS = ("contract.pdf", "award-decision.pdf", "payment-statement.pdf")
 SAME = ("results.csv", "payment-lines.csv", "payments.pain001.xml", "timeline.json")
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 
 def lines(folder: Path) -> list[dict[str, str]]:
     with (folder / "payment-lines.csv").open(encoding="utf-8", newline="") as file:
