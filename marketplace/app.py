@@ -9,7 +9,7 @@ from redis import Redis
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from marketplace import wiring
-from marketplace.platform import assets, frame, health, i18n, limits, logs, web, words
+from marketplace.platform import assets, error_pages, frame, health, i18n, limits, logs, web, words
 from marketplace.platform.clock import Clock, clock_from
 from marketplace.platform.db import db
 from marketplace.platform.files import FolderStorage
@@ -53,6 +53,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     i18n.install(app, str(TRANSLATIONS))
     words.install(app)
     web.install(app, login.actor_of_request)
+    error_pages.install(app)
     login.install(app, settings)
     assets.init_assets(app, NODE_MODULES)
     health.install(app)

@@ -6,16 +6,13 @@ from werkzeug.wrappers import Response
 
 from marketplace.home.glossary import TERMS
 from marketplace.home.queries import agenda, latest_changes
-from marketplace.platform.i18n import COOKIE, LANGUAGES
-from marketplace.platform.identity.service import set_language
+from marketplace.platform.i18n import LANGUAGES, remember_language
 from marketplace.platform.links import local_path
 from marketplace.platform.todo import gather
 from marketplace.platform.web import allow, current_actor
 
 bp = Blueprint("home", __name__)
 info = Blueprint("info", __name__, url_prefix="/info")
-
-YEAR_SECONDS = 365 * 24 * 3600
 
 
 @bp.get("/")
@@ -37,21 +34,14 @@ def index() -> str:
 @bp.get("/language/<code>")
 @allow("home.view")
 def choose_language(code: str) -> Response:
-    """Show pages in another language from now on, and go back to where one was."""
+    """Show pages in another language from now on, and go back to where one was.
+
+    A link may be followed by anybody on a person's behalf, so it changes this browser alone; the
+    account's own language is changed by a form.
+    """
     if code not in LANGUAGES:
         raise NotFound
-    if g.get("account_name") is not None and current_actor().user_id is not None:
-        set_language(current_actor(), code)
-    response = redirect(local_path(request.args.get("next")))
-    response.set_cookie(
-        COOKIE,
-        code,
-        max_age=YEAR_SECONDS,
-        secure=current_app.config["SESSION_COOKIE_SECURE"],
-        httponly=True,
-        samesite="Lax",
-    )
-    return response
+    return remember_language(redirect(local_path(request.args.get("next"))), code)
 
 
 @info.get("/help")

@@ -17,6 +17,7 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.identity.models import Area
 from marketplace.platform.identity.queries import towns
+from marketplace.platform.links import page_of_request
 from marketplace.platform.permissions import Role, may
 from marketplace.platform.words import label
 
@@ -85,7 +86,7 @@ def _frame() -> dict[str, Any]:
 
 
 def _languages() -> list[dict[str, Any]]:
-    here = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    here = page_of_request()
     return [
         {
             "code": code,

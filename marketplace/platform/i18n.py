@@ -7,15 +7,17 @@ from decimal import Decimal
 from babel.dates import format_date as babel_date
 from babel.dates import format_datetime as babel_datetime
 from babel.numbers import format_decimal
-from flask import Flask, g, has_request_context, request
+from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel, get_locale, ngettext
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
 from marketplace.platform.clock import LOCAL_ZONE
 from marketplace.pure.money import format_eur
 
 LANGUAGES: Mapping[str, str] = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
 COOKIE = "language"
+YEAR_SECONDS = 365 * 24 * 3600
 
 
 def language() -> str:
@@ -30,6 +32,19 @@ def choose_language() -> str:
         return str(g.get("language", "fi")) if g else "fi"
     chosen = request.cookies.get(COOKIE) or g.get("account_language")
     return chosen if chosen in LANGUAGES else "fi"
+
+
+def remember_language(response: Response, code: str) -> Response:
+    """Have this browser show pages in a language from now on."""
+    response.set_cookie(
+        COOKIE,
+        code,
+        max_age=YEAR_SECONDS,
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
 
 
 def text_of(texts: Mapping[str, str] | None) -> str:

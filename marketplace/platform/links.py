@@ -1,6 +1,8 @@
-"""Addresses: that a link from outside stays inside."""
+"""Addresses: that a link from outside stays inside, and which page an act belongs to."""
 
 from urllib.parse import urlsplit
+
+from flask import current_app, request
 
 
 def local_path(target: str | None, default: str = "/") -> str:
@@ -14,3 +16,38 @@ def local_path(target: str | None, default: str = "/") -> str:
         return default
     parts = urlsplit(target)
     return default if parts.scheme or parts.netloc else target
+
+
+def page_of_request() -> str:
+    """The path, with its query, of the page that a person is on.
+
+    An act whose address is no page was sent from one: the browser tells which, else it is the
+    nearest one above.
+    """
+    if request.method in ("GET", "HEAD") or _is_page(request.path):
+        return request.full_path.rstrip("?")
+    return _sent_from() or nearest_page(request.path)
+
+
+def nearest_page(path: str) -> str:
+    """The first page on the way up from an address that is none: ``/calls/7`` for an act on it."""
+    while path := path.rpartition("/")[0]:
+        for page in (f"{path}/", path):
+            if _is_page(page):
+                return page
+    return "/"
+
+
+def _sent_from() -> str | None:
+    try:
+        parts = urlsplit(request.referrer or "")
+    except ValueError:
+        return None
+    if parts.netloc != request.host or not _is_page(parts.path):
+        return None
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def _is_page(path: str) -> bool:
+    adapter = current_app.create_url_adapter(request)
+    return adapter is not None and adapter.test(path, method="GET")

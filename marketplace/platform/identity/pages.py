@@ -3,17 +3,19 @@
 from uuid import UUID
 
 from flask import Blueprint, flash, g, redirect, render_template, request, session, url_for
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_security.recoverable import generate_reset_password_token
 from werkzeug.wrappers import Response
 
 from marketplace.platform.db import db
 from marketplace.platform.errors import Refused
-from marketplace.platform.forms import request_form
+from marketplace.platform.forms import Form, request_form
+from marketplace.platform.i18n import remember_language
 from marketplace.platform.identity import queries, service
 from marketplace.platform.identity.invitations import invited_user
 from marketplace.platform.identity.login import ORGANISATION
-from marketplace.platform.identity.schemas import InvitationSchema
+from marketplace.platform.identity.schemas import InvitationSchema, LanguageSchema
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import sentence
 
@@ -24,10 +26,29 @@ users = Blueprint("users", __name__, url_prefix="/users")
 @account.get("/")
 @allow("account.edit")
 def index() -> str:
-    """One's own account: organisations and roles, password, second factor."""
+    """One's own account: organisations and roles, password, second factor, language."""
+    return _account_page(Form(LanguageSchema(), locale=g.account.locale))
+
+
+@account.post("/language")
+@allow("account.edit")
+def choose_language() -> Response | tuple[str, int]:
+    """Keep a language for the person's pages and mails."""
+    actor = current_actor()
+    form = request_form(LanguageSchema())
+    if not form.accepted(lambda data: service.set_language(actor, data["locale"])):
+        return _account_page(form), form.status
+    code = form.data["locale"]
+    with force_locale(code):
+        flash(_("Kieli on vaihdettu."), "success")
+    return remember_language(redirect(url_for("account.index")), code)
+
+
+def _account_page(form: Form) -> str:
     actor = current_actor()
     return render_template(
         "web/account/index.html",
+        form=form,
         account=g.account,
         places=queries.places_of(actor),
         here=actor.organisation_id,

@@ -52,3 +52,18 @@ class InvitationSchema(FormSchema):
             "choices": list(LANGUAGES.items()),
         },
     )
+
+
+class LanguageSchema(FormSchema):
+    """The language of a person's pages and mails."""
+
+    locale = fields.String(
+        required=True,
+        validate=validate.OneOf(list(LANGUAGES), error=_l("Valitse kieli.")),
+        metadata={
+            "label": _l("Kieli"),
+            "hint": _l("Sivut ja sinulle lähetettävät viestit ovat tällä kielellä."),
+            "widget": "radio",
+            "choices": list(LANGUAGES.items()),
+        },
+    )

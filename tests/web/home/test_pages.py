@@ -1,4 +1,4 @@
-"""The first page, the language, downloads, the pages of the footer, and errors in the same look."""
+"""The first page, downloads, the pages of the footer, and errors in the same look."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -14,7 +14,6 @@ from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
 from marketplace.platform.files import StoredFile, store
 from marketplace.platform.identity import queries, service
-from marketplace.platform.identity.queries import user_by_email
 from marketplace.platform.todo import Todo
 from marketplace.platform.unit import unit
 from tests.factories.setup import People, log_in
@@ -75,28 +74,6 @@ def test_latest_changes_are_told_to_those_who_may_see_the_thing(
     client.post("/account/logout")
     log_in(client, OFFICER)
     assert "Uusi rooli annettu" not in client.get("/").text
-
-
-@pytest.mark.parametrize("code", ["fi", "sv", "en"])
-def test_the_language_is_kept_for_a_stranger(client: FlaskClient, code: str) -> None:
-    answer = client.get(f"/language/{code}?next=/account/login")
-    assert answer.location == "/account/login"
-    assert f'<html lang="{code}">' in client.get("/account/login").text
-
-
-def test_the_language_is_kept_with_the_account(client: FlaskClient, people: People) -> None:
-    log_in(client, OFFICER)
-    client.get("/language/sv")
-    assert user_by_email(people.session, OFFICER).locale == "sv"
-
-
-@pytest.mark.parametrize("target", ["https://evil.example", "//evil.example", "/\\evil", "x", ""])
-def test_choosing_a_language_never_leads_elsewhere(client: FlaskClient, target: str) -> None:
-    assert client.get("/language/en", query_string={"next": target}).location == "/"
-
-
-def test_an_unknown_language_is_not_found(client: FlaskClient) -> None:
-    assert client.get("/language/de").status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ def test_the_address_is_taken_in_any_case_and_with_space_around_it(client: Flask
 
 def test_log_out_is_not_a_link_that_another_site_can_call(client: FlaskClient) -> None:
     log_in(client, OFFICER)
-    assert client.get("/account/logout").status_code == 405
+    assert client.get("/account/logout").location == "/account/"
     assert is_logged_in(client)
 
 
@@ -90,7 +90,7 @@ def test_log_in_never_leads_to_another_site(client: FlaskClient, elsewhere: str)
 
 def test_an_act_is_not_repeated_by_log_in(client: FlaskClient) -> None:
     refused = client.post("/account/organisation", data={"organisation_id": "x"})
-    assert refused.location == "/account/login?next=/"
+    assert refused.location == "/account/login?next=/account/"
 
 
 def test_log_in_begins_a_session_of_its_own(client: FlaskClient) -> None:
