@@ -68,7 +68,10 @@ def main(context: click.Context, email: str | None, language: str) -> None:
 @click.option("--burst", is_flag=True, help="End when no job waits.")
 def run_worker(burst: bool) -> None:
     """Do the jobs of the outbox (needs DATABASE_URL and REDIS_URL)."""
-    worker.work(burst=burst)
+    try:
+        worker.work(burst=burst)
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from error
 
 
 @main.command("scheduler")

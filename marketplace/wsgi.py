@@ -1,5 +1,11 @@
 """The web server's entry: ``gunicorn marketplace.wsgi:app``."""
 
-from marketplace.app import app_from_env
+from gunicorn.errors import AppImportError
 
-app = app_from_env()
+from marketplace.app import app_from_env
+from marketplace.platform.settings import SettingsError
+
+try:
+    app = app_from_env()
+except SettingsError as error:
+    raise AppImportError(str(error)) from error  # gunicorn says these lines and ends

@@ -1,14 +1,20 @@
-"""Health: ``/healthz`` says the process lives, ``/readyz`` that its servers answer."""
+"""Health: ``/healthz`` says the process lives, ``/readyz`` that it can do its work."""
 
-from flask import Blueprint, Flask, Response, current_app, jsonify
+import logging
+from typing import Any
+
+from flask import Blueprint, Flask, Response, current_app, g, jsonify
 from redis.exceptions import RedisError
-from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from marketplace.platform.database_role import bypass
 from marketplace.platform.db import db
+from marketplace.platform.jobs import given_up
 from marketplace.platform.web import allow
 
+log = logging.getLogger(__name__)
 bp = Blueprint("health", __name__)
+NEEDED = ("database", "row_level_security", "redis")
 
 
 @bp.get("/healthz")
@@ -21,19 +27,27 @@ def healthz() -> Response:
 @bp.get("/readyz")
 @allow("health.view")
 def readyz() -> tuple[Response, int]:
-    """The database and Redis answer; 503 names those that don't."""
-    servers = {"database": _database_answers(), "redis": _redis_answers()}
-    ready = all(servers.values())
-    return jsonify(status="ok" if ready else "unavailable", **servers), 200 if ready else 503
+    """The database answers and guards its rows, and Redis answers; 503 where one does not.
+
+    Jobs that were given up are counted, but do not make the process less ready: a person has to
+    look at them (``jobs list``).
+    """
+    facts = _facts_of_database() | {"redis": _redis_answers()}
+    ready = all(facts[name] for name in NEEDED)
+    body = jsonify(status="ok" if ready else "unavailable", **facts)
+    return body, 200 if ready else 503
 
 
-def _database_answers() -> bool:
+def _facts_of_database() -> dict[str, Any]:
     try:
-        db.session.execute(text("select 1"))
+        role = bypass(db.session.connection())
+        jobs = given_up(g.clock)
     except SQLAlchemyError:
         db.session.rollback()
-        return False
-    return True
+        return {"database": False, "row_level_security": False}
+    if role is not None:
+        log.error("not ready: %s", role)
+    return {"database": True, "row_level_security": role is None, "jobs_given_up": jobs}
 
 
 def _redis_answers() -> bool:

@@ -7,16 +7,16 @@ killed worker or a lost Redis loses nothing.
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from importlib import import_module
 from typing import Any
 from uuid import UUID
 
 from redis import Redis
 from rq import Queue
-from sqlalchemy import BigInteger, Identity, Index, String, delete, func, select, text, update
+from sqlalchemy import BigInteger, Identity, Index, String, delete, func, select, text, true, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -176,6 +176,7 @@ def _put_back(clock: Clock, job_id: UUID, error: Exception) -> None:
         job.error = f"{type(error).__name__}: {error}"[:500]
         if job.attempts >= MAX_ATTEMPTS:
             job.failed_at = u.now
+            log.error("job given up: see `jobs list`", extra={"job": str(job_id)})
         else:
             pause = min(timedelta(seconds=2 ** min(job.attempts, 20)), LONGEST_PAUSE)
             job.leased_until = func.clock_timestamp() + pause
@@ -199,22 +200,45 @@ def waiting_jobs(clock: Clock) -> int:
         return u.session.scalar(due) or 0
 
 
-def failed_jobs(clock: Clock) -> list[str]:
-    """The last errors of jobs that fail, of all areas: those given up and those tried again."""
+@dataclass(frozen=True)
+class FailedJob:
+    """A job whose last attempt failed, as a person looks at it."""
+
+    id: UUID
+    task: str
+    error: str
+    attempts: int
+    written_at: datetime
+    given_up_at: datetime | None
+    """When the last attempt failed; None while it is still tried again."""
+
+
+def failed_jobs(clock: Clock) -> list[FailedJob]:
+    """Jobs that fail, of all areas: those given up first, then those tried again; at most 100."""
     with unit(system_actor(clock, RandomIds(), None)) as u:
-        errors = select(OutboxJob.task, OutboxJob.error).where(
-            OutboxJob.error.is_not(None), OutboxJob.done_at.is_(None)
-        )
-        return [f"{task}: {error}" for task, error in u.session.execute(errors.limit(100))]
+        failing = select(OutboxJob).where(OutboxJob.error.is_not(None), OutboxJob.done_at.is_(None))
+        ordered = failing.order_by(OutboxJob.failed_at.nulls_last(), OutboxJob.position).limit(100)
+        return [
+            FailedJob(job.id, job.task, str(job.error), job.attempts, job.created_at, job.failed_at)
+            for job in u.session.scalars(ordered)
+        ]
 
 
-def retry_failed(clock: Clock) -> int:
-    """Take up again the jobs that were given up; returns how many."""
+def given_up(clock: Clock) -> int:
+    """How many jobs of all areas were given up after their last attempt."""
+    with unit(system_actor(clock, RandomIds(), None)) as u:
+        lost = select(func.count()).where(OutboxJob.failed_at.is_not(None))
+        return u.session.scalar(lost) or 0
+
+
+def retry_failed(clock: Clock, job_ids: Sequence[UUID] = ()) -> int:
+    """Take up again the jobs that were given up, all or those named; returns how many."""
+    named = OutboxJob.id.in_(job_ids) if job_ids else true()
     with unit(system_actor(clock, RandomIds(), None)) as u:
         result = u.session.execute(
             update(OutboxJob)
-            .where(OutboxJob.failed_at.is_not(None))
-            .values(failed_at=None, attempts=0, leased_until=None)
+            .where(OutboxJob.failed_at.is_not(None), named)
+            .values(failed_at=None, attempts=0, error=None, leased_until=None)
         )
         return result.rowcount
 

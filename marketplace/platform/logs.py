@@ -42,7 +42,7 @@ def install(app: Flask, settings: Settings) -> None:
 
     @app.after_request
     def log_request(response: Response) -> Response:
-        if request.endpoint not in ("static", "assets.serve", "health.healthz"):
+        if request.endpoint not in ("assets.serve", "health.healthz"):
             facts: dict[str, Any] = {
                 "method": request.method,
                 "path": _path_without_token(),

@@ -88,10 +88,21 @@ class Settings:
             named = {name: value for name, value in env.items() if value}
             env = {**_for_trying_out(env, instance), **named}
         read = EnvReader(env)
+        settings = cls._read(read)
+        missing = [f"{name} is missing." for name in NEEDED if not read.text(name)]
+        problems = [*missing, *read.problems, *settings.problems(kept_keys(instance))]
+        if problems:
+            raise SettingsError(problems)
+        return settings
+
+    @classmethod
+    def _read(cls, read: EnvReader) -> Self:
+        """The settings as named; the reader keeps what is wrong with them."""
+        environment = read.one_of("TULOSKORI_ENV", ENVIRONMENTS)
         secret_key, vault_key, seal_key = _keys(read)
         clock_file = read.text("TULOSKORI_CLOCK_FILE")
-        settings = cls(
-            environment=read.one_of("TULOSKORI_ENV", ENVIRONMENTS),
+        return cls(
+            environment=environment,
             secret_key=secret_key,
             vault_key=vault_key,
             seal_key=seal_key,
@@ -112,11 +123,6 @@ class Settings:
             or read.text("TULOSKORI_REQUIRE_TWO_FACTOR") == "1",
             area_code=read.text("TULOSKORI_AREA", "tyohame"),
         )
-        missing = [f"{name} is missing." for name in NEEDED if not read.text(name)]
-        problems = [*missing, *read.problems, *settings.problems(kept_keys(instance))]
-        if problems:
-            raise SettingsError(problems)
-        return settings
 
     @property
     def production(self) -> bool:

@@ -18,7 +18,7 @@ csrf = CSRFProtect()
 P = ParamSpec("P")
 R = TypeVar("R")
 
-NO_DATABASE = frozenset({"static", "assets.serve", "health.healthz"})
+NO_DATABASE = frozenset({"assets.serve", "health.healthz", "health.readyz"})
 """Endpoints that must answer when the database does not."""
 
 CONTENT_SECURITY_POLICY = (
@@ -79,7 +79,6 @@ def _headers(response: Response) -> Response:
     )
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if request.endpoint not in ("static", "assets.serve"):
-        response.headers.setdefault("Cache-Control", "no-store")
+    response.headers.setdefault("Cache-Control", "no-store")
     response.headers["X-Request-ID"] = g.get("request_id", "")
     return response

@@ -2,14 +2,26 @@
 
 from datetime import timedelta
 
+import pytest
+from click.testing import CliRunner
 from flask import Flask
+from flask.testing import FlaskClient
 from rq import Queue
 
+from marketplace import cli
 from marketplace.platform import jobs
 from marketplace.platform.actor import Actor, Audience, Scope
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db, set_scope
-from marketplace.platform.jobs import OutboxJob, Relay, enqueue, failed_jobs, perform, retry_failed
+from marketplace.platform.jobs import (
+    OutboxJob,
+    Relay,
+    enqueue,
+    failed_jobs,
+    given_up,
+    perform,
+    retry_failed,
+)
 from marketplace.platform.unit import Unit, unit
 
 DONE: list[str] = []
@@ -72,8 +84,17 @@ def test_a_failing_job_leaves_its_error_is_tried_again_and_can_be_taken_up_by_ha
     db.session.expire_all()
     set_scope(db.session(), Scope(Audience.SYSTEM))
     assert job.failed_at is not None
-    assert failed_jobs(clock) == ["fail: OSError: the mail server is away"]
-    assert retry_failed(clock) == 1
+    (failed,) = failed_jobs(clock)
+    assert (failed.id, failed.task, failed.error) == (
+        job.id,
+        "fail",
+        "OSError: the mail server is away",
+    )
+    assert (failed.attempts, failed.given_up_at) == (jobs.MAX_ATTEMPTS, clock.now())
+    assert given_up(clock) == 1
+    assert retry_failed(clock, [job.area_id]) == 0
+    assert retry_failed(clock, [job.id]) == 1
+    assert given_up(clock) == 0
     db.session.expire_all()
     set_scope(db.session(), Scope(Audience.SYSTEM))
     assert (job.failed_at, job.attempts) == (None, 0)
@@ -96,3 +117,28 @@ def test_done_jobs_are_forgotten_after_a_month(system: Actor, clock: FixedClock)
         jobs.remove_done(u)
     set_scope(db.session(), Scope(Audience.SYSTEM))
     assert db.session.query(OutboxJob).filter_by(task="note").count() == 0
+
+
+def test_a_person_sees_what_was_given_up_and_takes_it_up_again(
+    app: Flask,
+    client: FlaskClient,
+    system: Actor,
+    clock: FixedClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(cli, "open_app", lambda _context: app)
+    monkeypatch.setattr(jobs, "MAX_ATTEMPTS", 2)
+    job = written(system, "fail")
+
+    def said(*words: str) -> str:
+        return CliRunner().invoke(cli.main, ["jobs", *words]).output
+
+    assert not perform(job.id, TASKS, clock)
+    assert "0 given up" in said("list")
+    assert "1 attempts, to be tried again: OSError: the mail server is away" in said("list")
+    assert not perform(job.id, TASKS, clock)
+    assert f"1 given up\n{job.id}  fail  written ti 1.9.2026 klo 12.00, 2 attempts" in said("list")
+    ready = client.get("/readyz")
+    assert (ready.status_code, ready.json["jobs_given_up"]) == (200, 1)
+    assert said("retry", str(job.id)) == "1 taken up again\n"
+    assert said("list") == "1 waiting\n0 given up\n"

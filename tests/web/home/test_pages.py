@@ -1,5 +1,6 @@
 """The first page, downloads, the pages of the footer, and errors in the same look."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -149,3 +150,13 @@ def test_a_database_that_is_away_gets_a_page_of_its_own(
     assert answer.status_code == 503
     assert "Palvelu on hetken poissa käytöstä" in answer.text
     assert "connection refused" not in answer.text
+
+
+def test_only_the_named_assets_are_served_and_only_they_are_kept(client: FlaskClient) -> None:
+    page = client.get("/").text
+    (style,) = re.findall(r'href="(/assets/[^"]+\.css)"', page)
+    assert client.get(style).headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    for path in ("/static/tuloskori.js", f"{style}.map", "/assets/x/../app.py"):
+        answer = client.get(path)
+        assert answer.status_code == 404
+        assert answer.headers["Cache-Control"] == "no-store"
