@@ -12,6 +12,7 @@ from redis.exceptions import RedisError
 from sqlalchemy.exc import OperationalError
 
 from marketplace.platform.db import db
+from marketplace.platform.errors import Busy
 from marketplace.platform.jobs import Relay
 from marketplace.platform.schedule import Slots, start_periodic
 from marketplace.wiring import SCHEDULE
@@ -50,7 +51,7 @@ def _turn(app: Flask, relay: Relay, started: Slots) -> float:
         try:
             start_periodic(SCHEDULE, relay.clock, started)
             moved = relay.move_due()
-        except (RedisError, OperationalError) as error:
+        except (RedisError, OperationalError, Busy) as error:
             log.warning("waiting for a server: %s", str(error).splitlines()[0])
             db.session.rollback()
             return PAUSE_AFTER_FAILURE_SECONDS

@@ -22,6 +22,11 @@ def read_data(schema: Schema, text: str) -> dict[str, Any]:
         line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
         facts = {"line": line, "column": column, "reason": error.problem or ""}
         raise Invalid(Problem("file", "data_file.unreadable", facts)) from error
+    except yaml.reader.ReaderError as error:
+        before = text[: error.position]
+        line, column = before.count("\n") + 1, error.position - before.rfind("\n")
+        facts = {"line": line, "column": column, "reason": f"U+{ord(text[error.position]):04X}"}
+        raise Invalid(Problem("file", "data_file.unreadable", facts)) from error
     if not isinstance(content, Mapping):
         raise Invalid(Problem("file", "data_file.no_mapping"))
     try:

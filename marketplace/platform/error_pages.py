@@ -17,16 +17,20 @@ from flask import (
 )
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import exc
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response as BaseResponse
 
 from marketplace.platform.db import db
-from marketplace.platform.errors import DomainError, Forbidden, NotFound
+from marketplace.platform.errors import DomainError, Forbidden, NotFound, from_database_error
 from marketplace.platform.links import nearest_page, page_of_request
 from marketplace.platform.words import sentence
 
 log = logging.getLogger(__name__)
+
+RETRY = {"Retry-After": "5"}
+AWAY = (exc.OperationalError, exc.InterfaceError, exc.TimeoutError)
+"""No connection, a lost one, or none free in time."""
 
 Answer = BaseResponse | tuple[str, int] | tuple[str, int, Mapping[str, str]]
 
@@ -37,7 +41,8 @@ def install(app: Flask) -> None:
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(MethodNotAllowed, _no_such_method)
     app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(OperationalError, _no_database)
+    app.register_error_handler(exc.SQLAlchemyError, _database_error)
+    app.register_error_handler(UnicodeEncodeError, _database_error)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -65,17 +70,22 @@ def error_page(status: int, title: str, explanation: str) -> tuple[str, int]:
 
 def _domain_error(error: DomainError) -> Answer:
     db.session.rollback()
+    headers = RETRY if error.status == 503 else {}
     if wants_json():
-        return problem_details(error.status, sentence(error), error.code)
+        answer = problem_details(error.status, sentence(error), error.code)
+        answer.headers.update(headers)
+        return answer
     if isinstance(error, Forbidden) and g.get("account_name") is None:
         return redirect(url_for("security.login", next=page_of_request()))
     titles = {
+        400: _("Pyyntöä ei voitu käsitellä"),
         403: _("Et voi tehdä tätä"),
         404: _("Sivua ei löydy"),
         409: _("Toimintoa ei voitu tehdä"),
         422: _("Tiedoissa on korjattavaa"),
+        503: _("Tietoja muutettiin samaan aikaan"),
     }
-    return error_page(error.status, titles[error.status], sentence(error))
+    return *error_page(error.status, titles[error.status], sentence(error)), headers
 
 
 def _csrf_error(_error: CSRFError) -> tuple[str, int]:
@@ -120,15 +130,26 @@ def _http_error(error: HTTPException) -> Answer:
     return *error_page(status, title, explanations.get(status, "")), kept
 
 
-def _no_database(error: OperationalError) -> Answer:
+def _database_error(error: exc.SQLAlchemyError | UnicodeEncodeError) -> Answer:
     db.session.rollback()
+    meaning = from_database_error(error)
+    if meaning is not None:
+        return _domain_error(meaning)
+    if isinstance(error, AWAY):
+        return _no_database(error)
+    return _unexpected(error)
+
+
+def _no_database(error: exc.SQLAlchemyError) -> Answer:
     log.error("the database does not answer", exc_info=error)
     g.pop("actor", None)  # the page's frame shall not ask the database either
     title = _("Palvelu on hetken poissa käytöstä")
     if wants_json():
-        return problem_details(503, title, "server.unavailable")
+        answer = problem_details(503, title, "server.unavailable")
+        answer.headers.update(RETRY)
+        return answer
     explanation = _("Yhteys tietokantaan on poikki. Tallennetut tiedot ovat tallessa.")
-    return error_page(503, title, explanation)
+    return *error_page(503, title, explanation), RETRY
 
 
 def _unexpected(error: Exception) -> Answer:

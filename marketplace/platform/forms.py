@@ -13,14 +13,24 @@ from zoneinfo import ZoneInfo
 
 from flask import request
 from flask_babel import lazy_gettext as _l
-from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, validate
+from marshmallow import (
+    EXCLUDE,
+    Schema,
+    ValidationError,
+    fields,
+    pre_load,
+    validate,
+    validates_schema,
+)
 from werkzeug.datastructures import FileStorage, MultiDict
 
+from marketplace.platform.characters import forbidden_in
 from marketplace.platform.errors import DomainError, Invalid
 from marketplace.platform.words import sentence
 from marketplace.pure.money import AmountError, parse_eur
 
 LOCAL_ZONE = ZoneInfo("Europe/Helsinki")
+CHARACTER = _l("Tekstissä on merkki, jota ei voi käyttää (%(character)s). Poista se.")
 LIST_WIDGETS = frozenset({"checkboxes"})
 
 fields.Field.default_error_messages |= {
@@ -37,7 +47,10 @@ fields.Number.default_error_messages |= {
 
 
 class FormSchema(Schema):
-    """A schema filled from a form: empty fields count as missing, surrounding space goes."""
+    """A schema filled from a form: empty fields count as missing, surrounding space goes.
+
+    Control characters are refused at their field: a database does not store them all.
+    """
 
     class Meta:
         unknown = EXCLUDE
@@ -48,6 +61,19 @@ class FormSchema(Schema):
             name: value.strip() if isinstance(value, str) else value for name, value in data.items()
         }
         return {name: value for name, value in cleaned.items() if value not in ("", None, [])}
+
+    @validates_schema(pass_original=True, skip_on_field_errors=False)
+    def refuse_characters(
+        self, _data: Any, original_data: Mapping[str, Any], **_kwargs: Any
+    ) -> None:
+        found = {name: forbidden_in(value) for name, value in original_data.items()}
+        wrong = {
+            name: [CHARACTER % {"character": character}]
+            for name, character in found.items()
+            if character
+        }
+        if wrong:
+            raise ValidationError(wrong)
 
 
 class MoneyField(fields.Field[int]):

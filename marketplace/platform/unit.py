@@ -1,7 +1,9 @@
 """The unit of work: one act, one transaction, one instant.
 
 Every verb opens ``with unit(actor) as u``. Inner verbs join the unit that is open, so that two
-verbs can be one transaction; only the outermost commits.
+verbs can be one transaction; only the outermost commits. It is all or nothing: where an inner verb
+fails, the outermost unit fails too, even if somebody between them caught the error. Who wants to
+go on without it asks first, or begins a unit of its own after this one has ended.
 """
 
 from collections.abc import Iterator
@@ -12,15 +14,17 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.clock import LOCAL_ZONE, FixedClock
 from marketplace.platform.db import Base, db, set_scope
-from marketplace.platform.errors import NotFound, from_integrity_error
+from marketplace.platform.errors import NotFound, from_database_error
 
 Row = TypeVar("Row", bound=Base)
+FAILED = "failed_act"
+"""In the session's info: the first error of an inner act."""
 
 
 @dataclass
@@ -74,8 +78,8 @@ class Unit:
 def unit(actor: Actor) -> Iterator[Unit]:
     """Open, or join, the transaction of an act.
 
-    Raises the domain error that a broken constraint means; anything else passes through. In both
-    cases nothing of the act remains.
+    Raises the domain error that the database's error means (`from_database_error`); anything else
+    passes through. In both cases nothing of the act remains.
     """
     session: Session = db.session()
     outer: Unit | None = session.info.get("unit")
@@ -88,10 +92,11 @@ def unit(actor: Actor) -> Iterator[Unit]:
     session.info["unit"] = opened
     try:
         yield opened
+        _refuse_half(session)
         session.commit()
-    except IntegrityError as error:
+    except (DBAPIError, UnicodeEncodeError) as error:
         session.rollback()
-        meaning = from_integrity_error(error)
+        meaning = from_database_error(error)
         if meaning is None:
             raise
         raise meaning from error
@@ -100,15 +105,36 @@ def unit(actor: Actor) -> Iterator[Unit]:
         raise
     finally:
         session.info.pop("unit", None)
+        session.info.pop(FAILED, None)
+
+
+def _refuse_half(session: Session) -> None:
+    """An inner act that failed left its first half in the transaction: no whole can have it."""
+    failed: BaseException | None = session.info.get(FAILED)
+    if failed is not None:
+        raise failed
 
 
 @contextmanager
 def _joined(outer: Unit, actor: Actor) -> Iterator[Unit]:
     """Act inside an open unit, under the inner actor's scope for as long as it lasts."""
-    same = (actor.scope, actor.name, actor.roles)
-    if same == (outer.actor.scope, outer.actor.name, outer.actor.roles):
-        yield outer
-        return
+    try:
+        if _same(actor, outer.actor):
+            yield outer
+        else:
+            with _under(outer, actor) as inner:
+                yield inner
+    except BaseException as error:
+        outer.session.info.setdefault(FAILED, error)
+        raise
+
+
+def _same(actor: Actor, other: Actor) -> bool:
+    return (actor.scope, actor.name, actor.roles) == (other.scope, other.name, other.roles)
+
+
+@contextmanager
+def _under(outer: Unit, actor: Actor) -> Iterator[Unit]:
     outer.session.flush()
     set_scope(outer.session, actor.scope)
     inner = _unit_at(outer.now, actor, outer.session)

@@ -9,7 +9,9 @@ from flask import Flask, Response, g, request
 from flask_wtf.csrf import CSRFProtect
 
 from marketplace.platform.actor import Actor, public_actor
+from marketplace.platform.characters import forbidden_in
 from marketplace.platform.db import db, set_scope
+from marketplace.platform.errors import Malformed
 from marketplace.platform.ids import RandomIds
 from marketplace.platform.permissions import PERMISSIONS, may, require
 
@@ -65,8 +67,18 @@ def install(app: Flask, actor_of_request: Callable[[], Actor]) -> None:
             return
         g.actor = actor_of_request()
         set_scope(db.session(), g.actor.scope)
+        _refuse_characters()
 
     app.after_request(_headers)
+
+
+def _refuse_characters() -> None:
+    """An address with a control character was made by no link: it is told, not looked up."""
+    for place, value in (("path", request.path), *request.args.items(multi=True)):
+        character = forbidden_in(place) or forbidden_in(value)
+        if character:
+            shown = place if forbidden_in(place) is None else "?"
+            raise Malformed("address.character", place=shown, character=character)
 
 
 def _headers(response: Response) -> Response:

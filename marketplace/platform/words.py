@@ -18,6 +18,16 @@ from marketplace.platform.i18n import format_date_fi, format_instant, format_mon
 
 ERRORS: dict[str, LazyString] = {
     "input.invalid": _l("Tiedoissa on korjattavaa."),
+    "input.character": _l(
+        "Tekstissä on merkki, jota ei voi käyttää (%(character)s). Poista se ja yritä uudelleen."
+    ),
+    "address.character": _l(
+        "Osoitteen kohdassa %(place)s on merkki, jota ei voi käyttää (%(character)s)."
+    ),
+    "database.busy": _l(
+        "Joku muu muutti samoja tietoja juuri samaan aikaan, joten mitään ei tallennettu. "
+        "Yritä uudelleen."
+    ),
     "permission.missing": _l("Sinulla ei ole oikeutta tähän toimintoon."),
     "lifecycle.not_in_state": _l("Toimintoa ei voi tehdä nykyisessä tilassa."),
     "file.missing": _l("Tiedosto puuttuu tallennuksesta. Ilmoita pääkäyttäjälle."),

@@ -14,6 +14,7 @@ from flask_security.mail_util import MailUtil
 from wtforms import Form as WtForm
 
 from marketplace.platform.actor import Actor, public_actor, system_actor
+from marketplace.platform.characters import forbidden_in
 from marketplace.platform.db import db, set_scope
 from marketplace.platform.forms import FormField
 from marketplace.platform.identity.login_words import MESSAGES
@@ -75,7 +76,12 @@ class OutboxMail(MailUtil):
         set_scope(db.session(), g.actor.scope)
 
     def normalize(self, email: str) -> str:
-        """An address as it is kept; space around it comes from copying."""
+        """An address as it is kept; space around it comes from copying.
+
+        Raises ValueError, which shows at the field, for a character that no text may have.
+        """
+        if forbidden_in(email):
+            raise ValueError(email)
         return str(super().normalize(email.strip()))
 
     def validate(self, email: str) -> str:

@@ -147,7 +147,7 @@ def test_a_database_that_is_away_gets_a_page_of_its_own(
 
     monkeypatch.setattr(db.engine.pool, "connect", away)
     answer = client.get("/")
-    assert answer.status_code == 503
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
     assert "Palvelu on hetken poissa käytöstä" in answer.text
     assert "connection refused" not in answer.text
 
