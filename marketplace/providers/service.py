@@ -28,6 +28,9 @@ OWN_FIELDS = ("form", "vat_liable", "contact_name", "contact_email", "contact_ph
 def register_provider(actor: Actor, data: Mapping[str, Any]) -> Provider:
     """Register a provider with its first person, who gets a mail for setting a password.
 
+    Nobody who buys also sells: an address of the staff gets word of that instead, and no access.
+    Whoever registers is not told which addresses those are.
+
     ``data`` has the provider's details (name, form, vat_liable, contact_name, contact_email,
     contact_phone, iban), its business_id, codes of municipalities and service_lines, and perhaps
     the person's locale. Raises Invalid with a problem per field, Conflict where the business ID
@@ -35,7 +38,6 @@ def register_provider(actor: Actor, data: Mapping[str, Any]) -> Provider:
     """
     with unit(actor) as u:
         details = _checked(u, data)
-        _refuse_staff_address(u, details["contact_email"])
         with unit(_system(actor)) as system:  # a stranger writes into no list of the area
             organisation = system.add(
                 Organisation,
@@ -47,15 +49,25 @@ def register_provider(actor: Actor, data: Mapping[str, Any]) -> Provider:
             record(system, organisation, "create", name=organisation.name, kind="provider")
         with unit(actor.for_provider(organisation.id)) as own:
             provider = _register(own, organisation, details)
-        invite_user(
-            _system(actor),
-            email=details["contact_email"],
-            name=details["contact_name"],
-            organisation_id=organisation.id,
-            roles=[Role.PROVIDER],
-            locale=data.get("locale", "fi"),
-        )
+        _give_access(_system(actor), provider, data.get("locale", "fi"))
         return provider
+
+
+def _give_access(system: Actor, provider: Provider, locale: str) -> None:
+    with unit(system) as u:
+        staff = _staff_with(u, provider.contact_email)
+        if staff is not None:
+            tell(u, [staff], "providers/no_access.txt", provider=provider)
+            record(u, provider, "withhold_access")
+            return
+        invite_user(
+            system,
+            email=provider.contact_email,
+            name=provider.contact_name,
+            organisation_id=provider.provider_id,
+            roles=[Role.PROVIDER],
+            locale=locale,
+        )
 
 
 def _register(u: Unit, organisation: Organisation, details: Mapping[str, Any]) -> Provider:
@@ -205,21 +217,18 @@ def _set_lines(u: Unit, provider: Provider, codes: Sequence[str]) -> bool:
     return standing.keys() != wanted
 
 
-def _refuse_staff_address(u: Unit, address: str) -> None:
-    """Nobody who buys also sells: the staff's addresses open no provider."""
-    with unit(_system(u.actor)) as system:
-        staff = system.session.scalar(
-            select(Membership.id)
-            .join(User, User.id == Membership.user_id)
-            .where(
-                User.email == address,
-                Membership.role.in_(STAFF_ROLES),
-                Membership.ended_at.is_(None),
-            )
-            .limit(1)
+def _staff_with(u: Unit, address: str) -> User | None:
+    """The person of the area's staff with this address, if there is one."""
+    return u.session.scalar(
+        select(User)
+        .join(Membership, User.id == Membership.user_id)
+        .where(
+            User.email == address,
+            Membership.role.in_(STAFF_ROLES),
+            Membership.ended_at.is_(None),
         )
-    if staff is not None:
-        raise Invalid(Problem("contact_email", "provider.email_of_staff"))
+        .limit(1)
+    )
 
 
 def _tell(u: Unit, provider: Provider, mail: str) -> None:

@@ -9,9 +9,6 @@ ERRORS = {
         "Tällä Y-tunnuksella on jo rekisteröidytty. Pyydä käyttöoikeus yrityksesi käyttäjältä."
     ),
     "provider.email_wrong": _l("Kirjoita sähköpostiosoite, esimerkiksi nimi@yritys.fi."),
-    "provider.email_of_staff": _l(
-        "Tätä sähköpostiosoitetta ei voi käyttää. Anna yrityksen oma osoite."
-    ),
     "provider.iban_wrong": _l("Tarkista tilinumero. Se alkaa maatunnuksella, esimerkiksi FI."),
     "provider.form_unknown": _l("Valitse yhteisömuoto."),
     "provider.line_missing": _l("Valitse ainakin yksi palvelulinja."),
@@ -39,6 +36,9 @@ LABELS = {
     "provider.act.suspend": _l("Keskeytä"),
     "provider.act.reinstate": _l("Palauta voimaan"),
     "audit.provider.create": _l("Palveluntuottaja rekisteröityi"),
+    "audit.provider.withhold_access": _l(
+        "Käyttäjätunnusta ei avattu: osoite kuuluu viranomaisen henkilöstölle"
+    ),
     "audit.provider.edit": _l("Palveluntuottajan tietoja muutettiin"),
     "audit.provider.approve": _l("Palveluntuottaja hyväksyttiin"),
     "audit.provider.reject": _l("Rekisteröinti hylättiin"),

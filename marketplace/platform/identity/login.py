@@ -158,6 +158,9 @@ def _security_settings(settings: Settings) -> dict[str, Any]:
         "SECURITY_I18N_DIRNAME": [str(TRANSLATIONS)],
         "SECURITY_PASSWORD_SALT": settings.derived_key("password-salt").hex(),
         "SECURITY_PASSWORD_HASH": "argon2",
+        # a link's token is hashed as fast as a password, so that time tells no address apart
+        "SECURITY_HASHING_SCHEMES": ["argon2"],
+        "SECURITY_DEPRECATED_HASHING_SCHEMES": [],
         "SECURITY_PASSWORD_LENGTH_MIN": PASSWORD_LENGTH,
         "SECURITY_RETURN_GENERIC_RESPONSES": True,
         "SECURITY_JOIN_USER_ROLES": False,

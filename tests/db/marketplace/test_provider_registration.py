@@ -7,7 +7,7 @@ from marketplace.baskets.queries import service_line
 from marketplace.platform.audit import history
 from marketplace.platform.db import db
 from marketplace.platform.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
-from marketplace.platform.identity.models import Organisation, User
+from marketplace.platform.identity.models import Membership, Organisation, User
 from marketplace.providers.lifecycle import PROVIDER
 from marketplace.providers.models import Provider
 from marketplace.providers.queries import fits, lines_of, own_provider, provider_of
@@ -78,7 +78,6 @@ def test_a_second_registration_of_a_business_id_is_refused_at_its_field(people: 
         ("service_lines", ["job_search", "unknown"], "provider.line_unknown"),
         ("municipalities", [], "provider.municipality_missing"),
         ("municipalities", ["999"], "provider.municipality_unknown"),
-        ("contact_email", "officer@tyohame.example", "provider.email_of_staff"),
     ],
 )
 def test_wrong_details_are_refused_at_their_field_and_leave_nothing(
@@ -89,6 +88,19 @@ def test_wrong_details_are_refused_at_their_field_and_leave_nothing(
     assert problems_of(refusal.value) == {(field, code)}
     seeing(people.staff("officer"))
     assert db.session.scalar(select(Organisation).filter_by(kind="provider")) is None
+
+
+def test_an_address_of_the_staff_opens_no_provider_and_its_owner_is_told(people: People) -> None:
+    provider = register_provider(
+        people.stranger, registration(contact_email="officer@tyohame.example")
+    )
+    (mail,) = mails_to("officer@tyohame.example")
+    assert mail == "Palveluntuottajan tunnusta ei avattu sinulle"
+    seeing(people.staff("officer"))
+    members = select(Membership).filter_by(organisation_id=provider.provider_id)
+    assert db.session.scalars(members).all() == []
+    acts = [event.action for event in history(db.session(), "provider", provider.id)]
+    assert acts == ["create", "withhold_access"]
 
 
 def test_the_same_person_may_register_two_firms(people: People) -> None:

@@ -24,7 +24,7 @@ def test_every_told_change_is_an_act_of_its_thing(app: Flask) -> None:
         (name, "create") for name in THINGS
     }
     without_life = {"membership.reopen", "membership.end", "membership.invite_again"}
-    without_life |= {"membership.reset_second_factor", "provider.edit"}
+    without_life |= {"membership.reset_second_factor", "provider.edit", "provider.withhold_access"}
     told = {code.removeprefix("audit.") for code in LABELS if code.startswith("audit.")}
     assert told - {f"{name}.{action}" for name, action in acts} - without_life == set()
 

@@ -1,6 +1,8 @@
 """Reset by mail, the first password of who is invited, and change of a password."""
 
 import logging
+import time
+from statistics import median
 
 import pytest
 from flask import Flask
@@ -11,6 +13,7 @@ from marketplace.platform.actor import Audience, Scope
 from marketplace.platform.db import set_scope
 from marketplace.platform.identity import queries, service
 from marketplace.platform.jobs import OutboxJob
+from tests.factories.providers import registration
 from tests.factories.setup import PASSWORD, People, log_in
 from tests.web.identity.conftest import Post, is_logged_in, link_in
 
@@ -152,3 +155,35 @@ def test_a_person_changes_the_password(client: FlaskClient, post: Post) -> None:
     right = client.post("/account/change", data={"password": PASSWORD} | new, follow_redirects=True)
     assert "Salasana on vaihdettu." in right.text
     assert [mail[1] for mail in post()] == ["Tuloskorin salasanasi on vaihdettu"]
+
+
+def test_registering_a_provider_does_not_tell_whose_addresses_are_the_staffs(
+    client: FlaskClient,
+) -> None:
+    def registered(number: int, email: str) -> list[tuple[int, str]]:
+        data = registration(number, contact_email=email) | {"vat_liable": "yes"}
+        answers = [client.post("/register", data=data, follow_redirects=True) for _ in range(2)]
+        return [(answer.status_code, answer.text.replace(email, "…")) for answer in answers]
+
+    staff, stranger = registered(1, OFFICER), registered(2, "nobody@tyohame.example")
+    assert staff[0][0] == 200
+    assert [status for status, _page in staff] == [status for status, _page in stranger]
+    assert "Tätä sähköpostiosoitetta" not in "".join(page for _status, page in staff)
+
+
+def test_asking_for_a_new_password_takes_as_long_for_an_unknown_address(
+    app: Flask, client: FlaskClient
+) -> None:
+    """The one hashes a token, the other a password: by the same function, here a cheap one."""
+    security = app.extensions["security"]
+    security.hashing_context.update(argon2__rounds=1, argon2__memory_cost=64)
+    assert security.hashing_context.default_scheme() == security.pwd_context.default_scheme()
+
+    def seconds(email: str) -> float:
+        began = time.perf_counter()
+        ask_reset(client, email)
+        return time.perf_counter() - began
+
+    rounds = [(seconds(OFFICER), seconds("nobody@tyohame.example")) for _ in range(8)]
+    known, unknown = (median(times) for times in zip(*rounds, strict=True))
+    assert abs(known - unknown) < 0.1
