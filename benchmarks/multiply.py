@@ -1,0 +1,105 @@
+"""Many times a database's data, made by copying its own rows under other keys.
+
+Verbs would take hours to make as much. Every copied row is one that the product wrote, with its
+neighbours of the same copy around it.
+"""
+
+from collections.abc import Iterator
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import Column, Index, Table, UniqueConstraint
+from sqlalchemy.types import String, Uuid
+
+from marketplace.platform.db import Base
+
+SHARED = frozenset(
+    {
+        *("area", "user_account", "membership", "basket", "service_line", "rule"),
+        *("number_series", "outbox_job", "stored_file"),
+    }
+)
+"""Tables whose rows stay single: people, lists and bookkeeping that all copies share."""
+NAMES_OF_PEOPLE = frozenset({"person_key"})
+"""Text that names a row of another table without being a foreign key."""
+ANY_THING = frozenset({"object_id", "subject_id"})
+"""Keys of rows of any table."""
+
+_KEY_OF_COPY = """create function pg_temp.key_of_copy(key uuid, copy text) returns uuid
+    language sql immutable as 'select md5(key::text || copy)::uuid'"""
+
+
+def multiply(connection: psycopg.Connection, times: int) -> None:
+    """Make a database's data that many times itself.
+
+    The providers of today take part in all copies of purchases and contracts; beside them stand
+    copies of providers. The connection is a superuser's: foreign keys and row-level security are
+    set aside, which no role of the product may do.
+    """
+    connection.execute(_KEY_OF_COPY)
+    connection.execute("set session_replication_role = replica")
+    tables = [table for table in Base.metadata.sorted_tables if table.name not in SHARED]
+    for table in tables:
+        connection.execute(_copies(table), {"last": times - 1})
+    connection.execute("set session_replication_role = origin")
+    connection.commit()
+    connection.autocommit = True
+    connection.execute("vacuum analyze")
+
+
+def _copies(table: Table) -> sql.Composed:
+    """All copies of a table's rows."""
+    columns = [column for column in table.columns if column.identity is None]
+    return sql.SQL(
+        "insert into {table} ({names}) select {values} from {table} as original"
+        " cross join generate_series(1, %(last)s) as copy {rows}"
+    ).format(
+        table=sql.Identifier(*filter(None, (table.schema, table.name))),
+        names=sql.SQL(", ").join(sql.Identifier(column.name) for column in columns),
+        values=sql.SQL(", ").join(_value(column) for column in columns),
+        rows=sql.SQL("where {}").format(sql.SQL(" and ").join(_rows(table))),
+    )
+
+
+def _rows(table: Table) -> Iterator[sql.Composable]:
+    """Which rows are copied: not the buyer, and none of which there may be only one."""
+    yield sql.SQL("kind = 'provider'" if table.name == "organisation" else "true")
+    for index in table.indexes:
+        only = index.dialect_options["postgresql"]["where"]
+        if only is not None and not any(_names_copied_row(column) for column in index.columns):
+            yield sql.SQL("not ({})").format(sql.SQL(str(only)))
+
+
+def _value(column: Column[object]) -> sql.Composable:
+    name = sql.Identifier("original", column.name)
+    if _names_copied_row(column):
+        return sql.SQL("pg_temp.key_of_copy({}, copy::text)").format(name)
+    if column.name in NAMES_OF_PEOPLE or column in _told_apart(column.table):
+        return sql.SQL("{} || '~' || copy").format(name)
+    return name
+
+
+def _names_copied_row(column: Column[object]) -> bool:
+    """Whether the column holds a key that is another one in each copy."""
+    if column.primary_key or column.name in ANY_THING and isinstance(column.type, Uuid):
+        return True
+    return any(
+        key.column.table.name not in SHARED
+        and (key.column.table.name != "organisation" or _of_registration(column.table))
+        for key in column.foreign_keys
+    )
+
+
+def _of_registration(table: Table) -> bool:
+    """Whether the table is part of a provider's registration, which is copied with it."""
+    above = {key.column.table.name for key in table.foreign_keys}
+    return table.name == "provider" or "provider" in above
+
+
+def _told_apart(table: Table) -> Iterator[Column[object]]:
+    """The texts that must differ between copies, where no key in the same constraint does."""
+    for unique in table.constraints | table.indexes:
+        if isinstance(unique, UniqueConstraint) or (isinstance(unique, Index) and unique.unique):
+            columns = [column for column in unique.columns if not column.foreign_keys]
+            if not any(_names_copied_row(column) for column in unique.columns):
+                yield from [one for one in columns if isinstance(one.type, String)][-1:]

@@ -1,0 +1,168 @@
+"""Server time and queries of each list page, with the demo's data and with a hundred times it."""
+
+import statistics
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import click
+import psycopg
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+
+from benchmarks.multiply import multiply
+from marketplace.app import create_app
+from marketplace.database import upgrade
+from marketplace.demo.cast import PASSWORD
+from marketplace.demo.data import DemoData
+from marketplace.platform.clock import SystemClock
+from marketplace.platform.db import db
+from marketplace.platform.embedded.local import DATABASE, Servers, temporary_servers
+from marketplace.platform.embedded.postgres import APP, OWNER, SUPERUSER
+from marketplace.platform.settings import Settings
+
+TIMES = 100
+ROUNDS = 15
+MOST_RATIO, MOST_QUERIES = 1.5, 20
+LARGE = "large"
+LISTS: tuple[tuple[str, str], ...] = (
+    ("", "/calls"),
+    ("", "/decisions"),
+    ("hankinta@tyohame.example", "/"),
+    ("hankinta@tyohame.example", "/procurement"),
+    ("hankinta@tyohame.example", "/providers"),
+    ("hankinta@tyohame.example", "/decisions"),
+    ("hankinta@tyohame.example", "/contracts/"),
+    ("paattaja@tyohame.example", "/"),
+    ("valmentaja@tyohame.example", "/"),
+    ("valmentaja@tyohame.example", "/participants"),
+    ("valmentaja@tyohame.example", "/referrals"),
+    ("tarkastaja@tyohame.example", "/"),
+    ("tarkastaja@tyohame.example", "/results"),
+    ("tarkastaja@tyohame.example", "/payments/"),
+    ("hyvaksyja@tyohame.example", "/"),
+    ("hyvaksyja@tyohame.example", "/payments/"),
+    ("paakayttaja@tyohame.example", "/users/"),
+    ("paakayttaja@tyohame.example", "/rules"),
+    ("saana@valmennusesime.example", "/"),
+    ("saana@valmennusesime.example", "/calls"),
+    ("saana@valmennusesime.example", "/offers"),
+    ("saana@valmennusesime.example", "/contracts/"),
+    ("saana@valmennusesime.example", "/referrals"),
+    ("saana@valmennusesime.example", "/payments/own"),
+)
+"""Who looks at which list; nobody's address is a stranger's."""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One page: seconds of server time (median), and queries."""
+
+    seconds: float
+    queries: int
+
+
+def run() -> bool:
+    """Print a table of all lists; whether each keeps within its bounds."""
+    with TemporaryDirectory(prefix="tuloskori-bench-") as folder, temporary_servers() as servers:
+        small = _application(servers, DATABASE, Path(folder))
+        _load(small, servers)
+        before = _measures(small)
+        after = _measures(_application(servers, LARGE, Path(folder)))
+    return _report(before, after)
+
+
+def _application(servers: Servers, database: str, folder: Path) -> Flask:
+    assert servers.postgres
+    env = {
+        **servers.environment,
+        "DATABASE_URL": servers.postgres.url(APP, database),
+        "TULOSKORI_ENV": "test",
+        "TULOSKORI_INSTANCE": str(folder),
+        "TULOSKORI_MAIL_URL": (folder / "mail").as_uri(),
+    }
+    app = create_app(Settings.from_env(env))
+    app.config["WTF_CSRF_ENABLED"] = False
+    return app
+
+
+def _load(app: Flask, servers: Servers) -> None:
+    """The demo's data in one database, and a hundred times it in another."""
+    assert servers.postgres
+    click.echo("loading the demo's data", err=True)
+    upgrade(servers.postgres.url(OWNER, DATABASE))
+    with app.app_context():
+        DemoData(SystemClock()).make()
+        db.session.remove()
+        db.engine.dispose()
+    click.echo(f"making {TIMES} times as much", err=True)
+    url = servers.postgres.url(SUPERUSER, "{}").replace("+psycopg", "")
+    with psycopg.connect(url.format("postgres"), autocommit=True) as connection:
+        connection.execute(f"create database {LARGE} template {DATABASE} owner {OWNER}")
+    with psycopg.connect(url.format(LARGE)) as connection:
+        multiply(connection, TIMES)
+
+
+def _measures(app: Flask) -> list[Measure]:
+    """Each list as its person sees it."""
+    clients: dict[str, FlaskClient] = {}
+    found = []
+    for email, path in LISTS:
+        if email not in clients:
+            clients[email] = app.test_client()
+            if email:
+                answer = clients[email].post(
+                    "/account/login", data={"email": email, "password": PASSWORD}
+                )
+                assert answer.status_code == 302, (email, answer.status_code)
+        found.append(_measure(app, clients[email], path))
+    return found
+
+
+def _measure(app: Flask, client: FlaskClient, path: str) -> Measure:
+    times = []
+    client.get(path)
+    for _ in range(ROUNDS):
+        with _counting(app) as statements:
+            begun = time.perf_counter()
+            answer = client.get(path)
+            times.append(time.perf_counter() - begun)
+        assert answer.status_code == 200, (path, answer.status_code)
+    return Measure(statistics.median(times), len(statements))
+
+
+@contextmanager
+def _counting(app: Flask) -> Iterator[list[str]]:
+    """The statements that the block sends to the database."""
+    sent: list[str] = []
+
+    def count(_connection: object, _cursor: object, statement: str, *_others: object) -> None:
+        sent.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", count)
+    try:
+        yield sent
+    finally:
+        event.remove(engine, "before_cursor_execute", count)
+
+
+def _report(before: list[Measure], after: list[Measure]) -> bool:
+    click.echo(f"{'list':46} {'demo':>9} {f'{TIMES} ×':>9} {'ratio':>6} {'queries':>8}")
+    good = True
+    for (email, path), small, large in zip(LISTS, before, after, strict=True):
+        ratio = large.seconds / small.seconds
+        kept = ratio <= MOST_RATIO and large.queries <= MOST_QUERIES
+        good = good and kept
+        who = email.partition("@")[0] or "stranger"
+        click.echo(
+            f"{f'{path} ({who})':46} {small.seconds * 1000:6.1f} ms {large.seconds * 1000:6.1f} ms"
+            f" {ratio:6.2f} {large.queries:8}{'' if kept else '  over'}"
+        )
+    click.echo(f"at most {MOST_RATIO} times the demo's time and {MOST_QUERIES} queries each")
+    return good
