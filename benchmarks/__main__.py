@@ -3,6 +3,8 @@
 import sys
 from collections.abc import Callable, Mapping
 
+import click
+
 from benchmarks import pages
 
 BENCHMARKS: Mapping[str, Callable[[], bool]] = {"pages": pages.run}
@@ -12,7 +14,7 @@ BENCHMARKS: Mapping[str, Callable[[], bool]] = {"pages": pages.run}
 def main() -> int:
     chosen = sys.argv[1:]
     if len(chosen) != 1 or chosen[0] not in BENCHMARKS:
-        print(f"usage: script/bench {'|'.join(BENCHMARKS)}", file=sys.stderr)
+        click.echo(f"usage: script/bench {'|'.join(BENCHMARKS)}", err=True)
         return 2
     return 0 if BENCHMARKS[chosen[0]]() else 1
 
