@@ -24,9 +24,11 @@ def open_app(context: click.Context) -> Flask:
         environment = root.with_resource(
             connected_environment(os.environ, instance_dir(os.environ))
         )
-        return create_app(Settings.from_env(environment))
+        app = create_app(Settings.from_env(environment))
     except (EmbeddedError, SettingsError) as error:
         raise click.ClickException(str(error)) from error
+    logging.getLogger().setLevel(logging.WARNING)  # a person reads this, not a log collector
+    return app
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -60,7 +62,6 @@ def main(context: click.Context, email: str | None, language: str) -> None:
       script/tuloskori --as hankinta@tyohame.example call list
       script/tuloskori demo --out /tmp/demo      the whole road with invented data
     """
-    logging.getLogger().setLevel(logging.WARNING)
     context.obj = CommandLine(open_app, email, language)
 
 

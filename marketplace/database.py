@@ -5,6 +5,7 @@ import os
 import click
 from alembic import command
 from alembic.config import Config
+from sqlalchemy.exc import OperationalError
 
 from marketplace.platform.embedded.local import connected_environment
 from marketplace.platform.embedded.process import EmbeddedError
@@ -42,4 +43,8 @@ def upgrade_command(context: click.Context) -> None:
     owner_url = environment.get("MIGRATION_DATABASE_URL")
     if not owner_url:
         raise click.ClickException("MIGRATION_DATABASE_URL is missing: migrations need the owner.")
-    upgrade(owner_url)
+    try:
+        upgrade(owner_url)
+    except OperationalError as error:
+        first = str(error.orig).splitlines()[0]
+        raise click.ClickException(f"The database does not answer: {first}") from error

@@ -5,7 +5,8 @@ the function gets the actor first, like a verb.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import wraps
@@ -13,10 +14,20 @@ from typing import Any
 
 import click
 from flask import Flask, g
+from flask_babel import gettext as _
+from marshmallow import ValidationError, validate
+from psycopg.errors import UndefinedTable
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from marketplace.platform.actor import Actor, system_actor
 from marketplace.platform.db import db, set_scope
-from marketplace.platform.errors import DomainError, Invalid
+from marketplace.platform.errors import (
+    DomainError,
+    Invalid,
+    NotFound,
+    Problem,
+    from_database_error,
+)
 from marketplace.platform.identity.queries import actor_for, area_of_installation, user_by_email
 from marketplace.platform.ids import RandomIds
 from marketplace.platform.permissions import PERMISSIONS, require
@@ -39,7 +50,19 @@ class _Day(click.ParamType):
         return self.fail(f"{value!r} is not a day: write 2026-12-31 or 31.12.2026.", param, ctx)
 
 
-DAY = _Day()
+class _Email(click.ParamType):
+    """An e-mail address."""
+
+    name = "email"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        try:
+            return validate.Email()(value.strip())
+        except ValidationError:
+            return self.fail(f"{value!r} is not an e-mail address.", param, ctx)
+
+
+DAY, EMAIL = _Day(), _Email()
 
 
 @dataclass
@@ -71,14 +94,11 @@ def command(
                 g.language = line.language
                 g.area_code = app.extensions["settings"].area_code
                 g.clock = app.extensions["clock"]
-                try:
+                with told_in_words():
                     actor = _actor(app, line.email)
                     require(actor, permission)
                     set_scope(db.session(), actor.scope)
                     function(actor, **parameters)
-                except DomainError as error:
-                    db.session.rollback()
-                    raise click.ClickException(explain(error)) from error
 
         made = group.command(name, **attributes)(acting)
         made.permission = permission  # type: ignore[attr-defined]
@@ -87,12 +107,49 @@ def command(
     return decorate
 
 
+@contextmanager
+def told_in_words() -> Iterator[None]:
+    """End a command with the words of what went wrong, where a person can do something about it."""
+    try:
+        yield
+    except DomainError as error:
+        db.session.rollback()
+        raise click.ClickException(explain(error)) from error
+    except UnicodeDecodeError as error:
+        raise click.ClickException(explain(_not_text(error))) from error
+    except DBAPIError as error:
+        db.session.rollback()
+        meaning = from_database_error(error)
+        words = explain(meaning) if meaning else _about_the_database(error)
+        if words is None:
+            raise
+        raise click.ClickException(words) from error
+
+
 def explain(error: DomainError) -> str:
     """A domain error as lines for a terminal: each problem with its field."""
     if isinstance(error, Invalid):
         return "\n".join(f"{problem.field}: {sentence(problem)}" for problem in error.problems)
     words = sentence(error)
+    if isinstance(error, NotFound) and error.facts:
+        words += f" ({', '.join(map(str, error.facts.values()))})"
     return f"{error.field}: {words}" if error.field else words
+
+
+def _not_text(error: UnicodeDecodeError) -> Invalid:
+    before = bytes(error.object[: error.start])
+    line, column = before.count(b"\n") + 1, error.start - before.rfind(b"\n")
+    byte = f"{error.object[error.start]:#04x}"
+    facts = {"line": line, "column": column, "byte": byte}
+    return Invalid(Problem("file", "data_file.not_text", facts))
+
+
+def _about_the_database(error: DBAPIError) -> str | None:
+    if isinstance(error.orig, UndefinedTable):
+        return "The database has no tables yet, or old ones: run `tuloskori db upgrade` first."
+    if isinstance(error, OperationalError):
+        return f"The database does not answer: {str(error.orig).splitlines()[0]}"
+    return None
 
 
 def _actor(app: Flask, email: str | None) -> Actor:
@@ -100,8 +157,11 @@ def _actor(app: Flask, email: str | None) -> Actor:
     session = db.session()
     if email is None:
         return system_actor(clock, ids, area_of_installation(session, g.area_code))
-    actor = actor_for(session, user_by_email(session, email), clock=clock, ids=ids)
+    try:
+        actor = actor_for(session, user_by_email(session, email), clock=clock, ids=ids)
+    except NotFound:
+        raise click.ClickException(f"--as {email}: {_('Ei käyttäjätunnusta')}") from None
     if actor is None:
-        raise click.ClickException(f"{email}: ei voimassa olevaa roolia")
+        raise click.ClickException(f"--as {email}: {_('Ei voimassa olevaa roolia')}")
     logging.getLogger(__name__).info("command as %s", email)
     return actor

@@ -38,6 +38,10 @@ fields.Field.default_error_messages |= {
     "null": _l("Täytä tämä kohta."),
     "validator_failed": _l("Tarkista tämä kohta."),
 }
+Schema.error_messages = {
+    "unknown": _l("Tuntematon kohta."),
+    "type": _l("Tässä pitää olla kohtia ja niiden arvoja."),
+}
 fields.Integer.default_error_messages |= {"invalid": _l("Kirjoita kokonaisluku.")}
 fields.Decimal.default_error_messages |= {"invalid": _l("Kirjoita luku.")}
 fields.Number.default_error_messages |= {

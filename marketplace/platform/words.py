@@ -38,6 +38,9 @@ ERRORS: dict[str, LazyString] = {
     "data_file.unreadable": _l(
         "Tiedostoa ei voi lukea: rivi %(line)s, merkki %(column)s: %(reason)s"
     ),
+    "data_file.not_text": _l(
+        "Tiedosto ei ole UTF-8-tekstiä: rivi %(line)s, tavu %(column)s (%(byte)s)"
+    ),
     "data_file.no_mapping": _l("Tiedostossa ei ole tietoja."),
     "data_file.wrong": _l("Arvo ei kelpaa: %(reason)s"),
 }

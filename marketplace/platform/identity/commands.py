@@ -3,7 +3,7 @@
 import click
 
 from marketplace.platform.actor import Actor
-from marketplace.platform.commands import command
+from marketplace.platform.commands import EMAIL, command
 from marketplace.platform.db import db
 from marketplace.platform.i18n import LANGUAGES
 from marketplace.platform.identity import queries, service
@@ -14,7 +14,7 @@ group = click.Group("user", help="People who log in, and their roles.")
 
 
 @command(group, "invite", "user.invite", help="Invite a person; a link is sent by mail.")
-@click.option("--email", required=True, help="Address, also the name to log in with.")
+@click.option("--email", required=True, type=EMAIL, help="Address, also the name to log in with.")
 @click.option("--name", required=True)
 @click.option("--organisation", required=True, metavar="ID", help="Business ID: 1234567-8.")
 @click.option("--role", "roles", required=True, multiple=True, type=click.Choice(ROLES))
