@@ -61,8 +61,7 @@ class LanguageSchema(FormSchema):
         required=True,
         validate=validate.OneOf(list(LANGUAGES), error=_l("Valitse kieli.")),
         metadata={
-            "label": _l("Kieli"),
-            "hint": _l("Sivut ja sinulle lähetettävät viestit ovat tällä kielellä."),
+            "label": _l("Sivujen ja sinulle lähetettävien viestien kieli"),
             "widget": "radio",
             "choices": list(LANGUAGES.items()),
         },

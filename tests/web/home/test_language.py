@@ -52,7 +52,7 @@ def test_a_language_that_is_not_offered_is_refused_at_its_field(
     log_in(client, OFFICER)
     answer = client.post("/account/language", data={"locale": "de"})
     assert answer.status_code == 422
-    assert "Kieli: Valitse kieli." in answer.text
+    assert "viestien kieli: Valitse kieli." in answer.text
     assert user_by_email(people.session, OFFICER).locale == "fi"
 
 
