@@ -159,9 +159,10 @@ def _actor(app: Flask, email: str | None) -> Actor:
         return system_actor(clock, ids, area_of_installation(session, g.area_code))
     try:
         actor = actor_for(session, user_by_email(session, email), clock=clock, ids=ids)
+        missing = _("Ei voimassa olevaa roolia")
     except NotFound:
-        raise click.ClickException(f"--as {email}: {_('Ei käyttäjätunnusta')}") from None
+        actor, missing = None, _("Ei käyttäjätunnusta")
     if actor is None:
-        raise click.ClickException(f"--as {email}: {_('Ei voimassa olevaa roolia')}")
+        raise click.ClickException(f"--as {email}: {missing}")
     logging.getLogger(__name__).info("command as %s", email)
     return actor
