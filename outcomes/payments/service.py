@@ -26,15 +26,17 @@ from marketplace.pure.references import rf_reference
 from marketplace.rules.queries import holidays_between
 from outcomes.payments.bank import SCHEMA, BankFileProblem, Transfer, credit_transfer_file
 from outcomes.payments.bank import Account as BankAccount
-from outcomes.payments.calculation import engine_lines, line_values, refused_outcomes
+from outcomes.payments.calculation import line_values, paid_lines, refused_outcomes
 from outcomes.payments.checks import locked_run, person_of, written
 from outcomes.payments.lifecycle import LINE, RUN, UNDECIDED, follows_a_question, to_decide
 from outcomes.payments.models import PaymentLine, PaymentRun, Statement
 from outcomes.payments.notices import tell_handed_over
 from outcomes.payments.queries import debtor_account
-from outcomes.payments.vat import vat_of_statement
+from outcomes.payments.vat import vat_category, vat_of_lines
+from outcomes.pure.lines import PaymentLine as EngineLine
 from outcomes.pure.reference import ENGINE_VERSION, calculate
 from outcomes.pure.scheme import parse_scheme
+from outcomes.pure.tree import Scheme
 from outcomes.referrals.models import Referral
 from outcomes.referrals.queries import engine_referrals
 from outcomes.results.queries import spells_of
@@ -105,19 +107,18 @@ def _carried_over(u: Unit, run: PaymentRun) -> int:
 
 
 def _calculate_contract(u: Unit, run: PaymentRun, contract: Contract) -> int:
-    """Make the contract's new lines; returns how many."""
+    """Make the contract's new lines; returns how many.
+
+    An adjustment keeps the VAT category of the line that it adjusts, so that a credit takes back
+    the tax that was charged, even if the provider's liability has changed since.
+    """
     stored = u.session.scalars(
         select(PaymentLine).where(PaymentLine.contract_id == contract.id)
     ).all()
-    referrals = engine_referrals(u.actor, contract.id)
-    new = calculate(
-        parse_scheme(contract.scheme, f"{contract.number}.yaml"),
-        referrals,
-        spells_of(u.actor, sorted({referral.person_key for referral in referrals})),
-        as_of=run.as_of,
-        paid=engine_lines(line for line in stored if line.state != "rejected"),
-        refused=refused_outcomes(stored),
-    )
+    scheme = parse_scheme(contract.scheme, f"{contract.number}.yaml")
+    new = _new_lines(u, run, contract, scheme, stored)
+    own_category = vat_category(provider_of(u.actor, contract.provider_id), scheme)
+    charged = {line.line_id: line.vat_category for line in stored}
     keys = dict(
         u.session.execute(
             select(Referral.number, Referral.id).where(Referral.contract_id == contract.id)
@@ -132,11 +133,27 @@ def _calculate_contract(u: Unit, run: PaymentRun, contract: Contract) -> int:
             contract_id=contract.id,
             provider_id=contract.provider_id,
             referral_id=keys.get(line.referral_id),
+            vat_category=charged.get(line.adjusts_line_id, own_category),
             remarks=[],
             **line_values(line),
         )
         begin(u, LINE, made, rule=made.rule, amount_cents=made.amount_cents)
     return len(new)
+
+
+def _new_lines(
+    u: Unit, run: PaymentRun, contract: Contract, scheme: Scheme, stored: Sequence[PaymentLine]
+) -> Sequence[EngineLine]:
+    """What the facts known at the run's day come to, beside what stands already."""
+    referrals = engine_referrals(u.actor, contract.id)
+    return calculate(
+        scheme,
+        referrals,
+        spells_of(u.actor, sorted({referral.person_key for referral in referrals})),
+        as_of=run.as_of,
+        paid=paid_lines(stored, scheme),
+        refused=refused_outcomes(stored, scheme),
+    )
 
 
 @verb("payment.submit")
@@ -218,7 +235,7 @@ def _make_statement(
     u: Unit, run: PaymentRun, provider_id: UUID, lines: Sequence[PaymentLine]
 ) -> None:
     provider = provider_of(u.actor, provider_id)
-    vat = vat_of_statement(u.actor, provider, lines)
+    vat = vat_of_lines(u.actor, lines)
     net = sum(line.amount_cents for line in lines)
     if net <= 0:
         for line in lines:

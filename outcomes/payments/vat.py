@@ -10,6 +10,7 @@ from marketplace.providers.models import Provider
 from marketplace.pure.money import vat_by_category
 from marketplace.rules.queries import rule_on
 from outcomes.payments.models import PaymentLine
+from outcomes.pure.tree import Scheme
 
 NOT_LIABLE = "O"
 """EN 16931 category of supplies outside the scope of VAT, such as a small provider's."""
@@ -30,21 +31,23 @@ class VatRow:
         return asdict(self)
 
 
-def vat_of_statement(
-    actor: Actor, provider: Provider, lines: Iterable[PaymentLine]
-) -> list[VatRow]:
-    """The VAT rows of a provider's lines; the rate is that of the day of each outcome.
+def vat_category(provider: Provider, scheme: Scheme) -> str:
+    """The category of a provider's new lines (EN 16931).
 
     A provider that is not liable to VAT charges none, whatever the scheme's category.
     """
+    return scheme.vat.category if provider.vat_liable else NOT_LIABLE
+
+
+def vat_of_lines(actor: Actor, lines: Iterable[PaymentLine]) -> list[VatRow]:
+    """The VAT rows of lines by their own category; the rate is that of the day of each outcome."""
     grounds: dict[tuple[str, Decimal], dict[str, str] | None] = {}
     keyed = []
     for line in lines:
-        category = line.vat_category if provider.vat_liable else NOT_LIABLE
-        value = rule_on(actor, "vat", category, line.outcome_on).value
+        value = rule_on(actor, "vat", line.vat_category, line.outcome_on).value
         rate = Decimal(str(value["rate"]))
-        grounds[category, rate] = value.get("ground")
-        keyed.append((category, rate, line.amount_cents))
+        grounds[line.vat_category, rate] = value.get("ground")
+        keyed.append((line.vat_category, rate, line.amount_cents))
     return [
         VatRow(
             category=row.category,

@@ -18,6 +18,7 @@ from stdnum import iso11649
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
 from marketplace.platform.embedded.local import Servers
+from marketplace.platform.errors import Refused
 from marketplace.platform.files import StoredFile, storage
 from marketplace.platform.unit import unit
 from marketplace.providers.models import Provider
@@ -30,9 +31,13 @@ from tests.conftest import as_superuser
 from tests.factories.contracts import WINNER, the_system
 from tests.factories.decisions import TENDERINGS
 from tests.factories.payments import (
+    CALCULATED,
     PAY_ON,
     approved_run,
     approver,
+    calculated_run,
+    corrected,
+    decide_rest,
     handed_over_run,
     provider,
     verified_run,
@@ -73,15 +78,49 @@ def test_a_statement_adds_up_its_lines_and_their_tax(people: People) -> None:
 
 
 def test_a_provider_that_is_not_liable_charges_no_vat_and_says_why(people: People) -> None:
-    seeing(the_system(people))
-    row = db.session.scalars(select(Provider).where(Provider.contact_email == WINNER.email)).one()
-    row.vat_liable = False
-    db.session.commit()
+    not_liable_any_more(people)
     statement = statement_of(people)
     assert (statement.vat_cents, statement.gross_cents) == (0, 880_000)
     (vat,) = statement.vat_breakdown
     assert (vat["category"], vat["rate_percent"]) == ("O", "0")
     assert vat["ground"]["fi"] == "Myyjä ei ole arvonlisäverovelvollinen (arvonlisäverolaki 3 §)."
+
+
+def test_a_credit_takes_back_the_tax_that_was_charged_though_the_provider_is_liable_no_more(
+    people: People, clock: FixedClock
+) -> None:
+    first = handed_over_run(people, date(2027, 2, 28))
+    (job,) = [line for line in first.lines if line.outcome_on == date(2027, 1, 11)]
+    clock.move_to(CALCULATED + timedelta(days=7))
+    not_liable_any_more(people)
+    corrected(people, job.person_key, "W2-1", started_on="2027-01-11", hours_per_week="20")
+    run = calculated_run(people, date(2027, 5, 10))
+    (credit,) = [line for line in run.lines if line.adjusts_line_id]
+    assert (credit.amount_cents, credit.vat_category) == (50_000, "S")
+    assert {line.vat_category for line in run.lines if line is not credit} == {"O"}
+    decide_rest(people, run.id)
+    (statement,) = approve_run(approver(people), run.id).statements
+    assert {row["category"]: row["vat_cents"] for row in statement.vat_breakdown} == {
+        "O": 0,
+        "S": 12_750,
+    }
+
+
+def test_an_outcome_is_not_paid_anew_where_the_providers_liability_has_changed(
+    people: People,
+) -> None:
+    handed_over_run(people)
+    not_liable_any_more(people)
+    with pytest.raises(Refused, match="nothing_new"):
+        calculated_run(people)
+
+
+def not_liable_any_more(people: People) -> None:
+    """The provider tells that it is not liable to VAT."""
+    seeing(the_system(people))
+    row = db.session.scalars(select(Provider).where(Provider.contact_email == WINNER.email)).one()
+    row.vat_liable = False
+    db.session.commit()
 
 
 def test_the_rate_is_that_of_the_day_of_the_outcome(people: People, servers: Servers) -> None:
