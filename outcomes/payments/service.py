@@ -5,7 +5,7 @@ route, once. The lines themselves are decided in ``outcomes.verification``.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from contracts.agreements.models import Contract
 from marketplace.platform.actor import Actor
+from marketplace.platform.audit import record
 from marketplace.platform.errors import Refused
 from marketplace.platform.files import store
 from marketplace.platform.jobs import enqueue
@@ -103,6 +104,7 @@ def _carried_over(u: Unit, run: PaymentRun) -> int:
     ).all()
     for line in lines:
         line.run_id = run.id
+        record(u, line, "carry_over", run=run.number)
     return sum(to_decide(line) for line in lines)
 
 
@@ -165,7 +167,7 @@ def submit_run(actor: Actor, run_id: UUID) -> PaymentRun:
     with unit(actor) as u:
         run = locked_run(u, run_id)
         RUN.check(run, "submit", actor)
-        _let_go(run, "asked_back")
+        _let_go(u, run, _leaving(run, "asked_back"))
         run.verified_by = person_of(actor)
         run.verified_at = u.now
         fire(u, RUN, run, "submit", **_totals(run.lines))
@@ -182,16 +184,26 @@ def close_run(actor: Actor, run_id: UUID) -> PaymentRun:
     with unit(actor) as u:
         run = locked_run(u, run_id)
         RUN.check(run, "close", actor)
-        _let_go(run, "asked_back", "verified")
+        _let_go(u, run, _leaving(run, "asked_back", "verified"))
         fire(u, RUN, run, "close")
         u.session.refresh(run)
         return run
 
 
-def _let_go(run: PaymentRun, *states: str) -> None:
-    for line in run.lines:
-        if line.state in states or (line.state in UNDECIDED and follows_a_question(line)):
-            line.run_id = None
+def _leaving(run: PaymentRun, *states: str) -> list[PaymentLine]:
+    """The run's lines in these states, with the adjustments that wait for an answer."""
+    return [
+        line
+        for line in run.lines
+        if line.state in states or (line.state in UNDECIDED and follows_a_question(line))
+    ]
+
+
+def _let_go(u: Unit, run: PaymentRun, lines: Iterable[PaymentLine]) -> None:
+    """Lines leave the run and come into a later one."""
+    for line in lines:
+        line.run_id = None
+        record(u, line, "let_go", run=run.number)
 
 
 @verb("payment.send_back")
@@ -238,8 +250,7 @@ def _make_statement(
     vat = vat_of_lines(u.actor, lines)
     net = sum(line.amount_cents for line in lines)
     if net <= 0:
-        for line in lines:
-            line.run_id = None
+        _let_go(u, run, lines)
         return
     number = next_number(u, "ME")
     vat_cents = sum(row.vat_cents for row in vat)

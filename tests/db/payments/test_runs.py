@@ -225,6 +225,9 @@ def test_a_provider_that_owes_gets_no_statement_and_is_set_off_later(
     verify_lines(verifier(people), second.id, [line.id for line in owed])
     closed = close_run(verifier(people), second.id)
     assert closed.statements == []
+    for line in owed:
+        last = history(db.session(), "payment_line", line.id)[-1]
+        assert (last.action, last.facts) == ("let_go", {"run": closed.number})
     with pytest.raises(Refused, match="nothing_new"):
         calculated_run(people, closed.as_of)
 

@@ -198,6 +198,18 @@ def test_an_unanswered_question_comes_along_and_may_be_decided_without_answer(
     assert verify_line(verifier(people), asked).state == "verified"
 
 
+def test_a_lines_way_from_run_to_run_is_in_its_history(people: People) -> None:
+    asked = leave_a_question(people)
+    calculated_run(people)
+    events = history(db.session(), "payment_line", asked)
+    assert [(each.action, each.facts.get("run")) for each in events] == [
+        ("create", None),
+        ("ask_back", None),
+        ("let_go", "MA-2027-001"),
+        ("carry_over", "MA-2027-002"),
+    ]
+
+
 def leave_a_question(people: People) -> UUID:
     """A run that is paid but for one line asked about; the key of that line."""
     run = calculated_run(people, date(2027, 1, 31))
