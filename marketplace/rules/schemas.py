@@ -64,6 +64,27 @@ class OfferPeriodSchema(Schema):
     days = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
 
 
+class ReplyPeriodSchema(Schema):
+    """Business days for an answer; the day after the question is the first."""
+
+    names = Texts(required=True)
+    business_days = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
+
+
+class MoneyWarningSchema(Schema):
+    """The share of a maximum value, in percent, from which people are warned that it runs out."""
+
+    names = Texts(required=True)
+    percent = fields.Integer(required=True, strict=True, validate=validate.Range(min=1, max=100))
+
+
+class RetentionSchema(Schema):
+    """For how many days something is kept before it is removed."""
+
+    names = Texts(required=True)
+    days = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
+
+
 class RemedySchema(Schema):
     """How a decision may be challenged: means, days, notice, body, and when a contract may be made.
 
@@ -95,6 +116,9 @@ VALUES: Mapping[str, type[Schema]] = {
     "vat": VatSchema,
     "threshold": ThresholdSchema,
     "offer_period": OfferPeriodSchema,
+    "reply_period": ReplyPeriodSchema,
+    "money_warning": MoneyWarningSchema,
+    "retention": RetentionSchema,
     "remedy": RemedySchema,
     "payer": PayerSchema,
 }

@@ -13,6 +13,9 @@ LABELS = {
     "rule.kind.vat": _l("Arvonlisävero"),
     "rule.kind.threshold": _l("Kynnysarvot"),
     "rule.kind.offer_period": _l("Tarjousaika"),
+    "rule.kind.reply_period": _l("Vastausaika"),
+    "rule.kind.money_warning": _l("Varoitus rahan loppumisesta"),
+    "rule.kind.retention": _l("Säilytysaika"),
     "rule.kind.payer": _l("Maksajan tili"),
     "rule.kind.remedy": _l("Muutoksenhaku"),
 }

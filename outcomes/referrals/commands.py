@@ -22,7 +22,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.argument("contract")
 @click.argument("person_key")
 @click.option("--on", type=DAY, help="Day of the referral; today when left out.")
-@click.option("--reply-by", type=DAY, help="Three business days from today when left out.")
+@click.option("--reply-by", type=DAY, help="By the rule of the day when left out.")
 def propose(
     actor: Actor,
     contract: str,

@@ -14,9 +14,9 @@ from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.audit import history
 from marketplace.platform.db import db
 from marketplace.platform.forms import Form, FormSchema, request_form
-from marketplace.platform.i18n import format_date_fi, format_instant, text_of
+from marketplace.platform.i18n import format_date_fi, text_of
 from marketplace.platform.web import allow, current_actor
-from marketplace.platform.words import label, sentence
+from marketplace.platform.words import label, sentence, told
 from marketplace.pure.periods import day_end
 from outcomes.participants.models import Participant
 from outcomes.participants.queries import municipalities, own_participant, own_participants
@@ -156,7 +156,7 @@ def _referral_form(
     form = request_form(
         schema,
         contract_id=wanted[0] if wanted else "",
-        reply_by=format_date_fi(default_reply_by(actor.today)),
+        reply_by=format_date_fi(default_reply_by(actor, actor.today)),
         person_key=known.person_key if known else "",
     )
     names = dict(towns)
@@ -310,13 +310,7 @@ def _page(referral: Referral, sent: Mapping[str, Form] | None = None, details: A
         details=details,
         status_kind=STATUS[referral.state],
         steps=_steps(referral),
-        happened=[
-            {
-                "title": label(f"audit.referral.{event.action}"),
-                "detail": f"{format_instant(event.created_at)}, {event.actor_name}",
-            }
-            for event in history(db.session(), "referral", referral.id)
-        ],
+        happened=told(history(db.session(), "referral", referral.id)),
         town=dict(municipalities(actor)).get(referral.municipality, referral.municipality),
     )
 

@@ -43,36 +43,37 @@ def propose_referral(
         # Places are counted under the contract's lock, so that two coaches can't take the last.
         contract = u.lock(Contract, contract_id)
         participant = own_participant(actor, person_key)
-        _check_contract(u, contract, participant)
         day = referred_on or u.today
-        answer_by = reply_by or default_reply_by(u.today)
+        answer_by = reply_by or default_reply_by(actor, u.today)
+        _check_contract(u, contract, participant)
         _check_days(u, day, answer_by)
-        referral = u.add(
-            Referral,
-            number=next_number(u, "O"),
-            state=REFERRAL.initial,
-            contract_id=contract.id,
-            provider_id=contract.provider_id,
-            person_key=participant.person_key,
-            municipality=participant.municipality,
-            groups=participant.groups,
-            coach_id=actor.user_id,
-            referred_on=day,
-            reply_by=answer_by,
-        )
-        begin(
-            u,
-            REFERRAL,
-            referral,
-            number=referral.number,
-            contract=contract.number,
-            person_key=referral.person_key,
-            groups=referral.groups,
-            referred_on=day.isoformat(),
-            reply_by=answer_by.isoformat(),
-        )
+        referral = _add(u, contract, participant, day, answer_by)
         tell_proposed(u, referral)
         return referral
+
+
+def _add(
+    u: Unit, contract: Contract, participant: Participant, day: date, answer_by: date
+) -> Referral:
+    """The referral's row with its first event."""
+    referral = u.add(
+        Referral,
+        number=next_number(u, "O"),
+        state=REFERRAL.initial,
+        contract_id=contract.id,
+        provider_id=contract.provider_id,
+        person_key=participant.person_key,
+        municipality=participant.municipality,
+        groups=participant.groups,
+        coach_id=u.actor.user_id,
+        referred_on=day,
+        reply_by=answer_by,
+    )
+    facts = {"number": referral.number, "contract": contract.number}
+    person = {"person_key": referral.person_key, "groups": referral.groups}
+    days = {"referred_on": day.isoformat(), "reply_by": answer_by.isoformat()}
+    begin(u, REFERRAL, referral, **facts, **person, **days)
+    return referral
 
 
 @verb("referral.propose")

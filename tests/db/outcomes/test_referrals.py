@@ -21,6 +21,7 @@ from marketplace.platform.embedded.local import Servers
 from marketplace.platform.embedded.postgres import SUPERUSER
 from marketplace.platform.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, Refused
 from marketplace.platform.unit import unit
+from marketplace.rules.service import STANDARD, load_rules
 from outcomes.pure import facts
 from outcomes.referrals.deadlines import default_reply_by
 from outcomes.referrals.lifecycle import REFERRAL
@@ -122,10 +123,24 @@ def test_another_provider_does_not_know_of_the_referral(people: People, system: 
     assert referrals(seeing(other)) == []
 
 
-def test_the_reply_is_due_in_three_business_days_over_weekends_and_holidays() -> None:
-    assert default_reply_by(date(2026, 9, 1)) == date(2026, 9, 4)
-    assert default_reply_by(date(2026, 9, 3)) == date(2026, 9, 8)
-    assert default_reply_by(date(2026, 12, 23)) == date(2026, 12, 30)
+@pytest.mark.parametrize(
+    ("today", "last"),
+    [
+        (date(2026, 9, 1), date(2026, 9, 4)),
+        (date(2026, 9, 3), date(2026, 9, 8)),
+        (date(2026, 12, 23), date(2026, 12, 30)),
+    ],
+)
+def test_the_reply_is_due_in_three_business_days_over_weekends_and_holidays(
+    system: Actor, today: date, last: date
+) -> None:
+    assert default_reply_by(system, today) == last
+
+
+def test_the_reply_period_is_a_dated_rule(system: Actor) -> None:
+    rules = STANDARD.read_text(encoding="utf-8")
+    load_rules(system, rules.replace("business_days: 3", "business_days: 30"))
+    assert default_reply_by(system, date(2026, 12, 1)) == date(2027, 1, 18)
 
 
 def test_groups_and_municipality_stay_as_they_were_on_the_day(

@@ -8,7 +8,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from marketplace.platform.actor import Actor
+from marketplace.platform.audit import record
 from marketplace.platform.db import db
+from marketplace.platform.unit import unit
 from outcomes.participants.models import Participant
 from outcomes.referrals.models import Referral
 from outcomes.referrals.service import accept_referral, decline_referral, propose_referral
@@ -205,3 +207,17 @@ def test_others_of_the_staff_are_refused(
         assert browser.get(url).status_code == 403, url
     for act in ("accept", "decline", "start", "end", "cancel", "identity"):
         assert browser.post(f"/referrals/O-2026-001/{act}").status_code == 403, act
+
+
+def test_the_history_tells_acts_in_words_and_the_product_by_its_name(
+    client: FlaskClient, people: People, system: Actor
+) -> None:
+    contract, _provider = standing_contract(people, system)
+    coach = people.staff("coach")
+    referral = propose_referral(coach, contract.id, participant(coach).person_key)
+    with unit(system) as u:
+        record(u, referral, "create")
+    page = text(log_in(client, COACH).get(f"/referrals/{referral.number}"))
+    assert "Ohjaus tehtiin" in page
+    assert "1.9.2026 klo 12.00, Vesa Valmentaja" in page
+    assert "1.9.2026 klo 12.00, järjestelmä" in page
