@@ -2,15 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
-from marketplace.pure.periods import add_months, months_end
-from outcomes.pure.facts import Referral, Spell
-from outcomes.pure.lines import PaymentLine
-from outcomes.pure.reference import calculate
+from contracts.pure.example import Story, example
 from outcomes.pure.scheme import price_points
-from outcomes.pure.tree import Retained, Scheme
+from outcomes.pure.tree import Scheme
 from outcomes.pure.words import capitalised, reason_words
 
 
@@ -45,6 +42,7 @@ class Annex:
     prices: tuple[AnnexPrice, ...]
     limits: tuple[AnnexLimit, ...]
     factors: tuple[AnnexLimit, ...]
+    story: Story
     example: tuple[str, ...]
     """The reasons of an example person's lines, worked out by the payment engine."""
     example_cents: int
@@ -59,7 +57,7 @@ def annex(scheme: Scheme, quantities: Mapping[str, int], starts_on: date, langua
 
     ``quantities`` are the call's estimated quantities per price point.
     """
-    example = _example(scheme, starts_on)
+    worked = example(scheme, starts_on)
     return Annex(
         label=scheme.label.in_language(language),
         prices=tuple(
@@ -82,47 +80,15 @@ def annex(scheme: Scheme, quantities: Mapping[str, int], starts_on: date, langua
             )
             for factor in scheme.factors.values()
         ),
+        story=worked.story,
         example=tuple(
             capitalised(reason_words(line.explanation, language))
-            for line in example
+            for line in worked.lines
             if line.explanation
         ),
-        example_cents=sum(line.amount_cents for line in example),
+        example_cents=sum(line.amount_cents for line in worked.lines),
     )
 
 
 def _percent(share: Decimal) -> str:
     return f"{(share * 100).normalize():f}"
-
-
-def _example(scheme: Scheme, starts_on: date) -> list[PaymentLine]:
-    """One person of the scheme's first group: two jobs with a short break between them."""
-    job_from = add_months(starts_on, 1)
-    break_from = add_months(job_from, 1)
-    again_from = break_from + timedelta(days=4)
-    retained = [rule.when.months for rule in scheme.rules if isinstance(rule.when, Retained)]
-    until = months_end(again_from, max(retained, default=1) + 1)
-    referral = Referral(
-        referral_id="example",
-        person_key="example",
-        contract_id="example",
-        referred_on=starts_on,
-        started_on=starts_on,
-        groups=tuple(scheme.groups)[:1],
-    )
-    spells = [
-        _job("1", job_from, break_from - timedelta(days=1)),
-        _job("2", again_from, until),
-    ]
-    return calculate(scheme, [referral], spells, as_of=until)
-
-
-def _job(key: str, first: date, last: date) -> Spell:
-    return Spell(
-        spell_id=key,
-        person_key="example",
-        employer_id=f"employer-{key}",
-        started_on=first,
-        ended_on=last,
-        hours_per_week=Decimal(25),
-    )
