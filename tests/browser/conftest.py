@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from marketplace.platform.embedded.local import DATABASE as TEMPLATE
 from marketplace.platform.embedded.local import Servers
+from tests.browser.chromium import NoChromium, find_chromium
 from tests.browser.inspection import Inspection
 from tests.browser.road import Road
 from tests.browser.server import Live, live_server
@@ -17,7 +18,6 @@ from tests.conftest import NOON
 
 collect_ignore = [] if os.environ.get("TULOSKORI_SCREENSHOTS") else ["test_screenshots.py"]
 
-CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-features=RenderDocument"]
 """Root has no sandbox; and pages of one site come up a quarter faster in one frame."""
 DEVICES: dict[str, dict[str, Any]] = {
@@ -40,9 +40,13 @@ def live(
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Chromium."""
+    """Chromium; without one, each test says so in one line."""
+    try:
+        chromium = find_chromium()
+    except NoChromium as missing:
+        pytest.fail(str(missing), pytrace=False)
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        opened = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield opened
         opened.close()
 
