@@ -205,6 +205,7 @@ TASKS: Mapping[str, str] = {
     "contract.draft": "contracts.agreements.jobs:draft",
     "contract.render": "contracts.agreements.jobs:render_document",
     "contract.end_due": "contracts.agreements.jobs:end_due",
+    "results.remove_unconfirmed": "outcomes.results.jobs:remove_unconfirmed",
     "payment.statement": "outcomes.payments.jobs:render_statement",
 }
 """Jobs by name; the function is loaded in the worker only."""
@@ -214,6 +215,7 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic("decision.finalise_due", timedelta(hours=1)),
     Periodic("jobs.remove_done", timedelta(days=1)),
     Periodic("contract.end_due", timedelta(hours=6)),
+    Periodic("results.remove_unconfirmed", timedelta(days=1)),
 )
 """Periodic jobs, in every area."""
 

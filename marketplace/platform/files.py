@@ -36,6 +36,8 @@ class Storage(Protocol):
 
     def get(self, sha256: str) -> bytes: ...
 
+    def remove(self, sha256: str) -> None: ...
+
 
 @dataclass(frozen=True)
 class FolderStorage:
@@ -63,6 +65,10 @@ class FolderStorage:
         if hashlib.sha256(content).hexdigest() != sha256:
             raise Refused("file.changed", sha256=sha256)
         return content
+
+    def remove(self, sha256: str) -> None:
+        """Forget the bytes; the caller knows that no row needs them any more."""
+        self._path(sha256).unlink(missing_ok=True)
 
     def _path(self, digest: str) -> Path:
         return self.root / digest[:2] / digest

@@ -135,6 +135,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "referral.cancel": _COACH,
     # results and payment
     "results.import": _VERIFIER,
+    "results.remove_unconfirmed": _SYSTEM,
     "results.view": _FINANCE | {Role.AUDITOR},
     "payment.calculate": _VERIFIER,
     "payment.view": _FINANCE | {Role.AUDITOR},

@@ -3,21 +3,25 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from marketplace.platform.actor import Actor
+from marketplace.platform.audit import AuditEvent
 from marketplace.platform.db import db
-from marketplace.platform.errors import NotFound
+from marketplace.platform.errors import NotFound, Refused
 from marketplace.platform.files import StoredFile, storage
+from marketplace.rules.queries import rule_on
 from outcomes.pure.facts import Spell
 from outcomes.results.changes import Change, PlannedRow, plan_changes
 from outcomes.results.models import ResultsImport, SpellVersion
 from outcomes.results.reading import ReadSpell, read_results
 
 LIMIT = 200
+UPLOADED, REMOVED = "upload", "remove"
+"""Events of a file that was uploaded for import."""
 
 
 @dataclass(frozen=True)
@@ -123,12 +127,57 @@ def plan_against_known(rows: Sequence[ReadSpell], now: datetime) -> list[Planned
     return plan_changes(rows, versions_by_spell({row.spell.spell_id for row in rows}), now)
 
 
-def uploaded_file(_actor: Actor, file_id: UUID) -> StoredFile:
-    """A file that was uploaded for import; NotFound where there is none."""
-    file = db.session.get(StoredFile, file_id)
-    if file is None or file.media_type != "text/csv":
+def uploaded_file(actor: Actor, file_id: UUID) -> StoredFile:
+    """A file that was uploaded for import.
+
+    Raises NotFound where there is none, Refused where it waited too long to be kept.
+    """
+    uploads = select(StoredFile).where(StoredFile.id == file_id, _has_event(UPLOADED))
+    file = db.session.scalars(uploads).one_or_none()
+    if file is None:
         raise NotFound("stored_file.not_found", key=str(file_id))
+    days = days_kept(actor)
+    if file.created_at < actor.now - timedelta(days=days):
+        raise Refused("results.upload_removed", days=days)
     return file
+
+
+def days_kept(actor: Actor) -> int:
+    """For how many days an upload waits for its import (a dated rule)."""
+    days: int = rule_on(actor, "retention", "results_upload", actor.today).value["days"]
+    return days
+
+
+def outdated_uploads(actor: Actor) -> Sequence[StoredFile]:
+    """The uploads that waited too long, and whose content is still kept."""
+    imported = select(ResultsImport.id).where(ResultsImport.file_id == StoredFile.id)
+    return db.session.scalars(
+        select(StoredFile)
+        .where(
+            StoredFile.created_at < actor.now - timedelta(days=days_kept(actor)),
+            _has_event(UPLOADED),
+            ~_has_event(REMOVED),
+            ~imported.exists(),
+        )
+        .order_by(StoredFile.created_at, StoredFile.id)
+    ).all()
+
+
+def is_kept_elsewhere(file: StoredFile) -> bool:
+    """Whether another file that was not removed has the same content."""
+    same = select(StoredFile.id).where(
+        StoredFile.sha256 == file.sha256, StoredFile.id != file.id, ~_has_event(REMOVED)
+    )
+    return db.session.scalar(same.limit(1)) is not None
+
+
+def _has_event(action: str) -> ColumnElement[bool]:
+    event = select(AuditEvent.id).where(
+        AuditEvent.object_type == StoredFile.__tablename__,
+        AuditEvent.object_id == StoredFile.id,
+        AuditEvent.action == action,
+    )
+    return event.exists()
 
 
 def imports(_actor: Actor) -> Sequence[ResultsImport]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import record
@@ -16,10 +16,20 @@ from marketplace.platform.unit import Unit, unit
 from outcomes.participants.personal_codes import refuse_personal_codes
 from outcomes.results.changes import Change, PlannedRow
 from outcomes.results.models import ResultsImport, SpellVersion
-from outcomes.results.queries import plan_against_known, uploaded_file
+from outcomes.results.queries import (
+    REMOVED,
+    UPLOADED,
+    days_kept,
+    is_kept_elsewhere,
+    outdated_uploads,
+    plan_against_known,
+    uploaded_file,
+)
 from outcomes.results.reading import ReadSpell, read_results
 
 CSV = "text/csv"
+FILES_OF_RESULTS = 4_155_307
+"""The database's lock on these files; any number that no other lock has."""
 
 
 @verb("results.import")
@@ -32,7 +42,9 @@ def upload_results(actor: Actor, file_name: str, content: bytes) -> StoredFile:
     with unit(actor) as u:
         _refuse_same_file(u, hashlib.sha256(content).hexdigest())
         read_results(actor, file_name, content)
-        return store(u, content, file_name, CSV)
+        file = _store(u, content, file_name)
+        record(u, file, UPLOADED, sha256=file.sha256)
+        return file
 
 
 @verb("results.import")
@@ -57,7 +69,34 @@ def import_results(
     with unit(actor) as u:
         _refuse_same_file(u, hashlib.sha256(content).hexdigest())
         rows = read_results(actor, file_name, content)
-        return _import(u, store(u, content, file_name, CSV), rows, source, legal_basis)
+        return _import(u, _store(u, content, file_name), rows, source, legal_basis)
+
+
+@verb("results.remove_unconfirmed")
+def remove_unconfirmed_uploads(actor: Actor) -> int:
+    """Remove the content of uploads that nobody imported in their time; returns of how many.
+
+    They tell of people and serve no purpose any more (GDPR, article 5(1)(e)). That there was an
+    upload, and that it was removed, stays in the audit log.
+    """
+    with unit(actor) as u:
+        _lock_files(u)
+        outdated = outdated_uploads(actor)
+        for file in outdated:
+            record(u, file, REMOVED, sha256=file.sha256, days=days_kept(actor))
+            if not is_kept_elsewhere(file):
+                storage().remove(file.sha256)
+        return len(outdated)
+
+
+def _store(u: Unit, content: bytes, file_name: str) -> StoredFile:
+    _lock_files(u)
+    return store(u, content, file_name, CSV)
+
+
+def _lock_files(u: Unit) -> None:
+    """One at a time: the same bytes are kept once, and must not go while they come again."""
+    u.session.execute(select(func.pg_advisory_xact_lock(FILES_OF_RESULTS)))
 
 
 def _import(

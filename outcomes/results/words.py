@@ -11,6 +11,9 @@ ERRORS = {
     "results.imported_meanwhile": _l(
         "Samoja tietoja tuotiin juuri toisesta tiedostosta. Tarkista muutokset ja tuo uudelleen."
     ),
+    "results.upload_removed": _l(
+        "Tiedosto odotti tuontia yli %(days)s päivää ja on poistettu. Lähetä se uudelleen."
+    ),
     "results.ground_missing": _l("Täytä tämä kohta."),
     "results.personal_code": _l(
         "rivillä on henkilötunnus; tulokset tuodaan vain asiakkaan tunnuksella"
@@ -32,6 +35,8 @@ LABELS = {
     "results.source.provider": _l("Palveluntuottaja, näyttö liitteenä"),
     "results.source.participant": _l("Asiakas itse"),
     "audit.results_import.import": _l("Tulokset tuotiin"),
+    "audit.stored_file.upload": _l("Tulostiedosto lähetettiin tarkistettavaksi"),
+    "audit.stored_file.remove": _l("Tuomaton tulostiedosto poistettiin"),
     "spell.kind.open": _l("palkkatyö"),
     "spell.kind.subsidised": _l("palkkatuettu työ"),
     "spell.kind.self_employed": _l("yrittäjyys"),

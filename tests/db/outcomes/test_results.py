@@ -1,8 +1,9 @@
 """Results: whole files or nothing, versions that never change, facts as their source has them."""
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,19 +11,28 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from marketplace.platform.actor import Actor
+from marketplace.platform.audit import history
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
-from marketplace.platform.errors import Conflict, Forbidden, Invalid
-from marketplace.platform.files import StoredFile, storage
+from marketplace.platform.errors import Conflict, Forbidden, Invalid, NotFound, Refused
+from marketplace.platform.files import StoredFile, storage, store
+from marketplace.platform.schedule import start_periodic
 from marketplace.platform.unit import unit
+from marketplace.wiring import SCHEDULE
 from outcomes.participants.models import Participant
 from outcomes.pure.facts import AsOf, Spell, known_spells
 from outcomes.results.changes import Change
 from outcomes.results.models import ResultsImport, SpellVersion
 from outcomes.results.queries import evidence_of, plan_against_known, preview, spells_of
 from outcomes.results.reading import BadRows, read_results
-from outcomes.results.service import import_results, import_uploaded, upload_results
+from outcomes.results.service import (
+    import_results,
+    import_uploaded,
+    remove_unconfirmed_uploads,
+    upload_results,
+)
 from outcomes.results.words import reason_words
+from tests.conftest import NOON
 from tests.factories.participants import PERSONAL_CODE, participant
 from tests.factories.results import GROUND, imported, results_file, row
 from tests.factories.setup import People, seeing
@@ -254,3 +264,74 @@ def test_ten_thousand_rows_take_a_few_seconds(people: People, verifier: Actor, k
     corrected = [row(f"W{n}", keys[n % 500], kind="subsidised") for n in range(1_000)]
     assert imported(verifier, *corrected).new_versions == 1_000
     assert time.process_time() - began < 8
+
+
+def removed(system: Actor, verifier: Actor) -> int:
+    """How many uploads the job removes now; the verifier looks again afterwards."""
+    count = remove_unconfirmed_uploads(seeing(system))
+    seeing(verifier)
+    return count
+
+
+def test_an_upload_that_nobody_imports_is_removed_after_its_days(
+    system: Actor, verifier: Actor, key: str, clock: FixedClock
+) -> None:
+    content = results_file([row("W1", key)])
+    file = upload_results(verifier, "tulokset.csv", content)
+    clock.move_to(NOON + timedelta(days=7))
+    assert removed(system, verifier) == 0
+    assert storage().get(file.sha256) == content
+    clock.move_to(NOON + timedelta(days=7, minutes=1))
+    with pytest.raises(Refused, match=r"results\.upload_removed"):
+        preview(verifier, file.id)
+    with pytest.raises(Refused, match=r"results\.upload_removed"):
+        import_uploaded(verifier, file.id, **GROUND)
+    assert removed(system, verifier) == 1
+    with pytest.raises(Refused, match=r"file\.missing"):
+        storage().get(file.sha256)
+    events = history(db.session(), "stored_file", file.id)
+    assert [event.action for event in events] == ["upload", "remove"]
+    assert events[-1].facts == {"sha256": file.sha256, "days": 7}
+    assert removed(system, verifier) == 0
+
+
+def test_what_was_imported_or_sent_anew_is_kept(
+    system: Actor, verifier: Actor, key: str, clock: FixedClock
+) -> None:
+    brought = imported(verifier, row("W1", key))
+    confirmed = upload_results(verifier, "toinen.csv", results_file([row("W2", key)]))
+    import_uploaded(verifier, confirmed.id, **GROUND)
+    again = results_file([row("W3", key)])
+    upload_results(verifier, "kolmas.csv", again)
+    clock.move_to(NOON + timedelta(days=5))
+    second = upload_results(verifier, "kolmas.csv", again)
+    clock.move_to(NOON + timedelta(days=8))
+    assert removed(system, verifier) == 1
+    assert storage().get(second.sha256) == again
+    assert import_uploaded(verifier, second.id, **GROUND).new_versions == 1
+    clock.move_to(NOON + timedelta(days=80))
+    assert removed(system, verifier) == 0
+    for sha256 in (brought.sha256, confirmed.sha256, second.sha256):
+        assert storage().get(sha256)
+
+
+def test_the_job_removes_uploads_by_itself(
+    verifier: Actor, key: str, clock: FixedClock, run_jobs: Callable[[], int]
+) -> None:
+    file = upload_results(verifier, "tulokset.csv", results_file([row("W1", key)]))
+    sha256 = file.sha256
+    clock.move_to(NOON + timedelta(days=30))
+    start_periodic([each for each in SCHEDULE if each.task.startswith("results.")], clock)
+    assert run_jobs() == 1
+    with pytest.raises(Refused, match=r"file\.missing"):
+        storage().get(sha256)
+
+
+def test_a_file_that_is_no_upload_is_not_taken_for_one(
+    system: Actor, verifier: Actor, key: str
+) -> None:
+    with unit(seeing(system)) as u:
+        statement = store(u, b"line_id", "ME-2026-001.csv", "text/csv")
+    seeing(verifier)
+    with pytest.raises(NotFound):
+        import_uploaded(verifier, statement.id, **GROUND)
