@@ -10,6 +10,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from sqlalchemy import select
+from sqlalchemy.orm import lazyload
 
 from contracts.agreements.models import Contract
 from marketplace.decisions.models import Decision
@@ -103,7 +104,7 @@ def _timeline() -> list[dict[str, Any]]:
 
 
 def _name(models: dict[str, Any], event: AuditEvent) -> str:
-    thing = db.session.get(models[event.object_type], event.object_id)
+    thing = db.session.get(models[event.object_type], event.object_id, options=[lazyload("*")])
     if isinstance(thing, Provider):
         return thing.organisation.business_id
     for column in NAMES:
