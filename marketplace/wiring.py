@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from contracts.agreements import commands as agreements_commands
 from contracts.agreements import models as agreements_models
+from contracts.agreements import money as agreements_money
 from contracts.agreements import pages as agreements_pages
 from contracts.agreements import receivers as agreements_receivers
 from contracts.agreements import todos as agreements_todos
@@ -89,6 +90,7 @@ from outcomes.participants import pages as participants_pages
 from outcomes.participants import words as participants_words
 from outcomes.payments import models as payments_models
 from outcomes.payments import pages as payments_pages
+from outcomes.payments import queries as payments_queries
 from outcomes.payments import todos as payments_todos
 from outcomes.payments import words as payments_words
 from outcomes.payments.lifecycle import LINE, RUN
@@ -337,3 +339,4 @@ def install(app: Flask) -> None:
         app.register_blueprint(blueprint)
     app.extensions["todos"] = TODOS
     app.extensions["things"] = THINGS
+    app.extensions[agreements_money.READER] = payments_queries.used_of_contracts

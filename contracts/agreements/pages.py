@@ -6,8 +6,10 @@ from werkzeug.wrappers import Response
 
 from contracts.agreements.lifecycle import BUYER, CONTRACT, PARTIES, PROVIDER
 from contracts.agreements.models import Acceptance, Contract
+from contracts.agreements.money import money_of
 from contracts.agreements.queries import contract_by_number, contracts, payment_annex
 from contracts.agreements.service import accept_contract
+from contracts.agreements.words import money_warning
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import history
 from marketplace.platform.db import db
@@ -18,6 +20,8 @@ from marketplace.platform.words import label, told
 
 bp = Blueprint("contracts", __name__, url_prefix="/contracts")
 
+PAYING = ("in_force", "ended")
+"""States in which a contract's money is used."""
 STATUS = {"draft": "info", "to_accept": "due", "in_force": "ok", "ended": "info"}
 """How each state is shown: the kind of its status label."""
 
@@ -25,10 +29,14 @@ STATUS = {"draft": "info", "to_accept": "due", "in_force": "ok", "ended": "info"
 @bp.get("/")
 @allow("contract.view")
 def index() -> str:
-    """The contracts that the reader may see."""
+    """The contracts that the reader may see, each with a warning where its money runs out."""
+    actor = current_actor()
+    found = contracts(actor)
+    money = money_of(actor, [contract for contract in found if contract.state in PAYING])
     return render_template(
         "web/contracts/index.html",
-        contracts=contracts(current_actor()),
+        contracts=found,
+        warnings={key: money_warning(each) for key, each in money.items()},
         status_kinds=STATUS,
         breadcrumbs=[(_("Tehtävät"), url_for("home.index")), (_("Sopimukset"), None)],
     )
@@ -42,11 +50,14 @@ def show(number: str) -> str:
     contract = contract_by_number(actor, number)
     acts = {act.action: act for act in CONTRACT.acts(contract, actor)}
     accept = acts.get("accept")
+    money = money_of(actor, [contract])[contract.id] if contract.state in PAYING else None
     return render_template(
         "web/contracts/show.html",
         contract=contract,
         annex=payment_annex(contract, language()),
         municipalities=municipality_names(db.session(), contract.municipalities),
+        money=money,
+        money_warning=money_warning(money) if money else "",
         steps=steps(contract),
         status_kind=STATUS[contract.state],
         parties=parties(contract),

@@ -6,7 +6,9 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from contracts.agreements.lifecycle import CONTRACT
+from contracts.agreements.money import money_of
 from contracts.agreements.queries import contracts
+from contracts.agreements.words import money_warning
 from marketplace.platform.actor import Actor
 from marketplace.platform.i18n import text_of
 from marketplace.platform.permissions import may
@@ -14,9 +16,14 @@ from marketplace.platform.todo import Todo
 
 
 def todos(actor: Actor) -> Iterator[Todo]:
-    """Contracts that wait for the actor's acceptance, or for the other party's."""
-    if not may(actor, "contract.accept"):
-        return
+    """Contracts to accept; for whoever prepares calls, contracts whose money runs out."""
+    if may(actor, "contract.accept"):
+        yield from _to_accept(actor)
+    if may(actor, "call.draft"):
+        yield from _running_out(actor)
+
+
+def _to_accept(actor: Actor) -> Iterator[Todo]:
     for contract in contracts(actor, state="to_accept"):
         mine = CONTRACT.can(contract, "accept", actor)
         title = _("Hyväksy sopimus") if mine else _("Sopimus odottaa toista osapuolta")
@@ -26,3 +33,17 @@ def todos(actor: Actor) -> Iterator[Todo]:
             url=url_for("contracts.show", number=contract.number),
             waits_for_others=not mine,
         )
+
+
+def _running_out(actor: Actor) -> Iterator[Todo]:
+    """The next call takes its time: it is to be prepared before nothing is left."""
+    running = contracts(actor, state="in_force")
+    money = money_of(actor, running)
+    for contract in running:
+        warning = money_warning(money[contract.id])
+        if warning:
+            yield Todo(
+                title=_("Sopimuksen raha loppuu: %(number)s", number=contract.number),
+                about=f"{text_of(contract.titles)}, {contract.provider.name}. {warning}.",
+                url=url_for("contracts.show", number=contract.number),
+            )

@@ -1,7 +1,11 @@
 """Words of contracts."""
 
 from flask_babel import LazyString
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+
+from contracts.pure.money import ContractMoney, Supply
+from marketplace.platform.i18n import format_money
 
 ERRORS: dict[str, LazyString] = {
     "contract.already_accepted": _l("Osapuolesi on jo hyväksynyt tämän sopimuksen."),
@@ -26,3 +30,13 @@ LABELS: dict[str, LazyString] = {
     "contract.party.buyer": _l("Tilaaja"),
     "contract.party.provider": _l("Palveluntuottaja"),
 }
+
+
+def money_warning(money: ContractMoney) -> str:
+    """What people are told of a contract's money where it runs out; empty where it lasts."""
+    if money.supply == Supply.USED_UP:
+        return _("Enimmäisarvo on käytetty: uusista tuloksista ei makseta")
+    if money.supply == Supply.LOW:
+        left = format_money(money.left_cents)
+        return _("Rahaa jäljellä %(left)s, käytetty %(share)s %%", left=left, share=money.percent)
+    return ""

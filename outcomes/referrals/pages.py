@@ -1,14 +1,25 @@
 """Pages of referrals: the coach's people, choosing a service, one referral, the provider's list."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    flash,
+    get_template_attribute,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
+from contracts.agreements.money import money_of
+from contracts.agreements.words import money_warning
 from marketplace.baskets.queries import service_lines
 from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.audit import history
@@ -114,24 +125,20 @@ def person(person_key: str) -> str:
 @bp.route("/referrals/new", methods=["GET", "POST"])
 @allow("referral.propose")
 def new() -> Response | tuple[str, int]:
-    """Choose a service for somebody: one page, one form."""
-    actor, schema = current_actor(), ReferralForm()
+    """Choose a service for somebody: one page, one form, which also narrows the services."""
+    actor = current_actor()
     key = request.args.get("person", "")
     known = own_participant(actor, key) if key else None
-    chosen = {name: request.args.get(name, "") for name in ("line", "municipality")}
-    offered = places(
-        actor,
-        service_line=chosen["line"] or None,
-        municipality=known.municipality if known else chosen["municipality"] or None,
-    )
-    towns = municipalities(actor)
-    form = _referral_form(actor, schema, known, offered, towns)
-    if form.accepted(lambda data: _refer(actor, known, data)):
-        flash(
-            _("Ohjaus %(number)s on lähetetty palveluntuottajalle.", number=form.result.number),
-            "success",
-        )
-        return redirect(url_for("referrals.show", number=form.result.number))
+    asked = request.form if request.method == "POST" else request.args
+    chosen = {name: asked.get(name, "") for name in ("line", "where")}
+    form = request_form(ReferralForm(), **_standing(actor, known))
+    offered = _offered(actor, form, chosen | ({"where": known.municipality} if known else {}))
+    _give_choices(actor, form, offered)
+    narrowing = "narrow" in request.form
+    if not narrowing and form.accepted(lambda data: _refer(actor, known, data)):
+        number = form.result.number
+        flash(_("Ohjaus %(number)s on lähetetty palveluntuottajalle.", number=number), "success")
+        return redirect(url_for("referrals.show", number=number))
     page = render_template(
         "web/outcomes/referrals/new.html",
         form=form,
@@ -139,35 +146,46 @@ def new() -> Response | tuple[str, int]:
         offered=offered,
         chosen=chosen,
         lines=[(line.code, text_of(line.names)) for line in service_lines(actor)],
-        towns=dict(towns),
+        towns=dict(municipalities(actor)),
     )
-    return page, form.status
+    return page, 200 if narrowing else form.status
 
 
-def _referral_form(
-    actor: Actor,
-    schema: ReferralForm,
-    known: Participant | None,
-    offered: list[Place],
-    towns: list[tuple[str, str]],
-) -> Form:
+def _standing(actor: Actor, known: Participant | None) -> dict[str, str]:
+    """What the form holds before anybody has typed: a contract named by number, a known person."""
     asked = request.args.get("contract", "")
-    wanted = [str(place.contract.id) for place in offered if place.contract.number == asked]
-    form = request_form(
-        schema,
-        contract_id=wanted[0] if wanted else "",
-        reply_by=format_date_fi(default_reply_by(actor, actor.today)),
-        person_key=known.person_key if known else "",
+    wanted = [place.contract.id for place in places(actor) if place.contract.number == asked]
+    return {
+        "contract_id": str(wanted[0]) if wanted else "",
+        "reply_by": format_date_fi(default_reply_by(actor, actor.today)),
+        "person_key": known.person_key if known else "",
+    }
+
+
+def _offered(actor: Actor, form: Form, chosen: Mapping[str, str]) -> list[Place]:
+    """The services that fit, and the one chosen already: narrowing takes no choice away."""
+    fitting = places(
+        actor, service_line=chosen["line"] or None, municipality=chosen["where"] or None
     )
+    picked = form.fields["contract_id"].value
+    if form.posted is None or picked in {str(place.contract.id) for place in fitting}:
+        return fitting
+    return [place for place in places(actor) if str(place.contract.id) == picked] + fitting
+
+
+def _give_choices(actor: Actor, form: Form, offered: Sequence[Place]) -> None:
+    towns = municipalities(actor)
     names = dict(towns)
+    money = money_of(actor, [place.contract for place in offered])
     form.fields["municipality"].choices = towns
     form.fields["person_key"].choices = [
         (one.person_key, _person_words(one, names)) for one in own_participants(actor)
     ]
     form.fields["contract_id"].choices = [
-        _place_choice(place, names) for place in offered if place.free
+        _place_choice(place, names, money_warning(money[place.contract.id]))
+        for place in offered
+        if place.free
     ]
-    return form
 
 
 def _person_words(one: Participant, towns: Mapping[str, str]) -> str:
@@ -175,7 +193,9 @@ def _person_words(one: Participant, towns: Mapping[str, str]) -> str:
     return " · ".join([one.person_key, towns.get(one.municipality, one.municipality), *groups])
 
 
-def _place_choice(place: Place, towns: Mapping[str, str]) -> tuple[str, str, str]:
+def _place_choice(
+    place: Place, towns: Mapping[str, str], warning: str
+) -> tuple[str, str, str | Markup]:
     contract = place.contract
     served = ", ".join(towns.get(code, code) for code in contract.municipalities)
     free = ngettext("%(num)d vapaa paikka", "%(num)d vapaata paikkaa", place.free)
@@ -183,6 +203,9 @@ def _place_choice(place: Place, towns: Mapping[str, str]) -> tuple[str, str, str
     hint = " · ".join(
         part for part in (contract.provider.name, free, served, last, contract.number) if part
     )
+    if warning:
+        status = get_template_attribute("components/status.html", "status")
+        hint = status("differs", warning) + Markup("<br>") + hint
     return str(contract.id), text_of(contract.titles), hint
 
 

@@ -221,3 +221,35 @@ def test_the_history_tells_acts_in_words_and_the_product_by_its_name(
     assert "Ohjaus tehtiin" in page
     assert "1.9.2026 klo 12.00, Vesa Valmentaja" in page
     assert "1.9.2026 klo 12.00, järjestelmä" in page
+
+
+def test_narrowing_the_services_loses_nothing_that_was_typed(
+    client: FlaskClient, people: People, system: Actor
+) -> None:
+    contract, _provider = standing_contract(people, system, municipalities=("061",))
+    number, key = contract.number, str(contract.id)
+    browser = log_in(client, COACH)
+    typed = NEW_PERSON | {"contract_id": key, "reply_by": "8.9.2026", "narrow": "1"}
+    answer = browser.post("/referrals/new", data=typed | {"line": "job_search", "where": "082"})
+    page = text(answer)
+    assert answer.status_code == 200
+    assert "error-summary" not in page
+    assert f'value="{NAME}"' in page and f'value="{CONTACT}"' in page
+    assert 'value="8.9.2026"' in page
+    assert '<option value="061" selected>Forssa</option>' in page
+    assert '<option value="082" selected>Hattula</option>' in page
+    assert re.search(r'value="young" checked', page)
+    assert re.search(rf'value="{key}" checked', page) and number in page
+    assert db.session.scalars(select(Referral)).all() == []
+    answer = browser.post("/referrals/new", data=typed | {"narrow": "1", "contract_id": ""})
+    assert f'value="{NAME}"' in text(answer)
+
+
+def test_a_narrowing_that_finds_nothing_keeps_the_form(
+    client: FlaskClient, people: People, system: Actor
+) -> None:
+    standing_contract(people, system, municipalities=("061",))
+    typed = NEW_PERSON | {"where": "082", "narrow": "1"}
+    page = text(log_in(client, COACH).post("/referrals/new", data=typed))
+    assert "Palveluja ei ole tarjolla" in page
+    assert f'value="{NAME}"' in page
