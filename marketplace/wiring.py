@@ -45,6 +45,10 @@ from marketplace.offers import receivers as offers_receivers
 from marketplace.offers import todos as offers_todos
 from marketplace.offers import words as offers_words
 from marketplace.offers.lifecycle import OFFER
+from marketplace.planning import commands as planning_commands
+from marketplace.planning import models as planning_models
+from marketplace.planning import words as planning_words
+from marketplace.planning.lifecycle import NEED
 from marketplace.platform import (
     audit,
     audit_commands,
@@ -119,6 +123,7 @@ MODELS: tuple[ModuleType, ...] = (
     identity_models,
     baskets_models,
     rules_models,
+    planning_models,
     providers_models,
     procurement_models,
     offers_models,
@@ -133,6 +138,7 @@ MODELS: tuple[ModuleType, ...] = (
 """Modules with tables."""
 
 LIFECYCLES: tuple[Lifecycle, ...] = (
+    NEED,
     PROVIDER,
     CALL,
     OFFER,
@@ -170,6 +176,7 @@ WORDS: tuple[ModuleType, ...] = (
     identity_words,
     baskets_words,
     rules_words,
+    planning_words,
     providers_words,
     procurement_words,
     offers_words,
@@ -196,6 +203,8 @@ RECEIVERS: tuple[tuple[type, Receiver], ...] = (
 TASKS: Mapping[str, str] = {
     "mail.send": "marketplace.platform.mail:send",
     "jobs.remove_done": "marketplace.platform.jobs:remove_done",
+    "need.render_memo": "marketplace.planning.jobs:render_memo",
+    "need.judge_anew": "marketplace.planning.jobs:judge_anew",
     "call.close_due": "marketplace.procurement.jobs:close_due",
     "call.tell_published": "marketplace.procurement.jobs:tell_published",
     "offer.send_receipt": "marketplace.offers.jobs:send_receipt",
@@ -215,6 +224,7 @@ TASKS: Mapping[str, str] = {
 SCHEDULE: tuple[Periodic, ...] = (
     Periodic("call.close_due", timedelta(minutes=1)),
     Periodic("decision.finalise_due", timedelta(hours=1)),
+    Periodic("need.judge_anew", timedelta(days=1)),
     Periodic("jobs.remove_done", timedelta(days=1)),
     Periodic("contract.end_due", timedelta(hours=6)),
     Periodic("results.remove_unconfirmed", timedelta(days=1)),
@@ -240,6 +250,7 @@ COMMANDS: tuple[click.Command, ...] = (
     identity_commands.group,
     baskets_commands.group,
     rules_commands.group,
+    planning_commands.group,
     providers_commands.group,
     procurement_commands.group,
     offers_commands.group,

@@ -85,6 +85,15 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "basket.load": _SYSTEM,
     "rule.load": _SYSTEM,
     "rule.view": STAFF_ROLES,
+    # needs and the choice of a procedure
+    "need.view": _BUYERS | {Role.ADMINISTRATOR, Role.AUDITOR},
+    "need.draft": _OFFICER,
+    "need.assess": _BUYERS | _SYSTEM,
+    "need.override": _DECIDER,
+    "need.begin": _OFFICER | _SYSTEM,
+    "need.record_value": _BUYERS | _SYSTEM,
+    "need.judge_anew": _SYSTEM,
+    "need.render_memo": _SYSTEM,
     # providers
     "provider.register": frozenset({Role.PUBLIC, Role.SYSTEM}),
     "provider.edit": _PROVIDER,

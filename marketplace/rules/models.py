@@ -1,15 +1,16 @@
 """Law and prices as dated data: each row has a validity period, a source and who confirmed it."""
 
 from datetime import date
+from uuid import UUID
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.sql import func, literal_column
 
 from marketplace.platform.db import AreaRow, Base
 from marketplace.platform.errors import name_constraint
-from marketplace.platform.types import Json
+from marketplace.platform.types import Instant, Json, UtcDateTime
 
 
 class Rule(AreaRow, Base):
@@ -27,6 +28,11 @@ class Rule(AreaRow, Base):
     source: Mapped[str]
     confirmed_by: Mapped[str | None]
     """Who has confirmed the reading; empty means unconfirmed, and the product says so."""
+    confirmer_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    """The person who confirmed it on the page; empty where the product's file did."""
+    confirmed_at: Mapped[Instant | None] = mapped_column(UtcDateTime)
+    changed_by: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    """Who made the row or last changed it; somebody else confirms it."""
 
     __table_args__ = (
         CheckConstraint("valid_to is null or valid_to >= valid_from", name="period"),

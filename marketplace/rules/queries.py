@@ -1,6 +1,6 @@
 """Reads of the dated rules, and the public holidays."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 import holidays
@@ -29,6 +29,20 @@ def rule_on(actor: Actor, kind: str, key: str, day: date) -> Rule:
     if rule is None:
         raise NotFound("rule.missing", kind=kind, key=key, day=day)
     return rule
+
+
+def rules_on(actor: Actor, kinds: Collection[str], day: date) -> Sequence[Rule]:
+    """All rules of some kinds that are valid on a day, by kind and key."""
+    return db.session.scalars(
+        select(Rule)
+        .where(
+            Rule.area_id == actor.area_id,
+            Rule.kind.in_(kinds),
+            Rule.valid_from <= day,
+            or_(Rule.valid_to.is_(None), Rule.valid_to >= day),
+        )
+        .order_by(Rule.kind, Rule.key)
+    ).all()
 
 
 def all_rules(actor: Actor) -> Sequence[Rule]:

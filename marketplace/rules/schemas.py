@@ -8,6 +8,16 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 from stdnum import bic, iban
 
+from marketplace.platform.permissions import STAFF_ROLES
+
+REGIMES = ("small_procurement", "national", "eu", "annex_e", "annex_e_eu", "concession")
+"""What the law makes of a procurement by its value; the first is that of no threshold."""
+CLASSES = ("services", "social_and_health", "special_services", "concession")
+"""Classes of services that have thresholds of their own."""
+DIMENSIONS = ("class", "service_line", "cpv")
+DECISION_KINDS = ("award", "exclusion", "cancellation", "admission")
+CONTRACT_ALLOWED = ("at_once", "after_standstill", "after_finality")
+
 
 class Texts(fields.Dict):
     """One text in the three languages."""
@@ -51,10 +61,86 @@ class VatSchema(Schema):
 
 
 class ThresholdSchema(Schema):
-    """A threshold in euros without VAT."""
+    """A threshold in euros without VAT: which classes of services it concerns, and the regime of
+    what reaches it. ``remedy`` names the regime whose remedies apply, where not its own."""
 
     names = Texts(required=True)
     eur = NumberText(required=True)
+    regime = fields.String(required=True, validate=validate.OneOf(REGIMES[1:]))
+    classes = fields.List(
+        fields.String(validate=validate.OneOf(CLASSES)),
+        required=True,
+        validate=validate.Length(min=1),
+    )
+    remedy = fields.String(validate=validate.OneOf(REGIMES))
+
+
+class CpvRegimeSchema(Schema):
+    """The class of the services whose CPV code begins with the row's key; the longest key wins."""
+
+    names = Texts(required=True)
+    cpv_class = fields.String(required=True, validate=validate.OneOf(CLASSES))
+
+
+class AggregationPeriodSchema(Schema):
+    """Over how many months the purchases of one buyer are summed, and what makes them one whole:
+    the class of the services, the service line, the CPV code, or several of these."""
+
+    names = Texts(required=True)
+    months = fields.Integer(required=True, strict=True, validate=validate.Range(min=1, max=120))
+    whole = fields.List(
+        fields.String(validate=validate.OneOf(DIMENSIONS)),
+        required=True,
+        validate=validate.Length(min=1),
+    )
+
+
+class ProcedureSchema(Schema):
+    """A procedure: in which regimes it may be used, and why; the lowest position is the lightest.
+
+    One with a condition is never the usual one.
+    """
+
+    names = Texts(required=True)
+    position = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
+    regimes = fields.List(
+        fields.String(validate=validate.OneOf(REGIMES)),
+        required=True,
+        validate=validate.Length(min=1),
+    )
+    why = Texts(required=True)
+    condition = Texts()
+
+
+class QuestionPeriodSchema(Schema):
+    """How many days before the offers' last day questions must be in."""
+
+    names = Texts(required=True)
+    days = fields.Integer(required=True, strict=True, validate=validate.Range(min=0))
+
+
+class StandstillSchema(Schema):
+    """A case in which the standstill is not the remedy's own, with its days."""
+
+    names = Texts(required=True)
+    days = fields.Integer(required=True, strict=True, validate=validate.Range(min=0))
+
+
+class CompetenceSchema(Schema):
+    """Who may make which decisions, up to how many euros (no limit where none is named), in which
+    procedures (in all where none is named), and by which section of the administrative rules."""
+
+    names = Texts(required=True)
+    holder = fields.String(required=True, validate=validate.OneOf(("office_holder", "body")))
+    role = fields.String(required=True, validate=validate.OneOf(sorted(STAFF_ROLES)))
+    kinds = fields.List(
+        fields.String(validate=validate.OneOf(DECISION_KINDS)),
+        required=True,
+        validate=validate.Length(min=1),
+    )
+    models = fields.List(fields.String(validate=validate.Length(min=1)), load_default=[])
+    eur = NumberText()
+    basis = Texts(required=True)
 
 
 class OfferPeriodSchema(Schema):
@@ -88,7 +174,8 @@ class RetentionSchema(Schema):
 class RemedySchema(Schema):
     """How a decision may be challenged: means, days, notice, body, and when a contract may be made.
 
-    ``days`` run from the day after the deemed notice, which is ``notice_after_days`` after sending.
+    ``days`` run from the day after the deemed notice, which is ``notice_after_days`` after sending;
+    so do ``standstill_days``, which are given where a contract waits for the standstill only.
     """
 
     names = Texts(required=True)
@@ -97,10 +184,17 @@ class RemedySchema(Schema):
     notice_after_days = fields.Integer(required=True, strict=True, validate=validate.Range(min=0))
     notice = Texts(required=True)
     body = Texts(required=True)
-    contract_allowed = fields.String(
-        required=True, validate=validate.OneOf(("after_finality", "at_once"))
-    )
+    contract_allowed = fields.String(required=True, validate=validate.OneOf(CONTRACT_ALLOWED))
+    standstill_days = fields.Integer(strict=True, validate=validate.Range(min=1))
     instructions = fields.List(Texts(), required=True, validate=validate.Length(min=1))
+
+    @validates_schema
+    def standstill_where_it_counts(self, data: Mapping[str, Any], **_kwargs: Any) -> None:
+        if (data["contract_allowed"] == "after_standstill") != ("standstill_days" in data):
+            raise ValidationError(
+                "Give the days of the standstill where the contract waits for it, and only there.",
+                "standstill_days",
+            )
 
 
 class PayerSchema(Schema):
@@ -115,11 +209,17 @@ class PayerSchema(Schema):
 VALUES: Mapping[str, type[Schema]] = {
     "vat": VatSchema,
     "threshold": ThresholdSchema,
+    "cpv_regime": CpvRegimeSchema,
+    "aggregation_period": AggregationPeriodSchema,
+    "procedure": ProcedureSchema,
     "offer_period": OfferPeriodSchema,
+    "question_period": QuestionPeriodSchema,
     "reply_period": ReplyPeriodSchema,
     "money_warning": MoneyWarningSchema,
     "retention": RetentionSchema,
     "remedy": RemedySchema,
+    "standstill": StandstillSchema,
+    "competence": CompetenceSchema,
     "payer": PayerSchema,
 }
 """The shape of a rule's value, by kind."""

@@ -1,0 +1,119 @@
+"""Commands of needs."""
+
+from datetime import date
+from typing import Any
+
+import click
+
+from marketplace.planning import service
+from marketplace.planning.models import Need
+from marketplace.planning.queries import (
+    assessment_of,
+    need_by_number,
+    needs,
+    not_cleared,
+    procedure_of,
+)
+from marketplace.platform.actor import Actor
+from marketplace.platform.commands import DAY, command
+from marketplace.platform.i18n import format_date_fi, format_money, text_of
+from marketplace.platform.words import label, sentence
+from marketplace.pure.money import AmountError, parse_eur
+
+group = click.Group("need", help="What is going to be bought, and by which procedure.")
+NUMBER = click.argument("number")
+
+
+class _Euros(click.ParamType):
+    """An amount as 1200 or 1 200,50, read as cents."""
+
+    name = "euros"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        if isinstance(value, int):
+            return value
+        try:
+            return parse_eur(value)
+        except AmountError as error:
+            return self.fail(f"{error} Write 1200 or 1 200,50.", param, ctx)
+
+
+EUROS = _Euros()
+
+
+def _line(need: Need) -> str:
+    state = label(f"need.state.{need.state}")
+    return f"{need.number}  {state}  {format_money(need.whole_cents)}  {need.title}"
+
+
+@command(group, "draft", "need.draft", help="Write down a need of a service line.")
+@click.argument("service_line")
+@click.option("--title", required=True)
+@click.option("--description", default="")
+@click.option("--value", "estimated_cents", type=EUROS, required=True, help="Without VAT.")
+@click.option("--options", "options_cents", type=EUROS, default=0, help="Value of options.")
+@click.option("--repeats", "repeats_cents", type=EUROS, default=0, help="Value of repeats.")
+@click.option("--from", "starts_on", type=DAY, required=True)
+@click.option("--to", "ends_on", type=DAY, required=True)
+@click.option("--cpv", multiple=True, help="Main object first; may be repeated.")
+@click.option("--municipality", "municipalities", multiple=True, help="Code; may be repeated.")
+@click.option("--procedure", help="Intended one; the lightest allowed where none is named.")
+@click.option("--concession", is_flag=True)
+def draft(actor: Actor, service_line: str, **values: Any) -> None:
+    values |= {name: list(values[name]) for name in ("cpv", "municipalities")}
+    click.echo(_line(service.draft_need(actor, service_line, **values)))
+
+
+@command(group, "assess", "need.assess", help="Judge a need by the rules of today.")
+@NUMBER
+def assess(actor: Actor, number: str) -> None:
+    need = service.assess_need(actor, need_by_number(actor, number).id)
+    click.echo(_line(need))
+    _tell(actor, need, actor.today)
+
+
+@command(group, "override", "need.override", help="Let a need through that splits its whole.")
+@NUMBER
+@click.option("--reason", required=True, help="Shown by the decision.")
+def override(actor: Actor, number: str, reason: str) -> None:
+    click.echo(_line(service.override_need(actor, need_by_number(actor, number).id, reason)))
+
+
+@command(group, "list", "need.view", help="List the needs, the newest first.")
+def list_needs(actor: Actor) -> None:
+    for need in needs(actor):
+        click.echo(_line(need))
+
+
+@command(group, "show", "need.view", help="Show a need and how it is judged.")
+@NUMBER
+@click.option("--on", "day", type=DAY, help="By the rules of this day.")
+def show(actor: Actor, number: str, day: date | None) -> None:
+    need = need_by_number(actor, number)
+    click.echo(_line(need))
+    if need.override_reason:
+        click.echo(need.override_reason)
+    _tell(actor, need, day)
+
+
+def _tell(actor: Actor, need: Need, day: date | None) -> None:
+    judged = (assessment_of(need) if day is None else None) or procedure_of(
+        actor, need, day or actor.today
+    )
+    refusal = not_cleared(actor, need)
+    if refusal is not None:
+        click.echo(f"! {sentence(refusal)}")
+    span = f"{format_date_fi(judged.first)}–{format_date_fi(judged.last)}"
+    click.echo(f"{label(f'regime.{judged.regime}')}: {format_money(judged.total_cents)}, {span}")
+    for each in judged.counted:
+        click.echo(f"  + {each.number}  {format_money(each.cents)}  {each.title}")
+    for threshold in judged.thresholds:
+        left = format_money(threshold.left_cents)
+        click.echo(f"  {text_of(threshold.names)}: {format_money(threshold.cents)} (− {left})")
+    for procedure in judged.allowed:
+        mark = "*" if procedure.key == judged.chosen else " "
+        click.echo(f"{mark} {procedure.key}: {text_of(procedure.names)}")
+        for step in procedure.calendar:
+            click.echo(f"    {label(f'step.{step.key}')}: {format_date_fi(step.on)}")
+    for rule in judged.unconfirmed:
+        click.echo(f"? {rule.kind} {rule.key}: {rule.source}")

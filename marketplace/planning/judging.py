@@ -1,0 +1,147 @@
+"""How a need is judged: its whole, the sum over the period, the regime and what that allows."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from marketplace.planning.assessment import Allowed, Counted, Distance, Procedure
+from marketplace.planning.calendar import calendar
+from marketplace.planning.law import BELOW, Law
+from marketplace.planning.models import Need, NeedValue
+from marketplace.platform.actor import Actor
+from marketplace.pure.thresholds import Entry, Judgement, judge, largest_window
+from marketplace.rules.models import Rule
+
+PERIOD = "all"
+"""Key of the one rule on what makes a whole and over how long it is summed."""
+
+
+def known_values(need: Need) -> list[NeedValue]:
+    """What a need came to: the latest value of each provider."""
+    latest = {value.provider_id: value for value in need.values}
+    return list(latest.values())
+
+
+def entry_of(need: Need) -> Entry:
+    """What a need counts: its known value, or else its estimate with options and repeats.
+
+    It counts on the day on which its service begins, a known value on the day of its last record.
+    """
+    known = known_values(need)
+    if not known:
+        return Entry(need.starts_on, need.whole_cents)
+    return Entry(max(value.on for value in known), sum(value.value_cents for value in known))
+
+
+def judge_need(actor: Actor, need: Need, others: Sequence[Need], day: date) -> Procedure:
+    """Judge a need on a day, among the other needs of its buyer that stood before it.
+
+    Raises NotFound ``rule.missing`` where the tables do not cover the day.
+    """
+    law = Law.of(actor, day)
+    service_class = law.class_of_need(need.cpv[0], concession=need.concession)
+    period = law.one("aggregation_period", PERIOD)
+    months = int(period.value["months"])
+    same = [other for other in others if _one_whole(law, period, need, service_class, other)]
+    own = entry_of(need)
+    window = largest_window(own, [entry_of(other) for other in same], months)
+    thresholds = law.thresholds(service_class)
+    judged = judge(own.cents, window.cents, [each for each, _rule in thresholds], BELOW)
+    chosen = need.procedure or _lightest(law, judged.alone)
+    split = judged.split and not _allows(law, judged.regime, chosen)
+    split = split and _allows(law, judged.alone, chosen)
+    procured = judged.alone if need.state == "overridden" else judged.regime
+    remedy_key = _remedy_key(procured, [rule for _each, rule in thresholds])
+    remedy = law.one("remedy", f"{remedy_key}:award")
+    allowed = tuple(_allowed(law, rule, remedy) for rule in law.procedures(judged.regime))
+    return Procedure(
+        day=day,
+        service_class=service_class,
+        cpv=need.cpv[0],
+        own_cents=own.cents,
+        total_cents=window.cents,
+        first=window.span.first,
+        last=window.span.last,
+        months=months,
+        regime=judged.regime,
+        alone=judged.alone,
+        remedy_key=remedy_key,
+        remedy=dict(remedy.value["names"]),
+        thresholds=_distances(thresholds, judged),
+        chosen=chosen,
+        allowed=allowed,
+        counted=tuple(_counted(same[place]) for place in window.places),
+        rules=law.uses(),
+        split=split,
+    )
+
+
+def _one_whole(law: Law, period: Rule, need: Need, service_class: str, other: Need) -> bool:
+    """Whether another need is one whole with this one, in every way that the rule names."""
+    same = {
+        "class": lambda: (
+            law.class_of_need(other.cpv[0], concession=other.concession) == service_class
+        ),
+        "service_line": lambda: other.service_line_id == need.service_line_id,
+        "cpv": lambda: other.cpv[0] == need.cpv[0],
+    }
+    return other.buyer_id == need.buyer_id and all(same[name]() for name in period.value["whole"])
+
+
+def _lightest(law: Law, regime: str) -> str:
+    """The lightest procedure of a regime that has no condition of its own."""
+    usual = [rule for rule in law.procedures(regime) if "condition" not in rule.value]
+    return usual[0].key if usual else ""
+
+
+def _allows(law: Law, regime: str, procedure: str) -> bool:
+    return any(rule.key == procedure for rule in law.procedures(regime))
+
+
+def _remedy_key(regime: str, thresholds: Sequence[Rule]) -> str:
+    """The regime whose remedies apply: its own, unless its threshold names another."""
+    for rule in thresholds:
+        if rule.value["regime"] == regime:
+            return str(rule.value.get("remedy", regime))
+    return regime
+
+
+def _allowed(law: Law, rule: Rule, remedy: Rule) -> Allowed:
+    used = law.one("procedure", rule.key)
+    return Allowed(
+        key=rule.key,
+        names=dict(used.value["names"]),
+        why=dict(used.value["why"]),
+        condition=used.value.get("condition"),
+        source=used.source,
+        calendar=calendar(law, rule.key, remedy, law.day),
+    )
+
+
+def _distances(
+    thresholds: Sequence[tuple[object, Rule]], judged: Judgement
+) -> tuple[Distance, ...]:
+    return tuple(
+        Distance(
+            key=rule.key,
+            names=dict(rule.value["names"]),
+            regime=rule.value["regime"],
+            cents=threshold.cents,
+            left_cents=left,
+        )
+        for (threshold, rule), left in zip(thresholds, judged.left, strict=True)
+    )
+
+
+def _counted(need: Need) -> Counted:
+    entry = entry_of(need)
+    known = known_values(need)
+    return Counted(
+        number=need.number,
+        title=need.title,
+        on=entry.on,
+        cents=entry.cents,
+        awarded=bool(known),
+        providers=tuple(
+            (value.provider.name, value.value_cents) for value in known if value.provider
+        ),
+    )

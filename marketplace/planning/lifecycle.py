@@ -1,0 +1,47 @@
+"""The life of a need: drafted, judged, perhaps let through by an approver, then procured."""
+
+from marketplace.planning.models import Need
+from marketplace.platform.actor import Actor
+from marketplace.platform.errors import Refused
+from marketplace.platform.lifecycle import Lifecycle, Transition
+
+JUDGED = ("assessed", "blocked", "overridden")
+"""States in which a need has a judgement that other rules may change."""
+CLEARED = ("assessed", "overridden", "in_procurement")
+"""States in which a need may be procured."""
+
+
+def a_split(need: Need, _actor: Actor) -> Refused | None:
+    """Only a split can be let through: what alone passes a threshold has its own procedures."""
+    if need.assessment and need.assessment["split"]:
+        return None
+    return Refused("need.no_split_to_override", number=need.number)
+
+
+def another_person(need: Need, actor: Actor) -> Refused | None:
+    """Who owns a need does not let it through."""
+    if actor.user_id is not None and actor.user_id != need.owner_id:
+        return None
+    return Refused("need.same_person")
+
+
+def nothing_came_of_it(need: Need, _actor: Actor) -> Refused | None:
+    """What has been bought already is no draft any more."""
+    return Refused("need.has_values", number=need.number) if need.values else None
+
+
+NEED = Lifecycle(
+    "need",
+    ("draft", "assessed", "blocked", "overridden", "in_procurement", "discarded"),
+    (
+        Transition("edit", ("draft", *JUDGED), "draft", "need.draft", (nothing_came_of_it,)),
+        Transition("clear", ("draft", *JUDGED), "assessed", "need.assess"),
+        Transition("block", ("draft", *JUDGED), "blocked", "need.assess"),
+        Transition("keep", ("overridden",), "overridden", "need.assess"),
+        Transition(
+            "override", ("blocked",), "overridden", "need.override", (a_split, another_person)
+        ),
+        Transition("begin", ("assessed", "overridden"), "in_procurement", "need.begin"),
+        Transition("discard", ("draft", *JUDGED), "discarded", "need.draft", (nothing_came_of_it,)),
+    ),
+)

@@ -1,0 +1,118 @@
+"""Reads of needs: lists, the judgement of one, and whether it may be procured."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import func, or_, select
+
+from marketplace.planning.assessment import Procedure
+from marketplace.planning.judging import judge_need
+from marketplace.planning.lifecycle import CLEARED, JUDGED
+from marketplace.planning.models import Need
+from marketplace.platform.actor import Actor
+from marketplace.platform.db import db
+from marketplace.platform.errors import NotFound, Refused
+
+PAGE = 50
+MANY = 1000
+
+
+def need_by_number(actor: Actor, number: str) -> Need:
+    """A need by its number; raises NotFound."""
+    found = db.session.scalars(
+        select(Need).filter_by(area_id=actor.area_id, number=number)
+    ).one_or_none()
+    if found is None:
+        raise NotFound("need.not_found", number=number)
+    return found
+
+
+def needs(actor: Actor, *, state: str | None = None, page: int = 1) -> Sequence[Need]:
+    """A page of the area's needs, the newest first."""
+    wanted = select(Need).where(Need.area_id == actor.area_id)
+    if state is not None:
+        wanted = wanted.where(Need.state == state)
+    ordered = wanted.order_by(Need.created_at.desc(), Need.number.desc())
+    return db.session.scalars(ordered.limit(PAGE).offset((page - 1) * PAGE)).all()
+
+
+def needs_by_state(actor: Actor) -> dict[str, int]:
+    """How many needs are in each state."""
+    counted = (
+        select(Need.state, func.count()).where(Need.area_id == actor.area_id).group_by(Need.state)
+    )
+    return dict(db.session.execute(counted).tuples().all())
+
+
+def needs_before(actor: Actor, need: Need) -> Sequence[Need]:
+    """The buyer's other needs that count in the sum of this one.
+
+    What is being or has been procured always counts; of needs that are only judged those that
+    were judged earlier, so that the first is not refused because of what came after it.
+    """
+    earlier = Need.state.in_(JUDGED)
+    if need.counted_at is not None:
+        earlier &= (Need.counted_at < need.counted_at) | (
+            (Need.counted_at == need.counted_at) & (Need.number < need.number)
+        )
+    return db.session.scalars(
+        select(Need)
+        .where(
+            Need.area_id == need.area_id,
+            Need.buyer_id == need.buyer_id,
+            Need.id != need.id,
+            or_(Need.state == "in_procurement", earlier),
+        )
+        .order_by(Need.number)
+        .limit(MANY)
+    ).all()
+
+
+def procedure_of(actor: Actor, need: Need, day: date) -> Procedure:
+    """The judgement of a need by the rules of a day: regime, sums, procedures, remedy, calendars.
+
+    What is being procured stays under the judgement that it began with. Raises NotFound
+    ``rule.missing`` where the tables do not cover the day.
+    """
+    if need.state == "in_procurement" and need.assessment:
+        return Procedure.thaw(need.assessment)
+    return judge_need(actor, need, needs_before(actor, need), day)
+
+
+def assessment_of(need: Need) -> Procedure | None:
+    """The judgement that was last written down, or None."""
+    return Procedure.thaw(need.assessment) if need.assessment else None
+
+
+def not_cleared(actor: Actor, need: Need) -> Refused | None:
+    """Why a need may not be procured now; None where it may."""
+    if need.state in CLEARED:
+        return None
+    if need.state == "blocked":
+        return why_blocked(need)
+    if need.state == "discarded":
+        return Refused("need.discarded", number=need.number)
+    return Refused("need.not_assessed", number=need.number)
+
+
+def why_blocked(need: Need) -> Refused:
+    """Why a judged need is blocked: a split, or a procedure that its value does not allow."""
+    judged = assessment_of(need)
+    threshold = judged.reached if judged else None
+    facts = {
+        "number": need.number,
+        "sum_cents": judged.total_cents if judged else need.whole_cents,
+        "threshold_cents": threshold.cents if threshold else 0,
+    }
+    code = "need.split" if judged and judged.split else "need.procedure_not_allowed"
+    return Refused(code, **facts)
+
+
+def judged_needs(actor: Actor) -> Sequence[Need]:
+    """Needs that are judged and not yet procured, for the daily look at other rules."""
+    return db.session.scalars(
+        select(Need)
+        .where(Need.area_id == actor.area_id, Need.state.in_(JUDGED))
+        .order_by(Need.counted_at, Need.number)
+        .limit(MANY)
+    ).all()

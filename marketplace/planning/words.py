@@ -1,0 +1,80 @@
+"""Words of needs."""
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+ERRORS: dict[str, LazyString] = {
+    "need.not_found": _l("Hankintatarvetta ei löydy."),
+    "need.ends_before_start": _l("Kausi päättyy ennen alkuaan."),
+    "need.not_positive": _l("Kirjoita arvo, joka on suurempi kuin nolla."),
+    "need.negative": _l("Arvo ei voi olla negatiivinen."),
+    "need.cpv_missing": _l("Anna vähintään yksi CPV-koodi."),
+    "need.cpv_wrong": _l("CPV-koodissa on kahdeksan numeroa: %(code)s ei kelpaa."),
+    "need.title_missing": _l("Kirjoita, mitä hankitaan."),
+    "need.unknown_field": _l("Hankintatarpeessa ei ole tällaista tietoa."),
+    "need.unknown_municipality": _l("Kuntaa %(code)s ei ole alueella."),
+    "need.unknown_procedure": _l("Menettelyä %(procedure)s ei ole säännöissä."),
+    "need.person_needed": _l("Hankintatarpeella on oltava vastuuhenkilö. Kerro, kuka."),
+    "need.same_person": _l("Poikkeusluvan antaa toinen henkilö kuin tarpeen vastuuhenkilö."),
+    "need.no_split_to_override": _l(
+        "Tarpeen %(number)s oma arvo ylittää kynnysarvon, joten poikkeuslupaa ei voi antaa."
+    ),
+    "need.override_reason_missing": _l("Perustele poikkeuslupa: perustelu näkyy päätöksessä."),
+    "need.has_values": _l("Tarpeesta %(number)s on jo tehty hankinta, joten sitä ei muuteta."),
+    "need.not_assessed": _l("Hankintatarvetta %(number)s ei ole vielä arvioitu."),
+    "need.discarded": _l("Hankintatarpeesta %(number)s on luovuttu."),
+    "need.split": _l(
+        "Hankinta näyttää pilkotulta: tarve %(number)s alittaa kynnysarvon %(threshold_cents)s, "
+        "mutta saman tilaajan samanlaiset hankinnat ovat yhteensä %(sum_cents)s. Valitse "
+        "menettely, joka sopii kokonaisuuteen, tai pyydä päättäjältä perusteltu poikkeuslupa."
+    ),
+    "need.procedure_not_allowed": _l(
+        "Aiottu menettely ei ole sallittu: tarpeen %(number)s arvo kokonaisuudessaan on "
+        "%(sum_cents)s ja kynnysarvo %(threshold_cents)s."
+    ),
+}
+LABELS: dict[str, LazyString] = {
+    "need.state.draft": _l("Luonnos"),
+    "need.state.assessed": _l("Arvioitu"),
+    "need.state.blocked": _l("Estetty"),
+    "need.state.overridden": _l("Poikkeuslupa annettu"),
+    "need.state.in_procurement": _l("Hankinnassa"),
+    "need.state.discarded": _l("Luovuttu"),
+    "need.act.edit": _l("Muokkaa"),
+    "need.act.clear": _l("Arvioi"),
+    "need.act.block": _l("Arvioi"),
+    "need.act.keep": _l("Arvioi"),
+    "need.act.override": _l("Anna poikkeuslupa"),
+    "need.act.begin": _l("Aloita hankinta"),
+    "need.act.discard": _l("Luovu tarpeesta"),
+    "audit.need.create": _l("Tarve kirjattu"),
+    "audit.need.edit": _l("Tarvetta muokattu"),
+    "audit.need.clear": _l("Arvioitu: menettely on sallittu"),
+    "audit.need.block": _l("Arvioitu: menettely ei ole sallittu"),
+    "audit.need.keep": _l("Arvioitu uudelleen: poikkeuslupa pysyi voimassa"),
+    "audit.need.override": _l("Poikkeuslupa annettu"),
+    "audit.need.begin": _l("Hankinta aloitettu"),
+    "audit.need.discard": _l("Tarpeesta luovuttu"),
+    "audit.need.value": _l("Toteutunut arvo kirjattu"),
+    "audit.need.acknowledge": _l("Uusi arvio luettu"),
+    "audit.need.attach": _l("Muistio tallennettu"),
+    "regime.small_procurement": _l("Pienhankinta"),
+    "regime.national": _l("Kansallinen hankinta"),
+    "regime.eu": _l("EU-hankinta"),
+    "regime.annex_e": _l("Liitteen E palvelu"),
+    "regime.annex_e_eu": _l("Liitteen E palvelu yli EU-kynnysarvon"),
+    "regime.concession": _l("Käyttöoikeussopimus"),
+    "service_class.services": _l("Tavanomaiset palvelut"),
+    "service_class.social_and_health": _l("Sosiaali- ja terveyspalvelut (liite E 1–4)"),
+    "service_class.special_services": _l("Muut erityiset palvelut (liite E 5–15)"),
+    "service_class.concession": _l("Käyttöoikeussopimus"),
+    "step.publish": _l("Ilmoitus julkaistaan"),
+    "step.requests": _l("Osallistumishakemukset viimeistään"),
+    "step.questions": _l("Kysymykset viimeistään"),
+    "step.offers": _l("Tarjousaika päättyy aikaisintaan"),
+    "step.decide": _l("Päätös aikaisintaan"),
+    "step.notice": _l("Päätös katsotaan saaduksi"),
+    "step.remedy": _l("Viimeinen päivä hakea muutosta"),
+    "step.standstill": _l("Odotusaika päättyy"),
+    "step.contract": _l("Sopimus aikaisintaan"),
+}

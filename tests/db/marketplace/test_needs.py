@@ -1,0 +1,307 @@
+"""Needs judged by dated rules: sums, regimes, splits, overrides, and what they came to."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+import pytest
+
+from marketplace.planning.assessment import Procedure
+from marketplace.planning.lifecycle import NEED
+from marketplace.planning.queries import (
+    assessment_of,
+    need_by_number,
+    not_cleared,
+    procedure_of,
+)
+from marketplace.planning.service import (
+    assess_need,
+    begin_procurement,
+    discard_need,
+    draft_need,
+    edit_need,
+    judge_needs_anew,
+    override_need,
+    record_value,
+)
+from marketplace.platform.actor import Actor
+from marketplace.platform.audit import history
+from marketplace.platform.clock import FixedClock
+from marketplace.platform.db import db
+from marketplace.platform.errors import Forbidden, Invalid, Refused
+from marketplace.platform.identity.queries import organisations
+from marketplace.rules.service import load_rules
+from tests.factories.needs import YEAR, assessed_need, drafted_need
+from tests.factories.setup import People, seeing
+
+SMALL = "small_procurement"
+
+
+def judged(need: object) -> Procedure:
+    found = assessment_of(need)  # type: ignore[arg-type]
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("line", "euros", "regime", "chosen", "remedy"),
+    [
+        ("job_search", 59_999, SMALL, "dynamic_small_procurement", SMALL),
+        ("job_search", 60_000, "national", "national_open", "national"),
+        ("job_search", 215_999, "national", "national_open", "national"),
+        ("job_search", 216_000, "eu", "eu_open", "eu"),
+        ("training", 299_999, SMALL, "dynamic_small_procurement", SMALL),
+        ("training", 300_000, "annex_e", "special_services", "annex_e"),
+        ("training", 750_000, "annex_e_eu", "special_services", "annex_e"),
+        ("work_ability", 399_999, SMALL, "dynamic_small_procurement", SMALL),
+        ("work_ability", 400_000, "annex_e", "special_services", "annex_e"),
+    ],
+)
+def test_the_regime_follows_from_the_code_and_the_value(
+    people: People, line: str, euros: int, regime: str, chosen: str, remedy: str
+) -> None:
+    need = assessed_need(people, euros, line)
+    found = judged(need)
+    assert (found.regime, found.chosen, found.remedy_key) == (regime, chosen, remedy)
+    assert need.state == "assessed"
+    assert not_cleared(people.staff("officer"), need) is None
+
+
+def test_options_and_repeats_count(people: People) -> None:
+    need = assessed_need(people, 30_000, options_cents=20_000_00, repeats_cents=10_000_00)
+    assert judged(need).regime == "national"
+    assert judged(need).own_cents == 60_000_00
+
+
+def test_the_threshold_of_the_day_is_used(people: People) -> None:
+    need = drafted_need(people, 218_000)
+    officer = people.staff("officer")
+    assert procedure_of(officer, need, date(2025, 12, 31)).regime == "national"
+    assert procedure_of(officer, need, date(2026, 1, 1)).regime == "eu"
+
+
+def test_what_would_tip_the_regime_is_told_in_cents(people: People) -> None:
+    found = judged(assessed_need(people, 44_500))
+    assert [(each.key, each.left_cents) for each in found.thresholds] == [
+        ("national:services", 15_500_00),
+        ("eu:services", 171_500_00),
+    ]
+    assert found.next_threshold is not None
+    assert found.next_threshold.key == "national:services"
+
+
+def test_the_second_of_two_that_pass_a_threshold_together_is_blocked(people: People) -> None:
+    first = assessed_need(people, 35_000)
+    second = assessed_need(people, 35_000)
+    assert (first.state, second.state) == ("assessed", "blocked")
+    assert judged(second).split
+    assert [each.number for each in judged(second).counted] == [first.number]
+    refusal = not_cleared(people.staff("officer"), second)
+    assert refusal is not None
+    assert (refusal.code, refusal.facts["sum_cents"], refusal.facts["threshold_cents"]) == (
+        "need.split",
+        70_000_00,
+        60_000_00,
+    )
+    # the first is not refused because of what came after it
+    first = assess_need(people.staff("officer"), first.id)
+    assert first.state == "assessed"
+
+
+def test_what_is_not_one_whole_or_not_in_the_period_does_not_count(people: People) -> None:
+    officer = people.staff("officer")
+    assessed_need(people, 35_000)
+    other_buyer = next(each for each in organisations(officer) if each.kind == "municipality")
+    assert assessed_need(people, 35_000, "career_development").state == "assessed"
+    assert assessed_need(people, 35_000, buyer_id=other_buyer.id).state == "assessed"
+    assert assessed_need(people, 35_000, cpv=["80500000"]).state == "assessed"
+    later = (date(2027, 11, 1), date(2028, 10, 31))
+    assert assessed_need(people, 35_000, starts_on=later[0], ends_on=later[1]).state == "assessed"
+    assert assessed_need(people, 35_000).state == "blocked"
+
+
+def test_a_procedure_that_fits_the_whole_is_no_split(people: People) -> None:
+    assessed_need(people, 35_000)
+    second = assessed_need(people, 35_000, procedure="national_open")
+    assert (second.state, judged(second).regime) == ("assessed", "national")
+    assert judged(second).remedy_key == "national"
+
+
+def test_a_procedure_below_the_needs_own_value_cannot_be_overridden(people: People) -> None:
+    need = assessed_need(people, 80_000, procedure="dynamic_small_procurement")
+    assert need.state == "blocked"
+    refusal = not_cleared(people.staff("officer"), need)
+    assert refusal is not None and refusal.code == "need.procedure_not_allowed"
+    with pytest.raises(Refused, match=r"need\.no_split_to_override"):
+        override_need(people.staff("decider"), need.id, "Kiire.")
+
+
+def test_an_approver_lets_a_split_through_with_a_reason(people: People) -> None:
+    assessed_need(people, 35_000)
+    key = assessed_need(people, 35_000).id
+    with pytest.raises(Invalid):
+        override_need(people.staff("decider"), key, "  ")
+    with pytest.raises(Forbidden):
+        override_need(people.staff("officer"), key, "Eri palvelu.")
+    second = override_need(people.staff("decider"), key, "Eri palvelu, eri asiakkaat.")
+    assert (second.state, second.override_reason) == ("overridden", "Eri palvelu, eri asiakkaat.")
+    assert second.overrider is not None and second.overrider.name == "Päivi Päättäjä"
+    assert not_cleared(people.staff("officer"), second) is None
+    found = judged(second)
+    assert (found.regime, found.remedy_key, found.split) == ("national", "small_procurement", True)
+    # it stands as long as the regime that it was given for
+    assert assess_need(people.staff("officer"), second.id).state == "overridden"
+    # and goes when what was let through is changed
+    changed = edit_need(people.staff("officer"), second.id, {"estimated_cents": 36_000_00})
+    assert (changed.state, changed.override_reason) == ("draft", None)
+
+
+def test_a_known_value_replaces_the_estimate(people: People, system: Actor) -> None:
+    first = assessed_need(people, 44_500)
+    second = assessed_need(people, 20_000)
+    assert second.state == "blocked"
+    begin_procurement(people.staff("officer"), first.id)
+    provider = organisations(people.staff("officer"))[0].id
+    record_value(seeing(system), first.id, provider, 41_000_00, date(2026, 12, 1))
+    assert assess_need(people.staff("officer"), second.id).state == "blocked"
+    record_value(seeing(system), first.id, provider, 38_000_00, date(2026, 12, 1))
+    record_value(seeing(system), first.id, None, 0, date(2026, 12, 1))
+    second = assess_need(people.staff("officer"), second.id)
+    assert (second.state, judged(second).total_cents) == ("assessed", 58_000_00)
+    assert judged(second).counted[0].awarded
+
+
+def test_the_same_value_twice_is_written_once(people: People, system: Actor) -> None:
+    need = assessed_need(people, 44_500)
+    for _twice in range(2):
+        record_value(seeing(system), need.id, None, 40_000_00, date(2026, 12, 1))
+    assert len(need_by_number(system, need.number).values) == 1
+
+
+def test_a_need_given_up_counts_no_more(people: People) -> None:
+    officer = people.staff("officer")
+    first, second = assessed_need(people, 35_000), assessed_need(people, 35_000)
+    discard_need(officer, first.id)
+    assert assess_need(officer, second.id).state == "assessed"
+
+
+def test_what_is_being_procured_is_not_edited_and_keeps_its_judgement(people: People) -> None:
+    officer = people.staff("officer")
+    need = begin_procurement(officer, assessed_need(people, 35_000).id)
+    assert begin_procurement(officer, need.id).state == "in_procurement"
+    with pytest.raises(Refused):
+        edit_need(officer, need.id, {"estimated_cents": 90_000_00})
+    assert procedure_of(officer, need, date(2027, 1, 1)).day == date(2026, 9, 1)
+
+
+def test_a_draft_or_a_blocked_need_is_not_procured(people: People) -> None:
+    officer = people.staff("officer")
+    need = drafted_need(people, 35_000)
+    refusal = not_cleared(officer, need)
+    assert refusal is not None and refusal.code == "need.not_assessed"
+    with pytest.raises(Refused):
+        begin_procurement(officer, need.id)
+
+
+def test_wrong_input_is_told_by_field(people: People) -> None:
+    with pytest.raises(Invalid) as refusal:
+        draft_need(
+            people.staff("officer"),
+            "job_search",
+            title=" ",
+            estimated_cents=0,
+            starts_on=YEAR[0],
+            ends_on=YEAR[1],
+            options_cents=-1,
+            cpv=["7963"],
+            municipalities=["999"],
+            procedure="arvonta",
+        )
+    assert {problem.field for problem in refusal.value.problems} == {
+        "title",
+        "estimated",
+        "options",
+        "cpv",
+        "municipalities",
+        "procedure",
+    }
+
+
+NEW_THRESHOLD = """
+rules:
+  - kind: threshold
+    key: national:services
+    valid_from: 2017-01-01
+    valid_to: 2026-12-31
+    value: {names: {fi: a, sv: b, en: c}, eur: "60000", regime: national, classes: [services]}
+    source: Hankintalaki 1397/2016, 25 §
+    confirmed_by: lähteestä, marraskuu 2026
+  - kind: threshold
+    key: national:services
+    valid_from: 2027-01-01
+    value: {names: {fi: a, sv: b, en: c}, eur: "40000", regime: national, classes: [services]}
+    source: Esimerkki
+"""
+
+
+def test_needs_are_judged_anew_when_another_rule_begins_and_their_owner_is_told(
+    people: People, system: Actor, clock: FixedClock, run_jobs: Callable[[], int], mails: object
+) -> None:
+    need = assessed_need(people, 44_500, procedure="dynamic_small_procurement")
+    begun = begin_procurement(people.staff("officer"), assessed_need(people, 30_000, "training").id)
+    load_rules(seeing(system), NEW_THRESHOLD)
+    assert judge_needs_anew(seeing(system)) == 1  # the names of the row in force were changed
+    clock.move_to(datetime(2026, 12, 31, 9, tzinfo=UTC))
+    assert judge_needs_anew(seeing(system)) == 0
+    clock.move_to(datetime(2027, 1, 1, 9, tzinfo=UTC))
+    assert judge_needs_anew(seeing(system)) == 1
+    assert judge_needs_anew(seeing(system)) == 0
+    found = need_by_number(system, need.number)
+    assert (found.state, judged(found).regime, found.judged_anew_at is not None) == (
+        "blocked",
+        "national",
+        True,
+    )
+    assert need_by_number(system, begun.number).state == "in_procurement"
+    run_jobs()
+    told = [path.read_text() for path in mails.glob("*.eml")]  # type: ignore[attr-defined]
+    assert any(need.number in text and "officer@tyohame.example" in text for text in told)
+
+
+def test_each_judgement_is_in_the_log(people: People, system: Actor) -> None:
+    assessed_need(people, 35_000)
+    need = assessed_need(people, 35_000)
+    override_need(people.staff("decider"), need.id, "Eri palvelu.")
+    seeing(system)
+    events = history(db.session(), "need", need.id)
+    assert [event.action for event in events] == ["create", "block", "override"]
+    assert events[1].facts == {"regime": "national", "sum_cents": 70_000_00}
+
+
+def test_a_judgement_comes_back_from_json_as_it_went(people: People) -> None:
+    assessed_need(people, 35_000)
+    need = drafted_need(people, 35_000)
+    found = procedure_of(people.staff("officer"), need, date(2026, 9, 1))
+    assert Procedure.thaw(found.freeze()) == found
+    assert NEED.initial == "draft"
+
+
+def test_the_calendar_counts_from_the_rules(people: People) -> None:
+    found = judged(assessed_need(people, 44_500))
+    assert found.intended is not None
+    assert [(step.key, step.on) for step in found.intended.calendar] == [
+        ("publish", date(2026, 9, 1)),
+        ("questions", date(2026, 9, 5)),
+        ("offers", date(2026, 9, 8)),
+        ("decide", date(2026, 9, 9)),
+        ("notice", date(2026, 9, 12)),
+        ("remedy", date(2026, 9, 28)),  # 26 September is a Saturday
+        ("contract", date(2026, 9, 29)),
+    ]
+    found = judged(assessed_need(people, 300_000, "training"))
+    assert found.intended is not None
+    assert [(step.key, step.on) for step in found.intended.calendar][-4:] == [
+        ("notice", date(2026, 9, 16)),
+        ("remedy", date(2026, 9, 30)),
+        ("standstill", date(2026, 9, 30)),
+        ("contract", date(2026, 10, 1)),
+    ]

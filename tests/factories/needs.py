@@ -1,0 +1,23 @@
+"""Needs made through their verbs."""
+
+from datetime import date
+from typing import Any
+
+from marketplace.planning.models import Need
+from marketplace.planning.service import assess_need, draft_need
+from tests.factories.setup import People
+
+YEAR = (date(2026, 11, 1), date(2027, 10, 31))
+
+
+def drafted_need(people: People, euros: int, line: str = "job_search", **more: Any) -> Need:
+    """A need in draft, of whole euros, made by the officer."""
+    first, last = YEAR
+    facts = {"title": "Työhönvalmennus", "starts_on": first, "ends_on": last} | more
+    return draft_need(people.staff("officer"), line, estimated_cents=euros * 100, **facts)
+
+
+def assessed_need(people: People, euros: int, line: str = "job_search", **more: Any) -> Need:
+    """A need that has been judged by the rules of the day."""
+    need = drafted_need(people, euros, line, **more)
+    return assess_need(people.staff("officer"), need.id)
