@@ -19,6 +19,7 @@ from marketplace.platform.identity import login
 from marketplace.platform.mail import mailer_from
 from marketplace.platform.paths import NODE_MODULES, TEMPLATES, TRANSLATIONS
 from marketplace.platform.settings import Settings, SettingsError
+from marketplace.providers.register import Ytj
 
 log = logging.getLogger(__name__)
 MAX_UPLOAD_BYTES = 16 * 1024 * 1024
@@ -67,12 +68,14 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 
 def _give_servers(app: Flask, settings: Settings, clock: Clock) -> None:
+    redis = Redis.from_url(settings.redis_url)
     app.extensions |= {
         "settings": settings,
         "clock": clock,
         "storage": FolderStorage(settings.files_dir),
         "mailer": mailer_from(settings.mail_url),
-        "redis": Redis.from_url(settings.redis_url),
+        "redis": redis,
+        "business_register": Ytj(settings.ytj_url, redis) if settings.ytj_url else None,
     }
 
     @app.before_request

@@ -45,6 +45,7 @@ from marketplace.offers import receivers as offers_receivers
 from marketplace.offers import todos as offers_todos
 from marketplace.offers import words as offers_words
 from marketplace.offers.lifecycle import OFFER
+from marketplace.passports import models as passports_models
 from marketplace.planning import commands as planning_commands
 from marketplace.planning import models as planning_models
 from marketplace.planning import words as planning_words
@@ -69,7 +70,7 @@ from marketplace.platform.identity import todos as identity_todos
 from marketplace.platform.identity import words as identity_words
 from marketplace.platform.lifecycle import Lifecycle
 from marketplace.platform.limits import Limit, half_logged_in, posted_address
-from marketplace.platform.permissions import Role
+from marketplace.platform.permissions import PROVIDER_ROLES, Role
 from marketplace.platform.schedule import Periodic
 from marketplace.platform.todo import TodoSource
 from marketplace.procurement import commands as procurement_commands
@@ -80,10 +81,10 @@ from marketplace.procurement.events import CallCancelled
 from marketplace.procurement.lifecycle import CALL
 from marketplace.providers import commands as providers_commands
 from marketplace.providers import models as providers_models
-from marketplace.providers import pages as providers_pages
+from marketplace.providers import people_pages, staff_pages
 from marketplace.providers import todos as providers_todos
 from marketplace.providers import words as providers_words
-from marketplace.providers.lifecycle import PROVIDER
+from marketplace.providers.lifecycle import PROVIDER, PROVIDER_CHANGE
 from marketplace.rules import commands as rules_commands
 from marketplace.rules import models as rules_models
 from marketplace.rules import pages as rules_pages
@@ -125,6 +126,7 @@ MODELS: tuple[ModuleType, ...] = (
     rules_models,
     planning_models,
     providers_models,
+    passports_models,
     procurement_models,
     offers_models,
     evaluation_models,
@@ -140,6 +142,7 @@ MODELS: tuple[ModuleType, ...] = (
 LIFECYCLES: tuple[Lifecycle, ...] = (
     NEED,
     PROVIDER,
+    PROVIDER_CHANGE,
     CALL,
     OFFER,
     DECISION,
@@ -158,7 +161,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     identity_pages.users,
     baskets_pages.bp,
     rules_pages.bp,
-    providers_pages.bp,
+    staff_pages.bp,
+    people_pages.bp,
     call_pages.bp,
     offers_pages.bp,
     evaluation_pages.bp,
@@ -272,7 +276,7 @@ NAV: tuple[NavItem, ...] = (
         "calls.list_open",
         _l("Avoimet tarjouspyynnöt"),
         "call.view_open",
-        frozenset({Role.PUBLIC, Role.PROVIDER}),
+        PROVIDER_ROLES | {Role.PUBLIC},
     ),
     NavItem("offers.own", _l("Omat tarjoukset"), "offer.view_own"),
     NavItem("calls.index", _l("Hankinnat"), "call.view"),
@@ -292,7 +296,7 @@ NAV: tuple[NavItem, ...] = (
     NavItem("contracts.index", _l("Sopimukset"), "contract.view"),
     NavItem("referrals.people", _l("Asiakkaat"), "participant.view"),
     NavItem("referrals.index", _l("Ohjaukset"), "referral.view", frozenset({Role.COACH})),
-    NavItem("referrals.index", _l("Asiakkaat"), "referral.view", frozenset({Role.PROVIDER})),
+    NavItem("referrals.index", _l("Asiakkaat"), "referral.view", PROVIDER_ROLES),
     NavItem("results.index", _l("Tulokset"), "results.view"),
     NavItem("payments.index", _l("Maksuajot"), "payment.view"),
     NavItem("payments.own", _l("Maksut"), "payment.view_own"),
@@ -327,6 +331,8 @@ THINGS: Mapping[str, Thing] = {
 
 LIMITS: tuple[Limit, ...] = (
     Limit("providers.register", "30 per hour"),
+    Limit("providers.look_up", "30 per hour"),
+    Limit("colleagues.invite", "30 per hour"),
     Limit("security.login", "10 per 15 minutes", posted_address, failures_only=True),
     Limit("security.login", "60 per 15 minutes", failures_only=True),
     Limit("security.two_factor_token_validation", "10 per 15 minutes", half_logged_in, True),

@@ -15,8 +15,9 @@ from marketplace.offers.content import comparison_cents, shortcomings
 from marketplace.offers.models import Offer
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import AuditEvent
+from marketplace.platform.errors import Refused
 from marketplace.platform.i18n import format_instant, text_of
-from marketplace.platform.permissions import Role, may
+from marketplace.platform.permissions import PROVIDER_ROLES, may
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label, sentence
 from marketplace.procurement.lifecycle import CALL
@@ -24,6 +25,7 @@ from marketplace.procurement.models import Call
 from marketplace.procurement.pages import SOON_DAYS, bp, staff_trail
 from marketplace.procurement.queries import call_by_number, last_events, takes_offers
 from marketplace.procurement.steps import call_steps
+from marketplace.providers.mending import to_mend
 from marketplace.providers.queries import NOT_APPROVED, fits, own_provider
 
 STATUS = {
@@ -87,7 +89,7 @@ def opened_offer(number: str, offer_number: int) -> str:
 
 
 def _terms(actor: Actor, call: Call) -> str:
-    own = _own(actor, call) if Role.PROVIDER in actor.roles else {}
+    own = _own(actor, call) if PROVIDER_ROLES & actor.roles else {}
     return render_template(
         "web/marketplace/offers/call.html",
         call=call,
@@ -106,11 +108,11 @@ def _terms(actor: Actor, call: Call) -> str:
 
 def _own(actor: Actor, call: Call) -> dict[str, Any]:
     """The provider's own side of a call: may it offer, and how far is its offer."""
-    refusals = {each.code: sentence(each) for each in fits(own_provider(actor), call.service_line)}
+    refusals = fits(own_provider(actor), call.service_line)
     offer = queries.own_offer(actor, call)
     return {
         "is_provider": True,
-        "refusals": list(refusals.values()),
+        "refusals": [sentence(each) for each in refusals],
         "requirements": _requirements(call, refusals),
         "offer": offer,
         "draft": _progress(actor, offer) if offer else None,
@@ -118,22 +120,19 @@ def _own(actor: Actor, call: Call) -> dict[str, Any]:
     }
 
 
-def _requirements(call: Call, refusals: dict[str, str]) -> list[dict[str, str]]:
-    """What a call asks of a provider, each with this provider's own state."""
+def _requirements(call: Call, refusals: list[Refused]) -> list[dict[str, str]]:
+    """What a call asks of a provider: what is in order, and how to mend each thing that is not."""
     line = text_of(call.service_line.names)
-    unapproved = [words for code, words in refusals.items() if code in NOT_APPROVED.values()]
-    others = [words for code, words in refusals.items() if code not in NOT_APPROVED.values()]
-    return [
-        _requirement(_("Hyväksytty palveluntuottajaksi"), unapproved),
-        _requirement(_("Ilmoittautunut palvelulinjalle %(line)s", line=line), others),
+    unapproved = any(each.code in NOT_APPROVED.values() for each in refusals)
+    unlisted = any(each.code not in NOT_APPROVED.values() for each in refusals)
+    kept = [
+        (unapproved, _("Hyväksytty palveluntuottajaksi")),
+        (unlisted, _("Ilmoittautunut palvelulinjalle %(line)s", line=line)),
     ]
-
-
-def _requirement(text: str, refusals: list[str]) -> dict[str, str]:
-    if not refusals:
-        return {"kind": "ok", "text": text, "detail": _("Kunnossa")}
-    link = {"url": url_for("providers.own"), "link": _("Katso yrityksesi tiedot")}
-    return {"kind": "missing", "text": text, "detail": refusals[0]} | link
+    in_order = [
+        {"kind": "ok", "text": text, "detail": _("Kunnossa")} for wrong, text in kept if not wrong
+    ]
+    return [*to_mend(refusals), *in_order]
 
 
 def _progress(actor: Actor, offer: Offer) -> dict[str, Any]:

@@ -157,7 +157,7 @@ class FormField:
     widget: str
     value: Any
     required: bool
-    choices: Sequence[tuple[str, str]] = ()
+    choices: Sequence[tuple[str, ...]] = ()
     errors: list[str] = field(default_factory=list)
     options: Mapping[str, Any] = field(default_factory=dict)
 
@@ -266,7 +266,8 @@ def _field(name: str, schema_field: fields.Field[Any], values: Mapping[str, Any]
         value=_typed(values.get(name, [] if words.get("widget") in LIST_WIDGETS else "")),
         required=schema_field.required,
         choices=[
-            (str(key), str(text)) for key, text in (choices() if callable(choices) else choices)
+            tuple(str(part) for part in choice)
+            for choice in (choices() if callable(choices) else choices)
         ],
         options={
             key: words[key]

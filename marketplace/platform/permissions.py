@@ -18,6 +18,10 @@ class Role(StrEnum):
 
     PUBLIC = "public"
     PROVIDER = "provider"
+    """Signs for a provider: submits its offers, accepts its contracts, lets its people in."""
+    PROVIDER_WRITER = "provider_writer"
+    """Prepares for a provider what another signs, and does its daily work."""
+    PROVIDER_READER = "provider_reader"
     PROCUREMENT_OFFICER = "procurement_officer"
     DECISION_MAKER = "decision_maker"
     COACH = "coach"
@@ -28,6 +32,8 @@ class Role(StrEnum):
     SYSTEM = "system"
 
 
+PROVIDER_ROLES = frozenset({Role.PROVIDER, Role.PROVIDER_WRITER, Role.PROVIDER_READER})
+"""What people are in a provider's organisation."""
 STAFF_ROLES = frozenset(
     {
         Role.PROCUREMENT_OFFICER,
@@ -54,6 +60,8 @@ _ANYBODY = frozenset(Role)
 _OFFICER = frozenset({Role.PROCUREMENT_OFFICER})
 _DECIDER = frozenset({Role.DECISION_MAKER})
 _PROVIDER = frozenset({Role.PROVIDER})
+_PROVIDER_WRITERS = _PROVIDER | {Role.PROVIDER_WRITER}
+_PROVIDERS = PROVIDER_ROLES
 _COACH = frozenset({Role.COACH})
 _VERIFIER = frozenset({Role.FINANCE_VERIFIER})
 _APPROVER = frozenset({Role.FINANCE_APPROVER})
@@ -96,11 +104,19 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "need.render_memo": _SYSTEM,
     # providers
     "provider.register": frozenset({Role.PUBLIC, Role.SYSTEM}),
+    "provider.directory": _ANYBODY,
     "provider.edit": _PROVIDER,
-    "provider.view_own": _PROVIDER,
+    "provider.submit": _PROVIDER,
+    "provider.reopen": _PROVIDER,
+    "provider.manage_people": _PROVIDER,
+    "provider.view_own": _PROVIDERS,
     "provider.view": _BUYERS | _FINANCE | _COACH | {Role.ADMINISTRATOR, Role.AUDITOR},
     "provider.approve": _OFFICER,
+    "provider.return": _OFFICER,
     "provider.reject": _OFFICER,
+    "provider.close": _PROVIDER | _OFFICER,
+    "provider.withdraw_change": _PROVIDER | _OFFICER,
+    "provider.decide_change": _OFFICER | _APPROVER,
     "provider.suspend": _OFFICER,
     "provider.reinstate": _OFFICER,
     # calls
@@ -112,8 +128,8 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "call.cancel": _OFFICER,
     "call.close": _SYSTEM,
     # offers
-    "offer.view_own": _PROVIDER,
-    "offer.draft": _PROVIDER,
+    "offer.view_own": _PROVIDERS,
+    "offer.draft": _PROVIDER_WRITERS,
     "offer.submit": _PROVIDER,
     "offer.withdraw": _PROVIDER,
     "offer.open": _OFFICER,
@@ -127,20 +143,20 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "decision.render": _SYSTEM,
     "decision.finalise": _SYSTEM,
     # contracts
-    "contract.view": _PROVIDER | _BUYERS | _FINANCE | _COACH | {Role.AUDITOR},
+    "contract.view": _PROVIDERS | _BUYERS | _FINANCE | _COACH | {Role.AUDITOR},
     "contract.draft": _SYSTEM,
     "contract.accept": _PROVIDER | _DECIDER,
     "contract.end": _SYSTEM,
     # people and referrals
     "participant.add": _COACH,
     "participant.view": _COACH,
-    "participant.view_identity": _COACH | _PROVIDER,
+    "participant.view_identity": _COACH | _PROVIDER_WRITERS,
     "referral.propose": _COACH,
-    "referral.view": _COACH | _PROVIDER,
-    "referral.accept": _PROVIDER,
-    "referral.decline": _PROVIDER,
-    "referral.start": _PROVIDER,
-    "referral.end": _PROVIDER,
+    "referral.view": _COACH | _PROVIDERS,
+    "referral.accept": _PROVIDER_WRITERS,
+    "referral.decline": _PROVIDER_WRITERS,
+    "referral.start": _PROVIDER_WRITERS,
+    "referral.end": _PROVIDER_WRITERS,
     "referral.cancel": _COACH,
     # results and payment
     "results.import": _VERIFIER,
@@ -148,11 +164,11 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "results.view": _FINANCE | {Role.AUDITOR},
     "payment.calculate": _VERIFIER,
     "payment.view": _FINANCE | {Role.AUDITOR},
-    "payment.view_own": _PROVIDER,
-    "payment.view_line": _FINANCE | _PROVIDER | {Role.AUDITOR},
+    "payment.view_own": _PROVIDERS,
+    "payment.view_line": _FINANCE | _PROVIDERS | {Role.AUDITOR},
     "payment.verify": _VERIFIER,
     "payment.ask_back": _VERIFIER,
-    "payment.answer": _PROVIDER,
+    "payment.answer": _PROVIDER_WRITERS,
     "payment.reject": _VERIFIER,
     "payment.submit": _VERIFIER,
     "payment.close": _VERIFIER,

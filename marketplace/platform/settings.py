@@ -75,6 +75,8 @@ class Settings:
     """Whether roles that decide or handle money must log in with a second factor."""
     area_code: str
     """The employment area whose public pages this installation shows to strangers."""
+    ytj_url: str
+    """The business register (YTJ open data, version 3); empty where it is not used."""
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Self:
@@ -122,6 +124,7 @@ class Settings:
             require_two_factor=environment == "production"
             or read.text("TULOSKORI_REQUIRE_TWO_FACTOR") == "1",
             area_code=read.text("TULOSKORI_AREA", "tyohame"),
+            ytj_url=read.address("TULOSKORI_YTJ_URL", ("http", "https")),
         )
 
     @property

@@ -1,24 +1,33 @@
 """Reads about providers: lists for the staff, the own one for a provider, and who may offer."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import Session, joinedload
 
 from marketplace.baskets.models import ServiceLine
-from marketplace.platform.actor import Actor
-from marketplace.platform.db import db
+from marketplace.platform.actor import Actor, Audience
+from marketplace.platform.db import db, set_scope
 from marketplace.platform.errors import NotFound, Refused
-from marketplace.platform.identity.models import Organisation
-from marketplace.providers.models import Provider, ProviderLine
+from marketplace.platform.i18n import text_of
+from marketplace.platform.identity.models import Membership, Organisation, User
+from marketplace.platform.identity.queries import municipality_names
+from marketplace.providers.lifecycle import DECIDERS
+from marketplace.providers.models import Provider, ProviderChange, ProviderLine
 
 PAGE = 30
 MANY = 1000
 NOT_APPROVED = {
+    "draft": "provider.is_draft",
     "submitted": "provider.waits_for_approval",
+    "changes_requested": "provider.waits_for_changes",
     "rejected": "provider.is_rejected",
     "suspended": "provider.is_suspended",
+    "closed": "provider.is_closed",
 }
 """What keeps a provider from offering, by its state."""
 
@@ -155,10 +164,140 @@ def lines_of(provider: Provider) -> list[ServiceLine]:
 
 
 def fits(provider: Provider, line: ServiceLine) -> list[Refused]:
-    """Why a provider cannot offer a service line now; empty where it can."""
+    """Every reason why a provider cannot offer a service line now; empty where it can.
+
+    ``mending.ways`` tells what to do about each. Papers are no reason: they are looked at when
+    a contract is signed (``passports.queries.stale_evidence``).
+    """
     reasons = []
     if provider.state in NOT_APPROVED:
-        reasons.append(Refused(NOT_APPROVED[provider.state]))
+        reasons.append(Refused(NOT_APPROVED[provider.state], reason=provider.state_reason or ""))
     if all(each.service_line_id != line.id for each in provider.lines):
-        reasons.append(Refused("provider.line_not_registered"))
+        waits = any(
+            line.code in change.after["service_lines"]
+            for change in open_changes(provider)
+            if change.kind == "lines"
+        )
+        code = "provider.line_waits" if waits else "provider.line_not_registered"
+        reasons.append(Refused(code, line=text_of(line.names)))
     return reasons
+
+
+def open_changes(provider: Provider) -> Sequence[ProviderChange]:
+    """What the provider has asked to change and nobody has decided, in the order of asking."""
+    return db.session.scalars(
+        select(ProviderChange)
+        .filter_by(provider_row_id=provider.id, state="submitted")
+        .order_by(ProviderChange.created_at, ProviderChange.id)
+    ).all()
+
+
+def changes_to_decide(actor: Actor) -> Sequence[ProviderChange]:
+    """The changes of all providers that wait for the actor's decision, the oldest first."""
+    kinds = [kind for kind, role in DECIDERS.items() if role in actor.roles]
+    return db.session.scalars(
+        select(ProviderChange)
+        .where(
+            ProviderChange.area_id == actor.area_id,
+            ProviderChange.state == "submitted",
+            ProviderChange.kind.in_(kinds),
+        )
+        .order_by(ProviderChange.created_at, ProviderChange.id)
+        .limit(MANY)
+    ).all()
+
+
+def change(actor: Actor, change_id: UUID) -> ProviderChange:
+    """A change that a provider asks for; raises NotFound."""
+    found = db.session.get(ProviderChange, change_id)
+    if found is None or found.area_id != actor.area_id:
+        raise NotFound("provider_change.not_found", key=str(change_id))
+    return found
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody who acts for a provider."""
+
+    user_id: UUID
+    name: str
+    email: str
+    role: str
+    since: datetime
+
+
+def colleagues(actor: Actor) -> list[Colleague]:
+    """Who acts for the actor's own provider, by name.
+
+    Asked as the system: a person sees no memberships but the own.
+    """
+    with _as_system(actor) as session:
+        rows = session.scalars(
+            select(Membership)
+            .join(User, User.id == Membership.user_id)
+            .where(
+                Membership.area_id == actor.area_id,
+                Membership.organisation_id == actor.organisation_id,
+                Membership.ended_at.is_(None),
+            )
+            .options(joinedload(Membership.user))
+            .order_by(User.name, User.id)
+            .limit(MANY)
+        ).all()
+        return [
+            Colleague(row.user_id, row.user.name, row.user.email, row.role, row.created_at)
+            for row in rows
+        ]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """What the public is told of a provider that allowed it."""
+
+    name: str
+    business_id: str
+    city: str | None
+    lines: tuple[ServiceLine, ...]
+    municipalities: tuple[str, ...]
+    languages: tuple[str, ...]
+    third_sector: bool
+
+
+def directory(actor: Actor, line: str | None = None) -> list[Listed]:
+    """The approved providers of the area that allowed their names to be listed, by name.
+
+    Asked as the system, because strangers see no registrations; only these facts leave.
+    """
+    with _as_system(actor) as session:
+        search = Search(states=("approved",), lines=(line,) if line else ())
+        rows = session.scalars(
+            select(Provider)
+            .join(Organisation, Provider.provider_id == Organisation.id)
+            .where(*_conditions(actor, search), Provider.listed)
+            .order_by(Organisation.name, Provider.id)
+            .limit(MANY)
+        ).all()
+        return [
+            Listed(
+                name=row.organisation.name,
+                business_id=row.business_id,
+                city=row.city,
+                lines=tuple(lines_of(row)),
+                municipalities=tuple(municipality_names(session, row.municipalities)),
+                languages=tuple(row.languages),
+                third_sector=row.third_sector,
+            )
+            for row in rows
+        ]
+
+
+@contextmanager
+def _as_system(actor: Actor) -> Iterator[Session]:
+    """Read under the system's scope, for facts that may leave though their rows may not."""
+    session = db.session()
+    before = session.info["scope"]
+    set_scope(session, replace(actor.scope, audience=Audience.SYSTEM))
+    try:
+        yield session
+    finally:
+        set_scope(session, before)

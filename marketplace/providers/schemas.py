@@ -1,4 +1,4 @@
-"""What comes in about a provider: the registration, its change, and the reason of a decision."""
+"""What comes in about a provider: its registration, contacts, people, and reasons of decisions."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -10,11 +10,18 @@ from marketplace.baskets.queries import service_lines
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Invalid
 from marketplace.platform.forms import EmailField, FormSchema
-from marketplace.platform.i18n import text_of
+from marketplace.platform.i18n import LANGUAGES, text_of
 from marketplace.platform.identity.queries import municipalities, town
+from marketplace.platform.permissions import Role
 from marketplace.platform.words import label, sentence
-from marketplace.providers.identifiers import bank_account, business_id
-from marketplace.providers.models import FORMS
+from marketplace.providers.identifiers import (
+    bank_account,
+    business_id,
+    einvoice_address,
+    einvoice_operator,
+    vat_number,
+)
+from marketplace.providers.models import CONTACT_ROLES, FORMS, SIZES
 from marketplace.providers.words import ERRORS
 
 YES, NO = "yes", "no"
@@ -22,6 +29,9 @@ PHONE = _l("Kirjoita puhelinnumero, esimerkiksi 040 123 4567.")
 VAT_ANSWER = _l("Kerro, onko yritys arvonlisäverovelvollinen.")
 NAME = validate.Length(max=200, error=_l("Enintään 200 merkkiä."))
 REASON_LENGTH = 2000
+PHONE_SHAPE = r"^\+?[\d\s-]{5,20}$"
+COLLEAGUE_ROLES = (Role.PROVIDER_READER, Role.PROVIDER_WRITER, Role.PROVIDER)
+"""From the least to the most that a person may do."""
 
 
 def yes_no(value: bool) -> str:
@@ -78,6 +88,52 @@ class RegistrationSchema(FormSchema):
             "choices": [(YES, _l("Kyllä")), (NO, _l("Ei"))],
         },
     )
+    vat_number = Identifier(
+        vat_number,
+        load_default=None,
+        metadata={
+            "label": _l("ALV-tunnus"),
+            "hint": _l(
+                "Jos jätät tyhjäksi, muodostamme sen Y-tunnuksesta. Esimerkiksi FI12345678."
+            ),
+        },
+    )
+    size = fields.String(
+        required=True,
+        error_messages={"required": ERRORS["provider.size_unknown"]},
+        validate=validate.OneOf(SIZES, error=ERRORS["provider.size_unknown"]),
+        metadata={
+            "label": _l("Yrityksen koko"),
+            "widget": "radio",
+            "choices": lambda: [
+                (size, label(f"provider.size.{size}"), label(f"provider.size_hint.{size}"))
+                for size in SIZES
+            ],
+        },
+    )
+    third_sector = fields.Boolean(
+        load_default=False,
+        metadata={
+            "label": _l("Olemme kolmannen sektorin toimija"),
+            "hint": _l("Yleishyödyllinen yhdistys, säätiö tai yhteiskunnallinen yritys."),
+            "widget": "checkbox",
+        },
+    )
+    street = fields.String(
+        load_default=None,
+        validate=NAME,
+        metadata={"label": _l("Katuosoite"), "autocomplete": "street-address"},
+    )
+    postal_code = fields.String(
+        load_default=None,
+        validate=validate.Regexp(r"^\d{5}$", error=_l("Postinumerossa on viisi numeroa.")),
+        metadata={"label": _l("Postinumero"), "autocomplete": "postal-code"},
+    )
+    city = fields.String(
+        load_default=None,
+        validate=NAME,
+        metadata={"label": _l("Postitoimipaikka"), "autocomplete": "address-level2"},
+    )
     contact_name = fields.String(
         required=True,
         error_messages={"required": _l("Kirjoita yhteyshenkilön nimi.")},
@@ -95,7 +151,7 @@ class RegistrationSchema(FormSchema):
     contact_phone = fields.String(
         required=True,
         error_messages={"required": PHONE},
-        validate=validate.Regexp(r"^\+?[\d\s-]{5,20}$", error=PHONE),
+        validate=validate.Regexp(PHONE_SHAPE, error=PHONE),
         metadata={"label": _l("Puhelin"), "autocomplete": "tel"},
     )
     service_lines = fields.List(
@@ -110,6 +166,32 @@ class RegistrationSchema(FormSchema):
         error_messages={"required": ERRORS["provider.municipality_missing"]},
         metadata={"label": _l("Missä kunnissa?"), "widget": "checkboxes"},
     )
+    languages = fields.List(
+        fields.String(validate=validate.OneOf(list(LANGUAGES))),
+        required=True,
+        error_messages={"required": ERRORS["provider.language_missing"]},
+        metadata={
+            "label": _l("Millä kielillä palvelet?"),
+            "widget": "checkboxes",
+            "choices": lambda: [(code, label(f"provider.language.{code}")) for code in LANGUAGES],
+        },
+    )
+    capacity = fields.Integer(
+        load_default=None,
+        validate=validate.Range(min=1, max=100_000, error=_l("Kirjoita vähintään 1.")),
+        metadata={
+            "label": _l("Montako asiakasta voit palvella samaan aikaan?"),
+            "hint": _l("Arvio riittää."),
+        },
+    )
+    listed = fields.Boolean(
+        load_default=False,
+        metadata={
+            "label": _l("Nimemme saa näkyä julkisessa luettelossa"),
+            "hint": _l("Luettelossa näkyvät nimi, palvelut, kunnat ja kielet, ei yhteystietoja."),
+            "widget": "checkbox",
+        },
+    )
 
     iban = Identifier(
         bank_account,
@@ -118,6 +200,22 @@ class RegistrationSchema(FormSchema):
         metadata={
             "label": _l("Tilinumero (IBAN)"),
             "hint": _l("Maksamme tulospalkkiot tälle tilille."),
+        },
+    )
+    einvoice_address = Identifier(
+        einvoice_address,
+        load_default=None,
+        metadata={
+            "label": _l("Verkkolaskuosoite"),
+            "hint": _l("Esimerkiksi 003712345678."),
+        },
+    )
+    einvoice_operator = Identifier(
+        einvoice_operator,
+        load_default=None,
+        metadata={
+            "label": _l("Välittäjätunnus"),
+            "hint": _l("Verkkolaskuoperaattorisi tunnus, esimerkiksi 003721291126."),
         },
     )
 
@@ -138,9 +236,104 @@ class DetailsSchema(RegistrationSchema):
     class Meta(FormSchema.Meta):
         exclude = ("business_id",)
 
+    contact_language = fields.String(
+        required=True,
+        validate=validate.OneOf(list(LANGUAGES)),
+        metadata={
+            "label": _l("Yhteyshenkilön kieli"),
+            "widget": "radio",
+            "choices": list(LANGUAGES.items()),
+        },
+    )
+
+
+LATER = ("size", "service_lines", "municipalities", "languages", "iban")
+"""What a draft may still lack."""
+
+
+def unfinished(schema: RegistrationSchema) -> RegistrationSchema:
+    """The same schema for a draft, which may lack what is told later."""
+    for name in LATER:
+        schema.load_fields[name].required = False
+    return schema
+
+
+class ContactSchema(FormSchema):
+    """A further person to turn to."""
+
+    name = fields.String(required=True, validate=NAME, metadata={"label": _l("Nimi")})
+    email = EmailField(
+        required=True,
+        validate=NAME,
+        metadata={"label": _l("Sähköposti"), "widget": "email"},
+    )
+    phone = fields.String(
+        load_default=None,
+        validate=validate.Regexp(PHONE_SHAPE, error=PHONE),
+        metadata={"label": _l("Puhelin")},
+    )
+    role = fields.String(
+        required=True,
+        error_messages={"required": _l("Valitse, missä asioissa henkilöön otetaan yhteyttä.")},
+        validate=validate.OneOf(CONTACT_ROLES),
+        metadata={
+            "label": _l("Missä asioissa?"),
+            "widget": "select",
+            "choices": lambda: [
+                (role, label(f"provider.contact_role.{role}")) for role in CONTACT_ROLES
+            ],
+        },
+    )
+    language = fields.String(
+        load_default="fi",
+        validate=validate.OneOf(list(LANGUAGES)),
+        metadata={"label": _l("Kieli"), "widget": "radio", "choices": list(LANGUAGES.items())},
+    )
+
+
+class ColleagueSchema(FormSchema):
+    """Whom to let in to act for one's own provider, and as what."""
+
+    name = fields.String(required=True, validate=NAME, metadata={"label": _l("Nimi")})
+    email = EmailField(
+        required=True,
+        validate=NAME,
+        metadata={
+            "label": _l("Sähköposti"),
+            "hint": _l("Kutsu lähtee tähän osoitteeseen. Osoite on myös käyttäjätunnus."),
+            "widget": "email",
+        },
+    )
+    role = fields.String(
+        required=True,
+        error_messages={"required": _l("Valitse rooli.")},
+        validate=validate.OneOf(COLLEAGUE_ROLES),
+        metadata={
+            "label": _l("Mitä henkilö saa tehdä?"),
+            "widget": "radio",
+            "choices": lambda: [
+                (
+                    role,
+                    label(f"provider.colleague.{role}"),
+                    label(f"provider.colleague_hint.{role}"),
+                )
+                for role in COLLEAGUE_ROLES
+            ],
+        },
+    )
+    locale = fields.String(
+        load_default="fi",
+        validate=validate.OneOf(list(LANGUAGES)),
+        metadata={
+            "label": _l("Kutsun kieli"),
+            "widget": "radio",
+            "choices": list(LANGUAGES.items()),
+        },
+    )
+
 
 class ReasonSchema(FormSchema):
-    """Why a registration is rejected or suspended."""
+    """Why a registration or a change is not accepted."""
 
     reason = fields.String(
         required=True,

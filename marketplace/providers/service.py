@@ -1,54 +1,75 @@
-"""Verbs of the providers: they register, officers decide who may offer."""
+"""Verbs of the providers: they register, officers decide who may offer.
+
+A change of an approved provider that matters waits for approval (``_ask``): its account for
+finance, new service lines and another form for the officers. What stood before stands until then.
+"""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
-from marketplace.baskets.queries import service_lines
 from marketplace.platform.actor import Actor, system_actor
 from marketplace.platform.audit import record
-from marketplace.platform.errors import Invalid, Problem
+from marketplace.platform.errors import Invalid, NotFound, Problem, Refused
 from marketplace.platform.identity.models import Membership, Organisation, User
-from marketplace.platform.identity.queries import municipalities, people_to_tell
+from marketplace.platform.identity.queries import people_to_tell
 from marketplace.platform.identity.service import invite_user
 from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.mail import tell
-from marketplace.platform.permissions import STAFF_ROLES, Role, verb
+from marketplace.platform.permissions import PROVIDER_ROLES, STAFF_ROLES, Role, verb
 from marketplace.platform.unit import Unit, unit
-from marketplace.providers.identifiers import bank_account, business_id, masked
-from marketplace.providers.lifecycle import PROVIDER
-from marketplace.providers.models import FORMS, Provider, ProviderLine
+from marketplace.providers.details import (
+    NEEDED,
+    OPTIONAL,
+    apply,
+    as_told,
+    checked,
+    line_codes,
+    set_lines,
+)
+from marketplace.providers.identifiers import business_id, masked
+from marketplace.providers.lifecycle import PROVIDER, PROVIDER_CHANGE
+from marketplace.providers.models import Provider, ProviderChange, ProviderContact
 
-OWN_FIELDS = ("form", "vat_liable", "contact_name", "contact_email", "contact_phone", "iban")
+APPROVED = ("approved", "suspended")
+"""States in which material changes wait for approval: somebody has relied on what stands."""
+TO_SEND = ("draft", "changes_requested", "rejected")
+"""States from which a provider sends its registration to approval."""
 
 
 @verb("provider.register")
-def register_provider(actor: Actor, data: Mapping[str, Any]) -> Provider:
+def register_provider(actor: Actor, data: Mapping[str, Any], *, draft: bool = False) -> Provider:
     """Register a provider with its first person, who gets a mail for setting a password.
 
     Nobody who buys also sells: an address of the staff gets word of that instead, and no access.
     Whoever registers is not told which addresses those are.
 
     ``data`` has the provider's details (name, form, vat_liable, contact_name, contact_email,
-    contact_phone, iban), its business_id, codes of municipalities and service_lines, and perhaps
-    the person's locale. Raises Invalid with a problem per field, Conflict where the business ID
-    is taken.
+    contact_phone, iban and the optional ones of ``details.OPTIONAL``), its business_id, codes of
+    municipalities and service_lines, and perhaps the person's locale. A ``draft`` may lack the
+    account, the lines and the municipalities, and is sent to approval later. Raises Invalid with
+    a problem per field, Conflict where the business ID is taken.
     """
     with unit(actor) as u:
-        details = _checked(u, data)
+        number = business_id(data["business_id"])
+        details = checked(u, data, number, draft=draft)
         with unit(_system(actor)) as system:  # a stranger writes into no list of the area
             organisation = system.add(
                 Organisation,
                 kind="provider",
                 name=details["name"],
-                business_id=business_id(data["business_id"]),
+                business_id=number,
                 municipality_code=None,
             )
             record(system, organisation, "create", name=organisation.name, kind="provider")
-        with unit(actor.for_provider(organisation.id)) as own:
+        owner = replace(actor.for_provider(organisation.id), roles=frozenset({Role.PROVIDER}))
+        with unit(owner) as own:
             provider = _register(own, organisation, details)
+            if not draft:
+                _send(own, provider)
         _give_access(_system(actor), provider, data.get("locale", "fi"))
         return provider
 
@@ -71,58 +92,163 @@ def _give_access(system: Actor, provider: Provider, locale: str) -> None:
 
 
 def _register(u: Unit, organisation: Organisation, details: Mapping[str, Any]) -> Provider:
+    given = {name: details[name] for name in OPTIONAL if name in details}
     provider = u.add(
         Provider,
         provider_id=organisation.id,
         organisation=organisation,
         state=PROVIDER.initial,
         municipalities=details["municipalities"],
-        submitted_at=u.now,
-        **{name: details[name] for name in OWN_FIELDS},
+        iban=details["iban"],
+        **{name: details[name] for name in NEEDED},
+        **given,
     )
-    _set_lines(u, provider, details["service_lines"])
+    set_lines(u, provider, details["service_lines"])
     begin(u, PROVIDER, provider, lines=sorted(details["service_lines"]))
     return provider
 
 
-@verb("provider.edit")
-def edit_provider(actor: Actor, provider_key: UUID, data: Mapping[str, Any]) -> Provider:
-    """Change what a provider tells of itself; a rejected registration is thereby sent again.
+@verb("provider.submit")
+def submit_provider(actor: Actor, provider_key: UUID) -> Provider:
+    """Send a registration to approval, for the first time or again.
 
-    Tells the provider's people by mail where the bank account changed. Raises Invalid with a
-    problem per field.
+    Raises Refused ``provider.incomplete`` where services, municipalities or account are missing.
     """
     with unit(actor) as u:
         provider = u.lock(Provider, provider_key)
-        details = _checked(u, data)
-        account = masked(provider.iban)
-        changed = _apply(u, provider, details)
-        if changed:
-            facts = (
-                {"iban_before": account, "iban": masked(provider.iban)} if "iban" in changed else {}
-            )
-            record(u, provider, "edit", fields=changed, **facts)
-        if provider.state == "rejected":
-            fire(u, PROVIDER, provider, "resubmit")
-            provider.submitted_at, provider.state_reason = u.now, None
-        if "iban" in changed:
-            _tell(u, provider, "account_changed")
+        _send(u, provider)
         return provider
 
 
-def _apply(u: Unit, provider: Provider, details: Mapping[str, Any]) -> list[str]:
-    """Set the details that differ; returns the names of what was changed."""
-    changed = []
-    if provider.organisation.name != details["name"]:
-        provider.organisation.name = details["name"]
-        changed.append("name")
-    for name in (*OWN_FIELDS, "municipalities"):
-        if getattr(provider, name) != details[name]:
-            setattr(provider, name, details[name])
-            changed.append(name)
-    if _set_lines(u, provider, details["service_lines"]):
-        changed.append("service_lines")
-    return changed
+def _send(u: Unit, provider: Provider) -> None:
+    fire(u, PROVIDER, provider, "submit" if provider.state == "draft" else "resubmit")
+    provider.submitted_at, provider.state_reason = u.now, None
+
+
+@verb("provider.edit")
+def edit_provider(
+    actor: Actor, provider_key: UUID, data: Mapping[str, Any], *, send: bool = True
+) -> Provider:
+    """Change what a provider tells of itself.
+
+    What is not yet approved changes at once and, unless ``send`` is off, goes to approval if it
+    waited for the provider. Of an approved provider the account, new service lines and another
+    form wait for approval; all else changes at once. Raises Invalid with a problem per field.
+    """
+    with unit(actor) as u:
+        provider = u.lock(Provider, provider_key)
+        if provider.state == "closed":
+            raise Refused("provider.is_closed")
+        goes = send and provider.state in TO_SEND
+        unfinished = provider.state in TO_SEND and not send
+        details = checked(u, data, provider.business_id, draft=unfinished)
+        if provider.state in APPROVED:
+            details = _ask_for_material(u, provider, details)
+        changed = apply(u, provider, details)
+        if changed:
+            record(u, provider, "edit", fields=changed)
+        if goes:
+            _send(u, provider)
+        return provider
+
+
+def _ask_for_material(u: Unit, provider: Provider, details: dict[str, Any]) -> dict[str, Any]:
+    """Ask for what matters; returns the details with those fields as they stand."""
+    standing = line_codes(provider)
+    asked = {
+        "account": ("iban", provider.iban, details["iban"]),
+        "form": ("form", provider.form, details["form"]),
+        "lines": (
+            "service_lines",
+            standing,
+            sorted(set(standing) | set(details["service_lines"])),
+        ),
+    }
+    for kind, (field, before, after) in asked.items():
+        _ask(u, provider, kind, {field: before}, {field: after})
+    kept = [code for code in standing if code in details["service_lines"]]
+    return details | {
+        "iban": provider.iban,
+        "form": provider.form,
+        "service_lines": kept or standing,
+    }
+
+
+def _ask(
+    u: Unit, provider: Provider, kind: str, before: dict[str, Any], after: dict[str, Any]
+) -> None:
+    """Ask for a change where something differs; one asked before is withdrawn."""
+    open_one = u.find(ProviderChange, provider_row_id=provider.id, kind=kind, state="submitted")
+    if open_one is not None:
+        if open_one.after == after:
+            return
+        fire(u, PROVIDER_CHANGE, u.lock(ProviderChange, open_one.id), "withdraw")
+        u.session.flush()
+    if before == after:
+        return
+    change = u.add(
+        ProviderChange,
+        provider_row_id=provider.id,
+        provider_id=provider.provider_id,
+        provider=provider,
+        kind=kind,
+        state=PROVIDER_CHANGE.initial,
+        before=before,
+        after=after,
+        asked_by=u.actor.user_id,
+    )
+    begin(u, PROVIDER_CHANGE, change, kind=kind, **_masked(before, after))
+    if kind == "account":
+        _tell(u, provider, "account_asked")
+
+
+def _masked(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    """A change as the audit log keeps it: accounts by their ends."""
+    if "iban" in after:
+        return {"before": masked(before["iban"]), "after": masked(after["iban"])}
+    return {"before": before, "after": after}
+
+
+@verb("provider.decide_change")
+def approve_change(actor: Actor, change_id: UUID) -> ProviderChange:
+    """Let a change come true. Raises Refused where its kind is for others to decide."""
+    with unit(actor) as u:
+        change = u.lock(ProviderChange, change_id)
+        fire(u, PROVIDER_CHANGE, change, "approve")
+        change.decided_by, change.decided_at = actor.user_id, u.now
+        provider = u.lock(Provider, change.provider_row_id)
+        if change.kind == "account":
+            provider.iban = change.after["iban"]
+        elif change.kind == "form":
+            provider.form = change.after["form"]
+        else:
+            added = set(change.after["service_lines"]) - set(change.before["service_lines"])
+            set_lines(u, provider, sorted(added | set(line_codes(provider))))
+        record(u, provider, "edit", fields=sorted(change.after))
+        _tell(u, provider, "change_approved", change=change)
+        return change
+
+
+@verb("provider.decide_change")
+def reject_change(actor: Actor, change_id: UUID, reason: str) -> ProviderChange:
+    """Refuse a change, with the reason that the provider is told by mail; what stood stands."""
+    with unit(actor) as u:
+        change = u.lock(ProviderChange, change_id)
+        PROVIDER_CHANGE.check(change, "reject", u.actor)
+        change.reason = _reason(reason)
+        fire(u, PROVIDER_CHANGE, change, "reject", reason=change.reason)
+        change.decided_by, change.decided_at = actor.user_id, u.now
+        _tell(u, change.provider, "change_rejected", change=change)
+        return change
+
+
+@verb("provider.edit")
+def withdraw_change(actor: Actor, change_id: UUID) -> ProviderChange:
+    """Take back a change that still waits."""
+    with unit(actor) as u:
+        change = u.lock(ProviderChange, change_id)
+        fire(u, PROVIDER_CHANGE, change, "withdraw")
+        return change
 
 
 @verb("provider.approve")
@@ -132,32 +258,57 @@ def approve_provider(actor: Actor, provider_key: UUID) -> Provider:
         provider = u.lock(Provider, provider_key)
         fire(u, PROVIDER, provider, "approve")
         provider.approved_at, provider.state_reason = u.now, None
+        provider.returned_details = None
         _tell(u, provider, "approved")
         return provider
+
+
+@verb("provider.return")
+def return_provider(actor: Actor, provider_key: UUID, reason: str) -> Provider:
+    """Ask a provider to complete its registration; it is told by mail what is missing."""
+    return _with_reason(actor, provider_key, "return", "returned", reason)
 
 
 @verb("provider.reject")
 def reject_provider(actor: Actor, provider_key: UUID, reason: str) -> Provider:
     """Refuse a registration, with the reason that the provider is told by mail."""
-    return _refuse(actor, provider_key, "reject", "rejected", reason)
+    return _with_reason(actor, provider_key, "reject", "rejected", reason)
 
 
 @verb("provider.suspend")
 def suspend_provider(actor: Actor, provider_key: UUID, reason: str) -> Provider:
     """Keep an approved provider from offering, with the reason that it is told by mail."""
-    return _refuse(actor, provider_key, "suspend", "suspended", reason)
+    return _with_reason(actor, provider_key, "suspend", "suspended", reason)
 
 
-def _refuse(actor: Actor, provider_key: UUID, action: str, mail: str, reason: str) -> Provider:
+@verb("provider.close")
+def close_provider(actor: Actor, provider_key: UUID, reason: str) -> Provider:
+    """End a registration, with the reason; changes that wait for approval are let go."""
+    with unit(actor) as u:
+        provider = _with_reason(actor, provider_key, "close", "closed", reason)
+        waiting = select(ProviderChange).filter_by(provider_row_id=provider.id, state="submitted")
+        for change in u.session.scalars(waiting.with_for_update(of=ProviderChange)):
+            fire(u, PROVIDER_CHANGE, change, "withdraw")
+        return provider
+
+
+def _with_reason(actor: Actor, provider_key: UUID, action: str, mail: str, reason: str) -> Provider:
     with unit(actor) as u:
         provider = u.lock(Provider, provider_key)
-        PROVIDER.check(provider, action, actor)
-        if not reason.strip():
-            raise Invalid(Problem("reason", "provider.reason_missing"))
-        fire(u, PROVIDER, provider, action, reason=reason.strip())
-        provider.state_reason = reason.strip()
+        PROVIDER.check(provider, action, u.actor)
+        written = _reason(reason)
+        if provider.state == "submitted":
+            provider.returned_details = as_told(provider)
+        fire(u, PROVIDER, provider, action, reason=written)
+        provider.state_reason = written
         _tell(u, provider, mail)
         return provider
+
+
+def _reason(text: str) -> str:
+    if not text.strip():
+        raise Invalid(Problem("reason", "provider.reason_missing"))
+    return text.strip()
 
 
 @verb("provider.reinstate")
@@ -171,50 +322,134 @@ def reinstate_provider(actor: Actor, provider_key: UUID) -> Provider:
         return provider
 
 
-def _checked(u: Unit, data: Mapping[str, Any]) -> dict[str, Any]:
-    """The details with account and address in one form; raises Invalid with every problem."""
-    known_lines = {line.code for line in service_lines(u.actor)}
-    known_towns = {row.municipality_code for row in municipalities(u.actor)}
-    lines, towns = list(data["service_lines"]), list(data["municipalities"])
-    problems = [
-        *([] if lines else [Problem("service_lines", "provider.line_missing")]),
-        *([] if towns else [Problem("municipalities", "provider.municipality_missing")]),
-        *_unknown("service_lines", "line", lines, known_lines),
-        *_unknown("municipalities", "municipality", towns, known_towns),
-        *([] if data["form"] in FORMS else [Problem("form", "provider.form_unknown")]),
-    ]
-    if problems:
-        raise Invalid(*problems)
-    return dict(data) | {
-        "iban": bank_account(data["iban"]),
-        "contact_email": data["contact_email"].strip().lower(),
-    }
+@verb("provider.reopen")
+def reopen_provider(actor: Actor, provider_key: UUID) -> Provider:
+    """Begin anew after a registration was closed: it is a draft again, with what it told."""
+    with unit(actor) as u:
+        provider = u.lock(Provider, provider_key)
+        fire(u, PROVIDER, provider, "reopen")
+        provider.state_reason = provider.returned_details = provider.approved_at = None
+        return provider
 
 
-def _unknown(field: str, kind: str, codes: Sequence[str], known: set[Any]) -> list[Problem]:
-    return [
-        Problem(field, f"provider.{kind}_unknown", {kind: code})
-        for code in codes
-        if code not in known
-    ]
+@verb("provider.manage_people")
+def invite_colleague(actor: Actor, *, email: str, name: str, role: str, locale: str = "fi") -> None:
+    """Let a person act for the actor's own provider, in one role; the person gets a mail.
+
+    A standing role of that person ends. An address of the staff gets word instead, and no access:
+    nobody who buys also sells. Raises Invalid for a role that is none of a provider's, Refused
+    for oneself.
+    """
+    with unit(actor) as u:
+        provider = _own(u)
+        if role not in PROVIDER_ROLES:
+            raise Invalid(Problem("role", "user.role_not_for_organisation"))
+        address = email.strip().lower()
+        with unit(_system(actor)) as system:
+            staff = _staff_with(system, address)
+            if staff is not None:
+                tell(system, [staff], "providers/no_access.txt", provider=provider)
+            else:
+                _end_roles(system, provider, address, actor.user_id, but=role)
+                invite_user(
+                    system.actor,
+                    email=address,
+                    name=name,
+                    organisation_id=provider.provider_id,
+                    roles=[role],
+                    locale=locale,
+                )
+        record(u, provider, "withhold_access" if staff else "invite", role=role)
 
 
-def _set_lines(u: Unit, provider: Provider, codes: Sequence[str]) -> bool:
-    """Make the provider's lines those of the codes; returns whether anything changed."""
-    wanted = {line.id for line in service_lines(u.actor) if line.code in codes}
-    standing = {each.service_line_id: each for each in provider.lines}
-    for key in standing.keys() - wanted:
-        provider.lines.remove(standing[key])
-    for key in sorted(wanted - standing.keys()):
-        u.add(
-            ProviderLine,
+@verb("provider.manage_people")
+def end_colleague(actor: Actor, user_id: UUID) -> None:
+    """End all roles of a colleague in the actor's own provider, at once.
+
+    Raises Refused for oneself, so that a provider does not lose who signs for it; NotFound for
+    others than colleagues.
+    """
+    with unit(actor) as u:
+        provider = _own(u)
+        if user_id == actor.user_id:
+            raise Refused("provider.own_role")
+        with unit(_system(actor)) as system:
+            standing = _roles(system, provider, user_id)
+            if not standing:
+                raise NotFound("user.not_found", key=str(user_id))
+            for membership in standing:
+                _end(system, membership)
+        record(u, provider, "end_colleague", user=str(user_id))
+
+
+def _end_roles(u: Unit, provider: Provider, address: str, own: UUID | None, *, but: str) -> None:
+    """A person has one role in a provider: another one takes its place."""
+    user = u.session.scalar(select(User).where(User.email == address))
+    if user is None:
+        return
+    if user.id == own:
+        raise Refused("provider.own_role")
+    for membership in _roles(u, provider, user.id):
+        if membership.role != but:
+            _end(u, membership)
+
+
+def _end(u: Unit, membership: Membership) -> None:
+    membership.ended_at = u.now
+    record(u, membership, "end", role=membership.role, user=str(membership.user_id))
+
+
+def _roles(u: Unit, provider: Provider, user_id: UUID) -> Sequence[Membership]:
+    return u.session.scalars(
+        select(Membership)
+        .where(
+            Membership.user_id == user_id,
+            Membership.organisation_id == provider.provider_id,
+            Membership.ended_at.is_(None),
+        )
+        .with_for_update(of=Membership)
+    ).all()
+
+
+def _own(u: Unit) -> Provider:
+    """The actor's own registration, locked: its people change one at a time."""
+    own = u.session.scalar(select(Provider).filter_by(provider_id=u.actor.organisation_id))
+    if own is None:
+        raise NotFound("provider.not_found")
+    return u.lock(Provider, own.id)
+
+
+@verb("provider.edit")
+def add_contact(actor: Actor, provider_key: UUID, data: Mapping[str, Any]) -> ProviderContact:
+    """Add a person to turn to: name, email, phone, role of CONTACT_ROLES, language.
+
+    Raises Conflict where that address has the role already.
+    """
+    with unit(actor) as u:
+        provider = u.lock(Provider, provider_key)
+        contact = u.add(
+            ProviderContact,
             provider_row_id=provider.id,
             provider_id=provider.provider_id,
-            service_line_id=key,
+            name=data["name"],
+            email=data["email"].strip().lower(),
+            phone=data.get("phone"),
+            role=data["role"],
+            language=data["language"],
         )
-    u.session.flush()
-    u.session.refresh(provider, ["lines"])
-    return standing.keys() != wanted
+        record(u, provider, "add_contact", role=contact.role)
+        return contact
+
+
+@verb("provider.edit")
+def remove_contact(actor: Actor, contact_id: UUID) -> None:
+    """Remove a person to turn to."""
+    with unit(actor) as u:
+        contact = u.lock(ProviderContact, contact_id)
+        provider = u.lock(Provider, contact.provider_row_id)
+        record(u, provider, "remove_contact", role=contact.role)
+        u.session.delete(contact)
+        u.session.flush()
 
 
 def _staff_with(u: Unit, address: str) -> User | None:
@@ -231,9 +466,9 @@ def _staff_with(u: Unit, address: str) -> User | None:
     )
 
 
-def _tell(u: Unit, provider: Provider, mail: str) -> None:
+def _tell(u: Unit, provider: Provider, mail: str, **facts: Any) -> None:
     people = people_to_tell(u, organisation_id=provider.provider_id)
-    tell(u, people, f"providers/{mail}.txt", provider=provider)
+    tell(u, people, f"providers/{mail}.txt", provider=provider, **facts)
 
 
 def _system(actor: Actor) -> Actor:

@@ -1,4 +1,4 @@
-"""What waits for officers about providers, and for a provider about itself."""
+"""What waits for the staff about providers, and for a provider about itself."""
 
 from collections.abc import Iterator
 
@@ -6,38 +6,66 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from marketplace.platform.actor import Actor
-from marketplace.platform.permissions import Role, may
+from marketplace.platform.permissions import PROVIDER_ROLES, may
 from marketplace.platform.todo import Todo
-from marketplace.providers.queries import Search, own_provider, search_providers
+from marketplace.platform.words import label
+from marketplace.providers.queries import (
+    Search,
+    changes_to_decide,
+    open_changes,
+    own_provider,
+    search_providers,
+)
 
 
 def todos(actor: Actor) -> Iterator[Todo]:
-    """An officer approves; a provider puts right what was wrong."""
+    """Officers and finance approve; a provider puts right what was wrong."""
     if may(actor, "provider.approve"):
         yield from _to_approve(actor)
-    if Role.PROVIDER in actor.roles:
+    if may(actor, "provider.decide_change"):
+        yield from _changes(actor)
+    if PROVIDER_ROLES & actor.roles:
         yield from _own(actor)
 
 
 def _to_approve(actor: Actor) -> Iterator[Todo]:
     for provider in search_providers(actor, Search(states=("submitted",))).providers:
         organisation = provider.organisation
+        again = provider.returned_details is not None
         yield Todo(
-            title=_("Hyväksy palveluntuottaja"),
+            title=_("Hyväksy täydennetty rekisteröinti")
+            if again
+            else _("Hyväksy palveluntuottaja"),
             about=f"{organisation.name}, {organisation.business_id}",
             url=url_for("providers.show", business_id=organisation.business_id),
+        )
+
+
+def _changes(actor: Actor) -> Iterator[Todo]:
+    for change in changes_to_decide(actor):
+        yield Todo(
+            title=_("Päätä tietojen muutoksesta"),
+            about=f"{change.provider.organisation.name}: "
+            + label(f"provider_change.kind.{change.kind}"),
+            url=url_for("providers.show_change", change_id=change.id),
         )
 
 
 def _own(actor: Actor) -> Iterator[Todo]:
     provider = own_provider(actor)
     url = url_for("providers.own")
-    if provider.state == "rejected":
-        about = provider.state_reason or ""
+    about = provider.state_reason or ""
+    edits = may(actor, "provider.edit")
+    if provider.state == "draft" and edits:
+        about = _("Rekisteröinti on kesken.")
+        yield Todo(_("Täydennä ja lähetä rekisteröinti"), about, url_for("providers.edit"))
+    elif provider.state in ("rejected", "changes_requested") and edits:
         yield Todo(_("Täydennä tietosi"), about, url_for("providers.edit"))
     elif provider.state == "submitted":
         about = _("Saat sähköpostin, kun hankinta-asiantuntija on tarkistanut tietosi.")
         yield Todo(_("Rekisteröintisi odottaa hyväksymistä"), about, url, waits_for_others=True)
     elif provider.state == "suspended":
-        about = provider.state_reason or ""
         yield Todo(_("Rekisteröintisi on keskeytetty"), about, url, waits_for_others=True)
+    for change in open_changes(provider):
+        about = label(f"provider_change.kind.{change.kind}")
+        yield Todo(_("Muutos odottaa hyväksymistä"), about, url, waits_for_others=True)

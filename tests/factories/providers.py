@@ -11,7 +11,11 @@ from marketplace.platform.identity.queries import user_by_email
 from marketplace.platform.identity.service import set_password
 from marketplace.platform.ids import RandomIds
 from marketplace.providers.models import Provider
-from marketplace.providers.service import approve_provider, register_provider
+from marketplace.providers.service import (
+    approve_provider,
+    invite_colleague,
+    register_provider,
+)
 from tests.factories.setup import PASSWORD, People, seeing
 
 NAMES = ("Valmennus Rantaniemi", "Koivupolku Oy", "Hämeen Työpaja ry", "Askelma Koulutus Oy")
@@ -35,6 +39,8 @@ def registration(number: int = 1, **changes: Any) -> dict[str, Any]:
         "name": NAMES[number - 1] if number <= len(NAMES) else f"Tuottaja {number} Oy",
         "business_id": business_id(number),
         "form": "company",
+        "size": "small",
+        "languages": ["fi"],
         "vat_liable": True,
         "contact_name": f"Sari Tuottaja {number}",
         "contact_email": f"sari{number}@tuottaja.example",
@@ -50,6 +56,21 @@ def registered_provider(people: People, number: int = 1, **changes: Any) -> Prov
     provider = register_provider(people.stranger, registration(number, **changes))
     seeing(people.staff("officer"))
     return provider
+
+
+def drafted_provider(people: People, number: int = 1, **changes: Any) -> Provider:
+    """The nth provider, whole but not yet sent to approval."""
+    provider = register_provider(people.stranger, registration(number, **changes), draft=True)
+    seeing(people.staff("officer"))
+    return provider
+
+
+def colleague(people: People, provider: Provider, role: str) -> Actor:
+    """Somebody else who acts for the provider, invited by the one who registered it."""
+    address = f"{role}@{provider.business_id}.example"
+    owner = provider_person(people, provider)
+    invite_colleague(owner, email=address, name=f"Kalle {role}", role=role)
+    return people.by_email(address)
 
 
 def approved_provider(people: People, number: int = 1, **changes: Any) -> Provider:

@@ -6,9 +6,9 @@ from marshmallow import fields, validate
 from marketplace.platform.forms import EmailField, FormSchema
 from marketplace.platform.i18n import LANGUAGES
 from marketplace.platform.identity.words import LABELS
-from marketplace.platform.permissions import STAFF_ROLES, Role
+from marketplace.platform.permissions import PROVIDER_ROLES, STAFF_ROLES, Role
 
-ROLES = [role.value for role in Role if role in STAFF_ROLES | {Role.PROVIDER}]
+ROLES = [role.value for role in Role if role in STAFF_ROLES | PROVIDER_ROLES]
 
 
 class InvitationSchema(FormSchema):

@@ -13,7 +13,7 @@ from marketplace.platform.errors import Invalid, NotFound, Problem, Refused
 from marketplace.platform.identity.invitations import VALID_FOR, invitation_token
 from marketplace.platform.identity.models import Area, Membership, Organisation, User
 from marketplace.platform.mail import tell
-from marketplace.platform.permissions import STAFF_ROLES, Role, verb
+from marketplace.platform.permissions import PROVIDER_ROLES, STAFF_ROLES, verb
 from marketplace.platform.types import TextsByLanguage
 from marketplace.platform.unit import Unit, unit
 
@@ -90,7 +90,7 @@ def invite_user(
 
 
 def _check_roles(organisation: Organisation, roles: Sequence[str]) -> None:
-    fitting = {Role.PROVIDER} if organisation.kind == "provider" else STAFF_ROLES
+    fitting = PROVIDER_ROLES if organisation.kind == "provider" else STAFF_ROLES
     if not roles or not fitting.issuperset(roles):
         raise Invalid(Problem("roles", "user.role_not_for_organisation"))
 

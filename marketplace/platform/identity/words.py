@@ -16,6 +16,8 @@ ERRORS: dict[str, LazyString] = {
 
 LABELS: dict[str, LazyString] = {
     "role.provider": _l("Palveluntuottaja"),
+    "role.provider_writer": _l("Palveluntuottajan valmistelija"),
+    "role.provider_reader": _l("Palveluntuottajan lukija"),
     "role.procurement_officer": _l("Hankinta-asiantuntija"),
     "role.decision_maker": _l("Päätöksentekijä"),
     "role.coach": _l("Omavalmentaja"),

@@ -19,16 +19,23 @@ from marketplace.providers.queries import (
     search_providers,
 )
 from marketplace.providers.service import (
+    TO_SEND,
     approve_provider,
+    close_provider,
     edit_provider,
     reinstate_provider,
     reject_provider,
+    reopen_provider,
+    return_provider,
+    submit_provider,
     suspend_provider,
 )
 from marketplace.providers.todos import todos
 from tests.factories.letterbox import queued_mails
 from tests.factories.providers import (
     approved_provider,
+    colleague,
+    drafted_provider,
     provider_person,
     registered_provider,
     registration,
@@ -36,32 +43,44 @@ from tests.factories.providers import (
 from tests.factories.setup import STAFF, People, seeing
 
 ROADS: dict[str, tuple[str, ...]] = {
-    "submitted": (),
-    "approved": ("approve",),
-    "rejected": ("reject",),
-    "suspended": ("approve", "suspend"),
+    "draft": (),
+    "submitted": ("submit",),
+    "changes_requested": ("submit", "return"),
+    "approved": ("submit", "approve"),
+    "rejected": ("submit", "reject"),
+    "suspended": ("submit", "approve", "suspend"),
+    "closed": ("submit", "close"),
 }
 """How a registration comes to each state."""
 ACTIONS: dict[str, Callable[[Actor, Provider], Provider]] = {
     "approve": lambda actor, provider: approve_provider(actor, provider.id),
     "reject": lambda actor, provider: reject_provider(actor, provider.id, "Perustelu."),
-    "resubmit": lambda actor, provider: edit_provider(actor, provider.id, registration()),
+    "return": lambda actor, provider: return_provider(actor, provider.id, "Perustelu."),
+    "submit": lambda actor, provider: submit_provider(actor, provider.id),
+    "resubmit": lambda actor, provider: submit_provider(actor, provider.id),
+    "close": lambda actor, provider: close_provider(actor, provider.id, "Perustelu."),
+    "reopen": lambda actor, provider: reopen_provider(actor, provider.id),
     "suspend": lambda actor, provider: suspend_provider(actor, provider.id, "Perustelu."),
     "reinstate": lambda actor, provider: reinstate_provider(actor, provider.id),
 }
-ROLES = (*STAFF, "provider", "stranger")
+COLLEAGUES = ("provider_writer", "provider_reader")
+ROLES = (*STAFF, "provider", *COLLEAGUES, "stranger")
+BY_THE_PROVIDER = ("submit", "resubmit", "reopen")
 
 
 def provider_in(people: People, state: str) -> Provider:
-    provider = registered_provider(people)
+    provider = drafted_provider(people)
     for action in ROADS[state]:
-        ACTIONS[action](people.staff("officer"), provider)
+        role = "provider" if action in BY_THE_PROVIDER else "officer"
+        ACTIONS[action](somebody(people, role, provider), provider)
     return provider
 
 
 def somebody(people: People, role: str, provider: Provider) -> Actor:
     if role == "stranger":
         return people.stranger
+    if role in COLLEAGUES:
+        return colleague(people, provider, role)
     return provider_person(people, provider) if role == "provider" else people.staff(role)
 
 
@@ -73,18 +92,20 @@ def test_the_table_is_walked_whole() -> None:
 @pytest.mark.parametrize("state", PROVIDER.states)
 def test_each_action_does_what_the_table_says_for_each_role(people: People, state: str) -> None:
     provider = provider_in(people, state)
+    actors = {role: somebody(people, role, provider) for role in ROLES}
     for action, act in ACTIONS.items():
-        if action == "resubmit":
-            continue  # correcting is allowed in all states, and sends again in one: below
-        for role in ROLES:
-            actor = seeing(somebody(people, role, provider))
+        sends = action in ("submit", "resubmit")
+        if sends and state in TO_SEND:
+            continue  # one verb for both: walked below
+        for role, actor in actors.items():
+            seeing(actor)
             transition = PROVIDER.find(state, action)
             allowed = transition is not None and may(actor, transition.permission)
             if allowed:
                 continue  # walked one by one below, because it changes the state
             with pytest.raises(DomainError) as refusal:
                 act(actor, provider)
-            permitted = may(actor, f"provider.{action}")
+            permitted = may(actor, "provider.submit" if sends else f"provider.{action}")
             assert isinstance(refusal.value, Refused if permitted else Forbidden), (role, action)
     seeing(people.staff("officer"))
     db.session.refresh(provider)
@@ -99,7 +120,7 @@ def test_each_transition_leads_where_the_table_says_and_is_audited(
     people: People, state: str, action: str
 ) -> None:
     provider = provider_in(people, state)
-    role = "provider" if action == "resubmit" else "officer"
+    role = "provider" if action in BY_THE_PROVIDER else "officer"
     actor = seeing(somebody(people, role, provider))
     transition = PROVIDER.find(state, action)
     assert transition is not None
@@ -111,7 +132,7 @@ def test_each_transition_leads_where_the_table_says_and_is_audited(
     assert (event.actor_name, event.actor_user_id) == (actor.name, actor.user_id)
 
 
-@pytest.mark.parametrize("state", [state for state in PROVIDER.states if state != "rejected"])
+@pytest.mark.parametrize("state", ["submitted", "approved", "suspended"])
 def test_correcting_details_sends_nothing_again_in_other_states(people: People, state: str) -> None:
     provider = provider_in(people, state)
     person = seeing(provider_person(people, provider))
@@ -119,10 +140,19 @@ def test_correcting_details_sends_nothing_again_in_other_states(people: People, 
     assert provider.state == state
 
 
-@pytest.mark.parametrize(("state", "act"), [("submitted", "reject"), ("approved", "suspend")])
-def test_a_refusal_needs_a_reason(people: People, state: str, act: str) -> None:
+@pytest.mark.parametrize(
+    ("state", "verb"),
+    [
+        ("submitted", reject_provider),
+        ("submitted", return_provider),
+        ("approved", suspend_provider),
+        ("approved", close_provider),
+    ],
+)
+def test_a_refusal_needs_a_reason(
+    people: People, state: str, verb: Callable[..., Provider]
+) -> None:
     provider = provider_in(people, state)
-    verb = {"reject": reject_provider, "suspend": suspend_provider}[act]
     with pytest.raises(Invalid) as refusal:
         verb(people.staff("officer"), provider.id, "  ")
     assert [p.code for p in refusal.value.problems] == ["provider.reason_missing"]
@@ -133,6 +163,8 @@ def test_a_refusal_needs_a_reason(people: People, state: str, act: str) -> None:
     [
         ("submitted", "approve", "Rekisteröintisi on hyväksytty", "/calls"),
         ("submitted", "reject", "Rekisteröintiäsi ei hyväksytty", "Perustelu."),
+        ("submitted", "return", "Täydennä rekisteröintisi", "/provider/edit"),
+        ("approved", "close", "Rekisteröintisi on päättynyt", "Perustelu."),
         ("approved", "suspend", "Rekisteröintisi on keskeytetty", "Perustelu."),
         ("suspended", "reinstate", "Rekisteröintisi on taas voimassa", "/calls"),
     ],
