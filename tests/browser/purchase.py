@@ -31,9 +31,9 @@ def a_provider_registers_and_is_approved(road: Road) -> None:
     stranger.fills({"Yhteyshenkilön nimi": "Sari Honkasalo", "Sähköposti": WINNER_EMAIL})
     stranger.fills({"Puhelin": "040 000 0147", "Tilinumero (IBAN)": "FI21 1234 5600 0007 85"})
     stranger.selects("Yhteisömuoto", "Yritys")
-    stranger.ticks("Kyllä", "Työnhaku")
+    stranger.ticks("Kyllä", "Pieni yritys", "Työnhaku")
     stranger.presses("Rekisteröidy")
-    stranger.is_told_to_mend("Tarkista Y-tunnus")
+    stranger.is_told_to_mend("Y-tunnuksen tarkistusnumero ei täsmää")
     assert stranger.field("Yhteyshenkilön nimi").input_value() == "Sari Honkasalo"
     stranger.fills({"Y-tunnus": WINNER_ID})
     stranger.presses("Rekisteröidy")
