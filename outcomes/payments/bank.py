@@ -7,9 +7,12 @@ References are RF creditor references (ISO 11649) in structured remittance infor
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
+from importlib.resources import files
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from sepaxml.validation import ValidationError, try_valid_xml
+import sepaxml
+from lxml import etree
 
 from marketplace.pure.money import eur_text
 
@@ -125,10 +128,14 @@ def _text(parent: Element, tag: str, text: str) -> Element:
 
 
 def _checked(content: bytes) -> bytes:
-    try:
-        try_valid_xml(content, SCHEMA)
-    except ValidationError as error:
-        cause = error.__cause__
-        place, reason = getattr(cause, "path", None), getattr(cause, "reason", None)
-        raise BankFileProblem(f"{place}: {reason}" if place and reason else str(error)) from error
+    schema = _schema()
+    if not schema.validate(etree.fromstring(content)):
+        error = schema.error_log[0]
+        raise BankFileProblem(f"{error.path}: {error.message}")
     return content
+
+
+@cache
+def _schema() -> etree.XMLSchema:
+    """The schema of the message, which sepaxml carries; read once."""
+    return etree.XMLSchema(file=str(files(sepaxml) / "schemas" / f"{SCHEMA}.xsd"))
