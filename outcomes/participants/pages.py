@@ -9,8 +9,10 @@ from marketplace.platform.web import allow, current_actor
 from outcomes.participants import service
 from outcomes.participants.queries import looks_at, municipalities, own_participant
 from outcomes.participants.schemas import ParticipantForm, ReasonForm
+from outcomes.participants.words import unbroken
 
 bp = Blueprint("participants", __name__, url_prefix="/participants")
+bp.app_template_filter("unbroken")(unbroken)
 
 
 @bp.route("/new", methods=["GET", "POST"])

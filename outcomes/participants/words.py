@@ -1,6 +1,7 @@
 """Words of participants."""
 
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 
 ERRORS = {
     "text.personal_code": _l(
@@ -21,3 +22,8 @@ LABELS = {
     "participant.group.young": _l("nuori"),
     "participant.group.integration": _l("kotoutuja"),
 }
+
+
+def unbroken(code: str) -> Markup:
+    """A person key or another identifier that no line break divides at its hyphen."""
+    return Markup('<span class="nowrap">{}</span>').format(code)

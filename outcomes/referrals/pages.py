@@ -26,19 +26,23 @@ from marketplace.platform.audit import history
 from marketplace.platform.db import db
 from marketplace.platform.forms import Form, FormSchema, request_form
 from marketplace.platform.i18n import format_date_fi, text_of
+from marketplace.platform.paging import asked_page
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label, sentence, told
 from marketplace.pure.periods import day_end
 from outcomes.participants.models import Participant
 from outcomes.participants.queries import municipalities, own_participant, own_participants
-from outcomes.participants.schemas import ReasonForm
+from outcomes.participants.schemas import ReasonForm, group_choices
 from outcomes.referrals import service
 from outcomes.referrals.deadlines import default_reply_by
 from outcomes.referrals.lifecycle import MET, REFERRAL, STANDING
 from outcomes.referrals.models import Referral
 from outcomes.referrals.queries import (
+    UNREFERRED,
+    PeopleSearch,
     Place,
     counts_by_state,
+    own_people,
     places,
     referral_by_number,
     referrals,
@@ -94,17 +98,32 @@ def _state_choices(actor: Actor) -> list[tuple[str, str]]:
 @bp.get("/participants")
 @allow("participant.view")
 def people() -> str:
-    """The coach's own people, each with the latest referral."""
+    """The coach's own people, each with the latest referral; searched and narrowed if asked."""
     actor = current_actor()
-    own = own_participants(actor)
+    search = PeopleSearch(
+        words=request.args.get("q", "").strip(),
+        municipality=request.args.get("municipality", ""),
+        group=request.args.get("group", ""),
+        state=request.args.get("state", ""),
+    )
+    page = own_people(actor, search, asked_page())
     return render_template(
         "web/outcomes/participants/index.html",
-        people=own,
-        referrals=referrals_of(actor, [person.person_key for person in own]),
+        page=page,
+        search=search,
+        narrowed=search != PeopleSearch(),
+        groups=group_choices(),
+        states=_latest_state_choices(),
+        referrals=referrals_of(actor, [person.person_key for person in page.rows]),
         status_kinds=STATUS,
         towns=dict(municipalities(actor)),
         standing=STANDING,
     )
+
+
+def _latest_state_choices() -> list[tuple[str, str]]:
+    states = [(state, label(f"referral.state.{state}")) for state in REFERRAL.states]
+    return [*states, (UNREFERRED, _("Ei ohjausta"))]
 
 
 @bp.get("/participants/<person_key>")

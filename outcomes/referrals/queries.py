@@ -13,12 +13,18 @@ from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
 from marketplace.platform.identity.models import Organisation
+from marketplace.platform.paging import Page, read_page
 from marketplace.procurement.models import Call
+from outcomes.participants.models import Participant
 from outcomes.pure import facts
 from outcomes.referrals.lifecycle import STANDING
 from outcomes.referrals.models import Referral
 
 LIMIT = 300
+PEOPLE = 30
+"""People on one page."""
+UNREFERRED = "none"
+"""Stands for the state of somebody who has no referral."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +127,42 @@ def referrals_of(_actor: Actor, person_keys: Sequence[str]) -> Mapping[str, list
     for referral in db.session.scalars(rows):
         found[referral.person_key].append(referral)
     return found
+
+
+@dataclass(frozen=True)
+class PeopleSearch:
+    """What a coach looks for among the own people; an empty part asks nothing.
+
+    ``words`` is a part of the pseudonym: the product can't search by name, which it can't read.
+    ``state`` is that of the latest referral, or UNREFERRED.
+    """
+
+    words: str = ""
+    municipality: str = ""
+    group: str = ""
+    state: str = ""
+
+
+def own_people(actor: Actor, search: PeopleSearch, page: int) -> Page[Participant]:
+    """The people whose coach the actor is, those added last first."""
+    latest = (
+        select(Referral.state)
+        .where(Referral.person_key == Participant.person_key)
+        .order_by(Referral.referred_on.desc(), Referral.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    asked = (
+        (search.words, Participant.person_key.icontains(search.words, autoescape=True)),
+        (search.municipality, Participant.municipality == search.municipality),
+        (search.group, literal(search.group) == any_(Participant.groups)),
+        (search.state, func.coalesce(latest, UNREFERRED) == search.state),
+    )
+    wanted = select(Participant).where(
+        Participant.coach_id == actor.user_id, *(condition for said, condition in asked if said)
+    )
+    newest_first = wanted.order_by(Participant.created_at.desc(), Participant.person_key)
+    return read_page(newest_first, page, PEOPLE)
 
 
 def engine_referrals(_actor: Actor, contract_id: UUID) -> list[facts.Referral]:

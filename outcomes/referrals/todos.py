@@ -5,12 +5,14 @@ from datetime import datetime
 
 from flask import url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.i18n import text_of
 from marketplace.platform.permissions import may
 from marketplace.platform.todo import Todo
 from marketplace.pure.periods import day_end
+from outcomes.participants.words import unbroken
 from outcomes.referrals.models import Referral
 from outcomes.referrals.queries import declined_and_left, referrals
 
@@ -51,6 +53,8 @@ def _coach(actor: Actor) -> Iterable[Todo]:
 def _todo(
     title: str, referral: Referral, due: datetime | None = None, *, others: bool = False
 ) -> Todo:
-    about = f"{text_of(referral.contract.titles)} · {referral.person_key}"
+    about = Markup("{} · {}").format(
+        text_of(referral.contract.titles), unbroken(referral.person_key)
+    )
     url = url_for("referrals.show", number=referral.number)
     return Todo(title=title, about=about, url=url, due=due, waits_for_others=others)

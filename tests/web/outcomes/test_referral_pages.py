@@ -253,3 +253,54 @@ def test_a_narrowing_that_finds_nothing_keeps_the_form(
     page = text(log_in(client, COACH).post("/referrals/new", data=typed))
     assert "Palveluja ei ole tarjolla" in page
     assert f'value="{NAME}"' in page
+
+
+def test_the_coach_searches_narrows_and_turns_the_pages_of_people(
+    client: FlaskClient, people: People, system: Actor
+) -> None:
+    contract, _provider = standing_contract(people, system)
+    coach = people.staff("coach")
+    keys = [
+        participant(
+            coach, municipality="061" if n % 2 else "082", groups=("young",) if n else ()
+        ).person_key
+        for n in range(32)
+    ]
+    propose_referral(coach, contract.id, keys[0])
+    browser = log_in(client, COACH)
+
+    def shown(query: str) -> set[str]:
+        body = text(browser.get(f"/participants{query}"))
+        return set(re.findall(r'href="/participants/(.-[^"/?]+)"', body))
+
+    first, second = shown(""), shown("?page=2")
+    assert (len(first), len(second)) == (30, 2)
+    assert first | second == set(keys)
+    assert "32 asiakasta" in text(browser.get("/participants"))
+    assert shown(f"?q={keys[5][2:].lower()}") == {keys[5]}
+    assert shown("?municipality=061") == set(keys[1::2])
+    assert shown("?municipality=082&group=young") == set(keys[2::2])
+    assert shown("?state=proposed") == {keys[0]}
+    assert shown("?state=none&municipality=082") == set(keys[2::2])
+    assert shown("?page=99") == second
+    assert "Nimellä ei voi hakea" in text(browser.get("/participants?q=%25"))
+
+
+def test_no_line_breaks_inside_a_person_key(
+    client: FlaskClient, people: People, system: Actor
+) -> None:
+    contract, _provider = standing_contract(people, system)
+    key = participant(people.staff("coach")).person_key
+    referral = propose_referral(people.staff("coach"), contract.id, key).number
+    for email, addresses in {
+        COACH: ("/", f"/referrals/{referral}", f"/referrals/new?person={key}"),
+        PROVIDER: ("/", f"/referrals/{referral}", "/referrals"),
+    }.items():
+        browser = log_in(client.application.test_client(), email)
+        for address in addresses:
+            body = browser.get(address).get_data(as_text=True)
+            main = body[body.index("<main") :]
+            shown = re.findall(rf"(<[^<>]*>)[^<>]*{key}", main)
+            assert shown, address
+            loose = [tag for tag in shown if "nowrap" not in tag and "visually-hidden" not in tag]
+            assert loose == [], (address, loose)
