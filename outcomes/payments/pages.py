@@ -1,14 +1,16 @@
 """Pages of payment runs, and a provider's own statements and lines."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response as BaseResponse
 
+from contracts.agreements.queries import contracts
 from marketplace.platform.actor import Actor
 from marketplace.platform.forms import Form, request_form
 from marketplace.platform.i18n import (
@@ -17,15 +19,18 @@ from marketplace.platform.i18n import (
     format_instant,
     format_number,
     language,
+    text_of,
 )
 from marketplace.platform.identity.models import User
+from marketplace.platform.paging import asked_page
 from marketplace.platform.web import allow, current_actor
-from marketplace.platform.words import sentence
+from marketplace.platform.words import label, sentence
 from outcomes.payments import queries, service
 from outcomes.payments.calculation import engine_lines
-from outcomes.payments.lifecycle import RUN, to_decide
+from outcomes.payments.lifecycle import COUNTED, LINE, RUN, to_decide
 from outcomes.payments.models import PaymentRun
 from outcomes.payments.schemas import CalculateSchema, HandOverSchema, SendBackSchema
+from outcomes.payments.statements import due_by_provider
 from outcomes.payments.words import line_reason
 from outcomes.pure.files import write_lines_csv
 
@@ -88,12 +93,18 @@ def _run_page(
     actor = current_actor()
     acts = {act.action: act for act in RUN.acts(run, actor)}
     total = queries.totals([run.id])[run.id]
+    payees = _payees(actor, run)
     earlier = [each for each in queries.runs(actor, EARLIER) if each.number < run.number]
     return render_template(
         "web/payments/run.html",
         run=run,
         total=total,
-        gross_cents=sum(statement.gross_cents for statement in run.statements),
+        payees=payees,
+        paid={
+            name: sum(payee[name] for payee in payees if payee["is_paid"])
+            for name in ("net_cents", "vat_cents", "gross_cents")
+        },
+        statements_ready=_statements_ready(run),
         by_contract=queries.by_contract(run.id),
         by_municipality=_shares(actor, run, total.net_cents),
         steps=_steps(run),
@@ -115,6 +126,56 @@ def _run_page(
             (run.number, None),
         ],
     )
+
+
+def _payees(actor: Actor, run: PaymentRun) -> list[dict[str, Any]]:
+    """Each provider with its VAT: by its statement, or before that by the lines that count."""
+    if run.statements:
+        return [
+            {
+                "name": statement.payee_name,
+                "number": statement.number,
+                "pdf_id": statement.pdf_id,
+                "rates": _rates(row["rate_percent"] for row in statement.vat_breakdown),
+                "is_paid": True,
+                "net_cents": statement.net_cents,
+                "vat_cents": statement.vat_cents,
+                "gross_cents": statement.gross_cents,
+            }
+            for statement in run.statements
+        ]
+    counted = [line for line in run.lines if line.state in COUNTED]
+    return [
+        {
+            "name": due.name,
+            "rates": _rates(row.rate_percent for row in due.vat),
+            "is_paid": due.is_paid,
+            "net_cents": due.net_cents,
+            "vat_cents": due.vat_cents,
+            "gross_cents": due.gross_cents,
+        }
+        for due in due_by_provider(actor, counted)
+    ]
+
+
+def _rates(percents: Iterable[str]) -> str:
+    """VAT rates in the reader's format."""
+    return ", ".join(
+        _("%(number)s %%", number=format_number(Decimal(percent))) for percent in percents
+    )
+
+
+def _statements_ready(run: PaymentRun) -> tuple[int, int]:
+    """How many of a run's statements are made, and of how many."""
+    return sum(each.pdf_id is not None for each in run.statements), len(run.statements)
+
+
+@bp.get("/runs/<number>/statements-ready")
+@allow("payment.view")
+def statements_ready(number: str) -> Response:
+    """Asked by a run's page that waits for statements: once all are made, it is to load anew."""
+    ready, count = _statements_ready(queries.run_by_number(current_actor(), number))
+    return Response(status=204, headers={"HX-Refresh": "true"} if ready == count else None)
 
 
 def _accounts(run: PaymentRun) -> dict[str, str]:
@@ -200,15 +261,32 @@ def hand_over(number: str) -> tuple[str, int] | BaseResponse:
 @bp.get("/own")
 @allow("payment.view_own")
 def own() -> str:
-    """A provider's statements and lines, each with its reason."""
+    """A provider's statements and lines, each with its reason, and what they come to."""
     actor = current_actor()
+    search = queries.LineSearch(request.args.get("contract", ""), request.args.get("state", ""))
+    page = queries.own_page(actor, search, asked_page())
+    totals = queries.own_totals(actor, search.contract)
     return render_template(
         "web/payments/own.html",
         statements=queries.statements(actor),
-        rows=[(line, line_reason(line, language())) for line in queries.own_lines(actor)],
+        page=page,
+        rows=[(line, line_reason(line, language())) for line in page.rows],
+        search=search,
+        contracts=[
+            (each.number, f"{each.number} {text_of(each.titles)}") for each in contracts(actor)
+        ],
+        totals=[(state, totals[state]) for state in LINE.states if state in totals],
+        states=[(state, label(f"payment_line.state.{state}")) for state in LINE.states],
+        earned=_earned(totals),
         status_kinds=LINE_STATUS,
         breadcrumbs=[(_("Tehtävät"), url_for("home.index")), (_("Maksut"), None)],
     )
+
+
+def _earned(totals: Mapping[str, queries.Total]) -> queries.Total:
+    """All lines but the rejected ones."""
+    kept = [total for state, total in totals.items() if state != "rejected"]
+    return queries.Total(sum(total.lines for total in kept), sum(total.net_cents for total in kept))
 
 
 def _shares(actor: Actor, run: PaymentRun, net_cents: int) -> list[dict[str, object]]:

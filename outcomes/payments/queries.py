@@ -13,6 +13,7 @@ from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
 from marketplace.platform.identity.models import Organisation
 from marketplace.platform.identity.queries import municipalities, town
+from marketplace.platform.paging import Page, read_page
 from marketplace.providers.models import Provider
 from marketplace.pure.periods import next_business_day
 from marketplace.rules.queries import holidays_between, rule_on
@@ -22,6 +23,8 @@ from outcomes.payments.models import PaymentLine, PaymentRun, Statement
 from outcomes.referrals.models import Referral
 
 LIMIT = 500
+OWN_LINES = 50
+"""A provider's lines on one page."""
 _LONGEST_HOLIDAY = timedelta(days=14)
 
 
@@ -74,6 +77,35 @@ def own_lines(_actor: Actor, state: str | None = None) -> Sequence[PaymentLine]:
     if state is not None:
         rows = rows.where(PaymentLine.state == state)
     return db.session.scalars(rows.limit(LIMIT)).all()
+
+
+@dataclass(frozen=True)
+class LineSearch:
+    """What a provider looks for among its lines; an empty part asks nothing."""
+
+    contract: str = ""
+    state: str = ""
+
+
+def own_page(_actor: Actor, search: LineSearch, page: int) -> Page[PaymentLine]:
+    """A page of a provider's own lines, newest outcome first."""
+    wanted = select(PaymentLine).join(Contract, Contract.id == PaymentLine.contract_id)
+    if search.contract:
+        wanted = wanted.where(Contract.number == search.contract)
+    if search.state:
+        wanted = wanted.where(PaymentLine.state == search.state)
+    newest_first = wanted.order_by(PaymentLine.outcome_on.desc(), PaymentLine.line_id)
+    return read_page(newest_first, page, OWN_LINES)
+
+
+def own_totals(_actor: Actor, contract: str) -> Mapping[str, Total]:
+    """What a provider's own lines come to by state, of one contract where one is named."""
+    wanted = select(PaymentLine.state, func.count(), func.sum(PaymentLine.amount_cents))
+    wanted = wanted.join(Contract, Contract.id == PaymentLine.contract_id)
+    if contract:
+        wanted = wanted.where(Contract.number == contract)
+    rows = db.session.execute(wanted.group_by(PaymentLine.state))
+    return {state: Total(lines, cents) for state, lines, cents in rows}
 
 
 def statements(_actor: Actor) -> Sequence[Statement]:

@@ -4,7 +4,6 @@ Amounts and facts of a line never change; what changes is its state. Each line l
 route, once. The lines themselves are decided in ``outcomes.verification``.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
@@ -33,7 +32,8 @@ from outcomes.payments.lifecycle import LINE, RUN, UNDECIDED, follows_a_question
 from outcomes.payments.models import PaymentLine, PaymentRun, Statement
 from outcomes.payments.notices import tell_handed_over
 from outcomes.payments.queries import debtor_account
-from outcomes.payments.vat import vat_category, vat_of_lines
+from outcomes.payments.statements import Due, due_by_provider
+from outcomes.payments.vat import vat_category
 from outcomes.pure.lines import PaymentLine as EngineLine
 from outcomes.pure.reference import ENGINE_VERSION, calculate
 from outcomes.pure.scheme import parse_scheme
@@ -230,12 +230,12 @@ def approve_run(actor: Actor, run_id: UUID) -> PaymentRun:
         RUN.check(run, "approve", actor)
         run.approved_by = person_of(actor)
         run.approved_at = u.now
-        by_provider: dict[UUID, list[PaymentLine]] = defaultdict(list)
-        for line in run.lines:
-            if line.state == "verified":
-                by_provider[line.provider_id].append(line)
-        for provider_id in sorted(by_provider, key=str):
-            _make_statement(u, run, provider_id, by_provider[provider_id])
+        verified = [line for line in run.lines if line.state == "verified"]
+        for due in due_by_provider(actor, verified):
+            if due.is_paid:
+                _make_statement(u, run, due)
+            else:
+                _let_go(u, run, due.lines)
         u.session.flush()
         u.session.refresh(run, ["lines"])  # a provider that owes has left the run
         fire(u, RUN, run, "approve", **_totals(run.lines))
@@ -243,32 +243,24 @@ def approve_run(actor: Actor, run_id: UUID) -> PaymentRun:
         return run
 
 
-def _make_statement(
-    u: Unit, run: PaymentRun, provider_id: UUID, lines: Sequence[PaymentLine]
-) -> None:
-    provider = provider_of(u.actor, provider_id)
-    vat = vat_of_lines(u.actor, lines)
-    net = sum(line.amount_cents for line in lines)
-    if net <= 0:
-        _let_go(u, run, lines)
-        return
+def _make_statement(u: Unit, run: PaymentRun, due: Due) -> None:
+    provider = provider_of(u.actor, due.provider_id)
     number = next_number(u, "ME")
-    vat_cents = sum(row.vat_cents for row in vat)
     statement = u.add(
         Statement,
         run_id=run.id,
-        provider_id=provider_id,
+        provider_id=due.provider_id,
         number=number,
         reference=rf_reference(number),
         route="bank_file",
-        net_cents=net,
-        vat_cents=vat_cents,
-        gross_cents=net + vat_cents,
-        vat_breakdown=[row.as_data() for row in vat],
+        net_cents=due.net_cents,
+        vat_cents=due.vat_cents,
+        gross_cents=due.gross_cents,
+        vat_breakdown=[row.as_data() for row in due.vat],
         payee_name=provider.organisation.name,
         iban=provider.iban,
     )
-    for line in lines:
+    for line in due.lines:
         line.statement_id = statement.id
     enqueue(u, STATEMENT, key=f"{STATEMENT}:{statement.id}", statement_id=str(statement.id))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -42,9 +43,13 @@ def vat_category(provider: Provider, scheme: Scheme) -> str:
 def vat_of_lines(actor: Actor, lines: Iterable[PaymentLine]) -> list[VatRow]:
     """The VAT rows of lines by their own category; the rate is that of the day of each outcome."""
     grounds: dict[tuple[str, Decimal], dict[str, str] | None] = {}
+    rules: dict[tuple[str, date], dict[str, Any]] = {}
     keyed = []
     for line in lines:
-        value = rule_on(actor, "vat", line.vat_category, line.outcome_on).value
+        asked = line.vat_category, line.outcome_on
+        if asked not in rules:
+            rules[asked] = rule_on(actor, "vat", *asked).value
+        value = rules[asked]
         rate = Decimal(str(value["rate"]))
         grounds[line.vat_category, rate] = value.get("ground")
         keyed.append((line.vat_category, rate, line.amount_cents))

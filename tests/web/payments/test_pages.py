@@ -1,5 +1,7 @@
 """Pages of payment runs and a provider's own: forms with problems at fields, each act, refusals."""
 
+import html
+import re
 from datetime import date
 from typing import Any
 
@@ -9,11 +11,15 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from marketplace.platform.db import db
+from outcomes.payments import queries
 from outcomes.payments.models import PaymentRun
+from outcomes.payments.service import approve_run, attach_statement
+from outcomes.payments.statements import due_by_provider
 from outcomes.verification.service import reject_line
 from tests.factories.contracts import let_the_winner_in, the_system
 from tests.factories.payments import (
     approved_run,
+    approver,
     calculated_run,
     handed_over_run,
     verified_run,
@@ -76,6 +82,42 @@ def test_a_run_shows_total_people_and_both_breakdowns(client: FlaskClient, peopl
         assert words in body
     assert "Lähetä hyväksyttäväksi" in body
     assert "Tarkastamatta on vielä 10 riviä." in body
+
+
+def test_who_approves_sees_net_vat_and_total_first(client: FlaskClient, people: People) -> None:
+    verified_run(people)
+    body = page(log_in(client, APPROVER).get(RUN))
+    assert "Hyväksy maksuajo" in body
+    assert "8 800,00 € (alv 0 %) + alv 2 244,00 €" in body
+    assert '<strong class="amount__value">11 044,00 €</strong>' in body
+    assert re.search(r"Valmennus Honkasalo Oy.*?2 244,00 €.*?25,5 %.*?11 044,00 €", body)
+
+
+def test_what_the_page_reckons_is_what_the_statements_say(people: People) -> None:
+    run = verified_run(people)
+    (due,) = due_by_provider(approver(people), run.lines)
+    expected = (due.net_cents, due.vat_cents, due.gross_cents)
+    (statement,) = approve_run(approver(people), run.id).statements
+    assert (statement.net_cents, statement.vat_cents, statement.gross_cents) == expected
+
+
+def test_a_run_that_waits_for_its_statements_says_so_and_loads_anew_when_they_are_made(
+    client: FlaskClient, people: People
+) -> None:
+    run = approve_run(approver(people), verified_run(people).id)
+    (statement,) = run.statements
+    key = statement.id
+    log_in(client, APPROVER)
+    body = page(client.get(RUN))
+    assert "Maksuerittelyjä laaditaan" in body and "Valmiina 0/1." in body
+    assert f'<a href="{RUN}">Päivitä sivu</a>' in body
+    assert f'hx-get="{RUN}/statements-ready"' in body and "htmx.js" in body
+    waiting = client.get(f"{RUN}/statements-ready")
+    assert (waiting.status_code, waiting.headers.get("HX-Refresh")) == (204, None)
+    attach_statement(seeing(the_system(people)), key, b"%PDF-1.7", b"line_id\n")
+    assert client.get(f"{RUN}/statements-ready").headers["HX-Refresh"] == "true"
+    body = page(client.get(RUN))
+    assert "Maksuerittelyjä laaditaan" not in body and "Maksupäivä" in body
 
 
 def test_the_approver_approves_and_hands_over(client: FlaskClient, people: People) -> None:
@@ -155,6 +197,40 @@ def test_a_provider_sees_its_statements_and_every_reason(
     body = page(log_in(client, let_the_winner_in(people)).get("/payments/own"))
     for words in ("ME-2027-001", "RF87ME2027001", "11 044,00 €", "ryhmä 'pitkäaikaistyötön'"):
         assert words in body.replace("&#39;", "'"), words
+
+
+def test_a_provider_narrows_its_lines_and_sees_what_they_come_to(
+    client: FlaskClient, people: People
+) -> None:
+    run = calculated_run(people)
+    (start, *_rest) = [line for line in run.lines if line.rule == "start"]
+    reject_line(verifier(people), start.id, "Ei kuulu.")
+    log_in(client, let_the_winner_in(people))
+    body = page(client.get("/payments/own"))
+    assert "Näytetään 10/10" in body
+    assert re.search(r"Yhteensä ilman hylättyjä.*?>9<.*?8 350,00 €", body)
+    rejected = page(client.get("/payments/own?state=rejected&contract=S-2026-001"))
+    assert "Näytetään 1/1" in rejected
+    assert rejected.count("/payments/lines/") == 1
+    nothing = page(client.get("/payments/own?contract=S-2020-009"))
+    assert "Tällä rajauksella ei ole rivejä." in nothing
+
+
+def test_a_provider_turns_the_pages_of_its_lines(
+    client: FlaskClient, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calculated_run(people)
+    monkeypatch.setattr(queries, "OWN_LINES", 4)
+    log_in(client, let_the_winner_in(people))
+    seen: list[str] = []
+    address: str | None = "/payments/own?state=calculated"
+    while address:
+        body = client.get(address).get_data(as_text=True)
+        seen += re.findall(r'href="(/payments/lines/[^"]+)"', body)
+        following = re.search(r'href="([^"]+)" rel="next"', body)
+        address = html.unescape(following[1]) if following else None
+        assert address is None or "state=calculated" in address
+    assert len(seen) == len(set(seen)) == 10
 
 
 @pytest.mark.parametrize(

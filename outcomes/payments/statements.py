@@ -1,0 +1,48 @@
+"""What a run's lines come to for each provider: the same for the page as for the statements."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from marketplace.platform.actor import Actor
+from outcomes.payments.models import PaymentLine
+from outcomes.payments.vat import VatRow, vat_of_lines
+
+
+@dataclass(frozen=True)
+class Due:
+    """A provider's lines of a run with their VAT; amounts in cents."""
+
+    provider_id: UUID
+    lines: Sequence[PaymentLine]
+    vat: Sequence[VatRow]
+
+    @property
+    def name(self) -> str:
+        return self.lines[0].contract.provider.name
+
+    @property
+    def net_cents(self) -> int:
+        return sum(row.net_cents for row in self.vat)
+
+    @property
+    def vat_cents(self) -> int:
+        return sum(row.vat_cents for row in self.vat)
+
+    @property
+    def gross_cents(self) -> int:
+        return self.net_cents + self.vat_cents
+
+    @property
+    def is_paid(self) -> bool:
+        """Whether there is something to pay; else the lines are set off in a later run."""
+        return self.net_cents > 0
+
+
+def due_by_provider(actor: Actor, lines: Iterable[PaymentLine]) -> list[Due]:
+    """What lines come to by provider, in a stable order."""
+    found: dict[UUID, list[PaymentLine]] = defaultdict(list)
+    for line in lines:
+        found[line.provider_id].append(line)
+    return [Due(key, found[key], vat_of_lines(actor, found[key])) for key in sorted(found, key=str)]
