@@ -1,7 +1,7 @@
 """Pages of verification: the queue of a run's lines, and one line beside its evidence."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -14,9 +14,10 @@ from werkzeug.wrappers import Response
 from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.audit import history
 from marketplace.platform.db import db
-from marketplace.platform.errors import DomainError
+from marketplace.platform.errors import DomainError, Refused
 from marketplace.platform.forms import Form, FormField, request_form
 from marketplace.platform.i18n import language
+from marketplace.platform.paging import asked_page, cut_page
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label, sentence, told
 from outcomes.payments.lifecycle import LINE, UNDECIDED
@@ -33,6 +34,8 @@ bp = Blueprint("verification", __name__, url_prefix="/payments")
 
 PAGE = 100
 """Lines of the queue on one page."""
+GROUPS = ODD, PLAIN, DECIDED = range(3)
+"""The groups of the queue in their order."""
 
 
 @dataclass(frozen=True)
@@ -52,8 +55,10 @@ class Row:
 
     @property
     def place(self) -> int:
-        """The group that it stands in: odd, plain, decided."""
-        return (0 if evidence.comes_first(self.line) else 1) if self.open else 2
+        """The group that it stands in: odd, plain or decided."""
+        if not self.open:
+            return DECIDED
+        return ODD if evidence.comes_first(self.line) else PLAIN
 
 
 FILTERS: dict[str, Callable[[Row], str]] = {
@@ -72,30 +77,33 @@ def lines(number: str) -> str:
     actor = current_actor()
     run = run_by_number(actor, number)
     rows = sorted(_rows(actor, run), key=lambda row: row.place)
-    chosen = {name: request.args.get(name, "") for name in FILTERS}
-    found = [
-        row for row in rows if all(chosen[name] in ("", of(row)) for name, of in FILTERS.items())
-    ]
-    page = max(request.args.get("page", 1, type=int), 1)
-    shown = found[(page - 1) * PAGE : page * PAGE]
-    kept = {name: value for name, value in chosen.items() if value}
+    chosen = _chosen()
+    found = _matching(rows, chosen)
+    page = cut_page(found, asked_page(), PAGE)
     return render_template(
         "web/payments/lines.html",
         run=run,
-        groups=[(place, [row for row in shown if row.place == place]) for place in range(3)],
+        groups=[(place, [row for row in page.rows if row.place == place]) for place in GROUPS],
         counts=Counter(row.place for row in found),
-        filters=[_filter(name, chosen[name], rows) for name in FILTERS],
-        chosen=len(kept),
-        shown=len(shown),
-        total_found=len(found),
-        previous=_queue(number, page - 1, kept) if page > 1 else None,
-        following=_queue(number, page + 1, kept) if page * PAGE < len(found) else None,
+        filters=[_filter(name, chosen.get(name, ""), rows) for name in FILTERS],
+        chosen=chosen,
+        page=page,
         may_verify=any(row.open for row in found) and _may(actor, found, "verify"),
         waiting=sum(row.open for row in rows),
         total=totals([run.id])[run.id],
         status_kinds=LINE_STATUS,
         breadcrumbs=_trail(run, _("Tarkastus")),
     )
+
+
+def _chosen() -> dict[str, str]:
+    """The filters that the address names."""
+    asked = {name: request.args.get(name, "") for name in FILTERS}
+    return {name: value for name, value in asked.items() if value}
+
+
+def _matching(rows: Sequence[Row], chosen: Mapping[str, str]) -> list[Row]:
+    return [row for row in rows if all(FILTERS[name](row) == chosen[name] for name in chosen)]
 
 
 def _rows(actor: Actor, run: PaymentRun) -> list[Row]:
@@ -130,10 +138,6 @@ def _filter(name: str, value: str, rows: Sequence[Row]) -> FormField:
     return FormField(name, names[name], "", "select", value, required=False, choices=choices)
 
 
-def _queue(number: str, page: int, kept: dict[str, str]) -> str:
-    return url_for("verification.lines", number=number, page=page, **kept)
-
-
 def _may(actor: Actor, rows: Sequence[Row], action: str) -> bool:
     return any(LINE.can(row.line, action, actor) for row in rows if row.open)
 
@@ -150,19 +154,32 @@ def _trail(run: PaymentRun, here: str) -> list[tuple[str, str | None]]:
 @bp.post("/runs/<number>/verify")
 @allow("payment.verify")
 def verify(number: str) -> Response:
-    """Verify the chosen lines of a run."""
+    """Verify the chosen lines of a run, or all plain ones that match the queue's filters."""
     actor = current_actor()
     run = run_by_number(actor, number)
-    chosen = request.form.getlist("line", type=UUID)
     try:
-        count = service.verify_lines(actor, run.id, chosen)
+        count = service.verify_lines(actor, run.id, _lines_meant(actor, run))
     except DomainError as error:
         if error.status == 403:
             raise
         flash(sentence(error), "alert")
     else:
         flash(ngettext("%(num)d rivi tarkastettu.", "%(num)d riviä tarkastettu.", count), "success")
-    return redirect(url_for("verification.lines", number=number))
+    return redirect(url_for("verification.lines", number=number, **_chosen()))
+
+
+def _lines_meant(actor: Actor, run: PaymentRun) -> list[UUID]:
+    """The lines that were ticked; or by the other button all plain ones, as many as it said.
+
+    Raises Refused where another number matches by now: nobody decides about lines unseen.
+    """
+    if "matching" not in request.form:
+        return request.form.getlist("line", type=UUID)
+    matching = _matching(_rows(actor, run), _chosen())
+    plain = [row.line.id for row in matching if row.place == PLAIN]
+    if len(plain) != request.form.get("matching", type=int):
+        raise Refused("payment.matching_changed", count=len(plain))
+    return plain
 
 
 @bp.get("/lines/<uuid:line_id>")
@@ -187,6 +204,7 @@ def _line_page(line: PaymentLine, form: Form | None = None) -> str:
         legend=evidence.calendar_legend(line),
         steps=evidence.arithmetic(line),
         facts=[] if provider else queries.facts_of_line(actor, line),
+        marking=queries.marking_of_line(actor, line),
         acts=acts,
         missing={name: [sentence(no) for no in act.missing] for name, act in acts.items()},
         form=form or Form(AnswerSchema() if provider else NoteSchema()),

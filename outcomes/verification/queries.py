@@ -2,17 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select
 
 from marketplace.platform.actor import Actor
+from marketplace.platform.audit import history
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
+from marketplace.platform.identity.queries import organisation
 from outcomes.payments.lifecycle import UNDECIDED
 from outcomes.payments.models import PaymentLine
 from outcomes.payments.queries import lines_of_run
-from outcomes.pure.explain import explanation_from
+from outcomes.pure.explain import Adjustment, explanation_from
 from outcomes.pure.facts import AsOf, known_spells
 from outcomes.results.queries import Evidence, evidence_of
 from outcomes.verification.evidence import comes_first
@@ -46,6 +49,52 @@ def facts_of_line(actor: Actor, line: PaymentLine) -> list[Fact]:
         Fact(by_version[spell.spell_id, spell.version], changed_since=spell not in now)
         for spell in known_spells(spells, AsOf.of(line.as_of))
     ]
+
+
+MARKED = {"referral": "create", "service_start": "start", "service_end": "end"}
+"""The act by which each dated moment of a referral is marked."""
+
+
+@dataclass(frozen=True)
+class Marking:
+    """A day of a referral that a line rests on: who marked it, for whom and when."""
+
+    action: str
+    day: date
+    who: str
+    organisation: str
+    at: datetime
+    changed_since: bool
+
+
+def marking_of_line(actor: Actor, line: PaymentLine) -> Marking | None:
+    """Where the day of a fee for a moment of the referral comes from; None for other lines."""
+    explanation = explanation_from(line.explanation)
+    outcome = explanation.now if isinstance(explanation, Adjustment) else explanation
+    if outcome is None or outcome.anchor is None or line.referral is None:
+        return None
+    action, referral = MARKED[outcome.anchor], line.referral
+    events = history(db.session(), "referral", referral.id)
+    event = next((event for event in reversed(events) if event.action == action), None)
+    if event is None:
+        return None
+    days = {
+        "referral": referral.referred_on,
+        "service_start": referral.started_on,
+        "service_end": referral.ended_on,
+    }
+    return Marking(
+        action=action,
+        day=outcome.outcome_on,
+        who=event.actor_name,
+        organisation=_organisation_name(actor, event.actor_organisation_id),
+        at=event.created_at,
+        changed_since=days[outcome.anchor] != outcome.outcome_on,
+    )
+
+
+def _organisation_name(actor: Actor, key: UUID | None) -> str:
+    return organisation(actor, key).name if key else ""
 
 
 def waiting_lines(actor: Actor, line: PaymentLine) -> Sequence[PaymentLine]:

@@ -3,7 +3,12 @@
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-ERRORS: dict[str, LazyString] = {}
+ERRORS: dict[str, LazyString] = {
+    "payment.matching_changed": _l(
+        "Tavallisia rivejä on nyt %(count)s, eri määrä kuin sivulla luki. "
+        "Mitään ei merkitty: katso rivit uudelleen."
+    ),
+}
 LABELS: dict[str, LazyString] = {
     "audit.payment_line.create": _l("Laskettu"),
     "audit.payment_line.verify": _l("Tarkastettu"),

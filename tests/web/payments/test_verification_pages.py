@@ -1,5 +1,6 @@
 """Pages of verification: the queue, a line beside its evidence, the provider's answer."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from flask.testing import FlaskClient
 
 from marketplace.platform.db import db
 from outcomes.payments.models import PaymentLine
+from outcomes.verification.evidence import comes_first
 from outcomes.verification.service import ask_back
 from tests.factories.contracts import let_the_winner_in, the_system
 from tests.factories.payments import calculated_run, lines_of, verified_run, verifier
@@ -64,7 +66,7 @@ def test_the_queue_puts_odd_lines_first_and_chooses_none(
         ("contract=S-2026-001", 10),
         ("state=verified", 0),
         ("state=nonsense", 0),
-        ("page=2", 0),
+        ("page=2", 10),
     ],
 )
 def test_the_queue_is_narrowed(
@@ -87,6 +89,63 @@ def test_chosen_lines_are_verified_together(
     run_id = now(people, chosen[0]).run_id
     assert run_id is not None
     assert {line.id for line in lines_of(people, run_id, "verified")} == set(chosen)
+
+
+VERIFY = "/payments/runs/MA-2027-001/verify"
+
+
+def test_all_plain_lines_that_match_are_verified_at_once_and_no_odd_one(
+    client: FlaskClient, people: People, lines: list[PaymentLine]
+) -> None:
+    run_id = lines[0].run_id
+    assert run_id is not None
+    log_in(client, VERIFIER)
+    body = page(client.get(f"{QUEUE}?rule=start"))
+    assert "Merkitse rajauksen kaikki 4 tavallista riviä tarkastetuiksi" in body
+    assert 'name="matching" value="4"' in body and " checked" not in body
+    answer = client.post(f"{VERIFY}?rule=start", data={"matching": "4"})
+    assert answer.location == f"{QUEUE}?rule=start"
+    assert "4 riviä tarkastettu." in page(client.get(answer.location))
+    now(people, lines[0].id)
+    assert {line.rule for line in lines_of(people, run_id, "verified")} == {"start"}
+    body = page(client.get(QUEUE))
+    plain = int(re.search(r'name="matching" value="(\d+)"', body)[1])  # type: ignore[index]
+    client.post(VERIFY, data={"matching": str(plain)})
+    now(people, lines[0].id)
+    left = lines_of(people, run_id, "calculated")
+    assert left and all(comes_first(line) for line in left)
+    assert 'name="matching"' not in page(client.get(QUEUE))
+
+
+@pytest.mark.parametrize("said", ["3", "5", "", "kaikki"])
+def test_nothing_is_verified_where_another_number_matches_than_the_page_said(
+    client: FlaskClient, people: People, lines: list[PaymentLine], said: str
+) -> None:
+    log_in(client, VERIFIER)
+    sent = {"matching": said}
+    answer = client.post(f"{VERIFY}?rule=start", data=sent, follow_redirects=True)
+    assert "Tavallisia rivejä on nyt 4" in page(answer)
+    line = now(people, lines[0].id)
+    assert line.run_id is not None
+    assert lines_of(people, line.run_id, "verified") == []
+
+
+def test_a_start_fee_stands_beside_who_marked_the_start_and_when(
+    client: FlaskClient, people: People, lines: list[PaymentLine]
+) -> None:
+    (start, *_rest) = [line for line in lines if line.rule == "start"]
+    for email in (VERIFIER, let_the_winner_in(people)):
+        browser = log_in(client.application.test_client(), email)
+        body = page(browser.get(f"/payments/lines/{start.id}"))
+        for words in (
+            "Palvelu merkittiin alkaneeksi",
+            "Taina Tarjoaja",
+            "Valmennus Honkasalo Oy",
+            "ma 2.11.2026 klo 9.00",
+            "O-2026-001",
+            "Ennallaan",
+        ):
+            assert words in body, words
 
 
 @pytest.mark.parametrize("sent", [{}, {"line": "nonsense"}])
