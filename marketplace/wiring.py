@@ -48,6 +48,8 @@ from marketplace.offers.lifecycle import OFFER
 from marketplace.passports import models as passports_models
 from marketplace.planning import commands as planning_commands
 from marketplace.planning import models as planning_models
+from marketplace.planning import pages as planning_pages
+from marketplace.planning import todos as planning_todos
 from marketplace.planning import words as planning_words
 from marketplace.planning.lifecycle import NEED
 from marketplace.platform import (
@@ -88,6 +90,7 @@ from marketplace.providers.lifecycle import PROVIDER, PROVIDER_CHANGE
 from marketplace.rules import commands as rules_commands
 from marketplace.rules import models as rules_models
 from marketplace.rules import pages as rules_pages
+from marketplace.rules import todos as rules_todos
 from marketplace.rules import words as rules_words
 from outcomes.participants import commands as participants_commands
 from outcomes.participants import models as participants_models
@@ -161,6 +164,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     identity_pages.users,
     baskets_pages.bp,
     rules_pages.bp,
+    planning_pages.bp,
     staff_pages.bp,
     people_pages.bp,
     call_pages.bp,
@@ -237,6 +241,8 @@ SCHEDULE: tuple[Periodic, ...] = (
 
 TODOS: tuple[TodoSource, ...] = (
     identity_todos.todos,
+    rules_todos.todos,
+    planning_todos.todos,
     providers_todos.todos,
     procurement_todos.todos,
     offers_todos.todos,
@@ -279,6 +285,12 @@ NAV: tuple[NavItem, ...] = (
         PROVIDER_ROLES | {Role.PUBLIC},
     ),
     NavItem("offers.own", _l("Omat tarjoukset"), "offer.view_own"),
+    NavItem(
+        "needs.index",
+        _l("Hankintatarpeet"),
+        "need.view",
+        frozenset({Role.PROCUREMENT_OFFICER, Role.DECISION_MAKER, Role.AUDITOR}),
+    ),
     NavItem("calls.index", _l("Hankinnat"), "call.view"),
     NavItem("baskets.index", _l("Palvelukorit"), "basket.view", frozenset({Role.PUBLIC})),
     NavItem(
@@ -305,7 +317,7 @@ NAV: tuple[NavItem, ...] = (
         "rules.index",
         _l("Säännöt"),
         "rule.view",
-        frozenset({Role.ADMINISTRATOR, Role.AUDITOR}),
+        frozenset({Role.ADMINISTRATOR, Role.DECISION_MAKER, Role.AUDITOR}),
     ),
     NavItem("users.people", _l("Käyttäjät"), "user.view", frozenset({Role.ADMINISTRATOR})),
 )
@@ -318,6 +330,7 @@ THINGS: Mapping[str, Thing] = {
     "provider": Thing(
         providers_models.Provider, ("provider.view",), "business_id", "providers.show"
     ),
+    "need": Thing(planning_models.Need, ("need.view",), "number", "needs.show"),
     "call": Thing(procurement_models.Call, ("call.view",), "number", "calls.show"),
     "offer": Thing(offers_models.Offer, ("offer.view_own",)),
     "decision": Thing(

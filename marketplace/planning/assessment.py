@@ -120,6 +120,15 @@ class Procedure:
         return next((each for each in self.allowed if each.key == self.chosen), None)
 
     @property
+    def providers(self) -> tuple[tuple[str, int], ...]:
+        """What the counted purchases came to by provider, in cents, the largest first."""
+        sums: dict[str, int] = {}
+        for each in self.counted:
+            for name, cents in each.providers:
+                sums[name] = sums.get(name, 0) + cents
+        return tuple(sorted(sums.items(), key=lambda pair: (-pair[1], pair[0])))
+
+    @property
     def reached(self) -> Distance | None:
         """The highest threshold that the sum reaches."""
         reached = [each for each in self.thresholds if not each.left_cents]

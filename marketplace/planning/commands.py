@@ -81,7 +81,7 @@ def override(actor: Actor, number: str, reason: str) -> None:
 
 @command(group, "list", "need.view", help="List the needs, the newest first.")
 def list_needs(actor: Actor) -> None:
-    for need in needs(actor):
+    for need in needs(actor).rows:
         click.echo(_line(need))
 
 

@@ -12,6 +12,7 @@ from marketplace.planning.models import Need
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound, Refused
+from marketplace.platform.paging import Page, read_page
 
 PAGE = 50
 MANY = 1000
@@ -27,13 +28,13 @@ def need_by_number(actor: Actor, number: str) -> Need:
     return found
 
 
-def needs(actor: Actor, *, state: str | None = None, page: int = 1) -> Sequence[Need]:
+def needs(actor: Actor, *, state: str | None = None, page: int = 1) -> Page[Need]:
     """A page of the area's needs, the newest first."""
     wanted = select(Need).where(Need.area_id == actor.area_id)
     if state is not None:
         wanted = wanted.where(Need.state == state)
     ordered = wanted.order_by(Need.created_at.desc(), Need.number.desc())
-    return db.session.scalars(ordered.limit(PAGE).offset((page - 1) * PAGE)).all()
+    return read_page(ordered, page, PAGE)
 
 
 def needs_by_state(actor: Actor) -> dict[str, int]:
@@ -41,7 +42,7 @@ def needs_by_state(actor: Actor) -> dict[str, int]:
     counted = (
         select(Need.state, func.count()).where(Need.area_id == actor.area_id).group_by(Need.state)
     )
-    return dict(db.session.execute(counted).tuples().all())
+    return {row[0]: row[1] for row in db.session.execute(counted)}
 
 
 def needs_before(actor: Actor, need: Need) -> Sequence[Need]:
@@ -115,4 +116,20 @@ def judged_needs(actor: Actor) -> Sequence[Need]:
         .where(Need.area_id == actor.area_id, Need.state.in_(JUDGED))
         .order_by(Need.counted_at, Need.number)
         .limit(MANY)
+    ).all()
+
+
+def open_needs(actor: Actor) -> Sequence[Need]:
+    """Needs that wait for somebody: drafts, blocked ones, those judged anew; the oldest first."""
+    return db.session.scalars(
+        select(Need)
+        .where(
+            Need.area_id == actor.area_id,
+            or_(
+                Need.state.in_(("draft", "blocked")),
+                Need.state.in_(JUDGED) & Need.judged_anew_at.is_not(None),
+            ),
+        )
+        .order_by(Need.created_at)
+        .limit(PAGE)
     ).all()

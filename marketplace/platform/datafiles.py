@@ -32,15 +32,16 @@ def read_data(schema: Schema, text: str) -> dict[str, Any]:
     try:
         loaded: dict[str, Any] = schema.load(content)
     except ValidationError as error:
-        raise Invalid(*_problems(error.normalized_messages())) from error
+        raise Invalid(*problems_in(error.normalized_messages())) from error
     return loaded
 
 
-def _problems(messages: Mapping[Any, Any], path: tuple[str, ...] = ()) -> Iterator[Problem]:
+def problems_in(messages: Mapping[Any, Any], path: tuple[str, ...] = ()) -> Iterator[Problem]:
+    """A schema's messages as problems ``data_file.wrong``, each at its path."""
     for key, found in messages.items():
         place = path if key == "_schema" else (*path, str(key))
         if isinstance(found, Mapping):
-            yield from _problems(found, place)
+            yield from problems_in(found, place)
         else:
             for reason in found if isinstance(found, list) else [found]:
                 yield Problem(".".join(place), "data_file.wrong", {"reason": str(reason)})

@@ -93,6 +93,8 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "basket.load": _SYSTEM,
     "rule.load": _SYSTEM,
     "rule.view": STAFF_ROLES,
+    "rule.edit": _ADMINISTRATOR,
+    "rule.confirm": _DECIDER,
     # needs and the choice of a procedure
     "need.view": _BUYERS | {Role.ADMINISTRATOR, Role.AUDITOR},
     "need.draft": _OFFICER,

@@ -2,8 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from uuid import UUID
 
 import holidays
+import yaml
 from sqlalchemy import or_, select
 
 from marketplace.platform.actor import Actor
@@ -61,3 +63,62 @@ def holidays_between(first: date, last: date) -> frozenset[date]:
     """
     found = holidays.country_holidays("FI", years=range(first.year, last.year + 1))
     return frozenset(day for day in found if first <= day <= last)
+
+
+def rule_by_id(actor: Actor, rule_id: UUID) -> Rule:
+    """A rule of the area; raises NotFound."""
+    rule = db.session.get(Rule, rule_id)
+    if rule is None or rule.area_id != actor.area_id:
+        raise NotFound("rule.not_found", key=str(rule_id))
+    return rule
+
+
+def periods_of(actor: Actor, kind: str, key: str) -> Sequence[Rule]:
+    """All rows of a key, the newest first."""
+    return db.session.scalars(
+        select(Rule)
+        .filter_by(area_id=actor.area_id, kind=kind, key=key)
+        .order_by(Rule.valid_from.desc())
+    ).all()
+
+
+def to_confirm(actor: Actor) -> Sequence[Rule]:
+    """Rows that somebody else wrote on the page and nobody has confirmed, the oldest first."""
+    return db.session.scalars(
+        select(Rule)
+        .where(
+            Rule.area_id == actor.area_id,
+            Rule.confirmed_by.is_(None),
+            Rule.changed_by.is_not(None),
+            Rule.changed_by != actor.user_id,
+        )
+        .order_by(Rule.valid_from, Rule.kind, Rule.key)
+    ).all()
+
+
+class _WithoutAliases(yaml.SafeDumper):
+    """Writes each row out in full, so that each can be edited alone."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
+
+
+def export_rules(actor: Actor) -> str:
+    """All rules as a YAML file that `import_rules` reads back."""
+    rows = [
+        {
+            "kind": rule.kind,
+            "key": rule.key,
+            "valid_from": rule.valid_from,
+            **({"valid_to": rule.valid_to} if rule.valid_to else {}),
+            "value": rule.value,
+            "source": rule.source,
+            **({"confirmed_by": rule.confirmed_by} if rule.confirmed_by else {}),
+        }
+        for rule in sorted(
+            all_rules(actor), key=lambda rule: (rule.kind, rule.key, rule.valid_from)
+        )
+    ]
+    return yaml.dump(
+        {"rules": rows}, Dumper=_WithoutAliases, allow_unicode=True, sort_keys=False, width=100
+    )

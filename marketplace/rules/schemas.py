@@ -1,13 +1,16 @@
 """The shape of a file of rules, and of the value of each kind of rule."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 from stdnum import bic, iban
 
+from marketplace.platform.datafiles import problems_in
+from marketplace.platform.errors import Problem
 from marketplace.platform.permissions import STAFF_ROLES
 
 REGIMES = ("small_procurement", "national", "eu", "annex_e", "annex_e_eu", "concession")
@@ -29,7 +32,7 @@ class Texts(fields.Dict):
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
         loaded = super()._deserialize(value, *args, **kwargs)
         if set(loaded) != {"fi", "sv", "en"}:
-            raise ValidationError("Give the text in fi, sv and en.")
+            raise ValidationError(_l("Kirjoita teksti kielillä fi, sv ja en."))
         return loaded
 
 
@@ -39,7 +42,7 @@ class NumberText(fields.String):
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
         text: str = super()._deserialize(value, *args, **kwargs)
         if not text.replace(".", "", 1).isdecimal() or Decimal(text) < 0:
-            raise ValidationError("Write a number as text, such as '25.5'.")
+            raise ValidationError(_l("Kirjoita luku tekstinä, esimerkiksi '25.5'."))
         return text
 
 
@@ -48,7 +51,7 @@ class Day(fields.Date):
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> date:
         if isinstance(value, datetime) or not isinstance(value, date):
-            raise ValidationError("Write a day, such as 2026-01-31.")
+            raise ValidationError(_l("Kirjoita päivä, esimerkiksi 2026-01-31."))
         return value
 
 
@@ -192,7 +195,7 @@ class RemedySchema(Schema):
     def standstill_where_it_counts(self, data: Mapping[str, Any], **_kwargs: Any) -> None:
         if (data["contract_allowed"] == "after_standstill") != ("standstill_days" in data):
             raise ValidationError(
-                "Give the days of the standstill where the contract waits for it, and only there.",
+                _l("Anna odotusajan päivät, kun sopimus odottaa sitä, ja vain silloin."),
                 "standstill_days",
             )
 
@@ -223,6 +226,11 @@ VALUES: Mapping[str, type[Schema]] = {
     "payer": PayerSchema,
 }
 """The shape of a rule's value, by kind."""
+
+
+def value_problems(kind: str, value: Any) -> Iterator[Problem]:
+    """What is wrong with a value of a kind, each at its path such as ``value.names``."""
+    return problems_in(VALUES[kind]().validate(value), ("value",))
 
 
 class RuleSchema(Schema):

@@ -1,16 +1,35 @@
 """Law as dated data: the rule of a day, and what is told to be unconfirmed."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from marketplace.platform.actor import Actor
-from marketplace.platform.errors import Conflict, Forbidden, Invalid, NotFound
-from marketplace.rules.queries import all_rules, holidays_between, rule_on
-from marketplace.rules.service import STANDARD, load_rules
-from tests.factories.setup import People
+from marketplace.platform.audit import history
+from marketplace.platform.db import db
+from marketplace.platform.errors import Conflict, Forbidden, Invalid, NotFound, Refused
+from marketplace.rules.queries import (
+    all_rules,
+    export_rules,
+    holidays_between,
+    rule_on,
+    to_confirm,
+)
+from marketplace.rules.service import (
+    STANDARD,
+    add_rule,
+    confirm_rule,
+    correct_rule,
+    edit_rule,
+    import_rules,
+    load_rules,
+    withdraw_rule,
+)
+from tests.factories.setup import People, seeing
 
 TEXT = STANDARD.read_text(encoding="utf-8")
 
@@ -113,3 +132,154 @@ def test_holidays_of_a_period_are_those_of_its_parts(first: date, length: int, c
     last, middle = first + timedelta(length), first + timedelta(min(cut, length))
     parts = holidays_between(first, middle) | holidays_between(middle, last)
     assert holidays_between(first, last) == parts
+
+
+def value(percent: str) -> dict[str, object]:
+    """A rate's value."""
+    return {"names": {"fi": "Vero", "sv": "Skatt", "en": "Tax"}, "rate": percent}
+
+
+def new_rate(percent: str, first: date, **more: object) -> dict[str, object]:
+    """A row for the general rate."""
+    row = {"kind": "vat", "key": "S", "value": value(percent), "source": "HE 1/2026"}
+    return row | {"valid_from": first} | more
+
+
+def rate(actor: Actor, day: date) -> object:
+    return rule_on(actor, "vat", "S", day).value["rate"]
+
+
+def test_a_new_period_closes_the_former_at_the_day_before(people: People) -> None:
+    administrator = people.staff("administrator")
+    made = add_rule(administrator, new_rate("26", date(2027, 1, 1)))
+    former = rule_on(administrator, "vat", "S", date(2026, 12, 31))
+    assert (former.valid_to, former.value["rate"]) == (date(2026, 12, 31), "25.5")
+    assert rate(administrator, date(2027, 1, 1)) == "26"
+    assert (made.confirmed_by, made.changed_by) == (None, administrator.user_id)
+    with pytest.raises(Conflict, match=r"rule\.periods_overlap"):
+        add_rule(administrator, new_rate("27", date(2026, 12, 1)))
+
+
+def test_a_period_that_begins_in_the_past_needs_a_reason(people: People) -> None:
+    administrator = people.staff("administrator")
+    with pytest.raises(Invalid) as refusal:
+        add_rule(administrator, new_rate("26", date(2026, 8, 1)))
+    assert [problem.code for problem in refusal.value.problems] == ["rule.reason_for_past"]
+    add_rule(administrator, new_rate("26", date(2026, 8, 1)), "Laki tuli voimaan jo elokuussa.")
+    assert rate(seeing(administrator), date(2026, 8, 1)) == "26"
+
+
+def test_a_row_in_force_is_not_changed_but_corrected_with_a_reason(people: People) -> None:
+    administrator = seeing(people.staff("administrator"))
+    rule = rule_on(administrator, "vat", "S", date(2026, 9, 1))
+    key, changes = rule.id, {"value": value("25.5") | {"rate": "25.4"}}
+    with pytest.raises(Refused, match=r"rule\.in_force"):
+        edit_rule(administrator, key, changes)
+    with pytest.raises(Invalid):
+        correct_rule(administrator, key, changes, " ")
+    corrected = correct_rule(administrator, key, changes, "Näppäilyvirhe.")
+    assert (corrected.value["rate"], corrected.confirmed_by) == ("25.4", None)
+    seeing(administrator)
+    event = history(db.session(), "rule", key)[-1]
+    assert (event.action, event.facts["reason"]) == ("correct", "Näppäilyvirhe.")
+    assert event.facts["before"]["value"]["rate"] == "25.5"
+
+
+def test_a_row_ahead_is_edited_or_withdrawn(people: People) -> None:
+    administrator = people.staff("administrator")
+    key = add_rule(administrator, new_rate("26", date(2027, 1, 1))).id
+    edit_rule(administrator, key, {"value": value("27")})
+    assert rate(administrator, date(2027, 1, 1)) == "27"
+    withdraw_rule(administrator, key)
+    assert rate(seeing(administrator), date(2027, 1, 1)) == "25.5"
+
+
+def test_somebody_else_confirms_by_name_and_a_change_takes_it_back(people: People) -> None:
+    administrator, decider = people.staff("administrator"), people.staff("decider")
+    key = add_rule(administrator, new_rate("26", date(2027, 1, 1))).id
+    assert [rule.id for rule in to_confirm(seeing(decider))] == [key]
+    with pytest.raises(Forbidden):
+        confirm_rule(administrator, key)
+    both = replace(administrator, roles=frozenset({"administrator", "decision_maker"}))
+    with pytest.raises(Refused, match=r"rule\.same_person"):
+        confirm_rule(both, key)
+    assert confirm_rule(decider, key).confirmed_by == "Päivi Päättäjä, 1.9.2026"
+    with pytest.raises(Refused, match=r"rule\.already_confirmed"):
+        confirm_rule(decider, key)
+    assert edit_rule(administrator, key, {"source": "HE 3/2026"}).confirmed_by is None
+
+
+def test_loading_the_products_file_leaves_what_people_changed(
+    people: People, system: Actor
+) -> None:
+    key = rule_on(seeing(system), "vat", "O", date(2026, 9, 1)).id
+    confirm_rule(people.staff("decider"), key)
+    add_rule(people.staff("administrator"), new_rate("26", date(2027, 1, 1)))
+    load_rules(seeing(system), TEXT)
+    assert rate(system, date(2027, 1, 1)) == "26"
+    assert rule_on(system, "vat", "O", date(2026, 9, 1)).confirmed_by is not None
+
+
+@pytest.mark.parametrize(
+    ("kind", "wrong", "places"),
+    [
+        ("vat", {"rate": "25,5"}, {"value.names", "value.rate"}),
+        ("threshold", value("1"), {"value.eur", "value.rate", "value.regime", "value.classes"}),
+    ],
+)
+def test_a_wrong_value_is_told_by_its_place(
+    people: People, kind: str, wrong: dict[str, object], places: set[str]
+) -> None:
+    with pytest.raises(Invalid) as refusal:
+        add_rule(
+            people.staff("administrator"),
+            {"kind": kind, "key": "x", "value": wrong, "source": "Laki"}
+            | {"valid_from": date(2027, 1, 1)},
+        )
+    assert {problem.field for problem in refusal.value.problems} == places
+
+
+def test_an_export_comes_back_without_a_change(people: People) -> None:
+    administrator = seeing(people.staff("administrator"))
+    text = export_rules(administrator)
+    assert import_rules(administrator, text) == 0
+    assert export_rules(seeing(administrator)) == text
+
+
+def test_an_edited_export_follows_corrects_and_closes(people: People) -> None:
+    administrator = seeing(people.staff("administrator"))
+    rows = yaml.safe_load(export_rules(administrator))["rules"]
+    current = next(row for row in rows if row["kind"] == "vat" and row["key"] == "S")
+    rows.append(new_rate("26", date(2027, 1, 1)))
+    assert import_rules(administrator, yaml.safe_dump({"rules": rows})) == 1
+    assert rate(seeing(administrator), date(2027, 1, 1)) == "26"
+    current["source"] += ", korjattu"
+    with pytest.raises(Invalid) as refusal:
+        import_rules(administrator, yaml.safe_dump({"rules": [current]}))
+    (problem,) = refusal.value.problems
+    assert (problem.field, problem.code) == ("rules.0.source", "rule.in_force")
+    assert import_rules(administrator, yaml.safe_dump({"rules": [current]}), "Lähde oikein.") == 1
+
+
+def test_a_wrong_file_changes_nothing_and_names_row_and_field(people: People) -> None:
+    administrator = seeing(people.staff("administrator"))
+    before = export_rules(administrator)
+    rows = [
+        new_rate("26", date(2027, 1, 1)),
+        new_rate("27", date(2026, 1, 1)),
+        new_rate("28", date(2028, 1, 1), confirmed_by="Lakimies"),
+    ]
+    with pytest.raises(Invalid) as refusal:
+        import_rules(administrator, yaml.safe_dump({"rules": rows}))
+    assert [(problem.field, problem.code) for problem in refusal.value.problems] == [
+        ("rules.1.valid_from", "rule.reason_for_past"),
+        ("rules.2.confirmed_by", "rule.confirm_on_page"),
+    ]
+    rows[0]["value"] = {"rate": "x"}
+    with pytest.raises(Invalid) as refusal:
+        import_rules(administrator, yaml.safe_dump({"rules": rows}))
+    assert {problem.field for problem in refusal.value.problems} == {
+        "rules.0.value.names",
+        "rules.0.value.rate",
+    }
+    assert export_rules(seeing(administrator)) == before

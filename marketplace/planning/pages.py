@@ -1,0 +1,227 @@
+"""Pages of needs: the list, the short form, and the one page that says how to buy and why."""
+
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from marketplace.planning import queries, service
+from marketplace.planning.assessment import Procedure
+from marketplace.planning.lifecycle import NEED
+from marketplace.planning.models import Need
+from marketplace.planning.schemas import OverrideForm, as_typed, need_data, need_form
+from marketplace.platform.actor import Actor
+from marketplace.platform.audit import AuditEvent, history
+from marketplace.platform.db import db
+from marketplace.platform.errors import NotFound
+from marketplace.platform.files import storage
+from marketplace.platform.forms import Form, request_form
+from marketplace.platform.i18n import format_instant
+from marketplace.platform.identity.queries import municipality_names
+from marketplace.platform.paging import asked_page
+from marketplace.platform.permissions import may
+from marketplace.platform.web import allow, current_actor
+from marketplace.platform.words import label, sentence
+
+bp = Blueprint("needs", __name__)
+Page = str | tuple[str, int] | AnyResponse
+STATUS = {
+    "draft": "due",
+    "assessed": "ok",
+    "blocked": "error",
+    "overridden": "ok",
+    "in_procurement": "info",
+    "discarded": "info",
+}
+"""How each state is shown: the kind of its status label."""
+LAST_EVENTS = 10
+
+
+@bp.get("/needs")
+@allow("need.view")
+def index() -> str:
+    """The area's needs with what they come to."""
+    actor = current_actor()
+    state = request.args.get("state")
+    state = state if state in NEED.states else None
+    counts = queries.needs_by_state(actor)
+    return render_template(
+        "web/marketplace/planning/index.html",
+        page=queries.needs(actor, state=state, page=asked_page()),
+        state=state,
+        states=[
+            (url_for("needs.index", state=each), label(f"need.state.{each}"), counts[each])
+            for each in NEED.states
+            if counts.get(each)
+        ],
+        status_kinds=STATUS,
+        may_draft=may(actor, "need.draft"),
+        breadcrumbs=[(_("Etusivu"), "/"), (_("Hankintatarpeet"), None)],
+    )
+
+
+@bp.route("/needs/new", methods=["GET", "POST"])
+@allow("need.draft")
+def new() -> Page:
+    """Write a need down; its judgement is shown next."""
+    actor = current_actor()
+    everywhere = [str(code) for code, _name in _towns(actor)]
+    form = request_form(need_form(actor), municipalities=everywhere)
+
+    def draft(data: dict[str, Any]) -> Need:
+        given = need_data(data)
+        return service.draft_need(actor, given.pop("service_line"), **given)
+
+    if form.accepted(draft):
+        return redirect(url_for("needs.show", number=form.result.number))
+    return _form_page(form, None)
+
+
+def _towns(actor: Actor) -> list[tuple[str, str]]:
+    choices: list[tuple[str, str]] = need_form(actor).fields["municipalities"].metadata["choices"]
+    return choices
+
+
+@bp.route("/needs/<number>/edit", methods=["GET", "POST"])
+@allow("need.draft")
+def edit(number: str) -> Page:
+    """Change a need; it must be judged anew."""
+    actor = current_actor()
+    need = queries.need_by_number(actor, number)
+    NEED.check(need, "edit", actor)
+    form = request_form(need_form(actor), **as_typed(need))
+    if form.accepted(lambda data: service.edit_need(actor, need.id, need_data(data))):
+        flash(_("Tarve tallennettiin. Arvioi se uudelleen."), "success")
+        return redirect(url_for("needs.show", number=number))
+    return _form_page(form, need)
+
+
+def _form_page(form: Form, need: Need | None) -> tuple[str, int]:
+    name = _("Muokkaa") if need else _("Uusi hankintatarve")
+    page = render_template(
+        "web/marketplace/planning/edit.html",
+        form=form,
+        need=need,
+        breadcrumbs=_trail(*([_crumb(need)] if need else []), (name, None)),
+    )
+    return page, form.status
+
+
+@bp.get("/needs/<number>")
+@allow("need.view")
+def show(number: str) -> str:
+    """One need: the procedures that are allowed, the calendar, the remedy, and why."""
+    return _need_page(queries.need_by_number(current_actor(), number), Form(OverrideForm()))
+
+
+def _need_page(need: Need, form: Form) -> str:
+    actor = current_actor()
+    judged, missing = _judgement(actor, need)
+    events = history(db.session(), "need", need.id)[-LAST_EVENTS:]
+    acts = {act.action: act for act in NEED.acts(need, actor)}
+    blocked = queries.why_blocked(need) if need.state == "blocked" else None
+    return render_template(
+        "web/marketplace/planning/show.html",
+        need=need,
+        form=form,
+        judged=judged,
+        rules_missing=missing,
+        blocked=sentence(blocked) if blocked else None,
+        override_missing=[sentence(no) for no in acts["override"].missing]
+        if "override" in acts
+        else [],
+        acts=acts,
+        may_assess="clear" in acts,
+        owns=need.owner_id == actor.user_id,
+        status_kind=STATUS[need.state],
+        towns=municipality_names(db.session(), need.municipalities),
+        events=[_event(event) for event in reversed(events)],
+        breadcrumbs=_trail((need.number, None)),
+    )
+
+
+def _judgement(actor: Actor, need: Need) -> tuple[Procedure | None, str]:
+    """The judgement written down, or for a draft what it would be today; else what is missing."""
+    try:
+        standing = queries.assessment_of(need)
+        return standing or queries.procedure_of(actor, need, actor.today), ""
+    except NotFound as error:
+        return None, sentence(error)
+
+
+@bp.post("/needs/<number>/assess")
+@allow("need.assess")
+def assess(number: str) -> Page:
+    """Judge the need by the rules of today."""
+    actor = current_actor()
+    need = service.assess_need(actor, queries.need_by_number(actor, number).id)
+    if need.state == "blocked":
+        flash(_("Tarve arvioitiin. Aiottu menettely ei ole sallittu."), "alert")
+    else:
+        flash(_("Tarve arvioitiin. Muistiota laaditaan."), "success")
+    return redirect(url_for("needs.show", number=number))
+
+
+@bp.post("/needs/<number>/override")
+@allow("need.override")
+def override(number: str) -> Page:
+    """Let a split through, with the reason."""
+    actor = current_actor()
+    need = queries.need_by_number(actor, number)
+    form = request_form(OverrideForm())
+    if form.accepted(lambda data: service.override_need(actor, need.id, data["reason"])):
+        flash(_("Poikkeuslupa annettiin. Perustelu näkyy hankintapäätöksessä."), "success")
+        return redirect(url_for("needs.show", number=number))
+    return _need_page(need, form), 422
+
+
+@bp.post("/needs/<number>/acknowledge")
+@allow("need.assess")
+def acknowledge(number: str) -> Page:
+    """Say that the new judgement has been looked at."""
+    actor = current_actor()
+    service.acknowledge_need(actor, queries.need_by_number(actor, number).id)
+    flash(_("Uusi arvio on merkitty luetuksi."), "success")
+    return redirect(url_for("needs.show", number=number))
+
+
+@bp.post("/needs/<number>/discard")
+@allow("need.draft")
+def discard(number: str) -> Page:
+    """Give a need up."""
+    actor = current_actor()
+    service.discard_need(actor, queries.need_by_number(actor, number).id)
+    flash(_("Tarpeesta luovuttiin. Sitä ei lasketa enää summiin."), "success")
+    return redirect(url_for("needs.show", number=number))
+
+
+@bp.get("/needs/<number>/memo")
+@allow("need.view")
+def memo(number: str) -> Response:
+    """The memo of the judgement (PDF)."""
+    need = queries.need_by_number(current_actor(), number)
+    if need.memo is None:
+        raise NotFound("need.no_memo", number=number)
+    return Response(
+        storage().get(need.memo.sha256),
+        mimetype="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="{need.memo.name}"'},
+    )
+
+
+def _event(event: AuditEvent) -> dict[str, str]:
+    who = event.actor_name if event.actor_user_id is not None else _("järjestelmä")
+    kind = "audit.need" if event.to_state else "need.event"
+    return {
+        "title": label(f"{kind}.{event.action}"),
+        "detail": f"{format_instant(event.created_at)}, {who}",
+    }
+
+
+def _crumb(need: Need) -> tuple[str, str]:
+    return need.number, url_for("needs.show", number=need.number)
+
+
+def _trail(*last: tuple[str, str | None]) -> list[tuple[str, str | None]]:
+    return [(_("Etusivu"), "/"), (_("Hankintatarpeet"), url_for("needs.index")), *last]

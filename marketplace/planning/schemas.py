@@ -1,0 +1,137 @@
+"""What comes in about needs: the officer's form, and the reason of an override."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from marshmallow import fields
+
+from marketplace.baskets.queries import service_lines
+from marketplace.planning.models import Need
+from marketplace.platform.actor import Actor
+from marketplace.platform.db import db
+from marketplace.platform.forms import DayField, FormSchema, MoneyField
+from marketplace.platform.i18n import text_of
+from marketplace.platform.identity.queries import municipalities, municipality_names
+from marketplace.pure.money import format_eur
+from marketplace.rules.queries import rules_on
+
+MONEY = ("estimated", "options", "repeats")
+SAME = ("title", "description", "municipalities", "starts_on", "ends_on", "procedure")
+
+
+def _money(label: Any, hint: Any = "", **options: Any) -> MoneyField:
+    return MoneyField(metadata={"label": label, "hint": hint, "widget": "money"}, **options)
+
+
+class NeedForm(FormSchema):
+    """What is needed and at what value; ``need_form`` adds what can be chosen."""
+
+    title = fields.String(required=True, metadata={"label": _l("Mitä hankitaan")})
+    description = fields.String(
+        load_default="",
+        metadata={"label": _l("Miksi hankitaan"), "widget": "textarea", "rows": 3},
+    )
+    estimated = _money(
+        _l("Ennakoitu arvo"), _l("Koko kaudelta ilman arvonlisäveroa."), required=True
+    )
+    options = _money(_l("Optioiden arvo"), load_default=0)
+    repeats = _money(_l("Toistuvien hankintojen arvo"), load_default=0)
+    starts_on = DayField(required=True, metadata={"label": _l("Kausi alkaa"), "widget": "date"})
+    ends_on = DayField(required=True, metadata={"label": _l("Kausi päättyy"), "widget": "date"})
+    cpv = fields.String(
+        load_default="",
+        metadata={
+            "label": _l("CPV-koodit"),
+            "hint": _l("Pääkohteen koodi ensin. Tyhjä: palvelulinjan oma koodi."),
+        },
+    )
+    concession = fields.Boolean(
+        load_default=False,
+        metadata={
+            "label": _l("Käyttöoikeussopimus: palveluntuottaja saa vastikkeensa käyttäjiltä"),
+            "widget": "checkbox",
+        },
+    )
+
+
+def need_form(actor: Actor) -> FormSchema:
+    """The form of a need with the area's service lines, municipalities and procedures."""
+    lines = [(line.code, text_of(line.names)) for line in service_lines(actor)]
+    procedures = [
+        (rule.key, text_of(rule.value["names"]))
+        for rule in sorted(
+            rules_on(actor, ("procedure",), actor.today), key=lambda rule: rule.value["position"]
+        )
+    ]
+    made: dict[str, fields.Field[Any]] = {
+        "service_line": fields.String(
+            required=True,
+            metadata={"label": _l("Palvelulinja"), "widget": "select", "choices": lines},
+        ),
+        "municipalities": fields.List(
+            fields.String(),
+            load_default=[],
+            metadata={
+                "label": _l("Kunnat"),
+                "widget": "checkboxes",
+                "choices": municipality_choices(actor),
+            },
+        ),
+        "procedure": fields.String(
+            load_default=None,
+            metadata={
+                "label": _l("Aiottu menettely"),
+                "hint": _l("Tyhjä: kevyin, jonka tarpeen oma arvo sallii."),
+                "widget": "select",
+                "choices": procedures,
+            },
+        ),
+    }
+    return type("NeedFormOfArea", (NeedForm,), made)()
+
+
+def municipality_choices(actor: Actor) -> list[tuple[str, str]]:
+    """The area's municipalities by code, the responsible one first."""
+    codes = [str(town.municipality_code) for town in municipalities(actor)]
+    return list(zip(codes, municipality_names(db.session(), codes), strict=True))
+
+
+def need_data(data: Mapping[str, Any]) -> dict[str, Any]:
+    """What a filled form means: cents, and CPV codes one by one."""
+    given = {name: data[name] for name in SAME}
+    given |= {f"{name}_cents": data[name] for name in MONEY}
+    codes = data["cpv"].replace(",", " ").split()
+    return given | {
+        "service_line": data["service_line"],
+        "concession": data["concession"],
+        **({"cpv": [code.split("-")[0] for code in codes]} if codes else {}),
+    }
+
+
+def as_typed(need: Need) -> dict[str, Any]:
+    """A need as its form shows it."""
+    return {name: getattr(need, name) for name in SAME} | {
+        "service_line": need.service_line.code,
+        "concession": "true" if need.concession else "",
+        "cpv": ", ".join(need.cpv),
+        **{name: _typed(getattr(need, f"{name}_cents")) for name in MONEY},
+    }
+
+
+def _typed(cents: int) -> str:
+    return format_eur(cents, "fi").removesuffix("\N{NO-BREAK SPACE}€") if cents else ""
+
+
+class OverrideForm(FormSchema):
+    """Why a split is let through."""
+
+    reason = fields.String(
+        required=True,
+        metadata={
+            "label": _l("Perustelu"),
+            "hint": _l("Kerro, miksi hankinnat eivät ole yksi kokonaisuus. Näkyy päätöksessä."),
+            "widget": "textarea",
+            "rows": 4,
+        },
+    )

@@ -1,0 +1,97 @@
+"""A rule's value in words: short for the list, whole for its own page."""
+
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from marshmallow import fields
+
+from marketplace.platform.i18n import format_number, text_of
+from marketplace.platform.words import label
+from marketplace.rules.forms import choice_name
+from marketplace.rules.models import Rule
+from marketplace.rules.schemas import VALUES, NumberText
+
+Value = Mapping[str, Any]
+
+
+def euros(text: str) -> str:
+    """Euros kept as text, such as ``60000``, in the reader's format without cents."""
+    return f"{format_number(Decimal(text))}\N{NO-BREAK SPACE}€"
+
+
+def _days(value: Value) -> str:
+    return ngettext("%(num)d päivä", "%(num)d päivää", value["days"])
+
+
+def _vat(value: Value) -> str:
+    rate = f"{format_number(Decimal(value['rate']))}\N{NO-BREAK SPACE}%"
+    return f"{rate}. {text_of(value['ground'])}" if "ground" in value else rate
+
+
+def _remedy(value: Value) -> str:
+    means = ", ".join(text_of(each) for each in value["means"])
+    return f"{means}: {_days(value)}"
+
+
+def _competence(value: Value) -> str:
+    limit = _("enintään %(sum)s", sum=euros(value["eur"])) if "eur" in value else _("ei rajaa")
+    return f"{choice_name(value['holder'])}, {limit}"
+
+
+SHORT: Mapping[str, Callable[[Value], str]] = {
+    "vat": _vat,
+    "threshold": lambda value: euros(value["eur"]),
+    "cpv_regime": lambda value: choice_name(value["cpv_class"]),
+    "aggregation_period": lambda value: ngettext(
+        "%(num)d kuukausi", "%(num)d kuukautta", value["months"]
+    ),
+    "procedure": lambda value: ", ".join(choice_name(each) for each in value["regimes"]),
+    "offer_period": lambda value: ngettext(
+        "vähintään %(num)d päivä", "vähintään %(num)d päivää", value["days"]
+    ),
+    "question_period": lambda value: ngettext(
+        "%(num)d päivä ennen määräaikaa", "%(num)d päivää ennen määräaikaa", value["days"]
+    ),
+    "reply_period": lambda value: ngettext(
+        "%(num)d arkipäivä", "%(num)d arkipäivää", value["business_days"]
+    ),
+    "money_warning": lambda value: _("%(share)s %% alkaen", share=value["percent"]),
+    "retention": _days,
+    "remedy": _remedy,
+    "standstill": _days,
+    "competence": _competence,
+    "payer": lambda value: f"{value['name']}, {value['iban']}",
+}
+
+
+def short(rule: Rule) -> str:
+    """The value in a line, for the list."""
+    shown = SHORT.get(rule.kind)
+    return shown(rule.value) if shown else ""
+
+
+def whole(rule: Rule) -> list[tuple[str, list[str]]]:
+    """Each part of the value: its name, and its lines in the reader's language."""
+    shapes = VALUES[rule.kind]().fields
+    return [
+        (label(f"rule.field.{name}"), list(_lines(shape, rule.value[name])))
+        for name, shape in shapes.items()
+        if name in rule.value and name != "names" and rule.value[name] != []
+    ]
+
+
+def _lines(shape: fields.Field[Any], value: Any) -> Iterator[str]:
+    if isinstance(value, list):
+        for each in value:
+            yield text_of(each) if isinstance(each, dict) else choice_name(str(each))
+    elif isinstance(value, dict):
+        yield text_of(value)
+    elif isinstance(shape, NumberText):
+        yield format_number(Decimal(value))
+    elif isinstance(shape, fields.String) and shape.validators:
+        yield choice_name(value)
+    else:
+        yield str(value)

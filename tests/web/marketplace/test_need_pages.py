@@ -1,0 +1,159 @@
+"""Needs on their pages: the short form, the assessment with its why, the override, the memo."""
+
+import io
+import re
+from typing import Any
+
+import html5lib
+from click.testing import CliRunner
+from flask import Flask
+from flask.testing import FlaskClient
+from pypdf import PdfReader
+
+from marketplace.cli import main
+from marketplace.planning.queries import need_by_number
+from marketplace.platform.actor import Actor
+from marketplace.platform.commands import CommandLine
+from tests.factories.needs import assessed_need
+from tests.factories.setup import People, log_in, seeing
+
+GIVEN = {
+    "title": "Työhönvalmennus",
+    "service_line": "job_search",
+    "municipalities": ["109", "082"],
+    "estimated": "30 000",
+    "options": "14 500",
+    "starts_on": "1.11.2026",
+    "ends_on": "31.10.2027",
+}
+
+
+def text(answer: Any) -> str:
+    page: str = answer.get_data(as_text=True)
+    html5lib.HTMLParser(strict=True).parse(page)
+    return re.sub(r"\s+", " ", page.replace("\u00a0", " "))
+
+
+def test_from_need_to_the_allowed_procedures_in_two_steps(client: FlaskClient) -> None:
+    officer = log_in(client, "officer@tyohame.example")
+    assert "Uusi hankintatarve" in text(officer.get("/needs"))
+    assert "Kevyin sallittu" in text(officer.get("/needs/new"))
+    answer = officer.post("/needs/new", data=GIVEN)
+    assert answer.location == "/needs/HT-2026-001"
+    page = text(officer.get(answer.location))
+    for words in (
+        "Dynaaminen pienhankinta",
+        "15 500,00 €: silloin ylittyy Tavarat ja palvelut",
+        "CPV 79634000",
+        "44 500,00 €",
+        "ti 8.9.2026",
+        "Arvioi tarve",
+        "vahvistamatta",
+    ):
+        assert words in page, words
+    assert officer.post(f"{answer.location}/assess").status_code == 302
+    page = text(officer.get(answer.location))
+    assert "Näin voit hankkia" in page and "Muistiota laaditaan" in page
+    assert "HT-2026-001" in text(officer.get("/needs?state=assessed"))
+
+
+def test_wrong_input_comes_back_filled(client: FlaskClient) -> None:
+    officer = log_in(client, "officer@tyohame.example")
+    answer = officer.post("/needs/new", data=GIVEN | {"cpv": "796", "estimated": "0"})
+    page = text(answer)
+    assert answer.status_code == 422
+    assert 'href="#f-cpv"' in page and 'href="#f-estimated"' in page
+    assert 'value="14 500"' in page
+
+
+def test_a_split_waits_for_an_approver_who_gives_a_reason(
+    app: Flask, client: FlaskClient, people: People
+) -> None:
+    assessed_need(people, 35_000)
+    number = assessed_need(people, 35_000).number
+    officer = log_in(client, "officer@tyohame.example")
+    page = text(officer.get(f"/needs/{number}"))
+    assert "näyttää pilkotulta" in page and "70 000,00 €" in page
+    assert "Anna poikkeuslupa" not in page
+    assert "Muuta tarvetta" in text(officer.get("/"))
+    decider = log_in(app.test_client(), "decider@tyohame.example")
+    assert "Ratkaise poikkeuslupa" in text(decider.get("/"))
+    url = f"/needs/{number}/override"
+    assert decider.post(url, data={"reason": " "}).status_code == 422
+    assert decider.post(url, data={"reason": "Eri asiakkaat."}).status_code == 302
+    page = text(officer.get(f"/needs/{number}"))
+    assert "Eri asiakkaat." in page and "Päivi Päättäjä" in page
+    assert officer.post(url, data={"reason": "Uusi."}).status_code == 403
+
+
+def test_a_need_is_edited_and_given_up(client: FlaskClient, people: People) -> None:
+    number = assessed_need(people, 35_000).number
+    officer = log_in(client, "officer@tyohame.example")
+    assert 'value="35 000,00"' in text(officer.get(f"/needs/{number}/edit"))
+    more = {"estimated": "65 000", "procedure": "national_open"}
+    assert officer.post(f"/needs/{number}/edit", data=GIVEN | more).status_code == 302
+    page = text(officer.get(f"/needs/{number}"))
+    assert "Kansallinen hankinta" in page and "Luonnos" in page
+    assert officer.post(f"/needs/{number}/discard").status_code == 302
+    assert officer.get(f"/needs/{number}/edit").status_code == 409
+
+
+def test_the_memo_tells_why_with_sources(
+    client: FlaskClient, people: People, run_jobs: Any
+) -> None:
+    first = assessed_need(people, 35_000).number
+    number = assessed_need(people, 35_000).number
+    officer = log_in(client, "officer@tyohame.example")
+    assert officer.get(f"/needs/{number}/memo").status_code == 404
+    run_jobs()
+    answer = officer.get(f"/needs/{number}/memo")
+    assert answer.mimetype == "application/pdf"
+    pages = PdfReader(io.BytesIO(answer.data)).pages
+    words = " ".join(page.extract_text() for page in pages).replace("\u00a0", " ")
+    words = re.sub(r"\s+", " ", words)
+    for expected in (
+        number,
+        first,
+        "70 000,00 €",
+        "näyttää pilkotulta",
+        "Kansallinen avoin menettely",
+        "Hankintalaki 1397/2016, 25 §",
+        "vahvistamatta",
+    ):
+        assert expected in words, expected
+
+
+def test_others_do_not_see_needs(client: FlaskClient, people: People) -> None:
+    number = assessed_need(people, 35_000).number
+    coach = log_in(client, "coach@tyohame.example")
+    assert coach.get("/needs").status_code == 403
+    assert coach.get(f"/needs/{number}").status_code == 403
+
+
+def test_commands_draft_assess_override_and_show(
+    app: Flask, people: People, system: Actor, monkeypatch: Any, tmp_path: Any
+) -> None:
+    monkeypatch.setattr("marketplace.cli.open_app", lambda _context: app)
+
+    def run(who: str, *arguments: str) -> Any:
+        email = f"{who}@tyohame.example"
+        line = CommandLine(lambda _context: app, email, "fi")
+        return CliRunner().invoke(main, ["--as", email, *arguments], obj=line)
+
+    first = ("--title", "Valmennus", "--value", "35 000", "--from", "1.11.2026")
+    for number in ("HT-2026-001", "HT-2026-002"):
+        drafted = run("officer", "need", "draft", "job_search", *first, "--to", "31.10.2027")
+        assert number in drafted.output, drafted.output
+        assessed = run("officer", "need", "assess", number)
+        assert assessed.exit_code == 0, assessed.output
+    assert "näyttää pilkotulta" in assessed.output
+    assert run("officer", "need", "override", number, "--reason", "x").exit_code == 1
+    assert run("decider", "need", "override", number, "--reason", "Eri palvelu.").exit_code == 0
+    shown = run("officer", "need", "show", number, "--on", "2026-10-01")
+    assert "Eri palvelu." in shown.output and "* " not in shown.output.split("Kansallinen")[0]
+    assert need_by_number(seeing(system), number).state == "overridden"
+    file = tmp_path / "rules.yaml"
+    assert run("administrator", "rule", "export", str(file)).exit_code == 0
+    assert run("administrator", "rule", "import", str(file)).output.endswith(": 0\n")
+    assert run("administrator", "rule", "confirm", "vat", "O").exit_code == 1
+    assert "Päivi Päättäjä" in run("decider", "rule", "confirm", "vat", "O").output
