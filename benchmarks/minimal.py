@@ -1,0 +1,99 @@
+"""The least that an offer's submission could be: a form, the same rows, one commit.
+
+Flask, SQLAlchemy Core and the product's pool, without session, permission, sealing or words.
+"""
+
+import os
+import uuid
+from functools import cache
+
+from flask import Flask, request
+from sqlalchemy import Connection, Engine, create_engine, select, update
+
+from marketplace.offers.models import Offer, SealedOffer
+from marketplace.platform.audit import AuditEvent
+from marketplace.platform.clock import SystemClock
+from marketplace.platform.db import Base
+from marketplace.platform.ids import RandomIds
+from marketplace.platform.jobs import OutboxJob
+
+app = Flask(__name__)
+CIPHERTEXT = os.urandom(2000)
+
+
+@cache
+def engine() -> Engine:
+    """One pool for all threads, as the product has."""
+    return create_engine(os.environ["DATABASE_URL"], pool_size=8)
+
+
+@app.get("/healthz")
+def healthz() -> str:
+    return "ok"
+
+
+@app.post("/submit")
+def submit() -> str:
+    """Write the rows of a submission for the offer named in the form."""
+    with engine().begin() as connection:
+        write_rows(connection, uuid.UUID(request.form["offer"]))
+    return "ok"
+
+
+def write_rows(connection: Connection, offer_id: uuid.UUID) -> None:
+    """What one submission changes: the offer, its sealed version, the event and the job."""
+    now, key = SystemClock().now(), RandomIds().new()
+    connection.exec_driver_sql("select set_config('app.audience', 'system', true)")
+    area = os.environ["BENCH_AREA"]
+    connection.exec_driver_sql("select set_config('app.area', %(area)s, true)", {"area": area})
+    offer = connection.execute(select(Offer.__table__).where(Offer.id == offer_id)).one()
+    common = {"id": key, "area_id": offer.area_id, "created_at": now}
+    connection.execute(
+        update(Offer.__table__).where(Offer.id == offer_id).values(state="submitted")
+    )
+    _insert(
+        connection,
+        SealedOffer,
+        common
+        | {
+            "offer_id": offer_id,
+            "provider_id": offer.provider_id,
+            "version": 1,
+            "ciphertext": CIPHERTEXT,
+            "sha256": key.hex * 2,
+            "receipt_number": key.hex,
+            "submitted_at": now,
+            "submitted_by": uuid.UUID(os.environ["BENCH_USER"]),
+        },
+    )
+    _insert(
+        connection,
+        AuditEvent,
+        common
+        | {
+            "object_type": "offer",
+            "object_id": offer_id,
+            "provider_id": offer.provider_id,
+            "sequence": 1000,
+            "action": "submit",
+            "actor_name": "bench",
+            "facts": {},
+            "hash": key.hex * 2,
+        },
+    )
+    _insert(
+        connection,
+        OutboxJob,
+        common
+        | {
+            "task": "offer.send_receipt",
+            "payload": {"sealed_id": str(key)},
+            "key": key.hex,
+            "due_at": now,
+            "attempts": 0,
+        },
+    )
+
+
+def _insert(connection: Connection, model: type[Base], values: dict[str, object]) -> None:
+    connection.execute(model.__table__.insert().values(**values).inline())
