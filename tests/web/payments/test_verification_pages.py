@@ -103,6 +103,7 @@ def test_all_plain_lines_that_match_are_verified_at_once_and_no_odd_one(
     body = page(client.get(f"{QUEUE}?rule=start"))
     assert "Merkitse rajauksen kaikki 4 tavallista riviä tarkastetuiksi" in body
     assert 'name="matching" value="4"' in body and " checked" not in body
+    assert body.index("Merkitse valitut") < body.index('name="matching"')  # Enter presses the first
     answer = client.post(f"{VERIFY}?rule=start", data={"matching": "4"})
     assert answer.location == f"{QUEUE}?rule=start"
     assert "4 riviä tarkastettu." in page(client.get(answer.location))
