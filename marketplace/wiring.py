@@ -45,7 +45,12 @@ from marketplace.offers import receivers as offers_receivers
 from marketplace.offers import todos as offers_todos
 from marketplace.offers import words as offers_words
 from marketplace.offers.lifecycle import OFFER
+from marketplace.passports import commands as passports_commands
 from marketplace.passports import models as passports_models
+from marketplace.passports import pages as passports_pages
+from marketplace.passports import todos as passports_todos
+from marketplace.passports import words as passports_words
+from marketplace.passports.lifecycle import EVIDENCE
 from marketplace.planning import commands as planning_commands
 from marketplace.planning import models as planning_models
 from marketplace.planning import pages as planning_pages
@@ -146,6 +151,7 @@ LIFECYCLES: tuple[Lifecycle, ...] = (
     NEED,
     PROVIDER,
     PROVIDER_CHANGE,
+    EVIDENCE,
     CALL,
     OFFER,
     DECISION,
@@ -167,6 +173,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     planning_pages.bp,
     staff_pages.bp,
     people_pages.bp,
+    passports_pages.bp,
     call_pages.bp,
     offers_pages.bp,
     evaluation_pages.bp,
@@ -186,6 +193,7 @@ WORDS: tuple[ModuleType, ...] = (
     rules_words,
     planning_words,
     providers_words,
+    passports_words,
     procurement_words,
     offers_words,
     evaluation_words,
@@ -213,6 +221,7 @@ TASKS: Mapping[str, str] = {
     "jobs.remove_done": "marketplace.platform.jobs:remove_done",
     "need.render_memo": "marketplace.planning.jobs:render_memo",
     "need.judge_anew": "marketplace.planning.jobs:judge_anew",
+    "passport.remind": "marketplace.passports.jobs:remind_lapsing",
     "call.close_due": "marketplace.procurement.jobs:close_due",
     "call.tell_published": "marketplace.procurement.jobs:tell_published",
     "offer.send_receipt": "marketplace.offers.jobs:send_receipt",
@@ -231,6 +240,7 @@ TASKS: Mapping[str, str] = {
 
 SCHEDULE: tuple[Periodic, ...] = (
     Periodic("call.close_due", timedelta(minutes=1)),
+    Periodic("passport.remind", timedelta(days=1)),
     Periodic("decision.finalise_due", timedelta(hours=1)),
     Periodic("need.judge_anew", timedelta(days=1)),
     Periodic("jobs.remove_done", timedelta(days=1)),
@@ -244,6 +254,7 @@ TODOS: tuple[TodoSource, ...] = (
     rules_todos.todos,
     planning_todos.todos,
     providers_todos.todos,
+    passports_todos.todos,
     procurement_todos.todos,
     offers_todos.todos,
     evaluation_todos.todos,
@@ -262,6 +273,7 @@ COMMANDS: tuple[click.Command, ...] = (
     rules_commands.group,
     planning_commands.group,
     providers_commands.group,
+    passports_commands.group,
     procurement_commands.group,
     offers_commands.group,
     evaluation_commands.group,

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from contracts.agreements.queries import lacking_papers
 from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.errors import Refused
 from marketplace.platform.lifecycle import Lifecycle, Transition
@@ -22,6 +23,11 @@ def not_yet_accepted(contract: Any, actor: Actor) -> Refused | None:
     return None
 
 
+def papers_in_order(contract: Any, actor: Actor) -> Refused | None:
+    """Nobody signs while the provider lacks a paper that is asked, or has one too old."""
+    return next(iter(lacking_papers(actor, contract)), None)
+
+
 def both_accepted(contract: Any, _actor: Actor) -> Refused | None:
     """A contract needs both parties."""
     missing = set(PARTIES) - {acceptance.party for acceptance in contract.acceptances}
@@ -38,7 +44,13 @@ CONTRACT = Lifecycle(
     ("draft", "to_accept", "in_force", "ended"),
     (
         Transition("send", ("draft",), "to_accept", "contract.draft"),
-        Transition("accept", ("to_accept",), "to_accept", "contract.accept", (not_yet_accepted,)),
+        Transition(
+            "accept",
+            ("to_accept",),
+            "to_accept",
+            "contract.accept",
+            (not_yet_accepted, papers_in_order),
+        ),
         Transition(
             "bring_into_force", ("to_accept",), "in_force", "contract.accept", (both_accepted,)
         ),

@@ -4,19 +4,26 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from contracts.agreements.lifecycle import BUYER, CONTRACT, PARTIES, PROVIDER
+from contracts.agreements.lifecycle import BUYER, CONTRACT, PARTIES, PROVIDER, party_of
 from contracts.agreements.models import Acceptance, Contract
 from contracts.agreements.money import money_of
-from contracts.agreements.queries import contract_by_number, contracts, payment_annex
+from contracts.agreements.queries import (
+    contract_by_number,
+    contracts,
+    lacking_papers,
+    payment_annex,
+)
 from contracts.agreements.service import accept_contract
 from contracts.agreements.words import money_warning
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import history
 from marketplace.platform.db import db
+from marketplace.platform.errors import Refused
 from marketplace.platform.i18n import format_date_fi, format_day_of, format_instant, language
 from marketplace.platform.identity.queries import municipality_names
 from marketplace.platform.web import allow, current_actor
-from marketplace.platform.words import label, told
+from marketplace.platform.words import label, sentence, told
+from marketplace.providers.mending import to_mend
 
 bp = Blueprint("contracts", __name__, url_prefix="/contracts")
 
@@ -51,9 +58,11 @@ def show(number: str) -> str:
     acts = {act.action: act for act in CONTRACT.acts(contract, actor)}
     accept = acts.get("accept")
     money = money_of(actor, [contract])[contract.id] if contract.state in PAYING else None
+    lacking = lacking_papers(actor, contract) if contract.state == "to_accept" else []
     return render_template(
         "web/contracts/show.html",
         contract=contract,
+        lacking=to_mend(lacking) if party_of(actor) == PROVIDER else _plainly(lacking),
         annex=payment_annex(contract, language()),
         municipalities=municipality_names(db.session(), contract.municipalities),
         money=money,
@@ -69,6 +78,11 @@ def show(number: str) -> str:
             (contract.number, None),
         ],
     )
+
+
+def _plainly(lacking: list[Refused]) -> list[dict[str, str]]:
+    """What the provider lacks, for the other party: nothing that it could mend itself."""
+    return [{"kind": "due", "text": sentence(each)} for each in lacking]
 
 
 @bp.post("/<number>/accept")

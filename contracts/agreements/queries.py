@@ -6,9 +6,11 @@ from sqlalchemy import select
 
 from contracts.agreements.models import Contract
 from contracts.pure.annex import Annex, annex
+from marketplace.passports.queries import stale_evidence
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
-from marketplace.platform.errors import NotFound
+from marketplace.platform.errors import NotFound, Refused
+from marketplace.providers.queries import provider_of
 from outcomes.pure.scheme import parse_scheme
 
 LIMIT = 200
@@ -28,6 +30,17 @@ def contracts(_actor: Actor, state: str | None = None) -> Sequence[Contract]:
     if state is not None:
         rows = rows.where(Contract.state == state)
     return db.session.scalars(rows).all()
+
+
+def lacking_papers(actor: Actor, contract: Contract) -> list[Refused]:
+    """What the provider lacks today of the papers asked before this contract is signed."""
+    return stale_evidence(
+        actor,
+        provider_of(actor, contract.provider_id),
+        contract.call.service_line,
+        actor.today,
+        contract.maximum_value_cents,
+    )
 
 
 def payment_annex(contract: Contract, language: str) -> Annex:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from flask import url_for
 from flask_babel import gettext as _
 
-from contracts.agreements.lifecycle import CONTRACT
+from contracts.agreements.lifecycle import CONTRACT, PROVIDER, not_yet_accepted, party_of
 from contracts.agreements.money import money_of
 from contracts.agreements.queries import contracts
 from contracts.agreements.words import money_warning
@@ -27,6 +27,13 @@ def _to_accept(actor: Actor) -> Iterator[Todo]:
     for contract in contracts(actor, state="to_accept"):
         mine = CONTRACT.can(contract, "accept", actor)
         title = _("Hyväksy sopimus") if mine else _("Sopimus odottaa toista osapuolta")
+        if not mine and not_yet_accepted(contract, actor) is None:
+            mine = party_of(actor) == PROVIDER
+            title = (
+                _("Täydennä toimittajapassi sopimusta varten")
+                if mine
+                else _("Sopimus odottaa palveluntuottajan todistuksia")
+            )
         yield Todo(
             title=title,
             about=f"{text_of(contract.titles)}, {contract.number}",

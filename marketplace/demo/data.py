@@ -19,6 +19,7 @@ from contracts.agreements.models import Contract
 from contracts.agreements.service import accept_contract
 from marketplace.decisions.service import draft_award, finalise_decisions, sign_decision
 from marketplace.demo.cast import Cast, cast_data, give_passwords, set_up
+from marketplace.demo.papers import show_papers
 from marketplace.demo.people import Person, invent_people, invent_spells, results_csv
 from marketplace.evaluation.service import score_offer
 from marketplace.offers.models import Offer
@@ -195,6 +196,16 @@ class DemoData:
         Purchase(self, "training", published=4, deadline=-20)
         self.calendar.plan(2, 10, lambda: draft_call(self.cast.staff("hankinta"), "grants"))
         self.calendar.plan(1, 8, self.late_provider)
+        self.calendar.plan(30, 9, lambda: self.papers("harju@"))
+        self.calendar.plan(29, 9, lambda: self.papers("valta@"))
+        self.calendar.plan(79, 9, lambda: self.papers("kaarina@"))
+
+    def papers(self, beginning: str) -> None:
+        """A provider shows its papers, whose day follows from when they are shown."""
+        show_papers(
+            self.cast.person(self.email(beginning)),
+            self.cast.staff("hankinta"),
+        )
 
     def email(self, beginning: str) -> str:
         """The address of a provider's person, by how it begins."""
@@ -341,7 +352,8 @@ class Purchase:
         return db.session.scalars(select(Contract).where(Contract.call_id == self.call_id)).one()
 
     def accept(self) -> None:
-        """Both parties accept the contract."""
+        """Both parties accept the contract, once the provider has shown its papers."""
+        show_papers(self.demo.provider_of(self.contract), self.demo.cast.staff("hankinta"))
         contract = self.contract
         sha256 = contract.file.sha256 if contract.file else ""
         accept_contract(self.demo.provider_of(contract), contract.id, sha256)

@@ -14,6 +14,7 @@ from contracts.agreements.models import Contract
 from contracts.agreements.service import accept_contract
 from marketplace.decisions.service import draft_award, sign_decision
 from marketplace.demo.cast import Cast, cast_data, set_up
+from marketplace.demo.papers import show_papers
 from marketplace.demo.people import Person, invent_people, invent_spells, results_csv
 from marketplace.demo.stage import Stage
 from marketplace.evaluation.service import score_offer
@@ -248,7 +249,8 @@ class Road:
         self.stage.move_to(morning + timedelta(days=1))
 
     def contract(self) -> None:
-        """The contract drafted itself; both parties accept its document by digest."""
+        """The contract drafted itself; the provider shows its papers, and both accept it."""
+        show_papers(self.cast.person(OFFERS[0]["provider"]), self.cast.staff("hankinta"))
         self.cast.staff("paattaja")
         contract = db.session.scalars(
             select(Contract).where(Contract.decision_id == self.decision_id)

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from marketplace.offers import queries, service
 from marketplace.offers.content import comparison_cents, shortcomings
 from marketplace.offers.models import Offer
+from marketplace.passports.queries import stale_evidence
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import AuditEvent
 from marketplace.platform.errors import Refused
@@ -114,10 +115,22 @@ def _own(actor: Actor, call: Call) -> dict[str, Any]:
         "is_provider": True,
         "refusals": [sentence(each) for each in refusals],
         "requirements": _requirements(call, refusals),
+        "before_signing": to_mend(_before_signing(actor, call)),
         "offer": offer,
         "draft": _progress(actor, offer) if offer else None,
         "standing": queries.standing_version(offer) if offer else None,
     }
+
+
+def _before_signing(actor: Actor, call: Call) -> list[Refused]:
+    """What a winner still has to show: no reason against offering, but good to know."""
+    return stale_evidence(
+        actor,
+        own_provider(actor),
+        call.service_line,
+        actor.today,
+        call.maximum_value_cents,
+    )
 
 
 def _requirements(call: Call, refusals: list[Refused]) -> list[dict[str, str]]:

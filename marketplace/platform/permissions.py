@@ -121,6 +121,13 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "provider.decide_change": _OFFICER | _APPROVER,
     "provider.suspend": _OFFICER,
     "provider.reinstate": _OFFICER,
+    # passports: self-declaration and evidence
+    "passport.view_own": _PROVIDERS,
+    "passport.declare": _PROVIDER,
+    "passport.add_evidence": _PROVIDER_WRITERS,
+    "passport.view": _BUYERS | _FINANCE | {Role.AUDITOR},
+    "passport.decide": _OFFICER,
+    "passport.remind": _SYSTEM,
     # calls
     "call.view_open": _ANYBODY,
     "call.view": _BUYERS | {Role.ADMINISTRATOR, Role.AUDITOR},

@@ -12,7 +12,16 @@ from marketplace.platform.i18n import LANGUAGES
 from marketplace.platform.words import label, sentence
 from marketplace.rules.schemas import CLASSES, REGIMES, VALUES, NumberText, Texts
 
-LONG = {"why", "condition", "notice", "basis", "ground"}
+LONG = {
+    "why",
+    "condition",
+    "notice",
+    "basis",
+    "ground",
+    "question",
+    "consequence",
+    "description",
+}
 """Texts that need more than a line."""
 Field = fields.Field[Any]
 ROW_AND_FIELD = 3

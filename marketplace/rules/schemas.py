@@ -209,6 +209,50 @@ class PayerSchema(Schema):
     bic = fields.String(validate=bic.is_valid)
 
 
+class ExclusionGroundSchema(Schema):
+    """A ground for exclusion: what is asked of a provider, and what follows where it applies.
+
+    The key is its code in the European single procurement document.
+    """
+
+    names = Texts(required=True)
+    position = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
+    weight = fields.String(required=True, validate=validate.OneOf(("mandatory", "discretionary")))
+    question = Texts(required=True)
+    consequence = Texts(required=True)
+
+
+class DeclarationPeriodSchema(Schema):
+    """For how many days a self-declaration counts; the day of confirming is the first."""
+
+    names = Texts(required=True)
+    days = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
+
+
+class ReminderSchema(Schema):
+    """How many days before the last day of validity a provider is reminded."""
+
+    names = Texts(required=True)
+    days_before = fields.List(
+        fields.String(validate=validate.Regexp(r"^\d{1,3}$", error="Write a whole number.")),
+        required=True,
+        validate=validate.Length(min=1),
+    )
+
+
+class EvidenceSchema(Schema):
+    """A paper asked before a contract is signed: for which service lines (``*`` for all), of which
+    forms of providers (of all where none is named), from which value of the contract, and how old
+    it may be on the day of signing."""
+
+    names = Texts(required=True)
+    description = Texts(required=True)
+    lines = fields.List(fields.String(), required=True, validate=validate.Length(min=1))
+    forms = fields.List(fields.String())
+    from_eur = NumberText()
+    max_age_days = fields.Integer(strict=True, validate=validate.Range(min=1))
+
+
 VALUES: Mapping[str, type[Schema]] = {
     "vat": VatSchema,
     "threshold": ThresholdSchema,
@@ -224,6 +268,10 @@ VALUES: Mapping[str, type[Schema]] = {
     "standstill": StandstillSchema,
     "competence": CompetenceSchema,
     "payer": PayerSchema,
+    "exclusion_ground": ExclusionGroundSchema,
+    "declaration_period": DeclarationPeriodSchema,
+    "reminder": ReminderSchema,
+    "evidence": EvidenceSchema,
 }
 """The shape of a rule's value, by kind."""
 

@@ -41,6 +41,21 @@ def _competence(value: Value) -> str:
     return f"{choice_name(value['holder'])}, {limit}"
 
 
+def _reminder(value: Value) -> str:
+    days = ", ".join(value["days_before"])
+    return _("%(days)s päivää ennen", days=days)
+
+
+def _evidence(value: Value) -> str:
+    age = value.get("max_age_days")
+    told = _("ei vanhene")
+    if age:
+        told = ngettext("enintään %(num)d päivän ikäinen", "enintään %(num)d päivän ikäinen", age)
+    if "from_eur" not in value:
+        return told
+    return _("%(age)s, kun sopimus on vähintään %(sum)s", age=told, sum=euros(value["from_eur"]))
+
+
 SHORT: Mapping[str, Callable[[Value], str]] = {
     "vat": _vat,
     "threshold": lambda value: euros(value["eur"]),
@@ -63,6 +78,10 @@ SHORT: Mapping[str, Callable[[Value], str]] = {
     "remedy": _remedy,
     "standstill": _days,
     "competence": _competence,
+    "exclusion_ground": lambda value: choice_name(value["weight"]),
+    "declaration_period": _days,
+    "reminder": _reminder,
+    "evidence": _evidence,
     "payer": lambda value: f"{value['name']}, {value['iban']}",
 }
 

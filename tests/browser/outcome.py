@@ -9,6 +9,7 @@ from outcomes.payments.bank import SCHEMA
 from tests.browser.documents import assert_tagged_pdf
 from tests.browser.person import Person
 from tests.browser.road import WINNER_EMAIL, WINNER_NAME, Road, at
+from tests.factories.passports import passport_in_order
 from tests.factories.results import results_file, row
 
 PERSON_KEY = re.compile(r"^[A-Z]-[A-Z2-9]{6}$")
@@ -20,6 +21,7 @@ ANSWER = "Kyllä. Ensimmäinen tapaaminen oli 4.11.2026."
 def both_parties_accept_the_contract(road: Road) -> None:
     """It drafts itself when the award is final, and is in force when both have accepted it."""
     road.live.move_to(at(2026, 10, 15))
+    the_winner_completes_its_passport(road)
     road.winner.takes_up("Hyväksy sopimus")
     road.winner.sees("Mistä maksetaan", "440,00 €")
     road.contract = road.winner.last_part
@@ -35,6 +37,20 @@ def both_parties_accept_the_contract(road: Road) -> None:
     road.live.mail_to(WINNER_EMAIL, f"Sopimus {road.contract} on voimassa")
     road.decider.chooses_from_menu("Sopimukset")
     road.decider.sees(road.contract, WINNER_NAME)
+
+
+def the_winner_completes_its_passport(road: Road) -> None:
+    """The contract says what is lacking, with a link to each; papers come from elsewhere here."""
+    road.winner.takes_up("Täydennä toimittajapassi sopimusta varten")
+    road.winner.sees("Vakuutus poissulkemisperusteista puuttuu.", "Verovelkatodistus puuttuu.")
+    road.winner.follows("Anna vakuutus")
+    road.winner.presses("Anna vakuutus")
+    road.winner.is_told_to_mend("Vahvista, että tiedot ovat oikein.")
+    road.winner.ticks("Vakuutan, että tiedot ovat oikein eikä mikään muu kohta koske yritystä")
+    road.winner.presses("Anna vakuutus")
+    road.winner.sees("Vakuutus on annettu.")
+    with road.live.behind() as people:
+        passport_in_order(people, people.by_email(WINNER_EMAIL))
 
 
 def a_coach_refers_a_person(road: Road) -> None:

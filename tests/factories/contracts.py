@@ -16,6 +16,7 @@ from marketplace.platform.identity.queries import user_by_email
 from marketplace.platform.identity.service import set_password
 from marketplace.platform.ids import RandomIds
 from tests.factories.decisions import TENDERINGS, signed_award
+from tests.factories.passports import passport_in_order
 from tests.factories.setup import PASSWORD, People, seeing
 
 WINNER = TENDERINGS[0]
@@ -58,6 +59,7 @@ def a_contract_in_draft(people: People, clock: FixedClock) -> Contract:
 def a_contract_to_accept(people: People, clock: FixedClock) -> Contract:
     """A contract whose document waits for both parties."""
     contract = a_contract_in_draft(people, clock)
+    passport_in_order(people, people.by_email(WINNER.email))
     return send_contract(seeing(the_system(people)), contract.id, DOCUMENT)
 
 

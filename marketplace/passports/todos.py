@@ -1,0 +1,57 @@
+"""What waits for officers about evidence, and for a provider about its passport."""
+
+from collections.abc import Iterator
+from datetime import datetime, time
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from marketplace.passports.queries import evidence_to_decide, lapsing, papers
+from marketplace.platform.actor import Actor
+from marketplace.platform.clock import LOCAL_ZONE
+from marketplace.platform.i18n import text_of
+from marketplace.platform.permissions import may
+from marketplace.platform.todo import Todo
+from marketplace.providers.queries import own_provider
+
+
+def todos(actor: Actor) -> Iterator[Todo]:
+    """Officers look at evidence; a provider renews what lapses and replaces what was refused.
+
+    What was never asked is no to-do: papers are asked of whoever wins.
+    """
+    if may(actor, "passport.decide"):
+        yield from _to_decide(actor)
+    if may(actor, "passport.add_evidence"):
+        yield from _own(actor)
+
+
+def _to_decide(actor: Actor) -> Iterator[Todo]:
+    for evidence in evidence_to_decide(actor):
+        organisation = evidence.provider.organisation
+        yield Todo(
+            title=_("Tarkista todistus"),
+            about=f"{organisation.name}, {organisation.business_id}",
+            url=url_for("passports.show", business_id=organisation.business_id),
+        )
+
+
+def _own(actor: Actor) -> Iterator[Todo]:
+    provider = own_provider(actor)
+    if provider.state != "approved":
+        return
+    for each in lapsing(actor, provider, actor.today):
+        title = _("Uusi todistus: %(name)s", name=each.name)
+        if not each.name:
+            title = _("Vahvista vakuutus poissulkemisperusteista")
+        endpoint = "passports.own" if each.name else "passports.declare"
+        due = datetime.combine(each.until, time(23, 59), LOCAL_ZONE)
+        yield Todo(title, provider.organisation.name, url_for(endpoint), due=due)
+    for paper in papers(actor, provider, actor.today):
+        if paper.state == "rejected" and paper.latest is not None:
+            name = text_of(paper.rule.value["names"])
+            yield Todo(
+                _("Korvaa hylätty todistus: %(name)s", name=name),
+                paper.latest.reason or "",
+                url_for("passports.add", kind=paper.kind),
+            )
