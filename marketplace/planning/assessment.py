@@ -100,6 +100,8 @@ class Procedure:
     """The rule of a remedy is ``<remedy_key>:<kind of decision>``."""
     remedy: Texts
     """Names of the remedy of an award."""
+    means: tuple[Texts, ...]
+    """The means of that remedy."""
     thresholds: tuple[Distance, ...]
     chosen: str
     """The intended procedure; the lightest that the need's own value allows where none is named."""
@@ -158,6 +160,7 @@ class Procedure:
             **{
                 **content,
                 **days,
+                "means": tuple(content["means"]),
                 "thresholds": tuple(Distance(**each) for each in content["thresholds"]),
                 "allowed": tuple(_allowed(each) for each in content["allowed"]),
                 "counted": tuple(_counted(each) for each in content["counted"]),

@@ -66,6 +66,7 @@ def judge_need(actor: Actor, need: Need, others: Sequence[Need], day: date) -> P
         alone=judged.alone,
         remedy_key=remedy_key,
         remedy=dict(remedy.value["names"]),
+        means=tuple(remedy.value["means"]),
         thresholds=_distances(thresholds, judged),
         chosen=chosen,
         allowed=allowed,

@@ -8,7 +8,6 @@ from marshmallow import Schema, fields, validate
 
 from marketplace.platform.errors import DomainError, Invalid, Problem
 from marketplace.platform.forms import DayField, Form, FormSchema
-from marketplace.platform.i18n import LANGUAGES
 from marketplace.platform.words import label, sentence
 from marketplace.rules.schemas import CLASSES, REGIMES, VALUES, NumberText, Texts
 
@@ -25,6 +24,7 @@ LONG = {
 """Texts that need more than a line."""
 Field = fields.Field[Any]
 ROW_AND_FIELD = 3
+LANGUAGES = {"fi": _l("suomeksi"), "sv": _l("ruotsiksi"), "en": _l("englanniksi")}
 
 
 def rule_form(
@@ -65,7 +65,7 @@ def _flat(name: str, shape: Field) -> Iterable[tuple[str, Field]]:
     if isinstance(shape, Texts) or _list_of(shape, Texts):
         many = not isinstance(shape, Texts)
         for code, language in LANGUAGES.items():
-            told = f"{words}, {language.lower()}"
+            told = f"{words} {language}"
             long = many or name in LONG
             hint = _l("Yksi kohta riville.") if many else ""
             yield (
