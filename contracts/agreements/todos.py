@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from flask import url_for
 from flask_babel import gettext as _
 
-from contracts.agreements.lifecycle import CONTRACT, PROVIDER, not_yet_accepted, party_of
+from contracts.agreements.lifecycle import PROVIDER, not_yet_accepted, party_of
 from contracts.agreements.money import money_of
-from contracts.agreements.queries import contracts
+from contracts.agreements.queries import contracts, lacking_papers
 from contracts.agreements.words import money_warning
 from marketplace.platform.actor import Actor
 from marketplace.platform.i18n import text_of
@@ -25,15 +25,10 @@ def todos(actor: Actor) -> Iterator[Todo]:
 
 def _to_accept(actor: Actor) -> Iterator[Todo]:
     for contract in contracts(actor, state="to_accept"):
-        mine = CONTRACT.can(contract, "accept", actor)
+        mine = not_yet_accepted(contract, actor) is None
         title = _("Hyväksy sopimus") if mine else _("Sopimus odottaa toista osapuolta")
-        if not mine and not_yet_accepted(contract, actor) is None:
-            mine = party_of(actor) == PROVIDER
-            title = (
-                _("Täydennä toimittajapassi sopimusta varten")
-                if mine
-                else _("Sopimus odottaa palveluntuottajan todistuksia")
-            )
+        if mine and party_of(actor) == PROVIDER and lacking_papers(actor, contract):
+            title = _("Täydennä toimittajapassi sopimusta varten")
         yield Todo(
             title=title,
             about=f"{text_of(contract.titles)}, {contract.number}",

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, exists, or_, select
 
 from marketplace.baskets.models import ServiceLine
 from marketplace.passports.models import Evidence, SelfDeclaration
@@ -18,9 +18,11 @@ from marketplace.platform.i18n import text_of
 from marketplace.providers.models import Provider
 from marketplace.rules.models import Rule
 from marketplace.rules.queries import rule_on, rules_on
+from marketplace.rules.schemas import MOST_DAYS_BEFORE
 
 ALL_LINES = "*"
 MANY = 500
+PAGE = 30
 
 
 def grounds(actor: Actor, day: date) -> list[Rule]:
@@ -193,12 +195,12 @@ def evidence_of(actor: Actor, evidence_id: UUID) -> Evidence:
 
 
 def evidence_to_decide(actor: Actor) -> Sequence[Evidence]:
-    """The evidence of all providers that waits for an officer, the oldest first."""
+    """The evidence of all providers that waits for an officer, the oldest first; at most a page."""
     return db.session.scalars(
         select(Evidence)
         .filter_by(area_id=actor.area_id, state="submitted")
         .order_by(Evidence.created_at, Evidence.id)
-        .limit(MANY)
+        .limit(PAGE)
     ).all()
 
 
@@ -217,7 +219,7 @@ def lapsing(actor: Actor, provider: Provider, day: date) -> list[Lapsing]:
 
     What is being renewed is not named, nor what lapsed already: papers are asked at signing.
     """
-    longest = max(reminder_days(actor, day))
+    longest = max(reminder_days(actor, day), default=-1)
     found = [
         Lapsing(text_of(paper.rule.value["names"]), paper.standing.expires_on, paper.standing)
         for paper in papers(actor, provider, day)
@@ -230,7 +232,26 @@ def lapsing(actor: Actor, provider: Provider, day: date) -> list[Lapsing]:
     return sorted(soon, key=lambda each: (each.until, each.name))
 
 
+def anything_due(actor: Actor) -> bool:
+    """Whether the actor's own provider may have something to renew or to replace: asked on each
+    look at the home page, so in one query."""
+    own, today = actor.organisation_id, actor.today
+    soon = today + timedelta(days=MOST_DAYS_BEFORE)
+    evidence = exists().where(
+        Evidence.provider_id == own,
+        or_(
+            Evidence.state == "rejected",
+            and_(Evidence.state == "approved", Evidence.expires_on.between(today, soon)),
+        ),
+    )
+    declaration = exists().where(
+        SelfDeclaration.provider_id == own, SelfDeclaration.valid_until.between(today, soon)
+    )
+    return bool(db.session.scalar(select(or_(evidence, declaration))))
+
+
 def reminder_days(actor: Actor, day: date) -> list[int]:
-    """How many days before the end a provider is reminded, by the rule of the day."""
-    days = rule_on(actor, "reminder", "passport", day).value["days_before"]
-    return sorted(int(each) for each in days)
+    """How many days before the end a provider is reminded, by the rule of the day; empty where
+    an upgraded area has not yet got that rule."""
+    rules = [rule for rule in rules_on(actor, {"reminder"}, day) if rule.key == "passport"]
+    return sorted(int(each) for rule in rules for each in rule.value["days_before"])

@@ -1,12 +1,14 @@
 """What waits for officers about evidence, and for a provider about its passport."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, time
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
-from marketplace.passports.queries import evidence_to_decide, lapsing, papers
+from marketplace.passports.queries import anything_due, evidence_to_decide, lapsing, papers
 from marketplace.platform.actor import Actor
 from marketplace.platform.clock import LOCAL_ZONE
 from marketplace.platform.i18n import text_of
@@ -27,16 +29,19 @@ def todos(actor: Actor) -> Iterator[Todo]:
 
 
 def _to_decide(actor: Actor) -> Iterator[Todo]:
-    for evidence in evidence_to_decide(actor):
-        organisation = evidence.provider.organisation
+    waiting = Counter(evidence.provider for evidence in evidence_to_decide(actor))
+    for provider, count in waiting.items():
+        organisation = provider.organisation
         yield Todo(
-            title=_("Tarkista todistus"),
+            title=ngettext("Tarkista todistus", "Tarkista %(num)d todistusta", count),
             about=f"{organisation.name}, {organisation.business_id}",
             url=url_for("passports.show", business_id=organisation.business_id),
         )
 
 
 def _own(actor: Actor) -> Iterator[Todo]:
+    if not anything_due(actor):
+        return
     provider = own_provider(actor)
     if provider.state != "approved":
         return

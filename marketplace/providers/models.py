@@ -84,7 +84,7 @@ class Provider(AreaRow, Base):
 
     organisation: Mapped[Organisation] = relationship(lazy="joined")
     lines: Mapped[list["ProviderLine"]] = relationship(
-        lazy="selectin", cascade="all, delete-orphan", order_by="ProviderLine.created_at"
+        lazy="select", cascade="all, delete-orphan", order_by="ProviderLine.created_at"
     )
     contacts: Mapped[list["ProviderContact"]] = relationship(
         lazy="select", cascade="all, delete-orphan", order_by="ProviderContact.created_at"

@@ -22,7 +22,7 @@ from marketplace.providers.register import business_register
 from marketplace.providers.register_check import prefilled
 from marketplace.providers.schemas import (
     DetailsSchema,
-    ReasonSchema,
+    LeavingSchema,
     RegistrationSchema,
     line_choices,
     municipality_choices,
@@ -143,7 +143,7 @@ def directory() -> Page:
 @allow("provider.view_own")
 def own() -> Page:
     """A provider's own registration."""
-    return _own_page(Form(ReasonSchema()))
+    return _own_page(Form(LeavingSchema()))
 
 
 @bp.route("/provider/submit", methods=["POST"])
@@ -162,7 +162,7 @@ def close_own() -> Page:
     """End the own registration, with a reason."""
     actor = current_actor()
     provider = queries.own_provider(actor)
-    form = request_form(ReasonSchema())
+    form = request_form(LeavingSchema())
     if form.accepted(lambda data: service.close_provider(actor, provider.id, data["reason"])):
         flash(_("Rekisteröinti on päätetty."), "success")
         return redirect(url_for("providers.own"))

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from marketplace.baskets.models import ServiceLine
 from marketplace.platform.actor import Actor, Audience
@@ -105,6 +105,7 @@ def search_providers(actor: Actor, search: Search) -> Found:
         select(Provider)
         .join(Organisation, Provider.provider_id == Organisation.id)
         .where(*_conditions(actor, search))
+        .options(selectinload(Provider.lines))
     )
     total = db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
     page = wanted.order_by(Organisation.name, Provider.id).limit(PAGE)
@@ -193,7 +194,10 @@ def open_changes(provider: Provider) -> Sequence[ProviderChange]:
 
 
 def changes_to_decide(actor: Actor) -> Sequence[ProviderChange]:
-    """The changes of all providers that wait for the actor's decision, the oldest first."""
+    """The changes of all providers that wait for the actor's decision, the oldest first.
+
+    At most a page of them.
+    """
     kinds = [kind for kind, role in DECIDERS.items() if role in actor.roles]
     return db.session.scalars(
         select(ProviderChange)
@@ -203,7 +207,7 @@ def changes_to_decide(actor: Actor) -> Sequence[ProviderChange]:
             ProviderChange.kind.in_(kinds),
         )
         .order_by(ProviderChange.created_at, ProviderChange.id)
-        .limit(MANY)
+        .limit(PAGE)
     ).all()
 
 
@@ -274,6 +278,7 @@ def directory(actor: Actor, line: str | None = None) -> list[Listed]:
             select(Provider)
             .join(Organisation, Provider.provider_id == Organisation.id)
             .where(*_conditions(actor, search), Provider.listed)
+            .options(selectinload(Provider.lines))
             .order_by(Organisation.name, Provider.id)
             .limit(MANY)
         ).all()

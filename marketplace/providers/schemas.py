@@ -348,6 +348,22 @@ class ReasonSchema(FormSchema):
     )
 
 
+class LeavingSchema(FormSchema):
+    """Why a provider ends its own registration."""
+
+    reason = fields.String(
+        required=True,
+        error_messages={"required": _l("Kirjoita syy. Hankinta-asiantuntija näkee sen.")},
+        validate=validate.Length(max=REASON_LENGTH, error=_l("Enintään 2 000 merkkiä.")),
+        metadata={
+            "label": _l("Miksi päätät rekisteröinnin?"),
+            "widget": "textarea",
+            "rows": 3,
+            "max_length": REASON_LENGTH,
+        },
+    )
+
+
 def line_choices(actor: Actor) -> list[tuple[str, str]]:
     """Service lines of the area as code and name."""
     return [(line.code, text_of(line.names)) for line in service_lines(actor)]

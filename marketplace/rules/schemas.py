@@ -229,12 +229,16 @@ class DeclarationPeriodSchema(Schema):
     days = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
 
 
+MOST_DAYS_BEFORE = 99
+"""The longest time before its end that a reminder can be asked for."""
+
+
 class ReminderSchema(Schema):
     """How many days before the last day of validity a provider is reminded."""
 
     names = Texts(required=True)
     days_before = fields.List(
-        fields.String(validate=validate.Regexp(r"^\d{1,3}$", error="Write a whole number.")),
+        fields.String(validate=validate.Regexp(r"^\d{1,2}$", error="Write a number from 0 to 99.")),
         required=True,
         validate=validate.Length(min=1),
     )

@@ -259,7 +259,7 @@ def test_a_changed_account_is_shown_to_both_sides_until_finance_approves_it(
     seeing(people.staff("officer"))
     url = f"/provider-changes/{db.session.query(ProviderChange).one().id}"
     assert url in text_of(approver.get("/"))
-    assert "040 000 0147" in text_of(approver.get(url))
+    assert "numeroon, jonka tiedät ennestään" in text_of(approver.get(url))
     assert approver.post(f"{url}/reject", data={"reason": ""}).status_code == 422
     done = text_of(approver.post(f"{url}/approve", follow_redirects=True))
     assert "Muutos on voimassa." in done
