@@ -7,15 +7,19 @@ import pytest
 from flask.testing import FlaskClient
 
 from contracts.agreements.models import Contract
+from contracts.agreements.service import send_contract
 from marketplace.platform.clock import FixedClock
 from tests.factories.contracts import (
+    DOCUMENT,
     WINNER,
+    a_contract_in_draft,
     a_contract_to_accept,
     accepted,
     let_the_winner_in,
     the_contract,
     the_system,
 )
+from tests.factories.passports import passport_in_order
 from tests.factories.setup import People, log_in, seeing
 
 DECIDER = "decider@tyohame.example"
@@ -148,3 +152,25 @@ def test_prices_and_limits_are_told_in_the_readers_language(
     log_in(client, DECIDER)
     client.set_cookie("language", language)
     assert words in page(client.get(url(contract)))
+
+
+def test_while_papers_are_lacking_each_party_is_told_what_and_nobody_may_accept(
+    client: FlaskClient, people: People, clock: FixedClock
+) -> None:
+    draft = a_contract_in_draft(people, clock)
+    contract = send_contract(seeing(the_system(people)), draft.id, DOCUMENT)
+    path, sha256 = url(contract), sha256_of(contract)
+    winner = log_in(client, let_the_winner_in(people))
+    assert "Täydennä toimittajapassi sopimusta varten" in page(winner.get("/"))
+    own = page(winner.get(path))
+    assert "Vakuutus poissulkemisperusteista puuttuu." in own
+    assert 'href="/provider/passport/declaration"' in own
+    assert f'action="{path}/accept"' not in own
+    decider = log_in(client.application.test_client(), DECIDER)
+    theirs = page(decider.get(path))
+    assert "Vakuutus poissulkemisperusteista puuttuu." in theirs
+    assert "/provider/passport" not in theirs
+    for browser in (winner, decider):
+        assert browser.post(f"{path}/accept", data={"sha256": sha256}).status_code == 409
+    passport_in_order(people, people.by_email(WINNER.email))
+    assert f'action="{path}/accept"' in page(winner.get(path))
