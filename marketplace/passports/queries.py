@@ -165,6 +165,8 @@ def _lack(paper: Paper) -> Refused | None:
     if paper.state == "valid":
         return None
     facts: dict[str, Any] = {"name": text_of(paper.rule.value["names"])}
+    if paper.state != "waiting":
+        facts["kind"] = paper.kind
     if paper.state == "stale" and paper.standing is not None:
         facts["until"] = paper.standing.expires_on
     if paper.state == "rejected" and paper.latest is not None:

@@ -42,10 +42,10 @@ add_ways(
     {
         "passport.declaration_missing": ("passports.declare", _l("Anna vakuutus")),
         "passport.declaration_stale": ("passports.declare", _l("Vahvista vakuutus uudelleen")),
-        "passport.evidence_missing": (PASSPORT, _l("Lisää todistus")),
-        "passport.evidence_stale": (PASSPORT, _l("Lisää todistus")),
+        "passport.evidence_missing": ("passports.add", _l("Lisää todistus")),
+        "passport.evidence_stale": ("passports.add", _l("Lisää todistus")),
         "passport.evidence_waits": (PASSPORT, _l("Katso todistukset")),
-        "passport.evidence_rejected": (PASSPORT, _l("Lisää todistus")),
+        "passport.evidence_rejected": ("passports.add", _l("Lisää todistus")),
     },
     waiting=["passport.evidence_waits"],
 )

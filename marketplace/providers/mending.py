@@ -46,4 +46,5 @@ def _item(reason: DomainError) -> dict[str, str]:
     if written := reason.facts.get("reason"):
         item["detail"] = str(written)
     endpoint, words = WAYS.get(reason.code, OWN)
-    return item | {"url": url_for(endpoint), "link": str(words)}
+    place = {"kind": reason.facts["kind"]} if "kind" in reason.facts else {}
+    return item | {"url": url_for(endpoint, **place), "link": str(words)}

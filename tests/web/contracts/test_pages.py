@@ -165,6 +165,7 @@ def test_while_papers_are_lacking_each_party_is_told_what_and_nobody_may_accept(
     own = page(winner.get(path))
     assert "Vakuutus poissulkemisperusteista puuttuu." in own
     assert 'href="/provider/passport/declaration"' in own
+    assert 'href="/provider/passport/evidence/tax_debt"' in own
     assert f'action="{path}/accept"' not in own
     decider = log_in(client.application.test_client(), DECIDER)
     theirs = page(decider.get(path))
