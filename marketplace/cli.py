@@ -47,8 +47,10 @@ def main(context: click.Context, email: str | None, language: str) -> None:
     \b
     The road, each step a command of its own:
       provider register, provider approve     who may offer
+      key make, key rehearse                   without which nothing is published
       call draft, call publish                 what is bought
-      offer submit, offer open                 sealed until the deadline
+      offer submit                             sealed until the deadline
+      offer begin-opening, complete-opening    by two officers
       evaluation score, decision sign          who wins and why
       contract accept                          both parties accept the document
       referral propose, accept, start, end     people into the service

@@ -44,7 +44,9 @@ from marketplace.offers import pages as offers_pages
 from marketplace.offers import receivers as offers_receivers
 from marketplace.offers import todos as offers_todos
 from marketplace.offers import words as offers_words
+from marketplace.offers.consortia import pages as consortia_pages
 from marketplace.offers.lifecycle import OFFER
+from marketplace.offers.opening import pages as opening_pages
 from marketplace.passports import commands as passports_commands
 from marketplace.passports import models as passports_models
 from marketplace.passports import pages as passports_pages
@@ -97,6 +99,12 @@ from marketplace.rules import models as rules_models
 from marketplace.rules import pages as rules_pages
 from marketplace.rules import todos as rules_todos
 from marketplace.rules import words as rules_words
+from marketplace.sealing import commands as sealing_commands
+from marketplace.sealing import models as sealing_models
+from marketplace.sealing import pages as sealing_pages
+from marketplace.sealing import session as sealing_session
+from marketplace.sealing import todos as sealing_todos
+from marketplace.sealing import words as sealing_words
 from outcomes.participants import commands as participants_commands
 from outcomes.participants import models as participants_models
 from outcomes.participants import pages as participants_pages
@@ -133,6 +141,7 @@ MODELS: tuple[ModuleType, ...] = (
     baskets_models,
     rules_models,
     planning_models,
+    sealing_models,
     providers_models,
     passports_models,
     procurement_models,
@@ -174,8 +183,11 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     staff_pages.bp,
     people_pages.bp,
     passports_pages.bp,
+    sealing_pages.bp,
     call_pages.bp,
+    opening_pages.bp,
     offers_pages.bp,
+    consortia_pages.bp,
     evaluation_pages.bp,
     decisions_pages.bp,
     agreements_pages.bp,
@@ -192,6 +204,7 @@ WORDS: tuple[ModuleType, ...] = (
     baskets_words,
     rules_words,
     planning_words,
+    sealing_words,
     providers_words,
     passports_words,
     procurement_words,
@@ -227,6 +240,7 @@ TASKS: Mapping[str, str] = {
     "offer.send_receipt": "marketplace.offers.jobs:send_receipt",
     "offer.tell_withdrawn": "marketplace.offers.jobs:tell_withdrawn",
     "offer.tell_opened": "marketplace.offers.jobs:tell_opened",
+    "offer.render_opening": "marketplace.offers.opening.jobs:render_record",
     "offer.tell_cancelled": "marketplace.offers.jobs:tell_cancelled",
     "decision.render": "marketplace.decisions.jobs:render_document",
     "decision.finalise_due": "marketplace.decisions.jobs:finalise_due",
@@ -253,6 +267,7 @@ TODOS: tuple[TodoSource, ...] = (
     identity_todos.todos,
     rules_todos.todos,
     planning_todos.todos,
+    sealing_todos.todos,
     providers_todos.todos,
     passports_todos.todos,
     procurement_todos.todos,
@@ -272,6 +287,7 @@ COMMANDS: tuple[click.Command, ...] = (
     baskets_commands.group,
     rules_commands.group,
     planning_commands.group,
+    sealing_commands.group,
     providers_commands.group,
     passports_commands.group,
     procurement_commands.group,
@@ -331,6 +347,7 @@ NAV: tuple[NavItem, ...] = (
         "rule.view",
         frozenset({Role.ADMINISTRATOR, Role.DECISION_MAKER, Role.AUDITOR}),
     ),
+    NavItem("keys.index", _l("Avausavaimet"), "key.view"),
     NavItem("users.people", _l("Käyttäjät"), "user.view", frozenset({Role.ADMINISTRATOR})),
 )
 """The main menu, in the order of the road."""
@@ -366,6 +383,10 @@ LIMITS: tuple[Limit, ...] = (
     Limit("security.forgot_password", "20 per hour"),
     Limit("security.reset_password", "30 per hour"),
     Limit("security.verify", "20 per 15 minutes", failures_only=True),
+    Limit("keys.unlock", "20 per 15 minutes", failures_only=True),
+    Limit("keys.rehearse", "20 per 15 minutes", failures_only=True),
+    Limit("keys.make", "20 per 15 minutes", failures_only=True),
+    Limit("opening.show", "20 per 15 minutes", failures_only=True),
     Limit("security.change_password", "20 per 15 minutes", failures_only=True),
 )
 """How often a form may be sent: against guessing passwords and flooding people with mail."""
@@ -379,6 +400,7 @@ def install(app: Flask) -> None:
         events.receive(event_type, receiver)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    sealing_session.install(app)
     app.extensions["todos"] = TODOS
     app.extensions["things"] = THINGS
     app.extensions[agreements_money.READER] = payments_queries.used_of_contracts

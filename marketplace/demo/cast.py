@@ -1,6 +1,6 @@
 """The invented people and organisations of the demo, from ``cast.yaml``."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from marketplace.baskets.service import STANDARD as BASKETS
 from marketplace.baskets.service import load_baskets
+from marketplace.offers.opening.service import begin_opening, complete_opening
 from marketplace.platform.actor import Actor, system_actor
 from marketplace.platform.clock import Clock
 from marketplace.platform.db import db, set_scope
@@ -17,11 +18,21 @@ from marketplace.platform.identity.models import Organisation, User
 from marketplace.platform.identity.queries import actor_for, user_by_email
 from marketplace.platform.identity.service import invite_user, set_password, set_up_area
 from marketplace.platform.ids import Ids
+from marketplace.providers.models import Provider
+from marketplace.providers.service import register_provider
 from marketplace.rules.service import STANDARD as RULES
 from marketplace.rules.service import load_rules
+from marketplace.sealing.crypto import Cost
+from marketplace.sealing.members.queries import member_secret
+from marketplace.sealing.members.service import keep_member_key
+from marketplace.sealing.service import make_escrow_key, make_key_pair, rehearse_key
 
 CAST = Path(__file__).with_name("cast.yaml")
 PASSWORD = "kolme-koria-ja-tulos"  # noqa: S105 -- the demo's own, printed at every start
+PASSPHRASE = "hiljainen lumi peittää tienviitat"  # noqa: S105 -- likewise
+CHEAP = Cost(passes=1, memory=1024 * 1024)
+"""Words that are printed need no costly guessing."""
+OPENERS = ("hankinta", "hankinta2")
 PAYER_FROM = "2024-01-01"
 
 
@@ -32,7 +43,10 @@ def cast_data() -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Cast:
-    """The people of a demo as actors, all with the demo's clock and source of identifiers."""
+    """The people of a demo as actors, all with the demo's clock and source of identifiers.
+
+    A provider's person carries what the demo's password opens.
+    """
 
     clock: Clock
     ids: Ids
@@ -46,15 +60,29 @@ class Cast:
     def person(self, email: str) -> Actor:
         """Anybody with an account; queries outside a verb see this person's rows from now on."""
         session = db.session()
-        actor = actor_for(session, user_by_email(session, email), clock=self.clock, ids=self.ids)
+        user = user_by_email(session, email)
+        actor = actor_for(session, user, clock=self.clock, ids=self.ids)
         if actor is None:
             raise LookupError(f"{email} is in no organisation")
         set_scope(session, actor.scope)
-        return actor
+        return replace(actor, secret=member_secret(session, user.id, PASSWORD))
 
     def staff(self, name: str) -> Actor:
         """One of the buyer's people, by the first part of the address."""
         return self.person(f"{name}@tyohame.example")
+
+    def register(self, data: dict[str, Any]) -> Provider:
+        """A provider registers; its person gets the key that a first log-in would make."""
+        provider = register_provider(self.system, data)
+        user = user_by_email(db.session(), data["contact_email"])
+        keep_member_key(self.system, user.id, PASSWORD, cost=CHEAP)
+        return provider
+
+    def open_by_two(self, call_id: UUID) -> None:
+        """Both officers open a call's offers, each with the own passphrase."""
+        first, second = OPENERS
+        begin_opening(self.staff(first), call_id, PASSPHRASE)
+        complete_opening(self.staff(second), call_id, PASSPHRASE)
 
 
 def set_up(clock: Clock, ids: Ids) -> Cast:
@@ -69,7 +97,17 @@ def set_up(clock: Clock, ids: Ids) -> Cast:
     buyer = db.session.scalars(select(Organisation).filter_by(kind="buyer")).one()
     for person in data["staff"]:
         invite_user(made.system, organisation_id=buyer.id, send_mail=False, **person)
+    _give_keys(made)
     return made
+
+
+def _give_keys(made: Cast) -> None:
+    """Rehearsed keys for the officers, and an escrow."""
+    for name in OPENERS:
+        make_key_pair(made.staff(name), PASSPHRASE, cost=CHEAP)
+        rehearse_key(made.staff(name), PASSPHRASE)
+    make_escrow_key(made.staff("paakayttaja"), PASSPHRASE, cost=CHEAP)
+    rehearse_key(made.staff("paakayttaja"), PASSPHRASE, escrow=True)
 
 
 def give_passwords(made: Cast) -> None:

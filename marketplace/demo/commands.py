@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 from sqlalchemy import func, select
 
-from marketplace.demo.cast import PASSWORD, cast_data
+from marketplace.demo.cast import PASSPHRASE, PASSWORD, cast_data
 from marketplace.demo.data import DemoData
 from marketplace.demo.files import Summary, write_files
 from marketplace.demo.road import BEGINS, STEPS, Road
@@ -109,6 +109,7 @@ def logins() -> None:
     click.echo(f"Log in with the password {PASSWORD} as")
     for email, name, *roles in people:
         click.echo(f"  {email:34} {name:34} {', '.join(roles)}")
+    click.echo(f"The officers' keys and the escrow open with the passphrase: {PASSPHRASE}")
 
 
 def _told(summary: Summary, out: Path) -> list[str]:

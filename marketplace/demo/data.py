@@ -23,7 +23,7 @@ from marketplace.demo.papers import show_papers
 from marketplace.demo.people import Person, invent_people, invent_spells, results_csv
 from marketplace.evaluation.service import score_offer
 from marketplace.offers.models import Offer
-from marketplace.offers.service import open_offers, save_draft, start_offer, submit_offer
+from marketplace.offers.service import save_draft, start_offer, submit_offer
 from marketplace.platform.actor import Actor, system_actor
 from marketplace.platform.clock import LOCAL_ZONE, Clock, FixedClock, local_today
 from marketplace.platform.db import db
@@ -32,7 +32,7 @@ from marketplace.platform.jobs import OutboxJob, due_jobs, failed_jobs, perform
 from marketplace.platform.mail import SEND
 from marketplace.platform.unit import unit
 from marketplace.procurement.service import close_due_calls, draft_call, publish_call
-from marketplace.providers.service import approve_provider, register_provider, suspend_provider
+from marketplace.providers.service import approve_provider, suspend_provider
 from marketplace.pure.periods import is_business_day
 from marketplace.rules.queries import holidays_between
 from marketplace.wiring import TASKS
@@ -163,7 +163,7 @@ class DemoData:
         for data in cast_data()["providers"]:
             if data["name"] == WAITING_APPROVAL:
                 continue
-            provider = register_provider(self.cast.system, data)
+            provider = self.cast.register(data)
             approve_provider(self.cast.staff("hankinta"), provider.id)
             if data["name"] == SUSPENDED:
                 reason = "Verovelkatodistus on vanhentunut eikä uutta ole toimitettu."
@@ -172,7 +172,7 @@ class DemoData:
     def late_provider(self) -> None:
         """The provider that waits for approval."""
         data = next(d for d in cast_data()["providers"] if d["name"] == WAITING_APPROVAL)
-        register_provider(self.cast.system, data)
+        self.cast.register(data)
 
     # Purchases -----------------------------------------------------------------------------------
 
@@ -315,9 +315,7 @@ class Purchase:
 
     def opened(self, ago: int) -> None:
         """The offers are opened on a day."""
-        self.demo.calendar.plan(
-            ago, 13, lambda: open_offers(self.demo.cast.staff("hankinta"), self.call_id)
-        )
+        self.demo.calendar.plan(ago, 13, lambda: self.demo.cast.open_by_two(self.call_id))
 
     def offers(self) -> list[Offer]:
         """The opened offers in their order."""

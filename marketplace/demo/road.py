@@ -20,7 +20,6 @@ from marketplace.demo.stage import Stage
 from marketplace.evaluation.service import score_offer
 from marketplace.offers.models import Offer
 from marketplace.offers.service import (
-    open_offers,
     save_draft,
     start_offer,
     submit_offer,
@@ -30,7 +29,7 @@ from marketplace.platform.clock import LOCAL_ZONE
 from marketplace.platform.db import db
 from marketplace.platform.ids import SeededIds
 from marketplace.procurement.service import draft_call, publish_call
-from marketplace.providers.service import approve_provider, register_provider
+from marketplace.providers.service import approve_provider
 from outcomes.participants.service import add_participant
 from outcomes.payments.queries import lines_of_run
 from outcomes.payments.service import approve_run, calculate_payments, hand_over, submit_run
@@ -170,7 +169,7 @@ class Road:
         """Providers register; the procurement team approves them."""
         people = {offer["provider"] for offer in OFFERS} | {WITHDRAWN}
         made = [
-            register_provider(self.cast.system, data)
+            self.cast.register(data)
             for data in cast_data()["providers"]
             if data["contact_email"] in people
         ]
@@ -212,9 +211,9 @@ class Road:
         submit_offer(provider, started.id, assured=True)
 
     def opening(self) -> None:
-        """The offers are opened after the deadline."""
+        """Two officers open the offers after the deadline."""
         self.stage.move_to(DEADLINE + timedelta(minutes=15))
-        open_offers(self.cast.staff("hankinta"), self.call_id)
+        self.cast.open_by_two(self.call_id)
 
     def evaluation(self) -> None:
         """Quality is scored with reasons."""

@@ -5,19 +5,19 @@ It belongs to the calls' blueprint but stands here, because it shows what became
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import render_template, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
-from werkzeug.wrappers import Response
 
-from marketplace.offers import queries, service
+from marketplace.offers import queries
 from marketplace.offers.content import comparison_cents, shortcomings
 from marketplace.offers.models import Offer
+from marketplace.offers.opening.queries import opening_of
 from marketplace.passports.queries import stale_evidence
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import AuditEvent
 from marketplace.platform.errors import Refused
 from marketplace.platform.i18n import format_instant, text_of
+from marketplace.platform.lifecycle import PossibleAct
 from marketplace.platform.permissions import PROVIDER_ROLES, may
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label, sentence
@@ -28,6 +28,7 @@ from marketplace.procurement.queries import call_by_number, last_events, takes_o
 from marketplace.procurement.steps import call_steps
 from marketplace.providers.mending import to_mend
 from marketplace.providers.queries import NOT_APPROVED, fits, own_provider
+from marketplace.sealing.queries import key_problems
 
 STATUS = {
     "draft": "due",
@@ -55,20 +56,6 @@ def public(number: str) -> str:
     """A call as providers read it, for staff too."""
     actor = current_actor()
     return _terms(actor, call_by_number(actor, number))
-
-
-@bp.route("/calls/<number>/open-offers", methods=["POST"])
-@allow("offer.open")
-def open_offers(number: str) -> Response:
-    """Open the sealed offers after the deadline."""
-    actor = current_actor()
-    opening = service.open_offers(actor, call_by_number(actor, number).id)
-    count = len(opening.opened)
-    flash(ngettext("%(num)d tarjous avattiin.", "%(num)d tarjousta avattiin.", count), "success")
-    for offer in opening.unreadable:
-        name = offer.organisation.name
-        flash(_("Tarjouksen sinettiä ei voitu avata: %(name)s.", name=name), "error")
-    return redirect(url_for("calls.show", number=number))
 
 
 @bp.route("/calls/<number>/offers/<int:offer_number>")
@@ -149,15 +136,16 @@ def _requirements(call: Call, refusals: list[Refused]) -> list[dict[str, str]]:
 
 
 def _progress(actor: Actor, offer: Offer) -> dict[str, Any]:
-    """How much of the draft is ready, and when it was saved."""
-    copy = queries.own_copy(actor, offer)
+    """How much of the draft is ready, where the person can open it, and when it was saved."""
+    state = queries.draft_state(actor, offer)
     parts = len(offer.call.price_items) + len(offer.call.criteria)
-    unready = {problem.field for problem in shortcomings(offer.call, copy.working)}
+    copy = queries.readable_copy(actor, offer)
+    unready = {problem.field for problem in shortcomings(offer.call, copy.working)} if copy else ()
     return {
-        "saved_at": copy.saved_at,
+        "saved_at": state.saved_at,
         "parts": parts,
-        "ready": parts - len(unready - {"notes"}),
-        "unsent": copy.unsent,
+        "ready": parts - len(set(unready) - {"notes"}) if copy else None,
+        "unsent": state.unsent,
     }
 
 
@@ -178,11 +166,20 @@ def _workspace(actor: Actor, call: Call) -> str:
         may_cancel="cancel" in acts,
         may_open=may(actor, "offer.open"),
         may_evaluate=may(actor, "evaluation.view"),
-        missing=[sentence(no) for no in acts["publish"].missing] if "publish" in acts else [],
+        missing=_missing(actor, call, acts),
+        opening=opening_of(actor, call),
         events=_events(actor, call),
         **_status(actor, call),
         breadcrumbs=[*staff_trail(), (call.number, None)],
     )
+
+
+def _missing(actor: Actor, call: Call, acts: dict[str, PossibleAct]) -> list[str]:
+    """What publication still waits for, each missing key by name."""
+    if "publish" not in acts:
+        return []
+    found = [*acts["publish"].missing, *key_problems(actor, call.opening_officers)]
+    return list(dict.fromkeys(sentence(no) for no in found))
 
 
 def _events(actor: Actor, call: Call) -> list[dict[str, str]]:

@@ -1,23 +1,28 @@
 """Commands of offers."""
 
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 import click
 
 from marketplace.offers import queries, service
-from marketplace.offers.content import comparison_cents, shortcomings
+from marketplace.offers.content import Content, as_written, comparison_cents, shortcomings
 from marketplace.offers.models import Offer, SealedOffer
+from marketplace.offers.opening.queries import awaited
+from marketplace.offers.opening.service import begin_opening, complete_opening
+from marketplace.offers.receipts import verified
 from marketplace.offers.schemas import OfferFile
 from marketplace.platform.actor import Actor
 from marketplace.platform.commands import command
 from marketplace.platform.datafiles import read_data
-from marketplace.platform.errors import NotFound
+from marketplace.platform.errors import NotFound, Refused
 from marketplace.platform.i18n import format_exact, format_money, text_of
 from marketplace.platform.words import label, sentence
 from marketplace.procurement.queries import call_by_number
+from marketplace.sealing.typed import PASSPHRASE, PASSWORD, passphrase, with_password
 
 group = click.Group("offer", help="Offers: written, sealed until the deadline, opened.")
 
+ASKS = f"Asks for your password ({PASSWORD}): drafts open by it alone."
 _number = click.Argument(["number"], metavar="CALL_NUMBER")
 
 
@@ -45,11 +50,11 @@ def draft(actor: Actor, number: str, file: TextIO) -> None:
     content = read_data(OfferFile(), file.read())
     offer = service.start_offer(actor, call_by_number(actor, number).id)
     click.echo(_state(service.save_draft(actor, offer.id, content)))
-    _tell_shortcomings(actor, offer)
+    _tell_shortcomings(offer, as_written(offer.call, content))
 
 
-def _tell_shortcomings(actor: Actor, offer: Offer) -> None:
-    for problem in shortcomings(offer.call, queries.own_copy(actor, offer).working):
+def _tell_shortcomings(offer: Offer, content: Content) -> None:
+    for problem in shortcomings(offer.call, content):
         click.echo(f"  {problem.field}: {sentence(problem)}")
 
 
@@ -65,9 +70,10 @@ def _tell_shortcomings(actor: Actor, offer: Offer) -> None:
             help="The offer is valid until the service begins and you may give it.",
         ),
     ],
-    help="Seal the draft; an offer sealed before is replaced.",
+    help=f"Seal the draft; an offer sealed before is replaced. {ASKS}",
 )
 def submit(actor: Actor, number: str, assured: bool) -> None:
+    actor = with_password(actor)
     sealed = service.submit_offer(actor, _own(actor, number).id, assured=assured)
     _tell_receipt(sealed)
 
@@ -87,9 +93,10 @@ def withdraw(actor: Actor, number: str) -> None:
     "show",
     "offer.view_own",
     params=[_number],
-    help="Show your own offer: its state, receipt, prices and what it still lacks.",
+    help=f"Show your own offer: its state, receipt, prices and what it still lacks. {ASKS}",
 )
 def show(actor: Actor, number: str) -> None:
+    actor = with_password(actor)
     offer = _own(actor, number)
     content = queries.own_copy(actor, offer).working
     click.echo(_state(offer))
@@ -99,18 +106,65 @@ def show(actor: Actor, number: str) -> None:
         click.echo(f"  {key}: {format_money(price) if isinstance(price, int) else price}")
     if (total := comparison_cents(offer.call, content)) is not None:
         click.echo(f"  Σ {format_money(total)}")
-    _tell_shortcomings(actor, offer)
+    _tell_shortcomings(offer, content)
+
+
+_escrow = click.Option(["--escrow"], is_flag=True, help="The passphrase is the envelope's.")
 
 
 @command(
     group,
-    "open",
+    "begin-opening",
     "offer.open",
-    params=[_number],
-    help="Open a call's sealed offers after the deadline.",
+    params=[_number, _escrow],
+    help=f"Begin to open a call's offers. Asks for the passphrase ({PASSPHRASE}).",
 )
-def open_offers(actor: Actor, number: str) -> None:
-    opening = service.open_offers(actor, call_by_number(actor, number).id)
+def begin(actor: Actor, number: str, escrow: bool) -> None:
+    call = call_by_number(actor, number)
+    opening = begin_opening(actor, call.id, passphrase(), escrow=escrow)
+    click.echo(f"{number}  {format_exact(opening.begun_at)}")
+    for name in awaited(actor, call, opening).names(actor):
+        click.echo(f"  {name}")
+
+
+@command(
+    group,
+    "complete-opening",
+    "offer.open",
+    params=[_number, _escrow],
+    help=f"Open the offers as the second officer. Asks for the passphrase ({PASSPHRASE}).",
+)
+def complete(actor: Actor, number: str, escrow: bool) -> None:
+    call = call_by_number(actor, number)
+    opening = complete_opening(actor, call.id, passphrase(), escrow=escrow)
     for offer in (*opening.opened, *opening.unreadable):
         state = label(f"offer.state.{offer.state}")
         click.echo(f"{offer.number}  {state}  {offer.organisation.name}")
+
+
+@group.command("verify")
+@click.argument("receipt", type=click.File(encoding="utf-8"))
+@click.option("--offer", type=click.File("rb"), help="The sealed offer: it must be the same one.")
+@click.option("--key", help="The public key from the installation's page /receipts/key.")
+def verify(receipt: TextIO, offer: BinaryIO | None, key: str | None) -> None:
+    """Check a receipt's signature without the service: no database, no network."""
+    try:
+        found = verified(receipt.read(), key=key, offer=offer.read() if offer else None)
+    except Refused as error:
+        raise click.ClickException(VERDICTS[error.code]) from error
+    click.echo(f"{found.number}  {found.submitted_at.isoformat()}  {found.call}  v{found.version}")
+    click.echo(f"sha256 {found.sha256}")
+    click.echo("The signature holds.")
+    if offer is not None:
+        click.echo("The sealed offer is the one of the receipt.")
+    if key is None:
+        click.echo(f"Compare the key with the page /receipts/key: {found.public_key}")
+
+
+VERDICTS = {
+    "receipt.unreadable": "The file is no receipt.",
+    "receipt.forged": "The signature does not hold: the receipt was changed.",
+    "receipt.other_key": "The receipt was signed with another key than the one given.",
+    "receipt.other_offer": "The sealed offer is not the one of the receipt.",
+}
+"""Checked without the service, and so without its catalogues of words."""

@@ -5,19 +5,23 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from marketplace.offers import receipts
 from marketplace.offers.models import Offer, SealedOffer
 from marketplace.platform.identity.models import User
 from marketplace.platform.identity.queries import people_to_tell
 from marketplace.platform.mail import tell
 from marketplace.platform.unit import Unit
 from marketplace.procurement.models import Call
+from marketplace.sealing.installation import installation_key
 
 
 def send_receipt(u: Unit, sealed_id: str) -> None:
     """Send the receipt of a sealed version to the person who submitted it."""
     sealed = u.get(SealedOffer, UUID(sealed_id))
     offer = u.get(Offer, sealed.offer_id)
-    tell(u, [u.get(User, sealed.submitted_by)], "offers/receipt.txt", sealed=sealed, offer=offer)
+    signed = receipts.as_text(receipts.signed(offer, sealed, installation_key()))
+    facts = {"sealed": sealed, "offer": offer, "signed": signed}
+    tell(u, [u.get(User, sealed.submitted_by)], "offers/receipt.txt", **facts)
 
 
 def tell_withdrawn(u: Unit, offer_id: str) -> None:

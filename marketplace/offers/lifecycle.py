@@ -12,13 +12,17 @@ from marketplace.providers.queries import fits, own_provider
 
 
 def late(call: Call, actor: Actor) -> Refused | None:
-    """Why a call takes no offer now: it was cancelled, or its time is over to the microsecond."""
+    """Why a call takes no offer now: it was cancelled, or its time is over to the microsecond.
+
+    Of what is late the arrival is told to the thousandth of a second, and kept in full as ``at``.
+    """
     if takes_offers(call, actor):
         return None
     if call.state == "cancelled":
         return Refused("offer.call_cancelled")
-    arrived = f"{actor.now.astimezone(LOCAL_ZONE):%H.%M.%S}"
-    return Refused("offer.after_deadline", deadline=call.deadline, arrived=arrived)
+    at = actor.now
+    arrived = f"{at.astimezone(LOCAL_ZONE):%H.%M.%S},{at.microsecond // 1000:03}"
+    return Refused("offer.after_deadline", deadline=call.deadline, arrived=arrived, at=at)
 
 
 def in_time(offer: Offer, actor: Actor) -> Refused | None:

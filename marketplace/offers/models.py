@@ -8,7 +8,8 @@ from sqlalchemy.types import LargeBinary
 
 from marketplace.platform.db import AreaRow, Base
 from marketplace.platform.errors import name_constraint
-from marketplace.platform.identity.models import Organisation
+from marketplace.platform.files import StoredFile
+from marketplace.platform.identity.models import Organisation, User
 from marketplace.platform.types import Instant, Json, UtcDateTime
 from marketplace.procurement.models import Call
 
@@ -37,7 +38,9 @@ class Offer(AreaRow, Base):
 
 
 class OfferDraft(AreaRow, Base):
-    """The provider's own copy, encrypted at rest: what it is writing and what it last sealed."""
+    """The provider's own copy: what it is writing and what it last sealed, encrypted to a key of
+    its organisation.
+    """
 
     __tablename__ = "offer_draft"
     __rls__ = "provider_only"
@@ -46,6 +49,15 @@ class OfferDraft(AreaRow, Base):
     offer_id: Mapped[UUID] = mapped_column(ForeignKey("offer.id", ondelete="CASCADE"))
     provider_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
     content: Mapped[bytes] = mapped_column(LargeBinary)
+    """What is being written. Where no key is named, by the old scheme: both contents, wrapped by
+    the installation; the next save moves them to the organisation's key."""
+    sealed_copy: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """The content of the version that stands."""
+    organisation_key_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation_key.id"))
+    version: Mapped[int] = mapped_column(server_default="1")
+    """One more with each save: who saves over a colleague's change is told."""
+    sealed_version: Mapped[int | None]
+    """Which of these the standing version was sealed from."""
     saved_at: Mapped[Instant] = mapped_column(UtcDateTime)
 
 
@@ -80,4 +92,75 @@ class SealedOffer(AreaRow, Base):
     """``replaced`` or ``withdrawn``; empty while the version stands."""
 
 
+class OfferMember(AreaRow, Base):
+    """A provider named as a member of the consortium behind an offer."""
+
+    __tablename__ = "offer_member"
+    __rls__ = "consortium"
+    __table_args__ = (
+        UniqueConstraint("offer_id", "member_id"),
+        CheckConstraint("member_id <> provider_id", name="another"),
+    )
+
+    offer_id: Mapped[UUID] = mapped_column(ForeignKey("offer.id"))
+    call_id: Mapped[UUID] = mapped_column(ForeignKey("call.id"))
+    provider_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    """The lead, whose offer it is."""
+    member_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    confirmed_at: Mapped[Instant | None] = mapped_column(UtcDateTime)
+    confirmed_by: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
+
+    call: Mapped[Call] = relationship(lazy="joined")
+    lead: Mapped[Organisation] = relationship(lazy="joined", foreign_keys=[provider_id])
+    member: Mapped[Organisation] = relationship(lazy="joined", foreign_keys=[member_id])
+
+
+class LateArrival(AreaRow, Base):
+    """An act on an offer that came after the deadline and was refused."""
+
+    __tablename__ = "late_arrival"
+    __rls__ = "late_arrival"
+
+    call_id: Mapped[UUID] = mapped_column(ForeignKey("call.id"), index=True)
+    provider_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    offer_id: Mapped[UUID | None] = mapped_column(ForeignKey("offer.id"))
+    attempt: Mapped[str]
+    """``submit``, ``save`` or ``withdraw``."""
+    arrived_at: Mapped[Instant] = mapped_column(UtcDateTime)
+    sha256: Mapped[str | None]
+    """Digest of the provider's encrypted draft at that moment."""
+
+    organisation: Mapped[Organisation] = relationship(lazy="joined")
+
+
+class OfferOpening(AreaRow, Base):
+    """The opening of a call's offers by two officers, and its record."""
+
+    __tablename__ = "offer_opening"
+    __rls__ = "staff"
+    __table_args__ = (
+        UniqueConstraint("call_id"),
+        CheckConstraint("completed_by <> begun_by", name="two_people"),
+        CheckConstraint("(completed_at is null) = (completed_by is null)", name="completed"),
+    )
+
+    call_id: Mapped[UUID] = mapped_column(ForeignKey("call.id"))
+    begun_by: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
+    begun_at: Mapped[Instant] = mapped_column(UtcDateTime)
+    completed_by: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    completed_at: Mapped[Instant | None] = mapped_column(UtcDateTime)
+    record: Mapped[Json | None]
+    """What the record lists: every version with its digest, late arrivals, the two officers."""
+    file_id: Mapped[UUID | None] = mapped_column(ForeignKey("stored_file.id"))
+
+    call: Mapped[Call] = relationship(lazy="joined")
+    first: Mapped[User] = relationship(lazy="joined", foreign_keys=[begun_by])
+    second: Mapped[User | None] = relationship(lazy="joined", foreign_keys=[completed_by])
+    file: Mapped[StoredFile | None] = relationship(lazy="joined")
+
+
+name_constraint("ck_offer_opening_two_people", "opening.same_person")
+name_constraint("uq_offer_opening_call_id", "opening.begun_already")
+name_constraint("uq_offer_member_offer_id_member_id", "consortium.member_twice", "business_id")
+name_constraint("ck_offer_member_another", "consortium.own_business_id", "business_id")
 name_constraint("uq_offer_call_id_provider_id", "offer.already_started")

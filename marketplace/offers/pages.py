@@ -1,27 +1,32 @@
 """Pages of a provider's offer: write, check, seal, receipt, withdraw; and all of its own offers."""
 
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from marketplace.offers import queries, service
+from marketplace.offers import queries, receipts, service
+from marketplace.offers.consortia.queries import members_of
 from marketplace.offers.content import ANSWER_LIMIT, NOTES_LIMIT, comparison_cents, shortcomings
 from marketplace.offers.lifecycle import OFFER
-from marketplace.offers.models import Offer
+from marketplace.offers.models import Offer, SealedOffer
 from marketplace.offers.schemas import SubmitForm, as_typed, offer_content, offer_form
 from marketplace.offers.sealing import canonical, fingerprint
 from marketplace.platform.actor import Actor
-from marketplace.platform.errors import DomainError, NotFound, Problem
+from marketplace.platform.errors import Conflict, DomainError, NotFound, Problem
 from marketplace.platform.forms import Form, request_form
-from marketplace.platform.i18n import format_date_fi, text_of
+from marketplace.platform.i18n import format_date_fi, format_exact, text_of
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import sentence
 from marketplace.procurement.models import Call
 from marketplace.procurement.queries import call_by_number, takes_offers
 from marketplace.procurement.steps import Step, call_steps
 from marketplace.providers.queries import own_provider
+from marketplace.sealing.installation import installation_key
 
 bp = Blueprint("offers", __name__)
 
@@ -34,6 +39,18 @@ UNTOUCHED = frozenset({"offer.price_missing", "offer.answer_missing", "offer.not
 def fingerprint_words(sha256: str) -> str:
     """A digest in groups of four, as people compare it: 7F3A 91C2 …"""
     return " ".join(sha256[place : place + 4] for place in range(0, len(sha256), 4)).upper()
+
+
+@bp.app_template_filter("instant")
+def instant(written: str) -> datetime:
+    """An instant as a record keeps it (ISO 8601)."""
+    return datetime.fromisoformat(written)
+
+
+@bp.app_template_filter("precise")
+def precise(at: datetime) -> str:
+    """An instant to the thousandth of a second, as a late arrival is told."""
+    return f"{format_exact(at)},{at.microsecond // 1000:03}"
 
 
 @bp.route("/offers")
@@ -73,23 +90,43 @@ def edit(number: str) -> Page:
     actor = current_actor()
     call, offer = _own_offer(actor, number)
     schema = offer_form(call)
-    if request.method == "POST":
-        form = request_form(schema)
-        if form.accepted(
-            lambda data: service.save_draft(actor, offer.id, offer_content(call, data))
-        ):
-            if request.form.get("then") != "check":
-                flash(_("Luonnos tallennettiin."), "success")
-                return redirect(url_for("offers.edit", number=number))
-            missing = shortcomings(call, queries.own_copy(actor, offer).working)
-            if not missing:
-                return redirect(url_for("offers.check", number=number))
-            _show(form, missing)
-    else:
-        content = queries.own_copy(actor, offer).working
-        form = Form(schema, **as_typed(call, content))
-        _show(form, [each for each in shortcomings(call, content) if each.code not in UNTOUCHED])
+    if request.method == "GET":
+        copy = queries.own_copy(actor, offer)
+        form = Form(schema, version=copy.state.version, **as_typed(call, copy.working))
+        written = shortcomings(call, copy.working)
+        _show(form, [each for each in written if each.code not in UNTOUCHED])
+        return _edit_page(actor, offer, form)
+    form = request_form(schema)
+    saving = _Saving(actor, offer)
+    if not form.accepted(saving):
+        return _edit_page(actor, offer, form, changed=saving.changed)
+    if request.form.get("then") != "check":
+        flash(_("Luonnos tallennettiin."), "success")
+        return redirect(url_for("offers.edit", number=number))
+    copy = queries.own_copy(actor, offer)
+    missing = shortcomings(call, copy.working)
+    if not missing:
+        return redirect(url_for("offers.check", number=number))
+    _show(form, missing)
+    form.fields["version"].value = copy.state.version
     return _edit_page(actor, offer, form)
+
+
+@dataclass
+class _Saving:
+    """Saves what came in by the form, and remembers whether a colleague had saved meanwhile."""
+
+    actor: Actor
+    offer: Offer
+    changed: bool = False
+
+    def __call__(self, data: dict[str, Any]) -> Offer:
+        content = offer_content(self.offer.call, data)
+        try:
+            return service.save_draft(self.actor, self.offer.id, content, version=data["version"])
+        except Conflict:
+            self.changed = True
+            raise
 
 
 def _show(form: Form, problems: list[Problem]) -> None:
@@ -97,15 +134,22 @@ def _show(form: Form, problems: list[Problem]) -> None:
         form.fields[problem.field].errors.append(sentence(problem))
 
 
-def _edit_page(actor: Actor, offer: Offer, form: Form) -> tuple[str, int]:
-    copy = queries.own_copy(actor, offer)
+def _edit_page(actor: Actor, offer: Offer, form: Form, *, changed: bool = False) -> tuple[str, int]:
+    copy = queries.readable_copy(actor, offer)
+    theirs = None
+    if changed and copy is not None:  # only who has seen the other's text may save over it
+        theirs = as_typed(offer.call, copy.working)
+        form.fields["version"].value = copy.state.version
     page = render_template(
         "web/marketplace/offers/edit.html",
         form=form,
         call=offer.call,
         offer=offer,
         copy=copy,
-        comparison=comparison_cents(offer.call, copy.working),
+        theirs=theirs,
+        state=queries.draft_state(actor, offer),
+        members=members_of(offer),
+        comparison=comparison_cents(offer.call, copy.working) if copy else None,
         standing=queries.standing_version(offer),
         answer_limit=ANSWER_LIMIT,
         notes_limit=NOTES_LIMIT,
@@ -162,6 +206,7 @@ def _check_page(actor: Actor, offer: Offer, form: Form) -> tuple[str, int]:
             for problem in shortcomings(call, copy.working)
         ],
         refusals=_refusals(actor, offer),
+        members=members_of(offer),
         replaces=queries.standing_version(offer),
         answer_limit=ANSWER_LIMIT,
         breadcrumbs=_trail(call, _("Tarkista ja jätä")),
@@ -201,12 +246,14 @@ def receipt(number: str) -> Page:
     sealed = queries.standing_version(offer)
     if sealed is None:
         return redirect(url_for("offers.edit", number=number))
+    copy = queries.readable_copy(actor, offer)
     return render_template(
         "web/marketplace/offers/receipt.html",
         call=call,
         offer=offer,
         sealed=sealed,
-        content=queries.own_copy(actor, offer).sealed,
+        content=copy.sealed if copy else None,
+        lost=copy is not None and copy.sealed is None,
         steps=_next_steps(call, actor),
         may_change=takes_offers(call, actor),
         breadcrumbs=[
@@ -214,6 +261,47 @@ def receipt(number: str) -> Page:
             (_("Omat tarjoukset"), url_for("offers.own")),
             (_("Kuittaus"), None),
         ],
+    )
+
+
+@bp.route("/offers/<number>/receipt.json")
+@allow("offer.view_own")
+def receipt_file(number: str) -> Response:
+    """The signed receipt as a file, to be checked without this service."""
+    _call, offer = _own_offer(current_actor(), number)
+    sealed = _standing(offer, number)
+    written = receipts.as_text(receipts.signed(offer, sealed, installation_key()))
+    return _file(written.encode(), f"{sealed.receipt_number}.json", "application/json")
+
+
+@bp.route("/offers/<number>/sealed")
+@allow("offer.view_own")
+def sealed_file(number: str) -> Response:
+    """The sealed offer itself, as it lies with the authority."""
+    _call, offer = _own_offer(current_actor(), number)
+    sealed = _standing(offer, number)
+    return _file(sealed.ciphertext, f"{sealed.receipt_number}.sealed", "application/octet-stream")
+
+
+def _standing(offer: Offer, number: str) -> SealedOffer:
+    sealed = queries.standing_version(offer)
+    if sealed is None:
+        raise NotFound("sealed_offer.not_found", number=number)
+    return sealed
+
+
+def _file(content: bytes, name: str, media_type: str) -> Response:
+    return send_file(BytesIO(content), mimetype=media_type, as_attachment=True, download_name=name)
+
+
+@bp.route("/receipts/key")
+@allow("offer.verify")
+def receipt_key() -> str:
+    """The public key that receipts are signed with, and how one is checked."""
+    return render_template(
+        "web/marketplace/offers/receipt_key.html",
+        key=receipts.public_key(installation_key()),
+        breadcrumbs=[(_("Etusivu"), "/"), (_("Kuittausten avain"), None)],
     )
 
 

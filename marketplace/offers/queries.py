@@ -11,14 +11,25 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from marketplace.offers.models import Offer, OfferDraft, SealedOffer
-from marketplace.offers.sealing import unlock_draft
+from marketplace.offers.sealing import open_copy, unlock_old_draft
 from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.db import db, set_scope
 from marketplace.platform.errors import NotFound
-from marketplace.procurement.keys import installation_key
 from marketplace.procurement.models import Call
+from marketplace.sealing.installation import installation_key
+from marketplace.sealing.members.queries import LOST, Locked, organisation_private_key
 
 NOTHING: dict[str, Any] = {"prices": {}, "answers": {}, "notes": "", "validity_confirmed": False}
+
+
+@dataclass(frozen=True)
+class DraftState:
+    """What everybody in the provider's organisation may know of a draft without opening it."""
+
+    saved_at: datetime
+    version: int
+    unsent: bool
+    """Whether it was changed since the standing version was sealed, or none stands."""
 
 
 @dataclass(frozen=True)
@@ -29,13 +40,17 @@ class OwnCopy:
     """The content as it is being written."""
     sealed: dict[str, Any] | None
     """The content of the version that stands, if one does."""
-    saved_at: datetime
+    state: DraftState
+    lost: bool = False
+    """Whether nobody is left who could open it: both contents are then as if never written."""
+
+    @property
+    def saved_at(self) -> datetime:
+        return self.state.saved_at
 
     @property
     def unsent(self) -> bool:
-        """Whether the working content differs from what was sealed."""
-        confirmed = {"validity_confirmed": True}
-        return self.sealed is None or self.working | confirmed != self.sealed | confirmed
+        return self.state.unsent
 
 
 def own_offer(actor: Actor, call: Call) -> Offer | None:
@@ -56,15 +71,68 @@ def own_offers(actor: Actor, limit: int = 100) -> Sequence[Offer]:
     ).all()
 
 
-def own_copy(actor: Actor, offer: Offer) -> OwnCopy:
-    """The provider's own copy, decrypted; raises NotFound for anybody else."""
+def draft_of(actor: Actor, offer: Offer) -> OfferDraft:
+    """The row of the provider's own draft; raises NotFound for anybody else."""
     draft = db.session.scalars(
         select(OfferDraft).filter_by(offer_id=offer.id, provider_id=actor.organisation_id)
     ).one_or_none()
     if draft is None:
         raise NotFound("offer.not_found")
-    content = unlock_draft(draft.content, installation_key(), offer.id)
-    return OwnCopy(content["working"], content["sealed"], draft.saved_at)
+    return draft
+
+
+def draft_state(actor: Actor, offer: Offer) -> DraftState:
+    """How far the provider's own draft is, without opening it; raises NotFound."""
+    return _state(draft_of(actor, offer))
+
+
+def _state(draft: OfferDraft) -> DraftState:
+    if draft.organisation_key_id is None:
+        old = _old(draft)
+        return DraftState(draft.saved_at, draft.version, differ(old["working"], old["sealed"]))
+    unsent = draft.sealed_version != draft.version
+    return DraftState(draft.saved_at, draft.version, unsent)
+
+
+def differ(working: dict[str, Any], sealed: dict[str, Any] | None) -> bool:
+    """Whether what is written says something else than what was sealed."""
+    confirmed = {"validity_confirmed": True}
+    return sealed is None or working | confirmed != sealed | confirmed
+
+
+def _old(draft: OfferDraft) -> dict[str, Any]:
+    return unlock_old_draft(draft.content, installation_key(), draft.offer_id)
+
+
+def own_copy(actor: Actor, offer: Offer) -> OwnCopy:
+    """The provider's own copy, opened by what the person carries.
+
+    Raises NotFound for anybody else, Locked where the person cannot open it now.
+    """
+    draft = draft_of(actor, offer)
+    if draft.organisation_key_id is None:
+        old = _old(draft)
+        return OwnCopy(old["working"], old["sealed"], _state(draft))
+    try:
+        key = organisation_private_key(actor, draft.organisation_key_id)
+    except Locked as locked:
+        if locked.code != LOST:
+            raise
+        return OwnCopy(dict(NOTHING), None, _state(draft), lost=True)
+    sealed = draft.sealed_copy
+    return OwnCopy(
+        open_copy(draft.content, key),
+        None if sealed is None else open_copy(sealed, key),
+        _state(draft),
+    )
+
+
+def readable_copy(actor: Actor, offer: Offer) -> OwnCopy | None:
+    """The same, or None where the person cannot open it now."""
+    try:
+        return own_copy(actor, offer)
+    except Locked:
+        return None
 
 
 def standing_version(offer: Offer) -> SealedOffer | None:

@@ -17,13 +17,15 @@ from marketplace.procurement.schemas import typed_money
 def offer_form(call: Call) -> FormSchema:
     """A price for each price point, an answer for each criterion; any of them may be unfinished.
 
-    Prices come in as text: what is no amount yet stays in the draft as it was typed.
+    Prices come in as text: what is no amount yet stays in the draft as it was typed. The version
+    says from which saved draft the writer began.
     """
     made: dict[str, Any] = {}
     for item in call.price_items:
         made[f"price_{item.key}"] = _text(text_of(item.labels), price_hint(item))
     for criterion in call.criteria:
         made[f"answer_{criterion.key}"] = _text(text_of(criterion.labels), _question(criterion))
+    made["version"] = fields.Integer(load_default=None, metadata={"widget": "hidden"})
     made["notes"] = _text(_("Lisätietoja"), _("Vain, jos jokin jää muuten epäselväksi."))
     return FormSchema.from_dict(made)()  # type: ignore[return-value]
 
@@ -69,6 +71,15 @@ def offer_content(call: Call, loaded: Mapping[str, Any]) -> dict[str, Any]:
         "answers": {each.key: loaded[f"answer_{each.key}"] for each in call.criteria},
         "notes": loaded["notes"],
     }
+
+
+class MemberForm(FormSchema):
+    """A member of the consortium by its business ID."""
+
+    business_id = fields.String(
+        required=True,
+        metadata={"label": _l("Jäsenen Y-tunnus"), "hint": _l("Esimerkiksi 1234567-8.")},
+    )
 
 
 class SubmitForm(FormSchema):

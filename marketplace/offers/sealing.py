@@ -1,6 +1,6 @@
 """Sealing: an offer becomes ciphertext that only its call's private key opens.
 
-Pure functions over libsodium (PyNaCl). The content travels in an envelope that names the call,
+Pure functions. The content travels in an envelope that names the call,
 the offer and the version, so that a ciphertext moved to another place is noticed at the opening.
 """
 
@@ -11,11 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from nacl.exceptions import CryptoError
-from nacl.public import PrivateKey, PublicKey, SealedBox
-from nacl.secret import SecretBox
-
-from marketplace.procurement.keys import derive
+from marketplace.sealing.crypto import open_with, seal_to
+from marketplace.sealing.installation import unlock_old
 
 _BASE_32 = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -53,14 +50,14 @@ def fingerprint(data: bytes) -> str:
 def seal(content: Content, place: Place, public_key: bytes) -> bytes:
     """Encrypt a content to a call's public key; each time gives another ciphertext."""
     envelope = canonical({"place": place.as_json(), "content": content})
-    return SealedBox(PublicKey(public_key)).encrypt(envelope)
+    return seal_to(public_key, envelope)
 
 
 def open_sealed(ciphertext: bytes, place: Place, private_key: bytes) -> dict[str, Any]:
     """The content that was sealed for this place; raises BrokenSeal for anything else."""
     try:
-        envelope = json.loads(SealedBox(PrivateKey(private_key)).decrypt(ciphertext))
-    except (CryptoError, ValueError) as error:
+        envelope = json.loads(open_with(private_key, ciphertext))
+    except ValueError as error:
         raise BrokenSeal("unreadable") from error
     if not isinstance(envelope, dict) or envelope.get("place") != place.as_json():
         raise BrokenSeal("misplaced")
@@ -70,18 +67,26 @@ def open_sealed(ciphertext: bytes, place: Place, private_key: bytes) -> dict[str
     return content
 
 
-def lock_draft(content: Content, seal_key: bytes, offer_id: UUID) -> bytes:
-    """Encrypt the provider's own copy for keeping at rest."""
-    return bytes(SecretBox(derive(seal_key, "draft", offer_id)).encrypt(canonical(content)))
+def seal_copy(content: Content, organisation_key: bytes) -> bytes:
+    """Encrypt the provider's own copy to the public key of its organisation."""
+    return seal_to(organisation_key, canonical(content))
 
 
-def unlock_draft(ciphertext: bytes, seal_key: bytes, offer_id: UUID) -> dict[str, Any]:
+def open_copy(ciphertext: bytes, private_key: bytes) -> dict[str, Any]:
     """The provider's own copy; raises BrokenSeal."""
     try:
-        plain = SecretBox(derive(seal_key, "draft", offer_id)).decrypt(ciphertext)
-    except (CryptoError, ValueError) as error:
+        content: dict[str, Any] = json.loads(open_with(private_key, ciphertext))
+    except ValueError as error:
         raise BrokenSeal("unreadable") from error
-    content: dict[str, Any] = json.loads(plain)
+    return content
+
+
+def unlock_old_draft(ciphertext: bytes, seal_key: bytes, offer_id: UUID) -> dict[str, Any]:
+    """Both contents of a draft by the old scheme; raises BrokenSeal."""
+    try:
+        content: dict[str, Any] = json.loads(unlock_old(ciphertext, seal_key, "draft", offer_id))
+    except ValueError as error:
+        raise BrokenSeal("unreadable") from error
     return content
 
 

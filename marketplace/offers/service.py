@@ -1,39 +1,35 @@
-"""The verbs of offers: begun, saved, sealed, replaced, withdrawn; and the opening of a call's."""
+"""The verbs of offers: begun, saved, sealed, replaced, withdrawn."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-
+from marketplace.offers.consortia.queries import members_of
 from marketplace.offers.content import Content, as_written, shortcomings, unknown_keys
 from marketplace.offers.lifecycle import OFFER, late
-from marketplace.offers.models import Offer, OfferDraft, SealedOffer
-from marketplace.offers.queries import NOTHING, own_copy, own_offer, standing_of, standing_version
+from marketplace.offers.models import LateArrival, Offer, OfferDraft, OfferMember, SealedOffer
+from marketplace.offers.queries import NOTHING, draft_of, own_copy, own_offer, standing_version
 from marketplace.offers.sealing import (
-    BrokenSeal,
     Place,
     canonical,
     fingerprint,
-    lock_draft,
-    open_sealed,
     receipt_number,
     seal,
+    seal_copy,
 )
-from marketplace.platform.actor import Actor, Audience
+from marketplace.platform.actor import Actor
 from marketplace.platform.audit import record
 from marketplace.platform.errors import Conflict, Invalid, NotFound, Problem, Refused
 from marketplace.platform.jobs import enqueue
 from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.permissions import verb
 from marketplace.platform.unit import Unit, unit
-from marketplace.procurement.keys import BrokenKey, installation_key, unwrap_private_key
-from marketplace.procurement.lifecycle import CALL, deadline_passed
 from marketplace.procurement.models import Call
-from marketplace.procurement.service import take_to_evaluation
 from marketplace.providers.queries import fits, own_provider
+from marketplace.sealing.members.service import writing_key
+from marketplace.sealing.models import OrganisationKey
 
 
 @verb("offer.draft")
@@ -53,11 +49,14 @@ def start_offer(actor: Actor, call_id: UUID) -> Offer:
         offer = u.add(
             Offer, call_id=call.id, provider_id=u.actor.organisation_id, state=OFFER.initial
         )
+        key = writing_key(u.actor)
         u.add(
             OfferDraft,
             offer_id=offer.id,
             provider_id=offer.provider_id,
-            content=_locked(offer, NOTHING, None),
+            organisation_key_id=key.id,
+            content=seal_copy(NOTHING, key.public_key),
+            version=1,
             saved_at=u.now,
         )
         begin(u, OFFER, offer, call=call.number)
@@ -65,17 +64,25 @@ def start_offer(actor: Actor, call_id: UUID) -> Offer:
 
 
 @verb("offer.draft")
-def save_draft(actor: Actor, offer_id: UUID, content: Content) -> Offer:
+def save_draft(
+    actor: Actor, offer_id: UUID, content: Content, *, version: int | None = None
+) -> Offer:
     """Keep what is written so far, whole or not. A sealed version stands as it is.
 
-    Raises Refused after the deadline, Invalid for a price or an answer that the call doesn't ask.
+    `version`: which saved version the writer began from. Raises Refused after the deadline,
+    Invalid for a price or an answer that the call doesn't ask, Conflict where a colleague has
+    saved another version meanwhile.
     """
     with _late_is_logged(actor, offer_id, "save"), unit(actor) as u:
         offer = _held_offer(u, offer_id)
         fire(u, OFFER, offer, "save")
         if unknown := list(unknown_keys(offer.call, content)):
             raise Invalid(*unknown)
-        _keep(u, offer, as_written(offer.call, content), own_copy(u.actor, offer).sealed)
+        draft = _held_draft(u, offer)
+        if version not in (None, draft.version):
+            raise Conflict("offer.draft_changed")
+        _write(u, draft, as_written(offer.call, content), writing_key(u.actor))
+        draft.version += 1
         return offer
 
 
@@ -86,7 +93,7 @@ def submit_offer(
     """Seal the draft to the call's key; a version sealed before is replaced. Returns the receipt.
 
     `assured`: the provider confirms the offer's validity (as the content itself may do).
-    `checked`: the digest of the content that the person has read (``content_digest``).
+    `checked`: the digest of the content that the person has read (its SHA-256).
     Raises Refused after the deadline, which is logged; Invalid with everything still missing;
     Conflict where somebody changed the draft meanwhile.
     """
@@ -98,12 +105,13 @@ def submit_offer(
         if checked not in (None, fingerprint(canonical(written))):
             raise Conflict("offer.changed_meanwhile")
         content = written | {"validity_confirmed": assured or written["validity_confirmed"]}
-        if missing := _missing(offer.call, content):
+        members = members_of(offer)
+        if missing := _missing(offer, content, members):
             raise Invalid(*missing)
-        sealed = _add_version(u, offer, content)
+        sealed = _add_version(u, offer, _with_members(content, members))
         facts = {"version": sealed.version, "receipt": sealed.receipt_number}
         fire(u, OFFER, offer, action, sha256=sealed.sha256, **facts)
-        _keep(u, offer, content, content)
+        _keep_sealed(u, offer, content)
         enqueue(u, "offer.send_receipt", key=f"offer.receipt:{sealed.id}", sealed_id=str(sealed.id))
         return sealed
 
@@ -115,71 +123,10 @@ def withdraw_offer(actor: Actor, offer_id: UUID) -> Offer:
         offer = _held_offer(u, offer_id)
         fire(u, OFFER, offer, "withdraw")
         _end_standing(u, offer, "withdrawn")
-        _keep(u, offer, own_copy(u.actor, offer).working, None)
+        draft = _held_draft(u, offer)
+        draft.sealed_copy, draft.sealed_version = None, None
         enqueue(u, "offer.tell_withdrawn", offer_id=str(offer.id))
         return offer
-
-
-@dataclass(frozen=True)
-class Opening:
-    """What an opening found: the offers read, and those whose seal was broken."""
-
-    opened: list[Offer]
-    unreadable: list[Offer]
-
-
-@verb("offer.open")
-def open_offers(actor: Actor, call_id: UUID) -> Opening:
-    """Open a call's sealed offers after the deadline and take the call to evaluation.
-
-    Offers get their numbers in the order of arrival. One that does not open is named and set
-    aside; it never stops the others. Raises Refused before the deadline or where there is none.
-    """
-    with unit(actor) as u:
-        call = u.lock(Call, call_id)
-        if call.state != "open":
-            CALL.check(call, "open_offers", u.actor)
-        if refusal := deadline_passed(call, u.actor):
-            raise refusal
-        # The officer acts, but sees the sealed rows only here and only now.
-        with unit(replace(u.actor, audience=Audience.SYSTEM)) as inside:
-            opening = _open_all(inside, call)
-        numbers = [_as_facts(offer) for offer in (*opening.opened, *opening.unreadable)]
-        take_to_evaluation(actor, call_id, offers=numbers, unreadable=len(opening.unreadable))
-        enqueue(u, "offer.tell_opened", key=f"offer.opened:{call.id}", call_id=str(call.id))
-        return opening
-
-
-def _open_all(u: Unit, call: Call) -> Opening:
-    standing = u.session.scalars(standing_of(call.id)).all()
-    if not standing or call.wrapped_private_key is None:
-        raise Refused("offer.none_to_open")
-    try:
-        key = unwrap_private_key(call.wrapped_private_key, installation_key(), call.id)
-    except BrokenKey as error:
-        raise Refused("offer.key_unreadable") from error
-    opening = Opening([], [])
-    for number, sealed in enumerate(standing, start=1):
-        offer = u.lock(Offer, sealed.offer_id)
-        offer.number = number
-        facts = {"number": number, "version": sealed.version, "sha256": sealed.sha256}
-        try:
-            if fingerprint(sealed.ciphertext) != sealed.sha256:
-                raise BrokenSeal("changed")
-            offer.opened_content = open_sealed(sealed.ciphertext, _place(sealed, call), key)
-        except BrokenSeal as broken:
-            fire(u, OFFER, offer, "set_aside", reason=str(broken), **facts)
-            opening.unreadable.append(offer)
-        else:
-            fire(u, OFFER, offer, "open", **facts)
-            opening.opened.append(offer)
-    u.session.flush()
-    return opening
-
-
-def _as_facts(offer: Offer) -> dict[str, Any]:
-    sealed = next(version for version in offer.versions if version.ended_at is None)
-    return {"number": offer.number, "receipt": sealed.receipt_number, "sha256": sealed.sha256}
 
 
 def _hold(u: Unit, call_id: UUID) -> Call:
@@ -232,25 +179,49 @@ def _end_standing(u: Unit, offer: Offer, how: str) -> None:
         u.session.flush()
 
 
-def _missing(call: Call, content: Content) -> list[Problem]:
+def _missing(offer: Offer, content: Content, members: Sequence[OfferMember]) -> list[Problem]:
     unconfirmed = [] if content["validity_confirmed"] else [_UNCONFIRMED]
-    return [*shortcomings(call, content), *unconfirmed]
+    waiting = [
+        Problem("members", "offer.member_unconfirmed", {"name": each.member.name})
+        for each in members
+        if each.confirmed_at is None
+    ]
+    return [*shortcomings(offer.call, content), *waiting, *unconfirmed]
 
 
 _UNCONFIRMED = Problem("validity_confirmed", "offer.not_confirmed")
 
 
-def _keep(u: Unit, offer: Offer, working: Content, sealed: Content | None) -> None:
-    draft = u.session.scalars(select(OfferDraft).filter_by(offer_id=offer.id)).one()
-    draft.content, draft.saved_at = _locked(offer, working, sealed), u.now
+def _with_members(content: Content, members: Sequence[OfferMember]) -> dict[str, Any]:
+    """The content as it is sealed: who stands behind the offer is part of it."""
+    found = [{"name": each.member.name, "business_id": each.member.business_id} for each in members]
+    return dict(content) | ({"members": found} if found else {})
 
 
-def _locked(offer: Offer, working: Content, sealed: Content | None) -> bytes:
-    return lock_draft({"working": working, "sealed": sealed}, installation_key(), offer.id)
+def _held_draft(u: Unit, offer: Offer) -> OfferDraft:
+    """The draft, encrypted to the key of the organisation: one by the old scheme is moved."""
+    draft = draft_of(u.actor, offer)
+    if draft.organisation_key_id is None:
+        old, key = own_copy(u.actor, offer), writing_key(u.actor)
+        _write(u, draft, old.working, key)
+        if old.sealed is not None:
+            draft.sealed_copy = seal_copy(old.sealed, key.public_key)
+            draft.sealed_version = None if old.unsent else draft.version
+    return draft
 
 
-def _place(sealed: SealedOffer, call: Call) -> Place:
-    return Place(call.id, sealed.offer_id, sealed.version)
+def _write(u: Unit, draft: OfferDraft, content: Content, key: OrganisationKey) -> None:
+    if draft.organisation_key_id != key.id:  # nobody opens the old key any more
+        draft.sealed_copy, draft.organisation_key_id = None, key.id
+    draft.content, draft.saved_at = seal_copy(content, key.public_key), u.now
+
+
+def _keep_sealed(u: Unit, offer: Offer, content: Content) -> None:
+    """The provider's own copy of what was just sealed."""
+    draft, key = _held_draft(u, offer), writing_key(u.actor)
+    _write(u, draft, content, key)
+    draft.sealed_copy = seal_copy(content, key.public_key)
+    draft.sealed_version = draft.version
 
 
 @contextmanager
@@ -261,7 +232,21 @@ def _late_is_logged(actor: Actor, offer_id: UUID, attempt: str) -> Iterator[None
     except Refused as refusal:
         if refusal.code == "offer.after_deadline":
             with unit(actor) as u:
-                offer = u.lock(Offer, offer_id)
-                deadline = offer.call.deadline.isoformat()
-                record(u, offer, "refuse_late", attempt=attempt, deadline=deadline)
+                _log_late(u, u.lock(Offer, offer_id), attempt, refusal.facts["at"])
         raise
+
+
+def _log_late(u: Unit, offer: Offer, attempt: str, arrived_at: datetime) -> None:
+    draft = draft_of(u.actor, offer)
+    late = u.add(
+        LateArrival,
+        call_id=offer.call_id,
+        provider_id=offer.provider_id,
+        offer_id=offer.id,
+        attempt=attempt,
+        arrived_at=arrived_at,
+        sha256=fingerprint(draft.content),
+    )
+    deadline = offer.call.deadline.isoformat()
+    facts = {"attempt": attempt, "deadline": deadline, "sha256": late.sha256}
+    record(u, offer, "refuse_late", **facts)

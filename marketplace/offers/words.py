@@ -21,12 +21,37 @@ ERRORS = {
     "offer.price_negative": _l("Hinta ei voi olla negatiivinen."),
     "offer.price_above_ceiling": _l("Hinta saa olla enintään %(maximum_cents)s."),
     "offer.not_confirmed": _l("Vahvista, että tarjous on voimassa ja sinulla on oikeus antaa se."),
-    "offer.none_to_open": _l(
-        "Tarjouksia ei tullut. Peru tarjouspyyntö ja kerro perusteluissa, mitä teette seuraavaksi."
-    ),
     "offer.key_unreadable": _l(
         "Tarjouspyynnön avainta ei voi avata tällä asennuksella. Ilmoita pääkäyttäjälle."
     ),
+    "offer.draft_changed": _l(
+        "Kollegasi tallensi luonnoksen sillä välin. Hänen tekstinsä on kunkin kohdan alla: yhdistä "
+        "ne ja tallenna uudelleen."
+    ),
+    "offer.member_unconfirmed": _l("Ryhmittymän jäsen ei ole vielä vahvistanut: %(name)s."),
+    "consortium.no_such_provider": _l(
+        "Tällä Y-tunnuksella ei ole hyväksyttyä palveluntuottajaa. Jäsenen on ensin "
+        "rekisteröidyttävä."
+    ),
+    "consortium.member_twice": _l("Jäsen on jo nimetty."),
+    "consortium.own_business_id": _l(
+        "Tämä on oma Y-tunnuksesi. Ryhmittymän vetäjä on aina mukana."
+    ),
+    "consortium.confirmed": _l(
+        "Olet jo vahvistanut jäsenyyden. Pyydä vetäjää poistamaan jäsenyys."
+    ),
+    "consortium.after_deadline": _l(
+        "Määräaika oli %(deadline)s, joten vastausta ei voi enää antaa."
+    ),
+    "receipt.unreadable": _l("Tiedosto ei ole Tuloskorin kuittaus."),
+    "receipt.forged": _l("Allekirjoitus ei täsmää: kuittausta on muutettu tai avain on väärä."),
+    "receipt.other_key": _l("Kuittaus on allekirjoitettu muulla avaimella kuin annettu."),
+    "receipt.other_offer": _l("Tiedosto ei ole se tarjous, josta kuittaus on annettu."),
+    "opening.begun_already": _l("Avaus on jo aloitettu. Toinen avaaja vie sen loppuun."),
+    "opening.not_begun": _l("Avausta ei ole aloitettu. Ensimmäinen avaaja aloittaa sen."),
+    "opening.completed_already": _l("Tarjoukset on jo avattu."),
+    "opening.same_person": _l("Aloitit avauksen itse. Toisen avaajan on vietävä se loppuun."),
+    "opening.no_seal": _l("Tarjouspyynnöllä ei ole sinettiä, jonka osuuden voisi antaa."),
     "offer.call_without_key": _l("Tarjouspyynnöltä puuttuu avain. Ilmoita pääkäyttäjälle."),
 }
 LABELS = {
@@ -47,5 +72,19 @@ LABELS = {
     "audit.offer.withdraw": _l("Tarjous peruttiin"),
     "audit.offer.open": _l("Tarjous avattiin"),
     "audit.offer.set_aside": _l("Tarjouksen sinetti oli rikki"),
+    "audit.offer.name_member": _l("Ryhmittymän jäsen nimettiin"),
+    "audit.offer.remove_member": _l("Ryhmittymän jäsen poistettiin"),
+    "audit.offer_member.confirm": _l("Ryhmittymän jäsenyys vahvistettiin"),
+    "audit.offer_member.decline": _l("Ryhmittymän jäsenyys hylättiin"),
+    "audit.call.begin_opening": _l("Tarjousten avaus aloitettiin"),
+    "audit.call.find_none": _l("Avauksessa ei ollut tarjouksia"),
+    "audit.call.name_opener": _l("Avaajan osuus annettiin"),
+    "offer.fate.opened": _l("Avattu"),
+    "offer.fate.unreadable": _l("Sinetti rikki"),
+    "offer.fate.replaced": _l("Korvattu uudella"),
+    "offer.fate.withdrawn": _l("Peruttu"),
+    "offer.attempt.submit": _l("Tarjouksen jättäminen"),
+    "offer.attempt.save": _l("Luonnoksen tallennus"),
+    "offer.attempt.withdraw": _l("Tarjouksen peruminen"),
     "audit.offer.refuse_late": _l("Myöhässä saapunut tarjous hylättiin"),
 }

@@ -41,6 +41,8 @@ class Actor:
     user_id: UUID | None = None
     roles: frozenset[str] = field(default_factory=frozenset)
     request_id: str | None = None
+    secret: bytes | None = field(default=None, repr=False, compare=False)
+    """What the person's log-in password opens with; carried by the person, kept nowhere."""
 
     @property
     def scope(self) -> Scope:
@@ -59,6 +61,10 @@ class Actor:
     def for_provider(self, organisation_id: UUID) -> "Actor":
         """The same person acting for a provider's organisation, such as one just registered."""
         return replace(self, audience=Audience.PROVIDER, organisation_id=organisation_id)
+
+    def on_behalf_of(self, user_id: UUID) -> "Actor":
+        """The system where it acts for one person, whose own rows it then sees in all areas."""
+        return replace(self, user_id=user_id)
 
 
 def public_actor(clock: Clock, ids: Ids, area_id: UUID | None, request_id: str | None) -> Actor:

@@ -128,6 +128,18 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "passport.view": _BUYERS | _FINANCE | {Role.AUDITOR},
     "passport.decide": _OFFICER,
     "passport.remind": _SYSTEM,
+    # keys and seals
+    "key.view": _OFFICER | _ADMINISTRATOR,
+    "key.make": _OFFICER,
+    "key.make_escrow": _ADMINISTRATOR,
+    "key.rehearse": _OFFICER | _ADMINISTRATOR,
+    "key.keep": _SYSTEM,
+    "key.give_copy": _PROVIDER_WRITERS,
+    "key.unlock": _PROVIDERS,
+    "seal.make": _OFFICER,
+    "seal.hand_over": _OFFICER,
+    "seal.share": _OFFICER,
+    "seal.recover": _OFFICER,
     # calls
     "call.view_open": _ANYBODY,
     "call.view": _BUYERS | {Role.ADMINISTRATOR, Role.AUDITOR},
@@ -142,6 +154,9 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "offer.submit": _PROVIDER,
     "offer.withdraw": _PROVIDER,
     "offer.open": _OFFICER,
+    "offer.attach_record": _SYSTEM,
+    "offer.verify": _ANYBODY,
+    "consortium.answer": _PROVIDER,
     "offer.view": _BUYERS | {Role.AUDITOR},
     # evaluation and decision
     "evaluation.score": _OFFICER,

@@ -23,6 +23,16 @@ POLICIES: dict[str, str] = {
     "organisation": _IN_AREA,
     # what nobody but the provider may read: drafts and its own copy of a sealed offer
     "provider_only": f"{_IN_AREA} and (app_audience() = 'system' or {_OWN})",
+    # a person's own key, whatever the area
+    "own_person": "user_id = app_user() or app_audience() = 'system'",
+    # what came late: the provider itself, and the authority once the opening is done
+    "late_arrival": f"""{_IN_AREA} and (app_audience() = 'system' or {_OWN}
+        or app_audience() = 'staff' and exists (select 1 from offer_opening
+        where offer_opening.call_id = late_arrival.call_id and completed_at is not null))""",  # noqa: S608 -- a policy from constants, no input
+    # members of a consortium: the lead, the member, and the authority once the offer is opened
+    "consortium": f"""{_IN_AREA} and (app_audience() = 'system' or {_OWN}
+        or member_id = app_organisation() or app_audience() = 'staff'
+        and exists (select 1 from offer where offer.id = offer_id))""",  # noqa: S608 -- a policy from constants, no input
     # offers: the authority knows none of them before the opening, only how many there are
     "offer": f"""{_IN_AREA} and (app_audience() = 'system' or {_OWN}
         or app_audience() = 'staff' and state in ('opened', 'unreadable'))""",

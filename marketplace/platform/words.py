@@ -54,8 +54,9 @@ def register(errors: Mapping[str, LazyString], labels: Mapping[str, LazyString])
 
 
 def install(app: Flask) -> None:
-    """Give templates ``label(code)``."""
+    """Give templates ``label(code)`` and the filter ``sentence``."""
     app.add_template_global(label)
+    app.add_template_filter(sentence)
 
 
 def sentence(error: DomainError | Problem) -> str:

@@ -7,6 +7,7 @@ from marketplace.procurement.deadlines import earliest_deadline
 from marketplace.procurement.models import Call
 from marketplace.pure.periods import local_day
 from marketplace.rules.queries import rule_on
+from marketplace.sealing.queries import key_problems
 
 FULL_POINTS = 100
 OFFER_PERIOD = "offer_period"
@@ -61,6 +62,11 @@ def service_after_deadline(call: Call, _actor: Actor) -> Refused | None:
     return Refused("call.starts_before_deadline", field="starts_on")
 
 
+def keys_are_ready(call: Call, actor: Actor) -> Refused | None:
+    """Two officers and the escrow hold rehearsed keys, so that the offers can be sealed."""
+    return next(iter(key_problems(actor, call.opening_officers)), None)
+
+
 def deadline_passed(call: Call, actor: Actor) -> Refused | None:
     """Offers may still arrive up to and at the deadline itself."""
     if actor.now > call.deadline:
@@ -85,6 +91,7 @@ CALL = Lifecycle(
                 prices_complete,
                 deadline_leaves_time,
                 service_after_deadline,
+                keys_are_ready,
             ),
         ),
         Transition("close", ("open",), "closed", "call.close", (deadline_passed,)),

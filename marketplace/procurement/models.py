@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
-from sqlalchemy.types import LargeBinary, Text
+from sqlalchemy.types import LargeBinary, Text, Uuid
 
 from marketplace.baskets.models import ServiceLine
 from marketplace.platform.db import AreaRow, Base
@@ -53,7 +53,12 @@ class Call(AreaRow, Base):
     published_at: Mapped[Instant | None] = mapped_column(UtcDateTime)
     public_key: Mapped[bytes | None] = mapped_column(LargeBinary)
     """Offers are encrypted to this key (X25519)."""
+    seal_id: Mapped[UUID | None] = mapped_column(ForeignKey("seal.id"))
+    """The seal whose shares make the private key."""
+    opening_officers: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), server_default="{}")
+    """Who may open the offers; empty before publication means all that are ready by then."""
     wrapped_private_key: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """Of a call published before keys were shared: the private key, wrapped by the installation."""
     cancel_reason: Mapped[str | None]
 
     service_line: Mapped[ServiceLine] = relationship(lazy="joined")

@@ -18,9 +18,10 @@ from marketplace.platform.unit import Unit, unit
 from marketplace.procurement import content
 from marketplace.procurement.deadlines import usual_deadline, usual_period
 from marketplace.procurement.events import CallCancelled
-from marketplace.procurement.keys import installation_key, make_key_pair
 from marketplace.procurement.lifecycle import CALL
 from marketplace.procurement.models import Call
+from marketplace.sealing.queries import holders
+from marketplace.sealing.service import make_seal
 
 MODEL = "dynamic_small_procurement"
 SERIES = "TK"
@@ -99,15 +100,18 @@ def edit_call(actor: Actor, call_id: UUID, data: content.Data) -> Call:
 
 @verb("call.publish")
 def publish_call(actor: Actor, call_id: UUID) -> Call:
-    """Open a call to offers: its key pair is made, and the providers of its line are told.
+    """Open a call to offers: its seal is made, and the providers of its line are told.
 
-    Raises Refused with the first condition that does not hold.
+    Asks for no passphrase. Raises Refused with the first condition that does not hold.
     """
     with unit(actor) as u:
         call = u.lock(Call, call_id)
         fire(u, CALL, call, "publish", deadline=call.deadline.isoformat())
-        keys = make_key_pair(installation_key(), call.id)
-        call.public_key, call.wrapped_private_key = keys.public, keys.wrapped_private
+        seal = make_seal(u.actor, call.opening_officers)
+        call.seal_id, call.public_key = seal.id, seal.public_key
+        call.opening_officers = [
+            each.user_id for each in holders(u.actor, seal.id) if not each.escrow
+        ]
         call.published_at = u.now
         enqueue(u, "call.tell_published", key=f"call.published:{call.id}", call_id=str(call.id))
         return call
@@ -146,16 +150,24 @@ def close_due_calls(actor: Actor) -> int:
 
 
 @verb("offer.open")
+def close_call(actor: Actor, call_id: UUID) -> Call:
+    """Close a call whose deadline has passed and that the schedule has not closed yet."""
+    with unit(actor) as u:
+        call = u.lock(Call, call_id)
+        if call.state == "open":
+            with unit(system_actor(u.actor.clock, u.actor.ids, u.actor.area_id)) as system:
+                fire(system, CALL, call, "close")
+        return call
+
+
+@verb("offer.open")
 def take_to_evaluation(actor: Actor, call_id: UUID, **facts: Any) -> Call:
     """Move a call whose offers have just been opened to evaluation, with the opening's facts.
 
     A call that the schedule has not closed yet is closed first. Raises Refused before the deadline.
     """
     with unit(actor) as u:
-        call = u.lock(Call, call_id)
-        if call.state == "open":
-            with unit(system_actor(u.actor.clock, u.actor.ids, u.actor.area_id)) as system:
-                fire(system, CALL, call, "close")
+        call = close_call(u.actor, call_id)
         fire(u, CALL, call, "open_offers", **facts)
         return call
 

@@ -11,7 +11,7 @@ from marketplace.cli import main
 from marketplace.platform.permissions import PERMISSIONS, Role, permission_of
 from tests.architecture.conftest import ROOT, python_files
 
-WITHOUT_ACTOR = {"db upgrade", "worker", "scheduler", "demo", "demo-data logins"}
+WITHOUT_ACTOR = {"db upgrade", "worker", "scheduler", "demo", "demo-data logins", "offer verify"}
 """Commands of the operator's own machine: they set up, run processes, or make an own database."""
 LIBRARY_ROUTES = ("security.",)
 """Flask-Security's own views: log-in, log-out, reset, second factor; it guards them itself."""

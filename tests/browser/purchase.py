@@ -5,7 +5,7 @@ from tests.browser.documents import assert_tagged_pdf
 from tests.browser.road import OTHERS, WINNER_EMAIL, WINNER_ID, WINNER_NAME, Road, at
 from tests.factories.offers import submitted_offer
 from tests.factories.providers import approved_provider, with_password
-from tests.factories.setup import PASSWORD
+from tests.factories.setup import PASSPHRASE, PASSWORD
 
 PRICES = {
     "Aloitus": "450",
@@ -167,8 +167,24 @@ def the_offers_are_opened_after_the_deadline(road: Road) -> None:
     road.winner.opens(f"/calls/{road.call}")
     road.winner.sees("Tarjousaika päättyi", "Tarjouksesi on mukana.")
     road.officer.takes_up("Avaa tarjoukset")
-    road.officer.presses("Avaa tarjoukset")
-    road.officer.sees("2 tarjousta avattiin.", WINNER_NAME, "Ehjä")
+    road.officer.follows("Avaa tarjoukset")
+    road.officer.fills({"Tunnuslause": "jokin aivan muu lause"})
+    road.officer.presses("Aloita avaus")
+    road.officer.is_told_to_mend("Tunnuslause ei avaa avainta.")
+    road.officer.fills({"Tunnuslause": PASSPHRASE})
+    road.officer.presses("Aloita avaus")
+    road.officer.sees("Odottaa toista avaajaa", "Otso Ostaja")
+    second = road.person("second_officer@tyohame.example")
+    second.takes_up("Vie tarjousten avaus loppuun")
+    second.fills({"Tunnuslause": PASSPHRASE})
+    second.presses("Avaa tarjoukset")
+    second.sees("2 tarjousta avattiin.", WINNER_NAME)
+    road.live.settle()
+    second.opens(second.path)
+    record = second.downloads("Lataa avauspöytäkirja (PDF)")
+    assert_tagged_pdf(record, "Tarjousten avauspöytäkirja")
+    road.officer.opens(f"/calls/{road.call}")
+    road.officer.sees(WINNER_NAME, "Ehjä")
     road.live.mail_to(WINNER_EMAIL, "Tarjoukset on avattu")
 
 

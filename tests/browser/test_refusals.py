@@ -38,7 +38,7 @@ PAGES = (
 ACTS = (
     ("officer", "/decisions/{decision}/sign", 403),
     ("officer", "/contracts/{contract}/accept", 403),
-    ("decider", "/calls/{call}/open-offers", 403),
+    ("decider", "/calls/{call}/opening", 403),
     ("coach", "/referrals/{referral}/accept", 403),
     ("verifier", "/payments/runs/{run}/approve", 403),
     ("approver", "/payments/runs/{run}/submit", 403),

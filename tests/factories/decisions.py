@@ -11,12 +11,13 @@ from marketplace.decisions.service import draft_award, sign_decision
 from marketplace.evaluation.comparison import Comparison
 from marketplace.evaluation.queries import comparison
 from marketplace.evaluation.service import score_offer
-from marketplace.offers.service import open_offers, save_draft, start_offer, submit_offer
+from marketplace.offers.service import save_draft, start_offer, submit_offer
 from marketplace.platform.clock import FixedClock
 from marketplace.procurement.models import Call
 from marketplace.providers.service import approve_provider, register_provider
 from tests.factories.calls import DEADLINE, open_call
-from tests.factories.setup import People, seeing
+from tests.factories.offers import open_by_two
+from tests.factories.setup import People, seeing, with_member_key
 
 LINE = "job_search"
 IBAN = "FI2112345600000785"
@@ -89,6 +90,7 @@ def approved_provider(people: People, tendering: Tendering, line: str = LINE) ->
         "service_lines": [line],
     }
     provider = register_provider(seeing(people.stranger), details)
+    with_member_key(people, tendering.email)
     approve_provider(people.staff("officer"), provider.id)
     return provider.provider_id
 
@@ -120,8 +122,7 @@ def opened_call(
         clock.move_to(clock.now() + timedelta(minutes=1))
         submitted_offer(people, call, tendering)
     clock.move_to(DEADLINE + timedelta(minutes=1))
-    officer = seeing(people.staff("officer"))
-    open_offers(officer, call.id)
+    open_by_two(people, call)
     return call
 
 

@@ -3,9 +3,11 @@
 from typing import Any
 
 from marketplace.offers.models import Offer
+from marketplace.offers.opening.service import Opening, begin_opening, complete_opening
 from marketplace.offers.service import save_draft, start_offer, submit_offer
 from marketplace.platform.actor import Actor
 from marketplace.procurement.models import Call
+from tests.factories.setup import PASSPHRASE, People, seeing
 
 ANSWER = "Tapaamme asiakkaan viikoittain ja sovimme työnantajan kanssa alusta."
 
@@ -33,3 +35,11 @@ def submitted_offer(actor: Actor, call: Call, **changes: Any) -> Offer:
     offer = drafted_offer(actor, call, **changes)
     submit_offer(actor, offer.id)
     return offer
+
+
+def open_by_two(people: People, call: Call) -> Opening:
+    """Both officers open a call's offers; the session sees what the first sees."""
+    begin_opening(seeing(people.staff("officer")), call.id, PASSPHRASE)
+    found = complete_opening(seeing(people.staff("second_officer")), call.id, PASSPHRASE)
+    seeing(people.staff("officer"))
+    return found

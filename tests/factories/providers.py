@@ -16,7 +16,7 @@ from marketplace.providers.service import (
     invite_colleague,
     register_provider,
 )
-from tests.factories.setup import PASSWORD, People, seeing
+from tests.factories.setup import PASSWORD, People, seeing, with_member_key
 
 NAMES = ("Valmennus Rantaniemi", "Koivupolku Oy", "Hämeen Työpaja ry", "Askelma Koulutus Oy")
 
@@ -54,6 +54,7 @@ def registration(number: int = 1, **changes: Any) -> dict[str, Any]:
 def registered_provider(people: People, number: int = 1, **changes: Any) -> Provider:
     """The nth provider, which waits for approval."""
     provider = register_provider(people.stranger, registration(number, **changes))
+    with_member_key(people, provider.contact_email)
     seeing(people.staff("officer"))
     return provider
 

@@ -1,6 +1,6 @@
 """What every test finds in its database: the area, its organisations and staff."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -17,8 +17,16 @@ from marketplace.platform.identity.service import invite_user, set_password, set
 from marketplace.platform.ids import RandomIds
 from marketplace.rules.service import STANDARD as RULES
 from marketplace.rules.service import load_rules
+from marketplace.sealing.crypto import Cost
+from marketplace.sealing.members.queries import member_secret
+from marketplace.sealing.members.service import keep_member_key
+from marketplace.sealing.service import make_escrow_key, make_key_pair, rehearse_key
 
 PASSWORD = "kolme-koria-ja-tulos"
+PASSPHRASE = "hiljainen lumi peittää tienviitat"
+"""Opens every officer's key, and the escrow's."""
+CHEAP = Cost(passes=1, memory=8192)
+"""Tests make and open keys many hundred times."""
 PAYER = """
 rules:
   - kind: payer
@@ -32,6 +40,7 @@ rules:
 """
 STAFF = {
     "officer": ("Oona Ostaja", ["procurement_officer"]),
+    "second_officer": ("Otso Ostaja", ["procurement_officer"]),
     "decider": ("Päivi Päättäjä", ["decision_maker"]),
     "coach": ("Vesa Valmentaja", ["coach"]),
     "verifier": ("Tarja Tarkastaja", ["finance_verifier"]),
@@ -76,6 +85,16 @@ def set_up(system: Actor) -> None:
             send_mail=False,
         )
         set_password(within, user.id, PASSWORD)
+    give_keys(People(db.session(), system.clock))
+
+
+def give_keys(people: "People") -> None:
+    """Rehearsed keys for both officers, and an escrow."""
+    for key in ("officer", "second_officer"):
+        make_key_pair(people.staff(key), PASSPHRASE, cost=CHEAP)
+        rehearse_key(people.staff(key), PASSPHRASE)
+    make_escrow_key(people.staff("administrator"), PASSPHRASE, cost=CHEAP)
+    rehearse_key(people.staff("administrator"), PASSPHRASE, escrow=True)
 
 
 def log_in(client: FlaskClient, email: str, password: str = PASSWORD) -> FlaskClient:
@@ -97,11 +116,11 @@ class People:
         return self.by_email(f"{key}@tyohame.example")
 
     def by_email(self, email: str) -> Actor:
-        """Anybody with an account."""
+        """Anybody with an account; a provider's person carries what PASSWORD opens."""
         user = user_by_email(self.session, email)
         actor = actor_for(self.session, user, clock=self.clock, ids=RandomIds())
         assert actor is not None
-        return actor
+        return replace(actor, secret=member_secret(self.session, user.id, PASSWORD))
 
     @property
     def stranger(self) -> Actor:
@@ -119,3 +138,12 @@ def seeing(actor: Actor) -> Actor:
     """The actor, with the session's transactions under its scope, as a door sets them."""
     set_scope(db.session(), actor.scope)
     return actor
+
+
+def with_member_key(people: People, email: str) -> None:
+    """Give a provider's person the key that a first log-in with PASSWORD would make."""
+    user = user_by_email(people.session, email)
+    system = system_actor(
+        people.clock, RandomIds(), area_of_installation(people.session, "tyohame")
+    )
+    keep_member_key(system, user.id, PASSWORD, cost=CHEAP)

@@ -1,15 +1,16 @@
 """Log-in by Flask-Security: passwords, reset by mail, second factor by TOTP; and who asks."""
 
 import base64
+import binascii
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, NoReturn
 from uuid import UUID
 
-from flask import Flask, Request, abort, current_app, g, session
+from flask import Flask, Request, abort, current_app, g, request, session
 from flask_login import current_user, logout_user, user_logged_in
-from flask_security import LoginForm, Security, SQLAlchemyUserDatastore
+from flask_security import ChangePasswordForm, LoginForm, Security, SQLAlchemyUserDatastore
 from flask_security.mail_util import MailUtil
 from wtforms import Form as WtForm
 
@@ -34,6 +35,8 @@ FRESH_FOR = timedelta(hours=1)
 """How old a log-in may be when the second factor or its recovery codes are changed."""
 ORGANISATION = "organisation_id"
 """The session's key for the organisation a person acts in."""
+SECRET_COOKIE = "tuloskori_key"  # noqa: S105 -- a cookie's name
+"""Holds what the log-in password opens; the server keeps none of it."""
 
 PAGES = {
     "LOGIN_USER": "log_in",
@@ -89,10 +92,38 @@ class OutboxMail(MailUtil):
         return self.normalize(email)
 
 
+@dataclass(frozen=True)
+class Proven:
+    """A password that somebody has just proven to know; kept for this request alone."""
+
+    user_id: UUID
+    password: str = field(repr=False)
+    old: str | None = field(default=None, repr=False)
+    """The one before, where the password is being changed."""
+
+
 class LogInForm(LoginForm):
     """Address and password; nobody is remembered past the session's own time."""
 
     remember = None
+
+    def validate(self, **kwargs: Any) -> bool:
+        """Whether the password is right; whoever keeps keys by it is told (``g.proven``)."""
+        right = bool(super().validate(**kwargs))
+        if right:
+            g.proven = Proven(self.user.id, self.password.data)
+        return right
+
+
+class ChangeForm(ChangePasswordForm):
+    """The present password and the new one, twice."""
+
+    def validate(self, **kwargs: Any) -> bool:
+        """The same, with both passwords."""
+        right = bool(super().validate(**kwargs))
+        if right:
+            g.proven = Proven(current_user.id, self.new_password.data, self.password.data)
+        return right
 
 
 @dataclass(frozen=True)
@@ -143,6 +174,7 @@ def install(app: Flask, settings: Settings) -> None:
         SQLAlchemyUserDatastore(db, User, None),
         mail_util_cls=OutboxMail,
         login_form=LogInForm,
+        change_password_form=ChangeForm,
     )
     security.want_json(_never_json)
     app.view_functions["security.two_factor_rescue"] = _not_offered
@@ -238,7 +270,7 @@ def actor_of_request() -> Actor:
 
 def _as_member(user: User) -> Actor | None:
     chosen = session.get(ORGANISATION)
-    return actor_for(
+    actor = actor_for(
         db.session(),
         user,
         clock=g.clock,
@@ -246,3 +278,12 @@ def _as_member(user: User) -> Actor | None:
         organisation_id=UUID(chosen) if chosen else None,
         request_id=g.request_id,
     )
+    return actor and replace(actor, secret=_carried())
+
+
+def _carried() -> bytes | None:
+    """What the browser carries of the person's password (see ``marketplace.sealing.session``)."""
+    try:
+        return base64.b64decode(request.cookies.get(SECRET_COOKIE, ""), validate=True) or None
+    except (binascii.Error, ValueError):
+        return None

@@ -8,18 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from nacl.public import PrivateKey
 
 from marketplace.baskets.queries import service_lines
 from marketplace.baskets.schemes import scheme_text
 from marketplace.platform.audit import history
 from marketplace.platform.db import db
 from marketplace.platform.errors import Forbidden, Invalid, NotFound, Refused
-from marketplace.procurement.keys import installation_key, unwrap_private_key
 from marketplace.procurement.lifecycle import CALL
 from marketplace.procurement.queries import call_by_number
 from marketplace.procurement.service import cancel_call, draft_call, edit_call, publish_call
 from marketplace.pure.periods import HELSINKI
+from marketplace.sealing.queries import holders
 from outcomes.pure.scheme import parse_scheme, price_points
 from tests.factories.calls import DEADLINE, drafted_call, open_call
 from tests.factories.providers import approved_provider, provider_person, registered_provider
@@ -172,11 +171,19 @@ def test_all_prices_without_quantity_compare_nothing(people: People) -> None:
         publish_call(officer, call.id)
 
 
-def test_publishing_makes_a_key_pair_whose_private_part_is_wrapped(people: People) -> None:
+def test_publishing_makes_a_seal_whose_shares_go_to_the_officers_and_the_escrow(
+    people: People,
+) -> None:
     call = open_call(people)
-    assert call.wrapped_private_key is not None
-    private = unwrap_private_key(call.wrapped_private_key, installation_key(), call.id)
-    assert bytes(PrivateKey(private).public_key) == call.public_key
+    assert call.seal_id is not None
+    assert call.wrapped_private_key is None
+    held = holders(seeing(people.staff("officer")), call.seal_id)
+    assert [(each.name, each.escrow, each.index) for each in held] == [
+        ("Oona Ostaja", False, 1),
+        ("Otso Ostaja", False, 2),
+        ("Kaisa Käyttäjä", True, 3),
+    ]
+    assert call.opening_officers == [each.user_id for each in held[:2]]
     assert call.published_at == people.clock.now()
 
 

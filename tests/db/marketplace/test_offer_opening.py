@@ -4,27 +4,36 @@ from collections.abc import Callable
 from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from nacl.public import PrivateKey
+from nacl.secret import SecretBox
+from pypdf import PdfReader
 from sqlalchemy import select
 
-from marketplace.offers.models import Offer
+from marketplace.offers.models import Offer, OfferOpening
+from marketplace.offers.opening.queries import opening_of
+from marketplace.offers.opening.service import Opening, begin_opening, complete_opening
 from marketplace.offers.queries import offer_count, opened_offers, unreadable_offers
-from marketplace.offers.service import open_offers, save_draft, start_offer, withdraw_offer
+from marketplace.offers.service import save_draft, start_offer, submit_offer, withdraw_offer
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import history
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
 from marketplace.platform.embedded.local import Servers
-from marketplace.platform.errors import Forbidden, Refused
+from marketplace.platform.errors import Conflict, Forbidden, Refused
+from marketplace.platform.files import storage
 from marketplace.procurement.models import Call
 from marketplace.procurement.service import close_due_calls
+from marketplace.sealing.installation import derive, installation_key
+from marketplace.sealing.service import make_key_pair
 from tests.conftest import as_superuser
 from tests.factories.calls import DEADLINE, open_call
-from tests.factories.offers import submitted_offer, whole_content
+from tests.factories.offers import open_by_two, submitted_offer, whole_content
 from tests.factories.providers import approved_provider, provider_person
-from tests.factories.setup import People, seeing
+from tests.factories.setup import CHEAP, PASSPHRASE, People, seeing
 
 TICK = timedelta(microseconds=1)
 
@@ -46,7 +55,7 @@ def test_the_opening_shows_what_was_sealed_in_the_order_of_arrival(
     seeing(first)
     clock.move_to(DEADLINE + TICK)
     officer = seeing(people.staff("officer"))
-    opening = open_offers(officer, call.id)
+    opening = open_by_two(people, call)
     assert [(offer.number, offer.state) for offer in opening.opened] == [
         (1, "opened"),
         (2, "opened"),
@@ -60,32 +69,31 @@ def test_the_log_says_who_opened_and_lists_every_digest(people: People, clock: F
     call = open_call(people)
     offering(people, clock, call, 1, 0.9)
     clock.move_to(DEADLINE + TICK)
-    officer = seeing(people.staff("officer"))
-    offer = open_offers(officer, call.id).opened[0]
+    offer = open_by_two(people, call).opened[0]
     events = history(db.session(), "call", call.id)
-    assert [(e.action, e.actor_name) for e in events[-2:]] == [
+    assert [(e.action, e.actor_name) for e in events[-3:]] == [
+        ("begin_opening", "Oona Ostaja"),
         ("close", "system"),
-        ("open_offers", "Oona Ostaja"),
+        ("open_offers", "Otso Ostaja"),
     ]
     sealed = offer.versions[0]
     assert events[-1].facts == {
         "offers": [{"number": 1, "receipt": sealed.receipt_number, "sha256": sealed.sha256}],
         "unreadable": 0,
     }
-    assert history(db.session(), "offer", offer.id)[-1].actor_name == "Oona Ostaja"
+    assert history(db.session(), "offer", offer.id)[-1].actor_name == "Otso Ostaja"
 
 
 def test_nothing_opens_before_or_at_the_deadline(people: People, clock: FixedClock) -> None:
     call = open_call(people)
     offering(people, clock, call, 1, 0.9)
-    officer = seeing(people.staff("officer"))
     clock.move_to(DEADLINE)
     with pytest.raises(Refused, match=r"call\.deadline_not_passed"):
-        open_offers(officer, call.id)
+        open_by_two(people, call)
     assert call.state == "open"
     for role in ("decider", "administrator", "coach"):
         with pytest.raises(Forbidden):
-            open_offers(people.staff(role), call.id)
+            begin_opening(people.staff(role), call.id, PASSPHRASE)
 
 
 def test_a_call_closed_by_the_schedule_opens_too_and_only_once(
@@ -95,19 +103,117 @@ def test_a_call_closed_by_the_schedule_opens_too_and_only_once(
     offering(people, clock, call, 1, 0.9)
     clock.move_to(DEADLINE + TICK)
     close_due_calls(system)
-    officer = seeing(people.staff("officer"))
-    assert len(open_offers(officer, call.id).opened) == 1
+    assert len(open_by_two(people, call).opened) == 1
     with pytest.raises(Refused, match=r"lifecycle\.not_in_state"):
-        open_offers(officer, call.id)
+        open_by_two(people, call)
 
 
-def test_a_call_without_offers_has_nothing_to_open(people: People, clock: FixedClock) -> None:
+def test_a_call_without_offers_gets_a_record_all_the_same(
+    people: People, clock: FixedClock, run_jobs: Callable[[], int]
+) -> None:
     call = open_call(people)
     actor = seeing(provider_person(people, approved_provider(people)))
-    start_offer(actor, call.id)  # a draft is no offer
+    offer = start_offer(actor, call.id)  # a draft is no offer
     clock.move_to(DEADLINE + TICK)
-    with pytest.raises(Refused, match=r"offer\.none_to_open"):
-        open_offers(seeing(people.staff("officer")), call.id)
+    with pytest.raises(Refused, match=r"offer\.after_deadline"):
+        submit_offer(actor, offer.id)
+    assert open_by_two(people, call) == Opening([], [])
+    assert call.state == "closed"
+    run_jobs()
+    opening = opening_of(seeing(people.staff("officer")), call)
+    assert opening is not None and opening.record is not None and opening.file is not None
+    assert opening.record["versions"] == []
+    assert [late["attempt"] for late in opening.record["late"]] == ["submit"]
+    words = words_of(opening)
+    for told in ("ei tullut yhtään tarjousta", "Valmennus Rantaniemi", "12.00.00,000"):
+        assert told in words
+
+
+def words_of(opening: OfferOpening) -> str:
+    """What the record's document says."""
+    assert opening.file is not None
+    reader = PdfReader(BytesIO(storage().get(opening.file.sha256)))
+    return " ".join(" ".join(page.extract_text() for page in reader.pages).split())
+
+
+def test_the_record_lists_every_digest_and_both_officers(
+    people: People, clock: FixedClock, run_jobs: Callable[[], int]
+) -> None:
+    call = open_call(people)
+    replacing = offering(people, clock, call, 1, 0.9)
+    submit_offer(replacing, own(replacing, call).id)
+    withdrawing = offering(people, clock, call, 2, 0.8)
+    withdraw_offer(withdrawing, own(withdrawing, call).id)
+    late = own(replacing, call)
+    clock.move_to(DEADLINE + timedelta(milliseconds=1))
+    with pytest.raises(Refused):
+        submit_offer(replacing, late.id)
+    open_by_two(people, call)
+    run_jobs()
+    opening = opening_of(seeing(people.staff("officer")), call)
+    assert opening is not None and opening.record is not None
+    assert [(row["name"], row["version"], row["fate"]) for row in opening.record["versions"]] == [
+        ("Valmennus Rantaniemi", 1, "replaced"),
+        ("Valmennus Rantaniemi", 2, "opened"),
+        (None, 1, "withdrawn"),
+    ]
+    words = words_of(opening).replace(" ", "")
+    for row in opening.record["versions"]:
+        assert row["sha256"].upper() in words
+    for told in ("OonaOstaja", "OtsoOstaja", "12.00.00,001", "ValmennusRantaniemi"):
+        assert told in words
+    assert "KoivupolkuOy" not in words
+
+
+def test_one_officer_begins_and_another_completes(people: People, clock: FixedClock) -> None:
+    call = open_call(people)
+    offering(people, clock, call, 1, 0.9)
+    clock.move_to(DEADLINE + TICK)
+    first, second = people.staff("officer"), people.staff("second_officer")
+    with pytest.raises(Refused, match=r"opening\.not_begun"):
+        complete_opening(seeing(second), call.id, PASSPHRASE)
+    with pytest.raises(Refused, match=r"sealing\.wrong_passphrase"):
+        begin_opening(seeing(first), call.id, "jokin aivan toinen lause")
+    begin_opening(first, call.id, PASSPHRASE)
+    with pytest.raises(Conflict, match=r"opening\.begun_already"):
+        begin_opening(seeing(second), call.id, PASSPHRASE)
+    with pytest.raises(Refused, match=r"opening\.same_person"):
+        complete_opening(seeing(first), call.id, PASSPHRASE)
+    assert call.state == "open"
+    assert len(complete_opening(seeing(second), call.id, PASSPHRASE).opened) == 1
+
+
+def test_the_envelope_stands_in_for_an_officer_who_lost_the_key(
+    people: People, clock: FixedClock
+) -> None:
+    call = open_call(people)
+    offering(people, clock, call, 1, 0.9)
+    lost = people.staff("second_officer")
+    make_key_pair(seeing(lost), "aivan uusi lause ilman vanhaa", cost=CHEAP)
+    clock.move_to(DEADLINE + TICK)
+    begin_opening(seeing(people.staff("officer")), call.id, PASSPHRASE)
+    with pytest.raises(Refused, match=r"sealing\.wrong_passphrase"):
+        complete_opening(seeing(lost), call.id, "aivan uusi lause ilman vanhaa")
+    assert len(complete_opening(lost, call.id, PASSPHRASE, escrow=True).opened) == 1
+
+
+def test_a_call_published_before_keys_were_shared_is_opened_by_two_as_well(
+    people: People, clock: FixedClock, servers: Servers
+) -> None:
+    call = open_call(people)
+    private = PrivateKey.generate()
+    wrapped = SecretBox(derive(installation_key(), "call", call.id)).encrypt(bytes(private))
+    as_superuser(
+        servers,
+        f"update call set seal_id = null, public_key = '\\x{bytes(private.public_key).hex()}',"
+        f" wrapped_private_key = '\\x{wrapped.hex()}'",
+    )
+    db.session.rollback()
+    db.session.expire_all()
+    offering(people, clock, call, 1, 0.9)
+    clock.move_to(DEADLINE + TICK)
+    begin_opening(seeing(people.staff("officer")), call.id, "")
+    assert len(complete_opening(seeing(people.staff("second_officer")), call.id, "").opened) == 1
 
 
 def test_drafts_and_withdrawn_offers_stay_closed(people: People, clock: FixedClock) -> None:
@@ -122,7 +228,7 @@ def test_drafts_and_withdrawn_offers_stay_closed(people: People, clock: FixedClo
     officer = seeing(people.staff("officer"))
     assert offer_count(officer, call) == 2
     clock.move_to(DEADLINE + TICK)
-    opening = open_offers(officer, call.id)
+    opening = open_by_two(people, call)
     assert [offer.number for offer in opening.opened] == [1, 2]
     assert opening.opened[1].opened_content == whole_content(call, share=0.7)
     db.session.expunge_all()
@@ -160,7 +266,7 @@ def test_a_broken_seal_is_named_and_never_stops_the_others(
     db.session.expunge_all()
     clock.move_to(DEADLINE + TICK)
     officer = seeing(people.staff("officer"))
-    opening = open_offers(officer, call.id)
+    opening = open_by_two(people, call)
     assert [offer.number for offer in opening.opened] == [2]
     assert [(o.number, o.state, o.opened_content) for o in opening.unreadable] == [
         (1, "unreadable", None)
@@ -177,7 +283,7 @@ def test_each_tenderer_is_told_of_the_opening(
     offering(people, clock, call, 1, 0.9)
     offering(people, clock, call, 2, 0.8)
     clock.move_to(DEADLINE + TICK)
-    open_offers(seeing(people.staff("officer")), call.id)
+    open_by_two(people, call)
     run_jobs()
     found = [message_from_bytes(path.read_bytes(), policy=default) for path in mails.iterdir()]
     told = sorted(mail["To"] for mail in found if "avattu" in mail["Subject"])

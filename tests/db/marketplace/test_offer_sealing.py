@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
-from marketplace.offers.models import Offer
-from marketplace.offers.queries import own_copy, own_offer, standing_version
+from marketplace.offers.models import LateArrival, Offer
+from marketplace.offers.queries import draft_of, own_copy, own_offer, standing_version
 from marketplace.offers.sealing import canonical, fingerprint
 from marketplace.offers.service import (
-    open_offers,
     save_draft,
     start_offer,
     submit_offer,
@@ -31,8 +31,9 @@ from marketplace.platform.unit import unit
 from marketplace.procurement.models import Call
 from marketplace.procurement.service import cancel_call
 from marketplace.providers.service import suspend_provider
+from marketplace.pure.periods import HELSINKI
 from tests.factories.calls import DEADLINE, open_call
-from tests.factories.offers import drafted_offer, submitted_offer, whole_content
+from tests.factories.offers import drafted_offer, open_by_two, submitted_offer, whole_content
 from tests.factories.providers import approved_provider, provider_person, registered_provider
 from tests.factories.setup import People, seeing
 
@@ -206,6 +207,52 @@ def test_the_last_microsecond_counts_and_the_next_is_late(
     assert standing_version(offer) is sealed
 
 
+@pytest.mark.parametrize(
+    ("day", "last"),
+    [
+        (date(2026, 10, 24), datetime(2026, 10, 24, 9, tzinfo=UTC)),
+        (date(2026, 10, 25), datetime(2026, 10, 25, 10, tzinfo=UTC)),
+        (date(2027, 3, 27), datetime(2027, 3, 27, 10, tzinfo=UTC)),
+        (date(2027, 3, 28), datetime(2027, 3, 28, 9, tzinfo=UTC)),
+    ],
+)
+def test_noon_is_noon_in_helsinki_on_both_sides_of_a_change_of_clocks(
+    people: People, clock: FixedClock, day: date, last: datetime
+) -> None:
+    deadline = datetime.combine(day, time(12), HELSINKI)
+    period = {"starts_on": date(2027, 5, 1), "ends_on": date(2027, 12, 31)}
+    call = open_call(people, deadline=deadline, **period)
+    provider = seeing(provider_person(people, approved_provider(people)))
+    offer = drafted_offer(provider, call)
+    db.session.expire_all()
+    clock.move_to(last)
+    assert submit_offer(provider, offer.id).submitted_at == last
+    clock.move_to(last + TICK)
+    with pytest.raises(Refused) as caught:
+        submit_offer(provider, offer.id)
+    assert caught.value.facts["arrived"] == "12.00.00,000"
+
+
+def test_each_late_act_is_kept_with_its_time_and_fingerprint(
+    people: People, call: Call, provider: Actor, clock: FixedClock
+) -> None:
+    offer = submitted_offer(provider, call)
+    draft = draft_of(provider, offer)
+    for act, late in ((submit_offer, MILLISECOND), (withdraw_offer, 2 * MILLISECOND)):
+        clock.move_to(DEADLINE + late)
+        with pytest.raises(Refused):
+            act(provider, offer.id)
+    arrivals = db.session.scalars(select(LateArrival).order_by(LateArrival.arrived_at)).all()
+    assert [(each.attempt, each.arrived_at, each.sha256) for each in arrivals] == [
+        ("submit", DEADLINE + MILLISECOND, fingerprint(draft.content)),
+        ("withdraw", DEADLINE + 2 * MILLISECOND, fingerprint(draft.content)),
+    ]
+    for other in ("officer", "administrator"):  # nothing of it is known before the opening
+        seeing(people.staff(other))
+        db.session.expunge_all()
+        assert db.session.scalars(select(LateArrival)).all() == []
+
+
 def test_what_arrives_late_is_refused_told_exactly_and_kept_in_the_log(
     call: Call, provider: Actor, clock: FixedClock
 ) -> None:
@@ -213,7 +260,11 @@ def test_what_arrives_late_is_refused_told_exactly_and_kept_in_the_log(
     clock.move_to(DEADLINE + MILLISECOND)
     with pytest.raises(Refused) as caught:
         submit_offer(provider, offer.id)
-    assert caught.value.facts == {"deadline": DEADLINE, "arrived": "12.00.00"}
+    assert caught.value.facts == {
+        "deadline": DEADLINE,
+        "arrived": "12.00.00,001",
+        "at": DEADLINE + MILLISECOND,
+    }
     event = history(db.session(), "offer", offer.id)[-1]
     assert (event.action, event.facts["attempt"]) == ("refuse_late", "submit")
     assert event.created_at == DEADLINE + MILLISECOND
@@ -256,13 +307,12 @@ def test_an_opening_waits_for_an_offer_that_was_in_time(
 ) -> None:
     """The offer's act began before the deadline and is still open when the officer opens."""
     offer = drafted_offer(provider, call)
-    officer = people.staff("officer")
     found: list[int] = []
     clock.move_to(DEADLINE)
 
     def opening() -> None:
         with app.app_context():
-            found.append(len(open_offers(officer, call.id).opened))
+            found.append(len(open_by_two(people, call).opened))
             db.session.remove()
 
     opener = threading.Thread(target=opening)

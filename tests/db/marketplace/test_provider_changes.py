@@ -98,7 +98,7 @@ def test_each_kind_has_its_own_decider_and_all_others_are_refused(
     }
     for role, actor in actors.items():
         for action in ("approve", "reject"):
-            if role == DECIDER[kind]:
+            if actor.roles == actors[DECIDER[kind]].roles:
                 continue
             with pytest.raises(DomainError) as refusal:
                 ACTS[action](actor, change)

@@ -6,17 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from nacl.public import PrivateKey
+from nacl.secret import SecretBox
 
 from marketplace.offers.sealing import (
     BrokenSeal,
     Place,
-    lock_draft,
+    canonical,
+    open_copy,
     open_sealed,
     receipt_number,
     seal,
-    unlock_draft,
+    seal_copy,
+    unlock_old_draft,
 )
-from marketplace.procurement.keys import BrokenKey, make_key_pair, unwrap_private_key
+from marketplace.sealing.installation import derive
 
 SEAL_KEY = bytes(range(32))
 CALL, OFFER = UUID(int=1), UUID(int=2)
@@ -81,22 +84,22 @@ def test_another_key_opens_nothing() -> None:
         open_sealed(sealed, PLACE, bytes(PrivateKey.generate()))
 
 
-def test_a_call_s_key_unwraps_for_that_call_and_installation_only() -> None:
-    pair = make_key_pair(SEAL_KEY, CALL)
-    private = unwrap_private_key(pair.wrapped_private, SEAL_KEY, CALL)
-    assert bytes(PrivateKey(private).public_key) == pair.public
-    assert private not in pair.wrapped_private
-    for key, call in ((SEAL_KEY, OFFER), (bytes(32), CALL)):
-        with pytest.raises(BrokenKey):
-            unwrap_private_key(pair.wrapped_private, key, call)
+@given(contents)
+def test_an_own_copy_opens_with_the_organisation_s_key_alone(content: dict[str, object]) -> None:
+    copy = seal_copy(content, bytes(PRIVATE.public_key))
+    assert open_copy(copy, bytes(PRIVATE)) == content
+    with pytest.raises(BrokenSeal):
+        open_copy(copy, bytes(32))
 
 
 @given(contents)
-def test_a_draft_unlocks_for_its_own_offer_only(content: dict[str, object]) -> None:
-    locked = lock_draft(content, SEAL_KEY, OFFER)
-    assert unlock_draft(locked, SEAL_KEY, OFFER) == content
+def test_a_draft_by_the_old_scheme_unlocks_for_its_own_offer_only(
+    content: dict[str, object],
+) -> None:
+    locked = SecretBox(derive(SEAL_KEY, "draft", OFFER)).encrypt(canonical(content))
+    assert unlock_old_draft(locked, SEAL_KEY, OFFER) == content
     with pytest.raises(BrokenSeal):
-        unlock_draft(locked, SEAL_KEY, CALL)
+        unlock_old_draft(locked, SEAL_KEY, CALL)
 
 
 @given(st.uuids(version=4))

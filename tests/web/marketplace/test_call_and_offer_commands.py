@@ -13,8 +13,8 @@ from marketplace.platform.clock import FixedClock
 from marketplace.platform.commands import CommandLine
 from marketplace.procurement import commands as call_commands
 from tests.factories.calls import DEADLINE
-from tests.factories.providers import approved_provider
-from tests.factories.setup import People
+from tests.factories.providers import approved_provider, with_password
+from tests.factories.setup import PASSPHRASE, PASSWORD, People
 
 Run = Callable[..., Result]
 OFFICER = "officer@tyohame.example"
@@ -44,10 +44,11 @@ answers:
 def run(app: Flask, people: People) -> Run:
     """Run a call or offer command, as a person or as the system."""
     top = click.Group("top", commands=[call_commands.group, offer_commands.group])
+    words = {"TULOSKORI_PASSWORD": PASSWORD, "TULOSKORI_PASSPHRASE": PASSPHRASE}
 
     def running(*arguments: str, as_: str | None = None) -> Result:
         line = CommandLine(lambda _context: app, as_, "fi")
-        return CliRunner().invoke(top, arguments, obj=line)
+        return CliRunner(env=words).invoke(top, arguments, obj=line)
 
     return running
 
@@ -55,7 +56,7 @@ def run(app: Flask, people: People) -> Run:
 def test_the_road_from_a_draft_to_the_opening(
     run: Run, people: People, clock: FixedClock, tmp_path: Path
 ) -> None:
-    approved_provider(people)
+    with_password(people, approved_provider(people))
     call, offer = tmp_path / "call.yaml", tmp_path / "offer.yaml"
     call.write_text(CALL, "utf-8")
     offer.write_text(OFFER, "utf-8")
@@ -76,12 +77,14 @@ def test_the_road_from_a_draft_to_the_opening(
     assert receipt.output.startswith("K-")
     assert "ti 1.9.2026 klo 12.00.00" in receipt.output
     assert receipt.output.split()[0] in run("offer", "show", number, as_=PROVIDER).output
-    early = run("offer", "open", number, as_=OFFICER)
+    early = run("offer", "begin-opening", number, as_=OFFICER)
     assert "Tarjousaika on vielä käynnissä" in early.output
     clock.move_to(DEADLINE.replace(second=1))
     late = run("offer", "submit", number, "--assured", as_=PROVIDER)
-    assert "Pyyntösi saapui kello 12.00.01" in late.output
-    opened = run("offer", "open", number, as_=OFFICER)
+    assert "Pyyntösi saapui kello 12.00.01,000" in late.output
+    begun = run("offer", "begin-opening", number, as_=OFFICER)
+    assert "Otso Ostaja" in begun.output
+    opened = run("offer", "complete-opening", number, as_="second_officer@tyohame.example")
     assert opened.output == "1  Avattu  Valmennus Rantaniemi\n"
 
 
@@ -96,7 +99,7 @@ def test_each_problem_of_a_file_is_named(run: Run, people: People, tmp_path: Pat
 
 
 def test_a_withdrawn_offer_and_a_cancelled_call(run: Run, people: People, tmp_path: Path) -> None:
-    approved_provider(people)
+    with_password(people, approved_provider(people))
     file = tmp_path / "offer.yaml"
     file.write_text(OFFER + "validity_confirmed: true\n", "utf-8")
     number = "TK-2026-001"
@@ -111,7 +114,7 @@ def test_a_withdrawn_offer_and_a_cancelled_call(run: Run, people: People, tmp_pa
 
 
 def test_an_unfinished_draft_says_what_it_lacks(run: Run, people: People, tmp_path: Path) -> None:
-    approved_provider(people)
+    with_password(people, approved_provider(people))
     file = tmp_path / "offer.yaml"
     file.write_text("prices: {start: 600, job_start: ei vielä}\n", "utf-8")
     run("call", "draft", "job_search", as_=OFFICER)
@@ -129,14 +132,14 @@ def test_an_unfinished_draft_says_what_it_lacks(run: Run, people: People, tmp_pa
         (("call", "draft", "job_search"), PROVIDER),
         (("call", "publish", "TK-2026-001"), "coach@tyohame.example"),
         (("call", "publish", "TK-2026-001"), None),
-        (("offer", "open", "TK-2026-001"), PROVIDER),
+        (("offer", "begin-opening", "TK-2026-001"), PROVIDER),
         (("offer", "submit", "TK-2026-001"), OFFICER),
     ],
 )
 def test_others_acts_are_refused(
     run: Run, people: People, command: tuple[str, ...], who: str | None
 ) -> None:
-    approved_provider(people)
+    with_password(people, approved_provider(people))
     run("call", "draft", "job_search", as_=OFFICER)
     refused = run(*command, as_=who)
     assert refused.exit_code == 1

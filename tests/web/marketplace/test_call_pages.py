@@ -10,14 +10,14 @@ from marketplace.platform.clock import FixedClock
 from marketplace.procurement.queries import call_by_number
 from marketplace.pure.periods import HELSINKI
 from tests.factories.calls import DEADLINE, drafted_call, open_call
-from tests.factories.offers import ANSWER, submitted_offer
+from tests.factories.offers import ANSWER, open_by_two, submitted_offer
 from tests.factories.providers import (
     approved_provider,
     provider_person,
     registered_provider,
     with_password,
 )
-from tests.factories.setup import People, log_in, seeing
+from tests.factories.setup import PASSPHRASE, People, log_in, seeing
 
 SOONER = datetime(2026, 9, 10, 12, 0, tzinfo=HELSINKI)
 COACHING, ENTREPRENEURS = "Työhönvalmennus ja työssä pysymisen tuki", "Valmennus yrityksen"
@@ -198,11 +198,12 @@ def test_before_the_opening_the_workspace_tells_only_the_count(
     page = read(officer, f"/calls/{call.number}")
     assert "1 sinetöity tarjous on jätetty." in page
     assert provider.organisation.name not in page
-    assert officer.post(f"/calls/{call.number}/open-offers").status_code == 409
+    begun = officer.post(f"/calls/{call.number}/opening", data={"passphrase": PASSPHRASE})
+    assert begun.status_code == 422
     read(officer, f"/calls/{call.number}/offers/1", 404)
     clock.move_to(DEADLINE.replace(second=1))
     assert "Seuraavaksi: avaa tarjoukset" in read(officer, f"/calls/{call.number}")
-    assert officer.post(f"/calls/{call.number}/open-offers").status_code == 302
+    open_by_two(people, call)
     page = read(officer, f"/calls/{call.number}")
     assert provider.organisation.name in page
     assert "Ehjä" in page

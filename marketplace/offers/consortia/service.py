@@ -1,0 +1,101 @@
+"""The verbs of consortia: the lead names a member on its draft, the member answers."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from marketplace.offers.lifecycle import OFFER
+from marketplace.offers.models import Offer, OfferMember
+from marketplace.platform.actor import Actor, system_actor
+from marketplace.platform.audit import record
+from marketplace.platform.errors import Invalid, NotFound, Problem, Refused
+from marketplace.platform.identity.models import Organisation
+from marketplace.platform.identity.queries import people_to_tell
+from marketplace.platform.mail import tell
+from marketplace.platform.permissions import verb
+from marketplace.platform.unit import Unit, unit
+from marketplace.procurement.queries import takes_offers
+from marketplace.providers.models import Provider
+
+
+@verb("offer.draft")
+def name_member(actor: Actor, offer_id: UUID, business_id: str) -> OfferMember:
+    """Name a registered provider as a member of the consortium; its people get a mail.
+
+    The offer can be submitted once every member has confirmed. Raises Refused after the deadline,
+    Invalid where no approved provider has this business ID, Conflict where it is named already.
+    """
+    with unit(actor) as u:
+        offer = u.lock(Offer, offer_id)
+        OFFER.check(offer, "save", u.actor)
+        organisation = _provider(u, business_id.strip())
+        named = u.add(
+            OfferMember,
+            offer_id=offer.id,
+            call_id=offer.call_id,
+            provider_id=offer.provider_id,
+            member_id=organisation.id,
+        )
+        record(u, offer, "name_member", business_id=organisation.business_id)
+        people = people_to_tell(u, organisation_id=organisation.id)
+        tell(u, people, "offers/member_named.txt", offer=offer)
+        return named
+
+
+def _provider(u: Unit, business_id: str) -> Organisation:
+    """An approved provider of the area; asked as the system, since rivals do not see each other."""
+    with unit(system_actor(u.actor.clock, u.actor.ids, u.actor.area_id)) as system:
+        found = system.session.scalars(
+            select(Organisation)
+            .join(Provider, Provider.provider_id == Organisation.id)
+            .where(Organisation.business_id == business_id, Provider.state == "approved")
+        ).one_or_none()
+    if found is None:
+        raise Invalid(Problem("business_id", "consortium.no_such_provider"))
+    return found
+
+
+@verb("offer.draft")
+def remove_member(actor: Actor, offer_id: UUID, member_id: UUID) -> None:
+    """Take a member off the draft; a sealed version stands as it was. Raises NotFound, Refused."""
+    with unit(actor) as u:
+        offer = u.lock(Offer, offer_id)
+        OFFER.check(offer, "save", u.actor)
+        named = u.find(OfferMember, offer_id=offer.id, member_id=member_id)
+        if named is None:
+            raise NotFound("offer_member.not_found")
+        record(u, offer, "remove_member", business_id=named.member.business_id)
+        u.session.delete(named)
+
+
+@verb("consortium.answer")
+def confirm_membership(actor: Actor, named_id: UUID) -> OfferMember:
+    """Agree to stand behind another provider's offer. Raises Refused after the deadline."""
+    with unit(actor) as u:
+        named = _named(u, named_id)
+        if named.confirmed_at is None:
+            named.confirmed_at, named.confirmed_by = u.now, u.actor.user_id
+            record(u, named, "confirm", call=named.call.number)
+        return named
+
+
+@verb("consortium.answer")
+def decline_membership(actor: Actor, named_id: UUID) -> None:
+    """Say no: the lead must leave the member out. Raises Refused once it is confirmed, or late."""
+    with unit(actor) as u:
+        named = _named(u, named_id)
+        if named.confirmed_at is not None:
+            raise Refused("consortium.confirmed")
+        record(u, named, "decline", call=named.call.number)
+        people = people_to_tell(u, organisation_id=named.provider_id)
+        tell(u, people, "offers/member_declined.txt", named=named)
+        u.session.delete(named)
+
+
+def _named(u: Unit, named_id: UUID) -> OfferMember:
+    named = u.lock(OfferMember, named_id)
+    if named.member_id != u.actor.organisation_id:
+        raise NotFound("offer_member.not_found")
+    if not takes_offers(named.call, u.actor):
+        raise Refused("consortium.after_deadline", deadline=named.call.deadline)
+    return named

@@ -1,0 +1,157 @@
+"""Reads about members' keys: what a person may open, and who of an organisation can read."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from marketplace.platform.actor import Actor, Audience
+from marketplace.platform.db import db, set_scope
+from marketplace.platform.errors import Refused
+from marketplace.platform.identity.models import Membership, User
+from marketplace.sealing.crypto import WrongKey, open_with, secret_of, unwrap
+from marketplace.sealing.models import KeyCopy, MemberKey, OrganisationKey
+
+
+class Locked(Refused):
+    """What only a member can open, and this one cannot now: the code says why and what helps."""
+
+
+def member_secret(session: Session, user_id: UUID, password: str) -> bytes | None:
+    """The secret that a person's log-in password gives; None where it opens no key of the person.
+
+    The session must see the person's own rows.
+    """
+    pair = session.scalars(select(MemberKey).filter_by(user_id=user_id)).one_or_none()
+    if pair is None:
+        return None
+    secret = secret_of(password, pair)
+    try:
+        unwrap(pair, secret)
+    except WrongKey:
+        return None
+    return secret
+
+
+def latest_key(actor: Actor) -> OrganisationKey | None:
+    """The key to which the actor's organisation writes now."""
+    return db.session.scalars(
+        select(OrganisationKey)
+        .filter_by(provider_id=actor.organisation_id)
+        .order_by(OrganisationKey.generation.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def own_copy_of(actor: Actor, organisation_key_id: UUID) -> KeyCopy | None:
+    """The actor's copy of a key of its organisation, where the person's present key opens it."""
+    return db.session.scalars(
+        select(KeyCopy)
+        .join(MemberKey, MemberKey.public_key == KeyCopy.member_public_key)
+        .where(
+            KeyCopy.organisation_key_id == organisation_key_id,
+            KeyCopy.user_id == actor.user_id,
+            MemberKey.user_id == actor.user_id,
+        )
+    ).one_or_none()
+
+
+def readers(session: Session, organisation_key_id: UUID) -> Sequence[User]:
+    """The members who can open a key of their organisation, by name; asked as the system."""
+    return session.scalars(
+        select(User)
+        .join(MemberKey, MemberKey.user_id == User.id)
+        .join(KeyCopy, KeyCopy.member_public_key == MemberKey.public_key)
+        .join(Membership, Membership.user_id == User.id)
+        .where(
+            KeyCopy.organisation_key_id == organisation_key_id,
+            Membership.organisation_id == KeyCopy.provider_id,
+            Membership.ended_at.is_(None),
+            User.active,
+        )
+        .order_by(User.name)
+        .distinct()
+    ).all()
+
+
+def organisation_private_key(actor: Actor, organisation_key_id: UUID) -> bytes:
+    """The private key of the actor's organisation, by what the actor carries.
+
+    Raises Locked: ``sealing.locked`` where the password must be given anew, ``sealing.no_copy``
+    where a colleague must give the key, ``sealing.copy_lost`` where nobody has it any more.
+    """
+    pair = db.session.scalars(select(MemberKey).filter_by(user_id=actor.user_id)).one_or_none()
+    if pair is None or actor.secret is None:
+        raise Locked("sealing.locked")
+    try:
+        private = unwrap(pair, actor.secret)
+    except WrongKey as error:
+        raise Locked("sealing.locked") from error
+    copy = own_copy_of(actor, organisation_key_id)
+    if copy is not None:
+        return open_with(private, copy.ciphertext)
+    raise Locked("sealing.no_copy" if _read_by_somebody(actor, organisation_key_id) else LOST)
+
+
+LOST = "sealing.copy_lost"
+
+
+def _read_by_somebody(actor: Actor, organisation_key_id: UUID) -> bool:
+    with _as_system(actor) as session:
+        return bool(readers(session, organisation_key_id))
+
+
+@contextmanager
+def _as_system(actor: Actor) -> Iterator[Session]:
+    """Read what row-level security hides from a member: colleagues, and whether they have keys."""
+    session = db.session()
+    before = session.info["scope"]
+    set_scope(session, replace(actor.scope, audience=Audience.SYSTEM))
+    try:
+        yield session
+    finally:
+        set_scope(session, before)
+
+
+@dataclass(frozen=True)
+class MemberState:
+    """A member of the actor's organisation and whether the member can read its drafts."""
+
+    user_id: UUID
+    name: str
+    has_key: bool
+    """Whether the person has logged in, and so has a key of one's own."""
+    reads: bool
+
+
+def members(actor: Actor) -> list[MemberState]:
+    """The people of the actor's organisation by name."""
+    key = latest_key(actor)
+    with _as_system(actor) as session:
+        rows = session.execute(
+            select(User, MemberKey.id)
+            .join(Membership, Membership.user_id == User.id)
+            .outerjoin(MemberKey, MemberKey.user_id == User.id)
+            .where(
+                Membership.organisation_id == actor.organisation_id,
+                Membership.ended_at.is_(None),
+                User.active,
+            )
+            .order_by(User.name, User.id)
+            .distinct()
+        ).all()
+        reading = {user.id for user in readers(session, key.id)} if key else set()
+    return [
+        MemberState(user.id, user.name, own is not None, user.id in reading) for user, own in rows
+    ]
+
+
+def waits_for_key(actor: Actor) -> list[MemberState]:
+    """The members to whom the actor could give the organisation's key now."""
+    key = latest_key(actor)
+    if key is None or own_copy_of(actor, key.id) is None:
+        return []
+    return [each for each in members(actor) if each.has_key and not each.reads]

@@ -1,0 +1,144 @@
+"""Consortia: named by the lead, confirmed by each member, sealed until the opening."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from marketplace.offers.consortia.queries import members_of, named_in
+from marketplace.offers.consortia.service import (
+    confirm_membership,
+    decline_membership,
+    name_member,
+    remove_member,
+)
+from marketplace.offers.models import Offer, OfferMember
+from marketplace.offers.service import submit_offer
+from marketplace.platform.actor import Actor
+from marketplace.platform.clock import FixedClock
+from marketplace.platform.db import db
+from marketplace.platform.errors import Conflict, Invalid, NotFound, Refused
+from marketplace.procurement.models import Call
+from tests.factories.calls import DEADLINE, open_call
+from tests.factories.letterbox import queued_mails
+from tests.factories.offers import drafted_offer, open_by_two
+from tests.factories.providers import (
+    approved_provider,
+    business_id,
+    provider_person,
+    registered_provider,
+)
+from tests.factories.setup import People, seeing
+
+
+@pytest.fixture
+def call(people: People) -> Call:
+    return open_call(people)
+
+
+@pytest.fixture
+def lead(people: People, call: Call) -> Actor:
+    return provider_person(people, approved_provider(people, 1))
+
+
+@pytest.fixture
+def member(people: People, call: Call) -> Actor:
+    return provider_person(people, approved_provider(people, 2))
+
+
+@pytest.fixture
+def offer(call: Call, lead: Actor, member: Actor) -> Offer:
+    """The lead's whole draft."""
+    return drafted_offer(seeing(lead), call)
+
+
+def the_one(actor: Actor) -> OfferMember:
+    (named,) = named_in(seeing(actor))
+    return named
+
+
+def test_an_offer_waits_until_every_member_has_confirmed(
+    people: People, clock: FixedClock, call: Call, lead: Actor, member: Actor, offer: Offer
+) -> None:
+    name_member(lead, offer.id, business_id(2))
+    assert queued_mails(db.session())[-1].payload["to"] == "sari2@tuottaja.example"
+    with pytest.raises(Invalid) as caught:
+        submit_offer(lead, offer.id)
+    assert [(no.code, no.facts) for no in caught.value.problems] == [
+        ("offer.member_unconfirmed", {"name": "Koivupolku Oy"})
+    ]
+    confirm_membership(member, the_one(member).id)
+    submit_offer(seeing(lead), offer.id)
+    clock.move_to(DEADLINE + timedelta(seconds=1))
+    opened = open_by_two(people, call).opened[0]
+    assert opened.opened_content is not None
+    assert opened.opened_content["members"] == [
+        {"name": "Koivupolku Oy", "business_id": business_id(2)}
+    ]
+    assert [each.member.name for each in members_of(opened)] == ["Koivupolku Oy"]
+
+
+def test_membership_is_sealed_until_the_opening(
+    people: People, clock: FixedClock, call: Call, lead: Actor, member: Actor, offer: Offer
+) -> None:
+    name_member(lead, offer.id, business_id(2))
+    confirm_membership(member, the_one(member).id)
+    submit_offer(seeing(lead), offer.id)
+    rival = provider_person(people, approved_provider(people, 3))
+    for other in (rival, people.staff("officer"), people.staff("administrator"), people.stranger):
+        seeing(other)
+        db.session.expunge_all()
+        assert db.session.scalars(select(OfferMember)).all() == []
+    seeing(member)
+    assert db.session.scalars(select(Offer)).all() == []  # the lead's offer stays the lead's
+    clock.move_to(DEADLINE + timedelta(seconds=1))
+    open_by_two(people, call)
+    seeing(people.staff("officer"))
+    assert len(db.session.scalars(select(OfferMember)).all()) == 1
+
+
+def test_who_is_named_must_be_another_approved_provider(
+    people: People, lead: Actor, offer: Offer
+) -> None:
+    registered_provider(people, 3)
+    seeing(lead)
+    for unknown in ("1234567-8", business_id(3), ""):
+        with pytest.raises(Invalid) as caught:
+            name_member(lead, offer.id, unknown)
+        assert [no.code for no in caught.value.problems] == ["consortium.no_such_provider"]
+    with pytest.raises(Conflict, match=r"consortium\.own_business_id"):
+        name_member(lead, offer.id, business_id(1))
+    name_member(lead, offer.id, f" {business_id(2)} ")
+    with pytest.raises(Conflict, match=r"consortium\.member_twice"):
+        name_member(lead, offer.id, business_id(2))
+
+
+def test_a_member_may_decline_and_the_lead_may_remove(
+    lead: Actor, member: Actor, offer: Offer
+) -> None:
+    name_member(lead, offer.id, business_id(2))
+    decline_membership(member, the_one(member).id)
+    assert named_in(member) == []
+    assert queued_mails(db.session())[-1].payload["to"] == "sari1@tuottaja.example"
+    named = name_member(seeing(lead), offer.id, business_id(2))
+    confirm_membership(seeing(member), named.id)
+    with pytest.raises(Refused, match=r"consortium\.confirmed"):
+        decline_membership(member, named.id)
+    remove_member(seeing(lead), offer.id, named.member_id)
+    assert members_of(offer) == []
+    assert submit_offer(lead, offer.id).version == 1
+
+
+def test_nobody_but_the_member_answers_and_nobody_late(
+    people: People, clock: FixedClock, lead: Actor, member: Actor, offer: Offer
+) -> None:
+    named_id = name_member(lead, offer.id, business_id(2)).id
+    with pytest.raises(NotFound):
+        confirm_membership(lead, named_id)
+    rival = provider_person(people, approved_provider(people, 3))
+    db.session.expunge_all()
+    with pytest.raises(NotFound):
+        confirm_membership(seeing(rival), named_id)
+    clock.move_to(DEADLINE + timedelta(microseconds=1))
+    with pytest.raises(Refused, match=r"consortium\.after_deadline"):
+        confirm_membership(seeing(member), named_id)
