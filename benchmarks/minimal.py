@@ -6,6 +6,7 @@ Flask, SQLAlchemy Core and the product's pool, without session, permission, seal
 import os
 import uuid
 from functools import cache
+from typing import Any
 
 from flask import Flask, request
 from sqlalchemy import Connection, Engine, create_engine, select, update
@@ -19,6 +20,7 @@ from marketplace.platform.jobs import OutboxJob
 
 app = Flask(__name__)
 CIPHERTEXT = os.urandom(2000)
+_SCOPE = "select set_config('app.audience', 'system', true), set_config('app.area', %(area)s, true)"
 
 
 @cache
@@ -42,49 +44,42 @@ def submit() -> str:
 
 def write_rows(connection: Connection, offer_id: uuid.UUID) -> None:
     """What one submission changes: the offer, its sealed version, the event and the job."""
-    now, key = SystemClock().now(), RandomIds().new()
-    connection.exec_driver_sql("select set_config('app.audience', 'system', true)")
     area = os.environ["BENCH_AREA"]
-    connection.exec_driver_sql("select set_config('app.area', %(area)s, true)", {"area": area})
+    connection.exec_driver_sql(_SCOPE, {"area": area})
     offer = connection.execute(select(Offer.__table__).where(Offer.id == offer_id)).one()
-    common = {"id": key, "area_id": offer.area_id, "created_at": now}
-    connection.execute(
-        update(Offer.__table__).where(Offer.id == offer_id).values(state="submitted")
-    )
-    _insert(
-        connection,
-        SealedOffer,
-        common
+    changed = update(Offer.__table__).where(Offer.id == offer_id)
+    connection.execute(changed.values(state="submitted"))
+    for model, values in _new_rows(offer_id, offer.provider_id).items():
+        connection.execute(model.__table__.insert().values(area_id=area, **values).inline())
+
+
+def _new_rows(offer_id: uuid.UUID, provider_id: uuid.UUID) -> dict[type[Base], dict[str, Any]]:
+    now, key = SystemClock().now(), RandomIds().new()
+    common = {"id": key, "created_at": now}
+    return {
+        SealedOffer: common
         | {
             "offer_id": offer_id,
-            "provider_id": offer.provider_id,
+            "provider_id": provider_id,
             "version": 1,
             "ciphertext": CIPHERTEXT,
             "sha256": key.hex * 2,
             "receipt_number": key.hex,
             "submitted_at": now,
-            "submitted_by": uuid.UUID(os.environ["BENCH_USER"]),
+            "submitted_by": os.environ["BENCH_USER"],
         },
-    )
-    _insert(
-        connection,
-        AuditEvent,
-        common
+        AuditEvent: common
         | {
             "object_type": "offer",
             "object_id": offer_id,
-            "provider_id": offer.provider_id,
-            "sequence": 1000,
+            "provider_id": provider_id,
+            "sequence": 1000,  # beyond any that the product wrote
             "action": "submit",
             "actor_name": "bench",
             "facts": {},
             "hash": key.hex * 2,
         },
-    )
-    _insert(
-        connection,
-        OutboxJob,
-        common
+        OutboxJob: common
         | {
             "task": "offer.send_receipt",
             "payload": {"sealed_id": str(key)},
@@ -92,8 +87,4 @@ def write_rows(connection: Connection, offer_id: uuid.UUID) -> None:
             "due_at": now,
             "attempts": 0,
         },
-    )
-
-
-def _insert(connection: Connection, model: type[Base], values: dict[str, object]) -> None:
-    connection.execute(model.__table__.insert().values(**values).inline())
+    }
