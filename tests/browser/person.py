@@ -179,7 +179,7 @@ class Person:
     def sees(self, *texts: str) -> None:
         """Each of these words stands on the page."""
         for text in texts:
-            expect(self.main.get_by_text(text).first).to_be_visible()
+            expect(self.main.get_by_text(text).filter(visible=True).first).to_be_visible()
 
     def sees_not(self, *texts: str) -> None:
         """None of these words stands on the page."""
