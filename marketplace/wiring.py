@@ -31,10 +31,11 @@ from marketplace.decisions.events import AwardReady
 from marketplace.decisions.lifecycle import DECISION
 from marketplace.evaluation import commands as evaluation_commands
 from marketplace.evaluation import models as evaluation_models
-from marketplace.evaluation import pages as evaluation_pages
+from marketplace.evaluation import rehearsal_pages as evaluation_pages
 from marketplace.evaluation import todos as evaluation_todos
 from marketplace.evaluation import words as evaluation_words
 from marketplace.evaluation.events import ScoreGiven
+from marketplace.evaluation.lifecycle import EVALUATION
 from marketplace.home import pages as home_pages
 from marketplace.home.queries import Thing
 from marketplace.offers import call_pages
@@ -83,6 +84,7 @@ from marketplace.platform.permissions import PROVIDER_ROLES, Role
 from marketplace.platform.schedule import Periodic
 from marketplace.platform.todo import TodoSource
 from marketplace.procurement import commands as procurement_commands
+from marketplace.procurement import comparison_words
 from marketplace.procurement import models as procurement_models
 from marketplace.procurement import todos as procurement_todos
 from marketplace.procurement import words as procurement_words
@@ -163,6 +165,7 @@ LIFECYCLES: tuple[Lifecycle, ...] = (
     EVIDENCE,
     CALL,
     OFFER,
+    EVALUATION,
     DECISION,
     CONTRACT,
     REFERRAL,
@@ -208,6 +211,7 @@ WORDS: tuple[ModuleType, ...] = (
     providers_words,
     passports_words,
     procurement_words,
+    comparison_words,
     offers_words,
     evaluation_words,
     decisions_words,

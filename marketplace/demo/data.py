@@ -21,7 +21,7 @@ from marketplace.decisions.service import draft_award, finalise_decisions, sign_
 from marketplace.demo.cast import Cast, cast_data, give_passwords, set_up
 from marketplace.demo.papers import show_papers
 from marketplace.demo.people import Person, invent_people, invent_spells, results_csv
-from marketplace.evaluation.service import score_offer
+from marketplace.evaluation.service import declare_interests, score_offer, submit_scores
 from marketplace.offers.models import Offer
 from marketplace.offers.service import save_draft, start_offer, submit_offer
 from marketplace.platform.actor import Actor, system_actor
@@ -326,6 +326,7 @@ class Purchase:
     def score(self, offers: Sequence[Offer]) -> None:
         """Score offers, each criterion with a reason."""
         officer = self.demo.cast.staff("hankinta")
+        declare_interests(officer, self.call_id)
         for offer in offers:
             for criterion in offer.call.criteria:
                 place = self.demo.random.randrange(len(REASONS))
@@ -335,8 +336,12 @@ class Purchase:
     def decided(self, ago: int) -> None:
         """Opened, scored and drafted some days before, signed on a day."""
         self.opened(ago + 2)
-        self.demo.calendar.plan(ago + 1, 14, lambda: self.score(self.offers()))
+        self.demo.calendar.plan(ago + 1, 14, self._score_all)
         self.demo.calendar.plan(ago, 15, self._decide)
+
+    def _score_all(self) -> None:
+        self.score(self.offers())
+        submit_scores(self.demo.cast.staff("hankinta"), self.call_id)
 
     def _decide(self) -> None:
         reasons = {offer.provider_id: self.demo.random.choice(REASONS) for offer in self.offers()}

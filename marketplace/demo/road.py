@@ -17,7 +17,7 @@ from marketplace.demo.cast import Cast, cast_data, set_up
 from marketplace.demo.papers import show_papers
 from marketplace.demo.people import Person, invent_people, invent_spells, results_csv
 from marketplace.demo.stage import Stage
-from marketplace.evaluation.service import score_offer
+from marketplace.evaluation.service import declare_interests, score_offer, submit_scores
 from marketplace.offers.models import Offer
 from marketplace.offers.service import (
     save_draft,
@@ -218,10 +218,13 @@ class Road:
     def evaluation(self) -> None:
         """Quality is scored with reasons."""
         self.stage.move_to(at(2026, 2, 10))
-        for offer, plan in self._opened():
+        opened = self._opened()
+        officer = self.cast.staff("hankinta")
+        declare_interests(officer, self.call_id)
+        for offer, plan in opened:
             for criterion, percent in plan["scores"].items():
-                officer = self.cast.staff("hankinta")
                 score_offer(officer, offer.id, criterion, percent, plan["reason"])
+        submit_scores(officer, self.call_id)
 
     def _opened(self) -> list[tuple[Offer, dict[str, Any]]]:
         """The opened offers with what the demo thinks of them."""

@@ -1,148 +1,310 @@
-"""Pages of evaluation: the comparison of a call, and the scoring of one answer."""
+"""Pages of evaluation for those who prepare the decision: naming, agreeing, comparison, lots."""
 
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
+from marketplace.evaluation import service
+from marketplace.evaluation.board import Board, board
 from marketplace.evaluation.comparison import Comparison
-from marketplace.evaluation.queries import comparison
-from marketplace.evaluation.schemas import ScoreSchema
-from marketplace.evaluation.service import REASON_LENGTH, score_offer
+from marketplace.evaluation.consensus import REASON_LENGTH
+from marketplace.evaluation.findings import Finding, findings
+from marketplace.evaluation.lifecycle import BEFORE, EVALUATION
+from marketplace.evaluation.models import Evaluation
+from marketplace.evaluation.queries import (
+    candidates,
+    comparison_of,
+    earlier_rounds,
+    evaluation_of,
+)
+from marketplace.evaluation.schemas import AnewForm, LotForm, PlanForm, ScoreSchema
+from marketplace.evaluation.trail import evaluation_link, next_url, trail
 from marketplace.offers.models import Offer
 from marketplace.offers.queries import unreadable_offers
-from marketplace.platform.errors import NotFound
+from marketplace.platform.actor import Actor
+from marketplace.platform.errors import NotFound, Refused
 from marketplace.platform.forms import request_form
 from marketplace.platform.i18n import format_number, text_of
 from marketplace.platform.permissions import may
 from marketplace.platform.web import allow, current_actor
-from marketplace.platform.words import sentence
+from marketplace.platform.words import label, sentence
 from marketplace.procurement.models import Call, Criterion
-from marketplace.procurement.pages import staff_trail
 from marketplace.procurement.queries import call_by_number
+from marketplace.procurement.schemas import typed_day
 from marketplace.procurement.steps import call_steps
 
-bp = Blueprint("evaluation", __name__, url_prefix="/calls/<number>/evaluation")
+bp = Blueprint("evaluation", __name__, url_prefix="/calls/<number>")
 
 STATUS = {"evaluation": "info", "decided": "ok", "cancelled": "error"}
 """How the state of a call is shown here: the kind of its status label."""
 
 
-@bp.get("")
+@bp.get("/evaluation")
 @allow("evaluation.view")
 def show(number: str) -> str:
-    """The comparison: points by place, price points with their arithmetic, what is missing."""
+    """The evaluation of a call: who has scored, where the scores are apart, then the comparison.
+
+    Prices and places appear when the scores have been agreed on.
+    """
     actor = current_actor()
     call = call_by_number(actor, number)
-    compared = comparison(actor, call.id)
+    compared = comparison_of(actor, call)
+    now = board(actor, compared.evaluation) if compared.evaluation else None
+    going = call.state == "evaluation"
     return render_template(
         "web/marketplace/evaluation/show.html",
         call=call,
         compared=compared,
+        now=now,
+        phase=compared.evaluation.state if compared.evaluation else "none",
         unreadable=unreadable_offers(actor, call),
+        earlier=earlier_rounds(actor, call),
         steps=call_steps(call, actor),
         status_kind=STATUS.get(call.state, "due"),
-        may_score=may(actor, "evaluation.score") and call.state == "evaluation",
-        may_draft=may(actor, "decision.draft") and call.state == "evaluation",
-        next_url=_next_url(compared),
-        conditions=_conditions(compared),
+        may_draft=may(actor, "decision.draft") and going,
+        may_name=may(actor, "evaluation.name") and going,
+        may_agree=may(actor, "evaluation.agree") and going,
+        own=_own_part(actor, now),
+        agree_missing=_agree_missing(actor, compared.evaluation),
+        conditions=_conditions(compared, now),
         missing=[sentence(refusal) for refusal in compared.refusals],
-        breadcrumbs=[*staff_trail(call), (_("Arviointi"), None)],
+        findings=_findings(compared),
+        breadcrumbs=trail(actor, call, (_("Arviointi"), None)),
     )
 
 
-def _next_url(compared: Comparison) -> str | None:
-    """Where the next missing score is given."""
-    if not compared.missing:
+def _own_part(actor: Actor, now: Board | None) -> dict[str, Any] | None:
+    """What the actor has still to do as an evaluator; None for those who are none."""
+    part = now.evaluator(actor.user_id) if now else None
+    if now is None or part is None:
         return None
-    offer, criterion = compared.missing[0]
-    return _score_url(compared.call, offer, criterion)
+    missing = now.unscored(part.user_id)
+    return {
+        "given": part.submitted_at,
+        "undeclared": bool(now.undeclared(part.user_id)),
+        "missing": len(missing),
+        "next_url": next_url(now.evaluation.call, missing),
+    }
 
 
-def _score_url(call: Call, offer: Offer, criterion: Criterion) -> str:
-    return url_for(
-        "evaluation.score", number=call.number, offer_number=offer.number, key=criterion.key
-    )
+def _agree_missing(actor: Actor, evaluation: Evaluation | None) -> list[str]:
+    """What keeps the scores from being agreed on."""
+    if evaluation is None:
+        return []
+    for act in EVALUATION.acts(evaluation, actor):
+        if act.action == "agree":
+            return [sentence(refusal) for refusal in act.missing]
+    return []
 
 
-def _conditions(compared: Comparison) -> list[dict[str, Any]]:
+def _conditions(compared: Comparison, now: Board | None) -> list[dict[str, Any]]:
     """What a decision needs, each with its state. A score is never given without its reason."""
     given = compared.needed - len(compared.missing)
-    kind = "ok" if compared.offers and given == compared.needed else "missing"
-    counts = {"given": given, "needed": compared.needed}
-    link = {"url": _next_url(compared), "link": _("Anna seuraava")} if compared.missing else {}
-    return [
-        {
-            "kind": "ok" if compared.offers else "missing",
-            "text": _("Avattuja tarjouksia: %(count)s", count=len(compared.offers)),
-        },
-        {"kind": kind, "text": _("Laatupisteet annettu: %(given)s/%(needed)s", **counts)} | link,
-        {"kind": kind, "text": _("Sanalliset perustelut: %(given)s/%(needed)s", **counts)},
+    whole = bool(compared.offers) and given == compared.needed and compared.agreed
+    people = now.evaluation.evaluators if now else []
+    free = [one for one in people if now and not now.undeclared(one.user_id)]
+    scored = [one for one in people if one.submitted_at]
+    rows = [
+        (
+            bool(compared.offers),
+            _("Vertailtavia tarjouksia: %(count)s", count=len(compared.offers)),
+        ),
+        (
+            bool(people) and len(free) == len(people),
+            _("Esteettömyysvakuutukset %(given)s/%(needed)s", given=len(free), needed=len(people)),
+        ),
+        (
+            bool(people) and len(scored) == len(people),
+            _("Arvioijien pisteet %(given)s/%(needed)s", given=len(scored), needed=len(people)),
+        ),
+        (
+            whole,
+            _(
+                "Yhteiset pisteet perusteluineen %(given)s/%(needed)s",
+                given=given,
+                needed=compared.needed,
+            ),
+        ),
     ]
+    if compared.ranking.needs_lot:
+        rows.append((compared.draw is not None, _("Arvonta toimitettu")))
+    return [{"kind": "ok" if holds else "missing", "text": words} for holds, words in rows]
 
 
-@bp.route("/<int:offer_number>/<key>", methods=["GET", "POST"])
-@allow("evaluation.score")
-def score(number: str, offer_number: int, key: str) -> tuple[str, int] | Response:
-    """Score one offer by one criterion: the question, the answer, the percent and the reason.
+def _findings(compared: Comparison) -> list[Finding]:
+    def name(key: str) -> str:
+        offer = compared.offer(key)
+        return f"{offer.number} {offer.organisation.name}"
 
-    Prices are not shown here.
-    """
+    def short(key: str) -> str:
+        return _("Tarjous %(number)s", number=compared.offer(key).number)
+
+    return findings(compared.call, compared.sensitivities, name, short)
+
+
+@bp.route("/evaluation/evaluators", methods=["GET", "POST"])
+@allow("evaluation.name")
+def evaluators(number: str) -> tuple[str, int] | Response:
+    """Who evaluates, how many each offer needs, and by which rule scores become one."""
     actor = current_actor()
     call = call_by_number(actor, number)
-    compared = comparison(actor, call.id)
-    offer, criterion = _found(compared, offer_number, key)
-    standing = compared.score(offer, criterion)
-    form = request_form(
-        ScoreSchema(),
-        percent=format_number(standing.percent) if standing else "",
-        reason=standing.reason if standing else "",
-    )
+    if call.state not in BEFORE:
+        raise Refused("evaluation.over", number=number)
+    people = candidates(actor)
+    form = request_form(PlanForm(), **_plan_typed(evaluation_of(actor, call)))
+    form.fields["people"].choices = [
+        (str(user.id), f"{user.name}, {user.email}") for user in people
+    ]
     if form.accepted(
-        lambda data: score_offer(actor, offer.id, key, data["percent"], data["reason"])
-    ):
-        flash(
-            _(
-                "Pisteet tallennettu: tarjous %(number)s, %(criterion)s.",
-                number=offer_number,
-                criterion=text_of(criterion.labels),
-            ),
-            "success",
+        lambda data: service.name_evaluators(
+            actor,
+            call.id,
+            data["people"],
+            **{name: data[name] for name in PLAN},
         )
-        after = _next_url(comparison(actor, call.id))
-        return redirect(after or url_for("evaluation.show", number=number))
+    ):
+        flash(_("Arvioijat nimettiin. Uudet arvioijat saavat siitä viestin."), "success")
+        page = "evaluation.show" if call.state == "evaluation" else "calls.show"
+        return redirect(url_for(page, number=number))
     return render_template(
-        "web/marketplace/evaluation/score.html",
+        "web/marketplace/evaluation/evaluators.html",
         call=call,
-        offer=offer,
-        criterion=criterion,
-        answer=(offer.opened_content or {})["answers"].get(key, ""),
         form=form,
-        limit=REASON_LENGTH,
-        others=_other_scores(compared, offer, criterion),
-        breadcrumbs=[
-            *staff_trail(call),
-            (_("Arviointi"), url_for("evaluation.show", number=number)),
-            (_("Tarjous %(number)s", number=offer_number), None),
-        ],
+        breadcrumbs=trail(actor, call, (_("Arvioijat"), None)),
     ), form.status
 
 
-def _found(compared: Comparison, offer_number: int, key: str) -> tuple[Offer, Criterion]:
-    for offer in compared.offers:
-        for criterion in compared.call.criteria:
+PLAN = ("evaluators_needed", "divergence_limit", "rule", "due_on")
+
+
+def _plan_typed(evaluation: Evaluation | None) -> dict[str, Any]:
+    """The standing plan, or the usual one, as a person would type it."""
+    if evaluation is None:
+        return {"people": [], "evaluators_needed": "1", "divergence_limit": "20", "rule": "mean"}
+    return {
+        "people": [str(one.user_id) for one in evaluation.evaluators],
+        "evaluators_needed": str(evaluation.evaluators_needed),
+        "divergence_limit": str(evaluation.divergence_limit),
+        "rule": evaluation.rule,
+        "due_on": typed_day(evaluation.due_on) if evaluation.due_on else "",
+    }
+
+
+@bp.post("/evaluation/remind")
+@allow("evaluation.agree")
+def remind(number: str) -> Response:
+    """Mail the evaluators whose scores are missing."""
+    actor = current_actor()
+    count = service.remind_evaluators(actor, call_by_number(actor, number).id)
+    flash(
+        ngettext(
+            "Muistutus lähti %(num)s arvioijalle.", "Muistutus lähti %(num)s arvioijalle.", count
+        ),
+        "success",
+    )
+    return redirect(url_for("evaluation.show", number=number))
+
+
+@bp.route("/evaluation/consensus/<int:offer_number>/<key>", methods=["GET", "POST"])
+@allow("evaluation.agree")
+def settle(number: str, offer_number: int, key: str) -> tuple[str, int] | Response:
+    """The evaluators' scores of one answer side by side, and the one that they agree on."""
+    actor = current_actor()
+    call = call_by_number(actor, number)
+    evaluation = evaluation_of(actor, call)
+    if evaluation is None or evaluation.state != "agreeing":
+        raise Refused("evaluation.not_open", number=number)
+    now = board(actor, evaluation)
+    offer, criterion = found(call, now.offers, offer_number, key)
+    cell = now.cell(offer, criterion)
+    form = request_form(
+        ScoreSchema(),
+        percent=format_number(cell.consensus.percent) if cell.consensus else "",
+        reason=cell.consensus.reason if cell.consensus else "",
+    )
+    if form.accepted(
+        lambda data: service.settle_score(actor, offer.id, key, data["percent"], data["reason"])
+    ):
+        flash(_("Yhteinen piste kirjattiin."), "success")
+        return redirect(url_for("evaluation.show", number=number))
+    return render_template(
+        "web/marketplace/evaluation/settle.html",
+        call=call,
+        offer=offer,
+        criterion=criterion,
+        cell=cell,
+        evaluation=evaluation,
+        answer=(offer.opened_content or {})["answers"].get(key, ""),
+        form=form,
+        limit=REASON_LENGTH,
+        breadcrumbs=trail(
+            actor, call, evaluation_link(actor, call), (text_of(criterion.labels), None)
+        ),
+    ), form.status
+
+
+def found(
+    call: Call, offers: tuple[Offer, ...], offer_number: int, key: str
+) -> tuple[Offer, Criterion]:
+    """A compared offer by its number, and a criterion by its key; raises NotFound."""
+    for offer in offers:
+        for criterion in call.criteria:
             if (offer.number, criterion.key) == (offer_number, key):
                 return offer, criterion
     raise NotFound("score.not_found", number=offer_number, key=key)
 
 
-def _other_scores(
-    compared: Comparison, own: Offer, criterion: Criterion
-) -> list[tuple[Offer, Any, str]]:
-    """What the other offers got by the same criterion, to score alike."""
-    return [
-        (offer, compared.score(offer, criterion), _score_url(compared.call, offer, criterion))
-        for offer in compared.offers
-        if offer is not own
-    ]
+@bp.post("/evaluation/agree")
+@allow("evaluation.agree")
+def agree(number: str) -> Response:
+    """Close the scores; prices and places are shown."""
+    actor = current_actor()
+    service.agree_scores(actor, call_by_number(actor, number).id)
+    flash(_("Yhteiset pisteet vahvistettiin. Hinnat ja sijat näkyvät nyt."), "success")
+    return redirect(url_for("evaluation.show", number=number))
+
+
+@bp.route("/evaluation/lot", methods=["GET", "POST"])
+@allow("evaluation.agree")
+def lot(number: str) -> tuple[str, int] | Response:
+    """Draw lots in public between offers that nothing else parts."""
+    actor = current_actor()
+    call = call_by_number(actor, number)
+    form = request_form(LotForm())
+    if form.accepted(lambda data: service.draw_lot(actor, call.id, data["witnesses"])):
+        flash(_("Arpa on vedetty. Siemenluku on kirjattu."), "success")
+        return redirect(url_for("evaluation.show", number=number))
+    compared = comparison_of(actor, call)
+    return render_template(
+        "web/marketplace/evaluation/lot.html",
+        call=call,
+        form=form,
+        tied=[
+            compared.offer(standing.key)
+            for standing in compared.ranking.standings
+            if standing.tie == "lot"
+        ],
+        rule=label(f"tie_rule.{call.tie_rule}"),
+        breadcrumbs=trail(actor, call, evaluation_link(actor, call), (_("Arvonta"), None)),
+    ), form.status
+
+
+@bp.route("/evaluation/anew", methods=["GET", "POST"])
+@allow("evaluation.agree")
+def anew(number: str) -> tuple[str, int] | Response:
+    """Begin a new round of evaluation, with the reason."""
+    actor = current_actor()
+    call = call_by_number(actor, number)
+    form = request_form(AnewForm())
+    if form.accepted(lambda data: service.evaluate_anew(actor, call.id, data["reason"])):
+        flash(_("Uusi arviointi alkoi. Aiempi arviointi jäi asiakirjoihin."), "success")
+        return redirect(url_for("evaluation.show", number=number))
+    return render_template(
+        "web/marketplace/evaluation/anew.html",
+        call=call,
+        form=form,
+        breadcrumbs=trail(actor, call, evaluation_link(actor, call), (_("Arvioi uudelleen"), None)),
+    ), form.status

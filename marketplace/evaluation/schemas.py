@@ -1,13 +1,21 @@
-"""What a score's form takes in."""
+"""What the forms of evaluation take in."""
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from uuid import UUID
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from marshmallow import fields
+from marshmallow import Schema, fields, validate
 
-from marketplace.evaluation.service import DECIMALS, FULL
-from marketplace.platform.forms import FormSchema
+from marketplace.evaluation.consensus import DECIMALS, FULL
+from marketplace.offers.models import Offer
+from marketplace.platform.forms import DayField, FormSchema, MoneyField
+from marketplace.platform.words import label
+from marketplace.pure.agreement import AGREEMENT_RULES
+
+NONE, CONFLICT = "none", "conflict"
 
 
 class PercentField(fields.Field[Decimal]):
@@ -52,4 +60,124 @@ class ScoreSchema(FormSchema):
             ),
             "widget": "textarea",
         },
+    )
+
+
+class PlanForm(FormSchema):
+    """Who evaluates, and by which rules; the page fills in the people."""
+
+    people = fields.List(
+        fields.UUID(),
+        required=True,
+        error_messages={"required": _l("Valitse ainakin yksi arvioija.")},
+        metadata={
+            "label": _l("Arvioijat"),
+            "hint": _l("Jokainen pisteyttää yksin, näkemättä hintoja tai muiden pisteitä."),
+            "widget": "checkboxes",
+        },
+    )
+    evaluators_needed = fields.Integer(
+        required=True,
+        validate=validate.Range(min=1, error=_l("Kirjoita vähintään 1.")),
+        metadata={
+            "label": _l("Esteettömiä arvioijia tarjousta kohti vähintään"),
+            "hint": _l("Jos esteellisyys vie arvioijia, arviointi odottaa uuden nimeämistä."),
+        },
+    )
+    divergence_limit = fields.Integer(
+        required=True,
+        validate=validate.Range(min=0, max=100, error=_l("Anna luku väliltä 0–100.")),
+        metadata={
+            "label": _l("Pisteistä sovitaan, kun ne eroavat yli"),
+            "hint": _l("Prosenttiyksikköä ylimmän ja alimman välillä."),
+            "suffix": "%",
+        },
+    )
+    rule = fields.String(
+        load_default="mean",
+        validate=validate.OneOf(tuple(AGREEMENT_RULES), error=_l("Valitse sääntö luettelosta.")),
+        metadata={
+            "label": _l("Muuten pisteiksi tulee"),
+            "widget": "radio",
+            "choices": lambda: [(key, label(f"agreement_rule.{key}")) for key in AGREEMENT_RULES],
+        },
+    )
+    due_on = DayField(
+        load_default=None,
+        metadata={"label": _l("Pisteet tarvitaan viimeistään"), "widget": "date"},
+    )
+
+
+def interests_form(offers: Sequence[Offer]) -> FormSchema:
+    """One question for each offer: does a conflict of interest exist, and what is it."""
+    made: dict[str, Any] = {}
+    for offer in offers:
+        made[f"interest_{offer.number}"] = fields.String(
+            required=True,
+            validate=validate.OneOf((NONE, CONFLICT)),
+            error_messages={"required": _("Vastaa jokaisesta tarjouksesta.")},
+            metadata={
+                "label": f"{offer.number} {offer.organisation.name}",
+                "widget": "radio",
+                "choices": [
+                    (NONE, _("Vakuutan, ettei minulla ole esteellisyyttä")),
+                    (CONFLICT, _("Olen esteellinen")),
+                ],
+            },
+        )
+        made[f"reason_{offer.number}"] = fields.String(
+            load_default="",
+            metadata={
+                "label": _("Mistä esteellisyys johtuu"),
+                "hint": _("Vain, jos olet esteellinen."),
+            },
+        )
+    return FormSchema.from_dict(made)()  # type: ignore[return-value]
+
+
+def conflicts_of(data: Mapping[str, Any], offers: Sequence[Offer]) -> dict[UUID, str]:
+    """The declared conflicts' reasons by the offer's key."""
+    return {
+        offer.id: data[f"reason_{offer.number}"]
+        for offer in offers
+        if data[f"interest_{offer.number}"] == CONFLICT
+    }
+
+
+class LotForm(FormSchema):
+    """Who saw the lots drawn."""
+
+    witnesses = fields.String(
+        required=True,
+        error_messages={"required": _l("Kirjoita, ketkä olivat läsnä arvonnassa.")},
+        metadata={
+            "label": _l("Läsnä arvonnassa"),
+            "hint": _l("Nimet ja tehtävät. Tarjoajilla on oikeus olla läsnä."),
+        },
+    )
+
+
+class AnewForm(FormSchema):
+    """Why the offers are evaluated anew."""
+
+    reason = fields.String(
+        required=True,
+        error_messages={"required": _l("Kerro, miksi tarjoukset arvioidaan uudelleen.")},
+        metadata={"label": _l("Perustelu"), "widget": "textarea"},
+    )
+
+
+class InventedOffer(Schema):
+    """An invented offer in a rehearsal's file: euros by price point, percents by criterion."""
+
+    name = fields.String(load_default="")
+    prices = fields.Dict(keys=fields.String(), values=MoneyField(), load_default=dict)
+    percents = fields.Dict(keys=fields.String(), values=PercentField(), load_default=dict)
+
+
+class RehearsalFile(Schema):
+    """A rehearsal's file."""
+
+    offers = fields.List(
+        fields.Nested(InventedOffer), required=True, validate=validate.Length(min=1)
     )

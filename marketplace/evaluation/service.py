@@ -1,43 +1,229 @@
-"""The verb of evaluation: scoring an offer by one criterion, with the reason in words."""
+"""The verbs of evaluation: naming, declaring, scoring alone, agreeing, drawing lots, anew."""
 
+from collections.abc import Collection, Mapping
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from marketplace.evaluation.board import board
+from marketplace.evaluation.consensus import (
+    CONSENSUS,
+    checked,
+    hide_scores,
+    settle_by_rule,
+    store_consensus,
+)
 from marketplace.evaluation.events import ScoreGiven
-from marketplace.evaluation.models import Score
+from marketplace.evaluation.lifecycle import EVALUATION
+from marketplace.evaluation.models import (
+    Evaluation,
+    Evaluator,
+    LotDraw,
+    Score,
+)
+from marketplace.evaluation.people import (
+    acting_person,
+    add_evaluator,
+    change_evaluators,
+    check_conflicts,
+    declare,
+    named_people,
+)
+from marketplace.evaluation.queries import (
+    compared_offers,
+    comparison_of,
+    consensus_scores,
+    evaluation_of,
+)
 from marketplace.offers.models import Offer
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import record
 from marketplace.platform.errors import Invalid, NotFound, Problem, Refused
 from marketplace.platform.events import send
-from marketplace.platform.permissions import verb
+from marketplace.platform.lifecycle import begin, fire
+from marketplace.platform.mail import tell
+from marketplace.platform.permissions import may, verb
 from marketplace.platform.unit import Unit, unit
 from marketplace.procurement.models import Call, Criterion
+from marketplace.procurement.service import show_prices
 
-FULL = Decimal(100)
-DECIMALS = Decimal("0.01")
-REASON_LENGTH = 2000
+# Who evaluates --------------------------------------------------------------------------------
+
+
+@verb("evaluation.name")
+def name_evaluators(
+    actor: Actor,
+    call_id: UUID,
+    people: Collection[UUID],
+    *,
+    evaluators_needed: int = 1,
+    divergence_limit: int = 20,
+    rule: str = "mean",
+    due_on: date | None = None,
+) -> Evaluation:
+    """Name who evaluates a call's offers, and how: these people and no others.
+
+    `evaluators_needed` is the quorum of each offer, `divergence_limit` the percent above which
+    scores need a consensus, `rule` what becomes of the others. Those newly named get a mail. Who
+    has given scores stays. Naming somebody new after the scores are locked hides them again until
+    that person has given theirs. Raises Invalid with each problem, Refused after the decision.
+    """
+    with unit(actor) as u:
+        call = u.lock(Call, call_id)
+        evaluation = _standing(u, call) or _begin(u, call, 1)
+        named = named_people(u, people, evaluators_needed, divergence_limit, rule)
+        send(u, ScoreGiven(call.id))
+        if evaluation.scores_shown and named.keys() == {e.user_id for e in evaluation.evaluators}:
+            raise Refused("evaluation.plan_stands")
+        fire(
+            u,
+            EVALUATION,
+            evaluation,
+            "name",
+            people=sorted(str(key) for key in named),
+            evaluators_needed=evaluators_needed,
+            divergence_limit=divergence_limit,
+            rule=rule,
+        )
+        evaluation.evaluators_needed = evaluators_needed
+        evaluation.divergence_limit = divergence_limit
+        evaluation.rule, evaluation.due_on = rule, due_on
+        hide_scores(u, evaluation)
+        new = change_evaluators(u, evaluation, named)
+        tell(u, new, "evaluation/named.txt", call=call, evaluation=evaluation)
+        return evaluation
+
+
+def _standing(u: Unit, call: Call) -> Evaluation | None:
+    """The standing round, locked."""
+    found = evaluation_of(u.actor, call)
+    return u.lock(Evaluation, found.id) if found else None
+
+
+def _begin(u: Unit, call: Call, number: int, **plan: object) -> Evaluation:
+    made = u.add(Evaluation, call_id=call.id, round=number, state=EVALUATION.initial, **plan)
+    begin(u, EVALUATION, made, call=call.number, round=number)
+    return made
+
+
+def _own_part(u: Unit, call: Call) -> tuple[Evaluation, Evaluator]:
+    """The standing round and the actor's part in it.
+
+    Where nobody has been named, the officer who begins is the only evaluator.
+    """
+    person = acting_person(u)
+    evaluation = _standing(u, call)
+    if call.state != "evaluation":
+        raise Refused("evaluation.not_open", number=call.number)
+    if (evaluation is None or not evaluation.evaluators) and may(u.actor, "evaluation.name"):
+        evaluation = evaluation or _begin(u, call, 1)
+        add_evaluator(u, evaluation, person)
+        u.session.refresh(evaluation, ["evaluators"])
+    part = (
+        next((e for e in evaluation.evaluators if e.user_id == person), None)
+        if evaluation
+        else None
+    )
+    if evaluation is None or part is None:
+        raise Refused("evaluation.not_named", number=call.number)
+    return evaluation, part
+
+
+@verb("evaluation.agree")
+def remind_evaluators(actor: Actor, call_id: UUID) -> int:
+    """Mail those who have not given their scores; returns how many."""
+    with unit(actor) as u:
+        call = u.lock(Call, call_id)
+        evaluation = _standing(u, call)
+        if evaluation is None or call.state != "evaluation":
+            raise Refused("evaluation.not_open", number=call.number)
+        people = [one.user for one in board(u.actor, evaluation).pending]
+        tell(u, people, "evaluation/reminder.txt", call=call, evaluation=evaluation)
+        record(u, evaluation, "remind", people=[str(person.id) for person in people])
+        return len(people)
+
+
+# Alone ----------------------------------------------------------------------------------------
+
+
+@verb("evaluation.score")
+def declare_interests(
+    actor: Actor, call_id: UUID, conflicts: Mapping[UUID, str] | None = None
+) -> Evaluation:
+    """Declare of each offer that no conflict of interest exists, or that one does and why.
+
+    `conflicts` are reasons by the offer's key (Administrative Procedure Act 434/2003, sections
+    27–29: who is disqualified takes no part). A conflict removes the evaluator at that offer and
+    is never taken back; one found later may be declared until the scores are agreed on. Where an
+    offer is left with fewer evaluators than the quorum, the scores wait for another evaluator.
+    """
+    conflicts = conflicts or {}
+    with unit(actor) as u:
+        call = u.lock(Call, call_id)
+        evaluation, part = _own_part(u, call)
+        offers = compared_offers(u.actor, call)
+        check_conflicts(offers, conflicts)
+        send(u, ScoreGiven(call.id))
+        fire(
+            u,
+            EVALUATION,
+            evaluation,
+            "declare",
+            conflicts=sorted(offer.number or 0 for offer in offers if offer.id in conflicts),
+        )
+        declare(u, board(u.actor, evaluation), part.user_id, conflicts)
+        if evaluation.scores_shown and conflicts:
+            _without(u, evaluation, [offer for offer in offers if offer.id in conflicts])
+        return evaluation
+
+
+def _without(u: Unit, evaluation: Evaluation, offers: Collection[Offer]) -> None:
+    """After a conflict found late: those offers are agreed on anew, without that evaluator."""
+    touched = {offer.id for offer in offers}
+    for score in consensus_scores(evaluation):
+        if score.offer_id in touched:
+            u.session.delete(score)
+    u.session.flush()
+    now = board(u.actor, evaluation)
+    if now.short_of_quorum():
+        fire(u, EVALUATION, evaluation, "unlock")
+        hide_scores(u, evaluation)
+        return
+    settle_by_rule(u, now)
 
 
 @verb("evaluation.score")
 def score_offer(
     actor: Actor, offer_id: UUID, criterion_key: str, percent: Decimal | int, reason: str
 ) -> Score:
-    """Score one opened offer by one criterion, 0–100 percent, and say why; or change the score.
+    """Score one opened offer by one criterion, 0–100 percent, and say why; or change the draft.
 
-    Refuses an offer that is not open for scoring and a call whose award has been drafted. Raises
-    Invalid for a percent out of range and for a missing reason. A change keeps the old score and
-    reason in the audit log.
+    The score is the evaluator's own draft, which nobody else sees, until `submit_scores`. Refuses
+    whoever has not been named or has not declared that no conflict of interest exists, and a call
+    whose award has been drafted. Raises Invalid for a percent out of range or a missing reason.
     """
     with unit(actor) as u:
         offer = u.get(Offer, offer_id)
         call = u.lock(Call, offer.call_id)
-        if call.state != "evaluation" or offer.state != "opened":
-            raise Refused("evaluation.not_open", number=call.number)
+        evaluation, part = _own_part(u, call)
         criterion = _criterion(call, criterion_key)
-        exact, words = _checked(percent, reason)
+        exact, words = checked(percent, reason)
+        _check_may_score(u, evaluation, part, offer)
         send(u, ScoreGiven(call.id))
-        return _store(u, offer, criterion, exact, words)
+        fire(u, EVALUATION, evaluation, "score", offer=offer.number, criterion=criterion.key)
+        return _store(u, evaluation, offer, criterion, exact, words)
+
+
+def _check_may_score(u: Unit, evaluation: Evaluation, part: Evaluator, offer: Offer) -> None:
+    now = board(u.actor, evaluation)
+    if offer.id not in {each.id for each in now.offers}:
+        raise Refused("evaluation.offer_not_compared", number=offer.number)
+    if part.submitted_at is not None:
+        raise Refused("evaluation.scores_given", at=part.submitted_at)
+    if now.undeclared(part.user_id):
+        raise Refused("evaluation.undeclared")
+    if now.conflicted(part.user_id, offer):
+        raise Refused("evaluation.conflicted", number=offer.number)
 
 
 def _criterion(call: Call, key: str) -> Criterion:
@@ -47,40 +233,186 @@ def _criterion(call: Call, key: str) -> Criterion:
     raise NotFound("criterion.not_found", key=key)
 
 
-def _checked(percent: Decimal | int, reason: str) -> tuple[Decimal, str]:
-    """The percent with at most two decimals, and the reason; both are needed."""
-    exact = Decimal(percent)
-    problems = []
-    if not 0 <= exact <= FULL or exact != exact.quantize(DECIMALS):
-        problems.append(Problem("percent", "score.out_of_range"))
-    if not reason.strip():
-        problems.append(Problem("reason", "score.reason_missing"))
-    if len(reason.strip()) > REASON_LENGTH:
-        problems.append(Problem("reason", "score.reason_too_long", {"limit": REASON_LENGTH}))
-    if problems:
-        raise Invalid(*problems)
-    return exact.quantize(DECIMALS), reason.strip()
-
-
-def _store(u: Unit, offer: Offer, criterion: Criterion, percent: Decimal, reason: str) -> Score:
-    evaluator = u.actor.user_id
-    if evaluator is None:
-        raise Refused("evaluation.person_needed")
-    facts = {"offer": offer.number, "criterion": criterion.key, "percent": str(percent)}
-    score = u.find(Score, offer_id=offer.id, criterion_id=criterion.id)
+def _store(
+    u: Unit, evaluation: Evaluation, offer: Offer, criterion: Criterion, exact: Decimal, words: str
+) -> Score:
+    """The audit log tells that a score was given, its content only when it is given for good."""
+    own = {"offer_id": offer.id, "criterion_id": criterion.id, "evaluator_id": acting_person(u)}
+    score = u.find(Score, evaluation_id=evaluation.id, **own)
     if score is None:
-        score = u.add(
-            Score,
-            offer_id=offer.id,
-            criterion_id=criterion.id,
-            evaluator_id=evaluator,
-            percent=percent,
-            reason=reason,
-        )
-        record(u, score, "create", reason=reason, **facts)
-        return score
-    before = {"percent": str(score.percent), "reason": score.reason}
-    score.percent, score.reason, score.evaluator_id = percent, reason, evaluator
+        return u.add(Score, evaluation_id=evaluation.id, percent=exact, reason=words, **own)
+    score.percent, score.reason = exact, words
     u.session.flush()
-    record(u, score, "change", reason=reason, before=before, **facts)
     return score
+
+
+@verb("evaluation.score")
+def submit_scores(actor: Actor, call_id: UUID) -> Evaluation:
+    """Give all of one's scores for good: from here on nothing changes them.
+
+    When the last evaluator has given theirs, the scores are locked and shown to those who agree
+    on them; where they are within the limit, the rule gives the score that counts. Where one
+    officer evaluates alone, the scores are agreed on at once. Refuses while a score is missing.
+    """
+    with unit(actor) as u:
+        call = u.lock(Call, call_id)
+        evaluation, part = _own_part(u, call)
+        now = board(u.actor, evaluation)
+        if part.submitted_at is not None:
+            raise Refused("evaluation.scores_given", at=part.submitted_at)
+        if now.undeclared(part.user_id):
+            raise Refused("evaluation.undeclared")
+        if missing := now.unscored(part.user_id):
+            raise Refused("evaluation.own_scores_missing", count=len(missing))
+        send(u, ScoreGiven(call.id))
+        fire(u, EVALUATION, evaluation, "submit")
+        for score in now.scores:
+            if score.evaluator_id == part.user_id and score.submitted_at is None:
+                score.submitted_at = u.now
+        part.submitted_at = u.now
+        u.session.flush()
+        _lock_if_ready(u, evaluation)
+        return evaluation
+
+
+def _lock_if_ready(u: Unit, evaluation: Evaluation) -> None:
+    now = board(u.actor, evaluation)
+    if now.pending:
+        return
+    officer = evaluation.call.officer
+    if now.short_of_quorum():
+        tell(u, [officer], "evaluation/quorum.txt", call=evaluation.call)
+        return
+    fire(u, EVALUATION, evaluation, "lock")
+    evaluation.scores_shown = True
+    u.session.flush()
+    now = board(u.actor, evaluation)
+    for score in now.scores:
+        record(u, score, "submit", percent=str(score.percent), reason=score.reason)
+    settle_by_rule(u, now)
+    if len(evaluation.evaluators) == 1 and EVALUATION.can(evaluation, "agree", u.actor):
+        _agree(u, evaluation)
+    elif officer.id != u.actor.user_id:
+        tell(u, [officer], "evaluation/locked.txt", call=evaluation.call)
+
+
+# Together -------------------------------------------------------------------------------------
+
+
+@verb("evaluation.agree")
+def settle_score(
+    actor: Actor, offer_id: UUID, criterion_key: str, percent: Decimal | int, reason: str
+) -> Evaluation:
+    """Write down the score that the evaluators agreed on, with the reason.
+
+    Where their scores are within the limit, the rule's score stands and only the words may be
+    completed. The individual scores stay as they are. Raises Invalid, Refused.
+    """
+    with unit(actor) as u:
+        offer = u.get(Offer, offer_id)
+        call = u.lock(Call, offer.call_id)
+        evaluation = _to_agree(u, call)
+        criterion = _criterion(call, criterion_key)
+        exact, words = checked(percent, reason)
+        send(u, ScoreGiven(call.id))
+        facts = {"offer": offer.number, "criterion": criterion.key, "percent": str(exact)}
+        fire(u, EVALUATION, evaluation, "settle", reason=words, **facts)
+        cell = board(u.actor, evaluation).cell(offer, criterion)
+        if cell.divergent:
+            store_consensus(u, evaluation, cell, exact, words, CONSENSUS)
+        elif cell.consensus is None or cell.consensus.percent != exact:
+            raise Refused("evaluation.within_limit", limit=evaluation.divergence_limit)
+        else:
+            store_consensus(u, evaluation, cell, exact, words, cell.consensus.basis)
+        return evaluation
+
+
+def _to_agree(u: Unit, call: Call) -> Evaluation:
+    evaluation = _standing(u, call)
+    if evaluation is None:
+        raise Refused("evaluation.not_open", number=call.number)
+    return evaluation
+
+
+@verb("evaluation.agree")
+def agree_scores(actor: Actor, call_id: UUID) -> Evaluation:
+    """Close the scores: what was agreed on stands, and prices and places are shown.
+
+    Refuses while the evaluators are apart on some answer.
+    """
+    with unit(actor) as u:
+        call = u.lock(Call, call_id)
+        evaluation = _to_agree(u, call)
+        send(u, ScoreGiven(call.id))
+        _agree(u, evaluation)
+        return evaluation
+
+
+def _agree(u: Unit, evaluation: Evaluation) -> None:
+    scores = {
+        f"{cell.offer.number}/{cell.criterion.key}": str(cell.consensus.percent)
+        for cell in board(u.actor, evaluation).cells()
+        if cell.consensus
+    }
+    fire(u, EVALUATION, evaluation, "agree", scores=scores)
+    evaluation.agreed_at = u.now
+    show_prices(u.actor, evaluation.call_id, shown=True)
+    u.session.flush()
+
+
+@verb("evaluation.agree")
+def draw_lot(actor: Actor, call_id: UUID, witnesses: str) -> LotDraw:
+    """Draw lots in public between offers that nothing else parts: once, with its seed recorded.
+
+    From the seed anybody can compute the order again (`pure.ties.lot`). Refuses where no place
+    depends on a lot, or where one was drawn; raises Invalid where nobody witnessed it.
+    """
+    with unit(actor) as u:
+        if not witnesses.strip():
+            raise Invalid(Problem("witnesses", "evaluation.witnesses_missing"))
+        call = u.lock(Call, call_id)
+        evaluation = _to_agree(u, call)
+        compared = comparison_of(u.actor, call)
+        if compared.draw is not None:
+            raise Refused("evaluation.lot_drawn")
+        if not compared.ranking.needs_lot:
+            raise Refused("evaluation.no_lot_needed")
+        send(u, ScoreGiven(call.id))
+        seed = u.new_id().hex
+        fire(u, EVALUATION, evaluation, "draw", seed=seed, witnesses=witnesses.strip())
+        return u.add(
+            LotDraw,
+            evaluation_id=evaluation.id,
+            seed=seed,
+            witnesses=witnesses.strip(),
+            drawn_by=acting_person(u),
+        )
+
+
+@verb("evaluation.agree")
+def evaluate_anew(actor: Actor, call_id: UUID, reason: str) -> Evaluation:
+    """Begin a new round, with the reason: the earlier one stays on record, out of force.
+
+    The same people are named; the officer may name others. Prices are hidden until the new scores
+    are agreed on. Refuses a call that is not in evaluation, or whose award has been drafted.
+    """
+    with unit(actor) as u:
+        if not reason.strip():
+            raise Invalid(Problem("reason", "evaluation.anew_reason_missing"))
+        call = u.lock(Call, call_id)
+        before = _to_agree(u, call)
+        send(u, ScoreGiven(call.id))
+        fire(u, EVALUATION, before, "replace", reason=reason.strip())
+        u.session.flush()
+        plan = {
+            name: getattr(before, name)
+            for name in ("evaluators_needed", "divergence_limit", "rule")
+        }
+        made = _begin(u, call, before.round + 1, reason=reason.strip(), **plan)
+        for one in before.evaluators:
+            add_evaluator(u, made, one.user_id)
+        u.session.refresh(made, ["evaluators"])
+        show_prices(u.actor, call.id, shown=False)
+        people = [one.user for one in made.evaluators if one.user_id != u.actor.user_id]
+        tell(u, people, "evaluation/named.txt", call=call, evaluation=made)
+        return made

@@ -2,7 +2,8 @@
 
 The schema's fields carry their words in ``metadata``: ``label``, ``hint``, ``widget`` (text,
 textarea, select, radio, checkboxes, checkbox, date, datetime, money, file, hidden), ``choices``
-(value, label pairs or a function giving them), ``rows``, ``max_length``, ``autocomplete``.
+(value and label, perhaps a hint, or a function giving them), ``rows``, ``max_length``,
+``autocomplete``.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -158,6 +159,7 @@ class FormField:
     value: Any
     required: bool
     choices: Sequence[tuple[str, ...]] = ()
+    """Value and label, perhaps a hint."""
     errors: list[str] = field(default_factory=list)
     options: Mapping[str, Any] = field(default_factory=dict)
 

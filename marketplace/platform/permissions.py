@@ -29,6 +29,7 @@ class Role(StrEnum):
     FINANCE_APPROVER = "finance_approver"
     ADMINISTRATOR = "administrator"
     AUDITOR = "auditor"
+    EVALUATOR = "evaluator"
     SYSTEM = "system"
 
 
@@ -43,6 +44,7 @@ STAFF_ROLES = frozenset(
         Role.FINANCE_APPROVER,
         Role.ADMINISTRATOR,
         Role.AUDITOR,
+        Role.EVALUATOR,
     }
 )
 TWO_FACTOR_ROLES = frozenset(
@@ -52,6 +54,7 @@ TWO_FACTOR_ROLES = frozenset(
         Role.FINANCE_VERIFIER,
         Role.FINANCE_APPROVER,
         Role.ADMINISTRATOR,
+        Role.EVALUATOR,
     }
 )
 """Roles that must log in with a second factor in production."""
@@ -159,7 +162,10 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "consortium.answer": _PROVIDER,
     "offer.view": _BUYERS | {Role.AUDITOR},
     # evaluation and decision
-    "evaluation.score": _OFFICER,
+    "evaluation.name": _OFFICER,
+    "evaluation.score": _OFFICER | {Role.EVALUATOR},
+    "evaluation.agree": _OFFICER,
+    "evaluation.rehearse": _OFFICER,
     "evaluation.view": _BUYERS | {Role.AUDITOR},
     "decision.draft": _OFFICER,
     "decision.sign": _DECIDER,

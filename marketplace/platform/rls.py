@@ -40,6 +40,10 @@ POLICIES: dict[str, str] = {
     # calls: the public sees them from publication on
     "published": f"{_IN_AREA} and ({_STAFF} or published_at is not null)",
     "call_part": "exists (select 1 from call where call.id = call_id)",
+    # an evaluator's scores: its own, and all the evaluators' once each has given them all
+    "own_score": f"""{_IN_AREA} and (app_audience() = 'system'
+        or app_audience() = 'staff' and (evaluator_id = app_user() or exists (select 1
+        from evaluation where evaluation.id = evaluation_id and evaluation.scores_shown)))""",  # noqa: S608 -- a policy from constants, no input
     # decisions: the area sees them once signed
     "signed": f"{_IN_AREA} and ({_STAFF} or signed_at is not null)",
     "decision_part": "exists (select 1 from decision where decision.id = decision_id)",
@@ -74,6 +78,8 @@ TAKES: dict[str, str] = {
     "provider_reads": f"{_IN_AREA} and {_STAFF}",
     "published": f"{_IN_AREA} and {_STAFF}",
     "call_part": f"{_IN_AREA} and {_STAFF}",
+    "own_score": f"""{_IN_AREA} and (app_audience() = 'system'
+        or app_audience() = 'staff' and evaluator_id = app_user())""",
     "signed": f"{_IN_AREA} and {_STAFF}",
     "decision_part": f"{_IN_AREA} and {_STAFF}",
     "membership": f"{_IN_AREA} and {_STAFF}",

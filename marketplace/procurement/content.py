@@ -8,6 +8,7 @@ from sqlalchemy import delete
 from marketplace.platform.errors import Invalid, Problem
 from marketplace.platform.identity.queries import municipalities
 from marketplace.platform.unit import Unit
+from marketplace.procurement import comparing
 from marketplace.procurement.deadlines import clock_problem
 from marketplace.procurement.models import Call, Criterion, PriceItem
 from outcomes.pure.problems import SchemeProblems, problem_words
@@ -17,8 +18,9 @@ from outcomes.pure.tree import Text
 Data = Mapping[str, Any]
 """Any of: titles, descriptions (texts by language), municipalities (codes), capacity,
 maximum_value_cents, starts_on, ends_on (days), deadline (aware instant), price_weight,
-scheme (YAML), quantities, ceilings (by price key; ceilings in cents), criteria (key, labels,
-questions, weight)."""
+price_formula, formula_parameters, tie_rule, tie_criterion (see ``comparing``), scheme (YAML),
+quantities, ceilings (by price key; ceilings in cents), criteria (key, labels, questions,
+weight)."""
 
 PLAIN = (
     "titles",
@@ -31,6 +33,7 @@ PLAIN = (
     "deadline",
     "price_weight",
     "scheme",
+    *comparing.COLUMNS,
 )
 PARTS = ("quantities", "ceilings", "criteria")
 
@@ -48,6 +51,7 @@ def _problems(u: Unit, data: Data) -> Iterator[Problem]:
             yield Problem(name, "call.unknown_field")
     if "deadline" in data and (code := clock_problem(data["deadline"])):
         yield Problem("deadline", code)
+    yield from comparing.problems(data)
     known = {each.municipality_code for each in municipalities(u.actor)}
     for code in data.get("municipalities", ()):
         if code not in known:

@@ -3,6 +3,7 @@
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
 from marketplace.platform.lifecycle import Lifecycle, Transition
+from marketplace.procurement.comparing import comparison_stated
 from marketplace.procurement.deadlines import earliest_deadline
 from marketplace.procurement.models import Call
 from marketplace.pure.periods import local_day
@@ -88,6 +89,7 @@ CALL = Lifecycle(
                 texts_written,
                 municipalities_named,
                 points_make_hundred,
+                comparison_stated,
                 prices_complete,
                 deadline_leaves_time,
                 service_after_deadline,

@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import LargeBinary, Text, Uuid
 
@@ -48,6 +48,14 @@ class Call(AreaRow, Base):
     deadline: Mapped[Instant] = mapped_column(UtcDateTime)
     """Offers must arrive before or at this instant."""
     price_weight: Mapped[int]
+    price_formula: Mapped[str] = mapped_column(default="lowest_relative")
+    """One of ``pure.formulas.FORMULAS``; what it needs besides follows, in cents."""
+    formula_parameters: Mapped[dict[str, int]] = mapped_column(JSONB, default=dict)
+    tie_rule: Mapped[str] = mapped_column(default="lower_price")
+    """One of ``pure.ties.TIE_RULES``; the key of the criterion that it names follows."""
+    tie_criterion: Mapped[str | None]
+    prices_shown_at: Mapped[Instant | None] = mapped_column(UtcDateTime)
+    """When the scores were agreed and the prices of the offers shown to those who evaluate."""
     scheme: Mapped[str]
     """The payment scheme as YAML; its price points are what offers price."""
     published_at: Mapped[Instant | None] = mapped_column(UtcDateTime)

@@ -10,6 +10,7 @@ from marshmallow import Schema, fields, validate
 
 from marketplace.platform.forms import DayField, FormSchema, LocalInstantField, MoneyField
 from marketplace.platform.i18n import text_of
+from marketplace.procurement import comparing
 from marketplace.procurement.models import Call
 from marketplace.pure.money import format_eur
 from marketplace.pure.periods import HELSINKI
@@ -63,7 +64,7 @@ def call_form(call: Call, municipalities: Sequence[tuple[str, str]]) -> FormSche
         load_default=[],
         metadata={"label": _("Kunnat"), "widget": "checkboxes", "choices": municipalities},
     )
-    made: dict[str, Any] = {"municipalities": choice}
+    made: dict[str, Any] = {"municipalities": choice} | comparing.form_fields(call)
     for item in call.price_items:
         made[f"quantity_{item.key}"] = fields.Integer(
             required=True, validate=_not_negative, metadata={"label": _("Arvioitu määrä")}
@@ -109,7 +110,7 @@ def as_typed(call: Call) -> dict[str, Any]:
         "deadline": typed_instant(call.deadline),
         "price_weight": str(call.price_weight),
         "municipalities": call.municipalities,
-    }
+    } | comparing.typed(call)
     for language in LANGUAGES:
         values[f"title_{language}"] = call.titles.get(language, "")
         values[f"description_{language}"] = call.descriptions.get(language, "")
@@ -127,14 +128,18 @@ def as_typed(call: Call) -> dict[str, Any]:
 def call_data(loaded: Mapping[str, Any], call: Call) -> dict[str, Any]:
     """The form's fields as the verb takes them (``procurement.content.Data``)."""
     plain = ("municipalities", "capacity", "starts_on", "ends_on", "deadline", "price_weight")
-    return {name: loaded[name] for name in plain} | {
-        "titles": _texts(loaded, "title"),
-        "descriptions": _texts(loaded, "description"),
-        "maximum_value_cents": loaded["maximum_value"],
-        "quantities": {item.key: loaded[f"quantity_{item.key}"] for item in call.price_items},
-        "ceilings": {item.key: loaded[f"ceiling_{item.key}"] for item in call.price_items},
-        "criteria": list(_criteria(loaded, call)),
-    }
+    return (
+        {name: loaded[name] for name in plain}
+        | comparing.call_data(loaded)
+        | {
+            "titles": _texts(loaded, "title"),
+            "descriptions": _texts(loaded, "description"),
+            "maximum_value_cents": loaded["maximum_value"],
+            "quantities": {item.key: loaded[f"quantity_{item.key}"] for item in call.price_items},
+            "ceilings": {item.key: loaded[f"ceiling_{item.key}"] for item in call.price_items},
+            "criteria": list(_criteria(loaded, call)),
+        }
+    )
 
 
 def _criteria(loaded: Mapping[str, Any], call: Call) -> list[dict[str, Any]]:
@@ -215,6 +220,10 @@ class CallFile(Schema):
     ends_on = DayField()
     deadline = LocalInstantField()
     price_weight = fields.Integer(strict=True, validate=_weight)
+    price_formula = fields.String()
+    formula_parameters = fields.Dict(keys=fields.String(), values=fields.Integer(strict=True))
+    tie_rule = fields.String()
+    tie_criterion = fields.String(allow_none=True)
     scheme = fields.String()
     quantities = fields.Dict(keys=fields.String(), values=fields.Integer(validate=_not_negative))
     ceilings = fields.Dict(keys=fields.String(), values=MoneyField())

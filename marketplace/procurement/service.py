@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from marketplace.baskets.queries import service_line
 from marketplace.platform.actor import Actor, system_actor
+from marketplace.platform.audit import record
 from marketplace.platform.errors import Invalid, Problem
 from marketplace.platform.events import send
 from marketplace.platform.identity.queries import buyer_of_area, municipalities
@@ -15,7 +16,7 @@ from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.numbers import next_number
 from marketplace.platform.permissions import verb
 from marketplace.platform.unit import Unit, unit
-from marketplace.procurement import content
+from marketplace.procurement import comparing, content
 from marketplace.procurement.deadlines import usual_deadline, usual_period
 from marketplace.procurement.events import CallCancelled
 from marketplace.procurement.lifecycle import CALL
@@ -66,7 +67,7 @@ def _template_data(u: Unit, template: dict[str, Any], changes: content.Data) -> 
     quantities = priced.get("quantities", {}) | changes.get("quantities", {})
     ceilings = priced.get("ceilings", {}) | changes.get("ceilings", {})
     named = ("titles", "descriptions", "price_weight", "capacity", "scheme", "criteria")
-    usual = {
+    usual = comparing.USUAL | {
         "maximum_value_cents": sum(
             count * ceilings[key] for key, count in quantities.items() if key in ceilings
         ),
@@ -178,4 +179,14 @@ def conclude_call(actor: Actor, call_id: UUID) -> Call:
     with unit(actor) as u:
         call = u.lock(Call, call_id)
         fire(u, CALL, call, "conclude")
+        return call
+
+
+@verb("evaluation.agree")
+def show_prices(actor: Actor, call_id: UUID, *, shown: bool) -> Call:
+    """Show the prices of a call's opened offers to those who evaluate them, or hide them again."""
+    with unit(actor) as u:
+        call = u.lock(Call, call_id)
+        call.prices_shown_at = u.now if shown else None
+        record(u, call, "show_prices" if shown else "hide_prices")
         return call

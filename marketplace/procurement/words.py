@@ -55,4 +55,6 @@ LABELS = {
     "audit.call.open_offers": _l("Tarjoukset avattiin"),
     "audit.call.conclude": _l("Hankintapäätös tehtiin"),
     "audit.call.cancel": _l("Tarjouspyyntö peruttiin"),
+    "audit.call.show_prices": _l("Pisteet sovittiin ja hinnat näytettiin arvioijille"),
+    "audit.call.hide_prices": _l("Hinnat piilotettiin uutta arviointia varten"),
 }

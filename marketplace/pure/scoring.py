@@ -3,25 +3,23 @@
 The rule, which each call states (the best ratio of price and quality):
 
 * comparison price = the sum of quantity × price over the price points of the payment scheme;
-* points for price = weight × the lowest comparison price ÷ the tender's own;
+* points for price by the call's formula (see `formulas`);
 * points for a criterion = weight × percent ÷ 100;
 * each is rounded half up to two decimals, as its last step; the total is the sum of those points,
-  so that anybody can add it up;
-* equal totals are ordered by the lower comparison price, then by lot (see `lot`).
+  so that anybody can add it up (by the formula ``per_quality_point`` it is the points for price);
+* equal totals are parted by the rule that the call states (see `ties`).
 
 All is exact (integers, fractions, decimals) until that one rounding.
 """
 
-import hashlib
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
-from marketplace.pure.money import round_half_up
-
-FULL_PERCENT = 100
+from marketplace.pure.formulas import FORMULAS, LOWEST_RELATIVE, PricePoints, basis
+from marketplace.pure.points import FULL, Mark, QualityPoints, quality_points, quality_sum
+from marketplace.pure.ties import LOT, Tied, order, parted_by
 
 
 @dataclass(frozen=True)
@@ -36,15 +34,6 @@ class Price:
     def eur(self) -> Decimal:
         """The price in euros."""
         return Decimal(self.cents).scaleb(-2)
-
-
-@dataclass(frozen=True)
-class Mark:
-    """How well a tender meets one criterion, 0–100; None while nobody has scored it."""
-
-    criterion: str
-    weight: int
-    percent: Decimal | None
 
 
 @dataclass(frozen=True)
@@ -69,59 +58,14 @@ class ComparisonPrice:
 
 
 @dataclass(frozen=True)
-class Points:
-    """Points of one row: the exact value, and the same rounded half up to two decimals."""
+class Terms:
+    """What a call states of its comparison: the weight of price, formula, and rule for ties."""
 
-    unrounded: Fraction
-
-    @property
-    def points(self) -> Decimal:
-        """The points that count."""
-        return Decimal(round_half_up(self.unrounded * 100)).scaleb(-2)
-
-    @property
-    def cut(self) -> Decimal:
-        """The exact value cut to three decimals, to show: the third decides the rounding."""
-        whole = self.unrounded.numerator * 1000 // self.unrounded.denominator
-        return Decimal(whole).scaleb(-3)
-
-    @property
-    def goes_on(self) -> bool:
-        """Whether the exact value has more than three decimals."""
-        return Fraction(self.cut) != self.unrounded
-
-    @property
-    def was_rounded(self) -> bool:
-        """Whether rounding changed the value."""
-        return Fraction(self.points) != self.unrounded
-
-
-@dataclass(frozen=True)
-class PricePoints(Points):
-    """weight × lowest ÷ own; the lowest itself gets the full weight, be it 0 or not."""
-
-    weight: int
-    lowest_cents: int
-    own_cents: int
-
-    @property
-    def lowest_eur(self) -> Decimal:
-        """The lowest comparison price in euros."""
-        return Decimal(self.lowest_cents).scaleb(-2)
-
-    @property
-    def own_eur(self) -> Decimal:
-        """The tender's own comparison price in euros."""
-        return Decimal(self.own_cents).scaleb(-2)
-
-
-@dataclass(frozen=True)
-class QualityPoints(Points):
-    """weight × percent ÷ 100."""
-
-    criterion: str
-    weight: int
-    percent: Decimal
+    price_weight: int
+    formula: str = LOWEST_RELATIVE
+    parameters: Mapping[str, int] = field(default_factory=dict)
+    tie_rule: str = "lower_price"
+    tie_criterion: str | None = None
 
 
 @dataclass(frozen=True)
@@ -134,12 +78,19 @@ class Standing:
     price: PricePoints
     quality: tuple[QualityPoints | None, ...]
     tie: str
-    """What parted it from a tender with the same total: "", "price" or "lot"."""
+    """What parted it from a tender with the same total: "", "price", "quality", "criterion" or
+    "lot"."""
+    lot: str = ""
 
     @property
     def total(self) -> Decimal:
-        """The sum of the rounded points."""
-        return _total(self.price, self.quality)
+        """The sum of the rounded points, or what the formula puts in its place."""
+        return total(self.price, self.quality)
+
+    @property
+    def quality_total(self) -> Decimal:
+        """The sum of the rounded points for quality."""
+        return quality_sum(self.quality)
 
     @property
     def complete(self) -> bool:
@@ -158,6 +109,11 @@ class Ranking:
         """Whether no score is missing: before that all places are provisional."""
         return all(standing.complete for standing in self.standings)
 
+    @property
+    def needs_lot(self) -> bool:
+        """Whether some place was decided by lot."""
+        return any(standing.tie == LOT for standing in self.standings)
+
     def of(self, key: str) -> Standing:
         """One tender's place. KeyError where it is not among those compared."""
         for standing in self.standings:
@@ -166,69 +122,60 @@ class Ranking:
         raise KeyError(key)
 
 
-def rank(tenders: Sequence[Tender], price_weight: int) -> Ranking:
+def rank(tenders: Sequence[Tender], terms: Terms) -> Ranking:
     """Compare tenders that price the same points and answer the same criteria.
 
-    Raises ValueError for a negative price, a percent outside 0–100, or two tenders of one key.
+    Raises ValueError for a negative price, a percent outside 0–100, two tenders of one key, or
+    terms that the formula can't do with.
     """
     _check(tenders)
     if not tenders:
         return Ranking(())
-    comparisons = {tender.key: ComparisonPrice(tender.prices) for tender in tenders}
-    lowest = min(comparison.cents for comparison in comparisons.values())
-    scored = [
-        (
-            tender,
-            price_points(price_weight, lowest, comparisons[tender.key].cents),
-            tuple(quality_points(mark) for mark in tender.marks),
-        )
+    prices = {tender.key: ComparisonPrice(tender.prices) for tender in tenders}
+    quality = {tender.key: tuple(map(quality_points, tender.marks)) for tender in tenders}
+    ground = basis(
+        terms.formula,
+        terms.price_weight,
+        terms.parameters,
+        [(prices[key].cents, quality_sum(points)) for key, points in quality.items()],
+    )
+    rows = [
+        (tender, ground.points(prices[tender.key].cents, quality_sum(quality[tender.key])))
         for tender in tenders
     ]
-    scored.sort(key=lambda row: (-_total(row[1], row[2]), row[1].own_cents, row[0].lot, row[0].key))
-    sums = [(_total(price, quality), price.own_cents) for _tender, price, quality in scored]
+    tied = {
+        tender.key: Tied(
+            total(price, quality[tender.key]), price.own_cents, quality[tender.key], tender.lot
+        )
+        for tender, price in rows
+    }
+    by = (terms.tie_rule, terms.tie_criterion)
+    rows.sort(key=lambda row: (*order(tied[row[0].key], *by), row[0].key))
+    ordered = [tied[tender.key] for tender, _price in rows]
     return Ranking(
         tuple(
             Standing(
-                tender.key, place, comparisons[tender.key], price, quality, _tie(sums, place - 1)
+                tender.key,
+                place + 1,
+                prices[tender.key],
+                price,
+                quality[tender.key],
+                parted_by(ordered, place, *by),
+                tender.lot,
             )
-            for place, (tender, price, quality) in enumerate(scored, start=1)
+            for place, (tender, price) in enumerate(rows)
         )
     )
 
 
-def price_points(weight: int, lowest_cents: int, own_cents: int) -> PricePoints:
-    """Points for a comparison price beside the lowest one."""
-    share = Fraction(1) if own_cents == lowest_cents else Fraction(lowest_cents, own_cents)
-    return PricePoints(weight * share, weight, lowest_cents, own_cents)
+def total(price: PricePoints, quality: tuple[QualityPoints | None, ...]) -> Decimal:
+    """What tenders are ranked by, 0–100."""
+    return price.points + quality_sum(quality) if adds_up(price) else price.points
 
 
-def quality_points(mark: Mark) -> QualityPoints | None:
-    """Points for a criterion; None while it has not been scored."""
-    if mark.percent is None:
-        return None
-    exact = Fraction(mark.percent) * mark.weight / FULL_PERCENT
-    return QualityPoints(exact, mark.criterion, mark.weight, mark.percent)
-
-
-def lot(call_number: str, seals: Collection[str], own: str) -> str:
-    """The lot of a tender: SHA-256 over the call's number, all seals in order, and its own seal.
-
-    Nobody can steer it alone, since it depends on every sealed tender; anybody can check it. Among
-    equals the smaller lot, as hexadecimal text, comes first.
-    """
-    return hashlib.sha256("\n".join([call_number, *sorted(seals), own]).encode()).hexdigest()
-
-
-def _total(price: PricePoints, quality: Sequence[QualityPoints | None]) -> Decimal:
-    return price.points + sum((row.points for row in quality if row), Decimal(0))
-
-
-def _tie(sums: Sequence[tuple[Decimal, int]], index: int) -> str:
-    own = sums[index]
-    others = [other for place, other in enumerate(sums) if place != index and other[0] == own[0]]
-    if not others:
-        return ""
-    return "lot" if own in others else "price"
+def adds_up(price: PricePoints) -> bool:
+    """Whether the total is a sum of points for price and quality."""
+    return FORMULAS[price.formula].adds_up
 
 
 def _check(tenders: Sequence[Tender]) -> None:
@@ -237,10 +184,7 @@ def _check(tenders: Sequence[Tender]) -> None:
     for tender in tenders:
         if any(price.cents < 0 or price.quantity < 0 for price in tender.prices):
             raise ValueError(f"{tender.key}: a price and its quantity cannot be negative")
-        if any(
-            mark.percent is not None and not 0 <= mark.percent <= FULL_PERCENT
-            for mark in tender.marks
-        ):
+        if any(mark.percent is not None and not 0 <= mark.percent <= FULL for mark in tender.marks):
             raise ValueError(f"{tender.key}: a score is 0–100 percent")
 
 
@@ -267,27 +211,58 @@ def to_json(ranking: Ranking) -> list[dict[str, Any]]:
                 for row in standing.quality
             ],
             "total": str(standing.total),
+            "lot": standing.lot,
+            "formula": {
+                "key": standing.price.formula,
+                "lower_cents": standing.price.lower_cents,
+                "upper_cents": standing.price.upper_cents,
+                "quality": str(standing.price.quality),
+                "best_cents": standing.price.best_cents,
+                "best_quality": str(standing.price.best_quality),
+            },
         }
         for standing in ranking.standings
     ]
 
 
 def from_json(rows: Sequence[dict[str, Any]]) -> Ranking:
-    """The ranking that `to_json` wrote; places stay as they were decided."""
+    """The ranking that `to_json` wrote; places stay as they were decided.
+
+    Rows from before there was a choice of formulas name none: theirs is ``lowest_relative``.
+    """
     return Ranking(tuple(_standing(row) for row in rows))
 
 
-def _standing(row: dict[str, Any]) -> Standing:
+def _standing(row: Mapping[str, Any]) -> Standing:
     comparison = ComparisonPrice(tuple(Price(*term) for term in row["prices"]))
     return Standing(
         key=row["key"],
         rank=row["rank"],
         comparison=comparison,
-        price=price_points(row["price_weight"], row["lowest_cents"], comparison.cents),
+        price=_price(row, comparison.cents),
         quality=tuple(
             mark
             and quality_points(Mark(mark["criterion"], mark["weight"], Decimal(mark["percent"])))
             for mark in row["quality"]
         ),
         tie=row["tie"],
+        lot=row.get("lot", ""),
+    )
+
+
+def _price(row: Mapping[str, Any], own_cents: int) -> PricePoints:
+    plain = PricePoints(row["price_weight"], own_cents, row["lowest_cents"])
+    used = row.get("formula")
+    if used is None:
+        return plain
+    return PricePoints(
+        plain.weight,
+        own_cents,
+        plain.lowest_cents,
+        used["key"],
+        used["lower_cents"],
+        used["upper_cents"],
+        Decimal(used["quality"]),
+        used["best_cents"],
+        Decimal(used["best_quality"]),
     )

@@ -10,7 +10,7 @@ from marketplace.decisions.models import Decision
 from marketplace.decisions.service import draft_award, sign_decision
 from marketplace.evaluation.comparison import Comparison
 from marketplace.evaluation.queries import comparison
-from marketplace.evaluation.service import score_offer
+from marketplace.evaluation.service import declare_interests, score_offer, submit_scores
 from marketplace.offers.service import save_draft, start_offer, submit_offer
 from marketplace.platform.clock import FixedClock
 from marketplace.procurement.models import Call
@@ -130,10 +130,12 @@ def scored_call(people: People, clock: FixedClock) -> Call:
     """The same with every score given: Honkasalo wins by quality over the cheaper two."""
     call = opened_call(people, clock)
     officer = seeing(people.staff("officer"))
+    declare_interests(officer, call.id)
     for offer in compared(people, call).offers:
         for criterion, percent in zip(call.criteria, PERCENTS[offer.number or 0], strict=True):
             reason = f"Vastaus on {percent} prosentin arvoinen."
             score_offer(officer, offer.id, criterion.key, Decimal(percent), reason)
+    submit_scores(officer, call.id)
     return call
 
 

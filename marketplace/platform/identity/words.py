@@ -25,6 +25,7 @@ LABELS: dict[str, LazyString] = {
     "role.finance_approver": _l("Maksatuksen hyväksyjä"),
     "role.administrator": _l("Pääkäyttäjä"),
     "role.auditor": _l("Tarkastaja"),
+    "role.evaluator": _l("Tarjousten arvioija"),
     # what happened to what, for the list of latest changes; what is not here is not told there
     "audit.membership.create": _l("Uusi rooli annettu"),
     "audit.membership.reopen": _l("Rooli palautettu"),

@@ -1,0 +1,168 @@
+"""How far an evaluation is: who may score what, who has, and where the scores are apart.
+
+Plain reckoning over rows that the caller has read; it sees no more than its reader does.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from marketplace.evaluation.models import (
+    ConflictDeclaration,
+    ConsensusScore,
+    Evaluation,
+    Evaluator,
+    Score,
+)
+from marketplace.evaluation.queries import (
+    compared_offers,
+    consensus_scores,
+    declarations,
+    scores_seen,
+)
+from marketplace.offers.models import Offer
+from marketplace.platform.actor import Actor
+from marketplace.platform.errors import Refused
+from marketplace.procurement.models import Criterion
+from marketplace.pure.agreement import agreed, spread
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One offer by one criterion: the evaluators' scores and what counts."""
+
+    offer: Offer
+    criterion: Criterion
+    scores: tuple[Score, ...]
+    """Given ones, of evaluators without a conflict of interest, in the order of naming."""
+    consensus: ConsensusScore | None
+    limit: int
+
+    @property
+    def spread(self) -> Decimal:
+        """How far the scores are apart, in percent; 0 for one or none."""
+        return spread([score.percent for score in self.scores]) if self.scores else Decimal(0)
+
+    @property
+    def divergent(self) -> bool:
+        """Whether they are too far apart for the rule."""
+        return self.spread > self.limit
+
+    def by_rule(self, rule: str) -> Decimal:
+        """What the rule makes of the scores."""
+        return agreed([score.percent for score in self.scores], rule)
+
+
+@dataclass(frozen=True)
+class Board:
+    """An evaluation with its offers, declarations and the scores that its reader may see."""
+
+    evaluation: Evaluation
+    offers: tuple[Offer, ...]
+    declared: Mapping[tuple[UUID, UUID], ConflictDeclaration]
+    """By the keys of person and offer; of several declarations the one of a conflict."""
+    scores: tuple[Score, ...]
+    consensus: Mapping[tuple[UUID, UUID], ConsensusScore]
+
+    @property
+    def criteria(self) -> Sequence[Criterion]:
+        return self.evaluation.call.criteria
+
+    def evaluator(self, user_id: UUID | None) -> Evaluator | None:
+        """A person's part, or None where the person has not been named."""
+        return next((one for one in self.evaluation.evaluators if one.user_id == user_id), None)
+
+    def conflicted(self, user_id: UUID, offer: Offer) -> bool:
+        """Whether a person has declared a conflict of interest at an offer."""
+        declaration = self.declared.get((user_id, offer.id))
+        return declaration is not None and declaration.conflicted
+
+    def undeclared(self, user_id: UUID) -> list[Offer]:
+        """The offers of which a person has declared nothing."""
+        return [offer for offer in self.offers if (user_id, offer.id) not in self.declared]
+
+    def to_score(self, user_id: UUID) -> list[Offer]:
+        """The offers that a person scores: those without a conflict of interest."""
+        return [offer for offer in self.offers if not self.conflicted(user_id, offer)]
+
+    def own(self, user_id: UUID, offer: Offer, criterion: Criterion) -> Score | None:
+        """A person's score of an offer by a criterion, given or draft."""
+        return next(
+            (
+                score
+                for score in self.scores
+                if (score.evaluator_id, score.offer_id, score.criterion_id)
+                == (user_id, offer.id, criterion.id)
+            ),
+            None,
+        )
+
+    def unscored(self, user_id: UUID) -> list[tuple[Offer, Criterion]]:
+        """What a person has still to score, criterion by criterion: so answers are read side by
+        side."""
+        return [
+            (offer, criterion)
+            for criterion in self.criteria
+            for offer in self.to_score(user_id)
+            if self.own(user_id, offer, criterion) is None
+        ]
+
+    @property
+    def pending(self) -> list[Evaluator]:
+        """Who has not given their scores."""
+        return [one for one in self.evaluation.evaluators if one.submitted_at is None]
+
+    def cell(self, offer: Offer, criterion: Criterion) -> Cell:
+        """One offer by one criterion."""
+        given = (
+            self.own(one.user_id, offer, criterion)
+            for one in self.evaluation.evaluators
+            if one.submitted_at is not None and not self.conflicted(one.user_id, offer)
+        )
+        return Cell(
+            offer,
+            criterion,
+            tuple(score for score in given if score is not None),
+            self.consensus.get((offer.id, criterion.id)),
+            self.evaluation.divergence_limit,
+        )
+
+    def cells(self) -> Iterator[Cell]:
+        """All of them, criterion by criterion."""
+        for criterion in self.criteria:
+            for offer in self.offers:
+                yield self.cell(offer, criterion)
+
+    @property
+    def unsettled(self) -> list[Cell]:
+        """What has no score that counts."""
+        return [cell for cell in self.cells() if cell.consensus is None]
+
+    def short_of_quorum(self) -> Refused | None:
+        """The first offer that has too few evaluators without a conflict of interest."""
+        for offer in self.offers:
+            able = [
+                one for one in self.evaluation.evaluators if not self.conflicted(one.user_id, offer)
+            ]
+            if len(able) < self.evaluation.evaluators_needed:
+                return Refused(
+                    "evaluation.quorum_missing",
+                    number=offer.number,
+                    given=len(able),
+                    needed=self.evaluation.evaluators_needed,
+                )
+        return None
+
+
+def board(actor: Actor, evaluation: Evaluation) -> Board:
+    """The board of an evaluation as the actor may see it."""
+    offers = tuple(compared_offers(actor, evaluation.call))
+    declared = sorted(declarations(offers), key=lambda one: one.conflicted)
+    return Board(
+        evaluation,
+        offers,
+        {(one.user_id, one.offer_id): one for one in declared},
+        tuple(scores_seen(actor, evaluation)),
+        {(one.offer_id, one.criterion_id): one for one in consensus_scores(evaluation)},
+    )

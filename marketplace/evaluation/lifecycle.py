@@ -1,0 +1,82 @@
+"""The life of an evaluation: scored by each alone, then agreed on; only then prices are shown."""
+
+from marketplace.evaluation.board import board
+from marketplace.evaluation.models import Evaluation
+from marketplace.platform.actor import Actor
+from marketplace.platform.errors import Refused
+from marketplace.platform.lifecycle import Lifecycle, Transition
+
+BEFORE = ("draft", "in_review", "ready", "open", "closed", "suitability", "evaluation")
+"""States of a call in which its evaluators can be named."""
+
+
+def call_not_decided(evaluation: Evaluation, _actor: Actor) -> Refused | None:
+    """Evaluators are named before the decision."""
+    call = evaluation.call
+    return None if call.state in BEFORE else Refused("evaluation.over", number=call.number)
+
+
+def call_in_evaluation(evaluation: Evaluation, _actor: Actor) -> Refused | None:
+    """The offers are open, and no decision has been made."""
+    call = evaluation.call
+    return (
+        None if call.state == "evaluation" else Refused("evaluation.not_open", number=call.number)
+    )
+
+
+def everybody_gave(evaluation: Evaluation, _actor: Actor) -> Refused | None:
+    """Each evaluator has given all scores for good."""
+    pending = [one for one in evaluation.evaluators if one.submitted_at is None]
+    if not pending and evaluation.evaluators:
+        return None
+    return Refused("evaluation.evaluators_pending", count=len(pending))
+
+
+def quorum(evaluation: Evaluation, actor: Actor) -> Refused | None:
+    """Each offer has as many evaluators without a conflict of interest as it must."""
+    return board(actor, evaluation).short_of_quorum()
+
+
+def all_settled(evaluation: Evaluation, actor: Actor) -> Refused | None:
+    """No answer is left on which the evaluators are apart."""
+    left = board(actor, evaluation).unsettled
+    return Refused("evaluation.divergence_left", count=len(left)) if left else None
+
+
+EVALUATION = Lifecycle(
+    "evaluation",
+    ("scoring", "agreeing", "agreed", "replaced"),
+    (
+        Transition(
+            "name", ("scoring", "agreeing"), "scoring", "evaluation.name", (call_not_decided,)
+        ),
+        Transition("declare", ("scoring",), "scoring", "evaluation.score", (call_in_evaluation,)),
+        Transition("declare", ("agreeing",), "agreeing", "evaluation.score", (call_in_evaluation,)),
+        Transition("score", ("scoring",), "scoring", "evaluation.score", (call_in_evaluation,)),
+        Transition("submit", ("scoring",), "scoring", "evaluation.score", (call_in_evaluation,)),
+        Transition(
+            "lock",
+            ("scoring",),
+            "agreeing",
+            "evaluation.score",
+            (call_in_evaluation, everybody_gave, quorum),
+        ),
+        Transition("unlock", ("agreeing",), "scoring", "evaluation.score"),
+        Transition("settle", ("agreeing",), "agreeing", "evaluation.agree", (call_in_evaluation,)),
+        Transition(
+            "agree",
+            ("agreeing",),
+            "agreed",
+            "evaluation.agree",
+            (call_in_evaluation, quorum, all_settled),
+        ),
+        Transition("draw", ("agreed",), "agreed", "evaluation.agree", (call_in_evaluation,)),
+        Transition(
+            "replace",
+            ("scoring", "agreeing", "agreed"),
+            "replaced",
+            "evaluation.agree",
+            (call_in_evaluation,),
+        ),
+    ),
+)

@@ -1,0 +1,98 @@
+"""Who evaluates: named, added and taken away, and what each declares of the offers."""
+
+from collections.abc import Collection, Mapping
+from uuid import UUID
+
+from marketplace.evaluation.board import Board
+from marketplace.evaluation.models import ConflictDeclaration, Evaluation, Evaluator
+from marketplace.evaluation.queries import candidates
+from marketplace.offers.models import Offer
+from marketplace.platform.audit import record
+from marketplace.platform.errors import Invalid, NotFound, Problem, Refused
+from marketplace.platform.identity.models import User
+from marketplace.platform.unit import Unit
+from marketplace.pure.agreement import AGREEMENT_RULES
+from marketplace.pure.points import FULL
+
+
+def named_people(
+    u: Unit, people: Collection[UUID], needed: int, limit: int, rule: str
+) -> dict[UUID, User]:
+    """The people by their keys; raises Invalid for whoever can't be named, and for a bad plan."""
+    able = {user.id: user for user in candidates(u.actor)}
+    problems = [
+        Problem("people", "evaluation.not_a_candidate") for key in people if key not in able
+    ]
+    if needed < 1:
+        problems.append(Problem("evaluators_needed", "evaluation.needed_positive"))
+    elif len(set(people)) < needed:
+        facts = {"given": len(set(people)), "needed": needed}
+        problems.append(Problem("people", "evaluation.too_few_named", facts))
+    if not 0 <= limit <= FULL:
+        problems.append(Problem("divergence_limit", "evaluation.limit_out_of_range"))
+    if rule not in AGREEMENT_RULES:
+        problems.append(Problem("rule", "evaluation.unknown_rule"))
+    if problems:
+        raise Invalid(*problems)
+    return {key: able[key] for key in people}
+
+
+def change_evaluators(u: Unit, evaluation: Evaluation, named: Mapping[UUID, User]) -> list[User]:
+    """Take away and add evaluators; returns the new ones, others than the actor."""
+    standing = {one.user_id: one for one in evaluation.evaluators}
+    for key, one in standing.items():
+        if key in named:
+            continue
+        if one.submitted_at is not None:
+            raise Refused("evaluation.evaluator_gave", name=one.user.name)
+        u.session.delete(one)
+    for key in named:
+        if key not in standing:
+            add_evaluator(u, evaluation, key)
+    u.session.flush()
+    u.session.refresh(evaluation, ["evaluators"])
+    return [user for key, user in named.items() if key not in standing and key != u.actor.user_id]
+
+
+def add_evaluator(u: Unit, evaluation: Evaluation, user_id: UUID) -> None:
+    """Give a person a part in the evaluation."""
+    u.add(Evaluator, evaluation_id=evaluation.id, user_id=user_id, named_by=acting_person(u))
+
+
+def acting_person(u: Unit) -> UUID:
+    """Who acts; refuses the system, since people evaluate."""
+    if u.actor.user_id is None:
+        raise Refused("evaluation.person_needed")
+    return u.actor.user_id
+
+
+def check_conflicts(offers: Collection[Offer], conflicts: Mapping[UUID, str]) -> None:
+    """Raise Invalid for a conflict without its reason, NotFound for an offer not compared."""
+    known = {offer.id: offer for offer in offers}
+    problems = [
+        Problem(f"reason_{known[key].number}", "evaluation.conflict_reason_missing")
+        for key, reason in conflicts.items()
+        if key in known and not reason.strip()
+    ]
+    if problems:
+        raise Invalid(*problems)
+    for key in conflicts:
+        if key not in known:
+            raise NotFound("offer.not_found", key=str(key))
+
+
+def declare(u: Unit, now: Board, person: UUID, conflicts: Mapping[UUID, str]) -> None:
+    """Write what a person has not declared before; of a conflict declared before nothing changes."""
+    for offer in now.offers:
+        reason = conflicts.get(offer.id)
+        standing = now.declared.get((person, offer.id))
+        if standing is not None and (reason is None or standing.conflicted):
+            continue
+        made = u.add(
+            ConflictDeclaration,
+            offer_id=offer.id,
+            user_id=person,
+            conflicted=reason is not None,
+            reason=(reason or "").strip(),
+        )
+        record(u, made, "create", offer=offer.number, conflicted=made.conflicted)
