@@ -51,7 +51,7 @@ class Evaluation(AreaRow, Base):
 
     call: Mapped[Call] = relationship(lazy="joined")
     evaluators: Mapped[list["Evaluator"]] = relationship(
-        lazy="selectin", order_by="Evaluator.created_at, Evaluator.id"
+        lazy="selectin", order_by="Evaluator.position"
     )
 
 
@@ -63,6 +63,7 @@ class Evaluator(AreaRow, Base):
 
     evaluation_id: Mapped[UUID] = mapped_column(ForeignKey("evaluation.id"))
     user_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"), index=True)
+    position: Mapped[int]
     named_by: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
     submitted_at: Mapped[Instant | None] = mapped_column(UtcDateTime)
     """When all of this person's scores were given for good."""

@@ -68,6 +68,7 @@ def show(number: str) -> str:
         may_name=may(actor, "evaluation.name") and going,
         may_agree=may(actor, "evaluation.agree") and going,
         own=_own_part(actor, now),
+        short_words=_short_of_quorum(now),
         agree_missing=_agree_missing(actor, compared.evaluation),
         conditions=_conditions(compared, now),
         missing=[sentence(refusal) for refusal in compared.refusals],
@@ -88,6 +89,14 @@ def _own_part(actor: Actor, now: Board | None) -> dict[str, Any] | None:
         "missing": len(missing),
         "next_url": next_url(now.evaluation.call, missing),
     }
+
+
+def _short_of_quorum(now: Board | None) -> str | None:
+    """Which offer has too few evaluators, in words; None where none has or it is all over."""
+    if now is None or not now.evaluation.evaluators or now.evaluation.state == "agreed":
+        return None
+    refusal = now.short_of_quorum()
+    return sentence(refusal) if refusal else None
 
 
 def _agree_missing(actor: Actor, evaluation: Evaluation | None) -> list[str]:
@@ -235,7 +244,7 @@ def settle(number: str, offer_number: int, key: str) -> tuple[str, int] | Respon
         call=call,
         offer=offer,
         criterion=criterion,
-        cell=cell,
+        spot=cell,
         evaluation=evaluation,
         answer=(offer.opened_content or {})["answers"].get(key, ""),
         form=form,

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Mapping
 from uuid import UUID
 
+from sqlalchemy import func, select
+
 from marketplace.evaluation.board import Board
 from marketplace.evaluation.models import ConflictDeclaration, Evaluation, Evaluator
 from marketplace.evaluation.queries import candidates
@@ -56,7 +58,16 @@ def change_evaluators(u: Unit, evaluation: Evaluation, named: Mapping[UUID, User
 
 def add_evaluator(u: Unit, evaluation: Evaluation, user_id: UUID) -> None:
     """Give a person a part in the evaluation."""
-    u.add(Evaluator, evaluation_id=evaluation.id, user_id=user_id, named_by=acting_person(u))
+    last = u.session.scalar(
+        select(func.max(Evaluator.position)).where(Evaluator.evaluation_id == evaluation.id)
+    )
+    u.add(
+        Evaluator,
+        evaluation_id=evaluation.id,
+        user_id=user_id,
+        position=(last or 0) + 1,
+        named_by=acting_person(u),
+    )
 
 
 def acting_person(u: Unit) -> UUID:
@@ -82,7 +93,7 @@ def check_conflicts(offers: Collection[Offer], conflicts: Mapping[UUID, str]) ->
 
 
 def declare(u: Unit, now: Board, person: UUID, conflicts: Mapping[UUID, str]) -> None:
-    """Write what a person has not declared before; of a conflict declared before nothing changes."""
+    """Write what a person has not declared before; a conflict once declared stays."""
     for offer in now.offers:
         reason = conflicts.get(offer.id)
         standing = now.declared.get((person, offer.id))

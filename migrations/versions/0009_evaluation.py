@@ -37,9 +37,11 @@ cross join lateral (select
 group by call.id, call.area_id, needed.cells
 """
 OLD_EVALUATORS = """
-insert into evaluator (id, area_id, created_at, evaluation_id, user_id, named_by, submitted_at)
+insert into evaluator (id, area_id, created_at, evaluation_id, user_id, position, named_by,
+    submitted_at)
 select gen_random_uuid(), evaluation.area_id, min(score.created_at), evaluation.id,
-    score.evaluator_id, score.evaluator_id, evaluation.agreed_at
+    score.evaluator_id, row_number() over (partition by evaluation.id order by score.evaluator_id),
+    score.evaluator_id, evaluation.agreed_at
 from score
 join offer on offer.id = score.offer_id
 join evaluation on evaluation.call_id = offer.call_id
@@ -140,6 +142,7 @@ def _evaluations() -> None:
         "evaluator",
         sa.Column("evaluation_id", sa.Uuid(), nullable=False),
         sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("named_by", sa.Uuid(), nullable=False),
         sa.Column("submitted_at", UtcDateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),

@@ -29,7 +29,7 @@ from marketplace.decisions.service import (
     sign_decision,
 )
 from marketplace.decisions.todos import todos
-from marketplace.evaluation.service import score_offer
+from marketplace.evaluation.service import evaluate_anew
 from marketplace.platform import events
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import history
@@ -49,6 +49,7 @@ from tests.factories.decisions import (
     scored_call,
     signed_award,
 )
+from tests.factories.evaluations import scored_by
 from tests.factories.letterbox import queued_mails
 from tests.factories.setup import People, seeing
 
@@ -132,9 +133,9 @@ def test_a_draft_is_edited_or_given_up_and_then_scores_can_change(
         discard_award(officer, decision.id, " ")
     discard_award(officer, decision.id, "Tarjouksen 2 pisteissä oli virhe.")
     assert decision.state == "annulled"
-    offer_id = thaw(decision.content).tenderers[1].offer_id
-    score_offer(officer, offer_id, "employers", 100, "Tarkistettu.")
     call = db.session.get_one(Call, decision.subject_id)
+    evaluate_anew(officer, call.id, "Tarjouksen 2 pisteissä oli virhe.")
+    scored_by(officer, call, {1: (95, 90), 2: (100, 85), 3: (50, 60)})
     again = draft_award(officer, call.id, *words(people, call))
     assert thaw(again.content).winner.name == "Työpolku Kanta-Häme ry"
     assert (decision.diary_number, again.diary_number) == ("D-2026-001", "D-2026-002")

@@ -10,6 +10,7 @@ from marketplace.platform.clock import FixedClock
 from marketplace.procurement.queries import call_by_number
 from marketplace.pure.periods import HELSINKI
 from tests.factories.calls import DEADLINE, drafted_call, open_call
+from tests.factories.evaluations import scored_by
 from tests.factories.offers import ANSWER, open_by_two, submitted_offer
 from tests.factories.providers import (
     approved_provider,
@@ -146,6 +147,7 @@ def filled(page: str) -> dict[str, str]:
     """What a form would send as it stands: its text fields and chosen boxes."""
     values = dict(re.findall(r'<input[^>]*? name="([^"]+)" value="([^"]*)"', page))
     values |= dict(re.findall(r'<textarea[^>]*? name="([^"]+)"[^>]*>([^<]*)</textarea>', page))
+    values |= dict(re.findall(r'type="radio"[^>]*? name="([^"]+)" value="([^"]*)" checked', page))
     values["municipalities"] = re.findall(  # type: ignore[assignment]
         r'name="municipalities" value="(\d+)" checked', page
     )
@@ -209,6 +211,9 @@ def test_before_the_opening_the_workspace_tells_only_the_count(
     assert "Ehjä" in page
     offer = read(officer, f"/calls/{call.number}/offers/1")
     assert ANSWER in offer
+    assert "35 600,00 €" not in offer  # no price before the scores are agreed on
+    scored_by(people.staff("officer"), call, {1: (90, 80)})
+    offer = read(officer, f"/calls/{call.number}/offers/1")
     assert "35 600,00 €" in offer  # 20 × 400 + 12 × 880 + 6 × 1 200 + 3 × 1 680 + 6 × 800
     read(officer, f"/calls/{call.number}/offers/2", 404)
 

@@ -1,61 +1,125 @@
-"""The pages of evaluation: the comparison, and the scoring of one answer."""
+"""The pages of evaluation: declaring, scoring blind, agreeing, the comparison, the rehearsal."""
+
+import re
 
 from flask import Flask
 from flask.testing import FlaskClient
 
+from marketplace.evaluation.service import declare_interests
 from marketplace.platform.clock import FixedClock
-from tests.factories.calls import open_call
-from tests.factories.decisions import compared, opened_call, scored_call
+from marketplace.procurement.models import Call
+from tests.factories.calls import drafted_call, open_call
+from tests.factories.decisions import TENDERINGS, compared, opened_call, scored_call
+from tests.factories.evaluations import evaluator, named, scored_by
 from tests.factories.setup import People, log_in
+
+OFFICER = "officer@tyohame.example"
+ALIKE = {1: (90, 80), 2: (80, 70), 3: (60, 50)}
 
 
 def text(answer: object) -> str:
     return answer.get_data(as_text=True).replace("\u00a0", " ")  # type: ignore[attr-defined]
 
 
+def url_of(call: Call) -> str:
+    return f"/calls/{call.number}/evaluation"
+
+
 def test_the_comparison_shows_points_places_and_how_they_came_to_be(
     client: FlaskClient, people: People, clock: FixedClock
 ) -> None:
     call = scored_call(people, clock)
-    page = text(log_in(client, "officer@tyohame.example").get(f"/calls/{call.number}/evaluation"))
+    page = text(log_in(client, OFFICER).get(url_of(call)))
     assert "60 × halvin 35 500,00 / 40 500,00 = 52,592…, pyöristettynä <strong>52,59" in page
     assert "20 × 450,00 + 12 × 1 000,00" in page
     assert page.index("89,84") < page.index("89,25") < page.index("81,50")
     assert f'href="/calls/{call.number}/decision"' in page
 
 
-def test_while_a_score_is_missing_the_decision_is_blocked_and_says_why(
+def test_the_page_tells_over_which_weights_the_first_stands_in_words_picture_and_table(
+    client: FlaskClient, people: People, clock: FixedClock
+) -> None:
+    call = scored_call(people, clock)
+    page = text(log_in(client, OFFICER).get(url_of(call)))
+    sentence = "1 Valmennus Honkasalo Oy pysyy ensimmäisenä, kun hinnan painoarvo on 0–63,3 %."
+    assert f"<strong>{sentence}</strong>" in page
+    assert f'role="img" aria-label="{sentence}"' in page
+    assert "Tarjouspyynnön painoarvo on 60 %." in page
+    assert len(re.findall(r"<polyline", page)) == 6  # three tenders at two widths
+    assert "Näytä luvut taulukkona" in page
+
+
+def test_before_the_scores_are_agreed_on_the_decision_is_blocked_and_no_price_is_shown(
     client: FlaskClient, people: People, clock: FixedClock
 ) -> None:
     call = opened_call(people, clock)
-    browser = log_in(client, "officer@tyohame.example")
-    page = text(browser.get(f"/calls/{call.number}/evaluation"))
-    assert "Laatupisteitä on annettu 0/6." in page
-    assert "alustava" in page
+    browser = log_in(client, OFFICER)
+    pages = [text(browser.get(url_of(call)))]
+    assert "Yhteisiä laatupisteitä on vahvistettu 0/6." in pages[0]
     answer = browser.get(f"/calls/{call.number}/decision")
-    assert answer.location == f"/calls/{call.number}/evaluation"
+    assert answer.location == url_of(call)
+    declare_interests(people.staff("officer"), call.id)
+    pages += [
+        text(browser.get(url_of(call) + part))
+        for part in ("", "/own", "/declaration", "/evaluators", "/1/employers")
+    ]
+    pages.append(text(browser.get(f"/calls/{call.number}/offers/1")))
+    for page in pages:
+        for euros in TENDERINGS[0].prices.values():
+            assert f"{euros:,}".replace(",", " ") + ",00" not in page
 
 
-def test_scoring_goes_on_to_the_next_missing_answer(
+def test_the_officer_declares_scores_and_gives_the_scores_alone(
     client: FlaskClient, people: People, clock: FixedClock
 ) -> None:
     call = opened_call(people, clock)
-    browser = log_in(client, "officer@tyohame.example")
-    url = f"/calls/{call.number}/evaluation/1/employers"
-    page = text(browser.get(url))
+    browser, url = log_in(client, OFFICER), url_of(call)
+    assert f'href="{url}/own"' in text(browser.get(url))
+    assert browser.get(f"{url}/own").location == f"{url}/declaration"
+    free = {f"interest_{number}": "none" for number in (1, 2, 3)}
+    assert browser.post(f"{url}/declaration", data=free).location == f"{url}/own"
+    assert "6 laatupistettä puuttuu" in text(browser.get(f"{url}/own"))
+    page = text(browser.get(f"{url}/1/employers"))
     assert "Valmennus Honkasalo Oy: näin teemme (employers)." in page
-    assert "450,00" not in page  # no prices while quality is scored
-    answer = browser.post(url, data={"percent": "87,5 %", "reason": "Laaja verkosto."})
-    assert answer.location == f"/calls/{call.number}/evaluation/2/employers"
-    assert 'value="87,5"' in text(browser.get(url))
+    answer = browser.post(f"{url}/1/employers", data={"percent": "87,5 %", "reason": "Laaja."})
+    assert answer.location == f"{url}/2/employers"
+    assert 'value="87,5"' in text(browser.get(f"{url}/1/employers"))
+    for where in ("2/employers", "3/employers", "1/retention", "2/retention", "3/retention"):
+        answer = browser.post(f"{url}/{where}", data={"percent": "50", "reason": "Niukka."})
+    assert answer.location == f"{url}/own"
+    assert "Anna pisteet" in text(browser.get(f"{url}/own"))
+    assert browser.post(f"{url}/submit").location == url
+    assert "Seuraavaksi: päätös" in text(browser.get(url))
+    assert "Pisteesi on annettu" in text(browser.get(f"{url}/own"))
+
+
+def test_every_offer_is_answered_and_a_conflict_has_its_reason(
+    client: FlaskClient, people: People, clock: FixedClock
+) -> None:
+    call = opened_call(people, clock)
+    browser, url = log_in(client, OFFICER), url_of(call) + "/declaration"
+    answer = browser.post(url, data={"interest_1": "none", "interest_2": "conflict"})
+    page = text(answer)
+    assert answer.status_code == 422
+    assert "Vastaa jokaisesta tarjouksesta." in page
+    data = {"interest_1": "none", "interest_2": "conflict", "interest_3": "none"}
+    page = text(browser.post(url, data=data))
+    assert "Kerro, mistä esteellisyys johtuu." in page
+    assert re.search(r'value="conflict" checked', page)
+    data["reason_2"] = "Veljeni johtaa yritystä."
+    assert browser.post(url, data=data).status_code == 302
+    assert "Esteellinen" in text(browser.get(url_of(call) + "/own"))
+    assert "on esteettömiä arvioijia 0, tarvitaan 1" in text(browser.get(url_of(call)))
+    assert browser.get(url_of(call) + "/2/employers").status_code == 404
 
 
 def test_bad_points_come_back_as_typed_with_each_problem_at_its_field(
     client: FlaskClient, people: People, clock: FixedClock
 ) -> None:
     call = opened_call(people, clock)
-    browser = log_in(client, "officer@tyohame.example")
-    url = f"/calls/{call.number}/evaluation/1/employers"
+    declare_interests(people.staff("officer"), call.id)
+    browser = log_in(client, OFFICER)
+    url = f"{url_of(call)}/1/employers"
     answer = browser.post(url, data={"percent": "sata", "reason": ""})
     page = text(answer)
     assert answer.status_code == 422
@@ -71,27 +135,125 @@ def test_an_unknown_offer_or_criterion_is_not_found(
     client: FlaskClient, people: People, clock: FixedClock
 ) -> None:
     call = opened_call(people, clock)
-    browser = log_in(client, "officer@tyohame.example")
-    assert browser.get(f"/calls/{call.number}/evaluation/9/employers").status_code == 404
-    assert browser.get(f"/calls/{call.number}/evaluation/1/colour").status_code == 404
+    declare_interests(people.staff("officer"), call.id)
+    browser = log_in(client, OFFICER)
+    assert browser.get(f"{url_of(call)}/9/employers").status_code == 404
+    assert browser.get(f"{url_of(call)}/1/colour").status_code == 404
+
+
+def test_an_evaluator_reaches_its_own_part_and_nothing_else(
+    app: Flask, client: FlaskClient, people: People, clock: FixedClock
+) -> None:
+    call = opened_call(people, clock)
+    named(people, call, "arvi", "outi")
+    evaluator(people, "ilari")
+    arvi = log_in(client, "arvi@tyohame.example")
+    home = text(arvi.get("/"))
+    assert f'href="{url_of(call)}/own"' in home
+    assert arvi.get(f"{url_of(call)}/declaration").status_code == 200
+    for closed in (url_of(call), f"/calls/{call.number}/offers/1", "/procurement"):
+        assert arvi.get(closed).status_code == 403
+    scored_by(people.by_email("outi@tyohame.example"), call, ALIKE)
+    scored_by(people.by_email("arvi@tyohame.example"), call, {1: (10, 20)}, submit=False)
+    page = text(arvi.get(f"{url_of(call)}/own"))
+    assert "10 %" in page and "90 %" not in page and "Outi" not in page
+    ilari = log_in(app.test_client(), "ilari@tyohame.example")
+    assert ilari.get(f"{url_of(call)}/own").status_code == 404
+
+
+def test_the_officer_names_agrees_and_closes(
+    client: FlaskClient, people: People, clock: FixedClock
+) -> None:
+    call = opened_call(people, clock)
+    arvi, outi = (evaluator(people, key) for key in ("arvi", "outi"))
+    browser, url = log_in(client, OFFICER), url_of(call)
+    assert "Arvi Arvioija, arvi@tyohame.example" in text(browser.get(f"{url}/evaluators"))
+    plan = {"evaluators_needed": "3", "divergence_limit": "20", "rule": "median"}
+    people_ids = {"people": [str(arvi.user_id), str(outi.user_id)]}
+    answer = browser.post(f"{url}/evaluators", data=plan | people_ids)
+    assert "Nimeä vähintään 3 arvioijaa. Nyt heitä on 2." in text(answer)
+    plan |= {"evaluators_needed": "2", "due_on": "25.9.2026"}
+    assert browser.post(f"{url}/evaluators", data=plan | people_ids).location == url
+    page = text(browser.get(url))
+    assert "Pisteet puuttuvat: Arvi Arvioija, Outi Osaaja." in page
+    assert "Muistutus lähti 2 arvioijalle." in text(
+        browser.post(f"{url}/remind", follow_redirects=True)
+    )
+    scored_by(arvi, call, ALIKE)
+    scored_by(outi, call, {1: (90, 80), 2: (80, 70), 3: (95, 50)})
+    page = text(browser.get(url))
+    assert "60 / 95 %" in page and "Sovittava" in page and "35 500" not in page
+    page = text(browser.get(f"{url}/consensus/3/employers"))
+    assert "Pisteet eroavat 35 prosenttiyksikköä" in page
+    assert browser.post(f"{url}/agree").status_code == 409
+    data = {"percent": "80", "reason": "Verkosto on laaja, kuvaus niukka."}
+    assert browser.post(f"{url}/consensus/3/employers", data=data).location == url
+    assert browser.post(f"{url}/agree").location == url
+    page = text(browser.get(url))
+    assert "35 500" in page and "Verkosto on laaja, kuvaus niukka." in page
+
+
+def test_a_lot_and_a_new_round_are_begun_on_their_pages(
+    client: FlaskClient, people: People, clock: FixedClock
+) -> None:
+    first, second = TENDERINGS[:2]
+    same = second.__class__(second.name, second.business_id, second.email, first.prices)
+    call = opened_call(people, clock, (first, same))
+    scored_by(people.staff("officer"), call, {1: (80, 80), 2: (80, 80)})
+    browser, url = log_in(client, OFFICER), url_of(call)
+    assert "Seuraavaksi: arvonta" in text(browser.get(url))
+    assert browser.post(f"{url}/lot", data={"witnesses": ""}).status_code == 422
+    assert browser.post(f"{url}/lot", data={"witnesses": "Päivi Päättäjä"}).location == url
+    assert "Siemenluku: " in text(browser.get(url))
+    assert "Tasan ovat" in text(browser.get(f"{url}/lot"))
+    answer = browser.post(f"{url}/anew", data={"reason": "Pisteissä oli virhe."})
+    assert answer.location == url
+    assert "Arviointi 1 korvattiin uudella" in text(browser.get(url))
 
 
 def test_before_the_opening_the_page_says_that_there_is_nothing_to_compare(
     client: FlaskClient, people: People
 ) -> None:
     call = open_call(people)
-    page = text(log_in(client, "officer@tyohame.example").get(f"/calls/{call.number}/evaluation"))
-    assert "Ei vertailtavia tarjouksia" in page
+    assert "Ei vertailtavia tarjouksia" in text(log_in(client, OFFICER).get(url_of(call)))
 
 
 def test_providers_coaches_and_strangers_are_kept_out(
     app: Flask, client: FlaskClient, people: People, clock: FixedClock
 ) -> None:
     call = scored_call(people, clock)
-    url = f"/calls/{call.number}/evaluation"
+    url = url_of(call)
     assert client.get(url).status_code == 302  # to the log-in page
     coach = log_in(app.test_client(), "coach@tyohame.example")
     assert coach.get(url).status_code == 403
     decider = log_in(app.test_client(), "decider@tyohame.example")
     assert decider.get(url).status_code == 200
-    assert decider.get(f"{url}/1/employers").status_code == 403
+    for part in ("/1/employers", "/own", "/evaluators", "/lot", "/anew"):
+        assert decider.get(url + part).status_code == 403
+    assert decider.get(f"/calls/{call.number}/rehearsal").status_code == 403
+
+
+def test_a_rehearsal_compares_invented_offers_and_keeps_nothing(
+    client: FlaskClient, people: People
+) -> None:
+    call = drafted_call(people)
+    browser, url = log_in(client, OFFICER), f"/calls/{call.number}/rehearsal"
+    page = text(browser.get(url))
+    assert "Näin tarjoukset asettuisivat" in page and "pysyy ensimmäisenä" in page
+    data = dict(re.findall(r'<input[^>]*? name="((?:price|percent)_[^"]+)" value="([^"]*)"', page))
+    data |= {"percent_1_employers": "0", "percent_1_retention": "0", "price_1_start": "oho"}
+    answer = browser.post(url, data=data)
+    assert answer.status_code == 422
+    assert 'value="oho"' in text(answer)
+    data["price_1_start"] = "500"
+    page = text(browser.post(url, data=data))
+    rows = re.findall(r'<th role="rowheader" scope="row">(Keksitty tarjous \d)', page)
+    assert rows[2] == "Keksitty tarjous 1"
+    assert compared(people, call).evaluation is None
+
+
+def test_a_rehearsal_says_what_the_call_still_lacks(client: FlaskClient, people: People) -> None:
+    call = drafted_call(people, price_weight=10)
+    page = text(log_in(client, OFFICER).get(f"/calls/{call.number}/rehearsal"))
+    assert "painoarvojen summan on oltava 100" in page
+    assert "Laske vertailu" not in page
