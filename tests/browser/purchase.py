@@ -189,10 +189,19 @@ def the_offers_are_opened_after_the_deadline(road: Road) -> None:
 
 
 def the_offers_are_scored_and_ranked(road: Road) -> None:
-    """Each score with its reason; the ranking with its arithmetic."""
+    """By the officer alone, who is free of interests: each score with its reason, no price before
+    they are all given; then the ranking with its arithmetic."""
     officer = road.officer
     officer.takes_up("Pisteytä tarjoukset")
-    officer.sees("Puuttuu", "alustava")
+    officer.sees("Arvioijia ei ole vielä nimetty.")
+    officer.follows("Pisteytä itse")
+    officer.presses("Anna vakuutus")
+    officer.sees("Vastaa jokaisesta tarjouksesta.")
+    for box in officer.main.get_by_label("ettei minulla ole esteellisyyttä").all():
+        officer.ticks_box(box)
+    officer.presses("Anna vakuutus")
+    officer.sees("Puuttuu", "4 laatupistettä puuttuu")
+    officer.sees_not("440,00")
     officer.follows("Pisteytä")
     officer.presses("Tallenna pisteet")
     officer.is_told_to_mend("Anna luku väliltä 0–100", "Kirjoita perustelu pisteille.")
@@ -202,8 +211,10 @@ def the_offers_are_scored_and_ranked(road: Road) -> None:
         officer.fills({"Osuus täysistä pisteistä": percent, "Perustelu": f"Arvio {percent} %."})
         officer.presses("Tallenna pisteet")
         officer.sees("Pisteet tallennettu")
+    officer.presses("Anna pisteet")
     officer.sees("Kaikki pisteet on annettu ja perusteltu.", "Hintapisteet: 60 × halvin")
-    officer.unfolds("Pisteiden perustelut (4/4)")
+    officer.sees("pysyy ensimmäisenä")
+    officer.unfolds("Yhteiset pisteet ja perustelut (4/4)")
     officer.sees("Arvio 87,5 %.", "Yhteensä: ")
 
 
