@@ -39,8 +39,7 @@ def filled(page: str) -> dict[str, Any]:
         values[name] = chosen.group(1) if chosen else ""
     values.pop("q", None)
     return {
-        name: unescape(value) if isinstance(value, str) else value
-        for name, value in values.items()
+        name: unescape(value) if isinstance(value, str) else value for name, value in values.items()
     }
 
 
