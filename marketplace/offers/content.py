@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from marketplace.platform.errors import Problem
+from marketplace.procurement.comparing import price_is_fixed
 from marketplace.procurement.models import Call, PriceItem
 from marketplace.pure.money import AmountError, parse_eur
 
@@ -21,9 +22,12 @@ validity_confirmed."""
 def as_written(call: Call, given: Content) -> dict[str, Any]:
     """A draft's content for this call: amounts as cents where they read as such, all else as typed.
 
-    What the call does not ask for is left out.
+    What the call does not ask for is left out. Where the buyer states the prices, they are the
+    buyer's whatever was given.
     """
     prices, answers = given.get("prices") or {}, given.get("answers") or {}
+    if price_is_fixed(call):
+        prices = {item.key: item.maximum_cents for item in call.price_items}
     return {
         "prices": {
             item.key: _amount(prices[item.key])

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from marketplace.decisions.award import suggested_grounds, suggested_reasons
@@ -112,12 +113,15 @@ def submitted_offer(people: People, call: Call, tendering: Tendering) -> None:
 
 
 def opened_call(
-    people: People, clock: FixedClock, tenderings: tuple[Tendering, ...] = TENDERINGS
+    people: People,
+    clock: FixedClock,
+    tenderings: tuple[Tendering, ...] = TENDERINGS,
+    **changes: Any,
 ) -> Call:
     """A call whose offers are opened a minute after the deadline; the clock stands there."""
     for tendering in tenderings:
         approved_provider(people, tendering)
-    call = open_call(people, LINE)
+    call = open_call(people, LINE, **changes)
     for tendering in tenderings:
         clock.move_to(clock.now() + timedelta(minutes=1))
         submitted_offer(people, call, tendering)
