@@ -96,6 +96,13 @@ from marketplace.providers import people_pages, staff_pages
 from marketplace.providers import todos as providers_todos
 from marketplace.providers import words as providers_words
 from marketplace.providers.lifecycle import PROVIDER, PROVIDER_CHANGE
+from marketplace.questions import commands as questions_commands
+from marketplace.questions import models as questions_models
+from marketplace.questions import pages as questions_pages
+from marketplace.questions import todos as questions_todos
+from marketplace.questions import words as questions_words
+from marketplace.questions.events import AnswersPublished
+from marketplace.questions.lifecycle import QUESTION
 from marketplace.rules import commands as rules_commands
 from marketplace.rules import models as rules_models
 from marketplace.rules import pages as rules_pages
@@ -147,6 +154,7 @@ MODELS: tuple[ModuleType, ...] = (
     providers_models,
     passports_models,
     procurement_models,
+    questions_models,
     offers_models,
     evaluation_models,
     decisions_models,
@@ -164,6 +172,7 @@ LIFECYCLES: tuple[Lifecycle, ...] = (
     PROVIDER_CHANGE,
     EVIDENCE,
     CALL,
+    QUESTION,
     OFFER,
     EVALUATION,
     DECISION,
@@ -188,6 +197,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     passports_pages.bp,
     sealing_pages.bp,
     call_pages.bp,
+    questions_pages.bp,
     opening_pages.bp,
     offers_pages.bp,
     consortia_pages.bp,
@@ -212,6 +222,7 @@ WORDS: tuple[ModuleType, ...] = (
     passports_words,
     procurement_words,
     comparison_words,
+    questions_words,
     offers_words,
     evaluation_words,
     decisions_words,
@@ -226,6 +237,7 @@ WORDS: tuple[ModuleType, ...] = (
 
 RECEIVERS: tuple[tuple[type, Receiver], ...] = (
     (CallCancelled, offers_receivers.call_cancelled),
+    (AnswersPublished, offers_receivers.answers_published),
     (CallCancelled, decisions_receivers.on_call_cancelled),
     (ScoreGiven, decisions_receivers.on_score_given),
     (AwardReady, agreements_receivers.on_award_ready),
@@ -241,6 +253,9 @@ TASKS: Mapping[str, str] = {
     "passport.remind": "marketplace.passports.jobs:remind_lapsing",
     "call.close_due": "marketplace.procurement.jobs:close_due",
     "call.tell_published": "marketplace.procurement.jobs:tell_published",
+    "question.tell_asked": "marketplace.questions.jobs:tell_asked",
+    "question.tell_closed": "marketplace.questions.jobs:tell_closed",
+    "offer.tell_answers": "marketplace.offers.jobs:tell_answers",
     "offer.send_receipt": "marketplace.offers.jobs:send_receipt",
     "offer.tell_withdrawn": "marketplace.offers.jobs:tell_withdrawn",
     "offer.tell_opened": "marketplace.offers.jobs:tell_opened",
@@ -275,6 +290,7 @@ TODOS: tuple[TodoSource, ...] = (
     providers_todos.todos,
     passports_todos.todos,
     procurement_todos.todos,
+    questions_todos.todos,
     offers_todos.todos,
     evaluation_todos.todos,
     decisions_todos.todos,
@@ -295,6 +311,7 @@ COMMANDS: tuple[click.Command, ...] = (
     providers_commands.group,
     passports_commands.group,
     procurement_commands.group,
+    questions_commands.group,
     offers_commands.group,
     evaluation_commands.group,
     decisions_commands.group,
@@ -379,6 +396,7 @@ LIMITS: tuple[Limit, ...] = (
     Limit("providers.register", "30 per hour"),
     Limit("providers.look_up", "30 per hour"),
     Limit("colleagues.invite", "30 per hour"),
+    Limit("questions.ask", "30 per hour"),
     Limit("security.login", "10 per 15 minutes", posted_address, failures_only=True),
     Limit("security.login", "60 per 15 minutes", failures_only=True),
     Limit("security.two_factor_token_validation", "10 per 15 minutes", half_logged_in, True),

@@ -1,4 +1,4 @@
-"""Mails about offers: the receipt, a withdrawal, the opening, a cancelled call."""
+"""Mails about offers: the receipt, a withdrawal, the opening, answers, a cancelled call."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -6,12 +6,16 @@ from uuid import UUID
 from sqlalchemy import select
 
 from marketplace.offers import receipts
+from marketplace.offers.lifecycle import OFFER
 from marketplace.offers.models import Offer, SealedOffer
 from marketplace.platform.identity.models import User
 from marketplace.platform.identity.queries import people_to_tell
 from marketplace.platform.mail import tell
 from marketplace.platform.unit import Unit
 from marketplace.procurement.models import Call
+from marketplace.procurement.queries import approved_providers
+from marketplace.questions.models import Answer
+from marketplace.questions.queries import askers_of
 from marketplace.sealing.installation import installation_key
 
 
@@ -45,6 +49,21 @@ def tell_cancelled(u: Unit, call_id: str) -> None:
     for offer in _offers(u, call, ("draft", "submitted", "withdrawn", "opened", "unreadable")):
         people = people_to_tell(u, organisation_id=offer.provider_id)
         tell(u, people, "offers/cancelled.txt", call=call)
+
+
+def tell_answers(u: Unit, call_id: str, answer_ids: Sequence[str]) -> None:
+    """Tell of published answers, one mail a person: who may offer, has begun an offer, or asked."""
+    call = u.get(Call, UUID(call_id))
+    answers = [u.get(Answer, UUID(key)) for key in answer_ids]
+    told = {provider.provider_id for provider in approved_providers(u.actor, call)}
+    told |= {offer.provider_id for offer in _offers(u, call, OFFER.states)}
+    told |= set(askers_of([answer.question_id for answer in answers]))
+    people = {
+        person.id: person
+        for provider_id in sorted(told)
+        for person in people_to_tell(u, organisation_id=provider_id)
+    }
+    tell(u, people.values(), "questions/published.txt", call=call, answers=answers)
 
 
 def _offers(u: Unit, call: Call, states: Sequence[str]) -> Sequence[Offer]:

@@ -1,11 +1,18 @@
-"""What offers do when a call tells something."""
+"""What offers do when a call or a question tells something."""
 
 from marketplace.platform.jobs import enqueue
 from marketplace.platform.unit import Unit
 from marketplace.procurement.events import CallCancelled
+from marketplace.questions.events import AnswersPublished
 
 
 def call_cancelled(u: Unit, event: CallCancelled) -> None:
     """Tell everybody who began an offer; a mail that fails never stops the cancellation."""
     call_id = str(event.call_id)
     enqueue(u, "offer.tell_cancelled", key=f"offer.cancelled:{call_id}", call_id=call_id)
+
+
+def answers_published(u: Unit, event: AnswersPublished) -> None:
+    """Tell everybody who may offer, has begun an offer, or asked."""
+    answer_ids = [str(each) for each in event.answer_ids]
+    enqueue(u, "offer.tell_answers", call_id=str(event.call_id), answer_ids=answer_ids)

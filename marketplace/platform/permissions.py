@@ -151,6 +151,11 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "call.publish": _OFFICER,
     "call.cancel": _OFFICER,
     "call.close": _SYSTEM,
+    # questions about open calls
+    "question.view": _ANYBODY,
+    "question.ask": _PROVIDERS,
+    "question.answer": _OFFICER,
+    "question.publish": _OFFICER,
     # offers
     "offer.view_own": _PROVIDERS,
     "offer.draft": _PROVIDER_WRITERS,

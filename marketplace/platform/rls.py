@@ -40,6 +40,9 @@ POLICIES: dict[str, str] = {
     # calls: the public sees them from publication on
     "published": f"{_IN_AREA} and ({_STAFF} or published_at is not null)",
     "call_part": "exists (select 1 from call where call.id = call_id)",
+    # questions as they were asked: the authority, which does not see who asked, and the asker
+    "question": f"""{_IN_AREA} and ({_STAFF} or exists (select 1 from question_asker
+        where question_asker.question_id = question.id))""",  # noqa: S608 -- a policy from constants, no input
     # an evaluator's scores: its own, and all the evaluators' once each has given them all
     "own_score": f"""{_IN_AREA} and (app_audience() = 'system'
         or app_audience() = 'staff' and (evaluator_id = app_user() or exists (select 1
@@ -61,10 +64,11 @@ POLICIES: dict[str, str] = {
     "membership": f"user_id = app_user() or ({_IN_AREA} and {_STAFF})",
     # jobs: carried out, and so seen, by the system alone, in all areas
     "jobs": "app_audience() = 'system'",
-    # what was done: the authority, but of offers only what it may know; each its own acts and
-    # those on things of its own organisation
+    # what was done: the authority, but of offers only what it may know, and of askers nothing;
+    # each its own acts and those on things of its own organisation
     "audit": f"""{_IN_AREA} and (app_audience() = 'system' or {_OWN}
-        or actor_user_id = app_user() or (app_audience() = 'staff' and (object_type <> 'offer'
+        or actor_user_id = app_user() or (app_audience() = 'staff'
+        and object_type <> 'question_asker' and (object_type <> 'offer'
         or exists (select 1 from offer where offer.id = object_id))))""",  # noqa: S608 -- a policy from constants, no input
 }
 
@@ -78,6 +82,7 @@ TAKES: dict[str, str] = {
     "provider_reads": f"{_IN_AREA} and {_STAFF}",
     "published": f"{_IN_AREA} and {_STAFF}",
     "call_part": f"{_IN_AREA} and {_STAFF}",
+    "question": f"{_IN_AREA} and {_STAFF}",
     "own_score": f"""{_IN_AREA} and (app_audience() = 'system'
         or app_audience() = 'staff' and evaluator_id = app_user())""",
     "signed": f"{_IN_AREA} and {_STAFF}",

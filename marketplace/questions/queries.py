@@ -1,0 +1,120 @@
+"""Reads of questions: until when one may ask, what waits for an answer, what everybody reads."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from marketplace.platform.actor import Actor
+from marketplace.platform.db import db
+from marketplace.platform.errors import NotFound, Refused
+from marketplace.procurement.models import Call
+from marketplace.procurement.queries import takes_offers
+from marketplace.pure.periods import HELSINKI, local_day
+from marketplace.questions.models import Answer, Question, QuestionAsker
+from marketplace.rules.queries import rules_on
+
+OPEN = ("asked", "answered")
+"""States in which a question waits for the authority."""
+MANY = 500
+
+
+def questions_close_at(actor: Actor, call: Call) -> datetime:
+    """The last instant at which a question about a call may arrive.
+
+    So many days before the offers' deadline, at the same clock in Helsinki, as the rule of the
+    kind ``question_period`` says that was in force when the call was published; the deadline
+    itself where there is no such rule.
+    """
+    day = local_day(call.published_at) if call.published_at else actor.today
+    rules = [rule for rule in rules_on(actor, ("question_period",), day) if rule.key == call.model]
+    days = max((int(rule.value["days"]) for rule in rules), default=0)
+    return call.deadline.astimezone(HELSINKI) - timedelta(days=days)
+
+
+def no_question_now(actor: Actor, call: Call) -> Refused | None:
+    """Why a question about a call cannot be asked now; None where it can."""
+    closed_at = questions_close_at(actor, call)
+    if call.published_at is None:
+        return Refused("question.call_not_open")
+    if call.state != "open" or not takes_offers(call, actor):
+        return Refused("question.too_late", closed_at=min(closed_at, call.deadline))
+    return Refused("question.too_late", closed_at=closed_at) if actor.now > closed_at else None
+
+
+def questions_of(actor: Actor, call: Call) -> Sequence[Question]:
+    """The questions about a call that the actor may see, in the order of arrival: the authority
+    sees all, a provider those of its own organisation."""
+    return db.session.scalars(
+        select(Question).filter_by(call_id=call.id).order_by(Question.number).limit(MANY)
+    ).all()
+
+
+def question_of(actor: Actor, call: Call, number: int) -> Question:
+    """A question about a call by its number; raises NotFound."""
+    found = db.session.scalars(
+        select(Question).filter_by(call_id=call.id, number=number)
+    ).one_or_none()
+    if found is None:
+        raise NotFound("question.not_found", number=number)
+    return found
+
+
+def answers_of(actor: Actor, call: Call) -> Sequence[Answer]:
+    """The published answers to the questions about a call, in their order."""
+    return db.session.scalars(
+        select(Answer)
+        .where(Answer.call_id == call.id, Answer.published_at.is_not(None))
+        .order_by(Answer.number)
+        .limit(MANY)
+    ).all()
+
+
+def own_waiting(actor: Actor) -> Sequence[Question]:
+    """The questions of the actor's own organisation that wait for an answer."""
+    return db.session.scalars(
+        select(Question)
+        .join(QuestionAsker, QuestionAsker.question_id == Question.id)
+        .join(Call, Call.id == Question.call_id)
+        .where(
+            QuestionAsker.provider_id == actor.organisation_id,
+            Question.state.in_(OPEN),
+            Call.state == "open",
+        )
+        .order_by(Call.deadline, Question.number)
+        .limit(MANY)
+    ).all()
+
+
+def calls_to_answer(actor: Actor) -> list[tuple[Call, int, int]]:
+    """Open calls with questions that wait: call, how many unanswered, how many unpublished."""
+    counts = (
+        select(
+            Question.call_id,
+            func.count().filter(Question.state == "asked").label("asked"),
+            func.count().filter(Question.state == "answered").label("answered"),
+        )
+        .where(Question.area_id == actor.area_id, Question.state.in_(OPEN))
+        .group_by(Question.call_id)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(Call, counts.c.asked, counts.c.answered)
+        .join(counts, counts.c.call_id == Call.id)
+        .where(Call.state == "open", Call.deadline >= actor.now)
+        .order_by(Call.deadline)
+    )
+    return [(call, asked, answered) for call, asked, answered in rows]
+
+
+def askers_of(question_ids: Sequence[UUID]) -> list[UUID]:
+    """Whose people are told about some questions: organisations, merged questions' too.
+
+    For jobs: nobody but the system sees the rows of all.
+    """
+    merged = select(Question.id).where(Question.merged_into_id.in_(question_ids))
+    asked = select(QuestionAsker.provider_id).where(
+        QuestionAsker.question_id.in_(question_ids) | QuestionAsker.question_id.in_(merged)
+    )
+    return list(db.session.scalars(asked.distinct()))
