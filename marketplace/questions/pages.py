@@ -36,7 +36,7 @@ Page = str | tuple[str, int] | Response
 
 @bp.app_template_global()
 def call_questions(call: Call) -> dict[str, Any]:
-    """What a call's own page tells of its questions; see ``questions/public.html``, ``panel.html``."""
+    """What a call's own page tells of its questions: ``public.html`` and ``panel.html``."""
     actor = current_actor()
     return {
         "answers": queries.answers_of(actor, call),
