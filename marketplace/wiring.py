@@ -88,7 +88,7 @@ from marketplace.procurement import comparison_words
 from marketplace.procurement import models as procurement_models
 from marketplace.procurement import todos as procurement_todos
 from marketplace.procurement import words as procurement_words
-from marketplace.procurement.events import CallCancelled
+from marketplace.procurement.events import CallCancelled, CallCorrected
 from marketplace.procurement.lifecycle import CALL
 from marketplace.providers import commands as providers_commands
 from marketplace.providers import models as providers_models
@@ -238,6 +238,7 @@ WORDS: tuple[ModuleType, ...] = (
 RECEIVERS: tuple[tuple[type, Receiver], ...] = (
     (CallCancelled, offers_receivers.call_cancelled),
     (AnswersPublished, offers_receivers.answers_published),
+    (CallCorrected, offers_receivers.call_corrected),
     (CallCancelled, decisions_receivers.on_call_cancelled),
     (ScoreGiven, decisions_receivers.on_score_given),
     (AwardReady, agreements_receivers.on_award_ready),
@@ -260,6 +261,7 @@ TASKS: Mapping[str, str] = {
     "offer.tell_withdrawn": "marketplace.offers.jobs:tell_withdrawn",
     "offer.tell_opened": "marketplace.offers.jobs:tell_opened",
     "offer.render_opening": "marketplace.offers.opening.jobs:render_record",
+    "offer.tell_corrected": "marketplace.offers.jobs:tell_corrected",
     "offer.tell_cancelled": "marketplace.offers.jobs:tell_cancelled",
     "decision.render": "marketplace.decisions.jobs:render_document",
     "decision.finalise_due": "marketplace.decisions.jobs:finalise_due",

@@ -1,5 +1,6 @@
 """The invented people and organisations of the demo, from ``cast.yaml``."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
@@ -11,6 +12,8 @@ from sqlalchemy import select
 from marketplace.baskets.service import STANDARD as BASKETS
 from marketplace.baskets.service import load_baskets
 from marketplace.offers.opening.service import begin_opening, complete_opening
+from marketplace.planning.models import Need
+from marketplace.planning.service import assess_need, draft_need, override_need
 from marketplace.platform.actor import Actor, system_actor
 from marketplace.platform.clock import Clock
 from marketplace.platform.db import db, set_scope
@@ -18,6 +21,14 @@ from marketplace.platform.identity.models import Organisation, User
 from marketplace.platform.identity.queries import actor_for, user_by_email
 from marketplace.platform.identity.service import invite_user, set_password, set_up_area
 from marketplace.platform.ids import Ids
+from marketplace.procurement.models import Call
+from marketplace.procurement.service import (
+    approve_call,
+    draft_call,
+    edit_call,
+    publish_call,
+    submit_call,
+)
 from marketplace.providers.models import Provider
 from marketplace.providers.service import register_provider
 from marketplace.rules.service import STANDARD as RULES
@@ -33,6 +44,10 @@ PASSPHRASE = "hiljainen lumi peittää tienviitat"  # noqa: S105 -- likewise
 CHEAP = Cost(passes=1, memory=1024 * 1024)
 """Words that are printed need no costly guessing."""
 OPENERS = ("hankinta", "hankinta2")
+APART = (
+    "Tarpeet ovat syntyneet eri aikoina eri kunnissa, eikä hankintaa ole jaettu kynnysarvon "
+    "alittamiseksi."
+)
 PAYER_FROM = "2024-01-01"
 
 
@@ -77,6 +92,34 @@ class Cast:
         user = user_by_email(db.session(), data["contact_email"])
         keep_member_key(self.system, user.id, PASSWORD, cost=CHEAP)
         return provider
+
+    def cleared_need(self, line: str, title: str, cents: int, **more: Any) -> Need:
+        """A need that is judged; where it splits its whole, the decision-maker lets it through."""
+        need = draft_need(self.staff("hankinta"), line, title=title, estimated_cents=cents, **more)
+        assess_need(self.staff("hankinta"), need.id)
+        if need.state == "blocked":
+            override_need(self.staff("paattaja"), need.id, APART)
+        return need
+
+    def published_call(self, line: str, changes: Mapping[str, Any]) -> Call:
+        """A call for a need of its own, reviewed by the other officer and published."""
+        first, second = OPENERS
+        cpv = changes.get("cpv")
+        said = {name: value for name, value in changes.items() if name != "cpv"}
+        call = draft_call(self.staff(first), line, **said)
+        need = self.cleared_need(
+            line,
+            call.titles["fi"],
+            call.maximum_value_cents,
+            starts_on=call.starts_on,
+            ends_on=call.ends_on,
+            municipalities=call.municipalities,
+            cpv=cpv,
+        )
+        edit_call(self.staff(first), call.id, {"need": need.number})
+        submit_call(self.staff(first), call.id)
+        approve_call(self.staff(second), call.id)
+        return publish_call(self.staff(first), call.id)
 
     def open_by_two(self, call_id: UUID) -> None:
         """Both officers open a call's offers, each with the own passphrase."""

@@ -31,7 +31,7 @@ from marketplace.platform.ids import RandomIds, SeededIds
 from marketplace.platform.jobs import OutboxJob, due_jobs, failed_jobs, perform
 from marketplace.platform.mail import SEND
 from marketplace.platform.unit import unit
-from marketplace.procurement.service import close_due_calls, draft_call, publish_call
+from marketplace.procurement.service import close_due_calls, draft_call
 from marketplace.providers.service import approve_provider, suspend_provider
 from marketplace.pure.periods import is_business_day
 from marketplace.rules.queries import holidays_between
@@ -230,6 +230,7 @@ class DemoData:
             ends_on=self.calendar.today + timedelta(days=150),
             capacity=PEOPLE,
             quantities=QUANTITIES,
+            cpv=["80570000"],  # coaching as training: a special service, with its own threshold
         )
         purchase.offered(["saana@", "eero@", "tuuli@", "valta@"])
         purchase.decided(297)
@@ -286,10 +287,7 @@ class Purchase:
         demo.calendar.plan(published, 9, self._publish)
 
     def _publish(self) -> None:
-        officer = self.demo.cast.staff("hankinta")
-        call = draft_call(officer, self.line, **self.changes)
-        publish_call(officer, call.id)
-        self.call_id = call.id
+        self.call_id = self.demo.cast.published_call(self.line, self.changes).id
 
     def offered(self, people: Sequence[str], drafted: str | None = None) -> None:
         """Offers of people named by the beginning of their address; one may be left a draft."""

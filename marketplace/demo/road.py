@@ -28,7 +28,12 @@ from marketplace.offers.service import (
 from marketplace.platform.clock import LOCAL_ZONE
 from marketplace.platform.db import db
 from marketplace.platform.ids import SeededIds
-from marketplace.procurement.service import draft_call, publish_call
+from marketplace.procurement.service import (
+    approve_call,
+    draft_call,
+    publish_call,
+    submit_call,
+)
 from marketplace.providers.service import approve_provider
 from outcomes.participants.service import add_participant
 from outcomes.payments.queries import lines_of_run
@@ -109,6 +114,7 @@ def at(year: int, month: int, day: int, hour: int = 9, minute: int = 0) -> datet
 
 BEGINS = at(2026, 1, 12)
 DEADLINE = at(2026, 2, 9, 12)
+VALUE_CENTS = 4_450_000
 STARTS_ON, ENDS_ON = date(2026, 3, 16), date(2026, 12, 31)
 FIRST_REFERRAL = at(2026, 3, 16)
 SERVICE_ENDS = at(2026, 8, 31, 15)
@@ -178,16 +184,20 @@ class Road:
             approve_provider(self.cast.staff("hankinta"), provider.id)
 
     def call(self) -> None:
-        """A service need becomes a call, from the service line's template."""
+        """A need is judged and becomes a call, from the service line's template."""
+        need = self.cast.cleared_need(
+            LINE, "Työnhakuvalmennus", VALUE_CENTS, starts_on=STARTS_ON, ends_on=ENDS_ON
+        )
         call = draft_call(
             self.cast.staff("hankinta"),
             LINE,
+            need=need.number,
             deadline=DEADLINE,
-            starts_on=STARTS_ON,
-            ends_on=ENDS_ON,
             capacity=PARTICIPANTS,
         )
         self.call_id = call.id
+        submit_call(self.cast.staff("hankinta"), call.id)
+        approve_call(self.cast.staff("hankinta2"), call.id)
         self.stage.move_to(at(2026, 1, 14))
         publish_call(self.cast.staff("hankinta"), call.id)
 

@@ -17,7 +17,7 @@ from marketplace.platform.errors import Invalid, Problem, Refused
 from marketplace.platform.forms import FormSchema, MoneyField
 from marketplace.platform.i18n import text_of
 from marketplace.procurement.comparing import comparison_stated, price_is_fixed, terms_of
-from marketplace.procurement.lifecycle import points_make_hundred, prices_complete
+from marketplace.procurement.completeness import points_make_hundred, prices_complete
 from marketplace.procurement.models import Call
 from marketplace.procurement.schemas import typed_money
 from marketplace.pure.points import Mark

@@ -15,30 +15,26 @@ from marketplace.offers.opening.queries import opening_of
 from marketplace.passports.queries import stale_evidence
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import AuditEvent
-from marketplace.platform.errors import Refused
+from marketplace.platform.errors import DomainError, Refused
 from marketplace.platform.i18n import format_instant, text_of
 from marketplace.platform.lifecycle import PossibleAct
 from marketplace.platform.permissions import PROVIDER_ROLES, may
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label, sentence
+from marketplace.procurement.act_pages import part_names
 from marketplace.procurement.lifecycle import CALL
 from marketplace.procurement.models import Call
 from marketplace.procurement.pages import SOON_DAYS, bp, staff_trail
-from marketplace.procurement.queries import call_by_number, last_events, takes_offers
-from marketplace.procurement.steps import call_steps
+from marketplace.procurement.queries import (
+    call_by_number,
+    comments_of_round,
+    last_events,
+    takes_offers,
+)
+from marketplace.procurement.steps import call_steps, status_of
 from marketplace.providers.mending import to_mend
 from marketplace.providers.queries import NOT_APPROVED, fits, own_provider
 from marketplace.sealing.queries import key_problems
-
-STATUS = {
-    "draft": "due",
-    "open": "ok",
-    "closed": "due",
-    "evaluation": "info",
-    "decided": "ok",
-    "cancelled": "error",
-}
-"""How a call's state is shown: the kind of its status label."""
 
 
 @bp.route("/calls/<number>")
@@ -84,7 +80,7 @@ def _terms(actor: Actor, call: Call) -> str:
         steps=call_steps(call, actor),
         takes_offers=takes_offers(call, actor),
         soon=(call.deadline - actor.now).days < SOON_DAYS,
-        **_status(actor, call),
+        **status_of(call, actor),
         **own,
         breadcrumbs=[
             (_("Etusivu"), "/"),
@@ -161,25 +157,45 @@ def _workspace(actor: Actor, call: Call) -> str:
         count=queries.offer_count(actor, call) if call.published_at else 0,
         opened=queries.opened_offers(actor, call),
         unreadable=queries.unreadable_offers(actor, call),
-        may_publish="publish" in acts,
-        may_edit="edit" in acts,
         may_cancel="cancel" in acts,
+        may_withdraw="withdraw" in acts,
+        may_correct="correct" in acts and takes_offers(call, actor),
+        reviews="return" in acts and acts["return"].possible,
         may_open=may(actor, "offer.open"),
         may_evaluate=may(actor, "evaluation.view"),
         missing=_missing(actor, call, acts),
+        comments=comments_of_round(actor, call),
+        parts=dict(part_names()),
         opening=opening_of(actor, call),
         events=_events(actor, call),
-        **_status(actor, call),
+        **status_of(call, actor),
         breadcrumbs=[*staff_trail(), (call.number, None)],
     )
 
 
-def _missing(actor: Actor, call: Call, acts: dict[str, PossibleAct]) -> list[str]:
-    """What publication still waits for, each missing key by name."""
-    if "publish" not in acts:
+ONWARD = ("submit", "approve", "publish")
+"""The acts that take a call towards its publication."""
+
+
+def _missing(actor: Actor, call: Call, acts: dict[str, PossibleAct]) -> list[dict[str, str]]:
+    """What the next step to publication waits for: each red item leads to where it is mended."""
+    onward = next((acts[name] for name in ONWARD if name in acts), None)
+    if onward is None:
         return []
-    found = [*acts["publish"].missing, *key_problems(actor, call.opening_officers)]
-    return list(dict.fromkeys(sentence(no) for no in found))
+    found = list(onward.missing)
+    if onward.action == "publish":
+        found = [*found, *key_problems(actor, call.opening_officers)]
+    items = {sentence(no): no for no in found}
+    return [{"kind": "missing", "text": words, **_where(call, no)} for words, no in items.items()]
+
+
+def _where(call: Call, refusal: DomainError) -> dict[str, str]:
+    """The field of the draft's form that a red item is about."""
+    if call.state != "draft" or refusal.field is None:
+        return {}
+    anchor = f"f-{refusal.field.replace('_', '-').replace('.', '-')}"
+    url = url_for("calls.edit", number=call.number, _anchor=anchor)
+    return {"url": url, "link": _("Korjaa")}
 
 
 def _events(actor: Actor, call: Call) -> list[dict[str, str]]:
@@ -194,11 +210,3 @@ def _events(actor: Actor, call: Call) -> list[dict[str, str]]:
 
 def _who(event: AuditEvent) -> str:
     return _("järjestelmä") if event.actor_user_id is None else event.actor_name
-
-
-def _status(actor: Actor, call: Call) -> dict[str, str]:
-    """The state in a word and a colour; a call whose time is over is closed at once."""
-    state = call.state
-    if state == "open" and not takes_offers(call, actor):
-        state = "closed"
-    return {"status_kind": STATUS[state], "status_text": label(f"call.state.{state}")}

@@ -12,7 +12,7 @@ from marketplace.platform.identity.models import User
 from marketplace.platform.identity.queries import people_to_tell
 from marketplace.platform.mail import tell
 from marketplace.platform.unit import Unit
-from marketplace.procurement.models import Call
+from marketplace.procurement.models import Call, Correction
 from marketplace.procurement.queries import approved_providers
 from marketplace.questions.models import Answer
 from marketplace.questions.queries import askers_of
@@ -64,6 +64,24 @@ def tell_answers(u: Unit, call_id: str, answer_ids: Sequence[str]) -> None:
         for person in people_to_tell(u, organisation_id=provider_id)
     }
     tell(u, people.values(), "questions/published.txt", call=call, answers=answers)
+
+
+def tell_corrected(u: Unit, correction_id: str) -> None:
+    """Tell each provider that may offer, or has begun to, what was corrected in a call."""
+    correction = u.get(Correction, UUID(correction_id))
+    call = u.get(Call, correction.call_id)
+    begun = _offers(u, call, ("draft", "submitted", "withdrawn"))
+    submitted = {offer.provider_id for offer in begun if offer.state == "submitted"}
+    told = {provider.provider_id for provider in approved_providers(u.actor, call)}
+    for organisation_id in sorted(told | {offer.provider_id for offer in begun}, key=str):
+        tell(
+            u,
+            people_to_tell(u, organisation_id=organisation_id),
+            "offers/corrected.txt",
+            call=call,
+            correction=correction,
+            submitted=organisation_id in submitted,
+        )
 
 
 def _offers(u: Unit, call: Call, states: Sequence[str]) -> Sequence[Offer]:

@@ -2,7 +2,7 @@
 
 from marketplace.platform.jobs import enqueue
 from marketplace.platform.unit import Unit
-from marketplace.procurement.events import CallCancelled
+from marketplace.procurement.events import CallCancelled, CallCorrected
 from marketplace.questions.events import AnswersPublished
 
 
@@ -16,3 +16,9 @@ def answers_published(u: Unit, event: AnswersPublished) -> None:
     """Tell everybody who may offer, has begun an offer, or asked."""
     answer_ids = [str(each) for each in event.answer_ids]
     enqueue(u, "offer.tell_answers", call_id=str(event.call_id), answer_ids=answer_ids)
+
+
+def call_corrected(u: Unit, event: CallCorrected) -> None:
+    """Tell everybody who may offer or has begun to, all by one job."""
+    key = str(event.correction_id)
+    enqueue(u, "offer.tell_corrected", key=f"offer.corrected:{key}", correction_id=key)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from uuid import UUID
 
 from sqlalchemy import func, or_, select
 
@@ -107,6 +108,20 @@ def why_blocked(need: Need) -> Refused:
     }
     code = "need.split" if judged and judged.split else "need.procedure_not_allowed"
     return Refused(code, **facts)
+
+
+def cleared_needs(actor: Actor, service_line_id: UUID) -> Sequence[Need]:
+    """Needs of a service line that may be procured, or are being procured, the newest first."""
+    return db.session.scalars(
+        select(Need)
+        .where(
+            Need.area_id == actor.area_id,
+            Need.service_line_id == service_line_id,
+            Need.state.in_(CLEARED),
+        )
+        .order_by(Need.created_at.desc())
+        .limit(PAGE)
+    ).all()
 
 
 def judged_needs(actor: Actor) -> Sequence[Need]:

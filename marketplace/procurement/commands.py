@@ -8,11 +8,12 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.commands import command
 from marketplace.platform.datafiles import read_data
 from marketplace.platform.i18n import format_instant, format_money, text_of
+from marketplace.platform.unit import unit
 from marketplace.platform.words import label, sentence
 from marketplace.procurement import queries, service
 from marketplace.procurement.lifecycle import CALL
 from marketplace.procurement.models import Call
-from marketplace.procurement.schemas import CallFile
+from marketplace.procurement.schemas import CallFile, CorrectionFile
 
 group = click.Group("call", help="Calls for tenders: what is bought, until when, how it is chosen.")
 
@@ -20,9 +21,10 @@ _number = click.Argument(["number"])
 _file = click.Option(
     ["--file", "file"],
     type=click.File(encoding="utf-8"),
-    help="YAML with what differs from the template: titles, descriptions (by language), "
-    "municipalities, capacity, maximum_value, starts_on, ends_on, deadline (22.9.2026 12.00), "
-    "price_weight, scheme, quantities, ceilings (by price point), criteria.",
+    help="YAML with what differs from the template: need (its number), titles, descriptions (by "
+    "language), municipalities, capacity, maximum_value, starts_on, ends_on, deadline "
+    "(22.9.2026 12.00), questions_until, price_weight, scheme, quantities, ceilings (by price "
+    "point), criteria.",
 )
 
 
@@ -56,6 +58,103 @@ def edit(actor: Actor, number: str, file: TextIO) -> None:
     click.echo(_line(call))
 
 
+@command(
+    group,
+    "copy",
+    "call.draft",
+    params=[_number, _file],
+    help="Draft a call from an earlier one, with new dates.",
+)
+def copy(actor: Actor, number: str, file: TextIO | None) -> None:
+    changes = read_data(CallFile(), file.read()) if file else {}
+    earlier = queries.call_by_number(actor, number)
+    call = service.copy_call(actor, earlier.id, **changes)
+    click.echo(_line(call))
+    _print_missing(actor, call)
+
+
+def _print_missing(actor: Actor, call: Call) -> None:
+    for act in CALL.acts(call, actor):
+        for refusal in act.missing:
+            click.echo(f"  {label(f'call.act.{act.action}')}: {sentence(refusal)}")
+
+
+@command(group, "submit", "call.edit", params=[_number], help="Send a whole draft to review.")
+def submit(actor: Actor, number: str) -> None:
+    click.echo(_line(service.submit_call(actor, queries.call_by_number(actor, number).id)))
+
+
+@command(
+    group,
+    "return",
+    "call.review",
+    params=[
+        _number,
+        click.Option(
+            ["--comment", "comments"],
+            multiple=True,
+            required=True,
+            help="What should change; repeat it for several.",
+        ),
+    ],
+    help="Send a call under review back to its draft.",
+)
+def return_to_draft(actor: Actor, number: str, comments: tuple[str, ...]) -> None:
+    call = queries.call_by_number(actor, number)
+    with unit(actor):
+        for words in comments:
+            service.comment_on_call(actor, call.id, words)
+        service.return_call(actor, call.id)
+    click.echo(_line(call))
+
+
+@command(
+    group, "approve", "call.review", params=[_number], help="Find a call ready to be published."
+)
+def approve(actor: Actor, number: str) -> None:
+    click.echo(_line(service.approve_call(actor, queries.call_by_number(actor, number).id)))
+
+
+@command(
+    group,
+    "take-back",
+    "call.edit",
+    params=[_number],
+    help="Take a call back from review, or a ready one, to change it.",
+)
+def take_back(actor: Actor, number: str) -> None:
+    click.echo(_line(service.take_back_call(actor, queries.call_by_number(actor, number).id)))
+
+
+@command(
+    group,
+    "correct",
+    "call.correct",
+    params=[_number, click.Argument(["file"], type=click.File(encoding="utf-8"))],
+    help="Correct an open call by a YAML file: words (by language), material (true or false) and "
+    "changes (titles, descriptions, municipalities, capacity, starts_on, ends_on, deadline, "
+    "questions_until). Everybody is told at once.",
+)
+def correct(actor: Actor, number: str, file: TextIO) -> None:
+    data = read_data(CorrectionFile(), file.read())
+    call = queries.call_by_number(actor, number)
+    material = data["material"]
+    service.correct_call(actor, call.id, data["words"], data["changes"], material=material)
+    click.echo(_line(call))
+
+
+@command(
+    group,
+    "withdraw",
+    "call.withdraw",
+    params=[_number, click.Option(["--reason"], required=True, help="Kept with the call.")],
+    help="Give a call up before it is published.",
+)
+def withdraw(actor: Actor, number: str, reason: str) -> None:
+    call = queries.call_by_number(actor, number)
+    click.echo(_line(service.withdraw_call(actor, call.id, reason)))
+
+
 @command(group, "publish", "call.publish", params=[_number], help="Open a call to offers.")
 def publish(actor: Actor, number: str) -> None:
     click.echo(_line(service.publish_call(actor, queries.call_by_number(actor, number).id)))
@@ -66,7 +165,7 @@ def publish(actor: Actor, number: str) -> None:
     "cancel",
     "call.cancel",
     params=[_number, click.Option(["--reason"], required=True, help="Told to the providers.")],
-    help="End a call before its decision.",
+    help="End a published call before it is final.",
 )
 def cancel(actor: Actor, number: str, reason: str) -> None:
     call = queries.call_by_number(actor, number)
@@ -102,6 +201,4 @@ def show(actor: Actor, number: str) -> None:
     click.echo(f"  price: {call.price_weight}")
     for criterion in call.criteria:
         click.echo(f"  {criterion.key}: {criterion.weight}  {text_of(criterion.questions)}")
-    for act in CALL.acts(call, actor):
-        for refusal in act.missing:
-            click.echo(f"  {label(f'call.act.{act.action}')}: {sentence(refusal)}")
+    _print_missing(actor, call)

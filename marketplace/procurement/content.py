@@ -17,7 +17,8 @@ from outcomes.pure.tree import Text
 
 Data = Mapping[str, Any]
 """Any of: titles, descriptions (texts by language), municipalities (codes), capacity,
-maximum_value_cents, starts_on, ends_on (days), deadline (aware instant), price_weight,
+maximum_value_cents, starts_on, ends_on (days), deadline, questions_until (aware instants; no
+questions_until means the latest that the rules allow), need (its number), price_weight,
 price_formula, formula_parameters, tie_rule, tie_criterion (see ``comparing``), scheme (YAML),
 quantities, ceilings (by price key; ceilings in cents), criteria (key, labels, questions,
 weight)."""
@@ -31,11 +32,12 @@ PLAIN = (
     "starts_on",
     "ends_on",
     "deadline",
+    "questions_until",
     "price_weight",
     "scheme",
     *comparing.COLUMNS,
 )
-PARTS = ("quantities", "ceilings", "criteria")
+PARTS = ("need", "quantities", "ceilings", "criteria")
 
 
 def check(u: Unit, data: Data, points: tuple[PricePoint, ...]) -> None:
@@ -49,8 +51,9 @@ def _problems(u: Unit, data: Data) -> Iterator[Problem]:
     for name in data:
         if name not in (*PLAIN, *PARTS):
             yield Problem(name, "call.unknown_field")
-    if "deadline" in data and (code := clock_problem(data["deadline"])):
-        yield Problem("deadline", code)
+    for name in ("deadline", "questions_until"):
+        if data.get(name) and (code := clock_problem(data[name])):
+            yield Problem(name, code)
     yield from comparing.problems(data)
     known = {each.municipality_code for each in municipalities(u.actor)}
     for code in data.get("municipalities", ()):

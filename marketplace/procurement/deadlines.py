@@ -40,3 +40,17 @@ def usual_period(deadline: datetime) -> tuple[date, date]:
 def earliest_deadline(today: date, days: int) -> date:
     """The first day on which offers may end: the day after publication is day 1."""
     return today + timedelta(days=days)
+
+
+def latest_question(deadline: datetime, days: int) -> datetime:
+    """The last instant for questions: the deadline's reading of the clock, some days before.
+
+    By the clock in Helsinki, so that the reading stays the same over a change of the clocks.
+    """
+    local = deadline.astimezone(HELSINKI)
+    return datetime.combine(local.date() - timedelta(days=days), local.time(), HELSINKI)
+
+
+def years_on(day: date, years: int) -> date:
+    """The same day some years later; 28 February for the 29th of a leap year."""
+    return add_months(day, 12 * years)

@@ -12,3 +12,12 @@ class CallCancelled:
     """A published call was cancelled; whoever began an offer must hear of it."""
 
     call_id: UUID
+
+
+@declare
+@dataclass(frozen=True)
+class CallCorrected:
+    """A published call was corrected; whoever may offer, or has begun to, must hear of it."""
+
+    call_id: UUID
+    correction_id: UUID

@@ -1,71 +1,25 @@
-"""The life of a call: from draft over sealed offers to the decision, or cancelled."""
+"""The life of a call: drafted, reviewed by another, open to sealed offers, judged, decided, final.
+
+It may end before: withdrawn before publication, cancelled after it, or without any offer.
+"""
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
 from marketplace.platform.lifecycle import Lifecycle, Transition
-from marketplace.procurement.comparing import comparison_stated
-from marketplace.procurement.deadlines import earliest_deadline
+from marketplace.procurement.completeness import WHOLE, keys_are_ready
 from marketplace.procurement.models import Call
-from marketplace.pure.periods import local_day
-from marketplace.rules.queries import rule_on
-from marketplace.sealing.queries import key_problems
 
-FULL_POINTS = 100
-OFFER_PERIOD = "offer_period"
-"""Kind of rule: the shortest time for offers, by procurement model."""
+UNPUBLISHED = ("draft", "in_review", "ready")
+"""States in which nobody outside the authority knows of the call."""
+ENDED = ("final", "no_offers", "withdrawn", "cancelled")
+"""States that nothing leads out of."""
 
 
-def texts_written(call: Call, _actor: Actor) -> Refused | None:
-    """The title and the description stand in the authoritative language."""
-    written = call.titles.get(call.language) and call.descriptions.get(call.language)
-    return None if written else Refused("call.texts_missing", field="title_fi")
-
-
-def municipalities_named(call: Call, _actor: Actor) -> Refused | None:
-    """Providers know where the service is given."""
-    if call.municipalities:
+def another_person(call: Call, actor: Actor) -> Refused | None:
+    """Who sends a call to review does not review it."""
+    if actor.user_id is not None and actor.user_id != call.submitted_by:
         return None
-    return Refused("call.municipalities_missing", field="municipalities")
-
-
-def points_make_hundred(call: Call, _actor: Actor) -> Refused | None:
-    """The weights of price and quality make 100."""
-    total = call.price_weight + sum(criterion.weight for criterion in call.criteria)
-    if total == FULL_POINTS:
-        return None
-    return Refused("call.weights_not_hundred", field="price_weight", total=total)
-
-
-def prices_complete(call: Call, _actor: Actor) -> Refused | None:
-    """The comparison has something to compare, and each price point a highest price."""
-    for item in call.price_items:
-        if item.maximum_cents <= 0:
-            label = item.labels["fi"]
-            return Refused("call.ceiling_missing", field=f"ceiling_{item.key}", label=label)
-    if any(item.quantity for item in call.price_items):
-        return None
-    return Refused("call.quantities_missing")
-
-
-def deadline_leaves_time(call: Call, actor: Actor) -> Refused | None:
-    """Providers have at least the days that the rule of today gives them."""
-    days = int(rule_on(actor, OFFER_PERIOD, call.model, actor.today).value["days"])
-    earliest = earliest_deadline(actor.today, days)
-    if local_day(call.deadline) >= earliest and call.deadline > actor.now:
-        return None
-    return Refused("call.deadline_too_soon", field="deadline", days=days, earliest=earliest)
-
-
-def service_after_deadline(call: Call, _actor: Actor) -> Refused | None:
-    """The service does not begin before the offers are in."""
-    if call.starts_on > local_day(call.deadline):
-        return None
-    return Refused("call.starts_before_deadline", field="starts_on")
-
-
-def keys_are_ready(call: Call, actor: Actor) -> Refused | None:
-    """Two officers and the escrow hold rehearsed keys, so that the offers can be sealed."""
-    return next(iter(key_problems(actor, call.opening_officers)), None)
+    return Refused("call.same_person")
 
 
 def deadline_passed(call: Call, actor: Actor) -> Refused | None:
@@ -75,30 +29,51 @@ def deadline_passed(call: Call, actor: Actor) -> Refused | None:
     return Refused("call.deadline_not_passed", deadline=call.deadline)
 
 
+def deadline_ahead(call: Call, actor: Actor) -> Refused | None:
+    """What providers can no longer answer to is not corrected."""
+    if actor.now <= call.deadline:
+        return None
+    return Refused("call.deadline_over", deadline=call.deadline)
+
+
 CALL = Lifecycle(
     "call",
-    ("draft", "open", "closed", "evaluation", "decided", "cancelled"),
+    (
+        "draft",
+        "in_review",
+        "ready",
+        "open",
+        "closed",
+        "suitability",
+        "evaluation",
+        "decided",
+        "final",
+        "no_offers",
+        "withdrawn",
+        "cancelled",
+    ),
     (
         Transition("edit", ("draft",), "draft", "call.edit"),
-        Transition(
-            "publish",
-            ("draft",),
-            "open",
-            "call.publish",
-            (
-                texts_written,
-                municipalities_named,
-                points_make_hundred,
-                comparison_stated,
-                prices_complete,
-                deadline_leaves_time,
-                service_after_deadline,
-                keys_are_ready,
-            ),
-        ),
+        Transition("submit", ("draft",), "in_review", "call.edit", WHOLE),
+        Transition("comment", ("in_review",), "in_review", "call.review"),
+        Transition("return", ("in_review",), "draft", "call.review", (another_person,)),
+        Transition("approve", ("in_review",), "ready", "call.review", (another_person, *WHOLE)),
+        Transition("take_back", ("in_review", "ready"), "draft", "call.edit"),
+        Transition("publish", ("ready",), "open", "call.publish", (*WHOLE, keys_are_ready)),
+        Transition("correct", ("open",), "open", "call.correct", (deadline_ahead,)),
         Transition("close", ("open",), "closed", "call.close", (deadline_passed,)),
-        Transition("open_offers", ("closed",), "evaluation", "offer.open", (deadline_passed,)),
+        Transition("open_offers", ("closed",), "suitability", "offer.open", (deadline_passed,)),
+        Transition("find_none", ("closed",), "no_offers", "offer.open", (deadline_passed,)),
+        Transition("evaluate", ("suitability",), "evaluation", "call.evaluate"),
         Transition("conclude", ("evaluation",), "decided", "decision.sign"),
-        Transition("cancel", ("draft", "open", "closed", "evaluation"), "cancelled", "call.cancel"),
+        Transition("reopen", ("decided",), "evaluation", "call.reopen"),
+        Transition("finish", ("decided",), "final", "call.finish"),
+        Transition("withdraw", UNPUBLISHED, "withdrawn", "call.withdraw"),
+        Transition(
+            "cancel",
+            ("open", "closed", "suitability", "evaluation", "decided"),
+            "cancelled",
+            "call.cancel",
+        ),
     ),
 )

@@ -3,16 +3,17 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import LargeBinary, Text, Uuid
 
 from marketplace.baskets.models import ServiceLine
+from marketplace.planning.models import Need
 from marketplace.platform.db import AreaRow, Base
 from marketplace.platform.errors import name_constraint
 from marketplace.platform.identity.models import Organisation, User
-from marketplace.platform.types import Cents, Instant, MoneyEur, Texts, UtcDateTime
+from marketplace.platform.types import Cents, Instant, Json, MoneyEur, Texts, UtcDateTime
 
 
 class Call(AreaRow, Base):
@@ -25,12 +26,20 @@ class Call(AreaRow, Base):
         CheckConstraint("ends_on >= starts_on", name="contract_period"),
         CheckConstraint("maximum_value_eur > 0", name="maximum_value"),
         CheckConstraint("price_weight between 0 and 100", name="price_weight"),
+        Index("ix_call_need_id", "need_id"),
+        Index("ix_call_state", "area_id", "state"),
     )
 
     number: Mapped[str]
     state: Mapped[str]
     model: Mapped[str]
     """Procurement model, such as ``dynamic_small_procurement``."""
+    regime: Mapped[str] = mapped_column(default="small_procurement")
+    """Whose remedies apply to its decisions: a key of the remedy table, as its need was judged."""
+    need_id: Mapped[UUID | None] = mapped_column(ForeignKey("need.id"))
+    """The need that is bought; a call is not published without one."""
+    copied_from_id: Mapped[UUID | None] = mapped_column(ForeignKey("call.id"))
+    """The earlier call that this one was begun from."""
     service_line_id: Mapped[UUID] = mapped_column(ForeignKey("service_line.id"))
     buyer_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
     officer_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
@@ -47,6 +56,8 @@ class Call(AreaRow, Base):
     ends_on: Mapped[date]
     deadline: Mapped[Instant] = mapped_column(UtcDateTime)
     """Offers must arrive before or at this instant."""
+    questions_until: Mapped[Instant | None] = mapped_column(UtcDateTime)
+    """Questions must arrive before or at this instant; None in calls that had no questions."""
     price_weight: Mapped[int]
     price_formula: Mapped[str] = mapped_column(default="lowest_relative")
     """One of ``pure.formulas.FORMULAS``; what it needs besides follows, in cents."""
@@ -68,15 +79,27 @@ class Call(AreaRow, Base):
     wrapped_private_key: Mapped[bytes | None] = mapped_column(LargeBinary)
     """Of a call published before keys were shared: the private key, wrapped by the installation."""
     cancel_reason: Mapped[str | None]
+    """Why it was withdrawn or cancelled."""
+    review_round: Mapped[int] = mapped_column(default=0)
+    """How many times it has been sent to review."""
+    submitted_by: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    """Who sent it to review last; somebody else reviews it."""
+    reviewed_by: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
 
     service_line: Mapped[ServiceLine] = relationship(lazy="joined")
     buyer: Mapped[Organisation] = relationship(lazy="joined")
-    officer: Mapped[User] = relationship(lazy="joined")
+    officer: Mapped[User] = relationship(lazy="joined", foreign_keys=[officer_id])
+    need: Mapped[Need | None] = relationship(lazy="select")
+    """Seen by the authority's staff alone."""
+    copied_from: Mapped["Call | None"] = relationship(lazy="select", remote_side="Call.id")
     price_items: Mapped[list["PriceItem"]] = relationship(
         lazy="selectin", cascade="all, delete-orphan", order_by="PriceItem.position"
     )
     criteria: Mapped[list["Criterion"]] = relationship(
         lazy="selectin", cascade="all, delete-orphan", order_by="Criterion.position"
+    )
+    corrections: Mapped[list["Correction"]] = relationship(
+        lazy="select", order_by="Correction.position"
     )
 
 
@@ -120,6 +143,39 @@ class Criterion(CallPart, Base):
     labels: Mapped[Texts]
     questions: Mapped[Texts]
     weight: Mapped[int]
+
+
+class ReviewComment(AreaRow, Base):
+    """What a reviewer wants changed in a call before it is published."""
+
+    __tablename__ = "review_comment"
+    __rls__ = "staff"
+    __table_args__ = (Index("ix_review_comment_call_id", "call_id"),)
+
+    call_id: Mapped[UUID] = mapped_column(ForeignKey("call.id", ondelete="CASCADE"))
+    review_round: Mapped[int]
+    field: Mapped[str | None]
+    """The part of the form that it is about; None where it is about the whole."""
+    words: Mapped[str]
+    author_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
+
+    author: Mapped[User] = relationship(lazy="joined")
+
+
+class Correction(CallPart, Base):
+    """A correction of a published call, told to all at once; it is never changed."""
+
+    __tablename__ = "correction"
+    __table_args__ = (UniqueConstraint("call_id", "position"),)
+
+    call_id: Mapped[UUID] = mapped_column(ForeignKey("call.id", ondelete="CASCADE"))
+    words: Mapped[Texts]
+    """What was corrected and why, as the providers read it."""
+    material: Mapped[bool]
+    """Whether it could change who offers or what is offered; then the deadline moved."""
+    changes: Mapped[Json]
+    """What each corrected field said before and says now, as plain values."""
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
 
 
 name_constraint("ck_call_contract_period", "call.ends_before_start", "ends_on")

@@ -1,4 +1,4 @@
-"""Pages of calls: the public list, and the officer's list, form and acts."""
+"""Pages of calls: the public list, and the officer's list and form."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,21 +9,26 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from marketplace.baskets.queries import all_baskets
+from marketplace.planning.models import Need
+from marketplace.planning.queries import cleared_needs, need_by_number
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import Refused
 from marketplace.platform.forms import Form, request_form
-from marketplace.platform.i18n import text_of
+from marketplace.platform.i18n import format_money, text_of
 from marketplace.platform.identity.queries import municipalities, municipality_names
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label
 from marketplace.procurement import queries, service
 from marketplace.procurement.lifecycle import CALL
 from marketplace.procurement.models import Call
-from marketplace.procurement.schemas import CancelForm, LineForm, as_typed, call_data, call_form
+from marketplace.procurement.schemas import LineForm, as_typed, call_data, call_form
+from marketplace.procurement.steps import STATUS
 
 bp = Blueprint("calls", __name__)
 
+EARLIER = 10
+"""How many earlier calls the page for a new one offers to begin from."""
 SOON_DAYS = 3
 """From how many days on a deadline is tinted."""
 
@@ -128,6 +133,7 @@ def index() -> str:
         "web/marketplace/procurement/all.html",
         found=found,
         state=state,
+        kinds=STATUS,
         states=[
             (url_for("calls.index", state=each), label(f"call.state.{each}"), counts[each])
             for each in CALL.states
@@ -143,22 +149,34 @@ def index() -> str:
 def new() -> str | Response | tuple[str, int]:
     """Begin a call from the template of a service line."""
     actor = current_actor()
-    schema = LineForm()
+    need = _asked_need(actor)
     lines = [
         (line.code, text_of(line.names), text_of(line.descriptions))
         for each in all_baskets(actor)
         for line in each.lines
+        if need is None or line.id == need.service_line_id
     ]
-    form = request_form(schema)
+    form = request_form(LineForm(), service_line=need.service_line.code if need else "")
     form.fields["service_line"].choices = lines  # type: ignore[assignment]
-    if form.accepted(lambda data: service.draft_call(actor, data["service_line"])):
+    changes = {"need": need.number} if need else {}
+    if form.accepted(lambda data: service.draft_call(actor, data["service_line"], **changes)):
         flash(_("Luonnos tehtiin palvelulinjan mallista. Tarkista tekstit ja luvut."), "success")
         return redirect(url_for("calls.edit", number=form.result.number))
-    return _answer(
+    words = request.args.get("q", "").strip()[:100]
+    return answer(
         form,
         "web/marketplace/procurement/new.html",
+        need=need,
+        words=words,
+        earlier=queries.copyable(actor, words, EARLIER) if need is None else [],
         breadcrumbs=[*staff_trail(), (_("Uusi tarjouspyyntö"), None)],
     )
+
+
+def _asked_need(actor: Actor) -> Need | None:
+    """The need that the new call is for, where the address names one."""
+    number = request.args.get("need", "")
+    return need_by_number(actor, number) if number else None
 
 
 @bp.route("/calls/<number>/edit", methods=["GET", "POST"])
@@ -169,48 +187,33 @@ def edit(number: str) -> str | Response | tuple[str, int]:
     call = queries.call_by_number(actor, number)
     if call.state != "draft":
         raise Refused("call.only_drafts_edited")
-    schema = call_form(call, _municipalities(actor))
+    schema = call_form(call, _municipalities(actor), _needs(actor, call))
     form = request_form(schema, **as_typed(call))
     if form.accepted(lambda data: service.edit_call(actor, call.id, call_data(data, call))):
         flash(_("Luonnos tallennettiin."), "success")
         return redirect(url_for("calls.show", number=number))
-    return _answer(
+    return answer(
         form,
         "web/marketplace/procurement/edit.html",
         call=call,
+        comments=queries.comments_of_round(actor, call),
         breadcrumbs=[*staff_trail(call), (_("Muokkaa"), None)],
     )
 
 
-@bp.route("/calls/<number>/publish", methods=["POST"])
-@allow("call.publish")
-def publish(number: str) -> Response:
-    """Open the call to offers."""
-    actor = current_actor()
-    service.publish_call(actor, queries.call_by_number(actor, number).id)
-    flash(_("Tarjouspyyntö on julkaistu. Linjan palveluntuottajille lähtee viesti."), "success")
-    return redirect(url_for("calls.show", number=number))
+def _needs(actor: Actor, call: Call) -> list[tuple[str, str]]:
+    """The needs that the call may be for: cleared ones of its line, and the one that it has."""
+    found = {need.number: need for need in cleared_needs(actor, call.service_line_id)}
+    if call.need is not None:
+        found[call.need.number] = call.need
+    return [
+        (number, f"{number} · {need.title} · {format_money(need.whole_cents)}")
+        for number, need in sorted(found.items(), reverse=True)
+    ]
 
 
-@bp.route("/calls/<number>/cancel", methods=["GET", "POST"])
-@allow("call.cancel")
-def cancel(number: str) -> str | Response | tuple[str, int]:
-    """End the call before its decision, with the reason."""
-    actor = current_actor()
-    call = queries.call_by_number(actor, number)
-    form = request_form(CancelForm())
-    if form.accepted(lambda data: service.cancel_call(actor, call.id, data["reason"])):
-        flash(_("Tarjouspyyntö on peruttu."), "success")
-        return redirect(url_for("calls.show", number=number))
-    return _answer(
-        form,
-        "web/marketplace/procurement/cancel.html",
-        call=call,
-        breadcrumbs=[*staff_trail(call), (_("Peru"), None)],
-    )
-
-
-def _answer(form: Form, template: str, **context: Any) -> tuple[str, int]:
+def answer(form: Form, template: str, **context: Any) -> tuple[str, int]:
+    """A page with a form, with the status that the form's state asks for."""
     page = render_template(template, form=form, **context)
     return page, form.status
 

@@ -11,7 +11,8 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.audit import AuditEvent
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
-from marketplace.procurement.models import Call
+from marketplace.procurement.lifecycle import UNPUBLISHED
+from marketplace.procurement.models import Call, ReviewComment
 from marketplace.providers.models import Provider, ProviderLine
 
 PAGE = 20
@@ -94,18 +95,22 @@ def _conditions(search: Search) -> list[ColumnElement[bool]]:
         )
     if search.municipalities:
         conditions.append(Call.municipalities.overlap(list(search.municipalities)))
-    for word in search.words.split():
-        conditions.append(
-            or_(
-                Call.number.icontains(word, autoescape=True),
-                *(
-                    texts[language].astext.icontains(word, autoescape=True)
-                    for texts in (Call.titles, Call.descriptions)
-                    for language in ("fi", "sv", "en")
-                ),
-            )
+    return [*conditions, *_words(search.words)]
+
+
+def _words(words: str) -> list[ColumnElement[bool]]:
+    """Each word stands in the number, a title or a description."""
+    return [
+        or_(
+            Call.number.icontains(word, autoescape=True),
+            *(
+                texts[language].astext.icontains(word, autoescape=True)
+                for texts in (Call.titles, Call.descriptions)
+                for language in ("fi", "sv", "en")
+            ),
         )
-    return conditions
+        for word in words.split()
+    ]
 
 
 def facets(actor: Actor) -> Facets:
@@ -149,10 +154,44 @@ def own_drafts(actor: Actor, limit: int = 50) -> Sequence[Call]:
     """The officer's own calls that are not published yet."""
     return db.session.scalars(
         select(Call)
-        .filter_by(area_id=actor.area_id, officer_id=actor.user_id, state="draft")
+        .where(
+            Call.area_id == actor.area_id,
+            Call.officer_id == actor.user_id,
+            Call.state.in_(UNPUBLISHED),
+        )
         .order_by(Call.deadline)
         .limit(limit)
     ).all()
+
+
+def to_review(actor: Actor, limit: int = 50) -> Sequence[Call]:
+    """Calls under review that the actor did not send there, those due first, first."""
+    return db.session.scalars(
+        select(Call)
+        .where(
+            Call.area_id == actor.area_id,
+            Call.state == "in_review",
+            Call.submitted_by != actor.user_id,
+        )
+        .order_by(Call.deadline)
+        .limit(limit)
+    ).all()
+
+
+def comments_of_round(actor: Actor, call: Call) -> Sequence[ReviewComment]:
+    """What the reviewers wrote in the newest review of a call, in the order of writing."""
+    return db.session.scalars(
+        select(ReviewComment)
+        .filter_by(call_id=call.id, review_round=call.review_round)
+        .order_by(ReviewComment.created_at, ReviewComment.id)
+    ).all()
+
+
+def copyable(actor: Actor, words: str = "", limit: int = 50) -> Sequence[Call]:
+    """Earlier calls that a new one may begin from, the newest first; drafts are left out."""
+    wanted = select(Call).where(Call.area_id == actor.area_id, Call.published_at.is_not(None))
+    wanted = wanted.where(*_words(words))
+    return db.session.scalars(wanted.order_by(Call.published_at.desc()).limit(limit)).all()
 
 
 def own_running(actor: Actor, limit: int = 50) -> Sequence[Call]:

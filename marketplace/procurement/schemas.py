@@ -52,19 +52,37 @@ class CallForm(FormSchema):
             "hint": _l("Suomen aikaa, esimerkiksi 2.12.2026 12.00."),
         },
     )
+    questions_until = LocalInstantField(
+        load_default=None,
+        metadata={
+            "label": _l("Kysymykset viimeistään"),
+            "hint": _l("Tyhjä tarkoittaa viimeistä aikaa, jonka säännöt sallivat."),
+        },
+    )
     price_weight = fields.Integer(
         required=True, validate=_weight, metadata={"label": _l("Hinnan painoarvo")}
     )
 
 
-def call_form(call: Call, municipalities: Sequence[tuple[str, str]]) -> FormSchema:
+def call_form(
+    call: Call, municipalities: Sequence[tuple[str, str]], needs: Sequence[tuple[str, str]]
+) -> FormSchema:
     """The form of one call: with its price points, its criteria, and a place for a new one."""
     choice = fields.List(
         fields.String(),
         load_default=[],
         metadata={"label": _("Kunnat"), "widget": "checkboxes", "choices": municipalities},
     )
-    made: dict[str, Any] = {"municipalities": choice} | comparing.form_fields(call)
+    need = fields.String(
+        load_default=None,
+        metadata={
+            "label": _("Hankintatarve"),
+            "hint": _("Tarve, jonka arvo ja menettely on arvioitu."),
+            "widget": "select",
+            "choices": needs,
+        },
+    )
+    made: dict[str, Any] = {"municipalities": choice, "need": need} | comparing.form_fields(call)
     for item in call.price_items:
         made[f"quantity_{item.key}"] = fields.Integer(
             required=True, validate=_not_negative, metadata={"label": _("Arvioitu määrä")}
@@ -108,6 +126,8 @@ def as_typed(call: Call) -> dict[str, Any]:
         "starts_on": typed_day(call.starts_on),
         "ends_on": typed_day(call.ends_on),
         "deadline": typed_instant(call.deadline),
+        "questions_until": typed_instant(call.questions_until) if call.questions_until else "",
+        "need": call.need.number if call.need else "",
         "price_weight": str(call.price_weight),
         "municipalities": call.municipalities,
     } | comparing.typed(call)
@@ -127,7 +147,16 @@ def as_typed(call: Call) -> dict[str, Any]:
 
 def call_data(loaded: Mapping[str, Any], call: Call) -> dict[str, Any]:
     """The form's fields as the verb takes them (``procurement.content.Data``)."""
-    plain = ("municipalities", "capacity", "starts_on", "ends_on", "deadline", "price_weight")
+    plain = (
+        "need",
+        "municipalities",
+        "capacity",
+        "starts_on",
+        "ends_on",
+        "deadline",
+        "questions_until",
+        "price_weight",
+    )
     return (
         {name: loaded[name] for name in plain}
         | comparing.call_data(loaded)
@@ -188,9 +217,75 @@ class CancelForm(FormSchema):
         required=True,
         metadata={
             "label": _l("Perustelu"),
-            "hint": _l("Perustelu lähetetään kaikille, jotka ovat aloittaneet tarjouksen."),
+            "hint": _l("Julkaistun tarjouspyynnön perustelu lähetetään tarjouksen aloittaneille."),
         },
     )
+
+
+class ReturnForm(FormSchema):
+    """What a reviewer wants changed, and where."""
+
+    field = fields.String(
+        load_default=None,
+        metadata={"label": _l("Mitä kohtaa huomautus koskee"), "widget": "select"},
+    )
+    words = fields.String(
+        load_default="", metadata={"label": _l("Huomautus"), "widget": "textarea", "rows": 3}
+    )
+
+
+class CorrectionForm(FormSchema):
+    """A correction of an open call: the words for providers, and the fields that it changes."""
+
+    words_fi = fields.String(
+        required=True,
+        metadata={
+            "label": _l("Mitä korjataan ja miksi, suomeksi"),
+            "hint": _l("Näin korjaus näkyy kaikille tarjouspyynnön sivulla ja sähköpostissa."),
+        },
+    )
+    words_sv = fields.String(load_default="", metadata={"label": _l("Ruotsiksi")})
+    words_en = fields.String(load_default="", metadata={"label": _l("Englanniksi")})
+    material = fields.String(
+        required=True,
+        validate=validate.OneOf(("yes", "no")),
+        metadata={
+            "label": _l("Voiko korjaus vaikuttaa siihen, kuka tarjoaa tai mitä tarjotaan?"),
+            "widget": "radio",
+            "choices": [
+                ("no", _l("Ei, esimerkiksi kirjoitusvirhe")),
+                ("yes", _l("Kyllä, korjaus on olennainen"), _l("Määräaikaa on siirrettävä.")),
+            ],
+        },
+    )
+    title_fi = fields.String(required=True, metadata={"label": _l("Otsikko suomeksi")})
+    description_fi = fields.String(required=True, metadata={"label": _l("Kuvaus suomeksi")})
+    capacity = fields.Integer(
+        required=True, validate=_at_least_one, metadata={"label": _l("Asiakkaita enintään")}
+    )
+    starts_on = DayField(required=True, metadata={"label": _l("Sopimuskausi alkaa")})
+    ends_on = DayField(required=True, metadata={"label": _l("Sopimuskausi päättyy")})
+    deadline = LocalInstantField(required=True, metadata={"label": _l("Tarjousten määräaika")})
+    questions_until = LocalInstantField(
+        load_default=None, metadata={"label": _l("Kysymykset viimeistään")}
+    )
+
+
+def correction_data(loaded: Mapping[str, Any], call: Call) -> dict[str, Any]:
+    """The form's fields as `correct_call` takes them; texts in other languages stay."""
+    plain = ("capacity", "starts_on", "ends_on", "deadline")
+    data: dict[str, Any] = {name: loaded[name] for name in plain}
+    if loaded["questions_until"]:
+        data["questions_until"] = loaded["questions_until"]
+    return data | {
+        "titles": call.titles | {"fi": loaded["title_fi"]},
+        "descriptions": call.descriptions | {"fi": loaded["description_fi"]},
+    }
+
+
+def words_of(loaded: Mapping[str, Any]) -> dict[str, str]:
+    """The words of a correction, by language."""
+    return _texts(loaded, "words")
 
 
 class LineForm(FormSchema):
@@ -219,6 +314,8 @@ class CallFile(Schema):
     starts_on = DayField()
     ends_on = DayField()
     deadline = LocalInstantField()
+    questions_until = LocalInstantField()
+    need = fields.String()
     price_weight = fields.Integer(strict=True, validate=_weight)
     price_formula = fields.String()
     formula_parameters = fields.Dict(keys=fields.String(), values=fields.Integer(strict=True))
@@ -228,3 +325,11 @@ class CallFile(Schema):
     quantities = fields.Dict(keys=fields.String(), values=fields.Integer(validate=_not_negative))
     ceilings = fields.Dict(keys=fields.String(), values=MoneyField())
     criteria = fields.List(fields.Nested(CriterionFile))
+
+
+class CorrectionFile(Schema):
+    """A correction in a file: its words by language, whether it is material, and new values."""
+
+    words = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    material = fields.Boolean(required=True)
+    changes = fields.Nested(CallFile, load_default={})

@@ -1,26 +1,30 @@
-"""The verbs of calls: drafted from a template, edited, published, closed, concluded, cancelled."""
+"""The verbs of calls: drafted, reviewed, published, corrected, closed, concluded, ended."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
 from marketplace.baskets.queries import service_line
+from marketplace.planning.models import Need
+from marketplace.planning.service import begin_procurement
 from marketplace.platform.actor import Actor, system_actor
 from marketplace.platform.audit import record
-from marketplace.platform.errors import Invalid, Problem
+from marketplace.platform.errors import Invalid, Problem, Refused
 from marketplace.platform.events import send
-from marketplace.platform.identity.queries import buyer_of_area, municipalities
+from marketplace.platform.identity.queries import buyer_of_area
 from marketplace.platform.jobs import enqueue
 from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.numbers import next_number
 from marketplace.platform.permissions import verb
 from marketplace.platform.unit import Unit, unit
-from marketplace.procurement import comparing, content
-from marketplace.procurement.deadlines import usual_deadline, usual_period
-from marketplace.procurement.events import CallCancelled
+from marketplace.procurement import content, corrections, drafting
+from marketplace.procurement.events import CallCancelled, CallCorrected
 from marketplace.procurement.lifecycle import CALL
-from marketplace.procurement.models import Call
+from marketplace.procurement.models import Call, Correction, ReviewComment
+from marketplace.procurement.notices import tell_officer, tell_reviewers
+from marketplace.procurement.queries import comments_of_round
 from marketplace.sealing.queries import holders
 from marketplace.sealing.service import make_seal
 
@@ -29,55 +33,58 @@ SERIES = "TK"
 CLOSE_AT_ONCE = 100
 """How many calls one run of the closing job closes at most; the next run takes the rest."""
 
+# Drafting -------------------------------------------------------------------------------------
+
 
 @verb("call.draft")
 def draft_call(actor: Actor, service_line_code: str, /, **changes: Any) -> Call:
     """Make a call in draft from the template of a service line, with changes to it.
 
-    Changes are as in ``content.Data``. Raises NotFound for an unknown line, Invalid for a change
-    that cannot stand.
+    Changes are as in ``content.Data``; with a need, what the need says comes before what is usual.
+    Raises NotFound for an unknown line or need, Invalid for a change that cannot stand.
     """
     with unit(actor) as u:
         line = service_line(u.actor, service_line_code)
-        data = _template_data(u, line.template, changes)
-        points = content.points_of(data["scheme"])
-        content.check(u, data, points)
-        call = u.add(
-            Call,
-            number=next_number(u, SERIES),
-            state=CALL.initial,
-            model=MODEL,
-            service_line_id=line.id,
-            buyer_id=buyer_of_area(u.actor).id,
-            officer_id=u.actor.user_id,
-            language="fi",
-            **{name: data[name] for name in content.PLAIN},
-        )
-        content.lay_prices(u, call, points, data)
-        content.lay_criteria(u, call, data["criteria"])
-        begin(u, CALL, call, number=call.number, service_line=line.code)
+        data = drafting.from_template(u, MODEL, line, changes)
+        return _make(u, line.id, data, service_line=line.code)
+
+
+@verb("call.draft")
+def copy_call(actor: Actor, call_id: UUID, /, **changes: Any) -> Call:
+    """Make a draft from an earlier call: its words, prices and comparison, with new dates.
+
+    The dates are those that a new call begins with, the period as long as it was. The need is not
+    copied: each purchase has its own. Raises Invalid for a change that cannot stand.
+    """
+    with unit(actor) as u:
+        earlier = u.get(Call, call_id)
+        data = drafting.from_earlier(u, earlier, changes)
+        facts = {"service_line": earlier.service_line.code, "copied_from": earlier.number}
+        call = _make(u, earlier.service_line_id, data, **facts)
+        call.copied_from_id = earlier.id
+        u.session.flush()
         return call
 
 
-def _template_data(u: Unit, template: dict[str, Any], changes: content.Data) -> dict[str, Any]:
-    """What the template says and what a call usually begins with, with the changes to it."""
-    deadline = usual_deadline(u.today)
-    starts_on, ends_on = usual_period(changes.get("deadline", deadline))
-    priced = {} if "scheme" in changes else template  # another scheme has other price points
-    quantities = priced.get("quantities", {}) | changes.get("quantities", {})
-    ceilings = priced.get("ceilings", {}) | changes.get("ceilings", {})
-    named = ("titles", "descriptions", "price_weight", "capacity", "scheme", "criteria")
-    usual = comparing.USUAL | {
-        "maximum_value_cents": sum(
-            count * ceilings[key] for key, count in quantities.items() if key in ceilings
-        ),
-        "municipalities": [each.municipality_code for each in municipalities(u.actor)],
-        "deadline": deadline,
-        "starts_on": starts_on,
-        "ends_on": ends_on,
-    }
-    merged = {"quantities": quantities, "ceilings": ceilings}
-    return {name: template[name] for name in named} | usual | dict(changes) | merged
+def _make(u: Unit, service_line_id: UUID, data: content.Data, **facts: Any) -> Call:
+    points = content.points_of(data["scheme"])
+    content.check(u, data, points)
+    call = u.add(
+        Call,
+        number=next_number(u, SERIES),
+        state=CALL.initial,
+        model=MODEL,
+        service_line_id=service_line_id,
+        buyer_id=buyer_of_area(u.actor).id,
+        officer_id=u.actor.user_id,
+        language="fi",
+        **{name: data[name] for name in content.PLAIN},
+    )
+    drafting.tie_need(u, call, data)
+    content.lay_prices(u, call, points, data)
+    content.lay_criteria(u, call, data["criteria"])
+    begin(u, CALL, call, number=call.number, **facts)
+    return call
 
 
 @verb("call.edit")
@@ -91,6 +98,9 @@ def edit_call(actor: Actor, call_id: UUID, data: content.Data) -> Call:
         for name in content.PLAIN:
             if name in data:
                 setattr(call, name, data[name])
+        if "deadline" in data and not data.get("questions_until"):
+            call.questions_until = drafting.usual_questions(u, call.model, call.deadline)
+        drafting.tie_need(u, call, data)
         if {"scheme", "quantities", "ceilings"} & data.keys():
             content.lay_prices(u, call, points, data)
         if "criteria" in data:
@@ -99,15 +109,94 @@ def edit_call(actor: Actor, call_id: UUID, data: content.Data) -> Call:
         return call
 
 
+# Review ---------------------------------------------------------------------------------------
+
+
+@verb("call.edit")
+def submit_call(actor: Actor, call_id: UUID) -> Call:
+    """Send a whole draft to review by another person. Raises Refused with what it lacks first."""
+    with unit(actor) as u:
+        call = u.lock(Call, call_id)
+        fire(u, CALL, call, "submit", round=call.review_round + 1)
+        call.review_round += 1
+        call.submitted_by, call.reviewed_by = u.actor.user_id, None
+        tell_reviewers(u, call)
+        return call
+
+
+@verb("call.review")
+def comment_on_call(
+    actor: Actor, call_id: UUID, words: str, field: str | None = None
+) -> ReviewComment:
+    """Write down what should change in a call under review, about a field or the whole."""
+    with unit(actor) as u:
+        if not words.strip():
+            raise Invalid(Problem("words", "call.comment_missing"))
+        if u.actor.user_id is None:
+            raise Refused("call.person_needed")
+        call = u.lock(Call, call_id)
+        fire(u, CALL, call, "comment", field=field)
+        return u.add(
+            ReviewComment,
+            call_id=call.id,
+            review_round=call.review_round,
+            field=field,
+            words=words.strip(),
+            author_id=u.actor.user_id,
+        )
+
+
+@verb("call.review")
+def return_call(actor: Actor, call_id: UUID) -> Call:
+    """Send a call back to its draft with the comments of this review; there must be one."""
+    with unit(actor) as u:
+        call = u.lock(Call, call_id)
+        comments = comments_of_round(u.actor, call)
+        if not comments:
+            raise Invalid(Problem("words", "call.comment_missing"))
+        fire(u, CALL, call, "return", comments=len(comments))
+        call.reviewed_by = u.actor.user_id
+        tell_officer(u, call, "returned", comments=comments)
+        return call
+
+
+@verb("call.review")
+def approve_call(actor: Actor, call_id: UUID) -> Call:
+    """Find a call ready to be published; another person than the one who sent it to review."""
+    with unit(actor) as u:
+        call = u.lock(Call, call_id)
+        fire(u, CALL, call, "approve")
+        call.reviewed_by = u.actor.user_id
+        tell_officer(u, call, "approved")
+        return call
+
+
+@verb("call.edit")
+def take_back_call(actor: Actor, call_id: UUID) -> Call:
+    """Take a call back from review, or one that is ready, to change it and review it anew."""
+    with unit(actor) as u:
+        call = u.lock(Call, call_id)
+        fire(u, CALL, call, "take_back")
+        call.submitted_by = call.reviewed_by = None
+        return call
+
+
+# Open to offers -------------------------------------------------------------------------------
+
+
 @verb("call.publish")
 def publish_call(actor: Actor, call_id: UUID) -> Call:
-    """Open a call to offers: its seal is made, and the providers of its line are told.
+    """Open a reviewed call to offers: its seal is made, and the providers of its line are told.
 
-    Asks for no passphrase. Raises Refused with the first condition that does not hold.
+    From here on its need is in procurement, under the judgement that it has now. Asks for no
+    passphrase. Raises Refused with the first condition that does not hold.
     """
     with unit(actor) as u:
         call = u.lock(Call, call_id)
         fire(u, CALL, call, "publish", deadline=call.deadline.isoformat())
+        if call.need_id is not None:
+            begin_procurement(u.actor, call.need_id)
+            call.regime = drafting.regime_of_need(u.get(Need, call.need_id))
         seal = make_seal(u.actor, call.opening_officers)
         call.seal_id, call.public_key = seal.id, seal.public_key
         call.opening_officers = [
@@ -118,18 +207,38 @@ def publish_call(actor: Actor, call_id: UUID) -> Call:
         return call
 
 
-@verb("call.cancel")
-def cancel_call(actor: Actor, call_id: UUID, reason: str) -> Call:
-    """End a call before its decision, with the reason that providers are told."""
+@verb("call.correct")
+def correct_call(
+    actor: Actor, call_id: UUID, words: Mapping[str, str], data: content.Data, *, material: bool
+) -> Correction:
+    """Correct a call that takes offers, and tell all at once what was corrected.
+
+    ``words`` (by language) say what and why; ``data`` holds the new values of the fields in
+    ``corrections.FIELDS``, none where the words are all. A material correction moves the deadline
+    by at least what the rules give to react to it; the deadline never comes nearer. Raises Invalid
+    with each problem, Refused after the deadline.
+    """
     with unit(actor) as u:
-        if not reason.strip():
-            raise Invalid(Problem("reason", "call.reason_missing"))
         call = u.lock(Call, call_id)
-        fire(u, CALL, call, "cancel", reason=reason.strip())
-        call.cancel_reason = reason.strip()
-        if call.published_at is not None:
-            send(u, CallCancelled(call.id))
-        return call
+        content.check(u, data, content.points_of(call.scheme))
+        CALL.check(call, "correct", u.actor)
+        corrections.check(u, call, words, data, material=material)
+        changes = corrections.changes(call, data)
+        fire(u, CALL, call, "correct", material=material, fields=sorted(changes))
+        for name in changes:
+            setattr(call, name, data[name])
+        made = u.add(
+            Correction,
+            call_id=call.id,
+            position=len(call.corrections) + 1,
+            words=dict(words),
+            material=material,
+            changes=changes,
+            made_by=u.actor.user_id,
+        )
+        u.session.refresh(call, ["corrections"])
+        send(u, CallCorrected(call.id, made.id))
+        return made
 
 
 @verb("call.close")
@@ -161,15 +270,37 @@ def close_call(actor: Actor, call_id: UUID) -> Call:
         return call
 
 
+# After the deadline ---------------------------------------------------------------------------
+
+
 @verb("offer.open")
-def take_to_evaluation(actor: Actor, call_id: UUID, **facts: Any) -> Call:
-    """Move a call whose offers have just been opened to evaluation, with the opening's facts.
+def take_from_opening(actor: Actor, call_id: UUID, *, found: int, **facts: Any) -> Call:
+    """Move a call on from its opening: to suitability, or to its end where no offer was found.
 
     A call that the schedule has not closed yet is closed first. Raises Refused before the deadline.
     """
     with unit(actor) as u:
         call = close_call(u.actor, call_id)
-        fire(u, CALL, call, "open_offers", **facts)
+        fire(u, CALL, call, "open_offers" if found else "find_none", **facts)
+        return call
+
+
+@verb("call.evaluate")
+def begin_evaluation(actor: Actor, call_id: UUID, **facts: Any) -> Call:
+    """Move a call whose offers have been found suitable, or excluded, to evaluation."""
+    with unit(actor) as u:
+        call = u.lock(Call, call_id)
+        fire(u, CALL, call, "evaluate", **facts)
+        return call
+
+
+@verb("evaluation.agree")
+def show_prices(actor: Actor, call_id: UUID, *, shown: bool) -> Call:
+    """Show the prices of a call's opened offers to those who evaluate them, or hide them again."""
+    with unit(actor) as u:
+        call = u.lock(Call, call_id)
+        call.prices_shown_at = u.now if shown else None
+        record(u, call, "show_prices" if shown else "hide_prices")
         return call
 
 
@@ -182,11 +313,45 @@ def conclude_call(actor: Actor, call_id: UUID) -> Call:
         return call
 
 
-@verb("evaluation.agree")
-def show_prices(actor: Actor, call_id: UUID, *, shown: bool) -> Call:
-    """Show the prices of a call's opened offers to those who evaluate them, or hide them again."""
+@verb("call.reopen")
+def reopen_evaluation(actor: Actor, call_id: UUID, reason: str) -> Call:
+    """Take a decided call back to evaluation: its award was annulled, or is corrected."""
+    with unit(actor) as u:
+        if not reason.strip():
+            raise Invalid(Problem("reason", "call.reopen_reason_missing"))
+        call = u.lock(Call, call_id)
+        fire(u, CALL, call, "reopen", reason=reason.strip())
+        return call
+
+
+@verb("call.finish")
+def finish_call(actor: Actor, call_id: UUID) -> Call:
+    """End a decided call: its award is final. Raises Refused in any other state."""
     with unit(actor) as u:
         call = u.lock(Call, call_id)
-        call.prices_shown_at = u.now if shown else None
-        record(u, call, "show_prices" if shown else "hide_prices")
+        fire(u, CALL, call, "finish")
+        return call
+
+
+@verb("call.withdraw")
+def withdraw_call(actor: Actor, call_id: UUID, reason: str) -> Call:
+    """Give a call up before it is published, with the reason."""
+    return _end(actor, call_id, "withdraw", reason)
+
+
+@verb("call.cancel")
+def cancel_call(actor: Actor, call_id: UUID, reason: str) -> Call:
+    """End a published call before it is final, with the reason that providers are told."""
+    return _end(actor, call_id, "cancel", reason)
+
+
+def _end(actor: Actor, call_id: UUID, action: str, reason: str) -> Call:
+    with unit(actor) as u:
+        if not reason.strip():
+            raise Invalid(Problem("reason", "call.reason_missing"))
+        call = u.lock(Call, call_id)
+        fire(u, CALL, call, action, reason=reason.strip())
+        call.cancel_reason = reason.strip()
+        if call.published_at is not None:
+            send(u, CallCancelled(call.id))
         return call

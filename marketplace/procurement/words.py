@@ -5,6 +5,39 @@ from flask_babel import lazy_gettext as _l
 ERRORS = {
     "call.not_found": _l("Tarjouspyyntöä ei löydy."),
     "call.texts_missing": _l("Kirjoita otsikko ja kuvaus suomeksi."),
+    "call.need_missing": _l("Valitse hankintatarve, johon tarjouspyyntö perustuu."),
+    "call.need_other_procedure": _l(
+        "Hankintatarpeen %(number)s menettely on toinen kuin dynaaminen pienhankinta."
+    ),
+    "call.over_need": _l(
+        "Enimmäisarvo on suurempi kuin hankintatarpeen %(number)s arvo %(need_cents)s. "
+        "Pienennä arvoa tai arvioi tarve uudelleen."
+    ),
+    "call.criterion_unworded": _l(
+        "Kirjoita vertailuperusteen nimi ja kysymys tarjoajalle suomeksi."
+    ),
+    "call.questions_too_late": _l(
+        "Kysymysajan on päätyttävä vähintään %(days)s päivää ennen tarjousten määräaikaa: "
+        "viimeistään %(latest)s."
+    ),
+    "call.same_person": _l("Tarjouspyynnön tarkastaa joku muu kuin se, joka lähetti sen."),
+    "call.person_needed": _l("Tarkastaja on aina ihminen. Kerro, kuka."),
+    "call.comment_missing": _l("Kirjoita, mitä tarjouspyynnössä pitää muuttaa."),
+    "call.deadline_over": _l(
+        "Tarjousaika päättyi %(deadline)s. Tarjouspyyntöä ei voi enää korjata."
+    ),
+    "call.deadline_nearer": _l(
+        "Määräaikaa ei voi aikaistaa. Ilmoitettu määräaika on %(deadline)s."
+    ),
+    "call.correction_moves_deadline": _l(
+        "Olennainen korjaus siirtää määräaikaa. Tarjoajille jää vähintään %(days)s päivää: "
+        "aikaisin määräpäivä on %(earliest)s."
+    ),
+    "call.correction_unworded": _l("Kerro tarjoajille suomeksi, mitä korjataan ja miksi."),
+    "call.not_correctable": _l(
+        "Tätä kohtaa ei voi korjata tarjousaikana. Peru tarjouspyyntö ja julkaise uusi."
+    ),
+    "call.reopen_reason_missing": _l("Kerro, miksi arviointi aloitetaan uudelleen."),
     "call.municipalities_missing": _l("Valitse ainakin yksi kunta."),
     "call.weights_not_hundred": _l(
         "Hinnan ja laadun painoarvojen summan on oltava 100. Nyt se on %(total)s."
@@ -31,18 +64,37 @@ ERRORS = {
     "call.unknown_municipality": _l("Kunta %(code)s ei kuulu työllisyysalueeseen."),
     "call.unknown_price": _l("Palkkiomallissa ei ole hintapistettä %(key)s."),
     "call.scheme_broken": _l("Palkkiomallia ei voi lukea: %(problem)s"),
-    "call.only_drafts_edited": _l("Vain luonnosta voi muokata. Tämä on jo julkaistu tai peruttu."),
-    "call.reason_missing": _l("Kerro, miksi tarjouspyyntö perutaan."),
+    "call.only_drafts_edited": _l(
+        "Vain luonnosta voi muokata. Ota tarjouspyyntö ensin takaisin, jos sitä ei ole julkaistu."
+    ),
+    "call.reason_missing": _l("Kerro, miksi tarjouspyynnöstä luovutaan."),
 }
 LABELS = {
     "call.model.dynamic_small_procurement": _l("Dynaaminen pienhankinta"),
     "call.state.draft": _l("Luonnos"),
+    "call.state.in_review": _l("Tarkastettavana"),
+    "call.state.ready": _l("Valmis julkaistavaksi"),
     "call.state.open": _l("Avoinna"),
     "call.state.closed": _l("Tarjousaika päättynyt"),
+    "call.state.suitability": _l("Soveltuvuuden arviointi"),
     "call.state.evaluation": _l("Arviointi"),
     "call.state.decided": _l("Päätetty"),
+    "call.state.final": _l("Lainvoimainen"),
+    "call.state.no_offers": _l("Ei tarjouksia"),
+    "call.state.withdrawn": _l("Luovuttu"),
     "call.state.cancelled": _l("Peruttu"),
     "call.act.edit": _l("Muokkaa"),
+    "call.act.submit": _l("Lähetä tarkastettavaksi"),
+    "call.act.comment": _l("Kirjoita huomautus"),
+    "call.act.return": _l("Palauta korjattavaksi"),
+    "call.act.approve": _l("Hyväksy julkaistavaksi"),
+    "call.act.take_back": _l("Ota takaisin muokattavaksi"),
+    "call.act.correct": _l("Korjaa tarjouspyyntöä"),
+    "call.act.find_none": _l("Totea, ettei tarjouksia tullut"),
+    "call.act.evaluate": _l("Aloita arviointi"),
+    "call.act.reopen": _l("Palauta arviointiin"),
+    "call.act.finish": _l("Totea lainvoimaiseksi"),
+    "call.act.withdraw": _l("Luovu tarjouspyynnöstä"),
     "call.act.publish": _l("Julkaise tarjouspyyntö"),
     "call.act.close": _l("Sulje tarjousaika"),
     "call.act.open_offers": _l("Avaa tarjoukset"),
@@ -50,6 +102,16 @@ LABELS = {
     "call.act.cancel": _l("Peru tarjouspyyntö"),
     "audit.call.create": _l("Luonnos tehtiin"),
     "audit.call.edit": _l("Luonnosta muokattiin"),
+    "audit.call.submit": _l("Lähetettiin tarkastettavaksi"),
+    "audit.call.comment": _l("Tarkastaja huomautti"),
+    "audit.call.return": _l("Palautettiin korjattavaksi"),
+    "audit.call.approve": _l("Hyväksyttiin julkaistavaksi"),
+    "audit.call.take_back": _l("Otettiin takaisin muokattavaksi"),
+    "audit.call.correct": _l("Tarjouspyyntöä korjattiin"),
+    "audit.call.evaluate": _l("Arviointi alkoi"),
+    "audit.call.reopen": _l("Palautettiin arviointiin"),
+    "audit.call.finish": _l("Päätös sai lainvoiman"),
+    "audit.call.withdraw": _l("Tarjouspyynnöstä luovuttiin"),
     "audit.call.publish": _l("Tarjouspyyntö julkaistiin"),
     "audit.call.close": _l("Tarjousaika päättyi"),
     "audit.call.open_offers": _l("Tarjoukset avattiin"),

@@ -81,7 +81,7 @@ def reject(actor: Actor, number: str, place: int, reason: str) -> None:
 
 
 def _tell(actor: Actor, call: Call) -> None:
-    click.echo(f"{call.number}  ← {format_instant(queries.questions_close_at(actor, call))}")
+    click.echo(f"{call.number}  ← {format_instant(queries.questions_close_at(call))}")
     for question in queries.questions_of(actor, call):
         state = "asked" if not may(actor, "call.view") and waits(question.state) else question.state
         place = f"{question.number}  " if may(actor, "call.view") else ""

@@ -13,7 +13,7 @@ def tell_asked(u: Unit, question_id: str) -> None:
     """Tell the call's officer that a question has come."""
     question = u.get(Question, UUID(question_id))
     call = question.call
-    closes_at = questions_close_at(u.actor, call)
+    closes_at = questions_close_at(call)
     tell(u, [call.officer], "questions/asked.txt", call=call, closes_at=closes_at)
 
 

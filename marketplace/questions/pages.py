@@ -40,7 +40,7 @@ def call_questions(call: Call) -> dict[str, Any]:
     actor = current_actor()
     return {
         "answers": queries.answers_of(actor, call),
-        "closes_at": queries.questions_close_at(actor, call),
+        "closes_at": queries.questions_close_at(call),
         "asking": queries.no_question_now(actor, call) is None,
         "waiting": sum(
             question.state in queries.OPEN for question in queries.questions_of(actor, call)
@@ -63,7 +63,7 @@ def index(number: str) -> str:
         questions=found,
         answers=queries.answers_of(actor, call),
         drafted=[each for each in found if staff and each.state == "answered"],
-        closes_at=queries.questions_close_at(actor, call),
+        closes_at=queries.questions_close_at(call),
         asking=queries.no_question_now(actor, call) is None,
         may_ask=may(actor, "question.ask"),
         may_answer=may(actor, "question.answer") and takes_offers(call, actor),
@@ -89,7 +89,7 @@ def ask(number: str) -> Page:
         call=call,
         form=form,
         refusal=sentence(refusal) if refusal else None,
-        closes_at=queries.questions_close_at(actor, call),
+        closes_at=queries.questions_close_at(call),
         breadcrumbs=_trail(actor, call, _list_link(call), (_("Kysy"), None)),
     ), form.status
 

@@ -1,7 +1,7 @@
 """Reads of questions: until when one may ask, what waits for an answer, what everybody reads."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -11,31 +11,22 @@ from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound, Refused
 from marketplace.procurement.models import Call
 from marketplace.procurement.queries import takes_offers
-from marketplace.pure.periods import HELSINKI, local_day
 from marketplace.questions.models import Answer, Question, QuestionAsker
-from marketplace.rules.queries import rules_on
 
 OPEN = ("asked", "answered")
 """States in which a question waits for the authority."""
 MANY = 500
 
 
-def questions_close_at(actor: Actor, call: Call) -> datetime:
-    """The last instant at which a question about a call may arrive.
-
-    So many days before the offers' deadline, at the same clock in Helsinki, as the rule of the
-    kind ``question_period`` says that was in force when the call was published; the deadline
-    itself where there is no such rule.
-    """
-    day = local_day(call.published_at) if call.published_at else actor.today
-    rules = [rule for rule in rules_on(actor, ("question_period",), day) if rule.key == call.model]
-    days = max((int(rule.value["days"]) for rule in rules), default=0)
-    return call.deadline.astimezone(HELSINKI) - timedelta(days=days)
+def questions_close_at(call: Call) -> datetime:
+    """The last instant at which a question about a call may arrive; in calls that state none, the
+    deadline of the offers."""
+    return call.questions_until or call.deadline
 
 
 def no_question_now(actor: Actor, call: Call) -> Refused | None:
     """Why a question about a call cannot be asked now; None where it can."""
-    closed_at = questions_close_at(actor, call)
+    closed_at = questions_close_at(call)
     if call.published_at is None:
         return Refused("question.call_not_open")
     if call.state != "open" or not takes_offers(call, actor):

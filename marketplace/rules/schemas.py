@@ -122,6 +122,13 @@ class QuestionPeriodSchema(Schema):
     days = fields.Integer(required=True, strict=True, validate=validate.Range(min=0))
 
 
+class CorrectionPeriodSchema(Schema):
+    """How many days there must be from a material correction of a call to its deadline."""
+
+    names = Texts(required=True)
+    days = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
+
+
 class StandstillSchema(Schema):
     """A case in which the standstill is not the remedy's own, with its days."""
 
@@ -265,6 +272,7 @@ VALUES: Mapping[str, type[Schema]] = {
     "procedure": ProcedureSchema,
     "offer_period": OfferPeriodSchema,
     "question_period": QuestionPeriodSchema,
+    "correction_period": CorrectionPeriodSchema,
     "reply_period": ReplyPeriodSchema,
     "money_warning": MoneyWarningSchema,
     "retention": RetentionSchema,

@@ -7,7 +7,7 @@ from marketplace.platform.rls import grant, guard
 from marketplace.platform.types import UtcDateTime
 
 revision = "0013"
-down_revision = "0010"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 

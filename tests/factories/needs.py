@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from marketplace.planning.models import Need
-from marketplace.planning.service import assess_need, draft_need
+from marketplace.planning.service import assess_need, draft_need, override_need
 from tests.factories.setup import People
 
 YEAR = (date(2026, 11, 1), date(2027, 10, 31))
@@ -21,3 +21,21 @@ def assessed_need(people: People, euros: int, line: str = "job_search", **more: 
     """A need that has been judged by the rules of the day."""
     need = drafted_need(people, euros, line, **more)
     return assess_need(people.staff("officer"), need.id)
+
+
+def cleared_need(people: People, cents: int, line: str = "job_search") -> Need:
+    """A need that may be procured as a small purchase; a split is let through by the decider."""
+    first, last = YEAR
+    need = draft_need(
+        people.staff("officer"),
+        line,
+        title="Palvelu alueen työnhakijoille",
+        estimated_cents=cents,
+        starts_on=first,
+        ends_on=last,
+        procedure="dynamic_small_procurement",
+    )
+    need = assess_need(people.staff("officer"), need.id)
+    if need.state == "blocked":
+        override_need(people.staff("decider"), need.id, "Tarpeet syntyivät eri aikoina.")
+    return need

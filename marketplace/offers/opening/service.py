@@ -21,7 +21,7 @@ from marketplace.platform.permissions import verb
 from marketplace.platform.unit import Unit, unit
 from marketplace.procurement.lifecycle import CALL, deadline_passed
 from marketplace.procurement.models import Call
-from marketplace.procurement.service import close_call, take_to_evaluation
+from marketplace.procurement.service import begin_evaluation, take_from_opening
 from marketplace.sealing.crypto import WrongKey
 from marketplace.sealing.installation import installation_key, unlock_old
 from marketplace.sealing.service import hand_over_share, recover_key, share_with
@@ -60,7 +60,7 @@ def begin_opening(
 def complete_opening(
     actor: Actor, call_id: UUID, passphrase: str, *, escrow: bool = False
 ) -> Opening:
-    """Open a call's sealed offers as the second officer and take the call to evaluation.
+    """Open a call's sealed offers as the second officer, and take the call on.
 
     Offers get their numbers in the order of arrival. One that does not open is named and set
     aside; it never stops the others. Where no offer came, the record says so. Raises Refused
@@ -114,12 +114,11 @@ def _private_key(u: Unit, call: Call, passphrase: str, *, escrow: bool) -> bytes
 
 def _conclude(u: Unit, call: Call, found: Opening) -> None:
     offers = [_as_facts(offer) for offer in (*found.opened, *found.unreadable)]
-    if not offers:
-        close_call(u.actor, call.id)
-        record(u, call, "find_none")
-        return
-    take_to_evaluation(u.actor, call.id, offers=offers, unreadable=len(found.unreadable))
-    enqueue(u, "offer.tell_opened", key=f"offer.opened:{call.id}", call_id=str(call.id))
+    facts = {"offers": offers, "unreadable": len(found.unreadable)} if offers else {}
+    take_from_opening(u.actor, call.id, found=len(offers), **facts)
+    if offers:
+        begin_evaluation(u.actor, call.id)
+        enqueue(u, "offer.tell_opened", key=f"offer.opened:{call.id}", call_id=str(call.id))
 
 
 def _open_all(u: Unit, call: Call, key: bytes) -> Opening:

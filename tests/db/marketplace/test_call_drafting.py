@@ -16,11 +16,17 @@ from marketplace.platform.db import db
 from marketplace.platform.errors import Forbidden, Invalid, NotFound, Refused
 from marketplace.procurement.lifecycle import CALL
 from marketplace.procurement.queries import call_by_number
-from marketplace.procurement.service import cancel_call, draft_call, edit_call, publish_call
+from marketplace.procurement.service import (
+    cancel_call,
+    draft_call,
+    edit_call,
+    publish_call,
+    submit_call,
+)
 from marketplace.pure.periods import HELSINKI
 from marketplace.sealing.queries import holders
 from outcomes.pure.scheme import parse_scheme, price_points
-from tests.factories.calls import DEADLINE, drafted_call, open_call
+from tests.factories.calls import drafted_call, open_call, ready_call, whole_draft
 from tests.factories.providers import approved_provider, provider_person, registered_provider
 from tests.factories.setup import People, seeing
 
@@ -58,8 +64,7 @@ def test_every_service_line_s_template_makes_a_call_that_can_be_published(people
     codes = [line.code for line in service_lines(seeing(officer))]
     assert len(codes) == 7
     for code in codes:
-        call = draft_call(officer, code, deadline=DEADLINE)
-        assert publish_call(officer, call.id).state == "open", code
+        assert submit_call(officer, whole_draft(people, code).id).state == "in_review", code
 
 
 def test_numbers_run(people: People) -> None:
@@ -144,31 +149,39 @@ def test_an_instant_in_utc_is_never_in_doubt(people: People) -> None:
         ({"deadline": helsinki(2026, 8, 1, 12, 0)}, "call.deadline_too_soon"),
         ({"starts_on": date(2026, 9, 22)}, "call.starts_before_deadline"),
         ({"starts_on": date(2026, 9, 23)}, None),
+        ({"questions_until": helsinki(2026, 9, 19, 12, 1)}, "call.questions_too_late"),
+        ({"questions_until": helsinki(2026, 9, 19, 12, 0)}, None),
+        ({"need": None}, "call.need_missing"),
+        ({"maximum_value_cents": 4_450_001}, "call.over_need"),
+        (
+            {"criteria": [{"key": "a", "labels": {"fi": "A"}, "questions": {}, "weight": 40}]},
+            "call.criterion_unworded",
+        ),
     ],
 )
-def test_a_call_is_published_only_when_it_is_whole(
+def test_a_call_is_sent_to_review_only_when_it_is_whole(
     people: People, changes: dict[str, Any], code: str | None
 ) -> None:
     officer = people.staff("officer")
-    call = drafted_call(people)
+    call = whole_draft(people)
     edit_call(officer, call.id, changes)
     if code is None:
-        assert publish_call(officer, call.id).state == "open"
+        assert submit_call(officer, call.id).state == "in_review"
         return
     with pytest.raises(Refused) as caught:
-        publish_call(officer, call.id)
+        submit_call(officer, call.id)
     assert caught.value.code == code
     assert call.state == "draft"
-    publish = next(act for act in CALL.acts(call, officer) if act.action == "publish")
-    assert code in [refusal.code for refusal in publish.missing]
+    submit = next(act for act in CALL.acts(call, officer) if act.action == "submit")
+    assert code in [refusal.code for refusal in submit.missing]
 
 
 def test_all_prices_without_quantity_compare_nothing(people: People) -> None:
-    call = drafted_call(people)
+    call = whole_draft(people)
     officer = people.staff("officer")
     edit_call(officer, call.id, {"quantities": {item.key: 0 for item in call.price_items}})
     with pytest.raises(Refused, match=r"call\.quantities_missing"):
-        publish_call(officer, call.id)
+        submit_call(officer, call.id)
 
 
 def test_publishing_makes_a_seal_whose_shares_go_to_the_officers_and_the_escrow(
@@ -193,10 +206,11 @@ def test_the_approved_providers_of_the_line_are_told_once(
     approved_provider(people, 1)
     approved_provider(people, 2, service_lines=["entrepreneurship"])
     registered_provider(people, 3)
+    call = ready_call(people)
     run_jobs()
     for old in mails.glob("*.eml"):
         old.unlink()
-    call = open_call(people)
+    publish_call(people.staff("officer"), call.id)
     run_jobs()
     run_jobs()
     found = [message_from_bytes(path.read_bytes(), policy=default) for path in mails.iterdir()]

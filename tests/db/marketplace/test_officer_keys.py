@@ -23,7 +23,7 @@ from marketplace.sealing.service import (
     share_with,
 )
 from tests.conftest import as_superuser
-from tests.factories.calls import drafted_call
+from tests.factories.calls import ready_call
 from tests.factories.setup import CHEAP, PASSPHRASE, PASSWORD, People, seeing
 
 NEW = "pitkä matka alkaa tästä ovesta"
@@ -66,7 +66,7 @@ def test_a_key_counts_once_it_is_rehearsed(people: People) -> None:
 def test_publication_names_each_missing_key_and_asks_for_no_passphrase(
     people: People, servers: Servers
 ) -> None:
-    call_id = drafted_call(people).id
+    call_id = ready_call(people).id
     as_superuser(servers, "delete from officer_key where kind = 'escrow'")
     as_superuser(servers, "update officer_key set rehearsed_at = null")
     db.session.rollback()
@@ -79,7 +79,7 @@ def test_publication_names_each_missing_key_and_asks_for_no_passphrase(
     ]
     with pytest.raises(Refused, match=r"sealing\.officer_key_unrehearsed"):
         publish_call(people.staff("officer"), call_id)
-    assert db.session.get_one(Call, call_id).state == "draft"
+    assert db.session.get_one(Call, call_id).state == "ready"
 
 
 def test_the_named_officers_must_have_keys_and_be_two(people: People) -> None:

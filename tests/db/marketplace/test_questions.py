@@ -63,13 +63,13 @@ def own_todos(app: Any, actor: Actor) -> list[Todo]:
 def test_questions_close_so_many_days_before_the_offers_as_the_rule_says(
     people: People, call: Call
 ) -> None:
-    assert questions_close_at(seeing(people.staff("officer")), call) == CLOSES
+    assert questions_close_at(call) == CLOSES
 
 
 def test_the_clock_stays_when_daylight_saving_ends_in_between(people: People) -> None:
     deadline = datetime(2026, 10, 26, 12, 0, tzinfo=HELSINKI)
     call = open_call(people, deadline=deadline)
-    closes = questions_close_at(seeing(people.staff("officer")), call)
+    closes = questions_close_at(call)
     assert closes.isoformat() == "2026-10-23T12:00:00+03:00"
 
 

@@ -12,15 +12,18 @@ from marketplace.offers import commands as offer_commands
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.commands import CommandLine
 from marketplace.procurement import commands as call_commands
-from tests.factories.calls import DEADLINE
+from tests.factories.calls import DEADLINE, open_call
+from tests.factories.needs import cleared_need
 from tests.factories.providers import approved_provider, with_password
 from tests.factories.setup import PASSPHRASE, PASSWORD, People
 
 Run = Callable[..., Result]
 OFFICER = "officer@tyohame.example"
+SECOND = "second_officer@tyohame.example"
 PROVIDER = "sari1@tuottaja.example"
 
 CALL = """
+need: HT-2026-001
 titles: {fi: Valmennusta komentoriviltä}
 maximum_value: 30 000,50
 deadline: 22.9.2026 12.00
@@ -61,10 +64,14 @@ def test_the_road_from_a_draft_to_the_opening(
     call.write_text(CALL, "utf-8")
     offer.write_text(OFFER, "utf-8")
     number = "TK-2026-001"
+    cleared_need(people, 4_450_000)
     drafted = run("call", "draft", "job_search", "--file", str(call), as_=OFFICER)
     assert drafted.output == (
         f"{number}  Luonnos  ti 22.9.2026 klo 12.00  Valmennusta komentoriviltä\n"
     )
+    assert "Tarkastettavana" in run("call", "submit", number, as_=OFFICER).output
+    assert "joku muu" in run("call", "approve", number, as_=OFFICER).output
+    assert "Valmis" in run("call", "approve", number, as_=SECOND).output
     assert "Avoinna" in run("call", "publish", number, as_=OFFICER).output
     assert number in run("call", "list").output
     assert "450,00" in run("call", "show", number).output
@@ -84,7 +91,7 @@ def test_the_road_from_a_draft_to_the_opening(
     assert "Pyyntösi saapui kello 12.00.01,000" in late.output
     begun = run("offer", "begin-opening", number, as_=OFFICER)
     assert "Otso Ostaja" in begun.output
-    opened = run("offer", "complete-opening", number, as_="second_officer@tyohame.example")
+    opened = run("offer", "complete-opening", number, as_=SECOND)
     assert opened.output == "1  Avattu  Valmennus Rantaniemi\n"
 
 
@@ -103,8 +110,7 @@ def test_a_withdrawn_offer_and_a_cancelled_call(run: Run, people: People, tmp_pa
     file = tmp_path / "offer.yaml"
     file.write_text(OFFER + "validity_confirmed: true\n", "utf-8")
     number = "TK-2026-001"
-    run("call", "draft", "job_search", as_=OFFICER)
-    run("call", "publish", number, as_=OFFICER)
+    assert open_call(people).number == number
     run("offer", "draft", number, str(file), as_=PROVIDER)
     run("offer", "submit", number, as_=PROVIDER)
     assert "Peruttu" in run("offer", "withdraw", number, as_=PROVIDER).output
@@ -117,8 +123,7 @@ def test_an_unfinished_draft_says_what_it_lacks(run: Run, people: People, tmp_pa
     with_password(people, approved_provider(people))
     file = tmp_path / "offer.yaml"
     file.write_text("prices: {start: 600, job_start: ei vielä}\n", "utf-8")
-    run("call", "draft", "job_search", as_=OFFICER)
-    run("call", "publish", "TK-2026-001", as_=OFFICER)
+    assert open_call(people).number == "TK-2026-001"
     written = run("offer", "draft", "TK-2026-001", str(file), as_=PROVIDER)
     assert written.exit_code == 0
     assert "price_start: Hinta saa olla enintään 500,00" in written.output

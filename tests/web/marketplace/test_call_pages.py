@@ -7,10 +7,13 @@ import pytest
 from flask.testing import FlaskClient
 
 from marketplace.platform.clock import FixedClock
+from marketplace.procurement.models import Call
 from marketplace.procurement.queries import call_by_number
+from marketplace.procurement.service import approve_call
 from marketplace.pure.periods import HELSINKI
 from tests.factories.calls import DEADLINE, drafted_call, open_call
 from tests.factories.evaluations import scored_by
+from tests.factories.needs import cleared_need
 from tests.factories.offers import ANSWER, open_by_two, submitted_offer
 from tests.factories.providers import (
     approved_provider,
@@ -127,7 +130,8 @@ def test_after_the_deadline_the_page_says_so(
 
 
 def test_an_officer_drafts_edits_and_publishes(officer: FlaskClient, people: People) -> None:
-    answer = officer.post("/calls/new", data={"service_line": "job_search"})
+    need = cleared_need(people, 4_450_000).number
+    answer = officer.post(f"/calls/new?need={need}", data={"service_line": "job_search"})
     assert answer.location == "/calls/TK-2026-001/edit"
     form = filled(read(officer, "/calls/TK-2026-001/edit"))
     form |= {"title_fi": "Valmennusta nuorille", "price_weight": "50", "weight_new": "10"}
@@ -137,10 +141,17 @@ def test_an_officer_drafts_edits_and_publishes(officer: FlaskClient, people: Peo
     page = read(officer, "/calls/TK-2026-001")
     for words in ("Valmennusta nuorille", "Nuoret", "450,50 €", "ke 23.9.2026 klo 15.30"):
         assert words in page
+    assert officer.post("/calls/TK-2026-001/submit").status_code == 302
+    assert officer.post("/calls/TK-2026-001/approve").status_code == 409
+    approve_call(people.staff("second_officer"), call_of(people, "TK-2026-001").id)
     assert officer.post("/calls/TK-2026-001/publish").status_code == 302
     assert "Tarjousaika käynnissä" in read(officer, "/calls/TK-2026-001")
-    call = call_by_number(seeing(people.staff("officer")), "TK-2026-001")
+    call = call_of(people, "TK-2026-001")
     assert [each.weight for each in call.criteria] == [25, 15, 10]
+
+
+def call_of(people: People, number: str) -> Call:
+    return call_by_number(seeing(people.staff("officer")), number)
 
 
 def filled(page: str) -> dict[str, str]:
@@ -148,6 +159,8 @@ def filled(page: str) -> dict[str, str]:
     values = dict(re.findall(r'<input[^>]*? name="([^"]+)" value="([^"]*)"', page))
     values |= dict(re.findall(r'<textarea[^>]*? name="([^"]+)"[^>]*>([^<]*)</textarea>', page))
     values |= dict(re.findall(r'type="radio"[^>]*? name="([^"]+)" value="([^"]*)" checked', page))
+    chosen = re.search(r'name="need".*?value="([^"]*)" selected', page, re.DOTALL)
+    values |= {"need": chosen.group(1)} if chosen else {}
     values["municipalities"] = re.findall(  # type: ignore[assignment]
         r'name="municipalities" value="(\d+)" checked', page
     )
@@ -174,7 +187,9 @@ def test_what_publishing_waits_for_is_shown_and_holds(officer: FlaskClient, peop
     number = drafted_call(people, price_weight=50).number
     page = read(officer, f"/calls/{number}")
     assert "Hinnan ja laadun painoarvojen summan on oltava 100. Nyt se on 90." in page
-    assert f'action="/calls/{number}/publish"' not in page
+    assert f'href="/calls/{number}/edit#f-price-weight"' in page
+    assert f'action="/calls/{number}/submit"' not in page
+    assert officer.post(f"/calls/{number}/submit").status_code == 409
     assert officer.post(f"/calls/{number}/publish").status_code == 409
 
 
@@ -230,7 +245,7 @@ def test_to_dos_follow_the_call(officer: FlaskClient, people: People, clock: Fix
     drafted_call(people, "entrepreneurship")
     open_call(people)
     page = read(officer, "/")
-    assert "Viimeistele ja julkaise tarjouspyyntö" in page
+    assert "Viimeistele tarjouspyyntö" in page
     assert "Tarjousaika käynnissä" in page
     clock.move_to(DEADLINE.replace(second=1))
     assert "Avaa tarjoukset" in read(officer, "/")

@@ -16,7 +16,7 @@ from marketplace.platform.ids import RandomIds
 from marketplace.procurement.models import Call
 from marketplace.providers.models import Provider
 from marketplace.sealing.members.service import give_copy
-from tests.factories.calls import DEADLINE, drafted_call, open_call
+from tests.factories.calls import DEADLINE, open_call, ready_call
 from tests.factories.offers import ANSWER, drafted_offer, submitted_offer, whole_content
 from tests.factories.providers import (
     approved_provider,
@@ -76,7 +76,7 @@ def an_account(people: People, email: str) -> str:
 
 
 def test_an_officer_replaces_and_rehearses_the_key(client: FlaskClient, people: People) -> None:
-    call_id = drafted_call(people).number
+    call_id = ready_call(people).number
     log_in(client, SECOND)
     assert "Harjoiteltu viimeksi" in read(client, "/keys/")
     page = read(client, "/keys/own")
@@ -181,7 +181,7 @@ def test_an_opening_without_offers_leaves_a_record(
     second = log_in(app.test_client(), SECOND)
     second.post(path, data={"passphrase": PASSPHRASE, "escrow": "1"})
     assert "Yhtään tarjousta ei sinetöity." in read(second, path)
-    assert "Peru tarjouspyyntö" in read(client, f"/calls/{call.number}")
+    assert "Kilpailuta uudelleen" in read(client, f"/calls/{call.number}")
 
 
 # Members ------------------------------------------------------------------------------------------

@@ -1,0 +1,181 @@
+"""Acts on a call that have an address of their own: review, publication, correction, copy, end."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from flask import flash, redirect, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from marketplace.platform.actor import Actor
+from marketplace.platform.forms import Form, request_form
+from marketplace.platform.unit import unit
+from marketplace.platform.web import allow, current_actor
+from marketplace.procurement import queries, service
+from marketplace.procurement.lifecycle import CALL
+from marketplace.procurement.models import Call
+from marketplace.procurement.pages import answer, bp, staff_trail
+from marketplace.procurement.schemas import (
+    CancelForm,
+    CorrectionForm,
+    ReturnForm,
+    as_typed,
+    correction_data,
+    words_of,
+)
+
+
+def _act(number: str, verb: Callable[[Actor, UUID], Call], words: str) -> Response:
+    actor = current_actor()
+    verb(actor, queries.call_by_number(actor, number).id)
+    flash(words, "success")
+    return redirect(url_for("calls.show", number=number))
+
+
+@bp.route("/calls/<number>/submit", methods=["POST"])
+@allow("call.edit")
+def submit(number: str) -> Response:
+    """Send a draft to review."""
+    words = _("Tarjouspyyntö lähetettiin tarkastettavaksi. Tarkastajat saavat viestin.")
+    return _act(number, service.submit_call, words)
+
+
+@bp.route("/calls/<number>/take-back", methods=["POST"])
+@allow("call.edit")
+def take_back(number: str) -> Response:
+    """Take a call back to change it."""
+    return _act(number, service.take_back_call, _("Tarjouspyyntö on taas luonnos."))
+
+
+@bp.route("/calls/<number>/approve", methods=["POST"])
+@allow("call.review")
+def approve(number: str) -> Response:
+    """Find a call ready to be published."""
+    return _act(number, service.approve_call, _("Tarjouspyynnön voi nyt julkaista."))
+
+
+@bp.route("/calls/<number>/publish", methods=["POST"])
+@allow("call.publish")
+def publish(number: str) -> Response:
+    """Open the call to offers."""
+    words = _("Tarjouspyyntö on julkaistu. Linjan palveluntuottajille lähtee viesti.")
+    return _act(number, service.publish_call, words)
+
+
+@bp.route("/calls/<number>/copy", methods=["POST"])
+@allow("call.draft")
+def copy(number: str) -> Response:
+    """Begin a new call from this one."""
+    actor = current_actor()
+    made = service.copy_call(actor, queries.call_by_number(actor, number).id)
+    flash(_("Uusi luonnos tehtiin. Valitse tarve ja tarkista punaiset kohdat."), "success")
+    return redirect(url_for("calls.show", number=made.number))
+
+
+@bp.route("/calls/<number>/return", methods=["GET", "POST"])
+@allow("call.review")
+def return_to_draft(number: str) -> str | Response | tuple[str, int]:
+    """Say what should change in a call under review, and send it back once all is said."""
+    actor = current_actor()
+    call = queries.call_by_number(actor, number)
+    form = request_form(ReturnForm())
+    form.fields["field"].choices = part_names()
+    sends = request.form.get("then") == "return"
+    if form.accepted(lambda data: _review(actor, call, data, sends=sends)):
+        done = _("Tarjouspyyntö palautettiin.") if sends else _("Huomautus tallennettiin.")
+        flash(done, "success")
+        page = "calls.show" if sends else "calls.return_to_draft"
+        return redirect(url_for(page, number=number))
+    CALL.check(call, "return", actor)
+    return answer(
+        form,
+        "web/marketplace/procurement/return.html",
+        call=call,
+        comments=queries.comments_of_round(actor, call),
+        parts=dict(part_names()),
+        breadcrumbs=[*staff_trail(call), (_("Palauta korjattavaksi"), None)],
+    )
+
+
+def part_names() -> list[tuple[str, str]]:
+    """The parts of a call that a comment can be about: a field of its form, and its name."""
+    return [
+        ("need", _("Hankintatarve")),
+        ("title_fi", _("Otsikko")),
+        ("description_fi", _("Kuvaus")),
+        ("municipalities", _("Kunnat")),
+        ("maximum_value", _("Enimmäisarvo")),
+        ("starts_on", _("Sopimuskausi")),
+        ("deadline", _("Määräaika")),
+        ("questions_until", _("Kysymysaika")),
+        ("price_weight", _("Vertailuperusteet ja painoarvot")),
+    ]
+
+
+def _review(actor: Actor, call: Call, data: dict[str, str], *, sends: bool) -> None:
+    with unit(actor):
+        if data["words"] or not sends:
+            service.comment_on_call(actor, call.id, data["words"], data["field"])
+        if sends:
+            service.return_call(actor, call.id)
+
+
+@bp.route("/calls/<number>/correct", methods=["GET", "POST"])
+@allow("call.correct")
+def correct(number: str) -> str | Response | tuple[str, int]:
+    """Correct an open call; everybody is told at once."""
+    actor = current_actor()
+    call = queries.call_by_number(actor, number)
+    form = request_form(CorrectionForm(), **as_typed(call))
+    if form.accepted(
+        lambda data: service.correct_call(
+            actor,
+            call.id,
+            words_of(data),
+            correction_data(data, call),
+            material=data["material"] == "yes",
+        )
+    ):
+        flash(_("Korjaus julkaistiin. Kaikki tarjoajat saavat viestin yhtä aikaa."), "success")
+        return redirect(url_for("calls.show", number=number))
+    CALL.check(call, "correct", actor)
+    return answer(
+        form,
+        "web/marketplace/procurement/correct.html",
+        call=call,
+        breadcrumbs=[*staff_trail(call), (_("Korjaa"), None)],
+    )
+
+
+@bp.route("/calls/<number>/withdraw", methods=["GET", "POST"])
+@allow("call.withdraw")
+def withdraw(number: str) -> str | Response | tuple[str, int]:
+    """Give a call up before it is published, with the reason."""
+    return _end(number, service.withdraw_call, _("Tarjouspyynnöstä on luovuttu."))
+
+
+@bp.route("/calls/<number>/cancel", methods=["GET", "POST"])
+@allow("call.cancel")
+def cancel(number: str) -> str | Response | tuple[str, int]:
+    """End a published call, with the reason."""
+    return _end(number, service.cancel_call, _("Tarjouspyyntö on peruttu."))
+
+
+def _end(
+    number: str, verb: Callable[[Actor, UUID, str], Call], done: str
+) -> str | Response | tuple[str, int]:
+    actor = current_actor()
+    call = queries.call_by_number(actor, number)
+    form: Form = request_form(CancelForm())
+    if form.accepted(lambda data: verb(actor, call.id, data["reason"])):
+        flash(done, "success")
+        return redirect(url_for("calls.show", number=number))
+    return answer(
+        form,
+        "web/marketplace/procurement/cancel.html",
+        call=call,
+        breadcrumbs=[
+            *staff_trail(call),
+            (_("Peru") if call.published_at else _("Luovu"), None),
+        ],
+    )

@@ -1,0 +1,132 @@
+"""What a call must be before it is reviewed and published: the red items of a draft.
+
+Each condition is a guard of the lifecycle: it answers None where it holds, else a refusal that
+names the field of the form where the officer mends it.
+"""
+
+from marketplace.planning.queries import assessment_of, not_cleared
+from marketplace.platform.actor import Actor
+from marketplace.platform.errors import Refused
+from marketplace.procurement.comparing import comparison_stated
+from marketplace.procurement.deadlines import earliest_deadline, latest_question
+from marketplace.procurement.models import Call
+from marketplace.pure.periods import local_day
+from marketplace.rules.queries import rule_on
+from marketplace.sealing.queries import key_problems
+
+FULL_POINTS = 100
+OFFER_PERIOD = "offer_period"
+"""Kind of rule: the shortest time for offers, by procurement model."""
+QUESTION_PERIOD = "question_period"
+"""Kind of rule: how many days before the offers' last day questions end, by model."""
+
+
+def need_cleared(call: Call, actor: Actor) -> Refused | None:
+    """The need behind the call is judged, may be procured in this way, and is as large as the call.
+
+    The estimated value counts the purchase whole, so a call never exceeds its need
+    (Act 1397/2016, sections 27 and 31).
+    """
+    need = call.need
+    if need is None:
+        return Refused("call.need_missing", field="need")
+    if refusal := not_cleared(actor, need):
+        return Refused(refusal.code, field="need", **refusal.facts)
+    judged = assessment_of(need)
+    if judged is not None and judged.chosen != call.model:
+        return Refused("call.need_other_procedure", field="need", number=need.number)
+    if call.maximum_value_cents > need.whole_cents:
+        facts = {"need_cents": need.whole_cents, "number": need.number}
+        return Refused("call.over_need", field="maximum_value", **facts)
+    return None
+
+
+def texts_written(call: Call, _actor: Actor) -> Refused | None:
+    """The title and the description stand in the authoritative language."""
+    if not call.titles.get(call.language):
+        return Refused("call.texts_missing", field="title_fi")
+    if not call.descriptions.get(call.language):
+        return Refused("call.texts_missing", field="description_fi")
+    return None
+
+
+def municipalities_named(call: Call, _actor: Actor) -> Refused | None:
+    """Providers know where the service is given."""
+    if call.municipalities:
+        return None
+    return Refused("call.municipalities_missing", field="municipalities")
+
+
+def points_make_hundred(call: Call, _actor: Actor) -> Refused | None:
+    """The weights of price and quality make 100."""
+    total = call.price_weight + sum(criterion.weight for criterion in call.criteria)
+    if total == FULL_POINTS:
+        return None
+    return Refused("call.weights_not_hundred", field="price_weight", total=total)
+
+
+def criteria_worded(call: Call, _actor: Actor) -> Refused | None:
+    """Each quality criterion has its name and its question in the authoritative language."""
+    for criterion in call.criteria:
+        for part, texts in (("label", criterion.labels), ("question", criterion.questions)):
+            if not texts.get(call.language):
+                field = f"{part}_{criterion.key}_{call.language}"
+                return Refused("call.criterion_unworded", field=field)
+    return None
+
+
+def prices_complete(call: Call, _actor: Actor) -> Refused | None:
+    """The comparison has something to compare, and each price point a highest price."""
+    for item in call.price_items:
+        if item.maximum_cents <= 0:
+            label = item.labels["fi"]
+            return Refused("call.ceiling_missing", field=f"ceiling_{item.key}", label=label)
+    if any(item.quantity for item in call.price_items):
+        return None
+    first = next((f"quantity_{item.key}" for item in call.price_items), None)
+    return Refused("call.quantities_missing", field=first)
+
+
+def deadline_leaves_time(call: Call, actor: Actor) -> Refused | None:
+    """Providers have at least the days that the rule of today gives them."""
+    days = int(rule_on(actor, OFFER_PERIOD, call.model, actor.today).value["days"])
+    earliest = earliest_deadline(actor.today, days)
+    if local_day(call.deadline) >= earliest and call.deadline > actor.now:
+        return None
+    return Refused("call.deadline_too_soon", field="deadline", days=days, earliest=earliest)
+
+
+def questions_end_in_time(call: Call, actor: Actor) -> Refused | None:
+    """Questions may come, and end so early that all can be answered before the offers are due."""
+    days = int(rule_on(actor, QUESTION_PERIOD, call.model, actor.today).value["days"])
+    latest = latest_question(call.deadline, days)
+    if call.questions_until is not None and actor.now < call.questions_until <= latest:
+        return None
+    return Refused("call.questions_too_late", field="questions_until", days=days, latest=latest)
+
+
+def service_after_deadline(call: Call, _actor: Actor) -> Refused | None:
+    """The service does not begin before the offers are in."""
+    if call.starts_on > local_day(call.deadline):
+        return None
+    return Refused("call.starts_before_deadline", field="starts_on")
+
+
+def keys_are_ready(call: Call, actor: Actor) -> Refused | None:
+    """Two officers and the escrow hold rehearsed keys, so that the offers can be sealed."""
+    return next(iter(key_problems(actor, call.opening_officers)), None)
+
+
+WHOLE = (
+    need_cleared,
+    texts_written,
+    municipalities_named,
+    points_make_hundred,
+    criteria_worded,
+    comparison_stated,
+    prices_complete,
+    deadline_leaves_time,
+    questions_end_in_time,
+    service_after_deadline,
+)
+"""What must hold before a call is sent to review, and again when it is published."""

@@ -1,0 +1,91 @@
+"""Corrections of a published call: what may change, and what a material one asks for."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from marketplace.platform.errors import Invalid, Problem
+from marketplace.platform.unit import Unit
+from marketplace.procurement import content
+from marketplace.procurement.completeness import QUESTION_PERIOD
+from marketplace.procurement.deadlines import latest_question
+from marketplace.procurement.models import Call
+from marketplace.pure.periods import ONE_DAY, local_day
+from marketplace.rules.queries import rule_on
+
+FIELDS = (
+    "titles",
+    "descriptions",
+    "municipalities",
+    "capacity",
+    "starts_on",
+    "ends_on",
+    "deadline",
+    "questions_until",
+)
+"""What a correction may change. Prices and criteria stand: offers are sealed against them."""
+CORRECTION_PERIOD = "correction_period"
+"""Kind of rule: how many days providers have after a material correction, by model."""
+
+
+def check(
+    u: Unit, call: Call, words: Mapping[str, str], data: content.Data, *, material: bool
+) -> None:
+    """Raise Invalid with everything that keeps a correction from standing."""
+    problems = [
+        *(Problem(name, "call.not_correctable") for name in data if name not in FIELDS),
+        *_worded(call, words, data),
+        *_in_time(u, call, data, material=material),
+    ]
+    if problems:
+        raise Invalid(*problems)
+
+
+def _worded(call: Call, words: Mapping[str, str], data: content.Data) -> Iterator[Problem]:
+    if not words.get(call.language, "").strip():
+        yield Problem(f"words_{call.language}", "call.correction_unworded")
+    for name, field in (("titles", "title"), ("descriptions", "description")):
+        if name in data and not data[name].get(call.language):
+            yield Problem(f"{field}_{call.language}", "call.texts_missing")
+    if "municipalities" in data and not data["municipalities"]:
+        yield Problem("municipalities", "call.municipalities_missing")
+
+
+def _in_time(u: Unit, call: Call, data: content.Data, *, material: bool) -> Iterator[Problem]:
+    deadline = data.get("deadline", call.deadline)
+    if deadline < call.deadline:
+        yield Problem("deadline", "call.deadline_nearer", {"deadline": call.deadline})
+    elif material:
+        yield from _moved(u, call, deadline)
+    days = int(rule_on(u.actor, QUESTION_PERIOD, call.model, u.today).value["days"])
+    until, latest = data.get("questions_until"), latest_question(deadline, days)
+    if until is not None and until > latest:
+        facts = {"days": days, "latest": latest}
+        yield Problem("questions_until", "call.questions_too_late", facts)
+    starts_on = data.get("starts_on", call.starts_on)
+    if starts_on <= local_day(deadline):
+        yield Problem("starts_on", "call.starts_before_deadline")
+    if data.get("ends_on", call.ends_on) < starts_on:
+        yield Problem("ends_on", "call.ends_before_start")
+
+
+def _moved(u: Unit, call: Call, deadline: datetime) -> Iterator[Problem]:
+    """A material correction leaves the time that the rules give to react to it."""
+    days = int(rule_on(u.actor, CORRECTION_PERIOD, call.model, u.today).value["days"])
+    earliest = max(u.today + days * ONE_DAY, local_day(call.deadline) + ONE_DAY)
+    if local_day(deadline) < earliest:
+        facts = {"days": days, "earliest": earliest}
+        yield Problem("deadline", "call.correction_moves_deadline", facts)
+
+
+def changes(call: Call, data: content.Data) -> dict[str, list[Any]]:
+    """What really changes, by field: what it said and what it says, as plain values."""
+    return {
+        name: [_plain(getattr(call, name)), _plain(data[name])]
+        for name in FIELDS
+        if name in data and data[name] != getattr(call, name)
+    }
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date | datetime) else value

@@ -1,0 +1,122 @@
+"""What a new call begins with: a service line's template or an earlier call, and its need."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from marketplace.baskets.models import ServiceLine
+from marketplace.planning.models import Need
+from marketplace.planning.queries import assessment_of, need_by_number
+from marketplace.platform.identity.queries import municipalities
+from marketplace.platform.unit import Unit
+from marketplace.procurement import comparing, content
+from marketplace.procurement.completeness import QUESTION_PERIOD
+from marketplace.procurement.deadlines import (
+    latest_question,
+    usual_deadline,
+    usual_period,
+    years_on,
+)
+from marketplace.procurement.models import Call
+from marketplace.pure.periods import local_day
+from marketplace.rules.queries import rule_on
+
+SMALL = "small_procurement"
+"""The regime of a call whose need has no judgement yet."""
+
+
+def from_template(
+    u: Unit, model: str, line: ServiceLine, changes: content.Data
+) -> Mapping[str, Any]:
+    """What the template and the need say and what a call usually begins with, then the changes."""
+    template = line.template
+    priced = {} if "scheme" in changes else template  # another scheme has other price points
+    quantities = priced.get("quantities", {}) | changes.get("quantities", {})
+    ceilings = priced.get("ceilings", {}) | changes.get("ceilings", {})
+    named = ("titles", "descriptions", "price_weight", "capacity", "scheme", "criteria")
+    usual = comparing.USUAL | {
+        "maximum_value_cents": sum(
+            count * ceilings[key] for key, count in quantities.items() if key in ceilings
+        ),
+        "municipalities": [each.municipality_code for each in municipalities(u.actor)],
+    }
+    said = {name: template[name] for name in named} | usual | _of_need(u, changes)
+    merged = {"quantities": quantities, "ceilings": ceilings}
+    return _dated(u, model, said | dict(changes) | merged)
+
+
+def _of_need(u: Unit, changes: content.Data) -> dict[str, Any]:
+    """What the need says already: where, how much and from when to when."""
+    if not changes.get("need"):
+        return {}
+    need = need_by_number(u.actor, changes["need"])
+    return {
+        "titles": {"fi": need.title},
+        "municipalities": list(need.municipalities),
+        "maximum_value_cents": need.whole_cents,
+        "starts_on": need.starts_on,
+        "ends_on": need.ends_on,
+    }
+
+
+def from_earlier(u: Unit, earlier: Call, changes: content.Data) -> Mapping[str, Any]:
+    """What an earlier call said, its period moved on by whole years, then the changes to it."""
+    dated = ("deadline", "questions_until", "starts_on", "ends_on")
+    said = {name: getattr(earlier, name) for name in content.PLAIN if name not in dated}
+    deadline = changes.get("deadline") or usual_deadline(u.today)
+    years = 0
+    while years_on(earlier.starts_on, years) <= local_day(deadline):
+        years += 1
+    said |= {
+        "deadline": deadline,
+        "starts_on": years_on(earlier.starts_on, years),
+        "ends_on": years_on(earlier.ends_on, years),
+        "quantities": {item.key: item.quantity for item in earlier.price_items},
+        "ceilings": {item.key: item.maximum_cents for item in earlier.price_items},
+        "criteria": [
+            {
+                "key": each.key,
+                "labels": dict(each.labels),
+                "questions": dict(each.questions),
+                "weight": each.weight,
+            }
+            for each in earlier.criteria
+        ],
+    }
+    return _dated(u, earlier.model, said | _of_need(u, changes) | dict(changes))
+
+
+def _dated(u: Unit, model: str, said: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The same with usual dates where none are given."""
+    deadline = said.get("deadline") or usual_deadline(u.today)
+    starts_on, ends_on = usual_period(deadline)
+    return {
+        "starts_on": starts_on,
+        "ends_on": ends_on,
+        **said,
+        "deadline": deadline,
+        "questions_until": said.get("questions_until") or usual_questions(u, model, deadline),
+    }
+
+
+def usual_questions(u: Unit, model: str, deadline: datetime) -> datetime:
+    """The latest end of questions that today's rule allows for a deadline."""
+    days = int(rule_on(u.actor, QUESTION_PERIOD, model, u.today).value["days"])
+    return latest_question(deadline, days)
+
+
+def tie_need(u: Unit, call: Call, data: content.Data) -> None:
+    """Set the need that the call buys, where the data names one or none. Raises NotFound."""
+    if "need" not in data:
+        return
+    need = need_by_number(u.actor, data["need"]) if data["need"] else None
+    call.need_id = need.id if need else None
+    call.regime = regime_of_need(need) if need else SMALL
+    u.session.flush()
+    u.session.refresh(call, ["need"])
+
+
+def regime_of_need(need: Need) -> str:
+    """The regime whose remedies apply to what comes of a need, as it was judged."""
+    judged = assessment_of(need)
+    return judged.remedy_key if judged else SMALL
