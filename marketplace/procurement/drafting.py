@@ -51,7 +51,6 @@ def _of_need(u: Unit, changes: content.Data) -> dict[str, Any]:
         return {}
     need = need_by_number(u.actor, changes["need"])
     return {
-        "titles": {"fi": need.title},
         "municipalities": list(need.municipalities),
         "maximum_value_cents": need.whole_cents,
         "starts_on": need.starts_on,

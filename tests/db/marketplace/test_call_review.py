@@ -110,13 +110,15 @@ def test_a_withdrawn_call_is_nobody_s_business(
     people: People, mails: Path, run_jobs: Callable[[], int]
 ) -> None:
     approved_provider(people)
+    officer = seeing(people.staff("officer"))
+    other = open_call(people)
+    with pytest.raises(Refused, match=r"lifecycle\.not_in_state"):
+        withdraw_call(officer, other.id, "Liian myöhään.")
     call = ready_call(people)
     with pytest.raises(Invalid):
-        withdraw_call(people.staff("officer"), call.id, " ")
-    withdraw_call(people.staff("officer"), call.id, "Tarve siirtyi.")
+        withdraw_call(officer, call.id, " ")
+    withdraw_call(officer, call.id, "Tarve siirtyi.")
     assert (call.state, call.cancel_reason) == ("withdrawn", "Tarve siirtyi.")
-    with pytest.raises(Refused, match=r"lifecycle\.not_in_state"):
-        withdraw_call(people.staff("officer"), open_call(people).id, "Liian myöhään.")
     run_jobs()
     assert mails_of(mails, "on peruttu") == []
 
@@ -130,7 +132,6 @@ def test_a_call_begins_with_what_its_need_says_and_begins_its_procurement(people
     call = drafted_call(people, need=need.number)
     assert (call.need_id, call.maximum_value_cents) == (need.id, 4_450_000)
     assert (call.starts_on, call.ends_on) == (need.starts_on, need.ends_on)
-    assert call.titles["fi"] == need.title
     submit_call(officer, call.id)
     approve_call(people.staff("second_officer"), call.id)
     assert publish_call(officer, call.id).regime == "small_procurement"
