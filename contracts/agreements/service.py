@@ -10,6 +10,7 @@ from contracts.agreements.models import Acceptance, Contract
 from contracts.agreements.notices import tell_parties
 from contracts.pure.terms import with_maximum_value
 from marketplace.offers.models import Offer
+from marketplace.planning.service import record_value
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
 from marketplace.platform.events import send
@@ -31,7 +32,8 @@ RENDER = "contract.render"
 def draft_contract(actor: Actor, *, call_id: UUID, decision_id: UUID, offer_id: UUID) -> Contract:
     """Make the contract of an award, with the prices of the winning offer and the maximum value.
 
-    Drafting the same one again finds the one that stands. Its document is rendered by a job of
+    From now on its value counts in the sums of what is bought, not the need's estimate. Drafting
+    the same one again finds the one that stands. Its document is rendered by a job of
     its own, so that a broken template does not lose the draft.
     """
     with unit(actor) as u:
@@ -61,6 +63,9 @@ def draft_contract(actor: Actor, *, call_id: UUID, decision_id: UUID, offer_id: 
             scheme=dump_scheme(scheme),
             scheme_sha256=digest(scheme),
         )
+        if call.need_id is not None:
+            value = contract.maximum_value_cents
+            record_value(u.actor, call.need_id, contract.provider_id, value, u.today)
         begin(u, CONTRACT, contract, number=contract.number, scheme=contract.scheme_sha256)
         enqueue(u, RENDER, key=f"{RENDER}:{contract.id}", contract_id=str(contract.id))
         return contract

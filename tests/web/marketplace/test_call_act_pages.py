@@ -1,0 +1,138 @@
+"""Pages of acts on a call: sent to review and back, corrected, copied, withdrawn."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from marketplace.platform.clock import FixedClock
+from marketplace.procurement.models import Call
+from marketplace.procurement.queries import call_by_number
+from tests.factories.calls import DEADLINE, open_call, ready_call, whole_draft
+from tests.factories.setup import People, log_in, seeing
+
+OFFICER, SECOND = "officer@tyohame.example", "second_officer@tyohame.example"
+
+
+@pytest.fixture
+def officer(client: FlaskClient) -> FlaskClient:
+    return log_in(client, OFFICER)
+
+
+@pytest.fixture
+def reviewer(app: Flask) -> FlaskClient:
+    return log_in(app.test_client(), SECOND)
+
+
+def read(client: FlaskClient, path: str, status: int = 200) -> str:
+    answer = client.get(path)
+    assert answer.status_code == status, path
+    return answer.get_data(as_text=True)
+
+
+def call_of(people: People, number: str) -> Call:
+    return call_by_number(seeing(people.staff("officer")), number)
+
+
+def test_a_reviewer_comments_and_returns_and_the_officer_sees_why(
+    officer: FlaskClient, reviewer: FlaskClient, people: People
+) -> None:
+    number = whole_draft(people).number
+    page = f"/calls/{number}"
+    officer.post(f"{page}/submit")
+    assert "Palauta korjattavaksi" not in read(officer, page)
+    assert "Tarkista tarjouspyyntö" in read(reviewer, "/")
+    assert "Palauta korjattavaksi" in read(reviewer, page)
+    empty = reviewer.post(f"{page}/return", data={"then": "return"})
+    assert empty.status_code == 422
+    assert "Kirjoita, mitä tarjouspyynnössä pitää muuttaa." in empty.get_data(as_text=True)
+    first = {"words": "Otsikko on epäselvä.", "field": "title_fi", "then": "comment"}
+    assert reviewer.post(f"{page}/return", data=first).location.endswith("/return")
+    assert "Otsikko on epäselvä." in read(reviewer, f"{page}/return")
+    last = {"words": "Kausi puuttuu.", "then": "return"}
+    assert reviewer.post(f"{page}/return", data=last).location == page
+    for path in (page, f"{page}/edit"):
+        shown = read(officer, path)
+        assert "Otsikko on epäselvä." in shown
+        assert "Kausi puuttuu." in shown
+
+
+def test_the_sender_may_take_the_call_back(officer: FlaskClient, people: People) -> None:
+    number = ready_call(people).number
+    read(officer, f"/calls/{number}/edit", 409)
+    assert officer.post(f"/calls/{number}/take-back").status_code == 302
+    assert "Tallenna luonnos" in read(officer, f"/calls/{number}/edit")
+
+
+def test_a_correction_comes_back_as_typed_until_it_stands(
+    officer: FlaskClient, client: FlaskClient, people: People
+) -> None:
+    number = open_call(people).number
+    form = {
+        "words_fi": "Sopimuskausi alkaa myöhemmin.",
+        "material": "yes",
+        "title_fi": "Työhönvalmennus",
+        "description_fi": "Valmennusta alueen työnhakijoille.",
+        "capacity": "20",
+        "starts_on": "1.12.2026",
+        "ends_on": "30.11.2027",
+        "deadline": "22.9.2026 12.00",
+        "questions_until": "19.9.2026 12.00",
+    }
+    short = officer.post(f"/calls/{number}/correct", data=form)
+    page = short.get_data(as_text=True)
+    assert short.status_code == 422
+    assert "Olennainen korjaus siirtää määräaikaa." in page
+    assert "Sopimuskausi alkaa myöhemmin." in page
+    form |= {"deadline": "29.9.2026 12.00", "questions_until": "26.9.2026 12.00"}
+    assert officer.post(f"/calls/{number}/correct", data=form).status_code == 302
+    call = call_of(people, number)
+    assert sorted(call.corrections[0].changes) == [
+        "deadline",
+        "descriptions",
+        "ends_on",
+        "questions_until",
+        "starts_on",
+        "titles",
+    ]
+    client.post("/account/logout")
+    public = read(client, f"/calls/{number}")
+    assert "Sopimuskausi alkaa myöhemmin." in public
+    assert "ti 29.9.2026 klo 12.00" in public
+
+
+def test_a_closed_call_has_no_page_for_corrections(
+    officer: FlaskClient, people: People, clock: FixedClock
+) -> None:
+    number = open_call(people).number
+    clock.move_to(DEADLINE.replace(second=1))
+    read(officer, f"/calls/{number}/correct", 409)
+    assert "Korjaa tarjouspyyntöä" not in read(officer, f"/calls/{number}")
+
+
+def test_a_new_call_begins_from_an_earlier_one(officer: FlaskClient, people: People) -> None:
+    number = open_call(people, titles={"fi": "Valmennusta nuorille"}).number
+    assert f'action="/calls/{number}/copy"' in read(officer, "/calls/new?q=nuorille")
+    assert f'action="/calls/{number}/copy"' not in read(officer, "/calls/new?q=yrittäjille")
+    made = officer.post(f"/calls/{number}/copy").location
+    page = read(officer, made)
+    assert "Valmennusta nuorille" in page
+    assert "Valitse hankintatarve" in page
+    assert f'href="/calls/{number}"' in page
+
+
+def test_giving_up_before_publication_asks_for_the_reason(
+    officer: FlaskClient, people: People
+) -> None:
+    number = whole_draft(people).number
+    assert officer.post(f"/calls/{number}/withdraw", data={"reason": " "}).status_code == 422
+    officer.post(f"/calls/{number}/withdraw", data={"reason": "Tarve poistui."})
+    page = read(officer, f"/calls/{number}")
+    assert "Tarjouspyynnöstä on luovuttu" in page
+    assert "Tarve poistui." in page
+
+
+@pytest.mark.parametrize("act", ["submit", "approve", "copy", "take-back", "publish"])
+def test_others_are_kept_out_of_the_acts(client: FlaskClient, people: People, act: str) -> None:
+    number = open_call(people).number
+    coach = log_in(client, "coach@tyohame.example")
+    assert coach.post(f"/calls/{number}/{act}").status_code == 403
