@@ -27,8 +27,9 @@ from marketplace.decisions import pages as decisions_pages
 from marketplace.decisions import receivers as decisions_receivers
 from marketplace.decisions import todos as decisions_todos
 from marketplace.decisions import words as decisions_words
+from marketplace.decisions.corrections import pages as corrections_pages
 from marketplace.decisions.events import AwardReady
-from marketplace.decisions.lifecycle import DECISION
+from marketplace.decisions.lifecycle import CONDITION, DECISION
 from marketplace.evaluation import commands as evaluation_commands
 from marketplace.evaluation import models as evaluation_models
 from marketplace.evaluation import rehearsal_pages as evaluation_pages
@@ -176,6 +177,7 @@ LIFECYCLES: tuple[Lifecycle, ...] = (
     OFFER,
     EVALUATION,
     DECISION,
+    CONDITION,
     CONTRACT,
     REFERRAL,
     RUN,
@@ -203,6 +205,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     consortia_pages.bp,
     evaluation_pages.bp,
     decisions_pages.bp,
+    corrections_pages.bp,
     agreements_pages.bp,
     participants_pages.bp,
     referrals_pages.bp,

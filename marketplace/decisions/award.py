@@ -1,20 +1,21 @@
-"""What an award decision carries: the comparison frozen as data, and that data read back.
+"""What an award carries: the comparison frozen as data, and that data read back.
 
 A decision must show in ten years what it rested on, so its content holds everything by value:
 names, weights, prices, points, reasons. Nothing in it is looked up again.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from flask_babel import force_locale
-from flask_babel import gettext as _
-
+from marketplace.decisions.kinds import kind_of
+from marketplace.decisions.models import Decision
 from marketplace.evaluation.comparison import Comparison
-from marketplace.platform.i18n import format_points, text_of
+from marketplace.platform.actor import Actor
+from marketplace.procurement.models import Call
 from marketplace.pure.scoring import Ranking, Standing, from_json, to_json
 
 
@@ -41,6 +42,26 @@ class Tenderer:
 
 
 @dataclass(frozen=True)
+class Excluded:
+    """An offer that was not compared, and why."""
+
+    organisation_id: UUID
+    number: int
+    name: str
+    business_id: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Lot:
+    """The drawing of lots: from its seed anybody can compute the order again."""
+
+    seed: str
+    witnesses: str
+    drawn_at: datetime
+
+
+@dataclass(frozen=True)
 class Award:
     """The comparison behind an award, as it was when the award was drafted."""
 
@@ -52,23 +73,58 @@ class Award:
     """Price points: key, labels and quantity."""
     tenderers: tuple[Tenderer, ...]
     """In the order of their places."""
+    excluded: tuple[Excluded, ...]
+    passed_over: frozenset[UUID]
+    """Organisations that lost their award because a condition lapsed."""
+    formula: str
+    tie_rule: str
+    tie_criterion: str | None
+    lot: Lot | None
+    override: Mapping[str, str] | None
+    """The approver's reason for a procurement below the whole's threshold: reason, by, on."""
 
     @property
     def winner(self) -> Tenderer:
-        """The first."""
-        return self.tenderers[0]
+        """The first in the ranking that has not been passed over."""
+        return next(row for row in self.tenderers if row.organisation_id not in self.passed_over)
+
+    @property
+    def has_next(self) -> bool:
+        """Whether somebody is next in line after the winner."""
+        left = {row.organisation_id for row in self.tenderers} - self.passed_over
+        return len(left) > 1
 
     def tenderer(self, organisation_id: UUID) -> Tenderer:
         """The row of one organisation."""
         return next(row for row in self.tenderers if row.organisation_id == organisation_id)
 
+    @property
+    def tie_label(self) -> Mapping[str, str] | None:
+        """The labels of the criterion that the rule for ties names."""
+        named = (each["labels"] for each in self.criteria if each["key"] == self.tie_criterion)
+        return next(named, None)
 
-def freeze(comparison: Comparison) -> dict[str, Any]:
+
+def call_facts(call: Call) -> dict[str, Any]:
+    """What every decision on a call keeps of it."""
+    return {"number": call.number, "titles": dict(call.titles)}
+
+
+def freeze(
+    comparison: Comparison,
+    excluded: Sequence[Excluded] = (),
+    override: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
     """The comparison as plain JSON values."""
     call = comparison.call
     return {
-        "call": {"number": call.number, "titles": dict(call.titles)},
+        "call": call_facts(call),
         "price_weight": call.price_weight,
+        "formula": call.price_formula,
+        "tie_rule": call.tie_rule,
+        "tie_criterion": call.tie_criterion,
+        "lot": _lot(comparison),
+        "override": dict(override) if override else None,
         "criteria": [
             {"key": each.key, "labels": dict(each.labels), "weight": each.weight}
             for each in call.criteria
@@ -93,13 +149,27 @@ def freeze(comparison: Comparison) -> dict[str, Any]:
             }
             for offer in comparison.offers
         },
+        "excluded": [
+            vars(each) | {"organisation_id": str(each.organisation_id)} for each in excluded
+        ],
+        "passed_over": [],
         "ranking": to_json(comparison.ranking),
     }
+
+
+def _lot(comparison: Comparison) -> dict[str, str] | None:
+    """The draw, where some place depended on it."""
+    draw = comparison.draw
+    if draw is None or not comparison.ranking.needs_lot:
+        return None
+    drawn_at = draw.created_at.isoformat()
+    return {"seed": draw.seed, "witnesses": draw.witnesses, "drawn_at": drawn_at}
 
 
 def thaw(content: Mapping[str, Any]) -> Award:
     """What `freeze` wrote, as the pages and the document read it."""
     ranking: Ranking = from_json(content["ranking"])
+    lot = content.get("lot")
     return Award(
         call_number=content["call"]["number"],
         price_weight=content["price_weight"],
@@ -108,6 +178,16 @@ def thaw(content: Mapping[str, Any]) -> Award:
         tenderers=tuple(
             _tenderer(standing, content["offers"][standing.key]) for standing in ranking.standings
         ),
+        excluded=tuple(
+            Excluded(**each | {"organisation_id": UUID(each["organisation_id"])})
+            for each in content.get("excluded", ())
+        ),
+        passed_over=frozenset(map(UUID, content.get("passed_over", ()))),
+        formula=content.get("formula", "lowest_relative"),
+        tie_rule=content.get("tie_rule", "lower_price"),
+        tie_criterion=content.get("tie_criterion"),
+        lot=Lot(**lot | {"drawn_at": datetime.fromisoformat(lot["drawn_at"])}) if lot else None,
+        override=content.get("override"),
     )
 
 
@@ -126,33 +206,29 @@ def _tenderer(standing: Standing, offer: Mapping[str, Any]) -> Tenderer:
     )
 
 
-def suggested_grounds(comparison: Comparison) -> str:
-    """Words to begin from, in the language of the call; the drafter completes them."""
-    first = comparison.ranking.standings[0]
-    with force_locale(comparison.call.language):
-        return _(
-            "Valitaan tarjous, joka on hinta-laatusuhteeltaan paras. Tarjoukset on vertailtu "
-            "tarjouspyynnössä ilmoitetuilla perusteilla. Eniten pisteitä, %(points)s/100, sai "
-            "%(name)s.",
-            points=format_points(first.total),
-            name=comparison.offer(first.key).organisation.name,
-        )
+def award_in(decision: Decision) -> Award | None:
+    """The comparison that a decision carries, or None where its kind awards nothing."""
+    return thaw(decision.content) if kind_of(decision).awards else None
 
 
-def suggested_reasons(comparison: Comparison) -> dict[UUID, str]:
-    """To each tenderer the reasons of its own points, by the organisation's key."""
-    with force_locale(comparison.call.language):
-        return {
-            offer.provider_id: "\n".join(
-                f"{text_of(criterion.labels)}: {score.reason}"
-                for criterion in comparison.call.criteria
-                for score in (comparison.score(offer, criterion),)
-                if score
-            )
-            for offer in comparison.offers
-        }
+def without_winner(decision: Decision) -> dict[str, Any]:
+    """The same comparison with its winner passed over, so that the next in line is the first."""
+    winner = thaw(decision.content).winner
+    passed = [*decision.content.get("passed_over", ()), str(winner.organisation_id)]
+    return dict(decision.content) | {"passed_over": passed}
 
 
-def usual_competence() -> str:
-    """The rule that usually gives the maker the power, in the current language."""
-    return _("Hallintosääntö: viranhaltija päättää toimialansa pienhankinnoista.")
+def excluded_offers(_actor: Actor, _call: Call) -> tuple[Excluded, ...]:
+    """The offers of a call that are not compared, which the decision tells with their reasons."""
+    return ()
+
+
+def override_of(_actor: Actor, _call: Call) -> dict[str, str] | None:
+    """The approver's word where the need was let through although it is part of a larger whole."""
+    return None
+
+
+def frozen(actor: Actor, comparison: Comparison) -> dict[str, Any]:
+    """Everything that an award of a call freezes."""
+    call = comparison.call
+    return freeze(comparison, excluded_offers(actor, call), override_of(actor, call))

@@ -16,3 +16,12 @@ class AwardReady:
     offer_id: UUID
     provider_id: UUID
     """The organisation that won."""
+
+
+@declare
+@dataclass(frozen=True)
+class DecisionReplaced:
+    """A decision is in force no longer because a later one on the same matter was made."""
+
+    decision_id: UUID
+    by_id: UUID

@@ -4,10 +4,10 @@ from uuid import UUID
 
 from flask import current_app
 
-from marketplace.decisions.award import thaw
+from marketplace.decisions.award import award_in
 from marketplace.decisions.models import Decision
 from marketplace.decisions.queries import call_of
-from marketplace.decisions.service import attach_document, finalise_decisions
+from marketplace.decisions.service import attach_document, finalise_decisions, release_contracts
 from marketplace.platform.i18n import text_of
 from marketplace.platform.identity.models import Area
 from marketplace.platform.pdf import render
@@ -24,7 +24,7 @@ def render_document(u: Unit, decision_id: str) -> None:
         "documents/decision.html",
         {
             "decision": decision,
-            "award": thaw(decision.content),
+            "award": award_in(decision),
             "call": call,
             "area_name": text_of(u.get(Area, decision.area_id).names),
             "document_name": f"{decision.diary_number}, {decision.section}",
@@ -38,5 +38,6 @@ def render_document(u: Unit, decision_id: str) -> None:
 
 
 def finalise_due(u: Unit) -> None:
-    """Make final the decisions whose last day has passed."""
+    """Make final the decisions whose last day has passed; ask for contracts after a standstill."""
     finalise_decisions(u.actor)
+    release_contracts(u.actor)

@@ -1,10 +1,17 @@
 """The life of a decision: drafted by one person, signed by another, final when nobody seeks a
-remedy in time."""
+remedy in time; or replaced by a correction, annulled by a court, lapsed with a condition."""
 
-from marketplace.decisions.models import Decision
+from datetime import date, timedelta
+
+from marketplace.decisions.competence import no_power
+from marketplace.decisions.models import Decision, DecisionCondition
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
 from marketplace.platform.lifecycle import Lifecycle, Transition
+from marketplace.pure.periods import local_day
+
+STANDING = ("signed", "final")
+"""States of a decision that is in force."""
 
 
 def another_person(decision: Decision, actor: Actor) -> Refused | None:
@@ -16,7 +23,8 @@ def another_person(decision: Decision, actor: Actor) -> Refused | None:
 
 def words_written(decision: Decision, _actor: Actor) -> Refused | None:
     """A decision is reasoned: its grounds, the competence, and to each party its own reasons."""
-    texts = [decision.grounds, decision.competence, *(party.reasons for party in decision.parties)]
+    texts = [decision.grounds, decision.competence]
+    texts += [party.reasons for party in decision.parties if party.outcome != "told"]
     return None if all(text.strip() for text in texts) else Refused("decision.words_missing")
 
 
@@ -27,13 +35,83 @@ def remedy_time_over(decision: Decision, actor: Actor) -> Refused | None:
     return Refused("decision.remedy_time_runs", last_day=decision.final_after)
 
 
+def nothing_pending(decision: Decision, _actor: Actor) -> Refused | None:
+    """A claim or an appeal that waits for its outcome holds finality."""
+    if not decision.pending:
+        return None
+    return Refused("decision.claims_pending", count=decision.pending)
+
+
+def no_contract_yet(decision: Decision, _actor: Actor) -> Refused | None:
+    """What a contract has been made of is not decided anew."""
+    if decision.ready_at is None:
+        return None
+    return Refused("decision.contract_made", number=decision.diary_number)
+
+
+def condition_lapsed(decision: Decision, _actor: Actor) -> Refused | None:
+    """An award lapses when the winner has not fulfilled a condition."""
+    if any(each.state == "lapsed" for each in decision.conditions):
+        return None
+    return Refused("decision.no_condition_lapsed")
+
+
+def not_correctable(decision: Decision, today: date) -> Refused | None:
+    """Why a decision may not be corrected on a day; None where it may.
+
+    The buyer may for as many days as its remedy says, and for as long as a claim is pending
+    (Act 1397/2016, sections 132–133).
+    """
+    if decision.state not in STANDING or decision.signed_at is None:
+        return Refused("decision.not_standing", number=decision.diary_number)
+    if decision.ready_at is not None:
+        return Refused("decision.contract_made", number=decision.diary_number)
+    days = int(decision.remedy.get("correction_days", 0))
+    last_day = local_day(decision.signed_at) + timedelta(days=days)
+    if today > last_day and not decision.pending:
+        return Refused("decision.correction_time_over", last_day=last_day)
+    return None
+
+
 DECISION = Lifecycle(
     "decision",
-    ("draft", "signed", "final", "annulled"),
+    ("draft", "signed", "final", "replaced", "lapsed", "annulled", "discarded"),
     (
         Transition("edit", ("draft",), "draft", "decision.draft"),
-        Transition("discard", ("draft",), "annulled", "decision.draft"),
-        Transition("sign", ("draft",), "signed", "decision.sign", (words_written, another_person)),
-        Transition("finalise", ("signed",), "final", "decision.finalise", (remedy_time_over,)),
+        Transition("discard", ("draft",), "discarded", "decision.draft"),
+        Transition(
+            "sign",
+            ("draft",),
+            "signed",
+            "decision.sign",
+            (words_written, another_person, no_power),
+        ),
+        Transition(
+            "finalise",
+            ("signed",),
+            "final",
+            "decision.finalise",
+            (remedy_time_over, nothing_pending),
+        ),
+        Transition("replace", STANDING, "replaced", "decision.sign", (no_contract_yet,)),
+        Transition("lapse", STANDING, "lapsed", "decision.settle", (condition_lapsed,)),
+        Transition("annul", ("signed",), "annulled", "decision.annul"),
+    ),
+)
+
+
+def last_day_over(condition: DecisionCondition, actor: Actor) -> Refused | None:
+    """The winner has the whole last day."""
+    if actor.today > condition.last_day:
+        return None
+    return Refused("decision.condition_runs", last_day=condition.last_day)
+
+
+CONDITION = Lifecycle(
+    "decision_condition",
+    ("open", "fulfilled", "lapsed"),
+    (
+        Transition("fulfil", ("open",), "fulfilled", "decision.settle"),
+        Transition("lapse", ("open",), "lapsed", "decision.settle", (last_day_over,)),
     ),
 )

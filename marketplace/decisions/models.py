@@ -1,6 +1,6 @@
-"""The one decision object for everything an authority decides (award now; more kinds later)."""
+"""The one decision object for everything an authority decides (kinds: see ``kinds``)."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
@@ -14,26 +14,32 @@ from marketplace.platform.types import Instant, Json, UtcDateTime
 
 
 class Decision(AreaRow, Base):
-    """An office-holder's decision (viranhaltijapäätös): grounds, maker, remedy, finality."""
+    """An authority's decision (viranhaltijapäätös): grounds, maker, remedy, finality."""
 
     __tablename__ = "decision"
     __rls__ = "signed"
     __table_args__ = (
         UniqueConstraint("area_id", "section"),
-        CheckConstraint("kind in ('award')", name="kind"),
+        CheckConstraint("kind in ('award', 'correction', 'reversal', 'cancellation')", name="kind"),
+        CheckConstraint("pending >= 0", name="pending"),
+        Index(
+            "uq_decision_draft", "subject_id", unique=True, postgresql_where=text("state = 'draft'")
+        ),
         Index(
             "uq_decision_standing",
-            "kind",
             "subject_id",
             unique=True,
-            postgresql_where=text("state <> 'annulled'"),
+            postgresql_where=text("state in ('signed', 'final')"),
         ),
+        Index("ix_decision_signed_at", "area_id", "signed_at"),
     )
 
     kind: Mapped[str]
     subject_type: Mapped[str]
     subject_id: Mapped[UUID]
-    """What is decided on: a call's key for an award."""
+    """What is decided on: a call's key. One decision on it stands, one draft may wait."""
+    rests_on_id: Mapped[UUID | None] = mapped_column(ForeignKey("decision.id"), index=True)
+    """The earlier decision that this one corrects, or whose comparison it goes on with."""
     state: Mapped[str]
     title: Mapped[str]
     diary_number: Mapped[str]
@@ -42,8 +48,13 @@ class Decision(AreaRow, Base):
     """The section (§) in the maker's list of decisions, given when signed."""
     drafted_by: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
     maker_id: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    """Who made it; of a body's decision who recorded it."""
+    minutes: Mapped[str | None]
+    """Meeting and section of the minutes, where a body made the decision."""
     competence: Mapped[str]
-    """The rule that gives the maker the power to decide."""
+    """The rule that gives the maker the power to decide, in words."""
+    power: Mapped[Json] = mapped_column(default=dict)
+    """The row of the competence table that applied on the day of the decision."""
     grounds: Mapped[str]
     content: Mapped[Json]
     """What the kind carries; for an award the comparison with the arithmetic of every point."""
@@ -54,33 +65,82 @@ class Decision(AreaRow, Base):
     """The day the parties are deemed to have received notice."""
     final_after: Mapped[date | None]
     """The last day to seek a remedy; the decision is final the day after."""
+    contract_from: Mapped[date | None]
+    """The first day on which a contract may be made, as the remedy says."""
+    pending: Mapped[int] = mapped_column(default=0)
+    """How many claims and appeals wait for their outcome; they hold finality."""
     final_at: Mapped[Instant | None] = mapped_column(UtcDateTime)
+    ready_at: Mapped[Instant | None] = mapped_column(UtcDateTime)
+    """When the contract was asked for."""
     file_id: Mapped[UUID | None] = mapped_column(ForeignKey("stored_file.id"))
 
     maker: Mapped[User | None] = relationship(lazy="joined", foreign_keys=[maker_id])
     file: Mapped[StoredFile | None] = relationship(lazy="joined")
+    rests_on: Mapped["Decision | None"] = relationship(lazy="select", remote_side="Decision.id")
     parties: Mapped[list["DecisionParty"]] = relationship(
         lazy="selectin", order_by="DecisionParty.rank"
     )
+    conditions: Mapped[list["DecisionCondition"]] = relationship(
+        lazy="selectin", order_by="DecisionCondition.position"
+    )
+
+    @property
+    def final_from(self) -> date | None:
+        """The day on which it becomes final where nobody seeks a remedy."""
+        return self.final_after + timedelta(days=1) if self.final_after else None
+
+    @property
+    def open_conditions(self) -> list["DecisionCondition"]:
+        """The conditions that are not known to be fulfilled."""
+        return [each for each in self.conditions if each.state != "fulfilled"]
 
 
-class DecisionParty(AreaRow, Base):
+class DecisionPart(AreaRow):
+    """What the parts of a decision share: they are seen by whoever sees the decision."""
+
+    __rls__ = "decision_part"
+
+
+class DecisionParty(DecisionPart, Base):
     """One party's place in a decision and the reasons told to it."""
 
     __tablename__ = "decision_party"
-    __rls__ = "decision_part"
     __table_args__ = (
         UniqueConstraint("decision_id", "organisation_id"),
-        CheckConstraint("outcome in ('awarded', 'not_awarded')", name="outcome"),
+        CheckConstraint(
+            "outcome in ('awarded', 'not_awarded', 'excluded', 'told')", name="outcome"
+        ),
     )
 
     decision_id: Mapped[UUID] = mapped_column(ForeignKey("decision.id", ondelete="CASCADE"))
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
-    rank: Mapped[int]
+    rank: Mapped[int | None]
+    """Its place in the comparison; None where it was not compared."""
     outcome: Mapped[str]
     reasons: Mapped[str]
+    strengths: Mapped[str] = mapped_column(default="")
+    weaknesses: Mapped[str] = mapped_column(default="")
 
     organisation: Mapped[Organisation] = relationship(lazy="joined")
 
 
-name_constraint("uq_decision_standing", "decision.already_drafted")
+class DecisionCondition(DecisionPart, Base):
+    """What the winner must still show, and by when, before the contract may be made."""
+
+    __tablename__ = "decision_condition"
+    __table_args__ = (UniqueConstraint("decision_id", "position"),)
+
+    decision_id: Mapped[UUID] = mapped_column(ForeignKey("decision.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    state: Mapped[str]
+    words: Mapped[str]
+    last_day: Mapped[date]
+    note: Mapped[str] = mapped_column(default="")
+    """How it was fulfilled, or why it lapsed."""
+    settled_at: Mapped[Instant | None] = mapped_column(UtcDateTime)
+
+    decision: Mapped[Decision] = relationship(lazy="select", viewonly=True)
+
+
+name_constraint("uq_decision_draft", "decision.already_drafted")
+name_constraint("uq_decision_standing", "decision.already_decided")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from marketplace.decisions.award import thaw
+from marketplace.decisions.award import award_in
 from marketplace.decisions.models import Decision
 from marketplace.platform.identity.queries import people_to_tell
 from marketplace.platform.mail import Recipient, tell
@@ -42,16 +42,19 @@ def _people_of(u: Unit, organisation_id: UUID) -> Sequence[Recipient]:
 def notify_parties(u: Unit, decision: Decision) -> None:
     """Give notice to every party, all in the transaction of the signature.
 
-    Each hears its own place, points and reasons, who won, and the instructions with the last day.
+    Each hears what was decided and why, its own place, points and reasons where offers were
+    compared, and the instructions with the last day.
     """
-    award = thaw(decision.content)
+    award = award_in(decision)
+    compared = {row.organisation_id for row in award.tenderers} if award else set()
     for party in decision.parties:
+        key = party.organisation_id
         tell(
             u,
-            _people_of(u, party.organisation_id),
+            _people_of(u, key),
             "decisions/notice.txt",
             decision=decision,
             party=party,
             award=award,
-            own=award.tenderer(party.organisation_id),
+            own=award.tenderer(key) if award and key in compared else None,
         )

@@ -2,38 +2,55 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as AnyResponse
 
 from marketplace.decisions import service
-from marketplace.decisions.award import (
-    Tenderer,
-    freeze,
-    suggested_grounds,
-    suggested_reasons,
-    thaw,
-    usual_competence,
-)
-from marketplace.decisions.lifecycle import DECISION
+from marketplace.decisions.award import Award, award_in, frozen, thaw
+from marketplace.decisions.drafting import competence
+from marketplace.decisions.further import further_acts
+from marketplace.decisions.lifecycle import CONDITION, DECISION
 from marketplace.decisions.models import Decision
 from marketplace.decisions.queries import (
     award_of_call,
     call_of,
+    condition_by_place,
     decision_by_number,
     document_of,
     drafts,
+    later_decisions,
     signed_decisions,
 )
-from marketplace.decisions.remedy import remedy_of_award
-from marketplace.decisions.schemas import DiscardSchema, award_form, reasons_of
+from marketplace.decisions.remedy import remedy_of_decision
+from marketplace.decisions.schemas import (
+    PLACES,
+    DiscardSchema,
+    SettleSchema,
+    SignSchema,
+    shown_words,
+    words_form,
+    words_given,
+)
+from marketplace.decisions.wording import (
+    Words,
+    suggested_grounds,
+    suggested_reasons,
+    suggested_strengths,
+    suggested_weaknesses,
+    words_of,
+)
+from marketplace.evaluation.comparison import Comparison
 from marketplace.evaluation.queries import comparison
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
 from marketplace.platform.files import storage
 from marketplace.platform.forms import Form, request_form
+from marketplace.platform.i18n import format_date_fi
 from marketplace.platform.identity.models import User
+from marketplace.platform.paging import asked_page
 from marketplace.platform.permissions import may
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import sentence
@@ -41,8 +58,19 @@ from marketplace.procurement.queries import call_by_number
 
 bp = Blueprint("decisions", __name__)
 
-STATUS = {"draft": "due", "signed": "info", "final": "ok", "annulled": "error"}
+STATUS = {
+    "draft": "due",
+    "signed": "info",
+    "final": "ok",
+    "replaced": "differs",
+    "lapsed": "error",
+    "annulled": "error",
+    "discarded": "error",
+}
 """How each state is shown: the kind of its status label."""
+CONDITION_KINDS = {"open": "due", "fulfilled": "ok", "lapsed": "missing"}
+BODY_DECIDES = "decision.body_decides"
+DRAFTED = _l("Luonnos on valmis. Päätöksen tekijät saivat siitä viestin.")
 
 
 @bp.get("/decisions")
@@ -50,9 +78,11 @@ STATUS = {"draft": "due", "signed": "info", "final": "ok", "annulled": "error"}
 def index() -> str:
     """Signed decisions for everybody; above them the drafts, for those who may see them."""
     actor = current_actor()
+    page = signed_decisions(actor, asked_page())
     return render_template(
         "web/marketplace/decisions/index.html",
-        decisions=[(each, thaw(each.content)) for each in signed_decisions(actor)],
+        page=page,
+        decisions=[(each, award_in(each)) for each in page.rows],
         drafts=drafts(actor),
         status_kinds=STATUS,
         breadcrumbs=[(_("Etusivu"), "/"), (_("Päätökset"), None)],
@@ -66,27 +96,57 @@ def show(number: str) -> str:
     actor = current_actor()
     decision = decision_by_number(actor, number)
     acts = {act.action: act for act in DECISION.acts(decision, actor)}
+    missing = acts["sign"].missing if "sign" in acts else ()
     return render_template(
         "web/marketplace/decisions/show.html",
         decision=decision,
-        award=thaw(decision.content),
+        award=award_in(decision),
         call=call_of(decision),
+        call_number=decision.content["call"]["number"],
         status_kind=STATUS[decision.state],
         drafter=db.session.get(User, decision.drafted_by) if decision.state == "draft" else None,
         preview=_preview(actor, decision),
         acts=acts,
-        sign_missing=[sentence(no) for no in acts["sign"].missing] if "sign" in acts else [],
+        sign_missing=[sentence(no) for no in missing if no.code != BODY_DECIDES],
+        minutes=_minutes(missing),
+        further=further_acts(actor, decision),
+        later=later_decisions(decision),
+        conditions=_conditions(actor, decision),
         sees_evaluation=may(actor, "evaluation.view"),
         document=document_of(actor, decision),
-        breadcrumbs=_trail((decision.diary_number, None)),
+        breadcrumbs=trail((decision.diary_number, None)),
     )
+
+
+def _minutes(missing: Any) -> Form | None:
+    """The field for a body's minutes, where a body decides."""
+    asked = [no for no in missing if no.code == BODY_DECIDES]
+    if not asked:
+        return None
+    form = Form(SignSchema())
+    form.fields["minutes"].hint = sentence(asked[0])
+    return form
+
+
+def _conditions(actor: Actor, decision: Decision) -> list[dict[str, Any]]:
+    """The conditions as a list of requirements."""
+    return [
+        {
+            "kind": CONDITION_KINDS[each.state],
+            "text": each.words,
+            "detail": each.note or _("Viimeinen päivä %(day)s", day=format_date_fi(each.last_day)),
+            "url": url_for("decisions.settle", number=decision.diary_number, position=each.position)
+            if decision.signed_at and CONDITION.acts(each, actor)
+            else None,
+            "link": _("Kirjaa, täyttyikö"),
+        }
+        for each in decision.conditions
+    ]
 
 
 def _preview(actor: Actor, decision: Decision) -> Any:
     """The remedy and its days if the draft were signed today."""
-    if decision.state != "draft":
-        return None
-    return remedy_of_award(actor, call_of(decision).model, actor.today)
+    return remedy_of_decision(actor, decision, actor.today) if decision.state == "draft" else None
 
 
 @bp.get("/decisions/<number>/document")
@@ -117,15 +177,20 @@ def award(number: str) -> AnyResponse | str:
     compared = comparison(actor, call.id)
     if compared.refusals or not may(actor, "decision.draft"):
         return redirect(url_for("evaluation.show", number=number))
-    frozen = thaw(freeze(compared))
-    suggested = suggested_reasons(compared)
-    form = Form(
-        award_form(frozen.tenderers),
+    found = thaw(frozen(actor, compared))
+    form = Form(words_form(found), **shown_words(_suggested(actor, compared, found), found))
+    return award_page(form, found, call_number=number)
+
+
+def _suggested(actor: Actor, compared: Comparison, found: Award) -> Words:
+    language = compared.call.language
+    return Words(
         grounds=suggested_grounds(compared),
-        competence=usual_competence(),
-        **{f"reason_{row.number}": suggested[row.organisation_id] for row in frozen.tenderers},
+        competence=competence(actor, "award", compared.call),
+        reasons=suggested_reasons(compared),
+        strengths=suggested_strengths(found, language),
+        weaknesses=suggested_weaknesses(found, language),
     )
-    return _award_page(form, frozen.tenderers, call_number=number)
 
 
 @bp.post("/calls/<number>/decision")
@@ -134,16 +199,26 @@ def draft(number: str) -> AnyResponse | tuple[str, int]:
     """Draft the award with the words given."""
     actor = current_actor()
     call = call_by_number(actor, number)
-    tenderers = thaw(freeze(comparison(actor, call.id))).tenderers
-    form = request_form(award_form(tenderers))
-    if form.accepted(
-        lambda data: service.draft_award(
-            actor, call.id, data["grounds"], reasons_of(data, tenderers), data["competence"]
+    found = thaw(frozen(actor, comparison(actor, call.id)))
+    form = request_form(words_form(found))
+
+    def drafted(data: dict[str, Any]) -> Decision:
+        words = words_given(data, found)
+        return service.draft_award(
+            actor,
+            call.id,
+            words.grounds,
+            words.reasons,
+            words.competence,
+            strengths=words.strengths,
+            weaknesses=words.weaknesses,
+            conditions=words.conditions,
         )
-    ):
-        flash(_("Luonnos on valmis. Päätöksen tekijät saivat siitä viestin."), "success")
+
+    if form.accepted(drafted):
+        flash(str(DRAFTED), "success")
         return redirect(url_for("decisions.show", number=form.result.diary_number))
-    return _award_page(form, tenderers, call_number=number), 422
+    return award_page(form, found, call_number=number), 422
 
 
 @bp.route("/decisions/<number>/edit", methods=["GET", "POST"])
@@ -152,40 +227,38 @@ def edit(number: str) -> AnyResponse | tuple[str, int] | str:
     """Change the words of a draft."""
     actor = current_actor()
     decision = decision_by_number(actor, number)
-    tenderers = thaw(decision.content).tenderers
-    standing = {party.organisation_id: party.reasons for party in decision.parties}
-    reasons = {f"reason_{row.number}": standing[row.organisation_id] for row in tenderers}
-    form = request_form(
-        award_form(tenderers),
-        grounds=decision.grounds,
-        competence=decision.competence,
-        **reasons,
-    )
+    found = award_in(decision)
+    form = request_form(words_form(found), **shown_words(words_of(decision), found))
     if form.accepted(
-        lambda data: service.edit_award(
-            actor, decision.id, data["grounds"], reasons_of(data, tenderers), data["competence"]
-        )
+        lambda data: service.edit_decision(actor, decision.id, words_given(data, found))
     ):
         flash(_("Luonnos tallennettu."), "success")
         return redirect(url_for("decisions.show", number=number))
-    return _award_page(form, tenderers, decision=decision), form.status
+    return award_page(form, found, decision=decision), form.status
 
 
-def _award_page(
+def award_page(
     form: Form,
-    tenderers: tuple[Tenderer, ...],
+    found: Award | None,
     *,
     call_number: str | None = None,
     decision: Decision | None = None,
+    title: str | None = None,
+    back: str | None = None,
 ) -> str:
-    name = decision.diary_number if decision else _("Uusi päätös")
+    """The form of a decision's words, new or of a draft."""
+    number = decision.content["call"]["number"] if decision else call_number
+    shown = url_for("decisions.show", number=decision.diary_number) if decision else None
     return render_template(
         "web/marketplace/decisions/edit.html",
         form=form,
-        tenderers=tenderers,
+        award=found,
         decision=decision,
-        call_number=thaw(decision.content).call_number if decision else call_number,
-        breadcrumbs=_trail((name, None)),
+        title=title or _("Valmistele päätös"),
+        call_number=number,
+        places=PLACES,
+        back=back or shown or url_for("evaluation.show", number=number),
+        breadcrumbs=trail((decision.diary_number if decision else _("Uusi päätös"), None)),
     )
 
 
@@ -196,14 +269,14 @@ def discard(number: str) -> AnyResponse | tuple[str, int]:
     actor = current_actor()
     decision = decision_by_number(actor, number)
     form = request_form(DiscardSchema())
-    if form.accepted(lambda data: service.discard_award(actor, decision.id, data["reason"])):
+    if form.accepted(lambda data: service.discard_decision(actor, decision.id, data["reason"])):
         flash(_("Luonnoksesta luovuttiin. Pisteitä voi taas muuttaa."), "success")
-        return redirect(url_for("evaluation.show", number=thaw(decision.content).call_number))
+        return redirect(url_for("evaluation.show", number=decision.content["call"]["number"]))
     return render_template(
         "web/marketplace/decisions/discard.html",
         form=form,
         decision=decision,
-        breadcrumbs=_trail(
+        breadcrumbs=trail(
             (number, url_for("decisions.show", number=number)), (_("Luovu luonnoksesta"), None)
         ),
     ), form.status
@@ -214,7 +287,8 @@ def discard(number: str) -> AnyResponse | tuple[str, int]:
 def sign(number: str) -> AnyResponse:
     """Make the decision; all parties are told at once."""
     actor = current_actor()
-    decision = service.sign_decision(actor, decision_by_number(actor, number).id)
+    found = decision_by_number(actor, number)
+    decision = service.sign_decision(actor, found.id, request.form.get("minutes"))
     flash(
         _(
             "Päätös %(section)s on tehty. Ilmoitukset lähtivät kaikille tarjoajille.",
@@ -225,5 +299,27 @@ def sign(number: str) -> AnyResponse:
     return redirect(url_for("decisions.show", number=number))
 
 
-def _trail(*last: tuple[str, str | None]) -> list[tuple[str, str | None]]:
+@bp.route("/decisions/<number>/conditions/<int:position>", methods=["GET", "POST"])
+@allow("decision.settle")
+def settle(number: str, position: int) -> AnyResponse | tuple[str, int]:
+    """Write down whether a condition was fulfilled."""
+    actor = current_actor()
+    decision = decision_by_number(actor, number)
+    condition = condition_by_place(decision, position)
+    form = request_form(SettleSchema())
+    verbs = {"fulfil": service.fulfil_condition, "lapse": service.lapse_condition}
+    if form.accepted(lambda data: verbs[data["outcome"]](actor, condition.id, data["note"])):
+        flash(_("Ehdon toteutuminen on kirjattu."), "success")
+        return redirect(url_for("decisions.show", number=number))
+    return render_template(
+        "web/marketplace/decisions/settle.html",
+        form=form,
+        decision=decision,
+        condition=condition,
+        breadcrumbs=trail((number, url_for("decisions.show", number=number)), (_("Ehto"), None)),
+    ), form.status
+
+
+def trail(*last: tuple[str, str | None]) -> list[tuple[str, str | None]]:
+    """The way to a decision's page and what follows."""
     return [(_("Etusivu"), "/"), (_("Päätökset"), url_for("decisions.index")), *last]

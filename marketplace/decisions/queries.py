@@ -4,17 +4,22 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased, joinedload
 
-from marketplace.decisions.models import Decision, DecisionParty
+from marketplace.decisions.kinds import AWARDS
+from marketplace.decisions.lifecycle import STANDING
+from marketplace.decisions.models import Decision, DecisionCondition, DecisionParty
 from marketplace.platform.actor import Actor, system_actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
 from marketplace.platform.files import StoredFile
+from marketplace.platform.paging import Page, read_page
 from marketplace.platform.permissions import may
 from marketplace.platform.unit import unit
 from marketplace.procurement.models import Call
 
 LIMIT = 200
+PAGE = 50
 SEES_DRAFTS = "evaluation.view"
 
 
@@ -29,25 +34,86 @@ def decision_by_number(actor: Actor, number: str) -> Decision:
 
 
 def award_of_call(actor: Actor, call_id: UUID) -> Decision | None:
-    """The award that stands for a call, drafted or signed; None where there is none."""
+    """The award of a call, a draft before the one that stands; None where there is none."""
+    return db.session.scalars(
+        select(Decision)
+        .where(
+            Decision.area_id == actor.area_id,
+            Decision.kind.in_(AWARDS),
+            Decision.subject_id == call_id,
+            Decision.state.in_(("draft", *STANDING)),
+        )
+        .order_by(Decision.created_at.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def standing_decision(actor: Actor, call_id: UUID) -> Decision | None:
+    """The signed decision that is in force on a call, of whatever kind."""
     return db.session.scalars(
         select(Decision).where(
             Decision.area_id == actor.area_id,
-            Decision.kind == "award",
             Decision.subject_id == call_id,
-            Decision.state != "annulled",
+            Decision.state.in_(STANDING),
         )
     ).one_or_none()
 
 
-def signed_decisions(actor: Actor) -> Sequence[Decision]:
-    """The public list, the newest first."""
+def later_decisions(decision: Decision) -> Sequence[Decision]:
+    """The decisions that rest on another, in order, as far as the actor sees them."""
     return db.session.scalars(
+        select(Decision)
+        .where(Decision.rests_on_id == decision.id, Decision.state != "discarded")
+        .order_by(Decision.created_at)
+    ).all()
+
+
+def condition_by_place(decision: Decision, position: int) -> DecisionCondition:
+    """A condition of a decision by its place; raises NotFound."""
+    for condition in decision.conditions:
+        if condition.position == position:
+            return condition
+    raise NotFound("decision.condition_not_found", position=position)
+
+
+def open_conditions(actor: Actor) -> Sequence[DecisionCondition]:
+    """The conditions of standing decisions that nobody has settled, the first last day first."""
+    return db.session.scalars(
+        select(DecisionCondition)
+        .options(joinedload(DecisionCondition.decision))
+        .join(Decision, Decision.id == DecisionCondition.decision_id)
+        .where(
+            Decision.area_id == actor.area_id,
+            Decision.state.in_(STANDING),
+            DecisionCondition.state == "open",
+        )
+        .order_by(DecisionCondition.last_day, DecisionCondition.position)
+        .limit(LIMIT)
+    ).all()
+
+
+def lapsed_awards(actor: Actor) -> Sequence[Decision]:
+    """Awards that lapsed with a condition and that nothing has followed yet."""
+    later = aliased(Decision)
+    followed = select(later.id).where(
+        later.rests_on_id == Decision.id, later.state.in_(("draft", *STANDING))
+    )
+    return db.session.scalars(
+        select(Decision)
+        .where(Decision.area_id == actor.area_id, Decision.state == "lapsed", ~followed.exists())
+        .order_by(Decision.diary_number)
+        .limit(LIMIT)
+    ).all()
+
+
+def signed_decisions(actor: Actor, page: int = 1) -> Page[Decision]:
+    """A page of the public list, the newest first."""
+    wanted = (
         select(Decision)
         .where(Decision.area_id == actor.area_id, Decision.signed_at.is_not(None))
         .order_by(Decision.signed_at.desc(), Decision.diary_number.desc())
-        .limit(LIMIT)
-    ).all()
+    )
+    return read_page(wanted, page, PAGE)
 
 
 def drafts(actor: Actor) -> Sequence[Decision]:

@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from marketplace.decisions.lifecycle import DECISION
 from marketplace.decisions.models import Decision
+from marketplace.decisions.queries import award_of_call
 from marketplace.evaluation.events import ScoreGiven
 from marketplace.platform.errors import Refused
 from marketplace.platform.lifecycle import fire
@@ -14,15 +15,13 @@ from marketplace.procurement.events import CallCancelled
 
 def on_score_given(u: Unit, event: ScoreGiven) -> None:
     """A drafted award rests on the scores as they were: they stand still while it stands."""
-    decision = u.session.scalars(
-        select(Decision).where(Decision.subject_id == event.call_id, Decision.state != "annulled")
-    ).one_or_none()
+    decision = award_of_call(u.actor, event.call_id)
     if decision is not None:
         raise Refused("decision.scores_frozen", number=decision.diary_number)
 
 
 def on_call_cancelled(u: Unit, event: CallCancelled) -> None:
-    """The draft of an award falls with its call."""
+    """The draft of a decision falls with its call."""
     decision = u.session.scalars(
         select(Decision)
         .filter_by(subject_id=event.call_id, state="draft")

@@ -4,15 +4,27 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from marketplace.decisions.award import award_in
+from marketplace.decisions.kinds import kind_of
+from marketplace.decisions.models import Decision
 from marketplace.platform.actor import Actor
-from marketplace.pure.periods import last_day
+from marketplace.platform.db import db
+from marketplace.platform.errors import NotFound
+from marketplace.procurement.models import Call
+from marketplace.pure.periods import first_free_day, last_day
 from marketplace.rules.models import Rule
 from marketplace.rules.queries import holidays_between, rule_on
 
-REGIMES = {"dynamic_small_procurement": "small_procurement"}
-"""Which regime of the remedy table a procurement model belongs to."""
+AT_ONCE, AFTER_STANDSTILL, AFTER_FINALITY = "at_once", "after_standstill", "after_finality"
+SOLE_TENDERER = "sole_tenderer"
+"""Key of the exception to the standstill where nobody else could seek a remedy."""
 LONGEST_SHIFT = timedelta(days=31)
 """A last day never moves further than this over holidays."""
+
+
+def regime_of(_actor: Actor, _call: Call) -> str:
+    """The regime whose remedies a call's decisions have."""
+    return "small_procurement"
 
 
 @dataclass(frozen=True)
@@ -24,25 +36,73 @@ class Remedy:
     """The day the parties are deemed to have received notice."""
     last_day: date
     """The last day to seek the remedy."""
+    contract_from: date
+    """The first day on which a contract may be made."""
+    exception: Rule | None = None
+    """The row that makes the standstill another than the remedy's own."""
 
     def as_json(self) -> dict[str, Any]:
         """What a decision keeps: the row by value, with where it stands."""
-        return dict(self.rule.value) | {
+        kept = dict(self.rule.value) | {
             "key": self.rule.key,
             "source": self.rule.source,
             "confirmed_by": self.rule.confirmed_by,
         }
+        if self.exception:
+            kept["exception"] = {
+                "key": self.exception.key,
+                "names": self.exception.value["names"],
+                "source": self.exception.source,
+            }
+        return kept
 
 
-def remedy_of_award(actor: Actor, model: str, sent_on: date) -> Remedy:
-    """The remedy of an award in a procurement model whose notices are sent on a day.
+def remedy_of_decision(actor: Actor, decision: Decision, sent_on: date) -> Remedy:
+    """The remedy of a decision on a call whose notices are sent on a day."""
+    call = db.session.get_one(Call, decision.subject_id)
+    award = award_in(decision)
+    case = SOLE_TENDERER if award and len(award.tenderers) == 1 else None
+    return remedy_of(actor, regime_of(actor, call), kind_of(decision).rule, sent_on, case)
 
-    Raises NotFound where no rule covers the day.
+
+def remedy_of(
+    actor: Actor, regime: str, rule_kind: str, sent_on: date, case: str | None = None
+) -> Remedy:
+    """The remedy of a kind of decision in a regime, whose notices are sent on a day.
+
+    `case` names a case in which the standstill may be another, such as a sole tenderer. Raises
+    NotFound where no rule covers the day.
     """
-    rule = rule_on(actor, "remedy", f"{REGIMES.get(model, model)}:award", sent_on)
-    days = int(rule.value["days"])
+    rule = rule_on(actor, "remedy", f"{regime}:{rule_kind}", sent_on)
     noticed_on = sent_on + timedelta(days=int(rule.value["notice_after_days"]))
+    end = _last_day(noticed_on, int(rule.value["days"]))
+    allowed = rule.value["contract_allowed"]
+    exception = None
+    contract_from = sent_on
+    if allowed == AFTER_FINALITY:
+        contract_from = end + timedelta(days=1)
+    elif allowed == AFTER_STANDSTILL:
+        exception = _exception(actor, case, sent_on)
+        days = int((exception or rule).value["days" if exception else "standstill_days"])
+        contract_from = _first_free_day(sent_on, noticed_on, days)
+    return Remedy(rule, noticed_on, end, contract_from, exception)
+
+
+def _exception(actor: Actor, case: str | None, day: date) -> Rule | None:
+    try:
+        return rule_on(actor, "standstill", case, day) if case else None
+    except NotFound:
+        return None
+
+
+def _last_day(noticed_on: date, days: int) -> date:
+    return last_day(noticed_on, days, _holidays(noticed_on, days))
+
+
+def _first_free_day(sent_on: date, noticed_on: date, days: int) -> date:
+    return first_free_day(sent_on, noticed_on, days, _holidays(noticed_on, days))
+
+
+def _holidays(noticed_on: date, days: int) -> frozenset[date]:
     end = noticed_on + timedelta(days=days)
-    return Remedy(
-        rule, noticed_on, last_day(noticed_on, days, holidays_between(end, end + LONGEST_SHIFT))
-    )
+    return holidays_between(end, end + LONGEST_SHIFT)

@@ -1,14 +1,17 @@
 """What the forms of decisions take in."""
 
+from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from marshmallow import fields
 
-from marketplace.decisions.award import Tenderer
-from marketplace.platform.forms import FormSchema
+from marketplace.decisions.award import Award
+from marketplace.decisions.wording import MOST_CONDITIONS, Words
+from marketplace.platform.forms import DayField, FormSchema
+
+PLACES = range(1, MOST_CONDITIONS + 1)
 
 
 def _text(label: Any, hint: Any = "", rows: int = 4) -> fields.String:
@@ -17,29 +20,78 @@ def _text(label: Any, hint: Any = "", rows: int = 4) -> fields.String:
     return fields.String(load_default="", metadata=words)
 
 
-def award_form(tenderers: tuple[Tenderer, ...]) -> FormSchema:
-    """The words of an award: its grounds, the competence, and to each tenderer its reasons."""
-    reasons = {
-        f"reason_{row.number}": _text(
-            _("Perustelut: %(number)s %(name)s", number=row.number, name=row.name),
-            _("Sija %(rank)s. Tarjoaja lukee nämä ilmoituksestaan.", rank=row.standing.rank),
-        )
-        for row in tenderers
-    }
-    shape = {
-        "grounds": _text(_("Päätöksen perustelut")),
-        **reasons,
-        "competence": _text(
-            _("Toimivalta"), _("Sääntö, johon päätöksen tekijän toimivalta perustuu."), 2
-        ),
-    }
-    schema: FormSchema = FormSchema.from_dict(shape, name="AwardForm")()  # type: ignore[assignment]
+def words_form(award: Award | None) -> FormSchema:
+    """The words of a decision: its grounds and the competence; of an award also what each tenderer
+    is told, and the conditions of the contract."""
+    shape: dict[str, Any] = {"grounds": _text(_("Päätöksen perustelut"))}
+    for row in award.tenderers if award else ():
+        of = {"number": row.number, "name": row.name}
+        shape |= {
+            f"reason_{row.number}": _text(
+                _("Perustelut: %(number)s %(name)s", **of),
+                _("Sija %(rank)s. Tarjoaja lukee nämä ilmoituksestaan.", rank=row.standing.rank),
+            ),
+            f"strengths_{row.number}": _text(_("Vahvuudet: %(number)s %(name)s", **of)),
+            f"weaknesses_{row.number}": _text(_("Heikkoudet: %(number)s %(name)s", **of)),
+        }
+    if award:
+        shape |= _condition_fields()
+    shape["competence"] = _text(
+        _("Toimivalta"), _("Sääntö, johon päätöksen tekijän toimivalta perustuu."), 2
+    )
+    schema: FormSchema = FormSchema.from_dict(shape, name="WordsForm")()  # type: ignore[assignment]
     return schema
 
 
-def reasons_of(data: dict[str, str], tenderers: tuple[Tenderer, ...]) -> dict[UUID, str]:
-    """The reasons of a form, by the tenderer's organisation."""
-    return {row.organisation_id: data[f"reason_{row.number}"] for row in tenderers}
+def _condition_fields() -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    for place in PLACES:
+        made[f"condition_{place}"] = fields.String(
+            load_default="", metadata={"label": _("Ehto %(place)s", place=place)}
+        )
+        made[f"condition_day_{place}"] = DayField(
+            load_default=None, metadata={"label": _("Viimeinen päivä")}
+        )
+    return made
+
+
+def words_given(data: Mapping[str, Any], award: Award | None) -> Words:
+    """What a filled form says."""
+    rows = award.tenderers if award else ()
+    pairs = [(data.get(f"condition_{n}", ""), data.get(f"condition_day_{n}")) for n in PLACES]
+    return Words(
+        grounds=data["grounds"],
+        competence=data["competence"],
+        reasons={row.organisation_id: data[f"reason_{row.number}"] for row in rows},
+        strengths={row.organisation_id: data[f"strengths_{row.number}"] for row in rows},
+        weaknesses={row.organisation_id: data[f"weaknesses_{row.number}"] for row in rows},
+        conditions=tuple(pair for pair in pairs if any(pair)),
+    )
+
+
+def shown_words(words: Words, award: Award | None) -> dict[str, Any]:
+    """Words as the fields of the form."""
+    shown: dict[str, Any] = {"grounds": words.grounds, "competence": words.competence}
+    for row in award.tenderers if award else ():
+        key = row.organisation_id
+        shown[f"reason_{row.number}"] = words.reasons.get(key, "")
+        shown[f"strengths_{row.number}"] = words.strengths.get(key, "")
+        shown[f"weaknesses_{row.number}"] = words.weaknesses.get(key, "")
+    for place, (text, last_day) in enumerate(words.conditions, start=1):
+        shown[f"condition_{place}"], shown[f"condition_day_{place}"] = text, last_day
+    return shown
+
+
+class SignSchema(FormSchema):
+    """What the maker adds: of a body's decision the minutes."""
+
+    minutes = fields.String(
+        load_default="",
+        metadata={
+            "label": _l("Toimielimen kokous ja pykälä"),
+            "hint": _l("Esimerkiksi 3.11.2026 § 45. Täytä, kun toimielin on päättänyt."),
+        },
+    )
 
 
 class DiscardSchema(FormSchema):
@@ -51,5 +103,30 @@ class DiscardSchema(FormSchema):
             "label": _l("Miksi luonnoksesta luovutaan"),
             "hint": _l("Jää lokiin. Sen jälkeen pisteitä voi taas muuttaa."),
             "widget": "textarea",
+        },
+    )
+
+
+class SettleSchema(FormSchema):
+    """How a condition was fulfilled, or that it was not."""
+
+    outcome = fields.String(
+        required=True,
+        metadata={
+            "label": _l("Mitä tapahtui"),
+            "widget": "radio",
+            "choices": [
+                ("fulfil", _l("Ehto täyttyi")),
+                ("lapse", _l("Ehto ei täyttynyt määräajassa"), _l("Päätös raukeaa.")),
+            ],
+        },
+    )
+    note = fields.String(
+        load_default="",
+        metadata={
+            "label": _l("Mistä se nähdään"),
+            "hint": _l("Näkyy päätöksessä kaikille."),
+            "widget": "textarea",
+            "rows": 3,
         },
     )

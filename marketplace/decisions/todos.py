@@ -4,14 +4,24 @@ from collections.abc import Iterator
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
+from marketplace.decisions.award import award_in
 from marketplace.decisions.lifecycle import DECISION
-from marketplace.decisions.queries import award_of_call, drafts, own_decisions
+from marketplace.decisions.models import Decision
+from marketplace.decisions.queries import (
+    award_of_call,
+    drafts,
+    lapsed_awards,
+    open_conditions,
+    own_decisions,
+)
 from marketplace.evaluation.queries import calls_in_evaluation, comparison
 from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.i18n import text_of
 from marketplace.platform.permissions import may
 from marketplace.platform.todo import Todo
+from marketplace.platform.words import label
 from marketplace.pure.periods import day_end
 
 
@@ -22,13 +32,35 @@ def todos(actor: Actor) -> Iterator[Todo]:
         return
     if may(actor, "decision.draft"):
         yield from _to_draft(actor)
+        yield from _next_in_line(actor)
+    if may(actor, "decision.settle"):
+        yield from _to_settle(actor)
     for decision in drafts(actor):
         mine = DECISION.can(decision, "sign", actor)
         yield Todo(
-            title=_("Allekirjoita hankintapäätös") if mine else _("Päätös odottaa allekirjoitusta"),
+            title=_to_sign(decision) if mine else _("Päätös odottaa allekirjoitusta"),
             about=f"{decision.title}, {decision.diary_number}",
             url=url_for("decisions.show", number=decision.diary_number),
             waits_for_others=not mine,
+        )
+
+
+def _to_sign(decision: Decision) -> str:
+    if decision.kind == "award":
+        return _("Allekirjoita hankintapäätös")
+    return _("Allekirjoita päätös: %(kind)s", kind=label(f"decision.kind.{decision.kind}"))
+
+
+def _to_settle(actor: Actor) -> Iterator[Todo]:
+    for condition in open_conditions(actor):
+        decision = condition.decision
+        yield Todo(
+            title=_("Kirjaa, täyttyikö päätöksen ehto"),
+            about=f"{condition.words}, {decision.diary_number}",
+            url=url_for(
+                "decisions.settle", number=decision.diary_number, position=condition.position
+            ),
+            due=day_end(condition.last_day),
         )
 
 
@@ -43,14 +75,31 @@ def _to_draft(actor: Actor) -> Iterator[Todo]:
         )
 
 
+def _next_in_line(actor: Actor) -> Iterator[Todo]:
+    for decision in lapsed_awards(actor):
+        award = award_in(decision)
+        if award and award.has_next:
+            yield Todo(
+                title=_("Päätös raukesi: valmistele valinta seuraavalle"),
+                about=f"{decision.title}, {decision.diary_number}",
+                url=url_for("decisions.show", number=decision.diary_number),
+            )
+
+
+OUTCOMES = {
+    "awarded": _l("Tarjouksesi valittiin: lue päätös"),
+    "not_awarded": _l("Tarjoustasi ei valittu: lue päätös"),
+    "excluded": _l("Tarjouksesi suljettiin pois: lue päätös"),
+    "told": _l("Hankinnasta on tehty päätös: lue se"),
+}
+
+
 def _told(actor: Actor) -> Iterator[Todo]:
     """A party's decisions for as long as it may seek a remedy, with the last day."""
     for decision, outcome in own_decisions(actor):
         last_day = decision.final_after
         yield Todo(
-            title=_("Tarjouksesi valittiin: lue päätös")
-            if outcome == "awarded"
-            else _("Tarjoustasi ei valittu: lue päätös"),
+            title=str(OUTCOMES[outcome]),
             about=f"{decision.title}, {decision.diary_number}",
             url=url_for("decisions.show", number=decision.diary_number),
             due=day_end(last_day) if last_day else None,

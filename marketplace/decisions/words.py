@@ -5,7 +5,8 @@ from flask_babel import lazy_gettext as _l
 
 ERRORS: dict[str, LazyString] = {
     "decision.not_found": _l("Päätöstä ei löydy."),
-    "decision.already_drafted": _l("Tarjouspyynnöstä on jo päätös tai sen luonnos."),
+    "decision.already_drafted": _l("Tarjouspyynnöstä on jo päätöksen luonnos."),
+    "decision.already_decided": _l("Tarjouspyynnöstä on jo voimassa oleva päätös."),
     "decision.call_not_in_evaluation": _l(
         "Päätöksen voi laatia vasta, kun tarjouspyynnön %(number)s tarjoukset on avattu, "
         "ja vain kerran."
@@ -20,6 +21,38 @@ ERRORS: dict[str, LazyString] = {
     "decision.remedy_time_runs": _l(
         "Päätökseen voi hakea muutosta vielä: viimeinen päivä on %(last_day)s."
     ),
+    "decision.claims_pending": _l(
+        "Päätös ei tule lainvoimaiseksi, kun vaatimuksia tai valituksia on vireillä: %(count)s."
+    ),
+    "decision.nobody_competent": _l(
+        "Toimivaltataulukossa ei ole ketään, joka päättäisi asiasta, jonka arvo on "
+        "%(value_cents)s. Pyydä pääkäyttäjää täydentämään säännöt."
+    ),
+    "decision.not_competent": _l(
+        "Sinulla ei ole toimivaltaa päättää asiasta, jonka arvo on %(value_cents)s. "
+        "Päätöksen voi tehdä: %(who)s."
+    ),
+    "decision.body_decides": _l(
+        "Kun arvo on %(value_cents)s, päättää toimielin: %(who)s. Kirjaa kokous ja pykälä, kun "
+        "toimielin on päättänyt."
+    ),
+    "decision.contract_made": _l(
+        "Päätöksen %(number)s sopimus on jo tekeillä tai tehty, joten päätöstä ei voi muuttaa."
+    ),
+    "decision.correction_time_over": _l(
+        "Päätöksen sai oikaista omasta aloitteesta viimeistään %(last_day)s."
+    ),
+    "decision.not_standing": _l("Päätös %(number)s ei ole voimassa."),
+    "decision.no_award": _l("Päätöksessä %(number)s ei ole valintaa, jota oikaista."),
+    "decision.not_lapsed": _l("Päätös %(number)s ei ole rauennut."),
+    "decision.nobody_next": _l("Päätöksen %(number)s vertailussa ei ole seuraavaa tarjousta."),
+    "decision.nothing_to_cancel": _l("Hankintaa %(number)s ei voi enää tai vielä keskeyttää."),
+    "decision.condition_words_missing": _l("Kirjoita, mitä valitun on vielä osoitettava."),
+    "decision.condition_day_missing": _l("Anna ehdon viimeinen päivä, tänään tai myöhemmin."),
+    "decision.condition_not_found": _l("Ehtoa %(position)s ei ole."),
+    "decision.condition_runs": _l("Ehdon viimeinen päivä on %(last_day)s: valitulla on se aikaa."),
+    "decision.no_condition_lapsed": _l("Yksikään ehto ei ole jäänyt täyttymättä."),
+    "decision.note_missing": _l("Kerro, mistä se nähdään."),
     "decision.not_signed": _l("Päätöstä ei ole vielä allekirjoitettu."),
     "decision.no_document": _l("Päätöksen %(number)s asiakirja ei ole vielä valmis."),
     "decision.scores_frozen": _l(
@@ -30,16 +63,32 @@ ERRORS: dict[str, LazyString] = {
 }
 LABELS: dict[str, LazyString] = {
     "decision.kind.award": _l("Hankintapäätös"),
+    "decision.kind.correction": _l("Hankintaoikaisu"),
+    "decision.kind.reversal": _l("Hankintaoikaisu: päätöksen poistaminen"),
+    "decision.kind.cancellation": _l("Hankinnan keskeyttäminen"),
     "decision.state.draft": _l("Luonnos"),
     "decision.state.signed": _l("Tehty, muutoksenhakuaika kesken"),
     "decision.state.final": _l("Lainvoimainen"),
-    "decision.state.annulled": _l("Rauennut"),
+    "decision.state.replaced": _l("Korvattu uudella päätöksellä"),
+    "decision.state.lapsed": _l("Rauennut, ehto ei täyttynyt"),
+    "decision.state.annulled": _l("Kumottu"),
+    "decision.state.discarded": _l("Luonnoksesta luovuttu"),
     "decision.act.create": _l("laati päätöksen luonnoksen"),
     "decision.act.edit": _l("muokkasi luonnosta"),
     "decision.act.discard": _l("luopui luonnoksesta"),
     "decision.act.sign": _l("allekirjoitti päätöksen"),
     "decision.act.attach": _l("liitti asiakirjan"),
     "decision.act.finalise": _l("totesi päätöksen lainvoimaiseksi"),
+    "decision.act.replace": _l("korvasi päätöksen uudella"),
+    "decision.act.lapse": _l("totesi päätöksen rauenneeksi"),
+    "decision.act.annul": _l("kirjasi päätöksen kumotuksi"),
     "decision.outcome.awarded": _l("Valittu"),
     "decision.outcome.not_awarded": _l("Ei valittu"),
+    "decision.outcome.excluded": _l("Suljettu pois"),
+    "decision.outcome.told": _l("Tiedoksi"),
+    "decision_condition.state.open": _l("Odottaa"),
+    "decision_condition.state.fulfilled": _l("Täyttynyt"),
+    "decision_condition.state.lapsed": _l("Ei täyttynyt"),
+    "decision_condition.act.fulfil": _l("totesi ehdon täyttyneen"),
+    "decision_condition.act.lapse": _l("totesi ehdon jääneen täyttymättä"),
 }

@@ -106,3 +106,12 @@ def last_day(notice_day: date, days: int, holidays: Collection[date]) -> date:
     next weekday (Act on the calculation of fixed periods, 150/1930, sections 2 and 5).
     """
     return next_business_day(notice_day + timedelta(days=days), holidays)
+
+
+def first_free_day(given: date, notice_day: date, days: int, holidays: Collection[date]) -> date:
+    """The first day on which a period of waiting holds nothing up any more.
+
+    The period runs as in `last_day` from the notice of something given on a day; where it has no
+    days, there is nothing to wait for.
+    """
+    return last_day(notice_day, days, holidays) + ONE_DAY if days else given

@@ -18,7 +18,8 @@ REGIMES = ("small_procurement", "national", "eu", "annex_e", "annex_e_eu", "conc
 CLASSES = ("services", "social_and_health", "special_services", "concession")
 """Classes of services that have thresholds of their own."""
 DIMENSIONS = ("class", "service_line", "cpv")
-DECISION_KINDS = ("award", "exclusion", "cancellation", "admission")
+DECISION_KINDS = ("award", "exclusion", "cancellation", "correction", "admission")
+PUBLICITY = ("public", "partly_secret", "secret")
 CONTRACT_ALLOWED = ("at_once", "after_standstill", "after_finality")
 
 
@@ -138,7 +139,11 @@ class StandstillSchema(Schema):
 
 class CompetenceSchema(Schema):
     """Who may make which decisions, up to how many euros (no limit where none is named), in which
-    procedures (in all where none is named), and by which section of the administrative rules."""
+    procedures (in all where none is named), and by which section of the administrative rules.
+
+    ``people`` are the e-mail addresses of those who hold the office; where none is named, it is
+    everybody with the role.
+    """
 
     names = Texts(required=True)
     holder = fields.String(required=True, validate=validate.OneOf(("office_holder", "body")))
@@ -150,6 +155,7 @@ class CompetenceSchema(Schema):
     )
     models = fields.List(fields.String(validate=validate.Length(min=1)), load_default=[])
     eur = NumberText()
+    people = fields.List(fields.String(validate=validate.Length(min=1)))
     basis = Texts(required=True)
 
 
@@ -186,6 +192,7 @@ class RemedySchema(Schema):
 
     ``days`` run from the day after the deemed notice, which is ``notice_after_days`` after sending;
     so do ``standstill_days``, which are given where a contract waits for the standstill only.
+    Within ``correction_days`` of the decision the buyer may correct it of its own accord.
     """
 
     names = Texts(required=True)
@@ -196,6 +203,7 @@ class RemedySchema(Schema):
     body = Texts(required=True)
     contract_allowed = fields.String(required=True, validate=validate.OneOf(CONTRACT_ALLOWED))
     standstill_days = fields.Integer(strict=True, validate=validate.Range(min=1))
+    correction_days = fields.Integer(strict=True, validate=validate.Range(min=1))
     instructions = fields.List(Texts(), required=True, validate=validate.Length(min=1))
 
     @validates_schema
@@ -205,6 +213,17 @@ class RemedySchema(Schema):
                 _l("Anna odotusajan päivät, kun sopimus odottaa sitä, ja vain silloin."),
                 "standstill_days",
             )
+
+
+class RecordPlanSchema(Schema):
+    """What becomes of a kind of document: task class, publicity, and how many years it is kept
+    (permanently where none is named)."""
+
+    names = Texts(required=True)
+    task_class = fields.String(required=True, validate=validate.Length(min=1))
+    task = Texts(required=True)
+    publicity = fields.String(required=True, validate=validate.OneOf(PUBLICITY))
+    retention_years = fields.Integer(strict=True, validate=validate.Range(min=1))
 
 
 class PayerSchema(Schema):
@@ -279,6 +298,7 @@ VALUES: Mapping[str, type[Schema]] = {
     "remedy": RemedySchema,
     "standstill": StandstillSchema,
     "competence": CompetenceSchema,
+    "record_plan": RecordPlanSchema,
     "payer": PayerSchema,
     "exclusion_ground": ExclusionGroundSchema,
     "declaration_period": DeclarationPeriodSchema,

@@ -41,6 +41,12 @@ def _competence(value: Value) -> str:
     return f"{choice_name(value['holder'])}, {limit}"
 
 
+def _record_plan(value: Value) -> str:
+    years = value.get("retention_years")
+    kept = ngettext("%(num)d vuosi", "%(num)d vuotta", years) if years else _("pysyvästi")
+    return f"{value['task_class']}, {choice_name(value['publicity'])}, {kept}"
+
+
 def _reminder(value: Value) -> str:
     days = ", ".join(value["days_before"])
     return _("%(days)s päivää ennen", days=days)
@@ -81,6 +87,7 @@ SHORT: Mapping[str, Callable[[Value], str]] = {
     "remedy": _remedy,
     "standstill": _days,
     "competence": _competence,
+    "record_plan": _record_plan,
     "exclusion_ground": lambda value: choice_name(value["weight"]),
     "declaration_period": _days,
     "reminder": _reminder,

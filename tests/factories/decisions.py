@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from marketplace.decisions.award import suggested_grounds, suggested_reasons
 from marketplace.decisions.models import Decision
 from marketplace.decisions.service import draft_award, sign_decision
+from marketplace.decisions.wording import suggested_grounds, suggested_reasons
 from marketplace.evaluation.comparison import Comparison
 from marketplace.evaluation.queries import comparison
 from marketplace.evaluation.service import declare_interests, score_offer, submit_scores

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from marketplace.decisions import service
-from marketplace.decisions.award import suggested_grounds, suggested_reasons, thaw
+from marketplace.decisions.award import thaw
 from marketplace.decisions.events import AwardReady
 from marketplace.decisions.models import Decision, DecisionParty
 from marketplace.decisions.queries import (
@@ -20,15 +20,16 @@ from marketplace.decisions.queries import (
     drafts,
     signed_decisions,
 )
-from marketplace.decisions.remedy import remedy_of_award
+from marketplace.decisions.remedy import remedy_of
 from marketplace.decisions.service import (
-    discard_award,
+    discard_decision,
     draft_award,
-    edit_award,
+    edit_decision,
     finalise_decisions,
     sign_decision,
 )
 from marketplace.decisions.todos import todos
+from marketplace.decisions.wording import Words, suggested_grounds, suggested_reasons
 from marketplace.evaluation.service import evaluate_anew
 from marketplace.platform import events
 from marketplace.platform.actor import Actor
@@ -127,12 +128,12 @@ def test_a_draft_is_edited_or_given_up_and_then_scores_can_change(
     decision = drafted_award(people, clock)
     officer = people.staff("officer")
     reasons = {party.organisation_id: f"Sija {party.rank}." for party in decision.parties}
-    edit_award(officer, decision.id, "Uudet perusteet.", reasons, "Hallintosääntö 12 §")
+    edit_decision(officer, decision.id, Words("Uudet perusteet.", "Hallintosääntö 12 §", reasons))
     assert (decision.grounds, decision.parties[1].reasons) == ("Uudet perusteet.", "Sija 2.")
     with pytest.raises(Invalid):
-        discard_award(officer, decision.id, " ")
-    discard_award(officer, decision.id, "Tarjouksen 2 pisteissä oli virhe.")
-    assert decision.state == "annulled"
+        discard_decision(officer, decision.id, " ")
+    discard_decision(officer, decision.id, "Tarjouksen 2 pisteissä oli virhe.")
+    assert decision.state == "discarded"
     call = db.session.get_one(Call, decision.subject_id)
     evaluate_anew(officer, call.id, "Tarjouksen 2 pisteissä oli virhe.")
     scored_by(officer, call, {1: (95, 90), 2: (100, 85), 3: (50, 60)})
@@ -145,7 +146,7 @@ def test_the_draft_falls_with_its_call(people: People, clock: FixedClock) -> Non
     decision = drafted_award(people, clock)
     cancel_call(people.staff("officer"), decision.subject_id, "Rahoitus peruuntui.")
     db.session.refresh(decision)
-    assert decision.state == "annulled"
+    assert decision.state == "discarded"
 
 
 def test_who_drafted_may_not_sign_even_with_both_roles(people: People, clock: FixedClock) -> None:
@@ -193,7 +194,7 @@ def test_last_days_of_the_remedy(
     people: People, sent_on: date, noticed_on: date, last: date
 ) -> None:
     actor = seeing(people.staff("decider"))
-    remedy = remedy_of_award(actor, "dynamic_small_procurement", sent_on)
+    remedy = remedy_of(actor, "small_procurement", "award", sent_on)
     assert (remedy.noticed_on, remedy.last_day) == (noticed_on, last)
 
 
@@ -274,8 +275,8 @@ def test_what_is_signed_or_final_is_neither_edited_nor_discarded_nor_signed_agai
 
     def refused() -> None:
         for act in (
-            lambda: edit_award(officer, decision.id, "Toisin.", reasons, "Toisin."),
-            lambda: discard_award(officer, decision.id, "Toisin."),
+            lambda: edit_decision(officer, decision.id, Words("Toisin.", "Toisin.", reasons)),
+            lambda: discard_decision(officer, decision.id, "Toisin."),
             lambda: sign_decision(decider, decision.id),
         ):
             with pytest.raises(Refused, match="not_in_state"):
@@ -310,7 +311,7 @@ def test_a_signed_decision_is_public_and_a_draft_is_not(people: People, clock: F
         with pytest.raises(NotFound):
             decision_by_number(seeing(somebody), number)
         assert drafts(somebody) == []
-        assert signed_decisions(somebody) == []
+        assert signed_decisions(somebody).rows == []
     sign_decision(seeing(people.staff("decider")), decision.id)
     db.session.expunge_all()
     for somebody in outsiders:
@@ -318,7 +319,7 @@ def test_a_signed_decision_is_public_and_a_draft_is_not(people: People, clock: F
         assert [party.organisation.name for party in seen.parties] == [
             one.name for one in TENDERINGS
         ]
-        assert [each.diary_number for each in signed_decisions(somebody)] == [number]
+        assert [each.diary_number for each in signed_decisions(somebody).rows] == [number]
 
 
 def test_row_level_security_itself_hides_a_draft_from_the_parties(

@@ -33,7 +33,8 @@ def test_an_award_goes_from_the_form_to_the_signature(
     call = scored_call(people, clock)
     officer = log_in(client, "officer@tyohame.example")
     given = fields(text(officer.get(f"/calls/{call.number}/decision")))
-    assert set(given) == {"grounds", "competence", "reason_1", "reason_2", "reason_3"}
+    told = {f"{name}_{n}" for name in ("reason", "strengths", "weaknesses") for n in (1, 2, 3)}
+    assert set(given) == {"grounds", "competence"} | told
     assert "Vastaus on 50 prosentin arvoinen." in given["reason_3"]
     answer = officer.post(f"/calls/{call.number}/decision", data=given)
     assert answer.location == "/decisions/D-2026-001"
@@ -79,7 +80,7 @@ def test_a_draft_can_be_edited_or_given_up(
     assert officer.post(f"/decisions/{number}/discard", data={"reason": ""}).status_code == 422
     answer = officer.post(f"/decisions/{number}/discard", data={"reason": "Virhe."})
     assert answer.location.endswith("/evaluation")
-    assert "Rauennut" in text(officer.get(f"/decisions/{number}"))
+    assert "Luonnoksesta luovuttu" in text(officer.get(f"/decisions/{number}"))
 
 
 def test_a_draft_is_shown_to_nobody_outside(

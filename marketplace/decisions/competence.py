@@ -1,0 +1,103 @@
+"""Who may make a decision, by the competence table of the day (administrative rules)."""
+
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import gettext as _
+
+from marketplace.decisions.kinds import kind_of
+from marketplace.decisions.models import Decision
+from marketplace.platform.actor import Actor
+from marketplace.platform.db import db
+from marketplace.platform.errors import Refused
+from marketplace.platform.i18n import format_money, text_of
+from marketplace.platform.identity.models import User
+from marketplace.procurement.models import Call
+from marketplace.pure.competence import BODY, Power, covering
+from marketplace.rules.models import Rule
+from marketplace.rules.queries import rules_on
+
+KIND = "competence"
+CENTS = 100
+
+
+def value_of(call: Call) -> int:
+    """The value that decides who is competent: the most that the contract may cost, in cents."""
+    return call.maximum_value_cents
+
+
+def rules_covering(actor: Actor, rule: str, call: Call) -> list[tuple[Power, Rule]]:
+    """The rules of today that cover a decision on a call, the narrowest first."""
+    rows = {each.key: each for each in rules_on(actor, (KIND,), actor.today)}
+    found = covering(map(_power, rows.values()), rule, call.model, value_of(call))
+    return [(power, rows[power.key]) for power in found]
+
+
+def _power(rule: Rule) -> Power:
+    value = rule.value
+    return Power(
+        key=rule.key,
+        holder=value["holder"],
+        role=value["role"],
+        kinds=frozenset(value["kinds"]),
+        models=frozenset(value.get("models", ())),
+        cents=int(Decimal(value["eur"]) * CENTS) if "eur" in value else None,
+        people=frozenset(value.get("people", ())),
+    )
+
+
+def usual_competence(actor: Actor, rule: str, call: Call) -> str:
+    """The words of the narrowest rule that covers a decision, in the current language."""
+    return next((words_of(row) for _power, row in rules_covering(actor, rule, call)), "")
+
+
+def words_of(rule: Rule) -> str:
+    """A rule of competence in a line: the office or body, what it rests on, and its limit."""
+    words = f"{text_of(rule.value['basis'])}. {text_of(rule.value['names'])}"
+    if "eur" not in rule.value:
+        return words
+    limit = format_money(int(Decimal(rule.value["eur"]) * CENTS))
+    return _("%(words)s, enintään %(limit)s", words=words, limit=limit)
+
+
+def power_of(actor: Actor, decision: Decision, call: Call) -> dict[str, Any]:
+    """The rule by which a person makes a decision now, by value.
+
+    A body's decision is recorded by somebody who acts for the body, with its minutes. Raises
+    Refused that names who can, where the person has no competence for kind, procedure and value.
+    """
+    covered = rules_covering(actor, kind_of(decision).rule, call)
+    email = _email_of(actor)
+    held = [
+        (power, rule)
+        for power, rule in covered
+        if power.held_by(email, actor.roles) and (power.holder == BODY) == bool(decision.minutes)
+    ]
+    if not held:
+        raise _refusal(covered, call)
+    _power, rule = held[0]
+    return dict(rule.value) | {"key": rule.key, "source": rule.source}
+
+
+def _refusal(covered: list[tuple[Power, Rule]], call: Call) -> Refused:
+    value = value_of(call)
+    if not covered:
+        return Refused("decision.nobody_competent", value_cents=value)
+    who = ", ".join(dict.fromkeys(text_of(rule.value["names"]) for _power, rule in covered))
+    if all(power.holder == BODY for power, _rule in covered):
+        return Refused("decision.body_decides", who=who, value_cents=value, field="minutes")
+    return Refused("decision.not_competent", who=who, value_cents=value)
+
+
+def _email_of(actor: Actor) -> str:
+    user = db.session.get(User, actor.user_id) if actor.user_id else None
+    return user.email if user else ""
+
+
+def no_power(decision: Decision, actor: Actor) -> Refused | None:
+    """Guard: the maker has the competence for the decision's kind, procedure and value."""
+    try:
+        power_of(actor, decision, db.session.get_one(Call, decision.subject_id))
+    except Refused as refusal:
+        return refusal
+    return None

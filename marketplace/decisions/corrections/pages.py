@@ -1,0 +1,147 @@
+"""Pages that begin a decision on what was decided before."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from marketplace.decisions.award import Award, award_in, thaw, without_winner
+from marketplace.decisions.corrections import service
+from marketplace.decisions.drafting import competence
+from marketplace.decisions.models import Decision
+from marketplace.decisions.pages import DRAFTED, award_page, trail
+from marketplace.decisions.queries import call_of, decision_by_number
+from marketplace.decisions.schemas import shown_words, words_form, words_given
+from marketplace.decisions.wording import Words, grounds_of_next, words_of
+from marketplace.platform.forms import request_form
+from marketplace.platform.web import allow, current_actor
+from marketplace.procurement.queries import call_by_number
+
+bp = Blueprint("corrections", __name__)
+Page = AnyResponse | tuple[str, int]
+
+
+@bp.route("/decisions/<number>/next", methods=["GET", "POST"])
+@allow("decision.draft")
+def next_in_line(number: str) -> Page:
+    """Draft the award to the next in line after a condition lapsed."""
+    actor = current_actor()
+    earlier = decision_by_number(actor, number)
+    if earlier.state != "lapsed":
+        return redirect(url_for("decisions.show", number=number))
+    found = thaw(without_winner(earlier))
+    words = words_of(earlier)
+    begun = Words(
+        grounds=grounds_of_next(earlier, found, call_of(earlier).language),
+        competence=words.competence,
+        reasons=words.reasons,
+        strengths=words.strengths,
+        weaknesses=words.weaknesses,
+    )
+    return _from_words(
+        earlier,
+        found,
+        begun,
+        _("Valmistele valinta seuraavalle"),
+        lambda given: service.draft_next(actor, earlier.id, given),
+    )
+
+
+@bp.route("/decisions/<number>/correct", methods=["GET", "POST"])
+@allow("decision.draft")
+def correct(number: str) -> Page:
+    """Draft a correction on the same comparison."""
+    actor = current_actor()
+    earlier = decision_by_number(actor, number)
+    return _from_words(
+        earlier,
+        award_in(earlier),
+        words_of(earlier),
+        _("Oikaise päätös"),
+        lambda given: service.draft_correction(actor, earlier.id, given),
+    )
+
+
+def _from_words(
+    earlier: Decision,
+    found: Award | None,
+    begun: Words,
+    title: str,
+    drafted: Callable[[Words], Decision],
+) -> Page:
+    """The form of another decision, filled with what the earlier one says."""
+    form = request_form(words_form(found), **shown_words(begun, found))
+    if form.accepted(lambda data: drafted(words_given(data, found))):
+        return _made(form.result)
+    page = award_page(
+        form,
+        found,
+        call_number=earlier.content["call"]["number"],
+        title=title,
+        back=url_for("decisions.show", number=earlier.diary_number),
+    )
+    return page, form.status
+
+
+@bp.route("/decisions/<number>/reverse", methods=["GET", "POST"])
+@allow("decision.draft")
+def reverse(number: str) -> Page:
+    """Draft the removal of a decision, so that the offers are evaluated anew."""
+    actor = current_actor()
+    earlier = decision_by_number(actor, number)
+    return _plain(
+        competence(actor, "reversal", call_of(earlier)),
+        lambda data: service.draft_reversal(actor, earlier.id, data["grounds"], data["competence"]),
+        title=_("Poista päätös ja arvioi uudelleen"),
+        lead=_(
+            "Kun päätös poistetaan, tarjouspyyntö palaa arviointiin. Kerro, mikä päätöksessä oli "
+            "virheellistä."
+        ),
+        number=number,
+        back=url_for("decisions.show", number=number),
+    )
+
+
+@bp.route("/calls/<number>/cancellation", methods=["GET", "POST"])
+@allow("decision.draft")
+def cancel(number: str) -> Page:
+    """Draft the end of a published procurement."""
+    actor = current_actor()
+    call = call_by_number(actor, number)
+    return _plain(
+        competence(actor, "cancellation", call),
+        lambda data: service.draft_cancellation(
+            actor, call.id, data["grounds"], data["competence"]
+        ),
+        title=_("Keskeytä hankinta"),
+        lead=_(
+            "Keskeyttämiseen tarvitaan todellinen ja perusteltu syy. Tarjouspyyntö perutaan, kun "
+            "päätös allekirjoitetaan, ja syy kerrotaan kaikille, jotka ovat aloittaneet "
+            "tarjouksen."
+        ),
+        number=number,
+        back=url_for("calls.show", number=number),
+    )
+
+
+def _plain(
+    rule: str, drafted: Callable[[dict[str, Any]], Decision], *, number: str, **words: str
+) -> Page:
+    """A decision of which people write the grounds and the competence alone."""
+    form = request_form(words_form(None), competence=rule)
+    if form.accepted(drafted):
+        return _made(form.result)
+    return render_template(
+        "web/marketplace/decisions/plain.html",
+        form=form,
+        number=number,
+        breadcrumbs=trail((words["title"], None)),
+        **words,
+    ), form.status
+
+
+def _made(decision: Decision) -> AnyResponse:
+    flash(str(DRAFTED), "success")
+    return redirect(url_for("decisions.show", number=decision.diary_number))

@@ -1,0 +1,142 @@
+"""How a draft is laid: the decision, its parties and its conditions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask_babel import force_locale
+
+from marketplace.decisions.award import Award, thaw
+from marketplace.decisions.competence import usual_competence
+from marketplace.decisions.kinds import KINDS, Kind
+from marketplace.decisions.lifecycle import CONDITION, DECISION
+from marketplace.decisions.models import Decision, DecisionCondition, DecisionParty
+from marketplace.decisions.notices import tell_makers
+from marketplace.decisions.wording import Words
+from marketplace.platform.actor import Actor
+from marketplace.platform.errors import Refused
+from marketplace.platform.i18n import format_date_fi, text_of
+from marketplace.platform.lifecycle import begin
+from marketplace.platform.numbers import next_number
+from marketplace.platform.unit import Unit
+from marketplace.procurement.models import Call
+from marketplace.pure.periods import local_day
+
+DIARY = "D"
+
+
+@dataclass(frozen=True)
+class Party:
+    """Somebody whom a decision concerns; `reason` where nobody writes one for it."""
+
+    organisation_id: UUID
+    outcome: str
+    rank: int | None = None
+    reason: str = ""
+
+
+def parties_of(award: Award) -> list[Party]:
+    """The tenderers by their places, then those whose offers were excluded."""
+    return [
+        Party(
+            row.organisation_id,
+            "awarded" if row is award.winner else "not_awarded",
+            row.standing.rank,
+        )
+        for row in award.tenderers
+    ] + [Party(each.organisation_id, "excluded", reason=each.reason) for each in award.excluded]
+
+
+def person(actor: Actor) -> UUID:
+    """Only a person prepares and makes decisions, never the system."""
+    if actor.user_id is None:
+        raise Refused("decision.person_needed")
+    return actor.user_id
+
+
+def competence(actor: Actor, kind: str, call: Call) -> str:
+    """The usual rule of competence for a kind of decision, in the language of the call."""
+    with force_locale(call.language):
+        return usual_competence(actor, KINDS[kind].rule, call)
+
+
+def lay_draft(
+    u: Unit,
+    kind: Kind,
+    call: Call,
+    content: Mapping[str, Any],
+    words: Words,
+    parties: Sequence[Party],
+    rests_on: Decision | None = None,
+) -> Decision:
+    """Make a draft and tell the makers. Raises Invalid with all missing words, Conflict where the
+    call has a draft already."""
+    words.check(thaw(content) if kind.awards else None, u.today)
+    with force_locale(call.language):
+        title = str(kind.title) % {"title": text_of(call.titles)}
+    decision = u.add(
+        Decision,
+        kind=kind.key,
+        subject_type="call",
+        subject_id=call.id,
+        rests_on_id=rests_on.id if rests_on else None,
+        state=DECISION.initial,
+        title=title,
+        diary_number=next_number(u, DIARY),
+        drafted_by=person(u.actor),
+        competence=words.competence.strip(),
+        grounds=words.grounds.strip(),
+        content=dict(content) | {"earlier": _earlier(rests_on)},
+        remedy={},
+    )
+    for party in parties:
+        u.add(
+            DecisionParty,
+            decision_id=decision.id,
+            organisation_id=party.organisation_id,
+            rank=party.rank,
+            outcome=party.outcome,
+            reasons=party.reason,
+        )
+    u.session.refresh(decision)
+    write_words(u, decision, words)
+    begin(u, DECISION, decision, number=decision.diary_number, call=call.number)
+    tell_makers(u, decision)
+    return decision
+
+
+def _earlier(decision: Decision | None) -> dict[str, str] | None:
+    """The decision that another rests on, by value."""
+    if decision is None:
+        return None
+    made = local_day(decision.signed_at) if decision.signed_at else None
+    return {
+        "number": decision.diary_number,
+        "section": decision.section or "",
+        "made_on": format_date_fi(made),
+    }
+
+
+def write_words(u: Unit, decision: Decision, words: Words) -> None:
+    """Lay the words into a draft, its parties and its conditions."""
+    decision.grounds, decision.competence = words.grounds.strip(), words.competence.strip()
+    for party in decision.parties:
+        if party.outcome in ("awarded", "not_awarded"):
+            key = party.organisation_id
+            party.reasons = words.reasons[key].strip()
+            party.strengths = words.strengths.get(key, "").strip()
+            party.weaknesses = words.weaknesses.get(key, "").strip()
+    for condition in list(decision.conditions):
+        u.session.delete(condition)
+    u.session.flush()
+    for place, (text, last_day) in enumerate(words.conditions, start=1):
+        u.add(
+            DecisionCondition,
+            decision_id=decision.id,
+            position=place,
+            state=CONDITION.initial,
+            words=text.strip(),
+            last_day=last_day,
+        )
+    u.session.refresh(decision)

@@ -1,0 +1,43 @@
+"""What may follow a decision: the acts that begin another one, as its page offers them."""
+
+from dataclasses import dataclass
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from marketplace.decisions.award import award_in
+from marketplace.decisions.lifecycle import STANDING, not_correctable
+from marketplace.decisions.models import Decision
+from marketplace.platform.actor import Actor
+from marketplace.platform.permissions import may
+
+
+@dataclass(frozen=True)
+class Further:
+    """A link that begins another decision."""
+
+    url: str
+    label: str
+    kind: str = "secondary"
+
+
+def further_acts(actor: Actor, decision: Decision) -> list[Further]:
+    """The decisions that the actor may now draft on the same matter."""
+    if not may(actor, "decision.draft") or decision.signed_at is None:
+        return []
+    number = decision.diary_number
+    award = award_in(decision)
+    found = []
+    if decision.state == "lapsed" and award and award.has_next:
+        url = url_for("corrections.next_in_line", number=number)
+        found.append(Further(url, _("Valmistele valinta seuraavalle"), "primary"))
+    if award and decision.state in STANDING and not_correctable(decision, actor.today) is None:
+        found.append(Further(url_for("corrections.correct", number=number), _("Oikaise päätös")))
+        found.append(
+            Further(
+                url_for("corrections.reverse", number=number),
+                _("Poista päätös ja arvioi uudelleen"),
+                "quiet",
+            )
+        )
+    return found

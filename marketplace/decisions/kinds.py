@@ -1,0 +1,49 @@
+"""Kinds of decisions as data: what differs between them; all else is the same for every kind.
+
+What the signature of a kind does is in ``effects``. A kind to come (admission, exclusion, grant,
+gate) is a row here, an effect, and the part of the page that shows its content.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of decision."""
+
+    key: str
+    rule: str
+    """Its name in the tables of remedies, competence and records."""
+    awards: bool
+    """Whether its content is a comparison whose first place gets the contract."""
+    title: LazyString
+    """With ``%(title)s``, the title of what is decided on."""
+
+
+KINDS: Mapping[str, Kind] = {
+    kind.key: kind
+    for kind in (
+        Kind("award", "award", True, _l("Hankintapäätös: %(title)s")),
+        Kind("correction", "correction", True, _l("Hankintaoikaisu: %(title)s")),
+        Kind(
+            "reversal",
+            "correction",
+            False,
+            _l("Hankintaoikaisu, päätöksen poistaminen: %(title)s"),
+        ),
+        Kind("cancellation", "cancellation", False, _l("Hankinnan keskeyttäminen: %(title)s")),
+    )
+}
+"""A correction decides anew on the same comparison; a reversal takes the matter back to its
+evaluation (Act 1397/2016, sections 132–135)."""
+AWARDS = tuple(kind.key for kind in KINDS.values() if kind.awards)
+
+
+def kind_of(decision: Any) -> Kind:
+    """The kind of a decision."""
+    return KINDS[decision.kind]

@@ -1,0 +1,177 @@
+"""The words of a decision: what people write into it, and what they begin from.
+
+Suggestions come from the comparison alone, in the language of the call; the drafter completes them.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from flask_babel import force_locale
+from flask_babel import gettext as _
+
+from marketplace.decisions.award import Award, Tenderer
+from marketplace.decisions.models import Decision
+from marketplace.evaluation.comparison import Comparison
+from marketplace.platform.errors import Invalid, Problem
+from marketplace.platform.i18n import format_money, format_points, text_of
+
+ByParty = Mapping[UUID, str]
+"""Words to each party, by its organisation's key."""
+MOST_CONDITIONS = 3
+
+
+@dataclass(frozen=True)
+class Words:
+    """What people write into a decision."""
+
+    grounds: str
+    competence: str
+    reasons: ByParty = field(default_factory=dict)
+    strengths: ByParty = field(default_factory=dict)
+    weaknesses: ByParty = field(default_factory=dict)
+    conditions: tuple[tuple[str, date | None], ...] = ()
+    """What the winner must still show, each with its last day."""
+
+    def check(self, award: Award | None, today: date) -> None:
+        """Raise Invalid with every text that is missing; parties are named by their number."""
+        problems = [*self._missing(award), *self._conditions(today)]
+        if problems:
+            raise Invalid(*problems)
+
+    def _missing(self, award: Award | None) -> Iterator[Problem]:
+        if not self.grounds.strip():
+            yield Problem("grounds", "decision.grounds_missing")
+        if not self.competence.strip():
+            yield Problem("competence", "decision.competence_missing")
+        for row in award.tenderers if award else ():
+            if not self.reasons.get(row.organisation_id, "").strip():
+                facts = {"number": row.number}
+                yield Problem(f"reason_{row.number}", "decision.reason_missing", facts)
+
+    def _conditions(self, today: date) -> Iterator[Problem]:
+        for place, (words, last_day) in enumerate(self.conditions, start=1):
+            if not words.strip():
+                yield Problem(f"condition_{place}", "decision.condition_words_missing")
+            if last_day is None or last_day < today:
+                yield Problem(f"condition_day_{place}", "decision.condition_day_missing")
+
+
+def words_of(decision: Decision) -> Words:
+    """The words that stand in a decision."""
+    by = {party.organisation_id: party for party in decision.parties}
+    return Words(
+        grounds=decision.grounds,
+        competence=decision.competence,
+        reasons={key: party.reasons for key, party in by.items()},
+        strengths={key: party.strengths for key, party in by.items()},
+        weaknesses={key: party.weaknesses for key, party in by.items()},
+        conditions=tuple((each.words, each.last_day) for each in decision.conditions),
+    )
+
+
+def suggested_grounds(comparison: Comparison) -> str:
+    """Why the first is chosen."""
+    first = comparison.ranking.standings[0]
+    with force_locale(comparison.call.language):
+        return _(
+            "Valitaan tarjous, joka on hinta-laatusuhteeltaan paras. Tarjoukset on vertailtu "
+            "tarjouspyynnössä ilmoitetuilla perusteilla. Eniten pisteitä, %(points)s/100, sai "
+            "%(name)s.",
+            points=format_points(first.total),
+            name=comparison.offer(first.key).organisation.name,
+        )
+
+
+def grounds_of_next(earlier: Decision, award: Award, language: str) -> str:
+    """Why the next in line is chosen after a condition lapsed."""
+    lapsed = next(each for each in earlier.conditions if each.state == "lapsed")
+    with force_locale(language):
+        return _(
+            "Päätös %(number)s raukesi, koska sen ehto ei täyttynyt määräajassa: %(condition)s "
+            "Valitaan vertailussa seuraava, %(name)s, %(points)s/100 pistettä.",
+            number=earlier.diary_number,
+            condition=lapsed.words,
+            name=award.winner.name,
+            points=format_points(award.winner.standing.total),
+        )
+
+
+def suggested_reasons(comparison: Comparison) -> dict[UUID, str]:
+    """To each tenderer the reasons of its own points, by the organisation's key."""
+    with force_locale(comparison.call.language):
+        return {
+            offer.provider_id: "\n".join(
+                f"{text_of(criterion.labels)}: {score.reason}"
+                for criterion in comparison.call.criteria
+                for score in (comparison.score(offer, criterion),)
+                if score
+            )
+            for offer in comparison.offers
+        }
+
+
+def suggested_strengths(award: Award, language: str) -> dict[UUID, str]:
+    """Where each tenderer is the best of all."""
+    return _by_party(award, language, _best)
+
+
+def suggested_weaknesses(award: Award, language: str) -> dict[UUID, str]:
+    """Where each tenderer is behind the best, and by how much."""
+    return _by_party(award, language, _behind)
+
+
+def _by_party(
+    award: Award, language: str, lines: Callable[[Award, Tenderer], Iterator[str]]
+) -> dict[UUID, str]:
+    with force_locale(language):
+        return {row.organisation_id: "\n".join(lines(award, row)) for row in award.tenderers}
+
+
+def _best(award: Award, row: Tenderer) -> Iterator[str]:
+    own = row.standing.comparison.cents
+    if award.price_weight and own == _lowest(award):
+        yield _("Hinta: edullisin vertailuhinta, %(price)s.", price=format_money(own))
+    for criterion, points, most in _points(award, row):
+        if points == most:
+            yield _(
+                "%(criterion)s: %(points)s/%(weight)s pistettä, eniten kaikista.",
+                criterion=text_of(criterion["labels"]),
+                points=format_points(points),
+                weight=criterion["weight"],
+            )
+
+
+def _behind(award: Award, row: Tenderer) -> Iterator[str]:
+    own, lowest = row.standing.comparison.cents, _lowest(award)
+    if award.price_weight and own != lowest:
+        yield _(
+            "Hinta: vertailuhinta %(price)s, edullisimman %(lowest)s.",
+            price=format_money(own),
+            lowest=format_money(lowest),
+        )
+    for criterion, points, most in _points(award, row):
+        if points != most:
+            yield _(
+                "%(criterion)s: %(points)s/%(weight)s pistettä, parhaalla %(most)s.",
+                criterion=text_of(criterion["labels"]),
+                points=format_points(points),
+                weight=criterion["weight"],
+                most=format_points(most),
+            )
+
+
+def _lowest(award: Award) -> int:
+    return min(row.standing.comparison.cents for row in award.tenderers)
+
+
+def _points(award: Award, row: Tenderer) -> Iterator[tuple[Mapping[str, Any], Decimal, Decimal]]:
+    """Each criterion with the own points and the most that anybody got."""
+    for place, criterion in enumerate(award.criteria):
+        own = row.standing.quality[place]
+        given = [each.standing.quality[place] for each in award.tenderers]
+        if own is not None:
+            yield criterion, own.points, max(each.points for each in given if each)
