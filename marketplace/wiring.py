@@ -21,6 +21,13 @@ from marketplace.baskets import commands as baskets_commands
 from marketplace.baskets import models as baskets_models
 from marketplace.baskets import pages as baskets_pages
 from marketplace.baskets import words as baskets_words
+from marketplace.claims import commands as claims_commands
+from marketplace.claims import models as claims_models
+from marketplace.claims import pages as claims_pages
+from marketplace.claims import receivers as claims_receivers
+from marketplace.claims import todos as claims_todos
+from marketplace.claims import words as claims_words
+from marketplace.claims.lifecycle import CLAIM
 from marketplace.decisions import commands as decisions_commands
 from marketplace.decisions import models as decisions_models
 from marketplace.decisions import pages as decisions_pages
@@ -28,7 +35,7 @@ from marketplace.decisions import receivers as decisions_receivers
 from marketplace.decisions import todos as decisions_todos
 from marketplace.decisions import words as decisions_words
 from marketplace.decisions.corrections import pages as corrections_pages
-from marketplace.decisions.events import AwardReady
+from marketplace.decisions.events import AwardReady, DecisionReplaced
 from marketplace.decisions.lifecycle import CONDITION, DECISION
 from marketplace.evaluation import commands as evaluation_commands
 from marketplace.evaluation import models as evaluation_models
@@ -159,6 +166,7 @@ MODELS: tuple[ModuleType, ...] = (
     offers_models,
     evaluation_models,
     decisions_models,
+    claims_models,
     agreements_models,
     participants_models,
     referrals_models,
@@ -178,6 +186,7 @@ LIFECYCLES: tuple[Lifecycle, ...] = (
     EVALUATION,
     DECISION,
     CONDITION,
+    CLAIM,
     CONTRACT,
     REFERRAL,
     RUN,
@@ -206,6 +215,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     evaluation_pages.bp,
     decisions_pages.bp,
     corrections_pages.bp,
+    claims_pages.bp,
     agreements_pages.bp,
     participants_pages.bp,
     referrals_pages.bp,
@@ -229,6 +239,7 @@ WORDS: tuple[ModuleType, ...] = (
     offers_words,
     evaluation_words,
     decisions_words,
+    claims_words,
     agreements_words,
     participants_words,
     referrals_words,
@@ -244,6 +255,7 @@ RECEIVERS: tuple[tuple[type, Receiver], ...] = (
     (CallCorrected, offers_receivers.call_corrected),
     (CallCancelled, decisions_receivers.on_call_cancelled),
     (ScoreGiven, decisions_receivers.on_score_given),
+    (DecisionReplaced, claims_receivers.on_decision_replaced),
     (AwardReady, agreements_receivers.on_award_ready),
     (ContractInForce, referrals_receivers.on_contract_in_force),
 )
@@ -299,6 +311,7 @@ TODOS: tuple[TodoSource, ...] = (
     offers_todos.todos,
     evaluation_todos.todos,
     decisions_todos.todos,
+    claims_todos.todos,
     agreements_todos.todos,
     referrals_todos.todos,
     results_todos.todos,
@@ -320,6 +333,7 @@ COMMANDS: tuple[click.Command, ...] = (
     offers_commands.group,
     evaluation_commands.group,
     decisions_commands.group,
+    claims_commands.group,
     agreements_commands.group,
     participants_commands.group,
     referrals_commands.group,

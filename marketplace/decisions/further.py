@@ -21,6 +21,24 @@ class Further:
     kind: str = "secondary"
 
 
+def claim_acts(actor: Actor, decision: Decision) -> list[Further]:
+    """The ways to seek a change of a decision that are open to the actor, and what was sought."""
+    if decision.signed_at is None:
+        return []
+    number, found = decision.diary_number, []
+    own = actor.organisation_id in {party.organisation_id for party in decision.parties}
+    in_time = decision.final_after is not None and actor.today <= decision.final_after
+    if own and in_time and decision.state == "signed" and may(actor, "claim.file"):
+        found.append(Further(url_for("claims.file", number=number), _("Vaadi muutosta")))
+    if decision.state in STANDING and may(actor, "claim.record"):
+        url = url_for("claims.record", number=number)
+        found.append(Further(url, _("Kirjaa vaatimus tai valitus")))
+    if may(actor, "claim.view") and decision.pending:
+        url = url_for("claims.index", decision=number)
+        found.append(Further(url, _("Katso vaatimukset"), "quiet"))
+    return found
+
+
 def further_acts(actor: Actor, decision: Decision) -> list[Further]:
     """The decisions that the actor may now draft on the same matter."""
     if not may(actor, "decision.draft") or decision.signed_at is None:

@@ -29,7 +29,7 @@ class Decision(AreaRow, Base):
             "uq_decision_standing",
             "subject_id",
             unique=True,
-            postgresql_where=text("state in ('signed', 'final')"),
+            postgresql_where=text("state in ('signed', 'final') and kind <> 'reversal'"),
         ),
         Index("ix_decision_signed_at", "area_id", "signed_at"),
     )
@@ -37,7 +37,8 @@ class Decision(AreaRow, Base):
     kind: Mapped[str]
     subject_type: Mapped[str]
     subject_id: Mapped[UUID]
-    """What is decided on: a call's key. One decision on it stands, one draft may wait."""
+    """What is decided on: a call's key. One decision on it stands, and one draft may wait; the
+    removal of an earlier decision leaves room for another."""
     rests_on_id: Mapped[UUID | None] = mapped_column(ForeignKey("decision.id"), index=True)
     """The earlier decision that this one corrects, or whose comparison it goes on with."""
     state: Mapped[str]

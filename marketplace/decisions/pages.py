@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from marketplace.decisions import service
 from marketplace.decisions.award import Award, award_in, frozen, thaw
 from marketplace.decisions.drafting import competence
-from marketplace.decisions.further import further_acts
+from marketplace.decisions.further import claim_acts, further_acts
 from marketplace.decisions.lifecycle import CONDITION, DECISION
 from marketplace.decisions.models import Decision
 from marketplace.decisions.queries import (
@@ -110,6 +110,7 @@ def show(number: str) -> str:
         sign_missing=[sentence(no) for no in missing if no.code != BODY_DECIDES],
         minutes=_minutes(missing),
         further=further_acts(actor, decision),
+        claiming=claim_acts(actor, decision),
         later=later_decisions(decision),
         conditions=_conditions(actor, decision),
         sees_evaluation=may(actor, "evaluation.view"),

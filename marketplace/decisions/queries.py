@@ -49,12 +49,14 @@ def award_of_call(actor: Actor, call_id: UUID) -> Decision | None:
 
 
 def standing_decision(actor: Actor, call_id: UUID) -> Decision | None:
-    """The signed decision that is in force on a call, of whatever kind."""
+    """The signed decision that ends a call or its comparison and is in force; a reversal does
+    neither."""
     return db.session.scalars(
         select(Decision).where(
             Decision.area_id == actor.area_id,
             Decision.subject_id == call_id,
             Decision.state.in_(STANDING),
+            Decision.kind != "reversal",
         )
     ).one_or_none()
 

@@ -186,6 +186,13 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "decision.view": _ANYBODY,
     "decision.render": _SYSTEM,
     "decision.finalise": _SYSTEM,
+    # claims and appeals against decisions
+    "claim.view": _BUYERS | _PROVIDERS | {Role.AUDITOR},
+    "claim.file": _PROVIDER,
+    "claim.record": _OFFICER,
+    "claim.answer": _DECIDER,
+    "claim.lapse": _BUYERS,
+    "claim.withdraw": _PROVIDER | _OFFICER,
     # contracts
     "contract.view": _PROVIDERS | _BUYERS | _FINANCE | _COACH | {Role.AUDITOR},
     "contract.draft": _SYSTEM,

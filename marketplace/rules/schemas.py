@@ -19,6 +19,7 @@ CLASSES = ("services", "social_and_health", "special_services", "concession")
 """Classes of services that have thresholds of their own."""
 DIMENSIONS = ("class", "service_line", "cpv")
 DECISION_KINDS = ("award", "exclusion", "cancellation", "correction", "admission")
+CLAIM_KINDS = ("correction_demand", "revision_claim", "appeal")
 PUBLICITY = ("public", "partly_secret", "secret")
 CONTRACT_ALLOWED = ("at_once", "after_standstill", "after_finality")
 
@@ -192,7 +193,8 @@ class RemedySchema(Schema):
 
     ``days`` run from the day after the deemed notice, which is ``notice_after_days`` after sending;
     so do ``standstill_days``, which are given where a contract waits for the standstill only.
-    Within ``correction_days`` of the decision the buyer may correct it of its own accord.
+    ``claims`` are those that parties may file in the product. Within ``correction_days`` of the
+    decision the buyer may correct it of its own accord.
     """
 
     names = Texts(required=True)
@@ -203,6 +205,7 @@ class RemedySchema(Schema):
     body = Texts(required=True)
     contract_allowed = fields.String(required=True, validate=validate.OneOf(CONTRACT_ALLOWED))
     standstill_days = fields.Integer(strict=True, validate=validate.Range(min=1))
+    claims = fields.List(fields.String(validate=validate.OneOf(CLAIM_KINDS)))
     correction_days = fields.Integer(strict=True, validate=validate.Range(min=1))
     instructions = fields.List(Texts(), required=True, validate=validate.Length(min=1))
 

@@ -79,7 +79,7 @@ def _decisions() -> None:
         "decision",
         ["subject_id"],
         unique=True,
-        postgresql_where=sa.text("state in ('signed', 'final')"),
+        postgresql_where=sa.text("state in ('signed', 'final') and kind <> 'reversal'"),
     )
     op.create_index("ix_decision_signed_at", "decision", ["area_id", "signed_at"], unique=False)
 

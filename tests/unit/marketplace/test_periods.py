@@ -12,6 +12,7 @@ from marketplace.pure.periods import (
     add_months,
     day_end,
     day_start,
+    first_free_day,
     is_business_day,
     last_day,
     local_day,
@@ -99,6 +100,20 @@ def test_a_span_cannot_end_before_it_begins() -> None:
 )
 def test_the_day_after_notice_is_day_one(notice: date, days: int, last: date) -> None:
     assert last_day(notice, days, NEW_YEAR) == last
+
+
+@given(DAYS, st.integers(0, 3), st.integers(0, 30))
+def test_what_waits_is_free_the_day_after_its_last_day(
+    given_on: date, later: int, days: int
+) -> None:
+    noticed = given_on + timedelta(days=later)
+    free = first_free_day(given_on, noticed, days, NEW_YEAR)
+    if days == 0:
+        assert free == given_on
+    else:
+        assert free - timedelta(days=1) == last_day(noticed, days, NEW_YEAR)
+        assert (free - noticed).days > days
+        assert free <= first_free_day(given_on, noticed, days + 1, NEW_YEAR)
 
 
 @given(DAYS, st.integers(1, 30))

@@ -1,0 +1,35 @@
+"""The life of a claim: pending, then rejected, upheld by a correction or a court, or given up."""
+
+from marketplace.claims.models import Claim
+from marketplace.platform.actor import Actor
+from marketplace.platform.errors import Refused
+from marketplace.platform.lifecycle import Lifecycle, Transition
+
+APPEAL = "appeal"
+KINDS = ("correction_demand", "revision_claim", APPEAL)
+"""hankintaoikaisuvaatimus (Act 1397/2016, section 132), oikaisuvaatimus (Act 410/2015, section
+134), and an appeal to a court."""
+
+
+def for_the_authority(claim: Claim, _actor: Actor) -> Refused | None:
+    """The authority answers what was addressed to it; an appeal is the court's."""
+    return None if claim.kind != APPEAL else Refused("claim.the_court_decides")
+
+
+def for_the_court(claim: Claim, _actor: Actor) -> Refused | None:
+    """Only an appeal has an outcome in a court."""
+    return None if claim.kind == APPEAL else Refused("claim.no_appeal")
+
+
+CLAIM = Lifecycle(
+    "claim",
+    ("pending", "rejected", "upheld", "withdrawn", "lapsed"),
+    (
+        Transition("reject", ("pending",), "rejected", "claim.answer", (for_the_authority,)),
+        Transition("uphold", ("pending",), "upheld", "claim.answer", (for_the_authority,)),
+        Transition("lapse", ("pending",), "lapsed", "claim.lapse"),
+        Transition("lose", ("pending",), "rejected", "claim.record", (for_the_court,)),
+        Transition("win", ("pending",), "upheld", "claim.record", (for_the_court,)),
+        Transition("withdraw", ("pending",), "withdrawn", "claim.withdraw"),
+    ),
+)

@@ -1,0 +1,43 @@
+"""Claims (vaatimukset) and appeals (valitukset) against decisions."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from marketplace.decisions.models import Decision
+from marketplace.platform.db import AreaRow, Base
+from marketplace.platform.identity.models import User
+
+
+class Claim(AreaRow, Base):
+    """What somebody demands of a decision, and what became of it."""
+
+    __tablename__ = "claim"
+    __rls__ = "provider"
+    __table_args__ = (
+        UniqueConstraint("area_id", "number"),
+        CheckConstraint("kind in ('correction_demand', 'revision_claim', 'appeal')", name="kind"),
+    )
+
+    number: Mapped[str]
+    decision_id: Mapped[UUID] = mapped_column(ForeignKey("decision.id"), index=True)
+    provider_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
+    """The organisation that claims, where it is one of the product's."""
+    kind: Mapped[str]
+    state: Mapped[str]
+    claimant: Mapped[str]
+    received_on: Mapped[date]
+    demands: Mapped[str]
+    """What should be changed in the decision."""
+    grounds: Mapped[str]
+    recorded_by: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
+    court_number: Mapped[str | None]
+    """The court's diary number, of an appeal."""
+    answer: Mapped[str | None]
+    """The authority's reasons, or the court's outcome in a sentence."""
+    answered_on: Mapped[date | None]
+
+    decision: Mapped[Decision] = relationship(lazy="joined")
+    recorder: Mapped[User] = relationship(lazy="select")

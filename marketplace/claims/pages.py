@@ -1,0 +1,160 @@
+"""Pages of claims: a party files one, staff record and answer them."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from marketplace.claims import service
+from marketplace.claims.lifecycle import APPEAL, CLAIM
+from marketplace.claims.queries import claim_by_number, claims, claims_open_to
+from marketplace.claims.schemas import AnswerSchema, OutcomeSchema, file_form, record_form
+from marketplace.decisions.further import further_acts
+from marketplace.decisions.pages import trail
+from marketplace.decisions.queries import decision_by_number
+from marketplace.platform.forms import Form, request_form
+from marketplace.platform.paging import asked_page
+from marketplace.platform.web import allow, current_actor
+
+bp = Blueprint("claims", __name__)
+Page = AnyResponse | tuple[str, int]
+
+STATUS = {
+    "pending": "due",
+    "rejected": "info",
+    "upheld": "ok",
+    "withdrawn": "info",
+    "lapsed": "info",
+}
+"""How each state is shown: the kind of its status label."""
+
+
+@bp.get("/claims")
+@allow("claim.view")
+def index() -> str:
+    """The claims that the actor may see, perhaps those against one decision."""
+    actor = current_actor()
+    number = request.args.get("decision")
+    decision = decision_by_number(actor, number) if number else None
+    return render_template(
+        "web/marketplace/claims/index.html",
+        page=claims(actor, decision.id if decision else None, asked_page()),
+        decision=decision,
+        status_kinds=STATUS,
+        breadcrumbs=trail((_("Vaatimukset ja valitukset"), None)),
+    )
+
+
+@bp.route("/decisions/<number>/claim", methods=["GET", "POST"])
+@allow("claim.file")
+def file(number: str) -> Page:
+    """A party files a claim against a decision."""
+    actor = current_actor()
+    decision = decision_by_number(actor, number)
+    form = request_form(file_form(claims_open_to(decision)))
+    if form.accepted(
+        lambda data: service.file_claim(
+            actor, decision.id, data["kind"], data["demands"], data["grounds"]
+        )
+    ):
+        flash(_("Vaatimus on vireillä. Päätös ei tule lainvoimaiseksi ennen vastausta."), "success")
+        return redirect(url_for("claims.show", number=form.result.number))
+    return _form_page(form, decision, _("Vaadi muutosta päätökseen"), _("Lähetä vaatimus"))
+
+
+@bp.route("/decisions/<number>/claims/record", methods=["GET", "POST"])
+@allow("claim.record")
+def record(number: str) -> Page:
+    """Staff record a claim or an appeal that came otherwise."""
+    actor = current_actor()
+    decision = decision_by_number(actor, number)
+    form = request_form(record_form(), received_on=actor.today)
+    if form.accepted(lambda data: service.record_claim(actor, decision.id, **data)):
+        flash(_("Vaatimus on kirjattu. Se pitää päätöksen lainvoiman auki."), "success")
+        return redirect(url_for("claims.show", number=form.result.number))
+    return _form_page(form, decision, _("Kirjaa vaatimus tai valitus"), _("Kirjaa"))
+
+
+def _form_page(form: Form, decision: Any, title: str, act: str) -> Page:
+    return render_template(
+        "web/marketplace/claims/form.html",
+        form=form,
+        decision=decision,
+        title=title,
+        act=act,
+        breadcrumbs=trail(
+            (
+                decision.diary_number,
+                url_for("decisions.show", number=decision.diary_number),
+            ),
+            (title, None),
+        ),
+    ), form.status
+
+
+@bp.get("/claims/<number>")
+@allow("claim.view")
+def show(number: str) -> str:
+    """One claim, and the ways to answer it."""
+    return _claim_page(number)
+
+
+@bp.post("/claims/<number>/reject")
+@allow("claim.answer")
+def reject(number: str) -> Page:
+    """Reject a claim with reasons."""
+    actor = current_actor()
+    claim = claim_by_number(actor, number)
+    form = request_form(AnswerSchema())
+    if form.accepted(lambda data: service.reject_claim(actor, claim.id, data["answer"])):
+        flash(_("Vaatimus hylättiin. Vaatija saa perustelut."), "success")
+        return redirect(url_for("claims.show", number=number))
+    return _claim_page(number, answer=form), form.status
+
+
+@bp.post("/claims/<number>/outcome")
+@allow("claim.record")
+def outcome(number: str) -> Page:
+    """Record what a court made of an appeal."""
+    actor = current_actor()
+    claim = claim_by_number(actor, number)
+    form = request_form(OutcomeSchema())
+    if form.accepted(lambda data: service.record_outcome(actor, claim.id, **data)):
+        flash(_("Ratkaisu on kirjattu."), "success")
+        return redirect(url_for("claims.show", number=number))
+    return _claim_page(number, judged=form), form.status
+
+
+@bp.post("/claims/<number>/withdraw")
+@allow("claim.withdraw")
+def withdraw(number: str) -> AnyResponse:
+    """Give a claim up."""
+    actor = current_actor()
+    service.withdraw_claim(actor, claim_by_number(actor, number).id)
+    flash(_("Vaatimus on peruutettu."), "success")
+    return redirect(url_for("claims.show", number=number))
+
+
+def _claim_page(number: str, answer: Form | None = None, judged: Form | None = None) -> str:
+    actor = current_actor()
+    claim = claim_by_number(actor, number)
+    decision = claim.decision
+    acts = {act.action for act in CLAIM.acts(claim, actor) if act.possible}
+    court = claim.court_number or ""
+    return render_template(
+        "web/marketplace/claims/show.html",
+        claim=claim,
+        decision=decision,
+        acts=acts,
+        answer=(answer or Form(AnswerSchema())) if "reject" in acts else None,
+        judged=(judged or Form(OutcomeSchema(), court_number=court)) if "win" in acts else None,
+        form=answer or judged,
+        further=further_acts(actor, decision) if claim.state == "pending" else [],
+        appeal=claim.kind == APPEAL,
+        status_kind=STATUS[claim.state],
+        breadcrumbs=trail(
+            (decision.diary_number, url_for("decisions.show", number=decision.diary_number)),
+            (claim.number, None),
+        ),
+    )

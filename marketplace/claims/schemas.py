@@ -1,0 +1,90 @@
+"""What the forms of claims take in."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from marshmallow import fields
+
+from marketplace.claims.lifecycle import KINDS
+from marketplace.platform.forms import DayField, FormSchema
+from marketplace.platform.words import label
+
+
+def _kind(kinds: tuple[str, ...]) -> fields.String:
+    choices = [(kind, label(f"claim.kind.{kind}")) for kind in kinds]
+    return fields.String(
+        required=True, metadata={"label": _l("Keino"), "widget": "radio", "choices": choices}
+    )
+
+
+def _text(words: Any, hint: Any = "", rows: int = 5) -> fields.String:
+    told = {"label": words, "hint": hint, "widget": "textarea", "rows": rows}
+    return fields.String(required=True, metadata=told)
+
+
+def file_form(kinds: tuple[str, ...]) -> FormSchema:
+    """A party's claim by one of the means that the decision has."""
+    shape = {
+        "kind": _kind(kinds),
+        "demands": _text(_l("Mitä päätöksessä on muutettava"), rows=3),
+        "grounds": _text(_l("Millä perusteella")),
+    }
+    schema: FormSchema = FormSchema.from_dict(shape, name="ClaimForm")()  # type: ignore[assignment]
+    return schema
+
+
+def record_form() -> FormSchema:
+    """A claim that came otherwise, or an appeal."""
+    shape = {
+        "kind": _kind(KINDS),
+        "claimant": fields.String(
+            required=True,
+            metadata={
+                "label": _l("Vaatija"),
+                "hint": _l("Tarjoajan nimi samoin kuin päätöksessä."),
+            },
+        ),
+        "received_on": DayField(required=True, metadata={"label": _l("Saapumispäivä")}),
+        "court_number": fields.String(
+            load_default=None,
+            metadata={"label": _l("Tuomioistuimen diaarinumero"), "hint": _l("Vain valituksesta.")},
+        ),
+        "demands": _text(_l("Mitä päätöksessä on muutettava"), rows=3),
+        "grounds": _text(_l("Millä perusteella")),
+    }
+    schema: FormSchema = FormSchema.from_dict(shape, name="RecordForm")()  # type: ignore[assignment]
+    return schema
+
+
+class AnswerSchema(FormSchema):
+    """Why a claim is rejected."""
+
+    answer = _text(_l("Miksi vaatimus hylätään"), _l("Vaatija lukee perustelut."))
+
+
+class OutcomeSchema(FormSchema):
+    """What a court made of an appeal."""
+
+    outcome = fields.String(
+        required=True,
+        metadata={
+            "label": _l("Tuomioistuimen ratkaisu"),
+            "widget": "radio",
+            "choices": [
+                ("rejected", _l("Valitus hylättiin tai jätettiin tutkimatta")),
+                (
+                    "annulled",
+                    _l("Päätös kumottiin"),
+                    _l(
+                        "Tarjouspyyntö palaa arviointiin. Sen voi ratkaista uudelleen tai "
+                        "keskeyttää."
+                    ),
+                ),
+            ],
+        },
+    )
+    court_number = fields.String(
+        required=True, metadata={"label": _l("Tuomioistuimen diaarinumero")}
+    )
+    on = DayField(required=True, metadata={"label": _l("Ratkaisun päivä")})
+    answer = _text(_l("Ratkaisu lyhyesti"), rows=3)

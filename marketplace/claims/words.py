@@ -1,0 +1,43 @@
+"""Words of claims."""
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+ERRORS: dict[str, LazyString] = {
+    "claim.not_found": _l("Vaatimusta ei löydy."),
+    "claim.not_a_party": _l(
+        "Vaatimuksen voi tehdä tässä vain asianosainen, jolle päätös %(number)s on annettu "
+        "tiedoksi. Muut toimittavat sen kirjaamoon."
+    ),
+    "claim.no_such_means": _l("Päätökseen %(number)s ei voi hakea muutosta tällä keinolla."),
+    "claim.not_open": _l("Päätökseen %(number)s ei voi enää hakea muutosta."),
+    "claim.late": _l(
+        "Vaatimus tuli myöhässä: viimeinen päivä oli %(last_day)s. Yritys on kirjattu lokiin."
+    ),
+    "claim.the_court_decides": _l("Valituksen ratkaisee tuomioistuin."),
+    "claim.no_appeal": _l("Vain valituksella on tuomioistuimen ratkaisu."),
+    "claim.kind_unknown": _l("Valitse luettelosta."),
+    "claim.claimant_missing": _l("Kerro, kuka vaatii muutosta."),
+    "claim.demands_missing": _l("Kerro, mitä päätöksessä vaaditaan muutettavaksi."),
+    "claim.grounds_missing": _l("Kerro, millä perusteella."),
+    "claim.answer_missing": _l("Kirjoita perustelut."),
+    "claim.received_later": _l("Päivä ei voi olla tulevaisuudessa."),
+    "claim.court_number_missing": _l("Kirjoita tuomioistuimen diaarinumero."),
+}
+LABELS: dict[str, LazyString] = {
+    "claim.kind.correction_demand": _l("Hankintaoikaisuvaatimus"),
+    "claim.kind.revision_claim": _l("Oikaisuvaatimus"),
+    "claim.kind.appeal": _l("Valitus tuomioistuimeen"),
+    "claim.state.pending": _l("Vireillä"),
+    "claim.state.rejected": _l("Hylätty"),
+    "claim.state.upheld": _l("Hyväksytty"),
+    "claim.state.withdrawn": _l("Peruutettu"),
+    "claim.state.lapsed": _l("Rauennut"),
+    "claim.act.create": _l("toi vireille"),
+    "claim.act.reject": _l("hylkäsi vaatimuksen"),
+    "claim.act.uphold": _l("hyväksyi vaatimuksen"),
+    "claim.act.lapse": _l("totesi rauenneeksi"),
+    "claim.act.lose": _l("kirjasi valituksen hylätyksi"),
+    "claim.act.win": _l("kirjasi päätöksen kumotuksi"),
+    "claim.act.withdraw": _l("peruutti"),
+}

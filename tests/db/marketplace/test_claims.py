@@ -1,0 +1,317 @@
+"""Claims against decisions: filed in time, holding finality, answered, corrected or judged."""
+
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from marketplace.claims.models import Claim
+from marketplace.claims.queries import claim_by_number, claims, pending_claims
+from marketplace.claims.service import (
+    file_claim,
+    record_claim,
+    record_outcome,
+    reject_claim,
+    withdraw_claim,
+)
+from marketplace.claims.todos import todos
+from marketplace.decisions.corrections.service import (
+    draft_cancellation,
+    draft_correction,
+    draft_reversal,
+)
+from marketplace.decisions.models import Decision
+from marketplace.decisions.service import finalise_decisions, sign_decision
+from marketplace.decisions.wording import words_of
+from marketplace.platform.actor import Actor
+from marketplace.platform.audit import history
+from marketplace.platform.clock import FixedClock
+from marketplace.platform.db import db
+from marketplace.platform.errors import Forbidden, Invalid, NotFound, Refused
+from marketplace.procurement.models import Call
+from marketplace.pure.periods import HELSINKI
+from tests.factories.decisions import TENDERINGS, signed_award
+from tests.factories.letterbox import queued_mails
+from tests.factories.setup import People, seeing
+
+LAST_MINUTE = datetime(2026, 10, 9, 23, 59, tzinfo=HELSINKI)
+AFTER = datetime(2026, 10, 10, 0, 0, tzinfo=HELSINKI)
+LOSER = TENDERINGS[2].email
+
+
+def filed(people: People, decision: Decision, email: str = LOSER, **changes: Any) -> Claim:
+    """A claim of the one who came last."""
+    values = {
+        "kind": "correction_demand",
+        "demands": "Pisteet on laskettava uudelleen.",
+        "grounds": "Vastauksemme on luettu väärin.",
+    } | changes
+    return file_claim(seeing(people.by_email(email)), decision.id, **values)
+
+
+def appealed(people: People, decision: Decision) -> Claim:
+    """An appeal that a court has told of."""
+    return record_claim(
+        seeing(people.staff("officer")),
+        decision.id,
+        "appeal",
+        claimant=TENDERINGS[2].name,
+        demands="Päätös on kumottava.",
+        grounds="Vertailu ei vastaa tarjouspyyntöä.",
+        received_on=date(2026, 10, 9),
+        court_number="1234/03.04.04/2026",
+    )
+
+
+def state_of_call(decision: Decision) -> str:
+    db.session.expire_all()
+    return db.session.get_one(Call, decision.subject_id).state
+
+
+def test_a_pending_claim_holds_finality_and_its_rejection_lets_it_come(
+    people: People, clock: FixedClock, system: Actor
+) -> None:
+    decision = signed_award(people, clock)
+    clock.move_to(LAST_MINUTE)
+    claim = filed(people, decision)
+    assert (claim.number, claim.state, claim.claimant) == (
+        "V-2026-001",
+        "pending",
+        TENDERINGS[2].name,
+    )
+    clock.move_to(AFTER)
+    assert finalise_decisions(seeing(system)) == 0
+    reject_claim(seeing(people.staff("decider")), claim.id, "Pisteet vastaavat perusteluja.")
+    assert (claim.state, claim.answered_on) == ("rejected", date(2026, 10, 10))
+    assert finalise_decisions(seeing(system)) == 1
+    db.session.refresh(decision)
+    assert decision.state == "final"
+
+
+def test_a_claim_that_comes_late_is_refused_with_the_day_and_the_attempt_is_logged(
+    people: People, clock: FixedClock
+) -> None:
+    decision = signed_award(people, clock)
+    clock.move_to(AFTER)
+    with pytest.raises(Refused, match=r"claim\.late") as caught:
+        filed(people, decision)
+    assert caught.value.facts["last_day"] == date(2026, 10, 9)
+    seeing(people.staff("officer"))
+    last = history(db.session(), "decision", decision.id)[-1]
+    assert (last.action, last.actor_name) == ("late_claim", "Taina Tarjoaja")
+    assert claims(people.staff("officer")).total == 0
+
+
+def test_only_a_party_files_by_a_means_that_the_decision_has(
+    people: People, clock: FixedClock
+) -> None:
+    decision = signed_award(people, clock)
+    with pytest.raises(Forbidden):
+        file_claim(seeing(people.staff("coach")), decision.id, "revision_claim", "a", "b")
+    with pytest.raises(Refused, match="no_such_means"):
+        filed(people, decision, kind="appeal")
+    with pytest.raises(Invalid) as caught:
+        filed(people, decision, demands=" ", grounds="")
+    assert [each.field for each in caught.value.problems] == ["demands", "grounds"]
+
+
+def test_others_than_the_claimant_and_the_authority_know_nothing_of_a_claim(
+    people: People, clock: FixedClock
+) -> None:
+    claim = filed(people, signed_award(people, clock))
+    number = claim.number
+    db.session.expunge_all()
+    for somebody in (people.by_email(TENDERINGS[0].email), people.stranger):
+        seeing(somebody)
+        with pytest.raises(NotFound):
+            claim_by_number(somebody, number)
+    assert claim_by_number(seeing(people.by_email(LOSER)), number)
+    assert claim_by_number(seeing(people.staff("officer")), number)
+
+
+def test_those_who_answer_hear_of_a_claim_and_the_claimant_of_the_answer(
+    people: People, clock: FixedClock
+) -> None:
+    claim = filed(people, signed_award(people, clock))
+    seeing(people.staff("officer"))
+    told = {
+        job.payload["to"]
+        for job in queued_mails(db.session())
+        if "vaatii muutosta" in job.payload["body"]
+    }
+    assert told == {f"{key}@tyohame.example" for key in ("officer", "second_officer", "decider")}
+    reject_claim(seeing(people.staff("decider")), claim.id, "Pisteet vastaavat perusteluja.")
+    answers = [
+        job
+        for job in queued_mails(db.session())
+        if "Pisteet vastaavat perusteluja." in job.payload["body"]
+    ]
+    assert [job.payload["to"] for job in answers] == [LOSER]
+
+
+def test_a_signed_correction_upholds_what_was_claimed(people: People, clock: FixedClock) -> None:
+    decision = signed_award(people, clock)
+    claim = filed(people, decision)
+    appeal = appealed_on_time(people, decision)
+    drafted = draft_correction(seeing(people.staff("officer")), decision.id, words_of(decision))
+    assert claim.state == "pending"
+    correction = sign_decision(seeing(people.staff("decider")), drafted.id)
+    db.session.expire_all()
+    assert (claim.state, appeal.state) == ("upheld", "lapsed")
+    assert claim.answer == f"Asiasta on tehty uusi päätös {correction.diary_number}."
+    assert (decision.state, decision.pending, correction.pending) == ("replaced", 0, 0)
+
+
+def appealed_on_time(people: People, decision: Decision) -> Claim:
+    return record_claim(
+        seeing(people.staff("officer")),
+        decision.id,
+        "appeal",
+        claimant="Ulkopuolinen Oy",
+        demands="Päätös on kumottava.",
+        grounds="Ilmoitus puuttui.",
+        received_on=date(2026, 9, 22),
+    )
+
+
+def test_a_claim_gives_time_to_correct_after_the_buyers_own_time(
+    people: People, clock: FixedClock
+) -> None:
+    decision = signed_award(people, clock)
+    filed(people, decision)
+    clock.move_to(datetime(2027, 2, 1, 9, 0, tzinfo=HELSINKI))
+    assert draft_reversal(seeing(people.staff("officer")), decision.id, "Virhe.").kind == "reversal"
+
+
+def test_a_cancellation_leaves_nothing_to_demand(people: People, clock: FixedClock) -> None:
+    decision = signed_award(people, clock)
+    claim = filed(people, decision)
+    drafted = draft_cancellation(
+        seeing(people.staff("officer")), decision.subject_id, "Tarve poistui."
+    )
+    sign_decision(seeing(people.staff("decider")), drafted.id)
+    db.session.expire_all()
+    assert claim.state == "lapsed"
+
+
+def test_a_claimant_gives_its_claim_up(people: People, clock: FixedClock) -> None:
+    decision = signed_award(people, clock)
+    claim = filed(people, decision)
+    db.session.refresh(decision)
+    assert decision.pending == 1
+    withdraw_claim(seeing(people.by_email(LOSER)), claim.id)
+    db.session.expire_all()
+    assert (claim.state, decision.pending) == ("withdrawn", 0)
+
+
+def test_a_court_that_annuls_sends_the_call_back_to_evaluation(
+    people: People, clock: FixedClock, system: Actor
+) -> None:
+    decision = signed_award(people, clock)
+    clock.move_to(LAST_MINUTE)
+    other = filed(people, decision)
+    claim = appealed(people, decision)
+    assert claim.provider_id == other.provider_id  # the name is a party's
+    clock.move_to(datetime(2027, 3, 1, 9, 0, tzinfo=HELSINKI))
+    assert finalise_decisions(seeing(system)) == 0
+    officer = seeing(people.staff("officer"))
+    with pytest.raises(Invalid, match="input"):
+        record_outcome(
+            officer, claim.id, "annulled", answer="Kumottu.", on=date(2027, 2, 20), court_number=""
+        )
+    record_outcome(
+        officer,
+        claim.id,
+        "annulled",
+        answer="Markkinaoikeus kumosi päätöksen.",
+        on=date(2027, 2, 20),
+        court_number="MAO:55/2027",
+    )
+    assert state_of_call(decision) == "evaluation"
+    assert (decision.state, decision.pending, decision.ready_at) == ("annulled", 0, None)
+    assert (claim.state, claim.court_number) == ("upheld", "MAO:55/2027")
+    assert (claim.answered_on, other.state) == (date(2027, 2, 20), "lapsed")
+    assert finalise_decisions(seeing(system)) == 0
+
+
+def test_a_court_that_rejects_an_appeal_lets_the_decision_become_final(
+    people: People, clock: FixedClock, system: Actor
+) -> None:
+    decision = signed_award(people, clock)
+    clock.move_to(LAST_MINUTE)
+    claim = appealed(people, decision)
+    record_outcome(
+        seeing(people.staff("officer")),
+        claim.id,
+        "rejected",
+        answer="Valitus hylättiin.",
+        on=date(2026, 10, 9),
+        court_number="MAO:56/2026",
+    )
+    clock.move_to(AFTER)
+    assert finalise_decisions(seeing(system)) == 1
+    assert state_of_call(decision) == "final"
+
+
+def test_the_authority_does_not_answer_an_appeal_nor_a_court_a_claim(
+    people: People, clock: FixedClock
+) -> None:
+    decision = signed_award(people, clock)
+    clock.move_to(LAST_MINUTE)
+    claim, appeal = filed(people, decision), appealed(people, decision)
+    with pytest.raises(Refused, match="the_court_decides"):
+        reject_claim(seeing(people.staff("decider")), appeal.id, "Ei.")
+    with pytest.raises(Refused, match="no_appeal"):
+        record_outcome(
+            seeing(people.staff("officer")),
+            claim.id,
+            "annulled",
+            answer="Kumottu.",
+            on=date(2026, 10, 9),
+            court_number="1",
+        )
+
+
+def test_staff_record_a_letter_by_the_day_it_came(people: People, clock: FixedClock) -> None:
+    decision = signed_award(people, clock)
+    clock.move_to(AFTER)
+    values = {
+        "claimant": "Ulkopuolinen Oy",
+        "demands": "Kumotaan.",
+        "grounds": "Virhe.",
+    }
+    officer = seeing(people.staff("officer"))
+    with pytest.raises(Refused, match=r"claim\.late"):
+        record_claim(
+            officer, decision.id, "revision_claim", received_on=date(2026, 10, 10), **values
+        )
+    with pytest.raises(Invalid):
+        record_claim(
+            officer, decision.id, "revision_claim", received_on=date(2026, 10, 11), **values
+        )
+    claim = record_claim(
+        seeing(officer), decision.id, "revision_claim", received_on=date(2026, 10, 9), **values
+    )
+    assert (claim.provider_id, claim.state) == (None, "pending")
+
+
+def test_a_claim_waits_for_the_decider_and_an_appeal_for_the_court(
+    app: Flask, people: People, clock: FixedClock
+) -> None:
+    decision = signed_award(people, clock)
+    clock.move_to(LAST_MINUTE)
+    filed(people, decision)
+    appealed(people, decision)
+    with app.test_request_context():
+        decider = [
+            (each.title, each.waits_for_others) for each in todos(seeing(people.staff("decider")))
+        ]
+        officer = [each.waits_for_others for each in todos(seeing(people.staff("officer")))]
+        own = list(todos(seeing(people.by_email(LOSER))))
+    assert decider == [
+        ("Vastaa: Hankintaoikaisuvaatimus", False),
+        ("Valitus odottaa tuomioistuimen ratkaisua", True),
+    ]
+    assert (officer, own) == ([True, True], [])
+    assert len(pending_claims(seeing(people.staff("officer")))) == 2

@@ -1,0 +1,313 @@
+"""What follows a decision: conditions, the next in line, corrections, removal, cancellation."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from marketplace.decisions.award import thaw
+from marketplace.decisions.corrections.service import (
+    draft_cancellation,
+    draft_correction,
+    draft_next,
+    draft_reversal,
+)
+from marketplace.decisions.models import Decision
+from marketplace.decisions.service import (
+    discard_decision,
+    draft_award,
+    finalise_decisions,
+    fulfil_condition,
+    lapse_condition,
+    sign_decision,
+)
+from marketplace.decisions.todos import todos
+from marketplace.decisions.wording import suggested_grounds, suggested_reasons, words_of
+from marketplace.evaluation.queries import evaluation_of
+from marketplace.platform.actor import Actor
+from marketplace.platform.clock import FixedClock
+from marketplace.platform.db import db
+from marketplace.platform.errors import Conflict, Invalid, Refused
+from marketplace.procurement.models import Call
+from marketplace.pure.periods import HELSINKI
+from tests.factories.calls import open_call
+from tests.factories.decisions import LINE, TENDERINGS, compared, scored_call, signed_award
+from tests.factories.letterbox import queued_mails
+from tests.factories.setup import People, seeing
+
+FINAL = datetime(2026, 10, 10, 0, 0, tzinfo=HELSINKI)
+PAPER = ("Todistus eläkevakuutuksesta.", date(2026, 10, 20))
+
+
+def conditional(people: People, clock: FixedClock) -> Decision:
+    """An award on one condition, signed."""
+    call = scored_call(people, clock)
+    now = compared(people, call)
+    drafted = draft_award(
+        people.staff("officer"),
+        call.id,
+        suggested_grounds(now),
+        suggested_reasons(now),
+        conditions=[PAPER],
+    )
+    return sign_decision(seeing(people.staff("decider")), drafted.id)
+
+
+def signed(people: People, drafted: Decision) -> Decision:
+    return sign_decision(seeing(people.staff("decider")), drafted.id)
+
+
+def call_of(decision: Decision) -> Call:
+    db.session.expire_all()
+    return db.session.get_one(Call, decision.subject_id)
+
+
+def test_each_tenderer_reads_where_it_was_the_best_and_where_it_was_behind(
+    people: People, clock: FixedClock
+) -> None:
+    decision = signed_award(people, clock)
+    first, _second, third = decision.parties
+    assert first.strengths.replace("\u00a0", " ") == (
+        "Työnantajayhteistyö: 23,75/25 pistettä, eniten kaikista.\n"
+        "Työssä pysymisen tuki: 13,50/15 pistettä, eniten kaikista."
+    )
+    assert "edullisimman 35 500,00" in first.weaknesses.replace("\u00a0", " ")
+    assert "edullisin vertailuhinta" in third.strengths
+    assert "12,50/25 pistettä, parhaalla 23,75" in third.weaknesses
+
+
+def test_the_frozen_comparison_states_its_formula_and_rule_for_ties(
+    people: People, clock: FixedClock
+) -> None:
+    award = thaw(signed_award(people, clock).content)
+    assert (award.formula, award.tie_rule, award.lot) == ("lowest_relative", "lower_price", None)
+
+
+def test_what_was_frozen_before_there_was_a_choice_is_still_read(
+    people: People, clock: FixedClock
+) -> None:
+    content = dict(signed_award(people, clock).content)
+    for name in ("formula", "tie_rule", "tie_criterion", "lot", "override", "excluded"):
+        del content[name]
+    del content["passed_over"]
+    award = thaw(content)
+    assert award.winner.name == TENDERINGS[0].name
+    assert (award.excluded, award.override, award.tie_rule) == ((), None, "lower_price")
+
+
+def test_a_condition_has_words_and_a_day_to_come(people: People, clock: FixedClock) -> None:
+    call = scored_call(people, clock)
+    now = compared(people, call)
+    with pytest.raises(Invalid) as caught:
+        draft_award(
+            people.staff("officer"),
+            call.id,
+            suggested_grounds(now),
+            suggested_reasons(now),
+            conditions=[(" ", date(2026, 12, 1)), ("Todistus.", date(2026, 1, 1))],
+        )
+    assert [each.field for each in caught.value.problems] == ["condition_1", "condition_day_2"]
+
+
+def test_the_contract_and_the_end_of_the_call_wait_for_every_condition(
+    people: People, clock: FixedClock, system: Actor
+) -> None:
+    decision = conditional(people, clock)
+    clock.move_to(FINAL)
+    assert finalise_decisions(seeing(system)) == 1
+    db.session.refresh(decision)
+    assert (decision.state, decision.ready_at) == ("final", None)
+    assert call_of(decision).state == "decided"
+    with pytest.raises(Invalid, match="input"):
+        fulfil_condition(people.staff("officer"), decision.conditions[0].id, " ")
+    fulfil_condition(
+        seeing(people.staff("officer")), decision.conditions[0].id, "Todistus saatiin."
+    )
+    assert decision.ready_at == clock.now()
+    assert call_of(decision).state == "final"
+
+
+def test_a_condition_does_not_lapse_on_its_last_day(people: People, clock: FixedClock) -> None:
+    decision = conditional(people, clock)
+    clock.move_to(datetime(2026, 10, 20, 23, 59, tzinfo=HELSINKI))
+    with pytest.raises(Refused, match="condition_runs"):
+        lapse_condition(people.staff("officer"), decision.conditions[0].id, "Ei tullut.")
+
+
+def lapsed(people: People, clock: FixedClock) -> Decision:
+    decision = conditional(people, clock)
+    clock.move_to(datetime(2026, 10, 21, 8, 0, tzinfo=HELSINKI))
+    lapse_condition(seeing(people.staff("officer")), decision.conditions[0].id, "Ei tullut.")
+    assert (decision.state, decision.ready_at) == ("lapsed", None)
+    return decision
+
+
+def test_when_a_condition_lapses_the_next_in_line_gets_the_award_on_the_same_comparison(
+    app: Flask, people: People, clock: FixedClock, system: Actor
+) -> None:
+    decision = lapsed(people, clock)
+    officer = seeing(people.staff("officer"))
+    with app.test_request_context():
+        assert "Päätös raukesi: valmistele valinta seuraavalle" in {
+            todo.title for todo in todos(officer)
+        }
+    drafted = draft_next(officer, decision.id, replace(words_of(decision), conditions=()))
+    assert thaw(drafted.content).winner.name == TENDERINGS[1].name
+    assert drafted.content["ranking"] == decision.content["ranking"]
+    assert [party.outcome for party in drafted.parties] == ["not_awarded", "awarded", "not_awarded"]
+    following = signed(people, drafted)
+    assert (following.rests_on_id, following.content["earlier"]["number"]) == (
+        decision.id,
+        "D-2026-001",
+    )
+    assert following.final_after is not None
+    clock.move_to(datetime.combine(following.final_after, FINAL.timetz()) + timedelta(days=1))
+    finalise_decisions(seeing(system))
+    db.session.refresh(following)
+    assert following.ready_at is not None
+    assert call_of(following).state == "final"
+
+
+def test_the_next_in_line_is_drafted_only_after_a_lapse(people: People, clock: FixedClock) -> None:
+    decision = signed_award(people, clock)
+    with pytest.raises(Refused, match="not_lapsed"):
+        draft_next(people.staff("officer"), decision.id, words_of(decision))
+
+
+def test_a_correction_replaces_what_it_corrects_when_it_is_signed(
+    people: People, clock: FixedClock, system: Actor
+) -> None:
+    decision = signed_award(people, clock)
+    clock.move_to(datetime(2026, 9, 30, 9, 0, tzinfo=HELSINKI))
+    words = replace(words_of(decision), grounds="Perustelut tarkennettu.")
+    drafted = draft_correction(seeing(people.staff("officer")), decision.id, words)
+    assert (decision.state, drafted.kind) == ("signed", "correction")
+    correction = signed(people, drafted)
+    db.session.refresh(decision)
+    assert (decision.state, correction.state) == ("replaced", "signed")
+    assert correction.remedy["key"] == "small_procurement:correction"
+    assert correction.final_after == date(2026, 10, 19)  # its own time, Saturday to Monday
+    clock.move_to(FINAL)
+    assert finalise_decisions(seeing(system)) == 0  # the replaced one never becomes final
+    clock.move_to(datetime(2026, 10, 20, 0, 0, tzinfo=HELSINKI))
+    assert finalise_decisions(system) == 1
+    db.session.refresh(correction)
+    assert (correction.state, call_of(correction).state) == ("final", "final")
+
+
+def test_a_draft_at_a_time_and_no_correction_of_a_draft(people: People, clock: FixedClock) -> None:
+    decision = signed_award(people, clock)
+    officer = seeing(people.staff("officer"))
+    first = draft_correction(officer, decision.id, words_of(decision))
+    with pytest.raises(Conflict, match="already_drafted"):
+        draft_reversal(people.staff("officer"), decision.id, "Virhe.")
+    with pytest.raises(Refused, match="not_standing"):
+        draft_correction(seeing(people.staff("officer")), first.id, words_of(first))
+    officer = seeing(people.staff("officer"))
+    discard_decision(officer, first.id, "Tarpeeton.")
+    assert draft_reversal(officer, decision.id, "Virhe.").kind == "reversal"
+
+
+def test_the_buyer_corrects_of_its_own_accord_within_the_days_of_the_rule(
+    people: People, clock: FixedClock
+) -> None:
+    decision = signed_award(people, clock)  # on 22 September; the 90th day is 21 December
+    clock.move_to(datetime(2026, 12, 22, 9, 0, tzinfo=HELSINKI))
+    with pytest.raises(Refused, match="correction_time_over") as caught:
+        draft_correction(people.staff("officer"), decision.id, words_of(decision))
+    assert caught.value.facts["last_day"] == date(2026, 12, 21)
+    clock.move_to(datetime(2026, 12, 21, 9, 0, tzinfo=HELSINKI))
+    assert draft_correction(people.staff("officer"), decision.id, words_of(decision))
+
+
+def test_what_a_contract_was_asked_for_is_not_corrected(
+    people: People, clock: FixedClock, system: Actor
+) -> None:
+    decision = signed_award(people, clock)
+    clock.move_to(FINAL)
+    finalise_decisions(seeing(system))
+    with pytest.raises(Refused, match="contract_made"):
+        draft_correction(people.staff("officer"), decision.id, words_of(decision))
+
+
+def test_a_reversal_takes_the_call_back_to_its_evaluation(
+    people: People, clock: FixedClock
+) -> None:
+    decision = signed_award(people, clock)
+    drafted = draft_reversal(
+        seeing(people.staff("officer")), decision.id, "Tarjouksen 2 pisteissä oli virhe."
+    )
+    reversal = signed(people, drafted)
+    db.session.refresh(decision)
+    assert (decision.state, call_of(decision).state) == ("replaced", "evaluation")
+    assert {party.outcome for party in reversal.parties} == {"told"}
+    assert reversal.contract_from is None
+    officer = seeing(people.staff("officer"))
+    assert evaluation_of(officer, call_of(decision)) is not None
+    now = compared(people, call_of(decision))
+    again = draft_award(officer, now.call.id, suggested_grounds(now), suggested_reasons(now))
+    assert signed(people, again).state == "signed"
+    db.session.refresh(reversal)
+    assert (reversal.state, call_of(again).state) == ("signed", "decided")
+
+
+@pytest.mark.parametrize("make", [scored_call, lambda people, clock: open_call(people, LINE)])
+def test_a_cancellation_cancels_a_published_call_when_it_is_signed(
+    people: People, clock: FixedClock, make: Callable[..., Any]
+) -> None:
+    call = make(people, clock)
+    state = call.state
+    drafted = draft_cancellation(
+        seeing(people.staff("officer")), call.id, "Määräraha peruttiin valtuuston päätöksellä."
+    )
+    assert call_of(drafted).state == state
+    cancellation = signed(people, drafted)
+    assert call_of(cancellation).state == "cancelled"
+    assert cancellation.title.startswith("Hankinnan keskeyttäminen: ")
+    assert cancellation.remedy["key"] == "small_procurement:cancellation"
+    mails = {job.payload["to"] for job in queued_mails(db.session())}
+    told = {one.email for one in TENDERINGS} if state == "evaluation" else set()
+    assert told <= mails
+    assert len(cancellation.parties) == len(told)
+
+
+def test_a_cancellation_of_a_decided_call_replaces_its_award(
+    people: People, clock: FixedClock, system: Actor
+) -> None:
+    decision = signed_award(people, clock)
+    drafted = draft_cancellation(
+        seeing(people.staff("officer")), decision.subject_id, "Tarve poistui."
+    )
+    cancellation = signed(people, drafted)
+    db.session.refresh(decision)
+    assert (decision.state, call_of(decision).state) == ("replaced", "cancelled")
+    clock.move_to(FINAL)
+    finalise_decisions(seeing(system))
+    db.session.refresh(cancellation)
+    db.session.refresh(decision)
+    assert (cancellation.state, decision.state) == ("final", "replaced")
+    assert decision.ready_at is None
+
+
+def test_only_a_published_call_is_cancelled_by_a_decision(
+    people: People, clock: FixedClock
+) -> None:
+    decision = signed_award(people, clock)
+    drafted = draft_cancellation(people.staff("officer"), decision.subject_id, "Tarve poistui.")
+    signed(people, drafted)
+    with pytest.raises(Refused, match="nothing_to_cancel"):
+        draft_cancellation(people.staff("officer"), decision.subject_id, "Tarve poistui.")
+
+
+def test_conditions_wait_for_the_officer(app: Flask, people: People, clock: FixedClock) -> None:
+    decision = conditional(people, clock)
+    with app.test_request_context():
+        found = list(todos(seeing(people.staff("officer"))))
+        assert [(todo.title, todo.due and todo.due.date()) for todo in found] == [
+            ("Kirjaa, täyttyikö päätöksen ehto", date(2026, 10, 20))
+        ]
+        fulfil_condition(people.staff("officer"), decision.conditions[0].id, "Saatiin.")
+        assert list(todos(seeing(people.staff("officer")))) == []
