@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,7 @@ from marketplace.claims.queries import claims_open_to, pending_count, pending_of
 from marketplace.decisions.lifecycle import STANDING
 from marketplace.decisions.models import Decision
 from marketplace.decisions.service import annul_decision, hold_decision
-from marketplace.platform.actor import Actor, system_actor
+from marketplace.platform.actor import Actor, Audience, system_actor
 from marketplace.platform.audit import record
 from marketplace.platform.errors import Invalid, Problem, Refused
 from marketplace.platform.identity.models import Organisation
@@ -94,7 +95,7 @@ def _make(u: Unit, decision: Decision, **values: Any) -> Claim:
     }
     claim = u.add(
         Claim,
-        number=next_number(u, SERIES),
+        number=_number(u),
         decision_id=decision.id,
         state=CLAIM.initial,
         recorded_by=u.actor.user_id,
@@ -104,6 +105,12 @@ def _make(u: Unit, decision: Decision, **values: Any) -> Claim:
     _hold(u, decision.id)
     tell_staff(u, claim)
     return claim
+
+
+def _number(u: Unit) -> str:
+    """The next number; the authority's series are the system's to write for a party."""
+    with unit(system_actor(u.actor.clock, u.actor.ids, u.actor.area_id)) as system:
+        return next_number(system, SERIES)
 
 
 def _check(u: Unit, decision: Decision, values: dict[str, Any]) -> None:
@@ -135,8 +142,9 @@ def _late_is_logged(actor: Actor, decision_id: UUID) -> Iterator[None]:
         yield
     except Refused as refusal:
         if refusal.code == LATE:
-            with unit(actor) as u:
-                record(u, u.get(Decision, decision_id), "late_claim", by=u.actor.name)
+            # Under the person's own name; only the authority reads the whole log of a decision.
+            with unit(replace(actor, audience=Audience.SYSTEM)) as u:
+                record(u, u.get(Decision, decision_id), "late_claim")
         raise
 
 

@@ -15,7 +15,9 @@ from marketplace.decisions.kinds import kind_of
 from marketplace.decisions.models import Decision
 from marketplace.evaluation.comparison import Comparison
 from marketplace.platform.actor import Actor
+from marketplace.platform.i18n import format_date_fi
 from marketplace.procurement.models import Call
+from marketplace.pure.periods import local_day
 from marketplace.pure.scoring import Ranking, Standing, from_json, to_json
 
 
@@ -223,9 +225,16 @@ def excluded_offers(_actor: Actor, _call: Call) -> tuple[Excluded, ...]:
     return ()
 
 
-def override_of(_actor: Actor, _call: Call) -> dict[str, str] | None:
+def override_of(_actor: Actor, call: Call) -> dict[str, str] | None:
     """The approver's word where the need was let through although it is part of a larger whole."""
-    return None
+    need = call.need
+    if need is None or need.override_reason is None or need.overridden_at is None:
+        return None
+    return {
+        "reason": need.override_reason,
+        "by": need.overrider.name if need.overrider else "",
+        "on": format_date_fi(local_day(need.overridden_at)),
+    }
 
 
 def frozen(actor: Actor, comparison: Comparison) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Commands of decisions."""
 
+import hashlib
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -30,6 +31,7 @@ from marketplace.decisions.queries import (
     drafts,
     signed_decisions,
 )
+from marketplace.decisions.records import package
 from marketplace.decisions.service import (
     discard_decision,
     draft_award,
@@ -337,6 +339,24 @@ def document(actor: Actor, number: str, out: Path) -> None:
         raise Refused("decision.no_document", number=number)
     out.write_bytes(storage().get(file.sha256))
     click.echo(f"{out}  sha256 {file.sha256}")
+
+
+@command(
+    group,
+    "export",
+    "decision.export",
+    params=[
+        _number,
+        click.Option(
+            ["--out", "out"], type=click.Path(path_type=Path, dir_okay=False), required=True
+        ),
+    ],
+    help="Write a signed decision with its metadata to a ZIP for the records system.",
+)
+def export(actor: Actor, number: str, out: Path) -> None:
+    content = package(actor, decision_by_number(actor, number))
+    out.write_bytes(content)
+    click.echo(f"{out}  sha256 {hashlib.sha256(content).hexdigest()}")
 
 
 def _print_line(decision: Decision) -> None:

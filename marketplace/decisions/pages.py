@@ -23,6 +23,7 @@ from marketplace.decisions.queries import (
     later_decisions,
     signed_decisions,
 )
+from marketplace.decisions.records import package
 from marketplace.decisions.remedy import remedy_of_decision
 from marketplace.decisions.schemas import (
     PLACES,
@@ -115,6 +116,7 @@ def show(number: str) -> str:
         conditions=_conditions(actor, decision),
         sees_evaluation=may(actor, "evaluation.view"),
         document=document_of(actor, decision),
+        may_export=may(actor, "decision.export"),
         breadcrumbs=trail((decision.diary_number, None)),
     )
 
@@ -163,6 +165,19 @@ def document(number: str) -> Response:
         storage().get(file.sha256),
         mimetype="application/pdf",
         headers={"Content-Disposition": f'inline; filename="{file.name}"'},
+    )
+
+
+@bp.get("/decisions/<number>/export")
+@allow("decision.export")
+def export(number: str) -> Response:
+    """A signed decision with its metadata, for the records system."""
+    actor = current_actor()
+    content = package(actor, decision_by_number(actor, number))
+    return Response(
+        content,
+        mimetype="application/zip",
+        headers={"Content-Disposition": f'attachment; filename="{number}.zip"'},
     )
 
 

@@ -22,9 +22,9 @@ LONGEST_SHIFT = timedelta(days=31)
 """A last day never moves further than this over holidays."""
 
 
-def regime_of(_actor: Actor, _call: Call) -> str:
-    """The regime whose remedies a call's decisions have."""
-    return "small_procurement"
+def regime_of(_actor: Actor, call: Call) -> str:
+    """The regime whose remedies a call's decisions have: as its need was judged."""
+    return call.regime
 
 
 @dataclass(frozen=True)

@@ -184,6 +184,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "decision.annul": _BUYERS,
     "decision.hold": _SYSTEM,
     "decision.view": _ANYBODY,
+    "decision.export": _BUYERS | {Role.ADMINISTRATOR, Role.AUDITOR},
     "decision.render": _SYSTEM,
     "decision.finalise": _SYSTEM,
     # claims and appeals against decisions

@@ -1,0 +1,285 @@
+"""Pages and commands of what follows a decision: claims, corrections, conditions, cancellation."""
+
+import io
+import json
+import zipfile
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from click.testing import CliRunner, Result
+from flask import Flask
+from flask.testing import FlaskClient
+
+from marketplace.cli import main
+from marketplace.decisions.service import draft_award
+from marketplace.decisions.wording import suggested_grounds, suggested_reasons
+from marketplace.platform.actor import Actor
+from marketplace.platform.clock import FixedClock
+from marketplace.platform.commands import CommandLine
+from marketplace.platform.identity.queries import user_by_email
+from marketplace.platform.identity.service import set_password
+from marketplace.pure.periods import HELSINKI
+from tests.factories.decisions import TENDERINGS, compared, scored_call, signed_award
+from tests.factories.rules import change_rule
+from tests.factories.setup import PASSWORD, People, log_in, seeing
+from tests.web.marketplace.test_decision_pages import fields, text
+
+OFFICER, DECIDER = "officer@tyohame.example", "decider@tyohame.example"
+LOSER = TENDERINGS[2].email
+
+
+def party_browser(app: Flask, people: People, system: Actor) -> FlaskClient:
+    """A browser in which the one who came last has logged in."""
+    seeing(system)
+    set_password(system, user_by_email(people.session, LOSER).id, PASSWORD)
+    return log_in(app.test_client(), LOSER)
+
+
+CLAIM = {
+    "kind": "correction_demand",
+    "demands": "Pisteet on laskettava uudelleen.",
+    "grounds": "Vastauksemme on luettu väärin.",
+}
+
+
+def test_a_party_claims_on_the_page_and_the_decider_rejects(
+    app: Flask, people: People, clock: FixedClock, system: Actor
+) -> None:
+    number = signed_award(people, clock).diary_number
+    party = party_browser(app, people, system)
+    page = text(party.get(f"/decisions/{number}"))
+    assert "Vaadi muutosta" in page and "Kirjaa vaatimus" not in page
+    url = f"/decisions/{number}/claim"
+    page = text(party.get(url))
+    assert "Hankintaoikaisuvaatimus" in page and "Valitus tuomioistuimeen" not in page
+    answer = party.post(url, data=CLAIM | {"grounds": ""})
+    assert answer.status_code == 422 and fields(text(answer))["demands"] == CLAIM["demands"]
+    answer = party.post(url, data=CLAIM)
+    assert answer.location == "/claims/V-2026-001"
+    assert "Peruuta vaatimus" in text(party.get(answer.location))
+    assert "1 vaatimus tai valitus vireillä" in text(app.test_client().get(f"/decisions/{number}"))
+    assert app.test_client().get(answer.location).status_code == 302  # not without logging in
+    decider = log_in(app.test_client(), DECIDER)
+    assert "Suunta &amp; Silta Oy" in text(decider.get("/claims"))
+    assert "Hylkää vaatimus" in text(decider.get(answer.location))
+    assert decider.post("/claims/V-2026-001/reject", data={"answer": ""}).status_code == 422
+    done = decider.post("/claims/V-2026-001/reject", data={"answer": "Ei aihetta."})
+    assert done.status_code == 302
+    assert "Ei aihetta." in text(party.get("/claims/V-2026-001"))
+
+
+def test_a_late_claim_comes_back_with_the_reason(
+    app: Flask, people: People, clock: FixedClock, system: Actor
+) -> None:
+    number = signed_award(people, clock).diary_number
+    clock.move_to(datetime(2026, 10, 10, 0, 0, tzinfo=HELSINKI))
+    party = party_browser(app, people, system)
+    assert "Vaadi muutosta" not in text(party.get(f"/decisions/{number}"))
+    answer = party.post(f"/decisions/{number}/claim", data=CLAIM)
+    assert answer.status_code == 422
+    assert "viimeinen päivä oli 9.10.2026" in text(answer)
+
+
+def test_an_officer_records_an_appeal_and_its_outcome(
+    app: Flask, client: FlaskClient, people: People, clock: FixedClock
+) -> None:
+    number = signed_award(people, clock).diary_number
+    officer = log_in(client, OFFICER)
+    data = CLAIM | {
+        "kind": "appeal",
+        "claimant": "Suunta & Silta Oy",
+        "received_on": "22.9.2026",
+        "court_number": "77/2026",
+    }
+    answer = officer.post(f"/decisions/{number}/claims/record", data=data)
+    page = text(officer.get(answer.location))
+    assert "Tuomioistuimen ratkaisu" in page and "Hylkää vaatimus" not in page
+    outcome = {"outcome": "annulled", "court_number": "", "on": "22.9.2026", "answer": "Kumottu."}
+    bad = officer.post("/claims/V-2026-001/outcome", data=outcome)
+    assert bad.status_code == 422
+    good = officer.post("/claims/V-2026-001/outcome", data=outcome | {"court_number": "77/2026"})
+    assert good.status_code == 302
+    assert "Kumottu" in text(app.test_client().get(f"/decisions/{number}"))
+
+
+def test_a_decision_is_corrected_from_its_page(
+    app: Flask, client: FlaskClient, people: People, clock: FixedClock
+) -> None:
+    number = signed_award(people, clock).diary_number
+    officer = log_in(client, OFFICER)
+    assert "Oikaise päätös" in text(officer.get(f"/decisions/{number}"))
+    given = fields(text(officer.get(f"/decisions/{number}/correct")))
+    given["grounds"] = "Perustelut tarkennettu."
+    answer = officer.post(f"/decisions/{number}/correct", data=given)
+    assert answer.location == "/decisions/D-2026-002"
+    decider = log_in(app.test_client(), DECIDER)
+    assert decider.post("/decisions/D-2026-002/sign").status_code == 302
+    public = app.test_client()
+    page = text(public.get("/decisions/D-2026-001"))
+    assert "Korvattu uudella päätöksellä" in page and "/decisions/D-2026-002" in page
+    page = text(public.get("/decisions/D-2026-002"))
+    assert "Perustelut tarkennettu." in page and "D-2026-001</a>, § 1/2026, 22.9.2026" in page
+
+
+def test_a_decision_is_removed_and_a_call_cancelled_from_forms_that_ask_why(
+    app: Flask, client: FlaskClient, people: People, clock: FixedClock, run_jobs: Any
+) -> None:
+    decision = signed_award(people, clock)
+    number, call_number = decision.diary_number, decision.content["call"]["number"]
+    officer, decider = log_in(client, OFFICER), log_in(app.test_client(), DECIDER)
+    url = f"/decisions/{number}/reverse"
+    given = fields(text(officer.get(url)))
+    assert officer.post(url, data=given).status_code == 422
+    given["grounds"] = "Pisteissä oli virhe."
+    assert officer.post(url, data=given).location == "/decisions/D-2026-002"
+    assert decider.post("/decisions/D-2026-002/sign").status_code == 302
+    url = f"/calls/{call_number}/cancellation"
+    given = fields(text(officer.get(url))) | {"grounds": "Tarve poistui."}
+    assert officer.post(url, data=given).location == "/decisions/D-2026-003"
+    assert decider.post("/decisions/D-2026-003/sign").status_code == 302
+    page = text(app.test_client().get("/decisions/D-2026-003"))
+    assert "Hankinta keskeytetään." in page and "Tarve poistui." in page
+    run_jobs()
+    for name in ("D-2026-002", "D-2026-003"):
+        assert app.test_client().get(f"/decisions/{name}/document").status_code == 200
+
+
+def test_a_condition_that_lapses_leads_to_the_next_in_line(
+    app: Flask, client: FlaskClient, people: People, clock: FixedClock, run_jobs: Any
+) -> None:
+    call = scored_call(people, clock)
+    officer, decider = log_in(client, OFFICER), log_in(app.test_client(), DECIDER)
+    url = f"/calls/{call.number}/decision"
+    given = fields(text(officer.get(url)))
+    bad = officer.post(url, data=given | {"condition_1": "Verovelkatodistus."})
+    assert bad.status_code == 422 and 'href="#f-condition-day-1"' in text(bad)
+    given |= {"condition_1": "Verovelkatodistus.", "condition_day_1": "30.9.2026"}
+    assert officer.post(url, data=given).location == "/decisions/D-2026-001"
+    decider.post("/decisions/D-2026-001/sign")
+    run_jobs()
+    page = text(app.test_client().get("/decisions/D-2026-001"))
+    assert "Verovelkatodistus." in page and "Valinta on ehdollinen" in page
+    settle = "/decisions/D-2026-001/conditions/1"
+    assert "Täyttyikö ehto?" in text(officer.get(settle))
+    lapse = {"outcome": "lapse", "note": "Todistusta ei toimitettu."}
+    early = officer.post(settle, data=lapse)
+    assert early.status_code == 422 and "30.9.2026" in text(early)
+    clock.move_to(datetime(2026, 10, 1, 9, 0, tzinfo=HELSINKI))
+    assert officer.post(settle, data=lapse).status_code == 302
+    assert "Valmistele valinta seuraavalle" in text(officer.get("/decisions/D-2026-001"))
+    given = fields(text(officer.get("/decisions/D-2026-001/next")))
+    assert TENDERINGS[1].name in given["grounds"]
+    assert officer.post("/decisions/D-2026-001/next", data=given).location.endswith("D-2026-002")
+    page = text(decider.get("/decisions/D-2026-002"))
+    assert f"Valitaan {TENDERINGS[1].name}" in page
+
+
+def test_a_decision_is_exported_with_its_metadata(
+    app: Flask,
+    client: FlaskClient,
+    people: People,
+    clock: FixedClock,
+    system: Actor,
+    run_jobs: Any,
+) -> None:
+    number = signed_award(people, clock).diary_number
+    officer = log_in(client, OFFICER)
+    assert officer.get(f"/decisions/{number}/export").status_code == 409  # no document yet
+    run_jobs()
+    party = party_browser(app, people, system)
+    assert party.get(f"/decisions/{number}/export").status_code == 403
+    answer = officer.get(f"/decisions/{number}/export")
+    assert answer.data == officer.get(f"/decisions/{number}/export").data
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
+        assert archive.namelist() == ["decision.pdf", "metadata.json"]
+        told = json.loads(archive.read("metadata.json"))
+        document = archive.read("decision.pdf")
+    assert told["Document"]["Size"] == len(document)
+    assert told["Record"]["NativeId"] == number
+    assert (told["Record"]["Section"], told["Record"]["Status"]) == ("§ 1/2026", "signed")
+    assert told["CaseFile"]["Restriction"] == {"PublicityClass": "public"}
+    assert told["CaseFile"]["RetentionPeriod"] == "permanent"
+    assert [one["Name"] for one in told["Record"]["Agent"]] == ["Oona Ostaja", "Päivi Päättäjä"]
+    assert [one["Outcome"] for one in told["Party"]] == ["awarded", "not_awarded", "not_awarded"]
+
+
+def test_lists_show_the_day_of_finality(app: Flask, people: People, clock: FixedClock) -> None:
+    signed_award(people, clock)
+    assert "aikaisintaan 10.10.2026" in text(app.test_client().get("/decisions"))
+
+
+def run(app: Flask, email: str, *arguments: str) -> Result:
+    line = CommandLine(lambda _context: app, email, "fi")
+    return CliRunner().invoke(main, ["--as", email, *arguments], obj=line)
+
+
+def said(app: Flask, email: str, *arguments: str) -> str:
+    result = run(app, email, *arguments)
+    assert result.exit_code == 0, result.output
+    return result.output.replace("\u00a0", " ")
+
+
+def test_commands_go_from_a_conditional_award_to_the_next_in_line(
+    app: Flask, people: People, clock: FixedClock, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("marketplace.cli.open_app", lambda _context: app)
+    number = scored_call(people, clock).number
+    bad = run(app, OFFICER, "decision", "draft", number, "--condition", "huomenna=Todistus.")
+    assert "Anna ehdon viimeinen päivä" in bad.output
+    said(app, OFFICER, "decision", "draft", number, "--condition", "2026-09-30=Todistus.")
+    said(app, OFFICER, "decision", "edit", "D-2026-001", "--grounds", "Paras.")
+    said(app, DECIDER, "decision", "sign", "D-2026-001")
+    assert "30.9.2026  Odottaa  Todistus." in said(app, OFFICER, "decision", "show", "D-2026-001")
+    lapse = ("decision", "condition", "D-2026-001", "1", "lapsed", "--note", "Ei tullut.")
+    assert "valitulla on se aikaa" in run(app, OFFICER, *lapse).output
+    clock.move_to(datetime(2026, 10, 1, 9, 0, tzinfo=HELSINKI))
+    assert "Rauennut" in said(app, OFFICER, *lapse)
+    said(app, OFFICER, "decision", "next", "D-2026-001")
+    assert "D-2026-002" in said(app, DECIDER, "decision", "sign", "D-2026-002")
+
+
+def test_commands_claim_correct_remove_and_cancel(
+    app: Flask, people: People, clock: FixedClock, monkeypatch: Any, tmp_path: Path, run_jobs: Any
+) -> None:
+    monkeypatch.setattr("marketplace.cli.open_app", lambda _context: app)
+    decision = signed_award(people, clock)
+    call_number = decision.content["call"]["number"]
+    words = ("--demands", "Uudelleen.", "--grounds", "Virhe.")
+    claim = ("claim", "file", "D-2026-001", "correction_demand", *words)
+    assert "V-2026-001" in said(app, LOSER, *claim)
+    assert "Vireillä" in said(app, OFFICER, "claim", "list")
+    said(app, DECIDER, "claim", "reject", "V-2026-001", "--answer", "Ei.")
+    said(app, LOSER, *claim)
+    said(app, LOSER, "claim", "withdraw", "V-2026-002")
+    appeal = ("--claimant", "Suunta & Silta Oy", "--received-on", "2026-09-22")
+    said(app, OFFICER, "claim", "record", "D-2026-001", "appeal", *appeal, *words)
+    court = ("--court-number", "1/2026", "--on", "2026-09-22", "--answer", "Hylätty.")
+    said(app, OFFICER, "claim", "outcome", "V-2026-003", "rejected", *court)
+    said(app, OFFICER, "decision", "correct", "D-2026-001", "--grounds", "Tarkennettu.")
+    said(app, DECIDER, "decision", "sign", "D-2026-002")
+    said(app, OFFICER, "decision", "reverse", "D-2026-002", "--grounds", "Virhe.")
+    said(app, OFFICER, "decision", "discard", "D-2026-003", "--reason", "Turha.")
+    said(app, OFFICER, "decision", "cancel", call_number, "--grounds", "Tarve poistui.")
+    said(app, DECIDER, "decision", "sign", "D-2026-004")
+    run_jobs()
+    out = tmp_path / "decision.zip"
+    said(app, OFFICER, "decision", "export", "D-2026-004", "--out", str(out))
+    assert zipfile.is_zipfile(out)
+
+
+def test_a_bodys_decision_is_recorded_from_the_page(
+    app: Flask, client: FlaskClient, people: People, clock: FixedClock, system: Any
+) -> None:
+    call = scored_call(people, clock)
+    now = compared(people, call)
+    draft_award(people.staff("officer"), call.id, suggested_grounds(now), suggested_reasons(now))
+    for key in ("employment_director", "responsible_director"):
+        change_rule(system, "competence", key, eur="1000")
+    decider = log_in(client, DECIDER)
+    page = text(decider.get("/decisions/D-2026-001"))
+    assert "Toimielimen kokous ja pykälä" in page and "Allekirjoita päätös" not in page
+    assert decider.post("/decisions/D-2026-001/sign").status_code == 409
+    answer = decider.post("/decisions/D-2026-001/sign", data={"minutes": "3.10.2026 § 45"})
+    assert answer.status_code == 302
+    assert "3.10.2026 § 45" in text(app.test_client().get("/decisions/D-2026-001"))
