@@ -156,7 +156,7 @@ class CompetenceSchema(Schema):
     )
     models = fields.List(fields.String(validate=validate.Length(min=1)), load_default=[])
     eur = NumberText()
-    people = fields.List(fields.String(validate=validate.Length(min=1)))
+    people = fields.List(fields.String(validate=validate.Length(min=1)), load_default=[])
     basis = Texts(required=True)
 
 
