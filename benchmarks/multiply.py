@@ -17,6 +17,7 @@ SHARED = frozenset(
     {
         *("area", "user_account", "membership", "basket", "service_line", "rule"),
         *("number_series", "outbox_job", "stored_file"),
+        *("member_key", "officer_key", "organisation_key", "key_copy"),
     }
 )
 """Tables whose rows stay single: people, lists and bookkeeping that all copies share."""

@@ -18,7 +18,7 @@ group = click.Group("contract", help="Contracts: list, read and accept them.")
 
 @command(group, "list", "contract.view", help="List the contracts that you may see.")
 def list_contracts(actor: Actor) -> None:
-    for contract in contracts(actor):
+    for contract in contracts(actor).rows:
         state = label(f"contract.state.{contract.state}")
         click.echo(
             f"{contract.number}  {state}  {contract.provider.name}  {text_of(contract.titles)}"

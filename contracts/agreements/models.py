@@ -49,14 +49,14 @@ class Contract(AreaRow, Base):
     """The document that the parties accept by its digest."""
     in_force_at: Mapped[Instant | None] = mapped_column(UtcDateTime)
 
-    call: Mapped[Call] = relationship(lazy="joined")
+    call: Mapped[Call] = relationship(lazy="select")
     decision: Mapped[Decision] = relationship(lazy="select")
     offer: Mapped[Offer] = relationship(lazy="select")
     buyer: Mapped[Organisation] = relationship(lazy="joined", foreign_keys=[buyer_id])
     provider: Mapped[Organisation] = relationship(lazy="joined", foreign_keys=[provider_id])
     file: Mapped[StoredFile | None] = relationship(lazy="joined")
     acceptances: Mapped[list["Acceptance"]] = relationship(
-        lazy="selectin", order_by="Acceptance.created_at"
+        lazy="select", order_by="Acceptance.created_at"
     )
 
 

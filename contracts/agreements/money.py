@@ -8,14 +8,18 @@ from collections.abc import Callable, Collection, Mapping
 from uuid import UUID
 
 from flask import current_app
+from sqlalchemy import Numeric, Select, Subquery, func, select, type_coerce
 
 from contracts.agreements.models import Contract
 from contracts.pure.money import ContractMoney
 from marketplace.platform.actor import Actor
+from marketplace.platform.db import db
+from marketplace.platform.types import MoneyEur
 from marketplace.rules.queries import rule_on
 
-UsedReader = Callable[[Actor, Collection[UUID]], Mapping[UUID, int]]
-"""Gives what is used of each contract's money, in cents without VAT."""
+UsedReader = Callable[[], Select[tuple[UUID, int]]]
+"""Gives the query of what is used of contracts' money: each one's key (``contract_id``), and the
+sum (``used``) in cents without VAT."""
 READER = "contract_money_used"
 """Where the application keeps the reader."""
 
@@ -24,10 +28,35 @@ def money_of(actor: Actor, contracts: Collection[Contract]) -> Mapping[UUID, Con
     """The money of each contract, by its key. Warned of from a share that is a dated rule."""
     if not contracts:
         return {}
-    read: UsedReader = current_app.extensions[READER]
-    used = read(actor, [contract.id for contract in contracts])
-    warn = rule_on(actor, "money_warning", "contract", actor.today).value["percent"]
+    every, warn = _used(), _warn_percent(actor)
+    chosen = select(every).where(every.c.contract_id.in_([contract.id for contract in contracts]))
+    used: Mapping[UUID, int] = dict(db.session.execute(chosen).all())
     return {
         contract.id: ContractMoney(contract.maximum_value_cents, used.get(contract.id, 0), warn)
         for contract in contracts
     }
+
+
+def running_out(actor: Actor, limit: int) -> Mapping[Contract, ContractMoney]:
+    """The contracts in force of whose money people are warned, the oldest first."""
+    every, warn = _used(), _warn_percent(actor)
+    used = func.coalesce(every.c.used, 0, type_=MoneyEur)
+    maximum = type_coerce(Contract.maximum_value_cents, Numeric)
+    rows = db.session.execute(
+        select(Contract, used)
+        .outerjoin(every, every.c.contract_id == Contract.id)
+        .where(Contract.state == "in_force", 100 * type_coerce(used, Numeric) >= warn * maximum)
+        .order_by(Contract.number)
+        .limit(limit)
+    )
+    return {row: ContractMoney(row.maximum_value_cents, cents, warn) for row, cents in rows}
+
+
+def _used() -> Subquery:
+    read: UsedReader = current_app.extensions[READER]
+    return read().subquery()
+
+
+def _warn_percent(actor: Actor) -> int:
+    percent: int = rule_on(actor, "money_warning", "contract", actor.today).value["percent"]
+    return percent

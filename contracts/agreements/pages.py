@@ -21,6 +21,7 @@ from marketplace.platform.db import db
 from marketplace.platform.errors import Refused
 from marketplace.platform.i18n import format_date_fi, format_day_of, format_instant, language
 from marketplace.platform.identity.queries import municipality_names
+from marketplace.platform.paging import asked_page
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label, sentence, told
 from marketplace.providers.mending import to_mend
@@ -38,11 +39,11 @@ STATUS = {"draft": "info", "to_accept": "due", "in_force": "ok", "ended": "info"
 def index() -> str:
     """The contracts that the reader may see, each with a warning where its money runs out."""
     actor = current_actor()
-    found = contracts(actor)
-    money = money_of(actor, [contract for contract in found if contract.state in PAYING])
+    page = contracts(actor, asked_page())
+    money = money_of(actor, [contract for contract in page.rows if contract.state in PAYING])
     return render_template(
         "web/contracts/index.html",
-        contracts=found,
+        page=page,
         warnings={key: money_warning(each) for key, each in money.items()},
         status_kinds=STATUS,
         breadcrumbs=[(_("Tehtävät"), url_for("home.index")), (_("Sopimukset"), None)],

@@ -1,8 +1,9 @@
 """Reads about contracts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
 
 from contracts.agreements.models import Contract
 from contracts.pure.annex import Annex, annex
@@ -10,10 +11,12 @@ from marketplace.passports.queries import stale_evidence
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound, Refused
+from marketplace.platform.paging import Page, read_page
 from marketplace.providers.queries import provider_of
 from outcomes.pure.scheme import parse_scheme
 
-LIMIT = 200
+MOST_CHOICES = 50
+"""From how many contracts a list is narrowed to one."""
 
 
 def contract_by_number(_actor: Actor, number: str) -> Contract:
@@ -24,12 +27,26 @@ def contract_by_number(_actor: Actor, number: str) -> Contract:
     return found
 
 
-def contracts(_actor: Actor, state: str | None = None) -> Sequence[Contract]:
-    """The contracts that the actor may see, newest first."""
-    rows = select(Contract).order_by(Contract.number.desc()).limit(LIMIT)
-    if state is not None:
-        rows = rows.where(Contract.state == state)
-    return db.session.scalars(rows).all()
+def contracts(_actor: Actor, page: int = 1) -> Page[Contract]:
+    """A page of the contracts that the actor may see, newest first."""
+    return read_page(select(Contract).order_by(Contract.number.desc()), page)
+
+
+def contract_names(_actor: Actor) -> Sequence[tuple[str, Mapping[str, str]]]:
+    """Number and titles of the contracts that the actor may see, the newest ones first."""
+    named = select(Contract.number, Contract.titles).order_by(Contract.number.desc())
+    return db.session.execute(named.limit(MOST_CHOICES)).all()
+
+
+def to_accept(_actor: Actor, limit: int) -> Sequence[Contract]:
+    """The contracts that wait for a party's acceptance, the oldest first, with those given."""
+    return db.session.scalars(
+        select(Contract)
+        .where(Contract.state == "to_accept")
+        .options(selectinload(Contract.acceptances), joinedload(Contract.call))
+        .order_by(Contract.number)
+        .limit(limit)
+    ).all()
 
 
 def lacking_papers(actor: Actor, contract: Contract) -> list[Refused]:

@@ -6,13 +6,13 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from contracts.agreements.lifecycle import PROVIDER, not_yet_accepted, party_of
-from contracts.agreements.money import money_of
-from contracts.agreements.queries import contracts, lacking_papers
+from contracts.agreements.money import running_out
+from contracts.agreements.queries import lacking_papers, to_accept
 from contracts.agreements.words import money_warning
 from marketplace.platform.actor import Actor
 from marketplace.platform.i18n import text_of
 from marketplace.platform.permissions import may
-from marketplace.platform.todo import Todo
+from marketplace.platform.todo import MOST, Todo
 
 
 def todos(actor: Actor) -> Iterator[Todo]:
@@ -24,7 +24,7 @@ def todos(actor: Actor) -> Iterator[Todo]:
 
 
 def _to_accept(actor: Actor) -> Iterator[Todo]:
-    for contract in contracts(actor, state="to_accept"):
+    for contract in to_accept(actor, MOST):
         mine = not_yet_accepted(contract, actor) is None
         title = _("Hyväksy sopimus") if mine else _("Sopimus odottaa toista osapuolta")
         if mine and party_of(actor) == PROVIDER and lacking_papers(actor, contract):
@@ -39,13 +39,9 @@ def _to_accept(actor: Actor) -> Iterator[Todo]:
 
 def _running_out(actor: Actor) -> Iterator[Todo]:
     """The next call takes its time: it is to be prepared before nothing is left."""
-    running = contracts(actor, state="in_force")
-    money = money_of(actor, running)
-    for contract in running:
-        warning = money_warning(money[contract.id])
-        if warning:
-            yield Todo(
-                title=_("Sopimuksen raha loppuu: %(number)s", number=contract.number),
-                about=f"{text_of(contract.titles)}, {contract.provider.name}. {warning}.",
-                url=url_for("contracts.show", number=contract.number),
-            )
+    for contract, money in running_out(actor, MOST).items():
+        yield Todo(
+            title=_("Sopimuksen raha loppuu: %(number)s", number=contract.number),
+            about=f"{text_of(contract.titles)}, {contract.provider.name}. {money_warning(money)}.",
+            url=url_for("contracts.show", number=contract.number),
+        )

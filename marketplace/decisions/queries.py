@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import aliased, joinedload
 
 from marketplace.decisions.kinds import AWARDS
 from marketplace.decisions.lifecycle import STANDING
 from marketplace.decisions.models import Decision, DecisionCondition, DecisionParty
+from marketplace.evaluation.models import Evaluation
 from marketplace.platform.actor import Actor, system_actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
@@ -59,6 +60,14 @@ def standing_decision(actor: Actor, call_id: UUID) -> Decision | None:
             Decision.kind != "reversal",
         )
     ).one_or_none()
+
+
+def no_award() -> ColumnElement[bool]:
+    """The condition that a call has no award, drafted or standing, asked of an evaluation."""
+    awarded = select(Decision.subject_id).where(
+        Decision.kind.in_(AWARDS), Decision.state.in_(("draft", *STANDING))
+    )
+    return Evaluation.call_id.not_in(awarded)
 
 
 def later_decisions(decision: Decision) -> Sequence[Decision]:
@@ -118,7 +127,7 @@ def signed_decisions(actor: Actor, page: int = 1) -> Page[Decision]:
     return read_page(wanted, page, PAGE)
 
 
-def drafts(actor: Actor) -> Sequence[Decision]:
+def drafts(actor: Actor, limit: int = LIMIT) -> Sequence[Decision]:
     """Decisions that wait for a signature, the oldest first; nobody else's business."""
     if not may(actor, SEES_DRAFTS):
         return []
@@ -126,7 +135,7 @@ def drafts(actor: Actor) -> Sequence[Decision]:
         select(Decision)
         .filter_by(area_id=actor.area_id, state="draft")
         .order_by(Decision.created_at)
-        .limit(LIMIT)
+        .limit(limit)
     ).all()
 
 
@@ -146,7 +155,7 @@ def document_of(actor: Actor, decision: Decision) -> StoredFile | None:
         return s.get(StoredFile, decision.file_id)
 
 
-def own_decisions(actor: Actor) -> Sequence[tuple[Decision, str]]:
+def own_decisions(actor: Actor, limit: int) -> Sequence[tuple[Decision, str]]:
     """Signed decisions that the actor's organisation may still seek a remedy against, each with
     what became of it there."""
     rows = db.session.execute(
@@ -158,6 +167,6 @@ def own_decisions(actor: Actor) -> Sequence[tuple[Decision, str]]:
             Decision.final_after >= actor.today,
         )
         .order_by(Decision.final_after, Decision.diary_number)
-        .limit(LIMIT)
+        .limit(limit)
     )
     return [(decision, outcome) for decision, outcome in rows]

@@ -10,17 +10,17 @@ from marketplace.decisions.award import award_in
 from marketplace.decisions.lifecycle import DECISION
 from marketplace.decisions.models import Decision
 from marketplace.decisions.queries import (
-    award_of_call,
     drafts,
     lapsed_awards,
+    no_award,
     open_conditions,
     own_decisions,
 )
-from marketplace.evaluation.queries import calls_in_evaluation, comparison
+from marketplace.evaluation.queries import calls_agreed, comparisons
 from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.i18n import text_of
 from marketplace.platform.permissions import may
-from marketplace.platform.todo import Todo
+from marketplace.platform.todo import MOST, Todo
 from marketplace.platform.words import label
 from marketplace.pure.periods import day_end
 
@@ -35,7 +35,7 @@ def todos(actor: Actor) -> Iterator[Todo]:
         yield from _next_in_line(actor)
     if may(actor, "decision.settle"):
         yield from _to_settle(actor)
-    for decision in drafts(actor):
+    for decision in drafts(actor, MOST):
         mine = DECISION.can(decision, "sign", actor)
         yield Todo(
             title=_to_sign(decision) if mine else _("Päätös odottaa allekirjoitusta"),
@@ -65,8 +65,9 @@ def _to_settle(actor: Actor) -> Iterator[Todo]:
 
 
 def _to_draft(actor: Actor) -> Iterator[Todo]:
-    for call in calls_in_evaluation(actor):
-        if comparison(actor, call.id).refusals or award_of_call(actor, call.id):
+    for compared in comparisons(actor, calls_agreed(actor, no_award(), limit=MOST)):
+        call = compared.call
+        if compared.refusals:
             continue
         yield Todo(
             title=_("Valmistele hankintapäätös"),
@@ -96,7 +97,7 @@ OUTCOMES = {
 
 def _told(actor: Actor) -> Iterator[Todo]:
     """A party's decisions for as long as it may seek a remedy, with the last day."""
-    for decision, outcome in own_decisions(actor):
+    for decision, outcome in own_decisions(actor, MOST):
         last_day = decision.final_after
         yield Todo(
             title=str(OUTCOMES[outcome]),

@@ -1,21 +1,20 @@
 """Reads of evaluation: a call's comparison, its evaluators, and each one's own part."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import selectinload
 
-from marketplace.evaluation.comparison import Comparison, compare
+from marketplace.evaluation.comparison import AGREED, Comparison, compare
 from marketplace.evaluation.models import (
     ConflictDeclaration,
     ConsensusScore,
     Evaluation,
-    Evaluator,
     LotDraw,
     Score,
 )
 from marketplace.offers.models import Offer
-from marketplace.offers.queries import opened_offers
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
@@ -38,13 +37,27 @@ def comparison(actor: Actor, call_id: UUID) -> Comparison:
 
 def comparison_of(actor: Actor, call: Call) -> Comparison:
     """The same, of a call at hand: what decisions freeze."""
-    evaluation = evaluation_of(actor, call)
-    offers = compared_offers(actor, call)
-    if evaluation is None:
-        return compare(call, offers, (), None, None)
-    compared = {offer.id for offer in offers}
-    scores = [each for each in consensus_scores(evaluation) if each.offer_id in compared]
-    return compare(call, offers, scores, evaluation, draw_of(evaluation))
+    return comparisons(actor, [call])[0]
+
+
+def comparisons(actor: Actor, calls: Sequence[Call]) -> list[Comparison]:
+    """The same of several calls, in their order, in as few look-ups as of one."""
+    if not calls:
+        return []
+    rounds = evaluations_of(actor, calls)
+    offers = compared_offers_of(actor, calls)
+    scores, draws = _consensus_of(rounds.values()), _draws_of(rounds.values())
+    made = []
+    for call in calls:
+        evaluation = rounds.get(call.id)
+        if evaluation is None:
+            made.append(compare(call, offers[call.id], (), None, None))
+            continue
+        compared = {offer.id for offer in offers[call.id]}
+        counting = [each for each in scores[evaluation.id] if each.offer_id in compared]
+        draw = draws.get(evaluation.id)
+        made.append(compare(call, offers[call.id], counting, evaluation, draw))
+    return made
 
 
 def ranking(actor: Actor, call_id: UUID) -> Ranking:
@@ -54,14 +67,34 @@ def ranking(actor: Actor, call_id: UUID) -> Ranking:
 
 def compared_offers(actor: Actor, call: Call) -> Sequence[Offer]:
     """The offers that are compared, by number; none before the opening."""
-    return opened_offers(actor, call)
+    return compared_offers_of(actor, [call])[call.id]
 
 
-def evaluation_of(_actor: Actor, call: Call) -> Evaluation | None:
+def compared_offers_of(_actor: Actor, calls: Sequence[Call]) -> Mapping[UUID, Sequence[Offer]]:
+    """The same of several calls, by their keys."""
+    found: dict[UUID, list[Offer]] = {call.id: [] for call in calls}
+    compared = select(Offer).where(Offer.call_id.in_(found), is_compared())
+    for offer in db.session.scalars(compared.order_by(Offer.number)):
+        found[offer.call_id].append(offer)
+    return found
+
+
+def is_compared() -> ColumnElement[bool]:
+    """The condition that an offer is compared: the opening could read it."""
+    return Offer.state == "opened"
+
+
+def evaluation_of(actor: Actor, call: Call) -> Evaluation | None:
     """The standing round of a call's evaluation, or None where nobody has begun or been named."""
-    return db.session.scalars(
-        select(Evaluation).where(Evaluation.call_id == call.id, Evaluation.state != REPLACED)
-    ).one_or_none()
+    return evaluations_of(actor, [call]).get(call.id)
+
+
+def evaluations_of(_actor: Actor, calls: Sequence[Call]) -> Mapping[UUID, Evaluation]:
+    """The same of several calls, by their keys."""
+    standing = select(Evaluation).where(
+        Evaluation.call_id.in_([call.id for call in calls]), Evaluation.state != REPLACED
+    )
+    return {evaluation.call_id: evaluation for evaluation in db.session.scalars(standing)}
 
 
 def earlier_rounds(_actor: Actor, call: Call) -> Sequence[Evaluation]:
@@ -75,12 +108,26 @@ def earlier_rounds(_actor: Actor, call: Call) -> Sequence[Evaluation]:
 
 def consensus_scores(evaluation: Evaluation) -> Sequence[ConsensusScore]:
     """The scores that count, as far as there are any."""
-    return db.session.scalars(select(ConsensusScore).filter_by(evaluation_id=evaluation.id)).all()
+    return _consensus_of([evaluation])[evaluation.id]
+
+
+def _consensus_of(evaluations: Collection[Evaluation]) -> Mapping[UUID, list[ConsensusScore]]:
+    found: dict[UUID, list[ConsensusScore]] = {evaluation.id: [] for evaluation in evaluations}
+    scores = select(ConsensusScore).where(ConsensusScore.evaluation_id.in_(found))
+    for score in db.session.scalars(scores):
+        found[score.evaluation_id].append(score)
+    return found
 
 
 def draw_of(evaluation: Evaluation) -> LotDraw | None:
     """The drawing of lots, or None where none was held."""
-    return db.session.scalars(select(LotDraw).filter_by(evaluation_id=evaluation.id)).one_or_none()
+    return _draws_of([evaluation]).get(evaluation.id)
+
+
+def _draws_of(evaluations: Collection[Evaluation]) -> Mapping[UUID, LotDraw]:
+    keys = [evaluation.id for evaluation in evaluations]
+    draws = select(LotDraw).where(LotDraw.evaluation_id.in_(keys))
+    return {draw.evaluation_id: draw for draw in db.session.scalars(draws)}
 
 
 def scores_seen(_actor: Actor, evaluation: Evaluation) -> Sequence[Score]:
@@ -115,25 +162,21 @@ def candidates(actor: Actor) -> list[User]:
     return sorted(found.values(), key=lambda user: (user.name, user.email))
 
 
-def calls_in_evaluation(_actor: Actor, limit: int = 50) -> Sequence[Call]:
-    """Calls whose offers are being evaluated and not yet decided on, the oldest deadline first."""
-    return db.session.scalars(
-        select(Call).filter_by(state="evaluation").order_by(Call.deadline).limit(limit)
-    ).all()
+def calls_agreed(_actor: Actor, *conditions: ColumnElement[bool], limit: int) -> Sequence[Call]:
+    """Calls whose scores are agreed on and that are not decided, the oldest deadline first.
 
-
-def own_evaluations(actor: Actor, limit: int = 50) -> Sequence[Evaluation]:
-    """The evaluations in which the actor has been named and has scores to give."""
+    Further conditions are about the evaluation.
+    """
     return db.session.scalars(
-        select(Evaluation)
-        .join(Evaluator, Evaluator.evaluation_id == Evaluation.id)
-        .join(Call, Call.id == Evaluation.call_id)
-        .where(
-            Evaluator.user_id == actor.user_id,
-            Evaluator.submitted_at.is_(None),
-            Evaluation.state == "scoring",
-            Call.state == "evaluation",
-        )
-        .order_by(Call.deadline)
+        select(Call)
+        .join(Evaluation, Evaluation.call_id == Call.id)
+        .where(Call.state == "evaluation", Evaluation.state == AGREED, *conditions)
+        .options(selectinload(Call.criteria), selectinload(Call.price_items))
+        .order_by(Call.deadline, Call.number)
         .limit(limit)
     ).all()
+
+
+def no_lot_drawn() -> ColumnElement[bool]:
+    """The condition that no lots were drawn in an evaluation."""
+    return Evaluation.id.not_in(select(LotDraw.evaluation_id))

@@ -7,14 +7,12 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from marketplace.evaluation.board import board
-from marketplace.evaluation.comparison import Comparison
-from marketplace.evaluation.models import Evaluation
-from marketplace.evaluation.queries import calls_in_evaluation, comparison_of, own_evaluations
+from marketplace.evaluation.queries import calls_agreed, comparisons, no_lot_drawn
+from marketplace.evaluation.waiting import OwnPart, Progress, own_parts, unagreed
 from marketplace.platform.actor import Actor
 from marketplace.platform.i18n import text_of
 from marketplace.platform.permissions import may
-from marketplace.platform.todo import Todo
+from marketplace.platform.todo import MOST, Todo
 from marketplace.procurement.models import Call
 from marketplace.pure.periods import day_end
 
@@ -24,87 +22,73 @@ def todos(actor: Actor) -> Iterator[Todo]:
     if may(actor, "evaluation.score"):
         yield from _own(actor)
     if may(actor, "evaluation.view"):
-        for call in calls_in_evaluation(actor):
-            yield from _of_call(actor, comparison_of(actor, call))
+        for progress in unagreed(actor, MOST):
+            yield from _of_call(actor, progress)
+        yield from _lots(actor)
 
 
 def _own(actor: Actor) -> Iterator[Todo]:
-    for evaluation in own_evaluations(actor):
-        if actor.user_id is None:
-            continue
-        now = board(actor, evaluation)
-        missing = len(now.unscored(actor.user_id))
-        if now.undeclared(actor.user_id):
+    for part in own_parts(actor, MOST):
+        if part.undeclared:
             wanted = _("esteettömyysvakuutus puuttuu")
-        elif missing:
+        elif part.unscored:
             wanted = ngettext(
-                "%(num)s laatupiste puuttuu", "%(num)s laatupistettä puuttuu", missing
+                "%(num)s laatupiste puuttuu", "%(num)s laatupistettä puuttuu", part.unscored
             )
         else:
             wanted = _("anna pisteet")
-        yield _todo(
-            evaluation.call,
-            _("Pisteytä tarjoukset"),
-            wanted,
-            "evaluation.own",
-            due=_due(evaluation),
-        )
+        yield _todo(part, _("Pisteytä tarjoukset"), wanted, "evaluation.own", due=_due(part))
 
 
-def _due(evaluation: Evaluation) -> datetime | None:
+def _due(evaluation: OwnPart | Progress) -> datetime | None:
     return day_end(evaluation.due_on) if evaluation.due_on else None
 
 
-def _of_call(actor: Actor, compared: Comparison) -> Iterator[Todo]:
+def _of_call(actor: Actor, now: Progress) -> Iterator[Todo]:
     """One thing at most, the next that the evaluation waits for."""
-    call, evaluation = compared.call, compared.evaluation
     mine = may(actor, "evaluation.agree")
-    if evaluation is None or not evaluation.evaluators:
-        yield _todo(
-            call,
-            _("Pisteytä tarjoukset") if mine else _("Tarjousten pisteytys kesken"),
-            _("arvioijia ei ole vielä nimetty"),
-            "evaluation.show",
-            waits=not mine,
-        )
-    elif evaluation.state == "scoring":
-        yield from _scoring(actor, evaluation, mine)
-    elif evaluation.state == "agreeing":
-        left = len(board(actor, evaluation).unsettled)
+    if not now.evaluators:
+        title = _("Pisteytä tarjoukset") if mine else _("Tarjousten pisteytys kesken")
+        yield _todo(now, title, _("arvioijia ei ole vielä nimetty"), waits=not mine)
+    elif now.state == "scoring":
+        yield from _scoring(now, mine)
+    elif now.state == "agreeing":
+        left = now.unsettled
         words = _("kaikki pisteet on annettu")
         if left:
             words = ngettext("%(num)s kohdasta on sovittava", "%(num)s kohdasta on sovittava", left)
         title = _("Sopikaa yhteisistä pisteistä") if left else _("Vahvista yhteiset pisteet")
-        yield _todo(call, title, words, "evaluation.show", waits=not mine)
-    elif any(refusal.code == "evaluation.lot_missing" for refusal in compared.refusals):
-        words = _("sija riippuu arvasta")
-        yield _todo(call, _("Toimita arvonta"), words, "evaluation.show", waits=not mine)
+        yield _todo(now, title, words, waits=not mine)
 
 
-def _scoring(actor: Actor, evaluation: Evaluation, mine: bool) -> Iterator[Todo]:
+def _scoring(now: Progress, mine: bool) -> Iterator[Todo]:
     """Others' scores; the officer acts where an offer has too few evaluators."""
-    now = board(actor, evaluation)
-    call = evaluation.call
-    if mine and now.short_of_quorum():
+    if mine and now.short_of_quorum:
         words = _("esteettömiä arvioijia on liian vähän")
-        yield _todo(call, _("Nimeä lisää arvioijia"), words, "evaluation.show")
-        return
-    others = [one for one in now.pending if one.user_id != actor.user_id]
-    if others:
+        yield _todo(now, _("Nimeä lisää arvioijia"), words)
+    elif now.others:
         words = ngettext(
             "%(num)s arvioijan pisteet puuttuvat",
             "%(num)s arvioijan pisteet puuttuvat",
-            len(others),
+            now.others,
         )
-        title = _("Tarjousten pisteytys kesken")
-        yield _todo(call, title, words, "evaluation.show", due=_due(evaluation), waits=True)
+        yield _todo(now, _("Tarjousten pisteytys kesken"), words, due=_due(now), waits=True)
+
+
+def _lots(actor: Actor) -> Iterator[Todo]:
+    """Calls whose scores are agreed on and whose places depend on a lot."""
+    for compared in comparisons(actor, calls_agreed(actor, no_lot_drawn(), limit=MOST)):
+        if any(refusal.code == "evaluation.lot_missing" for refusal in compared.refusals):
+            waits = not may(actor, "evaluation.agree")
+            words = _("sija riippuu arvasta")
+            yield _todo(compared.call, _("Toimita arvonta"), words, waits=waits)
 
 
 def _todo(
-    call: Call,
+    call: Call | OwnPart | Progress,
     title: str,
     words: str,
-    page: str,
+    page: str = "evaluation.show",
     *,
     due: datetime | None = None,
     waits: bool = False,

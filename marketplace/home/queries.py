@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any
+from uuid import UUID
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -95,7 +96,25 @@ def latest_changes(actor: Actor, things: Mapping[str, Thing]) -> list[Change]:
         .order_by(AuditEvent.position.desc())
         .limit(CHANGES)
     ).all()
-    return [_change(event, visible[event.object_type], actor.now) for event in events]
+    rows = _rows(events, visible)
+    return [
+        _change(event, visible[event.object_type], rows.get(event.object_id), actor.now)
+        for event in events
+    ]
+
+
+def _rows(events: Sequence[AuditEvent], things: Mapping[str, Thing]) -> dict[UUID, Any]:
+    """The things that the events are about, by key: one look-up for each kind that has a name."""
+    keys: dict[str, set[UUID]] = {}
+    for event in events:
+        if things[event.object_type].name is not None:
+            keys.setdefault(event.object_type, set()).add(event.object_id)
+    found = {}
+    for kind, wanted in keys.items():
+        model = things[kind].model
+        for row in db.session.scalars(select(model).where(model.id.in_(wanted))):
+            found[row.id] = row
+    return found
 
 
 def _may_see(actor: Actor, thing: Thing) -> bool:
@@ -115,12 +134,11 @@ def _told(kind: str, thing: Thing) -> ColumnElement[bool]:
     )
 
 
-def _change(event: AuditEvent, thing: Thing, now: datetime) -> Change:
+def _change(event: AuditEvent, thing: Thing, row: Any, now: datetime) -> Change:
     title = label(f"audit.{event.object_type}.{event.action}")
     when = _when(event.created_at, now)
     if thing.name is None:
         return Change(title, when, None)
-    row = db.session.get_one(thing.model, event.object_id)
     name = attrgetter(thing.name)(row)
     return Change(title, f"{name}, {when}", _page_of(thing, row, name))
 

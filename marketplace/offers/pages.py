@@ -20,6 +20,7 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Conflict, DomainError, NotFound, Problem
 from marketplace.platform.forms import Form, request_form
 from marketplace.platform.i18n import format_date_fi, format_exact, text_of
+from marketplace.platform.paging import asked_page
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import sentence
 from marketplace.procurement.models import Call
@@ -58,6 +59,7 @@ def precise(at: datetime) -> str:
 def own() -> str:
     """The organisation's own offers, the latest deadline first."""
     actor = current_actor()
+    page = queries.own_offers(actor, asked_page())
     rows = [
         {
             "offer": offer,
@@ -65,10 +67,11 @@ def own() -> str:
             "standing": queries.standing_version(offer),
             "open": takes_offers(offer.call, actor),
         }
-        for offer in queries.own_offers(actor)
+        for offer in page.rows
     ]
     return render_template(
         "web/marketplace/offers/own.html",
+        page=page,
         rows=rows,
         breadcrumbs=[(_("Etusivu"), "/"), (_("Omat tarjoukset"), None)],
     )

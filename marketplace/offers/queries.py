@@ -1,6 +1,6 @@
 """Reads of offers: the provider's own, the count before the opening, the opened ones."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,7 +15,9 @@ from marketplace.offers.sealing import open_copy, unlock_old_draft
 from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.db import db, set_scope
 from marketplace.platform.errors import NotFound
+from marketplace.platform.paging import Page, read_page
 from marketplace.procurement.models import Call
+from marketplace.procurement.queries import open_calls_of_lines
 from marketplace.sealing.installation import installation_key
 from marketplace.sealing.members.queries import LOST, Locked, organisation_private_key
 
@@ -60,15 +62,35 @@ def own_offer(actor: Actor, call: Call) -> Offer | None:
     ).one_or_none()
 
 
-def own_offers(actor: Actor, limit: int = 100) -> Sequence[Offer]:
-    """All offers of the actor's own organisation, the latest deadline first."""
+def own_offers(actor: Actor, page: int = 1) -> Page[Offer]:
+    """A page of the offers of the actor's own organisation, the latest deadline first."""
+    own = select(Offer).join(Call, Offer.call_id == Call.id)
+    own = own.where(Offer.provider_id == actor.organisation_id)
+    return read_page(own.order_by(Call.deadline.desc(), Call.number), page)
+
+
+def own_open_offers(actor: Actor, states: Sequence[str], limit: int) -> Sequence[Offer]:
+    """Own offers in some states to calls that take offers now, the nearest deadline first."""
     return db.session.scalars(
         select(Offer)
         .join(Call, Offer.call_id == Call.id)
-        .where(Offer.provider_id == actor.organisation_id)
-        .order_by(Call.deadline.desc(), Call.number)
+        .where(
+            Offer.provider_id == actor.organisation_id,
+            Offer.state.in_(states),
+            Call.state == "open",
+            Call.deadline >= actor.now,
+        )
+        .order_by(Call.deadline, Call.number)
         .limit(limit)
     ).all()
+
+
+def calls_without_offer(actor: Actor, service_lines: Sequence[UUID], limit: int) -> Sequence[Call]:
+    """Open calls of some service lines to which the actor's own organisation has begun no offer,
+    the nearest deadline first."""
+    begun = select(Offer.call_id).where(Offer.provider_id == actor.organisation_id)
+    calls = open_calls_of_lines(actor, service_lines).where(Call.id.not_in(begun))
+    return db.session.scalars(calls.limit(limit)).all()
 
 
 def draft_of(actor: Actor, offer: Offer) -> OfferDraft:
@@ -84,6 +106,15 @@ def draft_of(actor: Actor, offer: Offer) -> OfferDraft:
 def draft_state(actor: Actor, offer: Offer) -> DraftState:
     """How far the provider's own draft is, without opening it; raises NotFound."""
     return _state(draft_of(actor, offer))
+
+
+def draft_states(actor: Actor, offers: Collection[Offer]) -> Mapping[UUID, DraftState]:
+    """The same of several offers, by their keys."""
+    drafts = select(OfferDraft).where(
+        OfferDraft.offer_id.in_([offer.id for offer in offers]),
+        OfferDraft.provider_id == actor.organisation_id,
+    )
+    return {draft.offer_id: _state(draft) for draft in db.session.scalars(drafts)}
 
 
 def _state(draft: OfferDraft) -> DraftState:

@@ -1,19 +1,18 @@
 """What offers wait for: a provider's unfinished drafts, and open calls that fit it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from flask import url_for
 from flask_babel import gettext as _
 
-from marketplace.offers.consortia.queries import named_in
+from marketplace.offers.consortia.queries import unanswered
 from marketplace.offers.opening.queries import awaited, unfinished
-from marketplace.offers.queries import draft_state, own_offers
+from marketplace.offers.queries import calls_without_offer, draft_states, own_open_offers
 from marketplace.platform.actor import Actor
 from marketplace.platform.i18n import text_of
 from marketplace.platform.permissions import may
-from marketplace.platform.todo import Todo
+from marketplace.platform.todo import MOST, Todo
 from marketplace.procurement.models import Call
-from marketplace.procurement.queries import open_calls_of_lines, takes_offers
 from marketplace.providers.queries import own_provider
 
 
@@ -23,39 +22,35 @@ def todos(actor: Actor) -> Iterator[Todo]:
         yield from _to_complete(actor)
     if not may(actor, "offer.draft"):
         return
-    offers = own_offers(actor)
-    for offer in offers:
-        if not takes_offers(offer.call, actor):
-            continue
-        if offer.state != "submitted":
-            yield _todo(offer.call, _("Viimeistele tarjous"), "offers.edit")
-        elif draft_state(actor, offer).unsent:
+    for offer in own_open_offers(actor, ("draft", "withdrawn"), MOST):
+        yield _todo(offer.call, _("Viimeistele tarjous"), "offers.edit")
+    sealed = own_open_offers(actor, ("submitted",), MOST)
+    drafts = draft_states(actor, sealed)
+    for offer in sealed:
+        if drafts[offer.id].unsent:
             yield _todo(offer.call, _("Jätä muutettu tarjous uudelleen"), "offers.edit")
         else:
             yield _todo(offer.call, _("Tarjous odottaa avausta"), "offers.receipt", waits=True)
-    for named in named_in(actor):
-        if named.confirmed_at is None and takes_offers(named.call, actor):
-            yield _todo(named.call, _("Vastaa ryhmittymän kutsuun"), "consortia.named")
-    begun = {offer.call_id for offer in offers}
+    for named in unanswered(actor, MOST):
+        yield _todo(named.call, _("Vastaa ryhmittymän kutsuun"), "consortia.named")
     for call in _fitting(actor):
-        if call.id not in begun:
-            yield _todo(call, _("Tarjoa: avoin tarjouspyyntö"), "calls.show")
+        yield _todo(call, _("Tarjoa: avoin tarjouspyyntö"), "calls.show")
 
 
 def _to_complete(actor: Actor) -> Iterator[Todo]:
     """Openings that another officer has begun and that this one may complete."""
-    for opening in unfinished(actor):
+    for opening in unfinished(actor, MOST):
         call = opening.call
         may_act = awaited(actor, call, opening).includes(actor) or call.seal_id is None
         if may_act and opening.begun_by != actor.user_id:
             yield _todo(call, _("Vie tarjousten avaus loppuun"), "opening.show")
 
 
-def _fitting(actor: Actor) -> list[Call]:
+def _fitting(actor: Actor) -> Sequence[Call]:
     provider = own_provider(actor)
     if provider.state != "approved":
         return []
-    return open_calls_of_lines(actor, [line.service_line_id for line in provider.lines])
+    return calls_without_offer(actor, [line.service_line_id for line in provider.lines], MOST)
 
 
 def _todo(call: Call, title: str, endpoint: str, *, waits: bool = False) -> Todo:

@@ -22,7 +22,6 @@ from marketplace.rules.schemas import MOST_DAYS_BEFORE
 
 ALL_LINES = "*"
 MANY = 500
-PAGE = 30
 
 
 def grounds(actor: Actor, day: date) -> list[Rule]:
@@ -196,13 +195,13 @@ def evidence_of(actor: Actor, evidence_id: UUID) -> Evidence:
     return found
 
 
-def evidence_to_decide(actor: Actor) -> Sequence[Evidence]:
-    """The evidence of all providers that waits for an officer, the oldest first; at most a page."""
+def evidence_to_decide(actor: Actor, limit: int = MANY) -> Sequence[Evidence]:
+    """The evidence of all providers that waits for an officer, the oldest first."""
     return db.session.scalars(
         select(Evidence)
         .filter_by(area_id=actor.area_id, state="submitted")
         .order_by(Evidence.created_at, Evidence.id)
-        .limit(PAGE)
+        .limit(limit)
     ).all()
 
 

@@ -13,7 +13,7 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.clock import LOCAL_ZONE
 from marketplace.platform.i18n import text_of
 from marketplace.platform.permissions import may
-from marketplace.platform.todo import Todo
+from marketplace.platform.todo import MOST, Todo
 from marketplace.providers.queries import own_provider
 
 
@@ -29,7 +29,7 @@ def todos(actor: Actor) -> Iterator[Todo]:
 
 
 def _to_decide(actor: Actor) -> Iterator[Todo]:
-    waiting = Counter(evidence.provider for evidence in evidence_to_decide(actor))
+    waiting = Counter(evidence.provider for evidence in evidence_to_decide(actor, MOST))
     for provider, count in waiting.items():
         organisation = provider.organisation
         yield Todo(

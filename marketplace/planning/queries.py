@@ -15,7 +15,6 @@ from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound, Refused
 from marketplace.platform.paging import Page, read_page
 
-PAGE = 50
 MANY = 1000
 
 
@@ -35,7 +34,7 @@ def needs(actor: Actor, *, state: str | None = None, page: int = 1) -> Page[Need
     if state is not None:
         wanted = wanted.where(Need.state == state)
     ordered = wanted.order_by(Need.created_at.desc(), Need.number.desc())
-    return read_page(ordered, page, PAGE)
+    return read_page(ordered, page)
 
 
 def needs_by_state(actor: Actor) -> dict[str, int]:
@@ -120,7 +119,7 @@ def cleared_needs(actor: Actor, service_line_id: UUID) -> Sequence[Need]:
             Need.state.in_(CLEARED),
         )
         .order_by(Need.created_at.desc())
-        .limit(PAGE)
+        .limit(MANY)
     ).all()
 
 
@@ -134,7 +133,7 @@ def judged_needs(actor: Actor) -> Sequence[Need]:
     ).all()
 
 
-def open_needs(actor: Actor) -> Sequence[Need]:
+def open_needs(actor: Actor, limit: int) -> Sequence[Need]:
     """Needs that wait for somebody: drafts, blocked ones, those judged anew; the oldest first."""
     return db.session.scalars(
         select(Need)
@@ -146,5 +145,5 @@ def open_needs(actor: Actor) -> Sequence[Need]:
             ),
         )
         .order_by(Need.created_at)
-        .limit(PAGE)
+        .limit(limit)
     ).all()

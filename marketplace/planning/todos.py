@@ -10,7 +10,7 @@ from marketplace.planning.models import Need
 from marketplace.planning.queries import open_needs
 from marketplace.platform.actor import Actor
 from marketplace.platform.permissions import may
-from marketplace.platform.todo import Todo
+from marketplace.platform.todo import MOST, Todo
 from marketplace.pure.periods import day_start
 
 
@@ -18,7 +18,7 @@ def todos(actor: Actor) -> Iterator[Todo]:
     """An owner's own needs, and for approvers the splits that wait for them."""
     if not may(actor, "need.view"):
         return
-    for need in open_needs(actor):
+    for need in open_needs(actor, MOST):
         title = _own(need) if need.owner_id == actor.user_id else _approver(need, actor)
         if title:
             yield Todo(

@@ -16,7 +16,7 @@ from marketplace.platform import i18n
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.identity.models import Area
-from marketplace.platform.identity.queries import towns
+from marketplace.platform.identity.queries import town_names
 from marketplace.platform.links import page_of_request
 from marketplace.platform.permissions import Role, may
 from marketplace.platform.words import label
@@ -146,7 +146,7 @@ def _area(actor: Actor) -> dict[str, str]:
         return {}
     try:
         area = db.session.get(Area, actor.area_id)
-        names = towns(actor)
+        names = list(town_names(actor).values())
     except SQLAlchemyError:
         log.warning("the page's frame lacks the area", exc_info=True)
         db.session.rollback()

@@ -1,19 +1,25 @@
 """Long lists in pages: one way to read a page of rows and to lead to its neighbours.
 
 The page asked for stands in the address (``?page=2``); beyond the last one means the last. What
-else the address says, such as filters, is kept in the links.
+else the address says, such as filters, is kept in the links. A second list on the same page has
+a parameter of its own.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 from flask import request, url_for
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from marketplace.platform.db import db
 
 Row = TypeVar("Row")
+
+SIZE = 15
+"""Rows on one page: few enough that a page costs the same however long its list grows."""
+PARAMETER = "page"
 
 
 @dataclass(frozen=True)
@@ -25,30 +31,54 @@ class Page(Generic[Row]):
     """How many rows the whole list has."""
     number: int
     size: int
+    parameter: str = PARAMETER
+    """What the address calls the number of the page."""
 
     @property
     def previous_url(self) -> str | None:
         """Where the page before this one is, in a request."""
-        return _address(self.number - 1) if self.number > 1 else None
+        return self._address(self.number - 1) if self.number > 1 else None
 
     @property
     def next_url(self) -> str | None:
         """Where the page after this one is, in a request."""
-        return _address(self.number + 1) if self.number * self.size < self.total else None
+        return self._address(self.number + 1) if self.number * self.size < self.total else None
+
+    def _address(self, number: int) -> str:
+        kept: dict[str, Any] = {**request.args.to_dict(flat=False), **(request.view_args or {})}
+        return url_for(str(request.endpoint), **{**kept, self.parameter: number})
 
 
-def asked_page() -> int:
+def asked_page(parameter: str = PARAMETER) -> int:
     """The page that the request's address names, 1 where it names none."""
-    return max(request.args.get("page", 1, type=int), 1)
+    return max(request.args.get(parameter, 1, type=int), 1)
 
 
-def read_page(wanted: Select[tuple[Row]], number: int, size: int) -> Page[Row]:
+def read_page(wanted: Select[tuple[Row]], number: int, parameter: str = PARAMETER) -> Page[Row]:
     """A page of the rows that a query gives; the query must order them to the last tie."""
-    counted = wanted.order_by(None).subquery()
-    total = db.session.scalar(select(func.count()).select_from(counted)) or 0
-    number = _within(number, total, size)
-    rows = db.session.scalars(wanted.limit(size).offset((number - 1) * size)).all()
-    return Page(rows, total, number, size)
+    keys = wanted.with_only_columns(_key(wanted), maintain_column_froms=True)
+    total = db.session.scalar(select(func.count()).select_from(keys.order_by(None).subquery())) or 0
+    number = _within(number, total, SIZE)
+    shown = keys.limit(SIZE).offset((number - 1) * SIZE)
+    return Page(_rows(wanted, shown), total, number, SIZE, parameter)
+
+
+def first_rows(wanted: Select[tuple[Row]], limit: int) -> Sequence[Row]:
+    """The first rows that a query gives; the query must order them to the last tie."""
+    keys = wanted.with_only_columns(_key(wanted), maintain_column_froms=True)
+    return _rows(wanted, keys.limit(limit))
+
+
+def _key(wanted: Select[tuple[Row]]) -> ColumnElement[UUID]:
+    key: ColumnElement[UUID] = wanted.column_descriptions[0]["entity"].id
+    return key
+
+
+def _rows(wanted: Select[tuple[Row]], keys: Select[tuple[UUID]]) -> Sequence[Row]:
+    """The rows of some keys. The keys are found first: what a row is shown with (its joined
+    relations) would otherwise be fetched for the whole list, to be sorted along with it."""
+    shown = select(keys.subquery().c.id)
+    return db.session.scalars(wanted.where(_key(wanted).in_(shown))).all()
 
 
 def cut_page(rows: Sequence[Row], number: int, size: int) -> Page[Row]:
@@ -60,8 +90,3 @@ def cut_page(rows: Sequence[Row], number: int, size: int) -> Page[Row]:
 def _within(number: int, total: int, size: int) -> int:
     last = max(-(-total // size), 1)
     return min(max(number, 1), last)
-
-
-def _address(number: int) -> str:
-    kept: dict[str, Any] = {**request.args.to_dict(flat=False), **(request.view_args or {})}
-    return url_for(str(request.endpoint), **{**kept, "page": number})

@@ -6,6 +6,9 @@ from datetime import datetime
 
 from marketplace.platform.actor import Actor
 
+MOST = 5
+"""How many things of one kind a source tells, the most urgent first: the rest have their lists."""
+
 
 @dataclass(frozen=True)
 class Todo:

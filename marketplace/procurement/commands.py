@@ -180,7 +180,7 @@ def cancel(actor: Actor, number: str, reason: str) -> None:
     help="List the calls that take offers now.",
 )
 def list_open(actor: Actor, words: str) -> None:
-    for call in queries.open_calls(actor, queries.Search(words=words)).calls:
+    for call in queries.open_calls(actor, queries.Search(words=words)).rows:
         click.echo(_line(call))
 
 

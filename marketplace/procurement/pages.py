@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
@@ -12,11 +12,11 @@ from marketplace.baskets.queries import all_baskets
 from marketplace.planning.models import Need
 from marketplace.planning.queries import cleared_needs, need_by_number
 from marketplace.platform.actor import Actor
-from marketplace.platform.db import db
 from marketplace.platform.errors import Refused
 from marketplace.platform.forms import Form, request_form
 from marketplace.platform.i18n import format_money, text_of
-from marketplace.platform.identity.queries import municipalities, municipality_names
+from marketplace.platform.identity.queries import town_names
+from marketplace.platform.paging import asked_page
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label
 from marketplace.procurement import queries, service
@@ -36,9 +36,12 @@ SOON_DAYS = 3
 @bp.app_template_filter("places")
 def places(codes: Sequence[str]) -> str:
     """Municipalities by name, or "Koko alue" where it is all of them."""
-    if set(codes) >= {each.municipality_code for each in municipalities(current_actor())}:
+    if "towns" not in g:
+        g.towns = town_names(current_actor())
+    towns: dict[str, str] = g.towns
+    if set(codes) >= set(towns):
         return _("Koko alue")
-    return ", ".join(municipality_names(db.session(), codes))
+    return ", ".join(name for code, name in towns.items() if code in codes)
 
 
 @bp.route("/calls")
@@ -54,7 +57,7 @@ def list_open() -> str:
         for each in all_baskets(actor)
     ]
     towns = [
-        (code, name, counts.municipalities.get(code, 0)) for code, name in _municipalities(actor)
+        (code, name, counts.municipalities.get(code, 0)) for code, name in town_names(actor).items()
     ]
     return render_template(
         "web/marketplace/procurement/list.html",
@@ -64,7 +67,6 @@ def list_open() -> str:
         towns=towns,
         tags=_tags(search, [*baskets, *towns]),
         soon=lambda call: (call.deadline - actor.now).days < SOON_DAYS,
-        pages=_pages(found.total, search.page),
         breadcrumbs=[(_("Etusivu"), "/"), (_("Avoimet tarjouspyynnöt"), None)],
     )
 
@@ -74,7 +76,7 @@ def _search(args: MultiDict[str, str]) -> queries.Search:
         words=args.get("q", "").strip()[:100],
         baskets=tuple(args.getlist("basket")),
         municipalities=tuple(args.getlist("municipality")),
-        page=max(args.get("page", 1, type=int), 1),
+        page=asked_page(),
     )
 
 
@@ -99,26 +101,6 @@ def _without(parameter: str, value: str) -> str:
     return url_for("calls.list_open", **kept)
 
 
-def _pages(total: int, page: int) -> dict[str, str | None]:
-    """Addresses of the pages of a list before and after this one."""
-    kept = request.args.to_dict(flat=False)
-
-    def address(number: int) -> str:
-        return url_for(str(request.endpoint), **{**kept, "page": [str(number)]})
-
-    last = -(-total // queries.PAGE)
-    return {
-        "previous": address(page - 1) if page > 1 else None,
-        "next": address(page + 1) if page < last else None,
-    }
-
-
-def _municipalities(actor: Actor) -> list[tuple[str, str]]:
-    towns = municipalities(actor)
-    names = municipality_names(db.session(), [str(town.municipality_code) for town in towns])
-    return [(str(town.municipality_code), name) for town, name in zip(towns, names, strict=True)]
-
-
 @bp.route("/procurement")
 @allow("call.view")
 def index() -> str:
@@ -126,8 +108,7 @@ def index() -> str:
     actor = current_actor()
     state = request.args.get("state")
     state = state if state in CALL.states else None
-    page = max(request.args.get("page", 1, type=int), 1)
-    found = queries.all_calls(actor, state=state, page=page)
+    found = queries.all_calls(actor, state=state, page=asked_page())
     counts = queries.calls_by_state(actor)
     return render_template(
         "web/marketplace/procurement/all.html",
@@ -139,7 +120,6 @@ def index() -> str:
             for each in CALL.states
             if counts.get(each)
         ],
-        pages=_pages(found.total, page),
         breadcrumbs=[(_("Etusivu"), "/"), (_("Hankinnat"), None)],
     )
 
@@ -187,7 +167,7 @@ def edit(number: str) -> str | Response | tuple[str, int]:
     call = queries.call_by_number(actor, number)
     if call.state != "draft":
         raise Refused("call.only_drafts_edited")
-    schema = call_form(call, _municipalities(actor), _needs(actor, call))
+    schema = call_form(call, list(town_names(actor).items()), _needs(actor, call))
     form = request_form(schema, **as_typed(call))
     if form.accepted(lambda data: service.edit_call(actor, call.id, call_data(data, call))):
         flash(_("Luonnos tallennettiin."), "success")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
@@ -11,11 +12,11 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.audit import AuditEvent
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
+from marketplace.platform.paging import Page, first_rows, read_page
 from marketplace.procurement.lifecycle import UNPUBLISHED
 from marketplace.procurement.models import Call, ReviewComment
 from marketplace.providers.models import Provider, ProviderLine
 
-PAGE = 20
 LAST_EVENTS = 5
 
 
@@ -34,14 +35,6 @@ class Search:
     def chosen(self) -> int:
         """How many filters are on."""
         return len(self.baskets) + len(self.municipalities)
-
-
-@dataclass(frozen=True)
-class Found:
-    """One page of calls and how many there are in all."""
-
-    calls: Sequence[Call]
-    total: int
 
 
 @dataclass(frozen=True)
@@ -67,14 +60,10 @@ def takes_offers(call: Call, actor: Actor) -> bool:
     return call.state == "open" and actor.now <= call.deadline
 
 
-def open_calls(actor: Actor, search: Search) -> Found:
+def open_calls(actor: Actor, search: Search) -> Page[Call]:
     """The calls that take offers now, those whose deadline comes first, first."""
     wanted = _open(actor).where(*_conditions(search))
-    total = db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
-    calls = db.session.scalars(
-        wanted.order_by(Call.deadline, Call.number).limit(PAGE).offset((search.page - 1) * PAGE)
-    ).all()
-    return Found(calls, total)
+    return read_page(wanted.order_by(Call.deadline, Call.number), search.page)
 
 
 def _open(actor: Actor) -> Select[tuple[Call]]:
@@ -131,16 +120,12 @@ def _counts(query: Select[Any]) -> dict[str, int]:
     return {row[0]: row[1] for row in db.session.execute(query)}
 
 
-def all_calls(actor: Actor, *, state: str | None = None, page: int = 1) -> Found:
+def all_calls(actor: Actor, *, state: str | None = None, page: int = 1) -> Page[Call]:
     """The area's calls for its staff, the newest first."""
     wanted = select(Call).where(Call.area_id == actor.area_id)
     if state:
         wanted = wanted.where(Call.state == state)
-    total = db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
-    calls = db.session.scalars(
-        wanted.order_by(Call.number.desc()).limit(PAGE).offset((page - 1) * PAGE)
-    ).all()
-    return Found(calls, total)
+    return read_page(wanted.order_by(Call.number.desc()), page)
 
 
 def calls_by_state(actor: Actor) -> dict[str, int]:
@@ -150,21 +135,17 @@ def calls_by_state(actor: Actor) -> dict[str, int]:
     )
 
 
-def own_drafts(actor: Actor, limit: int = 50) -> Sequence[Call]:
+def own_drafts(actor: Actor, limit: int) -> Sequence[Call]:
     """The officer's own calls that are not published yet."""
-    return db.session.scalars(
-        select(Call)
-        .where(
-            Call.area_id == actor.area_id,
-            Call.officer_id == actor.user_id,
-            Call.state.in_(UNPUBLISHED),
-        )
-        .order_by(Call.deadline)
-        .limit(limit)
-    ).all()
+    drafts = select(Call).where(
+        Call.area_id == actor.area_id,
+        Call.officer_id == actor.user_id,
+        Call.state.in_(UNPUBLISHED),
+    )
+    return first_rows(drafts.order_by(Call.deadline, Call.number), limit)
 
 
-def to_review(actor: Actor, limit: int = 50) -> Sequence[Call]:
+def to_review(actor: Actor, limit: int) -> Sequence[Call]:
     """Calls under review that the actor did not send there, those due first, first."""
     return db.session.scalars(
         select(Call)
@@ -194,24 +175,19 @@ def copyable(actor: Actor, words: str = "", limit: int = 50) -> Sequence[Call]:
     return db.session.scalars(wanted.order_by(Call.published_at.desc()).limit(limit)).all()
 
 
-def own_running(actor: Actor, limit: int = 50) -> Sequence[Call]:
+def own_running(actor: Actor, limit: int) -> Sequence[Call]:
     """The officer's own calls that are open, or closed and not opened yet, by deadline."""
-    return db.session.scalars(
-        select(Call)
-        .where(
-            Call.area_id == actor.area_id,
-            Call.officer_id == actor.user_id,
-            Call.state.in_(("open", "closed")),
-        )
-        .order_by(Call.deadline)
-        .limit(limit)
-    ).all()
+    running = select(Call).where(
+        Call.area_id == actor.area_id,
+        Call.officer_id == actor.user_id,
+        Call.state.in_(("open", "closed")),
+    )
+    return first_rows(running.order_by(Call.deadline, Call.number), limit)
 
 
-def open_calls_of_lines(actor: Actor, service_lines: Sequence[Any], limit: int = 50) -> list[Call]:
-    """Open calls of some service lines (keys), by deadline."""
-    wanted = _open(actor).where(Call.service_line_id.in_(service_lines))
-    return list(db.session.scalars(wanted.order_by(Call.deadline).limit(limit)))
+def open_calls_of_lines(actor: Actor, service_lines: Sequence[UUID]) -> Select[tuple[Call]]:
+    """What asks for the open calls of some service lines (keys), by deadline."""
+    return _open(actor).where(Call.service_line_id.in_(service_lines)).order_by(Call.deadline)
 
 
 def approved_providers(actor: Actor, call: Call) -> Sequence[Provider]:

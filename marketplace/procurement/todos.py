@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from marketplace.platform.actor import Actor
 from marketplace.platform.i18n import text_of
 from marketplace.platform.permissions import may
-from marketplace.platform.todo import Todo
+from marketplace.platform.todo import MOST, Todo
 from marketplace.procurement.models import Call
 from marketplace.procurement.queries import own_drafts, own_running, takes_offers, to_review
 
@@ -16,7 +16,7 @@ from marketplace.procurement.queries import own_drafts, own_running, takes_offer
 def todos(actor: Actor) -> Iterator[Todo]:
     """Drafts to publish, calls to review and to open, and calls whose offers still come in."""
     if may(actor, "call.review"):
-        for call in to_review(actor):
+        for call in to_review(actor, MOST):
             yield _todo(call, _("Tarkista tarjouspyyntö"))
     if not may(actor, "call.publish"):
         return
@@ -25,9 +25,9 @@ def todos(actor: Actor) -> Iterator[Todo]:
         "in_review": _("Tarjouspyyntö on tarkastettavana"),
         "ready": _("Julkaise tarjouspyyntö"),
     }
-    for call in own_drafts(actor):
+    for call in own_drafts(actor, MOST):
         yield _todo(call, titles[call.state], waits=call.state == "in_review")
-    for call in own_running(actor):
+    for call in own_running(actor, MOST):
         coming = takes_offers(call, actor)
         title = _("Tarjousaika käynnissä") if coming else _("Avaa tarjoukset")
         yield _todo(call, title, waits=coming)

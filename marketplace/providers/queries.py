@@ -16,10 +16,10 @@ from marketplace.platform.errors import NotFound, Refused
 from marketplace.platform.i18n import text_of
 from marketplace.platform.identity.models import Membership, Organisation, User
 from marketplace.platform.identity.queries import municipality_names
+from marketplace.platform.paging import Page, read_page
 from marketplace.providers.lifecycle import DECIDERS
 from marketplace.providers.models import Provider, ProviderChange, ProviderLine
 
-PAGE = 30
 MANY = 1000
 NOT_APPROVED = {
     "draft": "provider.is_draft",
@@ -46,14 +46,6 @@ class Search:
     def chosen(self) -> int:
         """How many filters are on."""
         return len(self.states) + len(self.lines)
-
-
-@dataclass(frozen=True)
-class Found:
-    """One page of providers and how many there are in all."""
-
-    providers: Sequence[Provider]
-    total: int
 
 
 def own_provider(actor: Actor) -> Provider:
@@ -99,7 +91,7 @@ def providers(actor: Actor, state: str | None = None) -> Sequence[Provider]:
     ).all()
 
 
-def search_providers(actor: Actor, search: Search) -> Found:
+def search_providers(actor: Actor, search: Search) -> Page[Provider]:
     """One page of the area's providers by name, those that a reader looks for."""
     wanted = (
         select(Provider)
@@ -107,9 +99,17 @@ def search_providers(actor: Actor, search: Search) -> Found:
         .where(*_conditions(actor, search))
         .options(selectinload(Provider.lines))
     )
-    total = db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
-    page = wanted.order_by(Organisation.name, Provider.id).limit(PAGE)
-    return Found(db.session.scalars(page.offset((search.page - 1) * PAGE)).all(), total)
+    return read_page(wanted.order_by(Organisation.name, Provider.id), search.page)
+
+
+def to_approve(actor: Actor, limit: int) -> Sequence[Provider]:
+    """The registrations that wait for approval, the oldest first."""
+    return db.session.scalars(
+        select(Provider)
+        .filter_by(area_id=actor.area_id, state="submitted")
+        .order_by(Provider.created_at, Provider.id)
+        .limit(limit)
+    ).all()
 
 
 def _conditions(actor: Actor, search: Search) -> list[ColumnElement[bool]]:
@@ -193,11 +193,8 @@ def open_changes(provider: Provider) -> Sequence[ProviderChange]:
     ).all()
 
 
-def changes_to_decide(actor: Actor) -> Sequence[ProviderChange]:
-    """The changes of all providers that wait for the actor's decision, the oldest first.
-
-    At most a page of them.
-    """
+def changes_to_decide(actor: Actor, limit: int = MANY) -> Sequence[ProviderChange]:
+    """The changes of all providers that wait for the actor's decision, the oldest first."""
     kinds = [kind for kind, role in DECIDERS.items() if role in actor.roles]
     return db.session.scalars(
         select(ProviderChange)
@@ -207,7 +204,7 @@ def changes_to_decide(actor: Actor) -> Sequence[ProviderChange]:
             ProviderChange.kind.in_(kinds),
         )
         .order_by(ProviderChange.created_at, ProviderChange.id)
-        .limit(PAGE)
+        .limit(limit)
     ).all()
 
 

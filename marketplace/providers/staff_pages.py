@@ -10,6 +10,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from marketplace.platform.forms import Form, request_form
+from marketplace.platform.paging import asked_page
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label
 from marketplace.providers import queries, service
@@ -32,7 +33,7 @@ def index() -> Page:
         words=request.args.get("q", "").strip(),
         states=tuple(state for state in request.args.getlist("state") if state in PROVIDER.states),
         lines=tuple(request.args.getlist("line")),
-        page=max(request.args.get("page", 1, type=int), 1),
+        page=asked_page(),
     )
     return render_template(
         "web/marketplace/providers/index.html",
@@ -45,7 +46,6 @@ def index() -> Page:
         states=PROVIDER.states,
         states_labels={state: label(f"provider.state.{state}") for state in PROVIDER.states},
         status_kinds=STATUS,
-        page_size=queries.PAGE,
     )
 
 

@@ -7,14 +7,13 @@ from flask_babel import gettext as _
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.permissions import PROVIDER_ROLES, may
-from marketplace.platform.todo import Todo
+from marketplace.platform.todo import MOST, Todo
 from marketplace.platform.words import label
 from marketplace.providers.queries import (
-    Search,
     changes_to_decide,
     open_changes,
     own_provider,
-    search_providers,
+    to_approve,
 )
 
 
@@ -29,7 +28,7 @@ def todos(actor: Actor) -> Iterator[Todo]:
 
 
 def _to_approve(actor: Actor) -> Iterator[Todo]:
-    for provider in search_providers(actor, Search(states=("submitted",))).providers:
+    for provider in to_approve(actor, MOST):
         organisation = provider.organisation
         again = provider.returned_details is not None
         yield Todo(
@@ -42,7 +41,7 @@ def _to_approve(actor: Actor) -> Iterator[Todo]:
 
 
 def _changes(actor: Actor) -> Iterator[Todo]:
-    for change in changes_to_decide(actor):
+    for change in changes_to_decide(actor, MOST):
         yield Todo(
             title=_("Päätä tietojen muutoksesta"),
             about=f"{change.provider.organisation.name}: "

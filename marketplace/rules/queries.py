@@ -82,7 +82,7 @@ def periods_of(actor: Actor, kind: str, key: str) -> Sequence[Rule]:
     ).all()
 
 
-def to_confirm(actor: Actor) -> Sequence[Rule]:
+def to_confirm(actor: Actor, limit: int) -> Sequence[Rule]:
     """Rows that somebody else wrote on the page and nobody has confirmed, the oldest first."""
     return db.session.scalars(
         select(Rule)
@@ -93,6 +93,7 @@ def to_confirm(actor: Actor) -> Sequence[Rule]:
             Rule.changed_by != actor.user_id,
         )
         .order_by(Rule.valid_from, Rule.kind, Rule.key)
+        .limit(limit)
     ).all()
 
 

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from marketplace.platform.actor import Actor
 from marketplace.platform.i18n import text_of
 from marketplace.platform.permissions import may
-from marketplace.platform.todo import Todo
+from marketplace.platform.todo import MOST, Todo
 from marketplace.pure.periods import day_start
 from marketplace.rules.queries import to_confirm
 
@@ -17,7 +17,7 @@ def todos(actor: Actor) -> Iterator[Todo]:
     """Rules to confirm, by the day on which they begin."""
     if not may(actor, "rule.confirm"):
         return
-    for rule in to_confirm(actor):
+    for rule in to_confirm(actor, MOST):
         yield Todo(
             title=_("Vahvista sääntö"),
             about=text_of(rule.value["names"]),

@@ -7,8 +7,7 @@ from sqlalchemy import func, select
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import Forbidden, NotFound
-from marketplace.platform.identity.queries import municipalities as organisations_of_area
-from marketplace.platform.identity.queries import municipality_names
+from marketplace.platform.identity.queries import town_names
 from outcomes.participants import vault
 from outcomes.participants.models import Participant
 from outcomes.participants.vault import Look
@@ -61,5 +60,4 @@ def known_keys(_actor: Actor, person_keys: Collection[str]) -> frozenset[str]:
 
 def municipalities(actor: Actor) -> list[tuple[str, str]]:
     """The area's municipalities as (three-digit code, name), the responsible one first."""
-    codes = [str(row.municipality_code) for row in organisations_of_area(actor)]
-    return list(zip(codes, municipality_names(db.session(), codes), strict=True))
+    return list(town_names(actor).items())

@@ -34,7 +34,7 @@ def _say(run: PaymentRun) -> None:
 
 @command(group, "list", "payment.view", help="List the payment runs.")
 def list_runs(actor: Actor) -> None:
-    for run in queries.runs(actor):
+    for run in queries.runs(actor).rows:
         _say(run)
 
 

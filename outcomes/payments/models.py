@@ -132,8 +132,8 @@ class PaymentLine(AreaRow, Base):
     """What was asked, answered and refused, in order: kind, text, who, and at (ISO, UTC)."""
 
     contract: Mapped[Contract] = relationship(lazy="joined")
-    referral: Mapped[Referral | None] = relationship(lazy="joined")
-    statement: Mapped[Statement | None] = relationship(lazy="joined")
+    referral: Mapped[Referral | None] = relationship(lazy="select")
+    statement: Mapped[Statement | None] = relationship(lazy="select")
     run: Mapped[PaymentRun | None] = relationship(lazy="select", viewonly=True)
     adjusted: Mapped["PaymentLine | None"] = relationship(
         lazy="select",

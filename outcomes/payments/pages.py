@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response as BaseResponse
 
-from contracts.agreements.queries import contracts
+from contracts.agreements.queries import contract_names
 from marketplace.platform.actor import Actor
 from marketplace.platform.forms import Form, request_form
 from marketplace.platform.i18n import (
@@ -22,6 +22,7 @@ from marketplace.platform.i18n import (
     text_of,
 )
 from marketplace.platform.identity.models import User
+from marketplace.platform.identity.queries import town_names
 from marketplace.platform.paging import asked_page
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label, sentence
@@ -53,8 +54,8 @@ LINE_STATUS = {
     "paid": "ok",
 }
 """The kind of status label of each state of a line."""
-EARLIER = 7
-"""How many of the latest runs a run's page looks at for its list of earlier ones."""
+EARLIER = 6
+"""How many earlier runs a run's page lists."""
 TENTH = Decimal("0.1")
 
 
@@ -67,13 +68,13 @@ def index() -> tuple[str, int] | BaseResponse:
     if form.accepted(lambda data: service.calculate_payments(actor, data["as_of"])):
         flash(_("Maksuajo %(number)s laskettiin.", number=form.result.number), "success")
         return redirect(url_for("verification.lines", number=form.result.number))
-    runs = queries.runs(actor)
+    runs = queries.runs(actor, asked_page())
     page = render_template(
         "web/payments/index.html",
         form=form,
         runs=runs,
-        open_run=next((run for run in runs if run.state in ("calculated", "verified")), None),
-        totals=queries.totals([run.id for run in runs]),
+        open_run=next(iter(queries.runs_in(actor, ("calculated", "verified"), 1)), None),
+        totals=queries.totals([run.id for run in runs.rows]),
         status_kinds=STATUS,
         breadcrumbs=[(_("Tehtävät"), url_for("home.index")), (_("Maksuajot"), None)],
     )
@@ -94,7 +95,7 @@ def _run_page(
     acts = {act.action: act for act in RUN.acts(run, actor)}
     total = queries.totals([run.id])[run.id]
     payees = _payees(actor, run)
-    earlier = [each for each in queries.runs(actor, EARLIER) if each.number < run.number]
+    earlier = queries.runs_before(run, EARLIER)
     return render_template(
         "web/payments/run.html",
         run=run,
@@ -268,12 +269,12 @@ def own() -> str:
     totals = queries.own_totals(actor, search.contract)
     return render_template(
         "web/payments/own.html",
-        statements=queries.statements(actor),
+        statements=queries.statements(actor, asked_page(queries.STATEMENTS)),
         page=page,
         rows=[(line, line_reason(line, language())) for line in page.rows],
         search=search,
         contracts=[
-            (each.number, f"{each.number} {text_of(each.titles)}") for each in contracts(actor)
+            (number, f"{number} {text_of(titles)}") for number, titles in contract_names(actor)
         ],
         totals=[(state, totals[state]) for state in LINE.states if state in totals],
         states=[(state, label(f"payment_line.state.{state}")) for state in LINE.states],
@@ -291,7 +292,7 @@ def _earned(totals: Mapping[str, queries.Total]) -> queries.Total:
 
 def _shares(actor: Actor, run: PaymentRun, net_cents: int) -> list[dict[str, object]]:
     """The run by municipality, each with its share of the sum in percent."""
-    names = queries.town_names(actor)
+    names = town_names(actor)
     rows = []
     for row in queries.by_municipality(run.id):
         share = 100 * max(row.net_cents, 0) / net_cents if net_cents > 0 else 0

@@ -1,30 +1,31 @@
 """Reads about payment runs, lines and statements."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import aliased, joinedload
 
 from contracts.agreements.models import Contract
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
 from marketplace.platform.identity.models import Organisation
-from marketplace.platform.identity.queries import municipalities, town
 from marketplace.platform.paging import Page, read_page
 from marketplace.providers.models import Provider
 from marketplace.pure.periods import next_business_day
 from marketplace.rules.queries import holidays_between, rule_on
 from outcomes.payments.bank import Account
-from outcomes.payments.lifecycle import COUNTED
+from outcomes.payments.lifecycle import COUNTED, UNDECIDED
 from outcomes.payments.models import PaymentLine, PaymentRun, Statement
 from outcomes.referrals.models import Referral
 
-LIMIT = 500
-OWN_LINES = 50
-"""A provider's lines on one page."""
+STATEMENTS = "statements"
+"""What the address calls the page of a provider's statements, beside that of its lines."""
+WITH_REFERRAL = joinedload(PaymentLine.referral).lazyload(Referral.contract)
+"""Reads lines with their referrals, for whoever asks each line for its own."""
 _LONGEST_HOLIDAY = timedelta(days=14)
 
 
@@ -36,10 +37,28 @@ def run_by_number(_actor: Actor, number: str) -> PaymentRun:
     return found
 
 
-def runs(_actor: Actor, limit: int = LIMIT) -> Sequence[PaymentRun]:
-    """Payment runs, newest first."""
+def runs(_actor: Actor, page: int = 1) -> Page[PaymentRun]:
+    """A page of payment runs, newest first."""
+    return read_page(select(PaymentRun).order_by(PaymentRun.number.desc()), page)
+
+
+def runs_before(run: PaymentRun, limit: int) -> Sequence[PaymentRun]:
+    """The runs before one, newest first."""
     return db.session.scalars(
-        select(PaymentRun).order_by(PaymentRun.number.desc()).limit(limit)
+        select(PaymentRun)
+        .where(PaymentRun.number < run.number)
+        .order_by(PaymentRun.number.desc())
+        .limit(limit)
+    ).all()
+
+
+def runs_in(_actor: Actor, states: Sequence[str], limit: int) -> Sequence[PaymentRun]:
+    """Runs in some states, oldest first."""
+    return db.session.scalars(
+        select(PaymentRun)
+        .where(PaymentRun.state.in_(states))
+        .order_by(PaymentRun.number)
+        .limit(limit)
     ).all()
 
 
@@ -62,21 +81,52 @@ def totals(run_ids: Sequence[UUID]) -> Mapping[UUID, Total]:
     return {run_id: found.get(run_id, Total()) for run_id in run_ids}
 
 
+@dataclass(frozen=True)
+class LookedAt:
+    """How far the lines of a run are: how many wait for the verifier, and who has verified any."""
+
+    waiting: int = 0
+    verifiers: frozenset[UUID] = frozenset()
+
+
+def looked_at(run_ids: Sequence[UUID]) -> Mapping[UUID, LookedAt]:
+    """How far the lines of each run are, by its key (as `lifecycle.to_decide` judges a line)."""
+    adjusted = aliased(PaymentLine)
+    undecided = PaymentLine.state.in_(UNDECIDED) & (
+        func.coalesce(adjusted.state, "") != "asked_back"
+    )
+    rows = db.session.execute(
+        select(
+            PaymentLine.run_id,
+            func.count().filter(undecided),
+            func.array_agg(PaymentLine.verified_by.distinct()),
+        )
+        .outerjoin(adjusted, adjusted.line_id == PaymentLine.adjusts_line_id)
+        .where(PaymentLine.run_id.in_(run_ids))
+        .group_by(PaymentLine.run_id)
+    )
+    found = {run_id: LookedAt(count, frozenset(who) - {None}) for run_id, count, who in rows}
+    return {run_id: found.get(run_id, LookedAt()) for run_id in run_ids}
+
+
 def lines_of_run(_actor: Actor, run_id: UUID) -> Sequence[PaymentLine]:
     """The lines of a run by day of the outcome."""
     return db.session.scalars(
         select(PaymentLine)
         .where(PaymentLine.run_id == run_id)
+        .options(WITH_REFERRAL)
         .order_by(PaymentLine.outcome_on, PaymentLine.line_id)
     ).all()
 
 
-def own_lines(_actor: Actor, state: str | None = None) -> Sequence[PaymentLine]:
-    """A provider's own lines, newest outcome first."""
-    rows = select(PaymentLine).order_by(PaymentLine.outcome_on.desc(), PaymentLine.line_id)
-    if state is not None:
-        rows = rows.where(PaymentLine.state == state)
-    return db.session.scalars(rows.limit(LIMIT)).all()
+def own_lines(_actor: Actor, state: str, limit: int) -> Sequence[PaymentLine]:
+    """A provider's own lines in a state, oldest outcome first."""
+    return db.session.scalars(
+        select(PaymentLine)
+        .where(PaymentLine.state == state)
+        .order_by(PaymentLine.outcome_on, PaymentLine.line_id)
+        .limit(limit)
+    ).all()
 
 
 @dataclass(frozen=True)
@@ -95,7 +145,7 @@ def own_page(_actor: Actor, search: LineSearch, page: int) -> Page[PaymentLine]:
     if search.state:
         wanted = wanted.where(PaymentLine.state == search.state)
     newest_first = wanted.order_by(PaymentLine.outcome_on.desc(), PaymentLine.line_id)
-    return read_page(newest_first, page, OWN_LINES)
+    return read_page(newest_first, page)
 
 
 def own_totals(_actor: Actor, contract: str) -> Mapping[str, Total]:
@@ -108,11 +158,10 @@ def own_totals(_actor: Actor, contract: str) -> Mapping[str, Total]:
     return {state: Total(lines, cents) for state, lines, cents in rows}
 
 
-def statements(_actor: Actor) -> Sequence[Statement]:
-    """The statements that the actor may see, newest first."""
-    return db.session.scalars(
-        select(Statement).order_by(Statement.number.desc()).limit(LIMIT)
-    ).all()
+def statements(_actor: Actor, page: int = 1) -> Page[Statement]:
+    """A page of the statements that the actor may see, newest first."""
+    newest_first = select(Statement).order_by(Statement.number.desc())
+    return read_page(newest_first, page, parameter=STATEMENTS)
 
 
 def statement_lines(statement_id: UUID) -> Sequence[PaymentLine]:
@@ -121,6 +170,7 @@ def statement_lines(statement_id: UUID) -> Sequence[PaymentLine]:
         select(PaymentLine)
         .join(Contract, Contract.id == PaymentLine.contract_id)
         .where(PaymentLine.statement_id == statement_id)
+        .options(WITH_REFERRAL)
         .order_by(Contract.number, PaymentLine.outcome_on, PaymentLine.line_id)
     ).all()
 
@@ -152,14 +202,13 @@ def debtor_account(actor: Actor, day: date) -> Account:
     return Account(value["name"], value["iban"], value.get("bic"))
 
 
-def used_of_contracts(_actor: Actor, contract_ids: Collection[UUID]) -> Mapping[UUID, int]:
+def used_of_contracts() -> Select[tuple[UUID, int]]:
     """What is earned under each contract in cents without VAT: all lines but the rejected ones."""
-    rows = db.session.execute(
-        select(PaymentLine.contract_id, func.sum(PaymentLine.amount_cents))
-        .where(PaymentLine.contract_id.in_(contract_ids), PaymentLine.state != "rejected")
+    return (
+        select(PaymentLine.contract_id, func.sum(PaymentLine.amount_cents).label("used"))
+        .where(PaymentLine.state != "rejected")
         .group_by(PaymentLine.contract_id)
     )
-    return dict(rows.all())
 
 
 @dataclass(frozen=True)
@@ -200,11 +249,6 @@ def by_municipality(run_id: UUID) -> list[Breakdown]:
         .order_by(func.sum(PaymentLine.amount_cents).desc())
     )
     return [Breakdown(code, code, count, cents) for code, count, cents in rows]
-
-
-def town_names(actor: Actor) -> dict[str, str]:
-    """The area's towns by municipality code."""
-    return {str(row.municipality_code): town(row.name) for row in municipalities(actor)}
 
 
 def next_pay_day(today: date) -> date:

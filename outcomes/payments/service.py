@@ -31,7 +31,7 @@ from outcomes.payments.checks import locked_run, person_of, written
 from outcomes.payments.lifecycle import LINE, RUN, UNDECIDED, follows_a_question, to_decide
 from outcomes.payments.models import PaymentLine, PaymentRun, Statement
 from outcomes.payments.notices import tell_handed_over
-from outcomes.payments.queries import debtor_account
+from outcomes.payments.queries import WITH_REFERRAL, debtor_account
 from outcomes.payments.statements import Due, due_by_provider
 from outcomes.payments.vat import vat_category
 from outcomes.pure.lines import PaymentLine as EngineLine
@@ -115,7 +115,7 @@ def _calculate_contract(u: Unit, run: PaymentRun, contract: Contract) -> int:
     the tax that was charged, even if the provider's liability has changed since.
     """
     stored = u.session.scalars(
-        select(PaymentLine).where(PaymentLine.contract_id == contract.id)
+        select(PaymentLine).where(PaymentLine.contract_id == contract.id).options(WITH_REFERRAL)
     ).all()
     scheme = parse_scheme(contract.scheme, f"{contract.number}.yaml")
     new = _new_lines(u, run, contract, scheme, stored)

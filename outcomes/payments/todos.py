@@ -9,24 +9,26 @@ from flask_babel import ngettext
 from marketplace.platform.actor import Actor
 from marketplace.platform.i18n import format_date_fi
 from marketplace.platform.permissions import may
-from marketplace.platform.todo import Todo
-from outcomes.payments.lifecycle import RUN, to_decide
+from marketplace.platform.todo import MOST, Todo
+from outcomes.payments.lifecycle import RUN
 from outcomes.payments.models import PaymentRun
-from outcomes.payments.queries import runs
+from outcomes.payments.queries import LookedAt, looked_at, runs_in
 
-WAITING = ("calculated", "verified", "approved")
+NEXT = {"calculated": "submit", "verified": "approve", "approved": "hand_over"}
+"""What a run in each state waits for."""
 
 
 def todos(actor: Actor) -> Iterator[Todo]:
     """Runs that wait for the verifier or the approver."""
     if may(actor, "payment.view"):
-        for run in runs(actor):
-            if run.state in WAITING:
-                yield _run_todo(actor, run)
+        waiting = runs_in(actor, tuple(NEXT), MOST)
+        known = looked_at([run.id for run in waiting])
+        for run in waiting:
+            yield _run_todo(actor, run, known[run.id])
 
 
-def _run_todo(actor: Actor, run: PaymentRun) -> Todo:
-    waiting = sum(to_decide(line) for line in run.lines)
+def _run_todo(actor: Actor, run: PaymentRun, seen: LookedAt) -> Todo:
+    waiting = seen.waiting
     titles = {
         "calculated": ngettext("Tarkasta %(num)d maksurivi", "Tarkasta %(num)d maksuriviä", waiting)
         if waiting
@@ -34,9 +36,10 @@ def _run_todo(actor: Actor, run: PaymentRun) -> Todo:
         "verified": _("Hyväksy maksuajo"),
         "approved": _("Luovuta maksuajo pankkiin"),
     }
-    mine = any(
-        act.action in ("submit", "approve", "hand_over") for act in RUN.acts(run, actor)
-    ) and RUN.can(run, "approve", actor) is (run.state == "verified")
+    transition = RUN.find(run.state, NEXT[run.state])
+    mine = transition is not None and may(actor, transition.permission)
+    if run.state == "verified" and actor.user_id in (run.verified_by, *seen.verifiers):
+        mine = False
     return Todo(
         title=titles[run.state],
         about=_(

@@ -86,7 +86,7 @@ def cancel(actor: Actor, number: str, reason: str) -> None:
 @click.option("--state", type=click.Choice(REFERRAL.states))
 def list_own(actor: Actor, state: str | None) -> None:
     """Your referrals, newest first."""
-    found = referrals(actor, (state,) if state else ())
+    found = referrals(actor, state or "").rows
     if not found:
         click.echo(_("Ei ohjauksia."))
     for referral in found:

@@ -73,12 +73,12 @@ def index() -> str:
     """The provider's clients, or the coach's referrals; by state if asked."""
     actor = current_actor()
     chosen = request.args.get("state", "")
-    states = (chosen,) if chosen in REFERRAL.states else ()
+    state = chosen if chosen in REFERRAL.states else ""
     provider = actor.audience == Audience.PROVIDER
     return render_template(
         f"web/outcomes/referrals/{'clients' if provider else 'index'}.html",
-        referrals=referrals(actor, states),
-        chosen=states[0] if states else "",
+        page=referrals(actor, state, asked_page()),
+        chosen=state,
         state_choices=_state_choices(actor),
         status_kinds=STATUS,
         today=actor.today,

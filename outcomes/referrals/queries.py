@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import any_, case, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, any_, case, func, literal, select, tuple_
 from sqlalchemy.orm import aliased
 
 from contracts.agreements.models import Contract
@@ -13,7 +13,7 @@ from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
 from marketplace.platform.identity.models import Organisation
-from marketplace.platform.paging import Page, read_page
+from marketplace.platform.paging import Page, first_rows, read_page
 from marketplace.procurement.models import Call
 from outcomes.participants.models import Participant
 from outcomes.pure import facts
@@ -21,8 +21,6 @@ from outcomes.referrals.lifecycle import STANDING
 from outcomes.referrals.models import Referral
 
 LIMIT = 300
-PEOPLE = 30
-"""People on one page."""
 UNREFERRED = "none"
 """Stands for the state of somebody who has no referral."""
 
@@ -77,8 +75,8 @@ def referral_by_number(_actor: Actor, number: str) -> Referral:
     return found
 
 
-def referrals(actor: Actor, states: Sequence[str] = ()) -> Sequence[Referral]:
-    """A coach's or a provider's own referrals; only those in the states, if given.
+def referrals(actor: Actor, state: str = "", page: int = 1) -> Page[Referral]:
+    """A page of a coach's or a provider's own referrals; only those in a state, if given.
 
     Those that wait for an answer come first, then the other standing ones; the newest first.
     """
@@ -86,34 +84,40 @@ def referrals(actor: Actor, states: Sequence[str] = ()) -> Sequence[Referral]:
     rows = select(Referral).order_by(
         urgency.nulls_last(), Referral.referred_on.desc(), Referral.number.desc()
     )
-    if actor.audience == Audience.STAFF:
-        rows = rows.where(Referral.coach_id == actor.user_id)
-    if states:
-        rows = rows.where(Referral.state.in_(states))
-    return db.session.scalars(rows.limit(LIMIT)).all()
+    rows = rows.where(*_own(actor))
+    if state:
+        rows = rows.where(Referral.state == state)
+    return read_page(rows, page)
 
 
-def declined_and_left(actor: Actor) -> Sequence[Referral]:
+def _own(actor: Actor) -> list[ColumnElement[bool]]:
+    """A provider sees no others than its own; a coach is shown the own ones."""
+    return [Referral.coach_id == actor.user_id] if actor.audience == Audience.STAFF else []
+
+
+def waiting(actor: Actor, state: str, limit: int) -> Sequence[Referral]:
+    """Own referrals in a state, those first whose answer is due first."""
+    wanted = select(Referral).where(Referral.state == state, *_own(actor))
+    return first_rows(wanted.order_by(Referral.reply_by, Referral.number), limit)
+
+
+def declined_and_left(actor: Actor, limit: int) -> Sequence[Referral]:
     """The coach's declined referrals whose person has had no referral since."""
     later = aliased(Referral)
     since = select(later.id).where(
         later.person_key == Referral.person_key,
         tuple_(later.created_at, later.number) > tuple_(Referral.created_at, Referral.number),
     )
-    return db.session.scalars(
-        select(Referral)
-        .where(Referral.coach_id == actor.user_id, Referral.state == "declined", ~since.exists())
-        .order_by(Referral.number)
-        .limit(LIMIT)
-    ).all()
+    declined = select(Referral).where(
+        Referral.coach_id == actor.user_id, Referral.state == "declined", ~since.exists()
+    )
+    return first_rows(declined.order_by(Referral.number), limit)
 
 
 def counts_by_state(actor: Actor) -> Mapping[str, int]:
     """How many own referrals there are in each state."""
-    rows = select(Referral.state, func.count().label("total")).group_by(Referral.state)
-    if actor.audience == Audience.STAFF:
-        rows = rows.where(Referral.coach_id == actor.user_id)
-    return {row.state: row.total for row in db.session.execute(rows)}
+    counted = select(Referral.state, func.count().label("total")).where(*_own(actor))
+    return {row.state: row.total for row in db.session.execute(counted.group_by(Referral.state))}
 
 
 def referrals_of(_actor: Actor, person_keys: Sequence[str]) -> Mapping[str, list[Referral]]:
@@ -162,7 +166,7 @@ def own_people(actor: Actor, search: PeopleSearch, page: int) -> Page[Participan
         Participant.coach_id == actor.user_id, *(condition for said, condition in asked if said)
     )
     newest_first = wanted.order_by(Participant.created_at.desc(), Participant.person_key)
-    return read_page(newest_first, page, PEOPLE)
+    return read_page(newest_first, page)
 
 
 def engine_referrals(_actor: Actor, contract_id: UUID) -> list[facts.Referral]:

@@ -10,11 +10,11 @@ from markupsafe import Markup
 from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.i18n import text_of
 from marketplace.platform.permissions import may
-from marketplace.platform.todo import Todo
+from marketplace.platform.todo import MOST, Todo
 from marketplace.pure.periods import day_end
 from outcomes.participants.words import unbroken
 from outcomes.referrals.models import Referral
-from outcomes.referrals.queries import declined_and_left, referrals
+from outcomes.referrals.queries import declined_and_left, waiting
 
 
 def todos(actor: Actor) -> Iterable[Todo]:
@@ -28,17 +28,16 @@ def todos(actor: Actor) -> Iterable[Todo]:
 
 
 def _provider(actor: Actor) -> Iterable[Todo]:
-    for referral in referrals(actor, ("proposed", "accepted")):
-        if referral.state == "proposed":
-            title = _("Vastaa ohjaukseen %(number)s", number=referral.number)
-            yield _todo(title, referral, day_end(referral.reply_by))
-        else:
-            title = _("Merkitse palvelun aloitus: %(number)s", number=referral.number)
-            yield _todo(title, referral)
+    for referral in waiting(actor, "proposed", MOST):
+        title = _("Vastaa ohjaukseen %(number)s", number=referral.number)
+        yield _todo(title, referral, day_end(referral.reply_by))
+    for referral in waiting(actor, "accepted", MOST):
+        title = _("Merkitse palvelun aloitus: %(number)s", number=referral.number)
+        yield _todo(title, referral)
 
 
 def _coach(actor: Actor) -> Iterable[Todo]:
-    for referral in referrals(actor, ("proposed",)):
+    for referral in waiting(actor, "proposed", MOST):
         late = referral.reply_by < actor.today
         title = (
             _("Vastaus viipyy: %(number)s", number=referral.number)
@@ -46,7 +45,7 @@ def _coach(actor: Actor) -> Iterable[Todo]:
             else _("Ohjaus %(number)s odottaa vastausta", number=referral.number)
         )
         yield _todo(title, referral, day_end(referral.reply_by), others=not late)
-    for referral in declined_and_left(actor):
+    for referral in declined_and_left(actor, MOST):
         yield _todo(_("Etsi uusi paikka: %(number)s", number=referral.number), referral)
 
 

@@ -59,7 +59,7 @@ def _tell_changes(actor: Actor, name: str, content: bytes) -> None:
 @command(group, "list", "results.view")
 def list_imports(actor: Actor) -> None:
     """The imports so far, newest first."""
-    found = imports(actor)
+    found = imports(actor).rows
     if not found:
         click.echo(_("Tuloksia ei ole vielä tuotu."))
     for brought in found:

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from marketplace.platform.files import StoredFile
 from marketplace.platform.forms import request_form
+from marketplace.platform.paging import asked_page
 from marketplace.platform.permissions import may
 from marketplace.platform.web import allow, current_actor
 from outcomes.pure.problems import Problem as BadRow
@@ -39,7 +40,7 @@ def index() -> str:
     actor = current_actor()
     return render_template(
         "web/outcomes/results/index.html",
-        imports=imports(actor),
+        page=imports(actor, asked_page()),
         may_import=may(actor, "results.import"),
     )
 

@@ -13,6 +13,7 @@ from marketplace.platform.audit import AuditEvent
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound, Refused
 from marketplace.platform.files import StoredFile, storage
+from marketplace.platform.paging import Page, read_page
 from marketplace.rules.queries import rule_on
 from outcomes.pure.facts import Spell
 from outcomes.results.changes import Change, PlannedRow, plan_changes
@@ -180,13 +181,10 @@ def _has_event(action: str) -> ColumnElement[bool]:
     return event.exists()
 
 
-def imports(_actor: Actor) -> Sequence[ResultsImport]:
-    """The imports of the area, newest first."""
-    return db.session.scalars(
-        select(ResultsImport)
-        .order_by(ResultsImport.created_at.desc(), ResultsImport.id)
-        .limit(LIMIT)
-    ).all()
+def imports(_actor: Actor, page: int = 1) -> Page[ResultsImport]:
+    """A page of the imports of the area, newest first."""
+    newest_first = select(ResultsImport).order_by(ResultsImport.created_at.desc(), ResultsImport.id)
+    return read_page(newest_first, page)
 
 
 def import_by_key(_actor: Actor, key: UUID) -> ResultsImport:

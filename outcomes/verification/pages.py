@@ -17,13 +17,14 @@ from marketplace.platform.db import db
 from marketplace.platform.errors import DomainError, Refused
 from marketplace.platform.forms import Form, FormField, request_form
 from marketplace.platform.i18n import language
+from marketplace.platform.identity.queries import town_names
 from marketplace.platform.paging import asked_page, cut_page
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label, sentence, told
 from outcomes.payments.lifecycle import LINE, UNDECIDED
 from outcomes.payments.models import PaymentLine, PaymentRun
 from outcomes.payments.pages import LINE_STATUS
-from outcomes.payments.queries import lines_of_run, run_by_number, totals, town_names
+from outcomes.payments.queries import lines_of_run, run_by_number, totals
 from outcomes.payments.words import line_reason
 from outcomes.pure.explain import explanation_from
 from outcomes.pure.scheme import parse_scheme

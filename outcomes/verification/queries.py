@@ -20,8 +20,6 @@ from outcomes.pure.facts import AsOf, known_spells
 from outcomes.results.queries import Evidence, evidence_of
 from outcomes.verification.evidence import comes_first
 
-OUTSIDE = 200
-
 
 def line_by_id(_actor: Actor, line_id: UUID) -> PaymentLine:
     """A payment line by its key; NotFound where the actor may not know of it."""
@@ -109,11 +107,11 @@ def waiting_lines(actor: Actor, line: PaymentLine) -> Sequence[PaymentLine]:
     return sorted(waiting, key=lambda row: not comes_first(row))
 
 
-def lines_outside_runs(_actor: Actor) -> Sequence[PaymentLine]:
+def lines_outside_runs(_actor: Actor, limit: int) -> Sequence[PaymentLine]:
     """Lines that were asked about when their run left, those answered first."""
     return db.session.scalars(
         select(PaymentLine)
         .where(PaymentLine.run_id.is_(None), PaymentLine.state.in_(("asked_back", "answered")))
         .order_by(PaymentLine.state, PaymentLine.outcome_on, PaymentLine.line_id)
-        .limit(OUTSIDE)
+        .limit(limit)
     ).all()

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.permissions import may
-from marketplace.platform.todo import Todo
+from marketplace.platform.todo import MOST, Todo
 from outcomes.payments.queries import own_lines
 from outcomes.verification.queries import lines_outside_runs
 
@@ -18,7 +18,7 @@ def todos(actor: Actor) -> Iterator[Todo]:
         yield from _asked(actor)
     if not may(actor, "payment.answer"):
         return
-    for line in own_lines(actor, state="asked_back"):
+    for line in own_lines(actor, "asked_back", MOST):
         yield Todo(
             title=_("Vastaa maksatuksen kysymykseen"),
             about=_("Sopimus %(number)s", number=line.contract.number),
@@ -28,7 +28,7 @@ def todos(actor: Actor) -> Iterator[Todo]:
 
 def _asked(actor: Actor) -> Iterator[Todo]:
     """Lines outside every open run: they come into the next one, with or without an answer."""
-    for line in lines_outside_runs(actor):
+    for line in lines_outside_runs(actor, MOST):
         answered = line.state == "answered"
         yield Todo(
             title=_("Vastaus saatu: rivi tulee seuraavaan maksuajoon")

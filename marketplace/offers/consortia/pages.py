@@ -14,6 +14,7 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.errors import NotFound
 from marketplace.platform.forms import request_form
 from marketplace.platform.i18n import text_of
+from marketplace.platform.paging import asked_page
 from marketplace.platform.web import allow, current_actor
 from marketplace.procurement.queries import call_by_number, takes_offers
 
@@ -62,9 +63,11 @@ def remove(number: str, member_id: UUID) -> Response:
 def named() -> str:
     """Where one's own organisation is named as a member."""
     actor = current_actor()
+    page = queries.named_in(actor, asked_page())
     return render_template(
         "web/marketplace/offers/named_in.html",
-        rows=[(each, takes_offers(each.call, actor)) for each in queries.named_in(actor)],
+        page=page,
+        rows=[(each, takes_offers(each.call, actor)) for each in page.rows],
         breadcrumbs=[(_("Etusivu"), "/"), (_("Ryhmittymät"), None)],
     )
 

@@ -8,6 +8,8 @@ from marketplace.offers.models import Offer, OfferMember
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.identity.models import Organisation
+from marketplace.platform.paging import Page, read_page
+from marketplace.procurement.models import Call
 
 MANY = 100
 
@@ -23,11 +25,23 @@ def members_of(offer: Offer) -> Sequence[OfferMember]:
     ).all()
 
 
-def named_in(actor: Actor) -> Sequence[OfferMember]:
-    """Where the actor's organisation is named as a member, the newest first."""
+def named_in(actor: Actor, page: int = 1) -> Page[OfferMember]:
+    """A page of where the actor's organisation is named as a member, the newest first."""
+    named = select(OfferMember).where(OfferMember.member_id == actor.organisation_id)
+    return read_page(named.order_by(OfferMember.created_at.desc(), OfferMember.id), page)
+
+
+def unanswered(actor: Actor, limit: int) -> Sequence[OfferMember]:
+    """Where the actor's organisation is named and has not answered in an open call, by deadline."""
     return db.session.scalars(
         select(OfferMember)
-        .where(OfferMember.member_id == actor.organisation_id)
-        .order_by(OfferMember.created_at.desc(), OfferMember.id)
-        .limit(MANY)
+        .join(Call, OfferMember.call_id == Call.id)
+        .where(
+            OfferMember.member_id == actor.organisation_id,
+            OfferMember.confirmed_at.is_(None),
+            Call.state == "open",
+            Call.deadline >= actor.now,
+        )
+        .order_by(Call.deadline, OfferMember.id)
+        .limit(limit)
     ).all()

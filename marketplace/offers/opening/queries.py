@@ -17,12 +17,13 @@ def opening_of(actor: Actor, call: Call) -> OfferOpening | None:
     return db.session.scalars(select(OfferOpening).filter_by(call_id=call.id)).one_or_none()
 
 
-def unfinished(actor: Actor) -> Sequence[OfferOpening]:
+def unfinished(actor: Actor, limit: int) -> Sequence[OfferOpening]:
     """The openings of the area that wait for a second officer, the oldest first."""
     return db.session.scalars(
         select(OfferOpening)
         .where(OfferOpening.area_id == actor.area_id, OfferOpening.completed_at.is_(None))
         .order_by(OfferOpening.begun_at)
+        .limit(limit)
     ).all()
 
 

@@ -249,9 +249,9 @@ def municipality_names(session: Session, codes: Sequence[str]) -> list[str]:
     return [town(name) for _code, name, _kind in rows]
 
 
-def towns(actor: Actor) -> list[str]:
-    """Names of all municipalities of the area, the responsible one first, then by name."""
-    return [town(row.name) for row in municipalities(actor)]
+def town_names(actor: Actor) -> dict[str, str]:
+    """The area's municipalities by code, the responsible one first, then by name."""
+    return {str(row.municipality_code): town(row.name) for row in municipalities(actor)}
 
 
 def town(name: str) -> str:

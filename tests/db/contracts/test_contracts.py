@@ -205,7 +205,7 @@ def test_another_provider_sees_nothing_of_the_contract(people: People, clock: Fi
     sha256, number = sha256_of(contract), contract.number
     db.session.expunge_all()
     other = seeing(people.by_email(TENDERINGS[1].email))
-    assert contracts(other) == []
+    assert contracts(other).rows == []
     with pytest.raises(NotFound):
         contract_by_number(other, number)
     with pytest.raises(NotFound):

@@ -53,7 +53,7 @@ def offer(call: Call, lead: Actor, member: Actor) -> Offer:
 
 
 def the_one(actor: Actor) -> OfferMember:
-    (named,) = named_in(seeing(actor))
+    (named,) = named_in(seeing(actor)).rows
     return named
 
 
@@ -118,7 +118,7 @@ def test_a_member_may_decline_and_the_lead_may_remove(
 ) -> None:
     name_member(lead, offer.id, business_id(2))
     decline_membership(member, the_one(member).id)
-    assert named_in(member) == []
+    assert named_in(member).rows == []
     assert queued_mails(db.session())[-1].payload["to"] == "sari1@tuottaja.example"
     named = name_member(seeing(lead), offer.id, business_id(2))
     confirm_membership(seeing(member), named.id)

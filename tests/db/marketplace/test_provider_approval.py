@@ -192,7 +192,7 @@ def test_the_list_is_found_by_state_line_and_words(people: People) -> None:
     officer = seeing(people.staff("officer"))
 
     def found(**search: object) -> list[Provider]:
-        return list(search_providers(officer, Search(**search)).providers)  # type: ignore[arg-type]
+        return list(search_providers(officer, Search(**search)).rows)  # type: ignore[arg-type]
 
     assert found() == [ready, waiting]  # by name
     assert found(states=("submitted",)) == [waiting]

@@ -120,7 +120,7 @@ def test_another_provider_does_not_know_of_the_referral(people: People, system: 
     referral = propose_referral(coach, contract.id, participant(coach).person_key)
     with pytest.raises(NotFound):
         accept_referral(other, referral.id)
-    assert referrals(seeing(other)) == []
+    assert referrals(seeing(other)).rows == []
 
 
 @pytest.mark.parametrize(

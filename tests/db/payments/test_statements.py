@@ -222,9 +222,9 @@ def test_a_provider_is_told_when_it_is_paid_and_sees_its_own_statement_alone(
     assert paid["To"] == WINNER.email
     assert "10.5.2027" in paid["Subject"]
     db.session.expunge_all()
-    assert [each.number for each in statements(provider(people))] == ["ME-2027-001"]
+    assert [each.number for each in statements(provider(people)).rows] == ["ME-2027-001"]
     db.session.expunge_all()
-    assert statements(seeing(people.by_email(TENDERINGS[1].email))) == []
+    assert statements(seeing(people.by_email(TENDERINGS[1].email))).rows == []
 
 
 def test_a_later_run_numbers_its_statement_anew(people: People, clock: FixedClock) -> None:

@@ -17,7 +17,7 @@ from marketplace.platform.errors import DomainError, Invalid, NotFound, Refused
 from marketplace.platform.jobs import OutboxJob
 from outcomes.payments.lifecycle import LINE
 from outcomes.payments.models import PaymentLine
-from outcomes.payments.queries import own_lines
+from outcomes.payments.queries import LineSearch, own_lines, own_page
 from outcomes.verification.queries import facts_of_line, line_by_id
 from outcomes.verification.service import (
     answer_line,
@@ -118,7 +118,7 @@ def test_a_question_goes_to_the_provider_and_its_answer_back(people: People) -> 
     run = calculated_run(people)
     line_id = run.lines[0].id
     ask_back(verifier(people), line_id, "  Milloin palvelu alkoi?  ")
-    assert [line.id for line in own_lines(provider(people), state="asked_back")] == [line_id]
+    assert [line.id for line in own_lines(provider(people), "asked_back", 2)] == [line_id]
     line = answer_line(provider(people), line_id, "Sovittuna päivänä.")
     assert line.state == "answered"
     assert [(remark["kind"], remark["text"], remark["who"]) for remark in line.remarks] == [
@@ -341,10 +341,10 @@ def test_the_evidence_is_what_was_known_when_the_line_was_made(
 def test_a_provider_sees_its_own_lines_alone(people: People) -> None:
     run = calculated_run(people)
     line_id = run.lines[0].id
-    assert len(own_lines(provider(people))) == len(run.lines)
+    assert own_page(provider(people), LineSearch(), 1).total == len(run.lines)
     db.session.expunge_all()
     other = seeing(people.by_email(TENDERINGS[1].email))
-    assert own_lines(other) == []
+    assert own_page(other, LineSearch(), 1).rows == []
     with pytest.raises(NotFound):
         line_by_id(other, line_id)
     with pytest.raises(NotFound):

@@ -10,8 +10,8 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from marketplace.platform import paging
 from marketplace.platform.db import db
-from outcomes.payments import queries
 from outcomes.payments.models import PaymentRun
 from outcomes.payments.service import approve_run, attach_statement
 from outcomes.payments.statements import due_by_provider
@@ -220,7 +220,7 @@ def test_a_provider_turns_the_pages_of_its_lines(
     client: FlaskClient, people: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calculated_run(people)
-    monkeypatch.setattr(queries, "OWN_LINES", 4)
+    monkeypatch.setattr(paging, "SIZE", 4)
     log_in(client, let_the_winner_in(people))
     seen: list[str] = []
     address: str | None = "/payments/own?state=calculated"

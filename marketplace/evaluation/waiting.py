@@ -1,0 +1,145 @@
+"""How far evaluations are, counted by the database: what to-dos need, for many calls at once.
+
+The counts are those of the board (``board.py``), which pages show in full.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, select
+
+from marketplace.evaluation.models import (
+    ConflictDeclaration,
+    ConsensusScore,
+    Evaluation,
+    Evaluator,
+    Score,
+)
+from marketplace.evaluation.queries import REPLACED, is_compared
+from marketplace.offers.models import Offer
+from marketplace.platform.actor import Actor
+from marketplace.platform.db import db
+from marketplace.procurement.models import Call, Criterion
+
+
+@dataclass(frozen=True)
+class OwnPart:
+    """What somebody has still to do as an evaluator of a call."""
+
+    number: str
+    titles: dict[str, str]
+    due_on: date | None
+    undeclared: int
+    """Offers of which the person has declared nothing."""
+    unscored: int
+    """Scores to give of the offers without a conflict of interest."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the evaluation of a call is before its scores are agreed on."""
+
+    number: str
+    titles: dict[str, str]
+    state: str | None
+    """None where nobody has begun or been named."""
+    due_on: date | None
+    evaluators: int
+    others: int
+    """Other evaluators than the reader who have not given their scores."""
+    short_of_quorum: bool
+    """Whether an offer has too few evaluators without a conflict of interest."""
+    unsettled: int
+    """Scores without what counts."""
+
+
+def own_parts(actor: Actor, limit: int) -> list[OwnPart]:
+    """What the actor has been named to score and has not given, the oldest deadline first."""
+    conflicted = _declared(ConflictDeclaration.user_id == actor.user_id, conflicted=True)
+    declared = _declared(ConflictDeclaration.user_id == actor.user_id)
+    given = _count(
+        select(Score.id)
+        .join(Offer, Offer.id == Score.offer_id)
+        .where(
+            Score.evaluation_id == Evaluation.id, Score.evaluator_id == actor.user_id, ~conflicted
+        )
+    )
+    rows = db.session.execute(
+        select(
+            Call.number,
+            Call.titles,
+            Evaluation.due_on,
+            _count(_offers().where(~declared)),
+            _count(_offers().where(~conflicted)) * _criteria() - given,
+        )
+        .join(Call, Call.id == Evaluation.call_id)
+        .join(Evaluator, Evaluator.evaluation_id == Evaluation.id)
+        .where(
+            Evaluator.user_id == actor.user_id,
+            Evaluator.submitted_at.is_(None),
+            Evaluation.state == "scoring",
+            Call.state == "evaluation",
+        )
+        .order_by(Call.deadline, Call.number)
+        .limit(limit)
+    )
+    return [OwnPart(*row) for row in rows]
+
+
+def unagreed(actor: Actor, limit: int) -> Sequence[Progress]:
+    """Calls whose scores are not agreed on yet, the oldest deadline first."""
+    everybody = select(Evaluator.id).where(Evaluator.evaluation_id == Evaluation.id)
+    pending = everybody.where(
+        Evaluator.submitted_at.is_(None), Evaluator.user_id.is_distinct_from(actor.user_id)
+    )
+    able = _count(everybody.where(~_declared(_by_evaluator(), conflicted=True)), Evaluation, Offer)
+    settled = _count(
+        select(ConsensusScore.id)
+        .join(Offer, Offer.id == ConsensusScore.offer_id)
+        .where(ConsensusScore.evaluation_id == Evaluation.id)
+    )
+    rows = db.session.execute(
+        select(
+            Call.number,
+            Call.titles,
+            Evaluation.state,
+            Evaluation.due_on,
+            _count(everybody),
+            _count(pending),
+            _offers().where(able < Evaluation.evaluators_needed).exists(),
+            _count(_offers()) * _criteria() - settled,
+        )
+        .outerjoin(Evaluation, (Evaluation.call_id == Call.id) & (Evaluation.state != REPLACED))
+        .where(Call.state == "evaluation", Evaluation.state.is_distinct_from("agreed"))
+        .order_by(Call.deadline, Call.number)
+        .limit(limit)
+    )
+    return [Progress(*row) for row in rows]
+
+
+def _offers() -> Select[tuple[object]]:
+    """The offers that are compared in the call of the row."""
+    return (
+        select(Offer.id).where(Offer.call_id == Call.id, is_compared()).correlate(Call, Evaluation)
+    )
+
+
+def _criteria() -> ScalarSelect[int]:
+    return _count(select(Criterion.id).where(Criterion.call_id == Call.id))
+
+
+def _by_evaluator() -> ColumnElement[bool]:
+    return ConflictDeclaration.user_id == Evaluator.user_id
+
+
+def _declared(by: ColumnElement[bool], *, conflicted: bool | None = None) -> ColumnElement[bool]:
+    """Whether somebody has declared anything, or a conflict of interest, of the offer."""
+    found = exists().where(ConflictDeclaration.offer_id == Offer.id, by)
+    return found.where(ConflictDeclaration.conflicted) if conflicted else found
+
+
+def _count(rows: Select[tuple[object]], *around: type) -> ScalarSelect[int]:
+    """How many rows there are, for the row around it."""
+    counted = rows.with_only_columns(func.count(), maintain_column_froms=True)
+    return counted.correlate(*(around or (Call, Evaluation))).scalar_subquery()
