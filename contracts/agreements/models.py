@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import Text
@@ -26,6 +26,7 @@ class Contract(AreaRow, Base):
     __table_args__ = (
         UniqueConstraint("area_id", "number"),
         UniqueConstraint("decision_id", "provider_id"),
+        Index("ix_contract_provider_id", "provider_id"),
         CheckConstraint("ends_on >= starts_on", name="period"),
     )
 

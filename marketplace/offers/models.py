@@ -19,7 +19,10 @@ class Offer(AreaRow, Base):
 
     __tablename__ = "offer"
     __rls__ = "offer"
-    __table_args__ = (UniqueConstraint("call_id", "provider_id"),)
+    __table_args__ = (
+        UniqueConstraint("call_id", "provider_id"),
+        Index("ix_offer_provider_id", "provider_id"),
+    )
 
     call_id: Mapped[UUID] = mapped_column(ForeignKey("call.id"))
     provider_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))

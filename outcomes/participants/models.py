@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import LargeBinary, Text
@@ -17,7 +17,10 @@ class Participant(AreaRow, Base):
     """A client known by a person key alone; name and contact are in the vault."""
 
     __tablename__ = "participant"
-    __table_args__ = (UniqueConstraint("area_id", "person_key"),)
+    __table_args__ = (
+        UniqueConstraint("area_id", "person_key"),
+        Index("ix_participant_coach_id_created_at", "coach_id", "created_at"),
+    )
 
     person_key: Mapped[str]
     """Pseudonym, such as A-7F2K9Q."""

@@ -101,6 +101,9 @@ class PaymentLine(AreaRow, Base):
     __rls__ = "provider"
     __table_args__ = (
         UniqueConstraint("area_id", "line_id"),
+        Index("ix_payment_line_contract_id_state", "contract_id", "state"),
+        Index("ix_payment_line_provider_id_outcome_on", "provider_id", "outcome_on"),
+        Index("ix_payment_line_adjusts_line_id", "adjusts_line_id"),
         CheckConstraint("(state = 'paid') <= (statement_id is not null)", name="statement"),
     )
 

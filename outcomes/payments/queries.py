@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from contracts.agreements.models import Contract
@@ -13,7 +13,7 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
 from marketplace.platform.identity.models import Organisation
-from marketplace.platform.paging import Page, read_page
+from marketplace.platform.paging import Page, first_rows, read_page
 from marketplace.providers.models import Provider
 from marketplace.pure.periods import next_business_day
 from marketplace.rules.queries import holidays_between, rule_on
@@ -119,14 +119,10 @@ def lines_of_run(_actor: Actor, run_id: UUID) -> Sequence[PaymentLine]:
     ).all()
 
 
-def own_lines(_actor: Actor, state: str, limit: int) -> Sequence[PaymentLine]:
+def own_lines(actor: Actor, state: str, limit: int) -> Sequence[PaymentLine]:
     """A provider's own lines in a state, oldest outcome first."""
-    return db.session.scalars(
-        select(PaymentLine)
-        .where(PaymentLine.state == state)
-        .order_by(PaymentLine.outcome_on, PaymentLine.line_id)
-        .limit(limit)
-    ).all()
+    wanted = select(PaymentLine).where(*_own(actor, ""), PaymentLine.state == state)
+    return first_rows(wanted.order_by(PaymentLine.outcome_on, PaymentLine.line_id), limit)
 
 
 @dataclass(frozen=True)
@@ -137,24 +133,27 @@ class LineSearch:
     state: str = ""
 
 
-def own_page(_actor: Actor, search: LineSearch, page: int) -> Page[PaymentLine]:
+def own_page(actor: Actor, search: LineSearch, page: int) -> Page[PaymentLine]:
     """A page of a provider's own lines, newest outcome first."""
-    wanted = select(PaymentLine).join(Contract, Contract.id == PaymentLine.contract_id)
-    if search.contract:
-        wanted = wanted.where(Contract.number == search.contract)
+    wanted = select(PaymentLine).where(*_own(actor, search.contract))
     if search.state:
         wanted = wanted.where(PaymentLine.state == search.state)
     newest_first = wanted.order_by(PaymentLine.outcome_on.desc(), PaymentLine.line_id)
     return read_page(newest_first, page)
 
 
-def own_totals(_actor: Actor, contract: str) -> Mapping[str, Total]:
+def _own(actor: Actor, contract: str) -> list[ColumnElement[bool]]:
+    own = [PaymentLine.provider_id == actor.organisation_id]
+    if contract:
+        numbered = select(Contract.id).where(Contract.number == contract)
+        own.append(PaymentLine.contract_id.in_(numbered))
+    return own
+
+
+def own_totals(actor: Actor, contract: str) -> Mapping[str, Total]:
     """What a provider's own lines come to by state, of one contract where one is named."""
     wanted = select(PaymentLine.state, func.count(), func.sum(PaymentLine.amount_cents))
-    wanted = wanted.join(Contract, Contract.id == PaymentLine.contract_id)
-    if contract:
-        wanted = wanted.where(Contract.number == contract)
-    rows = db.session.execute(wanted.group_by(PaymentLine.state))
+    rows = db.session.execute(wanted.where(*_own(actor, contract)).group_by(PaymentLine.state))
     return {state: Total(lines, cents) for state, lines, cents in rows}
 
 

@@ -91,8 +91,12 @@ def referrals(actor: Actor, state: str = "", page: int = 1) -> Page[Referral]:
 
 
 def _own(actor: Actor) -> list[ColumnElement[bool]]:
-    """A provider sees no others than its own; a coach is shown the own ones."""
-    return [Referral.coach_id == actor.user_id] if actor.audience == Audience.STAFF else []
+    """A coach's or a provider's own referrals; whoever looks in the product's name has all."""
+    if actor.audience == Audience.STAFF:
+        return [Referral.coach_id == actor.user_id]
+    if actor.audience == Audience.PROVIDER:
+        return [Referral.provider_id == actor.organisation_id]
+    return []
 
 
 def waiting(actor: Actor, state: str, limit: int) -> Sequence[Referral]:
