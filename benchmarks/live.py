@@ -54,22 +54,26 @@ def _await(address: tuple[str, int], program: Program) -> None:
 class HttpBrowser:
     """One person's browser: keeps its cookies, and opens a connection for each request."""
 
-    def __init__(self, address: tuple[str, int]) -> None:
+    def __init__(self, address: tuple[str, int], cookies: Mapping[str, str] | None = None) -> None:
         self._connection = http.client.HTTPConnection(*address, timeout=PATIENCE_SECONDS)
-        self._cookies: dict[str, str] = {}
+        self._cookies = dict(cookies or {})
 
     def get(self, path: str) -> str:
         """A page's text; fails where it is not shown."""
-        status, text = self._send("GET", path)
+        status, text = self.send("GET", path)
         if status != http.client.OK:
             raise RuntimeError(f"GET {path}: {status}")
         return text
 
     def post(self, path: str, fields: Mapping[str, str]) -> int:
         """Send a form; the status of the answer."""
-        return self._send("POST", path, urlencode(fields))[0]
+        return self.send("POST", path, fields)[0]
 
-    def _send(self, method: str, path: str, body: str | None = None) -> tuple[int, str]:
+    def send(
+        self, method: str, path: str, fields: Mapping[str, str] | None = None
+    ) -> tuple[int, str]:
+        """Send a request; the status and the text of the answer."""
+        body = None if fields is None else urlencode(fields)
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items())}
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"

@@ -12,6 +12,7 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound, Refused
 from marketplace.platform.paging import Page, read_page
+from marketplace.procurement.queries import BARE
 from marketplace.providers.queries import provider_of
 from outcomes.pure.scheme import parse_scheme
 
@@ -43,7 +44,7 @@ def to_accept(_actor: Actor, limit: int) -> Sequence[Contract]:
     return db.session.scalars(
         select(Contract)
         .where(Contract.state == "to_accept")
-        .options(selectinload(Contract.acceptances), joinedload(Contract.call))
+        .options(selectinload(Contract.acceptances), joinedload(Contract.call).options(*BARE))
         .order_by(Contract.number)
         .limit(limit)
     ).all()

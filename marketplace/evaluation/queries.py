@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import selectinload
 
 from marketplace.evaluation.comparison import AGREED, Comparison, compare
 from marketplace.evaluation.models import (
@@ -171,7 +170,6 @@ def calls_agreed(_actor: Actor, *conditions: ColumnElement[bool], limit: int) ->
         select(Call)
         .join(Evaluation, Evaluation.call_id == Call.id)
         .where(Call.state == "evaluation", Evaluation.state == AGREED, *conditions)
-        .options(selectinload(Call.criteria), selectinload(Call.price_items))
         .order_by(Call.deadline, Call.number)
         .limit(limit)
     ).all()

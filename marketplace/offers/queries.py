@@ -8,19 +8,20 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from marketplace.offers.models import Offer, OfferDraft, SealedOffer
 from marketplace.offers.sealing import open_copy, unlock_old_draft
 from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.db import db, set_scope
 from marketplace.platform.errors import NotFound
-from marketplace.platform.paging import Page, read_page
+from marketplace.platform.paging import Page, first_rows, read_page
 from marketplace.procurement.models import Call
-from marketplace.procurement.queries import open_calls_of_lines
+from marketplace.procurement.queries import BARE, open_calls_of_lines
 from marketplace.sealing.installation import installation_key
 from marketplace.sealing.members.queries import LOST, Locked, organisation_private_key
 
+BARE_CALL = joinedload(Offer.call).options(*BARE)
 NOTHING: dict[str, Any] = {"prices": {}, "answers": {}, "notes": "", "validity_confirmed": False}
 
 
@@ -64,25 +65,25 @@ def own_offer(actor: Actor, call: Call) -> Offer | None:
 
 def own_offers(actor: Actor, page: int = 1) -> Page[Offer]:
     """A page of the offers of the actor's own organisation, the latest deadline first."""
-    own = select(Offer).join(Call, Offer.call_id == Call.id)
+    own = select(Offer).join(Call, Offer.call_id == Call.id).options(BARE_CALL)
     own = own.where(Offer.provider_id == actor.organisation_id)
     return read_page(own.order_by(Call.deadline.desc(), Call.number), page)
 
 
 def own_open_offers(actor: Actor, states: Sequence[str], limit: int) -> Sequence[Offer]:
     """Own offers in some states to calls that take offers now, the nearest deadline first."""
-    return db.session.scalars(
+    own = (
         select(Offer)
         .join(Call, Offer.call_id == Call.id)
+        .options(BARE_CALL)
         .where(
             Offer.provider_id == actor.organisation_id,
             Offer.state.in_(states),
             Call.state == "open",
             Call.deadline >= actor.now,
         )
-        .order_by(Call.deadline, Call.number)
-        .limit(limit)
-    ).all()
+    )
+    return first_rows(own.order_by(Call.deadline, Call.number), limit)
 
 
 def calls_without_offer(actor: Actor, service_lines: Sequence[UUID], limit: int) -> Sequence[Call]:
@@ -90,7 +91,7 @@ def calls_without_offer(actor: Actor, service_lines: Sequence[UUID], limit: int)
     the nearest deadline first."""
     begun = select(Offer.call_id).where(Offer.provider_id == actor.organisation_id)
     calls = open_calls_of_lines(actor, service_lines).where(Call.id.not_in(begun))
-    return db.session.scalars(calls.limit(limit)).all()
+    return first_rows(calls, limit)
 
 
 def draft_of(actor: Actor, offer: Offer) -> OfferDraft:

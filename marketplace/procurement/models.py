@@ -93,10 +93,10 @@ class Call(AreaRow, Base):
     """Seen by the authority's staff alone."""
     copied_from: Mapped["Call | None"] = relationship(lazy="select", remote_side="Call.id")
     price_items: Mapped[list["PriceItem"]] = relationship(
-        lazy="select", cascade="all, delete-orphan", order_by="PriceItem.position"
+        lazy="selectin", cascade="all, delete-orphan", order_by="PriceItem.position"
     )
     criteria: Mapped[list["Criterion"]] = relationship(
-        lazy="select", cascade="all, delete-orphan", order_by="Criterion.position"
+        lazy="selectin", cascade="all, delete-orphan", order_by="Criterion.position"
     )
     corrections: Mapped[list["Correction"]] = relationship(
         lazy="select", order_by="Correction.position"

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import lazyload
 
 from marketplace.baskets.models import Basket, ServiceLine
 from marketplace.platform.actor import Actor
@@ -18,6 +19,8 @@ from marketplace.procurement.models import Call, ReviewComment
 from marketplace.providers.models import Provider, ProviderLine
 
 LAST_EVENTS = 5
+BARE = (lazyload(Call.price_items), lazyload(Call.criteria))
+"""Calls for a list, which shows neither prices nor criteria: options of a query."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ def takes_offers(call: Call, actor: Actor) -> bool:
 
 def open_calls(actor: Actor, search: Search) -> Page[Call]:
     """The calls that take offers now, those whose deadline comes first, first."""
-    wanted = _open(actor).where(*_conditions(search))
+    wanted = _open(actor).where(*_conditions(search)).options(*BARE)
     return read_page(wanted.order_by(Call.deadline, Call.number), search.page)
 
 
@@ -122,7 +125,7 @@ def _counts(query: Select[Any]) -> dict[str, int]:
 
 def all_calls(actor: Actor, *, state: str | None = None, page: int = 1) -> Page[Call]:
     """The area's calls for its staff, the newest first."""
-    wanted = select(Call).where(Call.area_id == actor.area_id)
+    wanted = select(Call).where(Call.area_id == actor.area_id).options(*BARE)
     if state:
         wanted = wanted.where(Call.state == state)
     return read_page(wanted.order_by(Call.number.desc()), page)
@@ -142,21 +145,17 @@ def own_drafts(actor: Actor, limit: int) -> Sequence[Call]:
         Call.officer_id == actor.user_id,
         Call.state.in_(UNPUBLISHED),
     )
-    return first_rows(drafts.order_by(Call.deadline, Call.number), limit)
+    return first_rows(drafts.options(*BARE).order_by(Call.deadline, Call.number), limit)
 
 
 def to_review(actor: Actor, limit: int) -> Sequence[Call]:
     """Calls under review that the actor did not send there, those due first, first."""
-    return db.session.scalars(
-        select(Call)
-        .where(
-            Call.area_id == actor.area_id,
-            Call.state == "in_review",
-            Call.submitted_by != actor.user_id,
-        )
-        .order_by(Call.deadline)
-        .limit(limit)
-    ).all()
+    waiting = select(Call).where(
+        Call.area_id == actor.area_id,
+        Call.state == "in_review",
+        Call.submitted_by != actor.user_id,
+    )
+    return first_rows(waiting.options(*BARE).order_by(Call.deadline, Call.number), limit)
 
 
 def comments_of_round(actor: Actor, call: Call) -> Sequence[ReviewComment]:
@@ -182,12 +181,13 @@ def own_running(actor: Actor, limit: int) -> Sequence[Call]:
         Call.officer_id == actor.user_id,
         Call.state.in_(("open", "closed")),
     )
-    return first_rows(running.order_by(Call.deadline, Call.number), limit)
+    return first_rows(running.options(*BARE).order_by(Call.deadline, Call.number), limit)
 
 
 def open_calls_of_lines(actor: Actor, service_lines: Sequence[UUID]) -> Select[tuple[Call]]:
     """What asks for the open calls of some service lines (keys), by deadline."""
-    return _open(actor).where(Call.service_line_id.in_(service_lines)).order_by(Call.deadline)
+    wanted = _open(actor).where(Call.service_line_id.in_(service_lines)).options(*BARE)
+    return wanted.order_by(Call.deadline, Call.number)
 
 
 def approved_providers(actor: Actor, call: Call) -> Sequence[Provider]:

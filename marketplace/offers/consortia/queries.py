@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from marketplace.offers.models import Offer, OfferMember
 from marketplace.platform.actor import Actor
@@ -10,6 +11,7 @@ from marketplace.platform.db import db
 from marketplace.platform.identity.models import Organisation
 from marketplace.platform.paging import Page, read_page
 from marketplace.procurement.models import Call
+from marketplace.procurement.queries import BARE
 
 MANY = 100
 
@@ -36,6 +38,7 @@ def unanswered(actor: Actor, limit: int) -> Sequence[OfferMember]:
     return db.session.scalars(
         select(OfferMember)
         .join(Call, OfferMember.call_id == Call.id)
+        .options(joinedload(OfferMember.call).options(*BARE))
         .where(
             OfferMember.member_id == actor.organisation_id,
             OfferMember.confirmed_at.is_(None),

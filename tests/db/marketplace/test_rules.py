@@ -197,7 +197,7 @@ def test_a_row_ahead_is_edited_or_withdrawn(people: People) -> None:
 def test_somebody_else_confirms_by_name_and_a_change_takes_it_back(people: People) -> None:
     administrator, decider = people.staff("administrator"), people.staff("decider")
     key = add_rule(administrator, new_rate("26", date(2027, 1, 1))).id
-    assert [rule.id for rule in to_confirm(seeing(decider))] == [key]
+    assert [rule.id for rule in to_confirm(seeing(decider), 2)] == [key]
     with pytest.raises(Forbidden):
         confirm_rule(administrator, key)
     both = replace(administrator, roles=frozenset({"administrator", "decision_maker"}))
