@@ -13,7 +13,6 @@ from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
 from marketplace.platform.paging import Page, read_page
 
-PAGE = 50
 LIMIT = 200
 USUAL = KINDS[:2]
 """What a remedy that names no claims lets a party file."""
@@ -34,16 +33,16 @@ def claims(actor: Actor, decision_id: UUID | None = None, page: int = 1) -> Page
     wanted = select(Claim).where(Claim.area_id == actor.area_id)
     if decision_id is not None:
         wanted = wanted.where(Claim.decision_id == decision_id)
-    return read_page(wanted.order_by(Claim.created_at.desc(), Claim.number.desc()), page, PAGE)
+    return read_page(wanted.order_by(Claim.created_at.desc(), Claim.number.desc()), page)
 
 
-def pending_claims(actor: Actor) -> Sequence[Claim]:
+def pending_claims(actor: Actor, limit: int = LIMIT) -> Sequence[Claim]:
     """Claims that wait for their outcome, the oldest first."""
     return db.session.scalars(
         select(Claim)
         .filter_by(area_id=actor.area_id, state="pending")
         .order_by(Claim.received_on, Claim.number)
-        .limit(LIMIT)
+        .limit(limit)
     ).all()
 
 

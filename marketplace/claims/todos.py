@@ -10,7 +10,7 @@ from marketplace.claims.models import Claim
 from marketplace.claims.queries import pending_claims
 from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.permissions import may
-from marketplace.platform.todo import Todo
+from marketplace.platform.todo import MOST, Todo
 from marketplace.platform.words import label
 
 
@@ -18,7 +18,7 @@ def todos(actor: Actor) -> Iterator[Todo]:
     """Claims to answer; those that others answer wait for others."""
     if actor.audience != Audience.STAFF or not may(actor, "claim.view"):
         return
-    for claim in pending_claims(actor):
+    for claim in pending_claims(actor, MOST):
         yield Todo(
             title=_title(claim),
             about=f"{claim.claimant}, {claim.decision.diary_number}",

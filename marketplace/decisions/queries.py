@@ -20,7 +20,6 @@ from marketplace.platform.unit import unit
 from marketplace.procurement.models import Call
 
 LIMIT = 200
-PAGE = 50
 SEES_DRAFTS = "evaluation.view"
 
 
@@ -87,7 +86,7 @@ def condition_by_place(decision: Decision, position: int) -> DecisionCondition:
     raise NotFound("decision.condition_not_found", position=position)
 
 
-def open_conditions(actor: Actor) -> Sequence[DecisionCondition]:
+def open_conditions(actor: Actor, limit: int) -> Sequence[DecisionCondition]:
     """The conditions of standing decisions that nobody has settled, the first last day first."""
     return db.session.scalars(
         select(DecisionCondition)
@@ -99,11 +98,11 @@ def open_conditions(actor: Actor) -> Sequence[DecisionCondition]:
             DecisionCondition.state == "open",
         )
         .order_by(DecisionCondition.last_day, DecisionCondition.position)
-        .limit(LIMIT)
+        .limit(limit)
     ).all()
 
 
-def lapsed_awards(actor: Actor) -> Sequence[Decision]:
+def lapsed_awards(actor: Actor, limit: int) -> Sequence[Decision]:
     """Awards that lapsed with a condition and that nothing has followed yet."""
     later = aliased(Decision)
     followed = select(later.id).where(
@@ -113,7 +112,7 @@ def lapsed_awards(actor: Actor) -> Sequence[Decision]:
         select(Decision)
         .where(Decision.area_id == actor.area_id, Decision.state == "lapsed", ~followed.exists())
         .order_by(Decision.diary_number)
-        .limit(LIMIT)
+        .limit(limit)
     ).all()
 
 
@@ -124,7 +123,7 @@ def signed_decisions(actor: Actor, page: int = 1) -> Page[Decision]:
         .where(Decision.area_id == actor.area_id, Decision.signed_at.is_not(None))
         .order_by(Decision.signed_at.desc(), Decision.diary_number.desc())
     )
-    return read_page(wanted, page, PAGE)
+    return read_page(wanted, page)
 
 
 def drafts(actor: Actor, limit: int = LIMIT) -> Sequence[Decision]:

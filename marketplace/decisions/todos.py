@@ -52,7 +52,7 @@ def _to_sign(decision: Decision) -> str:
 
 
 def _to_settle(actor: Actor) -> Iterator[Todo]:
-    for condition in open_conditions(actor):
+    for condition in open_conditions(actor, MOST):
         decision = condition.decision
         yield Todo(
             title=_("Kirjaa, täyttyikö päätöksen ehto"),
@@ -77,7 +77,7 @@ def _to_draft(actor: Actor) -> Iterator[Todo]:
 
 
 def _next_in_line(actor: Actor) -> Iterator[Todo]:
-    for decision in lapsed_awards(actor):
+    for decision in lapsed_awards(actor, MOST):
         award = award_in(decision)
         if award and award.has_next:
             yield Todo(
