@@ -176,14 +176,15 @@ def check(number: str) -> Page:
 def submit(number: str) -> Page:
     """Seal the offer."""
     actor = current_actor()
-    _call, offer = _own_offer(actor, number)
+    offer_id = queries.own_offer_id(actor, number)
     form = request_form(SubmitForm())
     if form.accepted(
         lambda data: service.submit_offer(
-            actor, offer.id, assured=data["validity_confirmed"], checked=data["checked"]
+            actor, offer_id, assured=data["validity_confirmed"], checked=data["checked"]
         )
     ):
         return redirect(url_for("offers.receipt", number=number))
+    _call, offer = _own_offer(actor, number)
     form.fields["checked"].value = _digest(queries.own_copy(actor, offer).working)
     return _check_page(actor, offer, form)
 

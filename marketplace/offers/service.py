@@ -6,11 +6,20 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
+
 from marketplace.offers.consortia.queries import members_of
 from marketplace.offers.content import Content, as_written, shortcomings, unknown_keys
-from marketplace.offers.lifecycle import OFFER, late
+from marketplace.offers.lifecycle import OFFER, in_time, late
 from marketplace.offers.models import LateArrival, Offer, OfferDraft, OfferMember, SealedOffer
-from marketplace.offers.queries import NOTHING, draft_of, own_copy, own_offer, standing_version
+from marketplace.offers.queries import (
+    NOTHING,
+    draft_of,
+    opened_copy,
+    own_copy,
+    own_offer,
+    standing_version,
+)
 from marketplace.offers.sealing import (
     Place,
     canonical,
@@ -99,9 +108,10 @@ def submit_offer(
     """
     with _late_is_logged(actor, offer_id, "submit"), unit(actor) as u:
         offer = _held_offer(u, offer_id)
-        action = "replace" if offer.state == "submitted" else "submit"
-        OFFER.check(offer, action, u.actor)
-        written = own_copy(u.actor, offer).working
+        if refusal := in_time(offer, u.actor):  # before anything that the person could mend
+            raise refusal
+        draft = _held_draft(u, offer)
+        written = opened_copy(u.actor, draft).working
         if checked not in (None, fingerprint(canonical(written))):
             raise Conflict("offer.changed_meanwhile")
         content = written | {"validity_confirmed": assured or written["validity_confirmed"]}
@@ -110,8 +120,9 @@ def submit_offer(
             raise Invalid(*missing)
         sealed = _add_version(u, offer, _with_members(content, members))
         facts = {"version": sealed.version, "receipt": sealed.receipt_number}
+        action = "replace" if offer.state == "submitted" else "submit"
         fire(u, OFFER, offer, action, sha256=sealed.sha256, **facts)
-        _keep_sealed(u, offer, content)
+        _keep_sealed(u, draft, content)
         enqueue(u, "offer.send_receipt", key=f"offer.receipt:{sealed.id}", sealed_id=str(sealed.id))
         return sealed
 
@@ -144,7 +155,12 @@ def _hold(u: Unit, call_id: UUID) -> Call:
 
 def _held_offer(u: Unit, offer_id: UUID) -> Offer:
     """An own offer, locked, its call held first: the same order for everybody."""
-    _hold(u, u.get(Offer, offer_id).call_id)
+    u.session.execute(
+        select(Call.id)
+        .join(Offer, Offer.call_id == Call.id)
+        .where(Offer.id == offer_id)
+        .with_for_update(read=True, of=Call)
+    )
     return u.lock(Offer, offer_id)
 
 
@@ -168,7 +184,7 @@ def _add_version(u: Unit, offer: Offer, content: Content) -> SealedOffer:
         submitted_at=u.now,
         submitted_by=u.actor.user_id,
     )
-    u.session.refresh(offer, ["versions"])
+    u.session.expire(offer, ["versions"])
     return sealed
 
 
@@ -216,9 +232,9 @@ def _write(u: Unit, draft: OfferDraft, content: Content, key: OrganisationKey) -
     draft.content, draft.saved_at = seal_copy(content, key.public_key), u.now
 
 
-def _keep_sealed(u: Unit, offer: Offer, content: Content) -> None:
+def _keep_sealed(u: Unit, draft: OfferDraft, content: Content) -> None:
     """The provider's own copy of what was just sealed."""
-    draft, key = _held_draft(u, offer), writing_key(u.actor)
+    key = writing_key(u.actor)
     _write(u, draft, content, key)
     draft.sealed_copy = seal_copy(content, key.public_key)
     draft.sealed_version = draft.version
