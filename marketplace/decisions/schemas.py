@@ -122,7 +122,7 @@ class SettleSchema(FormSchema):
         },
     )
     note = fields.String(
-        load_default="",
+        required=True,
         metadata={
             "label": _l("Mistä se nähdään"),
             "hint": _l("Näkyy päätöksessä kaikille."),

@@ -27,6 +27,7 @@ from marketplace.decisions.service import (
 from marketplace.decisions.todos import todos
 from marketplace.decisions.wording import suggested_grounds, suggested_reasons, words_of
 from marketplace.evaluation.queries import evaluation_of
+from marketplace.evaluation.service import draw_lot
 from marketplace.platform.actor import Actor
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
@@ -34,8 +35,17 @@ from marketplace.platform.errors import Conflict, Invalid, Refused
 from marketplace.procurement.models import Call
 from marketplace.pure.periods import HELSINKI
 from tests.factories.calls import open_call
-from tests.factories.decisions import LINE, TENDERINGS, compared, scored_call, signed_award
+from tests.factories.decisions import (
+    LINE,
+    TENDERINGS,
+    compared,
+    opened_call,
+    scored_call,
+    signed_award,
+)
+from tests.factories.evaluations import scored_by
 from tests.factories.letterbox import queued_mails
+from tests.factories.needs import assessed_need
 from tests.factories.setup import People, seeing
 
 FINAL = datetime(2026, 10, 10, 0, 0, tzinfo=HELSINKI)
@@ -84,6 +94,30 @@ def test_the_frozen_comparison_states_its_formula_and_rule_for_ties(
 ) -> None:
     award = thaw(signed_award(people, clock).content)
     assert (award.formula, award.tie_rule, award.lot) == ("lowest_relative", "lower_price", None)
+
+
+def test_a_drawn_lot_is_told_with_its_seed_and_witnesses(people: People, clock: FixedClock) -> None:
+    first, second = TENDERINGS[:2]
+    call = opened_call(people, clock, (first, replace(second, prices=first.prices)))
+    officer = people.staff("officer")
+    scored_by(officer, call, {1: (80, 80), 2: (80, 80)})
+    drawn = draw_lot(seeing(officer), call.id, "Päivi Päättäjä, molemmat tarjoajat")
+    now = compared(people, call)
+    drafted = draft_award(officer, call.id, suggested_grounds(now), suggested_reasons(now))
+    award = thaw(drafted.content)
+    assert award.lot is not None
+    assert (award.lot.seed, award.lot.witnesses) == (drawn.seed, drawn.witnesses)
+    assert award.lot.drawn_at == drawn.created_at
+
+
+def test_a_split_that_an_approver_let_through_is_told(people: People, clock: FixedClock) -> None:
+    assessed_need(people, 40_000)  # the same whole; with the call's own value above the threshold
+    award = thaw(signed_award(people, clock).content)
+    assert award.override == {
+        "reason": "Tarpeet syntyivät eri aikoina.",
+        "by": "Päivi Päättäjä",
+        "on": "1.9.2026",
+    }
 
 
 def test_what_was_frozen_before_there_was_a_choice_is_still_read(

@@ -1,0 +1,125 @@
+"""What follows an award, by its people at both widths: condition, claim, correction, the end."""
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from marketplace.platform.actor import system_actor
+from marketplace.platform.identity.queries import area_of_installation, user_by_email
+from marketplace.platform.identity.service import set_password
+from marketplace.platform.ids import RandomIds
+from marketplace.pure.periods import HELSINKI
+from tests.browser import BROWSER
+from tests.browser.conftest import DEVICES
+from tests.browser.inspection import Inspection
+from tests.browser.person import Person
+from tests.browser.server import Live
+from tests.conftest import DATABASE as TEMPLATE
+from tests.conftest import NOON
+from tests.factories.decisions import TENDERINGS, scored_call
+from tests.factories.setup import PASSWORD, seeing
+
+pytestmark = BROWSER
+
+OFFICER, DECIDER, LOSER = "officer@tyohame.example", "decider@tyohame.example", TENDERINGS[2].email
+
+
+def a_scored_call(live: Live) -> str:
+    """A call ready for its decision, and the password of the one who came last."""
+    with live.behind() as people:
+        number = scored_call(people, live.clock).number  # type: ignore[arg-type]
+        area = area_of_installation(people.session, "tyohame")
+        system = seeing(system_actor(live.clock, RandomIds(), area))
+        set_password(system, user_by_email(people.session, LOSER).id, PASSWORD)
+    live.settle()
+    return number
+
+
+@pytest.mark.parametrize("width", list(DEVICES))
+def test_what_follows_an_award(live: Live, browser: Browser, width: str) -> None:
+    live.begin(TEMPLATE, NOON)
+    call = a_scored_call(live)
+    device: dict[str, Any] = DEVICES[width]
+    inspection = Inspection(device["viewport"]["width"], dark=width == "1280")
+    officer, decider, party = (
+        Person(browser, live.address, device, inspection) for _person in range(3)
+    )
+    officer.logs_in(OFFICER)
+    decider.logs_in(DECIDER)
+    party.logs_in(LOSER)
+
+    officer.takes_up("Valmistele hankintapäätös")
+    officer.fills({"Ehto 1": "Todistus eläkevakuutuksesta."})
+    officer.presses("Lähetä allekirjoitettavaksi")
+    officer.is_told_to_mend("Anna ehdon viimeinen päivä, tänään tai myöhemmin.")
+    officer.main.get_by_label("Viimeinen päivä").first.fill("30.9.2026")
+    officer.presses("Lähetä allekirjoitettavaksi")
+    officer.sees("Ehdot ennen sopimusta", "Todistus eläkevakuutuksesta.", "eniten kaikista")
+    decider.takes_up("Allekirjoita hankintapäätös")
+    decider.presses("Allekirjoita päätös")
+    live.settle()
+    officer.opens("/decisions")
+    officer.sees("aikaisintaan 10.10.2026")
+
+    party.opens("/decisions/D-2026-001")
+    party.follows("Vaadi muutosta")
+    party.presses("Lähetä vaatimus")
+    party.is_told_to_mend("Keino: Täytä", "muutettava: Täytä", "perusteella: Täytä")
+    party.ticks("Hankintaoikaisuvaatimus")
+    party.fills(
+        {
+            "Mitä päätöksessä on muutettava": "Pisteet on laskettava uudelleen.",
+            "Millä perusteella": "Vastauksemme on luettu väärin.",
+        }
+    )
+    party.presses("Lähetä vaatimus")
+    party.sees("Vaatimus on vireillä.", "Peruuta vaatimus")
+    decider.takes_up("Vastaa: Hankintaoikaisuvaatimus")
+    decider.presses("Hylkää vaatimus")
+    decider.is_told_to_mend("Täytä tämä kohta.")
+    officer.opens("/claims")
+    officer.follows("Hankintaoikaisuvaatimus")
+    officer.follows("Oikaise päätös")
+    officer.fills({"Päätöksen perustelut": "Perustelut on tarkennettu vaatimuksen johdosta."})
+    officer.presses("Lähetä allekirjoitettavaksi")
+    decider.takes_up("Allekirjoita päätös: Hankintaoikaisu")
+    decider.presses("Allekirjoita päätös")
+    decider.sees("Perustuu päätökseen", "Todistus eläkevakuutuksesta.")
+    party.opens("/claims/V-2026-001")
+    party.sees("Hyväksytty", "Asiasta on tehty uusi päätös D-2026-002.")
+
+    live.move_to(datetime(2026, 10, 1, 9, 0, tzinfo=HELSINKI))
+    officer.takes_up("Kirjaa, täyttyikö päätöksen ehto")
+    officer.ticks("Ehto ei täyttynyt määräajassa")
+    officer.fills({"Mistä se nähdään": "Todistusta ei toimitettu."})
+    officer.presses("Kirjaa")
+    officer.sees("Rauennut, ehto ei täyttynyt", "Valmistele valinta seuraavalle")
+    officer.opens("/decisions/D-2026-001")
+    officer.sees("Korvattu uudella päätöksellä", "Asiasta on myöhempi päätös")
+
+    officer.opens(f"/calls/{call}/cancellation")
+    officer.presses("Lähetä allekirjoitettavaksi")
+    officer.is_told_to_mend("Kirjoita päätöksen perustelut.")
+    officer.fills({"Päätöksen perustelut": "Tarve poistui, kun palvelu siirtyi kunnalle."})
+    officer.presses("Lähetä allekirjoitettavaksi")
+    decider.takes_up("Allekirjoita päätös: Hankinnan keskeyttäminen")
+    decider.presses("Allekirjoita päätös")
+    decider.sees("Hankinta keskeytetään. Yhtään tarjousta ei valita.")
+    officer.opens("/decisions/D-2026-003")
+    officer.follows("Kirjaa vaatimus tai valitus")
+    officer.ticks("Valitus tuomioistuimeen")
+    officer.fills(
+        {
+            "Vaatija": TENDERINGS[0].name,
+            "Mitä päätöksessä on muutettava": "Keskeytys on kumottava.",
+            "Millä perusteella": "Syy ei ole todellinen.",
+        }
+    )
+    officer.presses("Kirjaa")
+    officer.sees("Kirjaa ratkaisu", "Tuomioistuimen ratkaisu")
+    live.settle()
+    for person in (officer, decider, party):
+        person.context.close()
+    assert inspection.take_problems() == []

@@ -1,0 +1,81 @@
+"""The migration to decisions of several kinds, on a database in which awards were made."""
+
+from collections.abc import Iterator
+from itertools import count
+from uuid import UUID
+
+import psycopg
+import pytest
+from alembic import command
+from psycopg.rows import dict_row
+
+from marketplace.database import alembic_config
+from marketplace.platform.embedded.local import Servers
+from marketplace.platform.embedded.postgres import OWNER, SUPERUSER
+
+BEFORE, AFTER = "0013", "0012"
+NAME = "before_kinds"
+KEYS = (UUID(int=number) for number in count(1))
+AREA, OFFICER = next(KEYS), next(KEYS)
+SIGNED = "2026-09-22T22:30:00Z"
+"""In Helsinki it is the 23rd already."""
+
+
+@pytest.fixture
+def connection(servers: Servers) -> Iterator[psycopg.Connection]:
+    """A database as it was before, with one person of one area, seen as a superuser."""
+    assert servers.postgres
+    root = servers.postgres.url(SUPERUSER, "postgres").replace("+psycopg", "")
+    with psycopg.connect(root, autocommit=True) as all_databases:
+        all_databases.execute(f"drop database if exists {NAME} with (force)")
+        all_databases.execute(f"create database {NAME} owner {OWNER}")
+    command.upgrade(alembic_config(servers.postgres.url(OWNER, NAME)), BEFORE)
+    url = servers.postgres.url(SUPERUSER, NAME).replace("+psycopg", "")
+    with psycopg.connect(url, autocommit=True, row_factory=dict_row) as made:  # type: ignore[arg-type]
+        insert(made, "area", id=AREA, code="a", names="{}")
+        insert(made, "user_account", id=OFFICER, email="o@x.example", name="Oona Ostaja",
+               locale="fi", active=True, fs_uniquifier="o")  # fmt: skip
+        yield made
+    with psycopg.connect(root, autocommit=True) as all_databases:
+        all_databases.execute(f"drop database {NAME} with (force)")
+
+
+def insert(connection: psycopg.Connection, table: str, **values: object) -> None:
+    """A row, with key and time of making where none are given."""
+    row = {"id": next(KEYS), "created_at": SIGNED} | values
+    columns, places = ", ".join(row), ", ".join(["%s"] * len(row))
+    connection.execute(f"insert into {table} ({columns}) values ({places})", tuple(row.values()))  # type: ignore[arg-type]
+
+
+def decided(connection: psycopg.Connection, state: str, allowed: str, **values: object) -> None:
+    """An award in a state, with what its remedy says of the contract."""
+    number = f"{state}-{allowed}"
+    insert(connection, "decision", area_id=AREA, kind="award", subject_type="call",
+           subject_id=next(KEYS), state=state, title="t", diary_number=number,
+           drafted_by=OFFICER, competence="c", grounds="g", content="{}",
+           remedy=f'{{"contract_allowed": "{allowed}"}}', **values)  # fmt: skip
+
+
+def test_old_awards_keep_their_contracts_and_drafts_given_up_get_their_own_name(
+    connection: psycopg.Connection, servers: Servers
+) -> None:
+    made = {"signed_at": SIGNED, "final_after": "2026-10-09"}
+    decided(connection, "signed", "at_once", **made)
+    decided(connection, "signed", "after_finality", **made)
+    decided(connection, "final", "after_finality", **made, final_at="2026-10-10T00:00:00Z")
+    decided(connection, "annulled", "none")
+    assert servers.postgres
+    command.upgrade(alembic_config(servers.postgres.url(OWNER, NAME)), AFTER)
+
+    rows = connection.execute(
+        "select diary_number, state, contract_from::text as from_day, ready_at is not null as asked"
+        " from decision"
+    ).fetchall()
+    found = {row["diary_number"]: row for row in rows}  # type: ignore[call-overload]
+    told = {key: (row["state"], row["from_day"], row["asked"]) for key, row in found.items()}
+    assert told == {
+        "signed-at_once": ("signed", "2026-09-23", True),
+        "signed-after_finality": ("signed", "2026-10-10", False),
+        "final-after_finality": ("final", "2026-10-10", True),
+        "annulled-none": ("discarded", None, False),
+    }
