@@ -35,6 +35,7 @@ from marketplace.platform.identity.queries import area_of_installation
 from marketplace.platform.ids import RandomIds
 from marketplace.platform.jobs import QUEUE, OutboxJob, Relay
 from marketplace.platform.settings import Settings
+from tests.factories import stages as factories_stages
 from tests.factories.payments import a_paying_contract
 from tests.factories.setup import People, set_up
 
@@ -106,12 +107,43 @@ def template() -> str:
 
 
 @pytest.fixture
-def database(app: Flask, servers: Servers, clock: FixedClock, template: str) -> Iterator[Session]:
+def database(
+    app: Flask, servers: Servers, clock: FixedClock, template: str, stages: None
+) -> Iterator[Session]:
     """A fresh database behind the application, and an application context around the test."""
     clock.move_to(NOON)
     app.extensions["redis"].flushdb()
     with on_a_copy(app, servers, template) as session:
         yield session
+
+
+@pytest.fixture(scope="session")
+def stages(app: Flask, servers: Servers, clock: FixedClock) -> None:
+    """Costly beginnings are made once for this process."""
+    beginning = _written(servers, DATABASE)
+
+    def untouched() -> bool:
+        return clock.now() == NOON and _written(servers, TEST_DATABASE) == beginning
+
+    factories_stages.test_bed = factories_stages.Stages(
+        keep=lambda name: copy_database(servers, TEST_DATABASE, name),
+        bring=lambda name: copy_database(servers, name, TEST_DATABASE),
+        untouched=untouched,
+        made={},
+    )
+
+
+def _written(servers: Servers, database: str) -> Any:
+    """What tells whether anything was done in a database: every verb leaves an event, and tests
+    change rules past the verbs."""
+    assert servers.postgres
+    url = servers.postgres.url(SUPERUSER, database).replace("+psycopg", "")
+    with psycopg.connect(url) as connection:
+        return connection.execute(
+            "select (select count(*) from audit_event), (select count(*) from provider),"
+            " (select count(*) from call), (select md5(string_agg(rule::text, '' order by id))"
+            " from rule)"
+        ).fetchone()
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from marketplace.platform.ids import RandomIds
 from tests.factories.decisions import TENDERINGS, signed_award
 from tests.factories.passports import passport_in_order
 from tests.factories.setup import PASSWORD, People, seeing
+from tests.factories.stages import staged
 
 WINNER = TENDERINGS[0]
 """Who wins the award of the factories: its e-mail address is its person's."""
@@ -35,6 +36,7 @@ def the_system(people: People) -> Actor:
     return system_actor(people.clock, RandomIds(), people.stranger.area_id)
 
 
+@staged
 def a_final_award(people: People, clock: FixedClock) -> Decision:
     """An award that is final since this morning; the job of its contract is due."""
     decision = signed_award(people, clock)
@@ -44,6 +46,7 @@ def a_final_award(people: People, clock: FixedClock) -> Decision:
     return decision
 
 
+@staged
 def a_contract_in_draft(people: People, clock: FixedClock) -> Contract:
     """The contract of a final award, without its document; the session sees as the system."""
     decision = a_final_award(people, clock)
@@ -56,6 +59,7 @@ def a_contract_in_draft(people: People, clock: FixedClock) -> Contract:
     )
 
 
+@staged
 def a_contract_to_accept(people: People, clock: FixedClock) -> Contract:
     """A contract whose document waits for both parties."""
     contract = a_contract_in_draft(people, clock)
@@ -72,6 +76,7 @@ def accepted(people: People, contract: Contract) -> Contract:
     return the_contract()
 
 
+@staged
 def a_contract_in_force(people: People, clock: FixedClock) -> Contract:
     """A contract that takes referrals, with Honkasalo's prices; the clock stands at its finality.
 

@@ -19,6 +19,7 @@ from marketplace.providers.service import approve_provider, register_provider
 from tests.factories.calls import DEADLINE, open_call
 from tests.factories.offers import open_by_two
 from tests.factories.setup import People, seeing, with_member_key
+from tests.factories.stages import staged
 
 LINE = "job_search"
 IBAN = "FI2112345600000785"
@@ -112,6 +113,7 @@ def submitted_offer(people: People, call: Call, tendering: Tendering) -> None:
     submit_offer(actor, offer.id, assured=True)
 
 
+@staged
 def opened_call(
     people: People,
     clock: FixedClock,
@@ -130,6 +132,7 @@ def opened_call(
     return call
 
 
+@staged
 def scored_call(people: People, clock: FixedClock) -> Call:
     """The same with every score given: Honkasalo wins by quality over the cheaper two."""
     call = opened_call(people, clock)
@@ -148,6 +151,7 @@ def compared(people: People, call: Call) -> Comparison:
     return comparison(seeing(people.staff("officer")), call.id)
 
 
+@staged
 def drafted_award(people: People, clock: FixedClock) -> Decision:
     """An award drafted by the officer with the usual words."""
     call = scored_call(people, clock)
@@ -157,6 +161,7 @@ def drafted_award(people: People, clock: FixedClock) -> Decision:
     )
 
 
+@staged
 def signed_award(people: People, clock: FixedClock) -> Decision:
     """The same signed by the decision-maker; the session sees what the decision-maker sees."""
     decision = drafted_award(people, clock)
