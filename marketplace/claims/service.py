@@ -36,7 +36,7 @@ def file_claim(actor: Actor, decision_id: UUID, kind: str, demands: str, grounds
     or a means that the decision does not have.
     """
     with _late_is_logged(actor, decision_id), unit(actor) as u:
-        decision = u.get(Decision, decision_id)
+        decision = u.lock(Decision, decision_id)
         organisation = u.actor.organisation_id
         if organisation not in {party.organisation_id for party in decision.parties}:
             raise Refused("claim.not_a_party", number=decision.diary_number)
@@ -72,7 +72,7 @@ def record_claim(
     A claim that came late is refused; whether an appeal did is the court's to say.
     """
     with _late_is_logged(actor, decision_id), unit(actor) as u:
-        decision = u.get(Decision, decision_id)
+        decision = u.lock(Decision, decision_id)
         named = claimant.strip().casefold()
         parties = {party.organisation.name.casefold(): party for party in decision.parties}
         return _make(

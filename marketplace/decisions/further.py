@@ -49,6 +49,9 @@ def further_acts(actor: Actor, decision: Decision) -> list[Further]:
     if decision.state == "lapsed" and award and award.has_next:
         url = url_for("corrections.next_in_line", number=number)
         found.append(Further(url, _("Valmistele valinta seuraavalle"), "primary"))
+    if decision.state == "lapsed" and award and not award.has_next:
+        url = url_for("corrections.cancel", number=award.call_number)
+        found.append(Further(url, _("Keskeytä hankinta")))
     if award and decision.state in STANDING and not_correctable(decision, actor.today) is None:
         found.append(Further(url_for("corrections.correct", number=number), _("Oikaise päätös")))
         found.append(

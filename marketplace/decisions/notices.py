@@ -58,3 +58,10 @@ def notify_parties(u: Unit, decision: Decision) -> None:
             award=award,
             own=award.tenderer(key) if award and key in compared else None,
         )
+
+
+def tell_ended(u: Unit, decision: Decision, reason: str) -> None:
+    """Tell every party that a decision lapsed or was annulled, and why."""
+    for party in decision.parties:
+        people = _people_of(u, party.organisation_id)
+        tell(u, people, "decisions/ended.txt", decision=decision, reason=reason)

@@ -191,7 +191,8 @@ def award(number: str) -> AnyResponse | str:
     if standing is not None:
         return redirect(url_for("decisions.show", number=standing.diary_number))
     compared = comparison(actor, call.id)
-    if compared.refusals or not may(actor, "decision.draft"):
+    ready = call.state == "evaluation" and not compared.refusals
+    if not ready or not may(actor, "decision.draft"):
         return redirect(url_for("evaluation.show", number=number))
     found = thaw(frozen(actor, compared))
     form = Form(words_form(found), **shown_words(_suggested(actor, compared, found), found))

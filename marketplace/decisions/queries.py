@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from marketplace.decisions.kinds import AWARDS
 from marketplace.decisions.lifecycle import STANDING
 from marketplace.decisions.models import Decision, DecisionCondition, DecisionParty
 from marketplace.evaluation.models import Evaluation
-from marketplace.platform.actor import Actor, system_actor
+from marketplace.platform.actor import Actor, Audience, system_actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
 from marketplace.platform.files import StoredFile
@@ -87,8 +87,9 @@ def condition_by_place(decision: Decision, position: int) -> DecisionCondition:
 
 
 def open_conditions(actor: Actor, limit: int) -> Sequence[DecisionCondition]:
-    """The conditions of standing decisions that nobody has settled, the first last day first."""
-    return db.session.scalars(
+    """The conditions of standing decisions that nobody has settled, the first last day first; to a
+    provider those of its own awards."""
+    wanted = (
         select(DecisionCondition)
         .options(joinedload(DecisionCondition.decision))
         .join(Decision, Decision.id == DecisionCondition.decision_id)
@@ -97,9 +98,14 @@ def open_conditions(actor: Actor, limit: int) -> Sequence[DecisionCondition]:
             Decision.state.in_(STANDING),
             DecisionCondition.state == "open",
         )
-        .order_by(DecisionCondition.last_day, DecisionCondition.position)
-        .limit(limit)
-    ).all()
+    )
+    if actor.audience == Audience.PROVIDER:
+        won = DecisionParty.outcome == "awarded"
+        own = DecisionParty.organisation_id == actor.organisation_id
+        joined = DecisionParty.decision_id == Decision.id
+        wanted = wanted.join(DecisionParty, and_(joined, won, own))
+    ordered = wanted.order_by(DecisionCondition.last_day, DecisionCondition.position)
+    return db.session.scalars(ordered.limit(limit)).all()
 
 
 def lapsed_awards(actor: Actor, limit: int) -> Sequence[Decision]:

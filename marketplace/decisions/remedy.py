@@ -9,15 +9,12 @@ from marketplace.decisions.kinds import kind_of
 from marketplace.decisions.models import Decision
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
-from marketplace.platform.errors import NotFound
 from marketplace.procurement.models import Call
 from marketplace.pure.periods import first_free_day, last_day
 from marketplace.rules.models import Rule
-from marketplace.rules.queries import holidays_between, rule_on
+from marketplace.rules.queries import holidays_between, rule_on, rules_on
 
 AT_ONCE, AFTER_STANDSTILL, AFTER_FINALITY = "at_once", "after_standstill", "after_finality"
-SOLE_TENDERER = "sole_tenderer"
-"""Key of the exception to the standstill where nobody else could seek a remedy."""
 LONGEST_SHIFT = timedelta(days=31)
 """A last day never moves further than this over holidays."""
 
@@ -57,21 +54,37 @@ class Remedy:
         return kept
 
 
+@dataclass(frozen=True)
+class Case:
+    """What an exception to the standstill may depend on."""
+
+    model: str
+    tenders: int
+    """How many were compared."""
+
+    def is_of(self, rule: Rule) -> bool:
+        """Whether a row's conditions hold; a row that names none is no exception."""
+        most, models = rule.value.get("most_tenders"), rule.value.get("models", ())
+        if most is None and not models:
+            return False
+        return (most is None or self.tenders <= most) and (not models or self.model in models)
+
+
 def remedy_of_decision(actor: Actor, decision: Decision, sent_on: date) -> Remedy:
     """The remedy of a decision on a call whose notices are sent on a day."""
     call = db.session.get_one(Call, decision.subject_id)
     award = award_in(decision)
-    case = SOLE_TENDERER if award and len(award.tenderers) == 1 else None
+    case = Case(call.model, len(award.tenderers)) if award else None
     return remedy_of(actor, regime_of(actor, call), kind_of(decision).rule, sent_on, case)
 
 
 def remedy_of(
-    actor: Actor, regime: str, rule_kind: str, sent_on: date, case: str | None = None
+    actor: Actor, regime: str, rule_kind: str, sent_on: date, case: Case | None = None
 ) -> Remedy:
     """The remedy of a kind of decision in a regime, whose notices are sent on a day.
 
-    `case` names a case in which the standstill may be another, such as a sole tenderer. Raises
-    NotFound where no rule covers the day.
+    In some cases the standstill is another, such as with a sole tenderer. Raises NotFound where no
+    rule covers the day.
     """
     rule = rule_on(actor, "remedy", f"{regime}:{rule_kind}", sent_on)
     noticed_on = sent_on + timedelta(days=int(rule.value["notice_after_days"]))
@@ -88,11 +101,11 @@ def remedy_of(
     return Remedy(rule, noticed_on, end, contract_from, exception)
 
 
-def _exception(actor: Actor, case: str | None, day: date) -> Rule | None:
-    try:
-        return rule_on(actor, "standstill", case, day) if case else None
-    except NotFound:
-        return None
+def _exception(actor: Actor, case: Case | None, day: date) -> Rule | None:
+    """The shortest standstill of those whose conditions hold."""
+    rules = rules_on(actor, ("standstill",), day) if case else ()
+    found = [rule for rule in rules if case and case.is_of(rule)]
+    return min(found, key=lambda rule: int(rule.value["days"]), default=None)
 
 
 def _last_day(noticed_on: date, days: int) -> date:

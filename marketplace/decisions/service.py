@@ -20,7 +20,7 @@ from marketplace.decisions.events import AwardReady, DecisionReplaced
 from marketplace.decisions.kinds import AWARDS, KINDS, kind_of
 from marketplace.decisions.lifecycle import CONDITION, DECISION, STANDING
 from marketplace.decisions.models import Decision, DecisionCondition
-from marketplace.decisions.notices import notify_parties
+from marketplace.decisions.notices import notify_parties, tell_ended
 from marketplace.decisions.remedy import (
     AFTER_FINALITY,
     AFTER_STANDSTILL,
@@ -234,13 +234,14 @@ def fulfil_condition(actor: Actor, condition_id: UUID, note: str) -> Decision:
 
 @verb("decision.settle")
 def lapse_condition(actor: Actor, condition_id: UUID, note: str) -> Decision:
-    """A condition was not fulfilled by its last day: the decision lapses, and an award to the next
-    in line can be drafted."""
+    """A condition was not fulfilled by its last day: the decision lapses, all parties are told, and
+    an award to the next in line can be drafted."""
     with unit(actor) as u:
         decision, condition = _condition(u, condition_id)
         _settle(u, condition, "lapse", note)
         u.session.refresh(decision)
         fire(u, DECISION, decision, "lapse", condition=condition.words)
+        tell_ended(u, decision, f"{condition.words} {condition.note}")
         return decision
 
 
@@ -261,12 +262,14 @@ def _settle(u: Unit, condition: DecisionCondition, action: str, note: str) -> No
 
 @verb("decision.annul")
 def annul_decision(actor: Actor, decision_id: UUID, reason: str) -> Decision:
-    """A court has annulled a decision: a decided call goes back to its evaluation."""
+    """A court has annulled a decision: all parties are told, and a decided call goes back to its
+    evaluation."""
     with unit(actor) as u:
         call = u.lock(Call, u.get(Decision, decision_id).subject_id)
         decision = u.lock(Decision, decision_id)
         fire(u, DECISION, decision, "annul", reason=reason)
         u.session.flush()
+        tell_ended(u, decision, reason)
         if call.state == "decided":
             reopen_evaluation(u.actor, call.id, reason)
         return decision

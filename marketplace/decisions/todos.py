@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from marketplace.decisions.award import award_in
-from marketplace.decisions.lifecycle import DECISION
+from marketplace.decisions.lifecycle import another_person
 from marketplace.decisions.models import Decision
 from marketplace.decisions.queries import (
     drafts,
@@ -29,6 +29,7 @@ def todos(actor: Actor) -> Iterator[Todo]:
     """Calls whose award can be drafted, and drafts that wait for a signature."""
     if actor.audience == Audience.PROVIDER:
         yield from _told(actor)
+        yield from _to_show(actor)
         return
     if may(actor, "decision.draft"):
         yield from _to_draft(actor)
@@ -36,7 +37,7 @@ def todos(actor: Actor) -> Iterator[Todo]:
     if may(actor, "decision.settle"):
         yield from _to_settle(actor)
     for decision in drafts(actor, MOST):
-        mine = DECISION.can(decision, "sign", actor)
+        mine = may(actor, "decision.sign") and another_person(decision, actor) is None
         yield Todo(
             title=_to_sign(decision) if mine else _("Päätös odottaa allekirjoitusta"),
             about=f"{decision.title}, {decision.diary_number}",
@@ -104,4 +105,16 @@ def _told(actor: Actor) -> Iterator[Todo]:
             about=f"{decision.title}, {decision.diary_number}",
             url=url_for("decisions.show", number=decision.diary_number),
             due=day_end(last_day) if last_day else None,
+        )
+
+
+def _to_show(actor: Actor) -> Iterator[Todo]:
+    """What the winner must still show before its contract can be made."""
+    for condition in open_conditions(actor, MOST):
+        decision = condition.decision
+        yield Todo(
+            title=_("Täytä valinnan ehto"),
+            about=f"{condition.words}, {decision.diary_number}",
+            url=url_for("decisions.show", number=decision.diary_number),
+            due=day_end(condition.last_day),
         )

@@ -132,10 +132,13 @@ class CorrectionPeriodSchema(Schema):
 
 
 class StandstillSchema(Schema):
-    """A case in which the standstill is not the remedy's own, with its days."""
+    """A case in which the standstill is not the remedy's own, with its days: where at most so many
+    tenders were compared, or in some procedures; each condition that is named must hold."""
 
     names = Texts(required=True)
     days = fields.Integer(required=True, strict=True, validate=validate.Range(min=0))
+    most_tenders = fields.Integer(strict=True, validate=validate.Range(min=1))
+    models = fields.List(fields.String(validate=validate.Length(min=1)), load_default=[])
 
 
 class CompetenceSchema(Schema):

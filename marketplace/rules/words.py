@@ -76,6 +76,7 @@ LABELS = {
     "rule.field.holder": _l("Päättäjä"),
     "rule.field.role": _l("Rooli tuotteessa"),
     "rule.field.kinds": _l("Päätökset"),
+    "rule.field.most_tenders": _l("Tarjouksia vertailussa enintään"),
     "rule.field.models": _l("Menettelyt (tyhjä: kaikki)"),
     "rule.field.people": _l("Viranhaltijoiden sähköpostit (tyhjä: kaikki, joilla on rooli)"),
     "rule.field.task_class": _l("Tehtäväluokka"),

@@ -183,6 +183,8 @@ def test_when_a_condition_lapses_the_next_in_line_gets_the_award_on_the_same_com
     app: Flask, people: People, clock: FixedClock, system: Actor
 ) -> None:
     decision = lapsed(people, clock)
+    told = [job for job in queued_mails(db.session()) if "Ei tullut." in job.payload["body"]]
+    assert {job.payload["to"] for job in told} == {one.email for one in TENDERINGS}
     officer = seeing(people.staff("officer"))
     with app.test_request_context():
         assert "Päätös raukesi: valmistele valinta seuraavalle" in {
@@ -336,9 +338,19 @@ def test_only_a_published_call_is_cancelled_by_a_decision(
         draft_cancellation(people.staff("officer"), decision.subject_id, "Tarve poistui.")
 
 
-def test_conditions_wait_for_the_officer(app: Flask, people: People, clock: FixedClock) -> None:
+def test_conditions_wait_for_the_winner_and_the_officer(
+    app: Flask, people: People, clock: FixedClock
+) -> None:
     decision = conditional(people, clock)
     with app.test_request_context():
+        titles = [
+            [todo.title for todo in todos(seeing(people.by_email(one.email)))]
+            for one in TENDERINGS[:2]
+        ]
+        assert titles == [
+            ["Tarjouksesi valittiin: lue päätös", "Täytä valinnan ehto"],
+            ["Tarjoustasi ei valittu: lue päätös"],
+        ]
         found = list(todos(seeing(people.staff("officer"))))
         assert [(todo.title, todo.due and todo.due.date()) for todo in found] == [
             ("Kirjaa, täyttyikö päätöksen ehto", date(2026, 10, 20))

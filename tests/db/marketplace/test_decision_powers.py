@@ -8,7 +8,7 @@ import pytest
 from marketplace.decisions import service
 from marketplace.decisions.events import AwardReady
 from marketplace.decisions.models import Decision
-from marketplace.decisions.remedy import remedy_of
+from marketplace.decisions.remedy import Case, remedy_of
 from marketplace.decisions.service import (
     draft_award,
     finalise_decisions,
@@ -142,13 +142,26 @@ def test_each_regime_has_its_own_days(
     assert remedy.contract_from == contract_from
 
 
-def test_a_sole_tenderer_needs_no_standstill(people: People) -> None:
+@pytest.mark.parametrize(
+    ("case", "exception"),
+    [
+        (Case("eu_open", 1), "sole_tenderer"),
+        (Case("eu_open", 2), None),
+        (Case("dynamic_purchasing_system", 3), "call_off"),
+    ],
+)
+def test_the_standstill_has_the_exceptions_of_its_table(
+    people: People, case: Case, exception: str | None
+) -> None:
     actor = seeing(people.staff("decider"))
-    remedy = remedy_of(actor, "eu", "award", date(2026, 9, 22), "sole_tenderer")
-    assert remedy.contract_from == date(2026, 9, 22)
-    assert remedy.as_json()["exception"]["key"] == "sole_tenderer"
-    unchanged = remedy_of(actor, "national", "award", date(2026, 9, 22), "sole_tenderer")
-    assert unchanged.contract_from == date(2026, 10, 7)  # waits for finality, not for a standstill
+    remedy = remedy_of(actor, "eu", "award", date(2026, 9, 22), case)
+    if exception:
+        assert remedy.contract_from == date(2026, 9, 22)
+        assert remedy.as_json()["exception"]["key"] == exception
+    else:
+        assert (remedy.contract_from, remedy.exception) == (date(2026, 10, 7), None)
+    waits_for_finality = remedy_of(actor, "national", "award", date(2026, 9, 22), case)
+    assert waits_for_finality.contract_from == date(2026, 10, 7)
 
 
 def _sole_award(people: People, clock: FixedClock) -> Decision:
