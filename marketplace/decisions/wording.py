@@ -61,7 +61,7 @@ class Words:
 
 
 def words_of(decision: Decision) -> Words:
-    """The words that stand in a decision."""
+    """The words that stand in a decision, and the conditions that still wait."""
     by = {party.organisation_id: party for party in decision.parties}
     return Words(
         grounds=decision.grounds,
@@ -69,7 +69,7 @@ def words_of(decision: Decision) -> Words:
         reasons={key: party.reasons for key, party in by.items()},
         strengths={key: party.strengths for key, party in by.items()},
         weaknesses={key: party.weaknesses for key, party in by.items()},
-        conditions=tuple((each.words, each.last_day) for each in decision.conditions),
+        conditions=tuple((each.words, each.last_day) for each in decision.open_conditions),
     )
 
 

@@ -22,7 +22,11 @@ from marketplace.decisions.corrections.service import (
     draft_reversal,
 )
 from marketplace.decisions.models import Decision
-from marketplace.decisions.service import finalise_decisions, sign_decision
+from marketplace.decisions.service import (
+    finalise_decisions,
+    release_contracts,
+    sign_decision,
+)
 from marketplace.decisions.wording import words_of
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import history
@@ -33,6 +37,7 @@ from marketplace.procurement.models import Call
 from marketplace.pure.periods import HELSINKI
 from tests.factories.decisions import TENDERINGS, signed_award
 from tests.factories.letterbox import queued_mails
+from tests.factories.rules import change_rule
 from tests.factories.setup import People, seeing
 
 LAST_MINUTE = datetime(2026, 10, 9, 23, 59, tzinfo=HELSINKI)
@@ -252,6 +257,30 @@ def test_a_court_that_rejects_an_appeal_lets_the_decision_become_final(
     clock.move_to(AFTER)
     assert finalise_decisions(seeing(system)) == 1
     assert state_of_call(decision) == "final"
+
+
+def test_an_appeal_holds_a_contract_that_only_waited_for_the_standstill(
+    people: People, clock: FixedClock, system: Actor
+) -> None:
+    standstill = {"contract_allowed": "after_standstill", "standstill_days": 7}
+    change_rule(system, "remedy", "small_procurement:award", **standstill)
+    decision = signed_award(people, clock)
+    appeal = appealed_on_time(people, decision)
+    clock.move_to(datetime(2026, 10, 8, 9, 0, tzinfo=HELSINKI))
+    release_contracts(seeing(system))
+    db.session.refresh(decision)
+    assert decision.ready_at is None
+    record_outcome(
+        seeing(people.staff("officer")),
+        appeal.id,
+        "rejected",
+        answer="Valitus hylättiin.",
+        on=date(2026, 10, 8),
+        court_number="MAO:57/2026",
+    )
+    release_contracts(seeing(system))
+    db.session.refresh(decision)
+    assert decision.ready_at == clock.now()
 
 
 def test_the_authority_does_not_answer_an_appeal_nor_a_court_a_claim(

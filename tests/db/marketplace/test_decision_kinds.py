@@ -234,6 +234,15 @@ def test_a_correction_replaces_what_it_corrects_when_it_is_signed(
     assert (correction.state, call_of(correction).state) == ("final", "final")
 
 
+def test_a_correction_asks_again_only_for_what_has_not_been_shown(
+    people: People, clock: FixedClock
+) -> None:
+    decision = conditional(people, clock)
+    assert words_of(decision).conditions == (PAPER,)
+    fulfil_condition(people.staff("officer"), decision.conditions[0].id, "Saatiin.")
+    assert words_of(decision).conditions == ()
+
+
 def test_a_draft_at_a_time_and_no_correction_of_a_draft(people: People, clock: FixedClock) -> None:
     decision = signed_award(people, clock)
     officer = seeing(people.staff("officer"))
