@@ -14,6 +14,7 @@ from uuid import UUID
 from marketplace.decisions.kinds import kind_of
 from marketplace.decisions.models import Decision
 from marketplace.evaluation.comparison import Comparison
+from marketplace.offers.models import Offer
 from marketplace.platform.actor import Actor
 from marketplace.platform.i18n import format_date_fi
 from marketplace.procurement.models import Call
@@ -136,26 +137,28 @@ def freeze(
             for each in call.price_items
             if each.quantity
         ],
-        "offers": {
-            str(offer.id): {
-                "organisation_id": str(offer.provider_id),
-                "number": offer.number,
-                "name": offer.organisation.name,
-                "business_id": offer.organisation.business_id,
-                "marks": {
-                    criterion.key: {"percent": str(score.percent), "reason": score.reason}
-                    for criterion in call.criteria
-                    for score in (comparison.score(offer, criterion),)
-                    if score
-                },
-            }
-            for offer in comparison.offers
-        },
+        "offers": {str(offer.id): _offer(comparison, offer) for offer in comparison.offers},
         "excluded": [
             vars(each) | {"organisation_id": str(each.organisation_id)} for each in excluded
         ],
         "passed_over": [],
         "ranking": to_json(comparison.ranking),
+    }
+
+
+def _offer(comparison: Comparison, offer: Offer) -> dict[str, Any]:
+    """Who offered, and each score with its reason."""
+    return {
+        "organisation_id": str(offer.provider_id),
+        "number": offer.number,
+        "name": offer.organisation.name,
+        "business_id": offer.organisation.business_id,
+        "marks": {
+            criterion.key: {"percent": str(score.percent), "reason": score.reason}
+            for criterion in comparison.call.criteria
+            for score in (comparison.score(offer, criterion),)
+            if score
+        },
     }
 
 

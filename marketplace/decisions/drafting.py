@@ -90,6 +90,15 @@ def lay_draft(
         content=dict(content) | {"earlier": _earlier(rests_on)},
         remedy={},
     )
+    _add_parties(u, decision, parties)
+    u.session.refresh(decision)
+    write_words(u, decision, words)
+    begin(u, DECISION, decision, number=decision.diary_number, call=call.number)
+    tell_makers(u, decision)
+    return decision
+
+
+def _add_parties(u: Unit, decision: Decision, parties: Sequence[Party]) -> None:
     for party in parties:
         u.add(
             DecisionParty,
@@ -99,11 +108,6 @@ def lay_draft(
             outcome=party.outcome,
             reasons=party.reason,
         )
-    u.session.refresh(decision)
-    write_words(u, decision, words)
-    begin(u, DECISION, decision, number=decision.diary_number, call=call.number)
-    tell_makers(u, decision)
-    return decision
 
 
 def _earlier(decision: Decision | None) -> dict[str, str] | None:

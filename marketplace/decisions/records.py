@@ -56,10 +56,9 @@ def package(actor: Actor, decision: Decision) -> bytes:
 def metadata(decision: Decision, file: StoredFile, plan: Rule) -> dict[str, Any]:
     """What the records system needs to know of a decision, as plain JSON values."""
     call = call_of(decision)
-    value = plan.value
-    restriction = {"PublicityClass": value["publicity"]}
-    retention = {
-        "RetentionPeriod": value.get("retention_years", "permanent"),
+    kept = {
+        "Restriction": {"PublicityClass": plan.value["publicity"]},
+        "RetentionPeriod": plan.value.get("retention_years", "permanent"),
         "RetentionReason": plan.source,
     }
     return {
@@ -67,32 +66,12 @@ def metadata(decision: Decision, file: StoredFile, plan: Rule) -> dict[str, Any]
         "CaseFile": {
             "NativeId": call.number,
             "Title": decision.content["call"]["titles"],
-            "Function": value["task_class"],
-            "FunctionTitle": value["task"],
+            "Function": plan.value["task_class"],
+            "FunctionTitle": plan.value["task"],
             "Owner": call.buyer.name,
-            "Restriction": restriction,
-            **retention,
+            **kept,
         },
-        "Record": {
-            "NativeId": decision.diary_number,
-            "Type": value["names"],
-            "Kind": decision.kind,
-            "Title": decision.title,
-            "Section": decision.section,
-            "Language": call.language,
-            "Created": _instant(decision.created_at),
-            "Signed": _instant(decision.signed_at),
-            "Minutes": decision.minutes,
-            "Status": decision.state,
-            "Notified": _day(decision.noticed_on),
-            "LastDayForRemedy": _day(decision.final_after),
-            "Final": _instant(decision.final_at),
-            "IsBasedOn": (decision.content.get("earlier") or {}).get("number"),
-            "Competence": decision.competence,
-            "Agent": _agents(decision),
-            "Restriction": restriction,
-            **retention,
-        },
+        "Record": _record(decision, call.language, plan.value["names"]) | kept,
         "Party": [
             {
                 "Name": party.organisation.name,
@@ -109,6 +88,27 @@ def metadata(decision: Decision, file: StoredFile, plan: Rule) -> dict[str, Any]
             "HashAlgorithm": "SHA-256",
             "HashValue": file.sha256,
         },
+    }
+
+
+def _record(decision: Decision, language: str, names: Any) -> dict[str, Any]:
+    return {
+        "NativeId": decision.diary_number,
+        "Type": names,
+        "Kind": decision.kind,
+        "Title": decision.title,
+        "Section": decision.section,
+        "Language": language,
+        "Created": _instant(decision.created_at),
+        "Signed": _instant(decision.signed_at),
+        "Minutes": decision.minutes,
+        "Status": decision.state,
+        "Notified": _day(decision.noticed_on),
+        "LastDayForRemedy": _day(decision.final_after),
+        "Final": _instant(decision.final_at),
+        "IsBasedOn": (decision.content.get("earlier") or {}).get("number"),
+        "Competence": decision.competence,
+        "Agent": _agents(decision),
     }
 
 
