@@ -405,6 +405,7 @@ THINGS: Mapping[str, Thing] = {
     "decision": Thing(
         decisions_models.Decision, ("evaluation.view",), "diary_number", "decisions.show", "number"
     ),
+    "claim": Thing(claims_models.Claim, ("claim.view",), "number", "claims.show"),
     "contract": Thing(agreements_models.Contract, ("contract.view",), "number", "contracts.show"),
     "referral": Thing(referrals_models.Referral, ("referral.view",), "number", "referrals.show"),
     "payment_run": Thing(payments_models.PaymentRun, ("payment.view",), "number", "payments.run"),
