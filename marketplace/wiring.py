@@ -98,6 +98,7 @@ from marketplace.procurement import todos as procurement_todos
 from marketplace.procurement import words as procurement_words
 from marketplace.procurement.events import CallCancelled, CallCorrected
 from marketplace.procurement.lifecycle import CALL
+from marketplace.procurement.requirements import pages as requirements_pages
 from marketplace.providers import commands as providers_commands
 from marketplace.providers import models as providers_models
 from marketplace.providers import people_pages, staff_pages
@@ -122,6 +123,12 @@ from marketplace.sealing import pages as sealing_pages
 from marketplace.sealing import session as sealing_session
 from marketplace.sealing import todos as sealing_todos
 from marketplace.sealing import words as sealing_words
+from marketplace.suitability import commands as suitability_commands
+from marketplace.suitability import models as suitability_models
+from marketplace.suitability import pages as suitability_pages
+from marketplace.suitability import todos as suitability_todos
+from marketplace.suitability import words as suitability_words
+from marketplace.suitability.lifecycle import SUITABILITY
 from outcomes.participants import commands as participants_commands
 from outcomes.participants import models as participants_models
 from outcomes.participants import pages as participants_pages
@@ -164,6 +171,7 @@ MODELS: tuple[ModuleType, ...] = (
     procurement_models,
     questions_models,
     offers_models,
+    suitability_models,
     evaluation_models,
     decisions_models,
     claims_models,
@@ -183,6 +191,7 @@ LIFECYCLES: tuple[Lifecycle, ...] = (
     CALL,
     QUESTION,
     OFFER,
+    SUITABILITY,
     EVALUATION,
     DECISION,
     CONDITION,
@@ -208,10 +217,12 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     passports_pages.bp,
     sealing_pages.bp,
     call_pages.bp,
+    requirements_pages.bp,
     questions_pages.bp,
     opening_pages.bp,
     offers_pages.bp,
     consortia_pages.bp,
+    suitability_pages.bp,
     evaluation_pages.bp,
     decisions_pages.bp,
     corrections_pages.bp,
@@ -237,6 +248,7 @@ WORDS: tuple[ModuleType, ...] = (
     comparison_words,
     questions_words,
     offers_words,
+    suitability_words,
     evaluation_words,
     decisions_words,
     claims_words,
@@ -278,6 +290,8 @@ TASKS: Mapping[str, str] = {
     "offer.render_opening": "marketplace.offers.opening.jobs:render_record",
     "offer.tell_corrected": "marketplace.offers.jobs:tell_corrected",
     "offer.tell_cancelled": "marketplace.offers.jobs:tell_cancelled",
+    "suitability.tell_asked": "marketplace.suitability.jobs:tell_asked",
+    "suitability.tell_answered": "marketplace.suitability.jobs:tell_answered",
     "decision.render": "marketplace.decisions.jobs:render_document",
     "decision.finalise_due": "marketplace.decisions.jobs:finalise_due",
     "contract.draft": "contracts.agreements.jobs:draft",
@@ -309,6 +323,7 @@ TODOS: tuple[TodoSource, ...] = (
     procurement_todos.todos,
     questions_todos.todos,
     offers_todos.todos,
+    suitability_todos.todos,
     evaluation_todos.todos,
     decisions_todos.todos,
     claims_todos.todos,
@@ -331,6 +346,7 @@ COMMANDS: tuple[click.Command, ...] = (
     procurement_commands.group,
     questions_commands.group,
     offers_commands.group,
+    suitability_commands.group,
     evaluation_commands.group,
     decisions_commands.group,
     claims_commands.group,

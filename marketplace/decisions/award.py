@@ -20,6 +20,7 @@ from marketplace.platform.i18n import format_date_fi
 from marketplace.procurement.models import Call
 from marketplace.pure.periods import local_day
 from marketplace.pure.scoring import Ranking, Standing, from_json, to_json
+from marketplace.suitability import queries
 
 
 @dataclass(frozen=True)
@@ -223,9 +224,18 @@ def without_winner(decision: Decision) -> dict[str, Any]:
     return dict(decision.content) | {"passed_over": passed}
 
 
-def excluded_offers(_actor: Actor, _call: Call) -> tuple[Excluded, ...]:
+def excluded_offers(actor: Actor, call: Call) -> tuple[Excluded, ...]:
     """The offers of a call that are not compared, which the decision tells with their reasons."""
-    return ()
+    return tuple(
+        Excluded(
+            organisation_id=each.offer.provider_id,
+            number=each.offer.number or 0,
+            name=each.offer.organisation.name,
+            business_id=each.offer.organisation.business_id,
+            reason=f"{each.ground}. {each.reason}",
+        )
+        for each in queries.excluded_offers(actor, call)
+    )
 
 
 def override_of(_actor: Actor, call: Call) -> dict[str, str] | None:

@@ -12,6 +12,8 @@ from sqlalchemy import select
 from marketplace.baskets.service import STANDARD as BASKETS
 from marketplace.baskets.service import load_baskets
 from marketplace.offers.opening.service import begin_opening, complete_opening
+from marketplace.passports.queries import last_declaration
+from marketplace.passports.service import confirm_declaration
 from marketplace.planning.models import Need
 from marketplace.planning.service import assess_need, draft_need, override_need
 from marketplace.platform.actor import Actor, system_actor
@@ -30,13 +32,16 @@ from marketplace.procurement.service import (
     submit_call,
 )
 from marketplace.providers.models import Provider
+from marketplace.providers.queries import own_provider
 from marketplace.providers.service import register_provider
+from marketplace.questions.service import answer_question, ask_question, publish_answers
 from marketplace.rules.service import STANDARD as RULES
 from marketplace.rules.service import load_rules
 from marketplace.sealing.crypto import Cost
 from marketplace.sealing.members.queries import member_secret
 from marketplace.sealing.members.service import keep_member_key
 from marketplace.sealing.service import make_escrow_key, make_key_pair, rehearse_key
+from marketplace.suitability.service import complete_suitability, judge_all_suitable
 
 CAST = Path(__file__).with_name("cast.yaml")
 PASSWORD = "kolme-koria-ja-tulos"  # noqa: S105 -- the demo's own, printed at every start
@@ -48,6 +53,8 @@ APART = (
     "Tarpeet ovat syntyneet eri aikoina eri kunnissa, eikä hankintaa ole jaettu kynnysarvon "
     "alittamiseksi."
 )
+QUESTION = "Voiko osan tapaamisista pitää etäyhteydellä?"
+ANSWER = "Kyllä, jos asiakas niin haluaa. Ensimmäinen tapaaminen pidetään aina paikan päällä."
 PAYER_FROM = "2024-01-01"
 
 
@@ -120,6 +127,27 @@ class Cast:
         submit_call(self.staff(first), call.id)
         approve_call(self.staff(second), call.id)
         return publish_call(self.staff(first), call.id)
+
+    def offering(self, email: str) -> Actor:
+        """A provider's person, who has declared that no ground for exclusion applies."""
+        provider = self.person(email)
+        own = own_provider(provider)
+        last = last_declaration(own)
+        if last is None or last.valid_until < provider.today:
+            confirm_declaration(provider, own.id, {})
+        return self.person(email)
+
+    def asked_and_answered(self, email: str, call_id: UUID) -> None:
+        """A provider asks about a call; the answer is published to all."""
+        question = ask_question(self.person(email), call_id, QUESTION)
+        officer = self.staff(OPENERS[0])
+        answer_question(officer, question.id, QUESTION, ANSWER)
+        publish_answers(officer, call_id)
+
+    def find_suitable(self, call_id: UUID) -> None:
+        """All opened offers are in order and found suitable at once; the evaluation begins."""
+        judge_all_suitable(self.staff(OPENERS[0]), call_id)
+        complete_suitability(self.staff(OPENERS[0]), call_id)
 
     def open_by_two(self, call_id: UUID) -> None:
         """Both officers open a call's offers, each with the own passphrase."""

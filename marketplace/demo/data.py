@@ -190,9 +190,13 @@ class DemoData:
         self.calendar.plan(2, 14, lambda: scored.score(scored.offers()[:2]))
         closed = Purchase(self, "career_development", published=23, deadline=1)
         closed.offered(["tuuli@", "taito@"])
-        Purchase(
+        forssa = Purchase(
             self, "job_search", published=12, deadline=-9, titles=FORSSA, municipalities=["061"]
-        ).offered(["raimo@"], drafted="eero@")
+        )
+        self.calendar.plan(
+            10, 9, lambda: self.cast.asked_and_answered(self.email("saana@"), forssa.call_id)
+        )
+        forssa.offered(["raimo@"], drafted="eero@")
         Purchase(self, "training", published=4, deadline=-20)
         self.calendar.plan(2, 10, lambda: draft_call(self.cast.staff("hankinta"), "grants"))
         self.calendar.plan(1, 8, self.late_provider)
@@ -298,7 +302,7 @@ class Purchase:
             self.demo.calendar.plan(ago, 19, partial(self._offer, drafted, submitted=False))
 
     def _offer(self, beginning: str, *, submitted: bool) -> None:
-        provider = self.demo.cast.person(self.demo.email(beginning))
+        provider = self.demo.cast.offering(self.demo.email(beginning))
         offer = start_offer(provider, self.call_id)
         level = self.demo.random.uniform(0.78, 0.96)
         prices = {
@@ -312,8 +316,9 @@ class Purchase:
             submit_offer(provider, offer.id, assured=True)
 
     def opened(self, ago: int) -> None:
-        """The offers are opened on a day."""
+        """The offers are opened and found suitable on a day."""
         self.demo.calendar.plan(ago, 13, lambda: self.demo.cast.open_by_two(self.call_id))
+        self.demo.calendar.plan(ago, 14, lambda: self.demo.cast.find_suitable(self.call_id))
 
     def offers(self) -> list[Offer]:
         """The opened offers in their order."""

@@ -128,8 +128,10 @@ STEPS = (
     "area",
     "providers",
     "call",
+    "questions",
     "offers",
     "opening",
+    "suitability",
     "evaluation",
     "award",
     "contract",
@@ -201,6 +203,11 @@ class Road:
         self.stage.move_to(at(2026, 1, 14))
         publish_call(self.cast.staff("hankinta"), call.id)
 
+    def questions(self) -> None:
+        """A provider asks about the call; all get the answer at once, nobody learns who asked."""
+        self.stage.move_to(at(2026, 1, 16))
+        self.cast.asked_and_answered(OFFERS[1]["provider"], self.call_id)
+
     def offers(self) -> None:
         """Providers answer: one replaces its offer, one withdraws it."""
         for day, offer in enumerate(OFFERS, start=20):
@@ -214,7 +221,7 @@ class Road:
         withdraw_offer(provider, start_offer(provider, self.call_id).id)
 
     def _offer(self, email: str, offer: dict[str, Any]) -> None:
-        provider = self.cast.person(email)
+        provider = self.cast.offering(email)
         started = start_offer(provider, self.call_id)
         content = {"prices": offer["prices"], "answers": offer["answers"]}
         save_draft(provider, started.id, content)
@@ -224,6 +231,10 @@ class Road:
         """Two officers open the offers after the deadline."""
         self.stage.move_to(DEADLINE + timedelta(minutes=15))
         self.cast.open_by_two(self.call_id)
+
+    def suitability(self) -> None:
+        """Every provider is in order, so all offers are compared."""
+        self.cast.find_suitable(self.call_id)
 
     def evaluation(self) -> None:
         """Quality is scored with reasons."""

@@ -22,6 +22,7 @@ from marketplace.platform.identity.queries import colleagues
 from marketplace.platform.permissions import Role
 from marketplace.procurement.models import Call
 from marketplace.pure.scoring import Ranking
+from marketplace.suitability.queries import is_suitable
 
 REPLACED = "replaced"
 
@@ -65,7 +66,7 @@ def ranking(actor: Actor, call_id: UUID) -> Ranking:
 
 
 def compared_offers(actor: Actor, call: Call) -> Sequence[Offer]:
-    """The offers that are compared, by number; none before the opening."""
+    """The offers that are compared, by number: those that were found suitable."""
     return compared_offers_of(actor, [call])[call.id]
 
 
@@ -79,8 +80,8 @@ def compared_offers_of(_actor: Actor, calls: Sequence[Call]) -> Mapping[UUID, Se
 
 
 def is_compared() -> ColumnElement[bool]:
-    """The condition that an offer is compared: the opening could read it."""
-    return Offer.state == "opened"
+    """The condition that an offer is compared: it was found suitable."""
+    return is_suitable()
 
 
 def evaluation_of(actor: Actor, call: Call) -> Evaluation | None:

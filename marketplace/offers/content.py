@@ -8,15 +8,16 @@ from typing import Any
 
 from marketplace.platform.errors import Problem
 from marketplace.procurement.comparing import price_is_fixed
-from marketplace.procurement.models import Call, PriceItem
+from marketplace.procurement.models import Call, PriceItem, Requirement
 from marketplace.pure.money import AmountError, parse_eur
 
 ANSWER_LIMIT = 3000
 NOTES_LIMIT = 2000
 
 Content = Mapping[str, Any]
-"""prices (by price key: cents, or text that is no amount yet), answers (by criterion key), notes,
-validity_confirmed."""
+"""prices (by price key: cents, or text that is no amount yet), answers (by criterion key),
+requirements (by key: ``yes`` or ``no``), notes, validity_confirmed."""
+YES_OR_NO = ("yes", "no")
 
 
 def as_written(call: Call, given: Content) -> dict[str, Any]:
@@ -26,6 +27,7 @@ def as_written(call: Call, given: Content) -> dict[str, Any]:
     buyer's whatever was given.
     """
     prices, answers = given.get("prices") or {}, given.get("answers") or {}
+    replies = given.get("requirements") or {}
     if price_is_fixed(call):
         prices = {item.key: item.maximum_cents for item in call.price_items}
     return {
@@ -39,9 +41,19 @@ def as_written(call: Call, given: Content) -> dict[str, Any]:
             for criterion in call.criteria
             if str(answers.get(criterion.key) or "").strip()
         },
+        "requirements": {
+            each.key: replies[each.key]
+            for each in asked_in_offer(call)
+            if replies.get(each.key) in YES_OR_NO
+        },
         "notes": str(given.get("notes") or "").strip(),
         "validity_confirmed": given.get("validity_confirmed") is True,
     }
+
+
+def asked_in_offer(call: Call) -> list[Requirement]:
+    """The requirements that an offer answers; a paper is shown in the provider's passport."""
+    return [each for each in call.requirements if each.evidence_kind is None]
 
 
 def _amount(value: Any) -> int | str:
@@ -59,6 +71,7 @@ def unknown_keys(call: Call, given: Content) -> Iterator[Problem]:
     asked = {
         "prices": {item.key for item in call.price_items},
         "answers": {criterion.key for criterion in call.criteria},
+        "requirements": {each.key for each in asked_in_offer(call)},
     }
     for part, keys in asked.items():
         for key in (given.get(part) or {}).keys() - keys:
@@ -68,7 +81,8 @@ def unknown_keys(call: Call, given: Content) -> Iterator[Problem]:
 def shortcomings(call: Call, content: Content) -> list[Problem]:
     """What still keeps a content from being an offer, each with its field; none when it is whole.
 
-    Fields are ``price_<key>``, ``answer_<key>`` and ``notes``.
+    Fields are ``price_<key>``, ``answer_<key>``, ``requirement_<key>`` and ``notes``. An offer may
+    answer that it does not fulfil a requirement: whoever judges its suitability looks at that.
     """
     found = [
         problem
@@ -83,6 +97,9 @@ def shortcomings(call: Call, content: Content) -> list[Problem]:
             found.append(Problem(f"answer_{criterion.key}", "offer.answer_missing"))
         elif len(answer) > ANSWER_LIMIT:
             found.append(_too_long(f"answer_{criterion.key}", answer, ANSWER_LIMIT))
+    for each in asked_in_offer(call):
+        if content.get("requirements", {}).get(each.key) not in YES_OR_NO:
+            found.append(Problem(f"requirement_{each.key}", "offer.requirement_unanswered"))
     if len(content["notes"]) > NOTES_LIMIT:
         found.append(_too_long("notes", content["notes"], NOTES_LIMIT))
     return found

@@ -32,7 +32,14 @@ from marketplace.sealing.installation import installation_key
 bp = Blueprint("offers", __name__)
 
 Page = str | Response | tuple[str, int]
-UNTOUCHED = frozenset({"offer.price_missing", "offer.answer_missing", "offer.nothing_priced"})
+UNTOUCHED = frozenset(
+    {
+        "offer.price_missing",
+        "offer.answer_missing",
+        "offer.nothing_priced",
+        "offer.requirement_unanswered",
+    }
+)
 """What is only not yet written: no error while a draft is being worked on."""
 
 

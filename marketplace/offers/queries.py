@@ -22,7 +22,13 @@ from marketplace.sealing.installation import installation_key
 from marketplace.sealing.members.queries import LOST, Locked, organisation_private_key
 
 BARE_CALL = joinedload(Offer.call).options(*BARE)
-NOTHING: dict[str, Any] = {"prices": {}, "answers": {}, "notes": "", "validity_confirmed": False}
+NOTHING: dict[str, Any] = {
+    "prices": {},
+    "answers": {},
+    "requirements": {},
+    "notes": "",
+    "validity_confirmed": False,
+}
 
 
 @dataclass(frozen=True)

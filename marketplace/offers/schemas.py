@@ -5,11 +5,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
-from marketplace.offers.content import Content
+from marketplace.offers.content import YES_OR_NO, Content, asked_in_offer
 from marketplace.platform.forms import FormSchema
 from marketplace.platform.i18n import format_money, text_of
+from marketplace.platform.words import label
 from marketplace.procurement.models import Call, Criterion, PriceItem
 from marketplace.procurement.schemas import typed_money
 
@@ -25,13 +26,23 @@ def offer_form(call: Call) -> FormSchema:
         made[f"price_{item.key}"] = _text(text_of(item.labels), price_hint(item))
     for criterion in call.criteria:
         made[f"answer_{criterion.key}"] = _text(text_of(criterion.labels), _question(criterion))
+    for each in asked_in_offer(call):
+        made[f"requirement_{each.key}"] = fields.String(
+            load_default=None,
+            metadata={
+                "label": text_of(each.labels),
+                "hint": text_of(each.questions),
+                "widget": "radio",
+                "choices": [(reply, label(f"offer.reply.{reply}")) for reply in YES_OR_NO],
+            },
+        )
     made["version"] = fields.Integer(load_default=None, metadata={"widget": "hidden"})
     made["notes"] = _text(_("Lisätietoja"), _("Vain, jos jokin jää muuten epäselväksi."))
     return FormSchema.from_dict(made)()  # type: ignore[return-value]
 
 
-def _text(label: str, hint: str) -> fields.String:
-    return fields.String(load_default="", metadata={"label": label, "hint": hint})
+def _text(name: str, hint: str) -> fields.String:
+    return fields.String(load_default="", metadata={"label": name, "hint": hint})
 
 
 def price_hint(item: PriceItem) -> str:
@@ -57,7 +68,9 @@ def as_typed(call: Call, content: Content) -> dict[str, Any]:
     prices, answers = content["prices"], content["answers"]
     typed = {f"price_{item.key}": _typed_price(prices.get(item.key)) for item in call.price_items}
     written = {f"answer_{each.key}": answers.get(each.key, "") for each in call.criteria}
-    return typed | written | {"notes": content["notes"]}
+    replies = content.get("requirements", {})
+    chosen = {f"requirement_{each.key}": replies.get(each.key, "") for each in asked_in_offer(call)}
+    return typed | written | chosen | {"notes": content["notes"]}
 
 
 def _typed_price(price: int | str | None) -> str:
@@ -69,6 +82,9 @@ def offer_content(call: Call, loaded: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "prices": {item.key: loaded[f"price_{item.key}"] for item in call.price_items},
         "answers": {each.key: loaded[f"answer_{each.key}"] for each in call.criteria},
+        "requirements": {
+            each.key: loaded[f"requirement_{each.key}"] for each in asked_in_offer(call)
+        },
         "notes": loaded["notes"],
     }
 
@@ -101,9 +117,12 @@ class PriceText(fields.Field[str]):
 
 
 class OfferFile(Schema):
-    """An offer in a file: prices in euros by price point, answers by criterion."""
+    """An offer in a file: euros by price point, answers by criterion, yes or no by requirement."""
 
     prices = fields.Dict(keys=fields.String(), values=PriceText(), load_default={})
     answers = fields.Dict(keys=fields.String(), values=fields.String(), load_default={})
+    requirements = fields.Dict(
+        keys=fields.String(), values=fields.String(validate=validate.OneOf(YES_OR_NO))
+    )
     notes = fields.String(load_default="")
     validity_confirmed = fields.Boolean(load_default=False)

@@ -1,6 +1,6 @@
 """Reads of passports: what is asked, what has been shown, and what is lacking on a day."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -41,6 +41,16 @@ def last_declaration(provider: Provider) -> SelfDeclaration | None:
     ).one_or_none()
 
 
+def last_declarations(provider_rows: Collection[UUID]) -> dict[UUID, SelfDeclaration]:
+    """What each of some providers (keys of their rows) declared last, in one query."""
+    rows = db.session.scalars(
+        select(SelfDeclaration)
+        .where(SelfDeclaration.provider_row_id.in_(provider_rows))
+        .order_by(SelfDeclaration.created_at, SelfDeclaration.id)
+    )
+    return {row.provider_row_id: row for row in rows}
+
+
 @dataclass(frozen=True)
 class Paper:
     """A kind of evidence that is asked, and how it stands on a day."""
@@ -69,6 +79,14 @@ def papers(actor: Actor, provider: Provider, day: date) -> list[Paper]:
     """Every kind of evidence that the provider's lines and form need, as it stands on a day."""
     lines = [each.service_line for each in provider.lines]
     return _papers(provider, rules_on(actor, {"evidence"}, day), lines, day)
+
+
+def paper_of(actor: Actor, provider: Provider, kind: str, day: date) -> Paper:
+    """A kind of evidence as a provider has shown it, needed for its lines or not.
+
+    Raises NotFound for a kind that no rule of the day knows.
+    """
+    return _paper(evidence_kind(actor, kind, day), (), _shown(provider).get(kind, []), day)
 
 
 def _papers(

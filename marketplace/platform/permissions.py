@@ -172,6 +172,11 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "offer.verify": _ANYBODY,
     "consortium.answer": _PROVIDER,
     "offer.view": _BUYERS | {Role.AUDITOR},
+    # suitability
+    "suitability.view": _BUYERS | {Role.AUDITOR},
+    "suitability.judge": _OFFICER,
+    "suitability.answer": _PROVIDER,
+    "suitability.complete": _OFFICER,
     # evaluation and decision
     "evaluation.name": _OFFICER,
     "evaluation.score": _OFFICER | {Role.EVALUATOR},

@@ -1,6 +1,6 @@
 """What a call says: laid into its rows, from a service line's template or as edited."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import delete
@@ -10,7 +10,7 @@ from marketplace.platform.identity.queries import municipalities
 from marketplace.platform.unit import Unit
 from marketplace.procurement import comparing
 from marketplace.procurement.deadlines import clock_problem
-from marketplace.procurement.models import Call, Criterion, PriceItem
+from marketplace.procurement.models import Call, Criterion, PriceItem, Requirement
 from outcomes.pure.problems import SchemeProblems, problem_words
 from outcomes.pure.scheme import PricePoint, parse_scheme, price_points
 from outcomes.pure.tree import Text
@@ -37,6 +37,7 @@ PLAIN = (
     "scheme",
     *comparing.COLUMNS,
 )
+REQUIREMENT = ("key", "labels", "questions", "evidence_kind")
 PARTS = ("need", "quantities", "ceilings", "criteria")
 
 
@@ -108,9 +109,22 @@ def lay_criteria(u: Unit, call: Call, criteria: list[dict[str, Any]]) -> None:
     u.session.refresh(call, ["criteria"])
 
 
-def _replace(
-    u: Unit, call: Call, part: type[PriceItem] | type[Criterion], rows: list[dict[str, Any]]
-) -> None:
+def requirements_of(call: Call) -> list[dict[str, Any]]:
+    """The call's requirements as rows that another call can be given."""
+    return [{name: getattr(each, name) for name in REQUIREMENT} for each in call.requirements]
+
+
+def lay_requirements(u: Unit, call: Call, requirements: Sequence[Data]) -> None:
+    """Give the call these requirements and no others: rows with ``REQUIREMENT``, in order."""
+    rows = [{name: each.get(name) for name in REQUIREMENT} for each in requirements]
+    _replace(u, call, Requirement, rows)
+    u.session.refresh(call, ["requirements"])
+
+
+Part = type[PriceItem] | type[Criterion] | type[Requirement]
+
+
+def _replace(u: Unit, call: Call, part: Part, rows: list[dict[str, Any]]) -> None:
     """Only drafts are edited, and nothing points at the parts of a draft."""
     u.session.execute(delete(part).where(part.call_id == call.id))
     for position, row in enumerate(rows, start=1):

@@ -98,6 +98,9 @@ class Call(AreaRow, Base):
     criteria: Mapped[list["Criterion"]] = relationship(
         lazy="selectin", cascade="all, delete-orphan", order_by="Criterion.position"
     )
+    requirements: Mapped[list["Requirement"]] = relationship(
+        lazy="selectin", cascade="all, delete-orphan", order_by="Requirement.position"
+    )
     corrections: Mapped[list["Correction"]] = relationship(
         lazy="select", order_by="Correction.position"
     )
@@ -145,6 +148,22 @@ class Criterion(CallPart, Base):
     weight: Mapped[int]
 
 
+class Requirement(CallPart, Base):
+    """What a provider must fulfil for its offer to be compared (soveltuvuusvaatimus)."""
+
+    __tablename__ = "requirement"
+    __table_args__ = (UniqueConstraint("call_id", "key"),)
+
+    call_id: Mapped[UUID] = mapped_column(ForeignKey("call.id", ondelete="CASCADE"))
+    key: Mapped[str]
+    labels: Mapped[Texts]
+    questions: Mapped[Texts]
+    """What is asked: a question to answer by yes or no, or what the paper must show."""
+    evidence_kind: Mapped[str | None]
+    """Key of a rule of the kind ``evidence``: the paper that fulfils it. Empty: the offer answers
+    yes or no."""
+
+
 class ReviewComment(AreaRow, Base):
     """What a reviewer wants changed in a call before it is published."""
 
@@ -184,3 +203,4 @@ name_constraint("ck_call_price_weight", "call.weight_out_of_range", "price_weigh
 name_constraint("ck_criterion_weight", "call.weight_out_of_range")
 name_constraint("ck_price_item_quantity", "call.quantity_negative")
 name_constraint("uq_criterion_call_id_key", "call.criterion_twice")
+name_constraint("uq_requirement_call_id_key", "requirement.twice")

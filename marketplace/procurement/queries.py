@@ -19,7 +19,7 @@ from marketplace.procurement.models import Call, ReviewComment
 from marketplace.providers.models import Provider, ProviderLine
 
 LAST_EVENTS = 5
-BARE = (lazyload(Call.price_items), lazyload(Call.criteria))
+BARE = tuple(map(lazyload, (Call.price_items, Call.criteria, Call.requirements)))
 """Calls for a list, which shows neither prices nor criteria: options of a query."""
 
 

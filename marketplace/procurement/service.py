@@ -62,6 +62,7 @@ def copy_call(actor: Actor, call_id: UUID, /, **changes: Any) -> Call:
         facts = {"service_line": earlier.service_line.code, "copied_from": earlier.number}
         call = _make(u, earlier.service_line_id, data, **facts)
         call.copied_from_id = earlier.id
+        content.lay_requirements(u, call, content.requirements_of(earlier))
         u.session.flush()
         return call
 

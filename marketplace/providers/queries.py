@@ -1,6 +1,6 @@
 """Reads about providers: lists for the staff, the own one for a provider, and who may offer."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -68,6 +68,16 @@ def provider_by_business_id(actor: Actor, business_id: str) -> Provider:
             select(Organisation.id).where(Organisation.business_id == business_id)
         ),
     )
+
+
+def providers_of(actor: Actor, business_ids: Collection[str]) -> Sequence[Provider]:
+    """The registrations of the organisations with these business IDs, with their lines."""
+    return db.session.scalars(
+        select(Provider)
+        .join(Organisation, Provider.provider_id == Organisation.id)
+        .where(Provider.area_id == actor.area_id, Organisation.business_id.in_(business_ids))
+        .options(selectinload(Provider.lines))
+    ).all()
 
 
 def _one(actor: Actor, condition: ColumnElement[bool]) -> Provider:

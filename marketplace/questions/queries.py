@@ -5,12 +5,13 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound, Refused
 from marketplace.procurement.models import Call
-from marketplace.procurement.queries import takes_offers
+from marketplace.procurement.queries import BARE, takes_offers
 from marketplace.questions.models import Answer, Question, QuestionAsker
 
 OPEN = ("asked", "answered")
@@ -62,8 +63,8 @@ def answers_of(actor: Actor, call: Call) -> Sequence[Answer]:
     ).all()
 
 
-def own_waiting(actor: Actor) -> Sequence[Question]:
-    """The questions of the actor's own organisation that wait for an answer."""
+def own_waiting(actor: Actor, limit: int) -> Sequence[Question]:
+    """The questions of the actor's own organisation that wait for an answer, of open calls."""
     return db.session.scalars(
         select(Question)
         .join(QuestionAsker, QuestionAsker.question_id == Question.id)
@@ -73,12 +74,13 @@ def own_waiting(actor: Actor) -> Sequence[Question]:
             Question.state.in_(OPEN),
             Call.state == "open",
         )
-        .order_by(Call.deadline, Question.number)
-        .limit(MANY)
+        .options(joinedload(Question.call).options(*BARE))
+        .order_by(Call.deadline, Call.number, Question.number)
+        .limit(limit)
     ).all()
 
 
-def calls_to_answer(actor: Actor) -> list[tuple[Call, int, int]]:
+def calls_to_answer(actor: Actor, limit: int) -> list[tuple[Call, int, int]]:
     """Open calls with questions that wait: call, how many unanswered, how many unpublished."""
     counts = (
         select(
@@ -94,7 +96,9 @@ def calls_to_answer(actor: Actor) -> list[tuple[Call, int, int]]:
         select(Call, counts.c.asked, counts.c.answered)
         .join(counts, counts.c.call_id == Call.id)
         .where(Call.state == "open", Call.deadline >= actor.now)
-        .order_by(Call.deadline)
+        .options(*BARE)
+        .order_by(Call.deadline, Call.number)
+        .limit(limit)
     )
     return [(call, asked, answered) for call, asked, answered in rows]
 

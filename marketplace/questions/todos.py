@@ -9,7 +9,7 @@ from flask_babel import ngettext
 from marketplace.platform.actor import Actor
 from marketplace.platform.i18n import text_of
 from marketplace.platform.permissions import may
-from marketplace.platform.todo import Todo
+from marketplace.platform.todo import MOST, Todo
 from marketplace.procurement.models import Call
 from marketplace.questions.queries import calls_to_answer, own_waiting
 
@@ -17,10 +17,11 @@ from marketplace.questions.queries import calls_to_answer, own_waiting
 def todos(actor: Actor) -> Iterator[Todo]:
     """What is to be answered and published before the offers' deadline; own questions that wait."""
     if may(actor, "question.answer"):
-        for call, asked, answered in calls_to_answer(actor):
+        for call, asked, answered in calls_to_answer(actor, MOST):
             yield _to_answer(call, asked, answered)
     if may(actor, "question.ask"):
-        for call in {question.call_id: question.call for question in own_waiting(actor)}.values():
+        waiting = own_waiting(actor, MOST)
+        for call in {question.call_id: question.call for question in waiting}.values():
             yield _todo(call, _("Kysymyksesi odottaa vastausta"), waits=True)
 
 

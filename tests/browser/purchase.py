@@ -102,6 +102,30 @@ def a_stranger_reads_the_call(road: Road) -> None:
     stranger.context.close()
 
 
+def a_question_is_answered_to_all(road: Road) -> None:
+    """The asker is hidden; the answer has the question without the asker's name."""
+    provider, officer = road.winner, road.officer
+    provider.opens(f"/calls/{road.call}")
+    provider.follows("Kysy tarjouspyynnöstä")
+    provider.presses("Lähetä kysymys")
+    provider.is_told_to_mend("Kirjoita teksti.")
+    provider.fills({"Kysymyksesi": f"Voiko {WINNER_NAME} aloittaa jo lokakuussa?"})
+    provider.presses("Lähetä kysymys")
+    provider.sees("Odottaa vastausta")
+    officer.takes_up("Vastaa kysymyksiin")
+    officer.follows("1. Voiko")
+    officer.fills({"Kysymys, kuten se julkaistaan": "Voiko palvelun aloittaa jo lokakuussa?"})
+    officer.fills({"Vastaus": "Ei. Palvelu alkaa sopimuskauden alussa."})
+    officer.presses("Tallenna luonnos")
+    officer.sees("Vastaus luonnoksena")
+    officer.presses("Julkaise kaikille")
+    officer.sees("1 vastaus julkaistiin.")
+    mail = road.live.mail_to("sari3@tuottaja.example", "Vastauksia kysymyksiin").get_content()
+    assert "Ei. Palvelu alkaa sopimuskauden alussa." in mail and WINNER_NAME not in mail
+    provider.opens(f"/calls/{road.call}")
+    provider.sees("Voiko palvelun aloittaa jo lokakuussa?")
+
+
 def a_provider_drafts_and_seals_an_offer(road: Road) -> None:
     """The draft is kept, a missing price is named, and what is checked is sealed."""
     road.live.move_to(at(2026, 9, 2))
@@ -195,6 +219,33 @@ def the_offers_are_opened_after_the_deadline(road: Road) -> None:
     road.officer.opens(f"/calls/{road.call}")
     road.officer.sees(WINNER_NAME, "Ehjä")
     road.live.mail_to(WINNER_EMAIL, "Tarjoukset on avattu")
+
+
+def the_tenderers_are_found_suitable(road: Road) -> None:
+    """One by one by a person, because they have declared nothing; one is asked to clarify."""
+    officer = road.officer
+    officer.takes_up("Arvioi tarjoajien soveltuvuus")
+    officer.follows("Arvioi tarjous 1")
+    officer.sees("Vakuutus poissulkemisperusteista puuttuu.")
+    officer.follows("Pyydä täsmennystä")
+    officer.fills({"Mitä pyydät täsmentämään": "Kuka palvelusta vastaa?"})
+    officer.fills({"Vastaus viimeistään": "23.9.2026 12.00"})
+    officer.presses("Lähetä pyyntö")
+    officer.sees("Täsmennystä odotetaan")
+    road.winner.takes_up("Vastaa täsmennyspyyntöön")
+    road.winner.fills({"Vastauksesi": "Sari Honkasalo."})
+    road.winner.presses("Lähetä vastaus")
+    road.winner.sees("Vastaus on lähetetty.")
+    for number in (1, 2):
+        officer.opens(f"/calls/{road.call}/suitability/{number}")
+        officer.ticks("Soveltuva: tarjous otetaan vertailuun")
+        officer.presses("Kirjaa ratkaisu")
+        officer.is_told_to_mend("Kaikki kohdat eivät ole kunnossa.")
+        officer.fills({"Perustelu": "Vakuutus pyydetään ennen sopimusta."})
+        officer.presses("Kirjaa ratkaisu")
+    officer.sees("Soveltuva")
+    officer.presses("Aloita arviointi")
+    officer.sees("Arviointi alkoi soveltuvista tarjouksista.")
 
 
 def the_offers_are_scored_and_ranked(road: Road) -> None:

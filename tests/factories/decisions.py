@@ -20,6 +20,7 @@ from tests.factories.calls import DEADLINE, open_call
 from tests.factories.offers import open_by_two
 from tests.factories.setup import People, seeing, with_member_key
 from tests.factories.stages import staged
+from tests.factories.suitability import found_suitable
 
 LINE = "job_search"
 IBAN = "FI2112345600000785"
@@ -120,7 +121,8 @@ def opened_call(
     tenderings: tuple[Tendering, ...] = TENDERINGS,
     **changes: Any,
 ) -> Call:
-    """A call whose offers are opened a minute after the deadline; the clock stands there."""
+    """A call whose offers are opened a minute after the deadline and found suitable, so that they
+    can be evaluated; the clock stands there."""
     for tendering in tenderings:
         approved_provider(people, tendering)
     call = open_call(people, LINE, **changes)
@@ -129,7 +131,7 @@ def opened_call(
         submitted_offer(people, call, tendering)
     clock.move_to(DEADLINE + timedelta(minutes=1))
     open_by_two(people, call)
-    return call
+    return found_suitable(people, call)
 
 
 @staged

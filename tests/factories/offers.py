@@ -19,6 +19,7 @@ def whole_content(call: Call, share: float = 0.8, **changes: Any) -> dict[str, A
             item.key: int(item.maximum_cents * share) // 100 * 100 for item in call.price_items
         },
         "answers": {criterion.key: ANSWER for criterion in call.criteria},
+        "requirements": {},
         "notes": "",
         "validity_confirmed": True,
     } | changes

@@ -21,7 +21,7 @@ from marketplace.platform.permissions import verb
 from marketplace.platform.unit import Unit, unit
 from marketplace.procurement.lifecycle import CALL, deadline_passed
 from marketplace.procurement.models import Call
-from marketplace.procurement.service import begin_evaluation, take_from_opening
+from marketplace.procurement.service import take_from_opening
 from marketplace.sealing.crypto import WrongKey
 from marketplace.sealing.installation import installation_key, unlock_old
 from marketplace.sealing.service import hand_over_share, recover_key, share_with
@@ -117,7 +117,6 @@ def _conclude(u: Unit, call: Call, found: Opening) -> None:
     facts = {"offers": offers, "unreadable": len(found.unreadable)} if offers else {}
     take_from_opening(u.actor, call.id, found=len(offers), **facts)
     if offers:
-        begin_evaluation(u.actor, call.id)
         enqueue(u, "offer.tell_opened", key=f"offer.opened:{call.id}", call_id=str(call.id))
 
 

@@ -104,3 +104,13 @@ def test_scores_of_one_officer_become_an_evaluation_with_one_evaluator(
     assert shown == {whole: True, part: False, untouched: False}
     with pytest.raises(psycopg.Error, match="append-only"):
         connection.execute("update score set percent = 1 where submitted_at is not null")
+
+
+def test_what_was_compared_before_there_were_judgements_stays_compared(
+    connection: psycopg.Connection, servers: Servers
+) -> None:
+    assert servers.postgres
+    call = scored(connection, "TK-1", scores=2)
+    command.upgrade(alembic_config(servers.postgres.url(OWNER, NAME)), "0014")
+    rows = connection.execute("select call_id, state, judged_by from judgement").fetchall()
+    assert rows == [{"call_id": call, "state": "suitable", "judged_by": None}]  # type: ignore[comparison-overlap]

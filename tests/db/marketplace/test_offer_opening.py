@@ -61,7 +61,7 @@ def test_the_opening_shows_what_was_sealed_in_the_order_of_arrival(
         (2, "opened"),
     ]
     assert opening.opened[1].opened_content == whole_content(call, share=0.5)
-    assert call.state == "evaluation"
+    assert call.state == "suitability"
     assert [offer.id for offer in opened_offers(officer, call)] == [o.id for o in opening.opened]
 
 
@@ -72,7 +72,7 @@ def test_the_log_says_who_opened_and_lists_every_digest(people: People, clock: F
     offer = open_by_two(people, call).opened[0]
     events = history(db.session(), "call", call.id)
     acts = {e.action: e for e in events}
-    assert [(each, acts[each].actor_name) for each in list(acts)[-4:-1]] == [
+    assert [(each, acts[each].actor_name) for each in list(acts)[-3:]] == [
         ("begin_opening", "Oona Ostaja"),
         ("close", "system"),
         ("open_offers", "Otso Ostaja"),

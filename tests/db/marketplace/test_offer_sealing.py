@@ -86,6 +86,7 @@ def test_a_draft_keeps_whatever_was_typed(call: Call, provider: Actor) -> None:
     assert own_copy(provider, offer).working == {
         "prices": {"start": "neljäsataa", "job_start": 100_050},
         "answers": {"employers": "kesken"},
+        "requirements": {},
         "notes": "",
         "validity_confirmed": False,
     }

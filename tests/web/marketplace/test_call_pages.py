@@ -22,6 +22,7 @@ from tests.factories.providers import (
     with_password,
 )
 from tests.factories.setup import PASSPHRASE, People, log_in, seeing
+from tests.factories.suitability import found_suitable
 
 SOONER = datetime(2026, 9, 10, 12, 0, tzinfo=HELSINKI)
 COACHING, ENTREPRENEURS = "Työhönvalmennus ja työssä pysymisen tuki", "Valmennus yrityksen"
@@ -227,6 +228,7 @@ def test_before_the_opening_the_workspace_tells_only_the_count(
     offer = read(officer, f"/calls/{call.number}/offers/1")
     assert ANSWER in offer
     assert "35 600,00 €" not in offer  # no price before the scores are agreed on
+    found_suitable(people, call)
     scored_by(people.staff("officer"), call, {1: (90, 80)})
     offer = read(officer, f"/calls/{call.number}/offers/1")
     assert "35 600,00 €" in offer  # 20 × 400 + 12 × 880 + 6 × 1 200 + 3 × 1 680 + 6 × 800

@@ -1,0 +1,183 @@
+"""What each opened offer is checked against: its form, its provider, grounds and requirements.
+
+Checks tell what the officer must look at; none of them excludes anybody.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from flask_babel import gettext as _
+
+from marketplace.offers.content import shortcomings
+from marketplace.offers.models import Offer
+from marketplace.passports.models import SelfDeclaration
+from marketplace.passports.queries import grounds, last_declarations, paper_of
+from marketplace.platform.actor import Actor
+from marketplace.platform.i18n import format_date_fi, text_of
+from marketplace.platform.words import label, sentence
+from marketplace.procurement.models import Call, Requirement
+from marketplace.providers.models import Provider
+from marketplace.providers.queries import NOT_APPROVED, fits, providers_of
+from marketplace.pure.periods import local_day
+from marketplace.rules.models import Rule
+
+FORM, PROVIDER, GROUNDS, REQUIREMENT = "form", "provider", "grounds", "requirement"
+"""Groups of checks: a column each of the matrix, a requirement a column of its own."""
+SHARED = (FORM, PROVIDER, GROUNDS)
+FAULTS = ("unreadable", "content", "provider", "declaration")
+"""Keys of the faults that an exclusion may rest on besides requirements and grounds."""
+OK, DIFFERS = "ok", "missing"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was looked at."""
+
+    group: str
+    ground: str
+    """What an exclusion because of it would rest on."""
+    name: str
+    kind: str
+    """``ok``, or ``missing`` where the officer must judge."""
+    detail: str = ""
+
+    @property
+    def green(self) -> bool:
+        return self.kind == OK
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """What all offers of a call are checked by, read once."""
+
+    call: Call
+    grounds: Sequence[Rule]
+    providers: Mapping[str, Provider]
+    """By business ID."""
+    declarations: Mapping[UUID, SelfDeclaration]
+    """The last of each provider, by its row's key."""
+
+
+def dossier(actor: Actor, call: Call, offers: Sequence[Offer]) -> Dossier:
+    """Read what the offers of a call are checked by; the grounds are those of its publication."""
+    day = local_day(call.published_at) if call.published_at else actor.today
+    wanted = [business_id for offer in offers for business_id, _name in parties(offer)]
+    found = {provider.business_id: provider for provider in providers_of(actor, wanted)}
+    declared = last_declarations([provider.id for provider in found.values()])
+    return Dossier(call, grounds(actor, day), found, declared)
+
+
+def parties(offer: Offer) -> list[tuple[str, str]]:
+    """Business ID and name of who stands behind an offer: its provider, then the members."""
+    members = (offer.opened_content or {}).get("members", [])
+    own = (offer.organisation.business_id, offer.organisation.name)
+    return [own, *((each["business_id"], each["name"]) for each in members)]
+
+
+def checks_of(actor: Actor, known: Dossier, offer: Offer) -> tuple[Check, ...]:
+    """Everything that an offer is checked against, in the order of the matrix."""
+    if offer.state != "opened":
+        name = label("fault.unreadable")
+        return (Check(FORM, "fault:unreadable", name, DIFFERS, _("Sinettiä ei voitu avata.")),)
+    return (
+        *_form(known.call, offer),
+        *_provider(known, offer),
+        *_grounds(actor.today, known, offer),
+        *(_requirement(actor, known, offer, each) for each in known.call.requirements),
+    )
+
+
+def _form(call: Call, offer: Offer) -> Iterator[Check]:
+    """The content as it was opened, against what the call asks; no price is told."""
+    problems = shortcomings(call, offer.opened_content or {})
+    for problem in problems:
+        yield Check(FORM, "fault:content", _named(call, problem.field), DIFFERS, sentence(problem))
+    if not problems:
+        yield Check(FORM, "fault:content", label("fault.content.ok"), OK)
+
+
+def _named(call: Call, field: str) -> str:
+    """A field of an offer by the words of the call."""
+    names = {f"price_{each.key}": each.labels for each in call.price_items}
+    names |= {f"answer_{each.key}": each.labels for each in call.criteria}
+    names |= {f"requirement_{each.key}": each.labels for each in call.requirements}
+    return text_of(names[field]) if field in names else label("fault.content")
+
+
+def _provider(known: Dossier, offer: Offer) -> Iterator[Check]:
+    """The provider is approved for the line; members of a consortium are approved."""
+    refusals = []
+    for place, (business_id, name) in enumerate(parties(offer)):
+        provider = known.providers.get(business_id)
+        if provider is None:
+            refusals.append((name, label("fault.provider.unknown")))
+            continue
+        found = fits(provider, known.call.service_line)
+        if place:  # a member need not offer the line itself
+            found = [no for no in found if no.code in NOT_APPROVED.values()]
+        refusals += [(name, sentence(no)) for no in found]
+    for name, words in refusals:
+        yield Check(PROVIDER, "fault:provider", name, DIFFERS, words)
+    if not refusals:
+        yield Check(PROVIDER, "fault:provider", label("fault.provider.ok"), OK)
+
+
+def _grounds(today: date, known: Dossier, offer: Offer) -> Iterator[Check]:
+    """What each party declared of the grounds for exclusion, with what it did about them."""
+    clean = True
+    for business_id, name in parties(offer):
+        provider = known.providers.get(business_id)
+        declared = known.declarations.get(provider.id) if provider else None
+        for check in _declared(today, known.grounds, declared, name):
+            clean = False
+            yield check
+    if clean:
+        yield Check(GROUNDS, "fault:declaration", label("fault.declaration.ok"), OK)
+
+
+def _declared(
+    today: date, asked: Sequence[Rule], declared: SelfDeclaration | None, name: str
+) -> Iterator[Check]:
+    if declared is None:
+        words = _("Vakuutus poissulkemisperusteista puuttuu.")
+        yield Check(GROUNDS, "fault:declaration", name, DIFFERS, words)
+        return
+    if declared.valid_until < today:
+        words = _("Vakuutus on vanhentunut %(day)s.", day=format_date_fi(declared.valid_until))
+        yield Check(GROUNDS, "fault:declaration", name, DIFFERS, words)
+    applying = {each["ground"]: each for each in declared.answers if each["applies"]}
+    for rule in asked:
+        if rule.key in applying:
+            title = f"{name}: {text_of(rule.value['names'])}"
+            measures = applying[rule.key]["measures"] or _("Korjaavia toimia ei ole kerrottu.")
+            yield Check(GROUNDS, f"exclusion_ground:{rule.key}", title, DIFFERS, measures)
+
+
+def _requirement(actor: Actor, known: Dossier, offer: Offer, asked: Requirement) -> Check:
+    """What the offer answered, or whether one of its parties has shown the paper."""
+    ground, name = f"requirement:{asked.key}", text_of(asked.labels)
+    if asked.evidence_kind is None:
+        answer = (offer.opened_content or {}).get("requirements", {}).get(asked.key)
+        if answer == "yes":
+            return Check(REQUIREMENT, ground, name, OK, _("Tarjoaja vastasi kyllä."))
+        words = _("Tarjoaja vastasi ei.") if answer == "no" else _("Tarjoaja ei vastannut.")
+        return Check(REQUIREMENT, ground, name, DIFFERS, words)
+    states = []
+    for business_id, _name in parties(offer):
+        if provider := known.providers.get(business_id):
+            states.append(paper_of(actor, provider, asked.evidence_kind, actor.today).state)
+    if "valid" in states:
+        return Check(REQUIREMENT, ground, name, OK, label("evidence_check.valid"))
+    words = label(f"evidence_check.{states[0] if states else 'missing'}")
+    return Check(REQUIREMENT, ground, name, DIFFERS, words)
+
+
+def possible_grounds(known: Dossier) -> list[tuple[str, str]]:
+    """What an exclusion may rest on, with its name: requirements, grounds, faults."""
+    return [
+        *((f"requirement:{each.key}", text_of(each.labels)) for each in known.call.requirements),
+        *((f"exclusion_ground:{rule.key}", text_of(rule.value["names"])) for rule in known.grounds),
+        *((f"fault:{key}", label(f"fault.{key}")) for key in FAULTS),
+    ]

@@ -1,0 +1,64 @@
+"""The life of a judgement: pending, perhaps clarified, then suitable or excluded by a person."""
+
+from marketplace.platform.actor import Actor
+from marketplace.platform.errors import Refused
+from marketplace.platform.lifecycle import Lifecycle, Transition
+from marketplace.suitability.models import Judgement
+
+UNJUDGED = ("pending", "clarifying")
+STATE = "suitability"
+"""The state of a call whose offers are judged."""
+
+
+def call_judged_now(judgement: Judgement, _actor: Actor) -> Refused | None:
+    """The offers are open, and the evaluation has not begun."""
+    call = judgement.call
+    return None if call.state == STATE else Refused("suitability.not_now", number=call.number)
+
+
+def nothing_awaited(judgement: Judgement, actor: Actor) -> Refused | None:
+    """The provider is not still within its time to reply."""
+    for each in judgement.clarifications:
+        if each.answered_at is None and actor.now <= each.reply_by:
+            return Refused("suitability.reply_awaited", reply_by=each.reply_by)
+    return None
+
+
+def offer_readable(judgement: Judgement, _actor: Actor) -> Refused | None:
+    """What nobody could read cannot be compared."""
+    offer = judgement.offer
+    if offer.state == "opened":
+        return None
+    return Refused("suitability.unreadable", number=offer.number)
+
+
+SUITABILITY = Lifecycle(
+    "judgement",
+    ("pending", "clarifying", "suitable", "excluded"),
+    (
+        Transition(
+            "ask",
+            UNJUDGED,
+            "clarifying",
+            "suitability.judge",
+            (call_judged_now, nothing_awaited, offer_readable),
+        ),
+        Transition(
+            "accept",
+            UNJUDGED,
+            "suitable",
+            "suitability.judge",
+            (call_judged_now, nothing_awaited, offer_readable),
+        ),
+        Transition(
+            "exclude",
+            UNJUDGED,
+            "excluded",
+            "suitability.judge",
+            (call_judged_now, nothing_awaited),
+        ),
+        Transition(
+            "reopen", ("suitable", "excluded"), "pending", "suitability.judge", (call_judged_now,)
+        ),
+    ),
+)

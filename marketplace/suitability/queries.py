@@ -1,0 +1,258 @@
+"""Reads of suitability: each offer's case, who is compared, who is excluded and why."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, select
+from sqlalchemy.orm import joinedload
+
+from marketplace.offers.models import Offer
+from marketplace.offers.queries import opened_offers, unreadable_offers
+from marketplace.platform.actor import Actor
+from marketplace.platform.db import db
+from marketplace.platform.errors import NotFound, Refused
+from marketplace.procurement.models import Call
+from marketplace.procurement.queries import BARE
+from marketplace.suitability.checks import (
+    Check,
+    Dossier,
+    checks_of,
+    dossier,
+    possible_grounds,
+)
+from marketplace.suitability.lifecycle import STATE, SUITABILITY, UNJUDGED
+from marketplace.suitability.models import Clarification, Judgement, MarketNote
+
+
+@dataclass(frozen=True)
+class Case:
+    """An opened offer with its checks, and its judgement as far as there is one."""
+
+    offer: Offer
+    judgement: Judgement | None
+    checks: tuple[Check, ...]
+
+    @property
+    def state(self) -> str:
+        return self.judgement.state if self.judgement else SUITABILITY.initial
+
+    @property
+    def judged(self) -> bool:
+        return self.state not in UNJUDGED
+
+    @property
+    def green(self) -> bool:
+        """Whether no check asks for the officer's judgement."""
+        return all(check.green for check in self.checks)
+
+    def group(self, name: str) -> list[Check]:
+        """The checks of one group."""
+        return [check for check in self.checks if check.group == name]
+
+    def of_ground(self, ground: str) -> Check | None:
+        """The check of one ground, such as a requirement."""
+        return next((check for check in self.checks if check.ground == ground), None)
+
+
+@dataclass(frozen=True)
+class Excluded:
+    """An offer that is not compared, on which ground and why."""
+
+    offer: Offer
+    ground: str
+    """The ground's name."""
+    reason: str
+
+
+@dataclass(frozen=True)
+class Suitability:
+    """All cases of a call, and what keeps its evaluation from beginning."""
+
+    call: Call
+    known: Dossier
+    cases: tuple[Case, ...]
+    note: MarketNote | None
+
+    def case(self, number: int) -> Case:
+        """The case of an offer by its number; raises NotFound."""
+        for case in self.cases:
+            if case.offer.number == number:
+                return case
+        raise NotFound("offer.not_found", number=number)
+
+    @property
+    def unjudged(self) -> list[Case]:
+        return [case for case in self.cases if not case.judged]
+
+    @property
+    def suitable(self) -> list[Case]:
+        return [case for case in self.cases if case.state == "suitable"]
+
+    @property
+    def all_green(self) -> bool:
+        """Whether one act can judge all: nobody has been judged and no check asks for it."""
+        return bool(self.cases) and all(
+            case.green and case.state == SUITABILITY.initial for case in self.cases
+        )
+
+    @property
+    def refusals(self) -> list[Refused]:
+        """What still keeps the evaluation from beginning; empty where nothing does."""
+        if self.unjudged:
+            return [Refused("suitability.unjudged", count=len(self.unjudged))]
+        if not self.suitable:
+            return [Refused("suitability.none_suitable")]
+        if len(self.suitable) == 1 and (self.note is None or self.note.outcome != "justify"):
+            return [Refused("suitability.market_note_missing")]
+        return []
+
+    @property
+    def alone(self) -> bool:
+        """Whether all are judged and one alone is suitable."""
+        return not self.unjudged and len(self.suitable) == 1
+
+
+def suitability_of(actor: Actor, call: Call) -> Suitability:
+    """The suitability of a call's offers: no case before the opening."""
+    offers = [*opened_offers(actor, call), *unreadable_offers(actor, call)]
+    offers.sort(key=lambda offer: offer.number or 0)
+    known = dossier(actor, call, offers)
+    standing = {each.offer_id: each for each in judgements(actor, call)}
+    cases = tuple(
+        Case(offer, standing.get(offer.id), checks_of(actor, known, offer)) for offer in offers
+    )
+    return Suitability(call, known, cases, market_note(actor, call))
+
+
+def judgements(_actor: Actor, call: Call) -> Sequence[Judgement]:
+    """The judgements of a call's offers."""
+    return db.session.scalars(select(Judgement).filter_by(call_id=call.id)).all()
+
+
+def suitable_offers(_actor: Actor, call: Call) -> Sequence[Offer]:
+    """The offers that are compared, by number: opened ones that were found suitable."""
+    return db.session.scalars(
+        select(Offer).where(Offer.call_id == call.id, is_suitable()).order_by(Offer.number)
+    ).all()
+
+
+def is_suitable() -> ColumnElement[bool]:
+    """The condition that an offer is compared: it was opened and found suitable."""
+    judged = exists().where(Judgement.offer_id == Offer.id, Judgement.state == "suitable")
+    return and_(Offer.state == "opened", judged)
+
+
+def excluded_offers(actor: Actor, call: Call) -> list[Excluded]:
+    """The offers that were excluded, by number, with ground and reason."""
+    found = [each for each in judgements(actor, call) if each.state == "excluded"]
+    if not found:
+        return []
+    names = dict(possible_grounds(dossier(actor, call, [])))
+    return [
+        Excluded(each.offer, names.get(each.ground or "", each.ground or ""), each.reason or "")
+        for each in sorted(found, key=lambda one: one.offer.number or 0)
+    ]
+
+
+def market_note(_actor: Actor, call: Call) -> MarketNote | None:
+    """The last note of how the market was looked at, or None."""
+    return db.session.scalars(
+        select(MarketNote)
+        .filter_by(call_id=call.id)
+        .order_by(MarketNote.created_at.desc(), MarketNote.id.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the suitability of a call is, counted by the database: what to-dos need."""
+
+    number: str
+    titles: dict[str, str]
+    unjudged: int
+    suitable: int
+    awaited: int
+    """Replies for which the providers still have time."""
+    reply_by: datetime | None
+    """When the first of these is due."""
+    justified: bool
+    """Whether it is noted why the call goes on with one offer."""
+
+
+def in_progress(actor: Actor, limit: int) -> list[Progress]:
+    """Calls whose opened offers are being judged, the oldest deadline first."""
+    offers = select(Offer.id).where(
+        Offer.call_id == Call.id, Offer.state.in_(("opened", "unreadable"))
+    )
+    judged = select(Judgement.id).where(Judgement.call_id == Call.id)
+    open_ones = (
+        Clarification.call_id == Call.id,
+        Clarification.answered_at.is_(None),
+        Clarification.reply_by >= actor.now,
+    )
+    noted = select(MarketNote.id).where(
+        MarketNote.call_id == Call.id, MarketNote.outcome == "justify"
+    )
+    rows = db.session.execute(
+        select(
+            Call.number,
+            Call.titles,
+            _count(offers) - _count(judged.where(Judgement.state.not_in(UNJUDGED))),
+            _count(judged.where(Judgement.state == "suitable")),
+            _count(select(Clarification.id).where(*open_ones)),
+            select(func.min(Clarification.reply_by)).where(*open_ones).scalar_subquery(),
+            noted.exists(),
+        )
+        .where(Call.area_id == actor.area_id, Call.state == STATE)
+        .order_by(Call.deadline, Call.number)
+        .limit(limit)
+    )
+    return [Progress(*row) for row in rows]
+
+
+def _count(rows: Select[Any]) -> ScalarSelect[int]:
+    """How many rows there are of the call of the row."""
+    keys = rows.correlate(Call).subquery()
+    return select(func.count()).select_from(keys).scalar_subquery()
+
+
+def awaited_replies(actor: Actor, call: Call) -> Sequence[Clarification]:
+    """Clarifications of a call whose providers are still within their time, the first due first."""
+    return db.session.scalars(
+        select(Clarification)
+        .where(
+            Clarification.call_id == call.id,
+            Clarification.answered_at.is_(None),
+            Clarification.reply_by >= actor.now,
+        )
+        .order_by(Clarification.reply_by)
+    ).all()
+
+
+def own_clarifications(actor: Actor, call: Call) -> Sequence[Clarification]:
+    """What the actor's own organisation has been asked to clarify of its offer, in order."""
+    return db.session.scalars(
+        select(Clarification)
+        .filter_by(call_id=call.id, provider_id=actor.organisation_id)
+        .order_by(Clarification.created_at, Clarification.id)
+    ).all()
+
+
+def own_unanswered(actor: Actor, limit: int) -> Sequence[Clarification]:
+    """What the actor's own organisation has still to answer in time, the first due first."""
+    return db.session.scalars(
+        select(Clarification)
+        .join(Call, Call.id == Clarification.call_id)
+        .where(
+            Clarification.provider_id == actor.organisation_id,
+            Clarification.answered_at.is_(None),
+            Clarification.reply_by >= actor.now,
+            Call.state == STATE,
+        )
+        .options(joinedload(Clarification.call).options(*BARE))
+        .order_by(Clarification.reply_by, Clarification.id)
+        .limit(limit)
+    ).all()

@@ -1,0 +1,210 @@
+"""The verbs of suitability: clarified, judged, reopened, the market noted, completed."""
+
+from datetime import datetime
+from uuid import UUID
+
+from marketplace.offers.models import Offer
+from marketplace.platform.actor import Actor
+from marketplace.platform.audit import record
+from marketplace.platform.errors import Invalid, Problem, Refused
+from marketplace.platform.jobs import enqueue
+from marketplace.platform.lifecycle import begin, fire
+from marketplace.platform.permissions import verb
+from marketplace.platform.unit import Unit, unit
+from marketplace.procurement.models import Call
+from marketplace.procurement.service import begin_evaluation, cancel_call
+from marketplace.suitability.checks import possible_grounds
+from marketplace.suitability.lifecycle import STATE, SUITABILITY
+from marketplace.suitability.models import Clarification, Judgement, MarketNote
+from marketplace.suitability.queries import Case, Suitability, suitability_of
+
+TEXT_LIMIT = 3000
+"""The most characters of a question, an answer or a reason."""
+JUSTIFY, RERUN = "justify", "rerun"
+
+
+def _checked(field: str, text: str, missing: str = "suitability.text_missing") -> str:
+    """The text without surrounding space; raises Invalid where there is none or too much."""
+    words = text.strip()
+    if not words:
+        raise Invalid(Problem(field, missing))
+    if len(words) > TEXT_LIMIT:
+        raise Invalid(Problem(field, "suitability.text_too_long", {"limit": TEXT_LIMIT}))
+    return words
+
+
+def _case(u: Unit, offer_id: UUID) -> tuple[Suitability, Case, Judgement]:
+    """An opened offer's case and its judgement, locked; one not begun is begun."""
+    offer = u.get(Offer, offer_id)
+    call = u.lock(Call, offer.call_id)
+    now = suitability_of(u.actor, call)
+    case = now.case(offer.number or 0)
+    return now, case, _judgement(u, call, case)
+
+
+def _judgement(u: Unit, call: Call, case: Case) -> Judgement:
+    if case.judgement is not None:
+        return u.lock(Judgement, case.judgement.id)
+    made = u.add(Judgement, call_id=call.id, offer_id=case.offer.id, state=SUITABILITY.initial)
+    begin(u, SUITABILITY, made, call=call.number, offer=case.offer.number)
+    return made
+
+
+@verb("suitability.judge")
+def judge_offer(
+    actor: Actor, offer_id: UUID, *, suitable: bool, ground: str | None = None, reason: str = ""
+) -> Judgement:
+    """Find an offer suitable, or exclude it on a ground with the reason that its provider reads.
+
+    A person decides, also where the provider has declared a ground for exclusion: it may have
+    shown that it is reliable again. Where a check is not in order, finding suitable needs a reason
+    too. Raises Invalid, Refused while a reply is awaited.
+    """
+    with unit(actor) as u:
+        now, case, judgement = _case(u, offer_id)
+        action = "accept" if suitable else "exclude"
+        SUITABILITY.check(judgement, action, u.actor)
+        words = reason.strip()
+        if not suitable:
+            _check_ground(now, ground)
+            words = _checked("reason", reason, "suitability.reason_missing")
+        elif not case.green:
+            words = _checked("reason", reason, "suitability.reason_needed")
+        judgement.ground, judgement.reason = (None if suitable else ground), words or None
+        judgement.judged_by, judgement.judged_at = u.actor.user_id, u.now
+        fire(u, SUITABILITY, judgement, action, ground=judgement.ground, reason=judgement.reason)
+        return judgement
+
+
+def _check_ground(now: Suitability, ground: str | None) -> None:
+    if ground not in {key for key, _name in possible_grounds(now.known)}:
+        raise Invalid(Problem("ground", "suitability.ground_missing"))
+
+
+@verb("suitability.judge")
+def judge_all_suitable(actor: Actor, call_id: UUID) -> int:
+    """Find all offers suitable at once, where every check of every offer is in order."""
+    with unit(actor) as u:
+        call = u.lock(Call, call_id)
+        now = suitability_of(u.actor, call)
+        if not now.all_green:
+            raise Refused("suitability.not_all_green")
+        for case in now.cases:
+            judgement = _judgement(u, call, case)
+            judgement.judged_by, judgement.judged_at = u.actor.user_id, u.now
+            fire(u, SUITABILITY, judgement, "accept", ground=None, reason=None)
+        return len(now.cases)
+
+
+@verb("suitability.judge")
+def reopen_judgement(actor: Actor, offer_id: UUID, reason: str) -> Judgement:
+    """Take a judgement back, with the reason, until the evaluation begins."""
+    with unit(actor) as u:
+        words = _checked("reason", reason)
+        _now, _case_of, judgement = _case(u, offer_id)
+        fire(u, SUITABILITY, judgement, "reopen", reason=words, judged=judgement.reason)
+        judgement.ground = judgement.reason = judgement.judged_by = judgement.judged_at = None
+        return judgement
+
+
+@verb("suitability.judge")
+def ask_clarification(
+    actor: Actor, offer_id: UUID, question: str, reply_by: datetime
+) -> Clarification:
+    """Ask a provider to clarify its offer by an instant; it gets a mail and answers on its page.
+
+    Raises Invalid for a time that has passed, Refused while an earlier reply is awaited.
+    """
+    with unit(actor) as u:
+        words = _checked("question", question)
+        if reply_by <= u.now:
+            raise Invalid(Problem("reply_by", "clarification.time_passed"))
+        _now, case, judgement = _case(u, offer_id)
+        fire(u, SUITABILITY, judgement, "ask", question=words, reply_by=reply_by.isoformat())
+        made = u.add(
+            Clarification,
+            judgement_id=judgement.id,
+            call_id=judgement.call_id,
+            provider_id=case.offer.provider_id,
+            question=words,
+            reply_by=reply_by,
+            asked_by=u.actor.user_id,
+        )
+        u.session.refresh(judgement, ["clarifications"])
+        enqueue(u, "suitability.tell_asked", clarification_id=str(made.id))
+        return made
+
+
+@verb("suitability.answer")
+def answer_clarification(actor: Actor, clarification_id: UUID, answer: str) -> Clarification:
+    """Answer a request to clarify the own offer, once and in time.
+
+    The answer may not change a price or what is offered; whoever judges looks at that. Raises
+    Refused with the time that has passed.
+    """
+    with unit(actor) as u:
+        words = _checked("answer", answer)
+        asked = u.lock(Clarification, clarification_id)
+        if asked.answered_at is not None:
+            raise Refused("clarification.answered", at=asked.answered_at)
+        if asked.call.state != STATE:
+            raise Refused("clarification.closed")
+        if u.now > asked.reply_by:
+            raise Refused("clarification.too_late", reply_by=asked.reply_by)
+        asked.answer, asked.answered_at, asked.answered_by = words, u.now, u.actor.user_id
+        record(u, asked, "answer", answer=words)
+        enqueue(u, "suitability.tell_answered", clarification_id=str(asked.id))
+        return asked
+
+
+@verb("suitability.complete")
+def note_market(actor: Actor, call_id: UUID, checked: str, outcome: str, reason: str) -> MarketNote:
+    """Where one offer alone is suitable: how the market was looked at, and what follows.
+
+    ``justify`` lets the evaluation begin with the one offer; ``rerun`` cancels the call with the
+    reason, so that it can be copied and published anew.
+    """
+    with unit(actor) as u:
+        call = u.lock(Call, call_id)
+        said = {"checked": _checked("checked", checked), "reason": _checked("reason", reason)}
+        if outcome not in (JUSTIFY, RERUN):
+            raise Invalid(Problem("outcome", "suitability.outcome_missing"))
+        if call.state != STATE or not suitability_of(u.actor, call).alone:
+            raise Refused("suitability.not_alone")
+        note = u.add(MarketNote, call_id=call.id, outcome=outcome, noted_by=u.actor.user_id, **said)
+        record(u, call, "note_market", outcome=outcome, **said)
+        if outcome == RERUN:
+            cancel_call(u.actor, call.id, said["reason"])
+        return note
+
+
+@verb("suitability.complete")
+def complete_suitability(actor: Actor, call_id: UUID) -> Call:
+    """Begin the evaluation of the suitable offers, once all are judged.
+
+    Raises Refused with the first thing that is lacking.
+    """
+    with unit(actor) as u:
+        call = u.lock(Call, call_id)
+        if call.state != STATE:
+            raise Refused("suitability.not_now", number=call.number)
+        now = suitability_of(u.actor, call)
+        for refusal in now.refusals:
+            raise refusal
+        return begin_evaluation(
+            u.actor,
+            call.id,
+            suitable=[case.offer.number for case in now.suitable],
+            excluded=[case.offer.number for case in now.cases if case.state == "excluded"],
+        )
+
+
+@verb("suitability.complete")
+def end_without_suitable(actor: Actor, call_id: UUID, reason: str) -> Call:
+    """Cancel a call none of whose offers is suitable, with the reason that providers are told."""
+    with unit(actor) as u:
+        call = u.lock(Call, call_id)
+        now = suitability_of(u.actor, call)
+        if call.state != STATE or now.unjudged or now.suitable:
+            raise Refused("suitability.some_left")
+        return cancel_call(u.actor, call.id, _checked("reason", reason))

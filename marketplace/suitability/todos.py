@@ -1,0 +1,62 @@
+"""What suitability waits for: judgements, replies, and the step to the evaluation."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from marketplace.platform.actor import Actor
+from marketplace.platform.i18n import text_of
+from marketplace.platform.permissions import may
+from marketplace.platform.todo import MOST, Todo
+from marketplace.procurement.models import Call
+from marketplace.suitability.queries import Progress, in_progress, own_unanswered
+
+
+def todos(actor: Actor) -> Iterator[Todo]:
+    """For officers what each call waits for; for a provider what it is asked, by when."""
+    if may(actor, "suitability.judge"):
+        for progress in in_progress(actor, MOST):
+            yield _of_call(progress)
+    if may(actor, "suitability.answer"):
+        for asked in own_unanswered(actor, MOST):
+            title = _("Vastaa täsmennyspyyntöön")
+            yield _todo(asked.call, title, "suitability.reply", due=asked.reply_by)
+
+
+def _of_call(now: Progress) -> Todo:
+    """The one thing that comes next."""
+    left = now.unjudged
+    if left and now.awaited == left:
+        title = _("Odotetaan tarjoajan täsmennystä")
+        return _todo(now, title, "suitability.show", due=now.reply_by, waits=True)
+    if left:
+        words = ngettext("%(num)s tarjous arvioimatta", "%(num)s tarjousta arvioimatta", left)
+        title = _("Arvioi tarjoajien soveltuvuus")
+        return _todo(now, title, "suitability.show", words, due=now.reply_by)
+    if not now.suitable:
+        return _todo(now, _("Päätä menettely: soveltuvia tarjouksia ei ole"), "suitability.show")
+    if now.suitable == 1 and not now.justified:
+        return _todo(now, _("Kirjaa, miten markkina on selvitetty"), "suitability.market")
+    return _todo(now, _("Aloita tarjousten arviointi"), "suitability.show")
+
+
+def _todo(
+    call: Call | Progress,
+    title: str,
+    page: str,
+    words: str = "",
+    *,
+    due: datetime | None = None,
+    waits: bool = False,
+) -> Todo:
+    about = f"{text_of(call.titles)}, {call.number}"
+    return Todo(
+        title=title,
+        about=f"{about}: {words}" if words else about,
+        url=url_for(page, number=call.number),
+        due=due,
+        waits_for_others=waits,
+    )
