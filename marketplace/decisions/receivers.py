@@ -3,9 +3,10 @@
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from marketplace.decisions.kinds import kind_of
 from marketplace.decisions.lifecycle import DECISION
 from marketplace.decisions.models import Decision
-from marketplace.decisions.queries import award_of_call
+from marketplace.decisions.queries import award_of_call, standing_decision
 from marketplace.evaluation.events import ScoreGiven
 from marketplace.platform.errors import Refused
 from marketplace.platform.lifecycle import fire
@@ -21,7 +22,11 @@ def on_score_given(u: Unit, event: ScoreGiven) -> None:
 
 
 def on_call_cancelled(u: Unit, event: CallCancelled) -> None:
-    """The draft of a decision falls with its call."""
+    """The draft of a decision falls with its call; an award that stands keeps the call, until a
+    decision to cancel replaces it."""
+    standing = standing_decision(u.actor, event.call_id)
+    if standing is not None and kind_of(standing).awards:
+        raise Refused("decision.cancel_by_decision", number=standing.diary_number)
     decision = u.session.scalars(
         select(Decision)
         .filter_by(subject_id=event.call_id, state="draft")

@@ -46,6 +46,9 @@ ERRORS: dict[str, LazyString] = {
     "decision.no_award": _l("Päätöksessä %(number)s ei ole valintaa, jota oikaista."),
     "decision.not_lapsed": _l("Päätös %(number)s ei ole rauennut."),
     "decision.nobody_next": _l("Päätöksen %(number)s vertailussa ei ole seuraavaa tarjousta."),
+    "decision.cancel_by_decision": _l(
+        "Hankinnasta on tehty päätös %(number)s. Se päättyy vain keskeyttämispäätöksellä."
+    ),
     "decision.nothing_to_cancel": _l("Hankintaa %(number)s ei voi enää tai vielä keskeyttää."),
     "decision.condition_words_missing": _l("Kirjoita, mitä valitun on vielä osoitettava."),
     "decision.condition_day_missing": _l("Anna ehdon viimeinen päivä, tänään tai myöhemmin."),

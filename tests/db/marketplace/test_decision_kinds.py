@@ -33,6 +33,7 @@ from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
 from marketplace.platform.errors import Conflict, Invalid, Refused
 from marketplace.procurement.models import Call
+from marketplace.procurement.service import cancel_call
 from marketplace.pure.periods import HELSINKI
 from tests.factories.calls import open_call
 from tests.factories.decisions import (
@@ -335,6 +336,16 @@ def test_a_cancellation_of_a_decided_call_replaces_its_award(
     db.session.refresh(decision)
     assert (cancellation.state, decision.state) == ("final", "replaced")
     assert decision.ready_at is None
+
+
+def test_a_decided_call_is_not_cancelled_without_a_decision(
+    people: People, clock: FixedClock
+) -> None:
+    decision = signed_award(people, clock)
+    with pytest.raises(Refused, match="cancel_by_decision"):
+        cancel_call(people.staff("officer"), decision.subject_id, "Tarve poistui.")
+    seeing(people.staff("officer"))
+    assert (decision.state, call_of(decision).state) == ("signed", "decided")
 
 
 def test_only_a_published_call_is_cancelled_by_a_decision(
