@@ -1,15 +1,17 @@
 """``demo``: the whole road on an empty database of its own, with the files it leaves."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 from sqlalchemy import func, select
 
+from marketplace.demo import small
 from marketplace.demo.cast import PASSPHRASE, PASSWORD, cast_data
 from marketplace.demo.data import DemoData
-from marketplace.demo.files import Summary, write_files
+from marketplace.demo.files import Summary, write_documents, write_files
 from marketplace.demo.road import BEGINS, STEPS, Road
-from marketplace.demo.stage import stage
+from marketplace.demo.stage import Stage, stage
 from marketplace.platform.actor import Actor
 from marketplace.platform.commands import command
 from marketplace.platform.db import db
@@ -32,6 +34,15 @@ DEFAULT_SEED = 2026
     help="Folder for the files; made where missing.",
 )
 @click.option(
+    "--model",
+    type=click.Choice(("road", "small")),
+    default="road",
+    show_default=True,
+    help="road: one purchase to a paid outcome. small: small purchases to their lawful ends, with "
+    "late, replaced, withdrawn and tied offers, a conflict of interest, a single offer, an "
+    "annulment and a correction.",
+)
+@click.option(
     "--seed",
     type=int,
     default=DEFAULT_SEED,
@@ -43,33 +54,51 @@ DEFAULT_SEED = 2026
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Import this file instead of the demo's own results.csv (same columns, same people).",
 )
-def demo(out: Path, seed: int, results: Path | None) -> None:
-    """Play the whole road with invented data, on an empty database of its own.
+def demo(out: Path, model: str, seed: int, results: Path | None) -> None:
+    """Play a model with invented data, on an empty database of its own.
 
-    Leaves contract.pdf, award-decision.pdf, payment-statement.pdf, payment-lines.csv,
-    payments.pain001.xml, results.csv and timeline.json in the folder.
+    The road leaves contract.pdf, award-decision.pdf, payment-statement.pdf, payment-lines.csv,
+    payments.pain001.xml, results.csv and timeline.json in the folder; the small purchases leave
+    their memos, opening records, decisions, contracts and timeline.json.
     """
     if results is not None:
         _check_results(results)
     out.mkdir(parents=True, exist_ok=True)
+    steps, begins = (STEPS, BEGINS) if model == "road" else (small.STEPS, small.BEGINS)
     try:
         with (
-            click.progressbar(length=len(STEPS) + 1, label="demo", show_pos=True) as bar,
-            stage(BEGINS, lambda line: click.echo(line, err=True)) as playing,
+            click.progressbar(length=len(steps) + 1, label="demo", show_pos=True) as bar,
+            stage(begins, lambda line: click.echo(line, err=True)) as playing,
         ):
             bar.update(1)
-            road = Road(playing, seed, out, results)
             try:
-                road.walk(lambda _step: bar.update(1))
-                summary = write_files(road)
+                lines = _play(model, playing, seed, out, results, lambda _step: bar.update(1))
             except DomainError as error:
                 raise click.ClickException(sentence(error)) from error
-            lines = _told(summary, out)
     except EmbeddedError as error:
         raise click.ClickException(str(error)) from error
     click.echo("\n".join(lines))
+
+
+def _play(
+    model: str,
+    playing: Stage,
+    seed: int,
+    out: Path,
+    results: Path | None,
+    done: Callable[[str], None],
+) -> list[str]:
+    """Walk a model to its end, write its files, and say what they come to."""
+    if model == "small":
+        play = small.SmallProcurement(playing, seed, out)
+        play.walk(done)
+        return [*write_documents(play.cast, out), f"Tiedostot                  {out}"]
+    road = Road(playing, seed, out, results)
+    road.walk(done)
+    summary = write_files(road)
     if not summary.agrees:
         raise click.ClickException("Rivit, maksuerittely ja pankkitiedosto eivät täsmää.")
+    return _told(summary, out)
 
 
 def _check_results(file: Path) -> None:

@@ -14,10 +14,16 @@ from sqlalchemy.orm import lazyload
 
 from contracts.agreements.models import Contract
 from marketplace.decisions.models import Decision
+from marketplace.demo.cast import Cast
 from marketplace.demo.road import Road
+from marketplace.offers.models import OfferOpening
+from marketplace.planning.models import Need
 from marketplace.platform.audit import AuditEvent
 from marketplace.platform.db import Base, db, set_scope
 from marketplace.platform.files import StoredFile, storage
+from marketplace.platform.i18n import text_of
+from marketplace.platform.words import label
+from marketplace.procurement.models import Call
 from marketplace.providers.models import Provider
 from outcomes.payments.bank import NAMESPACE
 from outcomes.payments.models import Statement
@@ -58,8 +64,7 @@ def write_files(road: Road) -> Summary:
     _write(road.out / "payment-statement.pdf", statement.pdf)
     # A withdrawn offer is nobody's business but its provider's; the timeline tells of it all.
     set_scope(db.session(), road.cast.system.scope)
-    timeline = json.dumps(_timeline(), ensure_ascii=False, indent=1)
-    (road.out / "timeline.json").write_text(timeline + "\n", encoding="utf-8")
+    _write_timeline(road.out)
     rows = list(csv.DictReader(io.StringIO(lines.decode())))
     return Summary(
         lines=len(rows),
@@ -68,6 +73,33 @@ def write_files(road: Road) -> Summary:
         vat_cents=statement.vat_cents,
         control_sum_cents=_control_sum(payments),
     )
+
+
+def write_documents(cast: Cast, out: Path) -> list[str]:
+    """Write every memo, opening record, decision and contract under its number, and the timeline;
+    a line for each call, with the state that it came to."""
+    set_scope(db.session(), cast.system.scope)
+    signed = select(Decision).where(Decision.signed_at.is_not(None))
+    every = db.session.scalars
+    found: list[tuple[str, StoredFile | None]] = [
+        *((f"{each.number}-memo", each.memo) for each in every(select(Need))),
+        *((f"{each.call.number}-opening", each.file) for each in every(select(OfferOpening))),
+        *((f"{each.diary_number}-{each.kind}", each.file) for each in every(signed)),
+        *((f"{each.number}-contract", each.file) for each in every(select(Contract))),
+    ]
+    for name, file in found:
+        _write(out / f"{name}.pdf", file)
+    _write_timeline(out)
+    calls = db.session.scalars(select(Call).order_by(Call.number)).all()
+    return [
+        f"{call.number}  {label(f'call.state.{call.state}'):24} {text_of(call.titles)}"
+        for call in calls
+    ]
+
+
+def _write_timeline(out: Path) -> None:
+    timeline = json.dumps(_timeline(), ensure_ascii=False, indent=1)
+    (out / "timeline.json").write_text(timeline + "\n", encoding="utf-8")
 
 
 def _write(path: Path, file: StoredFile | None) -> bytes:

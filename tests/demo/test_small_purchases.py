@@ -1,0 +1,121 @@
+"""The demo's small purchases: what goes wrong on the way is refused, kept, and mended."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from tests.demo.conftest import finished, start_demo
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the small purchases played to their ends."""
+    out = tmp_path_factory.mktemp("small")
+    (out / "said.txt").write_text(finished(start_demo(out, "--model", "small")), encoding="utf-8")
+    return out
+
+
+@pytest.fixture(scope="module")
+def timeline(small: Path) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads((small / "timeline.json").read_text(encoding="utf-8"))
+    return found
+
+
+def acts(timeline: Sequence[dict[str, Any]], what: str, which: str | None = None) -> list[str]:
+    return [
+        entry["action"]
+        for entry in timeline
+        if entry["what"] == what and which in (None, entry["which"])
+    ]
+
+
+def text(path: Path) -> str:
+    return "\n".join(page.extract_text() for page in PdfReader(path).pages)
+
+
+def test_every_purchase_comes_to_its_end(small: Path) -> None:
+    said = (small / "said.txt").read_text(encoding="utf-8")
+    ends = dict(line.split()[:2] for line in said.splitlines() if line.startswith("TK-"))
+    assert ends == {
+        "TK-2026-001": "Lainvoimainen",
+        "TK-2026-002": "Lainvoimainen",
+        "TK-2026-003": "Ei",  # tarjouksia
+        "TK-2026-004": "Luovuttu",
+        "TK-2026-005": "Peruttu",
+    }
+
+
+def test_a_reviewed_call_was_sent_back_once_and_corrected_in_the_open(
+    timeline: list[dict[str, Any]],
+) -> None:
+    done = acts(timeline, "call", "TK-2026-001")
+    for act in ("return", "approve", "publish", "correct", "open_offers", "evaluate", "finish"):
+        assert done.count(act) == 1, act
+    assert done.count("submit") == 2
+
+
+def test_offers_were_replaced_withdrawn_and_refused_when_late(
+    small: Path, timeline: list[dict[str, Any]]
+) -> None:
+    done = acts(timeline, "offer")
+    assert done.count("replace") == 1
+    assert done.count("withdraw") == 1
+    for number in ("001", "002"):
+        record = text(small / f"TK-2026-{number}-opening.pdf")
+        assert "12.00.01,000" in record  # what came a second too late is in the record
+
+
+def test_a_tie_is_parted_by_a_lot_that_the_decision_shows(small: Path) -> None:
+    award = text(small / "D-2026-001-award.pdf")
+    assert award.count("sijan ratkaisi arpa") == 2
+    assert "Arvonnan siemen" in award
+
+
+def test_a_conflict_of_interest_is_declared_and_the_evaluator_left_out(
+    timeline: list[dict[str, Any]],
+) -> None:
+    assert "declare" in acts(timeline, "evaluation")
+    assert "draw" in acts(timeline, "evaluation")
+
+
+def test_a_claim_is_upheld_by_a_correction_that_replaces_the_award(
+    small: Path, timeline: list[dict[str, Any]]
+) -> None:
+    assert "uphold" in acts(timeline, "claim")
+    assert acts(timeline, "decision", "D-2026-001")[-1] == "replace"
+    assert acts(timeline, "decision", "D-2026-002")[-1] == "finalise"
+    assert "Perustuu päätökseen" in text(small / "D-2026-002-correction.pdf")
+
+
+def test_an_annulled_award_is_decided_anew_from_a_new_evaluation(
+    timeline: list[dict[str, Any]],
+) -> None:
+    assert acts(timeline, "decision", "D-2026-003")[-1] == "annul"
+    assert acts(timeline, "decision", "D-2026-004")[-1] == "finalise"
+    assert acts(timeline, "call", "TK-2026-002").count("reopen") == 1
+    assert "replace" in acts(timeline, "evaluation")
+
+
+def test_a_call_without_offers_ends_and_its_copy_is_given_up(
+    timeline: list[dict[str, Any]],
+) -> None:
+    assert acts(timeline, "call", "TK-2026-003")[-1] == "find_none"
+    assert acts(timeline, "call", "TK-2026-004") == ["create", "withdraw"]
+
+
+def test_a_published_purchase_is_ended_by_a_decision(
+    small: Path, timeline: list[dict[str, Any]]
+) -> None:
+    assert acts(timeline, "call", "TK-2026-005")[-1] == "cancel"
+    assert "Hankinta keskeytetään" in text(small / "D-2026-005-cancellation.pdf")
+
+
+def test_each_purchase_leaves_its_documents(small: Path) -> None:
+    names = {path.name for path in small.glob("*.pdf")}
+    assert {f"HT-2026-00{n}-memo.pdf" for n in (1, 2, 3, 4)} <= names
+    assert {"S-2026-001-contract.pdf", "S-2026-002-contract.pdf"} <= names
+    assert {f"TK-2026-00{n}-opening.pdf" for n in (1, 2, 3)} <= names
