@@ -77,7 +77,7 @@ def record(
 
     Facts are plain JSON values; money in cents, days as ISO dates. No names of clients ever.
     """
-    last = _last_event(u.session, thing.__tablename__, thing.id)
+    last, previous_hash = _end_of_chain(u.session, thing.__tablename__, thing.id)
     event = AuditEvent(
         id=u.new_id(),
         area_id=thing.area_id,
@@ -85,7 +85,7 @@ def record(
         object_type=thing.__tablename__,
         object_id=thing.id,
         provider_id=getattr(thing, "provider_id", None),
-        sequence=1 if last is None else last.sequence + 1,
+        sequence=last + 1,
         action=action,
         actor_name=u.actor.name,
         actor_user_id=u.actor.user_id,
@@ -94,7 +94,7 @@ def record(
         to_state=to_state,
         facts=facts,
         request_id=u.actor.request_id,
-        previous_hash=None if last is None else last.hash,
+        previous_hash=previous_hash,
     )
     event.hash = digest(event)
     u.session.add(event)
@@ -102,13 +102,15 @@ def record(
     return event
 
 
-def _last_event(session: Session, object_type: str, object_id: UUID) -> AuditEvent | None:
-    return session.scalars(
-        select(AuditEvent)
+def _end_of_chain(session: Session, object_type: str, object_id: UUID) -> tuple[int, str | None]:
+    """The sequence and hash of an object's last event; 0 and None where it has none."""
+    last = session.execute(
+        select(AuditEvent.sequence, AuditEvent.hash)
         .filter_by(object_type=object_type, object_id=object_id)
         .order_by(AuditEvent.sequence.desc())
         .limit(1)
     ).one_or_none()
+    return (0, None) if last is None else (last.sequence, last.hash)
 
 
 def digest(event: AuditEvent) -> str:

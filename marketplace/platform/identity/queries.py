@@ -55,14 +55,14 @@ def actor_for(
     own = [m for m in standing if m.organisation_id == chosen]
     area_id = own[0].area_id
     set_scope(session, Scope(Audience.PUBLIC, area_id=area_id, user_id=user.id))
-    organisation = session.get_one(Organisation, own[0].organisation_id)
+    kind = session.scalars(select(Organisation.kind).filter_by(id=chosen)).one()
     return Actor(
         name=user.name,
-        audience=Audience.PROVIDER if organisation.kind == "provider" else Audience.STAFF,
+        audience=Audience.PROVIDER if kind == "provider" else Audience.STAFF,
         clock=clock,
         ids=ids,
         area_id=area_id,
-        organisation_id=organisation.id,
+        organisation_id=chosen,
         user_id=user.id,
         roles=frozenset(m.role for m in own),
         request_id=request_id,
