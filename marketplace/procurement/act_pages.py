@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from marketplace.platform.actor import Actor
-from marketplace.platform.forms import Form, request_form
+from marketplace.platform.forms import request_form
 from marketplace.platform.unit import unit
 from marketplace.platform.web import allow, current_actor
 from marketplace.procurement import queries, service
@@ -16,9 +16,9 @@ from marketplace.procurement.lifecycle import CALL
 from marketplace.procurement.models import Call
 from marketplace.procurement.pages import answer, bp, staff_trail
 from marketplace.procurement.schemas import (
-    CancelForm,
     CorrectionForm,
     ReturnForm,
+    WithdrawForm,
     as_typed,
     correction_data,
     words_of,
@@ -150,32 +150,16 @@ def correct(number: str) -> str | Response | tuple[str, int]:
 @bp.route("/calls/<number>/withdraw", methods=["GET", "POST"])
 @allow("call.withdraw")
 def withdraw(number: str) -> str | Response | tuple[str, int]:
-    """Give a call up before it is published, with the reason."""
-    return _end(number, service.withdraw_call, _("Tarjouspyynnöstä on luovuttu."))
-
-
-@bp.route("/calls/<number>/cancel", methods=["GET", "POST"])
-@allow("call.cancel")
-def cancel(number: str) -> str | Response | tuple[str, int]:
-    """End a published call, with the reason."""
-    return _end(number, service.cancel_call, _("Tarjouspyyntö on peruttu."))
-
-
-def _end(
-    number: str, verb: Callable[[Actor, UUID, str], Call], done: str
-) -> str | Response | tuple[str, int]:
+    """Give a call up before it is published, with the reason; later a decision ends it."""
     actor = current_actor()
     call = queries.call_by_number(actor, number)
-    form: Form = request_form(CancelForm())
-    if form.accepted(lambda data: verb(actor, call.id, data["reason"])):
-        flash(done, "success")
+    form = request_form(WithdrawForm())
+    if form.accepted(lambda data: service.withdraw_call(actor, call.id, data["reason"])):
+        flash(_("Tarjouspyynnöstä on luovuttu."), "success")
         return redirect(url_for("calls.show", number=number))
     return answer(
         form,
-        "web/marketplace/procurement/cancel.html",
+        "web/marketplace/procurement/withdraw.html",
         call=call,
-        breadcrumbs=[
-            *staff_trail(call),
-            (_("Peru") if call.published_at else _("Luovu"), None),
-        ],
+        breadcrumbs=[*staff_trail(call), (_("Luovu"), None)],
     )

@@ -162,18 +162,6 @@ def publish(actor: Actor, number: str) -> None:
 
 @command(
     group,
-    "cancel",
-    "call.cancel",
-    params=[_number, click.Option(["--reason"], required=True, help="Told to the providers.")],
-    help="End a published call before it is final.",
-)
-def cancel(actor: Actor, number: str, reason: str) -> None:
-    call = queries.call_by_number(actor, number)
-    click.echo(_line(service.cancel_call(actor, call.id, reason)))
-
-
-@command(
-    group,
     "list",
     "call.view_open",
     params=[click.Option(["--search", "words"], default="", help="Words or a number.")],

@@ -210,16 +210,10 @@ def typed_instant(at: datetime) -> str:
     return f"{typed_day(local.date())} {local.hour}.{local.minute:02d}"
 
 
-class CancelForm(FormSchema):
-    """Why a call is cancelled."""
+class WithdrawForm(FormSchema):
+    """Why a call is given up before it is published."""
 
-    reason = fields.String(
-        required=True,
-        metadata={
-            "label": _l("Perustelu"),
-            "hint": _l("Julkaistun tarjouspyynnön perustelu lähetetään tarjouksen aloittaneille."),
-        },
-    )
+    reason = fields.String(required=True, metadata={"label": _l("Perustelu")})
 
 
 class ReturnForm(FormSchema):

@@ -12,10 +12,12 @@ from marketplace.offers import commands as offer_commands
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.commands import CommandLine
 from marketplace.procurement import commands as call_commands
+from marketplace.procurement.queries import call_by_number
+from marketplace.procurement.service import cancel_call
 from tests.factories.calls import DEADLINE, open_call
 from tests.factories.needs import cleared_need
 from tests.factories.providers import approved_provider, with_password
-from tests.factories.setup import PASSPHRASE, PASSWORD, People
+from tests.factories.setup import PASSPHRASE, PASSWORD, People, seeing
 
 Run = Callable[..., Result]
 OFFICER = "officer@tyohame.example"
@@ -114,8 +116,10 @@ def test_a_withdrawn_offer_and_a_cancelled_call(run: Run, people: People, tmp_pa
     run("offer", "draft", number, str(file), as_=PROVIDER)
     run("offer", "submit", number, as_=PROVIDER)
     assert "Peruttu" in run("offer", "withdraw", number, as_=PROVIDER).output
-    cancelled = run("call", "cancel", number, "--reason", "Tarve poistui.", as_=OFFICER)
-    assert "Peruttu" in cancelled.output
+    early = run("call", "withdraw", number, "--reason", "Tarve poistui.", as_=OFFICER)
+    assert early.exit_code == 1  # what is published is ended by a decision
+    officer = people.staff("officer")
+    cancel_call(officer, call_by_number(seeing(officer), number).id, "Tarve poistui.")
     assert "on peruttu" in run("offer", "submit", number, as_=PROVIDER).output
 
 

@@ -199,12 +199,13 @@ def test_a_published_call_has_no_form(officer: FlaskClient, people: People) -> N
     read(officer, f"/calls/{number}/edit", 409)
 
 
-def test_cancelling_asks_for_the_reason(officer: FlaskClient, people: People) -> None:
+def test_a_published_call_is_ended_by_a_decision_alone(
+    officer: FlaskClient, people: People
+) -> None:
     number = open_call(people).number
-    assert officer.post(f"/calls/{number}/cancel", data={"reason": " "}).status_code == 422
-    answer = officer.post(f"/calls/{number}/cancel", data={"reason": "Tarve poistui."})
-    assert answer.status_code == 302
-    assert "Tarve poistui." in read(officer, f"/calls/{number}")
+    assert f'href="/calls/{number}/cancellation"' in read(officer, f"/calls/{number}")
+    assert officer.post(f"/calls/{number}/withdraw", data={"reason": "Ei."}).status_code == 422
+    read(officer, f"/calls/{number}/cancel", 404)
 
 
 def test_before_the_opening_the_workspace_tells_only_the_count(
