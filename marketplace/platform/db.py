@@ -44,6 +44,9 @@ class AreaRow:
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 
+TOLD = "scope_of_transaction"
+"""In the session's info: the scope that the open transaction has in the database."""
+
 _SET_SCOPE = text(
     "select set_config('app.audience', :audience, true), set_config('app.area', :area, true),"
     " set_config('app.organisation', :organisation, true), set_config('app.user', :user, true)"
@@ -51,10 +54,15 @@ _SET_SCOPE = text(
 
 
 def set_scope(session: Session, scope: Scope) -> None:
-    """Give the session's transactions, the one already open included, this scope."""
+    """Give the session's transactions, the one already open included, this scope.
+
+    The database is told what it has not been told already; a transaction that has not reached it
+    yet is told when it does. (Nothing uses savepoints, whose rollback would take settings back.)
+    """
     session.info["scope"] = scope
-    if session.in_transaction():
+    if session.info.get(TOLD, scope) != scope:
         session.execute(_SET_SCOPE, _settings(scope))
+        session.info[TOLD] = scope
 
 
 @event.listens_for(Session, "after_begin")
@@ -64,6 +72,13 @@ def _set_scope_of_transaction(
     scope = session.info.get("scope")
     if scope is not None:
         connection.execute(_SET_SCOPE, _settings(scope))
+    session.info[TOLD] = scope
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _forget_scope_of_transaction(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        session.info.pop(TOLD, None)
 
 
 def _settings(scope: Scope) -> dict[str, str]:

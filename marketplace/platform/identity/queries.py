@@ -54,7 +54,8 @@ def actor_for(
     chosen = organisation_id if organisation_id in places else standing[0].organisation_id
     own = [m for m in standing if m.organisation_id == chosen]
     area_id = own[0].area_id
-    set_scope(session, Scope(Audience.PUBLIC, area_id=area_id, user_id=user.id))
+    # the least that reads the organisation, and just right for a provider's person
+    set_scope(session, Scope(Audience.PROVIDER, area_id, chosen, user.id))
     kind = session.scalars(select(Organisation.kind).filter_by(id=chosen)).one()
     return Actor(
         name=user.name,

@@ -59,6 +59,23 @@ def own_copy_of(actor: Actor, organisation_key_id: UUID) -> KeyCopy | None:
     ).one_or_none()
 
 
+def readable_key(actor: Actor) -> OrganisationKey | None:
+    """The key to which the actor's organisation writes now, where the actor can open it."""
+    own = select(KeyCopy.id).join(MemberKey, MemberKey.public_key == KeyCopy.member_public_key)
+    own = own.where(
+        KeyCopy.organisation_key_id == OrganisationKey.id,
+        KeyCopy.user_id == actor.user_id,
+        MemberKey.user_id == actor.user_id,
+    )
+    found = db.session.execute(
+        select(OrganisationKey, own.exists())
+        .filter_by(provider_id=actor.organisation_id)
+        .order_by(OrganisationKey.generation.desc())
+        .limit(1)
+    ).one_or_none()
+    return found[0] if found is not None and found[1] else None
+
+
 def readers(session: Session, organisation_key_id: UUID) -> Sequence[User]:
     """The members who can open a key of their organisation, by name; asked as the system."""
     return session.scalars(
@@ -83,14 +100,23 @@ def organisation_private_key(actor: Actor, organisation_key_id: UUID) -> bytes:
     Raises Locked: ``sealing.locked`` where the password must be given anew, ``sealing.no_copy``
     where a colleague must give the key, ``sealing.copy_lost`` where nobody has it any more.
     """
-    pair = db.session.scalars(select(MemberKey).filter_by(user_id=actor.user_id)).one_or_none()
-    if pair is None or actor.secret is None:
+    copied = (
+        (KeyCopy.member_public_key == MemberKey.public_key)
+        & (KeyCopy.organisation_key_id == organisation_key_id)
+        & (KeyCopy.user_id == MemberKey.user_id)
+    )
+    found = db.session.execute(
+        select(MemberKey, KeyCopy)
+        .outerjoin(KeyCopy, copied)
+        .where(MemberKey.user_id == actor.user_id)
+    ).one_or_none()
+    if found is None or actor.secret is None:
         raise Locked("sealing.locked")
+    pair, copy = found
     try:
         private = unwrap(pair, actor.secret)
     except WrongKey as error:
         raise Locked("sealing.locked") from error
-    copy = own_copy_of(actor, organisation_key_id)
     if copy is not None:
         return open_with(private, copy.ciphertext)
     raise Locked("sealing.no_copy" if _read_by_somebody(actor, organisation_key_id) else LOST)
@@ -151,7 +177,6 @@ def members(actor: Actor) -> list[MemberState]:
 
 def waits_for_key(actor: Actor) -> list[MemberState]:
     """The members to whom the actor could give the organisation's key now."""
-    key = latest_key(actor)
-    if key is None or own_copy_of(actor, key.id) is None:
+    if readable_key(actor) is None:
         return []
     return [each for each in members(actor) if each.has_key and not each.reads]

@@ -27,9 +27,9 @@ from marketplace.sealing.crypto import (
     wrapped_anew,
 )
 from marketplace.sealing.members.queries import (
-    latest_key,
     organisation_private_key,
     own_copy_of,
+    readable_key,
     readers,
 )
 from marketplace.sealing.models import KeyCopy, MemberKey, OrganisationKey
@@ -134,9 +134,9 @@ def writing_key(actor: Actor) -> OrganisationKey:
     Raises Refused where no member has a key of one's own: each gets one at log-in.
     """
     with unit(actor) as u:
-        latest = latest_key(u.actor)
-        if latest is not None and own_copy_of(u.actor, latest.id) is not None:
-            return latest
+        standing = readable_key(u.actor)
+        if standing is not None:
+            return standing
         system = system_actor(u.actor.clock, u.actor.ids, u.actor.area_id)
         with unit(system) as inside:
             return _key_of_organisation(inside, u.actor.organisation_id)
