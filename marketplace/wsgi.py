@@ -1,5 +1,7 @@
 """The web server's entry: ``gunicorn marketplace.wsgi:app``."""
 
+import gc
+
 from gunicorn.errors import AppImportError
 
 from marketplace.app import app_from_env
@@ -9,3 +11,7 @@ try:
     app = app_from_env()
 except SettingsError as error:
     raise AppImportError(str(error)) from error  # gunicorn says these lines and ends
+
+# what the application consists of is never garbage: no collection needs to look through it again
+gc.collect()
+gc.freeze()

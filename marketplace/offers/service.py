@@ -7,7 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload, lazyload
 
+from marketplace.baskets.models import ServiceLine
 from marketplace.offers.consortia.queries import members_of
 from marketplace.offers.content import Content, as_written, shortcomings, unknown_keys
 from marketplace.offers.lifecycle import OFFER, in_time, late
@@ -153,6 +155,17 @@ def _hold(u: Unit, call_id: UUID) -> Call:
     return call
 
 
+ASKED_OF_CALL = (
+    lazyload(Offer.organisation),
+    joinedload(Offer.call).options(
+        lazyload(Call.buyer),
+        lazyload(Call.officer),
+        joinedload(Call.service_line).lazyload(ServiceLine.basket),
+    ),
+)
+"""What the acts on an offer need of its call: what is asked, and for which line."""
+
+
 def _held_offer(u: Unit, offer_id: UUID) -> Offer:
     """An own offer, locked, its call held first: the same order for everybody."""
     u.session.execute(
@@ -161,7 +174,7 @@ def _held_offer(u: Unit, offer_id: UUID) -> Offer:
         .where(Offer.id == offer_id)
         .with_for_update(read=True, of=Call)
     )
-    return u.lock(Offer, offer_id)
+    return u.lock(Offer, offer_id, *ASKED_OF_CALL)
 
 
 def _add_version(u: Unit, offer: Offer, content: Content) -> SealedOffer:

@@ -16,6 +16,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.interfaces import ORMOption
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.clock import LOCAL_ZONE, FixedClock
@@ -62,9 +63,12 @@ class Unit:
             raise NotFound(f"{model.__tablename__}.not_found", key=str(key))
         return row
 
-    def lock(self, model: type[Row], key: UUID) -> Row:
-        """The same, locked until the end of the transaction and read anew."""
-        row = self.session.get(model, key, with_for_update={"of": model}, populate_existing=True)
+    def lock(self, model: type[Row], key: UUID, *options: ORMOption) -> Row:
+        """The same, locked until the end of the transaction and read anew, perhaps with fewer
+        or more of its relations."""
+        row = self.session.get(
+            model, key, options=options, with_for_update={"of": model}, populate_existing=True
+        )
         if row is None:
             raise NotFound(f"{model.__tablename__}.not_found", key=str(key))
         return row
