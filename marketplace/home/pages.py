@@ -8,7 +8,7 @@ from marketplace.home.glossary import TERMS
 from marketplace.home.queries import agenda, latest_changes
 from marketplace.platform.i18n import LANGUAGES, remember_language
 from marketplace.platform.links import local_path
-from marketplace.platform.todo import gather
+from marketplace.platform.todo import MOST, gather
 from marketplace.platform.web import allow, current_actor
 
 bp = Blueprint("home", __name__)
@@ -28,6 +28,7 @@ def index() -> str:
         agenda=agenda(todos, actor.now),
         changes=latest_changes(actor, current_app.extensions["things"]),
         today=actor.today,
+        most=MOST,
     )
 
 

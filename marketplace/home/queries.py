@@ -17,7 +17,7 @@ from marketplace.platform.clock import LOCAL_ZONE
 from marketplace.platform.db import db
 from marketplace.platform.i18n import format_date_fi
 from marketplace.platform.permissions import may
-from marketplace.platform.todo import Todo
+from marketplace.platform.todo import MOST, Todo
 from marketplace.platform.words import LABELS, label
 
 CHANGES = 6
@@ -35,6 +35,8 @@ class Agenda:
     waiting: Sequence[Todo]
     count_today: int
     """How many own to-dos are due today or overdue, the first one included."""
+    many: bool
+    """Whether there are so many that some kind of them may not all be here (``todo.MOST``)."""
 
 
 def agenda(todos: Sequence[Todo], now: datetime) -> Agenda:
@@ -54,6 +56,7 @@ def agenda(todos: Sequence[Todo], now: datetime) -> Agenda:
         first=own[0][1] if own else None,
         waiting=[todo for todo in todos if todo.waits_for_others],
         count_today=sum(found == "today" for found, _todo in own),
+        many=len(todos) >= MOST,
         **rest,
     )
 

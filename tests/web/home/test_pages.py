@@ -15,8 +15,9 @@ from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
 from marketplace.platform.files import StoredFile, store
 from marketplace.platform.identity import queries, service
-from marketplace.platform.todo import Todo
+from marketplace.platform.todo import MOST, Todo
 from marketplace.platform.unit import unit
+from tests.factories.calls import DEADLINE, drafted_call
 from tests.factories.setup import People, log_in
 
 OFFICER = "officer@tyohame.example"
@@ -52,6 +53,19 @@ def test_home_shows_the_next_act_first_and_counts_the_rest(
     assert "2 tuntia jäljellä" in key
     assert "Tällä viikolla (1)" in rest
     assert "Odottaa muita (1)" in rest
+
+
+def test_of_what_is_alike_home_shows_the_most_urgent_and_says_so(
+    client: FlaskClient, people: People
+) -> None:
+    numbers = [
+        drafted_call(people, deadline=DEADLINE - timedelta(days=day)).number
+        for day in range(MOST + 2)
+    ]
+    log_in(client, OFFICER)
+    tasks, _changes = client.get("/").text.split("columns__side")
+    assert [number for number in numbers if number in tasks] == numbers[2:]
+    assert "Loput löydät luetteloista." in tasks
 
 
 def test_home_says_when_nothing_waits(client: FlaskClient) -> None:
