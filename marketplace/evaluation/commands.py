@@ -176,12 +176,19 @@ def lot(actor: Actor, number: str, witnesses: str) -> None:
     group,
     "anew",
     "evaluation.agree",
-    params=[_number, _reason],
+    params=[
+        _number,
+        _reason,
+        click.Option(
+            ["--suitability"], is_flag=True, help="Judge the tenderers' suitability anew too."
+        ),
+    ],
     help="Begin a new round of evaluation; the earlier one stays on record.",
 )
-def anew(actor: Actor, number: str, reason: str) -> None:
+def anew(actor: Actor, number: str, reason: str, *, suitability: bool) -> None:
     call = call_by_number(actor, number)
-    service.evaluate_anew(actor, call.id, reason)
+    begin = service.judge_anew if suitability else service.evaluate_anew
+    begin(actor, call.id, reason)
     _print(actor, call)
 
 

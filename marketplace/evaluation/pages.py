@@ -308,12 +308,18 @@ def anew(number: str) -> tuple[str, int] | Response:
     actor = current_actor()
     call = call_by_number(actor, number)
     form = request_form(AnewForm())
-    if form.accepted(lambda data: service.evaluate_anew(actor, call.id, data["reason"])):
+    if form.accepted(lambda data: _begin_anew(actor, call, data)):
         flash(_("Uusi arviointi alkoi. Aiempi arviointi jäi asiakirjoihin."), "success")
-        return redirect(url_for("evaluation.show", number=number))
+        page = "suitability.show" if form.data["suitability"] else "evaluation.show"
+        return redirect(url_for(page, number=number))
     return render_template(
         "web/marketplace/evaluation/anew.html",
         call=call,
         form=form,
         breadcrumbs=trail(actor, call, evaluation_link(actor, call), (_("Arvioi uudelleen"), None)),
     ), form.status
+
+
+def _begin_anew(actor: Actor, call: Call, data: dict[str, Any]) -> None:
+    begin = service.judge_anew if data["suitability"] else service.evaluate_anew
+    begin(actor, call.id, data["reason"])

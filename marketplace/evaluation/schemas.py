@@ -165,6 +165,14 @@ class AnewForm(FormSchema):
         error_messages={"required": _l("Kerro, miksi tarjoukset arvioidaan uudelleen.")},
         metadata={"label": _l("Perustelu"), "widget": "textarea"},
     )
+    suitability = fields.Boolean(
+        load_default=False,
+        metadata={
+            "label": _l("Arvioi myös tarjoajien soveltuvuus uudelleen"),
+            "hint": _l("Tarpeen, jos tarjous suljettiin pois tai otettiin mukaan väärin."),
+            "widget": "checkbox",
+        },
+    )
 
 
 class InventedOffer(Schema):

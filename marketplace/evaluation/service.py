@@ -45,7 +45,7 @@ from marketplace.platform.mail import tell
 from marketplace.platform.permissions import may, verb
 from marketplace.platform.unit import Unit, unit
 from marketplace.procurement.models import Call, Criterion
-from marketplace.procurement.service import show_prices
+from marketplace.procurement.service import return_to_suitability, show_prices
 
 # Who evaluates --------------------------------------------------------------------------------
 
@@ -416,3 +416,13 @@ def evaluate_anew(actor: Actor, call_id: UUID, reason: str) -> Evaluation:
         people = [one.user for one in made.evaluators if one.user_id != u.actor.user_id]
         tell(u, people, "evaluation/named.txt", call=call, evaluation=made)
         return made
+
+
+@verb("evaluation.agree")
+def judge_anew(actor: Actor, call_id: UUID, reason: str) -> Call:
+    """Take a call back to the suitability of its offers, with the reason, for who was excluded or
+    let in wrongly. What has been scored goes out of force: a new round follows."""
+    with unit(actor) as u:
+        if evaluation_of(u.actor, u.lock(Call, call_id)) is not None:
+            evaluate_anew(u.actor, call_id, reason)
+        return return_to_suitability(u.actor, call_id, reason)

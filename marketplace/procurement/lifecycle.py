@@ -65,6 +65,7 @@ CALL = Lifecycle(
         Transition("open_offers", ("closed",), "suitability", "offer.open", (deadline_passed,)),
         Transition("find_none", ("closed",), "no_offers", "offer.open", (deadline_passed,)),
         Transition("evaluate", ("suitability",), "evaluation", "call.evaluate"),
+        Transition("rejudge", ("evaluation",), "suitability", "call.reopen"),
         Transition("conclude", ("evaluation",), "decided", "decision.sign"),
         Transition("reopen", ("decided",), "evaluation", "call.reopen"),
         Transition("finish", ("decided",), "final", "call.finish"),

@@ -295,6 +295,17 @@ def begin_evaluation(actor: Actor, call_id: UUID, **facts: Any) -> Call:
         return call
 
 
+@verb("call.reopen")
+def return_to_suitability(actor: Actor, call_id: UUID, reason: str) -> Call:
+    """Take a call from evaluation back to where its offers are found suitable, with the reason."""
+    with unit(actor) as u:
+        if not reason.strip():
+            raise Invalid(Problem("reason", "call.reopen_reason_missing"))
+        call = u.lock(Call, call_id)
+        fire(u, CALL, call, "rejudge", reason=reason.strip())
+        return call
+
+
 @verb("evaluation.agree")
 def show_prices(actor: Actor, call_id: UUID, *, shown: bool) -> Call:
     """Show the prices of a call's opened offers to those who evaluate them, or hide them again."""

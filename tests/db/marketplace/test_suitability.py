@@ -10,7 +10,8 @@ from sqlalchemy.exc import DBAPIError
 
 from marketplace.decisions.service import draft_award
 from marketplace.decisions.wording import suggested_grounds, suggested_reasons
-from marketplace.evaluation.queries import compared_offers
+from marketplace.evaluation.queries import compared_offers, evaluation_of
+from marketplace.evaluation.service import declare_interests, judge_anew
 from marketplace.passports.queries import grounds
 from marketplace.passports.service import approve_evidence, confirm_declaration
 from marketplace.platform.clock import FixedClock
@@ -439,3 +440,24 @@ def test_the_officer_is_told_what_comes_next_and_the_provider_by_when_to_reply(
     complete_suitability(officer, call.id)
     assert own_todos(app, officer) == []
     assert suitability_of(officer, call).refusals == []
+
+
+def test_an_annulled_exclusion_is_judged_anew_and_a_new_evaluation_follows(
+    people: People, clock: FixedClock
+) -> None:
+    officer = people.staff("officer")
+    call = judged_call(people, clock, numbers=(1, 2))
+    judge_offer(officer, the_case(people, call, 1).offer.id, suitable=True)
+    excluded = the_case(people, call, 2).offer.id
+    judge_offer(officer, excluded, suitable=False, ground="fault:content", reason="Liite puuttuu.")
+    note_market(officer, call.id, "Kysyimme muilta.", "justify", "Hinta sopii.")
+    complete_suitability(officer, call.id)
+    declare_interests(officer, call.id)
+    judge_anew(officer, call.id, "Tuomioistuin kumosi poissulkemisen.")
+    assert call.state == "suitability"
+    reopen_judgement(officer, excluded, "Liitettä ei pyydetty.")
+    judge_offer(officer, excluded, suitable=True)
+    assert complete_suitability(officer, call.id).state == "evaluation"
+    assert len(compared_offers(seeing(officer), call)) == 2
+    evaluation = evaluation_of(officer, call)
+    assert evaluation is not None and evaluation.round == 2
