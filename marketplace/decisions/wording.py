@@ -18,6 +18,7 @@ from marketplace.decisions.models import Decision
 from marketplace.evaluation.comparison import Comparison
 from marketplace.platform.errors import Invalid, Problem
 from marketplace.platform.i18n import format_money, format_points, text_of
+from marketplace.platform.words import label
 
 ByParty = Mapping[UUID, str]
 """Words to each party, by its organisation's key."""
@@ -74,16 +75,17 @@ def words_of(decision: Decision) -> Words:
 
 
 def suggested_grounds(comparison: Comparison) -> str:
-    """Why the first is chosen."""
+    """Why the first is chosen, and what parted it from one with as many points."""
     first = comparison.ranking.standings[0]
     with force_locale(comparison.call.language):
-        return _(
+        chosen = _(
             "Valitaan tarjous, joka on hinta-laatusuhteeltaan paras. Tarjoukset on vertailtu "
             "tarjouspyynnössä ilmoitetuilla perusteilla. Eniten pisteitä, %(points)s/100, sai "
             "%(name)s.",
             points=format_points(first.total),
             name=comparison.offer(first.key).organisation.name,
         )
+        return f"{chosen} {label(f'tie.{first.tie}')}" if first.tie else chosen
 
 
 def grounds_of_next(earlier: Decision, award: Award, language: str) -> str:
