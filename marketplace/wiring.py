@@ -35,7 +35,7 @@ from marketplace.decisions import receivers as decisions_receivers
 from marketplace.decisions import todos as decisions_todos
 from marketplace.decisions import words as decisions_words
 from marketplace.decisions.corrections import pages as corrections_pages
-from marketplace.decisions.events import AwardReady, DecisionReplaced
+from marketplace.decisions.events import AwardReady, DecisionFell, DecisionReplaced
 from marketplace.decisions.lifecycle import CONDITION, DECISION
 from marketplace.evaluation import commands as evaluation_commands
 from marketplace.evaluation import models as evaluation_models
@@ -269,6 +269,7 @@ RECEIVERS: tuple[tuple[type, Receiver], ...] = (
     (ScoreGiven, decisions_receivers.on_score_given),
     (DecisionReplaced, claims_receivers.on_decision_replaced),
     (AwardReady, agreements_receivers.on_award_ready),
+    (DecisionFell, agreements_receivers.on_decision_fell),
     (ContractInForce, referrals_receivers.on_contract_in_force),
 )
 """Who is told of which event of a lower floor."""

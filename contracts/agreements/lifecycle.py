@@ -3,6 +3,7 @@
 from typing import Any
 
 from contracts.agreements.queries import lacking_papers
+from marketplace.decisions.lifecycle import STANDING
 from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.errors import Refused
 from marketplace.platform.lifecycle import Lifecycle, Transition
@@ -28,6 +29,17 @@ def papers_in_order(contract: Any, actor: Actor) -> Refused | None:
     return next(iter(lacking_papers(actor, contract)), None)
 
 
+def award_stands(contract: Any, actor: Actor) -> Refused | None:
+    """Nobody signs on an award that is in force no longer, or that a claim or an appeal holds
+    (Act 1397/2016, section 150)."""
+    decision = contract.decision
+    if decision.state not in STANDING:
+        return Refused("contract.award_fell", number=decision.diary_number)
+    if decision.pending:
+        return Refused("contract.award_held", number=decision.diary_number)
+    return None
+
+
 def both_accepted(contract: Any, _actor: Actor) -> Refused | None:
     """A contract needs both parties."""
     missing = set(PARTIES) - {acceptance.party for acceptance in contract.acceptances}
@@ -41,7 +53,7 @@ def term_over(contract: Any, actor: Actor) -> Refused | None:
 
 CONTRACT = Lifecycle(
     "contract",
-    ("draft", "to_accept", "in_force", "ended"),
+    ("draft", "to_accept", "in_force", "ended", "void"),
     (
         Transition("send", ("draft",), "to_accept", "contract.draft"),
         Transition(
@@ -49,11 +61,12 @@ CONTRACT = Lifecycle(
             ("to_accept",),
             "to_accept",
             "contract.accept",
-            (not_yet_accepted, papers_in_order),
+            (not_yet_accepted, award_stands, papers_in_order),
         ),
         Transition(
             "bring_into_force", ("to_accept",), "in_force", "contract.accept", (both_accepted,)
         ),
+        Transition("void", ("draft", "to_accept"), "void", "contract.void"),
         Transition("end", ("in_force",), "ended", "contract.end", (term_over,)),
     ),
 )

@@ -30,7 +30,7 @@ bp = Blueprint("contracts", __name__, url_prefix="/contracts")
 
 PAYING = ("in_force", "ended")
 """States in which a contract's money is used."""
-STATUS = {"draft": "info", "to_accept": "due", "in_force": "ok", "ended": "info"}
+STATUS = {"draft": "info", "to_accept": "due", "in_force": "ok", "ended": "info", "void": "error"}
 """How each state is shown: the kind of its status label."""
 
 
@@ -122,7 +122,7 @@ def _signature(acceptance: Acceptance) -> str:
 
 def steps(contract: Contract) -> list[dict[str, str]]:
     """The state line of a contract, each step dated."""
-    now = list(CONTRACT.states).index(contract.state)
+    now = 0 if contract.state == "void" else list(CONTRACT.states).index(contract.state)
     words = [
         (_("Laadittu"), format_day_of(contract.created_at)),
         (_("Hyväksytty"), format_day_of(contract.in_force_at)),

@@ -1,7 +1,7 @@
 """What contracts do when the floor below tells of something."""
 
-from contracts.agreements.service import DRAFT
-from marketplace.decisions.events import AwardReady
+from contracts.agreements.service import DRAFT, void_contracts
+from marketplace.decisions.events import AwardReady, DecisionFell
 from marketplace.platform.jobs import enqueue
 from marketplace.platform.unit import Unit
 
@@ -16,3 +16,8 @@ def on_award_ready(u: Unit, event: AwardReady) -> None:
         decision_id=str(event.decision_id),
         offer_id=str(event.offer_id),
     )
+
+
+def on_decision_fell(u: Unit, event: DecisionFell) -> None:
+    """What was to be signed on a decision falls with it."""
+    void_contracts(u.actor, event.decision_id)

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from contracts.agreements.events import ContractInForce
 from contracts.agreements.lifecycle import CONTRACT, PARTIES, party_of
@@ -63,12 +63,44 @@ def draft_contract(actor: Actor, *, call_id: UUID, decision_id: UUID, offer_id: 
             scheme=dump_scheme(scheme),
             scheme_sha256=digest(scheme),
         )
-        if call.need_id is not None:
-            value = contract.maximum_value_cents
-            record_value(u.actor, call.need_id, contract.provider_id, value, u.today)
+        _count(u, contract)
         begin(u, CONTRACT, contract, number=contract.number, scheme=contract.scheme_sha256)
         enqueue(u, RENDER, key=f"{RENDER}:{contract.id}", contract_id=str(contract.id))
         return contract
+
+
+def _count(u: Unit, contract: Contract) -> None:
+    """Let the need of a contract's call know what it has come to with that provider."""
+    need_id = u.get(Call, contract.call_id).need_id
+    if need_id is None:
+        return
+    cents = u.session.scalar(
+        select(func.coalesce(func.sum(Contract.maximum_value_cents), 0))
+        .join(Call, Contract.call_id == Call.id)
+        .where(
+            Call.need_id == need_id,
+            Contract.provider_id == contract.provider_id,
+            Contract.state != "void",
+        )
+    )
+    record_value(u.actor, need_id, contract.provider_id, cents or 0, u.today)
+
+
+@verb("contract.void")
+def void_contracts(actor: Actor, decision_id: UUID) -> int:
+    """Let the contracts of a decision that is in force no longer fall, unless they are in force
+    themselves; returns how many fell."""
+    with unit(actor) as u:
+        found = u.session.scalars(
+            select(Contract)
+            .where(Contract.decision_id == decision_id, Contract.state.in_(("draft", "to_accept")))
+            .with_for_update(of=Contract)
+        ).all()
+        for contract in found:
+            fire(u, CONTRACT, contract, "void")
+            u.session.flush()
+            _count(u, contract)
+        return len(found)
 
 
 def _scheme_of(call: Call, prices: dict[str, int]) -> Scheme:

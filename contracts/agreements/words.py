@@ -16,6 +16,10 @@ ERRORS: dict[str, LazyString] = {
     ),
     "contract.person_needed": _l("Sopimuksen hyväksyy aina ihminen. Kerro, kuka hyväksyy."),
     "contract.no_document": _l("Sopimuksen %(number)s asiakirja ei ole vielä valmis."),
+    "contract.award_fell": _l("Sopimusta ei voi hyväksyä: päätös %(number)s ei ole enää voimassa."),
+    "contract.award_held": _l(
+        "Sopimusta ei voi vielä hyväksyä: päätökseen %(number)s on haettu muutosta."
+    ),
     "contract.term_runs": _l("Sopimuskausi ei ole vielä päättynyt."),
 }
 LABELS: dict[str, LazyString] = {
@@ -23,6 +27,8 @@ LABELS: dict[str, LazyString] = {
     "contract.state.to_accept": _l("Odottaa hyväksyntää"),
     "contract.state.in_force": _l("Voimassa"),
     "contract.state.ended": _l("Päättynyt"),
+    "contract.state.void": _l("Rauennut päätöksen mukana"),
+    "contract.act.void": _l("Raukaise sopimus"),
     "contract.act.send": _l("Lähetä hyväksyttäväksi"),
     "contract.act.accept": _l("Hyväksy sopimus"),
     "contract.act.bring_into_force": _l("Saata voimaan"),

@@ -1,7 +1,7 @@
 """The life of a claim: pending, then rejected, upheld by a correction or a court, or given up."""
 
 from marketplace.claims.models import Claim
-from marketplace.platform.actor import Actor
+from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.errors import Refused
 from marketplace.platform.lifecycle import Lifecycle, Transition
 
@@ -21,6 +21,13 @@ def for_the_court(claim: Claim, _actor: Actor) -> Refused | None:
     return None if claim.kind == APPEAL else Refused("claim.no_appeal")
 
 
+def own_or_a_letter(claim: Claim, actor: Actor) -> Refused | None:
+    """A party gives its own claim up; the authority records it only for who has no log-in here."""
+    if actor.audience == Audience.PROVIDER or claim.provider_id is None:
+        return None
+    return Refused("claim.the_party_withdraws")
+
+
 CLAIM = Lifecycle(
     "claim",
     ("pending", "rejected", "upheld", "withdrawn", "lapsed"),
@@ -30,6 +37,6 @@ CLAIM = Lifecycle(
         Transition("lapse", ("pending",), "lapsed", "claim.lapse"),
         Transition("lose", ("pending",), "rejected", "claim.record", (for_the_court,)),
         Transition("win", ("pending",), "upheld", "claim.record", (for_the_court,)),
-        Transition("withdraw", ("pending",), "withdrawn", "claim.withdraw"),
+        Transition("withdraw", ("pending",), "withdrawn", "claim.withdraw", (own_or_a_letter,)),
     ),
 )

@@ -11,9 +11,10 @@ from marketplace.platform.unit import Unit
 
 
 def on_decision_replaced(u: Unit, event: DecisionReplaced) -> None:
-    """A correction upholds what was demanded; a cancellation leaves nothing to demand."""
+    """A correction upholds what was demanded, a cancellation leaves nothing to demand; an appeal
+    goes on against the later decision."""
     later = u.get(Decision, event.by_id)
     upheld = later.kind in ("correction", "reversal")
     with force_locale(call_of(later).language):
         answer = _("Asiasta on tehty uusi päätös %(number)s.", number=later.diary_number)
-    end_claims(u.actor, event.decision_id, upheld=upheld, answer=answer)
+    end_claims(u.actor, event.decision_id, event.by_id, upheld=upheld, answer=answer)

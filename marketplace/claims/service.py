@@ -220,12 +220,23 @@ def _end(u: Unit, claim: Claim, action: str, answer: str, on: date) -> None:
 
 
 @verb("claim.answer")
-def end_claims(actor: Actor, decision_id: UUID, *, upheld: bool, answer: str) -> int:
-    """A decision is in force no longer: what was demanded of the authority is upheld by its
-    correction, or lapses with everything else; returns how many claims ended."""
+def end_claims(
+    actor: Actor, decision_id: UUID, later_id: UUID, *, upheld: bool, answer: str
+) -> int:
+    """A decision was replaced by a later one: what was demanded of the authority is upheld by its
+    correction, or lapses; returns how many claims ended.
+
+    An appeal is the court's: it stays pending, and from now on it holds the later decision.
+    """
     with unit(actor) as u:
         pending = pending_of(decision_id)
-        for claim in pending:
-            action = "uphold" if upheld and claim.kind != APPEAL else "lapse"
-            _end(u, claim, action, answer, u.today)
-        return len(pending)
+        ended = [claim for claim in pending if claim.kind != APPEAL]
+        for claim in ended:
+            _end(u, claim, "uphold" if upheld else "lapse", answer, u.today)
+        for appeal in (claim for claim in pending if claim.kind == APPEAL):
+            appeal.decision_id = later_id
+            record(u, appeal, "move", decision=str(later_id))
+        u.session.flush()
+        _hold(u, decision_id)
+        _hold(u, later_id)
+        return len(ended)

@@ -4,6 +4,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 ERRORS: dict[str, LazyString] = {
+    "claim.the_party_withdraws": _l("Vaatimuksen peruuttaa se, joka teki sen."),
     "claim.not_found": _l("Vaatimusta ei löydy."),
     "claim.not_a_party": _l(
         "Vaatimuksen voi tehdä tässä vain asianosainen, jolle päätös %(number)s on annettu "
@@ -40,4 +41,5 @@ LABELS: dict[str, LazyString] = {
     "claim.act.lose": _l("kirjasi valituksen hylätyksi"),
     "claim.act.win": _l("kirjasi päätöksen kumotuksi"),
     "claim.act.withdraw": _l("peruutti"),
+    "claim.act.move": _l("siirsi valituksen koskemaan uutta päätöstä"),
 }

@@ -29,6 +29,7 @@ from marketplace.decisions.queries import (
     decision_by_number,
     document_of,
     drafts,
+    reads_reasons,
     signed_decisions,
 )
 from marketplace.decisions.records import package
@@ -293,7 +294,7 @@ def show(actor: Actor, number: str) -> None:
     award = award_in(decision)
     rows = {row.organisation_id: row for row in award.tenderers} if award else {}
     for party in decision.parties:
-        _print_party(party, rows.get(party.organisation_id))
+        _print_party(party, rows.get(party.organisation_id), told=reads_reasons(actor, party))
     for each in decision.conditions:
         state = label(f"decision_condition.state.{each.state}")
         click.echo(f"{each.position}.  {format_date_fi(each.last_day)}  {state}  {each.words}")
@@ -301,11 +302,11 @@ def show(actor: Actor, number: str) -> None:
         click.echo(text_of(paragraph))
 
 
-def _print_party(party: DecisionParty, row: Tenderer | None) -> None:
+def _print_party(party: DecisionParty, row: Tenderer | None, *, told: bool) -> None:
     outcome = label(f"decision.outcome.{party.outcome}")
     points = f"{party.rank}.  {format_points(row.standing.total)}" if row else outcome
     click.echo(f"{points}  {party.organisation.name}")
-    for text in (party.reasons, party.strengths, party.weaknesses):
+    for text in (party.reasons if told else "", party.strengths, party.weaknesses):
         if text:
             click.echo(text)
 

@@ -25,3 +25,11 @@ class DecisionReplaced:
 
     decision_id: UUID
     by_id: UUID
+
+
+@declare
+@dataclass(frozen=True)
+class DecisionFell:
+    """A decision is in force no longer: it was annulled, replaced, or lapsed."""
+
+    decision_id: UUID

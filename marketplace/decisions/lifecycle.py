@@ -95,7 +95,7 @@ DECISION = Lifecycle(
         ),
         Transition("replace", STANDING, "replaced", "decision.sign", (no_contract_yet,)),
         Transition("lapse", STANDING, "lapsed", "decision.settle", (condition_lapsed,)),
-        Transition("annul", STANDING, "annulled", "decision.annul"),
+        Transition("annul", (*STANDING, "replaced", "lapsed"), "annulled", "decision.annul"),
     ),
 )
 

@@ -1,5 +1,6 @@
 """Pages of decisions: the public list, one decision, its drafting and its signature."""
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -21,6 +22,7 @@ from marketplace.decisions.queries import (
     document_of,
     drafts,
     later_decisions,
+    reads_reasons,
     signed_decisions,
 )
 from marketplace.decisions.records import package
@@ -102,6 +104,7 @@ def show(number: str) -> str:
         "web/marketplace/decisions/show.html",
         decision=decision,
         award=award_in(decision),
+        reads_reasons=partial(reads_reasons, actor),
         call=call_of(decision),
         call_number=decision.content["call"]["number"],
         status_kind=STATUS[decision.state],

@@ -175,3 +175,21 @@ def own_decisions(actor: Actor, limit: int) -> Sequence[tuple[Decision, str]]:
         .limit(limit)
     )
     return [(decision, outcome) for decision, outcome in rows]
+
+
+def followed(decision: Decision) -> bool:
+    """Whether a later decision, drafted or made, rests on this one."""
+    later = select(Decision.id).where(
+        Decision.rests_on_id == decision.id, Decision.state != "discarded"
+    )
+    return db.session.scalar(later.limit(1)) is not None
+
+
+def reads_reasons(actor: Actor, party: DecisionParty) -> bool:
+    """Whether the actor may read why a party was treated as it was.
+
+    Why an offer was excluded may tell of an offence or a debt (Act 621/1999, section 24): it is
+    for the tenderer itself and for the authority.
+    """
+    own = party.organisation_id == actor.organisation_id
+    return party.outcome != "excluded" or own or may(actor, SEES_DRAFTS)

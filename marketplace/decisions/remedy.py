@@ -60,7 +60,7 @@ class Case:
 
     model: str
     tenders: int
-    """How many were compared."""
+    """How many may still challenge it: those compared and those excluded by the same decision."""
 
     def is_of(self, rule: Rule) -> bool:
         """Whether a row's conditions hold; a row that names none is no exception."""
@@ -74,7 +74,7 @@ def remedy_of_decision(actor: Actor, decision: Decision, sent_on: date) -> Remed
     """The remedy of a decision on a call whose notices are sent on a day."""
     call = db.session.get_one(Call, decision.subject_id)
     award = award_in(decision)
-    case = Case(call.model, len(award.tenderers)) if award else None
+    case = Case(call.model, len(award.tenderers) + len(award.excluded)) if award else None
     return remedy_of(actor, regime_of(actor, call), kind_of(decision).rule, sent_on, case)
 
 

@@ -16,9 +16,9 @@ from marketplace.decisions.drafting import (
     write_words,
 )
 from marketplace.decisions.effects import EFFECTS
-from marketplace.decisions.events import AwardReady, DecisionReplaced
+from marketplace.decisions.events import AwardReady, DecisionFell, DecisionReplaced
 from marketplace.decisions.kinds import AWARDS, KINDS, kind_of
-from marketplace.decisions.lifecycle import CONDITION, DECISION, STANDING
+from marketplace.decisions.lifecycle import CONDITION, DECISION, STANDING, not_correctable
 from marketplace.decisions.models import Decision, DecisionCondition
 from marketplace.decisions.notices import notify_parties, tell_ended
 from marketplace.decisions.remedy import (
@@ -139,6 +139,7 @@ def sign_decision(actor: Actor, decision_id: UUID, minutes: str | None = None) -
         decision = u.lock(Decision, decision_id)
         decision.minutes = (minutes or "").strip() or None
         DECISION.check(decision, "sign", u.actor)
+        _still_rests(u, decision)
         _replace_earlier(u, decision)
         _fix(u, decision, remedy_of_decision(u.actor, decision, u.today))
         fire(
@@ -160,6 +161,19 @@ def sign_decision(actor: Actor, decision_id: UUID, minutes: str | None = None) -
         return decision
 
 
+def _still_rests(u: Unit, decision: Decision) -> None:
+    """What the draft was laid on has not moved since: a correction on what may still be corrected,
+    the next in line on what lapsed."""
+    if decision.rests_on_id is None or decision.kind == "cancellation":
+        return
+    earlier = u.lock(Decision, decision.rests_on_id)
+    if decision.kind == "award":
+        if earlier.state != "lapsed" or u.get(Call, decision.subject_id).state != "decided":
+            raise Refused("decision.basis_moved", number=earlier.diary_number)
+    elif refusal := not_correctable(earlier, u.today):
+        raise refusal
+
+
 def _replace_earlier(u: Unit, decision: Decision) -> None:
     """What stands on the same matter and the decision rests on is in force no longer."""
     if decision.rests_on_id is None:
@@ -169,6 +183,7 @@ def _replace_earlier(u: Unit, decision: Decision) -> None:
         fire(u, DECISION, earlier, "replace", by=decision.diary_number)
         u.session.flush()
         send(u, DecisionReplaced(earlier.id, decision.id))
+        send(u, DecisionFell(earlier.id))
 
 
 def _fix(u: Unit, decision: Decision, remedy: Remedy) -> None:
@@ -241,6 +256,8 @@ def lapse_condition(actor: Actor, condition_id: UUID, note: str) -> Decision:
         _settle(u, condition, "lapse", note)
         u.session.refresh(decision)
         fire(u, DECISION, decision, "lapse", condition=condition.words)
+        u.session.flush()
+        send(u, DecisionFell(decision.id))
         tell_ended(u, decision, f"{condition.words} {condition.note}")
         return decision
 
@@ -267,10 +284,12 @@ def annul_decision(actor: Actor, decision_id: UUID, reason: str) -> Decision:
     with unit(actor) as u:
         call = u.lock(Call, u.get(Decision, decision_id).subject_id)
         decision = u.lock(Decision, decision_id)
+        stood = decision.state in STANDING
         fire(u, DECISION, decision, "annul", reason=reason)
         u.session.flush()
+        send(u, DecisionFell(decision.id))
         tell_ended(u, decision, reason)
-        if call.state == "decided":
+        if stood and call.state in ("decided", "final"):
             reopen_evaluation(u.actor, call.id, reason)
         return decision
 

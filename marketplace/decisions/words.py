@@ -42,6 +42,9 @@ ERRORS: dict[str, LazyString] = {
     "decision.correction_time_over": _l(
         "Päätöksen sai oikaista omasta aloitteesta viimeistään %(last_day)s."
     ),
+    "decision.basis_moved": _l(
+        "Päätös %(number)s, johon luonnos perustuu, on muuttunut. Luovu luonnoksesta."
+    ),
     "decision.not_standing": _l("Päätös %(number)s ei ole voimassa."),
     "decision.no_award": _l("Päätöksessä %(number)s ei ole valintaa, jota oikaista."),
     "decision.not_lapsed": _l("Päätös %(number)s ei ole rauennut."),

@@ -203,6 +203,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "contract.view": _PROVIDERS | _BUYERS | _FINANCE | _COACH | {Role.AUDITOR},
     "contract.draft": _SYSTEM,
     "contract.accept": _PROVIDER | _DECIDER,
+    "contract.void": _BUYERS | _SYSTEM,
     "contract.end": _SYSTEM,
     # people and referrals
     "participant.add": _COACH,

@@ -4,8 +4,11 @@ Each condition is a guard of the lifecycle: it answers None where it holds, else
 names the field of the form where the officer mends it.
 """
 
+from sqlalchemy import func, select
+
 from marketplace.planning.queries import assessment_of, not_cleared
 from marketplace.platform.actor import Actor
+from marketplace.platform.db import db
 from marketplace.platform.errors import Refused
 from marketplace.procurement.comparing import comparison_stated
 from marketplace.procurement.deadlines import earliest_deadline, latest_question
@@ -32,13 +35,27 @@ def need_cleared(call: Call, actor: Actor) -> Refused | None:
         return Refused("call.need_missing", field="need")
     if refusal := not_cleared(actor, need):
         return Refused(refusal.code, field="need", **refusal.facts)
+    if need.service_line_id != call.service_line_id:
+        return Refused("call.need_other_line", field="need", number=need.number)
     judged = assessment_of(need)
     if judged is not None and judged.chosen != call.model:
         return Refused("call.need_other_procedure", field="need", number=need.number)
-    if call.maximum_value_cents > need.whole_cents:
-        facts = {"need_cents": need.whole_cents, "number": need.number}
+    left = need.whole_cents - _in_other_calls(call)
+    if call.maximum_value_cents > left:
+        facts = {"need_cents": max(left, 0), "number": need.number}
         return Refused("call.over_need", field="maximum_value", **facts)
     return None
+
+
+def _in_other_calls(call: Call) -> int:
+    """How much of the need, in cents, its other calls take that have not come to nothing."""
+    taken = select(func.coalesce(func.sum(Call.maximum_value_cents), 0)).where(
+        Call.need_id == call.need_id,
+        Call.id != call.id,
+        Call.published_at.is_not(None),
+        Call.state.not_in(("no_offers", "cancelled")),
+    )
+    return int(db.session.scalar(taken) or 0)
 
 
 def texts_written(call: Call, _actor: Actor) -> Refused | None:

@@ -62,6 +62,8 @@ def _in_time(u: Unit, call: Call, data: content.Data, *, material: bool) -> Iter
     if until is not None and until > latest:
         facts = {"days": days, "latest": latest}
         yield Problem("questions_until", "call.questions_too_late", facts)
+    elif until is not None and call.questions_until is not None and until < call.questions_until:
+        yield Problem("questions_until", "call.questions_nearer", {"until": call.questions_until})
     starts_on = data.get("starts_on", call.starts_on)
     if starts_on <= local_day(deadline):
         yield Problem("starts_on", "call.starts_before_deadline")

@@ -11,13 +11,11 @@ from marketplace.procurement.models import Call
 
 UNPUBLISHED = ("draft", "in_review", "ready")
 """States in which nobody outside the authority knows of the call."""
-ENDED = ("final", "no_offers", "withdrawn", "cancelled")
-"""States that nothing leads out of."""
 
 
 def another_person(call: Call, actor: Actor) -> Refused | None:
-    """Who sends a call to review does not review it."""
-    if actor.user_id is not None and actor.user_id != call.submitted_by:
+    """Who writes a call, or sends it to review, does not review it."""
+    if actor.user_id is not None and actor.user_id not in (call.submitted_by, call.officer_id):
         return None
     return Refused("call.same_person")
 
@@ -67,7 +65,7 @@ CALL = Lifecycle(
         Transition("evaluate", ("suitability",), "evaluation", "call.evaluate"),
         Transition("rejudge", ("evaluation",), "suitability", "call.reopen"),
         Transition("conclude", ("evaluation",), "decided", "decision.sign"),
-        Transition("reopen", ("decided",), "evaluation", "call.reopen"),
+        Transition("reopen", ("decided", "final"), "evaluation", "call.reopen"),
         Transition("finish", ("decided",), "final", "call.finish"),
         Transition("withdraw", UNPUBLISHED, "withdrawn", "call.withdraw"),
         Transition(

@@ -154,6 +154,7 @@ def to_review(actor: Actor, limit: int) -> Sequence[Call]:
         Call.area_id == actor.area_id,
         Call.state == "in_review",
         Call.submitted_by != actor.user_id,
+        Call.officer_id != actor.user_id,
     )
     return first_rows(waiting.options(*BARE).order_by(Call.deadline, Call.number), limit)
 

@@ -267,10 +267,13 @@ class CorrectionForm(FormSchema):
 
 def correction_data(loaded: Mapping[str, Any], call: Call) -> dict[str, Any]:
     """The form's fields as `correct_call` takes them; texts in other languages stay."""
-    plain = ("capacity", "starts_on", "ends_on", "deadline")
-    data: dict[str, Any] = {name: loaded[name] for name in plain}
-    if loaded["questions_until"]:
-        data["questions_until"] = loaded["questions_until"]
+    data: dict[str, Any] = {name: loaded[name] for name in ("capacity", "starts_on", "ends_on")}
+    for name in ("deadline", "questions_until"):
+        standing = getattr(call, name)
+        # A form shows minutes: what it shows is what stands, seconds included.
+        shown = standing and standing.replace(second=0, microsecond=0)
+        if loaded[name] and loaded[name] != shown:
+            data[name] = loaded[name]
     return data | {
         "titles": call.titles | {"fi": loaded["title_fi"]},
         "descriptions": call.descriptions | {"fi": loaded["description_fi"]},

@@ -194,6 +194,8 @@ def publish_call(actor: Actor, call_id: UUID) -> Call:
     """
     with unit(actor) as u:
         call = u.lock(Call, call_id)
+        if call.need_id is not None:
+            u.lock(Need, call.need_id)  # judged as it stands: nobody edits it meanwhile
         fire(u, CALL, call, "publish", deadline=call.deadline.isoformat())
         if call.need_id is not None:
             begin_procurement(u.actor, call.need_id)

@@ -10,9 +10,11 @@ ERRORS = {
         "Hankintatarpeen %(number)s menettely on toinen kuin dynaaminen pienhankinta."
     ),
     "call.over_need": _l(
-        "Enimmäisarvo on suurempi kuin hankintatarpeen %(number)s arvo %(need_cents)s. "
+        "Hankintatarpeesta %(number)s on käyttämättä %(need_cents)s, ja enimmäisarvo on suurempi. "
         "Pienennä arvoa tai arvioi tarve uudelleen."
     ),
+    "call.need_other_line": _l("Hankintatarve %(number)s on toiselta palvelulinjalta."),
+    "call.questions_nearer": _l("Kysymysaikaa ei voi lyhentää. Se päättyy %(until)s."),
     "call.criterion_unworded": _l(
         "Kirjoita vertailuperusteen nimi ja kysymys tarjoajalle suomeksi."
     ),
@@ -20,7 +22,7 @@ ERRORS = {
         "Kysymysajan on päätyttävä vähintään %(days)s päivää ennen tarjousten määräaikaa: "
         "viimeistään %(latest)s."
     ),
-    "call.same_person": _l("Tarjouspyynnön tarkastaa joku muu kuin se, joka lähetti sen."),
+    "call.same_person": _l("Tarjouspyynnön tarkastaa joku muu kuin sen laatija tai lähettäjä."),
     "call.person_needed": _l("Tarkastaja on aina ihminen. Kerro, kuka."),
     "call.comment_missing": _l("Kirjoita, mitä tarjouspyynnössä pitää muuttaa."),
     "call.deadline_over": _l(

@@ -2,11 +2,13 @@
 
 from uuid import UUID
 
+from sqlalchemy import select
+
 from marketplace.platform.identity.queries import people_to_tell
 from marketplace.platform.mail import tell
 from marketplace.platform.unit import Unit
 from marketplace.questions.models import Question
-from marketplace.questions.queries import askers_of, questions_close_at
+from marketplace.questions.queries import asker_of, questions_close_at
 
 
 def tell_asked(u: Unit, question_id: str) -> None:
@@ -19,7 +21,10 @@ def tell_asked(u: Unit, question_id: str) -> None:
 
 def tell_closed(u: Unit, question_id: str) -> None:
     """Tell the asker's people that a question was merged into another or rejected."""
-    question = u.get(Question, UUID(question_id))
-    for organisation_id in askers_of([question.id]):
-        people = people_to_tell(u, organisation_id=organisation_id)
-        tell(u, people, "questions/closed.txt", call=question.call, question=question)
+    closed = u.get(Question, UUID(question_id))
+    merged = u.session.scalars(select(Question).filter_by(merged_into_id=closed.id)).all()
+    for question in (closed, *merged):
+        for organisation_id in asker_of(question.id):  # each reads its own words alone
+            people = people_to_tell(u, organisation_id=organisation_id)
+            facts = {"call": question.call, "question": question, "closed": closed}
+            tell(u, people, "questions/closed.txt", **facts)

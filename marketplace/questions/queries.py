@@ -113,3 +113,9 @@ def askers_of(question_ids: Sequence[UUID]) -> list[UUID]:
         QuestionAsker.question_id.in_(question_ids) | QuestionAsker.question_id.in_(merged)
     )
     return list(db.session.scalars(asked.distinct()))
+
+
+def asker_of(question_id: UUID) -> list[UUID]:
+    """The organisation that asked one question. For jobs, as `askers_of`."""
+    asked = select(QuestionAsker.provider_id).where(QuestionAsker.question_id == question_id)
+    return list(db.session.scalars(asked))

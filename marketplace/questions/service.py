@@ -143,6 +143,7 @@ def merge_question(actor: Actor, question_id: UUID, into_number: int, reason: st
         target = u.find(Question, call_id=question.call_id, number=into_number)
         if target is None:
             raise NotFound("question.not_found", number=into_number)
+        target = u.lock(Question, target.id)
         if target.state not in (*OPEN, "published"):
             raise Refused("question.merged_into_closed", field="merged_into")
         if u.session.scalar(select(exists().where(Question.merged_into_id == question.id))):

@@ -37,7 +37,7 @@ EXPECTED = {
     ("call", "suitability"): {"evaluate", "cancel"},
     ("call", "evaluation"): {"rejudge", "conclude", "cancel"},
     ("call", "decided"): {"reopen", "finish", "cancel"},
-    ("call", "final"): set(),
+    ("call", "final"): {"reopen"},
     ("call", "no_offers"): set(),
     ("call", "withdrawn"): set(),
     ("call", "cancelled"): set(),

@@ -163,9 +163,10 @@ def test_a_signed_correction_upholds_what_was_claimed(people: People, clock: Fix
     assert claim.state == "pending"
     correction = sign_decision(seeing(people.staff("decider")), drafted.id)
     db.session.expire_all()
-    assert (claim.state, appeal.state) == ("upheld", "lapsed")
+    assert (claim.state, appeal.state) == ("upheld", "pending")
+    assert appeal.decision_id == correction.id  # the court's matter goes on
     assert claim.answer == f"Asiasta on tehty uusi päätös {correction.diary_number}."
-    assert (decision.state, decision.pending, correction.pending) == ("replaced", 0, 0)
+    assert (decision.state, decision.pending, correction.pending) == ("replaced", 0, 1)
 
 
 def appealed_on_time(people: People, decision: Decision) -> Claim:
