@@ -24,6 +24,7 @@ from marketplace.decisions.queries import (
     later_decisions,
     reads_reasons,
     signed_decisions,
+    told_on_call,
 )
 from marketplace.decisions.records import package
 from marketplace.decisions.remedy import remedy_of_decision
@@ -57,6 +58,7 @@ from marketplace.platform.paging import asked_page
 from marketplace.platform.permissions import may
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import sentence
+from marketplace.procurement.models import Call
 from marketplace.procurement.queries import call_by_number
 
 bp = Blueprint("decisions", __name__)
@@ -239,6 +241,12 @@ def draft(number: str) -> AnyResponse | tuple[str, int]:
         flash(str(DRAFTED), "success")
         return redirect(url_for("decisions.show", number=form.result.diary_number))
     return award_page(form, found, call_number=number), 422
+
+
+@bp.app_template_global()
+def call_decision(call: Call) -> tuple[Decision, str | None] | None:
+    """The decision that a call's page leads to, and what became of the reader's own offer."""
+    return told_on_call(current_actor(), call)
 
 
 @bp.route("/decisions/<number>/edit", methods=["GET", "POST"])

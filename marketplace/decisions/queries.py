@@ -193,3 +193,18 @@ def reads_reasons(actor: Actor, party: DecisionParty) -> bool:
     """
     own = party.organisation_id == actor.organisation_id
     return party.outcome != "excluded" or own or may(actor, SEES_DRAFTS)
+
+
+def told_on_call(actor: Actor, call: Call) -> tuple[Decision, str | None] | None:
+    """The newest signed decision on a call, with what became of the actor's own organisation
+    there; None before one."""
+    decision = db.session.scalars(
+        select(Decision)
+        .where(Decision.subject_id == call.id, Decision.signed_at.is_not(None))
+        .order_by(Decision.signed_at.desc())
+        .limit(1)
+    ).one_or_none()
+    if decision is None:
+        return None
+    own = [p.outcome for p in decision.parties if p.organisation_id == actor.organisation_id]
+    return decision, next(iter(own), None)

@@ -22,6 +22,7 @@ from marketplace.platform.permissions import PROVIDER_ROLES, may
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label, sentence
 from marketplace.procurement.act_pages import part_names
+from marketplace.procurement.completeness import notes
 from marketplace.procurement.lifecycle import CALL
 from marketplace.procurement.models import Call
 from marketplace.procurement.pages import SOON_DAYS, bp, staff_trail
@@ -164,6 +165,7 @@ def _workspace(actor: Actor, call: Call) -> str:
         may_open=may(actor, "offer.open"),
         may_evaluate=may(actor, "evaluation.view"),
         missing=_missing(actor, call, acts),
+        notes=_notes(call) if call.published_at is None else [],
         comments=comments_of_round(actor, call),
         parts=dict(part_names()),
         opening=opening_of(actor, call),
@@ -187,6 +189,11 @@ def _missing(actor: Actor, call: Call, acts: dict[str, PossibleAct]) -> list[dic
         found = [*found, *key_problems(actor, call.opening_officers)]
     items = {sentence(no): no for no in found}
     return [{"kind": "missing", "text": words, **_where(call, no)} for words, no in items.items()]
+
+
+def _notes(call: Call) -> list[dict[str, str]]:
+    """What is worth a look before publication, though it keeps nothing from being published."""
+    return [{"kind": "due", "text": sentence(no), **_where(call, no)} for no in notes(call)]
 
 
 def _where(call: Call, refusal: DomainError) -> dict[str, str]:

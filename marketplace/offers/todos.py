@@ -6,8 +6,14 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from marketplace.offers.consortia.queries import unanswered
+from marketplace.offers.models import Offer
 from marketplace.offers.opening.queries import awaited, unfinished
-from marketplace.offers.queries import calls_without_offer, draft_states, own_open_offers
+from marketplace.offers.queries import (
+    calls_without_offer,
+    draft_states,
+    own_open_offers,
+    standing_version,
+)
 from marketplace.platform.actor import Actor
 from marketplace.platform.i18n import text_of
 from marketplace.platform.permissions import may
@@ -27,7 +33,11 @@ def todos(actor: Actor) -> Iterator[Todo]:
     sealed = own_open_offers(actor, ("submitted",), MOST)
     drafts = draft_states(actor, sealed)
     for offer in sealed:
-        if drafts[offer.id].unsent:
+        if _corrected_since(offer):
+            yield _todo(
+                offer.call, _("Tarkista tarjouksesi: tarjouspyyntöä on korjattu"), "calls.show"
+            )
+        elif drafts[offer.id].unsent:
             yield _todo(offer.call, _("Jätä muutettu tarjous uudelleen"), "offers.edit")
         else:
             yield _todo(offer.call, _("Tarjous odottaa avausta"), "offers.receipt", waits=True)
@@ -35,6 +45,14 @@ def todos(actor: Actor) -> Iterator[Todo]:
         yield _todo(named.call, _("Vastaa ryhmittymän kutsuun"), "consortia.named")
     for call in _fitting(actor):
         yield _todo(call, _("Tarjoa: avoin tarjouspyyntö"), "calls.show")
+
+
+def _corrected_since(offer: Offer) -> bool:
+    """Whether a material correction came after the version that stands."""
+    standing = standing_version(offer)
+    return standing is not None and any(
+        each.material and each.created_at > standing.submitted_at for each in offer.call.corrections
+    )
 
 
 def _to_complete(actor: Actor) -> Iterator[Todo]:

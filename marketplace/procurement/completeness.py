@@ -147,3 +147,24 @@ WHOLE = (
     service_after_deadline,
 )
 """What must hold before a call is sent to review, and again when it is published."""
+
+
+def notes(call: Call) -> list[Refused]:
+    """What keeps nothing from being published but is worth a look: prices above the maximum value,
+    and translations that still say what the template says although the Finnish does not."""
+    found = []
+    highest = sum(item.quantity * item.maximum_cents for item in call.price_items)
+    if highest > call.maximum_value_cents:
+        facts = {"highest_cents": highest, "maximum_cents": call.maximum_value_cents}
+        found.append(Refused("call.prices_over_maximum", field="maximum_value", **facts))
+    template = call.service_line.template
+    for field, texts in (("title", call.titles), ("description", call.descriptions)):
+        usual = template.get(f"{field}s", {})
+        if texts.get("fi") == usual.get("fi"):
+            continue
+        found += [
+            Refused("call.translation_old", field=f"{field}_{language}", language=language)
+            for language in ("sv", "en")
+            if texts.get(language) and texts.get(language) == usual.get(language)
+        ]
+    return found

@@ -1,6 +1,7 @@
 """Pages of calls: the public list, and the officer's list and form."""
 
 from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
@@ -14,14 +15,14 @@ from marketplace.planning.queries import cleared_needs, need_by_number
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
 from marketplace.platform.forms import Form, request_form
-from marketplace.platform.i18n import format_money, text_of
+from marketplace.platform.i18n import format_date_fi, format_instant, format_money, text_of
 from marketplace.platform.identity.queries import town_names
 from marketplace.platform.paging import asked_page
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label
 from marketplace.procurement import queries, service
 from marketplace.procurement.lifecycle import CALL
-from marketplace.procurement.models import Call
+from marketplace.procurement.models import Call, Correction
 from marketplace.procurement.schemas import LineForm, as_typed, call_data, call_form
 from marketplace.procurement.steps import STATUS
 
@@ -42,6 +43,29 @@ def places(codes: Sequence[str]) -> str:
     if set(codes) >= set(towns):
         return _("Koko alue")
     return ", ".join(name for code, name in towns.items() if code in codes)
+
+
+CHANGED = ("capacity", "starts_on", "ends_on", "deadline", "questions_until")
+"""What a correction tells as numbers and times; texts are read where they stand."""
+
+
+@bp.app_template_filter("what_changed")
+def what_changed(correction: Correction) -> list[str]:
+    """Each corrected number and time: what it was and what it is."""
+    return [
+        f"{label(f'call.field.{name}')}: {_shown(name, before)} → {_shown(name, now)}"
+        for name in CHANGED
+        if name in correction.changes
+        for before, now in (correction.changes[name],)
+    ]
+
+
+def _shown(name: str, value: Any) -> str:
+    if value is None:
+        return "–"
+    if name in ("deadline", "questions_until"):
+        return format_instant(datetime.fromisoformat(value))
+    return str(value) if name == "capacity" else format_date_fi(date.fromisoformat(value))
 
 
 @bp.route("/calls")

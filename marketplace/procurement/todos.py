@@ -17,16 +17,19 @@ def todos(actor: Actor) -> Iterator[Todo]:
     """Drafts to publish, calls to review and to open, and calls whose offers still come in."""
     if may(actor, "call.review"):
         for call in to_review(actor, MOST):
-            yield _todo(call, _("Tarkista tarjouspyyntö"))
+            yield _todo(call, _("Tarkasta tarjouspyyntö"))
     if not may(actor, "call.publish"):
         return
     titles = {
         "draft": _("Viimeistele tarjouspyyntö"),
+        "returned": _("Korjaa palautettu tarjouspyyntö"),
         "in_review": _("Tarjouspyyntö on tarkastettavana"),
         "ready": _("Julkaise tarjouspyyntö"),
     }
     for call in own_drafts(actor, MOST):
-        yield _todo(call, titles[call.state], waits=call.state == "in_review")
+        returned = call.state == "draft" and call.reviewed_by is not None
+        title = titles["returned" if returned else call.state]
+        yield _todo(call, title, waits=call.state == "in_review")
     for call in own_running(actor, MOST):
         coming = takes_offers(call, actor)
         title = _("Tarjousaika käynnissä") if coming else _("Avaa tarjoukset")

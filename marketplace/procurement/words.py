@@ -13,6 +13,13 @@ ERRORS = {
         "Hankintatarpeesta %(number)s on käyttämättä %(need_cents)s, ja enimmäisarvo on suurempi. "
         "Pienennä arvoa tai arvioi tarve uudelleen."
     ),
+    "call.prices_over_maximum": _l(
+        "Arvioidut määrät enimmäishinnoin ovat %(highest_cents)s, enemmän kuin enimmäisarvo "
+        "%(maximum_cents)s."
+    ),
+    "call.translation_old": _l(
+        "Käännös (%(language)s) on yhä mallin, vaikka suomenkielinen teksti on muutettu."
+    ),
     "call.need_other_line": _l("Hankintatarve %(number)s on toiselta palvelulinjalta."),
     "call.questions_nearer": _l("Kysymysaikaa ei voi lyhentää. Se päättyy %(until)s."),
     "call.criterion_unworded": _l(
@@ -72,6 +79,11 @@ ERRORS = {
     "call.reason_missing": _l("Kerro, miksi tarjouspyynnöstä luovutaan."),
 }
 LABELS = {
+    "call.field.capacity": _l("Asiakkaita enintään"),
+    "call.field.starts_on": _l("Sopimuskausi alkaa"),
+    "call.field.ends_on": _l("Sopimuskausi päättyy"),
+    "call.field.deadline": _l("Tarjousten määräaika"),
+    "call.field.questions_until": _l("Kysymykset viimeistään"),
     "call.model.dynamic_small_procurement": _l("Dynaaminen pienhankinta"),
     "call.state.draft": _l("Luonnos"),
     "call.state.in_review": _l("Tarkastettavana"),

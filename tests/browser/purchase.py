@@ -76,7 +76,7 @@ def an_officer_publishes_a_call(road: Road) -> None:
     officer.sees("Luonnos tallennettiin.")
     officer.takes_up("Viimeistele tarjouspyyntö")
     officer.presses("Lähetä tarkastettavaksi")
-    road.decider.takes_up("Tarkista tarjouspyyntö")
+    road.decider.takes_up("Tarkasta tarjouspyyntö")
     road.decider.presses("Hyväksy julkaistavaksi")
     officer.takes_up("Julkaise tarjouspyyntö")
     officer.presses("Julkaise tarjouspyyntö")

@@ -53,7 +53,7 @@ def test_another_person_reviews_what_one_has_sent(
     officer, second = people.staff("officer"), people.staff("second_officer")
     call_id = submit_call(officer, whole_draft(people).id).id
     run_jobs()
-    asked = mails_of(mails, "Tarkista tarjouspyyntö")
+    asked = mails_of(mails, "Tarkasta tarjouspyyntö")
     assert asked == ["decider@tyohame.example", "second_officer@tyohame.example"]
     with pytest.raises(Refused, match=r"call\.same_person"):
         approve_call(officer, call_id)

@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 from marketplace.platform.clock import FixedClock
 from marketplace.procurement.models import Call
 from marketplace.procurement.queries import call_by_number
+from marketplace.procurement.service import correct_call, edit_call
 from tests.factories.calls import DEADLINE, open_call, ready_call, whole_draft
 from tests.factories.setup import People, log_in, seeing
 
@@ -40,7 +41,7 @@ def test_a_reviewer_comments_and_returns_and_the_officer_sees_why(
     page = f"/calls/{number}"
     officer.post(f"{page}/submit")
     assert "Palauta korjattavaksi" not in read(officer, page)
-    assert "Tarkista tarjouspyyntö" in read(reviewer, "/")
+    assert "Tarkasta tarjouspyyntö" in read(reviewer, "/")
     assert "Palauta korjattavaksi" in read(reviewer, page)
     empty = reviewer.post(f"{page}/return", data={"then": "return"})
     assert empty.status_code == 422
@@ -136,3 +137,28 @@ def test_others_are_kept_out_of_the_acts(client: FlaskClient, people: People, ac
     number = open_call(people).number
     coach = log_in(client, "coach@tyohame.example")
     assert coach.post(f"/calls/{number}/{act}").status_code == 403
+
+
+def test_a_draft_tells_of_prices_above_the_maximum_and_of_old_translations(
+    officer: FlaskClient, people: People
+) -> None:
+    call = whole_draft(people)
+    changes = {
+        "maximum_value_cents": 4_000_000,
+        "titles": {**call.titles, "fi": "Valmennusta nuorille"},
+    }
+    edit_call(people.staff("officer"), call.id, changes)
+    page = read(officer, f"/calls/{call.number}")
+    assert "Tarkista myös:" in page
+    assert "44\u00a0500,00\u00a0€, enemmän kuin enimmäisarvo 40\u00a0000,00\u00a0€" in page
+    assert "Käännös (sv) on yhä mallin" in page
+    assert f'action="/calls/{call.number}/submit"' in page  # worth a look, no hindrance
+
+
+def test_a_correction_shows_what_was_and_what_is(
+    client: FlaskClient, officer: FlaskClient, people: People
+) -> None:
+    call = open_call(people)
+    words = {"fi": "Otamme enemmän asiakkaita."}
+    correct_call(people.staff("officer"), call.id, words, {"capacity": 25}, material=False)
+    assert "Asiakkaita enintään: 20 → 25" in read(officer, f"/calls/{call.number}/public")

@@ -43,7 +43,7 @@ def test_from_need_to_the_allowed_procedures_in_two_steps(client: FlaskClient) -
     page = text(officer.get(answer.location))
     for words in (
         "Dynaaminen pienhankinta",
-        "15 500,00 €: silloin ylittyy Tavarat ja palvelut",
+        "15 500,00 € kynnysarvoon (Tavarat ja palvelut)",
         "CPV 79634000",
         "44 500,00 €",
         "ti 8.9.2026",
