@@ -48,6 +48,8 @@ def test_a_party_claims_on_the_page_and_the_decider_rejects(
 ) -> None:
     number = signed_award(people, clock).diary_number
     party = party_browser(app, people, system)
+    page = text(party.get("/calls/TK-2026-001"))  # the call leads to what became of the offer
+    assert "Ei valittu" in page and f'href="/decisions/{number}"' in page
     page = text(party.get(f"/decisions/{number}"))
     assert "Vaadi muutosta" in page and "Kirjaa vaatimus" not in page
     url = f"/decisions/{number}/claim"
