@@ -1,14 +1,24 @@
-"""The command that loads the service baskets."""
+"""Commands of the service baskets."""
 
 from pathlib import Path
 
 import click
 
+from marketplace.baskets.queries import all_baskets
 from marketplace.baskets.service import STANDARD, load_baskets
 from marketplace.platform.actor import Actor
 from marketplace.platform.commands import command
+from marketplace.platform.i18n import text_of
 
 group = click.Group("basket", help="Service baskets of the area.")
+
+
+@command(group, "list", "basket.view", help="List the baskets and the codes of their lines.")
+def list_baskets(actor: Actor) -> None:
+    for each in all_baskets(actor):
+        click.echo(f"{each.basket.code}  {text_of(each.basket.names)}")
+        for line in each.lines:
+            click.echo(f"  {line.code}  {text_of(line.names)} (CPV {line.cpv})")
 
 
 @command(group, "load", "basket.load", help="Load them from a YAML file, or the product's own.")

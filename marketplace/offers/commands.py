@@ -143,13 +143,14 @@ def complete(actor: Actor, number: str, escrow: bool) -> None:
 
 
 @group.command("verify")
-@click.argument("receipt", type=click.File(encoding="utf-8"))
+@click.argument("receipt", type=click.File("rb"))
 @click.option("--offer", type=click.File("rb"), help="The sealed offer: it must be the same one.")
 @click.option("--key", help="The public key from the installation's page /receipts/key.")
-def verify(receipt: TextIO, offer: BinaryIO | None, key: str | None) -> None:
+def verify(receipt: BinaryIO, offer: BinaryIO | None, key: str | None) -> None:
     """Check a receipt's signature without the service: no database, no network."""
     try:
-        found = verified(receipt.read(), key=key, offer=offer.read() if offer else None)
+        text = receipt.read().decode(errors="replace")  # what is no text is no receipt
+        found = verified(text, key=key, offer=offer.read() if offer else None)
     except Refused as error:
         raise click.ClickException(VERDICTS[error.code]) from error
     click.echo(f"{found.number}  {found.submitted_at.isoformat()}  {found.call}  v{found.version}")

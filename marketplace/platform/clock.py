@@ -34,11 +34,11 @@ class FixedClock:
     at: datetime
 
     def now(self) -> datetime:
-        return self.at
+        return self.at.astimezone(UTC)
 
     def move_to(self, at: datetime) -> None:
         """Set the clock to an aware instant."""
-        self.at = at.astimezone(UTC)
+        self.at = at
 
 
 @dataclass(frozen=True)

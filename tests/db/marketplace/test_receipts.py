@@ -117,6 +117,7 @@ def test_the_command_checks_file_and_mail_without_the_service(
         assert "is the one of the receipt" in output
     assert key in run(files["receipt"])[1]
     assert run(files["receipt"], "--offer", files["other"])[0] == 1
+    assert "is no receipt" in run(files["offer"])[1]  # bytes that are no text
     assert "another key" in run(files["receipt"], "--key", "x")[1]
     files["receipt"].write_text(receipt(offer).replace("TK-", "TX-"), "utf-8")
     assert "was changed" in run(files["receipt"])[1]

@@ -36,6 +36,12 @@ def test_the_products_own_files_are_loaded(run: Run) -> None:
     assert run(rule).output == "rules.yaml: OK\n"
 
 
+def test_the_codes_of_the_service_lines_are_listed(app: Flask, database: Session) -> None:
+    line = CommandLine(lambda _context: app, "officer@tyohame.example", "fi")
+    listed = CliRunner().invoke(basket, ["list"], obj=line).output
+    assert "job_search  Työnhaku (CPV 79634000)" in listed
+
+
 def test_a_lawyer_confirms_a_row_by_loading_the_file_again(
     run: Run, system: Actor, tmp_path: Path
 ) -> None:
