@@ -198,7 +198,7 @@ def the_offers_are_opened_after_the_deadline(road: Road) -> None:
     road.officer.sees_not("Avaa tarjoukset")
     road.live.move_to(at(2026, 9, 22, 12, 1))
     road.winner.opens(f"/calls/{road.call}")
-    road.winner.sees("Tarjousaika päättyi", "Tarjouksesi on mukana.")
+    road.winner.sees("Tarjousaika päättyi", "Tarjouksesi on jätetty ja odottaa avausta.")
     road.officer.takes_up("Avaa tarjoukset")
     road.officer.follows("Avaa tarjoukset")
     road.officer.fills({"Tunnuslause": "jokin aivan muu lause"})
