@@ -1,12 +1,12 @@
 """What the forms of claims take in."""
 
-from typing import Any
+from functools import partial
 
 from flask_babel import lazy_gettext as _l
 from marshmallow import fields
 
 from marketplace.claims.lifecycle import KINDS
-from marketplace.platform.forms import DayField, FormSchema
+from marketplace.platform.forms import DayField, FormSchema, long_text
 from marketplace.platform.words import label
 
 
@@ -17,9 +17,7 @@ def _kind(kinds: tuple[str, ...]) -> fields.String:
     )
 
 
-def _text(words: Any, hint: Any = "", rows: int = 5) -> fields.String:
-    told = {"label": words, "hint": hint, "widget": "textarea", "rows": rows}
-    return fields.String(required=True, metadata=told)
+_text = partial(long_text, rows=5)
 
 
 def file_form(kinds: tuple[str, ...]) -> FormSchema:

@@ -177,14 +177,6 @@ def own_decisions(actor: Actor, limit: int) -> Sequence[tuple[Decision, str]]:
     return [(decision, outcome) for decision, outcome in rows]
 
 
-def followed(decision: Decision) -> bool:
-    """Whether a later decision, drafted or made, rests on this one."""
-    later = select(Decision.id).where(
-        Decision.rests_on_id == decision.id, Decision.state != "discarded"
-    )
-    return db.session.scalar(later.limit(1)) is not None
-
-
 def reads_reasons(actor: Actor, party: DecisionParty) -> bool:
     """Whether the actor may read why a party was treated as it was.
 

@@ -19,11 +19,6 @@ LONGEST_SHIFT = timedelta(days=31)
 """A last day never moves further than this over holidays."""
 
 
-def regime_of(_actor: Actor, call: Call) -> str:
-    """The regime whose remedies a call's decisions have: as its need was judged."""
-    return call.regime
-
-
 @dataclass(frozen=True)
 class Remedy:
     """A row of the remedy table with the days that follow from one day of sending."""
@@ -75,7 +70,7 @@ def remedy_of_decision(actor: Actor, decision: Decision, sent_on: date) -> Remed
     call = db.session.get_one(Call, decision.subject_id)
     award = award_in(decision)
     case = Case(call.model, len(award.tenderers) + len(award.excluded)) if award else None
-    return remedy_of(actor, regime_of(actor, call), kind_of(decision).rule, sent_on, case)
+    return remedy_of(actor, call.regime, kind_of(decision).rule, sent_on, case)
 
 
 def remedy_of(

@@ -73,15 +73,10 @@ def compared_offers(actor: Actor, call: Call) -> Sequence[Offer]:
 def compared_offers_of(_actor: Actor, calls: Sequence[Call]) -> Mapping[UUID, Sequence[Offer]]:
     """The same of several calls, by their keys."""
     found: dict[UUID, list[Offer]] = {call.id: [] for call in calls}
-    compared = select(Offer).where(Offer.call_id.in_(found), is_compared())
+    compared = select(Offer).where(Offer.call_id.in_(found), is_suitable())
     for offer in db.session.scalars(compared.order_by(Offer.number)):
         found[offer.call_id].append(offer)
     return found
-
-
-def is_compared() -> ColumnElement[bool]:
-    """The condition that an offer is compared: it was found suitable."""
-    return is_suitable()
 
 
 def evaluation_of(actor: Actor, call: Call) -> Evaluation | None:

@@ -16,11 +16,12 @@ from marketplace.evaluation.models import (
     Evaluator,
     Score,
 )
-from marketplace.evaluation.queries import REPLACED, is_compared
+from marketplace.evaluation.queries import REPLACED
 from marketplace.offers.models import Offer
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.procurement.models import Call, Criterion
+from marketplace.suitability.queries import is_suitable
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ def unagreed(actor: Actor, limit: int) -> Sequence[Progress]:
 def _offers() -> Select[tuple[object]]:
     """The offers that are compared in the call of the row."""
     return (
-        select(Offer.id).where(Offer.call_id == Call.id, is_compared()).correlate(Call, Evaluation)
+        select(Offer.id).where(Offer.call_id == Call.id, is_suitable()).correlate(Call, Evaluation)
     )
 
 

@@ -16,6 +16,7 @@ from marketplace.passports.queries import stale_evidence
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import AuditEvent
 from marketplace.platform.errors import DomainError, Refused
+from marketplace.platform.forms import field_id
 from marketplace.platform.i18n import format_instant, text_of
 from marketplace.platform.lifecycle import PossibleAct
 from marketplace.platform.permissions import PROVIDER_ROLES, may
@@ -200,8 +201,7 @@ def _where(call: Call, refusal: DomainError) -> dict[str, str]:
     """The field of the draft's form that a red item is about."""
     if call.state != "draft" or refusal.field is None:
         return {}
-    anchor = f"f-{refusal.field.replace('_', '-').replace('.', '-')}"
-    url = url_for("calls.edit", number=call.number, _anchor=anchor)
+    url = url_for("calls.edit", number=call.number, _anchor=field_id(refusal.field))
     return {"url": url, "link": _("Korjaa")}
 
 

@@ -165,7 +165,25 @@ class FormField:
 
     @property
     def id(self) -> str:
-        return f"f-{self.name.replace('_', '-').replace('.', '-')}"
+        return field_id(self.name)
+
+
+def field_id(name: str) -> str:
+    """Where a page shows a form's field: the anchor that links to it."""
+    return f"f-{name.replace('_', '-').replace('.', '-')}"
+
+
+def long_text(
+    label: Any, hint: Any = "", *, rows: int, limit: int | None = None, missing: Any = None
+) -> fields.String:
+    """A required text of several lines, perhaps of so many characters at most; ``missing`` are the
+    words where it is empty."""
+    words = {"label": label, "hint": hint, "widget": "textarea", "rows": rows}
+    return fields.String(
+        required=True,
+        error_messages={"required": missing} if missing else None,
+        metadata=words | ({"max_length": limit} if limit else {}),
+    )
 
 
 class Form:

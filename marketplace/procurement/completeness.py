@@ -4,6 +4,8 @@ Each condition is a guard of the lifecycle: it answers None where it holds, else
 names the field of the form where the officer mends it.
 """
 
+from datetime import datetime
+
 from sqlalchemy import func, select
 
 from marketplace.planning.queries import assessment_of, not_cleared
@@ -113,10 +115,15 @@ def deadline_leaves_time(call: Call, actor: Actor) -> Refused | None:
     return Refused("call.deadline_too_soon", field="deadline", days=days, earliest=earliest)
 
 
+def question_limit(actor: Actor, model: str, deadline: datetime) -> tuple[int, datetime]:
+    """The days before a deadline that today's rule keeps free of questions, and their last end."""
+    days = int(rule_on(actor, QUESTION_PERIOD, model, actor.today).value["days"])
+    return days, latest_question(deadline, days)
+
+
 def questions_end_in_time(call: Call, actor: Actor) -> Refused | None:
     """Questions may come, and end so early that all can be answered before the offers are due."""
-    days = int(rule_on(actor, QUESTION_PERIOD, call.model, actor.today).value["days"])
-    latest = latest_question(call.deadline, days)
+    days, latest = question_limit(actor, call.model, call.deadline)
     if call.questions_until is not None and actor.now < call.questions_until <= latest:
         return None
     return Refused("call.questions_too_late", field="questions_until", days=days, latest=latest)

@@ -7,8 +7,7 @@ from typing import Any
 from marketplace.platform.errors import Invalid, Problem
 from marketplace.platform.unit import Unit
 from marketplace.procurement import content
-from marketplace.procurement.completeness import QUESTION_PERIOD
-from marketplace.procurement.deadlines import latest_question
+from marketplace.procurement.completeness import question_limit
 from marketplace.procurement.models import Call
 from marketplace.pure.periods import ONE_DAY, local_day
 from marketplace.rules.queries import rule_on
@@ -57,8 +56,8 @@ def _in_time(u: Unit, call: Call, data: content.Data, *, material: bool) -> Iter
         yield Problem("deadline", "call.deadline_nearer", {"deadline": call.deadline})
     elif material:
         yield from _moved(u, call, deadline)
-    days = int(rule_on(u.actor, QUESTION_PERIOD, call.model, u.today).value["days"])
-    until, latest = data.get("questions_until"), latest_question(deadline, days)
+    until = data.get("questions_until")
+    days, latest = question_limit(u.actor, call.model, deadline)
     if until is not None and until > latest:
         facts = {"days": days, "latest": latest}
         yield Problem("questions_until", "call.questions_too_late", facts)

@@ -1,7 +1,6 @@
 """What a new call begins with: a service line's template or an earlier call, and its need."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from marketplace.baskets.models import ServiceLine
@@ -10,16 +9,14 @@ from marketplace.planning.queries import assessment_of, need_by_number
 from marketplace.platform.identity.queries import municipalities
 from marketplace.platform.unit import Unit
 from marketplace.procurement import comparing, content
-from marketplace.procurement.completeness import QUESTION_PERIOD
+from marketplace.procurement.completeness import question_limit
 from marketplace.procurement.deadlines import (
-    latest_question,
     usual_deadline,
     usual_period,
     years_on,
 )
 from marketplace.procurement.models import Call
 from marketplace.pure.periods import local_day
-from marketplace.rules.queries import rule_on
 
 SMALL = "small_procurement"
 """The regime of a call whose need has no judgement yet."""
@@ -89,19 +86,14 @@ def _dated(u: Unit, model: str, said: Mapping[str, Any]) -> Mapping[str, Any]:
     """The same with usual dates where none are given."""
     deadline = said.get("deadline") or usual_deadline(u.today)
     starts_on, ends_on = usual_period(deadline)
+    _days, latest = question_limit(u.actor, model, deadline)
     return {
         "starts_on": starts_on,
         "ends_on": ends_on,
         **said,
         "deadline": deadline,
-        "questions_until": said.get("questions_until") or usual_questions(u, model, deadline),
+        "questions_until": said.get("questions_until") or latest,
     }
-
-
-def usual_questions(u: Unit, model: str, deadline: datetime) -> datetime:
-    """The latest end of questions that today's rule allows for a deadline."""
-    days = int(rule_on(u.actor, QUESTION_PERIOD, model, u.today).value["days"])
-    return latest_question(deadline, days)
 
 
 def tie_need(u: Unit, call: Call, data: content.Data) -> None:

@@ -20,6 +20,7 @@ from marketplace.platform.numbers import next_number
 from marketplace.platform.permissions import verb
 from marketplace.platform.unit import Unit, unit
 from marketplace.procurement import content, corrections, drafting
+from marketplace.procurement.completeness import question_limit
 from marketplace.procurement.events import CallCancelled, CallCorrected
 from marketplace.procurement.lifecycle import CALL
 from marketplace.procurement.models import Call, Correction, ReviewComment
@@ -100,7 +101,7 @@ def edit_call(actor: Actor, call_id: UUID, data: content.Data) -> Call:
             if name in data:
                 setattr(call, name, data[name])
         if "deadline" in data and not data.get("questions_until"):
-            call.questions_until = drafting.usual_questions(u, call.model, call.deadline)
+            call.questions_until = question_limit(u.actor, call.model, call.deadline)[1]
         drafting.tie_need(u, call, data)
         if {"scheme", "quantities", "ceilings"} & data.keys():
             content.lay_prices(u, call, points, data)

@@ -1,12 +1,13 @@
 """What the forms of questions take in."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError, fields, validate, validates_schema
 
-from marketplace.platform.forms import FormSchema
+from marketplace.platform.forms import FormSchema, long_text
 from marketplace.questions.models import Question
 from marketplace.questions.service import ANSWER_LIMIT, QUESTION_LIMIT, REASON_LIMIT
 from marketplace.questions.words import ERRORS
@@ -16,18 +17,7 @@ SHOWN = 60
 """How many characters of a question name it in a list."""
 
 
-def _text(label: Any, hint: Any, limit: int, rows: int) -> fields.String:
-    return fields.String(
-        required=True,
-        error_messages={"required": ERRORS["question.text_missing"]},
-        metadata={
-            "label": label,
-            "hint": hint,
-            "widget": "textarea",
-            "rows": rows,
-            "max_length": limit,
-        },
-    )
+_text = partial(long_text, missing=ERRORS["question.text_missing"])
 
 
 class AskForm(FormSchema):
@@ -36,8 +26,8 @@ class AskForm(FormSchema):
     text = _text(
         _l("Kysymyksesi"),
         _l("Älä kirjoita yrityksesi nimeä tai liikesalaisuuksia: kysymys julkaistaan kaikille."),
-        QUESTION_LIMIT,
-        5,
+        limit=QUESTION_LIMIT,
+        rows=5,
     )
 
 
@@ -47,14 +37,14 @@ class AnswerForm(FormSchema):
     wording = _text(
         _l("Kysymys, kuten se julkaistaan"),
         _l("Poista nimet, tunnistettavat tiedot ja liikesalaisuudet. Muuten pidä sanamuoto."),
-        QUESTION_LIMIT,
-        4,
+        limit=QUESTION_LIMIT,
+        rows=4,
     )
     text = _text(
         _l("Vastaus"),
         _l("Vastaus menee kaikille samanlaisena. Se ei muuta tarjouspyyntöä."),
-        ANSWER_LIMIT,
-        6,
+        limit=ANSWER_LIMIT,
+        rows=6,
     )
 
 

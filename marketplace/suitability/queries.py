@@ -131,13 +131,6 @@ def judgements(_actor: Actor, call: Call) -> Sequence[Judgement]:
     return db.session.scalars(select(Judgement).filter_by(call_id=call.id)).all()
 
 
-def suitable_offers(_actor: Actor, call: Call) -> Sequence[Offer]:
-    """The offers that are compared, by number: opened ones that were found suitable."""
-    return db.session.scalars(
-        select(Offer).where(Offer.call_id == call.id, is_suitable()).order_by(Offer.number)
-    ).all()
-
-
 def is_suitable() -> ColumnElement[bool]:
     """The condition that an offer is compared: it was opened and found suitable."""
     judged = exists().where(Judgement.offer_id == Offer.id, Judgement.state == "suitable")

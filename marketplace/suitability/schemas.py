@@ -1,30 +1,19 @@
 """What the forms of suitability take in."""
 
 from collections.abc import Sequence
-from typing import Any
+from functools import partial
 
 from flask_babel import lazy_gettext as _l
 from marshmallow import fields, validate
 
-from marketplace.platform.forms import FormSchema, LocalInstantField
+from marketplace.platform.forms import FormSchema, LocalInstantField, long_text
 from marketplace.suitability.service import JUSTIFY, RERUN, TEXT_LIMIT
 from marketplace.suitability.words import ERRORS
 
 SUITABLE, EXCLUDE = "suitable", "exclude"
 
 
-def _text(label: Any, hint: Any = "", *, rows: int = 4) -> fields.String:
-    return fields.String(
-        required=True,
-        error_messages={"required": ERRORS["suitability.text_missing"]},
-        metadata={
-            "label": label,
-            "hint": hint,
-            "widget": "textarea",
-            "rows": rows,
-            "max_length": TEXT_LIMIT,
-        },
-    )
+_text = partial(long_text, rows=4, limit=TEXT_LIMIT, missing=ERRORS["suitability.text_missing"])
 
 
 class JudgementForm(FormSchema):

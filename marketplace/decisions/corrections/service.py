@@ -8,7 +8,7 @@ from marketplace.decisions.drafting import Party, competence, lay_draft, parties
 from marketplace.decisions.kinds import KINDS
 from marketplace.decisions.lifecycle import not_correctable
 from marketplace.decisions.models import Decision
-from marketplace.decisions.queries import followed, standing_decision
+from marketplace.decisions.queries import later_decisions, standing_decision
 from marketplace.decisions.wording import Words
 from marketplace.offers.queries import opened_offers
 from marketplace.platform.actor import Actor
@@ -31,7 +31,7 @@ def draft_next(actor: Actor, decision_id: UUID, words: Words) -> Decision:
         award = award_in(earlier)
         if earlier.state != "lapsed" or award is None:
             raise Refused("decision.not_lapsed", number=earlier.diary_number)
-        if call.state != "decided" or followed(earlier):
+        if call.state != "decided" or later_decisions(earlier):
             raise Refused("decision.basis_moved", number=earlier.diary_number)
         if not award.has_next:
             raise Refused("decision.nobody_next", number=earlier.diary_number)

@@ -29,7 +29,6 @@ from marketplace.suitability.queries import (
     excluded_offers,
     own_clarifications,
     suitability_of,
-    suitable_offers,
 )
 from marketplace.suitability.service import (
     answer_clarification,
@@ -153,7 +152,7 @@ def test_an_offer_that_could_not_be_read_can_only_be_excluded(
     with pytest.raises(Refused, match=r"suitability\.unreadable"):
         accept(people, call, 1, "Olkoon.")
     exclude(people, call, 1, "fault:unreadable")
-    assert suitable_offers(seeing(people.staff("officer")), call) == []
+    assert compared_offers(seeing(people.staff("officer")), call) == []
 
 
 def whole_call_with_broken_seal(people: People, clock: FixedClock, servers: Servers) -> Call:
