@@ -3,33 +3,20 @@
 What must hold besides, the guards, has tests in the rooms.
 """
 
-from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from flask import Flask
 
-from marketplace.platform.actor import Actor, system_actor
-from marketplace.platform.clock import FixedClock
 from marketplace.platform.errors import Forbidden, Refused
-from marketplace.platform.ids import RandomIds
 from marketplace.platform.lifecycle import Lifecycle
 from marketplace.platform.permissions import PERMISSIONS, Role
 from marketplace.platform.words import label
 from marketplace.wiring import LIFECYCLES
-from tests.conftest import NOON
+from tests.factories.walks import in_role, unguarded
 
 BY_NAME = {lifecycle.name: lifecycle for lifecycle in LIFECYCLES}
-
-
-def in_role(role: Role) -> Actor:
-    return replace(system_actor(FixedClock(NOON), RandomIds(), None), roles=frozenset({role}))
-
-
-def unguarded(lifecycle: Lifecycle) -> Lifecycle:
-    rows = tuple(replace(row, guards=()) for row in lifecycle.transitions)
-    return replace(lifecycle, transitions=rows)
 
 
 def answer(lifecycle: Lifecycle, state: str, action: str, role: Role) -> str:

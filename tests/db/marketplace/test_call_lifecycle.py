@@ -1,32 +1,12 @@
 """The tables of calls and offers, walked: every state, act and role; all else is refused."""
 
-from dataclasses import replace
-from types import SimpleNamespace
-from typing import Any
-
 import pytest
 from flask import Flask
 
 from marketplace.offers.lifecycle import OFFER
-from marketplace.platform.actor import Actor, system_actor
-from marketplace.platform.clock import FixedClock
-from marketplace.platform.errors import Forbidden, Refused
-from marketplace.platform.ids import RandomIds
-from marketplace.platform.lifecycle import Lifecycle
 from marketplace.platform.permissions import PERMISSIONS, Role
 from marketplace.procurement.lifecycle import CALL
-from tests.conftest import NOON
-
-
-def unguarded(table: Lifecycle) -> Lifecycle:
-    """The table without its conditions: those have tests of their own."""
-    return replace(table, transitions=tuple(replace(row, guards=()) for row in table.transitions))
-
-
-def actor(role: Role) -> Actor:
-    system = system_actor(FixedClock(NOON), RandomIds(), None)
-    return replace(system, roles=frozenset({role}))
-
+from tests.factories.walks import unguarded, walk
 
 EXPECTED = {
     ("call", "draft"): {"edit", "submit", "withdraw"},
@@ -86,17 +66,7 @@ TABLES = {table.name: unguarded(table) for table in (CALL, OFFER)}
 def test_a_state_lets_the_right_role_do_its_acts_and_refuses_all_else(
     table: str, state: str
 ) -> None:
-    thing: Any = SimpleNamespace(state=state)
-    for action in {row.action for row in TABLES[table].transitions}:
-        for role in Role:
-            if action not in EXPECTED[table, state]:
-                with pytest.raises(Refused, match=r"lifecycle\.not_in_state"):
-                    TABLES[table].check(thing, action, actor(role))
-            elif role not in WHO[table, action]:
-                with pytest.raises(Forbidden):
-                    TABLES[table].check(thing, action, actor(role))
-            else:
-                assert TABLES[table].check(thing, action, actor(role))
+    walk(TABLES[table], state, EXPECTED[table, state], lambda act: WHO[table, act])
 
 
 def test_the_walk_meets_every_state() -> None:

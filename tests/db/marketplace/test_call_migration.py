@@ -1,35 +1,26 @@
 """The migration to the call's whole life, on a database with calls at their ends."""
 
 from collections.abc import Iterator
-from itertools import count
 from uuid import UUID
 
 import psycopg
 import pytest
 from alembic import command
-from psycopg.rows import dict_row
 
 from marketplace.database import alembic_config
 from marketplace.platform.embedded.local import Servers
-from marketplace.platform.embedded.postgres import OWNER, SUPERUSER
+from marketplace.platform.embedded.postgres import OWNER
+from tests.factories.old_databases import KEYS, insert, old_database
 
 BEFORE, AFTER = "0010", "0011"
 NAME = "before_call_life"
-KEYS = (UUID(int=number) for number in count(1))
 AREA, OFFICER, SECOND, BUYER, BASKET, LINE = (next(KEYS) for _ in range(6))
 
 
 @pytest.fixture
 def connection(servers: Servers) -> Iterator[psycopg.Connection]:
     """A database as it was before, with one area, seen as a superuser."""
-    assert servers.postgres
-    root = servers.postgres.url(SUPERUSER, "postgres").replace("+psycopg", "")
-    with psycopg.connect(root, autocommit=True) as all_databases:
-        all_databases.execute(f"drop database if exists {NAME} with (force)")
-        all_databases.execute(f"create database {NAME} owner {OWNER}")
-    command.upgrade(alembic_config(servers.postgres.url(OWNER, NAME)), BEFORE)
-    url = servers.postgres.url(SUPERUSER, NAME).replace("+psycopg", "")
-    with psycopg.connect(url, autocommit=True, row_factory=dict_row) as made:  # type: ignore[arg-type]
+    with old_database(servers, NAME, BEFORE) as made:
         insert(made, "area", id=AREA, code="a", names="{}")
         insert(made, "user_account", id=OFFICER, email="o@x.example", name="Oona Ostaja",
                locale="fi", active=True, fs_uniquifier="o")  # fmt: skip
@@ -42,16 +33,6 @@ def connection(servers: Servers) -> Iterator[psycopg.Connection]:
         insert(made, "service_line", id=LINE, area_id=AREA, basket_id=BASKET, code="l", position=1,
                names="{}", descriptions="{}", cpv="79634000", template="{}")  # fmt: skip
         yield made
-    with psycopg.connect(root, autocommit=True) as all_databases:
-        all_databases.execute(f"drop database {NAME} with (force)")
-
-
-def insert(connection: psycopg.Connection, table: str, **values: object) -> UUID:
-    """A row, with key and time of making where none are given."""
-    row = {"id": next(KEYS), "created_at": "2026-09-22T09:01:00Z"} | values
-    columns, places = ", ".join(row), ", ".join(["%s"] * len(row))
-    connection.execute(f"insert into {table} ({columns}) values ({places})", tuple(row.values()))  # type: ignore[arg-type]
-    return row["id"]  # type: ignore[return-value]
 
 
 def call(connection: psycopg.Connection, number: str, state: str, **more: object) -> UUID:

@@ -1,21 +1,18 @@
 """The migration to decisions of several kinds, on a database in which awards were made."""
 
 from collections.abc import Iterator
-from itertools import count
-from uuid import UUID
 
 import psycopg
 import pytest
 from alembic import command
-from psycopg.rows import dict_row
 
 from marketplace.database import alembic_config
 from marketplace.platform.embedded.local import Servers
-from marketplace.platform.embedded.postgres import OWNER, SUPERUSER
+from marketplace.platform.embedded.postgres import OWNER
+from tests.factories.old_databases import KEYS, insert, old_database
 
 BEFORE, AFTER = "0013", "0012"
 NAME = "before_kinds"
-KEYS = (UUID(int=number) for number in count(1))
 AREA, OFFICER = next(KEYS), next(KEYS)
 SIGNED = "2026-09-22T22:30:00Z"
 """In Helsinki it is the 23rd already."""
@@ -24,27 +21,11 @@ SIGNED = "2026-09-22T22:30:00Z"
 @pytest.fixture
 def connection(servers: Servers) -> Iterator[psycopg.Connection]:
     """A database as it was before, with one person of one area, seen as a superuser."""
-    assert servers.postgres
-    root = servers.postgres.url(SUPERUSER, "postgres").replace("+psycopg", "")
-    with psycopg.connect(root, autocommit=True) as all_databases:
-        all_databases.execute(f"drop database if exists {NAME} with (force)")
-        all_databases.execute(f"create database {NAME} owner {OWNER}")
-    command.upgrade(alembic_config(servers.postgres.url(OWNER, NAME)), BEFORE)
-    url = servers.postgres.url(SUPERUSER, NAME).replace("+psycopg", "")
-    with psycopg.connect(url, autocommit=True, row_factory=dict_row) as made:  # type: ignore[arg-type]
+    with old_database(servers, NAME, BEFORE) as made:
         insert(made, "area", id=AREA, code="a", names="{}")
         insert(made, "user_account", id=OFFICER, email="o@x.example", name="Oona Ostaja",
                locale="fi", active=True, fs_uniquifier="o")  # fmt: skip
         yield made
-    with psycopg.connect(root, autocommit=True) as all_databases:
-        all_databases.execute(f"drop database {NAME} with (force)")
-
-
-def insert(connection: psycopg.Connection, table: str, **values: object) -> None:
-    """A row, with key and time of making where none are given."""
-    row = {"id": next(KEYS), "created_at": SIGNED} | values
-    columns, places = ", ".join(row), ", ".join(["%s"] * len(row))
-    connection.execute(f"insert into {table} ({columns}) values ({places})", tuple(row.values()))  # type: ignore[arg-type]
 
 
 def decided(connection: psycopg.Connection, state: str, allowed: str, **values: object) -> None:

@@ -1,0 +1,41 @@
+"""Databases as they were before a migration, for the tests of what it makes of their rows."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from uuid import UUID
+
+import psycopg
+from alembic import command
+from psycopg.rows import dict_row
+
+from marketplace.database import alembic_config
+from marketplace.platform.embedded.local import Servers
+from marketplace.platform.embedded.postgres import OWNER, SUPERUSER
+
+KEYS = (UUID(int=number) for number in count(1))
+"""Keys of rows, each once."""
+
+
+@contextmanager
+def old_database(servers: Servers, name: str, revision: str) -> Iterator[psycopg.Connection]:
+    """A database of its own at a revision, seen as a superuser; rows come as mappings."""
+    assert servers.postgres
+    root = servers.postgres.url(SUPERUSER, "postgres").replace("+psycopg", "")
+    with psycopg.connect(root, autocommit=True) as all_databases:
+        all_databases.execute(f"drop database if exists {name} with (force)")
+        all_databases.execute(f"create database {name} owner {OWNER}")
+    command.upgrade(alembic_config(servers.postgres.url(OWNER, name)), revision)
+    url = servers.postgres.url(SUPERUSER, name).replace("+psycopg", "")
+    with psycopg.connect(url, autocommit=True, row_factory=dict_row) as made:  # type: ignore[arg-type]
+        yield made
+    with psycopg.connect(root, autocommit=True) as all_databases:
+        all_databases.execute(f"drop database {name} with (force)")
+
+
+def insert(connection: psycopg.Connection, table: str, **values: object) -> UUID:
+    """A row, with key and time of making where none are given; its key."""
+    row = {"id": next(KEYS), "created_at": "2026-09-22T09:01:00Z"} | values
+    columns, places = ", ".join(row), ", ".join(["%s"] * len(row))
+    connection.execute(f"insert into {table} ({columns}) values ({places})", tuple(row.values()))  # type: ignore[arg-type]
+    return row["id"]  # type: ignore[return-value]
