@@ -28,14 +28,14 @@ from marketplace.claims import receivers as claims_receivers
 from marketplace.claims import todos as claims_todos
 from marketplace.claims import words as claims_words
 from marketplace.claims.lifecycle import CLAIM
-from marketplace.decisions import commands as decisions_commands
+from marketplace.corrections import commands as corrections_commands
+from marketplace.corrections import pages as corrections_pages
 from marketplace.decisions import models as decisions_models
 from marketplace.decisions import pages as decisions_pages
 from marketplace.decisions import receivers as decisions_receivers
 from marketplace.decisions import todos as decisions_todos
 from marketplace.decisions import words as decisions_words
-from marketplace.decisions.corrections import pages as corrections_pages
-from marketplace.decisions.events import AwardReady, DecisionFell, DecisionReplaced
+from marketplace.decisions.events import AwardReady, DecisionFell, DecisionFinal, DecisionMade
 from marketplace.decisions.lifecycle import CONDITION, DECISION
 from marketplace.evaluation import commands as evaluation_commands
 from marketplace.evaluation import models as evaluation_models
@@ -267,7 +267,9 @@ RECEIVERS: tuple[tuple[type, Receiver], ...] = (
     (CallCorrected, offers_receivers.call_corrected),
     (CallCancelled, decisions_receivers.on_call_cancelled),
     (ScoreGiven, decisions_receivers.on_score_given),
-    (DecisionReplaced, claims_receivers.on_decision_replaced),
+    (DecisionMade, claims_receivers.on_decision_made),
+    (DecisionFell, claims_receivers.on_decision_fell),
+    (DecisionFinal, claims_receivers.on_decision_final),
     (AwardReady, agreements_receivers.on_award_ready),
     (DecisionFell, agreements_receivers.on_decision_fell),
     (ContractInForce, referrals_receivers.on_contract_in_force),
@@ -349,7 +351,7 @@ COMMANDS: tuple[click.Command, ...] = (
     offers_commands.group,
     suitability_commands.group,
     evaluation_commands.group,
-    decisions_commands.group,
+    corrections_commands.group,
     claims_commands.group,
     agreements_commands.group,
     participants_commands.group,

@@ -4,6 +4,7 @@ from typing import Any
 
 from contracts.agreements.queries import lacking_papers
 from marketplace.decisions.lifecycle import STANDING
+from marketplace.decisions.releasing import contract_allowed
 from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.errors import Refused
 from marketplace.platform.lifecycle import Lifecycle, Transition
@@ -30,12 +31,12 @@ def papers_in_order(contract: Any, actor: Actor) -> Refused | None:
 
 
 def award_stands(contract: Any, actor: Actor) -> Refused | None:
-    """Nobody signs on an award that is in force no longer, or that a claim or an appeal holds
-    (Act 1397/2016, section 150)."""
+    """Nobody signs on an award that is in force no longer, that a claim or an appeal holds (Act
+    1397/2016, section 150), or that is not final after all where the remedy asks for it."""
     decision = contract.decision
     if decision.state not in STANDING:
         return Refused("contract.award_fell", number=decision.diary_number)
-    if decision.pending:
+    if decision.pending or not contract_allowed(decision, actor.today):
         return Refused("contract.award_held", number=decision.diary_number)
     return None
 

@@ -9,9 +9,11 @@ from contracts.agreements.lifecycle import CONTRACT, PARTIES, party_of
 from contracts.agreements.models import Acceptance, Contract
 from contracts.agreements.notices import tell_parties
 from contracts.pure.terms import with_maximum_value
+from marketplace.decisions.finality.service import note_contract
+from marketplace.decisions.matter import lock_matter
 from marketplace.offers.models import Offer
 from marketplace.planning.service import record_value
-from marketplace.platform.actor import Actor
+from marketplace.platform.actor import Actor, system_actor
 from marketplace.platform.errors import Refused
 from marketplace.platform.events import send
 from marketplace.platform.files import store
@@ -134,6 +136,7 @@ def accept_contract(actor: Actor, contract_id: UUID, sha256: str) -> Contract:
     not the document's, where the party has accepted already, or in another state.
     """
     with unit(actor) as u:
+        lock_matter(u, u.get(Contract, contract_id).decision_id)
         contract = u.lock(Contract, contract_id)
         CONTRACT.check(contract, "accept", actor)
         if contract.file is None or contract.file.sha256 != sha256:
@@ -156,6 +159,8 @@ def accept_contract(actor: Actor, contract_id: UUID, sha256: str) -> Contract:
 def _bring_into_force(u: Unit, contract: Contract) -> None:
     contract.in_force_at = u.now
     fire(u, CONTRACT, contract, "bring_into_force")
+    with unit(system_actor(u.actor.clock, u.actor.ids, u.actor.area_id)) as system:
+        note_contract(system.actor, contract.decision_id)
     tell_parties(u, contract, "in_force.txt")
     send(u, ContractInForce(contract.id))
 

@@ -8,12 +8,14 @@ from marketplace.claims.lifecycle import KINDS
 from marketplace.claims.models import Claim
 from marketplace.claims.queries import claim_by_number, claims
 from marketplace.claims.service import (
+    draft_answer,
     file_claim,
     record_claim,
     record_outcome,
-    reject_claim,
     withdraw_claim,
 )
+from marketplace.decisions.answers import OUTCOMES
+from marketplace.decisions.commands import print_line
 from marketplace.decisions.queries import decision_by_number
 from marketplace.platform.actor import Actor
 from marketplace.platform.commands import command
@@ -85,13 +87,20 @@ def record(
 
 @command(
     group,
-    "reject",
-    "claim.answer",
-    params=[_number, click.Option(["--answer"], required=True, help="Why; the claimant reads it.")],
-    help="Reject a claim. To accept it, correct the decision.",
+    "answer",
+    "claim.draft_answer",
+    params=[
+        _number,
+        click.Argument(["outcome"], type=click.Choice(OUTCOMES)),
+        click.Option(["--grounds"], required=True, help="Why; the claimant reads it."),
+        click.Option(["--competence"], help="The rule that gives the maker the power."),
+    ],
+    help="Draft the decision that rejects a claim; `decision sign` makes it. To accept a claim, "
+    "correct the decision and name the claim.",
 )
-def reject(actor: Actor, number: str, answer: str) -> None:
-    _print_line(reject_claim(actor, claim_by_number(actor, number).id, answer))
+def answer(actor: Actor, number: str, outcome: str, grounds: str, competence: str | None) -> None:
+    claim = claim_by_number(actor, number)
+    print_line(draft_answer(actor, claim.id, outcome, grounds, competence))
 
 
 @command(

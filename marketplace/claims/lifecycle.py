@@ -1,12 +1,16 @@
-"""The life of a claim: pending, then rejected, upheld by a correction or a court, or given up."""
+"""The life of a claim: pending, then rejected by a decision, upheld by a correction or a court,
+lapsed with what it was against, or given up."""
 
 from marketplace.claims.models import Claim
+from marketplace.decisions.lifecycle import STANDING
+from marketplace.decisions.models import Decision
 from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.errors import Refused
 from marketplace.platform.lifecycle import Lifecycle, Transition
 
 APPEAL = "appeal"
-KINDS = ("correction_demand", "revision_claim", APPEAL)
+CORRECTION_DEMAND, REVISION_CLAIM = "correction_demand", "revision_claim"
+KINDS = (CORRECTION_DEMAND, REVISION_CLAIM, APPEAL)
 """hankintaoikaisuvaatimus (Act 1397/2016, section 132), oikaisuvaatimus (Act 410/2015, section
 134), and an appeal to a court."""
 
@@ -28,6 +32,15 @@ def own_or_a_letter(claim: Claim, actor: Actor) -> Refused | None:
     return Refused("claim.the_party_withdraws")
 
 
+def not_answerable(claim: Claim, decision: Decision) -> Refused | None:
+    """Why the authority does not answer a claim now; None where it may."""
+    if claim.kind == APPEAL:
+        return Refused("claim.the_court_decides")
+    if claim.state != "pending" or decision.state not in STANDING:
+        return Refused("claim.not_pending", number=claim.number)
+    return None
+
+
 CLAIM = Lifecycle(
     "claim",
     ("pending", "rejected", "upheld", "withdrawn", "lapsed"),
@@ -35,6 +48,7 @@ CLAIM = Lifecycle(
         Transition("reject", ("pending",), "rejected", "claim.answer", (for_the_authority,)),
         Transition("uphold", ("pending",), "upheld", "claim.answer", (for_the_authority,)),
         Transition("lapse", ("pending",), "lapsed", "claim.lapse"),
+        Transition("reopen", ("rejected",), "pending", "claim.reopen", (for_the_authority,)),
         Transition("lose", ("pending",), "rejected", "claim.record", (for_the_court,)),
         Transition("win", ("pending",), "upheld", "claim.record", (for_the_court,)),
         Transition("withdraw", ("pending",), "withdrawn", "claim.withdraw", (own_or_a_letter,)),

@@ -38,6 +38,9 @@ class Claim(AreaRow, Base):
     answer: Mapped[str | None]
     """The authority's reasons, or the court's outcome in a sentence."""
     answered_on: Mapped[date | None]
+    answer_id: Mapped[UUID | None] = mapped_column(ForeignKey("decision.id"), index=True)
+    """The decision that answers it: rejects it, or changes what was decided."""
 
-    decision: Mapped[Decision] = relationship(lazy="joined")
+    decision: Mapped[Decision] = relationship(lazy="joined", foreign_keys=[decision_id])
+    answering: Mapped[Decision | None] = relationship(lazy="select", foreign_keys=[answer_id])
     recorder: Mapped[User] = relationship(lazy="select")

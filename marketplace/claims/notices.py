@@ -8,7 +8,8 @@ from marketplace.platform.unit import Unit
 
 
 def tell_staff(u: Unit, claim: Claim) -> None:
-    """Officers and decision-makers hear of a claim at once; not who recorded it."""
+    """Officers, who prepare the answer, and decision-makers hear of a claim at once; not who
+    recorded it."""
     people = {
         person.id: person
         for role in (Role.PROCUREMENT_OFFICER, Role.DECISION_MAKER)

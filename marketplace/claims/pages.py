@@ -7,14 +7,24 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from marketplace.claims import service
-from marketplace.claims.lifecycle import APPEAL, CLAIM
-from marketplace.claims.queries import claim_by_number, claims, claims_open_to
-from marketplace.claims.schemas import AnswerSchema, OutcomeSchema, file_form, record_form
+from marketplace.claims.lifecycle import APPEAL, CLAIM, not_answerable
+from marketplace.claims.queries import (
+    claim_by_number,
+    claims,
+    claims_open_to,
+    draft_of_answer,
+)
+from marketplace.claims.receipts import receipt_of
+from marketplace.claims.schemas import OutcomeSchema, answer_outcome, file_form, record_form
+from marketplace.decisions.drafting import competence
 from marketplace.decisions.further import further_acts
-from marketplace.decisions.pages import trail
-from marketplace.decisions.queries import decision_by_number
+from marketplace.decisions.pages import DRAFTED, trail
+from marketplace.decisions.queries import call_of, decision_by_number
+from marketplace.decisions.schemas import words_form
+from marketplace.platform.actor import Audience
 from marketplace.platform.forms import Form, request_form
 from marketplace.platform.paging import asked_page
+from marketplace.platform.permissions import may
 from marketplace.platform.web import allow, current_actor
 
 bp = Blueprint("claims", __name__)
@@ -100,17 +110,34 @@ def show(number: str) -> str:
     return _claim_page(number)
 
 
-@bp.post("/claims/<number>/reject")
-@allow("claim.answer")
-def reject(number: str) -> Page:
-    """Reject a claim with reasons."""
+@bp.route("/claims/<number>/answer", methods=["GET", "POST"])
+@allow("claim.draft_answer")
+def answer(number: str) -> Page:
+    """Draft the decision that rejects a claim; somebody with the competence signs it."""
     actor = current_actor()
     claim = claim_by_number(actor, number)
-    form = request_form(AnswerSchema())
-    if form.accepted(lambda data: service.reject_claim(actor, claim.id, data["answer"])):
-        flash(_("Vaatimus hylättiin. Vaatija saa perustelut."), "success")
+    drafted = draft_of_answer(actor, claim)
+    if drafted is not None or not_answerable(claim, claim.decision):
         return redirect(url_for("claims.show", number=number))
-    return _claim_page(number, answer=form), form.status
+    rule = competence(actor, service.ANSWER_OF[claim.kind], call_of(claim.decision))
+    form = request_form(words_form(None, outcome=answer_outcome()), competence=rule)
+    if form.accepted(
+        lambda data: service.draft_answer(
+            actor, claim.id, data["outcome"], data["grounds"], data["competence"]
+        )
+    ):
+        flash(str(DRAFTED), "success")
+        return redirect(url_for("decisions.show", number=form.result.diary_number))
+    title = _("Valmistele vastaus vaatimukseen")
+    return render_template(
+        "web/marketplace/decisions/plain.html",
+        form=form,
+        number=number,
+        title=title,
+        lead=_("%(claimant)s vaatii: %(demands)s", claimant=claim.claimant, demands=claim.demands),
+        back=url_for("claims.show", number=number),
+        breadcrumbs=trail((claim.number, url_for("claims.show", number=number)), (title, None)),
+    ), form.status
 
 
 @bp.post("/claims/<number>/outcome")
@@ -123,7 +150,7 @@ def outcome(number: str) -> Page:
     if form.accepted(lambda data: service.record_outcome(actor, claim.id, **data)):
         flash(_("Ratkaisu on kirjattu."), "success")
         return redirect(url_for("claims.show", number=number))
-    return _claim_page(number, judged=form), form.status
+    return _claim_page(number, form), form.status
 
 
 @bp.post("/claims/<number>/withdraw")
@@ -136,22 +163,28 @@ def withdraw(number: str) -> AnyResponse:
     return redirect(url_for("claims.show", number=number))
 
 
-def _claim_page(number: str, answer: Form | None = None, judged: Form | None = None) -> str:
+def _claim_page(number: str, judged: Form | None = None) -> str:
     actor = current_actor()
     claim = claim_by_number(actor, number)
     decision = claim.decision
     acts = {act.action for act in CLAIM.acts(claim, actor) if act.possible}
     court = claim.court_number or ""
+    pending = claim.state == "pending"
+    staff = actor.audience == Audience.STAFF
     return render_template(
         "web/marketplace/claims/show.html",
         claim=claim,
         decision=decision,
         acts=acts,
-        answer=(answer or Form(AnswerSchema())) if "reject" in acts else None,
         judged=(judged or Form(OutcomeSchema(), court_number=court)) if "win" in acts else None,
-        form=answer or judged,
-        further=further_acts(actor, decision) if claim.state == "pending" else [],
-        appeal=claim.kind == APPEAL,
+        form=judged,
+        draft=draft_of_answer(actor, claim) if staff else None,
+        may_draft=may(actor, "claim.draft_answer") and not_answerable(claim, decision) is None,
+        further=further_acts(actor, decision, claim.number)
+        if pending and claim.kind != APPEAL
+        else [],
+        receipt=receipt_of(actor, claim),
+        staff=staff,
         status_kind=STATUS[claim.state],
         breadcrumbs=trail(
             (decision.diary_number, url_for("decisions.show", number=decision.diary_number)),

@@ -3,14 +3,18 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select
+from flask_babel import force_locale
+from sqlalchemy import and_, func, or_, select
 
-from marketplace.claims.lifecycle import KINDS
+from marketplace.claims.lifecycle import APPEAL, KINDS, REVISION_CLAIM
 from marketplace.claims.models import Claim
+from marketplace.decisions.answers import Answered
+from marketplace.decisions.kinds import kind_of
 from marketplace.decisions.models import Decision
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
+from marketplace.platform.i18n import format_date_fi
 from marketplace.platform.paging import Page, read_page
 
 LIMIT = 200
@@ -57,18 +61,61 @@ def pending_of(decision_id: UUID) -> Sequence[Claim]:
 
 
 def pending_count(decision_id: UUID) -> int:
-    """How many claims against a decision wait for their outcome."""
+    """How many claims against a decision hold its finality: those that wait for their outcome, and
+    those whose rejection may itself still be appealed against."""
+    held = and_(Claim.state == "rejected", Claim.kind == REVISION_CLAIM, Decision.state == "signed")
     return (
         db.session.scalar(
-            select(func.count())
-            .select_from(Claim)
-            .filter_by(decision_id=decision_id, state="pending")
+            select(func.count(Claim.id))
+            .outerjoin(Decision, Decision.id == Claim.answer_id)
+            .where(Claim.decision_id == decision_id, or_(Claim.state == "pending", held))
         )
         or 0
     )
 
 
+def answered_by(answer_id: UUID, state: str) -> Sequence[Claim]:
+    """The claims in a state that a decision answered, locked in order."""
+    return db.session.scalars(
+        select(Claim)
+        .filter_by(answer_id=answer_id, state=state)
+        .order_by(Claim.number)
+        .with_for_update(of=Claim)
+    ).all()
+
+
+def answerable_claims(_actor: Actor, decision: Decision) -> Sequence[Claim]:
+    """The pending claims against a decision that the authority itself answers, in order."""
+    return db.session.scalars(
+        select(Claim)
+        .where(Claim.decision_id == decision.id, Claim.state == "pending", Claim.kind != APPEAL)
+        .order_by(Claim.number)
+        .limit(LIMIT)
+    ).all()
+
+
+def draft_of_answer(_actor: Actor, claim: Claim) -> Decision | None:
+    """The draft of the decision that answers a claim, or None."""
+    return db.session.scalars(
+        select(Decision).filter_by(subject_id=claim.id, state="draft")
+    ).one_or_none()
+
+
+def answered(claim: Claim, language: str) -> Answered:
+    """A claim as a decision keeps it, by value."""
+    with force_locale(language):
+        received = format_date_fi(claim.received_on)
+    return Answered(
+        str(claim.id), claim.number, claim.kind, claim.claimant, received, claim.demands
+    )
+
+
+def takes_claims(decision: Decision) -> bool:
+    """Whether the authority is asked at all to change a decision, or only a court."""
+    return not kind_of(decision).answers
+
+
 def claims_open_to(decision: Decision) -> tuple[str, ...]:
     """Which claims a party may file against a decision, as its remedy says."""
-    named = decision.remedy.get("claims", USUAL)
+    named = decision.remedy.get("claims", USUAL) if takes_claims(decision) else ()
     return tuple(kind for kind in USUAL if kind in named)

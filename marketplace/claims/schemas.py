@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import fields
 
 from marketplace.claims.lifecycle import KINDS
+from marketplace.decisions.answers import OUTCOMES
 from marketplace.platform.forms import DayField, FormSchema, long_text
 from marketplace.platform.words import label
 
@@ -54,10 +55,12 @@ def record_form() -> FormSchema:
     return schema
 
 
-class AnswerSchema(FormSchema):
-    """Why a claim is rejected."""
-
-    answer = _text(_l("Miksi vaatimus hylätään"), _l("Vaatija lukee perustelut."))
+def answer_outcome() -> fields.String:
+    """What the answer to a claim says; to accept it, the decision is corrected."""
+    choices = [(each, label(f"decision.answer.{each}")) for each in OUTCOMES]
+    hint = _l("Vaatimus hyväksytään oikaisemalla päätös.")
+    words = {"label": _l("Ratkaisu"), "hint": hint, "widget": "radio", "choices": choices}
+    return fields.String(required=True, metadata=words)
 
 
 class OutcomeSchema(FormSchema):
@@ -74,8 +77,7 @@ class OutcomeSchema(FormSchema):
                     "annulled",
                     _l("Päätös kumottiin"),
                     _l(
-                        "Tarjouspyyntö palaa arviointiin. Sen voi ratkaista uudelleen tai "
-                        "keskeyttää."
+                        "Hankinta palaa kohtaan, josta sitä voi jatkaa. Asia ratkaistaan uudelleen."
                     ),
                 ),
             ],

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from flask import url_for
 from flask_babel import gettext as _
 
-from marketplace.claims.lifecycle import APPEAL, CLAIM
+from marketplace.claims.lifecycle import APPEAL
 from marketplace.claims.models import Claim
-from marketplace.claims.queries import pending_claims
+from marketplace.claims.queries import draft_of_answer, pending_claims
 from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.permissions import may
 from marketplace.platform.todo import MOST, Todo
@@ -19,19 +19,24 @@ def todos(actor: Actor) -> Iterator[Todo]:
     if actor.audience != Audience.STAFF or not may(actor, "claim.view"):
         return
     for claim in pending_claims(actor, MOST):
+        draft = draft_of_answer(actor, claim)
         yield Todo(
-            title=_title(claim),
+            title=_title(claim, drafted=draft is not None),
             about=f"{claim.claimant}, {claim.decision.diary_number}",
             url=url_for("claims.show", number=claim.number),
-            waits_for_others=not _own(claim, actor),
+            waits_for_others=draft is not None or not _own(claim, actor),
         )
 
 
-def _title(claim: Claim) -> str:
+def _title(claim: Claim, *, drafted: bool) -> str:
     if claim.kind == APPEAL:
         return _("Valitus odottaa tuomioistuimen ratkaisua")
-    return _("Vastaa: %(kind)s", kind=label(f"claim.kind.{claim.kind}"))
+    kind = label(f"claim.kind.{claim.kind}")
+    if drafted:
+        return _("Vastaus odottaa allekirjoitusta: %(kind)s", kind=kind)
+    return _("Valmistele vastaus: %(kind)s", kind=kind)
 
 
 def _own(claim: Claim, actor: Actor) -> bool:
-    return claim.kind != APPEAL and CLAIM.can(claim, "reject", actor)
+    """The officer prepares an answer; who signs it has the draft among the own tasks."""
+    return claim.kind != APPEAL and may(actor, "claim.draft_answer")

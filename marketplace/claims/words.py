@@ -15,6 +15,8 @@ ERRORS: dict[str, LazyString] = {
     "claim.late": _l(
         "Vaatimus tuli myöhässä: viimeinen päivä oli %(last_day)s. Yritys on kirjattu lokiin."
     ),
+    "claim.not_pending": _l("Vaatimus %(number)s ei ole enää vireillä."),
+    "claim.another_decision": _l("Vaatimus %(number)s ei koske tätä päätöstä."),
     "claim.the_court_decides": _l("Valituksen ratkaisee tuomioistuin."),
     "claim.no_appeal": _l("Vain valituksella on tuomioistuimen ratkaisu."),
     "claim.kind_unknown": _l("Valitse luettelosta."),
@@ -41,5 +43,6 @@ LABELS: dict[str, LazyString] = {
     "claim.act.lose": _l("kirjasi valituksen hylätyksi"),
     "claim.act.win": _l("kirjasi päätöksen kumotuksi"),
     "claim.act.withdraw": _l("peruutti"),
-    "claim.act.move": _l("siirsi valituksen koskemaan uutta päätöstä"),
+    "claim.act.move": _l("siirsi koskemaan uutta päätöstä"),
+    "claim.act.reopen": _l("palautti vireille"),
 }

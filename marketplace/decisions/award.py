@@ -86,6 +86,9 @@ class Award:
     lot: Lot | None
     override: Mapping[str, str] | None
     """The approver's reason for a procurement below the whole's threshold: reason, by, on."""
+    market: Mapping[str, str] | None = None
+    """Of a single offer how the market was looked at and why it was enough: checked, reason, by,
+    on."""
 
     @property
     def winner(self) -> Tenderer:
@@ -118,6 +121,7 @@ def freeze(
     comparison: Comparison,
     excluded: Sequence[Excluded] = (),
     override: Mapping[str, str] | None = None,
+    market: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """The comparison as plain JSON values."""
     call = comparison.call
@@ -129,6 +133,7 @@ def freeze(
         "tie_criterion": call.tie_criterion,
         "lot": _lot(comparison),
         "override": dict(override) if override else None,
+        "market": dict(market) if market else None,
         "criteria": [
             {"key": each.key, "labels": dict(each.labels), "weight": each.weight}
             for each in call.criteria
@@ -194,6 +199,7 @@ def thaw(content: Mapping[str, Any]) -> Award:
         tie_criterion=content.get("tie_criterion"),
         lot=Lot(**lot | {"drawn_at": datetime.fromisoformat(lot["drawn_at"])}) if lot else None,
         override=content.get("override"),
+        market=content.get("market"),
     )
 
 
@@ -221,7 +227,7 @@ def without_winner(decision: Decision) -> dict[str, Any]:
     """The same comparison with its winner passed over, so that the next in line is the first."""
     winner = thaw(decision.content).winner
     passed = [*decision.content.get("passed_over", ()), str(winner.organisation_id)]
-    return dict(decision.content) | {"passed_over": passed}
+    return dict(decision.content) | {"passed_over": passed, "answers": []}
 
 
 def excluded_offers(actor: Actor, call: Call) -> tuple[Excluded, ...]:
@@ -250,7 +256,25 @@ def override_of(_actor: Actor, call: Call) -> dict[str, str] | None:
     }
 
 
+def market_of(actor: Actor, comparison: Comparison) -> dict[str, str] | None:
+    """The note on the market, where one offer alone was compared."""
+    note = queries.market_note(actor, comparison.call)
+    if note is None or [note.offer_id] != [offer.id for offer in comparison.offers]:
+        return None
+    return {
+        "checked": note.checked,
+        "reason": note.reason,
+        "by": note.author.name,
+        "on": format_date_fi(local_day(note.created_at)),
+    }
+
+
 def frozen(actor: Actor, comparison: Comparison) -> dict[str, Any]:
     """Everything that an award of a call freezes."""
     call = comparison.call
-    return freeze(comparison, excluded_offers(actor, call), override_of(actor, call))
+    return freeze(
+        comparison,
+        excluded_offers(actor, call),
+        override_of(actor, call),
+        market_of(actor, comparison),
+    )

@@ -8,23 +8,10 @@ from uuid import UUID
 
 import click
 
-from marketplace.decisions.award import (
-    Award,
-    Tenderer,
-    award_in,
-    frozen,
-    thaw,
-    without_winner,
-)
-from marketplace.decisions.corrections.service import (
-    draft_cancellation,
-    draft_correction,
-    draft_next,
-    draft_reversal,
-)
+from marketplace.decisions.award import Award, Tenderer, award_in, frozen, thaw
+from marketplace.decisions.conditions.service import fulfil_condition, lapse_condition
 from marketplace.decisions.models import Decision, DecisionParty
 from marketplace.decisions.queries import (
-    call_of,
     condition_by_place,
     decision_by_number,
     document_of,
@@ -37,16 +24,9 @@ from marketplace.decisions.service import (
     discard_decision,
     draft_award,
     edit_decision,
-    fulfil_condition,
-    lapse_condition,
     sign_decision,
 )
-from marketplace.decisions.wording import (
-    grounds_of_next,
-    suggested_grounds,
-    suggested_reasons,
-    words_of,
-)
+from marketplace.decisions.wording import suggested_grounds, suggested_reasons, words_of
 from marketplace.evaluation.queries import comparison
 from marketplace.platform.actor import Actor
 from marketplace.platform.commands import command
@@ -58,18 +38,18 @@ from marketplace.procurement.queries import call_by_number
 
 group = click.Group("decision", help="Decisions: drafted by one person, signed by another.")
 
-_number = click.Argument(["number"])
+number_argument = click.Argument(["number"])
 
 
-_grounds = click.Option(["--grounds"], required=True, help="Why, in whole sentences.")
-_competence = click.Option(["--competence"], help="The rule that gives the maker the power.")
-_reasons_option = click.Option(
+grounds_option = click.Option(["--grounds"], required=True, help="Why, in whole sentences.")
+competence_option = click.Option(["--competence"], help="The rule that gives the maker the power.")
+reasons_option = click.Option(
     ["--reasons"],
     multiple=True,
     metavar="BUSINESS_ID=TEXT",
     help="Reasons told to one tenderer; what stands or is suggested where left out.",
 )
-_condition = click.Option(
+condition_option = click.Option(
     ["--condition", "conditions"],
     multiple=True,
     metavar="DAY=TEXT",
@@ -84,9 +64,9 @@ _condition = click.Option(
     params=[
         click.Argument(["call_number"]),
         click.Option(["--grounds"], help="Why this offer; a usual sentence where left out."),
-        _reasons_option,
-        _competence,
-        _condition,
+        reasons_option,
+        competence_option,
+        condition_option,
     ],
     help="Draft the award of a call to the first in its ranking.",
 )
@@ -102,20 +82,21 @@ def draft(
     compared = comparison(actor, call.id)
     for refusal in compared.refusals:
         raise refusal
-    words = suggested_reasons(compared) | _reasons(thaw(frozen(actor, compared)), reasons)
-    _print_line(
+    words = suggested_reasons(compared) | reasons_given(thaw(frozen(actor, compared)), reasons)
+    print_line(
         draft_award(
             actor,
             call.id,
             grounds or suggested_grounds(compared),
             words,
             competence,
-            conditions=_conditions(conditions),
+            conditions=conditions_given(conditions),
         )
     )
 
 
-def _conditions(given: tuple[str, ...]) -> list[tuple[str, date | None]]:
+def conditions_given(given: tuple[str, ...]) -> list[tuple[str, date | None]]:
+    """What the options for conditions say; raises Invalid for a day that is none."""
     made: list[tuple[str, date | None]] = []
     for pair in given:
         day, _separator, text = pair.partition("=")
@@ -128,78 +109,13 @@ def _conditions(given: tuple[str, ...]) -> list[tuple[str, date | None]]:
 
 @command(
     group,
-    "next",
-    "decision.draft",
-    params=[_number, click.Option(["--grounds"], help="A usual sentence where left out.")],
-    help="Draft the award to the next in line of a decision that lapsed with its condition.",
-)
-def draft_next_in_line(actor: Actor, number: str, grounds: str | None) -> None:
-    earlier = decision_by_number(actor, number)
-    found = award_in(earlier)
-    usual = (
-        grounds_of_next(earlier, thaw(without_winner(earlier)), call_of(earlier).language)
-        if earlier.state == "lapsed" and found and found.has_next
-        else ""
-    )
-    words = replace(words_of(earlier), grounds=grounds or usual, conditions=())
-    _print_line(draft_next(actor, earlier.id, words))
-
-
-@command(
-    group,
-    "correct",
-    "decision.draft",
-    params=[_number, _grounds, _reasons_option, _condition],
-    help="Draft a correction of an award that stands, on the same comparison.",
-)
-def correct(
-    actor: Actor,
-    number: str,
-    grounds: str,
-    reasons: tuple[str, ...],
-    conditions: tuple[str, ...],
-) -> None:
-    earlier = decision_by_number(actor, number)
-    words = words_of(earlier)
-    found = award_in(earlier)
-    told = {**words.reasons, **(_reasons(found, reasons) if found else {})}
-    kept = tuple(_conditions(conditions)) or words.conditions
-    words = replace(words, grounds=grounds, reasons=told, conditions=kept)
-    _print_line(draft_correction(actor, earlier.id, words))
-
-
-@command(
-    group,
-    "reverse",
-    "decision.draft",
-    params=[_number, _grounds, _competence],
-    help="Draft the removal of a decision, so that the offers are evaluated anew.",
-)
-def reverse(actor: Actor, number: str, grounds: str, competence: str | None) -> None:
-    _print_line(draft_reversal(actor, decision_by_number(actor, number).id, grounds, competence))
-
-
-@command(
-    group,
-    "cancel",
-    "decision.draft",
-    params=[click.Argument(["call_number"]), _grounds, _competence],
-    help="Draft the end of a published procurement; the call is cancelled by the signature.",
-)
-def cancel(actor: Actor, call_number: str, grounds: str, competence: str | None) -> None:
-    call = call_by_number(actor, call_number)
-    _print_line(draft_cancellation(actor, call.id, grounds, competence))
-
-
-@command(
-    group,
     "edit",
     "decision.draft",
     params=[
-        _number,
+        number_argument,
         click.Option(["--grounds"], help="As they are where left out."),
-        _reasons_option,
-        _competence,
+        reasons_option,
+        competence_option,
     ],
     help="Change the words of a draft.",
 )
@@ -213,28 +129,29 @@ def edit(
     decision = decision_by_number(actor, number)
     words = words_of(decision)
     found = award_in(decision)
-    told = {**words.reasons, **(_reasons(found, reasons) if found else {})}
+    told = {**words.reasons, **(reasons_given(found, reasons) if found else {})}
     words = replace(
         words,
         grounds=grounds or words.grounds,
         competence=competence or words.competence,
         reasons=told,
     )
-    _print_line(edit_decision(actor, decision.id, words))
+    print_line(edit_decision(actor, decision.id, words))
 
 
 @command(
     group,
     "discard",
     "decision.draft",
-    params=[_number, click.Option(["--reason"], required=True, help="Stays in the log.")],
+    params=[number_argument, click.Option(["--reason"], required=True, help="Stays in the log.")],
     help="Give up a draft.",
 )
 def discard(actor: Actor, number: str, reason: str) -> None:
-    _print_line(discard_decision(actor, decision_by_number(actor, number).id, reason))
+    print_line(discard_decision(actor, decision_by_number(actor, number).id, reason))
 
 
-def _reasons(award: Award, given: tuple[str, ...]) -> dict[UUID, str]:
+def reasons_given(award: Award, given: tuple[str, ...]) -> dict[UUID, str]:
+    """What the options for reasons say, by tenderer; raises Invalid for who is none."""
     by_business_id = {row.business_id: row.organisation_id for row in award.tenderers}
     found = {}
     for pair in given:
@@ -251,14 +168,14 @@ def _reasons(award: Award, given: tuple[str, ...]) -> dict[UUID, str]:
     "sign",
     "decision.sign",
     params=[
-        _number,
+        number_argument,
         click.Option(["--minutes"], help="Meeting and section, where a body has decided."),
     ],
     help="Make a drafted decision; every tenderer is told at once.",
 )
 def sign(actor: Actor, number: str, minutes: str | None) -> None:
     decision = sign_decision(actor, decision_by_number(actor, number).id, minutes)
-    _print_line(decision)
+    print_line(decision)
     click.echo(f"{format_date_fi(decision.noticed_on)}  {format_date_fi(decision.final_after)}")
 
 
@@ -267,7 +184,7 @@ def sign(actor: Actor, number: str, minutes: str | None) -> None:
     "condition",
     "decision.settle",
     params=[
-        _number,
+        number_argument,
         click.Argument(["position"], type=int),
         click.Argument(["outcome"], type=click.Choice(["fulfilled", "lapsed"])),
         click.Option(["--note"], required=True, help="How it is seen; everybody reads it."),
@@ -277,19 +194,19 @@ def sign(actor: Actor, number: str, minutes: str | None) -> None:
 def condition(actor: Actor, number: str, position: int, outcome: str, note: str) -> None:
     found = condition_by_place(decision_by_number(actor, number), position)
     settle = fulfil_condition if outcome == "fulfilled" else lapse_condition
-    _print_line(settle(actor, found.id, note))
+    print_line(settle(actor, found.id, note))
 
 
 @command(
     group,
     "show",
     "decision.view",
-    params=[_number],
+    params=[number_argument],
     help="Show a decision: grounds, places, reasons, and how to seek a remedy.",
 )
 def show(actor: Actor, number: str) -> None:
     decision = decision_by_number(actor, number)
-    _print_line(decision)
+    print_line(decision)
     click.echo(decision.grounds)
     award = award_in(decision)
     rows = {row.organisation_id: row for row in award.tenderers} if award else {}
@@ -319,7 +236,7 @@ def _print_party(party: DecisionParty, row: Tenderer | None, *, told: bool) -> N
 )
 def list_decisions(actor: Actor) -> None:
     for decision in [*drafts(actor), *signed_decisions(actor).rows]:
-        _print_line(decision)
+        print_line(decision)
 
 
 @command(
@@ -327,7 +244,7 @@ def list_decisions(actor: Actor) -> None:
     "document",
     "decision.view",
     params=[
-        _number,
+        number_argument,
         click.Option(
             ["--out", "out"], type=click.Path(path_type=Path, dir_okay=False), required=True
         ),
@@ -347,7 +264,7 @@ def document(actor: Actor, number: str, out: Path) -> None:
     "export",
     "decision.export",
     params=[
-        _number,
+        number_argument,
         click.Option(
             ["--out", "out"], type=click.Path(path_type=Path, dir_okay=False), required=True
         ),
@@ -360,7 +277,8 @@ def export(actor: Actor, number: str, out: Path) -> None:
     click.echo(f"{out}  sha256 {hashlib.sha256(content).hexdigest()}")
 
 
-def _print_line(decision: Decision) -> None:
+def print_line(decision: Decision) -> None:
+    """Print a decision in a line."""
     parts = (
         decision.diary_number,
         decision.section,

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from marketplace.decisions.kinds import kind_of
+from marketplace.decisions.answers import maker_of_claimed, rule_of
 from marketplace.decisions.models import Decision
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
@@ -64,9 +64,10 @@ def power_of(actor: Actor, decision: Decision, call: Call) -> dict[str, Any]:
     """The rule by which a person makes a decision now, by value.
 
     A body's decision is recorded by somebody who acts for the body, with its minutes. Raises
-    Refused that names who can, where the person has no competence for kind, procedure and value.
+    Refused that names who can, where the person has no competence for kind, procedure and value,
+    or would answer an oikaisuvaatimus against an own decision.
     """
-    covered = rules_covering(actor, kind_of(decision).rule, call)
+    covered = rules_covering(actor, rule_of(decision), call)
     email = _email_of(actor)
     held = [
         (power, rule)
@@ -75,6 +76,9 @@ def power_of(actor: Actor, decision: Decision, call: Call) -> dict[str, Any]:
     ]
     if not held:
         raise _refusal(covered, call)
+    own = None if decision.minutes else maker_of_claimed(decision, actor.user_id)
+    if own is not None:
+        raise own
     _power, rule = held[0]
     return dict(rule.value) | {"key": rule.key, "source": rule.source}
 
@@ -97,7 +101,7 @@ def _email_of(actor: Actor) -> str:
 def no_power(decision: Decision, actor: Actor) -> Refused | None:
     """Guard: the maker has the competence for the decision's kind, procedure and value."""
     try:
-        power_of(actor, decision, db.session.get_one(Call, decision.subject_id))
+        power_of(actor, decision, db.session.get_one(Call, decision.call_id))
     except Refused as refusal:
         return refusal
     return None

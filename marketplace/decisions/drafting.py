@@ -9,11 +9,18 @@ from flask_babel import force_locale
 
 from marketplace.decisions.award import Award, thaw
 from marketplace.decisions.competence import usual_competence
-from marketplace.decisions.kinds import KINDS, Kind
+from marketplace.decisions.kinds import Kind
 from marketplace.decisions.lifecycle import CONDITION, DECISION
-from marketplace.decisions.models import Decision, DecisionCondition, DecisionParty
+from marketplace.decisions.models import (
+    CALL,
+    CLAIM,
+    Decision,
+    DecisionCondition,
+    DecisionParty,
+)
 from marketplace.decisions.notices import tell_makers
 from marketplace.decisions.wording import Words
+from marketplace.offers.queries import opened_offers, unreadable_offers
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
 from marketplace.platform.i18n import format_date_fi, text_of
@@ -55,10 +62,11 @@ def person(actor: Actor) -> UUID:
     return actor.user_id
 
 
-def competence(actor: Actor, kind: str, call: Call) -> str:
-    """The usual rule of competence for a kind of decision, in the language of the call."""
+def competence(actor: Actor, rule: str, call: Call) -> str:
+    """The usual rule of competence for a decision by its name in the tables, in the language of
+    the call."""
     with force_locale(call.language):
-        return usual_competence(actor, KINDS[kind].rule, call)
+        return usual_competence(actor, rule, call)
 
 
 def lay_draft(
@@ -69,17 +77,19 @@ def lay_draft(
     words: Words,
     parties: Sequence[Party],
     rests_on: Decision | None = None,
+    *,
+    claim_id: UUID | None = None,
 ) -> Decision:
-    """Make a draft and tell the makers. Raises Invalid with all missing words, Conflict where the
-    call has a draft already."""
+    """Make a draft on a call, or on a claim, and tell the makers. Raises Invalid with all missing
+    words, Conflict where there is a draft already."""
     words.check(thaw(content) if kind.awards else None, u.today)
     with force_locale(call.language):
         title = str(kind.title) % {"title": text_of(call.titles)}
     decision = u.add(
         Decision,
         kind=kind.key,
-        subject_type="call",
-        subject_id=call.id,
+        subject_type=CLAIM if claim_id else CALL,
+        subject_id=claim_id or call.id,
         rests_on_id=rests_on.id if rests_on else None,
         state=DECISION.initial,
         title=title,
@@ -90,15 +100,18 @@ def lay_draft(
         content=dict(content) | {"earlier": _earlier(rests_on)},
         remedy={},
     )
-    _add_parties(u, decision, parties)
-    u.session.refresh(decision)
+    lay_parties(u, decision, parties)
     write_words(u, decision, words)
     begin(u, DECISION, decision, number=decision.diary_number, call=call.number)
     tell_makers(u, decision)
     return decision
 
 
-def _add_parties(u: Unit, decision: Decision, parties: Sequence[Party]) -> None:
+def lay_parties(u: Unit, decision: Decision, parties: Sequence[Party]) -> None:
+    """Lay the parties into a draft, in place of those that it had."""
+    for each in list(decision.parties):
+        u.session.delete(each)
+    u.session.flush()
     for party in parties:
         u.add(
             DecisionParty,
@@ -108,6 +121,15 @@ def _add_parties(u: Unit, decision: Decision, parties: Sequence[Party]) -> None:
             outcome=party.outcome,
             reasons=party.reason,
         )
+    u.session.refresh(decision)
+
+
+def told_of_end(actor: Actor, call: Call) -> list[Party]:
+    """Whom the end of a call concerns: everybody whose offer was opened or could not be read, the
+    excluded included; before the opening nobody is known."""
+    offers = [*opened_offers(actor, call), *unreadable_offers(actor, call)]
+    offers.sort(key=lambda offer: offer.number or 0)
+    return [Party(each.provider_id, "told") for each in offers]
 
 
 def _earlier(decision: Decision | None) -> dict[str, str] | None:

@@ -1,34 +1,51 @@
-"""What the signature of each kind of decision does to the call that it decides on."""
+"""What decisions do to the call that they are about: by their signature, and by their falling."""
 
 from collections.abc import Callable, Mapping
 
 from marketplace.decisions.models import Decision
 from marketplace.platform.unit import Unit
+from marketplace.procurement.endings.service import cancel_call, revive_call
 from marketplace.procurement.models import Call
-from marketplace.procurement.service import cancel_call, conclude_call, reopen_evaluation
+from marketplace.procurement.service import conclude_call, reopen_evaluation
 
 Effect = Callable[[Unit, Decision], None]
 
 
 def _decide(u: Unit, decision: Decision) -> None:
     """The call is decided; where the next in line gets it, or a correction, it is already."""
-    if u.get(Call, decision.subject_id).state == "evaluation":
-        conclude_call(u.actor, decision.subject_id)
+    if u.get(Call, decision.call_id).state == "evaluation":
+        conclude_call(u.actor, decision.call_id)
 
 
-def _evaluate_anew(u: Unit, decision: Decision) -> None:
-    if u.get(Call, decision.subject_id).state == "decided":
-        reopen_evaluation(u.actor, decision.subject_id, decision.grounds)
+def _take_back(u: Unit, decision: Decision) -> None:
+    if decision.rests_on is not None:
+        undo(u, decision.rests_on, decision.grounds)
 
 
 def _cancel(u: Unit, decision: Decision) -> None:
-    cancel_call(u.actor, decision.subject_id, decision.grounds)
+    cancel_call(u.actor, decision.call_id, decision.grounds)
+
+
+def _nothing(_u: Unit, _decision: Decision) -> None:
+    """An answer to a claim leaves the call where it is."""
 
 
 EFFECTS: Mapping[str, Effect] = {
     "award": _decide,
     "correction": _decide,
-    "reversal": _evaluate_anew,
+    "reversal": _take_back,
     "cancellation": _cancel,
+    "revision_answer": _nothing,
+    "correction_answer": _nothing,
 }
 """By the key of the kind; the earlier decision that it rests on has been replaced by then."""
+
+
+def undo(u: Unit, decision: Decision, reason: str) -> None:
+    """A decision that stood is taken back, by the authority or a court: the call whose award it
+    was is evaluated anew, and the one that it cancelled goes on where it was."""
+    call = u.get(Call, decision.call_id)
+    if decision.kind in ("award", "correction") and call.state in ("decided", "final"):
+        reopen_evaluation(u.actor, call.id, reason)
+    elif decision.kind == "cancellation" and call.state == "cancelled":
+        revive_call(u.actor, call.id, reason)

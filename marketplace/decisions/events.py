@@ -20,11 +20,18 @@ class AwardReady:
 
 @declare
 @dataclass(frozen=True)
-class DecisionReplaced:
-    """A decision is in force no longer because a later one on the same matter was made."""
+class DecisionMade:
+    """A decision was signed; what it replaces has fallen by then."""
 
     decision_id: UUID
-    by_id: UUID
+
+
+@declare
+@dataclass(frozen=True)
+class DecisionFinal:
+    """Nobody sought a remedy against a decision in time, or none was granted."""
+
+    decision_id: UUID
 
 
 @declare
@@ -33,3 +40,5 @@ class DecisionFell:
     """A decision is in force no longer: it was annulled, replaced, or lapsed."""
 
     decision_id: UUID
+    by_id: UUID | None = None
+    """The later decision that replaced it."""

@@ -39,8 +39,8 @@ def claim_acts(actor: Actor, decision: Decision) -> list[Further]:
     return found
 
 
-def further_acts(actor: Actor, decision: Decision) -> list[Further]:
-    """The decisions that the actor may now draft on the same matter."""
+def further_acts(actor: Actor, decision: Decision, claim: str | None = None) -> list[Further]:
+    """The decisions that the actor may now draft on the same matter, perhaps for a claim."""
     if not may(actor, "decision.draft") or decision.signed_at is None:
         return []
     number = decision.diary_number
@@ -52,13 +52,12 @@ def further_acts(actor: Actor, decision: Decision) -> list[Further]:
     if decision.state == "lapsed" and award and not award.has_next:
         url = url_for("corrections.cancel", number=award.call_number)
         found.append(Further(url, _("Keskeytä hankinta")))
-    if award and decision.state in STANDING and not_correctable(decision, actor.today) is None:
-        found.append(Further(url_for("corrections.correct", number=number), _("Oikaise päätös")))
-        found.append(
-            Further(
-                url_for("corrections.reverse", number=number),
-                _("Poista päätös ja arvioi uudelleen"),
-                "quiet",
-            )
-        )
+    if decision.kind == "reversal" or not_correctable(decision, actor.today) is not None:
+        return found
+    if award:
+        url = url_for("corrections.correct", number=number, claim=claim)
+        found.append(Further(url, _("Oikaise päätös")))
+    url = url_for("corrections.reverse", number=number, claim=claim)
+    words = _("Poista päätös ja arvioi uudelleen") if award else _("Poista keskeyttämispäätös")
+    found.append(Further(url, words, "quiet"))
     return found

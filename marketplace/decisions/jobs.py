@@ -5,9 +5,10 @@ from uuid import UUID
 from flask import current_app
 
 from marketplace.decisions.award import award_in
+from marketplace.decisions.finality.service import finalise_decisions, release_contracts
 from marketplace.decisions.models import Decision
 from marketplace.decisions.queries import call_of
-from marketplace.decisions.service import attach_document, finalise_decisions, release_contracts
+from marketplace.decisions.service import attach_document
 from marketplace.platform.i18n import text_of
 from marketplace.platform.identity.models import Area
 from marketplace.platform.pdf import render

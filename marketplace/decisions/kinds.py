@@ -23,6 +23,8 @@ class Kind:
     """Whether its content is a comparison whose first place gets the contract."""
     title: LazyString
     """With ``%(title)s``, the title of what is decided on."""
+    answers: bool = False
+    """Whether it answers a claim and leaves the decision that it rests on in force."""
 
 
 KINDS: Mapping[str, Kind] = {
@@ -37,10 +39,26 @@ KINDS: Mapping[str, Kind] = {
             _l("Hankintaoikaisu, päätöksen poistaminen: %(title)s"),
         ),
         Kind("cancellation", "cancellation", False, _l("Hankinnan keskeyttäminen: %(title)s")),
+        Kind(
+            "revision_answer",
+            "revision_answer",
+            False,
+            _l("Päätös oikaisuvaatimukseen: %(title)s"),
+            answers=True,
+        ),
+        Kind(
+            "correction_answer",
+            "correction_answer",
+            False,
+            _l("Päätös hankintaoikaisuvaatimukseen: %(title)s"),
+            answers=True,
+        ),
     )
 }
 """A correction decides anew on the same comparison; a reversal takes the matter back to its
-evaluation (Act 1397/2016, sections 132–135)."""
+evaluation (Act 1397/2016, sections 132–135). An answer changes nothing: what accepts a claim is a
+correction or a reversal that names it."""
+REVISION = "revision_answer"
 AWARDS = tuple(kind.key for kind in KINDS.values() if kind.awards)
 
 

@@ -4,6 +4,7 @@ remedy in time; or replaced by a correction, annulled by a court, lapsed with a 
 from datetime import date, timedelta
 
 from marketplace.decisions.competence import no_power
+from marketplace.decisions.kinds import kind_of
 from marketplace.decisions.models import Decision, DecisionCondition
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
@@ -64,6 +65,8 @@ def not_correctable(decision: Decision, today: date) -> Refused | None:
     """
     if decision.state not in STANDING or decision.signed_at is None:
         return Refused("decision.not_standing", number=decision.diary_number)
+    if kind_of(decision).answers:
+        return Refused("decision.answer_stands", number=decision.diary_number)
     if decision.ready_at is not None:
         return Refused("decision.contract_made", number=decision.diary_number)
     days = int(decision.remedy.get("correction_days", 0))
@@ -78,7 +81,7 @@ DECISION = Lifecycle(
     ("draft", "signed", "final", "replaced", "lapsed", "annulled", "discarded"),
     (
         Transition("edit", ("draft",), "draft", "decision.draft"),
-        Transition("discard", ("draft",), "discarded", "decision.draft"),
+        Transition("discard", ("draft",), "discarded", "decision.discard"),
         Transition(
             "sign",
             ("draft",),
@@ -93,6 +96,7 @@ DECISION = Lifecycle(
             "decision.finalise",
             (remedy_time_over, nothing_pending),
         ),
+        Transition("reopen", ("final",), "signed", "decision.reopen"),
         Transition("replace", STANDING, "replaced", "decision.sign", (no_contract_yet,)),
         Transition("lapse", STANDING, "lapsed", "decision.settle", (condition_lapsed,)),
         Transition("annul", (*STANDING, "replaced", "lapsed"), "annulled", "decision.annul"),

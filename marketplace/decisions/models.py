@@ -12,6 +12,9 @@ from marketplace.platform.files import StoredFile
 from marketplace.platform.identity.models import Organisation, User
 from marketplace.platform.types import Instant, Json, UtcDateTime
 
+CALL, CLAIM = "call", "claim"
+"""What decisions are made on."""
+
 
 class Decision(AreaRow, Base):
     """An authority's decision (viranhaltijapäätös): grounds, maker, remedy, finality."""
@@ -20,7 +23,11 @@ class Decision(AreaRow, Base):
     __rls__ = "signed"
     __table_args__ = (
         UniqueConstraint("area_id", "section"),
-        CheckConstraint("kind in ('award', 'correction', 'reversal', 'cancellation')", name="kind"),
+        CheckConstraint(
+            "kind in ('award', 'correction', 'reversal', 'cancellation', 'revision_answer',"
+            " 'correction_answer')",
+            name="kind",
+        ),
         CheckConstraint("pending >= 0", name="pending"),
         Index(
             "uq_decision_draft", "subject_id", unique=True, postgresql_where=text("state = 'draft'")
@@ -37,10 +44,11 @@ class Decision(AreaRow, Base):
     kind: Mapped[str]
     subject_type: Mapped[str]
     subject_id: Mapped[UUID]
-    """What is decided on: a call's key. One decision on it stands, and one draft may wait; the
-    removal of an earlier decision leaves room for another."""
+    """What is decided on: the key of a call, or of the claim that is answered. One decision on it
+    stands, and one draft may wait; the removal of an earlier decision leaves room for another."""
     rests_on_id: Mapped[UUID | None] = mapped_column(ForeignKey("decision.id"), index=True)
-    """The earlier decision that this one corrects, or whose comparison it goes on with."""
+    """The earlier decision that this one corrects, whose comparison it goes on with, or against
+    which the claim is that it answers."""
     state: Mapped[str]
     title: Mapped[str]
     diary_number: Mapped[str]
@@ -73,6 +81,8 @@ class Decision(AreaRow, Base):
     final_at: Mapped[Instant | None] = mapped_column(UtcDateTime)
     ready_at: Mapped[Instant | None] = mapped_column(UtcDateTime)
     """When the contract was asked for."""
+    contracted_at: Mapped[Instant | None] = mapped_column(UtcDateTime)
+    """When the contract came into force."""
     file_id: Mapped[UUID | None] = mapped_column(ForeignKey("stored_file.id"))
 
     maker: Mapped[User | None] = relationship(lazy="joined", foreign_keys=[maker_id])
@@ -84,6 +94,13 @@ class Decision(AreaRow, Base):
     conditions: Mapped[list["DecisionCondition"]] = relationship(
         lazy="selectin", order_by="DecisionCondition.position"
     )
+
+    @property
+    def call_id(self) -> UUID:
+        """The key of the call that it is about: decided on itself, or through what it rests on."""
+        if self.subject_type != CALL and self.rests_on is not None:
+            return self.rests_on.call_id
+        return self.subject_id
 
     @property
     def final_from(self) -> date | None:

@@ -60,6 +60,13 @@ def notify_parties(u: Unit, decision: Decision) -> None:
         )
 
 
+def tell_reopened(u: Unit, decision: Decision, reason: str) -> None:
+    """Tell every party that a decision which was found final is open again, and why."""
+    for party in decision.parties:
+        people = _people_of(u, party.organisation_id)
+        tell(u, people, "decisions/reopened.txt", decision=decision, reason=reason)
+
+
 def tell_ended(u: Unit, decision: Decision, reason: str) -> None:
     """Tell every party that a decision lapsed or was annulled, and why."""
     for party in decision.parties:

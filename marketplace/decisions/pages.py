@@ -9,7 +9,9 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as AnyResponse
 
 from marketplace.decisions import service
+from marketplace.decisions.answers import answered_in
 from marketplace.decisions.award import Award, award_in, frozen, thaw
+from marketplace.decisions.conditions.service import fulfil_condition, lapse_condition
 from marketplace.decisions.drafting import competence
 from marketplace.decisions.further import claim_acts, further_acts
 from marketplace.decisions.lifecycle import CONDITION, DECISION
@@ -106,6 +108,7 @@ def show(number: str) -> str:
         "web/marketplace/decisions/show.html",
         decision=decision,
         award=award_in(decision),
+        answers=answered_in(decision),
         reads_reasons=partial(reads_reasons, actor),
         call=call_of(decision),
         call_number=decision.content["call"]["number"],
@@ -335,7 +338,7 @@ def settle(number: str, position: int) -> AnyResponse | tuple[str, int]:
     decision = decision_by_number(actor, number)
     condition = condition_by_place(decision, position)
     form = request_form(SettleSchema())
-    verbs = {"fulfil": service.fulfil_condition, "lapse": service.lapse_condition}
+    verbs = {"fulfil": fulfil_condition, "lapse": lapse_condition}
     if form.accepted(lambda data: verbs[data["outcome"]](actor, condition.id, data["note"])):
         flash(_("Ehdon toteutuminen on kirjattu."), "success")
         return redirect(url_for("decisions.show", number=number))

@@ -70,7 +70,8 @@ def no_award() -> ColumnElement[bool]:
 
 
 def later_decisions(decision: Decision) -> Sequence[Decision]:
-    """The decisions that rest on another, in order, as far as the actor sees them."""
+    """The decisions that rest on another, answers to claims included, in order, as far as the
+    actor sees them."""
     return db.session.scalars(
         select(Decision)
         .where(Decision.rests_on_id == decision.id, Decision.state != "discarded")
@@ -112,7 +113,9 @@ def lapsed_awards(actor: Actor, limit: int) -> Sequence[Decision]:
     """Awards that lapsed with a condition and that nothing has followed yet."""
     later = aliased(Decision)
     followed = select(later.id).where(
-        later.rests_on_id == Decision.id, later.state.in_(("draft", *STANDING))
+        later.rests_on_id == Decision.id,
+        later.subject_id == Decision.subject_id,
+        later.state.in_(("draft", *STANDING)),
     )
     return db.session.scalars(
         select(Decision)
@@ -145,8 +148,8 @@ def drafts(actor: Actor, limit: int = LIMIT) -> Sequence[Decision]:
 
 
 def call_of(decision: Decision) -> Call:
-    """The call that an award decides on."""
-    return db.session.get_one(Call, decision.subject_id)
+    """The call that a decision is about."""
+    return db.session.get_one(Call, decision.call_id)
 
 
 def document_of(actor: Actor, decision: Decision) -> StoredFile | None:

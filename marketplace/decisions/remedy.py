@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from marketplace.decisions.answers import rule_of
 from marketplace.decisions.award import award_in
-from marketplace.decisions.kinds import kind_of
 from marketplace.decisions.models import Decision
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
@@ -67,10 +67,10 @@ class Case:
 
 def remedy_of_decision(actor: Actor, decision: Decision, sent_on: date) -> Remedy:
     """The remedy of a decision on a call whose notices are sent on a day."""
-    call = db.session.get_one(Call, decision.subject_id)
+    call = db.session.get_one(Call, decision.call_id)
     award = award_in(decision)
     case = Case(call.model, len(award.tenderers) + len(award.excluded)) if award else None
-    return remedy_of(actor, call.regime, kind_of(decision).rule, sent_on, case)
+    return remedy_of(actor, call.regime, rule_of(decision), sent_on, case)
 
 
 def remedy_of(
@@ -83,7 +83,8 @@ def remedy_of(
     """
     rule = rule_on(actor, "remedy", f"{regime}:{rule_kind}", sent_on)
     noticed_on = sent_on + timedelta(days=int(rule.value["notice_after_days"]))
-    end = _last_day(noticed_on, int(rule.value["days"]))
+    days = int(rule.value["days"])
+    end = _last_day(noticed_on, days) if days else noticed_on
     allowed = rule.value["contract_allowed"]
     exception = None
     contract_from = sent_on
@@ -91,8 +92,8 @@ def remedy_of(
         contract_from = end + timedelta(days=1)
     elif allowed == AFTER_STANDSTILL:
         exception = _exception(actor, case, sent_on)
-        days = int((exception or rule).value["days" if exception else "standstill_days"])
-        contract_from = _first_free_day(sent_on, noticed_on, days)
+        waiting = int((exception or rule).value["days" if exception else "standstill_days"])
+        contract_from = _first_free_day(sent_on, noticed_on, waiting)
     return Remedy(rule, noticed_on, end, contract_from, exception)
 
 

@@ -1,6 +1,6 @@
 """What the forms of decisions take in."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -20,10 +20,15 @@ def _text(label: Any, hint: Any = "", rows: int = 4) -> fields.String:
     return fields.String(load_default="", metadata=words)
 
 
-def words_form(award: Award | None) -> FormSchema:
+def words_form(
+    award: Award | None, claims: Sequence[tuple[str, str]] = (), **more: fields.Field[Any]
+) -> FormSchema:
     """The words of a decision: its grounds and the competence; of an award also what each tenderer
-    is told, and the conditions of the contract."""
-    shape: dict[str, Any] = {"grounds": _text(_("Päätöksen perustelut"))}
+    is told, and the conditions of the contract; which of the pending claims (number and name) it
+    upholds; and first what else a kind asks."""
+    shape: dict[str, Any] = {**more, "grounds": _text(_("Päätöksen perustelut"))}
+    if claims:
+        shape["answers"] = _claims(claims)
     for row in award.tenderers if award else ():
         of = {"number": row.number, "name": row.name}
         shape |= {
@@ -41,6 +46,16 @@ def words_form(award: Award | None) -> FormSchema:
     )
     schema: FormSchema = FormSchema.from_dict(shape, name="WordsForm")()  # type: ignore[assignment]
     return schema
+
+
+def _claims(claims: Sequence[tuple[str, str]]) -> fields.List[Any]:
+    words = {
+        "label": _("Vaatimukset, jotka päätös hyväksyy"),
+        "hint": _("Muut vaatimukset jäävät vireille, ja jokaiseen vastataan erikseen."),
+        "widget": "checkboxes",
+        "choices": list(claims),
+    }
+    return fields.List(fields.String(), load_default=[], metadata=words)
 
 
 def _condition_fields() -> dict[str, Any]:

@@ -19,6 +19,7 @@ from marketplace.evaluation.comparison import Comparison
 from marketplace.platform.errors import Invalid, Problem
 from marketplace.platform.i18n import format_money, format_points, text_of
 from marketplace.platform.words import label
+from marketplace.suitability.queries import Suitability
 
 ByParty = Mapping[UUID, str]
 """Words to each party, by its organisation's key."""
@@ -86,6 +87,19 @@ def suggested_grounds(comparison: Comparison) -> str:
             name=comparison.offer(first.key).organisation.name,
         )
         return f"{chosen} {label(f'tie.{first.tie}')}" if first.tie else chosen
+
+
+def grounds_of_end(now: Suitability) -> str:
+    """Why a procurement ends where its suitability has come to nothing; empty where it goes on."""
+    if now.end == "rerun" and now.note is not None:
+        return f"{now.note.checked}\n{now.note.reason}"
+    if now.end == "none_suitable":
+        with force_locale(now.call.language):
+            return _(
+                "Kaikki tarjoukset on suljettu pois, joten yhtään tarjousta ei voida valita. "
+                "Poissulkemisen peruste on kerrottu kullekin tarjoajalle."
+            )
+    return ""
 
 
 def grounds_of_next(earlier: Decision, award: Award, language: str) -> str:

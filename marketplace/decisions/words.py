@@ -49,9 +49,15 @@ ERRORS: dict[str, LazyString] = {
     "decision.no_award": _l("Päätöksessä %(number)s ei ole valintaa, jota oikaista."),
     "decision.not_lapsed": _l("Päätös %(number)s ei ole rauennut."),
     "decision.nobody_next": _l("Päätöksen %(number)s vertailussa ei ole seuraavaa tarjousta."),
-    "decision.cancel_by_decision": _l(
-        "Hankinnasta on tehty päätös %(number)s. Se päättyy vain keskeyttämispäätöksellä."
+    "decision.cancel_by_decision": _l("Julkaistu hankinta päättyy vain keskeyttämispäätöksellä."),
+    "decision.own_decision_claimed": _l(
+        "Oikaisuvaatimusta päätökseen %(number)s ei ratkaise se, joka teki päätöksen."
     ),
+    "decision.answer_stands": _l(
+        "Päätöstä %(number)s ei oikaista: se vastaa vaatimukseen. Siihen haetaan muutosta "
+        "ohjeidensa mukaan."
+    ),
+    "decision.reopen_reason_missing": _l("Kerro, miksi päätös ei ole lainvoimainen."),
     "decision.nothing_to_cancel": _l("Hankintaa %(number)s ei voi enää tai vielä keskeyttää."),
     "decision.condition_words_missing": _l("Kirjoita, mitä valitun on vielä osoitettava."),
     "decision.condition_day_missing": _l("Anna ehdon viimeinen päivä, tänään tai myöhemmin."),
@@ -72,6 +78,15 @@ LABELS: dict[str, LazyString] = {
     "decision.kind.correction": _l("Hankintaoikaisu"),
     "decision.kind.reversal": _l("Hankintaoikaisu: päätöksen poistaminen"),
     "decision.kind.cancellation": _l("Hankinnan keskeyttäminen"),
+    "decision.kind.revision_answer": _l("Päätös oikaisuvaatimukseen"),
+    "decision.kind.correction_answer": _l("Päätös hankintaoikaisuvaatimukseen"),
+    "decision.reversal.award": _l("Päätös poistetaan, ja tarjoukset arvioidaan uudelleen."),
+    "decision.reversal.correction": _l("Päätös poistetaan, ja tarjoukset arvioidaan uudelleen."),
+    "decision.reversal.cancellation": _l(
+        "Keskeyttämispäätös poistetaan, ja hankinta jatkuu siitä, missä se keskeytettiin."
+    ),
+    "decision.answer.rejected": _l("Vaatimus hylätään."),
+    "decision.answer.dismissed": _l("Vaatimusta ei tutkita."),
     "decision.state.draft": _l("Luonnos"),
     "decision.state.signed": _l("Tehty, muutoksenhakuaika kesken"),
     "decision.state.final": _l("Lainvoimainen"),
@@ -85,6 +100,9 @@ LABELS: dict[str, LazyString] = {
     "decision.act.sign": _l("allekirjoitti päätöksen"),
     "decision.act.attach": _l("liitti asiakirjan"),
     "decision.act.finalise": _l("totesi päätöksen lainvoimaiseksi"),
+    "decision.act.reopen": _l("totesi, ettei päätös ole lainvoimainen"),
+    "decision.act.hold": _l("kirjasi vireillä olevat vaatimukset"),
+    "decision.act.contract": _l("kirjasi sopimuksen voimaan"),
     "decision.act.replace": _l("korvasi päätöksen uudella"),
     "decision.act.lapse": _l("totesi päätöksen rauenneeksi"),
     "decision.act.annul": _l("kirjasi päätöksen kumotuksi"),

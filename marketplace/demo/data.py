@@ -17,7 +17,8 @@ from sqlalchemy import select, update
 
 from contracts.agreements.models import Contract
 from contracts.agreements.service import accept_contract
-from marketplace.decisions.service import draft_award, finalise_decisions, sign_decision
+from marketplace.decisions.finality.service import finalise_decisions
+from marketplace.decisions.service import draft_award, sign_decision
 from marketplace.demo.cast import Cast, cast_data, give_passwords, set_up
 from marketplace.demo.papers import show_papers
 from marketplace.demo.people import Person, invent_people, invent_spells, results_csv

@@ -159,7 +159,7 @@ def _workspace(actor: Actor, call: Call) -> str:
         count=queries.offer_count(actor, call) if call.published_at else 0,
         opened=queries.opened_offers(actor, call),
         unreadable=queries.unreadable_offers(actor, call),
-        may_cancel="cancel" in acts,
+        may_cancel=CALL.find(call.state, "cancel") is not None,
         may_withdraw="withdraw" in acts,
         may_correct="correct" in acts and takes_offers(call, actor),
         reviews="return" in acts and acts["return"].possible,

@@ -12,6 +12,7 @@ from marketplace.platform.forms import request_form
 from marketplace.platform.unit import unit
 from marketplace.platform.web import allow, current_actor
 from marketplace.procurement import queries, service
+from marketplace.procurement.endings.service import withdraw_call
 from marketplace.procurement.lifecycle import CALL
 from marketplace.procurement.models import Call
 from marketplace.procurement.pages import answer, bp, staff_trail
@@ -154,7 +155,7 @@ def withdraw(number: str) -> str | Response | tuple[str, int]:
     actor = current_actor()
     call = queries.call_by_number(actor, number)
     form = request_form(WithdrawForm())
-    if form.accepted(lambda data: service.withdraw_call(actor, call.id, data["reason"])):
+    if form.accepted(lambda data: withdraw_call(actor, call.id, data["reason"])):
         flash(_("Tarjouspyynnöstä on luovuttu."), "success")
         return redirect(url_for("calls.show", number=number))
     return answer(

@@ -11,6 +11,7 @@ from marketplace.platform.i18n import format_instant, format_money, text_of
 from marketplace.platform.unit import unit
 from marketplace.platform.words import label, sentence
 from marketplace.procurement import queries, service
+from marketplace.procurement.endings.service import withdraw_call
 from marketplace.procurement.lifecycle import CALL
 from marketplace.procurement.models import Call
 from marketplace.procurement.schemas import CallFile, CorrectionFile
@@ -152,7 +153,7 @@ def correct(actor: Actor, number: str, file: TextIO) -> None:
 )
 def withdraw(actor: Actor, number: str, reason: str) -> None:
     call = queries.call_by_number(actor, number)
-    click.echo(_line(service.withdraw_call(actor, call.id, reason)))
+    click.echo(_line(withdraw_call(actor, call.id, reason)))
 
 
 @command(group, "publish", "call.publish", params=[_number], help="Open a call to offers.")

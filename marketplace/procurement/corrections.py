@@ -70,9 +70,14 @@ def _in_time(u: Unit, call: Call, data: content.Data, *, material: bool) -> Iter
         yield Problem("ends_on", "call.ends_before_start")
 
 
+def days_to_react(u: Unit, call: Call) -> int:
+    """How many days the rules give to react to a material correction."""
+    return int(rule_on(u.actor, CORRECTION_PERIOD, call.model, u.today).value["days"])
+
+
 def _moved(u: Unit, call: Call, deadline: datetime) -> Iterator[Problem]:
     """A material correction leaves the time that the rules give to react to it."""
-    days = int(rule_on(u.actor, CORRECTION_PERIOD, call.model, u.today).value["days"])
+    days = days_to_react(u, call)
     earliest = max(u.today + days * ONE_DAY, local_day(call.deadline) + ONE_DAY)
     if local_day(deadline) < earliest:
         facts = {"days": days, "earliest": earliest}

@@ -34,6 +34,16 @@ def deadline_ahead(call: Call, actor: Actor) -> Refused | None:
     return Refused("call.deadline_over", deadline=call.deadline)
 
 
+REVIVED = {
+    "open": "open",
+    "closed": "closed",
+    "suitability": "suitability",
+    "evaluation": "evaluation",
+    "decided": "evaluation",
+}
+"""Where a call goes on, by the state in which it was cancelled: an award that stood then has been
+replaced and is made anew."""
+
 CALL = Lifecycle(
     "call",
     (
@@ -67,12 +77,17 @@ CALL = Lifecycle(
         Transition("conclude", ("evaluation",), "decided", "decision.sign"),
         Transition("reopen", ("decided", "final"), "evaluation", "call.reopen"),
         Transition("finish", ("decided",), "final", "call.finish"),
+        Transition("resume", ("final",), "decided", "call.resume"),
         Transition("withdraw", UNPUBLISHED, "withdrawn", "call.withdraw"),
         Transition(
             "cancel",
             ("open", "closed", "suitability", "evaluation", "decided"),
             "cancelled",
             "call.cancel",
+        ),
+        *(
+            Transition(f"revive_{state}", ("cancelled",), state, "call.revive")
+            for state in dict.fromkeys(REVIVED.values())
         ),
     ),
 )

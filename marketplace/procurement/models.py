@@ -80,6 +80,8 @@ class Call(AreaRow, Base):
     """Of a call published before keys were shared: the private key, wrapped by the installation."""
     cancel_reason: Mapped[str | None]
     """Why it was withdrawn or cancelled."""
+    cancelled_from: Mapped[str | None]
+    """The state in which it was cancelled: there it goes on if the cancellation falls."""
     review_round: Mapped[int] = mapped_column(default=0)
     """How many times it has been sent to review."""
     submitted_by: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))

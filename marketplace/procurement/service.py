@@ -21,7 +21,7 @@ from marketplace.platform.permissions import verb
 from marketplace.platform.unit import Unit, unit
 from marketplace.procurement import content, corrections, drafting
 from marketplace.procurement.completeness import question_limit
-from marketplace.procurement.events import CallCancelled, CallCorrected
+from marketplace.procurement.events import CallCorrected
 from marketplace.procurement.lifecycle import CALL
 from marketplace.procurement.models import Call, Correction, ReviewComment
 from marketplace.procurement.notices import tell_officer, tell_reviewers
@@ -345,28 +345,4 @@ def finish_call(actor: Actor, call_id: UUID) -> Call:
     with unit(actor) as u:
         call = u.lock(Call, call_id)
         fire(u, CALL, call, "finish")
-        return call
-
-
-@verb("call.withdraw")
-def withdraw_call(actor: Actor, call_id: UUID, reason: str) -> Call:
-    """Give a call up before it is published, with the reason."""
-    return _end(actor, call_id, "withdraw", reason)
-
-
-@verb("call.cancel")
-def cancel_call(actor: Actor, call_id: UUID, reason: str) -> Call:
-    """End a published call before it is final, with the reason that providers are told."""
-    return _end(actor, call_id, "cancel", reason)
-
-
-def _end(actor: Actor, call_id: UUID, action: str, reason: str) -> Call:
-    with unit(actor) as u:
-        if not reason.strip():
-            raise Invalid(Problem("reason", "call.reason_missing"))
-        call = u.lock(Call, call_id)
-        fire(u, CALL, call, action, reason=reason.strip())
-        call.cancel_reason = reason.strip()
-        if call.published_at is not None:
-            send(u, CallCancelled(call.id))
         return call

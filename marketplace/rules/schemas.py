@@ -18,7 +18,15 @@ REGIMES = ("small_procurement", "national", "eu", "annex_e", "annex_e_eu", "conc
 CLASSES = ("services", "social_and_health", "special_services", "concession")
 """Classes of services that have thresholds of their own."""
 DIMENSIONS = ("class", "service_line", "cpv")
-DECISION_KINDS = ("award", "exclusion", "cancellation", "correction", "admission")
+DECISION_KINDS = (
+    "award",
+    "exclusion",
+    "cancellation",
+    "correction",
+    "correction_answer",
+    "revision_answer",
+    "admission",
+)
 CLAIM_KINDS = ("correction_demand", "revision_claim", "appeal")
 PUBLICITY = ("public", "partly_secret", "secret")
 CONTRACT_ALLOWED = ("at_once", "after_standstill", "after_finality")
@@ -197,20 +205,29 @@ class RemedySchema(Schema):
     ``days`` run from the day after the deemed notice, which is ``notice_after_days`` after sending;
     so do ``standstill_days``, which are given where a contract waits for the standstill only.
     ``claims`` are those that parties may file in the product. Within ``correction_days`` of the
-    decision the buyer may correct it of its own accord.
+    decision the buyer may correct it of its own accord. A decision that can't be challenged on its
+    own has no means, no body and no days; its instructions say why.
     """
 
     names = Texts(required=True)
-    means = fields.List(Texts(), required=True, validate=validate.Length(min=1))
-    days = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
+    means = fields.List(Texts(), load_default=[])
+    days = fields.Integer(required=True, strict=True, validate=validate.Range(min=0))
     notice_after_days = fields.Integer(required=True, strict=True, validate=validate.Range(min=0))
     notice = Texts(required=True)
-    body = Texts(required=True)
+    body = Texts()
     contract_allowed = fields.String(required=True, validate=validate.OneOf(CONTRACT_ALLOWED))
     standstill_days = fields.Integer(strict=True, validate=validate.Range(min=1))
     claims = fields.List(fields.String(validate=validate.OneOf(CLAIM_KINDS)))
     correction_days = fields.Integer(strict=True, validate=validate.Range(min=1))
     instructions = fields.List(Texts(), required=True, validate=validate.Length(min=1))
+
+    @validates_schema
+    def whole_or_none(self, data: Mapping[str, Any], **_kwargs: Any) -> None:
+        given = {bool(data["means"]), bool(data["days"]), "body" in data}
+        if len(given) > 1:
+            raise ValidationError(
+                _l("Anna keinot, päivät ja toimielin, tai jätä kaikki pois."), "means"
+            )
 
     @validates_schema
     def standstill_where_it_counts(self, data: Mapping[str, Any], **_kwargs: Any) -> None:

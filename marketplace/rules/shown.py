@@ -32,6 +32,8 @@ def _vat(value: Value) -> str:
 
 
 def _remedy(value: Value) -> str:
+    if not value["means"]:
+        return _("ei erillistä muutoksenhakua")
     means = ", ".join(text_of(each) for each in value["means"])
     return f"{means}: {_days(value)}"
 

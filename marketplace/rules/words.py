@@ -110,6 +110,8 @@ LABELS = {
     "rule.choice.exclusion": _l("poissulkeminen"),
     "rule.choice.cancellation": _l("keskeyttäminen"),
     "rule.choice.correction": _l("oikaisu"),
+    "rule.choice.correction_answer": _l("vastaus hankintaoikaisuvaatimukseen"),
+    "rule.choice.revision_answer": _l("vastaus oikaisuvaatimukseen"),
     "rule.choice.public": _l("julkinen"),
     "rule.choice.partly_secret": _l("osittain salassa pidettävä"),
     "rule.choice.secret": _l("salassa pidettävä"),

@@ -76,10 +76,12 @@ class MarketNote(AreaRow, Base):
     __table_args__ = (CheckConstraint("outcome in ('justify', 'rerun')", name="outcome"),)
 
     call_id: Mapped[UUID] = mapped_column(ForeignKey("call.id"), index=True)
+    offer_id: Mapped[UUID | None] = mapped_column(ForeignKey("offer.id"))
+    """The one suitable offer; empty in a note of before, where it can no longer be told."""
     checked: Mapped[str]
     """How the market was looked at."""
     outcome: Mapped[str]
-    """``justify`` the one offer, or ``rerun`` the whole."""
+    """``justify`` the one offer, or ``rerun`` the whole, which a decision of its own cancels."""
     reason: Mapped[str]
     noted_by: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
 

@@ -234,25 +234,12 @@ def market(number: str) -> Page:
         )
     ):
         if form.result.outcome == service.RERUN:
-            flash(_("Tarjouspyyntö on peruttu. Voit kopioida sen uudeksi luonnokseksi."), "success")
-            return redirect(url_for("calls.show", number=number))
+            flash(_("Markkinaselvitys kirjattiin. Hankinta keskeytetään päätöksellä."), "success")
+            return redirect(url_for("corrections.cancel", number=number))
         flash(_("Markkinaselvitys kirjattiin."), "success")
         return redirect(url_for("suitability.show", number=number))
     title = _("Yksi soveltuva tarjous")
     return _form_page(form, call, title, _("Kirjaa selvitys"), None, _trail(call, None, title))
-
-
-@bp.route("/suitability/end", methods=["GET", "POST"])
-@allow("suitability.complete")
-def end(number: str) -> Page:
-    """Cancel a call none of whose offers is suitable."""
-    actor, call, _suitability = _now(number)
-    form = request_form(ReasonForm())
-    if form.accepted(lambda data: service.end_without_suitable(actor, call.id, data["reason"])):
-        flash(_("Tarjouspyyntö on peruttu."), "success")
-        return redirect(url_for("calls.show", number=number))
-    title = _("Soveltuvia tarjouksia ei ole")
-    return _form_page(form, call, title, _("Peru tarjouspyyntö"), None, _trail(call, None, title))
 
 
 @bp.route("/clarification", methods=["GET", "POST"])

@@ -104,9 +104,29 @@ class Suitability:
             return [Refused("suitability.unjudged", count=len(self.unjudged))]
         if not self.suitable:
             return [Refused("suitability.none_suitable")]
-        if len(self.suitable) == 1 and (self.note is None or self.note.outcome != "justify"):
+        if len(self.suitable) == 1 and not self.justified:
             return [Refused("suitability.market_note_missing")]
         return []
+
+    @property
+    def justified(self) -> bool:
+        """Whether it is noted why the call goes on with the one offer that is suitable now."""
+        note = self.note
+        return (
+            note is not None
+            and note.outcome == "justify"
+            and [note.offer_id] == [case.offer.id for case in self.suitable]
+        )
+
+    @property
+    def end(self) -> str | None:
+        """Why the procurement comes to its end here: ``none_suitable``, or ``rerun`` as noted."""
+        if self.call.state != STATE or self.unjudged:
+            return None
+        if self.cases and not self.suitable:
+            return "none_suitable"
+        rerun = self.note is not None and self.note.outcome == "rerun"
+        return "rerun" if rerun and self.alone else None
 
     @property
     def alone(self) -> bool:
@@ -186,8 +206,14 @@ def in_progress(actor: Actor, limit: int) -> list[Progress]:
         Clarification.answered_at.is_(None),
         Clarification.reply_by >= actor.now,
     )
-    noted = select(MarketNote.id).where(
-        MarketNote.call_id == Call.id, MarketNote.outcome == "justify"
+    noted = (
+        select(MarketNote.id)
+        .join(Judgement, Judgement.offer_id == MarketNote.offer_id)
+        .where(
+            MarketNote.call_id == Call.id,
+            MarketNote.outcome == "justify",
+            Judgement.state == "suitable",
+        )
     )
     rows = db.session.execute(
         select(

@@ -117,7 +117,7 @@ class MarketForm(FormSchema):
                 (
                     RERUN,
                     _l("Keskeytetään ja kilpailutetaan uudelleen"),
-                    _l("Tarjouspyyntö perutaan, ja voit kopioida sen uudeksi luonnokseksi."),
+                    _l("Keskeytyksestä tehdään päätös. Sen jälkeen voit kopioida tarjouspyynnön."),
                 ),
             ],
         },

@@ -12,7 +12,7 @@ from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.permissions import verb
 from marketplace.platform.unit import Unit, unit
 from marketplace.procurement.models import Call
-from marketplace.procurement.service import begin_evaluation, cancel_call
+from marketplace.procurement.service import begin_evaluation
 from marketplace.suitability.checks import possible_grounds
 from marketplace.suitability.lifecycle import STATE, SUITABILITY
 from marketplace.suitability.models import Clarification, Judgement, MarketNote
@@ -161,21 +161,28 @@ def answer_clarification(actor: Actor, clarification_id: UUID, answer: str) -> C
 def note_market(actor: Actor, call_id: UUID, checked: str, outcome: str, reason: str) -> MarketNote:
     """Where one offer alone is suitable: how the market was looked at, and what follows.
 
-    ``justify`` lets the evaluation begin with the one offer; ``rerun`` cancels the call with the
-    reason, so that it can be copied and published anew.
+    ``justify`` lets the evaluation begin with the one offer; ``rerun`` is why the procurement is to
+    be cancelled and called anew, which a decision of its own does. The note is of this one offer:
+    where another is the one left later, it needs another note.
     """
     with unit(actor) as u:
         call = u.lock(Call, call_id)
         said = {"checked": _checked("checked", checked), "reason": _checked("reason", reason)}
         if outcome not in (JUSTIFY, RERUN):
             raise Invalid(Problem("outcome", "suitability.outcome_missing"))
-        if call.state != STATE or not suitability_of(u.actor, call).alone:
+        now = suitability_of(u.actor, call)
+        if call.state != STATE or not now.alone:
             raise Refused("suitability.not_alone")
-        note = u.add(MarketNote, call_id=call.id, outcome=outcome, noted_by=u.actor.user_id, **said)
-        record(u, call, "note_market", outcome=outcome, **said)
-        if outcome == RERUN:
-            cancel_call(u.actor, call.id, said["reason"])
-        return note
+        one = now.suitable[0].offer
+        record(u, call, "note_market", outcome=outcome, offer=one.number, **said)
+        return u.add(
+            MarketNote,
+            call_id=call.id,
+            offer_id=one.id,
+            outcome=outcome,
+            noted_by=u.actor.user_id,
+            **said,
+        )
 
 
 @verb("suitability.complete")
@@ -197,14 +204,3 @@ def complete_suitability(actor: Actor, call_id: UUID) -> Call:
             suitable=[case.offer.number for case in now.suitable],
             excluded=[case.offer.number for case in now.cases if case.state == "excluded"],
         )
-
-
-@verb("suitability.complete")
-def end_without_suitable(actor: Actor, call_id: UUID, reason: str) -> Call:
-    """Cancel a call none of whose offers is suitable, with the reason that providers are told."""
-    with unit(actor) as u:
-        call = u.lock(Call, call_id)
-        now = suitability_of(u.actor, call)
-        if call.state != STATE or now.unjudged or now.suitable:
-            raise Refused("suitability.some_left")
-        return cancel_call(u.actor, call.id, _checked("reason", reason))

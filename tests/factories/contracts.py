@@ -7,8 +7,8 @@ from sqlalchemy import select
 from contracts.agreements.models import Contract
 from contracts.agreements.service import accept_contract, draft_contract, send_contract
 from marketplace.decisions.award import thaw
+from marketplace.decisions.finality.service import finalise_decisions
 from marketplace.decisions.models import Decision
-from marketplace.decisions.service import finalise_decisions
 from marketplace.platform.actor import Actor, system_actor
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db

@@ -14,10 +14,10 @@ from marketplace.baskets.schemes import scheme_text
 from marketplace.platform.audit import history
 from marketplace.platform.db import db
 from marketplace.platform.errors import Forbidden, Invalid, NotFound, Refused
+from marketplace.procurement.endings.service import cancel_call
 from marketplace.procurement.lifecycle import CALL
 from marketplace.procurement.queries import call_by_number
 from marketplace.procurement.service import (
-    cancel_call,
     draft_call,
     edit_call,
     publish_call,
@@ -27,6 +27,7 @@ from marketplace.pure.periods import HELSINKI
 from marketplace.sealing.queries import holders
 from outcomes.pure.scheme import parse_scheme, price_points
 from tests.factories.calls import drafted_call, open_call, ready_call, whole_draft
+from tests.factories.claims import cancelled
 from tests.factories.providers import approved_provider, provider_person, registered_provider
 from tests.factories.setup import People, seeing
 
@@ -238,12 +239,15 @@ def test_a_draft_is_nobody_else_s_business(people: People) -> None:
     assert call_by_number(seeing(people.staff("decider")), number).state == "draft"
 
 
-def test_a_cancelled_call_keeps_its_reason(people: People) -> None:
-    officer = people.staff("officer")
+def test_a_call_is_cancelled_by_a_decision_and_keeps_its_reason(people: People) -> None:
     call = open_call(people)
+    decider = people.staff("decider")
     with pytest.raises(Invalid):
-        cancel_call(officer, call.id, "  ")
-    cancel_call(officer, call.id, "Tarve poistui.")
+        cancel_call(decider, call.id, "  ")
+    with pytest.raises(Refused, match="cancel_by_decision"):
+        cancel_call(decider, call.id, "Tarve poistui.")
+    cancelled(people, call, "Tarve poistui.")
+    assert (call.state, call.cancelled_from) == ("cancelled", "open")
     assert (call.state, call.cancel_reason) == ("cancelled", "Tarve poistui.")
     assert history(db.session(), "call", call.id)[-1].facts == {"reason": "Tarve poistui."}
 

@@ -12,6 +12,7 @@ import pytest
 from marketplace.planning.queries import need_by_number
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.errors import Forbidden, Invalid, Refused
+from marketplace.procurement.endings.service import withdraw_call
 from marketplace.procurement.models import Call
 from marketplace.procurement.queries import comments_of_round, copyable
 from marketplace.procurement.service import (
@@ -25,7 +26,6 @@ from marketplace.procurement.service import (
     return_call,
     submit_call,
     take_back_call,
-    withdraw_call,
 )
 from marketplace.pure.periods import HELSINKI
 from tests.factories.calls import DEADLINE, drafted_call, open_call, ready_call, whole_draft

@@ -1,7 +1,6 @@
 """Claims against decisions: filed in time, holding finality, answered, corrected or judged."""
 
 from datetime import date, datetime
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -9,24 +8,21 @@ from flask import Flask
 from marketplace.claims.models import Claim
 from marketplace.claims.queries import claim_by_number, claims, pending_claims
 from marketplace.claims.service import (
+    draft_answer,
     file_claim,
     record_claim,
     record_outcome,
-    reject_claim,
     withdraw_claim,
 )
 from marketplace.claims.todos import todos
-from marketplace.decisions.corrections.service import (
+from marketplace.corrections.service import (
     draft_cancellation,
     draft_correction,
     draft_reversal,
 )
+from marketplace.decisions.finality.service import finalise_decisions, release_contracts
 from marketplace.decisions.models import Decision
-from marketplace.decisions.service import (
-    finalise_decisions,
-    release_contracts,
-    sign_decision,
-)
+from marketplace.decisions.service import sign_decision
 from marketplace.decisions.wording import words_of
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import history
@@ -35,6 +31,7 @@ from marketplace.platform.db import db
 from marketplace.platform.errors import Forbidden, Invalid, NotFound, Refused
 from marketplace.procurement.models import Call
 from marketplace.pure.periods import HELSINKI
+from tests.factories.claims import LOSER, answered, filed, recorded
 from tests.factories.decisions import TENDERINGS, signed_award
 from tests.factories.letterbox import queued_mails
 from tests.factories.rules import change_rule
@@ -42,17 +39,6 @@ from tests.factories.setup import People, seeing
 
 LAST_MINUTE = datetime(2026, 10, 9, 23, 59, tzinfo=HELSINKI)
 AFTER = datetime(2026, 10, 10, 0, 0, tzinfo=HELSINKI)
-LOSER = TENDERINGS[2].email
-
-
-def filed(people: People, decision: Decision, email: str = LOSER, **changes: Any) -> Claim:
-    """A claim of the one who came last."""
-    values = {
-        "kind": "correction_demand",
-        "demands": "Pisteet on laskettava uudelleen.",
-        "grounds": "Vastauksemme on luettu väärin.",
-    } | changes
-    return file_claim(seeing(people.by_email(email)), decision.id, **values)
 
 
 def appealed(people: People, decision: Decision) -> Claim:
@@ -87,7 +73,7 @@ def test_a_pending_claim_holds_finality_and_its_rejection_lets_it_come(
     )
     clock.move_to(AFTER)
     assert finalise_decisions(seeing(system)) == 0
-    reject_claim(seeing(people.staff("decider")), claim.id, "Pisteet vastaavat perusteluja.")
+    answered(people, claim)
     assert (claim.state, claim.answered_on) == ("rejected", date(2026, 10, 10))
     assert finalise_decisions(seeing(system)) == 1
     db.session.refresh(decision)
@@ -146,39 +132,37 @@ def test_those_who_answer_hear_of_a_claim_and_the_claimant_of_the_answer(
         if "vaatii muutosta" in job.payload["body"]
     }
     assert told == {f"{key}@tyohame.example" for key in ("officer", "second_officer", "decider")}
-    reject_claim(seeing(people.staff("decider")), claim.id, "Pisteet vastaavat perusteluja.")
-    answers = [
-        job
-        for job in queued_mails(db.session())
-        if "Pisteet vastaavat perusteluja." in job.payload["body"]
-    ]
-    assert [job.payload["to"] for job in answers] == [LOSER]
+    answer = answered(people, claim)
+    mails = [job.payload for job in queued_mails(db.session())]
+    # The answer is told to all whom the claimed decision concerns, at once.
+    told = {mail["to"] for mail in mails if "Pisteet vastaavat perusteluja." in mail["body"]}
+    assert told == {each.email for each in TENDERINGS}
+    ended = [mail["to"] for mail in mails if f"päätöksellä {answer.diary_number}" in mail["body"]]
+    assert ended == [LOSER]
 
 
-def test_a_signed_correction_upholds_what_was_claimed(people: People, clock: FixedClock) -> None:
+def test_a_signed_correction_upholds_the_claims_that_it_names_and_no_other(
+    people: People, clock: FixedClock
+) -> None:
     decision = signed_award(people, clock)
-    claim = filed(people, decision)
-    appeal = appealed_on_time(people, decision)
-    drafted = draft_correction(seeing(people.staff("officer")), decision.id, words_of(decision))
+    claim, other = filed(people, decision), filed(people, decision, TENDERINGS[1].email)
+    appeal = recorded(people, decision, "appeal")
+    drafted = draft_correction(
+        seeing(people.staff("officer")), decision.id, words_of(decision), [claim.id]
+    )
     assert claim.state == "pending"
     correction = sign_decision(seeing(people.staff("decider")), drafted.id)
     db.session.expire_all()
-    assert (claim.state, appeal.state) == ("upheld", "pending")
-    assert appeal.decision_id == correction.id  # the court's matter goes on
-    assert claim.answer == f"Asiasta on tehty uusi päätös {correction.diary_number}."
-    assert (decision.state, decision.pending, correction.pending) == ("replaced", 0, 1)
-
-
-def appealed_on_time(people: People, decision: Decision) -> Claim:
-    return record_claim(
-        seeing(people.staff("officer")),
-        decision.id,
-        "appeal",
-        claimant="Ulkopuolinen Oy",
-        demands="Päätös on kumottava.",
-        grounds="Ilmoitus puuttui.",
-        received_on=date(2026, 9, 22),
-    )
+    assert [each["number"] for each in correction.content["answers"]] == [claim.number]
+    assert (claim.state, claim.answer_id) == ("upheld", correction.id)
+    assert claim.answer == correction.grounds
+    # What it does not name goes on against it, and is answered on its own.
+    assert (other.state, appeal.state) == ("pending", "pending")
+    assert {other.decision_id, appeal.decision_id} == {correction.id}
+    assert (decision.state, decision.pending, correction.pending) == ("replaced", 0, 2)
+    answered(people, other, "Toinen vaatimus ei anna aihetta muutokseen.")
+    db.session.expire_all()
+    assert (other.state, correction.pending) == ("rejected", 1)
 
 
 def test_a_claim_gives_time_to_correct_after_the_buyers_own_time(
@@ -266,7 +250,7 @@ def test_an_appeal_holds_a_contract_that_only_waited_for_the_standstill(
     standstill = {"contract_allowed": "after_standstill", "standstill_days": 7}
     change_rule(system, "remedy", "small_procurement:award", **standstill)
     decision = signed_award(people, clock)
-    appeal = appealed_on_time(people, decision)
+    appeal = recorded(people, decision, "appeal")
     clock.move_to(datetime(2026, 10, 8, 9, 0, tzinfo=HELSINKI))
     release_contracts(seeing(system))
     db.session.refresh(decision)
@@ -291,7 +275,7 @@ def test_the_authority_does_not_answer_an_appeal_nor_a_court_a_claim(
     clock.move_to(LAST_MINUTE)
     claim, appeal = filed(people, decision), appealed(people, decision)
     with pytest.raises(Refused, match="the_court_decides"):
-        reject_claim(seeing(people.staff("decider")), appeal.id, "Ei.")
+        draft_answer(seeing(people.staff("officer")), appeal.id, "rejected", "Ei.")
     with pytest.raises(Refused, match="no_appeal"):
         record_outcome(
             seeing(people.staff("officer")),
@@ -326,7 +310,7 @@ def test_staff_record_a_letter_by_the_day_it_came(people: People, clock: FixedCl
     assert (claim.provider_id, claim.state) == (None, "pending")
 
 
-def test_a_claim_waits_for_the_decider_and_an_appeal_for_the_court(
+def test_a_claim_waits_for_the_officer_and_an_appeal_for_the_court(
     app: Flask, people: People, clock: FixedClock
 ) -> None:
     decision = signed_award(people, clock)
@@ -340,8 +324,8 @@ def test_a_claim_waits_for_the_decider_and_an_appeal_for_the_court(
         officer = [each.waits_for_others for each in todos(seeing(people.staff("officer")))]
         own = list(todos(seeing(people.by_email(LOSER))))
     assert decider == [
-        ("Vastaa: Hankintaoikaisuvaatimus", False),
+        ("Valmistele vastaus: Hankintaoikaisuvaatimus", True),
         ("Valitus odottaa tuomioistuimen ratkaisua", True),
     ]
-    assert (officer, own) == ([True, True], [])
+    assert (officer, own) == ([False, True], [])
     assert len(pending_claims(seeing(people.staff("officer")))) == 2

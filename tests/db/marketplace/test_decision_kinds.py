@@ -8,22 +8,17 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from marketplace.decisions.award import thaw
-from marketplace.decisions.corrections.service import (
+from marketplace.corrections.service import (
     draft_cancellation,
     draft_correction,
     draft_next,
     draft_reversal,
 )
+from marketplace.decisions.award import thaw
+from marketplace.decisions.conditions.service import fulfil_condition, lapse_condition
+from marketplace.decisions.finality.service import finalise_decisions
 from marketplace.decisions.models import Decision
-from marketplace.decisions.service import (
-    discard_decision,
-    draft_award,
-    finalise_decisions,
-    fulfil_condition,
-    lapse_condition,
-    sign_decision,
-)
+from marketplace.decisions.service import discard_decision, draft_award, sign_decision
 from marketplace.decisions.todos import todos
 from marketplace.decisions.wording import suggested_grounds, suggested_reasons, words_of
 from marketplace.evaluation.queries import evaluation_of
@@ -32,8 +27,8 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
 from marketplace.platform.errors import Conflict, Invalid, Refused
+from marketplace.procurement.endings.service import cancel_call
 from marketplace.procurement.models import Call
-from marketplace.procurement.service import cancel_call
 from marketplace.pure.periods import HELSINKI
 from tests.factories.calls import open_call
 from tests.factories.decisions import (
@@ -343,7 +338,7 @@ def test_a_decided_call_is_not_cancelled_without_a_decision(
 ) -> None:
     decision = signed_award(people, clock)
     with pytest.raises(Refused, match="cancel_by_decision"):
-        cancel_call(people.staff("officer"), decision.subject_id, "Tarve poistui.")
+        cancel_call(people.staff("decider"), decision.subject_id, "Tarve poistui.")
     seeing(people.staff("officer"))
     assert (decision.state, call_of(decision).state) == ("signed", "decided")
 

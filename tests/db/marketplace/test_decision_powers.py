@@ -5,16 +5,12 @@ from typing import Any
 
 import pytest
 
-from marketplace.decisions import service
+from marketplace.decisions import releasing
 from marketplace.decisions.events import AwardReady
+from marketplace.decisions.finality.service import finalise_decisions, release_contracts
 from marketplace.decisions.models import Decision
 from marketplace.decisions.remedy import Case, remedy_of
-from marketplace.decisions.service import (
-    draft_award,
-    finalise_decisions,
-    release_contracts,
-    sign_decision,
-)
+from marketplace.decisions.service import draft_award, sign_decision
 from marketplace.decisions.wording import suggested_grounds, suggested_reasons
 from marketplace.platform.actor import Actor
 from marketplace.platform.clock import FixedClock
@@ -41,12 +37,12 @@ OFFICES = ("employment_director", "responsible_director")
 def ready(monkeypatch: pytest.MonkeyPatch) -> list[AwardReady]:
     """What decisions tell upwards, kept instead of sent."""
     sent: list[AwardReady] = []
-    real = service.send
+    real = releasing.send
 
     def keep(u: Unit, event: Any) -> None:
         sent.append(event) if isinstance(event, AwardReady) else real(u, event)
 
-    monkeypatch.setattr(service, "send", keep)
+    monkeypatch.setattr(releasing, "send", keep)
     return sent
 
 

@@ -9,9 +9,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from marketplace.decisions import service
+from marketplace.corrections.service import draft_cancellation
+from marketplace.decisions import releasing, service
 from marketplace.decisions.award import thaw
 from marketplace.decisions.events import AwardReady
+from marketplace.decisions.finality.service import finalise_decisions
 from marketplace.decisions.models import Decision, DecisionParty
 from marketplace.decisions.queries import (
     award_of_call,
@@ -25,7 +27,6 @@ from marketplace.decisions.service import (
     discard_decision,
     draft_award,
     edit_decision,
-    finalise_decisions,
     sign_decision,
 )
 from marketplace.decisions.todos import todos
@@ -39,7 +40,6 @@ from marketplace.platform.db import db
 from marketplace.platform.errors import Conflict, Forbidden, Invalid, NotFound, Refused
 from marketplace.platform.unit import Unit, unit
 from marketplace.procurement.models import Call
-from marketplace.procurement.service import cancel_call
 from marketplace.pure.periods import HELSINKI, day_end
 from marketplace.rules.models import Rule
 from tests.factories.decisions import (
@@ -59,12 +59,12 @@ from tests.factories.setup import People, seeing
 def ready(monkeypatch: pytest.MonkeyPatch) -> list[AwardReady]:
     """What decisions tell upwards, kept instead of sent."""
     sent: list[AwardReady] = []
-    real = service.send
+    real = releasing.send
 
     def keep(u: Unit, event: Any) -> None:
         sent.append(event) if isinstance(event, AwardReady) else real(u, event)
 
-    monkeypatch.setattr(service, "send", keep)
+    monkeypatch.setattr(releasing, "send", keep)
     return sent
 
 
@@ -142,11 +142,12 @@ def test_a_draft_is_edited_or_given_up_and_then_scores_can_change(
     assert (decision.diary_number, again.diary_number) == ("D-2026-001", "D-2026-002")
 
 
-def test_the_draft_falls_with_its_call(people: People, clock: FixedClock) -> None:
+def test_a_procurement_is_not_cancelled_beside_another_draft(
+    people: People, clock: FixedClock
+) -> None:
     decision = drafted_award(people, clock)
-    cancel_call(people.staff("officer"), decision.subject_id, "Rahoitus peruuntui.")
-    db.session.refresh(decision)
-    assert decision.state == "discarded"
+    with pytest.raises(Conflict):
+        draft_cancellation(people.staff("officer"), decision.call_id, "Rahoitus peruuntui.")
 
 
 def test_who_drafted_may_not_sign_even_with_both_roles(people: People, clock: FixedClock) -> None:

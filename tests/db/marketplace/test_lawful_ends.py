@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from contracts.agreements.models import Contract
 from contracts.agreements.service import accept_contract
 from marketplace.claims.service import record_claim, record_outcome, withdraw_claim
-from marketplace.decisions.corrections.service import draft_correction
+from marketplace.corrections.service import draft_correction
 from marketplace.decisions.models import Decision, DecisionParty
 from marketplace.decisions.queries import reads_reasons
 from marketplace.decisions.service import annul_decision, sign_decision

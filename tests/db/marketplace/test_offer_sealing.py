@@ -29,10 +29,10 @@ from marketplace.platform.db import db
 from marketplace.platform.errors import Conflict, Forbidden, Invalid, Refused
 from marketplace.platform.unit import unit
 from marketplace.procurement.models import Call
-from marketplace.procurement.service import cancel_call
 from marketplace.providers.service import suspend_provider
 from marketplace.pure.periods import HELSINKI
 from tests.factories.calls import DEADLINE, open_call
+from tests.factories.claims import cancelled
 from tests.factories.offers import drafted_offer, open_by_two, submitted_offer, whole_content
 from tests.factories.providers import approved_provider, provider_person, registered_provider
 from tests.factories.setup import People, seeing
@@ -284,7 +284,7 @@ def test_a_cancelled_call_takes_nothing_and_tells_who_had_begun(
     people: People, call: Call, provider: Actor, mails: Path, run_jobs: Callable[[], int]
 ) -> None:
     offer = drafted_offer(provider, call)
-    cancel_call(people.staff("officer"), call.id, "Määrärahaa ei ole.")
+    cancelled(people, call, "Määrärahaa ei ole.")
     seeing(provider)
     assert refusal(lambda: submit_offer(provider, offer.id)) == "offer.call_cancelled"
     run_jobs()

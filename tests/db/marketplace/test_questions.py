@@ -16,7 +16,6 @@ from marketplace.platform.db import db
 from marketplace.platform.errors import Conflict, Forbidden, Invalid, NotFound, Refused
 from marketplace.platform.todo import Todo
 from marketplace.procurement.models import Call
-from marketplace.procurement.service import cancel_call
 from marketplace.providers.queries import provider_of
 from marketplace.providers.service import suspend_provider
 from marketplace.pure.periods import HELSINKI
@@ -31,6 +30,7 @@ from marketplace.questions.service import (
 )
 from marketplace.questions.todos import todos
 from tests.factories.calls import DEADLINE, drafted_call, open_call
+from tests.factories.claims import cancelled
 from tests.factories.providers import provider_person, registered_provider
 from tests.factories.questions import ANSWER, QUESTION, WORDING, answered, asked, asker
 from tests.factories.setup import People, seeing
@@ -90,7 +90,8 @@ def test_a_draft_and_a_cancelled_call_take_no_question(people: People, call: Cal
     draft = drafted_call(people)
     with pytest.raises(Refused, match=r"question\.call_not_open"):
         asked(provider, draft)
-    cancel_call(people.staff("officer"), call.id, "Tarve muuttui.")
+    cancelled(people, call)
+    seeing(provider)
     with pytest.raises(Refused, match=r"question\.too_late"):
         asked(provider, call)
 

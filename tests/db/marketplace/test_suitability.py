@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from marketplace.decisions.service import draft_award
-from marketplace.decisions.wording import suggested_grounds, suggested_reasons
+from marketplace.decisions.wording import grounds_of_end, suggested_grounds, suggested_reasons
 from marketplace.evaluation.queries import compared_offers, evaluation_of
 from marketplace.evaluation.service import declare_interests, judge_anew
 from marketplace.passports.queries import grounds
@@ -34,7 +34,6 @@ from marketplace.suitability.service import (
     answer_clarification,
     ask_clarification,
     complete_suitability,
-    end_without_suitable,
     judge_all_suitable,
     judge_offer,
     note_market,
@@ -43,6 +42,7 @@ from marketplace.suitability.service import (
 from marketplace.suitability.todos import todos
 from tests.conftest import as_superuser
 from tests.factories.calls import DEADLINE, open_call, whole_draft
+from tests.factories.claims import cancelled
 from tests.factories.decisions import compared
 from tests.factories.evaluations import evaluator, scored_by
 from tests.factories.offers import open_by_two, submitted_offer
@@ -359,31 +359,58 @@ def test_one_suitable_offer_needs_a_justified_look_at_the_market(
     assert complete_suitability(officer, call.id).state == "evaluation"
 
 
-def test_a_rerun_cancels_the_call_and_it_can_be_copied(people: People, clock: FixedClock) -> None:
+def test_a_note_on_the_market_is_of_the_one_offer_that_was_left(
+    people: People, clock: FixedClock
+) -> None:
+    call = judged_call(people, clock)
+    officer = seeing(people.staff("officer"))
+    accept(people, call, 1)
+    exclude(people, call, 2)
+    note = note_market(officer, call.id, "Kysyttiin kolmelta.", "justify", "Hinta sopii.")
+    assert note.offer_id == the_case(people, call, 1).offer.id
+    for number in (1, 2):
+        reopen_judgement(officer, the_case(people, call, number).offer.id, "Toisin päin.")
+    exclude(people, call, 1)
+    accept(people, call, 2)
+    with pytest.raises(Refused, match=r"suitability\.market_note_missing"):
+        complete_suitability(officer, call.id)
+
+
+def test_a_rerun_is_cancelled_by_a_decision_and_can_be_copied(
+    people: People, clock: FixedClock
+) -> None:
     call = judged_call(people, clock, EMPLOYEES, numbers=(1,))
     accept(people, call, 1)
     officer = seeing(people.staff("officer"))
     note_market(officer, call.id, "Kysyttiin kolmelta.", "rerun", "Aika oli liian lyhyt.")
-    db.session.refresh(call)
-    assert (call.state, call.cancel_reason) == ("cancelled", "Aika oli liian lyhyt.")
+    assert suitability_of(officer, call).end == "rerun"
+    with pytest.raises(Refused, match=r"suitability\.market_note_missing"):
+        complete_suitability(officer, call.id)
+    decision = cancelled(people, call, grounds_of_end(suitability_of(officer, call)))
+    assert decision.grounds == "Kysyttiin kolmelta.\nAika oli liian lyhyt."
+    assert (call.state, call.cancelled_from) == ("cancelled", "suitability")
+    officer = seeing(people.staff("officer"))
     copy = copy_call(officer, call.id)
     assert [(each.key, each.labels) for each in copy.requirements] == [
         ("employees", EMPLOYEES["labels"])
     ]
 
 
-def test_without_a_suitable_offer_the_call_ends_with_its_reason(
+def test_without_a_suitable_offer_a_decision_tells_the_excluded_how_to_seek_a_change(
     people: People, clock: FixedClock
 ) -> None:
     call = judged_call(people, clock)
     officer = seeing(people.staff("officer"))
-    with pytest.raises(Refused, match=r"suitability\.some_left"):
-        end_without_suitable(officer, call.id, "Ei soveltuvia.")
     for number in (1, 2):
         exclude(people, call, number)
     with pytest.raises(Refused, match=r"suitability\.none_suitable"):
         complete_suitability(officer, call.id)
-    assert end_without_suitable(officer, call.id, "Ei soveltuvia.").state == "cancelled"
+    now = suitability_of(officer, call)
+    assert now.end == "none_suitable"
+    decision = cancelled(people, call, grounds_of_end(now))
+    assert {p.organisation_id for p in decision.parties} == {c.offer.provider_id for c in now.cases}
+    assert decision.remedy["key"] == "small_procurement:cancellation"
+    assert db.session.get_one(Call, call.id).state == "cancelled"
 
 
 # Requirements of a draft

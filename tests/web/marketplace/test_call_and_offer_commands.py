@@ -13,8 +13,8 @@ from marketplace.platform.clock import FixedClock
 from marketplace.platform.commands import CommandLine
 from marketplace.procurement import commands as call_commands
 from marketplace.procurement.queries import call_by_number
-from marketplace.procurement.service import cancel_call
 from tests.factories.calls import DEADLINE, open_call
+from tests.factories.claims import cancelled
 from tests.factories.needs import cleared_need
 from tests.factories.providers import approved_provider, with_password
 from tests.factories.setup import PASSPHRASE, PASSWORD, People, seeing
@@ -118,8 +118,7 @@ def test_a_withdrawn_offer_and_a_cancelled_call(run: Run, people: People, tmp_pa
     assert "Peruttu" in run("offer", "withdraw", number, as_=PROVIDER).output
     early = run("call", "withdraw", number, "--reason", "Tarve poistui.", as_=OFFICER)
     assert early.exit_code == 1  # what is published is ended by a decision
-    officer = people.staff("officer")
-    cancel_call(officer, call_by_number(seeing(officer), number).id, "Tarve poistui.")
+    cancelled(people, call_by_number(seeing(people.staff("officer")), number))
     assert "on peruttu" in run("offer", "submit", number, as_=PROVIDER).output
 
 

@@ -43,7 +43,7 @@ CLAIM = {
 }
 
 
-def test_a_party_claims_on_the_page_and_the_decider_rejects(
+def test_a_party_claims_on_the_page_the_officer_answers_and_the_decider_signs(
     app: Flask, people: People, clock: FixedClock, system: Actor
 ) -> None:
     number = signed_award(people, clock).diary_number
@@ -62,13 +62,28 @@ def test_a_party_claims_on_the_page_and_the_decider_rejects(
     assert "Peruuta vaatimus" in text(party.get(answer.location))
     assert "1 vaatimus tai valitus vireillä" in text(app.test_client().get(f"/decisions/{number}"))
     assert app.test_client().get(answer.location).status_code == 302  # not without logging in
+    page = text(party.get(answer.location))
+    assert "Vaatimuksen ratkaisee Työllisyysjohtaja." in page and "Valmistele" not in page
     decider = log_in(app.test_client(), DECIDER)
     assert "Suunta &amp; Silta Oy" in text(decider.get("/claims"))
-    assert "Hylkää vaatimus" in text(decider.get(answer.location))
-    assert decider.post("/claims/V-2026-001/reject", data={"answer": ""}).status_code == 422
-    done = decider.post("/claims/V-2026-001/reject", data={"answer": "Ei aihetta."})
-    assert done.status_code == 302
+    page = text(decider.get(answer.location))
+    assert "päätöksen tekijä päättää" in page and "Valmistele hylkäävä vastaus" not in page
+    officer = log_in(app.test_client(), OFFICER)
+    assert "Valmistele hylkäävä vastaus" in text(officer.get(answer.location))
+    url = "/claims/V-2026-001/answer"
+    assert "Pisteet on laskettava uudelleen." in text(officer.get(url))
+    words = {"outcome": "rejected", "competence": "Hallintosääntö."}
+    empty = officer.post(url, data=words | {"grounds": ""})
+    assert empty.status_code == 422 and fields(text(empty))["competence"] == "Hallintosääntö."
+    drafted = officer.post(url, data=words | {"grounds": "Ei aihetta."})
+    assert drafted.location == "/decisions/D-2026-002"
+    assert officer.get(url).location == answer.location  # one draft at a time
+    assert "odottaa allekirjoitusta" in text(decider.get(answer.location))
+    page = text(decider.get(drafted.location))
+    assert "Vaatimus hylätään." in page and "Päätökseen ei haeta muutosta erikseen." in page
+    assert decider.post(f"{drafted.location}/sign").status_code == 302
     assert "Ei aihetta." in text(party.get("/claims/V-2026-001"))
+    assert "Vaatimus hylätään." in text(party.get(drafted.location))
 
 
 def test_a_late_claim_comes_back_with_the_reason(
@@ -251,23 +266,28 @@ def test_commands_claim_correct_remove_and_cancel(
     claim = ("claim", "file", "D-2026-001", "correction_demand", *words)
     assert "V-2026-001" in said(app, LOSER, *claim)
     assert "Vireillä" in said(app, OFFICER, "claim", "list")
-    said(app, DECIDER, "claim", "reject", "V-2026-001", "--answer", "Ei.")
+    said(app, OFFICER, "claim", "answer", "V-2026-001", "rejected", "--grounds", "Ei.")
+    said(app, DECIDER, "decision", "sign", "D-2026-002")
     said(app, LOSER, *claim)
     said(app, LOSER, "claim", "withdraw", "V-2026-002")
     appeal = ("--claimant", "Suunta & Silta Oy", "--received-on", "2026-09-22")
     said(app, OFFICER, "claim", "record", "D-2026-001", "appeal", *appeal, *words)
     court = ("--court-number", "1/2026", "--on", "2026-09-22", "--answer", "Hylätty.")
     said(app, OFFICER, "claim", "outcome", "V-2026-003", "rejected", *court)
-    said(app, OFFICER, "decision", "correct", "D-2026-001", "--grounds", "Tarkennettu.")
-    said(app, DECIDER, "decision", "sign", "D-2026-002")
-    said(app, OFFICER, "decision", "reverse", "D-2026-002", "--grounds", "Virhe.")
-    said(app, OFFICER, "decision", "discard", "D-2026-003", "--reason", "Turha.")
+    said(app, LOSER, *claim)
+    upheld = ("--grounds", "Tarkennettu.", "--answers", "V-2026-004")
+    said(app, OFFICER, "decision", "correct", "D-2026-001", *upheld)
+    said(app, DECIDER, "decision", "sign", "D-2026-003")
+    assert "Hyväksytty" in said(app, OFFICER, "claim", "list")
+    said(app, OFFICER, "decision", "reverse", "D-2026-003", "--grounds", "Virhe.")
+    said(app, OFFICER, "decision", "discard", "D-2026-004", "--reason", "Turha.")
     said(app, OFFICER, "decision", "cancel", call_number, "--grounds", "Tarve poistui.")
-    said(app, DECIDER, "decision", "sign", "D-2026-004")
+    said(app, DECIDER, "decision", "sign", "D-2026-005")
     run_jobs()
-    out = tmp_path / "decision.zip"
-    said(app, OFFICER, "decision", "export", "D-2026-004", "--out", str(out))
-    assert zipfile.is_zipfile(out)
+    for number in ("D-2026-002", "D-2026-003", "D-2026-005"):
+        out = tmp_path / f"{number}.zip"
+        said(app, OFFICER, "decision", "export", number, "--out", str(out))
+        assert zipfile.is_zipfile(out)
 
 
 def test_a_bodys_decision_is_recorded_from_the_page(

@@ -149,9 +149,12 @@ def test_one_suitable_offer_is_justified_or_the_call_is_rerun(
     assert browser.post(f"{url_of(call)}/market", data=said).location == url_of(call)
     page = text(browser.get(url_of(call)))
     assert "Jatketaan yhdellä tarjouksella" in page and "Aloita arviointi" in page
+    clock.move_to(clock.now() + timedelta(minutes=1))
     answer = browser.post(f"{url_of(call)}/market", data=said | {"outcome": "rerun"})
-    assert answer.location == f"/calls/{call.number}"
-    assert "Tarjouspyyntö on peruttu" in text(browser.get(answer.location))
+    assert answer.location == f"/calls/{call.number}/cancellation"
+    page = text(browser.get(answer.location))
+    assert "Hankinta keskeytetään päätöksellä." in page and "Kysyttiin." in page
+    assert "Valmistele keskeyttäminen" in text(browser.get(url_of(call)))
 
 
 def test_without_any_suitable_offer_the_page_leads_to_the_end(
@@ -162,8 +165,9 @@ def test_without_any_suitable_offer_the_page_leads_to_the_end(
     data = {"outcome": "exclude", "ground": "fault:content", "reason": "Puuttuu."}
     browser.post(f"{url_of(call)}/1", data=data)
     assert "Soveltuvia tarjouksia ei ole" in text(browser.get(url_of(call)))
-    answer = browser.post(f"{url_of(call)}/end", data={"reason": "Ei soveltuvia tarjouksia."})
-    assert answer.location == f"/calls/{call.number}"
+    url = f"/calls/{call.number}/cancellation"
+    assert url in text(browser.get(url_of(call)))
+    assert "Kaikki tarjoukset on suljettu pois" in text(browser.get(url))
 
 
 def test_the_decider_reads_and_providers_and_coaches_are_kept_out(

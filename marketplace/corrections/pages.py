@@ -1,23 +1,31 @@
 """Pages that begin a decision on what was decided before."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
+from marketplace.claims.lifecycle import REVISION_CLAIM
+from marketplace.claims.models import Claim
+from marketplace.claims.queries import answerable_claims
+from marketplace.corrections import service
 from marketplace.decisions.award import Award, award_in, thaw, without_winner
-from marketplace.decisions.corrections import service
 from marketplace.decisions.drafting import competence
+from marketplace.decisions.kinds import REVISION
 from marketplace.decisions.models import Decision
 from marketplace.decisions.pages import DRAFTED, award_page, trail
 from marketplace.decisions.queries import call_of, decision_by_number
 from marketplace.decisions.schemas import shown_words, words_form, words_given
-from marketplace.decisions.wording import Words, grounds_of_next, words_of
+from marketplace.decisions.wording import Words, grounds_of_end, grounds_of_next, words_of
 from marketplace.platform.forms import request_form
 from marketplace.platform.web import allow, current_actor
+from marketplace.platform.words import label
 from marketplace.procurement.queries import call_by_number
+from marketplace.suitability.queries import suitability_of
 
 bp = Blueprint("corrections", __name__)
 Page = AnyResponse | tuple[str, int]
@@ -45,7 +53,7 @@ def next_in_line(number: str) -> Page:
         found,
         begun,
         _("Valmistele valinta seuraavalle"),
-        lambda given: service.draft_next(actor, earlier.id, given),
+        lambda given, _keys: service.draft_next(actor, earlier.id, given),
     )
 
 
@@ -55,12 +63,17 @@ def correct(number: str) -> Page:
     """Draft a correction on the same comparison."""
     actor = current_actor()
     earlier = decision_by_number(actor, number)
+    claims = answerable_claims(actor, earlier)
+    begun = words_of(earlier)
+    if any(claim.kind == REVISION_CLAIM for claim in claims):
+        begun = replace(begun, competence=competence(actor, REVISION, call_of(earlier)))
     return _from_words(
         earlier,
         award_in(earlier),
-        words_of(earlier),
+        begun,
         _("Oikaise päätös"),
-        lambda given: service.draft_correction(actor, earlier.id, given),
+        lambda given, keys: service.draft_correction(actor, earlier.id, given, keys),
+        claims,
     )
 
 
@@ -69,11 +82,13 @@ def _from_words(
     found: Award | None,
     begun: Words,
     title: str,
-    drafted: Callable[[Words], Decision],
+    drafted: Callable[[Words, list[UUID]], Decision],
+    claims: Sequence[Claim] = (),
 ) -> Page:
     """The form of another decision, filled with what the earlier one says."""
-    form = request_form(words_form(found), **shown_words(begun, found))
-    if form.accepted(lambda data: drafted(words_given(data, found))):
+    schema = words_form(found, _named(claims))
+    form = request_form(schema, answers=_asked(claims), **shown_words(begun, found))
+    if form.accepted(lambda data: drafted(words_given(data, found), _keys(claims, data))):
         return _made(form.result)
     page = award_page(
         form,
@@ -85,17 +100,46 @@ def _from_words(
     return page, form.status
 
 
+def _named(claims: Sequence[Claim]) -> list[tuple[str, str]]:
+    """Pending claims as the choices of a form."""
+    return [
+        (each.number, f"{each.number}, {label(f'claim.kind.{each.kind}')}, {each.claimant}")
+        for each in claims
+    ]
+
+
+def _asked(claims: Sequence[Claim]) -> list[str]:
+    """The claim that the reader comes from."""
+    asked = request.args.get("claim")
+    return [each.number for each in claims if each.number == asked]
+
+
+def _keys(claims: Sequence[Claim], data: dict[str, Any]) -> list[UUID]:
+    return [each.id for each in claims if each.number in data.get("answers", ())]
+
+
 @bp.route("/decisions/<number>/reverse", methods=["GET", "POST"])
 @allow("decision.draft")
 def reverse(number: str) -> Page:
-    """Draft the removal of a decision, so that the offers are evaluated anew."""
+    """Draft the removal of a decision: offers are evaluated anew, a cancelled call goes on."""
     actor = current_actor()
     earlier = decision_by_number(actor, number)
+    claims = answerable_claims(actor, earlier)
+    rule = REVISION if any(each.kind == REVISION_CLAIM for each in claims) else "correction"
+    ended = earlier.kind == "cancellation"
     return _plain(
-        competence(actor, "reversal", call_of(earlier)),
-        lambda data: service.draft_reversal(actor, earlier.id, data["grounds"], data["competence"]),
-        title=_("Poista päätös ja arvioi uudelleen"),
+        competence(actor, rule, call_of(earlier)),
+        lambda data: service.draft_reversal(
+            actor, earlier.id, data["grounds"], data["competence"], _keys(claims, data)
+        ),
+        claims=claims,
+        title=_("Poista keskeyttämispäätös") if ended else _("Poista päätös ja arvioi uudelleen"),
         lead=_(
+            "Kun päätös poistetaan, hankinta jatkuu siitä, missä se keskeytettiin. Kerro, mikä "
+            "päätöksessä oli virheellistä."
+        )
+        if ended
+        else _(
             "Kun päätös poistetaan, tarjouspyyntö palaa arviointiin. Kerro, mikä päätöksessä oli "
             "virheellistä."
         ),
@@ -121,16 +165,24 @@ def cancel(number: str) -> Page:
             "päätös allekirjoitetaan, ja syy kerrotaan kaikille, jotka ovat aloittaneet "
             "tarjouksen."
         ),
+        grounds=grounds_of_end(suitability_of(actor, call)) if call.published_at else "",
         number=number,
         back=url_for("calls.show", number=number),
     )
 
 
 def _plain(
-    rule: str, drafted: Callable[[dict[str, Any]], Decision], *, number: str, **words: str
+    rule: str,
+    drafted: Callable[[dict[str, Any]], Decision],
+    *,
+    number: str,
+    claims: Sequence[Claim] = (),
+    grounds: str = "",
+    **words: str,
 ) -> Page:
     """A decision of which people write the grounds and the competence alone."""
-    form = request_form(words_form(None), competence=rule)
+    schema = words_form(None, _named(claims))
+    form = request_form(schema, competence=rule, grounds=grounds, answers=_asked(claims))
     if form.accepted(drafted):
         return _made(form.result)
     return render_template(

@@ -1,16 +1,28 @@
 """The verbs of decisions on what was decided before: the next in line, corrected, taken back, or
 the whole procurement ended."""
 
+from collections.abc import Collection
+from typing import Any
 from uuid import UUID
 
+from marketplace.claims.lifecycle import REVISION_CLAIM, not_answerable
+from marketplace.claims.models import Claim
+from marketplace.claims.queries import answered
+from marketplace.decisions.answers import as_content
 from marketplace.decisions.award import award_in, call_facts, thaw, without_winner
-from marketplace.decisions.drafting import Party, competence, lay_draft, parties_of
-from marketplace.decisions.kinds import KINDS
+from marketplace.decisions.drafting import (
+    Party,
+    competence,
+    lay_draft,
+    parties_of,
+    told_of_end,
+)
+from marketplace.decisions.kinds import KINDS, REVISION
 from marketplace.decisions.lifecycle import not_correctable
+from marketplace.decisions.matter import lock_matter
 from marketplace.decisions.models import Decision
 from marketplace.decisions.queries import later_decisions, standing_decision
 from marketplace.decisions.wording import Words
-from marketplace.offers.queries import opened_offers
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
 from marketplace.platform.permissions import verb
@@ -26,12 +38,11 @@ def draft_next(actor: Actor, decision_id: UUID, words: Words) -> Decision:
     It rests on the same comparison. Raises Refused where nobody is left.
     """
     with unit(actor) as u:
-        call = u.lock(Call, u.get(Decision, decision_id).subject_id)
-        earlier = u.lock(Decision, decision_id)
+        call, earlier = lock_matter(u, decision_id)
         award = award_in(earlier)
         if earlier.state != "lapsed" or award is None:
             raise Refused("decision.not_lapsed", number=earlier.diary_number)
-        if call.state != "decided" or later_decisions(earlier):
+        if call.state != "decided" or _followed(earlier):
             raise Refused("decision.basis_moved", number=earlier.diary_number)
         if not award.has_next:
             raise Refused("decision.nobody_next", number=earlier.diary_number)
@@ -41,10 +52,17 @@ def draft_next(actor: Actor, decision_id: UUID, words: Words) -> Decision:
         )
 
 
+def _followed(earlier: Decision) -> bool:
+    return any(each.subject_id == earlier.subject_id for each in later_decisions(earlier))
+
+
 @verb("decision.draft")
-def draft_correction(actor: Actor, decision_id: UUID, words: Words) -> Decision:
+def draft_correction(
+    actor: Actor, decision_id: UUID, words: Words, answers: Collection[UUID] = ()
+) -> Decision:
     """Draft a correction (hankintaoikaisu) of an award that stands: other words or conditions on
-    the same comparison. Once signed it replaces the earlier one.
+    the same comparison. Once signed it replaces the earlier one and upholds the claims whose keys
+    are `answers`; others against it go on, each to its own answer.
 
     The buyer may correct of its own accord for as many days as the remedy says, and for as long
     as a claim is pending (Act 1397/2016, sections 132–133).
@@ -54,22 +72,38 @@ def draft_correction(actor: Actor, decision_id: UUID, words: Words) -> Decision:
         award = award_in(earlier)
         if award is None:
             raise Refused("decision.no_award", number=earlier.diary_number)
-        return lay_draft(
-            u, KINDS["correction"], call, earlier.content, words, parties_of(award), earlier
-        )
+        content = dict(earlier.content) | _answering(u, earlier, answers, call)
+        return lay_draft(u, KINDS["correction"], call, content, words, parties_of(award), earlier)
 
 
 @verb("decision.draft")
 def draft_reversal(
-    actor: Actor, decision_id: UUID, grounds: str, competence_words: str | None = None
+    actor: Actor,
+    decision_id: UUID,
+    grounds: str,
+    competence_words: str | None = None,
+    answers: Collection[UUID] = (),
 ) -> Decision:
-    """Draft the removal of a decision that stands, so that the offers are evaluated anew."""
+    """Draft the removal of a decision that stands: an award's offers are evaluated anew, and a
+    procurement that it cancelled goes on. Once signed it upholds the claims whose keys are
+    `answers`."""
     with unit(actor) as u:
         call, earlier = _to_correct(u, decision_id)
-        words = _plain_words(u, "reversal", call, grounds, competence_words)
+        content = {"call": call_facts(call)} | _answering(u, earlier, answers, call)
+        words = Words(grounds, _rule(u, content, "correction", call, competence_words))
         parties = [Party(each.organisation_id, "told") for each in earlier.parties]
-        content = {"call": call_facts(call)}
         return lay_draft(u, KINDS["reversal"], call, content, words, parties, earlier)
+
+
+def _answering(u: Unit, earlier: Decision, answers: Collection[UUID], call: Call) -> dict[str, Any]:
+    """The claims that a decision upholds, by value; each pends against what is corrected."""
+    found = [u.lock(Claim, key) for key in sorted(answers)]
+    for claim in found:
+        if claim.decision_id != earlier.id:
+            raise Refused("claim.another_decision", number=claim.number, field="answers")
+        if refusal := not_answerable(claim, earlier):
+            raise refusal
+    return as_content([answered(claim, call.language) for claim in found])
 
 
 @verb("decision.draft")
@@ -79,28 +113,31 @@ def draft_cancellation(
     """Draft the end of a published procurement (hankinnan keskeyttäminen), with its real and
     justified reason (Act 1397/2016, section 125). Once signed it cancels the call.
 
-    Parties are those whose offers were opened; who offered to a call that was not opened yet is
-    told by mail and named nowhere.
+    Parties are those whose offers have been opened, or could not be read, when it is signed; who
+    offered to a call that was not opened by then is told by mail and named nowhere.
     """
     with unit(actor) as u:
         call = u.lock(Call, call_id)
         if call.published_at is None or CALL.find(call.state, "cancel") is None:
             raise Refused("decision.nothing_to_cancel", number=call.number)
-        words = _plain_words(u, "cancellation", call, grounds, competence_words)
-        parties = [Party(each.provider_id, "told") for each in opened_offers(u.actor, call)]
         content = {"call": call_facts(call)}
+        words = Words(grounds, _rule(u, content, "cancellation", call, competence_words))
         earlier = standing_decision(u.actor, call.id)
+        parties = told_of_end(u.actor, call)
         return lay_draft(u, KINDS["cancellation"], call, content, words, parties, earlier)
 
 
-def _plain_words(u: Unit, kind: str, call: Call, grounds: str, given: str | None) -> Words:
-    return Words(grounds, competence(u.actor, kind, call) if given is None else given)
+def _rule(u: Unit, content: dict[str, Any], rule: str, call: Call, given: str | None) -> str:
+    """The words of competence: those given, else the usual ones for what is decided."""
+    if given is not None:
+        return given
+    kinds = {each["kind"] for each in content.get("answers", ())}
+    return competence(u.actor, REVISION if REVISION_CLAIM in kinds else rule, call)
 
 
 def _to_correct(u: Unit, decision_id: UUID) -> tuple[Call, Decision]:
     """A decision that may be corrected now, and its call, both locked."""
-    call = u.lock(Call, u.get(Decision, decision_id).subject_id)
-    earlier = u.lock(Decision, decision_id)
+    call, earlier = lock_matter(u, decision_id)
     refusal = not_correctable(earlier, u.today)
     if refusal:
         raise refusal

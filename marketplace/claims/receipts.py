@@ -1,0 +1,62 @@
+"""The receipt of a claim: what came and when, who answers it, what happens next and by when."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from marketplace.claims.lifecycle import APPEAL
+from marketplace.claims.models import Claim
+from marketplace.claims.service import ANSWER_OF
+from marketplace.decisions.competence import rules_covering
+from marketplace.decisions.queries import call_of
+from marketplace.platform.actor import Actor
+from marketplace.platform.i18n import text_of
+from marketplace.pure.periods import ONE_DAY, add_business_days, local_day
+from marketplace.rules.queries import holidays_between, rule_on
+
+LONGEST_SHIFT = 31 * ONE_DAY
+REPLY = "reply_period"
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What a claimant may rely on."""
+
+    recorded_at: datetime
+    sha256: str
+    """Of the claim as it was filed."""
+    handler: str | None
+    """The office or body that decides on it, by the rules of today; None where a court does."""
+    answer_by: date | None
+    """The day by which an answer is to be expected."""
+
+
+def receipt_of(actor: Actor, claim: Claim) -> Receipt:
+    """The receipt of a claim, as the rules of the day on which it was recorded say."""
+    if claim.kind == APPEAL:
+        return Receipt(claim.created_at, digest(claim), None, None)
+    covering = rules_covering(actor, ANSWER_OF[claim.kind], call_of(claim.decision))
+    handler = next((text_of(rule.value["names"]) for _power, rule in covering), None)
+    return Receipt(claim.created_at, digest(claim), handler, _answer_by(actor, claim))
+
+
+def digest(claim: Claim) -> str:
+    """The SHA-256 of what was claimed: the same words on the same day give the same one."""
+    said = {
+        "number": claim.number,
+        "kind": claim.kind,
+        "claimant": claim.claimant,
+        "received_on": claim.received_on.isoformat(),
+        "demands": claim.demands,
+        "grounds": claim.grounds,
+    }
+    words = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(words.encode()).hexdigest()
+
+
+def _answer_by(actor: Actor, claim: Claim) -> date:
+    recorded = local_day(claim.created_at)
+    days = int(rule_on(actor, REPLY, "claim", recorded).value["business_days"])
+    end = claim.received_on + 2 * days * ONE_DAY + LONGEST_SHIFT
+    return add_business_days(claim.received_on, days, holidays_between(claim.received_on, end))

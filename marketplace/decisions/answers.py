@@ -1,0 +1,65 @@
+"""Which claims a decision answers: kept in its content by value, as everything that it rests on.
+
+Claims know decisions, not the other way round; whoever drafts hands over what is answered.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+from uuid import UUID
+
+from marketplace.decisions.kinds import REVISION, kind_of
+from marketplace.decisions.models import Decision
+from marketplace.platform.errors import Refused
+
+REVISION_CLAIM = "revision_claim"
+"""oikaisuvaatimus: it is for the body to answer (Act 410/2015, section 134)."""
+OUTCOMES = ("rejected", "dismissed")
+"""What an answer that changes nothing says: the claim is rejected, or not examined."""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A claim as a decision keeps it."""
+
+    key: str
+    number: str
+    kind: str
+    claimant: str
+    received_on: str
+    """The day on which it came, written out in the language of the call."""
+    demands: str
+
+
+def as_content(answered: Sequence[Answered]) -> dict[str, Any]:
+    """What a decision's content says of the claims that it answers."""
+    return {"answers": [asdict(each) for each in answered]}
+
+
+def answered_in(decision: Decision) -> list[Answered]:
+    """The claims that a decision answers; none where it was made of the authority's own accord."""
+    return [Answered(**each) for each in decision.content.get("answers", ())]
+
+
+def answered_keys(decision: Decision) -> set[UUID]:
+    """The keys of the claims that a decision answers."""
+    return {UUID(each.key) for each in answered_in(decision)}
+
+
+def rule_of(decision: Decision) -> str:
+    """The name of a decision in the tables of competence and remedies.
+
+    One that upholds an oikaisuvaatimus is for the body that answers such claims, and is appealed
+    against as its answers are (Act 410/2015, sections 134, 135 and 137).
+    """
+    if any(each.kind == REVISION_CLAIM for each in answered_in(decision)):
+        return REVISION
+    return kind_of(decision).rule
+
+
+def maker_of_claimed(decision: Decision, person: UUID | None) -> Refused | None:
+    """Whoever made a decision does not answer an oikaisuvaatimus against it."""
+    earlier = decision.rests_on
+    if rule_of(decision) != REVISION or earlier is None or earlier.maker_id != person:
+        return None
+    return Refused("decision.own_decision_claimed", number=earlier.diary_number)

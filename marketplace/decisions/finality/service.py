@@ -1,0 +1,124 @@
+"""The verbs of finality: held by claims, reached by time, undone, and the contracts it lets be."""
+
+from uuid import UUID
+
+from sqlalchemy import or_, select
+
+from marketplace.decisions.events import DecisionFinal
+from marketplace.decisions.kinds import AWARDS
+from marketplace.decisions.lifecycle import DECISION, STANDING
+from marketplace.decisions.matter import lock_free_matters, lock_matter
+from marketplace.decisions.models import Decision
+from marketplace.decisions.notices import tell_reopened
+from marketplace.decisions.releasing import release
+from marketplace.decisions.remedy import AFTER_FINALITY
+from marketplace.platform.actor import Actor
+from marketplace.platform.audit import record
+from marketplace.platform.errors import Invalid, Problem
+from marketplace.platform.events import send
+from marketplace.platform.lifecycle import fire
+from marketplace.platform.permissions import verb
+from marketplace.platform.unit import unit
+from marketplace.procurement.endings.service import resume_call
+
+AT_ONCE = 100
+"""How many decisions one run makes final at most; the next run takes the rest."""
+
+
+@verb("decision.hold")
+def hold_decision(actor: Actor, decision_id: UUID, pending: int) -> Decision:
+    """Note how many claims and appeals wait for their outcome; while there are any, the decision
+    does not become final."""
+    with unit(actor) as u:
+        _call, decision = lock_matter(u, decision_id)
+        decision.pending = pending
+        record(u, decision, "hold", pending=pending)
+        return decision
+
+
+@verb("decision.hold")
+def note_contract(actor: Actor, decision_id: UUID) -> Decision:
+    """Note that the contract of an award has come into force."""
+    with unit(actor) as u:
+        _call, decision = lock_matter(u, decision_id)
+        decision.contracted_at = u.now
+        record(u, decision, "contract")
+        return decision
+
+
+@verb("decision.reopen")
+def undo_finality(actor: Actor, decision_id: UUID, reason: str) -> Decision:
+    """A claim that came in time was recorded after its decision had been found final: it was not.
+
+    The decision is open again, its call too, and all parties are told. A contract that is not in
+    force waits again for what the remedy says; one in force stays, for a court to judge.
+    """
+    with unit(actor) as u:
+        if not reason.strip():
+            raise Invalid(Problem("reason", "decision.reopen_reason_missing"))
+        call, decision = lock_matter(u, decision_id)
+        fire(u, DECISION, decision, "reopen", reason=reason.strip())
+        decision.final_at = None
+        if decision.contracted_at is None:
+            decision.ready_at = None
+        u.session.flush()
+        if call.state == "final" and decision.subject_id == call.id:
+            resume_call(u.actor, call.id, reason)
+        tell_reopened(u, decision, reason)
+        return decision
+
+
+# By time --------------------------------------------------------------------------------------
+
+
+@verb("decision.finalise")
+def finalise_decisions(actor: Actor) -> int:
+    """Make final the decisions whose last day for a remedy has passed and that no claim holds;
+    returns how many. Contracts that waited for finality are asked for."""
+    with unit(actor) as u:
+        due = u.session.scalars(
+            select(Decision)
+            .where(
+                Decision.state == "signed",
+                Decision.final_after < u.today,
+                Decision.pending == 0,
+            )
+            .order_by(Decision.final_after, Decision.diary_number)
+            .limit(AT_ONCE)
+        ).all()
+        done = 0
+        for decision in lock_free_matters(u, due):
+            if DECISION.can(decision, "finalise", u.actor):
+                fire(u, DECISION, decision, "finalise")
+                decision.final_at = u.now
+                u.session.flush()
+                release(u, decision)
+                send(u, DecisionFinal(decision.id))
+                done += 1
+        return done
+
+
+@verb("decision.finalise")
+def release_contracts(actor: Actor) -> int:
+    """Ask for the contracts whose standstill has ended; returns how many decisions it looked at."""
+    with unit(actor) as u:
+        due = u.session.scalars(
+            select(Decision)
+            .where(
+                Decision.kind.in_(AWARDS),
+                Decision.state.in_(STANDING),
+                Decision.ready_at.is_(None),
+                Decision.contract_from <= u.today,
+                or_(
+                    Decision.state == "final",
+                    Decision.remedy["contract_allowed"].astext != AFTER_FINALITY,
+                ),
+            )
+            .order_by(Decision.contract_from, Decision.diary_number)
+            .limit(AT_ONCE)
+        ).all()
+        looked = 0
+        for decision in lock_free_matters(u, due):
+            release(u, decision)
+            looked += 1
+        return looked

@@ -1,0 +1,46 @@
+"""When the contract of an award may be made, and what asks for it."""
+
+from datetime import date
+
+from marketplace.decisions.award import award_in
+from marketplace.decisions.events import AwardReady
+from marketplace.decisions.lifecycle import STANDING
+from marketplace.decisions.models import Decision
+from marketplace.decisions.remedy import AFTER_FINALITY, AFTER_STANDSTILL
+from marketplace.platform.actor import system_actor
+from marketplace.platform.events import send
+from marketplace.platform.unit import Unit, unit
+from marketplace.procurement.models import Call
+from marketplace.procurement.service import finish_call
+
+
+def release(u: Unit, decision: Decision) -> None:
+    """Ask for the contract once nothing holds it; end the call once its award is final too."""
+    award = award_in(decision)
+    if award is None or decision.open_conditions or decision.state not in STANDING:
+        return
+    if decision.ready_at is None and contract_allowed(decision, u.today):
+        decision.ready_at = u.now
+        send(
+            u,
+            AwardReady(
+                call_id=decision.call_id,
+                decision_id=decision.id,
+                offer_id=award.winner.offer_id,
+                provider_id=award.winner.organisation_id,
+            ),
+        )
+    if decision.state == "final" and u.get(Call, decision.call_id).state == "decided":
+        with unit(system_actor(u.actor.clock, u.actor.ids, u.actor.area_id)) as system:
+            finish_call(system.actor, decision.call_id)
+
+
+def contract_allowed(decision: Decision, today: date) -> bool:
+    """As the remedy says: at once, after the standstill while no appeal is pending (Act
+    1397/2016, section 150), or at finality."""
+    if decision.contract_from is None or today < decision.contract_from:
+        return False
+    allowed = decision.remedy["contract_allowed"]
+    if allowed == AFTER_FINALITY:
+        return decision.state == "final"
+    return allowed != AFTER_STANDSTILL or not decision.pending

@@ -1,0 +1,131 @@
+"""What people do again and again in the play of small purchases."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from marketplace.decisions.models import Decision
+from marketplace.decisions.queries import standing_decision
+from marketplace.decisions.service import draft_award, sign_decision
+from marketplace.decisions.wording import Words, suggested_grounds, suggested_reasons, words_of
+from marketplace.demo.cast import Cast, cast_data
+from marketplace.demo.stage import Stage
+from marketplace.evaluation.queries import comparison
+from marketplace.evaluation.service import score_offer, submit_scores
+from marketplace.offers.models import Offer
+from marketplace.offers.queries import opened_offers
+from marketplace.offers.service import save_draft, start_offer, submit_offer
+from marketplace.platform.actor import Actor
+from marketplace.platform.db import db
+from marketplace.platform.errors import Refused
+from marketplace.procurement.models import Call
+from marketplace.procurement.service import approve_call, publish_call, submit_call
+
+OFFICER, SECOND, DECIDER = "hankinta", "hankinta2", "paattaja"
+ANSWER = "Valmentaja tapaa asiakkaan viikoittain ja sopii työnantajan kanssa alusta."
+REASON = "Toteutus on kuvattu selkeästi, ja tuki jatkuu työn alettua."
+
+
+@dataclass
+class Acts:
+    """The acts, by the people of a cast on a stage."""
+
+    stage: Stage
+    cast: Cast = field(init=False)
+    calls: dict[str, UUID] = field(init=False, default_factory=dict)
+
+    def staff(self, name: str) -> Actor:
+        """One of the buyer's people; queries see that person's rows from now on."""
+        return self.cast.staff(name)
+
+    def published(self, call: Call) -> None:
+        """Review a call by another person and open it to offers."""
+        submit_call(self.staff(OFFICER), call.id)
+        approve_call(self.staff(SECOND), call.id)
+        publish_call(self.staff(OFFICER), call.id)
+
+    def call(self, name: str, line: str, deadline: datetime) -> None:
+        """A published call of a service line, kept under a name."""
+        dated = {
+            "deadline": deadline,
+            "starts_on": date(2026, 8, 3),
+            "ends_on": date(2027, 5, 31),
+        }
+        self.calls[name] = self.cast.published_call(line, dated).id
+
+    def offer(self, email: str, call_id: UUID, share: float, *, submits: bool = True) -> None:
+        """An offer at a share of the ceilings, drafted and, where asked, sealed."""
+        provider = self.cast.offering(email)
+        offer = start_offer(provider, call_id)
+        prices = {
+            item.key: int(item.maximum_cents * share) // 1000 * 1000
+            for item in offer.call.price_items
+        }
+        answers = {criterion.key: ANSWER for criterion in offer.call.criteria}
+        save_draft(provider, offer.id, {"prices": prices, "answers": answers})
+        if submits:
+            submit_offer(provider, offer.id, assured=True)
+
+    def too_late(self, email: str, call_id: UUID, deadline: datetime) -> None:
+        """Submit a second after the deadline, which is refused and logged."""
+        offer_id = start_offer(self.cast.person(email), call_id).id
+        self.stage.move_to(deadline + timedelta(seconds=1))
+        with suppress(Refused):
+            submit_offer(self.cast.person(email), offer_id, assured=True)
+            raise RuntimeError("a late offer was taken")
+
+    def opening(self, call_id: UUID, deadline: datetime) -> None:
+        """Open the offers by two officers, a quarter of an hour after the deadline."""
+        self.stage.move_to(deadline + timedelta(minutes=15))
+        self.cast.open_by_two(call_id)
+
+    def opened(self, call_id: UUID) -> Sequence[Offer]:
+        """The opened offers of a call."""
+        officer = self.staff(OFFICER)
+        return opened_offers(officer, db.session.get_one(Call, call_id))
+
+    def provider_of(self, offer: Offer) -> Actor:
+        """The person behind an offer."""
+        return self.person_of(offer.organisation.name)
+
+    def person_of(self, name: str) -> Actor:
+        """The contact of a provider, by its name."""
+        emails = {data["name"]: data["contact_email"] for data in cast_data()["providers"]}
+        return self.cast.person(emails[name])
+
+    def score(self, name: str, call_id: UUID, points: Mapping[UUID, int]) -> None:
+        """An evaluator's scores, by offer, submitted."""
+        evaluator = self.staff(name)
+        call = db.session.get_one(Call, call_id)
+        for offer_id, percent in points.items():
+            for criterion in call.criteria:
+                score_offer(evaluator, offer_id, criterion.key, percent, REASON)
+        submit_scores(evaluator, call_id)
+
+    def decide(self, name: str) -> Decision:
+        """The award of a call, drafted and signed."""
+        officer = self.staff(OFFICER)
+        compared = comparison(officer, self.calls[name])
+        grounds, reasons = suggested_grounds(compared), suggested_reasons(compared)
+        drafted = draft_award(officer, self.calls[name], grounds, reasons)
+        signed = sign_decision(self.staff(DECIDER), drafted.id)
+        self.stage.settle()
+        return signed
+
+    def standing(self, name: str) -> Decision:
+        """The decision that stands on a call."""
+        found = standing_decision(self.staff(DECIDER), self.calls[name])
+        if found is None:
+            raise LookupError(f"{name}: no decision stands")
+        return found
+
+    def better_words(self, decision: Decision) -> Words:
+        """A decision's words with clearer reasons."""
+        words = words_of(decision)
+        clearer = {
+            key: f"{text}\nPisteet ja niiden perusteet on eritelty vertailussa."
+            for key, text in words.reasons.items()
+        }
+        return replace(words, reasons=clearer)

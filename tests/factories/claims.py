@@ -1,0 +1,53 @@
+"""Claims against the award that the factories sign, and what becomes of them."""
+
+from datetime import date
+from typing import Any
+
+from marketplace.claims.models import Claim
+from marketplace.claims.service import draft_answer, file_claim, record_claim
+from marketplace.corrections.service import draft_cancellation
+from marketplace.decisions.models import Decision
+from marketplace.decisions.service import sign_decision
+from marketplace.procurement.models import Call
+from tests.factories.decisions import TENDERINGS
+from tests.factories.setup import People, seeing
+
+LOSER = TENDERINGS[2].email
+MINUTES = "13.10.2026 § 45"
+BOARD = {"revision_claim": MINUTES}
+"""The minutes of the body, where the law wants a body to answer."""
+
+
+def filed(people: People, decision: Decision, email: str = LOSER, **changes: Any) -> Claim:
+    """A claim of the one who came last."""
+    values = {
+        "kind": "correction_demand",
+        "demands": "Pisteet on laskettava uudelleen.",
+        "grounds": "Vastauksemme on luettu väärin.",
+    } | changes
+    return file_claim(seeing(people.by_email(email)), decision.id, **values)
+
+
+def recorded(people: People, decision: Decision, kind: str, **changes: Any) -> Claim:
+    """A letter of somebody without a log-in, or an appeal, recorded by the officer."""
+    values: dict[str, Any] = {
+        "claimant": "Ulkopuolinen Oy",
+        "demands": "Päätös on kumottava.",
+        "grounds": "Ilmoitus puuttui.",
+        "received_on": date(2026, 9, 22),
+    } | changes
+    return record_claim(seeing(people.staff("officer")), decision.id, kind, **values)
+
+
+def answered(
+    people: People, claim: Claim, grounds: str = "Pisteet vastaavat perusteluja."
+) -> Decision:
+    """The decision that rejects a claim: drafted by the officer, made by whoever is competent."""
+    drafted = draft_answer(seeing(people.staff("officer")), claim.id, "rejected", grounds)
+    return sign_decision(seeing(people.staff("decider")), drafted.id, BOARD.get(claim.kind))
+
+
+def cancelled(people: People, call: Call, grounds: str = "Tarve poistui.") -> Decision:
+    """The decision that ends a published procurement."""
+    drafted = draft_cancellation(seeing(people.staff("officer")), call.id, grounds)
+    return sign_decision(seeing(people.staff("decider")), drafted.id)
