@@ -6,8 +6,9 @@ from datetime import date
 from decimal import Decimal
 
 from contracts.pure.example import Story, example
+from outcomes.pure.expressions.evaluate import Value, evaluate
 from outcomes.pure.scheme import price_points
-from outcomes.pure.tree import Scheme
+from outcomes.pure.tree import Formula, Scheme
 from outcomes.pure.words import capitalised, reason_words
 
 
@@ -75,8 +76,7 @@ def annex(scheme: Scheme, quantities: Mapping[str, int], starts_on: date, langua
         ),
         factors=tuple(
             AnnexLimit(
-                capitalised(factor.label.in_language(language)),
-                share=_percent(Decimal(factor.times.numerator) / factor.times.denominator),
+                capitalised(factor.label.in_language(language)), share=_percent(factor.times)
             )
             for factor in scheme.factors.values()
         ),
@@ -90,5 +90,23 @@ def annex(scheme: Scheme, quantities: Mapping[str, int], starts_on: date, langua
     )
 
 
-def _percent(share: Decimal) -> str:
-    return f"{(share * 100).normalize():f}"
+def _percent(times: Formula) -> str | None:
+    """A factor's percentage where it is a fixed number, which 1/2 and 50 % are."""
+    try:
+        share = evaluate(times, NOWHERE)
+    except LookupError:
+        return None
+    return f"{(Decimal(share.numerator) / share.denominator * 100).normalize():f}"
+
+
+class _Nowhere:
+    """A world without facts: only what needs none can be reckoned in it."""
+
+    def look(self, name: str) -> Value:
+        raise LookupError(name)
+
+    def call(self, function: str, arguments: tuple[Value, ...]) -> Value:
+        raise LookupError(function)
+
+
+NOWHERE = _Nowhere()

@@ -5,19 +5,26 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
+from itertools import product
+from typing import Any
 
-from marketplace.pure.periods import add_months, months_end
-from outcomes.pure.facts import Referral, Spell
+from marketplace.pure.periods import ONE_DAY, add_months, months_end
+from outcomes.pure.engine import calculate
+from outcomes.pure.expressions.tree import Number
+from outcomes.pure.facts import ContractTerms, Event, Referral, Spell
 from outcomes.pure.lines import PaymentLine
-from outcomes.pure.reference import calculate
-from outcomes.pure.tree import JobStart, Retained, Scheme
+from outcomes.pure.problems import FactProblems
+from outcomes.pure.tree import Counted, Happened, Scheme
 
-DAY = timedelta(days=1)
-PART_TIME = Decimal(25)
-"""Weekly hours of the example's job, unless the scheme asks for more."""
+HOURS = (Decimal(25), Decimal("37.5"))
+"""Weekly hours of the example's job: part-time where that is enough."""
 BREAK_DAYS = 4
 SERVICE_MONTHS = 3
 """How long the example's service lasts where the scheme asks for no work."""
+LONGEST_MONTHS = 36
+UNEMPLOYED_YEARS = 2
+"""How far back the days of a scheme's own columns lie."""
 
 
 class Story(StrEnum):
@@ -56,64 +63,70 @@ def example(scheme: Scheme, starts_on: date) -> Example:
 
 
 def _story(scheme: Scheme) -> Story:
-    if not _work_asked(scheme):
+    if not scheme.work:
         return Story.SERVICE
     return Story.BREAK if _break_days(scheme) else Story.JOB
 
 
 def _lives(scheme: Scheme, starts_on: date) -> Iterator[Life]:
-    """Work in the service or after it, a month on or at once: windows differ between schemes."""
-    if not _work_asked(scheme):
+    """Work in the service or after it, a month on or at once, part-time or full-time."""
+    if not scheme.work:
         last = months_end(starts_on, SERVICE_MONTHS)
         yield Life(ended_on=last, until=last)
         return
-    for job_from in (add_months(starts_on, 1), starts_on):
-        spells = _spells(scheme, job_from)
+    for hours, job_from in product(HOURS, (add_months(starts_on, 1), starts_on)):
+        spells = _spells(scheme, job_from, hours)
         until = spells[-1].ended_on or job_from
         yield Life(until, until, spells)
-        yield Life(max(starts_on, job_from - DAY), until, spells)
+        yield Life(max(starts_on, job_from - ONE_DAY), until, spells)
 
 
-def _spells(scheme: Scheme, job_from: date) -> tuple[Spell, ...]:
+def _spells(scheme: Scheme, job_from: date, hours: Decimal) -> tuple[Spell, ...]:
     """One job, or two with a break that the rules bear."""
-    months = max((when.months for when in _retained(scheme)), default=1) + 1
+    months = _months_asked(scheme) + 1
     pause = timedelta(days=_break_days(scheme))
     if not pause:
-        return (_job(scheme, 1, job_from, months_end(job_from, months)),)
+        return (_job(1, job_from, months_end(job_from, months), hours),)
     break_from = add_months(job_from, 1)
     again_from = break_from + pause
     return (
-        _job(scheme, 1, job_from, break_from - DAY),
-        _job(scheme, 2, again_from, months_end(again_from, months)),
+        _job(1, job_from, break_from - ONE_DAY, hours),
+        _job(2, again_from, months_end(again_from, months), hours),
     )
 
 
+def _counted(scheme: Scheme) -> list[Counted]:
+    return [rule.when for rule in scheme.rules if isinstance(rule.when, Counted)]
+
+
+def _months_asked(scheme: Scheme) -> int:
+    """About how many months of work the longest of the scheme's goals needs."""
+    asked = [0]
+    for when in _counted(scheme):
+        goal = when.reach.node
+        if isinstance(goal, Number):
+            months = goal.value / 30 if goal.unit == "days" else goal.value
+            asked.append(int(months) if goal.unit not in ("eur", "hours") else 6)
+    return min(max(asked), LONGEST_MONTHS)
+
+
 def _break_days(scheme: Scheme) -> int:
-    borne = [when.gap_days for when in _retained(scheme)]
-    return min(BREAK_DAYS, *borne) if borne else 0
+    """The days of a break that neither an episode nor a count minds; none where one of them does."""
+    borne = [each.stays.gap_days for each in scheme.episodes.values() if each.stays]
+    borne += [when.gap.longest for when in _counted(scheme) if when.gap]
+    apart = any(episode.jobs != "any" for episode in scheme.episodes.values())
+    return 0 if apart or not borne else min(BREAK_DAYS, *borne)
 
 
-def _retained(scheme: Scheme) -> list[Retained]:
-    return [rule.when for rule in scheme.rules if isinstance(rule.when, Retained)]
-
-
-def _work_asked(scheme: Scheme) -> list[str]:
-    """The codes of the work that the rules ask for."""
-    return [rule.when.work for rule in scheme.rules if isinstance(rule.when, (JobStart, Retained))]
-
-
-def _job(scheme: Scheme, number: int, first: date, last: date) -> Spell:
-    """A job that counts as work in the scheme's rules, ordinary paid work where that is enough."""
-    asked = [scheme.work[code] for code in _work_asked(scheme)]
-    common = [kind for kind in asked[0].kinds if all(kind in work.kinds for work in asked)]
+def _job(number: int, first: date, last: date, hours: Decimal) -> Spell:
     return Spell(
         spell_id=str(number),
         person_key="example",
         employer_id=f"employer-{number}",
         started_on=first,
         ended_on=last,
-        hours_per_week=max(PART_TIME, *(work.hours_per_week.at_least for work in asked)),
-        kind="open" if "open" in common else (common or asked[0].kinds)[0],
+        hours_per_week=hours,
+        monthly_pay_cents=int(hours * 8000),
     )
 
 
@@ -126,5 +139,33 @@ def _lines(scheme: Scheme, starts_on: date, life: Life) -> list[PaymentLine]:
         started_on=starts_on,
         ended_on=life.ended_on,
         groups=tuple(scheme.groups)[:1],
+        columns=_columns(scheme, starts_on),
     )
-    return calculate(scheme, [referral], life.spells, as_of=life.until)
+    contract = ContractTerms("example", starts_on, add_months(starts_on, LONGEST_MONTHS))
+    happened = list(_events(scheme, starts_on))
+    try:
+        return calculate(
+            scheme, [referral], life.spells, [contract], as_of=life.until, events=happened
+        )
+    except FactProblems:
+        return []  # a price that depends on tables that an example does not have
+
+
+def _columns(scheme: Scheme, starts_on: date) -> dict[str, Any]:
+    """A plausible value of each of the scheme's own columns."""
+    before = add_months(starts_on, -12 * UNEMPLOYED_YEARS)
+    plausible = {"date": before, "number": Fraction(1), "eur": Fraction(0), "truth": True}
+    return {name: plausible.get(kind) for name, kind in scheme.columns.referrals.items()}
+
+
+def _events(scheme: Scheme, starts_on: date) -> Iterator[Event]:
+    """One event of each type that is an outcome, a month after the start."""
+    types = {rule.when.type for rule in scheme.rules if isinstance(rule.when, Happened)}
+    for kind in sorted(types):
+        yield Event(
+            event_id=kind,
+            subject_id="example",
+            type=kind,
+            occurred_on=add_months(starts_on, 1),
+            value="1",
+        )

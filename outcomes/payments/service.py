@@ -35,7 +35,7 @@ from outcomes.payments.queries import WITH_REFERRAL, debtor_account
 from outcomes.payments.statements import Due, due_by_provider
 from outcomes.payments.vat import vat_category
 from outcomes.pure.lines import PaymentLine as EngineLine
-from outcomes.pure.reference import ENGINE_VERSION, calculate
+from outcomes.pure.engine import ENGINE_VERSION, calculate
 from outcomes.pure.scheme import parse_scheme
 from outcomes.pure.tree import Scheme
 from outcomes.referrals.models import Referral

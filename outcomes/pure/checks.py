@@ -3,26 +3,35 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 
+from outcomes.pure import units
+from outcomes.pure.checks_rules import RULE_CHECKS, problem
 from outcomes.pure.codec import Place, TreeProblem
-from outcomes.pure.tree import JobStart, Reached, Retained, Rule, Scheme
+from outcomes.pure.expressions.tree import Call, Name, walk
+from outcomes.pure.expressions.types import FUNCTIONS, SYMBOLS
+from outcomes.pure.meaning import meaningless
+from outcomes.pure.order import Cycle, formulas, steps_of
+from outcomes.pure.tree import Counted, Happened, Rule, Scheme
+
+CAP_ORDER = ("outcome_on", "referral_id", "rule")
+SUBJECTS = ("referral", "employer", "deliverable")
+TAKEN = ("spell", "event", "day", "contract", "cohort")
+"""Names before a point that no episode may have."""
 
 
 def contradictions(scheme: Scheme) -> list[TreeProblem]:
     """Everything in which a scheme contradicts itself, with its place."""
-    return [problem for check in CHECKS for problem in check(scheme)]
+    return [found for check in CHECKS for found in check(scheme)]
 
 
-def _problem(place: Place, reason: str, **facts: str) -> TreeProblem:
-    return TreeProblem(place, reason, facts)
-
-
-def _lists(scheme: Scheme) -> Iterator[tuple[Place, tuple[str, ...]]]:
+def _lists(scheme: Scheme) -> Iterator[tuple[Place, Collection[object]]]:
     """Each list of a scheme that must name something, and nothing twice."""
     yield ("rules",), tuple(rule.id for rule in scheme.rules)
-    for code, work in scheme.work.items():
-        yield ("work", code, "kinds"), work.kinds
-    for code, factor in scheme.factors.items():
-        yield ("factors", code, "most_days"), factor.most_days
+    for code, ladder in scheme.ladders.items():
+        yield ("ladders", code, "rules"), ladder.rules
+    for code, hold in scheme.hold_backs.items():
+        yield ("hold_backs", code, "rules"), hold.rules
+    for code, parameter in scheme.parameters.items():
+        yield ("parameters", code, "values"), parameter.values
     if scheme.caps:
         yield ("caps", "order"), scheme.caps.order
         for code, cap in scheme.caps.limits.items():
@@ -32,36 +41,84 @@ def _lists(scheme: Scheme) -> Iterator[tuple[Place, tuple[str, ...]]]:
 def _check_lists(scheme: Scheme) -> Iterator[TreeProblem]:
     for place, items in _lists(scheme):
         if not items:
-            yield _problem(place, "empty_list")
+            yield problem(place, "empty_list")
         yield from _repeated(place, items)
     for n, rule in enumerate(scheme.rules):
         yield from _repeated(("rules", n, "factors"), rule.factors)
 
 
-def _repeated(place: Place, items: tuple[str, ...]) -> Iterator[TreeProblem]:
-    seen: set[str] = set()
+def _repeated(place: Place, items: Iterable[object]) -> Iterator[TreeProblem]:
+    seen: set[object] = set()
     for n, item in enumerate(items):
         if item in seen:
-            yield _problem((*place, n), "twice", value=item)
+            yield problem((*place, n), "twice", value=str(item))
         seen.add(item)
 
 
-def _names(scheme: Scheme) -> Iterator[tuple[Place, str, str, Collection[str]]]:
-    """Each use of a name: its place, the name, where it must be defined, what is defined there."""
+Named = tuple[Place, str, str, Collection[str]]
+"""A use of a name: its place, the name, where it must be defined, what is defined there."""
+
+
+def _names(scheme: Scheme) -> Iterator[Named]:
+    yield from _episode_names(scheme)
     for n, rule in enumerate(scheme.rules):
-        place: Place = ("rules", n)
-        yield (*place, "price", "base"), rule.price.base, "prices", scheme.prices
-        for group, price in rule.price.groups.items():
-            yield (*place, "price", "groups", group), group, "groups", scheme.groups
-            yield (*place, "price", "groups", group), price, "prices", scheme.prices
-        for m, factor in enumerate(rule.factors):
-            yield (*place, "factors", m), factor, "factors", scheme.factors
-        when = rule.when
-        if isinstance(when, JobStart | Retained):
-            yield (*place, "when", when.TAG, "work"), when.work, "work", scheme.work
-        if isinstance(when, Retained):
-            rules = [each.id for each in scheme.rules]
-            yield (*place, "when", when.TAG, "from"), when.job_start, "rules", rules
+        yield from _rule_names(scheme, ("rules", n), rule)
+    rules = [rule.id for rule in scheme.rules]
+    for place, named in _lists_of_rules(scheme):
+        for n, name in enumerate(named):
+            yield (*place, n), name, "rules", rules
+    for code, cohort in scheme.cohorts.items():
+        yield ("cohorts", code, "members"), cohort.members, "rules", rules
+    for code, hold in scheme.hold_backs.items():
+        yield _event_name(scheme, ("hold_backs", code, "until"), hold.until)
+    if scheme.shares:
+        yield ("shares", "table"), scheme.shares.table, "tables", scheme.tables
+
+
+def _lists_of_rules(scheme: Scheme) -> Iterator[tuple[Place, tuple[str, ...]]]:
+    for code, ladder in scheme.ladders.items():
+        yield ("ladders", code, "rules"), ladder.rules
+    for code, cap in scheme.caps.limits.items() if scheme.caps else ():
+        yield ("caps", "limits", code, "rules"), cap.rules
+    for code, floor in scheme.floors.items():
+        yield ("floors", code, "rules"), floor.rules
+    for code, hold in scheme.hold_backs.items():
+        yield ("hold_backs", code, "rules"), hold.rules
+
+
+def _episode_names(scheme: Scheme) -> Iterator[Named]:
+    for code, episode in scheme.episodes.items():
+        yield ("episodes", code, "work"), episode.work, "work", scheme.work
+        if episode.stays and episode.stays.work:
+            yield ("episodes", code, "stays", "work"), episode.stays.work, "work", scheme.work
+        if episode.qualifies:
+            place = ("episodes", code, "qualifies")
+            yield from _counted_names(scheme, place, episode.qualifies)
+
+
+def _event_name(scheme: Scheme, place: Place, when: Happened) -> Named:
+    return (*place, "type"), when.type, "events", (*scheme.events, *units.RESERVED_EVENTS)
+
+
+def _rule_names(scheme: Scheme, place: Place, rule: Rule) -> Iterator[Named]:
+    subjects = (*SUBJECTS, *scheme.cohorts)
+    yield (*place, "for"), rule.subject, "cohorts", subjects
+    if rule.episode is not None:
+        yield (*place, "in"), rule.episode, "episodes", scheme.episodes
+    for m, factor in enumerate(rule.factors):
+        yield (*place, "factors", m), factor, "factors", scheme.factors
+    if isinstance(rule.when, Happened):
+        yield _event_name(scheme, (*place, "when", "event"), rule.when)
+    if isinstance(rule.when, Counted):
+        yield from _counted_names(scheme, (*place, "when", "counted"), rule.when)
+
+
+def _counted_names(scheme: Scheme, place: Place, when: Counted) -> Iterator[Named]:
+    if when.work is not None:
+        yield (*place, "work"), when.work, "work", scheme.work
+    if when.event is not None:
+        events = (*scheme.events, *units.RESERVED_EVENTS)
+        yield (*place, "event"), when.event, "events", events
 
 
 def _check_names(scheme: Scheme) -> Iterator[TreeProblem]:
@@ -69,63 +126,94 @@ def _check_names(scheme: Scheme) -> Iterator[TreeProblem]:
     for place, name, where, defined in _names(scheme):
         used[where, name] += 1
         if name not in defined:
-            yield _problem(place, "unknown_name", value=name, where=where)
-    for where in ("prices", "work", "factors"):
+            yield problem(place, "unknown_name", value=name, where=where)
+    spoken = _spoken(scheme)
+    for where in ("prices", "work", "factors", "episodes", "parameters", "values", "cohorts"):
         for name in getattr(scheme, where):
-            if not used[where, name]:
-                yield _problem((where, name), "never_used", value=name)
+            if not used[where, name] and name not in spoken:
+                yield problem((where, name), "never_used", value=name)
 
 
-def _check_rules(scheme: Scheme) -> Iterator[TreeProblem]:
-    for n, rule in enumerate(scheme.rules):
-        place: Place = ("rules", n)
-        if bool(rule.price.groups) != (rule.price.choose is not None):
-            yield _problem((*place, "price"), "choose")
-        if isinstance(rule.when, Retained):
-            origin = scheme.rule(rule.when.job_start)
-            if origin and not isinstance(origin.when, JobStart):
-                at = (*place, "when", rule.when.TAG, "from")
-                yield _problem(at, "not_a_job_start", value=origin.id)
-        yield from _check_factors(scheme, rule, place)
+def _spoken(scheme: Scheme) -> set[str]:
+    """The names that expressions use."""
+    spoken = set()
+    for formula in formulas(scheme):
+        for node in walk(formula.node):
+            if isinstance(node, Name):
+                spoken |= {node.name, node.name.partition(".")[0]}
+            if isinstance(node, Call) and node.function in FUNCTIONS:
+                takes = FUNCTIONS[node.function].takes
+                named = zip(node.arguments, takes, strict=False)
+                spoken |= {a.name for a, kind in named if kind in SYMBOLS and isinstance(a, Name)}
+    return spoken
 
 
-def _check_factors(scheme: Scheme, rule: Rule, place: Place) -> Iterator[TreeProblem]:
-    for m, code in enumerate(rule.factors):
-        at = (*place, "factors", m)
-        if isinstance(rule.when, Reached):
-            yield _problem(at, "factor_without_days", value=code)
-            continue
-        factor, work = scheme.factors.get(code), scheme.work.get(rule.when.work)
-        if factor and work and not set(factor.most_days) & set(work.kinds):
-            yield _problem(at, "factor_never", value=code)
+def _check_clashes(scheme: Scheme) -> Iterator[TreeProblem]:
+    """Names in expressions must each mean one thing, and lines must tell what they are for."""
+    taken: dict[str, str] = dict.fromkeys((*units.FIXED, *units.OUTCOME, *units.PLACE), "file")
+    places: list[tuple[Place, Iterable[str]]] = [
+        (("columns", "referrals"), scheme.columns.referrals),
+        (("values",), scheme.values),
+        (("parameters",), scheme.parameters),
+        (("prices",), scheme.prices),
+    ]
+    for place, names in places:
+        for name in names:
+            if name in taken:
+                yield problem((*place, name), "name_taken", value=name, where=taken[name])
+            taken.setdefault(name, ".".join(map(str, place)))
+    for code in scheme.episodes:
+        if code in TAKEN:
+            yield problem(("episodes", code), "name_taken", value=code, where="file")
+    lines = {rule.id: "rules" for rule in scheme.rules}
+    for where in ("floors", "hold_backs"):
+        for code in getattr(scheme, where):
+            if code in lines:
+                yield problem((where, code), "name_taken", value=code, where=lines[code])
+            lines.setdefault(code, where)
 
 
 def _check_head(scheme: Scheme) -> Iterator[TreeProblem]:
     if scheme.valid.last and scheme.valid.last < scheme.valid.first:
-        yield _problem(("valid", "to"), "validity")
-    if scheme.vat.category != "S" and scheme.vat.ground is None:
-        yield _problem(("vat",), "vat_ground", value=scheme.vat.category)
+        yield problem(("valid", "to"), "validity")
+    vats = [(("vat",), scheme.vat)]
+    vats += [(("rules", n, "vat"), rule.vat) for n, rule in enumerate(scheme.rules) if rule.vat]
+    for place, vat in vats:
+        if vat.category != "S" and vat.ground is None:
+            yield problem(place, "vat_ground", value=vat.category)
 
 
 def _check_caps(scheme: Scheme) -> Iterator[TreeProblem]:
     if scheme.caps is None:
         return
     if scheme.caps.order and len(set(scheme.caps.order)) < len(CAP_ORDER):
-        yield _problem(("caps", "order"), "cap_order", known=", ".join(CAP_ORDER))
-    seen: set[frozenset[str]] = set()
+        yield problem(("caps", "order"), "cap_order", known=", ".join(CAP_ORDER))
+    seen: set[tuple[frozenset[str], frozenset[str]]] = set()
     for code, cap in scheme.caps.limits.items():
-        keys = frozenset(cap.per)
-        if keys in seen:
-            at = ("caps", "limits", code, "per")
-            yield _problem(at, "same_cap", value=", ".join(cap.per))
+        place: Place = ("caps", "limits", code)
+        if (cap.cents is None) == (cap.amount is None):
+            yield problem(place, "one_of", known="eur, amount")
+        keys = frozenset(cap.per), frozenset(cap.rules)
+        if keys in seen and cap.amount is None:
+            yield problem((*place, "per"), "same_cap", value=", ".join(cap.per))
         seen.add(keys)
 
 
-CAP_ORDER = ("outcome_on", "referral_id", "rule")
+def _check_order(scheme: Scheme) -> Iterator[TreeProblem]:
+    try:
+        steps_of(scheme)
+    except Cycle as cycle:
+        places = [n for n, rule in enumerate(scheme.rules) if rule.id in cycle.rules]
+        yield problem(("rules", places[0]), "cycle", value=", ".join(cycle.rules))
+
+
 CHECKS: tuple[Callable[[Scheme], Iterable[TreeProblem]], ...] = (
     _check_head,
     _check_lists,
     _check_names,
-    _check_rules,
+    _check_clashes,
+    meaningless,
+    *RULE_CHECKS,
     _check_caps,
+    _check_order,
 )

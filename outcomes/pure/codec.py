@@ -2,7 +2,8 @@
 
 One mechanism reads a tree (every problem with its place), writes it and describes it as a JSON
 Schema, so that a new piece of the language is a new dataclass and nothing else. A union of
-dataclasses is told apart by one key, the member's `TAG`.
+dataclasses is told apart by one key, the member's `TAG`. A dataclass with a `SHORT` may be written
+as that field's value alone.
 """
 
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
@@ -147,6 +148,9 @@ class _Reader:
         return self.record(members[tag], inner, (*place, tag))
 
     def record(self, kind: type, data: Any, place: Place) -> Any:
+        short = getattr(kind, "SHORT", None)
+        if short and not isinstance(data, dict | list):
+            data = {short: data}
         if not isinstance(data, dict):
             return self.refuse(place, "mapping")
         parts = _parts(kind)
@@ -166,17 +170,20 @@ class _Reader:
 def write_tree(kind: Any, tree: Any) -> Any:
     """Plain data of a tree, keys in the order of the dataclass; values left at default are not."""
     if is_dataclass(kind):
-        return {
+        written = {
             part.key: write_tree(part.kind, getattr(tree, part.name))
             for part in _parts(kind).values()
             if part.required or getattr(tree, part.name) != part.default
         }
+        short = getattr(kind, "SHORT", None)
+        return written[short] if short and list(written) == [short] else written
     if get_origin(kind) is UnionType:
         return {tree.TAG: write_tree(type(tree), tree)}
     if get_origin(kind) is tuple:
         return [write_tree(get_args(kind)[0], item) for item in tree]
     if get_origin(kind) is dict:
-        return {key: write_tree(get_args(kind)[1], value) for key, value in tree.items()}
+        keys, values = get_args(kind)
+        return {write_tree(keys, key): write_tree(values, value) for key, value in tree.items()}
     leaf = _leaf(kind)
     assert leaf is not None  # noqa: S101 -- the tree's own types
     return leaf.write(tree)
@@ -213,13 +220,17 @@ def _schema(kind: Any, definitions: dict[str, Any]) -> dict[str, Any]:
 
 def _record_schema(kind: type, definitions: dict[str, Any]) -> dict[str, Any]:
     parts = _parts(kind)
-    return {
-        "title": (kind.__doc__ or "").split("\n")[0],
+    title = {"title": (kind.__doc__ or "").split("\n")[0]}
+    record = {
         "type": "object",
         "properties": {key: _schema(part.kind, definitions) for key, part in parts.items()},
         "required": [key for key, part in parts.items() if part.required],
         "additionalProperties": False,
     }
+    short = getattr(kind, "SHORT", None)
+    if short is None:
+        return title | record
+    return title | {"anyOf": [_schema(parts[short].kind, definitions), record]}
 
 
 def _tagged_schema(member: Any, definitions: dict[str, Any]) -> dict[str, Any]:

@@ -4,15 +4,35 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, Protocol
 
 from marketplace.pure.periods import Span
 from outcomes.pure.codec import read_tree, write_tree
 from outcomes.pure.scalars import Share
-from outcomes.pure.tree import Anchor, Text
-from outcomes.pure.work import WorkDay
+from outcomes.pure.tree import Text
 
 Status = Literal["worked", "short", "gap"]
+Anchor = Literal["referral", "service_start", "service_end"]
+"""A dated moment of a referral: `referred_on`, `started_on`, `ended_on`."""
+Measure = Literal[
+    "reached", "job_start", "retained", "day", "counted", "event", "cohort", "floor", "held"
+]
+"""How an outcome was found; each has its own words."""
+
+
+class DayLike(Protocol):
+    """A day as an engine looked at it."""
+
+    @property
+    def on(self) -> date: ...
+    @property
+    def status(self) -> str: ...
+    @property
+    def hours(self) -> Decimal: ...
+    @property
+    def kinds(self) -> tuple[tuple[str, Decimal], ...]: ...
+    @property
+    def spell_ids(self) -> tuple[str, ...]: ...
 
 
 @dataclass(frozen=True)
@@ -41,13 +61,48 @@ class Stretch:
 
 @dataclass(frozen=True)
 class PriceChosen:
-    """The price point and, where a group's price took the base's place, the group."""
+    """The price and, where a case took the base's place, the case: a group or its own label.
+
+    `key` is the price point; empty where the amount is reckoned from several things. `formula` is
+    then how.
+    """
 
     key: str
     label: Text
     cents: int
     group: str | None = None
     group_label: Text | None = None
+    formula: str | None = None
+
+
+@dataclass(frozen=True)
+class EventUsed:
+    """The event that an outcome is."""
+
+    event_id: str
+    type: str
+    label: Text
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class Level:
+    """What lower levels of a ladder came to before this one."""
+
+    before_cents: int
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CohortUsed:
+    """A cohort's members and how many of them count, by the days of its period."""
+
+    code: str
+    label: Text
+    first: date
+    last: date
+    members: int
+    counted: int
 
 
 @dataclass(frozen=True)
@@ -77,8 +132,9 @@ class Outcome:
     """One outcome and its amount.
 
     `measure` says how it was found. `first` and `outcome_on` bound the days looked at; `stretches`
-    are those days. `attempt` counts attempts at retention from 1. `due_cents` is the price times
-    the factors, rounded; `amount_cents` what the caps left of it.
+    are those days. `attempt` counts episodes or attempts from 1, `number` the times that a goal was
+    reached. `due_cents` is the price with its supplements times the factors and the quantity,
+    rounded, less what lower levels came to; `amount_cents` what the caps left of it.
     """
 
     TAG: ClassVar[str] = "outcome"
@@ -86,7 +142,7 @@ class Outcome:
     scheme_version: int
     rule: str
     rule_label: Text
-    measure: Literal["reached", "job_start", "retained"]
+    measure: Measure
     first: date
     outcome_on: date
     anchor: Anchor | None = None
@@ -95,9 +151,20 @@ class Outcome:
     counted_days: int = 0
     stretches: tuple[Stretch, ...] = ()
     price: PriceChosen
+    supplements: tuple[PriceChosen, ...] = ()
     factors: tuple[FactorUsed, ...] = ()
+    quantity: int = 1
+    goal: str | None = None
+    number: int = 1
+    place: int | None = None
+    conditions: tuple[str, ...] = ()
+    event: EventUsed | None = None
+    cohort: CohortUsed | None = None
+    less: Level | None = None
     due_cents: int
     cuts: tuple[Cut, ...] = ()
+    held: Cut | None = None
+    share: str | None = None
     amount_cents: int
 
     @property
@@ -142,9 +209,9 @@ class Adjustment:
 Explanation = Outcome | Adjustment
 
 
-def stretches(days: Iterable[WorkDay]) -> tuple[Stretch, ...]:
+def stretches(days: Iterable[DayLike]) -> tuple[Stretch, ...]:
     """Days in a row gathered where they are alike."""
-    runs: list[list[WorkDay]] = []
+    runs: list[list[DayLike]] = []
     for day in days:
         if runs and _likeness(runs[-1][-1]) == _likeness(day):
             runs[-1].append(day)
@@ -163,7 +230,7 @@ def stretches(days: Iterable[WorkDay]) -> tuple[Stretch, ...]:
     )
 
 
-def _likeness(day: WorkDay) -> tuple[Any, ...]:
+def _likeness(day: DayLike) -> tuple[Any, ...]:
     return day.status, day.hours, day.kinds, day.spell_ids
 
 

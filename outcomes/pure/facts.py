@@ -1,9 +1,11 @@
 """The facts a calculation reads, and which of them were known at a stated moment."""
 
-from collections.abc import Iterable
-from dataclasses import astuple, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import astuple, dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Protocol, TypeVar
 
 from marketplace.pure.periods import day_end, local_day
 
@@ -24,6 +26,8 @@ class Referral:
     groups: tuple[str, ...] = ()
     provider_id: str = ""
     municipality: str = ""
+    columns: Mapping[str, Any] = field(default_factory=dict)
+    """The scheme's declared columns: dates, exact numbers, cents, codes; None where empty."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +50,48 @@ class Spell:
     recorded_at: datetime | None = None
     version: int = 1
     withdrawn: bool = False
+    columns: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        """What the versions of one spell have in common."""
+        return self.spell_id
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """One version of something that happened to a subject, or held until `valid_to`.
+
+    `subject_kind` is referral, person, employer or deliverable. `value` is the text of the file;
+    what it holds is declared by the scheme. Versions are those of Spell.
+    """
+
+    event_id: str
+    subject_kind: str = "referral"
+    subject_id: str
+    contract_id: str = ""
+    type: str
+    occurred_on: date
+    valid_to: date | None = None
+    value: str = ""
+    recorded_at: datetime | None = None
+    version: int = 1
+    withdrawn: bool = False
+
+    @property
+    def key(self) -> str:
+        """What the versions of one event have in common."""
+        return self.event_id
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """A number of a table under a key, from a day on: an index, a target, a baseline, a share."""
+
+    table: str
+    key: str
+    valid_from: date
+    value: Fraction
 
 
 @dataclass(frozen=True)
@@ -57,6 +103,7 @@ class ContractTerms:
     ends_on: date | None = None
     capacity: int | None = None
     budget_line: str = ""
+    columns: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -79,23 +126,43 @@ class AsOf:
 ALWAYS = datetime.min.replace(tzinfo=UTC)
 
 
-def known_spells(versions: Iterable[Spell], as_of: AsOf) -> list[Spell]:
-    """The spells as they were known: of each, the latest version recorded by then, if it stands.
+class Version(Protocol):
+    """A fact of which there may be several versions."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def recorded_at(self) -> datetime | None: ...
+    @property
+    def version(self) -> int: ...
+    @property
+    def withdrawn(self) -> bool: ...
+
+
+V = TypeVar("V", bound=Version)
+
+
+def known(versions: Iterable[V], as_of: AsOf) -> list[V]:
+    """The facts as they were known: of each, the latest version recorded by then, if it stands.
 
     Later means recorded later; of two recorded at one instant, the higher version. The order of
     the versions given does not matter.
     """
-    latest: dict[str, Spell] = {}
-    for spell in versions:
-        recorded = spell.recorded_at or ALWAYS
-        if recorded > as_of.instant:
+    latest: dict[str, V] = {}
+    for fact in versions:
+        if (fact.recorded_at or ALWAYS) > as_of.instant:
             continue
-        other = latest.get(spell.spell_id)
-        if other is None or _age(spell) > _age(other):
-            latest[spell.spell_id] = spell
-    return [latest[spell_id] for spell_id in sorted(latest) if not latest[spell_id].withdrawn]
+        other = latest.get(fact.key)
+        if other is None or _age(fact) > _age(other):
+            latest[fact.key] = fact
+    return [latest[key] for key in sorted(latest) if not latest[key].withdrawn]
 
 
-def _age(spell: Spell) -> tuple[datetime, int, str]:
+def _age(fact: Version) -> tuple[datetime, int, str]:
     """Orders versions; the last part only makes two that claim the same place comparable."""
-    return spell.recorded_at or ALWAYS, spell.version, repr(astuple(spell))
+    return fact.recorded_at or ALWAYS, fact.version, repr(astuple(fact))  # type: ignore[call-overload]
+
+
+def known_spells(versions: Iterable[Spell], as_of: AsOf) -> list[Spell]:
+    """The spells as they were known at a moment."""
+    return known(versions, as_of)

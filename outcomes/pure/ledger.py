@@ -50,7 +50,6 @@ def _adjustment(
     """
     first = min(paid, key=lambda line: (line.adjusts_line_id != "", line.line_id))
     before, due = _sum(paid), now.amount_cents if now else 0
-    rule = scheme.rule(first.rule)
     outcome = now.explanation if now else None
     return PaymentLine(
         line_id=line_id(first.key, first.line_id, len(paid)),
@@ -61,7 +60,7 @@ def _adjustment(
         adjusts_line_id=first.line_id,
         explanation=Adjustment(
             rule=first.rule,
-            rule_label=rule.label if rule else Text(first.rule, first.rule, first.rule),
+            rule_label=_label(scheme, first.rule),
             outcome_on=first.outcome_on,
             before_cents=before,
             now_cents=due,
@@ -69,3 +68,9 @@ def _adjustment(
             moved_to=None if now else new_day,
         ),
     )
+
+
+def _label(scheme: Scheme, code: str) -> Text:
+    """The name of what a line is for: a rule, a floor, a hold-back."""
+    named = scheme.rule(code) or scheme.floors.get(code) or scheme.hold_backs.get(code)
+    return named.label if named else Text(code, code, code)

@@ -1,11 +1,11 @@
 """Payment lines: what is due, never edited once it stands."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from uuid import UUID, uuid5
 
-from outcomes.pure.explain import Explanation
+from outcomes.pure.explain import Explanation, Outcome
 
 _NAMESPACE = UUID("6f1d7b1e-4f0c-5c0a-9b55-0d3a7c1e2f48")
 
@@ -80,6 +80,24 @@ def line_id(key: LineKey, adjusts: str = "", number: int = 0) -> str:
         number,
     ]
     return str(uuid5(_NAMESPACE, json.dumps(parts, ensure_ascii=False)))
+
+
+def first_line(key: LineKey, outcome: Outcome) -> PaymentLine:
+    """The first line of an outcome.
+
+    What goes back to the buyer has a negative quantity, so that the unit price is never negative
+    (EN 16931, BR-27).
+    """
+    unit = outcome.price.cents + sum(each.cents for each in outcome.supplements)
+    sign = -1 if unit < 0 else 1
+    return PaymentLine(
+        line_id=line_id(key),
+        **asdict(key),
+        quantity=sign * outcome.quantity,
+        unit_cents=abs(unit),
+        amount_cents=outcome.amount_cents,
+        explanation=outcome,
+    )
 
 
 def line_order(line: PaymentLine) -> tuple[LineKey, str, str]:

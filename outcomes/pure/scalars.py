@@ -23,7 +23,7 @@ class BadValue(ValueError):
         self.facts = facts
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Leaf:
     """How one kind of scalar is read from text, written, and described in JSON Schema."""
 

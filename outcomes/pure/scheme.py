@@ -19,6 +19,7 @@ from outcomes.pure.codec import (
     read_tree,
     write_tree,
 )
+from outcomes.pure.language1 import in_present_language
 from outcomes.pure.problems import Problem, SchemeProblems
 from outcomes.pure.tree import Scheme, Text
 
@@ -32,6 +33,8 @@ def parse_scheme(text: str, filename: str) -> Scheme:
     """
     data, lines = yamltext.load(text, filename)
     try:
+        if isinstance(data, dict) and data.get("language") == "1":
+            data = _of_language_1(data)
         scheme: Scheme = read_tree(Scheme, data)
         found = contradictions(scheme)
     except TreeProblems as problems:
@@ -40,6 +43,15 @@ def parse_scheme(text: str, filename: str) -> Scheme:
         located = [_located(problem, lines, filename) for problem in found]
         raise SchemeProblems(sorted(located, key=lambda problem: problem.row))
     return scheme
+
+
+def _of_language_1(data: dict[str, Any]) -> dict[str, Any]:
+    """Raises TreeProblems for a text that never was one of language 1."""
+    try:
+        return in_present_language(data)
+    except (KeyError, TypeError, AttributeError, StopIteration):
+        problem = TreeProblem(("language",), "language", {"value": "1"})
+        raise TreeProblems([problem]) from None
 
 
 def _located(problem: TreeProblem, lines: dict[Place, int], filename: str) -> Problem:

@@ -1,25 +1,26 @@
 """The scheme language as typed trees. Each dataclass is one piece; `docs/schemes.md` teaches them.
 
-Codes name what is defined once and used in several places: groups, kinds of work, prices,
-factors, rules, caps.
+Codes name what is defined once and used in several places: groups, kinds of work, episodes,
+prices, factors, rules, caps. Conditions, days and amounts are expressions.
 """
 
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from typing import Annotated, ClassVar, Literal
 
 from outcomes.pure.codec import Key
-from outcomes.pure.scalars import Code, Eur, Share, decimal, whole
+from outcomes.pure.expressions.grammar import EXPRESSION
+from outcomes.pure.expressions.tree import Expression
+from outcomes.pure.scalars import Code, Eur, Share, whole
 
 Kind = Literal["open", "subsidised", "self_employed", "apprenticeship"]
 """The kind of a spell of work."""
-Anchor = Literal["referral", "service_start", "service_end"]
-"""A dated moment of a referral: `referred_on`, `started_on`, `ended_on`."""
-Months = Annotated[int, whole(0, 600)]
-SomeMonths = Annotated[int, whole(1, 600)]
+ColumnKind = Literal["date", "number", "eur", "code", "truth"]
+"""What a declared column of a fact file holds."""
+Formula = Annotated[Expression, EXPRESSION]
 Days = Annotated[int, whole(0, 3_660)]
-WeeklyHours = Annotated[Decimal, decimal(1, 168)]
+Steps = Annotated[int, whole(0, 3_660)]
+Times = Annotated[int, whole(1, 10_000)]
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Validity:
 
 @dataclass(frozen=True)
 class Vat:
-    """The VAT category of the scheme's lines (EN 16931), with the ground of an untaxed one."""
+    """The VAT category of lines (EN 16931), with the ground of an untaxed one."""
 
     category: Literal["S", "Z", "E", "AE", "O"]
     ground: Text | None = None
@@ -59,19 +60,128 @@ class Group:
 
 
 @dataclass(frozen=True)
-class HoursBound:
-    """Weekly hours that a day of work needs; `all_jobs` adds up the jobs held on the day."""
+class Columns:
+    """Columns of the fact files beyond the fixed ones, and what they hold."""
 
-    at_least: WeeklyHours
-    of: Literal["all_jobs"]
+    referrals: dict[Code, ColumnKind] = field(default_factory=dict)
+    spells: dict[Code, ColumnKind] = field(default_factory=dict)
+    contracts: dict[Code, ColumnKind] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class EventType:
+    """A type of event that the scheme asks about, and what its value holds."""
+
+    label: Text
+    value: Literal["none", "number", "eur", "code"] = "none"
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A number of the contract or the law with its validity: each value holds from its day on.
+
+    `dated_by` is the day by which the value is chosen.
+    """
+
+    label: Text
+    source: str
+    dated_by: Formula
+    values: dict[date, Formula]
+
+
+@dataclass(frozen=True)
+class Weight:
+    """How much a day counts where a spell that counts on it fulfils a condition."""
+
+    condition: Annotated[Formula, Key("if")]
+    counts: Share
 
 
 @dataclass(frozen=True)
 class Work:
-    """Which days count as days of work."""
+    """Which days count as days of work.
 
-    kinds: tuple[Kind, ...]
-    hours_per_week: HoursBound
+    `where` chooses spells, `needs` asks something of all chosen spells of a day together or of
+    those of a single employer.
+    """
+
+    where: Formula | None = None
+    needs: Formula | None = None
+    jobs: Literal["together", "single"] = "together"
+    weights: tuple[Weight, ...] = ()
+
+
+@dataclass(frozen=True)
+class Stay:
+    """An episode goes on until more than so many days in a row are no days of work."""
+
+    gap_days: Days
+    work: Code | None = None
+
+
+@dataclass(frozen=True)
+class Gap:
+    """The longest break that only pauses, and what a longer one does."""
+
+    longest: Steps
+    longer: Literal["reset", "reset_block", "end"]
+
+
+@dataclass(frozen=True)
+class On:
+    """The outcome is that a day has come."""
+
+    TAG: ClassVar[str] = "on"
+    SHORT: ClassVar[str] = "day"
+    day: Formula
+
+
+@dataclass(frozen=True)
+class Happened:
+    """The outcome is an event of a type, each one that fulfils the condition."""
+
+    TAG: ClassVar[str] = "event"
+    type: Code
+    where: Formula | None = None
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The outcome is that so much has been counted: days, months, hours or pay.
+
+    What counts is work, an event's days (or its sums), or each day from `first` to `last`.
+    `further` repeats the outcome after each further block.
+    """
+
+    TAG: ClassVar[str] = "counted"
+    reach: Formula
+    work: Code | None = None
+    event: Code | None = None
+    first: Annotated[Formula | None, Key("from")] = None
+    last: Annotated[Formula | None, Key("to")] = None
+    further: Formula | None = None
+    gap: Gap | None = None
+    month_needs: Formula | None = None
+    in_last: Formula | None = None
+
+
+@dataclass(frozen=True)
+class Episode:
+    """Employments that begin in a window: each beginning starts an episode of its own.
+
+    `jobs` says whose days belong to it: those of any employer, of the employer with whom it
+    began, or of that one employment. `qualifies` and `most`: only episodes that have counted so
+    much, and of these the first ones, pay.
+    """
+
+    label: Text
+    work: Code
+    first: Annotated[Formula, Key("from")]
+    last: Annotated[Formula | None, Key("to")] = None
+    jobs: Literal["any", "employer", "employment"] = "any"
+    stays: Stay | None = None
+    qualifies: Counted | None = None
+    most: Times | None = None
 
 
 @dataclass(frozen=True)
@@ -86,97 +196,168 @@ class Price:
 
 @dataclass(frozen=True)
 class Factor:
-    """Multiplies a price where most of the rule's counted days are of these kinds of work."""
+    """Multiplies a price where its condition holds, or where it does on most counted days."""
 
     label: Text
-    times: Share
-    most_days: tuple[Kind, ...]
+    times: Formula
+    condition: Annotated[Formula | None, Key("if")] = None
+    most_days: Formula | None = None
 
 
 @dataclass(frozen=True)
-class MonthsAfter:
-    """The same day n months after an anchor, at most that month's last day."""
+class Case:
+    """An amount for outcomes that fulfil a condition."""
 
-    months: Months
-    after: Anchor
-
-
-@dataclass(frozen=True)
-class Window:
-    """Days from an anchor until another day, both included."""
-
-    first: Annotated[Anchor, Key("from")]
-    last: Annotated[MonthsAfter, Key("until")]
+    condition: Annotated[Formula, Key("if")]
+    amount: Formula
+    label: Text | None = None
 
 
 @dataclass(frozen=True)
-class Reached:
-    """The outcome is that an anchor's day has come."""
+class TierStep:
+    """An amount for numbers below a bound or up to it; the last step takes the rest."""
 
-    TAG: ClassVar[str] = "reached"
-    day: Anchor
-
-
-@dataclass(frozen=True)
-class JobStart:
-    """The outcome is that an employment begins in a window, on a day that counts as work."""
-
-    TAG: ClassVar[str] = "job_start"
-    work: Code
-    window: Window
+    amount: Formula
+    below: Formula | None = None
+    up_to: Formula | None = None
 
 
 @dataclass(frozen=True)
-class Retained:
-    """The outcome is months of work from a job start that another rule pays."""
+class Tiers:
+    """Amounts by a number: each step takes what the steps before left."""
 
-    TAG: ClassVar[str] = "retained"
-    job_start: Annotated[Code, Key("from")]
-    work: Code
-    months: SomeMonths
-    gap_days: Days
-    longer_gap: Literal["new_start", "end"]
+    by: Formula
+    steps: tuple[TierStep, ...]
 
 
 @dataclass(frozen=True)
-class PriceChoice:
-    """The base price, and the prices of groups that take its place."""
+class Pays:
+    """What an outcome is worth: a base or tiers, or what cases make of it.
 
-    base: Code
-    groups: dict[Code, Code] = field(default_factory=dict)
-    choose: Literal["highest"] | None = None
+    `first` and `highest` choose among the cases that hold, and the base where none does; `add`
+    adds them to it.
+    """
+
+    SHORT: ClassVar[str] = "base"
+    base: Formula | None = None
+    tiers: Tiers | None = None
+    cases: tuple[Case, ...] = ()
+    choose: Literal["first", "highest", "add"] | None = None
+
+
+@dataclass(frozen=True)
+class Claim:
+    """The outcome is paid only if it is claimed by a day."""
+
+    latest: Formula
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One fee: when it is due, at what price, times which factors, with its source."""
+    """One fee: whose outcome, when it is due, how often, at what price, with its source."""
 
     id: Code
     label: Text
     source: str
-    once_per: Literal["referral"]
-    when: Reached | JobStart | Retained
-    price: PriceChoice
+    when: On | Happened | Counted
+    pays: Pays
+    subject: Annotated[Code, Key("for")] = "referral"
+    episode: Annotated[Code | None, Key("in")] = None
+    condition: Annotated[Formula | None, Key("if")] = None
+    per: Literal["subject", "episode", "person"] = "subject"
+    most: Times = 1
+    quantity: Formula | None = None
     factors: tuple[Code, ...] = ()
+    claim: Claim | None = None
+    vat: Vat | None = None
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """Rules that are levels of one thing, the lowest first.
+
+    `difference`: a higher level pays what it is worth beyond the levels paid before, and no lower
+    level pays after it. `first`: only the first of them pays.
+    """
+
+    rules: tuple[Code, ...]
+    pays: Literal["difference", "first"]
+    per: Literal["subject", "episode"] = "subject"
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """The outcomes of a rule in one contract and period, and which of them count as successes."""
+
+    label: Text
+    members: Code
+    by: Literal["calendar_month", "calendar_quarter", "calendar_year", "contract_year", "contract"]
+    counts: Formula
+
+
+AccountKey = Literal[
+    "person",
+    "referral",
+    "contract",
+    "rule",
+    "provider",
+    "municipality",
+    "budget_line",
+    "calendar_month",
+    "calendar_year",
+    "contract_year",
+]
+"""What an account of a cap or floor is kept for; periods are those of the outcome's day."""
 
 
 @dataclass(frozen=True)
 class Cap:
-    """The most that is paid for one combination of these keys."""
+    """The most that is paid for one combination of these keys, over all or some rules."""
 
     label: Text
     source: str
-    cents: Annotated[Eur, Key("eur")]
-    per: tuple[Literal["person", "contract", "calendar_year"], ...]
+    per: tuple[AccountKey, ...]
+    cents: Annotated[Eur | None, Key("eur")] = None
+    amount: Formula | None = None
+    rules: tuple[Code, ...] = ()
+    crossing: Literal["cut", "pro_rata"] = "cut"
 
 
 @dataclass(frozen=True)
 class Caps:
-    """Caps, the order in which lines use them up, and what happens to the line that crosses."""
+    """Caps and the order in which lines use them up."""
 
     order: tuple[Literal["outcome_on", "referral_id", "rule"], ...]
-    crossing_line: Literal["cut"]
     limits: dict[Code, Cap]
+
+
+@dataclass(frozen=True)
+class Floor:
+    """The least that is paid for a contract and period, over all or some rules."""
+
+    label: Text
+    source: str
+    cents: Annotated[Eur, Key("eur")]
+    period: Literal["calendar_month", "calendar_year", "contract_year", "contract"]
+    rules: tuple[Code, ...] = ()
+
+
+@dataclass(frozen=True)
+class HoldBack:
+    """A share of some rules' amounts that waits for an event of the referral or contract."""
+
+    label: Text
+    source: str
+    share: Share
+    rules: tuple[Code, ...]
+    until: Happened
+
+
+@dataclass(frozen=True)
+class Shares:
+    """Each line is divided among a consortium by shares in a table, keys `contract/provider`."""
+
+    table: Code
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -185,18 +366,29 @@ class Scheme:
 
     id: Annotated[Code, Key("scheme")]
     version: Annotated[int, whole(1, 1_000_000)]
-    language: Annotated[int, whole(1, 1)]
+    language: Annotated[int, whole(2, 2)]
     label: Text
     source: str
     valid: Validity
     vat: Vat
-    rounding: Literal["half_up"]
-    groups: dict[Code, Group]
-    work: dict[Code, Work]
+    rounding: Literal["half_up", "half_even", "down"]
+    groups: dict[Code, Group] = field(default_factory=dict)
+    columns: Columns = field(default_factory=Columns)
+    events: dict[Code, EventType] = field(default_factory=dict)
+    tables: dict[Code, Text] = field(default_factory=dict)
+    parameters: dict[Code, Parameter] = field(default_factory=dict)
+    values: dict[Code, Formula] = field(default_factory=dict)
+    work: dict[Code, Work] = field(default_factory=dict)
+    episodes: dict[Code, Episode] = field(default_factory=dict)
     factors: dict[Code, Factor] = field(default_factory=dict)
-    prices: dict[Code, Price]
+    prices: dict[Code, Price] = field(default_factory=dict)
     rules: tuple[Rule, ...]
+    ladders: dict[Code, Ladder] = field(default_factory=dict)
+    cohorts: dict[Code, Cohort] = field(default_factory=dict)
     caps: Caps | None = None
+    floors: dict[Code, Floor] = field(default_factory=dict)
+    hold_backs: dict[Code, HoldBack] = field(default_factory=dict)
+    shares: Shares | None = None
 
     def rule(self, rule_id: str) -> Rule | None:
         """The rule of an id, or None."""

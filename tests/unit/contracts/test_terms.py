@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from contracts.pure.terms import MAXIMUM_VALUE, with_maximum_value
-from outcomes.pure.reference import calculate
+from outcomes.pure.engine import calculate
 from outcomes.pure.scheme import dump_scheme, parse_scheme
 from tests.unit.outcomes.one_person import JOB, REFERRAL, SCHEME
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from outcomes.pure.facts import Referral, Spell
 from outcomes.pure.lines import PaymentLine
-from outcomes.pure.reference import calculate
+from outcomes.pure.engine import calculate
 from outcomes.pure.scheme import parse_scheme
 from outcomes.schemes import examples
 

@@ -19,7 +19,7 @@ from outcomes.pure.files import (
     write_lines_csv,
 )
 from outcomes.pure.problems import FileProblems, problem_words
-from outcomes.pure.reference import calculate
+from outcomes.pure.engine import calculate
 from outcomes.pure.scheme import parse_scheme
 from outcomes.schemes import examples
 

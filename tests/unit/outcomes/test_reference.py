@@ -9,7 +9,7 @@ import pytest
 from outcomes.pure.explain import Outcome
 from outcomes.pure.facts import AsOf, ContractTerms, known_spells
 from outcomes.pure.problems import FactProblems
-from outcomes.pure.reference import calculate
+from outcomes.pure.engine import calculate
 from outcomes.pure.scheme import parse_scheme
 from outcomes.schemes import examples
 from tests.unit.outcomes.one_person import JOB, REFERRAL, SCHEME, lines, spell

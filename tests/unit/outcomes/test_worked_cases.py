@@ -3,7 +3,7 @@
 import pytest
 
 from outcomes.pure.lines import PaymentLine
-from outcomes.pure.reference import calculate
+from outcomes.pure.engine import calculate
 from tests.unit.outcomes import cases
 
 CASES = cases.load("valmennus")

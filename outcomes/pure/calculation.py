@@ -1,0 +1,49 @@
+"""What a calculation is asked: a scheme, facts, a moment, and what stands already."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from outcomes.pure.facts import AsOf, ContractTerms, Event, Referral, Spell, TableRow
+from outcomes.pure.lines import LineKey, PaymentLine
+from outcomes.pure.problems import FactProblems, Problem
+from outcomes.pure.tree import Scheme
+
+
+@dataclass(frozen=True)
+class Question:
+    """All that a calculation reads.
+
+    All referrals of a contract belong into one calculation, since caps run over them. `paid` are
+    all earlier lines of the same contracts; the answer then holds only new lines and differences.
+    Outcomes that people `refused` are not due and use up no cap.
+    """
+
+    scheme: Scheme
+    as_of: AsOf
+    referrals: Sequence[Referral]
+    spells: Sequence[Spell]
+    events: Sequence[Event] = ()
+    contracts: Sequence[ContractTerms] = ()
+    tables: Sequence[TableRow] = ()
+    paid: Sequence[PaymentLine] = ()
+    refused: Collection[LineKey] = ()
+
+
+def check_facts(question: Question) -> None:
+    """Facts must fit together: each referral once, its contract known where contracts are given.
+
+    Raises FactProblems.
+    """
+    contracts = {terms.contract_id for terms in question.contracts}
+    seen: set[str] = set()
+    problems = []
+    for referral in question.referrals:
+        name = referral.referral_id
+        if name in seen:
+            problems.append(Problem("referrals", 0, name, "twice", {"value": name}))
+        seen.add(name)
+        if contracts and referral.contract_id not in contracts:
+            facts = {"value": referral.contract_id}
+            problems.append(Problem("referrals", 0, name, "unknown_contract", facts))
+    if problems:
+        raise FactProblems(problems)

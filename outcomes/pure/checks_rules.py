@@ -1,0 +1,244 @@
+"""Contradictions within one rule, episode or ladder."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from fractions import Fraction
+
+from outcomes.pure.codec import Place, TreeProblem
+from outcomes.pure.expressions.tree import Binary, Call, Day, Expression, Name, Number, walk
+from outcomes.pure.expressions.types import TypeFault
+from outcomes.pure.tree import Counted, Formula, On, Pays, Rule, Scheme, Tiers
+from outcomes.pure.units import counted_units
+
+STEPS = ("calendar_months",)
+
+
+def problem(place: Place, reason: str, **facts: str) -> TreeProblem:
+    """A contradiction at a place."""
+    return TreeProblem(place, reason, facts)
+
+
+def _check_rules(scheme: Scheme) -> Iterator[TreeProblem]:
+    for n, rule in enumerate(scheme.rules):
+        place: Place = ("rules", n)
+        yield from _check_pays(scheme, rule.pays, (*place, "pays"))
+        yield from _check_place_of_rule(scheme, rule, place)
+        yield from _check_factors(scheme, rule, place)
+
+
+def _check_place_of_rule(scheme: Scheme, rule: Rule, place: Place) -> Iterator[TreeProblem]:
+    """Episodes are those of people and employers; cohorts know one day and are paid once."""
+    if rule.per == "episode" and rule.episode is None:
+        yield problem((*place, "per"), "no_episode")
+    if rule.episode is not None and rule.subject not in ("referral", "employer"):
+        yield problem((*place, "in"), "episode_of", value=rule.subject)
+    if rule.per == "person" and rule.subject != "referral":
+        yield problem((*place, "per"), "person_of", value=rule.subject)
+    cohort = rule.subject in scheme.cohorts
+    if cohort and not isinstance(rule.when, On):
+        yield problem((*place, "when"), "one_of", known="on")
+    for key, stated in (("quantity", rule.quantity), ("claim", rule.claim)):
+        if cohort and stated is not None:
+            yield problem((*place, key), "not_for_cohorts", value=key)
+    if isinstance(rule.when, Counted) and rule.when.work and rule.subject == "deliverable":
+        yield problem((*place, "when", "counted", "work"), "episode_of", value=rule.subject)
+
+
+def _check_pays(scheme: Scheme, pays: Pays, place: Place) -> Iterator[TreeProblem]:
+    if pays.base is not None and pays.tiers is not None:
+        yield problem(place, "one_of", known="base, tiers")
+    if pays.base is None and pays.tiers is None:
+        covered = {group for case in pays.cases if (group := _group(case.condition))}
+        without = [group for group in scheme.groups if group not in covered]
+        yield problem(place, "without_price", value=", ".join(without) or "-")
+    if bool(pays.cases) != (pays.choose is not None):
+        yield problem(place, "choose")
+    if pays.tiers:
+        yield from _check_tiers(pays.tiers, (*place, "tiers", "steps"))
+
+
+def _group(condition: Expression) -> str | None:
+    node = condition.node
+    asks = isinstance(node, Call) and node.function == "in_group"
+    return node.arguments[0].name if asks and isinstance(node.arguments[0], Name) else None  # type: ignore[union-attr]
+
+
+def _check_tiers(tiers: Tiers, place: Place) -> Iterator[TreeProblem]:
+    """Bounds rise from step to step, and the last step takes what is left."""
+    if not tiers.steps:
+        yield problem(place, "empty_list")
+        return
+    reached: tuple[Fraction | date, int] | None = None
+    for n, step in enumerate(tiers.steps):
+        last = n == len(tiers.steps) - 1
+        bounds = [b for b in (step.below, step.up_to) if b is not None]
+        if len(bounds) != (0 if last else 1):
+            yield problem((*place, n), "tier_end" if last else "tier_bound")
+            continue
+        if last:
+            return
+        value = _constant(bounds[0])
+        if value is None:
+            yield problem((*place, n), "tier_constant", value=bounds[0].text)
+            return
+        bound = value, 0 if step.below is not None else 1
+        if reached is not None and type(reached[0]) is type(value) and bound <= reached:  # type: ignore[operator]
+            yield problem((*place, n), "tiers_overlap", value=bounds[0].text)
+        reached = bound
+
+
+def _constant(formula: Formula) -> Fraction | date | None:
+    match formula.node:
+        case Number(value=value):
+            return value
+        case Day(value=value):
+            return value
+    return None
+
+
+def _check_factors(scheme: Scheme, rule: Rule, place: Place) -> Iterator[TreeProblem]:
+    days = isinstance(rule.when, Counted) and rule.when.work is not None
+    begins = isinstance(rule.when, On) and rule.episode is not None
+    for m, code in enumerate(rule.factors):
+        factor = scheme.factors.get(code)
+        if factor and factor.most_days is not None and not (days or begins):
+            yield problem((*place, "factors", m), "factor_without_days", value=code)
+
+
+def _check_counts(scheme: Scheme) -> Iterator[TreeProblem]:
+    try:
+        unit_of = counted_units(scheme)
+    except TypeFault:
+        return  # said already, in its place
+    for n, rule in enumerate(scheme.rules):
+        if isinstance(rule.when, Counted):
+            place: Place = ("rules", n, "when", "counted")
+            yield from _check_count(place, rule.when, unit_of, in_episode=rule.episode is not None)
+            if rule.when.further is None and rule.most > 1 and rule.per != "person":
+                yield from _never_again(rule, place)
+            if rule.when.further is not None and rule.most == 1:
+                yield problem((*place, "further"), "further_once")
+    for code, episode in scheme.episodes.items():
+        if episode.qualifies:
+            at: Place = ("episodes", code, "qualifies")
+            yield from _check_count(at, episode.qualifies, unit_of, in_episode=True)
+            if episode.qualifies.further is not None:
+                yield problem((*at, "further"), "further_once")
+
+
+def _never_again(rule: Rule, place: Place) -> Iterator[TreeProblem]:
+    if rule.episode is None or rule.per == "episode":
+        yield problem((*place, "reach"), "reached_once", value=str(rule.most))
+
+
+def _check_count(
+    place: Place, when: Counted, unit_of: dict[str, str], *, in_episode: bool
+) -> Iterator[TreeProblem]:
+    unit = unit_of[when.reach.text]
+    if when.work is not None and when.event is not None:
+        yield problem(place, "one_of", known="work, event")
+    if when.first is None and not in_episode:
+        yield problem(place, "missing_key", key="from")
+    for key, other in (("reach", when.reach), ("further", when.further)):
+        value = _constant(other) if other else None
+        if isinstance(value, Fraction) and value <= 0:
+            yield problem((*place, key), "not_positive", value=other.text if other else "")
+    if unit == "hours" and when.work is None:
+        yield problem((*place, "reach"), "counts_work", value=unit)
+    if unit == "eur" and when.work is None and when.event is None:
+        yield problem((*place, "reach"), "counts_work", value=unit)
+    yield from _check_further(place, when, unit)
+    yield from _check_months(place, when, unit)
+    yield from _check_room(place, when, unit)
+
+
+def _check_further(place: Place, when: Counted, unit: str) -> Iterator[TreeProblem]:
+    further = getattr(when.further.node, "unit", unit) if when.further else unit
+    if (further or "number") != unit:
+        yield problem((*place, "further"), "further_unit", found=further, wanted=unit)
+
+
+def _check_months(place: Place, when: Counted, unit: str) -> Iterator[TreeProblem]:
+    for key, stated in (("month_needs", when.month_needs), ("in_last", when.in_last)):
+        if stated is not None and unit != "calendar_months":
+            yield problem((*place, key), "months_alone", key=key)
+    if when.in_last is None:
+        return
+    if when.further or when.gap:
+        yield problem((*place, "in_last"), "in_last_alone")
+    needed, room = _constant(when.reach), _constant(when.in_last)
+    if isinstance(needed, Fraction) and isinstance(room, Fraction) and room < needed:
+        yield problem((*place, "in_last"), "window_short", value=when.in_last.text)
+
+
+LONGEST_MONTH = 31
+
+
+def _check_room(place: Place, when: Counted, unit: str) -> Iterator[TreeProblem]:
+    """A window that ends a stated time after its beginning must hold what is counted in it."""
+    end = when.last.node if when.last else None
+    needed = _constant(when.reach)
+    if not isinstance(end, Binary) or end.operator != "+" or not isinstance(needed, Fraction):
+        return
+    if when.first is not None and end.left != when.first.node:
+        return
+    if when.first is None and not (
+        isinstance(end.left, Name) and end.left.name.endswith(".begins_on")
+    ):
+        return
+    length = end.right
+    if not isinstance(length, Number) or unit not in ("days", "months"):
+        return
+    most = length.value + 1 if length.unit == "days" else length.value * LONGEST_MONTH + 1
+    least = needed if unit == "days" else needed * 28
+    if most < least:
+        yield problem((*place, "to"), "window_short", value=when.last.text if when.last else "")
+
+
+def _check_ladders(scheme: Scheme) -> Iterator[TreeProblem]:
+    owner: dict[str, str] = {}
+    for code, ladder in scheme.ladders.items():
+        place: Place = ("ladders", code)
+        rules = [rule for rule in map(scheme.rule, ladder.rules) if rule]
+        if len(ladder.rules) == 1:
+            yield problem((*place, "rules"), "ladder_alone")
+        if len({(rule.subject, rule.episode) for rule in rules}) > 1:
+            yield problem((*place, "rules"), "ladder_apart")
+        if ladder.per == "episode" and any(rule.episode is None for rule in rules):
+            yield problem((*place, "per"), "no_episode")
+        for n, name in enumerate(ladder.rules):
+            if name in owner:
+                yield problem((*place, "rules", n), "name_taken", value=name, where=owner[name])
+            owner[name] = f"ladders.{code}"
+
+
+def _check_conditions(scheme: Scheme) -> Iterator[TreeProblem]:
+    """A comparison of the kind of work with a kind that does not exist never holds."""
+    kinds = ("open", "subsidised", "self_employed", "apprenticeship")
+    for code, work in scheme.work.items():
+        if work.where is None:
+            continue
+        for node in walk(work.where.node):
+            for word in _compared(node, "spell.kind"):
+                if word not in kinds:
+                    place: Place = ("work", code, "where")
+                    yield problem(place, "choice", value=word, known=", ".join(kinds))
+
+
+def _compared(node: object, name: str) -> Iterator[str]:
+    """The codes with which a name is compared in a node."""
+    left = getattr(node, "operand", getattr(node, "left", None))
+    if left != Name(name):
+        return
+    for choice in getattr(node, "choices", (getattr(node, "right", None),)):
+        value = getattr(choice, "value", None)
+        if isinstance(value, str):
+            yield value
+
+
+RULE_CHECKS: tuple[Callable[[Scheme], Iterable[TreeProblem]], ...] = (
+    _check_rules,
+    _check_counts,
+    _check_ladders,
+    _check_conditions,
+)

@@ -1,0 +1,44 @@
+"""The payment engine: what a scheme pays for, from facts as they were known at a moment."""
+
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
+
+from outcomes.pure.calculation import Question, check_facts
+from outcomes.pure.facts import AsOf, ContractTerms, Event, Referral, Spell, TableRow
+from outcomes.pure.lines import LineKey, PaymentLine
+from outcomes.pure.reference import interpreter
+from outcomes.pure.tree import Scheme
+
+ENGINE_VERSION = "2"
+"""Changes whenever the same facts could give other lines."""
+
+
+def calculate(
+    scheme: Scheme,
+    referrals: Iterable[Referral],
+    spells: Iterable[Spell],
+    contracts: Iterable[ContractTerms] = (),
+    *,
+    as_of: date | datetime | AsOf,
+    events: Iterable[Event] = (),
+    tables: Iterable[TableRow] = (),
+    paid: Iterable[PaymentLine] = (),
+    refused: Collection[LineKey] = (),
+) -> list[PaymentLine]:
+    """The payment lines of a scheme, from the facts known at `as_of`, in a stable order.
+
+    See `calculation.Question` for what belongs into one calculation. Raises FactProblems.
+    """
+    question = Question(
+        scheme=scheme,
+        as_of=AsOf.of(as_of),
+        referrals=tuple(referrals),
+        spells=tuple(spells),
+        events=tuple(events),
+        contracts=tuple(contracts),
+        tables=tuple(tables),
+        paid=tuple(paid),
+        refused=refused,
+    )
+    check_facts(question)
+    return interpreter.calculate(question)

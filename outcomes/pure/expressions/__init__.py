@@ -1,0 +1,1 @@
+"""Expressions of schemes: conditions, days and amounts as short formulas with units."""

@@ -1,0 +1,201 @@
+"""What expressions of a scheme mean in their places: types, and names known there."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from outcomes.pure import units
+from outcomes.pure.codec import Place, TreeProblem
+from outcomes.pure.expressions.tree import Name, walk
+from outcomes.pure.expressions.types import MEASURES, Scope, Type, TypeFault, type_of
+from outcomes.pure.tree import Counted, Formula, Happened, On, Pays, Rule, Scheme
+
+TRUTH: tuple[Type, ...] = ("truth",)
+DATE: tuple[Type, ...] = ("date",)
+EUR: tuple[Type, ...] = ("eur",)
+NUMBER: tuple[Type, ...] = ("number",)
+COUNTED: tuple[Type, ...] = ("days", "months", "hours", "eur", "calendar_months")
+RULES = units.OF_SPELLS
+"""What expressions of a rule lack: only what spells alone may ask."""
+
+
+@dataclass(frozen=True)
+class Use:
+    """An expression in its place: the types that it may have there, and what it may speak of."""
+
+    place: Place
+    formula: Formula | None
+    wanted: tuple[Type, ...]
+    scope: Scope
+
+
+def meaningless(scheme: Scheme) -> Iterator[TreeProblem]:
+    """Each expression that means nothing in its place, or not what belongs there."""
+    for use in _uses(scheme):
+        if use.formula is None:
+            continue
+        yield from _faults(use)
+        yield from _badly_dated(scheme, use)
+
+
+def _faults(use: Use) -> Iterator[TreeProblem]:
+    assert use.formula is not None  # noqa: S101 -- asked by the caller
+    try:
+        found = type_of(use.formula.node, use.scope)
+    except TypeFault as fault:
+        yield TreeProblem(use.place, fault.reason, fault.facts)
+        return
+    if found not in use.wanted:
+        facts = {"found": found, "wanted": ", ".join(use.wanted)}
+        yield TreeProblem(use.place, "expression.type", facts)
+
+
+def _badly_dated(scheme: Scheme, use: Use) -> Iterator[TreeProblem]:
+    """Parameters whose own day is not known in the place where they are used."""
+    assert use.formula is not None  # noqa: S101 -- asked by the caller
+    for node in walk(use.formula.node):
+        parameter = scheme.parameters.get(node.name) if isinstance(node, Name) else None
+        if parameter is None or not isinstance(node, Name):
+            continue
+        try:
+            type_of(parameter.dated_by.node, use.scope)
+        except TypeFault:
+            facts = {"value": node.name, "day": parameter.dated_by.text}
+            yield TreeProblem(use.place, "parameter_day", facts)
+
+
+def _uses(scheme: Scheme) -> Iterator[Use]:
+    yield from _of_parameters(scheme)
+    for code, value in scheme.values.items():
+        any_type: tuple[Type, ...] = (*MEASURES, "date", "truth", "code")
+        yield Use(("values", code), value, any_type, units.scope(scheme))
+    yield from _of_work(scheme)
+    yield from _of_episodes(scheme)
+    for n, rule in enumerate(scheme.rules):
+        yield from _of_rule(scheme, rule, ("rules", n))
+    for code, cohort in scheme.cohorts.items():
+        yield Use(("cohorts", code, "counts"), cohort.counts, TRUTH, _member_scope(scheme, code))
+    for code, cap in scheme.caps.limits.items() if scheme.caps else ():
+        scope = units.scope(scheme, units.MEMBER, kind="contract")
+        yield Use(("caps", "limits", code, "amount"), cap.amount, EUR, scope)
+    for code, hold in scheme.hold_backs.items():
+        yield from _of_event(scheme, ("hold_backs", code, "until"), hold.until, units.scope(scheme))
+
+
+def _of_parameters(scheme: Scheme) -> Iterator[Use]:
+    here = Scope(dict.fromkeys(scheme.prices, "eur"))
+    dated = {**units.FIXED, **scheme.columns.referrals, **units.MEMBER}
+    for code, parameter in scheme.parameters.items():
+        place: Place = ("parameters", code)
+        scope = units.scope(scheme, dated, *map(units.episode_names, scheme.episodes))
+        yield Use((*place, "dated_by"), parameter.dated_by, DATE, scope)
+        values = iter(parameter.values.values())
+        first = next(values, None)
+        try:
+            kind = type_of(first.node, here) if first else "number"
+        except TypeFault:
+            kind = "number"
+        for day, value in parameter.values.items():
+            yield Use((*place, "values", day.isoformat()), value, (kind,), here)
+
+
+def _of_work(scheme: Scheme) -> Iterator[Use]:
+    for code, work in scheme.work.items():
+        place: Place = ("work", code)
+        spell = units.scope(scheme, units.spell_names(scheme), without=units.OF_RULES)
+        yield Use((*place, "where"), work.where, TRUTH, spell)
+        yield Use((*place, "needs"), work.needs, TRUTH, units.scope(scheme, units.DAY))
+        for n, weight in enumerate(work.weights):
+            yield Use((*place, "weights", n, "if"), weight.condition, TRUTH, spell)
+
+
+def _of_episodes(scheme: Scheme) -> Iterator[Use]:
+    for code, episode in scheme.episodes.items():
+        place: Place = ("episodes", code)
+        here = units.scope(scheme)
+        yield Use((*place, "from"), episode.first, DATE, here)
+        yield Use((*place, "to"), episode.last, DATE, here)
+        if episode.qualifies:
+            inside = units.scope(scheme, units.episode_names(code))
+            yield from _of_counted((*place, "qualifies"), episode.qualifies, inside)
+
+
+def _of_rule(scheme: Scheme, rule: Rule, place: Place) -> Iterator[Use]:
+    before, after = _rule_scopes(scheme, rule)
+    when = rule.when
+    at = (*place, "when", when.TAG)
+    match when:
+        case On(day=day):
+            yield Use(at, day, DATE, before)
+        case Happened():
+            yield from _of_event(scheme, at, when, before)
+        case Counted():
+            yield from _of_counted(at, when, before)
+    yield Use((*place, "if"), rule.condition, TRUTH, after)
+    yield Use((*place, "quantity"), rule.quantity, NUMBER, after)
+    if rule.claim:
+        yield Use((*place, "claim", "latest"), rule.claim.latest, DATE, after)
+    priced = _with(after, units.PLACE)
+    yield from _of_pays((*place, "pays"), rule.pays, priced)
+    for n, code in enumerate(rule.factors):
+        factor = scheme.factors.get(code)
+        if factor is None:
+            continue
+        here: Place = (*place, "factors", n)
+        yield Use(here, factor.times, NUMBER, priced)
+        yield Use(here, factor.condition, TRUTH, priced)
+        yield Use(here, factor.most_days, TRUTH, _with(priced, units.spell_names(scheme)))
+
+
+def _with(scope: Scope, names: Mapping[str, Type]) -> Scope:
+    return Scope({**scope.names, **names}, scope.symbols, scope.without)
+
+
+def _rule_scopes(scheme: Scheme, rule: Rule) -> tuple[Scope, Scope]:
+    """What a rule may speak of before it has found an outcome, and after."""
+    if rule.subject in scheme.cohorts:
+        before = units.scope(scheme, units.COHORT, kind="cohort", without=RULES)
+        return before, _with(before, units.MEMBER)
+    episode = units.episode_names(rule.episode) if rule.episode in scheme.episodes else {}
+    before = units.scope(scheme, episode, kind=rule.subject, without=RULES)
+    names = dict(units.OUTCOME)
+    if isinstance(rule.when, Happened):
+        names |= units.EVENT | units.event_value(scheme, rule.when.type)
+    return before, _with(before, names)
+
+
+def _of_event(scheme: Scheme, place: Place, when: Happened, scope: Scope) -> Iterator[Use]:
+    names = units.EVENT | units.event_value(scheme, when.type)
+    yield Use((*place, "where"), when.where, TRUTH, _with(scope, names))
+
+
+def _of_counted(place: Place, when: Counted, scope: Scope) -> Iterator[Use]:
+    yield Use((*place, "from"), when.first, DATE, scope)
+    yield Use((*place, "to"), when.last, DATE, scope)
+    yield Use((*place, "reach"), when.reach, COUNTED, scope)
+    yield Use((*place, "further"), when.further, COUNTED, scope)
+    yield Use((*place, "month_needs"), when.month_needs, ("days", "hours", "eur"), scope)
+    yield Use((*place, "in_last"), when.in_last, ("calendar_months",), scope)
+
+
+def _of_pays(place: Place, pays: Pays, scope: Scope) -> Iterator[Use]:
+    yield Use((*place, "base"), pays.base, EUR, scope)
+    for n, case in enumerate(pays.cases):
+        yield Use((*place, "cases", n, "if"), case.condition, TRUTH, scope)
+        yield Use((*place, "cases", n, "amount"), case.amount, EUR, scope)
+    if pays.tiers is None:
+        return
+    at = (*place, "tiers")
+    yield Use((*at, "by"), pays.tiers.by, (*MEASURES, "date"), scope)
+    try:
+        kind = (type_of(pays.tiers.by.node, scope),)
+    except TypeFault:
+        return
+    for n, step in enumerate(pays.tiers.steps):
+        yield Use((*at, "steps", n, "below"), step.below, kind, scope)
+        yield Use((*at, "steps", n, "up_to"), step.up_to, kind, scope)
+        yield Use((*at, "steps", n, "amount"), step.amount, EUR, scope)
+
+
+def _member_scope(scheme: Scheme, code: str) -> Scope:
+    rule = scheme.rule(scheme.cohorts[code].members)
+    return units.scope(scheme, units.MEMBER, kind=rule.subject if rule else "referral")

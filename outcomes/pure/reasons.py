@@ -1,0 +1,416 @@
+"""Why schemes and files of facts are refused, in Finnish, Swedish and English."""
+
+LANGUAGES = ("fi", "sv", "en")
+
+REASONS: dict[str, tuple[str, str, str]] = {
+    # the shape of a scheme
+    "yaml": (
+        "YAML on virheellistä: {detail}",
+        "felaktig YAML: {detail}",
+        "this is not valid YAML: {detail}",
+    ),
+    "too_big": (
+        "liian suuri: enintään {limit}",
+        "för stor: högst {limit}",
+        "too large: at most {limit}",
+    ),
+    "too_deep": (
+        "liikaa sisäkkäisiä tasoja: enintään {limit}",
+        "för många nivåer: högst {limit}",
+        "nested too deeply: at most {limit} levels",
+    ),
+    "alias": (
+        "viittauksia (& ja *) ja tyyppimerkintöjä (!) ei käytetä",
+        "referenser (& och *) och typmarkeringar (!) används inte",
+        "anchors, aliases (& and *) and tags (!) are not used",
+    ),
+    "one_document": (
+        "tiedostossa saa olla vain yksi palkkiomalli",
+        "filen får innehålla bara en ersättningsmodell",
+        "a file holds one scheme",
+    ),
+    "duplicate_key": (
+        "avain {key} on annettu kahdesti",
+        "nyckeln {key} finns två gånger",
+        "the key {key} is given twice",
+    ),
+    "unknown_key": (
+        "tuntematon avain {key}; mahdolliset: {known}",
+        "okänd nyckel {key}; möjliga: {known}",
+        "unknown key {key}; possible: {known}",
+    ),
+    "missing_key": (
+        "avain {key} puuttuu",
+        "nyckeln {key} saknas",
+        "the key {key} is missing",
+    ),
+    "one_of": (
+        "tässä on oltava täsmälleen yksi näistä: {known}",
+        "här ska finnas exakt en av följande: {known}",
+        "exactly one of these belongs here: {known}",
+    ),
+    "mapping": (
+        "tähän kuuluu avaimia ja arvoja",
+        "här ska finnas nycklar och värden",
+        "keys with values belong here",
+    ),
+    "list": ("tähän kuuluu luettelo", "här ska finnas en lista", "a list belongs here"),
+    "value": ("tähän kuuluu yksi arvo", "här ska finnas ett värde", "one value belongs here"),
+    "empty": ("arvo puuttuu", "värdet saknas", "the value is missing"),
+    "empty_list": (
+        "tarvitaan ainakin yksi",
+        "minst en behövs",
+        "at least one is needed",
+    ),
+    # values of a scheme or a file
+    "choice": (
+        "{value} ei kelpaa; mahdolliset: {known}",
+        "{value} duger inte; möjliga: {known}",
+        "{value} is not possible; possible: {known}",
+    ),
+    "code": (
+        "{value} ei kelpaa tunnukseksi: pieniä kirjaimia a–z, numeroita ja alaviivoja",
+        "{value} duger inte som kod: små bokstäver a–z, siffror och understreck",
+        "{value} is no code: small letters a–z, digits and underscores",
+    ),
+    "text": (
+        "teksti on liian pitkä tai siinä on ohjausmerkkejä",
+        "texten är för lång eller innehåller styrtecken",
+        "the text is too long or holds control characters",
+    ),
+    "whole_number": (
+        "{value} ei ole kokonaisluku väliltä {least}–{most}",
+        "{value} är inte ett heltal mellan {least} och {most}",
+        "{value} is not a whole number from {least} to {most}",
+    ),
+    "decimal": (
+        "{value} ei ole luku väliltä {least}–{most}, enintään kaksi desimaalia",
+        "{value} är inte ett tal mellan {least} och {most} med högst två decimaler",
+        "{value} is not a number from {least} to {most} with at most two decimals",
+    ),
+    "share": (
+        "{value} ei ole osuus väliltä 0–1, esimerkiksi 1/2 tai 50 %",
+        "{value} är inte en andel mellan 0 och 1, till exempel 1/2 eller 50 %",
+        "{value} is not a share between 0 and 1, such as 1/2 or 50 %",
+    ),
+    "date": (
+        "{value} ei ole päivä, esimerkiksi 2026-02-03",
+        "{value} är inte ett datum, till exempel 2026-02-03",
+        "{value} is not a day, such as 2026-02-03",
+    ),
+    "instant": (
+        "{value} ei ole päivä eikä ajankohta, esimerkiksi 2026-02-03T12:00:00+02:00",
+        "{value} är varken datum eller tidpunkt, till exempel 2026-02-03T12:00:00+02:00",
+        "{value} is neither a day nor a time, such as 2026-02-03T12:00:00+02:00",
+    ),
+    "truth": (
+        "{value} ei ole true eikä false",
+        "{value} är varken true eller false",
+        "{value} is neither true nor false",
+    ),
+    "amount.not_a_number": (
+        "{value} ei ole rahamäärä",
+        "{value} är inte ett belopp",
+        "{value} is no amount",
+    ),
+    "amount.two_separators": (
+        "rahamäärässä {value} on kaksi erotinta; tuhannet erotetaan välilyönnillä",
+        "beloppet {value} har två skiljetecken; tusental skiljs åt med mellanslag",
+        "the amount {value} has two separators; set thousands apart by spaces",
+    ),
+    "amount.grouping": (
+        "rahamäärän {value} välilyönnit eivät erota tuhansia",
+        "mellanslagen i beloppet {value} skiljer inte åt tusental",
+        "the spaces in the amount {value} do not set thousands apart",
+    ),
+    "amount.decimals": (
+        "rahamäärässä {value} on enintään kaksi desimaalia",
+        "beloppet {value} får ha högst två decimaler",
+        "the amount {value} may have at most two decimals",
+    ),
+    "amount.too_large": (
+        "rahamäärä {value} on liian suuri",
+        "beloppet {value} är för stort",
+        "the amount {value} is too large",
+    ),
+    "amount.negative": (
+        "rahamäärä {value} on negatiivinen",
+        "beloppet {value} är negativt",
+        "the amount {value} is negative",
+    ),
+    # a scheme that contradicts itself
+    "unknown_name": (
+        "{value} ei ole määritelty kohdassa {where}",
+        "{value} är inte definierad under {where}",
+        "{value} is not defined under {where}",
+    ),
+    "never_used": (
+        "{value} ei ole käytössä missään säännössä",
+        "{value} används inte i någon regel",
+        "{value} is used by no rule",
+    ),
+    "twice": ("{value} on annettu kahdesti", "{value} finns två gånger", "{value} is given twice"),
+    "validity": (
+        "voimassaolo päättyy ennen kuin se alkaa",
+        "giltigheten slutar innan den börjar",
+        "the validity ends before it begins",
+    ),
+    "vat_ground": (
+        "arvonlisäveroluokka {value} tarvitsee perusteen (ground)",
+        "momskategorin {value} behöver en grund (ground)",
+        "the VAT category {value} needs its ground",
+    ),
+    "choose": (
+        "choose kuuluu tapauksiin (cases) ja vain niihin",
+        "choose hör till fall (cases) och endast till dem",
+        "choose belongs to cases and to them only",
+    ),
+    "factor_without_days": (
+        "kerroin {value} ei sovi sääntöön, joka ei laske työpäiviä",
+        "faktorn {value} passar inte en regel som inte räknar arbetsdagar",
+        "the factor {value} does not fit a rule that counts no days of work",
+    ),
+    "cap_order": (
+        "järjestyksen on nimettävä jokainen näistä: {known}",
+        "ordningen ska nämna var och en av följande: {known}",
+        "the order must name each of these: {known}",
+    ),
+    "same_cap": (
+        "kaksi enimmäismäärää samalle kohteelle: {value}",
+        "två tak för samma sak: {value}",
+        "two caps for the same thing: {value}",
+    ),
+    "expression.long": (
+        "lauseke on liian pitkä: enintään {limit} merkkiä",
+        "uttrycket är för långt: högst {limit} tecken",
+        "the expression is too long: at most {limit} characters",
+    ),
+    "expression.deep": (
+        "lausekkeessa on liikaa sisäkkäisiä osia: enintään {limit}",
+        "uttrycket har för många nivåer: högst {limit}",
+        "the expression is nested too deeply: at most {limit} levels",
+    ),
+    "expression.sign": (
+        "lausekkeessa on merkki, jota se ei tunne: {value}",
+        "uttrycket innehåller ett okänt tecken: {value}",
+        "the expression holds a sign that it does not know: {value}",
+    ),
+    "expression.unexpected": (
+        "lausekkeessa {value} on väärässä paikassa",
+        "{value} står på fel plats i uttrycket",
+        "{value} is out of place in the expression",
+    ),
+    "expression.end": (
+        "lauseke jää kesken",
+        "uttrycket är ofullständigt",
+        "the expression ends too early",
+    ),
+    "expression.whole": (
+        "{value} ei ole kokonaisia päiviä tai kuukausia",
+        "{value} är inte hela dagar eller månader",
+        "{value} is not whole days or months",
+    ),
+    "expression.name": (
+        "{value} ei merkitse tässä mitään; mahdolliset: {known}",
+        "{value} betyder ingenting här; möjliga: {known}",
+        "{value} means nothing here; possible: {known}",
+    ),
+    "expression.function": (
+        "funktiota {value} ei voi käyttää tässä; mahdolliset: {known}",
+        "funktionen {value} kan inte användas här; möjliga: {known}",
+        "there is no function {value} here; possible: {known}",
+    ),
+    "expression.arguments": (
+        "funktio {value} ottaa {wanted} arvoa, annettu {found}",
+        "funktionen {value} tar {wanted} värden, {found} gavs",
+        "the function {value} takes {wanted} values, {found} given",
+    ),
+    "expression.symbol": (
+        "tähän kuuluu tunnus kohdasta {wanted}",
+        "här ska stå en kod från {wanted}",
+        "a code of {wanted} belongs here",
+    ),
+    "expression.type": (
+        "lausekkeen arvo on {found}, tarvitaan {wanted}",
+        "uttryckets värde är {found}, {wanted} behövs",
+        "the expression is {found}, needed is {wanted}",
+    ),
+    "expression.operands": (
+        "{left} {operator} {right} ei käy päinsä",
+        "{left} {operator} {right} går inte",
+        "{left} {operator} {right} is not possible",
+    ),
+    "name_taken": (
+        "nimi {value} on jo käytössä: {where}",
+        "namnet {value} används redan: {where}",
+        "the name {value} is taken already: {where}",
+    ),
+    "parameter_day": (
+        "parametri {value} valitaan päivän {day} mukaan, jota tässä ei tunneta",
+        "parametern {value} väljs efter dagen {day}, som inte är känd här",
+        "the parameter {value} is chosen by the day {day}, which is not known here",
+    ),
+    "no_episode": (
+        "sääntö ei kuulu mihinkään jaksoon (in)",
+        "regeln hör inte till någon episod (in)",
+        "the rule is in no episode (in)",
+    ),
+    "episode_of": (
+        "työtä on vain henkilöillä ja työnantajilla, ei kohteella {value}",
+        "arbete har bara personer och arbetsgivare, inte {value}",
+        "only people and employers have work, {value} has none",
+    ),
+    "person_of": (
+        "kertoja henkilöä kohti voi laskea vain ohjauksista, ei kohteesta {value}",
+        "gånger per person kan bara räknas för hänvisningar, inte {value}",
+        "times per person are counted for referrals only, not {value}",
+    ),
+    "not_for_cohorts": (
+        "{key} ei kuulu kohorttia koskevaan sääntöön",
+        "{key} hör inte till en kohortregel",
+        "{key} does not belong to a rule of a cohort",
+    ),
+    "without_price": (
+        "hinta puuttuu niiltä, joita mikään tapaus ei koske (base); ryhmät ilman hintaa: {value}",
+        "pris saknas för dem som inget fall gäller (base); grupper utan pris: {value}",
+        "people in none of the cases have no price (base); groups without one: {value}",
+    ),
+    "tier_bound": (
+        "portaalla on oltava täsmälleen yksi raja: below tai up_to",
+        "steget ska ha exakt en gräns: below eller up_to",
+        "the step needs exactly one bound: below or up_to",
+    ),
+    "tier_end": (
+        "viimeisellä portaalla ei ole rajaa, jotta hinta riittää kaikille",
+        "sista steget har ingen gräns, så att priset räcker till alla",
+        "the last step has no bound, so that nobody is left without a price",
+    ),
+    "tier_constant": (
+        "portaan rajan {value} on oltava luku tai päivä",
+        "stegets gräns {value} ska vara ett tal eller ett datum",
+        "the bound {value} of a step must be a number or a day",
+    ),
+    "tiers_overlap": (
+        "portaat menevät päällekkäin: raja {value} ei ole edellistä suurempi",
+        "stegen överlappar: gränsen {value} är inte större än den förra",
+        "the tiers overlap: the bound {value} is not above the one before",
+    ),
+    "not_positive": (
+        "{value} ei ole suurempi kuin nolla",
+        "{value} är inte större än noll",
+        "{value} is not above zero",
+    ),
+    "counts_work": (
+        "yksikköä {value} lasketaan vain työstä tai tapahtumista (work, event)",
+        "enheten {value} räknas bara av arbete eller händelser (work, event)",
+        "{value} is counted of work or events only (work, event)",
+    ),
+    "further_unit": (
+        "jatkon yksikkö on {found}, alun {wanted}",
+        "fortsättningens enhet är {found}, början har {wanted}",
+        "further counts {found}, reach counts {wanted}",
+    ),
+    "further_once": (
+        "jatko (further) toistuu, mutta sääntö maksaa kerran: anna most",
+        "fortsättningen (further) upprepas men regeln betalar en gång: ange most",
+        "further repeats, but the rule pays once: give most",
+    ),
+    "reached_once": (
+        "tavoite saavutetaan kerran, joten most {value} ei toteudu: anna further tai per: episode",
+        "målet nås en gång, så most {value} gäller aldrig: ange further eller per: episode",
+        "the goal is reached once, so most {value} never applies: give further or per: episode",
+    ),
+    "months_alone": (
+        "{key} kuuluu kalenterikuukausiin (reach: … calendar_months)",
+        "{key} hör till kalendermånader (reach: … calendar_months)",
+        "{key} belongs to calendar months (reach: … calendar_months)",
+    ),
+    "in_last_alone": (
+        "in_last ei sovi yhteen kohtien further ja gap kanssa",
+        "in_last går inte ihop med further och gap",
+        "in_last does not go with further and gap",
+    ),
+    "window_short": (
+        "aikaikkuna {value} on lyhyempi kuin se, mitä siinä lasketaan",
+        "tidsfönstret {value} är kortare än det som räknas i det",
+        "the window {value} is shorter than what is counted in it",
+    ),
+    "ladder_alone": (
+        "portaikossa on oltava ainakin kaksi sääntöä",
+        "en stege behöver minst två regler",
+        "a ladder needs at least two rules",
+    ),
+    "ladder_apart": (
+        "portaikon sääntöjen on koskettava samaa kohdetta ja jaksoa",
+        "stegens regler ska gälla samma sak och episod",
+        "the rules of a ladder must be about the same subject and episode",
+    ),
+    "cycle": (
+        "säännöt kysyvät toisiaan kehässä: {value}",
+        "reglerna frågar efter varandra i en cirkel: {value}",
+        "the rules ask about each other in a circle: {value}",
+    ),
+    "unpriced": (
+        "säännön {rule} arvoa {value} ei voi laskea: siihen tarvittava tieto puuttuu",
+        "regeln {rule}: värdet {value} kan inte räknas, en uppgift saknas",
+        "rule {rule}: {value} cannot be reckoned, a fact for it is missing",
+    ),
+    "contract_days": (
+        "sopimukselta {value} puuttuu alkamis- tai päättymispäivä",
+        "avtalet {value} saknar start- eller slutdag",
+        "the contract {value} lacks its first or last day",
+    ),
+    "shares": (
+        "sopimuksen {value} osuuksien summa on {sum}, ei 1",
+        "andelarna i avtalet {value} blir {sum}, inte 1",
+        "the shares of the contract {value} come to {sum}, not 1",
+    ),
+    "language": (
+        "teksti ei noudata kielen versiota {value}",
+        "texten följer inte språkversionen {value}",
+        "the text does not follow version {value} of the language",
+    ),
+    # files of facts
+    "encoding": (
+        "tiedosto ei ole UTF-8-muodossa",
+        "filen är inte i UTF-8",
+        "the file is not in UTF-8",
+    ),
+    "csv": ("CSV on virheellistä: {detail}", "felaktig CSV: {detail}", "not valid CSV: {detail}"),
+    "no_header": (
+        "otsikkorivi puuttuu",
+        "rubrikraden saknas",
+        "the header is missing",
+    ),
+    "missing_column": ("sarake puuttuu", "kolumnen saknas", "the column is missing"),
+    "column_twice": (
+        "sarake on otsikossa kahdesti",
+        "kolumnen finns två gånger i rubriken",
+        "the column is in the header twice",
+    ),
+    "cells": (
+        "rivillä on {found} kenttää, otsikossa {expected}",
+        "raden har {found} fält, rubriken {expected}",
+        "the row has {found} cells, the header {expected}",
+    ),
+    "ends_before_start": (
+        "päättyy ennen alkamispäivää {value}",
+        "slutar före startdagen {value}",
+        "ends before its first day {value}",
+    ),
+    "unknown_group": (
+        "ryhmää {value} ei ole palkkiomallissa; mahdolliset: {known}",
+        "gruppen {value} finns inte i ersättningsmodellen; möjliga: {known}",
+        "the scheme has no group {value}; possible: {known}",
+    ),
+    "duplicate_row": (
+        "{value} on jo rivillä {first}",
+        "{value} finns redan på rad {first}",
+        "{value} is already on line {first}",
+    ),
+    "unknown_contract": (
+        "sopimusta {value} ei ole annettu",
+        "avtalet {value} har inte getts",
+        "the contract {value} is not given",
+    ),
+}

@@ -1,0 +1,1 @@
+"""The plain interpreter of schemes: the reference that every other engine must equal."""

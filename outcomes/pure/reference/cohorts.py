@@ -1,0 +1,143 @@
+"""Outcomes of cohorts: the members of a contract and period, and the share of them that counts."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+from outcomes.pure.accounts import NoDays, Period, period_of
+from outcomes.pure.explain import CohortUsed, Outcome
+from outcomes.pure.expressions.evaluate import Value, evaluate, holds
+from outcomes.pure.problems import FactProblems, Problem
+from outcomes.pure.reference.due import Due
+from outcomes.pure.reference.pricing import Unpriced, worth
+from outcomes.pure.reference.worlds import Reached, Subject, World
+from outcomes.pure.tree import Cohort, On, Rule, Scheme
+
+Place = tuple[str, Period]
+
+
+def cohort_outcomes(
+    scheme: Scheme, rule: Rule, dues: Sequence[Due], worlds: Iterable[World]
+) -> list[Due]:
+    """What a rule gives for each cohort of its kind whose day has come. Raises FactProblems."""
+    cohort = scheme.cohorts[rule.subject]
+    of_subject = {id(world.subject): world for world in worlds}
+    gathered: dict[Place, list[Due]] = defaultdict(list)
+    for due in dues:
+        if due.rule.id == cohort.members:
+            gathered[due.subject.contract_id, _period(cohort, due)].append(due)
+    made = (
+        _outcome(scheme, rule, cohort, place, gathered[place], dues, of_subject)
+        for place in sorted(gathered)
+    )
+    return [due for due in made if due]
+
+
+def _period(cohort: Cohort, due: Due) -> Period:
+    try:
+        return period_of(cohort.by, due.outcome.outcome_on, due.subject.contract)
+    except NoDays as bad:
+        problem = Problem("contracts", 0, str(bad), "contract_days", {"value": str(bad)})
+        raise FactProblems([problem]) from None
+
+
+def _outcome(
+    scheme: Scheme,
+    rule: Rule,
+    cohort: Cohort,
+    place: Place,
+    members: list[Due],
+    dues: Sequence[Due],
+    of_subject: dict[int, World],
+) -> Due | None:
+    used = _counted(cohort, rule.subject, place[1], members, of_subject)
+    world = _world(scheme, used, place, members, dues)
+    assert isinstance(rule.when, On)  # noqa: S101 -- checks.py lets cohorts have nothing else
+    on: Value = evaluate(rule.when.day, world)
+    if on is None or on > world.subject.today:
+        return None
+    world = world.adding(names={"outcome_on": on})
+    if not holds(rule.condition, world):
+        return None
+    try:
+        value = worth(world, rule, [], 1)
+    except Unpriced as bad:
+        facts = {"value": str(bad), "rule": rule.id}
+        raise FactProblems([Problem("referrals", 0, world.subject.id, "unpriced", facts)]) from None
+    outcome = Outcome(
+        scheme=scheme.id,
+        scheme_version=scheme.version,
+        rule=rule.id,
+        rule_label=rule.label,
+        measure="cohort",
+        first=place[1].first,
+        outcome_on=on,
+        price=value.price,
+        supplements=value.supplements,
+        factors=value.factors,
+        conditions=(rule.condition.text,) if rule.condition else (),
+        cohort=used,
+        due_cents=value.cents,
+        amount_cents=value.cents,
+    )
+    return Due(rule, world.subject, None, outcome)
+
+
+def _counted(
+    cohort: Cohort, code: str, period: Period, members: list[Due], of_subject: dict[int, World]
+) -> CohortUsed:
+    counted = 0
+    for due in members:
+        world = of_subject[id(due.subject)]
+        names = {"outcome_on": due.outcome.outcome_on}
+        counted += holds(cohort.counts, world.adding(names=names))
+    return CohortUsed(code, cohort.label, period.first, period.last, len(members), counted)
+
+
+def _world(
+    scheme: Scheme, used: CohortUsed, place: Place, members: list[Due], dues: Sequence[Due]
+) -> World:
+    """The world of a cohort: its numbers, its contract, and the outcomes of its members."""
+    contract_id, period = place
+    first = members[0].subject
+    subject = Subject(
+        kind="cohort",
+        id=f"{used.code}/{period.name}",
+        contract_id=contract_id,
+        contract=first.contract,
+        referral=None,
+        spells=[],
+        events=[],
+        tables=first.tables,
+        today=first.today,
+        reached=_reached(used.code, members, dues, f"{used.code}/{period.name}", contract_id),
+    )
+    names: dict[str, Value] = {
+        "cohort.members": Fraction(used.members),
+        "cohort.counted": Fraction(used.counted),
+        "cohort.share": Fraction(used.counted, used.members),
+        "cohort.first_on": period.first,
+        "cohort.last_on": period.last,
+    }
+    return World(scheme, subject, names)
+
+
+def _reached(
+    code: str, members: list[Due], dues: Sequence[Due], subject_id: str, contract_id: str
+) -> list[Reached]:
+    """What functions may ask: the members' own outcomes, other rules' outcomes of the same
+    subjects, and what earlier rules gave for this cohort."""
+    own = {id(due) for due in members}
+    member_rule = members[0].rule.id
+    subjects = {id(due.subject) for due in members}
+    asked = [
+        due
+        for due in dues
+        if id(due) in own
+        or (due.rule.id != member_rule and id(due.subject) in subjects)
+        or (
+            due.rule.subject == code
+            and (due.subject.id, due.subject.contract_id) == (subject_id, contract_id)
+        )
+    ]
+    return [Reached(d.rule.id, d.outcome.outcome_on, None, d.outcome.due_cents) for d in asked]

@@ -1,0 +1,173 @@
+"""Counting towards a goal: days, hours or pay, with pauses, breaks, blocks and calendar months."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from itertools import groupby
+
+from marketplace.pure.periods import Span, months_end
+from outcomes.pure.reference.work import WorkDay
+from outcomes.pure.tree import Gap
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What must be counted: an amount of a unit, then further blocks of an amount.
+
+    The units are those of expressions: days, months, hours, eur (cents), calendar_months.
+    """
+
+    unit: str
+    reach: Fraction
+    further: Fraction = Fraction(0)
+    month_needs: tuple[str, Fraction] | None = None
+    in_last: int | None = None
+
+    def target(self, number: int, origin: date) -> Fraction:
+        """How much the n-th outcome needs, counted from an origin.
+
+        n months are as many days as n months from the origin have (Act 150/1930, section 3).
+        """
+        amount = self.reach + self.further * (number - 1)
+        if self.unit == "months":
+            return Fraction(Span(origin, months_end(origin, int(amount))).days)
+        return amount
+
+
+@dataclass(frozen=True)
+class CountedDay:
+    """A day that was looked at, how much of the goal's unit it brought, and its work if any."""
+
+    on: date
+    amount: Fraction
+    work: WorkDay
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """The n-th reaching of a goal, on a day; `attempt` counts the beginnings, from 1.
+
+    `days` are those looked at since the counting began, `block` those of this block alone.
+    """
+
+    number: int
+    on: date
+    attempt: int
+    days: tuple[CountedDay, ...]
+    block: tuple[CountedDay, ...]
+
+
+@dataclass
+class _Count:
+    """Where a count stands: what it has, since when, and the days looked at."""
+
+    total: Fraction = Fraction(0)
+    number: int = 0
+    gap: int = 0
+    attempt: int = 0
+    origin: date | None = None
+    days: list[CountedDay] = field(default_factory=list)
+    block_from: int = 0
+
+    def add(self, step: CountedDay, looked_at: Sequence[CountedDay]) -> None:
+        """A step that counts; the first one begins an attempt."""
+        if self.origin is None:
+            self.origin, self.attempt = looked_at[0].on, self.attempt + 1
+        self.total, self.gap = self.total + step.amount, 0
+        self.days += looked_at
+
+    def begin_anew(self) -> None:
+        """Forget everything but how many attempts there were."""
+        self.total, self.number, self.gap, self.origin = Fraction(0), 0, 0, None
+        self.days, self.block_from = [], 0
+
+    def milestone(self) -> Milestone:
+        """What is reached now."""
+        block = tuple(self.days[self.block_from :])
+        return Milestone(self.number, self.days[-1].on, self.attempt, tuple(self.days), block)
+
+
+def milestones(goal: Goal, gap: Gap | None, days: Iterable[CountedDay]) -> Iterator[Milestone]:
+    """Each reaching of a goal, in the order of the days given.
+
+    Days that bring nothing pause the count. More of them in a row than the gap allows end it, or
+    take it back to its beginning or to the last block that was finished. An outcome that was
+    reached once is not reached again after a break.
+    """
+    steps = _months(goal, days) if goal.unit == "calendar_months" else ((d, (d,)) for d in days)
+    if goal.in_last is not None:
+        yield from _moving(goal, steps)
+        return
+    best, count = 0, _Count()
+    for step, looked_at in steps:
+        if step.amount > 0:
+            count.add(step, looked_at)
+        elif count.origin is not None:
+            count.days += looked_at
+            count.gap += 1
+            if gap is not None and count.gap > gap.longest:
+                if gap.longer == "end":
+                    return
+                _break(goal, gap, count)
+        while count.origin and count.total >= goal.target(count.number + 1, count.origin):
+            count.number += 1
+            if count.number > best:
+                best = count.number
+                yield count.milestone()
+            count.block_from = len(count.days)
+            if not goal.further:
+                return
+
+
+def _break(goal: Goal, gap: Gap, count: _Count) -> None:
+    """Take a count back after too long a break."""
+    if gap.longer == "reset" or count.number == 0 or count.origin is None:
+        count.begin_anew()
+        return
+    count.total, count.gap = goal.target(count.number, count.origin), 0
+    count.block_from = len(count.days)
+
+
+Steps = Iterable[tuple[CountedDay, tuple[CountedDay, ...]]]
+
+
+def _months(
+    goal: Goal, days: Iterable[CountedDay]
+) -> Iterator[tuple[CountedDay, tuple[CountedDay, ...]]]:
+    """Calendar months as steps: each brings 1 if it has what a month needs, else nothing.
+
+    A month is known when its last day is; so the last one counts only if it is over.
+    """
+    for _, same in groupby(days, key=lambda day: (day.on.year, day.on.month)):
+        month = tuple(same)
+        brings = Fraction(_enough(goal, month))
+        yield CountedDay(month[-1].on, brings, month[-1].work), month
+
+
+def _enough(goal: Goal, month: tuple[CountedDay, ...]) -> bool:
+    if goal.month_needs is None:
+        return any(day.amount > 0 for day in month)
+    return sum((day.amount for day in month), Fraction(0)) >= goal.month_needs[1]
+
+
+def _moving(goal: Goal, steps: Steps) -> Iterator[Milestone]:
+    """The first time that so many of the last n steps counted."""
+    seen: list[tuple[CountedDay, tuple[CountedDay, ...]]] = []
+    for step in steps:
+        seen = [*seen, step][-(goal.in_last or 1) :]
+        if sum((counted.amount for counted, _ in seen), Fraction(0)) >= goal.reach:
+            days = tuple(day for _, looked_at in seen for day in looked_at)
+            yield Milestone(1, step[0].on, 1, days, days)
+            return
+
+
+Amount = Callable[[WorkDay], Fraction]
+AMOUNTS: dict[str, Amount] = {
+    "days": lambda day: day.weight,
+    "months": lambda day: day.weight,
+    "hours": lambda day: Fraction(day.hours) / 7 if day.worked else Fraction(0),
+    "eur": lambda day: day.pay,
+    "calendar_months": lambda day: day.weight,
+}
+"""How much of each unit a day of work brings."""

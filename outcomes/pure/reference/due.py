@@ -1,0 +1,48 @@
+"""An outcome that a rule found for a subject, with its worth before caps."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from outcomes.pure.explain import Level, Outcome
+from outcomes.pure.reference.worlds import Reached, Subject
+from outcomes.pure.tree import Rule
+
+
+@dataclass(frozen=True)
+class Due:
+    """One outcome of a rule; `episode` is the number of the episode in which it was found."""
+
+    rule: Rule
+    subject: Subject
+    episode: int | None
+    outcome: Outcome
+
+    @property
+    def subject_key(self) -> tuple[Any, ...]:
+        """What tells subjects apart."""
+        return self.subject.kind, self.subject.id, self.subject.contract_id
+
+    def note(self) -> None:
+        """Let other rules ask for the outcome."""
+        cents = self.outcome.due_cents
+        reached = Reached(self.rule.id, self.outcome.outcome_on, self.episode, cents)
+        self.subject.reached.append(reached)
+
+    def less(self, level: Level) -> "Due":
+        """What the outcome is worth beyond lower levels; never less than nothing."""
+        cents = max(0, self.outcome.due_cents - level.before_cents)
+        return self.worth(cents, less=level)
+
+    def with_(self, other: "Due") -> "Due":
+        """Two outcomes of one rule, subject and day as one: a line's key names one thing."""
+        mine, its = self.outcome, other.outcome
+        cents = mine.due_cents + its.due_cents
+        if mine.price.cents == its.price.cents:
+            return self.worth(cents, quantity=mine.quantity + its.quantity)
+        price = replace(mine.price, cents=cents, formula=None)
+        return self.worth(cents, quantity=1, price=price)
+
+    def worth(self, cents: int, **changes: Any) -> "Due":
+        """The same outcome with another worth."""
+        outcome = replace(self.outcome, due_cents=cents, amount_cents=cents, **changes)
+        return replace(self, outcome=outcome)

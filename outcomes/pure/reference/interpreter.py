@@ -1,0 +1,100 @@
+"""A whole calculation by the plain interpreter: subjects, outcomes, lines, bounds, differences."""
+
+from collections.abc import Sequence
+from datetime import date
+from fractions import Fraction
+
+from outcomes.pure.calculation import Question
+from outcomes.pure.expressions.evaluate import Value, evaluate, holds
+from outcomes.pure.facts import known
+from outcomes.pure.ledger import differences
+from outcomes.pure.lines import LineKey, PaymentLine, first_line
+from outcomes.pure.problems import FactProblems, Problem
+from outcomes.pure.reference.bounds import Book, bounded
+from outcomes.pure.reference.due import Due
+from outcomes.pure.reference.pricing import rounded
+from outcomes.pure.reference.rules import due_outcomes
+from outcomes.pure.reference.subjects import subjects_of
+from outcomes.pure.reference.worlds import Subject, World
+from outcomes.pure.tree import Cap, Scheme
+from outcomes.pure.units import counted_units
+
+
+def calculate(question: Question) -> list[PaymentLine]:
+    """The payment lines that a question asks for. Raises FactProblems."""
+    scheme, moment = question.scheme, question.as_of
+    contracts = {terms.contract_id: terms for terms in question.contracts}
+    subjects = subjects_of(
+        question.referrals,
+        known(question.spells, moment),
+        known(question.events, moment),
+        contracts,
+        question.tables,
+        moment.day,
+    )
+    merged: dict[LineKey, Due] = {}
+    for due in due_outcomes(scheme, subjects, counted_units(scheme)):
+        key = _key(scheme, due)
+        merged[key] = merged[key].with_(due) if key in merged else due
+    standing = {key: due for key, due in merged.items() if key not in question.refused}
+    lines = [first_line(key, due.outcome) for key, due in standing.items()]
+    worlds = _Worlds(scheme, {key: due.subject for key, due in standing.items()}, subjects)
+    referrals = {referral.referral_id: referral for referral in question.referrals}
+    book = Book(scheme, contracts, referrals, moment.day)
+    fresh = bounded(book, lines, worlds.cap_cents, worlds.released_on, question.tables)
+    return differences(scheme, fresh, question.paid)
+
+
+def _key(scheme: Scheme, due: Due) -> LineKey:
+    referral = due.subject.referral
+    return LineKey(
+        contract_id=due.subject.contract_id,
+        outcome_on=due.outcome.outcome_on,
+        referral_id=referral.referral_id if referral else "",
+        rule=due.rule.id,
+        person_key=referral.person_key if referral else "",
+        subject_kind=due.subject.kind,
+        subject_id=due.subject.id,
+        vat_category=(due.rule.vat or scheme.vat).category,
+    )
+
+
+class _Worlds:
+    """What caps and hold-backs ask about the subject of a line."""
+
+    def __init__(
+        self, scheme: Scheme, of_line: dict[LineKey, Subject], subjects: Sequence[Subject]
+    ) -> None:
+        self.scheme = scheme
+        self.of_line = of_line
+        self.subjects = subjects
+
+    def cap_cents(self, cap: Cap, line: PaymentLine) -> int:
+        """What a cap comes to in the account of a line. Raises FactProblems."""
+        if cap.amount is None:
+            return cap.cents or 0
+        world = World(self.scheme, self._subject(line), names={"outcome_on": line.outcome_on})
+        cents: Value = evaluate(cap.amount, world)
+        if cents is None:
+            facts = {"value": cap.amount.text, "rule": line.rule}
+            raise FactProblems([Problem("contracts", 0, line.contract_id, "unpriced", facts)])
+        return max(0, rounded(Fraction(cents), self.scheme.rounding))
+
+    def _subject(self, line: PaymentLine) -> Subject:
+        return self.of_line[line.key]
+
+    def released_on(self, code: str, line: PaymentLine) -> date | None:
+        """The day of the first event on or after a line's outcome that releases what was held."""
+        if line.key not in self.of_line:
+            return None
+        until = self.scheme.hold_backs[code].until
+        world = World(self.scheme, self._subject(line))
+        return next(
+            (
+                event.occurred_on
+                for event in world.events(until.type)
+                if event.occurred_on >= line.outcome_on
+                and holds(until.where, world.of_event(event))
+            ),
+            None,
+        )

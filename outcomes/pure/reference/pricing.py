@@ -1,0 +1,139 @@
+"""What an outcome is worth: base, cases, supplements, factors, rounded once."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from math import prod, trunc
+from typing import Literal
+
+from marketplace.pure.money import round_half_up
+from outcomes.pure.explain import FactorUsed, PriceChosen
+from outcomes.pure.expressions.evaluate import Value, evaluate, holds
+from outcomes.pure.expressions.tree import Call, Name
+from outcomes.pure.facts import Spell
+from outcomes.pure.reference.work import WorkDay
+from outcomes.pure.reference.worlds import World
+from outcomes.pure.tree import Case, Factor, Formula, Pays, Rule, Scheme, TierStep
+
+
+class Unpriced(ValueError):
+    """An amount that cannot be reckoned from what is known: the expression's text."""
+
+
+@dataclass(frozen=True)
+class Worth:
+    """An outcome's price, what was added, its factors, and the rounded amount in cents."""
+
+    price: PriceChosen
+    supplements: tuple[PriceChosen, ...]
+    factors: tuple[FactorUsed, ...]
+    cents: int
+
+
+def worth(world: World, rule: Rule, days: list[WorkDay], quantity: int) -> Worth:
+    """What an outcome is worth. Raises Unpriced."""
+    exact, price, supplements = _price(world, rule)
+    factors = tuple(_factors(world, rule, days))
+    due = exact * quantity * prod((used.times for used in factors), start=Fraction(1))
+    return Worth(price, supplements, factors, rounded(due, world.scheme.rounding))
+
+
+def _price(world: World, rule: Rule) -> tuple[Fraction, PriceChosen, tuple[PriceChosen, ...]]:
+    pays = rule.pays
+    fitting = [case for case in pays.cases if holds(case.condition, world)]
+    if pays.choose == "add" or not fitting:
+        formula = _base(world, pays)
+        base = _reckon(world, formula)
+        added = [(_reckon(world, case.amount), case) for case in fitting]
+        supplements = tuple(_chosen(world.scheme, rule, c.amount, cents, c) for cents, c in added)
+        total = base + sum((cents for cents, _ in added), Fraction(0))
+        return total, _chosen(world.scheme, rule, formula, base), supplements
+    if pays.choose == "highest":
+        priced = [(_reckon(world, case.amount), -n, case) for n, case in enumerate(fitting)]
+        cents, _, case = max(priced, key=lambda each: each[:2])
+    else:
+        case = fitting[0]
+        cents = _reckon(world, case.amount)
+    return cents, _chosen(world.scheme, rule, case.amount, cents, case), ()
+
+
+def _base(world: World, pays: Pays) -> Formula:
+    """The base amount: that of the tier in which the tiers' number lies, where there are tiers."""
+    if pays.tiers is None:
+        assert pays.base is not None  # noqa: S101 -- checks.py asks for one of the two
+        return pays.base
+    number: Value = evaluate(pays.tiers.by, world)
+    if number is None:
+        raise Unpriced(pays.tiers.by.text)
+    return next(step.amount for step in pays.tiers.steps if _in_step(world, step, number))
+
+
+def _in_step(world: World, step: TierStep, number: Value) -> bool:
+    if step.below is not None:
+        return bool(number < evaluate(step.below, world))
+    return step.up_to is None or bool(number <= evaluate(step.up_to, world))
+
+
+def _reckon(world: World, formula: Formula) -> Fraction:
+    cents: Value = evaluate(formula, world)
+    if cents is None:
+        raise Unpriced(formula.text)
+    return Fraction(cents)
+
+
+def _chosen(
+    scheme: Scheme, rule: Rule, formula: Formula, cents: Fraction, case: Case | None = None
+) -> PriceChosen:
+    """The price as it is explained: a price point by its label, another amount by its formula."""
+    key = formula.node.name if isinstance(formula.node, Name) else ""
+    point = scheme.prices.get(key)
+    group = _group(case) if case else None
+    return PriceChosen(
+        key=key if point else "",
+        label=point.label if point else rule.label,
+        cents=rounded(cents, scheme.rounding),
+        group=group,
+        group_label=scheme.groups[group].label if group else case.label if case else None,
+        formula=None if point else formula.text,
+    )
+
+
+def _group(case: Case) -> str | None:
+    """The group that a case is about, where it asks for nothing else."""
+    node = case.condition.node
+    if (
+        isinstance(node, Call)
+        and node.function == "in_group"
+        and isinstance(node.arguments[0], Name)
+    ):
+        return node.arguments[0].name
+    return None
+
+
+def _factors(world: World, rule: Rule, days: list[WorkDay]) -> Iterator[FactorUsed]:
+    """The rule's factors that apply: always, on a condition, or where it holds on most days."""
+    counted = [day for day in days if day.worked]
+    for code in rule.factors:
+        factor = world.scheme.factors[code]
+        if not holds(factor.condition, world):
+            continue
+        most = sum(day.mostly(_chooser(world, factor)) for day in counted)
+        if factor.most_days is not None and 2 * most <= len(counted):
+            continue
+        times: Value = evaluate(factor.times, world)
+        if times is None:
+            raise Unpriced(factor.times.text)
+        yield FactorUsed(code, factor.label, times, most, len(counted))
+
+
+def _chooser(world: World, factor: Factor) -> Callable[[Spell], bool]:
+    return lambda spell: (
+        factor.most_days is not None and holds(factor.most_days, world.of_spell(spell))
+    )
+
+
+def rounded(cents: Fraction, how: Literal["half_up", "half_even", "down"]) -> int:
+    """Whole cents: half_up and down treat both signs alike, half_even goes to the even cent."""
+    if how == "half_up":
+        return round_half_up(cents)
+    return round(cents) if how == "half_even" else trunc(cents)

@@ -1,0 +1,263 @@
+"""The plain interpreter: one rule after the other over all subjects, as a lawyer would.
+
+It is slow and readable on purpose. What the conventions are is written in `docs/schemes.md`.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from outcomes.pure.explain import Anchor, EventUsed, Level, Measure, Outcome, stretches
+from outcomes.pure.expressions.evaluate import Value, evaluate, holds
+from outcomes.pure.expressions.tree import Name
+from outcomes.pure.order import steps_of
+from outcomes.pure.problems import FactProblems, Problem
+from outcomes.pure.reference.cohorts import cohort_outcomes
+from outcomes.pure.reference.due import Due
+from outcomes.pure.reference.finding import Found, Run, episodes, found, in_episode
+from outcomes.pure.reference.pricing import Unpriced, Worth, worth
+from outcomes.pure.reference.worlds import Subject, World
+from outcomes.pure.tree import Counted, Happened, Ladder, On, Rule, Scheme, Text
+
+ANCHORS: dict[str, Anchor] = {
+    "referred_on": "referral",
+    "started_on": "service_start",
+    "ended_on": "service_end",
+}
+
+
+def due_outcomes(scheme: Scheme, subjects: Sequence[Subject], units: dict[str, str]) -> list[Due]:
+    """What all rules give for all subjects, before caps. Raises FactProblems."""
+    worlds = [World(scheme, subject, units=units) for subject in subjects]
+    runs = {
+        (id(world), code): episodes(world, code, episode)
+        for world in worlds
+        for code, episode in scheme.episodes.items()
+        if world.subject.kind in _kinds_in(scheme, code)
+    }
+    dues: list[Due] = []
+    for step in steps_of(scheme):
+        made: list[Due] = []
+        for rule in step.rules:
+            if rule.subject in scheme.cohorts:
+                made += cohort_outcomes(scheme, rule, dues, worlds)
+            else:
+                made += _rule_outcomes(scheme, rule, worlds, runs)
+        made = _climbed(step.ladder, made) if step.ladder else made
+        for due in made:
+            due.note()
+        dues += made
+    return dues
+
+
+def _kinds_in(scheme: Scheme, code: str) -> set[str]:
+    return {rule.subject for rule in scheme.rules if rule.episode == code}
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """An outcome that a rule found, and the world in which its conditions are asked."""
+
+    world: World
+    found: Found
+
+    @property
+    def order(self) -> tuple[Any, ...]:
+        run = self.found.run.number if self.found.run else 0
+        number = self.found.milestone.number if self.found.milestone else 0
+        event = self.found.event.event_id if self.found.event else ""
+        return self.found.on, self.world.subject.id, run, number, event
+
+
+def _rule_outcomes(
+    scheme: Scheme, rule: Rule, worlds: Iterable[World], runs: dict[tuple[int, str], list[Run]]
+) -> list[Due]:
+    candidates = [
+        candidate
+        for world in worlds
+        if world.subject.kind == rule.subject
+        for candidate in _candidates(world, rule, runs.get((id(world), rule.episode or ""), []))
+    ]
+    kept = _at_most(rule, sorted(candidates, key=lambda candidate: candidate.order))
+    places: Counter[str] = Counter()
+    dues = []
+    for candidate in kept:
+        contract = candidate.world.subject.contract_id
+        places[contract] += 1
+        dues.append(_due(rule, candidate, places[contract]))
+    return dues
+
+
+def _candidates(world: World, rule: Rule, runs: list[Run]) -> Iterator[_Candidate]:
+    """What a rule finds in a subject, where its condition holds and its claim was made."""
+    number = 0
+    for run in runs if rule.episode else [None]:
+        inside = in_episode(world, run) if run else world
+        for one in found(world, rule, run):
+            number += 1
+            asked = _outcome_world(inside, one, number)
+            if holds(rule.condition, asked) and _claimed(asked, rule, one.on):
+                yield _Candidate(asked, one)
+
+
+def _outcome_world(world: World, one: Found, number: int) -> World:
+    """What conditions and amounts may use of the outcome itself."""
+    milestone = one.milestone
+    block = [day.work for day in milestone.block] if milestone else []
+    names: dict[str, Value] = {
+        "outcome_on": one.on,
+        "number": Fraction(milestone.number if milestone else number),
+        "attempt": Fraction(milestone.attempt if milestone else 1),
+        "block_days": sum((day.weight for day in block), Fraction(0)),
+        "block_hours": sum((Fraction(day.hours) / 7 for day in block if day.worked), Fraction(0)),
+        "block_eur": sum((day.amount for day in milestone.block), Fraction(0))
+        if milestone and not any(day.pay for day in block)
+        else sum((day.pay for day in block), Fraction(0)),
+        "month_days": Fraction(_month_length(one.on)),
+    }
+    inside = world.of_event(one.event) if one.event else world
+    return inside.adding(names=names)
+
+
+def _month_length(on: date) -> int:
+    following = date(on.year + on.month // 12, on.month % 12 + 1, 1)
+    return (following - on.replace(day=1)).days
+
+
+def _claimed(world: World, rule: Rule, on: date) -> bool:
+    """Whether the outcome was claimed in time, where the rule asks for a claim."""
+    if rule.claim is None:
+        return True
+    latest: Value = evaluate(rule.claim.latest, world)
+    return any(
+        on <= claim.occurred_on <= (latest or date.max) and claim.value in ("", rule.id)
+        for claim in world.events("claim")
+    )
+
+
+def _at_most(rule: Rule, candidates: list[_Candidate]) -> Iterator[_Candidate]:
+    """The first outcomes of each subject, episode or person, as many as the rule pays."""
+    paid: Counter[tuple[Any, ...]] = Counter()
+    for candidate in candidates:
+        subject, run = candidate.world.subject, candidate.found.run
+        key: tuple[Any, ...] = (subject.kind, subject.id, subject.contract_id)
+        if rule.per == "episode" and run:
+            key = (*key, run.number)
+        if rule.per == "person":
+            key = (subject.person_key, subject.contract_id)
+        paid[key] += 1
+        if paid[key] <= rule.most:
+            yield candidate
+
+
+def _due(rule: Rule, candidate: _Candidate, place: int) -> Due:
+    world = candidate.world.adding(names={"place": Fraction(place)})
+    one = candidate.found
+    days = (
+        [day.work for day in one.milestone.days] if one.milestone else [one.day] if one.day else []
+    )
+    try:
+        quantity = _quantity(world, rule)
+        value = worth(world, rule, days, quantity)
+    except Unpriced as bad:
+        facts = {"value": str(bad), "rule": rule.id}
+        raise FactProblems([Problem("referrals", 0, world.subject.id, "unpriced", facts)]) from None
+    outcome = _outcome(world.scheme, rule, one, value, quantity)
+    return Due(
+        rule, world.subject, one.run.number if one.run else None, replace(outcome, place=place)
+    )
+
+
+def _quantity(world: World, rule: Rule) -> int:
+    if rule.quantity is None:
+        return 1
+    quantity: Value = evaluate(rule.quantity, world)
+    if quantity is None or Fraction(quantity).denominator != 1:
+        raise Unpriced(rule.quantity.text)
+    return int(quantity)
+
+
+def _outcome(scheme: Scheme, rule: Rule, one: Found, value: Worth, quantity: int) -> Outcome:
+    milestone = one.milestone
+    days = [day.work for day in milestone.days] if milestone else [one.day] if one.day else []
+    measure, anchor = _measure(rule, one)
+    return Outcome(
+        scheme=scheme.id,
+        scheme_version=scheme.version,
+        rule=rule.id,
+        rule_label=rule.label,
+        measure=measure,
+        first=days[0].on if days else one.on,
+        outcome_on=one.on,
+        anchor=anchor,
+        months=_months(rule) if measure == "retained" else None,
+        attempt=one.run.number if one.run else milestone.attempt if milestone else 1,
+        counted_days=sum(day.worked for day in days),
+        stretches=stretches(days),
+        price=value.price,
+        supplements=value.supplements,
+        factors=value.factors,
+        quantity=quantity,
+        goal=rule.when.reach.text if isinstance(rule.when, Counted) else None,
+        number=milestone.number if milestone else 1,
+        conditions=(rule.condition.text,) if rule.condition else (),
+        event=_event_used(scheme, one),
+        due_cents=value.cents,
+        amount_cents=value.cents,
+    )
+
+
+def _measure(rule: Rule, one: Found) -> tuple[Measure, Anchor | None]:
+    match rule.when:
+        case Happened():
+            return "event", None
+        case Counted(work=work):
+            return ("retained" if work and _months(rule) else "counted"), None
+        case On(day=day):
+            if one.day is not None:
+                return "job_start", None
+            anchor = ANCHORS.get(day.node.name) if isinstance(day.node, Name) else None
+            return ("reached" if anchor else "day"), anchor
+
+
+def _months(rule: Rule) -> int | None:
+    """The months that a rule without further blocks counts, where it states them as a number."""
+    when = rule.when
+    if not isinstance(when, Counted) or when.further:
+        return None
+    unit = getattr(when.reach.node, "unit", "")
+    return int(when.reach.node.value) if unit == "months" else None  # type: ignore[union-attr]
+
+
+def _event_used(scheme: Scheme, one: Found) -> EventUsed | None:
+    if one.event is None:
+        return None
+    declared = scheme.events.get(one.event.type)
+    label = declared.label if declared else Text(one.event.type, one.event.type, one.event.type)
+    return EventUsed(one.event.event_id, one.event.type, label, one.event.value)
+
+
+def _climbed(ladder: Ladder, dues: list[Due]) -> list[Due]:
+    """What levels of one thing are worth beyond the levels before, in the order of their days."""
+    levels = {rule: n for n, rule in enumerate(ladder.rules)}
+    by_key: dict[tuple[Any, ...], list[Due]] = defaultdict(list)
+    for due in dues:
+        episode = due.episode if ladder.per == "episode" else None
+        by_key[*due.subject_key, episode].append(due)
+    kept = []
+    for same in by_key.values():
+        highest, before = -1, 0
+        rules: tuple[str, ...] = ()
+        for due in sorted(same, key=lambda d: (d.outcome.outcome_on, -levels[d.rule.id])):
+            level = levels[due.rule.id]
+            if level <= highest or (ladder.pays == "first" and highest >= 0):
+                continue
+            worth_cents = due.outcome.due_cents
+            if rules:
+                due = due.less(Level(before, rules))
+            kept.append(due)
+            highest, before, rules = level, max(before, worth_cents), (*rules, due.rule.id)
+    return kept

@@ -1,0 +1,158 @@
+"""Which names a scheme's expressions may use where, and of what type they are."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from outcomes.pure.expressions.types import Scope, Type, TypeFault, type_of
+from outcomes.pure.order import ASKING
+from outcomes.pure.tree import Counted, Formula, Scheme
+
+RESERVED_EVENTS: dict[str, Literal["number", "eur", "code"]] = {
+    "earnings": "eur",
+    "group_start": "code",
+    "group_end": "code",
+    "claim": "code",
+    "quality": "number",
+}
+"""The types of events that every scheme knows, and what their values hold."""
+FIXED: dict[str, Type] = {
+    "referred_on": "date",
+    "started_on": "date",
+    "ended_on": "date",
+    "provider_id": "code",
+    "municipality": "code",
+    "contract.starts_on": "date",
+    "contract.ends_on": "date",
+    "contract.capacity": "number",
+}
+SPELL: dict[str, Type] = {
+    "spell.employer_id": "code",
+    "spell.kind": "code",
+    "spell.started_on": "date",
+    "spell.ended_on": "date",
+    "spell.hours_per_week": "hours",
+    "spell.monthly_pay": "eur",
+}
+DAY: dict[str, Type] = {
+    "day.on": "date",
+    "day.hours": "hours",
+    "day.monthly_pay": "eur",
+    "day.jobs": "number",
+}
+EVENT: dict[str, Type] = {"event.occurred_on": "date", "event.valid_to": "date"}
+OUTCOME: dict[str, Type] = {
+    "outcome_on": "date",
+    "number": "number",
+    "block_days": "days",
+    "block_hours": "hours",
+    "block_eur": "eur",
+    "month_days": "days",
+    "attempt": "number",
+}
+PLACE: dict[str, Type] = {"place": "number"}
+MEMBER: dict[str, Type] = {"outcome_on": "date"}
+COHORT: dict[str, Type] = {
+    "cohort.members": "number",
+    "cohort.counted": "number",
+    "cohort.share": "number",
+    "cohort.first_on": "date",
+    "cohort.last_on": "date",
+    "contract.starts_on": "date",
+    "contract.ends_on": "date",
+    "contract.capacity": "number",
+}
+
+
+OF_SPELLS = ("had_employer",)
+"""Functions that only a condition on a spell may use."""
+OF_RULES = ASKING
+"""Functions that only rules may use."""
+OF_WORK = ("in_work", "days_worked", "hours_worked", "earned")
+"""Functions that mean nothing for a subject without work."""
+
+
+def symbols(scheme: Scheme) -> dict[str, tuple[str, ...]]:
+    """The codes that functions may name, by kind."""
+    return {
+        "work": tuple(scheme.work),
+        "rule": tuple(rule.id for rule in scheme.rules),
+        "group": tuple(scheme.groups),
+        "event": (*scheme.events, *RESERVED_EVENTS),
+        "table": tuple(scheme.tables),
+    }
+
+
+def subject_names(scheme: Scheme, kind: str = "referral") -> dict[str, Type]:
+    """What every expression about a subject of a kind may use.
+
+    The contract's columns, prices and parameters; of a referral also its columns and the values
+    derived from them. What means nothing is left out.
+    """
+    names: dict[str, Type] = {f"contract.{n}": k for n, k in scheme.columns.contracts.items()}
+    names |= {name: of for name, of in FIXED.items() if name.startswith("contract.")}
+    names |= dict.fromkeys(scheme.prices, "eur")
+    for name, parameter in scheme.parameters.items():
+        for value in parameter.values.values():
+            names |= _typed(name, value, Scope(names))
+    if kind != "referral":
+        return names
+    names |= FIXED | scheme.columns.referrals
+    here = Scope(names, symbols(scheme), without=(*OF_SPELLS, *OF_RULES))
+    for name, value in scheme.values.items():
+        names |= _typed(name, value, here)
+    return names
+
+
+def _typed(name: str, formula: Formula, here: Scope) -> dict[str, Type]:
+    try:
+        return {name: type_of(formula.node, here)}
+    except TypeFault:
+        return {}
+
+
+def spell_names(scheme: Scheme) -> dict[str, Type]:
+    """What a condition on a spell may use besides."""
+    return SPELL | {f"spell.{name}": kind for name, kind in scheme.columns.spells.items()}
+
+
+def episode_names(code: str) -> dict[str, Type]:
+    """What a rule that runs in an episode may use besides."""
+    return {
+        f"{code}.begins_on": "date",
+        f"{code}.ends_on": "date",
+        f"{code}.number": "number",
+        f"{code}.employer_id": "code",
+    }
+
+
+def scope(
+    scheme: Scheme,
+    *more: Mapping[str, Type],
+    kind: str = "referral",
+    without: tuple[str, ...] = (*OF_SPELLS, *OF_RULES),
+) -> Scope:
+    """The scope of an expression about a subject with what its place adds."""
+    names = subject_names(scheme, kind)
+    for each in more:
+        names |= each
+    lacking = OF_WORK if kind not in ("referral", "employer") else ()
+    return Scope(names, symbols(scheme), without=(*without, *lacking))
+
+
+def counted_units(scheme: Scheme) -> dict[str, str]:
+    """The unit of each amount that is counted, by the text of its expression."""
+    episodes: dict[str, Type] = {}
+    for code in scheme.episodes:
+        episodes |= episode_names(code)
+    here = scope(scheme, episodes)
+    counts = [rule.when for rule in scheme.rules if isinstance(rule.when, Counted)]
+    counts += [each.qualifies for each in scheme.episodes.values() if each.qualifies]
+    asked = [formula for when in counts for formula in (when.reach, when.month_needs) if formula]
+    return {formula.text: type_of(formula.node, here) for formula in asked}
+
+
+def event_value(scheme: Scheme, kind: str) -> dict[str, Type]:
+    """The value of an event of a type, where it has one."""
+    declared = scheme.events.get(kind)
+    value = declared.value if declared else RESERVED_EVENTS.get(kind, "none")
+    return {} if value == "none" else {"event.value": value}
