@@ -155,7 +155,7 @@ def _columns(scheme: Scheme, starts_on: date) -> dict[str, Any]:
     """A plausible value of each of the scheme's own columns."""
     before = add_months(starts_on, -12 * UNEMPLOYED_YEARS)
     plausible = {"date": before, "number": Fraction(1), "eur": Fraction(0), "truth": True}
-    return {name: plausible.get(kind) for name, kind in scheme.columns.referrals.items()}
+    return {n: plausible.get(column.kind) for n, column in scheme.columns.referrals.items()}
 
 
 def _events(scheme: Scheme, starts_on: date) -> Iterator[Event]:

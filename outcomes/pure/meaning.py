@@ -83,7 +83,8 @@ def _uses(scheme: Scheme) -> Iterator[Use]:
 
 def _of_parameters(scheme: Scheme) -> Iterator[Use]:
     here = Scope(dict.fromkeys(scheme.prices, "eur"))
-    dated = {**units.FIXED, **scheme.columns.referrals, **units.MEMBER}
+    columns = {name: column.kind for name, column in scheme.columns.referrals.items()}
+    dated: dict[str, Type] = {**units.FIXED, **columns, **units.MEMBER, **units.COHORT}
     for code, parameter in scheme.parameters.items():
         place: Place = ("parameters", code)
         scope = units.scope(scheme, dated, *map(units.episode_names, scheme.episodes))

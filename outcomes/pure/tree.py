@@ -15,8 +15,6 @@ from outcomes.pure.scalars import Code, Eur, Share, whole
 
 Kind = Literal["open", "subsidised", "self_employed", "apprenticeship"]
 """The kind of a spell of work."""
-ColumnKind = Literal["date", "number", "eur", "code", "truth"]
-"""What a declared column of a fact file holds."""
 Formula = Annotated[Expression, EXPRESSION]
 Days = Annotated[int, whole(0, 3_660)]
 Steps = Annotated[int, whole(0, 3_660)]
@@ -60,12 +58,21 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Columns:
-    """Columns of the fact files beyond the fixed ones, and what they hold."""
+class Column:
+    """A column of a fact file beyond the fixed ones: what it holds, whether cells may be empty."""
 
-    referrals: dict[Code, ColumnKind] = field(default_factory=dict)
-    spells: dict[Code, ColumnKind] = field(default_factory=dict)
-    contracts: dict[Code, ColumnKind] = field(default_factory=dict)
+    SHORT: ClassVar[str] = "kind"
+    kind: Literal["date", "number", "eur", "code", "truth"]
+    may_be_empty: bool = False
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The declared columns of each fact file."""
+
+    referrals: dict[Code, Column] = field(default_factory=dict)
+    spells: dict[Code, Column] = field(default_factory=dict)
+    contracts: dict[Code, Column] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,7 @@ def subject_names(scheme: Scheme, kind: str = "referral") -> dict[str, Type]:
     The contract's columns, prices and parameters; of a referral also its columns and the values
     derived from them. What means nothing is left out.
     """
-    names: dict[str, Type] = {f"contract.{n}": k for n, k in scheme.columns.contracts.items()}
+    names: dict[str, Type] = {f"contract.{n}": c.kind for n, c in scheme.columns.contracts.items()}
     names |= {name: of for name, of in FIXED.items() if name.startswith("contract.")}
     names |= dict.fromkeys(scheme.prices, "eur")
     for name, parameter in scheme.parameters.items():
@@ -96,7 +96,7 @@ def subject_names(scheme: Scheme, kind: str = "referral") -> dict[str, Type]:
             names |= _typed(name, value, Scope(names))
     if kind != "referral":
         return names
-    names |= FIXED | scheme.columns.referrals
+    names |= FIXED | {name: column.kind for name, column in scheme.columns.referrals.items()}
     here = Scope(names, symbols(scheme), without=(*OF_SPELLS, *OF_RULES))
     for name, value in scheme.values.items():
         names |= _typed(name, value, here)
@@ -112,7 +112,7 @@ def _typed(name: str, formula: Formula, here: Scope) -> dict[str, Type]:
 
 def spell_names(scheme: Scheme) -> dict[str, Type]:
     """What a condition on a spell may use besides."""
-    return SPELL | {f"spell.{name}": kind for name, kind in scheme.columns.spells.items()}
+    return SPELL | {f"spell.{n}": column.kind for n, column in scheme.columns.spells.items()}
 
 
 def episode_names(code: str) -> dict[str, Type]:

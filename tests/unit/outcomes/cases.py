@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import yaml
 
 from marketplace.pure.periods import day_start
-from outcomes.pure.facts import Referral, Spell
+from outcomes.pure.facts import ContractTerms, Event, Referral, Spell
 from outcomes.pure.scheme import parse_scheme, with_prices
 from outcomes.pure.tree import Scheme
 from outcomes.schemes import examples
@@ -23,6 +24,7 @@ class Step:
 
     as_of: date
     spells: list[Spell]
+    events: list[Event]
     lines: list[Expected]
 
 
@@ -34,6 +36,7 @@ class WorkedCase:
     scheme: Scheme
     referrals: list[Referral]
     steps: list[Step]
+    contracts: list[ContractTerms] = field(default_factory=list)
     only: frozenset[str] = field(default_factory=frozenset)
     total_cents: int | None = None
 
@@ -50,6 +53,7 @@ def _case(scheme: Scheme, case: dict[str, Any]) -> WorkedCase:
         scheme=with_prices(scheme, case.get("prices", {})),
         referrals=[_referral(each) for each in _copies(case["referrals"])],
         steps=[_step(step) for step in (case, *case.get("then", ()))],
+        contracts=[_contract(each) for each in case.get("contracts", ())],
         only=frozenset(case.get("only", ())),
         total_cents=_cents(case["total"]) if "total" in case else None,
     )
@@ -58,7 +62,7 @@ def _case(scheme: Scheme, case: dict[str, Any]) -> WorkedCase:
 def _step(step: dict[str, Any]) -> Step:
     lines = [(referral, rule, on, _cents(eur)) for referral, rule, on, eur in step["lines"]]
     spells = [_spell(each) for each in _copies(step.get("spells", ()))]
-    return Step(step["as_of"], spells, lines)
+    return Step(step["as_of"], spells, [_event(each) for each in step.get("events", ())], lines)
 
 
 def _cents(eur: float) -> int:
@@ -76,10 +80,42 @@ def _referral(row: dict[str, Any]) -> Referral:
         referral_id=row["id"],
         person_key=row["person"],
         contract_id=row["contract"],
-        referred_on=date(2025, 11, 3),
+        referred_on=row.get("referred", date(2025, 11, 3)),
         started_on=row.get("started"),
         ended_on=row.get("ended"),
         groups=tuple(row.get("groups", ())),
+        columns=_columns(row),
+    )
+
+
+def _columns(row: dict[str, Any]) -> dict[str, Any]:
+    """The scheme's own columns as the files' reader gives them."""
+    numbers = (int, float)
+    return {
+        name: Fraction(str(value)) if isinstance(value, numbers) else value
+        for name, value in row.get("columns", {}).items()
+    }
+
+
+def _contract(row: dict[str, Any]) -> ContractTerms:
+    return ContractTerms(
+        row["id"], row.get("from"), row.get("to"), row.get("capacity"), columns=_columns(row)
+    )
+
+
+def _event(row: dict[str, Any]) -> Event:
+    return Event(
+        event_id=row["id"],
+        subject_kind=row.get("kind", "referral"),
+        subject_id=row["subject"],
+        contract_id=row.get("contract", ""),
+        type=row["type"],
+        occurred_on=row["on"],
+        valid_to=row.get("to"),
+        value=str(row.get("value", "")),
+        recorded_at=day_start(row["recorded"]) if "recorded" in row else None,
+        version=row.get("version", 1),
+        withdrawn=row.get("withdrawn", False),
     )
 
 
@@ -91,6 +127,8 @@ def _spell(row: dict[str, Any]) -> Spell:
         started_on=row["from"],
         ended_on=row.get("to"),
         hours_per_week=Decimal(str(row["hours"])),
+        monthly_pay_cents=_cents(row["pay"]) if "pay" in row else None,
+        columns=_columns(row),
         kind=row.get("kind", "open"),
         recorded_at=day_start(row["recorded"]) if "recorded" in row else None,
         version=row.get("version", 1),
