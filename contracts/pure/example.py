@@ -111,7 +111,7 @@ def _months_asked(scheme: Scheme) -> int:
 
 
 def _break_days(scheme: Scheme) -> int:
-    """The days of a break that neither an episode nor a count minds; none where one of them does."""
+    """The days of a break that no episode and no count minds; none where one of them does."""
     borne = [each.stays.gap_days for each in scheme.episodes.values() if each.stays]
     borne += [when.gap.longest for when in _counted(scheme) if when.gap]
     apart = any(episode.jobs != "any" for episode in scheme.episodes.values())

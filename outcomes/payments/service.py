@@ -34,8 +34,8 @@ from outcomes.payments.notices import tell_handed_over
 from outcomes.payments.queries import WITH_REFERRAL, debtor_account
 from outcomes.payments.statements import Due, due_by_provider
 from outcomes.payments.vat import vat_category
-from outcomes.pure.lines import PaymentLine as EngineLine
 from outcomes.pure.engine import ENGINE_VERSION, calculate
+from outcomes.pure.lines import PaymentLine as EngineLine
 from outcomes.pure.scheme import parse_scheme
 from outcomes.pure.tree import Scheme
 from outcomes.referrals.models import Referral

@@ -36,7 +36,7 @@ def _check_place_of_rule(scheme: Scheme, rule: Rule, place: Place) -> Iterator[T
         yield problem((*place, "per"), "person_of", value=rule.subject)
     cohort = rule.subject in scheme.cohorts
     if cohort and not isinstance(rule.when, On):
-        yield problem((*place, "when"), "one_of", known="on")
+        yield problem((*place, "when"), "one_of", known="day")
     for key, stated in (("quantity", rule.quantity), ("claim", rule.claim)):
         if cohort and stated is not None:
             yield problem((*place, key), "not_for_cohorts", value=key)

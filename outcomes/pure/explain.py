@@ -86,6 +86,15 @@ class EventUsed:
 
 
 @dataclass(frozen=True)
+class GoalReached:
+    """What was counted up to: so many days, months, hours, cents or calendar months."""
+
+    unit: Literal["days", "months", "hours", "eur", "calendar_months"]
+    amount: Decimal
+    of_work: bool
+
+
+@dataclass(frozen=True)
 class Level:
     """What lower levels of a ladder came to before this one."""
 
@@ -154,7 +163,7 @@ class Outcome:
     supplements: tuple[PriceChosen, ...] = ()
     factors: tuple[FactorUsed, ...] = ()
     quantity: int = 1
-    goal: str | None = None
+    goal: GoalReached | None = None
     number: int = 1
     place: int | None = None
     conditions: tuple[str, ...] = ()

@@ -109,9 +109,9 @@ def _rule(rule: Data, episode: str | None) -> Data:
 
 def _when(when: Data, episode: str | None) -> Data:
     if "reached" in when:
-        return {"on": ANCHORS[when["reached"]["day"]]}
+        return {"day": ANCHORS[when["reached"]["day"]]}
     if "job_start" in when:
-        return {"on": f"{episode}.begins_on"}
+        return {"day": f"{episode}.begins_on"}
     retained = when["retained"]
     return {"counted": {"work": retained["work"], "reach": f"{retained['months']} months"}}
 

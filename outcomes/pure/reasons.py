@@ -240,6 +240,11 @@ REASONS: dict[str, tuple[str, str, str]] = {
         "{left} {operator} {right} går inte",
         "{left} {operator} {right} is not possible",
     ),
+    "expression.zero": (
+        "nollalla ei voi jakaa",
+        "det går inte att dela med noll",
+        "nothing can be divided by zero",
+    ),
     "name_taken": (
         "nimi {value} on jo käytössä: {where}",
         "namnet {value} används redan: {where}",

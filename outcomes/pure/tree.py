@@ -138,7 +138,7 @@ class Gap:
 class On:
     """The outcome is that a day has come."""
 
-    TAG: ClassVar[str] = "on"
+    TAG: ClassVar[str] = "day"
     SHORT: ClassVar[str] = "day"
     day: Formula
 

@@ -1,11 +1,20 @@
 """Explanations in words: Finnish, Swedish and English sentences from one structure."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 
 from marketplace.pure.money import format_eur
-from outcomes.pure.explain import Adjustment, Cut, Explanation, FactorUsed, Outcome
+from outcomes.pure.explain import (
+    Adjustment,
+    CohortUsed,
+    Cut,
+    Explanation,
+    FactorUsed,
+    GoalReached,
+    Outcome,
+    PriceChosen,
+)
 
 WORDS: dict[str, dict[str, str]] = {
     "fi": {
@@ -15,6 +24,24 @@ WORDS: dict[str, dict[str, str]] = {
         "job_start": "työ alkoi {day}, {hours} h/vko",
         "retained_one": "töissä 1 kuukauden {span}",
         "retained": "töissä {months} kuukautta {span}",
+        "day": "ehto täyttyi {day}",
+        "worked": "töissä {amount} {span}",
+        "counted": "{amount} {span}",
+        "earned": "ansioita {amount} {span}",
+        "event": "{label} {day}",
+        "cohort": "{label} {span}: {counted}/{members}",
+        "floor": "vähimmäismäärä ajalta {span}",
+        "held": "pidätetty osuus vapautui {day}",
+        "days": "{n} päivää",
+        "weeks": "{n} viikkoa",
+        "months": "{n} kuukautta",
+        "calendar_months": "{n} kalenterikuukautta",
+        "hours": "{n} tuntia",
+        "number": "{number}. kerta",
+        "times": "{n} kpl",
+        "less": "vähennetään aiemmat tasot {before}",
+        "holds": "pidätetään {cents}",
+        "part": "osuus {share}",
         "gap_one": "katkoja 1 päivä, jota ei laskettu",
         "gap": "katkoja {days} päivää, joita ei laskettu",
         "attempt": "{number}. yritys",
@@ -34,6 +61,24 @@ WORDS: dict[str, dict[str, str]] = {
         "job_start": "arbetet började {day}, {hours} h/vecka",
         "retained_one": "i arbete 1 månad {span}",
         "retained": "i arbete {months} månader {span}",
+        "day": "villkoret uppfylldes {day}",
+        "worked": "i arbete {amount} {span}",
+        "counted": "{amount} {span}",
+        "earned": "inkomster {amount} {span}",
+        "event": "{label} {day}",
+        "cohort": "{label} {span}: {counted}/{members}",
+        "floor": "minimibelopp för {span}",
+        "held": "den innehållna andelen frigjordes {day}",
+        "days": "{n} dagar",
+        "weeks": "{n} veckor",
+        "months": "{n} månader",
+        "calendar_months": "{n} kalendermånader",
+        "hours": "{n} timmar",
+        "number": "gång {number}",
+        "times": "{n} st.",
+        "less": "tidigare nivåer {before} dras av",
+        "holds": "{cents} innehålls",
+        "part": "andel {share}",
         "gap_one": "avbrott 1 dag, som inte räknats",
         "gap": "avbrott {days} dagar, som inte räknats",
         "attempt": "försök {number}",
@@ -54,6 +99,24 @@ WORDS: dict[str, dict[str, str]] = {
         "job_start": "work began on {day}, {hours} h a week",
         "retained_one": "in work for 1 month, {span}",
         "retained": "in work for {months} months, {span}",
+        "day": "the condition was met on {day}",
+        "worked": "in work for {amount}, {span}",
+        "counted": "{amount}, {span}",
+        "earned": "earnings of {amount}, {span}",
+        "event": "{label} on {day}",
+        "cohort": "{label}, {span}: {counted} of {members}",
+        "floor": "the least for {span}",
+        "held": "what was held back was released on {day}",
+        "days": "{n} days",
+        "weeks": "{n} weeks",
+        "months": "{n} months",
+        "calendar_months": "{n} calendar months",
+        "hours": "{n} hours",
+        "number": "time {number}",
+        "times": "{n} times",
+        "less": "less {before} for earlier levels",
+        "holds": "{cents} is held back",
+        "part": "share {share}",
         "gap_one": "gaps of 1 day, not counted",
         "gap": "gaps of {days} days, not counted",
         "attempt": "attempt {number}",
@@ -90,26 +153,60 @@ def _outcome(outcome: Outcome, lang: str) -> str:
     parts = [_fact(outcome, lang)]
     if outcome.attempt > 1:
         parts.append(words["attempt"].format(number=outcome.attempt))
+    if outcome.number > 1:
+        parts.append(words["number"].format(number=outcome.number))
     if outcome.gap_days:
         one = "gap_one" if outcome.gap_days == 1 else "gap"
         parts.append(words[one].format(days=outcome.gap_days))
     parts.append(words["rule"].format(label=outcome.rule_label.in_language(lang)))
     if outcome.price.group_label:
-        parts.append(words["group"].format(label=outcome.price.group_label.in_language(lang)))
+        group = outcome.price.group_label.in_language(lang)
+        parts.append(words["group"].format(label=group) if outcome.price.group else group)
     parts += [_factor(used, lang) for used in outcome.factors]
     return f"{', '.join(parts)}: {_arithmetic(outcome, lang)}"
 
 
 def _fact(outcome: Outcome, lang: str) -> str:
     words, day = WORDS[lang], day_words(outcome.outcome_on, lang)
-    if outcome.measure == "job_start":
-        hours = number_words(outcome.stretches[0].hours, lang)
-        return words["job_start"].format(day=day, hours=hours)
-    if outcome.measure == "retained":
-        form = words["retained_one" if outcome.months == 1 else "retained"]
-        span = span_words(outcome.first, outcome.outcome_on, lang)
-        return form.format(months=outcome.months, span=span)
-    return words[str(outcome.anchor)].format(day=day)
+    span = span_words(outcome.first, outcome.outcome_on, lang)
+    match outcome.measure:
+        case "job_start":
+            hours = number_words(outcome.stretches[0].hours, lang)
+            return words["job_start"].format(day=day, hours=hours)
+        case "retained":
+            form = words["retained_one" if outcome.months == 1 else "retained"]
+            return form.format(months=outcome.months, span=span)
+        case "counted" if outcome.goal:
+            return _counted(outcome.goal, span, lang)
+        case "event" if outcome.event:
+            label = outcome.event.label.in_language(lang)
+            return words["event"].format(label=label, day=day)
+        case "cohort" if outcome.cohort:
+            return _cohort(outcome.cohort, lang)
+        case "reached":
+            return words[str(outcome.anchor)].format(day=day)
+        case "floor":
+            return words["floor"].format(span=span)
+    return words["held" if outcome.measure == "held" else "day"].format(day=day)
+
+
+def _counted(goal: GoalReached, span: str, lang: str) -> str:
+    words = WORDS[lang]
+    if goal.unit == "eur":
+        return words["earned"].format(amount=format_eur(int(goal.amount), lang), span=span)
+    weeks = goal.unit == "days" and goal.amount % 7 == 0
+    number = number_words(goal.amount / 7 if weeks else goal.amount, lang)
+    amount = words["weeks" if weeks else goal.unit].format(n=number)
+    return words["worked" if goal.of_work else "counted"].format(amount=amount, span=span)
+
+
+def _cohort(cohort: CohortUsed, lang: str) -> str:
+    return WORDS[lang]["cohort"].format(
+        label=cohort.label.in_language(lang),
+        span=span_words(cohort.first, cohort.last, lang),
+        counted=cohort.counted,
+        members=cohort.members,
+    )
 
 
 def _factor(used: FactorUsed, lang: str) -> str:
@@ -120,22 +217,45 @@ def _factor(used: FactorUsed, lang: str) -> str:
 
 
 def _arithmetic(outcome: Outcome, lang: str) -> str:
+    """From the price to what is paid, one step after the other."""
     text = format_eur(outcome.price.cents, lang)
-    if outcome.factors:
-        factors = " × ".join(str(used.times) for used in outcome.factors)
-        text = f"{text} × {factors} = {format_eur(outcome.due_cents, lang)}"
+    for added in outcome.supplements:
+        text += f" + {_supplement(added, lang)}"
+    if outcome.quantity != 1:
+        text += f" × {outcome.quantity}"
+    steps = [*(str(used.times) for used in outcome.factors)]
+    if steps or outcome.supplements or outcome.quantity != 1:
+        before = outcome.due_cents + (outcome.less.before_cents if outcome.less else 0)
+        text = f"{' × '.join([text, *steps])} = {format_eur(before, lang)}"
+    return "; ".join([text, *_deductions(outcome, lang)])
+
+
+def _supplement(added: PriceChosen, lang: str) -> str:
+    label = (added.group_label or added.label).in_language(lang)
+    return f"{format_eur(added.cents, lang)} ({label})"
+
+
+def _deductions(outcome: Outcome, lang: str) -> Iterator[str]:
+    words = WORDS[lang]
+    if outcome.less:
+        less = words["less"].format(before=format_eur(outcome.less.before_cents, lang))
+        yield f"{less} = {format_eur(outcome.due_cents, lang)}"
     if outcome.cuts:
         tightest = min(outcome.cuts, key=lambda cut: cut.left_cents)
-        text = f"{text}; {_cut(tightest, outcome, lang)}"
-    return text
+        yield _cut(tightest, lang)
+    if outcome.held:
+        yield words["holds"].format(cents=format_eur(outcome.held.cut_cents, lang))
+    if outcome.share:
+        part = words["part"].format(share=outcome.share)
+        yield f"{part} = {format_eur(outcome.amount_cents, lang)}"
 
 
-def _cut(cut: Cut, outcome: Outcome, lang: str) -> str:
+def _cut(cut: Cut, lang: str) -> str:
     return WORDS[lang]["cut"].format(
         label=cut.label.in_language(lang),
         limit=format_eur(cut.limit_cents, lang),
-        left=format_eur(cut.left_cents, lang),
-        amount=format_eur(outcome.amount_cents, lang),
+        left=format_eur(max(0, cut.left_cents), lang),
+        amount=format_eur(max(0, cut.left_cents), lang),
     )
 
 

@@ -144,6 +144,8 @@ def _binary(node: Binary, scope: Scope) -> Type:
         _must(node.left, scope, "truth")
         return _must(node.right, scope, "truth")
     left, right = type_of(node.left, scope), type_of(node.right, scope)
+    if node.operator == "/" and isinstance(node.right, Number) and node.right.value == 0:
+        raise _fault("expression.zero")
     if node.operator in ("=", "!="):
         fits: Type | None = "truth" if left == right else None
     elif node.operator in ("<", "<=", ">", ">="):

@@ -51,6 +51,7 @@ class Milestone:
     `days` are those looked at since the counting began, `block` those of this block alone.
     """
 
+    goal: Goal
     number: int
     on: date
     attempt: int
@@ -82,10 +83,10 @@ class _Count:
         self.total, self.number, self.gap, self.origin = Fraction(0), 0, 0, None
         self.days, self.block_from = [], 0
 
-    def milestone(self) -> Milestone:
+    def milestone(self, goal: Goal) -> Milestone:
         """What is reached now."""
-        block = tuple(self.days[self.block_from :])
-        return Milestone(self.number, self.days[-1].on, self.attempt, tuple(self.days), block)
+        days, block = tuple(self.days), tuple(self.days[self.block_from :])
+        return Milestone(goal, self.number, self.days[-1].on, self.attempt, days, block)
 
 
 def milestones(goal: Goal, gap: Gap | None, days: Iterable[CountedDay]) -> Iterator[Milestone]:
@@ -114,7 +115,7 @@ def milestones(goal: Goal, gap: Gap | None, days: Iterable[CountedDay]) -> Itera
             count.number += 1
             if count.number > best:
                 best = count.number
-                yield count.milestone()
+                yield count.milestone(goal)
             count.block_from = len(count.days)
             if not goal.further:
                 return
@@ -158,7 +159,7 @@ def _moving(goal: Goal, steps: Steps) -> Iterator[Milestone]:
         seen = [*seen, step][-(goal.in_last or 1) :]
         if sum((counted.amount for counted, _ in seen), Fraction(0)) >= goal.reach:
             days = tuple(day for _, looked_at in seen for day in looked_at)
-            yield Milestone(1, step[0].on, 1, days, days)
+            yield Milestone(goal, 1, step[0].on, 1, days, days)
             return
 
 

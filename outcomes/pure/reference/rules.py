@@ -7,15 +7,25 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from outcomes.pure.explain import Anchor, EventUsed, Level, Measure, Outcome, stretches
+from outcomes.pure.explain import (
+    Anchor,
+    EventUsed,
+    GoalReached,
+    Level,
+    Measure,
+    Outcome,
+    stretches,
+)
 from outcomes.pure.expressions.evaluate import Value, evaluate, holds
 from outcomes.pure.expressions.tree import Name
 from outcomes.pure.order import steps_of
 from outcomes.pure.problems import FactProblems, Problem
 from outcomes.pure.reference.cohorts import cohort_outcomes
+from outcomes.pure.reference.counting import Milestone
 from outcomes.pure.reference.due import Due
 from outcomes.pure.reference.finding import Found, Run, episodes, found, in_episode
 from outcomes.pure.reference.pricing import Unpriced, Worth, worth
@@ -201,13 +211,22 @@ def _outcome(scheme: Scheme, rule: Rule, one: Found, value: Worth, quantity: int
         supplements=value.supplements,
         factors=value.factors,
         quantity=quantity,
-        goal=rule.when.reach.text if isinstance(rule.when, Counted) else None,
+        goal=_goal(rule, milestone) if milestone else None,
         number=milestone.number if milestone else 1,
         conditions=(rule.condition.text,) if rule.condition else (),
         event=_event_used(scheme, one),
         due_cents=value.cents,
         amount_cents=value.cents,
     )
+
+
+def _goal(rule: Rule, milestone: Milestone) -> GoalReached:
+    """The goal as it is explained: all that was counted up to this time that it was reached."""
+    goal = milestone.goal
+    amount = goal.reach + goal.further * (milestone.number - 1)
+    exact = Decimal(amount.numerator) / amount.denominator
+    of_work = isinstance(rule.when, Counted) and rule.when.work is not None
+    return GoalReached(goal.unit, exact, of_work)  # type: ignore[arg-type]
 
 
 def _measure(rule: Rule, one: Found) -> tuple[Measure, Anchor | None]:

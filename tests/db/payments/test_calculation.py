@@ -18,9 +18,9 @@ from marketplace.platform.errors import Conflict, Forbidden, Refused
 from outcomes.payments.calculation import engine_lines
 from outcomes.payments.models import PaymentLine, PaymentRun
 from outcomes.payments.service import calculate_payments
+from outcomes.pure.engine import ENGINE_VERSION, calculate
 from outcomes.pure.facts import AsOf
 from outcomes.pure.lines import line_order
-from outcomes.pure.engine import ENGINE_VERSION, calculate
 from outcomes.pure.scheme import parse_scheme
 from outcomes.referrals.queries import engine_referrals
 from outcomes.results.queries import spells_of

@@ -2,24 +2,14 @@
 
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 
 import pytest
 
 from contracts.pure.annex import annex
 from contracts.pure.terms import with_maximum_value
+from outcomes.pure.expressions.grammar import parse
 from outcomes.pure.scheme import with_prices
-from outcomes.pure.tree import (
-    HoursBound,
-    JobStart,
-    Kind,
-    MonthsAfter,
-    Reached,
-    Retained,
-    Scheme,
-    Window,
-    Work,
-)
+from outcomes.pure.tree import On, Scheme, Stay, Work
 from tests.unit.outcomes.one_person import SCHEME
 
 STARTS_ON = date(2026, 11, 1)
@@ -67,7 +57,9 @@ def test_the_annex_speaks_the_contracts_language(language: str, label: str, exam
 def paying_only_for(*rules: str) -> Scheme:
     """The scheme with these of its rules alone."""
     kept = tuple(rule for rule in SCHEME.rules if rule.id in rules)
-    return replace(SCHEME, rules=kept)
+    work = SCHEME.work if any(rule.episode for rule in kept) else {}
+    episodes = SCHEME.episodes if work else {}
+    return replace(SCHEME, rules=kept, work=work, episodes=episodes)
 
 
 def test_a_scheme_that_asks_for_no_work_has_an_example_of_the_service() -> None:
@@ -79,42 +71,40 @@ def test_a_scheme_that_asks_for_no_work_has_an_example_of_the_service() -> None:
 
 def test_a_fee_for_the_end_of_the_service_is_in_the_example() -> None:
     (start,) = paying_only_for("start").rules
-    ends = replace(SCHEME, rules=(replace(start, when=Reached(day="service_end")),))
+    ends = replace(
+        SCHEME, work={}, episodes={}, rules=(replace(start, when=On(parse("ended_on"))),)
+    )
     made = annex(ends, {}, STARTS_ON, "fi")
     assert made.example[0].startswith("Palvelu päättyi 31.1.2027")
 
 
-def test_a_scheme_without_retention_tells_of_a_job_without_a_break() -> None:
-    made = annex(paying_only_for("start", "job_start"), {}, STARTS_ON, "fi")
-    assert (made.story, len(made.example)) == ("job", 2)
+def staying(stays: Stay | None) -> Scheme:
+    """The scheme with another bound on gaps."""
+    job = replace(SCHEME.episodes["job"], stays=stays)
+    return replace(SCHEME, episodes={"job": job})
 
 
-@pytest.mark.parametrize(("hours", "kinds"), [(35, ("open",)), (18, ("subsidised",))])
-def test_the_examples_job_is_one_that_the_scheme_counts(
-    hours: int, kinds: tuple[Kind, ...]
-) -> None:
-    work = {"part_time_18": Work(kinds, HoursBound(Decimal(hours), "all_jobs"))}
+def test_a_scheme_without_gaps_tells_of_a_job_without_a_break() -> None:
+    made = annex(staying(None), {}, STARTS_ON, "fi")
+    assert (made.story, len(made.example)) == ("job", 4)
+
+
+@pytest.mark.parametrize("needs", ["day.hours >= 35 h", "day.hours >= 18 h"])
+def test_the_examples_job_is_one_that_the_scheme_counts(needs: str) -> None:
+    work = {"part_time_18": Work(needs=parse(needs))}
     made = annex(replace(SCHEME, work=work), {}, STARTS_ON, "fi")
     assert len(made.example) == 4
 
 
 @pytest.mark.parametrize("gap_days", [0, 2, 14])
 def test_the_break_is_no_longer_than_the_rules_bear(gap_days: int) -> None:
-    rules = tuple(
-        replace(rule, when=replace(rule.when, gap_days=gap_days, longer_gap="end"))
-        if isinstance(rule.when, Retained)
-        else rule
-        for rule in SCHEME.rules
-    )
-    made = annex(replace(SCHEME, rules=rules), {}, STARTS_ON, "fi")
+    made = annex(staying(Stay(gap_days)), {}, STARTS_ON, "fi")
     assert len(made.example) == 4
     assert made.story == ("break" if gap_days else "job")
 
 
 def test_a_job_that_counts_after_the_service_alone_begins_after_it() -> None:
-    rule = paying_only_for("job_start").rules[0]
-    assert isinstance(rule.when, JobStart)
-    window = Window(first="service_end", last=MonthsAfter(3, "service_end"))
-    after = replace(rule, when=replace(rule.when, window=window))
-    made = annex(replace(SCHEME, rules=(after,)), {}, STARTS_ON, "fi")
+    job = replace(SCHEME.episodes["job"], first=parse("ended_on"))
+    after = replace(paying_only_for("job_start"), episodes={"job": job})
+    made = annex(after, {}, STARTS_ON, "fi")
     assert made.example[0].startswith("Työ alkoi 1.12.2026")

@@ -110,7 +110,7 @@ def _event(row: dict[str, Any]) -> Event:
         subject_id=row["subject"],
         contract_id=row.get("contract", ""),
         type=row["type"],
-        occurred_on=row["on"],
+        occurred_on=row["day"],
         valid_to=row.get("to"),
         value=str(row.get("value", "")),
         recorded_at=day_start(row["recorded"]) if "recorded" in row else None,

@@ -3,9 +3,9 @@
 from datetime import date
 from decimal import Decimal
 
+from outcomes.pure.engine import calculate
 from outcomes.pure.facts import Referral, Spell
 from outcomes.pure.lines import PaymentLine
-from outcomes.pure.engine import calculate
 from outcomes.pure.scheme import parse_scheme
 from outcomes.schemes import examples
 

@@ -27,8 +27,8 @@ def scheme() -> Scheme:
     what real ones reach."""
     text = examples.text("valmennus.yaml")
     for real, near in (
-        ("months: 3, gap", "months: 1, gap"),
-        ("months: 6, gap", "months: 2, gap"),
+        ("reach: 3 months", "reach: 1 months"),
+        ("reach: 6 months", "reach: 2 months"),
         ("eur: 120000", "eur: 5000"),
     ):
         assert real in text

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from outcomes.pure.engine import calculate
 from outcomes.pure.facts import Referral
 from outcomes.pure.files import (
     LINES_COLUMNS,
@@ -19,7 +20,6 @@ from outcomes.pure.files import (
     write_lines_csv,
 )
 from outcomes.pure.problems import FileProblems, problem_words
-from outcomes.pure.engine import calculate
 from outcomes.pure.scheme import parse_scheme
 from outcomes.schemes import examples
 

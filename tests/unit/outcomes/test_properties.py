@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marketplace.pure.periods import day_start
+from outcomes.pure.engine import calculate
 from outcomes.pure.explain import Outcome, explanation_data, explanation_from
 from outcomes.pure.facts import Referral, Spell
 from outcomes.pure.files import read_paid_csv, write_lines_csv
 from outcomes.pure.lines import LineKey, PaymentLine
-from outcomes.pure.engine import calculate
 from outcomes.pure.words import reason_words
 from tests.unit.outcomes.scenarios import QUICK, days, referral_lists, scheme, spell_lists
 

@@ -6,10 +6,10 @@ from decimal import Decimal
 
 import pytest
 
+from outcomes.pure.engine import calculate
 from outcomes.pure.explain import Outcome
 from outcomes.pure.facts import AsOf, ContractTerms, known_spells
 from outcomes.pure.problems import FactProblems
-from outcomes.pure.engine import calculate
 from outcomes.pure.scheme import parse_scheme
 from outcomes.schemes import examples
 from tests.unit.outcomes.one_person import JOB, REFERRAL, SCHEME, lines, spell
@@ -60,9 +60,10 @@ def test_the_version_recorded_last_holds_and_of_one_moment_the_higher() -> None:
 
 def test_the_highest_group_price_wins_even_below_the_base_price() -> None:
     text = examples.text("valmennus.yaml")
-    shared = "partial_work_ability: retention_3_group}"
+    shared = "in_group(partial_work_ability), amount: retention_3_group"
     assert shared in text
-    scheme = parse_scheme(text.replace(shared, "partial_work_ability: retention_6}"), "s.yaml")
+    lower = shared.replace("retention_3_group", "retention_6")
+    scheme = parse_scheme(text.replace(shared, lower), "s.yaml")
     for groups, cents in (
         (("partial_work_ability", "long_term_unemployed"), 170_000),
         (("partial_work_ability",), 80_000),

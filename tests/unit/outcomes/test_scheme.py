@@ -86,44 +86,73 @@ def test_prices_that_the_scheme_cannot_take_are_refused(
     ("old", "new", "line", "reason"),
     [
         # shape
-        ("rounding: half_up", "rounding: half_even", "rounding: half_even", "choice"),
-        ("version: 1", "version: one", "version: one", "whole_number"),
-        ("version: 1", "version:", "version:", "empty"),
-        ("version: 1", "version: [1]", "version: [1]", "value"),
-        ("language: 1", "language: 2", "language: 2", "whole_number"),
+        ("rounding: half_up", "rounding: half_down", "rounding: half_down", "choice"),
+        ("version: 2", "version: one", "version: one", "whole_number"),
+        ("version: 2", "version:", "version:", "empty"),
+        ("version: 2", "version: [1]", "version: [1]", "value"),
+        ("language: 2", "language: 3", "language: 3", "whole_number"),
         ("    eur: 400", "    eur: 400.005", "eur: 400.005", "amount.decimals"),
         ("    eur: 400", "    eur: -400", "eur: -400", "amount.negative"),
         ("    eur: 400", "    eur: 1.5e3", "eur: 1.5e3", "amount.not_a_number"),
         ("    eur: 400", "    eur: 400\n    euro: 1", "euro: 1", "unknown_key"),
         ("    eur: 400", "", "start:", "missing_key"),
-        ("times: 1/2", "times: 3/2", "times: 3/2", "share"),
-        ("times: 1/2", "times: 1/0", "times: 1/0", "share"),
+        ("times: 1/2", "times: 1/0", "factors: [subsidised]", "expression.zero"),
+        ("times: 1/2", "times: 1 +", "times: 1 +", "expression.end"),
+        ("times: 1/2", "times: 1 $ 2", "times: 1 $ 2", "expression.sign"),
+        ("times: 1/2", "times: 1/2 3", "times: 1/2 3", "expression.unexpected"),
+        ("day: started_on", "day: begun_on", "when: {day: begun_on}", "expression.name"),
+        ("day: started_on", "day: start(1)", "when: {day: start(1)}", "expression.function"),
+        (
+            "day: started_on",
+            "day: month_end()",
+            "when: {day: month_end()}",
+            "expression.unexpected",
+        ),
+        (
+            "if: in_group(long_term_unemployed)",
+            "if: known()",
+            "- {if: known()",
+            "expression.unexpected",
+        ),
+        ("1/2\n", "if(1)\n", "factors: [subsidised]", "expression.arguments"),
+        ("day: started_on", "day: 3 months", "when: {day: 3 months}", "expression.type"),
+        ("ended_on + 3 months", "ended_on + 3", "to: ended_on + 3", "expression.operands"),
+        ("day.hours >= 18 h", "day.hours >= 18", "needs:", "expression.operands"),
+        ("day.hours >= 18 h", "spell.kind = 'open'", "needs:", "expression.name"),
         ("{category: S}", "{category: X}", "vat: {category: X}", "choice"),
         ("{from: 2026-01-01}", "{from: 2026-02-30}", "valid: {from: 2026-02-30}", "date"),
-        ("reached: {day: service_start}", "due: {day: service_start}", "when:", "one_of"),
-        ("{base: start}", "start", "price: start", "mapping"),
+        ("{day: started_on}", "{due: started_on}", "when:", "one_of"),
+        ("pays: start", "pays: [start]", "pays: [start]", "mapping"),
         ("factors: [subsidised] ", "factors: subsidised ", "factors: subsidised", "list"),
         ("  young:", "  Young:", "Young:", "code"),
         ("scheme: valmennus", "scheme: valmennus\nscheme: b", "scheme: b", "duplicate_key"),
         # contradictions
-        ("{base: start}", "{base: nothing}", "price: {base: nothing}", "unknown_name"),
+        ("pays: start", "pays: nothing", "pays: nothing", "expression.name"),
         ("{from: 2026-01-01}", "{from: 2026-01-02, to: 2026-01-01}", "valid:", "validity"),
         ("{category: S}", "{category: E}", "vat: {category: E}", "vat_ground"),
-        ("      choose: highest\n", "", "price:", "choose"),
-        ("most_days: [subsidised]", "most_days: []", "most_days: []", "empty_list"),
-        ("kinds: [open, subsidised,", "kinds: [open,", "factors: [subsidised]", "factor_never"),
+        ("      choose: highest\n", "", "pays:", "choose"),
+        ("      base: retention_3\n", "", "pays:", "without_price"),
+        ("most_days: spell.kind", "most_days: kind", "factors: [subsidised]", "expression.name"),
         (
-            "price: {base: start}",
-            "price: {base: start}\n    factors: [subsidised]",
+            "pays: start",
+            "pays: start\n    factors: [subsidised]",
             "factors: [subsidised]",
             "factor_without_days",
         ),
-        ("from: job_start", "from: start", "retained: {from: start,", "not_a_job_start"),
+        ("in: job\n", "in: jobs\n", "in: jobs", "unknown_name"),
+        ("in: job\n", "per: episode\n", "per: episode", "no_episode"),
+        ("    pays: start", "    if: reached(start)\n    pays: start", "- id: start", "cycle"),
+        ("6 months}}", "6 months, further: 1 months}}", "when:", "further_once"),
+        ("6 months}}", "6 months, further: 1 weeks}}", "when:", "further_unit"),
+        ("6 months}}", "6 months, month_needs: 1 EUR}}", "when:", "months_alone"),
+        ("reach: 6 months}}", "reach: 0 days}}", "when:", "not_positive"),
+        ("6 months}}", "26 weeks, to: job.begins_on + 25 weeks}}", "when:", "window_short"),
+        ("in_group(partial_work_ability)", "in_group(partial)", "- {if:", "unknown_name"),
         ("id: job_start", "id: start", "- id: start", "twice"),
         ("per: [person, contract]", "per: [person, person]", "per: [person, person]", "twice"),
         ("[contract, calendar_year]", "[contract, person]", "per: [contract, person]", "same_cap"),
         ("[outcome_on, referral_id, rule]", "[outcome_on, rule]", "order:", "cap_order"),
-        ("{base: retention_6}", "{base: retention_3}", "retention_6:", "never_used"),
+        ("pays: retention_6", "pays: retention_3", "retention_6:", "never_used"),
     ],
 )
 def test_what_is_wrong_is_refused_at_its_line(old: str, new: str, line: str, reason: str) -> None:
@@ -132,7 +161,7 @@ def test_what_is_wrong_is_refused_at_its_line(old: str, new: str, line: str, rea
 
 
 def test_all_problems_are_found_at_once() -> None:
-    found = refused("version: 1\nlanguage: 1", "version: x\nlanguage: 7\ncolour: red")
+    found = refused("version: 2\nlanguage: 2", "version: x\nlanguage: 7\ncolour: red")
     assert [reason for _, reason in found] == ["whole_number", "whole_number", "unknown_key"]
 
 
@@ -165,7 +194,7 @@ def test_text_that_is_no_scheme_is_refused(text: str, line: int, reason: str) ->
 
 def test_problems_say_file_line_and_reason_in_three_languages() -> None:
     with pytest.raises(SchemeProblems) as problems:
-        parse_scheme(TEXT.replace("version: 1", "version: 0", 1), "valmennus.yaml")
+        parse_scheme(TEXT.replace("version: 2", "version: 0", 1), "valmennus.yaml")
     problem = problems.value.problems[0]
     assert str(problem) == (
         "valmennus.yaml, line 5, at version: 0 is not a whole number from 1 to 1000000"
@@ -205,3 +234,53 @@ def test_the_json_schema_accepts_the_example_and_refuses_an_unknown_key() -> Non
     validator.validate(example)
     assert not validator.is_valid({**example, "colour": "red"})
     assert not validator.is_valid({k: v for k, v in example.items() if k != "rules"})
+
+
+OLD_TEXT = (Path(__file__).parent / "valmennus_language_1.yaml").read_text(encoding="utf-8")
+
+
+def test_a_text_of_language_1_is_read_as_the_present_language_says_it() -> None:
+    old = parse_scheme(OLD_TEXT, "old.yaml")
+    assert old.language == 2
+    assert [rule.id for rule in old.rules] == [rule.id for rule in SCHEME.rules]
+    assert [rule.episode for rule in old.rules] == [None, "job_start", "job_start", "job_start"]
+    assert old.caps == SCHEME.caps
+    assert parse_scheme(dump_scheme(old), "again.yaml") == old
+
+
+def test_a_text_that_only_claims_language_1_is_refused() -> None:
+    with pytest.raises(SchemeProblems) as problems:
+        parse_scheme(TEXT.replace("language: 2", "language: 1", 1), "s.yaml")
+    assert [problem.reason for problem in problems.value.problems] == ["language"]
+
+
+@pytest.mark.parametrize(
+    ("steps", "reason"),
+    [
+        ("[{below: 3, amount: start}, {up_to: 3, amount: start}, {amount: start}]", None),
+        (
+            "[{up_to: 3, amount: start}, {below: 3, amount: start}, {amount: start}]",
+            "tiers_overlap",
+        ),
+        (
+            "[{below: 3, amount: start}, {below: 2, amount: start}, {amount: start}]",
+            "tiers_overlap",
+        ),
+        ("[{below: 3, amount: start}, {below: 4, amount: start}]", "tier_end"),
+        ("[{amount: start}, {amount: start}]", "tier_bound"),
+        ("[{below: number, amount: start}, {amount: start}]", "tier_constant"),
+        ("[{amount: start}]", None),
+    ],
+)
+def test_tiers_neither_overlap_nor_leave_anybody_without_a_price(
+    steps: str, reason: str | None
+) -> None:
+    text = TEXT.replace(
+        "    pays: start\n", f"    pays: {{tiers: {{by: number, steps: {steps}}}}}\n"
+    )
+    found = []
+    try:
+        parse_scheme(text, "s.yaml")
+    except SchemeProblems as problems:
+        found = [problem.reason for problem in problems.problems]
+    assert found == ([reason] if reason else [])

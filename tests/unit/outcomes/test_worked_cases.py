@@ -2,8 +2,8 @@
 
 import pytest
 
-from outcomes.pure.lines import PaymentLine
 from outcomes.pure.engine import calculate
+from outcomes.pure.lines import PaymentLine
 from tests.unit.outcomes import cases
 
 SCHEMES = ("valmennus", "osittainen", "kohortti")
