@@ -2,144 +2,94 @@
 
 import csv
 import io
-import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
-from marketplace.pure.periods import HELSINKI, day_start
-from outcomes.pure.facts import ContractTerms, Referral, Spell
+from outcomes.pure import cells
+from outcomes.pure.facts import ContractTerms, Event, Referral, Spell, TableRow
 from outcomes.pure.lines import PaymentLine, line_order
 from outcomes.pure.problems import FileProblems, Problem
-from outcomes.pure.scalars import (
-    FIRST_DAY,
-    LAST_DAY,
-    BadValue,
-    read_date,
-    read_decimal,
-    read_eur,
-    read_text,
-    read_whole,
-)
-from outcomes.pure.sheets import Column, Row, Sheet, read_sheet
+from outcomes.pure.scalars import BadValue, read_eur
+from outcomes.pure.sheets import ORDINARY, Column, Limits, Row, Sheet, read_sheet
+from outcomes.pure.tree import Column as DeclaredColumn
+from outcomes.pure.tree import Scheme
+from outcomes.pure.units import RESERVED_EVENTS
 from outcomes.pure.words import reason_words
 
 T = TypeVar("T")
 
-LONGEST_ID = 200
 KINDS = ("open", "subsidised", "self_employed", "apprenticeship")
-TRUTHS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+SUBJECT_KINDS = ("referral", "person", "employer", "deliverable")
 LARGEST = 10**14
-
-
-def _id(text: str) -> str:
-    if len(text) > LONGEST_ID or "\n" in text or "\t" in text:
-        raise BadValue("text")
-    return read_text(text)
-
-
-def _day(text: str) -> date:
-    """An ISO day, or 3.2.2026 as Finnish spreadsheets write it."""
-    finnish = re.fullmatch(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})", text)
-    if finnish:
-        try:
-            return read_date(f"{finnish[3]}-{int(finnish[2]):02}-{int(finnish[1]):02}")
-        except BadValue:
-            raise BadValue("date", value=text) from None
-    return read_date(text)
-
-
-INSTANT = re.compile(
-    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d([.,]\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?", re.ASCII
+VERSIONS = (
+    Column("recorded_at", cells.instant, empty=None),
+    Column("version", cells.whole(0, 1_000_000), empty=1, may_lack=True),
+    Column("withdrawn", cells.truth, empty=False, may_lack=True),
 )
-
-
-def _instant(text: str) -> datetime:
-    """A dated moment is that day's start in Helsinki; a time without a zone is Helsinki's."""
-    try:
-        if not INSTANT.fullmatch(text):
-            return day_start(_day(text))
-        moment = datetime.fromisoformat(text)
-    except (ValueError, OverflowError):
-        raise BadValue("instant", value=text) from None
-    if not FIRST_DAY <= moment.date() <= LAST_DAY:
-        raise BadValue("instant", value=text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=HELSINKI)
-
-
-def _hours(text: str) -> Decimal:
-    return read_decimal(text, 0, 168)
-
-
-def _kind(text: str) -> str:
-    if text not in KINDS:
-        raise BadValue("choice", value=text, known=", ".join(KINDS))
-    return text
-
-
-def _truth(text: str) -> bool:
-    if text.lower() not in TRUTHS:
-        raise BadValue("truth", value=text)
-    return TRUTHS[text.lower()]
-
-
-def _whole(least: int, most: int) -> Callable[[str], int]:
-    return lambda text: read_whole(text, least, most)
-
-
-def _groups(text: str) -> tuple[str, ...]:
-    return tuple(sorted({_id(part.strip()) for part in text.split(";") if part.strip()}))
-
-
 REFERRALS = (
-    Column("referral_id", _id),
-    Column("person_key", _id),
-    Column("contract_id", _id),
-    Column("provider_id", _id, empty=""),
-    Column("municipality", _id, empty=""),
-    Column("referred_on", _day),
-    Column("started_on", _day, empty=None),
-    Column("ended_on", _day, empty=None),
-    Column("groups", _groups, empty=()),
+    Column("referral_id", cells.name),
+    Column("person_key", cells.name),
+    Column("contract_id", cells.name),
+    Column("provider_id", cells.name, empty=""),
+    Column("municipality", cells.name, empty=""),
+    Column("referred_on", cells.day),
+    Column("started_on", cells.day, empty=None),
+    Column("ended_on", cells.day, empty=None),
+    Column("groups", cells.names, empty=()),
 )
 SPELLS = (
-    Column("spell_id", _id),
-    Column("person_key", _id),
-    Column("employer_id", _id),
-    Column("started_on", _day),
-    Column("ended_on", _day, empty=None),
-    Column("hours_per_week", _hours),
+    Column("spell_id", cells.name),
+    Column("person_key", cells.name),
+    Column("employer_id", cells.name),
+    Column("started_on", cells.day),
+    Column("ended_on", cells.day, empty=None),
+    Column("hours_per_week", cells.hours),
     Column("monthly_pay_eur", read_eur, empty=None, fact="monthly_pay_cents"),
-    Column("kind", _kind),
-    Column("recorded_at", _instant, empty=None),
-    Column("version", _whole(0, 1_000_000), empty=1, may_lack=True),
-    Column("withdrawn", _truth, empty=False, may_lack=True),
+    Column("kind", cells.one_of(KINDS)),
+    *VERSIONS,
+)
+EVENTS = (
+    Column("event_id", cells.name),
+    Column("subject_kind", cells.one_of(SUBJECT_KINDS), empty="referral", may_lack=True),
+    Column("subject_id", cells.name),
+    Column("contract_id", cells.name, empty="", may_lack=True),
+    Column("type", cells.name),
+    Column("occurred_on", cells.day),
+    Column("valid_to", cells.day, empty=None, may_lack=True),
+    Column("value", cells.name, empty=""),
+    *VERSIONS,
 )
 CONTRACTS = (
-    Column("contract_id", _id),
-    Column("starts_on", _day, empty=None),
-    Column("ends_on", _day, empty=None),
-    Column("capacity", _whole(0, 1_000_000_000), empty=None),
-    Column("budget_line", _id, empty=""),
+    Column("contract_id", cells.name),
+    Column("starts_on", cells.day, empty=None),
+    Column("ends_on", cells.day, empty=None),
+    Column("capacity", cells.whole(0, 1_000_000_000), empty=None),
+    Column("budget_line", cells.name, empty=""),
+)
+TABLES = (
+    Column("table", cells.name),
+    Column("key", cells.name),
+    Column("valid_from", cells.day),
+    Column("value", cells.number),
 )
 PAID = (
-    Column("line_id", _id),
-    Column("contract_id", _id, empty=""),
-    Column("referral_id", _id, empty=""),
-    Column("person_key", _id, empty=""),
-    Column("subject_kind", _id),
-    Column("subject_id", _id),
-    Column("rule", _id),
-    Column("outcome_on", _day),
-    Column("quantity", _whole(-LARGEST, LARGEST)),
-    Column("unit_cents", _whole(-LARGEST, LARGEST)),
-    Column("amount_cents", _whole(-LARGEST, LARGEST)),
-    Column("vat_category", _id),
-    Column("adjusts_line_id", _id, empty=""),
+    Column("line_id", cells.name),
+    Column("contract_id", cells.name, empty=""),
+    Column("referral_id", cells.name, empty=""),
+    Column("person_key", cells.name, empty=""),
+    Column("subject_kind", cells.name),
+    Column("subject_id", cells.name),
+    Column("rule", cells.name),
+    Column("outcome_on", cells.day),
+    Column("quantity", cells.whole(-LARGEST, LARGEST)),
+    Column("unit_cents", cells.whole(-LARGEST, LARGEST)),
+    Column("amount_cents", cells.whole(-LARGEST, LARGEST)),
+    Column("vat_category", cells.name),
+    Column("adjusts_line_id", cells.name, empty=""),
 )
 LINES_COLUMNS = (*(column.name for column in PAID), "reason")
+Fault = Callable[[Row], Problem | None]
 
 
 @dataclass(frozen=True)
@@ -150,64 +100,115 @@ class Table(Generic[T]):
     problems: tuple[Problem, ...] = ()
 
 
-def read_referrals_csv(
-    data: bytes,
-    name: str = "R.csv",
-    *,
-    skip_bad: bool = False,
-    groups: Collection[str] | None = None,
-) -> Table[Referral]:
-    """R.csv. With a scheme's groups given, a group that is none of them is a bad row.
+@dataclass(frozen=True)
+class Reading:
+    """How files are read: for which scheme, leaving bad rows out or not, up to which size.
 
-    Raises FileProblems with all problems; `skip_bad` leaves bad rows out instead.
+    Without a scheme its own columns, groups, events and tables are not looked at.
     """
-    sheet = read_sheet(data, name, REFERRALS)
+
+    scheme: Scheme | None = None
+    skip_bad: bool = False
+    limits: Limits = ORDINARY
+
+    def columns(self, file: str) -> Mapping[str, DeclaredColumn]:
+        """The scheme's own columns of a file."""
+        return getattr(self.scheme.columns, file) if self.scheme else {}
+
+
+PLAIN = Reading()
+
+
+def read_referrals_csv(data: bytes, name: str = "R.csv", how: Reading = PLAIN) -> Table[Referral]:
+    """R.csv. A group that the scheme does not have makes a bad row. Raises FileProblems."""
+    sheet = _sheet(data, name, REFERRALS, how, "referrals")
     sheet.check(_backwards(name, "started_on", "ended_on"))
-    if groups is not None:
-        sheet.check(_foreign_group(name, groups))
+    if how.scheme:
+        sheet.check(_foreign_group(name, how.scheme))
     sheet.check_unique("referral_id", "referral_id")
-    return _table(sheet, Referral, skip_bad)
+    return _table(sheet, Referral, how)
 
 
-def read_spells_csv(data: bytes, name: str = "E.csv", *, skip_bad: bool = False) -> Table[Spell]:
+def read_spells_csv(data: bytes, name: str = "E.csv", how: Reading = PLAIN) -> Table[Spell]:
     """E.csv: all versions of spells. One version of a spell recorded at one moment stands once.
 
-    Raises FileProblems with all problems; `skip_bad` leaves bad rows out instead.
+    Raises FileProblems.
     """
-    sheet = read_sheet(data, name, SPELLS)
+    sheet = _sheet(data, name, SPELLS, how, "spells")
     sheet.check(_backwards(name, "started_on", "ended_on"))
     sheet.check_unique("spell_id", "spell_id", "recorded_at", "version")
-    return _table(sheet, Spell, skip_bad)
+    return _table(sheet, Spell, how)
+
+
+def read_events_csv(data: bytes, name: str = "V.csv", how: Reading = PLAIN) -> Table[Event]:
+    """V.csv: all versions of events. Raises FileProblems.
+
+    Of a scheme's events and those that every scheme knows the values are checked; events of other
+    types are left alone. An employer or deliverable needs the contract that it belongs to.
+    """
+    sheet = _sheet(data, name, EVENTS, how)
+    sheet.check(_backwards(name, "occurred_on", "valid_to"))
+    sheet.check(_without_contract(name))
+    if how.scheme:
+        sheet.check(_bad_value(name, how.scheme))
+    sheet.check_unique("event_id", "event_id", "recorded_at", "version")
+    return _table(sheet, Event, how)
 
 
 def read_contracts_csv(
-    data: bytes, name: str = "C.csv", *, skip_bad: bool = False
+    data: bytes, name: str = "C.csv", how: Reading = PLAIN
 ) -> Table[ContractTerms]:
-    """C.csv. Raises FileProblems with all problems; `skip_bad` leaves bad rows out instead."""
-    sheet = read_sheet(data, name, CONTRACTS)
+    """C.csv. Raises FileProblems."""
+    sheet = _sheet(data, name, CONTRACTS, how, "contracts")
     sheet.check(_backwards(name, "starts_on", "ends_on"))
     sheet.check_unique("contract_id", "contract_id")
-    return _table(sheet, ContractTerms, skip_bad)
+    return _table(sheet, ContractTerms, how)
 
 
-def read_paid_csv(data: bytes, name: str = "PAID.csv") -> Table[PaymentLine]:
+def read_tables_csv(data: bytes, name: str = "T.csv", how: Reading = PLAIN) -> Table[TableRow]:
+    """T.csv: numbers of tables by key and day. Raises FileProblems."""
+    sheet = _sheet(data, name, TABLES, how)
+    sheet.check_unique("key", "table", "key", "valid_from")
+    return _table(sheet, TableRow, how)
+
+
+def read_paid_csv(data: bytes, name: str = "PAID.csv", how: Reading = PLAIN) -> Table[PaymentLine]:
     """PAID.csv: all earlier LINES.csv one after the other, with their headers.
 
     A bad row is never left out, since what it paid would be paid again. Raises FileProblems.
     """
-    sheet = read_sheet(data, name, PAID)
+    sheet = read_sheet(data, name, PAID, how.limits)
     sheet.check_unique("line_id", "line_id")
-    return _table(sheet, PaymentLine, skip_bad=False)
+    return _table(sheet, PaymentLine, Reading(how.scheme, limits=how.limits))
 
 
-def _table(sheet: Sheet, kind: Callable[..., T], skip_bad: bool) -> Table[T]:
+def _sheet(
+    data: bytes, name: str, columns: tuple[Column, ...], how: Reading, declared: str = ""
+) -> Sheet:
+    """A file's fixed columns and the scheme's own ones, which go into `columns` of each row."""
+    own = how.columns(declared) if declared else {}
+    wanted = [*columns, *(_declared(code, column) for code, column in own.items())]
+    sheet = read_sheet(data, name, wanted, how.limits)
+    for row in sheet.rows if own else ():
+        row.values["columns"] = {code: row.values.pop(f"columns.{code}") for code in own}
+    return sheet
+
+
+def _declared(code: str, column: DeclaredColumn) -> Column:
+    read = cells.DECLARED[column.kind]
+    if column.may_be_empty:
+        return Column(code, read, empty=None, fact=f"columns.{code}")
+    return Column(code, read, fact=f"columns.{code}")
+
+
+def _table(sheet: Sheet, kind: Callable[..., T], how: Reading) -> Table[T]:
     problems = tuple(sorted(sheet.problems, key=lambda problem: problem.row))
-    if problems and not skip_bad:
+    if problems and not how.skip_bad:
         raise FileProblems(problems)
     return Table(tuple(kind(**row.values) for row in sheet.rows), problems)
 
 
-def _backwards(file: str, first: str, last: str) -> Callable[[Row], Problem | None]:
+def _backwards(file: str, first: str, last: str) -> Fault:
     def fault(row: Row) -> Problem | None:
         start, end = row.values[first], row.values[last]
         if start is None or end is None or start <= end:
@@ -217,15 +218,55 @@ def _backwards(file: str, first: str, last: str) -> Callable[[Row], Problem | No
     return fault
 
 
-def _foreign_group(file: str, groups: Collection[str]) -> Callable[[Row], Problem | None]:
+def _foreign_group(file: str, scheme: Scheme) -> Fault:
     def fault(row: Row) -> Problem | None:
-        foreign = [group for group in row.values["groups"] if group not in groups]
+        foreign = [group for group in row.values["groups"] if group not in scheme.groups]
         if not foreign:
             return None
-        facts = {"value": ", ".join(foreign), "known": ", ".join(groups)}
+        facts = {"value": ", ".join(foreign), "known": ", ".join(scheme.groups)}
         return Problem(file, row.line, "groups", "unknown_group", facts)
 
     return fault
+
+
+def _without_contract(file: str) -> Fault:
+    def fault(row: Row) -> Problem | None:
+        alone = row.values["subject_kind"] in ("employer", "deliverable")
+        if alone and not row.values["contract_id"]:
+            return Problem(file, row.line, "contract_id", "empty")
+        return None
+
+    return fault
+
+
+def _bad_value(file: str, scheme: Scheme) -> Fault:
+    """An event whose value is not what its type holds: its number, its amount, its code."""
+
+    def fault(row: Row) -> Problem | None:
+        kind, value = row.values["type"], row.values["value"]
+        declared = scheme.events.get(kind)
+        holds = declared.value if declared else RESERVED_EVENTS.get(kind)
+        if holds is None or holds == "none" or (not value and kind == "claim"):
+            return None
+        known = _codes(scheme, kind)
+        try:
+            if not value:
+                raise BadValue("empty")
+            cells.EVENT_VALUES[holds](value)
+            if known is not None:
+                cells.one_of(known)(value)
+        except BadValue as bad:
+            return Problem(file, row.line, "value", bad.reason, bad.facts)
+        return None
+
+    return fault
+
+
+def _codes(scheme: Scheme, kind: str) -> list[str] | None:
+    """The codes that an event of every scheme may carry."""
+    if kind in ("group_start", "group_end"):
+        return list(scheme.groups)
+    return [rule.id for rule in scheme.rules] if kind == "claim" else None
 
 
 @dataclass(frozen=True)
@@ -237,51 +278,61 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Sources:
+    """The files of a calculation."""
+
+    referrals: Source
+    spells: Source
+    events: Source | None = None
+    contracts: Source | None = None
+    tables: Source | None = None
+    paid: Source | None = None
+
+
+@dataclass(frozen=True)
 class Facts:
     """What a calculation reads, and the problems of rows that were left out."""
 
     referrals: tuple[Referral, ...]
     spells: tuple[Spell, ...]
+    events: tuple[Event, ...]
     contracts: tuple[ContractTerms, ...]
+    tables: tuple[TableRow, ...]
     paid: tuple[PaymentLine, ...]
     problems: tuple[Problem, ...]
 
 
-def read_facts(
-    referrals: Source,
-    spells: Source,
-    contracts: Source | None = None,
-    paid: Source | None = None,
-    *,
-    groups: Collection[str] | None = None,
-    skip_bad: bool = False,
-) -> Facts:
+READERS: dict[str, Callable[[bytes, str, Reading], Table[Any]]] = {
+    "referrals": read_referrals_csv,
+    "spells": read_spells_csv,
+    "events": read_events_csv,
+    "contracts": read_contracts_csv,
+    "tables": read_tables_csv,
+    "paid": read_paid_csv,
+}
+
+
+def read_facts(sources: Sources, how: Reading = PLAIN) -> Facts:
     """All files of a calculation. Raises one FileProblems with the problems of every file."""
     problems: list[Problem] = []
-
-    def read(source: Source | None, reader: Callable[..., Table[Any]], **options: Any) -> Any:
+    rows: dict[str, tuple[Any, ...]] = {}
+    unread = False
+    for what, read in READERS.items():
+        source: Source | None = getattr(sources, what)
+        rows[what] = ()
         if source is None:
-            return ()
+            continue
         try:
-            table = reader(source.data, source.name, **options)
+            table = read(source.data, source.name, how)
         except FileProblems as bad:
-            unread.append(source)
+            unread = True
             problems.extend(bad.problems)
-            return ()
+            continue
         problems.extend(table.problems)
-        return table.rows
-
-    unread: list[Source] = []
-    facts = Facts(
-        referrals=read(referrals, read_referrals_csv, groups=groups, skip_bad=skip_bad),
-        spells=read(spells, read_spells_csv, skip_bad=skip_bad),
-        contracts=read(contracts, read_contracts_csv, skip_bad=skip_bad),
-        paid=read(paid, read_paid_csv),
-        problems=tuple(problems),
-    )
+        rows[what] = table.rows
     if unread:
         raise FileProblems(problems)
-    return facts
+    return Facts(**rows, problems=tuple(problems))
 
 
 def write_lines_csv(lines: Iterable[PaymentLine], lang: str = "fi") -> str:
@@ -290,6 +341,6 @@ def write_lines_csv(lines: Iterable[PaymentLine], lang: str = "fi") -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(LINES_COLUMNS)
     for line in sorted(lines, key=line_order):
-        cells = [getattr(line, column) for column in LINES_COLUMNS[:-1]]
-        writer.writerow([*cells, reason_words(line.explanation, lang) if line.explanation else ""])
+        shown = [getattr(line, column) for column in LINES_COLUMNS[:-1]]
+        writer.writerow([*shown, reason_words(line.explanation, lang) if line.explanation else ""])
     return out.getvalue()

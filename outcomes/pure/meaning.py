@@ -1,7 +1,7 @@
 """What expressions of a scheme mean in their places: types, and names known there."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from outcomes.pure import units
 from outcomes.pure.codec import Place, TreeProblem
@@ -73,7 +73,9 @@ def _uses(scheme: Scheme) -> Iterator[Use]:
     for n, rule in enumerate(scheme.rules):
         yield from _of_rule(scheme, rule, ("rules", n))
     for code, cohort in scheme.cohorts.items():
-        yield Use(("cohorts", code, "counts"), cohort.counts, TRUTH, _member_scope(scheme, code))
+        member = _member_scope(scheme, code)
+        yield Use(("cohorts", code, "counts"), cohort.counts, TRUTH, member)
+        yield Use(("cohorts", code, "sums"), cohort.sums, ("number", "eur", "days"), member)
     for code, cap in scheme.caps.limits.items() if scheme.caps else ():
         scope = units.scope(scheme, units.MEMBER, kind="contract")
         yield Use(("caps", "limits", code, "amount"), cap.amount, EUR, scope)
@@ -84,7 +86,13 @@ def _uses(scheme: Scheme) -> Iterator[Use]:
 def _of_parameters(scheme: Scheme) -> Iterator[Use]:
     here = Scope(dict.fromkeys(scheme.prices, "eur"))
     columns = {name: column.kind for name, column in scheme.columns.referrals.items()}
-    dated: dict[str, Type] = {**units.FIXED, **columns, **units.MEMBER, **units.COHORT}
+    dated: dict[str, Type] = {
+        **units.FIXED,
+        **columns,
+        **units.MEMBER,
+        **units.COHORT,
+        **units.MONTH,
+    }
     for code, parameter in scheme.parameters.items():
         place: Place = ("parameters", code)
         scope = units.scope(scheme, dated, *map(units.episode_names, scheme.episodes))
@@ -148,13 +156,14 @@ def _of_rule(scheme: Scheme, rule: Rule, place: Place) -> Iterator[Use]:
 
 
 def _with(scope: Scope, names: Mapping[str, Type]) -> Scope:
-    return Scope({**scope.names, **names}, scope.symbols, scope.without)
+    return replace(scope, names={**scope.names, **names})
 
 
 def _rule_scopes(scheme: Scheme, rule: Rule) -> tuple[Scope, Scope]:
     """What a rule may speak of before it has found an outcome, and after."""
     if rule.subject in scheme.cohorts:
-        before = units.scope(scheme, units.COHORT, kind="cohort", without=RULES)
+        names = units.COHORT | _cohort_sum(scheme, rule.subject)
+        before = units.scope(scheme, names, kind="cohort", without=RULES)
         return before, _with(before, units.MEMBER)
     episode = units.episode_names(rule.episode) if rule.episode in scheme.episodes else {}
     before = units.scope(scheme, episode, kind=rule.subject, without=RULES)
@@ -162,6 +171,17 @@ def _rule_scopes(scheme: Scheme, rule: Rule) -> tuple[Scope, Scope]:
     if isinstance(rule.when, Happened):
         names |= units.EVENT | units.event_value(scheme, rule.when.type)
     return before, _with(before, names)
+
+
+def _cohort_sum(scheme: Scheme, code: str) -> dict[str, Type]:
+    """The sum of a cohort, where it has one, of the type that is added up."""
+    sums = scheme.cohorts[code].sums
+    if sums is None:
+        return {}
+    try:
+        return {"cohort.sum": type_of(sums.node, _member_scope(scheme, code))}
+    except TypeFault:
+        return {}
 
 
 def _of_event(scheme: Scheme, place: Place, when: Happened, scope: Scope) -> Iterator[Use]:
@@ -174,7 +194,8 @@ def _of_counted(place: Place, when: Counted, scope: Scope) -> Iterator[Use]:
     yield Use((*place, "to"), when.last, DATE, scope)
     yield Use((*place, "reach"), when.reach, COUNTED, scope)
     yield Use((*place, "further"), when.further, COUNTED, scope)
-    yield Use((*place, "month_needs"), when.month_needs, ("days", "hours", "eur"), scope)
+    month = _with(scope, units.MONTH)
+    yield Use((*place, "month_needs"), when.month_needs, ("days", "hours", "eur"), month)
     yield Use((*place, "in_last"), when.in_last, ("calendar_months",), scope)
 
 

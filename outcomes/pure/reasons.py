@@ -88,6 +88,11 @@ REASONS: dict[str, tuple[str, str, str]] = {
         "{value} är inte ett tal mellan {least} och {most} med högst två decimaler",
         "{value} is not a number from {least} to {most} with at most two decimals",
     ),
+    "number": (
+        "{value} ei ole luku, jossa on enintään kuusi desimaalia",
+        "{value} är inte ett tal med högst sex decimaler",
+        "{value} is not a number with at most six decimals",
+    ),
     "share": (
         "{value} ei ole osuus väliltä 0–1, esimerkiksi 1/2 tai 50 %",
         "{value} är inte en andel mellan 0 och 1, till exempel 1/2 eller 50 %",

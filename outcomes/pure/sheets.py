@@ -9,8 +9,19 @@ from typing import Any
 from outcomes.pure.problems import FileProblems, Problem
 from outcomes.pure.scalars import BadValue
 
-MAX_BYTES = 64 * 1024 * 1024
-MAX_ROWS = 500_000
+
+@dataclass(frozen=True)
+class Limits:
+    """The largest file that is read, in MiB and rows."""
+
+    mebibytes: int = 64
+    rows: int = 500_000
+
+
+ORDINARY = Limits()
+LARGE = Limits(mebibytes=8_192, rows=50_000_000)
+"""For files that a person gives to a command on their own machine."""
+
 
 REQUIRED = object()
 """Marks a column whose cells must not be empty."""
@@ -79,14 +90,16 @@ class Sheet:
         self.check(repeated)
 
 
-def read_sheet(data: bytes, name: str, columns: Iterable[Column]) -> Sheet:
+def read_sheet(
+    data: bytes, name: str, columns: Iterable[Column], limits: Limits = ORDINARY
+) -> Sheet:
     """The rows of a CSV file: UTF-8 with or without BOM, `,` or `;`, columns in any order.
 
     Columns that are not asked for are left alone; empty rows and repeated headers are skipped.
     Raises FileProblems where the file as a whole cannot be read; bad rows are in the sheet.
     """
-    if len(data) > MAX_BYTES:
-        raise _whole(name, "too_big", limit=f"{MAX_BYTES // 1024 // 1024} MiB")
+    if len(data) > limits.mebibytes * 1024 * 1024:
+        raise _whole(name, "too_big", limit=f"{limits.mebibytes} MiB")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -101,8 +114,8 @@ def read_sheet(data: bytes, name: str, columns: Iterable[Column]) -> Sheet:
     _check_header(names, wanted, name)
     sheet = Sheet(name)
     for count, (line, cells) in enumerate(rows, start=1):
-        if count > MAX_ROWS:
-            raise _whole(name, "too_big", limit=f"{MAX_ROWS} rows")
+        if count > limits.rows:
+            raise _whole(name, "too_big", limit=f"{limits.rows} rows")
         if [cell.strip().removeprefix("\ufeff") for cell in cells] != names:
             _read_row(sheet, line, names, cells, wanted)
     return sheet

@@ -271,7 +271,7 @@ class Rule:
     subject: Annotated[Code, Key("for")] = "referral"
     episode: Annotated[Code | None, Key("in")] = None
     condition: Annotated[Formula | None, Key("if")] = None
-    per: Literal["subject", "episode", "person"] = "subject"
+    per: Literal["subject", "episode", "person", "contract"] = "subject"
     most: Times = 1
     quantity: Formula | None = None
     factors: tuple[Code, ...] = ()
@@ -294,12 +294,16 @@ class Ladder:
 
 @dataclass(frozen=True)
 class Cohort:
-    """The outcomes of a rule in one contract and period, and which of them count as successes."""
+    """The outcomes of a rule in one contract and period.
+
+    `counts` says which of them are successes, `sums` what is added up over all of them.
+    """
 
     label: Text
     members: Code
     by: Literal["calendar_month", "calendar_quarter", "calendar_year", "contract_year", "contract"]
-    counts: Formula
+    counts: Formula | None = None
+    sums: Formula | None = None
 
 
 AccountKey = Literal[

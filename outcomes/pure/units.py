@@ -50,6 +50,7 @@ OUTCOME: dict[str, Type] = {
     "attempt": "number",
 }
 PLACE: dict[str, Type] = {"place": "number"}
+MONTH: dict[str, Type] = {"month_on": "date"}
 MEMBER: dict[str, Type] = {"outcome_on": "date"}
 COHORT: dict[str, Type] = {
     "cohort.members": "number",
@@ -63,7 +64,7 @@ COHORT: dict[str, Type] = {
 }
 
 
-OF_SPELLS = ("had_employer",)
+OF_SPELLS = ("days_with_employer",)
 """Functions that only a condition on a spell may use."""
 OF_RULES = ASKING
 """Functions that only rules may use."""
@@ -97,7 +98,7 @@ def subject_names(scheme: Scheme, kind: str = "referral") -> dict[str, Type]:
     if kind != "referral":
         return names
     names |= FIXED | {name: column.kind for name, column in scheme.columns.referrals.items()}
-    here = Scope(names, symbols(scheme), without=(*OF_SPELLS, *OF_RULES))
+    here = Scope(names, symbols(scheme), (*OF_SPELLS, *OF_RULES), event_values(scheme))
     for name, value in scheme.values.items():
         names |= _typed(name, value, here)
     return names
@@ -136,7 +137,13 @@ def scope(
     for each in more:
         names |= each
     lacking = OF_WORK if kind not in ("referral", "employer") else ()
-    return Scope(names, symbols(scheme), without=(*without, *lacking))
+    return Scope(names, symbols(scheme), (*without, *lacking), event_values(scheme))
+
+
+def event_values(scheme: Scheme) -> dict[str, Type]:
+    """The types of the values of events that have one."""
+    declared = {code: event.value for code, event in scheme.events.items()}
+    return {code: kind for code, kind in (RESERVED_EVENTS | declared).items() if kind != "none"}
 
 
 def counted_units(scheme: Scheme) -> dict[str, str]:
@@ -144,7 +151,7 @@ def counted_units(scheme: Scheme) -> dict[str, str]:
     episodes: dict[str, Type] = {}
     for code in scheme.episodes:
         episodes |= episode_names(code)
-    here = scope(scheme, episodes)
+    here = scope(scheme, episodes, MONTH, without=OF_SPELLS)
     counts = [rule.when for rule in scheme.rules if isinstance(rule.when, Counted)]
     counts += [each.qualifies for each in scheme.episodes.values() if each.qualifies]
     asked = [formula for when in counts for formula in (when.reach, when.month_needs) if formula]
@@ -153,6 +160,5 @@ def counted_units(scheme: Scheme) -> dict[str, str]:
 
 def event_value(scheme: Scheme, kind: str) -> dict[str, Type]:
     """The value of an event of a type, where it has one."""
-    declared = scheme.events.get(kind)
-    value = declared.value if declared else RESERVED_EVENTS.get(kind, "none")
-    return {} if value == "none" else {"event.value": value}
+    values = event_values(scheme)
+    return {"event.value": values[kind]} if kind in values else {}

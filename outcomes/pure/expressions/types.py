@@ -54,7 +54,7 @@ FUNCTIONS: dict[str, Signature] = {
     "days_worked": Signature(("work", "date", "date"), "days"),
     "hours_worked": Signature(("work", "date", "date"), "hours"),
     "earned": Signature(("work", "date", "date"), "eur"),
-    "had_employer": Signature(("date", "date"), "truth"),
+    "days_with_employer": Signature(("date", "date"), "days"),
     "had_event": Signature(("event", "date", "date"), "truth"),
     "events_count": Signature(("event", "date", "date"), "number"),
     "events_sum": Signature(("event", "date", "date"), "number"),
@@ -75,12 +75,13 @@ class Scope:
     """What an expression may speak of in one place.
 
     `names` have types; `symbols` are the defined codes of each kind that functions take; functions
-    in `without` have nothing to answer from here.
+    in `without` have nothing to answer from here. `event_values` are the types of events' values.
     """
 
     names: Mapping[str, Type]
     symbols: Mapping[str, Collection[str]] = field(default_factory=dict)
     without: Collection[str] = ()
+    event_values: Mapping[str, Type] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -190,7 +191,22 @@ def _call(node: Call, scope: Scope) -> Type:
             _symbol(argument, wanted, scope)
         else:
             _must(argument, scope, wanted)  # type: ignore[arg-type]
+    if node.function in OF_EVENT_VALUES:
+        return _event_value(node, scope)
     return FUNCTIONS[node.function].gives
+
+
+OF_EVENT_VALUES = ("event_value", "events_sum")
+"""Functions whose type is that of an event's value."""
+
+
+def _event_value(node: Call, scope: Scope) -> Type:
+    event = node.arguments[0]
+    kind = scope.event_values.get(event.name) if isinstance(event, Name) else None
+    allowed = ("number", "eur") if node.function == "events_sum" else ("number", "eur", "code")
+    if kind not in allowed:
+        raise _fault("expression.type", found=kind or "none", wanted=", ".join(allowed))
+    return kind
 
 
 def _wrong_count(node: Call, wanted: str) -> None:

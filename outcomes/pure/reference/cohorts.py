@@ -11,7 +11,7 @@ from outcomes.pure.problems import FactProblems, Problem
 from outcomes.pure.reference.due import Due
 from outcomes.pure.reference.pricing import Unpriced, worth
 from outcomes.pure.reference.worlds import Reached, Subject, World
-from outcomes.pure.tree import Cohort, On, Rule, Scheme
+from outcomes.pure.tree import Cohort, Formula, On, Rule, Scheme
 
 Place = tuple[str, Period]
 
@@ -50,8 +50,13 @@ def _outcome(
     dues: Sequence[Due],
     of_subject: dict[int, World],
 ) -> Due | None:
-    used = _counted(cohort, rule.subject, place[1], members, of_subject)
+    inside = [_member(due, of_subject) for due in members]
+    counted = sum(cohort.counts is not None and holds(cohort.counts, each) for each in inside)
+    period = place[1]
+    used = CohortUsed(rule.subject, cohort.label, period.first, period.last, len(members), counted)
     world = _world(scheme, used, place, members, dues)
+    if cohort.sums:
+        world = world.adding(names={"cohort.sum": _sum(cohort.sums, inside)})
     assert isinstance(rule.when, On)  # noqa: S101 -- checks.py lets cohorts have nothing else
     on: Value = evaluate(rule.when.day, world)
     if on is None or on > world.subject.today:
@@ -83,15 +88,15 @@ def _outcome(
     return Due(rule, world.subject, None, outcome)
 
 
-def _counted(
-    cohort: Cohort, code: str, period: Period, members: list[Due], of_subject: dict[int, World]
-) -> CohortUsed:
-    counted = 0
-    for due in members:
-        world = of_subject[id(due.subject)]
-        names = {"outcome_on": due.outcome.outcome_on}
-        counted += holds(cohort.counts, world.adding(names=names))
-    return CohortUsed(code, cohort.label, period.first, period.last, len(members), counted)
+def _member(due: Due, of_subject: dict[int, World]) -> World:
+    """The world in which a member of a cohort is asked about."""
+    return of_subject[id(due.subject)].adding(names={"outcome_on": due.outcome.outcome_on})
+
+
+def _sum(formula: Formula, members: list[World]) -> Fraction:
+    """What is added up over members; nothing is added where it is not known."""
+    values = (evaluate(formula, each) for each in members)
+    return sum((Fraction(value) for value in values if value is not None), Fraction(0))
 
 
 def _world(

@@ -21,7 +21,8 @@ class Goal:
     unit: str
     reach: Fraction
     further: Fraction = Fraction(0)
-    month_needs: tuple[str, Fraction] | None = None
+    month_needs: Callable[[date], Fraction | None] | None = None
+    """What a calendar month needs, by its first day; without it any day is enough."""
     in_last: int | None = None
 
     def target(self, number: int, origin: date) -> Fraction:
@@ -149,7 +150,8 @@ def _months(
 def _enough(goal: Goal, month: tuple[CountedDay, ...]) -> bool:
     if goal.month_needs is None:
         return any(day.amount > 0 for day in month)
-    return sum((day.amount for day in month), Fraction(0)) >= goal.month_needs[1]
+    needs = goal.month_needs(month[0].on.replace(day=1))
+    return needs is not None and sum((day.amount for day in month), Fraction(0)) >= needs
 
 
 def _moving(goal: Goal, steps: Steps) -> Iterator[Milestone]:

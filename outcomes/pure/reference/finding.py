@@ -190,7 +190,7 @@ def counted(world: World, when: Counted, run: Run | None) -> Iterator[Milestone]
     window = _counting_window(world, when, run, goal) if goal else None
     if goal is None or window is None:
         return
-    unit = goal.month_needs[0] if goal.month_needs else goal.unit
+    unit = world.units[when.month_needs.text] if when.month_needs else goal.unit
     days = (_counted_day(world, when, run, unit, on) for on in window.each_day())
     yield from milestones(goal, when.gap, days)
 
@@ -198,14 +198,18 @@ def counted(world: World, when: Counted, run: Run | None) -> Iterator[Milestone]
 def _goal(world: World, when: Counted) -> Goal | None:
     reach: Value = evaluate(when.reach, world)
     further: Value = evaluate(when.further, world) if when.further else Fraction(0)
-    needs: Value = evaluate(when.month_needs, world) if when.month_needs else None
-    if reach is None or further is None or (when.month_needs and needs is None) or reach <= 0:
+    if reach is None or further is None or reach <= 0:
         return None
+
+    def needs(month_on: date) -> Value:
+        assert when.month_needs is not None  # noqa: S101 -- asked below
+        return evaluate(when.month_needs, world.adding(names={"month_on": month_on}))
+
     return Goal(
         unit=world.units[when.reach.text],
         reach=Fraction(reach),
         further=Fraction(further),
-        month_needs=(world.units[when.month_needs.text], needs) if when.month_needs else None,
+        month_needs=needs if when.month_needs else None,
         in_last=int(evaluate(when.in_last, world)) if when.in_last else None,
     )
 

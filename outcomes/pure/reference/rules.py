@@ -158,6 +158,8 @@ def _at_most(rule: Rule, candidates: list[_Candidate]) -> Iterator[_Candidate]:
             key = (*key, run.number)
         if rule.per == "person":
             key = (subject.person_key, subject.contract_id)
+        if rule.per == "contract":
+            key = (subject.contract_id,)
         paid[key] += 1
         if paid[key] <= rule.most:
             yield candidate

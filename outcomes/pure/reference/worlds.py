@@ -1,6 +1,6 @@
 """What names and functions of expressions stand for: one subject, and what a place adds to it."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from marketplace.pure.periods import Span
+from outcomes.pure.cells import EVENT_VALUES
 from outcomes.pure.expressions.evaluate import Value, evaluate, full_months
 from outcomes.pure.facts import ContractTerms, Event, Referral, Spell, TableRow
 from outcomes.pure.reference.counting import AMOUNTS
@@ -167,17 +168,18 @@ class World:
     def _earned(self, work: str, first: date, last: date) -> Fraction:
         return self._sum("eur", work, first, last)
 
-    def _had_employer(self, first: date, last: date) -> bool:
-        """Whether the spell's employer had a spell with the person between two days."""
+    def _days_with_employer(self, first: date, last: date) -> Fraction:
+        """On how many days the spell's person was with the spell's employer, whatever the work."""
         asked = self.spell
         assert asked is not None  # noqa: S101 -- types.py lets only conditions on spells ask
-        return any(
-            s.employer_id == asked.employer_id
-            and s.person_key == asked.person_key
-            and s.started_on <= last
-            and (s.ended_on or self.subject.today) >= first
+        today = self.subject.today
+        days = {
+            on
             for s in self.subject.spells
-        )
+            if (s.employer_id, s.person_key) == (asked.employer_id, asked.person_key)
+            for on in _days(max(first, s.started_on), min(last, s.ended_on or today, today))
+        }
+        return Fraction(len(days))
 
     # groups and events
 
@@ -231,10 +233,8 @@ class World:
         kind = declared.value if declared else RESERVED_EVENTS.get(event.type, "none")
         if kind == "none" or not event.value:
             return None
-        if kind == "code":
-            return event.value
-        number = Fraction(event.value.replace(",", "."))
-        return number * 100 if kind == "eur" else number
+        value = EVENT_VALUES[kind](event.value)
+        return Fraction(value) if kind == "eur" else value
 
     def of_event(self, event: Event) -> "World":
         """The world in which a condition on an event is asked."""
@@ -278,6 +278,10 @@ class World:
 
     def _due(self, rule: str) -> Fraction:
         return Fraction(sum(each.cents for each in self._outcomes(rule)))
+
+
+def _days(first: date, last: date) -> Iterator[date]:
+    return Span(first, last).each_day() if first <= last else iter(())
 
 
 def exact(number: int | Decimal | None) -> Fraction | None:

@@ -1,7 +1,9 @@
 """Fact files: what is read, every bad cell by its place, and LINES.csv."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
@@ -11,12 +13,17 @@ from outcomes.pure.engine import calculate
 from outcomes.pure.facts import Referral
 from outcomes.pure.files import (
     LINES_COLUMNS,
+    PLAIN,
+    Reading,
     Source,
+    Sources,
     read_contracts_csv,
+    read_events_csv,
     read_facts,
     read_paid_csv,
     read_referrals_csv,
     read_spells_csv,
+    read_tables_csv,
     write_lines_csv,
 )
 from outcomes.pure.problems import FileProblems, problem_words
@@ -24,6 +31,7 @@ from outcomes.pure.scheme import parse_scheme
 from outcomes.schemes import examples
 
 SCHEME = parse_scheme(examples.text("valmennus.yaml"), "valmennus.yaml")
+OF_SCHEME, SKIPPING = Reading(SCHEME), Reading(skip_bad=True)
 R_HEAD = (
     "referral_id,person_key,contract_id,provider_id,municipality,referred_on,started_on,"
     "ended_on,groups\n"
@@ -36,11 +44,11 @@ E_HEAD = (
 E_ROW = 'E1,P1,A,2026-02-03,,"37,5","2 100,50",open,2026-02-10,1,false\n'
 
 
-def refused(read: object, text: str | bytes, **options: object) -> list[tuple[int, str, str]]:
+def refused(read: object, text: str | bytes, how: Reading = PLAIN) -> list[tuple[int, str, str]]:
     """The problems of a file, as (line, column, reason)."""
     data = text if isinstance(text, bytes) else text.encode()
     with pytest.raises(FileProblems) as problems:
-        read(data, "F.csv", **options)  # type: ignore[operator]
+        read(data, "F.csv", how)  # type: ignore[operator]
     for problem in problems.value.problems:
         assert problem.file == "F.csv"
         assert all(problem_words(problem, lang) for lang in ("fi", "sv", "en"))
@@ -129,17 +137,15 @@ def test_every_bad_cell_of_a_file_is_named() -> None:
 
 def test_skipping_leaves_bad_rows_out_and_counts_them() -> None:
     rows = E_ROW + "E2,P1,A,never,,20,,open,,,\n" + "E3,P1,A,2026-02-03,,20,,open,,,\n"
-    table = read_spells_csv((E_HEAD + rows).encode(), skip_bad=True)
+    table = read_spells_csv((E_HEAD + rows).encode(), how=SKIPPING)
     assert [spell.spell_id for spell in table.rows] == ["E1", "E3"]
     assert [(p.row, p.column) for p in table.problems] == [(3, "started_on")]
 
 
 def test_a_group_that_the_scheme_does_not_have_is_refused() -> None:
     text = R_HEAD + R_ROW.replace("young", "yuong")
-    assert refused(read_referrals_csv, text, groups=SCHEME.groups) == [
-        (2, "groups", "unknown_group")
-    ]
-    assert read_referrals_csv((R_HEAD + R_ROW).encode(), groups=SCHEME.groups).rows
+    assert refused(read_referrals_csv, text, OF_SCHEME) == [(2, "groups", "unknown_group")]
+    assert read_referrals_csv((R_HEAD + R_ROW).encode(), how=OF_SCHEME).rows
 
 
 def test_a_referral_stands_once() -> None:
@@ -161,7 +167,7 @@ def test_a_referral_stands_once() -> None:
 )
 def test_a_file_that_cannot_be_read_says_why(data: bytes, problem: tuple[int, str, str]) -> None:
     for skip_bad in (False, True):
-        assert problem in refused(read_referrals_csv, data, skip_bad=skip_bad)
+        assert problem in refused(read_referrals_csv, data, Reading(skip_bad=skip_bad))
 
 
 def test_a_row_is_named_by_the_line_it_begins_on() -> None:
@@ -184,9 +190,11 @@ def test_contracts_are_read() -> None:
 def test_the_problems_of_all_files_come_together() -> None:
     with pytest.raises(FileProblems) as problems:
         read_facts(
-            Source("R.csv", (R_HEAD + R_ROW + R_ROW).encode()),
-            Source("E.csv", (E_HEAD + "E1,P1,A,never,,20,,open,,,\n").encode()),
-            Source("C.csv", b""),
+            Sources(
+                Source("R.csv", (R_HEAD + R_ROW + R_ROW).encode()),
+                Source("E.csv", (E_HEAD + "E1,P1,A,never,,20,,open,,,\n").encode()),
+                contracts=Source("C.csv", b""),
+            )
         )
     assert [(p.file, p.row) for p in problems.value.problems] == [
         ("R.csv", 3),
@@ -199,24 +207,26 @@ def test_a_bad_paid_row_is_never_left_out() -> None:
     paid = Source("PAID.csv", (",".join(LINES_COLUMNS) + "\n" + "x" + "," * 13 + "\n").encode())
     with pytest.raises(FileProblems):
         read_facts(
-            Source("R.csv", (R_HEAD + R_ROW).encode()),
-            Source("E.csv", (E_HEAD + E_ROW).encode()),
-            paid=paid,
-            skip_bad=True,
+            Sources(
+                Source("R.csv", (R_HEAD + R_ROW).encode()),
+                Source("E.csv", (E_HEAD + E_ROW).encode()),
+                paid=paid,
+            ),
+            SKIPPING,
         )
 
 
 def test_the_same_files_give_the_same_bytes_and_earlier_lines_leave_differences() -> None:
-    sources = (
+    sources = Sources(
         Source("R.csv", (R_HEAD + R_ROW).encode()),
         Source("E.csv", (E_HEAD + E_ROW).encode()),
     )
-    facts = read_facts(*sources, groups=SCHEME.groups)
+    facts = read_facts(sources, OF_SCHEME)
     lines = calculate(SCHEME, facts.referrals, facts.spells, as_of=date(2026, 5, 2))
     written = write_lines_csv(lines)
     assert written == EXPECTED
     paid = Source("PAID.csv", (written + written.split("\n")[0] + "\n").encode())
-    facts = read_facts(*sources, paid=paid)
+    facts = read_facts(replace(sources, paid=paid))
     later = date(2026, 8, 2)
     more = calculate(SCHEME, facts.referrals, facts.spells, as_of=later, paid=facts.paid)
     assert [(line.rule, line.amount_cents) for line in more] == [("retention_6", 60_000)]
@@ -240,7 +250,7 @@ f28ff451-2b0d-5d65-b90e-fbf0ce01bdbe,C1,R1,P1,referral,R1,job_start,2026-02-03,1
 def test_any_bytes_are_read_or_refused_and_nothing_else(data: bytes) -> None:
     for content in (data, (R_HEAD + R_ROW).encode() + data):
         try:
-            table = read_referrals_csv(content, skip_bad=True)
+            table = read_referrals_csv(content, how=SKIPPING)
         except FileProblems as problems:
             assert problems.problems
         else:
@@ -249,3 +259,63 @@ def test_any_bytes_are_read_or_refused_and_nothing_else(data: bytes) -> None:
 
 def test_columns_that_lines_files_have() -> None:
     assert read_paid_csv((",".join(LINES_COLUMNS) + "\n").encode()).rows == ()
+
+
+KOHORTTI = Reading(parse_scheme(examples.text("kohortti.yaml"), "kohortti.yaml"))
+
+
+def test_a_schemes_own_columns_are_read_and_may_be_empty_only_where_it_says_so() -> None:
+    head, row = R_HEAD.strip() + ",training_field\n", R_ROW.strip().partition(",long")[0]
+    (referral,) = read_referrals_csv(f"{head}{row},,7411\n".encode(), how=KOHORTTI).rows
+    assert referral.columns == {"training_field": "7411"}
+    assert refused(read_referrals_csv, f"{head}{row},,\n", KOHORTTI) == [
+        (2, "training_field", "empty")
+    ]
+    assert refused(read_referrals_csv, R_HEAD + R_ROW, KOHORTTI) == [
+        (1, "training_field", "missing_column")
+    ]
+    spells = E_HEAD.strip() + ",occupation\n" + E_ROW.strip() + ",\n"
+    assert read_spells_csv(spells.encode(), how=KOHORTTI).rows[0].columns == {"occupation": None}
+
+
+V_HEAD = (
+    "event_id,subject_kind,subject_id,contract_id,type,occurred_on,valid_to,value,recorded_at\n"
+)
+
+
+def test_events_are_read_and_their_values_checked() -> None:
+    rows = (
+        "V1,,R1,,earnings,2026-02-28,,1500.50,\n"
+        'V2,deliverable,D1,C1,quality,2026-02-28,2026-03-31,"4,5",\n'
+        "V3,,R1,,claim,2026-03-01,,start,\n"
+        "V4,,R1,,anything,2026-03-01,,free text,\n"
+    )
+    first, second, *_ = read_events_csv((V_HEAD + rows).encode(), how=OF_SCHEME).rows
+    assert (first.subject_kind, first.value, first.version) == ("referral", "1500.50", 1)
+    assert (second.contract_id, second.valid_to) == ("C1", date(2026, 3, 31))
+    bad = (
+        "V1,,R1,,earnings,2026-02-28,,much,\n"
+        "V2,deliverable,D1,,quality,2026-02-28,,4,\n"
+        "V3,,R1,,claim,2026-03-01,,bonus,\n"
+        "V4,,R1,,group_start,2026-03-01,,,\n"
+        "V5,,R1,,earnings,2026-03-02,2026-03-01,1,\n"
+    )
+    assert refused(read_events_csv, V_HEAD + bad, OF_SCHEME) == [
+        (2, "value", "amount.not_a_number"),
+        (3, "contract_id", "empty"),
+        (4, "value", "choice"),
+        (5, "value", "empty"),
+        (6, "valid_to", "ends_before_start"),
+    ]
+
+
+def test_tables_are_read_exactly() -> None:
+    text = (
+        'table,key,valid_from,value\nindex,labour,2026-01-01,"104,35"\nshare,C1/V1,2026-01-01,1/3\n'
+    )
+    rows = read_tables_csv(text.encode()).rows
+    assert [row.value for row in rows] == [Fraction(10435, 100), Fraction(1, 3)]
+    assert refused(read_tables_csv, text + "index,labour,2026-01-01,1\nindex,x,2026-01-01,a\n") == [
+        (4, "key", "duplicate_row"),
+        (5, "value", "number"),
+    ]

@@ -1,0 +1,185 @@
+"""``outcomes``: payment schemes and calculations from files alone, with no database."""
+
+import json
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from marketplace.pure.money import format_eur
+from outcomes.pure import cells
+from outcomes.pure.engine import ENGINE_VERSION, calculate
+from outcomes.pure.explain import Outcome, explanation_data
+from outcomes.pure.files import Facts, Reading, Source, Sources, read_facts, write_lines_csv
+from outcomes.pure.lines import PaymentLine
+from outcomes.pure.problems import Problem, Problems, problem_words
+from outcomes.pure.scalars import BadValue
+from outcomes.pure.scheme import parse_scheme
+from outcomes.pure.sheets import LARGE
+from outcomes.pure.tree import Scheme
+
+MOST_SHOWN = 100
+"""How many problems are written out; the rest is counted."""
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+OUT = click.Path(dir_okay=False, writable=True, path_type=Path)
+LANGUAGE = click.option(
+    "--lang", type=click.Choice(["fi", "sv", "en"]), help="Language of reasons and messages."
+)
+
+
+@click.group("outcomes")
+def group() -> None:
+    """Payment schemes: check them, and calculate from files what they pay.
+
+    \b
+    The language is taught in docs/schemes.md, with the columns of all files.
+    """
+
+
+class _Moment(click.ParamType):
+    """A day, or a time such as 2026-06-30T12:00:00+03:00."""
+
+    name = "date-or-time"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> date | datetime:
+        try:
+            return cells.day(value)
+        except BadValue:
+            pass
+        try:
+            return cells.instant(value)
+        except BadValue:
+            self.fail(f"{value!r} is neither a day (2026-06-30) nor a time.", param, ctx)
+
+
+def telling_problems(function: Callable[..., None]) -> Callable[..., None]:
+    """A command that ends with every problem in words, in the language asked for."""
+
+    @wraps(function)
+    def told(lang: str | None, **parameters: Any) -> None:
+        language = lang or _language()
+        try:
+            function(lang=language, **parameters)
+        except Problems as problems:
+            tell(problems.problems, language)
+            raise click.exceptions.Exit(1) from None
+
+    return told
+
+
+def _language() -> str:
+    line = click.get_current_context().find_root().obj
+    return line.language if line else "fi"
+
+
+def tell(problems: Iterable[Problem], lang: str) -> None:
+    """Write problems to the error stream, a line each."""
+    found = list(problems)
+    for problem in found[:MOST_SHOWN]:
+        click.echo(problem_words(problem, lang), err=True)
+    if len(found) > MOST_SHOWN:
+        click.echo(f"+ {len(found) - MOST_SHOWN}", err=True)
+
+
+def scheme_of(file: Path) -> Scheme:
+    """The scheme in a file. Raises SchemeProblems."""
+    return parse_scheme(file.read_bytes().decode("utf-8-sig", errors="replace"), str(file))
+
+
+@group.command("check")
+@click.argument("file", type=FILE)
+@LANGUAGE
+@telling_problems
+def check(file: Path, lang: str) -> None:
+    """Say in what a scheme contradicts itself, with lines; its name where all is well."""
+    scheme = scheme_of(file)
+    click.echo(f"{scheme.id} {scheme.version}: {scheme.label.in_language(lang)}")
+
+
+@group.command("calculate")
+@click.option("--scheme", type=FILE, required=True, help="The scheme, a YAML file.")
+@click.option("--referrals", type=FILE, required=True, help="R.csv")
+@click.option("--spells", type=FILE, required=True, help="E.csv")
+@click.option("--events", type=FILE, help="V.csv")
+@click.option("--contracts", type=FILE, help="C.csv")
+@click.option("--tables", type=FILE, help="T.csv")
+@click.option("--paid", type=FILE, help="All earlier LINES.csv, one after the other.")
+@click.option("--as-of", type=_Moment(), required=True, help="A day (its end) or a time.")
+@click.option("--out", type=OUT, required=True, help="LINES.csv")
+@LANGUAGE
+@click.option("--reference", is_flag=True, help="Use the plain interpreter.")
+@click.option("--explain", type=OUT, help="Write why each line is what it is, as JSON.")
+@click.option("--by-day", is_flag=True, help="With --explain: each day that was looked at.")
+@click.option("--skip-bad", is_flag=True, help="Leave bad rows out and count them.")
+@telling_problems
+def calculate_files(
+    scheme: Path,
+    as_of: date | datetime,
+    out: Path,
+    lang: str,
+    reference: bool,
+    explain: Path | None,
+    by_day: bool,
+    skip_bad: bool,
+    **files: Path | None,
+) -> None:
+    """Calculate from files what a scheme pays.
+
+    Every bad row is named by file, row, column and reason; nothing is calculated then, unless
+    --skip-bad leaves such rows out.
+    """
+    parsed = scheme_of(scheme)
+    facts = _facts(files, Reading(parsed, skip_bad=skip_bad, limits=LARGE))
+    tell(facts.problems, lang)
+    lines = calculate(
+        parsed,
+        facts.referrals,
+        facts.spells,
+        facts.contracts,
+        as_of=as_of,
+        events=facts.events,
+        tables=facts.tables,
+        paid=facts.paid,
+    )
+    out.write_text(write_lines_csv(lines, lang), encoding="utf-8")
+    if explain:
+        explain.write_text(_explained(lines, by_day), encoding="utf-8")
+    total = sum(line.amount_cents for line in lines)
+    click.echo(f"{out}: {len(lines)}, {format_eur(total, lang)}")
+    if facts.problems:
+        click.echo(f"- {len(facts.problems)}", err=True)
+
+
+def _facts(files: dict[str, Path | None], how: Reading) -> Facts:
+    sources = {what: Source(str(path), path.read_bytes()) for what, path in files.items() if path}
+    return read_facts(Sources(**sources), how)
+
+
+def _explained(lines: Iterable[PaymentLine], by_day: bool) -> str:
+    """EXPLAIN.json: the engine, and of each line the structure that its words are made from."""
+    return json.dumps(
+        {"engine": ENGINE_VERSION, "lines": [_explanation(line, by_day) for line in lines]},
+        ensure_ascii=False,
+        indent=1,
+        default=str,
+    )
+
+
+def _explanation(line: PaymentLine, by_day: bool) -> dict[str, Any]:
+    explained: dict[str, Any] = {"line_id": line.line_id}
+    if line.explanation is None:
+        return explained
+    explained |= explanation_data(line.explanation)
+    outcome = line.explanation
+    if by_day and isinstance(outcome, Outcome):
+        explained["days"] = [
+            {"on": on.isoformat(), "status": stretch.status, "spells": stretch.spell_ids}
+            for stretch in outcome.stretches
+            for on in stretch.each_day()
+        ]
+    return explained
