@@ -1,0 +1,90 @@
+"""``outcomes``: schemes checked and calculated from files alone."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from marketplace.cli import main
+
+EXAMPLES = Path(__file__).parents[3] / "outcomes" / "schemes" / "examples"
+R = (
+    "referral_id,person_key,contract_id,provider_id,municipality,referred_on,started_on,ended_on,"
+    "groups\nR1,P1,C1,V1,109,2026-01-05,2026-01-12,,young\n"
+)
+E = (
+    "spell_id,person_key,employer_id,started_on,ended_on,hours_per_week,monthly_pay_eur,kind,"
+    "recorded_at\nE1,P1,A,2026-02-03,,37.5,,open,2026-02-10\n"
+)
+
+
+def run(folder: Path, *options: str, spells: str = E) -> Result:
+    (folder / "R.csv").write_text(R)
+    (folder / "E.csv").write_text(spells)
+    files = ["--referrals", str(folder / "R.csv"), "--spells", str(folder / "E.csv")]
+    out = ["--out", str(folder / "LINES.csv")]
+    scheme = ["--scheme", str(EXAMPLES / "valmennus.yaml")]
+    return CliRunner().invoke(main, ["outcomes", "calculate", *scheme, *files, *out, *options])
+
+
+def test_a_calculation_leaves_lines_and_says_their_sum(tmp_path: Path) -> None:
+    result = run(tmp_path, "--as-of", "2026-05-02")
+    assert result.exit_code == 0
+    assert "2 500,00" in result.output.replace("\u00a0", " ")
+    lines = (tmp_path / "LINES.csv").read_text(encoding="utf-8").splitlines()
+    assert [line.split(",")[6] for line in lines] == ["rule", "start", "job_start", "retention_3"]
+    assert "palvelu alkoi 12.1.2026" in lines[1]
+
+
+def test_earlier_lines_leave_only_what_is_new(tmp_path: Path) -> None:
+    run(tmp_path, "--as-of", "2026-05-02")
+    (tmp_path / "LINES.csv").rename(tmp_path / "PAID.csv")
+    paid = ["--paid", str(tmp_path / "PAID.csv"), "--lang", "en"]
+    assert run(tmp_path, "--as-of", "2.8.2026", *paid).exit_code == 0
+    lines = (tmp_path / "LINES.csv").read_text(encoding="utf-8").splitlines()
+    assert len(lines) == 2
+    assert "in work for 6 months" in lines[1]
+
+
+def test_explanations_hold_each_day_if_asked(tmp_path: Path) -> None:
+    why = tmp_path / "WHY.json"
+    run(tmp_path, "--as-of", "2026-05-02", "--explain", str(why), "--by-day")
+    explained = json.loads(why.read_text(encoding="utf-8"))
+    days = explained["lines"][2]["days"]
+    assert (len(days), days[0]["on"], days[0]["spells"]) == (89, "2026-02-03", ["E1"])
+
+
+def test_bad_rows_are_named_and_nothing_is_calculated(tmp_path: Path) -> None:
+    bad = E + "E2,P1,A,2026-02-30,,20,,open,\n"
+    result = run(tmp_path, "--as-of", "2026-05-02", "--lang", "en", spells=bad)
+    assert result.exit_code == 1
+    assert "E.csv, line 3, at started_on: 2026-02-30 is not a day" in result.output
+    assert not (tmp_path / "LINES.csv").exists()
+    assert run(tmp_path, "--as-of", "2026-05-02", "--skip-bad", spells=bad).exit_code == 0
+    assert (tmp_path / "LINES.csv").exists()
+
+
+def test_a_moment_that_is_none_is_refused(tmp_path: Path) -> None:
+    result = run(tmp_path, "--as-of", "tomorrow")
+    assert result.exit_code == 2
+    assert "neither a day" in result.output
+
+
+@pytest.mark.parametrize("name", ["valmennus", "osittainen", "kohortti"])
+def test_the_examples_pass_the_check(name: str) -> None:
+    result = CliRunner().invoke(main, ["outcomes", "check", str(EXAMPLES / f"{name}.yaml")])
+    assert (result.exit_code, result.output.split(":")[0]) == (
+        0,
+        f"{name} {2 if name == 'valmennus' else 1}",
+    )
+
+
+def test_a_contradiction_is_said_with_its_line(tmp_path: Path) -> None:
+    text = (EXAMPLES / "valmennus.yaml").read_text(encoding="utf-8")
+    (tmp_path / "s.yaml").write_text(text.replace("in_group(partial_work_ability)", "in_group(x)"))
+    result = CliRunner().invoke(
+        main, ["outcomes", "check", str(tmp_path / "s.yaml"), "--lang", "en"]
+    )
+    assert result.exit_code == 1
+    assert "s.yaml, line 114, at rules.2.pays.cases.1.if: x is not defined" in result.output
