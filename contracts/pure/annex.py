@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from contracts.pure.example import Story, example
+from outcomes.pure.example import Story, example
 from outcomes.pure.expressions.evaluate import Value, evaluate
 from outcomes.pure.scheme import price_points
 from outcomes.pure.tree import Formula, Scheme

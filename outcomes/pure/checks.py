@@ -13,7 +13,7 @@ from outcomes.pure.order import Cycle, formulas, steps_of
 from outcomes.pure.tree import Counted, Happened, Rule, Scheme
 
 CAP_ORDER = ("outcome_on", "referral_id", "rule")
-SUBJECTS = ("referral", "employer", "deliverable")
+SUBJECTS = ("referral", "employer", "deliverable", "contract")
 TAKEN = ("spell", "event", "day", "contract", "cohort")
 """Names before a point that no episode may have."""
 

@@ -21,7 +21,10 @@ def problem(place: Place, reason: str, **facts: str) -> TreeProblem:
 def _check_rules(scheme: Scheme) -> Iterator[TreeProblem]:
     for n, rule in enumerate(scheme.rules):
         place: Place = ("rules", n)
-        yield from _check_pays(scheme, rule.pays, (*place, "pays"))
+        if rule.pays:
+            yield from _check_pays(scheme, rule.pays, (*place, "pays"))
+        else:
+            yield from _check_milestone(scheme, rule, place)
         yield from _check_place_of_rule(scheme, rule, place)
         yield from _check_factors(scheme, rule, place)
 
@@ -40,8 +43,24 @@ def _check_place_of_rule(scheme: Scheme, rule: Rule, place: Place) -> Iterator[T
     for key, stated in (("quantity", rule.quantity), ("claim", rule.claim)):
         if cohort and stated is not None:
             yield problem((*place, key), "not_for_cohorts", value=key)
-    if isinstance(rule.when, Counted) and rule.when.work and rule.subject == "deliverable":
+    if (
+        isinstance(rule.when, Counted)
+        and rule.when.work
+        and rule.subject not in ("referral", "employer")
+    ):
         yield problem((*place, "when", "counted", "work"), "episode_of", value=rule.subject)
+
+
+def _check_milestone(scheme: Scheme, rule: Rule, place: Place) -> Iterator[TreeProblem]:
+    """A rule that pays nothing has no use for what shapes an amount."""
+    shaping = {"quantity": rule.quantity, "factors": rule.factors or None, "vat": rule.vat}
+    for key, stated in shaping.items():
+        if stated is not None:
+            yield problem((*place, key), "pays_nothing", key=key)
+    for code, ladder in scheme.ladders.items():
+        if rule.id in ladder.rules:
+            at: Place = ("ladders", code, "rules", ladder.rules.index(rule.id))
+            yield problem(at, "pays_nothing", key=code)
 
 
 def _check_pays(scheme: Scheme, pays: Pays, place: Place) -> Iterator[TreeProblem]:

@@ -116,7 +116,7 @@ class CohortUsed:
 
 @dataclass(frozen=True)
 class FactorUsed:
-    """A factor that applied: on how many of the counted days it rests."""
+    """A factor that applied, and on how many of the counted days if it asks for most of them."""
 
     code: str
     label: Text

@@ -199,7 +199,9 @@ def _of_counted(place: Place, when: Counted, scope: Scope) -> Iterator[Use]:
     yield Use((*place, "in_last"), when.in_last, ("calendar_months",), scope)
 
 
-def _of_pays(place: Place, pays: Pays, scope: Scope) -> Iterator[Use]:
+def _of_pays(place: Place, pays: Pays | None, scope: Scope) -> Iterator[Use]:
+    if pays is None:
+        return
     yield Use((*place, "base"), pays.base, EUR, scope)
     for n, case in enumerate(pays.cases):
         yield Use((*place, "cases", n, "if"), case.condition, TRUTH, scope)

@@ -260,6 +260,11 @@ REASONS: dict[str, tuple[str, str, str]] = {
         "parametern {value} väljs efter dagen {day}, som inte är känd här",
         "the parameter {value} is chosen by the day {day}, which is not known here",
     ),
+    "pays_nothing": (
+        "sääntö ei maksa mitään (pays puuttuu), joten {key} ei sovi siihen",
+        "regeln betalar ingenting (pays saknas), så {key} passar inte",
+        "the rule pays nothing (pays is left out), so {key} does not fit it",
+    ),
     "no_episode": (
         "sääntö ei kuulu mihinkään jaksoon (in)",
         "regeln hör inte till någon episod (in)",

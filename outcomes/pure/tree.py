@@ -64,6 +64,7 @@ class Column:
     SHORT: ClassVar[str] = "kind"
     kind: Literal["date", "number", "eur", "code", "truth"]
     may_be_empty: bool = False
+    label: Text | None = None
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,7 @@ class Work:
     needs: Formula | None = None
     jobs: Literal["together", "single"] = "together"
     weights: tuple[Weight, ...] = ()
+    label: Text | None = None
 
 
 @dataclass(frozen=True)
@@ -261,13 +263,16 @@ class Claim:
 
 @dataclass(frozen=True)
 class Rule:
-    """One fee: whose outcome, when it is due, how often, at what price, with its source."""
+    """One fee: whose outcome, when it is due, how often, at what price, with its source.
+
+    A rule that pays nothing is a milestone for other rules to ask about; it gives no line.
+    """
 
     id: Code
     label: Text
     source: str
     when: On | Happened | Counted
-    pays: Pays
+    pays: Pays | None = None
     subject: Annotated[Code, Key("for")] = "referral"
     episode: Annotated[Code | None, Key("in")] = None
     condition: Annotated[Formula | None, Key("if")] = None

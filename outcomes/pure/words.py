@@ -211,7 +211,7 @@ def _cohort(cohort: CohortUsed, lang: str) -> str:
 
 def _factor(used: FactorUsed, lang: str) -> str:
     label = used.label.in_language(lang)
-    if used.of_days == 1:
+    if used.of_days <= 1:
         return label
     return WORDS[lang]["share"].format(label=label, days=used.days, of_days=used.of_days)
 

@@ -1,7 +1,7 @@
 """``outcomes``: payment schemes and calculations from files alone, with no database."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from functools import wraps
 from pathlib import Path
@@ -11,7 +11,10 @@ import click
 
 from marketplace.pure.money import format_eur
 from outcomes.pure import cells
+from outcomes.pure.description.describe import describe
+from outcomes.pure.description.phrases import PIECES
 from outcomes.pure.engine import ENGINE_VERSION, calculate
+from outcomes.pure.example import example
 from outcomes.pure.explain import Outcome, explanation_data
 from outcomes.pure.files import Facts, Reading, Source, Sources, read_facts, write_lines_csv
 from outcomes.pure.lines import PaymentLine
@@ -20,6 +23,7 @@ from outcomes.pure.scalars import BadValue
 from outcomes.pure.scheme import parse_scheme
 from outcomes.pure.sheets import LARGE
 from outcomes.pure.tree import Scheme
+from outcomes.pure.words import capitalised, reason_words
 
 MOST_SHOWN = 100
 """How many problems are written out; the rest is counted."""
@@ -99,6 +103,34 @@ def check(file: Path, lang: str) -> None:
     """Say in what a scheme contradicts itself, with lines; its name where all is well."""
     scheme = scheme_of(file)
     click.echo(f"{scheme.id} {scheme.version}: {scheme.label.in_language(lang)}")
+
+
+@group.command("describe")
+@click.argument("file", type=FILE)
+@LANGUAGE
+@telling_problems
+def describe_scheme(file: Path, lang: str) -> None:
+    """Say a scheme as the words and tables of a contract annex, with a worked example."""
+    click.echo("\n".join(_described(scheme_of(file), lang)))
+
+
+def _described(scheme: Scheme, lang: str) -> Iterator[str]:
+    yield f"# {scheme.label.in_language(lang)}"
+    for section in describe(scheme, lang):
+        yield f"\n## {section.title}"
+        for row in section.rows:
+            if len(row.says) == 1 and not row.says[0][0]:
+                yield f"- **{row.label}**: {row.says[0][1]}"
+                continue
+            yield f"\n### {row.label}"
+            yield from (f"- {heading}: {text}" for heading, text in row.says)
+    worked = example(scheme, scheme.valid.first)
+    yield f"\n## {PIECES[lang]['example']}"
+    for line in worked.lines:
+        if line.explanation:
+            yield f"- {capitalised(reason_words(line.explanation, lang))}"
+    total = format_eur(sum(line.amount_cents for line in worked.lines), lang)
+    yield f"- {PIECES[lang]['total']}: {total}"
 
 
 @group.command("calculate")

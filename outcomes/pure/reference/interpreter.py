@@ -34,6 +34,8 @@ def calculate(question: Question) -> list[PaymentLine]:
     )
     merged: dict[LineKey, Due] = {}
     for due in due_outcomes(scheme, subjects, counted_units(scheme)):
+        if due.rule.pays is None:
+            continue
         key = _key(scheme, due)
         merged[key] = merged[key].with_(due) if key in merged else due
     standing = {key: due for key, due in merged.items() if key not in question.refused}

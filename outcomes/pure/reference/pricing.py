@@ -32,14 +32,17 @@ class Worth:
 
 def worth(world: World, rule: Rule, days: list[WorkDay], quantity: int) -> Worth:
     """What an outcome is worth. Raises Unpriced."""
-    exact, price, supplements = _price(world, rule)
+    if rule.pays is None:
+        return Worth(PriceChosen(key="", label=rule.label, cents=0), (), (), 0)
+    exact, price, supplements = _price(world, rule, rule.pays)
     factors = tuple(_factors(world, rule, days))
     due = exact * quantity * prod((used.times for used in factors), start=Fraction(1))
     return Worth(price, supplements, factors, rounded(due, world.scheme.rounding))
 
 
-def _price(world: World, rule: Rule) -> tuple[Fraction, PriceChosen, tuple[PriceChosen, ...]]:
-    pays = rule.pays
+def _price(
+    world: World, rule: Rule, pays: Pays
+) -> tuple[Fraction, PriceChosen, tuple[PriceChosen, ...]]:
     fitting = [case for case in pays.cases if holds(case.condition, world)]
     if pays.choose == "add" or not fitting:
         formula = _base(world, pays)
@@ -117,13 +120,15 @@ def _factors(world: World, rule: Rule, days: list[WorkDay]) -> Iterator[FactorUs
         factor = world.scheme.factors[code]
         if not holds(factor.condition, world):
             continue
-        most = sum(day.mostly(_chooser(world, factor)) for day in counted)
-        if factor.most_days is not None and 2 * most <= len(counted):
-            continue
+        days = (0, 0)
+        if factor.most_days is not None:
+            days = sum(day.mostly(_chooser(world, factor)) for day in counted), len(counted)
+            if 2 * days[0] <= days[1]:
+                continue
         times: Value = evaluate(factor.times, world)
         if times is None:
             raise Unpriced(factor.times.text)
-        yield FactorUsed(code, factor.label, times, most, len(counted))
+        yield FactorUsed(code, factor.label, times, *days)
 
 
 def _chooser(world: World, factor: Factor) -> Callable[[Spell], bool]:

@@ -18,7 +18,7 @@ def subjects_of(
     tables: Iterable[TableRow],
     today: date,
 ) -> list[Subject]:
-    """All subjects: referrals, and the employers and deliverables that events name.
+    """All subjects: referrals, the employers and deliverables that events name, and contracts.
 
     A referral sees its own events and those of its person that name no other contract; an employer
     sees the spells that people of the calculation have with it.
@@ -46,7 +46,31 @@ def subjects_of(
                 today=today,
             )
         )
-    return made + _others(happened, of_employer, contracts, by_table, today)
+    return [
+        *made,
+        *_others(happened, of_employer, contracts, by_table, today),
+        *_contracts(contracts, by_table, today),
+    ]
+
+
+def _contracts(
+    contracts: Mapping[str, ContractTerms], tables: Tables, today: date
+) -> list[Subject]:
+    """The contracts themselves, for what is paid whoever is referred."""
+    return [
+        Subject(
+            kind="contract",
+            id=contract_id,
+            contract_id=contract_id,
+            contract=terms,
+            referral=None,
+            spells=[],
+            events=[],
+            tables=tables,
+            today=today,
+        )
+        for contract_id, terms in sorted(contracts.items())
+    ]
 
 
 def _spells(

@@ -1,0 +1,1 @@
+"""A scheme as the words and tables of a contract annex."""

@@ -1,0 +1,289 @@
+"""A scheme described: what is paid for, when and how much, as sections of rows in one language."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from marketplace.pure.money import format_eur
+from outcomes.pure.description.phrases import PIECES
+from outcomes.pure.description.speech import Voice
+from outcomes.pure.expressions.tree import Name
+from outcomes.pure.expressions.words import amount_words
+from outcomes.pure.tree import (
+    Cohort,
+    Counted,
+    Episode,
+    Factor,
+    Happened,
+    On,
+    Pays,
+    Rule,
+    Scheme,
+    Tiers,
+    Work,
+)
+from outcomes.pure.words import capitalised, day_words
+
+
+@dataclass(frozen=True)
+class Row:
+    """A thing and what is said of it: pairs of a heading and a phrase."""
+
+    label: str
+    says: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading and its rows."""
+
+    title: str
+    rows: tuple[Row, ...]
+
+
+def describe(scheme: Scheme, lang: str) -> tuple[Section, ...]:
+    """The sections of a scheme's description in fi, sv or en; those without rows are left out."""
+    writer = _Writer(scheme, lang)
+    sections = (
+        ("rules", writer.rules()),
+        ("prices", writer.prices()),
+        ("work", writer.works()),
+        ("episodes", writer.episodes()),
+        ("ladders", writer.ladders()),
+        ("cohorts", writer.cohorts()),
+        ("bounds", writer.bounds()),
+        ("terms", writer.terms()),
+    )
+    made = ((PIECES[lang][title], tuple(rows)) for title, rows in sections)
+    return tuple(Section(title, rows) for title, rows in made if rows)
+
+
+class _Writer:
+    """Writes the rows of one scheme in one language."""
+
+    def __init__(self, scheme: Scheme, lang: str) -> None:
+        self.scheme = scheme
+        self.lang = lang
+        self.voice = Voice(scheme, lang)
+
+    def piece(self, key: str, *parts: object) -> str:
+        return PIECES[self.lang][key].format(*parts)
+
+    def row(self, label: str, *says: tuple[str, str | None]) -> Row:
+        """A row with what there is to say."""
+        headed = tuple(
+            (self.piece(key) if key else "", capitalised(text)) for key, text in says if text
+        )
+        return Row(capitalised(label), headed)
+
+    # rules
+
+    def rules(self) -> Iterator[Row]:
+        for rule in self.scheme.rules:
+            yield self.row(
+                rule.label.in_language(self.lang),
+                ("when", self.when(rule)),
+                ("condition", self.voice.say(rule.condition) if rule.condition else None),
+                ("pays", self.pays(rule) if rule.pays else self.piece("nothing")),
+                ("factors", "; ".join(self.factor(code) for code in rule.factors)),
+                ("often", self.often(rule)),
+                ("claim", self.claim(rule)),
+                ("source", rule.source),
+            )
+
+    def when(self, rule: Rule) -> str:
+        match rule.when:
+            case On(day=day):
+                name = day.node.name if isinstance(day.node, Name) else ""
+                if name in ("referred_on", "started_on", "ended_on"):
+                    return self.piece(name)
+                if name.endswith(".begins_on"):
+                    episode = self.scheme.episodes[name.partition(".")[0]]
+                    return self.piece("begun", episode.label.in_language(self.lang))
+                return self.piece("day", self.voice.say(day))
+            case Happened():
+                return self.happened(rule.when)
+            case Counted():
+                said = self.counted(rule.when)
+                if rule.episode is None:
+                    return said
+                label = self.scheme.episodes[rule.episode].label.in_language(self.lang)
+                return f"{said}, {self.piece('in_episode', label)}"
+
+    def happened(self, when: Happened) -> str:
+        label = self.voice.symbol("event", when.type)
+        if when.where is None:
+            return self.piece("event", label)
+        return self.piece("event_where", label, self.voice.say(when.where))
+
+    def counted(self, when: Counted) -> str:
+        if when.work:
+            what = self.piece("of_work", self.voice.symbol("work", when.work))
+        elif when.event:
+            what = self.piece("of_event", self.voice.symbol("event", when.event))
+        else:
+            what = self.piece("of_time")
+        parts = [self.piece("counted", self.voice.say(when.reach), what)]
+        for key in ("in_last", "month_needs", "first", "last", "further"):
+            formula = getattr(when, key)
+            if formula:
+                heading = {"first": "from", "last": "to"}.get(key, key)
+                parts.append(self.piece(heading, self.voice.say(formula)))
+        if when.gap:
+            parts.append(self.piece("gap", when.gap.longest))
+            parts.append(self.piece(f"longer_{when.gap.longer}"))
+        return ", ".join(parts)
+
+    def often(self, rule: Rule) -> str | None:
+        if rule.subject in self.scheme.cohorts:
+            return None
+        if rule.most == 1:
+            return self.piece(f"once_{rule.per}")
+        return self.piece(f"most_{rule.per}", rule.most)
+
+    def claim(self, rule: Rule) -> str | None:
+        return self.piece("to", self.voice.say(rule.claim.latest)) if rule.claim else None
+
+    def pays(self, rule: Rule) -> str:
+        text = self.amounts(rule.pays) if rule.pays else ""
+        if rule.quantity:
+            text = f"{text} {self.piece('times_quantity', self.voice.say(rule.quantity))}"
+        return text
+
+    def amounts(self, pays: Pays) -> str:
+        base = self.tiers(pays.tiers) if pays.tiers else None
+        if pays.base:
+            base = self.voice.say(pays.base)
+        if not pays.cases:
+            return base or ""
+        cases = "; ".join(
+            self.piece("case", self.voice.say(case.amount), self.voice.say(case.condition))
+            for case in pays.cases
+        )
+        if pays.choose == "add":
+            return f"{base}; {self.piece('added', cases)}"
+        if pays.choose == "highest":
+            cases = self.piece("highest", cases)
+        return f"{cases}; {self.piece('otherwise', base)}"
+
+    def tiers(self, tiers: Tiers) -> str:
+        steps = []
+        for step in tiers.steps:
+            amount = self.voice.say(step.amount)
+            if step.below:
+                steps.append(self.piece("below", self.voice.say(step.below), amount))
+            elif step.up_to:
+                steps.append(self.piece("up_to", self.voice.say(step.up_to), amount))
+            else:
+                steps.append(self.piece("rest", amount))
+        return self.piece("tiers", self.voice.say(tiers.by), "; ".join(steps))
+
+    def factor(self, code: str) -> str:
+        factor: Factor = self.scheme.factors[code]
+        label, times = factor.label.in_language(self.lang), self.voice.say(factor.times)
+        if factor.most_days:
+            return self.piece("factor_most", label, times, self.voice.say(factor.most_days))
+        if factor.condition:
+            return self.piece("factor_if", label, times, self.voice.say(factor.condition))
+        return self.piece("factor", label, times)
+
+    # what rules rest on
+
+    def prices(self) -> Iterator[Row]:
+        for price in self.scheme.prices.values():
+            cents = format_eur(price.cents, self.lang)
+            unit = price.unit.in_language(self.lang)
+            yield self.row(price.label.in_language(self.lang), ("", f"{cents} / {unit}"))
+
+    def works(self) -> Iterator[Row]:
+        for code, work in self.scheme.work.items():
+            yield self.row(self.voice.symbol("work", code), ("", self.work(work)))
+
+    def work(self, work: Work) -> str:
+        parts = [self.voice.say(each) for each in (work.where, work.needs) if each]
+        if not parts:
+            parts = [self.piece("any_work")]
+        if work.jobs == "single":
+            parts.append(self.piece("single"))
+        for weight in work.weights:
+            share = amount_words(Fraction(weight.counts), "", self.lang)
+            parts.append(self.piece("weight", share, self.voice.say(weight.condition)))
+        return "; ".join(parts)
+
+    def episodes(self) -> Iterator[Row]:
+        for episode in self.scheme.episodes.values():
+            yield self.row(
+                episode.label.in_language(self.lang), ("", "; ".join(self.episode(episode)))
+            )
+
+    def episode(self, episode: Episode) -> Iterator[str]:
+        yield self.piece("begins", self.voice.symbol("work", episode.work))
+        yield self.piece("from", self.voice.say(episode.first))
+        if episode.last:
+            yield self.piece("to", self.voice.say(episode.last))
+        yield self.piece(f"jobs_{episode.jobs}")
+        if episode.stays:
+            yield self.piece("stays", episode.stays.gap_days)
+        if episode.qualifies:
+            yield self.piece("qualifies", self.counted(episode.qualifies))
+        if episode.most:
+            yield self.piece("first_ones", episode.most)
+
+    def ladders(self) -> Iterator[Row]:
+        for ladder in self.scheme.ladders.values():
+            rules = [self.voice.symbol("rule", rule) for rule in ladder.rules]
+            yield self.row(" → ".join(rules), ("", self.piece(f"ladder_{ladder.pays}")))
+
+    def cohorts(self) -> Iterator[Row]:
+        for cohort in self.scheme.cohorts.values():
+            yield self.row(
+                cohort.label.in_language(self.lang), ("", "; ".join(self.cohort(cohort)))
+            )
+
+    def cohort(self, cohort: Cohort) -> Iterator[str]:
+        rule = self.voice.symbol("rule", cohort.members)
+        yield self.piece("members", rule, self.piece(cohort.by))
+        if cohort.counts:
+            yield self.piece("succeeds", self.voice.say(cohort.counts))
+        if cohort.sums:
+            yield self.piece("sums", self.voice.say(cohort.sums))
+
+    # bounds and terms
+
+    def bounds(self) -> Iterator[Row]:
+        scheme = self.scheme
+        for cap in scheme.caps.limits.values() if scheme.caps else ():
+            amount = (
+                self.voice.say(cap.amount) if cap.amount else format_eur(cap.cents or 0, self.lang)
+            )
+            text = self.piece("cap", amount, ", ".join(self.piece(key) for key in cap.per))
+            parts = [text, *self.over(cap.rules)]
+            if cap.crossing == "pro_rata":
+                parts.append(self.piece("pro_rata"))
+            yield self.row(cap.label.in_language(self.lang), ("", "; ".join(parts)))
+        for floor in scheme.floors.values():
+            cents = format_eur(floor.cents, self.lang)
+            text = self.piece("floor", cents, self.piece(floor.period))
+            parts = [text, *self.over(floor.rules)]
+            yield self.row(floor.label.in_language(self.lang), ("", "; ".join(parts)))
+        for hold in scheme.hold_backs.values():
+            share = amount_words(Fraction(hold.share), "", self.lang)
+            text = self.piece("hold", share, self.voice.symbol("event", hold.until.type))
+            parts = [text, *self.over(hold.rules)]
+            yield self.row(hold.label.in_language(self.lang), ("", "; ".join(parts)))
+        if scheme.shares:
+            text = self.piece("shares", self.voice.symbol("table", scheme.shares.table))
+            yield self.row(self.voice.symbol("table", scheme.shares.table), ("", text))
+
+    def over(self, rules: tuple[str, ...]) -> list[str]:
+        """Which rules a bound is over, where it is not over all."""
+        return [", ".join(self.voice.symbol("rule", rule) for rule in rules)] if rules else []
+
+    def terms(self) -> Iterator[Row]:
+        for parameter in self.scheme.parameters.values():
+            day = self.voice.say(parameter.dated_by)
+            values = (
+                self.piece("dated", self.voice.say(value), day_words(first, self.lang), day)
+                for first, value in parameter.values.items()
+            )
+            yield self.row(parameter.label.in_language(self.lang), ("", "; ".join(values)))

@@ -1,0 +1,88 @@
+"""How a scheme's own names are called in its description."""
+
+from outcomes.pure.description.phrases import CALLS, NAMES
+from outcomes.pure.expressions.tree import Binary, Name, Node
+from outcomes.pure.expressions.words import Speech, expression_words
+from outcomes.pure.tree import Formula, Scheme
+from outcomes.pure.units import COHORT, EVENT, FIXED, MONTH, OUTCOME, SPELL
+from outcomes.pure.words import day_words
+
+DATES = {
+    name
+    for table in (FIXED, OUTCOME, EVENT, SPELL, COHORT, MONTH)
+    for name, kind in table.items()
+    if kind == "date"
+}
+EPISODE = {"begins_on": "begins_on", "ends_on": "ends_on", "number": "of_number"}
+
+
+class Voice:
+    """Says a scheme's expressions in one language."""
+
+    def __init__(self, scheme: Scheme, lang: str) -> None:
+        self.scheme = scheme
+        self.lang = lang
+        self.speech = Speech(lang, self.name, self.call, self.symbol, self.is_date, self.day)
+
+    def say(self, formula: Formula) -> str:
+        """An expression as a phrase."""
+        return expression_words(formula, self.speech)
+
+    def day(self, day: object) -> str:
+        return day_words(day, self.lang)  # type: ignore[arg-type]
+
+    def name(self, name: str) -> str:
+        """A name as people call it: by its label where it has one."""
+        if name in NAMES[self.lang]:
+            return NAMES[self.lang][name]
+        if name.startswith("'"):
+            return name
+        if name in self.scheme.values:
+            return self.say(self.scheme.values[name])
+        own = self._labels().get(name)
+        if own:
+            return own
+        code, _, part = name.partition(".")
+        if code in self.scheme.episodes and part:
+            label = self.scheme.episodes[code].label.in_language(self.lang)
+            return NAMES[self.lang][EPISODE.get(part, part)].format(label)
+        return name.rpartition(".")[2]
+
+    def _labels(self) -> dict[str, str]:
+        scheme = self.scheme
+        labelled = {
+            **{code: price.label for code, price in scheme.prices.items()},
+            **{code: parameter.label for code, parameter in scheme.parameters.items()},
+            **{code: c.label for code, c in scheme.columns.referrals.items() if c.label},
+            **{f"spell.{n}": c.label for n, c in scheme.columns.spells.items() if c.label},
+            **{f"contract.{n}": c.label for n, c in scheme.columns.contracts.items() if c.label},
+        }
+        return {code: label.in_language(self.lang) for code, label in labelled.items() if label}
+
+    def symbol(self, kind: str, code: str) -> str:
+        """What a function's first argument names: a group, a rule, an event, a table, work."""
+        scheme = self.scheme
+        found = {
+            "group": scheme.groups.get(code),
+            "rule": scheme.rule(code),
+            "event": scheme.events.get(code),
+            "work": scheme.work.get(code),
+        }.get(kind)
+        label = getattr(found, "label", None) or scheme.tables.get(code if kind == "table" else "")
+        return label.in_language(self.lang) if label else NAMES[self.lang].get(code, code)
+
+    def call(self, function: str, arguments: tuple[str, ...]) -> str | None:
+        form = CALLS[self.lang].get(function)
+        return form.format(*arguments, all=", ".join(arguments)) if form else None
+
+    def is_date(self, node: Node) -> bool:
+        """Whether a node is a date, so that comparing it is said with before and after."""
+        if isinstance(node, Name) and node.name in self.scheme.values:
+            return self.is_date(self.scheme.values[node.name].node)
+        if isinstance(node, Binary):
+            return node.operator in ("+", "-") and self.is_date(node.left)
+        if not isinstance(node, Name):
+            return False
+        column = self.scheme.columns.referrals.get(node.name)
+        dated = column is not None and column.kind == "date"
+        return dated or node.name in DATES or node.name.endswith((".begins_on", ".ends_on"))
