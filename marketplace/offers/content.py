@@ -3,8 +3,9 @@
 A draft keeps what was typed, also what is no amount yet. Pure functions over plain values.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, overload
 
 from marketplace.platform.errors import Problem
 from marketplace.procurement.comparing import price_is_fixed
@@ -18,6 +19,32 @@ Content = Mapping[str, Any]
 """prices (by price key: cents, or text that is no amount yet), answers (by criterion key),
 requirements (by key: ``yes`` or ``no``), notes, validity_confirmed."""
 YES_OR_NO = ("yes", "no")
+
+
+@dataclass(frozen=True)
+class AskedPrice:
+    """A price point that is asked, without its words."""
+
+    key: str
+    quantity: int
+    maximum_cents: int
+
+
+@dataclass(frozen=True)
+class AskedAnswer:
+    """A criterion or a requirement that is asked, without its words."""
+
+    key: str
+    evidence_kind: str | None = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a call asks of an offer, without its words: enough to judge a content by."""
+
+    price_items: Sequence[AskedPrice]
+    criteria: Sequence[AskedAnswer]
+    requirements: Sequence[AskedAnswer]
 
 
 def as_written(call: Call, given: Content) -> dict[str, Any]:
@@ -51,7 +78,11 @@ def as_written(call: Call, given: Content) -> dict[str, Any]:
     }
 
 
-def asked_in_offer(call: Call) -> list[Requirement]:
+@overload
+def asked_in_offer(call: Call) -> list[Requirement]: ...
+@overload
+def asked_in_offer(call: Call | Asked) -> list[Requirement] | list[AskedAnswer]: ...
+def asked_in_offer(call: Call | Asked) -> list[Any]:
     """The requirements that an offer answers; a paper is shown in the provider's passport."""
     return [each for each in call.requirements if each.evidence_kind is None]
 
@@ -78,7 +109,7 @@ def unknown_keys(call: Call, given: Content) -> Iterator[Problem]:
             yield Problem(f"{part}.{key}", "offer.not_asked", {"key": key})
 
 
-def shortcomings(call: Call, content: Content) -> list[Problem]:
+def shortcomings(call: Call | Asked, content: Content) -> list[Problem]:
     """What still keeps a content from being an offer, each with its field; none when it is whole.
 
     Fields are ``price_<key>``, ``answer_<key>``, ``requirement_<key>`` and ``notes``. An offer may
@@ -105,7 +136,7 @@ def shortcomings(call: Call, content: Content) -> list[Problem]:
     return found
 
 
-def _price_problem(item: PriceItem, price: int | str | None) -> Problem | None:
+def _price_problem(item: PriceItem | AskedPrice, price: int | str | None) -> Problem | None:
     field = f"price_{item.key}"
     if price is None:
         return Problem(field, "offer.price_missing")
@@ -122,7 +153,7 @@ def _too_long(field: str, text: str, limit: int) -> Problem:
     return Problem(field, "offer.text_too_long", {"limit": limit, "over": len(text) - limit})
 
 
-def comparison_cents(call: Call, content: Content) -> int | None:
+def comparison_cents(call: Call | Asked, content: Content) -> int | None:
     """Quantity × price summed over the call's price points, or None while a price is missing."""
     prices = content["prices"]
     if any(not isinstance(prices.get(item.key), int) for item in call.price_items):

@@ -8,7 +8,7 @@ from marketplace.platform.lifecycle import Lifecycle, Transition
 from marketplace.procurement.lifecycle import deadline_passed
 from marketplace.procurement.models import Call
 from marketplace.procurement.queries import takes_offers
-from marketplace.providers.queries import fits, own_provider
+from marketplace.providers.queries import fits, may_offer_line, own_provider
 
 
 def late(call: Call, actor: Actor) -> Refused | None:
@@ -32,6 +32,8 @@ def in_time(offer: Offer, actor: Actor) -> Refused | None:
 
 def may_offer(offer: Offer, actor: Actor) -> Refused | None:
     """The provider is approved, and registered for the call's service line."""
+    if may_offer_line(actor, offer.call.service_line_id):
+        return None
     return next(iter(fits(own_provider(actor), offer.call.service_line)), None)
 
 

@@ -19,7 +19,7 @@ from marketplace.platform.paging import Page, first_rows, read_page
 from marketplace.procurement.models import Call
 from marketplace.procurement.queries import BARE, open_calls_of_lines
 from marketplace.sealing.installation import installation_key
-from marketplace.sealing.members.queries import LOST, Locked, organisation_private_key
+from marketplace.sealing.members.queries import LOST, Locked, OwnKey, organisation_private_key
 
 BARE_CALL = joinedload(Offer.call).options(*BARE)
 NOTHING: dict[str, Any] = {
@@ -166,13 +166,14 @@ def own_copy(actor: Actor, offer: Offer) -> OwnCopy:
     return opened_copy(actor, draft_of(actor, offer))
 
 
-def opened_copy(actor: Actor, draft: OfferDraft) -> OwnCopy:
-    """The contents of a draft's row, opened likewise."""
+def opened_copy(actor: Actor, draft: OfferDraft, own: OwnKey | None = None) -> OwnCopy:
+    """The contents of a draft's row, opened likewise; `own` is what the person has of its key,
+    where it was looked up already."""
     if draft.organisation_key_id is None:
         old = _old(draft)
         return OwnCopy(old["working"], old["sealed"], _state(draft))
     try:
-        key = organisation_private_key(actor, draft.organisation_key_id)
+        key = organisation_private_key(actor, draft.organisation_key_id, own)
     except Locked as locked:
         if locked.code != LOST:
             raise

@@ -6,12 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload, lazyload
+from sqlalchemy import update
 
-from marketplace.baskets.models import ServiceLine
 from marketplace.offers.consortia.queries import members_of
-from marketplace.offers.content import Content, as_written, shortcomings, unknown_keys
+from marketplace.offers.content import Asked, Content, as_written, shortcomings, unknown_keys
+from marketplace.offers.held import Basis, basis_of, hold_offer
 from marketplace.offers.lifecycle import OFFER, in_time, late
 from marketplace.offers.models import LateArrival, Offer, OfferDraft, OfferMember, SealedOffer
 from marketplace.offers.queries import (
@@ -20,7 +19,6 @@ from marketplace.offers.queries import (
     opened_copy,
     own_copy,
     own_offer,
-    standing_version,
 )
 from marketplace.offers.sealing import (
     Place,
@@ -39,6 +37,7 @@ from marketplace.platform.permissions import verb
 from marketplace.platform.unit import Unit, unit
 from marketplace.procurement.models import Call
 from marketplace.providers.queries import fits, own_provider
+from marketplace.sealing.members.queries import WritingKey
 from marketplace.sealing.members.service import writing_key
 from marketplace.sealing.models import OrganisationKey
 
@@ -85,7 +84,7 @@ def save_draft(
     saved another version meanwhile.
     """
     with _late_is_logged(actor, offer_id, "save"), unit(actor) as u:
-        offer = _held_offer(u, offer_id)
+        offer = hold_offer(u, offer_id)
         fire(u, OFFER, offer, "save")
         if unknown := list(unknown_keys(offer.call, content)):
             raise Invalid(*unknown)
@@ -109,22 +108,23 @@ def submit_offer(
     Conflict where somebody changed the draft meanwhile.
     """
     with _late_is_logged(actor, offer_id, "submit"), unit(actor) as u:
-        offer = _held_offer(u, offer_id)
+        offer = hold_offer(u, offer_id)
         if refusal := in_time(offer, u.actor):  # before anything that the person could mend
             raise refusal
-        draft = _held_draft(u, offer)
-        written = opened_copy(u.actor, draft).working
+        basis = basis_of(u, offer)
+        _move_old(u, offer, basis.draft)
+        written = opened_copy(u.actor, basis.draft, basis.own_key).working
         if checked not in (None, fingerprint(canonical(written))):
             raise Conflict("offer.changed_meanwhile")
         content = written | {"validity_confirmed": assured or written["validity_confirmed"]}
-        members = members_of(offer)
-        if missing := _missing(offer, content, members):
+        members = members_of(offer) if basis.consortium else ()
+        if missing := _missing(basis.asked, content, members):
             raise Invalid(*missing)
-        sealed = _add_version(u, offer, _with_members(content, members))
+        sealed = _add_version(u, offer, basis, _with_members(content, members))
         facts = {"version": sealed.version, "receipt": sealed.receipt_number}
         action = "replace" if offer.state == "submitted" else "submit"
         fire(u, OFFER, offer, action, sha256=sealed.sha256, **facts)
-        _keep_sealed(u, draft, content)
+        _keep_sealed(u, basis, content)
         enqueue(u, "offer.send_receipt", key=f"offer.receipt:{sealed.id}", sealed_id=str(sealed.id))
         return sealed
 
@@ -133,7 +133,7 @@ def submit_offer(
 def withdraw_offer(actor: Actor, offer_id: UUID) -> Offer:
     """Take back the sealed version before the deadline; the draft stays to be worked on."""
     with _late_is_logged(actor, offer_id, "withdraw"), unit(actor) as u:
-        offer = _held_offer(u, offer_id)
+        offer = hold_offer(u, offer_id)
         fire(u, OFFER, offer, "withdraw")
         _end_standing(u, offer, "withdrawn")
         draft = _held_draft(u, offer)
@@ -155,35 +155,14 @@ def _hold(u: Unit, call_id: UUID) -> Call:
     return call
 
 
-ASKED_OF_CALL = (
-    lazyload(Offer.organisation),
-    joinedload(Offer.call).options(
-        lazyload(Call.buyer),
-        lazyload(Call.officer),
-        joinedload(Call.service_line).lazyload(ServiceLine.basket),
-    ),
-)
-"""What the acts on an offer need of its call: what is asked, and for which line."""
-
-
-def _held_offer(u: Unit, offer_id: UUID) -> Offer:
-    """An own offer, locked, its call held first: the same order for everybody."""
-    u.session.execute(
-        select(Call.id)
-        .join(Offer, Offer.call_id == Call.id)
-        .where(Offer.id == offer_id)
-        .with_for_update(read=True, of=Call)
-    )
-    return u.lock(Offer, offer_id, *ASKED_OF_CALL)
-
-
-def _add_version(u: Unit, offer: Offer, content: Content) -> SealedOffer:
+def _add_version(u: Unit, offer: Offer, basis: Basis, content: Content) -> SealedOffer:
     call = offer.call
     if call.public_key is None:
         raise Refused("offer.call_without_key")
-    _end_standing(u, offer, "replaced")
+    if basis.stands:
+        _end_standing(u, offer, "replaced")
     key = u.new_id()
-    version = max((each.version for each in offer.versions), default=0) + 1
+    version = (basis.last_version or 0) + 1
     ciphertext = seal(content, Place(call.id, offer.id, version), call.public_key)
     sealed = u.add(
         SealedOffer,
@@ -202,20 +181,19 @@ def _add_version(u: Unit, offer: Offer, content: Content) -> SealedOffer:
 
 
 def _end_standing(u: Unit, offer: Offer, how: str) -> None:
-    standing = standing_version(offer)
-    if standing is not None:
-        standing.ended_at, standing.ended_by = u.now, how
-        u.session.flush()
+    standing = (SealedOffer.offer_id == offer.id) & SealedOffer.ended_at.is_(None)
+    u.session.execute(update(SealedOffer).where(standing).values(ended_at=u.now, ended_by=how))
+    u.session.expire(offer, ["versions"])
 
 
-def _missing(offer: Offer, content: Content, members: Sequence[OfferMember]) -> list[Problem]:
+def _missing(asked: Asked, content: Content, members: Sequence[OfferMember]) -> list[Problem]:
     unconfirmed = [] if content["validity_confirmed"] else [_UNCONFIRMED]
     waiting = [
         Problem("members", "offer.member_unconfirmed", {"name": each.member.name})
         for each in members
         if each.confirmed_at is None
     ]
-    return [*shortcomings(offer.call, content), *waiting, *unconfirmed]
+    return [*shortcomings(asked, content), *waiting, *unconfirmed]
 
 
 _UNCONFIRMED = Problem("validity_confirmed", "offer.not_confirmed")
@@ -228,26 +206,31 @@ def _with_members(content: Content, members: Sequence[OfferMember]) -> dict[str,
 
 
 def _held_draft(u: Unit, offer: Offer) -> OfferDraft:
-    """The draft, encrypted to the key of the organisation: one by the old scheme is moved."""
     draft = draft_of(u.actor, offer)
-    if draft.organisation_key_id is None:
-        old, key = own_copy(u.actor, offer), writing_key(u.actor)
-        _write(u, draft, old.working, key)
-        if old.sealed is not None:
-            draft.sealed_copy = seal_copy(old.sealed, key.public_key)
-            draft.sealed_version = None if old.unsent else draft.version
+    _move_old(u, offer, draft)
     return draft
 
 
-def _write(u: Unit, draft: OfferDraft, content: Content, key: OrganisationKey) -> None:
+def _move_old(u: Unit, offer: Offer, draft: OfferDraft) -> None:
+    """A draft by the old scheme is moved to the key of the organisation."""
+    if draft.organisation_key_id is not None:
+        return
+    old, key = own_copy(u.actor, offer), writing_key(u.actor)
+    _write(u, draft, old.working, key)
+    if old.sealed is not None:
+        draft.sealed_copy = seal_copy(old.sealed, key.public_key)
+        draft.sealed_version = None if old.unsent else draft.version
+
+
+def _write(u: Unit, draft: OfferDraft, content: Content, key: OrganisationKey | WritingKey) -> None:
     if draft.organisation_key_id != key.id:  # nobody opens the old key any more
         draft.sealed_copy, draft.organisation_key_id = None, key.id
     draft.content, draft.saved_at = seal_copy(content, key.public_key), u.now
 
 
-def _keep_sealed(u: Unit, draft: OfferDraft, content: Content) -> None:
+def _keep_sealed(u: Unit, basis: Basis, content: Content) -> None:
     """The provider's own copy of what was just sealed."""
-    key = writing_key(u.actor)
+    key, draft = basis.writing_key or writing_key(u.actor), basis.draft
     _write(u, draft, content, key)
     draft.sealed_copy = seal_copy(content, key.public_key)
     draft.sealed_version = draft.version

@@ -65,6 +65,11 @@ def set_scope(session: Session, scope: Scope) -> None:
         session.info[TOLD] = scope
 
 
+def scope_was_told(session: Session, scope: Scope) -> None:
+    """Note that a statement has itself given the open transaction this scope (``app_stand``)."""
+    session.info["scope"] = session.info[TOLD] = scope
+
+
 @event.listens_for(Session, "after_begin")
 def _set_scope_of_transaction(
     session: Session, _transaction: SessionTransaction, connection: Connection

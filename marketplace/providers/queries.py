@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, Uuid, bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from marketplace.baskets.models import ServiceLine
@@ -172,6 +172,28 @@ def lines_of(provider: Provider) -> list[ServiceLine]:
     """The service lines that a provider offers, in the order of the baskets."""
     lines = [each.service_line for each in provider.lines]
     return sorted(lines, key=lambda line: (line.basket.position, line.position))
+
+
+_MAY_OFFER = (
+    select(ProviderLine.id)
+    .join(Provider, ProviderLine.provider_row_id == Provider.id)
+    .where(
+        Provider.area_id == bindparam("area", type_=Uuid),
+        Provider.provider_id == bindparam("organisation", type_=Uuid),
+        Provider.state.not_in(NOT_APPROVED),
+        ProviderLine.service_line_id == bindparam("line", type_=Uuid),
+    )
+)
+
+
+def may_offer_line(actor: Actor, service_line_id: UUID) -> bool:
+    """Whether the actor's own organisation can offer a service line now; ``fits`` tells why not."""
+    asked = {
+        "area": actor.area_id,
+        "organisation": actor.organisation_id,
+        "line": service_line_id,
+    }
+    return db.session.scalar(_MAY_OFFER, asked) is not None
 
 
 def fits(provider: Provider, line: ServiceLine) -> list[Refused]:

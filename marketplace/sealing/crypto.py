@@ -47,11 +47,17 @@ PASSWORD_COST = Cost(argon2id.OPSLIMIT_INTERACTIVE, argon2id.MEMLIMIT_INTERACTIV
 """A log-in password is typed daily: about a tenth of a second."""
 
 
-class Wrapped(Protocol):
-    """A key pair whose private part is encrypted by words."""
+class WrappedKey(Protocol):
+    """A private key that is encrypted by words."""
+
+    @property
+    def wrapped_private_key(self) -> bytes | None: ...
+
+
+class Wrapped(WrappedKey, Protocol):
+    """A key pair of that kind, and the terms by which the words are stretched."""
 
     public_key: bytes
-    wrapped_private_key: bytes
     salt: bytes
     passes: int
     memory: int
@@ -98,7 +104,7 @@ def secret_of(words: str, pair: Wrapped) -> bytes:
     return stretch(words, pair.salt, Cost(pair.passes, pair.memory))
 
 
-def unwrap(pair: Wrapped, secret: bytes) -> bytes:
+def unwrap(pair: WrappedKey, secret: bytes) -> bytes:
     """The private key of a pair; raises WrongKey."""
     try:
         return bytes(SecretBox(secret).decrypt(pair.wrapped_private_key))

@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, NoReturn
@@ -12,6 +12,7 @@ from flask import Flask, Request, abort, current_app, g, request, session
 from flask_login import current_user, logout_user, user_logged_in
 from flask_security import ChangePasswordForm, LoginForm, Security, SQLAlchemyUserDatastore
 from flask_security.mail_util import MailUtil
+from flask_security.utils import set_request_attr
 from wtforms import Form as WtForm
 
 from marketplace.platform.actor import Actor, public_actor, system_actor
@@ -20,7 +21,12 @@ from marketplace.platform.db import db, set_scope
 from marketplace.platform.forms import FormField
 from marketplace.platform.identity.login_words import MESSAGES
 from marketplace.platform.identity.models import User
-from marketplace.platform.identity.queries import actor_for, area_of_installation, memberships_of
+from marketplace.platform.identity.queries import (
+    Standing,
+    area_of_installation,
+    memberships_of,
+    standing_of_session,
+)
 from marketplace.platform.identity.service import PASSWORD_LENGTH
 from marketplace.platform.ids import RandomIds
 from marketplace.platform.mail import post
@@ -177,6 +183,7 @@ def install(app: Flask, settings: Settings) -> None:
         change_password_form=ChangeForm,
     )
     security.want_json(_never_json)
+    app.login_manager.user_loader(_person_of_session)  # type: ignore[attr-defined]
     app.view_functions["security.two_factor_rescue"] = _not_offered
     user_logged_in.connect(_begin_session, app)
     app.add_template_global(shown, "shown_form")
@@ -239,14 +246,29 @@ def _begin_session(_app: Flask, **_facts: Any) -> None:
 
 def needs_second_factor(user: User) -> bool:
     """Whether a role of the person demands a second factor in this installation."""
-    if not current_app.extensions["settings"].require_two_factor:
-        return False
     db_session = db.session()
     scope = db_session.info.get("scope")
     roles = {membership.role for membership in memberships_of(db_session, user)}
     if scope is not None:
         set_scope(db_session, scope)
-    return not TWO_FACTOR_ROLES.isdisjoint(roles)
+    return _demand_second_factor(roles)
+
+
+def _demand_second_factor(roles: Collection[str]) -> bool:
+    demanded: bool = current_app.extensions["settings"].require_two_factor
+    return demanded and not TWO_FACTOR_ROLES.isdisjoint(roles)
+
+
+def _person_of_session(uniquifier: str) -> User | None:
+    """Flask-Login asks who a session is: that, and where the person stands, is one look-up."""
+    chosen = session.get(ORGANISATION)
+    standing = standing_of_session(db.session(), uniquifier, UUID(chosen) if chosen else None)
+    if standing is None:
+        return None
+    g.standing = standing
+    set_request_attr("fs_authn_via", "session")
+    set_request_attr("fs_paa", session.get("fs_paa", 0))
+    return standing.user
 
 
 def actor_of_request() -> Actor:
@@ -254,31 +276,19 @@ def actor_of_request() -> Actor:
 
     A session older than a role that demands a second factor ends: the person logs in anew.
     """
-    if current_user.is_authenticated:
-        user: User = current_user._get_current_object()
-        if not user.tf_primary_method and needs_second_factor(user):
+    standing: Standing | None = g.get("standing") if current_user.is_authenticated else None
+    if standing is not None:
+        user = standing.user
+        if not user.tf_primary_method and _demand_second_factor(standing.roles_anywhere or ()):
             logout_user()
         else:
             g.account = user
             g.account_name, g.account_language = user.name, user.locale
-            actor = _as_member(user)
+            actor = standing.actor(g.clock, RandomIds(), g.request_id)
             if actor is not None:
-                return actor
+                return replace(actor, secret=_carried())
     area_id = area_of_installation(db.session(), g.area_code)
     return public_actor(g.clock, RandomIds(), area_id, g.request_id)
-
-
-def _as_member(user: User) -> Actor | None:
-    chosen = session.get(ORGANISATION)
-    actor = actor_for(
-        db.session(),
-        user,
-        clock=g.clock,
-        ids=RandomIds(),
-        organisation_id=UUID(chosen) if chosen else None,
-        request_id=g.request_id,
-    )
-    return actor and replace(actor, secret=_carried())
 
 
 def _carried() -> bytes | None:

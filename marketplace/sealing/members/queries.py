@@ -94,32 +94,57 @@ def readers(session: Session, organisation_key_id: UUID) -> Sequence[User]:
     ).all()
 
 
-def organisation_private_key(actor: Actor, organisation_key_id: UUID) -> bytes:
+@dataclass(frozen=True)
+class OwnKey:
+    """What a person has of a key of an organisation: both parts, or what is lacking is None."""
+
+    wrapped_private_key: bytes | None
+    """The person's own key, wrapped by what the log-in password opens."""
+    copy: bytes | None
+    """The organisation's private key, encrypted to the person's."""
+
+
+@dataclass(frozen=True)
+class WritingKey:
+    """A key to which an organisation writes."""
+
+    id: UUID
+    public_key: bytes
+
+
+def organisation_private_key(
+    actor: Actor, organisation_key_id: UUID, own: OwnKey | None = None
+) -> bytes:
     """The private key of the actor's organisation, by what the actor carries.
 
+    `own`: what the actor has of the key, where it was looked up already.
     Raises Locked: ``sealing.locked`` where the password must be given anew, ``sealing.no_copy``
     where a colleague must give the key, ``sealing.copy_lost`` where nobody has it any more.
     """
+    own = own or _own_key(actor, organisation_key_id)
+    if own.wrapped_private_key is None or actor.secret is None:
+        raise Locked("sealing.locked")
+    try:
+        private = unwrap(own, actor.secret)
+    except WrongKey as error:
+        raise Locked("sealing.locked") from error
+    if own.copy is not None:
+        return open_with(private, own.copy)
+    raise Locked("sealing.no_copy" if _read_by_somebody(actor, organisation_key_id) else LOST)
+
+
+def _own_key(actor: Actor, organisation_key_id: UUID) -> OwnKey:
     copied = (
         (KeyCopy.member_public_key == MemberKey.public_key)
         & (KeyCopy.organisation_key_id == organisation_key_id)
         & (KeyCopy.user_id == MemberKey.user_id)
     )
     found = db.session.execute(
-        select(MemberKey, KeyCopy)
+        select(MemberKey.wrapped_private_key, KeyCopy.ciphertext)
         .outerjoin(KeyCopy, copied)
         .where(MemberKey.user_id == actor.user_id)
     ).one_or_none()
-    if found is None or actor.secret is None:
-        raise Locked("sealing.locked")
-    pair, copy = found
-    try:
-        private = unwrap(pair, actor.secret)
-    except WrongKey as error:
-        raise Locked("sealing.locked") from error
-    if copy is not None:
-        return open_with(private, copy.ciphertext)
-    raise Locked("sealing.no_copy" if _read_by_somebody(actor, organisation_key_id) else LOST)
+    return OwnKey(None, None) if found is None else OwnKey(*found)
 
 
 LOST = "sealing.copy_lost"
