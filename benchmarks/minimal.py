@@ -11,7 +11,7 @@ from typing import Any
 from flask import Flask, request
 from sqlalchemy import Connection, Engine, create_engine, select, update
 
-from marketplace.offers.models import Offer, SealedOffer
+from marketplace.offers.models import Offer, OfferDraft, SealedOffer
 from marketplace.platform.audit import AuditEvent
 from marketplace.platform.clock import SystemClock
 from marketplace.platform.db import Base
@@ -43,12 +43,22 @@ def submit() -> str:
 
 
 def write_rows(connection: Connection, offer_id: uuid.UUID) -> None:
-    """What one submission changes: the offer, its sealed version, the event and the job."""
+    """What one submission changes: the offer, its draft with the own copy of what was sealed, the
+    sealed version, the event and the job."""
     area = os.environ["BENCH_AREA"]
     connection.exec_driver_sql(_SCOPE, {"area": area})
     offer = connection.execute(select(Offer.__table__).where(Offer.id == offer_id)).one()
     changed = update(Offer.__table__).where(Offer.id == offer_id)
     connection.execute(changed.values(state="submitted"))
+    drafted = update(OfferDraft.__table__).where(OfferDraft.offer_id == offer_id)
+    connection.execute(
+        drafted.values(
+            content=CIPHERTEXT,
+            sealed_copy=CIPHERTEXT,
+            sealed_version=1,
+            saved_at=SystemClock().now(),
+        )
+    )
     for model, values in _new_rows(offer_id, offer.provider_id).items():
         connection.execute(model.__table__.insert().values(area_id=area, **values).inline())
 

@@ -24,7 +24,6 @@ from marketplace.sealing.models import KeyCopy, MemberKey, OrganisationKey
 _HELD = (
     select(Offer)
     .join(Offer.call)
-    .where(Offer.id == bindparam("offer", type_=Uuid))
     .options(
         lazyload(Offer.organisation),
         lazyload(Offer.versions),
@@ -41,13 +40,27 @@ _HELD = (
 )
 """The call first, shared: it is kept from being closed, opened or cancelled until the act is done,
 and offers to it do not wait for each other. Then the offer. The order is everybody's."""
+_HELD_BY_KEY = _HELD.where(Offer.id == bindparam("offer", type_=Uuid))
+_HELD_BY_CALL = _HELD.where(
+    Call.area_id == bindparam("area", type_=Uuid),
+    Call.number == bindparam("number"),
+    Offer.provider_id == bindparam("organisation", type_=Uuid),
+)
+
+OwnOffer = UUID | str
+"""An own offer by its key, or by the number of its call."""
 
 
-def hold_offer(u: Unit, offer_id: UUID) -> Offer:
+def hold_offer(u: Unit, which: OwnOffer) -> Offer:
     """An own offer and its call as they stand now, kept so; raises NotFound."""
-    offer = u.session.scalars(_HELD, {"offer": offer_id}).one_or_none()
+    if isinstance(which, UUID):
+        found = u.session.scalars(_HELD_BY_KEY, {"offer": which})
+    else:
+        place = {"area": u.actor.area_id, "organisation": u.actor.organisation_id}
+        found = u.session.scalars(_HELD_BY_CALL, place | {"number": which})
+    offer = found.one_or_none()
     if offer is None:
-        raise NotFound("offer.not_found", key=str(offer_id))
+        raise NotFound("offer.not_found", offer=str(which))
     return offer
 
 

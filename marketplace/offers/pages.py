@@ -183,11 +183,10 @@ def check(number: str) -> Page:
 def submit(number: str) -> Page:
     """Seal the offer."""
     actor = current_actor()
-    offer_id = queries.own_offer_id(actor, number)
     form = request_form(SubmitForm())
     if form.accepted(
         lambda data: service.submit_offer(
-            actor, offer_id, assured=data["validity_confirmed"], checked=data["checked"]
+            actor, number, assured=data["validity_confirmed"], checked=data["checked"]
         )
     ):
         return redirect(url_for("offers.receipt", number=number))

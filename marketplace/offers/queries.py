@@ -69,22 +69,6 @@ def own_offer(actor: Actor, call: Call) -> Offer | None:
     ).one_or_none()
 
 
-def own_offer_id(actor: Actor, number: str) -> UUID:
-    """The key of the organisation's own offer to a call, by the call's number; raises NotFound."""
-    found = db.session.scalar(
-        select(Offer.id)
-        .join(Call, Offer.call_id == Call.id)
-        .where(
-            Call.area_id == actor.area_id,
-            Call.number == number,
-            Offer.provider_id == actor.organisation_id,
-        )
-    )
-    if found is None:
-        raise NotFound("offer.not_found", number=number)
-    return found
-
-
 def own_offers(actor: Actor, page: int = 1) -> Page[Offer]:
     """A page of the offers of the actor's own organisation, the latest deadline first."""
     own = select(Offer).join(Call, Offer.call_id == Call.id).options(BARE_CALL)

@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from marketplace.offers.consortia.queries import members_of
 from marketplace.offers.content import Asked, Content, as_written, shortcomings, unknown_keys
-from marketplace.offers.held import Basis, basis_of, hold_offer
+from marketplace.offers.held import Basis, OwnOffer, basis_of, hold_offer
 from marketplace.offers.lifecycle import OFFER, in_time, late
 from marketplace.offers.models import LateArrival, Offer, OfferDraft, OfferMember, SealedOffer
 from marketplace.offers.queries import (
@@ -98,7 +98,7 @@ def save_draft(
 
 @verb("offer.submit")
 def submit_offer(
-    actor: Actor, offer_id: UUID, *, assured: bool = False, checked: str | None = None
+    actor: Actor, which: OwnOffer, *, assured: bool = False, checked: str | None = None
 ) -> SealedOffer:
     """Seal the draft to the call's key; a version sealed before is replaced. Returns the receipt.
 
@@ -107,8 +107,8 @@ def submit_offer(
     Raises Refused after the deadline, which is logged; Invalid with everything still missing;
     Conflict where somebody changed the draft meanwhile.
     """
-    with _late_is_logged(actor, offer_id, "submit"), unit(actor) as u:
-        offer = hold_offer(u, offer_id)
+    with _late_is_logged(actor, which, "submit"), unit(actor) as u:
+        offer = hold_offer(u, which)
         if refusal := in_time(offer, u.actor):  # before anything that the person could mend
             raise refusal
         basis = basis_of(u, offer)
@@ -237,14 +237,14 @@ def _keep_sealed(u: Unit, basis: Basis, content: Content) -> None:
 
 
 @contextmanager
-def _late_is_logged(actor: Actor, offer_id: UUID, attempt: str) -> Iterator[None]:
+def _late_is_logged(actor: Actor, which: OwnOffer, attempt: str) -> Iterator[None]:
     """What arrives late is refused, and the attempt stays in the log, in a unit of its own."""
     try:
         yield
     except Refused as refusal:
         if refusal.code == "offer.after_deadline":
             with unit(actor) as u:
-                _log_late(u, u.lock(Offer, offer_id), attempt, refusal.facts["at"])
+                _log_late(u, hold_offer(u, which), attempt, refusal.facts["at"])
         raise
 
 

@@ -8,10 +8,25 @@ lock; a chain per object does not.
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Identity, Index, UniqueConstraint, select
+from sqlalchemy import (
+    BigInteger,
+    Identity,
+    Index,
+    Insert,
+    Table,
+    Text,
+    UniqueConstraint,
+    bindparam,
+    func,
+    insert,
+    literal,
+    select,
+    true,
+)
+from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from marketplace.platform.db import AreaRow, Base
@@ -63,6 +78,15 @@ class AuditEvent(AreaRow, Base):
             "previous": self.previous_hash,
         }
 
+    def around_the_link(self) -> tuple[str, str, str]:
+        """The canonical content before, between and after the sequence and the hash before it."""
+        content = self.content()
+        before = {name: content[name] for name in content if name < "object"}
+        after = {name: content[name] for name in content if name > "previous"}
+        which = canonical(content["object"][:2])[:-1]
+        head = f'{canonical(before)[:-1]},"object":{which},'
+        return head, '],"previous":', f",{canonical(after)[1:]}"
+
 
 def record(
     u: Unit,
@@ -72,12 +96,11 @@ def record(
     from_state: str | None = None,
     to_state: str | None = None,
     **facts: Any,
-) -> AuditEvent:
+) -> None:
     """Append an event to the chain of an object, in the transaction of the act.
 
     Facts are plain JSON values; money in cents, days as ISO dates. No names of clients ever.
     """
-    last, previous_hash = _end_of_chain(u.session, thing.__tablename__, thing.id)
     event = AuditEvent(
         id=u.new_id(),
         area_id=thing.area_id,
@@ -85,7 +108,6 @@ def record(
         object_type=thing.__tablename__,
         object_id=thing.id,
         provider_id=getattr(thing, "provider_id", None),
-        sequence=last + 1,
         action=action,
         actor_name=u.actor.name,
         actor_user_id=u.actor.user_id,
@@ -94,29 +116,47 @@ def record(
         to_state=to_state,
         facts=facts,
         request_id=u.actor.request_id,
-        previous_hash=previous_hash,
     )
-    event.hash = digest(event)
-    u.session.add(event)
     u.session.flush()
-    return event
+    given = {column.key: getattr(event, column.key) for column in _GIVEN}
+    head, middle, tail = event.around_the_link()
+    u.session.execute(_APPEND, given | {"head": head, "middle": middle, "tail": tail})
 
 
-def _end_of_chain(session: Session, object_type: str, object_id: UUID) -> tuple[int, str | None]:
-    """The sequence and hash of an object's last event; 0 and None where it has none."""
-    last = session.execute(
-        select(AuditEvent.sequence, AuditEvent.hash)
-        .filter_by(object_type=object_type, object_id=object_id)
-        .order_by(AuditEvent.sequence.desc())
-        .limit(1)
-    ).one_or_none()
-    return (0, None) if last is None else (last.sequence, last.hash)
+_LINK = frozenset({"position", "sequence", "previous_hash", "hash"})
+_TABLE = cast(Table, AuditEvent.__table__)
+_GIVEN = [column for column in _TABLE.columns if column.key not in _LINK]
+
+
+def _append() -> Insert:
+    """Write an event after the last one of its object: the link and the hash over it are made in
+    the database, where the last one is, so that an act asks for it in no look-up of its own."""
+    same = [_TABLE.c[name] == bindparam(name) for name in ("object_type", "object_id")]
+    newest_first = select(_TABLE.c.sequence, _TABLE.c.hash).where(*same)
+    last = newest_first.order_by(_TABLE.c.sequence.desc()).limit(1).subquery("last")
+    sequence = func.coalesce(last.c.sequence, 0) + 1
+    previous = func.coalesce(literal('"') + last.c.hash + literal('"'), "null")
+    head, middle, tail = (bindparam(name, type_=Text) for name in ("head", "middle", "tail"))
+    content = head + sql_cast(sequence, Text) + middle + previous + tail
+    digest_of_it = func.encode(func.sha256(func.convert_to(content, "UTF8")), "hex")
+    one = select(literal(1).label("one")).subquery("one")
+    values = [bindparam(column.key, type_=column.type) for column in _GIVEN]
+    row = select(*values, sequence, last.c.hash, digest_of_it)
+    names = [column.key for column in _GIVEN] + ["sequence", "previous_hash", "hash"]
+    return insert(_TABLE).from_select(names, row.select_from(one.outerjoin(last, true()))).inline()
+
+
+_APPEND = _append()
 
 
 def digest(event: AuditEvent) -> str:
     """SHA-256 over the event's content as canonical JSON, in hexadecimal."""
-    content = json.dumps(event.content(), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(content.encode()).hexdigest()
+    return hashlib.sha256(canonical(event.content()).encode()).hexdigest()
+
+
+def canonical(content: Any) -> str:
+    """The one way to write what a hash covers: JSON with sorted keys."""
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def history(session: Session, object_type: str, object_id: UUID) -> Sequence[AuditEvent]:

@@ -11,12 +11,24 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib import import_module
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from redis import Redis
 from rq import Queue
-from sqlalchemy import BigInteger, Identity, Index, String, delete, func, select, text, true, update
+from sqlalchemy import (
+    BigInteger,
+    Identity,
+    Index,
+    String,
+    Table,
+    delete,
+    func,
+    select,
+    text,
+    true,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -67,6 +79,9 @@ class OutboxJob(AreaRow, Base):
     error: Mapped[str | None]
 
 
+_WRITE = insert(cast(Table, OutboxJob.__table__)).on_conflict_do_nothing()
+
+
 def enqueue(
     u: Unit,
     task: str,
@@ -81,20 +96,17 @@ def enqueue(
     same time. The payload is plain JSON and never carries a client's name or contact.
     """
     u.session.flush()
-    u.session.execute(
-        insert(OutboxJob)
-        .values(
-            id=u.new_id(),
-            area_id=u.actor.area_id,
-            created_at=u.now,
-            task=task,
-            payload=payload,
-            key=key,
-            due_at=u.now + delay,
-            attempts=0,
-        )
-        .on_conflict_do_nothing()
-    )
+    job = {
+        "id": u.new_id(),
+        "area_id": u.actor.area_id,
+        "created_at": u.now,
+        "task": task,
+        "payload": payload,
+        "key": key,
+        "due_at": u.now + delay,
+        "attempts": 0,
+    }
+    u.session.execute(_WRITE, job)
 
 
 @dataclass(frozen=True)
