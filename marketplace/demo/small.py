@@ -15,11 +15,11 @@ from marketplace.corrections.service import draft_cancellation, draft_correction
 from marketplace.decisions.service import sign_decision
 from marketplace.demo.acts import DECIDER, OFFICER, SECOND, Acts
 from marketplace.demo.cast import cast_data, set_up
+from marketplace.evaluation.anew.service import evaluate_anew
 from marketplace.evaluation.service import (
     agree_scores,
     declare_interests,
     draw_lot,
-    evaluate_anew,
     name_evaluators,
 )
 from marketplace.offers.service import start_offer, withdraw_offer

@@ -9,6 +9,7 @@ import click
 from flask_babel import gettext as _
 
 from marketplace.evaluation import rehearsal, service
+from marketplace.evaluation.anew.service import evaluate_anew, judge_anew
 from marketplace.evaluation.board import Board, board
 from marketplace.evaluation.findings import findings
 from marketplace.evaluation.queries import candidates, compared_offers, comparison_of, evaluation_of
@@ -187,7 +188,7 @@ def lot(actor: Actor, number: str, witnesses: str) -> None:
 )
 def anew(actor: Actor, number: str, reason: str, *, suitability: bool) -> None:
     call = call_by_number(actor, number)
-    begin = service.judge_anew if suitability else service.evaluate_anew
+    begin = judge_anew if suitability else evaluate_anew
     begin(actor, call.id, reason)
     _print(actor, call)
 

@@ -8,6 +8,7 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from marketplace.evaluation import service
+from marketplace.evaluation.anew.service import evaluate_anew, judge_anew
 from marketplace.evaluation.board import Board, board
 from marketplace.evaluation.comparison import Comparison
 from marketplace.evaluation.consensus import REASON_LENGTH
@@ -321,5 +322,5 @@ def anew(number: str) -> tuple[str, int] | Response:
 
 
 def _begin_anew(actor: Actor, call: Call, data: dict[str, Any]) -> None:
-    begin = service.judge_anew if data["suitability"] else service.evaluate_anew
+    begin = judge_anew if data["suitability"] else evaluate_anew
     begin(actor, call.id, data["reason"])

@@ -1,4 +1,4 @@
-"""The verbs of evaluation: naming, declaring, scoring alone, agreeing, drawing lots, anew."""
+"""The verbs of evaluation: naming, declaring, scoring alone, agreeing, drawing lots."""
 
 from collections.abc import Collection, Mapping
 from datetime import date
@@ -33,19 +33,19 @@ from marketplace.evaluation.queries import (
     compared_offers,
     comparison_of,
     consensus_scores,
-    evaluation_of,
 )
+from marketplace.evaluation.rounds import begin_round, round_to_agree, standing_round
 from marketplace.offers.models import Offer
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import record
 from marketplace.platform.errors import Invalid, NotFound, Problem, Refused
 from marketplace.platform.events import send
-from marketplace.platform.lifecycle import begin, fire
+from marketplace.platform.lifecycle import fire
 from marketplace.platform.mail import tell
 from marketplace.platform.permissions import may, verb
 from marketplace.platform.unit import Unit, unit
 from marketplace.procurement.models import Call, Criterion
-from marketplace.procurement.service import return_to_suitability, show_prices
+from marketplace.procurement.service import show_prices
 
 # Who evaluates --------------------------------------------------------------------------------
 
@@ -70,7 +70,7 @@ def name_evaluators(
     """
     with unit(actor) as u:
         call = u.lock(Call, call_id)
-        evaluation = _standing(u, call) or _begin(u, call, 1)
+        evaluation = standing_round(u, call) or begin_round(u, call, 1)
         named = named_people(u, people, evaluators_needed, divergence_limit, rule)
         send(u, ScoreGiven(call.id))
         if evaluation.scores_shown and named.keys() == {e.user_id for e in evaluation.evaluators}:
@@ -94,29 +94,17 @@ def name_evaluators(
         return evaluation
 
 
-def _standing(u: Unit, call: Call) -> Evaluation | None:
-    """The standing round, locked."""
-    found = evaluation_of(u.actor, call)
-    return u.lock(Evaluation, found.id) if found else None
-
-
-def _begin(u: Unit, call: Call, number: int, **plan: object) -> Evaluation:
-    made = u.add(Evaluation, call_id=call.id, round=number, state=EVALUATION.initial, **plan)
-    begin(u, EVALUATION, made, call=call.number, round=number)
-    return made
-
-
 def _own_part(u: Unit, call: Call) -> tuple[Evaluation, Evaluator]:
     """The standing round and the actor's part in it.
 
     Where nobody has been named, the officer who begins is the only evaluator.
     """
     person = acting_person(u)
-    evaluation = _standing(u, call)
+    evaluation = standing_round(u, call)
     if call.state != "evaluation":
         raise Refused("evaluation.not_open", number=call.number)
     if (evaluation is None or not evaluation.evaluators) and may(u.actor, "evaluation.name"):
-        evaluation = evaluation or _begin(u, call, 1)
+        evaluation = evaluation or begin_round(u, call, 1)
         add_evaluator(u, evaluation, person)
         u.session.refresh(evaluation, ["evaluators"])
     part = (
@@ -134,7 +122,7 @@ def remind_evaluators(actor: Actor, call_id: UUID) -> int:
     """Mail those who have not given their scores; returns how many."""
     with unit(actor) as u:
         call = u.lock(Call, call_id)
-        evaluation = _standing(u, call)
+        evaluation = standing_round(u, call)
         if evaluation is None or call.state != "evaluation":
             raise Refused("evaluation.not_open", number=call.number)
         people = [one.user for one in board(u.actor, evaluation).pending]
@@ -311,7 +299,7 @@ def settle_score(
     with unit(actor) as u:
         offer = u.get(Offer, offer_id)
         call = u.lock(Call, offer.call_id)
-        evaluation = _to_agree(u, call)
+        evaluation = round_to_agree(u, call)
         criterion = _criterion(call, criterion_key)
         exact, words = checked(percent, reason)
         send(u, ScoreGiven(call.id))
@@ -327,13 +315,6 @@ def settle_score(
         return evaluation
 
 
-def _to_agree(u: Unit, call: Call) -> Evaluation:
-    evaluation = _standing(u, call)
-    if evaluation is None:
-        raise Refused("evaluation.not_open", number=call.number)
-    return evaluation
-
-
 @verb("evaluation.agree")
 def agree_scores(actor: Actor, call_id: UUID) -> Evaluation:
     """Close the scores: what was agreed on stands, and prices and places are shown.
@@ -342,7 +323,7 @@ def agree_scores(actor: Actor, call_id: UUID) -> Evaluation:
     """
     with unit(actor) as u:
         call = u.lock(Call, call_id)
-        evaluation = _to_agree(u, call)
+        evaluation = round_to_agree(u, call)
         send(u, ScoreGiven(call.id))
         _agree(u, evaluation)
         return evaluation
@@ -371,7 +352,7 @@ def draw_lot(actor: Actor, call_id: UUID, witnesses: str) -> LotDraw:
         if not witnesses.strip():
             raise Invalid(Problem("witnesses", "evaluation.witnesses_missing"))
         call = u.lock(Call, call_id)
-        evaluation = _to_agree(u, call)
+        evaluation = round_to_agree(u, call)
         compared = comparison_of(u.actor, call)
         if compared.draw is not None:
             raise Refused("evaluation.lot_drawn")
@@ -387,42 +368,3 @@ def draw_lot(actor: Actor, call_id: UUID, witnesses: str) -> LotDraw:
             witnesses=witnesses.strip(),
             drawn_by=acting_person(u),
         )
-
-
-@verb("evaluation.agree")
-def evaluate_anew(actor: Actor, call_id: UUID, reason: str) -> Evaluation:
-    """Begin a new round, with the reason: the earlier one stays on record, out of force.
-
-    The same people are named; the officer may name others. Prices are hidden until the new scores
-    are agreed on. Refuses a call that is not in evaluation, or whose award has been drafted.
-    """
-    with unit(actor) as u:
-        if not reason.strip():
-            raise Invalid(Problem("reason", "evaluation.anew_reason_missing"))
-        call = u.lock(Call, call_id)
-        before = _to_agree(u, call)
-        send(u, ScoreGiven(call.id))
-        fire(u, EVALUATION, before, "replace", reason=reason.strip())
-        u.session.flush()
-        plan = {
-            name: getattr(before, name)
-            for name in ("evaluators_needed", "divergence_limit", "rule")
-        }
-        made = _begin(u, call, before.round + 1, reason=reason.strip(), **plan)
-        for one in before.evaluators:
-            add_evaluator(u, made, one.user_id)
-        u.session.refresh(made, ["evaluators"])
-        show_prices(u.actor, call.id, shown=False)
-        people = [one.user for one in made.evaluators if one.user_id != u.actor.user_id]
-        tell(u, people, "evaluation/named.txt", call=call, evaluation=made)
-        return made
-
-
-@verb("evaluation.agree")
-def judge_anew(actor: Actor, call_id: UUID, reason: str) -> Call:
-    """Take a call back to the suitability of its offers, with the reason, for who was excluded or
-    let in wrongly. What has been scored goes out of force: a new round follows."""
-    with unit(actor) as u:
-        if evaluation_of(u.actor, u.lock(Call, call_id)) is not None:
-            evaluate_anew(u.actor, call_id, reason)
-        return return_to_suitability(u.actor, call_id, reason)

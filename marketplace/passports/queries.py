@@ -1,6 +1,6 @@
 """Reads of passports: what is asked, what has been shown, and what is lacking on a day."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -81,12 +81,21 @@ def papers(actor: Actor, provider: Provider, day: date) -> list[Paper]:
     return _papers(provider, rules_on(actor, {"evidence"}, day), lines, day)
 
 
-def paper_of(actor: Actor, provider: Provider, kind: str, day: date) -> Paper:
-    """A kind of evidence as a provider has shown it, needed for its lines or not.
+def papers_of(
+    actor: Actor, providers: Collection[Provider], kinds: Collection[str], day: date
+) -> Mapping[tuple[UUID, str], Paper]:
+    """Some kinds of evidence as some providers have shown them, needed for their lines or not, by
+    the provider's row's key and the kind; read at once.
 
     Raises NotFound for a kind that no rule of the day knows.
     """
-    return _paper(evidence_kind(actor, kind, day), (), _shown(provider).get(kind, []), day)
+    rules = {kind: evidence_kind(actor, kind, day) for kind in kinds}
+    shown = _shown_by([each.id for each in providers], kinds) if rules else {}
+    return {
+        (each.id, kind): _paper(rule, (), shown.get((each.id, kind), []), day)
+        for each in providers
+        for kind, rule in rules.items()
+    }
 
 
 def _papers(
@@ -104,6 +113,25 @@ def _papers(
 def _needs(value: dict[str, Any], line: ServiceLine, provider: Provider) -> bool:
     of_the_line = ALL_LINES in value["lines"] or line.code in value["lines"]
     return of_the_line and provider.form in (value.get("forms") or [provider.form])
+
+
+def _shown_by(
+    provider_row_ids: Collection[UUID], kinds: Collection[str]
+) -> dict[tuple[UUID, str], list[Evidence]]:
+    """What some providers have shown of some kinds, the latest first."""
+    rows = db.session.scalars(
+        select(Evidence)
+        .where(
+            Evidence.provider_row_id.in_(provider_row_ids),
+            Evidence.kind.in_(kinds),
+            Evidence.state != "withdrawn",
+        )
+        .order_by(Evidence.created_at.desc(), Evidence.id.desc())
+    )
+    found: dict[tuple[UUID, str], list[Evidence]] = {}
+    for row in rows:
+        found.setdefault((row.provider_row_id, row.kind), []).append(row)
+    return found
 
 
 def _shown(provider: Provider) -> dict[str, list[Evidence]]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Invalid, Problem
 from marketplace.platform.unit import Unit
 from marketplace.procurement import content
@@ -70,14 +71,14 @@ def _in_time(u: Unit, call: Call, data: content.Data, *, material: bool) -> Iter
         yield Problem("ends_on", "call.ends_before_start")
 
 
-def days_to_react(u: Unit, call: Call) -> int:
+def days_to_react(actor: Actor, call: Call) -> int:
     """How many days the rules give to react to a material correction."""
-    return int(rule_on(u.actor, CORRECTION_PERIOD, call.model, u.today).value["days"])
+    return int(rule_on(actor, CORRECTION_PERIOD, call.model, actor.today).value["days"])
 
 
 def _moved(u: Unit, call: Call, deadline: datetime) -> Iterator[Problem]:
     """A material correction leaves the time that the rules give to react to it."""
-    days = days_to_react(u, call)
+    days = days_to_react(u.actor, call)
     earliest = max(u.today + days * ONE_DAY, local_day(call.deadline) + ONE_DAY)
     if local_day(deadline) < earliest:
         facts = {"days": days, "earliest": earliest}

@@ -22,6 +22,7 @@ from marketplace.platform.unit import Unit, unit
 from marketplace.procurement import content, corrections, drafting
 from marketplace.procurement.completeness import question_limit
 from marketplace.procurement.events import CallCorrected
+from marketplace.procurement.extending import extend
 from marketplace.procurement.lifecycle import CALL
 from marketplace.procurement.models import Call, Correction, ReviewComment
 from marketplace.procurement.notices import tell_officer, tell_reviewers
@@ -243,6 +244,16 @@ def correct_call(
         u.session.refresh(call, ["corrections"])
         send(u, CallCorrected(call.id, made.id))
         return made
+
+
+@verb("call.correct")
+def extend_call(actor: Actor, call_id: UUID, words: str) -> Correction:
+    """Give more time for offers, by what the rules give to react to a material correction, with
+    words in the call's language; all are told. Raises Refused after the deadline."""
+    with unit(actor) as u:
+        call = u.lock(Call, call_id)
+        fire(u, CALL, call, "correct", material=True, fields=["deadline"])
+        return extend(u, call, words)
 
 
 @verb("call.close")

@@ -42,9 +42,7 @@ def call_questions(call: Call) -> dict[str, Any]:
         "answers": queries.answers_of(actor, call),
         "closes_at": queries.questions_close_at(call),
         "asking": queries.no_question_now(actor, call) is None,
-        "waiting": sum(
-            question.state in queries.OPEN for question in queries.questions_of(actor, call)
-        ),
+        "waiting": queries.waiting_count(actor, call),
     }
 
 
@@ -62,6 +60,8 @@ def index(number: str) -> str:
         staff=staff,
         questions=found,
         answers=queries.answers_of(actor, call),
+        answers_until=queries.answers_until(actor, call) if staff else None,
+        moved=queries.moved_by_answers(actor, call) if staff else None,
         drafted=[each for each in found if staff and each.state == "answered"],
         closes_at=queries.questions_close_at(call),
         asking=queries.no_question_now(actor, call) is None,

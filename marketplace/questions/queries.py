@@ -1,7 +1,7 @@
 """Reads of questions: until when one may ask, what waits for an answer, what everybody reads."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -10,13 +10,18 @@ from sqlalchemy.orm import joinedload
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound, Refused
+from marketplace.procurement.extending import extended
 from marketplace.procurement.models import Call
 from marketplace.procurement.queries import BARE, takes_offers
+from marketplace.pure.periods import ONE_DAY, local_day
 from marketplace.questions.models import Answer, Question, QuestionAsker
+from marketplace.rules.queries import rule_on
 
 OPEN = ("asked", "answered")
 """States in which a question waits for the authority."""
 MANY = 500
+ANSWER_PERIOD = "answer_period"
+"""Kind of rule: how many days before the deadline answers must be out, by model."""
 
 
 def questions_close_at(call: Call) -> datetime:
@@ -35,12 +40,39 @@ def no_question_now(actor: Actor, call: Call) -> Refused | None:
     return Refused("question.too_late", closed_at=closed_at) if actor.now > closed_at else None
 
 
+def answers_until(actor: Actor, call: Call) -> date:
+    """The last day on which answers may be published without moving the offers' deadline."""
+    rule = rule_on(actor, ANSWER_PERIOD, call.model, actor.today)
+    return local_day(call.deadline) - int(rule.value["days"]) * ONE_DAY
+
+
+def moved_by_answers(actor: Actor, call: Call) -> datetime | None:
+    """The deadline that answers published now would bring; None where it stays (Act 1397/2016,
+    section 57)."""
+    if actor.today <= answers_until(actor, call):
+        return None
+    deadline = extended(actor, call)
+    return deadline if deadline > call.deadline else None
+
+
 def questions_of(actor: Actor, call: Call) -> Sequence[Question]:
     """The questions about a call that the actor may see, in the order of arrival: the authority
     sees all, a provider those of its own organisation."""
     return db.session.scalars(
         select(Question).filter_by(call_id=call.id).order_by(Question.number).limit(MANY)
     ).all()
+
+
+def waiting_count(_actor: Actor, call: Call) -> int:
+    """How many of the questions about a call that the actor may see wait for the authority."""
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(Question)
+            .where(Question.call_id == call.id, Question.state.in_(OPEN))
+        )
+        or 0
+    )
 
 
 def question_of(actor: Actor, call: Call, number: int) -> Question:

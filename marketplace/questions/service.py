@@ -3,21 +3,25 @@
 from collections.abc import Collection
 from uuid import UUID
 
+from flask_babel import force_locale
+from flask_babel import gettext as _
 from sqlalchemy import exists, func, select
 
 from marketplace.platform.actor import Actor, system_actor
 from marketplace.platform.audit import record
-from marketplace.platform.errors import Invalid, NotFound, Problem, Refused
+from marketplace.platform.errors import NotFound, Refused
 from marketplace.platform.events import send
 from marketplace.platform.jobs import enqueue
 from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.permissions import verb
+from marketplace.platform.texts import written
 from marketplace.platform.unit import Unit, unit
 from marketplace.procurement.models import Call
+from marketplace.procurement.service import extend_call
 from marketplace.questions.events import AnswersPublished
 from marketplace.questions.lifecycle import QUESTION
 from marketplace.questions.models import Answer, Question, QuestionAsker
-from marketplace.questions.queries import OPEN, no_question_now
+from marketplace.questions.queries import OPEN, moved_by_answers, no_question_now
 
 QUESTION_LIMIT, ANSWER_LIMIT, REASON_LIMIT = 2000, 5000, 1000
 """The most characters of each text."""
@@ -55,13 +59,7 @@ def ask_question(actor: Actor, call_id: UUID, text: str) -> Question:
 
 
 def _checked(field: str, text: str, limit: int) -> str:
-    """The text without surrounding space; raises Invalid where there is none or too much."""
-    words = text.strip()
-    if not words:
-        raise Invalid(Problem(field, "question.text_missing"))
-    if len(words) > limit:
-        raise Invalid(Problem(field, "question.text_too_long", {"limit": limit}))
-    return words
+    return written(field, text, limit, "question.text_missing", "question.text_too_long")
 
 
 def _next(u: Unit, table: type[Question] | type[Answer], call: Call) -> int:
@@ -99,8 +97,9 @@ def publish_answers(
     """Publish answers to all at once: those named, or every one that is drafted.
 
     They are numbered in the order in which the questions came. Providers that may offer, those
-    that have begun an offer and those that asked get one mail. Raises Refused where nothing is
-    to be published, and after the offers' deadline.
+    that have begun an offer and those that asked get one mail. Where they come later than the
+    rules ask, the deadline moves as by a material correction, so that everybody can use them.
+    Raises Refused where nothing is to be published, and after the offers' deadline.
     """
     with unit(actor) as u:
         call = u.lock(Call, call_id)
@@ -118,6 +117,10 @@ def publish_answers(
             record(u, answer, "publish", number=place, wording=answer.wording, text=answer.text)
             answers.append(answer)
         u.session.flush()
+        if moved_by_answers(u.actor, call):
+            with force_locale(call.language):
+                words = _("Vastauksia julkaistiin lähellä määräaikaa. Tarjousaikaa on jatkettu.")
+            extend_call(u.actor, call.id, words)
         send(u, AnswersPublished(call.id, [answer.id for answer in answers]))
         return answers
 

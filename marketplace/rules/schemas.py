@@ -132,6 +132,14 @@ class QuestionPeriodSchema(Schema):
     days = fields.Integer(required=True, strict=True, validate=validate.Range(min=0))
 
 
+class AnswerPeriodSchema(Schema):
+    """How many days before the offers' last day the answers to questions must be out; what is
+    published later moves the deadline."""
+
+    names = Texts(required=True)
+    days = fields.Integer(required=True, strict=True, validate=validate.Range(min=0))
+
+
 class CorrectionPeriodSchema(Schema):
     """How many days there must be from a material correction of a call to its deadline."""
 
@@ -314,6 +322,7 @@ VALUES: Mapping[str, type[Schema]] = {
     "procedure": ProcedureSchema,
     "offer_period": OfferPeriodSchema,
     "question_period": QuestionPeriodSchema,
+    "answer_period": AnswerPeriodSchema,
     "correction_period": CorrectionPeriodSchema,
     "reply_period": ReplyPeriodSchema,
     "money_warning": MoneyWarningSchema,

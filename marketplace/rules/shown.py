@@ -78,6 +78,9 @@ SHORT: Mapping[str, Callable[[Value], str]] = {
     "question_period": lambda value: ngettext(
         "%(num)d päivä ennen määräaikaa", "%(num)d päivää ennen määräaikaa", value["days"]
     ),
+    "answer_period": lambda value: ngettext(
+        "%(num)d päivä ennen määräaikaa", "%(num)d päivää ennen määräaikaa", value["days"]
+    ),
     "correction_period": lambda value: ngettext(
         "vähintään %(num)d päivä", "vähintään %(num)d päivää", value["days"]
     ),

@@ -31,6 +31,7 @@ LABELS = {
     "rule.kind.procedure": _l("Menettelyt"),
     "rule.kind.offer_period": _l("Tarjousaika"),
     "rule.kind.question_period": _l("Kysymysaika"),
+    "rule.kind.answer_period": _l("Vastausten julkaiseminen"),
     "rule.kind.correction_period": _l("Aika korjauksen jälkeen"),
     "rule.kind.reply_period": _l("Vastausaika"),
     "rule.kind.money_warning": _l("Varoitus rahan loppumisesta"),

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from marketplace.offers.content import shortcomings
 from marketplace.offers.models import Offer
 from marketplace.passports.models import SelfDeclaration
-from marketplace.passports.queries import grounds, last_declarations, paper_of
+from marketplace.passports.queries import Paper, grounds, last_declarations, papers_of
 from marketplace.platform.actor import Actor
 from marketplace.platform.i18n import format_date_fi, text_of
 from marketplace.platform.words import label, sentence
@@ -58,6 +58,8 @@ class Dossier:
     """By business ID."""
     declarations: Mapping[UUID, SelfDeclaration]
     """The last of each provider, by its row's key."""
+    papers: Mapping[tuple[UUID, str], Paper]
+    """What the call asks for as each provider has shown it, by its row's key and the kind."""
 
 
 def dossier(actor: Actor, call: Call, offers: Sequence[Offer]) -> Dossier:
@@ -66,7 +68,9 @@ def dossier(actor: Actor, call: Call, offers: Sequence[Offer]) -> Dossier:
     wanted = [business_id for offer in offers for business_id, _name in parties(offer)]
     found = {provider.business_id: provider for provider in providers_of(actor, wanted)}
     declared = last_declarations([provider.id for provider in found.values()])
-    return Dossier(call, grounds(actor, day), found, declared)
+    kinds = {each.evidence_kind for each in call.requirements if each.evidence_kind}
+    shown = papers_of(actor, found.values(), kinds, actor.today)
+    return Dossier(call, grounds(actor, day), found, declared, shown)
 
 
 def parties(offer: Offer) -> list[tuple[str, str]]:
@@ -85,7 +89,7 @@ def checks_of(actor: Actor, known: Dossier, offer: Offer) -> tuple[Check, ...]:
         *_form(known.call, offer),
         *_provider(known, offer),
         *_grounds(actor.today, known, offer),
-        *(_requirement(actor, known, offer, each) for each in known.call.requirements),
+        *(_requirement(known, offer, each) for each in known.call.requirements),
     )
 
 
@@ -155,7 +159,7 @@ def _declared(
             yield Check(GROUNDS, f"exclusion_ground:{rule.key}", title, DIFFERS, measures)
 
 
-def _requirement(actor: Actor, known: Dossier, offer: Offer, asked: Requirement) -> Check:
+def _requirement(known: Dossier, offer: Offer, asked: Requirement) -> Check:
     """What the offer answered, or whether one of its parties has shown the paper."""
     ground, name = f"requirement:{asked.key}", text_of(asked.labels)
     if asked.evidence_kind is None:
@@ -167,7 +171,7 @@ def _requirement(actor: Actor, known: Dossier, offer: Offer, asked: Requirement)
     states = []
     for business_id, _name in parties(offer):
         if provider := known.providers.get(business_id):
-            states.append(paper_of(actor, provider, asked.evidence_kind, actor.today).state)
+            states.append(known.papers[provider.id, asked.evidence_kind].state)
     if "valid" in states:
         return Check(REQUIREMENT, ground, name, OK, label("evidence_check.valid"))
     words = label(f"evidence_check.{states[0] if states else 'missing'}")

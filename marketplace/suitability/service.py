@@ -10,6 +10,7 @@ from marketplace.platform.errors import Invalid, Problem, Refused
 from marketplace.platform.jobs import enqueue
 from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.permissions import verb
+from marketplace.platform.texts import written
 from marketplace.platform.unit import Unit, unit
 from marketplace.procurement.models import Call
 from marketplace.procurement.service import begin_evaluation
@@ -24,13 +25,7 @@ JUSTIFY, RERUN = "justify", "rerun"
 
 
 def _checked(field: str, text: str, missing: str = "suitability.text_missing") -> str:
-    """The text without surrounding space; raises Invalid where there is none or too much."""
-    words = text.strip()
-    if not words:
-        raise Invalid(Problem(field, missing))
-    if len(words) > TEXT_LIMIT:
-        raise Invalid(Problem(field, "suitability.text_too_long", {"limit": TEXT_LIMIT}))
-    return words
+    return written(field, text, TEXT_LIMIT, missing, "suitability.text_too_long")
 
 
 def _case(u: Unit, offer_id: UUID) -> tuple[Suitability, Case, Judgement]:

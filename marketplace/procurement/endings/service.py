@@ -1,27 +1,20 @@
 """The verbs of how calls end, and go on after all."""
 
-from datetime import datetime, time
 from uuid import UUID
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from marketplace.platform.actor import Actor
-from marketplace.platform.clock import LOCAL_ZONE
 from marketplace.platform.errors import Invalid, Problem
 from marketplace.platform.events import send
 from marketplace.platform.lifecycle import fire
 from marketplace.platform.permissions import verb
-from marketplace.platform.unit import Unit, unit
-from marketplace.procurement.corrections import changes, days_to_react
-from marketplace.procurement.events import CallCancelled, CallCorrected
+from marketplace.platform.unit import unit
+from marketplace.procurement.events import CallCancelled
+from marketplace.procurement.extending import extend
 from marketplace.procurement.lifecycle import CALL, REVIVED
-from marketplace.procurement.models import Call, Correction
-from marketplace.pure.periods import ONE_DAY, next_business_day
-from marketplace.rules.queries import holidays_between
-
-LONGEST_SHIFT = 31 * ONE_DAY
-"""A deadline never moves further than this over holidays."""
+from marketplace.procurement.models import Call
 
 
 @verb("call.withdraw")
@@ -80,28 +73,7 @@ def revive_call(actor: Actor, call_id: UUID, reason: str) -> Call:
         fire(u, CALL, call, f"revive_{state}", reason=_given(reason))
         call.cancel_reason = call.cancelled_from = None
         if state == "open":
-            _give_time(u, call)
+            with force_locale(call.language):
+                words = _("Keskeyttäminen ei ole enää voimassa. Tarjouspyyntö jatkuu.")
+            extend(u, call, words)
         return call
-
-
-def _give_time(u: Unit, call: Call) -> None:
-    """Move the deadline of a call that takes offers again, told as a material correction."""
-    day = u.today + days_to_react(u, call) * ONE_DAY
-    day = next_business_day(day, holidays_between(day, day + LONGEST_SHIFT))
-    earliest = datetime.combine(day, time(12), LOCAL_ZONE)
-    data = {"deadline": max(call.deadline, earliest)}
-    with force_locale(call.language):
-        words = _("Keskeyttäminen ei ole enää voimassa. Tarjouspyyntö jatkuu.")
-    changed = changes(call, data)
-    call.deadline = data["deadline"]
-    made = u.add(
-        Correction,
-        call_id=call.id,
-        position=len(call.corrections) + 1,
-        words={call.language: words},
-        material=True,
-        changes=changed,
-        made_by=u.actor.user_id,
-    )
-    u.session.refresh(call, ["corrections"])
-    send(u, CallCorrected(call.id, made.id))

@@ -31,7 +31,7 @@ from marketplace.decisions.service import (
 )
 from marketplace.decisions.todos import todos
 from marketplace.decisions.wording import Words, suggested_grounds, suggested_reasons
-from marketplace.evaluation.service import evaluate_anew
+from marketplace.evaluation.anew.service import evaluate_anew
 from marketplace.platform import events
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import history

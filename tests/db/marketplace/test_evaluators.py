@@ -8,6 +8,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from marketplace.evaluation.anew.service import evaluate_anew
 from marketplace.evaluation.board import board
 from marketplace.evaluation.models import ConflictDeclaration, ConsensusScore, LotDraw, Score
 from marketplace.evaluation.queries import comparison_of, evaluation_of
@@ -15,7 +16,6 @@ from marketplace.evaluation.service import (
     agree_scores,
     declare_interests,
     draw_lot,
-    evaluate_anew,
     name_evaluators,
     remind_evaluators,
     score_offer,

@@ -1,7 +1,7 @@
 """Questions about a call: until when, hidden askers, answers to all at once."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -20,7 +20,13 @@ from marketplace.providers.queries import provider_of
 from marketplace.providers.service import suspend_provider
 from marketplace.pure.periods import HELSINKI
 from marketplace.questions.models import Answer, Question, QuestionAsker
-from marketplace.questions.queries import answers_of, questions_close_at, questions_of
+from marketplace.questions.queries import (
+    answers_of,
+    answers_until,
+    moved_by_answers,
+    questions_close_at,
+    questions_of,
+)
 from marketplace.questions.service import (
     answer_question,
     ask_question,
@@ -182,6 +188,28 @@ def test_chosen_answers_are_published_in_the_order_of_asking(people: People, cal
     assert order == [(1, questions[0].id), (2, questions[2].id), (3, questions[1].id)]
     with pytest.raises(Refused, match=r"question\.nothing_to_publish"):
         publish_answers(officer, call.id)
+
+
+def test_answers_that_come_late_move_the_deadline_as_a_material_correction_does(
+    people: People, call: Call, clock: FixedClock
+) -> None:
+    questions = [asked(asker(people, number), call, f"Kysymys {number}?") for number in (1, 2)]
+    for question in questions:
+        answered(people, question)
+    officer = seeing(people.staff("officer"))
+    assert answers_until(officer, call) == date(2026, 9, 21)
+    clock.move_to(datetime(2026, 9, 21, 23, 59, tzinfo=HELSINKI))
+    publish_answers(officer, call.id, [questions[0].id])
+    assert (call.deadline, call.corrections) == (DEADLINE, [])
+    clock.move_to(datetime(2026, 9, 22, 0, 0, tzinfo=HELSINKI))
+    officer = seeing(people.staff("officer"))
+    later = moved_by_answers(officer, call)
+    assert later == datetime(2026, 9, 25, 12, 0, tzinfo=HELSINKI)
+    publish_answers(officer, call.id)
+    assert call.deadline == later
+    assert [(each.material, list(each.changes)) for each in call.corrections] == [
+        (True, ["deadline"])
+    ]
 
 
 def test_an_unanswered_question_is_not_published_and_a_published_answer_never_changes(

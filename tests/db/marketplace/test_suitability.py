@@ -10,8 +10,9 @@ from sqlalchemy.exc import DBAPIError
 
 from marketplace.decisions.service import draft_award
 from marketplace.decisions.wording import grounds_of_end, suggested_grounds, suggested_reasons
+from marketplace.evaluation.anew.service import judge_anew
 from marketplace.evaluation.queries import compared_offers, evaluation_of
-from marketplace.evaluation.service import declare_interests, judge_anew
+from marketplace.evaluation.service import declare_interests
 from marketplace.passports.queries import grounds
 from marketplace.passports.service import approve_evidence, confirm_declaration
 from marketplace.platform.clock import FixedClock
