@@ -2,10 +2,12 @@
 
 import gc
 
-from gunicorn.errors import AppImportError
+gc.disable()  # until everything is loaded: see __main__
 
-from marketplace.app import app_from_env
-from marketplace.platform.settings import SettingsError
+from gunicorn.errors import AppImportError  # noqa: E402
+
+from marketplace.app import app_from_env  # noqa: E402
+from marketplace.platform.settings import SettingsError  # noqa: E402
 
 try:
     app = app_from_env()
@@ -15,3 +17,4 @@ except SettingsError as error:
 # what the application consists of is never garbage: no collection needs to look through it again
 gc.collect()
 gc.freeze()
+gc.enable()

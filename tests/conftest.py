@@ -4,6 +4,7 @@ Every test starts from a copy of a migrated database in which the area, baskets,
 are set up; a copy takes some hundredths of a second, so that tests commit for real.
 """
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -91,6 +92,7 @@ def app(environment: dict[str, str], clock: FixedClock, servers: Servers) -> Fla
     made = _with_cheap_passwords(create_app(Settings.from_env(environment), clock))
     made.config["WTF_CSRF_ENABLED"] = False
     made.test_client_class = Browser
+    gc.freeze()  # what the application consists of is never garbage
     return made
 
 
@@ -120,10 +122,9 @@ def database(
 @pytest.fixture(scope="session")
 def stages(app: Flask, servers: Servers, clock: FixedClock) -> None:
     """Costly beginnings are made once for this process."""
-    beginning = _written(servers, DATABASE)
 
     def untouched() -> bool:
-        return clock.now() == NOON and _written(servers, TEST_DATABASE) == beginning
+        return clock.now() == NOON and is_fresh(servers, DATABASE, TEST_DATABASE)
 
     factories_stages.test_bed = factories_stages.Stages(
         keep=lambda name: copy_database(servers, TEST_DATABASE, name),
@@ -131,19 +132,6 @@ def stages(app: Flask, servers: Servers, clock: FixedClock) -> None:
         untouched=untouched,
         made={},
     )
-
-
-def _written(servers: Servers, database: str) -> Any:
-    """What tells whether anything was done in a database: every verb leaves an event, and tests
-    change rules past the verbs."""
-    assert servers.postgres
-    url = servers.postgres.url(SUPERUSER, database).replace("+psycopg", "")
-    with psycopg.connect(url) as connection:
-        return connection.execute(
-            "select (select count(*) from audit_event), (select count(*) from provider),"
-            " (select count(*) from call), (select md5(string_agg(rule::text, '' order by id))"
-            " from rule)"
-        ).fetchone()
 
 
 @contextmanager
@@ -156,15 +144,48 @@ def on_a_copy(app: Flask, servers: Servers, template: str) -> Iterator[Session]:
         db.engine.dispose()
 
 
+_copies: dict[str, tuple[str, int]] = {}
+"""What each copied database is a copy of, and the last transaction when it was made."""
+
+
 def copy_database(servers: Servers, template: str, name: str) -> None:
-    """Copy a database that nobody uses, over the one of that name."""
-    assert servers.postgres
-    superuser = servers.postgres.url(SUPERUSER, "postgres").replace("+psycopg", "")
-    with psycopg.connect(superuser, autocommit=True) as connection:
+    """Copy a database that nobody uses, over the one of that name.
+
+    Does nothing where that one is such a copy and nobody has written anything since.
+    """
+    if is_fresh(servers, template, name):
+        return
+    with _as_postgres(servers) as connection:
         connection.execute(f"drop database if exists {name} with (force)")
         connection.execute(
             f"create database {name} template {template} strategy file_copy owner {OWNER}"
         )
+        _copies[name] = (template, _next_transaction(connection))
+
+
+def is_fresh(servers: Servers, template: str, name: str) -> bool:
+    """Whether a database is still what was copied: no transaction of the server has written.
+
+    Whatever writes takes a number for its transaction; what only reads takes none.
+    """
+    if _copies.get(name, ("", 0))[0] != template:
+        return False
+    with _as_postgres(servers) as connection:
+        return _copies[name] == (template, _next_transaction(connection))
+
+
+@contextmanager
+def _as_postgres(servers: Servers) -> Iterator[psycopg.Connection]:
+    assert servers.postgres
+    address = servers.postgres.url(SUPERUSER, "postgres").replace("+psycopg", "")
+    with psycopg.connect(address, autocommit=True) as connection:
+        yield connection
+
+
+def _next_transaction(connection: psycopg.Connection) -> int:
+    row = connection.execute("select pg_snapshot_xmax(pg_current_snapshot())::text").fetchone()
+    assert row
+    return int(row[0])
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 WeasyPrint takes about a second to load, so only modules of jobs import this one.
 """
 
+import functools
 import io
 from datetime import UTC, datetime
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pikepdf
 from flask import current_app
 from flask_babel import force_locale, get_translations
+from fontTools.ttLib import woff2
 from jinja2 import DebugUndefined, FileSystemLoader, StrictUndefined, TemplateError, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from weasyprint import HTML
@@ -20,6 +22,7 @@ from marketplace.platform.paths import TEMPLATES
 
 VARIANT = "pdf/ua-1"
 ASSET = "asset:"
+WOFF2 = "font/woff2"
 
 
 class DocumentError(RuntimeError):
@@ -37,7 +40,18 @@ class OwnAssets(URLFetcher):
         if not url.startswith(ASSET):
             raise PermissionError(f"A document may not read {url}")
         content, media_type = self.assets.read(url.removeprefix(ASSET))
+        if media_type == WOFF2:
+            content, media_type = _unpacked(content), "font/ttf"
         return URLFetcherResponse(url, content, {"Content-Type": media_type})
+
+
+@functools.cache
+def _unpacked(font: bytes) -> bytes:
+    """A font of ours as WeasyPrint needs it: it would unpack all of them for each document anew,
+    which takes half the time of rendering one."""
+    out = io.BytesIO()
+    woff2.decompress(io.BytesIO(font), out)
+    return out.getvalue()
 
 
 class VisiblyUndefined(DebugUndefined):

@@ -40,7 +40,12 @@ _PORT = 5432  # a part of the socket's name only
 _START_SECONDS = 30
 _UNTIL_FREE_SECONDS = 10  # a killed server's last processes go within about 2 s
 _BUSY = ("already exists", "pre-existing shared memory block")
-_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+_FAST = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "autovacuum": "off",  # what lives for minutes is never cleaned
+}
 
 
 class EmbeddedPostgres:
