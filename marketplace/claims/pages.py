@@ -11,11 +11,11 @@ from marketplace.claims.lifecycle import APPEAL, CLAIM, not_answerable
 from marketplace.claims.queries import (
     claim_by_number,
     claims,
-    claims_open_to,
     draft_of_answer,
 )
 from marketplace.claims.receipts import receipt_of
 from marketplace.claims.schemas import OutcomeSchema, answer_outcome, file_form, record_form
+from marketplace.decisions.answers import claims_open_to
 from marketplace.decisions.drafting import competence
 from marketplace.decisions.further import further_acts
 from marketplace.decisions.pages import DRAFTED, trail

@@ -6,10 +6,9 @@ from uuid import UUID
 from flask_babel import force_locale
 from sqlalchemy import and_, func, or_, select
 
-from marketplace.claims.lifecycle import APPEAL, KINDS, REVISION_CLAIM
+from marketplace.claims.lifecycle import APPEAL, REVISION_CLAIM
 from marketplace.claims.models import Claim
 from marketplace.decisions.answers import Answered
-from marketplace.decisions.kinds import kind_of
 from marketplace.decisions.models import Decision
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
@@ -18,8 +17,6 @@ from marketplace.platform.i18n import format_date_fi
 from marketplace.platform.paging import Page, read_page
 
 LIMIT = 200
-USUAL = KINDS[:2]
-"""What a remedy that names no claims lets a party file."""
 
 
 def claim_by_number(actor: Actor, number: str) -> Claim:
@@ -108,14 +105,3 @@ def answered(claim: Claim, language: str) -> Answered:
     return Answered(
         str(claim.id), claim.number, claim.kind, claim.claimant, received, claim.demands
     )
-
-
-def takes_claims(decision: Decision) -> bool:
-    """Whether the authority is asked at all to change a decision, or only a court."""
-    return not kind_of(decision).answers
-
-
-def claims_open_to(decision: Decision) -> tuple[str, ...]:
-    """Which claims a party may file against a decision, as its remedy says."""
-    named = decision.remedy.get("claims", USUAL) if takes_claims(decision) else ()
-    return tuple(kind for kind in USUAL if kind in named)

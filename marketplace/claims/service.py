@@ -23,12 +23,15 @@ from marketplace.claims.notices import tell_claimant, tell_staff
 from marketplace.claims.queries import (
     answered,
     answered_by,
-    claims_open_to,
     pending_count,
     pending_of,
-    takes_claims,
 )
-from marketplace.decisions.answers import OUTCOMES, answered_keys, as_content
+from marketplace.decisions.answers import (
+    OUTCOMES,
+    answered_keys,
+    as_content,
+    claims_open_to,
+)
 from marketplace.decisions.award import call_facts
 from marketplace.decisions.drafting import Party, competence, lay_draft
 from marketplace.decisions.finality.service import hold_decision, undo_finality
@@ -181,7 +184,7 @@ def _check(u: Unit, decision: Decision, values: dict[str, Any]) -> None:
         raise Invalid(*problems)
     if decision.state not in STANDING or decision.final_after is None:
         raise Refused("claim.not_open", number=decision.diary_number)
-    if values["kind"] != APPEAL and not takes_claims(decision):
+    if values["kind"] != APPEAL and kind_of(decision).answers:
         raise Refused("claim.no_such_means", number=decision.diary_number, field="kind")
     if values["kind"] != APPEAL and not _in_time(decision, values["received_on"]):
         raise Refused(

@@ -86,7 +86,8 @@ def _from_words(
     claims: Sequence[Claim] = (),
 ) -> Page:
     """The form of another decision, filled with what the earlier one says."""
-    schema = words_form(found, _named(claims))
+    others = _("Muut vaatimukset jäävät vireille, ja jokaiseen vastataan erikseen.")
+    schema = words_form(found, _named(claims), others)
     form = request_form(schema, answers=_asked(claims), **shown_words(begun, found))
     if form.accepted(lambda data: drafted(words_given(data, found), _keys(claims, data))):
         return _made(form.result)
@@ -181,7 +182,8 @@ def _plain(
     **words: str,
 ) -> Page:
     """A decision of which people write the grounds and the competence alone."""
-    schema = words_form(None, _named(claims))
+    others = _("Muut vaatimukset raukeavat, kun päätös poistetaan. Vaatijat saavat viestin.")
+    schema = words_form(None, _named(claims), others)
     form = request_form(schema, competence=rule, grounds=grounds, answers=_asked(claims))
     if form.accepted(drafted):
         return _made(form.result)

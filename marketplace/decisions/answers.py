@@ -14,6 +14,8 @@ from marketplace.platform.errors import Refused
 
 REVISION_CLAIM = "revision_claim"
 """oikaisuvaatimus: it is for the body to answer (Act 410/2015, section 134)."""
+CLAIMABLE = ("correction_demand", REVISION_CLAIM)
+"""What a party may demand of the authority, where the remedy does not say otherwise."""
 OUTCOMES = ("rejected", "dismissed")
 """What an answer that changes nothing says: the claim is rejected, or not examined."""
 
@@ -29,6 +31,15 @@ class Answered:
     received_on: str
     """The day on which it came, written out in the language of the call."""
     demands: str
+
+
+def claims_open_to(decision: Decision) -> tuple[str, ...]:
+    """Which claims a party may make to the authority against a decision, as its remedy says; none
+    against an answer, which only a court changes."""
+    if kind_of(decision).answers:
+        return ()
+    named = decision.remedy.get("claims", CLAIMABLE)
+    return tuple(kind for kind in CLAIMABLE if kind in named)
 
 
 def as_content(answered: Sequence[Answered]) -> dict[str, Any]:

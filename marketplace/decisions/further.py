@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import url_for
 from flask_babel import gettext as _
 
+from marketplace.decisions.answers import claims_open_to
 from marketplace.decisions.award import award_in
 from marketplace.decisions.lifecycle import STANDING, not_correctable
 from marketplace.decisions.models import Decision
@@ -28,7 +29,8 @@ def claim_acts(actor: Actor, decision: Decision) -> list[Further]:
     number, found = decision.diary_number, []
     own = actor.organisation_id in {party.organisation_id for party in decision.parties}
     in_time = decision.final_after is not None and actor.today <= decision.final_after
-    if own and in_time and decision.state == "signed" and may(actor, "claim.file"):
+    files = decision.state == "signed" and bool(claims_open_to(decision))
+    if own and in_time and files and may(actor, "claim.file"):
         found.append(Further(url_for("claims.file", number=number), _("Vaadi muutosta")))
     if decision.state in STANDING and may(actor, "claim.record"):
         url = url_for("claims.record", number=number)

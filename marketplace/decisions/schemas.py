@@ -21,14 +21,17 @@ def _text(label: Any, hint: Any = "", rows: int = 4) -> fields.String:
 
 
 def words_form(
-    award: Award | None, claims: Sequence[tuple[str, str]] = (), **more: fields.Field[Any]
+    award: Award | None,
+    claims: Sequence[tuple[str, str]] = (),
+    others: str = "",
+    **more: fields.Field[Any],
 ) -> FormSchema:
     """The words of a decision: its grounds and the competence; of an award also what each tenderer
     is told, and the conditions of the contract; which of the pending claims (number and name) it
-    upholds; and first what else a kind asks."""
+    upholds, and what becomes of the others; and first what else a kind asks."""
     shape: dict[str, Any] = {**more, "grounds": _text(_("Päätöksen perustelut"))}
     if claims:
-        shape["answers"] = _claims(claims)
+        shape["answers"] = _claims(claims, others)
     for row in award.tenderers if award else ():
         of = {"number": row.number, "name": row.name}
         shape |= {
@@ -48,10 +51,10 @@ def words_form(
     return schema
 
 
-def _claims(claims: Sequence[tuple[str, str]]) -> fields.List[Any]:
+def _claims(claims: Sequence[tuple[str, str]], others: str) -> fields.List[Any]:
     words = {
         "label": _("Vaatimukset, jotka päätös hyväksyy"),
-        "hint": _("Muut vaatimukset jäävät vireille, ja jokaiseen vastataan erikseen."),
+        "hint": others,
         "widget": "checkboxes",
         "choices": list(claims),
     }

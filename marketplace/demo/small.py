@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from marketplace.claims.queries import claims_open_to
 from marketplace.claims.service import file_claim, record_claim, record_outcome
 from marketplace.corrections.service import draft_cancellation, draft_correction
+from marketplace.decisions.answers import claims_open_to
 from marketplace.decisions.service import sign_decision
 from marketplace.demo.acts import DECIDER, OFFICER, SECOND, Acts
 from marketplace.demo.cast import cast_data, set_up

@@ -88,7 +88,15 @@ def test_a_claim_is_upheld_by_a_correction_that_replaces_the_award(
     assert "uphold" in acts(timeline, "claim")
     assert acts(timeline, "decision", "D-2026-001")[-1] == "replace"
     assert acts(timeline, "decision", "D-2026-002")[-1] == "finalise"
-    assert "Perustuu päätökseen" in text(small / "D-2026-002-correction.pdf")
+    correction = " ".join(text(small / "D-2026-002-correction.pdf").split())
+    assert "Perustuu päätökseen" in correction
+    assert "Hyväksytään hankintaoikaisuvaatimus V-2026-001" in correction
+
+
+def test_the_award_of_a_single_offer_repeats_how_the_market_was_looked_at(small: Path) -> None:
+    for number in (3, 4):
+        award = " ".join(text(small / f"D-2026-00{number}-award.pdf").split())
+        assert "Kysyimme kolmelta palveluntuottajalta" in award
 
 
 def test_an_annulled_award_is_decided_anew_from_a_new_evaluation(
