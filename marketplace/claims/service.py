@@ -275,10 +275,21 @@ def settle_fallen(actor: Actor, decision_id: UUID, later_id: UUID | None) -> Non
         later = u.get(Decision, later_id) if later_id else None
         _end_or_move(u, decision, later)
         for claim in answered_by(decision.id, "rejected"):
-            fire(u, CLAIM, claim, "reopen", answer=claim.answer)
-            claim.answer = claim.answered_on = claim.answer_id = None
-            u.session.flush()
-            _hold(u, claim.decision_id)
+            _reopen(u, claim)
+
+
+def _reopen(u: Unit, claim: Claim) -> None:
+    """A claim whose rejection has fallen is pending again, unless it has lost its object since."""
+    fire(u, CLAIM, claim, "reopen", answer=claim.answer)
+    claim.answer = claim.answered_on = claim.answer_id = None
+    u.session.flush()
+    claimed = u.get(Decision, claim.decision_id)
+    if claimed.state in STANDING:
+        _hold(u, claimed.id)
+        return
+    with force_locale(call_of(claimed).language):
+        outcome = _lapse_words(claimed, None)
+    _end(u, claim, "lapse", outcome, u.today)
 
 
 def _end_or_move(u: Unit, decision: Decision, later: Decision | None) -> None:
@@ -287,6 +298,7 @@ def _end_or_move(u: Unit, decision: Decision, later: Decision | None) -> None:
     for claim in pending_of(decision.id):
         if later is not None and (later.kind == "correction" or claim.kind == APPEAL):
             claim.decision_id = later.id
+            _drop_draft(u, claim)
             record(u, claim, "move", decision=later.diary_number)
         elif claim.kind != APPEAL or decision.state == "annulled":
             _end(u, claim, "lapse", outcome, u.today)

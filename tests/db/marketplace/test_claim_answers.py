@@ -11,7 +11,7 @@ from marketplace.corrections.service import draft_correction, draft_reversal
 from marketplace.decisions.conditions.service import lapse_condition
 from marketplace.decisions.finality.service import finalise_decisions
 from marketplace.decisions.models import Decision
-from marketplace.decisions.service import draft_award, sign_decision
+from marketplace.decisions.service import annul_decision, draft_award, sign_decision
 from marketplace.decisions.wording import suggested_grounds, suggested_reasons, words_of
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import history
@@ -127,6 +127,30 @@ def test_a_court_that_annuls_an_answer_brings_the_claim_back(
     assert (again(answer).state, claim.state, claim.answer_id) == ("annulled", "pending", None)
     assert (decision.state, decision.pending, call_of(decision).state) == ("signed", 1, "decided")
     assert answered(people, claim, "Perusteltu uudelleen.").state == "signed"
+
+
+def test_a_claim_whose_rejection_and_whose_decision_have_fallen_has_lost_its_object(
+    people: People, clock: FixedClock
+) -> None:
+    decision = signed_award(people, clock)
+    claim = filed(people, decision, kind=REVISION)
+    answer = answered(people, claim)
+    cancelled(people, call_of(decision))
+    annul_decision(seeing(people.staff("decider")), answer.id, "Kumottu.")
+    assert (again(decision).state, claim.state) == ("replaced", "lapsed")
+
+
+def test_the_draft_of_an_answer_falls_when_its_claim_goes_on_against_a_correction(
+    people: People, clock: FixedClock
+) -> None:
+    decision = signed_award(people, clock)
+    claim = filed(people, decision)
+    officer = seeing(people.staff("officer"))
+    drafted = draft_answer(officer, claim.id, "rejected", "Ei aihetta.")
+    correcting = draft_correction(officer, decision.id, words_of(decision))
+    correction = sign_decision(seeing(people.staff("decider")), correcting.id)
+    assert (again(drafted).state, claim.decision_id) == ("discarded", correction.id)
+    assert answered(people, claim).rests_on_id == correction.id
 
 
 def test_a_correction_that_upholds_an_oikaisuvaatimus_is_the_bodys(

@@ -1,6 +1,6 @@
 """What falls takes with it what rests on it; what stands is changed by nobody."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -11,11 +11,13 @@ from contracts.agreements.models import Contract
 from contracts.agreements.service import accept_contract
 from marketplace.claims.service import record_claim, record_outcome, withdraw_claim
 from marketplace.corrections.service import draft_correction
+from marketplace.decisions.finality.service import finalise_decisions
 from marketplace.decisions.models import Decision, DecisionParty
 from marketplace.decisions.queries import reads_reasons
 from marketplace.decisions.service import annul_decision, sign_decision
 from marketplace.decisions.wording import words_of
 from marketplace.planning.queries import need_by_number
+from marketplace.platform.actor import Actor
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
 from marketplace.platform.errors import Refused
@@ -31,6 +33,7 @@ from marketplace.questions.jobs import tell_closed
 from marketplace.questions.service import merge_question, reject_question
 from marketplace.suitability.models import Judgement
 from tests.factories.calls import drafted_call, open_call, ready_call
+from tests.factories.claims import answered, recorded
 from tests.factories.contracts import (
     WINNER,
     a_contract_in_draft,
@@ -88,6 +91,28 @@ def test_nobody_accepts_a_contract_while_an_appeal_is_pending(
     day = clock.now().date()
     record_outcome(officer, claim.id, "rejected", answer="Hylätty.", on=day, court_number="1/2026")
     assert accept_contract(seeing(people.by_email(WINNER.email)), contract.id, sha256)
+
+
+def test_a_contract_waits_again_when_finality_is_undone(
+    people: People, clock: FixedClock, system: Actor
+) -> None:
+    contract = a_contract_to_accept(people, clock)
+    assert contract.file is not None
+    contract_id, sha256 = contract.id, contract.file.sha256
+    decision = db.session.get_one(Decision, contract.decision_id)
+    claim = recorded(people, decision, "correction_demand", received_on=date(2026, 10, 9))
+    answered(people, claim)
+    db.session.expire_all()
+    assert (decision.state, decision.pending) == ("signed", 0)
+    winner = people.by_email(WINNER.email)
+    with pytest.raises(Refused, match=r"contract\.award_held"):  # answered, yet not final
+        accept_contract(seeing(winner), contract_id, sha256)
+    clock.move_to(clock.now() + timedelta(days=4))
+    finalise_decisions(seeing(system))
+    assert accept_contract(seeing(winner), contract_id, sha256).id == contract_id
+    accept_contract(seeing(people.staff("decider")), contract_id, sha256)
+    db.session.expire_all()
+    assert decision.contracted_at == clock.now()
 
 
 # Drafts whose basis moved ---------------------------------------------------------------------
