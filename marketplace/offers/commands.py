@@ -44,12 +44,16 @@ def _state(offer: Offer) -> str:
     "offer.draft",
     params=[_number, click.Argument(["file"], type=click.File(encoding="utf-8"))],
     help="Begin an offer, or go on with it, from a YAML file: prices (euros by price point), "
-    "answers (by criterion), notes, validity_confirmed. Unfinished is allowed.",
+    "answers (by criterion), requirements, notes, validity_confirmed. Unfinished is allowed; the "
+    "file is the whole draft from then on, and what an earlier draft had beside it is gone.",
 )
 def draft(actor: Actor, number: str, file: TextIO) -> None:
     content = read_data(OfferFile(), file.read())
     offer = service.start_offer(actor, call_by_number(actor, number).id)
+    replaces = queries.draft_state(actor, offer).version > 1
     click.echo(_state(service.save_draft(actor, offer.id, content)))
+    if replaces:
+        click.echo(label("offer.file_replaces"))
     _tell_shortcomings(offer, as_written(offer.call, content))
 
 

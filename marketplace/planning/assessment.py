@@ -19,15 +19,14 @@ class RuleUse:
     kind: str
     key: str
     names: Texts
-    valid_from: str
-    """ISO day."""
+    valid_from: date
     source: str
     confirmed_by: str | None
     digest: str
     """SHA-256 of its value."""
 
     @property
-    def identity(self) -> tuple[str, str, str, str]:
+    def identity(self) -> tuple[str, str, date, str]:
         """What makes it another rule."""
         return self.kind, self.key, self.valid_from, self.digest
 
@@ -164,7 +163,7 @@ class Procedure:
                 "thresholds": tuple(Distance(**each) for each in content["thresholds"]),
                 "allowed": tuple(_allowed(each) for each in content["allowed"]),
                 "counted": tuple(_counted(each) for each in content["counted"]),
-                "rules": tuple(RuleUse(**each) for each in content["rules"]),
+                "rules": tuple(_rule_use(each) for each in content["rules"]),
             }
         )
 
@@ -177,6 +176,10 @@ def _allowed(content: Mapping[str, Any]) -> Allowed:
 def _counted(content: Mapping[str, Any]) -> Counted:
     providers = tuple((name, cents) for name, cents in content["providers"])
     return Counted(**{**content, "on": date.fromisoformat(content["on"]), "providers": providers})
+
+
+def _rule_use(content: Mapping[str, Any]) -> RuleUse:
+    return RuleUse(**{**content, "valid_from": date.fromisoformat(content["valid_from"])})
 
 
 def _plain(value: Any) -> Any:

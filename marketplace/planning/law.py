@@ -109,7 +109,7 @@ def _use_of(rule: Rule) -> RuleUse:
         kind=rule.kind,
         key=rule.key,
         names=dict(rule.value["names"]),
-        valid_from=rule.valid_from.isoformat(),
+        valid_from=rule.valid_from,
         source=rule.source,
         confirmed_by=rule.confirmed_by,
         digest=hashlib.sha256(value.encode()).hexdigest(),

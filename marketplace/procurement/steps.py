@@ -46,42 +46,49 @@ _ENDED = {"withdrawn": 1, "no_offers": 3, "cancelled": 3}
 def call_steps(call: Call, actor: Actor) -> list[Step]:
     """What has happened to a call, what goes on now and what comes; each with its time."""
     if call.state in _ENDED:
-        return _marked(_until_ended(call), _ENDED[call.state])
+        reached = _ENDED[call.state]
+        return _marked(_until_ended(call, reached), reached)
     reached = _REACHED[call.state]
     if call.state == "open" and not takes_offers(call, actor):
         reached = _REACHED["closed"]
-    return _marked(_steps(call, actor), reached)
+    return _marked(_steps(call, actor, reached), reached)
 
 
-def _steps(call: Call, actor: Actor) -> list[tuple[str, str]]:
+def _steps(call: Call, actor: Actor, reached: int) -> list[tuple[str, str]]:
     days = int(rule_on(actor, "remedy", f"{call.regime}:award", actor.today).value["days"])
+    period = ngettext("%(num)d päivä päätöksestä", "%(num)d päivää päätöksestä", days)
+    told = [
+        (_("Tarjousten avaus"), _("määräajan jälkeen"), _("tarjoukset on avattu")),
+        (_("Soveltuvuus"), _("kuka täyttää vaatimukset"), _("tarjoajat on tarkastettu")),
+        (_("Arviointi"), _("hinta ja laatu"), _("tarjoukset on vertailtu")),
+        (_("Päätös tarjoajille"), _("perusteluineen sähköpostiin"), _("lähetetty sähköpostiin")),
+        (_("Muutoksenhakuaika"), period, _("on päättynyt")),
+    ]
     return [
         _first(call),
-        _offers(call),
-        (_("Tarjousten avaus"), _("määräajan jälkeen")),
-        (_("Soveltuvuus"), _("kuka täyttää vaatimukset")),
-        (_("Arviointi"), _("hinta ja laatu")),
-        (_("Päätös tarjoajille"), _("perusteluineen sähköpostiin")),
-        (
-            _("Muutoksenhakuaika"),
-            ngettext("%(num)d päivä päätöksestä", "%(num)d päivää päätöksestä", days),
+        _offers(call, reached),
+        *(
+            (name, done if place < reached else coming)
+            for place, (name, coming, done) in enumerate(told, start=2)
         ),
         (_("Sopimus ja palvelu alkaa"), format_date_fi(call.starts_on)),
     ]
 
 
-def _until_ended(call: Call) -> list[tuple[str, str]]:
+def _until_ended(call: Call, reached: int) -> list[tuple[str, str]]:
     end = (label(f"call.state.{call.state}"), "")
     if call.published_at is None:
         return [_first(call), end]
     if call.state == "no_offers":
-        return [_first(call), _offers(call), (_("Tarjousten avaus"), ""), end]
-    return [_first(call), _offers(call), end]
+        return [_first(call), _offers(call, reached), (_("Tarjousten avaus"), ""), end]
+    return [_first(call), _offers(call, reached), end]
 
 
-def _offers(call: Call) -> tuple[str, str]:
-    until = _("%(deadline)s asti", deadline=format_instant(call.deadline))
-    return _("Tarjousaika"), until
+def _offers(call: Call, reached: int) -> tuple[str, str]:
+    deadline = format_instant(call.deadline)
+    if reached > _REACHED["open"]:
+        return _("Tarjousaika"), _("päättyi %(deadline)s", deadline=deadline)
+    return _("Tarjousaika"), _("%(deadline)s asti", deadline=deadline)
 
 
 def _first(call: Call) -> tuple[str, str]:

@@ -1,6 +1,6 @@
 """Reads of questions: until when one may ask, what waits for an answer, what everybody reads."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -13,9 +13,9 @@ from marketplace.platform.errors import NotFound, Refused
 from marketplace.procurement.extending import extended
 from marketplace.procurement.models import Call
 from marketplace.procurement.queries import BARE, takes_offers
-from marketplace.pure.periods import ONE_DAY, local_day
+from marketplace.pure.periods import ONE_DAY, day_end, local_day
 from marketplace.questions.models import Answer, Question, QuestionAsker
-from marketplace.rules.queries import rule_on
+from marketplace.rules.queries import rule_on, rules_on
 
 OPEN = ("asked", "answered")
 """States in which a question waits for the authority."""
@@ -44,6 +44,18 @@ def answers_until(actor: Actor, call: Call) -> date:
     """The last day on which answers may be published without moving the offers' deadline."""
     rule = rule_on(actor, ANSWER_PERIOD, call.model, actor.today)
     return local_day(call.deadline) - int(rule.value["days"]) * ONE_DAY
+
+
+def answers_due(actor: Actor, calls: Iterable[Call]) -> Mapping[UUID, datetime]:
+    """The end of that day for several calls, by their keys; the deadline where no rule is."""
+    rules = rules_on(actor, (ANSWER_PERIOD,), actor.today)
+    days = {rule.key: int(rule.value["days"]) for rule in rules}
+    return {
+        call.id: day_end(local_day(call.deadline) - days[call.model] * ONE_DAY)
+        if call.model in days
+        else call.deadline
+        for call in calls
+    }
 
 
 def moved_by_answers(actor: Actor, call: Call) -> datetime | None:

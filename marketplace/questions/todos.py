@@ -1,6 +1,7 @@
 """What questions wait for: answers by the authority, and the askers for them."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -11,38 +12,40 @@ from marketplace.platform.i18n import text_of
 from marketplace.platform.permissions import may
 from marketplace.platform.todo import MOST, Todo
 from marketplace.procurement.models import Call
-from marketplace.questions.queries import calls_to_answer, own_waiting
+from marketplace.questions.queries import answers_due, calls_to_answer, own_waiting
 
 
 def todos(actor: Actor) -> Iterator[Todo]:
-    """What is to be answered and published before the offers' deadline; own questions that wait."""
-    if may(actor, "question.answer"):
-        for call, asked, answered in calls_to_answer(actor, MOST):
-            yield _to_answer(call, asked, answered)
-    if may(actor, "question.ask"):
-        waiting = own_waiting(actor, MOST)
-        for call in {question.call_id: question.call for question in waiting}.values():
-            yield _todo(call, _("Kysymyksesi odottaa vastausta"), waits=True)
+    """What is to be answered and published while that moves no deadline; own waiting questions."""
+    if may(actor, "question.answer") and (found := calls_to_answer(actor, MOST)):
+        due = answers_due(actor, [call for call, _asked, _answered in found])
+        for call, asked, answered in found:
+            yield _to_answer(call, due[call.id], asked, answered)
+    if may(actor, "question.ask") and (waiting := own_waiting(actor, MOST)):
+        calls = {question.call_id: question.call for question in waiting}
+        due = answers_due(actor, calls.values())
+        for call in calls.values():
+            yield _todo(call, due[call.id], _("Kysymyksesi odottaa vastausta"), waits=True)
 
 
-def _to_answer(call: Call, asked: int, answered: int) -> Todo:
+def _to_answer(call: Call, due: datetime, asked: int, answered: int) -> Todo:
     if asked:
         words = ngettext(
             "%(num)s kysymys odottaa vastausta", "%(num)s kysymystä odottaa vastausta", asked
         )
-        return _todo(call, _("Vastaa kysymyksiin"), words)
+        return _todo(call, due, _("Vastaa kysymyksiin"), words)
     words = ngettext(
         "%(num)s vastaus odottaa julkaisua", "%(num)s vastausta odottaa julkaisua", answered
     )
-    return _todo(call, _("Julkaise vastaukset kaikille"), words)
+    return _todo(call, due, _("Julkaise vastaukset kaikille"), words)
 
 
-def _todo(call: Call, title: str, words: str = "", *, waits: bool = False) -> Todo:
+def _todo(call: Call, due: datetime, title: str, words: str = "", *, waits: bool = False) -> Todo:
     about = f"{text_of(call.titles)}, {call.number}"
     return Todo(
         title=title,
         about=f"{about}: {words}" if words else about,
         url=url_for("questions.index", number=call.number),
-        due=call.deadline,
+        due=due,
         waits_for_others=waits,
     )

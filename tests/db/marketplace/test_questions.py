@@ -18,7 +18,7 @@ from marketplace.platform.todo import Todo
 from marketplace.procurement.models import Call
 from marketplace.providers.queries import provider_of
 from marketplace.providers.service import suspend_provider
-from marketplace.pure.periods import HELSINKI
+from marketplace.pure.periods import HELSINKI, day_end, local_day
 from marketplace.questions.models import Answer, Question, QuestionAsker
 from marketplace.questions.queries import (
     answers_of,
@@ -320,7 +320,7 @@ def test_a_rejected_question_has_a_reason_that_its_asker_is_told(
 # What waits
 
 
-def test_questions_wait_for_the_officer_until_the_offers_deadline(
+def test_questions_wait_until_the_last_day_on_which_answers_move_no_deadline(
     app: Any, people: People, call: Call, clock: FixedClock
 ) -> None:
     provider = asker(people)
@@ -328,10 +328,12 @@ def test_questions_wait_for_the_officer_until_the_offers_deadline(
     asked(provider, call, "Entä toinen?")
     clock.move_to(CLOSES + WITHIN)
     todo = own_todos(app, people.staff("officer"))
-    assert [each.due for each in todo] == [DEADLINE]
+    last = answers_until(people.staff("officer"), call)
+    assert last < local_day(DEADLINE)
+    assert [each.due for each in todo] == [day_end(last)]
     assert "2 kysymystä odottaa vastausta" in todo[0].about
     waiting = own_todos(app, provider)
-    assert [each.waits_for_others for each in waiting] == [True]
+    assert [(each.waits_for_others, each.due) for each in waiting] == [(True, day_end(last))]
     answered(people, first)
     publish_answers(seeing(people.staff("officer")), call.id)
     assert "1 kysymys odottaa" in own_todos(app, people.staff("officer"))[0].about

@@ -132,6 +132,11 @@ def test_an_unfinished_draft_says_what_it_lacks(run: Run, people: People, tmp_pa
     assert "price_start: Hinta saa olla enintään 500,00" in written.output
     assert "price_job_start: Kirjoita hinta euroina" in written.output
     assert "answer_employers: Kirjoita vastaus." in written.output
+    assert "korvasi" not in written.output
+    file.write_text("prices: {job_start: 900}\n", "utf-8")
+    again = run("offer", "draft", "TK-2026-001", str(file), as_=PROVIDER)
+    assert "Tiedosto korvasi aiemman luonnoksen kokonaan" in again.output
+    assert "price_start: " in again.output
 
 
 @pytest.mark.parametrize(

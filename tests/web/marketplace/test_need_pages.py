@@ -121,6 +121,7 @@ def test_the_memo_tells_why_with_sources(
         "vahvistamatta",
     ):
         assert expected in words, expected
+    assert re.findall(r"\d{4}-\d\d-\d\d", words) == []
 
 
 def test_others_do_not_see_needs(client: FlaskClient, people: People) -> None:
