@@ -98,6 +98,15 @@ def draft_of_answer(_actor: Actor, claim: Claim) -> Decision | None:
     ).one_or_none()
 
 
+def drafted_answers(_actor: Actor, claims: Sequence[Claim]) -> set[UUID]:
+    """The keys of those claims of which an answer has been drafted."""
+    keys = [claim.id for claim in claims]
+    wanted = select(Decision.subject_id).where(
+        Decision.subject_id.in_(keys), Decision.state == "draft"
+    )
+    return set(db.session.scalars(wanted)) if keys else set()
+
+
 def answered(claim: Claim, language: str) -> Answered:
     """A claim as a decision keeps it, by value."""
     with force_locale(language):

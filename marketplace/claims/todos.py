@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from marketplace.claims.lifecycle import APPEAL
 from marketplace.claims.models import Claim
-from marketplace.claims.queries import draft_of_answer, pending_claims
+from marketplace.claims.queries import drafted_answers, pending_claims
 from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.permissions import may
 from marketplace.platform.todo import MOST, Todo
@@ -18,13 +18,15 @@ def todos(actor: Actor) -> Iterator[Todo]:
     """Claims to answer; those that others answer wait for others."""
     if actor.audience != Audience.STAFF or not may(actor, "claim.view"):
         return
-    for claim in pending_claims(actor, MOST):
-        draft = draft_of_answer(actor, claim)
+    claims = pending_claims(actor, MOST)
+    drafted = drafted_answers(actor, claims)
+    for claim in claims:
+        waits = claim.id in drafted or not _own(claim, actor)
         yield Todo(
-            title=_title(claim, drafted=draft is not None),
+            title=_title(claim, drafted=claim.id in drafted),
             about=f"{claim.claimant}, {claim.decision.diary_number}",
             url=url_for("claims.show", number=claim.number),
-            waits_for_others=draft is not None or not _own(claim, actor),
+            waits_for_others=waits,
         )
 
 
