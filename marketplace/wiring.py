@@ -92,7 +92,7 @@ from marketplace.platform.permissions import PROVIDER_ROLES, Role
 from marketplace.platform.schedule import Periodic
 from marketplace.platform.todo import TodoSource
 from marketplace.procurement import commands as procurement_commands
-from marketplace.procurement import comparison_words
+from marketplace.procurement import comparison_words, scheme_pages
 from marketplace.procurement import models as procurement_models
 from marketplace.procurement import todos as procurement_todos
 from marketplace.procurement import words as procurement_words
@@ -219,6 +219,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     sealing_pages.bp,
     call_pages.bp,
     requirements_pages.bp,
+    scheme_pages.bp,
     questions_pages.bp,
     opening_pages.bp,
     offers_pages.bp,

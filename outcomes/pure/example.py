@@ -1,7 +1,7 @@
 """A worked example of a payment scheme: an invented person whose life its rules pay for."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -131,6 +131,15 @@ def _job(number: int, first: date, last: date, hours: Decimal) -> Spell:
 
 
 def _lines(scheme: Scheme, starts_on: date, life: Life) -> list[PaymentLine]:
+    try:
+        return _reckoned(scheme, starts_on, life, tuple(scheme.groups)[:1])
+    except FactProblems:
+        return []  # a price that depends on tables that an example does not have
+
+
+def _reckoned(
+    scheme: Scheme, starts_on: date, life: Life, groups: tuple[str, ...]
+) -> list[PaymentLine]:
     referral = Referral(
         referral_id="example",
         person_key="example",
@@ -138,17 +147,12 @@ def _lines(scheme: Scheme, starts_on: date, life: Life) -> list[PaymentLine]:
         referred_on=starts_on,
         started_on=starts_on,
         ended_on=life.ended_on,
-        groups=tuple(scheme.groups)[:1],
+        groups=groups,
         columns=_columns(scheme, starts_on),
     )
     contract = ContractTerms("example", starts_on, add_months(starts_on, LONGEST_MONTHS))
     happened = list(_events(scheme, starts_on))
-    try:
-        return calculate(
-            scheme, [referral], life.spells, [contract], as_of=life.until, events=happened
-        )
-    except FactProblems:
-        return []  # a price that depends on tables that an example does not have
+    return calculate(scheme, [referral], life.spells, [contract], as_of=life.until, events=happened)
 
 
 def _columns(scheme: Scheme, starts_on: date) -> dict[str, Any]:
@@ -169,3 +173,39 @@ def _events(scheme: Scheme, starts_on: date) -> Iterator[Event]:
             occurred_on=add_months(starts_on, 1),
             value="1",
         )
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A person whom somebody imagines: days, weekly hours, months, and a break after a month."""
+
+    job_after_days: int = 30
+    hours: Decimal = Decimal("37.5")
+    kind: str = "open"
+    months: int = 7
+    break_days: int = 0
+    service_months: int = SERVICE_MONTHS
+    group: str = ""
+
+
+def tried(scheme: Scheme, starts_on: date, trial: Trial) -> tuple[PaymentLine, ...]:
+    """What a scheme pays for an imagined person whose service begins on a day.
+
+    Raises FactProblems where a price depends on what is not imagined, such as a table.
+    """
+    job_from = starts_on + timedelta(days=trial.job_after_days)
+    until = months_end(job_from, trial.months)
+    spells = [_job(1, job_from, until, trial.hours)]
+    again_from = add_months(job_from, 1) + timedelta(days=trial.break_days)
+    if trial.break_days and again_from <= until:
+        spells = [
+            _job(1, job_from, add_months(job_from, 1) - ONE_DAY, trial.hours),
+            _job(2, again_from, until, trial.hours),
+        ]
+    life = Life(
+        ended_on=months_end(starts_on, trial.service_months),
+        until=max(until, months_end(starts_on, trial.service_months)),
+        spells=tuple(replace(each, kind=trial.kind) for each in spells),
+    )
+    groups = (trial.group,) if trial.group in scheme.groups else ()
+    return tuple(_reckoned(scheme, starts_on, life, groups))

@@ -1,0 +1,213 @@
+"""The payment scheme of a call: what its text means, tried on an imagined person, and edited."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from marshmallow import fields, validate
+from werkzeug.wrappers import Response
+
+from marketplace.platform.errors import Refused
+from marketplace.platform.forms import Form, FormSchema, long_text, request_form
+from marketplace.platform.i18n import language
+from marketplace.platform.web import allow, current_actor
+from marketplace.procurement import queries, service
+from marketplace.procurement.models import Call
+from marketplace.procurement.pages import answer, staff_trail
+from outcomes.pure.description.describe import Section, describe
+from outcomes.pure.example import Trial, tried
+from outcomes.pure.lines import PaymentLine
+from outcomes.pure.problems import FactProblems, SchemeProblems, problem_words
+from outcomes.pure.scheme import parse_scheme
+from outcomes.pure.tree import Scheme
+from outcomes.pure.words import capitalised, reason_words
+
+bp = Blueprint("schemes", __name__)
+
+ROWS = 28
+KINDS = (
+    ("open", _l("Palkkatyö")),
+    ("subsidised", _l("Palkkatuettu työ")),
+    ("self_employed", _l("Yrittäjyys")),
+    ("apprenticeship", _l("Oppisopimus")),
+)
+LONGEST_DAYS, LONGEST_MONTHS = 730, 36
+
+
+def _range(least: int, most: int) -> validate.Range:
+    return validate.Range(least, most, error=str(_l("Kirjoita luku väliltä {min}–{max}.")))
+
+
+class TrialForm(FormSchema):
+    """An imagined person: what is left out is as the page shows it."""
+
+    job_after_days = fields.Integer(
+        validate=_range(0, LONGEST_DAYS),
+        metadata={"label": _l("Työ alkaa, päivää palvelun alusta")},
+    )
+    hours = fields.Decimal(
+        places=1, validate=_range(0, 168), metadata={"label": _l("Viikkotunnit")}
+    )
+    months = fields.Integer(
+        validate=_range(1, LONGEST_MONTHS), metadata={"label": _l("Työtä, kuukautta")}
+    )
+    break_days = fields.Integer(
+        validate=_range(0, LONGEST_DAYS),
+        metadata={"label": _l("Katko ensimmäisen kuukauden jälkeen, päivää")},
+    )
+    kind = fields.String(
+        validate=validate.OneOf([code for code, _label in KINDS]),
+        metadata={"label": _l("Työn laji"), "widget": "select", "choices": KINDS},
+    )
+    group = fields.String(metadata={"label": _l("Ryhmä"), "widget": "select"})
+
+
+class SchemeForm(FormSchema):
+    """The text of a scheme."""
+
+    scheme = long_text(
+        _l("Palkkiomallin teksti"),
+        _l("YAML. Kieli opetetaan ohjeessa docs/schemes.md."),
+        rows=ROWS,
+    )
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a scheme's text means: sections in words, and the lines of an imagined person."""
+
+    sections: tuple[Section, ...]
+    lines: tuple[PaymentLine, ...]
+    unknown: str | None
+    """Why the person's lines cannot be reckoned."""
+
+    @property
+    def reasons(self) -> list[str]:
+        return [
+            capitalised(reason_words(line.explanation, language()))
+            for line in self.lines
+            if line.explanation
+        ]
+
+    @property
+    def cents(self) -> int:
+        return sum(line.amount_cents for line in self.lines)
+
+
+def meaning_of(scheme: Scheme, starts_on: date, trial: Trial) -> Meaning:
+    """What a scheme means, in the language of the page."""
+    try:
+        lines, unknown = tried(scheme, starts_on, trial), None
+    except FactProblems as problems:
+        lines, unknown = (), problem_words(problems.problems[0], language())
+    return Meaning(describe(scheme, language()), lines, unknown)
+
+
+@bp.route("/calls/<number>/scheme")
+@allow("call.view_open")
+def show(number: str) -> str:
+    """What a call pays for, in words, and what an imagined person would bring."""
+    call = queries.call_by_number(current_actor(), number)
+    scheme = parse_scheme(call.scheme, f"{call.number}.yaml")
+    form, trial = _trial(scheme, request.args)
+    return render_template(
+        "web/marketplace/procurement/scheme.html",
+        call=call,
+        scheme=scheme,
+        form=form,
+        meaning=meaning_of(scheme, call.starts_on, trial),
+        breadcrumbs=[*_trail(call), (_("Palkkiomalli"), None)],
+    )
+
+
+def _trail(call: Call) -> list[tuple[str, str | None]]:
+    return [
+        (_("Etusivu"), "/"),
+        (call.number, url_for("calls.show", number=call.number)),
+    ]
+
+
+def _trial(scheme: Scheme, asked: Mapping[str, str]) -> tuple[Form, Trial]:
+    """The form of the imagined person as asked for, and the person; one that is no person is the
+    ordinary one, with what is wrong beside the fields."""
+    ordinary = Trial(group=next(iter(scheme.groups), ""))
+    schema = TrialForm()
+    schema.fields["group"].metadata["choices"] = [
+        ("", _("Ei ryhmää")),
+        *((code, group.label.in_language(language())) for code, group in scheme.groups.items()),
+    ]
+    standing = {name: getattr(ordinary, name) for name in schema.fields}
+    if not asked:
+        return Form(schema, **standing), ordinary
+    form = Form(schema, posted={**standing, **{k: v for k, v in asked.items() if k in standing}})
+    made: list[Trial] = []
+
+    def imagine(data: dict[str, Any]) -> None:
+        known = {"group": "", **data}
+        known["hours"] = Decimal(known.get("hours", ordinary.hours))
+        made.append(Trial(**known))
+
+    return form, made[0] if form.accepted(imagine) else ordinary
+
+
+@bp.route("/calls/<number>/scheme/edit", methods=["GET", "POST"])
+@allow("call.edit")
+def edit(number: str) -> str | Response | tuple[str, int]:
+    """The text of a draft's scheme, with what it means before it is saved."""
+    actor = current_actor()
+    call = queries.call_by_number(actor, number)
+    if call.state != "draft":
+        raise Refused("call.only_drafts_edited")
+    form = request_form(SchemeForm(), scheme=call.scheme)
+    scheme = _read(form)
+    looked = "look" in request.form
+    if (
+        scheme
+        and not looked
+        and form.accepted(lambda data: service.edit_call(actor, call.id, data))
+    ):
+        flash(_("Palkkiomalli tallennettiin. Tarkista hintapisteiden määrät."), "success")
+        return redirect(url_for("calls.edit", number=number))
+    page = answer(
+        form,
+        "web/marketplace/procurement/scheme_edit.html",
+        call=call,
+        meaning=_meaning(call, scheme),
+        breadcrumbs=[*staff_trail(call), (_("Palkkiomalli"), None)],
+    )
+    return page if not (scheme and looked) else page[0]
+
+
+@bp.route("/calls/<number>/scheme/look", methods=["POST"])
+@allow("call.edit")
+def look(number: str) -> str:
+    """What a text means, as the part of the page that follows the text while it is written."""
+    call = queries.call_by_number(current_actor(), number)
+    form = request_form(SchemeForm(), scheme=call.scheme)
+    scheme = _read(form)
+    return render_template(
+        "web/marketplace/procurement/_scheme_meaning.html",
+        problems=form.fields["scheme"].errors,
+        meaning=_meaning(call, scheme),
+    )
+
+
+def _read(form: Form) -> Scheme | None:
+    """The scheme of a form's text; every problem of it stands at the field."""
+    field = form.fields["scheme"]
+    try:
+        return parse_scheme(field.value.replace("\r\n", "\n"), _("palkkiomalli"))
+    except SchemeProblems as problems:
+        field.errors.extend(problem_words(each, language()) for each in problems.problems)
+        return None
+
+
+def _meaning(call: Call, scheme: Scheme | None) -> Meaning | None:
+    if scheme is None:
+        return None
+    return meaning_of(scheme, call.starts_on, Trial(group=next(iter(scheme.groups), "")))

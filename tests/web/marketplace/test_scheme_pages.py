@@ -1,0 +1,89 @@
+"""A call's payment scheme on its pages: in words, tried on a person, edited with its meaning."""
+
+import html
+
+import pytest
+from flask.testing import FlaskClient
+
+from marketplace.procurement.queries import call_by_number
+from outcomes.schemes import examples
+from tests.factories.calls import open_call, whole_draft
+from tests.factories.setup import People, log_in, seeing
+
+TEXT = examples.text("valmennus.yaml")
+
+
+@pytest.fixture
+def officer(client: FlaskClient) -> FlaskClient:
+    return log_in(client, "officer@tyohame.example")
+
+
+def read(client: FlaskClient, path: str) -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200, path
+    return html.unescape(answer.get_data(as_text=True)).replace("\u00a0", " ")
+
+
+def test_anybody_reads_what_an_open_call_pays_for(client: FlaskClient, people: People) -> None:
+    page = read(client, f"/calls/{open_call(people).number}/scheme")
+    assert "Kun on kertynyt 3 kuukautta työtä" in page
+    assert "Muokkaa palkkiomallia" not in page
+
+
+def test_an_imagined_person_is_reckoned(client: FlaskClient, people: People) -> None:
+    path = f"/calls/{open_call(people).number}/scheme"
+    page = read(client, f"{path}?job_after_days=10&months=4&hours=20&kind=subsidised&group=")
+    assert "× 1/2 = 450,00 €" in page
+    assert "Yhteensä 1 450,00 €" in page
+    assert "pysyvyys 6 kk': " not in page
+
+
+@pytest.mark.parametrize("asked", ["hours=many", "months=400", "kind=retired", "job_after_days=-1"])
+def test_a_person_that_cannot_be_is_refused_beside_the_field(
+    client: FlaskClient, people: People, asked: str
+) -> None:
+    page = read(client, f"/calls/{open_call(people).number}/scheme?{asked}")
+    assert "hds-text-input--invalid" in page
+    assert asked.partition("=")[2] in page
+
+
+def test_the_text_of_a_draft_is_looked_at_and_saved(officer: FlaskClient, people: People) -> None:
+    call = whole_draft(people)
+    path = f"/calls/{call.number}/scheme"
+    changed = TEXT.replace("eur: 900", "eur: 950").replace("reach: 6 months", "reach: 5 months")
+    looked = officer.post(f"{path}/edit", data={"scheme": changed, "look": "1"})
+    assert "Kun on kertynyt 5 kuukautta" in looked.get_data(as_text=True)
+    assert _saved(people, call.number) != changed.strip()
+    saved = officer.post(f"{path}/edit", data={"scheme": changed})
+    assert saved.location == f"/calls/{call.number}/edit"
+    assert "reach: 5 months" in _saved(people, call.number)
+
+
+def _saved(people: People, number: str) -> str:
+    return call_by_number(seeing(people.staff("officer")), number).scheme
+
+
+def test_every_problem_of_a_text_is_named_and_the_text_stays(
+    officer: FlaskClient, people: People
+) -> None:
+    path = f"/calls/{whole_draft(people).number}/scheme/edit"
+    broken = TEXT.replace("pays: start", "pays: begin").replace("reach: 6 months", "reach: 0 days")
+    answer = officer.post(path, data={"scheme": broken})
+    page = html.unescape(answer.get_data(as_text=True))
+    assert answer.status_code == 422
+    assert "begin ei merkitse tässä mitään" in page
+    assert "0 days ei ole suurempi kuin nolla" in page
+    assert "pays: begin" in page
+
+
+def test_the_meaning_follows_the_text(officer: FlaskClient, people: People) -> None:
+    path = f"/calls/{whole_draft(people).number}/scheme/look"
+    part = officer.post(path, data={"scheme": TEXT}).get_data(as_text=True)
+    assert "<html" not in part
+    assert "Esimerkkihenkilö" in part
+    assert "Tekstissä on korjattavaa" in officer.post(path, data={"scheme": "a: b"}).get_data(True)
+
+
+def test_a_published_scheme_is_not_edited(officer: FlaskClient, people: People) -> None:
+    path = f"/calls/{open_call(people).number}/scheme/edit"
+    assert officer.get(path).status_code == 409
