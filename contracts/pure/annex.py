@@ -5,11 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from outcomes.pure.description.describe import Section, describe
+from outcomes.pure.description.speech import Voice
 from outcomes.pure.example import Story, example
 from outcomes.pure.expressions.evaluate import Value, evaluate
 from outcomes.pure.scheme import price_points
 from outcomes.pure.tree import Formula, Scheme
 from outcomes.pure.words import capitalised, reason_words
+
+DESCRIBED = ("rules", "work", "episodes", "ladders", "cohorts", "terms")
+"""What the annex says in words; prices, factors and limits have tables of their own."""
 
 
 @dataclass(frozen=True)
@@ -28,11 +33,12 @@ class AnnexPrice:
 
 @dataclass(frozen=True)
 class AnnexLimit:
-    """A limit or factor in words: what it binds, and how much (cents) or which share."""
+    """A limit or factor: what it binds, and how much (cents), which share, or by which formula."""
 
     label: str
     cents: int | None = None
     share: str | None = None
+    words: str | None = None
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,8 @@ class Annex:
 
     label: str
     prices: tuple[AnnexPrice, ...]
+    sections: tuple[Section, ...]
+    """The scheme in words: what is paid for, and what its terms mean."""
     limits: tuple[AnnexLimit, ...]
     factors: tuple[AnnexLimit, ...]
     story: Story
@@ -58,7 +66,7 @@ def annex(scheme: Scheme, quantities: Mapping[str, int], starts_on: date, langua
 
     ``quantities`` are the call's estimated quantities per price point.
     """
-    worked = example(scheme, starts_on)
+    worked, voice = example(scheme, starts_on), Voice(scheme, language)
     return Annex(
         label=scheme.label.in_language(language),
         prices=tuple(
@@ -70,13 +78,20 @@ def annex(scheme: Scheme, quantities: Mapping[str, int], starts_on: date, langua
             )
             for point in price_points(scheme)
         ),
+        sections=tuple(s for s in describe(scheme, language) if s.kind in DESCRIBED),
         limits=tuple(
-            AnnexLimit(capitalised(cap.label.in_language(language)), cents=cap.cents)
+            AnnexLimit(
+                capitalised(cap.label.in_language(language)),
+                cents=cap.cents,
+                words=voice.say(cap.amount) if cap.amount else None,
+            )
             for cap in (scheme.caps.limits.values() if scheme.caps else ())
         ),
         factors=tuple(
             AnnexLimit(
-                capitalised(factor.label.in_language(language)), share=_percent(factor.times)
+                capitalised(factor.label.in_language(language)),
+                share=_percent(factor.times),
+                words=voice.say(factor.times),
             )
             for factor in scheme.factors.values()
         ),

@@ -2,6 +2,7 @@
 
 from marketplace.procurement.queries import call_by_number
 from tests.browser.documents import assert_tagged_pdf
+from tests.browser.person import Person
 from tests.browser.road import OTHERS, WINNER_EMAIL, WINNER_ID, WINNER_NAME, Road, at
 from tests.factories.offers import submitted_offer
 from tests.factories.providers import approved_provider, with_password
@@ -52,6 +53,23 @@ def a_provider_registers_and_is_approved(road: Road) -> None:
     road.joins(WINNER_EMAIL, stranger)
 
 
+def _the_scheme_is_tried(officer: Person) -> None:
+    """What the call pays for in words, on an imagined person, and while its text is written."""
+    officer.follows("Katso ja muokkaa palkkiomallia")
+    officer.sees("Mistä maksetaan", "Kun palvelu on alkanut")
+    officer.fills({"Viikkotunnit": "20", "Katko ensimmäisen kuukauden jälkeen, päivää": "10"})
+    officer.presses("Laske")
+    officer.sees("katkoja 10 päivää")
+    officer.follows("Muokkaa palkkiomallia")
+    text = officer.field("Palkkiomallin teksti").input_value()
+    officer.fills({"Palkkiomallin teksti": text.replace("pays: start", "pays: begin")})
+    officer.sees("begin ei merkitse tässä mitään")
+    officer.fills({"Palkkiomallin teksti": text})
+    officer.sees("Esimerkkihenkilö")
+    officer.presses("Tallenna palkkiomalli")
+    officer.sees("Palkkiomalli tallennettiin.")
+
+
 def an_officer_publishes_a_call(road: Road) -> None:
     """From the template of a service line; providers of the line get a mail."""
     with road.live.behind() as people:
@@ -74,6 +92,8 @@ def an_officer_publishes_a_call(road: Road) -> None:
     officer.fills({"Asiakkaita enintään": "20"})
     officer.presses("Tallenna luonnos")
     officer.sees("Luonnos tallennettiin.")
+    officer.takes_up("Viimeistele tarjouspyyntö")
+    _the_scheme_is_tried(officer)
     officer.takes_up("Viimeistele tarjouspyyntö")
     officer.presses("Lähetä tarkastettavaksi")
     road.decider.takes_up("Tarkasta tarjouspyyntö")

@@ -35,8 +35,9 @@ class Row:
 
 @dataclass(frozen=True)
 class Section:
-    """A heading and its rows."""
+    """A heading and its rows; `kind` is the part of the scheme that it is about."""
 
+    kind: str
     title: str
     rows: tuple[Row, ...]
 
@@ -54,8 +55,8 @@ def describe(scheme: Scheme, lang: str) -> tuple[Section, ...]:
         ("bounds", writer.bounds()),
         ("terms", writer.terms()),
     )
-    made = ((PIECES[lang][title], tuple(rows)) for title, rows in sections)
-    return tuple(Section(title, rows) for title, rows in made if rows)
+    made = ((kind, tuple(rows)) for kind, rows in sections)
+    return tuple(Section(kind, PIECES[lang][kind], rows) for kind, rows in made if rows)
 
 
 class _Writer:
