@@ -244,7 +244,10 @@ def test_a_text_of_language_1_is_read_as_the_present_language_says_it() -> None:
     assert old.language == 2
     assert [rule.id for rule in old.rules] == [rule.id for rule in SCHEME.rules]
     assert [rule.episode for rule in old.rules] == [None, "job_start", "job_start", "job_start"]
-    assert old.caps == SCHEME.caps
+    assert old.caps and SCHEME.caps
+    assert [(cap.per, cap.cents) for cap in old.caps.limits.values()] == [
+        (cap.per, cap.cents) for cap in SCHEME.caps.limits.values()
+    ]
     assert parse_scheme(dump_scheme(old), "again.yaml") == old
 
 
