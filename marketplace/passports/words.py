@@ -7,10 +7,10 @@ from marketplace.providers.mending import add_ways
 ERRORS = {
     "passport.declaration_missing": _l("Vakuutus poissulkemisperusteista puuttuu."),
     "passport.declaration_stale": _l("Vakuutus poissulkemisperusteista vanheni %(until)s."),
-    "passport.evidence_missing": _l("%(name)s puuttuu."),
-    "passport.evidence_stale": _l("%(name)s vanheni %(until)s. Lisää uusi."),
-    "passport.evidence_waits": _l("%(name)s odottaa hankinta-asiantuntijan tarkistusta."),
-    "passport.evidence_rejected": _l("%(name)s ei kelvannut. Lisää uusi."),
+    "passport.evidence_missing": _l("Todistus puuttuu: %(name)s."),
+    "passport.evidence_stale": _l("Todistus vanheni %(until)s: %(name)s. Lisää uusi."),
+    "passport.evidence_waits": _l("Todistus odottaa hankinta-asiantuntijan tarkistusta: %(name)s."),
+    "passport.evidence_rejected": _l("Todistus ei kelvannut: %(name)s. Lisää uusi."),
     "passport.measures_missing": _l(
         "Kerro, mitä on tapahtunut ja miten olette korjanneet tilanteen."
     ),

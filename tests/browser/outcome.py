@@ -42,7 +42,9 @@ def both_parties_accept_the_contract(road: Road) -> None:
 def the_winner_completes_its_passport(road: Road) -> None:
     """The contract says what is lacking, with a link to each; papers come from elsewhere here."""
     road.winner.takes_up("Täydennä toimittajapassi sopimusta varten")
-    road.winner.sees("Vakuutus poissulkemisperusteista puuttuu.", "Verovelkatodistus puuttuu.")
+    road.winner.sees(
+        "Vakuutus poissulkemisperusteista puuttuu.", "Todistus puuttuu: Verovelkatodistus."
+    )
     road.winner.follows("Anna vakuutus")
     road.winner.presses("Anna vakuutus")
     road.winner.is_told_to_mend("Vahvista, että tiedot ovat oikein.")

@@ -152,7 +152,7 @@ def test_a_call_tells_what_a_winner_will_need_but_lets_offer(
     number = open_call(people).number
     page = text_of(own.get(f"/calls/{number}"))
     assert "Jos voitat: mitä tarvitaan ennen sopimusta" in page
-    assert "Verovelkatodistus puuttuu." in page
+    assert "Todistus puuttuu: Verovelkatodistus." in page
     assert f'action="/offers/{number}/start"' in page
     passport_in_order(people, people.by_email("sari1@tuottaja.example"))
     assert "Jos voitat" not in text_of(own.get(f"/calls/{number}"))
