@@ -135,7 +135,7 @@ def _check_counts(scheme: Scheme) -> Iterator[TreeProblem]:
             yield from _check_count(place, rule.when, unit_of, in_episode=rule.episode is not None)
             if rule.when.further is None and rule.most > 1 and rule.per in ("subject", "episode"):
                 yield from _never_again(rule, place)
-            if rule.when.further is not None and rule.most == 1:
+            if rule.when.further is not None and rule.most == 1 and rule.condition is None:
                 yield problem((*place, "further"), "further_once")
     for code, episode in scheme.episodes.items():
         if episode.qualifies:

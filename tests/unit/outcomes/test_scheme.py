@@ -287,3 +287,14 @@ def test_tiers_neither_overlap_nor_leave_anybody_without_a_price(
     except SchemeProblems as problems:
         found = [problem.reason for problem in problems.problems]
     assert found == ([reason] if reason else [])
+
+
+def test_the_first_block_for_which_a_condition_holds_may_be_the_only_one_that_pays() -> None:
+    further = "    when: {counted: {work: part_time_18, reach: 6 months, further: 6 months}}\n"
+    text = TEXT.replace(
+        "    when: {counted: {work: part_time_18, reach: 6 months}}\n",
+        further + "    if: in_group(young)\n",
+    )
+    rule = parse_scheme(text, "s.yaml").rules[3]
+    assert rule.most == 1
+    assert rule.condition is not None
