@@ -1,6 +1,6 @@
 """Reads worked cases, as their file's head describes them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -10,9 +10,9 @@ from typing import Any
 import yaml
 
 from marketplace.pure.periods import day_start
-from outcomes.pure.facts import ContractTerms, Event, Referral, Spell
+from outcomes.pure.facts import ContractTerms, Event, Referral, Spell, TableRow
 from outcomes.pure.scheme import parse_scheme, with_prices
-from outcomes.pure.tree import Scheme
+from outcomes.pure.tree import Column, Scheme
 from outcomes.schemes import examples
 
 Expected = tuple[str, str, date, int]
@@ -37,6 +37,7 @@ class WorkedCase:
     referrals: list[Referral]
     steps: list[Step]
     contracts: list[ContractTerms] = field(default_factory=list)
+    tables: list[TableRow] = field(default_factory=list)
     only: frozenset[str] = field(default_factory=frozenset)
     total_cents: int | None = None
 
@@ -51,18 +52,20 @@ def _case(scheme: Scheme, case: dict[str, Any]) -> WorkedCase:
     return WorkedCase(
         name=case["case"],
         scheme=with_prices(scheme, case.get("prices", {})),
-        referrals=[_referral(each) for each in _copies(case["referrals"])],
-        steps=[_step(step) for step in (case, *case.get("then", ()))],
-        contracts=[_contract(each) for each in case.get("contracts", ())],
+        referrals=[_referral(each, scheme) for each in _copies(case["referrals"])],
+        steps=[_step(step, scheme) for step in (case, *case.get("then", ()))],
+        contracts=[_contract(each, scheme) for each in case.get("contracts", ())],
+        tables=[_table_row(each) for each in case.get("tables", ())],
         only=frozenset(case.get("only", ())),
         total_cents=_cents(case["total"]) if "total" in case else None,
     )
 
 
-def _step(step: dict[str, Any]) -> Step:
+def _step(step: dict[str, Any], scheme: Scheme) -> Step:
     lines = [(referral, rule, on, _cents(eur)) for referral, rule, on, eur in step["lines"]]
-    spells = [_spell(each) for each in _copies(step.get("spells", ()))]
-    return Step(step["as_of"], spells, [_event(each) for each in step.get("events", ())], lines)
+    spells = [_spell(each, scheme) for each in _copies(step.get("spells", ()))]
+    events = [_event(each) for each in _copies(step.get("events", ()))]
+    return Step(step["as_of"], spells, events, lines)
 
 
 def _cents(eur: float) -> int:
@@ -75,7 +78,7 @@ def _copies(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
             yield {k: v.replace("{n}", str(n)) if isinstance(v, str) else v for k, v in row.items()}
 
 
-def _referral(row: dict[str, Any]) -> Referral:
+def _referral(row: dict[str, Any], scheme: Scheme) -> Referral:
     return Referral(
         referral_id=row["id"],
         person_key=row["person"],
@@ -83,24 +86,35 @@ def _referral(row: dict[str, Any]) -> Referral:
         referred_on=row.get("referred", date(2025, 11, 3)),
         started_on=row.get("started"),
         ended_on=row.get("ended"),
+        provider_id=row.get("provider", ""),
         groups=tuple(row.get("groups", ())),
-        columns=_columns(row),
+        columns=_columns(row, scheme.columns.referrals),
     )
 
 
-def _columns(row: dict[str, Any]) -> dict[str, Any]:
-    """The scheme's own columns as the files' reader gives them."""
-    numbers = (int, float)
-    return {
-        name: Fraction(str(value)) if isinstance(value, numbers) else value
-        for name, value in row.get("columns", {}).items()
-    }
+def _columns(row: dict[str, Any], declared: Mapping[str, Column]) -> dict[str, Any]:
+    """The scheme's own columns as the files' reader gives them: money in cents."""
+    return {name: _cell(value, declared[name]) for name, value in row.get("columns", {}).items()}
 
 
-def _contract(row: dict[str, Any]) -> ContractTerms:
+def _cell(value: Any, column: Column) -> Any:
+    if column.kind == "eur":
+        return Fraction(_cents(value))
+    return Fraction(str(value)) if column.kind == "number" else value
+
+
+def _contract(row: dict[str, Any], scheme: Scheme) -> ContractTerms:
     return ContractTerms(
-        row["id"], row.get("from"), row.get("to"), row.get("capacity"), columns=_columns(row)
+        row["id"],
+        row.get("from"),
+        row.get("to"),
+        row.get("capacity"),
+        columns=_columns(row, scheme.columns.contracts),
     )
+
+
+def _table_row(row: dict[str, Any]) -> TableRow:
+    return TableRow(row["table"], row["key"], row["from"], Fraction(str(row["value"])))
 
 
 def _event(row: dict[str, Any]) -> Event:
@@ -119,7 +133,7 @@ def _event(row: dict[str, Any]) -> Event:
     )
 
 
-def _spell(row: dict[str, Any]) -> Spell:
+def _spell(row: dict[str, Any], scheme: Scheme) -> Spell:
     return Spell(
         spell_id=row["id"],
         person_key=row["person"],
@@ -128,7 +142,7 @@ def _spell(row: dict[str, Any]) -> Spell:
         ended_on=row.get("to"),
         hours_per_week=Decimal(str(row["hours"])),
         monthly_pay_cents=_cents(row["pay"]) if "pay" in row else None,
-        columns=_columns(row),
+        columns=_columns(row, scheme.columns.spells),
         kind=row.get("kind", "open"),
         recorded_at=day_start(row["recorded"]) if "recorded" in row else None,
         version=row.get("version", 1),

@@ -6,7 +6,17 @@ from outcomes.pure.engine import calculate
 from outcomes.pure.lines import PaymentLine
 from tests.unit.outcomes import cases
 
-SCHEMES = ("valmennus", "osittainen", "kohortti")
+SCHEMES = (
+    "valmennus",
+    "osittainen",
+    "kohortti",
+    "avgs_mpav",
+    "work_programme",
+    "work_and_health",
+    "ticket_to_work",
+    "youth_engagement",
+    "peterborough",
+)
 CASES = [(scheme, case) for scheme in SCHEMES for case in cases.load(scheme)]
 
 
@@ -23,6 +33,7 @@ def test_worked_case(case: cases.WorkedCase) -> None:
             case.contracts,
             as_of=step.as_of,
             events=events,
+            tables=case.tables,
             paid=paid,
         )
         paid += lines
