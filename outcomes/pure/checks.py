@@ -9,7 +9,7 @@ from outcomes.pure.codec import Place, TreeProblem
 from outcomes.pure.expressions.tree import Call, Name, walk
 from outcomes.pure.expressions.types import FUNCTIONS, SYMBOLS
 from outcomes.pure.meaning import meaningless
-from outcomes.pure.order import Cycle, formulas, steps_of
+from outcomes.pure.order import Cycle, asked_by, formulas, steps_of
 from outcomes.pure.tree import Counted, Happened, Rule, Scheme
 
 CAP_ORDER = ("outcome_on", "referral_id", "rule")
@@ -207,6 +207,18 @@ def _check_order(scheme: Scheme) -> Iterator[TreeProblem]:
         yield problem(("rules", places[0]), "cycle", value=", ".join(cycle.rules))
 
 
+def _check_asked(scheme: Scheme) -> Iterator[TreeProblem]:
+    """A rule sees the outcomes of its own subject, one of a cohort those of its members too."""
+    for n, rule in enumerate(scheme.rules):
+        cohort = scheme.cohorts.get(rule.subject)
+        members = scheme.rule(cohort.members) if cohort else None
+        seen = {rule.subject, members.subject if members else rule.subject}
+        for code in sorted(asked_by(scheme, rule)):
+            asked = scheme.rule(code)
+            if asked and asked.subject not in seen:
+                yield problem(("rules", n), "asks_elsewhere", value=code)
+
+
 CHECKS: tuple[Callable[[Scheme], Iterable[TreeProblem]], ...] = (
     _check_head,
     _check_lists,
@@ -216,4 +228,5 @@ CHECKS: tuple[Callable[[Scheme], Iterable[TreeProblem]], ...] = (
     *RULE_CHECKS,
     _check_caps,
     _check_order,
+    _check_asked,
 )

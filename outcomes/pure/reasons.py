@@ -365,6 +365,11 @@ REASONS: dict[str, tuple[str, str, str]] = {
         "reglerna frågar efter varandra i en cirkel: {value}",
         "the rules ask about each other in a circle: {value}",
     ),
+    "asks_elsewhere": (
+        "sääntö kysyy säännöstä {value}, jonka kohde (for) on toinen: vastausta ei ole",
+        "regeln frågar efter regeln {value}, som gäller något annat (for): det finns inget svar",
+        "the rule asks about the rule {value} of another subject (for): there is no answer",
+    ),
     "unpriced": (
         "säännön {rule} arvoa {value} ei voi laskea: siihen tarvittava tieto puuttuu",
         "regeln {rule}: värdet {value} kan inte räknas, en uppgift saknas",

@@ -298,3 +298,37 @@ def test_the_first_block_for_which_a_condition_holds_may_be_the_only_one_that_pa
     rule = parse_scheme(text, "s.yaml").rules[3]
     assert rule.most == 1
     assert rule.condition is not None
+
+
+@pytest.mark.parametrize(
+    ("subject", "asks", "reason"),
+    [
+        ("starters", "due(start)", None),
+        ("starters", "due(malus)", None),
+        ("years", "due(malus)", "asks_elsewhere"),
+        ("employer", "due(start)", "asks_elsewhere"),
+        ("referral", "due(malus)", "asks_elsewhere"),
+    ],
+)
+def test_a_rule_asks_only_about_outcomes_that_it_can_see(
+    subject: str, asks: str, reason: str | None
+) -> None:
+    years = (
+        "  years:\n    label: {fi: a, sv: b, en: c}\n    members: start\n    by: contract_year\n"
+    )
+    asking = f"""
+  - id: more
+    label: {{fi: a, sv: b, en: c}}
+    source: more
+    for: {subject}
+    when: {{day: contract.ends_on}}
+    pays: {asks}
+"""
+    cohorts = f"\ncohorts:\n{years if subject == 'years' else ''}"
+    text = examples.text("kohortti.yaml").replace("\ncohorts:\n", asking + cohorts)
+    found = []
+    try:
+        parse_scheme(text, "s.yaml")
+    except SchemeProblems as problems:
+        found = [problem.reason for problem in problems.problems]
+    assert found == ([reason] if reason else [])
