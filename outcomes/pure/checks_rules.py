@@ -5,7 +5,17 @@ from datetime import date
 from fractions import Fraction
 
 from outcomes.pure.codec import Place, TreeProblem
-from outcomes.pure.expressions.tree import Binary, Call, Day, Expression, Name, Number, walk
+from outcomes.pure.expressions.tree import (
+    Binary,
+    Call,
+    Day,
+    Expression,
+    Name,
+    Negative,
+    Node,
+    Number,
+    walk,
+)
 from outcomes.pure.expressions.types import TypeFault
 from outcomes.pure.tree import Counted, Formula, On, Pays, Rule, Scheme, Tiers
 from outcomes.pure.units import counted_units
@@ -108,10 +118,10 @@ def _check_tiers(tiers: Tiers, place: Place) -> Iterator[TreeProblem]:
 
 def _constant(formula: Formula) -> Fraction | date | None:
     match formula.node:
-        case Number(value=value):
+        case Number(value=value) | Day(value=value):
             return value
-        case Day(value=value):
-            return value
+        case Negative(operand=Number(value=value)):
+            return -value
     return None
 
 
@@ -190,28 +200,44 @@ def _check_months(place: Place, when: Counted, unit: str) -> Iterator[TreeProble
         yield problem((*place, "in_last"), "window_short", value=when.in_last.text)
 
 
-LONGEST_MONTH = 31
+LONGEST_MONTH, SHORTEST_MONTH = 31, 28
 
 
 def _check_room(place: Place, when: Counted, unit: str) -> Iterator[TreeProblem]:
     """A window that ends a stated time after its beginning must hold what is counted in it."""
-    end = when.last.node if when.last else None
     needed = _constant(when.reach)
-    if not isinstance(end, Binary) or end.operator != "+" or not isinstance(needed, Fraction):
+    if when.last is None or unit not in ("days", "months") or not isinstance(needed, Fraction):
         return
-    if when.first is not None and end.left != when.first.node:
+    anchor, months, days = _from_anchor(when.last.node)
+    if when.first is not None:
+        begins, sooner, earlier = _from_anchor(when.first.node)
+        if sooner:
+            return
+        days -= earlier
+        if begins != anchor:
+            return
+    elif not (isinstance(anchor, Name) and anchor.name.endswith(".begins_on")):
         return
-    if when.first is None and not (
-        isinstance(end.left, Name) and end.left.name.endswith(".begins_on")
+    most = months * (LONGEST_MONTH if months > 0 else SHORTEST_MONTH) + days + 1
+    least = needed if unit == "days" else needed * SHORTEST_MONTH
+    months_short = (months < needed and days + 1 < SHORTEST_MONTH) or (
+        months == needed and days < -1
+    )
+    if most < least or (unit == "months" and months_short):
+        yield problem((*place, "to"), "window_short", value=when.last.text)
+
+
+def _from_anchor(node: Node) -> tuple[Node, Fraction, Fraction]:
+    """A day as another one with months and days added: `started_on + 3 months - 1 days`."""
+    months = days = Fraction(0)
+    while (
+        isinstance(node, Binary) and node.operator in ("+", "-") and isinstance(node.right, Number)
     ):
-        return
-    length = end.right
-    if not isinstance(length, Number) or unit not in ("days", "months"):
-        return
-    most = length.value + 1 if length.unit == "days" else length.value * LONGEST_MONTH + 1
-    least = needed if unit == "days" else needed * 28
-    if most < least:
-        yield problem((*place, "to"), "window_short", value=when.last.text if when.last else "")
+        added = node.right.value if node.operator == "+" else -node.right.value
+        months += added if node.right.unit == "months" else 0
+        days += added if node.right.unit == "days" else 0
+        node = node.left
+    return node, months, days
 
 
 def _check_ladders(scheme: Scheme) -> Iterator[TreeProblem]:
