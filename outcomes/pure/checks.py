@@ -126,7 +126,8 @@ def _check_names(scheme: Scheme) -> Iterator[TreeProblem]:
     for place, name, where, defined in _names(scheme):
         used[where, name] += 1
         if name not in defined:
-            yield problem(place, "unknown_name", value=name, where=where)
+            known = ", ".join(sorted(defined)) or "-"
+            yield problem(place, "unknown_name", value=name, where=where, known=known)
     spoken = _spoken(scheme)
     for where in ("prices", "work", "factors", "episodes", "parameters", "values", "cohorts"):
         for name in getattr(scheme, where):

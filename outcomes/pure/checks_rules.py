@@ -220,10 +220,9 @@ def _check_room(place: Place, when: Counted, unit: str) -> Iterator[TreeProblem]
         return
     most = months * (LONGEST_MONTH if months > 0 else SHORTEST_MONTH) + days + 1
     least = needed if unit == "days" else needed * SHORTEST_MONTH
-    months_short = (months < needed and days + 1 < SHORTEST_MONTH) or (
-        months == needed and days < -1
-    )
-    if most < least or (unit == "months" and months_short):
+    fewer = months < needed and days + 1 < SHORTEST_MONTH
+    cut = months == needed and days < -1
+    if most < least or (unit == "months" and (fewer or cut)):
         yield problem((*place, "to"), "window_short", value=when.last.text)
 
 

@@ -53,7 +53,31 @@ def problem_words(problem: Problem, lang: str) -> str:
     if problem.column:
         place.append(f"{column} {problem.column}")
     reason = REASONS[problem.reason][LANGUAGES.index(lang)]
-    return f"{', '.join(place)}: {reason.format(**problem.facts)}"
+    facts = problem.facts
+    if problem.reason in SPEAKING_OF_TYPES:
+        facts = {name: _types(value, LANGUAGES.index(lang)) for name, value in facts.items()}
+    return f"{', '.join(place)}: {reason.format(**facts)}"
 
 
+def _types(text: str, language: int) -> str:
+    """Types of expressions in the reader's words, with the unit that is written."""
+    return ", ".join(TYPES[word][language] if word in TYPES else word for word in text.split(", "))
+
+
+SPEAKING_OF_TYPES = ("expression.type", "expression.operands")
+TYPES = {
+    "truth": ("ehto", "ett villkor", "a condition"),
+    "number": ("luku", "ett tal", "a number"),
+    "eur": ("rahaa (EUR)", "pengar (EUR)", "money (EUR)"),
+    "days": ("päiviä (days, weeks)", "dagar (days, weeks)", "days (days, weeks)"),
+    "months": ("kuukausia (months, years)", "månader (months, years)", "months (months, years)"),
+    "hours": ("tunteja (h)", "timmar (h)", "hours (h)"),
+    "calendar_months": (
+        "kalenterikuukausia (calendar_months)",
+        "kalendermånader (calendar_months)",
+        "calendar months (calendar_months)",
+    ),
+    "date": ("päivämäärä", "ett datum", "a date"),
+    "code": ("tunnus ('…')", "en kod ('…')", "a code ('…')"),
+}
 PLACES = {"fi": ("rivi", "kohta"), "sv": ("rad", "punkt"), "en": ("line", "at")}

@@ -145,9 +145,9 @@ REASONS: dict[str, tuple[str, str, str]] = {
     ),
     # a scheme that contradicts itself
     "unknown_name": (
-        "{value} ei ole määritelty kohdassa {where}",
-        "{value} är inte definierad under {where}",
-        "{value} is not defined under {where}",
+        "{value} ei ole määritelty kohdassa {where}; mahdolliset: {known}",
+        "{value} är inte definierad under {where}; möjliga: {known}",
+        "{value} is not defined under {where}; possible: {known}",
     ),
     "never_used": (
         "{value} ei ole käytössä missään säännössä",

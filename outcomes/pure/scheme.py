@@ -1,7 +1,7 @@
 """A payment scheme from its text and back, its price points, and a contract's own prices."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -40,7 +40,7 @@ def parse_scheme(text: str, filename: str) -> Scheme:
     except TreeProblems as problems:
         found = problems.problems
     if found:
-        located = [_located(problem, lines, filename) for problem in found]
+        located = [_located(problem, lines, filename, data) for problem in found]
         raise SchemeProblems(sorted(located, key=lambda problem: problem.row))
     return scheme
 
@@ -54,12 +54,25 @@ def _of_language_1(data: dict[str, Any]) -> dict[str, Any]:
         raise TreeProblems([problem]) from None
 
 
-def _located(problem: TreeProblem, lines: dict[Place, int], filename: str) -> Problem:
+def _located(problem: TreeProblem, lines: dict[Place, int], filename: str, data: object) -> Problem:
     place = problem.place
     while place not in lines:
         place = place[:-1]
-    column = ".".join(str(step) for step in problem.place)
+    column = ".".join(_path(problem.place, data))
     return Problem(filename, lines[place], column, problem.reason, problem.facts)
+
+
+def _path(place: Place, data: Any) -> Iterator[str]:
+    """A place as people read it: a rule by its id, other items of lists counted from 1."""
+    for step in place:
+        try:
+            data = data[step]
+        except (LookupError, TypeError):
+            data = None
+        if isinstance(step, int):
+            yield str(data["id"]) if isinstance(data, dict) and "id" in data else str(step + 1)
+        else:
+            yield str(step)
 
 
 class _Dumper(yaml.SafeDumper):

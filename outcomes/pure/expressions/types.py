@@ -219,7 +219,9 @@ def _symbol(node: Node, kind: str, scope: Scope) -> None:
     if not isinstance(node, Name):
         raise _fault("expression.symbol", wanted=kind)
     if defined is not None and node.name not in defined:
-        raise _fault("unknown_name", value=node.name, where=kind)
+        where = kind if kind == "work" else f"{kind}s"
+        known = ", ".join(sorted(defined)) or "-"
+        raise _fault("unknown_name", value=node.name, where=where, known=known)
 
 
 def _generic(node: Call, scope: Scope) -> Type:
