@@ -16,6 +16,7 @@ SCHEMES = (
     "ticket_to_work",
     "youth_engagement",
     "peterborough",
+    "rusta_och_matcha",
 )
 CASES = [(scheme, case) for scheme in SCHEMES for case in cases.load(scheme)]
 
