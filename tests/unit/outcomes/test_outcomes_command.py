@@ -87,4 +87,6 @@ def test_a_contradiction_is_said_with_its_line(tmp_path: Path) -> None:
         main, ["outcomes", "check", str(tmp_path / "s.yaml"), "--lang", "en"]
     )
     assert result.exit_code == 1
-    assert "s.yaml, line 115, at rules.2.pays.cases.1.if: x is not defined" in result.output
+    assert (
+        "s.yaml, line 115, at rules.retention_3.pays.cases.2.if: x is not defined" in result.output
+    )
