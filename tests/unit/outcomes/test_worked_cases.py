@@ -17,6 +17,7 @@ SCHEMES = (
     "youth_engagement",
     "peterborough",
     "rusta_och_matcha",
+    "koto_sib",
 )
 CASES = [(scheme, case) for scheme in SCHEMES for case in cases.load(scheme)]
 
