@@ -101,10 +101,11 @@ from marketplace.procurement.lifecycle import CALL
 from marketplace.procurement.requirements import pages as requirements_pages
 from marketplace.providers import commands as providers_commands
 from marketplace.providers import models as providers_models
-from marketplace.providers import people_pages, staff_pages
+from marketplace.providers import staff_pages
 from marketplace.providers import todos as providers_todos
 from marketplace.providers import words as providers_words
 from marketplace.providers.lifecycle import PROVIDER, PROVIDER_CHANGE
+from marketplace.providers.people import pages as provider_people_pages
 from marketplace.questions import commands as questions_commands
 from marketplace.questions import models as questions_models
 from marketplace.questions import pages as questions_pages
@@ -214,7 +215,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     rules_pages.bp,
     planning_pages.bp,
     staff_pages.bp,
-    people_pages.bp,
+    provider_people_pages.bp,
     passports_pages.bp,
     sealing_pages.bp,
     call_pages.bp,

@@ -4,7 +4,7 @@ A change of an approved provider that matters waits for approval (``_ask``): its
 finance, new service lines and another form for the officers. What stood before stands until then.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -13,13 +13,13 @@ from sqlalchemy import select
 
 from marketplace.platform.actor import Actor, system_actor
 from marketplace.platform.audit import record
-from marketplace.platform.errors import Invalid, NotFound, Problem, Refused
-from marketplace.platform.identity.models import Membership, Organisation, User
+from marketplace.platform.errors import Invalid, Problem, Refused
+from marketplace.platform.identity.models import Organisation
 from marketplace.platform.identity.queries import people_to_tell
 from marketplace.platform.identity.service import invite_user
 from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.mail import tell
-from marketplace.platform.permissions import PROVIDER_ROLES, STAFF_ROLES, Role, verb
+from marketplace.platform.permissions import Role, verb
 from marketplace.platform.unit import Unit, unit
 from marketplace.providers.details import (
     NEEDED,
@@ -32,7 +32,8 @@ from marketplace.providers.details import (
 )
 from marketplace.providers.identifiers import business_id, masked
 from marketplace.providers.lifecycle import PROVIDER, PROVIDER_CHANGE
-from marketplace.providers.models import Provider, ProviderChange, ProviderContact
+from marketplace.providers.models import Provider, ProviderChange
+from marketplace.providers.people.queries import staff_with
 
 APPROVED = ("approved", "suspended")
 """States in which material changes wait for approval: somebody has relied on what stands."""
@@ -76,7 +77,7 @@ def register_provider(actor: Actor, data: Mapping[str, Any], *, draft: bool = Fa
 
 def _give_access(system: Actor, provider: Provider, locale: str) -> None:
     with unit(system) as u:
-        staff = _staff_with(u, provider.contact_email)
+        staff = staff_with(u, provider.contact_email)
         if staff is not None:
             tell(u, [staff], "providers/no_access.txt", provider=provider)
             record(u, provider, "withhold_access")
@@ -330,140 +331,6 @@ def reopen_provider(actor: Actor, provider_key: UUID) -> Provider:
         fire(u, PROVIDER, provider, "reopen")
         provider.state_reason = provider.returned_details = provider.approved_at = None
         return provider
-
-
-@verb("provider.manage_people")
-def invite_colleague(actor: Actor, *, email: str, name: str, role: str, locale: str = "fi") -> None:
-    """Let a person act for the actor's own provider, in one role; the person gets a mail.
-
-    A standing role of that person ends. An address of the staff gets word instead, and no access:
-    nobody who buys also sells. Raises Invalid for a role that is none of a provider's, Refused
-    for oneself.
-    """
-    with unit(actor) as u:
-        provider = _own(u)
-        if role not in PROVIDER_ROLES:
-            raise Invalid(Problem("role", "user.role_not_for_organisation"))
-        address = email.strip().lower()
-        with unit(_system(actor)) as system:
-            staff = _staff_with(system, address)
-            if staff is not None:
-                tell(system, [staff], "providers/no_access.txt", provider=provider)
-            else:
-                _end_roles(system, provider, address, actor.user_id, but=role)
-                invite_user(
-                    system.actor,
-                    email=address,
-                    name=name,
-                    organisation_id=provider.provider_id,
-                    roles=[role],
-                    locale=locale,
-                )
-        record(u, provider, "withhold_access" if staff else "invite", role=role)
-
-
-@verb("provider.manage_people")
-def end_colleague(actor: Actor, user_id: UUID) -> None:
-    """End all roles of a colleague in the actor's own provider, at once.
-
-    Raises Refused for oneself, so that a provider does not lose who signs for it; NotFound for
-    others than colleagues.
-    """
-    with unit(actor) as u:
-        provider = _own(u)
-        if user_id == actor.user_id:
-            raise Refused("provider.own_role")
-        with unit(_system(actor)) as system:
-            standing = _roles(system, provider, user_id)
-            if not standing:
-                raise NotFound("user.not_found", key=str(user_id))
-            for membership in standing:
-                _end(system, membership)
-        record(u, provider, "end_colleague", user=str(user_id))
-
-
-def _end_roles(u: Unit, provider: Provider, address: str, own: UUID | None, *, but: str) -> None:
-    """A person has one role in a provider: another one takes its place."""
-    user = u.session.scalar(select(User).where(User.email == address))
-    if user is None:
-        return
-    if user.id == own:
-        raise Refused("provider.own_role")
-    for membership in _roles(u, provider, user.id):
-        if membership.role != but:
-            _end(u, membership)
-
-
-def _end(u: Unit, membership: Membership) -> None:
-    membership.ended_at = u.now
-    record(u, membership, "end", role=membership.role, user=str(membership.user_id))
-
-
-def _roles(u: Unit, provider: Provider, user_id: UUID) -> Sequence[Membership]:
-    return u.session.scalars(
-        select(Membership)
-        .where(
-            Membership.user_id == user_id,
-            Membership.organisation_id == provider.provider_id,
-            Membership.ended_at.is_(None),
-        )
-        .with_for_update(of=Membership)
-    ).all()
-
-
-def _own(u: Unit) -> Provider:
-    """The actor's own registration, locked: its people change one at a time."""
-    own = u.session.scalar(select(Provider).filter_by(provider_id=u.actor.organisation_id))
-    if own is None:
-        raise NotFound("provider.not_found")
-    return u.lock(Provider, own.id)
-
-
-@verb("provider.edit")
-def add_contact(actor: Actor, provider_key: UUID, data: Mapping[str, Any]) -> ProviderContact:
-    """Add a person to turn to: name, email, phone, role of CONTACT_ROLES, language.
-
-    Raises Conflict where that address has the role already.
-    """
-    with unit(actor) as u:
-        provider = u.lock(Provider, provider_key)
-        contact = u.add(
-            ProviderContact,
-            provider_row_id=provider.id,
-            provider_id=provider.provider_id,
-            name=data["name"],
-            email=data["email"].strip().lower(),
-            phone=data.get("phone"),
-            role=data["role"],
-            language=data["language"],
-        )
-        record(u, provider, "add_contact", role=contact.role)
-        return contact
-
-
-@verb("provider.edit")
-def remove_contact(actor: Actor, contact_id: UUID) -> None:
-    """Remove a person to turn to."""
-    with unit(actor) as u:
-        contact = u.lock(ProviderContact, contact_id)
-        provider = u.lock(Provider, contact.provider_row_id)
-        record(u, provider, "remove_contact", role=contact.role)
-        u.session.delete(contact)
-        u.session.flush()
-
-
-def _staff_with(u: Unit, address: str) -> User | None:
-    """The person of the area's staff with this address, if there is one."""
-    return u.session.scalar(
-        select(User)
-        .join(Membership, User.id == Membership.user_id)
-        .where(
-            User.email == address,
-            Membership.role.in_(STAFF_ROLES),
-            Membership.ended_at.is_(None),
-        )
-        .limit(1)
-    )
 
 
 def _tell(u: Unit, provider: Provider, mail: str, **facts: Any) -> None:

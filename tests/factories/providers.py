@@ -11,9 +11,9 @@ from marketplace.platform.identity.queries import user_by_email
 from marketplace.platform.identity.service import set_password
 from marketplace.platform.ids import RandomIds
 from marketplace.providers.models import Provider
+from marketplace.providers.people.service import invite_colleague
 from marketplace.providers.service import (
     approve_provider,
-    invite_colleague,
     register_provider,
 )
 from tests.factories.setup import PASSWORD, People, seeing, with_member_key

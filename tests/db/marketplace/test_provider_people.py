@@ -8,8 +8,9 @@ from marketplace.platform.audit import history
 from marketplace.platform.db import db
 from marketplace.platform.errors import Forbidden, Invalid, NotFound, Refused
 from marketplace.platform.permissions import PERMISSIONS, PROVIDER_ROLES, STAFF_ROLES, Role
+from marketplace.providers.people.service import end_colleague, invite_colleague
 from marketplace.providers.queries import colleagues, own_provider
-from marketplace.providers.service import edit_provider, end_colleague, invite_colleague
+from marketplace.providers.service import edit_provider
 from tests.factories.letterbox import queued_mails
 from tests.factories.providers import (
     approved_provider,

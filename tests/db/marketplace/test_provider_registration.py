@@ -19,6 +19,7 @@ from marketplace.platform.identity.models import Membership, Organisation, User
 from marketplace.providers.identifiers import FAILED
 from marketplace.providers.lifecycle import PROVIDER
 from marketplace.providers.models import Provider
+from marketplace.providers.people.service import add_contact, remove_contact
 from marketplace.providers.queries import (
     fits,
     lines_of,
@@ -27,11 +28,9 @@ from marketplace.providers.queries import (
     provider_of,
 )
 from marketplace.providers.service import (
-    add_contact,
     edit_provider,
     register_provider,
     reject_provider,
-    remove_contact,
     return_provider,
     submit_provider,
 )

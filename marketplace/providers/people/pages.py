@@ -10,7 +10,8 @@ from marketplace.platform.forms import Form, request_form
 from marketplace.platform.permissions import Role
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label
-from marketplace.providers import queries, service
+from marketplace.providers import queries
+from marketplace.providers.people import service
 from marketplace.providers.schemas import ColleagueSchema, ContactSchema
 
 bp = Blueprint("colleagues", __name__, url_prefix="/provider")
