@@ -43,7 +43,7 @@ def group() -> None:
     """
 
 
-class _Moment(click.ParamType):
+class Moment(click.ParamType):
     """A day, or a time such as 2026-06-30T12:00:00+03:00."""
 
     name = "date-or-time"
@@ -141,7 +141,7 @@ def _described(scheme: Scheme, lang: str) -> Iterator[str]:
 @click.option("--contracts", type=FILE, help="C.csv")
 @click.option("--tables", type=FILE, help="T.csv")
 @click.option("--paid", type=FILE, help="All earlier LINES.csv, one after the other.")
-@click.option("--as-of", type=_Moment(), required=True, help="A day (its end) or a time.")
+@click.option("--as-of", type=Moment(), required=True, help="A day (its end) or a time.")
 @click.option("--out", type=OUT, required=True, help="LINES.csv")
 @LANGUAGE
 @click.option("--reference", is_flag=True, help="Use the plain interpreter.")

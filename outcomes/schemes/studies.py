@@ -1,0 +1,9 @@
+"""``outcomes``, with the commands that study what a scheme does beside those that calculate."""
+
+from outcomes.schemes.commands import group
+from outcomes.schemes.comparing import diff
+
+for _command in (diff,):
+    group.add_command(_command)
+
+__all__ = ["group"]
