@@ -3,7 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from outcomes.pure.reasons import LANGUAGES, REASONS
+from outcomes.pure import reasons
+from outcomes.pure.reasons_studies import STUDY_REASONS
+
+LANGUAGES = reasons.LANGUAGES
+REASONS = reasons.REASONS | STUDY_REASONS
+"""Sentences of every reason, in the order of the languages."""
 
 
 @dataclass(frozen=True)

@@ -4,23 +4,15 @@ from pathlib import Path
 
 import click
 
+from outcomes.pure.annex.bundle import FACT_FILES
 from outcomes.pure.files import Source, Sources
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
-FILES = {
-    "referrals": "R.csv",
-    "spells": "E.csv",
-    "events": "V.csv",
-    "contracts": "C.csv",
-    "tables": "T.csv",
-    "paid": "PAID.csv",
-}
-"""What each file holds, by its name in a folder or bundle."""
 
 
 def files_in(folder: Path) -> dict[str, bytes]:
     """The files of a calculation that a folder has, by name."""
-    found = {name: folder / name for name in FILES.values()}
+    found = {name: folder / name for name in FACT_FILES.values()}
     return {name: path.read_bytes() for name, path in found.items() if path.is_file()}
 
 
@@ -31,5 +23,9 @@ def facts_in(folder: Path) -> Sources:
         if needed not in named:
             raise click.BadParameter(f"{folder} has no {needed}.")
     return Sources(
-        **{what: named[name] for what, name in FILES.items() if name in named and what != "paid"}
+        **{
+            what: named[name]
+            for what, name in FACT_FILES.items()
+            if name in named and what != "paid"
+        }
     )

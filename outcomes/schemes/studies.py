@@ -1,9 +1,10 @@
 """``outcomes``, with the commands that study what a scheme does beside those that calculate."""
 
+from outcomes.schemes.annexes import bundle, recompute_bundle
 from outcomes.schemes.commands import group
 from outcomes.schemes.comparing import diff
 
-for _command in (diff,):
+for _command in (diff, bundle, recompute_bundle):
     group.add_command(_command)
 
 __all__ = ["group"]

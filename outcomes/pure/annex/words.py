@@ -1,0 +1,138 @@
+"""What recomputing a bundle found, in Finnish, Swedish and English."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from marketplace.pure.money import format_eur
+from outcomes.pure.annex.recompute import FactDifference, LineDifference, OwnFacts, Recomputed
+from outcomes.pure.lines import PaymentLine
+from outcomes.pure.problems import problem_words
+from outcomes.pure.words import day_words
+
+MOST_LINES = 20
+"""How many differing lines are written out; the rest is counted."""
+WORDS: dict[str, dict[str, str]] = {
+    "fi": {
+        "head": "{scheme} {version}, tilanne {as_of}: {n} riviä, {cents}",
+        "same": "Jokainen rivi täsmää sentilleen.",
+        "differ": "{n} riviä ei täsmää:",
+        "own": "Omilla tiedoilla:",
+        "no_fact": "Tiedoissa ei ole eroja.",
+        "fact": "Ensimmäinen ero tiedoissa: {file}, {identifier}, {column}: "
+        "paketissa {stated}, omissa {own}",
+        "row_gone": "Ensimmäinen ero tiedoissa: {file}, {identifier}: paketissa on, omissa ei",
+        "row_new": "Ensimmäinen ero tiedoissa: {file}, {identifier}: omissa on, paketissa ei",
+        "further": "Eroja on lisäksi {n}.",
+        "because": "Sen vuoksi {n} riviä poikkeaa:",
+        "not_because": "Yksikään rivi ei poikkea sen vuoksi.",
+        "failed": "Omista tiedoista ei voi laskea:",
+        "empty": "tyhjä",
+        "none": "ei riviä",
+        "more": "… ja {n} muuta",
+    },
+    "sv": {
+        "head": "{scheme} {version}, läget {as_of}: {n} rader, {cents}",
+        "same": "Varje rad stämmer på centen.",
+        "differ": "{n} rader stämmer inte:",
+        "own": "Med egna uppgifter:",
+        "no_fact": "Uppgifterna skiljer sig inte.",
+        "fact": "Första skillnaden i uppgifterna: {file}, {identifier}, {column}: "
+        "{stated} i paketet, {own} i de egna",
+        "row_gone": "Första skillnaden i uppgifterna: {file}, {identifier}: "
+        "finns i paketet men inte i de egna",
+        "row_new": "Första skillnaden i uppgifterna: {file}, {identifier}: "
+        "finns i de egna men inte i paketet",
+        "further": "Skillnaderna är ytterligare {n}.",
+        "because": "Därför avviker {n} rader:",
+        "not_because": "Ingen rad avviker därför.",
+        "failed": "De egna uppgifterna kan inte beräknas:",
+        "empty": "tomt",
+        "none": "ingen rad",
+        "more": "… och {n} till",
+    },
+    "en": {
+        "head": "{scheme} {version}, as of {as_of}: {n} lines, {cents}",
+        "same": "Every line comes out to the cent.",
+        "differ": "{n} lines do not come out:",
+        "own": "With your own facts:",
+        "no_fact": "The facts do not differ.",
+        "fact": "The first fact that differs: {file}, {identifier}, {column}: "
+        "{stated} in the bundle, {own} in yours",
+        "row_gone": "The first fact that differs: {file}, {identifier}: "
+        "it is in the bundle, not in yours",
+        "row_new": "The first fact that differs: {file}, {identifier}: "
+        "it is in yours, not in the bundle",
+        "further": "Further differences: {n}.",
+        "because": "Because of it {n} lines differ:",
+        "not_because": "No line differs because of it.",
+        "failed": "Nothing can be calculated from your facts:",
+        "empty": "empty",
+        "none": "no line",
+        "more": "… and {n} more",
+    },
+}
+
+
+def recomputed_words(found: Recomputed, lang: str) -> str:
+    """What was found, a line each: the statement, its lines, and what own facts change."""
+    head = WORDS[lang]["head"].format(
+        scheme=found.scheme.id,
+        version=found.scheme.version,
+        as_of=found.as_of.isoformat(),
+        n=len(found.stated),
+        cents=format_eur(sum(line.amount_cents for line in found.stated), lang),
+    )
+    lines = [head, *_differing(found.differing, "differ", "same", lang)]
+    if found.own:
+        lines += _own(found.own, lang)
+    return "\n".join(lines)
+
+
+def _own(own: OwnFacts, lang: str) -> Iterator[str]:
+    words = WORDS[lang]
+    if own.first is None:
+        yield words["no_fact"]
+    else:
+        yield _fact(own.first, lang)
+        yield from _differing(own.because, "because", "not_because", lang)
+    if own.further:
+        yield words["further"].format(n=own.further)
+    yield words["own"]
+    if own.problems:
+        yield words["failed"]
+        yield from (f"  {problem_words(problem, lang)}" for problem in own.problems[:MOST_LINES])
+    else:
+        yield from _differing(own.lines, "differ", "same", lang)
+
+
+def _fact(fact: FactDifference, lang: str) -> str:
+    words = WORDS[lang]
+    form = "fact" if fact.column else "row_gone" if fact.stated else "row_new"
+    return words[form].format(
+        file=fact.file,
+        identifier=fact.identifier,
+        column=fact.column,
+        stated=fact.stated or words["empty"],
+        own=fact.own or words["empty"],
+    )
+
+
+def _differing(pairs: Sequence[LineDifference], some: str, none: str, lang: str) -> Iterable[str]:
+    words = WORDS[lang]
+    if not pairs:
+        yield words[none]
+        return
+    yield words[some].format(n=len(pairs))
+    yield from (f"  {_pair(pair, lang)}" for pair in pairs[:MOST_LINES])
+    if len(pairs) > MOST_LINES:
+        yield f"  {words['more'].format(n=len(pairs) - MOST_LINES)}"
+
+
+def _pair(pair: LineDifference, lang: str) -> str:
+    line = pair.line
+    about = [line.contract_id, line.referral_id or line.subject_id, line.rule]
+    sides = f"{_amount(pair.stated, lang)} → {_amount(pair.now, lang)}"
+    return f"{', '.join([*about, day_words(line.outcome_on, lang)])}: {sides}"
+
+
+def _amount(line: PaymentLine | None, lang: str) -> str:
+    return format_eur(line.amount_cents, lang) if line else WORDS[lang]["none"]

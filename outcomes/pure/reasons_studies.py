@@ -1,0 +1,34 @@
+"""Why bundles and rates are refused, in Finnish, Swedish and English."""
+
+STUDY_REASONS: dict[str, tuple[str, str, str]] = {
+    "bundle.unreadable": (
+        "tämä ei ole luettava zip-tiedosto: {detail}",
+        "detta är ingen läsbar zip-fil: {detail}",
+        "this is no readable zip file: {detail}",
+    ),
+    "bundle.foreign": (
+        "paketissa on {value}, joka ei kuulu siihen",
+        "paketet innehåller {value}, som inte hör dit",
+        "the bundle holds {value}, which does not belong to it",
+    ),
+    "bundle.missing": (
+        "paketista puuttuu {value}",
+        "{value} saknas i paketet",
+        "the bundle lacks {value}",
+    ),
+    "bundle.manifest": (
+        "luetteloa manifest.json ei voi lukea: {detail}",
+        "förteckningen manifest.json kan inte läsas: {detail}",
+        "manifest.json cannot be read: {detail}",
+    ),
+    "bundle.digest": (
+        "{value} ei ole se, jonka manifest.json nimeää: SHA-256 poikkeaa",
+        "{value} är inte den som manifest.json nämner: SHA-256 avviker",
+        "{value} is not the file that manifest.json names: its SHA-256 differs",
+    ),
+    "bundle.engine": (
+        "paketti on laskettu laskennan versiolla {value}, tämä on versio {own}",
+        "paketet är beräknat med beräkningens version {value}, detta är version {own}",
+        "the bundle was calculated by engine version {value}, this is version {own}",
+    ),
+}

@@ -1,0 +1,99 @@
+"""``outcomes bundle`` and ``outcomes recompute``: a statement that anybody can calculate again."""
+
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from outcomes.pure.annex.bundle import (
+    CONVENTIONS,
+    FACT_FILES,
+    LINES,
+    SCHEME,
+    Bundle,
+    read_bundle,
+    write_bundle,
+)
+from outcomes.pure.annex.recompute import recompute
+from outcomes.pure.annex.words import recomputed_words
+from outcomes.pure.engine import calculate
+from outcomes.pure.files import Reading, Source, read_facts, write_lines_csv
+from outcomes.pure.sheets import LARGE
+from outcomes.schemes.commands import FILE, LANGUAGE, OUT, Moment, scheme_of, telling_problems
+from outcomes.schemes.folders import FOLDER, files_in
+
+CONVENTIONS_FILE = Path(__file__).parents[2] / "docs" / "schemes.md"
+
+
+@click.command("bundle")
+@click.option("--scheme", type=FILE, required=True, help="The scheme, a YAML file.")
+@click.option("--referrals", type=FILE, required=True, help="R.csv")
+@click.option("--spells", type=FILE, required=True, help="E.csv")
+@click.option("--events", type=FILE, help="V.csv")
+@click.option("--contracts", type=FILE, help="C.csv")
+@click.option("--tables", type=FILE, help="T.csv")
+@click.option("--paid", type=FILE, help="All earlier LINES.csv, one after the other.")
+@click.option("--lines", type=FILE, help="The statement's LINES.csv; calculated if not given.")
+@click.option("--as-of", type=Moment(), required=True, help="A day (its end) or a time.")
+@click.option("--out", type=OUT, required=True, help="The bundle, a zip file.")
+@LANGUAGE
+@telling_problems
+def bundle(
+    scheme: Path,
+    lines: Path | None,
+    as_of: date | datetime,
+    out: Path,
+    lang: str,
+    **facts: Path | None,
+) -> None:
+    """Gather a statement with scheme, facts and conventions in one file.
+
+    A statement that does not come out from these facts is not gathered.
+    """
+    files = {FACT_FILES[what]: path.read_bytes() for what, path in facts.items() if path}
+    files[SCHEME] = scheme.read_bytes()
+    files[CONVENTIONS] = CONVENTIONS_FILE.read_bytes()
+    made = Bundle(str(out), as_of, files)
+    files[LINES] = lines.read_bytes() if lines else _calculated(made, scheme, lang)
+    found = recompute(made)
+    click.echo(recomputed_words(found, lang))
+    if not found.comes_out:
+        raise click.exceptions.Exit(1)
+    out.write_bytes(write_bundle(made))
+
+
+def _calculated(made: Bundle, scheme: Path, lang: str) -> bytes:
+    parsed = scheme_of(scheme)
+    facts = read_facts(made.sources(), Reading(parsed, limits=LARGE))
+    lines = calculate(
+        parsed,
+        facts.referrals,
+        facts.spells,
+        facts.contracts,
+        as_of=made.as_of,
+        events=facts.events,
+        tables=facts.tables,
+        paid=facts.paid,
+    )
+    return write_lines_csv(lines, lang).encode()
+
+
+@click.command("recompute")
+@click.argument("file", type=FILE)
+@click.option("--facts", type=FOLDER, help="Your own R.csv, E.csv, … in place of the bundle's.")
+@LANGUAGE
+@telling_problems
+def recompute_bundle(file: Path, facts: Path | None, lang: str) -> None:
+    """Calculate a bundle's statement again, and say whether every line comes out to the cent.
+
+    With --facts also from your own files: the first fact that differs, and the lines that do.
+    Ends with 1 where anything differs.
+    """
+    read = read_bundle(file.read_bytes(), str(file))
+    own = None
+    if facts:
+        own = {name: Source(str(facts / name), data) for name, data in files_in(facts).items()}
+    found = recompute(read, own)
+    click.echo(recomputed_words(found, lang))
+    if not found.comes_out:
+        raise click.exceptions.Exit(1)
