@@ -31,4 +31,14 @@ STUDY_REASONS: dict[str, tuple[str, str, str]] = {
         "paketet är beräknat med beräkningens version {value}, detta är version {own}",
         "the bundle was calculated by engine version {value}, this is version {own}",
     ),
+    "rates.sum": (
+        "osuuksien summa on {sum}, ei 100 %",
+        "andelarna blir {sum}, inte 100 %",
+        "the shares come to {sum}, not 100 %",
+    ),
+    "rates.month": (
+        "{value} ei ole kuukausi, esimerkiksi 2026-01",
+        "{value} är ingen månad, till exempel 2026-01",
+        "{value} is not a month, such as 2026-01",
+    ),
 }

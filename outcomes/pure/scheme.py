@@ -1,7 +1,7 @@
 """A payment scheme from its text and back, its price points, and a contract's own prices."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -12,7 +12,6 @@ import yaml
 from outcomes.pure import yamltext
 from outcomes.pure.checks import contradictions
 from outcomes.pure.codec import (
-    Place,
     TreeProblem,
     TreeProblems,
     json_schema,
@@ -20,7 +19,6 @@ from outcomes.pure.codec import (
     write_tree,
 )
 from outcomes.pure.language1 import in_present_language
-from outcomes.pure.problems import Problem, SchemeProblems
 from outcomes.pure.tree import Scheme, Text
 
 
@@ -40,8 +38,7 @@ def parse_scheme(text: str, filename: str) -> Scheme:
     except TreeProblems as problems:
         found = problems.problems
     if found:
-        located = [_located(problem, lines, filename, data) for problem in found]
-        raise SchemeProblems(sorted(located, key=lambda problem: problem.row))
+        raise yamltext.located(found, lines, filename, data)
     return scheme
 
 
@@ -52,27 +49,6 @@ def _of_language_1(data: dict[str, Any]) -> dict[str, Any]:
     except (KeyError, TypeError, AttributeError, StopIteration):
         problem = TreeProblem(("language",), "language", {"value": "1"})
         raise TreeProblems([problem]) from None
-
-
-def _located(problem: TreeProblem, lines: dict[Place, int], filename: str, data: object) -> Problem:
-    place = problem.place
-    while place not in lines:
-        place = place[:-1]
-    column = ".".join(_path(problem.place, data))
-    return Problem(filename, lines[place], column, problem.reason, problem.facts)
-
-
-def _path(place: Place, data: Any) -> Iterator[str]:
-    """A place as people read it: a rule by its id, other items of lists counted from 1."""
-    for step in place:
-        try:
-            data = data[step]
-        except (LookupError, TypeError):
-            data = None
-        if isinstance(step, int):
-            yield str(data["id"]) if isinstance(data, dict) and "id" in data else str(step + 1)
-        else:
-            yield str(step)
 
 
 class _Dumper(yaml.SafeDumper):

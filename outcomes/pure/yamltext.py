@@ -4,11 +4,12 @@ Scalars are not guessed at ("no" is no truth value, 1.10 no float): the tree's t
 Size, depth and aliases are bounded before anything is built, so that no text can exhaust memory.
 """
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import yaml
 
-from outcomes.pure.codec import Place
+from outcomes.pure.codec import Place, TreeProblem
 from outcomes.pure.problems import Problem, SchemeProblems
 
 MAX_CHARACTERS = 262_144
@@ -33,6 +34,33 @@ def load(text: str, file: str) -> tuple[Any, dict[Place, int]]:
         raise _refused(file, 0, "empty")
     lines: dict[Place, int] = {(): node.start_mark.line + 1}
     return _data(node, (), lines, file), lines
+
+
+def located(
+    found: Iterable[TreeProblem], lines: dict[Place, int], file: str, data: Any
+) -> SchemeProblems:
+    """The problems of a tree with the lines of their places, in the order of the text."""
+    problems = []
+    for problem in found:
+        place = problem.place
+        while place not in lines:
+            place = place[:-1]
+        column = ".".join(_path(problem.place, data))
+        problems.append(Problem(file, lines[place], column, problem.reason, problem.facts))
+    return SchemeProblems(sorted(problems, key=lambda problem: problem.row))
+
+
+def _path(place: Place, data: Any) -> Iterator[str]:
+    """A place as people read it: a rule by its id, other items of lists counted from 1."""
+    for step in place:
+        try:
+            data = data[step]
+        except (LookupError, TypeError):
+            data = None
+        if isinstance(step, int):
+            yield str(data["id"]) if isinstance(data, dict) and "id" in data else str(step + 1)
+        else:
+            yield str(step)
 
 
 def _check_bounds(text: str, file: str) -> None:

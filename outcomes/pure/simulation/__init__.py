@@ -1,0 +1,1 @@
+"""What a scheme may come to: many seeded runs of people drawn by stated rates."""
