@@ -52,6 +52,8 @@ def bundle(
     """
     files = {FACT_FILES[what]: path.read_bytes() for what, path in facts.items() if path}
     files[SCHEME] = scheme.read_bytes()
+    if not CONVENTIONS_FILE.is_file():
+        raise click.ClickException(f"{CONVENTIONS_FILE} is not there: make bundles in a checkout.")
     files[CONVENTIONS] = CONVENTIONS_FILE.read_bytes()
     made = Bundle(str(out), as_of, files)
     files[LINES] = lines.read_bytes() if lines else _calculated(made, scheme, lang)

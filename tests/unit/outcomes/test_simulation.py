@@ -26,7 +26,7 @@ from outcomes.pure.simulation.words import study_words
 from outcomes.schemes import examples
 from tests.unit.outcomes.one_person import SCHEME
 
-TEXT = examples.text("valmennus.rates.yaml").replace("repetitions: 40", "repetitions: 6")
+TEXT = examples.text("rates/valmennus.yaml").replace("repetitions: 40", "repetitions: 6")
 RATES = parse_rates(TEXT, "RATES.yaml", SCHEME)
 KOHORTTI = parse_scheme(examples.text("kohortti.yaml"), "kohortti.yaml")
 COLUMNS = """

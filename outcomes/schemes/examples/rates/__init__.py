@@ -1,0 +1,1 @@
+"""Example rates for simulations, as files."""
