@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from outcomes.pure import units
 from outcomes.pure.codec import Place, TreeProblem
+from outcomes.pure.expansion import MOST_LEVELS, MOST_PARTS, Circle, Expansion, TooLarge
 from outcomes.pure.expressions.tree import Name, walk
 from outcomes.pure.expressions.types import MEASURES, Scope, Type, TypeFault, type_of
 from outcomes.pure.tree import Counted, Formula, Happened, On, Pays, Rule, Scheme
@@ -30,9 +31,11 @@ class Use:
 
 def meaningless(scheme: Scheme) -> Iterator[TreeProblem]:
     """Each expression that means nothing in its place, or not what belongs there."""
+    expansion = Expansion(scheme)
     for use in _uses(scheme):
         if use.formula is None:
             continue
+        yield from _too_much(expansion, use)
         yield from _faults(use)
         yield from _badly_dated(scheme, use)
 
@@ -47,6 +50,18 @@ def _faults(use: Use) -> Iterator[TreeProblem]:
     if found not in use.wanted:
         facts = {"found": found, "wanted": ", ".join(use.wanted)}
         yield TreeProblem(use.place, "expression.type", facts)
+
+
+def _too_much(expansion: Expansion, use: Use) -> Iterator[TreeProblem]:
+    """Formulas that are too large with all that their names stand for, or rest on themselves."""
+    assert use.formula is not None  # noqa: S101 -- asked by the caller
+    try:
+        expansion.of(use.formula)
+    except TooLarge:
+        facts = {"parts": str(MOST_PARTS), "levels": str(MOST_LEVELS)}
+        yield TreeProblem(use.place, "expression.large", facts)
+    except Circle as circle:
+        yield TreeProblem(use.place, "expression.circle", {"value": str(circle)})
 
 
 def _badly_dated(scheme: Scheme, use: Use) -> Iterator[TreeProblem]:

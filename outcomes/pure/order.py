@@ -29,14 +29,14 @@ class Cycle(ValueError):
 
 def steps_of(scheme: Scheme) -> list[Step]:
     """The steps of a scheme, in its own order as far as the rules allow. Raises Cycle."""
-    waiting = _steps(scheme)
+    waiting = [(step, _asked(scheme, step)) for step in _steps(scheme)]
     done: set[str] = set()
     ordered: list[Step] = []
     while waiting:
-        ready = next((step for step in waiting if _asked(scheme, step) <= done), None)
-        if ready is None:
-            raise Cycle(tuple(rule.id for step in waiting for rule in step.rules))
-        waiting.remove(ready)
+        place = next((n for n, (_, asked) in enumerate(waiting) if asked <= done), None)
+        if place is None:
+            raise Cycle(tuple(rule.id for step, _ in waiting for rule in step.rules))
+        ready, _ = waiting.pop(place)
         ordered.append(ready)
         done |= {rule.id for rule in ready.rules}
     return ordered

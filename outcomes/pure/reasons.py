@@ -195,6 +195,17 @@ REASONS: dict[str, tuple[str, str, str]] = {
         "uttrycket har för många nivåer: högst {limit}",
         "the expression is nested too deeply: at most {limit} levels",
     ),
+    "expression.large": (
+        "lauseke on liian laaja, kun nimet luetaan auki: enintään {parts} osaa, {levels} tasoa",
+        "uttrycket är för stort när namnen skrivs ut: högst {parts} delar, {levels} nivåer",
+        "the expression is too large with what its names stand for: "
+        "at most {parts} parts, {levels} levels",
+    ),
+    "expression.circle": (
+        "nimet viittaavat itseensä: {value}",
+        "namnen hänvisar till sig själva: {value}",
+        "these names refer to themselves: {value}",
+    ),
     "expression.sign": (
         "lausekkeessa on merkki, jota se ei tunne: {value}",
         "uttrycket innehåller ett okänt tecken: {value}",

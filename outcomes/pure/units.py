@@ -1,6 +1,7 @@
 """Which names a scheme's expressions may use where, and of what type they are."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Literal
 
 from outcomes.pure.expressions.types import Scope, Type, TypeFault, type_of
@@ -83,12 +84,31 @@ def symbols(scheme: Scheme) -> dict[str, tuple[str, ...]]:
     }
 
 
+class _Itself:
+    """A scheme as a key: two are the same only if they are one object."""
+
+    def __init__(self, scheme: Scheme) -> None:
+        self.scheme = scheme
+
+    def __hash__(self) -> int:
+        return id(self.scheme)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Itself) and self.scheme is other.scheme
+
+
 def subject_names(scheme: Scheme, kind: str = "referral") -> dict[str, Type]:
     """What every expression about a subject of a kind may use.
 
     The contract's columns, prices and parameters; of a referral also its columns and the values
     derived from them. What means nothing is left out.
     """
+    return dict(_subject_names(_Itself(scheme), kind))
+
+
+@lru_cache(maxsize=64)
+def _subject_names(itself: _Itself, kind: str) -> dict[str, Type]:
+    scheme = itself.scheme
     names: dict[str, Type] = {f"contract.{n}": c.kind for n, c in scheme.columns.contracts.items()}
     names |= {name: of for name, of in FIXED.items() if name.startswith("contract.")}
     names |= dict.fromkeys(scheme.prices, "eur")

@@ -14,6 +14,8 @@ from outcomes.pure.problems import Problem, SchemeProblems
 
 MAX_CHARACTERS = 262_144
 MAX_DEPTH = 20
+MAX_ENTRIES = 1_000
+"""Of one list or mapping."""
 
 
 def load(text: str, file: str) -> tuple[Any, dict[Place, int]]:
@@ -82,6 +84,8 @@ def _check_bounds(text: str, file: str) -> None:
 
 
 def _data(node: yaml.Node, place: Place, lines: dict[Place, int], file: str) -> Any:
+    if isinstance(node, yaml.CollectionNode) and len(node.value) > MAX_ENTRIES:
+        raise _refused(file, node.start_mark.line + 1, "too_big", limit=f"{MAX_ENTRIES} entries")
     if isinstance(node, yaml.SequenceNode):
         items = []
         for position, item in enumerate(node.value):

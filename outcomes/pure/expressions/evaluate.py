@@ -32,6 +32,9 @@ Value = Any
 """bool, Fraction, date, Months, str or None."""
 
 
+MOST_BITS = 1_000
+
+
 class Months(int):
     """A length of time in calendar months, so that a date knows how to add it."""
 
@@ -106,10 +109,17 @@ def _reckoned(operator: str, left: Value, right: Value) -> Value:
     if isinstance(left, date):
         return _day(operator, left, right)
     if operator == "/":
-        return Fraction(left) / Fraction(right) if right else None
+        return _bounded(Fraction(left) / Fraction(right)) if right else None
     result = ARITHMETIC[operator](left, right)
-    months = isinstance(left, Months) or isinstance(right, Months)
-    return Months(result) if months else result
+    if isinstance(left, Months) or isinstance(right, Months):
+        return Months(result)
+    return _bounded(result)
+
+
+def _bounded(number: Fraction) -> Value:
+    """A number, or nothing known where it is written with more bits than anything real is."""
+    bits = max(number.numerator.bit_length(), number.denominator.bit_length())
+    return number if bits <= MOST_BITS else None
 
 
 def _day(operator: str, left: date, right: Value) -> Value:
@@ -142,7 +152,10 @@ def _call(node: Call, world: World) -> Value:
     if None in arguments:
         return None
     if node.function in CALENDAR:
-        return CALENDAR[node.function](*arguments)
+        try:
+            return CALENDAR[node.function](*arguments)
+        except (OverflowError, ValueError):  # outside the calendar
+            return None
     return world.call(node.function, arguments)
 
 

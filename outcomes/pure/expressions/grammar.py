@@ -20,11 +20,14 @@ from outcomes.pure.expressions.tree import (
     Unit,
     Within,
     Word,
+    parts,
 )
 from outcomes.pure.scalars import BadValue, Leaf, read_date
 
 LONGEST = 1_000
 DEEPEST = 30
+HIGHEST = 60
+"""How many levels the tree of a formula may have: each operator in a row is one."""
 UNITS: dict[str, tuple[Unit, int]] = {
     "EUR": ("eur", 100),
     "day": ("days", 1),
@@ -64,7 +67,17 @@ def parse(text: str) -> Expression:
     node = reader.any_of(0)
     if reader.token.kind != "end":
         raise _unexpected(reader.token)
+    if _height(node) > HIGHEST:
+        raise BadValue("expression.deep", limit=str(HIGHEST))
     return Expression(" ".join(text.split()), node)
+
+
+def _height(node: Node) -> int:
+    """How many levels a tree has, counted without recursion."""
+    level, height = [node], 0
+    while level:
+        level, height = [part for each in level for part in parts(each)], height + 1
+    return height
 
 
 EXPRESSION = Leaf(

@@ -10,6 +10,11 @@ from marketplace.pure.periods import Span, months_end
 from outcomes.pure.reference.work import WorkDay
 from outcomes.pure.tree import Gap
 
+NEVER = Fraction(10**9)
+"""More days than the calendar has."""
+MOST_TIMES = 10_000
+"""How often one count reaches its goal at most, as no rule pays more often."""
+
 
 @dataclass(frozen=True)
 class Goal:
@@ -32,7 +37,10 @@ class Goal:
         """
         amount = self.reach + self.further * (number - 1)
         if self.unit == "months":
-            return Fraction(Span(origin, months_end(origin, int(amount))).days)
+            try:
+                return Fraction(Span(origin, months_end(origin, int(amount))).days)
+            except (OverflowError, ValueError):  # beyond the calendar, so never
+                return NEVER
         return amount
 
 
@@ -118,7 +126,7 @@ def milestones(goal: Goal, gap: Gap | None, days: Iterable[CountedDay]) -> Itera
                 best = count.number
                 yield count.milestone(goal)
             count.block_from = len(count.days)
-            if not goal.further:
+            if not goal.further or count.number >= MOST_TIMES:
                 return
 
 

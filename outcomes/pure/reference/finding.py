@@ -198,7 +198,7 @@ def counted(world: World, when: Counted, run: Run | None) -> Iterator[Milestone]
 def _goal(world: World, when: Counted) -> Goal | None:
     reach: Value = evaluate(when.reach, world)
     further: Value = evaluate(when.further, world) if when.further else Fraction(0)
-    if reach is None or further is None or reach <= 0:
+    if reach is None or further is None or reach <= 0 or further < 0:
         return None
 
     def needs(month_on: date) -> Value:

@@ -151,6 +151,7 @@ class World:
 
     def _sum(self, unit: str, work: str, first: date, last: date) -> Fraction:
         last = min(last, self.subject.today)
+        first = max(first, min((s.started_on for s in self.subject.spells), default=date.max))
         if last < first:
             return Fraction(0)
         days = (self.day(work, on) for on in Span(first, last).each_day())
