@@ -178,7 +178,8 @@ def _known(
     code: str, defined: Mapping[str, Any], where: str, place: Place
 ) -> Iterator[TreeProblem]:
     if code not in defined:
-        yield TreeProblem(place, "unknown_name", {"value": code, "where": where})
+        known = ", ".join(sorted(defined)) or "-"
+        yield TreeProblem(place, "unknown_name", {"value": code, "where": where, "known": known})
 
 
 def _profile(code: str, profile: Profile, rates: Rates, scheme: Scheme) -> Iterator[TreeProblem]:

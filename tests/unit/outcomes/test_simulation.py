@@ -153,8 +153,8 @@ def test_a_day_is_told_from_the_referral() -> None:
     ("old", "new", "said"),
     [
         ("share: 45 %", "share: 44 %", "line 9, at people: the shares come to 99 %, not 100 %"),
-        ("[young]", "[old]", "line 17, at people.young.groups.0: old is not defined under groups"),
-        ("leaving: [12 %", "leaving: [120 %", "line 14, at people.long_term.leaving.0: 120 %"),
+        ("[young]", "[old]", "line 17, at people.young.groups.1: old is not defined under groups"),
+        ("leaving: [12 %", "leaving: [120 %", "line 14, at people.long_term.leaving.1: 120 %"),
         ("first_month: 2026-01", "first_month: 2026-13", "line 4, at first_month: 2026-13 is not"),
         ("kinds: {open: 75 %", "kinds: {full: 75 %", "at kinds.full: full is not possible"),
         ("37.5: 55 %", "375: 55 %", "at hours_per_week.375: 375 is not a number from 0 to 168"),
