@@ -4,11 +4,11 @@ from datetime import date, datetime
 
 import click
 
+from marketplace.claims.answers.service import draft_answer
 from marketplace.claims.lifecycle import KINDS
 from marketplace.claims.models import Claim
 from marketplace.claims.queries import claim_by_number, claims
 from marketplace.claims.service import (
-    draft_answer,
     file_claim,
     record_claim,
     record_outcome,

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from marketplace.claims import service
+from marketplace.claims.answers.service import ANSWER_OF, draft_answer
 from marketplace.claims.lifecycle import APPEAL, CLAIM, not_answerable
 from marketplace.claims.queries import (
     claim_by_number,
@@ -119,10 +120,10 @@ def answer(number: str) -> Page:
     drafted = draft_of_answer(actor, claim)
     if drafted is not None or not_answerable(claim, claim.decision):
         return redirect(url_for("claims.show", number=number))
-    rule = competence(actor, service.ANSWER_OF[claim.kind], call_of(claim.decision))
+    rule = competence(actor, ANSWER_OF[claim.kind], call_of(claim.decision))
     form = request_form(words_form(None, outcome=answer_outcome()), competence=rule)
     if form.accepted(
-        lambda data: service.draft_answer(
+        lambda data: draft_answer(
             actor, claim.id, data["outcome"], data["grounds"], data["competence"]
         )
     ):

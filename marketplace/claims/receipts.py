@@ -5,9 +5,9 @@ import json
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from marketplace.claims.answers.service import ANSWER_OF
 from marketplace.claims.lifecycle import APPEAL
 from marketplace.claims.models import Claim
-from marketplace.claims.service import ANSWER_OF
 from marketplace.decisions.competence import rules_covering
 from marketplace.decisions.queries import call_of
 from marketplace.platform.actor import Actor

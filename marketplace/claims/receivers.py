@@ -1,6 +1,6 @@
 """What claims do when a decision is made, falls, or becomes final."""
 
-from marketplace.claims.service import answer_claims, release_claimed, settle_fallen
+from marketplace.claims.answers.service import answer_claims, release_claimed, settle_fallen
 from marketplace.decisions.events import DecisionFell, DecisionFinal, DecisionMade
 from marketplace.platform.unit import Unit
 

@@ -3,8 +3,9 @@
 from datetime import date
 from typing import Any
 
+from marketplace.claims.answers.service import draft_answer
 from marketplace.claims.models import Claim
-from marketplace.claims.service import draft_answer, file_claim, record_claim
+from marketplace.claims.service import file_claim, record_claim
 from marketplace.corrections.service import draft_cancellation
 from marketplace.decisions.models import Decision
 from marketplace.decisions.service import sign_decision

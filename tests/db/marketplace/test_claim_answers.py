@@ -4,9 +4,10 @@ from datetime import date, datetime
 
 import pytest
 
+from marketplace.claims.answers.service import draft_answer
 from marketplace.claims.queries import pending_claims
 from marketplace.claims.receipts import receipt_of
-from marketplace.claims.service import draft_answer, record_claim, record_outcome, withdraw_claim
+from marketplace.claims.service import record_claim, record_outcome, withdraw_claim
 from marketplace.corrections.service import draft_correction, draft_reversal
 from marketplace.decisions.conditions.service import lapse_condition
 from marketplace.decisions.finality.service import finalise_decisions

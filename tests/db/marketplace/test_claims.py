@@ -5,10 +5,10 @@ from datetime import date, datetime
 import pytest
 from flask import Flask
 
+from marketplace.claims.answers.service import draft_answer
 from marketplace.claims.models import Claim
 from marketplace.claims.queries import claim_by_number, claims, pending_claims
 from marketplace.claims.service import (
-    draft_answer,
     file_claim,
     record_claim,
     record_outcome,

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from marketplace.claims.service import draft_answer, record_outcome, withdraw_claim
+from marketplace.claims.answers.service import draft_answer
+from marketplace.claims.service import record_outcome, withdraw_claim
 from marketplace.corrections.service import draft_correction, draft_reversal
 from marketplace.decisions.finality.service import finalise_decisions
 from marketplace.decisions.service import sign_decision

@@ -1,0 +1,61 @@
+"""What the verbs of claims share: how a claim ends, and what it holds until then."""
+
+from contextlib import AbstractContextManager
+from datetime import date
+from uuid import UUID
+
+from flask_babel import force_locale
+from flask_babel import gettext as _
+
+from marketplace.claims.lifecycle import CLAIM
+from marketplace.claims.models import Claim
+from marketplace.claims.notices import tell_claimant
+from marketplace.claims.queries import pending_count
+from marketplace.decisions.finality.service import hold_decision
+from marketplace.decisions.matter import lock_matter
+from marketplace.decisions.models import Decision
+from marketplace.decisions.queries import call_of
+from marketplace.decisions.service import discard_decision
+from marketplace.platform.actor import system_actor
+from marketplace.platform.errors import Invalid, Problem
+from marketplace.platform.lifecycle import fire
+from marketplace.platform.unit import Unit, unit
+from marketplace.procurement.models import Call
+
+
+def as_system(u: Unit) -> AbstractContextManager[Unit]:
+    """A unit of the system within the one that is open."""
+    return unit(system_actor(u.actor.clock, u.actor.ids, u.actor.area_id))
+
+
+def hold(u: Unit, decision_id: UUID) -> None:
+    """Tell the decision how many claims are pending; parties may not change it, the system may."""
+    with as_system(u) as system:
+        hold_decision(system.actor, decision_id, pending_count(decision_id))
+
+
+def end_claim(u: Unit, claim: Claim, action: str, answer: str, on: date) -> None:
+    """End a claim by an action of its life, with words that the claimant reads. Raises Invalid."""
+    if not answer.strip():
+        raise Invalid(Problem("answer", "claim.answer_missing"))
+    fire(u, CLAIM, claim, action)
+    claim.answer, claim.answered_on = answer.strip(), on
+    u.session.flush()
+    drop_draft(u, claim)
+    hold(u, claim.decision_id)
+    tell_claimant(u, claim)
+
+
+def drop_draft(u: Unit, claim: Claim) -> None:
+    """The draft of an answer, which a party does not see, falls with what it was to answer."""
+    with as_system(u) as system:
+        draft = system.find(Decision, subject_id=claim.id, state="draft")
+        if draft is not None:
+            with force_locale(call_of(draft).language):
+                discard_decision(system.actor, draft.id, _("Vaatimus ei ole enää vireillä."))
+
+
+def lock_claim(u: Unit, claim_id: UUID) -> tuple[Call, Decision, Claim]:
+    """A claim with what it is against, in the order of ``decisions.matter``."""
+    call, decision = lock_matter(u, u.get(Claim, claim_id).decision_id)
+    return call, decision, u.lock(Claim, claim_id)
