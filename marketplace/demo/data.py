@@ -4,9 +4,9 @@ Everything is made through the verbs, in the order of time, by a clock that begi
 ago and ends now.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from functools import partial
 from itertools import cycle
 from random import Random
@@ -19,6 +19,7 @@ from contracts.agreements.models import Contract
 from contracts.agreements.service import accept_contract
 from marketplace.decisions.finality.service import finalise_decisions
 from marketplace.decisions.service import draft_award, sign_decision
+from marketplace.demo.calendar import Calendar
 from marketplace.demo.cast import Cast, cast_data, give_passwords, set_up
 from marketplace.demo.papers import show_papers
 from marketplace.demo.people import Person, invent_people, invent_spells, results_csv
@@ -26,7 +27,7 @@ from marketplace.evaluation.service import declare_interests, score_offer, submi
 from marketplace.offers.models import Offer
 from marketplace.offers.service import save_draft, start_offer, submit_offer
 from marketplace.platform.actor import Actor, system_actor
-from marketplace.platform.clock import LOCAL_ZONE, Clock, FixedClock, local_today
+from marketplace.platform.clock import Clock, FixedClock, local_today
 from marketplace.platform.db import db
 from marketplace.platform.ids import RandomIds, SeededIds
 from marketplace.platform.jobs import OutboxJob, due_jobs, failed_jobs, perform
@@ -34,8 +35,6 @@ from marketplace.platform.mail import SEND
 from marketplace.platform.unit import unit
 from marketplace.procurement.service import close_due_calls, draft_call
 from marketplace.providers.service import approve_provider, suspend_provider
-from marketplace.pure.periods import is_business_day
-from marketplace.rules.queries import holidays_between
 from marketplace.wiring import TASKS
 from outcomes.participants.service import add_participant
 from outcomes.payments.queries import lines_of_run
@@ -82,7 +81,6 @@ FORSSA = {
     "sv": "Jobbcoachning i Forssa",
     "en": "Job coaching in Forssa",
 }
-Act = Callable[[], object]
 
 
 def leave_unsent(clock: Clock) -> None:
@@ -93,34 +91,6 @@ def leave_unsent(clock: Clock) -> None:
             .where(OutboxJob.task == SEND, OutboxJob.done_at.is_(None))
             .values(done_at=u.now)
         )
-
-
-class Calendar:
-    """Acts by the day and hour on which they happen, carried out in the order of time."""
-
-    def __init__(self, now: Clock) -> None:
-        self.today = local_today(now)
-        self.now = now
-        self._acts: list[tuple[datetime, int, Act]] = []
-
-    def day(self, ago: int, hour: int = 9) -> datetime:
-        """A working day that many days ago (ahead, where negative), at an hour in Helsinki."""
-        found = self.today - timedelta(days=ago)
-        while not is_business_day(found, holidays_between(found, found)):
-            found -= timedelta(days=1 if ago > 0 else -1)
-        return datetime.combine(found, time(hour), LOCAL_ZONE)
-
-    def plan(self, ago: int, hour: int, act: Act) -> None:
-        """Let an act happen on a day."""
-        self._acts.append((self.day(ago, hour), len(self._acts), act))
-
-    def carry_out(self, clock: FixedClock, settle: Act) -> None:
-        """Do all acts; the time never runs back and never past now."""
-        for at, _order, act in sorted(self._acts, key=lambda planned: planned[:2]):
-            clock.move_to(min(max(at, clock.now()), self.now.now()))
-            settle()
-            act()
-            settle()
 
 
 @dataclass
