@@ -169,9 +169,19 @@ def _words(node: Node, speech: Speech) -> str:
             return _binary(node, speech)
 
 
+LOOSE = ("if", "min", "max", "floor", "ceil", "months_between", "years_between")
+"""Functions whose words do not show where they end."""
+
+
+def _part(node: Node, speech: Speech) -> str:
+    """A part of a longer phrase, set apart where it would not show where it ends."""
+    text = _words(node, speech)
+    return f"({text})" if isinstance(node, Call) and node.function in LOOSE else text
+
+
 def _inner(node: Node, speech: Speech) -> str:
     """An operand, set apart where it is made of several."""
-    text = _words(node, speech)
+    text = _part(node, speech)
     return f"({text})" if isinstance(node, Binary | Within) else text
 
 
@@ -186,14 +196,14 @@ def _binary(node: Binary, speech: Speech) -> str:
     mixed = {"and": "or", "or": "and"}.get(node.operator)
 
     def part(side: Node) -> str:
-        text = _words(side, speech)
+        text = _part(side, speech)
         return f"({text})" if isinstance(side, Binary) and side.operator == mixed else text
 
     return form.format(a=part(node.left), b=part(node.right))
 
 
 def _term(node: Binary, side: Node, speech: Speech) -> str:
-    text = _words(side, speech)
+    text = _part(side, speech)
     loose = isinstance(side, Binary) and side.operator in ("+", "-")
     return f"({text})" if loose and (node.operator in "*/" or side is node.right) else text
 
@@ -204,7 +214,7 @@ def _call(node: Call, speech: Speech) -> str:
     arguments = tuple(
         speech.symbol(kind, argument.name)
         if kind in SYMBOLS and isinstance(argument, Name)
-        else _words(argument, speech)
+        else _part(argument, speech)
         for argument, kind in zip(node.arguments, kinds, strict=False)
     )
     said = speech.call(node.function, arguments)

@@ -36,6 +36,12 @@ def test_values_are_said_where_they_are_used() -> None:
     assert "under_12_months" not in said
 
 
+def test_a_choice_within_a_sum_shows_where_it_ends() -> None:
+    said = described("rusta_och_matcha.yaml", "en")
+    assert "The greatest of €0.00, (2 × Result if the participant is in the group" in said
+    assert "else Result)) − what rule 'result 2 months' came to" in said
+
+
 @pytest.mark.parametrize("lang", phrases.LANGS)
 @pytest.mark.parametrize("name", NAMES)
 def test_every_example_is_described_in_every_language(name: str, lang: str) -> None:
