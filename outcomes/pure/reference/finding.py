@@ -229,7 +229,8 @@ def _counting_window(world: World, when: Counted, run: Run | None, goal: Goal) -
         window = Span(begins, until)
     if window is None or goal.unit != "calendar_months":
         return window
-    return _whole_months(world, when, window)
+    ended = run is not None and run.ends_on is not None and window.last == run.looked_to
+    return window if ended else _whole_months(world, when, window)
 
 
 def _whole_months(world: World, when: Counted, window: Span) -> Span | None:

@@ -192,6 +192,33 @@ def test_a_monthly_fee_by_calendar_month_is_exact_to_the_day() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("episode", "last"),
+    [({"jobs": "employment"}, date(2026, 2, 10)), ({"stays": {"gap_days": 7}}, date(2026, 2, 18))],
+)
+def test_the_month_in_which_an_episode_ends_counts(episode: dict[str, Any], last: date) -> None:
+    when = {"work": "any", "reach": "1 calendar_months", "further": "1 calendar_months"}
+    made = scheme(
+        {
+            "id": "monthly",
+            "in": "job",
+            "when": {"counted": when},
+            "pays": "fee * (block_days / month_days)",
+            "most": 24,
+        },
+        work=ANY,
+        episodes={"job": {**JOB["job"], **episode}},
+    )
+    worked = spell(date(2026, 1, 17), date(2026, 2, 10))
+    january = (date(2026, 1, 31), 4_839)
+    for as_of, wanted in (
+        (date(2026, 2, 9), [january]),
+        (date(2026, 2, 28), [january, (last, 3_571)]),
+    ):
+        found = lines(made, worked, as_of=as_of)
+        assert [(line.outcome_on, line.amount_cents) for line in found] == wanted
+
+
 # Work and episodes
 
 
