@@ -18,6 +18,7 @@ SCHEMES = (
     "peterborough",
     "rusta_och_matcha",
     "koto_sib",
+    "kickstart",
 )
 CASES = [(scheme, case) for scheme in SCHEMES for case in cases.load(scheme)]
 
