@@ -144,18 +144,27 @@ def _no_days(contract_id: str) -> FactProblems:
 def _pro_rata(
     book: Book, code: str, cap: Cap, lines: list[PaymentLine], cap_cents: CapCents
 ) -> list[PaymentLine]:
-    """The lines of each account lowered in proportion to a cap that they together exceed."""
+    """The lines of each account lowered in proportion to a cap that they together exceed.
+
+    What other lines take back is room for them.
+    """
     accounts: dict[Account, list[int]] = defaultdict(list)
+    back: Counter[Account] = Counter()
     for n, line in enumerate(lines):
-        if (not cap.rules or line.rule in cap.rules) and line.amount_cents > 0:
-            accounts[_account(book, cap, line)].append(n)
-    changed = list(lines)
-    for places in accounts.values():
-        limit = cap_cents(cap, lines[places[0]])
-        total = sum(lines[n].amount_cents for n in places)
-        if total <= limit:
+        if cap.rules and line.rule not in cap.rules:
             continue
-        shares = divided(limit, [Fraction(lines[n].amount_cents, total) for n in places])
+        if line.amount_cents > 0:
+            accounts[_account(book, cap, line)].append(n)
+        else:
+            back[_account(book, cap, line)] -= line.amount_cents
+    changed = list(lines)
+    for account, places in accounts.items():
+        limit = cap_cents(cap, lines[places[0]])
+        room = limit + back[account]
+        total = sum(lines[n].amount_cents for n in places)
+        if total <= room:
+            continue
+        shares = divided(room, [Fraction(lines[n].amount_cents, total) for n in places])
         for n, amount in zip(places, shares, strict=True):
             lost = lines[n].amount_cents - amount
             changed[n] = _with_amount(

@@ -491,6 +491,19 @@ def test_a_cap_pro_rata_lowers_all_lines_alike() -> None:
     assert [line.amount_cents for line in found] == [3_334, 3_333, 3_333]
 
 
+def test_what_a_claw_back_takes_is_room_under_a_cap_pro_rata() -> None:
+    back = {"id": "back", "when": {"day": "started_on + 1 months"}, "pays": "-60 EUR", "if": "two"}
+    cap = {"all": {"eur": 100, "per": ["contract"], "crossing": "pro_rata"}}
+    made = scheme(
+        {**START, "pays": "fee"},
+        back,
+        columns={"referrals": {"two": "truth"}},
+        caps=cap,
+    )
+    found = lines(made, referrals=[referral(n, columns={"two": n == 1}) for n in (1, 2, 3)])
+    assert [line.amount_cents for line in found] == [5_334, 5_333, 5_333, -6_000]
+
+
 def test_a_cap_may_be_the_contracts_own_and_over_some_rules() -> None:
     rules = {**START, "pays": "fee"}, {"id": "more", "when": {"day": "started_on"}, "pays": "fee"}
     cap = {"own": {"amount": "contract.capacity * 15 EUR", "per": ["contract"], "rules": ["start"]}}
