@@ -138,9 +138,9 @@ class _Writer:
     def often(self, rule: Rule) -> str | None:
         if rule.subject in self.scheme.cohorts:
             return None
-        if rule.most == 1:
-            return self.piece(f"once_{rule.per}")
-        return self.piece(f"most_{rule.per}", rule.most)
+        whole = rule.per == "subject" and rule.subject != "referral"
+        per = rule.subject if whole else rule.per
+        return self.piece(f"once_{per}" if rule.most == 1 else f"most_{per}", rule.most)
 
     def claim(self, rule: Rule) -> str | None:
         return self.piece("to", self.voice.say(rule.claim.latest)) if rule.claim else None

@@ -392,6 +392,16 @@ PIECES = _table(
         "once_subject": ("kerran ohjausta kohti", "en gång per hänvisning", "once per referral"),
         "once_episode": ("kerran jaksoa kohti", "en gång per episod", "once per episode"),
         "once_person": ("kerran henkilöä kohti", "en gång per person", "once per person"),
+        "once_employer": (
+            "kerran työnantajaa kohti",
+            "en gång per arbetsgivare",
+            "once per employer",
+        ),
+        "once_deliverable": (
+            "kerran tuotosta kohti",
+            "en gång per leverans",
+            "once per deliverable",
+        ),
         "once_contract": ("kerran sopimusta kohti", "en gång per avtal", "once per contract"),
         "most_subject": (
             "enintään {0} kertaa ohjausta kohti",
@@ -407,6 +417,16 @@ PIECES = _table(
             "enintään {0} kertaa henkilöä kohti",
             "högst {0} gånger per person",
             "at most {0} times per person",
+        ),
+        "most_employer": (
+            "enintään {0} kertaa työnantajaa kohti",
+            "högst {0} gånger per arbetsgivare",
+            "at most {0} times per employer",
+        ),
+        "most_deliverable": (
+            "enintään {0} kertaa tuotosta kohti",
+            "högst {0} gånger per leverans",
+            "at most {0} times per deliverable",
         ),
         "most_contract": (
             "enintään {0} kertaa sopimusta kohti",

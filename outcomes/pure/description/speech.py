@@ -83,6 +83,9 @@ class Voice:
             return node.operator in ("+", "-") and self.is_date(node.left)
         if not isinstance(node, Name):
             return False
-        column = self.scheme.columns.referrals.get(node.name)
+        columns = self.scheme.columns
+        table, _, name = node.name.rpartition(".")
+        of_table = {"": columns.referrals, "spell": columns.spells, "contract": columns.contracts}
+        column = of_table.get(table, {}).get(name)
         dated = column is not None and column.kind == "date"
         return dated or node.name in DATES or node.name.endswith((".begins_on", ".ends_on"))

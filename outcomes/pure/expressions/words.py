@@ -197,7 +197,8 @@ def _binary(node: Binary, speech: Speech) -> str:
 
     def part(side: Node) -> str:
         text = _part(side, speech)
-        return f"({text})" if isinstance(side, Binary) and side.operator == mixed else text
+        other = isinstance(side, Binary) and side.operator == mixed
+        return f"({text})" if other or (mixed and isinstance(side, Not)) else text
 
     return form.format(a=part(node.left), b=part(node.right))
 

@@ -42,6 +42,22 @@ def test_a_choice_within_a_sum_shows_where_it_ends() -> None:
     assert "else Result)) − what rule 'result 2 months' came to" in said
 
 
+def test_what_a_not_denies_shows_where_it_ends() -> None:
+    said = described("ticket_to_work.yaml", "en")
+    assert "(not: the participant is in the group 'SSI recipient') and the participant is" in said
+
+
+def test_how_often_is_said_of_the_subject_of_the_rule() -> None:
+    said = described("kickstart.yaml", "fi")
+    assert "nintään 1000 kertaa työnantajaa kohti" in said
+    assert "ohjausta kohti" not in said
+
+
+def test_days_of_spells_come_before_and_after() -> None:
+    said = described("avgs_mpav.yaml", "en")
+    assert "is before the first day of the work + 3 months − 1 day" in said
+
+
 @pytest.mark.parametrize("lang", phrases.LANGS)
 @pytest.mark.parametrize("name", NAMES)
 def test_every_example_is_described_in_every_language(name: str, lang: str) -> None:
