@@ -13,7 +13,7 @@ from outcomes.pure.simulation.runs import Month, Study
 from outcomes.pure.simulation.words import WORDS, even_words, month_words
 
 WIDTH, HEIGHT = 960, 420
-LEFT, RIGHT, TOP, BOTTOM = 96, 120, 64, 56
+LEFT, RIGHT, TOP, BOTTOM = 96, 144, 64, 56
 INK, QUIET, GRID, BAR, LINE = "#1b1f24", "#4a5560", "#d5dae0", "#9db8dc", "#12407a"
 STYLE = (
     "text{font:14px system-ui,'Segoe UI',sans-serif;fill:" + INK + "}"

@@ -24,7 +24,7 @@ WORDS: dict[str, dict[str, str]] = {
         "head": "{scheme} {version}: {n} simulointia, {starters} asiakasta, {months} kuukautta",
         "total": "Maksut yhteensä: {spread}",
         "year": "Maksut {year}: {spread}",
-        "spread": "keskimäärin {mean}, 80 %:ssa {low}–{high}",
+        "spread": "keskimäärin {mean}, 80 % simuloinneista {low}–{high}",
         "cap": "{label}: täyttyy {share}:ssa simuloinneista ({years})",
         "even_share": "Kulut on katettu lopussa {share}:ssa simuloinneista.",
         "axis": "euroa",
@@ -46,7 +46,7 @@ WORDS: dict[str, dict[str, str]] = {
         "head": "{scheme} {version}: {n} simuleringar, {starters} kunder, {months} månader",
         "total": "Betalningar totalt: {spread}",
         "year": "Betalningar {year}: {spread}",
-        "spread": "i medeltal {mean}, i 80 % {low}–{high}",
+        "spread": "i medeltal {mean}, 80 % av simuleringarna {low}–{high}",
         "cap": "{label}: nås i {share} av simuleringarna ({years})",
         "even_share": "Kostnaderna är täckta i slutet i {share} av simuleringarna.",
         "axis": "euro",
@@ -54,21 +54,21 @@ WORDS: dict[str, dict[str, str]] = {
     "en": {
         "payments": "Payments by the month of the outcome",
         "payments_desc": "The bar is the mean of {n} simulations, the line the range in which "
-        "80 % of them lie. In all {total} on average, from {low} to {high}. "
+        "80% of them lie. In all {total} on average, from {low} to {high}. "
         "The largest month is {top}: {most}.",
         "cash": "The provider's cash at the end of the month",
         "cash_desc": "Payments received less costs since the first month, {n} simulations. "
         "At its lowest {least} on average ({when}). {even}",
         "mean": "mean",
-        "low": "10 %",
-        "high": "90 %",
+        "low": "10%",
+        "high": "90%",
         "even": "Costs are covered from {month} on.",
         "even_short": "costs covered",
         "never": "Costs are not covered in the simulated time.",
         "head": "{scheme} {version}: {n} simulations, {starters} participants, {months} months",
         "total": "Payments in all: {spread}",
         "year": "Payments {year}: {spread}",
-        "spread": "{mean} on average, {low} to {high} in 80 %",
+        "spread": "{mean} on average, {low} to {high} in 80% of them",
         "cap": "{label}: is hit in {share} of simulations ({years})",
         "even_share": "Costs are covered at the end in {share} of simulations.",
         "axis": "euros",
