@@ -57,15 +57,25 @@ class CountedDay:
 class Milestone:
     """The n-th reaching of a goal, on a day; `attempt` counts the beginnings, from 1.
 
-    `days` are those looked at since the counting began, `block` those of this block alone.
+    `days` are those looked at since the counting began, `block` those of this block alone. All
+    milestones of a count share its list of days, which only grows.
     """
 
     goal: Goal
     number: int
     on: date
     attempt: int
-    days: tuple[CountedDay, ...]
-    block: tuple[CountedDay, ...]
+    looked_at: Sequence[CountedDay]
+    until: int
+    block_from: int = 0
+
+    @property
+    def days(self) -> Sequence[CountedDay]:
+        return self.looked_at[: self.until]
+
+    @property
+    def block(self) -> Sequence[CountedDay]:
+        return self.looked_at[self.block_from : self.until]
 
 
 @dataclass
@@ -94,8 +104,8 @@ class _Count:
 
     def milestone(self, goal: Goal) -> Milestone:
         """What is reached now."""
-        days, block = tuple(self.days), tuple(self.days[self.block_from :])
-        return Milestone(goal, self.number, self.days[-1].on, self.attempt, days, block)
+        on, until = self.days[-1].on, len(self.days)
+        return Milestone(goal, self.number, on, self.attempt, self.days, until, self.block_from)
 
 
 def milestones(goal: Goal, gap: Gap | None, days: Iterable[CountedDay]) -> Iterator[Milestone]:
@@ -169,7 +179,7 @@ def _moving(goal: Goal, steps: Steps) -> Iterator[Milestone]:
         seen = [*seen, step][-(goal.in_last or 1) :]
         if sum((counted.amount for counted, _ in seen), Fraction(0)) >= goal.reach:
             days = tuple(day for _, looked_at in seen for day in looked_at)
-            yield Milestone(goal, 1, step[0].on, 1, days, days)
+            yield Milestone(goal, 1, step[0].on, 1, days, len(days))
             return
 
 
