@@ -1,7 +1,8 @@
 """Texts and facts that ask for too much: refused, or answered within bounds."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from fractions import Fraction
 from time import process_time
 
 import pytest
@@ -10,6 +11,8 @@ from outcomes.pure.description.describe import describe
 from outcomes.pure.engine import calculate
 from outcomes.pure.expressions.grammar import parse
 from outcomes.pure.problems import FactProblems, SchemeProblems
+from outcomes.pure.reference.counting import CountedDay, Goal, milestones
+from outcomes.pure.reference.work import WorkDay
 from outcomes.pure.scalars import BadValue
 from outcomes.pure.scheme import parse_scheme
 from outcomes.schemes import examples
@@ -134,3 +137,12 @@ def test_many_rules_that_ask_each_other_are_checked_in_time() -> None:
     paid = rules_paid(TEXT.replace("\ncaps:", f"\n{rules}  - id: r400\n    {head}\n\ncaps:"))
     assert process_time() - began < 30
     assert len(paid) == 405
+
+
+def test_milestones_of_one_count_share_their_days() -> None:
+    worked = WorkDay(date(2026, 1, 1), "worked", weight=Fraction(1))
+    days = [CountedDay(date(1990, 1, 1) + timedelta(n), Fraction(1), worked) for n in range(2_000)]
+    found = list(milestones(Goal("days", Fraction(1), Fraction(1)), None, days))
+    assert len({id(each.looked_at) for each in found}) == 1
+    assert [len(each.days) for each in found] == list(range(1, 2_001))
+    assert {len(each.block) for each in found} == {1}
