@@ -4,23 +4,17 @@ from collections.abc import Iterator
 
 from flask import url_for
 from flask_babel import gettext as _
+from sqlalchemy import exists
 
 from contracts.agreements.lifecycle import PROVIDER, not_yet_accepted, party_of
+from contracts.agreements.models import Contract
 from contracts.agreements.money import running_out
 from contracts.agreements.queries import lacking_papers, to_accept
 from contracts.agreements.words import money_warning
 from marketplace.platform.actor import Actor
 from marketplace.platform.i18n import text_of
 from marketplace.platform.permissions import may
-from marketplace.platform.todo import MOST, Todo
-
-
-def todos(actor: Actor) -> Iterator[Todo]:
-    """Contracts to accept; for whoever prepares calls, contracts whose money runs out."""
-    if may(actor, "contract.accept"):
-        yield from _to_accept(actor)
-    if may(actor, "call.draft"):
-        yield from _running_out(actor)
+from marketplace.platform.todo import MOST, Kind, Kinds, Todo
 
 
 def _to_accept(actor: Actor) -> Iterator[Todo]:
@@ -45,3 +39,17 @@ def _running_out(actor: Actor) -> Iterator[Todo]:
             about=f"{text_of(contract.titles)}, {contract.provider.name}. {money_warning(money)}.",
             url=url_for("contracts.show", number=contract.number),
         )
+
+
+todos = Kinds(
+    (
+        Kind(
+            lambda actor: (
+                may(actor, "contract.accept") and exists().where(Contract.state == "to_accept")
+            ),
+            _to_accept,
+        ),
+        Kind(lambda actor: may(actor, "call.draft"), _running_out),
+    )
+)
+"""Contracts to accept; for whoever prepares calls, contracts whose money runs out."""

@@ -4,20 +4,18 @@ from collections.abc import Iterator
 
 from flask import url_for
 from flask_babel import gettext as _
+from sqlalchemy import exists
 
 from marketplace.claims.lifecycle import APPEAL
 from marketplace.claims.models import Claim
 from marketplace.claims.queries import drafted_answers, pending_claims
 from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.permissions import may
-from marketplace.platform.todo import MOST, Todo
+from marketplace.platform.todo import MOST, Kind, Kinds, Todo
 from marketplace.platform.words import label
 
 
-def todos(actor: Actor) -> Iterator[Todo]:
-    """Claims to answer; those that others answer wait for others."""
-    if actor.audience != Audience.STAFF or not may(actor, "claim.view"):
-        return
+def _pending(actor: Actor) -> Iterator[Todo]:
     claims = pending_claims(actor, MOST)
     drafted = drafted_answers(actor, claims)
     for claim in claims:
@@ -42,3 +40,18 @@ def _title(claim: Claim, *, drafted: bool) -> str:
 def _own(claim: Claim, actor: Actor) -> bool:
     """The officer prepares an answer; who signs it has the draft among the own tasks."""
     return claim.kind != APPEAL and may(actor, "claim.draft_answer")
+
+
+todos = Kinds(
+    (
+        Kind(
+            lambda actor: (
+                actor.audience == Audience.STAFF
+                and may(actor, "claim.view")
+                and exists().where(Claim.area_id == actor.area_id, Claim.state == "pending")
+            ),
+            _pending,
+        ),
+    )
+)
+"""Claims to answer; those that others answer wait for others."""

@@ -5,37 +5,29 @@ from collections.abc import Iterator
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, exists
 
 from marketplace.decisions.award import award_in
 from marketplace.decisions.lifecycle import another_person
-from marketplace.decisions.models import Decision
+from marketplace.decisions.models import Decision, DecisionCondition, DecisionParty
 from marketplace.decisions.queries import (
+    SEES_DRAFTS,
     drafts,
     lapsed_awards,
     no_award,
     open_conditions,
     own_decisions,
 )
-from marketplace.evaluation.queries import calls_agreed, comparisons
+from marketplace.evaluation.queries import any_call_agreed, calls_agreed, comparisons
 from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.i18n import text_of
 from marketplace.platform.permissions import may
-from marketplace.platform.todo import MOST, Todo
+from marketplace.platform.todo import MOST, Kind, Kinds, Todo
 from marketplace.platform.words import label
 from marketplace.pure.periods import day_end
 
 
-def todos(actor: Actor) -> Iterator[Todo]:
-    """Calls whose award can be drafted, and drafts that wait for a signature."""
-    if actor.audience == Audience.PROVIDER:
-        yield from _told(actor)
-        yield from _to_show(actor)
-        return
-    if may(actor, "decision.draft"):
-        yield from _to_draft(actor)
-        yield from _next_in_line(actor)
-    if may(actor, "decision.settle"):
-        yield from _to_settle(actor)
+def _drafted(actor: Actor) -> Iterator[Todo]:
     for decision in drafts(actor, MOST):
         mine = may(actor, "decision.sign") and another_person(decision, actor) is None
         yield Todo(
@@ -118,3 +110,41 @@ def _to_show(actor: Actor) -> Iterator[Todo]:
             url=url_for("decisions.show", number=decision.diary_number),
             due=day_end(condition.last_day),
         )
+
+
+def _any(state: str) -> ColumnElement[bool]:
+    return exists().where(Decision.state == state)
+
+
+def _any_condition(actor: Actor) -> ColumnElement[bool]:
+    return exists().where(
+        DecisionCondition.area_id == actor.area_id, DecisionCondition.state == "open"
+    )
+
+
+def _any_told(actor: Actor) -> ColumnElement[bool]:
+    """Whether the organisation is a party of a decision against which it may seek a remedy."""
+    party = DecisionParty.organisation_id == actor.organisation_id
+    of_decision = (Decision.id == DecisionParty.decision_id) & (Decision.state == "signed")
+    return exists().where(party, of_decision, Decision.final_after >= actor.today)
+
+
+def _is_party(actor: Actor) -> bool:
+    return actor.audience == Audience.PROVIDER
+
+
+todos = Kinds(
+    (
+        Kind(lambda actor: _is_party(actor) and _any_told(actor), _told),
+        Kind(lambda actor: _is_party(actor) and _any_condition(actor), _to_show),
+        Kind(
+            lambda actor: may(actor, "decision.draft") and any_call_agreed(actor, no_award()),
+            _to_draft,
+        ),
+        Kind(lambda actor: may(actor, "decision.draft") and _any("lapsed"), _next_in_line),
+        Kind(lambda actor: may(actor, "decision.settle") and _any_condition(actor), _to_settle),
+        Kind(lambda actor: may(actor, SEES_DRAFTS) and _any("draft"), _drafted),
+    )
+)
+"""Calls whose award can be drafted, drafts that wait for a signature, decisions for their parties
+to read, and conditions to show and to settle."""

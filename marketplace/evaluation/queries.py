@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, exists, select
 
 from marketplace.evaluation.comparison import AGREED, Comparison, compare
 from marketplace.evaluation.models import (
@@ -162,13 +162,17 @@ def calls_agreed(_actor: Actor, *conditions: ColumnElement[bool], limit: int) ->
 
     Further conditions are about the evaluation.
     """
-    return db.session.scalars(
-        select(Call)
-        .join(Evaluation, Evaluation.call_id == Call.id)
-        .where(Call.state == "evaluation", Evaluation.state == AGREED, *conditions)
-        .order_by(Call.deadline, Call.number)
-        .limit(limit)
-    ).all()
+    agreed = select(Call).join(Evaluation, Evaluation.call_id == Call.id).where(*_AGREED)
+    agreed = agreed.where(*conditions).order_by(Call.deadline, Call.number)
+    return db.session.scalars(agreed.limit(limit)).all()
+
+
+_AGREED = (Call.state == "evaluation", Evaluation.state == AGREED)
+
+
+def any_call_agreed(_actor: Actor, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The condition that there is any such call."""
+    return exists().where(Evaluation.call_id == Call.id, *_AGREED, *conditions)
 
 
 def no_lot_drawn() -> ColumnElement[bool]:

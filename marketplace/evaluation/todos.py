@@ -6,25 +6,22 @@ from datetime import datetime
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from sqlalchemy import exists
 
-from marketplace.evaluation.queries import calls_agreed, comparisons, no_lot_drawn
+from marketplace.evaluation.models import Evaluator
+from marketplace.evaluation.queries import any_call_agreed, calls_agreed, comparisons, no_lot_drawn
 from marketplace.evaluation.waiting import OwnPart, Progress, own_parts, unagreed
 from marketplace.platform.actor import Actor
 from marketplace.platform.i18n import text_of
 from marketplace.platform.permissions import may
-from marketplace.platform.todo import MOST, Todo
+from marketplace.platform.todo import MOST, Kind, Kinds, Todo
 from marketplace.procurement.models import Call
 from marketplace.pure.periods import day_end
 
 
-def todos(actor: Actor) -> Iterator[Todo]:
-    """Own scores to give; for those who prepare the decision, what each evaluation waits for."""
-    if may(actor, "evaluation.score"):
-        yield from _own(actor)
-    if may(actor, "evaluation.view"):
-        for progress in unagreed(actor, MOST):
-            yield from _of_call(actor, progress)
-        yield from _lots(actor)
+def _unagreed(actor: Actor) -> Iterator[Todo]:
+    for progress in unagreed(actor, MOST):
+        yield from _of_call(actor, progress)
 
 
 def _own(actor: Actor) -> Iterator[Todo]:
@@ -100,3 +97,24 @@ def _todo(
         due=due,
         waits_for_others=waits,
     )
+
+
+todos = Kinds(
+    (
+        Kind(
+            lambda actor: (
+                may(actor, "evaluation.score")
+                and exists().where(
+                    Evaluator.user_id == actor.user_id, Evaluator.submitted_at.is_(None)
+                )
+            ),
+            _own,
+        ),
+        Kind(lambda actor: may(actor, "evaluation.view"), _unagreed),
+        Kind(
+            lambda actor: may(actor, "evaluation.view") and any_call_agreed(actor, no_lot_drawn()),
+            _lots,
+        ),
+    )
+)
+"""Own scores to give; for those who prepare the decision, what each evaluation waits for."""

@@ -9,7 +9,9 @@ from uuid import UUID
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, inspect, or_, select
+from sqlalchemy.orm import lazyload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import AuditEvent
@@ -115,9 +117,16 @@ def _rows(events: Sequence[AuditEvent], things: Mapping[str, Thing]) -> dict[UUI
     found = {}
     for kind, wanted in keys.items():
         model = things[kind].model
-        for row in db.session.scalars(select(model).where(model.id.in_(wanted))):
+        rows = select(model).options(*_without_parts(model)).where(model.id.in_(wanted))
+        for row in db.session.scalars(rows):
             found[row.id] = row
     return found
+
+
+def _without_parts(model: type[Any]) -> list[ORMOption]:
+    """A thing is told by its name: what it consists of is not loaded."""
+    parts = [each for each in inspect(model).relationships if each.uselist]
+    return [lazyload(getattr(model, each.key)) for each in parts]
 
 
 def _may_see(actor: Actor, thing: Thing) -> bool:

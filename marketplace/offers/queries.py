@@ -18,6 +18,7 @@ from marketplace.platform.errors import NotFound
 from marketplace.platform.paging import Page, first_rows, read_page
 from marketplace.procurement.models import Call
 from marketplace.procurement.queries import BARE, open_calls_of_lines
+from marketplace.providers.queries import approved_lines
 from marketplace.sealing.installation import installation_key
 from marketplace.sealing.members.queries import LOST, Locked, OwnKey, organisation_private_key
 
@@ -92,11 +93,11 @@ def own_open_offers(actor: Actor, states: Sequence[str], limit: int) -> Sequence
     return first_rows(own.order_by(Call.deadline, Call.number), limit)
 
 
-def calls_without_offer(actor: Actor, service_lines: Sequence[UUID], limit: int) -> Sequence[Call]:
-    """Open calls of some service lines to which the actor's own organisation has begun no offer,
-    the nearest deadline first."""
+def calls_without_offer(actor: Actor, limit: int) -> Sequence[Call]:
+    """Open calls that the actor's own organisation may offer to and has begun no offer to, the
+    nearest deadline first."""
     begun = select(Offer.call_id).where(Offer.provider_id == actor.organisation_id)
-    calls = open_calls_of_lines(actor, service_lines).where(Call.id.not_in(begun))
+    calls = open_calls_of_lines(actor, approved_lines(actor)).where(Call.id.not_in(begun))
     return first_rows(calls, limit)
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from marketplace.baskets.models import ServiceLine
 from marketplace.passports.models import Evidence, SelfDeclaration
@@ -261,15 +261,18 @@ class Lapsing:
     thing: Evidence | SelfDeclaration
 
 
-def lapsing(actor: Actor, provider: Provider, day: date) -> list[Lapsing]:
+def lapsing(
+    actor: Actor, provider: Provider, day: date, shown: Sequence[Paper] | None = None
+) -> list[Lapsing]:
     """What of a passport lapses within the longest time of reminding, the soonest first.
 
+    `shown`: its papers of the day, where they were looked up already.
     What is being renewed is not named, nor what lapsed already: papers are asked at signing.
     """
     longest = max(reminder_days(actor, day), default=-1)
     found = [
         Lapsing(text_of(paper.rule.value["names"]), paper.standing.expires_on, paper.standing)
-        for paper in papers(actor, provider, day)
+        for paper in (papers(actor, provider, day) if shown is None else shown)
         if paper.standing is not None and paper.standing.expires_on and not paper.waits
     ]
     declaration = last_declaration(provider)
@@ -279,9 +282,8 @@ def lapsing(actor: Actor, provider: Provider, day: date) -> list[Lapsing]:
     return sorted(soon, key=lambda each: (each.until, each.name))
 
 
-def anything_due(actor: Actor) -> bool:
-    """Whether the actor's own provider may have something to renew or to replace: asked on each
-    look at the home page, so in one query."""
+def anything_due(actor: Actor) -> ColumnElement[bool]:
+    """The condition that the actor's own provider may have something to renew or to replace."""
     own, today = actor.organisation_id, actor.today
     soon = today + timedelta(days=MOST_DAYS_BEFORE)
     evidence = exists().where(
@@ -294,7 +296,7 @@ def anything_due(actor: Actor) -> bool:
     declaration = exists().where(
         SelfDeclaration.provider_id == own, SelfDeclaration.valid_until.between(today, soon)
     )
-    return bool(db.session.scalar(select(or_(evidence, declaration))))
+    return or_(evidence, declaration)
 
 
 def reminder_days(actor: Actor, day: date) -> list[int]:

@@ -7,25 +7,16 @@ from datetime import datetime, time
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from sqlalchemy import exists
 
+from marketplace.passports.models import Evidence
 from marketplace.passports.queries import anything_due, evidence_to_decide, lapsing, papers
 from marketplace.platform.actor import Actor
 from marketplace.platform.clock import LOCAL_ZONE
 from marketplace.platform.i18n import text_of
 from marketplace.platform.permissions import may
-from marketplace.platform.todo import MOST, Todo
+from marketplace.platform.todo import MOST, Kind, Kinds, Todo
 from marketplace.providers.queries import own_provider
-
-
-def todos(actor: Actor) -> Iterator[Todo]:
-    """Officers look at evidence; a provider renews what lapses and replaces what was refused.
-
-    What was never asked is no to-do: papers are asked of whoever wins.
-    """
-    if may(actor, "passport.decide"):
-        yield from _to_decide(actor)
-    if may(actor, "passport.add_evidence"):
-        yield from _own(actor)
 
 
 def _to_decide(actor: Actor) -> Iterator[Todo]:
@@ -40,19 +31,18 @@ def _to_decide(actor: Actor) -> Iterator[Todo]:
 
 
 def _own(actor: Actor) -> Iterator[Todo]:
-    if not anything_due(actor):
-        return
     provider = own_provider(actor)
     if provider.state != "approved":
         return
-    for each in lapsing(actor, provider, actor.today):
+    shown = papers(actor, provider, actor.today)
+    for each in lapsing(actor, provider, actor.today, shown):
         title = _("Uusi todistus: %(name)s", name=each.name)
         if not each.name:
             title = _("Vahvista vakuutus poissulkemisperusteista")
         endpoint = "passports.own" if each.name else "passports.declare"
         due = datetime.combine(each.until, time(23, 59), LOCAL_ZONE)
         yield Todo(title, provider.organisation.name, url_for(endpoint), due=due)
-    for paper in papers(actor, provider, actor.today):
+    for paper in shown:
         if paper.state == "rejected" and paper.latest is not None:
             name = text_of(paper.rule.value["names"])
             yield Todo(
@@ -60,3 +50,20 @@ def _own(actor: Actor) -> Iterator[Todo]:
                 paper.latest.reason or "",
                 url_for("passports.add", kind=paper.kind),
             )
+
+
+todos = Kinds(
+    (
+        Kind(
+            lambda actor: (
+                may(actor, "passport.decide")
+                and exists().where(Evidence.area_id == actor.area_id, Evidence.state == "submitted")
+            ),
+            _to_decide,
+        ),
+        Kind(lambda actor: may(actor, "passport.add_evidence") and anything_due(actor), _own),
+    )
+)
+"""Officers look at evidence; a provider renews what lapses and replaces what was refused.
+
+What was never asked is no to-do: papers are asked of whoever wins."""

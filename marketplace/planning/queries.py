@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from marketplace.planning.assessment import Procedure
 from marketplace.planning.judging import judge_need
@@ -136,14 +136,12 @@ def judged_needs(actor: Actor) -> Sequence[Need]:
 def open_needs(actor: Actor, limit: int) -> Sequence[Need]:
     """Needs that wait for somebody: drafts, blocked ones, those judged anew; the oldest first."""
     return db.session.scalars(
-        select(Need)
-        .where(
-            Need.area_id == actor.area_id,
-            or_(
-                Need.state.in_(("draft", "blocked")),
-                Need.state.in_(JUDGED) & Need.judged_anew_at.is_not(None),
-            ),
-        )
-        .order_by(Need.created_at)
-        .limit(limit)
+        select(Need).where(*waiting_needs(actor)).order_by(Need.created_at).limit(limit)
     ).all()
+
+
+def waiting_needs(actor: Actor) -> list[ColumnElement[bool]]:
+    """The conditions that a need waits for somebody."""
+    undecided = Need.state.in_(("draft", "blocked"))
+    judged_anew = Need.state.in_(JUDGED) & Need.judged_anew_at.is_not(None)
+    return [Need.area_id == actor.area_id, undecided | judged_anew]

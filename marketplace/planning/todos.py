@@ -4,20 +4,18 @@ from collections.abc import Iterator
 
 from flask import url_for
 from flask_babel import gettext as _
+from sqlalchemy import exists
 
 from marketplace.planning.lifecycle import NEED
 from marketplace.planning.models import Need
-from marketplace.planning.queries import open_needs
+from marketplace.planning.queries import open_needs, waiting_needs
 from marketplace.platform.actor import Actor
 from marketplace.platform.permissions import may
-from marketplace.platform.todo import MOST, Todo
+from marketplace.platform.todo import MOST, Kind, Kinds, Todo
 from marketplace.pure.periods import day_start
 
 
-def todos(actor: Actor) -> Iterator[Todo]:
-    """An owner's own needs, and for approvers the splits that wait for them."""
-    if not may(actor, "need.view"):
-        return
+def _open(actor: Actor) -> Iterator[Todo]:
     for need in open_needs(actor, MOST):
         title = _own(need) if need.owner_id == actor.user_id else _approver(need, actor)
         if title:
@@ -41,3 +39,9 @@ def _own(need: Need) -> str:
 
 def _approver(need: Need, actor: Actor) -> str:
     return _("Ratkaise poikkeuslupa") if NEED.can(need, "override", actor) else ""
+
+
+todos = Kinds(
+    (Kind(lambda actor: may(actor, "need.view") and exists().where(*waiting_needs(actor)), _open),)
+)
+"""An owner's own needs, and for approvers the splits that wait for them."""

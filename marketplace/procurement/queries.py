@@ -185,7 +185,9 @@ def own_running(actor: Actor, limit: int) -> Sequence[Call]:
     return first_rows(running.options(*BARE).order_by(Call.deadline, Call.number), limit)
 
 
-def open_calls_of_lines(actor: Actor, service_lines: Sequence[UUID]) -> Select[tuple[Call]]:
+def open_calls_of_lines(
+    actor: Actor, service_lines: Sequence[UUID] | Select[tuple[UUID]]
+) -> Select[tuple[Call]]:
     """What asks for the open calls of some service lines (keys), by deadline."""
     wanted = _open(actor).where(Call.service_line_id.in_(service_lines)).options(*BARE)
     return wanted.order_by(Call.deadline, Call.number)

@@ -1,25 +1,26 @@
 """What calls wait for: an officer's own drafts and deadlines, and calls to review."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from flask import url_for
 from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, exists
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.i18n import text_of
 from marketplace.platform.permissions import may
-from marketplace.platform.todo import MOST, Todo
+from marketplace.platform.todo import MOST, Kind, Kinds, Todo
+from marketplace.procurement.lifecycle import UNPUBLISHED
 from marketplace.procurement.models import Call
 from marketplace.procurement.queries import own_drafts, own_running, takes_offers, to_review
 
 
-def todos(actor: Actor) -> Iterator[Todo]:
-    """Drafts to publish, calls to review and to open, and calls whose offers still come in."""
-    if may(actor, "call.review"):
-        for call in to_review(actor, MOST):
-            yield _todo(call, _("Tarkasta tarjouspyyntö"))
-    if not may(actor, "call.publish"):
-        return
+def _to_review(actor: Actor) -> Iterator[Todo]:
+    for call in to_review(actor, MOST):
+        yield _todo(call, _("Tarkasta tarjouspyyntö"))
+
+
+def _drafts(actor: Actor) -> Iterator[Todo]:
     titles = {
         "draft": _("Viimeistele tarjouspyyntö"),
         "returned": _("Korjaa palautettu tarjouspyyntö"),
@@ -30,6 +31,9 @@ def todos(actor: Actor) -> Iterator[Todo]:
         returned = call.state == "draft" and call.reviewed_by is not None
         title = titles["returned" if returned else call.state]
         yield _todo(call, title, waits=call.state == "in_review")
+
+
+def _running(actor: Actor) -> Iterator[Todo]:
     for call in own_running(actor, MOST):
         coming = takes_offers(call, actor)
         title = _("Tarjousaika käynnissä") if coming else _("Avaa tarjoukset")
@@ -44,3 +48,25 @@ def _todo(call: Call, title: str, *, waits: bool = False) -> Todo:
         due=call.deadline,
         waits_for_others=waits,
     )
+
+
+def _any_own(actor: Actor, states: Sequence[str]) -> ColumnElement[bool] | bool:
+    """Whether the officer has calls in these states."""
+    own = Call.officer_id == actor.user_id
+    return may(actor, "call.publish") and exists().where(own, Call.state.in_(states))
+
+
+todos = Kinds(
+    (
+        Kind(
+            lambda actor: (
+                may(actor, "call.review")
+                and exists().where(Call.area_id == actor.area_id, Call.state == "in_review")
+            ),
+            _to_review,
+        ),
+        Kind(lambda actor: _any_own(actor, UNPUBLISHED), _drafts),
+        Kind(lambda actor: _any_own(actor, ("open", "closed")), _running),
+    )
+)
+"""Drafts to publish, calls to review and to open, and calls whose offers still come in."""

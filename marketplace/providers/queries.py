@@ -196,6 +196,14 @@ def may_offer_line(actor: Actor, service_line_id: UUID) -> bool:
     return db.session.scalar(_MAY_OFFER, asked) is not None
 
 
+def approved_lines(actor: Actor) -> Select[tuple[UUID]]:
+    """What asks for the service lines of the actor's own provider, where it is approved."""
+    own = Provider.provider_id == actor.organisation_id
+    lines = select(ProviderLine.service_line_id)
+    lines = lines.join(Provider, ProviderLine.provider_row_id == Provider.id)
+    return lines.where(own, Provider.state == "approved")
+
+
 def fits(provider: Provider, line: ServiceLine) -> list[Refused]:
     """Every reason why a provider cannot offer a service line now; empty where it can.
 

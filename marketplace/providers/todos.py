@@ -4,27 +4,19 @@ from collections.abc import Iterator
 
 from flask import url_for
 from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, exists
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.permissions import PROVIDER_ROLES, may
-from marketplace.platform.todo import MOST, Todo
+from marketplace.platform.todo import MOST, Kind, Kinds, Todo
 from marketplace.platform.words import label
+from marketplace.providers.models import Provider, ProviderChange
 from marketplace.providers.queries import (
     changes_to_decide,
     open_changes,
     own_provider,
     to_approve,
 )
-
-
-def todos(actor: Actor) -> Iterator[Todo]:
-    """Officers and finance approve; a provider puts right what was wrong."""
-    if may(actor, "provider.approve"):
-        yield from _to_approve(actor)
-    if may(actor, "provider.decide_change"):
-        yield from _changes(actor)
-    if PROVIDER_ROLES & actor.roles:
-        yield from _own(actor)
 
 
 def _to_approve(actor: Actor) -> Iterator[Todo]:
@@ -68,3 +60,36 @@ def _own(actor: Actor) -> Iterator[Todo]:
     for change in open_changes(provider):
         about = label(f"provider_change.kind.{change.kind}")
         yield Todo(_("Muutos odottaa hyväksymistä"), about, url, waits_for_others=True)
+
+
+def _any_own(actor: Actor) -> ColumnElement[bool]:
+    """Whether the own registration or a change of it waits for somebody."""
+    own = exists().where(
+        Provider.provider_id == actor.organisation_id, Provider.state != "approved"
+    )
+    change = ProviderChange.provider_id == actor.organisation_id
+    return own | exists().where(change, ProviderChange.state == "submitted")
+
+
+todos = Kinds(
+    (
+        Kind(
+            lambda actor: (
+                may(actor, "provider.approve")
+                and exists().where(Provider.area_id == actor.area_id, Provider.state == "submitted")
+            ),
+            _to_approve,
+        ),
+        Kind(
+            lambda actor: (
+                may(actor, "provider.decide_change")
+                and exists().where(
+                    ProviderChange.area_id == actor.area_id, ProviderChange.state == "submitted"
+                )
+            ),
+            _changes,
+        ),
+        Kind(lambda actor: bool(PROVIDER_ROLES & actor.roles) and _any_own(actor), _own),
+    )
+)
+"""Officers and finance approve; a provider puts right what was wrong."""

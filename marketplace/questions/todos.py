@@ -6,26 +6,29 @@ from datetime import datetime
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from sqlalchemy import ColumnElement, exists
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.i18n import text_of
 from marketplace.platform.permissions import may
-from marketplace.platform.todo import MOST, Todo
+from marketplace.platform.todo import MOST, Kind, Kinds, Todo
 from marketplace.procurement.models import Call
-from marketplace.questions.queries import answers_due, calls_to_answer, own_waiting
+from marketplace.questions.models import Question
+from marketplace.questions.queries import OPEN, answers_due, calls_to_answer, own_waiting
 
 
-def todos(actor: Actor) -> Iterator[Todo]:
-    """What is to be answered and published while that moves no deadline; own waiting questions."""
-    if may(actor, "question.answer") and (found := calls_to_answer(actor, MOST)):
-        due = answers_due(actor, [call for call, _asked, _answered in found])
-        for call, asked, answered in found:
-            yield _to_answer(call, due[call.id], asked, answered)
-    if may(actor, "question.ask") and (waiting := own_waiting(actor, MOST)):
-        calls = {question.call_id: question.call for question in waiting}
-        due = answers_due(actor, calls.values())
-        for call in calls.values():
-            yield _todo(call, due[call.id], _("Kysymyksesi odottaa vastausta"), waits=True)
+def _asked(actor: Actor) -> Iterator[Todo]:
+    found = calls_to_answer(actor, MOST)
+    due = answers_due(actor, [call for call, _asked, _answered in found])
+    for call, asked, answered in found:
+        yield _to_answer(call, due[call.id], asked, answered)
+
+
+def _own(actor: Actor) -> Iterator[Todo]:
+    calls = {question.call_id: question.call for question in own_waiting(actor, MOST)}
+    due = answers_due(actor, calls.values())
+    for call in calls.values():
+        yield _todo(call, due[call.id], _("Kysymyksesi odottaa vastausta"), waits=True)
 
 
 def _to_answer(call: Call, due: datetime, asked: int, answered: int) -> Todo:
@@ -49,3 +52,17 @@ def _todo(call: Call, due: datetime, title: str, words: str = "", *, waits: bool
         due=due,
         waits_for_others=waits,
     )
+
+
+def _any(actor: Actor) -> ColumnElement[bool]:
+    """Whether questions that the actor may see wait for an answer or its publication."""
+    return exists().where(Question.area_id == actor.area_id, Question.state.in_(OPEN))
+
+
+todos = Kinds(
+    (
+        Kind(lambda actor: may(actor, "question.answer") and _any(actor), _asked),
+        Kind(lambda actor: may(actor, "question.ask") and _any(actor), _own),
+    )
+)
+"""What is to be answered and published while that moves no deadline; own waiting questions."""

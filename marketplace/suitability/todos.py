@@ -6,24 +6,27 @@ from datetime import datetime
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from sqlalchemy import exists
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.i18n import text_of
 from marketplace.platform.permissions import may
-from marketplace.platform.todo import MOST, Todo
+from marketplace.platform.todo import MOST, Kind, Kinds, Todo
 from marketplace.procurement.models import Call
+from marketplace.suitability.lifecycle import STATE
+from marketplace.suitability.models import Clarification
 from marketplace.suitability.queries import Progress, in_progress, own_unanswered
 
 
-def todos(actor: Actor) -> Iterator[Todo]:
-    """For officers what each call waits for; for a provider what it is asked, by when."""
-    if may(actor, "suitability.judge"):
-        for progress in in_progress(actor, MOST):
-            yield _of_call(progress)
-    if may(actor, "suitability.answer"):
-        for asked in own_unanswered(actor, MOST):
-            title = _("Vastaa täsmennyspyyntöön")
-            yield _todo(asked.call, title, "suitability.reply", due=asked.reply_by)
+def _judged(actor: Actor) -> Iterator[Todo]:
+    for progress in in_progress(actor, MOST):
+        yield _of_call(progress)
+
+
+def _asked(actor: Actor) -> Iterator[Todo]:
+    for asked in own_unanswered(actor, MOST):
+        title = _("Vastaa täsmennyspyyntöön")
+        yield _todo(asked.call, title, "suitability.reply", due=asked.reply_by)
 
 
 def _of_call(now: Progress) -> Todo:
@@ -60,3 +63,27 @@ def _todo(
         due=due,
         waits_for_others=waits,
     )
+
+
+todos = Kinds(
+    (
+        Kind(
+            lambda actor: (
+                may(actor, "suitability.judge")
+                and exists().where(Call.area_id == actor.area_id, Call.state == STATE)
+            ),
+            _judged,
+        ),
+        Kind(
+            lambda actor: (
+                may(actor, "suitability.answer")
+                and exists().where(
+                    Clarification.provider_id == actor.organisation_id,
+                    Clarification.answered_at.is_(None),
+                )
+            ),
+            _asked,
+        ),
+    )
+)
+"""For officers what each call waits for; for a provider what it is asked, by when."""

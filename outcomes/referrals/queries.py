@@ -84,13 +84,13 @@ def referrals(actor: Actor, state: str = "", page: int = 1) -> Page[Referral]:
     rows = select(Referral).order_by(
         urgency.nulls_last(), Referral.referred_on.desc(), Referral.number.desc()
     )
-    rows = rows.where(*_own(actor))
+    rows = rows.where(*own_referrals(actor))
     if state:
         rows = rows.where(Referral.state == state)
     return read_page(rows, page)
 
 
-def _own(actor: Actor) -> list[ColumnElement[bool]]:
+def own_referrals(actor: Actor) -> list[ColumnElement[bool]]:
     """A coach's or a provider's own referrals; whoever looks in the product's name has all."""
     if actor.audience == Audience.STAFF:
         return [Referral.coach_id == actor.user_id]
@@ -101,7 +101,7 @@ def _own(actor: Actor) -> list[ColumnElement[bool]]:
 
 def waiting(actor: Actor, state: str, limit: int) -> Sequence[Referral]:
     """Own referrals in a state, those first whose answer is due first."""
-    wanted = select(Referral).where(Referral.state == state, *_own(actor))
+    wanted = select(Referral).where(Referral.state == state, *own_referrals(actor))
     return first_rows(wanted.order_by(Referral.reply_by, Referral.number), limit)
 
 
@@ -120,7 +120,7 @@ def declined_and_left(actor: Actor, limit: int) -> Sequence[Referral]:
 
 def counts_by_state(actor: Actor) -> Mapping[str, int]:
     """How many own referrals there are in each state."""
-    counted = select(Referral.state, func.count().label("total")).where(*_own(actor))
+    counted = select(Referral.state, func.count().label("total")).where(*own_referrals(actor))
     return {row.state: row.total for row in db.session.execute(counted.group_by(Referral.state))}
 
 

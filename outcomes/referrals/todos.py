@@ -6,37 +6,31 @@ from datetime import datetime
 from flask import url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
+from sqlalchemy import ColumnElement, exists
 
 from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.i18n import text_of
 from marketplace.platform.permissions import may
-from marketplace.platform.todo import MOST, Todo
+from marketplace.platform.todo import MOST, Kind, Kinds, Todo
 from marketplace.pure.periods import day_end
 from outcomes.participants.words import unbroken
 from outcomes.referrals.models import Referral
-from outcomes.referrals.queries import declined_and_left, waiting
+from outcomes.referrals.queries import declined_and_left, own_referrals, waiting
 
 
-def todos(actor: Actor) -> Iterable[Todo]:
-    """The provider answers and starts; the coach finds another place or waits for answers."""
-    if not may(actor, "referral.view"):
-        return
-    if actor.audience == Audience.PROVIDER:
-        yield from _provider(actor)
-    else:
-        yield from _coach(actor)
-
-
-def _provider(actor: Actor) -> Iterable[Todo]:
+def _to_answer(actor: Actor) -> Iterable[Todo]:
     for referral in waiting(actor, "proposed", MOST):
         title = _("Vastaa ohjaukseen %(number)s", number=referral.number)
         yield _todo(title, referral, day_end(referral.reply_by))
+
+
+def _to_start(actor: Actor) -> Iterable[Todo]:
     for referral in waiting(actor, "accepted", MOST):
         title = _("Merkitse palvelun aloitus: %(number)s", number=referral.number)
         yield _todo(title, referral)
 
 
-def _coach(actor: Actor) -> Iterable[Todo]:
+def _answers(actor: Actor) -> Iterable[Todo]:
     for referral in waiting(actor, "proposed", MOST):
         late = referral.reply_by < actor.today
         title = (
@@ -45,6 +39,9 @@ def _coach(actor: Actor) -> Iterable[Todo]:
             else _("Ohjaus %(number)s odottaa vastausta", number=referral.number)
         )
         yield _todo(title, referral, day_end(referral.reply_by), others=not late)
+
+
+def _declined(actor: Actor) -> Iterable[Todo]:
     for referral in declined_and_left(actor, MOST):
         yield _todo(_("Etsi uusi paikka: %(number)s", number=referral.number), referral)
 
@@ -57,3 +54,21 @@ def _todo(
     )
     url = url_for("referrals.show", number=referral.number)
     return Todo(title=title, about=about, url=url, due=due, waits_for_others=others)
+
+
+def _any(actor: Actor, state: str, *, of_provider: bool) -> ColumnElement[bool] | bool:
+    """Whether the provider, or the coach, has referrals of its own in a state."""
+    if not may(actor, "referral.view") or (actor.audience == Audience.PROVIDER) != of_provider:
+        return False
+    return exists().where(Referral.state == state, *own_referrals(actor))
+
+
+todos = Kinds(
+    (
+        Kind(lambda actor: _any(actor, "proposed", of_provider=True), _to_answer),
+        Kind(lambda actor: _any(actor, "accepted", of_provider=True), _to_start),
+        Kind(lambda actor: _any(actor, "proposed", of_provider=False), _answers),
+        Kind(lambda actor: _any(actor, "declined", of_provider=False), _declined),
+    )
+)
+"""The provider answers and starts; the coach finds another place or waits for answers."""

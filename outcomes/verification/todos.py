@@ -4,20 +4,17 @@ from collections.abc import Iterator
 
 from flask import url_for
 from flask_babel import gettext as _
+from sqlalchemy import exists
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.permissions import may
-from marketplace.platform.todo import MOST, Todo
+from marketplace.platform.todo import MOST, Kind, Kinds, Todo
+from outcomes.payments.models import PaymentLine
 from outcomes.payments.queries import own_lines
 from outcomes.verification.queries import lines_outside_runs
 
 
-def todos(actor: Actor) -> Iterator[Todo]:
-    """Questions about the provider's own lines; for finance each line that was asked about."""
-    if may(actor, "payment.verify"):
-        yield from _asked(actor)
-    if not may(actor, "payment.answer"):
-        return
+def _own(actor: Actor) -> Iterator[Todo]:
     for line in own_lines(actor, "asked_back", MOST):
         yield Todo(
             title=_("Vastaa maksatuksen kysymykseen"),
@@ -38,3 +35,21 @@ def _asked(actor: Actor) -> Iterator[Todo]:
             url=url_for("verification.line", line_id=line.id),
             waits_for_others=not answered,
         )
+
+
+todos = Kinds(
+    (
+        Kind(lambda actor: may(actor, "payment.verify"), _asked),
+        Kind(
+            lambda actor: (
+                may(actor, "payment.answer")
+                and exists().where(
+                    PaymentLine.provider_id == actor.organisation_id,
+                    PaymentLine.state == "asked_back",
+                )
+            ),
+            _own,
+        ),
+    )
+)
+"""Questions about the provider's own lines; for finance each line that was asked about."""

@@ -202,6 +202,24 @@ def members(actor: Actor) -> list[MemberState]:
 
 def waits_for_key(actor: Actor) -> list[MemberState]:
     """The members to whom the actor could give the organisation's key now."""
-    if readable_key(actor) is None:
+    key = readable_key(actor)
+    if key is None:
         return []
-    return [each for each in members(actor) if each.has_key and not each.reads]
+    copy = (KeyCopy.organisation_key_id == key.id) & (
+        KeyCopy.member_public_key == MemberKey.public_key
+    )
+    with _as_system(actor) as session:
+        rows = session.execute(
+            select(User.id, User.name)
+            .join(Membership, Membership.user_id == User.id)
+            .join(MemberKey, MemberKey.user_id == User.id)
+            .where(
+                Membership.organisation_id == actor.organisation_id,
+                Membership.ended_at.is_(None),
+                User.active,
+                ~select(KeyCopy.id).where(copy).exists(),
+            )
+            .order_by(User.name, User.id)
+            .distinct()
+        ).all()
+    return [MemberState(user_id, name, has_key=True, reads=False) for user_id, name in rows]
