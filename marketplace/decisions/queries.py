@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import aliased, defer, joinedload, lazyload
 
 from marketplace.decisions.kinds import AWARDS
 from marketplace.decisions.lifecycle import STANDING
@@ -129,6 +129,10 @@ def signed_decisions(actor: Actor, page: int = 1) -> Page[Decision]:
     """A page of the public list, the newest first."""
     wanted = (
         select(Decision)
+        .options(
+            *map(lazyload, (Decision.parties, Decision.conditions, Decision.maker, Decision.file)),
+            *map(defer, (Decision.grounds, Decision.remedy, Decision.power)),
+        )
         .where(Decision.area_id == actor.area_id, Decision.signed_at.is_not(None))
         .order_by(Decision.signed_at.desc(), Decision.diary_number.desc())
     )

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, lazyload, load_only, selectinload
 
 from marketplace.offers.models import Offer, OfferDraft, SealedOffer
 from marketplace.offers.sealing import open_copy, unlock_old_draft
@@ -23,6 +23,17 @@ from marketplace.sealing.installation import installation_key
 from marketplace.sealing.members.queries import LOST, Locked, OwnKey, organisation_private_key
 
 BARE_CALL = joinedload(Offer.call).options(*BARE)
+LISTED = (
+    load_only(Offer.state),
+    lazyload(Offer.organisation),
+    selectinload(Offer.versions).load_only(SealedOffer.receipt_number, SealedOffer.ended_at),
+    joinedload(Offer.call).options(
+        load_only(Call.number, Call.titles, Call.state, Call.deadline),
+        *map(lazyload, (Call.service_line, Call.buyer, Call.officer)),
+        *BARE,
+    ),
+)
+"""What a list of own offers shows: neither contents nor texts."""
 NOTHING: dict[str, Any] = {
     "prices": {},
     "answers": {},
@@ -72,7 +83,7 @@ def own_offer(actor: Actor, call: Call) -> Offer | None:
 
 def own_offers(actor: Actor, page: int = 1) -> Page[Offer]:
     """A page of the offers of the actor's own organisation, the latest deadline first."""
-    own = select(Offer).join(Call, Offer.call_id == Call.id).options(BARE_CALL)
+    own = select(Offer).join(Call, Offer.call_id == Call.id).options(*LISTED)
     own = own.where(Offer.provider_id == actor.organisation_id)
     return read_page(own.order_by(Call.deadline.desc(), Call.number), page)
 
