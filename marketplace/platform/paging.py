@@ -17,7 +17,7 @@ from marketplace.platform.db import db
 
 Row = TypeVar("Row")
 
-SIZE = 15
+SIZE = 12
 """Rows on one page: few enough that a page costs the same however long its list grows."""
 PARAMETER = "page"
 

@@ -1,7 +1,9 @@
 """Row-level security as data: which rows each audience sees, by the kind of table.
 
 Migrations write these policies out; a test holds the database and this table equal. The settings
-``app.*`` are set per transaction by ``marketplace.platform.db``.
+``app.*`` are set per transaction by ``marketplace.platform.db``. On a table with very many rows a
+migration may write ``(select app_area())`` instead, which means the same and is asked once a
+statement.
 """
 
 from alembic import op

@@ -102,6 +102,11 @@ class PaymentLine(AreaRow, Base):
     __table_args__ = (
         UniqueConstraint("area_id", "line_id"),
         Index("ix_payment_line_contract_id_state", "contract_id", "state"),
+        Index(
+            "ix_payment_line_money",
+            "contract_id",
+            postgresql_include=["state", "amount_eur", "area_id", "provider_id"],
+        ),
         Index("ix_payment_line_provider_id_outcome_on", "provider_id", "outcome_on"),
         Index("ix_payment_line_adjusts_line_id", "adjusts_line_id"),
         CheckConstraint("(state = 'paid') <= (statement_id is not null)", name="statement"),

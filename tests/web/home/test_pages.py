@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import ColumnElement, exists
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -15,10 +16,11 @@ from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
 from marketplace.platform.files import StoredFile, store
 from marketplace.platform.identity import queries, service
-from marketplace.platform.todo import MOST, Todo
+from marketplace.platform.identity.models import Membership
+from marketplace.platform.todo import MOST, Kind, Kinds, Todo, gather
 from marketplace.platform.unit import unit
 from tests.factories.calls import DEADLINE, drafted_call
-from tests.factories.setup import People, log_in
+from tests.factories.setup import People, log_in, seeing
 
 OFFICER = "officer@tyohame.example"
 ADMINISTRATOR = "administrator@tyohame.example"
@@ -174,3 +176,18 @@ def test_only_the_named_assets_are_served_and_only_they_are_kept(client: FlaskCl
         answer = client.get(path)
         assert answer.status_code == 404
         assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_only_what_there_may_be_is_looked_for(people: People) -> None:
+    looked: list[str] = []
+
+    def kind(name: str, sign: ColumnElement[bool] | bool) -> Kind:
+        return Kind(lambda _actor: sign, lambda _actor: looked.append(name) or ())
+
+    officer = people.staff("officer")
+    some = exists().where(Membership.organisation_id == officer.organisation_id)
+    none = exists().where(Membership.role == "nobody")
+    kinds = (kind("none", none), kind("some", some), kind("never", False), kind("always", True))
+    seeing(officer)
+    gather([Kinds(kinds)], officer)
+    assert looked == ["some", "always"]

@@ -4,10 +4,12 @@ import re
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import event
 
 from marketplace.offers.queries import own_copy, own_offer, standing_version
 from marketplace.offers.service import save_draft
 from marketplace.platform.clock import FixedClock
+from marketplace.platform.db import db
 from marketplace.procurement.models import Call
 from marketplace.providers.models import Provider
 from tests.factories.calls import DEADLINE, open_call
@@ -208,3 +210,21 @@ def test_the_provider_s_to_dos_follow_the_offer(
     save_draft(seeing(actor), offer.id, whole_content(call, share=0.5))
     assert own_copy(seeing(actor), offer).unsent
     assert "Jätä muutettu tarjous uudelleen" in read(browser, "/")
+
+
+def test_a_submission_asks_no_more_of_the_database_than_it_needs(
+    browser: FlaskClient, people: People, provider: Provider, call: Call
+) -> None:
+    """The last minutes before a deadline are the busiest of all."""
+    drafted_offer(seeing(provider_person(people, provider)), call)
+    sent: list[str] = []
+
+    def count(_connection: object, _cursor: object, statement: str, *_others: object) -> None:
+        sent.append(statement)
+
+    engine = db.engine
+    event.listen(engine, "before_cursor_execute", count)
+    answer = browser.post(f"/offers/{call.number}/submit", data={"validity_confirmed": "1"})
+    event.remove(engine, "before_cursor_execute", count)
+    assert answer.status_code == 302
+    assert 0 < len(sent) <= 10, sent
