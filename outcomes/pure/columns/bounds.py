@@ -1,0 +1,344 @@
+"""What is left of amounts: caps, floors, hold-backs and shares over all lines at once."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from outcomes.pure.accounts import NoDays, periods_until
+from outcomes.pure.columns import days
+from outcomes.pure.columns.finding import of_events
+from outcomes.pure.columns.periods import no_days, periods
+from outcomes.pure.columns.values import Val
+from outcomes.pure.columns.worlds import Worlds
+from outcomes.pure.expressions.evaluate import evaluate
+from outcomes.pure.expressions.tree import Expression
+from outcomes.pure.facts import TableRow
+from outcomes.pure.problems import FactProblems, Problem
+from outcomes.pure.reference.bounds import divided
+from outcomes.pure.reference.pricing import rounded
+from outcomes.pure.tree import Cap, Floor
+
+if TYPE_CHECKING:
+    from outcomes.pure.columns.facts import Facts
+
+KEY = [
+    "contract_id", "outcome_on", "referral_id", "rule", "person_key", "subject_kind", "subject_id",
+    "vat_category",
+]  # fmt: skip
+LINE = [*KEY, "quantity", "unit_cents", "amount_cents"]
+ROUNDS = 30
+
+
+def bounded(facts: "Facts", lines: pl.DataFrame) -> pl.DataFrame:
+    """The lines that are due after caps, floors, hold-backs and shares. Raises FactProblems."""
+    lines = _capped(facts, lines)
+    lines = _topped(facts, lines)
+    lines = _held_back(facts, lines)
+    return _shared(facts, lines)
+
+
+# caps
+
+
+def _capped(facts: "Facts", lines: pl.DataFrame) -> pl.DataFrame:
+    caps = facts.scheme.caps
+    if caps is None:
+        return lines
+    rules = [rule.id for rule in facts.scheme.rules]
+    places = pl.DataFrame({"rule": rules}).with_row_index("rule_place")
+    lines = lines.join(places, on="rule", how="left", maintain_order="left")
+    order = ["rule_place" if key == "rule" else key for key in caps.order]
+    lines = lines.sort(*order, *[k for k in KEY if k not in order]).drop("rule_place")
+    cutting = {code: cap for code, cap in caps.limits.items() if cap.crossing == "cut"}
+    lines = _cut(facts, cutting, lines)
+    for cap in caps.limits.values():
+        if cap.crossing == "pro_rata":
+            lines = _pro_rata(facts, cap, lines)
+    return lines
+
+
+def _bearing(cap: Cap, lines: pl.DataFrame) -> pl.Series:
+    if not cap.rules:
+        return pl.repeat(True, len(lines), dtype=pl.Boolean, eager=True)
+    return lines["rule"].is_in(list(cap.rules))
+
+
+def _accounts(facts: "Facts", cap: Cap, lines: pl.DataFrame) -> pl.Series:
+    """A number for each account of a cap, in each line. Raises FactProblems."""
+    keys = {f"k{n}": _account_value(facts, key, lines) for n, key in enumerate(sorted(cap.per))}
+    frame = pl.DataFrame(keys)
+    unlike = frame.unique(maintain_order=True).with_row_index("a")
+    return frame.join(unlike, on=list(keys), how="left", nulls_equal=True, maintain_order="left")[
+        "a"
+    ]
+
+
+def _account_value(facts: "Facts", key: str, lines: pl.DataFrame) -> pl.Series:
+    plain = {
+        "person": "person_key",
+        "referral": "referral_id",
+        "contract": "contract_id",
+        "rule": "rule",
+    }
+    if key in plain:
+        return lines[plain[key]]
+    if key in ("provider", "municipality"):
+        name = "provider_id" if key == "provider" else key
+        referral = lines["s"].set(lines["subject_kind"] != "referral", None)
+        return facts.subject_value(name).data.gather(referral).fill_null("")
+    worlds = Worlds(facts, lines["s"])
+    if key == "budget_line":
+        ids = lines["contract_id"].unique()
+        its = pl.DataFrame(
+            {"contract_id": ids, "v": [facts.terms(each).budget_line for each in ids]}
+        )
+        return lines.select("contract_id").join(
+            its, on="contract_id", how="left", maintain_order="left"
+        )["v"]
+    starts = worlds.look("contract.starts_on").series(len(worlds))
+    ends = worlds.look("contract.ends_on").series(len(worlds))
+    return periods(key, lines["outcome_on"], lines["contract_id"], starts, ends)["name"]
+
+
+def _limits(facts: "Facts", cap: Cap, lines: pl.DataFrame) -> pl.Series:
+    """What a cap comes to in the account of each line. Raises FactProblems."""
+    if cap.amount is None:
+        return pl.repeat(cap.cents or 0, len(lines), dtype=pl.Int64, eager=True)
+    worlds = Worlds(facts, lines["s"], {"outcome_on": Val("date", lines["outcome_on"])})
+    leaves: dict[str, Val] = {}
+    expression = Expression("", worlds.resolved(cap.amount.node, leaves))
+    found, places = worlds.distinct(leaves, lambda row: evaluate(expression, row))
+    how = facts.scheme.rounding
+    cents = [None if v is None else max(0, rounded(Fraction(v), how)) for v in found]
+    limits = pl.Series(cents, dtype=pl.Int64).gather(places)
+    if limits.null_count():
+        line = lines.row(int(limits.is_null().arg_true()[0]), named=True)
+        told = {"value": cap.amount.text, "rule": line["rule"]}
+        raise FactProblems([Problem("contracts", 0, line["contract_id"], "unpriced", told)])
+    return limits
+
+
+def _cut(facts: "Facts", caps: dict[str, Cap], lines: pl.DataFrame) -> pl.DataFrame:
+    """What the caps that cut leave of each line, all at once, in the order of the lines.
+
+    Each line takes what the lines before it left; amounts are taken from the round before until
+    nothing changes any more. What then stands is the only answer there is, since the n-th line
+    follows from those before it. Where rounds do not end soon, lines are walked one by one.
+    """
+    if not caps or not len(lines):
+        return lines
+    bears = {code: _bearing(cap, lines) for code, cap in caps.items()}
+    accounts = {code: _accounts(facts, cap, lines) for code, cap in caps.items()}
+    limits = {}
+    for code, cap in caps.items():
+        borne = lines.filter(bears[code])
+        its = _limits(facts, cap, borne)
+        limits[code] = pl.repeat(0, len(lines), dtype=pl.Int64, eager=True).scatter(
+            bears[code].arg_true(), its
+        )
+    due = lines["amount_cents"]
+    amounts = due
+    for _ in range(ROUNDS):
+        left = due
+        for code in caps:
+            rest = _left(bears[code], accounts[code], limits[code], amounts)
+            left = days.least(left, rest.zip_with(bears[code], due))
+        after = days.greatest(left, due * 0).zip_with(due > 0, due)
+        if after.equals(amounts):
+            return lines.with_columns(amounts.alias("amount_cents"))
+        amounts = after
+    return lines.with_columns(_walked(bears, accounts, limits, due).alias("amount_cents"))
+
+
+def _left(bears: pl.Series, account: pl.Series, limit: pl.Series, amounts: pl.Series) -> pl.Series:
+    """What a cap leaves for each line after the lines before it."""
+    frame = pl.DataFrame({"a": account, "x": amounts.zip_with(bears, amounts * 0), "limit": limit})
+    used = pl.col("x").cum_sum().over("a") - pl.col("x")
+    return frame.select((pl.col("limit") - used).alias("left"))["left"]
+
+
+def _walked(
+    bears: dict[str, pl.Series],
+    accounts: dict[str, pl.Series],
+    limits: dict[str, pl.Series],
+    due: pl.Series,
+) -> pl.Series:
+    used: Counter[tuple[str, int]] = Counter()
+    columns = [zip(bears[c], accounts[c], limits[c], strict=True) for c in bears]
+    found = []
+    for cents, *caps in zip(due, *columns, strict=True):
+        bearing = [
+            ((code, account), limit)
+            for code, (bears_it, account, limit) in zip(bears, caps, strict=True)
+            if bears_it
+        ]
+        amount = cents
+        if amount > 0:
+            amount = max(0, min([amount, *(limit - used[account] for account, limit in bearing)]))
+        for account, _ in bearing:
+            used[account] += amount
+        found.append(amount)
+    return pl.Series(found, dtype=pl.Int64)
+
+
+def _pro_rata(facts: "Facts", cap: Cap, lines: pl.DataFrame) -> pl.DataFrame:
+    """The lines of each account lowered in proportion to a cap that they together exceed."""
+    lines = lines.with_row_index("@n")
+    borne = lines.filter(_bearing(cap, lines) & (lines["amount_cents"] > 0))
+    if not len(borne):
+        return lines.drop("@n")
+    borne = borne.with_columns(_accounts(facts, cap, borne).alias("@a"))
+    firsts = borne.unique("@a", keep="first", maintain_order=True)
+    limits = firsts.select("@a").with_columns(_limits(facts, cap, firsts).alias("@limit"))
+    borne = borne.join(limits, on="@a", maintain_order="left")
+    over = borne.filter(pl.col("amount_cents").sum().over("@a") > pl.col("@limit"))
+    places, shares = [], []
+    for group in over.partition_by("@a", maintain_order=True):
+        cents = group["amount_cents"].to_list()
+        whole = sum(cents)
+        places += group["@n"].to_list()
+        shares += divided(group["@limit"][0], [Fraction(each, whole) for each in cents])
+    amounts = lines["amount_cents"].scatter(places, shares) if places else lines["amount_cents"]
+    return lines.with_columns(amounts.alias("amount_cents")).drop("@n")
+
+
+# floors
+
+
+def _topped(facts: "Facts", lines: pl.DataFrame) -> pl.DataFrame:
+    """The lines with those that lift contracts to the scheme's floors, for periods that are over."""
+    rows = []
+    for code, floor in facts.scheme.floors.items():
+        its = lines.filter(lines["rule"].is_in(list(floor.rules))) if floor.rules else lines
+        paid: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for contract, on, cents in its.select(
+            "contract_id", "outcome_on", "amount_cents"
+        ).iter_rows():
+            paid[contract].append((on, cents))
+        for contract in sorted(facts.inputs.contracts):
+            rows += _lifted(facts, code, floor, contract, paid[contract])
+    return _with(lines, rows)
+
+
+def _lifted(
+    facts: "Facts", code: str, floor: Floor, contract: str, paid: list[tuple[int, int]]
+) -> Iterable[dict[str, Any]]:
+    from datetime import date
+
+    try:
+        over = list(
+            periods_until(floor.period, facts.terms(contract), date.fromordinal(facts.today))
+        )
+    except NoDays:
+        raise no_days(contract) from None
+    for period in over:
+        first, last = period.first.toordinal(), period.last.toordinal()
+        cents = floor.cents - sum(amount for on, amount in paid if first <= on <= last)
+        if cents > 0:
+            yield {
+                "contract_id": contract, "outcome_on": last, "referral_id": "", "rule": code,
+                "person_key": "", "subject_kind": "contract", "subject_id": period.name,
+                "vat_category": facts.scheme.vat.category, "quantity": 1, "unit_cents": cents,
+                "amount_cents": cents,
+            }  # fmt: skip
+
+
+def _with(lines: pl.DataFrame, rows: list[dict[str, Any]]) -> pl.DataFrame:
+    if not rows:
+        return lines
+    more = pl.DataFrame(rows, schema={name: lines.schema[name] for name in LINE})
+    return pl.concat([lines, more], how="diagonal")
+
+
+# hold-backs
+
+
+def _held_back(facts: "Facts", lines: pl.DataFrame) -> pl.DataFrame:
+    """Lines less what is held of them, and the lines that release it."""
+    released = []
+    for code, hold in facts.scheme.hold_backs.items():
+        held = lines["rule"].is_in(list(hold.rules)) & (lines["amount_cents"] > 0)
+        share = hold.share
+        waits = (lines["amount_cents"] * share.numerator // share.denominator).zip_with(
+            held, lines["amount_cents"] * 0
+        )
+        lines = lines.with_columns((pl.col("amount_cents") - waits).alias("amount_cents"))
+        on = _released_on(facts, code, lines)
+        its = lines.with_columns(waits.alias("waits"), on.alias("until"), pl.lit(code).alias("by"))
+        released.append(its.filter(held & on.is_not_null()))
+    if not released:
+        return lines
+    freed = pl.concat(released).with_columns(
+        pl.col("until").alias("outcome_on"), pl.col("by").alias("rule")
+    )
+    freed = freed.group_by(KEY).agg(pl.col("waits").sum().alias("amount_cents"))
+    freed = freed.with_columns(
+        pl.lit(1, dtype=pl.Int64).alias("quantity"), pl.col("amount_cents").alias("unit_cents")
+    )
+    return pl.concat([lines, freed.sort(KEY).select(LINE)], how="diagonal")
+
+
+def _released_on(facts: "Facts", code: str, lines: pl.DataFrame) -> pl.Series:
+    """The day of the first event on or after a line's outcome that releases what was held."""
+    until = facts.scheme.hold_backs[code].until
+    worlds = Worlds(facts, lines["s"].fill_null(-1), {"@on": Val("date", lines["outcome_on"])})
+    asking = of_events(worlds, until.type)
+    asking = asking.where(asking.series("event.occurred_on") >= asking.series("@on"))
+    asking = asking.where(asking.holds(until.where))
+    first = (
+        pl.DataFrame({"row": asking.series("@world"), "on": asking.series("event.occurred_on")})
+        .group_by("row")
+        .agg(pl.col("on").min())
+    )
+    rows = pl.DataFrame({"row": pl.int_range(len(lines), eager=True, dtype=pl.Int64)})
+    return rows.join(first, on="row", how="left", maintain_order="left")["on"]
+
+
+# shares
+
+
+def _shared(facts: "Facts", lines: pl.DataFrame) -> pl.DataFrame:
+    """The lines divided among the members of each contract's consortium."""
+    if facts.scheme.shares is None:
+        return lines
+    rows: dict[str, list[TableRow]] = defaultdict(list)
+    for row in facts.inputs.tables:
+        if row.table == facts.scheme.shares.table:
+            rows[row.key.partition("/")[0]].append(row)
+    kept = lines["contract_id"].is_in(list(rows))
+    parts: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for line in lines.filter(kept).select(LINE).iter_rows(named=True):
+        for part in _parts(line, rows[line["contract_id"]]):
+            key = tuple(part[name] for name in KEY)
+            if key in parts:
+                parts[key]["amount_cents"] += part["amount_cents"]
+            else:
+                parts[key] = part
+    return _with(lines.filter(~kept), list(parts.values()))
+
+
+def _parts(line: dict[str, Any], rows: list[TableRow]) -> list[dict[str, Any]]:
+    """A line as the lines of a consortium's members, whose shares must make a whole."""
+    valid: dict[str, TableRow] = {}
+    for row in sorted(rows, key=lambda row: row.valid_from):
+        if row.valid_from.toordinal() <= line["outcome_on"]:
+            valid[row.key] = row
+    shares = {key: row.value for key, row in sorted(valid.items()) if row.value}
+    if not shares:
+        return [line]
+    if sum(shares.values()) != 1:
+        facts = {"value": line["contract_id"], "sum": str(sum(shares.values()))}
+        raise FactProblems([Problem("tables", 0, line["contract_id"], "shares", facts)])
+    amounts = divided(line["amount_cents"], list(shares.values()))
+    return [
+        {
+            **line,
+            "subject_kind": "provider",
+            "subject_id": key.partition("/")[2],
+            "amount_cents": cents,
+        }
+        for key, cents in zip(shares, amounts, strict=True)
+    ]

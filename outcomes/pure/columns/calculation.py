@@ -1,0 +1,142 @@
+"""A whole calculation in columns: facts, outcomes, lines, bounds, differences."""
+
+from datetime import date
+
+import polars as pl
+
+from outcomes.pure.calculation import Question
+from outcomes.pure.columns.bounds import KEY, LINE, bounded
+from outcomes.pure.columns.facts import Facts
+from outcomes.pure.columns.inputs import Inputs, inputs_of
+from outcomes.pure.columns.rules import due_outcomes
+from outcomes.pure.lines import LineKey, PaymentLine, line_id
+from outcomes.pure.tree import Scheme
+
+COLUMNS = [
+    "line_id", "contract_id", "referral_id", "person_key", "subject_kind", "subject_id", "rule",
+    "outcome_on", "quantity", "unit_cents", "amount_cents", "vat_category", "adjusts_line_id",
+]  # fmt: skip
+
+
+def calculate(question: Question) -> list[PaymentLine]:
+    """The payment lines that a question asks for, without explanations. Raises FactProblems."""
+    refused = [key_row(key) for key in question.refused]
+    lines = lines_frame(question.scheme, inputs_of(question), question.as_of.day, refused)
+    return [
+        PaymentLine(**{**row, "outcome_on": date.fromordinal(row["outcome_on"])})
+        for row in lines.iter_rows(named=True)
+    ]
+
+
+def key_row(key: LineKey) -> dict[str, object]:
+    """A line's key as a row."""
+    return {n: getattr(key, n) for n in KEY} | {"outcome_on": key.outcome_on.toordinal()}
+
+
+def lines_frame(
+    scheme: Scheme, inputs: Inputs, today: date, refused: list[dict[str, object]]
+) -> pl.DataFrame:
+    """The lines that facts give, in their order: the columns of LINES.csv."""
+    facts = Facts(scheme, inputs, today.toordinal())
+    lines = _lines(facts, due_outcomes(facts))
+    if refused:
+        schema = {name: lines.schema[name] for name in KEY}
+        lines = lines.join(
+            pl.DataFrame(refused, schema=schema), on=KEY, how="anti", maintain_order="left"
+        )
+    return _differences(bounded(facts, lines).select(LINE), inputs.paid)
+
+
+def _lines(facts: Facts, dues: pl.DataFrame) -> pl.DataFrame:
+    """A line for each outcome; several outcomes of one rule, subject and day are one."""
+    subjects = facts.subjects
+    vats = pl.DataFrame(
+        {
+            "rule": [rule.id for rule in facts.scheme.rules],
+            "vat_category": [
+                (rule.vat or facts.scheme.vat).category for rule in facts.scheme.rules
+            ],
+        }
+    )
+    referral = (subjects["kind"] == "referral").gather(dues["s"])
+    ids = subjects["id"].gather(dues["s"])
+    empty = pl.repeat("", len(dues), dtype=pl.String, eager=True)
+    lines = dues.join(vats, on="rule", how="left", maintain_order="left").with_columns(
+        subjects["contract_id"].gather(dues["s"]).alias("contract_id"),
+        pl.col("on").alias("outcome_on"),
+        ids.zip_with(referral, empty).alias("referral_id"),
+        facts.person_keys().gather(dues["s"]).alias("person_key"),
+        subjects["kind"].gather(dues["s"]).alias("subject_kind"),
+        ids.alias("subject_id"),
+    )
+    lines = _merged(lines)
+    unit = pl.col("price") + pl.col("added")
+    return lines.with_columns(
+        pl.when(unit < 0).then(-pl.col("quantity")).otherwise("quantity").alias("quantity"),
+        unit.abs().alias("unit_cents"),
+        pl.col("cents").alias("amount_cents"),
+    )
+
+
+def _merged(lines: pl.DataFrame) -> pl.DataFrame:
+    """Outcomes of one rule, subject and day as one: a line's key names one thing."""
+    key = ["s", "rule", "outcome_on"]
+    several = lines.filter(pl.struct(key).is_duplicated())
+    if not len(several):
+        return lines
+    merged: dict[tuple[object, ...], dict[str, int]] = {}
+    for row in several.iter_rows(named=True):
+        name = tuple(row[k] for k in key)
+        if name not in merged:
+            merged[name] = row
+            continue
+        mine = merged[name]
+        cents = mine["cents"] + row["cents"]
+        if mine["price"] == row["price"]:
+            mine["quantity"] += row["quantity"]
+        else:
+            mine["quantity"], mine["price"] = 1, cents
+        mine["cents"] = cents
+    alone = lines.filter(~pl.struct(key).is_duplicated())
+    return pl.concat([alone, pl.DataFrame(list(merged.values()), schema=lines.schema)])
+
+
+def _differences(fresh: pl.DataFrame, paid: pl.DataFrame) -> pl.DataFrame:
+    """The lines that make paid ones equal to fresh ones, in the lines' order."""
+    empty = pl.lit("").alias("adjusts_line_id")
+    if not len(paid):
+        new = fresh.with_columns(first_ids(fresh), empty)
+        return new.select(COLUMNS).sort(*KEY, "adjusts_line_id", "line_id")
+    of_key = paid.with_columns((pl.col("adjusts_line_id") != "").alias("later")).sort(
+        "later", "line_id"
+    )
+    before = of_key.group_by(KEY, maintain_order=True).agg(
+        pl.col("line_id").first().alias("first_id"), pl.len().cast(pl.Int64).alias("n"),
+        pl.col("amount_cents").sum().alias("before"),
+    )  # fmt: skip
+    new = fresh.join(before, on=KEY, how="anti")
+    new = new.with_columns(first_ids(new), empty)
+    now = fresh.select(*KEY, pl.col("amount_cents").alias("now"))
+    changed = before.join(now, on=KEY, how="left").with_columns(pl.col("now").fill_null(0))
+    more = pl.col("now") - pl.col("before")
+    changed = changed.filter(more != 0).with_columns(
+        pl.when(more > 0).then(1).otherwise(-1).cast(pl.Int64).alias("quantity"),
+        more.abs().alias("unit_cents"),
+        more.alias("amount_cents"),
+        pl.col("first_id").alias("adjusts_line_id"),
+    )
+    ids = [line_id(_key(row), row["first_id"], row["n"]) for row in changed.iter_rows(named=True)]
+    changed = changed.with_columns(pl.Series("line_id", ids, dtype=pl.String))
+    both = pl.concat([new.select(COLUMNS), changed.select(COLUMNS)])
+    return both.sort(*KEY, "adjusts_line_id", "line_id")
+
+
+def _key(row: dict[str, object]) -> LineKey:
+    days = {"outcome_on": date.fromordinal(row["outcome_on"])}  # type: ignore[arg-type]
+    return LineKey(**{**{name: row[name] for name in KEY}, **days})  # type: ignore[arg-type]
+
+
+def first_ids(lines: pl.DataFrame) -> pl.Series:
+    """The identifiers of first lines, as `lines.line_id` makes them."""
+    ids = [line_id(_key(row)) for row in lines.select(KEY).iter_rows(named=True)]
+    return pl.Series("line_id", ids, dtype=pl.String)

@@ -1,0 +1,284 @@
+"""Counting towards goals over spans: pauses, breaks, further blocks, calendar months.
+
+Every world's days are cut into stretches where a break is too long; the n-th reaching of a goal is
+found by one search over the sums of all stretches.
+"""
+
+from dataclasses import dataclass
+from math import lcm
+
+import polars as pl
+
+from outcomes.pure.columns import days
+from outcomes.pure.columns.sources import source_of, spans_in, total
+from outcomes.pure.columns.tracks import amount, last_day
+from outcomes.pure.columns.values import Awkward
+from outcomes.pure.columns.windows import fixed, window
+from outcomes.pure.columns.worlds import Worlds
+from outcomes.pure.tree import Counted, Gap
+
+MILESTONES = {
+    "row": pl.Int64, "number": pl.Int64, "on": pl.Int64, "attempt": pl.Int64,
+    "since": pl.Int64, "block_from": pl.Int64,
+}  # fmt: skip
+"""The n-th reaching of a goal in a world, the first day of its attempt and of its block."""
+
+
+@dataclass(frozen=True)
+class Goals:
+    """By row of the worlds: what must be counted, in parts of `den`, or in whole months."""
+
+    unit: str
+    frame: pl.DataFrame
+    den: int
+    further: bool
+
+
+def counted(worlds: Worlds, when: Counted) -> pl.DataFrame:
+    """The milestones of what a rule counts in each world."""
+    unit = worlds.facts.units[when.reach.text]
+    first, last = _window(worlds, when)
+    rows = pl.DataFrame({"a": first, "b": last, **_amounts(worlds, when)})
+    rows = rows.with_row_index("row").cast({"row": pl.Int64}).drop_nulls()
+    rows = rows.filter(pl.col("reach") > 0)
+    reach = worlds.value(when.reach)
+    further = worlds.value(when.further)
+    if unit == "calendar_months":
+        return _in_months(worlds, when, rows, lcm(reach.den, further.den))
+    source = source_of(worlds, when, unit)
+    spans = spans_in(source, rows)
+    goals = _goals(rows, unit, lcm(reach.den, further.den), source.den, when)
+    return _found(goals, when.gap, spans, source.rate, source.den)
+
+
+def _amounts(worlds: Worlds, when: Counted) -> dict[str, pl.Series]:
+    """What each world must count, and then again; parts of a common denominator."""
+    found = {"reach": when.reach, "further": when.further}
+    values = {name: worlds.value(formula) for name, formula in found.items()}
+    if any(val.choices is not None for val in values.values()):
+        raise Awkward
+    den = lcm(*(val.den for val in values.values()))
+    amounts = {
+        n: val.series(len(worlds)).cast(pl.Int64) * (den // val.den) for n, val in values.items()
+    }
+    if when.further is None:
+        amounts["further"] = fixed(0, len(worlds))
+    return amounts
+
+
+def _goals(rows: pl.DataFrame, unit: str, goal_den: int, den: int, when: Counted) -> Goals:
+    if unit == "months":
+        return Goals(unit, rows.select("row", "reach", "further"), den, bool(when.further))
+    common = lcm(goal_den, den)
+    scaled = [pl.col(name) * (common // goal_den) for name in ("reach", "further")]
+    return Goals(unit, rows.select("row", *scaled), common, bool(when.further))
+
+
+def _window(worlds: Worlds, when: Counted) -> tuple[pl.Series, pl.Series]:
+    """The days that are counted: in an episode no longer than it lasts."""
+    first, last = window(worlds, when.first, when.last)
+    if not worlds.episode:
+        return first, last
+    begins, until = worlds.series("@begins"), worlds.series("@looked_to")
+    ends = worlds.data(when.last).cast(pl.Int64).fill_null(days.LAST)
+    until = days.least(until, ends)
+    if when.first:
+        begins = days.greatest(first, begins)
+    none = ~(begins <= until).fill_null(False)
+    return begins.set(none, None), until.set(none, None)
+
+
+# one search for all
+
+
+def _found(goals: Goals, gap: Gap | None, spans: pl.DataFrame, rate: str, den: int) -> pl.DataFrame:
+    """The milestones of goals in spans that bring something."""
+    if not len(spans):
+        return pl.DataFrame(schema=MILESTONES)
+    scale = goals.den // den
+    spans = spans.with_columns(pl.col("rate") * scale)
+    spans = spans.with_columns(
+        amount(spans["first"], spans["last"], spans["rate"], rate).alias("amount"),
+        (pl.col("first") - pl.col("last").shift(1).over("row") - 1).fill_null(0).alias("gap"),
+    )
+    longest = gap.longest if gap else days.LAST
+    new = (pl.col("gap") > longest) | (pl.col("row") != pl.col("row").shift(1)).fill_null(True)
+    spans = spans.with_columns(
+        new.cum_sum().alias("stretch"), pl.col("amount").cum_sum().alias("sum")
+    )
+    stretches = (
+        spans.group_by("stretch", maintain_order=True)
+        .agg(
+            pl.col("row", "first", "gap").first(),
+            pl.col("last").last(),
+            pl.col("amount").sum(),
+            (pl.col("sum").first() - pl.col("amount").first()).alias("before"),
+        )
+        .with_columns(pl.int_range(1, pl.len() + 1).over("row").alias("n"))
+        .join(goals.frame, on="row", how="left", maintain_order="left")
+    )
+    if gap and gap.longer == "end":
+        stretches = stretches.filter(pl.col("n") == 1)
+    if gap and gap.longer == "reset_block":
+        return _block_by_block(goals, gap, spans, stretches, rate)
+    fresh = stretches.with_columns(
+        pl.col("first").alias("origin"), reached=fixed_expr(0), attempt=pl.col("n"),
+        restart=pl.col("first"),
+    )  # fmt: skip
+    hits = _hits(goals, spans, fresh, rate)
+    hits = hits.sort("row", "number", "attempt").unique(
+        ["row", "number"], keep="first", maintain_order=True
+    )
+    return hits.select(*MILESTONES).sort("row", "number")
+
+
+def fixed_expr(value: int) -> pl.Expr:
+    """A whole number in each row."""
+    return pl.lit(value, dtype=pl.Int64)
+
+
+def _target(goals: Goals, frame: pl.DataFrame, number: str) -> pl.Series:
+    """How much the n-th outcome needs, counted from the origin; none for the 0-th."""
+    amounts = frame["reach"] + frame["further"] * (frame[number] - 1)
+    if goals.unit == "months":
+        amounts = (days.months_end(frame["origin"], amounts) - frame["origin"] + 1) * goals.den
+    return amounts.set(frame[number] <= 0, 0)
+
+
+def _hits(goals: Goals, spans: pl.DataFrame, stretches: pl.DataFrame, rate: str) -> pl.DataFrame:
+    """What is reached in each stretch, of which `reached` outcomes from `origin` on came before."""
+    stretches = stretches.with_columns(_target(goals, stretches, "reached").alias("base"))
+    least = 28 * goals.den if goals.unit == "months" else 1
+    room = (pl.col("base") + pl.col("amount")) // least - pl.col("reach")
+    most = pl.when(room < 0).then(0).when(pl.col("further") <= 0).then(1).otherwise(
+        room // pl.col("further").clip(1) + 1
+    )  # fmt: skip
+    numbers = pl.int_ranges(pl.col("reached") + 1, most.clip(pl.col("reached")) + 1)
+    hits = stretches.with_columns(numbers.alias("number")).filter(pl.col("number").list.len() > 0)
+    hits = hits.explode("number").cast({"number": pl.Int64})
+    hits = hits.with_columns((_target(goals, hits, "number") - pl.col("base")).alias("need"))
+    hits = hits.filter(pl.col("need") <= pl.col("amount"))
+    goal = hits["before"] + hits["need"]
+    place = spans["sum"].search_sorted(goal, side="left").cast(pl.Int64)
+    first, daily = spans["first"].gather(place), spans["rate"].gather(place)
+    rest = goal - (spans["sum"].gather(place) - spans["amount"].gather(place))
+    on = last_day(first, -(-rest // daily), rate)
+    follows = (pl.col("on").shift(1) + 1).over("stretch")
+    return hits.with_columns(on.alias("on")).with_columns(
+        follows.fill_null(pl.col("restart")).alias("block_from"), pl.col("origin").alias("since")
+    )
+
+
+def _block_by_block(
+    goals: Goals, gap: Gap, spans: pl.DataFrame, stretches: pl.DataFrame, rate: str
+) -> pl.DataFrame:
+    """Where a break takes the count back to the last block that was finished: stretch by stretch,
+    each beginning with what the one before had reached."""
+    rounds = gap.longest + 1
+    found = []
+    state = stretches.select("row").unique().with_columns(
+        was=fixed_expr(0), tries=fixed_expr(0), from_=fixed_expr(0), left=fixed_expr(0)
+    )  # fmt: skip
+    for n in range(1, (stretches["n"].max() or 0) + 1):
+        here = stretches.filter(pl.col("n") == n).join(state, on="row", maintain_order="left")
+        goes_on = pl.col("was") > 0
+        again = pl.col("left") + pl.col("gap") // rounds * rounds + 1
+        here = here.with_columns(
+            pl.col("was").alias("reached"),
+            pl.when(goes_on).then("from_").otherwise("first").alias("origin"),
+            pl.when(goes_on).then(again).otherwise("first").alias("restart"),
+            (pl.col("tries") + (~goes_on).cast(pl.Int64)).alias("attempt"),
+        )
+        hits = _hits(goals, spans, here, rate)
+        found.append(hits.select(*MILESTONES))
+        now = hits.group_by("row").agg(pl.col("number").max())
+        state = pl.concat(
+            [
+                state.join(here, on="row", how="anti"),
+                here.join(now, on="row", how="left").select(
+                    "row", pl.max_horizontal("was", "number").alias("was"),
+                    pl.col("attempt").alias("tries"), pl.col("origin").alias("from_"),
+                    pl.col("last").alias("left"),
+                ),
+            ]
+        )  # fmt: skip
+    return pl.concat(found).sort("row", "number")
+
+
+# calendar months
+
+
+def _in_months(worlds: Worlds, when: Counted, rows: pl.DataFrame, den: int) -> pl.DataFrame:
+    """Milestones where a calendar month counts if it has what a month needs."""
+    rows = _whole_months(worlds, when, rows)
+    first, last = days.month_of(rows["a"]), days.month_of(rows["b"])
+    each = rows.with_columns(first.alias("m"), last.alias("to"))
+    each = each.with_columns(pl.int_ranges("m", pl.col("to") + 1).alias("m"))
+    each = (
+        each.filter(pl.col("m").list.len() > 0).explode("m").cast({"m": pl.Int64}).sort("row", "m")
+    )
+    enough = _enough(worlds, when, each)
+    if when.in_last is not None:
+        return _moving(worlds, when, each.with_columns(enough.cast(pl.Int64).alias("brings")), den)
+    held = each.filter(enough).select("row", first="m", last="m", rate=fixed_expr(1))
+    goals = _goals(rows, "calendar_months", den, 1, when)
+    return _as_days(rows, _found(goals, when.gap, held, "months", 1))
+
+
+def _as_days(rows: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+    """Milestones in months as ones in days, within the days that are counted."""
+    found = found.join(rows.select("row", "a", "b"), on="row", how="left", maintain_order="left")
+    ends = days.start_of(found["on"] + 1) - 1
+    return found.with_columns(
+        days.least(ends, found["b"]).alias("on"),
+        days.greatest(days.start_of(found["since"]), found["a"]).alias("since"),
+        days.greatest(days.start_of(found["block_from"]), found["a"]).alias("block_from"),
+    ).select(*MILESTONES)
+
+
+def _whole_months(worlds: Worlds, when: Counted, rows: pl.DataFrame) -> pl.DataFrame:
+    """Windows without a last month that is not over, unless the days that are counted are."""
+    ends = worlds.data(when.last).cast(pl.Int64).gather(rows["row"])
+    over = (rows["b"] == days.month_end(rows["b"])) | (rows["b"] == ends).fill_null(False)
+    before = days.start_of(days.month_of(rows["b"])) - 1
+    return rows.with_columns(rows["b"].zip_with(over, before).alias("b")).filter(
+        pl.col("b") >= pl.col("a")
+    )
+
+
+def _enough(worlds: Worlds, when: Counted, each: pl.DataFrame) -> pl.Series:
+    """Which months have what a month needs; any day that counts is enough where nothing is said."""
+    first = days.greatest(days.start_of(each["m"]), each["a"])
+    last = days.least(days.start_of(each["m"] + 1) - 1, each["b"])
+    if when.month_needs is None:
+        return total(source_of(worlds, when, "days"), each["row"], first, last) > 0
+    source = source_of(worlds, when, worlds.facts.units[when.month_needs.text])
+    needs = worlds.value(when.month_needs)
+    if needs.choices is not None:
+        raise Awkward
+    brings = total(source, each["row"], first, last)
+    common = lcm(needs.den, source.den)
+    needed = needs.series(len(worlds)).cast(pl.Int64).gather(each["row"]) * (common // needs.den)
+    return (brings * (common // source.den) >= needed).fill_null(False)
+
+
+def _moving(worlds: Worlds, when: Counted, each: pl.DataFrame, den: int) -> pl.DataFrame:
+    """The first time that so many of the last n months counted."""
+    room = worlds.value(when.in_last)
+    each = each.with_columns(
+        room.series(len(worlds)).cast(pl.Int64).gather(each["row"]).alias("room"),
+        pl.col("brings").cum_sum().over("row").alias("sum"),
+        pl.int_range(pl.len()).over("row").alias("n"),
+        pl.col("m").min().over("row").alias("m0"),
+    )
+    back = each.select("row", pl.col("n").alias("k"), pl.col("sum").alias("earlier"))
+    each = each.with_columns((pl.col("n") - pl.col("room")).alias("k")).join(
+        back, on=["row", "k"], how="left", maintain_order="left"
+    )
+    hit = (pl.col("sum") - pl.col("earlier").fill_null(0)) * den >= pl.col("reach")
+    found = each.filter(hit).unique("row", keep="first", maintain_order=True)
+    start = pl.max_horizontal("m0", pl.col("m") - pl.col("room") + 1)
+    found = found.select(
+        "row", number=fixed_expr(1), on="m", attempt=fixed_expr(1), since=start, block_from=start
+    )
+    return _as_days(each.unique("row"), found)

@@ -1,0 +1,174 @@
+"""All that a calculation knows, by subject: columns of referrals and contracts, spells, events."""
+
+from functools import cached_property
+
+import polars as pl
+
+from outcomes.pure.columns import functions
+from outcomes.pure.columns.cohorts import Cohorts
+from outcomes.pure.columns.inputs import Inputs
+from outcomes.pure.columns.values import TYPES, Val, column, numbers, of_texts
+from outcomes.pure.columns.work import Works
+from outcomes.pure.columns.worlds import Worlds
+from outcomes.pure.expressions.tree import Call
+from outcomes.pure.facts import ContractTerms
+from outcomes.pure.reference.worlds import contract_value
+from outcomes.pure.tree import Scheme
+from outcomes.pure.units import RESERVED_EVENTS, counted_units
+
+SUBJECTS = {"kind": pl.String, "id": pl.String, "contract_id": pl.String}
+OF_EVENT = ["event_id", "type", "occurred_on", "valid_to", "value"]
+
+
+class Facts:
+    """What is known of each subject. A subject is a place: first referrals by their identifier,
+    then employers and deliverables, then cohorts as they come to be."""
+
+    def __init__(self, scheme: Scheme, inputs: Inputs, today: int) -> None:
+        self.scheme = scheme
+        self.inputs = inputs
+        self.today = today
+        self.units = counted_units(scheme)
+        self.subjects = pl.concat([self._referred(), self._others()])
+        self.columns: dict[str, Val] = {}
+        self.outcomes: dict[str, pl.DataFrame] = {}
+        self.cohorts: dict[str, Cohorts] = {}
+        self.works = Works(self)
+        self._events: dict[str, pl.DataFrame] = {}
+
+    # subjects
+
+    def _referred(self) -> pl.DataFrame:
+        columns = self.inputs.referrals
+        return pl.DataFrame(
+            {"id": columns["referral_id"].data, "contract_id": columns["contract_id"].data}
+        ).select(pl.lit("referral").alias("kind"), "id", "contract_id")
+
+    def _others(self) -> pl.DataFrame:
+        named = self.inputs.events.filter(pl.col("subject_kind").is_in(["employer", "deliverable"]))
+        return named.select(
+            pl.col("subject_kind").alias("kind"), pl.col("subject_id").alias("id"), "contract_id"
+        ).unique().sort("kind", "id", "contract_id")  # fmt: skip
+
+    def add_subjects(self, found: pl.DataFrame) -> pl.Series:
+        """Make subjects of these kinds, identifiers and contracts; answers their places."""
+        begins = len(self.subjects)
+        self.subjects = pl.concat([self.subjects, found.select(list(SUBJECTS))])
+        self.columns.clear()
+        return pl.int_range(begins, len(self.subjects), eager=True, dtype=pl.Int64)
+
+    def of_kind(self, kind: str) -> Worlds:
+        """The worlds of all subjects of a kind."""
+        return Worlds(self, (self.subjects["kind"] == kind).arg_true().cast(pl.Int64))
+
+    def subject_value(self, name: str) -> Val:
+        """A column of the referral or its contract, for each subject."""
+        if name not in self.columns:
+            contract = name.startswith("contract.")
+            self.columns[name] = (
+                self._of_contract(name.removeprefix("contract."))
+                if contract
+                else self._of_referral(name)
+            )
+        return self.columns[name]
+
+    def _of_referral(self, name: str) -> Val:
+        val = self.inputs.referrals[name]
+        more = len(self.subjects) - len(val.data)
+        data = val.data
+        if name in ("provider_id", "municipality"):
+            data = data.set((data == "").fill_null(False), None)
+        return Val(val.kind, data.extend_constant(None, more), val.den, val.choices)
+
+    def _of_contract(self, name: str) -> Val:
+        contracts = self.subjects["contract_id"].unique(maintain_order=True)
+        values = [contract_value(self.terms(each), name) for each in contracts]
+        kinds = {"starts_on": "date", "ends_on": "date", "capacity": "number"}
+        kinds |= {code: each.kind for code, each in self.scheme.columns.contracts.items()}
+        places = self.subjects.select("contract_id").join(
+            pl.DataFrame({"contract_id": contracts}).with_row_index("n"),
+            on="contract_id", how="left", maintain_order="left",
+        )["n"]  # fmt: skip
+        return column(kinds[name], values).at(places)
+
+    def terms(self, contract_id: str) -> ContractTerms:
+        """What is known of a contract."""
+        return self.inputs.contracts.get(contract_id) or ContractTerms(contract_id)
+
+    def person_keys(self) -> pl.Series:
+        """The person of each subject, empty where it has none."""
+        return self.subject_value("person_key").data.fill_null("")
+
+    # events
+
+    @cached_property
+    def happened(self) -> pl.DataFrame:
+        """The events of each subject until today, in their order."""
+        events = self.inputs.events.filter(pl.col("occurred_on") <= self.today)
+        referrals = self.inputs.referrals
+        referred = pl.DataFrame(
+            {
+                "s": pl.int_range(len(referrals["referral_id"].data), eager=True, dtype=pl.Int64),
+                "referral_id": referrals["referral_id"].data,
+                "person_key": referrals["person_key"].data,
+                "its": referrals["contract_id"].data,
+            }
+        )
+        found = []
+        for kind, key in (("referral", "referral_id"), ("person", "person_key")):
+            joined = events.filter(pl.col("subject_kind") == kind).join(
+                referred, left_on="subject_id", right_on=key
+            )
+            fits = (pl.col("contract_id") == "") | (pl.col("contract_id") == pl.col("its"))
+            found.append(joined.filter(fits).select("s", *OF_EVENT))
+        begins = len(referrals["referral_id"].data)
+        others = (
+            self.subjects.with_row_index("s").slice(begins).with_columns(pl.col("s").cast(pl.Int64))
+        )
+        joined = events.join(
+            others, left_on=["subject_kind", "subject_id", "contract_id"],
+            right_on=["kind", "id", "contract_id"],
+        )  # fmt: skip
+        found.append(joined.select("s", *OF_EVENT))
+        return pl.concat(found).sort("s", "occurred_on", "event_id")
+
+    def events(self, kind: str) -> pl.DataFrame:
+        """The subjects' events of a type."""
+        if kind not in self._events:
+            self._events[kind] = self.happened.filter(pl.col("type") == kind)
+        return self._events[kind]
+
+    def event_values(self, kind: str, texts: pl.Series) -> Val:
+        """The values of events of a type as the scheme declares them."""
+        declared = self.scheme.events.get(kind)
+        held = declared.value if declared else RESERVED_EVENTS.get(kind, "none")
+        if held == "none":
+            return Val("number", pl.repeat(None, len(texts), dtype=pl.Int64, eager=True))
+        if held == "code":
+            return Val("code", texts.set((texts == "").fill_null(False), None))
+        return of_texts(texts, 100 if held == "eur" else 1)
+
+    # answers
+
+    def answer(self, worlds: Worlds, call: Call) -> Val:
+        """What a function that asks the facts answers in each world."""
+        return functions.answer(self, worlds, call)
+
+    def table_rows(self, table: str) -> tuple[pl.DataFrame, Val]:
+        """The rows of a table by key and day, and their values."""
+        rows = sorted(
+            (row for row in self.inputs.tables if row.table == table),
+            key=lambda row: (row.key, row.valid_from),
+        )
+        frame = pl.DataFrame(
+            {
+                "key": pl.Series([row.key for row in rows], dtype=pl.String),
+                "from": pl.Series([row.valid_from.toordinal() for row in rows], dtype=pl.Int64),
+            }
+        )
+        return frame, numbers([row.value for row in rows])
+
+
+def nulls(kind: str, height: int) -> pl.Series:
+    """A column of which nothing is known."""
+    return pl.repeat(None, height, dtype=TYPES[kind], eager=True)

@@ -1,0 +1,269 @@
+"""What functions of expressions answer from the facts, for all worlds at once."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from outcomes.pure.columns import days
+from outcomes.pure.columns.timeline import Timeline, totals
+from outcomes.pure.columns.values import Awkward, Val
+from outcomes.pure.expressions.tree import Call, Expression, Name
+from outcomes.pure.expressions.types import FUNCTIONS, SYMBOLS
+
+if TYPE_CHECKING:
+    from outcomes.pure.columns.facts import Facts
+    from outcomes.pure.columns.worlds import Worlds
+
+
+def answer(facts: "Facts", worlds: "Worlds", call: Call) -> Val:
+    """What a function answers in each world; null where an argument is not known."""
+    takes = FUNCTIONS[call.function].takes
+    arguments: list[Any] = []
+    for argument, kind in zip(call.arguments, takes, strict=False):
+        if kind in SYMBOLS and isinstance(argument, Name):
+            arguments.append(argument.name)
+        else:
+            arguments.append(worlds.data(Expression("", argument)))
+    return ANSWERS[call.function](facts, worlds, *arguments)
+
+
+def _between(measure: str) -> Callable[..., Val]:
+    def total(
+        facts: "Facts", worlds: "Worlds", work: str, first: pl.Series, last: pl.Series
+    ) -> Val:
+        until = days.least(last, pl.repeat(facts.today, len(last), dtype=pl.Int64, eager=True))
+        found = facts.works.track(work).between(worlds.s, first, until, measure)
+        return Val("number", found, den_of(facts, work, measure))
+
+    return total
+
+
+def den_of(facts: "Facts", work: str | None, measure: str) -> int:
+    """What sums of a rate of work are counted in."""
+    match measure:
+        case "days":
+            return facts.works.weight_den(work or "")
+        case "hours":
+            return facts.works.hours_den * 7
+        case "pay":
+            return days.PAY
+    return 1
+
+
+def _in_work(facts: "Facts", worlds: "Worlds", work: str, on: pl.Series) -> Val:
+    found = facts.works.track(work).span_at(worlds.s, on).is_not_null() & (on <= facts.today)
+    return Val("truth", found.set(on.is_null(), None))
+
+
+def _had_employer(facts: "Facts", worlds: "Worlds", first: pl.Series, last: pl.Series) -> Val:
+    """Whether the spell's employer had a spell with the person between two days."""
+    asking = pl.DataFrame(
+        {
+            "s": worlds.s,
+            "employer": worlds.series("@employer"),
+            "person": worlds.series("@person"),
+            "from": first,
+            "to": last,
+        }
+    ).with_row_index("row")
+    spells = facts.works.spells.with_columns(
+        pl.when(pl.col("ended") == days.LAST).then(facts.today).otherwise("ended").alias("until")
+    )
+    found = (
+        asking.join(
+            spells.select("s", "employer", "person", "first", "until"),
+            on=["s", "employer", "person"],
+        )
+        .filter((pl.col("first") <= pl.col("to")) & (pl.col("until") >= pl.col("from")))
+        .select("row")
+        .unique()
+    )
+    truth = asking["row"].is_in(found["row"].implode())
+    return Val("truth", truth.set((first.is_null() | last.is_null()), None))
+
+
+def _in_group(facts: "Facts", worlds: "Worlds", group: str, on: pl.Series | None = None) -> Val:
+    """Whether the referral says so, or the last start of it was not followed by an end."""
+    asked = on
+    if on is None:
+        name = "outcome_on" if "outcome_on" in worlds.names else "referred_on"
+        on = worlds.look(name).series(len(worlds))
+    given = facts.inputs.groups.filter(pl.col("group") == group)["s"].unique()
+    truth = worlds.s.is_in(given.implode())
+    starts, ends = _of_value(facts, "group_start", group), _of_value(facts, "group_end", group)
+    if len(starts):
+        line = Timeline(starts["s"], starts["occurred_on"])
+        place = (line.upto(worlds.s, on) - 1).clip(0)
+        begun = (starts["s"].gather(place) == worlds.s) & (
+            starts["occurred_on"].gather(place) <= on
+        )
+        if len(ends):
+            over = Timeline(ends["s"], ends["occurred_on"])
+            since = starts["occurred_on"].gather(place)
+            begun &= over.upto(worlds.s, on - 1) <= over.upto(worlds.s, since - 1)
+        truth = truth | begun.fill_null(False)
+    return Val("truth", truth if asked is None else truth.set(asked.is_null(), None))
+
+
+def _of_value(facts: "Facts", kind: str, value: str) -> pl.DataFrame:
+    return facts.events(kind).filter(pl.col("value") == value)
+
+
+def _counted(
+    facts: "Facts", worlds: "Worlds", kind: str, first: pl.Series, last: pl.Series
+) -> pl.Series:
+    events = facts.events(kind)
+    line = Timeline(events["s"], events["occurred_on"])
+    found = line.upto(worlds.s, last) - line.upto(worlds.s, first - 1)
+    return found.clip(0)
+
+
+def _had_event(
+    facts: "Facts", worlds: "Worlds", kind: str, first: pl.Series, last: pl.Series
+) -> Val:
+    return Val("truth", _counted(facts, worlds, kind, first, last) > 0)
+
+
+def _events_count(
+    facts: "Facts", worlds: "Worlds", kind: str, first: pl.Series, last: pl.Series
+) -> Val:
+    return Val("number", _counted(facts, worlds, kind, first, last))
+
+
+def _events_sum(
+    facts: "Facts", worlds: "Worlds", kind: str, first: pl.Series, last: pl.Series
+) -> Val:
+    events = facts.events(kind)
+    values = facts.event_values(kind, events["value"])
+    if values.choices is not None:
+        raise Awkward
+    if values.kind == "code":
+        return Val("number", last - last + (first - first))
+    line, sums = Timeline(events["s"], events["occurred_on"]), totals(values.data)
+    found = sums.gather(line.upto(worlds.s, last)) - sums.gather(line.upto(worlds.s, first - 1))
+    return Val("number", found.set((last < first).fill_null(False), 0), values.den)
+
+
+def _event_value(facts: "Facts", worlds: "Worlds", kind: str, on: pl.Series) -> Val:
+    events = facts.events(kind)
+    values = facts.event_values(kind, events["value"])
+    if not len(events):
+        return Val(values.kind, pl.repeat(None, len(worlds), dtype=values.data.dtype, eager=True))
+    place = Timeline(events["s"], events["occurred_on"]).upto(worlds.s, on) - 1
+    return values.at(_own(events, worlds, place))
+
+
+def _own(events: pl.DataFrame, worlds: "Worlds", place: pl.Series) -> pl.Series:
+    """Places of events, null where they are another subject's."""
+    near = place.clip(0, max(0, len(events) - 1))
+    own = (place >= 0) & (place < len(events)) & (events["s"].gather(near) == worlds.s)
+    return near.set(~own.fill_null(False), None)
+
+
+def _event_on(facts: "Facts", worlds: "Worlds", kind: str) -> Val:
+    return _event_day(facts, worlds, kind, last=False)
+
+
+def _last_event_on(facts: "Facts", worlds: "Worlds", kind: str) -> Val:
+    return _event_day(facts, worlds, kind, last=True)
+
+
+def _event_day(facts: "Facts", worlds: "Worlds", kind: str, last: bool) -> Val:
+    events = facts.events(kind)
+    if not len(events):
+        return Val("date", pl.repeat(None, len(worlds), dtype=pl.Int64, eager=True))
+    line = Timeline(events["s"], events["occurred_on"])
+    place = line.before(worlds.s + 1) - 1 if last else line.before(worlds.s)
+    return Val("date", events["occurred_on"].gather(_own(events, worlds, place)))
+
+
+def _contract_year(facts: "Facts", worlds: "Worlds", on: pl.Series) -> Val:
+    starts_on = worlds.look("contract.starts_on").series(len(worlds))
+    return Val("number", days.full_months(starts_on, on) // 12 + 1)
+
+
+def _table(facts: "Facts", worlds: "Worlds", table: str, key: pl.Series, on: pl.Series) -> Val:
+    rows, values = facts.table_rows(table)
+    if not len(rows):
+        return Val("number", pl.repeat(None, len(worlds), dtype=pl.Int64, eager=True))
+    keys = rows.select("key").unique(maintain_order=True).with_row_index("k").cast({"k": pl.Int64})
+    places = rows.join(keys, on="key", how="left", maintain_order="left")["k"]
+    asked = pl.DataFrame({"key": key}).join(keys, on="key", how="left", maintain_order="left")["k"]
+    place = Timeline(places, rows["from"]).upto(asked, on) - 1
+    near = place.clip(0)
+    own = (places.gather(near) == asked) & (place >= 0)
+    return values.at(near.set(~own.fill_null(False), None))
+
+
+# outcomes of other rules
+
+
+def _outcomes(facts: "Facts", worlds: "Worlds", rule: str) -> pl.DataFrame:
+    """The outcomes of a rule until each world's day, with the row of the world: of the same
+    episode where both rules run in one, else of the subject."""
+    found = _found(facts, worlds, rule)
+    until = worlds.names.get("outcome_on") or Val("date", facts.today)
+    asking = pl.DataFrame({"s": worlds.s, "until": until.series(len(worlds))}).with_row_index("row")
+    on = ["s"]
+    asked = facts.scheme.rule(rule)
+    if worlds.episode and asked and asked.episode == worlds.episode:
+        asking = asking.with_columns(run=worlds.series("@run"))
+        on.append("run")
+    return asking.join(found, on=on).filter(pl.col("on") <= pl.col("until"))
+
+
+def _found(facts: "Facts", worlds: "Worlds", rule: str) -> pl.DataFrame:
+    if "@cohort" in worlds.names:
+        code = worlds.names["@cohort"].data
+        return facts.cohorts[code].outcomes(facts, rule, facts.scheme.cohorts[code].members)
+    schema = dict.fromkeys(("s", "run", "on", "cents"), pl.Int64)
+    return facts.outcomes.get(rule, pl.DataFrame(schema=schema))
+
+
+def _gathered(worlds: "Worlds", found: pl.DataFrame, what: pl.Expr) -> pl.Series:
+    rows = pl.DataFrame({"row": pl.int_range(len(worlds), eager=True, dtype=pl.UInt32)})
+    sums = found.group_by("row").agg(what.alias("v"))
+    sums = sums.cast({"row": pl.UInt32})
+    return rows.join(sums, on="row", how="left", maintain_order="left")["v"].cast(pl.Int64)
+
+
+def _times_reached(facts: "Facts", worlds: "Worlds", rule: str) -> Val:
+    found = _outcomes(facts, worlds, rule)
+    return Val("number", _gathered(worlds, found, pl.len()).fill_null(0))
+
+
+def _reached(facts: "Facts", worlds: "Worlds", rule: str) -> Val:
+    return Val("truth", _times_reached(facts, worlds, rule).data > 0)
+
+
+def _reached_on(facts: "Facts", worlds: "Worlds", rule: str) -> Val:
+    found = _outcomes(facts, worlds, rule)
+    return Val("date", _gathered(worlds, found, pl.col("on").min()))
+
+
+def _due(facts: "Facts", worlds: "Worlds", rule: str) -> Val:
+    found = _outcomes(facts, worlds, rule)
+    return Val("number", _gathered(worlds, found, pl.col("cents").sum()).fill_null(0))
+
+
+ANSWERS: dict[str, Callable[..., Val]] = {
+    "in_work": _in_work,
+    "days_worked": _between("days"),
+    "hours_worked": _between("hours"),
+    "earned": _between("pay"),
+    "had_employer": _had_employer,
+    "in_group": _in_group,
+    "had_event": _had_event,
+    "events_count": _events_count,
+    "events_sum": _events_sum,
+    "event_value": _event_value,
+    "event_on": _event_on,
+    "last_event_on": _last_event_on,
+    "contract_year": _contract_year,
+    "table": _table,
+    "reached": _reached,
+    "reached_on": _reached_on,
+    "times_reached": _times_reached,
+    "due": _due,
+}

@@ -1,0 +1,48 @@
+"""Periods of contracts in columns: `accounts.period_of` for all rows at once."""
+
+import polars as pl
+
+from outcomes.pure.accounts import MONTHS
+from outcomes.pure.columns import days
+from outcomes.pure.problems import FactProblems, Problem
+
+
+def periods(
+    by: str, on: pl.Series, contract_ids: pl.Series, starts: pl.Series, ends: pl.Series
+) -> pl.DataFrame:
+    """First day, last day and name of the period in which each day falls. Raises FactProblems."""
+    if by in MONTHS:
+        month = days.month_of(on) // MONTHS[by] * MONTHS[by]
+        first, last = days.start_of(month), days.start_of(month + MONTHS[by]) - 1
+        return pl.DataFrame({"first": first, "last": last, "name": _names(by, month)})
+    lacking = starts.is_null() | (ends.is_null() if by == "contract" else starts.is_null())
+    if lacking.any():
+        raise no_days(contract_ids.filter(lacking)[0])
+    if by == "contract":
+        return pl.DataFrame({"first": starts, "last": ends}).with_columns(name=pl.lit("contract"))
+    number = days.full_months(starts, on) // 12 + 1
+    first, last = (
+        days.add_months(starts, 12 * (number - 1)),
+        days.add_months(starts, 12 * number) - 1,
+    )
+    return pl.DataFrame({"first": first, "last": last, "name": number}).with_columns(
+        pl.format("year-{}", "name").alias("name")
+    )
+
+
+def no_days(contract_id: str) -> FactProblems:
+    """A contract lacks days that its periods need."""
+    facts = {"value": contract_id}
+    return FactProblems([Problem("contracts", 0, contract_id, "contract_days", facts)])
+
+
+def _names(by: str, month: pl.Series) -> pl.Series:
+    year = pl.col("m") // 12
+    of = {
+        "calendar_month": pl.format(
+            "{}-{}", year, (pl.col("m") % 12 + 1).cast(pl.String).str.zfill(2)
+        ),
+        "calendar_quarter": pl.format("{}-Q{}", year, pl.col("m") % 12 // 3 + 1),
+        "calendar_year": year.cast(pl.String),
+    }
+    return pl.DataFrame({"m": month}).select(of[by].alias("name"))["name"]

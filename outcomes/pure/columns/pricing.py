@@ -1,0 +1,205 @@
+"""What outcomes are worth: base, cases, supplements, factors, rounded once."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import polars as pl
+
+from outcomes.pure.columns.values import Val
+from outcomes.pure.columns.work import OWNERS
+from outcomes.pure.columns.worlds import Leaves, Row, Worlds
+from outcomes.pure.expressions.evaluate import evaluate, holds
+from outcomes.pure.expressions.tree import Expression
+from outcomes.pure.problems import FactProblems, Problem
+from outcomes.pure.reference.pricing import rounded
+from outcomes.pure.tree import Counted, Factor, Formula, Pays, Rule
+
+CENTS = {"quantity": pl.Int64, "price": pl.Int64, "added": pl.Int64, "cents": pl.Int64}
+"""How often, the price and its supplements rounded, and what the outcome is worth."""
+
+
+class Unpriced(ValueError):
+    """An amount that cannot be reckoned from what is known: the expression's text."""
+
+
+def worth(worlds: Worlds, rule: Rule) -> pl.DataFrame:
+    """What each outcome is worth. Raises FactProblems."""
+    leaves: Leaves = {}
+    resolved = _Resolved(worlds, rule, leaves)
+    found, places = worlds.distinct(leaves, resolved.worth)
+    bad = pl.Series([isinstance(each, Unpriced) for each in found], dtype=pl.Boolean)
+    if bad.any():
+        _unpriced(worlds, rule, found, bad, places)
+    frame = pl.DataFrame(found, schema=CENTS, orient="row")
+    return frame[places]
+
+
+def _unpriced(
+    worlds: Worlds, rule: Rule, found: list[Any], bad: pl.Series, places: pl.Series
+) -> None:
+    row = bad.gather(places).arg_true().min()
+    if row is not None:
+        facts = {"value": str(found[places[row]]), "rule": rule.id}
+        subject = worlds.facts.subjects["id"][worlds.s[row]]
+        raise FactProblems([Problem("referrals", 0, subject, "unpriced", facts)])
+
+
+@dataclass(frozen=True)
+class _Part:
+    """An expression whose names are columns, and the text that it was written as."""
+
+    expression: Expression
+    text: str
+
+    def value(self, row: Row) -> Any:
+        return evaluate(self.expression, row)
+
+    def amount(self, row: Row) -> Fraction:
+        value = self.value(row)
+        if value is None:
+            raise Unpriced(self.text)
+        return Fraction(value)
+
+
+class _Resolved:
+    """A rule's amounts with columns for names, so that they are worked out for distinct rows."""
+
+    def __init__(self, worlds: Worlds, rule: Rule, leaves: Leaves) -> None:
+        def part(formula: Formula) -> _Part:
+            return _Part(Expression("", worlds.resolved(formula.node, leaves)), formula.text)
+
+        pays = rule.pays
+        self.rounding = worlds.facts.scheme.rounding
+        self.quantity = part(rule.quantity) if rule.quantity else None
+        self.cases = [(part(case.condition), part(case.amount)) for case in pays.cases]
+        self.choose = pays.choose
+        self.base = part(pays.base) if pays.base else None
+        self.tiers = _tiers(pays, part)
+        self.factors = [_factor(worlds, rule, code, leaves, part) for code in rule.factors]
+
+    def worth(self, row: Row) -> tuple[int, int, int, int] | Unpriced:
+        """Quantity, price, supplements and worth of one distinct row."""
+        try:
+            quantity = self._quantity(row)
+            price, added = self._price(row)
+            exact = (price + sum(added)) * quantity
+            for times in self._times(row):
+                exact *= times
+        except Unpriced as bad:
+            return bad
+        cents = sum(rounded(each, self.rounding) for each in added)
+        return quantity, rounded(price, self.rounding), cents, rounded(exact, self.rounding)
+
+    def _quantity(self, row: Row) -> int:
+        if self.quantity is None:
+            return 1
+        quantity = self.quantity.value(row)
+        if quantity is None or Fraction(quantity).denominator != 1:
+            raise Unpriced(self.quantity.text)
+        return int(quantity)
+
+    def _price(self, row: Row) -> tuple[Fraction, list[Fraction]]:
+        fitting = [amount for condition, amount in self.cases if condition.value(row) is True]
+        if self.choose == "add" or not fitting:
+            base = self._base(row).amount(row)
+            return base, [amount.amount(row) for amount in fitting]
+        if self.choose == "highest":
+            return max(amount.amount(row) for amount in fitting), []
+        return fitting[0].amount(row), []
+
+    def _base(self, row: Row) -> _Part:
+        if self.tiers is None:
+            assert self.base is not None  # noqa: S101 -- checks.py asks for one of the two
+            return self.base
+        by, steps = self.tiers
+        number = by.value(row)
+        if number is None:
+            raise Unpriced(by.text)
+        return next(amount for fits, amount in steps if fits(row, number))
+
+    def _times(self, row: Row) -> Iterator[Fraction]:
+        for applies, times in self.factors:
+            if applies(row):
+                value = times.value(row)
+                if value is None:
+                    raise Unpriced(times.text)
+                yield value
+
+
+Makes = Callable[[Formula], _Part]
+
+
+def _tiers(pays: Pays, part: Makes) -> tuple[_Part, list[tuple[Any, _Part]]] | None:
+    if pays.tiers is None:
+        return None
+    steps = []
+    for step in pays.tiers.steps:
+        bound = step.below or step.up_to
+        limit = part(bound) if bound else None
+        steps.append((_fits(limit, strict=step.below is not None), part(step.amount)))
+    return part(pays.tiers.by), steps
+
+
+def _fits(limit: _Part | None, strict: bool) -> Callable[[Row, Any], bool]:
+    def fits(row: Row, number: Any) -> bool:
+        if limit is None:
+            return True
+        bound = limit.value(row)
+        return bool(number < bound if strict else number <= bound)
+
+    return fits
+
+
+def _factor(
+    worlds: Worlds, rule: Rule, code: str, leaves: Leaves, part: Makes
+) -> tuple[Callable[[Row], bool], _Part]:
+    factor = worlds.facts.scheme.factors[code]
+    condition = part(factor.condition) if factor.condition else None
+    most = f"@most {code}"
+    if factor.most_days is not None:
+        leaves[most] = Val("truth", on_most_days(worlds, rule, code, factor))
+
+    def applies(row: Row) -> bool:
+        if condition is not None and not holds(condition.expression, row):
+            return False
+        return factor.most_days is None or bool(row.look(most))
+
+    return applies, part(factor.times)
+
+
+def on_most_days(worlds: Worlds, rule: Rule, code: str, factor: Factor) -> pl.Series:
+    """Where a factor's condition on spells holds on more than half of the days that count."""
+    facts = worlds.facts
+    episode = facts.scheme.episodes.get(worlds.episode or "")
+    jobs = episode.jobs if episode else "any"
+    work = rule.when.work if isinstance(rule.when, Counted) else episode.work if episode else None
+    assert work is not None  # noqa: S101 -- checks.py lets such factors stand only where days count
+    owners = worlds.series("@o") if episode else worlds.s
+    first, last = worlds.series("@since"), worlds.series("outcome_on")
+    track = facts.works.track(work, jobs)
+    if facts.works.depends(code):
+        rows = pl.int_range(len(worlds), eager=True, dtype=pl.Int64)
+        track, owners = _own_track(worlds, work, OWNERS[jobs], code, owners), rows
+    if not len(track.spans):
+        return pl.repeat(False, len(worlds), dtype=pl.Boolean, eager=True)
+    counted = track.between(owners, first, last, "worked")
+    most = track.between(owners, first, last, f"most {code}")
+    return (2 * most > counted).fill_null(False)
+
+
+def _own_track(worlds: Worlds, work: str, owner: str, code: str, owners: pl.Series) -> Any:
+    """A track of each outcome's own, where a factor asks something of the outcome."""
+    facts = worlds.facts
+    condition = facts.scheme.factors[code].most_days
+    assert condition is not None  # noqa: S101 -- the caller asked
+    rows = pl.DataFrame({owner: owners}).with_row_index("o").cast({"o": pl.Int64})
+    spells = rows.join(facts.works.spells, on=owner, maintain_order="left")
+    if owner not in spells.columns:
+        spells = spells.with_columns(pl.lit(None, dtype=pl.Int64).alias(owner))
+    asking = facts.works.spell_worlds(spells, condition)
+    world = worlds.take(spells["o"]).with_names(asking.names)
+    held = world.holds(condition).cast(pl.Int64)
+    spells = spells.with_columns((pl.col("hours") * held).alias(f"mark {code}"))
+    return facts.works.built(work, spells, [code])

@@ -1,0 +1,153 @@
+"""What rules give for all subjects, before caps: candidates, the first of them, their worth."""
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from outcomes.pure.columns.cohorts import cohort_worlds
+from outcomes.pure.columns.finding import found
+from outcomes.pure.columns.pricing import worth
+from outcomes.pure.columns.values import Val
+from outcomes.pure.columns.windows import episodes, fixed
+from outcomes.pure.columns.worlds import Worlds
+from outcomes.pure.order import steps_of
+from outcomes.pure.tree import Ladder, On, Rule
+
+if TYPE_CHECKING:
+    from outcomes.pure.columns.facts import Facts
+
+
+def due_outcomes(facts: "Facts") -> pl.DataFrame:
+    """The outcomes of all rules in the order in which the interpreter makes them.
+
+    Columns: s, run, on, rule, place, quantity, price, added, cents. Raises FactProblems.
+    """
+    scheme = facts.scheme
+    of_episodes = {code: episodes(facts, code) for code in scheme.episodes}
+    made: list[pl.DataFrame] = []
+    for step in steps_of(scheme):
+        parts = [
+            _of_cohorts(facts, rule)
+            if rule.subject in scheme.cohorts
+            else _outcomes(facts, rule, of_episodes)
+            for rule in step.rules
+        ]
+        here = pl.concat(parts)
+        if step.ladder:
+            here = _climbed(step.ladder, here)
+        for rule in step.rules:
+            its = here.filter(pl.col("rule") == rule.id)
+            facts.outcomes[rule.id] = its.select("s", "run", "on", "cents")
+        made.append(here)
+    return pl.concat(made)
+
+
+def _outcomes(facts: "Facts", rule: Rule, of_episodes: dict[str, Worlds]) -> pl.DataFrame:
+    if rule.episode:
+        worlds = of_episodes[rule.episode]
+        kind = facts.subjects["kind"].gather(worlds.s)
+        worlds = worlds.where(kind == rule.subject)
+    else:
+        worlds = facts.of_kind(rule.subject)
+    candidates = found(facts, rule, worlds)
+    candidates = candidates.where(candidates.holds(rule.condition))
+    if rule.claim:
+        candidates = candidates.where(_claimed(candidates, rule))
+    candidates = _at_most(rule, candidates)
+    return _priced(candidates, rule, _places(candidates))
+
+
+def _of_cohorts(facts: "Facts", rule: Rule) -> pl.DataFrame:
+    """What a rule gives for each cohort of its kind whose day has come."""
+    worlds = cohort_worlds(facts, rule.subject)
+    assert isinstance(rule.when, On)  # noqa: S101 -- checks.py lets cohorts have nothing else
+    on = worlds.data(rule.when.day).cast(pl.Int64)
+    due = (on <= facts.today).fill_null(False)
+    worlds = worlds.where(due).adding(outcome_on=Val("date", on.filter(due)))
+    worlds = worlds.where(worlds.holds(rule.condition))
+    return _priced(worlds, rule, fixed(0, len(worlds)))
+
+
+def _priced(worlds: Worlds, rule: Rule, places: pl.Series) -> pl.DataFrame:
+    """The outcomes of a rule with their worth."""
+    priced = worlds.adding(place=Val("number", places))
+    run = worlds.series("@run") if rule.episode else fixed(0, len(worlds))
+    frame = pl.DataFrame(
+        {"s": worlds.s, "run": run, "on": worlds.series("outcome_on"), "place": places}
+    ).with_columns(pl.lit(rule.id).alias("rule"))
+    return frame.hstack(worth(priced, rule))
+
+
+def _claimed(worlds: Worlds, rule: Rule) -> pl.Series:
+    """Where the outcome was claimed in time."""
+    assert rule.claim is not None  # noqa: S101 -- the caller asked
+    latest = worlds.data(rule.claim.latest).cast(pl.Int64)
+    claims = worlds.facts.events("claim").filter(pl.col("value").is_in(["", rule.id]))
+    asking = pl.DataFrame(
+        {"s": worlds.s, "on": worlds.series("outcome_on"), "latest": latest}
+    ).with_row_index("row")
+    made = asking.join(claims.select("s", "occurred_on"), on="s").filter(
+        (pl.col("occurred_on") >= pl.col("on"))
+        & (pl.col("latest").is_null() | (pl.col("occurred_on") <= pl.col("latest")))
+    )
+    return asking["row"].is_in(made["row"].unique().implode())
+
+
+def _at_most(rule: Rule, worlds: Worlds) -> Worlds:
+    """The first outcomes of each subject, episode or person, as many as the rule pays, in order."""
+    facts = worlds.facts
+    columns = {
+        "on": worlds.series("outcome_on"),
+        "s": worlds.s,
+        "run": worlds.series("@run") if rule.episode else fixed(0, len(worlds)),
+        "number": worlds.series("number"),
+    }
+    order = ["on", "id", "s", "run", "number"]
+    if "@event" in worlds.names:
+        columns["event"] = worlds.series("@event")
+        order[-1] = "event"
+    frame = pl.DataFrame(columns).with_row_index("row")
+    kind = facts.subjects["kind"].gather(worlds.s)
+    if len(kind) and kind[0] == "referral":
+        frame = frame.with_columns(pl.col("s").alias("id"))  # they are in that order
+    else:
+        frame = frame.with_columns(facts.subjects["id"].gather(worlds.s).alias("id"))
+    key = ["s"]
+    if rule.per == "episode" and rule.episode:
+        key.append("run")
+    if rule.per == "person":
+        frame = frame.with_columns(
+            facts.person_keys().gather(worlds.s).alias("person"),
+            facts.subjects["contract_id"].gather(worlds.s).alias("contract"),
+        )
+        key = ["person", "contract"]
+    frame = frame.sort(order).with_columns(pl.int_range(1, pl.len() + 1).over(key).alias("paid"))
+    return worlds.take(frame.filter(pl.col("paid") <= rule.most)["row"].cast(pl.Int64))
+
+
+def _places(worlds: Worlds) -> pl.Series:
+    """The place of each outcome in its contract."""
+    contracts = worlds.facts.subjects["contract_id"].gather(worlds.s)
+    place = pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("c")
+    return pl.DataFrame({"c": contracts}).select(place.alias("n"))["n"]
+
+
+def _climbed(ladder: Ladder, dues: pl.DataFrame) -> pl.DataFrame:
+    """What levels of one thing are worth beyond the levels before, in the order of their days."""
+    levels = (
+        pl.DataFrame({"rule": list(ladder.rules)}).with_row_index("level").cast({"level": pl.Int64})
+    )
+    key = ["s", "run"] if ladder.per == "episode" else ["s"]
+    ordered = dues.with_row_index("made").join(levels, on="rule", how="left", maintain_order="left")
+    ordered = ordered.sort("on", -pl.col("level"), "made")
+    ordered = ordered.with_columns(pl.col("made").min().over(key).alias("begun"))
+    before = pl.col("level").cum_max().shift(1).over(key)
+    kept = ordered.filter(before.is_null() | (pl.col("level") > before) & (ladder.pays != "first"))
+    paid = pl.col("cents").cum_max().shift(1).over(key).clip(0)
+    kept = kept.with_columns(
+        pl.when(paid.is_null())
+        .then("cents")
+        .otherwise((pl.col("cents") - paid).clip(0))
+        .alias("cents")
+    )
+    return kept.sort("begun", "on", -pl.col("level"), "made").select(dues.columns)

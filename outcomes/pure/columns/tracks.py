@@ -1,0 +1,111 @@
+"""Tracks: the days that bring something, as spans with a daily rate, and sums over them."""
+
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from outcomes.pure.columns import days
+from outcomes.pure.columns.timeline import Timeline, totals
+
+
+@dataclass
+class Track:
+    """Spans of owners that do not overlap, in order: `o`, `first`, `last`, and columns of rates.
+
+    A rate is what each day brings; that of `pay` is brought by a month, over its days.
+    """
+
+    spans: pl.DataFrame
+    line: Timeline = field(init=False)
+    sums: dict[str, pl.Series] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.line = Timeline(self.spans["o"], self.spans["first"])
+
+    def span_at(self, owners: pl.Series, on: pl.Series) -> pl.Series:
+        """The place of the span that holds an owner's day, or null."""
+        if not len(self.spans):
+            return pl.repeat(None, len(owners), dtype=pl.Int64, eager=True)
+        place = self.line.upto(owners, on) - 1
+        own, spans = place.clip(0), self.spans
+        held = (spans["o"].gather(own) == owners) & (spans["last"].gather(own) >= on) & (place >= 0)
+        return place.set(~held.fill_null(False), None)
+
+    def between(self, owners: pl.Series, first: pl.Series, last: pl.Series, rate: str) -> pl.Series:
+        """The sum of a rate over days, both included; null where a day is not known."""
+        if not len(self.spans):
+            return owners * 0 + (first - first)
+        found = self._until(owners, last, rate) - self._until(owners, first - 1, rate)
+        return found.set((last < first).fill_null(False), 0)
+
+    def _until(self, owners: pl.Series, day: pl.Series, rate: str) -> pl.Series:
+        if rate not in self.sums:
+            whole = amount(self.spans["first"], self.spans["last"], self.spans[rate], rate)
+            self.sums[rate] = totals(whole)
+        entries = self.line.upto(owners, day)
+        place, spans = (entries - 1).clip(0), self.spans
+        own = (entries > 0) & (spans["o"].gather(place) == owners)
+        upto = days.least(day, spans["last"].gather(place))
+        part = amount(spans["first"].gather(place), upto, spans[rate].gather(place), rate)
+        within = self.sums[rate].gather(place) + part
+        return within.zip_with(own.fill_null(False), self.sums[rate].gather(entries))
+
+
+def amount(first: pl.Series, last: pl.Series, rate: pl.Series, name: str) -> pl.Series:
+    """What days bring at a rate, both included."""
+    return reach_of(first, last, name) * rate
+
+
+def reach_of(first: pl.Series, last: pl.Series, name: str) -> pl.Series:
+    """How long a span is in the measure of a rate: days, or parts of months' pay."""
+    if name == "pay":
+        return days.pay_before(last + 1) - days.pay_before(first)
+    return last - first + 1
+
+
+def last_day(first: pl.Series, parts: pl.Series, name: str) -> pl.Series:
+    """The day on which a span that begins on a day becomes so long."""
+    if name == "pay":
+        return days.pay_reached(days.pay_before(first) + parts) - 1
+    return first + parts - 1
+
+
+def sweep(spans: pl.DataFrame, amounts: list[str]) -> pl.DataFrame:
+    """Overlapping spans as ones that do not overlap, with the sums of amounts held in each.
+
+    `n` counts the spans held.
+    """
+    begins = spans.select("o", pl.col("first").alias("day"), pl.lit(1).alias("n"), *amounts)
+    ends = spans.select(
+        "o",
+        (pl.col("last") + 1).alias("day"),
+        pl.lit(-1).alias("n"),
+        *[-pl.col(a) for a in amounts],
+    )
+    return (
+        pl.concat([begins, ends])
+        .group_by("o", "day")
+        .agg(pl.col("n", *amounts).sum())
+        .sort("o", "day")
+        .select(
+            "o",
+            pl.col("day").alias("first"),
+            (pl.col("day").shift(-1) - 1).alias("last"),
+            pl.col("n", *amounts).cum_sum(),
+        )
+        .filter(pl.col("n") > 0)
+    )
+
+
+def joined(spans: pl.DataFrame, owner: list[str]) -> pl.DataFrame:
+    """Overlapping and adjoining spans of owners as one each."""
+    ordered = spans.select(*owner, "first", "last").sort(*owner, "first")
+    reached = pl.col("last").cum_max().shift(1).over(owner)
+    return (
+        ordered.with_columns(
+            (reached.is_null() | (pl.col("first") - 1 > reached)).cum_sum().alias("run")
+        )
+        .group_by(*owner, "run", maintain_order=True)
+        .agg(pl.col("first").min(), pl.col("last").max())
+        .drop("run")
+    )

@@ -1,0 +1,167 @@
+"""Columns of values with their kinds: exact numbers are whole numerators over one denominator."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from math import lcm
+from typing import Any
+
+import polars as pl
+
+from outcomes.pure.expressions.evaluate import Months
+
+LARGEST = 2**61
+"""Numerators stay below this, so that no sum or product runs over."""
+TYPES: dict[str, Any] = {
+    "truth": pl.Boolean,
+    "date": pl.Int64,
+    "code": pl.String,
+    "number": pl.Int64,
+    "months": pl.Int64,
+}
+
+
+class Awkward(Exception):
+    """Values that no column of whole numbers over one denominator can hold."""
+
+
+@dataclass(frozen=True)
+class Val:
+    """A column of values, or one value for all rows.
+
+    `data` is a Series or a plain value: truths, codes, days by their number, numerators over
+    `den`. With `choices`, the data are places in a list of exact numbers.
+    """
+
+    kind: str
+    data: Any
+    den: int = 1
+    choices: tuple[Fraction, ...] | None = None
+
+    @property
+    def fixed(self) -> bool:
+        """Whether it is one value for all rows."""
+        return not isinstance(self.data, pl.Series)
+
+    def series(self, height: int) -> pl.Series:
+        """The values of so many rows as a Series."""
+        if isinstance(self.data, pl.Series):
+            return self.data
+        return pl.repeat(self.data, height, dtype=TYPES[self.kind], eager=True)
+
+    def at(self, places: pl.Series) -> "Val":
+        """The values of the rows at these places."""
+        return (
+            self if self.fixed else Val(self.kind, self.data.gather(places), self.den, self.choices)
+        )
+
+    def python(self, value: Any) -> Any:
+        """One of the data as expressions reckon with it."""
+        if value is None:
+            return None
+        if self.choices is not None:
+            return self.choices[value]
+        match self.kind:
+            case "date":
+                return date.fromordinal(value)
+            case "number":
+                return Fraction(value, self.den)
+            case "months":
+                return Months(value)
+        return value
+
+    def pythons(self) -> list[Any]:
+        """All values as expressions reckon with them."""
+        return [self.python(value) for value in self.data]
+
+
+def constant(value: Any) -> Val:
+    """One value for all rows."""
+    match value:
+        case None:
+            return Val("number", None)
+        case bool():
+            return Val("truth", value)
+        case Months():
+            return Val("months", int(value))
+        case Fraction():
+            return Val("number", value.numerator, value.denominator)
+        case date():
+            return Val("date", value.toordinal())
+    return Val("code", value)
+
+
+def column(kind: str, values: Iterable[Any]) -> Val:
+    """A column from plain values; `kind` is that of a declared column or of Val."""
+    found = list(values)
+    if kind == "date":
+        return Val(kind, pl.Series([v and v.toordinal() for v in found], dtype=pl.Int64))
+    if kind in ("truth", "code", "months"):
+        return Val(kind, pl.Series(found, dtype=TYPES[kind]))
+    return numbers([None if v is None else Fraction(v) for v in found])
+
+
+def numbers(values: Sequence[Fraction | None]) -> Val:
+    """A column of exact numbers: over one denominator where that is not too large."""
+    known = [v for v in values if v is not None]
+    den = lcm(*{v.denominator for v in known})
+    if den * max((abs(v) for v in known), default=Fraction(0)) < 2**53:
+        data = [None if v is None else v.numerator * (den // v.denominator) for v in values]
+        return Val("number", pl.Series(data, dtype=pl.Int64), den)
+    choices = tuple(sorted(set(known)))
+    place = {value: n for n, value in enumerate(choices)}
+    data = [None if v is None else place[v] for v in values]
+    return Val("number", pl.Series(data, dtype=pl.Int64), 1, choices)
+
+
+def numeral(text: str | None) -> Fraction | None:
+    """The number that a text of a file says."""
+    return Fraction(text.replace(",", ".")) if text else None
+
+
+def of_texts(texts: pl.Series, times: int = 1) -> Val:
+    """A column of numbers from the texts of a file, empty ones null."""
+    distinct = texts.unique(maintain_order=True)
+    val = numbers([n and n * times for n in map(numeral, distinct)])
+    places = pl.DataFrame({"t": distinct, "n": val.data})
+    data = pl.DataFrame({"t": texts}).join(
+        places, on="t", how="left", nulls_equal=True, maintain_order="left"
+    )["n"]
+    return Val("number", data, val.den, val.choices)
+
+
+def common(one: Val, other: Val) -> tuple[Any, Any, int]:
+    """The data of two numbers over one denominator. Raises Awkward."""
+    den = lcm(one.den, other.den)
+    return times(one, den // one.den), times(other, den // other.den), den
+
+
+def times(val: Val, factor: int) -> Any:
+    """The data times a whole number. Raises Awkward where that could run over."""
+    if val.choices is not None:
+        raise Awkward
+    if factor == 1 or val.data is None:
+        return val.data
+    if size(val) * factor >= LARGEST:
+        raise Awkward
+    return val.data * factor
+
+
+def size(val: Val) -> int:
+    """The largest size of the data."""
+    if val.choices is not None:
+        raise Awkward
+    if val.fixed:
+        return abs(val.data or 0)
+    least, most = val.data.min(), val.data.max()
+    return max(abs(least or 0), abs(most or 0))
+
+
+Numbers = Callable[[Any, Any], Any]
+
+
+def exact_hours(hours: Decimal) -> Fraction:
+    """Weekly hours as an exact number."""
+    return Fraction(hours)

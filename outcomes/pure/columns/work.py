@@ -1,0 +1,244 @@
+"""Work by subject: spells, which of them definitions choose, and tracks of the days that count."""
+
+from functools import cached_property
+from math import lcm
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from outcomes.pure.columns import days
+from outcomes.pure.columns.asked import OF_OUTCOMES, asked
+from outcomes.pure.columns.tracks import Track, joined, sweep
+from outcomes.pure.columns.values import Awkward, Val
+from outcomes.pure.columns.worlds import Worlds
+from outcomes.pure.expressions.tree import Expression
+from outcomes.pure.units import OUTCOME, PLACE
+
+if TYPE_CHECKING:
+    from outcomes.pure.columns.facts import Facts
+
+NAMES = {
+    "spell.employer_id": "employer_id",
+    "spell.kind": "kind",
+    "spell.started_on": "started_on",
+    "spell.ended_on": "ended_on",
+    "spell.hours_per_week": "hours",
+    "spell.monthly_pay": "pay",
+}
+OWNERS = {"any": "s", "employer": "of_employer", "employment": "of_employment"}
+
+
+class Works:
+    """The spells of subjects, and tracks of work made of them."""
+
+    def __init__(self, facts: "Facts") -> None:
+        self.facts = facts
+        self.tracks: dict[tuple[str, str], Track] = {}
+        self.choices: dict[str, pl.Series] = {}
+        if facts.inputs.spells["hours"].choices or facts.inputs.spells["pay"].choices:
+            raise Awkward
+
+    @property
+    def hours_den(self) -> int:
+        """What weekly hours are counted in."""
+        return self.facts.inputs.spells["hours"].den
+
+    def weight_den(self, code: str) -> int:
+        """What days are counted in."""
+        weights = self.facts.scheme.work[code].weights
+        return lcm(*(weight.counts.denominator for weight in weights))
+
+    @cached_property
+    def spells(self) -> pl.DataFrame:
+        """The spells of each subject that have begun: `i` is the place in the facts.
+
+        `of_employer` numbers a subject's employers, `of_employment` employments within them, which
+        last from `begins` to `ends`.
+        """
+        known = self.facts.inputs.spells
+        frame = pl.DataFrame(
+            {
+                "i": pl.int_range(len(known["spell_id"].data), eager=True, dtype=pl.Int64),
+                "person": known["person_key"].data,
+                "employer": known["employer_id"].data,
+                "first": known["started_on"].data,
+                "ended": known["ended_on"].data.fill_null(days.LAST),
+                "hours": known["hours"].data,
+                "pay": known["pay"].data.fill_null(0),
+            }
+        ).filter(pl.col("first") <= self.facts.today)
+        of_subject = pl.concat([self._of_people(frame), self._of_employers(frame)])
+        return self._numbered(of_subject)
+
+    def _of_people(self, frame: pl.DataFrame) -> pl.DataFrame:
+        referred = self.facts.inputs.referrals["person_key"].data
+        people = pl.DataFrame({"person": referred}).with_row_index("s").cast({"s": pl.Int64})
+        return people.join(frame, on="person").select("s", *frame.columns)
+
+    def _of_employers(self, frame: pl.DataFrame) -> pl.DataFrame:
+        subjects = self.facts.subjects.with_row_index("s").cast({"s": pl.Int64})
+        employers = subjects.filter(pl.col("kind") == "employer").select("s", employer="id")
+        return employers.join(frame, on="employer").select("s", *frame.columns)
+
+    def _numbered(self, frame: pl.DataFrame) -> pl.DataFrame:
+        ordered = frame.sort("s", "employer", "person", "first", "i")
+        new_employer = ~(pl.struct("s", "employer") == pl.struct("s", "employer").shift(1))
+        new_owner = new_employer | (pl.col("person") != pl.col("person").shift(1))
+        ordered = ordered.with_columns(
+            new_employer.fill_null(True).cum_sum().cast(pl.Int64).alias("of_employer"),
+            new_owner.fill_null(True).cum_sum().alias("owner"),
+            pl.min_horizontal("ended", pl.lit(self.facts.today)).alias("last"),
+        )
+        reached = pl.col("ended").cum_max().shift(1).over("owner")
+        new = reached.is_null() | (pl.col("first") - 1 > reached)
+        return ordered.with_columns(
+            new.cum_sum().cast(pl.Int64).alias("of_employment")
+        ).with_columns(
+            pl.col("first").min().over("of_employment").alias("begins"),
+            pl.col("ended").max().over("of_employment").alias("ends"),
+        )
+
+    def spell_worlds(self, spells: pl.DataFrame, formula: Expression) -> Worlds:
+        """The worlds in which a condition on spells is asked."""
+        known = self.facts.inputs.spells
+        names = {
+            name: known[NAMES.get(name, name)].at(spells["i"])
+            for name in asked(self.facts.scheme, [formula])
+            if name.startswith("spell.")
+        }
+        names["@employer"] = Val("code", spells["employer"])
+        names["@person"] = Val("code", spells["person"])
+        return Worlds(self.facts, spells["s"], names)
+
+    def _chosen(self, code: str, spells: pl.DataFrame) -> pl.DataFrame:
+        where = self.facts.scheme.work[code].where
+        if where is None:
+            return spells
+        return spells.filter(self.spell_worlds(spells, where).holds(where))
+
+    def _weighed(self, code: str, spells: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, int]]:
+        """A column for each weight that tells which spells have it, and what it counts."""
+        den = self.weight_den(code)
+        weights, counts = self.facts.scheme.work[code].weights, {}
+        free = pl.repeat(True, len(spells), dtype=pl.Boolean, eager=True)
+        for n, weight in enumerate(weights):
+            its = self.spell_worlds(spells, weight.condition).holds(weight.condition) & free
+            free = free & ~its
+            counts[f"weight {n}"] = int(weight.counts * den)
+            spells = spells.with_columns(its.cast(pl.Int64).alias(f"weight {n}"))
+        if weights:
+            counts["weight"] = den
+            spells = spells.with_columns(free.cast(pl.Int64).alias("weight"))
+        return spells, counts
+
+    def marks(self) -> list[str]:
+        """The factors whose condition on spells depends on nothing but the subject."""
+        return [code for code in self._factors() if not self.depends(code)]
+
+    def _factors(self) -> list[str]:
+        factors = self.facts.scheme.factors
+        return [code for code, factor in factors.items() if factor.most_days is not None]
+
+    def depends(self, code: str) -> bool:
+        """Whether a factor's condition on spells depends on the outcome that it is for."""
+        scheme = self.facts.scheme
+        found = asked(scheme, [scheme.factors[code].most_days])
+        others = {name for name in found if name.split(".")[0] in ("event", *scheme.episodes)}
+        return bool(others | (found & {*OUTCOME, *PLACE, *OF_OUTCOMES}))
+
+    def track(self, code: str, jobs: str = "any") -> Track:
+        """The days that count under a definition of work, for the jobs of an episode."""
+        key = code, jobs
+        if key not in self.tracks:
+            spells = self.spells.with_columns(pl.col(OWNERS[jobs]).alias("o"))
+            for factor in self.marks():
+                condition = self.facts.scheme.factors[factor].most_days
+                assert condition is not None  # noqa: S101 -- _factors() chose by it
+                held = self.spell_worlds(spells, condition).holds(condition)
+                marked = pl.col("hours") * held.cast(pl.Int64)
+                spells = spells.with_columns(marked.alias(f"mark {factor}"))
+            self.tracks[key] = self.built(code, spells, self.marks())
+        return self.tracks[key]
+
+    def built(self, code: str, spells: pl.DataFrame, marks: list[str]) -> Track:
+        """The track of a definition of work over spells, each with its owner `o`."""
+        spells, counts = self._weighed(code, self._chosen(code, spells))
+        amounts = ["hours", "pay", *counts, *(f"mark {factor}" for factor in marks)]
+        spans = self._enough(code, spells, amounts)
+        weight = pl.lit(1, dtype=pl.Int64)
+        if counts:
+            held = [pl.when(pl.col(name) > 0).then(count) for name, count in counts.items()]
+            weight = pl.max_horizontal(held)
+        most = [
+            (2 * pl.col(f"mark {factor}") > pl.col("hours")).cast(pl.Int64).alias(f"most {factor}")
+            for factor in marks
+        ]
+        one = pl.lit(1, dtype=pl.Int64)
+        return Track(
+            spans.select(
+                "o",
+                "first",
+                "last",
+                "hours",
+                "pay",
+                weight.alias("days"),
+                one.alias("worked"),
+                *most,
+            )
+        )
+
+    def _enough(self, code: str, spells: pl.DataFrame, amounts: list[str]) -> pl.DataFrame:
+        """The spans in which the spells held are what the definition needs."""
+        work = self.facts.scheme.work[code]
+        subjects = spells.select("o", "s").unique()
+        if work.jobs == "single":
+            alone = spells.select("o", "employer").unique().with_row_index("alone")
+            spells = spells.join(alone, on=["o", "employer"]).with_columns(
+                pl.col("alone").cast(pl.Int64).alias("o"), pl.col("o").alias("owner")
+            )
+            owners = spells.select("o", "owner").unique()
+            spans = self._needed(code, spells, amounts, spells.select("o", "s").unique())
+            spans = spans.join(owners, on="o").with_columns(pl.col("owner").alias("o"))
+            return sweep(spans, amounts)
+        return self._needed(code, spells, amounts, subjects)
+
+    def _needed(
+        self, code: str, spells: pl.DataFrame, amounts: list[str], subjects: pl.DataFrame
+    ) -> pl.DataFrame:
+        needs = self.facts.scheme.work[code].needs
+        names = asked(self.facts.scheme, [needs])
+        spells = spells.with_columns(pl.lit(0, dtype=pl.Int64).alias("jobs"))
+        if "day.jobs" in names:
+            held = joined(spells, ["o", "employer"]).with_columns(pl.lit(1).alias("jobs"))
+            kept = spells.select("o", "first", "last", "jobs", *amounts)
+            spells = pl.concat(
+                [kept, held.select("o", "first", "last", "jobs")], how="diagonal_relaxed"
+            )
+            spells = spells.with_columns(pl.col(amounts).fill_null(0))
+        spans = sweep(spells, ["jobs", *amounts])
+        if needs is None:
+            return spans
+        if "day.on" in names:
+            spans = _each_day(spans)
+        spans = spans.join(subjects, on="o", how="left", maintain_order="left")
+        world = Worlds(
+            self.facts,
+            spans["s"],
+            {
+                "day.on": Val("date", spans["first"]),
+                "day.hours": Val("number", spans["hours"], self.hours_den),
+                "day.monthly_pay": Val("number", spans["pay"]),
+                "day.jobs": Val("number", spans["jobs"]),
+            },
+        )
+        return spans.filter(world.holds(needs))
+
+
+def _each_day(spans: pl.DataFrame) -> pl.DataFrame:
+    """Spans of one day each, where a condition asks what day it is."""
+    each = pl.int_ranges("first", pl.col("last") + 1)
+    return (
+        spans.with_columns(each.alias("first"))
+        .explode("first")
+        .with_columns(pl.col("first").alias("last"))
+    )
