@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from outcomes.pure.columns.periods import periods
-from outcomes.pure.columns.values import Val, numbers
+from outcomes.pure.columns.values import Awkward, Val, numbers
 from outcomes.pure.columns.worlds import Worlds
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ class Cohorts:
     `members` are the outcomes gathered, each with the subject `c` of its cohort.
     """
 
+    sum_den: int
     cohorts: pl.DataFrame
     members: pl.DataFrame
 
@@ -48,19 +49,28 @@ def cohorts_of(facts: "Facts", code: str) -> Cohorts:
     starts = worlds.look("contract.starts_on").series(len(worlds))
     ends = worlds.look("contract.ends_on").series(len(worlds))
     period = periods(cohort.by, members["on"], contracts, starts, ends)
-    counts = worlds.holds(cohort.counts).cast(pl.Int64)
+    counts = worlds.holds(cohort.counts) & (cohort.counts is not None)
+    sums = worlds.value(cohort.sums)
+    if sums.choices is not None:
+        raise Awkward
     members = members.hstack(
-        period.with_columns(contracts.alias("contract_id"), counts.alias("counts"))
+        period.with_columns(
+            contracts.alias("contract_id"),
+            counts.cast(pl.Int64).alias("counts"),
+            sums.series(len(worlds)).cast(pl.Int64).fill_null(0).alias("sums"),
+        )
     )
     key = ["contract_id", "first", "last", "name"]
     found = members.group_by(key).agg(
-        pl.len().cast(pl.Int64).alias("members"), pl.col("counts").sum().alias("counted")
+        pl.len().cast(pl.Int64).alias("members"),
+        pl.col("counts").sum().alias("counted"),
+        pl.col("sums").sum().alias("sum"),
     )
     found = found.sort(key).with_columns(
         pl.lit("cohort").alias("kind"), pl.format(f"{code}/{{}}", "name").alias("id")
     )
     found = found.with_columns(facts.add_subjects(found).alias("c"))
-    return Cohorts(found, members.join(found.select(*key, "c"), on=key))
+    return Cohorts(sums.den, found, members.join(found.select(*key, "c"), on=key))
 
 
 def cohort_worlds(facts: "Facts", code: str) -> Worlds:
@@ -75,6 +85,7 @@ def cohort_worlds(facts: "Facts", code: str) -> Worlds:
         {
             "cohort.members": Val("number", found["members"]),
             "cohort.counted": Val("number", found["counted"]),
+            "cohort.sum": Val("number", found["sum"], facts.cohorts[code].sum_den),
             "cohort.share": numbers(shares),
             "cohort.first_on": Val("date", found["first"]),
             "cohort.last_on": Val("date", found["last"]),

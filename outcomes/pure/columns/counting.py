@@ -12,7 +12,7 @@ import polars as pl
 from outcomes.pure.columns import days
 from outcomes.pure.columns.sources import source_of, spans_in, total
 from outcomes.pure.columns.tracks import amount, last_day
-from outcomes.pure.columns.values import Awkward
+from outcomes.pure.columns.values import Awkward, Val
 from outcomes.pure.columns.windows import fixed, window
 from outcomes.pure.columns.worlds import Worlds
 from outcomes.pure.tree import Counted, Gap
@@ -253,12 +253,13 @@ def _enough(worlds: Worlds, when: Counted, each: pl.DataFrame) -> pl.Series:
     if when.month_needs is None:
         return total(source_of(worlds, when, "days"), each["row"], first, last) > 0
     source = source_of(worlds, when, worlds.facts.units[when.month_needs.text])
-    needs = worlds.value(when.month_needs)
+    months = worlds.take(each["row"]).adding(month_on=Val("date", days.start_of(each["m"])))
+    needs = months.value(when.month_needs)
     if needs.choices is not None:
         raise Awkward
     brings = total(source, each["row"], first, last)
     common = lcm(needs.den, source.den)
-    needed = needs.series(len(worlds)).cast(pl.Int64).gather(each["row"]) * (common // needs.den)
+    needed = needs.series(len(each)).cast(pl.Int64) * (common // needs.den)
     return (brings * (common // source.den) >= needed).fill_null(False)
 
 

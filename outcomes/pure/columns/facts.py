@@ -4,17 +4,18 @@ from functools import cached_property
 
 import polars as pl
 
+from outcomes.pure.cells import EVENT_VALUES
 from outcomes.pure.columns import functions
 from outcomes.pure.columns.cohorts import Cohorts
 from outcomes.pure.columns.inputs import Inputs
-from outcomes.pure.columns.values import TYPES, Val, column, numbers, of_texts
+from outcomes.pure.columns.values import Val, column, numbers, of_texts
 from outcomes.pure.columns.work import Works
 from outcomes.pure.columns.worlds import Worlds
 from outcomes.pure.expressions.tree import Call
 from outcomes.pure.facts import ContractTerms
 from outcomes.pure.reference.worlds import contract_value
 from outcomes.pure.tree import Scheme
-from outcomes.pure.units import RESERVED_EVENTS, counted_units
+from outcomes.pure.units import counted_units, event_values
 
 SUBJECTS = {"kind": pl.String, "id": pl.String, "contract_id": pl.String}
 OF_EVENT = ["event_id", "type", "occurred_on", "valid_to", "value"]
@@ -140,13 +141,12 @@ class Facts:
 
     def event_values(self, kind: str, texts: pl.Series) -> Val:
         """The values of events of a type as the scheme declares them."""
-        declared = self.scheme.events.get(kind)
-        held = declared.value if declared else RESERVED_EVENTS.get(kind, "none")
-        if held == "none":
+        held = event_values(self.scheme).get(kind)
+        if held is None:
             return Val("number", pl.repeat(None, len(texts), dtype=pl.Int64, eager=True))
         if held == "code":
             return Val("code", texts.set((texts == "").fill_null(False), None))
-        return of_texts(texts, 100 if held == "eur" else 1)
+        return of_texts(texts, EVENT_VALUES[held])
 
     # answers
 
@@ -156,10 +156,8 @@ class Facts:
 
     def table_rows(self, table: str) -> tuple[pl.DataFrame, Val]:
         """The rows of a table by key and day, and their values."""
-        rows = sorted(
-            (row for row in self.inputs.tables if row.table == table),
-            key=lambda row: (row.key, row.valid_from),
-        )
+        first = {(r.key, r.valid_from): r for r in reversed(self.inputs.tables) if r.table == table}
+        rows = [first[key] for key in sorted(first)]
         frame = pl.DataFrame(
             {
                 "key": pl.Series([row.key for row in rows], dtype=pl.String),
@@ -167,8 +165,3 @@ class Facts:
             }
         )
         return frame, numbers([row.value for row in rows])
-
-
-def nulls(kind: str, height: int) -> pl.Series:
-    """A column of which nothing is known."""
-    return pl.repeat(None, height, dtype=TYPES[kind], eager=True)

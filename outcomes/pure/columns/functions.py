@@ -56,31 +56,10 @@ def _in_work(facts: "Facts", worlds: "Worlds", work: str, on: pl.Series) -> Val:
     return Val("truth", found.set(on.is_null(), None))
 
 
-def _had_employer(facts: "Facts", worlds: "Worlds", first: pl.Series, last: pl.Series) -> Val:
-    """Whether the spell's employer had a spell with the person between two days."""
-    asking = pl.DataFrame(
-        {
-            "s": worlds.s,
-            "employer": worlds.series("@employer"),
-            "person": worlds.series("@person"),
-            "from": first,
-            "to": last,
-        }
-    ).with_row_index("row")
-    spells = facts.works.spells.with_columns(
-        pl.when(pl.col("ended") == days.LAST).then(facts.today).otherwise("ended").alias("until")
-    )
-    found = (
-        asking.join(
-            spells.select("s", "employer", "person", "first", "until"),
-            on=["s", "employer", "person"],
-        )
-        .filter((pl.col("first") <= pl.col("to")) & (pl.col("until") >= pl.col("from")))
-        .select("row")
-        .unique()
-    )
-    truth = asking["row"].is_in(found["row"].implode())
-    return Val("truth", truth.set((first.is_null() | last.is_null()), None))
+def _days_with_employer(facts: "Facts", worlds: "Worlds", first: pl.Series, last: pl.Series) -> Val:
+    """On how many days the spell's person was with the spell's employer, whatever the work."""
+    found = facts.works.with_employer.between(worlds.series("@owner"), first, last, "worked")
+    return Val("number", found)
 
 
 def _in_group(facts: "Facts", worlds: "Worlds", group: str, on: pl.Series | None = None) -> Val:
@@ -138,8 +117,6 @@ def _events_sum(
     values = facts.event_values(kind, events["value"])
     if values.choices is not None:
         raise Awkward
-    if values.kind == "code":
-        return Val("number", last - last + (first - first))
     line, sums = Timeline(events["s"], events["occurred_on"]), totals(values.data)
     found = sums.gather(line.upto(worlds.s, last)) - sums.gather(line.upto(worlds.s, first - 1))
     return Val("number", found.set((last < first).fill_null(False), 0), values.den)
@@ -252,7 +229,7 @@ ANSWERS: dict[str, Callable[..., Val]] = {
     "days_worked": _between("days"),
     "hours_worked": _between("hours"),
     "earned": _between("pay"),
-    "had_employer": _had_employer,
+    "days_with_employer": _days_with_employer,
     "in_group": _in_group,
     "had_event": _had_event,
     "events_count": _events_count,

@@ -115,12 +115,12 @@ def _at_most(rule: Rule, worlds: Worlds) -> Worlds:
     key = ["s"]
     if rule.per == "episode" and rule.episode:
         key.append("run")
-    if rule.per == "person":
+    if rule.per in ("person", "contract"):
         frame = frame.with_columns(
             facts.person_keys().gather(worlds.s).alias("person"),
             facts.subjects["contract_id"].gather(worlds.s).alias("contract"),
         )
-        key = ["person", "contract"]
+        key = ["person", "contract"] if rule.per == "person" else ["contract"]
     frame = frame.sort(order).with_columns(pl.int_range(1, pl.len() + 1).over(key).alias("paid"))
     return worlds.take(frame.filter(pl.col("paid") <= rule.most)["row"].cast(pl.Int64))
 

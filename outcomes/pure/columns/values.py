@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from math import lcm
 from typing import Any
@@ -116,15 +115,10 @@ def numbers(values: Sequence[Fraction | None]) -> Val:
     return Val("number", pl.Series(data, dtype=pl.Int64), 1, choices)
 
 
-def numeral(text: str | None) -> Fraction | None:
-    """The number that a text of a file says."""
-    return Fraction(text.replace(",", ".")) if text else None
-
-
-def of_texts(texts: pl.Series, times: int = 1) -> Val:
-    """A column of numbers from the texts of a file, empty ones null."""
+def of_texts(texts: pl.Series, read: Callable[[str], Any]) -> Val:
+    """A column of numbers from texts of files, empty ones null."""
     distinct = texts.unique(maintain_order=True)
-    val = numbers([n and n * times for n in map(numeral, distinct)])
+    val = numbers([Fraction(read(text)) if text else None for text in distinct])
     places = pl.DataFrame({"t": distinct, "n": val.data})
     data = pl.DataFrame({"t": texts}).join(
         places, on="t", how="left", nulls_equal=True, maintain_order="left"
@@ -157,11 +151,3 @@ def size(val: Val) -> int:
         return abs(val.data or 0)
     least, most = val.data.min(), val.data.max()
     return max(abs(least or 0), abs(most or 0))
-
-
-Numbers = Callable[[Any, Any], Any]
-
-
-def exact_hours(hours: Decimal) -> Fraction:
-    """Weekly hours as an exact number."""
-    return Fraction(hours)

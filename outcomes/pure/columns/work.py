@@ -86,7 +86,7 @@ class Works:
         new_owner = new_employer | (pl.col("person") != pl.col("person").shift(1))
         ordered = ordered.with_columns(
             new_employer.fill_null(True).cum_sum().cast(pl.Int64).alias("of_employer"),
-            new_owner.fill_null(True).cum_sum().alias("owner"),
+            new_owner.fill_null(True).cum_sum().cast(pl.Int64).alias("owner"),
             pl.min_horizontal("ended", pl.lit(self.facts.today)).alias("last"),
         )
         reached = pl.col("ended").cum_max().shift(1).over("owner")
@@ -98,6 +98,12 @@ class Works:
             pl.col("ended").max().over("of_employment").alias("ends"),
         )
 
+    @cached_property
+    def with_employer(self) -> Track:
+        """The days that people were with an employer, by `owner` of the spells."""
+        spans = joined(self.spells, ["owner"]).rename({"owner": "o"})
+        return Track(spans.with_columns(worked=pl.lit(1, dtype=pl.Int64)))
+
     def spell_worlds(self, spells: pl.DataFrame, formula: Expression) -> Worlds:
         """The worlds in which a condition on spells is asked."""
         known = self.facts.inputs.spells
@@ -106,8 +112,7 @@ class Works:
             for name in asked(self.facts.scheme, [formula])
             if name.startswith("spell.")
         }
-        names["@employer"] = Val("code", spells["employer"])
-        names["@person"] = Val("code", spells["person"])
+        names["@owner"] = Val("number", spells["owner"])
         return Worlds(self.facts, spells["s"], names)
 
     def _chosen(self, code: str, spells: pl.DataFrame) -> pl.DataFrame:
