@@ -34,7 +34,7 @@ class Track:
     def between(self, owners: pl.Series, first: pl.Series, last: pl.Series, rate: str) -> pl.Series:
         """The sum of a rate over days, both included; null where a day is not known."""
         if not len(self.spans):
-            return owners * 0 + (first - first)
+            return owners * 0 + (first - first) + (last - last)
         found = self._until(owners, last, rate) - self._until(owners, first - 1, rate)
         return found.set((last < first).fill_null(False), 0)
 

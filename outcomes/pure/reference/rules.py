@@ -108,12 +108,12 @@ def _candidates(world: World, rule: Rule, runs: list[Run]) -> Iterator[_Candidat
         inside = in_episode(world, run) if run else world
         for one in found(world, rule, run):
             number += 1
-            asked = _outcome_world(inside, one, number)
+            asked = _outcome_world(inside, rule, one, number)
             if holds(rule.condition, asked) and _claimed(asked, rule, one.on):
                 yield _Candidate(asked, one)
 
 
-def _outcome_world(world: World, one: Found, number: int) -> World:
+def _outcome_world(world: World, rule: Rule, one: Found, number: int) -> World:
     """What conditions and amounts may use of the outcome itself."""
     milestone = one.milestone
     block = [day.work for day in milestone.block] if milestone else []
@@ -123,13 +123,21 @@ def _outcome_world(world: World, one: Found, number: int) -> World:
         "attempt": Fraction(milestone.attempt if milestone else 1),
         "block_days": sum((day.weight for day in block), Fraction(0)),
         "block_hours": sum((Fraction(day.hours) / 7 for day in block if day.worked), Fraction(0)),
-        "block_eur": sum((day.amount for day in milestone.block), Fraction(0))
-        if milestone and not any(day.pay for day in block)
-        else sum((day.pay for day in block), Fraction(0)),
+        "block_eur": _block_eur(world, rule, milestone) if milestone else Fraction(0),
         "month_days": Fraction(_month_length(one.on)),
     }
     inside = world.of_event(one.event) if one.event else world
     return inside.adding(names=names)
+
+
+def _block_eur(world: World, rule: Rule, milestone: Milestone) -> Fraction:
+    """The pay of a block's work, or the sums of events that it was reached with."""
+    when = rule.when
+    assert isinstance(when, Counted)  # noqa: S101 -- nothing else has milestones
+    if when.work:
+        return sum((day.work.pay for day in milestone.block), Fraction(0))
+    in_eur = world.units[(when.month_needs or when.reach).text] == "eur"
+    return sum((day.amount for day in milestone.block), Fraction(0)) if in_eur else Fraction(0)
 
 
 def _month_length(on: date) -> int:
