@@ -82,12 +82,18 @@ def full_months(first: pl.Series, last: pl.Series) -> pl.Series:
 
 def least(one: pl.Series, other: pl.Series) -> pl.Series:
     """The smaller of two whole numbers, null where one is not known."""
-    return one.zip_with(one <= other, other)
+    return _known(one.zip_with(one <= other, other), one, other)
 
 
 def greatest(one: pl.Series, other: pl.Series) -> pl.Series:
     """The larger of two whole numbers, null where one is not known."""
-    return one.zip_with(one >= other, other)
+    return _known(one.zip_with(one >= other, other), one, other)
+
+
+def _known(found: pl.Series, one: pl.Series, other: pl.Series) -> pl.Series:
+    if not (one.null_count() or other.null_count()):
+        return found
+    return found.set(one.is_null() | other.is_null(), None)
 
 
 def month_end(days: pl.Series) -> pl.Series:

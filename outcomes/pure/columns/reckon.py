@@ -9,6 +9,7 @@ import polars as pl
 
 from outcomes.pure.columns import days
 from outcomes.pure.columns.values import LARGEST, TYPES, Awkward, Val, common, constant, size, times
+from outcomes.pure.expressions.evaluate import CALENDAR as PLAIN_CALENDAR
 from outcomes.pure.expressions.evaluate import evaluate
 from outcomes.pure.expressions.tree import (
     Binary,
@@ -18,6 +19,7 @@ from outcomes.pure.expressions.tree import (
     Negative,
     Node,
     Not,
+    Operator,
     Within,
     parts,
 )
@@ -114,6 +116,8 @@ def _day(operator: str, left: Val, right: Val) -> Val:
     """A day and a length of time, or two days."""
     if right.kind == "date":
         return Val("number", left.data - right.data)
+    if left.fixed and right.fixed:
+        return constant(_plain(operator, left.python(left.data), right.python(right.data)))
     amount = times(right, 1)
     amount = amount if operator == "+" else -amount
     if right.kind == "months":
@@ -126,6 +130,17 @@ def _day(operator: str, left: Val, right: Val) -> Val:
         whole = right.data // right.den
         amount = whole if operator == "+" else -whole
     return Val("date", days.within(left.data + amount))
+
+
+def _plain(operator: Operator, left: Any, right: Any) -> Any:
+    """Two values as the plain evaluation reckons with them."""
+    row = {"left": left, "right": right}
+
+    class Both(_Nowhere):
+        def look(self, name: str) -> Any:
+            return row[name]
+
+    return evaluate(Expression("", Binary(operator, Name("left"), Name("right"))), Both())
 
 
 def compared(operator: str, left: Val, right: Val) -> Any:
@@ -187,6 +202,8 @@ def _call(function: str, vals: list[Val]) -> Val:
         return _extreme(function, vals)
     if any(v.fixed and v.data is None for v in vals):
         return Val("date" if function.endswith(("start", "end")) else "number", None)
+    if all(v.fixed for v in vals):
+        return constant(PLAIN_CALENDAR[function](*(v.python(v.data) for v in vals)))
     height = next(len(v.data) for v in vals if not v.fixed)
     return CALENDAR[function](*(Val(v.kind, v.series(height), v.den, v.choices) for v in vals))
 

@@ -69,7 +69,7 @@ def _referral(rng: Random, n: int, people: int, day: Day) -> Referral:
             "score": rng.choice([None, Fraction(2), Fraction("2.5"), Fraction("0.125")]),
             "field": rng.choice([None, "a", "b"]),
             "flag": rng.choice([None, True, False]),
-            "wage": rng.choice([None, Fraction(123_456), Fraction(1)]),
+            "wage": rng.choice([Fraction(123_456), Fraction(1)]),
         },
     )
 

@@ -230,18 +230,24 @@ def _episodes(words: Words) -> dict[str, Any]:
 
 
 def _pays(words: Words) -> Any:
+    """Amounts, most of them known whatever the facts."""
     rng = words.rng
+
+    def eur(depth: int) -> str:
+        amount = words.eur(depth)
+        return f"max(1 EUR, {amount})" if rng.random() < 0.85 else amount
+
     cases = [
-        {"if": words.truth(1), "amount": words.eur(1)} for _ in range(rng.randint(0, 3))
+        {"if": words.truth(1), "amount": eur(1)} for _ in range(rng.randint(0, 3))
     ]
-    base: dict[str, Any] = {"base": words.eur(2)}
+    base: dict[str, Any] = {"base": eur(2)}
     if rng.random() < 0.3:
         by, below = rng.choice(
             [(words.number(1), "2"), ("place", "3"), (words.day(1), "2026-05-01"),
              (words.eur(1), "100 EUR"), ("number", "2")]
         )  # fmt: skip
         key = rng.choice(["below", "up_to"])
-        steps = [{key: below, "amount": words.eur(1)}, {"amount": words.eur(1)}]
+        steps = [{key: below, "amount": eur(1)}, {"amount": eur(1)}]
         base = {"tiers": {"by": by, "steps": steps}}
     if cases:
         base |= {"cases": cases, "choose": rng.choice(["first", "highest", "add"])}
