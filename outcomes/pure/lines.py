@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 
 from outcomes.pure.explain import Explanation, Outcome
 
-_NAMESPACE = UUID("6f1d7b1e-4f0c-5c0a-9b55-0d3a7c1e2f48")
+NAMESPACE = UUID("6f1d7b1e-4f0c-5c0a-9b55-0d3a7c1e2f48")
 
 
 @dataclass(frozen=True, order=True)
@@ -79,7 +79,7 @@ def line_id(key: LineKey, adjusts: str = "", number: int = 0) -> str:
         adjusts,
         number,
     ]
-    return str(uuid5(_NAMESPACE, json.dumps(parts, ensure_ascii=False)))
+    return str(uuid5(NAMESPACE, json.dumps(parts, ensure_ascii=False)))
 
 
 def first_line(key: LineKey, outcome: Outcome) -> PaymentLine:

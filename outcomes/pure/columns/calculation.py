@@ -7,6 +7,7 @@ import polars as pl
 from outcomes.pure.calculation import Question
 from outcomes.pure.columns.bounds import KEY, LINE, bounded
 from outcomes.pure.columns.facts import Facts
+from outcomes.pure.columns.identifiers import first_ids
 from outcomes.pure.columns.inputs import Inputs, inputs_of
 from outcomes.pure.columns.rules import due_outcomes
 from outcomes.pure.lines import LineKey, PaymentLine, line_id
@@ -134,9 +135,3 @@ def _differences(fresh: pl.DataFrame, paid: pl.DataFrame) -> pl.DataFrame:
 def _key(row: dict[str, object]) -> LineKey:
     days = {"outcome_on": date.fromordinal(row["outcome_on"])}  # type: ignore[arg-type]
     return LineKey(**{**{name: row[name] for name in KEY}, **days})  # type: ignore[arg-type]
-
-
-def first_ids(lines: pl.DataFrame) -> pl.Series:
-    """The identifiers of first lines, as `lines.line_id` makes them."""
-    ids = [line_id(_key(row)) for row in lines.select(KEY).iter_rows(named=True)]
-    return pl.Series("line_id", ids, dtype=pl.String)
