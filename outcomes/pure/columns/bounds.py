@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -209,7 +210,7 @@ def _pro_rata(facts: "Facts", cap: Cap, lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def _topped(facts: "Facts", lines: pl.DataFrame) -> pl.DataFrame:
-    """The lines with those that lift contracts to the scheme's floors, for periods that are over."""
+    """The lines with those that lift contracts to the floors, for periods that are over."""
     rows = []
     for code, floor in facts.scheme.floors.items():
         its = lines.filter(lines["rule"].is_in(list(floor.rules))) if floor.rules else lines
@@ -226,8 +227,6 @@ def _topped(facts: "Facts", lines: pl.DataFrame) -> pl.DataFrame:
 def _lifted(
     facts: "Facts", code: str, floor: Floor, contract: str, paid: list[tuple[int, int]]
 ) -> Iterable[dict[str, Any]]:
-    from datetime import date
-
     try:
         over = list(
             periods_until(floor.period, facts.terms(contract), date.fromordinal(facts.today))

@@ -271,7 +271,7 @@ def _moving(worlds: Worlds, when: Counted, each: pl.DataFrame, den: int) -> pl.D
         pl.col("brings").cum_sum().over("row").alias("sum"),
         pl.int_range(pl.len()).over("row").alias("n"),
         pl.col("m").min().over("row").alias("m0"),
-    )
+    ).filter(pl.col("room").is_not_null())
     back = each.select("row", pl.col("n").alias("k"), pl.col("sum").alias("earlier"))
     each = each.with_columns((pl.col("n") - pl.col("room")).alias("k")).join(
         back, on=["row", "k"], how="left", maintain_order="left"

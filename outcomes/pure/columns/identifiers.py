@@ -43,4 +43,6 @@ def _as_uuids(digests: pl.Series) -> pl.Series:
         digit(0, 8), digit(8, 4), pl.concat_str(pl.lit("5"), digit(13, 3)),
         pl.concat_str(variant, digit(17, 3)), digit(20, 12),
     ]  # fmt: skip
-    return digests.to_frame().select(pl.concat_str(parts, separator="-").alias("line_id"))["line_id"]
+    return digests.to_frame().select(pl.concat_str(parts, separator="-").alias("line_id"))[
+        "line_id"
+    ]

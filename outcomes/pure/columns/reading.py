@@ -20,7 +20,6 @@ from outcomes.pure.columns.inputs import Inputs, inputs_of
 from outcomes.pure.columns.values import Val, column
 from outcomes.pure.facts import AsOf
 from outcomes.pure.files import READERS, REFERRALS, SPELLS, Reading, Sources, read_facts
-
 from outcomes.pure.scalars import BadValue
 from outcomes.pure.sheets import Column
 from outcomes.pure.tree import Column as DeclaredColumn
@@ -106,7 +105,10 @@ def _known(spells: dict[str, Val], as_of: AsOf) -> dict[str, Val]:
     version, withdrawn = spells.pop("version").data, spells.pop("withdrawn").data
     ids = spells["spell_id"].data
     order = pl.DataFrame({"id": ids, "recorded": recorded, "version": version, "out": withdrawn})
-    if ids.n_unique() < len(ids) and order.select("id", "recorded", "version").is_duplicated().any():
+    if (
+        ids.n_unique() < len(ids)
+        and order.select("id", "recorded", "version").is_duplicated().any()
+    ):
         raise Unusual
     order = order.with_row_index("n").filter(pl.col("recorded") <= _micros(as_of.instant))
     if ids.n_unique() < len(ids):

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from outcomes.pure.columns.cohorts import cohort_worlds
+from outcomes.pure.columns.episodes import episodes
 from outcomes.pure.columns.finding import found
 from outcomes.pure.columns.pricing import worth
 from outcomes.pure.columns.values import Val
-from outcomes.pure.columns.windows import episodes, fixed
+from outcomes.pure.columns.windows import fixed
 from outcomes.pure.columns.worlds import Worlds
 from outcomes.pure.order import steps_of
 from outcomes.pure.tree import Ladder, On, Rule

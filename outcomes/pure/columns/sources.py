@@ -23,7 +23,7 @@ EARNINGS = "earnings"
 
 @dataclass(frozen=True)
 class Source:
-    """A track and the rate of it that counts, in parts of `den`. Without a track each day is one."""
+    """A track and the rate of it that counts, in parts of `den`; without one each day is one."""
 
     track: Track | None
     owners: pl.Series

@@ -10,7 +10,9 @@ from outcomes.pure.columns.calculation import COLUMNS
 
 def write_lines(lines: pl.DataFrame, out: IO[bytes], *, header: bool = True) -> None:
     """Write lines in their order; a cell without text is empty."""
-    texts = [pl.col(name).replace("", None) for name, kind in lines.schema.items() if kind == pl.String]
+    texts = [
+        pl.col(name).replace("", None) for name, kind in lines.schema.items() if kind == pl.String
+    ]
     shown = lines.with_columns(days.as_dates(lines["outcome_on"]).alias("outcome_on"), *texts)
     if "reason" not in shown.columns:
         shown = shown.with_columns(pl.lit(None, dtype=pl.String).alias("reason"))

@@ -198,7 +198,10 @@ def counted(world: World, when: Counted, run: Run | None) -> Iterator[Milestone]
 def _goal(world: World, when: Counted) -> Goal | None:
     reach: Value = evaluate(when.reach, world)
     further: Value = evaluate(when.further, world) if when.further else Fraction(0)
+    room: Value = evaluate(when.in_last, world) if when.in_last else None
     if reach is None or further is None or reach <= 0 or further < 0:
+        return None
+    if when.in_last and room is None:
         return None
 
     def needs(month_on: date) -> Value:
@@ -210,7 +213,7 @@ def _goal(world: World, when: Counted) -> Goal | None:
         reach=Fraction(reach),
         further=Fraction(further),
         month_needs=needs if when.month_needs else None,
-        in_last=int(evaluate(when.in_last, world)) if when.in_last else None,
+        in_last=int(room) if when.in_last else None,
     )
 
 

@@ -1,6 +1,7 @@
 """Random facts for random schemes: people close to each other in time, with many coincidences."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -99,7 +100,10 @@ def _spells(rng: Random, person: str, day: Day) -> list[Spell]:
         )
         versions.append(spell)
         if rng.random() < 0.2:
-            changes: dict[str, Any] = {"hours_per_week": rng.choice(HOURS), "kind": rng.choice(KINDS)}
+            changes: dict[str, Any] = {
+                "hours_per_week": rng.choice(HOURS),
+                "kind": rng.choice(KINDS),
+            }
             versions.append(_version(rng, spell, day, changes))
         start += rng.choice([length, length, length + 3, length + 14, length + 20, 5])
         start += rng.choice([0, 0, 1, -1, 2])
@@ -107,10 +111,12 @@ def _spells(rng: Random, person: str, day: Day) -> list[Spell]:
 
 
 def _version(rng: Random, spell: Spell, day: Day, changes: dict[str, Any]) -> Spell:
-    from dataclasses import replace
-
     return replace(
-        spell, version=2, recorded_at=day_start(day(50, 280)), withdrawn=rng.random() < 0.2, **changes
+        spell,
+        version=2,
+        recorded_at=day_start(day(50, 280)),
+        withdrawn=rng.random() < 0.2,
+        **changes,
     )
 
 
@@ -135,12 +141,13 @@ def _events(rng: Random, people: int, referrals: int, day: Day) -> list[Event]:
             "deliverable": rng.choice(["D1", "D2"]),
         }[kind]
         of = rng.choice(list(values))
+        contracts = ["", "C1"] if kind in ("referral", "person") else ["C1", "C2"]
         on = day(0, 250)
         to = rng.choice([None, on + timedelta(days=rng.randint(0, 60))])
         found.append(
             Event(
                 event_id=f"V{n}", subject_kind=kind, subject_id=subject,
-                contract_id=rng.choice(["", "C1"]) if kind in ("referral", "person") else rng.choice(["C1", "C2"]),
+                contract_id=rng.choice(contracts),
                 type=of, occurred_on=on, valid_to=to, value=values[of](),
                 recorded_at=rng.choice([None, day_start(day(0, 250))]),
             )

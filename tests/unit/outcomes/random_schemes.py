@@ -9,135 +9,10 @@ from typing import Any
 from outcomes.pure.checks import contradictions
 from outcomes.pure.codec import TreeProblem, TreeProblems, read_tree
 from outcomes.pure.tree import Scheme
+from tests.unit.outcomes.random_words import Words
 
 TEXT = {"fi": "x", "sv": "x", "en": "x"}
-DAYS = ("referred_on", "started_on", "ended_on", "since", "contract.starts_on", "contract.ends_on")
 SPELL_COLUMNS = {"grade": "number", "trade": "code", "agreed": "date", "night": "truth"}
-CODES = ("a", "b", "c")
-
-
-class Words:
-    """Random expressions of each type; `names` and `more` are what their place may use."""
-
-    def __init__(self, rng: Random, work: tuple[str, ...] = (), rules: tuple[str, ...] = ()) -> None:
-        self.rng = rng
-        self.work = work
-        self.rules = rules
-        self.names: dict[str, list[str]] = {
-            "date": list(DAYS),
-            "number": ["score", "contract.capacity", "contract.rate"],
-            "eur": ["fee", "bonus", "index_eur", "wage"],
-            "code": ["provider_id", "municipality", "field"],
-            "truth": ["early", "flag"],
-            "days": [],
-            "hours": [],
-        }
-
-    def adding(self, **names: list[str]) -> "Words":
-        """The same with more names."""
-        more = Words(self.rng, self.work, self.rules)
-        more.names = {kind: [*have, *names.get(kind, [])] for kind, have in self.names.items()}
-        return more
-
-    def one(self, *choices: Any) -> Any:
-        return self.rng.choice(choices)
-
-    def name(self, kind: str) -> str:
-        return self.rng.choice(self.names[kind])
-
-    def day(self, depth: int = 2) -> str:
-        r = self.rng.random()
-        if depth == 0 or r < 0.4:
-            return self.name("date")
-        if r < 0.6:
-            unit = self.one("days", "weeks", "months")
-            return f"{self.day(depth - 1)} {self.one('+', '+', '-')} {self.rng.randint(0, 9)} {unit}"
-        if r < 0.7:
-            return f"{self.one('min', 'max')}({self.day(depth - 1)}, {self.day(depth - 1)})"
-        if r < 0.8:
-            return f"{self.one('event_on', 'last_event_on')}({self.one('visit', 'sale', 'kind')})"
-        if r < 0.88:
-            over = self.one("month_start", "month_end", "quarter_end", "year_end")
-            return f"{over}({self.day(depth - 1)})"
-        if r < 0.94 and self.rules:
-            return f"reached_on({self.rng.choice(self.rules)})"
-        return f"if({self.truth(depth - 1)}, {self.day(depth - 1)}, 2026-0{self.rng.randint(2, 8)}-15)"
-
-    def truth(self, depth: int = 2) -> str:
-        r = self.rng.random()
-        if depth == 0 or r < 0.12:
-            return self.one(self.name("truth"), f"in_group({self.one('g1', 'g2')})")
-        compare = self.one("=", "!=", "<", "<=", ">", ">=")
-        if r < 0.3:
-            return f"{self.day(depth - 1)} {compare} {self.day(depth - 1)}"
-        if r < 0.45:
-            return f"{self.number(depth - 1)} {compare} {self.number(depth - 1)}"
-        if r < 0.55:
-            return f"({self.truth(depth - 1)} {self.one('and', 'or')} not {self.truth(depth - 1)})"
-        if r < 0.62:
-            return f"{self.name('code')} {self.one('=', '!=')} '{self.one(*CODES)}'"
-        if r < 0.68:
-            return f"{self.name('code')} in ['a', {self.name('code')}]"
-        if r < 0.75:
-            return f"in_group({self.one('g1', 'g2')}, {self.day(depth - 1)})"
-        if r < 0.8:
-            return f"known({self.one(self.day(depth - 1), self.number(depth - 1))})"
-        if r < 0.86:
-            return f"had_event({self.one('visit', 'sale')}, {self.day(0)}, {self.day(depth - 1)})"
-        if r < 0.92 and self.work:
-            return f"in_work({self.rng.choice(self.work)}, {self.day(depth - 1)})"
-        if self.rules:
-            return f"reached({self.rng.choice(self.rules)})"
-        return f"{self.eur(depth - 1)} {compare} {self.eur(depth - 1)}"
-
-    def number(self, depth: int = 2) -> str:
-        r = self.rng.random()
-        if depth == 0 or r < 0.2:
-            return self.one(self.name("number"), str(self.rng.randint(0, 5)), "12.5 %", "1.5")
-        if r < 0.3:
-            return f"({self.number(depth - 1)} {self.one('+', '-', '*', '/')} {self.number(depth - 1)})"
-        if r < 0.42:
-            over = self.one("months_between", "years_between")
-            return f"{over}({self.day(depth - 1)}, {self.day(depth - 1)})"
-        if r < 0.5:
-            return f"{self.one('floor', 'ceil')}({self.number(depth - 1)})"
-        if r < 0.56:
-            return f"{self.one('year', 'month', 'quarter', 'contract_year')}({self.day(depth - 1)})"
-        if r < 0.64:
-            return f"events_count({self.one('visit', 'sale')}, {self.day(0)}, {self.day(depth - 1)})"
-        if r < 0.7:
-            return f"events_sum(quality, {self.day(0)}, {self.day(depth - 1)})"
-        if r < 0.76:
-            return f"event_value(quality, {self.day(depth - 1)})"
-        if r < 0.82:
-            return f"table(rate, {self.name('code')}, {self.day(depth - 1)})"
-        if r < 0.86 and self.rules:
-            return f"times_reached({self.rng.choice(self.rules)})"
-        if r < 0.92 and self.work:
-            work = self.rng.choice(self.work)
-            return f"days_worked({work}, {self.day(0)}, {self.day(depth - 1)}) / 7 days"
-        if r < 0.95:
-            return f"(({self.day(depth - 1)} - {self.day(depth - 1)}) / 10 days)"
-        return f"{self.eur(depth - 1)} / 100 EUR"
-
-    def eur(self, depth: int = 2) -> str:
-        r = self.rng.random()
-        if depth == 0 or r < 0.4:
-            return self.one(self.name("eur"), f"{self.rng.randint(1, 900)} EUR", "33.33 EUR")
-        if r < 0.6:
-            return f"{self.number(depth - 1)} * {self.eur(depth - 1)}"
-        if r < 0.7:
-            return f"({self.eur(depth - 1)} {self.one('+', '-')} {self.eur(depth - 1)})"
-        if r < 0.78:
-            return f"{self.one('min', 'max')}({self.eur(depth - 1)}, {self.eur(depth - 1)})"
-        if r < 0.84 and self.work:
-            work = self.rng.choice(self.work)
-            return f"{self.one('10 %', '1/3')} * earned({work}, {self.day(0)}, {self.day(0)})"
-        if r < 0.87:
-            return f"events_sum(sale, {self.day(0)}, {self.day(depth - 1)})"
-        if r < 0.92 and self.rules:
-            return f"50 % * due({self.rng.choice(self.rules)})"
-        return f"if({self.truth(depth - 1)}, {self.eur(depth - 1)}, {self.eur(depth - 1)})"
 
 
 def _work(rng: Random) -> dict[str, Any]:
@@ -145,12 +20,18 @@ def _work(rng: Random) -> dict[str, Any]:
     spell = words.adding(
         date=["spell.started_on", "spell.ended_on", "spell.agreed"],
         code=["spell.kind", "spell.employer_id", "spell.trade"] * 2,
-        truth=["spell.night", "spell.night", "spell.hours_per_week >= 20 h",
-               "spell.monthly_pay > 1000 EUR", "days_with_employer(referred_on - 9 months, referred_on) > 0 days",
-               "days_with_employer(started_on, spell.started_on) >= 9 days",
-               "spell.kind = 'subsidised'", "spell.kind in ['open', 'self_employed']"],
+        truth=[
+            "spell.night",
+            "spell.night",
+            "spell.hours_per_week >= 20 h",
+            "spell.monthly_pay > 1000 EUR",
+            "days_with_employer(referred_on - 9 months, referred_on) > 0 days",
+            "days_with_employer(started_on, spell.started_on) >= 9 days",
+            "spell.kind = 'subsidised'",
+            "spell.kind in ['open', 'self_employed']",
+        ],
         number=["spell.grade"],
-    )  # fmt: skip
+    )
     day = words.adding(number=["day.jobs"], truth=["day.hours >= 18 h", "day.jobs >= 2"])
     made: dict[str, Any] = {}
     for code in ("w1", "w2", "w3")[: rng.randint(1, 3)]:
@@ -159,9 +40,15 @@ def _work(rng: Random) -> dict[str, Any]:
             work["where"] = spell.truth(rng.randint(0, 1))
         if rng.random() < 0.6:
             work["needs"] = rng.choice(
-                ["day.hours >= 18 h", "day.hours >= 30 h", "day.monthly_pay >= 1500 EUR",
-                 "day.jobs = 1", "day.hours >= 10 h and day.on >= started_on", day.truth(1)]
-            )  # fmt: skip
+                [
+                    "day.hours >= 18 h",
+                    "day.hours >= 30 h",
+                    "day.monthly_pay >= 1500 EUR",
+                    "day.jobs = 1",
+                    "day.hours >= 10 h and day.on >= started_on",
+                    day.truth(1),
+                ]
+            )
         if rng.random() < 0.3:
             work["jobs"] = "single"
         if rng.random() < 0.3:
@@ -177,10 +64,12 @@ def _counted(words: Words, episode: str | None) -> dict[str, Any]:
     rng = words.rng
     unit = rng.choice(["days", "days", "months", "hours", "eur", "calendar_months"])
     amounts = {
-        "days": ["20 days", "4 weeks", "45 days"], "months": ["1 month", "2 months", "3 months"],
-        "hours": ["100 h", "250.5 h"], "eur": ["1500 EUR", "4000 EUR"],
+        "days": ["20 days", "4 weeks", "45 days"],
+        "months": ["1 month", "2 months", "3 months"],
+        "hours": ["100 h", "250.5 h"],
+        "eur": ["1500 EUR", "4000 EUR"],
         "calendar_months": ["1 calendar_month", "2 calendar_months", "3 calendar_months"],
-    }  # fmt: skip
+    }
     made: dict[str, Any] = {"reach": rng.choice(amounts[unit])}
     of = rng.choice(["work", "work", "work", "event", ""])
     if of == "work":
@@ -202,7 +91,10 @@ def _counted(words: Words, episode: str | None) -> dict[str, Any]:
         made["further"] = rng.choice(amounts[unit])
     if rng.random() < 0.5 and "in_last" not in made:
         longest = rng.choice([0, 1] if unit == "calendar_months" else [0, 3, 14])
-        made["gap"] = {"longest": str(longest), "longer": rng.choice(["reset", "reset_block", "end"])}
+        made["gap"] = {
+            "longest": str(longest),
+            "longer": rng.choice(["reset", "reset_block", "end"]),
+        }
     return made
 
 
@@ -212,9 +104,11 @@ def _episodes(words: Words) -> dict[str, Any]:
     for code in ("job", "post")[: rng.randint(0, 2)]:
         inside = words.adding(date=[f"{code}.begins_on"], number=[f"{code}.number"])
         episode: dict[str, Any] = {
-            "label": TEXT, "work": rng.choice(words.work), "from": words.day(1),
+            "label": TEXT,
+            "work": rng.choice(words.work),
+            "from": words.day(1),
             "jobs": rng.choice(["any", "employer", "employment"]),
-        }  # fmt: skip
+        }
         if rng.random() < 0.5:
             episode["to"] = words.day(1)
         if rng.random() < 0.6:
@@ -237,15 +131,18 @@ def _pays(words: Words) -> Any:
         amount = words.eur(depth)
         return f"max(1 EUR, {amount})" if rng.random() < 0.85 else amount
 
-    cases = [
-        {"if": words.truth(1), "amount": eur(1)} for _ in range(rng.randint(0, 3))
-    ]
+    cases = [{"if": words.truth(1), "amount": eur(1)} for _ in range(rng.randint(0, 3))]
     base: dict[str, Any] = {"base": eur(2)}
     if rng.random() < 0.3:
         by, below = rng.choice(
-            [(words.number(1), "2"), ("place", "3"), (words.day(1), "2026-05-01"),
-             (words.eur(1), "100 EUR"), ("number", "2")]
-        )  # fmt: skip
+            [
+                (words.number(1), "2"),
+                ("place", "3"),
+                (words.day(1), "2026-05-01"),
+                (words.eur(1), "100 EUR"),
+                ("number", "2"),
+            ]
+        )
         key = rng.choice(["below", "up_to"])
         steps = [{key: below, "amount": eur(1)}, {"amount": eur(1)}]
         base = {"tiers": {"by": by, "steps": steps}}
@@ -254,7 +151,9 @@ def _pays(words: Words) -> Any:
     return base
 
 
-def _rule(words: Words, n: int, episodes: dict[str, Any]) -> dict[str, Any]:
+def _rule(  # noqa: C901 -- each branch is a piece that may lack
+    words: Words, n: int, episodes: dict[str, Any]
+) -> dict[str, Any]:
     rng = words.rng
     rule: dict[str, Any] = {"id": f"r{n}", "label": TEXT, "source": "x"}
     subject = rng.choice(["referral"] * 6 + ["employer", "deliverable"])
@@ -262,28 +161,36 @@ def _rule(words: Words, n: int, episodes: dict[str, Any]) -> dict[str, Any]:
         words = Words(rng, (), words.rules)
     if subject != "referral":
         words.names = words.names | {
-            "date": ["contract.starts_on", "contract.ends_on"], "code": ["'a'", "'b'"],
-            "truth": ["contract.capacity > 2"], "number": ["contract.capacity", "contract.rate"],
+            "date": ["contract.starts_on", "contract.ends_on"],
+            "code": ["'a'", "'b'"],
+            "truth": ["contract.capacity > 2"],
+            "number": ["contract.capacity", "contract.rate"],
             "eur": ["fee", "bonus", "index_eur"],
-        }  # fmt: skip
+        }
         rule["for"] = subject
     if episodes and subject == "referral" and rng.random() < 0.6:
         code = rng.choice(list(episodes))
         rule["in"] = code
         words = words.adding(
-            date=[f"{code}.begins_on"] * 3 + [f"{code}.ends_on"], number=[f"{code}.number"],
+            date=[f"{code}.begins_on"] * 3 + [f"{code}.ends_on"],
+            number=[f"{code}.number"],
             code=[f"{code}.employer_id"],
-        )  # fmt: skip
+        )
         rule["per"] = rng.choice(["subject", "episode", "person"])
     elif subject == "referral":
         rule["per"] = rng.choice(["subject", "subject", "person", "contract"])
     kind = rng.choice(["day", "event", "counted", "counted"])
     after = words.adding(
-        date=["outcome_on"] * 3, number=["number", "attempt", "block_days / 7 days",
-        "block_hours / 10 h"], eur=["block_eur"],
-    )  # fmt: skip
+        date=["outcome_on"] * 3,
+        number=["number", "attempt", "block_days / 7 days", "block_hours / 10 h"],
+        eur=["block_eur"],
+    )
     if kind == "day":
-        rule["when"] = {"day": f"{rule['in']}.begins_on" if "in" in rule and rng.random() < 0.6 else words.day(1)}
+        rule["when"] = {
+            "day": f"{rule['in']}.begins_on"
+            if "in" in rule and rng.random() < 0.6
+            else words.day(1)
+        }
     elif kind == "event":
         event = rng.choice(["visit", "sale", "earnings", "quality"])
         rule["when"] = {"event": {"type": event}}
@@ -306,14 +213,18 @@ def _rule(words: Words, n: int, episodes: dict[str, Any]) -> dict[str, Any]:
     if rng.random() < 0.4:
         rule["if"] = after.truth(2)
     if rng.random() < 0.25:
-        rule["quantity"] = rng.choice(["2", "number", "floor(score)", "events_count(visit, 2026-01-01, outcome_on)"])
+        rule["quantity"] = rng.choice(
+            ["2", "number", "floor(score)", "events_count(visit, 2026-01-01, outcome_on)"]
+        )
     if rng.random() < 0.2:
         rule["claim"] = {"latest": after.day(1)}
     rule["pays"] = _pays(after.adding(number=["place"]))
     if rng.random() < 0.5:
         works = isinstance(rule["when"].get("counted"), dict) and "work" in rule["when"]["counted"]
         begins = "day" in rule["when"] and "in" in rule
-        rule["factors"] = rng.sample(["f1", "f2", "f3"], rng.randint(1, 2)) if works or begins else ["f2"]
+        rule["factors"] = (
+            rng.sample(["f1", "f2", "f3"], rng.randint(1, 2)) if works or begins else ["f2"]
+        )
     if rng.random() < 0.2:
         rule["vat"] = {"category": "E", "ground": TEXT}
     return rule
@@ -324,14 +235,19 @@ def _cohort_rule(words: Words, n: int) -> dict[str, Any]:
     here = Words(rng, (), words.rules)
     here.names = here.names | {
         "date": ["cohort.first_on", "cohort.last_on", "contract.starts_on"],
-        "number": ["cohort.members", "cohort.counted", "cohort.share", "cohort.sum / 10 EUR"], "code": ["'a'"],
-        "truth": ["cohort.share > 45 %"], "eur": ["fee", "bonus", "due(r0)"],
-    }  # fmt: skip
+        "number": ["cohort.members", "cohort.counted", "cohort.share", "cohort.sum / 10 EUR"],
+        "code": ["'a'"],
+        "truth": ["cohort.share > 45 %"],
+        "eur": ["fee", "bonus", "due(r0)"],
+    }
     return {
-        "id": f"r{n}", "label": TEXT, "source": "x", "for": "cohort1",
+        "id": f"r{n}",
+        "label": TEXT,
+        "source": "x",
+        "for": "cohort1",
         "when": {"day": rng.choice(["cohort.last_on + 1 month", "cohort.last_on", here.day(1)])},
         "pays": rng.choice(["-5 % * due(r0)", "cohort.share * due(r0)", here.eur(2)]),
-    } | ({"if": here.truth(1)} if rng.random() < 0.5 else {})  # fmt: skip
+    } | ({"if": here.truth(1)} if rng.random() < 0.5 else {})
 
 
 def scheme_data(rng: Random) -> dict[str, Any]:
@@ -339,54 +255,121 @@ def scheme_data(rng: Random) -> dict[str, Any]:
     work = _work(rng)
     words = Words(rng, tuple(work))
     episodes = _episodes(words)
-    rules = [_rule(Words(rng, tuple(work), tuple(f"r{m}" for m in range(n))), n, episodes)
-             for n in range(rng.randint(2, 6))]  # fmt: skip
+    rules = [
+        _rule(Words(rng, tuple(work), tuple(f"r{m}" for m in range(n))), n, episodes)
+        for n in range(rng.randint(2, 6))
+    ]
     ids = [rule["id"] for rule in rules]
     data: dict[str, Any] = {
-        "scheme": "random", "version": "1", "language": "2", "label": TEXT, "source": "x",
-        "valid": {"from": "2026-01-01"}, "vat": {"category": "S"},
+        "scheme": "random",
+        "version": "1",
+        "language": "2",
+        "label": TEXT,
+        "source": "x",
+        "valid": {"from": "2026-01-01"},
+        "vat": {"category": "S"},
         "rounding": rng.choice(["half_up", "half_even", "down"]),
         "groups": {"g1": {"label": TEXT}, "g2": {"label": TEXT}},
         "columns": {
-            "referrals": {"since": "date", "score": "number", "field": "code", "flag": "truth",
-                          "wage": "eur"},
-            "spells": SPELL_COLUMNS, "contracts": {"rate": "number"},
+            "referrals": {
+                "since": "date",
+                "score": "number",
+                "field": "code",
+                "flag": "truth",
+                "wage": "eur",
+            },
+            "spells": SPELL_COLUMNS,
+            "contracts": {"rate": "number"},
         },
-        "events": {"visit": {"label": TEXT}, "sale": {"label": TEXT, "value": "eur"},
-                   "kind": {"label": TEXT, "value": "code"}},
+        "events": {
+            "visit": {"label": TEXT},
+            "sale": {"label": TEXT, "value": "eur"},
+            "kind": {"label": TEXT, "value": "code"},
+        },
         "tables": {"rate": TEXT, "shares": TEXT},
-        "parameters": {"index_eur": {"label": TEXT, "source": "x",
-            "dated_by": rng.choice(["contract.starts_on", "contract.ends_on"]),
-            "values": {"2026-01-01": "10 EUR", "2026-03-01": "15.05 EUR"}}},
+        "parameters": {
+            "index_eur": {
+                "label": TEXT,
+                "source": "x",
+                "dated_by": rng.choice(["contract.starts_on", "contract.ends_on"]),
+                "values": {"2026-01-01": "10 EUR", "2026-03-01": "15.05 EUR"},
+            }
+        },
         "values": {"early": words.truth(1)},
-        "work": work, "episodes": episodes,
+        "work": work,
+        "episodes": episodes,
         "factors": {
             "f1": {"label": TEXT, "times": "1/2", "most_days": "spell.kind = 'subsidised'"},
-            "f2": {"label": TEXT, "times": rng.choice(["40 %", "1/3", words.number(1)]), "if": words.truth(1)},
-            "f3": {"label": TEXT, "times": "75 %", "most_days": rng.choice(
-                ["spell.employer_id = 'A'", "spell.started_on >= outcome_on - 1 month"])},
+            "f2": {
+                "label": TEXT,
+                "times": rng.choice(["40 %", "1/3", words.number(1)]),
+                "if": words.truth(1),
+            },
+            "f3": {
+                "label": TEXT,
+                "times": "75 %",
+                "most_days": rng.choice(
+                    ["spell.employer_id = 'A'", "spell.started_on >= outcome_on - 1 month"]
+                ),
+            },
         },
-        "prices": {code: {"label": TEXT, "when": TEXT, "unit": TEXT, "eur": eur}
-                   for code, eur in (("fee", "400"), ("bonus", "66.67"))},
+        "prices": {
+            code: {"label": TEXT, "when": TEXT, "unit": TEXT, "eur": eur}
+            for code, eur in (("fee", "400"), ("bonus", "66.67"))
+        },
         "rules": rules,
-    }  # fmt: skip
+    }
     if rng.random() < 0.5:
-        data["cohorts"] = {"cohort1": {"label": TEXT, "members": "r0", "by": rng.choice(
-            ["calendar_month", "calendar_quarter", "calendar_year", "contract_year", "contract"]),
-            "counts": words.adding(date=["outcome_on"] * 3).truth(1), "sums": words.eur(1)}}  # fmt: skip
+        data["cohorts"] = {
+            "cohort1": {
+                "label": TEXT,
+                "members": "r0",
+                "by": rng.choice(
+                    [
+                        "calendar_month",
+                        "calendar_quarter",
+                        "calendar_year",
+                        "contract_year",
+                        "contract",
+                    ]
+                ),
+                "counts": words.adding(date=["outcome_on"] * 3).truth(1),
+                "sums": words.eur(1),
+            }
+        }
         rules.append(_cohort_rule(Words(rng, (), tuple(ids)), len(rules)))
         rules.append(_cohort_rule(Words(rng, (), tuple(ids)), len(rules)))
     if rng.random() < 0.3 and len(ids) > 2:
-        data["ladders"] = {"l1": {"rules": rng.sample(ids, 2), "per": rng.choice(["subject", "episode"]),
-                                  "pays": rng.choice(["difference", "first"])}}  # fmt: skip
+        data["ladders"] = {
+            "l1": {
+                "rules": rng.sample(ids, 2),
+                "per": rng.choice(["subject", "episode"]),
+                "pays": rng.choice(["difference", "first"]),
+            }
+        }
     if rng.random() < 0.7:
         data["caps"] = _caps(rng, ids)
     if rng.random() < 0.3:
-        data["floors"] = {"low": {"label": TEXT, "source": "x", "eur": "2000", "period": rng.choice(
-            ["calendar_month", "calendar_year", "contract_year", "contract"])}}  # fmt: skip
+        data["floors"] = {
+            "low": {
+                "label": TEXT,
+                "source": "x",
+                "eur": "2000",
+                "period": rng.choice(
+                    ["calendar_month", "calendar_year", "contract_year", "contract"]
+                ),
+            }
+        }
     if rng.random() < 0.3:
-        data["hold_backs"] = {"held": {"label": TEXT, "source": "x", "share": rng.choice(["1/3", "10 %"]),
-            "rules": rng.sample(ids, rng.randint(1, 2)), "until": {"type": rng.choice(["quality", "visit"])}}}  # fmt: skip
+        data["hold_backs"] = {
+            "held": {
+                "label": TEXT,
+                "source": "x",
+                "share": rng.choice(["1/3", "10 %"]),
+                "rules": rng.sample(ids, rng.randint(1, 2)),
+                "until": {"type": rng.choice(["quality", "visit"])},
+            }
+        }
         if rng.random() < 0.5:
             data["hold_backs"]["held"]["until"]["where"] = words.truth(1)
     if rng.random() < 0.2:
@@ -397,16 +380,32 @@ def scheme_data(rng: Random) -> dict[str, Any]:
 def _caps(rng: Random, ids: list[str]) -> dict[str, Any]:
     order = ["outcome_on", "referral_id", "rule"]
     rng.shuffle(order)
-    keys = ["person", "referral", "contract", "rule", "provider", "municipality", "budget_line",
-            "calendar_month", "calendar_year", "contract_year"]  # fmt: skip
+    keys = [
+        "person",
+        "referral",
+        "contract",
+        "rule",
+        "provider",
+        "municipality",
+        "budget_line",
+        "calendar_month",
+        "calendar_year",
+        "contract_year",
+    ]
     limits: dict[str, Any] = {}
     for code in ("c1", "c2", "c3")[: rng.randint(1, 3)]:
-        cap: dict[str, Any] = {"label": TEXT, "source": "x", "per": rng.sample(keys, rng.randint(1, 2)),
-                               "crossing": rng.choice(["cut", "cut", "pro_rata"])}  # fmt: skip
+        cap: dict[str, Any] = {
+            "label": TEXT,
+            "source": "x",
+            "per": rng.sample(keys, rng.randint(1, 2)),
+            "crossing": rng.choice(["cut", "cut", "pro_rata"]),
+        }
         if rng.random() < 0.7:
             cap["eur"] = str(rng.choice([100, 900, 3000, 10000]))
         else:
-            cap["amount"] = rng.choice(["contract.capacity * 300 EUR", "if(outcome_on < 2026-05-01, 500 EUR, 900 EUR)"])
+            cap["amount"] = rng.choice(
+                ["contract.capacity * 300 EUR", "if(outcome_on < 2026-05-01, 500 EUR, 900 EUR)"]
+            )
         if rng.random() < 0.4:
             cap["rules"] = rng.sample(ids, rng.randint(1, 2))
         limits[code] = cap
@@ -432,9 +431,21 @@ def random_scheme(rng: Random) -> Scheme | None:
 OPTIONAL = ("if", "quantity", "claim", "factors", "vat", "most", "per", "in")
 OPTIONAL_COUNTS = ("further", "gap", "month_needs", "in_last", "to", "from")
 DEFINED = (
-    "rules", "caps", "work", "episodes", "factors", "prices", "parameters", "values", "cohorts",
-    "ladders", "floors", "hold_backs", "events", "tables",
-)  # fmt: skip
+    "rules",
+    "caps",
+    "work",
+    "episodes",
+    "factors",
+    "prices",
+    "parameters",
+    "values",
+    "cohorts",
+    "ladders",
+    "floors",
+    "hold_backs",
+    "events",
+    "tables",
+)
 
 
 def _without(data: dict[str, Any], problem: TreeProblem) -> bool:
@@ -450,7 +461,9 @@ def _without(data: dict[str, Any], problem: TreeProblem) -> bool:
     its = at[place[1]]
     if problem.reason == "reached_once":
         its["most"] = "1"
-    elif problem.reason == "never_used" and place[0] == "factors" and data["rules"][0].get("factors"):
+    elif (
+        problem.reason == "never_used" and place[0] == "factors" and data["rules"][0].get("factors")
+    ):
         del at[place[1]]
     elif place[0] == "rules" and len(place) > 2 and place[2] in OPTIONAL:
         del its[place[2]]
