@@ -97,26 +97,25 @@ def _found(goals: Goals, gap: Gap | None, spans: pl.DataFrame, rate: str, den: i
         return pl.DataFrame(schema=MILESTONES)
     scale = goals.den // den
     spans = spans.with_columns(pl.col("rate") * scale)
+    other = (pl.col("row") != pl.col("row").shift(1)).fill_null(True)
+    between = pl.when(~other).then(pl.col("first") - pl.col("last").shift(1) - 1).otherwise(0)
     spans = spans.with_columns(
         amount(spans["first"], spans["last"], spans["rate"], rate).alias("amount"),
-        (pl.col("first") - pl.col("last").shift(1).over("row") - 1).fill_null(0).alias("gap"),
-    )
+        between.alias("gap"), other.alias("other"),
+    )  # fmt: skip
     longest = gap.longest if gap else days.LAST
-    new = (pl.col("gap") > longest) | (pl.col("row") != pl.col("row").shift(1)).fill_null(True)
-    spans = spans.with_columns(
-        new.cum_sum().alias("stretch"), pl.col("amount").cum_sum().alias("sum")
-    )
-    stretches = (
-        spans.group_by("stretch", maintain_order=True)
-        .agg(
-            pl.col("row", "first", "gap").first(),
-            pl.col("last").last(),
-            pl.col("amount").sum(),
-            (pl.col("sum").first() - pl.col("amount").first()).alias("before"),
-        )
-        .with_columns(pl.int_range(1, pl.len() + 1).over("row").alias("n"))
-        .join(goals.frame, on="row", how="left", maintain_order="left")
-    )
+    new = pl.col("other") | (pl.col("gap") > longest)
+    spans = spans.with_columns(new.alias("new"), pl.col("amount").cum_sum().alias("sum"))
+    begins = spans["new"].arg_true().cast(pl.Int64)
+    ends = begins.shift(-1, fill_value=len(spans)) - 1
+    starts, stops = spans[begins], spans[ends]
+    before = starts["sum"] - starts["amount"]
+    at = pl.int_range(pl.len(), dtype=pl.Int64)
+    stretches = starts.select(
+        at.alias("stretch"), "row", "first", "gap", stops["last"], (stops["sum"] - before).alias("amount"),
+        before.alias("before"),
+        (at - pl.when("other").then(at).forward_fill() + 1).alias("n"),
+    ).join(goals.frame, on="row", how="left", maintain_order="left")  # fmt: skip
     if gap and gap.longer == "end":
         stretches = stretches.filter(pl.col("n") == 1)
     if gap and gap.longer == "reset_block":
@@ -163,7 +162,8 @@ def _hits(goals: Goals, spans: pl.DataFrame, stretches: pl.DataFrame, rate: str)
     first, daily = spans["first"].gather(place), spans["rate"].gather(place)
     rest = goal - (spans["sum"].gather(place) - spans["amount"].gather(place))
     on = last_day(first, -(-rest // daily), rate)
-    follows = (pl.col("on").shift(1) + 1).over("stretch")
+    same = pl.col("stretch") == pl.col("stretch").shift(1)
+    follows = pl.when(same).then(pl.col("on").shift(1) + 1)
     return hits.with_columns(on.alias("on")).with_columns(
         follows.fill_null(pl.col("restart")).alias("block_from"), pl.col("origin").alias("since")
     )

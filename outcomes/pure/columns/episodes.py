@@ -90,10 +90,11 @@ def _lasting(facts: "Facts", episode: Episode, jobs: pl.DataFrame) -> pl.DataFra
 
 def _broken(jobs: pl.DataFrame, spans: pl.DataFrame, begun: pl.Series, gap: int) -> pl.DataFrame:
     """The day on which a gap after each beginning is too long, and the last day of work before."""
-    apart = (pl.col("first") - pl.col("last").shift(1).over("o") - 1 > gap).fill_null(True)
-    stretch = spans.select("o", "first", "last", apart.cum_sum().alias("stretch")).with_columns(
-        pl.col("last").max().over("stretch").alias("until")
-    )
+    other = pl.col("o") != pl.col("o").shift(1)
+    apart = (other | (pl.col("first") - pl.col("last").shift(1) - 1 > gap)).fill_null(True)
+    stretch = spans.select("o", "first", "last", apart.cum_sum().cast(pl.Int64).alias("stretch"))
+    ends = stretch.group_by("stretch", maintain_order=True).agg(pl.col("last").last())["last"]
+    stretch = stretch.with_columns(ends.gather(stretch["stretch"] - 1).alias("until"))
     before = (begun - 1).clip(0)
     held = (begun > 0) & (stretch["o"].gather(before) == jobs["o"])
     held &= stretch["last"].gather(before) >= jobs["begins"]

@@ -107,7 +107,7 @@ def _counted(worlds: Worlds, rule: Rule, when: Counted) -> Worlds:
     milestones = counted(worlds, when)
     rows = milestones["row"]
     inside = worlds.take(rows)
-    spoken = asked(worlds.facts.scheme, _after(worlds.facts, rule))
+    spoken = asked(worlds.facts.scheme, after(worlds.facts, rule))
     names = {
         "number": Val("number", milestones["number"]),
         "attempt": Val("number", milestones["attempt"]),
@@ -121,7 +121,7 @@ def _counted(worlds: Worlds, rule: Rule, when: Counted) -> Worlds:
     return _with_outcome(inside, milestones["on"], names)
 
 
-def _after(facts: "Facts", rule: Rule) -> list[Expression]:
+def after(facts: "Facts", rule: Rule) -> list[Expression]:
     """The expressions of a rule that may speak of its outcome."""
     factors = [facts.scheme.factors[code] for code in rule.factors]
     return list(formulas((rule, *factors)))

@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from outcomes.pure.columns.asked import asked
 from outcomes.pure.columns.cohorts import cohort_worlds
 from outcomes.pure.columns.episodes import episodes
-from outcomes.pure.columns.finding import found
+from outcomes.pure.columns.finding import after, found
 from outcomes.pure.columns.pricing import worth
 from outcomes.pure.columns.values import Val
 from outcomes.pure.columns.windows import fixed
@@ -55,7 +56,7 @@ def _outcomes(facts: "Facts", rule: Rule, of_episodes: dict[str, Worlds]) -> pl.
     if rule.claim:
         candidates = candidates.where(_claimed(candidates, rule))
     candidates = _at_most(rule, candidates)
-    return _priced(candidates, rule, _places(candidates))
+    return _priced(candidates, rule, _places(candidates, rule))
 
 
 def _of_cohorts(facts: "Facts", rule: Rule) -> pl.DataFrame:
@@ -103,16 +104,14 @@ def _at_most(rule: Rule, worlds: Worlds) -> Worlds:
         "run": worlds.series("@run") if rule.episode else fixed(0, len(worlds)),
         "number": worlds.series("number"),
     }
-    order = ["on", "id", "s", "run", "number"]
+    order = ["on", "s", "run", "number"]
     if "@event" in worlds.names:
         columns["event"] = worlds.series("@event")
         order[-1] = "event"
     frame = pl.DataFrame(columns).with_row_index("row")
-    kind = facts.subjects["kind"].gather(worlds.s)
-    if len(kind) and kind[0] == "referral":
-        frame = frame.with_columns(pl.col("s").alias("id"))  # they are in that order
-    else:
+    if rule.subject != "referral":  # referrals are in the order of their identifiers
         frame = frame.with_columns(facts.subjects["id"].gather(worlds.s).alias("id"))
+        order.insert(1, "id")
     key = ["s"]
     if rule.per == "episode" and rule.episode:
         key.append("run")
@@ -122,12 +121,22 @@ def _at_most(rule: Rule, worlds: Worlds) -> Worlds:
             facts.subjects["contract_id"].gather(worlds.s).alias("contract"),
         )
         key = ["person", "contract"] if rule.per == "person" else ["contract"]
-    frame = frame.sort(order).with_columns(pl.int_range(1, pl.len() + 1).over(key).alias("paid"))
-    return worlds.take(frame.filter(pl.col("paid") <= rule.most)["row"].cast(pl.Int64))
+    ordered = frame.sort(*key, *order)
+    kept = ordered.filter(_place(key) <= rule.most).sort(order)
+    return worlds.take(kept["row"].cast(pl.Int64))
 
 
-def _places(worlds: Worlds) -> pl.Series:
-    """The place of each outcome in its contract."""
+def _place(key: list[str]) -> pl.Expr:
+    """The place of each row among those of its key, which stand together."""
+    at = pl.int_range(pl.len(), dtype=pl.Int64)
+    moved = pl.any_horizontal([pl.col(name) != pl.col(name).shift(1) for name in key])
+    return at - pl.when(moved.fill_null(True)).then(at).forward_fill() + 1
+
+
+def _places(worlds: Worlds, rule: Rule) -> pl.Series:
+    """The place of each outcome in its contract, where the rule asks for it."""
+    if "place" not in asked(worlds.facts.scheme, after(worlds.facts, rule)):
+        return fixed(0, len(worlds))
     contracts = worlds.facts.subjects["contract_id"].gather(worlds.s)
     place = pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("c")
     return pl.DataFrame({"c": contracts}).select(place.alias("n"))["n"]
@@ -140,15 +149,24 @@ def _climbed(ladder: Ladder, dues: pl.DataFrame) -> pl.DataFrame:
     )
     key = ["s", "run"] if ladder.per == "episode" else ["s"]
     ordered = dues.with_row_index("made").join(levels, on="rule", how="left", maintain_order="left")
-    ordered = ordered.sort("on", -pl.col("level"), "made")
-    ordered = ordered.with_columns(pl.col("made").min().over(key).alias("begun"))
-    before = pl.col("level").cum_max().shift(1).over(key)
-    kept = ordered.filter(before.is_null() | (pl.col("level") > before) & (ladder.pays != "first"))
-    paid = pl.col("cents").cum_max().shift(1).over(key).clip(0)
-    kept = kept.with_columns(
-        pl.when(paid.is_null())
-        .then("cents")
-        .otherwise((pl.col("cents") - paid).clip(0))
-        .alias("cents")
+    ordered = ordered.sort(*key, "on", -pl.col("level"), "made")
+    at = pl.any_horizontal([pl.col(name) != pl.col(name).shift(1) for name in key])
+    ordered = ordered.with_columns(at.fill_null(True).cum_sum().cast(pl.Int64).alias("thing"))
+    made = ordered.group_by("thing", maintain_order=True).agg(pl.col("made").min())["made"]
+    ordered = ordered.with_columns(made.gather(ordered["thing"] - 1).alias("begun"))
+    before = _highest_before("level")
+    kept = ordered.filter((before == 0) | (pl.col("level") + 1 > before) & (ladder.pays != "first"))
+    paid = _highest_before("cents")
+    less = pl.when(paid > 0).then((pl.col("cents") - paid + 1).clip(0)).otherwise("cents")
+    return (
+        kept.with_columns(less.alias("cents"))
+        .sort("begun", "on", -pl.col("level"), "made")
+        .select(dues.columns)
     )
-    return kept.sort("begun", "on", -pl.col("level"), "made").select(dues.columns)
+
+
+def _highest_before(name: str) -> pl.Expr:
+    """One more than the highest value, none below nothing, in the rows of a thing before; else 0."""
+    base = pl.col("thing") * 2**40
+    highest = (base + pl.col(name).clip(0) + 1).cum_max().shift(1)
+    return (highest - base).clip(0).fill_null(0)

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-_SPAN = 2**22
+SPAN = 2**22
 """More than the calendar has days."""
 
 
@@ -10,11 +10,11 @@ class Timeline:
     """Sorted entries of owners: `upto` tells how many entries lie at or before an owner's day."""
 
     def __init__(self, owners: pl.Series, days: pl.Series) -> None:
-        self.keys = owners * _SPAN + days
+        self.keys = owners * SPAN + days
 
     def upto(self, owners: pl.Series, days: pl.Series) -> pl.Series:
         """How many entries of all owners lie before, or at an owner's day; null where not known."""
-        asked = owners * _SPAN + days.clip(0, _SPAN - 1)
+        asked = owners * SPAN + days.clip(0, SPAN - 1)
         found = self.keys.search_sorted(asked.fill_null(0), side="right").cast(pl.Int64)
         return found if not asked.null_count() else found.set(asked.is_null(), None)
 

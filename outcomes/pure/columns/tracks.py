@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from outcomes.pure.columns import days
-from outcomes.pure.columns.timeline import Timeline, totals
+from outcomes.pure.columns.timeline import SPAN, Timeline, totals
 
 
 @dataclass
@@ -100,12 +100,14 @@ def sweep(spans: pl.DataFrame, amounts: list[str]) -> pl.DataFrame:
 def joined(spans: pl.DataFrame, owner: list[str]) -> pl.DataFrame:
     """Overlapping and adjoining spans of owners as one each."""
     ordered = spans.select(*owner, "first", "last").sort(*owner, "first")
-    reached = pl.col("last").cum_max().shift(1).over(owner)
+    moved = [pl.col(name) != pl.col(name).shift(1) for name in owner]
+    base = pl.any_horizontal(moved).fill_null(True).cum_sum().cast(pl.Int64) * SPAN
+    ordered = ordered.with_columns(base.alias("base"))
+    reached = (pl.col("base") + pl.col("last")).cum_max().shift(1)
+    new = (pl.col("base") + pl.col("first") - 1 > reached).fill_null(True)
     return (
-        ordered.with_columns(
-            (reached.is_null() | (pl.col("first") - 1 > reached)).cum_sum().alias("run")
-        )
-        .group_by(*owner, "run", maintain_order=True)
-        .agg(pl.col("first").min(), pl.col("last").max())
+        ordered.with_columns(new.cum_sum().alias("run"))
+        .group_by("run", maintain_order=True)
+        .agg(pl.col(*owner, "first").first(), pl.col("last").max())
         .drop("run")
     )

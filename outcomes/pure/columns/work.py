@@ -8,6 +8,7 @@ import polars as pl
 
 from outcomes.pure.columns import days
 from outcomes.pure.columns.asked import OF_OUTCOMES, asked
+from outcomes.pure.columns.timeline import SPAN
 from outcomes.pure.columns.tracks import Track, joined, sweep
 from outcomes.pure.columns.values import Awkward, Val
 from outcomes.pure.columns.worlds import Worlds
@@ -26,6 +27,12 @@ NAMES = {
     "spell.monthly_pay": "pay",
 }
 OWNERS = {"any": "s", "employer": "of_employer", "employment": "of_employment"}
+
+
+def _ranked(names: pl.Series) -> pl.Series:
+    """The place of each name in the order of names."""
+    order = pl.DataFrame({"name": names.unique().sort()}).with_row_index("n")
+    return names.to_frame("name").join(order, on="name", how="left", maintain_order="left")["n"]
 
 
 class Works:
@@ -81,22 +88,32 @@ class Works:
         return employers.join(frame, on="employer").select("s", *frame.columns)
 
     def _numbered(self, frame: pl.DataFrame) -> pl.DataFrame:
-        ordered = frame.sort("s", "employer", "person", "first", "i")
-        new_employer = ~(pl.struct("s", "employer") == pl.struct("s", "employer").shift(1))
-        new_owner = new_employer | (pl.col("person") != pl.col("person").shift(1))
+        """Spells in order with their owners. Rows of one owner stand together, so that a highest
+        value so far is that of the owner once the owner's number is added to it."""
+        frame = frame.with_columns(
+            _ranked(frame["employer"]).alias("e"), _ranked(frame["person"]).alias("p")
+        )
+        ordered = frame.sort("s", "e", "p", "first", "i")
+        moved = [pl.col(name) != pl.col(name).shift(1) for name in ("s", "e", "p")]
+        new_employer = (moved[0] | moved[1]).fill_null(True)
         ordered = ordered.with_columns(
-            new_employer.fill_null(True).cum_sum().cast(pl.Int64).alias("of_employer"),
-            new_owner.fill_null(True).cum_sum().cast(pl.Int64).alias("owner"),
+            new_employer.cum_sum().cast(pl.Int64).alias("of_employer"),
+            (new_employer | moved[2].fill_null(True)).cum_sum().cast(pl.Int64).alias("owner"),
             pl.min_horizontal("ended", pl.lit(self.facts.today)).alias("last"),
         )
-        reached = pl.col("ended").cum_max().shift(1).over("owner")
-        new = reached.is_null() | (pl.col("first") - 1 > reached)
-        return ordered.with_columns(
-            new.cum_sum().cast(pl.Int64).alias("of_employment")
-        ).with_columns(
-            pl.col("first").min().over("of_employment").alias("begins"),
-            pl.col("ended").max().over("of_employment").alias("ends"),
+        base = pl.col("owner") * SPAN
+        reached = (base + pl.col("ended")).cum_max()
+        new = (base + pl.col("first") - 1 > reached.shift(1)).fill_null(True)
+        ordered = ordered.with_columns(
+            new.cum_sum().cast(pl.Int64).alias("of_employment"), (reached - base).alias("reached")
         )
+        jobs = ordered.group_by("of_employment", maintain_order=True).agg(
+            pl.col("first").first(), pl.col("reached").last()
+        )
+        place = ordered["of_employment"] - 1
+        return ordered.with_columns(
+            jobs["first"].gather(place).alias("begins"), jobs["reached"].gather(place).alias("ends")
+        ).drop("e", "p", "reached")
 
     @cached_property
     def with_employer(self) -> Track:
