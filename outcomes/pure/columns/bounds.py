@@ -49,10 +49,14 @@ def _capped(facts: "Facts", lines: pl.DataFrame) -> pl.DataFrame:
     if caps is None:
         return lines
     rules = [rule.id for rule in facts.scheme.rules]
-    places = pl.DataFrame({"rule": rules}).with_row_index("rule_place")
+    places = pl.DataFrame({"rule": rules}).with_row_index("@rule")
     lines = lines.join(places, on="rule", how="left", maintain_order="left")
-    order = ["rule_place" if key == "rule" else key for key in caps.order]
-    lines = lines.sort(*order, *[k for k in KEY if k not in order]).drop("rule_place")
+    order = ["@rule" if key == "rule" else key for key in caps.order]
+    if (lines["subject_kind"] == "referral").all():  # they are in the order of their identifiers
+        lines = lines.sort(["s" if key == "referral_id" else key for key in order])
+    else:
+        lines = lines.sort(*order, *[k for k in KEY if k not in order])
+    lines = lines.drop("@rule")
     cutting = {code: cap for code, cap in caps.limits.items() if cap.crossing == "cut"}
     lines = _cut(facts, cutting, lines)
     for cap in caps.limits.values():
@@ -141,12 +145,12 @@ def _cut(facts: "Facts", caps: dict[str, Cap], lines: pl.DataFrame) -> pl.DataFr
             bears[code].arg_true(), its
         )
     due = lines["amount_cents"]
+    books = {code: _Ledger(accounts[code], bears[code], limits[code]) for code in caps}
     amounts = due
     for _ in range(ROUNDS):
         left = due
-        for code in caps:
-            rest = _left(bears[code], accounts[code], limits[code], amounts)
-            left = days.least(left, rest.zip_with(bears[code], due))
+        for book in books.values():
+            left = days.least(left, book.left(amounts).zip_with(book.bears, due))
         after = days.greatest(left, due * 0).zip_with(due > 0, due)
         if after.equals(amounts):
             return lines.with_columns(amounts.alias("amount_cents"))
@@ -154,11 +158,25 @@ def _cut(facts: "Facts", caps: dict[str, Cap], lines: pl.DataFrame) -> pl.DataFr
     return lines.with_columns(_walked(bears, accounts, limits, due).alias("amount_cents"))
 
 
-def _left(bears: pl.Series, account: pl.Series, limit: pl.Series, amounts: pl.Series) -> pl.Series:
-    """What a cap leaves for each line after the lines before it."""
-    frame = pl.DataFrame({"a": account, "x": amounts.zip_with(bears, amounts * 0), "limit": limit})
-    used = pl.col("x").cum_sum().over("a") - pl.col("x")
-    return frame.select((pl.col("limit") - used).alias("left"))["left"]
+class _Ledger:
+    """A cap's accounts, whose lines stand together in one order of all lines."""
+
+    def __init__(self, account: pl.Series, bears: pl.Series, limit: pl.Series) -> None:
+        self.bears = bears
+        self.limit = limit
+        order = pl.DataFrame({"a": account}).with_row_index("n").sort("a", "n")
+        self.order = order["n"].cast(pl.Int64)
+        self.place = order.with_row_index("at").sort("n")["at"].cast(pl.Int64)
+        new = order["a"] != order["a"].shift(1)
+        at = pl.int_range(len(order), dtype=pl.Int64, eager=True)
+        self.begins = at.set(~new.fill_null(True), None).fill_null(strategy="forward")
+
+    def left(self, amounts: pl.Series) -> pl.Series:
+        """What the cap leaves for each line after the lines before it."""
+        its = amounts.zip_with(self.bears, amounts * 0).gather(self.order)
+        before = its.cum_sum() - its
+        used = before - before.gather(self.begins)
+        return self.limit - used.gather(self.place)
 
 
 def _walked(

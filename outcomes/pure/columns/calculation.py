@@ -70,7 +70,7 @@ def _lines(facts: Facts, dues: pl.DataFrame) -> pl.DataFrame:
         subjects["kind"].gather(dues["s"]).alias("subject_kind"),
         ids.alias("subject_id"),
     )
-    lines = _merged(lines)
+    lines = _merged(facts.scheme, lines)
     unit = pl.col("price") + pl.col("added")
     return lines.with_columns(
         pl.when(unit < 0).then(-pl.col("quantity")).otherwise("quantity").alias("quantity"),
@@ -79,12 +79,17 @@ def _lines(facts: Facts, dues: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _merged(lines: pl.DataFrame) -> pl.DataFrame:
+def _merged(scheme: Scheme, lines: pl.DataFrame) -> pl.DataFrame:
     """Outcomes of one rule, subject and day as one: a line's key names one thing."""
     key = ["s", "rule", "outcome_on"]
+    often = [rule.id for rule in scheme.rules if rule.most > 1 or rule.per == "episode"]
+    often_paid = lines["rule"].is_in(often)
+    if not often_paid.any():
+        return lines
+    once, lines = lines.filter(~often_paid), lines.filter(often_paid)
     several = lines.filter(pl.struct(key).is_duplicated())
     if not len(several):
-        return lines
+        return pl.concat([once, lines])
     merged: dict[tuple[object, ...], dict[str, int]] = {}
     for row in several.iter_rows(named=True):
         name = tuple(row[k] for k in key)
@@ -99,7 +104,7 @@ def _merged(lines: pl.DataFrame) -> pl.DataFrame:
             mine["quantity"], mine["price"] = 1, cents
         mine["cents"] = cents
     alone = lines.filter(~pl.struct(key).is_duplicated())
-    return pl.concat([alone, pl.DataFrame(list(merged.values()), schema=lines.schema)])
+    return pl.concat([once, alone, pl.DataFrame(list(merged.values()), schema=lines.schema)])
 
 
 def _differences(fresh: pl.DataFrame, paid: pl.DataFrame) -> pl.DataFrame:

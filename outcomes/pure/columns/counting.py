@@ -112,7 +112,8 @@ def _found(goals: Goals, gap: Gap | None, spans: pl.DataFrame, rate: str, den: i
     before = starts["sum"] - starts["amount"]
     at = pl.int_range(pl.len(), dtype=pl.Int64)
     stretches = starts.select(
-        at.alias("stretch"), "row", "first", "gap", stops["last"], (stops["sum"] - before).alias("amount"),
+        at.alias("stretch"), "row", "first", "gap", stops["last"],
+        (stops["sum"] - before).alias("amount"),
         before.alias("before"),
         (at - pl.when("other").then(at).forward_fill() + 1).alias("n"),
     ).join(goals.frame, on="row", how="left", maintain_order="left")  # fmt: skip

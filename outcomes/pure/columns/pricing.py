@@ -8,13 +8,13 @@ from typing import Any
 import polars as pl
 
 from outcomes.pure.columns.values import Val
-from outcomes.pure.columns.work import OWNERS
 from outcomes.pure.columns.worlds import Leaves, Row, Worlds
+from outcomes.pure.columns.worth import in_columns, on_most_days
 from outcomes.pure.expressions.evaluate import evaluate, holds
 from outcomes.pure.expressions.tree import Expression
 from outcomes.pure.problems import FactProblems, Problem
 from outcomes.pure.reference.pricing import rounded
-from outcomes.pure.tree import Counted, Factor, Formula, Pays, Rule
+from outcomes.pure.tree import Formula, Pays, Rule
 
 CENTS = {"quantity": pl.Int64, "price": pl.Int64, "added": pl.Int64, "cents": pl.Int64}
 """How often, the price and its supplements rounded, and what the outcome is worth."""
@@ -26,6 +26,9 @@ class Unpriced(ValueError):
 
 def worth(worlds: Worlds, rule: Rule) -> pl.DataFrame:
     """What each outcome is worth. Raises FactProblems."""
+    quick = in_columns(worlds, rule)
+    if quick is not None:
+        return quick
     leaves: Leaves = {}
     resolved = _Resolved(worlds, rule, leaves)
     found, places = worlds.distinct(leaves, resolved.worth)
@@ -167,39 +170,3 @@ def _factor(
         return factor.most_days is None or bool(row.look(most))
 
     return applies, part(factor.times)
-
-
-def on_most_days(worlds: Worlds, rule: Rule, code: str, factor: Factor) -> pl.Series:
-    """Where a factor's condition on spells holds on more than half of the days that count."""
-    facts = worlds.facts
-    episode = facts.scheme.episodes.get(worlds.episode or "")
-    jobs = episode.jobs if episode else "any"
-    work = rule.when.work if isinstance(rule.when, Counted) else episode.work if episode else None
-    assert work is not None  # noqa: S101 -- checks.py lets such factors stand only where days count
-    owners = worlds.series("@o") if episode else worlds.s
-    first, last = worlds.series("@since"), worlds.series("outcome_on")
-    track = facts.works.track(work, jobs)
-    if facts.works.depends(code):
-        rows = pl.int_range(len(worlds), eager=True, dtype=pl.Int64)
-        track, owners = _own_track(worlds, work, OWNERS[jobs], code, owners), rows
-    if not len(track.spans):
-        return pl.repeat(False, len(worlds), dtype=pl.Boolean, eager=True)
-    counted = track.between(owners, first, last, "worked")
-    most = track.between(owners, first, last, f"most {code}")
-    return (2 * most > counted).fill_null(False)
-
-
-def _own_track(worlds: Worlds, work: str, owner: str, code: str, owners: pl.Series) -> Any:
-    """A track of each outcome's own, where a factor asks something of the outcome."""
-    facts = worlds.facts
-    condition = facts.scheme.factors[code].most_days
-    assert condition is not None  # noqa: S101 -- the caller asked
-    rows = pl.DataFrame({owner: owners}).with_row_index("o").cast({"o": pl.Int64})
-    spells = rows.join(facts.works.spells, on=owner, maintain_order="left")
-    if owner not in spells.columns:
-        spells = spells.with_columns(pl.lit(None, dtype=pl.Int64).alias(owner))
-    asking = facts.works.spell_worlds(spells, condition)
-    world = worlds.take(spells["o"]).with_names(asking.names)
-    held = world.holds(condition).cast(pl.Int64)
-    spells = spells.with_columns((pl.col("hours") * held).alias(f"mark {code}"))
-    return facts.works.built(work, spells, [code])

@@ -154,9 +154,10 @@ def _climbed(ladder: Ladder, dues: pl.DataFrame) -> pl.DataFrame:
     ordered = ordered.with_columns(at.fill_null(True).cum_sum().cast(pl.Int64).alias("thing"))
     made = ordered.group_by("thing", maintain_order=True).agg(pl.col("made").min())["made"]
     ordered = ordered.with_columns(made.gather(ordered["thing"] - 1).alias("begun"))
-    before = _highest_before("level")
+    large = (dues["cents"].max() or 0) >= LARGE
+    before = _highest_before("level", large)
     kept = ordered.filter((before == 0) | (pl.col("level") + 1 > before) & (ladder.pays != "first"))
-    paid = _highest_before("cents")
+    paid = _highest_before("cents", large)
     less = pl.when(paid > 0).then((pl.col("cents") - paid + 1).clip(0)).otherwise("cents")
     return (
         kept.with_columns(less.alias("cents"))
@@ -165,8 +166,14 @@ def _climbed(ladder: Ladder, dues: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _highest_before(name: str) -> pl.Expr:
-    """One more than the highest value, none below nothing, in the rows of a thing before; else 0."""
-    base = pl.col("thing") * 2**40
-    highest = (base + pl.col(name).clip(0) + 1).cum_max().shift(1)
-    return (highest - base).clip(0).fill_null(0)
+LARGE = 2**38
+"""Amounts below this leave room for the number of a thing in one whole number."""
+
+
+def _highest_before(name: str, large: bool) -> pl.Expr:
+    """One more than the highest value in the rows of a thing before, none below nothing; else 0."""
+    value = pl.col(name).clip(0) + 1
+    if large:
+        return value.cum_max().shift(1).over("thing").fill_null(0)
+    base = pl.col("thing") * LARGE
+    return ((base + value).cum_max().shift(1) - base).clip(0).fill_null(0)
