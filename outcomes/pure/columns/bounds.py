@@ -164,12 +164,12 @@ class _Ledger:
     def __init__(self, account: pl.Series, bears: pl.Series, limit: pl.Series) -> None:
         self.bears = bears
         self.limit = limit
-        order = pl.DataFrame({"a": account}).with_row_index("n").sort("a", "n")
-        self.order = order["n"].cast(pl.Int64)
-        self.place = order.with_row_index("at").sort("n")["at"].cast(pl.Int64)
-        new = order["a"] != order["a"].shift(1)
-        at = pl.int_range(len(order), dtype=pl.Int64, eager=True)
-        self.begins = at.set(~new.fill_null(True), None).fill_null(strategy="forward")
+        n = pl.int_range(len(account), dtype=pl.Int64, eager=True)
+        self.order = (account.cast(pl.Int64) * 2**32 + n).arg_sort().cast(pl.Int64)
+        self.place = self.order.arg_sort().cast(pl.Int64)
+        its = account.gather(self.order)
+        new = its != its.shift(1)
+        self.begins = n.set(~new.fill_null(True), None).fill_null(strategy="forward")
 
     def left(self, amounts: pl.Series) -> pl.Series:
         """What the cap leaves for each line after the lines before it."""

@@ -45,7 +45,29 @@ def lines_frame(
         lines = lines.join(
             pl.DataFrame(refused, schema=schema), on=KEY, how="anti", maintain_order="left"
         )
-    return _differences(bounded(facts, lines).select(LINE), inputs.paid)
+    lines = bounded(facts, lines)
+    if not len(inputs.paid) and _of_referrals(scheme, lines):
+        lines = _in_order(scheme, facts, lines)
+        empty = pl.lit("").alias("adjusts_line_id")
+        return lines.with_columns(first_ids(lines), empty).select(COLUMNS)
+    return _differences(lines.select(LINE), inputs.paid)
+
+
+def _of_referrals(scheme: Scheme, lines: pl.DataFrame) -> bool:
+    """Whether all lines are those of rules for referrals, so that their places tell their order."""
+    others = scheme.floors or scheme.hold_backs or scheme.shares
+    return not others and bool((lines["subject_kind"] == "referral").all())
+
+
+def _in_order(scheme: Scheme, facts: Facts, lines: pl.DataFrame) -> pl.DataFrame:
+    """Lines by contract, day, referral and rule, as their keys are ordered."""
+    rules = pl.DataFrame({"rule": sorted(rule.id for rule in scheme.rules)}).with_row_index("@r")
+    contracts = pl.DataFrame({"contract_id": facts.subjects["contract_id"].unique().sort()})
+    contracts = contracts.with_row_index("@c")
+    ranked = lines.join(rules, on="rule", how="left", maintain_order="left").join(
+        contracts, on="contract_id", how="left", maintain_order="left"
+    )
+    return ranked.sort("@c", "outcome_on", "s", "@r")
 
 
 def _lines(facts: Facts, dues: pl.DataFrame) -> pl.DataFrame:

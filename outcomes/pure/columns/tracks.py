@@ -82,19 +82,16 @@ def sweep(spans: pl.DataFrame, amounts: list[str]) -> pl.DataFrame:
         pl.lit(-1).alias("n"),
         *[-pl.col(a) for a in amounts],
     )
-    return (
-        pl.concat([begins, ends])
-        .group_by("o", "day")
-        .agg(pl.col("n", *amounts).sum())
-        .sort("o", "day")
-        .select(
-            "o",
-            pl.col("day").alias("first"),
-            (pl.col("day").shift(-1) - 1).alias("last"),
-            pl.col("n", *amounts).cum_sum(),
-        )
-        .filter(pl.col("n") > 0)
-    )
+    both = pl.concat([begins, ends]).with_columns((pl.col("o") * SPAN + pl.col("day")).alias("key"))
+    ordered = both.sort("key").with_columns(pl.col("n", *amounts).cum_sum())
+    changes = ordered.filter((pl.col("key") != pl.col("key").shift(-1)).fill_null(True))
+    return changes.select(
+        "o",
+        pl.col("day").alias("first"),
+        (pl.col("day").shift(-1) - 1).alias("last"),
+        "n",
+        *amounts,
+    ).filter(pl.col("n") > 0)
 
 
 def joined(spans: pl.DataFrame, owner: list[str]) -> pl.DataFrame:

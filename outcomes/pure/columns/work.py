@@ -41,7 +41,7 @@ class Works:
     def __init__(self, facts: "Facts") -> None:
         self.facts = facts
         self.tracks: dict[tuple[str, str], Track] = {}
-        self.choices: dict[str, pl.Series] = {}
+        self.swept: dict[tuple[object, ...], pl.DataFrame] = {}
         if facts.inputs.spells["hours"].choices or facts.inputs.spells["pay"].choices:
             raise Awkward
 
@@ -179,14 +179,17 @@ class Works:
                 held = self.spell_worlds(spells, condition).holds(condition)
                 marked = pl.col("hours") * held.cast(pl.Int64)
                 spells = spells.with_columns(marked.alias(f"mark {factor}"))
-            self.tracks[key] = self.built(code, spells, self.marks())
+            self.tracks[key] = self.built(code, spells, self.marks(), jobs)
         return self.tracks[key]
 
-    def built(self, code: str, spells: pl.DataFrame, marks: list[str]) -> Track:
-        """The track of a definition of work over spells, each with its owner `o`."""
+    def built(self, code: str, spells: pl.DataFrame, marks: list[str], shared: str = "") -> Track:
+        """The track of a definition of work over spells, each with its owner `o`.
+
+        What definitions have in common is reckoned once where `shared` names the owners.
+        """
         spells, counts = self._weighed(code, self._chosen(code, spells))
         amounts = ["hours", "pay", *counts, *(f"mark {factor}" for factor in marks)]
-        spans = self._enough(code, spells, amounts)
+        spans = self._enough(code, spells, amounts, shared)
         weight = pl.lit(1, dtype=pl.Int64)
         if counts:
             held = [pl.when(pl.col(name) > 0).then(count) for name, count in counts.items()]
@@ -209,25 +212,28 @@ class Works:
             )
         )
 
-    def _enough(self, code: str, spells: pl.DataFrame, amounts: list[str]) -> pl.DataFrame:
+    def _enough(
+        self, code: str, spells: pl.DataFrame, amounts: list[str], shared: str
+    ) -> pl.DataFrame:
         """The spans in which the spells held are what the definition needs."""
         work = self.facts.scheme.work[code]
-        subjects = spells.select("o", "s").unique()
         if work.jobs == "single":
             alone = spells.select("o", "employer").unique().with_row_index("alone")
             spells = spells.join(alone, on=["o", "employer"]).with_columns(
                 pl.col("alone").cast(pl.Int64).alias("o"), pl.col("o").alias("owner")
             )
             owners = spells.select("o", "owner").unique()
-            spans = self._needed(code, spells, amounts, spells.select("o", "s").unique())
+            spans = self._needed(code, spells, amounts, "")
             spans = spans.join(owners, on="o").with_columns(pl.col("owner").alias("o"))
             return sweep(spans, amounts)
-        return self._needed(code, spells, amounts, subjects)
+        return self._needed(code, spells, amounts, shared)
 
     def _needed(
-        self, code: str, spells: pl.DataFrame, amounts: list[str], subjects: pl.DataFrame
+        self, code: str, spells: pl.DataFrame, amounts: list[str], shared: str
     ) -> pl.DataFrame:
-        needs = self.facts.scheme.work[code].needs
+        work = self.facts.scheme.work[code]
+        needs = work.needs
+        subjects = spells.select("o", "s")
         names = asked(self.facts.scheme, [needs])
         spells = spells.with_columns(pl.lit(0, dtype=pl.Int64).alias("jobs"))
         if "day.jobs" in names:
@@ -237,12 +243,18 @@ class Works:
                 [kept, held.select("o", "first", "last", "jobs")], how="diagonal_relaxed"
             )
             spells = spells.with_columns(pl.col(amounts).fill_null(0))
-        spans = sweep(spells, ["jobs", *amounts])
+        key = shared, work.where, work.weights, "day.jobs" in names
+        if not shared or key not in self.swept:
+            self.swept[key] = sweep(spells, ["jobs", *amounts])
+        spans = self.swept[key]
         if needs is None:
             return spans
         if "day.on" in names:
             spans = _each_day(spans)
-        spans = spans.join(subjects, on="o", how="left", maintain_order="left")
+        if shared != "any":
+            spans = spans.join(subjects.unique(), on="o", how="left", maintain_order="left")
+        else:
+            spans = spans.with_columns(pl.col("o").alias("s"))
         world = Worlds(
             self.facts,
             spans["s"],
