@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from outcomes.pure import cells
+from outcomes.pure.codes import reason_code
 from outcomes.pure.facts import ContractTerms, Event, Referral, Spell, TableRow
 from outcomes.pure.lines import PaymentLine, line_order
 from outcomes.pure.problems import FileProblems, Problem
@@ -22,6 +23,8 @@ T = TypeVar("T")
 KINDS = ("open", "subsidised", "self_employed", "apprenticeship")
 SUBJECT_KINDS = ("referral", "person", "employer", "deliverable")
 LARGEST = 10**14
+CODES = "code"
+"""Asks for reasons as codes where a language is named."""
 VERSIONS = (
     Column("recorded_at", cells.instant, empty=None),
     Column("version", cells.whole(0, 1_000_000), empty=1, may_lack=True),
@@ -336,11 +339,18 @@ def read_facts(sources: Sources, how: Reading = PLAIN) -> Facts:
 
 
 def write_lines_csv(lines: Iterable[PaymentLine], lang: str = "fi") -> str:
-    """LINES.csv in a stable order, the reason in fi, sv or en: commas, UTF-8, one line feed."""
+    """LINES.csv in a stable order: commas, UTF-8, one line feed. The reason is in fi, sv or en, or
+    a code."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(LINES_COLUMNS)
     for line in sorted(lines, key=line_order):
         shown = [getattr(line, column) for column in LINES_COLUMNS[:-1]]
-        writer.writerow([*shown, reason_words(line.explanation, lang) if line.explanation else ""])
+        writer.writerow([*shown, _reason(line, lang)])
     return out.getvalue()
+
+
+def _reason(line: PaymentLine, lang: str) -> str:
+    if line.explanation is None:
+        return ""
+    return reason_code(line.explanation) if lang == CODES else reason_words(line.explanation, lang)

@@ -29,7 +29,7 @@ KEY = [
     "contract_id", "outcome_on", "referral_id", "rule", "person_key", "subject_kind", "subject_id",
     "vat_category",
 ]  # fmt: skip
-LINE = [*KEY, "quantity", "unit_cents", "amount_cents"]
+LINE = [*KEY, "quantity", "unit_cents", "amount_cents", "reason"]
 ROUNDS = 30
 
 
@@ -59,9 +59,9 @@ def _capped(facts: "Facts", lines: pl.DataFrame) -> pl.DataFrame:
     lines = lines.drop("@rule")
     cutting = {code: cap for code, cap in caps.limits.items() if cap.crossing == "cut"}
     lines = _cut(facts, cutting, lines)
-    for cap in caps.limits.values():
+    for code, cap in caps.limits.items():
         if cap.crossing == "pro_rata":
-            lines = _pro_rata(facts, cap, lines)
+            lines = _pro_rata(facts, code, cap, lines)
     return lines
 
 
@@ -153,9 +153,20 @@ def _cut(facts: "Facts", caps: dict[str, Cap], lines: pl.DataFrame) -> pl.DataFr
             left = days.least(left, book.left(amounts).zip_with(book.bears, due))
         after = days.greatest(left, due * 0).zip_with(due > 0, due)
         if after.equals(amounts):
-            return lines.with_columns(amounts.alias("amount_cents"))
+            break
         amounts = after
-    return lines.with_columns(_walked(bears, accounts, limits, due).alias("amount_cents"))
+    else:
+        amounts = _walked(bears, accounts, limits, due)
+    for code, book in books.items():
+        cut = book.bears & (due > 0) & (book.left(amounts) < due)
+        lines = _saying(lines, cut, f"<{code}")
+    return lines.with_columns(amounts.alias("amount_cents"))
+
+
+def _saying(lines: pl.DataFrame, truth: pl.Series, text: str) -> pl.DataFrame:
+    """Lines with a word more in the reason of some."""
+    more = pl.when(pl.lit(truth)).then(pl.col("reason") + text).otherwise("reason")
+    return lines.with_columns(more.alias("reason"))
 
 
 class _Ledger:
@@ -203,7 +214,7 @@ def _walked(
     return pl.Series(found, dtype=pl.Int64)
 
 
-def _pro_rata(facts: "Facts", cap: Cap, lines: pl.DataFrame) -> pl.DataFrame:
+def _pro_rata(facts: "Facts", code: str, cap: Cap, lines: pl.DataFrame) -> pl.DataFrame:
     """The lines of each account lowered in proportion to a cap that they together exceed."""
     lines = lines.with_row_index("@n")
     borne = lines.filter(_bearing(cap, lines) & (lines["amount_cents"] > 0))
@@ -220,7 +231,10 @@ def _pro_rata(facts: "Facts", cap: Cap, lines: pl.DataFrame) -> pl.DataFrame:
         whole = sum(cents)
         places += group["@n"].to_list()
         shares += divided(group["@limit"][0], [Fraction(each, whole) for each in cents])
-    amounts = lines["amount_cents"].scatter(places, shares) if places else lines["amount_cents"]
+    if not places:
+        return lines.drop("@n")
+    amounts = lines["amount_cents"].scatter(places, shares)
+    lines = _saying(lines, lines["@n"].is_in(places), f"<{code}")
     return lines.with_columns(amounts.alias("amount_cents")).drop("@n")
 
 
@@ -258,7 +272,8 @@ def _lifted(
             yield {
                 "contract_id": contract, "outcome_on": last, "referral_id": "", "rule": code,
                 "person_key": "", "subject_kind": "contract", "subject_id": period.name,
-                "vat_category": facts.scheme.vat.category, "quantity": 1, "unit_cents": cents,
+                "vat_category": facts.scheme.vat.category, "quantity": 1,
+                "reason": "floor", "unit_cents": cents,
                 "amount_cents": cents,
             }  # fmt: skip
 
@@ -276,16 +291,21 @@ def _with(lines: pl.DataFrame, rows: list[dict[str, Any]]) -> pl.DataFrame:
 def _held_back(facts: "Facts", lines: pl.DataFrame) -> pl.DataFrame:
     """Lines less what is held of them, and the lines that release it."""
     released = []
+    lines = lines.with_columns(pl.lit("").alias("@held"))
     for code, hold in facts.scheme.hold_backs.items():
         held = lines["rule"].is_in(list(hold.rules)) & (lines["amount_cents"] > 0)
         share = hold.share
         waits = (lines["amount_cents"] * share.numerator // share.denominator).zip_with(
             held, lines["amount_cents"] * 0
         )
-        lines = lines.with_columns((pl.col("amount_cents") - waits).alias("amount_cents"))
+        lines = lines.with_columns(
+            (pl.col("amount_cents") - waits).alias("amount_cents"),
+            pl.when(pl.lit(held)).then(pl.lit(f"~{code}")).otherwise("@held").alias("@held"),
+        )
         on = _released_on(facts, code, lines)
         its = lines.with_columns(waits.alias("waits"), on.alias("until"), pl.lit(code).alias("by"))
         released.append(its.filter(held & on.is_not_null()))
+    lines = lines.with_columns((pl.col("reason") + pl.col("@held")).alias("reason")).drop("@held")
     if not released:
         return lines
     freed = pl.concat(released).with_columns(
@@ -293,7 +313,9 @@ def _held_back(facts: "Facts", lines: pl.DataFrame) -> pl.DataFrame:
     )
     freed = freed.group_by(KEY).agg(pl.col("waits").sum().alias("amount_cents"))
     freed = freed.with_columns(
-        pl.lit(1, dtype=pl.Int64).alias("quantity"), pl.col("amount_cents").alias("unit_cents")
+        pl.lit(1, dtype=pl.Int64).alias("quantity"),
+        pl.col("amount_cents").alias("unit_cents"),
+        pl.lit("held").alias("reason"),
     )
     return pl.concat([lines, freed.sort(KEY).select(LINE)], how="diagonal")
 
@@ -356,6 +378,7 @@ def _parts(line: dict[str, Any], rows: list[TableRow]) -> list[dict[str, Any]]:
             "subject_kind": "provider",
             "subject_id": key.partition("/")[2],
             "amount_cents": cents,
+            "reason": f"{line['reason']}/{share}",
         }
-        for key, cents in zip(shares, amounts, strict=True)
+        for (key, share), cents in zip(shares.items(), amounts, strict=True)
     ]

@@ -16,6 +16,7 @@ from outcomes.pure.tree import Scheme
 COLUMNS = [
     "line_id", "contract_id", "referral_id", "person_key", "subject_kind", "subject_id", "rule",
     "outcome_on", "quantity", "unit_cents", "amount_cents", "vat_category", "adjusts_line_id",
+    "reason",
 ]  # fmt: skip
 
 
@@ -25,7 +26,7 @@ def calculate(question: Question) -> list[PaymentLine]:
     lines = lines_frame(question.scheme, inputs_of(question), question.as_of.day, refused)
     return [
         PaymentLine(**{**row, "outcome_on": date.fromordinal(row["outcome_on"])})
-        for row in lines.iter_rows(named=True)
+        for row in lines.drop("reason").iter_rows(named=True)
     ]
 
 
@@ -152,6 +153,7 @@ def _differences(fresh: pl.DataFrame, paid: pl.DataFrame) -> pl.DataFrame:
         more.abs().alias("unit_cents"),
         more.alias("amount_cents"),
         pl.col("first_id").alias("adjusts_line_id"),
+        pl.format("adjusts:{}>{}", "before", "now").alias("reason"),
     )
     ids = [line_id(_key(row), row["first_id"], row["n"]) for row in changed.iter_rows(named=True)]
     changed = changed.with_columns(pl.Series("line_id", ids, dtype=pl.String))

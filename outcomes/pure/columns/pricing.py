@@ -16,8 +16,14 @@ from outcomes.pure.problems import FactProblems, Problem
 from outcomes.pure.reference.pricing import rounded
 from outcomes.pure.tree import Formula, Pays, Rule
 
-CENTS = {"quantity": pl.Int64, "price": pl.Int64, "added": pl.Int64, "cents": pl.Int64}
-"""How often, the price and its supplements rounded, and what the outcome is worth."""
+CENTS = {
+    "quantity": pl.Int64,
+    "price": pl.Int64,
+    "added": pl.Int64,
+    "cents": pl.Int64,
+    "factors": pl.String,
+}
+"""How often, the price and its supplements rounded, what the outcome is worth, its factors."""
 
 
 class Unpriced(ValueError):
@@ -80,20 +86,27 @@ class _Resolved:
         self.choose = pays.choose
         self.base = part(pays.base) if pays.base else None
         self.tiers = _tiers(pays, part)
-        self.factors = [_factor(worlds, rule, code, leaves, part) for code in rule.factors]
+        self.factors = [(code, *_factor(worlds, rule, code, leaves, part)) for code in rule.factors]
 
-    def worth(self, row: Row) -> tuple[int, int, int, int] | Unpriced:
+    def worth(self, row: Row) -> tuple[int, int, int, int, str] | Unpriced:
         """Quantity, price, supplements and worth of one distinct row."""
         try:
             quantity = self._quantity(row)
             price, added = self._price(row)
             exact = (price + sum(added)) * quantity
-            for times in self._times(row):
-                exact *= times
+            factors = ""
+            for code, times in self._times(row):
+                exact, factors = exact * times, f"{factors}*{code}"
         except Unpriced as bad:
             return bad
         cents = sum(rounded(each, self.rounding) for each in added)
-        return quantity, rounded(price, self.rounding), cents, rounded(exact, self.rounding)
+        return (
+            quantity,
+            rounded(price, self.rounding),
+            cents,
+            rounded(exact, self.rounding),
+            factors,
+        )
 
     def _quantity(self, row: Row) -> int:
         if self.quantity is None:
@@ -122,13 +135,13 @@ class _Resolved:
             raise Unpriced(by.text)
         return next(amount for fits, amount in steps if fits(row, number))
 
-    def _times(self, row: Row) -> Iterator[Fraction]:
-        for applies, times in self.factors:
+    def _times(self, row: Row) -> Iterator[tuple[str, Fraction]]:
+        for code, applies, times in self.factors:
             if applies(row):
                 value = times.value(row)
                 if value is None:
                     raise Unpriced(times.text)
-                yield value
+                yield code, value
 
 
 Makes = Callable[[Formula], _Part]

@@ -12,8 +12,10 @@ from outcomes.pure.columns.pricing import worth
 from outcomes.pure.columns.values import Val
 from outcomes.pure.columns.windows import fixed
 from outcomes.pure.columns.worlds import Worlds
+from outcomes.pure.expressions.tree import Name
 from outcomes.pure.order import steps_of
-from outcomes.pure.tree import Ladder, On, Rule
+from outcomes.pure.reference.rules import ANCHORS
+from outcomes.pure.tree import Counted, Happened, Ladder, On, Rule
 
 if TYPE_CHECKING:
     from outcomes.pure.columns.facts import Facts
@@ -76,8 +78,26 @@ def _priced(worlds: Worlds, rule: Rule, places: pl.Series) -> pl.DataFrame:
     run = worlds.series("@run") if rule.episode else fixed(0, len(worlds))
     frame = pl.DataFrame(
         {"s": worlds.s, "run": run, "on": worlds.series("outcome_on"), "place": places}
-    ).with_columns(pl.lit(rule.id).alias("rule"))
-    return frame.hstack(worth(priced, rule))
+    ).with_columns(pl.lit(rule.id).alias("rule"), _measure(worlds, rule).alias("reason"))
+    found = frame.hstack(worth(priced, rule))
+    return found.with_columns(pl.concat_str("reason", "factors").alias("reason")).drop("factors")
+
+
+def _measure(worlds: Worlds, rule: Rule) -> pl.Expr:
+    """How outcomes were found, as `explain.Measure` names it."""
+    when = rule.when
+    if rule.subject in worlds.facts.scheme.cohorts:
+        return pl.lit("cohort")
+    if isinstance(when, Happened):
+        return pl.lit("event")
+    if isinstance(when, Counted):
+        months = when.further is None and getattr(when.reach.node, "unit", "") == "months"
+        return pl.lit("retained" if when.work and months else "counted")
+    anchor = isinstance(when.day.node, Name) and when.day.node.name in ANCHORS
+    begins = pl.lit(worlds.series("@since")).is_not_null()
+    return (
+        pl.when(begins).then(pl.lit("job_start")).otherwise(pl.lit("reached" if anchor else "day"))
+    )
 
 
 def _claimed(worlds: Worlds, rule: Rule) -> pl.Series:
@@ -159,8 +179,9 @@ def _climbed(ladder: Ladder, dues: pl.DataFrame) -> pl.DataFrame:
     kept = ordered.filter((before == 0) | (pl.col("level") + 1 > before) & (ladder.pays != "first"))
     paid = _highest_before("cents", large)
     less = pl.when(paid > 0).then((pl.col("cents") - paid + 1).clip(0)).otherwise("cents")
+    said = pl.when(paid > 0).then(pl.format("{}-{}", "reason", paid - 1)).otherwise("reason")
     return (
-        kept.with_columns(less.alias("cents"))
+        kept.with_columns(less.alias("cents"), said.alias("reason"))
         .sort("begun", "on", -pl.col("level"), "made")
         .select(dues.columns)
     )

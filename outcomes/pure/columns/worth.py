@@ -34,8 +34,11 @@ def _in_columns(worlds: Worlds, rule: Rule) -> pl.DataFrame:
     for each in added:
         due = _sum(due, each)
     due = _product(due, quantity)
+    applied = []
     for code in rule.factors:
-        due = _product(due, _times(worlds, rule, code))
+        applies = _applies(worlds, rule, code)
+        applied.append(_said(f"*{code}", applies))
+        due = _product(due, _where(applies, _times(worlds, code), Val("number", 1)))
     supplements = pl.repeat(0, height, dtype=pl.Int64, eager=True)
     for each in added:
         supplements += rounded(each, how).series(height)
@@ -49,7 +52,19 @@ def _in_columns(worlds: Worlds, rule: Rule) -> pl.DataFrame:
     )
     if any(found[name].null_count() for name in found.columns):
         raise Awkward  # something is not known: it is looked at whether it is needed
-    return found
+    return found.with_columns(applied_names(applied, height))
+
+
+def _said(text: str, truth: Any) -> pl.Expr:
+    if isinstance(truth, bool):
+        return pl.lit(text if truth else "")
+    return pl.when(pl.lit(truth)).then(pl.lit(text)).otherwise(pl.lit(""))
+
+
+def applied_names(applied: list[pl.Expr], height: int) -> pl.Series:
+    """The factors that apply, each after a star, in each row."""
+    every = pl.repeat("", height, dtype=pl.String)
+    return pl.select(pl.concat_str([every, *applied]).alias("factors"))["factors"]
 
 
 def _price(worlds: Worlds, pays: Pays) -> tuple[Val, list[Val]]:
@@ -135,15 +150,19 @@ def _product(one: Val, other: Val) -> Val:
     return Val("number", one.data * other.data, one.den * other.den)
 
 
-def _times(worlds: Worlds, rule: Rule, code: str) -> Val:
-    """What a factor multiplies each amount by: one where it does not apply."""
+def _times(worlds: Worlds, code: str) -> Val:
+    return _known(worlds, worlds.facts.scheme.factors[code].times)
+
+
+def _applies(worlds: Worlds, rule: Rule, code: str) -> Any:
+    """Where a factor applies."""
     factor = worlds.facts.scheme.factors[code]
-    times = _known(worlds, factor.times)
+    truth: Any = True
     if factor.condition is not None:
-        times = _where(known_true(worlds.value(factor.condition)), times, Val("number", 1))
+        truth = known_true(worlds.value(factor.condition))
     if factor.most_days is not None:
-        times = _where(on_most_days(worlds, rule, code, factor), times, Val("number", 1))
-    return times
+        truth = on_most_days(worlds, rule, code, factor) & truth
+    return truth
 
 
 def rounded(val: Val, how: str) -> Val:

@@ -14,6 +14,4 @@ def write_lines(lines: pl.DataFrame, out: IO[bytes], *, header: bool = True) -> 
         pl.col(name).replace("", None) for name, kind in lines.schema.items() if kind == pl.String
     ]
     shown = lines.with_columns(days.as_dates(lines["outcome_on"]).alias("outcome_on"), *texts)
-    if "reason" not in shown.columns:
-        shown = shown.with_columns(pl.lit(None, dtype=pl.String).alias("reason"))
-    shown.select(*COLUMNS, "reason").write_csv(out, include_header=header)
+    shown.select(COLUMNS).write_csv(out, include_header=header)
