@@ -82,6 +82,8 @@ def _lines(facts: Facts, dues: pl.DataFrame) -> pl.DataFrame:
             ],
         }
     )
+    silent = [rule.id for rule in facts.scheme.rules if rule.pays is None]
+    dues = dues.filter(~dues["rule"].is_in(silent))
     referral = (subjects["kind"] == "referral").gather(dues["s"])
     ids = subjects["id"].gather(dues["s"])
     empty = pl.repeat("", len(dues), dtype=pl.String, eager=True)

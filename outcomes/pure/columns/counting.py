@@ -15,6 +15,7 @@ from outcomes.pure.columns.tracks import amount, last_day
 from outcomes.pure.columns.values import Awkward, Val
 from outcomes.pure.columns.windows import fixed, window
 from outcomes.pure.columns.worlds import Worlds
+from outcomes.pure.reference.counting import MOST_TIMES
 from outcomes.pure.tree import Counted, Gap
 
 MILESTONES = {
@@ -40,7 +41,7 @@ def counted(worlds: Worlds, when: Counted) -> pl.DataFrame:
     first, last = _window(worlds, when)
     rows = pl.DataFrame({"a": first, "b": last, **_amounts(worlds, when)})
     rows = rows.with_row_index("row").cast({"row": pl.Int64}).drop_nulls()
-    rows = rows.filter(pl.col("reach") > 0)
+    rows = rows.filter((pl.col("reach") > 0) & (pl.col("further") >= 0))
     reach = worlds.value(when.reach)
     further = worlds.value(when.further)
     if unit == "calendar_months":
@@ -153,7 +154,8 @@ def _hits(goals: Goals, spans: pl.DataFrame, stretches: pl.DataFrame, rate: str)
     most = pl.when(room < 0).then(0).when(pl.col("further") <= 0).then(1).otherwise(
         room // pl.col("further").clip(1) + 1
     )  # fmt: skip
-    numbers = pl.int_ranges(pl.col("reached") + 1, most.clip(pl.col("reached")) + 1)
+    most = most.clip(pl.col("reached"), pl.max_horizontal("reached", pl.lit(MOST_TIMES)))
+    numbers = pl.int_ranges(pl.col("reached") + 1, most + 1)
     hits = stretches.with_columns(numbers.alias("number")).filter(pl.col("number").list.len() > 0)
     hits = hits.explode("number").cast({"number": pl.Int64})
     hits = hits.with_columns((_target(goals, hits, "number") - pl.col("base")).alias("need"))

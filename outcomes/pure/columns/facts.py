@@ -23,14 +23,14 @@ OF_EVENT = ["event_id", "type", "occurred_on", "valid_to", "value"]
 
 class Facts:
     """What is known of each subject. A subject is a place: first referrals by their identifier,
-    then employers and deliverables, then cohorts as they come to be."""
+    then employers, deliverables and contracts, then cohorts as they come to be."""
 
     def __init__(self, scheme: Scheme, inputs: Inputs, today: int) -> None:
         self.scheme = scheme
         self.inputs = inputs
         self.today = today
         self.units = counted_units(scheme)
-        self.subjects = pl.concat([self._referred(), self._others()])
+        self.subjects = pl.concat([self._referred(), self._others(), self._contracts()])
         self.columns: dict[str, Val] = {}
         self.outcomes: dict[str, pl.DataFrame] = {}
         self.cohorts: dict[str, Cohorts] = {}
@@ -50,6 +50,12 @@ class Facts:
         return named.select(
             pl.col("subject_kind").alias("kind"), pl.col("subject_id").alias("id"), "contract_id"
         ).unique().sort("kind", "id", "contract_id")  # fmt: skip
+
+    def _contracts(self) -> pl.DataFrame:
+        ids = pl.Series("id", sorted(self.inputs.contracts), dtype=pl.String)
+        return ids.to_frame().select(
+            pl.lit("contract").alias("kind"), "id", pl.col("id").alias("contract_id")
+        )
 
     def add_subjects(self, found: pl.DataFrame) -> pl.Series:
         """Make subjects of these kinds, identifiers and contracts; answers their places."""
@@ -126,7 +132,8 @@ class Facts:
         others = (
             self.subjects.with_row_index("s").slice(begins).with_columns(pl.col("s").cast(pl.Int64))
         )
-        joined = events.join(
+        named = events.filter(pl.col("subject_kind").is_in(["employer", "deliverable"]))
+        joined = named.join(
             others, left_on=["subject_kind", "subject_id", "contract_id"],
             right_on=["kind", "id", "contract_id"],
         )  # fmt: skip

@@ -11,7 +11,7 @@ from outcomes.pure.columns.values import Val
 from outcomes.pure.columns.worlds import Leaves, Row, Worlds
 from outcomes.pure.columns.worth import in_columns, on_most_days
 from outcomes.pure.expressions.evaluate import evaluate, holds
-from outcomes.pure.expressions.tree import Expression
+from outcomes.pure.expressions.tree import Expression, Number
 from outcomes.pure.problems import FactProblems, Problem
 from outcomes.pure.reference.pricing import rounded
 from outcomes.pure.tree import Formula, Pays, Rule
@@ -72,6 +72,10 @@ class _Part:
         return Fraction(value)
 
 
+NOTHING = Pays(base=Expression("0 EUR", Number(Fraction(0), "eur")))
+"""What a rule without a price pays: its outcomes are there for other rules to ask about."""
+
+
 class _Resolved:
     """A rule's amounts with columns for names, so that they are worked out for distinct rows."""
 
@@ -79,7 +83,7 @@ class _Resolved:
         def part(formula: Formula) -> _Part:
             return _Part(Expression("", worlds.resolved(formula.node, leaves)), formula.text)
 
-        pays = rule.pays
+        pays = rule.pays or NOTHING
         self.rounding = worlds.facts.scheme.rounding
         self.quantity = part(rule.quantity) if rule.quantity else None
         self.cases = [(part(case.condition), part(case.amount)) for case in pays.cases]

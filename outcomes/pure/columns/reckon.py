@@ -236,9 +236,16 @@ def _years(first: Val, last: Val) -> Val:
     return Val("number", (months.abs() // 12) * months.sign())
 
 
+YEAR = 12
+
+
 def _period_end(months: int) -> Callable[[pl.Series], pl.Series]:
+    """The last day of a period of so many months; the calendar's last month or quarter has none
+    that the plain evaluation could reckon."""
+
     def end(day: pl.Series) -> pl.Series:
-        return days.start_of((days.month_of(day) // months + 1) * months) - 1
+        last = days.start_of((days.month_of(day) // months + 1) * months) - 1
+        return last if months == YEAR else last.set((last == days.LAST).fill_null(False), None)
 
     return end
 
@@ -252,7 +259,7 @@ CALENDAR: dict[str, Callable[..., Val]] = {
     "quarter": _number(lambda day: day.dt.quarter()),
     "month": _number(lambda day: day.dt.month()),
     "month_start": _ordinal(lambda day: days.start_of(days.month_of(day))),
-    "month_end": _ordinal(days.month_end),
+    "month_end": _ordinal(_period_end(1)),
     "quarter_end": _ordinal(_period_end(3)),
-    "year_end": _ordinal(_period_end(12)),
+    "year_end": _ordinal(_period_end(YEAR)),
 }

@@ -51,7 +51,8 @@ def _apart(scheme: Scheme) -> bool:
     """Whether no account of a cap or floor spans contracts."""
     limits = scheme.caps.limits.values() if scheme.caps else ()
     own = all({"contract", "referral"} & set(cap.per) for cap in limits)
-    return own and not scheme.floors
+    subjects = {rule.subject for rule in scheme.rules} - set(scheme.cohorts)
+    return own and not scheme.floors and subjects == {"referral"}
 
 
 def _of(inputs: Inputs, chosen: pl.Series) -> Inputs:

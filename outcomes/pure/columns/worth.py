@@ -18,18 +18,20 @@ NONE = Val("number", 0)
 
 def in_columns(worlds: Worlds, rule: Rule) -> pl.DataFrame | None:
     """Quantity, price, supplements and worth of each outcome; None where columns cannot tell."""
+    if rule.pays is None:
+        return None
     try:
-        return _in_columns(worlds, rule)
+        return _in_columns(worlds, rule, rule.pays)
     except Awkward:
         return None
 
 
-def _in_columns(worlds: Worlds, rule: Rule) -> pl.DataFrame:
+def _in_columns(worlds: Worlds, rule: Rule, pays: Pays) -> pl.DataFrame:
     height, how = len(worlds), worlds.facts.scheme.rounding
     quantity = worlds.value(rule.quantity) if rule.quantity else Val("number", 1)
     if quantity.choices is not None or quantity.den != 1:
         raise Awkward
-    price, added = _price(worlds, rule.pays)
+    price, added = _price(worlds, pays)
     due = price
     for each in added:
         due = _sum(due, each)
@@ -123,7 +125,8 @@ def _lit(data: Any) -> pl.Expr:
 
 
 def _computed(expr: pl.Expr) -> Any:
-    return pl.select(expr.alias("v"))["v"]
+    found = pl.select(expr.alias("v"))["v"]
+    return found if len(found) != 1 else found[0]
 
 
 def _amount(worlds: Worlds, case: Case) -> Val:

@@ -152,8 +152,8 @@ def random_rule(  # noqa: C901 -- each branch is a piece that may lack
     """The n-th rule."""
     rng = words.rng
     rule: dict[str, Any] = {"id": f"r{n}", "label": TEXT, "source": "x"}
-    subject = rng.choice(["referral"] * 6 + ["employer", "deliverable"])
-    if subject == "deliverable":
+    subject = rng.choice(["referral"] * 6 + ["employer", "deliverable", "contract"])
+    if subject in ("deliverable", "contract"):
         words = Words(rng, (), words.rules)
     if subject != "referral":
         words.names = words.names | {
@@ -199,7 +199,7 @@ def random_rule(  # noqa: C901 -- each branch is a piece that may lack
         if rng.random() < 0.4:
             rule["when"]["event"]["where"] = words.adding(**there).truth(1)
     else:
-        if subject == "deliverable":
+        if subject in ("deliverable", "contract"):
             words.work = ()
             rule["when"] = {"counted": {"event": "visit", "reach": "10 days", "from": words.day(0)}}
         else:
@@ -214,7 +214,8 @@ def random_rule(  # noqa: C901 -- each branch is a piece that may lack
         )
     if rng.random() < 0.2:
         rule["claim"] = {"latest": after.day(1)}
-    rule["pays"] = _pays(after.adding(number=["place"]))
+    if rng.random() < 0.9:
+        rule["pays"] = _pays(after.adding(number=["place"]))
     if rng.random() < 0.5:
         works = isinstance(rule["when"].get("counted"), dict) and "work" in rule["when"]["counted"]
         begins = "day" in rule["when"] and "in" in rule
