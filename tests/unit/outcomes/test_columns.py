@@ -1,28 +1,45 @@
-"""The columnar engine answers what the plain interpreter does."""
+"""The columnar engine answers what the plain interpreter does, in every worked case."""
 
 import pytest
 
 from outcomes.pure.calculation import Question
+from outcomes.pure.codes import reason_code
 from outcomes.pure.columns import calculation
+from outcomes.pure.columns.inputs import inputs_of
 from outcomes.pure.facts import AsOf
 from outcomes.pure.lines import PaymentLine
 from outcomes.pure.reference import interpreter
 from tests.unit.outcomes import cases
-
-SCHEMES = ("valmennus", "osittainen", "kohortti")
-CASES = [(scheme, case) for scheme in SCHEMES for case in cases.load(scheme)]
+from tests.unit.outcomes.test_worked_cases import CASES
 
 
-@pytest.mark.parametrize("case", [c for _, c in CASES], ids=[f"{s}: {c.name}" for s, c in CASES])
-def test_worked_case(case: cases.WorkedCase) -> None:
-    spells, events, paid = [], [], list[PaymentLine]()
+def questions(case: cases.WorkedCase) -> list[Question]:
+    """What a case asks, step by step, with what the steps before paid."""
+    asked, spells, events, paid = [], [], [], list[PaymentLine]()
     for step in case.steps:
         spells += step.spells
         events += step.events
         question = Question(
-            case.scheme, AsOf.of(step.as_of), case.referrals, spells, events, case.contracts,
-            paid=paid,
-        )  # fmt: skip
+            scheme=case.scheme,
+            as_of=AsOf.of(step.as_of),
+            referrals=case.referrals,
+            spells=tuple(spells),
+            events=tuple(events),
+            contracts=case.contracts,
+            tables=getattr(case, "tables", ()),
+            paid=tuple(paid),
+        )
+        asked.append(question)
+        paid += interpreter.calculate(question)
+    return asked
+
+
+@pytest.mark.parametrize("case", [c for _, c in CASES], ids=[f"{s}: {c.name}" for s, c in CASES])
+def test_worked_case(case: cases.WorkedCase) -> None:
+    for question in questions(case):
         lines = interpreter.calculate(question)
         assert calculation.calculate(question) == lines
-        paid += lines
+        inputs = inputs_of(question)
+        frame = calculation.lines_frame(question.scheme, inputs, question.as_of.day, [])
+        reasons = [reason_code(line.explanation) for line in lines if line.explanation]
+        assert frame["reason"].to_list() == reasons
