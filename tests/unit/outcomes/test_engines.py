@@ -168,6 +168,9 @@ def test_original_plus_adjustments_equals_a_fresh_calculation(seed: int) -> None
     assert more == answer(interpreter.calculate, later)
     assert worth([*first, *more]) == worth(fresh)  # type: ignore[list-item]
     assert in_columns(replace(asked_, paid=[*first, *more])) == []  # type: ignore[list-item]
+    keys = [line.key for line in fresh if isinstance(line, PaymentLine)]
+    refusing = replace(later, refused=set(keys[::3]))
+    assert in_columns(refusing) == answer(interpreter.calculate, refusing)
 
 
 def account(
