@@ -9,7 +9,6 @@ import polars as pl
 from outcomes.pure.columns.calculation import lines_frame
 from outcomes.pure.columns.inputs import Inputs
 from outcomes.pure.columns.reading import read_inputs
-from outcomes.pure.columns.values import Val
 from outcomes.pure.columns.writing import write_lines
 from outcomes.pure.facts import AsOf
 from outcomes.pure.files import Reading, Sources
@@ -42,9 +41,26 @@ def parts(scheme: Scheme, inputs: Inputs) -> Iterator[Inputs]:
         yield inputs
         return
     sizes = contracts.value_counts(name="n").sort("contract_id")
-    sizes = sizes.with_columns((pl.col("n").cum_sum() // PART).alias("part"))
-    for ids in sizes.partition_by("part", maintain_order=True):
-        yield _of(inputs, contracts.is_in(ids["contract_id"].implode()))
+    sizes = sizes.select("contract_id", (pl.col("n").cum_sum() // PART).alias("part"))
+    people = inputs.referrals["person_key"].data
+    referred = pl.DataFrame({"contract_id": contracts, "person": people}).with_row_index("i")
+    referred = referred.join(sizes, on="contract_id", maintain_order="left")
+    spells = pl.DataFrame({"person": inputs.spells["person_key"].data}).with_row_index("i")
+    spells = spells.join(referred.select("person", "part").unique(), on="person")
+    mine, theirs = _by_part(referred), _by_part(spells)
+    for part in mine:
+        yield _of(inputs, mine[part], theirs.get(part, mine[part].clear()))
+
+
+def _by_part(rows: pl.DataFrame) -> dict[int, pl.Series]:
+    """The places of each part, in order."""
+    ordered = rows.select("part", pl.col("i").cast(pl.Int64)).sort("part", "i")
+    sizes = ordered.group_by("part", maintain_order=True).len()
+    ends = sizes["len"].cum_sum()
+    return {
+        part: ordered["i"].slice(end - size, size)
+        for part, size, end in zip(sizes["part"], sizes["len"], ends, strict=True)
+    }
 
 
 def _apart(scheme: Scheme) -> bool:
@@ -55,13 +71,13 @@ def _apart(scheme: Scheme) -> bool:
     return own and not scheme.floors and subjects == {"referral"}
 
 
-def _of(inputs: Inputs, chosen: pl.Series) -> Inputs:
-    """The facts of some referrals and their people."""
-    places = chosen.arg_true().cast(pl.Int64)
-    referrals = {name: val.at(places) for name, val in inputs.referrals.items()}
+def _of(inputs: Inputs, places: pl.Series, spells: pl.Series) -> Inputs:
+    """The facts of the referrals and spells at these places."""
     new = pl.DataFrame({"s": places}).with_row_index("now").cast({"now": pl.Int64})
     groups = inputs.groups.join(new, on="s", maintain_order="left").select(s="now", group="group")
-    people = referrals["person_key"].data.unique()
-    spells = inputs.spells["person_key"].data.is_in(people.implode()).arg_true().cast(pl.Int64)
-    kept: dict[str, Val] = {name: val.at(spells) for name, val in inputs.spells.items()}
-    return replace(inputs, referrals=referrals, groups=groups, spells=kept)
+    return replace(
+        inputs,
+        referrals={name: val.at(places) for name, val in inputs.referrals.items()},
+        groups=groups,
+        spells={name: val.at(spells) for name, val in inputs.spells.items()},
+    )
