@@ -1,0 +1,89 @@
+"""Files straight into columns hold what the slow reader reads, and refuse what it refuses."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from random import Random
+
+import pytest
+
+from outcomes.pure.columns import reading
+from outcomes.pure.columns.calculation import lines_frame
+from outcomes.pure.columns.reading import read_inputs
+from outcomes.pure.files import Reading, Source, Sources, read_facts
+from outcomes.pure.problems import FactProblems, FileProblems
+from outcomes.pure.scheme import parse_scheme
+from outcomes.schemes import examples
+from tests.unit.outcomes.fact_files import files_of
+from tests.unit.outcomes.random_facts import random_question
+
+SCHEME = parse_scheme(examples.text("valmennus.yaml"), "valmennus.yaml")
+ASKED = random_question(SCHEME, Random(3), 60)
+FILES = replace(
+    files_of(replace(ASKED, referrals=[replace(r, groups=("young",)) for r in ASKED.referrals])),
+    events=None,
+    tables=None,
+)
+HOW = Reading(SCHEME)
+
+
+def lines(files: Sources) -> list[tuple[object, ...]]:
+    inputs = read_inputs(files, SCHEME, ASKED.as_of, HOW)
+    return lines_frame(SCHEME, inputs, ASKED.as_of.day, []).rows()
+
+
+def changed(files: Sources, change: Callable[[str], str]) -> Sources:
+    spells = Source("E.csv", change(files.spells.data.decode()).encode())
+    return replace(files, spells=spells)
+
+
+def test_an_ordinary_file_is_read_fast(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "read_facts", None)
+    assert len(lines(FILES)) > 50
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: "\ufeff" + text,
+        lambda text: text.replace(",", ";"),
+        lambda text: text.replace(",A,", ',"A",'),
+        lambda text: text.replace("\n", "\r\n"),
+        lambda text: text.replace(",A,", ", A ,"),
+        lambda text: text + text.splitlines()[0] + "\n\n",
+        lambda text: text.replace(",20,", ",20.0,"),
+        lambda text: text.removesuffix("\n"),
+    ],
+)
+def test_files_that_say_the_same_give_the_same(change: Callable[[str], str]) -> None:
+    assert lines(changed(FILES, change)) == lines(FILES)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: text.replace(",open,", ",closed,", 1),
+        lambda text: text.replace("37.5", "377.5", 1),
+        lambda text: text.replace("2026-0", "2026-2", 1),
+        lambda text: text + text.splitlines()[1] + "\n",
+        lambda text: text + "one cell\n",
+        lambda text: text.replace("employer_id", "employer"),
+        lambda text: text.replace(",A,", ",,", 1),
+        lambda text: text.replace(",A,", ",A\x07,", 1),
+        lambda text: text.replace(",A,", "," + "A" * 201 + ",", 1),
+        lambda text: text.replace("2000.00", "2.000,00", 1),
+    ],
+)
+def test_what_is_bad_is_named_as_the_slow_reader_names_it(change: Callable[[str], str]) -> None:
+    bad = changed(FILES, change)
+    with pytest.raises(FileProblems) as slow:
+        read_facts(bad, HOW)
+    with pytest.raises(FileProblems) as fast:
+        lines(bad)
+    assert fast.value.problems == slow.value.problems
+
+
+def test_a_referral_of_an_unknown_contract_is_named() -> None:
+    assert FILES.contracts is not None
+    lacking = Source("C.csv", FILES.contracts.data.replace(b"C3,", b"C9,"))
+    with pytest.raises(FactProblems, match="C3 is not given"):
+        lines(replace(FILES, contracts=lacking))
