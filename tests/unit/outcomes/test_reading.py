@@ -17,7 +17,7 @@ from tests.unit.outcomes.fact_files import files_of
 from tests.unit.outcomes.random_facts import random_question
 
 SCHEME = parse_scheme(examples.text("valmennus.yaml"), "valmennus.yaml")
-ASKED = random_question(SCHEME, Random(3), 60)
+ASKED = random_question(SCHEME, Random(3), 60)  # noqa: S311 -- no secret
 FILES = replace(
     files_of(replace(ASKED, referrals=[replace(r, groups=("young",)) for r in ASKED.referrals])),
     events=None,

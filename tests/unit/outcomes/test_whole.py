@@ -15,7 +15,7 @@ from tests.unit.outcomes.random_facts import random_question
 
 def test_parts_of_contracts_give_the_lines_of_all(monkeypatch: pytest.MonkeyPatch) -> None:
     scheme = parse_scheme(examples.text("valmennus.yaml"), "valmennus.yaml")
-    question = random_question(scheme, Random(1), 300)
+    question = random_question(scheme, Random(1), 300)  # noqa: S311 -- no secret
     referrals = [replace(each, groups=()) for each in question.referrals]
     question = replace(question, referrals=referrals, events=(), tables=())
     sources = replace(files_of(question), events=None, tables=None)
