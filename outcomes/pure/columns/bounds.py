@@ -215,22 +215,29 @@ def _walked(
 
 
 def _pro_rata(facts: "Facts", code: str, cap: Cap, lines: pl.DataFrame) -> pl.DataFrame:
-    """The lines of each account lowered in proportion to a cap that they together exceed."""
+    """The lines of each account lowered in proportion to a cap that they together exceed.
+
+    What other lines take back is room for them.
+    """
     lines = lines.with_row_index("@n")
-    borne = lines.filter(_bearing(cap, lines) & (lines["amount_cents"] > 0))
+    bearing = lines.filter(_bearing(cap, lines))
+    bearing = bearing.with_columns(_accounts(facts, cap, bearing).alias("@a"))
+    lowers = pl.col("amount_cents") <= 0
+    back = -pl.col("amount_cents").filter(lowers).sum().over("@a")
+    borne = bearing.with_columns(back.alias("@back")).filter(~lowers)
     if not len(borne):
         return lines.drop("@n")
-    borne = borne.with_columns(_accounts(facts, cap, borne).alias("@a"))
     firsts = borne.unique("@a", keep="first", maintain_order=True)
     limits = firsts.select("@a").with_columns(_limits(facts, cap, firsts).alias("@limit"))
     borne = borne.join(limits, on="@a", maintain_order="left")
-    over = borne.filter(pl.col("amount_cents").sum().over("@a") > pl.col("@limit"))
+    borne = borne.with_columns((pl.col("@limit") + pl.col("@back")).alias("@room"))
+    over = borne.filter(pl.col("amount_cents").sum().over("@a") > pl.col("@room"))
     places, shares = [], []
     for group in over.partition_by("@a", maintain_order=True):
         cents = group["amount_cents"].to_list()
         whole = sum(cents)
         places += group["@n"].to_list()
-        shares += divided(group["@limit"][0], [Fraction(each, whole) for each in cents])
+        shares += divided(group["@room"][0], [Fraction(each, whole) for each in cents])
     if not places:
         return lines.drop("@n")
     amounts = lines["amount_cents"].scatter(places, shares)

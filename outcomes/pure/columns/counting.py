@@ -240,9 +240,14 @@ def _as_days(rows: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
 
 
 def _whole_months(worlds: Worlds, when: Counted, rows: pl.DataFrame) -> pl.DataFrame:
-    """Windows without a last month that is not over, unless the days that are counted are."""
+    """Windows without a last month that is not over, unless the days or the episode are."""
     ends = worlds.data(when.last).cast(pl.Int64).gather(rows["row"])
     over = (rows["b"] == days.month_end(rows["b"])) | (rows["b"] == ends).fill_null(False)
+    if worlds.episode:
+        ends_on = worlds.series(f"{worlds.episode}.ends_on").gather(rows["row"])
+        over = over | (
+            ends_on.is_not_null() & (rows["b"] == worlds.series("@looked_to").gather(rows["row"]))
+        )
     before = days.start_of(days.month_of(rows["b"])) - 1
     return rows.with_columns(rows["b"].zip_with(over, before).alias("b")).filter(
         pl.col("b") >= pl.col("a")
