@@ -10,7 +10,9 @@ from outcomes.pure.columns.facts import Facts
 from outcomes.pure.columns.identifiers import first_ids
 from outcomes.pure.columns.inputs import Inputs, inputs_of
 from outcomes.pure.columns.rules import due_outcomes
+from outcomes.pure.columns.values import LARGEST, Awkward
 from outcomes.pure.lines import LineKey, PaymentLine, line_id
+from outcomes.pure.reference import interpreter
 from outcomes.pure.tree import Scheme
 
 COLUMNS = [
@@ -21,7 +23,17 @@ COLUMNS = [
 
 
 def calculate(question: Question) -> list[PaymentLine]:
-    """The payment lines that a question asks for, without explanations. Raises FactProblems."""
+    """The payment lines that a question asks for. Raises FactProblems.
+
+    They carry no explanations, except where numbers are such that only the interpreter can tell.
+    """
+    try:
+        return _in_columns(question)
+    except Awkward:
+        return interpreter.calculate(question)
+
+
+def _in_columns(question: Question) -> list[PaymentLine]:
     refused = [key_row(key) for key in question.refused]
     lines = lines_frame(question.scheme, inputs_of(question), question.as_of.day, refused)
     return [
@@ -38,7 +50,10 @@ def key_row(key: LineKey) -> dict[str, object]:
 def lines_frame(
     scheme: Scheme, inputs: Inputs, today: date, refused: list[dict[str, object]]
 ) -> pl.DataFrame:
-    """The lines that facts give, in their order: the columns of LINES.csv."""
+    """The lines that facts give, in their order: the columns of LINES.csv.
+
+    Raises FactProblems, and Awkward for numbers that columns cannot hold.
+    """
     facts = Facts(scheme, inputs, today.toordinal())
     lines = _lines(facts, due_outcomes(facts))
     if refused:
@@ -95,6 +110,8 @@ def _lines(facts: Facts, dues: pl.DataFrame) -> pl.DataFrame:
         subjects["kind"].gather(dues["s"]).alias("subject_kind"),
         ids.alias("subject_id"),
     )
+    if lines["cents"].cast(pl.Float64).abs().sum() >= LARGEST:
+        raise Awkward
     lines = _merged(facts.scheme, lines)
     unit = pl.col("price") + pl.col("added")
     return lines.with_columns(

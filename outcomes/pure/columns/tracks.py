@@ -6,6 +6,7 @@ import polars as pl
 
 from outcomes.pure.columns import days
 from outcomes.pure.columns.timeline import SPAN, Timeline, totals
+from outcomes.pure.columns.values import LARGEST, Awkward
 
 
 @dataclass
@@ -52,8 +53,14 @@ class Track:
 
 
 def amount(first: pl.Series, last: pl.Series, rate: pl.Series, name: str) -> pl.Series:
-    """What days bring at a rate, both included."""
-    return reach_of(first, last, name) * rate
+    """What days bring at a rate, both included. Raises Awkward where a sum of it could run over."""
+    length = reach_of(first, last, name)
+    most = (length.max() or 0) * max(abs(rate.max() or 0), abs(rate.min() or 0))
+    if most * len(rate) >= LARGEST:
+        whole = (length.cast(pl.Float64) * rate.cast(pl.Float64)).abs().sum()
+        if whole >= LARGEST or most >= LARGEST:
+            raise Awkward
+    return length * rate
 
 
 def reach_of(first: pl.Series, last: pl.Series, name: str) -> pl.Series:

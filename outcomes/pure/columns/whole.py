@@ -6,12 +6,15 @@ from typing import IO
 
 import polars as pl
 
+from outcomes.pure.calculation import Question, check_facts
 from outcomes.pure.columns.calculation import lines_frame
 from outcomes.pure.columns.inputs import Inputs
 from outcomes.pure.columns.reading import read_inputs
+from outcomes.pure.columns.values import Awkward
 from outcomes.pure.columns.writing import write_lines
 from outcomes.pure.facts import AsOf
-from outcomes.pure.files import Reading, Sources
+from outcomes.pure.files import CODES, Reading, Sources, read_facts, write_lines_csv
+from outcomes.pure.reference import interpreter
 from outcomes.pure.sheets import LARGE
 from outcomes.pure.tree import Scheme
 
@@ -20,14 +23,35 @@ PART = 100_000
 
 
 def calculate_files(sources: Sources, scheme: Scheme, as_of: AsOf, out: IO[bytes]) -> int:
-    """Write LINES.csv of files; answers how many lines. Raises FileProblems and FactProblems."""
-    inputs = read_inputs(sources, scheme, as_of, Reading(scheme, limits=LARGE))
-    written = 0
-    for n, part in enumerate(parts(scheme, inputs)):
-        lines = lines_frame(scheme, part, as_of.day, [])
-        write_lines(lines, out, header=n == 0)
-        written += len(lines)
-    return written
+    """Write LINES.csv of files; answers how many lines. Raises FileProblems and FactProblems.
+
+    Numbers that columns cannot hold are left to the interpreter.
+    """
+    how = Reading(scheme, limits=LARGE)
+    try:
+        inputs = read_inputs(sources, scheme, as_of, how)
+        written = 0
+        for n, part in enumerate(parts(scheme, inputs)):
+            lines = lines_frame(scheme, part, as_of.day, [])
+            write_lines(lines, out, header=n == 0)
+            written += len(lines)
+        return written
+    except Awkward:
+        out.seek(0)
+        out.truncate()
+        return _one_by_one(sources, scheme, as_of, how, out)
+
+
+def _one_by_one(sources: Sources, scheme: Scheme, as_of: AsOf, how: Reading, out: IO[bytes]) -> int:
+    facts = read_facts(sources, how)
+    question = Question(
+        scheme, as_of, facts.referrals, facts.spells, facts.events, facts.contracts, facts.tables,
+        facts.paid,
+    )  # fmt: skip
+    check_facts(question)
+    lines = interpreter.calculate(question)
+    out.write(write_lines_csv(lines, CODES).encode())
+    return len(lines)
 
 
 def parts(scheme: Scheme, inputs: Inputs) -> Iterator[Inputs]:
