@@ -1,6 +1,8 @@
 """A whole run from files to LINES.csv, a part of the contracts at a time."""
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from typing import IO
 
@@ -18,6 +20,8 @@ from outcomes.pure.reference import interpreter
 from outcomes.pure.sheets import LARGE
 from outcomes.pure.tree import Scheme
 
+AT_ONCE = 2
+"""How many parts are calculated at the same time: much of the work keeps one core busy."""
 PART = 100_000
 """About how many referrals are looked at together, which bounds the memory that a run takes."""
 
@@ -31,8 +35,7 @@ def calculate_files(sources: Sources, scheme: Scheme, as_of: AsOf, out: IO[bytes
     try:
         inputs = read_inputs(sources, scheme, as_of, how)
         written = 0
-        for n, part in enumerate(parts(scheme, inputs)):
-            lines = lines_frame(scheme, part, as_of.day, [])
+        for n, lines in enumerate(_calculated(scheme, parts(scheme, inputs), as_of)):
             write_lines(lines, out, header=n == 0)
             written += len(lines)
         return written
@@ -40,6 +43,18 @@ def calculate_files(sources: Sources, scheme: Scheme, as_of: AsOf, out: IO[bytes
         out.seek(0)
         out.truncate()
         return _one_by_one(sources, scheme, as_of, how, out)
+
+
+def _calculated(scheme: Scheme, asked: Iterable[Inputs], as_of: AsOf) -> Iterator[pl.DataFrame]:
+    """The lines of parts in their order; while one is written, the next ones are calculated."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        waiting: deque[Future[pl.DataFrame]] = deque()
+        for part in asked:
+            waiting.append(pool.submit(lines_frame, scheme, part, as_of.day, []))
+            if len(waiting) > AT_ONCE:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
 def _one_by_one(sources: Sources, scheme: Scheme, as_of: AsOf, how: Reading, out: IO[bytes]) -> int:
