@@ -80,3 +80,15 @@ def test_facts_that_do_not_fit_together_are_refused() -> None:
         calculate(SCHEME, [REFERRAL], [], other, as_of=date(2026, 6, 30))
     with pytest.raises(FactProblems, match="R1 is given twice"):
         calculate(SCHEME, [REFERRAL, REFERRAL], [], as_of=date(2026, 6, 30))
+
+
+def test_a_block_of_work_without_pay_brings_no_euros() -> None:
+    text = examples.text("valmennus.yaml")
+    priced = text.replace("    pays: retention_6\n", "    pays: block_eur + 0 * retention_6\n")
+    assert priced != text
+    scheme = parse_scheme(priced, "s.yaml")
+    unpaid = calculate(scheme, [REFERRAL], [JOB], as_of=date(2026, 8, 2))
+    assert unpaid[-1].rule == "retention_6"
+    assert unpaid[-1].amount_cents == 0
+    paid = [replace(JOB, monthly_pay_cents=3_100, started_on=date(2026, 3, 1))]
+    assert calculate(scheme, [REFERRAL], paid, as_of=date(2026, 9, 2))[-1].amount_cents == 18_600
