@@ -11,12 +11,14 @@ import click
 
 from marketplace.pure.money import format_eur
 from outcomes.pure import cells
+from outcomes.pure.columns.whole import calculate_files as calculate_in_columns
 from outcomes.pure.description.describe import describe
 from outcomes.pure.description.phrases import PIECES
 from outcomes.pure.engine import ENGINE_VERSION, calculate
 from outcomes.pure.example import example
 from outcomes.pure.explain import Outcome, explanation_data
-from outcomes.pure.files import Facts, Reading, Source, Sources, read_facts, write_lines_csv
+from outcomes.pure.facts import AsOf
+from outcomes.pure.files import CODES, Reading, Source, Sources, read_facts, write_lines_csv
 from outcomes.pure.lines import PaymentLine
 from outcomes.pure.problems import Problem, Problems, problem_words
 from outcomes.pure.scalars import BadValue
@@ -144,7 +146,8 @@ def _described(scheme: Scheme, lang: str) -> Iterator[str]:
 @click.option("--as-of", type=Moment(), required=True, help="A day (its end) or a time.")
 @click.option("--out", type=OUT, required=True, help="LINES.csv")
 @LANGUAGE
-@click.option("--reference", is_flag=True, help="Use the plain interpreter.")
+@click.option("--codes", is_flag=True, help="Reasons as codes: fast, for files of any size.")
+@click.option("--reference", is_flag=True, help="With --codes: use the plain interpreter.")
 @click.option("--explain", type=OUT, help="Write why each line is what it is, as JSON.")
 @click.option("--by-day", is_flag=True, help="With --explain: each day that was looked at.")
 @click.option("--skip-bad", is_flag=True, help="Leave bad rows out and count them.")
@@ -154,6 +157,7 @@ def calculate_files(
     as_of: date | datetime,
     out: Path,
     lang: str,
+    codes: bool,
     reference: bool,
     explain: Path | None,
     by_day: bool,
@@ -163,10 +167,15 @@ def calculate_files(
     """Calculate from files what a scheme pays.
 
     Every bad row is named by file, row, column and reason; nothing is calculated then, unless
-    --skip-bad leaves such rows out.
+    --skip-bad leaves such rows out. Reasons in words and --explain are the plain interpreter's;
+    reasons as codes come from the columnar engine, which answers the same lines.
     """
     parsed = scheme_of(scheme)
-    facts = _facts(files, Reading(parsed, skip_bad=skip_bad, limits=LARGE))
+    if codes and not (reference or explain or skip_bad):
+        count = _in_columns(_sources(files), parsed, as_of, out)
+        click.echo(f"{out}: {count}")
+        return
+    facts = read_facts(_sources(files), Reading(parsed, skip_bad=skip_bad, limits=LARGE))
     tell(facts.problems, lang)
     lines = calculate(
         parsed,
@@ -178,7 +187,7 @@ def calculate_files(
         tables=facts.tables,
         paid=facts.paid,
     )
-    out.write_text(write_lines_csv(lines, lang), encoding="utf-8")
+    out.write_text(write_lines_csv(lines, CODES if codes else lang), encoding="utf-8")
     if explain:
         explain.write_text(_explained(lines, by_day), encoding="utf-8")
     total = sum(line.amount_cents for line in lines)
@@ -187,9 +196,22 @@ def calculate_files(
         click.echo(f"- {len(facts.problems)}", err=True)
 
 
-def _facts(files: dict[str, Path | None], how: Reading) -> Facts:
-    sources = {what: Source(str(path), path.read_bytes()) for what, path in files.items() if path}
-    return read_facts(Sources(**sources), how)
+def _sources(files: dict[str, Path | None]) -> Sources:
+    given = {what: Source(str(path), path.read_bytes()) for what, path in files.items() if path}
+    return Sources(**given)
+
+
+def _in_columns(sources: Sources, scheme: Scheme, as_of: date | datetime, out: Path) -> int:
+    """Write LINES.csv by the columnar engine; answers how many lines. A run that ends with
+    problems leaves no file half written."""
+    unfinished = out.with_name(f".{out.name}.unfinished")
+    try:
+        with unfinished.open("wb") as file:
+            count = calculate_in_columns(sources, scheme, AsOf.of(as_of), file)
+        unfinished.replace(out)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return count
 
 
 def _explained(lines: Iterable[PaymentLine], by_day: bool) -> str:

@@ -65,6 +65,22 @@ def test_bad_rows_are_named_and_nothing_is_calculated(tmp_path: Path) -> None:
     assert (tmp_path / "LINES.csv").exists()
 
 
+def test_reasons_as_codes_are_alike_from_both_engines(tmp_path: Path) -> None:
+    assert run(tmp_path, "--as-of", "2026-12-31", "--codes").exit_code == 0
+    fast = (tmp_path / "LINES.csv").read_bytes()
+    assert run(tmp_path, "--as-of", "2026-12-31", "--codes", "--reference").exit_code == 0
+    assert (tmp_path / "LINES.csv").read_bytes() == fast
+    assert len(fast.splitlines()) == 5
+
+
+def test_bad_rows_leave_no_half_written_lines(tmp_path: Path) -> None:
+    bad = E + "E2,P1,A,2026-02-30,,20,,open,\n"
+    result = run(tmp_path, "--as-of", "2026-05-02", "--codes", "--lang", "en", spells=bad)
+    assert result.exit_code == 1
+    assert "E.csv, line 3, at started_on: 2026-02-30 is not a day" in result.output
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["E.csv", "R.csv"]
+
+
 def test_a_moment_that_is_none_is_refused(tmp_path: Path) -> None:
     result = run(tmp_path, "--as-of", "tomorrow")
     assert result.exit_code == 2
