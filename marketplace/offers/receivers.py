@@ -8,8 +8,7 @@ from marketplace.questions.events import AnswersPublished
 
 def call_cancelled(u: Unit, event: CallCancelled) -> None:
     """Tell everybody who began an offer; a mail that fails never stops the cancellation."""
-    call_id = str(event.call_id)
-    enqueue(u, "offer.tell_cancelled", key=f"offer.cancelled:{call_id}", call_id=call_id)
+    enqueue(u, "offer.tell_cancelled", call_id=str(event.call_id))
 
 
 def answers_published(u: Unit, event: AnswersPublished) -> None:

@@ -12,12 +12,14 @@ from marketplace.offers.models import Offer
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
 from marketplace.platform.embedded.local import Servers
+from marketplace.platform.jobs import OutboxJob
 from marketplace.procurement.models import Call
 from marketplace.procurement.service import close_call
 from marketplace.pure.periods import HELSINKI
 from tests.conftest import as_superuser
 from tests.factories.calls import DEADLINE, open_call
 from tests.factories.claims import cancelled, recorded
+from tests.factories.contracts import the_system
 from tests.factories.decisions import TENDERINGS, approved_provider, submitted_offer
 from tests.factories.offers import open_by_two
 from tests.factories.setup import People, seeing
@@ -77,6 +79,16 @@ def test_a_call_that_took_offers_takes_them_again_with_time_to_answer(
     assert [(each.material, each.words["fi"]) for each in call.corrections] == [
         (True, "Keskeyttäminen ei ole enää voimassa. Tarjouspyyntö jatkuu.")
     ]
+
+
+def test_each_cancellation_of_one_call_is_told(people: People, clock: FixedClock) -> None:
+    call = offered(people)
+    clock.move_to(DEADLINE - timedelta(hours=1))
+    call = taken_back(people, cancelled(people, call))
+    cancelled(people, call)
+    seeing(the_system(people))
+    told = db.session.scalars(select(OutboxJob).filter_by(task="offer.tell_cancelled")).all()
+    assert [job.payload for job in told] == [{"call_id": str(call.id)}] * 2
 
 
 def test_offers_that_were_sealed_wait_for_their_opening_again(
