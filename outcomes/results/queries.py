@@ -150,18 +150,20 @@ def days_kept(actor: Actor) -> int:
 
 
 def outdated_uploads(actor: Actor) -> Sequence[StoredFile]:
-    """The uploads that waited too long, and whose content is still kept."""
+    """The uploads that waited too long, and whose content is still kept.
+
+    Where none waits, the rule is not asked: a new area may have none yet.
+    """
     imported = select(ResultsImport.id).where(ResultsImport.file_id == StoredFile.id)
-    return db.session.scalars(
+    waiting = db.session.scalars(
         select(StoredFile)
-        .where(
-            StoredFile.created_at < actor.now - timedelta(days=days_kept(actor)),
-            _has_event(UPLOADED),
-            ~_has_event(REMOVED),
-            ~imported.exists(),
-        )
+        .where(_has_event(UPLOADED), ~_has_event(REMOVED), ~imported.exists())
         .order_by(StoredFile.created_at, StoredFile.id)
     ).all()
+    if not waiting:
+        return []
+    oldest = actor.now - timedelta(days=days_kept(actor))
+    return [file for file in waiting if file.created_at < oldest]
 
 
 def is_kept_elsewhere(file: StoredFile) -> bool:

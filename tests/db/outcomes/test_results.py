@@ -273,6 +273,13 @@ def removed(system: Actor, verifier: Actor) -> int:
     return count
 
 
+def test_an_area_without_uploads_needs_no_rule_for_them(
+    system: Actor, verifier: Actor, clock: FixedClock
+) -> None:
+    clock.move_to(NOON.replace(year=2024))  # no rule is in force yet
+    assert removed(system, verifier) == 0
+
+
 def test_an_upload_that_nobody_imports_is_removed_after_its_days(
     system: Actor, verifier: Actor, key: str, clock: FixedClock
 ) -> None:
