@@ -11,7 +11,7 @@ from outcomes.pure.example import Story, example
 from outcomes.pure.expressions.evaluate import Value, evaluate
 from outcomes.pure.scheme import price_points
 from outcomes.pure.tree import Formula, Scheme
-from outcomes.pure.words import capitalised, reason_words
+from outcomes.pure.words import capitalised, sentences
 
 DESCRIBED = ("rules", "work", "episodes", "ladders", "cohorts", "terms")
 """What the annex says in words; prices, factors and limits have tables of their own."""
@@ -96,11 +96,7 @@ def annex(scheme: Scheme, quantities: Mapping[str, int], starts_on: date, langua
             for factor in scheme.factors.values()
         ),
         story=worked.story,
-        example=tuple(
-            capitalised(reason_words(line.explanation, language))
-            for line in worked.lines
-            if line.explanation
-        ),
+        example=tuple(sentences(worked.lines, language)),
         example_cents=sum(line.amount_cents for line in worked.lines),
     )
 

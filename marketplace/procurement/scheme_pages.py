@@ -25,7 +25,7 @@ from outcomes.pure.lines import PaymentLine
 from outcomes.pure.problems import FactProblems, SchemeProblems, problem_words
 from outcomes.pure.scheme import parse_scheme
 from outcomes.pure.tree import Scheme
-from outcomes.pure.words import capitalised, reason_words
+from outcomes.pure.words import sentences
 
 bp = Blueprint("schemes", __name__)
 
@@ -88,11 +88,7 @@ class Meaning:
 
     @property
     def reasons(self) -> list[str]:
-        return [
-            capitalised(reason_words(line.explanation, language()))
-            for line in self.lines
-            if line.explanation
-        ]
+        return sentences(self.lines, language())
 
     @property
     def cents(self) -> int:
@@ -135,7 +131,7 @@ def _trail(call: Call) -> list[tuple[str, str | None]]:
 def _trial(scheme: Scheme, asked: Mapping[str, str]) -> tuple[Form, Trial]:
     """The form of the imagined person as asked for, and the person; one that is no person is the
     ordinary one, with what is wrong beside the fields."""
-    ordinary = Trial(group=next(iter(scheme.groups), ""))
+    ordinary = _ordinary(scheme)
     schema = TrialForm()
     schema.fields["group"].metadata["choices"] = [
         ("", _("Ei ryhmää")),
@@ -210,4 +206,9 @@ def _read(form: Form) -> Scheme | None:
 def _meaning(call: Call, scheme: Scheme | None) -> Meaning | None:
     if scheme is None:
         return None
-    return meaning_of(scheme, call.starts_on, Trial(group=next(iter(scheme.groups), "")))
+    return meaning_of(scheme, call.starts_on, _ordinary(scheme))
+
+
+def _ordinary(scheme: Scheme) -> Trial:
+    """The person that is imagined unless another is asked for: of the scheme's first group."""
+    return Trial(group=next(iter(scheme.groups), ""))

@@ -7,12 +7,9 @@ from datetime import date
 from marketplace.pure.periods import ONE_DAY, add_months, months_end
 from outcomes.pure.expressions.evaluate import full_months
 from outcomes.pure.facts import ContractTerms
+from outcomes.pure.problems import without_days
 
 MONTHS = {"calendar_month": 1, "calendar_quarter": 3, "calendar_year": 12}
-
-
-class NoDays(ValueError):
-    """A contract without the days that its periods need."""
 
 
 @dataclass(frozen=True, order=True)
@@ -25,13 +22,13 @@ class Period:
 
 
 def period_of(by: str, day: date, contract: ContractTerms) -> Period:
-    """The period in which a day falls. Raises NoDays where the contract does not say enough."""
+    """The period in which a day falls. Raises FactProblems where the contract lacks its days."""
     if by in MONTHS:
         length = MONTHS[by]
         first = date(day.year, (day.month - 1) // length * length + 1, 1)
         return Period(first, months_end(first, length), _name(by, first))
     if contract.starts_on is None or (by == "contract" and contract.ends_on is None):
-        raise NoDays(contract.contract_id)
+        raise without_days(contract.contract_id)
     if by == "contract" and contract.ends_on:
         return Period(contract.starts_on, contract.ends_on, "contract")
     number = full_months(contract.starts_on, day) // 12 + 1
@@ -49,9 +46,9 @@ def _name(by: str, first: date) -> str:
 
 def periods_until(by: str, contract: ContractTerms, today: date) -> Iterator[Period]:
     """The periods of a contract that are over by a day, the first and last one as they are cut by
-    the contract's own days."""
+    the contract's own days. Raises FactProblems where it lacks them."""
     if contract.starts_on is None:
-        raise NoDays(contract.contract_id)
+        raise without_days(contract.contract_id)
     ends = min(contract.ends_on or today, today)
     day = contract.starts_on
     while day <= ends:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from outcomes.pure.facts import AsOf, ContractTerms, Event, Referral, Spell, TableRow
+from outcomes.pure.files import Facts
 from outcomes.pure.lines import LineKey, PaymentLine
 from outcomes.pure.problems import FactProblems, Problem
 from outcomes.pure.tree import Scheme
@@ -27,6 +28,20 @@ class Question:
     tables: Sequence[TableRow] = ()
     paid: Sequence[PaymentLine] = ()
     refused: Collection[LineKey] = ()
+
+    @classmethod
+    def of(cls, scheme: Scheme, as_of: AsOf, facts: Facts) -> "Question":
+        """What facts from files ask."""
+        return cls(
+            scheme=scheme,
+            as_of=as_of,
+            referrals=facts.referrals,
+            spells=facts.spells,
+            events=facts.events,
+            contracts=facts.contracts,
+            tables=facts.tables,
+            paid=facts.paid,
+        )
 
 
 def check_facts(question: Question) -> None:

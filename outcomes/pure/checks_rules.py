@@ -7,20 +7,17 @@ from fractions import Fraction
 from outcomes.pure.codec import Place, TreeProblem
 from outcomes.pure.expressions.tree import (
     Binary,
-    Call,
     Day,
-    Expression,
     Name,
     Negative,
     Node,
     Number,
+    group_asked,
     walk,
 )
 from outcomes.pure.expressions.types import TypeFault
-from outcomes.pure.tree import Counted, Formula, On, Pays, Rule, Scheme, Tiers
+from outcomes.pure.tree import KINDS, Counted, Formula, On, Pays, Rule, Scheme, Tiers
 from outcomes.pure.units import counted_units
-
-STEPS = ("calendar_months",)
 
 
 def problem(place: Place, reason: str, **facts: str) -> TreeProblem:
@@ -77,19 +74,13 @@ def _check_pays(scheme: Scheme, pays: Pays, place: Place) -> Iterator[TreeProble
     if pays.base is not None and pays.tiers is not None:
         yield problem(place, "one_of", known="base, tiers")
     if pays.base is None and pays.tiers is None:
-        covered = {group for case in pays.cases if (group := _group(case.condition))}
+        covered = {group_asked(case.condition.node) for case in pays.cases}
         without = [group for group in scheme.groups if group not in covered]
         yield problem(place, "without_price", value=", ".join(without) or "-")
     if bool(pays.cases) != (pays.choose is not None):
         yield problem(place, "choose")
     if pays.tiers:
         yield from _check_tiers(pays.tiers, (*place, "tiers", "steps"))
-
-
-def _group(condition: Expression) -> str | None:
-    node = condition.node
-    asks = isinstance(node, Call) and node.function == "in_group"
-    return node.arguments[0].name if asks and isinstance(node.arguments[0], Name) else None  # type: ignore[union-attr]
 
 
 def _check_tiers(tiers: Tiers, place: Place) -> Iterator[TreeProblem]:
@@ -258,15 +249,14 @@ def _check_ladders(scheme: Scheme) -> Iterator[TreeProblem]:
 
 def _check_conditions(scheme: Scheme) -> Iterator[TreeProblem]:
     """A comparison of the kind of work with a kind that does not exist never holds."""
-    kinds = ("open", "subsidised", "self_employed", "apprenticeship")
     for code, work in scheme.work.items():
         if work.where is None:
             continue
         for node in walk(work.where.node):
             for word in _compared(node, "spell.kind"):
-                if word not in kinds:
+                if word not in KINDS:
                     place: Place = ("work", code, "where")
-                    yield problem(place, "choice", value=word, known=", ".join(kinds))
+                    yield problem(place, "choice", value=word, known=", ".join(KINDS))
 
 
 def _compared(node: object, name: str) -> Iterator[str]:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from outcomes.pure.calculation import Question, check_facts
 from outcomes.pure.facts import AsOf, ContractTerms, Event, Referral, Spell, TableRow
+from outcomes.pure.files import Facts
 from outcomes.pure.lines import LineKey, PaymentLine
 from outcomes.pure.reference import interpreter
 from outcomes.pure.tree import Scheme
@@ -40,5 +41,16 @@ def calculate(
         paid=tuple(paid),
         refused=refused,
     )
+    return _answer(question)
+
+
+def calculate_facts(
+    scheme: Scheme, facts: Facts, as_of: date | datetime | AsOf
+) -> list[PaymentLine]:
+    """The payment lines of a scheme from facts that were read from files. Raises FactProblems."""
+    return _answer(Question.of(scheme, AsOf.of(as_of), facts))
+
+
+def _answer(question: Question) -> list[PaymentLine]:
     check_facts(question)
     return interpreter.calculate(question)

@@ -1,7 +1,7 @@
 """A worked example of a payment scheme: an invented person whose life its rules pay for."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -83,15 +83,26 @@ def _lives(scheme: Scheme, starts_on: date) -> Iterator[Life]:
 
 def _spells(scheme: Scheme, job_from: date, hours: Decimal) -> tuple[Spell, ...]:
     """One job, or two with a break that the rules bear."""
-    months = _months_asked(scheme) + 1
-    pause = timedelta(days=_break_days(scheme))
-    if not pause:
-        return (_job(1, job_from, months_end(job_from, months), hours),)
-    break_from = add_months(job_from, 1)
-    again_from = break_from + pause
+    months, pause = _months_asked(scheme) + 1, _break_days(scheme)
+    counted_from = _again_from(job_from, pause) if pause else job_from
+    return _jobs(job_from, months_end(counted_from, months), pause, hours)
+
+
+def _again_from(job_from: date, pause: int) -> date:
+    """When the second job begins: some days after a month of the first one."""
+    return add_months(job_from, 1) + timedelta(days=pause)
+
+
+def _jobs(
+    first: date, last: date, pause: int, hours: Decimal, kind: str = "open"
+) -> tuple[Spell, ...]:
+    """One job, or two with a break of some days after a month."""
+    again_from = _again_from(first, pause)
+    if not pause or again_from > last:
+        return (_job(1, first, last, hours, kind),)
     return (
-        _job(1, job_from, break_from - ONE_DAY, hours),
-        _job(2, again_from, months_end(again_from, months), hours),
+        _job(1, first, add_months(first, 1) - ONE_DAY, hours, kind),
+        _job(2, again_from, last, hours, kind),
     )
 
 
@@ -118,7 +129,7 @@ def _break_days(scheme: Scheme) -> int:
     return 0 if apart or not borne else min(BREAK_DAYS, *borne)
 
 
-def _job(number: int, first: date, last: date, hours: Decimal) -> Spell:
+def _job(number: int, first: date, last: date, hours: Decimal, kind: str) -> Spell:
     return Spell(
         spell_id=str(number),
         person_key="example",
@@ -127,6 +138,7 @@ def _job(number: int, first: date, last: date, hours: Decimal) -> Spell:
         ended_on=last,
         hours_per_week=hours,
         monthly_pay_cents=int(hours * 8000),
+        kind=kind,
     )
 
 
@@ -195,17 +207,8 @@ def tried(scheme: Scheme, starts_on: date, trial: Trial) -> tuple[PaymentLine, .
     """
     job_from = starts_on + timedelta(days=trial.job_after_days)
     until = months_end(job_from, trial.months)
-    spells = [_job(1, job_from, until, trial.hours)]
-    again_from = add_months(job_from, 1) + timedelta(days=trial.break_days)
-    if trial.break_days and again_from <= until:
-        spells = [
-            _job(1, job_from, add_months(job_from, 1) - ONE_DAY, trial.hours),
-            _job(2, again_from, until, trial.hours),
-        ]
-    life = Life(
-        ended_on=months_end(starts_on, trial.service_months),
-        until=max(until, months_end(starts_on, trial.service_months)),
-        spells=tuple(replace(each, kind=trial.kind) for each in spells),
-    )
+    ended_on = months_end(starts_on, trial.service_months)
+    spells = _jobs(job_from, until, trial.break_days, trial.hours, trial.kind)
+    life = Life(ended_on, max(until, ended_on), spells)
     groups = (trial.group,) if trial.group in scheme.groups else ()
     return tuple(_reckoned(scheme, starts_on, life, groups))

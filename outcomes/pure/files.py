@@ -13,14 +13,13 @@ from outcomes.pure.lines import PaymentLine, line_order
 from outcomes.pure.problems import FileProblems, Problem
 from outcomes.pure.scalars import BadValue, read_eur
 from outcomes.pure.sheets import ORDINARY, Column, Limits, Row, Sheet, read_sheet
+from outcomes.pure.tree import KINDS, Scheme
 from outcomes.pure.tree import Column as DeclaredColumn
-from outcomes.pure.tree import Scheme
 from outcomes.pure.units import RESERVED_EVENTS
 from outcomes.pure.words import reason_words
 
 T = TypeVar("T")
 
-KINDS = ("open", "subsidised", "self_employed", "apprenticeship")
 SUBJECT_KINDS = ("referral", "person", "employer", "deliverable")
 LARGEST = 10**14
 CODES = "code"

@@ -49,6 +49,18 @@ class FactProblems(Problems):
     """Facts that do not fit together, found when a calculation begins."""
 
 
+def without_days(contract_id: str) -> FactProblems:
+    """A contract lacks days that its periods need."""
+    facts = {"value": contract_id}
+    return FactProblems([Problem("contracts", 0, contract_id, "contract_days", facts)])
+
+
+def unpriced(file: str, name: str, formula: str, rule: str) -> FactProblems:
+    """An amount cannot be reckoned from what is known of a referral or contract."""
+    facts = {"value": formula, "rule": rule}
+    return FactProblems([Problem(file, 0, name, "unpriced", facts)])
+
+
 def problem_words(problem: Problem, lang: str) -> str:
     """A problem as a sentence in fi, sv or en: the place, then the reason."""
     row, column = PLACES[lang]

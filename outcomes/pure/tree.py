@@ -6,7 +6,7 @@ prices, factors, rules, caps. Conditions, days and amounts are expressions.
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, get_args
 
 from outcomes.pure.codec import Key
 from outcomes.pure.expressions.grammar import EXPRESSION
@@ -15,6 +15,7 @@ from outcomes.pure.scalars import Code, Eur, Share, whole
 
 Kind = Literal["open", "subsidised", "self_employed", "apprenticeship"]
 """The kind of a spell of work."""
+KINDS: tuple[str, ...] = get_args(Kind)
 Formula = Annotated[Expression, EXPRESSION]
 Days = Annotated[int, whole(0, 3_660)]
 Steps = Annotated[int, whole(0, 3_660)]

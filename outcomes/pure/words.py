@@ -1,6 +1,6 @@
 """Explanations in words: Finnish, Swedish and English sentences from one structure."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -15,6 +15,7 @@ from outcomes.pure.explain import (
     Outcome,
     PriceChosen,
 )
+from outcomes.pure.lines import PaymentLine
 
 WORDS: dict[str, dict[str, str]] = {
     "fi": {
@@ -139,6 +140,12 @@ def reason_words(explanation: Explanation, lang: str) -> str:
     if isinstance(explanation, Adjustment):
         return _adjustment(explanation, lang)
     return _outcome(explanation, lang)
+
+
+def sentences(lines: Iterable[PaymentLine], lang: str) -> list[str]:
+    """The reasons of lines as sentences that stand alone, in fi, sv or en."""
+    explained = (line.explanation for line in lines if line.explanation)
+    return [capitalised(reason_words(explanation, lang)) for explanation in explained]
 
 
 def fact_words(explanation: Explanation, lang: str) -> str:

@@ -16,23 +16,25 @@ from outcomes.pure.annex.bundle import (
 )
 from outcomes.pure.annex.recompute import recompute
 from outcomes.pure.annex.words import recomputed_words
-from outcomes.pure.engine import calculate
+from outcomes.pure.engine import calculate_facts
 from outcomes.pure.files import Reading, Source, read_facts, write_lines_csv
 from outcomes.pure.sheets import LARGE
-from outcomes.schemes.commands import FILE, LANGUAGE, OUT, Moment, scheme_of, telling_problems
+from outcomes.schemes.commands import (
+    FILE,
+    LANGUAGE,
+    OUT,
+    Moment,
+    of_files,
+    scheme_of,
+    telling_problems,
+)
 from outcomes.schemes.folders import FOLDER, files_in
 
 CONVENTIONS_FILE = Path(__file__).parents[2] / "docs" / "schemes.md"
 
 
 @click.command("bundle")
-@click.option("--scheme", type=FILE, required=True, help="The scheme, a YAML file.")
-@click.option("--referrals", type=FILE, required=True, help="R.csv")
-@click.option("--spells", type=FILE, required=True, help="E.csv")
-@click.option("--events", type=FILE, help="V.csv")
-@click.option("--contracts", type=FILE, help="C.csv")
-@click.option("--tables", type=FILE, help="T.csv")
-@click.option("--paid", type=FILE, help="All earlier LINES.csv, one after the other.")
+@of_files
 @click.option("--lines", type=FILE, help="The statement's LINES.csv; calculated if not given.")
 @click.option("--as-of", type=Moment(), required=True, help="A day (its end) or a time.")
 @click.option("--out", type=OUT, required=True, help="The bundle, a zip file.")
@@ -67,17 +69,7 @@ def bundle(
 def _calculated(made: Bundle, scheme: Path, lang: str) -> bytes:
     parsed = scheme_of(scheme)
     facts = read_facts(made.sources(), Reading(parsed, limits=LARGE))
-    lines = calculate(
-        parsed,
-        facts.referrals,
-        facts.spells,
-        facts.contracts,
-        as_of=made.as_of,
-        events=facts.events,
-        tables=facts.tables,
-        paid=facts.paid,
-    )
-    return write_lines_csv(lines, lang).encode()
+    return write_lines_csv(calculate_facts(parsed, facts, made.as_of), lang).encode()
 
 
 @click.command("recompute")

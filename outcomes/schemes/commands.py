@@ -14,7 +14,7 @@ from outcomes.pure import cells
 from outcomes.pure.columns.whole import calculate_files as calculate_in_columns
 from outcomes.pure.description.describe import describe
 from outcomes.pure.description.phrases import PIECES
-from outcomes.pure.engine import ENGINE_VERSION, calculate
+from outcomes.pure.engine import ENGINE_VERSION, calculate_facts
 from outcomes.pure.example import example
 from outcomes.pure.explain import Outcome, explanation_data
 from outcomes.pure.facts import AsOf
@@ -25,7 +25,7 @@ from outcomes.pure.scalars import BadValue
 from outcomes.pure.scheme import parse_scheme
 from outcomes.pure.sheets import LARGE
 from outcomes.pure.tree import Scheme
-from outcomes.pure.words import capitalised, reason_words
+from outcomes.pure.words import sentences
 
 MOST_SHOWN = 100
 """How many problems are written out; the rest is counted."""
@@ -97,6 +97,24 @@ def scheme_of(file: Path) -> Scheme:
     return parse_scheme(file.read_bytes().decode("utf-8-sig", errors="replace"), str(file))
 
 
+FILES = (
+    click.option("--scheme", type=FILE, required=True, help="The scheme, a YAML file."),
+    click.option("--referrals", type=FILE, required=True, help="R.csv"),
+    click.option("--spells", type=FILE, required=True, help="E.csv"),
+    click.option("--events", type=FILE, help="V.csv"),
+    click.option("--contracts", type=FILE, help="C.csv"),
+    click.option("--tables", type=FILE, help="T.csv"),
+    click.option("--paid", type=FILE, help="All earlier LINES.csv, one after the other."),
+)
+
+
+def of_files(function: Callable[..., None]) -> Callable[..., None]:
+    """A command that takes a scheme and the files of a calculation."""
+    for option in reversed(FILES):
+        function = option(function)
+    return function
+
+
 @group.command("check")
 @click.argument("file", type=FILE)
 @LANGUAGE
@@ -128,21 +146,13 @@ def _described(scheme: Scheme, lang: str) -> Iterator[str]:
             yield from (f"- {heading}: {text}" for heading, text in row.says)
     worked = example(scheme, scheme.valid.first)
     yield f"\n## {PIECES[lang]['example']}"
-    for line in worked.lines:
-        if line.explanation:
-            yield f"- {capitalised(reason_words(line.explanation, lang))}"
+    yield from (f"- {sentence}" for sentence in sentences(worked.lines, lang))
     total = format_eur(sum(line.amount_cents for line in worked.lines), lang)
     yield f"- {PIECES[lang]['total']}: {total}"
 
 
 @group.command("calculate")
-@click.option("--scheme", type=FILE, required=True, help="The scheme, a YAML file.")
-@click.option("--referrals", type=FILE, required=True, help="R.csv")
-@click.option("--spells", type=FILE, required=True, help="E.csv")
-@click.option("--events", type=FILE, help="V.csv")
-@click.option("--contracts", type=FILE, help="C.csv")
-@click.option("--tables", type=FILE, help="T.csv")
-@click.option("--paid", type=FILE, help="All earlier LINES.csv, one after the other.")
+@of_files
 @click.option("--as-of", type=Moment(), required=True, help="A day (its end) or a time.")
 @click.option("--out", type=OUT, required=True, help="LINES.csv")
 @LANGUAGE
@@ -177,16 +187,7 @@ def calculate_files(
         return
     facts = read_facts(_sources(files), Reading(parsed, skip_bad=skip_bad, limits=LARGE))
     tell(facts.problems, lang)
-    lines = calculate(
-        parsed,
-        facts.referrals,
-        facts.spells,
-        facts.contracts,
-        as_of=as_of,
-        events=facts.events,
-        tables=facts.tables,
-        paid=facts.paid,
-    )
+    lines = calculate_facts(parsed, facts, as_of)
     out.write_text(write_lines_csv(lines, CODES if codes else lang), encoding="utf-8")
     if explain:
         explain.write_text(_explained(lines, by_day), encoding="utf-8")

@@ -7,9 +7,8 @@ import click
 
 from outcomes.pure.comparison import compare, reading_scheme
 from outcomes.pure.comparison_words import comparison_csv, comparison_table
-from outcomes.pure.engine import calculate
+from outcomes.pure.engine import calculate_facts
 from outcomes.pure.files import Facts, Reading, read_facts
-from outcomes.pure.lines import PaymentLine
 from outcomes.pure.sheets import LARGE
 from outcomes.pure.tree import Scheme
 from outcomes.schemes.commands import FILE, LANGUAGE, OUT, Moment, scheme_of, telling_problems
@@ -35,7 +34,7 @@ def diff(
     """
     schemes = scheme_of(old), scheme_of(new)
     facts = [_facts(folder, one, other) for one, other in (schemes, schemes[::-1])]
-    sides = [_lines(s, f, as_of) for s, f in zip(schemes, facts, strict=True)]
+    sides = [calculate_facts(s, f, as_of) for s, f in zip(schemes, facts, strict=True)]
     comparison = compare(*schemes, *sides, facts[0].referrals)
     if out:
         out.write_text(comparison_csv(comparison), encoding="utf-8")
@@ -44,15 +43,3 @@ def diff(
 
 def _facts(folder: Path, scheme: Scheme, other: Scheme) -> Facts:
     return read_facts(facts_in(folder), Reading(reading_scheme(scheme, other), limits=LARGE))
-
-
-def _lines(scheme: Scheme, facts: Facts, as_of: date | datetime) -> list[PaymentLine]:
-    return calculate(
-        scheme,
-        facts.referrals,
-        facts.spells,
-        facts.contracts,
-        as_of=as_of,
-        events=facts.events,
-        tables=facts.tables,
-    )

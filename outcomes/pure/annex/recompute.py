@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from outcomes.pure.annex.bundle import LINES, SCHEME, Bundle
-from outcomes.pure.engine import calculate
+from outcomes.pure.engine import calculate_facts
 from outcomes.pure.facts import AsOf, TableRow, known
 from outcomes.pure.files import (
     CONTRACTS,
@@ -99,7 +99,7 @@ def recompute(bundle: Bundle, own: Mapping[str, Source] | None = None) -> Recomp
     reading = Reading(scheme, limits=LARGE)
     stated = read_paid_csv(bundle.files[LINES], f"{bundle.name}/{LINES}", reading).rows
     theirs = read_facts(bundle.sources(), reading)
-    now = _lines(scheme, bundle.as_of, theirs)
+    now = calculate_facts(scheme, theirs, bundle.as_of)
     found = Recomputed(scheme, bundle.as_of, stated, line_differences(stated, now))
     if own is None:
         return found
@@ -116,19 +116,6 @@ def line_differences(
     pairs = (LineDifference(left.get(key), right.get(key)) for key in left.keys() | right.keys())
     differing = [pair for pair in pairs if pair.stated != pair.now]
     return tuple(sorted(differing, key=lambda pair: line_order(pair.line)))
-
-
-def _lines(scheme: Scheme, as_of: date | datetime, facts: Facts) -> list[PaymentLine]:
-    return calculate(
-        scheme,
-        facts.referrals,
-        facts.spells,
-        facts.contracts,
-        as_of=as_of,
-        events=facts.events,
-        tables=facts.tables,
-        paid=facts.paid,
-    )
 
 
 def _own(
@@ -150,7 +137,7 @@ def _differing(
 ) -> tuple[tuple[LineDifference, ...], tuple[Problem, ...]]:
     """The lines that facts give otherwise, or why they give none."""
     try:
-        return line_differences(now, _lines(scheme, as_of, facts)), ()
+        return line_differences(now, calculate_facts(scheme, facts, as_of)), ()
     except Problems as problems:
         return (), problems.problems
 

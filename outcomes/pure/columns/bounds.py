@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from outcomes.pure.accounts import NoDays, periods_until
+from outcomes.pure.accounts import periods_until
 from outcomes.pure.columns import days
 from outcomes.pure.columns.finding import of_events
-from outcomes.pure.columns.periods import no_days, periods
+from outcomes.pure.columns.periods import periods
 from outcomes.pure.columns.values import Val
 from outcomes.pure.columns.worlds import Worlds
 from outcomes.pure.expressions.evaluate import evaluate
 from outcomes.pure.expressions.tree import Expression
 from outcomes.pure.facts import TableRow
-from outcomes.pure.problems import FactProblems, Problem
-from outcomes.pure.reference.bounds import divided
+from outcomes.pure.problems import unpriced
+from outcomes.pure.reference.bounds import divided, shares_on
 from outcomes.pure.reference.pricing import rounded
 from outcomes.pure.tree import Cap, Floor
 
@@ -121,8 +121,7 @@ def _limits(facts: "Facts", cap: Cap, lines: pl.DataFrame) -> pl.Series:
     limits = pl.Series(cents, dtype=pl.Int64).gather(places)
     if limits.null_count():
         line = lines.row(int(limits.is_null().arg_true()[0]), named=True)
-        told = {"value": cap.amount.text, "rule": line["rule"]}
-        raise FactProblems([Problem("contracts", 0, line["contract_id"], "unpriced", told)])
+        raise unpriced("contracts", line["contract_id"], cap.amount.text, line["rule"])
     return limits
 
 
@@ -266,13 +265,8 @@ def _topped(facts: "Facts", lines: pl.DataFrame) -> pl.DataFrame:
 def _lifted(
     facts: "Facts", code: str, floor: Floor, contract: str, paid: list[tuple[int, int]]
 ) -> Iterable[dict[str, Any]]:
-    try:
-        over = list(
-            periods_until(floor.period, facts.terms(contract), date.fromordinal(facts.today))
-        )
-    except NoDays:
-        raise no_days(contract) from None
-    for period in over:
+    today = date.fromordinal(facts.today)
+    for period in periods_until(floor.period, facts.terms(contract), today):
         first, last = period.first.toordinal(), period.last.toordinal()
         cents = floor.cents - sum(amount for on, amount in paid if first <= on <= last)
         if cents > 0:
@@ -367,25 +361,18 @@ def _shared(facts: "Facts", lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def _parts(line: dict[str, Any], rows: list[TableRow]) -> list[dict[str, Any]]:
-    """A line as the lines of a consortium's members, whose shares must make a whole."""
-    valid: dict[str, TableRow] = {}
-    for row in sorted(rows, key=lambda row: row.valid_from):
-        if row.valid_from.toordinal() <= line["outcome_on"]:
-            valid[row.key] = row
-    shares = {key: row.value for key, row in sorted(valid.items()) if row.value}
+    """A line as the lines of a consortium's members."""
+    shares = shares_on(date.fromordinal(line["outcome_on"]), line["contract_id"], rows)
     if not shares:
         return [line]
-    if sum(shares.values()) != 1:
-        facts = {"value": line["contract_id"], "sum": str(sum(shares.values()))}
-        raise FactProblems([Problem("tables", 0, line["contract_id"], "shares", facts)])
     amounts = divided(line["amount_cents"], list(shares.values()))
     return [
         {
             **line,
             "subject_kind": "provider",
-            "subject_id": key.partition("/")[2],
+            "subject_id": provider,
             "amount_cents": cents,
             "reason": f"{line['reason']}/{share}",
         }
-        for (key, share), cents in zip(shares.items(), amounts, strict=True)
+        for (provider, share), cents in zip(shares.items(), amounts, strict=True)
     ]

@@ -4,7 +4,7 @@ import polars as pl
 
 from outcomes.pure.accounts import MONTHS
 from outcomes.pure.columns import days
-from outcomes.pure.problems import FactProblems, Problem
+from outcomes.pure.problems import without_days
 
 
 def periods(
@@ -17,7 +17,7 @@ def periods(
         return pl.DataFrame({"first": first, "last": last, "name": _names(by, month)})
     lacking = starts.is_null() | (ends.is_null() if by == "contract" else starts.is_null())
     if lacking.any():
-        raise no_days(contract_ids.filter(lacking)[0])
+        raise without_days(contract_ids.filter(lacking)[0])
     if by == "contract":
         return pl.DataFrame({"first": starts, "last": ends}).with_columns(name=pl.lit("contract"))
     number = days.full_months(starts, on) // 12 + 1
@@ -28,12 +28,6 @@ def periods(
     return pl.DataFrame({"first": first, "last": last, "name": number}).with_columns(
         pl.format("year-{}", "name").alias("name")
     )
-
-
-def no_days(contract_id: str) -> FactProblems:
-    """A contract lacks days that its periods need."""
-    facts = {"value": contract_id}
-    return FactProblems([Problem("contracts", 0, contract_id, "contract_days", facts)])
 
 
 def _names(by: str, month: pl.Series) -> pl.Series:

@@ -12,7 +12,7 @@ from outcomes.pure.columns.worlds import Leaves, Row, Worlds
 from outcomes.pure.columns.worth import in_columns, on_most_days
 from outcomes.pure.expressions.evaluate import evaluate, holds
 from outcomes.pure.expressions.tree import Expression, Number
-from outcomes.pure.problems import FactProblems, Problem
+from outcomes.pure.problems import unpriced
 from outcomes.pure.reference.pricing import rounded
 from outcomes.pure.tree import Formula, Pays, Rule
 
@@ -50,9 +50,8 @@ def _unpriced(
 ) -> None:
     row = bad.gather(places).arg_true().min()
     if row is not None:
-        facts = {"value": str(found[places[row]]), "rule": rule.id}
         subject = worlds.facts.subjects["id"][worlds.s[row]]
-        raise FactProblems([Problem("referrals", 0, subject, "unpriced", facts)])
+        raise unpriced("referrals", subject, str(found[places[row]]), rule.id)
 
 
 @dataclass(frozen=True)

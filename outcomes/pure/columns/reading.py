@@ -38,11 +38,7 @@ def read_inputs(sources: Sources, scheme: Scheme, as_of: AsOf, how: Reading) -> 
     try:
         return _fast(sources, scheme, as_of, how)
     except Unusual:
-        facts = read_facts(sources, how)
-        question = Question(
-            scheme, as_of, facts.referrals, facts.spells, facts.events, facts.contracts,
-            facts.tables, facts.paid,
-        )  # fmt: skip
+        question = Question.of(scheme, as_of, read_facts(sources, how))
         check_facts(question)
         return inputs_of(question)
 

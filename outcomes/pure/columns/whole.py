@@ -8,15 +8,14 @@ from typing import IO
 
 import polars as pl
 
-from outcomes.pure.calculation import Question, check_facts
 from outcomes.pure.columns.calculation import lines_frame
 from outcomes.pure.columns.inputs import Inputs
 from outcomes.pure.columns.reading import read_inputs
 from outcomes.pure.columns.values import Awkward
 from outcomes.pure.columns.writing import write_lines
+from outcomes.pure.engine import calculate_facts
 from outcomes.pure.facts import AsOf
 from outcomes.pure.files import CODES, Reading, Sources, read_facts, write_lines_csv
-from outcomes.pure.reference import interpreter
 from outcomes.pure.sheets import LARGE
 from outcomes.pure.tree import Scheme
 
@@ -58,13 +57,7 @@ def _calculated(scheme: Scheme, asked: Iterable[Inputs], as_of: AsOf) -> Iterato
 
 
 def _one_by_one(sources: Sources, scheme: Scheme, as_of: AsOf, how: Reading, out: IO[bytes]) -> int:
-    facts = read_facts(sources, how)
-    question = Question(
-        scheme, as_of, facts.referrals, facts.spells, facts.events, facts.contracts, facts.tables,
-        facts.paid,
-    )  # fmt: skip
-    check_facts(question)
-    lines = interpreter.calculate(question)
+    lines = calculate_facts(scheme, read_facts(sources, how), as_of)
     out.write(write_lines_csv(lines, CODES).encode())
     return len(lines)
 

@@ -1,10 +1,10 @@
 """What names, functions and pieces of a scheme are called, in Finnish, Swedish and English."""
 
-LANGS = ("fi", "sv", "en")
+from outcomes.pure.reasons import LANGUAGES
 
 
 def _table(rows: dict[str, tuple[str, str, str]]) -> dict[str, dict[str, str]]:
-    return {lang: {key: row[n] for key, row in rows.items()} for n, lang in enumerate(LANGS)}
+    return {lang: {key: row[n] for key, row in rows.items()} for n, lang in enumerate(LANGUAGES)}
 
 
 NAMES = _table(

@@ -100,6 +100,14 @@ def walk(node: Node) -> list[Node]:
     return [node, *(below for part in parts(node) for below in walk(part))]
 
 
+def group_asked(condition: Node) -> str | None:
+    """The group that a condition asks for, where it asks for nothing else."""
+    if not isinstance(condition, Call) or condition.function != "in_group":
+        return None
+    group = condition.arguments[0]
+    return group.name if isinstance(group, Name) else None
+
+
 @dataclass(frozen=True)
 class Expression:
     """A formula as it was written, and what it means."""

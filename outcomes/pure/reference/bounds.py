@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from outcomes.pure.accounts import NoDays, period_of, periods_until
+from outcomes.pure.accounts import period_of, periods_until
 from outcomes.pure.explain import Cut, Outcome, PriceChosen
 from outcomes.pure.facts import ContractTerms, Referral, TableRow
 from outcomes.pure.lines import LineKey, PaymentLine, first_line
@@ -120,10 +120,7 @@ def _account_value(book: Book, key: str, line: PaymentLine) -> Any:
     terms = book.contracts.get(line.contract_id) or ContractTerms(line.contract_id)
     referral = book.referrals.get(line.referral_id)
     if key in ("calendar_month", "calendar_year", "contract_year"):
-        try:
-            return period_of(key, line.outcome_on, terms).name
-        except NoDays:
-            raise _no_days(line.contract_id) from None
+        return period_of(key, line.outcome_on, terms).name
     plain = {
         "person": line.person_key,
         "referral": line.referral_id,
@@ -134,11 +131,6 @@ def _account_value(book: Book, key: str, line: PaymentLine) -> Any:
         "municipality": referral.municipality if referral else "",
     }
     return plain[key]
-
-
-def _no_days(contract_id: str) -> FactProblems:
-    facts = {"value": contract_id}
-    return FactProblems([Problem("contracts", 0, contract_id, "contract_days", facts)])
 
 
 def _pro_rata(
@@ -200,11 +192,7 @@ def _top_ups(book: Book, lines: Sequence[PaymentLine]) -> list[PaymentLine]:
 def _lifted(
     book: Book, code: str, floor: Floor, terms: ContractTerms, lines: Sequence[PaymentLine]
 ) -> Iterable[PaymentLine]:
-    try:
-        periods = list(periods_until(floor.period, terms, book.today))
-    except NoDays:
-        raise _no_days(terms.contract_id) from None
-    for period in periods:
+    for period in periods_until(floor.period, terms, book.today):
         paid = sum(
             line.amount_cents
             for line in lines
@@ -289,22 +277,29 @@ def _shared(book: Book, lines: list[PaymentLine], tables: Iterable[TableRow]) ->
 
 
 def _parts(line: PaymentLine, rows: list[TableRow]) -> list[PaymentLine]:
-    """A line as the lines of a consortium's members, whose shares must make a whole."""
-    valid: dict[str, TableRow] = {}
-    for row in sorted(rows, key=lambda row: row.valid_from):
-        if row.valid_from <= line.outcome_on:
-            valid[row.key] = row
-    shares = {key: row.value for key, row in sorted(valid.items()) if row.value}
+    """A line as the lines of a consortium's members."""
+    shares = shares_on(line.outcome_on, line.contract_id, rows)
     if not shares:
         return [line]
-    if sum(shares.values()) != 1:
-        facts = {"value": line.contract_id, "sum": str(sum(shares.values()))}
-        raise FactProblems([Problem("tables", 0, line.contract_id, "shares", facts)])
     amounts = divided(line.amount_cents, list(shares.values()))
     return [
-        _part(line, key.partition("/")[2], share, cents)
-        for (key, share), cents in zip(shares.items(), amounts, strict=True)
+        _part(line, provider, share, cents)
+        for (provider, share), cents in zip(shares.items(), amounts, strict=True)
     ]
+
+
+def shares_on(day: date, contract_id: str, rows: Iterable[TableRow]) -> dict[str, Fraction]:
+    """The shares of a consortium's providers that are valid on a day, in order; none if there is
+    no consortium. Raises FactProblems where they do not make a whole."""
+    valid: dict[str, TableRow] = {}
+    for row in sorted(rows, key=lambda row: row.valid_from):
+        if row.valid_from <= day:
+            valid[row.key] = row
+    shares = {key.partition("/")[2]: row.value for key, row in sorted(valid.items()) if row.value}
+    if shares and sum(shares.values()) != 1:
+        facts = {"value": contract_id, "sum": str(sum(shares.values()))}
+        raise FactProblems([Problem("tables", 0, contract_id, "shares", facts)])
+    return shares
 
 
 def _part(line: PaymentLine, provider: str, share: Fraction, cents: int) -> PaymentLine:

@@ -4,12 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from outcomes.pure.accounts import NoDays, Period, period_of
+from outcomes.pure.accounts import Period, period_of
 from outcomes.pure.explain import CohortUsed, Outcome
 from outcomes.pure.expressions.evaluate import Value, evaluate, holds
-from outcomes.pure.problems import FactProblems, Problem
 from outcomes.pure.reference.due import Due
-from outcomes.pure.reference.pricing import Unpriced, worth
+from outcomes.pure.reference.pricing import worth
 from outcomes.pure.reference.worlds import Reached, Subject, World
 from outcomes.pure.tree import Cohort, Formula, On, Rule, Scheme
 
@@ -25,20 +24,13 @@ def cohort_outcomes(
     gathered: dict[Place, list[Due]] = defaultdict(list)
     for due in dues:
         if due.rule.id == cohort.members:
-            gathered[due.subject.contract_id, _period(cohort, due)].append(due)
+            period = period_of(cohort.by, due.outcome.outcome_on, due.subject.contract)
+            gathered[due.subject.contract_id, period].append(due)
     made = (
         _outcome(scheme, rule, cohort, place, gathered[place], dues, of_subject)
         for place in sorted(gathered)
     )
     return [due for due in made if due]
-
-
-def _period(cohort: Cohort, due: Due) -> Period:
-    try:
-        return period_of(cohort.by, due.outcome.outcome_on, due.subject.contract)
-    except NoDays as bad:
-        problem = Problem("contracts", 0, str(bad), "contract_days", {"value": str(bad)})
-        raise FactProblems([problem]) from None
 
 
 def _outcome(
@@ -64,11 +56,7 @@ def _outcome(
     world = world.adding(names={"outcome_on": on})
     if not holds(rule.condition, world):
         return None
-    try:
-        value = worth(world, rule, [], 1)
-    except Unpriced as bad:
-        facts = {"value": str(bad), "rule": rule.id}
-        raise FactProblems([Problem("referrals", 0, world.subject.id, "unpriced", facts)]) from None
+    value = worth(world, rule)
     outcome = Outcome(
         scheme=scheme.id,
         scheme_version=scheme.version,

@@ -41,14 +41,20 @@ class Run:
 
 @dataclass(frozen=True)
 class Found:
-    """An outcome before any money: its day, how often it counts, and what it rests on."""
+    """An outcome before any money: its day, and what it rests on."""
 
     on: date
-    quantity: Fraction = Fraction(1)
     run: Run | None = None
     event: Event | None = None
     milestone: Milestone | None = None
     day: WorkDay | None = None
+
+    @property
+    def days(self) -> list[WorkDay]:
+        """The days of work that were looked at."""
+        if self.milestone:
+            return [day.work for day in self.milestone.days]
+        return [self.day] if self.day else []
 
 
 def episodes(world: World, code: str, episode: Episode) -> list[Run]:

@@ -1,6 +1,5 @@
 """A whole calculation by the plain interpreter: subjects, outcomes, lines, bounds, differences."""
 
-from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -9,7 +8,7 @@ from outcomes.pure.expressions.evaluate import Value, evaluate, holds
 from outcomes.pure.facts import known
 from outcomes.pure.ledger import differences
 from outcomes.pure.lines import LineKey, PaymentLine, first_line
-from outcomes.pure.problems import FactProblems, Problem
+from outcomes.pure.problems import unpriced
 from outcomes.pure.reference.bounds import Book, bounded
 from outcomes.pure.reference.due import Due
 from outcomes.pure.reference.pricing import rounded
@@ -40,7 +39,7 @@ def calculate(question: Question) -> list[PaymentLine]:
         merged[key] = merged[key].with_(due) if key in merged else due
     standing = {key: due for key, due in merged.items() if key not in question.refused}
     lines = [first_line(key, due.outcome) for key, due in standing.items()]
-    worlds = _Worlds(scheme, {key: due.subject for key, due in standing.items()}, subjects)
+    worlds = _Worlds(scheme, {key: due.subject for key, due in standing.items()})
     referrals = {referral.referral_id: referral for referral in question.referrals}
     book = Book(scheme, contracts, referrals, moment.day)
     fresh = bounded(book, lines, worlds.cap_cents, worlds.released_on, question.tables)
@@ -64,12 +63,9 @@ def _key(scheme: Scheme, due: Due) -> LineKey:
 class _Worlds:
     """What caps and hold-backs ask about the subject of a line."""
 
-    def __init__(
-        self, scheme: Scheme, of_line: dict[LineKey, Subject], subjects: Sequence[Subject]
-    ) -> None:
+    def __init__(self, scheme: Scheme, of_line: dict[LineKey, Subject]) -> None:
         self.scheme = scheme
         self.of_line = of_line
-        self.subjects = subjects
 
     def cap_cents(self, cap: Cap, line: PaymentLine) -> int:
         """What a cap comes to in the account of a line. Raises FactProblems."""
@@ -78,8 +74,7 @@ class _Worlds:
         world = World(self.scheme, self._subject(line), names={"outcome_on": line.outcome_on})
         cents: Value = evaluate(cap.amount, world)
         if cents is None:
-            facts = {"value": cap.amount.text, "rule": line.rule}
-            raise FactProblems([Problem("contracts", 0, line.contract_id, "unpriced", facts)])
+            raise unpriced("contracts", line.contract_id, cap.amount.text, line.rule)
         return max(0, rounded(Fraction(cents), self.scheme.rounding))
 
     def _subject(self, line: PaymentLine) -> Subject:

@@ -1,6 +1,6 @@
 """What an outcome is worth: base, cases, supplements, factors, rounded once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import prod, trunc
@@ -9,35 +9,56 @@ from typing import Literal
 from marketplace.pure.money import round_half_up
 from outcomes.pure.explain import FactorUsed, PriceChosen
 from outcomes.pure.expressions.evaluate import Value, evaluate, holds
-from outcomes.pure.expressions.tree import Call, Name
+from outcomes.pure.expressions.tree import Name, group_asked
 from outcomes.pure.facts import Spell
+from outcomes.pure.problems import unpriced
 from outcomes.pure.reference.work import WorkDay
 from outcomes.pure.reference.worlds import World
 from outcomes.pure.tree import Case, Factor, Formula, Pays, Rule, Scheme, TierStep
 
 
-class Unpriced(ValueError):
+class _Unpriced(ValueError):
     """An amount that cannot be reckoned from what is known: the expression's text."""
 
 
 @dataclass(frozen=True)
 class Worth:
-    """An outcome's price, what was added, its factors, and the rounded amount in cents."""
+    """An outcome's price, what was added, its factors, how often it counts, and the rounded amount
+    in cents."""
 
     price: PriceChosen
-    supplements: tuple[PriceChosen, ...]
-    factors: tuple[FactorUsed, ...]
-    cents: int
+    supplements: tuple[PriceChosen, ...] = ()
+    factors: tuple[FactorUsed, ...] = ()
+    quantity: int = 1
+    cents: int = 0
 
 
-def worth(world: World, rule: Rule, days: list[WorkDay], quantity: int) -> Worth:
-    """What an outcome is worth. Raises Unpriced."""
+def worth(world: World, rule: Rule, days: Sequence[WorkDay] = ()) -> Worth:
+    """What an outcome is worth. Raises FactProblems where that cannot be reckoned."""
+    try:
+        return _worth(world, rule, days)
+    except _Unpriced as bad:
+        raise unpriced("referrals", world.subject.id, str(bad), rule.id) from None
+
+
+def _worth(world: World, rule: Rule, days: Sequence[WorkDay]) -> Worth:
     if rule.pays is None:
-        return Worth(PriceChosen(key="", label=rule.label, cents=0), (), (), 0)
+        return Worth(PriceChosen(key="", label=rule.label, cents=0))
+    quantity = _quantity(world, rule)
     exact, price, supplements = _price(world, rule, rule.pays)
     factors = tuple(_factors(world, rule, days))
     due = exact * quantity * prod((used.times for used in factors), start=Fraction(1))
-    return Worth(price, supplements, factors, rounded(due, world.scheme.rounding))
+    cents = rounded(due, world.scheme.rounding)
+    return Worth(price, supplements, factors, quantity, cents)
+
+
+def _quantity(world: World, rule: Rule) -> int:
+    if rule.quantity is None:
+        return 1
+    quantity: Value = evaluate(rule.quantity, world)
+    if quantity is None or Fraction(quantity).denominator != 1:
+        raise _Unpriced(rule.quantity.text)
+    return int(quantity)
 
 
 def _price(
@@ -67,7 +88,7 @@ def _base(world: World, pays: Pays) -> Formula:
         return pays.base
     number: Value = evaluate(pays.tiers.by, world)
     if number is None:
-        raise Unpriced(pays.tiers.by.text)
+        raise _Unpriced(pays.tiers.by.text)
     return next(step.amount for step in pays.tiers.steps if _in_step(world, step, number))
 
 
@@ -80,7 +101,7 @@ def _in_step(world: World, step: TierStep, number: Value) -> bool:
 def _reckon(world: World, formula: Formula) -> Fraction:
     cents: Value = evaluate(formula, world)
     if cents is None:
-        raise Unpriced(formula.text)
+        raise _Unpriced(formula.text)
     return Fraction(cents)
 
 
@@ -90,7 +111,7 @@ def _chosen(
     """The price as it is explained: a price point by its label, another amount by its formula."""
     key = formula.node.name if isinstance(formula.node, Name) else ""
     point = scheme.prices.get(key)
-    group = _group(case) if case else None
+    group = group_asked(case.condition.node) if case else None
     return PriceChosen(
         key=key if point else "",
         label=point.label if point else rule.label,
@@ -101,19 +122,7 @@ def _chosen(
     )
 
 
-def _group(case: Case) -> str | None:
-    """The group that a case is about, where it asks for nothing else."""
-    node = case.condition.node
-    if (
-        isinstance(node, Call)
-        and node.function == "in_group"
-        and isinstance(node.arguments[0], Name)
-    ):
-        return node.arguments[0].name
-    return None
-
-
-def _factors(world: World, rule: Rule, days: list[WorkDay]) -> Iterator[FactorUsed]:
+def _factors(world: World, rule: Rule, days: Sequence[WorkDay]) -> Iterator[FactorUsed]:
     """The rule's factors that apply: always, on a condition, or where it holds on most days."""
     counted = [day for day in days if day.worked]
     for code in rule.factors:
@@ -127,7 +136,7 @@ def _factors(world: World, rule: Rule, days: list[WorkDay]) -> Iterator[FactorUs
                 continue
         times: Value = evaluate(factor.times, world)
         if times is None:
-            raise Unpriced(factor.times.text)
+            raise _Unpriced(factor.times.text)
         yield FactorUsed(code, factor.label, times, *days)
 
 

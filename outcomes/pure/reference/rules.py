@@ -23,12 +23,11 @@ from outcomes.pure.explain import (
 from outcomes.pure.expressions.evaluate import Value, evaluate, holds
 from outcomes.pure.expressions.tree import Name
 from outcomes.pure.order import steps_of
-from outcomes.pure.problems import FactProblems, Problem
 from outcomes.pure.reference.cohorts import cohort_outcomes
 from outcomes.pure.reference.counting import Milestone
 from outcomes.pure.reference.due import Due
 from outcomes.pure.reference.finding import Found, Run, episodes, found, in_episode
-from outcomes.pure.reference.pricing import Unpriced, Worth, worth
+from outcomes.pure.reference.pricing import Worth, worth
 from outcomes.pure.reference.worlds import Subject, World
 from outcomes.pure.tree import Counted, Happened, Ladder, On, Rule, Scheme, Text
 
@@ -176,33 +175,15 @@ def _at_most(rule: Rule, candidates: list[_Candidate]) -> Iterator[_Candidate]:
 def _due(rule: Rule, candidate: _Candidate, place: int) -> Due:
     world = candidate.world.adding(names={"place": Fraction(place)})
     one = candidate.found
-    days = (
-        [day.work for day in one.milestone.days] if one.milestone else [one.day] if one.day else []
-    )
-    try:
-        quantity = _quantity(world, rule)
-        value = worth(world, rule, days, quantity)
-    except Unpriced as bad:
-        facts = {"value": str(bad), "rule": rule.id}
-        raise FactProblems([Problem("referrals", 0, world.subject.id, "unpriced", facts)]) from None
-    outcome = _outcome(world.scheme, rule, one, value, quantity)
+    outcome = _outcome(world.scheme, rule, one, worth(world, rule, one.days))
     return Due(
         rule, world.subject, one.run.number if one.run else None, replace(outcome, place=place)
     )
 
 
-def _quantity(world: World, rule: Rule) -> int:
-    if rule.quantity is None:
-        return 1
-    quantity: Value = evaluate(rule.quantity, world)
-    if quantity is None or Fraction(quantity).denominator != 1:
-        raise Unpriced(rule.quantity.text)
-    return int(quantity)
-
-
-def _outcome(scheme: Scheme, rule: Rule, one: Found, value: Worth, quantity: int) -> Outcome:
+def _outcome(scheme: Scheme, rule: Rule, one: Found, value: Worth) -> Outcome:
     milestone = one.milestone
-    days = [day.work for day in milestone.days] if milestone else [one.day] if one.day else []
+    days = one.days
     measure, anchor = _measure(rule, one)
     return Outcome(
         scheme=scheme.id,
@@ -220,7 +201,7 @@ def _outcome(scheme: Scheme, rule: Rule, one: Found, value: Worth, quantity: int
         price=value.price,
         supplements=value.supplements,
         factors=value.factors,
-        quantity=quantity,
+        quantity=value.quantity,
         goal=_goal(rule, milestone) if milestone else None,
         number=milestone.number if milestone else 1,
         conditions=(rule.condition.text,) if rule.condition else (),

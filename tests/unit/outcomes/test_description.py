@@ -7,6 +7,7 @@ from marketplace.cli import main
 from outcomes.pure.description import phrases
 from outcomes.pure.description.describe import describe
 from outcomes.pure.expressions.types import FUNCTIONS
+from outcomes.pure.reasons import LANGUAGES
 from outcomes.pure.scheme import parse_scheme
 from outcomes.schemes import examples
 
@@ -58,7 +59,7 @@ def test_days_of_spells_come_before_and_after() -> None:
     assert "is before the first day of the work + 3 months − 1 day" in said
 
 
-@pytest.mark.parametrize("lang", phrases.LANGS)
+@pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("name", NAMES)
 def test_every_example_is_described_in_every_language(name: str, lang: str) -> None:
     assert len(described(name, lang).splitlines()) > 3
