@@ -39,3 +39,10 @@ def insert(connection: psycopg.Connection, table: str, **values: object) -> UUID
     columns, places = ", ".join(row), ", ".join(["%s"] * len(row))
     connection.execute(f"insert into {table} ({columns}) values ({places})", tuple(row.values()))  # type: ignore[arg-type]
     return row["id"]  # type: ignore[return-value]
+
+
+def insert_area_with_officer(connection: psycopg.Connection, area: UUID, officer: UUID) -> None:
+    """An area and one person, as every version of the tables takes them."""
+    insert(connection, "area", id=area, code="a", names="{}")
+    insert(connection, "user_account", id=officer, email="o@x.example", name="Oona Ostaja",
+           locale="fi", active=True, fs_uniquifier="o")  # fmt: skip

@@ -9,7 +9,7 @@ from alembic import command
 from marketplace.database import alembic_config
 from marketplace.platform.embedded.local import Servers
 from marketplace.platform.embedded.postgres import OWNER
-from tests.factories.old_databases import KEYS, insert, old_database
+from tests.factories.old_databases import KEYS, insert, insert_area_with_officer, old_database
 
 BEFORE, AFTER = "0013", "0012"
 NAME = "before_kinds"
@@ -22,9 +22,7 @@ SIGNED = "2026-09-22T22:30:00Z"
 def connection(servers: Servers) -> Iterator[psycopg.Connection]:
     """A database as it was before, with one person of one area, seen as a superuser."""
     with old_database(servers, NAME, BEFORE) as made:
-        insert(made, "area", id=AREA, code="a", names="{}")
-        insert(made, "user_account", id=OFFICER, email="o@x.example", name="Oona Ostaja",
-               locale="fi", active=True, fs_uniquifier="o")  # fmt: skip
+        insert_area_with_officer(made, AREA, OFFICER)
         yield made
 
 

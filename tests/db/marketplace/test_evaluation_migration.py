@@ -10,7 +10,7 @@ from alembic import command
 from marketplace.database import alembic_config
 from marketplace.platform.embedded.local import Servers
 from marketplace.platform.embedded.postgres import OWNER
-from tests.factories.old_databases import KEYS, insert, old_database
+from tests.factories.old_databases import KEYS, insert, insert_area_with_officer, old_database
 
 BEFORE, AFTER = "0004", "0009"
 NAME = "before_evaluators"
@@ -21,9 +21,7 @@ AREA, OFFICER, BUYER = next(KEYS), next(KEYS), next(KEYS)
 def connection(servers: Servers) -> Iterator[psycopg.Connection]:
     """A database as it was before, with the people of one area, seen as a superuser."""
     with old_database(servers, NAME, BEFORE) as made:
-        insert(made, "area", id=AREA, code="a", names="{}")
-        insert(made, "user_account", id=OFFICER, email="o@x.example", name="Oona Ostaja",
-               locale="fi", active=True, fs_uniquifier="o")  # fmt: skip
+        insert_area_with_officer(made, AREA, OFFICER)
         insert(made, "organisation", id=BUYER, area_id=AREA, kind="buyer", name="B",
                business_id="1")  # fmt: skip
         yield made
