@@ -15,6 +15,7 @@ from marketplace.platform.embedded.local import connected_environment
 from marketplace.platform.embedded.process import EmbeddedError
 from marketplace.platform.paths import instance_dir
 from marketplace.platform.settings import Settings, SettingsError
+from outcomes.schemes.studies import group as outcomes
 
 
 def open_app(context: click.Context) -> Flask:
@@ -87,5 +88,6 @@ def run_scheduler(context: click.Context) -> None:
 main.add_command(database_commands)
 main.add_command(demo)
 main.add_command(demo_data_commands)
+main.add_command(outcomes)  # on files alone; the web's processes need not load its Polars
 for group in wiring.COMMANDS:
     main.add_command(group)

@@ -152,7 +152,6 @@ from outcomes.results import models as results_models
 from outcomes.results import pages as results_pages
 from outcomes.results import todos as results_todos
 from outcomes.results import words as results_words
-from outcomes.schemes import studies as schemes_studies
 from outcomes.verification import commands as verification_commands
 from outcomes.verification import pages as verification_pages
 from outcomes.verification import todos as verification_todos
@@ -360,7 +359,6 @@ COMMANDS: tuple[click.Command, ...] = (
     participants_commands.group,
     referrals_commands.group,
     results_commands.group,
-    schemes_studies.group,  # of schemes, with the studies of their effects
     verification_commands.group,  # payment's, with the commands about lines
     audit_commands.group,
     job_commands.group,
