@@ -40,7 +40,7 @@ LONGEST_DAYS, LONGEST_MONTHS = 730, 36
 
 
 def _range(least: int, most: int) -> validate.Range:
-    return validate.Range(least, most, error=str(_l("Kirjoita luku väliltä {min}–{max}.")))
+    return validate.Range(least, most, error=_l("Kirjoita luku väliltä {min}–{max}."))
 
 
 class TrialForm(FormSchema):
