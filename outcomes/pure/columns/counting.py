@@ -20,9 +20,9 @@ from outcomes.pure.tree import Counted, Gap
 
 MILESTONES = {
     "row": pl.Int64, "number": pl.Int64, "on": pl.Int64, "attempt": pl.Int64,
-    "since": pl.Int64, "block_from": pl.Int64,
+    "block_from": pl.Int64,
 }  # fmt: skip
-"""The n-th reaching of a goal in a world, the first day of its attempt and of its block."""
+"""The n-th reaching of a goal in a world, and the first day of its block."""
 
 
 @dataclass(frozen=True)
@@ -168,7 +168,7 @@ def _hits(goals: Goals, spans: pl.DataFrame, stretches: pl.DataFrame, rate: str)
     same = pl.col("stretch") == pl.col("stretch").shift(1)
     follows = pl.when(same).then(pl.col("on").shift(1) + 1)
     return hits.with_columns(on.alias("on")).with_columns(
-        follows.fill_null(pl.col("restart")).alias("block_from"), pl.col("origin").alias("since")
+        follows.fill_null(pl.col("restart")).alias("block_from")
     )
 
 
@@ -234,7 +234,6 @@ def _as_days(rows: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     ends = days.start_of(found["on"] + 1) - 1
     return found.with_columns(
         days.least(ends, found["b"]).alias("on"),
-        days.greatest(days.start_of(found["since"]), found["a"]).alias("since"),
         days.greatest(days.start_of(found["block_from"]), found["a"]).alias("block_from"),
     ).select(*MILESTONES)
 
@@ -288,6 +287,6 @@ def _moving(worlds: Worlds, when: Counted, each: pl.DataFrame, den: int) -> pl.D
     found = each.filter(hit).unique("row", keep="first", maintain_order=True)
     start = pl.max_horizontal("m0", pl.col("m") - pl.col("room") + 1)
     found = found.select(
-        "row", number=fixed_expr(1), on="m", attempt=fixed_expr(1), since=start, block_from=start
+        "row", number=fixed_expr(1), on="m", attempt=fixed_expr(1), block_from=start
     )
     return _as_days(each.unique("row"), found)

@@ -111,7 +111,7 @@ def _counted(worlds: Worlds, rule: Rule, when: Counted) -> Worlds:
     names = {
         "number": Val("number", milestones["number"]),
         "attempt": Val("number", milestones["attempt"]),
-        "@since": Val("date", milestones["since"]),
+        "@since": Val("date", days.least(milestones["block_from"], milestones["on"])),
     }
     names |= {
         name: _block(worlds, when, name, rows, milestones)

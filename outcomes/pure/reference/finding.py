@@ -56,6 +56,14 @@ class Found:
             return [day.work for day in self.milestone.days]
         return [self.day] if self.day else []
 
+    @property
+    def block(self) -> list[WorkDay]:
+        """The days of work of the block that the outcome is reached with; the day itself where
+        several blocks are reached on it."""
+        if self.milestone is None:
+            return self.days
+        return [day.work for day in self.milestone.block or self.milestone.days[-1:]]
+
 
 def episodes(world: World, code: str, episode: Episode) -> list[Run]:
     """The episodes of a subject, the earliest first."""

@@ -175,7 +175,7 @@ def _at_most(rule: Rule, candidates: list[_Candidate]) -> Iterator[_Candidate]:
 def _due(rule: Rule, candidate: _Candidate, place: int) -> Due:
     world = candidate.world.adding(names={"place": Fraction(place)})
     one = candidate.found
-    outcome = _outcome(world.scheme, rule, one, worth(world, rule, one.days))
+    outcome = _outcome(world.scheme, rule, one, worth(world, rule, one.block))
     return Due(
         rule, world.subject, one.run.number if one.run else None, replace(outcome, place=place)
     )
