@@ -7,7 +7,6 @@ from outcomes.payments.models import PaymentLine
 from outcomes.pure.explain import explanation_data, explanation_from
 from outcomes.pure.lines import LineKey
 from outcomes.pure.lines import PaymentLine as EngineLine
-from outcomes.pure.tree import Scheme
 
 
 def engine_line(row: PaymentLine) -> EngineLine:
@@ -35,30 +34,30 @@ def engine_lines(rows: Iterable[PaymentLine]) -> list[EngineLine]:
     return [engine_line(row) for row in rows]
 
 
-def paid_lines(rows: Iterable[PaymentLine], scheme: Scheme) -> list[EngineLine]:
+def paid_lines(rows: Iterable[PaymentLine]) -> list[EngineLine]:
     """The lines that stand, as the engine calculated them."""
-    return [_as_calculated(row, scheme) for row in rows if row.state != "rejected"]
+    return [_as_calculated(row) for row in rows if row.state != "rejected"]
 
 
-def refused_outcomes(rows: Iterable[PaymentLine], scheme: Scheme) -> set[LineKey]:
+def refused_outcomes(rows: Iterable[PaymentLine]) -> set[LineKey]:
     """The outcomes whose own line was rejected: they are not due and use up no cap."""
     return {
-        _as_calculated(row, scheme).key
+        _as_calculated(row).key
         for row in rows
         if row.state == "rejected" and row.adjusts_line_id is None
     }
 
 
-def _as_calculated(row: PaymentLine, scheme: Scheme) -> EngineLine:
-    """A line in the scheme's VAT category, the only one that the engine knows.
+def _as_calculated(row: PaymentLine) -> EngineLine:
+    """A line in the VAT category of the scheme, by which the engine knows the outcome again.
 
-    The stored one is the provider's at the time; an outcome is the same outcome in either.
+    The charged one is the provider's at the time; an outcome is the same outcome in either.
     """
-    return replace(engine_line(row), vat_category=scheme.vat.category)
+    return replace(engine_line(row), vat_category=row.scheme_vat_category)
 
 
 def line_values(line: EngineLine) -> dict[str, object]:
-    """What of a calculated line is stored as it is; its VAT category depends on the provider."""
+    """What of a calculated line is stored as it is; the VAT charged depends on the provider."""
     if line.explanation is None:
         raise ValueError(f"line {line.line_id} has no explanation")
     return {
@@ -71,6 +70,7 @@ def line_values(line: EngineLine) -> dict[str, object]:
         "quantity": line.quantity,
         "unit_cents": line.unit_cents,
         "amount_cents": line.amount_cents,
+        "scheme_vat_category": line.vat_category,
         "adjusts_line_id": line.adjusts_line_id or None,
         "explanation": explanation_data(line.explanation),
     }

@@ -132,6 +132,9 @@ class PaymentLine(AreaRow, Base):
     unit_cents: Mapped[Cents] = mapped_column("unit_eur", MoneyEur)
     amount_cents: Mapped[Cents] = mapped_column("amount_eur", MoneyEur)
     vat_category: Mapped[str]
+    """The category charged (EN 16931): O where the provider is not liable to VAT."""
+    scheme_vat_category: Mapped[str]
+    """The category that the scheme says, by which the engine knows the outcome again."""
     adjusts_line_id: Mapped[str | None]
     explanation: Mapped[Json]
     """The engine's structure: rule, facts, days, price chosen, factor, cap."""

@@ -33,7 +33,7 @@ from outcomes.payments.models import PaymentLine, PaymentRun, Statement
 from outcomes.payments.notices import tell_handed_over
 from outcomes.payments.queries import WITH_REFERRAL, debtor_account
 from outcomes.payments.statements import Due, due_by_provider
-from outcomes.payments.vat import vat_category
+from outcomes.payments.vat import charged_category
 from outcomes.pure.engine import ENGINE_VERSION, calculate
 from outcomes.pure.lines import PaymentLine as EngineLine
 from outcomes.pure.scheme import parse_scheme
@@ -119,7 +119,7 @@ def _calculate_contract(u: Unit, run: PaymentRun, contract: Contract) -> int:
     ).all()
     scheme = parse_scheme(contract.scheme, f"{contract.number}.yaml")
     new = _new_lines(u, run, contract, scheme, stored)
-    own_category = vat_category(provider_of(u.actor, contract.provider_id), scheme)
+    provider = provider_of(u.actor, contract.provider_id)
     charged = {line.line_id: line.vat_category for line in stored}
     keys = dict(
         u.session.execute(
@@ -135,7 +135,8 @@ def _calculate_contract(u: Unit, run: PaymentRun, contract: Contract) -> int:
             contract_id=contract.id,
             provider_id=contract.provider_id,
             referral_id=keys.get(line.referral_id),
-            vat_category=charged.get(line.adjusts_line_id, own_category),
+            vat_category=charged.get(line.adjusts_line_id)
+            or charged_category(provider, line.vat_category),
             remarks=[],
             **line_values(line),
         )
@@ -153,8 +154,8 @@ def _new_lines(
         referrals,
         spells_of(u.actor, sorted({referral.person_key for referral in referrals})),
         as_of=run.as_of,
-        paid=paid_lines(stored, scheme),
-        refused=refused_outcomes(stored, scheme),
+        paid=paid_lines(stored),
+        refused=refused_outcomes(stored),
     )
 
 

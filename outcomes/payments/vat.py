@@ -1,6 +1,7 @@
 """VAT of a statement: summed per category and rate, as EN 16931 does (BR-CO-17)."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,7 +12,7 @@ from marketplace.providers.models import Provider
 from marketplace.pure.money import vat_by_category
 from marketplace.rules.queries import rule_on
 from outcomes.payments.models import PaymentLine
-from outcomes.pure.tree import Scheme
+from outcomes.pure.scheme import parse_scheme
 
 NOT_LIABLE = "O"
 """EN 16931 category of supplies outside the scope of VAT, such as a small provider's."""
@@ -32,17 +33,17 @@ class VatRow:
         return asdict(self)
 
 
-def vat_category(provider: Provider, scheme: Scheme) -> str:
-    """The category of a provider's new lines (EN 16931).
+def charged_category(provider: Provider, calculated: str) -> str:
+    """The category that a provider charges for a new line (EN 16931).
 
-    A provider that is not liable to VAT charges none, whatever the scheme's category.
+    A provider that is not liable to VAT charges none, whatever the scheme says of the line.
     """
-    return scheme.vat.category if provider.vat_liable else NOT_LIABLE
+    return calculated if provider.vat_liable else NOT_LIABLE
 
 
 def vat_of_lines(actor: Actor, lines: Iterable[PaymentLine]) -> list[VatRow]:
     """The VAT rows of lines by their own category; the rate is that of the day of each outcome."""
-    grounds: dict[tuple[str, Decimal], dict[str, str] | None] = {}
+    grounds: dict[tuple[str, Decimal], list[dict[str, str]]] = defaultdict(list)
     rules: dict[tuple[str, date], dict[str, Any]] = {}
     keyed = []
     for line in lines:
@@ -51,15 +52,37 @@ def vat_of_lines(actor: Actor, lines: Iterable[PaymentLine]) -> list[VatRow]:
             rules[asked] = rule_on(actor, "vat", *asked).value
         value = rules[asked]
         rate = Decimal(str(value["rate"]))
-        grounds[line.vat_category, rate] = value.get("ground")
+        ground = _ground(line) or value.get("ground")
+        if ground and ground not in grounds[line.vat_category, rate]:
+            grounds[line.vat_category, rate].append(ground)
         keyed.append((line.vat_category, rate, line.amount_cents))
     return [
         VatRow(
             category=row.category,
             rate_percent=f"{row.rate_percent.normalize():f}",
-            ground=grounds[row.category, row.rate_percent],
+            ground=_joined(grounds[row.category, row.rate_percent]),
             net_cents=row.net_cents,
             vat_cents=row.vat_cents,
         )
         for row in vat_by_category(keyed)
     ]
+
+
+def _ground(line: PaymentLine) -> dict[str, str] | None:
+    """Why the scheme says that no VAT is due on a line; none where the reason is the provider's."""
+    if line.vat_category == "S" or line.vat_category != line.scheme_vat_category:
+        return None
+    scheme = parse_scheme(line.contract.scheme, f"{line.contract.number}.yaml")
+    own = [rule.vat for rule in scheme.rules if rule.vat and rule.id == line.rule]
+    others = [scheme.vat, *(rule.vat for rule in scheme.rules if rule.vat)]
+    for vat in (*own, *others):
+        if vat.category == line.vat_category and vat.ground:
+            return asdict(vat.ground)
+    return None
+
+
+def _joined(grounds: Sequence[dict[str, str]]) -> dict[str, str] | None:
+    """The grounds of one category as one text per language (EN 16931, BT-120, is one text)."""
+    if not grounds:
+        return None
+    return {code: " ".join(ground[code] for ground in grounds) for code in grounds[0]}

@@ -4,6 +4,7 @@ import csv
 import email
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from xml.etree.ElementTree import fromstring
@@ -27,8 +28,10 @@ from outcomes.payments.jobs import render_statement
 from outcomes.payments.models import Statement
 from outcomes.payments.queries import statement_lines, statements
 from outcomes.payments.service import approve_run
+from outcomes.pure.scheme import dump_scheme, parse_scheme
+from outcomes.pure.tree import Text, Vat
 from tests.conftest import as_superuser
-from tests.factories.contracts import WINNER, the_system
+from tests.factories.contracts import WINNER, the_contract, the_system
 from tests.factories.decisions import TENDERINGS
 from tests.factories.payments import (
     CALCULATED,
@@ -41,6 +44,7 @@ from tests.factories.payments import (
     handed_over_run,
     provider,
     verified_run,
+    verifier,
 )
 from tests.factories.setup import People, seeing
 
@@ -111,6 +115,43 @@ def test_an_outcome_is_not_paid_anew_where_the_providers_liability_has_changed(
 ) -> None:
     handed_over_run(people)
     not_liable_any_more(people)
+    with pytest.raises(Refused, match="nothing_new"):
+        calculated_run(people)
+
+
+def the_start_is_exempt(people: People, servers: Servers) -> None:
+    """The contract's scheme says so of this one rule."""
+    verifier(people)
+    scheme = parse_scheme(the_contract().scheme, "s.yaml")
+    exempt = Vat("E", Text("Koulutus.", "Utbildning.", "Training."))
+    rules = [replace(rule, vat=exempt) if rule.id == "start" else rule for rule in scheme.rules]
+    text = dump_scheme(replace(scheme, rules=tuple(rules)))
+    as_superuser(servers, f"update contract set scheme = $scheme${text}$scheme$")
+
+
+def test_a_rule_in_its_own_vat_category_is_paid_once_and_its_statement_says_why(
+    people: People, servers: Servers
+) -> None:
+    the_start_is_exempt(people, servers)
+    run = verified_run(people)
+    starts = {line.line_id for line in run.lines if line.rule == "start"}
+    assert {line.line_id for line in run.lines if line.vat_category == "E"} == starts
+    (statement,) = approve_run(approver(people), run.id).statements
+    exempt, standard = sorted(statement.vat_breakdown, key=lambda row: str(row["category"]))
+    assert (exempt["category"], exempt["net_cents"], exempt["vat_cents"]) == ("E", 180_000, 0)
+    assert exempt["ground"]["fi"] == "Koulutus."
+    assert (standard["category"], standard["net_cents"]) == ("S", 700_000)
+    with pytest.raises(Refused, match="nothing_new"):
+        calculated_run(people)
+
+
+def test_a_rule_in_its_own_vat_category_is_not_paid_anew_to_a_provider_that_charges_none(
+    people: People, servers: Servers
+) -> None:
+    the_start_is_exempt(people, servers)
+    not_liable_any_more(people)
+    run = handed_over_run(people)
+    assert {line.vat_category for line in run.lines} == {"O"}
     with pytest.raises(Refused, match="nothing_new"):
         calculated_run(people)
 
