@@ -73,9 +73,9 @@ class Works:
                 "hours": known["hours"].data,
                 "pay": known["pay"].data.fill_null(0),
             }
-        ).filter(pl.col("first") <= self.facts.today)
+        )
         of_subject = pl.concat([self._of_people(frame), self._of_employers(frame)])
-        return self._numbered(of_subject)
+        return self._numbered(of_subject).filter(pl.col("first") <= self.facts.today)
 
     def _of_people(self, frame: pl.DataFrame) -> pl.DataFrame:
         referred = self.facts.inputs.referrals["person_key"].data

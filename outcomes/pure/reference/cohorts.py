@@ -100,6 +100,7 @@ def _world(
         contract=first.contract,
         referral=None,
         spells=[],
+        employments=[],
         events=[],
         tables=first.tables,
         today=first.today,

@@ -15,7 +15,7 @@ from outcomes.pure.reference.counting import (
     Milestone,
     milestones,
 )
-from outcomes.pure.reference.work import Employment, WorkDay, employments
+from outcomes.pure.reference.work import Employment, WorkDay
 from outcomes.pure.reference.worlds import ALL_JOBS, Jobs, World
 from outcomes.pure.tree import Counted, Episode, Formula, Happened, On, Rule
 
@@ -71,7 +71,7 @@ def episodes(world: World, code: str, episode: Episode) -> list[Run]:
     if window is None:
         return []
     runs: list[Run] = []
-    for job in employments(world.subject.spells):
+    for job in world.subject.employments:
         if job.first not in window or any(_covers(run, job, episode) for run in runs):
             continue
         jobs = _jobs(episode, job)

@@ -3,8 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from outcomes.pure.facts import ContractTerms, Event, Referral, Spell, TableRow
+from outcomes.pure.reference.work import employments
 from outcomes.pure.reference.worlds import Subject
 
 Tables = Mapping[tuple[str, str], Sequence[TableRow]]
@@ -26,7 +28,7 @@ def subjects_of(
     by_table: dict[tuple[str, str], list[TableRow]] = defaultdict(list)
     for row in tables:
         by_table[row.table, row.key].append(row)
-    of_person, of_employer = _spells(spells, today)
+    of_person, of_employer = _spells(spells)
     happened = _events(events)
     made = []
     for referral in sorted(referrals, key=lambda referral: referral.referral_id):
@@ -40,7 +42,7 @@ def subjects_of(
                 contract_id=referral.contract_id,
                 contract=_terms(contracts, referral.contract_id),
                 referral=referral,
-                spells=of_person[referral.person_key],
+                **_work(of_person[referral.person_key], today),
                 events=_in_order(seen),
                 tables=by_table,
                 today=today,
@@ -65,6 +67,7 @@ def _contracts(
             contract=terms,
             referral=None,
             spells=[],
+            employments=[],
             events=[],
             tables=tables,
             today=today,
@@ -74,16 +77,24 @@ def _contracts(
 
 
 def _spells(
-    spells: Iterable[Spell], today: date
+    spells: Iterable[Spell],
 ) -> tuple[dict[str, list[Spell]], dict[str, list[Spell]]]:
-    """Spells that have begun, by person and by employer: what is to come is not looked at."""
+    """Spells by person and by employer."""
     of_person: dict[str, list[Spell]] = defaultdict(list)
     of_employer: dict[str, list[Spell]] = defaultdict(list)
     for spell in spells:
-        if spell.started_on <= today:
-            of_person[spell.person_key].append(spell)
-            of_employer[spell.employer_id].append(spell)
+        of_person[spell.person_key].append(spell)
+        of_employer[spell.employer_id].append(spell)
     return of_person, of_employer
+
+
+def _work(spells: Sequence[Spell], today: date) -> dict[str, Any]:
+    """The spells and employments that have begun: what is to come is not looked at, but an
+    employment that is known to go on has not ended."""
+    return {
+        "spells": [spell for spell in spells if spell.started_on <= today],
+        "employments": [job for job in employments(spells) if job.first <= today],
+    }
 
 
 def _events(events: Iterable[Event]) -> dict[tuple[str, str], list[Event]]:
@@ -124,7 +135,7 @@ def _others(
             contract_id=contract_id,
             contract=_terms(contracts, contract_id),
             referral=None,
-            spells=list(of_employer.get(subject_id, ())) if kind == "employer" else [],
+            **_work(of_employer.get(subject_id, ()) if kind == "employer" else (), today),
             events=_in_order(e for e in happened[kind, subject_id] if e.contract_id == contract_id),
             tables=tables,
             today=today,

@@ -12,7 +12,7 @@ from outcomes.pure.cells import EVENT_VALUES
 from outcomes.pure.expressions.evaluate import Value, evaluate, full_months
 from outcomes.pure.facts import ContractTerms, Event, Referral, Spell, TableRow
 from outcomes.pure.reference.counting import AMOUNTS
-from outcomes.pure.reference.work import WorkDay, WorkRule
+from outcomes.pure.reference.work import Employment, WorkDay, WorkRule
 from outcomes.pure.tree import Scheme
 from outcomes.pure.units import RESERVED_EVENTS
 
@@ -37,6 +37,7 @@ class Subject:
     contract: ContractTerms
     referral: Referral | None
     spells: list[Spell]
+    employments: list[Employment]
     events: list[Event]
     tables: Mapping[tuple[str, str], Sequence[TableRow]]
     today: date

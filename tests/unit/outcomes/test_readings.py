@@ -74,3 +74,17 @@ def test_several_blocks_of_one_day_have_that_day() -> None:
     day = spell(JAN, JAN, kind="subsidised", monthly_pay_cents=310_000)
     (line,) = lines(made, day)
     assert (line.quantity, line.amount_cents) == (2, 10_000)
+
+
+# Employments
+
+
+def test_an_employment_that_is_known_to_go_on_has_not_ended() -> None:
+    """The spell ends on the day as of which is asked, and another one adjoins it."""
+    rule = {"id": "ended", "in": "job", "when": {"day": "job.ends_on"}, "pays": "fee"}
+    made = scheme(rule, work=ANY, episodes={"job": {**JOB, "jobs": "employment"}})
+    last = date(2026, 1, 31)
+    spells = spell(JAN, last), spell(FEB, date(2026, 2, 10))
+    assert lines(made, *spells, as_of=last) == []
+    assert paid(lines(made, spells[0], as_of=last)) == [("2026-01-31", 100)]
+    assert paid(lines(made, *spells)) == [("2026-02-10", 100)]
