@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 from marketplace.claims.lifecycle import CLAIM
 from marketplace.claims.models import Claim
 from marketplace.claims.notices import tell_claimant
-from marketplace.claims.queries import pending_count
-from marketplace.decisions.finality.service import hold_decision
+from marketplace.claims.queries import answered_by, pending_count
+from marketplace.decisions.finality.service import hold_decision, undo_finality
 from marketplace.decisions.matter import lock_matter
 from marketplace.decisions.models import Decision
 from marketplace.decisions.queries import call_of
@@ -32,6 +32,21 @@ def hold(u: Unit, decision_id: UUID) -> None:
     """Tell the decision how many claims are pending; parties may not change it, the system may."""
     with as_system(u) as system:
         hold_decision(system.actor, decision_id, pending_count(decision_id))
+
+
+def open_again(u: Unit, decision: Decision, reason: str) -> None:
+    """A decision that was found final is not, nor is what its answer had let become final."""
+    undo_finality(u.actor, decision.id, reason)
+    for answered in answered_by(decision.id, "rejected"):
+        hold_again(u, answered, reason)
+
+
+def hold_again(u: Unit, claim: Claim, reason: str) -> None:
+    """A claim holds its decision again, which is open again where it was found final."""
+    claimed = u.get(Decision, claim.decision_id)
+    if claimed.state == "final" and pending_count(claimed.id):
+        undo_finality(u.actor, claimed.id, reason)
+    hold(u, claimed.id)
 
 
 def end_claim(u: Unit, claim: Claim, action: str, answer: str, on: date) -> None:

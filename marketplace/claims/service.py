@@ -10,7 +10,14 @@ from uuid import UUID
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from marketplace.claims.ending import as_system, drop_draft, end_claim, hold, lock_claim
+from marketplace.claims.ending import (
+    as_system,
+    drop_draft,
+    end_claim,
+    hold,
+    lock_claim,
+    open_again,
+)
 from marketplace.claims.lifecycle import (
     APPEAL,
     CLAIM,
@@ -21,7 +28,6 @@ from marketplace.claims.notices import tell_staff
 from marketplace.decisions.answers import (
     claims_open_to,
 )
-from marketplace.decisions.finality.service import undo_finality
 from marketplace.decisions.kinds import kind_of
 from marketplace.decisions.lifecycle import STANDING
 from marketplace.decisions.matter import lock_matter
@@ -121,7 +127,7 @@ def _make(u: Unit, decision: Decision, **values: Any) -> Claim:
     )
     begin(u, CLAIM, claim, decision=decision.diary_number, kind=claim.kind)
     if decision.state == "final" and _in_time(decision, claim.received_on):
-        undo_finality(u.actor, decision.id, _reason_to_reopen(decision, claim))
+        open_again(u, decision, _reason_to_reopen(decision, claim))
     hold(u, decision.id)
     tell_staff(u, claim)
     return claim

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from marketplace.decisions.models import Decision
 from marketplace.platform.unit import Unit
-from marketplace.procurement.endings.service import cancel_call, revive_call
+from marketplace.procurement.endings.service import cancel_call, resume_call, revive_call
 from marketplace.procurement.models import Call
 from marketplace.procurement.service import conclude_call, reopen_evaluation
 
@@ -12,9 +12,13 @@ Effect = Callable[[Unit, Decision], None]
 
 
 def _decide(u: Unit, decision: Decision) -> None:
-    """The call is decided; where the next in line gets it, or a correction, it is already."""
-    if u.get(Call, decision.call_id).state == "evaluation":
-        conclude_call(u.actor, decision.call_id)
+    """The call is decided; where the next in line gets it, or a correction, it is already, but
+    not final any more."""
+    call = u.get(Call, decision.call_id)
+    if call.state == "evaluation":
+        conclude_call(u.actor, call.id)
+    elif call.state == "final":
+        resume_call(u.actor, call.id, decision.grounds)
 
 
 def _take_back(u: Unit, decision: Decision) -> None:

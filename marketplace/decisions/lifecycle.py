@@ -44,8 +44,8 @@ def nothing_pending(decision: Decision, _actor: Actor) -> Refused | None:
 
 
 def no_contract_yet(decision: Decision, _actor: Actor) -> Refused | None:
-    """What a contract has been made of is not decided anew."""
-    if decision.ready_at is None:
+    """What a contract has been made of is not decided anew; one not in force yet falls."""
+    if decision.contracted_at is None:
         return None
     return Refused("decision.contract_made", number=decision.diary_number)
 
@@ -67,7 +67,7 @@ def not_correctable(decision: Decision, today: date) -> Refused | None:
         return Refused("decision.not_standing", number=decision.diary_number)
     if kind_of(decision).answers:
         return Refused("decision.answer_stands", number=decision.diary_number)
-    if decision.ready_at is not None:
+    if decision.contracted_at is not None:
         return Refused("decision.contract_made", number=decision.diary_number)
     days = int(decision.remedy.get("correction_days", 0))
     last_day = local_day(decision.signed_at) + timedelta(days=days)

@@ -22,6 +22,7 @@ from marketplace.decisions.lifecycle import DECISION, STANDING, not_correctable
 from marketplace.decisions.matter import lock_matter
 from marketplace.decisions.models import Decision
 from marketplace.decisions.notices import notify_parties, tell_ended
+from marketplace.decisions.queries import standing_decision
 from marketplace.decisions.releasing import release
 from marketplace.decisions.remedy import Remedy, remedy_of_decision
 from marketplace.decisions.wording import (
@@ -207,15 +208,14 @@ def _next_section(u: Unit) -> str:
 @verb("decision.annul")
 def annul_decision(actor: Actor, decision_id: UUID, reason: str) -> Decision:
     """A court has annulled a decision: all parties are told, and its call goes back to where it
-    can go on."""
+    can go on, unless something decided since then stands."""
     with unit(actor) as u:
-        _call, decision = lock_matter(u, decision_id)
-        stood = decision.state in STANDING
+        call, decision = lock_matter(u, decision_id)
         fire(u, DECISION, decision, "annul", reason=reason)
         u.session.flush()
         send(u, DecisionFell(decision.id))
         tell_ended(u, decision, reason)
-        if stood:
+        if standing_decision(u.actor, call.id) is None:
             undo(u, decision, reason)
         return decision
 

@@ -37,7 +37,7 @@ ERRORS: dict[str, LazyString] = {
         "toimielin on päättänyt."
     ),
     "decision.contract_made": _l(
-        "Päätöksen %(number)s sopimus on jo tekeillä tai tehty, joten päätöstä ei voi muuttaa."
+        "Päätöksen %(number)s sopimus on jo tehty, joten päätöstä ei voi muuttaa."
     ),
     "decision.correction_time_over": _l(
         "Päätöksen sai oikaista omasta aloitteesta viimeistään %(last_day)s."

@@ -157,7 +157,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "call.finish": _DECIDER | _SYSTEM,
     "call.withdraw": _OFFICER,
     "call.cancel": _DECIDER,
-    "call.resume": _OFFICER,
+    "call.resume": _BUYERS,
     "call.revive": _BUYERS,
     # questions about open calls
     "question.view": _ANYBODY,
@@ -191,7 +191,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "decision.settle": _OFFICER,
     "decision.annul": _BUYERS,
     "decision.hold": _SYSTEM,
-    "decision.reopen": _OFFICER,
+    "decision.reopen": _BUYERS,
     "decision.view": _ANYBODY,
     "decision.export": _BUYERS | {Role.ADMINISTRATOR, Role.AUDITOR},
     "decision.render": _SYSTEM,

@@ -5,7 +5,7 @@ from uuid import UUID
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from marketplace.claims.ending import drop_draft, end_claim, hold, lock_claim
+from marketplace.claims.ending import drop_draft, end_claim, hold, hold_again, lock_claim
 from marketplace.claims.lifecycle import (
     APPEAL,
     CLAIM,
@@ -118,11 +118,12 @@ def _reopen(u: Unit, claim: Claim) -> None:
     claim.answer = claim.answered_on = claim.answer_id = None
     u.session.flush()
     claimed = u.get(Decision, claim.decision_id)
-    if claimed.state in STANDING:
-        hold(u, claimed.id)
-        return
     with force_locale(call_of(claimed).language):
         outcome = _lapse_words(claimed, None)
+        pending = _("Vaatimus %(number)s on taas vireillä.", number=claim.number)
+    if claimed.state in STANDING:
+        hold_again(u, claim, pending)
+        return
     end_claim(u, claim, "lapse", outcome, u.today)
 
 

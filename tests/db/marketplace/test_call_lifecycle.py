@@ -54,7 +54,7 @@ WHO: dict[tuple[str, str], set[Role]] = {
     ("call", "finish"): DECIDER | {Role.SYSTEM},
     ("call", "withdraw"): OFFICER,
     ("call", "cancel"): DECIDER,
-    ("call", "resume"): OFFICER,
+    ("call", "resume"): OFFICER | DECIDER,
     ("call", "revive_open"): OFFICER | DECIDER,
     ("call", "revive_closed"): OFFICER | DECIDER,
     ("call", "revive_suitability"): OFFICER | DECIDER,

@@ -1,14 +1,17 @@
 """Answers to claims: decisions of their own, by the body or the office that the rules name."""
 
+from dataclasses import replace
 from datetime import date, datetime
+from typing import TypeVar
 
 import pytest
 
 from marketplace.claims.answers.service import draft_answer
+from marketplace.claims.models import Claim
 from marketplace.claims.queries import pending_claims
 from marketplace.claims.receipts import receipt_of
 from marketplace.claims.service import record_claim, record_outcome, withdraw_claim
-from marketplace.corrections.service import draft_correction, draft_reversal
+from marketplace.corrections.service import draft_correction, draft_next, draft_reversal
 from marketplace.decisions.conditions.service import lapse_condition
 from marketplace.decisions.finality.service import finalise_decisions
 from marketplace.decisions.models import Decision
@@ -35,9 +38,12 @@ HEARD_LAST = date(2026, 11, 9)
 """30 days from the third day after the answer, moved from a Saturday."""
 
 
-def again(decision: Decision) -> Decision:
+Row = TypeVar("Row")
+
+
+def again(row: Row) -> Row:
     db.session.expire_all()
-    return decision
+    return row
 
 
 def call_of(decision: Decision) -> Call:
@@ -254,9 +260,83 @@ def test_a_letter_that_came_late_leaves_finality_alone(
     assert (late.state, again(decision).state) == ("pending", "final")
 
 
-def test_claims_on_an_award_that_lapsed_end_with_words_that_the_claimant_reads(
+def test_an_appeal_in_time_against_an_answer_opens_the_decision_that_it_held(
+    people: People, clock: FixedClock, system: Actor
+) -> None:
+    decision = signed_award(people, clock)
+    claim = filed(people, decision, kind=REVISION)
+    clock.move_to(ANSWERED)
+    answer = answered(people, claim)
+    clock.move_to(LAST_DAY.replace(month=11, day=16))
+    assert [finalise_decisions(seeing(system)) for _each in range(2)] == [1, 1]
+    assert (again(answer).state, decision.state) == ("final", "final")
+    appeal = recorded(people, answer, "appeal", received_on=HEARD_LAST)
+    assert (again(answer).state, answer.pending) == ("signed", 1)
+    assert (decision.state, decision.pending, decision.ready_at) == ("signed", 1, None)
+    assert call_of(decision).state == "decided"
+    assert finalise_decisions(seeing(system)) == 0
+    judged(people, appeal, "rejected")
+    assert [finalise_decisions(seeing(system)) for _each in range(2)] == [1, 1]
+    assert (again(decision).state, call_of(decision).state) == ("final", "final")
+
+
+def test_a_late_appeal_that_wins_against_an_answer_opens_the_decision_that_it_held(
+    people: People, clock: FixedClock, system: Actor
+) -> None:
+    decision = signed_award(people, clock)
+    claim = filed(people, decision, kind=REVISION)
+    clock.move_to(ANSWERED)
+    answer = answered(people, claim)
+    clock.move_to(LAST_DAY.replace(month=11, day=16))
+    assert [finalise_decisions(seeing(system)) for _each in range(2)] == [1, 1]
+    appeal = recorded(people, answer, "appeal", received_on=date(2026, 11, 16))
+    assert (again(answer).state, decision.state) == ("final", "final")
+    judged(people, appeal, "annulled")
+    assert (again(claim).state, decision.state, decision.pending) == ("pending", "signed", 1)
+    assert call_of(decision).state == "decided"
+
+
+def judged(people: People, appeal: Claim, outcome: str) -> None:
+    """What a court made of an appeal, today."""
+    record_outcome(
+        seeing(people.staff("officer")),
+        appeal.id,
+        outcome,
+        answer="Tuomioistuin ratkaisi asian.",
+        on=appeal.received_on,
+        court_number="MAO:2/2026",
+    )
+
+
+def test_a_court_that_annuls_an_award_that_has_lapsed_lets_the_call_go_on(
     people: People, clock: FixedClock
 ) -> None:
+    decision = conditional_award(people, clock)
+    appeal = recorded(people, decision, "appeal")
+    clock.move_to(datetime(2026, 9, 26, 9, 0, tzinfo=HELSINKI))
+    lapse_condition(seeing(people.staff("officer")), decision.conditions[0].id, "Ei toimitettu.")
+    judged(people, appeal, "annulled")
+    assert (again(decision).state, call_of(decision).state) == ("annulled", "evaluation")
+
+
+def test_a_court_that_annuls_a_lapsed_award_leaves_the_next_one_standing(
+    people: People, clock: FixedClock
+) -> None:
+    decision = conditional_award(people, clock)
+    appeal = recorded(people, decision, "appeal")
+    clock.move_to(datetime(2026, 9, 26, 9, 0, tzinfo=HELSINKI))
+    officer = seeing(people.staff("officer"))
+    lapse_condition(officer, decision.conditions[0].id, "Ei toimitettu.")
+    words = replace(words_of(decision), conditions=())
+    drafted = draft_next(officer, decision.id, words)
+    following = sign_decision(seeing(people.staff("decider")), drafted.id)
+    judged(people, appeal, "annulled")
+    assert (again(decision).state, following.state) == ("annulled", "signed")
+    assert call_of(decision).state == "decided"
+
+
+def conditional_award(people: People, clock: FixedClock) -> Decision:
+    """A signed award whose condition ends before the last day for a remedy."""
     call = scored_call(people, clock)
     now = compared(people, call)
     drafted = draft_award(
@@ -266,7 +346,13 @@ def test_claims_on_an_award_that_lapsed_end_with_words_that_the_claimant_reads(
         suggested_reasons(now),
         conditions=[("Todistus", date(2026, 9, 25))],
     )
-    decision = sign_decision(seeing(people.staff("decider")), drafted.id)
+    return sign_decision(seeing(people.staff("decider")), drafted.id)
+
+
+def test_claims_on_an_award_that_lapsed_end_with_words_that_the_claimant_reads(
+    people: People, clock: FixedClock
+) -> None:
+    decision = conditional_award(people, clock)
     claim, appeal = filed(people, decision), recorded(people, decision, "appeal")
     clock.move_to(datetime(2026, 9, 26, 9, 0, tzinfo=HELSINKI))
     officer = seeing(people.staff("officer"))

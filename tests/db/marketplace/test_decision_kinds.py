@@ -31,6 +31,8 @@ from marketplace.procurement.endings.service import cancel_call
 from marketplace.procurement.models import Call
 from marketplace.pure.periods import HELSINKI
 from tests.factories.calls import open_call
+from tests.factories.claims import filed
+from tests.factories.contracts import a_contract_in_draft, a_contract_in_force
 from tests.factories.decisions import (
     LINE,
     TENDERINGS,
@@ -42,6 +44,7 @@ from tests.factories.decisions import (
 from tests.factories.evaluations import scored_by
 from tests.factories.letterbox import queued_mails
 from tests.factories.needs import assessed_need
+from tests.factories.rules import change_rule
 from tests.factories.setup import People, seeing
 
 FINAL = datetime(2026, 10, 10, 0, 0, tzinfo=HELSINKI)
@@ -264,14 +267,45 @@ def test_the_buyer_corrects_of_its_own_accord_within_the_days_of_the_rule(
     assert draft_correction(people.staff("officer"), decision.id, words_of(decision))
 
 
-def test_what_a_contract_was_asked_for_is_not_corrected(
-    people: People, clock: FixedClock, system: Actor
+def test_what_a_contract_has_been_made_of_is_not_corrected(
+    people: People, clock: FixedClock
 ) -> None:
-    decision = signed_award(people, clock)
-    clock.move_to(FINAL)
-    finalise_decisions(seeing(system))
+    contract = a_contract_in_force(people, clock)
+    decision = db.session.get_one(Decision, contract.decision_id)
     with pytest.raises(Refused, match="contract_made"):
         draft_correction(people.staff("officer"), decision.id, words_of(decision))
+
+
+def test_what_a_contract_was_only_asked_for_is_corrected_and_the_contract_falls(
+    people: People, clock: FixedClock, system: Actor
+) -> None:
+    contract = a_contract_in_draft(people, clock)
+    decision = db.session.get_one(Decision, contract.decision_id)
+    drafted = draft_correction(seeing(people.staff("officer")), decision.id, words_of(decision))
+    correction = signed(people, drafted)
+    seeing(system)
+    db.session.expire_all()
+    assert (decision.state, contract.state) == ("replaced", "void")
+    assert (correction.state, call_of(correction).state) == ("signed", "decided")
+    clock.move_to(datetime(2026, 11, 20, 0, 0, tzinfo=HELSINKI))
+    finalise_decisions(seeing(system))
+    db.session.expire_all()
+    assert (correction.state, call_of(correction).state) == ("final", "final")
+
+
+def test_a_claim_is_upheld_although_the_contract_was_asked_for_at_once(
+    people: People, clock: FixedClock, system: Actor
+) -> None:
+    change_rule(system, "remedy", "small_procurement:award", contract_allowed="at_once")
+    decision = signed_award(people, clock)
+    assert decision.ready_at is not None
+    claim = filed(people, decision)
+    drafted = draft_reversal(
+        seeing(people.staff("officer")), decision.id, "Virhe.", answers=[claim.id]
+    )
+    signed(people, drafted)
+    db.session.expire_all()
+    assert (claim.state, call_of(decision).state) == ("upheld", "evaluation")
 
 
 def test_a_reversal_takes_the_call_back_to_its_evaluation(
