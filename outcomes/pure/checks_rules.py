@@ -7,6 +7,7 @@ from fractions import Fraction
 from outcomes.pure.codec import Place, TreeProblem
 from outcomes.pure.expressions.tree import (
     Binary,
+    Call,
     Day,
     Name,
     Negative,
@@ -16,6 +17,7 @@ from outcomes.pure.expressions.tree import (
     walk,
 )
 from outcomes.pure.expressions.types import TypeFault
+from outcomes.pure.order import ASKING
 from outcomes.pure.tree import KINDS, Counted, Formula, On, Pays, Rule, Scheme, Tiers
 from outcomes.pure.units import counted_units
 
@@ -167,9 +169,24 @@ def _check_count(
         yield problem((*place, "reach"), "counts_work", value=unit)
     if unit == "eur" and when.work is None and when.event is None:
         yield problem((*place, "reach"), "counts_work", value=unit)
+    yield from _check_ahead(place, when)
     yield from _check_further(place, when, unit)
     yield from _check_months(place, when, unit)
     yield from _check_room(place, when, unit)
+
+
+def _check_ahead(place: Place, when: Counted) -> Iterator[TreeProblem]:
+    """How much must be counted is settled before anything is reached."""
+    amounts = {
+        "reach": when.reach,
+        "further": when.further,
+        "month_needs": when.month_needs,
+        "in_last": when.in_last,
+    }
+    for key, formula in amounts.items():
+        for node in walk(formula.node) if formula else ():
+            if isinstance(node, Call) and node.function in ASKING:
+                yield problem((*place, key), "asks_ahead", value=node.function)
 
 
 def _check_further(place: Place, when: Counted, unit: str) -> Iterator[TreeProblem]:

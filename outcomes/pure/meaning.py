@@ -200,7 +200,7 @@ def _cohort_sum(scheme: Scheme, code: str) -> dict[str, Type]:
 
 
 def _of_event(scheme: Scheme, place: Place, when: Happened, scope: Scope) -> Iterator[Use]:
-    names = units.EVENT | units.event_value(scheme, when.type)
+    names = units.EVENT | units.MEMBER | units.event_value(scheme, when.type)
     yield Use((*place, "where"), when.where, TRUTH, _with(scope, names))
 
 

@@ -381,6 +381,11 @@ REASONS: dict[str, tuple[str, str, str]] = {
         "regeln frågar efter regeln {value}, som gäller något annat (for): det finns inget svar",
         "the rule asks about the rule {value} of another subject (for): there is no answer",
     ),
+    "asks_ahead": (
+        "{value} kysyy tuloksia, joita ei vielä tiedetä, kun lasketaan, mihin asti lasketaan",
+        "{value} frågar efter resultat som inte är kända när det räknas hur långt det räknas",
+        "{value} asks about outcomes that are not known when it is settled how much is counted",
+    ),
     "unpriced": (
         "säännön {rule} arvoa {value} ei voi laskea: siihen tarvittava tieto puuttuu",
         "regeln {rule}: värdet {value} kan inte räknas, en uppgift saknas",

@@ -6,12 +6,13 @@ from outcomes.pure.expressions.tree import Call, Expression, Name, Node, walk
 from outcomes.pure.order import ASKING
 from outcomes.pure.tree import Scheme
 
-OF_OUTCOMES = {f"{function}()" for function in ASKING}
+SEEN_UNTIL = (*ASKING, "event_on", "last_event_on")
+"""Functions that answer as of the outcome's day, where there is one."""
 
 
 def asked(scheme: Scheme, formulas: Iterable[Expression | None]) -> set[str]:
-    """The names and functions that expressions ask for. A group asked for without a day is that of
-    the outcome's day, where there is one."""
+    """The names and functions that expressions ask for, with the outcome's day where a function
+    answers as of it: a group asked for without a day, what was reached, the first event."""
     return {each for formula in formulas if formula for each in _of(scheme, formula.node)}
 
 
@@ -25,5 +26,7 @@ def _of(scheme: Scheme, node: Node) -> Iterator[str]:
                 yield from _of(scheme, scheme.parameters[each.name].dated_by.node)
         if isinstance(each, Call):
             yield f"{each.function}()"
-            if each.function == "in_group" and len(each.arguments) == 1:
+            if each.function in SEEN_UNTIL or (
+                each.function == "in_group" and len(each.arguments) == 1
+            ):
                 yield "outcome_on"

@@ -11,7 +11,7 @@ from outcomes.pure.columns.functions import den_of
 from outcomes.pure.columns.sources import source_of, total
 from outcomes.pure.columns.values import Val
 from outcomes.pure.columns.windows import fixed
-from outcomes.pure.columns.worlds import Worlds
+from outcomes.pure.columns.worlds import UNTIL, Worlds
 from outcomes.pure.expressions.tree import Expression
 from outcomes.pure.order import formulas
 from outcomes.pure.tree import Counted, Happened, On, Rule
@@ -65,7 +65,8 @@ def _count(worlds: Worlds) -> pl.Series:
 def _with_outcome(worlds: Worlds, on: pl.Series, names: dict[str, Val]) -> Worlds:
     month = days.month_of(on)
     length = days.start_of(month + 1) - days.start_of(month)
-    return worlds.adding(outcome_on=Val("date", on), month_days=Val("number", length), **names)
+    day, month_days = Val("date", on), Val("number", length)
+    return worlds.with_names({"outcome_on": day, UNTIL: day, "month_days": month_days, **names})
 
 
 def of_events(worlds: Worlds, kind: str) -> Worlds:
@@ -79,9 +80,12 @@ def of_events(worlds: Worlds, kind: str) -> Worlds:
     )
     events = events[pairs["i"]]
     values = facts.event_values(kind, events["value"])
+    on = Val("date", events["occurred_on"])
     return worlds.take(pairs["row"].cast(pl.Int64)).with_names(
         {
-            "event.occurred_on": Val("date", events["occurred_on"]),
+            "outcome_on": on,
+            UNTIL: on,
+            "event.occurred_on": on,
             "event.valid_to": Val("date", events["valid_to"]),
             "event.value": values,
             "@event": Val("code", events["event_id"]),

@@ -151,7 +151,9 @@ def _event_day(facts: "Facts", worlds: "Worlds", kind: str, last: bool) -> Val:
     if not len(events):
         return Val("date", pl.repeat(None, len(worlds), dtype=pl.Int64, eager=True))
     line = Timeline(events["s"], events["occurred_on"])
-    place = line.before(worlds.s + 1) - 1 if last else line.before(worlds.s)
+    upto = line.upto(worlds.s, worlds.until())
+    before = line.before(worlds.s)
+    place = upto - 1 if last else before.set(before == upto, None)
     return Val("date", events["occurred_on"].gather(_own(events, worlds, place)))
 
 
@@ -180,8 +182,7 @@ def _outcomes(facts: "Facts", worlds: "Worlds", rule: str) -> pl.DataFrame:
     """The outcomes of a rule until each world's day, with the row of the world: of the same
     episode where both rules run in one, else of the subject."""
     found = _found(facts, worlds, rule)
-    until = worlds.names.get("outcome_on") or Val("date", facts.today)
-    asking = pl.DataFrame({"s": worlds.s, "until": until.series(len(worlds))}).with_row_index("row")
+    asking = pl.DataFrame({"s": worlds.s, "until": worlds.until()}).with_row_index("row")
     on = ["s"]
     asked = facts.scheme.rule(rule)
     if worlds.episode and asked and asked.episode == worlds.episode:

@@ -11,7 +11,7 @@ from outcomes.pure.columns.finding import after, found
 from outcomes.pure.columns.pricing import worth
 from outcomes.pure.columns.values import Val
 from outcomes.pure.columns.windows import fixed
-from outcomes.pure.columns.worlds import Worlds
+from outcomes.pure.columns.worlds import UNTIL, Worlds
 from outcomes.pure.expressions.tree import Name
 from outcomes.pure.order import steps_of
 from outcomes.pure.reference.rules import ANCHORS
@@ -67,7 +67,8 @@ def _of_cohorts(facts: "Facts", rule: Rule) -> pl.DataFrame:
     assert isinstance(rule.when, On)  # noqa: S101 -- checks.py lets cohorts have nothing else
     on = worlds.data(rule.when.day).cast(pl.Int64)
     due = (on <= facts.today).fill_null(False)
-    worlds = worlds.where(due).adding(outcome_on=Val("date", on.filter(due)))
+    day = Val("date", on.filter(due))
+    worlds = worlds.where(due).with_names({"outcome_on": day, UNTIL: day})
     worlds = worlds.where(worlds.holds(rule.condition))
     return _priced(worlds, rule, fixed(0, len(worlds)))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from outcomes.pure.columns import days
-from outcomes.pure.columns.asked import OF_OUTCOMES, asked
+from outcomes.pure.columns.asked import asked
 from outcomes.pure.columns.timeline import SPAN
 from outcomes.pure.columns.tracks import Track, joined, sweep
 from outcomes.pure.columns.values import Awkward, Val
@@ -166,7 +166,7 @@ class Works:
         scheme = self.facts.scheme
         found = asked(scheme, [scheme.factors[code].most_days])
         others = {name for name in found if name.split(".")[0] in ("event", *scheme.episodes)}
-        return bool(others | (found & {*OUTCOME, *PLACE, *OF_OUTCOMES}))
+        return bool(others | (found & {*OUTCOME, *PLACE}))
 
     def track(self, code: str, jobs: str = "any") -> Track:
         """The days that count under a definition of work, for the jobs of an episode."""

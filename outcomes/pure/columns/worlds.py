@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from outcomes.pure.columns.facts import Facts
 
 NOTHING = Name("@nothing")
+UNTIL = "@until"
+"""The day of the outcome: what other rules reached and what happened later is not seen."""
 PLAIN = (*CALENDAR, "if", "min", "max", "known")
 Leaves = dict[str, Val]
 Answers = Callable[["Worlds", Call], Val]
@@ -64,6 +66,10 @@ class Worlds:
         """The worlds at these places."""
         names = {name: val.at(places) for name, val in self.names.items()}
         return self._like(self.s.gather(places), names)
+
+    def until(self) -> pl.Series:
+        """The last day on which outcomes and events are seen."""
+        return self.names.get(UNTIL, Val("date", self.facts.today)).series(len(self))
 
     def where(self, truth: pl.Series) -> "Worlds":
         """The worlds where a truth holds."""

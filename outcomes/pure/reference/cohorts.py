@@ -53,7 +53,7 @@ def _outcome(
     on: Value = evaluate(rule.when.day, world)
     if on is None or on > world.subject.today:
         return None
-    world = world.adding(names={"outcome_on": on})
+    world = world.adding(names={"outcome_on": on}, until=on)
     if not holds(rule.condition, world):
         return None
     value = worth(world, rule)

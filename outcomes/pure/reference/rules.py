@@ -126,7 +126,7 @@ def _outcome_world(world: World, rule: Rule, one: Found, number: int) -> World:
         "month_days": Fraction(_month_length(one.on)),
     }
     inside = world.of_event(one.event) if one.event else world
-    return inside.adding(names=names)
+    return inside.adding(names=names, until=one.on)
 
 
 def _block_eur(world: World, rule: Rule, milestone: Milestone) -> Fraction:

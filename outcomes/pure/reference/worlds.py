@@ -59,7 +59,8 @@ class World:
     """The names and functions of an expression about a subject.
 
     `names` are those that the place adds: an event's, an episode's, the outcome's. `episode` is
-    the code and number of the episode that is looked at.
+    the code and number of the episode that is looked at. `until` is the day of the outcome: what
+    other rules reached and what happened later is not seen.
     """
 
     scheme: Scheme
@@ -67,11 +68,12 @@ class World:
     names: Mapping[str, Value] = field(default_factory=dict)
     episode: tuple[str, int] | None = None
     spell: Spell | None = None
+    until: date | None = None
     units: Mapping[str, str] = field(default_factory=dict)
     """The unit of each amount that rules count, by the text of its expression."""
 
     def adding(self, **changes: Any) -> "World":
-        """This world with more names or another episode or spell."""
+        """This world with more names or another episode, spell or last day."""
         names = {**self.names, **changes.pop("names", {})}
         return replace(self, names=names, **changes)
 
@@ -224,10 +226,17 @@ class World:
         return self.value_of(before[-1]) if before else None
 
     def _event_on(self, kind: str) -> Value:
-        return next((event.occurred_on for event in self.events(kind)), None)
+        return min(self._days_until(kind), default=None)
 
     def _last_event_on(self, kind: str) -> Value:
-        return next((event.occurred_on for event in reversed(self.events(kind))), None)
+        return max(self._days_until(kind), default=None)
+
+    def _days_until(self, kind: str) -> list[date]:
+        return [e.occurred_on for e in self.events(kind) if e.occurred_on <= self._seen_until]
+
+    @property
+    def _seen_until(self) -> date:
+        return self.until or self.subject.today
 
     def value_of(self, event: Event) -> Value:
         """An event's value as the scheme declares it."""
@@ -239,13 +248,14 @@ class World:
         return Fraction(value) if kind == "eur" else value
 
     def of_event(self, event: Event) -> "World":
-        """The world in which a condition on an event is asked."""
+        """The world in which a condition on an event is asked, on the event's day."""
         names = {
+            "outcome_on": event.occurred_on,
             "event.occurred_on": event.occurred_on,
             "event.valid_to": event.valid_to,
             "event.value": self.value_of(event),
         }
-        return self.adding(names=names)
+        return self.adding(names=names, until=event.occurred_on)
 
     # contract and tables
 
@@ -262,8 +272,8 @@ class World:
     def _outcomes(self, rule: str) -> list[Reached]:
         """The outcomes of a rule until the outcome's day: of the same episode where both rules run
         in one, else of the subject."""
-        until = self.names.get("outcome_on") or self.subject.today
-        found = [r for r in self.subject.reached if r.rule == rule and r.on <= until]
+        reached = self.subject.reached
+        found = [r for r in reached if r.rule == rule and r.on <= self._seen_until]
         asked = self.scheme.rule(rule)
         if self.episode and asked and asked.episode == self.episode[0]:
             found = [each for each in found if each.episode == self.episode[1]]

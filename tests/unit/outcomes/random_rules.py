@@ -190,7 +190,7 @@ def random_rule(  # noqa: C901 -- each branch is a piece that may lack
     elif kind == "event":
         event = rng.choice(["visit", "sale", "earnings", "quality"])
         rule["when"] = {"event": {"type": event}}
-        there = {"date": ["event.occurred_on", "event.valid_to"]}
+        there = {"date": ["event.occurred_on", "event.valid_to", "outcome_on"]}
         if event == "sale" or event == "earnings":
             there["eur"] = ["event.value"] * 3
         if event == "quality":

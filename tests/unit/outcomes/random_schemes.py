@@ -80,7 +80,11 @@ def scheme_data(rng: Random) -> dict[str, Any]:
                 "label": TEXT,
                 "times": "75 %",
                 "most_days": rng.choice(
-                    ["spell.employer_id = 'A'", "spell.started_on >= outcome_on - 1 month"]
+                    [
+                        "spell.employer_id = 'A'",
+                        "spell.started_on >= outcome_on - 1 month",
+                        "spell.started_on < last_event_on(visit)",
+                    ]
                 ),
             },
         },

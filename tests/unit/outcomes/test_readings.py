@@ -4,13 +4,16 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+import pytest
+
 from outcomes.pure.calculation import Question
 from outcomes.pure.columns import calculation
 from outcomes.pure.engine import calculate
 from outcomes.pure.facts import AsOf, ContractTerms, Referral, Spell
 from outcomes.pure.lines import PaymentLine
+from outcomes.pure.problems import SchemeProblems
 from outcomes.pure.tree import Scheme
-from tests.unit.outcomes.small_schemes import CONTRACT, referral, scheme, spell
+from tests.unit.outcomes.small_schemes import CONTRACT, event, referral, scheme, spell
 
 ANY = {"any": {}}
 JOB = {"work": "any", "from": "started_on"}
@@ -88,3 +91,87 @@ def test_an_employment_that_is_known_to_go_on_has_not_ended() -> None:
     assert lines(made, *spells, as_of=last) == []
     assert paid(lines(made, spells[0], as_of=last)) == [("2026-01-31", 100)]
     assert paid(lines(made, *spells)) == [("2026-02-10", 100)]
+
+
+# What is known on the outcome's day
+
+EVENTS = {"exam": {}, "stay": {}}
+
+
+def test_a_condition_on_an_event_sees_what_was_reached_by_then() -> None:
+    exam = {"id": "passed", "when": {"event": {"type": "exam"}}}
+    where = {"type": "stay", "where": "not reached(passed)"}
+    stay = {"id": "stay_fee", "when": {"event": where}, "pays": "fee", "most": 9}
+    happened = [event("stay", JAN), event("exam", FEB), event("stay", MAR)]
+    made = scheme(exam, stay, events=EVENTS)
+    assert paid(lines(made, events=happened)) == [("2026-01-01", 100)]
+
+
+def test_a_condition_on_an_event_asks_for_the_groups_of_its_day() -> None:
+    where = {"type": "stay", "where": "in_group(young)"}
+    made = scheme(
+        {"id": "stay_fee", "when": {"event": where}, "pays": "fee", "most": 9},
+        events=EVENTS,
+        groups={"young": {}},
+    )
+    happened = [event("stay", JAN), event("group_start", FEB, "young"), event("stay", MAR)]
+    assert paid(lines(made, events=happened)) == [("2026-03-01", 100)]
+
+
+@pytest.mark.parametrize("asked", ["event_on", "last_event_on"])
+def test_a_condition_does_not_see_events_after_the_outcome(asked: str) -> None:
+    stay = {"id": "stay_fee", "when": {"event": {"type": "stay"}}, "pays": "fee", "most": 9}
+    made = scheme({**stay, "if": f"known({asked}(exam))"}, events=EVENTS)
+    happened = [event("stay", JAN), event("exam", FEB), event("stay", MAR)]
+    assert paid(lines(made, events=happened)) == [("2026-03-01", 100)]
+
+
+def test_the_last_event_is_the_last_until_the_outcome() -> None:
+    stay = {"id": "stay_fee", "when": {"event": {"type": "stay"}}, "most": 9}
+    pays = "fee * ((outcome_on - last_event_on(exam)) / 1 day)"
+    made = scheme({**stay, "pays": pays, "if": "known(event_on(exam))"}, events=EVENTS)
+    happened = [event("exam", JAN), event("stay", date(2026, 1, 3)), event("exam", FEB)]
+    assert paid(lines(made, events=happened)) == [("2026-01-03", 200)]
+
+
+def test_a_day_may_be_that_of_an_event_and_a_cohort_may_look_at_later_ones() -> None:
+    exam = {"id": "passed", "when": {"day": "event_on(exam) + 1 month"}, "pays": "fee"}
+    start = {"id": "start", "when": {"day": "started_on"}}
+    cohort = {
+        "members": "start",
+        "by": "contract",
+        "counts": "event_on(exam) < outcome_on + 6 months",
+    }
+    effect = {
+        "id": "effect",
+        "for": "all",
+        "when": {"day": "cohort.last_on"},
+        "pays": "cohort.counted * fee",
+    }
+    made = scheme(exam, start, effect, events=EVENTS, cohorts={"all": cohort})
+    found = lines(made, events=[event("exam", FEB)])
+    assert paid(found) == [("2026-03-01", 100), ("2027-12-31", 100)]
+
+
+def test_a_factor_on_most_days_sees_the_events_until_its_outcome() -> None:
+    after = {"late": {"times": "1/2", "most_days": "spell.started_on < event_on(exam)"}}
+    counting = {"work": "any", "from": "started_on", "reach": "1 week", "further": "1 week"}
+    rule = {"id": "reached", "when": {"counted": counting}, "pays": "fee", "factors": ["late"]}
+    made = scheme({**rule, "most": 9}, work=ANY, factors=after, events=EVENTS)
+    worked = spell(JAN, date(2026, 1, 14))
+    found = lines(made, worked, events=[event("exam", date(2026, 1, 10))])
+    assert paid(found) == [("2026-01-07", 100), ("2026-01-14", 50)]
+
+
+@pytest.mark.parametrize("key", ["reach", "further", "month_needs", "in_last"])
+def test_what_is_counted_may_not_depend_on_what_will_be_reached(key: str) -> None:
+    unit = "days" if key == "month_needs" else "calendar_months"
+    counting = {"work": "any", "from": "started_on", "reach": "2 calendar_months"}
+    counting[key] = f"if(reached(start), 5 {unit}, 3 {unit})"
+    start = {"id": "start", "when": {"day": "started_on"}}
+    rule = {"id": "kept", "when": {"counted": counting}, "pays": "fee", "most": 9}
+    with pytest.raises(SchemeProblems) as refused:
+        scheme(start, rule, work=ANY)
+    ahead = [problem for problem in refused.value.problems if problem.reason == "asks_ahead"]
+    assert [problem.column for problem in ahead] == [f"rules.kept.when.counted.{key}"]
+    assert ahead[0].row > 0
