@@ -1,12 +1,8 @@
-"""The columnar payment engine from files on disk to LINES.csv, against the plain interpreter and
-against a mere scan of the same files. Each measurement runs in a process of its own."""
+"""The columnar payment engine from files on disk to LINES.csv, against the plain interpreter, a
+mere scan of the same files and OpenFisca-Core. Each measurement runs in a process of its own."""
 
-import json
 import os
-import resource
-import subprocess
 import sys
-import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -16,6 +12,8 @@ from typing import Any
 import click
 import polars as pl
 
+from benchmarks.measuring import measured, report
+from benchmarks.openfisca import compared, installed, shared_rules
 from benchmarks.outcome_files import write_files
 from outcomes.pure.calculation import Question
 from outcomes.pure.columns.whole import calculate_files
@@ -28,14 +26,16 @@ from outcomes.pure.tree import Scheme
 SIZE = int(os.environ.get("TULOSKORI_BENCH_REFERRALS", "1000000"))
 SAMPLE = 1_000
 """Referrals that the plain interpreter calculates; its time is scaled."""
-LEAST_FASTER, MOST_SCANS, MOST_GIB = 50, 20, 4
+LEAST_FASTER, LEAST_PEER, MOST_SCANS, MOST_GIB = 50, 10, 20, 4
 AS_OF = AsOf.of(date(2027, 12, 31))
+
+
+RULES = Path(__file__).with_name("outcomes.yaml")
 
 
 def scheme() -> Scheme:
     """The twelve rules that are measured."""
-    path = Path(__file__).with_name("outcomes.yaml")
-    return parse_scheme(path.read_text(encoding="utf-8"), path.name)
+    return parse_scheme(RULES.read_text(encoding="utf-8"), RULES.name)
 
 
 def sources(folder: Path) -> Sources:
@@ -48,6 +48,13 @@ def columns(folder: Path) -> int:
     """The columnar engine; answers how many lines it wrote."""
     with (folder / "LINES.csv").open("wb") as out:
         return calculate_files(sources(folder), scheme(), AS_OF, out)
+
+
+def shared(folder: Path) -> int:
+    """The columnar engine with the rules that OpenFisca-Core can say too."""
+    asked = shared_rules(RULES.read_text(encoding="utf-8"), RULES.name)
+    with (folder / "SHARED.csv").open("wb") as out:
+        return calculate_files(sources(folder), asked, AS_OF, out)
 
 
 def plain(folder: Path) -> int:
@@ -68,54 +75,75 @@ def scan(folder: Path) -> int:
     return len(pl.scan_csv(folder / "R.csv").select(pl.all().count()).collect())
 
 
-MEASURED: dict[str, Callable[[Path], int]] = {"columns": columns, "plain": plain, "scan": scan}
+MEASURED: dict[str, Callable[[Path], int]] = {
+    "columns": columns,
+    "shared": shared,
+    "plain": plain,
+    "scan": scan,
+}
 
 
-def measured(what: str, folder: Path) -> dict[str, Any]:
-    """Seconds, processor seconds, GiB at most and what came out, measured in a new process."""
-    command = [sys.executable, "-m", "benchmarks.outcomes", what, str(folder)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
+def _measured(what: str, folder: Path) -> dict[str, Any]:
+    return measured("benchmarks.outcomes", what, str(folder))
 
 
 def run() -> bool:
     """Prints the table; tells whether the targets were met."""
+    lacking = installed()
     with TemporaryDirectory() as place:
         whole, sample = Path(place) / "whole", Path(place) / "sample"
         for folder, size in ((whole, SIZE), (sample, SAMPLE)):
             folder.mkdir()
             write_files(folder, size)
-        measured("columns", sample)
-        slow = measured("plain", sample)
-        if (sample / "LINES.csv").read_bytes() != (sample / "PLAIN.csv").read_bytes():
-            raise RuntimeError("the engines do not agree")
-        fast, least = measured("columns", whole), measured("scan", whole)
-    scaled = slow["cpu"] * SIZE / SAMPLE
-    click.echo(f"{SIZE} referrals, {3 * SIZE} spells, {fast['answer']} lines")
+        plain = _sampled(sample)
+        rows = {
+            "columnar engine": _measured("columns", whole),
+            "scan and sum": _measured("scan", whole),
+        }
+        if not lacking:
+            rows["shared rules"], rows["OpenFisca-Core"] = compared(whole)
+    _print(rows, plain)
+    fast = rows["columnar engine"]
+    met = [
+        _said("times the plain interpreter", plain / fast["cpu"], least=LEAST_FASTER),
+        _said("scans", fast["cpu"] / rows["scan and sum"]["cpu"], most=MOST_SCANS),
+        _said("GiB", fast["gib"], most=MOST_GIB),
+    ]
+    if lacking:
+        click.echo(f"OpenFisca-Core could not be installed and is not compared: {lacking}")
+        return all(met)
+    times = rows["OpenFisca-Core"]["cpu"] / rows["shared rules"]["cpu"]
+    return _said("times OpenFisca-Core, with equal results", times, least=LEAST_PEER) and all(met)
+
+
+def _sampled(sample: Path) -> float:
+    """The processor seconds that the plain interpreter would take, scaled from a sample.
+
+    Raises RuntimeError where it does not write the bytes of the columnar engine.
+    """
+    _measured("columns", sample)
+    slow = _measured("plain", sample)
+    if (sample / "LINES.csv").read_bytes() != (sample / "PLAIN.csv").read_bytes():
+        raise RuntimeError("the engines do not agree")
+    scaled: float = slow["cpu"] * SIZE / SAMPLE
+    return scaled
+
+
+def _print(rows: dict[str, dict[str, Any]], plain: float) -> None:
+    lines = rows["columnar engine"]["answer"]
+    click.echo(f"{SIZE} referrals, {3 * SIZE} spells, {lines} lines")
     click.echo(f"{'':24}{'seconds':>10}{'processor':>11}{'GiB':>7}")
-    for name, row in (("columnar engine", fast), ("scan and sum", least)):
+    for name, row in rows.items():
         click.echo(f"{name:24}{row['seconds']:10.1f}{row['cpu']:11.1f}{row['gib']:7.1f}")
-    click.echo(f"{'plain interpreter':24}{'':10}{scaled:11.0f}  scaled from {SAMPLE}")
-    faster, scans = scaled / fast["cpu"], fast["cpu"] / least["cpu"]
-    click.echo(f"{faster:.0f} times the plain interpreter (target {LEAST_FASTER} or more)")
-    click.echo(f"{scans:.0f} scans (target {MOST_SCANS} or fewer)")
-    return faster >= LEAST_FASTER and scans <= MOST_SCANS and fast["gib"] <= MOST_GIB
+    click.echo(f"{'plain interpreter':24}{'':10}{plain:11.0f}  scaled from {SAMPLE}")
 
 
-def main() -> None:
-    """Measures one thing and prints it as JSON."""
-    what, folder = sys.argv[1:]
-    begun, cpu = time.perf_counter(), time.process_time()
-    answer = MEASURED[what](Path(folder))
-    found = {
-        "seconds": time.perf_counter() - begun,
-        "cpu": time.process_time() - cpu,
-        "gib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20,
-        "answer": answer,
-    }
-    click.echo(json.dumps(found))
+def _said(what: str, found: float, least: float = 0, most: float = float("inf")) -> bool:
+    """Print what was found beside its target; tells whether it is met."""
+    target = f"{least} or more" if least else f"{most} or fewer"
+    click.echo(f"{found:.1f} {what} (target {target})")
+    return least <= found <= most
 
 
 if __name__ == "__main__":
-    main()
+    report(MEASURED[sys.argv[1]], Path(sys.argv[2]))
