@@ -73,11 +73,8 @@ def months_end(days: pl.Series, months: pl.Series) -> pl.Series:
 
 def full_months(first: pl.Series, last: pl.Series) -> pl.Series:
     """Full months from one day to another; negative where the other is before."""
-    forth = first <= last
-    a, b = first.zip_with(forth, last), last.zip_with(forth, first)
-    months = month_of(b) - month_of(a)
-    months = months - (add_months(a, months) > b).cast(pl.Int64)
-    return months.zip_with(forth.fill_null(True), -months)
+    months = month_of(last) - month_of(first)
+    return months - (add_months(first, months) > last).cast(pl.Int64)
 
 
 def least(one: pl.Series, other: pl.Series) -> pl.Series:

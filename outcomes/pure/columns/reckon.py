@@ -231,11 +231,6 @@ def _whole(val: Val, up: bool) -> Val:
     return Val("number", -((-val.data) // val.den) if up else val.data // val.den)
 
 
-def _years(first: Val, last: Val) -> Val:
-    months = days.full_months(first.data, last.data)
-    return Val("number", (months.abs() // 12) * months.sign())
-
-
 YEAR = 12
 
 
@@ -252,7 +247,7 @@ def _period_end(months: int) -> Callable[[pl.Series], pl.Series]:
 
 CALENDAR: dict[str, Callable[..., Val]] = {
     "months_between": lambda a, b: Val("number", days.full_months(a.data, b.data)),
-    "years_between": _years,
+    "years_between": lambda a, b: Val("number", days.full_months(a.data, b.data) // YEAR),
     "floor": lambda val: _whole(val, up=False),
     "ceil": lambda val: _whole(val, up=True),
     "year": _number(lambda day: day.dt.year()),

@@ -160,9 +160,8 @@ def _call(node: Call, world: World) -> Value:
 
 
 def full_months(first: date, last: date) -> int:
-    """Full months from one day to another: one on the same day a month later; before it none."""
-    if last < first:
-        return -full_months(last, first)
+    """The most months n for which the first day + n months is not after the last one; so from a
+    day to the day before it they are −1."""
     months = (last.year - first.year) * 12 + last.month - first.month
     return months if add_months(first, months) <= last else months - 1
 
@@ -177,7 +176,7 @@ def _quarter_end(day: date) -> date:
 
 CALENDAR: dict[str, Callable[..., Value]] = {
     "months_between": lambda first, last: Fraction(full_months(first, last)),
-    "years_between": lambda first, last: Fraction(int(full_months(first, last) / 12)),
+    "years_between": lambda first, last: Fraction(full_months(first, last) // 12),
     "floor": lambda number: Fraction(floor(number)),
     "ceil": lambda number: Fraction(ceil(number)),
     "year": lambda day: Fraction(day.year),

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from outcomes.pure.accounts import period_of
 from outcomes.pure.calculation import Question
 from outcomes.pure.columns import calculation
 from outcomes.pure.engine import calculate
@@ -175,3 +176,54 @@ def test_what_is_counted_may_not_depend_on_what_will_be_reached(key: str) -> Non
     ahead = [problem for problem in refused.value.problems if problem.reason == "asks_ahead"]
     assert [problem.column for problem in ahead] == [f"rules.kept.when.counted.{key}"]
     assert ahead[0].row > 0
+
+
+# Full months and years
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "months", "years"),
+    [
+        ("2026-03-15", "2026-03-14", -1, -1),
+        ("2026-03-15", "2026-03-15", 0, 0),
+        ("2026-03-15", "2026-02-15", -1, -1),
+        ("2026-03-15", "2026-02-14", -2, -1),
+        ("2026-03-15", "2025-03-15", -12, -1),
+        ("2026-03-15", "2025-03-14", -13, -2),
+        ("2026-03-31", "2026-02-28", -1, -1),
+        ("2026-01-31", "2026-02-28", 1, 0),
+        ("2026-01-31", "2027-01-30", 11, 0),
+    ],
+)
+def test_full_months_and_years_go_backwards_as_they_go_forwards(
+    first: str, last: str, months: int, years: int
+) -> None:
+    start = {"id": "start", "when": {"day": "started_on"}}
+    pays = {
+        "base": "0 EUR",
+        "cases": [
+            {"if": f"months_between(one, other) = {months}", "amount": "10 EUR"},
+            {"if": f"years_between(one, other) = {years}", "amount": "1 EUR"},
+        ],
+        "choose": "add",
+    }
+    columns = {"referrals": {"one": "date", "other": "date"}}
+    made = scheme({**start, "pays": pays, "if": "fee > 0 EUR"}, columns=columns)
+    days = {"one": date.fromisoformat(first), "other": date.fromisoformat(last)}
+    assert paid(lines(made, referrals=[referral(columns=days)])) == [("2026-01-01", 11)]
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "year"), [(JAN, 1), (date(2026, 1, 2), 0), (date(2027, 1, 1), 0)]
+)
+def test_before_the_contract_begins_is_its_year_nought(starts_on: date, year: int) -> None:
+    start = {"id": "start", "when": {"day": "started_on"}}
+    made = scheme(
+        {**start, "pays": "(contract_year(outcome_on) + 1) * fee"},
+        caps={"all": {"eur": 1_000, "per": ["contract", "contract_year"]}},
+    )
+    terms = ContractTerms("C1", starts_on, date(2028, 12, 31))
+    assert paid(lines(made, contracts=[terms])) == [("2026-01-01", 100 * (year + 1))]
+    assert period_of("contract_year", JAN, terms).name == f"year-{year}"
+    period = period_of("contract_year", JAN, terms)
+    assert period.first <= JAN <= period.last
