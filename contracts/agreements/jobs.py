@@ -10,7 +10,7 @@ from contracts.agreements.models import Contract
 from contracts.agreements.queries import payment_annex
 from contracts.agreements.service import draft_contract, end_due_contracts, send_contract
 from marketplace.decisions.lifecycle import STANDING
-from marketplace.decisions.models import Decision
+from marketplace.decisions.matter import lock_matter
 from marketplace.platform.i18n import text_of
 from marketplace.platform.identity.models import Area
 from marketplace.platform.identity.queries import municipality_names
@@ -21,11 +21,9 @@ from marketplace.providers.queries import provider_of
 
 def draft(u: Unit, call_id: str, decision_id: str, offer_id: str) -> None:
     """Draft the contract of an award, unless it has fallen meanwhile."""
-    if u.get(Decision, UUID(decision_id)).state not in STANDING:
-        return
-    draft_contract(
-        u.actor, call_id=UUID(call_id), decision_id=UUID(decision_id), offer_id=UUID(offer_id)
-    )
+    _call, decision = lock_matter(u, UUID(decision_id))
+    if decision.state in STANDING:
+        draft_contract(u.actor, decision_id=decision.id, offer_id=UUID(offer_id))
 
 
 def render_document(u: Unit, contract_id: str) -> None:

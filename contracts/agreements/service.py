@@ -10,6 +10,7 @@ from contracts.agreements.models import Acceptance, Contract
 from contracts.agreements.notices import tell_parties
 from contracts.pure.terms import with_maximum_value
 from marketplace.decisions.finality.service import note_contract
+from marketplace.decisions.lifecycle import STANDING
 from marketplace.decisions.matter import lock_matter
 from marketplace.offers.models import Offer
 from marketplace.planning.service import record_value
@@ -31,21 +32,24 @@ RENDER = "contract.render"
 
 
 @verb("contract.draft")
-def draft_contract(actor: Actor, *, call_id: UUID, decision_id: UUID, offer_id: UUID) -> Contract:
+def draft_contract(actor: Actor, *, decision_id: UUID, offer_id: UUID) -> Contract:
     """Make the contract of an award, with the prices of the winning offer and the maximum value.
 
     From now on its value counts in the sums of what is bought, not the need's estimate. Drafting
-    the same one again finds the one that stands. Its document is rendered by a job of
+    the same one again finds the one that stands; on an award that has fallen it is refused. Its
+    document is rendered by a job of
     its own, so that a broken template does not lose the draft.
     """
     with unit(actor) as u:
+        call, decision = lock_matter(u, decision_id)
         offer = u.get(Offer, offer_id)
         standing = u.find(Contract, decision_id=decision_id, provider_id=offer.provider_id)
         if standing is not None:
             return standing
+        if decision.state not in STANDING:
+            raise Refused("contract.award_fell", number=decision.diary_number)
         if offer.opened_content is None:
             raise Refused("contract.offer_not_opened")
-        call = u.get(Call, call_id)
         scheme = _scheme_of(call, offer.opened_content["prices"])
         contract = u.add(
             Contract,

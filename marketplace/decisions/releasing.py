@@ -2,11 +2,14 @@
 
 from datetime import date
 
+from sqlalchemy import ColumnElement, and_, exists, or_
+
 from marketplace.decisions.award import award_in
 from marketplace.decisions.events import AwardReady
+from marketplace.decisions.kinds import AWARDS
 from marketplace.decisions.lifecycle import STANDING
-from marketplace.decisions.models import Decision
-from marketplace.decisions.remedy import AFTER_FINALITY, AFTER_STANDSTILL
+from marketplace.decisions.models import Decision, DecisionCondition
+from marketplace.decisions.remedy import AFTER_FINALITY, AFTER_STANDSTILL, AT_ONCE
 from marketplace.platform.actor import system_actor
 from marketplace.platform.events import send
 from marketplace.platform.unit import Unit, unit
@@ -33,6 +36,27 @@ def release(u: Unit, decision: Decision) -> None:
     if decision.state == "final" and u.get(Call, decision.call_id).state == "decided":
         with unit(system_actor(u.actor.clock, u.actor.ids, u.actor.area_id)) as system:
             finish_call(system.actor, decision.call_id)
+
+
+def due(today: date) -> ColumnElement[bool]:
+    """The condition that nothing holds the contract of an award and nobody has asked for it: what
+    `release` and `contract_allowed` say of one, so that what is held takes no place in a batch."""
+    allowed = Decision.remedy["contract_allowed"].astext
+    waiting = exists().where(
+        DecisionCondition.decision_id == Decision.id, DecisionCondition.state != "fulfilled"
+    )
+    return and_(
+        Decision.kind.in_(AWARDS),
+        Decision.state.in_(STANDING),
+        Decision.ready_at.is_(None),
+        Decision.contract_from <= today,
+        ~waiting,
+        or_(
+            allowed == AT_ONCE,
+            and_(allowed == AFTER_STANDSTILL, Decision.pending == 0),
+            and_(allowed == AFTER_FINALITY, Decision.state == "final"),
+        ),
+    )
 
 
 def contract_allowed(decision: Decision, today: date) -> bool:

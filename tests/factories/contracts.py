@@ -53,7 +53,6 @@ def a_contract_in_draft(people: People, clock: FixedClock) -> Contract:
     winner = thaw(decision.content).winner
     return draft_contract(
         seeing(the_system(people)),
-        call_id=decision.subject_id,
         decision_id=decision.id,
         offer_id=winner.offer_id,
     )

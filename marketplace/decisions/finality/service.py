@@ -2,16 +2,14 @@
 
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from marketplace.decisions.events import DecisionFinal
-from marketplace.decisions.kinds import AWARDS
-from marketplace.decisions.lifecycle import DECISION, STANDING
+from marketplace.decisions.lifecycle import DECISION
 from marketplace.decisions.matter import lock_free_matters, lock_matter
 from marketplace.decisions.models import Decision
 from marketplace.decisions.notices import tell_reopened
-from marketplace.decisions.releasing import release
-from marketplace.decisions.remedy import AFTER_FINALITY
+from marketplace.decisions.releasing import due, release
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import record
 from marketplace.platform.errors import Invalid, Problem
@@ -76,7 +74,7 @@ def finalise_decisions(actor: Actor) -> int:
     """Make final the decisions whose last day for a remedy has passed and that no claim holds;
     returns how many. Contracts that waited for finality are asked for."""
     with unit(actor) as u:
-        due = u.session.scalars(
+        found = u.session.scalars(
             select(Decision)
             .where(
                 Decision.state == "signed",
@@ -87,7 +85,7 @@ def finalise_decisions(actor: Actor) -> int:
             .limit(AT_ONCE)
         ).all()
         done = 0
-        for decision in lock_free_matters(u, due):
+        for decision in lock_free_matters(u, found):
             if DECISION.can(decision, "finalise", u.actor):
                 fire(u, DECISION, decision, "finalise")
                 decision.final_at = u.now
@@ -100,25 +98,16 @@ def finalise_decisions(actor: Actor) -> int:
 
 @verb("decision.finalise")
 def release_contracts(actor: Actor) -> int:
-    """Ask for the contracts whose standstill has ended; returns how many decisions it looked at."""
+    """Ask for the contracts that nothing holds any more; returns of how many decisions."""
     with unit(actor) as u:
-        due = u.session.scalars(
+        found = u.session.scalars(
             select(Decision)
-            .where(
-                Decision.kind.in_(AWARDS),
-                Decision.state.in_(STANDING),
-                Decision.ready_at.is_(None),
-                Decision.contract_from <= u.today,
-                or_(
-                    Decision.state == "final",
-                    Decision.remedy["contract_allowed"].astext != AFTER_FINALITY,
-                ),
-            )
+            .where(due(u.today))
             .order_by(Decision.contract_from, Decision.diary_number)
             .limit(AT_ONCE)
         ).all()
-        looked = 0
-        for decision in lock_free_matters(u, due):
+        done = 0
+        for decision in lock_free_matters(u, found):
             release(u, decision)
-            looked += 1
-        return looked
+            done += 1
+        return done

@@ -1,12 +1,14 @@
 """Contracts from a final award: drafted once, accepted by both by digest, ended by time."""
 
 import email
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 
 from contracts.agreements.events import ContractInForce
@@ -21,6 +23,8 @@ from contracts.agreements.service import (
 )
 from contracts.agreements.todos import todos
 from contracts.pure.terms import MAXIMUM_VALUE
+from marketplace.decisions.award import thaw
+from marketplace.decisions.service import annul_decision
 from marketplace.offers.models import Offer
 from marketplace.platform import events
 from marketplace.platform.actor import Actor
@@ -29,7 +33,7 @@ from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
 from marketplace.platform.errors import Conflict, Forbidden, NotFound, Refused
 from marketplace.platform.files import StoredFile
-from marketplace.platform.unit import Unit
+from marketplace.platform.unit import Unit, unit
 from outcomes.pure.scheme import digest, parse_scheme, price_points
 from outcomes.referrals.service import propose_referral
 from tests.factories.contracts import (
@@ -77,12 +81,49 @@ def test_an_award_is_drafted_once(people: People, clock: FixedClock) -> None:
     contract = a_contract_in_draft(people, clock)
     again = draft_contract(
         the_system(people),
-        call_id=contract.call_id,
         decision_id=contract.decision_id,
         offer_id=contract.offer_id,
     )
     assert again.id == contract.id
     assert db.session.scalar(select(func.count()).select_from(Contract)) == 1
+
+
+def test_two_drafts_of_one_award_at_the_same_moment_are_one(
+    app: Flask, people: People, clock: FixedClock
+) -> None:
+    decision = a_final_award(people, clock)
+    offer_id = thaw(decision.content).winner.offer_id
+    terms = {"decision_id": decision.id, "offer_id": offer_id}
+    system = seeing(the_system(people))
+    found: list[UUID] = []
+
+    def drafting() -> None:
+        with app.app_context():
+            found.append(draft_contract(system, **terms).id)
+            db.session.remove()
+
+    other = threading.Thread(target=drafting)
+    with unit(system):
+        first = draft_contract(system, **terms).id
+        other.start()
+        other.join(timeout=1)
+        assert other.is_alive(), "the second did not wait"
+    other.join(timeout=20)
+    assert found == [first]
+
+
+def test_no_contract_is_drafted_on_an_award_that_has_fallen(
+    people: People, clock: FixedClock
+) -> None:
+    decision = a_final_award(people, clock)
+    annul_decision(seeing(people.staff("decider")), decision.id, "Kumottu.")
+    winner = thaw(decision.content).winner
+    with pytest.raises(Refused, match="award_fell"):
+        draft_contract(
+            seeing(the_system(people)),
+            decision_id=decision.id,
+            offer_id=winner.offer_id,
+        )
 
 
 def test_the_scheme_has_the_winning_prices_and_the_maximum_value(
@@ -115,7 +156,6 @@ def test_no_contract_is_drafted_from_a_sealed_offer(people: People, clock: Fixed
     with pytest.raises(Refused, match="offer_not_opened"):
         draft_contract(
             the_system(people),
-            call_id=offer.call_id,
             decision_id=decision.id,
             offer_id=offer.id,
         )

@@ -24,6 +24,7 @@ from tests.factories.decisions import (
     compared,
     drafted_award,
     opened_call,
+    scored_call,
     signed_award,
 )
 from tests.factories.evaluations import scored_by
@@ -169,6 +170,24 @@ def _sole_award(people: People, clock: FixedClock) -> Decision:
 
 
 STANDSTILL = {"contract_allowed": "after_standstill", "standstill_days": 14}
+
+
+def test_an_award_whose_condition_is_open_takes_no_place_among_the_due(
+    people: People, clock: FixedClock, system: Actor
+) -> None:
+    change_rule(system, "remedy", "small_procurement:award", **STANDSTILL)
+    call = scored_call(people, clock)
+    now = compared(people, call)
+    drafted = draft_award(
+        people.staff("officer"),
+        call.id,
+        suggested_grounds(now),
+        suggested_reasons(now),
+        conditions=[("Todistus", date(2026, 11, 25))],
+    )
+    sign_decision(seeing(people.staff("decider")), drafted.id)
+    clock.move_to(datetime(2026, 10, 20, 0, 0, tzinfo=HELSINKI))
+    assert release_contracts(seeing(system)) == 0
 
 
 def test_after_a_standstill_the_contract_is_asked_for_before_finality(
