@@ -107,6 +107,9 @@ def _of_parameters(scheme: Scheme) -> Iterator[Use]:
         **units.MEMBER,
         **units.COHORT,
         **units.MONTH,
+        **units.spell_names(scheme),
+        **units.DAY,
+        **units.EVENT,
     }
     for code, parameter in scheme.parameters.items():
         place: Place = ("parameters", code)

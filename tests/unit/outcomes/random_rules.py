@@ -19,6 +19,7 @@ def random_work(rng: Random) -> dict[str, Any]:
             "spell.night",
             "spell.hours_per_week >= 20 h",
             "spell.monthly_pay > 1000 EUR",
+            "spell.monthly_pay >= spell_eur",
             "days_with_employer(referred_on - 9 months, referred_on) > 0 days",
             "days_with_employer(started_on, spell.started_on) >= 9 days",
             "spell.kind = 'subsidised'",
@@ -38,6 +39,7 @@ def random_work(rng: Random) -> dict[str, Any]:
                     "day.hours >= 18 h",
                     "day.hours >= 30 h",
                     "day.monthly_pay >= 1500 EUR",
+                    "day.monthly_pay >= day_eur",
                     "day.jobs = 1",
                     "day.hours >= 10 h and day.on >= started_on",
                     day.truth(1),
@@ -192,7 +194,7 @@ def random_rule(  # noqa: C901 -- each branch is a piece that may lack
         rule["when"] = {"event": {"type": event}}
         there = {"date": ["event.occurred_on", "event.valid_to", "outcome_on"]}
         if event == "sale" or event == "earnings":
-            there["eur"] = ["event.value"] * 3
+            there["eur"] = ["event.value"] * 3 + ["event_eur"] * 2
         if event == "quality":
             there["number"] = ["event.value"] * 3
         after = after.adding(**there)

@@ -59,12 +59,10 @@ def scheme_data(rng: Random) -> dict[str, Any]:
         },
         "tables": {"rate": TEXT, "shares": TEXT},
         "parameters": {
-            "index_eur": {
-                "label": TEXT,
-                "source": "x",
-                "dated_by": rng.choice(["contract.starts_on", "contract.ends_on"]),
-                "values": {"2026-01-01": "10 EUR", "2026-03-01": "15.05 EUR"},
-            }
+            "index_eur": _parameter(rng.choice(["contract.starts_on", "contract.ends_on"]), 10),
+            "day_eur": _parameter("day.on", 1_500),
+            "spell_eur": _parameter(rng.choice(["spell.started_on", "spell.agreed"]), 1_000),
+            "event_eur": _parameter("event.occurred_on", 900),
         },
         "values": {"early": words.truth(1)},
         "work": work,
@@ -150,6 +148,11 @@ def scheme_data(rng: Random) -> dict[str, Any]:
     if rng.random() < 0.2:
         data["shares"] = {"table": "shares"}
     return data
+
+
+def _parameter(dated_by: str, eur: int) -> dict[str, Any]:
+    values = {"2026-01-01": f"{eur} EUR", "2026-03-01": f"{eur * 3 // 2}.05 EUR"}
+    return {"label": TEXT, "source": "x", "dated_by": dated_by, "values": values}
 
 
 def _caps(rng: Random, ids: list[str]) -> dict[str, Any]:

@@ -227,3 +227,45 @@ def test_before_the_contract_begins_is_its_year_nought(starts_on: date, year: in
     assert period_of("contract_year", JAN, terms).name == f"year-{year}"
     period = period_of("contract_year", JAN, terms)
     assert period.first <= JAN <= period.last
+
+
+# Parameters by the day of what they are compared with
+
+LEAST = {"2026-01-01": "1000 EUR", "2026-02-01": "2000 EUR"}
+
+
+@pytest.mark.parametrize(
+    ("dated_by", "work", "days"),
+    [
+        ("day.on", {"needs": "day.monthly_pay >= least"}, []),
+        ("spell.started_on", {"where": "spell.monthly_pay >= least"}, ["2026-02-03"]),
+    ],
+)
+def test_a_parameter_of_work_is_that_of_the_day_or_the_spell(
+    dated_by: str, work: dict[str, str], days: list[str]
+) -> None:
+    """1 500 EUR a month from 30 January on, when 1 000 EUR are enough; then 2 000 EUR are not."""
+    counting = {"work": "any", "from": "started_on", "reach": "5 days"}
+    made = scheme(
+        {"id": "kept", "when": {"counted": counting}, "pays": "fee"},
+        work={"any": work},
+        parameters={"least": {"dated_by": dated_by, "values": LEAST}},
+    )
+    worked = spell(date(2026, 1, 30), monthly_pay_cents=150_000)
+    assert [on for on, _ in paid(lines(made, worked))] == days
+
+
+def test_a_parameter_of_an_event_is_that_of_its_day() -> None:
+    sold = {"type": "sale", "where": "event.value >= least"}
+    made = scheme(
+        {"id": "sold", "when": {"event": sold}, "pays": "least + fee", "most": 9},
+        events={"sale": {"value": "eur"}},
+        parameters={"least": {"dated_by": "event.occurred_on", "values": LEAST}},
+    )
+    happened = [event("sale", on, "1500") for on in (JAN, FEB)]
+    with pytest.raises(SchemeProblems, match="chosen by the day"):
+        scheme(
+            {"id": "begun", "when": {"day": "started_on"}, "pays": "least + fee"},
+            parameters={"least": {"dated_by": "event.occurred_on", "values": LEAST}},
+        )
+    assert paid(lines(made, events=happened)) == [("2026-01-01", 1_100)]
