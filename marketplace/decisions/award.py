@@ -258,8 +258,8 @@ def override_of(_actor: Actor, call: Call) -> dict[str, str] | None:
 
 def market_of(actor: Actor, comparison: Comparison) -> dict[str, str] | None:
     """The note on the market, where one offer alone was compared."""
-    note = queries.market_note(actor, comparison.call)
-    if note is None or [note.offer_id] != [offer.id for offer in comparison.offers]:
+    note = queries.market_note(actor, [offer.id for offer in comparison.offers])
+    if note is None:
         return None
     return {
         "checked": note.checked,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, select
 from sqlalchemy.orm import joinedload
@@ -74,6 +75,7 @@ class Suitability:
     known: Dossier
     cases: tuple[Case, ...]
     note: MarketNote | None
+    """The last note of the market that is of the one offer that is suitable now."""
 
     def case(self, number: int) -> Case:
         """The case of an offer by its number; raises NotFound."""
@@ -111,12 +113,7 @@ class Suitability:
     @property
     def justified(self) -> bool:
         """Whether it is noted why the call goes on with the one offer that is suitable now."""
-        note = self.note
-        return (
-            note is not None
-            and note.outcome == "justify"
-            and [note.offer_id] == [case.offer.id for case in self.suitable]
-        )
+        return self.note is not None and self.note.outcome == "justify"
 
     @property
     def end(self) -> str | None:
@@ -143,7 +140,8 @@ def suitability_of(actor: Actor, call: Call) -> Suitability:
     cases = tuple(
         Case(offer, standing.get(offer.id), checks_of(actor, known, offer)) for offer in offers
     )
-    return Suitability(call, known, cases, market_note(actor, call))
+    suitable = [case.offer.id for case in cases if case.state == "suitable"]
+    return Suitability(call, known, cases, market_note(actor, suitable))
 
 
 def judgements(_actor: Actor, call: Call) -> Sequence[Judgement]:
@@ -169,11 +167,14 @@ def excluded_offers(actor: Actor, call: Call) -> list[Excluded]:
     ]
 
 
-def market_note(_actor: Actor, call: Call) -> MarketNote | None:
-    """The last note of how the market was looked at, or None."""
+def market_note(_actor: Actor, compared: Sequence[UUID]) -> MarketNote | None:
+    """The last note of how the market was looked at where these offers, by their keys, are one;
+    None where nobody noted it of this one."""
+    if len(compared) != 1:
+        return None
     return db.session.scalars(
         select(MarketNote)
-        .filter_by(call_id=call.id)
+        .filter_by(offer_id=compared[0])
         .order_by(MarketNote.created_at.desc(), MarketNote.id.desc())
         .limit(1)
     ).one_or_none()
@@ -206,14 +207,14 @@ def in_progress(actor: Actor, limit: int) -> list[Progress]:
         Clarification.answered_at.is_(None),
         Clarification.reply_by >= actor.now,
     )
-    noted = (
-        select(MarketNote.id)
+    last_note = (
+        select(MarketNote.outcome)
         .join(Judgement, Judgement.offer_id == MarketNote.offer_id)
-        .where(
-            MarketNote.call_id == Call.id,
-            MarketNote.outcome == "justify",
-            Judgement.state == "suitable",
-        )
+        .where(MarketNote.call_id == Call.id, Judgement.state == "suitable")
+        .order_by(MarketNote.created_at.desc(), MarketNote.id.desc())
+        .limit(1)
+        .correlate(Call)
+        .scalar_subquery()
     )
     rows = db.session.execute(
         select(
@@ -223,7 +224,7 @@ def in_progress(actor: Actor, limit: int) -> list[Progress]:
             _count(judged.where(Judgement.state == "suitable")),
             _count(select(Clarification.id).where(*open_ones)),
             select(func.min(Clarification.reply_by)).where(*open_ones).scalar_subquery(),
-            noted.exists(),
+            func.coalesce(last_note == "justify", False),
         )
         .where(Call.area_id == actor.area_id, Call.state == STATE)
         .order_by(Call.deadline, Call.number)

@@ -28,6 +28,7 @@ from marketplace.providers.service import suspend_provider
 from marketplace.suitability.models import Clarification, Judgement
 from marketplace.suitability.queries import (
     excluded_offers,
+    in_progress,
     own_clarifications,
     suitability_of,
 )
@@ -375,6 +376,35 @@ def test_a_note_on_the_market_is_of_the_one_offer_that_was_left(
     accept(people, call, 2)
     with pytest.raises(Refused, match=r"suitability\.market_note_missing"):
         complete_suitability(officer, call.id)
+
+
+def test_a_note_that_ends_the_call_is_of_the_one_offer_that_was_left(
+    people: People, clock: FixedClock
+) -> None:
+    call = judged_call(people, clock)
+    officer = seeing(people.staff("officer"))
+    accept(people, call, 1)
+    exclude(people, call, 2)
+    note_market(officer, call.id, "Kysyttiin kolmelta.", "rerun", "Aika oli liian lyhyt.")
+    for number in (1, 2):
+        reopen_judgement(officer, the_case(people, call, number).offer.id, "Toisin päin.")
+    exclude(people, call, 1)
+    accept(people, call, 2)
+    now = suitability_of(officer, call)
+    assert (now.alone, now.end, now.note) == (True, None, None)
+
+
+def test_the_last_note_on_an_offer_counts_among_the_tasks(
+    people: People, clock: FixedClock
+) -> None:
+    call = judged_call(people, clock, EMPLOYEES, numbers=(1,))
+    accept(people, call, 1)
+    officer = seeing(people.staff("officer"))
+    note_market(officer, call.id, "Kysyttiin kolmelta.", "justify", "Hinta sopii.")
+    assert [each.justified for each in in_progress(officer, 10)] == [True]
+    clock.move_to(clock.now() + timedelta(minutes=1))
+    note_market(officer, call.id, "Kysyttiin uudelleen.", "rerun", "Aika oli liian lyhyt.")
+    assert [each.justified for each in in_progress(officer, 10)] == [False]
 
 
 def test_a_rerun_is_cancelled_by_a_decision_and_can_be_copied(
