@@ -16,7 +16,8 @@ class Question:
 
     All referrals of a contract belong into one calculation, since caps run over them. `paid` are
     all earlier lines of the same contracts; the answer then holds only new lines and differences.
-    Outcomes that people `refused` are not due and use up no cap.
+    Outcomes that people `refused` were not reached; of floors, hold-backs and shares the refused
+    line alone is not paid.
     """
 
     scheme: Scheme

@@ -11,6 +11,7 @@ import polars as pl
 from outcomes.pure.accounts import periods_until
 from outcomes.pure.columns import days
 from outcomes.pure.columns.finding import of_events
+from outcomes.pure.columns.keys import KEY
 from outcomes.pure.columns.periods import periods
 from outcomes.pure.columns.values import Val
 from outcomes.pure.columns.worlds import Worlds
@@ -25,10 +26,6 @@ from outcomes.pure.tree import Cap, Floor
 if TYPE_CHECKING:
     from outcomes.pure.columns.facts import Facts
 
-KEY = [
-    "contract_id", "outcome_on", "referral_id", "rule", "person_key", "subject_kind", "subject_id",
-    "vat_category",
-]  # fmt: skip
 LINE = [*KEY, "quantity", "unit_cents", "amount_cents", "reason"]
 ROUNDS = 30
 

@@ -1,14 +1,16 @@
 """A whole calculation in columns: facts, outcomes, lines, bounds, differences."""
 
+from collections.abc import Collection
 from datetime import date
 
 import polars as pl
 
 from outcomes.pure.calculation import Question
-from outcomes.pure.columns.bounds import KEY, LINE, bounded
+from outcomes.pure.columns.bounds import LINE, bounded
 from outcomes.pure.columns.facts import Facts
 from outcomes.pure.columns.identifiers import first_ids
 from outcomes.pure.columns.inputs import Inputs, inputs_of
+from outcomes.pure.columns.keys import KEY, keys_frame, not_refused, with_keys
 from outcomes.pure.columns.rules import due_outcomes
 from outcomes.pure.columns.values import LARGEST, Awkward
 from outcomes.pure.lines import LineKey, PaymentLine, line_id
@@ -34,34 +36,22 @@ def calculate(question: Question) -> list[PaymentLine]:
 
 
 def _in_columns(question: Question) -> list[PaymentLine]:
-    refused = [key_row(key) for key in question.refused]
-    lines = lines_frame(question.scheme, inputs_of(question), question.as_of.day, refused)
+    lines = lines_frame(question.scheme, inputs_of(question), question.as_of.day, question.refused)
     return [
         PaymentLine(**{**row, "outcome_on": date.fromordinal(row["outcome_on"])})
         for row in lines.drop("reason").iter_rows(named=True)
     ]
 
 
-def key_row(key: LineKey) -> dict[str, object]:
-    """A line's key as a row."""
-    return {n: getattr(key, n) for n in KEY} | {"outcome_on": key.outcome_on.toordinal()}
-
-
 def lines_frame(
-    scheme: Scheme, inputs: Inputs, today: date, refused: list[dict[str, object]]
+    scheme: Scheme, inputs: Inputs, today: date, refused: Collection[LineKey] = ()
 ) -> pl.DataFrame:
     """The lines that facts give, in their order: the columns of LINES.csv.
 
     Raises FactProblems, and Awkward for numbers that columns cannot hold.
     """
-    facts = Facts(scheme, inputs, today.toordinal())
-    lines = _lines(facts, due_outcomes(facts))
-    if refused:
-        schema = {name: lines.schema[name] for name in KEY}
-        lines = lines.join(
-            pl.DataFrame(refused, schema=schema), on=KEY, how="anti", maintain_order="left"
-        )
-    lines = bounded(facts, lines)
+    facts = Facts(scheme, inputs, today.toordinal(), keys_frame(refused))
+    lines = not_refused(facts, bounded(facts, _lines(facts, due_outcomes(facts))))
     if not len(inputs.paid) and _of_referrals(scheme, lines):
         lines = _in_order(scheme, facts, lines)
         empty = pl.lit("").alias("adjusts_line_id")
@@ -88,28 +78,9 @@ def _in_order(scheme: Scheme, facts: Facts, lines: pl.DataFrame) -> pl.DataFrame
 
 def _lines(facts: Facts, dues: pl.DataFrame) -> pl.DataFrame:
     """A line for each outcome; several outcomes of one rule, subject and day are one."""
-    subjects = facts.subjects
-    vats = pl.DataFrame(
-        {
-            "rule": [rule.id for rule in facts.scheme.rules],
-            "vat_category": [
-                (rule.vat or facts.scheme.vat).category for rule in facts.scheme.rules
-            ],
-        }
-    )
     silent = [rule.id for rule in facts.scheme.rules if rule.pays is None]
     dues = dues.filter(~dues["rule"].is_in(silent))
-    referral = (subjects["kind"] == "referral").gather(dues["s"])
-    ids = subjects["id"].gather(dues["s"])
-    empty = pl.repeat("", len(dues), dtype=pl.String, eager=True)
-    lines = dues.join(vats, on="rule", how="left", maintain_order="left").with_columns(
-        subjects["contract_id"].gather(dues["s"]).alias("contract_id"),
-        pl.col("on").alias("outcome_on"),
-        ids.zip_with(referral, empty).alias("referral_id"),
-        facts.person_keys().gather(dues["s"]).alias("person_key"),
-        subjects["kind"].gather(dues["s"]).alias("subject_kind"),
-        ids.alias("subject_id"),
-    )
+    lines = with_keys(facts, dues)
     if lines["cents"].cast(pl.Float64).abs().sum() >= LARGEST:
         raise Awkward
     lines = _merged(facts.scheme, lines)

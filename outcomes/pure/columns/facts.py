@@ -25,10 +25,11 @@ class Facts:
     """What is known of each subject. A subject is a place: first referrals by their identifier,
     then employers, deliverables and contracts, then cohorts as they come to be."""
 
-    def __init__(self, scheme: Scheme, inputs: Inputs, today: int) -> None:
+    def __init__(self, scheme: Scheme, inputs: Inputs, today: int, refused: pl.DataFrame) -> None:
         self.scheme = scheme
         self.inputs = inputs
         self.today = today
+        self.refused = refused
         self.units = counted_units(scheme)
         self.subjects = pl.concat([self._referred(), self._others(), self._contracts()])
         self.columns: dict[str, Val] = {}

@@ -1,5 +1,6 @@
 """What rules give for all subjects, before caps: candidates, the first of them, their worth."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -8,6 +9,7 @@ from outcomes.pure.columns.asked import asked
 from outcomes.pure.columns.cohorts import cohort_worlds
 from outcomes.pure.columns.episodes import episodes
 from outcomes.pure.columns.finding import after, found
+from outcomes.pure.columns.keys import not_refused, with_keys
 from outcomes.pure.columns.pricing import worth
 from outcomes.pure.columns.values import Val
 from outcomes.pure.columns.windows import fixed
@@ -24,19 +26,21 @@ if TYPE_CHECKING:
 def due_outcomes(facts: "Facts") -> pl.DataFrame:
     """The outcomes of all rules in the order in which the interpreter makes them.
 
-    Columns: s, run, on, rule, place, quantity, price, added, cents. Raises FactProblems.
+    Columns: s, run, on, rule, quantity, price, added, cents, reason. Raises FactProblems.
     """
     scheme = facts.scheme
     of_episodes = {code: episodes(facts, code) for code in scheme.episodes}
     made: list[pl.DataFrame] = []
     for step in steps_of(scheme):
-        parts = [
+        reached = [
             _of_cohorts(facts, rule)
             if rule.subject in scheme.cohorts
-            else _outcomes(facts, rule, of_episodes)
+            else _reached(facts, rule, of_episodes)
             for rule in step.rules
         ]
-        here = pl.concat(parts)
+        if step.ladder and any(_by_place(facts, rule) for rule in step.rules):
+            reached = _climbing(step.ladder, step.rules, reached)
+        here = pl.concat(map(_priced, reached, step.rules))
         if step.ladder:
             here = _climbed(step.ladder, here)
         for rule in step.rules:
@@ -46,7 +50,8 @@ def due_outcomes(facts: "Facts") -> pl.DataFrame:
     return pl.concat(made)
 
 
-def _outcomes(facts: "Facts", rule: Rule, of_episodes: dict[str, Worlds]) -> pl.DataFrame:
+def _reached(facts: "Facts", rule: Rule, of_episodes: dict[str, Worlds]) -> Worlds:
+    """The outcomes of a rule in their order, as many as it allows."""
     if rule.episode:
         worlds = of_episodes[rule.episode]
         kind = facts.subjects["kind"].gather(worlds.s)
@@ -57,29 +62,40 @@ def _outcomes(facts: "Facts", rule: Rule, of_episodes: dict[str, Worlds]) -> pl.
     candidates = candidates.where(candidates.holds(rule.condition))
     if rule.claim:
         candidates = candidates.where(_claimed(candidates, rule))
-    candidates = _at_most(rule, candidates)
-    return _priced(candidates, rule, _places(candidates, rule))
+    return _at_most(rule, _standing(candidates, rule))
 
 
-def _of_cohorts(facts: "Facts", rule: Rule) -> pl.DataFrame:
-    """What a rule gives for each cohort of its kind whose day has come."""
+def _of_cohorts(facts: "Facts", rule: Rule) -> Worlds:
+    """What a rule finds for each cohort of its kind whose day has come."""
     worlds = cohort_worlds(facts, rule.subject)
     assert isinstance(rule.when, On)  # noqa: S101 -- checks.py lets cohorts have nothing else
     on = worlds.data(rule.when.day).cast(pl.Int64)
     due = (on <= facts.today).fill_null(False)
     day = Val("date", on.filter(due))
     worlds = worlds.where(due).with_names({"outcome_on": day, UNTIL: day})
-    worlds = worlds.where(worlds.holds(rule.condition))
-    return _priced(worlds, rule, fixed(0, len(worlds)))
+    return _standing(worlds.where(worlds.holds(rule.condition)), rule)
 
 
-def _priced(worlds: Worlds, rule: Rule, places: pl.Series) -> pl.DataFrame:
-    """The outcomes of a rule with their worth."""
-    priced = worlds.adding(place=Val("number", places))
+def _standing(worlds: Worlds, rule: Rule) -> Worlds:
+    """The outcomes of a rule that people did not refuse."""
+    facts = worlds.facts
+    if rule.id not in facts.refused["rule"]:
+        return worlds
+    keyed = with_keys(facts, _frame(worlds, rule)).with_row_index("row")
+    return worlds.take(not_refused(facts, keyed)["row"].cast(pl.Int64))
+
+
+def _frame(worlds: Worlds, rule: Rule) -> pl.DataFrame:
+    """Outcomes of a rule by subject, episode and day."""
     run = worlds.series("@run") if rule.episode else fixed(0, len(worlds))
-    frame = pl.DataFrame(
-        {"s": worlds.s, "run": run, "on": worlds.series("outcome_on"), "place": places}
-    ).with_columns(pl.lit(rule.id).alias("rule"), _measure(worlds, rule).alias("reason"))
+    frame = pl.DataFrame({"s": worlds.s, "run": run, "on": worlds.series("outcome_on")})
+    return frame.with_columns(pl.lit(rule.id).alias("rule"))
+
+
+def _priced(worlds: Worlds, rule: Rule) -> pl.DataFrame:
+    """The outcomes of a rule with their worth."""
+    priced = worlds.adding(place=Val("number", _places(worlds, rule)))
+    frame = _frame(worlds, rule).with_columns(_measure(worlds, rule).alias("reason"))
     found = frame.hstack(worth(priced, rule))
     return found.with_columns(pl.concat_str("reason", "factors").alias("reason")).drop("factors")
 
@@ -154,17 +170,36 @@ def _place(key: list[str]) -> pl.Expr:
     return at - pl.when(moved.fill_null(True)).then(at).forward_fill() + 1
 
 
+def _by_place(facts: "Facts", rule: Rule) -> bool:
+    return rule.subject not in facts.scheme.cohorts and "place" in asked(
+        facts.scheme, after(facts, rule)
+    )
+
+
 def _places(worlds: Worlds, rule: Rule) -> pl.Series:
     """The place of each outcome in its contract, where the rule asks for it."""
-    if "place" not in asked(worlds.facts.scheme, after(worlds.facts, rule)):
+    if not _by_place(worlds.facts, rule):
         return fixed(0, len(worlds))
     contracts = worlds.facts.subjects["contract_id"].gather(worlds.s)
     place = pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("c")
     return pl.DataFrame({"c": contracts}).select(place.alias("n"))["n"]
 
 
-def _climbed(ladder: Ladder, dues: pl.DataFrame) -> pl.DataFrame:
-    """What levels of one thing are worth beyond the levels before, in the order of their days."""
+def _climbing(ladder: Ladder, rules: Iterable[Rule], reached: list[Worlds]) -> list[Worlds]:
+    """The outcomes that pay, in their order: those that a ladder drops have no place."""
+    frames = [_frame(*each) for each in zip(reached, rules, strict=True)]
+    ordered = _in_climbs(ladder, pl.concat(frames).with_columns(pl.lit(0).alias("cents")))
+    kept = ordered.filter(_climbs(ladder, large=False))["made"].sort().cast(pl.Int64)
+    found, begins = [], 0
+    for worlds in reached:
+        ends = begins + len(worlds)
+        found.append(worlds.take(kept.filter((kept >= begins) & (kept < ends)) - begins))
+        begins = ends
+    return found
+
+
+def _in_climbs(ladder: Ladder, dues: pl.DataFrame) -> pl.DataFrame:
+    """Outcomes by the things whose levels they are, in the order of their days."""
     levels = (
         pl.DataFrame({"rule": list(ladder.rules)}).with_row_index("level").cast({"level": pl.Int64})
     )
@@ -172,12 +207,22 @@ def _climbed(ladder: Ladder, dues: pl.DataFrame) -> pl.DataFrame:
     ordered = dues.with_row_index("made").join(levels, on="rule", how="left", maintain_order="left")
     ordered = ordered.sort(*key, "on", -pl.col("level"), "made")
     at = pl.any_horizontal([pl.col(name) != pl.col(name).shift(1) for name in key])
-    ordered = ordered.with_columns(at.fill_null(True).cum_sum().cast(pl.Int64).alias("thing"))
+    return ordered.with_columns(at.fill_null(True).cum_sum().cast(pl.Int64).alias("thing"))
+
+
+def _climbs(ladder: Ladder, *, large: bool) -> pl.Expr:
+    """Where a level pays: no lower one after a higher, and after the first only differences."""
+    before = _highest_before("level", large)
+    return (before == 0) | (pl.col("level") + 1 > before) & (ladder.pays != "first")
+
+
+def _climbed(ladder: Ladder, dues: pl.DataFrame) -> pl.DataFrame:
+    """What levels of one thing are worth beyond the levels before, in the order of their days."""
+    ordered = _in_climbs(ladder, dues)
     made = ordered.group_by("thing", maintain_order=True).agg(pl.col("made").min())["made"]
     ordered = ordered.with_columns(made.gather(ordered["thing"] - 1).alias("begun"))
     large = (dues["cents"].max() or 0) >= LARGE
-    before = _highest_before("level", large)
-    kept = ordered.filter((before == 0) | (pl.col("level") + 1 > before) & (ladder.pays != "first"))
+    kept = ordered.filter(_climbs(ladder, large=large))
     paid = _highest_before("cents", large)
     less = pl.when(paid > 0).then((pl.col("cents") - paid + 1).clip(0)).otherwise("cents")
     said = pl.when(paid > 0).then(pl.format("{}-{}", "reason", paid - 1)).otherwise("reason")

@@ -49,7 +49,7 @@ def _calculated(scheme: Scheme, asked: Iterable[Inputs], as_of: AsOf) -> Iterato
     with ThreadPoolExecutor(AT_ONCE) as pool:
         waiting: deque[Future[pl.DataFrame]] = deque()
         for part in asked:
-            waiting.append(pool.submit(lines_frame, scheme, part, as_of.day, []))
+            waiting.append(pool.submit(lines_frame, scheme, part, as_of.day))
             if len(waiting) > AT_ONCE:
                 yield waiting.popleft().result()
         while waiting:

@@ -1,13 +1,14 @@
 """Outcomes of cohorts: the members of a contract and period, and the share of them that counts."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from fractions import Fraction
 
 from outcomes.pure.accounts import Period, period_of
 from outcomes.pure.explain import CohortUsed, Outcome
 from outcomes.pure.expressions.evaluate import Value, evaluate, holds
-from outcomes.pure.reference.due import Due
+from outcomes.pure.lines import LineKey
+from outcomes.pure.reference.due import Due, line_key
 from outcomes.pure.reference.pricing import worth
 from outcomes.pure.reference.worlds import Reached, Subject, World
 from outcomes.pure.tree import Cohort, Formula, On, Rule, Scheme
@@ -16,9 +17,16 @@ Place = tuple[str, Period]
 
 
 def cohort_outcomes(
-    scheme: Scheme, rule: Rule, dues: Sequence[Due], worlds: Iterable[World]
+    scheme: Scheme,
+    rule: Rule,
+    dues: Sequence[Due],
+    worlds: Iterable[World],
+    refused: Collection[LineKey],
 ) -> list[Due]:
-    """What a rule gives for each cohort of its kind whose day has come. Raises FactProblems."""
+    """What a rule gives for each cohort of its kind whose day has come, but what people refused.
+
+    Raises FactProblems.
+    """
     cohort = scheme.cohorts[rule.subject]
     of_subject = {id(world.subject): world for world in worlds}
     gathered: dict[Place, list[Due]] = defaultdict(list)
@@ -27,7 +35,7 @@ def cohort_outcomes(
             period = period_of(cohort.by, due.outcome.outcome_on, due.subject.contract)
             gathered[due.subject.contract_id, period].append(due)
     made = (
-        _outcome(scheme, rule, cohort, place, gathered[place], dues, of_subject)
+        _outcome(scheme, rule, cohort, place, gathered[place], dues, of_subject, refused)
         for place in sorted(gathered)
     )
     return [due for due in made if due]
@@ -41,6 +49,7 @@ def _outcome(
     members: list[Due],
     dues: Sequence[Due],
     of_subject: dict[int, World],
+    refused: Collection[LineKey],
 ) -> Due | None:
     inside = [_member(due, of_subject) for due in members]
     counted = sum(cohort.counts is not None and holds(cohort.counts, each) for each in inside)
@@ -54,7 +63,8 @@ def _outcome(
     if on is None or on > world.subject.today:
         return None
     world = world.adding(names={"outcome_on": on}, until=on)
-    if not holds(rule.condition, world):
+    key = line_key(scheme, rule, world.subject, on)
+    if not holds(rule.condition, world) or key in refused:
         return None
     value = worth(world, rule)
     outcome = Outcome(

@@ -1,11 +1,28 @@
 """An outcome that a rule found for a subject, with its worth before caps."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from outcomes.pure.explain import Level, Outcome
+from outcomes.pure.lines import LineKey
 from outcomes.pure.reference.worlds import Reached, Subject
-from outcomes.pure.tree import Rule
+from outcomes.pure.tree import Rule, Scheme
+
+
+def line_key(scheme: Scheme, rule: Rule, subject: Subject, on: date) -> LineKey:
+    """What a line of a rule is for: the rule, a subject and a day."""
+    referral = subject.referral
+    return LineKey(
+        contract_id=subject.contract_id,
+        outcome_on=on,
+        referral_id=referral.referral_id if referral else "",
+        rule=rule.id,
+        person_key=referral.person_key if referral else "",
+        subject_kind=subject.kind,
+        subject_id=subject.id,
+        vat_category=(rule.vat or scheme.vat).category,
+    )
 
 
 @dataclass(frozen=True)
@@ -18,9 +35,9 @@ class Due:
     outcome: Outcome
 
     @property
-    def subject_key(self) -> tuple[Any, ...]:
-        """What tells subjects apart."""
-        return self.subject.kind, self.subject.id, self.subject.contract_id
+    def on(self) -> date:
+        """The day of the outcome."""
+        return self.outcome.outcome_on
 
     def note(self) -> None:
         """Let other rules ask for the outcome."""

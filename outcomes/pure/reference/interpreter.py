@@ -10,7 +10,7 @@ from outcomes.pure.ledger import differences
 from outcomes.pure.lines import LineKey, PaymentLine, first_line
 from outcomes.pure.problems import unpriced
 from outcomes.pure.reference.bounds import Book, bounded
-from outcomes.pure.reference.due import Due
+from outcomes.pure.reference.due import Due, line_key
 from outcomes.pure.reference.pricing import rounded
 from outcomes.pure.reference.rules import due_outcomes
 from outcomes.pure.reference.subjects import subjects_of
@@ -32,32 +32,18 @@ def calculate(question: Question) -> list[PaymentLine]:
         moment.day,
     )
     merged: dict[LineKey, Due] = {}
-    for due in due_outcomes(scheme, subjects, counted_units(scheme)):
+    for due in due_outcomes(scheme, subjects, counted_units(scheme), question.refused):
         if due.rule.pays is None:
             continue
-        key = _key(scheme, due)
+        key = line_key(scheme, due.rule, due.subject, due.on)
         merged[key] = merged[key].with_(due) if key in merged else due
-    standing = {key: due for key, due in merged.items() if key not in question.refused}
-    lines = [first_line(key, due.outcome) for key, due in standing.items()]
-    worlds = _Worlds(scheme, {key: due.subject for key, due in standing.items()})
+    lines = [first_line(key, due.outcome) for key, due in merged.items()]
+    worlds = _Worlds(scheme, {key: due.subject for key, due in merged.items()})
     referrals = {referral.referral_id: referral for referral in question.referrals}
     book = Book(scheme, contracts, referrals, moment.day)
     fresh = bounded(book, lines, worlds.cap_cents, worlds.released_on, question.tables)
-    return differences(scheme, fresh, question.paid)
-
-
-def _key(scheme: Scheme, due: Due) -> LineKey:
-    referral = due.subject.referral
-    return LineKey(
-        contract_id=due.subject.contract_id,
-        outcome_on=due.outcome.outcome_on,
-        referral_id=referral.referral_id if referral else "",
-        rule=due.rule.id,
-        person_key=referral.person_key if referral else "",
-        subject_kind=due.subject.kind,
-        subject_id=due.subject.id,
-        vat_category=(due.rule.vat or scheme.vat).category,
-    )
+    standing = [line for line in fresh if line.key not in question.refused]
+    return differences(scheme, standing, question.paid)
 
 
 class _Worlds:

@@ -4,12 +4,12 @@ It is slow and readable on purpose. What the conventions are is written in `docs
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 
 from outcomes.pure.explain import (
     Anchor,
@@ -22,10 +22,11 @@ from outcomes.pure.explain import (
 )
 from outcomes.pure.expressions.evaluate import Value, evaluate, holds
 from outcomes.pure.expressions.tree import Name
+from outcomes.pure.lines import LineKey
 from outcomes.pure.order import steps_of
 from outcomes.pure.reference.cohorts import cohort_outcomes
 from outcomes.pure.reference.counting import Milestone
-from outcomes.pure.reference.due import Due
+from outcomes.pure.reference.due import Due, line_key
 from outcomes.pure.reference.finding import Found, Run, episodes, found, in_episode
 from outcomes.pure.reference.pricing import Worth, worth
 from outcomes.pure.reference.worlds import Subject, World
@@ -38,8 +39,16 @@ ANCHORS: dict[str, Anchor] = {
 }
 
 
-def due_outcomes(scheme: Scheme, subjects: Sequence[Subject], units: dict[str, str]) -> list[Due]:
-    """What all rules give for all subjects, before caps. Raises FactProblems."""
+def due_outcomes(
+    scheme: Scheme,
+    subjects: Sequence[Subject],
+    units: dict[str, str],
+    refused: Collection[LineKey] = (),
+) -> list[Due]:
+    """What all rules give for all subjects, before caps; what people refused was not reached.
+
+    Raises FactProblems.
+    """
     worlds = [World(scheme, subject, units=units) for subject in subjects]
     runs = {
         (id(world), code): episodes(world, code, episode)
@@ -49,13 +58,18 @@ def due_outcomes(scheme: Scheme, subjects: Sequence[Subject], units: dict[str, s
     }
     dues: list[Due] = []
     for step in steps_of(scheme):
-        made: list[Due] = []
-        for rule in step.rules:
-            if rule.subject in scheme.cohorts:
-                made += cohort_outcomes(scheme, rule, dues, worlds)
-            else:
-                made += _rule_outcomes(scheme, rule, worlds, runs)
-        made = _climbed(step.ladder, made) if step.ladder else made
+        if step.rules[0].subject in scheme.cohorts:
+            made = [
+                due
+                for rule in step.rules
+                for due in cohort_outcomes(scheme, rule, dues, worlds, refused)
+            ]
+        else:
+            reached = [
+                each for rule in step.rules for each in _reached(rule, worlds, runs, refused)
+            ]
+            made = _priced(_climbing(step.ladder, reached) if step.ladder else reached)
+        made = _differences(step.ladder, made) if step.ladder else made
         for due in made:
             due.note()
         dues += made
@@ -70,33 +84,54 @@ def _kinds_in(scheme: Scheme, code: str) -> set[str]:
 class _Candidate:
     """An outcome that a rule found, and the world in which its conditions are asked."""
 
+    rule: Rule
     world: World
     found: Found
 
     @property
+    def subject(self) -> Subject:
+        return self.world.subject
+
+    @property
+    def episode(self) -> int | None:
+        return self.found.run.number if self.found.run else None
+
+    @property
+    def on(self) -> date:
+        return self.found.on
+
+    @property
     def order(self) -> tuple[Any, ...]:
-        run = self.found.run.number if self.found.run else 0
         number = self.found.milestone.number if self.found.milestone else 0
         event = self.found.event.event_id if self.found.event else ""
-        return self.found.on, self.world.subject.id, run, number, event
+        return self.on, self.subject.id, self.episode or 0, number, event
 
 
-def _rule_outcomes(
-    scheme: Scheme, rule: Rule, worlds: Iterable[World], runs: dict[tuple[int, str], list[Run]]
-) -> list[Due]:
+def _reached(
+    rule: Rule,
+    worlds: Iterable[World],
+    runs: dict[tuple[int, str], list[Run]],
+    refused: Collection[LineKey],
+) -> Iterator[_Candidate]:
+    """The outcomes of a rule in their order, as many as it allows."""
     candidates = [
         candidate
         for world in worlds
         if world.subject.kind == rule.subject
         for candidate in _candidates(world, rule, runs.get((id(world), rule.episode or ""), []))
+        if line_key(world.scheme, rule, world.subject, candidate.on) not in refused
     ]
-    kept = _at_most(rule, sorted(candidates, key=lambda candidate: candidate.order))
-    places: Counter[str] = Counter()
+    return _at_most(rule, sorted(candidates, key=lambda candidate: candidate.order))
+
+
+def _priced(reached: Iterable[_Candidate]) -> list[Due]:
+    """Outcomes with their worth, by their places in the contract."""
+    places: Counter[tuple[str, str]] = Counter()
     dues = []
-    for candidate in kept:
-        contract = candidate.world.subject.contract_id
-        places[contract] += 1
-        dues.append(_due(rule, candidate, places[contract]))
+    for candidate in reached:
+        of = candidate.rule.id, candidate.subject.contract_id
+        places[of] += 1
+        dues.append(_due(candidate, places[of]))
     return dues
 
 
@@ -109,7 +144,7 @@ def _candidates(world: World, rule: Rule, runs: list[Run]) -> Iterator[_Candidat
             number += 1
             asked = _outcome_world(inside, rule, one, number)
             if holds(rule.condition, asked) and _claimed(asked, rule, one.on):
-                yield _Candidate(asked, one)
+                yield _Candidate(rule, asked, one)
 
 
 def _outcome_world(world: World, rule: Rule, one: Found, number: int) -> World:
@@ -159,10 +194,10 @@ def _at_most(rule: Rule, candidates: list[_Candidate]) -> Iterator[_Candidate]:
     """The first outcomes of each subject, episode or person, as many as the rule pays."""
     paid: Counter[tuple[Any, ...]] = Counter()
     for candidate in candidates:
-        subject, run = candidate.world.subject, candidate.found.run
-        key: tuple[Any, ...] = (subject.kind, subject.id, subject.contract_id)
-        if rule.per == "episode" and run:
-            key = (*key, run.number)
+        subject = candidate.subject
+        key: tuple[Any, ...] = subject.key
+        if rule.per == "episode":
+            key = (*key, candidate.episode)
         if rule.per == "person":
             key = (subject.person_key, subject.contract_id)
         if rule.per == "contract":
@@ -172,13 +207,11 @@ def _at_most(rule: Rule, candidates: list[_Candidate]) -> Iterator[_Candidate]:
             yield candidate
 
 
-def _due(rule: Rule, candidate: _Candidate, place: int) -> Due:
+def _due(candidate: _Candidate, place: int) -> Due:
+    rule, one = candidate.rule, candidate.found
     world = candidate.world.adding(names={"place": Fraction(place)})
-    one = candidate.found
     outcome = _outcome(world.scheme, rule, one, worth(world, rule, one.block))
-    return Due(
-        rule, world.subject, one.run.number if one.run else None, replace(outcome, place=place)
-    )
+    return Due(rule, world.subject, candidate.episode, replace(outcome, place=place))
 
 
 def _outcome(scheme: Scheme, rule: Rule, one: Found, value: Worth) -> Outcome:
@@ -250,24 +283,37 @@ def _event_used(scheme: Scheme, one: Found) -> EventUsed | None:
     return EventUsed(one.event.event_id, one.event.type, label, one.event.value)
 
 
-def _climbed(ladder: Ladder, dues: list[Due]) -> list[Due]:
-    """What levels of one thing are worth beyond the levels before, in the order of their days."""
+Rung = TypeVar("Rung", _Candidate, Due)
+
+
+def _climbs(ladder: Ladder, found: Iterable[Rung]) -> Iterator[list[Rung]]:
+    """The levels of each thing that pay, by their days: no lower one after a higher."""
     levels = {rule: n for n, rule in enumerate(ladder.rules)}
-    by_key: dict[tuple[Any, ...], list[Due]] = defaultdict(list)
-    for due in dues:
-        episode = due.episode if ladder.per == "episode" else None
-        by_key[*due.subject_key, episode].append(due)
+    by_thing: dict[tuple[Any, ...], list[Rung]] = defaultdict(list)
+    for one in found:
+        episode = one.episode if ladder.per == "episode" else None
+        by_thing[*one.subject.key, episode].append(one)
+    for same in by_thing.values():
+        kept: list[Rung] = []
+        for one in sorted(same, key=lambda rung: (rung.on, -levels[rung.rule.id])):
+            lower = kept and levels[one.rule.id] <= levels[kept[-1].rule.id]
+            if not (lower or (kept and ladder.pays == "first")):
+                kept.append(one)
+        yield kept
+
+
+def _climbing(ladder: Ladder, reached: Sequence[_Candidate]) -> list[_Candidate]:
+    """The outcomes that pay, in their order: those that a ladder drops have no place."""
+    kept = {id(one) for climb in _climbs(ladder, reached) for one in climb}
+    return [one for one in reached if id(one) in kept]
+
+
+def _differences(ladder: Ladder, dues: Sequence[Due]) -> list[Due]:
+    """What levels of one thing are worth beyond the levels before, in the order of their days."""
     kept = []
-    for same in by_key.values():
-        highest, before = -1, 0
-        rules: tuple[str, ...] = ()
-        for due in sorted(same, key=lambda d: (d.outcome.outcome_on, -levels[d.rule.id])):
-            level = levels[due.rule.id]
-            if level <= highest or (ladder.pays == "first" and highest >= 0):
-                continue
-            worth_cents = due.outcome.due_cents
-            if rules:
-                due = due.less(Level(before, rules))
-            kept.append(due)
-            highest, before, rules = level, max(before, worth_cents), (*rules, due.rule.id)
+    for climb in _climbs(ladder, dues):
+        before, rules = 0, tuple[str, ...]()
+        for due in climb:
+            kept.append(due.less(Level(before, rules)) if rules else due)
+            before, rules = max(before, due.outcome.due_cents), (*rules, due.rule.id)
     return kept

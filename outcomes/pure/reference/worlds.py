@@ -46,6 +46,11 @@ class Subject:
     chosen: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @property
+    def key(self) -> tuple[str, str, str]:
+        """What tells subjects apart."""
+        return self.kind, self.id, self.contract_id
+
+    @property
     def person_key(self) -> str:
         return self.referral.person_key if self.referral else ""
 

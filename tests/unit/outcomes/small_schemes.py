@@ -1,14 +1,20 @@
 """Schemes of a few lines, for tests of one construct each."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import yaml
 
-from outcomes.pure.facts import ContractTerms, Event, Referral, Spell
+from outcomes.pure.calculation import Question
+from outcomes.pure.columns import calculation
+from outcomes.pure.engine import calculate
+from outcomes.pure.facts import AsOf, ContractTerms, Event, Referral, Spell
+from outcomes.pure.lines import PaymentLine
 from outcomes.pure.scheme import parse_scheme
 from outcomes.pure.tree import Scheme
+from outcomes.pure.words import reason_words
 
 TEXT = {"fi": "nimi", "sv": "namn", "en": "name"}
 
@@ -86,3 +92,27 @@ def event(kind: str, on: date, value: str = "", subject: str = "R1", **changes: 
 
 
 CONTRACT = ContractTerms("C1", date(2026, 1, 1), date(2027, 12, 31), 10)
+
+
+def lines(
+    made: Scheme,
+    *spells: Spell,
+    referrals: Iterable[Referral] = (referral(),),
+    as_of: date = date(2027, 12, 31),
+    contracts: Iterable[ContractTerms] = (CONTRACT,),
+    **options: Any,
+) -> list[PaymentLine]:
+    """The lines that a scheme gives, the same ones in both engines, each with its words."""
+    known = {"referrals": list(referrals), "spells": spells, "contracts": list(contracts)}
+    found = calculate(made, **known, as_of=as_of, **options)
+    question = Question(made, AsOf.of(as_of), **known, **options)
+    assert calculation.calculate(question) == found
+    for line in found:
+        assert line.explanation
+        assert all(reason_words(line.explanation, lang) for lang in ("fi", "sv", "en"))
+    return found
+
+
+def paid(found: Iterable[PaymentLine]) -> list[tuple[str, int]]:
+    """The rules and whole euros of lines."""
+    return [(line.rule, line.amount_cents // 100) for line in found]

@@ -40,6 +40,6 @@ def test_worked_case(case: cases.WorkedCase) -> None:
         lines = interpreter.calculate(question)
         assert calculation.calculate(question) == lines
         inputs = inputs_of(question)
-        frame = calculation.lines_frame(question.scheme, inputs, question.as_of.day, [])
+        frame = calculation.lines_frame(question.scheme, inputs, question.as_of.day)
         reasons = [reason_code(line.explanation) for line in lines if line.explanation]
         assert frame["reason"].to_list() == reasons

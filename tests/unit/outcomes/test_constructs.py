@@ -8,32 +8,15 @@ from typing import Any
 
 import pytest
 
-from outcomes.pure.engine import calculate
-from outcomes.pure.facts import ContractTerms, Referral, Spell, TableRow
+from outcomes.pure.facts import Referral, TableRow
 from outcomes.pure.lines import PaymentLine
 from outcomes.pure.problems import FactProblems
-from outcomes.pure.tree import Scheme
 from outcomes.pure.words import reason_words
-from tests.unit.outcomes.small_schemes import CONTRACT, event, referral, scheme, spell
+from tests.unit.outcomes.small_schemes import event, lines, referral, scheme, spell
 
 ANY = {"any": {}}
 JOB = {"job": {"work": "any", "from": "started_on"}}
 JAN, FEB, MAR = (date(2026, month, 1) for month in (1, 2, 3))
-
-
-def lines(
-    made: Scheme,
-    *spells: Spell,
-    referrals: Iterable[Referral] = (referral(),),
-    as_of: date = date(2027, 12, 31),
-    contracts: Iterable[ContractTerms] = (CONTRACT,),
-    **options: Any,
-) -> list[PaymentLine]:
-    found = calculate(made, referrals, spells, contracts, as_of=as_of, **options)
-    for line in found:
-        assert line.explanation
-        assert all(reason_words(line.explanation, lang) for lang in ("fi", "sv", "en"))
-    return found
 
 
 def paid(found: Iterable[PaymentLine]) -> list[tuple[str, int]]:
@@ -390,6 +373,23 @@ def test_volume_tiers_follow_the_place_in_the_contract() -> None:
     made = scheme({**START, "pays": {"tiers": tiers}})
     people = [referral(n) for n in (1, 2, 3)]
     assert [line.amount_cents for line in lines(made, referrals=people)] == [10_000, 5_000, 0]
+
+
+def test_an_outcome_that_a_ladder_drops_has_no_place_in_the_contract() -> None:
+    """The first person reaches both levels on one day; only the higher one counts."""
+    both = {"when": {"day": "started_on"}, "if": "two"}
+    steps = [{"up_to": 1, "amount": "fee"}, {"amount": "50 EUR"}]
+    tiers = {"tiers": {"by": "place", "steps": steps}}
+    low = {"id": "low", "when": {"day": "started_on"}, "pays": tiers}
+    made = scheme(
+        low,
+        {**both, "id": "high", "pays": "200 EUR"},
+        ladders={"level": {"rules": ["low", "high"], "pays": "difference"}},
+        columns={"referrals": {"two": "truth"}},
+    )
+    people = [referral(n, columns={"two": n == 1}) for n in (1, 2, 3)]
+    found = lines(made, referrals=people)
+    assert [line.amount_cents for line in found] == [20_000, 10_000, 5_000]
 
 
 def test_a_price_follows_an_index_by_table() -> None:

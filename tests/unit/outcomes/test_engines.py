@@ -101,7 +101,7 @@ def test_files_in_columns_give_the_bytes_of_files_read_one_by_one(seed: int) -> 
     plain = answer(interpreter.calculate, slow)
     inputs = read_inputs(sources, scheme, asked_.as_of, how)
     try:
-        lines = calculation.lines_frame(scheme, inputs, asked_.as_of.day, [])
+        lines = calculation.lines_frame(scheme, inputs, asked_.as_of.day)
     except FactProblems as bad:
         assert plain == [problem.reason for problem in bad.problems]
         return
@@ -170,7 +170,23 @@ def test_original_plus_adjustments_equals_a_fresh_calculation(seed: int) -> None
     assert in_columns(replace(asked_, paid=[*first, *more])) == []  # type: ignore[list-item]
     keys = [line.key for line in fresh if isinstance(line, PaymentLine)]
     refusing = replace(later, refused=set(keys[::3]))
-    assert in_columns(refusing) == answer(interpreter.calculate, refusing)
+    left = in_columns(refusing)
+    assert left == answer(interpreter.calculate, refusing)
+    if all(isinstance(line, PaymentLine) for line in left):
+        assert not worth([*first, *left]).keys() & refusing.refused  # type: ignore[list-item]
+
+
+@subjects(50, 40)
+@given(SEEDS)
+def test_what_was_refused_is_not_reached_in_either_engine(seed: int) -> None:
+    asked_ = question(seed, 50)
+    before = in_columns(asked_)
+    keys = [line.key for line in before if isinstance(line, PaymentLine)]
+    refusing = replace(asked_, refused=set(keys[::3]))
+    left = in_columns(refusing)
+    assert left == answer(interpreter.calculate, refusing)
+    standing = {line.key for line in left if isinstance(line, PaymentLine)}
+    assert not standing & refusing.refused  # type: ignore[operator]
 
 
 def account(

@@ -28,7 +28,7 @@ HOW = Reading(SCHEME)
 
 def lines(files: Sources) -> list[tuple[object, ...]]:
     inputs = read_inputs(files, SCHEME, ASKED.as_of, HOW)
-    return lines_frame(SCHEME, inputs, ASKED.as_of.day, []).rows()
+    return lines_frame(SCHEME, inputs, ASKED.as_of.day).rows()
 
 
 def changed(files: Sources, change: Callable[[str], str]) -> Sources:

@@ -42,5 +42,5 @@ def test_numbers_that_no_column_holds_are_left_to_the_interpreter() -> None:
     tiny = [replace(s, hours_per_week=s.hours_per_week + Decimal("1e-30")) for s in question.spells]
     question = replace(question, spells=tiny)
     with pytest.raises(Awkward):
-        lines_frame(scheme, inputs_of(question), question.as_of.day, [])
+        lines_frame(scheme, inputs_of(question), question.as_of.day)
     assert calculate(question) == interpreter.calculate(question) != []
