@@ -14,12 +14,22 @@ from marketplace.rules.service import STANDARD, confirm_rule, import_rules, load
 group = click.Group("rule", help="Dated legal values of the area.")
 
 
-@command(group, "load", "rule.load", help="Load them from a YAML file, or the product's own.")
+@command(
+    group,
+    "load",
+    "rule.load",
+    help="Load them from a YAML file, or the product's own. New rows are listed with +, and with = "
+    "those that stay as people have them where the file says otherwise, and in what.",
+)
 @click.argument(
     "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), default=STANDARD
 )
 def load(actor: Actor, file: Path) -> None:
-    load_rules(actor, file.read_text(encoding="utf-8"))
+    loaded = load_rules(actor, file.read_text(encoding="utf-8"))
+    for rule in loaded.new:
+        click.echo(f"+ {rule.kind} {rule.key} {rule.valid_from}")
+    for rule, fields in loaded.kept:
+        click.echo(f"= {rule.kind} {rule.key} {rule.valid_from}: {', '.join(sorted(fields))}")
     click.echo(f"{file.name}: OK")
 
 

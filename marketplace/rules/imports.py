@@ -33,6 +33,17 @@ class Row:
         return {name: self.given[name] for name in self.differs}
 
 
+@dataclass(frozen=True)
+class Loaded:
+    """What the product's file did to the rules of an area."""
+
+    new: Sequence[Rule]
+    """Rows that were not there before."""
+    kept: Sequence[tuple[Rule, set[str]]]
+    """Rows that people changed or confirmed and that therefore stay, where the file says otherwise,
+    with the fields in which it does."""
+
+
 def problems_of(rows: Sequence[Row], today: date, reasoned: bool) -> list[Problem]:
     """Each thing that cannot be done, at its row and field, such as ``rules.3.value``."""
     return [

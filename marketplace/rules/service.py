@@ -19,7 +19,7 @@ from marketplace.platform.errors import Invalid, Problem, Refused
 from marketplace.platform.permissions import verb
 from marketplace.platform.unit import Unit, unit
 from marketplace.pure.periods import ONE_DAY
-from marketplace.rules.imports import Row, problems_of
+from marketplace.rules.imports import Loaded, Row, problems_of
 from marketplace.rules.models import Rule
 from marketplace.rules.schemas import RuleFileSchema, value_problems
 
@@ -28,21 +28,53 @@ STANDARD = Path(__file__).with_name("rules.yaml")
 
 
 @verb("rule.load")
-def load_rules(actor: Actor, text: str) -> None:
+def load_rules(actor: Actor, text: str) -> Loaded:
     """Make the area's rules as a file states them; loading again updates rows by their first day.
 
     What the file does not name stays, and so does what a person has changed or confirmed on the
-    page. Raises Invalid with the place of each problem, and Conflict ``rule.periods_overlap``
-    where two periods of one key overlap.
+    page: a new row ends it at the day before and goes on until the next such row. Raises Invalid
+    with the place of each problem, and Conflict ``rule.periods_overlap`` where two periods of one
+    key overlap.
     """
     content = read_data(RuleFileSchema(), text)
     with unit(actor) as u:
+        new: list[Rule] = []
+        kept: list[tuple[Row, Rule]] = []
         for given in sorted(content["rules"], key=lambda rule: rule["valid_from"]):
             found = _standing(u, given)
             if found is None:
-                _make(u, given)
-            elif found.changed_by is None and found.confirmer_id is None:
+                new.append(_make(u, _fitted(u, given)))
+            elif _is_of_people(found):
+                kept.append((Row(0, given, found), found))
+            else:
                 _change(u, found, "change", given)
+        new.sort(key=lambda rule: (rule.kind, rule.key, rule.valid_from))
+        return Loaded(new, [(rule, row.differs) for row, rule in kept if row.differs])
+
+
+def _is_of_people(rule: Rule) -> bool:
+    """Whether a person has changed or confirmed a row on the page."""
+    return rule.changed_by is not None or rule.confirmer_id is not None
+
+
+def _fitted(u: Unit, given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A new row of the product's file among those of people: the one before ends at the day
+    before, and it ends itself where one of theirs begins."""
+    rows = u.session.scalars(
+        select(Rule)
+        .filter_by(area_id=u.actor.area_id, kind=given["kind"], key=given["key"])
+        .order_by(Rule.valid_from)
+        .with_for_update()
+    ).all()
+    begins = given["valid_from"]
+    for former in (row for row in rows if _is_of_people(row) and row.valid_from < begins):
+        if former.valid_to is None or former.valid_to >= begins:
+            _change(u, former, "close", {"valid_to": begins - ONE_DAY})
+    theirs = (row.valid_from for row in rows if _is_of_people(row) and row.valid_from > begins)
+    last = min((day - ONE_DAY for day in theirs), default=None)
+    if last is None or (given["valid_to"] and given["valid_to"] <= last):
+        return given
+    return {**given, "valid_to": last}
 
 
 @verb("rule.edit")

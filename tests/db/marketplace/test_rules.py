@@ -95,7 +95,7 @@ def test_a_new_rate_takes_over_when_the_old_row_is_closed(system: Actor) -> None
         ('rate: "24"', 'rate: "24,5"', "rules.0.value.rate"),
         ("valid_from: 2013-01-01", "valid_from: eilen", "rules.0.valid_from"),
         ("kind: vat", "kind: tax", "rules.0.kind"),
-        ('      eur: "60000"', "      eur: 60000", "rules.3.value.eur"),
+        ('      eur: "60000"', "      eur: 60000", "rules.6.value.eur"),
     ],
 )
 def test_a_wrong_row_is_refused_with_its_place(
@@ -218,6 +218,37 @@ def test_loading_the_products_file_leaves_what_people_changed(
     load_rules(seeing(system), TEXT)
     assert rate(system, date(2027, 1, 1)) == "26"
     assert rule_on(system, "vat", "O", date(2026, 9, 1)).confirmed_by is not None
+
+
+def test_a_newer_file_brings_its_new_rows_and_tells_what_people_keep(
+    people: People, system: Actor
+) -> None:
+    kept = rule_on(seeing(system), "vat", "O", date(2026, 9, 1))
+    confirm_rule(people.staff("decider"), kept.id)
+    add_rule(people.staff("administrator"), new_rate("26", date(2027, 1, 1)))
+    rows = yaml.safe_load(TEXT)["rules"]
+    source = next(row for row in rows if (row["kind"], row["key"]) == ("vat", "O"))
+    newer = source | {"valid_from": date(2026, 10, 1), "source": "Laki 1/2026"}
+    source |= {"valid_to": date(2026, 9, 30), "source": "Laki 1/2025"}
+    between = new_rate("25", date(2026, 11, 1))
+    current = next(row for row in rows if row["valid_from"] == date(2024, 9, 1))
+    current["valid_to"] = date(2026, 10, 31)
+    office = next(row for row in rows if row["kind"] == "competence")
+    rows += [newer, between, office | {"key": "deputy"}]
+    loaded = load_rules(seeing(system), yaml.safe_dump({"rules": rows}))
+    assert [(rule.key, rule.valid_from) for rule in loaded.new] == [
+        ("deputy", office["valid_from"]),
+        ("O", date(2026, 10, 1)),
+        ("S", date(2026, 11, 1)),
+    ]
+    # The confirmed row says what it said, until the new one; the area's own rate goes on from 2027.
+    assert (kept.valid_to, kept.source) == (date(2026, 9, 30), "Arvonlisäverolaki 1501/1993, 3 §")
+    assert rule_on(system, "vat", "O", date(2026, 10, 1)).source == "Laki 1/2026"
+    assert [rate(system, date(2026, month, 1)) for month in (10, 11, 12)] == ["25.5", "25", "25"]
+    assert rate(system, date(2027, 1, 1)) == "26"
+    assert rule_on(system, "competence", "deputy", system.today)
+    told = {(rule.key, rule.valid_from): fields for rule, fields in loaded.kept}
+    assert told == {("O", kept.valid_from): {"source"}}
 
 
 @pytest.mark.parametrize(
