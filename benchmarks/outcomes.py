@@ -47,14 +47,14 @@ def sources(folder: Path) -> Sources:
 def columns(folder: Path) -> int:
     """The columnar engine; answers how many lines it wrote."""
     with (folder / "LINES.csv").open("wb") as out:
-        return calculate_files(sources(folder), scheme(), AS_OF, out)
+        return calculate_files(sources(folder), scheme(), AS_OF, out).lines
 
 
 def shared(folder: Path) -> int:
     """The columnar engine with the rules that OpenFisca-Core can say too."""
     asked = shared_rules(RULES.read_text(encoding="utf-8"), RULES.name)
     with (folder / "SHARED.csv").open("wb") as out:
-        return calculate_files(sources(folder), asked, AS_OF, out)
+        return calculate_files(sources(folder), asked, AS_OF, out).lines
 
 
 def plain(folder: Path) -> int:

@@ -46,11 +46,19 @@ class Question:
 
 
 def check_facts(question: Question) -> None:
-    """Facts must fit together: each referral once, its contract known where contracts are given.
+    """Facts must fit together: each referral once, its contract known where contracts are given,
+    as that of an employer or deliverable that the scheme looks at.
 
     Raises FactProblems.
     """
     contracts = {terms.contract_id for terms in question.contracts}
+    looked_at = {rule.subject for rule in question.scheme.rules} & {"employer", "deliverable"}
+    of_contract = [("referrals", r.referral_id, r.contract_id) for r in question.referrals]
+    of_contract += [
+        ("events", event.event_id, event.contract_id)
+        for event in question.events
+        if event.subject_kind in looked_at
+    ]
     seen: set[str] = set()
     problems = []
     for referral in question.referrals:
@@ -58,8 +66,8 @@ def check_facts(question: Question) -> None:
         if name in seen:
             problems.append(Problem("referrals", 0, name, "twice", {"value": name}))
         seen.add(name)
-        if contracts and referral.contract_id not in contracts:
-            facts = {"value": referral.contract_id}
-            problems.append(Problem("referrals", 0, name, "unknown_contract", facts))
+    for file, name, contract in of_contract:
+        if contracts and contract not in contracts:
+            problems.append(Problem(file, 0, name, "unknown_contract", {"value": contract}))
     if problems:
         raise FactProblems(problems)

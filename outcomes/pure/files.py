@@ -146,11 +146,13 @@ def read_events_csv(data: bytes, name: str = "V.csv", how: Reading = PLAIN) -> T
     """V.csv: all versions of events. Raises FileProblems.
 
     Of a scheme's events and those that every scheme knows the values are checked; events of other
-    types are left alone. An employer or deliverable needs the contract that it belongs to.
+    types are left alone. An employer or deliverable needs the contract that it belongs to; a group
+    has no `valid_to`.
     """
     sheet = _sheet(data, name, EVENTS, how)
     sheet.check(_backwards(name, "occurred_on", "valid_to"))
     sheet.check(_without_contract(name))
+    sheet.check(_period_of_group(name))
     if how.scheme:
         sheet.check(_bad_value(name, how.scheme))
     sheet.check_unique("event_id", "event_id", "recorded_at", "version")
@@ -236,6 +238,18 @@ def _without_contract(file: str) -> Fault:
         alone = row.values["subject_kind"] in ("employer", "deliverable")
         if alone and not row.values["contract_id"]:
             return Problem(file, row.line, "contract_id", "empty")
+        return None
+
+    return fault
+
+
+def _period_of_group(file: str) -> Fault:
+    """A group ends with an event of its own, so that nobody reads its end in two places."""
+
+    def fault(row: Row) -> Problem | None:
+        of_group = row.values["type"] in ("group_start", "group_end")
+        if of_group and row.values["valid_to"] is not None:
+            return Problem(file, row.line, "valid_to", "period_of_group")
         return None
 
     return fault

@@ -439,6 +439,33 @@ REASONS: dict[str, tuple[str, str, str]] = {
         "gruppen {value} finns inte i ersättningsmodellen; möjliga: {known}",
         "the scheme has no group {value}; possible: {known}",
     ),
+    "period_of_group": (
+        "ryhmän jäsenyys päättyy tapahtumaan group_end, ei päivään valid_to",
+        "ett gruppmedlemskap slutar med händelsen group_end, inte med valid_to",
+        "being in a group ends with an event group_end, not by valid_to",
+    ),
+    # what nothing asks about
+    "unused_people": (
+        "katsomatta jääneitä työjaksoja {n}, koska niiden henkilöllä ei ole ohjausta: {value}",
+        "arbetsperioder som inte beaktades: {n}, eftersom personen inte är hänvisad: {value}",
+        "spells left aside: {n}, since their people have no referral: {value}",
+    ),
+    "unused_types": (
+        "katsomatta jääneitä tapahtumia {n}, koska palkkiomallissa ei ole niiden tyyppiä: {value}",
+        "händelser som inte beaktades: {n}, eftersom ersättningsmodellen saknar typen: {value}",
+        "events left aside: {n}, since the scheme has no such type: {value}",
+    ),
+    "unused_subjects": (
+        "katsomatta jääneitä tapahtumia {n}, koska laskelmassa ei ole niiden kohdetta: {value}",
+        "händelser som inte beaktades: {n}, eftersom det de gäller inte finns i beräkningen: "
+        "{value}",
+        "events left aside: {n}, since what they are about is not in the calculation: {value}",
+    ),
+    "unused_tables": (
+        "katsomatta jääneitä rivejä {n}, koska palkkiomallissa ei ole taulukkoa: {value}",
+        "rader som inte beaktades: {n}, eftersom ersättningsmodellen saknar tabellen: {value}",
+        "rows left aside: {n}, since the scheme has no such table: {value}",
+    ),
     "duplicate_row": (
         "{value} on jo rivillä {first}",
         "{value} finns redan på rad {first}",

@@ -11,6 +11,10 @@ import click
 
 from marketplace.pure.money import format_eur
 from outcomes.pure import cells
+from outcomes.pure.calculation import Question
+from outcomes.pure.columns.inputs import inputs_of
+from outcomes.pure.columns.unused import unused
+from outcomes.pure.columns.whole import Written
 from outcomes.pure.columns.whole import calculate_files as calculate_in_columns
 from outcomes.pure.description.describe import describe
 from outcomes.pure.description.phrases import PIECES
@@ -181,12 +185,15 @@ def calculate_files(
     reasons as codes come from the columnar engine, which answers the same lines.
     """
     parsed = scheme_of(scheme)
+    sources = _sources(files)
     if codes and not (reference or explain or skip_bad):
-        count = _in_columns(_sources(files), parsed, as_of, out)
-        click.echo(f"{out}: {count}")
+        written = _in_columns(sources, parsed, as_of, out)
+        tell(written.notes, lang)
+        click.echo(f"{out}: {written.lines}")
         return
-    facts = read_facts(_sources(files), Reading(parsed, skip_bad=skip_bad, limits=LARGE))
-    tell(facts.problems, lang)
+    facts = read_facts(sources, Reading(parsed, skip_bad=skip_bad, limits=LARGE))
+    question = Question.of(parsed, AsOf.of(as_of), facts)
+    tell((*facts.problems, *unused(parsed, inputs_of(question), sources)), lang)
     lines = calculate_facts(parsed, facts, as_of)
     out.write_text(write_lines_csv(lines, CODES if codes else lang), encoding="utf-8")
     if explain:
@@ -202,17 +209,17 @@ def _sources(files: dict[str, Path | None]) -> Sources:
     return Sources(**given)
 
 
-def _in_columns(sources: Sources, scheme: Scheme, as_of: date | datetime, out: Path) -> int:
-    """Write LINES.csv by the columnar engine; answers how many lines. A run that ends with
-    problems leaves no file half written."""
+def _in_columns(sources: Sources, scheme: Scheme, as_of: date | datetime, out: Path) -> Written:
+    """Write LINES.csv by the columnar engine. A run that ends with problems leaves no file half
+    written."""
     unfinished = out.with_name(f".{out.name}.unfinished")
     try:
         with unfinished.open("wb") as file:
-            count = calculate_in_columns(sources, scheme, AsOf.of(as_of), file)
+            written = calculate_in_columns(sources, scheme, AsOf.of(as_of), file)
         unfinished.replace(out)
     finally:
         unfinished.unlink(missing_ok=True)
-    return count
+    return written
 
 
 def _explained(lines: Iterable[PaymentLine], by_day: bool) -> str:

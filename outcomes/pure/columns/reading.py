@@ -20,6 +20,7 @@ from outcomes.pure.columns.inputs import Inputs, inputs_of
 from outcomes.pure.columns.values import Val, column
 from outcomes.pure.facts import AsOf
 from outcomes.pure.files import READERS, REFERRALS, SPELLS, Reading, Sources, read_facts
+from outcomes.pure.problems import FactProblems
 from outcomes.pure.scalars import BadValue
 from outcomes.pure.sheets import Column
 from outcomes.pure.tree import Column as DeclaredColumn
@@ -70,6 +71,10 @@ def _fast(sources: Sources, scheme: Scheme, as_of: AsOf, how: Reading) -> Inputs
 
 def _of_contracts(referrals: dict[str, Val], few: Question) -> dict[str, Val]:
     """The referrals, whose contracts must be known where contracts are given."""
+    try:
+        check_facts(few)
+    except FactProblems:
+        raise Unusual from None
     if few.contracts:
         known = pl.Series([terms.contract_id for terms in few.contracts])
         if not referrals["contract_id"].data.is_in(known.implode()).all():

@@ -1,9 +1,9 @@
 """A whole run from files to LINES.csv, a part of the contracts at a time."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import IO
 
 import polars as pl
@@ -11,11 +11,13 @@ import polars as pl
 from outcomes.pure.columns.calculation import lines_frame
 from outcomes.pure.columns.inputs import Inputs
 from outcomes.pure.columns.reading import read_inputs
+from outcomes.pure.columns.unused import unused
 from outcomes.pure.columns.values import Awkward
 from outcomes.pure.columns.writing import write_lines
 from outcomes.pure.engine import calculate_facts
 from outcomes.pure.facts import AsOf
 from outcomes.pure.files import CODES, Reading, Sources, read_facts, write_lines_csv
+from outcomes.pure.problems import Problem
 from outcomes.pure.sheets import LARGE
 from outcomes.pure.tree import Scheme
 
@@ -25,23 +27,32 @@ PART = 100_000
 """About how many referrals are looked at together, which bounds the memory that a run takes."""
 
 
-def calculate_files(sources: Sources, scheme: Scheme, as_of: AsOf, out: IO[bytes]) -> int:
-    """Write LINES.csv of files; answers how many lines. Raises FileProblems and FactProblems.
+@dataclass(frozen=True)
+class Written:
+    """How many lines were written, and notes on facts that nothing asks about."""
+
+    lines: int
+    notes: Sequence[Problem]
+
+
+def calculate_files(sources: Sources, scheme: Scheme, as_of: AsOf, out: IO[bytes]) -> Written:
+    """Write LINES.csv of files. Raises FileProblems and FactProblems.
 
     Numbers that columns cannot hold are left to the interpreter.
     """
     how = Reading(scheme, limits=LARGE)
+    inputs = read_inputs(sources, scheme, as_of, how)
+    notes = unused(scheme, inputs, sources)
     try:
-        inputs = read_inputs(sources, scheme, as_of, how)
         written = 0
         for n, lines in enumerate(_calculated(scheme, parts(scheme, inputs), as_of)):
             write_lines(lines, out, header=n == 0)
             written += len(lines)
-        return written
+        return Written(written, notes)
     except Awkward:
         out.seek(0)
         out.truncate()
-        return _one_by_one(sources, scheme, as_of, how, out)
+        return Written(_one_by_one(sources, scheme, as_of, how, out), notes)
 
 
 def _calculated(scheme: Scheme, asked: Iterable[Inputs], as_of: AsOf) -> Iterator[pl.DataFrame]:

@@ -44,7 +44,7 @@ CONTRACTS = ("contract_id", "starts_on", "ends_on", "capacity", "budget_line")
 
 
 def files_of(question: Question) -> Sources:
-    """R.csv, E.csv, V.csv, C.csv and T.csv of a question."""
+    """R.csv, E.csv and C.csv of a question, and V.csv and T.csv where it has their facts."""
     columns = question.scheme.columns
     referrals = [
         {**_fixed(r, REFERRALS), "groups": ";".join(r.groups), **_own(r, columns.referrals)}
@@ -64,9 +64,9 @@ def files_of(question: Question) -> Sources:
     return Sources(
         referrals=_source("R.csv", referrals),
         spells=_source("E.csv", spells),
-        events=_source("V.csv", events),
+        events=_source("V.csv", events) if events else None,
         contracts=_source("C.csv", contracts),
-        tables=_source("T.csv", tables),
+        tables=_source("T.csv", tables) if tables else None,
     )
 
 
@@ -95,7 +95,7 @@ def _cell(value: Any) -> str:
 
 def _source(name: str, rows: list[dict[str, str]]) -> Source:
     out = io.StringIO()
-    writer = csv.DictWriter(out, fieldnames=list(rows[0]) if rows else ["x"], lineterminator="\n")
+    writer = csv.DictWriter(out, fieldnames=list(rows[0]), lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
     return Source(name, out.getvalue().encode())

@@ -299,6 +299,7 @@ def test_events_are_read_and_their_values_checked() -> None:
         "V3,,R1,,claim,2026-03-01,,bonus,\n"
         "V4,,R1,,group_start,2026-03-01,,,\n"
         "V5,,R1,,earnings,2026-03-02,2026-03-01,1,\n"
+        "V6,,R1,,group_start,2026-03-02,2026-03-31,young,\n"
     )
     assert refused(read_events_csv, V_HEAD + bad, OF_SCHEME) == [
         (2, "value", "amount.not_a_number"),
@@ -306,6 +307,7 @@ def test_events_are_read_and_their_values_checked() -> None:
         (4, "value", "choice"),
         (5, "value", "empty"),
         (6, "valid_to", "ends_before_start"),
+        (7, "valid_to", "period_of_group"),
     ]
 
 

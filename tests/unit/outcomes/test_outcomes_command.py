@@ -106,3 +106,12 @@ def test_a_contradiction_is_said_with_its_line(tmp_path: Path) -> None:
     assert (
         "s.yaml, line 115, at rules.retention_3.pays.cases.2.if: x is not defined" in result.output
     )
+
+
+@pytest.mark.parametrize("codes", [(), ("--codes",)])
+def test_what_nothing_asks_about_is_said(tmp_path: Path, codes: tuple[str, ...]) -> None:
+    strange = E + "E2,P9,A,2026-02-03,,20,,open,\n"
+    result = run(tmp_path, "--as-of", "2026-05-02", "--lang", "en", *codes, spells=strange)
+    assert result.exit_code == 0
+    assert "E.csv, at person_key: spells left aside: 1, since their people have no" in result.output
+    assert "P9" in result.output

@@ -6,15 +6,19 @@ from random import Random
 
 import pytest
 
+from outcomes.pure.calculation import Question
 from outcomes.pure.columns import reading
 from outcomes.pure.columns.calculation import lines_frame
 from outcomes.pure.columns.reading import read_inputs
+from outcomes.pure.engine import calculate
 from outcomes.pure.files import Reading, Source, Sources, read_facts
 from outcomes.pure.problems import FactProblems, FileProblems
 from outcomes.pure.scheme import parse_scheme
 from outcomes.schemes import examples
 from tests.unit.outcomes.fact_files import files_of
 from tests.unit.outcomes.random_facts import random_question
+from tests.unit.outcomes.small_schemes import CONTRACT, STARTED, event, referral, spell
+from tests.unit.outcomes.small_schemes import scheme as small_scheme
 
 SCHEME = parse_scheme(examples.text("valmennus.yaml"), "valmennus.yaml")
 ASKED = random_question(SCHEME, Random(3), 60)  # noqa: S311 -- no secret
@@ -80,6 +84,17 @@ def test_what_is_bad_is_named_as_the_slow_reader_names_it(change: Callable[[str]
     with pytest.raises(FileProblems) as fast:
         lines(bad)
     assert fast.value.problems == slow.value.problems
+
+
+def test_a_deliverable_of_an_unknown_contract_is_named() -> None:
+    report = {"id": "report", "for": "deliverable", "when": {"event": {"type": "done"}}}
+    made = small_scheme({**report, "pays": "fee"}, events={"done": {}})
+    done = event("done", STARTED, subject="D1", subject_kind="deliverable", contract_id="C9")
+    asked = Question(made, ASKED.as_of, (referral(),), (spell(STARTED),), (done,), (CONTRACT,))
+    with pytest.raises(FactProblems, match="C9 is not given"):
+        read_inputs(files_of(asked), made, asked.as_of, Reading(made))
+    with pytest.raises(FactProblems, match="C9 is not given"):
+        calculate(made, [referral()], (), [CONTRACT], as_of=STARTED, events=[done])
 
 
 def test_a_referral_of_an_unknown_contract_is_named() -> None:

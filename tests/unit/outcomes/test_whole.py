@@ -2,20 +2,34 @@
 
 import io
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from random import Random
 
 import pytest
 
+from outcomes.pure.calculation import Question
 from outcomes.pure.columns import whole
 from outcomes.pure.columns.calculation import calculate, lines_frame
 from outcomes.pure.columns.inputs import inputs_of
 from outcomes.pure.columns.values import Awkward
+from outcomes.pure.facts import AsOf, TableRow
 from outcomes.pure.reference import interpreter
 from outcomes.pure.scheme import parse_scheme
 from outcomes.schemes import examples
 from tests.unit.outcomes.fact_files import files_of
 from tests.unit.outcomes.random_facts import random_question
+from tests.unit.outcomes.small_schemes import (
+    CONTRACT,
+    TEXT,
+    event,
+    referral,
+    scheme,
+    spell,
+)
+
+JAN, FEB = date(2026, 1, 1), date(2026, 2, 1)
 
 
 def test_parts_of_contracts_give_the_lines_of_all(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -34,6 +48,42 @@ def test_parts_of_contracts_give_the_lines_of_all(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(whole, "PART", 100)
     assert len(together.splitlines()) > 100
     assert lines() == together
+
+
+def test_what_nothing_asks_about_is_counted() -> None:
+    """A file may be shared between schemes, and a name may be written wrongly."""
+    made = scheme(
+        {
+            "id": "sold",
+            "when": {"event": {"type": "sale"}},
+            "pays": "fee",
+            "if": "table(rate, 'a', outcome_on) > 0",
+        },
+        events={"sale": {}},
+        tables={"rate": TEXT},
+    )
+    happened = [
+        event("sale", JAN),
+        event("sale", JAN, subject="R9"),
+        event("sale", FEB, subject="R1", contract_id="C2"),
+        event("sale", JAN, subject="P1", subject_kind="person"),
+        event("sale", JAN, subject="D1", subject_kind="deliverable", contract_id="C1"),
+        event("visit", JAN),
+        event("visit", JAN, subject="R9"),
+    ]
+    rows = [TableRow(name, "a", JAN, Fraction(1)) for name in ("rate", "wages")]
+    spells = spell(JAN), spell(JAN, number=2), spell(FEB, number=3)
+    asked = Question(
+        made, AsOf.of(FEB), (referral(),), spells, tuple(happened), (CONTRACT,), tuple(rows)
+    )
+    written = whole.calculate_files(files_of(asked), made, asked.as_of, io.BytesIO())
+    assert written.lines == 1
+    assert [(n.file, n.reason, n.facts["n"], n.facts["value"]) for n in written.notes] == [
+        ("E.csv", "unused_people", "2", "P2, P3"),
+        ("V.csv", "unused_types", "2", "visit"),
+        ("V.csv", "unused_subjects", "3", "D1, R1, R9"),
+        ("T.csv", "unused_tables", "1", "wages"),
+    ]
 
 
 def test_numbers_that_no_column_holds_are_left_to_the_interpreter() -> None:
