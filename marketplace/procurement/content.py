@@ -12,6 +12,7 @@ from marketplace.procurement import comparing
 from marketplace.procurement.deadlines import clock_problem
 from marketplace.procurement.models import Call, Criterion, PriceItem, Requirement
 from outcomes.pure.problems import SchemeProblems, problem_words
+from outcomes.pure.recording import unrecorded
 from outcomes.pure.scheme import PricePoint, parse_scheme, price_points
 from outcomes.pure.tree import Text
 
@@ -56,6 +57,9 @@ def _problems(u: Unit, data: Data) -> Iterator[Problem]:
         if data.get(name) and (code := clock_problem(data[name])):
             yield Problem(name, code)
     yield from comparing.problems(data)
+    if "scheme" in data:
+        for kind, names in unrecorded(parse_scheme(data["scheme"], "scheme")).items():
+            yield Problem("scheme", f"call.scheme_{kind}", {"names": ", ".join(names)})
     known = {each.municipality_code for each in municipalities(u.actor)}
     for code in data.get("municipalities", ()):
         if code not in known:

@@ -73,6 +73,20 @@ ERRORS = {
     "call.unknown_municipality": _l("Kunta %(code)s ei kuulu työllisyysalueeseen."),
     "call.unknown_price": _l("Palkkiomallissa ei ole hintapistettä %(key)s."),
     "call.scheme_broken": _l("Palkkiomallia ei voi lukea: %(problem)s"),
+    "call.scheme_groups": _l("Näitä ryhmiä ei kirjata asiakkaista: %(names)s."),
+    "call.scheme_spells": _l(
+        "Työjaksojen tieto puuttuu usein: merkitse sarake muodossa may_be_empty: true. "
+        "Sarakkeet: %(names)s."
+    ),
+    "call.scheme_contracts": _l("Näitä tietoja ei kirjata sopimuksista: %(names)s."),
+    "call.scheme_subjects": _l(
+        "Työnantajista ja suoritteista ei kirjata tuloksia. Säännöt: %(names)s."
+    ),
+    "call.scheme_events": _l("Näitä tapahtumia ei kirjata: %(names)s."),
+    "call.scheme_tables": _l("Näiden taulukoiden lukuja ei kirjata: %(names)s."),
+    "call.scheme_budget_lines": _l(
+        "Sopimuksilla ei ole budjettilinjaa, jolle katto laskettaisiin. Katot: %(names)s."
+    ),
     "call.only_drafts_edited": _l(
         "Vain luonnosta voi muokata. Ota tarjouspyyntö ensin takaisin, jos sitä ei ole julkaistu."
     ),

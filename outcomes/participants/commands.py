@@ -7,8 +7,8 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.commands import command
 from marketplace.platform.words import label
 from outcomes.participants import service
-from outcomes.participants.models import GROUPS
 from outcomes.participants.queries import own_participants
+from outcomes.pure.recording import GROUPS
 
 group = click.Group("participant", help="Clients by pseudonym; names go to the vault.")
 

@@ -9,9 +9,6 @@ from sqlalchemy.types import LargeBinary, Text
 
 from marketplace.platform.db import AreaRow, Base
 
-GROUPS = ("long_term_unemployed", "partial_work_ability", "young", "integration")
-"""Codes of the groups that payment schemes may price apart."""
-
 
 class Participant(AreaRow, Base):
     """A client known by a person key alone; name and contact are in the vault."""

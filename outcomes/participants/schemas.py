@@ -5,7 +5,7 @@ from marshmallow import fields, validate
 
 from marketplace.platform.forms import FormSchema
 from marketplace.platform.words import label
-from outcomes.participants.models import GROUPS
+from outcomes.pure.recording import GROUPS
 
 TOO_LONG = _l("Enintään 200 merkkiä.")
 HIDDEN_FROM_BROWSER = "off"

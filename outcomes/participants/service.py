@@ -9,11 +9,12 @@ from marketplace.platform.errors import Forbidden, Invalid, Problem
 from marketplace.platform.permissions import verb
 from marketplace.platform.unit import Unit, unit
 from outcomes.participants import vault
-from outcomes.participants.models import GROUPS, Participant
+from outcomes.participants.models import Participant
 from outcomes.participants.personal_codes import refuse_personal_codes
 from outcomes.participants.pseudonyms import person_key_from
 from outcomes.participants.queries import municipalities, participant_by_key
 from outcomes.participants.vault import PersonDetails
+from outcomes.pure.recording import GROUPS
 
 
 @verb("participant.add")

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from contracts.agreements.models import Contract
 from outcomes.payments.models import PaymentLine
 from outcomes.pure.explain import explanation_data, explanation_from
+from outcomes.pure.facts import ContractTerms
 from outcomes.pure.lines import LineKey
 from outcomes.pure.lines import PaymentLine as EngineLine
 
@@ -54,6 +56,16 @@ def _as_calculated(row: PaymentLine) -> EngineLine:
     The charged one is the provider's at the time; an outcome is the same outcome in either.
     """
     return replace(engine_line(row), vat_category=row.scheme_vat_category)
+
+
+def terms_of(contract: Contract) -> ContractTerms:
+    """What the engine may ask of a contract."""
+    return ContractTerms(
+        contract_id=contract.number,
+        starts_on=contract.starts_on,
+        ends_on=contract.ends_on,
+        capacity=contract.capacity,
+    )
 
 
 def line_values(line: EngineLine) -> dict[str, object]:

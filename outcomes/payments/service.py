@@ -26,7 +26,7 @@ from marketplace.pure.references import rf_reference
 from marketplace.rules.queries import holidays_between
 from outcomes.payments.bank import SCHEMA, BankFileProblem, Transfer, credit_transfer_file
 from outcomes.payments.bank import Account as BankAccount
-from outcomes.payments.calculation import line_values, paid_lines, refused_outcomes
+from outcomes.payments.calculation import line_values, paid_lines, refused_outcomes, terms_of
 from outcomes.payments.checks import locked_run, person_of, written
 from outcomes.payments.lifecycle import LINE, RUN, UNDECIDED, follows_a_question, to_decide
 from outcomes.payments.models import PaymentLine, PaymentRun, Statement
@@ -153,6 +153,7 @@ def _new_lines(
         scheme,
         referrals,
         spells_of(u.actor, sorted({referral.person_key for referral in referrals})),
+        [terms_of(contract)],
         as_of=run.as_of,
         paid=paid_lines(stored),
         refused=refused_outcomes(stored),

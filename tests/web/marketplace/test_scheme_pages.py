@@ -76,6 +76,17 @@ def test_every_problem_of_a_text_is_named_and_the_text_stays(
     assert "pays: begin" in page
 
 
+def test_a_scheme_that_asks_for_what_nobody_records_is_refused_by_name(
+    officer: FlaskClient, people: People
+) -> None:
+    path = f"/calls/{whole_draft(people).number}/scheme/edit"
+    answer = officer.post(path, data={"scheme": examples.text("work_and_health.yaml")})
+    page = html.unescape(answer.get_data(as_text=True))
+    assert answer.status_code == 422
+    assert "Näitä tapahtumia ei kirjata: earnings." in page
+    assert "Näitä tietoja ei kirjata sopimuksista: delivery_fee, volume." in page
+
+
 def test_the_meaning_follows_the_text(officer: FlaskClient, people: People) -> None:
     path = f"/calls/{whole_draft(people).number}/scheme/look"
     part = officer.post(path, data={"scheme": TEXT}).get_data(as_text=True)
