@@ -152,7 +152,11 @@ def _new_lines(
     return calculate(
         scheme,
         referrals,
-        spells_of(u.actor, sorted({referral.person_key for referral in referrals})),
+        spells_of(
+            u.actor,
+            sorted({referral.person_key for referral in referrals}),
+            scheme.columns.spells,
+        ),
         [terms_of(contract)],
         as_of=run.as_of,
         paid=paid_lines(stored),

@@ -1,7 +1,7 @@
 """Cells of fact files: how each kind is read from text."""
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -18,6 +18,7 @@ from outcomes.pure.scalars import (
     read_text,
     read_whole,
 )
+from outcomes.pure.tree import Column
 
 LONGEST_ID = 200
 TRUTHS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
@@ -120,3 +121,16 @@ EVENT_VALUES: dict[str, Callable[[str], Any]] = {
     "code": name,
 }
 """How the value of an event is read, by what the scheme says that it holds."""
+
+
+def declared_values(asked: Mapping[str, Column], texts: Mapping[str, str]) -> dict[str, Any]:
+    """The values of a scheme's own columns; None where a text is empty or cannot be read."""
+    return {code: declared_value(column, texts.get(code, "")) for code, column in asked.items()}
+
+
+def declared_value(column: Column, text: str) -> Any:
+    """The value of a cell of a scheme's own column; None where it is empty or cannot be read."""
+    try:
+        return DECLARED[column.kind](text) if text else None
+    except BadValue:
+        return None

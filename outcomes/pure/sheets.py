@@ -61,6 +61,7 @@ class Sheet:
     """A file's good rows and its problems so far."""
 
     name: str
+    header: tuple[str, ...] = ()
     rows: list[Row] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
@@ -112,7 +113,7 @@ def read_sheet(
     names = [cell.strip() for cell in header]
     wanted = tuple(columns)
     _check_header(names, wanted, name)
-    sheet = Sheet(name)
+    sheet = Sheet(name, tuple(names))
     for count, (line, cells) in enumerate(rows, start=1):
         if count > limits.rows:
             raise _whole(name, "too_big", limit=f"{limits.rows} rows")

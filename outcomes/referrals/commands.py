@@ -1,5 +1,6 @@
 """Commands of referrals."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import click
@@ -18,15 +19,37 @@ group = click.Group("referral", help="People into a contract's service.")
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
+def _pairs(
+    _context: click.Context, _option: click.Parameter, said: Sequence[str]
+) -> dict[str, str]:
+    """Facts by code."""
+    pairs = [each.partition("=") for each in said]
+    if wrong := [code for code, sign, _value in pairs if not sign]:
+        raise click.BadParameter(_("Kirjoita KOODI=ARVO: %(text)s", text=", ".join(wrong)))
+    return {code.strip(): value.strip() for code, _sign, value in pairs}
+
+
+FACTS = click.option(
+    "--fact",
+    "facts",
+    multiple=True,
+    metavar="CODE=VALUE",
+    callback=_pairs,
+    help="What the scheme asks besides, as R.csv writes it; may be repeated.",
+)
+
+
 @command(group, "propose", "referral.propose")
 @click.argument("contract")
 @click.argument("person_key")
+@FACTS
 @click.option("--on", type=DAY, help="Day of the referral; today when left out.")
 @click.option("--reply-by", type=DAY, help="By the rule of the day when left out.")
 def propose(
     actor: Actor,
     contract: str,
     person_key: str,
+    facts: dict[str, str],
     on: datetime | None,
     reply_by: datetime | None,
 ) -> None:
@@ -35,10 +58,19 @@ def propose(
         actor,
         contract_by_number(actor, contract).id,
         person_key,
+        facts=facts,
         referred_on=on.date() if on else None,
         reply_by=reply_by.date() if reply_by else None,
     )
     _tell(referral)
+
+
+@command(group, "facts", "referral.propose")
+@click.argument("number")
+@FACTS
+def facts(actor: Actor, number: str, facts: dict[str, str]) -> None:
+    """Correct what the scheme asks of a referral; what is not given is left empty."""
+    _tell(service.correct_facts(actor, referral_by_number(actor, number).id, facts))
 
 
 @command(group, "accept", "referral.accept")

@@ -12,6 +12,7 @@ from contracts.agreements.models import Contract
 from marketplace.platform.db import AreaRow, Base
 from marketplace.platform.errors import name_constraint
 from marketplace.platform.identity.models import User
+from marketplace.platform.types import Json
 
 
 class Referral(AreaRow, Base):
@@ -44,6 +45,8 @@ class Referral(AreaRow, Base):
     municipality: Mapped[str]
     groups: Mapped[list[str]] = mapped_column(ARRAY(Text))
     coach_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
+    facts: Mapped[Json]
+    """What the contract's scheme asks besides: texts by code, as R.csv writes them."""
     referred_on: Mapped[date]
     reply_by: Mapped[date]
     started_on: Mapped[date | None]

@@ -1,54 +1,63 @@
 """Pages of referrals: the coach's people, choosing a service, one referral, the provider's list."""
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from flask import (
     Blueprint,
     flash,
-    get_template_attribute,
     redirect,
     render_template,
     request,
     url_for,
 )
 from flask_babel import gettext as _
-from flask_babel import ngettext
-from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from contracts.agreements.money import money_of
-from contracts.agreements.words import money_warning
 from marketplace.baskets.queries import service_lines
 from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.audit import history
 from marketplace.platform.db import db
-from marketplace.platform.forms import Form, FormSchema, request_form
+from marketplace.platform.forms import Form, FormField, FormSchema, request_form
 from marketplace.platform.i18n import format_date_fi, text_of
 from marketplace.platform.paging import asked_page
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label, sentence, told
 from marketplace.pure.periods import day_end
-from outcomes.participants.models import Participant
-from outcomes.participants.queries import municipalities, own_participant, own_participants
+from outcomes.participants.queries import municipalities, own_participant
 from outcomes.participants.schemas import ReasonForm, group_choices
 from outcomes.referrals import service
-from outcomes.referrals.deadlines import default_reply_by
+from outcomes.referrals.choosing import (
+    facts_of,
+    give_choices,
+    offered_places,
+    refer,
+    standing_values,
+)
+from outcomes.referrals.facts import FIELD, asked_facts, shown_facts
 from outcomes.referrals.lifecycle import MET, REFERRAL, STANDING
 from outcomes.referrals.models import Referral
 from outcomes.referrals.queries import (
     UNREFERRED,
     PeopleSearch,
-    Place,
     counts_by_state,
     own_people,
-    places,
     referral_by_number,
     referrals,
     referrals_of,
 )
-from outcomes.referrals.schemas import CancelForm, DeclineForm, EndForm, ReferralForm, StartForm
+from outcomes.referrals.schemas import (
+    CancelForm,
+    DeclineForm,
+    EndForm,
+    FactsForm,
+    ReferralForm,
+    StartForm,
+    column_label,
+    facts_in,
+    with_facts,
+)
 
 bp = Blueprint("referrals", __name__)
 
@@ -150,11 +159,13 @@ def new() -> Response | tuple[str, int]:
     known = own_participant(actor, key) if key else None
     asked = request.form if request.method == "POST" else request.args
     chosen = {name: asked.get(name, "") for name in ("line", "where")}
-    form = request_form(ReferralForm(), **_standing(actor, known))
-    offered = _offered(actor, form, chosen | ({"where": known.municipality} if known else {}))
-    _give_choices(actor, form, offered)
+    standing = standing_values(actor, known)
+    picked = asked.get("contract_id") or standing["contract_id"]
+    form = request_form(with_facts(ReferralForm, facts_of(actor, picked)), **standing)
+    offered = offered_places(actor, form, chosen | ({"where": known.municipality} if known else {}))
+    give_choices(actor, form, offered)
     narrowing = "narrow" in request.form
-    if not narrowing and form.accepted(lambda data: _refer(actor, known, data)):
+    if not narrowing and form.accepted(lambda data: refer(actor, known, data)):
         number = form.result.number
         flash(_("Ohjaus %(number)s on lähetetty palveluntuottajalle.", number=number), "success")
         return redirect(url_for("referrals.show", number=number))
@@ -162,6 +173,7 @@ def new() -> Response | tuple[str, int]:
         "web/outcomes/referrals/new.html",
         form=form,
         person=known,
+        fact_fields=_fact_fields(form),
         offered=offered,
         chosen=chosen,
         lines=[(line.code, text_of(line.names)) for line in service_lines(actor)],
@@ -170,77 +182,17 @@ def new() -> Response | tuple[str, int]:
     return page, 200 if narrowing else form.status
 
 
-def _standing(actor: Actor, known: Participant | None) -> dict[str, str]:
-    """What the form holds before anybody has typed: a contract named by number, a known person."""
-    asked = request.args.get("contract", "")
-    wanted = [place.contract.id for place in places(actor) if place.contract.number == asked]
-    return {
-        "contract_id": str(wanted[0]) if wanted else "",
-        "reply_by": format_date_fi(default_reply_by(actor, actor.today)),
-        "person_key": known.person_key if known else "",
-    }
+@bp.post("/referrals/new/facts")
+@allow("referral.propose")
+def facts_of_choice() -> str:
+    """What the chosen service's scheme asks, as the part of the page that follows the choice."""
+    asked = facts_of(current_actor(), request.form.get("contract_id", ""))
+    form = Form(with_facts(FactsForm, asked), **request.form.to_dict())
+    return render_template("web/outcomes/referrals/_facts.html", fact_fields=_fact_fields(form))
 
 
-def _offered(actor: Actor, form: Form, chosen: Mapping[str, str]) -> list[Place]:
-    """The services that fit, and the one chosen already: narrowing takes no choice away."""
-    fitting = places(
-        actor, service_line=chosen["line"] or None, municipality=chosen["where"] or None
-    )
-    picked = form.fields["contract_id"].value
-    if form.posted is None or picked in {str(place.contract.id) for place in fitting}:
-        return fitting
-    return [place for place in places(actor) if str(place.contract.id) == picked] + fitting
-
-
-def _give_choices(actor: Actor, form: Form, offered: Sequence[Place]) -> None:
-    towns = municipalities(actor)
-    names = dict(towns)
-    money = money_of(actor, [place.contract for place in offered])
-    form.fields["municipality"].choices = towns
-    form.fields["person_key"].choices = [
-        (one.person_key, _person_words(one, names)) for one in own_participants(actor)
-    ]
-    form.fields["contract_id"].choices = [
-        _place_choice(place, names, money_warning(money[place.contract.id]))
-        for place in offered
-        if place.free
-    ]
-
-
-def _person_words(one: Participant, towns: Mapping[str, str]) -> str:
-    groups = [label(f"participant.group.{code}") for code in one.groups]
-    return " · ".join([one.person_key, towns.get(one.municipality, one.municipality), *groups])
-
-
-def _place_choice(
-    place: Place, towns: Mapping[str, str], warning: str
-) -> tuple[str, str, str | Markup]:
-    contract = place.contract
-    served = ", ".join(towns.get(code, code) for code in contract.municipalities)
-    free = ngettext("%(num)d vapaa paikka", "%(num)d vapaata paikkaa", place.free)
-    last = _("sopimus päättyy %(day)s", day=format_date_fi(contract.ends_on))
-    hint = " · ".join(
-        part for part in (contract.provider.name, free, served, last, contract.number) if part
-    )
-    if warning:
-        status = get_template_attribute("components/status.html", "status")
-        hint = status("differs", warning) + Markup("<br>") + hint
-    return str(contract.id), text_of(contract.titles), hint
-
-
-def _refer(actor: Actor, known: Participant | None, data: Mapping[str, Any]) -> Referral:
-    contract_id, key = data["contract_id"], known.person_key if known else data["person_key"]
-    if key:
-        return service.propose_referral(actor, contract_id, key, reply_by=data["reply_by"])
-    return service.refer_new_participant(
-        actor,
-        contract_id,
-        name=data["name"],
-        contact=data["contact"],
-        municipality=data["municipality"],
-        groups=data["groups"],
-        reply_by=data["reply_by"],
-    )
+def _fact_fields(form: Form) -> list[FormField]:
+    return [field for name, field in form.fields.items() if name.startswith(FIELD)]
 
 
 @bp.get("/referrals/<number>")
@@ -290,6 +242,19 @@ def cancel(number: str) -> Response | tuple[str, int]:
     return _act(number, "cancel", service.cancel_referral, _("Ohjaus on peruttu."))
 
 
+@bp.post("/referrals/<number>/facts")
+@allow("referral.propose")
+def facts(number: str) -> Response | tuple[str, int]:
+    """The coach corrects what the scheme asks of a referral."""
+    actor = current_actor()
+    referral = referral_by_number(actor, number)
+    form = request_form(with_facts(FactsForm, asked_facts(referral.contract)))
+    if form.accepted(lambda data: service.correct_facts(actor, referral.id, facts_in(data))):
+        flash(_("Tiedot on tallennettu."), "success")
+        return redirect(url_for("referrals.show", number=number))
+    return _page(referral, {"facts": form}), 422
+
+
 @bp.post("/referrals/<number>/identity")
 @allow("participant.view_identity")
 def identity(number: str) -> tuple[str, int]:
@@ -333,6 +298,9 @@ def _page(referral: Referral, sent: Mapping[str, Form] | None = None, details: A
         action: Form(schema(), started_on=today, ended_on=today) for action, schema in FORMS.items()
     }
     forms["identity"] = Form(ReasonForm())
+    asked = asked_facts(referral.contract)
+    standing = {FIELD + code: value for code, value in shown_facts(asked, referral.facts).items()}
+    forms["facts"] = Form(with_facts(FactsForm, asked), **standing)
     forms |= sent or {}
     provider = actor.audience == Audience.PROVIDER
     return render_template(
@@ -348,6 +316,8 @@ def _page(referral: Referral, sent: Mapping[str, Form] | None = None, details: A
             for act in REFERRAL.acts(referral, actor)
         },
         provider=provider,
+        corrects=not provider and referral.coach_id == actor.user_id,
+        known_facts=[] if provider else _known_facts(referral),
         may_look=provider and referral.state in MET,
         details=details,
         status_kind=STATUS[referral.state],
@@ -355,6 +325,23 @@ def _page(referral: Referral, sent: Mapping[str, Form] | None = None, details: A
         happened=told(history(db.session(), "referral", referral.id)),
         town=dict(municipalities(actor)).get(referral.municipality, referral.municipality),
     )
+
+
+def _known_facts(referral: Referral) -> list[tuple[str, str]]:
+    """What the scheme asks of the referral besides, as far as it is known, in words."""
+    asked = asked_facts(referral.contract)
+    yes_no = {"true": _("Kyllä"), "false": _("Ei")}
+    return [
+        (
+            column_label(code, asked[code]),
+            format_date_fi(value)
+            if isinstance(value, date)
+            else yes_no.get(value, value)
+            if asked[code].kind == "truth"
+            else value,
+        )
+        for code, value in shown_facts(asked, referral.facts).items()
+    ]
 
 
 def _steps(referral: Referral) -> list[dict[str, str]]:

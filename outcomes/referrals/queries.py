@@ -17,6 +17,8 @@ from marketplace.platform.paging import Page, first_rows, read_page
 from marketplace.procurement.models import Call
 from outcomes.participants.models import Participant
 from outcomes.pure import facts
+from outcomes.pure.cells import declared_values
+from outcomes.referrals.facts import asked_facts
 from outcomes.referrals.lifecycle import STANDING
 from outcomes.referrals.models import Referral
 
@@ -198,6 +200,7 @@ def engine_referrals(_actor: Actor, contract_id: UUID) -> list[facts.Referral]:
             groups=tuple(sorted(row.groups)),
             provider_id=business_id,
             municipality=row.municipality,
+            columns=declared_values(asked_facts(row.contract), row.facts),
         )
         for row, business_id in rows
     ]

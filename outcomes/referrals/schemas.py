@@ -7,7 +7,10 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from marketplace.platform.forms import DayField, FormSchema
+from marketplace.platform.i18n import language
 from outcomes.participants.schemas import ParticipantForm
+from outcomes.pure.tree import Column
+from outcomes.referrals.facts import FIELD
 
 MISSING = _l("Täytä tämä kohta.")
 CHOOSE_SERVICE = _l("Valitse palvelu.")
@@ -90,4 +93,35 @@ class EndForm(FormSchema):
             "hint": DAY_HINT,
             "widget": "date",
         },
+    )
+
+
+class FactsForm(FormSchema):
+    """What a contract's scheme asks of a referral besides; the scheme gives the fields."""
+
+
+def with_facts(form: type[FormSchema], asked: Mapping[str, Column]) -> FormSchema:
+    """A form with a field for each fact that a scheme asks for; the verb reads what they hold."""
+    facts: dict[str, Any] = {FIELD + code: _fact(code, column) for code, column in asked.items()}
+    return form.from_dict(facts, name=form.__name__)()  # type: ignore[return-value]
+
+
+def facts_in(data: Mapping[str, Any]) -> dict[str, str]:
+    """The facts that a form holds, by code."""
+    return {name.removeprefix(FIELD): text for name, text in data.items() if name.startswith(FIELD)}
+
+
+def column_label(code: str, column: Column) -> str:
+    """The name of a fact in the reader's language."""
+    return column.label.in_language(language()) if column.label else code
+
+
+def _fact(code: str, column: Column) -> fields.String:
+    words = {"label": column_label(code, column)}
+    more: dict[str, dict[str, Any]] = {
+        "date": {"hint": DAY_HINT, "widget": "date"},
+        "truth": {"choices": [("true", _l("Kyllä")), ("false", _l("Ei"))], "widget": "radio"},
+    }
+    return fields.String(
+        required=not column.may_be_empty, metadata=words | more.get(column.kind, {})
     )

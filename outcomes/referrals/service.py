@@ -1,13 +1,15 @@
 """Verbs about referrals: a person into a contract's service, once at a time."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
+from types import MappingProxyType
 from uuid import UUID
 
 from sqlalchemy import func, select
 
 from contracts.agreements.models import Contract
 from marketplace.platform.actor import Actor
+from marketplace.platform.audit import record
 from marketplace.platform.errors import Forbidden, Invalid, Problem, Refused
 from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.numbers import next_number
@@ -19,9 +21,12 @@ from outcomes.participants.queries import own_participant
 from outcomes.participants.service import add_participant, view_identity
 from outcomes.participants.vault import PersonDetails
 from outcomes.referrals.deadlines import default_reply_by
-from outcomes.referrals.lifecycle import MET, REFERRAL, STANDING
+from outcomes.referrals.facts import asked_facts, fact_problems, kept_facts
+from outcomes.referrals.lifecycle import MET, REFERRAL, STANDING, own_coach
 from outcomes.referrals.models import Referral
 from outcomes.referrals.notices import tell_answered, tell_cancelled, tell_proposed
+
+NONE: Mapping[str, str] = MappingProxyType({})
 
 
 @verb("referral.propose")
@@ -30,14 +35,16 @@ def propose_referral(
     contract_id: UUID,
     person_key: str,
     *,
+    facts: Mapping[str, str] = NONE,
     referred_on: date | None = None,
     reply_by: date | None = None,
 ) -> Referral:
     """Propose one of the coach's own people to a contract; the provider is told by mail.
 
-    The person's groups and municipality are kept as they are today. Raises Refused where the
-    contract is not in force, serves another municipality or has no free place, Conflict where the
-    person has a standing referral to it, Invalid for days that do not fit.
+    The person's groups and municipality are kept as they are today. ``facts`` are what the
+    contract's scheme asks of a referral besides, as texts of R.csv by code. Raises Refused where
+    the contract is not in force, serves another municipality or has no free place, Conflict where
+    the person has a standing referral to it, Invalid for days and facts that do not fit.
     """
     with unit(actor) as u:
         # Places are counted under the contract's lock, so that two coaches can't take the last.
@@ -46,14 +53,20 @@ def propose_referral(
         day = referred_on or u.today
         answer_by = reply_by or default_reply_by(actor, u.today)
         _check_contract(u, contract, participant)
-        _check_days(u, day, answer_by)
-        referral = _add(u, contract, participant, day, answer_by)
+        asked = asked_facts(contract)
+        _check(*_day_problems(u, day, answer_by), *fact_problems(asked, facts))
+        referral = _add(u, contract, participant, kept_facts(asked, facts), day, answer_by)
         tell_proposed(u, referral)
         return referral
 
 
 def _add(
-    u: Unit, contract: Contract, participant: Participant, day: date, answer_by: date
+    u: Unit,
+    contract: Contract,
+    participant: Participant,
+    facts: dict[str, str],
+    day: date,
+    answer_by: date,
 ) -> Referral:
     """The referral's row with its first event."""
     referral = u.add(
@@ -66,13 +79,14 @@ def _add(
         municipality=participant.municipality,
         groups=participant.groups,
         coach_id=u.actor.user_id,
+        facts=facts,
         referred_on=day,
         reply_by=answer_by,
     )
-    facts = {"number": referral.number, "contract": contract.number}
+    told = {"number": referral.number, "contract": contract.number, "facts": referral.facts}
     person = {"person_key": referral.person_key, "groups": referral.groups}
     days = {"referred_on": day.isoformat(), "reply_by": answer_by.isoformat()}
-    begin(u, REFERRAL, referral, **facts, **person, **days)
+    begin(u, REFERRAL, referral, **told, **person, **days)
     return referral
 
 
@@ -85,6 +99,7 @@ def refer_new_participant(
     contact: str,
     municipality: str,
     groups: Collection[str] = (),
+    facts: Mapping[str, str] = NONE,
     reply_by: date | None = None,
 ) -> Referral:
     """Add a person and propose them to a contract, both or neither."""
@@ -92,7 +107,27 @@ def refer_new_participant(
         participant = add_participant(
             actor, name=name, contact=contact, municipality=municipality, groups=groups
         )
-        return propose_referral(actor, contract_id, participant.person_key, reply_by=reply_by)
+        return propose_referral(
+            actor, contract_id, participant.person_key, facts=facts, reply_by=reply_by
+        )
+
+
+@verb("referral.propose")
+def correct_facts(actor: Actor, referral_id: UUID, facts: Mapping[str, str]) -> Referral:
+    """The coach corrects what the scheme asks of a referral; what was paid is adjusted later.
+
+    Raises Invalid for facts that do not fit, Refused to another coach.
+    """
+    with unit(actor) as u:
+        referral = u.lock(Referral, referral_id)
+        if refused := own_coach(referral, actor):
+            raise refused
+        asked = asked_facts(referral.contract)
+        _check(*fact_problems(asked, facts))
+        after = kept_facts(asked, facts)
+        record(u, referral, "correct_facts", before=referral.facts, after=after)
+        referral.facts = after
+        return referral
 
 
 def _check_contract(u: Unit, contract: Contract, participant: Participant) -> None:
@@ -116,12 +151,14 @@ def _check_contract(u: Unit, contract: Contract, participant: Participant) -> No
         )
 
 
-def _check_days(u: Unit, referred_on: date, reply_by: date) -> None:
-    problems = []
+def _day_problems(u: Unit, referred_on: date, reply_by: date) -> Iterator[Problem]:
     if referred_on > u.today:
-        problems.append(Problem("referred_on", "referral.day_ahead"))
+        yield Problem("referred_on", "referral.day_ahead")
     if reply_by < u.today:
-        problems.append(Problem("reply_by", "referral.reply_day_passed"))
+        yield Problem("reply_by", "referral.reply_day_passed")
+
+
+def _check(*problems: Problem) -> None:
     if problems:
         raise Invalid(*problems)
 

@@ -10,12 +10,19 @@ ERRORS = {
     "referral.no_free_places": _l(
         "Sopimuksen %(contract)s kaikki %(capacity)s paikkaa ovat käytössä."
     ),
-    "referral.other_coach": _l("Ohjauksen voi perua vain sen tehnyt omavalmentaja."),
+    "referral.other_coach": _l("Ohjausta voi muuttaa vain sen tehnyt omavalmentaja."),
     "referral.day_ahead": _l("Päivä ei voi olla tulevaisuudessa."),
     "referral.reply_day_passed": _l("Valitse tämä päivä tai myöhempi päivä."),
     "referral.outside_contract": _l("Päivän on oltava sopimuskaudella %(first)s–%(last)s."),
     "referral.starts_before_referral": _l("Palvelu ei voi alkaa ennen ohjausta."),
     "referral.ends_before_start": _l("Palvelu ei voi päättyä ennen kuin se alkoi."),
+    "referral.fact_missing": _l("Palkkiomalli tarvitsee tämän tiedon."),
+    "referral.fact_date": _l("Kirjoita päivä muodossa 31.12.2026."),
+    "referral.fact_number": _l("Kirjoita luku, esimerkiksi 12 tai 0,5."),
+    "referral.fact_eur": _l("Kirjoita summa euroina, esimerkiksi 1200,50."),
+    "referral.fact_code": _l("Kirjoita koodi yhdelle riville, enintään 200 merkkiä."),
+    "referral.fact_truth": _l("Valitse kyllä tai ei."),
+    "referral.fact_unknown": _l("Palkkiomalli ei kysy tietoa %(name)s."),
     "referral.reason_missing": _l("Kirjoita perustelu."),
 }
 LABELS = {
@@ -41,5 +48,6 @@ LABELS = {
     "audit.referral.decline": _l("Asiakasta ei otettu vastaan"),
     "audit.referral.start": _l("Palvelu merkittiin alkaneeksi"),
     "audit.referral.end": _l("Palvelu merkittiin päättyneeksi"),
+    "audit.referral.correct_facts": _l("Palkkiomallin tietoja korjattiin"),
     "audit.referral.cancel": _l("Ohjaus peruttiin"),
 }

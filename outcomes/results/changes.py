@@ -62,6 +62,8 @@ def _plan(row: ReadSpell, versions: Sequence[Spell], now: datetime) -> PlannedRo
         change = Change.WITHDRAWN if spell.withdrawn else Change.NEW
         return PlannedRow(row.line, change, replace(spell, version=1))
     latest = max(versions, key=lambda version: (_recorded(version), version.version))
+    # A file that lacks a scheme's own column says nothing of it.
+    spell = replace(spell, columns={**latest.columns, **spell.columns})
     if _says_nothing_new(spell, latest, versions):
         return PlannedRow(row.line, Change.UNCHANGED, latest, latest)
     recorded_at = spell.recorded_at or max(now, _recorded(latest))

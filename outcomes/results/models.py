@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from marketplace.platform.db import AreaRow, Base
 from marketplace.platform.errors import name_constraint
 from marketplace.platform.identity.models import User
-from marketplace.platform.types import Cents, Instant, MoneyEur, UtcDateTime
+from marketplace.platform.types import Cents, Instant, Json, MoneyEur, UtcDateTime
 
 
 class ResultsImport(AreaRow, Base):
@@ -56,6 +56,8 @@ class SpellVersion(AreaRow, Base):
     hours_per_week: Mapped[Decimal] = mapped_column(Numeric(5, 2))
     monthly_pay_cents: Mapped[Cents | None] = mapped_column("monthly_pay_eur", MoneyEur)
     kind: Mapped[str]
+    columns: Mapped[Json]
+    """What schemes ask of a spell besides: texts by column, as E.csv writes them."""
     recorded_at: Mapped[Instant | None] = mapped_column(UtcDateTime)
     """When the fact became known; empty means it always was."""
     withdrawn: Mapped[bool]

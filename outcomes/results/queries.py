@@ -2,8 +2,9 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
@@ -15,12 +16,15 @@ from marketplace.platform.errors import NotFound, Refused
 from marketplace.platform.files import StoredFile, storage
 from marketplace.platform.paging import Page, read_page
 from marketplace.rules.queries import rule_on
+from outcomes.pure.cells import declared_values
 from outcomes.pure.facts import Spell
+from outcomes.pure.tree import Column
 from outcomes.results.changes import Change, PlannedRow, plan_changes
 from outcomes.results.models import ResultsImport, SpellVersion
 from outcomes.results.reading import ReadSpell, read_results
 
 LIMIT = 200
+NONE: Mapping[str, Column] = MappingProxyType({})
 UPLOADED, REMOVED = "upload", "remove"
 """Events of a file that was uploaded for import."""
 
@@ -37,8 +41,12 @@ class Evidence:
     legal_basis: str
 
 
-def spells_of(_actor: Actor, person_keys: Collection[str]) -> list[Spell]:
+def spells_of(
+    _actor: Actor, person_keys: Collection[str], asked: Mapping[str, Column] = NONE
+) -> list[Spell]:
     """All versions of the people's spells, as the payment engine reads them.
+
+    ``asked`` are the scheme's own columns; what is not known of a spell is None.
 
     A spell that was corrected to belong to somebody else comes with all its versions: the engine
     must see that the earlier ones no longer hold.
@@ -48,7 +56,10 @@ def spells_of(_actor: Actor, person_keys: Collection[str]) -> list[Spell]:
     )
     rows = select(SpellVersion).where(SpellVersion.spell_id.in_(theirs))
     ordered = rows.order_by(SpellVersion.spell_id, SpellVersion.version)
-    return [as_spell(row) for row in db.session.scalars(ordered)]
+    return [
+        replace(as_spell(row), columns=declared_values(asked, row.columns))
+        for row in db.session.scalars(ordered)
+    ]
 
 
 def evidence_of(_actor: Actor, spell_ids: Collection[str]) -> list[Evidence]:
@@ -82,7 +93,7 @@ def versions_by_spell(spell_ids: Collection[str]) -> Mapping[str, list[Spell]]:
 
 
 def as_spell(row: SpellVersion) -> Spell:
-    """A stored version as a fact of the engine."""
+    """A stored version as a fact; its own columns are texts yet."""
     return Spell(
         spell_id=row.spell_id,
         person_key=row.person_key,
@@ -92,6 +103,7 @@ def as_spell(row: SpellVersion) -> Spell:
         hours_per_week=row.hours_per_week,
         monthly_pay_cents=row.monthly_pay_cents,
         kind=row.kind,
+        columns=row.columns,
         recorded_at=row.recorded_at,
         version=row.version,
         withdrawn=row.withdrawn,

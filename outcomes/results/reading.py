@@ -1,17 +1,25 @@
 """Reading a results file: every bad row named, personal identity codes and strangers refused."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
+from sqlalchemy import select
+
+from contracts.agreements.models import Contract
 from marketplace.platform.actor import Actor
+from marketplace.platform.db import db
 from marketplace.platform.errors import DomainError
 from outcomes.participants.personal_codes import holds_personal_code
 from outcomes.participants.queries import known_keys
+from outcomes.pure.cells import DECLARED
 from outcomes.pure.facts import Spell
 from outcomes.pure.files import read_spells_csv
 from outcomes.pure.problems import FileProblems
 from outcomes.pure.problems import Problem as BadRow
+from outcomes.pure.scheme import parse_scheme
 from outcomes.pure.sheets import Column, read_sheet
+from outcomes.pure.tree import Column as DeclaredColumn
 
 PERSONAL_CODE = "results.personal_code"
 UNKNOWN_PERSON = "results.unknown_person"
@@ -37,7 +45,7 @@ class ReadSpell:
 
 
 def read_results(actor: Actor, file_name: str, content: bytes) -> list[ReadSpell]:
-    """The spells of a results file, in the columns of ``SPELL_COLUMNS``.
+    """The spells of a results file: the columns of E.csv and those that schemes ask for.
 
     Raises BadRows with all problems: what the file's format refuses, people whom the area does
     not know, and rows with a personal identity code (told by row only, never repeated).
@@ -49,14 +57,44 @@ def read_results(actor: Actor, file_name: str, content: bytes) -> list[ReadSpell
     ]
     if codes:
         raise BadRows(codes)
+    own = own_columns(actor)
     try:
         spells = read_spells_csv(content, file_name).rows
-        lines = [row.line for row in read_sheet(content, file_name, PERSON).rows]
+        sheet = read_sheet(content, file_name, (*PERSON, *own))
+        if sheet.problems:
+            raise FileProblems(sheet.problems)
     except FileProblems as error:
         raise BadRows(error.problems) from error
-    rows = [ReadSpell(line, spell) for line, spell in zip(lines, spells, strict=True)]
+    given = [column.name for column in own if column.name in sheet.header]
+    rows = [
+        ReadSpell(row.line, replace(spell, columns={name: row.values[name] for name in given}))
+        for row, spell in zip(sheet.rows, spells, strict=True)
+    ]
     _refuse_strangers(actor, file_name, rows)
     return rows
+
+
+def own_columns(_actor: Actor) -> list[Column]:
+    """The columns that schemes of the area's contracts ask for, each kept as its text."""
+    schemes = db.session.scalars(
+        select(Contract.scheme).where(Contract.state.in_(("in_force", "ended"))).distinct()
+    )
+    asked: dict[str, list[DeclaredColumn]] = defaultdict(list)
+    for text in schemes:
+        for code, column in parse_scheme(text, "scheme").columns.spells.items():
+            asked[code].append(column)
+    return [Column(code, _text_of(asked[code]), empty="", may_lack=True) for code in sorted(asked)]
+
+
+def _text_of(columns: Sequence[DeclaredColumn]) -> Callable[[str], str]:
+    """Reads a cell as each scheme that asks for it does, and keeps its text."""
+
+    def read(text: str) -> str:
+        for column in columns:
+            DECLARED[column.kind](text)
+        return text
+
+    return read
 
 
 def _refuse_strangers(actor: Actor, file_name: str, rows: Sequence[ReadSpell]) -> None:

@@ -163,6 +163,7 @@ def _row(u: Unit, brought: ResultsImport, planned: PlannedRow) -> dict[str, Any]
         "hours_per_week": spell.hours_per_week,
         "monthly_pay_cents": spell.monthly_pay_cents,
         "kind": spell.kind,
+        "columns": dict(spell.columns),
         "recorded_at": spell.recorded_at,
         "withdrawn": spell.withdrawn,
     }

@@ -1,0 +1,110 @@
+"""Choosing a service for somebody: what the form holds and offers, and what it does."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import get_template_attribute, request
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from markupsafe import Markup
+
+from contracts.agreements.money import money_of
+from contracts.agreements.words import money_warning
+from marketplace.platform.actor import Actor
+from marketplace.platform.forms import Form
+from marketplace.platform.i18n import format_date_fi, text_of
+from marketplace.platform.words import label
+from outcomes.participants.models import Participant
+from outcomes.participants.queries import municipalities, own_participants
+from outcomes.pure.tree import Column
+from outcomes.referrals import service
+from outcomes.referrals.deadlines import default_reply_by
+from outcomes.referrals.facts import asked_facts
+from outcomes.referrals.models import Referral
+from outcomes.referrals.queries import Place, places
+from outcomes.referrals.schemas import facts_in
+
+
+def facts_of(actor: Actor, contract_id: str) -> Mapping[str, Column]:
+    """What the scheme of a chosen contract asks of a referral besides."""
+    found = [one.contract for one in places(actor) if str(one.contract.id) == contract_id]
+    return asked_facts(found[0]) if found else {}
+
+
+def standing_values(actor: Actor, known: Participant | None) -> dict[str, str]:
+    """What the form holds before anybody has typed: a contract named by number, a known person."""
+    asked = request.args.get("contract", "")
+    wanted = [place.contract.id for place in places(actor) if place.contract.number == asked]
+    return {
+        "contract_id": str(wanted[0]) if wanted else "",
+        "reply_by": format_date_fi(default_reply_by(actor, actor.today)),
+        "person_key": known.person_key if known else "",
+    }
+
+
+def offered_places(actor: Actor, form: Form, chosen: Mapping[str, str]) -> list[Place]:
+    """The services that fit, and the one chosen already: narrowing takes no choice away."""
+    fitting = places(
+        actor, service_line=chosen["line"] or None, municipality=chosen["where"] or None
+    )
+    picked = form.fields["contract_id"].value
+    if form.posted is None or picked in {str(place.contract.id) for place in fitting}:
+        return fitting
+    return [place for place in places(actor) if str(place.contract.id) == picked] + fitting
+
+
+def give_choices(actor: Actor, form: Form, offered: Sequence[Place]) -> None:
+    """Give the form its people, municipalities and services."""
+    towns = municipalities(actor)
+    names = dict(towns)
+    money = money_of(actor, [place.contract for place in offered])
+    form.fields["municipality"].choices = towns
+    form.fields["person_key"].choices = [
+        (one.person_key, _person_words(one, names)) for one in own_participants(actor)
+    ]
+    form.fields["contract_id"].choices = [
+        _place_choice(place, names, money_warning(money[place.contract.id]))
+        for place in offered
+        if place.free
+    ]
+
+
+def _person_words(one: Participant, towns: Mapping[str, str]) -> str:
+    groups = [label(f"participant.group.{code}") for code in one.groups]
+    return " · ".join([one.person_key, towns.get(one.municipality, one.municipality), *groups])
+
+
+def _place_choice(
+    place: Place, towns: Mapping[str, str], warning: str
+) -> tuple[str, str, str | Markup]:
+    contract = place.contract
+    served = ", ".join(towns.get(code, code) for code in contract.municipalities)
+    free = ngettext("%(num)d vapaa paikka", "%(num)d vapaata paikkaa", place.free)
+    last = _("sopimus päättyy %(day)s", day=format_date_fi(contract.ends_on))
+    hint = " · ".join(
+        part for part in (contract.provider.name, free, served, last, contract.number) if part
+    )
+    if warning:
+        status = get_template_attribute("components/status.html", "status")
+        hint = status("differs", warning) + Markup("<br>") + hint
+    return str(contract.id), text_of(contract.titles), hint
+
+
+def refer(actor: Actor, known: Participant | None, data: Mapping[str, Any]) -> Referral:
+    """Refer the person that the form tells of, known or new."""
+    contract_id, key = data["contract_id"], known.person_key if known else data["person_key"]
+    facts = facts_in(data)
+    if key:
+        return service.propose_referral(
+            actor, contract_id, key, facts=facts, reply_by=data["reply_by"]
+        )
+    return service.refer_new_participant(
+        actor,
+        contract_id,
+        name=data["name"],
+        contact=data["contact"],
+        municipality=data["municipality"],
+        groups=data["groups"],
+        facts=facts,
+        reply_by=data["reply_by"],
+    )
