@@ -112,8 +112,9 @@ def facts_in(data: Mapping[str, Any]) -> dict[str, str]:
 
 
 def column_label(code: str, column: Column) -> str:
-    """The name of a fact in the reader's language."""
-    return column.label.in_language(language()) if column.label else code
+    """The name of a fact in the reader's language, as a form writes it."""
+    name = column.label.in_language(language()) if column.label else code
+    return name[:1].upper() + name[1:]
 
 
 def _fact(code: str, column: Column) -> fields.String:

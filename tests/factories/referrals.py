@@ -71,9 +71,10 @@ def contract_in_force(
     state: str = "in_force",
     starts_on: date = date(2026, 8, 1),
     ends_on: date = date(2027, 12, 31),
+    scheme: str = "valmennus.yaml",
 ) -> Contract:
-    """A contract in force between the buyer and a provider."""
-    scheme = text("valmennus.yaml")
+    """A contract in force between the buyer and a provider, with an example's scheme."""
+    terms = text(scheme)
     with unit(system) as u:
         buyer = buyer_of_area(system)
         call = u.add(
@@ -94,7 +95,7 @@ def contract_in_force(
             ends_on=ends_on,
             deadline=u.now - timedelta(days=40),
             price_weight=60,
-            scheme=scheme,
+            scheme=terms,
             published_at=u.now - timedelta(days=60),
         )
         offer = u.add(Offer, call_id=call.id, provider_id=provider.id, state="awarded", number=1)
@@ -127,8 +128,8 @@ def contract_in_force(
             maximum_value_cents=5_000_000,
             starts_on=starts_on,
             ends_on=ends_on,
-            scheme=scheme,
-            scheme_sha256=digest(parse_scheme(scheme, "valmennus.yaml")),
+            scheme=terms,
+            scheme_sha256=digest(parse_scheme(terms, scheme)),
             in_force_at=u.now,
         )
 

@@ -1,6 +1,6 @@
 """Results files for tests."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from marketplace.platform.actor import Actor
@@ -15,7 +15,7 @@ GROUND = {"source": "client_system", "legal_basis": "Laki 380/2023"}
 
 
 def row(spell_id: str, person_key: str, **changes: Any) -> str:
-    """One row of a results file."""
+    """One row of a results file; columns of a scheme's own come last, in the order given."""
     cells = {
         "spell_id": spell_id,
         "person_key": person_key,
@@ -29,14 +29,16 @@ def row(spell_id: str, person_key: str, **changes: Any) -> str:
         "version": "",
         "withdrawn": "",
     } | changes
-    return ",".join(f'"{cells[name]}"' for name in HEADER.split(","))
+    return ",".join(f'"{cell}"' for cell in cells.values())
 
 
-def results_file(rows: Iterable[str]) -> bytes:
-    """The file as bytes."""
-    return "\n".join([HEADER, *rows, ""]).encode()
+def results_file(rows: Iterable[str], *own: str) -> bytes:
+    """The file as bytes, with these columns of schemes' own."""
+    return "\n".join([",".join([HEADER, *own]), *rows, ""]).encode()
 
 
-def imported(verifier: Actor, *rows: str, name: str = "tulokset.csv") -> ResultsImport:
+def imported(
+    verifier: Actor, *rows: str, name: str = "tulokset.csv", own: Sequence[str] = ()
+) -> ResultsImport:
     """Rows imported through the verb."""
-    return import_results(verifier, name, results_file(rows), **GROUND)
+    return import_results(verifier, name, results_file(rows, *own), **GROUND)

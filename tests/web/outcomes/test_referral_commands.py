@@ -53,6 +53,26 @@ def test_a_person_goes_through_a_service_by_command(
         assert NAME not in done.output
 
 
+def test_what_a_scheme_asks_is_given_and_corrected_by_command(
+    run: Run, people: People, system: Actor
+) -> None:
+    contract, _provider = standing_contract(people, system, scheme="osittainen.yaml")
+    number = contract.number
+    added = run(
+        participant_group, COACH, "add", "--municipality", "061", typed=f"{NAME}\n{CONTACT}\n"
+    )
+    key = added.output.splitlines()[-1]
+    propose = ("propose", number, key)
+    assert "Palkkiomalli tarvitsee tämän tiedon." in run(referral_group, COACH, *propose).output
+    wrong = run(referral_group, COACH, *propose, "--fact", "2025-03-02")
+    assert "KOODI=ARVO" in wrong.output
+    given = ("--fact", "unemployed_since=2025-03-02")
+    assert run(referral_group, COACH, *propose, *given).exit_code == 0
+    corrected = ("facts", "O-2026-001", "--fact", "unemployed_since=2025-04-02")
+    assert run(referral_group, COACH, *corrected).exit_code == 0
+    assert run(referral_group, PROVIDER, *corrected).exit_code == 1
+
+
 def test_refusals_come_in_words_and_leave_nothing(run: Run, people: People, system: Actor) -> None:
     contract, _provider = standing_contract(people, system, capacity=0)
     number = contract.number

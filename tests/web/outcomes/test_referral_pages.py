@@ -76,6 +76,42 @@ def test_what_is_missing_is_named_at_once_and_what_was_typed_stays(
     assert f'value="{CONTACT}"' in page
 
 
+def test_what_the_chosen_service_asks_besides_is_asked_at_its_own_field(
+    client: FlaskClient, people: People, system: Actor
+) -> None:
+    contract, _provider = standing_contract(people, system, scheme="osittainen.yaml")
+    browser = log_in(client, COACH)
+    form = NEW_PERSON | {"contract_id": str(contract.id)}
+    assert "Työttömyyden alkamispäivä" not in text(browser.get("/referrals/new"))
+    follows = text(browser.post("/referrals/new/facts", data=form))
+    assert "Työttömyyden alkamispäivä" in follows and "<html" not in follows
+    answer = browser.post("/referrals/new", data=form)
+    page = text(answer)
+    assert answer.status_code == 422
+    assert 'href="#f-fact-unemployed-since"' in page and f'value="{CONTACT}"' in page
+    answer = browser.post("/referrals/new", data=form | {"fact_unemployed_since": "viime vuonna"})
+    assert "Kirjoita päivä muodossa 31.12.2026." in text(answer)
+    answer = browser.post("/referrals/new", data=form | {"fact_unemployed_since": "2.3.2025"})
+    assert answer.location == "/referrals/O-2026-001"
+    assert "2.3.2025" in text(browser.get(answer.location))
+    corrected = {"fact_unemployed_since": "2.4.2025"}
+    assert browser.post(f"{answer.location}/facts", data=corrected).location == answer.location
+    assert "2.4.2025" in text(browser.get(answer.location))
+    assert browser.post(f"{answer.location}/facts", data={}).status_code == 422
+
+
+def test_a_provider_does_not_see_what_the_scheme_asks_of_a_person(
+    client: FlaskClient, people: People, system: Actor
+) -> None:
+    contract, _provider = standing_contract(people, system, scheme="osittainen.yaml")
+    coach = seeing(people.staff("coach"))
+    facts = {"unemployed_since": "2025-03-02"}
+    referral = propose_referral(coach, contract.id, participant(coach).person_key, facts=facts)
+    number = referral.number
+    page = text(log_in(client, PROVIDER).get(f"/referrals/{number}"))
+    assert "2.3.2025" not in page and "alkamispäivä" not in page
+
+
 def test_a_full_contract_is_told_at_its_field(
     client: FlaskClient, people: People, system: Actor
 ) -> None:
