@@ -12,7 +12,7 @@ from marketplace.platform.embedded.local import Servers
 from marketplace.platform.embedded.postgres import OWNER
 from tests.factories.old_databases import KEYS, insert, insert_area_with_officer, old_database
 
-BEFORE, AFTER = "0019", "0022"
+BEFORE, AFTER = "0019", "0020"
 AREA, OFFICER, PROVIDER = next(KEYS), next(KEYS), next(KEYS)
 SCHEME = """
 vat: {category: S}

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 import yaml
 from alembic import op
 
-revision = "0022"
+revision = "0020"
 down_revision = "0019"
 branch_labels = None
 depends_on = None
