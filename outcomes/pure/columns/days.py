@@ -23,6 +23,13 @@ def _starts() -> pl.Series:
     return pl.Series([*starts, LAST + 1, LAST + 1], dtype=pl.Int64)
 
 
+@cache
+def _months() -> pl.Series:
+    """The month of each day from the one before the calendar to a month after it."""
+    begins = pl.repeat(0, LAST + 32, dtype=pl.Int64, eager=True)
+    return begins.scatter(_starts().slice(12, 120_000 - 11), 1).cum_sum() + 11
+
+
 def start_of(months: pl.Series) -> pl.Series:
     """The first day of months."""
     return _starts().gather(months)
@@ -40,8 +47,7 @@ def from_dates(dates: pl.Series) -> pl.Series:
 
 def month_of(days: pl.Series) -> pl.Series:
     """The month of each day."""
-    dates = as_dates(days).dt
-    return dates.year().cast(pl.Int64) * 12 + dates.month().cast(pl.Int64) - 1
+    return _months().gather(days)
 
 
 def within(days: pl.Series) -> pl.Series:

@@ -10,7 +10,7 @@ from outcomes.pure.columns.counting import counted
 from outcomes.pure.columns.functions import den_of
 from outcomes.pure.columns.sources import source_of, total
 from outcomes.pure.columns.values import Val
-from outcomes.pure.columns.windows import fixed
+from outcomes.pure.columns.windows import fixed, place_among
 from outcomes.pure.columns.worlds import UNTIL, Worlds
 from outcomes.pure.expressions.tree import Expression
 from outcomes.pure.order import formulas
@@ -58,8 +58,9 @@ def constant_number(value: int) -> Val:
 
 def _count(worlds: Worlds) -> pl.Series:
     """The place of each row among those of its subject."""
-    place = pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("s")
-    return pl.DataFrame({"s": worlds.s}).select(place.alias("n"))["n"]
+    together = worlds.s.is_sorted()
+    place = place_among(["s"]) if together else pl.int_range(1, pl.len() + 1).over("s")
+    return pl.DataFrame({"s": worlds.s}).select(place.cast(pl.Int64).alias("n"))["n"]
 
 
 def _with_outcome(worlds: Worlds, on: pl.Series, names: dict[str, Val]) -> Worlds:

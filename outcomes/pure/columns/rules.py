@@ -12,7 +12,7 @@ from outcomes.pure.columns.finding import after, found
 from outcomes.pure.columns.keys import not_refused, with_keys
 from outcomes.pure.columns.pricing import worth
 from outcomes.pure.columns.values import Val
-from outcomes.pure.columns.windows import fixed
+from outcomes.pure.columns.windows import fixed, place_among
 from outcomes.pure.columns.worlds import UNTIL, Worlds
 from outcomes.pure.expressions.tree import Name
 from outcomes.pure.order import steps_of
@@ -159,15 +159,8 @@ def _at_most(rule: Rule, worlds: Worlds) -> Worlds:
         )
         key = ["person", "contract"] if rule.per == "person" else ["contract"]
     ordered = frame.sort(*key, *order)
-    kept = ordered.filter(_place(key) <= rule.most).sort(order)
+    kept = ordered.filter(place_among(key) <= rule.most).sort(order)
     return worlds.take(kept["row"].cast(pl.Int64))
-
-
-def _place(key: list[str]) -> pl.Expr:
-    """The place of each row among those of its key, which stand together."""
-    at = pl.int_range(pl.len(), dtype=pl.Int64)
-    moved = pl.any_horizontal([pl.col(name) != pl.col(name).shift(1) for name in key])
-    return at - pl.when(moved.fill_null(True)).then(at).forward_fill() + 1
 
 
 def _by_place(facts: "Facts", rule: Rule) -> bool:

@@ -12,6 +12,13 @@ def fixed(value: int, height: int) -> pl.Series:
     return pl.repeat(value, height, dtype=pl.Int64, eager=True)
 
 
+def place_among(key: list[str]) -> pl.Expr:
+    """The place of each row among those of its key, which stand together."""
+    at = pl.int_range(pl.len(), dtype=pl.Int64)
+    moved = pl.any_horizontal([pl.col(name) != pl.col(name).shift(1) for name in key])
+    return at - pl.when(moved.fill_null(True)).then(at).forward_fill() + 1
+
+
 def window(
     worlds: Worlds, first: Formula | None, last: Formula | None
 ) -> tuple[pl.Series, pl.Series]:

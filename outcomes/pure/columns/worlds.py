@@ -5,7 +5,7 @@ place, what the facts answer becomes a column. What columns cannot hold exactly 
 the plain evaluation, once for each distinct combination of what it asks for.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +39,36 @@ Leaves = dict[str, Val]
 Answers = Callable[["Worlds", Call], Val]
 
 
+class Names(Mapping[str, Val]):
+    """The names that a place adds. Those of the worlds that it was taken from are gathered only
+    when somebody looks."""
+
+    def __init__(
+        self,
+        own: Mapping[str, Val],
+        base: Mapping[str, Val] | None = None,
+        places: pl.Series | None = None,
+    ) -> None:
+        self._own = dict(own)
+        self._base = base or {}
+        self._places = places
+
+    def __getitem__(self, name: str) -> Val:
+        if name not in self._own:
+            val = self._base[name]
+            self._own[name] = val if self._places is None else val.at(self._places)
+        return self._own[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**self._base, **self._own})
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._own or name in self._base
+
+    def __len__(self) -> int:
+        return len({**self._base, **self._own})
+
+
 class Worlds:
     """Rows of subjects with the names that their place adds, and what the facts answer there."""
 
@@ -47,7 +77,7 @@ class Worlds:
     ) -> None:
         self.facts = facts
         self.s = s
-        self.names = dict(names or {})
+        self.names = names if isinstance(names, Names) else Names(names or {})
         self.episode: str | None = None
         self.answered: dict[Node, Val] = {}
 
@@ -56,7 +86,7 @@ class Worlds:
 
     def adding(self, **names: Val) -> "Worlds":
         """These worlds with more names."""
-        return self._like(self.s, {**self.names, **names})
+        return self._like(self.s, Names(names, self.names))
 
     def with_names(self, names: Mapping[str, Val]) -> "Worlds":
         """These worlds with more names."""
@@ -64,8 +94,7 @@ class Worlds:
 
     def take(self, places: pl.Series) -> "Worlds":
         """The worlds at these places."""
-        names = {name: val.at(places) for name, val in self.names.items()}
-        return self._like(self.s.gather(places), names)
+        return self._like(self.s.gather(places), Names({}, self.names, places))
 
     def until(self) -> pl.Series:
         """The last day on which outcomes and events are seen."""
