@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 LINE = [*KEY, "quantity", "unit_cents", "amount_cents", "reason"]
 ROUNDS = 30
+LACKING = {"person", "referral", "provider", "municipality", "budget_line"}
+"""Keys of accounts that a line may lack."""
 
 
 def bounded(facts: "Facts", lines: pl.DataFrame) -> pl.DataFrame:
@@ -62,10 +64,14 @@ def _capped(facts: "Facts", lines: pl.DataFrame) -> pl.DataFrame:
     return lines
 
 
-def _bearing(cap: Cap, lines: pl.DataFrame) -> pl.Series:
-    if not cap.rules:
-        return pl.repeat(True, len(lines), dtype=pl.Boolean, eager=True)
-    return lines["rule"].is_in(list(cap.rules))
+def _bearing(facts: "Facts", cap: Cap, lines: pl.DataFrame) -> pl.Series:
+    """Where a cap bears: on its rules, where lines have all that accounts are for."""
+    bears = pl.repeat(True, len(lines), dtype=pl.Boolean, eager=True)
+    if cap.rules:
+        bears = lines["rule"].is_in(list(cap.rules))
+    for key in LACKING & set(cap.per):
+        bears &= _account_value(facts, key, lines) != ""
+    return bears
 
 
 def _accounts(facts: "Facts", cap: Cap, lines: pl.DataFrame) -> pl.Series:
@@ -94,9 +100,8 @@ def _account_value(facts: "Facts", key: str, lines: pl.DataFrame) -> pl.Series:
     worlds = Worlds(facts, lines["s"])
     if key == "budget_line":
         ids = lines["contract_id"].unique()
-        its = pl.DataFrame(
-            {"contract_id": ids, "v": [facts.terms(each).budget_line for each in ids]}
-        )
+        found = [facts.terms(each).budget_line for each in ids]
+        its = pl.DataFrame({"contract_id": ids, "v": pl.Series(found, dtype=pl.String)})
         return lines.select("contract_id").join(
             its, on="contract_id", how="left", maintain_order="left"
         )["v"]
@@ -131,15 +136,12 @@ def _cut(facts: "Facts", caps: dict[str, Cap], lines: pl.DataFrame) -> pl.DataFr
     """
     if not caps or not len(lines):
         return lines
-    bears = {code: _bearing(cap, lines) for code, cap in caps.items()}
-    accounts = {code: _accounts(facts, cap, lines) for code, cap in caps.items()}
-    limits = {}
+    bears = {code: _bearing(facts, cap, lines) for code, cap in caps.items()}
+    accounts, limits = {}, {}
     for code, cap in caps.items():
         borne = lines.filter(bears[code])
-        its = _limits(facts, cap, borne)
-        limits[code] = pl.repeat(0, len(lines), dtype=pl.Int64, eager=True).scatter(
-            bears[code].arg_true(), its
-        )
+        accounts[code] = _spread(_accounts(facts, cap, borne), bears[code])
+        limits[code] = _spread(_limits(facts, cap, borne), bears[code])
     due = lines["amount_cents"]
     books = {code: _Ledger(accounts[code], bears[code], limits[code]) for code in caps}
     amounts = due
@@ -157,6 +159,12 @@ def _cut(facts: "Facts", caps: dict[str, Cap], lines: pl.DataFrame) -> pl.DataFr
         cut = book.bears & (due > 0) & (book.left(amounts) < due)
         lines = _saying(lines, cut, f"<{code}")
     return lines.with_columns(amounts.alias("amount_cents"))
+
+
+def _spread(values: pl.Series, where: pl.Series) -> pl.Series:
+    """Values at the places where a truth holds, nothing elsewhere."""
+    nothing = pl.repeat(0, len(where), dtype=pl.Int64, eager=True)
+    return nothing.scatter(where.arg_true(), values.cast(pl.Int64))
 
 
 def _saying(lines: pl.DataFrame, truth: pl.Series, text: str) -> pl.DataFrame:
@@ -216,7 +224,7 @@ def _pro_rata(facts: "Facts", code: str, cap: Cap, lines: pl.DataFrame) -> pl.Da
     What other lines take back is room for them.
     """
     lines = lines.with_row_index("@n")
-    bearing = lines.filter(_bearing(cap, lines))
+    bearing = lines.filter(_bearing(facts, cap, lines))
     bearing = bearing.with_columns(_accounts(facts, cap, bearing).alias("@a"))
     lowers = pl.col("amount_cents") <= 0
     back = -pl.col("amount_cents").filter(lowers).sum().over("@a")

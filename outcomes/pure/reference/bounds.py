@@ -15,6 +15,8 @@ from outcomes.pure.problems import FactProblems, Problem
 from outcomes.pure.tree import Cap, Floor, Scheme
 
 Account = tuple[Any, ...]
+PERIODS = ("calendar_month", "calendar_year", "contract_year")
+"""Keys of accounts that each line has: the period of its day."""
 CapCents = Callable[[Cap, PaymentLine], int]
 """What a cap comes to for the account of a line."""
 Releases = Callable[[str, PaymentLine], date | None]
@@ -83,7 +85,7 @@ def _cut(
     used: Counter[Account],
     cap_cents: CapCents,
 ) -> PaymentLine:
-    bearing = {code: cap for code, cap in caps.items() if not cap.rules or line.rule in cap.rules}
+    bearing = {code: cap for code, cap in caps.items() if _bears(book, cap, line)}
     accounts = {code: (code, *_account(book, cap, line)) for code, cap in bearing.items()}
     limits = {code: cap_cents(cap, line) for code, cap in bearing.items()}
     left = {code: limits[code] - used[accounts[code]] for code in bearing}
@@ -111,22 +113,36 @@ def _outcome(line: PaymentLine) -> Outcome:
     return line.explanation
 
 
+def _bears(book: Book, cap: Cap, line: PaymentLine) -> bool:
+    """Whether a cap bears on a line: on its rule, where the line has all that accounts are for."""
+    known = (_plain_value(book, key, line) for key in cap.per if key not in PERIODS)
+    return (not cap.rules or line.rule in cap.rules) and all(known)
+
+
 def _account(book: Book, cap: Cap, line: PaymentLine) -> Account:
     """What a cap keeps one account for: the values of its keys, in a fixed order."""
     return tuple(_account_value(book, key, line) for key in sorted(cap.per))
 
 
-def _account_value(book: Book, key: str, line: PaymentLine) -> Any:
-    terms = book.contracts.get(line.contract_id) or ContractTerms(line.contract_id)
+def _account_value(book: Book, key: str, line: PaymentLine) -> str:
+    if key in PERIODS:
+        return period_of(key, line.outcome_on, _terms(book, line)).name
+    return _plain_value(book, key, line)
+
+
+def _terms(book: Book, line: PaymentLine) -> ContractTerms:
+    return book.contracts.get(line.contract_id) or ContractTerms(line.contract_id)
+
+
+def _plain_value(book: Book, key: str, line: PaymentLine) -> str:
+    """What a line has of a key of accounts; empty where it has none."""
     referral = book.referrals.get(line.referral_id)
-    if key in ("calendar_month", "calendar_year", "contract_year"):
-        return period_of(key, line.outcome_on, terms).name
     plain = {
         "person": line.person_key,
         "referral": line.referral_id,
         "contract": line.contract_id,
         "rule": line.rule,
-        "budget_line": terms.budget_line,
+        "budget_line": _terms(book, line).budget_line,
         "provider": referral.provider_id if referral else "",
         "municipality": referral.municipality if referral else "",
     }
@@ -143,7 +159,7 @@ def _pro_rata(
     accounts: dict[Account, list[int]] = defaultdict(list)
     back: Counter[Account] = Counter()
     for n, line in enumerate(lines):
-        if cap.rules and line.rule not in cap.rules:
+        if not _bears(book, cap, line):
             continue
         if line.amount_cents > 0:
             accounts[_account(book, cap, line)].append(n)

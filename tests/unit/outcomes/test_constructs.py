@@ -517,6 +517,48 @@ def test_a_cap_may_be_the_contracts_own_and_over_some_rules() -> None:
     ]
 
 
+@pytest.mark.parametrize("key", ["person", "referral", "provider", "municipality", "budget_line"])
+@pytest.mark.parametrize("crossing", ["cut", "pro_rata"])
+def test_a_cap_does_not_bear_on_lines_that_lack_its_key(key: str, crossing: str) -> None:
+    report = {"id": "report", "for": "deliverable", "when": {"event": {"type": "stay"}}}
+    cap = {"each": {"eur": 150, "per": [key], "crossing": crossing}}
+    made = scheme({**START, "pays": "fee"}, {**report, "pays": "fee"}, events=EVENTS, caps=cap)
+    happened = [
+        event("stay", FEB, subject=f"D{n}", subject_kind="deliverable", contract_id="C1")
+        for n in (1, 2)
+    ]
+    known = referral(provider_id="a", municipality="091")
+    assert [line.amount_cents for line in lines(made, referrals=[known], events=happened)] == [
+        10_000,
+        10_000,
+        10_000,
+    ]
+
+
+def test_a_cap_for_each_provider_leaves_referrals_without_one_alone() -> None:
+    cap = {"each": {"eur": 150, "per": ["provider"]}}
+    made = scheme({**START, "pays": "fee"}, caps=cap)
+    people = [referral(n, provider_id="a" if n < 3 else "") for n in (1, 2, 3, 4)]
+    assert [line.amount_cents for line in lines(made, referrals=people)] == [
+        10_000,
+        5_000,
+        10_000,
+        10_000,
+    ]
+
+
+def test_a_cap_asks_for_periods_only_where_it_bears() -> None:
+    cap = {"each": {"eur": 150, "per": ["person", "contract_year"], "rules": ["start"]}}
+    other = {"id": "other", "when": {"day": "started_on"}, "pays": "fee"}
+    made = scheme(
+        {**START, "pays": "fee", "if": "false_"},
+        other,
+        caps=cap,
+        values={"false_": "referred_on > started_on"},
+    )
+    assert len(lines(made, contracts=())) == 1
+
+
 def test_what_a_claw_back_takes_is_free_again_under_the_cap() -> None:
     back = {"id": "back", "when": {"day": "started_on + 1 months"}, "pays": "-60 EUR"}
     late = {"id": "late", "when": {"day": "started_on + 2 months"}, "pays": "fee"}
