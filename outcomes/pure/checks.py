@@ -220,6 +220,15 @@ def _check_asked(scheme: Scheme) -> Iterator[TreeProblem]:
                 yield problem(("rules", n), "asks_elsewhere", value=code)
 
 
+def _check_hold_backs(scheme: Scheme) -> Iterator[TreeProblem]:
+    """What is held must be released by an event, and contracts and cohorts have none."""
+    for code, hold in scheme.hold_backs.items():
+        for n, name in enumerate(hold.rules):
+            rule = scheme.rule(name)
+            if rule and (rule.subject == "contract" or rule.subject in scheme.cohorts):
+                yield problem(("hold_backs", code, "rules", n), "never_released", value=name)
+
+
 CHECKS: tuple[Callable[[Scheme], Iterable[TreeProblem]], ...] = (
     _check_head,
     _check_lists,
@@ -230,4 +239,5 @@ CHECKS: tuple[Callable[[Scheme], Iterable[TreeProblem]], ...] = (
     _check_caps,
     _check_order,
     _check_asked,
+    _check_hold_backs,
 )

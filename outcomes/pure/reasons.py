@@ -386,6 +386,14 @@ REASONS: dict[str, tuple[str, str, str]] = {
         "{value} frågar efter resultat som inte är kända när det räknas hur långt det räknas",
         "{value} asks about outcomes that are not known when it is settled how much is counted",
     ),
+    "never_released": (
+        "säännön {value} kohteella (sopimus tai joukko) ei ole tapahtumia, jotka vapauttaisivat "
+        "pidätetyn osuuden",
+        "det som regeln {value} gäller (avtal eller kohort) har inga händelser som kunde frigöra "
+        "det innehållna",
+        "the rule {value} is about a contract or a cohort, which have no events to release "
+        "what is held back",
+    ),
     "unpriced": (
         "säännön {rule} arvoa {value} ei voi laskea: siihen tarvittava tieto puuttuu",
         "regeln {rule}: värdet {value} kan inte räknas, en uppgift saknas",
