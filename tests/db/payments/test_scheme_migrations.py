@@ -1,4 +1,4 @@
-"""The migration to lines that keep their scheme's VAT category, on a database with paid lines."""
+"""Migrations to what schemes say of lines and ask of people, on a database with paid lines."""
 
 from collections.abc import Iterator
 from uuid import UUID
@@ -26,7 +26,7 @@ rules:
 @pytest.fixture
 def connection(servers: Servers) -> Iterator[psycopg.Connection]:
     """A database as it was before, with one person of one area, seen as a superuser."""
-    with old_database(servers, "before_scheme_vat", BEFORE) as made:
+    with old_database(servers, "before_schemes", BEFORE) as made:
         insert_area_with_officer(made, AREA, OFFICER)
         insert(made, "organisation", id=PROVIDER, area_id=AREA, kind="provider", name="P",
                business_id="1")  # fmt: skip
@@ -60,7 +60,7 @@ def test_old_lines_keep_the_category_of_their_rule_whatever_was_charged(
         line(connection, not_liable, rule, "O")
     contract(connection, "S-3", "without lines: never read")
     assert servers.postgres
-    command.upgrade(alembic_config(servers.postgres.url(OWNER, "before_scheme_vat")), AFTER)
+    command.upgrade(alembic_config(servers.postgres.url(OWNER, "before_schemes")), AFTER)
 
     rows = connection.execute("select rule, vat_category, scheme_vat_category from payment_line")
     found = {tuple(row.values()) for row in rows}  # type: ignore[attr-defined]
@@ -69,3 +69,22 @@ def test_old_lines_keep_the_category_of_their_rule_whatever_was_charged(
         for rule in ("start", "job", "held")
         for charged in ("S", "O")
     }
+
+
+def test_old_referrals_and_spells_know_nothing_of_what_schemes_ask_besides(
+    connection: psycopg.Connection, servers: Servers
+) -> None:
+    insert(connection, "referral", area_id=AREA, number="O-1", state="started",
+           contract_id=next(KEYS), provider_id=PROVIDER, person_key="p", municipality="061",
+           groups=[], coach_id=OFFICER, referred_on="2026-11-01",
+           reply_by="2026-11-05")  # fmt: skip
+    insert(connection, "spell_version", area_id=AREA, import_id=next(KEYS), spell_id="W1", version=1,
+           person_key="p", employer_id="T", started_on="2026-11-02", hours_per_week=20, kind="open",
+           withdrawn=False)  # fmt: skip
+    assert servers.postgres
+    command.upgrade(alembic_config(servers.postgres.url(OWNER, "before_schemes")), "0021")
+
+    for table, column in (("referral", "facts"), ("spell_version", "columns")):
+        assert connection.execute(f"select {column} as kept from {table}").fetchall() == [
+            {"kept": {}}
+        ]
