@@ -23,6 +23,7 @@ BREAK_DAYS = 4
 SERVICE_MONTHS = 3
 """How long the example's service lasts where the scheme asks for no work."""
 LONGEST_MONTHS = 36
+OWN = "self_employed"
 UNEMPLOYED_YEARS = 2
 """How far back the days of a scheme's own columns lie."""
 
@@ -33,6 +34,7 @@ class Story(StrEnum):
     SERVICE = "service"
     JOB = "job"
     BREAK = "break"
+    BUSINESS = "business"
 
 
 @dataclass(frozen=True)
@@ -58,34 +60,39 @@ def example(scheme: Scheme, starts_on: date) -> Example:
     Of a few plausible lives it is the first from which most of the rules follow. There are no
     lines where the rules pay for none of them.
     """
-    reckoned = [_lines(scheme, starts_on, life) for life in _lives(scheme, starts_on)]
-    return Example(_story(scheme), tuple(max(reckoned, key=len)))
+    reckoned = [(life, _lines(scheme, starts_on, life)) for life in _lives(scheme, starts_on)]
+    life, lines = max(reckoned, key=lambda lived: len(lived[1]))
+    return Example(_story(life), tuple(lines))
 
 
-def _story(scheme: Scheme) -> Story:
-    if not scheme.work:
+def _story(life: Life) -> Story:
+    if not life.spells:
         return Story.SERVICE
-    return Story.BREAK if _break_days(scheme) else Story.JOB
+    if life.spells[0].kind == OWN:
+        return Story.BUSINESS
+    return Story.BREAK if len(life.spells) > 1 else Story.JOB
 
 
 def _lives(scheme: Scheme, starts_on: date) -> Iterator[Life]:
-    """Work in the service or after it, a month on or at once, part-time or full-time."""
+    """Work in the service or after it, a month on or at once, part-time or full-time, with an
+    employer or in a business of one's own."""
     if not scheme.work:
         last = months_end(starts_on, SERVICE_MONTHS)
         yield Life(ended_on=last, until=last)
         return
-    for hours, job_from in product(HOURS, (add_months(starts_on, 1), starts_on)):
-        spells = _spells(scheme, job_from, hours)
+    starts = add_months(starts_on, 1), starts_on
+    for kind, hours, job_from in product(("open", OWN), HOURS, starts):
+        spells = _spells(scheme, job_from, hours, kind)
         until = spells[-1].ended_on or job_from
         yield Life(until, until, spells)
         yield Life(max(starts_on, job_from - ONE_DAY), until, spells)
 
 
-def _spells(scheme: Scheme, job_from: date, hours: Decimal) -> tuple[Spell, ...]:
+def _spells(scheme: Scheme, job_from: date, hours: Decimal, kind: str) -> tuple[Spell, ...]:
     """One job, or two with a break that the rules bear."""
     months, pause = _months_asked(scheme) + 1, _break_days(scheme)
     counted_from = _again_from(job_from, pause) if pause else job_from
-    return _jobs(job_from, months_end(counted_from, months), pause, hours)
+    return _jobs(job_from, months_end(counted_from, months), pause, hours, kind)
 
 
 def _again_from(job_from: date, pause: int) -> date:

@@ -78,8 +78,9 @@ def test_old_referrals_and_spells_know_nothing_of_what_schemes_ask_besides(
            contract_id=next(KEYS), provider_id=PROVIDER, person_key="p", municipality="061",
            groups=[], coach_id=OFFICER, referred_on="2026-11-01",
            reply_by="2026-11-05")  # fmt: skip
-    insert(connection, "spell_version", area_id=AREA, import_id=next(KEYS), spell_id="W1", version=1,
-           person_key="p", employer_id="T", started_on="2026-11-02", hours_per_week=20, kind="open",
+    insert(connection, "spell_version", area_id=AREA, import_id=next(KEYS), spell_id="W1",
+           version=1, person_key="p", employer_id="T",
+           started_on="2026-11-02", hours_per_week=20, kind="open",
            withdrawn=False)  # fmt: skip
     assert servers.postgres
     command.upgrade(alembic_config(servers.postgres.url(OWNER, "before_schemes")), "0021")

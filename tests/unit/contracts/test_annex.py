@@ -2,13 +2,15 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from contracts.pure.annex import annex
 from contracts.pure.terms import with_maximum_value
+from marketplace import baskets
 from outcomes.pure.expressions.grammar import parse
-from outcomes.pure.scheme import with_prices
+from outcomes.pure.scheme import parse_scheme, with_prices
 from outcomes.pure.tree import On, Scheme, Stay, Work
 from tests.unit.outcomes.one_person import SCHEME
 
@@ -67,6 +69,13 @@ def test_a_scheme_that_asks_for_no_work_has_an_example_of_the_service() -> None:
     assert made.story == "service"
     assert [words[:24] for words in made.example] == ["Palvelu alkoi 1.11.2026,"]
     assert made.example_cents == 40_000
+
+
+def test_a_scheme_that_pays_for_a_business_has_an_example_of_one() -> None:
+    own = Path(baskets.__file__).parent / "scheme_files" / "yrittajyys.yaml"
+    made = annex(parse_scheme(own.read_text(encoding="utf-8"), own.name), {}, STARTS_ON, "fi")
+    assert made.story == "business"
+    assert len(made.example) > 1
 
 
 def test_a_fee_for_the_end_of_the_service_is_in_the_example() -> None:
