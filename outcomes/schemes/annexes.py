@@ -30,7 +30,8 @@ from outcomes.schemes.commands import (
 )
 from outcomes.schemes.folders import FOLDER, files_in
 
-CONVENTIONS_FILE = Path(__file__).parents[2] / "docs" / "schemes.md"
+CONVENTIONS_FILE = Path(__file__).with_name("conventions.md")
+"""The language as docs/schemes.md teaches it; packaged, so that an installed product has it too."""
 
 
 @click.command("bundle")
@@ -54,8 +55,6 @@ def bundle(
     """
     files = {FACT_FILES[what]: path.read_bytes() for what, path in facts.items() if path}
     files[SCHEME] = scheme.read_bytes()
-    if not CONVENTIONS_FILE.is_file():
-        raise click.ClickException(f"{CONVENTIONS_FILE} is not there: make bundles in a checkout.")
     files[CONVENTIONS] = CONVENTIONS_FILE.read_bytes()
     made = Bundle(str(out), as_of, files)
     files[LINES] = lines.read_bytes() if lines else _calculated(made, scheme, lang)
