@@ -136,6 +136,15 @@ class Cut:
     cut_cents: int
 
 
+@dataclass(frozen=True)
+class TakenBack:
+    """What a claw-back could take: the outcomes before caps, what was paid, what was left of it."""
+
+    due_cents: int
+    paid_cents: int
+    rest_cents: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
     """One outcome and its amount.
@@ -172,7 +181,8 @@ class Outcome:
     less: Level | None = None
     due_cents: int
     cuts: tuple[Cut, ...] = ()
-    held: Cut | None = None
+    back: TakenBack | None = None
+    held: tuple[Cut, ...] = ()
     share: str | None = None
     amount_cents: int
 

@@ -75,6 +75,15 @@ def asked_by(scheme: Scheme, rule: Rule) -> set[str]:
     return asked
 
 
+def taken_from(rule: Rule) -> tuple[str, ...]:
+    """The rules whose outcomes a rule's price asks about by `due`: of these a claw-back takes."""
+    calls = (node for formula in formulas(rule.pays) for node in walk(formula.node))
+    asked = (
+        call.arguments[0] for call in calls if isinstance(call, Call) and call.function == "due"
+    )
+    return tuple(sorted({name.name for name in asked if isinstance(name, Name)}))
+
+
 def formulas(tree: Any) -> Iterator[Expression]:
     """The expressions of a piece of the language and of all that it holds."""
     if isinstance(tree, Expression):

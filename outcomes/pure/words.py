@@ -41,7 +41,9 @@ WORDS: dict[str, dict[str, str]] = {
         "number": "{number}. kerta",
         "times": "{n} kpl",
         "less": "vähennetään aiemmat tasot {before}",
+        "back": "tuloksista {due} maksettiin {paid}, josta perimättä {rest}",
         "holds": "pidätetään {cents}",
+        "of_held": "pidätetystä osuudesta {cents}",
         "part": "osuus {share}",
         "gap_one": "katkoja 1 päivä, jota ei laskettu",
         "gap": "katkoja {days} päivää, joita ei laskettu",
@@ -78,7 +80,9 @@ WORDS: dict[str, dict[str, str]] = {
         "number": "gång {number}",
         "times": "{n} st.",
         "less": "tidigare nivåer {before} dras av",
+        "back": "av resultatens {due} betalades {paid}, varav {rest} inte har återkrävts",
         "holds": "{cents} innehålls",
+        "of_held": "{cents} av det innehållna",
         "part": "andel {share}",
         "gap_one": "avbrott 1 dag, som inte räknats",
         "gap": "avbrott {days} dagar, som inte räknats",
@@ -116,7 +120,9 @@ WORDS: dict[str, dict[str, str]] = {
         "number": "time {number}",
         "times": "{n} times",
         "less": "less {before} for earlier levels",
+        "back": "of outcomes of {due} {paid} was paid, {rest} of it not yet taken back",
         "holds": "{cents} is held back",
+        "of_held": "{cents} out of what is held back",
         "part": "share {share}",
         "gap_one": "gaps of 1 day, not counted",
         "gap": "gaps of {days} days, not counted",
@@ -250,8 +256,18 @@ def _deductions(outcome: Outcome, lang: str) -> Iterator[str]:
     if outcome.cuts:
         tightest = min(outcome.cuts, key=lambda cut: cut.left_cents)
         yield _cut(tightest, lang)
-    if outcome.held:
-        yield words["holds"].format(cents=format_eur(outcome.held.cut_cents, lang))
+    if outcome.back:
+        back = {
+            "due": format_eur(outcome.back.due_cents, lang),
+            "paid": format_eur(outcome.back.paid_cents, lang),
+            "rest": format_eur(outcome.back.rest_cents, lang),
+        }
+        taken = outcome.held[0].limit_cents if outcome.held else outcome.amount_cents
+        yield f"{words['back'].format(**back)}: {format_eur(taken, lang)}"
+    for cut in outcome.held:
+        word = words["holds" if cut.limit_cents > 0 else "of_held"]
+        text = word.format(cents=format_eur(abs(cut.cut_cents), lang))
+        yield f"{text} = {format_eur(cut.left_cents, lang)}"
     if outcome.share:
         part = words["part"].format(share=outcome.share)
         yield f"{part} = {format_eur(outcome.amount_cents, lang)}"

@@ -27,17 +27,19 @@ class Cohorts:
 
     def outcomes(self, facts: "Facts", rule: str, members: str) -> pl.DataFrame:
         """What functions may ask: the members' own outcomes, other rules' outcomes of the same
-        subjects, and what earlier rules gave for the cohort."""
-        own = self.members.select(pl.col("c").alias("s"), "run", "on", "cents")
+        subjects, and what earlier rules gave for the cohort; `of` is whose outcome it is."""
+        own = self.members.select(pl.col("c").alias("s"), "run", "on", "cents", of="s")
         if rule == members:
             return own
         found = facts.outcomes.get(rule)
         if found is None:
             return own.clear()
         pairs = self.members.select("s", "c").unique()
-        theirs = found.join(pairs, on="s").select(pl.col("c").alias("s"), "run", "on", "cents")
+        theirs = found.join(pairs, on="s").select(
+            pl.col("c").alias("s"), "run", "on", "cents", of="s"
+        )
         its = found.join(self.cohorts.select(s="c"), on="s", how="semi")
-        return pl.concat([theirs, its.select("s", "run", "on", "cents")])
+        return pl.concat([theirs, its.select("s", "run", "on", "cents", of="s")])
 
 
 def cohorts_of(facts: "Facts", code: str) -> Cohorts:

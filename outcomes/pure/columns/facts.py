@@ -34,6 +34,7 @@ class Facts:
         self.subjects = pl.concat([self._referred(), self._others(), self._contracts()])
         self.columns: dict[str, Val] = {}
         self.outcomes: dict[str, pl.DataFrame] = {}
+        self.takes: list[pl.DataFrame] = []
         self.cohorts: dict[str, Cohorts] = {}
         self.works = Works(self)
         self._events: dict[str, pl.DataFrame] = {}

@@ -191,6 +191,13 @@ def _outcomes(facts: "Facts", worlds: "Worlds", rule: str) -> pl.DataFrame:
     return asking.join(found, on=on).filter(pl.col("on") <= pl.col("until"))
 
 
+def takes(facts: "Facts", worlds: "Worlds", rule: str) -> pl.DataFrame:
+    """Whose outcomes of a rule each world's `due` asks about, and of which days: row, of, of_on."""
+    found = _outcomes(facts, worlds, rule)
+    whose = pl.col("of" if "of" in found.columns else "s")
+    return found.select("row", whose.alias("of"), pl.col("on").alias("of_on"))
+
+
 def _found(facts: "Facts", worlds: "Worlds", rule: str) -> pl.DataFrame:
     if "@cohort" in worlds.names:
         code = worlds.names["@cohort"].data

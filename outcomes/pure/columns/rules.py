@@ -9,13 +9,14 @@ from outcomes.pure.columns.asked import asked
 from outcomes.pure.columns.cohorts import cohort_worlds
 from outcomes.pure.columns.episodes import episodes
 from outcomes.pure.columns.finding import after, found
+from outcomes.pure.columns.functions import takes
 from outcomes.pure.columns.keys import not_refused, with_keys
 from outcomes.pure.columns.pricing import worth
 from outcomes.pure.columns.values import Val
 from outcomes.pure.columns.windows import fixed, place_among
 from outcomes.pure.columns.worlds import UNTIL, Worlds
 from outcomes.pure.expressions.tree import Name
-from outcomes.pure.order import steps_of
+from outcomes.pure.order import steps_of, taken_from
 from outcomes.pure.reference.rules import ANCHORS
 from outcomes.pure.tree import Counted, Happened, Ladder, On, Rule
 
@@ -97,6 +98,10 @@ def _priced(worlds: Worlds, rule: Rule) -> pl.DataFrame:
     priced = worlds.adding(place=Val("number", _places(worlds, rule)))
     frame = _frame(worlds, rule).with_columns(_measure(worlds, rule).alias("reason"))
     found = frame.hstack(worth(priced, rule))
+    for name in taken_from(rule):
+        its = frame.select("s", "rule", "on").with_row_index("row")
+        asked_of = takes(worlds.facts, worlds, name).with_columns(of_rule=pl.lit(name))
+        worlds.facts.takes.append(its.join(asked_of, on="row").drop("row"))
     return found.with_columns(pl.concat_str("reason", "factors").alias("reason")).drop("factors")
 
 

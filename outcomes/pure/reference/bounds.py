@@ -2,35 +2,22 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from outcomes.pure.accounts import period_of, periods_until
+from outcomes.pure.accounts import periods_until
 from outcomes.pure.explain import Cut, Outcome, PriceChosen
-from outcomes.pure.facts import ContractTerms, Referral, TableRow
+from outcomes.pure.facts import ContractTerms, TableRow
 from outcomes.pure.lines import LineKey, PaymentLine, first_line
 from outcomes.pure.problems import FactProblems, Problem
-from outcomes.pure.tree import Cap, Floor, Scheme
+from outcomes.pure.reference.caps import Book, CapCents, Draw, cut_to_caps, outcome_of
+from outcomes.pure.returns import divided, of_held
+from outcomes.pure.tree import Floor, HoldBack, Scheme
 
-Account = tuple[Any, ...]
-PERIODS = ("calendar_month", "calendar_year", "contract_year")
-"""Keys of accounts that each line has: the period of its day."""
-CapCents = Callable[[Cap, PaymentLine], int]
-"""What a cap comes to for the account of a line."""
 Releases = Callable[[str, PaymentLine], date | None]
 """The day on which a hold-back's event releases what was held of a line."""
-
-
-@dataclass(frozen=True)
-class Book:
-    """What bounds need to know besides the lines."""
-
-    scheme: Scheme
-    contracts: dict[str, ContractTerms]
-    referrals: dict[str, Referral]
-    today: date
 
 
 def bounded(
@@ -42,157 +29,10 @@ def bounded(
     Each line must carry its Outcome. Raises FactProblems where a contract lacks days that its
     periods need, and where shares do not make a whole.
     """
-    cut = cut_to_caps(book, lines, cap_cents)
+    cut, draws = cut_to_caps(book, list(lines), cap_cents)
     topped = [*cut, *_top_ups(book, cut)]
-    held = _hold_back(book, topped, releases)
+    held = _hold_back(book, topped, releases, draws)
     return _shared(book, held, tables)
-
-
-def cut_to_caps(book: Book, lines: Iterable[PaymentLine], cap_cents: CapCents) -> list[PaymentLine]:
-    """The lines with what the scheme's caps leave of each.
-
-    First the caps that cut, all at once, in the order that uses them up; then one after the other
-    those that are shared pro rata. A line that finds a cap used up stays, with nothing to pay: the
-    outcome was reached. What a line takes back is free again.
-    """
-    caps = book.scheme.caps
-    if caps is None:
-        return list(lines)
-    places = {rule.id: n for n, rule in enumerate(book.scheme.rules)}
-    cutting = {code: cap for code, cap in caps.limits.items() if cap.crossing == "cut"}
-    used: Counter[Account] = Counter()
-    ordered = sorted(lines, key=lambda line: _rank(line, places, caps.order))
-    cut = [_cut(book, cutting, line, used, cap_cents) for line in ordered]
-    for code, cap in caps.limits.items():
-        if cap.crossing == "pro_rata":
-            cut = _pro_rata(book, code, cap, cut, cap_cents)
-    return cut
-
-
-def _rank(line: PaymentLine, places: dict[str, int], order: Sequence[str]) -> tuple[Any, ...]:
-    keys = {
-        "outcome_on": line.outcome_on,
-        "referral_id": line.referral_id,
-        "rule": places[line.rule],
-    }
-    return *(keys[key] for key in order), line.key
-
-
-def _cut(
-    book: Book,
-    caps: dict[str, Cap],
-    line: PaymentLine,
-    used: Counter[Account],
-    cap_cents: CapCents,
-) -> PaymentLine:
-    bearing = {code: cap for code, cap in caps.items() if _bears(book, cap, line)}
-    accounts = {code: (code, *_account(book, cap, line)) for code, cap in bearing.items()}
-    limits = {code: cap_cents(cap, line) for code, cap in bearing.items()}
-    left = {code: limits[code] - used[accounts[code]] for code in bearing}
-    amount = line.amount_cents
-    if amount > 0:
-        amount = max(0, min([amount, *left.values()]))
-    for account in accounts.values():
-        used[account] += amount
-    cuts = tuple(
-        Cut(code, caps[code].label, limits[code], rest, line.amount_cents - max(0, rest))
-        for code, rest in left.items()
-        if line.amount_cents > 0 and rest < line.amount_cents
-    )
-    return _with_amount(line, amount, cuts)
-
-
-def _with_amount(line: PaymentLine, amount: int, cuts: tuple[Cut, ...]) -> PaymentLine:
-    outcome = _outcome(line)
-    outcome = replace(outcome, cuts=(*outcome.cuts, *cuts), amount_cents=amount)
-    return replace(line, amount_cents=amount, explanation=outcome)
-
-
-def _outcome(line: PaymentLine) -> Outcome:
-    assert isinstance(line.explanation, Outcome)  # noqa: S101 -- the engines' own lines
-    return line.explanation
-
-
-def _bears(book: Book, cap: Cap, line: PaymentLine) -> bool:
-    """Whether a cap bears on a line: on its rule, where the line has all that accounts are for."""
-    known = (_plain_value(book, key, line) for key in cap.per if key not in PERIODS)
-    return (not cap.rules or line.rule in cap.rules) and all(known)
-
-
-def _account(book: Book, cap: Cap, line: PaymentLine) -> Account:
-    """What a cap keeps one account for: the values of its keys, in a fixed order."""
-    return tuple(_account_value(book, key, line) for key in sorted(cap.per))
-
-
-def _account_value(book: Book, key: str, line: PaymentLine) -> str:
-    if key in PERIODS:
-        return period_of(key, line.outcome_on, _terms(book, line)).name
-    return _plain_value(book, key, line)
-
-
-def _terms(book: Book, line: PaymentLine) -> ContractTerms:
-    return book.contracts.get(line.contract_id) or ContractTerms(line.contract_id)
-
-
-def _plain_value(book: Book, key: str, line: PaymentLine) -> str:
-    """What a line has of a key of accounts; empty where it has none."""
-    referral = book.referrals.get(line.referral_id)
-    plain = {
-        "person": line.person_key,
-        "referral": line.referral_id,
-        "contract": line.contract_id,
-        "rule": line.rule,
-        "budget_line": _terms(book, line).budget_line,
-        "provider": referral.provider_id if referral else "",
-        "municipality": referral.municipality if referral else "",
-    }
-    return plain[key]
-
-
-def _pro_rata(
-    book: Book, code: str, cap: Cap, lines: list[PaymentLine], cap_cents: CapCents
-) -> list[PaymentLine]:
-    """The lines of each account lowered in proportion to a cap that they together exceed.
-
-    What other lines take back is room for them.
-    """
-    accounts: dict[Account, list[int]] = defaultdict(list)
-    back: Counter[Account] = Counter()
-    for n, line in enumerate(lines):
-        if not _bears(book, cap, line):
-            continue
-        if line.amount_cents > 0:
-            accounts[_account(book, cap, line)].append(n)
-        else:
-            back[_account(book, cap, line)] -= line.amount_cents
-    changed = list(lines)
-    for account, places in accounts.items():
-        limit = cap_cents(cap, lines[places[0]])
-        room = limit + back[account]
-        total = sum(lines[n].amount_cents for n in places)
-        if total <= room:
-            continue
-        shares = divided(room, [Fraction(lines[n].amount_cents, total) for n in places])
-        for n, amount in zip(places, shares, strict=True):
-            lost = lines[n].amount_cents - amount
-            changed[n] = _with_amount(
-                lines[n], amount, (Cut(code, cap.label, limit, amount, lost),)
-            )
-    return changed
-
-
-def divided(cents: int, shares: Sequence[Fraction]) -> list[int]:
-    """An amount by exact shares that make a whole, to the cent.
-
-    Each gets the whole cents of its share; those left go to the largest remainders, the earlier
-    first.
-    """
-    exact = [cents * share for share in shares]
-    parts = [int(each // 1) for each in exact]
-    by_remainder = sorted(range(len(parts)), key=lambda n: (parts[n] - exact[n], n))
-    for n in by_remainder[: cents - sum(parts)]:
-        parts[n] += 1
-    return parts
 
 
 def _top_ups(book: Book, lines: Sequence[PaymentLine]) -> list[PaymentLine]:
@@ -253,27 +93,50 @@ def _added(
     return first_line(key, outcome)
 
 
-def _hold_back(book: Book, lines: Sequence[PaymentLine], releases: Releases) -> list[PaymentLine]:
-    """Lines less what is held of them, and the lines that release it."""
-    kept = list(lines)
+def _hold_back(
+    book: Book, lines: Sequence[PaymentLine], releases: Releases, draws: Sequence[Draw]
+) -> list[PaymentLine]:
+    """Lines less what is held of them, and the lines that release it.
+
+    What a claw-back takes of a line that is still held is taken of what is held in proportion.
+    """
+    kept = {line.key: line for line in lines}
+    worth = {line.key: line.amount_cents for line in lines}
     released: Counter[LineKey] = Counter()
     for code, hold in book.scheme.hold_backs.items():
-        for n, line in enumerate(kept):
+        still: Counter[LineKey] = Counter()
+        for key in worth:
+            line = kept[key]
             if line.rule not in hold.rules or line.amount_cents <= 0:
                 continue
-            held = int(line.amount_cents * hold.share)
-            cut = Cut(code, hold.label, line.amount_cents, line.amount_cents - held, held)
-            outcome = replace(_outcome(line), held=cut, amount_cents=line.amount_cents - held)
-            kept[n] = replace(line, amount_cents=line.amount_cents - held, explanation=outcome)
-            on = releases(code, line)
+            held, on = int(line.amount_cents * hold.share), releases(code, line)
+            kept[key] = _less(line, code, hold, held)
+            back = 0
+            for draw in draws:
+                if draw.of == key and (on is None or on > draw.by.outcome_on):
+                    still[draw.by] += of_held(held, worth[key], back, draw.cents)
+                    back += draw.cents
             if on is not None:
-                released[replace(line.key, rule=code, outcome_on=on)] += held
-    return kept + [
+                waiting = held - of_held(held, worth[key], 0, back)
+                released[replace(key, rule=code, outcome_on=on)] += waiting
+        for key, cents in still.items():
+            kept[key] = _less(kept[key], code, hold, -cents)
+    return [*kept.values()] + [
         _added(
             book.scheme, key, book.scheme.hold_backs[key.rule].label, "held", key.outcome_on, cents
         )
         for key, cents in sorted(released.items())
     ]
+
+
+def _less(line: PaymentLine, code: str, hold: HoldBack, held: int) -> PaymentLine:
+    """A line less what is held of it; nothing is said where that is nothing of a claw-back."""
+    left = line.amount_cents - held
+    outcome = outcome_of(line)
+    if held or line.amount_cents > 0:
+        cut = Cut(code, hold.label, line.amount_cents, left, held)
+        outcome = replace(outcome, held=(*outcome.held, cut), amount_cents=left)
+    return replace(line, amount_cents=left, explanation=outcome)
 
 
 def _shared(book: Book, lines: list[PaymentLine], tables: Iterable[TableRow]) -> list[PaymentLine]:
@@ -320,11 +183,11 @@ def shares_on(day: date, contract_id: str, rows: Iterable[TableRow]) -> dict[str
 
 def _part(line: PaymentLine, provider: str, share: Fraction, cents: int) -> PaymentLine:
     key = replace(line.key, subject_kind="provider", subject_id=provider)
-    outcome = replace(_outcome(line), share=str(share), amount_cents=cents)
+    outcome = replace(outcome_of(line), share=str(share), amount_cents=cents)
     return replace(first_line(key, outcome), unit_cents=line.unit_cents, quantity=line.quantity)
 
 
 def _sum_of(one: PaymentLine, other: PaymentLine) -> PaymentLine:
     cents = one.amount_cents + other.amount_cents
-    outcome = replace(_outcome(one), amount_cents=cents)
+    outcome = replace(outcome_of(one), amount_cents=cents)
     return replace(one, amount_cents=cents, explanation=outcome)

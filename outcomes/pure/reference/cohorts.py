@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from outcomes.pure.accounts import Period, period_of
@@ -83,7 +84,7 @@ def _outcome(
         due_cents=value.cents,
         amount_cents=value.cents,
     )
-    return Due(rule, world.subject, None, outcome)
+    return Due(rule, world.subject, None, key, outcome, world.takes(rule))
 
 
 def _member(due: Due, of_subject: dict[int, World]) -> World:
@@ -144,4 +145,4 @@ def _reached(
             and (due.subject.id, due.subject.contract_id) == (subject_id, contract_id)
         )
     ]
-    return [Reached(d.rule.id, d.outcome.outcome_on, None, d.outcome.due_cents) for d in asked]
+    return [replace(due.as_reached(), episode=None) for due in asked]

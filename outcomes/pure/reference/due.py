@@ -27,12 +27,17 @@ def line_key(scheme: Scheme, rule: Rule, subject: Subject, on: date) -> LineKey:
 
 @dataclass(frozen=True)
 class Due:
-    """One outcome of a rule; `episode` is the number of the episode in which it was found."""
+    """One outcome of a rule; `episode` is the number of the episode in which it was found.
+
+    `key` is what its line is for, `takes` what the outcomes are for that its price asks about.
+    """
 
     rule: Rule
     subject: Subject
     episode: int | None
+    key: LineKey
     outcome: Outcome
+    takes: frozenset[LineKey] = frozenset()
 
     @property
     def on(self) -> date:
@@ -41,9 +46,12 @@ class Due:
 
     def note(self) -> None:
         """Let other rules ask for the outcome."""
+        self.subject.reached.append(self.as_reached())
+
+    def as_reached(self) -> Reached:
+        """What other rules may ask of the outcome."""
         cents = self.outcome.due_cents
-        reached = Reached(self.rule.id, self.outcome.outcome_on, self.episode, cents)
-        self.subject.reached.append(reached)
+        return Reached(self.rule.id, self.on, self.episode, cents, self.key)
 
     def less(self, level: Level) -> "Due":
         """What the outcome is worth beyond lower levels; never less than nothing."""
@@ -53,11 +61,12 @@ class Due:
     def with_(self, other: "Due") -> "Due":
         """Two outcomes of one rule, subject and day as one: a line's key names one thing."""
         mine, its = self.outcome, other.outcome
+        both = replace(self, takes=self.takes | other.takes)
         cents = mine.due_cents + its.due_cents
         if mine.price.cents == its.price.cents:
-            return self.worth(cents, quantity=mine.quantity + its.quantity)
+            return both.worth(cents, quantity=mine.quantity + its.quantity)
         price = replace(mine.price, cents=cents, formula=None)
-        return self.worth(cents, quantity=1, price=price)
+        return both.worth(cents, quantity=1, price=price)
 
     def worth(self, cents: int, **changes: Any) -> "Due":
         """The same outcome with another worth."""

@@ -8,9 +8,11 @@ from outcomes.pure.expressions.evaluate import Value, evaluate, holds
 from outcomes.pure.facts import known
 from outcomes.pure.ledger import differences
 from outcomes.pure.lines import LineKey, PaymentLine, first_line
+from outcomes.pure.order import taken_from
 from outcomes.pure.problems import unpriced
-from outcomes.pure.reference.bounds import Book, bounded
-from outcomes.pure.reference.due import Due, line_key
+from outcomes.pure.reference.bounds import bounded
+from outcomes.pure.reference.caps import Book
+from outcomes.pure.reference.due import Due
 from outcomes.pure.reference.pricing import rounded
 from outcomes.pure.reference.rules import due_outcomes
 from outcomes.pure.reference.subjects import subjects_of
@@ -35,12 +37,13 @@ def calculate(question: Question) -> list[PaymentLine]:
     for due in due_outcomes(scheme, subjects, counted_units(scheme), question.refused):
         if due.rule.pays is None:
             continue
-        key = line_key(scheme, due.rule, due.subject, due.on)
+        key = due.key
         merged[key] = merged[key].with_(due) if key in merged else due
     lines = [first_line(key, due.outcome) for key, due in merged.items()]
     worlds = _Worlds(scheme, {key: due.subject for key, due in merged.items()})
     referrals = {referral.referral_id: referral for referral in question.referrals}
-    book = Book(scheme, contracts, referrals, moment.day)
+    takes = {key: due.takes for key, due in merged.items() if taken_from(due.rule)}
+    book = Book(scheme, contracts, referrals, moment.day, takes)
     fresh = bounded(book, lines, worlds.cap_cents, worlds.released_on, question.tables)
     standing = [line for line in fresh if line.key not in question.refused]
     return differences(scheme, standing, question.paid)

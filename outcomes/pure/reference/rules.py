@@ -101,6 +101,10 @@ class _Candidate:
         return self.found.on
 
     @property
+    def key(self) -> LineKey:
+        return line_key(self.world.scheme, self.rule, self.subject, self.on)
+
+    @property
     def order(self) -> tuple[Any, ...]:
         number = self.found.milestone.number if self.found.milestone else 0
         event = self.found.event.event_id if self.found.event else ""
@@ -119,7 +123,7 @@ def _reached(
         for world in worlds
         if world.subject.kind == rule.subject
         for candidate in _candidates(world, rule, runs.get((id(world), rule.episode or ""), []))
-        if line_key(world.scheme, rule, world.subject, candidate.on) not in refused
+        if candidate.key not in refused
     ]
     return _at_most(rule, sorted(candidates, key=lambda candidate: candidate.order))
 
@@ -211,7 +215,14 @@ def _due(candidate: _Candidate, place: int) -> Due:
     rule, one = candidate.rule, candidate.found
     world = candidate.world.adding(names={"place": Fraction(place)})
     outcome = _outcome(world.scheme, rule, one, worth(world, rule, one.block))
-    return Due(rule, world.subject, candidate.episode, replace(outcome, place=place))
+    return Due(
+        rule=rule,
+        subject=world.subject,
+        episode=candidate.episode,
+        key=candidate.key,
+        outcome=replace(outcome, place=place),
+        takes=world.takes(rule),
+    )
 
 
 def _outcome(scheme: Scheme, rule: Rule, one: Found, value: Worth) -> Outcome:

@@ -11,9 +11,11 @@ from marketplace.pure.periods import Span
 from outcomes.pure.cells import EVENT_VALUES
 from outcomes.pure.expressions.evaluate import Value, evaluate, full_months
 from outcomes.pure.facts import ContractTerms, Event, Referral, Spell, TableRow
+from outcomes.pure.lines import LineKey
+from outcomes.pure.order import taken_from
 from outcomes.pure.reference.counting import AMOUNTS
 from outcomes.pure.reference.work import Employment, WorkDay, WorkRule
-from outcomes.pure.tree import Scheme
+from outcomes.pure.tree import Rule, Scheme
 from outcomes.pure.units import RESERVED_EVENTS
 
 
@@ -25,6 +27,7 @@ class Reached:
     on: date
     episode: int | None
     cents: int
+    key: LineKey
 
 
 @dataclass
@@ -283,6 +286,10 @@ class World:
         if self.episode and asked and asked.episode == self.episode[0]:
             found = [each for each in found if each.episode == self.episode[1]]
         return found
+
+    def takes(self, rule: Rule) -> frozenset[LineKey]:
+        """What the outcomes are for that a rule's price asks about by `due`."""
+        return frozenset(each.key for name in taken_from(rule) for each in self._outcomes(name))
 
     def _reached(self, rule: str) -> bool:
         return bool(self._outcomes(rule))

@@ -229,6 +229,29 @@ def random_rule(  # noqa: C901 -- each branch is a piece that may lack
     return rule
 
 
+def random_claw_back(rng: Random, n: int, rules: list[dict[str, Any]]) -> dict[str, Any]:
+    """A rule that takes back of what another one paid, as the n-th one."""
+    of = rng.choice(rules)
+    other = rng.choice([rule["id"] for rule in rules if rule.get("for") == of.get("for")])
+    amounts = [
+        "-100 % * due({})",
+        "-50 % * due({})",
+        "-1/3 * due({})",
+        "-150 % * due({})",
+        "20 EUR - due({})",
+        f"-40 % * due({{}}) - 70 % * due({other})",
+    ]
+    days = [f"reached_on({of['id']}) + {rng.choice(['0 days', '5 days', '1 month'])}"]
+    rule = {"id": f"r{n}", "label": TEXT, "source": "x"}
+    rule |= {key: of[key] for key in ("for", "in") if key in of}
+    if "in" in of:
+        rule["per"] = rng.choice(["subject", "episode"])
+        days += [f"{of['in']}.ends_on"] * 2
+    rule["most"] = rng.choice(["1", "2"])
+    rule["when"] = {"day": rng.choice(days)}
+    return rule | {"pays": rng.choice(amounts).format(of["id"])}
+
+
 def random_cohort_rule(words: Words, n: int) -> dict[str, Any]:
     """A rule about cohorts, as the n-th one."""
     rng = words.rng

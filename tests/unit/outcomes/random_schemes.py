@@ -11,6 +11,7 @@ from outcomes.pure.codec import TreeProblem, TreeProblems, read_tree
 from outcomes.pure.tree import Scheme
 from tests.unit.outcomes.random_rules import (
     TEXT,
+    random_claw_back,
     random_cohort_rule,
     random_episodes,
     random_rule,
@@ -30,6 +31,8 @@ def scheme_data(rng: Random) -> dict[str, Any]:
         random_rule(Words(rng, tuple(work), tuple(f"r{m}" for m in range(n))), n, episodes)
         for n in range(rng.randint(2, 6))
     ]
+    for _ in range(rng.choice([0, 0, 1, 2])):
+        rules.append(random_claw_back(rng, len(rules), rules))
     ids = [rule["id"] for rule in rules]
     data: dict[str, Any] = {
         "scheme": "random",
@@ -145,6 +148,12 @@ def scheme_data(rng: Random) -> dict[str, Any]:
         }
         if rng.random() < 0.5:
             data["hold_backs"]["held"]["until"]["where"] = words.truth(1)
+        if rng.random() < 0.4:
+            data["hold_backs"]["more"] = {
+                **data["hold_backs"]["held"],
+                "share": "20 %",
+                "until": {"type": rng.choice(["quality", "kind"])},
+            }
     if rng.random() < 0.2:
         data["shares"] = {"table": "shares"}
     return data

@@ -25,7 +25,7 @@ from outcomes.pure.columns.writing import write_lines
 from outcomes.pure.facts import AsOf, ContractTerms, Referral, known
 from outcomes.pure.files import CODES, Reading, read_facts, write_lines_csv
 from outcomes.pure.lines import LineKey, PaymentLine
-from outcomes.pure.order import formulas
+from outcomes.pure.order import formulas, taken_from
 from outcomes.pure.problems import FactProblems, FileProblems
 from outcomes.pure.reference import interpreter
 from outcomes.pure.tree import Cap
@@ -229,6 +229,25 @@ def test_no_cap_is_exceeded(seed: int) -> None:
                 its = account(cap, line, referrals, terms[line.contract_id])
                 used[its] += line.amount_cents if its else 0
         assert all(cents <= (cap.cents or 0) for cents in used.values())
+
+
+@subjects(50, 40)
+@given(SEEDS)
+def test_no_more_goes_back_of_a_rule_than_was_paid_of_what_it_asks_for(seed: int) -> None:
+    asked_ = question(seed, 50)
+    bare = replace(asked_.scheme, floors={}, shares=None)
+    lines = in_columns(replace(asked_, scheme=bare))
+    if any(isinstance(line, str) for line in lines):
+        return
+    for rule in asked_.scheme.rules:
+        paid: Counter[str] = Counter()
+        for line in lines:
+            assert isinstance(line, PaymentLine)
+            if line.rule in taken_from(rule):
+                paid[line.contract_id] += max(0, line.amount_cents)
+            if line.rule == rule.id and taken_from(rule):
+                paid[line.contract_id] += min(0, line.amount_cents)
+        assert min(paid.values(), default=0) >= 0
 
 
 @subjects(100, 10)
