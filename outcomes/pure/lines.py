@@ -3,11 +3,9 @@
 import json
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from uuid import UUID, uuid5
+from hashlib import sha1
 
 from outcomes.pure.explain import Explanation, Outcome
-
-NAMESPACE = UUID("6f1d7b1e-4f0c-5c0a-9b55-0d3a7c1e2f48")
 
 
 @dataclass(frozen=True, order=True)
@@ -65,21 +63,28 @@ class PaymentLine:
 def line_id(key: LineKey, adjusts: str = "", number: int = 0) -> str:
     """The identifier of the line that adjusts another as the n-th one, or of the first (n = 0).
 
-    It follows from what the line is for, so that the same calculation names the same lines.
+    It follows from what the line is for, so that the same calculation names the same lines: a UUID
+    of version 8 (RFC 9562), whose last twelve digits say which outcome it is, the others whose.
     """
-    parts = [
-        key.contract_id,
-        key.referral_id,
-        key.person_key,
-        key.subject_kind,
-        key.subject_id,
-        key.rule,
-        key.outcome_on.isoformat(),
-        key.vat_category,
-        adjusts,
-        number,
-    ]
-    return str(uuid5(NAMESPACE, json.dumps(parts, ensure_ascii=False)))
+    whose = [key.contract_id, key.referral_id, key.person_key, key.subject_kind, key.subject_id]
+    which = [key.rule, key.outcome_on.isoformat(), key.vat_category, adjusts, number]
+    return f"{of_subject(_said(whose))}-{of_outcome(_said(which))}"
+
+
+def _said(parts: list[str | int]) -> bytes:
+    return json.dumps(parts, ensure_ascii=False).encode()
+
+
+def of_subject(said: bytes) -> str:
+    """The part of a line's identifier that tells whose outcome it is."""
+    digits = sha1(said, usedforsecurity=False).hexdigest()
+    variant = "89ab"[int(digits[15], 16) % 4]
+    return f"{digits[:8]}-{digits[8:12]}-8{digits[12:15]}-{variant}{digits[16:19]}"
+
+
+def of_outcome(said: bytes) -> str:
+    """The part of a line's identifier that tells which outcome of the subject it is."""
+    return sha1(said, usedforsecurity=False).hexdigest()[:12]
 
 
 def first_line(key: LineKey, outcome: Outcome) -> PaymentLine:

@@ -10,7 +10,7 @@ import polars as pl
 from outcomes.pure.accounts import periods_until
 from outcomes.pure.columns.caps import capped
 from outcomes.pure.columns.finding import of_events
-from outcomes.pure.columns.keys import KEY
+from outcomes.pure.columns.keys import KEY, with_keys
 from outcomes.pure.columns.returns import Draw
 from outcomes.pure.columns.values import Val
 from outcomes.pure.columns.worlds import Worlds
@@ -26,9 +26,15 @@ LINE = [*KEY, "quantity", "unit_cents", "amount_cents", "reason"]
 
 
 def bounded(facts: "Facts", lines: pl.DataFrame) -> pl.DataFrame:
-    """The lines that are due after caps, floors, hold-backs and shares. Raises FactProblems."""
+    """The lines that are due after caps, floors, hold-backs and shares. Raises FactProblems.
+
+    Where a scheme has any but caps, lines come with their keys.
+    """
+    scheme = facts.scheme
     lines, draws = capped(facts, lines)
-    lines = _topped(facts, lines)
+    if not (scheme.floors or scheme.hold_backs or scheme.shares):
+        return lines
+    lines = _topped(facts, with_keys(facts, lines))
     lines = _held_back(facts, lines, draws)
     return _shared(facts, lines)
 

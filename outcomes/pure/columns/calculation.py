@@ -6,11 +6,20 @@ from datetime import date
 import polars as pl
 
 from outcomes.pure.calculation import Question
+from outcomes.pure.columns import days
 from outcomes.pure.columns.bounds import LINE, bounded
 from outcomes.pure.columns.facts import Facts
-from outcomes.pure.columns.identifiers import first_ids
+from outcomes.pure.columns.identifiers import first_ids, joined, which, whose
 from outcomes.pure.columns.inputs import Inputs, inputs_of
-from outcomes.pure.columns.keys import KEY, keys_frame, not_refused, with_keys
+from outcomes.pure.columns.keys import (
+    KEY,
+    keys_frame,
+    not_refused,
+    of_rules,
+    of_subjects,
+    with_keys,
+)
+from outcomes.pure.columns.packing import in_order, packed
 from outcomes.pure.columns.rules import due_outcomes
 from outcomes.pure.columns.values import LARGEST, Awkward
 from outcomes.pure.lines import LineKey, PaymentLine, line_id
@@ -51,36 +60,53 @@ def lines_frame(
     Raises FactProblems, and Awkward for numbers that columns cannot hold.
     """
     facts = Facts(scheme, inputs, today.toordinal(), keys_frame(refused))
-    lines = not_refused(facts, bounded(facts, _lines(facts, due_outcomes(facts))))
-    if not len(inputs.paid) and _of_referrals(scheme, lines):
-        lines = _in_order(scheme, facts, lines)
-        empty = pl.lit("").alias("adjusts_line_id")
-        return lines.with_columns(first_ids(lines), empty).select(COLUMNS)
-    return _differences(lines.select(LINE), inputs.paid)
+    lines = bounded(facts, _lines(facts, due_outcomes(facts)))
+    if "contract_id" not in lines.columns:
+        if facts.all_referrals(lines["s"]) and not len(inputs.paid):
+            return _in_order(facts, lines)
+        lines = with_keys(facts, lines)
+    return _differences(not_refused(facts, lines).select(LINE), inputs.paid)
 
 
-def _of_referrals(scheme: Scheme, lines: pl.DataFrame) -> bool:
-    """Whether all lines are those of rules for referrals, so that their places tell their order."""
-    others = scheme.floors or scheme.hold_backs or scheme.shares
-    return not others and bool((lines["subject_kind"] == "referral").all())
+def _in_order(facts: Facts, lines: pl.DataFrame) -> pl.DataFrame:
+    """First lines of referrals by contract, day, referral and rule, as their keys are ordered."""
+    rules = pl.Series([rule.id for rule in facts.scheme.rules], dtype=pl.String)
+    contracts = facts.subjects["contract_id"].rank("dense").cast(pl.Int64)
+    s, r, on = lines["s"], lines["r"], lines["outcome_on"]
+    rule_order = rules.rank("dense").cast(pl.Int64)
+    places = in_order([contracts.gather(s), on, s, rule_order.gather(r)])
+    lines = lines if places is None else lines[places]
+    ids = joined(_whose(facts, lines["s"]), _which(facts, lines["r"], lines["outcome_on"]))
+    empty = pl.lit("").alias("adjusts_line_id")
+    return with_keys(facts, lines).with_columns(ids, empty).select(COLUMNS)
 
 
-def _in_order(scheme: Scheme, facts: Facts, lines: pl.DataFrame) -> pl.DataFrame:
-    """Lines by contract, day, referral and rule, as their keys are ordered."""
-    rules = pl.DataFrame({"rule": sorted(rule.id for rule in scheme.rules)}).with_row_index("@r")
-    contracts = pl.DataFrame({"contract_id": facts.subjects["contract_id"].unique().sort()})
-    contracts = contracts.with_row_index("@c")
-    ranked = lines.join(rules, on="rule", how="left", maintain_order="left").join(
-        contracts, on="contract_id", how="left", maintain_order="left"
-    )
-    return ranked.sort("@c", "outcome_on", "s", "@r")
+def _whose(facts: Facts, s: pl.Series) -> pl.Series:
+    paid = s.unique()
+    made = whose(pl.DataFrame(of_subjects(facts, paid)))
+    places = pl.repeat(0, len(facts.subjects), dtype=pl.Int64, eager=True)
+    numbers = pl.int_range(len(paid), dtype=pl.Int64, eager=True)
+    return made.gather(places.scatter(paid, numbers).gather(s))
+
+
+def _which(facts: Facts, r: pl.Series, on: pl.Series) -> pl.Series:
+    frame = pl.DataFrame({"r": r, "outcome_on": on})
+    unlike = frame.unique(maintain_order=True)
+    rules, vats = of_rules(facts)
+    dated = unlike.with_columns(
+        rules.gather(unlike["r"]).alias("rule"), vats.gather(unlike["r"]).alias("vat_category"),
+        days.as_dates(unlike["outcome_on"]).cast(pl.String).alias("on"),
+    )  # fmt: skip
+    made = unlike.with_columns(which(dated).alias("part"))
+    return frame.join(made, on=["r", "outcome_on"], how="left", maintain_order="left")["part"]
 
 
 def _lines(facts: Facts, dues: pl.DataFrame) -> pl.DataFrame:
     """A line for each outcome; several outcomes of one rule, subject and day are one."""
-    silent = [rule.id for rule in facts.scheme.rules if rule.pays is None]
-    dues = dues.filter(~dues["rule"].is_in(silent))
-    lines = with_keys(facts, dues)
+    silent = [n for n, rule in enumerate(facts.scheme.rules) if rule.pays is None]
+    lines = dues.rename({"on": "outcome_on"})
+    if silent:
+        lines = lines.filter(~lines["r"].is_in(silent))
     if lines["cents"].cast(pl.Float64).abs().sum() >= LARGEST:
         raise Awkward
     lines = _merged(facts.scheme, lines)
@@ -94,13 +120,14 @@ def _lines(facts: Facts, dues: pl.DataFrame) -> pl.DataFrame:
 
 def _merged(scheme: Scheme, lines: pl.DataFrame) -> pl.DataFrame:
     """Outcomes of one rule, subject and day as one: a line's key names one thing."""
-    key = ["s", "rule", "outcome_on"]
-    often = [rule.id for rule in scheme.rules if rule.most > 1 or rule.per == "episode"]
-    often_paid = lines["rule"].is_in(often)
+    key = ["s", "r", "outcome_on"]
+    often = [n for n, rule in enumerate(scheme.rules) if rule.most > 1 or rule.per == "episode"]
+    often_paid = lines["r"].is_in(often)
     if not often_paid.any():
         return lines
     once, lines = lines.filter(~often_paid), lines.filter(often_paid)
-    several = lines.filter(pl.struct(key).is_duplicated())
+    again = packed([lines[name] for name in key]).is_duplicated()
+    several = lines.filter(again)
     if not len(several):
         return pl.concat([once, lines])
     merged: dict[tuple[object, ...], dict[str, int]] = {}
@@ -116,7 +143,7 @@ def _merged(scheme: Scheme, lines: pl.DataFrame) -> pl.DataFrame:
         else:
             mine["quantity"], mine["price"] = 1, cents
         mine["cents"] = cents
-    alone = lines.filter(~pl.struct(key).is_duplicated())
+    alone = lines.filter(~again)
     return pl.concat([once, alone, pl.DataFrame(list(merged.values()), schema=lines.schema)])
 
 

@@ -1,14 +1,14 @@
-"""What caps leave of lines, all of them at once."""
+"""Caps over all lines at once: those that cut in the lines' order, then those that share."""
 
 from collections import Counter
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
 from outcomes.pure.columns import days
-from outcomes.pure.columns.keys import KEY
-from outcomes.pure.columns.periods import periods
+from outcomes.pure.columns.packing import in_order, packed
+from outcomes.pure.columns.periods import numbers_of
 from outcomes.pure.columns.returns import Draw, Returns, returns_of, said_back
 from outcomes.pure.columns.values import Val
 from outcomes.pure.columns.worlds import Worlds
@@ -23,26 +23,27 @@ if TYPE_CHECKING:
     from outcomes.pure.columns.facts import Facts
 
 ROUNDS = 30
-LACKING = {"person", "referral", "provider", "municipality", "budget_line"}
-"""Keys of accounts that a line may lack."""
+OF_SUBJECTS = ("person", "referral", "contract", "provider", "municipality", "budget_line")
+"""Keys of accounts that follow from the subject, which may lack them; the other ones are periods
+and the rule."""
 
 
 def capped(facts: "Facts", lines: pl.DataFrame) -> tuple[pl.DataFrame, list[Draw]]:
-    """What caps leave of lines, and what claw-backs take of which. Raises FactProblems."""
+    """What caps leave of lines (s, r, outcome_on and amounts), in the order in which they use
+    caps up, and what claw-backs take of which. Raises FactProblems."""
     caps = facts.scheme.caps
-    if caps is None:
+    if caps is None or not len(lines):
         returns = returns_of(facts, lines)
         lines = _cut(facts, {}, lines, returns) if returns else lines
         return said_back(lines, returns)
-    rules = [rule.id for rule in facts.scheme.rules]
-    places = pl.DataFrame({"rule": rules}).with_row_index("@rule")
-    lines = lines.join(places, on="rule", how="left", maintain_order="left")
-    order = ["@rule" if key == "rule" else key for key in caps.order]
-    if (lines["subject_kind"] == "referral").all():  # they are in the order of their identifiers
-        lines = lines.sort(["s" if key == "referral_id" else key for key in order])
-    else:
-        lines = lines.sort(*order, *[k for k in KEY if k not in order])
-    lines = lines.drop("@rule")
+    keys = {"outcome_on": lines["outcome_on"], "referral_id": lines["s"], "rule": lines["r"]}
+    order = [keys[key] for key in caps.order]
+    if not facts.all_referrals(lines["s"]):
+        referral, place = facts.order_of_subjects(lines["s"])
+        order = [referral if key == "referral_id" else keys[key] for key in caps.order]
+        order.append(place)
+    places = in_order(order)
+    lines = lines if places is None else lines[places]
     cutting = {code: cap for code, cap in caps.limits.items() if cap.crossing == "cut"}
     returns = returns_of(facts, lines)
     lines = _cut(facts, cutting, lines, returns)
@@ -54,50 +55,35 @@ def capped(facts: "Facts", lines: pl.DataFrame) -> tuple[pl.DataFrame, list[Draw
     return said_back(lines, returns)
 
 
+# accounts
+
+
 def _bearing(facts: "Facts", cap: Cap, lines: pl.DataFrame) -> pl.Series:
     """Where a cap bears: on its rules, where lines have all that accounts are for."""
     bears = pl.repeat(True, len(lines), dtype=pl.Boolean, eager=True)
     if cap.rules:
-        bears = lines["rule"].is_in(list(cap.rules))
-    for key in LACKING & set(cap.per):
-        bears &= _account_value(facts, key, lines) != ""
+        bears = lines["r"].is_in([facts.rule_places[rule] for rule in cap.rules])
+    for key in cap.per:
+        if key in OF_SUBJECTS and (codes := facts.codes(key)).null_count():
+            bears &= codes.is_not_null().gather(lines["s"])
     return bears
 
 
 def _accounts(facts: "Facts", cap: Cap, lines: pl.DataFrame) -> pl.Series:
-    """A number for each account of a cap, in each line. Raises FactProblems."""
-    keys = {f"k{n}": _account_value(facts, key, lines) for n, key in enumerate(sorted(cap.per))}
-    frame = pl.DataFrame(keys)
-    unlike = frame.unique(maintain_order=True).with_row_index("a")
-    return frame.join(unlike, on=list(keys), how="left", nulls_equal=True, maintain_order="left")[
-        "a"
-    ]
+    """A number for each account of a cap, in each line that it bears on. Raises FactProblems."""
+    return packed([_account_key(facts, key, lines) for key in sorted(cap.per)])
 
 
-def _account_value(facts: "Facts", key: str, lines: pl.DataFrame) -> pl.Series:
-    plain = {
-        "person": "person_key",
-        "referral": "referral_id",
-        "contract": "contract_id",
-        "rule": "rule",
-    }
-    if key in plain:
-        return lines[plain[key]]
-    if key in ("provider", "municipality"):
-        name = "provider_id" if key == "provider" else key
-        referral = lines["s"].set(lines["subject_kind"] != "referral", None)
-        return facts.subject_value(name).data.gather(referral).fill_null("")
+def _account_key(facts: "Facts", key: str, lines: pl.DataFrame) -> pl.Series:
+    if key in OF_SUBJECTS:
+        return facts.codes(key).gather(lines["s"])
+    if key == "rule":
+        return lines["r"]
     worlds = Worlds(facts, lines["s"])
-    if key == "budget_line":
-        ids = lines["contract_id"].unique()
-        found = [facts.terms(each).budget_line for each in ids]
-        its = pl.DataFrame({"contract_id": ids, "v": pl.Series(found, dtype=pl.String)})
-        return lines.select("contract_id").join(
-            its, on="contract_id", how="left", maintain_order="left"
-        )["v"]
     starts = worlds.look("contract.starts_on").series(len(worlds))
     ends = worlds.look("contract.ends_on").series(len(worlds))
-    return periods(key, lines["outcome_on"], lines["contract_id"], starts, ends)["name"]
+    contracts = facts.subjects["contract_id"].gather(lines["s"])
+    return numbers_of(key, lines["outcome_on"], contracts, starts, ends)
 
 
 def _limits(facts: "Facts", cap: Cap, lines: pl.DataFrame) -> pl.Series:
@@ -112,9 +98,50 @@ def _limits(facts: "Facts", cap: Cap, lines: pl.DataFrame) -> pl.Series:
     cents = [None if v is None else max(0, rounded(Fraction(v), how)) for v in found]
     limits = pl.Series(cents, dtype=pl.Int64).gather(places)
     if limits.null_count():
-        line = lines.row(int(limits.is_null().arg_true()[0]), named=True)
-        raise unpriced("contracts", line["contract_id"], cap.amount.text, line["rule"])
+        s, r = lines.select("s", "r").row(int(limits.is_null().arg_true()[0]))
+        contract, rule = facts.subjects["contract_id"][s], facts.scheme.rules[r].id
+        raise unpriced("contracts", contract, cap.amount.text, rule)
     return limits
+
+
+# caps that cut
+
+
+class _Borne(NamedTuple):
+    """The lines that a cap may cut, account by account: their places, accounts and limits."""
+
+    rows: pl.Series
+    account: pl.Series
+    limit: pl.Series
+    begins: pl.Series
+
+    def left(self, amounts: pl.Series) -> pl.Series:
+        """What the cap leaves for each of them after the lines before it."""
+        its = amounts.gather(self.rows)
+        before = its.cum_sum() - its
+        return self.limit - (before - before.gather(self.begins))
+
+
+def _borne(facts: "Facts", cap: Cap, lines: pl.DataFrame) -> _Borne:
+    """Lines of accounts that could use up more than a cap leaves. Raises FactProblems."""
+    bears = _bearing(facts, cap, lines)
+    rows = bears.arg_true().cast(pl.Int64)
+    its = lines if bears.all() else lines.filter(bears)
+    account, limit = _accounts(facts, cap, its), _limits(facts, cap, its)
+    places = in_order([account])
+    if places is not None:
+        rows, account, limit = rows.gather(places), account.gather(places), limit.gather(places)
+    due = lines["amount_cents"].gather(rows)
+    of = (account != account.shift(1)).fill_null(True).cum_sum().cast(pl.Int64) - 1
+    frame = pl.DataFrame({"of": of, "due": due.clip(0), "limit": limit})
+    sums = frame.group_by("of", maintain_order=True).agg(pl.col("due").sum(), pl.col("limit").min())
+    could = (sums["due"] > sums["limit"]).gather(of)
+    kept = account.filter(could)
+    at = pl.int_range(len(kept), dtype=pl.Int64, eager=True)
+    begins = at.set((kept == kept.shift(1)).fill_null(False), None)
+    return _Borne(
+        rows.filter(could), kept, limit.filter(could), begins.fill_null(strategy="forward")
+    )
 
 
 def _cut(
@@ -127,13 +154,11 @@ def _cut(
     follows from those before it. Where rounds do not end soon, and where claw-backs follow what
     others were paid, lines are walked one by one.
     """
-    if not len(lines) or not (caps or returns):
-        return lines
     due = lines["amount_cents"]
-    books = {code: _ledger(facts, cap, lines) for code, cap in caps.items()}
-    amounts = None if returns else _in_rounds(books, due)
+    books = {code: _borne(facts, cap, lines) for code, cap in caps.items()}
+    amounts = None if returns else _in_rounds(list(books.values()), due)
     if amounts is not None:
-        cuts = [book.bears & (due > 0) & (book.left(amounts) < due) for book in books.values()]
+        cuts = [_cut_by(book, amounts, due) for book in books.values()]
     else:
         amounts, cuts = _walked(list(books.values()), due, returns or Returns())
     for code, cut in zip(books, cuts, strict=True):
@@ -141,89 +166,62 @@ def _cut(
     return lines.with_columns(amounts.alias("amount_cents"))
 
 
-def _ledger(facts: "Facts", cap: Cap, lines: pl.DataFrame) -> "_Ledger":
-    """The accounts of a cap in each line. Raises FactProblems."""
-    bears = _bearing(facts, cap, lines)
-    borne = lines.filter(bears)
-    accounts = _spread(_accounts(facts, cap, borne), bears)
-    return _Ledger(accounts, bears, _spread(_limits(facts, cap, borne), bears))
+def _cut_by(book: _Borne, amounts: pl.Series, due: pl.Series) -> pl.Series:
+    """The places of the lines that a cap cut."""
+    own = due.gather(book.rows)
+    return book.rows.filter((own > 0) & (book.left(amounts) < own))
 
 
-def _in_rounds(books: dict[str, "_Ledger"], due: pl.Series) -> pl.Series | None:
+def _in_rounds(books: list[_Borne], due: pl.Series) -> pl.Series | None:
     """What caps leave of amounts, round after round; None where that takes too many."""
     amounts = due
     for _ in range(ROUNDS):
-        left = due
-        for book in books.values():
-            left = days.least(left, book.left(amounts).zip_with(book.bears, due))
-        after = days.greatest(left, due * 0).zip_with(due > 0, due)
+        after = due.clone()
+        for book in books:
+            left = days.least(book.left(amounts), after.gather(book.rows))
+            after = after.scatter(book.rows, left)
+        after = after.clip(0).zip_with(due > 0, due)
         if after.equals(amounts):
             return amounts
         amounts = after
     return None
 
 
-def _spread(values: pl.Series, where: pl.Series) -> pl.Series:
-    """Values at the places where a truth holds, nothing elsewhere."""
-    nothing = pl.repeat(0, len(where), dtype=pl.Int64, eager=True)
-    return nothing.scatter(where.arg_true(), values.cast(pl.Int64))
-
-
-def _saying(lines: pl.DataFrame, truth: pl.Series, text: str) -> pl.DataFrame:
+def _saying(lines: pl.DataFrame, places: pl.Series, text: str) -> pl.DataFrame:
     """Lines with a word more in the reason of some."""
-    more = pl.when(pl.lit(truth)).then(pl.col("reason") + text).otherwise("reason")
-    return lines.with_columns(more.alias("reason"))
-
-
-class _Ledger:
-    """A cap's accounts, whose lines stand together in one order of all lines."""
-
-    def __init__(self, account: pl.Series, bears: pl.Series, limit: pl.Series) -> None:
-        self.account = account
-        self.bears = bears
-        self.limit = limit
-        n = pl.int_range(len(account), dtype=pl.Int64, eager=True)
-        self.order = (account.cast(pl.Int64) * 2**32 + n).arg_sort().cast(pl.Int64)
-        self.place = self.order.arg_sort().cast(pl.Int64)
-        its = account.gather(self.order)
-        new = its != its.shift(1)
-        self.begins = n.set(~new.fill_null(True), None).fill_null(strategy="forward")
-
-    def left(self, amounts: pl.Series) -> pl.Series:
-        """What the cap leaves for each line after the lines before it."""
-        its = amounts.zip_with(self.bears, amounts * 0).gather(self.order)
-        before = its.cum_sum() - its
-        used = before - before.gather(self.begins)
-        return self.limit - used.gather(self.place)
+    if not len(places):
+        return lines
+    reason = lines["reason"].clone()
+    return lines.with_columns(reason.scatter(places, reason.gather(places) + text))
 
 
 def _walked(
-    books: list[_Ledger], due: pl.Series, returns: Returns
+    books: list[_Borne], due: pl.Series, returns: Returns
 ) -> tuple[pl.Series, list[pl.Series]]:
     """What caps leave of amounts one after the other, and which lines each cap cut."""
-    columns = [
-        (book.bears.to_list(), book.account.to_list(), book.limit.to_list()) for book in books
-    ]
+    bearing: list[list[tuple[int, int, int]]] = [[] for _ in range(len(due))]
+    for code, book in enumerate(books):
+        for n, account, limit in zip(book.rows, book.account, book.limit, strict=True):
+            bearing[n].append((code, account, limit))
     used: Counter[tuple[int, int]] = Counter()
     found = due.to_list()
-    cuts = [[False] * len(found) for _ in books]
+    cuts: list[list[int]] = [[] for _ in books]
     returns.begin()
     for n in returns.order(len(found)):
-        bearing = [
-            (code, (code, accounts[n]), limits[n])
-            for code, (bears, accounts, limits) in enumerate(columns)
-            if bears[n]
-        ]
         cents = found[n] = returns.taken(n, found) if n in returns.asked else found[n]
         if cents > 0:
-            left = [limit - used[account] for _, account, limit in bearing]
+            left = [limit - used[code, account] for code, account, limit in bearing[n]]
             found[n] = max(0, min([cents, *left]))
-            for (code, *_), rest in zip(bearing, left, strict=True):
-                cuts[code][n] = rest < cents
-        for _, account, _ in bearing:
-            used[account] += found[n]
-    marks = [pl.Series(cut, dtype=pl.Boolean) for cut in cuts]
-    return pl.Series(found, dtype=pl.Int64), marks
+            for (code, *_), rest in zip(bearing[n], left, strict=True):
+                if rest < cents:
+                    cuts[code].append(n)
+        for code, account, _ in bearing[n]:
+            used[code, account] += found[n]
+    places = [pl.Series(cut, dtype=pl.Int64) for cut in cuts]
+    return pl.Series(found, dtype=pl.Int64), places
+
+
+# caps that are shared
 
 
 def _pro_rata(
@@ -257,5 +255,5 @@ def _pro_rata(
     if not places:
         return lines.drop("@n")
     amounts = lines["amount_cents"].scatter(places, shares)
-    lines = _saying(lines, lines["@n"].is_in(places), f"<{code}")
+    lines = _saying(lines, pl.Series(places, dtype=pl.Int64), f"<{code}")
     return lines.with_columns(amounts.alias("amount_cents")).drop("@n")

@@ -31,8 +31,10 @@ class Facts:
         self.today = today
         self.refused = refused
         self.units = counted_units(scheme)
+        self.rule_places = {rule.id: n for n, rule in enumerate(scheme.rules)}
         self.subjects = pl.concat([self._referred(), self._others(), self._contracts()])
         self.columns: dict[str, Val] = {}
+        self._codes: dict[str, pl.Series] = {}
         self.outcomes: dict[str, pl.DataFrame] = {}
         self.takes: list[pl.DataFrame] = []
         self.cohorts: dict[str, Cohorts] = {}
@@ -64,6 +66,7 @@ class Facts:
         begins = len(self.subjects)
         self.subjects = pl.concat([self.subjects, found.select(list(SUBJECTS))])
         self.columns.clear()
+        self._codes.clear()
         return pl.int_range(begins, len(self.subjects), eager=True, dtype=pl.Int64)
 
     def of_kind(self, kind: str) -> Worlds:
@@ -107,6 +110,45 @@ class Facts:
     def person_keys(self) -> pl.Series:
         """The person of each subject, empty where it has none."""
         return self.subject_value("person_key").data.fill_null("")
+
+    def all_referrals(self, s: pl.Series) -> bool:
+        """Whether all of these subjects are referrals, whose places tell their order."""
+        return (s.max() or 0) < len(self.inputs.referrals["referral_id"].data)  # type: ignore[operator]
+
+    def order_of_subjects(self, s: pl.Series) -> tuple[pl.Series, pl.Series]:
+        """The places of these subjects in the order of their referrals and, where those are the
+        same, of contracts, kinds and identifiers."""
+        referrals = len(self.inputs.referrals["referral_id"].data)
+        key = ["contract_id", "referral", "kind", "id"]
+        at = pl.int_range(pl.len(), dtype=pl.Int64)
+        referral = pl.when(at < referrals).then(at + 1).otherwise(0)
+        frame = self.subjects.with_columns(referral.alias("referral"))
+        places = frame.with_row_index("s").sort(key)["s"].arg_sort().cast(pl.Int64)
+        return frame["referral"].gather(s), places.gather(s)
+
+    def codes(self, key: str) -> pl.Series:
+        """A number for what accounts are for (`person`, `contract` …), for each subject; null for
+        subjects that lack it."""
+        if key not in self._codes:
+            frame = pl.DataFrame({"v": self._texts(key)}).with_row_index("n")
+            known = pl.lit(key == "contract") | (pl.col("v") != "")
+            code = pl.when(known).then(pl.col("n").cast(pl.Int64).first().over("v"))
+            self._codes[key] = frame.select(code.alias("code"))["code"]
+        return self._codes[key]
+
+    def _texts(self, key: str) -> pl.Series:
+        match key:
+            case "contract":
+                return self.subjects["contract_id"]
+            case "referral":
+                kind = self.subjects["kind"]
+                return self.subjects["id"].set(kind != "referral", None)
+            case "budget_line":
+                contracts = self.subjects["contract_id"]
+                lines = {each: self.terms(each).budget_line for each in contracts.unique()}
+                return contracts.replace_strict(lines, return_dtype=pl.String)
+        names = {"person": "person_key", "provider": "provider_id"}
+        return self.subject_value(names.get(key, key)).data
 
     # events
 

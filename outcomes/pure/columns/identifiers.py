@@ -1,48 +1,56 @@
-"""Identifiers of first lines for many lines at once, as `lines.line_id` makes them one by one."""
+"""Identifiers of first lines for many lines at once, as `lines.line_id` makes them one by one.
 
-from hashlib import sha1
+Both of their parts are made once for each distinct subject and outcome.
+"""
+
+from collections.abc import Callable
 
 import polars as pl
 
 from outcomes.pure.columns import days
-from outcomes.pure.lines import NAMESPACE
+from outcomes.pure.lines import of_outcome, of_subject
 
-PARTS = [
-    "contract_id", "referral_id", "person_key", "subject_kind", "subject_id", "rule", "on",
-    "vat_category",
-]  # fmt: skip
+WHOSE = ["contract_id", "referral_id", "person_key", "subject_kind", "subject_id"]
+WHICH = ["rule", "on", "vat_category"]
 
 
 def first_ids(lines: pl.DataFrame) -> pl.Series:
-    """The identifier of the first line of each outcome: a UUID of version 5."""
-    texts = lines.with_columns(days.as_dates(lines["outcome_on"]).cast(pl.String).alias("on"))
-    quoted = [pl.lit('"'), *_between([_escaped(name) for name in PARTS]), pl.lit('", "", 0]')]
-    said = texts.select(pl.concat_str([pl.lit("["), *quoted]).cast(pl.Binary).alias("v"))["v"]
-    name = NAMESPACE.bytes
-    digests = [sha1(name + each, usedforsecurity=False).hexdigest() for each in said]
-    return _as_uuids(pl.Series("line_id", digests, dtype=pl.String))
+    """The identifier of the first line of each outcome."""
+    dated = lines.with_columns(days.as_dates(lines["outcome_on"]).cast(pl.String).alias("on"))
+    parts = []
+    for names, make in ((WHOSE, whose), (WHICH, which)):
+        unlike = dated.select(names).unique(maintain_order=True)
+        made = unlike.with_columns(make(unlike).alias("part"))
+        parts.append(
+            dated.select(names).join(made, on=names, how="left", maintain_order="left")["part"]
+        )
+    return joined(*parts)
 
 
-def _between(parts: list[pl.Expr]) -> list[pl.Expr]:
-    """Parts with what stands between them in a list of JSON."""
-    return [each for part in parts for each in (pl.lit('", "'), part)][1:]
+def joined(subjects: pl.Series, outcomes: pl.Series) -> pl.Series:
+    """Identifiers of both their parts."""
+    both = pl.concat_str([pl.lit(subjects), pl.lit(outcomes)], separator="-")
+    return pl.select(both.alias("line_id"))["line_id"]
+
+
+def whose(subjects: pl.DataFrame) -> pl.Series:
+    """The part that tells whose outcomes they are."""
+    return _made(subjects.select(WHOSE), of_subject, "]")
+
+
+def which(outcomes: pl.DataFrame) -> pl.Series:
+    """The part that tells which outcomes they are."""
+    return _made(outcomes.select(WHICH), of_outcome, ', "", 0]')
+
+
+def _made(rows: pl.DataFrame, make: Callable[[bytes], str], ends: str) -> pl.Series:
+    quoted = [pl.concat_str(pl.lit('"'), _escaped(name), pl.lit('"')) for name in rows.columns]
+    listed = pl.concat_str(quoted, separator=", ")
+    said = rows.select(pl.concat_str(pl.lit("["), listed, pl.lit(ends)).cast(pl.Binary).alias("v"))
+    return pl.Series([make(each) for each in said["v"]], dtype=pl.String)
 
 
 def _escaped(name: str) -> pl.Expr:
     """A text as JSON writes it; names hold no control characters."""
     slashes = pl.col(name).str.replace_all("\\", "\\\\", literal=True)
     return slashes.str.replace_all('"', '\\"', literal=True)
-
-
-def _as_uuids(digests: pl.Series) -> pl.Series:
-    digit = pl.col("line_id").str.slice
-    variant = digit(16, 1).replace_strict(
-        list("0123456789abcdef"), list("89ab" * 4), return_dtype=pl.String
-    )
-    parts = [
-        digit(0, 8), digit(8, 4), pl.concat_str(pl.lit("5"), digit(13, 3)),
-        pl.concat_str(variant, digit(17, 3)), digit(20, 12),
-    ]  # fmt: skip
-    return digests.to_frame().select(pl.concat_str(parts, separator="-").alias("line_id"))[
-        "line_id"
-    ]

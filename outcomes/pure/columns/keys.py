@@ -27,24 +27,34 @@ def keys_frame(keys: Iterable[LineKey]) -> pl.DataFrame:
 
 
 def with_keys(facts: "Facts", outcomes: pl.DataFrame) -> pl.DataFrame:
-    """Outcomes with the keys of their lines, from their rule, subject and day: rule, s, on."""
-    scheme, subjects, s = facts.scheme, facts.subjects, outcomes["s"]
-    vats = pl.DataFrame(
-        {
-            "rule": [rule.id for rule in scheme.rules],
-            "vat_category": [(rule.vat or scheme.vat).category for rule in scheme.rules],
-        }
+    """Outcomes with the keys of their lines, from their rule, subject and day: r, s, outcome_on."""
+    rules, vats = of_rules(facts)
+    return outcomes.with_columns(
+        *of_subjects(facts, outcomes["s"]),
+        rules.gather(outcomes["r"]).alias("rule"),
+        vats.gather(outcomes["r"]).alias("vat_category"),
     )
-    referral = (subjects["kind"] == "referral").gather(s)
-    ids = subjects["id"].gather(s)
-    empty = pl.repeat("", len(outcomes), dtype=pl.String, eager=True)
-    return outcomes.join(vats, on="rule", how="left", maintain_order="left").with_columns(
-        subjects["contract_id"].gather(s).alias("contract_id"),
-        pl.col("on").alias("outcome_on"),
-        ids.zip_with(referral, empty).alias("referral_id"),
+
+
+def of_subjects(facts: "Facts", s: pl.Series) -> list[pl.Series]:
+    """What keys say of these subjects."""
+    ids, kinds = facts.subjects["id"].gather(s), facts.subjects["kind"].gather(s)
+    empty = pl.repeat("", len(s), dtype=pl.String, eager=True)
+    return [
+        facts.subjects["contract_id"].gather(s).alias("contract_id"),
+        ids.zip_with(kinds == "referral", empty).alias("referral_id"),
         facts.person_keys().gather(s).alias("person_key"),
-        subjects["kind"].gather(s).alias("subject_kind"),
+        kinds.alias("subject_kind"),
         ids.alias("subject_id"),
+    ]
+
+
+def of_rules(facts: "Facts") -> tuple[pl.Series, pl.Series]:
+    """The rules of a scheme in its order, and their VAT categories."""
+    scheme = facts.scheme
+    vats = [(rule.vat or scheme.vat).category for rule in scheme.rules]
+    return pl.Series([rule.id for rule in scheme.rules], dtype=pl.String), pl.Series(
+        vats, dtype=pl.String
     )
 
 

@@ -15,12 +15,10 @@ def periods(
         month = days.month_of(on) // MONTHS[by] * MONTHS[by]
         first, last = days.start_of(month), days.start_of(month + MONTHS[by]) - 1
         return pl.DataFrame({"first": first, "last": last, "name": _names(by, month)})
-    lacking = starts.is_null() | (ends.is_null() if by == "contract" else starts.is_null())
-    if lacking.any():
-        raise without_days(contract_ids.filter(lacking)[0])
+    _must_have_days(by, contract_ids, starts, ends)
     if by == "contract":
         return pl.DataFrame({"first": starts, "last": ends}).with_columns(name=pl.lit("contract"))
-    number = days.full_months(starts, on) // 12 + 1
+    number = _contract_years(on, starts)
     first, last = (
         days.add_months(starts, 12 * (number - 1)),
         days.add_months(starts, 12 * number) - 1,
@@ -28,6 +26,26 @@ def periods(
     return pl.DataFrame({"first": first, "last": last, "name": number}).with_columns(
         pl.format("year-{}", "name").alias("name")
     )
+
+
+def numbers_of(
+    by: str, on: pl.Series, contract_ids: pl.Series, starts: pl.Series, ends: pl.Series
+) -> pl.Series:
+    """A number for the name of the period in which each day falls. Raises FactProblems."""
+    if by in MONTHS:
+        return days.month_of(on) // MONTHS[by]
+    _must_have_days(by, contract_ids, starts, ends)
+    return on * 0 if by == "contract" else _contract_years(on, starts)
+
+
+def _contract_years(on: pl.Series, starts: pl.Series) -> pl.Series:
+    return days.full_months(starts, on) // 12 + 1
+
+
+def _must_have_days(by: str, contract_ids: pl.Series, starts: pl.Series, ends: pl.Series) -> None:
+    lacking = starts.is_null() | (ends.is_null() if by == "contract" else starts.is_null())
+    if lacking.any():
+        raise without_days(contract_ids.filter(lacking)[0])
 
 
 def _names(by: str, month: pl.Series) -> pl.Series:

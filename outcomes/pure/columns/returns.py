@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from outcomes.pure.columns.keys import KEY
+from outcomes.pure.columns.keys import KEY, with_keys
 from outcomes.pure.order import taken_from
 from outcomes.pure.returns import Paid, taken_back
 
@@ -61,20 +61,22 @@ class Returns:
 
 def returns_of(facts: "Facts", lines: pl.DataFrame) -> Returns | None:
     """What the claw-backs among lines take of; None where there are none."""
-    taking = [rule.id for rule in facts.scheme.rules if taken_from(rule)]
-    placed = lines.select(*KEY, "s", "amount_cents").with_row_index("n")
+    taking = [n for n, rule in enumerate(facts.scheme.rules) if taken_from(rule)]
+    if not taking:
+        return None
+    placed = with_keys(facts, lines).select(*KEY, "s", "r", "amount_cents").with_row_index("n")
     placed = placed.cast({"n": pl.Int64})
-    claws = placed.filter(pl.col("rule").is_in(taking) & (pl.col("amount_cents") < 0))
+    claws = placed.filter(pl.col("r").is_in(taking) & (pl.col("amount_cents") < 0))
     if not len(claws):
         return None
     asked: dict[int, list[int]] = {n: [] for n in claws["n"]}
     if facts.takes:
-        pairs = claws.select("s", "rule", pl.col("outcome_on").alias("on"), by="n").join(
-            pl.concat(facts.takes), on=["s", "rule", "on"]
+        pairs = claws.select("s", "r", pl.col("outcome_on").alias("on"), by="n").join(
+            pl.concat(facts.takes), on=["s", "r", "on"]
         )
-        pairs = pairs.select("by", s="of", rule="of_rule", outcome_on="of_on")
+        pairs = pairs.select("by", s="of", r="of_rule", outcome_on="of_on")
         paying = placed.filter(pl.col("amount_cents") > 0)
-        found = pairs.join(paying, on=["s", "rule", "outcome_on"])
+        found = pairs.join(paying, on=["s", "r", "outcome_on"])
         for by, n in found.unique(["by", "n"]).sort("by", *KEY).select("by", "n").iter_rows():
             asked[by].append(n)
     return Returns(worth=lines["amount_cents"].to_list(), asked=asked)

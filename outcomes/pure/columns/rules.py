@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 def due_outcomes(facts: "Facts") -> pl.DataFrame:
     """The outcomes of all rules in the order in which the interpreter makes them.
 
-    Columns: s, run, on, rule, quantity, price, added, cents, reason. Raises FactProblems.
+    Columns: s, r (the rule's place in the scheme), run, on, quantity, price, added, cents, reason.
+    Raises FactProblems.
     """
     scheme = facts.scheme
     of_episodes = {code: episodes(facts, code) for code in scheme.episodes}
@@ -40,12 +41,12 @@ def due_outcomes(facts: "Facts") -> pl.DataFrame:
             for rule in step.rules
         ]
         if step.ladder and any(_by_place(facts, rule) for rule in step.rules):
-            reached = _climbing(step.ladder, step.rules, reached)
+            reached = _climbing(facts, step.ladder, step.rules, reached)
         here = pl.concat(map(_priced, reached, step.rules))
         if step.ladder:
-            here = _climbed(step.ladder, here)
+            here = _climbed(facts, step.ladder, here)
         for rule in step.rules:
-            its = here.filter(pl.col("rule") == rule.id)
+            its = here.filter(pl.col("r") == facts.rule_places[rule.id])
             facts.outcomes[rule.id] = its.select("s", "run", "on", "cents")
         made.append(here)
     return pl.concat(made)
@@ -82,7 +83,8 @@ def _standing(worlds: Worlds, rule: Rule) -> Worlds:
     facts = worlds.facts
     if rule.id not in facts.refused["rule"]:
         return worlds
-    keyed = with_keys(facts, _frame(worlds, rule)).with_row_index("row")
+    keyed = with_keys(facts, _frame(worlds, rule).with_columns(outcome_on="on"))
+    keyed = keyed.with_row_index("row")
     return worlds.take(not_refused(facts, keyed)["row"].cast(pl.Int64))
 
 
@@ -90,7 +92,7 @@ def _frame(worlds: Worlds, rule: Rule) -> pl.DataFrame:
     """Outcomes of a rule by subject, episode and day."""
     run = worlds.series("@run") if rule.episode else fixed(0, len(worlds))
     frame = pl.DataFrame({"s": worlds.s, "run": run, "on": worlds.series("outcome_on")})
-    return frame.with_columns(pl.lit(rule.id).alias("rule"))
+    return frame.with_columns(r=pl.lit(worlds.facts.rule_places[rule.id], dtype=pl.Int64))
 
 
 def _priced(worlds: Worlds, rule: Rule) -> pl.DataFrame:
@@ -99,8 +101,10 @@ def _priced(worlds: Worlds, rule: Rule) -> pl.DataFrame:
     frame = _frame(worlds, rule).with_columns(_measure(worlds, rule).alias("reason"))
     found = frame.hstack(worth(priced, rule))
     for name in taken_from(rule):
-        its = frame.select("s", "rule", "on").with_row_index("row")
-        asked_of = takes(worlds.facts, worlds, name).with_columns(of_rule=pl.lit(name))
+        its = frame.select("s", "r", "on").with_row_index("row")
+        asked_of = takes(worlds.facts, worlds, name).with_columns(
+            of_rule=pl.lit(worlds.facts.rule_places[name], dtype=pl.Int64)
+        )
         worlds.facts.takes.append(its.join(asked_of, on="row").drop("row"))
     return found.with_columns(pl.concat_str("reason", "factors").alias("reason")).drop("factors")
 
@@ -183,10 +187,12 @@ def _places(worlds: Worlds, rule: Rule) -> pl.Series:
     return pl.DataFrame({"c": contracts}).select(place.alias("n"))["n"]
 
 
-def _climbing(ladder: Ladder, rules: Iterable[Rule], reached: list[Worlds]) -> list[Worlds]:
+def _climbing(
+    facts: "Facts", ladder: Ladder, rules: Iterable[Rule], reached: list[Worlds]
+) -> list[Worlds]:
     """The outcomes that pay, in their order: those that a ladder drops have no place."""
     frames = [_frame(*each) for each in zip(reached, rules, strict=True)]
-    ordered = _in_climbs(ladder, pl.concat(frames).with_columns(pl.lit(0).alias("cents")))
+    ordered = _in_climbs(facts, ladder, pl.concat(frames).with_columns(pl.lit(0).alias("cents")))
     kept = ordered.filter(_climbs(ladder, large=False))["made"].sort().cast(pl.Int64)
     found, begins = [], 0
     for worlds in reached:
@@ -196,13 +202,12 @@ def _climbing(ladder: Ladder, rules: Iterable[Rule], reached: list[Worlds]) -> l
     return found
 
 
-def _in_climbs(ladder: Ladder, dues: pl.DataFrame) -> pl.DataFrame:
+def _in_climbs(facts: "Facts", ladder: Ladder, dues: pl.DataFrame) -> pl.DataFrame:
     """Outcomes by the things whose levels they are, in the order of their days."""
-    levels = (
-        pl.DataFrame({"rule": list(ladder.rules)}).with_row_index("level").cast({"level": pl.Int64})
-    )
+    levels = pl.DataFrame({"r": [facts.rule_places[rule] for rule in ladder.rules]})
+    levels = levels.with_row_index("level").cast({"level": pl.Int64})
     key = ["s", "run"] if ladder.per == "episode" else ["s"]
-    ordered = dues.with_row_index("made").join(levels, on="rule", how="left", maintain_order="left")
+    ordered = dues.with_row_index("made").join(levels, on="r", how="left", maintain_order="left")
     ordered = ordered.sort(*key, "on", -pl.col("level"), "made")
     at = pl.any_horizontal([pl.col(name) != pl.col(name).shift(1) for name in key])
     return ordered.with_columns(at.fill_null(True).cum_sum().cast(pl.Int64).alias("thing"))
@@ -214,9 +219,9 @@ def _climbs(ladder: Ladder, *, large: bool) -> pl.Expr:
     return (before == 0) | (pl.col("level") + 1 > before) & (ladder.pays != "first")
 
 
-def _climbed(ladder: Ladder, dues: pl.DataFrame) -> pl.DataFrame:
+def _climbed(facts: "Facts", ladder: Ladder, dues: pl.DataFrame) -> pl.DataFrame:
     """What levels of one thing are worth beyond the levels before, in the order of their days."""
-    ordered = _in_climbs(ladder, dues)
+    ordered = _in_climbs(facts, ladder, dues)
     made = ordered.group_by("thing", maintain_order=True).agg(pl.col("made").min())["made"]
     ordered = ordered.with_columns(made.gather(ordered["thing"] - 1).alias("begun"))
     large = (dues["cents"].max() or 0) >= LARGE

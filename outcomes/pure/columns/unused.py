@@ -52,6 +52,8 @@ def _strangers(scheme: Scheme, inputs: Inputs) -> pl.Series:
 
 def _nobody(scheme: Scheme, inputs: Inputs, events: pl.DataFrame) -> pl.Series:
     """The subjects of events that no rule looks at."""
+    if not len(events):
+        return events["subject_id"]
     referred = pl.DataFrame(
         {name: inputs.referrals[name].data for name in ("referral_id", "person_key", "contract_id")}
     )

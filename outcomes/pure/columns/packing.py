@@ -1,0 +1,44 @@
+"""Several columns of whole numbers as one, so that one sort or comparison serves them all."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from outcomes.pure.columns.values import LARGEST
+
+
+def packed(columns: Sequence[pl.Series]) -> pl.Series:
+    """One whole number for each row, ordered as the columns are, the first one first.
+
+    Columns hold no nulls. Where their sizes together do not fit, what came before is ranked.
+    """
+    found, size = columns[0], LARGEST
+    for n, column in enumerate(columns):
+        least, most = _bounds(column)
+        span = most - least + 1
+        if not n:
+            found, size = column - least, span
+            continue
+        if size * span >= LARGEST:
+            found, size = _ranks(found), len(found) + 1
+        if size * span >= LARGEST:
+            column, least, span = _ranks(column), 0, len(column) + 1
+        found, size = found * span + (column - least), size * span
+    return found
+
+
+def in_order(columns: Sequence[pl.Series]) -> pl.Series | None:
+    """The places of rows by the columns, equal ones as they stand; None where they are in order."""
+    keys = packed(columns)
+    if keys.is_sorted():
+        return None
+    rows = pl.int_range(len(keys), dtype=pl.Int64, eager=True)
+    return packed([keys, rows]).arg_sort().cast(pl.Int64)
+
+
+def _bounds(column: pl.Series) -> tuple[int, int]:
+    return int(column.min() or 0), int(column.max() or 0)  # type: ignore[arg-type]
+
+
+def _ranks(column: pl.Series) -> pl.Series:
+    return column.rank("dense").cast(pl.Int64)
