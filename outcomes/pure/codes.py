@@ -24,5 +24,5 @@ def _outcome_code(outcome: Outcome) -> str:
         parts.append(f"^{outcome.back.paid_cents}")
     parts += [f"~{cut.code}" for cut in outcome.held]
     if outcome.share:
-        parts.append(f"/{outcome.share}")
+        parts.append(f"/{outcome.share.share}")
     return "".join(parts)

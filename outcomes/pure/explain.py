@@ -1,14 +1,16 @@
 """Why a line is what it is: one structure per line, which words and pages are made from."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
+from itertools import groupby
 from typing import Any, ClassVar, Literal, Protocol
 
 from marketplace.pure.periods import Span
 from outcomes.pure.codec import read_tree, write_tree
-from outcomes.pure.scalars import Share
+from outcomes.pure.scalars import Ratio
 from outcomes.pure.tree import Text
 
 Status = Literal["worked", "short", "gap"]
@@ -64,12 +66,13 @@ class PriceChosen:
     """The price and, where a case took the base's place, the case: a group or its own label.
 
     `key` is the price point; empty where the amount is reckoned from several things. `formula` is
-    then how.
+    then how, and `exact` the cents before rounding where they are not whole.
     """
 
-    key: str
     label: Text
     cents: int
+    key: str = ""
+    exact: Ratio | None = None
     group: str | None = None
     group_label: Text | None = None
     formula: str | None = None
@@ -90,16 +93,26 @@ class GoalReached:
     """What was counted up to: so many days, months, hours, cents or calendar months."""
 
     unit: Literal["days", "months", "hours", "eur", "calendar_months"]
-    amount: Decimal
+    amount: Ratio
     of_work: bool
 
 
 @dataclass(frozen=True)
 class Level:
-    """What lower levels of a ladder came to before this one."""
+    """What lower levels of a ladder came to before this one, and what this one is worth itself."""
 
     before_cents: int
+    worth_cents: int
     rules: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Other:
+    """Another outcome of the same rule, subject and day, which the line pays too."""
+
+    quantity: int
+    unit_cents: int
+    due_cents: int
 
 
 @dataclass(frozen=True)
@@ -120,29 +133,64 @@ class FactorUsed:
 
     code: str
     label: Text
-    times: Share
+    times: Ratio
     days: int
     of_days: int
 
 
 @dataclass(frozen=True)
 class Cut:
-    """A cap that left less than was due: what was left of it, and what it took away."""
+    """A cap that left less than was due: what was left of it, and what it took away.
+
+    Of one that is shared pro rata, what it left is what the line gets. Of what is held back, what
+    the line came to, what stays of it, and what is held.
+    """
 
     code: str
     label: Text
     limit_cents: int
     left_cents: int
     cut_cents: int
+    pro_rata: bool = False
 
 
 @dataclass(frozen=True)
 class TakenBack:
-    """What a claw-back could take: the outcomes before caps, what was paid, what was left of it."""
+    """What a claw-back could take: outcomes before caps, what was paid, what was left of that."""
 
     due_cents: int
     paid_cents: int
     rest_cents: int
+
+    def facts(self) -> dict[str, Any]:
+        """What it is explained with."""
+        return {"due": self.due_cents, "paid": self.paid_cents, "rest": self.rest_cents}
+
+    def cents(self, due_cents: int) -> int:
+        """What goes back where so much is due, both negative."""
+        if not self.due_cents:
+            return 0
+        return -min(-due_cents * self.paid_cents // self.due_cents, self.rest_cents)
+
+
+@dataclass(frozen=True)
+class Shared:
+    """The share of a consortium's member, and what it comes to."""
+
+    share: Ratio
+    cents: int
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step from the price to what is paid: its kind, cents before and after, what it rests on."""
+
+    kind: Literal[
+        "less", "others", "cut", "pro_rata", "back", "holds", "of_held", "part", "besides"
+    ]
+    before: int
+    after: int
+    facts: dict[str, int | Fraction | Text]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,7 +200,8 @@ class Outcome:
     `measure` says how it was found. `first` and `outcome_on` bound the days looked at; `stretches`
     are those days. `attempt` counts episodes or attempts from 1, `number` the times that a goal was
     reached. `due_cents` is the price with its supplements times the factors and the quantity,
-    rounded, less what lower levels came to; `amount_cents` what the caps left of it.
+    rounded, less what lower levels came to, with the `others` of its day; `amount_cents` what caps,
+    hold-backs and shares leave of it, with that of other subjects whose member's part is one line.
     """
 
     TAG: ClassVar[str] = "outcome"
@@ -179,12 +228,57 @@ class Outcome:
     event: EventUsed | None = None
     cohort: CohortUsed | None = None
     less: Level | None = None
+    others: tuple[Other, ...] = ()
     due_cents: int
     cuts: tuple[Cut, ...] = ()
     back: TakenBack | None = None
     held: tuple[Cut, ...] = ()
-    share: str | None = None
+    share: Shared | None = None
     amount_cents: int
+
+    @property
+    def worth_cents(self) -> int:
+        """What the price comes to, before lower levels and without the others of its day."""
+        return self.less.worth_cents if self.less else self._alone_cents
+
+    @property
+    def _alone_cents(self) -> int:
+        return self.due_cents - sum(other.due_cents for other in self.others)
+
+    def steps(self) -> Iterator[Step]:
+        """How the amount follows from what the price comes to, one step after the other."""
+        alone = self._alone_cents
+        if self.less:
+            earlier: dict[str, Any] = {"earlier": self.less.before_cents}
+            yield Step("less", self.worth_cents, alone, earlier)
+        if self.others:
+            yield Step("others", alone, self.due_cents, {"others": self.due_cents - alone})
+        cents = self.due_cents
+        for step in self._bounds():
+            yield replace(step, before=cents)
+            cents = step.after
+
+    def _bounds(self) -> Iterator[Step]:
+        """What caps, claw-backs, hold-backs and shares leave, each of what was left before."""
+        for cut in self._binding():
+            facts = {"label": cut.label, "limit": cut.limit_cents, "left": max(0, cut.left_cents)}
+            yield Step("pro_rata" if cut.pro_rata else "cut", 0, max(0, cut.left_cents), facts)
+        if self.back:
+            yield Step("back", 0, self.back.cents(self.due_cents), self.back.facts())
+        for cut in self.held:
+            facts = {"label": cut.label, "held": abs(cut.cut_cents)}
+            yield Step("holds" if cut.cut_cents >= 0 else "of_held", 0, cut.left_cents, facts)
+        if self.share:
+            yield Step("part", 0, self.share.cents, {"share": self.share.share})
+            others = self.amount_cents - self.share.cents
+            if others:
+                yield Step("besides", 0, self.amount_cents, {"others": others})
+
+    def _binding(self) -> Iterator[Cut]:
+        """Of caps that cut at the same time the tightest, and each that was shared pro rata."""
+        for pro_rata, alike in groupby(self.cuts, key=lambda cut: cut.pro_rata):
+            cuts = list(alike)
+            yield from cuts if pro_rata else [min(cuts, key=lambda cut: cut.left_cents)]
 
     @property
     def spell_ids(self) -> tuple[str, ...]:

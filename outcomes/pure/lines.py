@@ -93,16 +93,24 @@ def first_line(key: LineKey, outcome: Outcome) -> PaymentLine:
     What goes back to the buyer has a negative quantity, so that the unit price is never negative
     (EN 16931, BR-27).
     """
-    unit = outcome.price.cents + sum(each.cents for each in outcome.supplements)
+    quantity, unit = _priced(outcome)
     sign = -1 if unit < 0 else 1
     return PaymentLine(
         line_id=line_id(key),
         **asdict(key),
-        quantity=sign * outcome.quantity,
+        quantity=sign * quantity,
         unit_cents=abs(unit),
         amount_cents=outcome.amount_cents,
         explanation=outcome,
     )
+
+
+def _priced(outcome: Outcome) -> tuple[int, int]:
+    """Quantity and unit price: of unlike outcomes of one day, one of what they are due together."""
+    unit = outcome.price.cents + sum(each.cents for each in outcome.supplements)
+    if any(other.unit_cents != unit for other in outcome.others):
+        return 1, outcome.due_cents
+    return outcome.quantity + sum(other.quantity for other in outcome.others), unit
 
 
 def line_order(line: PaymentLine) -> tuple[LineKey, str, str]:

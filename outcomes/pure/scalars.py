@@ -100,6 +100,12 @@ def _read_share(text: str) -> Fraction:
     return share
 
 
+def _read_ratio(text: str) -> Fraction:
+    if not re.fullmatch(r"-?[0-9]{1,400}(/[1-9][0-9]{0,399})?", text):
+        raise BadValue("number", value=text)
+    return Fraction(text)
+
+
 def _read_truth(text: str) -> bool:
     if text.lower() not in ("true", "false"):
         raise BadValue("truth", value=text)
@@ -134,6 +140,8 @@ Eur = Annotated[
 Share = Annotated[
     Fraction, Leaf(_read_share, lambda share: str(share), {"type": ["number", "string"]})
 ]
+Ratio = Annotated[Fraction, Leaf(_read_ratio, str, {"type": "string"})]
+"""An exact number of any sign, such as -3/2."""
 
 LEAVES: dict[Any, Leaf] = {
     str: Leaf(read_text, str, {"type": "string", "minLength": 1}),

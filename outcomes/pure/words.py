@@ -1,21 +1,23 @@
 """Explanations in words: Finnish, Swedish and English sentences from one structure."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 from marketplace.pure.money import format_eur
 from outcomes.pure.explain import (
     Adjustment,
     CohortUsed,
-    Cut,
     Explanation,
     FactorUsed,
     GoalReached,
     Outcome,
     PriceChosen,
+    Step,
 )
 from outcomes.pure.lines import PaymentLine
+from outcomes.pure.tree import Text
 
 WORDS: dict[str, dict[str, str]] = {
     "fi": {
@@ -40,18 +42,22 @@ WORDS: dict[str, dict[str, str]] = {
         "hours": "{n} tuntia",
         "number": "{number}. kerta",
         "times": "{n} kpl",
-        "less": "vähennetään aiemmat tasot {before}",
+        "less": "vähennetään aiemmat tasot {earlier}",
+        "others": "samana päivänä lisäksi {others}",
         "back": "tuloksista {due} maksettiin {paid}, josta perimättä {rest}",
-        "holds": "pidätetään {cents}",
-        "of_held": "pidätetystä osuudesta {cents}",
+        "holds": "{label}: pidätetään {held}",
+        "of_held": "{label}: pidätetystä osuudesta {held}",
         "part": "osuus {share}",
+        "besides": "muista tuloksista lisäksi {others}",
         "gap_one": "katkoja 1 päivä, jota ei laskettu",
         "gap": "katkoja {days} päivää, joita ei laskettu",
         "attempt": "{number}. yritys",
         "rule": "sääntö '{label}'",
         "group": "ryhmä '{label}'",
         "share": "{label} {days}/{of_days} päivää",
-        "cut": "{label} {limit}, siitä jäljellä {left}: maksetaan {amount}",
+        "cut": "{label} {limit}, siitä jäljellä {left}",
+        "pro_rata": "{label} {limit} jaetaan suhteessa",
+        "pays": ": maksetaan {after}",
         "adjusted": "oikaisu: aiemmin {before}, nyt {now}, erotus {difference}",
         "moved": "oikaisu: tulos siirtyi päivältä {day} päivälle {moved_to}, {rule}: "
         "tältä päivältä aiemmin {before}, erotus {difference}",
@@ -79,18 +85,22 @@ WORDS: dict[str, dict[str, str]] = {
         "hours": "{n} timmar",
         "number": "gång {number}",
         "times": "{n} st.",
-        "less": "tidigare nivåer {before} dras av",
+        "less": "tidigare nivåer {earlier} dras av",
+        "others": "samma dag dessutom {others}",
         "back": "av resultatens {due} betalades {paid}, varav {rest} inte har återkrävts",
-        "holds": "{cents} innehålls",
-        "of_held": "{cents} av det innehållna",
+        "holds": "{label}: {held} innehålls",
+        "of_held": "{label}: {held} av det innehållna",
         "part": "andel {share}",
+        "besides": "av andra resultat dessutom {others}",
         "gap_one": "avbrott 1 dag, som inte räknats",
         "gap": "avbrott {days} dagar, som inte räknats",
         "attempt": "försök {number}",
         "rule": "regel '{label}'",
         "group": "grupp '{label}'",
         "share": "{label} {days}/{of_days} dagar",
-        "cut": "{label} {limit}, varav kvar {left}: betalas {amount}",
+        "cut": "{label} {limit}, varav kvar {left}",
+        "pro_rata": "{label} {limit} delas i proportion",
+        "pays": ": betalas {after}",
         "adjusted": "rättelse: tidigare {before}, nu {now}, skillnad {difference}",
         "moved": "rättelse: resultatet flyttades från {day} till {moved_to}, {rule}: "
         "för denna dag tidigare {before}, skillnad {difference}",
@@ -119,18 +129,22 @@ WORDS: dict[str, dict[str, str]] = {
         "hours": "{n} hours",
         "number": "time {number}",
         "times": "{n} times",
-        "less": "less {before} for earlier levels",
+        "less": "less {earlier} for earlier levels",
+        "others": "on the same day also {others}",
         "back": "of outcomes of {due} {paid} was paid, {rest} of it not yet taken back",
-        "holds": "{cents} is held back",
-        "of_held": "{cents} out of what is held back",
+        "holds": "{label}: {held} is held back",
+        "of_held": "{label}: {held} out of what is held back",
         "part": "share {share}",
+        "besides": "also {others} of other outcomes",
         "gap_one": "gaps of 1 day, not counted",
         "gap": "gaps of {days} days, not counted",
         "attempt": "attempt {number}",
         "rule": "rule '{label}'",
         "group": "group '{label}'",
         "share": "{label} on {days} of {of_days} days",
-        "cut": "{label} {limit}, {left} of it left: {amount} is paid",
+        "cut": "{label} {limit}, {left} of it left",
+        "pro_rata": "{label} {limit} is shared in proportion",
+        "pays": ": {after} is paid",
         "adjusted": "adjustment: {before} before, {now} now, difference {difference}",
         "moved": "adjustment: the outcome moved from {day} to {moved_to}, {rule}: "
         "{before} before for this day, difference {difference}",
@@ -231,55 +245,52 @@ def _factor(used: FactorUsed, lang: str) -> str:
 
 def _arithmetic(outcome: Outcome, lang: str) -> str:
     """From the price to what is paid, one step after the other."""
-    text = format_eur(outcome.price.cents, lang)
+    factors = [str(used.times) for used in outcome.factors]
+    alone = not (factors or outcome.supplements or outcome.quantity != 1)
+    text = _price(outcome.price, lang, alone=alone)
     for added in outcome.supplements:
         text += f" + {_supplement(added, lang)}"
+    if outcome.supplements and (factors or outcome.quantity != 1):
+        text = f"({text})"
     if outcome.quantity != 1:
         text += f" × {outcome.quantity}"
-    steps = [*(str(used.times) for used in outcome.factors)]
-    if steps or outcome.supplements or outcome.quantity != 1:
-        before = outcome.due_cents + (outcome.less.before_cents if outcome.less else 0)
-        text = f"{' × '.join([text, *steps])} = {format_eur(before, lang)}"
-    return "; ".join([text, *_deductions(outcome, lang)])
+    if not alone:
+        text = f"{' × '.join([text, *factors])} = {format_eur(outcome.worth_cents, lang)}"
+    return "; ".join([text, *(step_words(step, lang) for step in outcome.steps())])
+
+
+def _price(price: PriceChosen, lang: str, *, alone: bool) -> str:
+    """A price; with a sign where it is reckoned with more exactly than it is written."""
+    sign = "≈ " if price.exact is not None and not alone else ""
+    return f"{sign}{format_eur(price.cents, lang)}"
 
 
 def _supplement(added: PriceChosen, lang: str) -> str:
     label = (added.group_label or added.label).in_language(lang)
-    return f"{format_eur(added.cents, lang)} ({label})"
+    return f"{_price(added, lang, alone=False)} ({label})"
 
 
-def _deductions(outcome: Outcome, lang: str) -> Iterator[str]:
-    words = WORDS[lang]
-    if outcome.less:
-        less = words["less"].format(before=format_eur(outcome.less.before_cents, lang))
-        yield f"{less} = {format_eur(outcome.due_cents, lang)}"
-    if outcome.cuts:
-        tightest = min(outcome.cuts, key=lambda cut: cut.left_cents)
-        yield _cut(tightest, lang)
-    if outcome.back:
-        back = {
-            "due": format_eur(outcome.back.due_cents, lang),
-            "paid": format_eur(outcome.back.paid_cents, lang),
-            "rest": format_eur(outcome.back.rest_cents, lang),
-        }
-        taken = outcome.held[0].limit_cents if outcome.held else outcome.amount_cents
-        yield f"{words['back'].format(**back)}: {format_eur(taken, lang)}"
-    for cut in outcome.held:
-        word = words["holds" if cut.limit_cents > 0 else "of_held"]
-        text = word.format(cents=format_eur(abs(cut.cut_cents), lang))
-        yield f"{text} = {format_eur(cut.left_cents, lang)}"
-    if outcome.share:
-        part = words["part"].format(share=outcome.share)
-        yield f"{part} = {format_eur(outcome.amount_cents, lang)}"
-
-
-def _cut(cut: Cut, lang: str) -> str:
-    return WORDS[lang]["cut"].format(
-        label=cut.label.in_language(lang),
-        limit=format_eur(cut.limit_cents, lang),
-        left=format_eur(max(0, cut.left_cents), lang),
-        amount=format_eur(max(0, cut.left_cents), lang),
+def step_words(step: Step, lang: str) -> str:
+    """A step from the price to what is paid, with what it leaves, in fi, sv or en."""
+    result = WORDS[lang]["pays"] if step.kind in ("cut", "pro_rata") else RESULTS.get(step.kind)
+    return step_name(step, lang) + (result or " = {after}").format(
+        after=format_eur(step.after, lang)
     )
+
+
+RESULTS = {"back": ": {after}"}
+
+
+def step_name(step: Step, lang: str) -> str:
+    """What a step from the price to what is paid is, in fi, sv or en."""
+    said = {name: _said(fact, lang) for name, fact in step.facts.items()}
+    return WORDS[lang][step.kind].format(**said)
+
+
+def _said(fact: int | Fraction | Text, lang: str) -> str:
+    if isinstance(fact, Text):
+        return fact.in_language(lang)
+    return format_eur(fact, lang) if isinstance(fact, int) else str(fact)
 
 
 def _adjustment(adjustment: Adjustment, lang: str) -> str:
@@ -306,8 +317,10 @@ def capitalised(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
-def number_words(number: Decimal, lang: str) -> str:
-    """A number without needless zeros, with the language's decimal sign."""
+def number_words(number: Decimal | Fraction, lang: str) -> str:
+    """A number without needless zeros, with the language's decimal sign; to six decimals."""
+    if isinstance(number, Fraction):
+        number = round(Decimal(number.numerator) / number.denominator, 6)
     text = f"{number.normalize():f}"
     return text if lang == "en" else text.replace(".", ",")
 

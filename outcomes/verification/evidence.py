@@ -13,7 +13,7 @@ from flask_babel import ngettext
 from marketplace.platform.i18n import format_date_fi, format_money, language
 from outcomes.payments.models import PaymentLine
 from outcomes.pure.explain import Adjustment, Explanation, Outcome, explanation_from
-from outcomes.pure.words import capitalised, fact_words
+from outcomes.pure.words import capitalised, fact_words, step_name
 
 DAY_KINDS = {"worked": "worked", "short": "gap", "gap": "gap"}
 
@@ -127,22 +127,19 @@ def arithmetic(line: PaymentLine) -> list[tuple[str, str]]:
             (_("Aiemmin laskettu samasta tuloksesta"), format_money(-explanation.before_cents)),
         ]
     lang = language()
-    steps = [(explanation.price.label.in_language(lang), format_money(explanation.price.cents))]
+    prices = (explanation.price, *explanation.supplements)
+    steps = [(price.label.in_language(lang), format_money(price.cents)) for price in prices]
+    if explanation.quantity != 1:
+        steps.append((_("Määrä"), f"× {explanation.quantity}"))
     for used in explanation.factors:
         share = _share(used.times)
         name = capitalised(used.label.in_language(lang))
         steps.append((name, _("maksetaan %(share)s hinnasta", share=share)))
     if explanation.factors:
-        steps.append((_("Kertoimen jälkeen"), format_money(explanation.due_cents)))
-    if explanation.cuts:  # of several caps the tightest binds
-        cut = min(explanation.cuts, key=lambda each: each.left_cents)
-        left = _(
-            "%(label)s %(limit)s, jäljellä %(left)s",
-            label=capitalised(cut.label.in_language(lang)),
-            limit=format_money(cut.limit_cents),
-            left=format_money(cut.left_cents),
-        )
-        steps.append((left, format_money(-cut.cut_cents)))
+        steps.append((_("Kertoimen jälkeen"), format_money(explanation.worth_cents)))
+    for step in explanation.steps():
+        name = capitalised(step_name(step, lang))
+        steps.append((name, format_money(step.after - step.before)))
     return steps
 
 

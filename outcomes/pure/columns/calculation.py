@@ -130,21 +130,20 @@ def _merged(scheme: Scheme, lines: pl.DataFrame) -> pl.DataFrame:
     several = lines.filter(again)
     if not len(several):
         return pl.concat([once, lines])
-    merged: dict[tuple[object, ...], dict[str, int]] = {}
+    alike: dict[tuple[object, ...], list[dict[str, int]]] = {}
     for row in several.iter_rows(named=True):
-        name = tuple(row[k] for k in key)
-        if name not in merged:
-            merged[name] = row
-            continue
-        mine = merged[name]
-        cents = mine["cents"] + row["cents"]
-        if mine["price"] == row["price"]:
-            mine["quantity"] += row["quantity"]
-        else:
-            mine["quantity"], mine["price"] = 1, cents
-        mine["cents"] = cents
+        alike.setdefault(tuple(row[k] for k in key), []).append(row)
+    merged = [_together(rows) for rows in alike.values()]
     alone = lines.filter(~again)
-    return pl.concat([once, alone, pl.DataFrame(list(merged.values()), schema=lines.schema)])
+    return pl.concat([once, alone, pl.DataFrame(merged, schema=lines.schema)])
+
+
+def _together(rows: list[dict[str, int]]) -> dict[str, int]:
+    """Outcomes as one; of unlike prices, one of what they are due together."""
+    cents = sum(row["cents"] for row in rows)
+    if len({row["price"] + row["added"] for row in rows}) > 1:
+        return {**rows[0], "quantity": 1, "price": cents, "added": 0, "cents": cents}
+    return {**rows[0], "quantity": sum(row["quantity"] for row in rows), "cents": cents}
 
 
 def _differences(fresh: pl.DataFrame, paid: pl.DataFrame) -> pl.DataFrame:

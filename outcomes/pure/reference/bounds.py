@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from outcomes.pure.accounts import periods_until
-from outcomes.pure.explain import Cut, Outcome, PriceChosen
+from outcomes.pure.explain import Cut, Outcome, PriceChosen, Shared
 from outcomes.pure.facts import ContractTerms, TableRow
 from outcomes.pure.lines import LineKey, PaymentLine, first_line
 from outcomes.pure.problems import FactProblems, Problem
@@ -86,7 +86,7 @@ def _added(
         measure=measure,
         first=first,
         outcome_on=key.outcome_on,
-        price=PriceChosen(key="", label=label, cents=cents),
+        price=PriceChosen(label, cents),
         due_cents=cents,
         amount_cents=cents,
     )
@@ -183,11 +183,12 @@ def shares_on(day: date, contract_id: str, rows: Iterable[TableRow]) -> dict[str
 
 def _part(line: PaymentLine, provider: str, share: Fraction, cents: int) -> PaymentLine:
     key = replace(line.key, subject_kind="provider", subject_id=provider)
-    outcome = replace(outcome_of(line), share=str(share), amount_cents=cents)
+    outcome = replace(outcome_of(line), share=Shared(share, cents), amount_cents=cents)
     return replace(first_line(key, outcome), unit_cents=line.unit_cents, quantity=line.quantity)
 
 
 def _sum_of(one: PaymentLine, other: PaymentLine) -> PaymentLine:
+    """The parts of one member in two subjects' outcomes as one."""
     cents = one.amount_cents + other.amount_cents
     outcome = replace(outcome_of(one), amount_cents=cents)
     return replace(one, amount_cents=cents, explanation=outcome)

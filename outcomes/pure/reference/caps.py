@@ -236,5 +236,6 @@ def _pro_rata(
         shares = divided(room, [Fraction(lines[n].amount_cents, total) for n in places])
         for n, amount in zip(places, shares, strict=True):
             lost = lines[n].amount_cents - amount
-            changed[n] = with_amount(lines[n], amount, (Cut(code, cap.label, limit, amount, lost),))
+            cut = Cut(code, cap.label, limit, amount, lost, pro_rata=True)
+            changed[n] = with_amount(lines[n], amount, (cut,))
     return changed

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from outcomes.pure.explain import Level, Outcome
+from outcomes.pure.explain import Level, Other, Outcome
 from outcomes.pure.lines import LineKey
 from outcomes.pure.reference.worlds import Reached, Subject
 from outcomes.pure.tree import Rule, Scheme
@@ -55,20 +55,26 @@ class Due:
 
     def less(self, level: Level) -> "Due":
         """What the outcome is worth beyond lower levels; never less than nothing."""
-        cents = max(0, self.outcome.due_cents - level.before_cents)
-        return self.worth(cents, less=level)
+        return self.worth(max(0, level.worth_cents - level.before_cents), less=level)
 
     def with_(self, other: "Due") -> "Due":
         """Two outcomes of one rule, subject and day as one: a line's key names one thing."""
         mine, its = self.outcome, other.outcome
         both = replace(self, takes=self.takes | other.takes)
         cents = mine.due_cents + its.due_cents
-        if mine.price.cents == its.price.cents:
+        if _plain(mine) and _plain(its) and mine.price == its.price:
             return both.worth(cents, quantity=mine.quantity + its.quantity)
-        price = replace(mine.price, cents=cents, formula=None)
-        return both.worth(cents, quantity=1, price=price)
+        unit = its.price.cents + sum(each.cents for each in its.supplements)
+        more = Other(its.quantity, unit, its.due_cents)
+        return both.worth(cents, others=(*mine.others, more))
 
     def worth(self, cents: int, **changes: Any) -> "Due":
         """The same outcome with another worth."""
         outcome = replace(self.outcome, due_cents=cents, amount_cents=cents, **changes)
         return replace(self, outcome=outcome)
+
+
+def _plain(outcome: Outcome) -> bool:
+    """Whether an outcome comes to its price times its quantity."""
+    shaped = outcome.supplements or outcome.factors or outcome.less or outcome.others
+    return not shaped and outcome.price.exact is None

@@ -43,7 +43,7 @@ def worth(world: World, rule: Rule, days: Sequence[WorkDay] = ()) -> Worth:
 
 def _worth(world: World, rule: Rule, days: Sequence[WorkDay]) -> Worth:
     if rule.pays is None:
-        return Worth(PriceChosen(key="", label=rule.label, cents=0))
+        return Worth(PriceChosen(rule.label, 0))
     quantity = _quantity(world, rule)
     exact, price, supplements = _price(world, rule, rule.pays)
     factors = tuple(_factors(world, rule, days))
@@ -116,6 +116,7 @@ def _chosen(
         key=key if point else "",
         label=point.label if point else rule.label,
         cents=rounded(cents, scheme.rounding),
+        exact=cents if cents.denominator > 1 else None,
         group=group,
         group_label=scheme.groups[group].label if group else case.label if case else None,
         formula=None if point else formula.text,

@@ -7,7 +7,6 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any, TypeVar
 
@@ -259,9 +258,8 @@ def _goal(rule: Rule, milestone: Milestone) -> GoalReached:
     """The goal as it is explained: all that was counted up to this time that it was reached."""
     goal = milestone.goal
     amount = goal.reach + goal.further * (milestone.number - 1)
-    exact = Decimal(amount.numerator) / amount.denominator
     of_work = isinstance(rule.when, Counted) and rule.when.work is not None
-    return GoalReached(goal.unit, exact, of_work)  # type: ignore[arg-type]
+    return GoalReached(goal.unit, amount, of_work)  # type: ignore[arg-type]
 
 
 def _measure(rule: Rule, one: Found) -> tuple[Measure, Anchor | None]:
@@ -325,6 +323,7 @@ def _differences(ladder: Ladder, dues: Sequence[Due]) -> list[Due]:
     for climb in _climbs(ladder, dues):
         before, rules = 0, tuple[str, ...]()
         for due in climb:
-            kept.append(due.less(Level(before, rules)) if rules else due)
-            before, rules = max(before, due.outcome.due_cents), (*rules, due.rule.id)
+            worth_cents = due.outcome.due_cents
+            kept.append(due.less(Level(before, worth_cents, rules)) if rules else due)
+            before, rules = max(before, worth_cents), (*rules, due.rule.id)
     return kept

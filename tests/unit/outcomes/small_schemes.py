@@ -85,7 +85,7 @@ def spell(first: date, last: date | None = None, number: int = 1, **changes: Any
 
 def event(kind: str, on: date, value: str = "", subject: str = "R1", **changes: Any) -> Event:
     """An event of a referral, unless changed."""
-    name = f"{kind} {on} {subject} {value}"
+    name = f"{kind} {on} {subject} {value}".strip()
     return Event(
         event_id=name, subject_id=subject, type=kind, occurred_on=on, value=value, **changes
     )

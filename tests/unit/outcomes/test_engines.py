@@ -235,7 +235,7 @@ def test_no_cap_is_exceeded(seed: int) -> None:
 @given(SEEDS)
 def test_no_more_goes_back_of_a_rule_than_was_paid_of_what_it_asks_for(seed: int) -> None:
     asked_ = question(seed, 50)
-    bare = replace(asked_.scheme, floors={}, shares=None)
+    bare = replace(asked_.scheme, floors={}, hold_backs={}, shares=None)
     lines = in_columns(replace(asked_, scheme=bare))
     if any(isinstance(line, str) for line in lines):
         return

@@ -104,7 +104,8 @@ def test_the_arithmetic_comes_to_the_amount() -> None:
     assert arithmetic(PLAIN["retention_6"]) == [
         ("Työssä pysyminen 6 kk", f"800,00{NBSP}€"),
         (
-            f"Asiakkaan enimmäismäärä sopimuksessa 3{NBSP}600,00{NBSP}€, jäljellä 600,00{NBSP}€",
+            f"Asiakkaan enimmäismäärä sopimuksessa 3{NBSP}600,00{NBSP}€, "
+            f"siitä jäljellä 600,00{NBSP}€",
             f"−200,00{NBSP}€",
         ),
     ]
