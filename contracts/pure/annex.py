@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 
 from outcomes.pure.description.describe import Section, describe
 from outcomes.pure.description.speech import Voice
@@ -13,8 +14,8 @@ from outcomes.pure.scheme import price_points
 from outcomes.pure.tree import Formula, Scheme
 from outcomes.pure.words import capitalised, sentences
 
-DESCRIBED = ("rules", "work", "episodes", "ladders", "cohorts", "terms")
-"""What the annex says in words; prices, factors and limits have tables of their own."""
+DESCRIBED = ("rules", "work", "episodes", "ladders", "cohorts", "bounds", "terms")
+"""What the annex says in words; prices and factors have tables of their own."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ class Annex:
     """The scheme in words: what is paid for, and what its terms mean."""
     limits: tuple[AnnexLimit, ...]
     factors: tuple[AnnexLimit, ...]
+    rounding: Literal["half_up", "half_even", "down"]
     story: Story
     example: tuple[str, ...]
     """The reasons of an example person's lines, worked out by the payment engine."""
@@ -95,6 +97,7 @@ def annex(scheme: Scheme, quantities: Mapping[str, int], starts_on: date, langua
             )
             for factor in scheme.factors.values()
         ),
+        rounding=scheme.rounding,
         story=worked.story,
         example=tuple(sentences(worked.lines, language)),
         example_cents=sum(line.amount_cents for line in worked.lines),

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from contracts.pure.terms import with_maximum_value
 from marketplace import baskets
 from outcomes.pure.expressions.grammar import parse
 from outcomes.pure.scheme import parse_scheme, with_prices
-from outcomes.pure.tree import On, Scheme, Stay, Work
+from outcomes.pure.tree import Happened, HoldBack, On, Scheme, Stay, Work
 from tests.unit.outcomes.one_person import SCHEME
 
 STARTS_ON = date(2026, 11, 1)
@@ -35,6 +36,16 @@ def test_limits_and_factors_stand_in_words() -> None:
         ("Sopimuksen enimmäisarvo", 4_450_000),
     ]
     assert [(factor.label, factor.share) for factor in made.factors] == [("Palkkatuettu työ", "50")]
+
+
+def test_bounds_and_rounding_are_those_of_the_scheme() -> None:
+    """Floors, hold-backs and shares stand in the annex as much as caps do."""
+    hold = HoldBack(SCHEME.label, "-", Fraction(1, 10), ("start",), Happened("quality"))
+    made = annex(replace(SCHEME, rounding="down", hold_backs={"h": hold}), {}, STARTS_ON, "fi")
+    (bounds,) = (section for section in made.sections if section.kind == "bounds")
+    said = [text for row in bounds.rows for _, text in row.says]
+    assert [words.partition(" ")[0] for words in said] == ["Enintään", "Enintään", "10"]
+    assert made.rounding == "down"
 
 
 def test_the_example_is_reckoned_by_the_engine_with_the_contracts_prices() -> None:
