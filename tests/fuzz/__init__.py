@@ -1,0 +1,1 @@
+"""Fuzzing led by coverage (atheris), for ``script/test --deep``."""
