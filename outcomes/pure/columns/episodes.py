@@ -6,8 +6,9 @@ import polars as pl
 
 from outcomes.pure.columns import days
 from outcomes.pure.columns.counting import counted
+from outcomes.pure.columns.packing import sorted_by
 from outcomes.pure.columns.values import Val
-from outcomes.pure.columns.windows import window
+from outcomes.pure.columns.windows import place_among, window
 from outcomes.pure.columns.work import OWNERS
 from outcomes.pure.columns.worlds import Worlds
 from outcomes.pure.tree import Episode
@@ -26,7 +27,7 @@ def episodes(facts: "Facts", code: str) -> Worlds:
     episode = facts.scheme.episodes[code]
     jobs = _beginnings(facts, episode)
     runs = _kept(episode, _lasting(facts, episode, jobs))
-    runs = runs.sort(ORDER).with_columns(pl.int_range(1, pl.len() + 1).over("s").alias("run"))
+    runs = sorted_by(runs, *ORDER).with_columns(place_among(["s"]).alias("run"))
     worlds = _worlds(facts, code, runs)
     if episode.qualifies:
         reached = counted(worlds, episode.qualifies).filter(pl.col("number") == 1)
@@ -48,8 +49,9 @@ def _beginnings(facts: "Facts", episode: Episode) -> pl.DataFrame:
     subjects = Worlds(facts, pl.int_range(len(facts.subjects), eager=True, dtype=pl.Int64))
     first, last = window(subjects, episode.first, episode.last)
     owner = OWNERS[episode.jobs]
-    jobs = spells.unique("of_employment").select(
-        "s", "of_employer", "employer", "person", "begins", "ends", pl.col(owner).alias("o")
+    first_spell = (pl.col("of_employment") != pl.col("of_employment").shift(1)).fill_null(True)
+    jobs = spells.filter(first_spell).select(
+        "s", "i", "of_employer", "employer", "person", "begins", "ends", pl.col(owner).alias("o")
     )
     jobs = jobs.with_columns(
         first.gather(jobs["s"]).alias("from"), last.gather(jobs["s"]).alias("to")
@@ -114,16 +116,13 @@ def _kept(episode: Episode, jobs: pl.DataFrame) -> pl.DataFrame:
     if episode.jobs == "employment":
         return jobs
     key = "s" if episode.jobs == "any" else "of_employer"
-    waiting, kept = jobs.sort(ORDER), []
+    waiting, kept = sorted_by(jobs, *([key] if key != "s" else []), *ORDER), []
+    first = (pl.col(key) != pl.col(key).shift(1)).fill_null(True)
+    over = pl.when(pl.col("ends_on").is_not_null()).then("looked_to").otherwise(days.LAST)
+    running_to = pl.when(first).then(over).forward_fill()
     while len(waiting):
-        kept.append(waiting.unique(key, keep="first", maintain_order=True))
-        over = pl.when(pl.col("ends_on").is_not_null()).then("looked_to").otherwise(days.LAST)
-        running = kept[-1].select(key, over.alias("running_to"))
-        waiting = (
-            waiting.join(running, on=key, maintain_order="left")
-            .filter(pl.col("begins") > pl.col("running_to"))
-            .drop("running_to")
-        )
+        kept.append(waiting.filter(first))
+        waiting = waiting.filter(pl.col("begins") > running_to)
     return pl.concat(kept) if kept else jobs
 
 
@@ -136,7 +135,7 @@ def _worlds(facts: "Facts", code: str, runs: pl.DataFrame) -> Worlds:
         f"{code}.begins_on": Val("date", runs["begins"]),
         f"{code}.ends_on": Val("date", runs["ends_on"]),
         f"{code}.number": Val("number", runs["run"]),
-        f"{code}.employer_id": Val("code", runs["employer"]),
+        f"{code}.employer_id": facts.inputs.spells["employer_id"].at(runs["i"]),
     }
     worlds = Worlds(facts, runs["s"], names)
     worlds.episode = code

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from outcomes.pure.calculation import Question
+from outcomes.pure.columns.packing import sorted_by
 from outcomes.pure.columns.values import Val, column
 from outcomes.pure.facts import ContractTerms, Event, Referral, Spell, TableRow, known
 from outcomes.pure.tree import Column, Scheme
@@ -27,12 +28,14 @@ class Inputs:
     """Facts as they were known, in columns.
 
     Referrals are in the order of their identifiers; `groups` holds the place of a referral there
-    and a group. Spells and events are those known at the moment asked for.
+    and a group, `pairs` that of a referral (`s`) and of a spell of its person (`i`), in order.
+    Spells and events are those known at the moment asked for.
     """
 
     referrals: dict[str, Val]
     groups: pl.DataFrame
     spells: dict[str, Val]
+    pairs: pl.DataFrame
     events: pl.DataFrame
     contracts: dict[str, ContractTerms]
     tables: Sequence[TableRow]
@@ -44,15 +47,26 @@ def inputs_of(question: Question) -> Inputs:
     scheme, moment = question.scheme, question.as_of
     referrals = sorted(question.referrals, key=lambda referral: referral.referral_id)
     groups = [(n, g) for n, referral in enumerate(referrals) for g in referral.groups]
+    referred = _referrals(scheme, referrals)
+    spells = _spells(scheme, known(question.spells, moment))
     return Inputs(
-        referrals=_referrals(scheme, referrals),
+        referrals=referred,
         groups=pl.DataFrame(groups, schema={"s": pl.Int64, "group": pl.String}, orient="row"),
-        spells=_spells(scheme, known(question.spells, moment)),
+        spells=spells,
+        pairs=pairs_of(referred, spells),
         events=_events(known(question.events, moment)),
         contracts={terms.contract_id: terms for terms in question.contracts},
         tables=question.tables,
         paid=paid_frame(question.paid),
     )
+
+
+def pairs_of(referrals: dict[str, Val], spells: dict[str, Val]) -> pl.DataFrame:
+    """The places of referrals and of the spells of their people."""
+    people = pl.DataFrame({"person": referrals["person_key"].data}).with_row_index("s")
+    known = pl.DataFrame({"person": spells["person_key"].data}).with_row_index("i")
+    found = known.join(people, on="person", maintain_order="left")
+    return sorted_by(found.select(pl.col("s", "i").cast(pl.Int64)), "s")
 
 
 def declared(columns: dict[str, Column], rows: Sequence[Any], prefix: str = "") -> dict[str, Val]:

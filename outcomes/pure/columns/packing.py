@@ -32,8 +32,14 @@ def in_order(columns: Sequence[pl.Series]) -> pl.Series | None:
     keys = packed(columns)
     if keys.is_sorted():
         return None
-    rows = pl.int_range(len(keys), dtype=pl.Int64, eager=True)
-    return packed([keys, rows]).arg_sort().cast(pl.Int64)
+    order = pl.arg_sort_by("k", maintain_order=True).cast(pl.Int64)
+    return keys.to_frame("k").select(order.alias("n"))["n"]
+
+
+def sorted_by(frame: pl.DataFrame, *names: str) -> pl.DataFrame:
+    """Rows in the order of columns of whole numbers, equal ones as they stand."""
+    places = in_order([frame[name] for name in names])
+    return frame if places is None else frame[places]
 
 
 def _bounds(column: pl.Series) -> tuple[int, int]:

@@ -16,7 +16,7 @@ import polars as pl
 
 from outcomes.pure import cells
 from outcomes.pure.calculation import Question, check_facts
-from outcomes.pure.columns.inputs import Inputs, inputs_of
+from outcomes.pure.columns.inputs import Inputs, inputs_of, pairs_of
 from outcomes.pure.columns.values import Val, column
 from outcomes.pure.facts import AsOf
 from outcomes.pure.files import READERS, REFERRALS, SPELLS, Reading, Sources, read_facts
@@ -61,11 +61,13 @@ def _fast(sources: Sources, scheme: Scheme, as_of: AsOf, how: Reading) -> Inputs
         raise Unusual
     places = ids.arg_sort()
     referrals = {name: val.at(places) for name, val in referrals.items()}
+    spells = _known(spells, as_of)
     return replace(
         inputs_of(few),
         groups=_groups(referrals.pop("groups").data, scheme),
         referrals=_of_contracts(referrals, few),
-        spells=_known(spells, as_of),
+        spells=spells,
+        pairs=pairs_of(referrals, spells),
     )
 
 
@@ -106,13 +108,11 @@ def _known(spells: dict[str, Val], as_of: AsOf) -> dict[str, Val]:
     version, withdrawn = spells.pop("version").data, spells.pop("withdrawn").data
     ids = spells["spell_id"].data
     order = pl.DataFrame({"id": ids, "recorded": recorded, "version": version, "out": withdrawn})
-    if (
-        ids.n_unique() < len(ids)
-        and order.select("id", "recorded", "version").is_duplicated().any()
-    ):
+    several = ids.n_unique() < len(ids)
+    if several and order.select("id", "recorded", "version").is_duplicated().any():
         raise Unusual
     order = order.with_row_index("n").filter(pl.col("recorded") <= _micros(as_of.instant))
-    if ids.n_unique() < len(ids):
+    if several:
         order = order.sort("recorded", "version").unique("id", keep="last")
     places = order.filter(~pl.col("out"))["n"].sort().cast(pl.Int64)
     return {name: val.at(places) for name, val in spells.items()}

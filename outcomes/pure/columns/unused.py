@@ -47,7 +47,8 @@ def _strangers(scheme: Scheme, inputs: Inputs) -> pl.Series:
     people = inputs.spells["person_key"].data
     if any(rule.subject == "employer" for rule in scheme.rules):
         return people.clear()
-    return people.filter(~people.is_in(inputs.referrals["person_key"].data.unique().implode()))
+    strange = pl.repeat(True, len(people), dtype=pl.Boolean, eager=True)
+    return people.filter(strange.scatter(inputs.pairs["i"], False))
 
 
 def _nobody(scheme: Scheme, inputs: Inputs, events: pl.DataFrame) -> pl.Series:

@@ -10,6 +10,7 @@ import polars as pl
 
 from outcomes.pure.columns.calculation import lines_frame
 from outcomes.pure.columns.inputs import Inputs
+from outcomes.pure.columns.packing import in_order, sorted_by
 from outcomes.pure.columns.reading import read_inputs
 from outcomes.pure.columns.unused import unused
 from outcomes.pure.columns.values import Awkward
@@ -85,25 +86,29 @@ def parts(scheme: Scheme, inputs: Inputs) -> Iterator[Inputs]:
         return
     sizes = contracts.value_counts(name="n").sort("contract_id")
     sizes = sizes.select("contract_id", (pl.col("n").cum_sum() // PART).alias("part"))
-    people = inputs.referrals["person_key"].data
-    referred = pl.DataFrame({"contract_id": contracts, "person": people}).with_row_index("i")
-    referred = referred.join(sizes, on="contract_id", maintain_order="left")
-    spells = pl.DataFrame({"person": inputs.spells["person_key"].data}).with_row_index("i")
-    spells = spells.join(referred.select("person", "part").unique(), on="person")
-    mine, theirs = _by_part(referred), _by_part(spells)
-    for part in mine:
-        yield _of(inputs, mine[part], theirs.get(part, mine[part].clear()))
+    part = contracts.to_frame().join(sizes, on="contract_id", maintain_order="left")["part"]
+    yield from _cut(inputs, part.cast(pl.Int64))
 
 
-def _by_part(rows: pl.DataFrame) -> dict[int, pl.Series]:
-    """The places of each part, in order."""
-    ordered = rows.select("part", pl.col("i").cast(pl.Int64)).sort("part", "i")
-    sizes = ordered.group_by("part", maintain_order=True).len()
-    ends = sizes["len"].cum_sum()
-    return {
-        part: ordered["i"].slice(end - size, size)
-        for part, size, end in zip(sizes["part"], sizes["len"], ends, strict=True)
-    }
+def _cut(inputs: Inputs, part: pl.Series) -> Iterator[Inputs]:
+    """The facts part by part: referrals with their groups and spells in one order, then slices."""
+    rows = pl.int_range(len(part), dtype=pl.Int64, eager=True)
+    order = in_order([part])
+    order = rows if order is None else order
+    now = rows.clone().scatter(order, rows)
+    groups = sorted_by(inputs.groups.with_columns(now.gather(inputs.groups["s"]).alias("s")), "s")
+    pairs = sorted_by(inputs.pairs.with_columns(now.gather(inputs.pairs["s"]).alias("s")), "s")
+    begins = 0
+    for size in part.value_counts(name="n").sort(part.name)["n"]:
+        own = [_between(frame, begins, begins + size) for frame in (groups, pairs)]
+        yield _of(inputs, order.slice(begins, size), *own)
+        begins += size
+
+
+def _between(frame: pl.DataFrame, begins: int, ends: int) -> pl.DataFrame:
+    """The rows of some referrals, which are numbered anew."""
+    first, last = frame["s"].search_sorted(pl.Series([begins, ends]), side="left")
+    return frame.slice(first, last - first).with_columns(pl.col("s") - begins)
 
 
 def _apart(scheme: Scheme) -> bool:
@@ -114,13 +119,12 @@ def _apart(scheme: Scheme) -> bool:
     return own and not scheme.floors and subjects == {"referral"}
 
 
-def _of(inputs: Inputs, places: pl.Series, spells: pl.Series) -> Inputs:
-    """The facts of the referrals and spells at these places."""
-    new = pl.DataFrame({"s": places}).with_row_index("now").cast({"now": pl.Int64})
-    groups = inputs.groups.join(new, on="s", maintain_order="left").select(s="now", group="group")
+def _of(inputs: Inputs, places: pl.Series, groups: pl.DataFrame, pairs: pl.DataFrame) -> Inputs:
+    """The facts of the referrals at these places, with their groups and spells."""
     return replace(
         inputs,
         referrals={name: val.at(places) for name, val in inputs.referrals.items()},
         groups=groups,
-        spells={name: val.at(spells) for name, val in inputs.spells.items()},
+        spells={name: val.at(pairs["i"]) for name, val in inputs.spells.items()},
+        pairs=pairs.with_columns(i=pl.int_range(pl.len(), dtype=pl.Int64)),
     )

@@ -8,6 +8,7 @@ import polars as pl
 
 from outcomes.pure.columns import days
 from outcomes.pure.columns.asked import asked
+from outcomes.pure.columns.packing import sorted_by
 from outcomes.pure.columns.timeline import SPAN
 from outcomes.pure.columns.tracks import Track, joined, sweep
 from outcomes.pure.columns.values import Awkward, Val
@@ -32,7 +33,8 @@ OWNERS = {"any": "s", "employer": "of_employer", "employment": "of_employment"}
 def _ranked(names: pl.Series) -> pl.Series:
     """The place of each name in the order of names."""
     order = pl.DataFrame({"name": names.unique().sort()}).with_row_index("n")
-    return names.to_frame("name").join(order, on="name", how="left", maintain_order="left")["n"]
+    places = names.to_frame("name").join(order, on="name", how="left", maintain_order="left")["n"]
+    return places.cast(pl.Int64)
 
 
 class Works:
@@ -59,42 +61,43 @@ class Works:
     def spells(self) -> pl.DataFrame:
         """The spells of each subject that have begun: `i` is the place in the facts.
 
-        `of_employer` numbers a subject's employers, `of_employment` employments within them, which
-        last from `begins` to `ends`.
+        `employer` is the place among the names of employers; `of_employer` numbers a subject's
+        employers, `of_employment` employments within them, which last from `begins` to `ends`.
         """
         known = self.facts.inputs.spells
         frame = pl.DataFrame(
             {
                 "i": pl.int_range(len(known["spell_id"].data), eager=True, dtype=pl.Int64),
-                "person": known["person_key"].data,
-                "employer": known["employer_id"].data,
+                "employer": _ranked(known["employer_id"].data),
                 "first": known["started_on"].data,
                 "ended": known["ended_on"].data.fill_null(days.LAST),
                 "hours": known["hours"].data,
                 "pay": known["pay"].data.fill_null(0),
             }
         )
-        of_subject = pl.concat([self._of_people(frame), self._of_employers(frame)])
-        return self._numbered(of_subject).filter(pl.col("first") <= self.facts.today)
-
-    def _of_people(self, frame: pl.DataFrame) -> pl.DataFrame:
-        referred = self.facts.inputs.referrals["person_key"].data
-        people = pl.DataFrame({"person": referred}).with_row_index("s").cast({"s": pl.Int64})
-        return people.join(frame, on="person").select("s", *frame.columns)
+        pairs = self.facts.inputs.pairs
+        theirs = frame[pairs["i"]].with_columns(pairs["s"], person=pl.lit(0, dtype=pl.Int64))
+        of_subject = pl.concat([theirs, self._of_employers(frame).select(theirs.columns)])
+        return self._numbered(of_subject.filter(pl.col("first") <= self.facts.today))
 
     def _of_employers(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The spells of employers that are subjects, by the people's names."""
         subjects = self.facts.subjects.with_row_index("s").cast({"s": pl.Int64})
-        employers = subjects.filter(pl.col("kind") == "employer").select("s", employer="id")
-        return employers.join(frame, on="employer").select("s", *frame.columns)
+        employers = subjects.filter(pl.col("kind") == "employer").select("s", name="id")
+        if not len(employers):
+            return frame.clear().with_columns(s=pl.lit(0, pl.Int64), person=pl.lit(0, pl.Int64))
+        known = self.facts.inputs.spells
+        frame = frame.with_columns(
+            _ranked(known["person_key"].data).alias("person"),
+            known["employer_id"].data.alias("name"),
+        )
+        return employers.join(frame, on="name").drop("name")
 
     def _numbered(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Spells in order with their owners. Rows of one owner stand together, so that a highest
         value so far is that of the owner once the owner's number is added to it."""
-        frame = frame.with_columns(
-            _ranked(frame["employer"]).alias("e"), _ranked(frame["person"]).alias("p")
-        )
-        ordered = frame.sort("s", "e", "p", "first", "i")
-        moved = [pl.col(name) != pl.col(name).shift(1) for name in ("s", "e", "p")]
+        ordered = sorted_by(frame, "s", "employer", "person", "first", "i")
+        moved = [pl.col(name) != pl.col(name).shift(1) for name in ("s", "employer", "person")]
         new_employer = (moved[0] | moved[1]).fill_null(True)
         ordered = ordered.with_columns(
             new_employer.cum_sum().cast(pl.Int64).alias("of_employer"),
@@ -102,18 +105,18 @@ class Works:
             pl.min_horizontal("ended", pl.lit(self.facts.today)).alias("last"),
         )
         base = pl.col("owner") * SPAN
-        reached = (base + pl.col("ended")).cum_max()
-        new = (base + pl.col("first") - 1 > reached.shift(1)).fill_null(True)
+        ordered = ordered.with_columns((base + pl.col("ended")).cum_max().alias("reached"))
+        new = (base + pl.col("first") - 1 > pl.col("reached").shift(1)).fill_null(True)
         ordered = ordered.with_columns(
-            new.cum_sum().cast(pl.Int64).alias("of_employment"), (reached - base).alias("reached")
+            new.cum_sum().cast(pl.Int64).alias("of_employment"), pl.col("reached") - base
         )
-        jobs = ordered.group_by("of_employment", maintain_order=True).agg(
-            pl.col("first").first(), pl.col("reached").last()
-        )
-        place = ordered["of_employment"] - 1
+        number = ordered["of_employment"]
+        begun = (number != number.shift(1)).fill_null(True).arg_true().cast(pl.Int64)
+        ended = begun.shift(-1, fill_value=len(ordered)) - 1
         return ordered.with_columns(
-            jobs["first"].gather(place).alias("begins"), jobs["reached"].gather(place).alias("ends")
-        ).drop("e", "p", "reached")
+            ordered["first"].gather(begun).gather(number - 1).alias("begins"),
+            ordered["reached"].gather(ended).gather(number - 1).alias("ends"),
+        ).drop("reached")
 
     @cached_property
     def with_employer(self) -> Track:
