@@ -31,6 +31,11 @@ STUDY_REASONS: dict[str, tuple[str, str, str]] = {
         "paketet är beräknat med beräkningens version {value}, detta är version {own}",
         "the bundle was calculated by engine version {value}, this is version {own}",
     ),
+    "rates.beyond": (
+        "palkkiomalli kysyy asiaa, jota simulointi ei arvo: {value}",
+        "ersättningsmodellen frågar efter något som simuleringen inte lottar: {value}",
+        "the scheme asks about what a simulation does not draw: {value}",
+    ),
     "rates.sum": (
         "osuuksien summa on {sum}, ei 100 %",
         "andelarna blir {sum}, inte 100 %",

@@ -10,6 +10,8 @@ from typing import Annotated, Any, Literal, get_args
 
 from outcomes.pure import cells, yamltext
 from outcomes.pure.codec import Key, Place, TreeProblem, TreeProblems, read_tree
+from outcomes.pure.expressions.tree import Name, walk
+from outcomes.pure.order import formulas
 from outcomes.pure.scalars import BadValue, Code, Eur, Leaf, Share, decimal, read_date, whole
 from outcomes.pure.tree import Column, Kind, Scheme
 from outcomes.pure.units import RESERVED_EVENTS
@@ -149,6 +151,8 @@ def parse_rates(text: str, filename: str, scheme: Scheme) -> Rates:
 
 def _faults(rates: Rates, scheme: Scheme) -> Iterator[TreeProblem]:
     """What is wrong with rates whose shape is right."""
+    for name in sorted(_beyond(scheme)):
+        yield TreeProblem(("people",), "rates.beyond", {"value": name})
     yield from _sum({code: each.share for code, each in rates.people.items()}, ("people",))
     yield from _sum(rates.service_months, ("service_months",))
     yield from _sum(rates.hours, ("hours_per_week",))
@@ -165,6 +169,20 @@ def _faults(rates: Rates, scheme: Scheme) -> Iterator[TreeProblem]:
         yield from _known(row.table, scheme.tables, "tables", ("tables", n, "table"))
     for n, event in enumerate(rates.events):
         yield from _event(event, scheme, ("events", n))
+
+
+def _beyond(scheme: Scheme) -> set[str]:
+    """What a scheme asks about that no rates draw: other subjects than referrals and the contract,
+    who provides the service, and where."""
+    asked = {rule.subject for rule in scheme.rules} & {"employer", "deliverable"}
+    spoken = {
+        node.name
+        for formula in formulas(scheme)
+        for node in walk(formula.node)
+        if isinstance(node, Name)
+    }
+    keys = {key for cap in (scheme.caps.limits.values() if scheme.caps else ()) for key in cap.per}
+    return asked | spoken & {"provider_id", "municipality"} | keys & {"provider", "municipality"}
 
 
 def _sum(shares: Mapping[Any, Fraction], place: Place) -> Iterator[TreeProblem]:

@@ -181,6 +181,22 @@ def test_columns_that_the_scheme_needs_must_have_rates() -> None:
     assert ("people.young", "missing_key") in reasons
 
 
+def test_a_scheme_that_asks_about_more_than_is_drawn_is_refused() -> None:
+    kickstart = parse_scheme(examples.text("kickstart.yaml"), "kickstart.yaml")
+    with pytest.raises(SchemeProblems) as refused:
+        parse_rates(TEXT, "RATES.yaml", kickstart)
+    said = [problem_words(problem, "en") for problem in refused.value.problems]
+    assert any("a simulation does not draw: employer" in words for words in said)
+
+
+def test_a_price_by_municipality_is_not_drawn() -> None:
+    local = examples.text("valmennus.yaml").replace(
+        "in: job\n", "in: job\n    if: municipality = '091'\n", 1
+    )
+    with pytest.raises(SchemeProblems, match="municipality"):
+        parse_rates(TEXT, "RATES.yaml", parse_scheme(local, "local.yaml"))
+
+
 @pytest.mark.parametrize("lang", ["fi", "sv", "en"])
 def test_charts_are_whole_described_and_keep_text_on_the_page(lang: str) -> None:
     files = report(SCHEME, STUDY, lang)
