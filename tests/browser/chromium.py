@@ -6,10 +6,11 @@ import subprocess
 from collections.abc import Mapping
 
 VARIABLE = "TULOSKORI_CHROMIUM"
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+"""The first is the same engine without a browser's own windows: a fifth of the work."""
 MISSING = (
-    "Tests in a browser need Chromium: install chromium (Ubuntu: snap install chromium) or "
-    f"Google Chrome, or name one by {VARIABLE}."
+    "Tests in a browser need Chromium: install chromium-headless-shell (Ubuntu: snap install "
+    f"chromium) or Google Chrome, or name one by {VARIABLE}."
 )
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.chromium import MISSING, NoChromium, find_chromium
+from tests.browser.chromium import MISSING, NAMES, NoChromium, find_chromium
 
 
 def program(folder: Path, name: str, *, runs: bool = True) -> str:
@@ -20,9 +20,15 @@ def test_the_named_one_comes_first(tmp_path: Path) -> None:
     assert find_chromium({"PATH": str(tmp_path), "TULOSKORI_CHROMIUM": named}) == named
 
 
-@pytest.mark.parametrize("name", ["chromium", "chromium-browser", "google-chrome"])
+@pytest.mark.parametrize("name", NAMES)
 def test_it_is_found_on_the_path(tmp_path: Path, name: str) -> None:
     there = program(tmp_path, name)
+    assert find_chromium({"PATH": str(tmp_path)}) == there
+
+
+def test_the_one_without_windows_is_preferred(tmp_path: Path) -> None:
+    program(tmp_path, "chromium")
+    there = program(tmp_path, "chromium-headless-shell")
     assert find_chromium({"PATH": str(tmp_path)}) == there
 
 
