@@ -19,7 +19,7 @@ from tests.conftest import NOON
 collect_ignore = [] if os.environ.get("TULOSKORI_SCREENSHOTS") else ["test_screenshots.py"]
 
 UNUSED = ("RenderDocument", "WebUIOmniboxPopup", "WebUIOmniboxAimPopup")
-"""A new frame for each page of one site, and what a window of Chromium draws for its address bar."""
+"""A frame for each page of one site, and what a window of Chromium draws for its address bar."""
 FLAGS = ["--no-sandbox", f"--disable-features={','.join(UNUSED)}"]
 """Root has no sandbox; the rest only costs time."""
 DEVICES: dict[str, dict[str, Any]] = {
