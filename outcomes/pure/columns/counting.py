@@ -10,10 +10,12 @@ from math import lcm
 import polars as pl
 
 from outcomes.pure.columns import days
-from outcomes.pure.columns.sources import source_of, spans_in, total
+from outcomes.pure.columns.packing import sorted_by
+from outcomes.pure.columns.sources import Source, source_of, spans_in, total
+from outcomes.pure.columns.timeline import totals
 from outcomes.pure.columns.tracks import amount, last_day
 from outcomes.pure.columns.values import Awkward, Val
-from outcomes.pure.columns.windows import fixed, window
+from outcomes.pure.columns.windows import fixed, place_among, window
 from outcomes.pure.columns.worlds import Worlds
 from outcomes.pure.reference.counting import MOST_TIMES
 from outcomes.pure.tree import Counted, Gap
@@ -47,9 +49,8 @@ def counted(worlds: Worlds, when: Counted) -> pl.DataFrame:
     if unit == "calendar_months":
         return _in_months(worlds, when, rows, lcm(reach.den, further.den))
     source = source_of(worlds, when, unit)
-    spans = spans_in(source, rows)
     goals = _goals(rows, unit, lcm(reach.den, further.den), source.den, when)
-    return _found(goals, when.gap, spans, source.rate, source.den)
+    return _found(goals, when.gap, _stretches_in(worlds, when, source, goals.den // source.den))
 
 
 def _amounts(worlds: Worlds, when: Counted) -> dict[str, pl.Series]:
@@ -77,6 +78,14 @@ def _goals(rows: pl.DataFrame, unit: str, goal_den: int, den: int, when: Counted
 
 def _window(worlds: Worlds, when: Counted) -> tuple[pl.Series, pl.Series]:
     """The days that are counted: in an episode no longer than it lasts."""
+    key = when.first, when.last
+    if key not in worlds.counted:
+        worlds.counted[key] = _window_of(worlds, when)
+    found: tuple[pl.Series, pl.Series] = worlds.counted[key]
+    return found
+
+
+def _window_of(worlds: Worlds, when: Counted) -> tuple[pl.Series, pl.Series]:
     first, last = window(worlds, when.first, when.last)
     if not worlds.episode:
         return first, last
@@ -92,11 +101,29 @@ def _window(worlds: Worlds, when: Counted) -> tuple[pl.Series, pl.Series]:
 # one search for all
 
 
-def _found(goals: Goals, gap: Gap | None, spans: pl.DataFrame, rate: str, den: int) -> pl.DataFrame:
-    """The milestones of goals in spans that bring something."""
-    if not len(spans):
-        return pl.DataFrame(schema=MILESTONES)
-    scale = goals.den // den
+@dataclass(frozen=True)
+class Stretches:
+    """Spans that bring something, with their sums so far, and the stretches that no break cuts."""
+
+    spans: pl.DataFrame
+    frame: pl.DataFrame
+    rate: str
+
+
+def _stretches_in(worlds: Worlds, when: Counted, source: Source, scale: int) -> Stretches:
+    """The stretches of each world's days, made once for all that count the same way."""
+    key = when.first, when.last, when.work, when.event, source.rate, when.gap, scale
+    if key not in worlds.counted:
+        first, last = _window(worlds, when)
+        rows = pl.DataFrame({"a": first, "b": last}).with_row_index("row")
+        spans = spans_in(source, rows.cast({"row": pl.Int64}).drop_nulls())
+        worlds.counted[key] = _stretched(when.gap, spans, source.rate, scale)
+    found: Stretches = worlds.counted[key]
+    return found
+
+
+def _stretched(gap: Gap | None, spans: pl.DataFrame, rate: str, scale: int) -> Stretches:
+    """Spans, with their rates in parts of a goal, as stretches."""
     spans = spans.with_columns(pl.col("rate") * scale)
     other = (pl.col("row") != pl.col("row").shift(1)).fill_null(True)
     between = pl.when(~other).then(pl.col("first") - pl.col("last").shift(1) - 1).otherwise(0)
@@ -112,12 +139,21 @@ def _found(goals: Goals, gap: Gap | None, spans: pl.DataFrame, rate: str, den: i
     starts, stops = spans[begins], spans[ends]
     before = starts["sum"] - starts["amount"]
     at = pl.int_range(pl.len(), dtype=pl.Int64)
-    stretches = starts.select(
+    frame = starts.select(
         at.alias("stretch"), "row", "first", "gap", stops["last"],
         (stops["sum"] - before).alias("amount"),
         before.alias("before"),
         (at - pl.when("other").then(at).forward_fill() + 1).alias("n"),
-    ).join(goals.frame, on="row", how="left", maintain_order="left")  # fmt: skip
+    )  # fmt: skip
+    return Stretches(spans, frame, rate)
+
+
+def _found(goals: Goals, gap: Gap | None, days_held: Stretches) -> pl.DataFrame:
+    """The milestones of goals in stretches of days that bring something."""
+    spans, rate = days_held.spans, days_held.rate
+    if not len(spans):
+        return pl.DataFrame(schema=MILESTONES)
+    stretches = days_held.frame.join(goals.frame, on="row", maintain_order="left")
     if gap and gap.longer == "end":
         stretches = stretches.filter(pl.col("n") == 1)
     if gap and gap.longer == "reset_block":
@@ -126,11 +162,8 @@ def _found(goals: Goals, gap: Gap | None, spans: pl.DataFrame, rate: str, den: i
         pl.col("first").alias("origin"), reached=fixed_expr(0), attempt=pl.col("n"),
         restart=pl.col("first"),
     )  # fmt: skip
-    hits = _hits(goals, spans, fresh, rate)
-    hits = hits.sort("row", "number", "attempt").unique(
-        ["row", "number"], keep="first", maintain_order=True
-    )
-    return hits.select(*MILESTONES).sort("row", "number")
+    hits = sorted_by(_hits(goals, spans, fresh, rate), "row", "number", "attempt")
+    return hits.filter(place_among(["row", "number"]) == 1).select(*MILESTONES)
 
 
 def fixed_expr(value: int) -> pl.Expr:
@@ -217,15 +250,13 @@ def _in_months(worlds: Worlds, when: Counted, rows: pl.DataFrame, den: int) -> p
     first, last = days.month_of(rows["a"]), days.month_of(rows["b"])
     each = rows.with_columns(first.alias("m"), last.alias("to"))
     each = each.with_columns(pl.int_ranges("m", pl.col("to") + 1).alias("m"))
-    each = (
-        each.filter(pl.col("m").list.len() > 0).explode("m").cast({"m": pl.Int64}).sort("row", "m")
-    )
+    each = each.filter(pl.col("m").list.len() > 0).explode("m").cast({"m": pl.Int64})
     enough = _enough(worlds, when, each)
     if when.in_last is not None:
         return _moving(worlds, when, each.with_columns(enough.cast(pl.Int64).alias("brings")), den)
     held = each.filter(enough).select("row", first="m", last="m", rate=fixed_expr(1))
     goals = _goals(rows, "calendar_months", den, 1, when)
-    return _as_days(rows, _found(goals, when.gap, held, "months", 1))
+    return _as_days(rows, _found(goals, when.gap, _stretched(when.gap, held, "months", goals.den)))
 
 
 def _as_days(rows: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
@@ -272,21 +303,16 @@ def _enough(worlds: Worlds, when: Counted, each: pl.DataFrame) -> pl.Series:
 
 def _moving(worlds: Worlds, when: Counted, each: pl.DataFrame, den: int) -> pl.DataFrame:
     """The first time that so many of the last n months counted."""
-    room = worlds.value(when.in_last)
-    each = each.with_columns(
-        room.series(len(worlds)).cast(pl.Int64).gather(each["row"]).alias("room"),
-        pl.col("brings").cum_sum().over("row").alias("sum"),
-        pl.int_range(pl.len()).over("row").alias("n"),
-        pl.col("m").min().over("row").alias("m0"),
-    ).filter(pl.col("room").is_not_null())
-    back = each.select("row", pl.col("n").alias("k"), pl.col("sum").alias("earlier"))
-    each = each.with_columns((pl.col("n") - pl.col("room")).alias("k")).join(
-        back, on=["row", "k"], how="left", maintain_order="left"
+    room = worlds.value(when.in_last).series(len(worlds)).cast(pl.Int64)
+    each = each.with_columns(room.gather(each["row"]).alias("room"))
+    each = each.filter(pl.col("room").is_not_null()).with_row_index("n").cast({"n": pl.Int64})
+    begins = each["n"] - each.select(place_among(["row"]).alias("v"))["v"] + 1
+    earliest = days.greatest(each["n"] - each["room"].clip(0) + 1, begins)
+    sums = totals(each["brings"])
+    brings = sums.gather(each["n"] + 1) - sums.gather(earliest)
+    found = each.with_columns(block_from=each["m"] - each["n"] + earliest)
+    found = found.filter(brings * den >= each["reach"]).filter(place_among(["row"]) == 1)
+    milestones = found.select(
+        "row", "block_from", number=fixed_expr(1), on="m", attempt=fixed_expr(1)
     )
-    hit = (pl.col("sum") - pl.col("earlier").fill_null(0)) * den >= pl.col("reach")
-    found = each.filter(hit).unique("row", keep="first", maintain_order=True)
-    start = pl.max_horizontal("m0", pl.col("m") - pl.col("room") + 1)
-    found = found.select(
-        "row", number=fixed_expr(1), on="m", attempt=fixed_expr(1), block_from=start
-    )
-    return _as_days(each.unique("row"), found)
+    return _as_days(found, milestones)

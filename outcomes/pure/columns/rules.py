@@ -11,6 +11,7 @@ from outcomes.pure.columns.episodes import episodes
 from outcomes.pure.columns.finding import after, found
 from outcomes.pure.columns.functions import takes
 from outcomes.pure.columns.keys import not_refused, with_keys
+from outcomes.pure.columns.packing import sorted_by
 from outcomes.pure.columns.pricing import worth
 from outcomes.pure.columns.values import Val
 from outcomes.pure.columns.windows import fixed, place_among
@@ -56,8 +57,8 @@ def _reached(facts: "Facts", rule: Rule, of_episodes: dict[str, Worlds]) -> Worl
     """The outcomes of a rule in their order, as many as it allows."""
     if rule.episode:
         worlds = of_episodes[rule.episode]
-        kind = facts.subjects["kind"].gather(worlds.s)
-        worlds = worlds.where(kind == rule.subject)
+        if rule.subject != "referral" or not facts.all_referrals(worlds.s):
+            worlds = worlds.where(facts.subjects["kind"].gather(worlds.s) == rule.subject)
     else:
         worlds = facts.of_kind(rule.subject)
     candidates = found(facts, rule, worlds)
@@ -144,32 +145,36 @@ def _claimed(worlds: Worlds, rule: Rule) -> pl.Series:
 def _at_most(rule: Rule, worlds: Worlds) -> Worlds:
     """The first outcomes of each subject, episode or person, as many as the rule pays, in order."""
     facts = worlds.facts
-    columns = {
-        "on": worlds.series("outcome_on"),
-        "s": worlds.s,
-        "run": worlds.series("@run") if rule.episode else fixed(0, len(worlds)),
-        "number": worlds.series("number"),
-    }
-    order = ["on", "s", "run", "number"]
+    number = worlds.series("number")
     if "@event" in worlds.names:
-        columns["event"] = worlds.series("@event")
-        order[-1] = "event"
-    frame = pl.DataFrame(columns).with_row_index("row")
+        number = _ranks(worlds.series("@event"))
+    frame = pl.DataFrame(
+        {
+            "on": worlds.series("outcome_on"),
+            "s": worlds.s,
+            "run": worlds.series("@run") if rule.episode else fixed(0, len(worlds)),
+            "number": number,
+        }
+    ).with_row_index("row")
+    order = ["on", "s", "run", "number"]
     if rule.subject != "referral":  # referrals are in the order of their identifiers
-        frame = frame.with_columns(facts.subjects["id"].gather(worlds.s).alias("id"))
+        frame = frame.with_columns(_ranks(facts.subjects["id"]).gather(worlds.s).alias("id"))
         order.insert(1, "id")
     key = ["s"]
     if rule.per == "episode" and rule.episode:
         key.append("run")
     if rule.per in ("person", "contract"):
-        frame = frame.with_columns(
-            facts.person_keys().gather(worlds.s).alias("person"),
-            facts.subjects["contract_id"].gather(worlds.s).alias("contract"),
-        )
         key = ["person", "contract"] if rule.per == "person" else ["contract"]
-    ordered = frame.sort(*key, *order)
-    kept = ordered.filter(place_among(key) <= rule.most).sort(order)
+        frame = frame.with_columns(
+            facts.codes(name).gather(worlds.s).fill_null(-1).alias(name) for name in key
+        )
+    ordered = sorted_by(frame, *key, *order)
+    kept = sorted_by(ordered.filter(place_among(key) <= rule.most), *order)
     return worlds.take(kept["row"].cast(pl.Int64))
+
+
+def _ranks(texts: pl.Series) -> pl.Series:
+    return texts.rank("dense").cast(pl.Int64)
 
 
 def _by_place(facts: "Facts", rule: Rule) -> bool:
@@ -208,7 +213,8 @@ def _in_climbs(facts: "Facts", ladder: Ladder, dues: pl.DataFrame) -> pl.DataFra
     levels = levels.with_row_index("level").cast({"level": pl.Int64})
     key = ["s", "run"] if ladder.per == "episode" else ["s"]
     ordered = dues.with_row_index("made").join(levels, on="r", how="left", maintain_order="left")
-    ordered = ordered.sort(*key, "on", -pl.col("level"), "made")
+    ordered = ordered.with_columns(above=-pl.col("level"))
+    ordered = sorted_by(ordered, *key, "on", "above")
     at = pl.any_horizontal([pl.col(name) != pl.col(name).shift(1) for name in key])
     return ordered.with_columns(at.fill_null(True).cum_sum().cast(pl.Int64).alias("thing"))
 
@@ -223,17 +229,14 @@ def _climbed(facts: "Facts", ladder: Ladder, dues: pl.DataFrame) -> pl.DataFrame
     """What levels of one thing are worth beyond the levels before, in the order of their days."""
     ordered = _in_climbs(facts, ladder, dues)
     made = ordered.group_by("thing", maintain_order=True).agg(pl.col("made").min())["made"]
-    ordered = ordered.with_columns(made.gather(ordered["thing"] - 1).alias("begun"))
+    ordered = ordered.with_columns(made.cast(pl.Int64).gather(ordered["thing"] - 1).alias("begun"))
     large = (dues["cents"].max() or 0) >= LARGE
     kept = ordered.filter(_climbs(ladder, large=large))
     paid = _highest_before("cents", large)
     less = pl.when(paid > 0).then((pl.col("cents") - paid + 1).clip(0)).otherwise("cents")
     said = pl.when(paid > 0).then(pl.format("{}-{}", "reason", paid - 1)).otherwise("reason")
-    return (
-        kept.with_columns(less.alias("cents"), said.alias("reason"))
-        .sort("begun", "on", -pl.col("level"), "made")
-        .select(dues.columns)
-    )
+    kept = kept.with_columns(less.alias("cents"), said.alias("reason"))
+    return sorted_by(kept, "begun", "on", "above").select(dues.columns)
 
 
 LARGE = 2**38

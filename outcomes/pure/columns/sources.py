@@ -6,6 +6,7 @@ import polars as pl
 
 from outcomes.pure.columns import days
 from outcomes.pure.columns.functions import den_of
+from outcomes.pure.columns.packing import sorted_by
 from outcomes.pure.columns.tracks import Track, joined
 from outcomes.pure.columns.values import Awkward
 from outcomes.pure.columns.worlds import Worlds
@@ -90,14 +91,14 @@ def spans_in(source: Source, rows: pl.DataFrame) -> pl.DataFrame:
         one = pl.lit(1, dtype=pl.Int64)
         return rows.select("row", pl.col("a").alias("first"), pl.col("b").alias("last"), rate=one)
     spans = source.track.spans.select("o", "first", "last", pl.col(source.rate).alias("rate"))
-    return (
+    found = (
         rows.with_columns(source.owners.gather(rows["row"]).alias("o"))
-        .join(spans.filter(pl.col("rate") > 0), on="o")
+        .join(spans.filter(pl.col("rate") > 0), on="o", maintain_order="left_right")
         .filter((pl.col("first") <= pl.col("b")) & (pl.col("last") >= pl.col("a")))
         .select("row", pl.max_horizontal("first", "a").alias("first"),
                 pl.min_horizontal("last", "b").alias("last"), "rate")
-        .sort("row", "first")
     )  # fmt: skip
+    return sorted_by(found, "row", "first")
 
 
 def total(source: Source, rows: pl.Series, first: pl.Series, last: pl.Series) -> pl.Series:

@@ -1,5 +1,6 @@
 """Tracks: the days that bring something, as spans with a daily rate, and sums over them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -34,22 +35,35 @@ class Track:
 
     def between(self, owners: pl.Series, first: pl.Series, last: pl.Series, rate: str) -> pl.Series:
         """The sum of a rate over days, both included; null where a day is not known."""
-        if not len(self.spans):
-            return owners * 0 + (first - first) + (last - last)
-        found = self._until(owners, last, rate) - self._until(owners, first - 1, rate)
-        return found.set((last < first).fill_null(False), 0)
+        return self.sums_between(owners, first, last, [rate])[0]
 
-    def _until(self, owners: pl.Series, day: pl.Series, rate: str) -> pl.Series:
-        if rate not in self.sums:
-            whole = amount(self.spans["first"], self.spans["last"], self.spans[rate], rate)
-            self.sums[rate] = totals(whole)
+    def sums_between(
+        self, owners: pl.Series, first: pl.Series, last: pl.Series, rates: Sequence[str]
+    ) -> list[pl.Series]:
+        """The sums of rates over the same days, both included; null where a day is not known."""
+        if not len(self.spans):
+            return [owners * 0 + (first - first) + (last - last)] * len(rates)
+        until, before = self._until(owners, last, rates), self._until(owners, first - 1, rates)
+        none = (last < first).fill_null(False)
+        pairs = zip(until, before, strict=True)
+        if not none.any():
+            return [one - other for one, other in pairs]
+        return [(one - other).set(none, 0) for one, other in pairs]
+
+    def _until(self, owners: pl.Series, day: pl.Series, rates: Sequence[str]) -> list[pl.Series]:
         entries = self.line.upto(owners, day)
         place, spans = (entries - 1).clip(0), self.spans
-        own = (entries > 0) & (spans["o"].gather(place) == owners)
-        upto = days.least(day, spans["last"].gather(place))
-        part = amount(spans["first"].gather(place), upto, spans[rate].gather(place), rate)
-        within = self.sums[rate].gather(place) + part
-        return within.zip_with(own.fill_null(False), self.sums[rate].gather(entries))
+        own = ((entries > 0) & (spans["o"].gather(place) == owners)).fill_null(False)
+        begun, upto = spans["first"].gather(place), days.least(day, spans["last"].gather(place))
+        found = []
+        for rate in rates:
+            if rate not in self.sums:
+                whole = amount(spans["first"], spans["last"], spans[rate], rate)
+                self.sums[rate] = totals(whole)
+            part = amount(begun, upto, spans[rate].gather(place), rate)
+            within = self.sums[rate].gather(place) + part
+            found.append(within.zip_with(own, self.sums[rate].gather(entries)))
+        return found
 
 
 def amount(first: pl.Series, last: pl.Series, rate: pl.Series, name: str) -> pl.Series:

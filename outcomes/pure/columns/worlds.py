@@ -5,7 +5,7 @@ place, what the facts answer becomes a column. What columns cannot hold exactly 
 the plain evaluation, once for each distinct combination of what it asks for.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -80,6 +80,7 @@ class Worlds:
         self.names = names if isinstance(names, Names) else Names(names or {})
         self.episode: str | None = None
         self.answered: dict[Node, Val] = {}
+        self.counted: dict[Hashable, Any] = {}
 
     def __len__(self) -> int:
         return len(self.s)
@@ -102,7 +103,7 @@ class Worlds:
 
     def where(self, truth: pl.Series) -> "Worlds":
         """The worlds where a truth holds."""
-        return self.take(truth.arg_true())
+        return self if truth.all() else self.take(truth.arg_true())
 
     def _like(self, s: pl.Series, names: Mapping[str, Val]) -> "Worlds":
         like = Worlds(self.facts, s, names)

@@ -201,8 +201,8 @@ def on_most_days(worlds: Worlds, rule: Rule, code: str, factor: Factor) -> pl.Se
         track, owners = _own_track(worlds, work, OWNERS[jobs], code, owners), rows
     if not len(track.spans):
         return pl.repeat(False, len(worlds), dtype=pl.Boolean, eager=True)
-    counted = track.between(owners, first, last, "worked")
-    most = track.between(owners, first, last, f"most {code}")
+    rates = ["worked", f"most {code}"]
+    counted, most = track.sums_between(owners, first, last, rates)
     return (2 * most > counted).fill_null(False)
 
 
