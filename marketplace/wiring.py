@@ -299,6 +299,7 @@ TASKS: Mapping[str, str] = {
     "suitability.tell_answered": "marketplace.suitability.jobs:tell_answered",
     "decision.render": "marketplace.decisions.jobs:render_document",
     "decision.finalise_due": "marketplace.decisions.jobs:finalise_due",
+    "claim.render_letter": "marketplace.claims.jobs:render_letter",
     "contract.draft": "contracts.agreements.jobs:draft",
     "contract.render": "contracts.agreements.jobs:render_document",
     "contract.end_due": "contracts.agreements.jobs:end_due",

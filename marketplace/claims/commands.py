@@ -5,6 +5,7 @@ from datetime import date, datetime
 import click
 
 from marketplace.claims.answers.service import draft_answer
+from marketplace.claims.letters.service import post_answer
 from marketplace.claims.lifecycle import KINDS
 from marketplace.claims.models import Claim
 from marketplace.claims.queries import claim_by_number, claims
@@ -58,6 +59,7 @@ def file(actor: Actor, decision_number: str, kind: str, demands: str, grounds: s
         _demands,
         _grounds,
         click.Option(["--court-number"], help="The court's diary number, of an appeal."),
+        click.Option(["--address"], help="Where the answer is sent by letter."),
     ],
     help="Record a claim that came otherwise, or an appeal.",
 )
@@ -70,6 +72,7 @@ def record(
     demands: str,
     grounds: str,
     court_number: str | None,
+    address: str | None,
 ) -> None:
     _print_line(
         record_claim(
@@ -81,6 +84,7 @@ def record(
             grounds=grounds,
             received_on=received_on.date(),
             court_number=court_number,
+            address=address,
         )
     )
 
@@ -124,6 +128,21 @@ def outcome(
     _print_line(
         record_outcome(actor, claim.id, outcome, answer=answer, on=day, court_number=court_number)
     )
+
+
+@command(
+    group,
+    "post",
+    "claim.post",
+    params=[
+        _number,
+        click.Option(["--address"], required=True, help="Where the letter is sent."),
+        _day("--on", "The day on which it leaves."),
+    ],
+    help="Send the answer of a claim by letter; its last day follows from that day.",
+)
+def post(actor: Actor, number: str, address: str, on: datetime) -> None:
+    _print_line(post_answer(actor, claim_by_number(actor, number).id, address, on.date()))
 
 
 @command(group, "withdraw", "claim.withdraw", params=[_number], help="Give a claim up.")

@@ -20,6 +20,11 @@ def for_the_authority(claim: Claim, _actor: Actor) -> Refused | None:
     return None if claim.kind != APPEAL else Refused("claim.the_court_decides")
 
 
+def in_time(claim: Claim, _actor: Actor) -> Refused | None:
+    """What came after its last day is not examined, and so not upheld."""
+    return Refused("claim.late", number=claim.number) if claim.late else None
+
+
 def for_the_court(claim: Claim, _actor: Actor) -> Refused | None:
     """Only an appeal has an outcome in a court."""
     return None if claim.kind == APPEAL else Refused("claim.no_appeal")
@@ -46,7 +51,7 @@ CLAIM = Lifecycle(
     ("pending", "rejected", "upheld", "withdrawn", "lapsed"),
     (
         Transition("reject", ("pending",), "rejected", "claim.answer", (for_the_authority,)),
-        Transition("uphold", ("pending",), "upheld", "claim.answer", (for_the_authority,)),
+        Transition("uphold", ("pending",), "upheld", "claim.answer", (for_the_authority, in_time)),
         Transition("lapse", ("pending",), "lapsed", "claim.lapse"),
         Transition("reopen", ("rejected",), "pending", "claim.reopen", (for_the_authority,)),
         Transition("lose", ("pending",), "rejected", "claim.record", (for_the_court,)),

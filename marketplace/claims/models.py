@@ -32,6 +32,11 @@ class Claim(AreaRow, Base):
     demands: Mapped[str]
     """What should be changed in the decision."""
     grounds: Mapped[str]
+    late: Mapped[bool] = mapped_column(default=False)
+    """Whether it came after its last day: it holds nothing and is not examined, which a decision
+    tells."""
+    address: Mapped[str | None]
+    """Where the answer is sent by letter, of a claimant without a log-in."""
     recorded_by: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
     court_number: Mapped[str | None]
     """The court's diary number, of an appeal."""
@@ -41,6 +46,16 @@ class Claim(AreaRow, Base):
     answer_id: Mapped[UUID | None] = mapped_column(ForeignKey("decision.id"), index=True)
     """The decision that answers it: rejects it, or changes what was decided."""
 
+    letter_sent_on: Mapped[date | None]
+    """When the answer was sent by letter."""
+    letter_id: Mapped[UUID | None] = mapped_column(ForeignKey("stored_file.id"))
+    """The letter with the answer."""
+
     decision: Mapped[Decision] = relationship(lazy="joined", foreign_keys=[decision_id])
     answering: Mapped[Decision | None] = relationship(lazy="select", foreign_keys=[answer_id])
     recorder: Mapped[User] = relationship(lazy="select")
+
+    @property
+    def by_letter(self) -> bool:
+        """Whether its answer goes by letter: the claimant has no log-in, and no court answers."""
+        return self.provider_id is None and self.kind != "appeal"

@@ -20,7 +20,7 @@ def tell_staff(u: Unit, claim: Claim) -> None:
 
 
 def tell_claimant(u: Unit, claim: Claim) -> None:
-    """The claimant's people hear the outcome; others get it by letter from the registry."""
+    """The claimant's people hear the outcome; others get it by letter."""
     if claim.provider_id is None:
         return
     people = people_to_tell(u, organisation_id=claim.provider_id)

@@ -4,25 +4,34 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as AnyResponse
 
 from marketplace.claims import service
 from marketplace.claims.answers.service import ANSWER_OF, draft_answer
+from marketplace.claims.letters.service import post_answer
 from marketplace.claims.lifecycle import APPEAL, CLAIM, not_answerable
+from marketplace.claims.models import Claim
 from marketplace.claims.queries import (
     claim_by_number,
     claims,
     draft_of_answer,
 )
 from marketplace.claims.receipts import receipt_of
-from marketplace.claims.schemas import OutcomeSchema, answer_outcome, file_form, record_form
+from marketplace.claims.schemas import (
+    LetterSchema,
+    OutcomeSchema,
+    answer_outcome,
+    file_form,
+    record_form,
+)
 from marketplace.decisions.answers import claims_open_to
 from marketplace.decisions.drafting import competence
 from marketplace.decisions.further import further_acts
 from marketplace.decisions.pages import DRAFTED, trail
 from marketplace.decisions.queries import call_of, decision_by_number
 from marketplace.decisions.schemas import words_form
-from marketplace.platform.actor import Audience
+from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.forms import Form, request_form
 from marketplace.platform.paging import asked_page
 from marketplace.platform.permissions import may
@@ -31,6 +40,7 @@ from marketplace.platform.web import allow, current_actor
 bp = Blueprint("claims", __name__)
 Page = AnyResponse | tuple[str, int]
 
+LATE = _l("Se tuli määräajan jälkeen. Siitä annetaan päätös muutoksenhakuohjeineen.")
 STATUS = {
     "pending": "due",
     "rejected": "info",
@@ -69,7 +79,8 @@ def file(number: str) -> Page:
             actor, decision.id, data["kind"], data["demands"], data["grounds"]
         )
     ):
-        flash(_("Vaatimus on vireillä. Päätös ei tule lainvoimaiseksi ennen vastausta."), "success")
+        told = LATE if form.result.late else _l("Päätös ei tule lainvoimaiseksi ennen vastausta.")
+        flash(_("Vaatimus on vireillä. %(told)s", told=told), "success")
         return redirect(url_for("claims.show", number=form.result.number))
     return _form_page(form, decision, _("Vaadi muutosta päätökseen"), _("Lähetä vaatimus"))
 
@@ -82,7 +93,8 @@ def record(number: str) -> Page:
     decision = decision_by_number(actor, number)
     form = request_form(record_form(), received_on=actor.today)
     if form.accepted(lambda data: service.record_claim(actor, decision.id, **data)):
-        flash(_("Vaatimus on kirjattu. Se pitää päätöksen lainvoiman auki."), "success")
+        told = LATE if form.result.late else _l("Se pitää päätöksen lainvoiman auki.")
+        flash(_("Vaatimus on kirjattu. %(told)s", told=told), "success")
         return redirect(url_for("claims.show", number=form.result.number))
     return _form_page(form, decision, _("Kirjaa vaatimus tai valitus"), _("Kirjaa"))
 
@@ -92,6 +104,7 @@ def _form_page(form: Form, decision: Any, title: str, act: str) -> Page:
         "web/marketplace/claims/form.html",
         form=form,
         decision=decision,
+        late=decision.final_after is not None and current_actor().today > decision.final_after,
         title=title,
         act=act,
         breadcrumbs=trail(
@@ -121,7 +134,7 @@ def answer(number: str) -> Page:
     if drafted is not None or not_answerable(claim, claim.decision):
         return redirect(url_for("claims.show", number=number))
     rule = competence(actor, ANSWER_OF[claim.kind], call_of(claim.decision))
-    form = request_form(words_form(None, outcome=answer_outcome()), competence=rule)
+    form = request_form(words_form(None, outcome=answer_outcome(claim.late)), competence=rule)
     if form.accepted(
         lambda data: draft_answer(
             actor, claim.id, data["outcome"], data["grounds"], data["competence"]
@@ -164,7 +177,29 @@ def withdraw(number: str) -> AnyResponse:
     return redirect(url_for("claims.show", number=number))
 
 
-def _claim_page(number: str, judged: Form | None = None) -> str:
+@bp.post("/claims/<number>/letter")
+@allow("claim.post")
+def letter(number: str) -> Page:
+    """The answer leaves by letter."""
+    actor = current_actor()
+    claim = claim_by_number(actor, number)
+    form = request_form(LetterSchema())
+    if form.accepted(lambda data: post_answer(actor, claim.id, data["address"] or "", data["on"])):
+        flash(_("Kirjettä tehdään. Tulosta se tältä sivulta ja lähetä."), "success")
+        return redirect(url_for("claims.show", number=number))
+    return _claim_page(number, letter=form), form.status
+
+
+def _letter(actor: Actor, claim: Claim) -> Form | None:
+    """The form that sends the answer by letter, where it waits for that."""
+    if not may(actor, "claim.post") or not claim.by_letter or claim.answer_id is None:
+        return None
+    if claim.letter_sent_on is not None:
+        return None
+    return Form(LetterSchema(), address=claim.address or "", on=actor.today)
+
+
+def _claim_page(number: str, judged: Form | None = None, letter: Form | None = None) -> str:
     actor = current_actor()
     claim = claim_by_number(actor, number)
     decision = claim.decision
@@ -178,11 +213,12 @@ def _claim_page(number: str, judged: Form | None = None) -> str:
         decision=decision,
         acts=acts,
         judged=(judged or Form(OutcomeSchema(), court_number=court)) if "win" in acts else None,
-        form=judged,
+        form=judged or letter,
+        letter=letter or _letter(actor, claim),
         draft=draft_of_answer(actor, claim) if staff else None,
         may_draft=may(actor, "claim.draft_answer") and not_answerable(claim, decision) is None,
         further=further_acts(actor, decision, claim.number)
-        if pending and claim.kind != APPEAL
+        if pending and claim.kind != APPEAL and not claim.late
         else [],
         receipt=receipt_of(actor, claim),
         staff=staff,

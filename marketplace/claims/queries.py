@@ -17,6 +17,14 @@ from marketplace.platform.i18n import format_date_fi
 from marketplace.platform.paging import Page, read_page
 
 LIMIT = 200
+BY_LETTER = and_(Claim.provider_id.is_(None), Claim.kind != APPEAL)
+UNSENT = and_(
+    BY_LETTER,
+    Claim.answer_id.is_not(None),
+    Claim.letter_sent_on.is_(None),
+    Claim.state.in_(("rejected", "upheld")),
+)
+"""Conditions that a claim is answered by letter, and that the letter has not been sent."""
 
 
 def claim_by_number(actor: Actor, number: str) -> Claim:
@@ -58,14 +66,18 @@ def pending_of(decision_id: UUID) -> Sequence[Claim]:
 
 
 def pending_count(decision_id: UUID) -> int:
-    """How many claims against a decision hold its finality: those that wait for their outcome, and
-    those whose rejection may itself still be appealed against."""
+    """How many claims against a decision hold its finality: those that came in time and wait for
+    their outcome, and those whose rejection may itself still be appealed against."""
     held = and_(Claim.state == "rejected", Claim.kind == REVISION_CLAIM, Decision.state == "signed")
     return (
         db.session.scalar(
             select(func.count(Claim.id))
             .outerjoin(Decision, Decision.id == Claim.answer_id)
-            .where(Claim.decision_id == decision_id, or_(Claim.state == "pending", held))
+            .where(
+                Claim.decision_id == decision_id,
+                Claim.late.is_(False),
+                or_(Claim.state == "pending", held),
+            )
         )
         or 0
     )
@@ -81,11 +93,34 @@ def answered_by(answer_id: UUID, state: str) -> Sequence[Claim]:
     ).all()
 
 
-def answerable_claims(_actor: Actor, decision: Decision) -> Sequence[Claim]:
-    """The pending claims against a decision that the authority itself answers, in order."""
+def letters_of(answer_id: UUID) -> Sequence[Claim]:
+    """The claims whose claimants get a decision by letter."""
+    return db.session.scalars(
+        select(Claim).where(Claim.answer_id == answer_id, BY_LETTER).order_by(Claim.number)
+    ).all()
+
+
+def unsent_letters(actor: Actor, limit: int) -> Sequence[Claim]:
+    """The claims that have been answered and whose letters have not been sent, the oldest first."""
     return db.session.scalars(
         select(Claim)
-        .where(Claim.decision_id == decision.id, Claim.state == "pending", Claim.kind != APPEAL)
+        .where(Claim.area_id == actor.area_id, UNSENT)
+        .order_by(Claim.answered_on, Claim.number)
+        .limit(limit)
+    ).all()
+
+
+def answerable_claims(_actor: Actor, decision: Decision) -> Sequence[Claim]:
+    """The pending claims against a decision that came in time and that the authority itself
+    answers, in order."""
+    return db.session.scalars(
+        select(Claim)
+        .where(
+            Claim.decision_id == decision.id,
+            Claim.state == "pending",
+            Claim.kind != APPEAL,
+            Claim.late.is_(False),
+        )
         .order_by(Claim.number)
         .limit(LIMIT)
     ).all()
@@ -112,5 +147,11 @@ def answered(claim: Claim, language: str) -> Answered:
     with force_locale(language):
         received = format_date_fi(claim.received_on)
     return Answered(
-        str(claim.id), claim.number, claim.kind, claim.claimant, received, claim.demands
+        str(claim.id),
+        claim.number,
+        claim.kind,
+        claim.claimant,
+        received,
+        claim.demands,
+        claim.by_letter,
     )

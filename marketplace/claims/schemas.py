@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import fields
 
 from marketplace.claims.lifecycle import KINDS
-from marketplace.decisions.answers import OUTCOMES
+from marketplace.decisions.answers import DISMISSED, OUTCOMES
 from marketplace.platform.forms import DayField, FormSchema, long_text
 from marketplace.platform.words import label
 
@@ -19,6 +19,24 @@ def _kind(kinds: tuple[str, ...]) -> fields.String:
 
 
 _text = partial(long_text, rows=5)
+
+
+ADDRESS = fields.String(
+    load_default=None,
+    metadata={
+        "label": _l("Vaatijan osoite"),
+        "hint": _l("Vastaus lähetetään kirjeenä sille, jolla ei ole tunnuksia."),
+        "widget": "textarea",
+        "rows": 3,
+    },
+)
+
+
+class LetterSchema(FormSchema):
+    """When the answer leaves by letter, and where to."""
+
+    address = ADDRESS
+    on = DayField(required=True, metadata={"label": _l("Kirje lähtee")})
 
 
 def file_form(kinds: tuple[str, ...]) -> FormSchema:
@@ -48,6 +66,7 @@ def record_form() -> FormSchema:
             load_default=None,
             metadata={"label": _l("Tuomioistuimen diaarinumero"), "hint": _l("Vain valituksesta.")},
         ),
+        "address": ADDRESS,
         "demands": _text(_l("Mitä päätöksessä on muutettava"), rows=3),
         "grounds": _text(_l("Millä perusteella")),
     }
@@ -55,10 +74,16 @@ def record_form() -> FormSchema:
     return schema
 
 
-def answer_outcome() -> fields.String:
-    """What the answer to a claim says; to accept it, the decision is corrected."""
-    choices = [(each, label(f"decision.answer.{each}")) for each in OUTCOMES]
-    hint = _l("Vaatimus hyväksytään oikaisemalla päätös.")
+def answer_outcome(late: bool) -> fields.String:
+    """What the answer to a claim says; to accept it, the decision is corrected. One that came late
+    is not examined."""
+    outcomes = (DISMISSED,) if late else OUTCOMES
+    choices = [(each, label(f"decision.answer.{each}")) for each in outcomes]
+    hint = (
+        _l("Vaatimus tuli määräajan jälkeen.")
+        if late
+        else _l("Vaatimus hyväksytään oikaisemalla päätös.")
+    )
     words = {"label": _l("Ratkaisu"), "hint": hint, "widget": "radio", "choices": choices}
     return fields.String(required=True, metadata=words)
 

@@ -1,8 +1,5 @@
 """The verbs of claims: filed by a party, recorded by staff, withdrawn, judged by a court."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -21,6 +18,7 @@ from marketplace.claims.ending import (
 from marketplace.claims.lifecycle import (
     APPEAL,
     CLAIM,
+    CORRECTION_DEMAND,
     KINDS,
 )
 from marketplace.claims.models import Claim
@@ -34,8 +32,7 @@ from marketplace.decisions.matter import lock_matter
 from marketplace.decisions.models import Decision
 from marketplace.decisions.queries import call_of
 from marketplace.decisions.service import annul_decision
-from marketplace.platform.actor import Actor, Audience
-from marketplace.platform.audit import record
+from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Invalid, Problem, Refused
 from marketplace.platform.i18n import format_date_fi
 from marketplace.platform.identity.models import Organisation
@@ -46,18 +43,17 @@ from marketplace.platform.unit import Unit, unit
 from marketplace.platform.words import label
 
 SERIES = "V"
-LATE = "claim.late"
 
 
 @verb("claim.file")
 def file_claim(actor: Actor, decision_id: UUID, kind: str, demands: str, grounds: str) -> Claim:
     """A party demands that a decision is changed, while its last day runs.
 
-    It holds the decision's finality until it has an outcome. Late is refused with the last day,
-    and the attempt stays in the log. Raises Invalid for missing words, Refused for who is no party
-    or a means that the decision does not have.
+    It holds the decision's finality until it has an outcome. One that comes late holds nothing and
+    is not examined, which a decision with its own instructions tells. Raises Invalid for missing
+    words, Refused for who is no party or a means that the decision does not have.
     """
-    with _late_is_logged(actor, decision_id), unit(actor) as u:
+    with unit(actor) as u:
         _call, decision = lock_matter(u, decision_id)
         organisation = u.actor.organisation_id
         if organisation not in {party.organisation_id for party in decision.parties}:
@@ -88,14 +84,16 @@ def record_claim(
     grounds: str,
     received_on: date,
     court_number: str | None = None,
+    address: str | None = None,
 ) -> Claim:
     """Record a claim that came by letter or mail, or an appeal that a court has told of.
 
     What counts is the day on which it came: where that was in time, a decision that has been found
-    final since then is open again. A claim that came late is refused; whether an appeal did is the
-    court's to say.
+    final since then is open again. A claim that came late is not examined, which a decision tells;
+    whether an appeal did is the court's to say. `address` is where the answer is sent, of a
+    claimant who is no party.
     """
-    with _late_is_logged(actor, decision_id), unit(actor) as u:
+    with unit(actor) as u:
         _call, decision = lock_matter(u, decision_id)
         named = claimant.strip().casefold()
         parties = {party.organisation.name.casefold(): party for party in decision.parties}
@@ -109,6 +107,7 @@ def record_claim(
             received_on=received_on,
             provider_id=parties[named].organisation_id if named in parties else None,
             court_number=court_number,
+            address=address,
         )
 
 
@@ -125,16 +124,22 @@ def _make(u: Unit, decision: Decision, **values: Any) -> Claim:
         recorded_by=u.actor.user_id,
         **texts,
     )
-    begin(u, CLAIM, claim, decision=decision.diary_number, kind=claim.kind)
-    if decision.state == "final" and _in_time(decision, claim.received_on):
+    in_time = claim.received_on <= _last_day(decision, claim)
+    claim.late = not in_time and claim.kind != APPEAL
+    begin(u, CLAIM, claim, decision=decision.diary_number, kind=claim.kind, late=claim.late)
+    if decision.state == "final" and in_time:
         open_again(u, decision, _reason_to_reopen(decision, claim))
     hold(u, decision.id)
     tell_staff(u, claim)
     return claim
 
 
-def _in_time(decision: Decision, received_on: date) -> bool:
-    return decision.final_after is not None and received_on <= decision.final_after
+def _last_day(decision: Decision, claim: Claim) -> date:
+    """The last day of whoever claims: a party's own, and that of whoever is told otherwise, who
+    has no right to demand a correction."""
+    party = claim.provider_id in {each.organisation_id for each in decision.parties}
+    own = party or claim.kind == CORRECTION_DEMAND
+    return (decision.final_after if own else decision.heard_until) or date.max
 
 
 def _reason_to_reopen(decision: Decision, claim: Claim) -> str:
@@ -170,23 +175,6 @@ def _check(u: Unit, decision: Decision, values: dict[str, Any]) -> None:
         raise Refused("claim.not_open", number=decision.diary_number)
     if values["kind"] != APPEAL and kind_of(decision).answers:
         raise Refused("claim.no_such_means", number=decision.diary_number, field="kind")
-    if values["kind"] != APPEAL and not _in_time(decision, values["received_on"]):
-        raise Refused(
-            LATE, last_day=decision.final_after, received_on=values["received_on"], field="kind"
-        )
-
-
-@contextmanager
-def _late_is_logged(actor: Actor, decision_id: UUID) -> Iterator[None]:
-    """What comes late is refused, and the attempt stays in the log, in a unit of its own."""
-    try:
-        yield
-    except Refused as refusal:
-        if refusal.code == LATE:
-            # Under the person's own name; only the authority reads the whole log of a decision.
-            with unit(replace(actor, audience=Audience.SYSTEM)) as u:
-                record(u, u.get(Decision, decision_id), "late_claim")
-        raise
 
 
 @verb("claim.withdraw")

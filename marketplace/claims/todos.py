@@ -8,7 +8,7 @@ from sqlalchemy import exists
 
 from marketplace.claims.lifecycle import APPEAL
 from marketplace.claims.models import Claim
-from marketplace.claims.queries import drafted_answers, pending_claims
+from marketplace.claims.queries import UNSENT, drafted_answers, pending_claims, unsent_letters
 from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.permissions import may
 from marketplace.platform.todo import MOST, Kind, Kinds, Todo
@@ -34,6 +34,8 @@ def _title(claim: Claim, *, drafted: bool) -> str:
     kind = label(f"claim.kind.{claim.kind}")
     if drafted:
         return _("Vastaus odottaa allekirjoitusta: %(kind)s", kind=kind)
+    if claim.late:
+        return _("Valmistele jättäminen tutkimatta: %(kind)s", kind=kind)
     return _("Valmistele vastaus: %(kind)s", kind=kind)
 
 
@@ -42,8 +44,25 @@ def _own(claim: Claim, actor: Actor) -> bool:
     return claim.kind != APPEAL and may(actor, "claim.draft_answer")
 
 
+def _letters(actor: Actor) -> Iterator[Todo]:
+    for claim in unsent_letters(actor, MOST):
+        yield Todo(
+            title=_("Lähetä vastaus kirjeenä"),
+            about=f"{claim.claimant}, {claim.decision.diary_number}",
+            url=url_for("claims.show", number=claim.number),
+        )
+
+
 todos = Kinds(
     (
+        Kind(
+            lambda actor: (
+                actor.audience == Audience.STAFF
+                and may(actor, "claim.post")
+                and exists().where(Claim.area_id == actor.area_id, UNSENT)
+            ),
+            _letters,
+        ),
         Kind(
             lambda actor: (
                 actor.audience == Audience.STAFF
@@ -54,4 +73,4 @@ todos = Kinds(
         ),
     )
 )
-"""Claims to answer; those that others answer wait for others."""
+"""Claims to answer and letters to send; what others answer waits for others."""

@@ -12,9 +12,13 @@ ERRORS: dict[str, LazyString] = {
     ),
     "claim.no_such_means": _l("Päätökseen %(number)s ei voi hakea muutosta tällä keinolla."),
     "claim.not_open": _l("Päätökseen %(number)s ei voi enää hakea muutosta."),
-    "claim.late": _l(
-        "Vaatimus tuli myöhässä: viimeinen päivä oli %(last_day)s. Yritys on kirjattu lokiin."
-    ),
+    "claim.late": _l("Vaatimus %(number)s tuli määräajan jälkeen, joten sitä ei tutkita."),
+    "claim.late_dismissed": _l("Vaatimus tuli määräajan jälkeen, joten sitä ei tutkita."),
+    "claim.not_by_letter": _l("Vaatijalla on tunnukset: vastaus on lähetetty sinne."),
+    "claim.not_answered": _l("Vaatimukseen %(number)s ei ole vielä vastattu päätöksellä."),
+    "claim.letter_sent": _l("Vastaus on jo lähetetty kirjeenä %(day)s."),
+    "claim.address_missing": _l("Kirjoita osoite, johon kirje lähetetään."),
+    "claim.letter_day": _l("Kirje lähtee aikaisintaan päätöksen päivänä ja viikon kuluessa."),
     "claim.not_pending": _l("Vaatimus %(number)s ei ole enää vireillä."),
     "claim.another_decision": _l("Vaatimus %(number)s ei koske tätä päätöstä."),
     "claim.the_court_decides": _l("Valituksen ratkaisee tuomioistuin."),
@@ -44,5 +48,7 @@ LABELS: dict[str, LazyString] = {
     "claim.act.win": _l("kirjasi päätöksen kumotuksi"),
     "claim.act.withdraw": _l("peruutti"),
     "claim.act.move": _l("siirsi koskemaan uutta päätöstä"),
+    "claim.act.post": _l("lähetti vastauksen kirjeenä"),
+    "claim.act.attach": _l("liitti kirjeen"),
     "claim.act.reopen": _l("palautti vireille"),
 }

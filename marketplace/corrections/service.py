@@ -5,7 +5,7 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from marketplace.claims.lifecycle import REVISION_CLAIM, not_answerable
+from marketplace.claims.lifecycle import REVISION_CLAIM, in_time, not_answerable
 from marketplace.claims.models import Claim
 from marketplace.claims.queries import answered
 from marketplace.decisions.answers import as_content
@@ -101,7 +101,7 @@ def _answering(u: Unit, earlier: Decision, answers: Collection[UUID], call: Call
     for claim in found:
         if claim.decision_id != earlier.id:
             raise Refused("claim.another_decision", number=claim.number, field="answers")
-        if refusal := not_answerable(claim, earlier):
+        if refusal := not_answerable(claim, earlier) or in_time(claim, u.actor):
             raise refusal
     return as_content([answered(claim, call.language) for claim in found])
 

@@ -16,7 +16,8 @@ REVISION_CLAIM = "revision_claim"
 """oikaisuvaatimus: it is for the body to answer (Act 410/2015, section 134)."""
 CLAIMABLE = ("correction_demand", REVISION_CLAIM)
 """What a party may demand of the authority, where the remedy does not say otherwise."""
-OUTCOMES = ("rejected", "dismissed")
+REJECTED, DISMISSED = "rejected", "dismissed"
+OUTCOMES = (REJECTED, DISMISSED)
 """What an answer that changes nothing says: the claim is rejected, or not examined."""
 
 
@@ -31,6 +32,8 @@ class Answered:
     received_on: str
     """The day on which it came, written out in the language of the call."""
     demands: str
+    by_letter: bool = False
+    """Whether the claimant gets the decision by letter."""
 
 
 def claims_open_to(decision: Decision) -> tuple[str, ...]:
@@ -55,6 +58,11 @@ def answered_in(decision: Decision) -> list[Answered]:
 def answered_keys(decision: Decision) -> set[UUID]:
     """The keys of the claims that a decision answers."""
     return {UUID(each.key) for each in answered_in(decision)}
+
+
+def goes_by_letter(decision: Decision) -> bool:
+    """Whether somebody gets a decision by letter."""
+    return any(each.by_letter for each in answered_in(decision))
 
 
 def rule_of(decision: Decision) -> str:

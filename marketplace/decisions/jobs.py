@@ -1,5 +1,6 @@
 """Jobs of decisions: the document after the signature, and finality when its day has come."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import current_app
@@ -8,6 +9,7 @@ from marketplace.decisions.award import award_in
 from marketplace.decisions.finality.service import finalise_decisions, release_contracts
 from marketplace.decisions.models import Decision
 from marketplace.decisions.queries import call_of
+from marketplace.decisions.remedy import ways_of
 from marketplace.decisions.service import attach_document
 from marketplace.platform.i18n import text_of
 from marketplace.platform.identity.models import Area
@@ -20,22 +22,28 @@ def render_document(u: Unit, decision_id: str) -> None:
     decision = u.get(Decision, UUID(decision_id))
     if decision.signed_at is None or decision.file_id is not None:
         return
-    call = call_of(decision)
+    facts = document_facts(u, decision)
     document = render(
         "documents/decision.html",
-        {
-            "decision": decision,
-            "award": award_in(decision),
-            "call": call,
-            "area_name": text_of(u.get(Area, decision.area_id).names),
-            "document_name": f"{decision.diary_number}, {decision.section}",
-            "footer_note": f"{current_app.config['PUBLIC_URL']}/decisions/{decision.diary_number}",
-        },
+        facts,
         title=decision.title,
-        language=call.language,
+        language=facts["call"].language,
         created_at=decision.signed_at,
     )
     attach_document(u.actor, decision.id, document)
+
+
+def document_facts(u: Unit, decision: Decision) -> dict[str, Any]:
+    """What the document of a decision is made from."""
+    return {
+        "decision": decision,
+        "ways": ways_of(decision),
+        "award": award_in(decision),
+        "call": call_of(decision),
+        "area_name": text_of(u.get(Area, decision.area_id).names),
+        "document_name": f"{decision.diary_number}, {decision.section}",
+        "footer_note": f"{current_app.config['PUBLIC_URL']}/decisions/{decision.diary_number}",
+    }
 
 
 def finalise_due(u: Unit) -> None:

@@ -30,10 +30,12 @@ def words_written(decision: Decision, _actor: Actor) -> Refused | None:
 
 
 def remedy_time_over(decision: Decision, actor: Actor) -> Refused | None:
-    """The last day to seek a remedy still belongs to the parties."""
-    if decision.final_after is not None and actor.today > decision.final_after:
+    """The last day to seek a remedy still belongs to whoever may."""
+    if decision.heard_until is None:
+        return Refused("decision.letter_unsent", number=decision.diary_number)
+    if actor.today > decision.heard_until:
         return None
-    return Refused("decision.remedy_time_runs", last_day=decision.final_after)
+    return Refused("decision.remedy_time_runs", last_day=decision.heard_until)
 
 
 def nothing_pending(decision: Decision, _actor: Actor) -> Refused | None:

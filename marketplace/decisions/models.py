@@ -73,7 +73,10 @@ class Decision(AreaRow, Base):
     noticed_on: Mapped[date | None]
     """The day the parties are deemed to have received notice."""
     final_after: Mapped[date | None]
-    """The last day to seek a remedy; the decision is final the day after."""
+    """The last day to seek a remedy, for the parties that are told electronically."""
+    heard_until: Mapped[date | None]
+    """The last day on which anybody may seek one, in whatever way told; the decision is final the
+    day after. Empty while it has not been sent to all."""
     contract_from: Mapped[date | None]
     """The first day on which a contract may be made, as the remedy says."""
     pending: Mapped[int] = mapped_column(default=0)
@@ -105,7 +108,7 @@ class Decision(AreaRow, Base):
     @property
     def final_from(self) -> date | None:
         """The day on which it becomes final where nobody seeks a remedy."""
-        return self.final_after + timedelta(days=1) if self.final_after else None
+        return self.heard_until + timedelta(days=1) if self.heard_until else None
 
     @property
     def open_conditions(self) -> list["DecisionCondition"]:

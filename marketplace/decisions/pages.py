@@ -29,7 +29,7 @@ from marketplace.decisions.queries import (
     told_on_call,
 )
 from marketplace.decisions.records import package
-from marketplace.decisions.remedy import remedy_of_decision
+from marketplace.decisions.remedy import remedy_of_decision, ways_of
 from marketplace.decisions.schemas import (
     PLACES,
     DiscardSchema,
@@ -104,6 +104,7 @@ def show(number: str) -> str:
     decision = decision_by_number(actor, number)
     acts = {act.action: act for act in DECISION.acts(decision, actor)}
     missing = acts["sign"].missing if "sign" in acts else ()
+    preview = _preview(actor, decision)
     return render_template(
         "web/marketplace/decisions/show.html",
         decision=decision,
@@ -114,7 +115,8 @@ def show(number: str) -> str:
         call_number=decision.content["call"]["number"],
         status_kind=STATUS[decision.state],
         drafter=db.session.get(User, decision.drafted_by) if decision.state == "draft" else None,
-        preview=_preview(actor, decision),
+        preview=preview,
+        ways=preview.ways if preview else ways_of(decision),
         acts=acts,
         sign_missing=[sentence(no) for no in missing if no.code != BODY_DECIDES],
         minutes=_minutes(missing),

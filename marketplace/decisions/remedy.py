@@ -1,6 +1,6 @@
 """Which remedy a decision has, and its days: reckoned by the rules of the day of the decision."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -19,6 +19,28 @@ LONGEST_SHIFT = timedelta(days=31)
 """A last day never moves further than this over holidays."""
 
 
+NOTICE, LETTER = "notice", "letter"
+"""Rules of the other ways of notice, and the key of the one by letter."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way of notice other than the remedy's own, with the days that follow from it."""
+
+    key: str
+    names: dict[str, str]
+    """Who is told in this way."""
+    notice: dict[str, str]
+    """When it is deemed received, in a sentence."""
+    noticed_on: date
+    last_day: date
+
+    def as_json(self) -> dict[str, Any]:
+        """The way as a decision keeps it."""
+        days = {"noticed_on": self.noticed_on.isoformat(), "last_day": self.last_day.isoformat()}
+        return asdict(self) | days
+
+
 @dataclass(frozen=True)
 class Remedy:
     """A row of the remedy table with the days that follow from one day of sending."""
@@ -27,11 +49,18 @@ class Remedy:
     noticed_on: date
     """The day the parties are deemed to have received notice."""
     last_day: date
-    """The last day to seek the remedy."""
+    """The last day to seek the remedy, for the parties."""
     contract_from: date
     """The first day on which a contract may be made."""
     exception: Rule | None = None
     """The row that makes the standstill another than the remedy's own."""
+    ways: tuple[Way, ...] = ()
+    """Who is told otherwise, and their last days."""
+
+    @property
+    def heard_until(self) -> date:
+        """The last day on which anybody may seek the remedy."""
+        return max([self.last_day, *(way.last_day for way in self.ways)])
 
     def as_json(self) -> dict[str, Any]:
         """What a decision keeps: the row by value, with where it stands."""
@@ -39,6 +68,7 @@ class Remedy:
             "key": self.rule.key,
             "source": self.rule.source,
             "confirmed_by": self.rule.confirmed_by,
+            "ways": [way.as_json() for way in self.ways],
         }
         if self.exception:
             kept["exception"] = {
@@ -83,18 +113,54 @@ def remedy_of(
     """
     rule = rule_on(actor, "remedy", f"{regime}:{rule_kind}", sent_on)
     noticed_on = sent_on + timedelta(days=int(rule.value["notice_after_days"]))
-    days = int(rule.value["days"])
-    end = _last_day(noticed_on, days) if days else noticed_on
+    end = _end(noticed_on, int(rule.value["days"]))
+    ways = _ways(actor, rule, sent_on)
     allowed = rule.value["contract_allowed"]
     exception = None
     contract_from = sent_on
     if allowed == AFTER_FINALITY:
-        contract_from = end + timedelta(days=1)
+        contract_from = max([end, *(way.last_day for way in ways)]) + timedelta(days=1)
     elif allowed == AFTER_STANDSTILL:
         exception = _exception(actor, case, sent_on)
         waiting = int((exception or rule).value["days" if exception else "standstill_days"])
         contract_from = _first_free_day(sent_on, noticed_on, waiting)
-    return Remedy(rule, noticed_on, end, contract_from, exception)
+    return Remedy(rule, noticed_on, end, contract_from, exception, ways)
+
+
+def _ways(actor: Actor, rule: Rule, sent_on: date) -> tuple[Way, ...]:
+    """Those of the other ways that the claims of a remedy make count."""
+    claims = set(rule.value.get("claims", ()))
+    rows = rules_on(actor, (NOTICE,), sent_on)
+    days = int(rule.value["days"])
+    return tuple(
+        _way(row, days, sent_on) for row in rows if claims & set(row.value.get("claims", ()))
+    )
+
+
+def by_letter(actor: Actor, decision: Decision, sent_on: date) -> Way:
+    """The days of a decision that is sent by letter, too. Raises NotFound where no rule covers the
+    day."""
+    row = rule_on(actor, NOTICE, LETTER, sent_on)
+    return _way(row, int(decision.remedy["days"]), sent_on)
+
+
+def _way(row: Rule, days: int, sent_on: date) -> Way:
+    noticed_on = sent_on + timedelta(days=int(row.value["days"]))
+    value = row.value
+    return Way(row.key, value["names"], value["notice"], noticed_on, _end(noticed_on, days))
+
+
+def ways_of(decision: Decision) -> tuple[Way, ...]:
+    """The other ways by which a signed decision has been told."""
+    return tuple(
+        Way(**each | {name: date.fromisoformat(each[name]) for name in ("noticed_on", "last_day")})
+        for each in decision.remedy.get("ways", ())
+    )
+
+
+def _end(noticed_on: date, days: int) -> date:
+    """The last day of a remedy; where it has no days, the day of notice."""
+    return _last_day(noticed_on, days) if days else noticed_on
 
 
 def _exception(actor: Actor, case: Case | None, day: date) -> Rule | None:

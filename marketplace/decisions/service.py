@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
+from marketplace.decisions.answers import goes_by_letter
 from marketplace.decisions.award import award_in, frozen, thaw
 from marketplace.decisions.competence import power_of
 from marketplace.decisions.drafting import (
@@ -196,6 +197,7 @@ def _fix(u: Unit, decision: Decision, remedy: Remedy) -> None:
     decision.signed_at = u.now
     decision.remedy = remedy.as_json()
     decision.noticed_on, decision.final_after = remedy.noticed_on, remedy.last_day
+    decision.heard_until = None if goes_by_letter(decision) else remedy.heard_until
     decision.contract_from = remedy.contract_from if kind_of(decision).awards else None
 
 

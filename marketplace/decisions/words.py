@@ -21,6 +21,10 @@ ERRORS: dict[str, LazyString] = {
     "decision.remedy_time_runs": _l(
         "Päätökseen voi hakea muutosta vielä: viimeinen päivä on %(last_day)s."
     ),
+    "decision.letter_unsent": _l(
+        "Päätöksen %(number)s muutoksenhakuaika alkaa, kun se on lähetetty kaikille. Yhdelle se "
+        "lähetetään kirjeenä."
+    ),
     "decision.claims_pending": _l(
         "Päätös ei tule lainvoimaiseksi, kun vaatimuksia tai valituksia on vireillä: %(count)s."
     ),
@@ -101,6 +105,7 @@ LABELS: dict[str, LazyString] = {
     "decision.act.attach": _l("liitti asiakirjan"),
     "decision.act.finalise": _l("totesi päätöksen lainvoimaiseksi"),
     "decision.act.reopen": _l("totesi, ettei päätös ole lainvoimainen"),
+    "decision.act.letter": _l("kirjasi kirjeen lähetetyksi"),
     "decision.act.hold": _l("kirjasi vireillä olevat vaatimukset"),
     "decision.act.contract": _l("kirjasi sopimuksen voimaan"),
     "decision.act.replace": _l("korvasi päätöksen uudella"),

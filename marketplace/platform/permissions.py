@@ -202,6 +202,8 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "claim.record": _OFFICER,
     "claim.draft_answer": _OFFICER,
     "claim.answer": _DECIDER,
+    "claim.post": _OFFICER,
+    "claim.render": _SYSTEM,
     "claim.lapse": _BUYERS,
     "claim.reopen": _BUYERS,
     "claim.withdraw": _PROVIDER | _OFFICER,

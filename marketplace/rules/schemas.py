@@ -246,6 +246,17 @@ class RemedySchema(Schema):
             )
 
 
+class NoticeSchema(Schema):
+    """A way of notice other than the remedy's own: how many days after publication or sending a
+    decision is deemed received, by whom, and for which remedies' claims it counts (where none is
+    named, for what is sent in that way)."""
+
+    names = Texts(required=True)
+    days = fields.Integer(required=True, strict=True, validate=validate.Range(min=0))
+    notice = Texts(required=True)
+    claims = fields.List(fields.String(validate=validate.OneOf(CLAIM_KINDS)), load_default=[])
+
+
 class RecordPlanSchema(Schema):
     """What becomes of a kind of document: task class, publicity, and how many years it is kept
     (permanently where none is named)."""
@@ -329,6 +340,7 @@ VALUES: Mapping[str, type[Schema]] = {
     "retention": RetentionSchema,
     "remedy": RemedySchema,
     "standstill": StandstillSchema,
+    "notice": NoticeSchema,
     "competence": CompetenceSchema,
     "record_plan": RecordPlanSchema,
     "payer": PayerSchema,

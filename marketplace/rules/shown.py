@@ -91,6 +91,7 @@ SHORT: Mapping[str, Callable[[Value], str]] = {
     "retention": _days,
     "remedy": _remedy,
     "standstill": _days,
+    "notice": _days,
     "competence": _competence,
     "record_plan": _record_plan,
     "exclusion_ground": lambda value: choice_name(value["weight"]),

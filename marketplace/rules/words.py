@@ -42,6 +42,7 @@ LABELS = {
     "rule.kind.evidence": _l("Todistukset ennen sopimusta"),
     "rule.kind.payer": _l("Maksajan tili"),
     "rule.kind.remedy": _l("Muutoksenhaku"),
+    "rule.kind.notice": _l("Tiedoksianto muutoin"),
     "rule.kind.standstill": _l("Odotusajan poikkeukset"),
     "rule.kind.competence": _l("Toimivalta"),
     "rule.kind.record_plan": _l("Asiakirjojen säilytys"),

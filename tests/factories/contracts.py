@@ -1,6 +1,6 @@
 """Contracts made as in life: a call, its offers, the award, its finality, both acceptances."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 
 from sqlalchemy import select
 
@@ -40,8 +40,8 @@ def the_system(people: People) -> Actor:
 def a_final_award(people: People, clock: FixedClock) -> Decision:
     """An award that is final since this morning; the job of its contract is due."""
     decision = signed_award(people, clock)
-    assert decision.final_after is not None
-    clock.move_to(morning(decision.final_after + timedelta(days=1)))
+    assert decision.final_from is not None
+    clock.move_to(morning(decision.final_from))
     finalise_decisions(seeing(the_system(people)))
     return decision
 

@@ -20,6 +20,7 @@ from marketplace.claims.queries import (
     pending_of,
 )
 from marketplace.decisions.answers import (
+    DISMISSED,
     OUTCOMES,
     answered_keys,
     as_content,
@@ -57,8 +58,9 @@ def draft_answer(
 
     It is signed by whoever has the competence for it: of an oikaisuvaatimus the body that answers
     such claims. Its parties are the claimant and those whom the claimed decision concerns. To
-    accept a claim, correct the decision and name the claim. Raises Invalid for missing words,
-    Refused for what a court decides, Conflict where there is a draft already.
+    accept a claim, correct the decision and name the claim. One that came late is not examined.
+    Raises Invalid for missing words, Refused for what a court decides, Conflict where there is a
+    draft already.
     """
     with unit(actor) as u:
         if outcome not in OUTCOMES:
@@ -66,6 +68,8 @@ def draft_answer(
         call, decision, claim = lock_claim(u, claim_id)
         if refusal := not_answerable(claim, decision):
             raise refusal
+        if claim.late and outcome != DISMISSED:
+            raise Invalid(Problem("outcome", "claim.late_dismissed"))
         kind = DECISION_KINDS[ANSWER_OF[claim.kind]]
         usual = competence(u.actor, kind.rule, call)
         words = Words(grounds, usual if competence_words is None else competence_words)
@@ -113,9 +117,12 @@ def settle_fallen(actor: Actor, decision_id: UUID, later_id: UUID | None) -> Non
 
 
 def _reopen(u: Unit, claim: Claim) -> None:
-    """A claim whose rejection has fallen is pending again, unless it has lost its object since."""
+    """A claim whose rejection has fallen is pending again, unless it has lost its object since;
+    one that had been found late is to be examined."""
     fire(u, CLAIM, claim, "reopen", answer=claim.answer)
     claim.answer = claim.answered_on = claim.answer_id = None
+    claim.letter_sent_on = claim.letter_id = None
+    claim.late = False
     u.session.flush()
     claimed = u.get(Decision, claim.decision_id)
     with force_locale(call_of(claimed).language):

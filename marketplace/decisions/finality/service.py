@@ -1,5 +1,6 @@
 """The verbs of finality: held by claims, reached by time, undone, and the contracts it lets be."""
 
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from marketplace.decisions.matter import lock_free_matters, lock_matter
 from marketplace.decisions.models import Decision
 from marketplace.decisions.notices import tell_reopened
 from marketplace.decisions.releasing import due, release
+from marketplace.decisions.remedy import AFTER_FINALITY, by_letter, ways_of
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import record
 from marketplace.platform.errors import Invalid, Problem
@@ -41,6 +43,23 @@ def note_contract(actor: Actor, decision_id: UUID) -> Decision:
         _call, decision = lock_matter(u, decision_id)
         decision.contracted_at = u.now
         record(u, decision, "contract")
+        return decision
+
+
+@verb("decision.hold")
+def note_letter(actor: Actor, decision_id: UUID, sent_on: date) -> Decision:
+    """Note that a decision has been sent by letter, too, on a day: from it follows the last day of
+    whoever gets it in that way, and finality waits for it."""
+    with unit(actor) as u:
+        _call, decision = lock_matter(u, decision_id)
+        way = by_letter(u.actor, decision, sent_on)
+        ways = [each for each in decision.remedy.get("ways", ()) if each["key"] != way.key]
+        decision.remedy = dict(decision.remedy) | {"ways": [*ways, way.as_json()]}
+        last_days = [each.last_day for each in ways_of(decision)]
+        decision.heard_until = max([decision.final_after or way.last_day, *last_days])
+        if decision.contract_from and decision.remedy["contract_allowed"] == AFTER_FINALITY:
+            decision.contract_from = decision.final_from
+        record(u, decision, "letter", sent_on=str(sent_on), last_day=str(way.last_day))
         return decision
 
 
@@ -78,10 +97,10 @@ def finalise_decisions(actor: Actor) -> int:
             select(Decision)
             .where(
                 Decision.state == "signed",
-                Decision.final_after < u.today,
+                Decision.heard_until < u.today,
                 Decision.pending == 0,
             )
-            .order_by(Decision.final_after, Decision.diary_number)
+            .order_by(Decision.heard_until, Decision.diary_number)
             .limit(AT_ONCE)
         ).all()
         done = 0

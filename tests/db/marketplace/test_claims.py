@@ -1,13 +1,21 @@
 """Claims against decisions: filed in time, holding finality, answered, corrected or judged."""
 
+from collections.abc import Callable
 from datetime import date, datetime
+from io import BytesIO
 
 import pytest
 from flask import Flask
+from pypdf import PdfReader
 
 from marketplace.claims.answers.service import draft_answer
+from marketplace.claims.letters.service import post_answer
 from marketplace.claims.models import Claim
-from marketplace.claims.queries import claim_by_number, claims, pending_claims
+from marketplace.claims.queries import (
+    claim_by_number,
+    pending_claims,
+    unsent_letters,
+)
 from marketplace.claims.service import (
     file_claim,
     record_claim,
@@ -22,16 +30,16 @@ from marketplace.corrections.service import (
 )
 from marketplace.decisions.finality.service import finalise_decisions, release_contracts
 from marketplace.decisions.models import Decision
-from marketplace.decisions.service import sign_decision
+from marketplace.decisions.service import annul_decision, sign_decision
 from marketplace.decisions.wording import words_of
 from marketplace.platform.actor import Actor
-from marketplace.platform.audit import history
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
 from marketplace.platform.errors import Forbidden, Invalid, NotFound, Refused
+from marketplace.platform.files import StoredFile, storage
 from marketplace.procurement.models import Call
 from marketplace.pure.periods import HELSINKI
-from tests.factories.claims import LOSER, answered, filed, recorded
+from tests.factories.claims import LOSER, MINUTES, answered, filed, recorded
 from tests.factories.decisions import TENDERINGS, signed_award
 from tests.factories.letterbox import queued_mails
 from tests.factories.rules import change_rule
@@ -39,6 +47,8 @@ from tests.factories.setup import People, seeing
 
 LAST_MINUTE = datetime(2026, 10, 9, 23, 59, tzinfo=HELSINKI)
 AFTER = datetime(2026, 10, 10, 0, 0, tzinfo=HELSINKI)
+"""The parties' time is over; a member of the municipality has until the 13th."""
+FINAL = datetime(2026, 10, 14, 0, 0, tzinfo=HELSINKI)
 
 
 def appealed(people: People, decision: Decision) -> Claim:
@@ -71,27 +81,54 @@ def test_a_pending_claim_holds_finality_and_its_rejection_lets_it_come(
         "pending",
         TENDERINGS[2].name,
     )
-    clock.move_to(AFTER)
+    clock.move_to(FINAL)
     assert finalise_decisions(seeing(system)) == 0
     answered(people, claim)
-    assert (claim.state, claim.answered_on) == ("rejected", date(2026, 10, 10))
+    assert (claim.state, claim.answered_on) == ("rejected", date(2026, 10, 14))
     assert finalise_decisions(seeing(system)) == 1
     db.session.refresh(decision)
     assert decision.state == "final"
 
 
-def test_a_claim_that_comes_late_is_refused_with_the_day_and_the_attempt_is_logged(
-    people: People, clock: FixedClock
+def test_a_claim_that_comes_late_holds_nothing_and_a_decision_leaves_it_unexamined(
+    people: People, clock: FixedClock, system: Actor
 ) -> None:
     decision = signed_award(people, clock)
     clock.move_to(AFTER)
-    with pytest.raises(Refused, match=r"claim\.late") as caught:
-        filed(people, decision)
-    assert caught.value.facts["last_day"] == date(2026, 10, 9)
-    seeing(people.staff("officer"))
-    last = history(db.session(), "decision", decision.id)[-1]
-    assert (last.action, last.actor_name) == ("late_claim", "Taina Tarjoaja")
-    assert claims(people.staff("officer")).total == 0
+    claim = filed(people, decision, kind="revision_claim")
+    db.session.refresh(decision)
+    assert (claim.state, claim.late, decision.pending) == ("pending", True, 0)
+    officer = seeing(people.staff("officer"))
+    with pytest.raises(Invalid) as caught:
+        draft_answer(officer, claim.id, "rejected", "Ei aihetta.")
+    assert [each.code for each in caught.value.problems] == ["claim.late_dismissed"]
+    with pytest.raises(Refused, match=r"claim\.late"):
+        draft_reversal(seeing(officer), decision.id, "Virhe.", answers=[claim.id])
+    clock.move_to(FINAL)
+    assert finalise_decisions(seeing(system)) == 1
+    drafted = draft_answer(seeing(officer), claim.id, "dismissed", "Vaatimus tuli myöhässä.")
+    answer = sign_decision(seeing(people.staff("decider")), drafted.id, MINUTES)
+    assert (claim.state, answer.remedy["key"]) == ("rejected", "small_procurement:revision_answer")
+    assert answer.remedy["instructions"]
+    db.session.refresh(decision)
+    assert (decision.state, decision.pending) == ("final", 0)
+
+
+def test_a_court_that_finds_a_late_claim_to_be_in_time_has_it_examined(
+    people: People, clock: FixedClock, system: Actor
+) -> None:
+    decision = signed_award(people, clock)
+    clock.move_to(FINAL)
+    finalise_decisions(seeing(system))
+    claim = filed(people, decision, kind="revision_claim")
+    drafted = draft_answer(seeing(people.staff("officer")), claim.id, "dismissed", "Myöhässä.")
+    answer = sign_decision(seeing(people.staff("decider")), drafted.id, MINUTES)
+    annul_decision(seeing(people.staff("decider")), answer.id, "Vaatimus tuli ajoissa.")
+    db.session.expire_all()
+    assert (claim.state, claim.late) == ("pending", False)
+    assert (decision.state, decision.pending) == ("signed", 1)
+    answered(people, claim)
+    assert claim.state == "rejected"
 
 
 def test_only_a_party_files_by_a_means_that_the_decision_has(
@@ -239,7 +276,7 @@ def test_a_court_that_rejects_an_appeal_lets_the_decision_become_final(
         on=date(2026, 10, 9),
         court_number="MAO:56/2026",
     )
-    clock.move_to(AFTER)
+    clock.move_to(FINAL)
     assert finalise_decisions(seeing(system)) == 1
     assert state_of_call(decision) == "final"
 
@@ -296,10 +333,6 @@ def test_staff_record_a_letter_by_the_day_it_came(people: People, clock: FixedCl
         "grounds": "Virhe.",
     }
     officer = seeing(people.staff("officer"))
-    with pytest.raises(Refused, match=r"claim\.late"):
-        record_claim(
-            officer, decision.id, "revision_claim", received_on=date(2026, 10, 10), **values
-        )
     with pytest.raises(Invalid):
         record_claim(
             officer, decision.id, "revision_claim", received_on=date(2026, 10, 11), **values
@@ -307,7 +340,84 @@ def test_staff_record_a_letter_by_the_day_it_came(people: People, clock: FixedCl
     claim = record_claim(
         seeing(officer), decision.id, "revision_claim", received_on=date(2026, 10, 9), **values
     )
-    assert (claim.provider_id, claim.state) == (None, "pending")
+    assert (claim.provider_id, claim.state, claim.late) == (None, "pending", False)
+
+
+@pytest.mark.parametrize(
+    ("day", "kind", "late"),
+    [
+        (13, "revision_claim", False),
+        (14, "revision_claim", True),
+        (9, "correction_demand", False),
+        (10, "correction_demand", True),
+    ],
+)
+def test_a_member_of_the_municipality_has_seven_days_from_publication_for_an_oikaisuvaatimus(
+    people: People, clock: FixedClock, day: int, kind: str, late: bool
+) -> None:
+    decision = signed_award(people, clock)
+    assert (decision.final_after, decision.heard_until) == (date(2026, 10, 9), date(2026, 10, 13))
+    clock.move_to(FINAL)
+    claim = recorded(people, decision, kind, received_on=date(2026, 10, day))
+    assert claim.late is late
+
+
+def test_a_party_has_no_longer_time_for_being_a_member(people: People, clock: FixedClock) -> None:
+    decision = signed_award(people, clock)
+    clock.move_to(FINAL)
+    claim = recorded(
+        people,
+        decision,
+        "revision_claim",
+        claimant=TENDERINGS[2].name,
+        received_on=date(2026, 10, 10),
+    )
+    assert claim.late
+
+
+def test_the_answer_to_a_letter_goes_by_letter_and_its_time_runs_from_there(
+    people: People, clock: FixedClock, system: Actor, run_jobs: Callable[[], int]
+) -> None:
+    decision = signed_award(people, clock)
+    letter = recorded(people, decision, "revision_claim", address="Kuja 1\n13100 Hämeenlinna")
+    clock.move_to(datetime(2026, 10, 5, 9, 0, tzinfo=HELSINKI))
+    answer = answered(people, letter)
+    assert (answer.final_after, answer.heard_until) == (date(2026, 11, 9), None)
+    clock.move_to(datetime(2026, 11, 20, 9, 0, tzinfo=HELSINKI))
+    assert finalise_decisions(seeing(system)) == 0
+    officer = seeing(people.staff("officer"))
+    assert [each.number for each in unsent_letters(officer, 10)] == [letter.number]
+    with pytest.raises(Invalid) as caught:
+        post_answer(officer, letter.id, " ", date(2026, 10, 4))
+    assert [each.field for each in caught.value.problems] == ["address", "on"]
+    post_answer(seeing(officer), letter.id, "Kuja 2\n13100 Hämeenlinna", date(2026, 11, 20))
+    db.session.expire_all()
+    # Received on the seventh day, the 27th; then thirty days, and the 27th of December is a Sunday.
+    assert (answer.heard_until, letter.letter_sent_on) == (date(2026, 12, 28), date(2026, 11, 20))
+    assert unsent_letters(seeing(officer), 10) == []
+    with pytest.raises(Refused, match="letter_sent"):
+        post_answer(officer, letter.id, "Kuja 2", date(2026, 11, 20))
+    run_jobs()
+    file = db.session.get_one(StoredFile, letter.letter_id)
+    words = " ".join(
+        page.extract_text() for page in PdfReader(BytesIO(storage().get(file.sha256))).pages
+    )
+    assert "Kuja 2" in words and "28.12.2026" in words and answer.diary_number in words
+    clock.move_to(datetime(2026, 12, 29, 9, 0, tzinfo=HELSINKI))
+    assert finalise_decisions(seeing(system)) == 1
+
+
+def test_only_the_answer_to_somebody_without_a_log_in_goes_by_letter(
+    people: People, clock: FixedClock
+) -> None:
+    decision = signed_award(people, clock)
+    claim, letter = filed(people, decision), recorded(people, decision, "correction_demand")
+    officer = people.staff("officer")
+    with pytest.raises(Refused, match="not_answered"):
+        post_answer(seeing(officer), letter.id, "Kuja 1", date(2026, 9, 22))
+    answered(people, claim)
+    with pytest.raises(Refused, match="not_by_letter"):
+        post_answer(seeing(officer), claim.id, "Kuja 1", date(2026, 9, 22))
 
 
 def test_a_claim_waits_for_the_officer_and_an_appeal_for_the_court(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -47,7 +47,7 @@ from tests.factories.needs import assessed_need
 from tests.factories.rules import change_rule
 from tests.factories.setup import People, seeing
 
-FINAL = datetime(2026, 10, 10, 0, 0, tzinfo=HELSINKI)
+FINAL = datetime(2026, 10, 14, 0, 0, tzinfo=HELSINKI)
 PAPER = ("Todistus eläkevakuutuksesta.", date(2026, 10, 20))
 
 
@@ -198,8 +198,8 @@ def test_when_a_condition_lapses_the_next_in_line_gets_the_award_on_the_same_com
         decision.id,
         "D-2026-001",
     )
-    assert following.final_after is not None
-    clock.move_to(datetime.combine(following.final_after, FINAL.timetz()) + timedelta(days=1))
+    assert following.final_from is not None
+    clock.move_to(datetime.combine(following.final_from, FINAL.timetz()))
     finalise_decisions(seeing(system))
     db.session.refresh(following)
     assert following.ready_at is not None
@@ -227,7 +227,7 @@ def test_a_correction_replaces_what_it_corrects_when_it_is_signed(
     assert correction.final_after == date(2026, 10, 19)  # its own time, Saturday to Monday
     clock.move_to(FINAL)
     assert finalise_decisions(seeing(system)) == 0  # the replaced one never becomes final
-    clock.move_to(datetime(2026, 10, 20, 0, 0, tzinfo=HELSINKI))
+    clock.move_to(datetime(2026, 10, 22, 0, 0, tzinfo=HELSINKI))
     assert finalise_decisions(system) == 1
     db.session.refresh(correction)
     assert (correction.state, call_of(correction).state) == ("final", "final")

@@ -124,7 +124,7 @@ def test_nobody_is_competent_where_the_table_covers_nothing(
 @pytest.mark.parametrize(
     ("regime", "noticed_on", "last_day", "contract_from"),
     [
-        ("small_procurement", date(2026, 9, 25), date(2026, 10, 9), date(2026, 10, 10)),
+        ("small_procurement", date(2026, 9, 25), date(2026, 10, 9), date(2026, 10, 14)),
         ("national", date(2026, 9, 22), date(2026, 10, 6), date(2026, 10, 7)),
         ("eu", date(2026, 9, 22), date(2026, 10, 6), date(2026, 10, 7)),
         ("annex_e", date(2026, 9, 22), date(2026, 10, 6), date(2026, 10, 7)),
@@ -203,7 +203,7 @@ def test_after_a_standstill_the_contract_is_asked_for_before_finality(
     assert [event.decision_id for event in ready] == [decision.id]
     db.session.refresh(decision)
     assert (decision.state, decision.ready_at) == ("signed", clock.now())
-    clock.move_to(datetime(2026, 10, 10, 0, 0, tzinfo=HELSINKI))
+    clock.move_to(datetime(2026, 10, 14, 0, 0, tzinfo=HELSINKI))
     assert (release_contracts(system), finalise_decisions(system)) == (0, 1)
     assert len(ready) == 1
 
@@ -219,6 +219,6 @@ def test_the_contract_of_a_sole_tenderer_is_asked_for_at_once(
 
 def test_a_final_award_ends_its_call(people: People, clock: FixedClock, system: Actor) -> None:
     decision = signed_award(people, clock)
-    clock.move_to(datetime(2026, 10, 10, 0, 0, tzinfo=HELSINKI))
+    clock.move_to(datetime(2026, 10, 14, 0, 0, tzinfo=HELSINKI))
     finalise_decisions(seeing(system))
     assert db.session.get_one(Call, decision.subject_id).state == "final"

@@ -231,15 +231,15 @@ def test_finality_comes_the_day_after_the_last_day_and_only_then_the_contract(
     people: People, clock: FixedClock, system: Actor, ready: list[AwardReady]
 ) -> None:
     decision = signed_award(people, clock)
-    clock.move_to(datetime(2026, 10, 9, 23, 59, tzinfo=HELSINKI))
+    clock.move_to(datetime(2026, 10, 13, 23, 59, tzinfo=HELSINKI))
     assert finalise_decisions(seeing(system)) == 0
     assert ready == []
-    clock.move_to(datetime(2026, 10, 10, 0, 0, tzinfo=HELSINKI))
+    clock.move_to(datetime(2026, 10, 14, 0, 0, tzinfo=HELSINKI))
     assert finalise_decisions(system) == 1
     db.session.refresh(decision)
     assert (decision.state, decision.final_at) == (
         "final",
-        datetime(2026, 10, 9, 21, 0, tzinfo=UTC),
+        datetime(2026, 10, 13, 21, 0, tzinfo=UTC),
     )
     winner = thaw(decision.content).winner
     assert ready == [
@@ -262,7 +262,7 @@ def test_where_the_remedy_says_so_the_contract_may_be_made_at_once(
     db.session.expire_all()
     sign_decision(seeing(people.staff("decider")), decision.id)
     assert [event.decision_id for event in ready] == [decision.id]
-    clock.move_to(datetime(2026, 10, 10, 0, 0, tzinfo=HELSINKI))
+    clock.move_to(datetime(2026, 10, 14, 0, 0, tzinfo=HELSINKI))
     assert finalise_decisions(seeing(system)) == 1
     assert len(ready) == 1
 
@@ -284,7 +284,7 @@ def test_what_is_signed_or_final_is_neither_edited_nor_discarded_nor_signed_agai
                 act()
 
     refused()
-    clock.move_to(datetime(2026, 10, 10, 0, 0, tzinfo=HELSINKI))
+    clock.move_to(datetime(2026, 10, 14, 0, 0, tzinfo=HELSINKI))
     finalise_decisions(system)
     refused()
     db.session.refresh(decision)

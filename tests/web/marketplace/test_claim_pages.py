@@ -2,7 +2,9 @@
 
 import io
 import json
+import re
 import zipfile
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,7 @@ from marketplace.platform.commands import CommandLine
 from marketplace.platform.identity.queries import user_by_email
 from marketplace.platform.identity.service import set_password
 from marketplace.pure.periods import HELSINKI
+from tests.factories.claims import answered, recorded
 from tests.factories.decisions import TENDERINGS, compared, scored_call, signed_award
 from tests.factories.rules import change_rule
 from tests.factories.setup import PASSWORD, People, log_in, seeing
@@ -87,16 +90,39 @@ def test_a_party_claims_on_the_page_the_officer_answers_and_the_decider_signs(
     assert "Vaatimus hylätään." in page and "Vaadi muutosta" not in page
 
 
-def test_a_late_claim_comes_back_with_the_reason(
+def test_a_late_claim_is_taken_and_told_that_it_is_late(
     app: Flask, people: People, clock: FixedClock, system: Actor
 ) -> None:
     number = signed_award(people, clock).diary_number
     clock.move_to(datetime(2026, 10, 10, 0, 0, tzinfo=HELSINKI))
     party = party_browser(app, people, system)
     assert "Vaadi muutosta" not in text(party.get(f"/decisions/{number}"))
+    assert "Määräaika on päättynyt" in text(party.get(f"/decisions/{number}/claim"))
     answer = party.post(f"/decisions/{number}/claim", data=CLAIM)
-    assert answer.status_code == 422
-    assert "viimeinen päivä oli 9.10.2026" in text(answer)
+    assert "Tuli määräajan jälkeen" in text(party.get(answer.location))
+    officer = log_in(app.test_client(), OFFICER)
+    assert "Valmistele jättäminen tutkimatta" in text(officer.get(answer.location))
+    asked = text(officer.get(f"{answer.location}/answer"))
+    assert "Vaatimusta ei tutkita." in asked and "Vaatimus hylätään." not in asked
+
+
+def test_an_officer_sends_the_answer_of_a_letter(
+    app: Flask, client: FlaskClient, people: People, clock: FixedClock, run_jobs: Callable[[], int]
+) -> None:
+    answered(people, recorded(people, signed_award(people, clock), "correction_demand"))
+    officer = log_in(client, OFFICER)
+    url = "/claims/V-2026-001"
+    assert "Lähetä vastaus kirjeenä" in text(officer.get(url))
+    assert "Lähetä vastaus kirjeenä" in text(officer.get("/"))
+    bad = officer.post(f"{url}/letter", data={"address": "", "on": "22.9.2026"})
+    assert bad.status_code == 422 and "Kirjoita osoite" in text(bad)
+    data = {"address": "Kuja 1", "on": "22.9.2026"}
+    assert officer.post(f"{url}/letter", data=data).location == url
+    run_jobs()
+    page = text(officer.get(url))
+    assert "Avaa kirje (PDF)" in page
+    found = re.search(r"/files/[0-9a-f-]+", page)
+    assert found and officer.get(found[0]).mimetype == "application/pdf"
 
 
 def test_an_officer_records_an_appeal_and_its_outcome(
@@ -224,7 +250,7 @@ def test_a_decision_is_exported_with_its_metadata(
 
 def test_lists_show_the_day_of_finality(app: Flask, people: People, clock: FixedClock) -> None:
     signed_award(people, clock)
-    assert "aikaisintaan 10.10.2026" in text(app.test_client().get("/decisions"))
+    assert "aikaisintaan 14.10.2026" in text(app.test_client().get("/decisions"))
 
 
 def run(app: Flask, email: str, *arguments: str) -> Result:

@@ -1,0 +1,75 @@
+"""The verbs of letters: the answer to a claim of somebody without a log-in goes by post."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from marketplace.claims.ending import as_system, lock_claim
+from marketplace.claims.models import Claim
+from marketplace.claims.queries import letters_of
+from marketplace.decisions.finality.service import note_letter
+from marketplace.decisions.matter import lock_matter
+from marketplace.platform.actor import Actor
+from marketplace.platform.audit import record
+from marketplace.platform.errors import Invalid, Problem, Refused
+from marketplace.platform.files import store
+from marketplace.platform.jobs import enqueue
+from marketplace.platform.permissions import verb
+from marketplace.platform.unit import Unit, unit
+from marketplace.pure.periods import local_day
+
+RENDER = "claim.render_letter"
+LONGEST = timedelta(days=7)
+"""How far ahead the day may be on which a letter leaves."""
+
+
+@verb("claim.post")
+def post_answer(actor: Actor, claim_id: UUID, address: str, on: date) -> Claim:
+    """The answer to a claim leaves by letter on a day, from which its last day follows; the letter
+    is made by a job.
+
+    Finality waits until all who get the decision by letter have been sent it. Raises Invalid
+    without an address or for a day before the decision or too far ahead, Refused where nothing is
+    to be sent.
+    """
+    with unit(actor) as u:
+        _call, _decision, claim = lock_claim(u, claim_id)
+        if claim.answer_id is None:
+            raise Refused("claim.not_answered", number=claim.number)
+        if not claim.by_letter:
+            raise Refused("claim.not_by_letter")
+        if claim.letter_sent_on is not None:
+            raise Refused("claim.letter_sent", day=claim.letter_sent_on)
+        _check(u, claim, address, on)
+        claim.address, claim.letter_sent_on = address.strip(), on
+        record(u, claim, "post", sent_on=str(on))
+        u.session.flush()
+        days = [each.letter_sent_on for each in letters_of(claim.answer_id)]
+        if None not in days:
+            with as_system(u) as system:
+                note_letter(system.actor, claim.answer_id, max(filter(None, days)))
+        enqueue(u, RENDER, key=f"{RENDER}:{claim.answer_id}:{claim.id}", claim_id=str(claim.id))
+        return claim
+
+
+def _check(u: Unit, claim: Claim, address: str, on: date) -> None:
+    _call, answer = lock_matter(u, claim.answer_id)
+    made = local_day(answer.signed_at) if answer.signed_at else u.today
+    problems = []
+    if not address.strip():
+        problems.append(Problem("address", "claim.address_missing"))
+    if not made <= on <= u.today + LONGEST:
+        problems.append(Problem("on", "claim.letter_day"))
+    if problems:
+        raise Invalid(*problems)
+
+
+@verb("claim.render")
+def attach_letter(actor: Actor, claim_id: UUID, document: bytes) -> Claim:
+    """Keep the rendered letter; one that stands already stays."""
+    with unit(actor) as u:
+        claim = u.lock(Claim, claim_id)
+        if claim.letter_id is None:
+            file = store(u, document, f"{claim.number}.pdf", "application/pdf")
+            claim.letter_id = file.id
+            record(u, claim, "attach", sha256=file.sha256)
+        return claim
