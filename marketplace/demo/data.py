@@ -199,8 +199,8 @@ class DemoData:
         purchase = Purchase(
             self,
             "job_search",
-            published=322,
-            deadline=300,
+            published=329,
+            deadline=307,
             starts_on=self.calendar.today - timedelta(days=270),
             ends_on=self.calendar.today + timedelta(days=150),
             capacity=PEOPLE,
@@ -208,7 +208,7 @@ class DemoData:
             cpv=["80570000"],  # coaching as training: a special service, with its own threshold
         )
         purchase.offered(["saana@", "eero@", "tuuli@", "valta@"])
-        purchase.decided(297)
+        purchase.decided(304)
         self.calendar.plan(274, 10, purchase.accept)
         people = invent_people(self.random, PEOPLE)
         for place, ago in enumerate(range(262, 22, -24)):

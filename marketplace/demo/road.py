@@ -267,9 +267,8 @@ class Road:
         self.stage.move_to(at(2026, 2, 12))
         signed = sign_decision(self.cast.staff("paattaja"), drafted.id)
         self.stage.settle()
-        final_after = signed.final_after or STARTS_ON
-        morning = at(final_after.year, final_after.month, final_after.day, 8)
-        self.stage.move_to(morning + timedelta(days=1))
+        final_from = signed.final_from or STARTS_ON
+        self.stage.move_to(at(final_from.year, final_from.month, final_from.day, 8))
 
     def contract(self) -> None:
         """The contract drafted itself; the provider shows its papers, and both accept it."""

@@ -61,7 +61,7 @@ def test_what_follows_an_award(live: Live, browser: Browser, width: str) -> None
     decider.presses("Allekirjoita päätös")
     live.settle()
     officer.opens("/decisions")
-    officer.sees("aikaisintaan 10.10.2026")
+    officer.sees("aikaisintaan 14.10.2026")
 
     party.opens("/decisions/D-2026-001")
     party.follows("Vaadi muutosta")
