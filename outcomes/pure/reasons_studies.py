@@ -32,9 +32,9 @@ STUDY_REASONS: dict[str, tuple[str, str, str]] = {
         "the bundle was calculated by engine version {value}, this is version {own}",
     ),
     "rates.beyond": (
-        "palkkiomalli kysyy asiaa, jota simulointi ei arvo: {value}",
-        "ersättningsmodellen frågar efter något som simuleringen inte lottar: {value}",
-        "the scheme asks about what a simulation does not draw: {value}",
+        "palkkiomalli kysyy asiaa, jota näillä oletuksilla ei arvota: {value}",
+        "ersättningsmodellen frågar efter något som dessa antaganden inte lottar: {value}",
+        "the scheme asks about what these rates do not draw: {value}",
     ),
     "rates.sum": (
         "osuuksien summa on {sum}, ei 100 %",

@@ -41,6 +41,9 @@ def draw(scheme: Scheme, rates: Rates, chance: Random, people: int, months: int)
     crowd = _Crowd(scheme, rates, chance, last)
     for n in range(min(people, months * rates.starters_per_month)):
         crowd.add(f"{n + 1:06}", add_months(rates.first_month, n // rates.starters_per_month))
+    for n, happening in enumerate(rates.events):
+        if happening.of == "deliverable":
+            crowd.events += crowd.deliveries(f"D-{n}", happening)
     return Drawn(
         tuple(crowd.referrals),
         tuple(crowd.spells),
@@ -96,7 +99,10 @@ class _Crowd:
         spells = list(self.jobs(name, profile, started))
         self.spells += spells
         for n, happening in enumerate(rates.events):
-            self.events += self.happenings(f"{name}-{n}", happening, referral, spells)
+            if happening.of == "referral":
+                self.events += self.happenings(f"{name}-{n}", happening, referral, spells)
+            if happening.of == "employer":
+                self.events += self.of_employers(f"{name}-{n}", happening, spells)
 
     def pick(self, shares: Mapping[T, Fraction]) -> T:
         """One of several, by their shares."""
@@ -195,6 +201,35 @@ class _Crowd:
                 occurred_on=on,
                 value=self.value(happening, held),
             )
+
+    def of_employers(
+        self, name: str, happening: Happening, spells: Sequence[Spell]
+    ) -> Iterator[Event]:
+        """The events of one kind of employers, each on the day on which a job begins."""
+        for spell in spells:
+            if self.happens((happening.chance,), 0):
+                yield self.event(name, happening, spell.employer_id, spell.started_on)
+
+    def deliveries(self, name: str, happening: Happening) -> Iterator[Event]:
+        """The events of one kind of deliverables, a chance each month until there are enough."""
+        month = found = 0
+        while (on := self.day(self.rates.first_month, month)) <= self.last:
+            month += 1
+            if found < happening.most and self.happens((happening.chance,), 0):
+                found += 1
+                yield self.event(name, happening, f"D{found:04}", on)
+
+    def event(self, name: str, happening: Happening, subject: str, on: date) -> Event:
+        """An event of an employer or a deliverable."""
+        return Event(
+            event_id=f"V{name}-{subject}",
+            subject_kind=happening.of,
+            subject_id=subject,
+            contract_id=CONTRACT,
+            type=happening.type,
+            occurred_on=on,
+            value=self.value(happening, ()),
+        )
 
     def value(self, happening: Happening, held: Sequence[Spell]) -> str:
         if happening.values:

@@ -92,7 +92,8 @@ class TableValue:
 class Happening:
     """An event of referrals: its chance in each month of the service, of work or of all months.
 
-    `earnings` without values hold the month's pay.
+    `earnings` without values hold the month's pay. One of employers comes on the day on which a
+    job with them begins; one of deliverables in each month, the n-th about the n-th of them.
     """
 
     type: Code
@@ -100,6 +101,7 @@ class Happening:
     during: Literal["service", "work", "all"] = "service"
     most: Months = 1
     values: Shares = field(default_factory=dict)
+    of: Annotated[Literal["referral", "employer", "deliverable"], Key("for")] = "referral"
 
 
 @dataclass(frozen=True)
@@ -151,7 +153,7 @@ def parse_rates(text: str, filename: str, scheme: Scheme) -> Rates:
 
 def _faults(rates: Rates, scheme: Scheme) -> Iterator[TreeProblem]:
     """What is wrong with rates whose shape is right."""
-    for name in sorted(_beyond(scheme)):
+    for name in sorted(_beyond(scheme, rates)):
         yield TreeProblem(("people",), "rates.beyond", {"value": name})
     yield from _sum({code: each.share for code, each in rates.people.items()}, ("people",))
     yield from _sum(rates.service_months, ("service_months",))
@@ -171,10 +173,11 @@ def _faults(rates: Rates, scheme: Scheme) -> Iterator[TreeProblem]:
         yield from _event(event, scheme, ("events", n))
 
 
-def _beyond(scheme: Scheme) -> set[str]:
-    """What a scheme asks about that no rates draw: other subjects than referrals and the contract,
-    who provides the service, and where."""
+def _beyond(scheme: Scheme, rates: Rates) -> set[str]:
+    """What a scheme asks about that the rates do not draw: employers and deliverables without an
+    event that names them; who provides the service, and where."""
     asked = {rule.subject for rule in scheme.rules} & {"employer", "deliverable"}
+    asked -= {event.of for event in rates.events}
     spoken = {
         node.name
         for formula in formulas(scheme)

@@ -25,6 +25,7 @@ from outcomes.pure.simulation.runs import Study, simulate
 from outcomes.pure.simulation.words import study_words
 from outcomes.schemes import examples
 from tests.unit.outcomes.one_person import SCHEME
+from tests.unit.outcomes.small_schemes import scheme
 
 TEXT = examples.text("rates/valmennus.yaml").replace("repetitions: 40", "repetitions: 6")
 RATES = parse_rates(TEXT, "RATES.yaml", SCHEME)
@@ -181,12 +182,37 @@ def test_columns_that_the_scheme_needs_must_have_rates() -> None:
     assert ("people.young", "missing_key") in reasons
 
 
-def test_a_scheme_that_asks_about_more_than_is_drawn_is_refused() -> None:
-    kickstart = parse_scheme(examples.text("kickstart.yaml"), "kickstart.yaml")
+KICKSTART = parse_scheme(examples.text("kickstart.yaml"), "kickstart.yaml")
+PLACEMENTS = TEXT_WITHOUT_GROUPS + "\ncolumns: {spells: {placement: {'true': 100 %}}}\n"
+
+
+def test_a_scheme_that_asks_about_employers_needs_events_of_them() -> None:
     with pytest.raises(SchemeProblems) as refused:
-        parse_rates(TEXT, "RATES.yaml", kickstart)
+        parse_rates(PLACEMENTS, "RATES.yaml", KICKSTART)
     said = [problem_words(problem, "en") for problem in refused.value.problems]
-    assert any("a simulation does not draw: employer" in words for words in said)
+    assert [words.split(": ", 1)[1] for words in said] == [
+        "the scheme asks about what these rates do not draw: employer"
+    ]
+
+
+def test_employers_of_drawn_jobs_have_events() -> None:
+    approved = "events: [{type: approved, for: employer, chance: 50 %, values: {1: 100 %}}]"
+    rates = parse_rates(PLACEMENTS + approved, "RATES.yaml", KICKSTART)
+    drawn = draw(KICKSTART, rates, Random("s"), 60, 12)  # noqa: S311 -- no secret
+    begins = {spell.employer_id: spell.started_on for spell in drawn.spells}
+    assert 0 < len(drawn.events) < len(begins)
+    assert all(begins[event.subject_id] == event.occurred_on for event in drawn.events)
+    found = simulate(KICKSTART, rates, seed=1, people=60, months=12)
+    assert found.rules["set_up"].mean > 0
+
+
+def test_deliverables_are_drawn_month_by_month() -> None:
+    report_fee = {"id": "report", "for": "deliverable", "when": {"event": {"type": "report"}}}
+    made = scheme({**report_fee, "pays": "fee"}, events={"report": {}})
+    reports = "\nevents: [{type: report, for: deliverable, chance: 100 %, most: 4}]"
+    rates = parse_rates(TEXT_WITHOUT_GROUPS + reports, "RATES.yaml", made)
+    found = simulate(made, rates, seed=1, people=10, months=12)
+    assert [month.payments.mean for month in found.months] == [10_000] * 4 + [0] * 8
 
 
 def test_a_price_by_municipality_is_not_drawn() -> None:
