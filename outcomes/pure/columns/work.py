@@ -78,7 +78,7 @@ class Works:
         pairs = self.facts.inputs.pairs
         theirs = frame[pairs["i"]].with_columns(pairs["s"], person=pl.lit(0, dtype=pl.Int64))
         of_subject = pl.concat([theirs, self._of_employers(frame).select(theirs.columns)])
-        return self._numbered(of_subject.filter(pl.col("first") <= self.facts.today))
+        return self._numbered(of_subject).filter(pl.col("first") <= self.facts.today)
 
     def _of_employers(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The spells of employers that are subjects, by the people's names."""

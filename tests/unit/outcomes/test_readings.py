@@ -7,36 +7,15 @@ from typing import Any
 import pytest
 
 from outcomes.pure.accounts import period_of
-from outcomes.pure.calculation import Question
-from outcomes.pure.columns import calculation
-from outcomes.pure.engine import calculate
-from outcomes.pure.facts import AsOf, ContractTerms, Referral, Spell
+from outcomes.pure.facts import ContractTerms
 from outcomes.pure.lines import PaymentLine
 from outcomes.pure.problems import SchemeProblems
 from outcomes.pure.tree import Scheme
-from tests.unit.outcomes.small_schemes import CONTRACT, event, referral, scheme, spell
+from tests.unit.outcomes.small_schemes import event, lines, referral, scheme, spell
 
 ANY = {"any": {}}
 JOB = {"work": "any", "from": "started_on"}
 JAN, FEB, MAR = (date(2026, month, 1) for month in (1, 2, 3))
-
-
-def lines(
-    made: Scheme,
-    *spells: Spell,
-    referrals: Iterable[Referral] = (referral(),),
-    as_of: date = date(2027, 12, 31),
-    contracts: Iterable[ContractTerms] = (CONTRACT,),
-    **facts: Any,
-) -> list[PaymentLine]:
-    """The lines that both engines give."""
-    found = calculate(made, referrals, spells, contracts, as_of=as_of, **facts)
-    given = {name: tuple(rows) for name, rows in facts.items()}
-    asked = Question(
-        made, AsOf.of(as_of), tuple(referrals), spells, contracts=tuple(contracts), **given
-    )
-    assert calculation.calculate(asked) == found
-    return found
 
 
 def paid(found: Iterable[PaymentLine]) -> list[tuple[str, int]]:
