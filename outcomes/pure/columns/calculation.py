@@ -71,7 +71,7 @@ def lines_frame(
 def _in_order(facts: Facts, lines: pl.DataFrame) -> pl.DataFrame:
     """First lines of referrals by contract, day, referral and rule, as their keys are ordered."""
     rules = pl.Series([rule.id for rule in facts.scheme.rules], dtype=pl.String)
-    contracts = facts.subjects["contract_id"].rank("dense").cast(pl.Int64)
+    contracts = facts.codes("contract")
     s, r, on = lines["s"], lines["r"], lines["outcome_on"]
     rule_order = rules.rank("dense").cast(pl.Int64)
     places = in_order([contracts.gather(s), on, s, rule_order.gather(r)])
@@ -90,15 +90,20 @@ def _whose(facts: Facts, s: pl.Series) -> pl.Series:
 
 
 def _which(facts: Facts, r: pl.Series, on: pl.Series) -> pl.Series:
-    frame = pl.DataFrame({"r": r, "outcome_on": on})
-    unlike = frame.unique(maintain_order=True)
-    rules, vats = of_rules(facts)
-    dated = unlike.with_columns(
-        rules.gather(unlike["r"]).alias("rule"), vats.gather(unlike["r"]).alias("vat_category"),
-        days.as_dates(unlike["outcome_on"]).cast(pl.String).alias("on"),
-    )  # fmt: skip
-    made = unlike.with_columns(which(dated).alias("part"))
-    return frame.join(made, on=["r", "outcome_on"], how="left", maintain_order="left")["part"]
+    keys, (rules, vats) = packed([r, on]), of_rules(facts)
+    firsts = keys.arg_unique().cast(pl.Int64)
+    firsts = firsts.gather(keys.gather(firsts).arg_sort())
+    own = r.gather(firsts)
+    made = which(
+        pl.DataFrame(
+            {
+                "rule": rules.gather(own),
+                "on": days.as_dates(on.gather(firsts)).cast(pl.String),
+                "vat_category": vats.gather(own),
+            }
+        )
+    )
+    return made.gather(keys.gather(firsts).search_sorted(keys))
 
 
 def _lines(facts: Facts, dues: pl.DataFrame) -> pl.DataFrame:
@@ -111,11 +116,12 @@ def _lines(facts: Facts, dues: pl.DataFrame) -> pl.DataFrame:
         raise Awkward
     lines = _merged(facts.scheme, lines)
     unit = pl.col("price") + pl.col("added")
-    return lines.with_columns(
+    return lines.select(
+        "s", "r", "outcome_on",
         pl.when(unit < 0).then(-pl.col("quantity")).otherwise("quantity").alias("quantity"),
         unit.abs().alias("unit_cents"),
-        pl.col("cents").alias("amount_cents"),
-    )
+        pl.col("cents").alias("amount_cents"), "reason",
+    )  # fmt: skip
 
 
 def _merged(scheme: Scheme, lines: pl.DataFrame) -> pl.DataFrame:

@@ -42,6 +42,8 @@ def capped(facts: "Facts", lines: pl.DataFrame) -> tuple[pl.DataFrame, list[Draw
         referral, place = facts.order_of_subjects(lines["s"])
         order = [referral if key == "referral_id" else keys[key] for key in caps.order]
         order.append(place)
+    if all({"contract", "referral"} & set(cap.per) for cap in caps.limits.values()):
+        order.insert(0, facts.codes("contract").gather(lines["s"]))  # no account spans contracts
     places = in_order(order)
     lines = lines if places is None else lines[places]
     cutting = {code: cap for code, cap in caps.limits.items() if cap.crossing == "cut"}
@@ -71,7 +73,8 @@ def _bearing(facts: "Facts", cap: Cap, lines: pl.DataFrame) -> pl.Series:
 
 def _accounts(facts: "Facts", cap: Cap, lines: pl.DataFrame) -> pl.Series:
     """A number for each account of a cap, in each line that it bears on. Raises FactProblems."""
-    return packed([_account_key(facts, key, lines) for key in sorted(cap.per)])
+    keys = sorted(cap.per, key=lambda key: (key != "contract", key))  # as lines mostly stand
+    return packed([_account_key(facts, key, lines) for key in keys])
 
 
 def _account_key(facts: "Facts", key: str, lines: pl.DataFrame) -> pl.Series:

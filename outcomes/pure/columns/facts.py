@@ -130,9 +130,10 @@ class Facts:
         """A number for what accounts are for (`person`, `contract` …), for each subject; null for
         subjects that lack it."""
         if key not in self._codes:
-            frame = pl.DataFrame({"v": self._texts(key)}).with_row_index("n")
-            known = pl.lit(key == "contract") | (pl.col("v") != "")
-            code = pl.when(known).then(pl.col("n").cast(pl.Int64).first().over("v"))
+            frame = pl.DataFrame({"v": self._texts(key)}).with_row_index("n").cast({"n": pl.Int64})
+            code = pl.when(pl.col("v") != "").then(pl.col("n").first().over("v"))
+            if key == "contract":  # in the order of names, and none is lacking
+                code = pl.col("v").rank("dense").cast(pl.Int64)
             self._codes[key] = frame.select(code.alias("code"))["code"]
         return self._codes[key]
 

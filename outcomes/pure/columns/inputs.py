@@ -1,6 +1,6 @@
 """The facts of a calculation as columns, from the dataclasses of a question."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -32,9 +32,9 @@ class Inputs:
     Spells and events are those known at the moment asked for.
     """
 
-    referrals: dict[str, Val]
+    referrals: Mapping[str, Val]
     groups: pl.DataFrame
-    spells: dict[str, Val]
+    spells: Mapping[str, Val]
     pairs: pl.DataFrame
     events: pl.DataFrame
     contracts: dict[str, ContractTerms]

@@ -115,6 +115,8 @@ def _known(spells: dict[str, Val], as_of: AsOf) -> dict[str, Val]:
     if several:
         order = order.sort("recorded", "version").unique("id", keep="last")
     places = order.filter(~pl.col("out"))["n"].sort().cast(pl.Int64)
+    if len(places) == len(ids):
+        return spells
     return {name: val.at(places) for name, val in spells.items()}
 
 

@@ -1,6 +1,6 @@
 """Columns of values with their kinds: exact numbers are whole numerators over one denominator."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -74,6 +74,35 @@ class Val:
     def pythons(self) -> list[Any]:
         """All values as expressions reckon with them."""
         return [self.python(value) for value in self.data]
+
+
+class Names(Mapping[str, Val]):
+    """Columns by name. Those that are taken from others are gathered only when somebody looks."""
+
+    def __init__(
+        self,
+        own: Mapping[str, Val],
+        base: Mapping[str, Val] | None = None,
+        places: pl.Series | None = None,
+    ) -> None:
+        self._own = dict(own)
+        self._base = base or {}
+        self._places = places
+
+    def __getitem__(self, name: str) -> Val:
+        if name not in self._own:
+            val = self._base[name]
+            self._own[name] = val if self._places is None else val.at(self._places)
+        return self._own[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**self._base, **self._own})
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._own or name in self._base
+
+    def __len__(self) -> int:
+        return len({**self._base, **self._own})
 
 
 def constant(value: Any) -> Val:

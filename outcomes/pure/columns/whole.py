@@ -13,7 +13,7 @@ from outcomes.pure.columns.inputs import Inputs
 from outcomes.pure.columns.packing import in_order, sorted_by
 from outcomes.pure.columns.reading import read_inputs
 from outcomes.pure.columns.unused import unused
-from outcomes.pure.columns.values import Awkward
+from outcomes.pure.columns.values import Awkward, Names
 from outcomes.pure.columns.writing import write_lines
 from outcomes.pure.engine import calculate_facts
 from outcomes.pure.facts import AsOf
@@ -123,8 +123,8 @@ def _of(inputs: Inputs, places: pl.Series, groups: pl.DataFrame, pairs: pl.DataF
     """The facts of the referrals at these places, with their groups and spells."""
     return replace(
         inputs,
-        referrals={name: val.at(places) for name, val in inputs.referrals.items()},
+        referrals=Names({}, inputs.referrals, places),
         groups=groups,
-        spells={name: val.at(pairs["i"]) for name, val in inputs.spells.items()},
+        spells=Names({}, inputs.spells, pairs["i"]),
         pairs=pairs.with_columns(i=pl.int_range(pl.len(), dtype=pl.Int64)),
     )

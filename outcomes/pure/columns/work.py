@@ -67,7 +67,7 @@ class Works:
         known = self.facts.inputs.spells
         frame = pl.DataFrame(
             {
-                "i": pl.int_range(len(known["spell_id"].data), eager=True, dtype=pl.Int64),
+                "i": pl.int_range(len(known["started_on"].data), eager=True, dtype=pl.Int64),
                 "employer": _ranked(known["employer_id"].data),
                 "first": known["started_on"].data,
                 "ended": known["ended_on"].data.fill_null(days.LAST),

@@ -5,14 +5,14 @@ place, what the facts answer becomes a column. What columns cannot hold exactly 
 the plain evaluation, once for each distinct combination of what it asks for.
 """
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from outcomes.pure.columns.reckon import known_true, reckon
-from outcomes.pure.columns.values import TYPES, Awkward, Val, constant, numbers
+from outcomes.pure.columns.values import TYPES, Awkward, Names, Val, constant, numbers
 from outcomes.pure.expressions.evaluate import CALENDAR, evaluate
 from outcomes.pure.expressions.tree import (
     Binary,
@@ -37,36 +37,6 @@ UNTIL = "@until"
 PLAIN = (*CALENDAR, "if", "min", "max", "known")
 Leaves = dict[str, Val]
 Answers = Callable[["Worlds", Call], Val]
-
-
-class Names(Mapping[str, Val]):
-    """The names that a place adds. Those of the worlds that it was taken from are gathered only
-    when somebody looks."""
-
-    def __init__(
-        self,
-        own: Mapping[str, Val],
-        base: Mapping[str, Val] | None = None,
-        places: pl.Series | None = None,
-    ) -> None:
-        self._own = dict(own)
-        self._base = base or {}
-        self._places = places
-
-    def __getitem__(self, name: str) -> Val:
-        if name not in self._own:
-            val = self._base[name]
-            self._own[name] = val if self._places is None else val.at(self._places)
-        return self._own[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter({**self._base, **self._own})
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._own or name in self._base
-
-    def __len__(self) -> int:
-        return len({**self._base, **self._own})
 
 
 class Worlds:
