@@ -57,7 +57,7 @@ def _fast(sources: Sources, scheme: Scheme, as_of: AsOf, how: Reading) -> Inputs
     _in_order(referrals["started_on"], referrals["ended_on"])
     _in_order(spells["started_on"], spells["ended_on"])
     ids = referrals["referral_id"].data
-    if ids.n_unique() < len(ids):
+    if _repeats(ids):
         raise Unusual
     places = ids.arg_sort()
     referrals = {name: val.at(places) for name, val in referrals.items()}
@@ -108,7 +108,7 @@ def _known(spells: dict[str, Val], as_of: AsOf) -> dict[str, Val]:
     version, withdrawn = spells.pop("version").data, spells.pop("withdrawn").data
     ids = spells["spell_id"].data
     order = pl.DataFrame({"id": ids, "recorded": recorded, "version": version, "out": withdrawn})
-    several = ids.n_unique() < len(ids)
+    several = _repeats(ids)
     if several and order.select("id", "recorded", "version").is_duplicated().any():
         raise Unusual
     order = order.with_row_index("n").filter(pl.col("recorded") <= _micros(as_of.instant))
@@ -118,6 +118,11 @@ def _known(spells: dict[str, Val], as_of: AsOf) -> dict[str, Val]:
     if len(places) == len(ids):
         return spells
     return {name: val.at(places) for name, val in spells.items()}
+
+
+def _repeats(ids: pl.Series) -> bool:
+    """Whether a name stands in several rows; the numbers that names hash to are compared first."""
+    return ids.hash().n_unique() < len(ids) and ids.n_unique() < len(ids)
 
 
 def _micros(moment: datetime) -> int:
@@ -208,16 +213,18 @@ def _by_text(
     turn: Callable[[Any], Any] | None,
 ) -> Val:
     """A column whose every distinct text is read once."""
-    distinct = texts.unique(maintain_order=False)
+    coded = texts.cast(pl.Categorical(pl.Categories.random()))
+    unlike = coded.unique()
+    distinct, codes = unlike.cast(pl.String), unlike.to_physical()
     found = [
         (_read(value, "") if value else empty) if text is None else _read(read, text)
         for text in distinct
     ]
     val = column(kind, map(turn, found) if turn else found)
-    places = pl.DataFrame({"t": distinct, "n": val.data})
-    data = pl.DataFrame({"t": texts}).join(
-        places, on="t", how="left", nulls_equal=True, maintain_order="left"
-    )["n"]
+    beyond = int(codes.max() or 0) + 1  # type: ignore[arg-type]
+    by_code = pl.repeat(None, beyond + 1, dtype=val.data.dtype, eager=True)
+    by_code = by_code.scatter(codes.fill_null(beyond), val.data)
+    data = by_code.gather(coded.to_physical().fill_null(beyond))
     return Val(val.kind, data, val.den, val.choices)
 
 
@@ -236,7 +243,8 @@ def _names(texts: pl.Series, may_be_empty: bool) -> pl.Series:
         if not may_be_empty:
             raise Unusual
         texts = texts.fill_null("")
-    if (texts.str.len_chars().max() or 0) > cells.LONGEST_ID:
+    longest = texts.str.len_bytes().max() or 0
+    if longest > cells.LONGEST_ID and (texts.str.len_chars().max() or 0) > cells.LONGEST_ID:
         raise Unusual
     if texts.str.contains(UNFIT).any():
         raise Unusual
