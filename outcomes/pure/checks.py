@@ -10,9 +10,8 @@ from outcomes.pure.expressions.tree import Call, Name, walk
 from outcomes.pure.expressions.types import FUNCTIONS, SYMBOLS
 from outcomes.pure.meaning import meaningless
 from outcomes.pure.order import Cycle, asked_by, formulas, steps_of
-from outcomes.pure.tree import Counted, Happened, Rule, Scheme
+from outcomes.pure.tree import ORDER, Counted, Happened, Rule, Scheme
 
-CAP_ORDER = ("outcome_on", "referral_id", "rule")
 SUBJECTS = ("referral", "employer", "deliverable", "contract")
 TAKEN = ("spell", "event", "day", "contract", "cohort")
 """Names before a point that no episode may have."""
@@ -187,8 +186,8 @@ def _check_head(scheme: Scheme) -> Iterator[TreeProblem]:
 def _check_caps(scheme: Scheme) -> Iterator[TreeProblem]:
     if scheme.caps is None:
         return
-    if scheme.caps.order and len(set(scheme.caps.order)) < len(CAP_ORDER):
-        yield problem(("caps", "order"), "cap_order", known=", ".join(CAP_ORDER))
+    if scheme.caps.order and len(set(scheme.caps.order)) < len(ORDER):
+        yield problem(("caps", "order"), "cap_order", known=", ".join(ORDER))
     seen: set[tuple[frozenset[str], frozenset[str]]] = set()
     for code, cap in scheme.caps.limits.items():
         place: Place = ("caps", "limits", code)

@@ -340,11 +340,16 @@ class Cap:
     crossing: Literal["cut", "pro_rata"] = "cut"
 
 
+OrderKey = Literal["outcome_on", "referral_id", "rule"]
+ORDER: tuple[OrderKey, ...] = get_args(OrderKey)
+"""The order in which claw-backs take where there are no caps."""
+
+
 @dataclass(frozen=True)
 class Caps:
     """Caps and the order in which lines use them up."""
 
-    order: tuple[Literal["outcome_on", "referral_id", "rule"], ...]
+    order: tuple[OrderKey, ...]
     limits: dict[Code, Cap]
 
 

@@ -17,7 +17,7 @@ from outcomes.pure.expressions.tree import Expression
 from outcomes.pure.problems import unpriced
 from outcomes.pure.reference.pricing import rounded
 from outcomes.pure.returns import divided
-from outcomes.pure.tree import Cap
+from outcomes.pure.tree import ORDER, Cap, Caps
 
 if TYPE_CHECKING:
     from outcomes.pure.columns.facts import Facts
@@ -31,11 +31,9 @@ and the rule."""
 def capped(facts: "Facts", lines: pl.DataFrame) -> tuple[pl.DataFrame, list[Draw]]:
     """What caps leave of lines (s, r, outcome_on and amounts), in the order in which they use
     caps up, and what claw-backs take of which. Raises FactProblems."""
-    caps = facts.scheme.caps
-    if caps is None or not len(lines):
-        returns = returns_of(facts, lines)
-        lines = _cut(facts, {}, lines, returns) if returns else lines
-        return said_back(lines, returns)
+    caps = facts.scheme.caps or Caps(order=ORDER, limits={})
+    if not len(lines) or not (caps.limits or returns_of(facts, lines)):
+        return lines, []
     keys = {"outcome_on": lines["outcome_on"], "referral_id": lines["s"], "rule": lines["r"]}
     order = [keys[key] for key in caps.order]
     if not facts.all_referrals(lines["s"]):

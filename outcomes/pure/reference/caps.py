@@ -12,7 +12,7 @@ from outcomes.pure.explain import Cut, Outcome, TakenBack
 from outcomes.pure.facts import ContractTerms, Referral
 from outcomes.pure.lines import LineKey, PaymentLine
 from outcomes.pure.returns import Paid, divided, taken_back
-from outcomes.pure.tree import Cap, Scheme
+from outcomes.pure.tree import ORDER, Cap, Caps, Scheme
 
 Account = tuple[Any, ...]
 PERIODS = ("calendar_month", "calendar_year", "contract_year")
@@ -52,9 +52,9 @@ def cut_to_caps(
     outcome was reached. What a line takes back is free again under caps that cut. Where caps were
     shared pro rata, claw-backs take of what that left, so that less may be free again.
     """
-    caps = book.scheme.caps
-    if caps is None:
-        return _cut_all(book, {}, lines, lines, cap_cents) if book.takes else (list(lines), [])
+    caps = book.scheme.caps or Caps(order=ORDER, limits={})
+    if not caps.limits and not any(takes_back(book, line) for line in lines):
+        return list(lines), []
     places = {rule.id: n for n, rule in enumerate(book.scheme.rules)}
     ordered = sorted(lines, key=lambda line: _rank(line, places, caps.order))
     cutting = {code: cap for code, cap in caps.limits.items() if cap.crossing == "cut"}

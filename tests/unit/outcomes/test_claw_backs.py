@@ -42,6 +42,11 @@ def test_no_more_goes_back_than_was_paid() -> None:
     assert euros(lines(made)) == [("start", 300), ("back", -300), ("again", 0)]
 
 
+def test_the_earlier_one_takes_first() -> None:
+    made = scheme(START, back("-100 % * due(start)", "later", 2), back("-50 % * due(start)"))
+    assert euros(lines(made)) == [("start", 300), ("back", -150), ("later", -150)]
+
+
 def test_two_halves_make_the_whole() -> None:
     made = scheme(START, back(), back(name="again", months=2), caps=CAP)
     assert euros(lines(made)) == [("start", 100), ("back", -50), ("again", -50)]
