@@ -35,7 +35,13 @@ from marketplace.decisions import pages as decisions_pages
 from marketplace.decisions import receivers as decisions_receivers
 from marketplace.decisions import todos as decisions_todos
 from marketplace.decisions import words as decisions_words
-from marketplace.decisions.events import AwardReady, DecisionFell, DecisionFinal, DecisionMade
+from marketplace.decisions.events import (
+    AwardReady,
+    DecisionFell,
+    DecisionFinal,
+    DecisionMade,
+    DecisionRestored,
+)
 from marketplace.decisions.lifecycle import CONDITION, DECISION
 from marketplace.evaluation import commands as evaluation_commands
 from marketplace.evaluation import models as evaluation_models
@@ -271,6 +277,7 @@ RECEIVERS: tuple[tuple[type, Receiver], ...] = (
     (ScoreGiven, decisions_receivers.on_score_given),
     (DecisionMade, claims_receivers.on_decision_made),
     (DecisionFell, claims_receivers.on_decision_fell),
+    (DecisionRestored, claims_receivers.on_decision_restored),
     (DecisionFinal, claims_receivers.on_decision_final),
     (AwardReady, agreements_receivers.on_award_ready),
     (DecisionFell, agreements_receivers.on_decision_fell),

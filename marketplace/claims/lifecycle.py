@@ -46,6 +46,9 @@ def not_answerable(claim: Claim, decision: Decision) -> Refused | None:
     return None
 
 
+ENDED = ("rejected", "upheld", "lapsed")
+"""States from which a claim comes back where what had ended it falls."""
+
 CLAIM = Lifecycle(
     "claim",
     ("pending", "rejected", "upheld", "withdrawn", "lapsed"),
@@ -53,7 +56,7 @@ CLAIM = Lifecycle(
         Transition("reject", ("pending",), "rejected", "claim.answer", (for_the_authority,)),
         Transition("uphold", ("pending",), "upheld", "claim.answer", (for_the_authority, in_time)),
         Transition("lapse", ("pending",), "lapsed", "claim.lapse"),
-        Transition("reopen", ("rejected",), "pending", "claim.reopen", (for_the_authority,)),
+        Transition("reopen", ENDED, "pending", "claim.reopen", (for_the_authority,)),
         Transition("lose", ("pending",), "rejected", "claim.record", (for_the_court,)),
         Transition("win", ("pending",), "upheld", "claim.record", (for_the_court,)),
         Transition("withdraw", ("pending",), "withdrawn", "claim.withdraw", (own_or_a_letter,)),

@@ -55,16 +55,6 @@ def pending_claims(actor: Actor, limit: int = LIMIT) -> Sequence[Claim]:
     ).all()
 
 
-def pending_of(decision_id: UUID) -> Sequence[Claim]:
-    """The pending claims against one decision, locked in order."""
-    return db.session.scalars(
-        select(Claim)
-        .filter_by(decision_id=decision_id, state="pending")
-        .order_by(Claim.number)
-        .with_for_update(of=Claim)
-    ).all()
-
-
 def pending_count(decision_id: UUID) -> int:
     """How many claims against a decision hold its finality: those that came in time and wait for
     their outcome, and those whose rejection may itself still be appealed against."""
@@ -81,6 +71,16 @@ def pending_count(decision_id: UUID) -> int:
         )
         or 0
     )
+
+
+def claims_against(decision_id: UUID, state: str) -> Sequence[Claim]:
+    """The claims in a state against a decision, locked in order."""
+    return db.session.scalars(
+        select(Claim)
+        .filter_by(decision_id=decision_id, state=state)
+        .order_by(Claim.number)
+        .with_for_update(of=Claim)
+    ).all()
 
 
 def answered_by(answer_id: UUID, state: str) -> Sequence[Claim]:

@@ -1,7 +1,17 @@
 """What claims do when a decision is made, falls, or becomes final."""
 
-from marketplace.claims.answers.service import answer_claims, release_claimed, settle_fallen
-from marketplace.decisions.events import DecisionFell, DecisionFinal, DecisionMade
+from marketplace.claims.answers.service import (
+    answer_claims,
+    release_claimed,
+    reopen_restored,
+    settle_fallen,
+)
+from marketplace.decisions.events import (
+    DecisionFell,
+    DecisionFinal,
+    DecisionMade,
+    DecisionRestored,
+)
 from marketplace.platform.unit import Unit
 
 
@@ -13,6 +23,11 @@ def on_decision_made(u: Unit, event: DecisionMade) -> None:
 def on_decision_fell(u: Unit, event: DecisionFell) -> None:
     """What else was claimed against it goes on or has lost its object."""
     settle_fallen(u.actor, event.decision_id, event.by_id)
+
+
+def on_decision_restored(u: Unit, event: DecisionRestored) -> None:
+    """What its removal had ended goes on."""
+    reopen_restored(u.actor, event.decision_id, event.removal_id)
 
 
 def on_decision_final(u: Unit, event: DecisionFinal) -> None:

@@ -21,7 +21,7 @@ from marketplace.decisions.kinds import KINDS, REVISION
 from marketplace.decisions.lifecycle import not_correctable
 from marketplace.decisions.matter import lock_matter
 from marketplace.decisions.models import Decision
-from marketplace.decisions.queries import later_decisions, standing_decision
+from marketplace.decisions.queries import decided_since, later_decisions, standing_decision
 from marketplace.decisions.wording import Words
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
@@ -84,11 +84,14 @@ def draft_reversal(
     competence_words: str | None = None,
     answers: Collection[UUID] = (),
 ) -> Decision:
-    """Draft the removal of a decision that stands: an award's offers are evaluated anew, and a
-    procurement that it cancelled goes on. Once signed it upholds the claims whose keys are
-    `answers`."""
+    """Draft the removal of a decision that stands: an award's offers are evaluated anew, a
+    procurement that it cancelled goes on, and what an earlier removal removed stands again. Once
+    signed it upholds the claims whose keys are `answers`. Raises Refused where something has been
+    decided since a removal."""
     with unit(actor) as u:
         call, earlier = _to_correct(u, decision_id)
+        if refusal := decided_since(u.actor, earlier):
+            raise refusal
         content = {"call": call_facts(call)} | _answering(u, earlier, answers, call)
         words = Words(grounds, _rule(u, content, "correction", call, competence_words))
         parties = [Party(each.organisation_id, "told") for each in earlier.parties]

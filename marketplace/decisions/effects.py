@@ -2,8 +2,16 @@
 
 from collections.abc import Callable, Mapping
 
+from marketplace.decisions.events import DecisionRestored
+from marketplace.decisions.lifecycle import DECISION
 from marketplace.decisions.models import Decision
-from marketplace.platform.unit import Unit
+from marketplace.decisions.notices import notify_parties
+from marketplace.decisions.queries import standing_decision
+from marketplace.decisions.remedy import fix_remedy, remedy_of_decision
+from marketplace.platform.actor import system_actor
+from marketplace.platform.events import send
+from marketplace.platform.lifecycle import fire
+from marketplace.platform.unit import Unit, unit
 from marketplace.procurement.endings.service import cancel_call, resume_call, revive_call
 from marketplace.procurement.models import Call
 from marketplace.procurement.service import conclude_call, reopen_evaluation
@@ -47,9 +55,29 @@ EFFECTS: Mapping[str, Effect] = {
 
 def undo(u: Unit, decision: Decision, reason: str) -> None:
     """A decision that stood is taken back, by the authority or a court: the call whose award it
-    was is evaluated anew, and the one that it cancelled goes on where it was."""
+    was is evaluated anew, the one that it cancelled goes on where it was, and what it removed
+    stands again unless something has been decided since."""
     call = u.get(Call, decision.call_id)
     if decision.kind in ("award", "correction") and call.state in ("decided", "final"):
         reopen_evaluation(u.actor, call.id, reason)
     elif decision.kind == "cancellation" and call.state == "cancelled":
         revive_call(u.actor, call.id, reason)
+    elif decision.kind == "reversal" and standing_decision(u.actor, call.id) is None:
+        with unit(system_actor(u.actor.clock, u.actor.ids, u.actor.area_id)) as system:
+            _restore(system, call, decision, reason)
+
+
+def _restore(u: Unit, call: Call, removal: Decision, reason: str) -> None:
+    """What was removed stands again, and the time to seek a remedy begins anew for all."""
+    earlier = u.lock(Decision, removal.rests_on_id)
+    fire(u, DECISION, earlier, "restore", reason=reason, after=removal.diary_number)
+    fix_remedy(earlier, remedy_of_decision(u.actor, earlier, u.today))
+    earlier.final_at = earlier.ready_at = None
+    u.session.flush()
+    if earlier.kind == "cancellation":
+        cancel_call(u.actor, call.id, earlier.grounds)
+    elif call.state == "evaluation":
+        conclude_call(u.actor, call.id)
+    send(u, DecisionRestored(earlier.id, removal.id))
+    u.session.refresh(earlier)
+    notify_parties(u, earlier)

@@ -36,6 +36,16 @@ class DecisionFinal:
 
 @declare
 @dataclass(frozen=True)
+class DecisionRestored:
+    """A decision stands again: what had removed it has fallen."""
+
+    decision_id: UUID
+    removal_id: UUID
+    """The decision that had removed it."""
+
+
+@declare
+@dataclass(frozen=True)
 class DecisionFell:
     """A decision is in force no longer: it was annulled, replaced, or lapsed."""
 

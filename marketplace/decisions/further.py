@@ -4,13 +4,21 @@ from dataclasses import dataclass
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from marketplace.decisions.answers import claims_open_to
 from marketplace.decisions.award import award_in
 from marketplace.decisions.lifecycle import STANDING, not_correctable
 from marketplace.decisions.models import Decision
+from marketplace.decisions.queries import decided_since
 from marketplace.platform.actor import Actor
 from marketplace.platform.permissions import may
+
+UNDONE = {
+    "cancellation": _l("Poista keskeyttämispäätös"),
+    "reversal": _l("Palauta poistettu päätös voimaan"),
+}
+"""What taking back a decision that awards nothing does."""
 
 
 @dataclass(frozen=True)
@@ -54,12 +62,12 @@ def further_acts(actor: Actor, decision: Decision, claim: str | None = None) -> 
     if decision.state == "lapsed" and award and not award.has_next:
         url = url_for("corrections.cancel", number=award.call_number)
         found.append(Further(url, _("Keskeytä hankinta")))
-    if decision.kind == "reversal" or not_correctable(decision, actor.today) is not None:
+    if not_correctable(decision, actor.today) or decided_since(actor, decision):
         return found
     if award:
         url = url_for("corrections.correct", number=number, claim=claim)
         found.append(Further(url, _("Oikaise päätös")))
     url = url_for("corrections.reverse", number=number, claim=claim)
-    words = _("Poista päätös ja arvioi uudelleen") if award else _("Poista keskeyttämispäätös")
+    words = _("Poista päätös ja arvioi uudelleen") if award else str(UNDONE[decision.kind])
     found.append(Further(url, words, "quiet"))
     return found

@@ -12,7 +12,7 @@ from marketplace.decisions.models import Decision, DecisionCondition, DecisionPa
 from marketplace.evaluation.models import Evaluation
 from marketplace.platform.actor import Actor, Audience, system_actor
 from marketplace.platform.db import db
-from marketplace.platform.errors import NotFound
+from marketplace.platform.errors import NotFound, Refused
 from marketplace.platform.files import StoredFile
 from marketplace.platform.paging import Page, read_page
 from marketplace.platform.permissions import may
@@ -59,6 +59,14 @@ def standing_decision(actor: Actor, call_id: UUID) -> Decision | None:
             Decision.kind != "reversal",
         )
     ).one_or_none()
+
+
+def decided_since(actor: Actor, removal: Decision) -> Refused | None:
+    """Why a removal is not itself removed: something has been decided on its matter since; None for
+    other decisions."""
+    if removal.kind != "reversal" or standing_decision(actor, removal.call_id) is None:
+        return None
+    return Refused("decision.decided_since", number=removal.diary_number)
 
 
 def no_award() -> ColumnElement[bool]:

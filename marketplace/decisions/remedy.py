@@ -4,8 +4,9 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from marketplace.decisions.answers import rule_of
+from marketplace.decisions.answers import goes_by_letter, rule_of
 from marketplace.decisions.award import award_in
+from marketplace.decisions.kinds import kind_of
 from marketplace.decisions.models import Decision
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
@@ -101,6 +102,14 @@ def remedy_of_decision(actor: Actor, decision: Decision, sent_on: date) -> Remed
     award = award_in(decision)
     case = Case(call.model, len(award.tenderers) + len(award.excluded)) if award else None
     return remedy_of(actor, call.regime, rule_of(decision), sent_on, case)
+
+
+def fix_remedy(decision: Decision, remedy: Remedy) -> None:
+    """Let a decision keep its remedy and the days that follow from it."""
+    decision.remedy = remedy.as_json()
+    decision.noticed_on, decision.final_after = remedy.noticed_on, remedy.last_day
+    decision.heard_until = None if goes_by_letter(decision) else remedy.heard_until
+    decision.contract_from = remedy.contract_from if kind_of(decision).awards else None
 
 
 def remedy_of(

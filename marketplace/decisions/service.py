@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from marketplace.decisions.answers import goes_by_letter
 from marketplace.decisions.award import award_in, frozen, thaw
 from marketplace.decisions.competence import power_of
 from marketplace.decisions.drafting import (
@@ -23,9 +22,9 @@ from marketplace.decisions.lifecycle import DECISION, STANDING, not_correctable
 from marketplace.decisions.matter import lock_matter
 from marketplace.decisions.models import Decision
 from marketplace.decisions.notices import notify_parties, tell_ended
-from marketplace.decisions.queries import standing_decision
+from marketplace.decisions.queries import decided_since, standing_decision
 from marketplace.decisions.releasing import release
-from marketplace.decisions.remedy import Remedy, remedy_of_decision
+from marketplace.decisions.remedy import Remedy, fix_remedy, remedy_of_decision
 from marketplace.decisions.wording import (
     ByParty,
     Words,
@@ -173,7 +172,9 @@ def _still_rests(u: Unit, decision: Decision) -> None:
     elif decision.kind == "award":
         if earlier.state != "lapsed" or u.get(Call, decision.call_id).state != "decided":
             raise Refused("decision.basis_moved", number=earlier.diary_number)
-    elif refusal := not_correctable(earlier, u.today):
+    elif (refusal := not_correctable(earlier, u.today)) or (
+        refusal := decided_since(u.actor, earlier)
+    ):
         raise refusal
 
 
@@ -195,10 +196,7 @@ def _fix(u: Unit, decision: Decision, remedy: Remedy) -> None:
     decision.power = power_of(u.actor, decision, u.get(Call, decision.call_id))
     decision.section = _next_section(u)
     decision.signed_at = u.now
-    decision.remedy = remedy.as_json()
-    decision.noticed_on, decision.final_after = remedy.noticed_on, remedy.last_day
-    decision.heard_until = None if goes_by_letter(decision) else remedy.heard_until
-    decision.contract_from = remedy.contract_from if kind_of(decision).awards else None
+    fix_remedy(decision, remedy)
 
 
 def _next_section(u: Unit) -> str:

@@ -49,6 +49,9 @@ ERRORS: dict[str, LazyString] = {
     "decision.basis_moved": _l(
         "Päätös %(number)s, johon luonnos perustuu, on muuttunut. Luovu luonnoksesta."
     ),
+    "decision.decided_since": _l(
+        "Asiasta on jo uusi päätös, joten päätöksen %(number)s poistamista ei kumota."
+    ),
     "decision.not_standing": _l("Päätös %(number)s ei ole voimassa."),
     "decision.no_award": _l("Päätöksessä %(number)s ei ole valintaa, jota oikaista."),
     "decision.not_lapsed": _l("Päätös %(number)s ei ole rauennut."),
@@ -86,6 +89,10 @@ LABELS: dict[str, LazyString] = {
     "decision.kind.correction_answer": _l("Päätös hankintaoikaisuvaatimukseen"),
     "decision.reversal.award": _l("Päätös poistetaan, ja tarjoukset arvioidaan uudelleen."),
     "decision.reversal.correction": _l("Päätös poistetaan, ja tarjoukset arvioidaan uudelleen."),
+    "decision.reversal.reversal": _l(
+        "Päätöksen poistaminen kumotaan, ja poistettu päätös on taas voimassa. Sen "
+        "muutoksenhakuaika alkaa alusta."
+    ),
     "decision.reversal.cancellation": _l(
         "Keskeyttämispäätös poistetaan, ja hankinta jatkuu siitä, missä se keskeytettiin."
     ),
@@ -109,6 +116,7 @@ LABELS: dict[str, LazyString] = {
     "decision.act.hold": _l("kirjasi vireillä olevat vaatimukset"),
     "decision.act.contract": _l("kirjasi sopimuksen voimaan"),
     "decision.act.replace": _l("korvasi päätöksen uudella"),
+    "decision.act.restore": _l("palautti päätöksen voimaan"),
     "decision.act.lapse": _l("totesi päätöksen rauenneeksi"),
     "decision.act.annul": _l("kirjasi päätöksen kumotuksi"),
     "decision.outcome.awarded": _l("Valittu"),

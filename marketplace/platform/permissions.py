@@ -156,7 +156,8 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "call.reopen": _BUYERS,
     "call.finish": _DECIDER | _SYSTEM,
     "call.withdraw": _OFFICER,
-    "call.cancel": _DECIDER,
+    "call.conclude": _DECIDER | _SYSTEM,
+    "call.cancel": _DECIDER | _SYSTEM,
     "call.resume": _BUYERS,
     "call.revive": _BUYERS,
     # questions about open calls
@@ -191,6 +192,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "decision.settle": _OFFICER,
     "decision.annul": _BUYERS,
     "decision.hold": _SYSTEM,
+    "decision.restore": _SYSTEM,
     "decision.reopen": _BUYERS,
     "decision.view": _ANYBODY,
     "decision.export": _BUYERS | {Role.ADMINISTRATOR, Role.AUDITOR},
@@ -205,7 +207,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "claim.post": _OFFICER,
     "claim.render": _SYSTEM,
     "claim.lapse": _BUYERS,
-    "claim.reopen": _BUYERS,
+    "claim.reopen": _BUYERS | _SYSTEM,
     "claim.withdraw": _PROVIDER | _OFFICER,
     # contracts
     "contract.view": _PROVIDERS | _BUYERS | _FINANCE | _COACH | {Role.AUDITOR},

@@ -330,7 +330,7 @@ def show_prices(actor: Actor, call_id: UUID, *, shown: bool) -> Call:
         return call
 
 
-@verb("decision.sign")
+@verb("call.conclude")
 def conclude_call(actor: Actor, call_id: UUID) -> Call:
     """Move a call to decided, in the unit of its award decision."""
     with unit(actor) as u:

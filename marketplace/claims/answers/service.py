@@ -17,7 +17,7 @@ from marketplace.claims.models import Claim
 from marketplace.claims.queries import (
     answered,
     answered_by,
-    pending_of,
+    claims_against,
 )
 from marketplace.decisions.answers import (
     DISMISSED,
@@ -137,7 +137,7 @@ def _reopen(u: Unit, claim: Claim) -> None:
 def _end_or_move(u: Unit, decision: Decision, later: Decision | None) -> None:
     with force_locale(call_of(decision).language):
         outcome = _lapse_words(decision, later)
-    for claim in pending_of(decision.id):
+    for claim in claims_against(decision.id, "pending"):
         if later is not None and (later.kind == "correction" or claim.kind == APPEAL):
             claim.decision_id = later.id
             drop_draft(u, claim)
@@ -164,6 +164,17 @@ def _lapse_words(decision: Decision, later: Decision | None) -> str:
         number=decision.diary_number,
         state=label(f"decision.state.{decision.state}").lower(),
     )
+
+
+@verb("claim.reopen")
+def reopen_restored(actor: Actor, decision_id: UUID, removal_id: UUID) -> None:
+    """A decision stands again: the claims against it that its removal had upheld, or that had lost
+    their object, are pending again."""
+    with unit(actor) as u:
+        lock_matter(u, decision_id)
+        for claim in [*answered_by(removal_id, "upheld"), *claims_against(decision_id, "lapsed")]:
+            if claim.kind != APPEAL and claim.decision_id == decision_id:
+                _reopen(u, claim)
 
 
 @verb("decision.hold")

@@ -379,6 +379,73 @@ def test_claims_that_a_reversal_does_not_name_lose_their_object(
     assert pending_claims(seeing(people.staff("officer"))) == []
 
 
+# Removals that fall -----------------------------------------------------------------------------
+
+
+def reversed_by(people: People, decision: Decision, *answers: Claim) -> Decision:
+    """The removal of a decision, which upholds claims."""
+    keys = [claim.id for claim in answers]
+    officer = seeing(people.staff("officer"))
+    drafted = draft_reversal(officer, decision.id, "Virhe.", answers=keys)
+    return sign_decision(seeing(people.staff("decider")), drafted.id)
+
+
+def test_a_removal_that_is_itself_removed_lets_the_award_stand_again_with_time_anew(
+    people: People, clock: FixedClock, system: Actor
+) -> None:
+    decision = signed_award(people, clock)
+    named, other = filed(people, decision), filed(people, decision)
+    reversal = reversed_by(people, decision, named)
+    against = filed(people, reversal)
+    assert (again(named).state, other.state, call_of(decision).state) == (
+        "upheld",
+        "lapsed",
+        "evaluation",
+    )
+    clock.move_to(ANSWERED)
+    last = reversed_by(people, reversal, against)
+    assert (again(reversal).state, against.state, last.state) == ("replaced", "upheld", "signed")
+    assert (decision.state, call_of(decision).state) == ("signed", "decided")
+    assert (named.state, other.state, decision.pending) == ("pending", "pending", 2)
+    assert (decision.noticed_on, decision.final_after) == (date(2026, 10, 8), date(2026, 10, 22))
+    told = [
+        j.payload["to"] for j in queued_mails(db.session()) if "22.10.2026" in j.payload["body"]
+    ]
+    assert LOSER in told
+    for claim in (named, other):
+        answered(people, claim)
+    clock.move_to(datetime(2026, 10, 27, 9, 0, tzinfo=HELSINKI))
+    finalise_decisions(seeing(system))
+    assert (again(decision).state, call_of(decision).state) == ("final", "final")
+
+
+def test_a_court_that_annuls_the_removal_of_a_cancellation_ends_the_call_again(
+    people: People, clock: FixedClock
+) -> None:
+    decision = cancelled(people, scored_call(people, clock))
+    reversal = reversed_by(people, decision)
+    assert call_of(decision).state == "evaluation"
+    judged(people, recorded(people, reversal, "appeal"), "annulled")
+    assert (again(reversal).state, decision.state) == ("annulled", "signed")
+    assert call_of(decision).state == "cancelled"
+
+
+def test_what_was_decided_since_keeps_a_removal_from_being_removed(
+    people: People, clock: FixedClock
+) -> None:
+    decision = signed_award(people, clock)
+    reversal = reversed_by(people, decision)
+    now = compared(people, call_of(decision))
+    drafted = draft_award(
+        people.staff("officer"), now.call.id, suggested_grounds(now), suggested_reasons(now)
+    )
+    following = sign_decision(seeing(people.staff("decider")), drafted.id)
+    with pytest.raises(Refused, match="decided_since"):
+        reversed_by(people, reversal)
+    judged(people, recorded(people, reversal, "appeal"), "annulled")
+    assert (again(following).state, decision.state) == ("signed", "replaced")
+
+
 # Cancellations that fall -----------------------------------------------------------------------
 
 
