@@ -14,7 +14,7 @@ from outcomes.pure.columns.packing import in_order, sorted_by
 from outcomes.pure.columns.reading import read_inputs
 from outcomes.pure.columns.unused import unused
 from outcomes.pure.columns.values import Awkward, Names
-from outcomes.pure.columns.writing import write_lines
+from outcomes.pure.columns.writing import are_plain, write_lines
 from outcomes.pure.engine import calculate_facts
 from outcomes.pure.facts import AsOf
 from outcomes.pure.files import CODES, Reading, Sources, read_facts, write_lines_csv
@@ -45,9 +45,9 @@ def calculate_files(sources: Sources, scheme: Scheme, as_of: AsOf, out: IO[bytes
     inputs = read_inputs(sources, scheme, as_of, how)
     notes = unused(scheme, inputs, sources)
     try:
-        written = 0
+        written, plain = 0, are_plain(inputs)
         for n, lines in enumerate(_calculated(scheme, parts(scheme, inputs), as_of)):
-            write_lines(lines, out, header=n == 0)
+            write_lines(lines, out, header=n == 0, plain=plain)
             written += len(lines)
         return Written(written, notes)
     except Awkward:

@@ -15,6 +15,7 @@ from outcomes.pure.columns.calculation import calculate, lines_frame
 from outcomes.pure.columns.inputs import inputs_of
 from outcomes.pure.columns.values import Awkward
 from outcomes.pure.facts import AsOf, TableRow
+from outcomes.pure.files import CODES, write_lines_csv
 from outcomes.pure.reference import interpreter
 from outcomes.pure.scheme import parse_scheme
 from outcomes.schemes import examples
@@ -48,6 +49,22 @@ def test_parts_of_contracts_give_the_lines_of_all(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(whole, "PART", 100)
     assert len(together.splitlines()) > 100
     assert lines() == together
+
+
+def test_names_with_marks_are_quoted_as_the_plain_writer_quotes_them() -> None:
+    scheme = parse_scheme(examples.text("valmennus.yaml"), "valmennus.yaml")
+    question = random_question(scheme, Random(3), 20)  # noqa: S311 -- no secret
+    referrals = [
+        replace(each, groups=(), person_key=f'{each.person_key}, "{each.person_key}"')
+        for each in question.referrals
+    ]
+    question = replace(question, referrals=referrals, events=(), tables=())
+    sources = replace(files_of(question), events=None, contracts=None, tables=None)
+    written = io.BytesIO()
+    whole.calculate_files(sources, scheme, question.as_of, written)
+    lines = interpreter.calculate(replace(question, contracts=()))
+    assert b', ""P' in written.getvalue()
+    assert written.getvalue().decode() == write_lines_csv(lines, CODES)
 
 
 def test_what_nothing_asks_about_is_counted() -> None:
