@@ -8,11 +8,13 @@ from outcomes.pure.checks_rules import RULE_CHECKS, problem
 from outcomes.pure.codec import Place, TreeProblem
 from outcomes.pure.expressions.tree import Call, Name, walk
 from outcomes.pure.expressions.types import FUNCTIONS, SYMBOLS
+from outcomes.pure.files import CONTRACTS, REFERRALS, SPELLS
 from outcomes.pure.meaning import meaningless
 from outcomes.pure.order import Cycle, asked_by, formulas, steps_of
 from outcomes.pure.tree import ORDER, Counted, Happened, Rule, Scheme
 
 SUBJECTS = ("referral", "employer", "deliverable", "contract")
+FIXED = set(units.FIXED)
 TAKEN = ("spell", "event", "day", "contract", "cohort")
 """Names before a point that no episode may have."""
 
@@ -150,7 +152,8 @@ def _spoken(scheme: Scheme) -> set[str]:
 
 def _check_clashes(scheme: Scheme) -> Iterator[TreeProblem]:
     """Names in expressions must each mean one thing, and lines must tell what they are for."""
-    taken: dict[str, str] = dict.fromkeys((*units.FIXED, *units.OUTCOME, *units.PLACE), "file")
+    own = (*units.FIXED, *units.OUTCOME, *units.PLACE, *units.MONTH)
+    taken: dict[str, str] = dict.fromkeys(own, "file")
     places: list[tuple[Place, Iterable[str]]] = [
         (("columns", "referrals"), scheme.columns.referrals),
         (("values",), scheme.values),
@@ -162,15 +165,30 @@ def _check_clashes(scheme: Scheme) -> Iterator[TreeProblem]:
             if name in taken:
                 yield problem((*place, name), "name_taken", value=name, where=taken[name])
             taken.setdefault(name, ".".join(map(str, place)))
-    for code in scheme.episodes:
-        if code in TAKEN:
-            yield problem(("episodes", code), "name_taken", value=code, where="file")
+    yield from _check_reserved(scheme)
     lines = {rule.id: "rules" for rule in scheme.rules}
     for where in ("floors", "hold_backs"):
         for code in getattr(scheme, where):
             if code in lines:
                 yield problem((where, code), "name_taken", value=code, where=lines[code])
             lines.setdefault(code, where)
+
+
+def _check_reserved(scheme: Scheme) -> Iterator[TreeProblem]:
+    """Names that have a meaning of their own in every scheme and file."""
+    spells = {name.removeprefix("spell.") for name in units.SPELL}
+    reserved: list[tuple[Place, Iterable[str], Collection[str]]] = [
+        (("episodes",), scheme.episodes, TAKEN),
+        (("cohorts",), scheme.cohorts, SUBJECTS),
+        (("events",), scheme.events, units.RESERVED_EVENTS),
+        (("columns", "referrals"), scheme.columns.referrals, {c.name for c in REFERRALS} - FIXED),
+        (("columns", "spells"), scheme.columns.spells, {c.name for c in SPELLS} | spells),
+        (("columns", "contracts"), scheme.columns.contracts, {c.name for c in CONTRACTS}),
+    ]
+    for place, names, taken in reserved:
+        for name in names:
+            if name in taken:
+                yield problem((*place, name), "name_taken", value=name, where="file")
 
 
 def _check_head(scheme: Scheme) -> Iterator[TreeProblem]:

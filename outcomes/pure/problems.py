@@ -55,10 +55,18 @@ def without_days(contract_id: str) -> FactProblems:
     return FactProblems([Problem("contracts", 0, contract_id, "contract_days", facts)])
 
 
-def unpriced(file: str, name: str, formula: str, rule: str) -> FactProblems:
-    """An amount cannot be reckoned from what is known of a referral or contract."""
-    facts = {"value": formula, "rule": rule}
-    return FactProblems([Problem(file, 0, name, "unpriced", facts)])
+class Unpriced(ValueError):
+    """An amount that cannot be reckoned: the text of its expression, and the reason's code."""
+
+    def __init__(self, formula: str, reason: str = "unpriced") -> None:
+        super().__init__(formula)
+        self.formula = formula
+        self.reason = reason
+
+    def of(self, file: str, name: str, rule: str) -> FactProblems:
+        """The problem of a rule's amount, about a referral or contract."""
+        facts = {"value": self.formula, "rule": rule}
+        return FactProblems([Problem(file, 0, name, self.reason, facts)])
 
 
 def problem_words(problem: Problem, lang: str) -> str:

@@ -399,6 +399,16 @@ REASONS: dict[str, tuple[str, str, str]] = {
         "regeln {rule}: värdet {value} kan inte räknas, en uppgift saknas",
         "rule {rule}: {value} cannot be reckoned, a fact for it is missing",
     ),
+    "by_zero": (
+        "säännön {rule} arvoa {value} ei voi laskea: siinä jaetaan nollalla",
+        "regeln {rule}: värdet {value} kan inte räknas, det delas med noll",
+        "rule {rule}: {value} cannot be reckoned, it divides by zero",
+    ),
+    "not_whole": (
+        "säännön {rule} määrä (quantity) {value} ei ole kokonaisluku",
+        "regeln {rule}: antalet (quantity) {value} är inte ett heltal",
+        "rule {rule}: the quantity {value} is not a whole number",
+    ),
     "contract_days": (
         "sopimukselta {value} puuttuu alkamis- tai päättymispäivä",
         "avtalet {value} saknar start- eller slutdag",

@@ -11,11 +11,11 @@ from outcomes.pure.columns.packing import in_order, packed
 from outcomes.pure.columns.periods import numbers_of
 from outcomes.pure.columns.returns import Draw, Returns, returns_of, said_back
 from outcomes.pure.columns.values import Val
-from outcomes.pure.columns.worlds import Worlds
+from outcomes.pure.columns.worlds import Row, Worlds
 from outcomes.pure.expressions.evaluate import evaluate
 from outcomes.pure.expressions.tree import Expression
-from outcomes.pure.problems import unpriced
-from outcomes.pure.reference.pricing import rounded
+from outcomes.pure.problems import Unpriced
+from outcomes.pure.reference.pricing import rounded, unknown
 from outcomes.pure.returns import divided
 from outcomes.pure.tree import ORDER, Cap, Caps
 
@@ -94,14 +94,22 @@ def _limits(facts: "Facts", cap: Cap, lines: pl.DataFrame) -> pl.Series:
     worlds = Worlds(facts, lines["s"], {"outcome_on": Val("date", lines["outcome_on"])})
     leaves: dict[str, Val] = {}
     expression = Expression("", worlds.resolved(cap.amount.node, leaves))
-    found, places = worlds.distinct(leaves, lambda row: evaluate(expression, row))
-    how = facts.scheme.rounding
-    cents = [None if v is None else max(0, rounded(Fraction(v), how)) for v in found]
+    text, how = cap.amount.text, facts.scheme.rounding
+
+    def ask(row: Row) -> int | Unpriced:
+        value = evaluate(expression, row)
+        if value is None:
+            return unknown(expression, text, row)
+        return max(0, rounded(Fraction(value), how))
+
+    found, places = worlds.distinct(leaves, ask)
+    cents = [None if isinstance(each, Unpriced) else each for each in found]
     limits = pl.Series(cents, dtype=pl.Int64).gather(places)
     if limits.null_count():
-        s, r = lines.select("s", "r").row(int(limits.is_null().arg_true()[0]))
+        n = int(limits.is_null().arg_true()[0])
+        s, r = lines.select("s", "r").row(n)
         contract, rule = facts.subjects["contract_id"][s], facts.scheme.rules[r].id
-        raise unpriced("contracts", contract, cap.amount.text, rule)
+        raise found[places[n]].of("contracts", contract, rule)
     return limits
 
 

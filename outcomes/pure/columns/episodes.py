@@ -118,11 +118,13 @@ def _kept(episode: Episode, jobs: pl.DataFrame) -> pl.DataFrame:
     key = "s" if episode.jobs == "any" else "of_employer"
     waiting, kept = sorted_by(jobs, *([key] if key != "s" else []), *ORDER), []
     first = (pl.col(key) != pl.col(key).shift(1)).fill_null(True)
-    over = pl.when(pl.col("ends_on").is_not_null()).then("looked_to").otherwise(days.LAST)
+    over = pl.when(pl.col("ends_on").is_not_null()).then(
+        pl.max_horizontal("looked_to", pl.col("begins") + 1)
+    ).otherwise(days.LAST)  # fmt: skip
     running_to = pl.when(first).then(over).forward_fill()
     while len(waiting):
         kept.append(waiting.filter(first))
-        waiting = waiting.filter(pl.col("begins") > running_to)
+        waiting = waiting.filter(pl.col("begins") >= running_to)
     return pl.concat(kept) if kept else jobs
 
 

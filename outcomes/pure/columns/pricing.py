@@ -12,8 +12,8 @@ from outcomes.pure.columns.worlds import Leaves, Row, Worlds
 from outcomes.pure.columns.worth import in_columns, on_most_days
 from outcomes.pure.expressions.evaluate import evaluate, holds
 from outcomes.pure.expressions.tree import Expression, Number
-from outcomes.pure.problems import unpriced
-from outcomes.pure.reference.pricing import rounded
+from outcomes.pure.problems import Unpriced
+from outcomes.pure.reference.pricing import rounded, unknown, whole
 from outcomes.pure.tree import Formula, Pays, Rule
 
 CENTS = {
@@ -24,10 +24,6 @@ CENTS = {
     "factors": pl.String,
 }
 """How often, the price and its supplements rounded, what the outcome is worth, its factors."""
-
-
-class Unpriced(ValueError):
-    """An amount that cannot be reckoned from what is known: the expression's text."""
 
 
 def worth(worlds: Worlds, rule: Rule) -> pl.DataFrame:
@@ -51,7 +47,7 @@ def _unpriced(
     row = bad.gather(places).arg_true().min()
     if row is not None:
         subject = worlds.facts.subjects["id"][worlds.s[row]]
-        raise unpriced("referrals", subject, str(found[places[row]]), rule.id)
+        raise found[places[row]].of("referrals", subject, rule.id)
 
 
 @dataclass(frozen=True)
@@ -67,7 +63,7 @@ class _Part:
     def amount(self, row: Row) -> Fraction:
         value = self.value(row)
         if value is None:
-            raise Unpriced(self.text)
+            raise unknown(self.expression, self.text, row)
         return Fraction(value)
 
 
@@ -114,10 +110,7 @@ class _Resolved:
     def _quantity(self, row: Row) -> int:
         if self.quantity is None:
             return 1
-        quantity = self.quantity.value(row)
-        if quantity is None or Fraction(quantity).denominator != 1:
-            raise Unpriced(self.quantity.text)
-        return int(quantity)
+        return whole(self.quantity.amount(row), self.quantity.text)
 
     def _price(self, row: Row) -> tuple[Fraction, list[Fraction]]:
         fitting = [amount for condition, amount in self.cases if condition.value(row) is True]
@@ -135,7 +128,7 @@ class _Resolved:
         by, steps = self.tiers
         number = by.value(row)
         if number is None:
-            raise Unpriced(by.text)
+            raise unknown(by.expression, by.text, row)
         return next(amount for fits, amount in steps if fits(row, number))
 
     def _times(self, row: Row) -> Iterator[tuple[str, Fraction]]:
@@ -143,7 +136,7 @@ class _Resolved:
             if applies(row):
                 value = times.value(row)
                 if value is None:
-                    raise Unpriced(times.text)
+                    raise unknown(times.expression, times.text, row)
                 yield code, value
 
 

@@ -194,6 +194,9 @@ class Row:
         """The value of a name."""
         return self.values[name]
 
+    def meaning(self, name: str) -> None:
+        """What names stand for was put in their places before."""
+
     def call(self, function: str, arguments: Sequence[Any]) -> Any:
         """All functions that ask the facts were answered before."""
         raise KeyError(function)

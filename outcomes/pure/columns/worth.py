@@ -142,11 +142,13 @@ def _known(worlds: Worlds, formula: Formula) -> Val:
 
 def _sum(one: Val, other: Val) -> Val:
     a, b, den = common(one, other)
+    if a is None or b is None:
+        raise Awkward
     return Val("number", a + b, den)
 
 
 def _product(one: Val, other: Val) -> Val:
-    if (one.fixed and one.data is None) or (other.fixed and other.data is None):
+    if one.data is None or other.data is None:
         raise Awkward
     if size(one) * size(other) >= LARGEST:
         raise Awkward

@@ -25,6 +25,7 @@ from outcomes.pure.expressions.tree import (
     Number,
     Within,
     Word,
+    parts,
 )
 from outcomes.pure.expressions.types import FUNCTIONS, SYMBOLS
 
@@ -47,6 +48,9 @@ class World(Protocol):
 
     def call(self, function: str, arguments: tuple[Value, ...]) -> Value:
         """What a function that depends on the facts answers; symbols are given as text."""
+
+    def meaning(self, name: str) -> Expression | None:
+        """The expression that a name stands for, if it stands for one."""
 
 
 def evaluate(expression: Expression, world: World) -> Value:
@@ -157,6 +161,27 @@ def _call(node: Call, world: World) -> Value:
         except (OverflowError, ValueError):  # outside the calendar
             return None
     return world.call(node.function, arguments)
+
+
+def divides_by_zero(expression: Expression, world: World) -> bool:
+    """Whether an expression is unknown since something in it is divided by zero."""
+    return _by_zero(expression.node, world)
+
+
+def _by_zero(node: Node, world: World) -> bool:
+    if _value(node, world) is not None:
+        return False
+    match node:
+        case Name(name=name):
+            meant = world.meaning(name)
+            return meant is not None and _by_zero(meant.node, world)
+        case Binary(operator="/", right=right) if _value(right, world) == 0:
+            return True
+        case Call(function="if", arguments=(condition, one, other)):
+            return _by_zero(one if _value(condition, world) is True else other, world)
+        case Call(function=function) if function not in (*CALENDAR, "min", "max"):
+            return False
+    return any(_by_zero(part, world) for part in parts(node))
 
 
 def full_months(first: date, last: date) -> int:

@@ -86,7 +86,7 @@ def _covers(run: Run, job: Employment, episode: Episode) -> bool:
         return False
     if episode.jobs == "employer" and run.employer_id != job.employer_id:
         return False
-    return run.ends_on is None or job.first <= run.looked_to
+    return run.ends_on is None or job.first < run.looked_to
 
 
 def _jobs(episode: Episode, job: Employment) -> tuple[str, Jobs]:

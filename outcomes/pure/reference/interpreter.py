@@ -9,11 +9,10 @@ from outcomes.pure.facts import known
 from outcomes.pure.ledger import differences
 from outcomes.pure.lines import LineKey, PaymentLine, first_line
 from outcomes.pure.order import taken_from
-from outcomes.pure.problems import unpriced
 from outcomes.pure.reference.bounds import bounded
 from outcomes.pure.reference.caps import Book
 from outcomes.pure.reference.due import Due
-from outcomes.pure.reference.pricing import rounded
+from outcomes.pure.reference.pricing import rounded, unknown
 from outcomes.pure.reference.rules import due_outcomes
 from outcomes.pure.reference.subjects import subjects_of
 from outcomes.pure.reference.worlds import Subject, World
@@ -63,7 +62,8 @@ class _Worlds:
         world = World(self.scheme, self._subject(line), names={"outcome_on": line.outcome_on})
         cents: Value = evaluate(cap.amount, world)
         if cents is None:
-            raise unpriced("contracts", line.contract_id, cap.amount.text, line.rule)
+            bad = unknown(cap.amount, cap.amount.text, world)
+            raise bad.of("contracts", line.contract_id, line.rule)
         return max(0, rounded(Fraction(cents), self.scheme.rounding))
 
     def _subject(self, line: PaymentLine) -> Subject:

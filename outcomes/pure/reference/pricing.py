@@ -8,17 +8,14 @@ from typing import Literal
 
 from marketplace.pure.money import round_half_up
 from outcomes.pure.explain import FactorUsed, PriceChosen
-from outcomes.pure.expressions.evaluate import Value, evaluate, holds
+from outcomes.pure.expressions.evaluate import Value, divides_by_zero, evaluate, holds
+from outcomes.pure.expressions.evaluate import World as Asked
 from outcomes.pure.expressions.tree import Name, group_asked
 from outcomes.pure.facts import Spell
-from outcomes.pure.problems import unpriced
+from outcomes.pure.problems import Unpriced
 from outcomes.pure.reference.work import WorkDay
 from outcomes.pure.reference.worlds import World
 from outcomes.pure.tree import Case, Factor, Formula, Pays, Rule, Scheme, TierStep
-
-
-class _Unpriced(ValueError):
-    """An amount that cannot be reckoned from what is known: the expression's text."""
 
 
 @dataclass(frozen=True)
@@ -37,8 +34,8 @@ def worth(world: World, rule: Rule, days: Sequence[WorkDay] = ()) -> Worth:
     """What an outcome is worth. Raises FactProblems where that cannot be reckoned."""
     try:
         return _worth(world, rule, days)
-    except _Unpriced as bad:
-        raise unpriced("referrals", world.subject.id, str(bad), rule.id) from None
+    except Unpriced as bad:
+        raise bad.of("referrals", world.subject.id, rule.id) from None
 
 
 def _worth(world: World, rule: Rule, days: Sequence[WorkDay]) -> Worth:
@@ -55,10 +52,14 @@ def _worth(world: World, rule: Rule, days: Sequence[WorkDay]) -> Worth:
 def _quantity(world: World, rule: Rule) -> int:
     if rule.quantity is None:
         return 1
-    quantity: Value = evaluate(rule.quantity, world)
-    if quantity is None or Fraction(quantity).denominator != 1:
-        raise _Unpriced(rule.quantity.text)
-    return int(quantity)
+    return whole(_reckon(world, rule.quantity), rule.quantity.text)
+
+
+def whole(number: Fraction, text: str) -> int:
+    """How often an outcome counts. Raises Unpriced."""
+    if number.denominator != 1:
+        raise Unpriced(text, "not_whole")
+    return int(number)
 
 
 def _price(
@@ -88,7 +89,7 @@ def _base(world: World, pays: Pays) -> Formula:
         return pays.base
     number: Value = evaluate(pays.tiers.by, world)
     if number is None:
-        raise _Unpriced(pays.tiers.by.text)
+        raise unknown(pays.tiers.by, pays.tiers.by.text, world)
     return next(step.amount for step in pays.tiers.steps if _in_step(world, step, number))
 
 
@@ -101,8 +102,13 @@ def _in_step(world: World, step: TierStep, number: Value) -> bool:
 def _reckon(world: World, formula: Formula) -> Fraction:
     cents: Value = evaluate(formula, world)
     if cents is None:
-        raise _Unpriced(formula.text)
+        raise unknown(formula, formula.text, world)
     return Fraction(cents)
+
+
+def unknown(formula: Formula, text: str, world: Asked) -> Unpriced:
+    """Why an expression, written as `text`, is not known."""
+    return Unpriced(text, "by_zero" if divides_by_zero(formula, world) else "unpriced")
 
 
 def _chosen(
@@ -137,7 +143,7 @@ def _factors(world: World, rule: Rule, days: Sequence[WorkDay]) -> Iterator[Fact
                 continue
         times: Value = evaluate(factor.times, world)
         if times is None:
-            raise _Unpriced(factor.times.text)
+            raise unknown(factor.times, factor.times.text, world)
         yield FactorUsed(code, factor.label, times, *days)
 
 

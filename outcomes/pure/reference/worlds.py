@@ -10,6 +10,7 @@ from typing import Any
 from marketplace.pure.periods import Span
 from outcomes.pure.cells import EVENT_VALUES
 from outcomes.pure.expressions.evaluate import Value, evaluate, full_months
+from outcomes.pure.expressions.tree import Expression
 from outcomes.pure.facts import ContractTerms, Event, Referral, Spell, TableRow
 from outcomes.pure.lines import LineKey
 from outcomes.pure.order import taken_from
@@ -98,6 +99,10 @@ class World:
         if name.startswith("contract."):
             return contract_value(self.subject.contract, name.removeprefix("contract."))
         return referral_value(self.subject.referral, name)
+
+    def meaning(self, name: str) -> Expression | None:
+        """The expression that a value's name stands for."""
+        return None if name in self.names else self.scheme.values.get(name)
 
     def _parameter(self, name: str) -> Value:
         parameter = self.scheme.parameters[name]

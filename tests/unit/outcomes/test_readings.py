@@ -1,7 +1,8 @@
 """What schemes pay where a rule could be read in two ways; both engines read it in the one."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -9,7 +10,8 @@ import pytest
 from outcomes.pure.accounts import period_of
 from outcomes.pure.facts import ContractTerms
 from outcomes.pure.lines import PaymentLine
-from outcomes.pure.problems import SchemeProblems
+from outcomes.pure.problems import FactProblems, SchemeProblems
+from outcomes.pure.reference import interpreter
 from outcomes.pure.tree import Scheme
 from tests.unit.outcomes.small_schemes import event, lines, referral, scheme, spell
 
@@ -248,3 +250,127 @@ def test_a_parameter_of_an_event_is_that_of_its_day() -> None:
             parameters={"least": {"dated_by": "event.occurred_on", "values": LEAST}},
         )
     assert paid(lines(made, events=happened)) == [("2026-01-01", 1_100)]
+
+
+# What cannot be reckoned
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"pays": "fee / score"}, "by_zero"),
+        ({"pays": "fee * ratio"}, "by_zero"),
+        ({"pays": "fee * if(score > 1, 1, 1 / score)"}, "by_zero"),
+        ({"pays": "fee * if(score > 1, 1 / score, lacking)"}, "unpriced"),
+        ({"pays": "fee / lacking"}, "unpriced"),
+        ({"pays": "fee", "quantity": "1 / score"}, "by_zero"),
+        ({"pays": "fee", "quantity": "score + 1/2"}, "not_whole"),
+        ({"pays": "fee", "quantity": "lacking"}, "unpriced"),
+        ({"pays": "fee", "factors": ["shared"]}, "by_zero"),
+        ({"pays": {"tiers": {"by": "1 / score", "steps": [{"amount": "fee"}]}}}, "by_zero"),
+    ],
+)
+def test_what_cannot_be_reckoned_is_said_with_its_reason(
+    changes: dict[str, Any], reason: str
+) -> None:
+    rule = {"id": "start", "when": {"day": "started_on"}, "if": "ratio = 1 or fee > 0 EUR"}
+    parts = {"factors": {"shared": {"times": "1 / score"}}} if "factors" in changes else {}
+    columns = {"referrals": {"score": "number", "lacking": "number"}}
+    made = scheme({**rule, **changes}, values={"ratio": "1 / score"}, columns=columns, **parts)
+    facts = {"score": Fraction(0), "lacking": None}
+    asked = Question(made, AsOf.of(JAN), (referral(columns=facts),), (), contracts=(CONTRACT,))
+    for engine in (interpreter, calculation):
+        with pytest.raises(FactProblems) as refused:
+            engine.calculate(asked)
+        assert [problem.reason for problem in refused.value.problems] == [reason]
+
+
+def test_a_cap_that_divides_by_zero_says_so() -> None:
+    caps = {"c": {"amount": "contract.rate * 1 EUR / (contract.capacity - 10)", "per": ["rule"]}}
+    columns = {"contracts": {"rate": "number"}}
+    start = {"id": "start", "when": {"day": "started_on"}, "pays": "fee"}
+    made = scheme(start, caps=caps, columns=columns)
+    terms = ContractTerms("C1", JAN, capacity=10, columns={"rate": Fraction(1)})
+    asked = Question(made, AsOf.of(JAN), (referral(),), (), contracts=(terms,))
+    for engine in (interpreter, calculation):
+        with pytest.raises(FactProblems, match="divides by zero"):
+            engine.calculate(asked)
+
+
+# Conventions of counting, claims and episodes
+
+
+@pytest.mark.parametrize(
+    ("reach", "day"), [("10 days", 20), ("80 hours", 14), ("1000 EUR", 10), ("1 month", 62)]
+)
+def test_weights_weigh_days_and_neither_hours_nor_pay(reach: str, day: int) -> None:
+    """Every day of work counts a half; 40 h are 5 5/7 h a day, 3 100 EUR are 100 EUR in January."""
+    weights = [{"if": "spell.kind = 'subsidised'", "counts": "1/2"}]
+    counting = {"work": "any", "from": "started_on", "reach": reach}
+    rule = {"id": "kept", "when": {"counted": counting}, "pays": "fee"}
+    made = scheme(rule, work={"any": {"weights": weights}})
+    worked = spell(JAN, kind="subsidised", monthly_pay_cents=310_000)
+    on = JAN + timedelta(days=day - 1)
+    assert paid(lines(made, worked)) == [(on.isoformat(), 100)]
+
+
+def test_while_the_latest_day_of_a_claim_is_not_known_it_may_be_made() -> None:
+    claim = {"latest": "ended_on + 30 days"}
+    rule = {"id": "start", "when": {"day": "started_on"}, "pays": "fee", "claim": claim}
+    made, claimed = scheme(rule), event("claim", date(2027, 6, 1), "start")
+    assert len(lines(made, events=[claimed])) == 1
+    assert lines(made, events=[claimed], referrals=[referral(ended_on=MAR)]) == []
+
+
+def test_a_job_that_starts_on_the_day_on_which_an_episode_is_over_begins_another() -> None:
+    """Open work to 10 January; the eighth day without it is 18 January. What starts then is not
+    open work, and an episode goes on with open work alone."""
+    episode = {**JOB, "stays": {"gap_days": 7, "work": "open"}}
+    rule = {"id": "begun", "in": "job", "per": "episode", "when": {"day": "job.begins_on"}}
+    made = scheme(
+        {**rule, "pays": "fee"},
+        work={**ANY, "open": {"where": "spell.kind = 'open'"}},
+        episodes={"job": episode},
+    )
+    first = spell(JAN, date(2026, 1, 10))
+    for day, starts in ((17, ["2026-01-01"]), (18, ["2026-01-01", "2026-01-18"])):
+        second = spell(date(2026, 1, day), kind="subsidised", employer_id="B")
+        assert [on for on, _ in paid(lines(made, first, second))] == starts
+
+
+# Names that are taken
+
+
+def refused(*rules: dict[str, Any], **parts: Any) -> list[tuple[str, str]]:
+    with pytest.raises(SchemeProblems) as bad:
+        scheme(*rules, **parts)
+    return [(problem.column, problem.reason) for problem in bad.value.problems]
+
+
+@pytest.mark.parametrize("code", ["referral", "employer", "deliverable", "contract"])
+def test_a_cohort_is_not_called_as_other_subjects_are(code: str) -> None:
+    start = {"id": "start", "when": {"day": "started_on"}, "pays": "fee"}
+    all_ = {"id": "all", "for": code, "when": {"day": "contract.ends_on"}, "pays": "fee"}
+    cohorts = {code: {"members": "start", "by": "contract"}}
+    assert (f"cohorts.{code}", "name_taken") in refused(start, all_, cohorts=cohorts)
+
+
+@pytest.mark.parametrize(
+    ("file", "column"),
+    [
+        ("referrals", "month_on"),
+        ("referrals", "person_key"),
+        ("spells", "kind"),
+        ("contracts", "capacity"),
+    ],
+)
+def test_a_column_is_not_called_as_those_that_every_file_has(file: str, column: str) -> None:
+    start = {"id": "start", "when": {"day": "started_on"}, "pays": "fee"}
+    columns = {file: {column: "code"}}
+    assert refused(start, columns=columns) == [(f"columns.{file}.{column}", "name_taken")]
+
+
+def test_an_event_is_not_called_as_those_that_every_scheme_has() -> None:
+    sold = {"id": "sold", "when": {"event": {"type": "earnings"}}, "pays": "fee"}
+    events = {"earnings": {"value": "number"}}
+    assert refused(sold, events=events) == [("events.earnings", "name_taken")]
