@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from marketplace.pure.periods import Span, months_end
+from marketplace.pure.periods import ONE_DAY, Span, months_end
 from outcomes.pure.expressions.evaluate import Value, evaluate, holds
 from outcomes.pure.facts import Event, Spell
 from outcomes.pure.reference.counting import (
@@ -86,7 +86,7 @@ def _covers(run: Run, job: Employment, episode: Episode) -> bool:
         return False
     if episode.jobs == "employer" and run.employer_id != job.employer_id:
         return False
-    return run.ends_on is None or job.first < run.looked_to
+    return run.ends_on is None or job.first < max(run.looked_to, run.begins_on + ONE_DAY)
 
 
 def _jobs(episode: Episode, job: Employment) -> tuple[str, Jobs]:
