@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 
 from outcomes.pure.accounts import period_of
-from outcomes.pure.facts import ContractTerms
+from outcomes.pure.calculation import Question
+from outcomes.pure.columns import calculation
+from outcomes.pure.facts import AsOf, ContractTerms
 from outcomes.pure.lines import PaymentLine
 from outcomes.pure.problems import FactProblems, SchemeProblems
 from outcomes.pure.reference import interpreter
 from outcomes.pure.tree import Scheme
-from tests.unit.outcomes.small_schemes import event, lines, referral, scheme, spell
+from tests.unit.outcomes.small_schemes import CONTRACT, event, lines, referral, scheme, spell
 
 ANY = {"any": {}}
 JOB = {"work": "any", "from": "started_on"}
