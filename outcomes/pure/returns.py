@@ -37,8 +37,10 @@ def divided(cents: int, shares: Sequence[Fraction]) -> list[int]:
     """An amount by exact shares that make a whole, to the cent.
 
     Each gets the whole cents of its share; those left go to the largest remainders, the earlier
-    first.
+    first. What goes back is divided as what was paid.
     """
+    if cents < 0:
+        return [-each for each in divided(-cents, shares)]
     exact = [cents * share for share in shares]
     parts = [int(each // 1) for each in exact]
     by_remainder = sorted(range(len(parts)), key=lambda n: (parts[n] - exact[n], n))

@@ -1,7 +1,7 @@
 """What is left of amounts: caps, floors, hold-backs and shares over all lines at once."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ from outcomes.pure.columns.returns import Draw
 from outcomes.pure.columns.values import Val
 from outcomes.pure.columns.worlds import Worlds
 from outcomes.pure.facts import TableRow
-from outcomes.pure.reference.bounds import shares_on
+from outcomes.pure.reference.bounds import shares_of
 from outcomes.pure.returns import divided, of_held
 from outcomes.pure.tree import Floor
 
@@ -36,7 +36,7 @@ def bounded(facts: "Facts", lines: pl.DataFrame) -> pl.DataFrame:
         return lines
     lines = _topped(facts, with_keys(facts, lines))
     lines = _held_back(facts, lines, draws)
-    return _shared(facts, lines)
+    return _shared(facts, lines, draws)
 
 
 # floors
@@ -155,7 +155,7 @@ def _released_on(facts: "Facts", code: str, lines: pl.DataFrame) -> pl.Series:
 # shares
 
 
-def _shared(facts: "Facts", lines: pl.DataFrame) -> pl.DataFrame:
+def _shared(facts: "Facts", lines: pl.DataFrame, draws: list[Draw]) -> pl.DataFrame:
     """The lines divided among the members of each contract's consortium."""
     if facts.scheme.shares is None:
         return lines
@@ -164,9 +164,13 @@ def _shared(facts: "Facts", lines: pl.DataFrame) -> pl.DataFrame:
         if row.table == facts.scheme.shares.table:
             rows[row.key.partition("/")[0]].append(row)
     kept = lines["contract_id"].is_in(list(rows))
+    taken: dict[int, Counter[date]] = defaultdict(Counter)
+    for draw in draws:
+        taken[draw.by][date.fromordinal(lines["outcome_on"][draw.of])] += draw.cents
     parts: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for line in lines.filter(kept).select(LINE).iter_rows(named=True):
-        for part in _parts(line, rows[line["contract_id"]]):
+    its = lines.filter(kept).select(LINE).iter_rows(named=True)
+    for n, line in zip(kept.arg_true(), its, strict=True):
+        for part in _parts(line, rows[line["contract_id"]], taken[n]):
             key = tuple(part[name] for name in KEY)
             if key in parts:
                 parts[key]["amount_cents"] += part["amount_cents"]
@@ -175,9 +179,12 @@ def _shared(facts: "Facts", lines: pl.DataFrame) -> pl.DataFrame:
     return _with(lines.filter(~kept), list(parts.values()))
 
 
-def _parts(line: dict[str, Any], rows: list[TableRow]) -> list[dict[str, Any]]:
+def _parts(
+    line: dict[str, Any], rows: list[TableRow], taken: Mapping[date, int]
+) -> list[dict[str, Any]]:
     """A line as the lines of a consortium's members."""
-    shares = shares_on(date.fromordinal(line["outcome_on"]), line["contract_id"], rows)
+    day = date.fromordinal(line["outcome_on"])
+    shares = shares_of(day, line["contract_id"], rows, taken)
     if not shares:
         return [line]
     amounts = divided(line["amount_cents"], list(shares.values()))

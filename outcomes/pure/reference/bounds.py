@@ -1,7 +1,7 @@
 """What is left of amounts: caps, floors, hold-backs and shares, each over all lines at once."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -32,7 +32,7 @@ def bounded(
     cut, draws = cut_to_caps(book, list(lines), cap_cents)
     topped = [*cut, *_top_ups(book, cut)]
     held = _hold_back(book, topped, releases, draws)
-    return _shared(book, held, tables)
+    return _shared(book, held, tables, draws)
 
 
 def _top_ups(book: Book, lines: Sequence[PaymentLine]) -> list[PaymentLine]:
@@ -139,7 +139,9 @@ def _less(line: PaymentLine, code: str, hold: HoldBack, held: int) -> PaymentLin
     return replace(line, amount_cents=left, explanation=outcome)
 
 
-def _shared(book: Book, lines: list[PaymentLine], tables: Iterable[TableRow]) -> list[PaymentLine]:
+def _shared(
+    book: Book, lines: list[PaymentLine], tables: Iterable[TableRow], draws: Sequence[Draw]
+) -> list[PaymentLine]:
     """The lines divided among the members of each contract's consortium."""
     if book.scheme.shares is None:
         return lines
@@ -147,17 +149,20 @@ def _shared(book: Book, lines: list[PaymentLine], tables: Iterable[TableRow]) ->
     for row in tables:
         if row.table == book.scheme.shares.table:
             rows[row.key.partition("/")[0]].append(row)
+    taken: dict[LineKey, Counter[date]] = defaultdict(Counter)
+    for draw in draws:
+        taken[draw.by][draw.of.outcome_on] += draw.cents
     divided_lines: dict[LineKey, PaymentLine] = {}
     for line in lines:
-        for part in _parts(line, rows[line.contract_id]):
+        for part in _parts(line, rows[line.contract_id], taken[line.key]):
             other = divided_lines.get(part.key)
             divided_lines[part.key] = part if other is None else _sum_of(other, part)
     return list(divided_lines.values())
 
 
-def _parts(line: PaymentLine, rows: list[TableRow]) -> list[PaymentLine]:
+def _parts(line: PaymentLine, rows: list[TableRow], taken: Mapping[date, int]) -> list[PaymentLine]:
     """A line as the lines of a consortium's members."""
-    shares = shares_on(line.outcome_on, line.contract_id, rows)
+    shares = shares_of(line.outcome_on, line.contract_id, rows, taken)
     if not shares:
         return [line]
     amounts = divided(line.amount_cents, list(shares.values()))
@@ -165,6 +170,21 @@ def _parts(line: PaymentLine, rows: list[TableRow]) -> list[PaymentLine]:
         _part(line, provider, share, cents)
         for (provider, share), cents in zip(shares.items(), amounts, strict=True)
     ]
+
+
+def shares_of(
+    day: date, contract_id: str, rows: Sequence[TableRow], taken: Mapping[date, int]
+) -> dict[str, Fraction]:
+    """The shares by which a line is divided: those of its day, or of a claw-back those of the days
+    of which it takes, where there were any on each. Raises FactProblems."""
+    whole = sum(taken.values())
+    found: Counter[str] = Counter()
+    for on, cents in taken.items():
+        for provider, share in shares_on(on, contract_id, rows).items() if whole else ():
+            found[provider] += share * Fraction(cents, whole)  # type: ignore[assignment]
+    if sum(found.values()) != 1:
+        return shares_on(day, contract_id, rows)
+    return {provider: Fraction(share) for provider, share in sorted(found.items()) if share}
 
 
 def shares_on(day: date, contract_id: str, rows: Iterable[TableRow]) -> dict[str, Fraction]:

@@ -162,4 +162,6 @@ def _tables(rng: Random, day: Day) -> list[TableRow]:
         *rows,
         TableRow("shares", "C1/a", date(2025, 1, 1), Fraction(1, 3)),
         TableRow("shares", "C1/b", date(2025, 1, 1), Fraction(2, 3)),
+        TableRow("shares", "C1/a", date(2026, 3, 10), Fraction(0)),
+        TableRow("shares", "C1/c", date(2026, 3, 10), Fraction(1, 3)),
     ]

@@ -2,14 +2,16 @@
 
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 import pytest
 
+from outcomes.pure.facts import TableRow
 from outcomes.pure.lines import PaymentLine
 from outcomes.pure.tree import Scheme
 from outcomes.pure.words import reason_words
-from tests.unit.outcomes.small_schemes import event, lines, referral, scheme, spell
+from tests.unit.outcomes.small_schemes import TEXT, event, lines, referral, scheme, spell
 
 JAN, FEB, MAR = (date(2026, month, 1) for month in (1, 2, 3))
 START: dict[str, Any] = {"id": "start", "when": {"day": "started_on"}, "pays": "3 * fee"}
@@ -149,6 +151,42 @@ def test_nothing_is_released_of_what_went_back_whole() -> None:
     made = scheme(START, back("-100 % * due(start)"), hold_backs=twice)
     found = lines(made, events=[event("quality", MAR, "1")])
     assert euros(found) == [("start", 180), ("back", -180), ("hold", 0), ("more", 0)]
+
+
+def consortium(*shares: tuple[str, date, Fraction]) -> dict[str, Any]:
+    rows = [TableRow("members", f"C1/{name}", on, share) for name, on, share in shares]
+    return {"tables": rows}
+
+
+SHARED: dict[str, Any] = {"tables": {"members": TEXT}, "shares": {"table": "members"}}
+
+
+def of_members(found: list[PaymentLine]) -> list[tuple[str, str, float]]:
+    return [(line.rule, line.subject_id, line.amount_cents / 100) for line in found]
+
+
+def test_each_member_gives_back_what_it_got() -> None:
+    thirds = [(name, JAN, Fraction(1, 3)) for name in ("A", "B", "C")]
+    made = scheme({**START, "pays": "fee"}, back("-100 % * due(start)"), **SHARED)
+    assert of_members(lines(made, **consortium(*thirds))) == [
+        ("start", "A", 33.34),
+        ("start", "B", 33.33),
+        ("start", "C", 33.33),
+        ("back", "A", -33.34),
+        ("back", "B", -33.33),
+        ("back", "C", -33.33),
+    ]
+
+
+def test_who_became_a_member_later_gives_nothing_back() -> None:
+    half = Fraction(1, 2)
+    before = [("A", JAN, half), ("B", JAN, half)]
+    later = [("B", date(2026, 1, 20), Fraction(0)), ("C", date(2026, 1, 20), half)]
+    made = scheme(START, back(), **SHARED)
+    assert of_members(lines(made, **consortium(*before, *later)))[2:] == [
+        ("back", "A", -75),
+        ("back", "B", -75),
+    ]
 
 
 def test_a_line_says_how_much_of_it_was_paid() -> None:
