@@ -6,7 +6,7 @@ from typing import Literal
 
 from outcomes.pure.expressions.types import Scope, Type, TypeFault, type_of
 from outcomes.pure.order import ASKING
-from outcomes.pure.tree import Counted, Formula, Scheme
+from outcomes.pure.tree import Counted, Formula, Scheme, Text
 
 RESERVED_EVENTS: dict[str, Literal["number", "eur", "code"]] = {
     "earnings": "eur",
@@ -16,6 +16,14 @@ RESERVED_EVENTS: dict[str, Literal["number", "eur", "code"]] = {
     "quality": "number",
 }
 """The types of events that every scheme knows, and what their values hold."""
+RESERVED_LABELS: dict[str, Text] = {
+    "earnings": Text("kuukauden ansiot", "månadens inkomster", "the earnings of a month"),
+    "group_start": Text("ryhmään tulo", "inträde i en grupp", "joining a group"),
+    "group_end": Text("ryhmästä lähtö", "utträde ur en grupp", "leaving a group"),
+    "claim": Text("maksuvaatimus", "betalningskrav", "claim"),
+    "quality": Text("laatuarvio", "kvalitetsbedömning", "quality rating"),
+}
+"""What people call them."""
 FIXED: dict[str, Type] = {
     "referred_on": "date",
     "started_on": "date",

@@ -16,6 +16,7 @@ from outcomes.pure.explain import (
     PriceChosen,
     Step,
 )
+from outcomes.pure.expressions.words import UNITS
 from outcomes.pure.lines import PaymentLine
 from outcomes.pure.tree import Text
 
@@ -35,11 +36,6 @@ WORDS: dict[str, dict[str, str]] = {
         "cohort": "{label} {span}: {counted}/{members}",
         "floor": "vähimmäismäärä ajalta {span}",
         "held": "pidätetty osuus vapautui {day}",
-        "days": "{n} päivää",
-        "weeks": "{n} viikkoa",
-        "months": "{n} kuukautta",
-        "calendar_months": "{n} kalenterikuukautta",
-        "hours": "{n} tuntia",
         "number": "{number}. kerta",
         "times": "{n} kpl",
         "less": "vähennetään aiemmat tasot {earlier}",
@@ -78,11 +74,6 @@ WORDS: dict[str, dict[str, str]] = {
         "cohort": "{label} {span}: {counted}/{members}",
         "floor": "minimibelopp för {span}",
         "held": "den innehållna andelen frigjordes {day}",
-        "days": "{n} dagar",
-        "weeks": "{n} veckor",
-        "months": "{n} månader",
-        "calendar_months": "{n} kalendermånader",
-        "hours": "{n} timmar",
         "number": "gång {number}",
         "times": "{n} st.",
         "less": "tidigare nivåer {earlier} dras av",
@@ -122,11 +113,6 @@ WORDS: dict[str, dict[str, str]] = {
         "cohort": "{label}, {span}: {counted} of {members}",
         "floor": "the least for {span}",
         "held": "what was held back was released on {day}",
-        "days": "{n} days",
-        "weeks": "{n} weeks",
-        "months": "{n} months",
-        "calendar_months": "{n} calendar months",
-        "hours": "{n} hours",
         "number": "time {number}",
         "times": "{n} times",
         "less": "less {earlier} for earlier levels",
@@ -152,6 +138,14 @@ WORDS: dict[str, dict[str, str]] = {
         "{before} before, difference {difference}",
     },
 }
+ONE_WORKED = {
+    "days": "päivän",
+    "weeks": "viikon",
+    "months": "kuukauden",
+    "calendar_months": "kalenterikuukauden",
+    "hours": "tunnin",
+}
+"""In Finnish one has worked one week's time: the object's case."""
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -222,8 +216,10 @@ def _counted(goal: GoalReached, span: str, lang: str) -> str:
     if goal.unit == "eur":
         return words["earned"].format(amount=format_eur(int(goal.amount), lang), span=span)
     weeks = goal.unit == "days" and goal.amount % 7 == 0
-    number = number_words(goal.amount / 7 if weeks else goal.amount, lang)
-    amount = words["weeks" if weeks else goal.unit].format(n=number)
+    unit, number = ("weeks", goal.amount / 7) if weeks else (goal.unit, goal.amount)
+    amount = f"{number_words(number, lang)} {UNITS[lang][unit][number != 1]}"
+    if number == 1 and goal.of_work and lang == "fi":
+        amount = f"1 {ONE_WORKED[unit]}"
     return words["worked" if goal.of_work else "counted"].format(amount=amount, span=span)
 
 

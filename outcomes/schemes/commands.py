@@ -149,6 +149,8 @@ def _described(scheme: Scheme, lang: str) -> Iterator[str]:
             yield f"\n### {row.label}"
             yield from (f"- {heading}: {text}" for heading, text in row.says)
     worked = example(scheme, scheme.valid.first)
+    if not worked.lines:
+        return  # nothing follows for one person alone, such as where tables are asked
     yield f"\n## {PIECES[lang]['example']}"
     yield from (f"- {sentence}" for sentence in sentences(worked.lines, lang))
     total = format_eur(sum(line.amount_cents for line in worked.lines), lang)

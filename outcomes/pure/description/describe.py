@@ -7,7 +7,7 @@ from fractions import Fraction
 from marketplace.pure.money import format_eur
 from outcomes.pure.description.phrases import PIECES
 from outcomes.pure.description.speech import Voice
-from outcomes.pure.expressions.tree import Name
+from outcomes.pure.expressions.tree import Name, Number
 from outcomes.pure.expressions.words import amount_words
 from outcomes.pure.tree import (
     Cohort,
@@ -124,7 +124,8 @@ class _Writer:
             what = self.piece("of_event", self.voice.symbol("event", when.event))
         else:
             what = self.piece("of_time")
-        parts = [self.piece("counted", self.voice.say(when.reach), what)]
+        key = "counted" if isinstance(when.reach.node, Number) else "counted_so_much"
+        parts = [self.piece(key, self.voice.say(when.reach), what)]
         for key in ("in_last", "month_needs", "first", "last", "further"):
             formula = getattr(when, key)
             if formula:
@@ -148,7 +149,7 @@ class _Writer:
     def pays(self, rule: Rule) -> str:
         text = self.amounts(rule.pays) if rule.pays else ""
         if rule.quantity:
-            text = f"{text} {self.piece('times_quantity', self.voice.say(rule.quantity))}"
+            text = f"{text} {self.piece('times_quantity', self.voice.times(rule.quantity))}"
         return text
 
     def amounts(self, pays: Pays) -> str:
@@ -181,7 +182,7 @@ class _Writer:
 
     def factor(self, code: str) -> str:
         factor: Factor = self.scheme.factors[code]
-        label, times = factor.label.in_language(self.lang), self.voice.say(factor.times)
+        label, times = factor.label.in_language(self.lang), self.voice.times(factor.times)
         if factor.most_days:
             return self.piece("factor_most", label, times, self.voice.say(factor.most_days))
         if factor.condition:
@@ -233,7 +234,10 @@ class _Writer:
     def ladders(self) -> Iterator[Row]:
         for ladder in self.scheme.ladders.values():
             rules = [self.voice.symbol("rule", rule) for rule in ladder.rules]
-            yield self.row(" → ".join(rules), ("", self.piece(f"ladder_{ladder.pays}")))
+            says = [self.piece(f"ladder_{ladder.pays}")]
+            if ladder.per == "episode":
+                says.append(self.piece("ladder_episode"))
+            yield self.row(" → ".join(rules), ("", "; ".join(says)))
 
     def cohorts(self) -> Iterator[Row]:
         for cohort in self.scheme.cohorts.values():
@@ -269,7 +273,10 @@ class _Writer:
             yield self.row(floor.label.in_language(self.lang), ("", "; ".join(parts)))
         for hold in scheme.hold_backs.values():
             share = amount_words(Fraction(hold.share), "", self.lang)
-            text = self.piece("hold", share, self.voice.symbol("event", hold.until.type))
+            until = self.voice.symbol("event", hold.until.type)
+            text = self.piece("hold", share, until)
+            if hold.until.where:
+                text = self.piece("hold_where", share, until, self.voice.say(hold.until.where))
             parts = [text, *self.over(hold.rules)]
             yield self.row(hold.label.in_language(self.lang), ("", "; ".join(parts)))
         if scheme.shares:

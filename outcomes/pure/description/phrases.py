@@ -121,9 +121,6 @@ NAMES = _table(
         "'subsidised'": ("palkkatuettu työ", "subventionerat arbete", "subsidised work"),
         "'self_employed'": ("yrittäjyys", "företagande", "self-employment"),
         "'apprenticeship'": ("oppisopimus", "läroavtal", "apprenticeship"),
-        "earnings": ("kuukauden ansiot", "månadens inkomster", "the earnings of a month"),
-        "quality": ("laatuarvio", "kvalitetsbedömning", "quality rating"),
-        "claim": ("maksuvaatimus", "betalningskrav", "claim"),
     }
 )
 
@@ -187,6 +184,27 @@ CALLS = _table(
             "kunden hör till gruppen '{0}'",
             "the participant is in the group '{0}'",
         ),
+        "not in_group": (
+            "asiakas ei kuulu ryhmään '{0}'",
+            "kunden hör inte till gruppen '{0}'",
+            "the participant is not in the group '{0}'",
+        ),
+        "not in_work": (
+            "asiakas ei ole työssä '{0}' ({1})",
+            "kunden är inte i arbete '{0}' ({1})",
+            "the participant is not in work '{0}' ({1})",
+        ),
+        "not had_event": (
+            "tapahtumaa '{0}' ei ole sattunut ({1} – {2})",
+            "händelsen '{0}' har inte inträffat ({1} – {2})",
+            "the event '{0}' did not happen ({1} to {2})",
+        ),
+        "not reached": (
+            "sääntö '{0}' ei ole toteutunut",
+            "regeln '{0}' har inte uppfyllts",
+            "rule '{0}' has not been reached",
+        ),
+        "not known": ("{0} ei ole tiedossa", "{0} är inte känd", "{0} is not known"),
         "in_work": (
             "asiakas on työssä '{0}' ({1})",
             "kunden är i arbete '{0}' ({1})",
@@ -314,6 +332,11 @@ PIECES = _table(
             "när {0} {1} har räknats",
             "when {0} {1} are counted",
         ),
+        "counted_so_much": (
+            "kun on kertynyt {1} tämän verran: {0}",
+            "när så mycket {1} har räknats: {0}",
+            "when so much {1} is counted: {0}",
+        ),
         "of_work": ("työtä '{0}'", "av arbete '{0}'", "of work '{0}'"),
         "of_event": ("tapahtumaa '{0}'", "av händelsen '{0}'", "of the event '{0}'"),
         "of_time": ("aikaa", "tid", "of time"),
@@ -337,7 +360,7 @@ PIECES = _table(
         ),
         "in_last": ("viimeksi kuluneista {0}", "av de senaste {0}", "out of the last {0}"),
         "longer_reset": (
-            "pidempi katko aloittaa laskun alusta",
+            "pidempi katko aloittaa laskennan alusta",
             "ett längre avbrott börjar räkningen från början",
             "a longer one begins the count anew",
         ),
@@ -347,7 +370,7 @@ PIECES = _table(
             "a longer one loses the unfinished block",
         ),
         "longer_end": (
-            "pidempi katko päättää laskun",
+            "pidempi katko päättää laskennan",
             "ett längre avbrott avslutar räkningen",
             "a longer one ends the count",
         ),
@@ -446,7 +469,7 @@ PIECES = _table(
             "the highest of those that fit: {0}",
         ),
         "added": ("lisäksi {0}", "därtill {0}", "and in addition {0}"),
-        "tiers": ("{0} mukaan: {1}", "enligt {0}: {1}", "by {0}: {1}"),
+        "tiers": ("perusteena {0}: {1}", "enligt {0}: {1}", "by {0}: {1}"),
         "below": ("alle {0}: {1}", "under {0}: {1}", "below {0}: {1}"),
         "up_to": ("enintään {0}: {1}", "högst {0}: {1}", "up to {0}: {1}"),
         "rest": ("muuten: {0}", "annars: {0}", "otherwise: {0}"),
@@ -468,6 +491,11 @@ PIECES = _table(
             "endast den som uppfylls först betalas",
             "only the one reached first is paid",
         ),
+        "ladder_episode": (
+            "kussakin jaksossa erikseen",
+            "i varje episod för sig",
+            "in each episode by itself",
+        ),
         "members": (
             "säännön '{0}' tulokset, ajanjaksona {1}",
             "resultaten enligt regeln '{0}', per {1}",
@@ -482,6 +510,11 @@ PIECES = _table(
             "{0} pidätetään, kunnes sattuu '{1}'",
             "{0} innehålls tills '{1}' inträffar",
             "{0} is held back until '{1}'",
+        ),
+        "hold_where": (
+            "{0} pidätetään, kunnes sattuu '{1}' ja {2}",
+            "{0} innehålls tills '{1}' inträffar och {2}",
+            "{0} is held back until '{1}' where {2}",
         ),
         "shares": (
             "jaetaan yhteenliittymän jäsenille taulukon '{0}' mukaan",

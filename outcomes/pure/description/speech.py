@@ -1,10 +1,11 @@
 """How a scheme's own names are called in its description."""
 
 from outcomes.pure.description.phrases import CALLS, NAMES
-from outcomes.pure.expressions.tree import Binary, Name, Node
-from outcomes.pure.expressions.words import Speech, expression_words
+from outcomes.pure.expressions.tree import Binary, Call, Name, Node
+from outcomes.pure.expressions.types import FUNCTIONS
+from outcomes.pure.expressions.words import Speech, expression_words, multiplier_words
 from outcomes.pure.tree import Formula, Scheme
-from outcomes.pure.units import COHORT, EVENT, FIXED, MONTH, OUTCOME, SPELL
+from outcomes.pure.units import COHORT, EVENT, FIXED, MONTH, OUTCOME, RESERVED_LABELS, SPELL
 from outcomes.pure.words import day_words
 
 DATES = {
@@ -27,6 +28,10 @@ class Voice:
     def say(self, formula: Formula) -> str:
         """An expression as a phrase."""
         return expression_words(formula, self.speech)
+
+    def times(self, formula: Formula) -> str:
+        """An expression as what something is multiplied by."""
+        return multiplier_words(formula, self.speech)
 
     def day(self, day: object) -> str:
         return day_words(day, self.lang)  # type: ignore[arg-type]
@@ -68,6 +73,8 @@ class Voice:
             "event": scheme.events.get(code),
             "work": scheme.work.get(code),
         }.get(kind)
+        if kind == "event" and code in RESERVED_LABELS:
+            return RESERVED_LABELS[code].in_language(self.lang)
         label = getattr(found, "label", None) or scheme.tables.get(code if kind == "table" else "")
         return label.in_language(self.lang) if label else NAMES[self.lang].get(code, code)
 
@@ -80,7 +87,12 @@ class Voice:
         if isinstance(node, Name) and node.name in self.scheme.values:
             return self.is_date(self.scheme.values[node.name].node)
         if isinstance(node, Binary):
-            return node.operator in ("+", "-") and self.is_date(node.left)
+            added = node.operator in ("+", "-") and self.is_date(node.left)
+            return added and not self.is_date(node.right)
+        if isinstance(node, Call):
+            if node.function in FUNCTIONS:
+                return FUNCTIONS[node.function].gives == "date"
+            return node.function in ("min", "max", "if") and self.is_date(node.arguments[-1])
         if not isinstance(node, Name):
             return False
         columns = self.scheme.columns

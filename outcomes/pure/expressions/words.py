@@ -121,6 +121,12 @@ def expression_words(expression: Expression, speech: Speech) -> str:
     return _words(expression.node, speech)
 
 
+def multiplier_words(expression: Expression, speech: Speech) -> str:
+    """An expression as what something is multiplied by."""
+    text = _part(expression.node, speech)
+    return f"({text})" if _is_sum(expression.node) else text
+
+
 def amount_words(value: Fraction, unit: str, lang: str) -> str:
     """A number with its unit: 26 viikkoa, 900,00 €, 45 %."""
     if unit == "eur":
@@ -137,9 +143,8 @@ def amount_words(value: Fraction, unit: str, lang: str) -> str:
 def _plain(value: Fraction, lang: str, *, share: bool = True) -> str:
     if value.denominator == 1:
         return str(value.numerator)
-    hundredth = value * 100
-    if share and hundredth.denominator == 1 and abs(value) < 1:
-        return f"{hundredth.numerator} %"
+    if share and (value * 10_000).denominator == 1 and abs(value) < 1:
+        return f"{_plain(value * 100, lang, share=False)} %"
     if (value * 10_000).denominator != 1:
         return str(value)
     text = f"{float(value):.4f}".rstrip("0")
@@ -159,6 +164,8 @@ def _words(node: Node, speech: Speech) -> str:
         case Call():
             return _call(node, speech)
         case Not(operand=operand):
+            if denied := _denied(operand, speech):
+                return denied
             return OPERATORS[speech.lang]["not"].format(a=_inner(operand, speech))
         case Negative(operand=operand):
             return f"−{_inner(operand, speech)}"
@@ -177,6 +184,11 @@ def _part(node: Node, speech: Speech) -> str:
     """A part of a longer phrase, set apart where it would not show where it ends."""
     text = _words(node, speech)
     return f"({text})" if isinstance(node, Call) and node.function in LOOSE else text
+
+
+def _denied(node: Node, speech: Speech) -> str | None:
+    """What a function asks as not being so, where the language has a form for it."""
+    return _said(node, speech, "not ") if isinstance(node, Call) else None
 
 
 def _inner(node: Node, speech: Speech) -> str:
@@ -198,25 +210,37 @@ def _binary(node: Binary, speech: Speech) -> str:
     def part(side: Node) -> str:
         text = _part(side, speech)
         other = isinstance(side, Binary) and side.operator == mixed
-        return f"({text})" if other or (mixed and isinstance(side, Not)) else text
+        apart = isinstance(side, Not) and not _denied(side.operand, speech)
+        return f"({text})" if other or (mixed and apart) else text
 
     return form.format(a=part(node.left), b=part(node.right))
 
 
 def _term(node: Binary, side: Node, speech: Speech) -> str:
     text = _part(side, speech)
-    loose = isinstance(side, Binary) and side.operator in ("+", "-")
-    return f"({text})" if loose and (node.operator in "*/" or side is node.right) else text
+    apart = _is_sum(side) and (node.operator in "*/" or side is node.right)
+    return f"({text})" if apart else text
+
+
+def _is_sum(node: Node) -> bool:
+    return isinstance(node, Binary) and node.operator in ("+", "-")
 
 
 def _call(node: Call, speech: Speech) -> str:
+    said = _said(node, speech)
+    return said if said is not None else f"{node.function}({', '.join(_arguments(node, speech))})"
+
+
+def _said(node: Call, speech: Speech, form: str = "") -> str | None:
+    return speech.call(form + node.function, _arguments(node, speech))
+
+
+def _arguments(node: Call, speech: Speech) -> tuple[str, ...]:
     takes = FUNCTIONS[node.function].takes if node.function in FUNCTIONS else ()
     kinds = (*takes, *("" for _ in node.arguments))
-    arguments = tuple(
+    return tuple(
         speech.symbol(kind, argument.name)
         if kind in SYMBOLS and isinstance(argument, Name)
         else _part(argument, speech)
         for argument, kind in zip(node.arguments, kinds, strict=False)
     )
-    said = speech.call(node.function, arguments)
-    return said if said is not None else f"{node.function}({', '.join(arguments)})"

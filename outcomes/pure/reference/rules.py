@@ -29,7 +29,8 @@ from outcomes.pure.reference.due import Due, line_key
 from outcomes.pure.reference.finding import Found, Run, episodes, found, in_episode
 from outcomes.pure.reference.pricing import Worth, worth
 from outcomes.pure.reference.worlds import Subject, World
-from outcomes.pure.tree import Counted, Happened, Ladder, On, Rule, Scheme, Text
+from outcomes.pure.tree import Counted, Happened, Ladder, On, Rule, Scheme
+from outcomes.pure.units import RESERVED_LABELS
 
 ANCHORS: dict[str, Anchor] = {
     "referred_on": "referral",
@@ -288,7 +289,7 @@ def _event_used(scheme: Scheme, one: Found) -> EventUsed | None:
     if one.event is None:
         return None
     declared = scheme.events.get(one.event.type)
-    label = declared.label if declared else Text(one.event.type, one.event.type, one.event.type)
+    label = declared.label if declared else RESERVED_LABELS[one.event.type]
     return EventUsed(one.event.event_id, one.event.type, label, one.event.value)
 
 
