@@ -30,14 +30,20 @@ class Use:
 
 
 def meaningless(scheme: Scheme) -> Iterator[TreeProblem]:
-    """Each expression that means nothing in its place, or not what belongs there."""
-    expansion = Expansion(scheme)
+    """Each expression that means nothing in its place, or not what belongs there; once.
+
+    What rests on a name whose own expression is wrong is not named again.
+    """
+    expansion, found = Expansion(scheme), dict[tuple[Place, str], TreeProblem]()
     for use in _uses(scheme):
         if use.formula is None:
             continue
-        yield from _too_much(expansion, use)
-        yield from _faults(use)
-        yield from _badly_dated(scheme, use)
+        for fault in (*_too_much(expansion, use), *_faults(use), *_badly_dated(scheme, use)):
+            found.setdefault((fault.place, fault.reason), fault)
+    wrong = {place[1] for place, _reason in found if place[0] in ("values", "parameters")}
+    for (_place, reason), fault in found.items():
+        if reason != "expression.name" or fault.facts["value"] not in wrong:
+            yield fault
 
 
 def _faults(use: Use) -> Iterator[TreeProblem]:
@@ -163,14 +169,19 @@ def _of_rule(scheme: Scheme, rule: Rule, place: Place) -> Iterator[Use]:
         yield Use((*place, "claim", "latest"), rule.claim.latest, DATE, after)
     priced = _with(after, units.PLACE)
     yield from _of_pays((*place, "pays"), rule.pays, priced)
-    for n, code in enumerate(rule.factors):
+    for code in rule.factors:
         factor = scheme.factors.get(code)
         if factor is None:
             continue
-        here: Place = (*place, "factors", n)
-        yield Use(here, factor.times, NUMBER, priced)
-        yield Use(here, factor.condition, TRUTH, priced)
-        yield Use(here, factor.most_days, TRUTH, _with(priced, units.spell_names(scheme)))
+        here: Place = ("factors", code)
+        yield Use((*here, "times"), factor.times, NUMBER, priced)
+        yield Use((*here, "if"), factor.condition, TRUTH, priced)
+        yield Use(
+            (*here, "most_days"),
+            factor.most_days,
+            TRUTH,
+            _with(priced, units.spell_names(scheme)),
+        )
 
 
 def _with(scope: Scope, names: Mapping[str, Type]) -> Scope:

@@ -242,9 +242,9 @@ REASONS: dict[str, tuple[str, str, str]] = {
         "the function {value} takes {wanted} values, {found} given",
     ),
     "expression.symbol": (
-        "tähän kuuluu tunnus kohdasta {wanted}",
-        "här ska stå en kod från {wanted}",
-        "a code of {wanted} belongs here",
+        "tähän kuuluu tunnus kohdasta {wanted}, ilman lainausmerkkejä",
+        "här ska stå en kod från {wanted}, utan citattecken",
+        "a code of {wanted} belongs here, without quotation marks",
     ),
     "expression.type": (
         "lausekkeen arvo on {found}, tarvitaan {wanted}",
@@ -255,6 +255,11 @@ REASONS: dict[str, tuple[str, str, str]] = {
         "{left} {operator} {right} ei käy päinsä",
         "{left} {operator} {right} går inte",
         "{left} {operator} {right} is not possible",
+    ),
+    "expression.unitless": (
+        "{left} {operator} {right} ei käy päinsä: toinen on luku ilman yksikköä",
+        "{left} {operator} {right} går inte: det ena är ett tal utan enhet",
+        "{left} {operator} {right} is not possible: one is a number without a unit",
     ),
     "expression.zero": (
         "nollalla ei voi jakaa",

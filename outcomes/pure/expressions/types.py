@@ -154,7 +154,9 @@ def _binary(node: Binary, scope: Scope) -> Type:
     else:
         fits = ARITHMETIC.get((node.operator, left, right))
     if fits is None:
-        raise _fault("expression.operands", operator=node.operator, left=left, right=right)
+        unitless = "number" in (left, right) and {left, right} <= set(MEASURES)
+        reason = "expression.unitless" if unitless else "expression.operands"
+        raise _fault(reason, operator=node.operator, left=left, right=right)
     return fits
 
 

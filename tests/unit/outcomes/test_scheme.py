@@ -20,6 +20,7 @@ from outcomes.pure.scheme import (
     with_prices,
 )
 from outcomes.schemes import examples
+from tests.unit.outcomes.small_schemes import scheme
 
 TEXT = examples.text("valmennus.yaml")
 SCHEME = parse_scheme(TEXT, "valmennus.yaml")
@@ -96,7 +97,7 @@ def test_prices_that_the_scheme_cannot_take_are_refused(
         ("    eur: 400", "    eur: 1.5e3", "eur: 1.5e3", "amount.not_a_number"),
         ("    eur: 400", "    eur: 400\n    euro: 1", "euro: 1", "unknown_key"),
         ("    eur: 400", "", "start:", "missing_key"),
-        ("times: 1/2", "times: 1/0", "factors: [subsidised]", "expression.zero"),
+        ("times: 1/2", "times: 1/0", "times:", "expression.zero"),
         ("times: 1/2", "times: 1 +", "times: 1 +", "expression.end"),
         ("times: 1/2", "times: 1 $ 2", "times: 1 $ 2", "expression.sign"),
         ("times: 1/2", "times: 1/2 3", "times: 1/2 3", "expression.unexpected"),
@@ -114,10 +115,10 @@ def test_prices_that_the_scheme_cannot_take_are_refused(
             "- {if: known()",
             "expression.unexpected",
         ),
-        ("1/2\n", "if(1)\n", "factors: [subsidised]", "expression.arguments"),
+        ("1/2\n", "if(1)\n", "times:", "expression.arguments"),
         ("day: started_on", "day: 3 months", "when: {day: 3 months}", "expression.type"),
         ("ended_on + 3 months", "ended_on + 3", "to: ended_on + 3", "expression.operands"),
-        ("day.hours >= 18 h", "day.hours >= 18", "needs:", "expression.operands"),
+        ("day.hours >= 18 h", "day.hours >= 18", "needs:", "expression.unitless"),
         ("day.hours >= 18 h", "spell.kind = 'open'", "needs:", "expression.name"),
         ("{category: S}", "{category: X}", "vat: {category: X}", "choice"),
         ("{from: 2026-01-01}", "{from: 2026-02-30}", "valid: {from: 2026-02-30}", "date"),
@@ -132,7 +133,7 @@ def test_prices_that_the_scheme_cannot_take_are_refused(
         ("{category: S}", "{category: E}", "vat: {category: E}", "vat_ground"),
         ("      choose: highest\n", "", "pays:", "choose"),
         ("      base: retention_3\n", "", "pays:", "without_price"),
-        ("most_days: spell.kind", "most_days: kind", "factors: [subsidised]", "expression.name"),
+        ("most_days: spell.kind", "most_days: kind", "most_days:", "expression.name"),
         (
             "pays: start",
             "pays: start\n    factors: [subsidised]",
@@ -158,6 +159,18 @@ def test_prices_that_the_scheme_cannot_take_are_refused(
 def test_what_is_wrong_is_refused_at_its_line(old: str, new: str, line: str, reason: str) -> None:
     found = refused(old, new)
     assert any(text.startswith(line) and why == reason for text, why in found), found
+
+
+def test_a_wrong_value_is_named_once_and_what_rests_on_it_is_not() -> None:
+    rules = [
+        {"id": code, "when": {"day": "started_on"}, "if": "long", "pays": "fee", "factors": ["up"]}
+        for code in ("a", "b")
+    ]
+    values = {"long": "referred_on > unemployed_since + 24 months"}
+    with pytest.raises(SchemeProblems) as problems:
+        scheme(*rules, values=values, factors={"up": {"times": "2 * odd"}})
+    found = [problem.facts["value"] for problem in problems.value.problems]
+    assert found == ["unemployed_since", "odd"]
 
 
 def test_all_problems_are_found_at_once() -> None:
