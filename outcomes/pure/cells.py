@@ -95,7 +95,7 @@ def one_of(known: Collection[str]) -> Callable[[str], str]:
 
     def read(text: str) -> str:
         if text not in known:
-            raise BadValue("choice", value=text, known=", ".join(known))
+            raise BadValue("choice", value=text, known=", ".join(known) or "-")
         return text
 
     return read

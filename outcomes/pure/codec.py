@@ -155,8 +155,9 @@ class _Reader:
             return self.refuse(place, "mapping")
         parts = _parts(kind)
         for key in data:
-            if key not in parts:
-                self.refuse((*place, key), "unknown_key", key=key, known=", ".join(parts))
+            if key not in parts:  # half of a text with a comma is a key without a value
+                reason = "unknown_key" if data[key] is not None else "unquoted"
+                self.refuse((*place, key), reason, key=key, known=", ".join(parts))
         values = {}
         for part in parts.values():
             if part.key in data:

@@ -227,7 +227,7 @@ def _foreign_group(file: str, scheme: Scheme) -> Fault:
         foreign = [group for group in row.values["groups"] if group not in scheme.groups]
         if not foreign:
             return None
-        facts = {"value": ", ".join(foreign), "known": ", ".join(scheme.groups)}
+        facts = {"value": ", ".join(foreign), "known": ", ".join(scheme.groups) or "-"}
         return Problem(file, row.line, "groups", "unknown_group", facts)
 
     return fault

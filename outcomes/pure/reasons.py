@@ -9,6 +9,14 @@ REASONS: dict[str, tuple[str, str, str]] = {
         "felaktig YAML: {detail}",
         "this is not valid YAML: {detail}",
     ),
+    "yaml_unquoted": (
+        "YAML on virheellistä: {detail}; teksti, jossa on kaksoispiste, pilkku, # tai sulje, "
+        'tarvitsee lainausmerkit: "…"',
+        "felaktig YAML: {detail}; en text med kolon, komma, # eller parentes behöver "
+        'citattecken: "…"',
+        "this is not valid YAML: {detail}; a text with a colon, a comma, # or a bracket needs "
+        'quotation marks: "…"',
+    ),
     "too_big": (
         "liian suuri: enintään {limit}",
         "för stor: högst {limit}",
@@ -38,6 +46,12 @@ REASONS: dict[str, tuple[str, str, str]] = {
         "tuntematon avain {key}; mahdolliset: {known}",
         "okänd nyckel {key}; möjliga: {known}",
         "unknown key {key}; possible: {known}",
+    ),
+    "unquoted": (
+        "tuntematon avain {key}; mahdolliset: {known}. Teksti, jossa on pilkku, tarvitsee "
+        'lainausmerkit: "…"',
+        'okänd nyckel {key}; möjliga: {known}. En text med komma behöver citattecken: "…"',
+        'unknown key {key}; possible: {known}. A text with a comma needs quotation marks: "…"',
     ),
     "missing_key": (
         "avain {key} puuttuu",
@@ -215,6 +229,11 @@ REASONS: dict[str, tuple[str, str, str]] = {
         "lausekkeessa {value} on väärässä paikassa",
         "{value} står på fel plats i uttrycket",
         "{value} is out of place in the expression",
+    ),
+    "expression.money": (
+        "kirjoita {wanted} eikä {value}",
+        "skriv {wanted} i stället för {value}",
+        "write {wanted} instead of {value}",
     ),
     "expression.end": (
         "lauseke jää kesken",
@@ -466,6 +485,11 @@ REASONS: dict[str, tuple[str, str, str]] = {
         "ryhmän jäsenyys päättyy tapahtumaan group_end, ei päivään valid_to",
         "ett gruppmedlemskap slutar med händelsen group_end, inte med valid_to",
         "being in a group ends with an event group_end, not by valid_to",
+    ),
+    "no_contracts": (
+        "sopimuksia ei ole annettu (--contracts), mutta palkkiomalli kysyy niitä: {value}",
+        "inga avtal har getts (--contracts), men ersättningsmodellen frågar efter dem: {value}",
+        "no contracts are given (--contracts), but the scheme asks about them: {value}",
     ),
     # what nothing asks about
     "unused_people": (

@@ -4,6 +4,7 @@ Scalars are not guessed at ("no" is no truth value, 1.10 no float): the tree's t
 Size, depth and aliases are bounded before anything is built, so that no text can exhaust memory.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -13,6 +14,10 @@ from outcomes.pure.codec import Place, TreeProblem
 from outcomes.pure.problems import Problem, SchemeProblems
 
 MAX_CHARACTERS = 262_144
+UNQUOTED = re.compile(
+    "mapping values are not allowed|expected ',' or .* but got '[^<]|cannot start"
+)
+"""What YAML says of a text that holds one of its signs without quotation marks."""
 MAX_DEPTH = 20
 MAX_ENTRIES = 1_000
 """Of one list or mapping."""
@@ -31,7 +36,8 @@ def load(text: str, file: str) -> tuple[Any, dict[Place, int]]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         detail = " ".join(part for part in (error.context, error.problem) if part)
-        raise _refused(file, mark.line + 1 if mark else 0, "yaml", detail=detail) from None
+        reason = "yaml_unquoted" if UNQUOTED.search(detail) else "yaml"
+        raise _refused(file, mark.line + 1 if mark else 0, reason, detail=detail) from None
     if node is None:
         raise _refused(file, 0, "empty")
     lines: dict[Place, int] = {(): node.start_mark.line + 1}

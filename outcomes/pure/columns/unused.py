@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from outcomes.pure.columns.asked import asked
 from outcomes.pure.columns.inputs import Inputs
 from outcomes.pure.files import Source, Sources
+from outcomes.pure.order import formulas
 from outcomes.pure.problems import Problem
 from outcomes.pure.tree import Scheme
 from outcomes.pure.units import RESERVED_EVENTS
@@ -21,6 +23,7 @@ def unused(scheme: Scheme, inputs: Inputs, sources: Sources) -> list[Problem]:
     strange = pl.col("type").is_in(types).not_()
     tables = pl.Series([row.table for row in inputs.tables], dtype=pl.String)
     return [
+        *_without_contracts(scheme, sources),
         *_note(sources.spells, "person_key", "unused_people", _strangers(scheme, inputs)),
         *_note(sources.events, "type", "unused_types", events.filter(strange)["type"]),
         *_note(
@@ -40,6 +43,25 @@ def _note(source: Source | None, column: str, reason: str, names: pl.Series) -> 
     several = names.unique().sort()
     shown = ", ".join(several.head(MOST_NAMED)) + (" …" if len(several) > MOST_NAMED else "")
     yield Problem(source.name, 0, column, reason, {"n": str(len(names)), "value": shown})
+
+
+def _without_contracts(scheme: Scheme, sources: Sources) -> Iterator[Problem]:
+    """What a scheme asks of contracts, where none are given."""
+    if sources.contracts is not None:
+        return
+    spoken = asked(scheme, formulas(scheme))
+    found = {name for name in spoken if name.startswith("contract.") or name == "contract_year()"}
+    caps = scheme.caps.limits if scheme.caps else {}
+    found |= {f"caps.{code}" for code, cap in caps.items() if "contract_year" in cap.per}
+    found |= {
+        f"cohorts.{code}"
+        for code, cohort in scheme.cohorts.items()
+        if cohort.by in ("contract_year", "contract")
+    }
+    found |= {f"floors.{code}" for code in scheme.floors}
+    found |= {f"rules.{rule.id}" for rule in scheme.rules if rule.subject == "contract"}
+    if found:
+        yield Problem("C.csv", 0, "", "no_contracts", {"value": ", ".join(sorted(found))})
 
 
 def _strangers(scheme: Scheme, inputs: Inputs) -> pl.Series:

@@ -55,6 +55,8 @@ TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
+MONEY = re.compile(r"(?P<number>(?:\d{1,3}(?:\s\d{3})+|\d+)(?:[.,]\d+)?)\s?(?:€|EUR\b|eur\b|e\b)")
+"""An amount, as people write it."""
 COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
 KEYWORDS = ("and", "or", "not", "in")
 
@@ -63,6 +65,22 @@ def parse(text: str) -> Expression:
     """The expression that a text says. Raises BadValue with what is wrong and where."""
     if len(text) > LONGEST:
         raise BadValue("expression.long", limit=str(LONGEST))
+    try:
+        return _parsed(text)
+    except BadValue:
+        _refuse_money(text)
+        raise
+
+
+def _refuse_money(text: str) -> None:
+    """Say how an amount is written where a formula that cannot be read has one in another way."""
+    for found in MONEY.finditer(text):
+        number = re.sub(r"\s", "", found["number"]).replace(",", ".")
+        if found[0] != found["number"] + "EUR" and f"{number} EUR" != found[0]:
+            raise BadValue("expression.money", value=found[0], wanted=f"{number} EUR")
+
+
+def _parsed(text: str) -> Expression:
     reader = _Reader(_tokens(text))
     node = reader.any_of(0)
     if reader.token.kind != "end":

@@ -19,13 +19,15 @@ E = (
 )
 
 
-def run(folder: Path, *options: str, spells: str = E) -> Result:
-    (folder / "R.csv").write_text(R)
+def run(
+    folder: Path, *options: str, referrals: str = R, spells: str = E, scheme: str = "valmennus"
+) -> Result:
+    (folder / "R.csv").write_text(referrals)
     (folder / "E.csv").write_text(spells)
     files = ["--referrals", str(folder / "R.csv"), "--spells", str(folder / "E.csv")]
     out = ["--out", str(folder / "LINES.csv")]
-    scheme = ["--scheme", str(EXAMPLES / "valmennus.yaml")]
-    return CliRunner().invoke(main, ["outcomes", "calculate", *scheme, *files, *out, *options])
+    named = ["--scheme", str(EXAMPLES / f"{scheme}.yaml")]
+    return CliRunner().invoke(main, ["outcomes", "calculate", *named, *files, *out, *options])
 
 
 def test_a_calculation_leaves_lines_and_says_their_sum(tmp_path: Path) -> None:
@@ -115,3 +117,10 @@ def test_what_nothing_asks_about_is_said(tmp_path: Path, codes: tuple[str, ...])
     assert result.exit_code == 0
     assert "E.csv, at person_key: spells left aside: 1, since their people have no" in result.output
     assert "P9" in result.output
+
+
+def test_a_scheme_that_asks_about_contracts_says_that_none_are_given(tmp_path: Path) -> None:
+    plain = R.replace("young", "")
+    options = ("--as-of", "2026-05-02", "--lang", "en")
+    result = run(tmp_path, *options, referrals=plain, scheme="work_programme")
+    assert "no contracts are given (--contracts), but the scheme asks about them" in result.output

@@ -9,7 +9,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from outcomes.pure.expressions.grammar import parse
 from outcomes.pure.problems import SchemeProblems, problem_words
+from outcomes.pure.scalars import BadValue
 from outcomes.pure.scheme import (
     PriceProblem,
     digest,
@@ -188,7 +190,7 @@ def test_an_undefined_group_is_refused() -> None:
     [
         ("", 0, "empty"),
         ("a: [1, 2", 1, "yaml"),
-        ("a: 1\nb: a: 2", 2, "yaml"),
+        ("a: 1\nb: a: 2", 2, "yaml_unquoted"),
         ("a: \x00", 1, "yaml"),
         ("a: 1\n---\nb: 2", 2, "one_document"),
         ("a: &x 1\nb: *x", 1, "alias"),
@@ -400,3 +402,34 @@ def test_a_reason_names_the_rule_and_what_would_be_possible(old: str, new: str, 
         parse_scheme(TEXT.replace(old, new, 1), "valmennus.yaml")
     said = [problem_words(problem, "fi") for problem in problems.value.problems]
     assert any(each.endswith(words) for each in said), said
+
+
+@pytest.mark.parametrize(
+    ("written", "wanted"),
+    [
+        ("1 200 EUR", "1200 EUR"),
+        ("1200,50 EUR * 2", "1200.50 EUR"),
+        ("fee + 500 €", "500 EUR"),
+        ("day.monthly_pay >= 1 550,00 EUR", "1550.00 EUR"),
+    ],
+)
+def test_an_amount_written_as_people_do_is_answered_with_how_it_is_written(
+    written: str, wanted: str
+) -> None:
+    with pytest.raises(BadValue) as bad:
+        parse(written)
+    assert (bad.value.reason, bad.value.facts["wanted"]) == ("expression.money", wanted)
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("source: Act 1: section 2", "yaml_unquoted"),
+        ("label: {fi: a: b, sv: c, en: d}", "yaml_unquoted"),
+        ("label: {fi: a, b, sv: c, en: d}", "unquoted"),
+    ],
+)
+def test_a_text_that_needs_quotation_marks_is_said_to_need_them(line: str, reason: str) -> None:
+    with pytest.raises(SchemeProblems) as bad:
+        parse_scheme(f"scheme: small\n{line}\n", "S.yaml")
+    assert (2, reason) in [(problem.row, problem.reason) for problem in bad.value.problems]
