@@ -8,6 +8,7 @@ from outcomes.pure.cells import EVENT_VALUES
 from outcomes.pure.columns import functions
 from outcomes.pure.columns.cohorts import Cohorts
 from outcomes.pure.columns.inputs import Inputs
+from outcomes.pure.columns.tracks import Track, joined
 from outcomes.pure.columns.values import Val, column, numbers, of_texts
 from outcomes.pure.columns.work import Works
 from outcomes.pure.columns.worlds import Worlds
@@ -40,6 +41,7 @@ class Facts:
         self.cohorts: dict[str, Cohorts] = {}
         self.works = Works(self)
         self._events: dict[str, pl.DataFrame] = {}
+        self._held: dict[str, Track] = {}
 
     # subjects
 
@@ -190,6 +192,21 @@ class Facts:
         if kind not in self._events:
             self._events[kind] = self.happened.filter(pl.col("type") == kind)
         return self._events[kind]
+
+    def held(self, kind: str) -> Track:
+        """The days on which at least one event of a type holds."""
+        if kind not in self._held:
+            events = self.events(kind).select(
+                "s",
+                pl.col("occurred_on").alias("first"),
+                pl.col("valid_to").fill_null(pl.col("occurred_on")).alias("last"),
+            )
+            spans = joined(events.filter(pl.col("last") >= pl.col("first")), ["s"])
+            one = pl.lit(1, dtype=pl.Int64)
+            self._held[kind] = Track(
+                spans.select(pl.col("s").alias("o"), "first", "last", days=one, worked=one)
+            )
+        return self._held[kind]
 
     def event_values(self, kind: str, texts: pl.Series) -> Val:
         """The values of events of a type as the scheme declares them."""

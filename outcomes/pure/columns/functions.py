@@ -122,6 +122,13 @@ def _events_sum(
     return Val("number", found.set((last < first).fill_null(False), 0), values.den)
 
 
+def _event_days(
+    facts: "Facts", worlds: "Worlds", kind: str, first: pl.Series, last: pl.Series
+) -> Val:
+    until = days.least(last, pl.repeat(facts.today, len(last), dtype=pl.Int64, eager=True))
+    return Val("number", facts.held(kind).between(worlds.s, first, until, "days"))
+
+
 def _event_value(facts: "Facts", worlds: "Worlds", kind: str, on: pl.Series) -> Val:
     events = facts.events(kind)
     values = facts.event_values(kind, events["value"])
@@ -242,6 +249,7 @@ ANSWERS: dict[str, Callable[..., Val]] = {
     "had_event": _had_event,
     "events_count": _events_count,
     "events_sum": _events_sum,
+    "event_days": _event_days,
     "event_value": _event_value,
     "event_on": _event_on,
     "last_event_on": _last_event_on,

@@ -7,7 +7,7 @@ import polars as pl
 from outcomes.pure.columns import days
 from outcomes.pure.columns.functions import den_of
 from outcomes.pure.columns.packing import sorted_by
-from outcomes.pure.columns.tracks import Track, joined
+from outcomes.pure.columns.tracks import Track
 from outcomes.pure.columns.values import Awkward
 from outcomes.pure.columns.worlds import Worlds
 from outcomes.pure.tree import Counted
@@ -45,19 +45,8 @@ def source_of(worlds: Worlds, when: Counted, unit: str) -> Source:
     if when.event is None:
         return Source(None, worlds.s, "days", 1)
     if unit != "eur":
-        return Source(_held(worlds, when.event), worlds.s, "days", 1)
+        return Source(facts.held(when.event), worlds.s, "days", 1)
     return _worth(worlds, when.event)
-
-
-def _held(worlds: Worlds, kind: str) -> Track:
-    events = worlds.facts.events(kind).select(
-        "s",
-        pl.col("occurred_on").alias("first"),
-        pl.col("valid_to").fill_null(pl.col("occurred_on")).alias("last"),
-    )
-    spans = joined(events.filter(pl.col("last") >= pl.col("first")), ["s"])
-    one = pl.lit(1, dtype=pl.Int64)
-    return Track(spans.select(pl.col("s").alias("o"), "first", "last", days=one, worked=one))
 
 
 def _worth(worlds: Worlds, kind: str) -> Source:

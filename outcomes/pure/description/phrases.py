@@ -245,6 +245,11 @@ CALLS = _table(
             "summan av händelser '{0}' ({1} – {2})",
             "the sum of events '{0}' ({1} to {2})",
         ),
+        "event_days": (
+            "päivät, joina '{0}' on voimassa ({1} – {2})",
+            "dagar då '{0}' gäller ({1} – {2})",
+            "days on which '{0}' holds ({1} to {2})",
+        ),
         "event_on": (
             "tapahtuman '{0}' ensimmäinen päivä",
             "den första dagen för '{0}'",

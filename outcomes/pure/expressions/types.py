@@ -58,6 +58,7 @@ FUNCTIONS: dict[str, Signature] = {
     "had_event": Signature(("event", "date", "date"), "truth"),
     "events_count": Signature(("event", "date", "date"), "number"),
     "events_sum": Signature(("event", "date", "date"), "number"),
+    "event_days": Signature(("event", "date", "date"), "days"),
     "event_value": Signature(("event", "date"), "number"),
     "event_on": Signature(("event",), "date"),
     "last_event_on": Signature(("event",), "date"),

@@ -234,6 +234,16 @@ class World:
         values = (self.value_of(event) for event in self._between(kind, first, last))
         return sum((value for value in values if isinstance(value, Fraction)), Fraction(0))
 
+    def _event_days(self, kind: str, first: date, last: date) -> Fraction:
+        """On how many days at least one such event holds."""
+        last = min(last, self.subject.today)
+        held = {
+            on
+            for e in self.events(kind)
+            for on in _days(max(first, e.occurred_on), min(last, e.valid_to or e.occurred_on))
+        }
+        return Fraction(len(held))
+
     def _event_value(self, kind: str, on: date) -> Value:
         before = [event for event in self.events(kind) if event.occurred_on <= on]
         return self.value_of(before[-1]) if before else None

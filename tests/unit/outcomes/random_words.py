@@ -116,6 +116,9 @@ class Words:
         if r < 0.92 and self.work:
             work = self.rng.choice(self.work)
             return f"days_worked({work}, {self.day(0)}, {self.day(depth - 1)}) / 7 days"
+        if r < 0.935:
+            event = self.one("visit", "sale")
+            return f"event_days({event}, {self.day(0)}, {self.day(depth - 1)}) / 3 days"
         if r < 0.95:
             return f"(({self.day(depth - 1)} - {self.day(depth - 1)}) / 10 days)"
         return f"{self.eur(depth - 1)} / 100 EUR"

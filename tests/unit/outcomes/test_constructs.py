@@ -285,6 +285,19 @@ def test_a_quantity_that_is_not_whole_is_refused() -> None:
         lines(made, events=[event("exam", JAN, "2.5")])
 
 
+def test_days_on_which_events_hold_are_paid_by_the_day_and_two_at_once_count_once() -> None:
+    saved = "(60 days - event_days(stay, started_on, outcome_on)) / 1 days * fee"
+    ninety = {"id": "saved", "when": {"day": "started_on + 89 days"}, "pays": saved}
+    stays = [
+        event("stay", date(2025, 12, 20), valid_to=date(2026, 1, 5)),  # 5 days from 1 January
+        event("stay", date(2026, 1, 4), valid_to=date(2026, 1, 10)),  # to the 10th
+        event("stay", FEB),  # a day alone
+        event("stay", date(2026, 3, 31), valid_to=date(2026, 12, 31)),  # the last day
+    ]
+    made = scheme(ninety, events=EVENTS)
+    assert paid(lines(made, events=stays)) == [("2026-03-31", 4_800)]
+
+
 def test_days_of_an_event_that_lasts_are_counted() -> None:
     when = {"event": "stay", "from": "started_on", "reach": "20 days"}
     made = scheme({"id": "stayed", "when": {"counted": when}, "pays": "fee"}, events=EVENTS)
