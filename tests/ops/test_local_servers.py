@@ -82,9 +82,10 @@ def test_a_command_waits_for_another_and_then_says_so(folder, monkeypatch):
 def test_a_server_knows_that_the_one_before_was_cut_down(folder):
     with instance_of_server(folder) as cut_down:
         assert not cut_down
-    (folder / "lock").write_text("script/server (process 1)")
-    with instance_of_server(folder) as cut_down:
-        assert cut_down
+    for left in (b"script/server (process 1)", b"no words: \xe4\xff"):
+        (folder / "lock").write_bytes(left)
+        with instance_of_server(folder) as cut_down:
+            assert cut_down
 
 
 def test_temporary_servers_are_empty_each_time_and_leave_nothing():

@@ -122,7 +122,7 @@ class InstanceLock:
     @property
     def holder(self) -> str:
         """Who took it last and has not given it back; empty where nobody."""
-        return self._file.read_text(encoding="ascii") if self._file.exists() else ""
+        return self._file.read_text(errors="replace") if self._file.exists() else ""
 
     def take(self, kind: str) -> bool:
         """Take it for a kind of process; False where another one has it."""
