@@ -5,7 +5,13 @@ from typing import BinaryIO, TextIO
 import click
 
 from marketplace.offers import queries, service
-from marketplace.offers.content import Content, as_written, comparison_cents, shortcomings
+from marketplace.offers.content import (
+    Content,
+    as_written,
+    comparison_cents,
+    gone_on,
+    shortcomings,
+)
 from marketplace.offers.models import Offer, SealedOffer
 from marketplace.offers.opening.queries import awaited
 from marketplace.offers.opening.service import begin_opening, complete_opening
@@ -44,16 +50,17 @@ def _state(offer: Offer) -> str:
     "offer.draft",
     params=[_number, click.Argument(["file"], type=click.File(encoding="utf-8"))],
     help="Begin an offer, or go on with it, from a YAML file: prices (euros by price point), "
-    "answers (by criterion), requirements, notes, validity_confirmed. Unfinished is allowed; the "
-    "file is the whole draft from then on, and what an earlier draft had beside it is gone.",
+    "answers (by criterion), requirements, notes, validity_confirmed. Unfinished is allowed; what "
+    f"the file leaves out stays as an earlier draft has it. {ASKS}",
 )
 def draft(actor: Actor, number: str, file: TextIO) -> None:
     content = read_data(OfferFile(), file.read())
     offer = service.start_offer(actor, call_by_number(actor, number).id)
-    replaces = queries.draft_state(actor, offer).version > 1
-    click.echo(_state(service.save_draft(actor, offer.id, content)))
-    if replaces:
-        click.echo(label("offer.file_replaces"))
+    version = queries.draft_state(actor, offer).version
+    if version > 1:
+        actor = with_password(actor)
+        content = gone_on(queries.own_copy(actor, offer).working, content)
+    click.echo(_state(service.save_draft(actor, offer.id, content, version=version)))
     _tell_shortcomings(offer, as_written(offer.call, content))
 
 

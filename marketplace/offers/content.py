@@ -47,6 +47,16 @@ class Asked:
     requirements: Sequence[AskedAnswer]
 
 
+def gone_on(earlier: Content, given: Content) -> dict[str, Any]:
+    """An earlier content with what is given: what is left out stays as it was."""
+    by_key = ("prices", "answers", "requirements")
+    return {
+        **earlier,
+        **given,
+        **{name: {**earlier.get(name, {}), **given.get(name, {})} for name in by_key},
+    }
+
+
 def as_written(call: Call, given: Content) -> dict[str, Any]:
     """A draft's content for this call: amounts as cents where they read as such, all else as typed.
 

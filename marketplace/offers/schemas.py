@@ -124,5 +124,5 @@ class OfferFile(Schema):
     requirements = fields.Dict(
         keys=fields.String(), values=fields.String(validate=validate.OneOf(YES_OR_NO))
     )
-    notes = fields.String(load_default="")
-    validity_confirmed = fields.Boolean(load_default=False)
+    notes = fields.String()
+    validity_confirmed = fields.Boolean()

@@ -80,9 +80,6 @@ LABELS = {
     "audit.call.begin_opening": _l("Tarjousten avaus aloitettiin"),
     "audit.call.find_none": _l("Avauksessa ei ollut tarjouksia"),
     "audit.call.name_opener": _l("Avaajan osuus annettiin"),
-    "offer.file_replaces": _l(
-        "Tiedosto korvasi aiemman luonnoksen kokonaan: mitä tiedostossa ei ole, on nyt tyhjää."
-    ),
     "offer.reply.yes": _l("Kyllä"),
     "offer.reply.no": _l("Ei"),
     "offer.fate.opened": _l("Avattu"),

@@ -132,11 +132,23 @@ def test_an_unfinished_draft_says_what_it_lacks(run: Run, people: People, tmp_pa
     assert "price_start: Hinta saa olla enintään 500,00" in written.output
     assert "price_job_start: Kirjoita hinta euroina" in written.output
     assert "answer_employers: Kirjoita vastaus." in written.output
-    assert "korvasi" not in written.output
-    file.write_text("prices: {job_start: 900}\n", "utf-8")
-    again = run("offer", "draft", "TK-2026-001", str(file), as_=PROVIDER)
-    assert "Tiedosto korvasi aiemman luonnoksen kokonaan" in again.output
-    assert "price_start: " in again.output
+
+
+def test_a_file_goes_on_with_the_draft_and_clears_nothing_that_it_leaves_out(
+    run: Run, people: People, tmp_path: Path
+) -> None:
+    with_password(people, approved_provider(people))
+    file = tmp_path / "offer.yaml"
+    assert open_call(people).number == "TK-2026-001"
+    for written in (
+        "prices: {start: 400, job_start: 1000}\nnotes: Huomio.\nvalidity_confirmed: true\n",
+        "prices: {job_start: 900}\nanswers: {employers: Tunnemme.}\n",
+    ):
+        file.write_text(written, "utf-8")
+        assert run("offer", "draft", "TK-2026-001", str(file), as_=PROVIDER).exit_code == 0
+    shown = run("offer", "show", "TK-2026-001", as_=PROVIDER).output
+    assert "start: 400,00" in shown and "job_start: 900,00" in shown
+    assert "answer_employers" not in shown and "answer_retention: Kirjoita" in shown
 
 
 @pytest.mark.parametrize(
