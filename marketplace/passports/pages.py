@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -31,6 +31,7 @@ from marketplace.rules.models import Rule
 
 bp = Blueprint("passports", __name__)
 MANDATORY = "mandatory"
+SEND = "send"
 Page = str | tuple[str, int] | Response
 STATUS = {
     "valid": "ok",
@@ -55,17 +56,21 @@ def own() -> Page:
 @bp.route("/provider/passport/declaration", methods=["GET", "POST"])
 @allow("passport.declare")
 def declare() -> Page:
-    """Declare, prefilled from the last time and confirmed anew."""
+    """Declare, prefilled from the last time: written, checked as a whole, and then sent."""
     actor = current_actor()
     provider = own_provider(actor)
     grounds = queries.grounds(actor, actor.today)
     last = queries.last_declaration(provider)
     form = request_form(declaration_schema(grounds), **standing(last))
-    if form.accepted(
+    step = request.form.get("step")
+    if step == SEND and form.accepted(
         lambda data: service.confirm_declaration(actor, provider.id, measures_of(data))
     ):
         flash(_("Vakuutus on annettu."), "success")
         return redirect(url_for("passports.own"))
+    keys = [ground.key for ground in grounds]
+    if step is None and form.accepted(lambda data: service.check_measures(measures_of(data), keys)):
+        return _check_page(form, grounds)
     page = render_template(
         "web/marketplace/passports/declare.html",
         form=form,
@@ -73,6 +78,15 @@ def declare() -> Page:
         groups=_asked(form, grounds),
     )
     return page, form.status
+
+
+def _check_page(form: Form, grounds: list[Rule]) -> str:
+    """All answers as they are about to be declared, the form's fields carried along."""
+    return render_template(
+        "web/marketplace/passports/check.html",
+        groups=_asked(form, grounds),
+        carried={name: value for name, value in request.form.items() if name != "csrf_token"},
+    )
 
 
 @bp.route("/provider/passport/evidence/<kind>", methods=["GET", "POST"])

@@ -1,6 +1,6 @@
 """Verbs of passports: a provider declares and shows evidence, an officer looks at it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -43,18 +43,7 @@ def confirm_declaration(
     with unit(actor) as u:
         provider = u.lock(Provider, provider_key)
         asked = [ground.key for ground in grounds(u.actor, u.today)]
-        problems = [
-            Problem(f"measures_{key}", "passport.measures_missing")
-            for key, text in measures.items()
-            if not text.strip()
-        ]
-        problems += [
-            Problem(f"measures_{key}", "passport.ground_unknown", {"ground": key})
-            for key in measures
-            if key not in asked
-        ]
-        if problems:
-            raise Invalid(*problems)
+        check_measures(measures, asked)
         answers = [
             {"ground": key, "applies": key in measures, "measures": measures.get(key, "").strip()}
             for key in asked
@@ -71,6 +60,22 @@ def confirm_declaration(
         )
         record(u, declared, "create", applies=sorted(measures), until=str(declared.valid_until))
         return declared
+
+
+def check_measures(measures: Mapping[str, str], asked: Collection[str]) -> None:
+    """Raise Invalid where a ground applies and nothing is told of it, or is none of those asked."""
+    problems = [
+        Problem(f"measures_{key}", "passport.measures_missing")
+        for key, text in measures.items()
+        if not text.strip()
+    ]
+    problems += [
+        Problem(f"measures_{key}", "passport.ground_unknown", {"ground": key})
+        for key in measures
+        if key not in asked
+    ]
+    if problems:
+        raise Invalid(*problems)
 
 
 @verb("passport.add_evidence")
@@ -94,12 +99,7 @@ def add_evidence(
         provider = u.lock(Provider, provider_key)
         asked = evidence_kind(u.actor, kind, u.today).value
         until = _last_day(asked, issued_on, expires_on)
-        problems = _wrong_days(u.today, issued_on, until)
-        media_type = _media_type(content)
-        if media_type is None:
-            problems.append(Problem("file", "passport.file_kind"))
-        if problems or media_type is None:
-            raise Invalid(*problems)
+        media_type = _checked(content, _wrong_days(u.today, issued_on, until))
         file = store(u, content, name, media_type, provider.provider_id)
         evidence = u.add(
             Evidence,
@@ -134,8 +134,14 @@ def _wrong_days(today: date, issued_on: date, until: date | None) -> list[Proble
     return []
 
 
-def _media_type(content: bytes) -> str | None:
-    return next((kind for begins, kind in KINDS.items() if content.startswith(begins)), None)
+def _checked(content: bytes, problems: list[Problem]) -> str:
+    """The kind of a file; raises Invalid with what else is wrong where it is none that is taken."""
+    found = next((kind for begins, kind in KINDS.items() if content.startswith(begins)), None)
+    if found is None:
+        problems = [*problems, Problem("file", "passport.file_kind")]
+    if found is None or problems:
+        raise Invalid(*problems)
+    return found
 
 
 @verb("passport.add_evidence")

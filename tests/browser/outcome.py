@@ -46,9 +46,11 @@ def the_winner_completes_its_passport(road: Road) -> None:
         "Vakuutus poissulkemisperusteista puuttuu.", "Todistus puuttuu: Verovelkatodistus."
     )
     road.winner.follows("Anna vakuutus")
-    road.winner.presses("Anna vakuutus")
+    road.winner.presses("Tarkista vastaukset")
     road.winner.is_told_to_mend("Vahvista, että tiedot ovat oikein.")
     road.winner.ticks("Vakuutan, että tiedot ovat oikein eikä mikään muu kohta koske yritystä")
+    road.winner.presses("Tarkista vastaukset")
+    road.winner.sees("Näin vakuutus annetaan.", "Ei koske")
     road.winner.presses("Anna vakuutus")
     road.winner.sees("Vakuutus on annettu.")
     with road.live.behind() as people:

@@ -52,7 +52,14 @@ def test_a_declaration_is_given_and_prefilled_the_next_time(own: FlaskClient) ->
     assert refused.status_code == 422
     assert 'href="#f-measures-tax-pay"' in text_of(refused)
     whole = half | {"measures_tax-pay": "Maksusuunnitelma on hyväksytty."}
-    done = own.post("/provider/passport/declaration", data=whole, follow_redirects=True)
+    check = own.post("/provider/passport/declaration", data=whole)
+    assert check.status_code == 200 and "Tarkista vastaukset" in text_of(check)
+    assert "Maksusuunnitelma on hyväksytty." in text_of(check)
+    assert db.session.query(SelfDeclaration).count() == 0
+    back = own.post("/provider/passport/declaration", data=whole | {"step": "edit"})
+    assert ">Maksusuunnitelma on hyväksytty.</textarea>" in text_of(back)
+    sent = whole | {"step": "send"}
+    done = own.post("/provider/passport/declaration", data=sent, follow_redirects=True)
     page = text_of(done)
     assert "Vakuutus on annettu." in page
     assert "Verot: Maksusuunnitelma on hyväksytty." in page
