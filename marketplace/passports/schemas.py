@@ -1,5 +1,6 @@
 """What comes in about passports: the declaration, a paper, and an officer's answer."""
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -8,6 +9,7 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 
 from marketplace.passports.models import SelfDeclaration
 from marketplace.passports.words import ERRORS
+from marketplace.platform.errors import Invalid, Problem
 from marketplace.platform.forms import DayField, FormSchema
 from marketplace.platform.i18n import text_of
 from marketplace.rules.models import Rule
@@ -64,6 +66,22 @@ def measures_of(data: dict[str, Any]) -> dict[str, str]:
     """What a form declares: the measures for each ground that applies."""
     chosen = [name.removeprefix(APPLIES) for name in data if name.startswith(APPLIES)]
     return {key: data.get(MEASURES + key, "") for key in chosen if data[APPLIES + key]}
+
+
+def check_measures(measures: Mapping[str, str], asked: Collection[str]) -> None:
+    """Raise Invalid where a ground applies and nothing is told of it, or is none of those asked."""
+    problems = [
+        Problem(f"measures_{key}", "passport.measures_missing")
+        for key, text in measures.items()
+        if not text.strip()
+    ]
+    problems += [
+        Problem(f"measures_{key}", "passport.ground_unknown", {"ground": key})
+        for key in measures
+        if key not in asked
+    ]
+    if problems:
+        raise Invalid(*problems)
 
 
 def standing(declaration: SelfDeclaration | None) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Verbs of passports: a provider declares and shows evidence, an officer looks at it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,7 @@ from sqlalchemy import select
 from marketplace.passports.lifecycle import EVIDENCE
 from marketplace.passports.models import Evidence, SelfDeclaration
 from marketplace.passports.queries import evidence_kind, grounds, lapsing, reminder_days
+from marketplace.passports.schemas import check_measures
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import record
 from marketplace.platform.errors import Invalid, Problem, Refused
@@ -60,22 +61,6 @@ def confirm_declaration(
         )
         record(u, declared, "create", applies=sorted(measures), until=str(declared.valid_until))
         return declared
-
-
-def check_measures(measures: Mapping[str, str], asked: Collection[str]) -> None:
-    """Raise Invalid where a ground applies and nothing is told of it, or is none of those asked."""
-    problems = [
-        Problem(f"measures_{key}", "passport.measures_missing")
-        for key, text in measures.items()
-        if not text.strip()
-    ]
-    problems += [
-        Problem(f"measures_{key}", "passport.ground_unknown", {"ground": key})
-        for key in measures
-        if key not in asked
-    ]
-    if problems:
-        raise Invalid(*problems)
 
 
 @verb("passport.add_evidence")
