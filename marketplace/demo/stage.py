@@ -28,7 +28,9 @@ from marketplace.wiring import SCHEDULE
 JOB_LEASE_SECONDS = "3"
 """Short, so that a job whose worker was killed is soon taken up again."""
 PATIENCE_SECONDS = 50.0
-LOOK_SECONDS = 0.05
+LOOKS_SECONDS = (0.02, 0.2)
+"""Between two looks at the jobs that are waited for: at first, and at most. It doubles each time,
+for a look costs as much as many a job."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class Stage:
         db.session.remove()
         start_periodic(SCHEDULE, self.clock)
         until = time.monotonic() + PATIENCE_SECONDS
+        pause, longest = LOOKS_SECONDS
         while waiting_jobs(self.clock):
             self._relay()
             self.kept.look()
@@ -56,7 +59,8 @@ class Stage:
                 raise EmbeddedError(f"A job failed: {errors[0]}")
             if time.monotonic() > until:
                 raise EmbeddedError(f"Jobs are still waiting after {PATIENCE_SECONDS:g} s.")
-            time.sleep(LOOK_SECONDS)
+            time.sleep(pause)
+            pause = min(2 * pause, longest)
 
     def _relay(self) -> None:
         """Move jobs to Redis at once; the scheduler would, a moment later."""

@@ -34,7 +34,7 @@ ROOT = Path(__file__).parents[2]
 DATABASE = "browser"
 WEB = ("gunicorn", "marketplace.wsgi:app", "--threads=8", "--graceful-timeout=1")
 PATIENCE_SECONDS = 60.0
-LOOK_SECONDS = 0.03
+LOOK_SECONDS, LONGEST_LOOK_SECONDS = 0.03, 0.2
 
 
 @dataclass(frozen=True)
@@ -71,11 +71,13 @@ class Live:
         until = time.monotonic() + PATIENCE_SECONDS
         with self.app.app_context():
             start_periodic(SCHEDULE, self.clock)
+            pause = LOOK_SECONDS
             while waiting := waiting_jobs(self.clock):
                 assert not failed_jobs(self.clock), failed_jobs(self.clock)
                 self.look_after_programs()
                 assert time.monotonic() < until, f"{waiting} jobs still wait"
-                time.sleep(LOOK_SECONDS)
+                time.sleep(pause)
+                pause = min(2 * pause, LONGEST_LOOK_SECONDS)
 
     def look_after_programs(self) -> None:
         """Raise what a process said last, where one has ended."""
