@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 KILLS = 2
-KILL_EVERY_SECONDS = 4
+KILL_EVERY_SECONDS = 3
 ROOT = Path(__file__).parents[2]
 
 
