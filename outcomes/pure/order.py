@@ -69,7 +69,7 @@ def asked_by(scheme: Scheme, rule: Rule) -> set[str]:
             argument.name
             for node in walk(formula.node)
             if isinstance(node, Call) and node.function in ASKING
-            for argument in node.arguments
+            for argument in node.arguments[:1]
             if isinstance(argument, Name)
         }
     return asked

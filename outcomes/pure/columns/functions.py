@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from outcomes.pure.columns.worlds import Worlds
 
 
+FIRST = Val("number", 1)
+
+
 def answer(facts: "Facts", worlds: "Worlds", call: Call) -> Val:
     """What a function answers in each world; null where an argument is not known."""
     takes = FUNCTIONS[call.function].takes
@@ -24,7 +27,8 @@ def answer(facts: "Facts", worlds: "Worlds", call: Call) -> Val:
         if kind in SYMBOLS and isinstance(argument, Name):
             arguments.append(argument.name)
         else:
-            arguments.append(worlds.data(Expression("", argument)))
+            val = worlds.value(Expression("", argument))
+            arguments.append(val if kind == "number" else val.series(len(worlds)))
     return ANSWERS[call.function](facts, worlds, *arguments)
 
 
@@ -229,9 +233,14 @@ def _reached(facts: "Facts", worlds: "Worlds", rule: str) -> Val:
     return Val("truth", _times_reached(facts, worlds, rule).data > 0)
 
 
-def _reached_on(facts: "Facts", worlds: "Worlds", rule: str) -> Val:
-    found = _outcomes(facts, worlds, rule)
-    return Val("date", _gathered(worlds, found, pl.col("on").min()))
+def _reached_on(facts: "Facts", worlds: "Worlds", rule: str, number: Val = FIRST) -> Val:
+    if number.choices is not None:
+        raise Awkward
+    found = _outcomes(facts, worlds, rule).sort("row", "on")
+    asked = number.series(len(worlds)).cast(pl.Int64).gather(found["row"])
+    place = pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("row")
+    nth = found.filter(place * number.den == asked)
+    return Val("date", _gathered(worlds, nth, pl.col("on").first()))
 
 
 def _due(facts: "Facts", worlds: "Worlds", rule: str) -> Val:

@@ -280,6 +280,11 @@ CALLS = _table(
             "dagen då regeln '{0}' uppfylldes",
             "the day on which rule '{0}' was reached",
         ),
+        "reached_on/2": (
+            "säännön '{0}' toteutumispäivä, kerta {1}",
+            "dagen då regeln '{0}' uppfylldes, gång {1}",
+            "the day on which rule '{0}' was reached, time {1}",
+        ),
         "due": (
             "säännön '{0}' maksut",
             "ersättningarna enligt regeln '{0}'",

@@ -79,7 +79,8 @@ class Voice:
         return label.in_language(self.lang) if label else NAMES[self.lang].get(code, code)
 
     def call(self, function: str, arguments: tuple[str, ...]) -> str | None:
-        form = CALLS[self.lang].get(function)
+        calls = CALLS[self.lang]
+        form = calls.get(f"{function}/{len(arguments)}") or calls.get(function)
         return form.format(*arguments, all=", ".join(arguments)) if form else None
 
     def is_date(self, node: Node) -> bool:

@@ -63,7 +63,7 @@ FUNCTIONS: dict[str, Signature] = {
     "event_on": Signature(("event",), "date"),
     "last_event_on": Signature(("event",), "date"),
     "reached": Signature(("rule",), "truth"),
-    "reached_on": Signature(("rule",), "date"),
+    "reached_on": Signature(("rule", "number"), "date", optional=1),
     "times_reached": Signature(("rule",), "number"),
     "due": Signature(("rule",), "eur"),
 }

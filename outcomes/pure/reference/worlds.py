@@ -309,8 +309,9 @@ class World:
     def _reached(self, rule: str) -> bool:
         return bool(self._outcomes(rule))
 
-    def _reached_on(self, rule: str) -> Value:
-        return min((each.on for each in self._outcomes(rule)), default=None)
+    def _reached_on(self, rule: str, number: Fraction = Fraction(1)) -> Value:
+        days = dict(enumerate(sorted(each.on for each in self._outcomes(rule)), start=1))
+        return days.get(number)  # type: ignore[call-overload]
 
     def _times_reached(self, rule: str) -> Fraction:
         return Fraction(len(self._outcomes(rule)))

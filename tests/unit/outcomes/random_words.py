@@ -55,7 +55,8 @@ class Words:
             over = self.one("month_start", "month_end", "quarter_end", "year_end")
             return f"{over}({self.day(depth - 1)})"
         if r < 0.94 and self.rules:
-            return f"reached_on({self.rng.choice(self.rules)})"
+            time = self.one("", "", ", 2", f", {self.number(depth - 1)}")
+            return f"reached_on({self.rng.choice(self.rules)}{time})"
         return (
             f"if({self.truth(depth - 1)}, {self.day(depth - 1)}, 2026-0{self.rng.randint(2, 8)}-15)"
         )

@@ -376,3 +376,27 @@ def test_an_event_is_not_called_as_those_that_every_scheme_has() -> None:
     sold = {"id": "sold", "when": {"event": {"type": "earnings"}}, "pays": "fee"}
     events = {"earnings": {"value": "number"}}
     assert refused(sold, events=events) == [("events.earnings", "name_taken")]
+
+
+# The nth time
+
+
+@pytest.mark.parametrize(
+    ("asked", "days"),
+    [
+        ("reached_on(stayed)", ["2026-01-01"]),
+        ("reached_on(stayed, 2)", ["2026-02-01"]),
+        ("reached_on(stayed, score)", ["2026-03-01"]),
+        ("reached_on(stayed, 4)", []),
+        ("reached_on(stayed, 0)", []),
+        ("reached_on(stayed, score / 2)", []),
+    ],
+)
+def test_the_day_on_which_a_rule_was_reached_for_the_nth_time(asked: str, days: list[str]) -> None:
+    stayed = {"id": "stayed", "when": {"event": {"type": "stay"}}, "most": 9}
+    then = {"id": "then", "when": {"day": asked}, "pays": "fee", "if": "score > 0"}
+    columns = {"referrals": {"score": "number"}}
+    made = scheme(stayed, then, events={"stay": {}}, columns=columns)
+    happened = [event("stay", on) for on in (MAR, JAN, FEB)]
+    found = lines(made, referrals=[referral(columns={"score": Fraction(3)})], events=happened)
+    assert [on for on, _ in paid(found)] == days
