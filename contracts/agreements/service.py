@@ -37,8 +37,7 @@ def draft_contract(actor: Actor, *, decision_id: UUID, offer_id: UUID) -> Contra
 
     From now on its value counts in the sums of what is bought, not the need's estimate. Drafting
     the same one again finds the one that stands; on an award that has fallen it is refused. Its
-    document is rendered by a job of
-    its own, so that a broken template does not lose the draft.
+    document is rendered by a job, so that a broken template does not lose the draft.
     """
     with unit(actor) as u:
         call, decision = lock_matter(u, decision_id)

@@ -128,14 +128,8 @@ def score(number: str, offer_number: int, key: str) -> tuple[str, int] | Respons
     if form.accepted(
         lambda data: service.score_offer(actor, offer.id, key, data["percent"], data["reason"])
     ):
-        flash(
-            _(
-                "Pisteet tallennettu: tarjous %(number)s, %(criterion)s.",
-                number=offer_number,
-                criterion=text_of(criterion.labels),
-            ),
-            "success",
-        )
+        names = {"number": offer_number, "criterion": text_of(criterion.labels)}
+        flash(_("Pisteet tallennettu: tarjous %(number)s, %(criterion)s.", **names), "success")
         after = next_url(call, board(actor, evaluation).unscored(actor.user_id))
         return redirect(after or url_for("evaluation.own", number=number))
     return render_template(

@@ -75,19 +75,14 @@ def name_evaluators(
         send(u, ScoreGiven(call.id))
         if evaluation.scores_shown and named.keys() == {e.user_id for e in evaluation.evaluators}:
             raise Refused("evaluation.plan_stands")
-        fire(
-            u,
-            EVALUATION,
-            evaluation,
-            "name",
-            people=sorted(str(key) for key in named),
-            evaluators_needed=evaluators_needed,
-            divergence_limit=divergence_limit,
-            rule=rule,
-        )
-        evaluation.evaluators_needed = evaluators_needed
-        evaluation.divergence_limit = divergence_limit
-        evaluation.rule, evaluation.due_on = rule, due_on
+        how = {
+            "evaluators_needed": evaluators_needed,
+            "divergence_limit": divergence_limit,
+            "rule": rule,
+        }
+        fire(u, EVALUATION, evaluation, "name", people=sorted(map(str, named)), **how)
+        for name, value in (how | {"due_on": due_on}).items():
+            setattr(evaluation, name, value)
         hide_scores(u, evaluation)
         new = change_evaluators(u, evaluation, named)
         tell(u, new, "evaluation/named.txt", call=call, evaluation=evaluation)

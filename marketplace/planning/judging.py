@@ -47,8 +47,6 @@ def judge_need(actor: Actor, need: Need, others: Sequence[Need], day: date) -> P
     thresholds = law.thresholds(service_class)
     judged = judge(own.cents, window.cents, [each for each, _rule in thresholds], BELOW)
     chosen = need.procedure or _lightest(law, judged.alone)
-    split = judged.split and not _allows(law, judged.regime, chosen)
-    split = split and _allows(law, judged.alone, chosen)
     procured = judged.alone if need.state == "overridden" else judged.regime
     remedy_key = _remedy_key(procured, [rule for _each, rule in thresholds])
     remedy = law.one("remedy", f"{remedy_key}:award")
@@ -72,8 +70,13 @@ def judge_need(actor: Actor, need: Need, others: Sequence[Need], day: date) -> P
         allowed=allowed,
         counted=tuple(_counted(same[place]) for place in window.places),
         rules=law.uses(),
-        split=split,
+        split=judged.split and _dodges(law, judged, chosen),
     )
+
+
+def _dodges(law: Law, judged: Judgement, chosen: str) -> bool:
+    """Whether a procedure is allowed for a need alone and not for the whole that it is part of."""
+    return _allows(law, judged.alone, chosen) and not _allows(law, judged.regime, chosen)
 
 
 def _one_whole(law: Law, period: Rule, need: Need, service_class: str, other: Need) -> bool:

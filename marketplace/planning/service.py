@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from marketplace.baskets.models import ServiceLine
 from marketplace.baskets.queries import service_line
 from marketplace.planning.assessment import Procedure
 from marketplace.planning.lifecycle import NEED
@@ -58,26 +59,19 @@ def draft_need(
 ) -> Need:
     """Make a need in draft.
 
-    ``more`` may have description, municipalities (codes; all where none are given), cpv (codes,
-    the main object's first; the service line's where none are given), concession, options_cents,
-    repeats_cents and procedure (its key; None for the lightest that the value allows). The buyer
-    is the area's own where none is named. Raises NotFound for an unknown line, Invalid for what
-    cannot stand.
+    ``more`` may have description, municipalities (codes, else all), cpv (codes, the main object's
+    first, else the service line's), concession, options_cents, repeats_cents and procedure (its
+    key, else the lightest that the value allows). The buyer is the area's own where none is named.
+    Raises NotFound for an unknown line, Invalid for what cannot stand.
     """
     with unit(actor) as u:
         line = service_line(u.actor, service_line_code)
         data = {
+            **_usual(u, line),
             "title": title,
-            "description": "",
-            "municipalities": [each.municipality_code for each in municipalities(u.actor)],
-            "cpv": [line.cpv],
-            "concession": False,
             "estimated_cents": estimated_cents,
-            "options_cents": 0,
-            "repeats_cents": 0,
             "starts_on": starts_on,
             "ends_on": ends_on,
-            "procedure": None,
         } | {name: value for name, value in more.items() if value not in (None, [])}
         _check(u, data)
         need = u.add(
@@ -91,6 +85,19 @@ def draft_need(
         )
         begin(u, NEED, need, number=need.number, value_cents=need.whole_cents)
         return need
+
+
+def _usual(u: Unit, line: ServiceLine) -> dict[str, Any]:
+    """What a need says where nothing else is given."""
+    return {
+        "description": "",
+        "municipalities": [each.municipality_code for each in municipalities(u.actor)],
+        "cpv": [line.cpv],
+        "concession": False,
+        "options_cents": 0,
+        "repeats_cents": 0,
+        "procedure": None,
+    }
 
 
 def _person(actor: Actor) -> UUID:

@@ -152,20 +152,12 @@ def rank(tenders: Sequence[Tender], terms: Terms) -> Ranking:
     by = (terms.tie_rule, terms.tie_criterion)
     rows.sort(key=lambda row: (*order(tied[row[0].key], *by), row[0].key))
     ordered = [tied[tender.key] for tender, _price in rows]
-    return Ranking(
-        tuple(
-            Standing(
-                tender.key,
-                place + 1,
-                prices[tender.key],
-                price,
-                quality[tender.key],
-                parted_by(ordered, place, *by),
-                tender.lot,
-            )
-            for place, (tender, price) in enumerate(rows)
-        )
-    )
+
+    def standing(place: int, tender: Tender, price: PricePoints) -> Standing:
+        parted, key = parted_by(ordered, place, *by), tender.key
+        return Standing(key, place + 1, prices[key], price, quality[key], parted, tender.lot)
+
+    return Ranking(tuple(standing(place, *row) for place, row in enumerate(rows)))
 
 
 def total(price: PricePoints, quality: tuple[QualityPoints | None, ...]) -> Decimal:
