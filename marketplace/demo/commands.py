@@ -63,7 +63,10 @@ def demo(out: Path, model: str, seed: int, results: Path | None) -> None:
     """
     if results is not None:
         _check_results(results)
-    out.mkdir(parents=True, exist_ok=True)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise click.ClickException(f"{out}: {error.strerror}") from error
     steps, begins = (STEPS, BEGINS) if model == "road" else (small.STEPS, small.BEGINS)
     try:
         with (

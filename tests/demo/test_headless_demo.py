@@ -107,6 +107,13 @@ def test_the_same_seed_gives_the_same_files_though_worker_and_redis_were_killed(
         assert text(tmp_path / name) == text(played / name), name
 
 
+def test_a_folder_that_cannot_be_made_is_said_in_a_line() -> None:
+    demo = start_demo(Path("/proc/demo"))
+    said, _ = demo.communicate(timeout=60)
+    assert (demo.returncode, len(said.splitlines())) == (1, 1), said
+    assert "/proc/demo" in said
+
+
 def test_other_results_give_other_payments(played: Path, tmp_path: Path) -> None:
     rows = (played / "results.csv").read_text(encoding="utf-8").splitlines()
     fewer = tmp_path / "fewer.csv"
