@@ -5,19 +5,32 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
 
+from sqlalchemy import select
+
 from marketplace.evaluation.queries import compared_offers
 from marketplace.passports.service import confirm_declaration
+from marketplace.platform.actor import Actor
 from marketplace.platform.clock import FixedClock
+from marketplace.platform.db import db
 from marketplace.procurement.models import Call
 from marketplace.procurement.requirements.service import set_requirements
 from marketplace.procurement.service import approve_call, publish_call, submit_call
+from marketplace.suitability.models import Clarification, Judgement
 from marketplace.suitability.queries import Case, suitability_of
-from marketplace.suitability.service import complete_suitability, judge_offer, note_market
+from marketplace.suitability.service import (
+    ask_clarification,
+    complete_suitability,
+    judge_offer,
+    note_market,
+)
 from tests.factories.calls import DEADLINE, whole_draft
 from tests.factories.offers import open_by_two, submitted_offer
 from tests.factories.providers import approved_provider, provider_person
 from tests.factories.setup import People, seeing
 
+SARI = "sari1@tuottaja.example"
+"""The person of the first provider."""
+NOT_MET = "Vaatimus ei täyty."
 NO_REPLIES: Mapping[int, str] = MappingProxyType({})
 
 WHY = "Tarjoaja on luotettava, vaikka kaikkia tietoja ei vielä ole."
@@ -98,3 +111,32 @@ def judged_call(
 def the_case(people: People, call: Call, number: int = 1) -> Case:
     """The nth offer's case as the officer sees it."""
     return suitability_of(seeing(people.staff("officer")), call).case(number)
+
+
+def accept(people: People, call: Call, number: int, reason: str = "") -> Judgement:
+    """An offer, by its number, found suitable by the officer."""
+    officer = seeing(people.staff("officer"))
+    offer = the_case(people, call, number).offer
+    return judge_offer(officer, offer.id, suitable=True, reason=reason)
+
+
+def exclude(people: People, call: Call, number: int, ground: str = "fault:content") -> Judgement:
+    """An offer, by its number, excluded by the officer."""
+    officer = seeing(people.staff("officer"))
+    offer = the_case(people, call, number).offer
+    return judge_offer(officer, offer.id, suitable=False, ground=ground, reason=NOT_MET)
+
+
+def asked(people: People, call: Call, clock: FixedClock, days: int = 2) -> Clarification:
+    """The first offer's provider asked to clarify it within so many days."""
+    offer = the_case(people, call).offer
+    officer = seeing(people.staff("officer"))
+    by = clock.now() + timedelta(days=days)
+    return ask_clarification(officer, offer.id, "Ketkä kaksi valmentavat?", by)
+
+
+def visible(actor: Actor, table: type[Any]) -> list[Any]:
+    """The rows of a table that the actor sees."""
+    seeing(actor)
+    db.session.expunge_all()
+    return list(db.session.scalars(select(table)))

@@ -1,15 +1,12 @@
-"""Suitability: judged by a person, clarified in time, one offer justified, then evaluated."""
+"""Suitability: checked, judged by a person, opened again, then evaluated; what waits meanwhile."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text
-from sqlalchemy.exc import DBAPIError
 
 from marketplace.decisions.service import draft_award
-from marketplace.decisions.wording import grounds_of_end, suggested_grounds, suggested_reasons
+from marketplace.decisions.wording import suggested_grounds, suggested_reasons
 from marketplace.evaluation.anew.service import judge_anew
 from marketplace.evaluation.queries import compared_offers, evaluation_of
 from marketplace.evaluation.service import declare_interests
@@ -22,19 +19,16 @@ from marketplace.platform.errors import Forbidden, Invalid, Refused
 from marketplace.platform.todo import Todo
 from marketplace.procurement.models import Call
 from marketplace.procurement.requirements.service import set_requirements
-from marketplace.procurement.service import copy_call, submit_call
+from marketplace.procurement.service import submit_call
 from marketplace.providers.queries import own_provider, provider_of
 from marketplace.providers.service import suspend_provider
-from marketplace.suitability.models import Clarification, Judgement
+from marketplace.suitability.models import Judgement
 from marketplace.suitability.queries import (
     excluded_offers,
-    in_progress,
-    own_clarifications,
     suitability_of,
 )
 from marketplace.suitability.service import (
     answer_clarification,
-    ask_clarification,
     complete_suitability,
     judge_all_suitable,
     judge_offer,
@@ -44,30 +38,24 @@ from marketplace.suitability.service import (
 from marketplace.suitability.todos import todos
 from tests.conftest import as_superuser
 from tests.factories.calls import DEADLINE, open_call, whole_draft
-from tests.factories.claims import cancelled
 from tests.factories.decisions import compared
 from tests.factories.evaluations import evaluator, scored_by
 from tests.factories.offers import open_by_two, submitted_offer
 from tests.factories.passports import shown
 from tests.factories.providers import approved_provider, provider_person
 from tests.factories.setup import People, seeing
-from tests.factories.suitability import EMPLOYEES, TAXES, judged_call, the_case
-
-WHY = "Vaatimus ei täyty."
-A_DAY = timedelta(days=1)
-SARI = "sari1@tuottaja.example"
-
-
-def exclude(people: People, call: Call, number: int, ground: str = "fault:content") -> Judgement:
-    officer = seeing(people.staff("officer"))
-    offer = the_case(people, call, number).offer
-    return judge_offer(officer, offer.id, suitable=False, ground=ground, reason=WHY)
-
-
-def accept(people: People, call: Call, number: int, reason: str = "") -> Judgement:
-    officer = seeing(people.staff("officer"))
-    offer = the_case(people, call, number).offer
-    return judge_offer(officer, offer.id, suitable=True, reason=reason)
+from tests.factories.suitability import (
+    EMPLOYEES,
+    NOT_MET,
+    SARI,
+    TAXES,
+    accept,
+    asked,
+    exclude,
+    judged_call,
+    the_case,
+    visible,
+)
 
 
 def not_green(people: People, call: Call, number: int = 1) -> list[str]:
@@ -131,7 +119,7 @@ def test_a_declared_ground_is_shown_with_its_measures_and_a_person_decides(
     assert the_case(people, call).state == "pending"
     exclude(people, call, 1, f"exclusion_ground:{key}")
     (excluded,) = excluded_offers(seeing(people.staff("officer")), call)
-    assert (excluded.offer.number, excluded.reason) == (1, WHY)
+    assert (excluded.offer.number, excluded.reason) == (1, NOT_MET)
     assert excluded.ground == "Järjestäytynyt rikollisuus"
 
 
@@ -171,7 +159,7 @@ def whole_call_with_broken_seal(people: People, clock: FixedClock, servers: Serv
 
 
 @pytest.mark.parametrize(
-    ("ground", "reason"), [(None, WHY), ("fault:nonsense", WHY), ("fault:content", " ")]
+    ("ground", "reason"), [(None, NOT_MET), ("fault:nonsense", NOT_MET), ("fault:content", " ")]
 )
 def test_an_exclusion_has_a_ground_and_a_reason(
     people: People, clock: FixedClock, ground: str | None, reason: str
@@ -209,7 +197,7 @@ def test_the_decision_tells_an_excluded_tenderer_its_ground_and_reason(
     with app.test_request_context():
         decision = draft_award(officer, call.id, suggested_grounds(now), suggested_reasons(now))
     told = {each.organisation.name: (each.outcome, each.reasons) for each in decision.parties}
-    assert told["Koivupolku Oy"] == ("excluded", f"Kaksi valmentajaa. {WHY}")
+    assert told["Koivupolku Oy"] == ("excluded", f"Kaksi valmentajaa. {NOT_MET}")
     assert sorted(outcome for outcome, _reasons in told.values()) == [
         "awarded",
         "excluded",
@@ -253,195 +241,6 @@ def test_others_than_officers_judge_nothing(people: People, clock: FixedClock) -
         with pytest.raises(Forbidden):
             complete_suitability(actor, call.id)
     assert visible(people.by_email(SARI), Judgement) == []
-
-
-def visible(actor: Any, table: type[Any]) -> list[Any]:
-    seeing(actor)
-    db.session.expunge_all()
-    return list(db.session.scalars(select(table)))
-
-
-# Clarifying
-
-
-def asked(people: People, call: Call, clock: FixedClock, days: int = 2) -> Clarification:
-    offer = the_case(people, call).offer
-    officer = seeing(people.staff("officer"))
-    by = clock.now() + days * A_DAY
-    return ask_clarification(officer, offer.id, "Ketkä kaksi valmentavat?", by)
-
-
-def test_a_provider_clarifies_in_time_and_its_answer_stands(
-    people: People, clock: FixedClock
-) -> None:
-    call = judged_call(people, clock)
-    question = asked(people, call, clock)
-    with pytest.raises(Refused, match=r"suitability\.reply_awaited"):
-        exclude(people, call, 1)
-    clock.move_to(question.reply_by)
-    sari = seeing(people.by_email(SARI))
-    answer_clarification(sari, question.id, "Saara ja Simo.")
-    with pytest.raises(Refused, match=r"clarification\.answered"):
-        answer_clarification(sari, question.id, "Saara ja Sulo.")
-    with pytest.raises(DBAPIError, match="append-only"):
-        db.session.execute(text("update clarification set answer = 'Saara ja Sulo.'"))
-    db.session.rollback()
-    assert the_case(people, call).state == "clarifying"
-    assert accept(people, call, 1).state == "suitable"
-
-
-def test_a_late_reply_is_refused_with_its_time_and_the_judgement_goes_on(
-    people: People, clock: FixedClock
-) -> None:
-    call = judged_call(people, clock)
-    question = asked(people, call, clock)
-    clock.move_to(question.reply_by + timedelta(microseconds=1))
-    with pytest.raises(Refused, match=r"clarification\.too_late") as refusal:
-        answer_clarification(seeing(people.by_email(SARI)), question.id, "Saara ja Simo.")
-    assert refusal.value.facts["reply_by"] == question.reply_by
-    assert exclude(people, call, 1).state == "excluded"
-
-
-def test_a_rival_sees_and_answers_no_clarification_of_another(
-    people: People, clock: FixedClock
-) -> None:
-    call = judged_call(people, clock)
-    asked(people, call, clock)
-    rival = seeing(people.by_email("sari2@tuottaja.example"))
-    assert own_clarifications(rival, call) == []
-    assert visible(rival, Clarification) == []
-    assert visible(people.stranger, Clarification) == []
-
-
-def test_a_time_to_reply_lies_ahead_and_one_request_is_open_at_a_time(
-    people: People, clock: FixedClock
-) -> None:
-    call = judged_call(people, clock)
-    with pytest.raises(Invalid):
-        asked(people, call, clock, days=0)
-    first = asked(people, call, clock)
-    with pytest.raises(Refused, match=r"suitability\.reply_awaited"):
-        asked(people, call, clock)
-    clock.move_to(first.reply_by + A_DAY)
-    assert asked(people, call, clock).question
-
-
-def test_both_hear_of_a_clarification_by_mail(
-    people: People, clock: FixedClock, run_jobs: Callable[[], int], mails: Any
-) -> None:
-    call = judged_call(people, clock)
-    question = asked(people, call, clock)
-    answer_clarification(seeing(people.by_email(SARI)), question.id, "Saara ja Simo.")
-    db.session.rollback()
-    run_jobs()
-    told = [each.read_bytes().decode("utf-8", "replace") for each in mails.glob("*.eml")]
-    assert sum(f"To: {SARI}" in each and "Ketk" in each for each in told) == 1
-    answered = [each for each in told if "officer@tyohame.example" in each]
-    assert any("ysmennyspyynt" in each or "4smennyspyynt" in each for each in answered)
-
-
-# One offer, or none
-
-
-def test_one_suitable_offer_needs_a_justified_look_at_the_market(
-    people: People, clock: FixedClock
-) -> None:
-    call = judged_call(people, clock)
-    officer = seeing(people.staff("officer"))
-    with pytest.raises(Refused, match=r"suitability\.not_alone"):
-        note_market(officer, call.id, "Kysyttiin.", "justify", "Hinta sopii.")
-    accept(people, call, 1)
-    exclude(people, call, 2)
-    with pytest.raises(Refused, match=r"suitability\.market_note_missing"):
-        complete_suitability(officer, call.id)
-    for checked, outcome, reason in (("", "justify", "x"), ("x", "justify", ""), ("x", "?", "x")):
-        with pytest.raises(Invalid):
-            note_market(officer, call.id, checked, outcome, reason)
-    note_market(officer, call.id, "Kysyttiin kolmelta.", "justify", "Hinta sopii.")
-    assert complete_suitability(officer, call.id).state == "evaluation"
-
-
-def test_a_note_on_the_market_is_of_the_one_offer_that_was_left(
-    people: People, clock: FixedClock
-) -> None:
-    call = judged_call(people, clock)
-    officer = seeing(people.staff("officer"))
-    accept(people, call, 1)
-    exclude(people, call, 2)
-    note = note_market(officer, call.id, "Kysyttiin kolmelta.", "justify", "Hinta sopii.")
-    assert note.offer_id == the_case(people, call, 1).offer.id
-    for number in (1, 2):
-        reopen_judgement(officer, the_case(people, call, number).offer.id, "Toisin päin.")
-    exclude(people, call, 1)
-    accept(people, call, 2)
-    with pytest.raises(Refused, match=r"suitability\.market_note_missing"):
-        complete_suitability(officer, call.id)
-
-
-def test_a_note_that_ends_the_call_is_of_the_one_offer_that_was_left(
-    people: People, clock: FixedClock
-) -> None:
-    call = judged_call(people, clock)
-    officer = seeing(people.staff("officer"))
-    accept(people, call, 1)
-    exclude(people, call, 2)
-    note_market(officer, call.id, "Kysyttiin kolmelta.", "rerun", "Aika oli liian lyhyt.")
-    for number in (1, 2):
-        reopen_judgement(officer, the_case(people, call, number).offer.id, "Toisin päin.")
-    exclude(people, call, 1)
-    accept(people, call, 2)
-    now = suitability_of(officer, call)
-    assert (now.alone, now.end, now.note) == (True, None, None)
-
-
-def test_the_last_note_on_an_offer_counts_among_the_tasks(
-    people: People, clock: FixedClock
-) -> None:
-    call = judged_call(people, clock, EMPLOYEES, numbers=(1,))
-    accept(people, call, 1)
-    officer = seeing(people.staff("officer"))
-    note_market(officer, call.id, "Kysyttiin kolmelta.", "justify", "Hinta sopii.")
-    assert [each.justified for each in in_progress(officer, 10)] == [True]
-    clock.move_to(clock.now() + timedelta(minutes=1))
-    note_market(officer, call.id, "Kysyttiin uudelleen.", "rerun", "Aika oli liian lyhyt.")
-    assert [each.justified for each in in_progress(officer, 10)] == [False]
-
-
-def test_a_rerun_is_cancelled_by_a_decision_and_can_be_copied(
-    people: People, clock: FixedClock
-) -> None:
-    call = judged_call(people, clock, EMPLOYEES, numbers=(1,))
-    accept(people, call, 1)
-    officer = seeing(people.staff("officer"))
-    note_market(officer, call.id, "Kysyttiin kolmelta.", "rerun", "Aika oli liian lyhyt.")
-    assert suitability_of(officer, call).end == "rerun"
-    with pytest.raises(Refused, match=r"suitability\.market_note_missing"):
-        complete_suitability(officer, call.id)
-    decision = cancelled(people, call, grounds_of_end(suitability_of(officer, call)))
-    assert decision.grounds == "Kysyttiin kolmelta.\nAika oli liian lyhyt."
-    assert (call.state, call.cancelled_from) == ("cancelled", "suitability")
-    officer = seeing(people.staff("officer"))
-    copy = copy_call(officer, call.id)
-    assert [(each.key, each.labels) for each in copy.requirements] == [
-        ("employees", EMPLOYEES["labels"])
-    ]
-
-
-def test_without_a_suitable_offer_a_decision_tells_the_excluded_how_to_seek_a_change(
-    people: People, clock: FixedClock
-) -> None:
-    call = judged_call(people, clock)
-    officer = seeing(people.staff("officer"))
-    for number in (1, 2):
-        exclude(people, call, number)
-    with pytest.raises(Refused, match=r"suitability\.none_suitable"):
-        complete_suitability(officer, call.id)
-    now = suitability_of(officer, call)
-    assert now.end == "none_suitable"
-    decision = cancelled(people, call, grounds_of_end(now))
-    assert {p.organisation_id for p in decision.parties} == {c.offer.provider_id for c in now.cases}
-    assert decision.remedy["key"] == "small_procurement:cancellation"
-    assert db.session.get_one(Call, call.id).state == "cancelled"
 
 
 # Requirements of a draft
