@@ -340,9 +340,6 @@ def test_a_job_that_starts_on_the_day_on_which_an_episode_is_over_begins_another
         assert [on for on, _ in paid(lines(made, first, second))] == starts
 
 
-# Names that are taken
-
-
 def refused(*rules: dict[str, Any], **parts: Any) -> list[tuple[str, str]]:
     with pytest.raises(SchemeProblems) as bad:
         scheme(*rules, **parts)
@@ -376,9 +373,6 @@ def test_an_event_is_not_called_as_those_that_every_scheme_has() -> None:
     sold = {"id": "sold", "when": {"event": {"type": "earnings"}}, "pays": "fee"}
     events = {"earnings": {"value": "number"}}
     assert refused(sold, events=events) == [("events.earnings", "name_taken")]
-
-
-# The nth time
 
 
 @pytest.mark.parametrize(
