@@ -184,7 +184,7 @@ def letter(number: str) -> Page:
     actor = current_actor()
     claim = claim_by_number(actor, number)
     form = request_form(LetterSchema())
-    if form.accepted(lambda data: post_answer(actor, claim.id, data["address"] or "", data["on"])):
+    if form.accepted(lambda data: post_answer(actor, claim.id, data["address"], data["on"])):
         flash(_("Kirjettä tehdään. Tulosta se tältä sivulta ja lähetä."), "success")
         return redirect(url_for("claims.show", number=number))
     return _claim_page(number, letter=form), form.status

@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import fields
 
 from marketplace.claims.lifecycle import KINDS
+from marketplace.claims.words import ERRORS
 from marketplace.decisions.answers import DISMISSED, OUTCOMES
 from marketplace.platform.forms import DayField, FormSchema, long_text
 from marketplace.platform.words import label
@@ -35,7 +36,11 @@ ADDRESS = fields.String(
 class LetterSchema(FormSchema):
     """When the answer leaves by letter, and where to."""
 
-    address = ADDRESS
+    address = fields.String(
+        required=True,
+        error_messages={"required": ERRORS["claim.address_missing"]},
+        metadata={"label": _l("Vaatijan osoite"), "widget": "textarea", "rows": 3},
+    )
     on = DayField(required=True, metadata={"label": _l("Kirje lähtee")})
 
 
