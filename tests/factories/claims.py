@@ -1,17 +1,20 @@
 """Claims against the award that the factories sign, and what becomes of them."""
 
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from marketplace.claims.answers.service import draft_answer
 from marketplace.claims.models import Claim
-from marketplace.claims.service import file_claim, record_claim
+from marketplace.claims.service import file_claim, record_claim, record_outcome
 from marketplace.corrections.service import draft_cancellation
 from marketplace.decisions.models import Decision
 from marketplace.decisions.service import sign_decision
+from marketplace.platform.db import db
 from marketplace.procurement.models import Call
 from tests.factories.decisions import TENDERINGS
 from tests.factories.setup import People, seeing
+
+Row = TypeVar("Row")
 
 LOSER = TENDERINGS[2].email
 MINUTES = "13.10.2026 § 45"
@@ -52,3 +55,26 @@ def cancelled(people: People, call: Call, grounds: str = "Tarve poistui.") -> De
     """The decision that ends a published procurement."""
     drafted = draft_cancellation(seeing(people.staff("officer")), call.id, grounds)
     return sign_decision(seeing(people.staff("decider")), drafted.id)
+
+
+def again(row: Row) -> Row:
+    """A row as the database has it now."""
+    db.session.expire_all()
+    return row
+
+
+def call_of(decision: Decision) -> Call:
+    """The call that a decision is on."""
+    return db.session.get_one(Call, decision.call_id)
+
+
+def judged(people: People, appeal: Claim, outcome: str) -> None:
+    """What a court made of an appeal, today."""
+    record_outcome(
+        seeing(people.staff("officer")),
+        appeal.id,
+        outcome,
+        answer="Tuomioistuin ratkaisi asian.",
+        on=appeal.received_on,
+        court_number="MAO:2/2026",
+    )

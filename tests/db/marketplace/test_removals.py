@@ -1,0 +1,139 @@
+"""Decisions that remove others and fall themselves: what was removed stands again."""
+
+from datetime import date, datetime
+
+import pytest
+
+from marketplace.claims.models import Claim
+from marketplace.claims.service import record_outcome
+from marketplace.corrections.service import draft_reversal
+from marketplace.decisions.finality.service import finalise_decisions
+from marketplace.decisions.models import Decision
+from marketplace.decisions.service import draft_award, sign_decision
+from marketplace.decisions.wording import suggested_grounds, suggested_reasons
+from marketplace.platform.actor import Actor
+from marketplace.platform.clock import FixedClock
+from marketplace.platform.db import db
+from marketplace.platform.errors import Refused
+from marketplace.procurement.models import Call
+from marketplace.pure.periods import HELSINKI
+from tests.factories.claims import (
+    LOSER,
+    again,
+    answered,
+    call_of,
+    cancelled,
+    filed,
+    judged,
+    recorded,
+)
+from tests.factories.decisions import compared, scored_call, signed_award
+from tests.factories.letterbox import queued_mails
+from tests.factories.setup import People, seeing
+
+ANSWERED = datetime(2026, 10, 5, 9, 0, tzinfo=HELSINKI)
+
+
+def reversed_by(people: People, decision: Decision, *answers: Claim) -> Decision:
+    """The removal of a decision, which upholds claims."""
+    keys = [claim.id for claim in answers]
+    officer = seeing(people.staff("officer"))
+    drafted = draft_reversal(officer, decision.id, "Virhe.", answers=keys)
+    return sign_decision(seeing(people.staff("decider")), drafted.id)
+
+
+def test_a_removal_that_is_itself_removed_lets_the_award_stand_again_with_time_anew(
+    people: People, clock: FixedClock, system: Actor
+) -> None:
+    decision = signed_award(people, clock)
+    named, other = filed(people, decision), filed(people, decision)
+    reversal = reversed_by(people, decision, named)
+    against = filed(people, reversal)
+    assert (again(named).state, other.state, call_of(decision).state) == (
+        "upheld",
+        "lapsed",
+        "evaluation",
+    )
+    clock.move_to(ANSWERED)
+    last = reversed_by(people, reversal, against)
+    assert (again(reversal).state, against.state, last.state) == ("replaced", "upheld", "signed")
+    assert (decision.state, call_of(decision).state) == ("signed", "decided")
+    assert (named.state, other.state, decision.pending) == ("pending", "pending", 2)
+    assert (decision.noticed_on, decision.final_after) == (date(2026, 10, 8), date(2026, 10, 22))
+    told = [
+        j.payload["to"] for j in queued_mails(db.session()) if "22.10.2026" in j.payload["body"]
+    ]
+    assert LOSER in told
+    for claim in (named, other):
+        answered(people, claim)
+    clock.move_to(datetime(2026, 10, 27, 9, 0, tzinfo=HELSINKI))
+    finalise_decisions(seeing(system))
+    assert (again(decision).state, call_of(decision).state) == ("final", "final")
+
+
+def test_a_court_that_annuls_the_removal_of_a_cancellation_ends_the_call_again(
+    people: People, clock: FixedClock
+) -> None:
+    decision = cancelled(people, scored_call(people, clock))
+    reversal = reversed_by(people, decision)
+    assert call_of(decision).state == "evaluation"
+    judged(people, recorded(people, reversal, "appeal"), "annulled")
+    assert (again(reversal).state, decision.state) == ("annulled", "signed")
+    assert call_of(decision).state == "cancelled"
+
+
+def test_what_was_decided_since_keeps_a_removal_from_being_removed(
+    people: People, clock: FixedClock
+) -> None:
+    decision = signed_award(people, clock)
+    reversal = reversed_by(people, decision)
+    now = compared(people, call_of(decision))
+    drafted = draft_award(
+        people.staff("officer"), now.call.id, suggested_grounds(now), suggested_reasons(now)
+    )
+    following = sign_decision(seeing(people.staff("decider")), drafted.id)
+    with pytest.raises(Refused, match="decided_since"):
+        reversed_by(people, reversal)
+    judged(people, recorded(people, reversal, "appeal"), "annulled")
+    assert (again(following).state, decision.state) == ("signed", "replaced")
+
+
+# Cancellations that fall -----------------------------------------------------------------------
+
+
+def test_a_cancellation_that_is_taken_back_lets_the_call_go_on(
+    people: People, clock: FixedClock
+) -> None:
+    call = scored_call(people, clock)
+    decision = cancelled(people, call)
+    assert db.session.get_one(Call, call.id).state == "cancelled"
+    claim = filed(people, decision)
+    drafted = draft_reversal(
+        seeing(people.staff("officer")), decision.id, "Syytä ei ollut.", answers=[claim.id]
+    )
+    sign_decision(seeing(people.staff("decider")), drafted.id)
+    assert (again(decision).state, claim.state) == ("replaced", "upheld")
+    assert (call_of(decision).state, call_of(decision).cancel_reason) == ("evaluation", None)
+    now = compared(people, call)
+    award = draft_award(
+        people.staff("officer"), call.id, suggested_grounds(now), suggested_reasons(now)
+    )
+    assert sign_decision(seeing(people.staff("decider")), award.id).state == "signed"
+
+
+def test_a_court_that_annuls_the_cancellation_of_a_decided_procurement_sends_it_to_evaluation(
+    people: People, clock: FixedClock
+) -> None:
+    award = signed_award(people, clock)
+    decision = cancelled(people, call_of(award))
+    appeal = recorded(people, decision, "appeal", court_number="12/2026")
+    record_outcome(
+        seeing(people.staff("officer")),
+        appeal.id,
+        "annulled",
+        answer="Keskeyttämiselle ei ollut todellista syytä.",
+        on=date(2026, 9, 22),
+        court_number="MAO:1/2026",
+    )
+    assert (again(award).state, decision.state) == ("replaced", "annulled")
+    assert call_of(decision).state == "evaluation"
