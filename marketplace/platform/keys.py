@@ -56,7 +56,18 @@ def development_keys(instance: Path) -> Mapping[str, str]:
 
 
 def kept_keys(instance: Path) -> Mapping[str, str]:
-    """The keys for trying out that the instance folder keeps, by variable; none where none are."""
+    """The keys for trying out that the instance folder keeps, by variable; none where none are.
+
+    Raises WeakKey for a file that holds no keys.
+    """
     kept = instance / _FILE
-    keys: dict[str, str] = json.loads(kept.read_text(encoding="ascii")) if kept.exists() else {}
-    return keys
+    if not kept.exists():
+        return {}
+    try:
+        keys: dict[str, str] = json.loads(kept.read_text(encoding="ascii"))
+        return {name: keys[name] for name in KEY_NAMES}
+    except (OSError, ValueError, LookupError, TypeError):
+        raise WeakKey(
+            f"{kept} does not hold the keys any more: put its copy back, or move it away; "
+            "what was encrypted with the old ones then stays closed"
+        ) from None

@@ -85,6 +85,13 @@ class Settings:
         Outside production, keys that nobody named are made once and kept in the instance folder.
         """
         instance = instance_dir(env)
+        try:
+            return cls._checked(env, instance)
+        except WeakKey as error:
+            raise SettingsError([f"{error}."]) from error
+
+    @classmethod
+    def _checked(cls, env: Mapping[str, str], instance: Path) -> Self:
         environment = EnvReader(env).one_of("TULOSKORI_ENV", ENVIRONMENTS)
         if environment != "production":
             named = {name: value for name, value in env.items() if value}

@@ -167,6 +167,10 @@ def break_version(data: Path) -> None:
     (data / "PG_VERSION").write_text("16\n")
 
 
+def break_version_file(data: Path) -> None:
+    (data / "PG_VERSION").write_bytes(b"\n")
+
+
 def break_control_file(data: Path) -> None:
     (data / "global" / "pg_control").unlink()
 
@@ -176,6 +180,7 @@ def break_control_file(data: Path) -> None:
     [
         (break_nothing_of_ours, "is not a PostgreSQL data folder"),
         (break_version, "was made by PostgreSQL 16, but this is 18"),
+        (break_version_file, "is not a PostgreSQL data folder"),
         (break_control_file, "PostgreSQL did not start: .*pg_control"),
     ],
 )
@@ -189,6 +194,13 @@ def test_a_broken_folder_is_told_in_one_line_and_left_as_it_is(
     assert "\n" not in str(caught.value)
     assert sorted(path.name for path in data.iterdir()) == before
     assert not socket_folder(data).exists()
+
+
+def test_a_file_in_the_folders_place_is_told_in_one_line(folder):
+    (folder / "postgres").write_text("")
+    with pytest.raises(EmbeddedError) as caught:
+        EmbeddedPostgres(folder / "postgres").start()
+    assert "\n" not in str(caught.value)
 
 
 def test_a_folder_that_cannot_be_made_is_told_in_one_line(folder):

@@ -79,6 +79,13 @@ def test_development_keys_are_made_once_and_readable_by_us_alone(development, tm
     assert [path.name for path in tmp_path.iterdir()] == ["keys.json"]
 
 
+@pytest.mark.parametrize("content", ["{", "[]", '{"TULOSKORI_VAULT_KEY": "a"}', "ä"])
+def test_a_file_that_holds_no_keys_is_told_in_one_line(development, tmp_path, content):
+    (tmp_path / "keys.json").write_text(content)
+    (told,) = problems(development)
+    assert "keys.json does not hold the keys any more" in told
+
+
 def test_processes_that_start_together_get_the_same_keys(tmp_path):
     got: list[object] = []
     threads = [Thread(target=lambda: got.append(development_keys(tmp_path))) for _ in range(8)]

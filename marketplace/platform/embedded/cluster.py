@@ -65,14 +65,15 @@ def ensure(programs: Path, real: Path, run_as: RunAs | None, log: IO[bytes], *, 
     It is made beside its place and moved there when whole, so that a start cut short leaves
     nothing half-made.
     """
-    if not real.exists() or not any(real.iterdir()):
+    if not real.exists() or (real.is_dir() and not any(real.iterdir())):
         _make(programs, real, run_as, log, sync=sync)
     version_file = real / "PG_VERSION"
-    if not version_file.exists():
+    made_by = version_file.read_text(errors="replace").strip() if version_file.is_file() else ""
+    if not made_by:
         raise EmbeddedError(
             f"{real} is not a PostgreSQL data folder. Move it away to begin with an empty database."
         )
-    made_by, ours = version_file.read_text().strip(), _major_version(programs)
+    ours = _major_version(programs)
     if made_by != ours:
         raise EmbeddedError(
             f"The data folder {real} was made by PostgreSQL {made_by}, but this is {ours}. "
