@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from outcomes.pure import reasons
+from outcomes.pure.reasons_schemes import SCHEME_REASONS
 from outcomes.pure.reasons_studies import STUDY_REASONS
 
 LANGUAGES = reasons.LANGUAGES
-REASONS = reasons.REASONS | STUDY_REASONS
+REASONS = reasons.REASONS | SCHEME_REASONS | STUDY_REASONS
 """Sentences of every reason, in the order of the languages."""
 
 

@@ -1,6 +1,7 @@
 """How a scheme's own names are called in its description."""
 
-from outcomes.pure.description.phrases import CALLS, NAMES
+from outcomes.pure.description.calls import CALLS
+from outcomes.pure.description.names import NAMES
 from outcomes.pure.expressions.tree import Binary, Call, Name, Node
 from outcomes.pure.expressions.types import FUNCTIONS
 from outcomes.pure.expressions.words import Speech, expression_words, multiplier_words

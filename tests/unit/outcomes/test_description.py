@@ -4,8 +4,10 @@ import pytest
 from click.testing import CliRunner
 
 from marketplace.cli import main
-from outcomes.pure.description import phrases
+from outcomes.pure.description.calls import CALLS
 from outcomes.pure.description.describe import describe
+from outcomes.pure.description.names import NAMES
+from outcomes.pure.description.phrases import PIECES
 from outcomes.pure.expressions.types import FUNCTIONS
 from outcomes.pure.reasons import LANGUAGES
 from outcomes.pure.scheme import parse_scheme
@@ -13,7 +15,7 @@ from outcomes.pure.tree import Scheme
 from outcomes.schemes import examples
 from tests.unit.outcomes.small_schemes import scheme
 
-NAMES = sorted(path.name for path in examples.FOLDER.glob("*.yaml") if ".cases" not in path.name)
+SCHEMES = sorted(path.name for path in examples.FOLDER.glob("*.yaml") if ".cases" not in path.name)
 
 
 def described(name: str, lang: str) -> str:
@@ -104,19 +106,19 @@ def test_days_of_spells_come_before_and_after() -> None:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", SCHEMES)
 def test_every_example_is_described_in_every_language(name: str, lang: str) -> None:
     assert len(described(name, lang).splitlines()) > 3
 
 
 def test_every_function_has_words() -> None:
     generic = {"min", "max", "if", "known"}
-    said = {f.partition("/")[0] for f in phrases.CALLS["fi"] if not f.startswith("not ")}
+    said = {f.partition("/")[0] for f in CALLS["fi"] if not f.startswith("not ")}
     assert {*FUNCTIONS, *generic} == said
 
 
 def test_every_language_says_it_in_its_own_words() -> None:
-    for table in (phrases.NAMES, phrases.CALLS, phrases.PIECES):
+    for table in (NAMES, CALLS, PIECES):
         assert len({frozenset(words) for words in table.values()}) == 1
 
 
