@@ -124,9 +124,7 @@ def load(actor: Actor) -> None:
     if able:
         click.echo("Data is there already.")
     elif everybody:  # passwords come last: an earlier load was cut short
-        raise click.ClickException(
-            "The demo data is half loaded. Remove the folder instance/postgres and start again."
-        )
+        raise click.ClickException("The demo data is half loaded: load it into an empty database.")
     else:
         DemoData(actor.clock).make()
         click.echo("Demo data loaded.")

@@ -45,6 +45,25 @@ def status(port: str, path: str) -> int:
 
 
 @pytest.mark.timeout(240)
+def test_a_first_start_that_was_cut_short_is_begun_anew(start: Start, folder: Path):
+    port = free_port()
+    running = start(*SERVER, PORT=port)
+    # Papers come in the middle of the load.
+    assert wait_until(lambda: any((folder / "files").rglob("*")), seconds=120)
+    everything = descendants(running.pid)
+    running.kill()
+    assert wait_until(lambda: not any(map(is_alive, everything)))
+    again = start(*SERVER, PORT=port)
+    line_like(again, "cut short: beginning anew")
+    line_like(again, "Tuloskori is at")
+    line_like(again, "password")
+    assert status(port, "/readyz") == 200
+    again.terminate()
+    again.communicate(timeout=60)
+    assert again.returncode == 0
+
+
+@pytest.mark.timeout(240)
 def test_the_server_starts_mends_itself_outlives_a_kill_and_ends_clean(start: Start, folder: Path):
     port = free_port()
     running = start(*SERVER, PORT=port)

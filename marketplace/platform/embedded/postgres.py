@@ -134,6 +134,13 @@ class EmbeddedPostgres:
                     )
                 )
 
+    def drop_database(self, name: str) -> None:
+        """Remove a database with all that is in it."""
+        with psycopg.connect(self._conninfo("postgres"), autocommit=True) as connection:
+            connection.execute(
+                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+            )
+
     def url(self, role: str, database: str) -> str:
         """SQLAlchemy's address of a database for one of the roles."""
         return f"postgresql+psycopg://{role}@/{database}?host={self._socket}&port={_PORT}"

@@ -15,6 +15,7 @@ from pathlib import Path
 import psycopg
 
 from marketplace.platform.embedded.local import DATABASE, instance_of_server, needed_servers
+from marketplace.platform.embedded.postgres import SUPERUSER, EmbeddedPostgres
 from marketplace.platform.embedded.process import EmbeddedError
 from marketplace.platform.embedded.supervisor import (
     Program,
@@ -57,6 +58,10 @@ def _start_everything(
     if servers.postgres:
         kept.start(servers.postgres)
         servers.postgres.ensure_database(DATABASE)
+        if _is_half_loaded(servers.postgres):
+            _tell("The first load of the demo data was cut short: beginning anew.")
+            servers.postgres.drop_database(DATABASE)
+            servers.postgres.ensure_database(DATABASE)
     if servers.valkey:
         kept.start(servers.valkey)
     migrated = _is_migrated(env.get("MIGRATION_DATABASE_URL") or env["DATABASE_URL"])
@@ -70,6 +75,23 @@ def _start_everything(
     _await_pages(kept, listener)
     _tell(f"Tuloskori is at {_address(listener)} (Ctrl-C ends it; logs: {instance}/*.log)")
     _tell(log_ins.rstrip())
+
+
+def _is_half_loaded(postgres: EmbeddedPostgres) -> bool:
+    """Whether a load of the demo data was cut short: passwords come last, so nobody could log in.
+
+    What is in such a database nobody has made, and nobody would miss.
+    """
+    url = postgres.url(SUPERUSER, DATABASE).replace("+psycopg", "", 1)
+    with psycopg.connect(url) as connection:
+        made = connection.execute("SELECT to_regclass('user_account')").fetchone()
+        if not made or made[0] is None:
+            return False
+        found = connection.execute(
+            "SELECT EXISTS (SELECT FROM area)"
+            " AND NOT EXISTS (SELECT FROM user_account WHERE password IS NOT NULL)"
+        ).fetchone()
+        return bool(found and found[0])
 
 
 def _demo_log_ins(env: Mapping[str, str], instance: Path, *, anew: bool) -> str:
