@@ -23,7 +23,7 @@ from outcomes.pure.description.describe import Section, describe
 from outcomes.pure.example import Trial, tried
 from outcomes.pure.lines import PaymentLine
 from outcomes.pure.problems import FactProblems, SchemeProblems, problem_words
-from outcomes.pure.scheme import parse_scheme
+from outcomes.pure.scheme import parse_scheme, with_prices
 from outcomes.pure.tree import Scheme
 from outcomes.pure.words import sentences
 
@@ -107,9 +107,10 @@ def meaning_of(scheme: Scheme, starts_on: date, trial: Trial) -> Meaning:
 @bp.route("/calls/<number>/scheme")
 @allow("call.view_open")
 def show(number: str) -> str:
-    """What a call pays for, in words, and what an imagined person would bring."""
+    """What a call pays for, in words, and what an imagined person would bring at its ceilings."""
     call = queries.call_by_number(current_actor(), number)
-    scheme = parse_scheme(call.scheme, f"{call.number}.yaml")
+    ceilings = {item.key: item.maximum_cents for item in call.price_items if item.maximum_cents}
+    scheme = with_prices(parse_scheme(call.scheme, f"{call.number}.yaml"), ceilings)
     form, trial = _trial(scheme, request.args)
     return render_template(
         "web/marketplace/procurement/scheme.html",

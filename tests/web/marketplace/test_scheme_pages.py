@@ -6,6 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from marketplace.procurement.queries import call_by_number
+from marketplace.pure.money import format_eur
 from outcomes.schemes import examples
 from tests.factories.calls import open_call, whole_draft
 from tests.factories.setup import People, log_in, seeing
@@ -30,11 +31,21 @@ def test_anybody_reads_what_an_open_call_pays_for(client: FlaskClient, people: P
     assert "Muokkaa palkkiomallia" not in page
 
 
-def test_an_imagined_person_is_reckoned(client: FlaskClient, people: People) -> None:
-    path = f"/calls/{open_call(people).number}/scheme"
+def test_an_imagined_person_is_reckoned_at_the_calls_ceilings(
+    client: FlaskClient, people: People
+) -> None:
+    call = open_call(people)
+    start, job = (
+        next(item.maximum_cents for item in call.price_items if item.key == key)
+        for key in ("start", "job_start")
+    )
+    assert start != 40_000, "the ceilings are the call's, not the scheme's"
+    path = f"/calls/{call.number}/scheme"
     page = read(client, f"{path}?job_after_days=10&months=4&hours=20&kind=subsidised&group=")
-    assert "× 1/2 = 450,00 €" in page
-    assert "Yhteensä 1 450,00 €" in page
+    assert f"× 1/2 = {format_eur(job // 2, 'fi')}".replace("\u00a0", " ") in page
+    retained = next(i.maximum_cents for i in call.price_items if i.key == "retention_3")
+    total = format_eur(start + job // 2 + retained // 2, "fi").replace("\u00a0", " ")
+    assert f"Yhteensä {total}" in page
     assert "pysyvyys 6 kk': " not in page
 
 
