@@ -282,7 +282,7 @@ def print_line(decision: Decision) -> None:
     parts = (
         decision.diary_number,
         decision.section,
-        label(f"decision.state.{decision.state}"),
+        label(f"decision.state.{decision.told_state}"),
         decision.title,
     )
     click.echo("  ".join(part for part in parts if part))

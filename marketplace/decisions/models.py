@@ -106,6 +106,17 @@ class Decision(AreaRow, Base):
         return self.subject_id
 
     @property
+    def has_remedy(self) -> bool:
+        """Whether a change of it may be sought on its own; without, nothing runs after its notice
+        (such as against the answer to a demand for a correction)."""
+        return self.final_after != self.noticed_on
+
+    @property
+    def told_state(self) -> str:
+        """The state as it is told: no time runs against a decision that has no remedy."""
+        return "told" if self.state == "signed" and not self.has_remedy else self.state
+
+    @property
     def final_from(self) -> date | None:
         """The day on which it becomes final where nobody seeks a remedy."""
         return self.heard_until + timedelta(days=1) if self.heard_until else None

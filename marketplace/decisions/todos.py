@@ -89,14 +89,16 @@ OUTCOMES = {
 
 
 def _told(actor: Actor) -> Iterator[Todo]:
-    """A party's decisions for as long as it may seek a remedy, with the last day."""
+    """A party's decisions for as long as it may seek a remedy, with the last day; one that has no
+    remedy of its own is to be read, until it is deemed to be."""
     for decision, outcome in own_decisions(actor, MOST):
-        last_day = decision.final_after
+        last_day = decision.final_after if decision.has_remedy else None
         yield Todo(
             title=str(OUTCOMES[outcome]),
             about=f"{decision.title}, {decision.diary_number}",
             url=url_for("decisions.show", number=decision.diary_number),
             due=day_end(last_day) if last_day else None,
+            whole_day=True,
         )
 
 

@@ -100,6 +100,7 @@ LABELS: dict[str, LazyString] = {
     "decision.answer.dismissed": _l("Vaatimusta ei tutkita."),
     "decision.state.draft": _l("Luonnos"),
     "decision.state.signed": _l("Tehty, muutoksenhakuaika kesken"),
+    "decision.state.told": _l("Tehty, ei erillistä muutoksenhakua"),
     "decision.state.final": _l("Lainvoimainen"),
     "decision.state.replaced": _l("Korvattu uudella päätöksellä"),
     "decision.state.lapsed": _l("Rauennut, ehto ei täyttynyt"),

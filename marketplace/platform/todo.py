@@ -22,6 +22,8 @@ class Todo:
     url: str
     due: datetime | None = None
     waits_for_others: bool = False
+    whole_day: bool = False
+    """Whether the day alone is told: at what hour an authority closes is told elsewhere."""
 
 
 TodoSource = Callable[[Actor], Iterable[Todo]]
