@@ -3,7 +3,7 @@
 Suggestions come from the comparison alone, in the language of the call; the drafter completes them.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -19,6 +19,7 @@ from marketplace.evaluation.comparison import Comparison
 from marketplace.platform.errors import Invalid, Problem
 from marketplace.platform.i18n import format_money, format_points, text_of
 from marketplace.platform.words import label
+from marketplace.pure.merits import STRONG, Merit, merit_of_points, merit_of_price
 from marketplace.suitability.queries import Suitability
 
 ByParty = Mapping[UUID, str]
@@ -131,13 +132,13 @@ def suggested_reasons(comparison: Comparison) -> dict[UUID, str]:
 
 
 def suggested_strengths(award: Award, language: str) -> dict[UUID, str]:
-    """Where each tenderer is the best of all."""
-    return _by_party(award, language, _best)
+    """Why the winner is chosen, and where each tenderer is the best or near it."""
+    return _by_party(award, language, _strengths)
 
 
 def suggested_weaknesses(award: Award, language: str) -> dict[UUID, str]:
-    """Where each tenderer is behind the best, and by how much."""
-    return _by_party(award, language, _behind)
+    """Where each tenderer is clearly behind the best, and by how much."""
+    return _by_party(award, language, _weaknesses)
 
 
 def _by_party(
@@ -147,37 +148,77 @@ def _by_party(
         return {row.organisation_id: "\n".join(lines(award, row)) for row in award.tenderers}
 
 
-def _best(award: Award, row: Tenderer) -> Iterator[str]:
-    own = row.standing.comparison.cents
-    if award.price_weight and own == _lowest(award):
-        yield _("Hinta: edullisin vertailuhinta, %(price)s.", price=format_money(own))
-    for criterion, points, most in _points(award, row):
-        if points == most:
-            yield _(
-                "%(criterion)s: %(points)s/%(weight)s pistettä, eniten kaikista.",
-                criterion=text_of(criterion["labels"]),
-                points=format_points(points),
-                weight=criterion["weight"],
-            )
+def _strengths(award: Award, row: Tenderer) -> Iterator[str]:
+    if row is award.winner:
+        yield _why_chosen(award, row)
+    if len(award.tenderers) == 1:
+        return
+    if award.price_weight:
+        own = row.standing.comparison.cents
+        yield from _told(_of_price(own, _lowest(award)), STRONG)
+    for each in _points(award, row):
+        yield from _told(_of_criterion(*each), STRONG)
 
 
-def _behind(award: Award, row: Tenderer) -> Iterator[str]:
-    own, lowest = row.standing.comparison.cents, _lowest(award)
-    if award.price_weight and own != lowest:
-        yield _(
-            "Hinta: vertailuhinta %(price)s, edullisimman %(lowest)s.",
-            price=format_money(own),
-            lowest=format_money(lowest),
+def _weaknesses(award: Award, row: Tenderer) -> Iterator[str]:
+    if award.price_weight:
+        own = row.standing.comparison.cents
+        yield from _told(_of_price(own, _lowest(award)), (Merit.BEHIND,))
+    for each in _points(award, row):
+        yield from _told(_of_criterion(*each), (Merit.BEHIND,))
+
+
+def _told(found: tuple[Merit, str], merits: Collection[Merit]) -> Iterator[str]:
+    merit, words = found
+    if merit in merits:
+        yield words
+
+
+def _why_chosen(award: Award, row: Tenderer) -> str:
+    points = format_points(row.standing.total)
+    if len(award.tenderers) == 1:
+        return _("Kokonaisuus: %(points)s/100 pistettä, ainoa soveltuva tarjous.", points=points)
+    if award.passed_over:
+        return _(
+            "Kokonaisuus: %(points)s/100 pistettä, paras jäljellä olevista tarjouksista.",
+            points=points,
         )
-    for criterion, points, most in _points(award, row):
-        if points != most:
-            yield _(
-                "%(criterion)s: %(points)s/%(weight)s pistettä, parhaalla %(most)s.",
-                criterion=text_of(criterion["labels"]),
-                points=format_points(points),
-                weight=criterion["weight"],
-                most=format_points(most),
-            )
+    if row.standing.tie:
+        tie = label(f"tie.{row.standing.tie}")
+        return _("Kokonaisuus: %(points)s/100 pistettä. %(tie)s", points=points, tie=tie)
+    return _("Kokonaisuus: %(points)s/100 pistettä, eniten kaikista.", points=points)
+
+
+def _of_price(own: int, lowest: int) -> tuple[Merit, str]:
+    merit = merit_of_price(own, lowest)
+    price = format_money(own)
+    if merit == Merit.BEST:
+        return merit, _("Hinta: edullisin vertailuhinta, %(price)s.", price=price)
+    facts = {"price": price, "lowest": format_money(lowest)}
+    if merit == Merit.NEAR:
+        return merit, _(
+            "Hinta: vertailuhinta %(price)s, lähellä edullisinta (%(lowest)s).", **facts
+        )
+    return merit, _("Hinta: vertailuhinta %(price)s, edullisimman %(lowest)s.", **facts)
+
+
+def _of_criterion(
+    criterion: Mapping[str, Any], points: Decimal, most: Decimal
+) -> tuple[Merit, str]:
+    merit = merit_of_points(points, most)
+    facts = {
+        "criterion": text_of(criterion["labels"]),
+        "points": format_points(points),
+        "weight": criterion["weight"],
+        "most": format_points(most),
+    }
+    if merit == Merit.BEST:
+        return merit, _("%(criterion)s: %(points)s/%(weight)s pistettä, eniten kaikista.", **facts)
+    if merit == Merit.NEAR:
+        return merit, _(
+            "%(criterion)s: %(points)s/%(weight)s pistettä, lähellä parasta (%(most)s).", **facts
+        )
+    return merit, _("%(criterion)s: %(points)s/%(weight)s pistettä, parhaalla %(most)s.", **facts)
 
 
 def _lowest(award: Award) -> int:

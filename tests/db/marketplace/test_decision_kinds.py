@@ -74,20 +74,6 @@ def call_of(decision: Decision) -> Call:
     return db.session.get_one(Call, decision.subject_id)
 
 
-def test_each_tenderer_reads_where_it_was_the_best_and_where_it_was_behind(
-    people: People, clock: FixedClock
-) -> None:
-    decision = signed_award(people, clock)
-    first, _second, third = decision.parties
-    assert first.strengths.replace("\u00a0", " ") == (
-        "Työnantajayhteistyö: 23,75/25 pistettä, eniten kaikista.\n"
-        "Työssä pysymisen tuki: 13,50/15 pistettä, eniten kaikista."
-    )
-    assert "edullisimman 35 500,00" in first.weaknesses.replace("\u00a0", " ")
-    assert "edullisin vertailuhinta" in third.strengths
-    assert "12,50/25 pistettä, parhaalla 23,75" in third.weaknesses
-
-
 def test_the_frozen_comparison_states_its_formula_and_rule_for_ties(
     people: People, clock: FixedClock
 ) -> None:
