@@ -69,8 +69,7 @@ def declare() -> Page:
     ):
         flash(_("Vakuutus on annettu."), "success")
         return redirect(url_for("passports.own"))
-    keys = [ground.key for ground in grounds]
-    if step is None and form.accepted(lambda data: check_measures(measures_of(data), keys)):
+    if step is None and form.accepted(lambda data: check_measures(measures_of(data), grounds)):
         return _check_page(form, grounds)
     page = render_template(
         "web/marketplace/passports/declare.html",

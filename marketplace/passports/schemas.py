@@ -1,6 +1,6 @@
 """What comes in about passports: the declaration, a paper, and an officer's answer."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -51,7 +51,9 @@ def declaration_schema(grounds: list[Rule]) -> FormSchema:
         )
         made[MEASURES + ground.key] = fields.String(
             load_default="",
-            validate=validate.Length(max=LONGEST, error=_("Enintään 2 000 merkkiä.")),
+            validate=validate.Length(
+                max=LONGEST, error=_("%(name)s: enintään 2 000 merkkiä.", name=name)
+            ),
             metadata={
                 "label": _("Mitä on tapahtunut ja miten olette korjanneet tilanteen?"),
                 "widget": "textarea",
@@ -68,17 +70,18 @@ def measures_of(data: dict[str, Any]) -> dict[str, str]:
     return {key: data.get(MEASURES + key, "") for key in chosen if data[APPLIES + key]}
 
 
-def check_measures(measures: Mapping[str, str], asked: Collection[str]) -> None:
-    """Raise Invalid where a ground applies and nothing is told of it, or is none of those asked."""
+def check_measures(measures: Mapping[str, str], grounds: Iterable[Rule]) -> None:
+    """Raise Invalid where a ground applies and nothing is told of it, or is none of the day's."""
+    names = {ground.key: text_of(ground.value["names"]) for ground in grounds}
     problems = [
-        Problem(f"measures_{key}", "passport.measures_missing")
+        Problem(f"measures_{key}", "passport.measures_missing", {"ground": names.get(key, key)})
         for key, text in measures.items()
         if not text.strip()
     ]
     problems += [
         Problem(f"measures_{key}", "passport.ground_unknown", {"ground": key})
         for key in measures
-        if key not in asked
+        if key not in names
     ]
     if problems:
         raise Invalid(*problems)

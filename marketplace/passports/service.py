@@ -43,11 +43,11 @@ def confirm_declaration(
     """
     with unit(actor) as u:
         provider = u.lock(Provider, provider_key)
-        asked = [ground.key for ground in grounds(u.actor, u.today)]
+        asked = grounds(u.actor, u.today)
         check_measures(measures, asked)
         answers = [
             {"ground": key, "applies": key in measures, "measures": measures.get(key, "").strip()}
-            for key in asked
+            for key in (ground.key for ground in asked)
         ]
         days = rule_on(u.actor, "declaration_period", "self_declaration", u.today).value["days"]
         declared = u.add(

@@ -219,9 +219,7 @@ class Form:
         A problem of the whole form has the form's id and no label.
         """
         by_field = [
-            (f.id, f"{f.label}: {error}" if f.label else error)
-            for f in self.fields.values()
-            for error in f.errors
+            (f.id, _with_label(f.label, error)) for f in self.fields.values() for error in f.errors
         ]
         return [("form", error) for error in self.general] + by_field
 
@@ -262,6 +260,15 @@ class Form:
                 self.general.extend(flat)
             else:
                 place.errors.extend(dict.fromkeys(flat))
+
+
+def _with_label(label: str, error: str) -> str:
+    """A problem after its field's label. A label that is a sentence or a question of its own says
+    the same as the problem does, and is told only with one that does not say what it is about."""
+    if not label.endswith((".", "?")):
+        return f"{label}: {error}" if label else error
+    general = fields.Field.default_error_messages.values()
+    return f"{label} {error}" if error in map(str, general) else error
 
 
 def _flatten(errors: Any) -> Iterable[Any]:

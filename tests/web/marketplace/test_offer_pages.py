@@ -120,7 +120,7 @@ def test_without_the_assurance_nothing_is_sealed(
         f"{path}/submit", data={"checked": checked(read(browser, f"{path}/check"))}
     )
     assert answer.status_code == 422
-    assert "Vahvista, että tarjous on voimassa" in answer.get_data(as_text=True)
+    assert ">Vahvista, että tarjous on voimassa" in answer.get_data(as_text=True)  # no label first
 
 
 def test_a_change_after_the_check_must_be_checked_again(

@@ -82,8 +82,9 @@ def test_every_problem_of_a_text_is_named_and_the_text_stays(
     answer = officer.post(path, data={"scheme": broken})
     page = html.unescape(answer.get_data(as_text=True))
     assert answer.status_code == 422
-    assert "begin ei merkitse tässä mitään" in page
-    assert "0 days ei ole suurempi kuin nolla" in page
+    assert page.count("begin ei merkitse tässä mitään") == 1
+    assert page.count("0 days ei ole suurempi kuin nolla") == 1
+    assert 'aria-describedby="f-scheme-hint f-scheme-error"' in page
     assert "pays: begin" in page
 
 
