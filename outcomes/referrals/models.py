@@ -25,7 +25,12 @@ class Referral(AreaRow, Base):
         CheckConstraint("started_on is null or started_on >= referred_on", name="start"),
         CheckConstraint("ended_on is null or ended_on >= started_on", name="end"),
         Index("ix_referral_person_key", "person_key"),
-        Index("ix_referral_coach_id_state", "coach_id", "state"),
+        Index(
+            "ix_referral_coach_id_state",
+            "coach_id",
+            "state",
+            postgresql_include=["area_id", "provider_id"],
+        ),
         Index("ix_referral_provider_id_state", "provider_id", "state"),
         Index(
             "uq_referral_standing",

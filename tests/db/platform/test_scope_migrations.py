@@ -1,4 +1,4 @@
-"""Migrations to one look-up of a scope, on a database with people, organisations and paid lines."""
+"""Migrations to one look-up of a scope, on a database with people, organisations, lines and referrals."""
 
 from collections.abc import Iterator
 from uuid import UUID
@@ -98,16 +98,48 @@ def test_old_lines_are_shown_to_whom_they_were_shown(
         ("provider", ELSEWHERE, FIRST): set(),
         ("public", None, None): set(),
     }
-    assert {scope: lines_shown(connection, *scope) for scope in shown} == shown
+    assert {scope: seen(connection, "payment_line", *scope) for scope in shown} == shown
     upgrade(servers, AFTER)
-    assert {scope: lines_shown(connection, *scope) for scope in shown} == shown
+    assert {scope: seen(connection, "payment_line", *scope) for scope in shown} == shown
 
 
-def lines_shown(
-    connection: psycopg.Connection, audience: str, area: UUID | None, organisation: UUID | None
+def test_old_referrals_are_shown_to_whom_they_were_shown(
+    connection: psycopg.Connection, servers: Servers
+) -> None:
+    connection.execute("set session_replication_role = replica")
+    for number, (area, provider) in enumerate(
+        ((AREA, FIRST), (AREA, SECOND), (ELSEWHERE, next(KEYS)))
+    ):
+        insert(connection, "referral", area_id=area, number=str(number), state="proposed",
+               contract_id=next(KEYS), provider_id=provider, person_key="p", municipality="061",
+               groups=[], coach_id=OFFICER, referred_on="2026-11-01",
+               reply_by="2026-11-05")  # fmt: skip
+    shown = {
+        ("staff", AREA, BUYER): {"0", "1"},
+        ("provider", AREA, FIRST): {"0"},
+        ("provider", ELSEWHERE, FIRST): set(),
+        ("public", None, None): set(),
+    }
+    upgrade(servers, "0022")
+    assert {scope: seen(connection, "referral", *scope) for scope in shown} == shown
+    upgrade(servers, "0023")
+    assert {scope: seen(connection, "referral", *scope) for scope in shown} == shown
+
+
+SHOWN_AS = {"payment_line": "line_id", "referral": "number"}
+
+
+def seen(
+    connection: psycopg.Connection,
+    table: str,
+    audience: str,
+    area: UUID | None,
+    organisation: UUID | None,
 ) -> set[str]:
+    """What a scope sees of a table."""
     with connection.transaction():
         connection.execute(f"set local role {APP_ROLE}")
         scope = (audience, area, organisation)
         connection.execute("select app_tell_scope(%s, %s, %s, null)", scope)
-        return {row["line_id"] for row in connection.execute("select line_id from payment_line")}
+        name = SHOWN_AS[table]
+        return {row[name] for row in connection.execute(f"select {name} from {table}")}  # type: ignore[call-overload]
