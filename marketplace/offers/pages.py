@@ -262,6 +262,8 @@ def receipt(number: str) -> Page:
         call=call,
         offer=offer,
         sealed=sealed,
+        corrected_since=queries.corrected_since(offer),
+        valid_until=queries.valid_until(offer),
         content=copy.sealed if copy else None,
         lost=copy is not None and copy.sealed is None,
         steps=_next_steps(call, actor),

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.db import db, set_scope
 from marketplace.platform.errors import NotFound
 from marketplace.platform.paging import Page, first_rows, read_page
-from marketplace.procurement.models import Call
+from marketplace.procurement.models import Call, Correction
 from marketplace.procurement.queries import BARE, open_calls_of_lines
 from marketplace.providers.queries import approved_lines
 from marketplace.sealing.installation import installation_key
@@ -193,6 +193,22 @@ def readable_copy(actor: Actor, offer: Offer) -> OwnCopy | None:
 def standing_version(offer: Offer) -> SealedOffer | None:
     """The sealed version that counts, or None where none does."""
     return next((version for version in offer.versions if version.ended_at is None), None)
+
+
+def corrected_since(offer: Offer) -> list[Correction]:
+    """What was corrected in the call after the version that stands was sealed, in order."""
+    standing = standing_version(offer)
+    if standing is None:
+        return []
+    return [each for each in offer.call.corrections if each.created_at > standing.submitted_at]
+
+
+def valid_until(offer: Offer) -> date:
+    """The day to which the version that stands was confirmed to be valid: the start of the
+    contract as the call said when it was sealed."""
+    moved = (each.changes.get("starts_on") for each in corrected_since(offer))
+    before = next((days[0] for days in moved if days), None)
+    return date.fromisoformat(before) if before else offer.call.starts_on
 
 
 def receipt(actor: Actor, receipt_number: str) -> SealedOffer:

@@ -11,9 +11,9 @@ from marketplace.offers.models import Offer, OfferMember, OfferOpening
 from marketplace.offers.opening.queries import awaited, unfinished
 from marketplace.offers.queries import (
     calls_without_offer,
+    corrected_since,
     draft_states,
     own_open_offers,
-    standing_version,
 )
 from marketplace.platform.actor import Actor
 from marketplace.platform.i18n import text_of
@@ -33,7 +33,7 @@ def _sealed(actor: Actor) -> Iterator[Todo]:
     sealed = own_open_offers(actor, ("submitted",), MOST)
     drafts = draft_states(actor, sealed)
     for offer in sealed:
-        if _corrected_since(offer):
+        if any(each.material for each in corrected_since(offer)):
             yield _todo(
                 offer.call, _("Tarkista tarjouksesi: tarjouspyyntöä on korjattu"), "calls.show"
             )
@@ -51,14 +51,6 @@ def _named(actor: Actor) -> Iterator[Todo]:
 def _fitting(actor: Actor) -> Iterator[Todo]:
     for call in calls_without_offer(actor, MOST):
         yield _todo(call, _("Tarjoa: avoin tarjouspyyntö"), "calls.show")
-
-
-def _corrected_since(offer: Offer) -> bool:
-    """Whether a material correction came after the version that stands."""
-    standing = standing_version(offer)
-    return standing is not None and any(
-        each.material and each.created_at > standing.submitted_at for each in offer.call.corrections
-    )
 
 
 def _to_complete(actor: Actor) -> Iterator[Todo]:

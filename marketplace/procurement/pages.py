@@ -45,18 +45,24 @@ def places(codes: Sequence[str]) -> str:
     return ", ".join(name for code, name in towns.items() if code in codes)
 
 
-CHANGED = ("capacity", "starts_on", "ends_on", "deadline", "questions_until")
+CHANGED = ("capacity", "starts_on", "ends_on", "offers_valid", "deadline", "questions_until")
 """What a correction tells as numbers and times; texts are read where they stand."""
 
 
 @bp.app_template_filter("what_changed")
 def what_changed(correction: Correction) -> list[str]:
-    """Each corrected number and time: what it was and what it is."""
+    """Each corrected number and time: what it was and what it is.
+
+    Offers are valid until the contract starts, so that day moves with the start.
+    """
+    changes = correction.changes
+    if "starts_on" in changes:
+        changes = changes | {"offers_valid": changes["starts_on"]}
     return [
         f"{label(f'call.field.{name}')}: {_shown(name, before)} → {_shown(name, now)}"
         for name in CHANGED
-        if name in correction.changes
-        for before, now in (correction.changes[name],)
+        if name in changes
+        for before, now in (changes[name],)
     ]
 
 

@@ -95,6 +95,7 @@ ERRORS = {
 LABELS = {
     "call.field.capacity": _l("Asiakkaita enintään"),
     "call.field.starts_on": _l("Sopimuskausi alkaa"),
+    "call.field.offers_valid": _l("Tarjous voimassa saakka"),
     "call.field.ends_on": _l("Sopimuskausi päättyy"),
     "call.field.deadline": _l("Tarjousten määräaika"),
     "call.field.questions_until": _l("Kysymykset viimeistään"),

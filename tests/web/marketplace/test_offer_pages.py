@@ -1,6 +1,7 @@
 """An offer in the browser: written, kept, checked, sealed, replaced, withdrawn."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -10,7 +11,9 @@ from marketplace.offers.queries import own_copy, own_offer, standing_version
 from marketplace.offers.service import save_draft
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
+from marketplace.platform.i18n import format_date_fi
 from marketplace.procurement.models import Call
+from marketplace.procurement.service import correct_call
 from marketplace.providers.models import Provider
 from tests.factories.calls import DEADLINE, open_call
 from tests.factories.offers import ANSWER, drafted_offer, submitted_offer, whole_content
@@ -230,3 +233,24 @@ def test_a_submission_asks_no_more_of_the_database_than_it_needs(
     event.remove(engine, "before_cursor_execute", count)
     assert answer.status_code == 302
     assert 0 < len(sent) <= 10, sent
+
+
+def test_an_offer_older_than_a_correction_is_told_what_changed_and_to_which_day_it_binds(
+    browser: FlaskClient, people: People, provider: Provider, call: Call, clock: FixedClock
+) -> None:
+    submitted_offer(seeing(provider_person(people, provider)), call)
+    receipt, terms = f"/offers/{call.number}/receipt", f"/calls/{call.number}"
+    assert "korjattu tarjouksesi jälkeen" not in read(browser, receipt)
+    before, now = format_date_fi(call.starts_on), call.starts_on + timedelta(days=14)
+    clock.move_to(clock.now() + timedelta(minutes=1))
+    changes = {"starts_on": now, "deadline": call.deadline + timedelta(days=14)}
+    words = {"fi": "Sopimuskausi alkaa myöhemmin."}
+    correct_call(people.staff("officer"), call.id, words, changes, material=True)
+    for page in (read(browser, receipt), read(browser, terms)):
+        assert "Tarjouspyyntöä on korjattu tarjouksesi jälkeen" in page
+        assert page.count("Sopimuskausi alkaa myöhemmin.") == 1
+        assert f"Tarjous voimassa saakka: {before} → {format_date_fi(now)}" in page
+        assert "Voit korvata tarjouksesi uudella ennen määräaikaa" in page
+        assert f"Vahvistit, että tarjouksesi on voimassa {before} saakka." in page
+    submitted_offer(seeing(provider_person(people, provider)), call)
+    assert "korjattu tarjouksesi jälkeen" not in read(browser, receipt)
