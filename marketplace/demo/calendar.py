@@ -25,9 +25,10 @@ class Calendar:
             found -= timedelta(days=1 if ago > 0 else -1)
         return datetime.combine(found, time(hour), LOCAL_ZONE)
 
-    def plan(self, ago: int, hour: int, act: Act) -> None:
+    def plan(self, ago: int, hour: int, act: Act, minute: int = 0) -> None:
         """Let an act happen on a day."""
-        self._acts.append((self.day(ago, hour), len(self._acts), act))
+        at = self.day(ago, hour) + timedelta(minutes=minute)
+        self._acts.append((at, len(self._acts), act))
 
     def carry_out(self, clock: FixedClock, settle: Act) -> None:
         """Do all acts; the time never runs back and never past now."""

@@ -260,6 +260,8 @@ class Purchase:
         self.changes = {"deadline": demo.calendar.day(deadline, 12)} | changes
         self.call_id: UUID
         demo.calendar.plan(published, 9, self._publish)
+        if deadline > 0:  # the schedule closes a call within a minute
+            demo.calendar.plan(deadline, 12, demo.settle, minute=1)
 
     def _publish(self) -> None:
         self.call_id = self.demo.cast.published_call(self.line, self.changes).id

@@ -215,6 +215,11 @@ def _check_page(actor: Actor, offer: Offer, form: Form) -> tuple[str, int]:
             (_label(call, problem), sentence(problem))
             for problem in shortcomings(call, copy.working)
         ],
+        free=[
+            text_of(item.labels)
+            for item in call.price_items
+            if copy.working["prices"].get(item.key) == 0
+        ],
         refusals=_refusals(actor, offer),
         members=members_of(offer),
         replaces=queries.standing_version(offer),

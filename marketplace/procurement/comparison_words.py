@@ -21,7 +21,8 @@ LABELS = {
     "formula.lowest_relative": _l("Suhteessa halvimpaan"),
     "formula.lowest_relative.words": _l(
         "Hintapisteet = painoarvo × halvin vertailuhinta / oma vertailuhinta. Halvin saa täydet "
-        "pisteet. Muiden tarjousten hinnat vaikuttavat pisteisiin, hintataso ei."
+        "pisteet. Muiden tarjousten hinnoista pisteisiin vaikuttaa vain halvin, ja ratkaisevaa on "
+        "hintojen suhde, ei niiden suuruus."
     ),
     "formula.linear": _l("Tasaisesti kahden rajan välillä"),
     "formula.linear.words": _l(

@@ -13,13 +13,14 @@ from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
 from marketplace.platform.forms import Form, request_form
 from marketplace.platform.permissions import may
+from marketplace.platform.todo import Todo
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label, sentence, told
 from marketplace.procurement.models import Call
 from marketplace.procurement.pages import staff_trail
 from marketplace.procurement.queries import call_by_number
 from marketplace.procurement.steps import call_steps
-from marketplace.suitability import checks, queries, service
+from marketplace.suitability import checks, queries, service, todos
 from marketplace.suitability.lifecycle import STATE, SUITABILITY
 from marketplace.suitability.queries import Case, Suitability
 from marketplace.suitability.schemas import (
@@ -283,3 +284,9 @@ def asked_of_own_offer(call: Call) -> bool:
     """Whether the reader's own organisation has been asked to clarify its offer to a call."""
     actor = current_actor()
     return may(actor, "offer.view_own") and bool(queries.own_clarifications(actor, call))
+
+
+@bp.app_template_global()
+def next_in_suitability(call: Call) -> tuple[Todo, int]:
+    """What comes next for a call whose offers are judged, and how many are still unjudged."""
+    return todos.next_of_call(current_actor(), call)

@@ -196,8 +196,8 @@ class Progress:
     """Whether it is noted why the call goes on with one offer."""
 
 
-def in_progress(actor: Actor, limit: int) -> list[Progress]:
-    """Calls whose opened offers are being judged, the oldest deadline first."""
+def in_progress(actor: Actor, limit: int, call: Call | None = None) -> list[Progress]:
+    """Calls whose opened offers are being judged, the oldest deadline first; or one such call."""
     offers = select(Offer.id).where(
         Offer.call_id == Call.id, Offer.state.in_(("opened", "unreadable"))
     )
@@ -216,6 +216,9 @@ def in_progress(actor: Actor, limit: int) -> list[Progress]:
         .correlate(Call)
         .scalar_subquery()
     )
+    which = [Call.area_id == actor.area_id, Call.state == STATE]
+    if call is not None:
+        which.append(Call.id == call.id)
     rows = db.session.execute(
         select(
             Call.number,
@@ -226,7 +229,7 @@ def in_progress(actor: Actor, limit: int) -> list[Progress]:
             select(func.min(Clarification.reply_by)).where(*open_ones).scalar_subquery(),
             func.coalesce(last_note == "justify", False),
         )
-        .where(Call.area_id == actor.area_id, Call.state == STATE)
+        .where(*which)
         .order_by(Call.deadline, Call.number)
         .limit(limit)
     )

@@ -29,6 +29,12 @@ def _asked(actor: Actor) -> Iterator[Todo]:
         yield _todo(asked.call, title, "suitability.reply", due=asked.reply_by)
 
 
+def next_of_call(actor: Actor, call: Call) -> tuple[Todo, int]:
+    """What comes next for a call whose offers are judged, and how many are still unjudged."""
+    (progress,) = in_progress(actor, 1, call)
+    return _of_call(progress), progress.unjudged
+
+
 def _of_call(now: Progress) -> Todo:
     """The one thing that comes next."""
     left = now.unjudged

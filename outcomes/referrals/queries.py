@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, any_, case, func, literal, select, tuple_
@@ -10,11 +11,13 @@ from sqlalchemy.orm import aliased
 from contracts.agreements.models import Contract
 from marketplace.baskets.models import ServiceLine
 from marketplace.platform.actor import Actor, Audience
+from marketplace.platform.audit import AuditEvent
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
 from marketplace.platform.identity.models import Organisation
 from marketplace.platform.paging import Page, first_rows, read_page
 from marketplace.procurement.models import Call
+from marketplace.pure.periods import local_day
 from outcomes.participants.models import Participant
 from outcomes.pure import facts
 from outcomes.pure.cells import declared_values
@@ -118,6 +121,16 @@ def declined_and_left(actor: Actor, limit: int) -> Sequence[Referral]:
         Referral.coach_id == actor.user_id, Referral.state == "declined", ~since.exists()
     )
     return first_rows(declined.order_by(Referral.number), limit)
+
+
+def declined_on(_actor: Actor, referrals: Sequence[Referral]) -> Mapping[UUID, date]:
+    """The day on which each of some declined referrals was declined, by its key."""
+    acts = select(AuditEvent.object_id, AuditEvent.created_at).where(
+        AuditEvent.object_type == "referral",
+        AuditEvent.object_id.in_([referral.id for referral in referrals]),
+        AuditEvent.action == "decline",
+    )
+    return {key: local_day(at) for key, at in db.session.execute(acts)}
 
 
 def counts_by_state(actor: Actor) -> Mapping[str, int]:

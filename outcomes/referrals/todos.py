@@ -9,13 +9,13 @@ from markupsafe import Markup
 from sqlalchemy import ColumnElement, exists
 
 from marketplace.platform.actor import Actor, Audience
-from marketplace.platform.i18n import text_of
+from marketplace.platform.i18n import format_date_fi, text_of
 from marketplace.platform.permissions import may
 from marketplace.platform.todo import MOST, Kind, Kinds, Todo
 from marketplace.pure.periods import day_end
 from outcomes.participants.words import unbroken
 from outcomes.referrals.models import Referral
-from outcomes.referrals.queries import declined_and_left, own_referrals, waiting
+from outcomes.referrals.queries import declined_and_left, declined_on, own_referrals, waiting
 
 
 def _to_answer(actor: Actor) -> Iterable[Todo]:
@@ -42,16 +42,28 @@ def _answers(actor: Actor) -> Iterable[Todo]:
 
 
 def _declined(actor: Actor) -> Iterable[Todo]:
-    for referral in declined_and_left(actor, MOST):
-        yield _todo(_("Etsi uusi paikka: %(number)s", number=referral.number), referral)
+    left = declined_and_left(actor, MOST)
+    days = declined_on(actor, left)
+    for referral in left:
+        why = _(
+            "%(provider)s kieltäytyi %(day)s",
+            provider=referral.contract.provider.name,
+            day=format_date_fi(days[referral.id]),
+        )
+        title = _("Etsi uusi paikka: %(number)s", number=referral.number)
+        yield _todo(title, referral, why=why)
 
 
 def _todo(
-    title: str, referral: Referral, due: datetime | None = None, *, others: bool = False
+    title: str,
+    referral: Referral,
+    due: datetime | None = None,
+    *,
+    others: bool = False,
+    why: str = "",
 ) -> Todo:
-    about = Markup("{} · {}").format(
-        text_of(referral.contract.titles), unbroken(referral.person_key)
-    )
+    said = [text_of(referral.contract.titles), unbroken(referral.person_key), why]
+    about = Markup(" · ").join(part for part in said if part)
     url = url_for("referrals.show", number=referral.number)
     return Todo(title=title, about=about, url=url, due=due, waits_for_others=others)
 

@@ -142,6 +142,20 @@ def test_a_change_after_the_check_must_be_checked_again(
     assert browser.post(f"{path}/submit", data=data).status_code == 302
 
 
+def test_a_price_of_nothing_is_pointed_out_and_not_refused(
+    browser: FlaskClient, call: Call
+) -> None:
+    path = f"/offers/{call.number}"
+    browser.post(f"{path}/start")
+    browser.post(path, data=PRICES | ANSWERS | {"then": "check"})
+    assert "0,00 €. Tarkista" not in read(browser, f"{path}/check")
+    browser.post(path, data=PRICES | ANSWERS | {"price_start": "0"})
+    page = read(browser, f"{path}/check")
+    assert page.count("on 0,00 €. Tarkista, että tarkoitat tätä.") == 1
+    data = {"checked": checked(page), "validity_confirmed": "1"}
+    assert browser.post(f"{path}/submit", data=data).location == f"{path}/receipt"
+
+
 def test_replace_and_withdraw(
     browser: FlaskClient, people: People, provider: Provider, call: Call
 ) -> None:

@@ -51,12 +51,16 @@ def test_all_green_is_one_button_and_then_the_evaluation(
     call = judged_call(people, clock, EMPLOYEES)
     browser = log_in(client, OFFICER)
     assert "Arvioi tarjoajien soveltuvuus" in text(browser.get("/"))
-    assert f'href="{url_of(call)}"' in text(browser.get(f"/calls/{call.number}"))
+    page = text(browser.get(f"/calls/{call.number}"))
+    assert f'href="{url_of(call)}"' in page
+    assert "Seuraavaksi: arvioi tarjoajien soveltuvuus" in page
     page = text(browser.get(url_of(call)))
     assert "Kaikki soveltuvat" in page and "Kaksi valmentajaa" in page
     assert browser.post(f"{url_of(call)}/all").location == url_of(call)
     page = text(browser.get(url_of(call)))
     assert page.count("Soveltuva<") == 2 and "Aloita arviointi" in page
+    workspace = text(browser.get(f"/calls/{call.number}"))
+    assert "Seuraavaksi: aloita tarjousten arviointi" in workspace
     answer = browser.post(f"{url_of(call)}/complete")
     assert answer.location == f"/calls/{call.number}/evaluation"
     assert browser.get(answer.location).status_code == 200

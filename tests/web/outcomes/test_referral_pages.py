@@ -156,7 +156,9 @@ def test_a_declined_referral_leads_the_coach_to_another_service(
     key = referral.person_key
     decline_referral(provider, referral.id, "Ryhmä on täynnä.")
     browser = log_in(client, COACH)
-    assert "Etsi uusi paikka: O-2026-001" in text(browser.get("/"))
+    home = text(browser.get("/"))
+    assert "Etsi uusi paikka: O-2026-001" in home
+    assert f"{contract.provider.name} kieltäytyi 1.9.2026" in home
     page = text(browser.get("/referrals/O-2026-001"))
     assert "Ryhmä on täynnä." in page and f"/referrals/new?person={key}" in page
     propose_referral(coach, contract.id, key)
