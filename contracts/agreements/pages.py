@@ -1,9 +1,12 @@
 """Pages of contracts: the list, and one contract with its acceptance."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from contracts.agreements import queries
 from contracts.agreements.lifecycle import BUYER, CONTRACT, PARTIES, PROVIDER, party_of
 from contracts.agreements.models import Acceptance, Contract
 from contracts.agreements.money import money_of
@@ -15,6 +18,7 @@ from contracts.agreements.queries import (
 )
 from contracts.agreements.service import accept_contract
 from contracts.agreements.words import money_warning
+from marketplace.planning.models import Need
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import history
 from marketplace.platform.db import db
@@ -22,6 +26,7 @@ from marketplace.platform.errors import Refused
 from marketplace.platform.i18n import format_date_fi, format_day_of, format_instant, language
 from marketplace.platform.identity.queries import municipality_names
 from marketplace.platform.paging import asked_page
+from marketplace.platform.permissions import may
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label, sentence, told
 from marketplace.providers.mending import to_mend
@@ -32,6 +37,13 @@ PAYING = ("in_force", "ended")
 """States in which a contract's money is used."""
 STATUS = {"draft": "info", "to_accept": "due", "in_force": "ok", "ended": "info", "void": "error"}
 """How each state is shown: the kind of its status label."""
+
+
+@bp.app_template_global()
+def contracts_of_need(need: Need) -> Sequence[Contract]:
+    """The contracts that came of a need, for those who may see contracts."""
+    actor = current_actor()
+    return queries.contracts_of_need(actor, need.id) if may(actor, "contract.view") else []
 
 
 @bp.get("/")

@@ -1,6 +1,7 @@
 """Reads about contracts."""
 
 from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -12,6 +13,7 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound, Refused
 from marketplace.platform.paging import Page, read_page
+from marketplace.procurement.models import Call
 from marketplace.procurement.queries import BARE
 from marketplace.providers.queries import provider_of
 from outcomes.pure.scheme import parse_scheme
@@ -31,6 +33,17 @@ def contract_by_number(_actor: Actor, number: str) -> Contract:
 def contracts(_actor: Actor, page: int = 1) -> Page[Contract]:
     """A page of the contracts that the actor may see, newest first."""
     return read_page(select(Contract).order_by(Contract.number.desc()), page)
+
+
+def contracts_of_need(_actor: Actor, need_id: UUID) -> Sequence[Contract]:
+    """The contracts that came of a need, as far as the actor sees them, by number; void ones are
+    left out."""
+    return db.session.scalars(
+        select(Contract)
+        .join(Call, Contract.call_id == Call.id)
+        .where(Call.need_id == need_id, Contract.state != "void")
+        .order_by(Contract.number)
+    ).all()
 
 
 def contract_names(_actor: Actor) -> Sequence[tuple[str, Mapping[str, str]]]:

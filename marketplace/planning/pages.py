@@ -127,6 +127,7 @@ def _need_page(need: Need, form: Form) -> str:
         form=form,
         judged=judged,
         rules_missing=missing,
+        calendars={} if missing else queries.calendars_from(actor, need, actor.today),
         blocked=sentence(blocked) if blocked else None,
         override_missing=[sentence(no) for no in acts["override"].missing]
         if "override" in acts

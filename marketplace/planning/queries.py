@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select
 
-from marketplace.planning.assessment import Procedure
+from marketplace.planning.assessment import Procedure, Step
 from marketplace.planning.judging import judge_need
 from marketplace.planning.lifecycle import CLEARED, JUDGED
 from marketplace.planning.models import Need
@@ -78,6 +78,16 @@ def procedure_of(actor: Actor, need: Need, day: date) -> Procedure:
     if need.state == "in_procurement" and need.assessment:
         return Procedure.thaw(need.assessment)
     return judge_need(actor, need, needs_before(actor, need), day)
+
+
+def calendars_from(actor: Actor, need: Need, day: date) -> dict[str, tuple[Step, ...]]:
+    """The calendar of each procedure (key) that is allowed where its notice is published on a day.
+
+    None for what is bought already or given up. Raises NotFound ``rule.missing``.
+    """
+    if need.state in ("in_procurement", "discarded"):
+        return {}
+    return {each.key: each.calendar for each in procedure_of(actor, need, day).allowed}
 
 
 def assessment_of(need: Need) -> Procedure | None:

@@ -6,15 +6,13 @@ names the field of the form where the officer mends it.
 
 from datetime import datetime
 
-from sqlalchemy import func, select
-
 from marketplace.planning.queries import assessment_of, not_cleared
 from marketplace.platform.actor import Actor
-from marketplace.platform.db import db
 from marketplace.platform.errors import Refused
 from marketplace.procurement.comparing import comparison_stated
 from marketplace.procurement.deadlines import earliest_deadline, latest_question
 from marketplace.procurement.models import Call
+from marketplace.procurement.needs import taken_of_needs
 from marketplace.pure.periods import local_day
 from marketplace.rules.queries import rule_on
 from marketplace.sealing.queries import key_problems
@@ -42,22 +40,11 @@ def need_cleared(call: Call, actor: Actor) -> Refused | None:
     judged = assessment_of(need)
     if judged is not None and judged.chosen != call.model:
         return Refused("call.need_other_procedure", field="need", number=need.number)
-    left = need.whole_cents - _in_other_calls(call)
+    left = need.whole_cents - taken_of_needs([need.id], but=call.id).get(need.id, 0)
     if call.maximum_value_cents > left:
         facts = {"need_cents": max(left, 0), "number": need.number}
         return Refused("call.over_need", field="maximum_value", **facts)
     return None
-
-
-def _in_other_calls(call: Call) -> int:
-    """How much of the need, in cents, its other calls take that have not come to nothing."""
-    taken = select(func.coalesce(func.sum(Call.maximum_value_cents), 0)).where(
-        Call.need_id == call.need_id,
-        Call.id != call.id,
-        Call.published_at.is_not(None),
-        Call.state.not_in(("no_offers", "cancelled")),
-    )
-    return int(db.session.scalar(taken) or 0)
 
 
 def texts_written(call: Call, _actor: Actor) -> Refused | None:

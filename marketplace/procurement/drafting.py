@@ -38,6 +38,7 @@ def from_template(
         "municipalities": [each.municipality_code for each in municipalities(u.actor)],
     }
     said = {name: template[name] for name in named} | usual | _of_need(u, changes)
+    said |= _words_of_need(u, changes, template)
     merged = {"quantities": quantities, "ceilings": ceilings}
     return _dated(u, model, said | dict(changes) | merged)
 
@@ -53,6 +54,20 @@ def _of_need(u: Unit, changes: content.Data) -> dict[str, Any]:
         "starts_on": need.starts_on,
         "ends_on": need.ends_on,
     }
+
+
+def _words_of_need(
+    u: Unit, changes: content.Data, template: Mapping[str, Any]
+) -> dict[str, dict[str, str]]:
+    """The need's own Finnish in the place of the template's, as far as it has any.
+
+    Translations stay the template's, and are noted as old until somebody translates.
+    """
+    if not changes.get("need"):
+        return {}
+    need = need_by_number(u.actor, changes["need"])
+    own = {"titles": need.title.strip(), "descriptions": need.description.strip()}
+    return {name: template[name] | {"fi": words} for name, words in own.items() if words}
 
 
 def from_earlier(u: Unit, earlier: Call, changes: content.Data) -> Mapping[str, Any]:

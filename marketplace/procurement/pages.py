@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from marketplace.baskets.queries import all_baskets
 from marketplace.planning.models import Need
-from marketplace.planning.queries import cleared_needs, need_by_number
+from marketplace.planning.queries import need_by_number
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
 from marketplace.platform.forms import Form, request_form
@@ -23,6 +23,11 @@ from marketplace.platform.words import label
 from marketplace.procurement import queries, service
 from marketplace.procurement.lifecycle import CALL
 from marketplace.procurement.models import Call, Correction
+from marketplace.procurement.needs import (
+    calls_of_need,
+    left_of_needs,
+    needs_with_something_left,
+)
 from marketplace.procurement.schemas import LineForm, as_typed, call_data, call_form
 from marketplace.procurement.steps import STATUS
 
@@ -72,6 +77,13 @@ def _shown(name: str, value: Any) -> str:
     if name in ("deadline", "questions_until"):
         return format_instant(datetime.fromisoformat(value))
     return str(value) if name == "capacity" else format_date_fi(date.fromisoformat(value))
+
+
+@bp.app_template_global()
+def made_of_need(need: Need) -> tuple[Sequence[Call], int]:
+    """The calls made from a need, and how much of it, in cents, is left for another."""
+    actor = current_actor()
+    return calls_of_need(actor, need), left_of_needs(actor, [need])[need.id]
 
 
 @bp.route("/calls")
@@ -170,7 +182,10 @@ def new() -> str | Response | tuple[str, int]:
     form.fields["service_line"].choices = lines  # type: ignore[assignment]
     changes = {"need": need.number} if need else {}
     if form.accepted(lambda data: service.draft_call(actor, data["service_line"], **changes)):
-        flash(_("Luonnos tehtiin palvelulinjan mallista. Tarkista tekstit ja luvut."), "success")
+        if need:
+            flash(_("Luonnos tehtiin hankintatarpeesta ja palvelulinjan mallista."), "success")
+        else:
+            flash(_("Luonnos tehtiin palvelulinjan mallista."), "success")
         return redirect(url_for("calls.edit", number=form.result.number))
     words = request.args.get("q", "").strip()[:100]
     return answer(
@@ -212,8 +227,10 @@ def edit(number: str) -> str | Response | tuple[str, int]:
 
 
 def _needs(actor: Actor, call: Call) -> list[tuple[str, str]]:
-    """The needs that the call may be for: cleared ones of its line, and the one that it has."""
-    found = {need.number: need for need in cleared_needs(actor, call.service_line_id)}
+    """The needs that the call may be for: those of its line of which something is left, and the
+    one that it has."""
+    usable = needs_with_something_left(actor, call.service_line_id)
+    found = {need.number: need for need in usable}
     if call.need is not None:
         found[call.need.number] = call.need
     return [

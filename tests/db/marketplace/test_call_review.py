@@ -12,8 +12,10 @@ import pytest
 from marketplace.planning.queries import need_by_number
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.errors import Forbidden, Invalid, Refused
+from marketplace.procurement.completeness import notes
 from marketplace.procurement.endings.service import withdraw_call
 from marketplace.procurement.models import Call
+from marketplace.procurement.needs import left_of_needs, needs_with_something_left
 from marketplace.procurement.queries import comments_of_round, copyable
 from marketplace.procurement.service import (
     approve_call,
@@ -29,6 +31,7 @@ from marketplace.procurement.service import (
 )
 from marketplace.pure.periods import HELSINKI
 from tests.factories.calls import DEADLINE, drafted_call, open_call, ready_call, whole_draft
+from tests.factories.claims import cancelled
 from tests.factories.needs import assessed_need, cleared_need
 from tests.factories.offers import drafted_offer, submitted_offer
 from tests.factories.providers import approved_provider, provider_person
@@ -136,6 +139,39 @@ def test_a_call_begins_with_what_its_need_says_and_begins_its_procurement(people
     approve_call(people.staff("second_officer"), call.id)
     assert publish_call(officer, call.id).regime == "small_procurement"
     assert need_by_number(seeing(officer), need.number).state == "in_procurement"
+
+
+def test_a_call_begins_with_its_need_s_own_words_and_says_that_translations_are_old(
+    people: People,
+) -> None:
+    more = {"title": "Ohjaus Janakkalaan", "description": "Asiakkaat tarvitsevat ohjausta."}
+    need = assessed_need(people, 44_500, procedure="dynamic_small_procurement", **more)
+    call = drafted_call(people, need=need.number)
+    template = call.service_line.template
+    assert call.titles == template["titles"] | {"fi": "Ohjaus Janakkalaan"}
+    assert call.descriptions["fi"] == "Asiakkaat tarvitsevat ohjausta."
+    assert len(call.price_items) == len(template["ceilings"])
+    old = [note.field for note in notes(call) if note.code == "call.translation_old"]
+    assert old == ["title_sv", "title_en", "description_sv", "description_en"]
+
+
+def test_a_need_without_a_description_leaves_the_template_s(people: People) -> None:
+    need = assessed_need(people, 44_500, procedure="dynamic_small_procurement")
+    call = drafted_call(people, need=need.number)
+    assert call.titles["fi"] == need.title
+    assert call.descriptions == call.service_line.template["descriptions"]
+
+
+def test_what_is_left_of_a_need_is_what_its_living_calls_do_not_take(people: People) -> None:
+    officer = people.staff("officer")
+    call = open_call(people)
+    need = call.need
+    assert need is not None
+    assert left_of_needs(seeing(officer), [need]) == {need.id: 0}
+    assert needs_with_something_left(officer, need.service_line_id) == []
+    cancelled(people, call)
+    assert left_of_needs(seeing(officer), [need]) == {need.id: need.whole_cents}
+    assert needs_with_something_left(officer, need.service_line_id) == [need]
 
 
 @pytest.mark.parametrize(

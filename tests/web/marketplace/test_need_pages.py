@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import timedelta
 from typing import Any
 
 import html5lib
@@ -13,8 +14,11 @@ from pypdf import PdfReader
 from marketplace.cli import main
 from marketplace.planning.queries import need_by_number
 from marketplace.platform.actor import Actor
+from marketplace.platform.clock import FixedClock
 from marketplace.platform.commands import CommandLine
-from tests.factories.needs import assessed_need
+from marketplace.procurement.service import approve_call, publish_call, submit_call
+from tests.factories.calls import drafted_call, open_call
+from tests.factories.needs import assessed_need, cleared_need
 from tests.factories.setup import People, log_in, seeing
 
 GIVEN = {
@@ -55,6 +59,44 @@ def test_from_need_to_the_allowed_procedures_in_two_steps(client: FlaskClient) -
     page = text(officer.get(answer.location))
     assert "Näin voit hankkia" in page and "Muistiota laaditaan" in page
     assert "HT-2026-001" in text(officer.get("/needs?state=assessed"))
+
+
+def test_a_procured_need_leads_to_its_calls_and_promises_nothing_that_is_over(
+    client: FlaskClient, people: People, clock: FixedClock
+) -> None:
+    call = open_call(people)
+    need = call.need
+    assert need is not None
+    officer = log_in(client, "officer@tyohame.example")
+    page = text(officer.get(f"/needs/{need.number}"))
+    assert f'href="/calls/{call.number}"' in page and "Avoinna" in page
+    assert "Tee tarjouspyyntö" not in page and "Näin voit hankkia" not in page
+    assert "tulossa" not in page and "Lyhin aikataulu" not in page
+
+
+def test_what_is_left_of_a_need_can_still_be_called_for(
+    client: FlaskClient, people: People
+) -> None:
+    call = open_call(people)
+    need = cleared_need(people, call.maximum_value_cents)
+    officer = log_in(client, "officer@tyohame.example")
+    page = text(officer.get(f"/needs/{need.number}"))
+    assert "Näin voit hankkia" in page and "Tee tarjouspyyntö" in page
+    partly = drafted_call(people, need=need.number, maximum_value_cents=1_000_000)
+    submit_call(people.staff("officer"), partly.id)
+    approve_call(people.staff("second_officer"), partly.id)
+    publish_call(people.staff("officer"), partly.id)
+    page = text(officer.get(f"/needs/{need.number}"))
+    assert "Tarpeesta on jäljellä" in page and "Tee tarjouspyyntö" in page
+
+
+def test_the_calendar_of_an_old_judgement_begins_today(
+    client: FlaskClient, people: People, clock: FixedClock
+) -> None:
+    need = assessed_need(people, 44_500)
+    clock.move_to(clock.now() + timedelta(days=7))
+    page = text(log_in(client, "officer@tyohame.example").get(f"/needs/{need.number}"))
+    assert "ti 8.9.2026<" in page and "ti 1.9.2026<" not in page
 
 
 def test_wrong_input_comes_back_filled(client: FlaskClient) -> None:

@@ -1,0 +1,53 @@
+"""What calls take of the needs that they buy, and what is left of each."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import lazyload
+
+from marketplace.planning.models import Need
+from marketplace.planning.queries import cleared_needs
+from marketplace.platform.actor import Actor
+from marketplace.platform.db import db
+from marketplace.procurement.models import Call
+
+TAKES_NOTHING = ("no_offers", "cancelled")
+"""States in which a published call has come to nothing and takes no part of its need."""
+
+
+def taken_of_needs(needs: Sequence[UUID], *, but: UUID | None = None) -> dict[UUID, int]:
+    """How much of each need (key), in cents, its published calls take that have not come to
+    nothing; ``but`` is a call that is left out. A need that is not there has nothing taken."""
+    taken = (
+        select(Call.need_id, func.sum(Call.maximum_value_cents))
+        .where(
+            Call.need_id.in_(needs),
+            Call.published_at.is_not(None),
+            Call.state.not_in(TAKES_NOTHING),
+        )
+        .group_by(Call.need_id)
+    )
+    if but is not None:
+        taken = taken.where(Call.id != but)
+    return {key: int(cents) for key, cents in db.session.execute(taken)}
+
+
+def left_of_needs(_actor: Actor, needs: Sequence[Need]) -> dict[UUID, int]:
+    """How much of each need, in cents, is left for another call; never below 0."""
+    taken = taken_of_needs([need.id for need in needs])
+    return {need.id: max(need.whole_cents - taken.get(need.id, 0), 0) for need in needs}
+
+
+def needs_with_something_left(actor: Actor, service_line_id: UUID) -> list[Need]:
+    """The needs of a service line that another call may be for, the newest first."""
+    cleared = cleared_needs(actor, service_line_id)
+    left = left_of_needs(actor, cleared)
+    return [need for need in cleared if left[need.id]]
+
+
+def calls_of_need(actor: Actor, need: Need) -> Sequence[Call]:
+    """The calls made from a need, by number."""
+    bare = map(lazyload, (Call.price_items, Call.criteria, Call.requirements))
+    made = select(Call).where(Call.area_id == actor.area_id, Call.need_id == need.id)
+    return db.session.scalars(made.options(*bare).order_by(Call.number)).all()
