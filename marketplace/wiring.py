@@ -32,6 +32,7 @@ from marketplace.corrections import commands as corrections_commands
 from marketplace.corrections import pages as corrections_pages
 from marketplace.decisions import models as decisions_models
 from marketplace.decisions import pages as decisions_pages
+from marketplace.decisions import queries as decisions_queries
 from marketplace.decisions import receivers as decisions_receivers
 from marketplace.decisions import todos as decisions_todos
 from marketplace.decisions import words as decisions_words
@@ -100,6 +101,7 @@ from marketplace.platform.todo import TodoSource
 from marketplace.procurement import commands as procurement_commands
 from marketplace.procurement import comparison_words, scheme_pages
 from marketplace.procurement import models as procurement_models
+from marketplace.procurement import steps as procurement_steps
 from marketplace.procurement import todos as procurement_todos
 from marketplace.procurement import words as procurement_words
 from marketplace.procurement.events import CallCancelled, CallCorrected
@@ -474,4 +476,5 @@ def install(app: Flask) -> None:
     sealing_session.install(app)
     app.extensions["todos"] = TODOS
     app.extensions["things"] = THINGS
+    app.extensions[procurement_steps.READER] = decisions_queries.last_days_on_call
     app.extensions[agreements_money.READER] = payments_queries.used_of_contracts

@@ -1,6 +1,7 @@
 """Reads of decisions: signed ones for everybody, drafts for those who prepare and make them."""
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, select
@@ -59,6 +60,15 @@ def standing_decision(actor: Actor, call_id: UUID) -> Decision | None:
             Decision.kind != "reversal",
         )
     ).one_or_none()
+
+
+def last_days_on_call(actor: Actor, call: Call) -> tuple[date, date] | None:
+    """The last day on which the tenderers may seek a change of the decision that stands on a call,
+    and anybody may; None before it has been sent."""
+    standing = standing_decision(actor, call.id)
+    if standing is None or standing.final_after is None:
+        return None
+    return standing.final_after, standing.heard_until or standing.final_after
 
 
 def decided_since(actor: Actor, removal: Decision) -> Refused | None:

@@ -1,5 +1,9 @@
 """Where a call stands, as steps for people: the line of the workspace, the timeline of its page."""
 
+from collections.abc import Callable
+from datetime import date
+
+from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -13,6 +17,13 @@ from marketplace.pure.periods import local_day
 from marketplace.rules.queries import rule_on
 
 Step = dict[str, str | bool]
+LastDays = tuple[date, date]
+"""The last day on which the tenderers may seek a change of a decision, and anybody may."""
+LastDaysReader = Callable[[Actor, Call], LastDays | None]
+"""Gives the last days of the decision that stands on a call, if it has any yet. Decisions belong
+to a room above, which gives its reader to the application (``wiring.install``)."""
+READER = "remedy_last_days"
+"""Where the application keeps the reader."""
 
 STATUS = {
     "draft": "due",
@@ -55,14 +66,12 @@ def call_steps(call: Call, actor: Actor) -> list[Step]:
 
 
 def _steps(call: Call, actor: Actor, reached: int) -> list[tuple[str, str]]:
-    days = int(rule_on(actor, "remedy", f"{call.regime}:award", actor.today).value["days"])
-    period = ngettext("%(num)d päivä päätöksestä", "%(num)d päivää päätöksestä", days)
     told = [
         (_("Tarjousten avaus"), _("määräajan jälkeen"), _("tarjoukset on avattu")),
         (_("Soveltuvuus"), _("kuka täyttää vaatimukset"), _("tarjoajat on tarkastettu")),
         (_("Arviointi"), _("hinta ja laatu"), _("tarjoukset on vertailtu")),
         (_("Päätös tarjoajille"), _("perusteluineen sähköpostiin"), _("lähetetty sähköpostiin")),
-        (_("Muutoksenhakuaika"), period, _("on päättynyt")),
+        (_("Muutoksenhakuaika"), _remedy(call, actor, reached), _("on päättynyt")),
     ]
     return [
         _first(call),
@@ -73,6 +82,20 @@ def _steps(call: Call, actor: Actor, reached: int) -> list[tuple[str, str]]:
         ),
         (_("Sopimus ja palvelu alkaa"), format_date_fi(call.starts_on)),
     ]
+
+
+def _remedy(call: Call, actor: Actor, reached: int) -> str:
+    """Until when a change may be sought: by day once the decision has its days, else by rule."""
+    read: LastDaysReader = current_app.extensions[READER]
+    known = read(actor, call) if reached == _REACHED["decided"] else None
+    if known is None:
+        days = int(rule_on(actor, "remedy", f"{call.regime}:award", actor.today).value["days"])
+        return ngettext("%(num)d päivä tiedoksisaannista", "%(num)d päivää tiedoksisaannista", days)
+    tenderers, anybody = known
+    if tenderers == anybody:
+        return _("%(day)s asti", day=format_date_fi(tenderers))
+    days_told = {"day": format_date_fi(tenderers), "last": format_date_fi(anybody)}
+    return _("tarjoajilla %(day)s, muilla %(last)s asti", **days_told)
 
 
 def _until_ended(call: Call, reached: int) -> list[tuple[str, str]]:
