@@ -71,7 +71,7 @@ def a_coach_refers_a_person(road: Road) -> None:
     coach.presses("Lähetä ohjaus")
     coach.is_told_to_mend("Valitse palvelu.")
     assert coach.field("Nimi").input_value() == CLIENT
-    coach.ticks("Työhönvalmennus ja työssä pysymisen tuki")
+    coach.ticks("Työnhakuvalmennus")
     coach.presses("Lähetä ohjaus")
     coach.sees("on lähetetty palveluntuottajalle", "Odottaa palveluntuottajan vastausta")
     road.referral = coach.last_part

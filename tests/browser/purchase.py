@@ -110,7 +110,7 @@ def a_stranger_reads_the_call(road: Road) -> None:
     stranger = road.stranger()
     stranger.opens("/")
     stranger.follows("Katso tarjouspyynnöt")
-    stranger.follows("Työhönvalmennus ja työssä pysymisen tuki")
+    stranger.follows("Työnhakuvalmennus")
     stranger.sees("Mistä maksamme", "Miten valitsemme", "Kirjaudu ja tee tarjous")
     for name in ("Palvelukorit", "Päätökset"):
         stranger.chooses_from_menu(name)
