@@ -3,7 +3,7 @@
 Claims know decisions, not the other way round; whoever drafts hands over what is answered.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
@@ -39,9 +39,14 @@ class Answered:
 def claims_open_to(decision: Decision) -> tuple[str, ...]:
     """Which claims a party may make to the authority against a decision, as its remedy says; none
     against an answer, which only a court changes."""
+    return claims_named(decision, decision.remedy)
+
+
+def claims_named(decision: Decision, remedy: Mapping[str, Any]) -> tuple[str, ...]:
+    """The same by a remedy that a draft does not keep yet."""
     if kind_of(decision).answers:
         return ()
-    named = decision.remedy.get("claims", CLAIMABLE)
+    named = remedy.get("claims", CLAIMABLE)
     return tuple(kind for kind in CLAIMABLE if kind in named)
 
 

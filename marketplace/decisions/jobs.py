@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask import current_app
 
+from marketplace.decisions.answers import claims_open_to
 from marketplace.decisions.award import award_in
 from marketplace.decisions.finality.service import finalise_decisions, release_contracts
 from marketplace.decisions.models import Decision
@@ -38,6 +39,7 @@ def document_facts(u: Unit, decision: Decision) -> dict[str, Any]:
     return {
         "decision": decision,
         "ways": ways_of(decision),
+        "claimable": claims_open_to(decision),
         "award": award_in(decision),
         "call": call_of(decision),
         "area_name": text_of(u.get(Area, decision.area_id).names),

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as AnyResponse
 
 from marketplace.decisions import service
-from marketplace.decisions.answers import answered_in
+from marketplace.decisions.answers import answered_in, claims_named, claims_open_to
 from marketplace.decisions.award import Award, award_in, frozen, thaw
 from marketplace.decisions.conditions.service import fulfil_condition, lapse_condition
 from marketplace.decisions.drafting import competence
@@ -29,7 +29,7 @@ from marketplace.decisions.queries import (
     told_on_call,
 )
 from marketplace.decisions.records import package
-from marketplace.decisions.remedy import remedy_of_decision, ways_of
+from marketplace.decisions.remedy import registry_on, remedy_of_decision, ways_of
 from marketplace.decisions.schemas import (
     PLACES,
     DiscardSchema,
@@ -117,6 +117,9 @@ def show(number: str) -> str:
         drafter=db.session.get(User, decision.drafted_by) if decision.state == "draft" else None,
         preview=preview,
         ways=preview.ways if preview else ways_of(decision),
+        claimable=_claimable(actor, decision, preview),
+        sees_rules=may(actor, "rule.view"),
+        adds_rules=may(actor, "rule.edit"),
         acts=acts,
         sign_missing=[sentence(no) for no in missing if no.code != BODY_DECIDES],
         minutes=_minutes(missing),
@@ -160,6 +163,14 @@ def _conditions(actor: Actor, decision: Decision) -> list[dict[str, Any]]:
 def _preview(actor: Actor, decision: Decision) -> Any:
     """The remedy and its days if the draft were signed today."""
     return remedy_of_decision(actor, decision, actor.today) if decision.state == "draft" else None
+
+
+def _claimable(actor: Actor, decision: Decision, preview: Any) -> bool:
+    """Whether parties may file a claim in the product, now or once the draft is signed."""
+    if preview is not None:
+        return bool(claims_named(decision, preview.rule.value))
+    in_time = decision.final_after is not None and actor.today <= decision.final_after
+    return decision.state == "signed" and in_time and bool(claims_open_to(decision))
 
 
 @bp.get("/decisions/<number>/document")
@@ -280,6 +291,7 @@ def award_page(
     back: str | None = None,
 ) -> str:
     """The form of a decision's words, new or of a draft."""
+    actor = current_actor()
     number = decision.content["call"]["number"] if decision else call_number
     shown = url_for("decisions.show", number=decision.diary_number) if decision else None
     return render_template(
@@ -290,6 +302,8 @@ def award_page(
         title=title or _("Valmistele päätös"),
         call_number=number,
         places=PLACES,
+        registry_lacks=registry_on(actor, actor.today) is None,
+        adds_rules=may(actor, "rule.edit"),
         back=back or shown or url_for("evaluation.show", number=number),
         breadcrumbs=trail((decision.diary_number if decision else _("Uusi päätös"), None)),
     )

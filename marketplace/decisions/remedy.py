@@ -1,5 +1,6 @@
 """Which remedy a decision has, and its days: reckoned by the rules of the day of the decision."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -22,6 +23,10 @@ LONGEST_SHIFT = timedelta(days=31)
 
 NOTICE, LETTER = "notice", "letter"
 """Rules of the other ways of notice, and the key of the one by letter."""
+
+
+REGISTRY, BUYER = "registry", "buyer"
+"""The rule of the office to which claims are delivered: the authority's own, so it may lack."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,8 @@ class Remedy:
     """The row that makes the standstill another than the remedy's own."""
     ways: tuple[Way, ...] = ()
     """Who is told otherwise, and their last days."""
+    registry: Mapping[str, Any] | None = None
+    """The office to which claims are delivered, where the rules tell it."""
 
     @property
     def heard_until(self) -> date:
@@ -77,6 +84,8 @@ class Remedy:
                 "names": self.exception.value["names"],
                 "source": self.exception.source,
             }
+        if self.registry:
+            kept["registry"] = dict(self.registry)
         return kept
 
 
@@ -133,7 +142,14 @@ def remedy_of(
         exception = _exception(actor, case, sent_on)
         waiting = int((exception or rule).value["days" if exception else "standstill_days"])
         contract_from = _first_free_day(sent_on, noticed_on, waiting)
-    return Remedy(rule, noticed_on, end, contract_from, exception, ways)
+    registry = registry_on(actor, sent_on)
+    return Remedy(rule, noticed_on, end, contract_from, exception, ways, registry)
+
+
+def registry_on(actor: Actor, day: date) -> Mapping[str, Any] | None:
+    """The buyer's registry on a day; None where the rules do not tell it."""
+    rows = rules_on(actor, (REGISTRY,), day)
+    return next((row.value for row in rows if row.key == BUYER), None)
 
 
 def _ways(actor: Actor, rule: Rule, sent_on: date) -> tuple[Way, ...]:

@@ -55,7 +55,7 @@ APART = (
 )
 QUESTION = "Voiko osan tapaamisista pitää etäyhteydellä?"
 ANSWER = "Kyllä, jos asiakas niin haluaa. Ensimmäinen tapaaminen pidetään aina paikan päällä."
-PAYER_FROM = "2024-01-01"
+OWN_RULES_FROM = "2024-01-01"
 
 
 def cast_data() -> dict[str, Any]:
@@ -163,7 +163,7 @@ def set_up(clock: Clock, ids: Ids) -> Cast:
     made = Cast(clock, ids, area.id)
     load_baskets(made.system, BASKETS.read_text(encoding="utf-8"))
     load_rules(made.system, RULES.read_text(encoding="utf-8"))
-    load_rules(made.system, _payer_rule(data["payer"]))
+    load_rules(made.system, _own_rules(data["payer"], data["registry"]))
     set_scope(db.session(), made.system.scope)
     buyer = db.session.scalars(select(Organisation).filter_by(kind="buyer")).one()
     for person in data["staff"]:
@@ -188,14 +188,19 @@ def give_passwords(made: Cast) -> None:
         set_password(made.system, user.id, PASSWORD)
 
 
-def _payer_rule(payer: dict[str, str]) -> str:
+def _own_rules(payer: dict[str, Any], registry: dict[str, Any]) -> str:
+    """The rules that each authority has of its own: what it pays from, and its registry."""
     names = {"fi": "Maksajan tili", "sv": "Betalarens konto", "en": "Payer's account"}
-    rule = {
-        "kind": "payer",
-        "key": "account",
-        "valid_from": PAYER_FROM,
-        "value": {"names": names} | payer,
-        "source": "Esittelyaineiston keksitty tili",
-    }
-    text: str = yaml.safe_dump({"rules": [rule]}, allow_unicode=True)
-    return text.replace(f"'{PAYER_FROM}'", PAYER_FROM)
+    values = {("payer", "account"): {"names": names} | payer, ("registry", "buyer"): registry}
+    rules = [
+        {
+            "kind": kind,
+            "key": key,
+            "valid_from": OWN_RULES_FROM,
+            "value": value,
+            "source": "Esittelyaineiston keksityt tiedot",
+        }
+        for (kind, key), value in values.items()
+    ]
+    text: str = yaml.safe_dump({"rules": rules}, allow_unicode=True)
+    return text.replace(f"'{OWN_RULES_FROM}'", OWN_RULES_FROM)

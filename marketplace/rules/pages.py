@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response as AnyResponse
@@ -95,7 +95,7 @@ def new(kind: str) -> Page:
     """A rule with a key of its own."""
     if kind not in VALUES:
         raise NotFound("rule.not_found", kind=kind)
-    form = request_form(rule_form(kind, new=True, dated=True))
+    form = request_form(rule_form(kind, new=True, dated=True), key=request.args.get("key", ""))
     return _edited(
         form,
         kind,

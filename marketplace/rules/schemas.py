@@ -277,6 +277,17 @@ class PayerSchema(Schema):
     bic = fields.String(validate=bic.is_valid)
 
 
+class RegistrySchema(Schema):
+    """The registry (kirjaamo) of the buyer, to which claims are delivered: the names are the
+    office's own."""
+
+    names = Texts(required=True)
+    address = Texts(required=True)
+    email = fields.Email(required=True)
+    phone = fields.String(validate=validate.Length(min=1))
+    opening_hours = Texts()
+
+
 class ExclusionGroundSchema(Schema):
     """A ground for exclusion: what is asked of a provider, and what follows where it applies.
 
@@ -344,6 +355,7 @@ VALUES: Mapping[str, type[Schema]] = {
     "competence": CompetenceSchema,
     "record_plan": RecordPlanSchema,
     "payer": PayerSchema,
+    "registry": RegistrySchema,
     "exclusion_ground": ExclusionGroundSchema,
     "declaration_period": DeclarationPeriodSchema,
     "reminder": ReminderSchema,

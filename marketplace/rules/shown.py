@@ -99,6 +99,7 @@ SHORT: Mapping[str, Callable[[Value], str]] = {
     "reminder": _reminder,
     "evidence": _evidence,
     "payer": lambda value: f"{value['name']}, {value['iban']}",
+    "registry": lambda value: f"{text_of(value['address'])}, {value['email']}",
 }
 
 

@@ -1,14 +1,37 @@
-"""How pages tell what may be sought against a decision, where, and by when."""
+"""How pages and documents tell what may be sought against a decision, where, and by when."""
+
+import io
+from collections.abc import Callable
 
 from flask import Flask
+from flask.testing import FlaskClient
+from pypdf import PdfReader
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.clock import FixedClock
+from marketplace.rules.service import load_rules
+from tests.factories.calls import open_call
 from tests.factories.claims import answered, filed
-from tests.factories.decisions import signed_award
-from tests.factories.setup import People
+from tests.factories.decisions import drafted_award, signed_award
+from tests.factories.setup import People, log_in, seeing
 from tests.web.marketplace.test_claim_pages import party_browser
 from tests.web.marketplace.test_decision_pages import text
+
+OFFICER, DECIDER = "officer@tyohame.example", "decider@tyohame.example"
+REGISTRY = """
+rules:
+  - kind: registry
+    key: buyer
+    valid_from: 2026-01-01
+    value:
+      names: {fi: Kaupungin kirjaamo, sv: Registratorskontoret, en: Registry}
+      address: {fi: Mallitie 1, sv: Mallitie 1, en: Mallitie 1}
+      email: kirjaamo@example.com
+      phone: 03 000 0000
+      opening_hours: {fi: arkisin 9–15, sv: vardagar 9–15, en: weekdays 9–15}
+    source: Keksitty
+"""
+TOLD = "Kaupungin kirjaamo, Mallitie 1, kirjaamo@example.com, 03 000 0000. Avoinna: arkisin 9–15."
 
 
 def test_a_partys_task_tells_the_last_day_and_no_hour(
@@ -30,3 +53,59 @@ def test_nothing_runs_against_a_decision_that_has_no_remedy_of_its_own(
     for url in ("/decisions", f"/decisions/{answer.diary_number}"):
         assert "Tehty, ei erillistä muutoksenhakua" in text(party.get(url))
     assert "muutoksenhakuaika kesken" not in text(party.get(f"/decisions/{answer.diary_number}"))
+
+
+def test_instructions_name_the_registry_of_the_day_and_the_way_by_the_product(
+    app: Flask, people: People, clock: FixedClock, system: Actor, run_jobs: Callable[[], int]
+) -> None:
+    load_rules(seeing(system), REGISTRY)
+    decision = signed_award(people, clock)
+    run_jobs()
+    client = app.test_client()
+    page = text(client.get(f"/decisions/{decision.diary_number}"))
+    assert TOLD in page and "”Vaadi muutosta”" in page
+    pdf = client.get(f"/decisions/{decision.diary_number}/document").data
+    told = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+    told = " ".join(told.replace("\u00a0", " ").split())
+    assert TOLD in told and "”Vaadi muutosta”" in told
+    assert "Oona Ostaja, officer@tyohame.example" in told
+
+
+def test_who_prepares_and_who_signs_is_told_that_the_registry_lacks(
+    app: Flask, client: FlaskClient, people: People, clock: FixedClock
+) -> None:
+    number = drafted_award(people, clock).diary_number
+    page = text(log_in(client, OFFICER).get(f"/decisions/{number}/edit"))
+    assert "Kirjaamon tiedot puuttuvat" in page and "Pyydä pääkäyttäjää" in page
+    decider = log_in(app.test_client(), DECIDER)
+    assert "Kirjaamon tiedot puuttuvat" in text(decider.get(f"/decisions/{number}"))
+    assert decider.post(f"/decisions/{number}/sign").status_code == 302
+    assert "Kirjaamo:" not in text(app.test_client().get(f"/decisions/{number}"))
+
+
+def test_the_administrator_adds_a_registry_on_the_page(client: FlaskClient, people: People) -> None:
+    administrator = log_in(client, "administrator@tyohame.example")
+    page = text(administrator.get("/rules/new/registry?key=buyer"))
+    assert 'value="buyer"' in page and "Aukioloajat suomeksi" in page
+    data = {"key": "buyer", "valid_from": "1.10.2026", "source": "Hallinto", "email": "ei osoite"}
+    for name in ("names", "address"):
+        data |= {f"{name}_{code}": "Kirjaamo" for code in ("fi", "sv", "en")}
+    assert administrator.post("/rules/new/registry", data=data).status_code == 422
+    answer = administrator.post("/rules/new/registry", data=data | {"email": "k@example.com"})
+    assert answer.status_code == 302
+    assert "Kirjaamo, k@example.com" in text(administrator.get("/rules"))
+
+
+def test_an_unconfirmed_instruction_does_not_hold_the_signature_and_says_who_confirms(
+    app: Flask, people: People, clock: FixedClock
+) -> None:
+    number = drafted_award(people, clock).diary_number
+    page = text(log_in(app.test_client(), DECIDER).get(f"/decisions/{number}"))
+    told = page.split("Muutoksenhakuohjetta ei ole vahvistettu")[1]
+    assert "Päätöksen voi silti allekirjoittaa" in told and "Ohjeen vahvistaa" in told
+    assert 'href="/rules/' in told.split("Avaa sääntö")[0]
+
+
+def test_the_contacts_address_is_beside_the_name(client: FlaskClient, people: People) -> None:
+    call = open_call(people, "job_search")
+    assert 'href="mailto:officer@tyohame.example"' in text(client.get(f"/calls/{call.number}"))
