@@ -427,9 +427,7 @@ THINGS: Mapping[str, Thing] = {
     "membership": Thing(
         identity_models.Membership, ("user.view",), "user.name", "users.person", "user_id"
     ),
-    "provider": Thing(
-        providers_models.Provider, ("provider.view",), "business_id", "providers.show"
-    ),
+    "provider": Thing(providers_models.Provider, ("call.view",), "business_id", "providers.show"),
     "need": Thing(planning_models.Need, ("need.view",), "number", "needs.show"),
     "call": Thing(procurement_models.Call, ("call.view",), "number", "calls.show"),
     "offer": Thing(offers_models.Offer, ("offer.view_own",)),
@@ -441,7 +439,8 @@ THINGS: Mapping[str, Thing] = {
     "referral": Thing(referrals_models.Referral, ("referral.view",), "number", "referrals.show"),
     "payment_run": Thing(payments_models.PaymentRun, ("payment.view",), "number", "payments.run"),
 }
-"""What the home page's list of latest changes tells about, by table."""
+"""What the home page's list of latest changes tells about, by table, to those whose work it is: all
+staff may look a provider up, but its registration is news to those who buy."""
 
 LIMITS: tuple[Limit, ...] = (
     Limit("providers.register", "30 per hour"),

@@ -53,12 +53,12 @@ def contract_names(_actor: Actor) -> Sequence[tuple[str, Mapping[str, str]]]:
 
 
 def to_accept(_actor: Actor, limit: int) -> Sequence[Contract]:
-    """The contracts that wait for a party's acceptance, the oldest first, with those given."""
+    """The contracts that wait for acceptance, the first to begin first, with those given."""
     return db.session.scalars(
         select(Contract)
         .where(Contract.state == "to_accept")
         .options(selectinload(Contract.acceptances), joinedload(Contract.call).options(*BARE))
-        .order_by(Contract.number)
+        .order_by(Contract.starts_on, Contract.number)
         .limit(limit)
     ).all()
 

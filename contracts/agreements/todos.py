@@ -12,9 +12,10 @@ from contracts.agreements.money import running_out
 from contracts.agreements.queries import lacking_papers, to_accept
 from contracts.agreements.words import money_warning
 from marketplace.platform.actor import Actor
-from marketplace.platform.i18n import text_of
+from marketplace.platform.i18n import format_date_fi, format_day_of, text_of
 from marketplace.platform.permissions import may
 from marketplace.platform.todo import MOST, Kind, Kinds, Todo
+from marketplace.pure.periods import ONE_DAY, day_end
 
 
 def _to_accept(actor: Actor) -> Iterator[Todo]:
@@ -25,10 +26,18 @@ def _to_accept(actor: Actor) -> Iterator[Todo]:
             title = _("Täydennä toimittajapassi sopimusta varten")
         yield Todo(
             title=title,
-            about=f"{text_of(contract.titles)}, {contract.number}",
+            about=f"{text_of(contract.titles)}, {contract.number}. {_waiting(contract)}",
             url=url_for("contracts.show", number=contract.number),
+            due=day_end(contract.starts_on - ONE_DAY),
+            whole_day=True,
             waits_for_others=not mine,
         )
+
+
+def _waiting(contract: Contract) -> str:
+    """When the contract's work begins, and since when it waits."""
+    start, since = format_date_fi(contract.starts_on), format_day_of(contract.created_at)
+    return _("Alkaa %(start)s, odottanut %(since)s alkaen.", start=start, since=since)
 
 
 def _running_out(actor: Actor) -> Iterator[Todo]:

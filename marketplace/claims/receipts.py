@@ -34,11 +34,12 @@ class Receipt:
 
 def receipt_of(actor: Actor, claim: Claim) -> Receipt:
     """The receipt of a claim, as the rules of the day on which it was recorded say."""
-    if claim.kind == APPEAL:
+    told = answer_by(actor, claim)
+    if told is None:
         return Receipt(claim.created_at, digest(claim), None, None)
     covering = rules_covering(actor, ANSWER_OF[claim.kind], call_of(claim.decision))
     handler = next((text_of(rule.value["names"]) for _power, rule in covering), None)
-    return Receipt(claim.created_at, digest(claim), handler, _answer_by(actor, claim))
+    return Receipt(claim.created_at, digest(claim), handler, told)
 
 
 def digest(claim: Claim) -> str:
@@ -55,7 +56,10 @@ def digest(claim: Claim) -> str:
     return hashlib.sha256(words.encode()).hexdigest()
 
 
-def _answer_by(actor: Actor, claim: Claim) -> date:
+def answer_by(actor: Actor, claim: Claim) -> date | None:
+    """The day by which the claimant may expect an answer, as told at filing; None of an appeal."""
+    if claim.kind == APPEAL:
+        return None
     recorded = local_day(claim.created_at)
     days = int(rule_on(actor, REPLY, "claim", recorded).value["business_days"])
     end = claim.received_on + 2 * days * ONE_DAY + LONGEST_SHIFT

@@ -9,10 +9,12 @@ from sqlalchemy import exists
 from marketplace.claims.lifecycle import APPEAL
 from marketplace.claims.models import Claim
 from marketplace.claims.queries import UNSENT, drafted_answers, pending_claims, unsent_letters
+from marketplace.claims.receipts import answer_by
 from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.permissions import may
 from marketplace.platform.todo import MOST, Kind, Kinds, Todo
 from marketplace.platform.words import label
+from marketplace.pure.periods import day_end
 
 
 def _pending(actor: Actor) -> Iterator[Todo]:
@@ -20,10 +22,13 @@ def _pending(actor: Actor) -> Iterator[Todo]:
     drafted = drafted_answers(actor, claims)
     for claim in claims:
         waits = claim.id in drafted or not _own(claim, actor)
+        told = answer_by(actor, claim)
         yield Todo(
             title=_title(claim, drafted=claim.id in drafted),
             about=f"{claim.claimant}, {claim.decision.diary_number}",
             url=url_for("claims.show", number=claim.number),
+            due=day_end(told) if told else None,
+            whole_day=True,
             waits_for_others=waits,
         )
 

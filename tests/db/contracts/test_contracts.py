@@ -33,7 +33,9 @@ from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
 from marketplace.platform.errors import Conflict, Forbidden, NotFound, Refused
 from marketplace.platform.files import StoredFile
+from marketplace.platform.i18n import format_day_of
 from marketplace.platform.unit import Unit, unit
+from marketplace.pure.periods import day_end
 from outcomes.pure.scheme import digest, parse_scheme, price_points
 from outcomes.referrals.service import propose_referral
 from tests.factories.contracts import (
@@ -271,6 +273,9 @@ def test_the_home_page_asks_each_party_until_it_has_accepted(
         assert waits(people.staff("decider")) == [("Sopimus odottaa toista osapuolta", True)]
         assert waits(provider(people)) == [("Hyväksy sopimus", False)]
         assert waits(people.staff("officer")) == []
+        asked = next(iter(todos(seeing(provider(people)))))
+        assert asked.due == day_end(contract.starts_on - timedelta(days=1))
+        assert "odottanut" in asked.about and format_day_of(contract.created_at) in asked.about
 
 
 def test_a_contract_ends_after_its_last_day(people: People, clock: FixedClock) -> None:

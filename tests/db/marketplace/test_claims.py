@@ -16,6 +16,7 @@ from marketplace.claims.queries import (
     pending_claims,
     unsent_letters,
 )
+from marketplace.claims.receipts import receipt_of
 from marketplace.claims.service import (
     file_claim,
     record_claim,
@@ -38,7 +39,7 @@ from marketplace.platform.db import db
 from marketplace.platform.errors import Forbidden, Invalid, NotFound, Refused
 from marketplace.platform.files import StoredFile, storage
 from marketplace.procurement.models import Call
-from marketplace.pure.periods import HELSINKI
+from marketplace.pure.periods import HELSINKI, day_end
 from tests.factories.claims import LOSER, MINUTES, answered, filed, recorded
 from tests.factories.decisions import TENDERINGS, signed_award
 from tests.factories.letterbox import queued_mails
@@ -431,11 +432,15 @@ def test_a_claim_waits_for_the_officer_and_an_appeal_for_the_court(
         decider = [
             (each.title, each.waits_for_others) for each in todos(seeing(people.staff("decider")))
         ]
-        officer = [each.waits_for_others for each in todos(seeing(people.staff("officer")))]
+        waiting = list(todos(seeing(people.staff("officer"))))
+        officer = [each.waits_for_others for each in waiting]
         own = list(todos(seeing(people.by_email(LOSER))))
     assert decider == [
         ("Valmistele vastaus: Hankintaoikaisuvaatimus", True),
         ("Valitus odottaa tuomioistuimen ratkaisua", True),
     ]
     assert (officer, own) == ([False, True], [])
+    told = receipt_of(people.staff("officer"), pending_claims(seeing(people.staff("officer")))[0])
+    assert told.answer_by
+    assert [each.due for each in waiting] == [day_end(told.answer_by), None]
     assert len(pending_claims(seeing(people.staff("officer")))) == 2

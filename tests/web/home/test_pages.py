@@ -20,6 +20,7 @@ from marketplace.platform.identity.models import Membership
 from marketplace.platform.todo import MOST, Kind, Kinds, Todo, gather
 from marketplace.platform.unit import unit
 from tests.factories.calls import DEADLINE, drafted_call
+from tests.factories.providers import approved_provider
 from tests.factories.setup import People, log_in, seeing
 
 OFFICER = "officer@tyohame.example"
@@ -91,6 +92,18 @@ def test_latest_changes_are_told_to_those_who_may_see_the_thing(
     client.post("/account/logout")
     log_in(client, OFFICER)
     assert "Uusi rooli annettu" not in client.get("/").text
+
+
+def test_registrations_of_providers_are_news_to_those_who_buy(
+    client: FlaskClient, people: People
+) -> None:
+    shown = f'href="/providers/{approved_provider(people).business_id}"'
+    for email, told in (
+        (OFFICER, True), ("coach@tyohame.example", False), ("verifier@tyohame.example", False),
+    ):  # fmt: skip
+        log_in(client, email)
+        assert (shown in client.get("/").text.split("columns__side")[1]) is told, email
+        client.post("/account/logout")
 
 
 @pytest.mark.parametrize(
