@@ -33,6 +33,7 @@ from marketplace.decisions.queries import call_of, decision_by_number
 from marketplace.decisions.schemas import words_form
 from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.forms import Form, request_form
+from marketplace.platform.i18n import format_date_fi
 from marketplace.platform.paging import asked_page
 from marketplace.platform.permissions import may
 from marketplace.platform.web import allow, current_actor
@@ -148,7 +149,12 @@ def answer(number: str) -> Page:
         form=form,
         number=number,
         title=title,
-        lead=_("%(claimant)s vaatii: %(demands)s", claimant=claim.claimant, demands=claim.demands),
+        lead=_(
+            "%(claimant)s, saapui %(day)s",
+            claimant=claim.claimant,
+            day=format_date_fi(claim.received_on),
+        ),
+        read_first=[(_("Vaatimus"), claim.demands), (_("Vaatimuksen perustelut"), claim.grounds)],
         back=url_for("claims.show", number=number),
         breadcrumbs=trail((claim.number, url_for("claims.show", number=number)), (title, None)),
     ), form.status

@@ -87,7 +87,10 @@ def answer_outcome(late: bool) -> fields.String:
     hint = (
         _l("Vaatimus tuli määräajan jälkeen.")
         if late
-        else _l("Vaatimus hyväksytään oikaisemalla päätös.")
+        else _l(
+            "Jos vaatimus on aiheellinen, älä vastaa tässä: palaa vaatimuksen sivulle ja oikaise "
+            "päätös."
+        )
     )
     words = {"label": _l("Ratkaisu"), "hint": hint, "widget": "radio", "choices": choices}
     return fields.String(required=True, metadata=words)

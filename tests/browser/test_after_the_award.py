@@ -77,7 +77,7 @@ def test_what_follows_an_award(live: Live, browser: Browser, width: str) -> None
     party.presses("Lähetä vaatimus")
     party.sees("Vaatimus on vireillä.", "Peruuta vaatimus")
     officer.takes_up("Valmistele vastaus: Hankintaoikaisuvaatimus")
-    officer.sees("Mitä seuraavaksi", "päätöksen tekijä päättää")
+    officer.sees("Mitä seuraavaksi", "Siitä päättää: Työllisyysjohtaja")
     officer.follows("Valmistele hylkäävä vastaus")
     officer.presses("Lähetä allekirjoitettavaksi")
     officer.is_told_to_mend("Täytä")

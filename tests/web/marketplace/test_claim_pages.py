@@ -70,11 +70,13 @@ def test_a_party_claims_on_the_page_the_officer_answers_and_the_decider_signs(
     decider = log_in(app.test_client(), DECIDER)
     assert "Suunta &amp; Silta Oy" in text(decider.get("/claims"))
     page = text(decider.get(answer.location))
-    assert "päätöksen tekijä päättää" in page and "Valmistele hylkäävä vastaus" not in page
+    assert "Siitä päättää: Työllisyysjohtaja." in page and "Valmistele hylkäävä vastaus" not in page
     officer = log_in(app.test_client(), OFFICER)
     assert "Valmistele hylkäävä vastaus" in text(officer.get(answer.location))
     url = "/claims/V-2026-001/answer"
-    assert "Pisteet on laskettava uudelleen." in text(officer.get(url))
+    page = text(officer.get(url))
+    assert CLAIM["demands"] in page and CLAIM["grounds"] in page
+    assert "hyväksytään oikaisemalla" not in page
     words = {"outcome": "rejected", "competence": "Hallintosääntö."}
     empty = officer.post(url, data=words | {"grounds": ""})
     assert empty.status_code == 422 and fields(text(empty))["competence"] == "Hallintosääntö."
@@ -99,7 +101,9 @@ def test_a_late_claim_is_taken_and_told_that_it_is_late(
     assert "Vaadi muutosta" not in text(party.get(f"/decisions/{number}"))
     assert "Määräaika on päättynyt" in text(party.get(f"/decisions/{number}/claim"))
     answer = party.post(f"/decisions/{number}/claim", data=CLAIM)
-    assert "Tuli määräajan jälkeen" in text(party.get(answer.location))
+    page = text(party.get(answer.location))
+    assert "Tuli määräajan jälkeen" in page and "Ehdotus: jätetään tutkimatta." in page
+    assert "ei tutkita" not in page  # nobody has decided yet
     officer = log_in(app.test_client(), OFFICER)
     assert "Valmistele jättäminen tutkimatta" in text(officer.get(answer.location))
     asked = text(officer.get(f"{answer.location}/answer"))
