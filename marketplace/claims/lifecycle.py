@@ -46,6 +46,13 @@ def not_answerable(claim: Claim, decision: Decision) -> Refused | None:
     return None
 
 
+def not_a_party(decision: Decision, actor: Actor) -> Refused | None:
+    """Who was given notice of a decision here claims here; others write to the registry."""
+    if actor.organisation_id in {party.organisation_id for party in decision.parties}:
+        return None
+    return Refused("claim.not_a_party", number=decision.diary_number)
+
+
 ENDED = ("rejected", "upheld", "lapsed")
 """States from which a claim comes back where what had ended it falls."""
 

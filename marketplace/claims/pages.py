@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from marketplace.claims import service
 from marketplace.claims.answers.service import ANSWER_OF, draft_answer
 from marketplace.claims.letters.service import post_answer
-from marketplace.claims.lifecycle import APPEAL, CLAIM, not_answerable
+from marketplace.claims.lifecycle import APPEAL, CLAIM, not_a_party, not_answerable
 from marketplace.claims.models import Claim
 from marketplace.claims.queries import (
     claim_by_number,
@@ -74,6 +74,8 @@ def file(number: str) -> Page:
     """A party files a claim against a decision."""
     actor = current_actor()
     decision = decision_by_number(actor, number)
+    if refusal := not_a_party(decision, actor):
+        raise refusal
     form = request_form(file_form(claims_open_to(decision)))
     if form.accepted(
         lambda data: service.file_claim(

@@ -13,7 +13,7 @@ from marketplace.platform.words import label
 
 
 def _kind(kinds: tuple[str, ...]) -> fields.String:
-    choices = [(kind, label(f"claim.kind.{kind}")) for kind in kinds]
+    choices = [(kind, label(f"claim.kind.{kind}"), label(f"claim.hint.{kind}")) for kind in kinds]
     return fields.String(
         required=True, metadata={"label": _l("Keino"), "widget": "radio", "choices": choices}
     )

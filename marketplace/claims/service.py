@@ -20,6 +20,7 @@ from marketplace.claims.lifecycle import (
     CLAIM,
     CORRECTION_DEMAND,
     KINDS,
+    not_a_party,
 )
 from marketplace.claims.models import Claim
 from marketplace.claims.notices import tell_staff
@@ -56,8 +57,8 @@ def file_claim(actor: Actor, decision_id: UUID, kind: str, demands: str, grounds
     with unit(actor) as u:
         _call, decision = lock_matter(u, decision_id)
         organisation = u.actor.organisation_id
-        if organisation not in {party.organisation_id for party in decision.parties}:
-            raise Refused("claim.not_a_party", number=decision.diary_number)
+        if refusal := not_a_party(decision, u.actor):
+            raise refusal
         if kind not in claims_open_to(decision):
             raise Refused("claim.no_such_means", number=decision.diary_number)
         claimant = u.get(Organisation, organisation).name if organisation else ""

@@ -36,10 +36,12 @@ def claim_acts(actor: Actor, decision: Decision) -> list[Further]:
         return []
     number, found = decision.diary_number, []
     own = actor.organisation_id in {party.organisation_id for party in decision.parties}
-    in_time = decision.final_after is not None and actor.today <= decision.final_after
-    files = decision.state == "signed" and bool(claims_open_to(decision))
-    if own and in_time and files and may(actor, "claim.file"):
-        found.append(Further(url_for("claims.file", number=number), _("Vaadi muutosta")))
+    files = decision.state in STANDING and bool(claims_open_to(decision))
+    if own and files and decision.final_after and may(actor, "claim.file"):
+        in_time = actor.today <= decision.final_after
+        words = _("Vaadi muutosta") if in_time else _("Vaadi muutosta (määräaika on päättynyt)")
+        url = url_for("claims.file", number=number)
+        found.append(Further(url, words, "secondary" if in_time else "quiet"))
     if decision.state in STANDING and may(actor, "claim.record"):
         url = url_for("claims.record", number=number)
         found.append(Further(url, _("Kirjaa vaatimus tai valitus")))

@@ -24,6 +24,7 @@ from marketplace.platform.identity.service import set_password
 from marketplace.pure.periods import HELSINKI
 from tests.factories.claims import answered, recorded
 from tests.factories.decisions import TENDERINGS, compared, scored_call, signed_award
+from tests.factories.providers import approved_provider, with_password
 from tests.factories.rules import change_rule
 from tests.factories.setup import PASSWORD, People, log_in, seeing
 from tests.web.marketplace.test_decision_pages import fields, text
@@ -58,6 +59,7 @@ def test_a_party_claims_on_the_page_the_officer_answers_and_the_decider_signs(
     url = f"/decisions/{number}/claim"
     page = text(party.get(url))
     assert "Hankintaoikaisuvaatimus" in page and "Valitus tuomioistuimeen" not in page
+    assert "sovellettu lakia väärin" in page and "epätarkoituksenmukainen" in page
     answer = party.post(url, data=CLAIM | {"grounds": ""})
     assert answer.status_code == 422 and fields(text(answer))["demands"] == CLAIM["demands"]
     answer = party.post(url, data=CLAIM)
@@ -98,7 +100,7 @@ def test_a_late_claim_is_taken_and_told_that_it_is_late(
     number = signed_award(people, clock).diary_number
     clock.move_to(datetime(2026, 10, 10, 0, 0, tzinfo=HELSINKI))
     party = party_browser(app, people, system)
-    assert "Vaadi muutosta" not in text(party.get(f"/decisions/{number}"))
+    assert "Vaadi muutosta (määräaika on päättynyt)" in text(party.get(f"/decisions/{number}"))
     assert "Määräaika on päättynyt" in text(party.get(f"/decisions/{number}/claim"))
     answer = party.post(f"/decisions/{number}/claim", data=CLAIM)
     page = text(party.get(answer.location))
@@ -108,6 +110,16 @@ def test_a_late_claim_is_taken_and_told_that_it_is_late(
     assert "Valmistele jättäminen tutkimatta" in text(officer.get(answer.location))
     asked = text(officer.get(f"{answer.location}/answer"))
     assert "Vaatimusta ei tutkita." in asked and "Vaatimus hylätään." not in asked
+
+
+def test_who_is_no_party_is_told_so_before_the_form(
+    app: Flask, people: People, clock: FixedClock
+) -> None:
+    number = signed_award(people, clock).diary_number
+    stranger = log_in(app.test_client(), with_password(people, approved_provider(people, 9)))
+    answer = stranger.get(f"/decisions/{number}/claim")
+    assert answer.status_code == 409
+    assert "vain asianosainen" in text(answer) and "<textarea" not in text(answer)
 
 
 def test_an_officer_sends_the_answer_of_a_letter(
