@@ -1,4 +1,4 @@
-"""Migrations to one look-up of a scope, on a database with people, organisations, lines and referrals."""
+"""Migrations to one look-up of a scope, on a database with people, lines and referrals."""
 
 from collections.abc import Iterator
 from uuid import UUID
