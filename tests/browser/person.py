@@ -109,9 +109,19 @@ class Person:
         self._moves(target.first.click)
 
     def _moves(self, act: Callable[[], object]) -> None:
-        with self.page.expect_navigation() as navigation:
+        """Act and see the page that comes. What a script does to the address of the page at hand
+        is no move."""
+        pages: list[Response] = []
+
+        def hear(answer: Response) -> None:
+            if answer.request.is_navigation_request():
+                pages.append(answer)
+
+        self.page.on("response", hear)
+        with self.page.expect_event("load"):
             act()
-        response: Response | None = navigation.value
+        self.page.remove_listener("response", hear)
+        response = pages[-1] if pages else None
         self.status = response.status if response else 200
         assert self.status < 500, f"{self.page.url}: {self.main.inner_text()}"
         if response and response.request.method == "GET" and self.status == 200:
