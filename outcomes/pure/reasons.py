@@ -22,6 +22,21 @@ REASONS: dict[str, tuple[str, str, str]] = {
         "för stor: högst {limit}",
         "too large: at most {limit}",
     ),
+    "too_long": (
+        "liian pitkä: enintään {limit} merkkiä",
+        "för lång: högst {limit} tecken",
+        "too long: at most {limit} characters",
+    ),
+    "too_many": (
+        "liian monta: enintään {limit}",
+        "för många: högst {limit}",
+        "too many: at most {limit}",
+    ),
+    "too_many_rows": (
+        "liikaa rivejä: enintään {limit}",
+        "för många rader: högst {limit}",
+        "too many rows: at most {limit}",
+    ),
     "too_deep": (
         "liikaa sisäkkäisiä tasoja: enintään {limit}",
         "för många nivåer: högst {limit}",

@@ -116,7 +116,7 @@ def read_sheet(
     sheet = Sheet(name, tuple(names))
     for count, (line, cells) in enumerate(rows, start=1):
         if count > limits.rows:
-            raise _whole(name, "too_big", limit=f"{limits.rows} rows")
+            raise _whole(name, "too_many_rows", limit=str(limits.rows))
         if [cell.strip().removeprefix("\ufeff") for cell in cells] != names:
             _read_row(sheet, line, names, cells, wanted)
     return sheet

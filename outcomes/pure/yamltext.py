@@ -26,7 +26,7 @@ MAX_ENTRIES = 1_000
 def load(text: str, file: str) -> tuple[Any, dict[Place, int]]:
     """The data of one YAML document and the line of each place. Raises SchemeProblems."""
     if len(text) > MAX_CHARACTERS:
-        raise _refused(file, 0, "too_big", limit=f"{MAX_CHARACTERS} characters")
+        raise _refused(file, 0, "too_long", limit=str(MAX_CHARACTERS))
     try:
         _check_bounds(text, file)
         node = yaml.compose(text, Loader=yaml.SafeLoader)
@@ -91,7 +91,7 @@ def _check_bounds(text: str, file: str) -> None:
 
 def _data(node: yaml.Node, place: Place, lines: dict[Place, int], file: str) -> Any:
     if isinstance(node, yaml.CollectionNode) and len(node.value) > MAX_ENTRIES:
-        raise _refused(file, node.start_mark.line + 1, "too_big", limit=f"{MAX_ENTRIES} entries")
+        raise _refused(file, node.start_mark.line + 1, "too_many", limit=str(MAX_ENTRIES))
     if isinstance(node, yaml.SequenceNode):
         items = []
         for position, item in enumerate(node.value):

@@ -78,7 +78,7 @@ def _check_directory(data: bytes, archive_name: str) -> None:
         raise refused(archive_name, "bundle.unreadable", detail="no end of a zip file")
     size = int.from_bytes(end[12:16], "little")
     if size > MOST_DIRECTORY or locator[:4] == b"PK\x06\x07":
-        raise refused(archive_name, "too_big", limit=f"{MOST_DIRECTORY} bytes of names")
+        raise refused(archive_name, "too_big", limit=f"{MOST_DIRECTORY // 1024} KiB")
 
 
 def _check_entries(

@@ -125,7 +125,7 @@ def test_blocks_of_less_than_nothing_are_none() -> None:
 
 def test_a_mapping_or_list_of_too_many_entries_is_refused() -> None:
     many = "values:\n" + "".join(f"  v{n}: 1\n" for n in range(1_001))
-    assert refused_for(TEXT + many) == {"too_big"}
+    assert refused_for(TEXT + many) == {"too_many"}
 
 
 def test_many_rules_that_ask_each_other_are_checked_in_time() -> None:

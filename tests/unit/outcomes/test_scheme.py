@@ -197,7 +197,7 @@ def test_an_undefined_group_is_refused() -> None:
         ("a: !!python/object:os.system 1", 1, "alias"),
         ("? [a]\n: 1", 1, "yaml"),
         ("[" * 50, 1, "too_deep"),
-        ("a: " + "x" * 300_000, 0, "too_big"),
+        ("a: " + "x" * 300_000, 0, "too_long"),
         ("just words", 1, "mapping"),
     ],
 )
