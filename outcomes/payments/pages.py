@@ -309,8 +309,6 @@ def _shares(actor: Actor, run: PaymentRun, net_cents: int) -> list[dict[str, obj
 
 def _persons(run: PaymentRun, actor: Actor) -> list[dict[str, str]]:
     """The two people of a run: who has verified and approved it, or still shall."""
-    undecided = sum(to_decide(line) for line in run.lines)
-    waiting = ngettext("Tarkastamatta %(num)d rivi", "Tarkastamatta %(num)d riviä", undecided)
     approve = next((act for act in RUN.acts(run, actor) if act.action == "approve"), None)
     you = approve is not None and approve.possible
     return [
@@ -319,7 +317,7 @@ def _persons(run: PaymentRun, actor: Actor) -> list[dict[str, str]]:
             "text": _("Tarkastaja: %(name)s", name=run.verifier.name)
             if run.verifier
             else _("Tarkastus on kesken"),
-            "detail": format_instant(run.verified_at) if run.verifier else waiting,
+            "detail": format_instant(run.verified_at) if run.verifier else _waiting(run),
         },
         {
             "kind": "ok" if run.approver else "due",
@@ -335,6 +333,25 @@ def _persons(run: PaymentRun, actor: Actor) -> list[dict[str, str]]:
             else "",
         },
     ]
+
+
+def _waiting(run: PaymentRun) -> str:
+    """What keeps a run from being verified: lines not looked at, and answers not yet given."""
+    undecided = sum(to_decide(line) for line in run.lines)
+    asked = sum(line.state == "asked_back" for line in run.lines)
+    told = [
+        ngettext("Tarkastamatta %(num)d rivi", "Tarkastamatta %(num)d riviä", undecided)
+        if undecided or not asked
+        else "",
+        ngettext(
+            "%(num)d rivi odottaa palveluntuottajan vastausta",
+            "%(num)d riviä odottaa palveluntuottajan vastausta",
+            asked,
+        )
+        if asked
+        else "",
+    ]
+    return ". ".join(each for each in told if each)
 
 
 def _steps(run: PaymentRun) -> list[dict[str, str]]:

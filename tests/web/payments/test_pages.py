@@ -15,13 +15,14 @@ from marketplace.platform.db import db
 from outcomes.payments.models import PaymentRun
 from outcomes.payments.service import approve_run, attach_statement
 from outcomes.payments.statements import due_by_provider
-from outcomes.verification.service import reject_line
+from outcomes.verification.service import ask_back, reject_line
 from tests.factories.contracts import let_the_winner_in, the_system
 from tests.factories.payments import (
     approved_run,
     approver,
     calculated_run,
     handed_over_run,
+    lines_of,
     verified_run,
     verifier,
 )
@@ -82,6 +83,16 @@ def test_a_run_shows_total_people_and_both_breakdowns(client: FlaskClient, peopl
         assert words in body
     assert "Lähetä hyväksyttäväksi" in body
     assert "Tarkastamatta on vielä 10 riviä." in body
+
+
+def test_a_run_says_how_many_lines_wait_for_their_answer(
+    client: FlaskClient, people: People
+) -> None:
+    run = calculated_run(people)
+    first = lines_of(people, run.id)[0]
+    ask_back(verifier(people), first.id, "Miksi työssä oli katkos?")
+    body = page(log_in(client, VERIFIER).get(RUN))
+    assert "Tarkastamatta 9 riviä. 1 rivi odottaa palveluntuottajan vastausta" in body
 
 
 def test_who_approves_sees_net_vat_and_total_first(client: FlaskClient, people: People) -> None:
