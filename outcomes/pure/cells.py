@@ -38,7 +38,7 @@ def day(text: str) -> date:
         try:
             return read_date(f"{finnish[3]}-{int(finnish[2]):02}-{int(finnish[1]):02}")
         except BadValue:
-            raise BadValue("date", value=text) from None
+            raise BadValue("typed_date", value=text) from None
     return read_date(text)
 
 

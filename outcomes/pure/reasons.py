@@ -132,6 +132,11 @@ REASONS: dict[str, tuple[str, str, str]] = {
         "{value} är inte ett datum, till exempel 2026-02-03",
         "{value} is not a day, such as 2026-02-03",
     ),
+    "typed_date": (
+        "{value} ei ole päivä, esimerkiksi 3.2.2026",
+        "{value} är inte ett datum, till exempel 3.2.2026",
+        "{value} is not a day, such as 3.2.2026",
+    ),
     "instant": (
         "{value} ei ole päivä eikä ajankohta, esimerkiksi 2026-02-03T12:00:00+02:00",
         "{value} är varken datum eller tidpunkt, till exempel 2026-02-03T12:00:00+02:00",

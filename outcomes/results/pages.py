@@ -16,7 +16,7 @@ from outcomes.pure.problems import Problem as BadRow
 from outcomes.results import service
 from outcomes.results.changes import Change
 from outcomes.results.queries import import_by_key, imports, preview, versions_of
-from outcomes.results.reading import BadRows
+from outcomes.results.reading import EXAMPLE, BadRows
 from outcomes.results.schemas import GroundForm, UploadForm
 from outcomes.results.words import reason_words
 
@@ -83,6 +83,15 @@ def upload() -> Response | tuple[str, int]:
         reason_words=reason_words,
     )
     return page, form.status
+
+
+@bp.get("/example.csv")
+@allow("results.import")
+def example() -> Response:
+    """A small results file to begin from, which spreadsheets open as it is."""
+    response = Response(EXAMPLE.encode("utf-8-sig"), mimetype="text/csv")
+    response.headers.set("Content-Disposition", "attachment", filename="tulokset-esimerkki.csv")
+    return response
 
 
 @bp.route("/uploads/<uuid:file_id>", methods=["GET", "POST"])

@@ -25,6 +25,13 @@ PERSONAL_CODE = "results.personal_code"
 UNKNOWN_PERSON = "results.unknown_person"
 PERSON = (Column("person_key", str, empty=""),)
 
+EXAMPLE = """\
+spell_id;person_key;employer_id;started_on;ended_on;hours_per_week;monthly_pay_eur;kind;recorded_at
+TJ-1;HLO-1;TA-1;3.2.2026;;37,5;2 100,50;open;10.2.2026
+TJ-2;HLO-2;TA-1;16.2.2026;31.8.2026;20;;subsidised;
+"""
+"""A small file as one is to be: work that goes on, and subsidised work that has ended."""
+
 
 class BadRows(DomainError):
     """A file with bad rows: each by file, row, column and reason. Nothing of it is imported."""
@@ -64,13 +71,17 @@ def read_results(actor: Actor, file_name: str, content: bytes) -> list[ReadSpell
         if sheet.problems:
             raise FileProblems(sheet.problems)
     except FileProblems as error:
-        raise BadRows(error.problems) from error
+        strangers = _strangers(actor, file_name, _people(file_name, content))
+        found = sorted([*error.problems, *strangers], key=lambda bad: bad.row)
+        raise BadRows(found) from error
     given = [column.name for column in own if column.name in sheet.header]
     rows = [
         ReadSpell(row.line, replace(spell, columns={name: row.values[name] for name in given}))
         for row, spell in zip(sheet.rows, spells, strict=True)
     ]
-    _refuse_strangers(actor, file_name, rows)
+    people = [(row.line, row.spell.person_key) for row in rows]
+    if strangers := _strangers(actor, file_name, people):
+        raise BadRows(strangers)
     return rows
 
 
@@ -97,14 +108,21 @@ def _text_of(columns: Sequence[DeclaredColumn]) -> Callable[[str], str]:
     return read
 
 
-def _refuse_strangers(actor: Actor, file_name: str, rows: Sequence[ReadSpell]) -> None:
-    known = known_keys(actor, {row.spell.person_key for row in rows})
-    strangers = [
-        BadRow(
-            file_name, row.line, "person_key", UNKNOWN_PERSON, {"person_key": row.spell.person_key}
-        )
-        for row in rows
-        if row.spell.person_key not in known
+def _people(file_name: str, content: bytes) -> list[tuple[int, str]]:
+    """Each line and whom it is about, of a file with bad rows too; none where it has no such
+    column or cannot be read at all."""
+    try:
+        sheet = read_sheet(content, file_name, PERSON)
+    except FileProblems:
+        return []
+    return [(row.line, row.values["person_key"]) for row in sheet.rows if row.values["person_key"]]
+
+
+def _strangers(actor: Actor, file_name: str, people: Sequence[tuple[int, str]]) -> list[BadRow]:
+    """The rows about people whom the area does not know."""
+    known = known_keys(actor, {key for _line, key in people})
+    return [
+        BadRow(file_name, line, "person_key", UNKNOWN_PERSON, {"person_key": key})
+        for line, key in people
+        if key not in known
     ]
-    if strangers:
-        raise BadRows(strangers)

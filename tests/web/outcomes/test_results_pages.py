@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.commands import CommandLine
+from outcomes.pure.files import read_spells_csv
 from outcomes.results.commands import group
 from tests.factories.participants import participant
 from tests.factories.referrals import standing_contract, started_referral
@@ -56,12 +57,21 @@ def test_a_file_is_previewed_before_it_is_imported(
 
 def test_bad_rows_stand_in_a_table(client: FlaskClient, people: People, key: str) -> None:
     browser = log_in(client, VERIFIER)
-    bad = results_file([row("W1", key, started_on="2026-13-01"), row("W2", key, kind="loma")])
+    bad = results_file(
+        [
+            row("W1", key, started_on="2026-13-01"),
+            row("W2", key, kind="loma"),
+            row("W3", key, started_on="31.2.2026"),
+            row("W4", "EI-OLE"),
+        ]
+    )
     answer = browser.post("/results/new", data=sent(bad, "huono.csv"))
     page = text(answer)
     assert answer.status_code == 422
     for words in ("huono.csv, rivi 2", "started_on", "2026-13-01 ei ole päivä", "loma ei kelpaa"):
         assert words in page
+    assert "31.2.2026 ei ole päivä, esimerkiksi 3.2.2026" in page
+    assert "asiakasta EI-OLE ei ole" in page
     assert "Ei vielä tuontia" in text(browser.get("/results"))
 
 
@@ -137,3 +147,15 @@ def test_the_command_names_each_bad_row(
     done = run("import", str(file), "--legal-basis", "Laki 380/2023")
     assert done.exit_code == 1
     assert "e.csv, rivi 2, person_key: asiakasta Z-222222 ei ole" in done.output
+
+
+def test_the_example_file_is_one_that_can_be_read(client: FlaskClient, people: People) -> None:
+    browser = log_in(client, VERIFIER)
+    assert "/results/example.csv" in text(browser.get("/results/new"))
+    answer = browser.get("/results/example.csv")
+    assert "tulokset-esimerkki.csv" in answer.headers["Content-Disposition"]
+    spells = read_spells_csv(answer.data, "esimerkki.csv").rows
+    assert [(each.kind, each.ended_on is None) for each in spells] == [
+        ("open", True),
+        ("subsidised", False),
+    ]
