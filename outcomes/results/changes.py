@@ -89,8 +89,10 @@ def _says_nothing_new(spell: Spell, latest: Spell, versions: Sequence[Spell]) ->
 
 
 def _content(spell: Spell) -> Spell:
-    """What a version says, apart from its number and when it was recorded."""
-    return replace(spell, version=0, recorded_at=None)
+    """What a version says, apart from its number and when it was recorded; an empty cell of a
+    scheme's own column says as little as none."""
+    said = {name: text for name, text in spell.columns.items() if text}
+    return replace(spell, version=0, recorded_at=None, columns=said)
 
 
 def _recorded(spell: Spell) -> datetime:

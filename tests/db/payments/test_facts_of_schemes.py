@@ -101,6 +101,19 @@ def test_a_correction_without_the_schemes_column_keeps_what_was_known(
     assert ("field_job_start", 70_000) in paid(people, referral)
 
 
+def test_an_empty_cell_of_the_schemes_column_changes_nothing_that_nobody_knew(
+    people: People, contract: Contract
+) -> None:
+    key = participant(seeing(people.staff("coach"))).person_key
+    verifier = seeing(people.staff("verifier"))
+    imported(verifier, row("W1", key))
+    again = imported(verifier, row("W1", key, occupation=""), own=["occupation"], name="b.csv")
+    known = imported(verifier, row("W1", key, occupation="7411"), own=["occupation"], name="c.csv")
+    emptied = imported(verifier, row("W1", key, occupation=" "), own=["occupation"], name="d.csv")
+    found = [brought.new_versions for brought in (again, known, emptied)]
+    assert found == [0, 1, 1]
+
+
 def test_what_a_scheme_asks_is_asked_of_the_coach_and_nothing_else(
     people: People, contract: Contract
 ) -> None:
