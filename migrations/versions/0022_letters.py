@@ -26,9 +26,16 @@ def upgrade() -> None:
     grant("claim", "update (late, address, letter_sent_on, letter_id)")
     # What was decided before has been told to its parties alone, and its last day was theirs.
     op.add_column("decision", sa.Column("heard_until", sa.Date(), nullable=True))
-    op.execute("alter table decision no force row level security")
+    for table in ("decision", "claim"):
+        op.execute(f"alter table {table} no force row level security")
     op.execute("update decision set heard_until = final_after where signed_at is not null")
-    op.execute("alter table decision force row level security")
+    # What was answered before has been told by the authority itself: no letter is due any more.
+    op.execute(
+        "update claim set letter_sent_on = answered_on where provider_id is null"
+        " and kind <> 'appeal' and answer_id is not null and state in ('rejected', 'upheld')"
+    )
+    for table in ("decision", "claim"):
+        op.execute(f"alter table {table} force row level security")
 
 
 def downgrade() -> None:

@@ -118,11 +118,12 @@ def settle_fallen(actor: Actor, decision_id: UUID, later_id: UUID | None) -> Non
 
 def _reopen(u: Unit, claim: Claim) -> None:
     """A claim whose rejection has fallen is pending again, unless it has lost its object since;
-    one that had been found late is to be examined."""
+    one that had been found late is to be examined where that finding has fallen."""
+    found_late = claim.late and claim.state == "rejected"
     fire(u, CLAIM, claim, "reopen", answer=claim.answer)
     claim.answer = claim.answered_on = claim.answer_id = None
     claim.letter_sent_on = claim.letter_id = None
-    claim.late = False
+    claim.late = claim.late and not found_late
     u.session.flush()
     claimed = u.get(Decision, claim.decision_id)
     with force_locale(call_of(claimed).language):

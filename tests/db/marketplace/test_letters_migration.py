@@ -28,8 +28,15 @@ def test_old_decisions_end_when_they_did_and_old_claims_came_in_time(
         insert(connection, "claim", area_id=area, number="V", decision_id=decision,
                kind="revision_claim", state="pending", claimant="c", received_on="2026-10-01",
                demands="d", grounds="g", recorded_by=officer)  # fmt: skip
+        insert(connection, "claim", area_id=area, number="W", decision_id=decision,
+               kind="revision_claim", state="rejected", claimant="c", received_on="2026-10-01",
+               demands="d", grounds="g", recorded_by=officer, answer_id=decision,
+               answer="a", answered_on="2026-10-20")  # fmt: skip
         command.upgrade(alembic_config(servers.postgres.url(OWNER, NAME)), AFTER)
         until = connection.execute("select heard_until::text as day from decision").fetchone()
-        late = connection.execute("select late, letter_sent_on, address from claim").fetchone()
+        late, told = connection.execute(
+            "select late, letter_sent_on::text, address from claim order by number"
+        ).fetchall()
     assert until == {"day": heard}
     assert late == {"late": False, "letter_sent_on": None, "address": None}
+    assert told == {"late": False, "letter_sent_on": "2026-10-20", "address": None}

@@ -71,6 +71,18 @@ def test_a_removal_that_is_itself_removed_lets_the_award_stand_again_with_time_a
     assert (again(decision).state, call_of(decision).state) == ("final", "final")
 
 
+def test_a_late_claim_that_lapsed_with_an_award_is_as_late_when_the_award_stands_again(
+    people: People, clock: FixedClock
+) -> None:
+    decision = signed_award(people, clock)
+    clock.move_to(datetime(2026, 10, 16, 9, 0, tzinfo=HELSINKI))
+    late = recorded(people, decision, "correction_demand", received_on=date(2026, 10, 12))
+    reversal = reversed_by(people, decision)
+    assert (late.late, again(late).state) == (True, "lapsed")
+    reversed_by(people, reversal)
+    assert (again(late).state, late.late, again(decision).pending) == ("pending", True, 0)
+
+
 def test_a_court_that_annuls_the_removal_of_a_cancellation_ends_the_call_again(
     people: People, clock: FixedClock
 ) -> None:
