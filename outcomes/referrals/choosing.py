@@ -27,6 +27,8 @@ from outcomes.referrals.schemas import facts_in
 
 def facts_of(actor: Actor, contract_id: str) -> Mapping[str, Column]:
     """What the scheme of a chosen contract asks of a referral besides."""
+    if not contract_id:
+        return {}
     found = [one.contract for one in places(actor) if str(one.contract.id) == contract_id]
     return asked_facts(found[0]) if found else {}
 

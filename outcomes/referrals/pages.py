@@ -330,18 +330,17 @@ def _page(referral: Referral, sent: Mapping[str, Form] | None = None, details: A
 def _known_facts(referral: Referral) -> list[tuple[str, str]]:
     """What the scheme asks of the referral besides, as far as it is known, in words."""
     asked = asked_facts(referral.contract)
-    yes_no = {"true": _("Kyllä"), "false": _("Ei")}
+    shown = shown_facts(asked, referral.facts)
     return [
-        (
-            column_label(code, asked[code]),
-            format_date_fi(value)
-            if isinstance(value, date)
-            else yes_no.get(value, value)
-            if asked[code].kind == "truth"
-            else value,
-        )
-        for code, value in shown_facts(asked, referral.facts).items()
+        (column_label(code, asked[code]), _said(value, asked[code].kind))
+        for code, value in shown.items()
     ]
+
+
+def _said(value: date | str, kind: str) -> str:
+    if isinstance(value, date):
+        return format_date_fi(value)
+    return {"true": _("Kyllä"), "false": _("Ei")}[value] if kind == "truth" else value
 
 
 def _steps(referral: Referral) -> list[dict[str, str]]:
