@@ -1,6 +1,6 @@
 """Claims against the award that the factories sign, and what becomes of them."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from marketplace.claims.answers.service import draft_answer
@@ -11,15 +11,24 @@ from marketplace.decisions.models import Decision
 from marketplace.decisions.service import sign_decision
 from marketplace.platform.db import db
 from marketplace.procurement.models import Call
+from marketplace.pure.periods import HELSINKI
 from tests.factories.decisions import TENDERINGS
 from tests.factories.setup import People, seeing
 
 Row = TypeVar("Row")
 
 LOSER = TENDERINGS[2].email
+REVISION = "revision_claim"
 MINUTES = "13.10.2026 § 45"
-BOARD = {"revision_claim": MINUTES}
+BOARD = {REVISION: MINUTES}
 """The minutes of the body, where the law wants a body to answer."""
+LAST_DAY = datetime(2026, 10, 9, 12, 0, tzinfo=HELSINKI)
+"""Noon of the last day to claim against the award."""
+ANSWERED = datetime(2026, 10, 5, 9, 0, tzinfo=HELSINKI)
+"""When a claim is answered."""
+HEARD_LAST = date(2026, 11, 9)
+"""The last day to appeal against that answer: 30 days from the third day after it, moved from a
+Saturday."""
 
 
 def filed(people: People, decision: Decision, email: str = LOSER, **changes: Any) -> Claim:

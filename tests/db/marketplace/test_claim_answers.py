@@ -1,6 +1,6 @@
 """Answers to claims: decisions of their own, by the body or the office that the rules name."""
 
-from datetime import date, datetime
+from datetime import date
 
 import pytest
 
@@ -14,10 +14,13 @@ from marketplace.decisions.wording import words_of
 from marketplace.platform.actor import Actor
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.errors import Conflict, Forbidden, Invalid, Refused
-from marketplace.pure.periods import HELSINKI
 from tests.factories.claims import (
+    ANSWERED,
+    HEARD_LAST,
+    LAST_DAY,
     LOSER,
     MINUTES,
+    REVISION,
     again,
     answered,
     call_of,
@@ -28,12 +31,6 @@ from tests.factories.claims import (
 from tests.factories.decisions import signed_award
 from tests.factories.rules import change_rule
 from tests.factories.setup import People, seeing
-
-REVISION = "revision_claim"
-LAST_DAY = datetime(2026, 10, 9, 12, 0, tzinfo=HELSINKI)
-ANSWERED = datetime(2026, 10, 5, 9, 0, tzinfo=HELSINKI)
-HEARD_LAST = date(2026, 11, 9)
-"""30 days from the third day after the answer, moved from a Saturday."""
 
 
 def test_the_answer_to_an_oikaisuvaatimus_is_a_decision_of_the_body(

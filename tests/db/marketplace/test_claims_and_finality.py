@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime
 
+from marketplace.claims.models import Claim
 from marketplace.claims.queries import pending_claims
 from marketplace.claims.service import record_claim
 from marketplace.corrections.service import draft_next, draft_reversal
@@ -17,7 +18,11 @@ from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
 from marketplace.pure.periods import HELSINKI
 from tests.factories.claims import (
+    ANSWERED,
+    HEARD_LAST,
+    LAST_DAY,
     LOSER,
+    REVISION,
     again,
     answered,
     call_of,
@@ -29,12 +34,7 @@ from tests.factories.decisions import compared, scored_call, signed_award
 from tests.factories.letterbox import queued_mails
 from tests.factories.setup import People, seeing
 
-REVISION = "revision_claim"
-LAST_DAY = datetime(2026, 10, 9, 12, 0, tzinfo=HELSINKI)
 WEEK_LATER = datetime(2026, 10, 16, 9, 0, tzinfo=HELSINKI)
-ANSWERED = datetime(2026, 10, 5, 9, 0, tzinfo=HELSINKI)
-HEARD_LAST = date(2026, 11, 9)
-"""30 days from the third day after the answer, moved from a Saturday."""
 
 
 def test_a_letter_that_came_in_time_undoes_a_finality_that_was_found_too_soon(
@@ -82,15 +82,23 @@ def test_a_letter_that_came_late_leaves_finality_alone(
     assert (late.state, again(decision).state) == ("pending", "final")
 
 
-def test_an_appeal_in_time_against_an_answer_opens_the_decision_that_it_held(
+def an_answered_award_that_is_final(
     people: People, clock: FixedClock, system: Actor
-) -> None:
+) -> tuple[Decision, Claim, Decision]:
+    """An award, the claim against it, and the answer: both decisions final since 16 November."""
     decision = signed_award(people, clock)
     claim = filed(people, decision, kind=REVISION)
     clock.move_to(ANSWERED)
     answer = answered(people, claim)
     clock.move_to(LAST_DAY.replace(month=11, day=16))
     assert [finalise_decisions(seeing(system)) for _each in range(2)] == [1, 1]
+    return decision, claim, answer
+
+
+def test_an_appeal_in_time_against_an_answer_opens_the_decision_that_it_held(
+    people: People, clock: FixedClock, system: Actor
+) -> None:
+    decision, _claim, answer = an_answered_award_that_is_final(people, clock, system)
     assert (again(answer).state, decision.state) == ("final", "final")
     appeal = recorded(people, answer, "appeal", received_on=HEARD_LAST)
     assert (again(answer).state, answer.pending) == ("signed", 1)
@@ -105,12 +113,7 @@ def test_an_appeal_in_time_against_an_answer_opens_the_decision_that_it_held(
 def test_a_late_appeal_that_wins_against_an_answer_opens_the_decision_that_it_held(
     people: People, clock: FixedClock, system: Actor
 ) -> None:
-    decision = signed_award(people, clock)
-    claim = filed(people, decision, kind=REVISION)
-    clock.move_to(ANSWERED)
-    answer = answered(people, claim)
-    clock.move_to(LAST_DAY.replace(month=11, day=16))
-    assert [finalise_decisions(seeing(system)) for _each in range(2)] == [1, 1]
+    decision, claim, answer = an_answered_award_that_is_final(people, clock, system)
     appeal = recorded(people, answer, "appeal", received_on=date(2026, 11, 16))
     assert (again(answer).state, decision.state) == ("final", "final")
     judged(people, appeal, "annulled")

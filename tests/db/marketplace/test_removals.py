@@ -18,6 +18,7 @@ from marketplace.platform.errors import Refused
 from marketplace.procurement.models import Call
 from marketplace.pure.periods import HELSINKI
 from tests.factories.claims import (
+    ANSWERED,
     LOSER,
     again,
     answered,
@@ -30,8 +31,6 @@ from tests.factories.claims import (
 from tests.factories.decisions import compared, scored_call, signed_award
 from tests.factories.letterbox import queued_mails
 from tests.factories.setup import People, seeing
-
-ANSWERED = datetime(2026, 10, 5, 9, 0, tzinfo=HELSINKI)
 
 
 def reversed_by(people: People, decision: Decision, *answers: Claim) -> Decision:
