@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Self
 
+from marketplace.planning.procedures import RUN_HERE
+
 Texts = Mapping[str, str]
 
 
@@ -119,6 +121,11 @@ class Procedure:
     def intended(self) -> Allowed | None:
         """The intended procedure, if it is allowed."""
         return next((each for each in self.allowed if each.key == self.chosen), None)
+
+    @property
+    def runs_here(self) -> bool:
+        """Whether the product runs the intended procedure itself."""
+        return self.chosen in RUN_HERE
 
     @property
     def providers(self) -> tuple[tuple[str, int], ...]:

@@ -79,6 +79,16 @@ def override(actor: Actor, number: str, reason: str) -> None:
     click.echo(_line(service.override_need(actor, need_by_number(actor, number).id, reason)))
 
 
+@command(group, "elsewhere", "need.begin", help="Write down that a need was bought elsewhere.")
+@NUMBER
+@click.option("--value", "cents", type=EUROS, required=True, help="Of the contract, without VAT.")
+@click.option("--on", "day", type=DAY, required=True, help="The day of the award decision.")
+@click.option("--where", required=True, help="The other system, the number there, the provider.")
+def elsewhere(actor: Actor, number: str, cents: int, day: date, where: str) -> None:
+    need = need_by_number(actor, number)
+    click.echo(_line(service.buy_elsewhere(actor, need.id, cents, day, where)))
+
+
 @command(group, "list", "need.view", help="List the needs, the newest first.")
 def list_needs(actor: Actor) -> None:
     for need in needs(actor).rows:

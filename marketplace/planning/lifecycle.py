@@ -1,4 +1,5 @@
-"""The life of a need: drafted, judged, perhaps let through by an approver, then procured."""
+"""The life of a need: drafted, judged, perhaps let through by an approver, then procured, here or
+in another system."""
 
 from marketplace.planning.models import Need
 from marketplace.platform.actor import Actor
@@ -9,6 +10,8 @@ JUDGED = ("assessed", "blocked", "overridden")
 """States in which a need has a judgement that other rules may change."""
 CLEARED = ("assessed", "overridden", "in_procurement")
 """States in which a need may be procured."""
+BOUGHT = ("in_procurement", "bought_elsewhere")
+"""States in which a need always counts, under the judgement that its procurement began with."""
 
 
 def a_split(need: Need, _actor: Actor) -> Refused | None:
@@ -32,7 +35,7 @@ def nothing_came_of_it(need: Need, _actor: Actor) -> Refused | None:
 
 NEED = Lifecycle(
     "need",
-    ("draft", "assessed", "blocked", "overridden", "in_procurement", "discarded"),
+    ("draft", "assessed", "blocked", "overridden", *BOUGHT, "discarded"),
     (
         Transition("edit", ("draft", *JUDGED), "draft", "need.draft", (nothing_came_of_it,)),
         Transition("clear", ("draft", *JUDGED), "assessed", "need.assess"),
@@ -42,6 +45,7 @@ NEED = Lifecycle(
             "override", ("blocked",), "overridden", "need.override", (a_split, another_person)
         ),
         Transition("begin", ("assessed", "overridden"), "in_procurement", "need.begin"),
+        Transition("buy_elsewhere", ("assessed", "overridden"), "bought_elsewhere", "need.begin"),
         Transition("discard", ("draft", *JUDGED), "discarded", "need.draft", (nothing_came_of_it,)),
     ),
 )

@@ -10,13 +10,20 @@ from marketplace.planning import queries, service
 from marketplace.planning.assessment import Procedure
 from marketplace.planning.lifecycle import NEED
 from marketplace.planning.models import Need
-from marketplace.planning.schemas import OverrideForm, as_typed, need_data, need_form
+from marketplace.planning.procedures import RUN_HERE
+from marketplace.planning.schemas import (
+    ElsewhereForm,
+    OverrideForm,
+    as_typed,
+    need_data,
+    need_form,
+)
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import AuditEvent, history
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
 from marketplace.platform.files import storage
-from marketplace.platform.forms import Form, request_form
+from marketplace.platform.forms import Form, FormSchema, request_form
 from marketplace.platform.i18n import format_instant
 from marketplace.platform.identity.queries import municipality_names
 from marketplace.platform.paging import asked_page
@@ -32,6 +39,7 @@ STATUS = {
     "blocked": "error",
     "overridden": "ok",
     "in_procurement": "info",
+    "bought_elsewhere": "info",
     "discarded": "info",
 }
 """How each state is shown: the kind of its status label."""
@@ -112,10 +120,11 @@ def _form_page(form: Form, need: Need | None) -> tuple[str, int]:
 @allow("need.view")
 def show(number: str) -> str:
     """One need: the procedures that are allowed, the calendar, the remedy, and why."""
-    return _need_page(queries.need_by_number(current_actor(), number), Form(OverrideForm()))
+    return _need_page(queries.need_by_number(current_actor(), number))
 
 
-def _need_page(need: Need, form: Form) -> str:
+def _need_page(need: Need, form: Form | None = None) -> str:
+    """The page of a need; ``form`` is one that came back, of an override or of ElsewhereForm."""
     actor = current_actor()
     judged, missing = _judgement(actor, need)
     events = history(db.session(), "need", need.id)[-LAST_EVENTS:]
@@ -125,6 +134,9 @@ def _need_page(need: Need, form: Form) -> str:
         "web/marketplace/planning/show.html",
         need=need,
         form=form,
+        override=_shown_form(form, OverrideForm()),
+        elsewhere=_shown_form(form, ElsewhereForm()),
+        run_here=RUN_HERE,
         judged=judged,
         rules_missing=missing,
         calendars={} if missing else queries.calendars_from(actor, need, actor.today),
@@ -140,6 +152,13 @@ def _need_page(need: Need, form: Form) -> str:
         events=[_event(event) for event in reversed(events)],
         breadcrumbs=_trail((need.number, None)),
     )
+
+
+def _shown_form(returned: Form | None, schema: FormSchema) -> Form:
+    """The form of a schema: what came back, or an empty one."""
+    if returned is not None and type(returned.schema) is type(schema):
+        return returned
+    return Form(schema)
 
 
 def _judgement(actor: Actor, need: Need) -> tuple[Procedure | None, str]:
@@ -173,6 +192,21 @@ def override(number: str) -> Page:
     form = request_form(OverrideForm())
     if form.accepted(lambda data: service.override_need(actor, need.id, data["reason"])):
         flash(_("Poikkeuslupa annettiin. Perustelu näkyy hankintapäätöksessä."), "success")
+        return redirect(url_for("needs.show", number=number))
+    return _need_page(need, form), 422
+
+
+@bp.post("/needs/<number>/elsewhere")
+@allow("need.begin")
+def buy_elsewhere(number: str) -> Page:
+    """Write down that a need was procured in another system."""
+    actor = current_actor()
+    need = queries.need_by_number(actor, number)
+    form = request_form(ElsewhereForm())
+    if form.accepted(
+        lambda data: service.buy_elsewhere(actor, need.id, data["value"], data["on"], data["where"])
+    ):
+        flash(_("Tarve merkittiin muualla hankituksi. Arvo lasketaan mukaan summiin."), "success")
         return redirect(url_for("needs.show", number=number))
     return _need_page(need, form), 422
 
@@ -214,9 +248,11 @@ def memo(number: str) -> Response:
 def _event(event: AuditEvent) -> dict[str, str]:
     who = event.actor_name if event.actor_user_id is not None else _("järjestelmä")
     kind = "audit.need" if event.to_state else "need.event"
+    detail = f"{format_instant(event.created_at)}, {who}"
+    where = event.facts.get("where")
     return {
         "title": label(f"{kind}.{event.action}"),
-        "detail": f"{format_instant(event.created_at)}, {who}",
+        "detail": f"{where} · {detail}" if where else detail,
     }
 
 

@@ -8,11 +8,12 @@ from sqlalchemy import ColumnElement, func, or_, select
 
 from marketplace.planning.assessment import Procedure, Step
 from marketplace.planning.judging import judge_need
-from marketplace.planning.lifecycle import CLEARED, JUDGED
+from marketplace.planning.lifecycle import BOUGHT, CLEARED, JUDGED
 from marketplace.planning.models import Need
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound, Refused
+from marketplace.platform.i18n import text_of
 from marketplace.platform.paging import Page, read_page
 
 MANY = 1000
@@ -62,7 +63,7 @@ def needs_before(actor: Actor, need: Need) -> Sequence[Need]:
             Need.area_id == need.area_id,
             Need.buyer_id == need.buyer_id,
             Need.id != need.id,
-            or_(Need.state == "in_procurement", earlier),
+            or_(Need.state.in_(BOUGHT), earlier),
         )
         .order_by(Need.number)
         .limit(MANY)
@@ -72,10 +73,10 @@ def needs_before(actor: Actor, need: Need) -> Sequence[Need]:
 def procedure_of(actor: Actor, need: Need, day: date) -> Procedure:
     """The judgement of a need by the rules of a day: regime, sums, procedures, remedy, calendars.
 
-    What is being procured stays under the judgement that it began with. Raises NotFound
+    What is being or has been procured stays under the judgement that it began with. Raises NotFound
     ``rule.missing`` where the tables do not cover the day.
     """
-    if need.state == "in_procurement" and need.assessment:
+    if need.state in BOUGHT and need.assessment:
         return Procedure.thaw(need.assessment)
     return judge_need(actor, need, needs_before(actor, need), day)
 
@@ -85,7 +86,7 @@ def calendars_from(actor: Actor, need: Need, day: date) -> dict[str, tuple[Step,
 
     None for what is bought already or given up. Raises NotFound ``rule.missing``.
     """
-    if need.state in ("in_procurement", "discarded"):
+    if need.state in (*BOUGHT, "discarded"):
         return {}
     return {each.key: each.calendar for each in procedure_of(actor, need, day).allowed}
 
@@ -101,9 +102,18 @@ def not_cleared(actor: Actor, need: Need) -> Refused | None:
         return None
     if need.state == "blocked":
         return why_blocked(need)
-    if need.state == "discarded":
-        return Refused("need.discarded", number=need.number)
+    if need.state in ("discarded", "bought_elsewhere"):
+        return Refused(f"need.{need.state}", number=need.number)
     return Refused("need.not_assessed", number=need.number)
+
+
+def run_elsewhere(need: Need) -> Refused | None:
+    """Why no call is made here of a judged need: its procedure is run in another system."""
+    judged = assessment_of(need)
+    if judged is None or judged.intended is None or judged.runs_here:
+        return None
+    name = text_of(judged.intended.names)
+    return Refused("need.run_elsewhere", field="need", number=need.number, procedure=name)
 
 
 def why_blocked(need: Need) -> Refused:

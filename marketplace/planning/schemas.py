@@ -3,17 +3,20 @@
 from collections.abc import Mapping
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from marshmallow import fields
 
 from marketplace.baskets.queries import service_lines
 from marketplace.planning.models import Need
+from marketplace.planning.procedures import RUN_HERE
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.forms import DayField, FormSchema, MoneyField
 from marketplace.platform.i18n import text_of
 from marketplace.platform.identity.queries import municipalities, municipality_names
 from marketplace.pure.money import format_eur
+from marketplace.rules.models import Rule
 from marketplace.rules.queries import rules_on
 
 MONEY = ("estimated", "options", "repeats")
@@ -30,7 +33,12 @@ class NeedForm(FormSchema):
     title = fields.String(required=True, metadata={"label": _l("Mitä hankitaan")})
     description = fields.String(
         load_default="",
-        metadata={"label": _l("Miksi hankitaan"), "widget": "textarea", "rows": 3},
+        metadata={
+            "label": _l("Miksi hankitaan"),
+            "hint": _l("Sisäinen perustelu muistioon. Tarjoajat eivät näe sitä."),
+            "widget": "textarea",
+            "rows": 3,
+        },
     )
     estimated = _money(
         _l("Ennakoitu arvo"), _l("Koko kaudelta ilman arvonlisäveroa."), required=True
@@ -59,7 +67,7 @@ def need_form(actor: Actor) -> FormSchema:
     """The form of a need with the area's service lines, municipalities and procedures."""
     lines = [(line.code, text_of(line.names)) for line in service_lines(actor)]
     procedures = [
-        (rule.key, text_of(rule.value["names"]))
+        (rule.key, _procedure_name(rule))
         for rule in sorted(
             rules_on(actor, ("procedure",), actor.today), key=lambda rule: rule.value["position"]
         )
@@ -89,6 +97,12 @@ def need_form(actor: Actor) -> FormSchema:
         ),
     }
     return type("NeedFormOfArea", (NeedForm,), made)()
+
+
+def _procedure_name(rule: Rule) -> str:
+    """A procedure with a word on one that the product does not run."""
+    name = text_of(rule.value["names"])
+    return name if rule.key in RUN_HERE else _("%(name)s (ei Tuloskorissa)", name=name)
 
 
 def municipality_choices(actor: Actor) -> list[tuple[str, str]]:
@@ -121,6 +135,29 @@ def as_typed(need: Need) -> dict[str, Any]:
 
 def _typed(cents: int) -> str:
     return format_eur(cents, "fi").removesuffix("\N{NO-BREAK SPACE}€") if cents else ""
+
+
+class ElsewhereForm(FormSchema):
+    """What a need came to that was procured in another system."""
+
+    value = MoneyField(
+        required=True,
+        metadata={
+            "label": _l("Hankinnan arvo"),
+            "hint": _l("Sopimuksen arvo ilman arvonlisäveroa, optioineen."),
+            "widget": "money",
+        },
+    )
+    on = DayField(
+        required=True, metadata={"label": _l("Hankintapäätöksen päivä"), "widget": "date"}
+    )
+    where = fields.String(
+        required=True,
+        metadata={
+            "label": _l("Missä hankinta tehtiin"),
+            "hint": _l("Järjestelmä ja hankinnan tunnus tai diaarinumero, valittu tarjoaja."),
+        },
+    )
 
 
 class OverrideForm(FormSchema):

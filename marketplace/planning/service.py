@@ -259,6 +259,24 @@ def begin_procurement(actor: Actor, need_id: UUID) -> Need:
         return need
 
 
+@verb("need.begin")
+def buy_elsewhere(actor: Actor, need_id: UUID, cents: int, on: date, where: str) -> Need:
+    """Write down that a need was procured in another system: what it came to, on which day, and
+    where its papers are found. The value counts from then on; the need leads to no call here.
+
+    Raises Invalid for a negative value, or where no place is told; Refused where it may not be
+    procured, or is being procured here.
+    """
+    with unit(actor) as u:
+        if not where.strip():
+            raise Invalid(Problem("where", "need.where_missing"))
+        need = u.lock(Need, need_id)
+        fire(u, NEED, need, "buy_elsewhere", where=where.strip())
+        need.judged_anew_at = None
+        record_value(u.actor, need_id, None, cents, on)
+        return need
+
+
 @verb("need.record_value")
 def record_value(
     actor: Actor, need_id: UUID, provider_id: UUID | None, cents: int, on: date

@@ -23,6 +23,15 @@ ERRORS: dict[str, LazyString] = {
     "need.has_values": _l("Tarpeesta %(number)s on jo tehty hankinta, joten sitä ei muuteta."),
     "need.no_memo": _l("Tarpeen %(number)s muistio ei ole vielä valmis."),
     "need.not_assessed": _l("Hankintatarvetta %(number)s ei ole vielä arvioitu."),
+    "need.bought_elsewhere": _l(
+        "Hankintatarve %(number)s on merkitty muualla hankituksi, joten siitä ei tehdä "
+        "tarjouspyyntöä."
+    ),
+    "need.run_elsewhere": _l(
+        "Hankintatarpeen %(number)s menettely on %(procedure)s. Tuloskori ei hoida sitä: "
+        "kilpailuta hankinta omassa kilpailutusjärjestelmässäsi ja liitä muistio sen asiakirjoihin."
+    ),
+    "need.where_missing": _l("Kerro, missä hankinta tehtiin ja mistä sen asiakirjat löytyvät."),
     "need.discarded": _l("Hankintatarpeesta %(number)s on luovuttu."),
     "need.split": _l(
         "Hankinta näyttää pilkotulta: tarve %(number)s alittaa kynnysarvon %(threshold_cents)s, "
@@ -40,6 +49,7 @@ LABELS: dict[str, LazyString] = {
     "need.state.blocked": _l("Estetty"),
     "need.state.overridden": _l("Poikkeuslupa annettu"),
     "need.state.in_procurement": _l("Hankinnassa"),
+    "need.state.bought_elsewhere": _l("Hankittu muualla"),
     "need.state.discarded": _l("Luovuttu"),
     "need.act.edit": _l("Muokkaa"),
     "need.act.clear": _l("Arvioi"),
@@ -47,6 +57,7 @@ LABELS: dict[str, LazyString] = {
     "need.act.keep": _l("Arvioi"),
     "need.act.override": _l("Anna poikkeuslupa"),
     "need.act.begin": _l("Aloita hankinta"),
+    "need.act.buy_elsewhere": _l("Merkitse muualla hankituksi"),
     "need.act.discard": _l("Luovu tarpeesta"),
     "audit.need.create": _l("Tarve kirjattu"),
     "audit.need.edit": _l("Tarvetta muokattu"),
@@ -55,6 +66,7 @@ LABELS: dict[str, LazyString] = {
     "audit.need.keep": _l("Arvioitu uudelleen: poikkeuslupa pysyi voimassa"),
     "audit.need.override": _l("Poikkeuslupa annettu"),
     "audit.need.begin": _l("Hankinta aloitettu"),
+    "audit.need.buy_elsewhere": _l("Hankittu muualla"),
     "audit.need.discard": _l("Tarpeesta luovuttu"),
     "need.event.value": _l("Toteutunut arvo kirjattu"),
     "need.event.acknowledge": _l("Uusi arvio luettu"),

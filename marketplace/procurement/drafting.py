@@ -5,7 +5,9 @@ from typing import Any
 
 from marketplace.baskets.models import ServiceLine
 from marketplace.planning.models import Need
-from marketplace.planning.queries import assessment_of, need_by_number
+from marketplace.planning.procedures import RUN_HERE
+from marketplace.planning.queries import assessment_of, need_by_number, run_elsewhere
+from marketplace.platform.errors import Invalid, Problem
 from marketplace.platform.identity.queries import municipalities
 from marketplace.platform.unit import Unit
 from marketplace.procurement import comparing, content
@@ -20,6 +22,25 @@ from marketplace.pure.periods import local_day
 
 SMALL = "small_procurement"
 """The regime of a call whose need has no judgement yet."""
+
+
+def model_of(u: Unit, changes: content.Data) -> str:
+    """The model of a new call: the procedure that its need was judged to go by, where there is one.
+
+    Raises Invalid where the product does not run it.
+    """
+    need = _usable_need(u, changes.get("need"))
+    judged = assessment_of(need) if need else None
+    return judged.chosen if judged and judged.runs_here else RUN_HERE[0]
+
+
+def _usable_need(u: Unit, number: str | None) -> Need | None:
+    """The need of a number, where one is given. Raises NotFound; Invalid where the product does
+    not run its procedure."""
+    need = need_by_number(u.actor, number) if number else None
+    if need and (refusal := run_elsewhere(need)):
+        raise Invalid(Problem("need", refusal.code, refusal.facts))
+    return need
 
 
 def from_template(
@@ -38,7 +59,7 @@ def from_template(
         "municipalities": [each.municipality_code for each in municipalities(u.actor)],
     }
     said = {name: template[name] for name in named} | usual | _of_need(u, changes)
-    said |= _words_of_need(u, changes, template)
+    said |= _title_of_need(u, changes, template)
     merged = {"quantities": quantities, "ceilings": ceilings}
     return _dated(u, model, said | dict(changes) | merged)
 
@@ -56,18 +77,18 @@ def _of_need(u: Unit, changes: content.Data) -> dict[str, Any]:
     }
 
 
-def _words_of_need(
+def _title_of_need(
     u: Unit, changes: content.Data, template: Mapping[str, Any]
 ) -> dict[str, dict[str, str]]:
-    """The need's own Finnish in the place of the template's, as far as it has any.
+    """The need's title in the place of the template's Finnish one.
 
-    Translations stay the template's, and are noted as old until somebody translates.
+    Translations stay the template's, and are noted as old until somebody translates. Why it is
+    needed is the buyer's own matter: it goes into no call.
     """
     if not changes.get("need"):
         return {}
     need = need_by_number(u.actor, changes["need"])
-    own = {"titles": need.title.strip(), "descriptions": need.description.strip()}
-    return {name: template[name] | {"fi": words} for name, words in own.items() if words}
+    return {"titles": template["titles"] | {"fi": need.title.strip()}}
 
 
 def from_earlier(u: Unit, earlier: Call, changes: content.Data) -> Mapping[str, Any]:
@@ -112,10 +133,13 @@ def _dated(u: Unit, model: str, said: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def tie_need(u: Unit, call: Call, data: content.Data) -> None:
-    """Set the need that the call buys, where the data names one or none. Raises NotFound."""
+    """Set the need that the call buys, where the data names one or none.
+
+    Raises NotFound; Invalid where the product does not run its procedure.
+    """
     if "need" not in data:
         return
-    need = need_by_number(u.actor, data["need"]) if data["need"] else None
+    need = _usable_need(u, data["need"])
     call.need_id = need.id if need else None
     call.regime = regime_of_need(need) if need else SMALL
     u.session.flush()

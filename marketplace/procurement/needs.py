@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import lazyload
 
 from marketplace.planning.models import Need
-from marketplace.planning.queries import cleared_needs
+from marketplace.planning.queries import cleared_needs, run_elsewhere
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.procurement.models import Call
@@ -41,7 +41,8 @@ def left_of_needs(_actor: Actor, needs: Sequence[Need]) -> dict[UUID, int]:
 
 def needs_with_something_left(actor: Actor, service_line_id: UUID) -> list[Need]:
     """The needs of a service line that another call may be for, the newest first."""
-    cleared = cleared_needs(actor, service_line_id)
+    every = cleared_needs(actor, service_line_id)
+    cleared = [need for need in every if run_elsewhere(need) is None]
     left = left_of_needs(actor, cleared)
     return [need for need in cleared if left[need.id]]
 

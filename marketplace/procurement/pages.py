@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from marketplace.baskets.queries import all_baskets
 from marketplace.planning.models import Need
-from marketplace.planning.queries import need_by_number
+from marketplace.planning.queries import need_by_number, run_elsewhere
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
 from marketplace.platform.forms import Form, request_form
@@ -19,7 +19,7 @@ from marketplace.platform.i18n import format_date_fi, format_instant, format_mon
 from marketplace.platform.identity.queries import town_names
 from marketplace.platform.paging import asked_page
 from marketplace.platform.web import allow, current_actor
-from marketplace.platform.words import label
+from marketplace.platform.words import label, sentence
 from marketplace.procurement import queries, service
 from marketplace.procurement.lifecycle import CALL
 from marketplace.procurement.models import Call, Correction
@@ -172,6 +172,9 @@ def new() -> str | Response | tuple[str, int]:
     """Begin a call from the template of a service line."""
     actor = current_actor()
     need = _asked_need(actor)
+    if need and (refusal := run_elsewhere(need)):
+        flash(sentence(refusal), "alert")
+        return redirect(url_for("needs.show", number=need.number))
     lines = [
         (line.code, text_of(line.names), text_of(line.descriptions))
         for each in all_baskets(actor)

@@ -30,7 +30,6 @@ from marketplace.procurement.queries import comments_of_round
 from marketplace.sealing.queries import holders
 from marketplace.sealing.service import make_seal
 
-MODEL = "dynamic_small_procurement"
 SERIES = "TK"
 CLOSE_AT_ONCE = 100
 """How many calls one run of the closing job closes at most; the next run takes the rest."""
@@ -43,12 +42,14 @@ def draft_call(actor: Actor, service_line_code: str, /, **changes: Any) -> Call:
     """Make a call in draft from the template of a service line, with changes to it.
 
     Changes are as in ``content.Data``; with a need, what the need says comes before what is usual.
-    Raises NotFound for an unknown line or need, Invalid for a change that cannot stand.
+    Raises NotFound for an unknown line or need, Invalid for a change that cannot stand, and for a
+    need whose procedure the product does not run.
     """
     with unit(actor) as u:
         line = service_line(u.actor, service_line_code)
-        data = drafting.from_template(u, MODEL, line, changes)
-        return _make(u, line.id, data, service_line=line.code)
+        model = drafting.model_of(u, changes)
+        data = drafting.from_template(u, model, line, changes)
+        return _make(u, line.id, model, data, service_line=line.code)
 
 
 @verb("call.draft")
@@ -62,21 +63,21 @@ def copy_call(actor: Actor, call_id: UUID, /, **changes: Any) -> Call:
         earlier = u.get(Call, call_id)
         data = drafting.from_earlier(u, earlier, changes)
         facts = {"service_line": earlier.service_line.code, "copied_from": earlier.number}
-        call = _make(u, earlier.service_line_id, data, **facts)
+        call = _make(u, earlier.service_line_id, earlier.model, data, **facts)
         call.copied_from_id = earlier.id
         content.lay_requirements(u, call, content.requirements_of(earlier))
         u.session.flush()
         return call
 
 
-def _make(u: Unit, service_line_id: UUID, data: content.Data, **facts: Any) -> Call:
+def _make(u: Unit, service_line_id: UUID, model: str, data: content.Data, **facts: Any) -> Call:
     points = content.points_of(data["scheme"])
     content.check(u, data, points)
     call = u.add(
         Call,
         number=next_number(u, SERIES),
         state=CALL.initial,
-        model=MODEL,
+        model=model,
         service_line_id=service_line_id,
         buyer_id=buyer_of_area(u.actor).id,
         officer_id=u.actor.user_id,

@@ -7,7 +7,8 @@ ERRORS = {
     "call.texts_missing": _l("Kirjoita otsikko ja kuvaus suomeksi."),
     "call.need_missing": _l("Valitse hankintatarve, johon tarjouspyyntö perustuu."),
     "call.need_other_procedure": _l(
-        "Hankintatarpeen %(number)s menettely on toinen kuin dynaaminen pienhankinta."
+        "Hankintatarpeen %(number)s menettely on toinen kuin tarjouspyynnön. Valitse toinen tarve "
+        "tai muuta tarpeen menettelyä."
     ),
     "call.over_need": _l(
         "Hankintatarpeesta %(number)s on käyttämättä %(need_cents)s, ja enimmäisarvo on suurempi. "

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from marketplace.planning.queries import need_by_number
+from marketplace.planning.service import assess_need, edit_need
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.errors import Forbidden, Invalid, Refused
 from marketplace.procurement.completeness import notes
@@ -141,7 +142,7 @@ def test_a_call_begins_with_what_its_need_says_and_begins_its_procurement(people
     assert need_by_number(seeing(officer), need.number).state == "in_procurement"
 
 
-def test_a_call_begins_with_its_need_s_own_words_and_says_that_translations_are_old(
+def test_a_call_begins_with_its_need_s_title_and_says_that_translations_are_old(
     people: People,
 ) -> None:
     more = {"title": "Ohjaus Janakkalaan", "description": "Asiakkaat tarvitsevat ohjausta."}
@@ -149,17 +150,30 @@ def test_a_call_begins_with_its_need_s_own_words_and_says_that_translations_are_
     call = drafted_call(people, need=need.number)
     template = call.service_line.template
     assert call.titles == template["titles"] | {"fi": "Ohjaus Janakkalaan"}
-    assert call.descriptions["fi"] == "Asiakkaat tarvitsevat ohjausta."
+    assert call.descriptions == template["descriptions"]  # why it is needed is not for tenderers
     assert len(call.price_items) == len(template["ceilings"])
     old = [note.field for note in notes(call) if note.code == "call.translation_old"]
-    assert old == ["title_sv", "title_en", "description_sv", "description_en"]
+    assert old == ["title_sv", "title_en"]
 
 
-def test_a_need_without_a_description_leaves_the_template_s(people: People) -> None:
-    need = assessed_need(people, 44_500, procedure="dynamic_small_procurement")
+def test_no_call_is_drafted_of_a_need_whose_procedure_is_run_elsewhere(people: People) -> None:
+    need = assessed_need(people, 70_000)
+    with pytest.raises(Invalid, match=r"need\.run_elsewhere"):
+        drafted_call(people, need=need.number)
+    call = drafted_call(people)
+    with pytest.raises(Invalid, match=r"need\.run_elsewhere"):
+        edit_call(people.staff("officer"), call.id, {"need": need.number})
+    assert needs_with_something_left(people.staff("officer"), need.service_line_id) == []
+
+
+def test_a_need_that_grew_past_its_procedure_is_named(people: People) -> None:
+    officer = people.staff("officer")
+    need = assessed_need(people, 44_500)
     call = drafted_call(people, need=need.number)
-    assert call.titles["fi"] == need.title
-    assert call.descriptions == call.service_line.template["descriptions"]
+    edit_need(officer, need.id, {"estimated_cents": 7_000_000})
+    assess_need(officer, need.id)
+    with pytest.raises(Refused, match=r"call\.need_other_procedure"):
+        submit_call(officer, call.id)
 
 
 def test_what_is_left_of_a_need_is_what_its_living_calls_do_not_take(people: People) -> None:
@@ -179,7 +193,6 @@ def test_what_is_left_of_a_need_is_what_its_living_calls_do_not_take(people: Peo
     [
         (44_500, {"procedure": "dynamic_purchasing_system"}, "need.procedure_not_allowed"),
         (70_000, {"procedure": "dynamic_small_procurement"}, "need.procedure_not_allowed"),
-        (70_000, {}, "call.need_other_procedure"),
         (40_000, {}, "call.over_need"),
     ],
 )

@@ -16,6 +16,7 @@ from marketplace.planning.queries import (
 from marketplace.planning.service import (
     assess_need,
     begin_procurement,
+    buy_elsewhere,
     discard_need,
     draft_need,
     edit_need,
@@ -191,6 +192,34 @@ def test_what_is_being_procured_is_not_edited_and_keeps_its_judgement(people: Pe
     with pytest.raises(Refused):
         edit_need(officer, need.id, {"estimated_cents": 90_000_00})
     assert procedure_of(officer, need, date(2027, 1, 1)).day == date(2026, 9, 1)
+
+
+def test_what_was_bought_elsewhere_counts_at_its_value_and_leads_to_no_call(
+    people: People,
+) -> None:
+    officer = people.staff("officer")
+    need = assessed_need(people, 70_000)
+    buy_elsewhere(officer, need.id, 6_500_000, date(2026, 11, 2), "Kilpailutusjärjestelmä 123")
+    assert need.state == "bought_elsewhere"
+    assert judged(assessed_need(people, 1_000)).total_cents == 6_600_000
+    event = history(db.session(), "need", need.id)[-2]
+    assert (event.action, event.facts["where"]) == ("buy_elsewhere", "Kilpailutusjärjestelmä 123")
+    refusal = not_cleared(seeing(officer), need)
+    assert refusal is not None
+    assert refusal.code == "need.bought_elsewhere"
+    with pytest.raises(Refused):
+        begin_procurement(officer, need.id)
+    with pytest.raises(Refused):
+        buy_elsewhere(officer, need.id, 1, date(2026, 11, 2), "Toisen kerran")
+
+
+def test_where_it_was_bought_must_be_told(people: People) -> None:
+    need = assessed_need(people, 70_000)
+    with pytest.raises(Invalid, match=r"need\.where_missing"):
+        buy_elsewhere(people.staff("officer"), need.id, 6_500_000, date(2026, 11, 2), " ")
+    with pytest.raises(Invalid, match=r"need\.negative"):
+        buy_elsewhere(people.staff("officer"), need.id, -1, date(2026, 11, 2), "Muualla")
+    assert need_by_number(seeing(people.staff("officer")), need.number).state == "assessed"
 
 
 def test_a_draft_or_a_blocked_need_is_not_procured(people: People) -> None:

@@ -74,6 +74,40 @@ def test_a_procured_need_leads_to_its_calls_and_promises_nothing_that_is_over(
     assert "tulossa" not in page and "Lyhin aikataulu" not in page
 
 
+def test_a_need_whose_procedure_is_run_elsewhere_says_what_to_do(
+    client: FlaskClient, people: People, run_jobs: Any
+) -> None:
+    number = assessed_need(people, 70_000, description="Työttömyys kasvoi.").number
+    run_jobs()
+    officer = log_in(client, "officer@tyohame.example")
+    assert "Kansallinen avoin menettely (ei Tuloskorissa)" in text(officer.get("/needs/new"))
+    page = text(officer.get(f"/needs/{number}"))
+    assert "Kilpailuta omassa järjestelmässänne" in page and "Tee tarjouspyyntö" not in page
+    assert "Avaa muistio" in page
+    answer = officer.get(f"/calls/new?need={number}", follow_redirects=True)
+    assert answer.request.path == f"/needs/{number}"
+    assert "Tuloskori ei hoida sitä" in text(answer)
+    url = f"/needs/{number}/elsewhere"
+    answer = officer.post(url, data={"value": "65 000", "on": "31.2.2026"})
+    assert answer.status_code == 422
+    page = text(answer)
+    assert 'href="#f-on"' in page and 'href="#f-where"' in page and 'value="65 000"' in page
+    given = {"value": "65 000", "on": "2.11.2026", "where": "Oma järjestelmä, dnro 12"}
+    assert officer.post(url, data=given).status_code == 302
+    page = text(officer.get(f"/needs/{number}"))
+    assert "Hankittu muualla" in page and "Oma järjestelmä, dnro 12" in page
+    assert officer.post(url, data=given).status_code == 422
+
+
+def test_a_draft_says_before_its_judgement_that_its_procedure_is_run_elsewhere(
+    client: FlaskClient,
+) -> None:
+    officer = log_in(client, "officer@tyohame.example")
+    answer = officer.post("/needs/new", data=GIVEN | {"estimated": "65 000"})
+    page = text(officer.get(answer.location))
+    assert "Tuloskori ei hoida sitä" in page and "Arvioi tarve" in page
+
+
 def test_what_is_left_of_a_need_can_still_be_called_for(
     client: FlaskClient, people: People
 ) -> None:

@@ -1,0 +1,9 @@
+"""Which of the procedures that the rules name the product runs itself.
+
+The keys are those of rules of the kind ``procedure``. A model that the product learns to run adds
+its key here: needs then lead to it, and calls are drafted for it. What is not here is run in the
+buyer's own tendering system, with the need's memo as its annex.
+"""
+
+RUN_HERE = ("dynamic_small_procurement",)
+"""The lightest first: a call whose need is not named yet begins as the first one."""
