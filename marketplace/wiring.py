@@ -53,10 +53,9 @@ from marketplace.evaluation.events import ScoreGiven
 from marketplace.evaluation.lifecycle import EVALUATION
 from marketplace.home import pages as home_pages
 from marketplace.home.queries import Thing
-from marketplace.offers import call_pages
+from marketplace.offers import call_pages, receipt_pages
 from marketplace.offers import commands as offers_commands
 from marketplace.offers import models as offers_models
-from marketplace.offers import pages as offers_pages
 from marketplace.offers import receivers as offers_receivers
 from marketplace.offers import todos as offers_todos
 from marketplace.offers import words as offers_words
@@ -230,7 +229,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     scheme_pages.bp,
     questions_pages.bp,
     opening_pages.bp,
-    offers_pages.bp,
+    receipt_pages.bp,
     consortia_pages.bp,
     suitability_pages.bp,
     evaluation_pages.bp,

@@ -1,19 +1,24 @@
-"""Pages of a provider's offer: write, check, seal, receipt, withdraw; and all of its own offers."""
+"""Pages of a provider's offer: write, check, seal, withdraw; and all of its own offers."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from marketplace.offers import queries, receipts, service
+from marketplace.offers import queries, service
 from marketplace.offers.consortia.queries import members_of
-from marketplace.offers.content import ANSWER_LIMIT, NOTES_LIMIT, comparison_cents, shortcomings
+from marketplace.offers.content import (
+    ANSWER_LIMIT,
+    NOTES_LIMIT,
+    Content,
+    comparison_cents,
+    shortcomings,
+)
 from marketplace.offers.lifecycle import OFFER
-from marketplace.offers.models import Offer, SealedOffer
+from marketplace.offers.models import Offer
 from marketplace.offers.schemas import SubmitForm, as_typed, offer_content, offer_form
 from marketplace.offers.sealing import canonical, fingerprint
 from marketplace.platform.actor import Actor
@@ -23,11 +28,11 @@ from marketplace.platform.i18n import format_date_fi, format_exact, text_of
 from marketplace.platform.paging import asked_page
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import sentence
+from marketplace.procurement.limits import cut_at_prices, scheme_at
 from marketplace.procurement.models import Call
 from marketplace.procurement.queries import call_by_number, takes_offers
-from marketplace.procurement.steps import Step, call_steps
+from marketplace.procurement.scheme_pages import scheme_page
 from marketplace.providers.queries import own_provider
-from marketplace.sealing.installation import installation_key
 
 bp = Blueprint("offers", __name__)
 
@@ -98,7 +103,7 @@ def start(number: str) -> Response:
 def edit(number: str) -> Page:
     """The offer being written: everything typed is kept, whole or not."""
     actor = current_actor()
-    call, offer = _own_offer(actor, number)
+    call, offer = own_offer_of(actor, number)
     schema = offer_form(call)
     if request.method == "GET":
         copy = queries.own_copy(actor, offer)
@@ -120,6 +125,29 @@ def edit(number: str) -> Page:
     _show(form, missing)
     form.fields["version"].value = copy.state.version
     return _edit_page(actor, offer, form)
+
+
+def _cut(call: Call, content: Content) -> tuple[int, int] | None:
+    """What caps cut of one person's payments at an offer's prices, once it has them all."""
+    whole = comparison_cents(call, content) is not None
+    return cut_at_prices(call, content["prices"]) if whole else None
+
+
+@bp.route("/offers/<number>/scheme")
+@allow("offer.view_own")
+def scheme(number: str) -> str:
+    """The call's scheme at the prices of the organisation's own offer, as far as it has them."""
+    actor = current_actor()
+    call, offer = own_offer_of(actor, number)
+    prices = queries.own_copy(actor, offer).working["prices"]
+    own = {key: cents for key, cents in prices.items() if isinstance(cents, int) and cents >= 0}
+    priced = scheme_at(call, {item.key: item.maximum_cents for item in call.price_items} | own)
+    lead = (
+        _("Mitä hinnoillasi maksettaisiin eri ihmisistä. Hinnat ovat tarjouksesi omia.")
+        if len(own) == len(call.price_items)
+        else _("Mitä hinnoillasi maksettaisiin. Puuttuvien hintojen paikalla on enimmäishinta.")
+    )
+    return scheme_page(call, priced, lead)
 
 
 @dataclass
@@ -160,6 +188,7 @@ def _edit_page(actor: Actor, offer: Offer, form: Form, *, changed: bool = False)
         state=queries.draft_state(actor, offer),
         members=members_of(offer),
         comparison=comparison_cents(offer.call, copy.working) if copy else None,
+        cut=_cut(offer.call, copy.working) if copy else None,
         standing=queries.standing_version(offer),
         answer_limit=ANSWER_LIMIT,
         notes_limit=NOTES_LIMIT,
@@ -173,7 +202,7 @@ def _edit_page(actor: Actor, offer: Offer, form: Form, *, changed: bool = False)
 def check(number: str) -> Page:
     """The whole offer once more, above the seal's terms and the button."""
     actor = current_actor()
-    _call, offer = _own_offer(actor, number)
+    _call, offer = own_offer_of(actor, number)
     content = queries.own_copy(actor, offer).working
     return _check_page(actor, offer, Form(SubmitForm(), checked=_digest(content)))
 
@@ -190,7 +219,7 @@ def submit(number: str) -> Page:
         )
     ):
         return redirect(url_for("offers.receipt", number=number))
-    _call, offer = _own_offer(actor, number)
+    _call, offer = own_offer_of(actor, number)
     form.fields["checked"].value = _digest(queries.own_copy(actor, offer).working)
     return _check_page(actor, offer, form)
 
@@ -211,6 +240,7 @@ def _check_page(actor: Actor, offer: Offer, form: Form) -> tuple[str, int]:
         copy=copy,
         provider=own_provider(actor),
         comparison=comparison_cents(call, copy.working),
+        cut=_cut(call, copy.working),
         missing=[
             (_label(call, problem), sentence(problem))
             for problem in shortcomings(call, copy.working)
@@ -252,88 +282,12 @@ def _digest(content: dict[str, Any]) -> str:
     return fingerprint(canonical(content))
 
 
-@bp.route("/offers/<number>/receipt")
-@allow("offer.view_own")
-def receipt(number: str) -> Page:
-    """The receipt of the version that stands: number, time, fingerprint, what happens next."""
-    actor = current_actor()
-    call, offer = _own_offer(actor, number)
-    sealed = queries.standing_version(offer)
-    if sealed is None:
-        return redirect(url_for("offers.edit", number=number))
-    copy = queries.readable_copy(actor, offer)
-    return render_template(
-        "web/marketplace/offers/receipt.html",
-        call=call,
-        offer=offer,
-        sealed=sealed,
-        corrected_since=queries.corrected_since(offer),
-        valid_until=queries.valid_until(offer),
-        content=copy.sealed if copy else None,
-        lost=copy is not None and copy.sealed is None,
-        steps=_next_steps(call, actor),
-        may_change=takes_offers(call, actor),
-        breadcrumbs=[
-            (_("Etusivu"), "/"),
-            (_("Omat tarjoukset"), url_for("offers.own")),
-            (_("Kuittaus"), None),
-        ],
-    )
-
-
-@bp.route("/offers/<number>/receipt.json")
-@allow("offer.view_own")
-def receipt_file(number: str) -> Response:
-    """The signed receipt as a file, to be checked without this service."""
-    _call, offer = _own_offer(current_actor(), number)
-    sealed = _standing(offer, number)
-    written = receipts.as_text(receipts.signed(offer, sealed, installation_key()))
-    return _file(written.encode(), f"{sealed.receipt_number}.json", "application/json")
-
-
-@bp.route("/offers/<number>/sealed")
-@allow("offer.view_own")
-def sealed_file(number: str) -> Response:
-    """The sealed offer itself, as it lies with the authority."""
-    _call, offer = _own_offer(current_actor(), number)
-    sealed = _standing(offer, number)
-    return _file(sealed.ciphertext, f"{sealed.receipt_number}.sealed", "application/octet-stream")
-
-
-def _standing(offer: Offer, number: str) -> SealedOffer:
-    sealed = queries.standing_version(offer)
-    if sealed is None:
-        raise NotFound("sealed_offer.not_found", number=number)
-    return sealed
-
-
-def _file(content: bytes, name: str, media_type: str) -> Response:
-    return send_file(BytesIO(content), mimetype=media_type, as_attachment=True, download_name=name)
-
-
-@bp.route("/receipts/key")
-@allow("offer.verify")
-def receipt_key() -> str:
-    """The public key that receipts are signed with, and how one is checked."""
-    return render_template(
-        "web/marketplace/offers/receipt_key.html",
-        key=receipts.public_key(installation_key()),
-        breadcrumbs=[(_("Etusivu"), "/"), (_("Kuittausten avain"), None)],
-    )
-
-
-def _next_steps(call: Call, actor: Actor) -> list[Step]:
-    """The call's steps from the sealed offer on."""
-    first: Step = {"label": _("Tarjous sinetöity"), "when": "", "state": "done"}
-    return [first, *call_steps(call, actor)[1:]]
-
-
 @bp.route("/offers/<number>/withdraw", methods=["GET", "POST"])
 @allow("offer.withdraw")
 def withdraw(number: str) -> Page:
     """Take the sealed offer back, after one more question."""
     actor = current_actor()
-    call, offer = _own_offer(actor, number)
+    call, offer = own_offer_of(actor, number)
     if request.method == "POST":
         service.withdraw_offer(actor, offer.id)
         flash(_("Tarjous on peruttu. Luonnos on tallessa."), "success")
@@ -346,7 +300,8 @@ def withdraw(number: str) -> Page:
     )
 
 
-def _own_offer(actor: Actor, number: str) -> tuple[Call, Offer]:
+def own_offer_of(actor: Actor, number: str) -> tuple[Call, Offer]:
+    """A call, and the organisation's own offer to it. Raises NotFound."""
     call = call_by_number(actor, number)
     offer = queries.own_offer(actor, call)
     if offer is None:

@@ -11,6 +11,7 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
 from marketplace.procurement.comparing import comparison_stated
 from marketplace.procurement.deadlines import earliest_deadline, latest_question
+from marketplace.procurement.limits import cap_notes
 from marketplace.procurement.models import Call
 from marketplace.procurement.needs import taken_of_needs
 from marketplace.pure.periods import local_day
@@ -144,13 +145,15 @@ WHOLE = (
 
 
 def notes(call: Call) -> list[Refused]:
-    """What keeps nothing from being published but is worth a look: prices above the maximum value,
-    and translations that still say what the template says although the Finnish does not."""
+    """What keeps nothing from being published but is worth a look: prices above the maximum value
+    or the scheme's caps, and translations that still say what the template says although the
+    Finnish does not."""
     found = []
     highest = sum(item.quantity * item.maximum_cents for item in call.price_items)
     if highest > call.maximum_value_cents:
         facts = {"highest_cents": highest, "maximum_cents": call.maximum_value_cents}
         found.append(Refused("call.prices_over_maximum", field="maximum_value", **facts))
+    found += cap_notes(call)
     template = call.service_line.template
     for field, texts in (("title", call.titles), ("description", call.descriptions)):
         usual = template.get(f"{field}s", {})

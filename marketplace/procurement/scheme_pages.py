@@ -17,17 +17,21 @@ from marketplace.platform.forms import Form, FormSchema, long_text, request_form
 from marketplace.platform.i18n import language
 from marketplace.platform.web import allow, current_actor
 from marketplace.procurement import queries, service
+from marketplace.procurement.limits import cut_at_ceilings, limits_of, scheme_at
 from marketplace.procurement.models import Call
 from marketplace.procurement.pages import answer, staff_trail
 from outcomes.pure.description.describe import Section, describe
-from outcomes.pure.example import Trial, tried
+from outcomes.pure.example import Trial, cut_by_caps, tried
 from outcomes.pure.lines import PaymentLine
 from outcomes.pure.problems import FactProblems, SchemeProblems, problem_words
-from outcomes.pure.scheme import parse_scheme, with_prices
+from outcomes.pure.scheme import parse_scheme
 from outcomes.pure.tree import Scheme
 from outcomes.pure.words import sentences
 
 bp = Blueprint("schemes", __name__)
+
+bp.app_template_global("limits_of")(limits_of)
+bp.app_template_global("cut_at_ceilings")(cut_at_ceilings)
 
 ROWS = 28
 KINDS = (
@@ -109,15 +113,25 @@ def meaning_of(scheme: Scheme, starts_on: date, trial: Trial) -> Meaning:
 def show(number: str) -> str:
     """What a call pays for, in words, and what an imagined person would bring at its ceilings."""
     call = queries.call_by_number(current_actor(), number)
-    ceilings = {item.key: item.maximum_cents for item in call.price_items if item.maximum_cents}
-    scheme = with_prices(parse_scheme(call.scheme, f"{call.number}.yaml"), ceilings)
+    lead = _(
+        "Mistä tässä hankinnassa maksetaan. Hinnat ovat tarjouspyynnön enimmäishintoja: "
+        "sopimuksessa ovat tarjouksen omat hinnat. Kokeile, mitä eri ihmisistä enintään "
+        "maksettaisiin."
+    )
+    return scheme_page(call, scheme_at(call), lead)
+
+
+def scheme_page(call: Call, scheme: Scheme, lead: str) -> str:
+    """The page of a call's scheme at some prices; ``lead`` says whose they are."""
     form, trial = _trial(scheme, request.args)
     return render_template(
         "web/marketplace/procurement/scheme.html",
         call=call,
         scheme=scheme,
+        lead=lead,
         form=form,
         meaning=meaning_of(scheme, call.starts_on, trial),
+        cut=cut_by_caps(scheme, call.starts_on),
         breadcrumbs=[*_trail(call), (_("Palkkiomalli"), None)],
     )
 

@@ -18,6 +18,14 @@ ERRORS = {
         "Arvioidut määrät enimmäishinnoin ovat %(highest_cents)s, enemmän kuin enimmäisarvo "
         "%(maximum_cents)s."
     ),
+    "call.prices_over_cap": _l(
+        "Enimmäishinnoilla yhdestä asiakkaasta kertyisi %(due_cents)s, mutta palkkiomallin rajat "
+        "leikkaavat sen: maksetaan enintään %(paid_cents)s."
+    ),
+    "call.quantities_over_cap": _l(
+        "Arvioidut määrät enimmäishinnoin ovat %(highest_cents)s, mutta palkkiomallin raja "
+        "(%(label)s) on sopimuskaudelta %(cap_cents)s."
+    ),
     "call.translation_old": _l(
         "Käännös (%(language)s) on yhä mallin, vaikka suomenkielinen teksti on muutettu."
     ),

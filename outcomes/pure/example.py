@@ -1,7 +1,7 @@
 """A worked example of a payment scheme: an invented person whose life its rules pay for."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -219,3 +219,26 @@ def tried(scheme: Scheme, starts_on: date, trial: Trial) -> tuple[PaymentLine, .
     life = Life(ended_on, max(until, ended_on), spells)
     groups = (trial.group,) if trial.group in scheme.groups else ()
     return tuple(_reckoned(scheme, starts_on, life, groups))
+
+
+def cut_by_caps(scheme: Scheme, starts_on: date) -> tuple[int, int] | None:
+    """What one imagined person would bring without the scheme's caps, and with them, in cents.
+
+    It is somebody who finds work and stays in it for as long as the rules ask, of the group that
+    brings most. None where the caps cut nothing, or nothing can be reckoned of an imagined person.
+    """
+    if scheme.caps is None:
+        return None
+    uncapped = replace(scheme, caps=None)
+    months = _months_asked(scheme) + 1
+    people = [Trial(months=months, group=group) for group in ("", *scheme.groups)]
+    try:
+        due = [_cents(tried(uncapped, starts_on, person)) for person in people]
+        paid = _cents(tried(scheme, starts_on, people[due.index(max(due))]))
+    except FactProblems:
+        return None
+    return (max(due), paid) if paid < max(due) else None
+
+
+def _cents(lines: tuple[PaymentLine, ...]) -> int:
+    return sum(line.amount_cents for line in lines)

@@ -59,6 +59,17 @@ def describe(scheme: Scheme, lang: str) -> tuple[Section, ...]:
     return tuple(Section(kind, PIECES[lang][kind], rows) for kind, rows in made if rows)
 
 
+def limits(scheme: Scheme, lang: str) -> tuple[tuple[str, str], ...]:
+    """What bounds or changes the amounts of a scheme, each as a name and a sentence: its caps,
+    floors and hold-backs, then its factors."""
+    writer = _Writer(scheme, lang)
+    bounds = [(row.label, row.says[0][1]) for row in writer.bounds()]
+    for code, factor in scheme.factors.items():
+        label = factor.label.in_language(lang)
+        bounds.append((capitalised(label), writer.factor(code).removeprefix(f"{label}: ")))
+    return tuple(bounds)
+
+
 class _Writer:
     """Writes the rows of one scheme in one language."""
 
