@@ -79,6 +79,8 @@ class Statement(AreaRow, Base):
     gross_cents: Mapped[Cents] = mapped_column("gross_eur", MoneyEur)
     vat_breakdown: Mapped[JsonList]
     """Per category: code, rate in percent, ground, net and VAT in cents."""
+    pay_on: Mapped[date | None]
+    """The day on which it is paid, once the run is handed over."""
     payee_name: Mapped[str]
     iban: Mapped[str]
     pdf_id: Mapped[UUID | None] = mapped_column(ForeignKey("stored_file.id"))

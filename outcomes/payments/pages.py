@@ -32,7 +32,7 @@ from outcomes.payments.lifecycle import COUNTED, LINE, RUN, to_decide
 from outcomes.payments.models import PaymentRun
 from outcomes.payments.schemas import CalculateSchema, HandOverSchema, SendBackSchema
 from outcomes.payments.statements import due_by_provider
-from outcomes.payments.words import line_reason
+from outcomes.payments.words import line_reason, state_words
 from outcomes.pure.files import write_lines_csv
 
 bp = Blueprint("payments", __name__, url_prefix="/payments")
@@ -271,7 +271,10 @@ def own() -> str:
         "web/payments/own.html",
         statements=queries.statements(actor, asked_page(queries.STATEMENTS)),
         page=page,
-        rows=[(line, line_reason(line, language())) for line in page.rows],
+        rows=[
+            (line, line_reason(line, language()), state_words(line, actor.today))
+            for line in page.rows
+        ],
         search=search,
         contracts=[
             (number, f"{number} {text_of(titles)}") for number, titles in contract_names(actor)

@@ -25,6 +25,7 @@ from outcomes.referrals.models import Referral
 STATEMENTS = "statements"
 """What the address calls the page of a provider's statements, beside that of its lines."""
 WITH_REFERRAL = joinedload(PaymentLine.referral).lazyload(Referral.contract)
+WITH_STATEMENT = joinedload(PaymentLine.statement).lazyload("*")
 """Reads lines with their referrals, for whoever asks each line for its own."""
 _LONGEST_HOLIDAY = timedelta(days=14)
 
@@ -135,7 +136,7 @@ class LineSearch:
 
 def own_page(actor: Actor, search: LineSearch, page: int) -> Page[PaymentLine]:
     """A page of a provider's own lines, newest outcome first."""
-    wanted = select(PaymentLine).where(*_own(actor, search.contract))
+    wanted = select(PaymentLine).where(*_own(actor, search.contract)).options(WITH_STATEMENT)
     if search.state:
         wanted = wanted.where(PaymentLine.state == search.state)
     newest_first = wanted.order_by(PaymentLine.outcome_on.desc(), PaymentLine.line_id)

@@ -293,6 +293,7 @@ def hand_over(actor: Actor, run_id: UUID, pay_on: date) -> PaymentRun:
                 fire(u, LINE, line, "pay")
         fire(u, RUN, run, "hand_over", sha256=file.sha256, pay_on=pay_on.isoformat())
         for statement in run.statements:
+            statement.pay_on = pay_on
             tell_handed_over(u, statement)
         u.session.refresh(run)
         return run

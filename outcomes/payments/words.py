@@ -1,8 +1,13 @@
 """Words of payment: errors, states, and the reason of a line as a sentence."""
 
+from datetime import date
+
 from flask_babel import LazyString
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from marketplace.platform.i18n import format_date_fi
+from marketplace.platform.words import label
 from outcomes.payments.models import PaymentLine
 from outcomes.pure.explain import explanation_from
 from outcomes.pure.words import capitalised, reason_words
@@ -61,7 +66,7 @@ LABELS: dict[str, LazyString] = {
     "payment_line.state.answered": _l("Vastaus saatu"),
     "payment_line.state.verified": _l("Tarkastettu"),
     "payment_line.state.rejected": _l("Hylätty"),
-    "payment_line.state.paid": _l("Maksettu"),
+    "payment_line.state.paid": _l("Lähetetty maksuun"),
     "payment_line.act.verify": _l("Hyväksy rivi"),
     "payment_line.act.ask_back": _l("Kysy lisätietoa"),
     "payment_line.act.answer": _l("Vastaa"),
@@ -69,6 +74,15 @@ LABELS: dict[str, LazyString] = {
     "payment_line.act.reopen": _l("Avaa uudelleen"),
     "payment_line.act.pay": _l("Maksa"),
 }
+
+
+def state_words(line: PaymentLine, today: date) -> str:
+    """The state of a line; of one that was handed over, on which day it is or was paid."""
+    day = line.statement.pay_on if line.state == "paid" and line.statement else None
+    if day is None:
+        return label(f"payment_line.state.{line.state}")
+    told = {"day": format_date_fi(day)}
+    return _("Maksetaan %(day)s", **told) if day > today else _("Maksettu %(day)s", **told)
 
 
 def line_reason(line: PaymentLine, language: str) -> str:

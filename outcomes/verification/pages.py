@@ -25,7 +25,7 @@ from outcomes.payments.lifecycle import LINE, UNDECIDED
 from outcomes.payments.models import PaymentLine, PaymentRun
 from outcomes.payments.pages import LINE_STATUS
 from outcomes.payments.queries import lines_of_run, run_by_number, totals
-from outcomes.payments.words import line_reason
+from outcomes.payments.words import line_reason, state_words
 from outcomes.pure.explain import explanation_from
 from outcomes.pure.scheme import parse_scheme
 from outcomes.verification import evidence, queries, service
@@ -215,6 +215,7 @@ def _line_page(line: PaymentLine, form: Form | None = None) -> str:
         following=following,
         place=place,
         status_kind=LINE_STATUS[line.state],
+        state_words=state_words(line, actor.today),
         breadcrumbs=_own_trail() if provider else _line_trail(line),
         **_parties(actor, line),
     )

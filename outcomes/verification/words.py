@@ -16,7 +16,7 @@ LABELS: dict[str, LazyString] = {
     "audit.payment_line.answer": _l("Palveluntuottaja vastasi"),
     "audit.payment_line.reject": _l("Hylätty"),
     "audit.payment_line.reopen": _l("Otettu uudelleen tarkastettavaksi"),
-    "audit.payment_line.pay": _l("Maksettu"),
+    "audit.payment_line.pay": _l("Lähetetty maksuun"),
     "audit.payment_line.carry_over": _l("Otettu uuteen maksuajoon"),
     "audit.payment_line.let_go": _l("Siirretty myöhempään maksuajoon"),
     "payment_line.remark.question": _l("Tarkastaja kysyi"),

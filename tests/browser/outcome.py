@@ -221,7 +221,7 @@ def another_person_approves_and_hands_over(road: Road) -> None:
     assert_tagged_pdf(approver.downloads("ME-2027-001"), "Maksuerittely")
     provider = road.winner
     provider.chooses_from_menu("Maksut")
-    provider.sees("4 191,70 €", "Maksettu")
+    provider.sees("4 191,70 €", "Maksetaan 8.3.2027")
     assert_tagged_pdf(provider.downloads("(PDF)"), "Maksuerittely")
     assert provider.downloads("CSV").startswith(b"line_id")
     road.live.mail_to(WINNER_EMAIL, "Maksuerittely")
