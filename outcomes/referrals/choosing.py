@@ -1,7 +1,9 @@
 """Choosing a service for somebody: what the form holds and offers, and what it does."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 from flask import get_template_attribute, request
 from flask_babel import gettext as _
@@ -21,7 +23,7 @@ from outcomes.referrals import service
 from outcomes.referrals.deadlines import default_reply_by
 from outcomes.referrals.facts import asked_facts
 from outcomes.referrals.models import Referral
-from outcomes.referrals.queries import Place, places
+from outcomes.referrals.queries import Place, places, refusals_of
 from outcomes.referrals.schemas import facts_in
 
 
@@ -55,20 +57,33 @@ def offered_places(actor: Actor, form: Form, chosen: Mapping[str, str]) -> list[
     return [place for place in places(actor) if str(place.contract.id) == picked] + fitting
 
 
-def give_choices(actor: Actor, form: Form, offered: Sequence[Place]) -> None:
-    """Give the form its people, municipalities and services."""
+def give_choices(
+    actor: Actor, form: Form, offered: Sequence[Place], known: Participant | None
+) -> None:
+    """Give the form its people, municipalities and services: those that have refused a known
+    person come last, and say so."""
     towns = municipalities(actor)
     names = dict(towns)
     money = money_of(actor, [place.contract for place in offered])
+    refused = refusals_of(actor, known.person_key) if known else {}
     form.fields["municipality"].choices = towns
     form.fields["person_key"].choices = [
         (one.person_key, _person_words(one, names)) for one in own_participants(actor)
     ]
     form.fields["contract_id"].choices = [
-        _place_choice(place, names, money_warning(money[place.contract.id]))
-        for place in offered
+        _place_choice(
+            place,
+            names,
+            [_refused_words(refused, place), money_warning(money[place.contract.id])],
+        )
+        for place in sorted(offered, key=lambda place: place.contract.id in refused)
         if place.free
     ]
+
+
+def _refused_words(refused: Mapping[UUID, date], place: Place) -> str:
+    day = refused.get(place.contract.id)
+    return _("Kieltäytyi tästä asiakkaasta %(day)s", day=format_date_fi(day)) if day else ""
 
 
 def _person_words(one: Participant, towns: Mapping[str, str]) -> str:
@@ -77,7 +92,7 @@ def _person_words(one: Participant, towns: Mapping[str, str]) -> str:
 
 
 def _place_choice(
-    place: Place, towns: Mapping[str, str], warning: str
+    place: Place, towns: Mapping[str, str], warnings: Sequence[str]
 ) -> tuple[str, str, str | Markup]:
     contract = place.contract
     served = ", ".join(towns.get(code, code) for code in contract.municipalities)
@@ -86,9 +101,10 @@ def _place_choice(
     hint = " · ".join(
         part for part in (contract.provider.name, free, served, last, contract.number) if part
     )
-    if warning:
-        status = get_template_attribute("components/status.html", "status")
-        hint = status("differs", warning) + Markup("<br>") + hint
+    status = get_template_attribute("components/status.html", "status")
+    told = [status("differs", warning) for warning in warnings if warning]
+    if told:
+        hint = Markup(" ").join(told) + Markup("<br>") + hint
     return str(contract.id), text_of(contract.titles), hint
 
 

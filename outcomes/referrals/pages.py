@@ -42,6 +42,7 @@ from outcomes.referrals.queries import (
     UNREFERRED,
     PeopleSearch,
     counts_by_state,
+    declined_on,
     own_people,
     referral_by_number,
     referrals,
@@ -163,7 +164,7 @@ def new() -> Response | tuple[str, int]:
     picked = asked.get("contract_id") or standing["contract_id"]
     form = request_form(with_facts(ReferralForm, facts_of(actor, picked)), **standing)
     offered = offered_places(actor, form, chosen | ({"where": known.municipality} if known else {}))
-    give_choices(actor, form, offered)
+    give_choices(actor, form, offered, known)
     narrowing = "narrow" in request.form
     if not narrowing and form.accepted(lambda data: refer(actor, known, data)):
         number = form.result.number
@@ -318,6 +319,9 @@ def _page(referral: Referral, sent: Mapping[str, Form] | None = None, details: A
         provider=provider,
         corrects=not provider and referral.coach_id == actor.user_id,
         known_facts=[] if provider else _known_facts(referral),
+        declined_day=declined_on(actor, [referral]).get(referral.id)
+        if referral.state == "declined"
+        else None,
         may_look=provider and referral.state in MET,
         details=details,
         status_kind=STATUS[referral.state],

@@ -133,6 +133,21 @@ def declined_on(_actor: Actor, referrals: Sequence[Referral]) -> Mapping[UUID, d
     return {key: local_day(at) for key, at in db.session.execute(acts)}
 
 
+def refusals_of(actor: Actor, person_key: str) -> Mapping[UUID, date]:
+    """The contracts (by key) that did not take a person in, each with the day of the last time."""
+    declined = [
+        referral
+        for referral in referrals_of(actor, [person_key])[person_key]
+        if referral.state == "declined"
+    ]
+    days = declined_on(actor, declined)
+    found: dict[UUID, date] = {}
+    for referral in declined:
+        day = days[referral.id]
+        found[referral.contract_id] = max(day, found.get(referral.contract_id, day))
+    return found
+
+
 def counts_by_state(actor: Actor) -> Mapping[str, int]:
     """How many own referrals there are in each state."""
     counted = select(Referral.state, func.count().label("total")).where(*own_referrals(actor))
