@@ -23,10 +23,10 @@ from marketplace.procurement.pages import answer, staff_trail
 from outcomes.pure.description.describe import Section, describe
 from outcomes.pure.example import Trial, cut_by_caps, tried
 from outcomes.pure.lines import PaymentLine
-from outcomes.pure.problems import FactProblems, SchemeProblems, problem_words
+from outcomes.pure.problems import FactProblems, Problem, SchemeProblems, problem_words
 from outcomes.pure.scheme import parse_scheme
 from outcomes.pure.tree import Scheme
-from outcomes.pure.words import sentences
+from outcomes.pure.words import capitalised, sentences
 
 bp = Blueprint("schemes", __name__)
 
@@ -34,6 +34,62 @@ bp.app_template_global("limits_of")(limits_of)
 bp.app_template_global("cut_at_ceilings")(cut_at_ceilings)
 
 ROWS = 28
+SAMPLE = """\
+scheme: valmennus
+version: 1
+language: 2
+label: {fi: Valmennus, sv: Handledning, en: Coaching}
+source: Sopimuksen liite 2
+valid: {from: 2026-01-01}
+vat: {category: S}
+rounding: half_up
+
+work:
+  half_time: {needs: day.hours >= 18 h}
+
+episodes:
+  job:
+    label: {fi: työ, sv: arbete, en: job}
+    work: half_time
+    from: started_on
+    to: ended_on + 3 months
+    stays: {gap_days: 14}
+
+prices:
+  start:
+    label: {fi: Aloitus, sv: Start, en: Start}
+    when: {fi: Palvelu on alkanut., sv: Tjänsten har börjat., en: The service has started.}
+    unit: {fi: asiakas, sv: kund, en: participant}
+    eur: 400
+  retention:
+    label: {fi: Pysyvyys, sv: Kvarstannande, en: Retention}
+    when: {fi: Kolme kuukautta työssä., sv: Tre månader i arbete., en: Three months in work.}
+    unit: {fi: asiakas, sv: kund, en: participant}
+    eur: 1200
+
+rules:
+  - id: start
+    label: {fi: aloitus, sv: start, en: start}
+    source: 400 € aloituksesta
+    when: {day: started_on}
+    pays: start
+  - id: three_months
+    label: {fi: pysyvyys, sv: kvarstannande, en: retention}
+    source: 1 200 € kolmen kuukauden työstä
+    in: job
+    when: {counted: {work: half_time, reach: 3 months}}
+    pays: retention
+
+caps:
+  order: [outcome_on, referral_id, rule]
+  limits:
+    person:
+      label: {fi: asiakkaan enimmäismäärä, sv: maximibelopp per kund, en: most for a participant}
+      source: 1 500 € asiakasta kohti
+      eur: 1500
+      per: [person, contract]
+"""
+"""A whole scheme for the page that teaches the language; a test reads it."""
 KINDS = (
     ("open", _l("Palkkatyö")),
     ("subsidised", _l("Palkkatuettu työ")),
@@ -76,7 +132,7 @@ class SchemeForm(FormSchema):
 
     scheme = long_text(
         _l("Palkkiomallin teksti"),
-        _l("YAML. Kieli opetetaan ohjeessa docs/schemes.md."),
+        _l("Rivin alun sisennys kertoo, mihin kohtaan rivi kuuluu. #-merkin jälkeen on huomautus."),
         rows=ROWS,
     )
 
@@ -175,7 +231,7 @@ def edit(number: str) -> str | Response | tuple[str, int]:
     if call.state != "draft":
         raise Refused("call.only_drafts_edited")
     form = request_form(SchemeForm(), scheme=call.scheme)
-    scheme = _read(form)
+    scheme, problems = _read(form)
     looked = "look" in request.form
     if (
         scheme
@@ -188,6 +244,7 @@ def edit(number: str) -> str | Response | tuple[str, int]:
         form,
         "web/marketplace/procurement/scheme_edit.html",
         call=call,
+        problems=problems or [(0, words) for words in form.fields["scheme"].errors],
         meaning=_meaning(call, scheme),
         breadcrumbs=[*staff_trail(call), (_("Palkkiomalli"), None)],
     )
@@ -200,22 +257,48 @@ def look(number: str) -> str:
     """What a text means, as the part of the page that follows the text while it is written."""
     call = queries.call_by_number(current_actor(), number)
     form = request_form(SchemeForm(), scheme=call.scheme)
-    scheme = _read(form)
+    scheme, problems = _read(form)
     return render_template(
         "web/marketplace/procurement/_scheme_meaning.html",
-        problems=form.fields["scheme"].errors,
+        problems=problems,
         meaning=_meaning(call, scheme),
     )
 
 
-def _read(form: Form) -> Scheme | None:
-    """The scheme of a form's text; every problem of it stands at the field."""
+def _read(form: Form) -> tuple[Scheme | None, list[tuple[int, str]]]:
+    """The scheme of a form's text, or each of its problems: the line (0 for none) and the words.
+
+    They stand at the field, too.
+    """
     field = form.fields["scheme"]
-    try:
-        return parse_scheme(field.value.replace("\r\n", "\n"), _("palkkiomalli"))
-    except SchemeProblems as problems:
-        field.errors.extend(problem_words(each, language()) for each in problems.problems)
-        return None
+    text = field.value.replace("\r\n", "\n")
+    told: list[tuple[int, str]]
+    if not text.strip():
+        told = [(0, _("Kirjoita palkkiomallin teksti."))]
+    else:
+        try:
+            return parse_scheme(text, _("teksti")), []
+        except SchemeProblems as problems:
+            told = [(each.row, _problem(each)) for each in problems.problems]
+    field.errors.extend(words for _row, words in told)
+    return None, told
+
+
+def _problem(problem: Problem) -> str:
+    """A problem of the text on the page: its place without the name of a file."""
+    words = problem_words(problem, language())
+    return capitalised(words.removeprefix(f"{problem.file}, ")) if problem.row else words
+
+
+@bp.route("/schemes/language")
+@allow("call.view_open")
+def language_help() -> str:
+    """How the text of a payment scheme is written."""
+    return render_template(
+        "web/marketplace/procurement/scheme_language.html",
+        sample=SAMPLE,
+        breadcrumbs=[(_("Etusivu"), "/"), (_("Näin palkkiomalli kirjoitetaan"), None)],
+    )
 
 
 def _meaning(call: Call, scheme: Scheme | None) -> Meaning | None:

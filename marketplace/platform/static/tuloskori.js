@@ -26,6 +26,20 @@ function countCharacters(area) {
   show();
 }
 
+// A numbered text grows by what is typed, and so do its numbers.
+function numberLines(area) {
+  const numbers = area.previousElementSibling;
+  area.addEventListener("input", () => {
+    const lines = area.value.split("\n");
+    area.rows = lines.length;
+    area.cols = Math.max(...lines.map((line) => line.length)) + 2;
+    while (numbers.children.length > lines.length) numbers.lastElementChild.remove();
+    while (numbers.children.length < lines.length) {
+      numbers.append(Object.assign(document.createElement("li"), { id: `rivi-${numbers.children.length + 1}` }));
+    }
+  });
+}
+
 // Menus close on Escape and on a click elsewhere; the other menus close when one opens.
 function closeMenus(except) {
   each("details[data-menu][open]", (menu) => { if (menu !== except) menu.open = false; });
@@ -116,6 +130,7 @@ function wireKeeping() {
 focusErrors();
 wireKeeping();
 each("textarea[data-limit]", countCharacters);
+each("textarea[data-code]", numberLines);
 wireMenus();
 wireFolds();
 wireShortcuts();

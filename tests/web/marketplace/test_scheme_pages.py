@@ -6,7 +6,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from marketplace.procurement.queries import call_by_number
+from marketplace.procurement.scheme_pages import SAMPLE
 from marketplace.pure.money import format_eur
+from outcomes.pure.scheme import parse_scheme, price_points
 from outcomes.schemes import examples
 from tests.factories.calls import open_call, whole_draft
 from tests.factories.setup import People, log_in, seeing
@@ -85,6 +87,9 @@ def test_every_problem_of_a_text_is_named_and_the_text_stays(
     assert page.count("begin ei merkitse tässä mitään") == 1
     assert page.count("0 days ei ole suurempi kuin nolla") == 1
     assert 'aria-describedby="f-scheme-hint f-scheme-error"' in page
+    line = broken[: broken.index("pays: begin")].count("\n") + 1
+    assert f'<a href="#rivi-{line}">Rivi {line}, kohta rules.start.pays: begin' in page
+    assert f'<li id="rivi-{line}">' in page
     assert "pays: begin" in page
 
 
@@ -105,6 +110,26 @@ def test_the_meaning_follows_the_text(officer: FlaskClient, people: People) -> N
     assert "<html" not in part
     assert "Esimerkkihenkilö" in part
     assert "Tekstissä on korjattavaa" in officer.post(path, data={"scheme": "a: b"}).get_data(True)
+
+
+def test_an_empty_text_is_told_in_plain_words(officer: FlaskClient, people: People) -> None:
+    path = f"/calls/{whole_draft(people).number}/scheme/edit"
+    answer = officer.post(path, data={"scheme": " "})
+    assert answer.status_code == 422
+    assert answer.get_data(as_text=True).count("Kirjoita palkkiomallin teksti.") == 1
+
+
+def test_the_language_is_taught_in_the_product_by_a_scheme_that_holds(
+    officer: FlaskClient, people: People
+) -> None:
+    assert price_points(parse_scheme(SAMPLE, "sample"))
+    call = whole_draft(people)
+    assert "/schemes/language" in read(officer, f"/calls/{call.number}/scheme/edit")
+    page = read(officer, "/schemes/language")
+    assert "reach: 3 months" in page
+    assert "Säännön osat" in page
+    looked = officer.post(f"/calls/{call.number}/scheme/edit", data={"scheme": SAMPLE, "look": "1"})
+    assert looked.status_code == 200
 
 
 def test_a_published_scheme_is_not_edited(officer: FlaskClient, people: People) -> None:
