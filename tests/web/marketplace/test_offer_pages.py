@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from marketplace.offers.queries import own_copy, own_offer, standing_version
+from marketplace.offers.receipts import verified
 from marketplace.offers.service import save_draft
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
@@ -154,6 +155,41 @@ def test_a_price_of_nothing_is_pointed_out_and_not_refused(
     assert page.count("on 0,00 €. Tarkista, että tarkoitat tätä.") == 1
     data = {"checked": checked(page), "validity_confirmed": "1"}
     assert browser.post(f"{path}/submit", data=data).location == f"{path}/receipt"
+
+
+def test_prices_that_the_scheme_s_caps_cut_are_pointed_out_where_they_are_given(
+    browser: FlaskClient, call: Call
+) -> None:
+    path = f"/offers/{call.number}"
+    browser.post(f"{path}/start")
+    assert "120 000,00 €" in read(browser, path), "the caps stand where prices are given"
+    assert "rajaa suuremmat" not in read(browser, path)
+    browser.post(path, data=PRICES | ANSWERS)
+    words = "kertyisi 3 900,00 €. Palkkiomallin rajojen vuoksi maksetaan enintään 3 600,00 €"
+    for page in (path, f"{path}/check"):
+        assert words in read(browser, page), page
+    browser.post(path, data=PRICES | ANSWERS | {"price_retention_3_group": "1300"})
+    assert "rajaa suuremmat" not in read(browser, path)
+
+
+def test_the_scheme_is_reckoned_at_the_offer_s_own_prices(browser: FlaskClient, call: Call) -> None:
+    path = f"/offers/{call.number}"
+    browser.post(f"{path}/start")
+    assert "enimmäishinta" in read(browser, f"{path}/scheme")
+    browser.post(path, data=PRICES | ANSWERS | {"price_start": "321"})
+    page = read(browser, f"{path}/scheme")
+    assert "321,00 €" in page and "tarjouksesi omia" in page
+
+
+def test_the_receipt_in_words_is_checked_as_it_is(
+    browser: FlaskClient, people: People, provider: Provider, call: Call
+) -> None:
+    submitted_offer(provider_person(people, provider), call)
+    answer = browser.get(f"/offers/{call.number}/receipt.txt")
+    assert answer.mimetype == "text/plain"
+    words = answer.get_data(as_text=True)
+    assert "Tarjouksesi on vastaanotettu ja sinetöity" in words
+    assert verified(words).call == call.number
 
 
 def test_replace_and_withdraw(

@@ -1,6 +1,7 @@
 """A call's payment scheme on its pages: in words, tried on a person, edited with its meaning."""
 
 import html
+import re
 
 import pytest
 from flask.testing import FlaskClient
@@ -51,6 +52,19 @@ def test_an_imagined_person_is_reckoned_at_the_calls_ceilings(
     assert "pysyvyys 6 kk': " not in page
 
 
+def test_caps_and_factors_stand_beside_the_prices_and_a_cut_is_said(
+    client: FlaskClient, people: People
+) -> None:
+    call = open_call(people)
+    for path in (f"/calls/{call.number}", f"/calls/{call.number}/scheme"):
+        page = read(client, path)
+        assert "3 600,00 €" in page and "120 000,00 €" in page, path
+        assert "Hinnat ovat yhteensä rajaa suuremmat" in page, path
+    low = open_call(people, ceilings={"retention_3_group": 90_000, "retention_3": 90_000})
+    page = read(client, f"/calls/{low.number}")
+    assert "Palkkatuettu työ" in page and "rajaa suuremmat" not in page
+
+
 @pytest.mark.parametrize("asked", ["hours=many", "months=400", "kind=retired", "job_after_days=-1"])
 def test_a_person_that_cannot_be_is_refused_beside_the_field(
     client: FlaskClient, people: People, asked: str
@@ -88,7 +102,7 @@ def test_every_problem_of_a_text_is_named_and_the_text_stays(
     assert page.count("0 days ei ole suurempi kuin nolla") == 1
     assert 'aria-describedby="f-scheme-hint f-scheme-error"' in page
     line = broken[: broken.index("pays: begin")].count("\n") + 1
-    assert f'<a href="#rivi-{line}">Rivi {line}, kohta rules.start.pays: begin' in page
+    assert re.search(rf'<a href="#rivi-{line}">Rivi {line}, kohta rules\.start.*: begin', page)
     assert f'<li id="rivi-{line}">' in page
     assert "pays: begin" in page
 

@@ -16,7 +16,11 @@ from outcomes.participants.models import Participant
 from outcomes.referrals.models import Referral
 from outcomes.referrals.service import accept_referral, decline_referral, propose_referral
 from tests.factories.participants import CONTACT, NAME, PERSONAL_CODE, participant
-from tests.factories.referrals import standing_contract
+from tests.factories.referrals import (
+    contract_in_force,
+    provider_organisation,
+    standing_contract,
+)
 from tests.factories.setup import People, log_in, seeing
 
 PROVIDER = "tuottaja@keksitty.example"
@@ -163,6 +167,23 @@ def test_a_declined_referral_leads_the_coach_to_another_service(
     assert "Ryhmä on täynnä." in page and f"/referrals/new?person={key}" in page
     propose_referral(coach, contract.id, key)
     assert "Etsi uusi paikka" not in text(browser.get("/"))
+
+
+def test_a_service_that_refused_somebody_says_so_and_is_offered_last(
+    client: FlaskClient, people: People, system: Actor
+) -> None:
+    contract, provider = standing_contract(people, system)
+    organisation = provider_organisation(system, "Toinen Oy", "toinen@keksitty.example")
+    other = contract_in_force(system, people.staff("officer"), organisation, capacity=1)
+    coach = people.staff("coach")
+    referral = propose_referral(coach, contract.id, participant(coach).person_key)
+    decline_referral(provider, referral.id, "Ryhmä on täynnä.")
+    browser = log_in(client, COACH)
+    assert "kieltäytyi 1.9.2026. Ohjaa asiakas" in text(browser.get("/referrals/O-2026-001"))
+    page = text(browser.get(f"/referrals/new?person={referral.person_key}"))
+    assert page.count("Kieltäytyi tästä asiakkaasta 1.9.2026") == 1
+    assert page.index(f'value="{other.id}"') < page.index(f'value="{contract.id}"')
+    assert "Kieltäytyi" not in text(browser.get("/referrals/new"))
 
 
 def test_the_to_dos_of_the_provider_follow_the_referral(

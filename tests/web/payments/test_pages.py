@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from marketplace.platform import paging
+from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
 from outcomes.payments.models import PaymentRun
 from outcomes.payments.service import approve_run, attach_statement
@@ -208,6 +209,20 @@ def test_a_provider_sees_its_statements_and_every_reason(
     body = page(log_in(client, let_the_winner_in(people)).get("/payments/own"))
     for words in ("ME-2027-001", "RF87ME2027001", "11 044,00 €", "ryhmä 'pitkäaikaistyötön'"):
         assert words in body.replace("&#39;", "'"), words
+
+
+def test_a_line_that_was_handed_over_says_on_which_day_it_is_paid(
+    client: FlaskClient, people: People, clock: FixedClock
+) -> None:
+    run = handed_over_run(people)
+    assert run.pay_on is not None
+    day = f"{run.pay_on.day}.{run.pay_on.month}.{run.pay_on.year}"
+    log_in(client, let_the_winner_in(people))
+    body = page(client.get("/payments/own"))
+    assert f"Maksetaan {day}" in body
+    assert f"Maksettu {day}" not in body
+    clock.move_to(clock.now() + (run.pay_on - clock.now().date()))
+    assert f"Maksettu {day}" in page(client.get("/payments/own"))
 
 
 def test_a_provider_narrows_its_lines_and_sees_what_they_come_to(
