@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import Text
@@ -25,7 +25,13 @@ class Contract(AreaRow, Base):
     __rls__ = "provider"
     __table_args__ = (
         UniqueConstraint("area_id", "number"),
-        UniqueConstraint("decision_id", "provider_id"),
+        Index(
+            "uq_contract_standing",
+            "decision_id",
+            "provider_id",
+            unique=True,
+            postgresql_where=text("state <> 'void'"),
+        ),
         Index("ix_contract_provider_id", "provider_id"),
         CheckConstraint("ends_on >= starts_on", name="period"),
     )

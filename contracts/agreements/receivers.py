@@ -7,11 +7,12 @@ from marketplace.platform.unit import Unit
 
 
 def on_award_ready(u: Unit, event: AwardReady) -> None:
-    """Ask for the contract's draft by a job: its failure never holds up the decision."""
+    """Ask for the contract's draft by a job: its failure never holds up the decision. An award
+    that fell and stands again asks anew."""
     enqueue(
         u,
         DRAFT,
-        key=f"{DRAFT}:{event.decision_id}:{event.offer_id}",
+        key=f"{DRAFT}:{event.decision_id}:{event.offer_id}:{u.now.isoformat()}",
         call_id=str(event.call_id),
         decision_id=str(event.decision_id),
         offer_id=str(event.offer_id),

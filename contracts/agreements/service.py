@@ -36,13 +36,20 @@ def draft_contract(actor: Actor, *, decision_id: UUID, offer_id: UUID) -> Contra
     """Make the contract of an award, with the prices of the winning offer and the maximum value.
 
     From now on its value counts in the sums of what is bought, not the need's estimate. Drafting
-    the same one again finds the one that stands; on an award that has fallen it is refused. Its
-    document is rendered by a job, so that a broken template does not lose the draft.
+    the same one again finds the one that stands; one that fell with its award is made anew when
+    the award stands again. On an award that has fallen it is refused. Its document is rendered by
+    a job, so that a broken template does not lose the draft.
     """
     with unit(actor) as u:
         call, decision = lock_matter(u, decision_id)
         offer = u.get(Offer, offer_id)
-        standing = u.find(Contract, decision_id=decision_id, provider_id=offer.provider_id)
+        standing = u.session.scalars(
+            select(Contract).where(
+                Contract.decision_id == decision_id,
+                Contract.provider_id == offer.provider_id,
+                Contract.state != "void",
+            )
+        ).one_or_none()
         if standing is not None:
             return standing
         if decision.state not in STANDING:

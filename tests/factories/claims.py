@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from marketplace.claims.answers.service import draft_answer
 from marketplace.claims.models import Claim
 from marketplace.claims.service import file_claim, record_claim, record_outcome
-from marketplace.corrections.service import draft_cancellation
+from marketplace.corrections.service import draft_cancellation, draft_reversal
 from marketplace.decisions.models import Decision
 from marketplace.decisions.service import sign_decision
 from marketplace.platform.db import db
@@ -63,6 +63,14 @@ def answered(
 def cancelled(people: People, call: Call, grounds: str = "Tarve poistui.") -> Decision:
     """The decision that ends a published procurement."""
     drafted = draft_cancellation(seeing(people.staff("officer")), call.id, grounds)
+    return sign_decision(seeing(people.staff("decider")), drafted.id)
+
+
+def reversed_by(people: People, decision: Decision, *answers: Claim) -> Decision:
+    """The removal of a decision, which upholds claims."""
+    keys = [claim.id for claim in answers]
+    officer = seeing(people.staff("officer"))
+    drafted = draft_reversal(officer, decision.id, "Virhe.", answers=keys)
     return sign_decision(seeing(people.staff("decider")), drafted.id)
 
 

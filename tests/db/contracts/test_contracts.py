@@ -24,6 +24,8 @@ from contracts.agreements.service import (
 from contracts.agreements.todos import todos
 from contracts.pure.terms import MAXIMUM_VALUE
 from marketplace.decisions.award import thaw
+from marketplace.decisions.finality.service import finalise_decisions
+from marketplace.decisions.models import Decision
 from marketplace.decisions.service import annul_decision
 from marketplace.offers.models import Offer
 from marketplace.platform import events
@@ -38,6 +40,7 @@ from marketplace.platform.unit import Unit, unit
 from marketplace.pure.periods import day_end
 from outcomes.pure.scheme import digest, parse_scheme, price_points
 from outcomes.referrals.service import propose_referral
+from tests.factories.claims import reversed_by
 from tests.factories.contracts import (
     DOCUMENT,
     WINNER,
@@ -88,6 +91,21 @@ def test_an_award_is_drafted_once(people: People, clock: FixedClock) -> None:
     )
     assert again.id == contract.id
     assert db.session.scalar(select(func.count()).select_from(Contract)) == 1
+
+
+def test_an_award_that_stands_again_gets_a_contract_again(
+    people: People, clock: FixedClock, run_jobs: Callable[[], int]
+) -> None:
+    decision = a_final_award(people, clock)
+    run_jobs()
+    reversed_by(people, reversed_by(people, decision))
+    decision = db.session.get_one(Decision, decision.id)
+    assert (decision.state, the_contract().state) == ("signed", "void")
+    clock.move_to(morning(decision.final_from or clock.now().date()))
+    finalise_decisions(seeing(the_system(people)))
+    run_jobs()
+    made = db.session.scalars(select(Contract).order_by(Contract.number)).all()
+    assert [each.state for each in made] == ["void", "to_accept"]
 
 
 def test_two_drafts_of_one_award_at_the_same_moment_are_one(
