@@ -110,7 +110,8 @@ def remedy_of_decision(actor: Actor, decision: Decision, sent_on: date) -> Remed
     call = db.session.get_one(Call, decision.call_id)
     award = award_in(decision)
     case = Case(call.model, len(award.tenderers) + len(award.excluded)) if award else None
-    return remedy_of(actor, call.regime, rule_of(decision), sent_on, case)
+    changes = not kind_of(decision).answers
+    return remedy_of(actor, call.regime, rule_of(decision), sent_on, case, changes=changes)
 
 
 def fix_remedy(decision: Decision, remedy: Remedy) -> None:
@@ -122,17 +123,24 @@ def fix_remedy(decision: Decision, remedy: Remedy) -> None:
 
 
 def remedy_of(
-    actor: Actor, regime: str, rule_kind: str, sent_on: date, case: Case | None = None
+    actor: Actor,
+    regime: str,
+    rule_kind: str,
+    sent_on: date,
+    case: Case | None = None,
+    *,
+    changes: bool = True,
 ) -> Remedy:
     """The remedy of a kind of decision in a regime, whose notices are sent on a day.
 
-    In some cases the standstill is another, such as with a sole tenderer. Raises NotFound where no
+    In some cases the standstill is another, such as with a sole tenderer; more people are told of
+    a decision that `changes` what was decided than of one that leaves it. Raises NotFound where no
     rule covers the day.
     """
     rule = rule_on(actor, "remedy", f"{regime}:{rule_kind}", sent_on)
     noticed_on = sent_on + timedelta(days=int(rule.value["notice_after_days"]))
     end = _end(noticed_on, int(rule.value["days"]))
-    ways = _ways(actor, rule, sent_on)
+    ways = _ways(actor, rule, sent_on, changes)
     allowed = rule.value["contract_allowed"]
     exception = None
     contract_from = sent_on
@@ -152,14 +160,21 @@ def registry_on(actor: Actor, day: date) -> Mapping[str, Any] | None:
     return next((row.value for row in rows if row.key == BUYER), None)
 
 
-def _ways(actor: Actor, rule: Rule, sent_on: date) -> tuple[Way, ...]:
+def _ways(actor: Actor, rule: Rule, sent_on: date, changes: bool) -> tuple[Way, ...]:
     """Those of the other ways that the claims of a remedy make count."""
     claims = set(rule.value.get("claims", ()))
-    rows = rules_on(actor, (NOTICE,), sent_on)
     days = int(rule.value["days"])
     return tuple(
-        _way(row, days, sent_on) for row in rows if claims & set(row.value.get("claims", ()))
+        _way(row, days, sent_on)
+        for row in rules_on(actor, (NOTICE,), sent_on)
+        if claims & _counted(row, changes)
     )
+
+
+def _counted(row: Rule, changes: bool) -> set[str]:
+    """The claims for which a way of notice counts."""
+    more = row.value.get("claims_when_changed", ()) if changes else ()
+    return {*row.value.get("claims", ()), *more}
 
 
 def by_letter(actor: Actor, decision: Decision, sent_on: date) -> Way:

@@ -249,12 +249,14 @@ class RemedySchema(Schema):
 class NoticeSchema(Schema):
     """A way of notice other than the remedy's own: how many days after publication or sending a
     decision is deemed received, by whom, and for which remedies' claims it counts (where none is
-    named, for what is sent in that way)."""
+    named, for what is sent in that way). ``claims_when_changed`` are those for which it counts
+    besides where the decision changes what was decided."""
 
     names = Texts(required=True)
     days = fields.Integer(required=True, strict=True, validate=validate.Range(min=0))
     notice = Texts(required=True)
     claims = fields.List(fields.String(validate=validate.OneOf(CLAIM_KINDS)), load_default=[])
+    claims_when_changed = fields.List(fields.String(validate=validate.OneOf(CLAIM_KINDS)))
 
 
 class RecordPlanSchema(Schema):

@@ -71,6 +71,7 @@ LABELS = {
     "rule.field.contract_allowed": _l("Sopimus voidaan tehdä"),
     "rule.field.standstill_days": _l("Odotusaika, päiviä tiedoksisaannista"),
     "rule.field.claims": _l("Vaatimukset, jotka voi tehdä palvelussa"),
+    "rule.field.claims_when_changed": _l("Lisäksi, kun päätös muuttaa aiempaa"),
     "rule.choice.correction_demand": _l("hankintaoikaisuvaatimus"),
     "rule.choice.revision_claim": _l("oikaisuvaatimus"),
     "rule.choice.appeal": _l("valitus tuomioistuimeen"),

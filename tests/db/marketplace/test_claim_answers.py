@@ -9,6 +9,7 @@ from marketplace.claims.receipts import receipt_of
 from marketplace.claims.service import record_outcome, withdraw_claim
 from marketplace.corrections.service import draft_correction
 from marketplace.decisions.finality.service import finalise_decisions
+from marketplace.decisions.remedy import ways_of
 from marketplace.decisions.service import annul_decision, sign_decision
 from marketplace.decisions.wording import words_of
 from marketplace.platform.actor import Actor
@@ -156,6 +157,25 @@ def test_a_correction_that_upholds_an_oikaisuvaatimus_is_the_bodys(
     correction = sign_decision(decider, drafted.id, MINUTES)
     assert correction.remedy["key"] == "small_procurement:revision_answer"
     assert (again(decision).state, claim.state) == ("replaced", "upheld")
+
+
+def test_a_member_of_the_municipality_may_appeal_against_what_an_oikaisuvaatimus_changed(
+    people: People, clock: FixedClock
+) -> None:
+    decision = signed_award(people, clock)
+    claim, other = (filed(people, decision, kind=REVISION) for _each in range(2))
+    assert ways_of(answered(people, other)) == ()
+    officer = seeing(people.staff("officer"))
+    drafted = draft_correction(officer, decision.id, words_of(decision), [claim.id])
+    correction = sign_decision(seeing(people.staff("decider")), drafted.id, MINUTES)
+    assert [(way.key, way.last_day) for way in ways_of(correction)] == [
+        ("publication", date(2026, 10, 29))
+    ]
+    assert (correction.final_after, correction.heard_until) == (
+        date(2026, 10, 26),
+        date(2026, 10, 29),
+    )
+    assert correction.contract_from == date(2026, 10, 30)
 
 
 def test_a_correction_names_only_what_pends_against_the_decision(
