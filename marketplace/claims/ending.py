@@ -7,14 +7,14 @@ from uuid import UUID
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from marketplace.claims.lifecycle import CLAIM
+from marketplace.claims.lifecycle import APPEAL, CLAIM
 from marketplace.claims.models import Claim
 from marketplace.claims.notices import tell_claimant
-from marketplace.claims.queries import answered_by, pending_count
+from marketplace.claims.queries import answered_by, claims_against, pending_count
 from marketplace.decisions.finality.service import hold_decision, undo_finality
 from marketplace.decisions.matter import lock_matter
 from marketplace.decisions.models import Decision
-from marketplace.decisions.queries import call_of
+from marketplace.decisions.queries import call_of, fallen_before
 from marketplace.decisions.service import discard_decision
 from marketplace.platform.actor import system_actor
 from marketplace.platform.errors import Invalid, Problem
@@ -35,18 +35,35 @@ def hold(u: Unit, decision_id: UUID) -> None:
 
 
 def open_again(u: Unit, decision: Decision, reason: str) -> None:
-    """A decision that was found final is not, nor is what its answer had let become final."""
+    """A decision that was found final is not, nor is what its answer had let become final. Appeals
+    that had lapsed with its finality wait again."""
     undo_finality(u.actor, decision.id, reason)
     for answered in answered_by(decision.id, "rejected"):
         hold_again(u, answered, reason)
+    for earlier in fallen_before(decision):
+        for claim in claims_against(earlier.id, "lapsed"):
+            if claim.kind == APPEAL:
+                make_pending(u, claim)
+        hold(u, earlier.id)
 
 
 def hold_again(u: Unit, claim: Claim, reason: str) -> None:
     """A claim holds its decision again, which is open again where it was found final."""
     claimed = u.get(Decision, claim.decision_id)
     if claimed.state == "final" and pending_count(claimed.id):
-        undo_finality(u.actor, claimed.id, reason)
+        open_again(u, claimed, reason)
     hold(u, claimed.id)
+
+
+def make_pending(u: Unit, claim: Claim) -> None:
+    """What had ended a claim has fallen: it waits again, without its answer; one that had been
+    found late is to be examined where that finding has fallen."""
+    found_late = claim.late and claim.state == "rejected"
+    fire(u, CLAIM, claim, "reopen", answer=claim.answer)
+    claim.answer = claim.answered_on = claim.answer_id = None
+    claim.letter_sent_on = claim.letter_id = None
+    claim.late = claim.late and not found_late
+    u.session.flush()
 
 
 def end_claim(u: Unit, claim: Claim, action: str, answer: str, on: date) -> None:

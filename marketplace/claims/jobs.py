@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from marketplace.claims.letters.service import attach_letter
 from marketplace.claims.models import Claim
 from marketplace.decisions.jobs import document_facts
-from marketplace.decisions.remedy import LETTER, ways_of
+from marketplace.decisions.remedy import by_letter, ways_of
 from marketplace.platform.pdf import render
 from marketplace.platform.unit import Unit
 
@@ -23,10 +23,11 @@ def render_letter(u: Unit, claim_id: str) -> None:
     language = facts["call"].language
     with force_locale(language):
         title = _("Vastaus vaatimukseen %(number)s", number=claim.number)
-    way = next((each for each in ways_of(answer) if each.key == LETTER), None)
+    way = by_letter(u.actor, answer, claim.letter_sent_on)
+    ways = [*(each for each in ways_of(answer) if each.key != way.key), way]
     document = render(
         "documents/answer_letter.html",
-        facts | {"claim": claim, "way": way},
+        facts | {"claim": claim, "way": way, "ways": ways},
         title=title,
         language=language,
         created_at=u.now,

@@ -30,6 +30,12 @@ def for_the_court(claim: Claim, _actor: Actor) -> Refused | None:
     return None if claim.kind == APPEAL else Refused("claim.no_appeal")
 
 
+def not_judged(claim: Claim, _actor: Actor) -> Refused | None:
+    """What a court has judged stays so; an appeal that had lapsed may go on."""
+    judged = claim.kind == APPEAL and claim.state != "lapsed"
+    return Refused("claim.the_court_decides") if judged else None
+
+
 def own_or_a_letter(claim: Claim, actor: Actor) -> Refused | None:
     """A party gives its own claim up; the authority records it only for who has no log-in here."""
     if actor.audience == Audience.PROVIDER or claim.provider_id is None:
@@ -63,7 +69,7 @@ CLAIM = Lifecycle(
         Transition("reject", ("pending",), "rejected", "claim.answer", (for_the_authority,)),
         Transition("uphold", ("pending",), "upheld", "claim.answer", (for_the_authority, in_time)),
         Transition("lapse", ("pending",), "lapsed", "claim.lapse"),
-        Transition("reopen", ENDED, "pending", "claim.reopen", (for_the_authority,)),
+        Transition("reopen", ENDED, "pending", "claim.reopen", (not_judged,)),
         Transition("lose", ("pending",), "rejected", "claim.record", (for_the_court,)),
         Transition("win", ("pending",), "upheld", "claim.record", (for_the_court,)),
         Transition("withdraw", ("pending",), "withdrawn", "claim.withdraw", (own_or_a_letter,)),

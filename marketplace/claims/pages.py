@@ -1,6 +1,6 @@
 """Pages of claims: a party files one, staff record and answer them."""
 
-from typing import Any
+from collections.abc import Sequence
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -16,6 +16,7 @@ from marketplace.claims.queries import (
     claim_by_number,
     claims,
     draft_of_answer,
+    last_day_of,
 )
 from marketplace.claims.receipts import receipt_of
 from marketplace.claims.schemas import (
@@ -28,8 +29,10 @@ from marketplace.claims.schemas import (
 from marketplace.decisions.answers import claims_open_to
 from marketplace.decisions.drafting import competence
 from marketplace.decisions.further import further_acts
+from marketplace.decisions.models import Decision
 from marketplace.decisions.pages import DRAFTED, trail
 from marketplace.decisions.queries import call_of, decision_by_number
+from marketplace.decisions.remedy import Way, ways_of
 from marketplace.decisions.schemas import words_form
 from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.forms import Form, request_form
@@ -85,7 +88,7 @@ def file(number: str) -> Page:
         told = LATE if form.result.late else _l("Päätös ei tule lainvoimaiseksi ennen vastausta.")
         flash(_("Vaatimus on vireillä. %(told)s", told=told), "success")
         return redirect(url_for("claims.show", number=form.result.number))
-    return _form_page(form, decision, _("Vaadi muutosta päätökseen"), _("Lähetä vaatimus"))
+    return _form_page(form, decision, _("Vaadi muutosta päätökseen"), _("Lähetä vaatimus"), [])
 
 
 @bp.route("/decisions/<number>/claims/record", methods=["GET", "POST"])
@@ -99,14 +102,16 @@ def record(number: str) -> Page:
         told = LATE if form.result.late else _l("Se pitää päätöksen lainvoiman auki.")
         flash(_("Vaatimus on kirjattu. %(told)s", told=told), "success")
         return redirect(url_for("claims.show", number=form.result.number))
-    return _form_page(form, decision, _("Kirjaa vaatimus tai valitus"), _("Kirjaa"))
+    ways = ways_of(decision)
+    return _form_page(form, decision, _("Kirjaa vaatimus tai valitus"), _("Kirjaa"), ways)
 
 
-def _form_page(form: Form, decision: Any, title: str, act: str) -> Page:
+def _form_page(form: Form, decision: Decision, title: str, act: str, ways: Sequence[Way]) -> Page:
     return render_template(
         "web/marketplace/claims/form.html",
         form=form,
         decision=decision,
+        ways=ways,
         late=decision.final_after is not None and current_actor().today > decision.final_after,
         title=title,
         act=act,
@@ -230,6 +235,7 @@ def _claim_page(number: str, judged: Form | None = None, letter: Form | None = N
         else [],
         receipt=receipt_of(actor, claim),
         staff=staff,
+        last_day=last_day_of(decision, claim.kind, claim.provider_id),
         status_kind=STATUS[claim.state],
         breadcrumbs=trail(
             (decision.diary_number, url_for("decisions.show", number=decision.diary_number)),

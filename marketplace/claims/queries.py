@@ -1,12 +1,13 @@
 """Reads of claims: the claimant's own, all of them for the authority."""
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from flask_babel import force_locale
 from sqlalchemy import and_, func, or_, select
 
-from marketplace.claims.lifecycle import APPEAL, REVISION_CLAIM
+from marketplace.claims.lifecycle import APPEAL, CORRECTION_DEMAND, REVISION_CLAIM
 from marketplace.claims.models import Claim
 from marketplace.decisions.answers import Answered
 from marketplace.decisions.models import Decision
@@ -43,6 +44,14 @@ def claims(actor: Actor, decision_id: UUID | None = None, page: int = 1) -> Page
     if decision_id is not None:
         wanted = wanted.where(Claim.decision_id == decision_id)
     return read_page(wanted.order_by(Claim.created_at.desc(), Claim.number.desc()), page)
+
+
+def last_day_of(decision: Decision, kind: str, provider_id: UUID | None) -> date | None:
+    """The last day of whoever claims: a party's own, and that of whoever is told otherwise, who
+    has no right to demand a correction. None where the decision has not been sent to all."""
+    party = provider_id in {each.organisation_id for each in decision.parties}
+    own = party or kind == CORRECTION_DEMAND
+    return decision.final_after if own else decision.heard_until
 
 
 def pending_claims(actor: Actor, limit: int = LIMIT) -> Sequence[Claim]:

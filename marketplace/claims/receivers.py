@@ -2,9 +2,9 @@
 
 from marketplace.claims.answers.service import (
     answer_claims,
-    release_claimed,
     reopen_restored,
     settle_fallen,
+    settle_final,
 )
 from marketplace.decisions.events import (
     DecisionFell,
@@ -31,5 +31,5 @@ def on_decision_restored(u: Unit, event: DecisionRestored) -> None:
 
 
 def on_decision_final(u: Unit, event: DecisionFinal) -> None:
-    """An answer that is final holds what it answers no longer."""
-    release_claimed(u.actor, event.decision_id)
+    """What hung on its finality is settled."""
+    settle_final(u.actor, event.decision_id)

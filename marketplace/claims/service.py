@@ -18,12 +18,12 @@ from marketplace.claims.ending import (
 from marketplace.claims.lifecycle import (
     APPEAL,
     CLAIM,
-    CORRECTION_DEMAND,
     KINDS,
     not_a_party,
 )
 from marketplace.claims.models import Claim
 from marketplace.claims.notices import tell_staff
+from marketplace.claims.queries import last_day_of
 from marketplace.decisions.answers import (
     claims_open_to,
 )
@@ -125,7 +125,8 @@ def _make(u: Unit, decision: Decision, **values: Any) -> Claim:
         recorded_by=u.actor.user_id,
         **texts,
     )
-    in_time = claim.received_on <= _last_day(decision, claim)
+    last_day = last_day_of(decision, claim.kind, claim.provider_id)
+    in_time = last_day is None or claim.received_on <= last_day
     claim.late = not in_time and claim.kind != APPEAL
     begin(u, CLAIM, claim, decision=decision.diary_number, kind=claim.kind, late=claim.late)
     if decision.state == "final" and in_time:
@@ -133,14 +134,6 @@ def _make(u: Unit, decision: Decision, **values: Any) -> Claim:
     hold(u, decision.id)
     tell_staff(u, claim)
     return claim
-
-
-def _last_day(decision: Decision, claim: Claim) -> date:
-    """The last day of whoever claims: a party's own, and that of whoever is told otherwise, who
-    has no right to demand a correction."""
-    party = claim.provider_id in {each.organisation_id for each in decision.parties}
-    own = party or claim.kind == CORRECTION_DEMAND
-    return (decision.final_after if own else decision.heard_until) or date.max
 
 
 def _reason_to_reopen(decision: Decision, claim: Claim) -> str:

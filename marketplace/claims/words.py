@@ -59,5 +59,6 @@ LABELS: dict[str, LazyString] = {
     "claim.act.move": _l("siirsi koskemaan uutta päätöstä"),
     "claim.act.post": _l("lähetti vastauksen kirjeenä"),
     "claim.act.attach": _l("liitti kirjeen"),
+    "claim.act.resend": _l("palautti vastauksen lähetettäväksi"),
     "claim.act.reopen": _l("palautti vireille"),
 }

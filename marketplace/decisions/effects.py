@@ -6,7 +6,7 @@ from marketplace.decisions.events import DecisionRestored
 from marketplace.decisions.lifecycle import DECISION
 from marketplace.decisions.models import Decision
 from marketplace.decisions.notices import notify_parties
-from marketplace.decisions.queries import standing_decision
+from marketplace.decisions.queries import decided_since
 from marketplace.decisions.remedy import fix_remedy, remedy_of_decision
 from marketplace.platform.actor import system_actor
 from marketplace.platform.events import send
@@ -62,7 +62,7 @@ def undo(u: Unit, decision: Decision, reason: str) -> None:
         reopen_evaluation(u.actor, call.id, reason)
     elif decision.kind == "cancellation" and call.state == "cancelled":
         revive_call(u.actor, call.id, reason)
-    elif decision.kind == "reversal" and standing_decision(u.actor, call.id) is None:
+    elif decision.kind == "reversal" and decided_since(u.actor, decision) is None:
         with unit(system_actor(u.actor.clock, u.actor.ids, u.actor.area_id)) as system:
             _restore(system, call, decision, reason)
 

@@ -1,13 +1,13 @@
 """Reads of decisions: signed ones for everybody, drafts for those who prepare and make them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import aliased, defer, joinedload, lazyload
 
-from marketplace.decisions.kinds import AWARDS
+from marketplace.decisions.kinds import AWARDS, kind_of
 from marketplace.decisions.lifecycle import STANDING
 from marketplace.decisions.models import Decision, DecisionCondition, DecisionParty
 from marketplace.evaluation.models import Evaluation
@@ -72,11 +72,23 @@ def last_days_on_call(actor: Actor, call: Call) -> tuple[date, date] | None:
 
 
 def decided_since(actor: Actor, removal: Decision) -> Refused | None:
-    """Why a removal is not itself removed: something has been decided on its matter since; None for
-    other decisions."""
-    if removal.kind != "reversal" or standing_decision(actor, removal.call_id) is None:
+    """Why a removal is not itself removed: something has been decided on its matter since, by the
+    authority or by a court; None for other decisions."""
+    if removal.kind != "reversal":
         return None
-    return Refused("decision.decided_since", number=removal.diary_number)
+    removed = removal.rests_on
+    if standing_decision(actor, removal.call_id) or removed is None or removed.state != "replaced":
+        return Refused("decision.decided_since", number=removal.diary_number)
+    return None
+
+
+def fallen_before(decision: Decision) -> Iterator[Decision]:
+    """What a decision took out of force, and what that had: the newest first. An answer to a claim
+    takes nothing out of force."""
+    earlier = None if kind_of(decision).answers else decision.rests_on
+    while earlier is not None and earlier.state == "replaced":
+        yield earlier
+        earlier = earlier.rests_on
 
 
 def no_award() -> ColumnElement[bool]:

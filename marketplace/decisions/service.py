@@ -213,10 +213,10 @@ def annul_decision(actor: Actor, decision_id: UUID, reason: str) -> Decision:
         call, decision = lock_matter(u, decision_id)
         fire(u, DECISION, decision, "annul", reason=reason)
         u.session.flush()
-        send(u, DecisionFell(decision.id))
-        tell_ended(u, decision, reason)
         if standing_decision(u.actor, call.id) is None:
             undo(u, decision, reason)
+        send(u, DecisionFell(decision.id))
+        tell_ended(u, decision, reason)
         return decision
 
 

@@ -22,8 +22,8 @@ ERRORS: dict[str, LazyString] = {
         "Päätökseen voi hakea muutosta vielä: viimeinen päivä on %(last_day)s."
     ),
     "decision.letter_unsent": _l(
-        "Päätöksen %(number)s muutoksenhakuaika alkaa, kun se on lähetetty kaikille. Yhdelle se "
-        "lähetetään kirjeenä."
+        "Päätös %(number)s lähetetään osalle kirjeenä. Lainvoimaisuuden päivä lasketaan, kun "
+        "kaikki kirjeet on lähetetty."
     ),
     "decision.claims_pending": _l(
         "Päätös ei tule lainvoimaiseksi, kun vaatimuksia tai valituksia on vireillä: %(count)s."

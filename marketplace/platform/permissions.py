@@ -206,7 +206,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "claim.answer": _DECIDER,
     "claim.post": _OFFICER,
     "claim.render": _SYSTEM,
-    "claim.lapse": _BUYERS,
+    "claim.lapse": _BUYERS | _SYSTEM,
     "claim.reopen": _BUYERS | _SYSTEM,
     "claim.withdraw": _PROVIDER | _OFFICER,
     # contracts

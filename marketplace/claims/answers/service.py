@@ -5,10 +5,16 @@ from uuid import UUID
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from marketplace.claims.ending import drop_draft, end_claim, hold, hold_again, lock_claim
+from marketplace.claims.ending import (
+    drop_draft,
+    end_claim,
+    hold,
+    hold_again,
+    lock_claim,
+    make_pending,
+)
 from marketplace.claims.lifecycle import (
     APPEAL,
-    CLAIM,
     CORRECTION_DEMAND,
     REVISION_CLAIM,
     not_answerable,
@@ -18,6 +24,7 @@ from marketplace.claims.queries import (
     answered,
     answered_by,
     claims_against,
+    letters_of,
 )
 from marketplace.decisions.answers import (
     DISMISSED,
@@ -32,12 +39,11 @@ from marketplace.decisions.kinds import kind_of
 from marketplace.decisions.lifecycle import STANDING
 from marketplace.decisions.matter import lock_matter
 from marketplace.decisions.models import Decision
-from marketplace.decisions.queries import call_of
+from marketplace.decisions.queries import call_of, fallen_before
 from marketplace.decisions.wording import Words
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import record
 from marketplace.platform.errors import Invalid, Problem, Refused
-from marketplace.platform.lifecycle import fire
 from marketplace.platform.permissions import verb
 from marketplace.platform.unit import Unit, unit
 from marketplace.platform.words import label
@@ -104,9 +110,10 @@ def settle_fallen(actor: Actor, decision_id: UUID, later_id: UUID | None) -> Non
     """What becomes of claims when a decision falls.
 
     Those pending against it go on against the correction that replaced it, each to its own answer;
-    otherwise they have lost their object, which the claimants are told. An appeal goes on against
-    whatever replaced the decision, and against an award that lapsed: only a court ends it. Claims
-    that the fallen decision had rejected are pending again.
+    otherwise they have lost their object, which the claimants are told. An appeal stays against
+    what was removed or cancelled, for that may be undone: it lapses when nothing can undo it any
+    more (`settle_final`), or when a court annuls what it is against. Against an award that lapsed
+    it goes on. Claims that the fallen decision had rejected are pending again.
     """
     with unit(actor) as u:
         _call, decision = lock_matter(u, decision_id)
@@ -114,17 +121,27 @@ def settle_fallen(actor: Actor, decision_id: UUID, later_id: UUID | None) -> Non
         _end_or_move(u, decision, later)
         for claim in answered_by(decision.id, "rejected"):
             _reopen(u, claim)
+        if decision.state == "annulled":
+            _lapse_waiting(u, decision)
+
+
+def _lapse_waiting(u: Unit, later: Decision) -> None:
+    """Appeals against what a decision took out of force for good have lost their object."""
+    for earlier in fallen_before(later):
+        with force_locale(call_of(earlier).language):
+            outcome = _(
+                "Valitus raukeaa, koska päätös %(number)s, jota se koskee, ei ole enää voimassa. "
+                "Viimeisin päätös asiassa on %(later)s.",
+                number=earlier.diary_number,
+                later=later.diary_number,
+            )
+        for claim in claims_against(earlier.id, "pending"):
+            end_claim(u, claim, "lapse", outcome, u.today)
 
 
 def _reopen(u: Unit, claim: Claim) -> None:
-    """A claim whose rejection has fallen is pending again, unless it has lost its object since;
-    one that had been found late is to be examined where that finding has fallen."""
-    found_late = claim.late and claim.state == "rejected"
-    fire(u, CLAIM, claim, "reopen", answer=claim.answer)
-    claim.answer = claim.answered_on = claim.answer_id = None
-    claim.letter_sent_on = claim.letter_id = None
-    claim.late = claim.late and not found_late
-    u.session.flush()
+    """A claim is pending again, unless it has lost its object since."""
+    make_pending(u, claim)
     claimed = u.get(Decision, claim.decision_id)
     with force_locale(call_of(claimed).language):
         outcome = _lapse_words(claimed, None)
@@ -139,7 +156,7 @@ def _end_or_move(u: Unit, decision: Decision, later: Decision | None) -> None:
     with force_locale(call_of(decision).language):
         outcome = _lapse_words(decision, later)
     for claim in claims_against(decision.id, "pending"):
-        if later is not None and (later.kind == "correction" or claim.kind == APPEAL):
+        if later is not None and later.kind == "correction":
             claim.decision_id = later.id
             drop_draft(u, claim)
             record(u, claim, "move", decision=later.diary_number)
@@ -170,18 +187,27 @@ def _lapse_words(decision: Decision, later: Decision | None) -> str:
 @verb("claim.reopen")
 def reopen_restored(actor: Actor, decision_id: UUID, removal_id: UUID) -> None:
     """A decision stands again: the claims against it that its removal had upheld, or that had lost
-    their object, are pending again."""
+    their object, are pending again. Whoever gets it by letter gets it again, for the time to seek
+    a remedy begins anew."""
     with unit(actor) as u:
         lock_matter(u, decision_id)
         for claim in [*answered_by(removal_id, "upheld"), *claims_against(decision_id, "lapsed")]:
-            if claim.kind != APPEAL and claim.decision_id == decision_id:
+            if claim.decision_id == decision_id:
                 _reopen(u, claim)
+        for each in letters_of(decision_id):
+            claim = u.lock(Claim, each.id)
+            if claim.letter_sent_on is not None:
+                record(u, claim, "resend", sent_on=str(claim.letter_sent_on))
+                claim.letter_sent_on = claim.letter_id = None
+        hold(u, decision_id)
 
 
 @verb("decision.hold")
-def release_claimed(actor: Actor, answer_id: UUID) -> None:
-    """An answer is final: the decision that was claimed against is held by it no longer."""
+def settle_final(actor: Actor, decision_id: UUID) -> None:
+    """A decision is final: the one that it answers a claim against is held by it no longer, and
+    appeals against what it had taken out of force lapse."""
     with unit(actor) as u:
-        lock_matter(u, answer_id)
-        for claim in answered_by(answer_id, "rejected"):
+        _call, decision = lock_matter(u, decision_id)
+        for claim in answered_by(decision_id, "rejected"):
             hold(u, claim.decision_id)
+        _lapse_waiting(u, decision)

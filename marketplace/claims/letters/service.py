@@ -47,7 +47,9 @@ def post_answer(actor: Actor, claim_id: UUID, address: str, on: date) -> Claim:
         if None not in days:
             with as_system(u) as system:
                 note_letter(system.actor, claim.answer_id, max(filter(None, days)))
-        enqueue(u, RENDER, key=f"{RENDER}:{claim.answer_id}:{claim.id}", claim_id=str(claim.id))
+        # A decision that stands again goes by letter again: another act, another letter.
+        key = f"{RENDER}:{claim.answer_id}:{claim.id}:{u.now.isoformat()}"
+        enqueue(u, RENDER, key=key, claim_id=str(claim.id))
         return claim
 
 

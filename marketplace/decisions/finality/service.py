@@ -49,9 +49,12 @@ def note_contract(actor: Actor, decision_id: UUID) -> Decision:
 @verb("decision.hold")
 def note_letter(actor: Actor, decision_id: UUID, sent_on: date) -> Decision:
     """Note that a decision has been sent by letter, too, on a day: from it follows the last day of
-    whoever gets it in that way, and finality waits for it."""
+    whoever gets it in that way, and finality waits for it. What is final, or in force no longer,
+    keeps its days."""
     with unit(actor) as u:
         _call, decision = lock_matter(u, decision_id)
+        if decision.state != "signed":
+            return decision
         way = by_letter(u.actor, decision, sent_on)
         ways = [each for each in decision.remedy.get("ways", ()) if each["key"] != way.key]
         decision.remedy = dict(decision.remedy) | {"ways": [*ways, way.as_json()]}

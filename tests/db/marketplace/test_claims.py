@@ -1,20 +1,15 @@
 """Claims against decisions: filed in time, holding finality, answered, corrected or judged."""
 
-from collections.abc import Callable
 from datetime import date, datetime
-from io import BytesIO
 
 import pytest
 from flask import Flask
-from pypdf import PdfReader
 
 from marketplace.claims.answers.service import draft_answer
-from marketplace.claims.letters.service import post_answer
 from marketplace.claims.models import Claim
 from marketplace.claims.queries import (
     claim_by_number,
     pending_claims,
-    unsent_letters,
 )
 from marketplace.claims.receipts import receipt_of
 from marketplace.claims.service import (
@@ -37,7 +32,6 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
 from marketplace.platform.errors import Forbidden, Invalid, NotFound, Refused
-from marketplace.platform.files import StoredFile, storage
 from marketplace.procurement.models import Call
 from marketplace.pure.periods import HELSINKI, day_end
 from tests.factories.claims import LOSER, MINUTES, answered, filed, recorded
@@ -374,51 +368,6 @@ def test_a_party_has_no_longer_time_for_being_a_member(people: People, clock: Fi
         received_on=date(2026, 10, 10),
     )
     assert claim.late
-
-
-def test_the_answer_to_a_letter_goes_by_letter_and_its_time_runs_from_there(
-    people: People, clock: FixedClock, system: Actor, run_jobs: Callable[[], int]
-) -> None:
-    decision = signed_award(people, clock)
-    letter = recorded(people, decision, "revision_claim", address="Kuja 1\n13100 Hämeenlinna")
-    clock.move_to(datetime(2026, 10, 5, 9, 0, tzinfo=HELSINKI))
-    answer = answered(people, letter)
-    assert (answer.final_after, answer.heard_until) == (date(2026, 11, 9), None)
-    clock.move_to(datetime(2026, 11, 20, 9, 0, tzinfo=HELSINKI))
-    assert finalise_decisions(seeing(system)) == 0
-    officer = seeing(people.staff("officer"))
-    assert [each.number for each in unsent_letters(officer, 10)] == [letter.number]
-    with pytest.raises(Invalid) as caught:
-        post_answer(officer, letter.id, " ", date(2026, 10, 4))
-    assert [each.field for each in caught.value.problems] == ["address", "on"]
-    post_answer(seeing(officer), letter.id, "Kuja 2\n13100 Hämeenlinna", date(2026, 11, 20))
-    db.session.expire_all()
-    # Received on the seventh day, the 27th; then thirty days, and the 27th of December is a Sunday.
-    assert (answer.heard_until, letter.letter_sent_on) == (date(2026, 12, 28), date(2026, 11, 20))
-    assert unsent_letters(seeing(officer), 10) == []
-    with pytest.raises(Refused, match="letter_sent"):
-        post_answer(officer, letter.id, "Kuja 2", date(2026, 11, 20))
-    run_jobs()
-    file = db.session.get_one(StoredFile, letter.letter_id)
-    words = " ".join(
-        page.extract_text() for page in PdfReader(BytesIO(storage().get(file.sha256))).pages
-    )
-    assert "Kuja 2" in words and "28.12.2026" in words and answer.diary_number in words
-    clock.move_to(datetime(2026, 12, 29, 9, 0, tzinfo=HELSINKI))
-    assert finalise_decisions(seeing(system)) == 1
-
-
-def test_only_the_answer_to_somebody_without_a_log_in_goes_by_letter(
-    people: People, clock: FixedClock
-) -> None:
-    decision = signed_award(people, clock)
-    claim, letter = filed(people, decision), recorded(people, decision, "correction_demand")
-    officer = people.staff("officer")
-    with pytest.raises(Refused, match="not_answered"):
-        post_answer(seeing(officer), letter.id, "Kuja 1", date(2026, 9, 22))
-    answered(people, claim)
-    with pytest.raises(Refused, match="not_by_letter"):
-        post_answer(seeing(officer), claim.id, "Kuja 1", date(2026, 9, 22))
 
 
 def test_a_claim_waits_for_the_officer_and_an_appeal_for_the_court(

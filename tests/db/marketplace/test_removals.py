@@ -4,7 +4,6 @@ from datetime import date, datetime
 
 import pytest
 
-from marketplace.claims.models import Claim
 from marketplace.claims.service import record_outcome
 from marketplace.corrections.service import draft_reversal
 from marketplace.decisions.finality.service import finalise_decisions
@@ -27,17 +26,19 @@ from tests.factories.claims import (
     filed,
     judged,
     recorded,
+    reversed_by,
 )
 from tests.factories.decisions import compared, scored_call, signed_award
 from tests.factories.letterbox import queued_mails
 from tests.factories.setup import People, seeing
 
 
-def reversed_by(people: People, decision: Decision, *answers: Claim) -> Decision:
-    """The removal of a decision, which upholds claims."""
-    keys = [claim.id for claim in answers]
-    officer = seeing(people.staff("officer"))
-    drafted = draft_reversal(officer, decision.id, "Virhe.", answers=keys)
+def awarded_anew(people: People, decision: Decision) -> Decision:
+    """The award that follows a removed one."""
+    now = compared(people, call_of(decision))
+    drafted = draft_award(
+        people.staff("officer"), now.call.id, suggested_grounds(now), suggested_reasons(now)
+    )
     return sign_decision(seeing(people.staff("decider")), drafted.id)
 
 
@@ -98,15 +99,87 @@ def test_what_was_decided_since_keeps_a_removal_from_being_removed(
 ) -> None:
     decision = signed_award(people, clock)
     reversal = reversed_by(people, decision)
-    now = compared(people, call_of(decision))
-    drafted = draft_award(
-        people.staff("officer"), now.call.id, suggested_grounds(now), suggested_reasons(now)
-    )
-    following = sign_decision(seeing(people.staff("decider")), drafted.id)
+    following = awarded_anew(people, decision)
     with pytest.raises(Refused, match="decided_since"):
         reversed_by(people, reversal)
     judged(people, recorded(people, reversal, "appeal"), "annulled")
     assert (again(following).state, decision.state) == ("signed", "replaced")
+
+
+# Appeals against what was removed --------------------------------------------------------------
+
+REMOVED_FINAL = datetime(2026, 10, 14, 9, 0, tzinfo=HELSINKI)
+"""The day on which a removal signed with its award is final."""
+
+
+def test_an_appeal_against_an_award_waits_while_its_removal_may_still_fall(
+    people: People, clock: FixedClock
+) -> None:
+    decision = signed_award(people, clock)
+    appeal = recorded(people, decision, "appeal")
+    reversal = reversed_by(people, decision)
+    assert (again(appeal).state, appeal.decision_id) == ("pending", decision.id)
+    judged(people, recorded(people, reversal, "appeal"), "annulled")
+    assert (again(reversal).state, decision.state) == ("annulled", "signed")
+    assert (appeal.state, decision.pending) == ("pending", 1)
+    judged(people, appeal, "annulled")
+    assert (again(decision).state, call_of(decision).state) == ("annulled", "evaluation")
+
+
+def test_an_award_that_a_court_annulled_after_its_removal_never_stands_again(
+    people: People, clock: FixedClock
+) -> None:
+    decision = signed_award(people, clock)
+    appeal = recorded(people, decision, "appeal")
+    reversal = reversed_by(people, decision)
+    judged(people, appeal, "annulled")
+    assert (again(decision).state, reversal.state) == ("annulled", "signed")
+    with pytest.raises(Refused, match="decided_since"):
+        reversed_by(people, reversal)
+    judged(people, recorded(people, reversal, "appeal"), "annulled")
+    assert (again(reversal).state, decision.state) == ("annulled", "annulled")
+    assert call_of(decision).state == "evaluation"
+
+
+@pytest.mark.parametrize("received_on", [date(2026, 10, 9), date(2026, 10, 14)])
+def test_an_appeal_lapses_with_the_finality_of_a_removal_and_lives_again_with_the_award(
+    people: People, clock: FixedClock, system: Actor, received_on: date
+) -> None:
+    decision = signed_award(people, clock)
+    appeal = recorded(people, decision, "appeal")
+    reversal = reversed_by(people, decision)
+    clock.move_to(REMOVED_FINAL)
+    finalise_decisions(seeing(system))
+    assert (again(reversal).state, appeal.state, decision.pending) == ("final", "lapsed", 0)
+    assert decision.diary_number in (appeal.answer or "")
+    against = recorded(people, reversal, "appeal", received_on=received_on)
+    in_time = received_on < REMOVED_FINAL.date()
+    assert again(appeal).state == ("pending" if in_time else "lapsed")
+    judged(people, against, "annulled")
+    assert (again(decision).state, appeal.state, decision.pending) == ("signed", "pending", 1)
+
+
+def test_an_appeal_has_lost_its_object_when_another_award_keeps_the_removed_one_down(
+    people: People, clock: FixedClock
+) -> None:
+    decision = signed_award(people, clock)
+    appeal = recorded(people, decision, "appeal")
+    reversal = reversed_by(people, decision)
+    following = awarded_anew(people, decision)
+    judged(people, recorded(people, reversal, "appeal"), "annulled")
+    assert (again(following).state, appeal.state) == ("signed", "lapsed")
+
+
+def test_an_appeal_against_an_award_whose_procurement_ended_lapses_when_the_end_is_final(
+    people: People, clock: FixedClock, system: Actor
+) -> None:
+    decision = signed_award(people, clock)
+    appeal = recorded(people, decision, "appeal")
+    ending = cancelled(people, call_of(decision))
+    assert (again(appeal).state, appeal.decision_id) == ("pending", decision.id)
+    clock.move_to(REMOVED_FINAL)
+    finalise_decisions(seeing(system))
+    assert (again(ending).state, appeal.state) == ("final", "lapsed")
 
 
 # Cancellations that fall -----------------------------------------------------------------------

@@ -11,7 +11,7 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.clock import FixedClock
 from marketplace.rules.service import load_rules
 from tests.factories.calls import open_call
-from tests.factories.claims import answered, filed
+from tests.factories.claims import answered, filed, recorded, reversed_by
 from tests.factories.decisions import drafted_award, signed_award
 from tests.factories.setup import People, log_in, seeing
 from tests.web.marketplace.test_claim_pages import party_browser
@@ -53,6 +53,40 @@ def test_nothing_runs_against_a_decision_that_has_no_remedy_of_its_own(
     for url in ("/decisions", f"/decisions/{answer.diary_number}"):
         assert "Tehty, ei erillistä muutoksenhakua" in text(party.get(url))
     assert "muutoksenhakuaika kesken" not in text(party.get(f"/decisions/{answer.diary_number}"))
+
+
+def test_who_records_a_claim_sees_the_last_day_of_each_who_may_make_one(
+    app: Flask, client: FlaskClient, people: People, clock: FixedClock
+) -> None:
+    decision = signed_award(people, clock)
+    outsider, demand = (
+        recorded(people, decision, kind).number for kind in ("revision_claim", "correction_demand")
+    )
+    officer = log_in(client, OFFICER)
+    page = text(officer.get(f"/decisions/{decision.diary_number}/claims/record"))
+    assert "9.10.2026" in page.split("Kunnan jäsen")[0] and "13.10.2026" in page
+    assert "13.10.2026" in text(officer.get(f"/claims/{outsider}"))
+    assert "13.10.2026" not in text(officer.get(f"/claims/{demand}"))
+    answer = answered(people, filed(people, decision))
+    assert officer.get(f"/decisions/{answer.diary_number}/claims/record").status_code == 200
+
+
+def test_finality_is_reckoned_when_all_letters_have_been_sent(
+    app: Flask, people: People, clock: FixedClock
+) -> None:
+    decision = signed_award(people, clock)
+    answer = answered(people, recorded(people, decision, "correction_demand"))
+    page = text(app.test_client().get(f"/decisions/{answer.diary_number}"))
+    assert "Lainvoimaisuuden päivä lasketaan, kun kaikki kirjeet on lähetetty." in page
+
+
+def test_an_appeal_against_a_removed_award_tells_that_it_waits(
+    app: Flask, client: FlaskClient, people: People, clock: FixedClock
+) -> None:
+    decision = signed_award(people, clock)
+    appeal = recorded(people, decision, "appeal").number
+    reversed_by(people, decision)
+    assert "Valitus odottaa" in text(log_in(client, OFFICER).get(f"/claims/{appeal}"))
 
 
 def test_instructions_name_the_registry_of_the_day_and_the_way_by_the_product(
