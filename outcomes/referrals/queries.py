@@ -1,6 +1,6 @@
 """Reads about referrals: places, the coach's and the provider's own, and the engine's facts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -203,6 +203,23 @@ def own_people(actor: Actor, search: PeopleSearch, page: int) -> Page[Participan
     return read_page(newest_first, page)
 
 
+TAKEN_IN = ("accepted", "started", "ended")
+"""States of referrals that the provider has taken in: those that the payment engine reads."""
+
+
+def contracts_of(_actor: Actor, person_keys: Collection[str]) -> Mapping[str, set[UUID]]:
+    """The keys of the contracts whose providers have taken people in, by pseudonym."""
+    rows = db.session.execute(
+        select(Referral.person_key, Referral.contract_id)
+        .where(Referral.person_key == func.any(list(person_keys)), Referral.state.in_(TAKEN_IN))
+        .distinct()
+    )
+    found: dict[str, set[UUID]] = {key: set() for key in person_keys}
+    for person_key, contract_id in rows:
+        found[person_key].add(contract_id)
+    return found
+
+
 def engine_referrals(_actor: Actor, contract_id: UUID) -> list[facts.Referral]:
     """The referrals of a contract as the payment engine reads them, by number.
 
@@ -213,7 +230,7 @@ def engine_referrals(_actor: Actor, contract_id: UUID) -> list[facts.Referral]:
         .join(Organisation, Organisation.id == Referral.provider_id)
         .where(
             Referral.contract_id == contract_id,
-            Referral.state.in_(("accepted", "started", "ended")),
+            Referral.state.in_(TAKEN_IN),
         )
         .order_by(Referral.number)
     )

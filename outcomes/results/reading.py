@@ -1,8 +1,9 @@
 """Reading a results file: every bad row named, personal identity codes and strangers refused."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -10,6 +11,7 @@ from contracts.agreements.models import Contract
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import DomainError
+from marketplace.platform.words import label
 from outcomes.participants.personal_codes import holds_personal_code
 from outcomes.participants.queries import known_keys
 from outcomes.pure.cells import DECLARED
@@ -17,12 +19,14 @@ from outcomes.pure.facts import Spell
 from outcomes.pure.files import read_spells_csv
 from outcomes.pure.problems import FileProblems
 from outcomes.pure.problems import Problem as BadRow
+from outcomes.pure.scalars import BadValue
 from outcomes.pure.scheme import parse_scheme
-from outcomes.pure.sheets import Column, read_sheet
-from outcomes.pure.tree import Column as DeclaredColumn
+from outcomes.pure.sheets import Column, Row, read_sheet
+from outcomes.referrals.queries import contracts_of
 
 PERSONAL_CODE = "results.personal_code"
 UNKNOWN_PERSON = "results.unknown_person"
+READ_IN_TWO_WAYS = "results.read_in_two_ways"
 PERSON = (Column("person_key", str, empty=""),)
 
 EXAMPLE = """\
@@ -65,47 +69,85 @@ def read_results(actor: Actor, file_name: str, content: bytes) -> list[ReadSpell
     if codes:
         raise BadRows(codes)
     own = own_columns(actor)
+    columns = [Column(code, str, empty="", may_lack=True) for code in sorted(own)]
     try:
         spells = read_spells_csv(content, file_name).rows
-        sheet = read_sheet(content, file_name, (*PERSON, *own))
+        sheet = read_sheet(content, file_name, (*PERSON, *columns))
         if sheet.problems:
             raise FileProblems(sheet.problems)
     except FileProblems as error:
         strangers = _strangers(actor, file_name, _people(file_name, content))
         found = sorted([*error.problems, *strangers], key=lambda bad: bad.row)
         raise BadRows(found) from error
-    given = [column.name for column in own if column.name in sheet.header]
+    given = [code for code in own if code in sheet.header]
     rows = [
         ReadSpell(row.line, replace(spell, columns={name: row.values[name] for name in given}))
         for row, spell in zip(sheet.rows, spells, strict=True)
     ]
     people = [(row.line, row.spell.person_key) for row in rows]
-    if strangers := _strangers(actor, file_name, people):
-        raise BadRows(strangers)
+    strangers = _strangers(actor, file_name, people)
+    if bad := [*strangers, *_bad_cells(actor, file_name, sheet.rows, own)]:
+        raise BadRows(sorted(bad, key=lambda each: each.row))
     return rows
 
 
-def own_columns(_actor: Actor) -> list[Column]:
-    """The columns that schemes of the area's contracts ask for, each kept as its text."""
-    schemes = db.session.scalars(
-        select(Contract.scheme).where(Contract.state.in_(("in_force", "ended"))).distinct()
+@dataclass(frozen=True)
+class Asked:
+    """A contract whose scheme asks for a column, and how it reads a cell of it."""
+
+    contract_id: UUID
+    number: str
+    kind: str
+
+
+def own_columns(_actor: Actor) -> Mapping[str, list[Asked]]:
+    """The columns that schemes of the area's contracts ask for, by code, each with who asks."""
+    contracts = db.session.execute(
+        select(Contract.id, Contract.number, Contract.scheme)
+        .where(Contract.state.in_(("in_force", "ended")))
+        .order_by(Contract.number)
     )
-    asked: dict[str, list[DeclaredColumn]] = defaultdict(list)
-    for text in schemes:
+    asked: dict[str, list[Asked]] = defaultdict(list)
+    for key, number, text in contracts:
         for code, column in parse_scheme(text, "scheme").columns.spells.items():
-            asked[code].append(column)
-    return [Column(code, _text_of(asked[code]), empty="", may_lack=True) for code in sorted(asked)]
+            asked[code].append(Asked(key, number, column.kind))
+    return asked
 
 
-def _text_of(columns: Sequence[DeclaredColumn]) -> Callable[[str], str]:
-    """Reads a cell as each scheme that asks for it does, and keeps its text."""
+def _bad_cells(
+    actor: Actor, file_name: str, rows: Sequence[Row], own: Mapping[str, list[Asked]]
+) -> Iterator[BadRow]:
+    """The cells of schemes' own columns that cannot be read, by the contracts that ask for them.
 
-    def read(text: str) -> str:
-        for column in columns:
-            DECLARED[column.kind](text)
-        return text
+    Where contracts read a column in different ways, those count in which the row's person has
+    been; where that does not tell, all of them do.
+    """
+    mixed = {code for code, asked in own.items() if len({each.kind for each in asked}) > 1}
+    said = {row.values["person_key"] for row in rows if any(row.values[code] for code in mixed)}
+    contracts = contracts_of(actor, said) if said else {}
+    for row in rows:
+        for code in filter(row.values.get, own):
+            readers = own[code] if code in mixed else own[code][:1]
+            theirs = contracts.get(row.values["person_key"], ())
+            known = [each for each in readers if each.contract_id in theirs]
+            bad = _unreadable(row.values[code], known or readers)
+            if bad is not None:
+                yield BadRow(file_name, row.line, code, bad.reason, bad.facts)
 
-    return read
+
+def _unreadable(text: str, readers: Sequence[Asked]) -> BadValue | None:
+    """Why a cell cannot be kept: some contract that asks for it cannot read it."""
+    first = {each.kind: each for each in reversed(readers)}
+    for kind in first:
+        try:
+            DECLARED[kind](text)
+        except BadValue as bad:
+            if len(first) == 1:
+                return bad
+            ways = sorted((each.number, each.kind) for each in first.values())
+            told = [f"{number} ({label(f'results.column.{kind}')})" for number, kind in ways]
+            return BadValue(READ_IN_TWO_WAYS, value=text, readers=", ".join(told))
+    return None
 
 
 def _people(file_name: str, content: bytes) -> list[tuple[int, str]]:

@@ -19,6 +19,9 @@ ERRORS = {
         "rivillä on henkilötunnus; tulokset tuodaan vain asiakkaan tunnuksella"
     ),
     "results.unknown_person": _l("asiakasta %(person_key)s ei ole"),
+    "results.read_in_two_ways": _l(
+        "arvo %(value)s ei sovi kaikille sopimuksille, jotka lukevat sarakkeen: %(readers)s"
+    ),
 }
 LABELS = {
     "results.change.new": _l("Uusi"),
@@ -31,6 +34,11 @@ LABELS = {
     "results.changes.withdrawn": _l("peruttua"),
     "results.changes.older": _l("vanhempaa tietoa"),
     "results.changes.unchanged": _l("ennallaan"),
+    "results.column.date": _l("päivä"),
+    "results.column.number": _l("luku"),
+    "results.column.eur": _l("euroja"),
+    "results.column.code": _l("tunnus"),
+    "results.column.truth": _l("tosi tai epätosi"),
     "results.source.client_system": _l("Asiakastietojärjestelmä"),
     "results.source.provider": _l("Palveluntuottaja, näyttö liitteenä"),
     "results.source.participant": _l("Asiakas itse"),

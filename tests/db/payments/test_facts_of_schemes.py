@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy import update
 
 from contracts.agreements.models import Contract
 from marketplace.platform.actor import Actor
@@ -26,7 +27,11 @@ from outcomes.referrals.service import (
 from outcomes.results.reading import BadRows
 from outcomes.results.words import reason_words
 from tests.factories.participants import participant
-from tests.factories.referrals import standing_contract
+from tests.factories.referrals import (
+    contract_in_force,
+    provider_organisation,
+    standing_contract,
+)
 from tests.factories.results import imported, row
 from tests.factories.setup import People, seeing
 
@@ -166,6 +171,41 @@ def test_a_cell_that_the_scheme_cannot_read_is_a_bad_row(
     (found,) = bad.value.rows
     assert (found.row, found.column) == (2, "occupation")
     assert reason_words(found)
+
+
+@pytest.fixture
+def of_another_kind(people: People, system: Actor, contract: Contract) -> Contract:
+    """A contract whose scheme keeps a day in the column in which the other keeps a code."""
+    organisation = provider_organisation(system, "Toinen Oy", "toinen@keksitty.example")
+    other = contract_in_force(system, people.staff("officer"), organisation, scheme="kohortti.yaml")
+    kept = other.scheme.replace("    where: spell.occupation = training_field\n", "")
+    scheme = kept.replace("occupation:\n      kind: code", "occupation:\n      kind: date")
+    seeing(system)
+    db.session.execute(update(Contract).where(Contract.id == other.id).values(scheme=scheme))
+    db.session.commit()
+    return other
+
+
+def test_a_cell_that_two_schemes_read_otherwise_is_read_by_the_contract_of_the_person(
+    people: People, clock: FixedClock, contract: Contract, of_another_kind: Contract
+) -> None:
+    referral = trained(people, clock, contract, "7411")
+    worked(people, referral.person_key, "7411")
+    assert ("field_job_start", 70_000) in paid(people, referral)
+
+
+def test_where_the_person_does_not_tell_the_contract_the_error_names_both(
+    people: People, contract: Contract, of_another_kind: Contract
+) -> None:
+    key = participant(seeing(people.staff("coach"))).person_key
+    verifier = seeing(people.staff("verifier"))
+    with pytest.raises(BadRows) as bad:
+        imported(verifier, row("W1", key, occupation="7411"), own=["occupation"])
+    (found,) = bad.value.rows
+    assert (found.row, found.column) == (2, "occupation")
+    told = reason_words(found)
+    assert f"{contract.number} (tunnus)" in told and f"{of_another_kind.number} (päivä)" in told
+    imported(verifier, row("W1", key, occupation="2026-02-03"), own=["occupation"])
 
 
 def test_the_engine_knows_the_contracts_days_and_places(contract: Contract) -> None:
