@@ -3,6 +3,7 @@
 It belongs to the calls' blueprint but stands here, because it shows what became of the offers.
 """
 
+from datetime import datetime
 from typing import Any
 
 from flask import render_template, url_for
@@ -211,10 +212,17 @@ def _events(actor: Actor, call: Call) -> list[dict[str, str]]:
     return [
         {
             "title": label(f"audit.call.{event.action}"),
-            "detail": f"{format_instant(event.created_at)} · {_who(event)}",
+            "detail": f"{format_instant(_when(event))} · {_who(event)}",
         }
         for event in last_events(actor, call)
     ]
+
+
+def _when(event: AuditEvent) -> datetime:
+    """When it happened: the time for offers ends at its deadline, whenever that was noted."""
+    if event.action == "close" and "deadline" in event.facts:
+        return datetime.fromisoformat(event.facts["deadline"])
+    return event.created_at
 
 
 def _who(event: AuditEvent) -> str:

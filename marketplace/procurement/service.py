@@ -271,7 +271,7 @@ def close_due_calls(actor: Actor) -> int:
         )
         calls = u.session.scalars(due).all()
         for call in calls:
-            fire(u, CALL, call, "close")
+            fire(u, CALL, call, "close", deadline=call.deadline.isoformat())
         return len(calls)
 
 
@@ -282,7 +282,7 @@ def close_call(actor: Actor, call_id: UUID) -> Call:
         call = u.lock(Call, call_id)
         if call.state == "open":
             with unit(system_actor(u.actor.clock, u.actor.ids, u.actor.area_id)) as system:
-                fire(system, CALL, call, "close")
+                fire(system, CALL, call, "close", deadline=call.deadline.isoformat())
         return call
 
 

@@ -1,15 +1,16 @@
 """Pages of calls: found and read by everybody, drafted and published by the officer."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
 
+from marketplace.platform.actor import Actor
 from marketplace.platform.clock import FixedClock
 from marketplace.procurement.models import Call
 from marketplace.procurement.queries import call_by_number
-from marketplace.procurement.service import approve_call
+from marketplace.procurement.service import approve_call, close_due_calls
 from marketplace.pure.periods import HELSINKI
 from tests.factories.calls import DEADLINE, drafted_call, open_call
 from tests.factories.evaluations import scored_by
@@ -128,6 +129,16 @@ def test_after_the_deadline_the_page_says_so(
     page = read(client, f"/calls/{call.number}")
     assert "Tarjousaika päättyi ti 22.9.2026 klo 12.00." in page
     assert "0 tarjouspyyntöä" in read(client, "/calls")
+
+
+def test_the_time_for_offers_ended_at_its_deadline_whenever_that_was_noted(
+    officer: FlaskClient, people: People, system: Actor, clock: FixedClock
+) -> None:
+    call = open_call(people)
+    clock.move_to(call.deadline + timedelta(hours=2))
+    close_due_calls(system)
+    page = read(officer, f"/calls/{call.number}")
+    assert re.search(r"Tarjousaika päättyi</span><span[^>]*>ti 22.9.2026 klo 12.00 ·", page)
 
 
 def test_an_officer_drafts_edits_and_publishes(officer: FlaskClient, people: People) -> None:
