@@ -80,7 +80,7 @@ def annex(scheme: Scheme, quantities: Mapping[str, int], starts_on: date, langua
             )
             for point in price_points(scheme)
         ),
-        sections=tuple(s for s in describe(scheme, language) if s.kind in DESCRIBED),
+        sections=tuple(s for s in describe(scheme, language, sources=False) if s.kind in DESCRIBED),
         limits=tuple(
             AnnexLimit(
                 capitalised(cap.label.in_language(language)),

@@ -155,13 +155,13 @@ class Meaning:
         return sum(line.amount_cents for line in self.lines)
 
 
-def meaning_of(scheme: Scheme, starts_on: date, trial: Trial) -> Meaning:
-    """What a scheme means, in the language of the page."""
+def meaning_of(scheme: Scheme, starts_on: date, trial: Trial, *, sources: bool = False) -> Meaning:
+    """What a scheme means, in the language of the page; its sources only at its own prices."""
     try:
         lines, unknown = tried(scheme, starts_on, trial), None
     except FactProblems as problems:
         lines, unknown = (), problem_words(problems.problems[0], language())
-    return Meaning(describe(scheme, language()), lines, unknown)
+    return Meaning(describe(scheme, language(), sources=sources), lines, unknown)
 
 
 @bp.route("/calls/<number>/scheme")
@@ -304,7 +304,7 @@ def language_help() -> str:
 def _meaning(call: Call, scheme: Scheme | None) -> Meaning | None:
     if scheme is None:
         return None
-    return meaning_of(scheme, call.starts_on, _ordinary(scheme))
+    return meaning_of(scheme, call.starts_on, _ordinary(scheme), sources=True)
 
 
 def _ordinary(scheme: Scheme) -> Trial:

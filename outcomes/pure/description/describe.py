@@ -42,9 +42,13 @@ class Section:
     rows: tuple[Row, ...]
 
 
-def describe(scheme: Scheme, lang: str) -> tuple[Section, ...]:
-    """The sections of a scheme's description in fi, sv or en; those without rows are left out."""
-    writer = _Writer(scheme, lang)
+def describe(scheme: Scheme, lang: str, *, sources: bool = True) -> tuple[Section, ...]:
+    """The sections of a scheme's description in fi, sv or en; those without rows are left out.
+
+    Without ``sources`` the words that each rule comes from are left out: they may speak of prices
+    that a call or a contract has replaced.
+    """
+    writer = _Writer(scheme, lang, sources=sources)
     sections = (
         ("rules", writer.rules()),
         ("prices", writer.prices()),
@@ -73,8 +77,9 @@ def limits(scheme: Scheme, lang: str) -> tuple[tuple[str, str], ...]:
 class _Writer:
     """Writes the rows of one scheme in one language."""
 
-    def __init__(self, scheme: Scheme, lang: str) -> None:
+    def __init__(self, scheme: Scheme, lang: str, *, sources: bool = True) -> None:
         self.scheme = scheme
+        self.sources = sources
         self.lang = lang
         self.voice = Voice(scheme, lang)
 
@@ -100,7 +105,7 @@ class _Writer:
                 ("factors", "; ".join(self.factor(code) for code in rule.factors)),
                 ("often", self.often(rule)),
                 ("claim", self.claim(rule)),
-                ("source", rule.source),
+                ("source", rule.source if self.sources else None),
             )
 
     def when(self, rule: Rule) -> str:

@@ -127,3 +127,15 @@ def test_the_command_ends_with_an_example() -> None:
     result = CliRunner().invoke(main, ["outcomes", "describe", str(file), "--lang", "sv"])
     assert result.exit_code == 0
     assert "## Exempel\n- Tjänsten började 1.1.2026" in result.output
+
+
+def test_the_words_that_rules_come_from_can_be_left_out() -> None:
+    scheme = parse_scheme(examples.text("valmennus.yaml"), "valmennus.yaml")
+    said = {heading for s in describe(scheme, "fi") for row in s.rows for heading, _ in row.says}
+    without = {
+        heading
+        for s in describe(scheme, "fi", sources=False)
+        for row in s.rows
+        for heading, _ in row.says
+    }
+    assert said - without == {"Lähde"}

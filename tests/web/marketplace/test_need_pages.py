@@ -82,7 +82,7 @@ def test_a_need_whose_procedure_is_run_elsewhere_says_what_to_do(
     officer = log_in(client, "officer@tyohame.example")
     assert "Kansallinen avoin menettely (ei Tuloskorissa)" in text(officer.get("/needs/new"))
     page = text(officer.get(f"/needs/{number}"))
-    assert "Kilpailuta omassa järjestelmässänne" in page and "Tee tarjouspyyntö" not in page
+    assert "Kilpailuta muussa järjestelmässä" in page and "Tee tarjouspyyntö" not in page
     assert "Avaa muistio" in page
     answer = officer.get(f"/calls/new?need={number}", follow_redirects=True)
     assert answer.request.path == f"/needs/{number}"
