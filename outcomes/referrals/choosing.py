@@ -59,12 +59,13 @@ def offered_places(actor: Actor, form: Form, chosen: Mapping[str, str]) -> list[
 
 def give_choices(
     actor: Actor, form: Form, offered: Sequence[Place], known: Participant | None
-) -> None:
+) -> bool:
     """Give the form its people, municipalities and services: those that have refused a known
-    person come last, and say so."""
+    person come last, and say so. Whether all with a free place have refused."""
     towns = municipalities(actor)
     names = dict(towns)
     money = money_of(actor, [place.contract for place in offered])
+    free = [place for place in offered if place.free]
     refused = refusals_of(actor, known.person_key) if known else {}
     form.fields["municipality"].choices = towns
     form.fields["person_key"].choices = [
@@ -76,9 +77,9 @@ def give_choices(
             names,
             [_refused_words(refused, place), money_warning(money[place.contract.id])],
         )
-        for place in sorted(offered, key=lambda place: place.contract.id in refused)
-        if place.free
+        for place in sorted(free, key=lambda place: place.contract.id in refused)
     ]
+    return bool(free) and all(place.contract.id in refused for place in free)
 
 
 def _refused_words(refused: Mapping[UUID, date], place: Place) -> str:

@@ -164,7 +164,7 @@ def new() -> Response | tuple[str, int]:
     picked = asked.get("contract_id") or standing["contract_id"]
     form = request_form(with_facts(ReferralForm, facts_of(actor, picked)), **standing)
     offered = offered_places(actor, form, chosen | ({"where": known.municipality} if known else {}))
-    give_choices(actor, form, offered, known)
+    all_refused = give_choices(actor, form, offered, known)
     narrowing = "narrow" in request.form
     if not narrowing and form.accepted(lambda data: refer(actor, known, data)):
         number = form.result.number
@@ -176,6 +176,7 @@ def new() -> Response | tuple[str, int]:
         person=known,
         fact_fields=_fact_fields(form),
         offered=offered,
+        all_refused=all_refused,
         chosen=chosen,
         lines=[(line.code, text_of(line.names)) for line in service_lines(actor)],
         towns=dict(municipalities(actor)),

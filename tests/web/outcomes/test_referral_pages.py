@@ -183,7 +183,11 @@ def test_a_service_that_refused_somebody_says_so_and_is_offered_last(
     page = text(browser.get(f"/referrals/new?person={referral.person_key}"))
     assert page.count("Kieltäytyi tästä asiakkaasta 1.9.2026") == 1
     assert page.index(f'value="{other.id}"') < page.index(f'value="{contract.id}"')
+    assert "Muuta palvelua ei ole vapaana" not in page
     assert "Kieltäytyi" not in text(browser.get("/referrals/new"))
+    propose_referral(coach, other.id, participant(coach).person_key)  # its one place
+    page = text(browser.get(f"/referrals/new?person={referral.person_key}"))
+    assert "Muuta palvelua ei ole vapaana" in page
 
 
 def test_the_to_dos_of_the_provider_follow_the_referral(
