@@ -11,7 +11,9 @@ from marketplace.platform.forms import FormSchema
 class OpeningForm(FormSchema):
     """The passphrase of the own key, or of the envelope."""
 
-    passphrase = fields.String(load_default="", metadata={"label": _l("Tunnuslause")})
+    passphrase = fields.String(
+        load_default="", metadata={"label": _l("Tunnuslause"), "hint": _l("Oman avausavaimesi.")}
+    )
     escrow = fields.Boolean(
         load_default=False,
         metadata={"widget": "checkbox", "label": _l("Tunnuslause on vara-avaimen kuoresta.")},
