@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from marketplace.offers.content import YES_OR_NO, Content, asked_in_offer
 from marketplace.platform.forms import FormSchema
@@ -99,10 +99,28 @@ class MemberForm(FormSchema):
 
 
 class SubmitForm(FormSchema):
-    """The last step: the assurance, and the digest of what the person has read."""
+    """The last step: the assurance, and the digest of what the person has read.
+
+    ``free`` says that the page has shown a price of nothing, which is then confirmed on its own.
+    """
 
     validity_confirmed = fields.Boolean(load_default=False, metadata={"widget": "checkbox"})
     checked = fields.String(required=True, metadata={"widget": "hidden"})
+    free = fields.Boolean(load_default=False, metadata={"widget": "hidden"})
+    free_confirmed = fields.Boolean(
+        load_default=False,
+        metadata={
+            "label": _l("Vahvistan, että nollan euron hinta on tarkoitettu."),
+            "widget": "checkbox",
+        },
+    )
+
+    @validates_schema
+    def be_meant(self, data: Any, **_kwargs: Any) -> None:
+        """A price of nothing is easily typed by mistake."""
+        if data.get("free") and not data.get("free_confirmed"):
+            words = _("Vahvista nollan euron hinta tai muuta sitä.")
+            raise ValidationError([words], "free_confirmed")
 
 
 class PriceText(fields.Field[str]):

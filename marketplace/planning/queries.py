@@ -129,18 +129,13 @@ def why_blocked(need: Need) -> Refused:
     return Refused(code, **facts)
 
 
-def cleared_needs(actor: Actor, service_line_id: UUID) -> Sequence[Need]:
-    """Needs of a service line that may be procured, or are being procured, the newest first."""
-    return db.session.scalars(
-        select(Need)
-        .where(
-            Need.area_id == actor.area_id,
-            Need.service_line_id == service_line_id,
-            Need.state.in_(CLEARED),
-        )
-        .order_by(Need.created_at.desc())
-        .limit(MANY)
-    ).all()
+def cleared_needs(actor: Actor, service_line_id: UUID | None = None) -> Sequence[Need]:
+    """Needs that may be procured, or are being procured, the newest first; of a service line where
+    one is named."""
+    wanted = select(Need).where(Need.area_id == actor.area_id, Need.state.in_(CLEARED))
+    if service_line_id is not None:
+        wanted = wanted.where(Need.service_line_id == service_line_id)
+    return db.session.scalars(wanted.order_by(Need.created_at.desc()).limit(MANY)).all()
 
 
 def judged_needs(actor: Actor) -> Sequence[Need]:

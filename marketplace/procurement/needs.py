@@ -39,8 +39,9 @@ def left_of_needs(_actor: Actor, needs: Sequence[Need]) -> dict[UUID, int]:
     return {need.id: max(need.whole_cents - taken.get(need.id, 0), 0) for need in needs}
 
 
-def needs_with_something_left(actor: Actor, service_line_id: UUID) -> list[Need]:
-    """The needs of a service line that another call may be for, the newest first."""
+def needs_with_something_left(actor: Actor, service_line_id: UUID | None = None) -> list[Need]:
+    """The needs that another call may be for, the newest first; of a service line where one is
+    named."""
     every = cleared_needs(actor, service_line_id)
     cleared = [need for need in every if run_elsewhere(need) is None]
     left = left_of_needs(actor, cleared)

@@ -34,7 +34,7 @@ from marketplace.procurement.steps import STATUS
 bp = Blueprint("calls", __name__)
 
 EARLIER = 10
-"""How many earlier calls the page for a new one offers to begin from."""
+"""How many needs, and how many earlier calls, the page for a new one offers to begin from."""
 SOON_DAYS = 3
 """From how many days on a deadline is tinted."""
 
@@ -196,6 +196,7 @@ def new() -> str | Response | tuple[str, int]:
         "web/marketplace/procurement/new.html",
         need=need,
         words=words,
+        waiting=needs_with_something_left(actor)[:EARLIER] if need is None else [],
         earlier=queries.copyable(actor, words, EARLIER) if need is None else [],
         breadcrumbs=[*staff_trail(), (_("Uusi tarjouspyyntö"), None)],
     )

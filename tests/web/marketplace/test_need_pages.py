@@ -99,6 +99,15 @@ def test_a_need_whose_procedure_is_run_elsewhere_says_what_to_do(
     assert officer.post(url, data=given).status_code == 422
 
 
+def test_a_new_call_begins_from_a_need_that_waits_for_one(
+    client: FlaskClient, people: People
+) -> None:
+    waiting, elsewhere = cleared_need(people, 1_000_000), assessed_need(people, 70_000)
+    page = text(log_in(client, "officer@tyohame.example").get("/calls/new"))
+    assert f"/calls/new?need={waiting.number}" in page
+    assert elsewhere.number not in page
+
+
 def test_a_draft_says_before_its_judgement_that_its_procedure_is_run_elsewhere(
     client: FlaskClient,
 ) -> None:

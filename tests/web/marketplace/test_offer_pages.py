@@ -143,9 +143,7 @@ def test_a_change_after_the_check_must_be_checked_again(
     assert browser.post(f"{path}/submit", data=data).status_code == 302
 
 
-def test_a_price_of_nothing_is_pointed_out_and_not_refused(
-    browser: FlaskClient, call: Call
-) -> None:
+def test_a_price_of_nothing_is_confirmed_on_its_own(browser: FlaskClient, call: Call) -> None:
     path = f"/offers/{call.number}"
     browser.post(f"{path}/start")
     browser.post(path, data=PRICES | ANSWERS | {"then": "check"})
@@ -153,8 +151,13 @@ def test_a_price_of_nothing_is_pointed_out_and_not_refused(
     browser.post(path, data=PRICES | ANSWERS | {"price_start": "0"})
     page = read(browser, f"{path}/check")
     assert page.count("on 0,00 €. Tarkista, että tarkoitat tätä.") == 1
-    data = {"checked": checked(page), "validity_confirmed": "1"}
-    assert browser.post(f"{path}/submit", data=data).location == f"{path}/receipt"
+    assert 'name="free" value="1"' in page
+    data = {"checked": checked(page), "validity_confirmed": "1", "free": "1"}
+    answer = browser.post(f"{path}/submit", data=data)
+    assert answer.status_code == 422
+    assert answer.get_data(as_text=True).count("Vahvista nollan euron hinta") == 2
+    answer = browser.post(f"{path}/submit", data=data | {"free_confirmed": "1"})
+    assert answer.location == f"{path}/receipt"
 
 
 def test_prices_that_the_scheme_s_caps_cut_are_pointed_out_where_they_are_given(
