@@ -127,7 +127,7 @@ def _need_page(need: Need, form: Form | None = None) -> str:
     """The page of a need; ``form`` is one that came back, of an override or of ElsewhereForm."""
     actor = current_actor()
     judged, missing = _judgement(actor, need)
-    events = history(db.session(), "need", need.id)[-LAST_EVENTS:]
+    events = history(db.session(), "need", need.id)
     acts = {act.action: act for act in NEED.acts(need, actor)}
     blocked = queries.why_blocked(need) if need.state == "blocked" else None
     return render_template(
@@ -149,7 +149,10 @@ def _need_page(need: Need, form: Form | None = None) -> str:
         owns=need.owner_id == actor.user_id,
         status_kind=STATUS[need.state],
         towns=municipality_names(db.session(), need.municipalities),
-        events=[_event(event) for event in reversed(events)],
+        bought_where=next(
+            (each.facts["where"] for each in events if each.action == "buy_elsewhere"), None
+        ),
+        events=[_event(event) for event in reversed(events[-LAST_EVENTS:])],
         breadcrumbs=_trail((need.number, None)),
     )
 

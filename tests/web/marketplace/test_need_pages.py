@@ -95,7 +95,8 @@ def test_a_need_whose_procedure_is_run_elsewhere_says_what_to_do(
     given = {"value": "65 000", "on": "2.11.2026", "where": "Oma järjestelmä, dnro 12"}
     assert officer.post(url, data=given).status_code == 302
     page = text(officer.get(f"/needs/{number}"))
-    assert "Hankittu muualla" in page and "Oma järjestelmä, dnro 12" in page
+    assert "Hankittu muualla" in page and page.count("Oma järjestelmä, dnro 12") == 2
+    assert "65 000,00 €" in page
     assert officer.post(url, data=given).status_code == 422
 
 
