@@ -424,12 +424,17 @@ NAV: tuple[NavItem, ...] = (
 
 THINGS: Mapping[str, Thing] = {
     "membership": Thing(
-        identity_models.Membership, ("user.view",), "user.name", "users.person", "user_id"
+        identity_models.Membership,
+        ("user.view",),
+        "user.name",
+        "users.person",
+        argument="user_id",
+        key="user_id",
     ),
     "provider": Thing(providers_models.Provider, ("call.view",), "business_id", "providers.show"),
     "need": Thing(planning_models.Need, ("need.view",), "number", "needs.show"),
     "call": Thing(procurement_models.Call, ("call.view",), "number", "calls.show"),
-    "offer": Thing(offers_models.Offer, ("offer.view_own",)),
+    "offer": Thing(offers_models.Offer, ("offer.view_own",), "call.number", "calls.show", "number"),
     "decision": Thing(
         decisions_models.Decision, ("evaluation.view",), "diary_number", "decisions.show", "number"
     ),

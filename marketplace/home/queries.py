@@ -10,7 +10,7 @@ from uuid import UUID
 from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, inspect, or_, select
-from sqlalchemy.orm import lazyload
+from sqlalchemy.orm import joinedload, lazyload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from marketplace.platform.actor import Actor
@@ -74,7 +74,9 @@ class Thing:
     """The attribute that people know it by, such as ``number`` or ``user.name``."""
     endpoint: str | None = None
     argument: str | None = None
-    """The argument of its page; the attribute of that name gives it, or else the name itself."""
+    """The argument of its page, where it is not called as the name."""
+    key: str | None = None
+    """The attribute that gives the argument, where it is not the name."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,8 @@ def _rows(events: Sequence[AuditEvent], things: Mapping[str, Thing]) -> dict[UUI
     found = {}
     for kind, wanted in keys.items():
         model = things[kind].model
-        rows = select(model).options(*_without_parts(model)).where(model.id.in_(wanted))
+        options = [*_without_parts(model), *_named_by(things[kind])]
+        rows = select(model).options(*options).where(model.id.in_(wanted))
         for row in db.session.scalars(rows):
             found[row.id] = row
     return found
@@ -127,6 +130,12 @@ def _without_parts(model: type[Any]) -> list[ORMOption]:
     """A thing is told by its name: what it consists of is not loaded."""
     parts = [each for each in inspect(model).relationships if each.uselist]
     return [lazyload(getattr(model, each.key)) for each in parts]
+
+
+def _named_by(thing: Thing) -> list[ORMOption]:
+    """What a thing is named by stands in another row, which comes along without its own parts."""
+    relation, _dot, _attribute = (thing.name or "").rpartition(".")
+    return [joinedload(getattr(thing.model, relation)).lazyload("*")] if relation else []
 
 
 def _may_see(actor: Actor, thing: Thing) -> bool:
@@ -158,8 +167,8 @@ def _change(event: AuditEvent, thing: Thing, row: Any, now: datetime) -> Change:
 def _page_of(thing: Thing, row: Any, name: str) -> str | None:
     if thing.endpoint is None:
         return None
-    argument = thing.argument or str(thing.name)
-    return url_for(thing.endpoint, **{argument: getattr(row, argument, name)})
+    given = getattr(row, thing.key) if thing.key else name
+    return url_for(thing.endpoint, **{thing.argument or str(thing.name): given})
 
 
 def _when(at: datetime, now: datetime) -> str:

@@ -19,8 +19,9 @@ from marketplace.platform.identity import queries, service
 from marketplace.platform.identity.models import Membership
 from marketplace.platform.todo import MOST, Kind, Kinds, Todo, gather
 from marketplace.platform.unit import unit
-from tests.factories.calls import DEADLINE, drafted_call
-from tests.factories.providers import approved_provider
+from tests.factories.calls import DEADLINE, drafted_call, open_call
+from tests.factories.offers import submitted_offer
+from tests.factories.providers import approved_provider, provider_person, with_password
 from tests.factories.setup import People, log_in, seeing
 
 OFFICER = "officer@tyohame.example"
@@ -104,6 +105,17 @@ def test_registrations_of_providers_are_news_to_those_who_buy(
         log_in(client, email)
         assert (shown in client.get("/").text.split("columns__side")[1]) is told, email
         client.post("/account/logout")
+
+
+def test_a_provider_s_changes_lead_to_the_call_that_they_are_about(
+    client: FlaskClient, people: People
+) -> None:
+    provider, call = approved_provider(people), open_call(people)
+    submitted_offer(provider_person(people, provider), call)
+    log_in(client, with_password(people, provider))
+    changes = client.get("/").text.split("columns__side")[1]
+    assert f'<a href="/calls/{call.number}">Tarjous jätettiin ja sinetöitiin</a>' in changes
+    assert f"{call.number}, tänään klo 12.00" in changes
 
 
 @pytest.mark.parametrize(
