@@ -18,7 +18,7 @@ from marketplace.claims.queries import (
     draft_of_answer,
     last_day_of,
 )
-from marketplace.claims.receipts import receipt_of
+from marketplace.claims.receipts import hints_of, receipt_of
 from marketplace.claims.schemas import (
     LetterSchema,
     OutcomeSchema,
@@ -79,7 +79,8 @@ def file(number: str) -> Page:
     decision = decision_by_number(actor, number)
     if refusal := not_a_party(decision, actor):
         raise refusal
-    form = request_form(file_form(claims_open_to(decision)))
+    kinds = claims_open_to(decision)
+    form = request_form(file_form(kinds, hints_of(actor, kinds, decision)))
     if form.accepted(
         lambda data: service.file_claim(
             actor, decision.id, data["kind"], data["demands"], data["grounds"]
@@ -97,7 +98,9 @@ def record(number: str) -> Page:
     """Staff record a claim or an appeal that came otherwise."""
     actor = current_actor()
     decision = decision_by_number(actor, number)
-    form = request_form(record_form(), received_on=actor.today)
+    kinds = claims_open_to(decision)
+    schema = record_form(kinds, hints_of(actor, kinds, decision))
+    form = request_form(schema, received_on=actor.today)
     if form.accepted(lambda data: service.record_claim(actor, decision.id, **data)):
         told = LATE if form.result.late else _l("Se pitää päätöksen lainvoiman auki.")
         flash(_("Vaatimus on kirjattu. %(told)s", told=told), "success")

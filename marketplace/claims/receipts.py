@@ -2,21 +2,26 @@
 
 import hashlib
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+
+from flask_babel import gettext as _
 
 from marketplace.claims.answers.service import ANSWER_OF
 from marketplace.claims.lifecycle import APPEAL
 from marketplace.claims.models import Claim
 from marketplace.decisions.competence import rules_covering
+from marketplace.decisions.models import Decision
 from marketplace.decisions.queries import call_of
 from marketplace.platform.actor import Actor
 from marketplace.platform.i18n import text_of
 from marketplace.pure.periods import ONE_DAY, add_business_days, local_day
-from marketplace.rules.queries import holidays_between, rule_on
+from marketplace.rules.queries import holidays_between, rule_on, rules_on
 
 LONGEST_SHIFT = 31 * ONE_DAY
-REPLY = "reply_period"
+REPLY, MEANS = "reply_period", "claim"
+"""Rules: by when a claim is answered, and how the means to claim differ."""
 
 
 @dataclass(frozen=True)
@@ -37,9 +42,27 @@ def receipt_of(actor: Actor, claim: Claim) -> Receipt:
     told = answer_by(actor, claim)
     if told is None:
         return Receipt(claim.created_at, digest(claim), None, None)
-    covering = rules_covering(actor, ANSWER_OF[claim.kind], call_of(claim.decision))
-    handler = next((text_of(rule.value["names"]) for _power, rule in covering), None)
+    handler = handler_of(actor, claim.kind, claim.decision)
     return Receipt(claim.created_at, digest(claim), handler, told)
+
+
+def handler_of(actor: Actor, kind: str, decision: Decision) -> str | None:
+    """The office or body that decides on a kind of claim against a decision, by the rules of
+    today; None where nobody is named."""
+    covering = rules_covering(actor, ANSWER_OF[kind], call_of(decision))
+    return next((text_of(rule.value["names"]) for _power, rule in covering), None)
+
+
+def hints_of(actor: Actor, kinds: Sequence[str], decision: Decision) -> Mapping[str, str]:
+    """How the means to seek a change of a decision differ: when each is used, what follows, and
+    who decides. What the rules of today do not tell is left out."""
+    rows = {each.key: each.value for each in rules_on(actor, (MEANS,), actor.today)}
+    hints = {}
+    for kind in kinds:
+        why = text_of(rows[kind]["why"]) if kind in rows else ""
+        who = handler_of(actor, kind, decision)
+        hints[kind] = " ".join(filter(None, (why, who and _("Ratkaisija: %(who)s.", who=who))))
+    return hints
 
 
 def digest(claim: Claim) -> str:

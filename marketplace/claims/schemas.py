@@ -1,19 +1,20 @@
 """What the forms of claims take in."""
 
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from flask_babel import lazy_gettext as _l
 from marshmallow import fields
 
-from marketplace.claims.lifecycle import KINDS
+from marketplace.claims.lifecycle import APPEAL
 from marketplace.claims.words import ERRORS
 from marketplace.decisions.answers import DISMISSED, OUTCOMES
 from marketplace.platform.forms import DayField, FormSchema, long_text
 from marketplace.platform.words import label
 
 
-def _kind(kinds: tuple[str, ...]) -> fields.String:
-    choices = [(kind, label(f"claim.kind.{kind}"), label(f"claim.hint.{kind}")) for kind in kinds]
+def _kind(kinds: Sequence[str], hints: Mapping[str, str]) -> fields.String:
+    choices = [(kind, label(f"claim.kind.{kind}"), hints.get(kind, "")) for kind in kinds]
     return fields.String(
         required=True, metadata={"label": _l("Keino"), "widget": "radio", "choices": choices}
     )
@@ -44,10 +45,10 @@ class LetterSchema(FormSchema):
     on = DayField(required=True, metadata={"label": _l("Kirje lähtee")})
 
 
-def file_form(kinds: tuple[str, ...]) -> FormSchema:
-    """A party's claim by one of the means that the decision has."""
+def file_form(kinds: Sequence[str], hints: Mapping[str, str]) -> FormSchema:
+    """A party's claim by one of the means that the decision has, each with how it differs."""
     shape = {
-        "kind": _kind(kinds),
+        "kind": _kind(kinds, hints),
         "demands": _text(_l("Mitä päätöksessä on muutettava"), rows=3),
         "grounds": _text(_l("Millä perusteella")),
     }
@@ -55,10 +56,11 @@ def file_form(kinds: tuple[str, ...]) -> FormSchema:
     return schema
 
 
-def record_form() -> FormSchema:
+def record_form(kinds: Sequence[str], hints: Mapping[str, str]) -> FormSchema:
     """A claim that came otherwise, or an appeal."""
+    told = {APPEAL: _l("Tuomioistuin on ilmoittanut valituksesta.")}
     shape = {
-        "kind": _kind(KINDS),
+        "kind": _kind([*kinds, APPEAL], {**hints, **told}),
         "claimant": fields.String(
             required=True,
             metadata={

@@ -35,15 +35,6 @@ LABELS: dict[str, LazyString] = {
     "claim.kind.correction_demand": _l("Hankintaoikaisuvaatimus"),
     "claim.kind.revision_claim": _l("Oikaisuvaatimus"),
     "claim.kind.appeal": _l("Valitus tuomioistuimeen"),
-    "claim.hint.correction_demand": _l(
-        "Päätöksessä on sovellettu lakia väärin, tai asiasta on saatu uutta tietoa. "
-        "Hankintayksikkö oikaisee itse (hankintalaki 1397/2016, 132–133 §)."
-    ),
-    "claim.hint.revision_claim": _l(
-        "Päätös on lainvastainen tai epätarkoituksenmukainen. Toimielin ratkaisee, ja sen "
-        "päätöksestä voi valittaa hallinto-oikeuteen (kuntalaki 410/2015, 134–135 §)."
-    ),
-    "claim.hint.appeal": _l("Tuomioistuin on ilmoittanut valituksesta."),
     "claim.state.pending": _l("Vireillä"),
     "claim.state.rejected": _l("Hylätty"),
     "claim.state.upheld": _l("Hyväksytty"),

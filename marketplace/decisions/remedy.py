@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from marketplace.decisions.answers import goes_by_letter, rule_of
+from marketplace.decisions.answers import REVISION_CLAIM, goes_by_letter, rule_of
 from marketplace.decisions.award import award_in
 from marketplace.decisions.kinds import kind_of
 from marketplace.decisions.models import Decision
@@ -86,7 +86,14 @@ class Remedy:
             }
         if self.registry:
             kept["registry"] = dict(self.registry)
+        if self.names_body and self.registry and "body" in self.registry:
+            kept["body"] = self.registry["body"]
         return kept
+
+    @property
+    def names_body(self) -> bool:
+        """Whether its instructions are to name the body that answers claims."""
+        return REVISION_CLAIM in self.rule.value.get("claims", ())
 
 
 @dataclass(frozen=True)

@@ -248,9 +248,8 @@ class RemedySchema(Schema):
 
 class NoticeSchema(Schema):
     """A way of notice other than the remedy's own: how many days after publication or sending a
-    decision is deemed received, by whom, and for which remedies' claims it counts (where none is
-    named, for what is sent in that way). ``claims_when_changed`` are those for which it counts
-    besides where the decision changes what was decided."""
+    decision is deemed received, by whom, and for which remedies' claims it counts (none: what is
+    sent in that way), with those for which it counts where the decision changes what stood."""
 
     names = Texts(required=True)
     days = fields.Integer(required=True, strict=True, validate=validate.Range(min=0))
@@ -259,9 +258,15 @@ class NoticeSchema(Schema):
     claims_when_changed = fields.List(fields.String(validate=validate.OneOf(CLAIM_KINDS)))
 
 
+class ClaimSchema(Schema):
+    """A means to seek a change from the authority itself: when it is used, and what follows."""
+
+    names = Texts(required=True)
+    why = Texts(required=True)
+
+
 class RecordPlanSchema(Schema):
-    """What becomes of a kind of document: task class, publicity, and how many years it is kept
-    (permanently where none is named)."""
+    """What becomes of a kind of document; where no years are named, it is kept permanently."""
 
     names = Texts(required=True)
     task_class = fields.String(required=True, validate=validate.Length(min=1))
@@ -280,21 +285,20 @@ class PayerSchema(Schema):
 
 
 class RegistrySchema(Schema):
-    """The registry (kirjaamo) of the buyer, to which claims are delivered: the names are the
-    office's own."""
+    """The buyer's registry (kirjaamo), to which claims are delivered, by its own names; ``body``
+    is the name of the body that answers claims for a revised decision."""
 
     names = Texts(required=True)
     address = Texts(required=True)
     email = fields.Email(required=True)
     phone = fields.String(validate=validate.Length(min=1))
     opening_hours = Texts()
+    body = Texts()
 
 
 class ExclusionGroundSchema(Schema):
-    """A ground for exclusion: what is asked of a provider, and what follows where it applies.
-
-    The key is its code in the European single procurement document.
-    """
+    """A ground for exclusion, keyed by its code in the European single procurement document: what
+    is asked of a provider, and what follows where it applies."""
 
     names = Texts(required=True)
     position = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
@@ -354,6 +358,7 @@ VALUES: Mapping[str, type[Schema]] = {
     "remedy": RemedySchema,
     "standstill": StandstillSchema,
     "notice": NoticeSchema,
+    "claim": ClaimSchema,
     "competence": CompetenceSchema,
     "record_plan": RecordPlanSchema,
     "payer": PayerSchema,

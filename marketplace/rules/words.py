@@ -44,6 +44,7 @@ LABELS = {
     "rule.kind.registry": _l("Kirjaamo"),
     "rule.kind.remedy": _l("Muutoksenhaku"),
     "rule.kind.notice": _l("Tiedoksianto muutoin"),
+    "rule.kind.claim": _l("Vaatimukset päätökseen"),
     "rule.kind.standstill": _l("Odotusajan poikkeukset"),
     "rule.kind.competence": _l("Toimivalta"),
     "rule.kind.record_plan": _l("Asiakirjojen säilytys"),

@@ -60,6 +60,7 @@ def test_a_party_claims_on_the_page_the_officer_answers_and_the_decider_signs(
     page = text(party.get(url))
     assert "Hankintaoikaisuvaatimus" in page and "Valitus tuomioistuimeen" not in page
     assert "sovellettu lakia väärin" in page and "epätarkoituksenmukainen" in page
+    assert "Ratkaisija: Työllisyysjohtaja." in page and "Ratkaisija: Toimielin" in page
     answer = party.post(url, data=CLAIM | {"grounds": ""})
     assert answer.status_code == 422 and fields(text(answer))["demands"] == CLAIM["demands"]
     answer = party.post(url, data=CLAIM)

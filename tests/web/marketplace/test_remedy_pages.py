@@ -9,10 +9,12 @@ from pypdf import PdfReader
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.clock import FixedClock
+from marketplace.platform.db import db
 from marketplace.rules.service import load_rules
 from tests.factories.calls import open_call
 from tests.factories.claims import answered, filed, recorded, reversed_by
 from tests.factories.decisions import drafted_award, signed_award
+from tests.factories.letterbox import queued_mails
 from tests.factories.setup import People, log_in, seeing
 from tests.web.marketplace.test_claim_pages import party_browser
 from tests.web.marketplace.test_decision_pages import text
@@ -29,6 +31,7 @@ rules:
       email: kirjaamo@example.com
       phone: 03 000 0000
       opening_hours: {fi: arkisin 9–15, sv: vardagar 9–15, en: weekdays 9–15}
+      body: {fi: Mallilautakunta, sv: Modellnämnden, en: Model Committee}
     source: Keksitty
 """
 TOLD = "Kaupungin kirjaamo, Mallitie 1, kirjaamo@example.com, 03 000 0000. Avoinna: arkisin 9–15."
@@ -94,10 +97,12 @@ def test_instructions_name_the_registry_of_the_day_and_the_way_by_the_product(
 ) -> None:
     load_rules(seeing(system), REGISTRY)
     decision = signed_award(people, clock)
+    mail = queued_mails(db.session())[-1].payload["body"]
+    assert "Mallitie 1, kirjaamo@example.com" in mail and "Toimielin: Mallilautakunta." in mail
     run_jobs()
     client = app.test_client()
     page = text(client.get(f"/decisions/{decision.diary_number}"))
-    assert TOLD in page and "”Vaadi muutosta”" in page
+    assert TOLD in page and "”Vaadi muutosta”" in page and "Mallilautakunta" in page
     pdf = client.get(f"/decisions/{decision.diary_number}/document").data
     told = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
     told = " ".join(told.replace("\u00a0", " ").split())
@@ -115,6 +120,16 @@ def test_who_prepares_and_who_signs_is_told_that_the_registry_lacks(
     assert "Kirjaamon tiedot puuttuvat" in text(decider.get(f"/decisions/{number}"))
     assert decider.post(f"/decisions/{number}/sign").status_code == 302
     assert "Kirjaamo:" not in text(app.test_client().get(f"/decisions/{number}"))
+
+
+def test_who_signs_is_told_that_the_bodys_name_lacks(
+    app: Flask, people: People, clock: FixedClock, system: Actor
+) -> None:
+    without = "".join(line for line in REGISTRY.splitlines(True) if "body:" not in line)
+    load_rules(seeing(system), without)
+    number = drafted_award(people, clock).diary_number
+    page = text(log_in(app.test_client(), DECIDER).get(f"/decisions/{number}"))
+    assert "Toimielimen nimi puuttuu" in page and "Kirjaamon tiedot puuttuvat" not in page
 
 
 def test_the_administrator_adds_a_registry_on_the_page(client: FlaskClient, people: People) -> None:
