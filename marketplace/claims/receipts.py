@@ -9,13 +9,14 @@ from datetime import date, datetime
 from flask_babel import gettext as _
 
 from marketplace.claims.answers.service import ANSWER_OF
-from marketplace.claims.lifecycle import APPEAL
+from marketplace.claims.lifecycle import APPEAL, REVISION_CLAIM
 from marketplace.claims.models import Claim
 from marketplace.decisions.competence import rules_covering
 from marketplace.decisions.models import Decision
 from marketplace.decisions.queries import call_of
 from marketplace.platform.actor import Actor
 from marketplace.platform.i18n import text_of
+from marketplace.pure.competence import BODY
 from marketplace.pure.periods import ONE_DAY, add_business_days, local_day
 from marketplace.rules.queries import holidays_between, rule_on, rules_on
 
@@ -48,9 +49,12 @@ def receipt_of(actor: Actor, claim: Claim) -> Receipt:
 
 def handler_of(actor: Actor, kind: str, decision: Decision) -> str | None:
     """The office or body that decides on a kind of claim against a decision, by the rules of
-    today; None where nobody is named."""
+    today, a body by the name that the decision's instructions give; None where nobody is named."""
     covering = rules_covering(actor, ANSWER_OF[kind], call_of(decision))
-    return next((text_of(rule.value["names"]) for _power, rule in covering), None)
+    named = decision.remedy.get("registry", {}).get("body") if kind == REVISION_CLAIM else None
+    for power, rule in covering:
+        return text_of(named if named and power.holder == BODY else rule.value["names"])
+    return None
 
 
 def hints_of(actor: Actor, kinds: Sequence[str], decision: Decision) -> Mapping[str, str]:

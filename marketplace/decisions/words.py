@@ -37,8 +37,8 @@ ERRORS: dict[str, LazyString] = {
         "Päätöksen voi tehdä: %(who)s."
     ),
     "decision.body_decides": _l(
-        "Kun arvo on %(value_cents)s, päättää toimielin: %(who)s. Kirjaa kokous ja pykälä, kun "
-        "toimielin on päättänyt."
+        "Asiasta päättää: %(who)s (arvo %(value_cents)s). Kirjaa kokous ja pykälä, kun toimielin "
+        "on päättänyt."
     ),
     "decision.contract_made": _l(
         "Päätöksen %(number)s sopimus on jo tehty, joten päätöstä ei voi muuttaa."
