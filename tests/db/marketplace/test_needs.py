@@ -7,6 +7,7 @@ import pytest
 
 from marketplace.planning.assessment import Procedure
 from marketplace.planning.lifecycle import NEED
+from marketplace.planning.procedures import RUN_HERE
 from marketplace.planning.queries import (
     assessment_of,
     need_by_number,
@@ -30,6 +31,8 @@ from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
 from marketplace.platform.errors import Forbidden, Invalid, Refused
 from marketplace.platform.identity.queries import organisations
+from marketplace.platform.words import label
+from marketplace.rules.queries import rules_on
 from marketplace.rules.service import load_rules
 from tests.factories.needs import YEAR, assessed_need, drafted_need
 from tests.factories.setup import People, seeing
@@ -334,3 +337,12 @@ def test_the_calendar_counts_from_the_rules(people: People) -> None:
         ("standstill", date(2026, 9, 30)),
         ("contract", date(2026, 10, 1)),
     ]
+
+
+def test_every_procedure_that_the_product_runs_has_its_rules_and_its_name(people: People) -> None:
+    officer = seeing(people.staff("officer"))
+    periods = ("offer_period", "question_period", "correction_period")
+    rules = rules_on(officer, ("procedure", *periods), officer.today)
+    for key in RUN_HERE:
+        assert {rule.kind for rule in rules if rule.key == key} == {"procedure", *periods}, key
+        assert label(f"call.model.{key}") != f"call.model.{key}"

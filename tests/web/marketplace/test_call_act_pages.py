@@ -43,6 +43,7 @@ def test_a_reviewer_comments_and_returns_and_the_officer_sees_why(
     assert "Palauta korjattavaksi" not in read(officer, page)
     assert "Tarkasta tarjouspyyntö" in read(reviewer, "/")
     assert "Palauta korjattavaksi" in read(reviewer, page)
+    assert "palkkiomallin rajat leikkaavat sen" in read(reviewer, page)
     empty = reviewer.post(f"{page}/return", data={"then": "return"})
     assert empty.status_code == 422
     assert "Kirjoita, mitä tarjouspyynnössä pitää muuttaa." in empty.get_data(as_text=True)
