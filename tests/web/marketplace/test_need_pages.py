@@ -239,6 +239,9 @@ def test_commands_draft_assess_override_and_show(
     shown = run("officer", "need", "show", number, "--on", "2026-10-01")
     assert "Eri palvelu." in shown.output and "* " not in shown.output.split("Kansallinen")[0]
     assert need_by_number(seeing(system), number).state == "overridden"
+    given = ("--value", "33 000", "--on", "2.11.2026", "--where", "Toinen järjestelmä, dnro 1")
+    bought = run("officer", "need", "elsewhere", number, *given)
+    assert "Hankittu muualla" in bought.output, bought.output
     file = tmp_path / "rules.yaml"
     assert run("administrator", "rule", "export", str(file)).exit_code == 0
     assert run("administrator", "rule", "import", str(file)).output.endswith(": 0\n")
