@@ -4,11 +4,14 @@ lapsed with what it was against, or given up."""
 from marketplace.claims.models import Claim
 from marketplace.decisions.lifecycle import STANDING
 from marketplace.decisions.models import Decision
+from marketplace.decisions.queries import correction_of
 from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.errors import Refused
 from marketplace.platform.lifecycle import Lifecycle, Transition
 
 APPEAL = "appeal"
+FALLEN = ("replaced", "lapsed")
+"""States of a decision that has fallen and of which a court may still have an appeal."""
 CORRECTION_DEMAND, REVISION_CLAIM = "correction_demand", "revision_claim"
 KINDS = (CORRECTION_DEMAND, REVISION_CLAIM, APPEAL)
 """hankintaoikaisuvaatimus (Act 1397/2016, section 132), oikaisuvaatimus (Act 410/2015, section
@@ -37,8 +40,12 @@ def not_judged(claim: Claim, _actor: Actor) -> Refused | None:
 
 
 def own_or_a_letter(claim: Claim, actor: Actor) -> Refused | None:
-    """A party gives its own claim up; the authority records it only for who has no log-in here."""
-    if actor.audience == Audience.PROVIDER or claim.provider_id is None:
+    """A party gives its own claim up; the authority records it for who has no log-in here. An
+    appeal is given up at the court, which tells the authority."""
+    provider = actor.audience == Audience.PROVIDER
+    if claim.kind == APPEAL:
+        return Refused("claim.the_court_decides") if provider else None
+    if provider or claim.provider_id is None:
         return None
     return Refused("claim.the_party_withdraws")
 
@@ -49,6 +56,20 @@ def not_answerable(claim: Claim, decision: Decision) -> Refused | None:
         return Refused("claim.the_court_decides")
     if claim.state != "pending" or decision.state not in STANDING:
         return Refused("claim.not_pending", number=claim.number)
+    return None
+
+
+def not_open(decision: Decision, kind: str) -> Refused | None:
+    """Why nothing of a kind can be recorded against a decision; None where it can.
+
+    A court may tell of an appeal after the decision has fallen: it waits with the others. Where a
+    correction replaced the decision, appeals go on against that.
+    """
+    fallen = decision.state in FALLEN and kind == APPEAL
+    if decision.final_after is None or not (decision.state in STANDING or fallen):
+        return Refused("claim.not_open", number=decision.diary_number)
+    if fallen and (correction := correction_of(decision)):
+        return Refused("claim.goes_on", number=correction.diary_number, field="kind")
     return None
 
 

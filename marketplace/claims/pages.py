@@ -29,6 +29,7 @@ from marketplace.claims.schemas import (
 from marketplace.decisions.answers import claims_open_to
 from marketplace.decisions.drafting import competence
 from marketplace.decisions.further import further_acts
+from marketplace.decisions.lifecycle import STANDING
 from marketplace.decisions.models import Decision
 from marketplace.decisions.pages import DRAFTED, trail
 from marketplace.decisions.queries import call_of, decision_by_number
@@ -98,7 +99,7 @@ def record(number: str) -> Page:
     """Staff record a claim or an appeal that came otherwise."""
     actor = current_actor()
     decision = decision_by_number(actor, number)
-    kinds = claims_open_to(decision)
+    kinds = claims_open_to(decision) if decision.state in STANDING else ()
     schema = record_form(kinds, hints_of(actor, kinds, decision))
     form = request_form(schema, received_on=actor.today)
     if form.accepted(lambda data: service.record_claim(actor, decision.id, **data)):

@@ -20,6 +20,7 @@ from marketplace.claims.lifecycle import (
     CLAIM,
     KINDS,
     not_a_party,
+    not_open,
 )
 from marketplace.claims.models import Claim
 from marketplace.claims.notices import tell_staff
@@ -28,7 +29,6 @@ from marketplace.decisions.answers import (
     claims_open_to,
 )
 from marketplace.decisions.kinds import kind_of
-from marketplace.decisions.lifecycle import STANDING
 from marketplace.decisions.matter import lock_matter
 from marketplace.decisions.models import Decision
 from marketplace.decisions.queries import call_of
@@ -165,8 +165,8 @@ def _check(u: Unit, decision: Decision, values: dict[str, Any]) -> None:
         problems.append(Problem("received_on", "claim.received_later"))
     if problems:
         raise Invalid(*problems)
-    if decision.state not in STANDING or decision.final_after is None:
-        raise Refused("claim.not_open", number=decision.diary_number)
+    if refusal := not_open(decision, values["kind"]):
+        raise refusal
     if values["kind"] != APPEAL and kind_of(decision).answers:
         raise Refused("claim.no_such_means", number=decision.diary_number, field="kind")
 

@@ -12,6 +12,9 @@ ERRORS: dict[str, LazyString] = {
     ),
     "claim.no_such_means": _l("Päätökseen %(number)s ei voi hakea muutosta tällä keinolla."),
     "claim.not_open": _l("Päätökseen %(number)s ei voi enää hakea muutosta."),
+    "claim.goes_on": _l(
+        "Päätös on oikaistu: kirjaa valitus oikaisuun %(number)s, johon valitukset siirtyivät."
+    ),
     "claim.late": _l("Vaatimus %(number)s tuli määräajan jälkeen, joten sitä ei tutkita."),
     "claim.late_dismissed": _l("Vaatimus tuli määräajan jälkeen, joten sitä ei tutkita."),
     "claim.not_by_letter": _l("Vaatijalla on tunnukset: vastaus on lähetetty sinne."),

@@ -42,9 +42,11 @@ def claim_acts(actor: Actor, decision: Decision) -> list[Further]:
         words = _("Vaadi muutosta") if in_time else _("Vaadi muutosta (määräaika on päättynyt)")
         url = url_for("claims.file", number=number)
         found.append(Further(url, words, "secondary" if in_time else "quiet"))
-    if decision.state in STANDING and may(actor, "claim.record"):
+    if decision.state in (*STANDING, "replaced", "lapsed") and may(actor, "claim.record"):
         url = url_for("claims.record", number=number)
-        found.append(Further(url, _("Kirjaa vaatimus tai valitus")))
+        stands = decision.state in STANDING
+        words = _("Kirjaa vaatimus tai valitus") if stands else _("Kirjaa valitus")
+        found.append(Further(url, words, "secondary" if stands else "quiet"))
     if may(actor, "claim.view") and decision.pending:
         url = url_for("claims.index", decision=number)
         found.append(Further(url, _("Katso vaatimukset"), "quiet"))

@@ -109,6 +109,13 @@ def later_decisions(decision: Decision) -> Sequence[Decision]:
     ).all()
 
 
+def correction_of(decision: Decision) -> Decision | None:
+    """The signed correction that replaced a decision; None where something else did."""
+    later = [each for each in later_decisions(decision) if each.signed_at]
+    found = [each for each in later if each.kind == "correction"]
+    return found[-1] if found and decision.state == "replaced" else None
+
+
 def condition_by_place(decision: Decision, position: int) -> DecisionCondition:
     """A condition of a decision by its place; raises NotFound."""
     for condition in decision.conditions:

@@ -178,6 +178,19 @@ def test_a_member_of_the_municipality_may_appeal_against_what_an_oikaisuvaatimus
     assert correction.contract_from == date(2026, 10, 30)
 
 
+def test_an_appeal_told_after_a_correction_is_recorded_against_the_correction(
+    people: People, clock: FixedClock
+) -> None:
+    decision = signed_award(people, clock)
+    officer = seeing(people.staff("officer"))
+    drafted = draft_correction(officer, decision.id, words_of(decision))
+    correction = sign_decision(seeing(people.staff("decider")), drafted.id)
+    with pytest.raises(Refused, match="goes_on") as caught:
+        recorded(people, decision, "appeal")
+    assert caught.value.facts["number"] == correction.diary_number
+    assert recorded(people, correction, "appeal").state == "pending"
+
+
 def test_a_correction_names_only_what_pends_against_the_decision(
     people: People, clock: FixedClock
 ) -> None:

@@ -129,6 +129,17 @@ def test_a_correction_that_stands_again_goes_by_letter_again_and_then_becomes_fi
     assert again(correction).state == "final"
 
 
+def test_the_letter_of_an_answer_that_has_fallen_says_so_and_gives_no_last_day(
+    people: People, clock: FixedClock, run_jobs: Callable[[], int]
+) -> None:
+    claim = recorded(people, signed_award(people, clock), "correction_demand", address="Kuja 1")
+    reversed_by(people, corrected(people, again(claim).decision, claim))
+    posted(people, claim, date(2026, 9, 23))
+    run_jobs()
+    first = letter_of(claim).split("Hankintaoikaisu:")[0]
+    assert "ei ole enää voimassa" in first and "14.10.2026" not in first
+
+
 def test_a_letter_changes_no_day_of_a_decision_that_is_final(
     people: People, clock: FixedClock, system: Actor
 ) -> None:

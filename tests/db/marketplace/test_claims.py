@@ -227,6 +227,19 @@ def test_a_claimant_gives_its_claim_up(people: People, clock: FixedClock) -> Non
     assert (claim.state, decision.pending) == ("withdrawn", 0)
 
 
+def test_an_appeal_is_given_up_at_the_court_and_recorded_by_the_authority(
+    people: People, clock: FixedClock
+) -> None:
+    decision = signed_award(people, clock)
+    clock.move_to(LAST_MINUTE)
+    appeal = appealed(people, decision)
+    with pytest.raises(Refused, match="the_court_decides"):
+        withdraw_claim(seeing(people.by_email(LOSER)), appeal.id)
+    withdraw_claim(seeing(people.staff("officer")), appeal.id)
+    db.session.expire_all()
+    assert (appeal.state, decision.pending) == ("withdrawn", 0)
+
+
 def test_a_court_that_annuls_sends_the_call_back_to_evaluation(
     people: People, clock: FixedClock, system: Actor
 ) -> None:

@@ -159,6 +159,16 @@ def test_an_appeal_lapses_with_the_finality_of_a_removal_and_lives_again_with_th
     assert (again(decision).state, appeal.state, decision.pending) == ("signed", "pending", 1)
 
 
+def test_a_court_may_tell_of_an_appeal_after_the_removal(people: People, clock: FixedClock) -> None:
+    decision = signed_award(people, clock)
+    reversal = reversed_by(people, decision)
+    appeal = recorded(people, decision, "appeal")
+    with pytest.raises(Refused, match="not_open"):
+        recorded(people, decision, "revision_claim")
+    judged(people, recorded(people, reversal, "appeal"), "annulled")
+    assert (again(decision).state, appeal.state, decision.pending) == ("signed", "pending", 1)
+
+
 def test_an_appeal_has_lost_its_object_when_another_award_keeps_the_removed_one_down(
     people: People, clock: FixedClock
 ) -> None:
