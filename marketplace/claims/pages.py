@@ -26,7 +26,7 @@ from marketplace.claims.schemas import (
     file_form,
     record_form,
 )
-from marketplace.decisions.answers import claims_open_to
+from marketplace.decisions.answers import DISMISSED, claims_open_to
 from marketplace.decisions.drafting import competence
 from marketplace.decisions.further import further_acts
 from marketplace.decisions.lifecycle import STANDING
@@ -67,6 +67,7 @@ def index() -> str:
         "web/marketplace/claims/index.html",
         page=claims(actor, decision.id if decision else None, asked_page()),
         decision=decision,
+        own=actor.audience == Audience.PROVIDER,
         status_kinds=STATUS,
         breadcrumbs=trail((_("Vaatimukset ja valitukset"), None)),
     )
@@ -101,7 +102,7 @@ def record(number: str) -> Page:
     decision = decision_by_number(actor, number)
     kinds = claims_open_to(decision) if decision.state in STANDING else ()
     schema = record_form(kinds, hints_of(actor, kinds, decision))
-    form = request_form(schema, received_on=actor.today)
+    form = request_form(schema, received_on=actor.today, kind=None if kinds else APPEAL)
     if form.accepted(lambda data: service.record_claim(actor, decision.id, **data)):
         told = LATE if form.result.late else _l("Se pitää päätöksen lainvoiman auki.")
         flash(_("Vaatimus on kirjattu. %(told)s", told=told), "success")
@@ -146,7 +147,11 @@ def answer(number: str) -> Page:
     if drafted is not None or not_answerable(claim, claim.decision):
         return redirect(url_for("claims.show", number=number))
     rule = competence(actor, ANSWER_OF[claim.kind], call_of(claim.decision))
-    form = request_form(words_form(None, outcome=answer_outcome(claim.late)), competence=rule)
+    form = request_form(
+        words_form(None, outcome=answer_outcome(claim.late)),
+        competence=rule,
+        outcome=DISMISSED if claim.late else None,
+    )
     if form.accepted(
         lambda data: draft_answer(
             actor, claim.id, data["outcome"], data["grounds"], data["competence"]

@@ -51,7 +51,8 @@ def handler_of(actor: Actor, kind: str, decision: Decision) -> str | None:
     """The office or body that decides on a kind of claim against a decision, by the rules of
     today, a body by the name that the decision's instructions give; None where nobody is named."""
     covering = rules_covering(actor, ANSWER_OF[kind], call_of(decision))
-    named = decision.remedy.get("registry", {}).get("body") if kind == REVISION_CLAIM else None
+    registry = decision.remedy.get("registry", {}) if kind == REVISION_CLAIM else {}
+    named = registry.get("claims_body")
     for power, rule in covering:
         return text_of(named if named and power.holder == BODY else rule.value["names"])
     return None

@@ -86,8 +86,8 @@ class Remedy:
             }
         if self.registry:
             kept["registry"] = dict(self.registry)
-        if self.names_body and self.registry and "body" in self.registry:
-            kept["body"] = self.registry["body"]
+        if self.names_body and self.registry and "claims_body" in self.registry:
+            kept["body"] = self.registry["claims_body"]
         return kept
 
     @property

@@ -285,15 +285,15 @@ class PayerSchema(Schema):
 
 
 class RegistrySchema(Schema):
-    """The buyer's registry (kirjaamo), to which claims are delivered, by its own names; ``body``
-    is the name of the body that answers claims for a revised decision."""
+    """The buyer's registry (kirjaamo), to which claims are delivered, by its own names;
+    ``claims_body`` is the name of the body that answers claims for a revised decision."""
 
     names = Texts(required=True)
     address = Texts(required=True)
     email = fields.Email(required=True)
     phone = fields.String(validate=validate.Length(min=1))
     opening_hours = Texts()
-    body = Texts()
+    claims_body = Texts()
 
 
 class ExclusionGroundSchema(Schema):

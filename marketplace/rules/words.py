@@ -105,6 +105,7 @@ LABELS = {
     "rule.field.email": _l("Sähköposti"),
     "rule.field.phone": _l("Puhelin"),
     "rule.field.opening_hours": _l("Aukioloajat"),
+    "rule.field.claims_body": _l("Toimielin, joka ratkaisee oikaisuvaatimukset"),
     "rule.field.iban": _l("IBAN"),
     "rule.field.bic": _l("BIC"),
     "rule.choice.at_once": _l("heti päätöksen jälkeen"),

@@ -13,7 +13,7 @@ from marketplace.platform.db import db
 from marketplace.rules.service import load_rules
 from tests.factories.calls import open_call
 from tests.factories.claims import answered, filed, recorded, reversed_by
-from tests.factories.decisions import drafted_award, signed_award
+from tests.factories.decisions import TENDERINGS, drafted_award, signed_award
 from tests.factories.letterbox import queued_mails
 from tests.factories.setup import People, log_in, seeing
 from tests.web.marketplace.test_claim_pages import party_browser
@@ -31,7 +31,7 @@ rules:
       email: kirjaamo@example.com
       phone: 03 000 0000
       opening_hours: {fi: arkisin 9–15, sv: vardagar 9–15, en: weekdays 9–15}
-      body: {fi: Mallilautakunta, sv: Modellnämnden, en: Model Committee}
+      claims_body: {fi: Mallilautakunta, sv: Modellnämnden, en: Model Committee}
     source: Keksitty
 """
 TOLD = "Kaupungin kirjaamo, Mallitie 1, kirjaamo@example.com, 03 000 0000. Avoinna: arkisin 9–15."
@@ -92,6 +92,24 @@ def test_an_appeal_against_a_removed_award_tells_that_it_waits(
     assert "Valitus odottaa" in text(log_in(client, OFFICER).get(f"/claims/{appeal}"))
 
 
+def test_a_decision_that_stands_again_tells_what_became_of_the_later_one(
+    app: Flask, people: People, clock: FixedClock
+) -> None:
+    decision = signed_award(people, clock)
+    reversed_by(people, reversed_by(people, decision))
+    page = text(app.test_client().get(f"/decisions/{decision.diary_number}"))
+    assert "(korvattu uudella päätöksellä)" in page and "Viimeinen päivä hakea muutosta" in page
+
+
+def test_who_has_claimed_nothing_is_not_told_that_nobody_has(
+    app: Flask, people: People, clock: FixedClock, system: Actor
+) -> None:
+    decision = signed_award(people, clock)
+    filed(people, decision, TENDERINGS[1].email)
+    page = text(party_browser(app, people, system).get("/claims"))
+    assert "Organisaatiosi ei ole hakenut muutosta." in page
+
+
 def test_instructions_name_the_registry_of_the_day_and_the_way_by_the_product(
     app: Flask, people: People, clock: FixedClock, system: Actor, run_jobs: Callable[[], int]
 ) -> None:
@@ -125,7 +143,7 @@ def test_who_prepares_and_who_signs_is_told_that_the_registry_lacks(
 def test_who_signs_is_told_that_the_bodys_name_lacks(
     app: Flask, people: People, clock: FixedClock, system: Actor
 ) -> None:
-    without = "".join(line for line in REGISTRY.splitlines(True) if "body:" not in line)
+    without = "".join(line for line in REGISTRY.splitlines(True) if "claims_body:" not in line)
     load_rules(seeing(system), without)
     number = drafted_award(people, clock).diary_number
     page = text(log_in(app.test_client(), DECIDER).get(f"/decisions/{number}"))
