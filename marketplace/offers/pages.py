@@ -129,8 +129,10 @@ def edit(number: str) -> Page:
 
 def _cut(call: Call, content: Content) -> tuple[int, int] | None:
     """What caps cut of one person's payments at an offer's prices, once it has them all."""
-    whole = comparison_cents(call, content) is not None
-    return cut_at_prices(call, content["prices"]) if whole else None
+    prices = content["prices"]
+    if comparison_cents(call, content) is None or any(cents < 0 for cents in prices.values()):
+        return None
+    return cut_at_prices(call, prices)
 
 
 @bp.route("/offers/<number>/scheme")

@@ -175,6 +175,15 @@ def test_prices_that_the_scheme_s_caps_cut_are_pointed_out_where_they_are_given(
     assert "rajaa suuremmat" not in read(browser, path)
 
 
+def test_a_price_that_cannot_be_is_reckoned_nowhere(
+    browser: FlaskClient, people: People, provider: Provider, call: Call
+) -> None:
+    prices = whole_content(call)["prices"] | {"start": -500}
+    drafted_offer(seeing(provider_person(people, provider)), call, prices=prices)
+    for page in ("", "/check", "/scheme"):
+        read(browser, f"/offers/{call.number}{page}")
+
+
 def test_the_scheme_is_reckoned_at_the_offer_s_own_prices(browser: FlaskClient, call: Call) -> None:
     path = f"/offers/{call.number}"
     browser.post(f"{path}/start")
