@@ -14,22 +14,22 @@ from marketplace.platform.unit import Unit
 
 
 def render_letter(u: Unit, claim_id: str) -> None:
-    """Make the letter of an answer: the address and the last day, then the whole decision."""
+    """Make the letter of an answer: the address and the last day, then the whole decision; or the
+    letter that tells why a claim has lapsed."""
     claim = u.get(Claim, UUID(claim_id))
-    answer = claim.answering
-    if answer is None or claim.letter_sent_on is None or claim.letter_id is not None:
+    sent_on, answer = claim.letter_sent_on, claim.answering
+    if sent_on is None or claim.letter_id is not None:
         return
-    facts = document_facts(u, answer)
-    language = facts["call"].language
+    facts = document_facts(u, answer or claim.decision) | {"claim": claim}
+    language, template = facts["call"].language, "documents/lapse_letter.html"
     with force_locale(language):
-        title = _("Vastaus vaatimukseen %(number)s", number=claim.number)
-    way = by_letter(u.actor, answer, claim.letter_sent_on)
-    ways = [*(each for each in ways_of(answer) if each.key != way.key), way]
-    document = render(
-        "documents/answer_letter.html",
-        facts | {"claim": claim, "way": way, "ways": ways},
-        title=title,
-        language=language,
-        created_at=u.now,
-    )
+        title = _("Vaatimus %(number)s on rauennut", number=claim.number)
+        if answer is not None:
+            title = _("Vastaus vaatimukseen %(number)s", number=claim.number)
+    if answer is not None:
+        template = "documents/answer_letter.html"
+        way = by_letter(u.actor, answer, sent_on)
+        others = [each for each in ways_of(answer) if each.key != way.key]
+        facts |= {"way": way, "ways": [*others, way]}
+    document = render(template, facts, title=title, language=language, created_at=u.now)
     attach_letter(u.actor, claim.id, document)

@@ -47,7 +47,7 @@ class Claim(AreaRow, Base):
     """The decision that answers it: rejects it, or changes what was decided."""
 
     letter_sent_on: Mapped[date | None]
-    """When the answer was sent by letter."""
+    """When the claimant was told by letter."""
     letter_id: Mapped[UUID | None] = mapped_column(ForeignKey("stored_file.id"))
     """The letter with the answer."""
 
@@ -59,3 +59,9 @@ class Claim(AreaRow, Base):
     def by_letter(self) -> bool:
         """Whether its answer goes by letter: the claimant has no log-in, and no court answers."""
         return self.provider_id is None and self.kind != "appeal"
+
+    @property
+    def letter_due(self) -> bool:
+        """Whether a letter is still to be sent: with the answer, or that the claim has lapsed."""
+        ended = self.answer_id is not None or self.state == "lapsed"
+        return self.by_letter and ended and self.letter_sent_on is None

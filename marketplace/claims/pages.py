@@ -213,10 +213,8 @@ def letter(number: str) -> Page:
 
 
 def _letter(actor: Actor, claim: Claim) -> Form | None:
-    """The form that sends the answer by letter, where it waits for that."""
-    if not may(actor, "claim.post") or not claim.by_letter or claim.answer_id is None:
-        return None
-    if claim.letter_sent_on is not None:
+    """The form that sends a letter to the claimant, where one is due."""
+    if not may(actor, "claim.post") or not claim.letter_due:
         return None
     return Form(LetterSchema(), address=claim.address or "", on=actor.today)
 

@@ -21,11 +21,13 @@ LIMIT = 200
 BY_LETTER = and_(Claim.provider_id.is_(None), Claim.kind != APPEAL)
 UNSENT = and_(
     BY_LETTER,
-    Claim.answer_id.is_not(None),
     Claim.letter_sent_on.is_(None),
-    Claim.state.in_(("rejected", "upheld")),
+    or_(
+        and_(Claim.answer_id.is_not(None), Claim.state.in_(("rejected", "upheld"))),
+        Claim.state == "lapsed",
+    ),
 )
-"""Conditions that a claim is answered by letter, and that the letter has not been sent."""
+"""Conditions that a claimant is told by letter, and that the letter has not been sent."""
 
 
 def claim_by_number(actor: Actor, number: str) -> Claim:
@@ -110,7 +112,8 @@ def letters_of(answer_id: UUID) -> Sequence[Claim]:
 
 
 def unsent_letters(actor: Actor, limit: int) -> Sequence[Claim]:
-    """The claims that have been answered and whose letters have not been sent, the oldest first."""
+    """The claims that have been answered or lapsed and whose letters have not been sent, the oldest
+    first."""
     return db.session.scalars(
         select(Claim)
         .where(Claim.area_id == actor.area_id, UNSENT)

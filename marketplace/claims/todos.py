@@ -52,7 +52,9 @@ def _own(claim: Claim, actor: Actor) -> bool:
 def _letters(actor: Actor) -> Iterator[Todo]:
     for claim in unsent_letters(actor, MOST):
         yield Todo(
-            title=_("Lähetä vastaus kirjeenä"),
+            title=_("Kerro raukeamisesta kirjeellä")
+            if claim.state == "lapsed"
+            else _("Lähetä vastaus kirjeenä"),
             about=f"{claim.claimant}, {claim.decision.diary_number}",
             url=url_for("claims.show", number=claim.number),
         )

@@ -7,7 +7,6 @@ from marketplace.claims.ending import as_system, lock_claim
 from marketplace.claims.models import Claim
 from marketplace.claims.queries import letters_of
 from marketplace.decisions.finality.service import note_letter
-from marketplace.decisions.matter import lock_matter
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import record
 from marketplace.platform.errors import Invalid, Problem, Refused
@@ -15,7 +14,6 @@ from marketplace.platform.files import store
 from marketplace.platform.jobs import enqueue
 from marketplace.platform.permissions import verb
 from marketplace.platform.unit import Unit, unit
-from marketplace.pure.periods import local_day
 
 RENDER = "claim.render_letter"
 LONGEST = timedelta(days=7)
@@ -24,8 +22,8 @@ LONGEST = timedelta(days=7)
 
 @verb("claim.post")
 def post_answer(actor: Actor, claim_id: UUID, address: str, on: date) -> Claim:
-    """The answer to a claim leaves by letter on a day, from which its last day follows; the letter
-    is made by a job.
+    """The answer to a claim leaves by letter on a day, from which its last day follows; of a claim
+    that has lapsed the letter tells why. It is made by a job.
 
     Finality waits until all who get the decision by letter have been sent it. Raises Invalid
     without an address or for a day before the decision or too far ahead, Refused where nothing is
@@ -33,7 +31,7 @@ def post_answer(actor: Actor, claim_id: UUID, address: str, on: date) -> Claim:
     """
     with unit(actor) as u:
         _call, _decision, claim = lock_claim(u, claim_id)
-        if claim.answer_id is None:
+        if claim.answer_id is None and claim.state != "lapsed":
             raise Refused("claim.not_answered", number=claim.number)
         if not claim.by_letter:
             raise Refused("claim.not_by_letter")
@@ -43,19 +41,24 @@ def post_answer(actor: Actor, claim_id: UUID, address: str, on: date) -> Claim:
         claim.address, claim.letter_sent_on = address.strip(), on
         record(u, claim, "post", sent_on=str(on))
         u.session.flush()
-        days = [each.letter_sent_on for each in letters_of(claim.answer_id)]
-        if None not in days:
-            with as_system(u) as system:
-                note_letter(system.actor, claim.answer_id, max(filter(None, days)))
+        if claim.answer_id is not None:
+            _note(u, claim.answer_id)
         # A decision that stands again goes by letter again: another act, another letter.
         key = f"{RENDER}:{claim.answer_id}:{claim.id}:{u.now.isoformat()}"
         enqueue(u, RENDER, key=key, claim_id=str(claim.id))
         return claim
 
 
+def _note(u: Unit, answer_id: UUID) -> None:
+    """Once the last of a decision's letters has a day, its own days follow."""
+    days = [each.letter_sent_on for each in letters_of(answer_id)]
+    if None not in days:
+        with as_system(u) as system:
+            note_letter(system.actor, answer_id, max(filter(None, days)))
+
+
 def _check(u: Unit, claim: Claim, address: str, on: date) -> None:
-    _call, answer = lock_matter(u, claim.answer_id)
-    made = local_day(answer.signed_at) if answer.signed_at else u.today
+    made = claim.answered_on or u.today
     problems = []
     if not address.strip():
         problems.append(Problem("address", "claim.address_missing"))

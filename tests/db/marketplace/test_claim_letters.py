@@ -140,6 +140,23 @@ def test_the_letter_of_an_answer_that_has_fallen_says_so_and_gives_no_last_day(
     assert "ei ole enää voimassa" in first and "14.10.2026" not in first
 
 
+def test_who_has_no_log_in_is_told_by_letter_that_a_claim_has_lapsed(
+    people: People, clock: FixedClock, run_jobs: Callable[[], int]
+) -> None:
+    decision = signed_award(people, clock)
+    claim = recorded(people, decision, "correction_demand", address="Kuja 1")
+    reversal = reversed_by(people, decision)
+    waiting = unsent_letters(seeing(people.staff("officer")), 9)
+    assert [(each.number, each.state) for each in waiting] == [(claim.number, "lapsed")]
+    posted(people, claim, date(2026, 9, 23))
+    run_jobs()
+    told = letter_of(claim)
+    assert "Kuja 1" in told and reversal.diary_number in told
+    assert unsent_letters(seeing(people.staff("officer")), 9) == []
+    reversed_by(people, reversal)
+    assert (again(claim).state, claim.letter_sent_on) == ("pending", None)
+
+
 def test_a_letter_changes_no_day_of_a_decision_that_is_final(
     people: People, clock: FixedClock, system: Actor
 ) -> None:

@@ -22,7 +22,7 @@ from marketplace.platform.commands import CommandLine
 from marketplace.platform.identity.queries import user_by_email
 from marketplace.platform.identity.service import set_password
 from marketplace.pure.periods import HELSINKI
-from tests.factories.claims import answered, recorded
+from tests.factories.claims import answered, recorded, reversed_by
 from tests.factories.decisions import TENDERINGS, compared, scored_call, signed_award
 from tests.factories.providers import approved_provider, with_password
 from tests.factories.rules import change_rule
@@ -140,6 +140,19 @@ def test_an_officer_sends_the_answer_of_a_letter(
     assert "Avaa kirje (PDF)" in page
     found = re.search(r"/files/[0-9a-f-]+", page)
     assert found and officer.get(found[0]).mimetype == "application/pdf"
+
+
+def test_an_officer_is_asked_to_tell_of_a_lapsed_claim_by_letter(
+    app: Flask, client: FlaskClient, people: People, clock: FixedClock
+) -> None:
+    decision = signed_award(people, clock)
+    url = f"/claims/{recorded(people, decision, 'correction_demand').number}"
+    reversed_by(people, decision)
+    officer = log_in(client, OFFICER)
+    for page in ("/", url):
+        assert "Kerro raukeamisesta kirjeellä" in text(officer.get(page))
+    data = {"address": "Kuja 1", "on": "22.9.2026"}
+    assert officer.post(f"{url}/letter", data=data).location == url
 
 
 def test_an_officer_records_an_appeal_and_its_outcome(
