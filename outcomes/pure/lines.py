@@ -71,20 +71,28 @@ def line_id(key: LineKey, adjusts: str = "", number: int = 0) -> str:
     return f"{of_subject(_said(whose))}-{of_outcome(_said(which))}"
 
 
-def _said(parts: list[str | int]) -> bytes:
-    return json.dumps(parts, ensure_ascii=False).encode()
+def _said(parts: list[str | int]) -> str:
+    return digits_of(json.dumps(parts, ensure_ascii=False).encode())
 
 
-def of_subject(said: bytes) -> str:
+def digits_of(said: bytes) -> str:
+    """The digits that say what a line is for, as both parts of its identifier begin."""
+    return sha1(said, usedforsecurity=False).hexdigest()
+
+
+def of_subject(digits: str) -> str:
     """The part of a line's identifier that tells whose outcome it is."""
-    digits = sha1(said, usedforsecurity=False).hexdigest()
-    variant = "89ab"[int(digits[15], 16) % 4]
+    variant = VARIANTS[digits[15]]
     return f"{digits[:8]}-{digits[8:12]}-8{digits[12:15]}-{variant}{digits[16:19]}"
 
 
-def of_outcome(said: bytes) -> str:
+def of_outcome(digits: str) -> str:
     """The part of a line's identifier that tells which outcome of the subject it is."""
-    return sha1(said, usedforsecurity=False).hexdigest()[:12]
+    return digits[:12]
+
+
+VARIANTS = {f"{n:x}": "89ab"[n % 4] for n in range(16)}
+"""The digit that marks the variant (RFC 9562, section 4.1), by the digit whose place it takes."""
 
 
 def first_line(key: LineKey, outcome: Outcome) -> PaymentLine:

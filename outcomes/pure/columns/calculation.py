@@ -19,7 +19,7 @@ from outcomes.pure.columns.keys import (
     of_subjects,
     with_keys,
 )
-from outcomes.pure.columns.packing import in_order, packed
+from outcomes.pure.columns.packing import in_order, packed, unlike
 from outcomes.pure.columns.rules import due_outcomes
 from outcomes.pure.columns.values import LARGEST, Awkward
 from outcomes.pure.lines import LineKey, PaymentLine, line_id
@@ -82,17 +82,12 @@ def _in_order(facts: Facts, lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def _whose(facts: Facts, s: pl.Series) -> pl.Series:
-    paid = s.unique()
-    made = whose(pl.DataFrame(of_subjects(facts, paid)))
-    places = pl.repeat(0, len(facts.subjects), dtype=pl.Int64, eager=True)
-    numbers = pl.int_range(len(paid), dtype=pl.Int64, eager=True)
-    return made.gather(places.scatter(paid, numbers).gather(s))
+    firsts, places = unlike(s)
+    return whose(pl.DataFrame(of_subjects(facts, s.gather(firsts)))).gather(places)
 
 
 def _which(facts: Facts, r: pl.Series, on: pl.Series) -> pl.Series:
-    keys, (rules, vats) = packed([r, on]), of_rules(facts)
-    firsts = keys.arg_unique().cast(pl.Int64)
-    firsts = firsts.gather(keys.gather(firsts).arg_sort())
+    (rules, vats), (firsts, places) = of_rules(facts), unlike(packed([r, on]))
     own = r.gather(firsts)
     made = which(
         pl.DataFrame(
@@ -103,7 +98,7 @@ def _which(facts: Facts, r: pl.Series, on: pl.Series) -> pl.Series:
             }
         )
     )
-    return made.gather(keys.gather(firsts).search_sorted(keys))
+    return made.gather(places)
 
 
 def _lines(facts: Facts, dues: pl.DataFrame) -> pl.DataFrame:

@@ -3,12 +3,10 @@
 Both of their parts are made once for each distinct subject and outcome.
 """
 
-from collections.abc import Callable
-
 import polars as pl
 
 from outcomes.pure.columns import days
-from outcomes.pure.lines import of_outcome, of_subject
+from outcomes.pure.lines import VARIANTS, digits_of
 
 WHOSE = ["contract_id", "referral_id", "person_key", "subject_kind", "subject_id"]
 WHICH = ["rule", "on", "vat_category"]
@@ -34,20 +32,24 @@ def joined(subjects: pl.Series, outcomes: pl.Series) -> pl.Series:
 
 
 def whose(subjects: pl.DataFrame) -> pl.Series:
-    """The part that tells whose outcomes they are."""
-    return _made(subjects.select(WHOSE), of_subject, "]")
+    """The part that tells whose outcomes they are (`lines.of_subject`)."""
+    digits = _digits(subjects.select(WHOSE), "]").to_frame("d")
+    its = [pl.col("d").str.slice(*part) for part in ((0, 8), (8, 4), (12, 3), (15, 1), (16, 3))]
+    its[3] = its[3].replace_strict(VARIANTS)
+    return digits.select(pl.format("{}-{}-8{}-{}{}", *its).alias("part"))["part"]
 
 
 def which(outcomes: pl.DataFrame) -> pl.Series:
-    """The part that tells which outcomes they are."""
-    return _made(outcomes.select(WHICH), of_outcome, ', "", 0]')
+    """The part that tells which outcomes they are (`lines.of_outcome`)."""
+    return _digits(outcomes.select(WHICH), ', "", 0]').str.slice(0, 12)
 
 
-def _made(rows: pl.DataFrame, make: Callable[[bytes], str], ends: str) -> pl.Series:
+def _digits(rows: pl.DataFrame, ends: str) -> pl.Series:
+    """The digits of texts that say of each row what `lines.line_id` says of a key."""
     quoted = [pl.concat_str(pl.lit('"'), _escaped(name), pl.lit('"')) for name in rows.columns]
     listed = pl.concat_str(quoted, separator=", ")
     said = rows.select(pl.concat_str(pl.lit("["), listed, pl.lit(ends)).cast(pl.Binary).alias("v"))
-    return pl.Series([make(each) for each in said["v"]], dtype=pl.String)
+    return pl.Series(list(map(digits_of, said["v"].to_list())), dtype=pl.String)
 
 
 def _escaped(name: str) -> pl.Expr:

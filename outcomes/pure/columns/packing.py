@@ -42,6 +42,23 @@ def sorted_by(frame: pl.DataFrame, *names: str) -> pl.DataFrame:
     return frame if places is None else frame[places]
 
 
+def unlike(keys: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """The first row of each distinct number, and for each row the place of its number there."""
+    firsts = keys.arg_unique().cast(pl.Int64)
+    found = keys.gather(firsts)
+    least, most = _bounds(found)
+    if most - least > SPARSE * len(keys):
+        order = found.arg_sort()
+        return firsts.gather(order), found.gather(order).search_sorted(keys).cast(pl.Int64)
+    places = pl.repeat(0, most - least + 1, dtype=pl.Int64, eager=True)
+    places = places.scatter(found - least, pl.int_range(len(found), dtype=pl.Int64, eager=True))
+    return firsts, places.gather(keys - least)
+
+
+SPARSE = 4
+"""A table of all numbers between is no larger than so many times the rows."""
+
+
 def _bounds(column: pl.Series) -> tuple[int, int]:
     return int(column.min() or 0), int(column.max() or 0)  # type: ignore[arg-type]
 

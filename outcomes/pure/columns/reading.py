@@ -164,7 +164,7 @@ def _texts(
     data = data.removeprefix(b"\xef\xbb\xbf")
     if b'"' in data or b"\r" in data or len(data) > how.limits.mebibytes * 1024 * 1024:
         raise Unusual
-    header = data.split(b"\n", 1)[0].decode("utf-8", "replace")
+    header = io.BytesIO(data).readline().removesuffix(b"\n").decode("utf-8", "replace")
     mark = ";" if header.count(";") > header.count(",") else ","
     names = header.split(mark)
     may_lack = {column.name for column in columns if column.may_lack}
