@@ -49,7 +49,7 @@ def _digits(rows: pl.DataFrame, ends: str) -> pl.Series:
     quoted = [pl.concat_str(pl.lit('"'), _escaped(name), pl.lit('"')) for name in rows.columns]
     listed = pl.concat_str(quoted, separator=", ")
     said = rows.select(pl.concat_str(pl.lit("["), listed, pl.lit(ends)).cast(pl.Binary).alias("v"))
-    return pl.Series(list(map(digits_of, said["v"].to_list())), dtype=pl.String)
+    return pl.Series([digits_of(each) for each in said["v"].to_list()], dtype=pl.String)
 
 
 def _escaped(name: str) -> pl.Expr:

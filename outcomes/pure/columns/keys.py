@@ -38,11 +38,16 @@ def with_keys(facts: "Facts", outcomes: pl.DataFrame) -> pl.DataFrame:
 
 def of_subjects(facts: "Facts", s: pl.Series) -> list[pl.Series]:
     """What keys say of these subjects."""
-    ids, kinds = facts.subjects["id"].gather(s), facts.subjects["kind"].gather(s)
-    empty = pl.repeat("", len(s), dtype=pl.String, eager=True)
+    ids = facts.subjects["id"].gather(s)
+    if facts.all_referrals(s):
+        kinds, referrals = pl.repeat("referral", len(s), dtype=pl.String, eager=True), ids
+    else:
+        empty = pl.repeat("", len(s), dtype=pl.String, eager=True)
+        kinds = facts.subjects["kind"].gather(s)
+        referrals = ids.zip_with(kinds == "referral", empty)
     return [
         facts.subjects["contract_id"].gather(s).alias("contract_id"),
-        ids.zip_with(kinds == "referral", empty).alias("referral_id"),
+        referrals.alias("referral_id"),
         facts.person_keys().gather(s).alias("person_key"),
         kinds.alias("subject_kind"),
         ids.alias("subject_id"),

@@ -7,6 +7,7 @@ file, row, column and reason, and reads what is allowed but rare, such as quoted
 
 import io
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from fractions import Fraction
@@ -28,6 +29,10 @@ from outcomes.pure.tree import Scheme
 
 UNFIT = r"[\x00-\x1f\x7f]|^\s|\s$"
 """What no name may hold: signs that are not printed, white space at its ends."""
+
+
+AT_ONCE = 2
+"""How many columns are read at the same time: much of the work keeps one core busy."""
 
 
 class Unusual(Exception):
@@ -52,8 +57,11 @@ def _fast(sources: Sources, scheme: Scheme, as_of: AsOf, how: Reading) -> Inputs
         if (source := getattr(sources, what)) is not None
     }
     few = Question(scheme, as_of, (), (), **small)
-    referrals = _sheet(sources.referrals.data, REFERRALS, scheme.columns.referrals, "", how)
-    spells = _sheet(sources.spells.data, SPELLS, scheme.columns.spells, "spell.", how)
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        referrals = _sheet(
+            pool, sources.referrals.data, REFERRALS, scheme.columns.referrals, "", how
+        )
+        spells = _sheet(pool, sources.spells.data, SPELLS, scheme.columns.spells, "spell.", how)
     _in_order(referrals["started_on"], referrals["ended_on"])
     _in_order(spells["started_on"], spells["ended_on"])
     ids = referrals["referral_id"].data
@@ -137,21 +145,24 @@ ALWAYS = -(2**62)
 
 
 def _sheet(
+    pool: Executor,
     data: bytes,
     columns: Sequence[Column],
     declared: Mapping[str, DeclaredColumn],
     prefix: str,
     how: Reading,
 ) -> dict[str, Val]:
-    """The columns of a file. Raises Unusual."""
+    """The columns of a file, some at the same time. Raises Unusual."""
     texts = _texts(data, [column.name for column in columns] + list(declared), columns, how)
-    found = {}
-    for each in columns:
-        found[NAMES.get(each.name, each.name)] = _column(each, texts.get(each.name))
-    for code, own in declared.items():
-        found[f"{prefix}{code}"] = _declared(own, texts[code])
     height = len(next(iter(texts.values())))
-    return {name: Val(v.kind, v.series(height), v.den, v.choices) for name, v in found.items()}
+    found = {
+        NAMES.get(each.name, each.name): pool.submit(_column, each, texts.get(each.name))
+        for each in columns
+    }
+    for code, own in declared.items():
+        found[f"{prefix}{code}"] = pool.submit(_declared, own, texts[code])
+    vals = {name: each.result() for name, each in found.items()}
+    return {name: Val(v.kind, v.series(height), v.den, v.choices) for name, v in vals.items()}
 
 
 NAMES = {"hours_per_week": "hours", "monthly_pay_eur": "pay"}

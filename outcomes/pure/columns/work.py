@@ -77,8 +77,10 @@ class Works:
         )
         pairs = self.facts.inputs.pairs
         theirs = frame[pairs["i"]].with_columns(pairs["s"], person=pl.lit(0, dtype=pl.Int64))
-        of_subject = pl.concat([theirs, self._of_employers(frame).select(theirs.columns)])
-        return self._numbered(of_subject).filter(pl.col("first") <= self.facts.today)
+        others = self._of_employers(frame)
+        if len(others):
+            theirs = pl.concat([theirs, others.select(theirs.columns)])
+        return self._numbered(theirs).filter(pl.col("first") <= self.facts.today)
 
     def _of_employers(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The spells of employers that are subjects, by the people's names."""
