@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 
 from outcomes.pure import units
 from outcomes.pure.checks_rules import RULE_CHECKS, problem
+from outcomes.pure.checks_windows import unfillable
 from outcomes.pure.codec import Place, TreeProblem
 from outcomes.pure.expressions.tree import Call, Name, walk
 from outcomes.pure.expressions.types import FUNCTIONS, SYMBOLS
@@ -253,6 +254,7 @@ CHECKS: tuple[Callable[[Scheme], Iterable[TreeProblem]], ...] = (
     _check_clashes,
     meaningless,
     *RULE_CHECKS,
+    unfillable,
     _check_caps,
     _check_order,
     _check_asked,

@@ -1,8 +1,9 @@
 """Contradictions within one rule, episode or ladder."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
 from fractions import Fraction
+from operator import add, mul, sub, truediv
 
 from outcomes.pure.codec import Place, TreeProblem
 from outcomes.pure.expressions.tree import (
@@ -17,8 +18,9 @@ from outcomes.pure.expressions.tree import (
     walk,
 )
 from outcomes.pure.expressions.types import TypeFault
+from outcomes.pure.meaning import uses
 from outcomes.pure.order import ASKING
-from outcomes.pure.tree import KINDS, Counted, Formula, On, Pays, Rule, Scheme, Tiers
+from outcomes.pure.tree import KINDS, Counted, Formula, Happened, On, Pays, Rule, Scheme, Tiers
 from outcomes.pure.units import counted_units
 
 
@@ -79,10 +81,20 @@ def _check_pays(scheme: Scheme, pays: Pays, place: Place) -> Iterator[TreeProble
         covered = {group_asked(case.condition.node) for case in pays.cases}
         without = [group for group in scheme.groups if group not in covered]
         yield problem(place, "without_price", value=", ".join(without) or "-")
+    yield from _check_cases(pays, (*place, "cases"))
     if bool(pays.cases) != (pays.choose is not None):
         yield problem(place, "choose")
     if pays.tiers:
         yield from _check_tiers(pays.tiers, (*place, "tiers", "steps"))
+
+
+def _check_cases(pays: Pays, place: Place) -> Iterator[TreeProblem]:
+    """Two cases with one condition contradict each other; those that are added may both hold."""
+    seen = set()
+    for n, case in enumerate(pays.cases if pays.choose != "add" else ()):
+        if case.condition.node in seen:
+            yield problem((*place, n, "if"), "twice", value=case.condition.text)
+        seen.add(case.condition.node)
 
 
 def _check_tiers(tiers: Tiers, place: Place) -> Iterator[TreeProblem]:
@@ -90,7 +102,7 @@ def _check_tiers(tiers: Tiers, place: Place) -> Iterator[TreeProblem]:
     if not tiers.steps:
         yield problem(place, "empty_list")
         return
-    reached: tuple[Fraction | date, int] | None = None
+    reached: tuple[Fraction | int, int] | None = None
     for n, step in enumerate(tiers.steps):
         last = n == len(tiers.steps) - 1
         bounds = [b for b in (step.below, step.up_to) if b is not None]
@@ -103,18 +115,46 @@ def _check_tiers(tiers: Tiers, place: Place) -> Iterator[TreeProblem]:
         if value is None:
             yield problem((*place, n), "tier_constant", value=bounds[0].text)
             return
-        bound = value, 0 if step.below is not None else 1
-        if reached is not None and type(reached[0]) is type(value) and bound <= reached:  # type: ignore[operator]
+        bound = _bound(value, takes=step.up_to is not None)
+        if reached is not None and type(reached[0]) is type(bound[0]) and bound <= reached:
             yield problem((*place, n), "tiers_overlap", value=bounds[0].text)
         reached = bound
 
 
+def _bound(value: Fraction | date, *, takes: bool) -> tuple[Fraction | int, int]:
+    """A bound to compare: up to a day is below the next one."""
+    if isinstance(value, date):
+        return value.toordinal() + takes, 0
+    return value, int(takes)
+
+
+ARITHMETIC: dict[str, Callable[[Fraction, Fraction], Fraction]] = {
+    "+": add,
+    "-": sub,
+    "*": mul,
+    "/": truediv,
+}
+
+
 def _constant(formula: Formula) -> Fraction | date | None:
-    match formula.node:
+    """A number or a day that a formula states; None where it depends on anything."""
+    return _stated(formula.node)
+
+
+def _stated(node: Node) -> Fraction | date | None:
+    match node:
         case Number(value=value) | Day(value=value):
             return value
-        case Negative(operand=Number(value=value)):
-            return -value
+        case Negative(operand=operand):
+            value = _stated(operand)
+            return -value if isinstance(value, Fraction) else None
+        case Binary(operator="+" | "-" | "*" | "/", left=left, right=right):
+            one, other = _stated(left), _stated(right)
+            if not isinstance(one, Fraction) or not isinstance(other, Fraction):
+                return None
+            if node.operator == "/" and other == 0:
+                return None
+            return ARITHMETIC[node.operator](one, other)
     return None
 
 
@@ -172,7 +212,6 @@ def _check_count(
     yield from _check_ahead(place, when)
     yield from _check_further(place, when, unit)
     yield from _check_months(place, when, unit)
-    yield from _check_room(place, when, unit)
 
 
 def _check_ahead(place: Place, when: Counted) -> Iterator[TreeProblem]:
@@ -203,48 +242,6 @@ def _check_months(place: Place, when: Counted, unit: str) -> Iterator[TreeProble
         return
     if when.further or when.gap:
         yield problem((*place, "in_last"), "in_last_alone")
-    needed, room = _constant(when.reach), _constant(when.in_last)
-    if isinstance(needed, Fraction) and isinstance(room, Fraction) and room < needed:
-        yield problem((*place, "in_last"), "window_short", value=when.in_last.text)
-
-
-LONGEST_MONTH, SHORTEST_MONTH = 31, 28
-
-
-def _check_room(place: Place, when: Counted, unit: str) -> Iterator[TreeProblem]:
-    """A window that ends a stated time after its beginning must hold what is counted in it."""
-    needed = _constant(when.reach)
-    if when.last is None or unit not in ("days", "months") or not isinstance(needed, Fraction):
-        return
-    anchor, months, days = _from_anchor(when.last.node)
-    if when.first is not None:
-        begins, sooner, earlier = _from_anchor(when.first.node)
-        if sooner:
-            return
-        days -= earlier
-        if begins != anchor:
-            return
-    elif not (isinstance(anchor, Name) and anchor.name.endswith(".begins_on")):
-        return
-    most = months * (LONGEST_MONTH if months > 0 else SHORTEST_MONTH) + days + 1
-    least = needed if unit == "days" else needed * SHORTEST_MONTH
-    fewer = months < needed and days + 1 < SHORTEST_MONTH
-    cut = months == needed and days < -1
-    if most < least or (unit == "months" and (fewer or cut)):
-        yield problem((*place, "to"), "window_short", value=when.last.text)
-
-
-def _from_anchor(node: Node) -> tuple[Node, Fraction, Fraction]:
-    """A day as another one with months and days added: `started_on + 3 months - 1 days`."""
-    months = days = Fraction(0)
-    while (
-        isinstance(node, Binary) and node.operator in ("+", "-") and isinstance(node.right, Number)
-    ):
-        added = node.right.value if node.operator == "+" else -node.right.value
-        months += added if node.right.unit == "months" else 0
-        days += added if node.right.unit == "days" else 0
-        node = node.left
-    return node, months, days
 
 
 def _check_ladders(scheme: Scheme) -> Iterator[TreeProblem]:
@@ -265,21 +262,33 @@ def _check_ladders(scheme: Scheme) -> Iterator[TreeProblem]:
 
 
 def _check_conditions(scheme: Scheme) -> Iterator[TreeProblem]:
-    """A comparison of the kind of work with a kind that does not exist never holds."""
-    for code, work in scheme.work.items():
-        if work.where is None:
-            continue
-        for node in walk(work.where.node):
-            for word in _compared(node, "spell.kind"):
-                if word not in KINDS:
-                    place: Place = ("work", code, "where")
-                    yield problem(place, "choice", value=word, known=", ".join(KINDS))
+    """A comparison with a kind of work, a group or a rule that does not exist never holds."""
+    for use in uses(scheme):
+        for node in walk(use.formula.node) if use.formula else ():
+            for asked, known in _choices(scheme, use.place):
+                for word in _compared(node, asked):
+                    if word not in known:
+                        yield problem(use.place, "choice", value=word, known=", ".join(known))
 
 
-def _compared(node: object, name: str) -> Iterator[str]:
-    """The codes with which a name is compared in a node."""
+def _choices(scheme: Scheme, place: Place) -> Iterator[tuple[Node, Collection[str]]]:
+    """What expressions may ask that has one of few codes, and these codes."""
+    yield Name("spell.kind"), KINDS
+    of_events = {
+        "group_start": tuple(scheme.groups),
+        "group_end": tuple(scheme.groups),
+        "claim": tuple(rule.id for rule in scheme.rules),
+    }
+    if place[0] == "rules" and isinstance(place[1], int):
+        when = scheme.rules[place[1]].when
+        if isinstance(when, Happened) and when.type in of_events:
+            yield Name("event.value"), of_events[when.type]
+
+
+def _compared(node: object, asked: Node) -> Iterator[str]:
+    """The codes with which something is compared in a node."""
     left = getattr(node, "operand", getattr(node, "left", None))
-    if left != Name(name):
+    if left != asked:
         return
     for choice in getattr(node, "choices", (getattr(node, "right", None),)):
         value = getattr(choice, "value", None)

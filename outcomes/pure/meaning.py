@@ -35,7 +35,7 @@ def meaningless(scheme: Scheme) -> Iterator[TreeProblem]:
     What rests on a name whose own expression is wrong is not named again.
     """
     expansion, found = Expansion(scheme), dict[tuple[Place, str], TreeProblem]()
-    for use in _uses(scheme):
+    for use in uses(scheme):
         if use.formula is None:
             continue
         for fault in (*_too_much(expansion, use), *_faults(use), *_badly_dated(scheme, use)):
@@ -84,7 +84,8 @@ def _badly_dated(scheme: Scheme, use: Use) -> Iterator[TreeProblem]:
             yield TreeProblem(use.place, "parameter_day", facts)
 
 
-def _uses(scheme: Scheme) -> Iterator[Use]:
+def uses(scheme: Scheme) -> Iterator[Use]:
+    """Every expression of a scheme in its place; one that is left out too."""
     yield from _of_parameters(scheme)
     for code, value in scheme.values.items():
         any_type: tuple[Type, ...] = (*MEASURES, "date", "truth", "code")

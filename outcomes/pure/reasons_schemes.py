@@ -228,6 +228,11 @@ SCHEME_REASONS: dict[str, tuple[str, str, str]] = {
         "tidsfönstret {value} är kortare än det som räknas i det",
         "the window {value} is shorter than what is counted in it",
     ),
+    "window_empty": (
+        "aikaikkuna päättyy aina ennen kuin se alkaa: {value}",
+        "tidsfönstret slutar alltid innan det börjar: {value}",
+        "the window always ends before it begins: {value}",
+    ),
     "ladder_alone": (
         "portaikossa on oltava ainakin kaksi sääntöä",
         "en stege behöver minst två regler",

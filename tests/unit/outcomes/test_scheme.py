@@ -350,34 +350,6 @@ def test_a_rule_asks_only_about_outcomes_that_it_can_see(
 
 
 @pytest.mark.parametrize(
-    ("reach", "window", "short"),
-    [
-        ("26 weeks", "to: job.begins_on + 25 weeks", True),
-        ("26 weeks", "to: job.begins_on + 26 weeks - 2 days", True),
-        ("26 weeks", "to: job.begins_on + 26 weeks - 1 days", False),
-        ("26 weeks", "from: started_on + 7 days, to: started_on + 27 weeks - 2 days", True),
-        ("26 weeks", "from: started_on, to: started_on - 1 years", True),
-        ("6 months", "to: job.begins_on + 5 months", True),
-        ("6 months", "to: job.begins_on + 6 months - 2 days", True),
-        ("6 months", "to: job.begins_on + 6 months - 1 days", False),
-        ("6 months", "to: job.begins_on + 5 months + 30 days", False),
-        ("12 months", "from: started_on, to: started_on + 11 months", True),
-        ("12 months", "from: started_on, to: referred_on + 11 months", False),
-    ],
-)
-def test_a_window_that_is_too_short_for_what_is_counted_is_refused(
-    reach: str, window: str, short: bool
-) -> None:
-    text = TEXT.replace("reach: 6 months}}", f"reach: {reach}, {window}}}}}")
-    found = []
-    try:
-        parse_scheme(text, "s.yaml")
-    except SchemeProblems as problems:
-        found = [problem.reason for problem in problems.problems]
-    assert found == (["window_short"] if short else [])
-
-
-@pytest.mark.parametrize(
     ("old", "new", "words"),
     [
         (
