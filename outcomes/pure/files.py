@@ -12,7 +12,7 @@ from outcomes.pure.facts import ContractTerms, Event, Referral, Spell, TableRow
 from outcomes.pure.lines import PaymentLine, line_order
 from outcomes.pure.problems import FileProblems, Problem
 from outcomes.pure.scalars import BadValue, read_eur
-from outcomes.pure.sheets import ORDINARY, Column, Limits, Row, Sheet, read_sheet
+from outcomes.pure.sheets import ORDINARY, Column, Fault, Limits, Row, Sheet, read_sheet
 from outcomes.pure.tree import KINDS, Scheme
 from outcomes.pure.tree import Column as DeclaredColumn
 from outcomes.pure.units import RESERVED_EVENTS
@@ -91,7 +91,6 @@ PAID = (
     Column("adjusts_line_id", cells.name, empty=""),
 )
 LINES_COLUMNS = (*(column.name for column in PAID), "reason")
-Fault = Callable[[Row], Problem | None]
 
 
 @dataclass(frozen=True)
@@ -124,9 +123,9 @@ PLAIN = Reading()
 def read_referrals_csv(data: bytes, name: str = "R.csv", how: Reading = PLAIN) -> Table[Referral]:
     """R.csv. A group that the scheme does not have makes a bad row. Raises FileProblems."""
     sheet = _sheet(data, name, REFERRALS, how, "referrals")
-    sheet.check(_backwards(name, "started_on", "ended_on"))
+    sheet.check(_backwards(name, "started_on", "ended_on"), "started_on", "ended_on")
     if how.scheme:
-        sheet.check(_foreign_group(name, how.scheme))
+        sheet.check(_foreign_group(name, how.scheme), "groups")
     sheet.check_unique("referral_id", "referral_id")
     return _table(sheet, Referral, how)
 
@@ -137,7 +136,7 @@ def read_spells_csv(data: bytes, name: str = "E.csv", how: Reading = PLAIN) -> T
     Raises FileProblems.
     """
     sheet = _sheet(data, name, SPELLS, how, "spells")
-    sheet.check(_backwards(name, "started_on", "ended_on"))
+    sheet.check(_backwards(name, "started_on", "ended_on"), "started_on", "ended_on")
     sheet.check_unique("spell_id", "spell_id", "recorded_at", "version")
     return _table(sheet, Spell, how)
 
@@ -150,11 +149,11 @@ def read_events_csv(data: bytes, name: str = "V.csv", how: Reading = PLAIN) -> T
     has no `valid_to`.
     """
     sheet = _sheet(data, name, EVENTS, how)
-    sheet.check(_backwards(name, "occurred_on", "valid_to"))
-    sheet.check(_without_contract(name))
-    sheet.check(_period_of_group(name))
+    sheet.check(_backwards(name, "occurred_on", "valid_to"), "occurred_on", "valid_to")
+    sheet.check(_without_contract(name), "subject_kind", "contract_id")
+    sheet.check(_period_of_group(name), "type", "valid_to")
     if how.scheme:
-        sheet.check(_bad_value(name, how.scheme))
+        sheet.check(_bad_value(name, how.scheme), "type", "value")
     sheet.check_unique("event_id", "event_id", "recorded_at", "version")
     return _table(sheet, Event, how)
 
@@ -164,7 +163,7 @@ def read_contracts_csv(
 ) -> Table[ContractTerms]:
     """C.csv. Raises FileProblems."""
     sheet = _sheet(data, name, CONTRACTS, how, "contracts")
-    sheet.check(_backwards(name, "starts_on", "ends_on"))
+    sheet.check(_backwards(name, "starts_on", "ends_on"), "starts_on", "ends_on")
     sheet.check_unique("contract_id", "contract_id")
     return _table(sheet, ContractTerms, how)
 

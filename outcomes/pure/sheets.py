@@ -50,23 +50,28 @@ class Column:
 
 @dataclass(frozen=True)
 class Row:
-    """A row that could be read: the line it begins on, and its values by name of fact."""
+    """A row: the line it begins on, and the values that could be read, by name of fact."""
 
     line: int
     values: dict[str, Any]
 
 
+Fault = Callable[[Row], Problem | None]
+
+
 @dataclass
 class Sheet:
-    """A file's good rows and its problems so far."""
+    """A file's good rows, the bad ones with what could be read of them, and all problems so far."""
 
     name: str
     header: tuple[str, ...] = ()
     rows: list[Row] = field(default_factory=list)
+    bad: list[Row] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
-    def check(self, fault: Callable[[Row], Problem | None]) -> None:
-        """Move rows in which a check finds a fault to the problems."""
+    def check(self, fault: Fault, *facts: str) -> None:
+        """Name what a check finds in rows, bad ones too where these facts of them were read."""
+        self.problems += filter(None, (fault(row) for row in self._bad_with(facts)))
         good = []
         for row in self.rows:
             problem = fault(row)
@@ -74,21 +79,28 @@ class Sheet:
                 good.append(row)
             else:
                 self.problems.append(problem)
+                self.bad.append(row)
         self.rows = good
 
     def check_unique(self, column: str, *keys: str) -> None:
-        """Refuse rows that repeat an earlier row's values of these facts."""
-        first: dict[tuple[Any, ...], int] = {}
+        """Refuse rows that repeat an earlier good row's values of these facts."""
+        first = {_key(row, keys): row.line for row in reversed(self.rows)}
 
         def repeated(row: Row) -> Problem | None:
-            key = tuple(row.values[name] for name in keys)
-            line = first.setdefault(key, row.line)
-            if line == row.line:
+            line = first.get(_key(row, keys), row.line)
+            if line >= row.line:
                 return None
             facts = {"value": str(row.values[column]), "first": str(line)}
             return Problem(self.name, row.line, column, "duplicate_row", facts)
 
-        self.check(repeated)
+        self.check(repeated, *keys, column)
+
+    def _bad_with(self, facts: Iterable[str]) -> list[Row]:
+        return [row for row in self.bad if all(name in row.values for name in facts)]
+
+
+def _key(row: Row, keys: Iterable[str]) -> tuple[Any, ...]:
+    return tuple(row.values[name] for name in keys)
 
 
 def read_sheet(
@@ -170,7 +182,5 @@ def _read_row(
             values[column.fact or column.name] = column.value(named.get(column.name, ""))
         except BadValue as bad:
             problems.append(Problem(sheet.name, line, column.name, bad.reason, bad.facts))
-    if problems:
-        sheet.problems += problems
-    else:
-        sheet.rows.append(Row(line, values))
+    sheet.problems += problems
+    (sheet.bad if problems else sheet.rows).append(Row(line, values))

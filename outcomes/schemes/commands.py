@@ -203,7 +203,8 @@ def calculate_files(
     total = sum(line.amount_cents for line in lines)
     click.echo(f"{out}: {len(lines)}, {format_eur(total, lang)}")
     if facts.problems:
-        click.echo(f"- {len(facts.problems)}", err=True)
+        left_out = {(problem.file, problem.row) for problem in facts.problems}
+        click.echo(f"- {len(left_out)}", err=True)
 
 
 def _sources(files: dict[str, Path | None]) -> Sources:

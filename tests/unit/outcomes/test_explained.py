@@ -57,7 +57,7 @@ CENTS: dict[str, Callable[[int, dict[str, Any]], int]] = {
 
 def reckons(step: Step) -> bool:
     if step.kind == "pro_rata":
-        return step.after < step.before
+        return step.after <= step.before  # the largest remainder may leave a line whole
     if step.kind == "part":
         return abs(step.after - step.before * step.facts["share"]) < 1  # type: ignore[operator]
     return CENTS[step.kind](step.before, step.facts) == step.after

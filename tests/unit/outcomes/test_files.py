@@ -135,6 +135,31 @@ def test_every_bad_cell_of_a_file_is_named() -> None:
     ]
 
 
+def test_every_fault_of_a_row_is_named() -> None:
+    row = "R1,P1,C1,V1,109,never,2026-02-01,2026-01-01,yuong\n"
+    assert refused(read_referrals_csv, R_HEAD + R_ROW + row, OF_SCHEME) == [
+        (3, "referred_on", "date"),
+        (3, "ended_on", "ends_before_start"),
+        (3, "groups", "unknown_group"),
+        (3, "referral_id", "duplicate_row"),
+    ]
+    head = "event_id,subject_kind,subject_id,type,occurred_on,valid_to,value,recorded_at\n"
+    event = "V1,employer,A,group_start,2026-02-01,2026-01-01,yuong,soon\n"
+    assert refused(read_events_csv, head + event, OF_SCHEME) == [
+        (2, "recorded_at", "instant"),
+        (2, "valid_to", "ends_before_start"),
+        (2, "contract_id", "empty"),
+        (2, "valid_to", "period_of_group"),
+        (2, "value", "choice"),
+    ]
+
+
+def test_a_bad_row_does_not_make_a_later_good_one_a_repetition() -> None:
+    rows = E_ROW.replace("37,5", "many") + E_ROW
+    table = read_spells_csv((E_HEAD + rows).encode(), how=SKIPPING)
+    assert [spell.spell_id for spell in table.rows] == ["E1"]
+
+
 def test_skipping_leaves_bad_rows_out_and_counts_them() -> None:
     rows = E_ROW + "E2,P1,A,never,,20,,open,,,\n" + "E3,P1,A,2026-02-03,,20,,open,,,\n"
     table = read_spells_csv((E_HEAD + rows).encode(), how=SKIPPING)
