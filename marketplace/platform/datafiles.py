@@ -12,7 +12,7 @@ from marketplace.platform.errors import Invalid, Problem
 def read_data(schema: Schema, text: str) -> dict[str, Any]:
     """The content of a YAML text as the schema loads it.
 
-    Raises Invalid: ``data_file.unreadable`` with line and column, or one ``data_file.wrong`` for
+    Raises Invalid: ``data_file.unreadable`` with line, column and what is written there, or one ``data_file.wrong`` for
     each wrong value, whose field is its path such as ``baskets.0.lines.1.cpv``.
     """
     try:
@@ -20,7 +20,9 @@ def read_data(schema: Schema, text: str) -> dict[str, Any]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
-        facts = {"line": line, "column": column, "reason": error.problem or ""}
+        lines = text.splitlines()
+        written = lines[line - 1].strip()[:80] if 0 < line <= len(lines) else ""
+        facts = {"line": line, "column": column, "reason": written or "…"}
         raise Invalid(Problem("file", "data_file.unreadable", facts)) from error
     except yaml.reader.ReaderError as error:
         before = text[: error.position]

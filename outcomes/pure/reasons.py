@@ -5,17 +5,54 @@ LANGUAGES = ("fi", "sv", "en")
 REASONS: dict[str, tuple[str, str, str]] = {
     # the shape of a scheme
     "yaml": (
-        "YAML on virheellistä: {detail}",
-        "felaktig YAML: {detail}",
-        "this is not valid YAML: {detail}",
+        "rivi ei ole YAMLia",
+        "raden är inte YAML",
+        "the line is not YAML",
     ),
     "yaml_unquoted": (
-        "YAML on virheellistä: {detail}; teksti, jossa on kaksoispiste, pilkku, # tai sulje, "
-        'tarvitsee lainausmerkit: "…"',
-        "felaktig YAML: {detail}; en text med kolon, komma, # eller parentes behöver "
-        'citattecken: "…"',
-        "this is not valid YAML: {detail}; a text with a colon, a comma, # or a bracket needs "
-        'quotation marks: "…"',
+        'teksti, jossa on kaksoispiste, pilkku, # tai sulje, tarvitsee lainausmerkit: "…"',
+        'en text med kolon, komma, # eller parentes behöver citattecken: "…"',
+        'a text with a colon, a comma, # or a bracket needs quotation marks: "…"',
+    ),
+    "yaml_bracket": (
+        "sulje jää auki: [ tai {{ ilman loppusuljetta",
+        "en parentes är öppen: [ eller {{ utan slutparentes",
+        "a bracket is left open: [ or {{ without its end",
+    ),
+    "yaml_quote": (
+        "lainausmerkki jää auki",
+        "ett citattecken är öppet",
+        "a quotation mark is left open",
+    ),
+    "yaml_colon": (
+        "avaimen jäljestä puuttuu kaksoispiste ja välilyönti",
+        "kolon och mellanslag saknas efter nyckeln",
+        "a colon and a space are missing after the key",
+    ),
+    "yaml_indent": (
+        "rivin sisennys ei sovi edellisiin riveihin",
+        "radens indrag passar inte raderna före",
+        "the line is not indented as those before it",
+    ),
+    "yaml_tab": (
+        "sisennyksessä on sarkain; käytä välilyöntejä",
+        "indraget har en tabb; använd mellanslag",
+        "the indentation holds a tab; use spaces",
+    ),
+    "yaml_escape": (
+        "lainausmerkeissä on kenoviiva, jota seuraava merkki ei sovi siihen; kirjoita \\\\",
+        "inom citattecken står ett omvänt snedstreck med fel tecken efter; skriv \\\\",
+        "within quotation marks a backslash is followed by a wrong sign; write \\\\",
+    ),
+    "yaml_sign": (
+        "tekstissä on merkki, jota siinä ei saa olla: {value}",
+        "texten har ett otillåtet tecken: {value}",
+        "the text holds a sign that it must not hold: {value}",
+    ),
+    "yaml_key": (
+        "avaimen on oltava yksi sana",
+        "en nyckel ska vara ett ord",
+        "a key must be one word",
     ),
     "too_big": (
         "liian suuri: enintään {limit}",
@@ -183,7 +220,29 @@ REASONS: dict[str, tuple[str, str, str]] = {
         "filen är inte i UTF-8",
         "the file is not in UTF-8",
     ),
-    "csv": ("CSV on virheellistä: {detail}", "felaktig CSV: {detail}", "not valid CSV: {detail}"),
+    "csv": (
+        "rivin soluja ei voi erottaa toisistaan",
+        "radens celler kan inte skiljas åt",
+        "the cells of the row cannot be told apart",
+    ),
+    "csv_quote_open": (
+        "rivillä alkaa lainausmerkki, joka jää auki",
+        "på raden börjar ett citattecken som inte slutar",
+        "a quotation mark begins on the row and never ends",
+    ),
+    "csv_after_quote": (
+        "solun loppulainausmerkin jäljessä on muuta kuin {value}; lainausmerkki solun sisällä "
+        "kirjoitetaan kahdesti",
+        "efter cellens citattecken står annat än {value}; ett citattecken i en cell skrivs "
+        "två gånger",
+        "the quotation mark that ends a cell is followed by something else than {value}; one "
+        "inside a cell is written twice",
+    ),
+    "csv_long_cell": (
+        "solu on liian pitkä: enintään {limit} merkkiä",
+        "cellen är för lång: högst {limit} tecken",
+        "the cell is too long: at most {limit} characters",
+    ),
     "no_header": (
         "otsikkorivi puuttuu",
         "rubrikraden saknas",

@@ -2,9 +2,14 @@
 
 STUDY_REASONS: dict[str, tuple[str, str, str]] = {
     "bundle.unreadable": (
-        "tämä ei ole luettava zip-tiedosto: {detail}",
-        "detta är ingen läsbar zip-fil: {detail}",
-        "this is no readable zip file: {detail}",
+        "tämä ei ole ehjä zip-tiedosto",
+        "detta är ingen hel zip-fil",
+        "this is no whole zip file",
+    ),
+    "bundle.compression": (
+        "{value} on pakattu tavalla, jota ei lueta; sallitut: ei pakkausta, deflate",
+        "{value} är packad på ett sätt som inte läses; tillåtna: opackad, deflate",
+        "{value} is compressed in a way that is not read; possible: stored, deflate",
     ),
     "bundle.foreign": (
         "paketissa on {value}, joka ei kuulu siihen",
@@ -17,9 +22,9 @@ STUDY_REASONS: dict[str, tuple[str, str, str]] = {
         "the bundle lacks {value}",
     ),
     "bundle.manifest": (
-        "luetteloa manifest.json ei voi lukea: {detail}",
-        "förteckningen manifest.json kan inte läsas: {detail}",
-        "manifest.json cannot be read: {detail}",
+        "luettelo ei ole luettavaa JSONia",
+        "förteckningen är inte läsbar JSON",
+        "the manifest is not readable JSON",
     ),
     "bundle.digest": (
         "{value} ei ole se, jonka manifest.json nimeää: SHA-256 poikkeaa",

@@ -150,7 +150,18 @@ def _rows(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
                 yield line, cells
             line = reader.line_num + 1
     except csv.Error as error:
-        raise _whole(name, "csv", row=line, detail=str(error)) from None
+        raise _unread(str(error), name, line, delimiter) from None
+
+
+def _unread(said: str, name: str, line: int, delimiter: str) -> FileProblems:
+    """Why cells cannot be told apart, of what the reader of CSV says."""
+    if "unexpected end" in said:
+        return _whole(name, "csv_quote_open", row=line)
+    if "expected after" in said:
+        return _whole(name, "csv_after_quote", row=line, value=delimiter)
+    if "field limit" in said:
+        return _whole(name, "csv_long_cell", row=line, limit=str(csv.field_size_limit()))
+    return _whole(name, "csv", row=line)
 
 
 def _check_header(names: list[str], columns: tuple[Column, ...], file: str) -> None:

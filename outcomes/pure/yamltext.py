@@ -14,10 +14,25 @@ from outcomes.pure.codec import Place, TreeProblem
 from outcomes.pure.problems import Problem, SchemeProblems
 
 MAX_CHARACTERS = 262_144
-UNQUOTED = re.compile(
-    "mapping values are not allowed|expected ',' or .* but got '[^<]|cannot start"
+SAYINGS = (
+    (re.compile(r"found character '\\t'"), "yaml_tab"),
+    (
+        re.compile("mapping values are not allowed|expected ',' or .* but got '[^<]"),
+        "yaml_unquoted",
+    ),
+    (re.compile("cannot start|but found '<scalar>'"), "yaml_unquoted"),
+    (re.compile("expected ',' or "), "yaml_bracket"),
+    (re.compile("quoted scalar found unexpected"), "yaml_quote"),
+    (re.compile("could not find expected ':'"), "yaml_colon"),
+    (re.compile("escape"), "yaml_escape"),
+    (
+        re.compile("expected <block end>|entries are not allowed|keys are not allowed"),
+        "yaml_indent",
+    ),
 )
-"""What YAML says of a text that holds one of its signs without quotation marks."""
+"""What the parser says of a text that is not YAML, and our reason for it."""
+LEFT_OPEN = ("yaml_bracket", "yaml_quote", "yaml_colon")
+"""What is wrong where it begins, not where the parser gives up."""
 MAX_DEPTH = 20
 MAX_ENTRIES = 1_000
 """Of one list or mapping."""
@@ -32,12 +47,15 @@ def load(text: str, file: str) -> tuple[Any, dict[Place, int]]:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
-        raise _refused(file, line, "yaml", detail=error.reason) from None
+        raise _refused(
+            file, line, "yaml_sign", value=f"U+{ord(text[error.position]):04X}"
+        ) from None
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
         detail = " ".join(part for part in (error.context, error.problem) if part)
-        reason = "yaml_unquoted" if UNQUOTED.search(detail) else "yaml"
-        raise _refused(file, mark.line + 1 if mark else 0, reason, detail=detail) from None
+        reason = next((ours for said, ours in SAYINGS if said.search(detail)), "yaml")
+        marks = [error.problem_mark, error.context_mark]
+        mark = next(filter(None, reversed(marks) if reason in LEFT_OPEN else marks), None)
+        raise _refused(file, mark.line + 1 if mark else 0, reason) from None
     if node is None:
         raise _refused(file, 0, "empty")
     lines: dict[Place, int] = {(): node.start_mark.line + 1}
@@ -103,7 +121,7 @@ def _data(node: yaml.Node, place: Place, lines: dict[Place, int], file: str) -> 
         for key, value in node.value:
             line = key.start_mark.line + 1
             if not isinstance(key, yaml.ScalarNode):
-                raise _refused(file, line, "yaml", detail="a key must be one word")
+                raise _refused(file, line, "yaml_key")
             if key.value in entries:
                 raise _refused(file, line, "duplicate_key", key=key.value)
             lines[*place, key.value] = line

@@ -58,7 +58,7 @@ def unpack(data: bytes, archive_name: str, known: Collection[str]) -> dict[str, 
     except UNREADABLE as error:
         if isinstance(error, FileProblems):
             raise
-        raise refused(archive_name, "bundle.unreadable", detail=_detail(error)) from None
+        raise refused(archive_name, "bundle.unreadable") from None
 
 
 def refused(file: str, reason: str, **facts: str) -> FileProblems:
@@ -66,16 +66,11 @@ def refused(file: str, reason: str, **facts: str) -> FileProblems:
     return FileProblems([Problem(file, 0, "", reason, facts)])
 
 
-def _detail(error: Exception) -> str:
-    """What a library says, in one line and without what a hostile file may have put into it."""
-    return "".join(c for c in str(error)[:200] if c.isprintable()) or type(error).__name__
-
-
 def _check_directory(data: bytes, archive_name: str) -> None:
     """The list of files must be at the very end and short, since it is read whole at once."""
     end, locator = data[-END_BYTES:], data[-END_BYTES - LOCATOR_BYTES : -END_BYTES]
     if len(end) < END_BYTES or end[:4] != b"PK\x05\x06" or end[20:] != b"\0\0":
-        raise refused(archive_name, "bundle.unreadable", detail="no end of a zip file")
+        raise refused(archive_name, "bundle.unreadable")
     size = int.from_bytes(end[12:16], "little")
     if size > MOST_DIRECTORY or locator[:4] == b"PK\x06\x07":
         raise refused(archive_name, "too_big", limit=f"{MOST_DIRECTORY // 1024} KiB")
@@ -92,7 +87,7 @@ def _check_entries(
         if name in names:
             raise refused(archive_name, "twice", value=name)
         if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise refused(archive_name, "bundle.unreadable", detail="unusual compression")
+            raise refused(archive_name, "bundle.compression", value=name)
         names.add(name)
     if sum(entry.file_size for entry in entries) > MOST_BYTES:
         raise refused(archive_name, "too_big", limit=f"{MOST_BYTES // MEBIBYTE} MiB")

@@ -13,7 +13,7 @@ from outcomes.pure.annex.archive import pack, refused, unpack
 from outcomes.pure.codec import TreeProblems, read_tree
 from outcomes.pure.engine import ENGINE_VERSION
 from outcomes.pure.files import Source, Sources
-from outcomes.pure.problems import Problem, problem_words
+from outcomes.pure.problems import FileProblems, Problem
 from outcomes.pure.scalars import BadValue, Leaf, whole
 
 FACT_FILES = {
@@ -110,14 +110,14 @@ def _digest(data: bytes) -> str:
 
 
 def _manifest(data: bytes, name: str) -> Manifest:
+    file = f"{name}/{MANIFEST}"
     try:
         manifest: Manifest = read_tree(Manifest, json.loads(data.decode()))
     except TreeProblems as problems:
-        first = problems.problems[0]
-        place = ".".join(str(step) for step in first.place)
-        detail = problem_words(Problem(MANIFEST, 0, place, first.reason, first.facts), "en")
+        places = ((".".join(map(str, found.place)), found) for found in problems.problems)
+        found = (Problem(file, 0, at[:100], each.reason, each.facts) for at, each in places)
+        raise FileProblems(found) from None
     except (ValueError, RecursionError) as error:
-        detail = str(error)
-    else:
-        return manifest
-    raise refused(name, "bundle.manifest", detail=detail[:200])
+        row = error.lineno if isinstance(error, json.JSONDecodeError) else 0
+        raise FileProblems([Problem(file, row, "", "bundle.manifest")]) from None
+    return manifest

@@ -186,8 +186,9 @@ def test_a_referral_stands_once() -> None:
         (R_HEAD.encode() + b"R1,\xe4", (2, "", "encoding")),
         (R_HEAD.replace("ended_on,", "").encode(), (1, "ended_on", "missing_column")),
         (R_HEAD.replace("ended_on", "started_on").encode(), (1, "ended_on", "missing_column")),
-        (R_HEAD.encode() + b'R1,"P1,C1\nR2,P2\n', (2, "", "csv")),
-        (R_HEAD.encode() + b'R1,"P1"x,C1\n', (2, "", "csv")),
+        (R_HEAD.encode() + b'R1,"P1,C1\nR2,P2\n', (2, "", "csv_quote_open")),
+        (R_HEAD.encode() + b'R1,"P1"x,C1\n', (2, "", "csv_after_quote")),
+        (R_HEAD.encode() + b"R1," + b"x" * 140_000, (2, "", "csv_long_cell")),
     ],
 )
 def test_a_file_that_cannot_be_read_says_why(data: bytes, problem: tuple[int, str, str]) -> None:

@@ -189,13 +189,20 @@ def test_an_undefined_group_is_refused() -> None:
     ("text", "line", "reason"),
     [
         ("", 0, "empty"),
-        ("a: [1, 2", 1, "yaml"),
+        ("a: [1,\n 2", 1, "yaml_bracket"),
+        ('a: 1\nb: "x\nc: 1', 2, "yaml_quote"),
+        ("a: 1\nb\nc: 2", 2, "yaml_colon"),
+        ("a:\n\tb: 1", 2, "yaml_tab"),
+        ('a: "\\q"', 1, "yaml_escape"),
+        ("a:\n  - 1\n b: 2", 3, "yaml_indent"),
+        ("a: 'it's'", 1, "yaml_unquoted"),
+        ("%YAML 3\n---\na: 1", 1, "yaml"),
         ("a: 1\nb: a: 2", 2, "yaml_unquoted"),
-        ("a: \x00", 1, "yaml"),
+        ("a: \x00", 1, "yaml_sign"),
         ("a: 1\n---\nb: 2", 2, "one_document"),
         ("a: &x 1\nb: *x", 1, "alias"),
         ("a: !!python/object:os.system 1", 1, "alias"),
-        ("? [a]\n: 1", 1, "yaml"),
+        ("? [a]\n: 1", 1, "yaml_key"),
         ("[" * 50, 1, "too_deep"),
         ("a: " + "x" * 300_000, 0, "too_long"),
         ("just words", 1, "mapping"),
@@ -204,7 +211,9 @@ def test_an_undefined_group_is_refused() -> None:
 def test_text_that_is_no_scheme_is_refused(text: str, line: int, reason: str) -> None:
     with pytest.raises(SchemeProblems) as problems:
         parse_scheme(text, "s.yaml")
-    assert (problems.value.problems[0].row, problems.value.problems[0].reason) == (line, reason)
+    problem = problems.value.problems[0]
+    assert (problem.row, problem.reason) == (line, reason)
+    assert all(problem_words(problem, lang) for lang in ("fi", "sv", "en"))
 
 
 def test_problems_say_file_line_and_reason_in_three_languages() -> None:
