@@ -12,8 +12,9 @@ from marketplace.platform.errors import Invalid, Problem
 def read_data(schema: Schema, text: str) -> dict[str, Any]:
     """The content of a YAML text as the schema loads it.
 
-    Raises Invalid: ``data_file.unreadable`` with line, column and what is written there, or one ``data_file.wrong`` for
-    each wrong value, whose field is its path such as ``baskets.0.lines.1.cpv``.
+    Raises Invalid: ``data_file.unreadable`` with line, column and what is written there, or one
+    ``data_file.wrong`` for each wrong value, whose field is its path such as
+    ``baskets.0.lines.1.cpv``.
     """
     try:
         content = yaml.safe_load(text)

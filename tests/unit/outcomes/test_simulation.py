@@ -165,7 +165,7 @@ def test_a_day_is_told_from_the_referral() -> None:
         ("repetitions: 6", "events: [{type: quality, chance: 1 %}]", "key values is missing"),
         ("job_start: [1 %, 2 %, 2 %]", "job_start: []", "job_start: at least one is needed"),
         ("starters_per_month: 12", "", "the key starters_per_month is missing"),
-        ("starters_per_month: 12", "- 1", "not valid YAML"),
+        ("starters_per_month: 12", "- 1", "not indented as those before it"),
     ],
 )
 def test_bad_rates_are_named_with_their_line(old: str, new: str, said: str) -> None:
