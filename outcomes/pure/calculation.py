@@ -42,6 +42,7 @@ class Question:
             contracts=facts.contracts,
             tables=facts.tables,
             paid=facts.paid,
+            refused=frozenset(facts.refused),
         )
 
 

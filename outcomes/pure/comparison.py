@@ -54,13 +54,17 @@ class Comparison:
 
 
 def reading_scheme(scheme: Scheme, other: Scheme) -> Scheme:
-    """A scheme under which files may also name the groups and rules of another one.
+    """A scheme under which files may also name what another one knows: groups, events, rules.
 
     It is for reading files only: facts that both schemes are asked about name what either has.
     """
     foreign = tuple(rule for rule in other.rules if scheme.rule(rule.id) is None)
     return replace(
-        scheme, groups={**other.groups, **scheme.groups}, rules=(*scheme.rules, *foreign)
+        scheme,
+        groups={**other.groups, **scheme.groups},
+        events={**other.events, **scheme.events},
+        tables={**other.tables, **scheme.tables},
+        rules=(*scheme.rules, *foreign),
     )
 
 

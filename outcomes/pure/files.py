@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 from outcomes.pure import cells
 from outcomes.pure.codes import reason_code
 from outcomes.pure.facts import ContractTerms, Event, Referral, Spell, TableRow
-from outcomes.pure.lines import PaymentLine, line_order
+from outcomes.pure.lines import LineKey, PaymentLine, line_order
 from outcomes.pure.problems import FileProblems, Problem
 from outcomes.pure.scalars import BadValue, read_eur
 from outcomes.pure.sheets import ORDINARY, Column, Fault, Limits, Row, Sheet, read_sheet
@@ -90,6 +90,8 @@ PAID = (
     Column("vat_category", cells.name),
     Column("adjusts_line_id", cells.name, empty=""),
 )
+OF_KEY = ("contract_id", "referral_id", "person_key", "subject_kind", "subject_id", "rule")
+REFUSED = tuple(c for c in PAID if c.name in (*OF_KEY, "outcome_on", "vat_category"))
 LINES_COLUMNS = (*(column.name for column in PAID), "reason")
 
 
@@ -183,6 +185,17 @@ def read_paid_csv(data: bytes, name: str = "PAID.csv", how: Reading = PLAIN) -> 
     sheet = read_sheet(data, name, PAID, how.limits)
     sheet.check_unique("line_id", "line_id")
     return _table(sheet, PaymentLine, Reading(how.scheme, limits=how.limits))
+
+
+def read_refused_csv(
+    data: bytes, name: str = "REFUSED.csv", how: Reading = PLAIN
+) -> Table[LineKey]:
+    """REFUSED.csv: lines of LINES.csv whose outcomes people refused; what they paid is not read.
+
+    A bad row is never left out, since the outcome would be paid. Raises FileProblems.
+    """
+    sheet = read_sheet(data, name, REFUSED, how.limits)
+    return _table(sheet, LineKey, Reading(how.scheme, limits=how.limits))
 
 
 def _sheet(
@@ -302,6 +315,7 @@ class Sources:
     contracts: Source | None = None
     tables: Source | None = None
     paid: Source | None = None
+    refused: Source | None = None
 
 
 @dataclass(frozen=True)
@@ -315,6 +329,7 @@ class Facts:
     tables: tuple[TableRow, ...]
     paid: tuple[PaymentLine, ...]
     problems: tuple[Problem, ...]
+    refused: tuple[LineKey, ...] = ()
 
 
 READERS: dict[str, Callable[[bytes, str, Reading], Table[Any]]] = {
@@ -324,6 +339,7 @@ READERS: dict[str, Callable[[bytes, str, Reading], Table[Any]]] = {
     "contracts": read_contracts_csv,
     "tables": read_tables_csv,
     "paid": read_paid_csv,
+    "refused": read_refused_csv,
 }
 
 

@@ -26,6 +26,7 @@ from outcomes.schemes.commands import (
     Moment,
     of_files,
     scheme_of,
+    tell_unused,
     telling_problems,
 )
 from outcomes.schemes.folders import FOLDER, files_in
@@ -57,18 +58,19 @@ def bundle(
     files[SCHEME] = scheme.read_bytes()
     files[CONVENTIONS] = CONVENTIONS_FILE.read_bytes()
     made = Bundle(str(out), as_of, files)
-    files[LINES] = lines.read_bytes() if lines else _calculated(made, scheme, lang)
+    parsed, sources = scheme_of(scheme), made.sources()
+    known = read_facts(sources, Reading(parsed, limits=LARGE))
+    tell_unused(parsed, known, as_of, sources, lang)
+    files[LINES] = (
+        lines.read_bytes()
+        if lines
+        else write_lines_csv(calculate_facts(parsed, known, as_of), lang).encode()
+    )
     found = recompute(made)
     click.echo(recomputed_words(found, lang))
     if not found.comes_out:
         raise click.exceptions.Exit(1)
     out.write_bytes(write_bundle(made))
-
-
-def _calculated(made: Bundle, scheme: Path, lang: str) -> bytes:
-    parsed = scheme_of(scheme)
-    facts = read_facts(made.sources(), Reading(parsed, limits=LARGE))
-    return write_lines_csv(calculate_facts(parsed, facts, made.as_of), lang).encode()
 
 
 @click.command("recompute")

@@ -22,7 +22,7 @@ from outcomes.pure.engine import ENGINE_VERSION, calculate_facts
 from outcomes.pure.example import example
 from outcomes.pure.explain import Outcome, explanation_data
 from outcomes.pure.facts import AsOf
-from outcomes.pure.files import CODES, Reading, Source, Sources, read_facts, write_lines_csv
+from outcomes.pure.files import CODES, Facts, Reading, Source, Sources, read_facts, write_lines_csv
 from outcomes.pure.lines import PaymentLine
 from outcomes.pure.problems import Problem, Problems, problem_words
 from outcomes.pure.scalars import BadValue
@@ -96,6 +96,14 @@ def tell(problems: Iterable[Problem], lang: str) -> None:
         click.echo(f"+ {len(found) - MOST_SHOWN}", err=True)
 
 
+def tell_unused(
+    scheme: Scheme, facts: Facts, as_of: date | datetime, sources: Sources, lang: str
+) -> None:
+    """Say of which facts a scheme asks nothing."""
+    question = Question.of(scheme, AsOf.of(as_of), facts)
+    tell(unused(scheme, inputs_of(question), sources), lang)
+
+
 def scheme_of(file: Path) -> Scheme:
     """The scheme in a file. Raises SchemeProblems."""
     return parse_scheme(file.read_bytes().decode("utf-8-sig", errors="replace"), str(file))
@@ -109,6 +117,7 @@ FILES = (
     click.option("--contracts", type=FILE, help="C.csv"),
     click.option("--tables", type=FILE, help="T.csv"),
     click.option("--paid", type=FILE, help="All earlier LINES.csv, one after the other."),
+    click.option("--refused", type=FILE, help="Lines of LINES.csv that people refused."),
 )
 
 
@@ -194,8 +203,8 @@ def calculate_files(
         click.echo(f"{out}: {written.lines}")
         return
     facts = read_facts(sources, Reading(parsed, skip_bad=skip_bad, limits=LARGE))
-    question = Question.of(parsed, AsOf.of(as_of), facts)
-    tell((*facts.problems, *unused(parsed, inputs_of(question), sources)), lang)
+    tell(facts.problems, lang)
+    tell_unused(parsed, facts, as_of, sources, lang)
     lines = calculate_facts(parsed, facts, as_of)
     out.write_text(write_lines_csv(lines, CODES if codes else lang), encoding="utf-8")
     if explain:

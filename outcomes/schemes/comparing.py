@@ -11,7 +11,15 @@ from outcomes.pure.engine import calculate_facts
 from outcomes.pure.files import Facts, Reading, read_facts
 from outcomes.pure.sheets import LARGE
 from outcomes.pure.tree import Scheme
-from outcomes.schemes.commands import FILE, LANGUAGE, OUT, Moment, scheme_of, telling_problems
+from outcomes.schemes.commands import (
+    FILE,
+    LANGUAGE,
+    OUT,
+    Moment,
+    scheme_of,
+    tell_unused,
+    telling_problems,
+)
 from outcomes.schemes.folders import FOLDER, facts_in
 
 
@@ -34,6 +42,8 @@ def diff(
     """
     schemes = scheme_of(old), scheme_of(new)
     facts = [_facts(folder, one, other) for one, other in (schemes, schemes[::-1])]
+    both = reading_scheme(*schemes)
+    tell_unused(both, facts[0], as_of, facts_in(folder), lang)
     sides = [calculate_facts(s, f, as_of) for s, f in zip(schemes, facts, strict=True)]
     comparison = compare(*schemes, *sides, facts[0].referrals)
     if out:

@@ -26,6 +26,6 @@ def facts_in(folder: Path) -> Sources:
         **{
             what: named[name]
             for what, name in FACT_FILES.items()
-            if name in named and what != "paid"
+            if name in named and what not in ("paid", "refused")
         }
     )

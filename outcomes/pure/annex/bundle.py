@@ -23,6 +23,7 @@ FACT_FILES = {
     "contracts": "C.csv",
     "tables": "T.csv",
     "paid": "PAID.csv",
+    "refused": "REFUSED.csv",
 }
 """The files of facts, by what they hold."""
 SCHEME, LINES, CONVENTIONS, MANIFEST = "scheme.yaml", "LINES.csv", "conventions.md", "manifest.json"

@@ -15,6 +15,7 @@ from outcomes.pure.files import (
     EVENTS,
     PAID,
     REFERRALS,
+    REFUSED,
     SPELLS,
     TABLES,
     VERSIONS,
@@ -24,7 +25,7 @@ from outcomes.pure.files import (
     read_facts,
     read_paid_csv,
 )
-from outcomes.pure.lines import PaymentLine, line_order
+from outcomes.pure.lines import LineKey, PaymentLine, line_order
 from outcomes.pure.problems import Problem, Problems
 from outcomes.pure.scheme import parse_scheme
 from outcomes.pure.sheets import LARGE, Column
@@ -159,6 +160,7 @@ FILES = (
     _File("C.csv", "contracts", CONTRACTS, "contracts"),
     _File("T.csv", "tables", TABLES),
     _File("PAID.csv", "paid", PAID),
+    _File("REFUSED.csv", "refused", REFUSED),
 )
 """In the order in which differences are looked for."""
 Books = dict[str, dict[str, Any]]
@@ -174,7 +176,12 @@ def _known(facts: Facts, as_of: AsOf) -> Books:
         "C.csv": {each.contract_id: each for each in facts.contracts},
         "T.csv": {_row_name(each): each for each in facts.tables},
         "PAID.csv": {each.line_id: each for each in facts.paid},
+        "REFUSED.csv": {_key_name(each): each for each in facts.refused},
     }
+
+
+def _key_name(key: LineKey) -> str:
+    return f"{key.rule}/{key.referral_id or key.subject_id}/{key.outcome_on}"
 
 
 def _row_name(row: TableRow) -> str:
@@ -186,9 +193,9 @@ def fact_differences(
 ) -> Iterable[FactDifference]:
     """Every fact known at the moment on which two sets differ.
 
-    In the order of the files R, E, V, C, T, PAID, of identifiers and of columns. Values are
-    compared, not their writing; when a fact was recorded matters only where it decides whether it
-    was known.
+    In the order of the files R, E, V, C, T, PAID, REFUSED, of identifiers and of columns. Values
+    are compared, not their writing; when a fact was recorded matters only where it decides whether
+    it was known.
     """
     left, right = _known(theirs, as_of), _known(mine, as_of)
     for file in FILES:

@@ -1,7 +1,7 @@
 """A whole run from files to LINES.csv, a part of the contracts at a time."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import IO
@@ -17,7 +17,15 @@ from outcomes.pure.columns.values import Awkward, Names
 from outcomes.pure.columns.writing import are_plain, write_lines
 from outcomes.pure.engine import calculate_facts
 from outcomes.pure.facts import AsOf
-from outcomes.pure.files import CODES, Reading, Sources, read_facts, write_lines_csv
+from outcomes.pure.files import (
+    CODES,
+    Reading,
+    Sources,
+    read_facts,
+    read_refused_csv,
+    write_lines_csv,
+)
+from outcomes.pure.lines import LineKey
 from outcomes.pure.problems import Problem
 from outcomes.pure.sheets import LARGE
 from outcomes.pure.tree import Scheme
@@ -44,9 +52,10 @@ def calculate_files(sources: Sources, scheme: Scheme, as_of: AsOf, out: IO[bytes
     how = Reading(scheme, limits=LARGE)
     inputs = read_inputs(sources, scheme, as_of, how)
     notes = unused(scheme, inputs, sources)
+    refused = read_refused_csv(of.data, of.name, how).rows if (of := sources.refused) else ()
     try:
         written, plain = 0, are_plain(inputs)
-        for n, lines in enumerate(_calculated(scheme, parts(scheme, inputs), as_of)):
+        for n, lines in enumerate(_calculated(scheme, parts(scheme, inputs), as_of, refused)):
             write_lines(lines, out, header=n == 0, plain=plain)
             written += len(lines)
         return Written(written, notes)
@@ -56,12 +65,14 @@ def calculate_files(sources: Sources, scheme: Scheme, as_of: AsOf, out: IO[bytes
         return Written(_one_by_one(sources, scheme, as_of, how, out), notes)
 
 
-def _calculated(scheme: Scheme, asked: Iterable[Inputs], as_of: AsOf) -> Iterator[pl.DataFrame]:
+def _calculated(
+    scheme: Scheme, asked: Iterable[Inputs], as_of: AsOf, refused: Collection[LineKey]
+) -> Iterator[pl.DataFrame]:
     """The lines of parts in their order; while one is written, the next ones are calculated."""
     with ThreadPoolExecutor(AT_ONCE) as pool:
         waiting: deque[Future[pl.DataFrame]] = deque()
         for part in asked:
-            waiting.append(pool.submit(lines_frame, scheme, part, as_of.day))
+            waiting.append(pool.submit(lines_frame, scheme, part, as_of.day, refused))
             if len(waiting) > AT_ONCE:
                 yield waiting.popleft().result()
         while waiting:

@@ -275,6 +275,41 @@ def test_the_commands_make_a_bundle_and_calculate_it_again(tmp_path: Path) -> No
     assert (result.exit_code, result.output.count("\n")) == (1, 1)
 
 
+def test_a_statement_of_which_people_refused_an_outcome_comes_out(tmp_path: Path) -> None:
+    header, *rows = bundle().files["LINES.csv"].decode().splitlines(keepends=True)
+    refused = header + next(row for row in rows if ",job_start," in row)
+    texts = {"S.yaml": TEXT, "R.csv": R, "E.csv": E, "REFUSED.csv": refused}
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    files = ["--scheme", tmp_path / "S.yaml", "--referrals", tmp_path / "R.csv"]
+    files += ["--spells", tmp_path / "E.csv", "--refused", tmp_path / "REFUSED.csv"]
+    files += ["--as-of", "2026-05-31"]
+    made = tmp_path / "B.zip"
+    assert run("bundle", *files, "--out", made).exit_code == 0
+    assert ",job_start," not in entries(made.read_bytes())["LINES.csv"].decode()
+    assert run("recompute", made).exit_code == 0
+    for engine in ([], ["--codes"]):
+        assert run("calculate", *files, *engine, "--out", tmp_path / "L.csv").exit_code == 0
+        assert ",job_start," not in (tmp_path / "L.csv").read_text(encoding="utf-8")
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "REFUSED.csv").write_text(header)
+    result = run("recompute", made, "--facts", own)
+    assert result.exit_code == 1
+    assert "REFUSED.csv, job_start/R1/2026-02-03" in result.output
+
+
+def test_a_bundle_says_of_which_facts_nothing_is_asked(tmp_path: Path) -> None:
+    spells = E + "E3,P9,A,2026-02-03,,37.5,,open,2026-02-10,1,\n"
+    for name, text in (("S.yaml", TEXT), ("R.csv", R), ("E.csv", spells)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    files = ["--scheme", tmp_path / "S.yaml", "--referrals", tmp_path / "R.csv"]
+    files += ["--spells", tmp_path / "E.csv", "--as-of", "2026-05-31"]
+    assert "P9" in run("bundle", *files, "--out", tmp_path / "B.zip").output
+    schemes = [tmp_path / "S.yaml", tmp_path / "S.yaml"]
+    assert "P9" in run("diff", *schemes, "--on", tmp_path, "--as-of", "2026-05-31").output
+
+
 def test_a_statement_that_does_not_come_out_is_not_gathered(tmp_path: Path) -> None:
     lines = bundle().files["LINES.csv"].decode().replace(",90000,90000,", ",90000,90001,")
     for name, text in (("S.yaml", TEXT), ("R.csv", R), ("E.csv", E), ("LINES.csv", lines)):

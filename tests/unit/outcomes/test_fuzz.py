@@ -195,6 +195,8 @@ HEADERS = {
     "tables": "table key valid_from value",
     "paid": "line_id contract_id referral_id person_key subject_kind subject_id rule outcome_on "
     "quantity unit_cents amount_cents vat_category adjusts_line_id",
+    "refused": "contract_id referral_id person_key subject_kind subject_id rule outcome_on "
+    "vat_category",
 }
 HEADERS = {what: names.split() for what, names in HEADERS.items()}  # type: ignore[misc, attr-defined]
 
