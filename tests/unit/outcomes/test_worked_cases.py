@@ -19,6 +19,8 @@ SCHEMES = (
     "rusta_och_matcha",
     "koto_sib",
     "kickstart",
+    "jobpath",
+    "denver_housing",
 )
 CASES = [(scheme, case) for scheme in SCHEMES for case in cases.load(scheme)]
 
