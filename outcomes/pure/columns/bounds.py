@@ -1,7 +1,7 @@
 """What is left of amounts: caps, floors, hold-backs and shares over all lines at once."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +15,9 @@ from outcomes.pure.columns.returns import Draw
 from outcomes.pure.columns.values import Val
 from outcomes.pure.columns.worlds import Worlds
 from outcomes.pure.facts import TableRow
-from outcomes.pure.reference.bounds import shares_of
-from outcomes.pure.returns import divided, of_held
+from outcomes.pure.lines import LineKey
+from outcomes.pure.reference.bounds import member_parts
+from outcomes.pure.returns import of_held
 from outcomes.pure.tree import Floor
 
 if TYPE_CHECKING:
@@ -164,13 +165,14 @@ def _shared(facts: "Facts", lines: pl.DataFrame, draws: list[Draw]) -> pl.DataFr
         if row.table == facts.scheme.shares.table:
             rows[row.key.partition("/")[0]].append(row)
     kept = lines["contract_id"].is_in(list(rows))
-    taken: dict[int, Counter[date]] = defaultdict(Counter)
+    taken: dict[int, Counter[LineKey]] = defaultdict(Counter)
     for draw in draws:
-        taken[draw.by][date.fromordinal(lines["outcome_on"][draw.of])] += draw.cents
+        taken[draw.by][_line_key(lines.select(KEY).row(draw.of, named=True))] += draw.cents
+    refused = {_line_key(row) for row in facts.refused.select(KEY).iter_rows(named=True)}
     parts: dict[tuple[Any, ...], dict[str, Any]] = {}
     its = lines.filter(kept).select(LINE).iter_rows(named=True)
     for n, line in zip(kept.arg_true(), its, strict=True):
-        for part in _parts(line, rows[line["contract_id"]], taken[n]):
+        for part in _parts(line, rows[line["contract_id"]], taken[n], refused):
             key = tuple(part[name] for name in KEY)
             if key in parts:
                 parts[key]["amount_cents"] += part["amount_cents"]
@@ -179,15 +181,18 @@ def _shared(facts: "Facts", lines: pl.DataFrame, draws: list[Draw]) -> pl.DataFr
     return _with(lines.filter(~kept), list(parts.values()))
 
 
+def _line_key(row: Mapping[str, Any]) -> LineKey:
+    return LineKey(**{**row, "outcome_on": date.fromordinal(row["outcome_on"])})
+
+
 def _parts(
-    line: dict[str, Any], rows: list[TableRow], taken: Mapping[date, int]
+    line: dict[str, Any],
+    rows: list[TableRow],
+    taken: Mapping[LineKey, int],
+    refused: Collection[LineKey],
 ) -> list[dict[str, Any]]:
     """A line as the lines of a consortium's members."""
     day = date.fromordinal(line["outcome_on"])
-    shares = shares_of(day, line["contract_id"], rows, taken)
-    if not shares:
-        return [line]
-    amounts = divided(line["amount_cents"], list(shares.values()))
     return [
         {
             **line,
@@ -196,5 +201,7 @@ def _parts(
             "amount_cents": cents,
             "reason": f"{line['reason']}/{share}",
         }
-        for (provider, share), cents in zip(shares.items(), amounts, strict=True)
-    ]
+        for provider, share, cents in member_parts(
+            line["amount_cents"], line["contract_id"], day, rows, taken, refused
+        )
+    ] or [line]

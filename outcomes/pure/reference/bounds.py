@@ -1,7 +1,7 @@
 """What is left of amounts: caps, floors, hold-backs and shares, each over all lines at once."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -149,37 +149,73 @@ def _shared(
     for row in tables:
         if row.table == book.scheme.shares.table:
             rows[row.key.partition("/")[0]].append(row)
-    taken: dict[LineKey, Counter[date]] = defaultdict(Counter)
+    taken: dict[LineKey, Counter[LineKey]] = defaultdict(Counter)
     for draw in draws:
-        taken[draw.by][draw.of.outcome_on] += draw.cents
+        taken[draw.by][draw.of] += draw.cents
     divided_lines: dict[LineKey, PaymentLine] = {}
     for line in lines:
-        for part in _parts(line, rows[line.contract_id], taken[line.key]):
+        for part in _parts(line, rows[line.contract_id], taken[line.key], book.refused):
             other = divided_lines.get(part.key)
             divided_lines[part.key] = part if other is None else _sum_of(other, part)
     return list(divided_lines.values())
 
 
-def _parts(line: PaymentLine, rows: list[TableRow], taken: Mapping[date, int]) -> list[PaymentLine]:
+def _parts(
+    line: PaymentLine,
+    rows: list[TableRow],
+    taken: Mapping[LineKey, int],
+    refused: Collection[LineKey],
+) -> list[PaymentLine]:
     """A line as the lines of a consortium's members."""
-    shares = shares_of(line.outcome_on, line.contract_id, rows, taken)
-    if not shares:
-        return [line]
-    amounts = divided(line.amount_cents, list(shares.values()))
     return [
         _part(line, provider, share, cents)
-        for (provider, share), cents in zip(shares.items(), amounts, strict=True)
-    ]
+        for provider, share, cents in member_parts(
+            line.amount_cents, line.contract_id, line.outcome_on, rows, taken, refused
+        )
+    ] or [line]
+
+
+def member_parts(
+    amount_cents: int,
+    contract_id: str,
+    day: date,
+    rows: Sequence[TableRow],
+    taken: Mapping[LineKey, int],
+    refused: Collection[LineKey],
+) -> list[tuple[str, Fraction, int]]:
+    """The members among whom an amount is divided, each with its share and cents.
+
+    A member does not give back what it never got, since its own line was refused. Raises
+    FactProblems.
+    """
+    shares = shares_of(day, contract_id, rows, taken)
+    amounts = divided(amount_cents, list(shares.values()))
+    parts = []
+    for (provider, share), cents in zip(shares.items(), amounts, strict=True):
+        got = {key: of for key, of in taken.items() if _of_member(key, provider) not in refused}
+        if len(got) == len(taken):
+            parts.append((provider, share, cents))
+            continue
+        part = Fraction(sum(got.values()), sum(taken.values()) or 1)
+        own = shares_of(day, contract_id, rows, got)
+        of_got = dict(zip(own, divided(int(amount_cents * part), list(own.values())), strict=True))
+        parts.append((provider, own.get(provider, Fraction(0)) * part, of_got.get(provider, 0)))
+    return parts
+
+
+def _of_member(key: LineKey, provider: str) -> LineKey:
+    return replace(key, subject_kind="provider", subject_id=provider)
 
 
 def shares_of(
-    day: date, contract_id: str, rows: Sequence[TableRow], taken: Mapping[date, int]
+    day: date, contract_id: str, rows: Sequence[TableRow], taken: Mapping[LineKey, int]
 ) -> dict[str, Fraction]:
     """The shares by which a line is divided: those of its day, or of a claw-back those of the days
     of which it takes, where there were any on each. Raises FactProblems."""
     whole = sum(taken.values())
     found: Counter[str] = Counter()
-    for on, cents in taken.items():
+    for key, cents in taken.items():
+        on = key.outcome_on
         for provider, share in shares_on(on, contract_id, rows).items() if whole else ():
             found[provider] += share * Fraction(cents, whole)  # type: ignore[assignment]
     if sum(found.values()) != 1:

@@ -1,7 +1,7 @@
 """What caps leave of lines, and what claw-backs take of that."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -31,6 +31,8 @@ class Book:
     today: date
     takes: Mapping[LineKey, frozenset[LineKey]]
     """What claw-backs take back of, by what they are for."""
+    refused: Collection[LineKey] = ()
+    """What people refused, a member's part of a line among it."""
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ def calculate(question: Question) -> list[PaymentLine]:
     worlds = _Worlds(scheme, {key: due.subject for key, due in merged.items()})
     referrals = {referral.referral_id: referral for referral in question.referrals}
     takes = {key: due.takes for key, due in merged.items() if taken_from(due.rule)}
-    book = Book(scheme, contracts, referrals, moment.day, takes)
+    book = Book(scheme, contracts, referrals, moment.day, takes, question.refused)
     fresh = bounded(book, lines, worlds.cap_cents, worlds.released_on, question.tables)
     standing = [line for line in fresh if line.key not in question.refused]
     return differences(scheme, standing, question.paid)

@@ -105,6 +105,33 @@ def test_the_part_of_a_consortium_is_refused_alone() -> None:
     assert (back.subject_id, back.amount_cents) == ("V1", -5_000)
 
 
+def test_a_member_does_not_give_back_what_it_was_refused() -> None:
+    shared: dict[str, Any] = {"tables": {"consortium": TEXT}, "shares": {"table": "consortium"}}
+    rows = [TableRow("consortium", f"C1/V{n}", JAN, Fraction(1, 2)) for n in (1, 2)]
+    made = scheme(START, {**LATER, "pays": "-50 % * due(start)"}, **shared)
+    _, left = without(made, "start", tables=rows)
+    assert [(line.rule, line.subject_id, line.amount_cents) for line in left] == [
+        ("start", "V2", 5_000),
+        ("later", "V1", 0),
+        ("later", "V2", -2_500),
+    ]
+
+
+def test_a_member_gives_back_of_the_lines_that_it_was_not_refused() -> None:
+    shared: dict[str, Any] = {"tables": {"consortium": TEXT}, "shares": {"table": "consortium"}}
+    rows = [TableRow("consortium", f"C1/V{n}", JAN, Fraction(n, 3)) for n in (1, 2)]
+    more = {"id": "more", "when": {"day": "started_on + 3 days"}, "pays": "50 EUR"}
+    made = scheme(START, more, {**LATER, "pays": "-1 * (due(start) + due(more))"}, **shared)
+    _, left = without(made, "start", tables=rows)
+    assert [(line.rule, line.subject_id, line.amount_cents) for line in left] == [
+        ("start", "V2", 6_667),
+        ("more", "V1", 1_667),
+        ("more", "V2", 3_333),
+        ("later", "V1", -1_667),
+        ("later", "V2", -10_000),
+    ]
+
+
 def test_the_top_up_to_a_floor_can_be_refused() -> None:
     made = scheme(START, floors={"least": {"eur": 150, "period": "calendar_year"}})
     assert ("least", 50) in paid(lines(made))
