@@ -58,7 +58,13 @@ OUTCOME: dict[str, Type] = {
     "month_days": "days",
     "attempt": "number",
 }
-PLACE: dict[str, Type] = {"place": "number"}
+PLACES = {
+    "place_in_month": "calendar_month",
+    "place_in_year": "calendar_year",
+    "place_in_contract_year": "contract_year",
+}
+"""Places of outcomes among those of their contract in one period."""
+PLACE: dict[str, Type] = dict.fromkeys(("place", *PLACES), "number")
 MONTH: dict[str, Type] = {"month_on": "date"}
 MEMBER: dict[str, Type] = {"outcome_on": "date"}
 COHORT: dict[str, Type] = {

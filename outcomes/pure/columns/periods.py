@@ -18,7 +18,7 @@ def periods(
     _must_have_days(by, contract_ids, starts, ends)
     if by == "contract":
         return pl.DataFrame({"first": starts, "last": ends}).with_columns(name=pl.lit("contract"))
-    number = _contract_years(on, starts)
+    number = contract_years(on, starts)
     first, last = (
         days.add_months(starts, 12 * (number - 1)),
         days.add_months(starts, 12 * number) - 1,
@@ -35,10 +35,11 @@ def numbers_of(
     if by in MONTHS:
         return days.month_of(on) // MONTHS[by]
     _must_have_days(by, contract_ids, starts, ends)
-    return on * 0 if by == "contract" else _contract_years(on, starts)
+    return on * 0 if by == "contract" else contract_years(on, starts)
 
 
-def _contract_years(on: pl.Series, starts: pl.Series) -> pl.Series:
+def contract_years(on: pl.Series, starts: pl.Series) -> pl.Series:
+    """The contract years in which days fall; null where a contract's first day is not known."""
     return days.full_months(starts, on) // 12 + 1
 
 

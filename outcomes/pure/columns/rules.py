@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from outcomes.pure.accounts import MONTHS
+from outcomes.pure.columns import days
 from outcomes.pure.columns.asked import asked
 from outcomes.pure.columns.cohorts import cohort_worlds
 from outcomes.pure.columns.episodes import episodes
@@ -12,6 +14,7 @@ from outcomes.pure.columns.finding import after, found
 from outcomes.pure.columns.functions import takes
 from outcomes.pure.columns.keys import not_refused, with_keys
 from outcomes.pure.columns.packing import sorted_by
+from outcomes.pure.columns.periods import contract_years
 from outcomes.pure.columns.pricing import worth
 from outcomes.pure.columns.values import Val
 from outcomes.pure.columns.windows import fixed, place_among
@@ -20,6 +23,7 @@ from outcomes.pure.expressions.tree import Name
 from outcomes.pure.order import steps_of, taken_from
 from outcomes.pure.reference.rules import ANCHORS
 from outcomes.pure.tree import Counted, Happened, Ladder, On, Rule
+from outcomes.pure.units import PLACE, PLACES
 
 if TYPE_CHECKING:
     from outcomes.pure.columns.facts import Facts
@@ -98,7 +102,7 @@ def _frame(worlds: Worlds, rule: Rule) -> pl.DataFrame:
 
 def _priced(worlds: Worlds, rule: Rule) -> pl.DataFrame:
     """The outcomes of a rule with their worth."""
-    priced = worlds.adding(place=Val("number", _places(worlds, rule)))
+    priced = worlds.adding(**_places(worlds, rule))
     frame = _frame(worlds, rule).with_columns(_measure(worlds, rule).alias("reason"))
     found = frame.hstack(worth(priced, rule))
     for name in taken_from(rule):
@@ -177,19 +181,33 @@ def _ranks(texts: pl.Series) -> pl.Series:
     return texts.rank("dense").cast(pl.Int64)
 
 
-def _by_place(facts: "Facts", rule: Rule) -> bool:
-    return rule.subject not in facts.scheme.cohorts and "place" in asked(
-        facts.scheme, after(facts, rule)
-    )
+def _by_place(facts: "Facts", rule: Rule) -> set[str]:
+    """The places of outcomes that a rule asks for."""
+    if rule.subject in facts.scheme.cohorts:
+        return set()
+    return asked(facts.scheme, after(facts, rule)) & {*PLACE}
 
 
-def _places(worlds: Worlds, rule: Rule) -> pl.Series:
-    """The place of each outcome in its contract, where the rule asks for it."""
-    if not _by_place(worlds.facts, rule):
-        return fixed(0, len(worlds))
+def _places(worlds: Worlds, rule: Rule) -> dict[str, Val]:
+    """The places of each outcome in its contract, where the rule asks for them."""
     contracts = worlds.facts.subjects["contract_id"].gather(worlds.s)
-    place = pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("c")
-    return pl.DataFrame({"c": contracts}).select(place.alias("n"))["n"]
+    found = {"place": fixed(0, len(worlds))}
+    for name in _by_place(worlds.facts, rule):
+        period = _period(worlds, PLACES.get(name, ""))
+        place = pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("c", "p")
+        known = pl.when(pl.col("p").is_not_null()).then(place)
+        found[name] = pl.DataFrame({"c": contracts, "p": period}).select(known.alias("n"))["n"]
+    return {name: Val("number", places) for name, places in found.items()}
+
+
+def _period(worlds: Worlds, by: str) -> pl.Series:
+    """A number for the period of each outcome's day; null where it is not known."""
+    on = worlds.series("outcome_on")
+    if by in MONTHS:
+        return days.month_of(on) // MONTHS[by]
+    if not by:
+        return fixed(0, len(worlds))
+    return contract_years(on, worlds.look("contract.starts_on").series(len(worlds)))
 
 
 def _climbing(

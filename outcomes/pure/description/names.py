@@ -86,6 +86,21 @@ NAMES = table(
             "resultatets ordningsnummer i avtalet",
             "the outcome's place in the contract",
         ),
+        "place_in_month": (
+            "tuloksen järjestysnumero sopimuksen kuukaudessa",
+            "resultatets ordningsnummer under månaden i avtalet",
+            "the outcome's place in the contract's month",
+        ),
+        "place_in_year": (
+            "tuloksen järjestysnumero sopimuksen kalenterivuodessa",
+            "resultatets ordningsnummer under kalenderåret i avtalet",
+            "the outcome's place in the contract's calendar year",
+        ),
+        "place_in_contract_year": (
+            "tuloksen järjestysnumero sopimusvuodessa",
+            "resultatets ordningsnummer under avtalsåret",
+            "the outcome's place in the contract year",
+        ),
         "cohort.members": ("kohortin jäsenmäärä", "kohortens storlek", "the members of the cohort"),
         "cohort.counted": (
             "kohortin onnistuneiden määrä",

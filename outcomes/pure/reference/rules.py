@@ -10,6 +10,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, TypeVar
 
+from outcomes.pure.accounts import period_of
 from outcomes.pure.explain import (
     Anchor,
     EventUsed,
@@ -30,7 +31,7 @@ from outcomes.pure.reference.finding import Found, Run, episodes, found, in_epis
 from outcomes.pure.reference.pricing import Worth, worth
 from outcomes.pure.reference.worlds import Subject, World
 from outcomes.pure.tree import Counted, Happened, Ladder, On, Rule, Scheme
-from outcomes.pure.units import RESERVED_LABELS
+from outcomes.pure.units import PLACES, RESERVED_LABELS
 
 ANCHORS: dict[str, Anchor] = {
     "referred_on": "referral",
@@ -129,14 +130,27 @@ def _reached(
 
 
 def _priced(reached: Iterable[_Candidate]) -> list[Due]:
-    """Outcomes with their worth, by their places in the contract."""
-    places: Counter[tuple[str, str]] = Counter()
+    """Outcomes with their worth, by their places in the contract and in its periods."""
+    counts: Counter[tuple[str, ...]] = Counter()
     dues = []
     for candidate in reached:
-        of = candidate.rule.id, candidate.subject.contract_id
-        places[of] += 1
-        dues.append(_due(candidate, places[of]))
+        places: dict[str, Value] = {}
+        for name, period in {"place": "", **_periods(candidate)}.items():
+            of = candidate.rule.id, candidate.subject.contract_id, name, period
+            counts[of] += 1
+            places[name] = Fraction(counts[of])
+        dues.append(_due(candidate, places))
     return dues
+
+
+def _periods(candidate: _Candidate) -> dict[str, str]:
+    """The periods in which an outcome has a place: contract years where its first day is known."""
+    contract = candidate.subject.contract
+    return {
+        name: period_of(by, candidate.on, contract).name
+        for name, by in PLACES.items()
+        if by != "contract_year" or contract.starts_on
+    }
 
 
 def _candidates(world: World, rule: Rule, runs: list[Run]) -> Iterator[_Candidate]:
@@ -211,16 +225,16 @@ def _at_most(rule: Rule, candidates: list[_Candidate]) -> Iterator[_Candidate]:
             yield candidate
 
 
-def _due(candidate: _Candidate, place: int) -> Due:
+def _due(candidate: _Candidate, places: dict[str, Value]) -> Due:
     rule, one = candidate.rule, candidate.found
-    world = candidate.world.adding(names={"place": Fraction(place)})
+    world = candidate.world.adding(names={**dict.fromkeys(PLACES), **places})
     outcome = _outcome(world.scheme, rule, one, worth(world, rule, one.block))
     return Due(
         rule=rule,
         subject=world.subject,
         episode=candidate.episode,
         key=candidate.key,
-        outcome=replace(outcome, place=place),
+        outcome=replace(outcome, place=int(places["place"])),
         takes=world.takes(rule),
     )
 

@@ -135,6 +135,7 @@ def _pays(words: Words) -> Any:
             [
                 (words.number(1), "2"),
                 ("place", "3"),
+                (rng.choice(["place_in_month", "place_in_year", "place_in_contract_year"]), "2"),
                 (words.day(1), "2026-05-01"),
                 (words.eur(1), "100 EUR"),
                 ("number", "2"),

@@ -1,6 +1,7 @@
 """What each construct of the language pays, on a few facts."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -12,7 +13,7 @@ from outcomes.pure.facts import Referral, TableRow
 from outcomes.pure.lines import PaymentLine
 from outcomes.pure.problems import FactProblems
 from outcomes.pure.words import reason_words
-from tests.unit.outcomes.small_schemes import event, lines, referral, scheme, spell
+from tests.unit.outcomes.small_schemes import CONTRACT, event, lines, referral, scheme, spell
 
 ANY = {"any": {}}
 JOB = {"job": {"work": "any", "from": "started_on"}}
@@ -386,6 +387,24 @@ def test_volume_tiers_follow_the_place_in_the_contract() -> None:
     made = scheme({**START, "pays": {"tiers": tiers}})
     people = [referral(n) for n in (1, 2, 3)]
     assert [line.amount_cents for line in lines(made, referrals=people)] == [10_000, 5_000, 0]
+
+
+@pytest.mark.parametrize(
+    ("name", "amounts"),
+    [
+        ("place_in_month", [100, 0, 100, 100, 0]),
+        ("place_in_year", [100, 0, 0, 100, 0]),
+        ("place_in_contract_year", [100, 0, 0, 0, 100]),
+    ],
+)
+def test_volume_tiers_begin_anew_with_each_period(name: str, amounts: list[int]) -> None:
+    tiers = {"by": name, "steps": [{"up_to": 1, "amount": "fee"}, {"amount": "0 EUR"}]}
+    made = scheme({**START, "pays": {"tiers": tiers}})
+    starts = ["2026-02-01", "2026-02-28", "2026-03-01", "2027-01-14", "2027-01-15"]
+    people = [referral(n, started_on=date.fromisoformat(on)) for n, on in enumerate(starts, 1)]
+    contract = replace(CONTRACT, starts_on=date(2026, 1, 15))
+    found = lines(made, referrals=people, contracts=[contract])
+    assert [line.amount_cents // 100 for line in found] == amounts
 
 
 def test_an_outcome_that_a_ladder_drops_has_no_place_in_the_contract() -> None:
