@@ -21,6 +21,7 @@ SCHEMES = (
     "kickstart",
     "jobpath",
     "denver_housing",
+    "restart",
 )
 CASES = [(scheme, case) for scheme in SCHEMES for case in cases.load(scheme)]
 
