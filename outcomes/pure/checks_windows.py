@@ -40,7 +40,7 @@ LOOKING = {
     "event_days": 1,
 }
 """Functions that look at a window, and which argument is its first day."""
-MOST_WAYS, MOST_LEVELS, MOST_MONTHS = 64, 40, 12_000
+MOST_WAYS, MOST_PAIRS, MOST_LEVELS, MOST_STEPS, MOST_MONTHS = 64, 4_096, 40, 2_000, 12_000
 """Beyond these a window is let be."""
 LONGEST_MONTH = 31
 ROUGH = 3
@@ -80,10 +80,11 @@ class _Days:
 
     def __init__(self, scheme: Scheme, stand_for: Mapping[str, Node]) -> None:
         self.scheme, self.stand_for = scheme, stand_for
+        self.steps = 0
 
     def ways(self, node: Node, *, above: bool, level: int = 0) -> Ways:
         """What a day is never after (`above`), or never before, in each way it may come about."""
-        if level > MOST_LEVELS:
+        if self._too_much(level):
             return UNBOUNDED
         match node:
             case Day(value=value):
@@ -103,6 +104,11 @@ class _Days:
             case Call(function=function, arguments=(day,)) if function in WITHIN:
                 return self._moved(day, [(0, WITHIN[function][above])], 1, above, level)
         return [(Bound(node),)]
+
+    def _too_much(self, level: int) -> bool:
+        """Names may stand for names, each twice: so much is refused elsewhere."""
+        self.steps += 1
+        return level > MOST_LEVELS or self.steps > MOST_STEPS
 
     def _name(self, node: Node, name: str, above: bool, level: int) -> Ways:
         stands = self.stand_for.get(name) or getattr(self.scheme.values.get(name), "node", None)
@@ -140,14 +146,16 @@ class _Days:
 
     def lengths(self, node: Node, level: int = 0) -> list[Length] | None:
         """The lengths of time that an expression may come to; None where that is not known."""
+        if self._too_much(level):
+            return None
         match node:
             case Number(value=value, unit="days"):
                 return [(0, int(value))] if abs(value) <= MOST_MONTHS * 31 else None
             case Number(value=value, unit="months" | "calendar_months"):
                 return [(int(value), 0)] if abs(value) <= MOST_MONTHS else None
-            case Call(function="if", arguments=(_, one, other)) if level < MOST_LEVELS:
+            case Call(function="if", arguments=(_, one, other)):
                 return self._all_lengths((one, other), level)
-            case Name(name=name) if name in self.scheme.values and level < MOST_LEVELS:
+            case Name(name=name) if name in self.scheme.values:
                 return self.lengths(self.scheme.values[name].node, level + 1)
             case Name(name=name) if name in self.scheme.parameters:
                 values = self.scheme.parameters[name].values.values()
@@ -155,8 +163,6 @@ class _Days:
         return None
 
     def _all_lengths(self, nodes: tuple[Node, ...], level: int) -> list[Length] | None:
-        if level > MOST_LEVELS:
-            return None
         each = [self.lengths(node, level + 1) for node in nodes]
         return None if None in each else [length for some in each for length in some or ()]
 
@@ -178,6 +184,8 @@ Fits = Callable[[int, int], bool]
 
 def _never(first: Ways, last: Ways, fits: Fits) -> bool:
     """Whether a window will not do in any way in which its days may come about."""
+    if sum(map(len, first)) * sum(map(len, last)) > MOST_PAIRS:
+        return False
     return all(
         any(
             begin.anchor == end.anchor

@@ -182,3 +182,12 @@ def test_an_event_of_a_group_or_rule_that_does_not_exist_is_refused(kind: str) -
         {"id": "joined", "when": {"event": happened}, "pays": "fee"}, groups={"young": {}}
     )
     assert ("rules.joined.when.event.where", "choice") in problems
+
+
+def test_names_that_stand_for_very_much_do_not_keep_the_check_waiting() -> None:
+    days = {f"d{n}": f"if(known(ended_on), d{n - 1}, d{n - 1})" for n in range(1, 40)}
+    spans = {f"s{n}": f"if(known(ended_on), s{n - 1}, s{n - 1})" for n in range(1, 40)}
+    values = {"d0": "started_on", **days, "s0": "3 days", **spans}
+    when = {"counted": {"from": "started_on", "to": "d39 + s39", "reach": "s39"}}
+    problems = found({"id": "large", "when": when, "pays": "fee"}, values=values)
+    assert "expression.large" in {reason for _, reason in problems}
