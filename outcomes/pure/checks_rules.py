@@ -211,7 +211,7 @@ def _check_count(
         yield problem((*place, "reach"), "counts_work", value=unit)
     yield from _check_ahead(place, when)
     yield from _check_further(place, when, unit)
-    yield from _check_months(place, when, unit)
+    yield from _check_months(place, when, unit, unit_of)
 
 
 def _check_ahead(place: Place, when: Counted) -> Iterator[TreeProblem]:
@@ -234,12 +234,15 @@ def _check_further(place: Place, when: Counted, unit: str) -> Iterator[TreeProbl
         yield problem((*place, "further"), "further_unit", found=further, wanted=unit)
 
 
-def _check_months(place: Place, when: Counted, unit: str) -> Iterator[TreeProblem]:
-    for key, stated in (("month_needs", when.month_needs), ("in_last", when.in_last)):
-        if stated is not None and unit != "calendar_months":
-            yield problem((*place, key), "months_alone", key=key)
+def _check_months(
+    place: Place, when: Counted, unit: str, unit_of: dict[str, str]
+) -> Iterator[TreeProblem]:
+    if when.month_needs is not None and unit != "calendar_months":
+        yield problem((*place, "month_needs"), "months_alone", key="month_needs")
     if when.in_last is None:
         return
+    if unit not in ("days", "calendar_months") or unit_of[when.in_last.text] != unit:
+        yield problem((*place, "in_last"), "in_last_unit")
     if when.further or when.gap:
         yield problem((*place, "in_last"), "in_last_alone")
 

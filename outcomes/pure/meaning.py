@@ -226,7 +226,7 @@ def _of_counted(place: Place, when: Counted, scope: Scope) -> Iterator[Use]:
     yield Use((*place, "further"), when.further, COUNTED, scope)
     month = _with(scope, units.MONTH)
     yield Use((*place, "month_needs"), when.month_needs, ("days", "hours", "eur"), month)
-    yield Use((*place, "in_last"), when.in_last, ("calendar_months",), scope)
+    yield Use((*place, "in_last"), when.in_last, ("days", "calendar_months"), scope)
 
 
 def _of_pays(place: Place, pays: Pays | None, scope: Scope) -> Iterator[Use]:

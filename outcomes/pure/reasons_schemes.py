@@ -213,6 +213,11 @@ SCHEME_REASONS: dict[str, tuple[str, str, str]] = {
         "målet nås en gång, så most {value} gäller aldrig: ange further eller per: episode",
         "the goal is reached once, so most {value} never applies: give further or per: episode",
     ),
+    "in_last_unit": (
+        "in_last ja reach ovat molemmat päiviä (tai viikkoja) tai molemmat calendar_months",
+        "in_last och reach är båda dagar (eller veckor) eller båda calendar_months",
+        "in_last and reach are both days (or weeks) or both calendar_months",
+    ),
     "months_alone": (
         "{key} kuuluu kalenterikuukausiin (reach: … calendar_months)",
         "{key} hör till kalendermånader (reach: … calendar_months)",

@@ -188,8 +188,8 @@ def counted_units(scheme: Scheme) -> dict[str, str]:
     here = scope(scheme, episodes, MONTH, without=OF_SPELLS)
     counts = [rule.when for rule in scheme.rules if isinstance(rule.when, Counted)]
     counts += [each.qualifies for each in scheme.episodes.values() if each.qualifies]
-    asked = [formula for when in counts for formula in (when.reach, when.month_needs) if formula]
-    return {formula.text: type_of(formula.node, here) for formula in asked}
+    asked = [each for when in counts for each in (when.reach, when.month_needs, when.in_last)]
+    return {formula.text: type_of(formula.node, here) for formula in asked if formula}
 
 
 def event_value(scheme: Scheme, kind: str) -> dict[str, Type]:

@@ -10,6 +10,7 @@ from math import lcm
 import polars as pl
 
 from outcomes.pure.columns import days
+from outcomes.pure.columns.moving import moving_days, room_of
 from outcomes.pure.columns.packing import sorted_by
 from outcomes.pure.columns.sources import Source, source_of, spans_in, total
 from outcomes.pure.columns.timeline import totals
@@ -49,6 +50,9 @@ def counted(worlds: Worlds, when: Counted) -> pl.DataFrame:
     if unit == "calendar_months":
         return _in_months(worlds, when, rows, lcm(reach.den, further.den))
     source = source_of(worlds, when, unit)
+    if when.in_last is not None:
+        den = lcm(reach.den, further.den)
+        return moving_days(worlds, when, rows, source, den).select(*MILESTONES)
     goals = _goals(rows, unit, lcm(reach.den, further.den), source.den, when)
     return _found(goals, when.gap, _stretches_in(worlds, when, source, goals.den // source.den))
 
@@ -303,8 +307,7 @@ def _enough(worlds: Worlds, when: Counted, each: pl.DataFrame) -> pl.Series:
 
 def _moving(worlds: Worlds, when: Counted, each: pl.DataFrame, den: int) -> pl.DataFrame:
     """The first time that so many of the last n months counted."""
-    room = worlds.value(when.in_last).series(len(worlds)).cast(pl.Int64)
-    each = each.with_columns(room.gather(each["row"]).alias("room"))
+    each = each.with_columns(room_of(worlds, when).gather(each["row"]).alias("room"))
     each = each.filter(pl.col("room").is_not_null()).with_row_index("n").cast({"n": pl.Int64})
     begins = each["n"] - each.select(place_among(["row"]).alias("v"))["v"] + 1
     earliest = days.greatest(each["n"] - each["room"].clip(0) + 1, begins)

@@ -1,5 +1,6 @@
 """Counting towards a goal: days, hours or pay, with pauses, breaks, blocks and calendar months."""
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -174,10 +175,14 @@ def _enough(goal: Goal, month: tuple[CountedDay, ...]) -> bool:
 
 def _moving(goal: Goal, steps: Steps) -> Iterator[Milestone]:
     """The first time that so many of the last n steps counted."""
-    seen: list[tuple[CountedDay, tuple[CountedDay, ...]]] = []
+    seen: deque[tuple[CountedDay, tuple[CountedDay, ...]]] = deque()
+    total = Fraction(0)
     for step in steps:
-        seen = [*seen, step][-(goal.in_last or 1) :]
-        if sum((counted.amount for counted, _ in seen), Fraction(0)) >= goal.reach:
+        seen.append(step)
+        total += step[0].amount
+        if len(seen) > (goal.in_last or 1):
+            total -= seen.popleft()[0].amount
+        if total >= goal.reach:
             days = tuple(day for _, looked_at in seen for day in looked_at)
             yield Milestone(goal, 1, step[0].on, 1, days, len(days))
             return

@@ -215,7 +215,7 @@ def _goal(world: World, when: Counted) -> Goal | None:
     room: Value = evaluate(when.in_last, world) if when.in_last else None
     if reach is None or further is None or reach <= 0 or further < 0:
         return None
-    if when.in_last and room is None:
+    if when.in_last and (room is None or room < 1):
         return None
 
     def needs(month_on: date) -> Value:

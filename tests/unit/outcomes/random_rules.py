@@ -83,6 +83,10 @@ def _counted(words: Words, episode: str | None) -> dict[str, Any]:
             )
         if rng.random() < 0.3:
             made["in_last"] = rng.choice(["3 calendar_months", "4 calendar_months"])
+    if unit == "days" and rng.random() < 0.3:
+        made["in_last"] = rng.choice(
+            ["45 days", "7 weeks", "if(month(referred_on) < 6, 60 days, 9 weeks)"]
+        )
     if rng.random() < 0.5 and "in_last" not in made:
         made["further"] = rng.choice(amounts[unit])
     if rng.random() < 0.5 and "in_last" not in made:

@@ -132,6 +132,19 @@ def test_so_many_of_the_last_calendar_months() -> None:
     assert paid(lines(made, events=pay(1, 2, 6, 8, 9))) == [("2026-09-30", 100)]
 
 
+def test_so_many_of_the_last_days_whenever_they_begin() -> None:
+    when = {"work": "any", "from": "started_on", "reach": "13 weeks", "in_last": "16 weeks"}
+    rule = {"id": "weeks", "when": {"counted": when}, "pays": "fee"}
+    made = scheme(rule, work={"any": {}})
+    first = spell(date(2026, 1, 5), date(2026, 2, 1))  # 28 days, out of sight by June
+    second = spell(date(2026, 3, 2), date(2026, 4, 26), employer_id="B")  # 56
+    third = spell(date(2026, 5, 18), date(2026, 6, 30), employer_id="C")
+    # from 2 March 112 days end on 21 June; of these 56 + 35 = 91 days, the 91st on 21 June
+    assert paid(lines(made, first, second, third)) == [("2026-06-21", 100)]
+    late = spell(date(2026, 5, 19), date(2026, 6, 30), employer_id="C")
+    assert paid(lines(made, first, second, late)) == []
+
+
 def test_a_month_needs_what_the_parameter_says_for_it() -> None:
     threshold = {
         "dated_by": "month_on",

@@ -165,6 +165,8 @@ def test_prices_that_overlap_are_refused_however_they_are_written(
         ({"reach": "6 calendar_months", "in_last": "3 calendar_months"}, "in_last"),
         ({"reach": "6 calendar_months", "in_last": SHORT}, "in_last"),
         ({"reach": "6 calendar_months", "in_last": "6 calendar_months"}, None),
+        ({"reach": "13 weeks", "in_last": "12 weeks"}, "in_last"),
+        ({"reach": "13 weeks", "in_last": "16 weeks"}, None),
         ({"reach": "6 calendar_months", "month_needs": "32 days"}, "month_needs"),
         ({"reach": "6 calendar_months", "month_needs": "31 days"}, None),
     ],

@@ -22,6 +22,7 @@ SCHEMES = (
     "jobpath",
     "denver_housing",
     "restart",
+    "fair_start",
 )
 CASES = [(scheme, case) for scheme in SCHEMES for case in cases.load(scheme)]
 
