@@ -39,7 +39,7 @@ def _steps(law: Law, procedure: str, remedy: Rule, published: date) -> Iterator[
         yield Step("offers", day, days, offers.source)
     decided = _business_day_after(day)
     yield Step("decide", decided, None, "")
-    yield from _after(remedy, decided)
+    yield from _after(law, remedy, decided)
 
 
 def _questions(law: Law, procedure: str, begun: date, offers: date) -> Iterator[Step]:
@@ -49,23 +49,27 @@ def _questions(law: Law, procedure: str, begun: date, offers: date) -> Iterator[
         yield Step("questions", max(offers - timedelta(days=days), begun), days, rule.source)
 
 
-def _after(remedy: Rule, sent: date) -> Iterator[Step]:
+def _after(law: Law, remedy: Rule, sent: date) -> Iterator[Step]:
     """Notice, the last day for a remedy, and the first day for a contract."""
     value = remedy.value
-    shift = int(value["notice_after_days"])
+    days, shift = int(value["days"]), int(value["notice_after_days"])
     noticed = sent + timedelta(days=shift)
     yield Step("notice", noticed, shift, remedy.source)
-    final = _last_day(noticed, int(value["days"]))
-    yield Step("remedy", final, int(value["days"]), remedy.source)
+    final = _last_day(noticed, days)
+    yield Step("remedy", final, days, remedy.source)
+    for way in law.ways(remedy):
+        until = _last_day(sent + timedelta(days=int(way.value["days"])), days)
+        yield Step("remedy_members", until, days, way.source)
+        final = max(final, until)
     allowed = value["contract_allowed"]
     if allowed == "at_once":
         yield Step("contract", sent, None, remedy.source)
     elif allowed == "after_finality":
         yield Step("contract", final + ONE_DAY, None, remedy.source)
     else:
-        days = int(value["standstill_days"])
-        over = _last_day(noticed, days)
-        yield Step("standstill", over, days, remedy.source)
+        waiting = int(value["standstill_days"])
+        over = _last_day(noticed, waiting)
+        yield Step("standstill", over, waiting, remedy.source)
         yield Step("contract", over + ONE_DAY, None, remedy.source)
 
 

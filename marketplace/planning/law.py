@@ -28,6 +28,7 @@ KINDS = (
     "offer_period",
     "question_period",
     "remedy",
+    "notice",
 )
 """Kinds of rules that planning reads."""
 
@@ -97,6 +98,12 @@ class Law:
             (rule for rule in self._all("procedure").values() if regime in rule.value["regimes"]),
             key=lambda rule: rule.value["position"],
         )
+
+    def ways(self, remedy: Rule) -> Sequence[Rule]:
+        """The ways of notice other than the parties' that count for a remedy."""
+        claims = set(remedy.value.get("claims", ()))
+        rows = self._all("notice").values()
+        return [self._use(row) for row in rows if claims & set(row.value.get("claims", ()))]
 
     def uses(self) -> tuple[RuleUse, ...]:
         """The rules read so far, by kind and key."""

@@ -78,6 +78,7 @@ LABELS: dict[str, LazyString] = {
     "step.decide": _l("Päätös aikaisintaan"),
     "step.notice": _l("Päätös katsotaan saaduksi"),
     "step.remedy": _l("Viimeinen päivä hakea muutosta"),
+    "step.remedy_members": _l("Kunnan jäsenen viimeinen päivä hakea muutosta"),
     "step.standstill": _l("Odotusaika päättyy"),
     "step.contract": _l("Sopimus aikaisintaan"),
 }

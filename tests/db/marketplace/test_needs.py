@@ -327,7 +327,8 @@ def test_the_calendar_counts_from_the_rules(people: People) -> None:
         ("decide", date(2026, 9, 9)),
         ("notice", date(2026, 9, 12)),
         ("remedy", date(2026, 9, 28)),  # 26 September is a Saturday
-        ("contract", date(2026, 9, 29)),
+        ("remedy_members", date(2026, 9, 30)),  # 7 days after publication on 9 September
+        ("contract", date(2026, 10, 1)),
     ]
     found = judged(assessed_need(people, 300_000, "training"))
     assert found.intended is not None
