@@ -50,6 +50,7 @@ from marketplace.decisions.wording import (
 from marketplace.evaluation.comparison import Comparison
 from marketplace.evaluation.queries import comparison
 from marketplace.platform.actor import Actor
+from marketplace.platform.audit import last_change
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
 from marketplace.platform.files import storage
@@ -272,10 +273,14 @@ def edit(number: str) -> AnyResponse | tuple[str, int] | str:
     actor = current_actor()
     decision = decision_by_number(actor, number)
     found = award_in(decision)
-    form = request_form(words_form(found), **shown_words(words_of(decision), found))
-    if form.accepted(
-        lambda data: service.edit_decision(actor, decision.id, words_given(data, found))
-    ):
+    shown = shown_words(words_of(decision), found)
+    form = request_form(words_form(found), seen=last_change(decision), **shown)
+
+    def save(data: dict[str, Any]) -> Decision:
+        words = words_given(data, found)
+        return service.edit_decision(actor, decision.id, words, seen=form.seen)
+
+    if form.accepted(save):
         flash(_("Luonnos tallennettu."), "success")
         return redirect(url_for("decisions.show", number=number))
     return award_page(form, found, decision=decision), form.status

@@ -33,7 +33,7 @@ from marketplace.decisions.wording import (
 )
 from marketplace.evaluation.queries import comparison
 from marketplace.platform.actor import Actor
-from marketplace.platform.audit import record
+from marketplace.platform.audit import check_seen, record
 from marketplace.platform.errors import Invalid, Problem, Refused
 from marketplace.platform.events import send
 from marketplace.platform.files import store
@@ -95,10 +95,14 @@ def draft_award(
 
 
 @verb("decision.draft")
-def edit_decision(actor: Actor, decision_id: UUID, words: Words) -> Decision:
-    """Change the words of a draft. Its comparison stays; to change that, discard the draft."""
+def edit_decision(
+    actor: Actor, decision_id: UUID, words: Words, *, seen: int | None = None
+) -> Decision:
+    """Change the words of a draft. Its comparison stays; to change that, discard the draft. Raises
+    Conflict where it has changed since the form that showed the ``seen`` change of it."""
     with unit(actor) as u:
         _call, decision = lock_matter(u, decision_id)
+        check_seen(u, decision, seen)
         words.check(award_in(decision), u.today)
         fire(u, DECISION, decision, "edit")
         write_words(u, decision, words)

@@ -19,7 +19,7 @@ from marketplace.planning.schemas import (
     need_form,
 )
 from marketplace.platform.actor import Actor
-from marketplace.platform.audit import AuditEvent, history
+from marketplace.platform.audit import AuditEvent, history, last_change
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
 from marketplace.platform.files import storage
@@ -98,8 +98,12 @@ def edit(number: str) -> Page:
     actor = current_actor()
     need = queries.need_by_number(actor, number)
     NEED.check(need, "edit", actor)
-    form = request_form(need_form(actor), **as_typed(need))
-    if form.accepted(lambda data: service.edit_need(actor, need.id, need_data(data))):
+    form = request_form(need_form(actor), seen=last_change(need), **as_typed(need))
+
+    def save(data: dict[str, Any]) -> Need:
+        return service.edit_need(actor, need.id, need_data(data), seen=form.seen)
+
+    if form.accepted(save):
         flash(_("Tarve tallennettiin. Arvioi se uudelleen."), "success")
         return redirect(url_for("needs.show", number=number))
     return _form_page(form, need)

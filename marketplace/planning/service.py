@@ -15,7 +15,7 @@ from marketplace.planning.models import Need, NeedValue
 from marketplace.planning.notices import tell_owner
 from marketplace.planning.queries import judged_needs, procedure_of
 from marketplace.platform.actor import Actor
-from marketplace.platform.audit import record
+from marketplace.platform.audit import check_seen, record
 from marketplace.platform.errors import Invalid, Problem, Refused
 from marketplace.platform.files import store
 from marketplace.platform.identity.queries import buyer_of_area, municipalities
@@ -142,14 +142,18 @@ CPV_DIGITS = 8
 
 
 @verb("need.draft")
-def edit_need(actor: Actor, need_id: UUID, data: Mapping[str, Any]) -> Need:
+def edit_need(
+    actor: Actor, need_id: UUID, data: Mapping[str, Any], *, seen: int | None = None
+) -> Need:
     """Change what a need says; what the data leaves out stays. It must be judged anew.
 
     ``data`` is as in `draft_need`, and may name another ``service_line``. Raises Invalid; Refused
-    where it is being procured already.
+    where it is being procured already; Conflict where it has changed since the form that showed
+    the ``seen`` change of it.
     """
     with unit(actor) as u:
         need = u.lock(Need, need_id)
+        check_seen(u, need, seen)
         fire(u, NEED, need, "edit", fields=sorted(data))
         changes = dict(data)
         if (code := changes.pop("service_line", None)) is not None:

@@ -29,7 +29,8 @@ from sqlalchemy import (
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from marketplace.platform.db import AreaRow, Base
+from marketplace.platform.db import AreaRow, Base, db
+from marketplace.platform.errors import Conflict
 from marketplace.platform.types import Json
 from marketplace.platform.unit import Unit
 
@@ -166,6 +167,30 @@ def history(session: Session, object_type: str, object_id: UUID) -> Sequence[Aud
         .filter_by(object_type=object_type, object_id=object_id)
         .order_by(AuditEvent.sequence)
     ).all()
+
+
+def last_change(thing: Any) -> int:
+    """The number of the last event of an object: what a form shows of it, others change later."""
+    last = _last_event(db.session(), thing)
+    return last.sequence if last else 0
+
+
+def check_seen(u: Unit, thing: Any, seen: int | None) -> None:
+    """Raise Conflict where an object has changed since a form showed it (None: no form did). The
+    object is locked."""
+    last = _last_event(u.session, thing) if seen is not None else None
+    if last is not None and last.sequence != seen:
+        facts = {"who": last.actor_name, "at": last.created_at, "seen": last.sequence}
+        raise Conflict("form.changed_meanwhile", **facts)
+
+
+def _last_event(session: Session, thing: Any) -> AuditEvent | None:
+    return session.scalars(
+        select(AuditEvent)
+        .filter_by(object_type=thing.__tablename__, object_id=thing.id)
+        .order_by(AuditEvent.sequence.desc())
+        .limit(1)
+    ).one_or_none()
 
 
 def broken_links(session: Session) -> Iterator[tuple[str, UUID, int]]:

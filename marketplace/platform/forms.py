@@ -187,13 +187,23 @@ def long_text(
 
 
 class Form:
-    """A schema with the values a person typed, or the values that stand so far."""
+    """A schema with the values a person typed, or the values that stand so far.
+
+    ``seen`` is the last change of the thing that the form shows (`audit.last_change`), where
+    several people may write it: whoever saves hands it to the verb.
+    """
 
     def __init__(
-        self, schema: Schema, *, posted: Mapping[str, Any] | None = None, **standing: Any
+        self,
+        schema: Schema,
+        *,
+        posted: Mapping[str, Any] | None = None,
+        seen: int | None = None,
+        **standing: Any,
     ) -> None:
         self.schema = schema
         self.posted = posted
+        self.seen = seen
         self.general: list[str] = []
         self.data: dict[str, Any] = {}
         self.result: Any = None
@@ -247,7 +257,9 @@ class Form:
         return True
 
     def add(self, error: DomainError) -> None:
-        """Show a domain error at its field, or above the form where it has none."""
+        """Show a domain error at its field, or above the form where it has none. Who has been told
+        of a change may save over it."""
+        self.seen = error.facts.get("seen", self.seen)
         for problem in error.problems if isinstance(error, Invalid) else (error,):
             place = self.fields.get(problem.field or "")
             (place.errors if place else self.general).append(sentence(problem))
@@ -327,8 +339,10 @@ def posted(
     return values
 
 
-def request_form(schema: Schema, **standing: Any) -> Form:
-    """The form of the current request: what was posted, else the values that stand."""
+def request_form(schema: Schema, *, seen: int | None = None, **standing: Any) -> Form:
+    """The form of the current request: what was posted, else the values that stand and the last
+    change that they show."""
     if request.method == "POST":
-        return Form(schema, posted=posted(schema, request.form, request.files))
-    return Form(schema, **standing)
+        shown = request.form.get("seen", type=int) if seen is not None else None
+        return Form(schema, posted=posted(schema, request.form, request.files), seen=shown)
+    return Form(schema, seen=seen, **standing)

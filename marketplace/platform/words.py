@@ -28,6 +28,11 @@ ERRORS: dict[str, LazyString] = {
         "Joku muu muutti samoja tietoja juuri samaan aikaan, joten mitään ei tallennettu. "
         "Yritä uudelleen."
     ),
+    "form.changed_meanwhile": _l(
+        "%(who)s on muuttanut tätä %(at)s, sen jälkeen kun avasit lomakkeen. Mitään ei "
+        "tallennettu. Katso nykyiset tiedot toisessa välilehdessä ja yhdistä ne tähän. Jos "
+        "tallennat uudelleen, tämän lomakkeen tiedot korvaavat ne."
+    ),
     "permission.missing": _l("Sinulla ei ole oikeutta tähän toimintoon."),
     "lifecycle.not_in_state": _l("Toimintoa ei voi tehdä nykyisessä tilassa."),
     "file.missing": _l("Tiedosto puuttuu tallennuksesta. Ilmoita pääkäyttäjälle."),

@@ -13,6 +13,7 @@ from marketplace.baskets.queries import all_baskets
 from marketplace.planning.models import Need
 from marketplace.planning.queries import need_by_number, run_elsewhere
 from marketplace.platform.actor import Actor
+from marketplace.platform.audit import last_change
 from marketplace.platform.errors import Refused
 from marketplace.platform.forms import Form, request_form
 from marketplace.platform.i18n import format_date_fi, format_instant, format_money, text_of
@@ -217,8 +218,12 @@ def edit(number: str) -> str | Response | tuple[str, int]:
     if call.state != "draft":
         raise Refused("call.only_drafts_edited")
     schema = call_form(call, list(town_names(actor).items()), _needs(actor, call))
-    form = request_form(schema, **as_typed(call))
-    if form.accepted(lambda data: service.edit_call(actor, call.id, call_data(data, call))):
+    form = request_form(schema, seen=last_change(call), **as_typed(call))
+
+    def save(data: dict[str, Any]) -> Call:
+        return service.edit_call(actor, call.id, call_data(data, call), seen=form.seen)
+
+    if form.accepted(save):
         flash(_("Luonnos tallennettiin."), "success")
         return redirect(url_for("calls.show", number=number))
     return answer(

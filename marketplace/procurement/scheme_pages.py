@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import fields, validate
 from werkzeug.wrappers import Response
 
+from marketplace.platform.audit import last_change
 from marketplace.platform.errors import Refused
 from marketplace.platform.forms import Form, FormSchema, long_text, request_form
 from marketplace.platform.i18n import language
@@ -230,13 +231,13 @@ def edit(number: str) -> str | Response | tuple[str, int]:
     call = queries.call_by_number(actor, number)
     if call.state != "draft":
         raise Refused("call.only_drafts_edited")
-    form = request_form(SchemeForm(), scheme=call.scheme)
+    form = request_form(SchemeForm(), seen=last_change(call), scheme=call.scheme)
     scheme, problems = _read(form)
     looked = "look" in request.form
     if (
         scheme
         and not looked
-        and form.accepted(lambda data: service.edit_call(actor, call.id, data))
+        and form.accepted(lambda data: service.edit_call(actor, call.id, data, seen=form.seen))
     ):
         flash(_("Palkkiomalli tallennettiin. Tarkista hintapisteiden määrät."), "success")
         return redirect(url_for("calls.edit", number=number))
@@ -244,7 +245,8 @@ def edit(number: str) -> str | Response | tuple[str, int]:
         form,
         "web/marketplace/procurement/scheme_edit.html",
         call=call,
-        problems=problems or [(0, words) for words in form.fields["scheme"].errors],
+        problems=problems
+        or [(0, words) for words in (*form.general, *form.fields["scheme"].errors)],
         meaning=_meaning(call, scheme),
         breadcrumbs=[*staff_trail(call), (_("Palkkiomalli"), None)],
     )

@@ -10,7 +10,7 @@ from marketplace.baskets.queries import service_line
 from marketplace.planning.models import Need
 from marketplace.planning.service import begin_procurement
 from marketplace.platform.actor import Actor, system_actor
-from marketplace.platform.audit import record
+from marketplace.platform.audit import check_seen, record
 from marketplace.platform.errors import Invalid, Problem, Refused
 from marketplace.platform.events import send
 from marketplace.platform.identity.queries import buyer_of_area
@@ -92,10 +92,12 @@ def _make(u: Unit, service_line_id: UUID, model: str, data: content.Data, **fact
 
 
 @verb("call.edit")
-def edit_call(actor: Actor, call_id: UUID, data: content.Data) -> Call:
-    """Change what a draft says; what the data leaves out stays. Raises Invalid, Refused."""
+def edit_call(actor: Actor, call_id: UUID, data: content.Data, *, seen: int | None = None) -> Call:
+    """Change what a draft says; what the data leaves out stays. Raises Invalid, Refused; Conflict
+    where it has changed since the form that showed the ``seen`` change of it."""
     with unit(actor) as u:
         call = u.lock(Call, call_id)
+        check_seen(u, call, seen)
         points = content.points_of(data.get("scheme", call.scheme))
         content.check(u, data, points)
         fire(u, CALL, call, "edit", fields=sorted(data))

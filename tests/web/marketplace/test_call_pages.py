@@ -195,6 +195,35 @@ def test_a_wrong_form_comes_back_as_typed_with_the_reason_at_its_field(
     assert "Kellonaikaa ei sinä yönä ole" in answer.get_data(as_text=True)
 
 
+def test_who_saves_over_what_changed_meanwhile_is_told_first(
+    officer: FlaskClient, people: People
+) -> None:
+    address = f"/calls/{drafted_call(people).number}/edit"
+    one = filled(read(officer, address)) | {"need": "", "capacity": "7"}
+    other = filled(read(officer, address)) | {"need": "", "title_fi": "Toinen otsikko"}
+    assert officer.post(address, data=one).status_code == 302
+    answer = officer.post(address, data=other)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "on muuttanut tätä" in page and 'value="Toinen otsikko"' in page
+    assert 'value="7"' in read(officer, address)
+    assert officer.post(address, data=other | {"seen": filled(page)["seen"]}).status_code == 302
+    assert 'value="Toinen otsikko"' in read(officer, address)
+
+
+def test_the_text_of_a_scheme_is_not_saved_over_what_changed_meanwhile(
+    officer: FlaskClient, people: People
+) -> None:
+    call = drafted_call(people)
+    address = f"/calls/{call.number}/scheme/edit"
+    shown = filled(read(officer, address))["seen"]
+    edit = filled(read(officer, f"/calls/{call.number}/edit")) | {"need": "", "capacity": "7"}
+    assert officer.post(f"/calls/{call.number}/edit", data=edit).status_code == 302
+    answer = officer.post(address, data={"scheme": call.scheme, "seen": shown})
+    assert answer.status_code == 422
+    assert "on muuttanut tätä" in answer.get_data(as_text=True)
+
+
 def test_what_publishing_waits_for_is_shown_and_holds(officer: FlaskClient, people: People) -> None:
     number = drafted_call(people, price_weight=50).number
     page = read(officer, f"/calls/{number}")

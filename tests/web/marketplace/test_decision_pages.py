@@ -78,6 +78,8 @@ def test_a_draft_can_be_edited_or_given_up(
     officer = log_in(client, "officer@tyohame.example")
     given = fields(text(officer.get(f"/decisions/{number}/edit"))) | {"grounds": "Uusi peruste."}
     assert officer.post(f"/decisions/{number}/edit", data=given).status_code == 302
+    late = officer.post(f"/decisions/{number}/edit", data=given | {"seen": "1"})
+    assert late.status_code == 422 and "on muuttanut tätä" in text(late)
     assert "Uusi peruste." in text(officer.get(f"/decisions/{number}"))
     assert officer.post(f"/decisions/{number}/discard", data={"reason": ""}).status_code == 422
     answer = officer.post(f"/decisions/{number}/discard", data={"reason": "Virhe."})

@@ -178,6 +178,8 @@ def test_a_need_is_edited_and_given_up(client: FlaskClient, people: People) -> N
     assert 'value="35 000,00"' in text(officer.get(f"/needs/{number}/edit"))
     more = {"estimated": "65 000", "procedure": "national_open"}
     assert officer.post(f"/needs/{number}/edit", data=GIVEN | more).status_code == 302
+    late = officer.post(f"/needs/{number}/edit", data=GIVEN | more | {"seen": "1"})
+    assert late.status_code == 422 and "on muuttanut tätä" in text(late)
     page = text(officer.get(f"/needs/{number}"))
     assert "Kansallinen hankinta" in page and "Luonnos" in page
     assert officer.post(f"/needs/{number}/discard").status_code == 302
