@@ -23,6 +23,7 @@ SCHEMES = (
     "denver_housing",
     "restart",
     "fair_start",
+    "dote_lavoro",
 )
 CASES = [(scheme, case) for scheme in SCHEMES for case in cases.load(scheme)]
 
