@@ -51,7 +51,11 @@ def _check_place_of_rule(scheme: Scheme, rule: Rule, place: Place) -> Iterator[T
     cohort = rule.subject in scheme.cohorts
     if cohort and not isinstance(rule.when, On):
         yield problem((*place, "when"), "one_of", known="day")
-    for key, stated in (("quantity", rule.quantity), ("claim", rule.claim)):
+    for key, stated in (
+        ("quantity", rule.quantity),
+        ("claim", rule.claim),
+        ("each", rule.each),
+    ):
         if cohort and stated is not None:
             yield problem((*place, key), "not_for_cohorts", value=key)
     if (
@@ -178,7 +182,12 @@ def _check_counts(scheme: Scheme) -> Iterator[TreeProblem]:
             yield from _check_count(place, rule.when, unit_of, in_episode=rule.episode is not None)
             if rule.when.further is None and rule.most > 1 and rule.per in ("subject", "episode"):
                 yield from _never_again(rule, place)
-            if rule.when.further is not None and rule.most == 1 and rule.condition is None:
+            if (
+                rule.when.further is not None
+                and rule.most == 1
+                and not rule.condition
+                and not rule.each
+            ):
                 yield problem((*place, "further"), "further_once")
     for code, episode in scheme.episodes.items():
         if episode.qualifies:

@@ -279,6 +279,9 @@ class Rule:
     condition: Annotated[Formula | None, Key("if")] = None
     per: Literal["subject", "episode", "person", "contract"] = "subject"
     most: Times = 1
+    each: Literal["calendar_month", "calendar_quarter", "calendar_year", "contract_year"] | None = (
+        None
+    )
     quantity: Formula | None = None
     factors: tuple[Code, ...] = ()
     claim: Claim | None = None

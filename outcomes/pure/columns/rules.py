@@ -28,6 +28,9 @@ from outcomes.pure.units import PLACE, PLACES
 if TYPE_CHECKING:
     from outcomes.pure.columns.facts import Facts
 
+NEVER = -1_000_000
+"""The period of an outcome whose contract year is not known: all such ones are of one."""
+
 
 def due_outcomes(facts: "Facts") -> pl.DataFrame:
     """The outcomes of all rules in the order in which the interpreter makes them.
@@ -172,6 +175,9 @@ def _at_most(rule: Rule, worlds: Worlds) -> Worlds:
         frame = frame.with_columns(
             facts.codes(name).gather(worlds.s).fill_null(-1).alias(name) for name in key
         )
+    if rule.each:
+        frame = frame.with_columns(_period(worlds, rule.each).fill_null(NEVER).alias("period"))
+        key.append("period")
     ordered = sorted_by(frame, *key, *order)
     kept = sorted_by(ordered.filter(place_among(key) <= rule.most), *order)
     return worlds.take(kept["row"].cast(pl.Int64))

@@ -157,7 +157,8 @@ class _Writer:
             return None
         whole = rule.per == "subject" and rule.subject != "referral"
         per = rule.subject if whole else rule.per
-        return self.piece(f"once_{per}" if rule.most == 1 else f"most_{per}", rule.most)
+        said = self.piece(f"once_{per}" if rule.most == 1 else f"most_{per}", rule.most)
+        return self.piece("each", said, self.piece(rule.each)) if rule.each else said
 
     def claim(self, rule: Rule) -> str | None:
         return self.piece("to", self.voice.say(rule.claim.latest)) if rule.claim else None

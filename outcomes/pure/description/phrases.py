@@ -170,6 +170,7 @@ PIECES = table(
             "högst {0} gånger per leverans",
             "at most {0} times per deliverable",
         ),
+        "each": ("{0} (jakso: {1})", "{0} (period: {1})", "{0} (in each {1})"),
         "most_contract": (
             "enintään {0} kertaa sopimusta kohti",
             "högst {0} gånger per avtal",

@@ -209,7 +209,7 @@ def _claimed(world: World, rule: Rule, on: date) -> bool:
 
 
 def _at_most(rule: Rule, candidates: list[_Candidate]) -> Iterator[_Candidate]:
-    """The first outcomes of each subject, episode or person, as many as the rule pays."""
+    """The first outcomes of each subject, episode or person (and period), as many as it pays."""
     paid: Counter[tuple[Any, ...]] = Counter()
     for candidate in candidates:
         subject = candidate.subject
@@ -220,6 +220,8 @@ def _at_most(rule: Rule, candidates: list[_Candidate]) -> Iterator[_Candidate]:
             key = (subject.person_key, subject.contract_id)
         if rule.per == "contract":
             key = (subject.contract_id,)
+        if rule.each and (rule.each != "contract_year" or subject.contract.starts_on):
+            key = (*key, period_of(rule.each, candidate.on, subject.contract).name)
         paid[key] += 1
         if paid[key] <= rule.most:
             yield candidate

@@ -182,6 +182,10 @@ def random_rule(  # noqa: C901 -- each branch is a piece that may lack
         rule["per"] = rng.choice(["subject", "episode", "person"])
     elif subject == "referral":
         rule["per"] = rng.choice(["subject", "subject", "person", "contract"])
+    if rng.random() < 0.2:
+        rule["each"] = rng.choice(
+            ["calendar_month", "calendar_quarter", "calendar_year", "contract_year"]
+        )
     kind = rng.choice(["day", "event", "counted", "counted"])
     after = words.adding(
         date=["outcome_on"] * 3,

@@ -215,7 +215,7 @@ def random_scheme(rng: Random) -> Scheme | None:
     return None
 
 
-OPTIONAL = ("if", "quantity", "claim", "factors", "vat", "most", "per", "in")
+OPTIONAL = ("if", "quantity", "claim", "factors", "vat", "most", "per", "each", "in")
 OPTIONAL_COUNTS = ("further", "gap", "month_needs", "in_last", "to", "from")
 DEFINED = (
     "rules",

@@ -285,6 +285,29 @@ def test_each_event_pays_up_to_the_most() -> None:
     assert paid(lines(made, events=happened)) == [("2026-01-02", 100), ("2026-01-03", 100)]
 
 
+@pytest.mark.parametrize(
+    ("each", "days"),
+    [
+        ("calendar_month", ["2026-01-10", "2026-02-01", "2026-04-01", "2027-01-05"]),
+        ("calendar_quarter", ["2026-01-10", "2026-04-01", "2027-01-05"]),
+        ("calendar_year", ["2026-01-10", "2027-01-05"]),
+        ("contract_year", ["2026-01-10", "2027-01-05"]),
+        (None, ["2026-01-10"]),
+    ],
+)
+def test_the_most_counts_anew_in_each_period(each: str | None, days: list[str]) -> None:
+    rule = {"id": "seen", "when": {"event": {"type": "visit"}}, "pays": "fee"}
+    made = scheme(rule | ({"each": each} if each else {}), events={"visit": {"value": "none"}})
+    seen = [
+        event("visit", date(2026, 1, 10)),
+        event("visit", date(2026, 1, 31)),
+        event("visit", date(2026, 2, 1)),
+        event("visit", date(2026, 4, 1)),
+        event("visit", date(2027, 1, 5)),
+    ]
+    assert paid(lines(made, events=seen)) == [(day, 100) for day in days]
+
+
 def test_a_quantity_multiplies() -> None:
     made = scheme({**EXAM, "quantity": "event.value", "pays": "fee"}, events=EVENTS)
     found = lines(made, events=[event("exam", JAN, "3")])
