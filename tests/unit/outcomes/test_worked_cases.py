@@ -24,6 +24,7 @@ SCHEMES = (
     "restart",
     "fair_start",
     "dote_lavoro",
+    "workforce_australia",
 )
 CASES = [(scheme, case) for scheme in SCHEMES for case in cases.load(scheme)]
 
