@@ -77,7 +77,11 @@ PIECES = table(
             "en månad räknas när den har {0}",
             "a month counts if it has {0}",
         ),
-        "in_last": ("viimeksi kuluneista {0}", "av de senaste {0}", "out of the last {0}"),
+        "in_last": (
+            "viimeksi kuluneelta ajalta: {0}",
+            "av den senaste tiden: {0}",
+            "out of the last {0}",
+        ),
         "longer_reset": (
             "pidempi katko aloittaa laskennan alusta",
             "ett längre avbrott börjar räkningen från början",
