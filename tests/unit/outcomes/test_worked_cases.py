@@ -25,6 +25,7 @@ SCHEMES = (
     "fair_start",
     "dote_lavoro",
     "workforce_australia",
+    "empleando_futuro",
 )
 CASES = [(scheme, case) for scheme in SCHEMES for case in cases.load(scheme)]
 
