@@ -79,6 +79,13 @@ def override(actor: Actor, number: str, reason: str) -> None:
     click.echo(_line(service.override_need(actor, need_by_number(actor, number).id, reason)))
 
 
+@command(group, "deny", "need.override", help="Send a split back to its owner.")
+@NUMBER
+@click.option("--reason", required=True, help="Read by the owner.")
+def deny(actor: Actor, number: str, reason: str) -> None:
+    click.echo(_line(service.deny_override(actor, need_by_number(actor, number).id, reason)))
+
+
 @command(group, "elsewhere", "need.begin", help="Write down that a need was bought elsewhere.")
 @NUMBER
 @click.option("--value", "cents", type=EUROS, required=True, help="Of the contract, without VAT.")

@@ -44,6 +44,7 @@ NEED = Lifecycle(
         Transition(
             "override", ("blocked",), "overridden", "need.override", (a_split, another_person)
         ),
+        Transition("deny", ("blocked",), "draft", "need.override", (a_split, another_person)),
         Transition("begin", ("assessed", "overridden"), "in_procurement", "need.begin"),
         Transition("buy_elsewhere", ("assessed", "overridden"), "bought_elsewhere", "need.begin"),
         Transition("discard", ("draft", *JUDGED), "discarded", "need.draft", (nothing_came_of_it,)),

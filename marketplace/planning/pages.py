@@ -1,5 +1,6 @@
 """Pages of needs: the list, the short form, and the one page that says how to buy and why."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -12,6 +13,7 @@ from marketplace.planning.lifecycle import NEED
 from marketplace.planning.models import Need
 from marketplace.planning.procedures import RUN_HERE
 from marketplace.planning.schemas import (
+    DenialForm,
     ElsewhereForm,
     OverrideForm,
     as_typed,
@@ -139,6 +141,8 @@ def _need_page(need: Need, form: Form | None = None) -> str:
         need=need,
         form=form,
         override=_shown_form(form, OverrideForm()),
+        denial=_shown_form(form, DenialForm()),
+        denied=_denied(need, events),
         elsewhere=_shown_form(form, ElsewhereForm()),
         run_here=RUN_HERE,
         judged=judged,
@@ -159,6 +163,12 @@ def _need_page(need: Need, form: Form | None = None) -> str:
         events=[_event(event) for event in reversed(events[-LAST_EVENTS:])],
         breadcrumbs=_trail((need.number, None)),
     )
+
+
+def _denied(need: Need, events: Sequence[AuditEvent]) -> AuditEvent | None:
+    """Why a draft came back without being let through, until its owner has changed it."""
+    last = next((e for e in reversed(events) if e.action in ("deny", "edit", "block")), None)
+    return last if need.state == "draft" and last is not None and last.action == "deny" else None
 
 
 def _shown_form(returned: Form | None, schema: FormSchema) -> Form:
@@ -199,6 +209,19 @@ def override(number: str) -> Page:
     form = request_form(OverrideForm())
     if form.accepted(lambda data: service.override_need(actor, need.id, data["reason"])):
         flash(_("Poikkeuslupa annettiin. Perustelu näkyy hankintapäätöksessä."), "success")
+        return redirect(url_for("needs.show", number=number))
+    return _need_page(need, form), 422
+
+
+@bp.post("/needs/<number>/deny")
+@allow("need.override")
+def deny(number: str) -> Page:
+    """Send a split back to its owner, with the reason."""
+    actor = current_actor()
+    need = queries.need_by_number(actor, number)
+    form = request_form(DenialForm())
+    if form.accepted(lambda data: service.deny_override(actor, need.id, data["reason"])):
+        flash(_("Tarve palautettiin omistajalleen."), "success")
         return redirect(url_for("needs.show", number=number))
     return _need_page(need, form), 422
 

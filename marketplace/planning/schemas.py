@@ -12,7 +12,7 @@ from marketplace.planning.models import Need
 from marketplace.planning.procedures import RUN_HERE
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
-from marketplace.platform.forms import DayField, FormSchema, MoneyField
+from marketplace.platform.forms import DayField, FormSchema, MoneyField, long_text
 from marketplace.platform.i18n import text_of
 from marketplace.platform.identity.queries import municipalities, municipality_names
 from marketplace.pure.money import format_eur
@@ -158,6 +158,12 @@ class ElsewhereForm(FormSchema):
             "hint": _l("Järjestelmä ja hankinnan tunnus tai diaarinumero, valittu tarjoaja."),
         },
     )
+
+
+class DenialForm(FormSchema):
+    """Why a split is not let through."""
+
+    reason = long_text(_l("Perustelu"), _l("Tarpeen omistaja lukee perustelun."), rows=3)
 
 
 class OverrideForm(FormSchema):

@@ -124,6 +124,8 @@ def _check(u: Unit, data: Mapping[str, Any]) -> None:
         for code in data.get("cpv", ())
         if not (len(code) == CPV_DIGITS and code.isdecimal())
     ]
+    if (ends_on := data.get("ends_on")) and ends_on < u.today:
+        problems.append(Problem("ends_on", "need.period_over"))
     known = {each.municipality_code for each in municipalities(u.actor)}
     problems += [
         Problem("municipalities", "need.unknown_municipality", {"code": code})
@@ -246,6 +248,23 @@ def override_need(actor: Actor, need_id: UUID, reason: str) -> Need:
         u.session.refresh(need)
         _write_down(u, need, procedure_of(u.actor, need, u.today))
         tell_owner(u, need, "overridden")
+        return need
+
+
+@verb("need.override")
+def deny_override(actor: Actor, need_id: UUID, reason: str) -> Need:
+    """Do not let a split through: the need goes back to its owner, who reads the reason.
+
+    Raises Invalid without a reason; Refused as `override_need` does.
+    """
+    with unit(actor) as u:
+        if not reason.strip():
+            raise Invalid(Problem("reason", "need.denial_reason_missing"))
+        need = u.lock(Need, need_id)
+        fire(u, NEED, need, "deny", reason=reason.strip())
+        tell_owner(u, need, "denied", reason=reason.strip())
+        _forget_judgement(need)
+        u.session.flush()
         return need
 
 

@@ -19,6 +19,8 @@ ERRORS: dict[str, LazyString] = {
     "need.no_split_to_override": _l(
         "Tarpeen %(number)s oma arvo ylittää kynnysarvon, joten poikkeuslupaa ei voi antaa."
     ),
+    "need.denial_reason_missing": _l("Kerro, miksi poikkeuslupaa ei anneta."),
+    "need.period_over": _l("Kausi on jo päättynyt. Kirjoita tuleva päivä."),
     "need.override_reason_missing": _l("Perustele poikkeuslupa: perustelu näkyy päätöksessä."),
     "need.has_values": _l("Tarpeesta %(number)s on jo tehty hankinta, joten sitä ei muuteta."),
     "need.no_memo": _l("Tarpeen %(number)s muistio ei ole vielä valmis."),
@@ -36,7 +38,8 @@ ERRORS: dict[str, LazyString] = {
     "need.split": _l(
         "Hankinta näyttää pilkotulta: tarve %(number)s alittaa kynnysarvon %(threshold_cents)s, "
         "mutta saman tilaajan samanlaiset hankinnat ovat yhteensä %(sum_cents)s. Valitse "
-        "menettely, joka sopii kokonaisuuteen, tai pyydä päättäjältä perusteltu poikkeuslupa."
+        "menettely, joka sopii kokonaisuuteen. Päättäjä näkee tarpeen tehtävissään ja voi antaa "
+        "perustellun poikkeusluvan."
     ),
     "need.procedure_not_allowed": _l(
         "Aiottu menettely ei ole sallittu: tarpeen %(number)s arvo kokonaisuudessaan on "
@@ -56,6 +59,7 @@ LABELS: dict[str, LazyString] = {
     "need.act.block": _l("Arvioi"),
     "need.act.keep": _l("Arvioi"),
     "need.act.override": _l("Anna poikkeuslupa"),
+    "need.act.deny": _l("Palauta ilman poikkeuslupaa"),
     "need.act.begin": _l("Aloita hankinta"),
     "need.act.buy_elsewhere": _l("Merkitse muualla hankituksi"),
     "need.act.discard": _l("Luovu tarpeesta"),
@@ -65,6 +69,7 @@ LABELS: dict[str, LazyString] = {
     "audit.need.block": _l("Arvioitu: menettely ei ole sallittu"),
     "audit.need.keep": _l("Arvioitu uudelleen: poikkeuslupa pysyi voimassa"),
     "audit.need.override": _l("Poikkeuslupa annettu"),
+    "audit.need.deny": _l("Poikkeuslupaa ei annettu"),
     "audit.need.begin": _l("Hankinta aloitettu"),
     "audit.need.buy_elsewhere": _l("Hankittu muualla"),
     "audit.need.discard": _l("Tarpeesta luovuttu"),

@@ -2,8 +2,8 @@
 
 The schema's fields carry their words in ``metadata``: ``label``, ``hint``, ``widget`` (text,
 textarea, select, radio, checkboxes, checkbox, date, datetime, money, file, hidden), ``choices``
-(value and label, perhaps a hint, or a function giving them), ``rows``, ``max_length``,
-``autocomplete``.
+(value and label, perhaps a hint, or a function giving them), ``rows``, ``max_length``, ``longest``
+(characters that are taken at most), ``autocomplete``.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -32,6 +32,11 @@ from marketplace.pure.money import AmountError, parse_eur
 
 LOCAL_ZONE = ZoneInfo("Europe/Helsinki")
 CHARACTER = _l("Tekstissä on merkki, jota ei voi käyttää (%(character)s). Poista se.")
+TOO_LONG = _l("Teksti on liian pitkä: enintään %(most)s merkkiä.")
+LINE = 300
+"""How many characters a field of one line takes."""
+LONGEST = {"textarea": 20_000, "hidden": 20_000}
+"""How many the other ones take, where ``longest`` in their metadata says no other."""
 LIST_WIDGETS = frozenset({"checkboxes"})
 
 fields.Field.default_error_messages |= {
@@ -66,6 +71,16 @@ class FormSchema(Schema):
             name: value.strip() if isinstance(value, str) else value for name, value in data.items()
         }
         return {name: value for name, value in cleaned.items() if value not in ("", None, [])}
+
+    @validates_schema(pass_original=True, skip_on_field_errors=False)
+    def refuse_long(self, _data: Any, original_data: Mapping[str, Any], **_kwargs: Any) -> None:
+        wrong = {}
+        for name, each in self.load_fields.items():
+            most = each.metadata.get("longest", LONGEST.get(each.metadata.get("widget"), LINE))
+            if isinstance(typed := original_data.get(name), str) and len(typed) > most:
+                wrong[name] = [TOO_LONG % {"most": most}]
+        if wrong:
+            raise ValidationError(wrong)
 
     @validates_schema(pass_original=True, skip_on_field_errors=False)
     def refuse_characters(
@@ -174,11 +189,17 @@ def field_id(name: str) -> str:
 
 
 def long_text(
-    label: Any, hint: Any = "", *, rows: int, limit: int | None = None, missing: Any = None
+    label: Any,
+    hint: Any = "",
+    *,
+    rows: int,
+    limit: int | None = None,
+    missing: Any = None,
+    longest: int = LONGEST["textarea"],
 ) -> fields.String:
-    """A required text of several lines, perhaps of so many characters at most; ``missing`` are the
-    words where it is empty."""
-    words = {"label": label, "hint": hint, "widget": "textarea", "rows": rows}
+    """A required text of several lines, perhaps of so many characters at most, which the page
+    counts; ``longest`` is what is taken at all, ``missing`` the words where it is empty."""
+    words = {"label": label, "hint": hint, "widget": "textarea", "rows": rows, "longest": longest}
     return fields.String(
         required=True,
         error_messages={"required": missing} if missing else None,

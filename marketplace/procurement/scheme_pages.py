@@ -34,7 +34,7 @@ bp = Blueprint("schemes", __name__)
 bp.app_template_global("limits_of")(limits_of)
 bp.app_template_global("cut_at_ceilings")(cut_at_ceilings)
 
-ROWS = 28
+ROWS, LONGEST_TEXT = 28, 200_000
 SAMPLE = """\
 scheme: valmennus
 version: 1
@@ -135,6 +135,7 @@ class SchemeForm(FormSchema):
         _l("Palkkiomallin teksti"),
         _l("Rivin alun sisennys kertoo, mihin kohtaan rivi kuuluu. #-merkin jälkeen on huomautus."),
         rows=ROWS,
+        longest=LONGEST_TEXT,
     )
 
 

@@ -18,6 +18,7 @@ from marketplace.planning.service import (
     assess_need,
     begin_procurement,
     buy_elsewhere,
+    deny_override,
     discard_need,
     draft_need,
     edit_need,
@@ -137,6 +138,26 @@ def test_a_procedure_below_the_needs_own_value_cannot_be_overridden(people: Peop
     assert refusal is not None and refusal.code == "need.procedure_not_allowed"
     with pytest.raises(Refused, match=r"need\.no_split_to_override"):
         override_need(people.staff("decider"), need.id, "Kiire.")
+
+
+def test_an_approver_sends_a_split_back_with_a_reason(people: People) -> None:
+    assessed_need(people, 35_000)
+    key = assessed_need(people, 35_000).id
+    with pytest.raises(Invalid):
+        deny_override(people.staff("decider"), key, "  ")
+    with pytest.raises(Forbidden):
+        deny_override(people.staff("officer"), key, "Sama palvelu.")
+    need = deny_override(people.staff("decider"), key, "Sama palvelu, samat asiakkaat.")
+    assert (need.state, need.assessment) == ("draft", None)
+    assert assess_need(people.staff("officer"), key).state == "blocked"
+
+
+def test_a_need_whose_period_is_over_is_refused(people: People) -> None:
+    with pytest.raises(Invalid) as bad:
+        drafted_need(people, 35_000, starts_on=date(2020, 1, 1), ends_on=date(2020, 12, 31))
+    assert [(each.field, each.code) for each in bad.value.problems] == [
+        ("ends_on", "need.period_over")
+    ]
 
 
 def test_an_approver_lets_a_split_through_with_a_reason(people: People) -> None:

@@ -172,6 +172,30 @@ def test_a_split_waits_for_an_approver_who_gives_a_reason(
     assert officer.post(url, data={"reason": "Uusi."}).status_code == 403
 
 
+def test_a_split_that_is_sent_back_tells_its_owner_why(
+    app: Flask, client: FlaskClient, people: People
+) -> None:
+    assessed_need(people, 35_000)
+    number = assessed_need(people, 35_000).number
+    decider = log_in(client, "decider@tyohame.example")
+    assert "Palauta ilman poikkeuslupaa" in text(decider.get(f"/needs/{number}"))
+    assert decider.post(f"/needs/{number}/deny", data={"reason": ""}).status_code == 422
+    answer = decider.post(f"/needs/{number}/deny", data={"reason": "Sama palvelu."})
+    assert answer.status_code == 302
+    officer = log_in(app.test_client(), "officer@tyohame.example")
+    page = text(officer.get(f"/needs/{number}"))
+    assert "Poikkeuslupaa ei annettu" in page and "Sama palvelu." in page
+
+
+def test_a_text_that_is_too_long_comes_back_with_the_reason(
+    client: FlaskClient, people: People
+) -> None:
+    officer = log_in(client, "officer@tyohame.example")
+    answer = officer.post("/needs/new", data=GIVEN | {"title": "Valmennus " * 300})
+    assert answer.status_code == 422
+    assert "Teksti on liian pitkä: enintään 300 merkkiä." in text(answer)
+
+
 def test_a_need_is_edited_and_given_up(client: FlaskClient, people: People) -> None:
     number = assessed_need(people, 35_000).number
     officer = log_in(client, "officer@tyohame.example")
