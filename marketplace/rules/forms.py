@@ -213,6 +213,9 @@ def _place(form: Form, path: str) -> str:
     return name if name in form.fields else f"{name}_fi"
 
 
+LONGEST_TEXT = 2_000_000
+
+
 class ImportForm(FormSchema):
     """An edited file of rules, chosen or pasted."""
 
@@ -223,6 +226,7 @@ class ImportForm(FormSchema):
             "hint": _l("Ongelmat näytetään riveittäin, ja teksti jää tähän korjattavaksi."),
             "widget": "textarea",
             "rows": 12,
+            "longest": LONGEST_TEXT,
         }
     )
     reason = fields.String(
