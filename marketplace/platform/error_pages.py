@@ -16,6 +16,7 @@ from flask import (
     url_for,
 )
 from flask_babel import gettext as _
+from flask_security import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy import exc
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
@@ -76,6 +77,8 @@ def _domain_error(error: DomainError) -> Answer:
         answer.headers.update(headers)
         return answer
     if isinstance(error, Forbidden) and g.get("account_name") is None:
+        if kept := _typed():
+            return _send_again(kept)
         return redirect(url_for("security.login", next=page_of_request()))
     titles = {
         400: _("Pyyntöä ei voitu käsitellä"),
@@ -89,11 +92,33 @@ def _domain_error(error: DomainError) -> Answer:
 
 
 def _csrf_error(_error: CSRFError) -> tuple[str, int]:
+    if kept := _typed():
+        return _send_again(kept)
     return error_page(
         400,
         _("Lomake on vanhentunut"),
         _("Palaa edelliselle sivulle, lataa se uudelleen ja lähetä tiedot vielä kerran."),
     )
+
+
+def _typed() -> list[tuple[str, str]]:
+    """What a person typed into a form of ours whose session is over. Nothing where another site
+    sent it, nor of forms with passwords."""
+    own = request.method == "POST" and request.headers.get("Sec-Fetch-Site") == "same-origin"
+    fields = [each for each in request.form.items(multi=True) if each[0] != "csrf_token"]
+    return fields if own and not any("pass" in name for name, _value in fields) else []
+
+
+def _send_again(kept: list[tuple[str, str]]) -> tuple[str, int]:
+    """A page that keeps what was typed, to be sent again by who has logged in anew."""
+    page = render_template(
+        "web/errors/send_again.html",
+        kept=kept,
+        out=not current_user.is_authenticated,
+        address=request.full_path if request.query_string else request.path,
+        files=bool(request.files),
+    )
+    return page, 400
 
 
 def _no_such_method(error: MethodNotAllowed) -> Answer:
