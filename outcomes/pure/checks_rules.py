@@ -57,7 +57,7 @@ def _check_place_of_rule(scheme: Scheme, rule: Rule, place: Place) -> Iterator[T
         ("each", rule.each),
     ):
         if cohort and stated is not None:
-            yield problem((*place, key), "not_for_cohorts", value=key)
+            yield problem((*place, key), "not_for_cohorts", key=key)
     if (
         isinstance(rule.when, Counted)
         and rule.when.work

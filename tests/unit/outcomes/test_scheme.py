@@ -414,3 +414,14 @@ def test_a_text_that_needs_quotation_marks_is_said_to_need_them(line: str, reaso
     with pytest.raises(SchemeProblems) as bad:
         parse_scheme(f"scheme: small\n{line}\n", "S.yaml")
     assert (2, reason) in [(problem.row, problem.reason) for problem in bad.value.problems]
+
+
+@pytest.mark.parametrize("key", ["quantity: 2", "each: calendar_year"])
+def test_what_does_not_belong_to_a_cohort_is_named(key: str) -> None:
+    text = examples.text("kohortti.yaml").replace("- id: malus\n", f"- id: malus\n    {key}\n", 1)
+    with pytest.raises(SchemeProblems) as found:
+        parse_scheme(text, "kohortti.yaml")
+    said = [problem_words(problem, "en") for problem in found.value.problems]
+    assert any(
+        f"{key.split(':')[0]} does not belong to a rule of a cohort" in each for each in said
+    )
