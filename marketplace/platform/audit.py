@@ -169,6 +169,24 @@ def history(session: Session, object_type: str, object_id: UUID) -> Sequence[Aud
     ).all()
 
 
+def has_done(thing: Any, user_id: UUID | None, *actions: str) -> bool:
+    """Whether a person has done one of these to an object, such as written a part of it."""
+    return bool(
+        db.session.scalar(
+            select(
+                select(AuditEvent.id)
+                .where(
+                    AuditEvent.object_type == thing.__tablename__,
+                    AuditEvent.object_id == thing.id,
+                    AuditEvent.actor_user_id == user_id,
+                    AuditEvent.action.in_(actions),
+                )
+                .exists()
+            )
+        )
+    )
+
+
 def last_change(thing: Any) -> int:
     """The number of the last event of an object: what a form shows of it, others change later."""
     last = _last_event(db.session(), thing)

@@ -4,6 +4,7 @@ It may end before: withdrawn before publication, cancelled after it, or without 
 """
 
 from marketplace.platform.actor import Actor
+from marketplace.platform.audit import has_done
 from marketplace.platform.errors import Refused
 from marketplace.platform.lifecycle import Lifecycle, Transition
 from marketplace.procurement.completeness import WHOLE, keys_are_ready
@@ -15,9 +16,10 @@ UNPUBLISHED = ("draft", "in_review", "ready")
 
 def another_person(call: Call, actor: Actor) -> Refused | None:
     """Who writes a call, or sends it to review, does not review it."""
-    if actor.user_id is not None and actor.user_id not in (call.submitted_by, call.officer_id):
-        return None
-    return Refused("call.same_person")
+    own = actor.user_id is None or actor.user_id in (call.submitted_by, call.officer_id)
+    if own or has_done(call, actor.user_id, "edit"):
+        return Refused("call.same_person")
+    return None
 
 
 def deadline_passed(call: Call, actor: Actor) -> Refused | None:

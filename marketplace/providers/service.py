@@ -134,7 +134,8 @@ def edit_provider(
 
     What is not yet approved changes at once and, unless ``send`` is off, goes to approval if it
     waited for the provider. Of an approved provider the account, new service lines and another
-    form wait for approval; all else changes at once. Raises Invalid with a problem per field.
+    form wait for approval, and so does the account of one that was approved before it was closed;
+    all else changes at once. Raises Invalid with a problem per field.
     """
     with unit(actor) as u:
         provider = u.lock(Provider, provider_key)
@@ -145,6 +146,9 @@ def edit_provider(
         details = checked(u, data, provider.business_id, draft=unfinished)
         if provider.state in APPROVED:
             details = _ask_for_material(u, provider, details)
+        elif provider.approved_at is not None:  # its contracts may still pay to the account
+            _ask(u, provider, "account", {"iban": provider.iban}, {"iban": details["iban"]})
+            details |= {"iban": provider.iban}
         changed = apply(u, provider, details)
         if changed:
             record(u, provider, "edit", fields=changed)
@@ -329,7 +333,7 @@ def reopen_provider(actor: Actor, provider_key: UUID) -> Provider:
     with unit(actor) as u:
         provider = u.lock(Provider, provider_key)
         fire(u, PROVIDER, provider, "reopen")
-        provider.state_reason = provider.returned_details = provider.approved_at = None
+        provider.state_reason = provider.returned_details = None
         return provider
 
 

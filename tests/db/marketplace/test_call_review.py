@@ -68,6 +68,16 @@ def test_another_person_reviews_what_one_has_sent(
     assert mails_of(mails, "voi julkaista") == ["officer@tyohame.example"]
 
 
+def test_who_wrote_a_part_of_a_call_does_not_review_it(people: People) -> None:
+    officer, second = people.staff("officer"), people.staff("second_officer")
+    call = whole_draft(people)
+    edit_call(second, call.id, {"capacity": 12})
+    submit_call(officer, call.id)
+    with pytest.raises(Refused, match=r"call\.same_person"):
+        approve_call(second, call.id)
+    assert approve_call(people.staff("decider"), call.id).state == "ready"
+
+
 def test_a_returned_call_carries_the_comments_to_its_draft(
     people: People, mails: Path, run_jobs: Callable[[], int]
 ) -> None:

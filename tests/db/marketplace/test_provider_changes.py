@@ -21,6 +21,7 @@ from marketplace.providers.service import (
     close_provider,
     edit_provider,
     reject_change,
+    reopen_provider,
     withdraw_change,
 )
 from marketplace.providers.todos import todos
@@ -54,6 +55,22 @@ def asking(people: People, kind: str) -> tuple[Provider, ProviderChange]:
     seeing(people.staff("officer"))
     (change,) = open_changes(provider)
     return provider, change
+
+
+def test_the_account_of_a_provider_that_begins_anew_is_still_a_matter_of_finance(
+    people: People,
+) -> None:
+    provider = approved_provider(people)
+    person, standing = provider_person(people, provider), provider.iban
+    close_provider(person, provider.id, "Lopetamme.")
+    reopen_provider(person, provider.id)
+    edit_provider(person, provider.id, registration(iban=NEW_ACCOUNT), send=False)
+    assert value(provider, "account") == standing
+    seeing(people.staff("officer"))
+    (change,) = open_changes(provider)
+    assert change.after == {"iban": NEW_ACCOUNT}
+    approve_change(people.staff("approver"), change.id)
+    assert value(provider, "account") == NEW_ACCOUNT
 
 
 def value(provider: Provider, kind: str) -> Any:
