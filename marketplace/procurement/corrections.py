@@ -47,8 +47,20 @@ def _worded(call: Call, words: Mapping[str, str], data: content.Data) -> Iterato
     for name, field in (("titles", "title"), ("descriptions", "description")):
         if name in data and not data[name].get(call.language):
             yield Problem(f"{field}_{call.language}", "call.texts_missing")
+        elif name in data:
+            yield from _stale(field, getattr(call, name), data[name], call.language)
     if "municipalities" in data and not data["municipalities"]:
         yield Problem("municipalities", "call.municipalities_missing")
+
+
+def _stale(
+    field: str, before: Mapping[str, str], after: Mapping[str, str], language: str
+) -> Iterator[Problem]:
+    """Translations that still say what the corrected text said before."""
+    if after[language] != before.get(language):
+        for other in sorted(set(after) - {language}):
+            if after[other] == before.get(other):
+                yield Problem(f"{field}_{other}", "call.translation_stale")
 
 
 def _in_time(u: Unit, call: Call, data: content.Data, *, material: bool) -> Iterator[Problem]:

@@ -253,7 +253,11 @@ class CorrectionForm(FormSchema):
         },
     )
     title_fi = fields.String(required=True, metadata={"label": _l("Otsikko suomeksi")})
+    title_sv = fields.String(load_default="", metadata={"label": _l("Otsikko ruotsiksi")})
+    title_en = fields.String(load_default="", metadata={"label": _l("Otsikko englanniksi")})
     description_fi = fields.String(required=True, metadata={"label": _l("Kuvaus suomeksi")})
+    description_sv = fields.String(load_default="", metadata={"label": _l("Kuvaus ruotsiksi")})
+    description_en = fields.String(load_default="", metadata={"label": _l("Kuvaus englanniksi")})
     capacity = fields.Integer(
         required=True, validate=_at_least_one, metadata={"label": _l("Asiakkaita enintään")}
     )
@@ -266,7 +270,7 @@ class CorrectionForm(FormSchema):
 
 
 def correction_data(loaded: Mapping[str, Any], call: Call) -> dict[str, Any]:
-    """The form's fields as `correct_call` takes them; texts in other languages stay."""
+    """The form's fields as `correct_call` takes them."""
     data: dict[str, Any] = {name: loaded[name] for name in ("capacity", "starts_on", "ends_on")}
     for name in ("deadline", "questions_until"):
         standing = getattr(call, name)
@@ -275,8 +279,8 @@ def correction_data(loaded: Mapping[str, Any], call: Call) -> dict[str, Any]:
         if loaded[name] and loaded[name] != shown:
             data[name] = loaded[name]
     return data | {
-        "titles": call.titles | {"fi": loaded["title_fi"]},
-        "descriptions": call.descriptions | {"fi": loaded["description_fi"]},
+        "titles": _texts(loaded, "title"),
+        "descriptions": _texts(loaded, "description"),
     }
 
 

@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 ERRORS = {
     "call.not_found": _l("Tarjouspyyntöä ei löydy."),
+    "call.translation_stale": _l("Käännös on yhä entinen. Korjaa se tai tyhjennä kohta."),
     "call.texts_missing": _l("Kirjoita otsikko ja kuvaus suomeksi."),
     "call.need_missing": _l("Valitse hankintatarve, johon tarjouspyyntö perustuu."),
     "call.need_other_procedure": _l(

@@ -5,6 +5,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from marketplace.platform.clock import FixedClock
+from marketplace.platform.db import db
 from marketplace.procurement.models import Call
 from marketplace.procurement.queries import call_by_number
 from marketplace.procurement.service import correct_call, edit_call
@@ -100,6 +101,34 @@ def test_a_correction_comes_back_as_typed_until_it_stands(
     public = read(client, f"/calls/{number}")
     assert "Sopimuskausi alkaa myöhemmin." in public
     assert "ti 29.9.2026 klo 12.00" in public
+
+
+def test_a_translation_is_not_left_behind_by_a_correction(
+    officer: FlaskClient, people: People
+) -> None:
+    call = open_call(people)
+    number = call.number
+    form = {
+        "words_fi": "Vain ryhmävalmennusta.",
+        "material": "no",
+        "title_fi": call.titles["fi"],
+        "title_sv": call.titles["sv"],
+        "description_fi": "Vain ryhmävalmennusta.",
+        "description_sv": call.descriptions["sv"],
+        "capacity": str(call.capacity),
+        "starts_on": call.starts_on.isoformat(),
+        "ends_on": call.ends_on.isoformat(),
+        "deadline": "22.9.2026 12.00",
+    }
+    answer = officer.post(f"/calls/{number}/correct", data=form)
+    assert answer.status_code == 422
+    assert 'id="f-description-sv-error"' in answer.get_data(as_text=True)
+    form |= {"description_sv": "Endast gruppcoachning."}
+    assert officer.post(f"/calls/{number}/correct", data=form).status_code == 302
+    after = call_of(people, number)
+    db.session.refresh(after)
+    assert after.descriptions == {"fi": form["description_fi"], "sv": form["description_sv"]}
+    assert "en" not in after.titles
 
 
 def test_a_closed_call_has_no_page_for_corrections(

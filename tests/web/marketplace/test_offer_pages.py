@@ -59,6 +59,18 @@ def checked(page: str) -> str:
     return found[1]
 
 
+def test_who_writes_reads_what_was_corrected_before_it_seals(
+    browser: FlaskClient, people: People, provider: Provider, call: Call
+) -> None:
+    correct_call(
+        people.staff("officer"), call.id, {"fi": "Asiakkaita tulee enemmän."}, {}, material=False
+    )
+    path = f"/offers/{call.number}"
+    browser.post(f"{path}/start")
+    browser.post(path, data=PRICES | ANSWERS | {"then": "check"})
+    assert "Asiakkaita tulee enemmän." in read(browser, f"{path}/check")
+
+
 def test_from_the_call_to_a_receipt(
     browser: FlaskClient, people: People, provider: Provider, call: Call
 ) -> None:
