@@ -37,8 +37,9 @@ def day(text: str) -> date:
     if finnish:
         try:
             return read_date(f"{finnish[3]}-{int(finnish[2]):02}-{int(finnish[1]):02}")
-        except BadValue:
-            raise BadValue("typed_date", value=text) from None
+        except BadValue as bad:
+            reason = "typed_date" if bad.reason == "date" else bad.reason
+            raise BadValue(reason, value=text) from None
     return read_date(text)
 
 

@@ -79,10 +79,18 @@ def problem_words(problem: Problem, lang: str) -> str:
     if problem.column:
         place.append(f"{column} {problem.column}")
     reason = REASONS[problem.reason][LANGUAGES.index(lang)]
-    facts = problem.facts
+    facts = {name: _short(value) for name, value in problem.facts.items()}
     if problem.reason in SPEAKING_OF_TYPES:
         facts = {name: _types(value, LANGUAGES.index(lang)) for name, value in facts.items()}
     return f"{', '.join(place)}: {reason.format(**facts)}"
+
+
+def _short(text: str) -> str:
+    """A text that is not too long for a sentence."""
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
+LONGEST = 200
 
 
 def _types(text: str, language: int) -> str:

@@ -38,8 +38,10 @@ def read_date(text: str) -> date:
         day = date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else None
     except ValueError:
         day = None
-    if day is None or not FIRST_DAY <= day <= LAST_DAY:
+    if day is None:
         raise BadValue("date", value=text)
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise BadValue("far_date", value=text)
     return day
 
 

@@ -7,10 +7,11 @@ from time import process_time
 
 import pytest
 
+from outcomes.pure import cells
 from outcomes.pure.description.describe import describe
 from outcomes.pure.engine import calculate
 from outcomes.pure.expressions.grammar import parse
-from outcomes.pure.problems import FactProblems, SchemeProblems
+from outcomes.pure.problems import FactProblems, Problem, SchemeProblems, problem_words
 from outcomes.pure.reference.counting import CountedDay, Goal, milestones
 from outcomes.pure.reference.work import WorkDay
 from outcomes.pure.scalars import BadValue
@@ -146,3 +147,15 @@ def test_milestones_of_one_count_share_their_days() -> None:
     assert len({id(each.looked_at) for each in found}) == 1
     assert [len(each.days) for each in found] == list(range(1, 2_001))
     assert {len(each.block) for each in found} == {1}
+
+
+@pytest.mark.parametrize("text", ["9999-12-31", "31.12.9999"])
+def test_a_day_far_away_is_told_from_what_is_no_day(text: str) -> None:
+    with pytest.raises(BadValue) as bad:
+        cells.day(text)
+    assert (bad.value.reason, bad.value.facts) == ("far_date", {"value": text})
+
+
+def test_a_long_bad_value_is_not_told_whole() -> None:
+    said = problem_words(Problem("S.yaml", 1, "eur", "date", {"value": "9" * 5000}), "en")
+    assert len(said) < 300
