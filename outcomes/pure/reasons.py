@@ -170,7 +170,7 @@ REASONS: dict[str, tuple[str, str, str]] = {
         "{value} is not a day, such as 2026-02-03",
     ),
     "far_date": (
-        "{value} ei ole vuosien 1900–2199 päivä; jos jokin jatkuu, päättymispäivä jätetään tyhjäksi",
+        "{value} ei ole vuosien 1900–2199 päivä; jatkuvan päättymispäivä on tyhjä",
         "{value} är inte en dag under åren 1900–2199; slutdagen lämnas tom om något fortsätter",
         "{value} is no day of the years 1900–2199; what goes on has an empty last day",
     ),
