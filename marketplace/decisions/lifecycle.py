@@ -6,7 +6,9 @@ from datetime import date, timedelta
 from marketplace.decisions.competence import no_power
 from marketplace.decisions.kinds import kind_of
 from marketplace.decisions.models import Decision, DecisionCondition
+from marketplace.evaluation.queries import declared_conflict
 from marketplace.platform.actor import Actor
+from marketplace.platform.audit import has_done
 from marketplace.platform.errors import Refused
 from marketplace.platform.lifecycle import Lifecycle, Transition
 from marketplace.pure.periods import local_day
@@ -16,10 +18,19 @@ STANDING = ("signed", "final")
 
 
 def another_person(decision: Decision, actor: Actor) -> Refused | None:
-    """Who prepares a decision does not make it."""
-    if actor.user_id is not None and actor.user_id != decision.drafted_by:
-        return None
-    return Refused("decision.same_person")
+    """Who prepares a decision, or any of its words, does not make it."""
+    own = actor.user_id is None or actor.user_id == decision.drafted_by
+    if own or has_done(decision, actor.user_id, "edit"):
+        return Refused("decision.same_person")
+    return None
+
+
+def no_conflict(decision: Decision, actor: Actor) -> Refused | None:
+    """Who has declared a conflict of interest at an offer does not decide on its call
+    (Act 434/2003, sections 27–29)."""
+    if actor.user_id is not None and declared_conflict(decision.call_id, actor.user_id):
+        return Refused("decision.conflict_of_interest")
+    return None
 
 
 def words_written(decision: Decision, _actor: Actor) -> Refused | None:
@@ -89,7 +100,7 @@ DECISION = Lifecycle(
             ("draft",),
             "signed",
             "decision.sign",
-            (words_written, another_person, no_power),
+            (words_written, another_person, no_conflict, no_power),
         ),
         Transition(
             "finalise",

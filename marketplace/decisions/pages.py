@@ -121,6 +121,7 @@ def show(number: str) -> str:
         claimable=_claimable(actor, decision, preview),
         sees_rules=may(actor, "rule.view"),
         adds_rules=may(actor, "rule.edit"),
+        seen=last_change(decision) if "sign" in acts else None,
         acts=acts,
         sign_missing=[sentence(no) for no in missing if no.code != BODY_DECIDES],
         minutes=_minutes(missing),
@@ -340,7 +341,8 @@ def sign(number: str) -> AnyResponse:
     """Make the decision; all parties are told at once."""
     actor = current_actor()
     found = decision_by_number(actor, number)
-    decision = service.sign_decision(actor, found.id, request.form.get("minutes"))
+    seen = request.form.get("seen", type=int)
+    decision = service.sign_decision(actor, found.id, request.form.get("minutes"), seen=seen)
     flash(
         _(
             "Päätös %(section)s on tehty. Ilmoitukset lähtivät kaikille tarjoajille.",

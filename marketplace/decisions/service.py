@@ -124,17 +124,21 @@ def discard_decision(actor: Actor, decision_id: UUID, reason: str) -> Decision:
 
 
 @verb("decision.sign")
-def sign_decision(actor: Actor, decision_id: UUID, minutes: str | None = None) -> Decision:
+def sign_decision(
+    actor: Actor, decision_id: UUID, minutes: str | None = None, *, seen: int | None = None
+) -> Decision:
     """Make a drafted decision: number its section, fix its remedy, and give notice to all.
 
     The maker is another person than the drafter and has the competence; of a body's decision it
     is who records it, with the meeting and section of its `minutes`. All notices are written in
     this transaction, so that every party is told at the same moment; the document is made by a
     job of its own. What the decision rests on is replaced, and the call moves as the kind says.
-    Where the remedy lets the contract be made at once, AwardReady is sent.
+    Where the remedy lets the contract be made at once, AwardReady is sent. Raises Conflict where
+    the draft has changed since its maker read it (``seen``: the last change that the page showed).
     """
     with unit(actor) as u:
         call, decision = lock_matter(u, decision_id)
+        check_seen(u, decision, seen, "page.changed_meanwhile")
         decision.minutes = (minutes or "").strip() or None
         DECISION.check(decision, "sign", u.actor)
         _still_rests(u, decision)

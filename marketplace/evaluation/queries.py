@@ -178,3 +178,17 @@ def any_call_agreed(_actor: Actor, *conditions: ColumnElement[bool]) -> ColumnEl
 def no_lot_drawn() -> ColumnElement[bool]:
     """The condition that no lots were drawn in an evaluation."""
     return Evaluation.id.not_in(select(LotDraw.evaluation_id))
+
+
+def declared_conflict(call_id: UUID, user_id: UUID) -> bool:
+    """Whether a person has declared a conflict of interest at an offer of a call."""
+    declared = (
+        select(ConflictDeclaration.id)
+        .join(Offer, Offer.id == ConflictDeclaration.offer_id)
+        .where(
+            Offer.call_id == call_id,
+            ConflictDeclaration.user_id == user_id,
+            ConflictDeclaration.conflicted,
+        )
+    )
+    return bool(db.session.scalar(select(declared.exists())))

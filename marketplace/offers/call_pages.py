@@ -15,7 +15,7 @@ from marketplace.offers.models import Offer
 from marketplace.offers.opening.queries import opening_of
 from marketplace.passports.queries import stale_evidence
 from marketplace.platform.actor import Actor
-from marketplace.platform.audit import AuditEvent
+from marketplace.platform.audit import AuditEvent, last_change
 from marketplace.platform.errors import DomainError, Refused
 from marketplace.platform.forms import field_id
 from marketplace.platform.i18n import format_instant, text_of
@@ -166,6 +166,7 @@ def _workspace(actor: Actor, call: Call) -> str:
         may_withdraw="withdraw" in acts,
         may_correct="correct" in acts and takes_offers(call, actor),
         reviews="return" in acts and acts["return"].possible,
+        seen=last_change(call),
         may_open=may(actor, "offer.open"),
         may_evaluate=may(actor, "evaluation.view"),
         missing=_missing(actor, call, acts),

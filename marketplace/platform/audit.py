@@ -193,13 +193,13 @@ def last_change(thing: Any) -> int:
     return last.sequence if last else 0
 
 
-def check_seen(u: Unit, thing: Any, seen: int | None) -> None:
-    """Raise Conflict where an object has changed since a form showed it (None: no form did). The
-    object is locked."""
+def check_seen(u: Unit, thing: Any, seen: int | None, code: str = "form.changed_meanwhile") -> None:
+    """Raise Conflict with a code where an object has changed since a form or a page showed it
+    (None: none did). The object is locked."""
     last = _last_event(u.session, thing) if seen is not None else None
     if last is not None and last.sequence != seen:
         facts = {"who": last.actor_name, "at": last.created_at, "seen": last.sequence}
-        raise Conflict("form.changed_meanwhile", **facts)
+        raise Conflict(code, **facts)
 
 
 def _last_event(session: Session, thing: Any) -> AuditEvent | None:

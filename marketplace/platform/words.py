@@ -33,6 +33,10 @@ ERRORS: dict[str, LazyString] = {
         "tallennettu. Katso nykyiset tiedot toisessa välilehdessä ja yhdistä ne tähän. Jos "
         "tallennat uudelleen, tämän lomakkeen tiedot korvaavat ne."
     ),
+    "page.changed_meanwhile": _l(
+        "%(who)s on muuttanut tätä %(at)s, sen jälkeen kun avasit sivun. Mitään ei tehty. Lue "
+        "sivu uudelleen ja ratkaise sitten."
+    ),
     "permission.missing": _l("Sinulla ei ole oikeutta tähän toimintoon."),
     "lifecycle.not_in_state": _l("Toimintoa ei voi tehdä nykyisessä tilassa."),
     "file.missing": _l("Tiedosto puuttuu tallennuksesta. Ilmoita pääkäyttäjälle."),

@@ -1,6 +1,7 @@
 """Acts on a call that have an address of their own: review, publication, correction, copy, end."""
 
 from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from flask import flash, redirect, request, url_for
@@ -52,7 +53,8 @@ def take_back(number: str) -> Response:
 @allow("call.review")
 def approve(number: str) -> Response:
     """Find a call ready to be published."""
-    return _act(number, service.approve_call, _("Tarjouspyynnön voi nyt julkaista."))
+    approve_call = partial(service.approve_call, seen=request.form.get("seen", type=int))
+    return _act(number, approve_call, _("Tarjouspyynnön voi nyt julkaista."))
 
 
 @bp.route("/calls/<number>/publish", methods=["POST"])

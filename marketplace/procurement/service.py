@@ -167,10 +167,12 @@ def return_call(actor: Actor, call_id: UUID) -> Call:
 
 
 @verb("call.review")
-def approve_call(actor: Actor, call_id: UUID) -> Call:
-    """Find a call ready to be published; another person than the one who sent it to review."""
+def approve_call(actor: Actor, call_id: UUID, *, seen: int | None = None) -> Call:
+    """Find a call ready to be published; another person than those who wrote it and sent it to
+    review. Raises Conflict where it has changed since the page that showed the ``seen`` change."""
     with unit(actor) as u:
         call = u.lock(Call, call_id)
+        check_seen(u, call, seen, "page.changed_meanwhile")
         fire(u, CALL, call, "approve")
         call.reviewed_by = u.actor.user_id
         tell_officer(u, call, "approved")

@@ -1,6 +1,7 @@
 """An award from draft to finality: two people, notice to all at once, last days, the contract."""
 
 import email
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -30,14 +31,17 @@ from marketplace.decisions.service import (
     sign_decision,
 )
 from marketplace.decisions.todos import todos
-from marketplace.decisions.wording import Words, suggested_grounds, suggested_reasons
+from marketplace.decisions.wording import Words, suggested_grounds, suggested_reasons, words_of
 from marketplace.evaluation.anew.service import evaluate_anew
+from marketplace.evaluation.models import ConflictDeclaration
+from marketplace.offers.models import Offer
 from marketplace.platform import events
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import history
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
 from marketplace.platform.errors import Conflict, Forbidden, Invalid, NotFound, Refused
+from marketplace.platform.ids import RandomIds
 from marketplace.platform.unit import Unit, unit
 from marketplace.procurement.models import Call
 from marketplace.pure.periods import HELSINKI, day_end
@@ -160,6 +164,44 @@ def test_who_drafted_may_not_sign_even_with_both_roles(people: People, clock: Fi
         sign_decision(seeing(both), decision.id)
     db.session.refresh(decision)
     assert (decision.state, decision.signed_at) == ("draft", None)
+
+
+def decision_offer(decision: Decision) -> Offer:
+    """An offer of a decision's call."""
+    return db.session.scalars(select(Offer).filter_by(call_id=decision.call_id)).first()  # type: ignore[return-value]
+
+
+def test_who_wrote_words_of_a_draft_may_not_sign_it(people: People, clock: FixedClock) -> None:
+    decision = drafted_award(people, clock)
+    officer, decider = people.staff("officer"), people.staff("decider")
+    both = Actor(**vars(decider) | {"roles": officer.roles | decider.roles})
+    words = words_of(decision)
+    edit_decision(seeing(both), decision.id, replace(words, grounds="Uusi peruste."))
+    with pytest.raises(Refused, match="same_person"):
+        sign_decision(seeing(both), decision.id)
+
+
+def test_who_has_a_conflict_of_interest_in_a_call_may_not_sign_its_award(
+    people: People, clock: FixedClock
+) -> None:
+    decision = drafted_award(people, clock)
+    decider = people.staff("decider")
+    seeing(people.staff("officer"))
+    offer = decision_offer(decision)
+    db.session.add(
+        ConflictDeclaration(
+            id=RandomIds().new(),
+            area_id=decider.area_id,
+            created_at=clock.now(),
+            offer_id=offer.id,
+            user_id=decider.user_id,
+            conflicted=True,
+            reason="Puolisoni omistaa tarjoajan.",
+        )
+    )
+    db.session.commit()
+    with pytest.raises(Refused, match="conflict_of_interest"):
+        sign_decision(seeing(decider), decision.id)
 
 
 def test_signing_numbers_the_section_decides_the_call_and_fixes_the_remedy(

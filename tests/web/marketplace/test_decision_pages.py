@@ -27,6 +27,13 @@ def fields(page: str) -> dict[str, str]:
     return dict(re.findall(r'<textarea[^>]*name="(\w+)"[^>]*>([^<]*)</textarea>', page))
 
 
+def seen_on(page: str) -> str:
+    """The last change that a page shows."""
+    found = re.search(r'name="seen" value="(\d+)"', page)
+    assert found
+    return found[1]
+
+
 def test_an_award_goes_from_the_form_to_the_signature(
     app: Flask, client: FlaskClient, people: People, clock: FixedClock
 ) -> None:
@@ -55,6 +62,21 @@ def test_an_award_goes_from_the_form_to_the_signature(
     assert 'href="/decisions/D-2026-001"' in text(officer.get(f"/calls/{call.number}"))
     # the officer's way back leads to the decision that stands
     assert officer.get(f"/calls/{call.number}/decision").location == "/decisions/D-2026-001"
+
+
+def test_nobody_signs_words_that_changed_after_the_page_was_read(
+    app: Flask, client: FlaskClient, people: People, clock: FixedClock
+) -> None:
+    number = drafted_award(people, clock).diary_number
+    officer = log_in(client, "officer@tyohame.example")
+    decider = log_in(app.test_client(), "decider@tyohame.example")
+    seen = seen_on(text(decider.get(f"/decisions/{number}")))
+    given = fields(text(officer.get(f"/decisions/{number}/edit"))) | {"grounds": "Uusi peruste."}
+    assert officer.post(f"/decisions/{number}/edit", data=given).status_code == 302
+    late = decider.post(f"/decisions/{number}/sign", data={"seen": seen})
+    assert late.status_code == 409 and "on muuttanut tätä" in text(late)
+    seen = seen_on(text(decider.get(f"/decisions/{number}")))
+    assert decider.post(f"/decisions/{number}/sign", data={"seen": seen}).status_code == 302
 
 
 def test_missing_words_come_back_at_their_fields_with_the_rest_kept(
