@@ -17,6 +17,9 @@ from contracts.agreements import todos as agreements_todos
 from contracts.agreements import words as agreements_words
 from contracts.agreements.events import ContractInForce
 from contracts.agreements.lifecycle import CONTRACT
+from marketplace.admissions import models as admissions_models
+from marketplace.admissions import words as admissions_words
+from marketplace.admissions.lifecycle import ADMISSION, APPLICATION
 from marketplace.baskets import commands as baskets_commands
 from marketplace.baskets import models as baskets_models
 from marketplace.baskets import pages as baskets_pages
@@ -176,6 +179,7 @@ MODELS: tuple[ModuleType, ...] = (
     sealing_models,
     providers_models,
     passports_models,
+    admissions_models,
     procurement_models,
     questions_models,
     offers_models,
@@ -196,6 +200,8 @@ LIFECYCLES: tuple[Lifecycle, ...] = (
     PROVIDER,
     PROVIDER_CHANGE,
     EVIDENCE,
+    ADMISSION,
+    APPLICATION,
     CALL,
     QUESTION,
     OFFER,
@@ -253,6 +259,7 @@ WORDS: tuple[ModuleType, ...] = (
     sealing_words,
     providers_words,
     passports_words,
+    admissions_words,
     procurement_words,
     comparison_words,
     questions_words,
@@ -292,6 +299,7 @@ TASKS: Mapping[str, str] = {
     "need.render_memo": "marketplace.planning.jobs:render_memo",
     "need.judge_anew": "marketplace.planning.jobs:judge_anew",
     "passport.remind": "marketplace.passports.jobs:remind_lapsing",
+    "admission.tell_opened": "marketplace.admissions.jobs:tell_opened",
     "call.close_due": "marketplace.procurement.jobs:close_due",
     "call.tell_published": "marketplace.procurement.jobs:tell_published",
     "question.tell_asked": "marketplace.questions.jobs:tell_asked",

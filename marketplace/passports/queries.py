@@ -190,15 +190,25 @@ def stale_evidence(
         if value_cents is None or value_cents >= _from_cents(rule.value)
     ]
     lacking = [_lack(paper) for paper in _papers(provider, asked, [line], day)]
-    return [each for each in (_undeclared(provider, day), *lacking) if each is not None]
+    own = undeclared(last_declaration(provider), day)
+    return [each for each in (own, *lacking) if each is not None]
+
+
+def evidence_lacks(
+    actor: Actor, provider: Provider, kinds: Collection[str], day: date
+) -> list[Refused]:
+    """What a provider lacks on a day of some kinds of papers, needed for its lines or not."""
+    shown = papers_of(actor, [provider], kinds, day)
+    lacking = (_lack(shown[provider.id, kind]) for kind in kinds)
+    return [each for each in lacking if each is not None]
 
 
 def _from_cents(value: dict[str, Any]) -> int:
     return int(Decimal(value.get("from_eur", "0")) * 100)
 
 
-def _undeclared(provider: Provider, day: date) -> Refused | None:
-    last = last_declaration(provider)
+def undeclared(last: SelfDeclaration | None, day: date) -> Refused | None:
+    """Why what a provider declared last does not count on a day; None where it does."""
     if last is None:
         return Refused("passport.declaration_missing")
     if last.valid_until < day:

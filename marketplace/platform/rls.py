@@ -42,6 +42,7 @@ POLICIES: dict[str, str] = {
     # calls: the public sees them from publication on
     "published": f"{_IN_AREA} and ({_STAFF} or published_at is not null)",
     "call_part": "exists (select 1 from call where call.id = call_id)",
+    "admission_part": "exists (select 1 from admission where admission.id = admission_id)",
     # questions as they were asked: the authority, which does not see who asked, and the asker
     "question": f"""{_IN_AREA} and ({_STAFF} or exists (select 1 from question_asker
         where question_asker.question_id = question.id))""",  # noqa: S608 -- a policy from constants, no input
@@ -84,6 +85,7 @@ TAKES: dict[str, str] = {
     "provider_reads": f"{_IN_AREA} and {_STAFF}",
     "published": f"{_IN_AREA} and {_STAFF}",
     "call_part": f"{_IN_AREA} and {_STAFF}",
+    "admission_part": f"{_IN_AREA} and {_STAFF}",
     "question": f"{_IN_AREA} and {_STAFF}",
     "own_score": f"""{_IN_AREA} and (app_audience() = 'system'
         or app_audience() = 'staff' and evaluator_id = app_user())""",

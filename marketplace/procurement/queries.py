@@ -16,7 +16,8 @@ from marketplace.platform.errors import NotFound
 from marketplace.platform.paging import Page, first_rows, read_page
 from marketplace.procurement.lifecycle import UNPUBLISHED
 from marketplace.procurement.models import Call, ReviewComment
-from marketplace.providers.models import Provider, ProviderLine
+from marketplace.providers.models import Provider
+from marketplace.providers.queries import approved_for
 
 LAST_EVENTS = 5
 BARE = tuple(map(lazyload, (Call.price_items, Call.criteria, Call.requirements)))
@@ -195,16 +196,7 @@ def open_calls_of_lines(
 
 def approved_providers(actor: Actor, call: Call) -> Sequence[Provider]:
     """The providers that may offer to a call: approved, and registered for its service line."""
-    return db.session.scalars(
-        select(Provider)
-        .join(ProviderLine, ProviderLine.provider_row_id == Provider.id)
-        .where(
-            Provider.area_id == actor.area_id,
-            Provider.state == "approved",
-            ProviderLine.service_line_id == call.service_line_id,
-        )
-        .order_by(Provider.provider_id)
-    ).all()
+    return approved_for(actor, call.service_line_id)
 
 
 def last_events(actor: Actor, call: Call) -> Sequence[AuditEvent]:

@@ -196,6 +196,20 @@ def may_offer_line(actor: Actor, service_line_id: UUID) -> bool:
     return db.session.scalar(_MAY_OFFER, asked) is not None
 
 
+def approved_for(actor: Actor, service_line_id: UUID) -> Sequence[Provider]:
+    """The providers that may serve a line: approved, and registered for it."""
+    return db.session.scalars(
+        select(Provider)
+        .join(ProviderLine, ProviderLine.provider_row_id == Provider.id)
+        .where(
+            Provider.area_id == actor.area_id,
+            Provider.state == "approved",
+            ProviderLine.service_line_id == service_line_id,
+        )
+        .order_by(Provider.provider_id)
+    ).all()
+
+
 def approved_lines(actor: Actor) -> Select[tuple[UUID]]:
     """What asks for the service lines of the actor's own provider, where it is approved."""
     own = Provider.provider_id == actor.organisation_id
@@ -272,7 +286,7 @@ def colleagues(actor: Actor) -> list[Colleague]:
 
     Asked as the system: a person sees no memberships but the own.
     """
-    with _as_system(actor) as session:
+    with as_system(actor) as session:
         rows = session.scalars(
             select(Membership)
             .join(User, User.id == Membership.user_id)
@@ -309,7 +323,7 @@ def directory(actor: Actor, line: str | None = None) -> list[Listed]:
 
     Asked as the system, because strangers see no registrations; only these facts leave.
     """
-    with _as_system(actor) as session:
+    with as_system(actor) as session:
         search = Search(states=("approved",), lines=(line,) if line else ())
         rows = session.scalars(
             select(Provider)
@@ -334,7 +348,7 @@ def directory(actor: Actor, line: str | None = None) -> list[Listed]:
 
 
 @contextmanager
-def _as_system(actor: Actor) -> Iterator[Session]:
+def as_system(actor: Actor) -> Iterator[Session]:
     """Read under the system's scope, for facts that may leave though their rows may not."""
     session = db.session()
     before = session.info["scope"]

@@ -20,6 +20,8 @@ LONG = {
     "question",
     "consequence",
     "description",
+    "meaning",
+    "announced",
 }
 """Texts that need more than a line."""
 Field = fields.Field[Any]

@@ -26,9 +26,13 @@ DECISION_KINDS = (
     "correction_answer",
     "revision_answer",
     "admission",
+    "removal",
 )
 CLAIM_KINDS = ("correction_demand", "revision_claim", "appeal")
 PUBLICITY = ("public", "partly_secret", "secret")
+GUARDS = ("sum", "whole", "none")
+"""How the value of an admission is watched: what is bought from it is summed against its need, the
+same with the value of its whole life estimated beforehand, or not at all."""
 CONTRACT_ALLOWED = ("at_once", "after_standstill", "after_finality")
 
 
@@ -193,6 +197,24 @@ class ReplyPeriodSchema(Schema):
     business_days = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
 
 
+class AdmissionBasisSchema(Schema):
+    """The legal basis of a standing admission: how its value is watched, which procedure the
+    purchases from it are (none where the authority compares nobody), which regime's remedies its
+    decisions have where no need was judged, what is announced of it, within how many working days
+    an application is decided, and for how many days it is open before the first purchase."""
+
+    names = Texts(required=True)
+    meaning = Texts(required=True)
+    announced = Texts(required=True)
+    guard = fields.String(required=True, validate=validate.OneOf(GUARDS))
+    model = fields.String(validate=validate.Length(min=1))
+    remedy_regime = fields.String(required=True, validate=validate.OneOf(REGIMES))
+    decision_business_days = fields.Integer(
+        required=True, strict=True, validate=validate.Range(min=1)
+    )
+    first_days = fields.Integer(required=True, strict=True, validate=validate.Range(min=0))
+
+
 class MoneyWarningSchema(Schema):
     """The share of a maximum value, in percent, from which people are warned that it runs out."""
 
@@ -353,6 +375,7 @@ VALUES: Mapping[str, type[Schema]] = {
     "answer_period": AnswerPeriodSchema,
     "correction_period": CorrectionPeriodSchema,
     "reply_period": ReplyPeriodSchema,
+    "admission_basis": AdmissionBasisSchema,
     "money_warning": MoneyWarningSchema,
     "retention": RetentionSchema,
     "remedy": RemedySchema,

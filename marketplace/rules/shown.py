@@ -87,6 +87,11 @@ SHORT: Mapping[str, Callable[[Value], str]] = {
     "reply_period": lambda value: ngettext(
         "%(num)d arkipäivä", "%(num)d arkipäivää", value["business_days"]
     ),
+    "admission_basis": lambda value: ngettext(
+        "hakemus ratkaistaan %(num)d arkipäivässä",
+        "hakemus ratkaistaan %(num)d arkipäivässä",
+        value["decision_business_days"],
+    ),
     "money_warning": lambda value: _("%(share)s %% alkaen", share=value["percent"]),
     "retention": _days,
     "remedy": _remedy,

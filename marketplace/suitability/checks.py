@@ -12,10 +12,21 @@ from flask_babel import gettext as _
 
 from marketplace.offers.content import shortcomings
 from marketplace.offers.models import Offer
+from marketplace.passports.checks import (
+    DIFFERS,
+    FORM,
+    GROUNDS,
+    OK,
+    PROVIDER,
+    Check,
+    answer_check,
+    declared_checks,
+    paper_check,
+)
 from marketplace.passports.models import SelfDeclaration
 from marketplace.passports.queries import Paper, grounds, last_declarations, papers_of
 from marketplace.platform.actor import Actor
-from marketplace.platform.i18n import format_date_fi, text_of
+from marketplace.platform.i18n import text_of
 from marketplace.platform.words import label, sentence
 from marketplace.procurement.models import Call, Requirement
 from marketplace.providers.models import Provider
@@ -23,29 +34,10 @@ from marketplace.providers.queries import NOT_APPROVED, fits, providers_of
 from marketplace.pure.periods import local_day
 from marketplace.rules.models import Rule
 
-FORM, PROVIDER, GROUNDS, REQUIREMENT = "form", "provider", "grounds", "requirement"
-"""Groups of checks: a column each of the matrix, a requirement a column of its own."""
 SHARED = (FORM, PROVIDER, GROUNDS)
+"""Groups with a column each of the matrix; a requirement has a column of its own."""
 FAULTS = ("unreadable", "content", "provider", "declaration")
 """Keys of the faults that an exclusion may rest on besides requirements and grounds."""
-OK, DIFFERS = "ok", "missing"
-
-
-@dataclass(frozen=True)
-class Check:
-    """One thing that was looked at."""
-
-    group: str
-    ground: str
-    """What an exclusion because of it would rest on."""
-    name: str
-    kind: str
-    """``ok``, or ``missing`` where the officer must judge."""
-    detail: str = ""
-
-    @property
-    def green(self) -> bool:
-        return self.kind == OK
 
 
 @dataclass(frozen=True)
@@ -134,48 +126,23 @@ def _grounds(today: date, known: Dossier, offer: Offer) -> Iterator[Check]:
     for business_id, name in parties(offer):
         provider = known.providers.get(business_id)
         declared = known.declarations.get(provider.id) if provider else None
-        for check in _declared(today, known.grounds, declared, name):
+        for check in declared_checks(today, known.grounds, declared, name):
             clean = False
             yield check
     if clean:
         yield Check(GROUNDS, "fault:declaration", label("fault.declaration.ok"), OK)
 
 
-def _declared(
-    today: date, asked: Sequence[Rule], declared: SelfDeclaration | None, name: str
-) -> Iterator[Check]:
-    if declared is None:
-        words = _("Vakuutus poissulkemisperusteista puuttuu.")
-        yield Check(GROUNDS, "fault:declaration", name, DIFFERS, words)
-        return
-    if declared.valid_until < today:
-        words = _("Vakuutus on vanhentunut %(day)s.", day=format_date_fi(declared.valid_until))
-        yield Check(GROUNDS, "fault:declaration", name, DIFFERS, words)
-    applying = {each["ground"]: each for each in declared.answers if each["applies"]}
-    for rule in asked:
-        if rule.key in applying:
-            title = f"{name}: {text_of(rule.value['names'])}"
-            measures = applying[rule.key]["measures"] or _("Korjaavia toimia ei ole kerrottu.")
-            yield Check(GROUNDS, f"exclusion_ground:{rule.key}", title, DIFFERS, measures)
-
-
 def _requirement(known: Dossier, offer: Offer, asked: Requirement) -> Check:
     """What the offer answered, or whether one of its parties has shown the paper."""
-    ground, name = f"requirement:{asked.key}", text_of(asked.labels)
     if asked.evidence_kind is None:
         answer = (offer.opened_content or {}).get("requirements", {}).get(asked.key)
-        if answer == "yes":
-            return Check(REQUIREMENT, ground, name, OK, _("Tarjoaja vastasi kyllä."))
-        words = _("Tarjoaja vastasi ei.") if answer == "no" else _("Tarjoaja ei vastannut.")
-        return Check(REQUIREMENT, ground, name, DIFFERS, words)
+        return answer_check(asked, answer)
     states = []
     for business_id, _name in parties(offer):
         if provider := known.providers.get(business_id):
             states.append(known.papers[provider.id, asked.evidence_kind].state)
-    if "valid" in states:
-        return Check(REQUIREMENT, ground, name, OK, label("evidence_check.valid"))
-    words = label(f"evidence_check.{states[0] if states else 'missing'}")
-    return Check(REQUIREMENT, ground, name, DIFFERS, words)
+    return paper_check(asked, states)
 
 
 def possible_grounds(known: Dossier) -> list[tuple[str, str]]:

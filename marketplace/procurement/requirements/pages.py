@@ -4,19 +4,19 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from marketplace.platform.errors import Refused
-from marketplace.platform.forms import request_form
-from marketplace.platform.web import allow, current_actor
-from marketplace.procurement.pages import staff_trail
-from marketplace.procurement.queries import call_by_number
-from marketplace.procurement.requirements.schemas import (
+from marketplace.passports.requirements import (
+    NEW,
     as_typed,
     evidence_choices,
     requirements_form,
     rows_of,
 )
+from marketplace.platform.errors import Refused
+from marketplace.platform.forms import request_form
+from marketplace.platform.web import allow, current_actor
+from marketplace.procurement.pages import staff_trail
+from marketplace.procurement.queries import call_by_number
 from marketplace.procurement.requirements.service import set_requirements
-from marketplace.procurement.schemas import NEW
 from marketplace.rules.queries import rules_on
 
 bp = Blueprint("requirements", __name__)

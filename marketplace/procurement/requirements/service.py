@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from marketplace.passports.requirements import problems_of
 from marketplace.platform.actor import Actor
-from marketplace.platform.errors import Invalid, Problem
+from marketplace.platform.errors import Invalid
 from marketplace.platform.lifecycle import fire
 from marketplace.platform.permissions import verb
-from marketplace.platform.unit import Unit, unit
+from marketplace.platform.unit import unit
 from marketplace.procurement.content import lay_requirements
 from marketplace.procurement.lifecycle import CALL
 from marketplace.procurement.models import Call
@@ -25,22 +26,9 @@ def set_requirements(actor: Actor, call_id: UUID, rows: Sequence[Mapping[str, An
     """
     with unit(actor) as u:
         call = u.lock(Call, call_id)
-        _check(u, call, rows)
+        known = {rule.key for rule in rules_on(u.actor, ("evidence",), u.today)}
+        if problems := list(problems_of(rows, call.language, known)):
+            raise Invalid(*problems)
         fire(u, CALL, call, "edit", fields=["requirements"])
         lay_requirements(u, call, rows)
         return call
-
-
-def _check(u: Unit, call: Call, rows: Sequence[Mapping[str, Any]]) -> None:
-    known = {rule.key for rule in rules_on(u.actor, ("evidence",), u.today)}
-    problems = []
-    for row in rows:
-        for part, field in (("labels", "label"), ("questions", "question")):
-            if not row[part].get(call.language, "").strip():
-                name = f"{field}_{row['key']}_{call.language}"
-                problems.append(Problem(name, "requirement.text_missing"))
-        if row.get("evidence_kind") and row["evidence_kind"] not in known:
-            name = f"evidence_{row['key']}"
-            problems.append(Problem(name, "requirement.unknown_evidence"))
-    if problems:
-        raise Invalid(*problems)

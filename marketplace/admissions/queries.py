@@ -1,0 +1,289 @@
+"""Reads of admissions: the open ones for everybody, applications for their parties."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from marketplace.admissions.lifecycle import IN, UNDECIDED
+from marketplace.admissions.models import (
+    ENDED,
+    Admission,
+    AdmissionTerms,
+    Application,
+    Inquiry,
+)
+from marketplace.passports.checks import Check, answer_check, declared_checks, paper_check
+from marketplace.passports.queries import grounds, last_declaration, papers_of
+from marketplace.platform.actor import Actor
+from marketplace.platform.audit import AuditEvent
+from marketplace.platform.db import db
+from marketplace.platform.errors import NotFound, Refused
+from marketplace.platform.identity.models import Organisation
+from marketplace.platform.identity.queries import municipality_names
+from marketplace.platform.paging import Page, read_page
+from marketplace.platform.permissions import may
+from marketplace.providers.models import Provider
+from marketplace.providers.queries import as_system, provider_of
+
+MANY = 1000
+LAST_EVENTS = 8
+
+
+def admission_by_number(actor: Actor, number: str) -> Admission:
+    """An admission by its number; NotFound where the actor may not know of it."""
+    found = db.session.scalars(
+        select(Admission).filter_by(area_id=actor.area_id, number=number)
+    ).one_or_none()
+    if found is None or (found.published_at is None and not may(actor, "admission.view")):
+        raise NotFound("admission.not_found", number=number)
+    return found
+
+
+def open_admissions(actor: Actor) -> Sequence[Admission]:
+    """The admissions that take applications now, by service line."""
+    return db.session.scalars(
+        select(Admission)
+        .where(
+            Admission.area_id == actor.area_id,
+            Admission.state == "open",
+            or_(Admission.ends_on.is_(None), Admission.ends_on >= actor.today),
+        )
+        .order_by(Admission.number)
+        .limit(MANY)
+    ).all()
+
+
+def all_admissions(actor: Actor, page: int = 1) -> Page[Admission]:
+    """The area's admissions for its staff, the newest first."""
+    wanted = select(Admission).where(Admission.area_id == actor.area_id)
+    return read_page(wanted.order_by(Admission.number.desc()), page)
+
+
+def terms_on(admission: Admission, day: date) -> AdmissionTerms | None:
+    """The version of the terms that is in force on a day; None before the first."""
+    begun = [each for each in admission.versions if each.valid_from <= day]
+    return begun[-1] if begun else None
+
+
+def coming_terms(admission: Admission, day: date) -> list[AdmissionTerms]:
+    """The versions that are told but not in force yet."""
+    return [each for each in admission.versions if each.valid_from > day]
+
+
+# Who is in ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Admitted:
+    """What the public is told of who is on a list."""
+
+    name: str
+    business_id: str
+    municipalities: tuple[str, ...]
+    since: date
+    suspended: bool
+
+
+def admitted(actor: Actor, admission: Admission) -> list[Admitted]:
+    """Who is on the list of an admission, by name; the suspended are marked.
+
+    Asked as the system, because strangers see no applications; only these facts leave.
+    """
+    with as_system(actor) as session:
+        rows = session.execute(
+            select(Application, Provider)
+            .join(Provider, Provider.provider_id == Application.provider_id)
+            .join(Organisation, Organisation.id == Application.provider_id)
+            .where(Application.admission_id == admission.id, Application.state.in_(IN))
+            .order_by(Organisation.name, Application.number)
+            .limit(MANY)
+        ).all()
+        wanted = set(admission.municipalities)
+        return [
+            Admitted(
+                name=application.organisation.name,
+                business_id=application.organisation.business_id or "",
+                municipalities=tuple(
+                    municipality_names(
+                        session, [code for code in provider.municipalities if code in wanted]
+                    )
+                ),
+                since=application.admitted_on or application.created_at.date(),
+                suspended=application.state == "suspended",
+            )
+            for application, provider in rows
+        ]
+
+
+def takes_part(day: date) -> ColumnElement[bool]:
+    """The condition that an application's provider may be bought from on a day: it is admitted and
+    has confirmed every material change of the terms that is in force."""
+    terms = aliased(AdmissionTerms)
+    unconfirmed = exists().where(
+        terms.admission_id == Application.admission_id,
+        terms.material,
+        terms.valid_from <= day,
+        terms.version > func.coalesce(Application.terms_version, 0),
+    )
+    return and_(Application.state == "admitted", ~unconfirmed)
+
+
+def partners(actor: Actor, admission_id: UUID) -> Sequence[UUID]:
+    """The organisations (keys) that may be bought from now."""
+    return db.session.scalars(
+        select(Application.provider_id)
+        .where(Application.admission_id == admission_id, takes_part(actor.today))
+        .order_by(Application.provider_id)
+    ).all()
+
+
+def not_partner(actor: Actor, admission: Admission) -> Refused | None:
+    """Why the actor's own organisation may not be bought from now; None where it may."""
+    own = Application.provider_id == actor.organisation_id
+    asked = select(Application.id).where(
+        Application.admission_id == admission.id, own, takes_part(actor.today)
+    )
+    if db.session.scalar(asked) is not None:
+        return None
+    facts = {"number": admission.number}
+    found = own_application(actor, admission.id)
+    state = found.state if found else "none"
+    if state == "admitted":
+        return Refused("admission.terms_unconfirmed", **facts)
+    return Refused(NOT_IN.get(state, "admission.not_admitted"), **facts)
+
+
+NOT_IN = {
+    "draft": "admission.application_draft",
+    "submitted": "admission.application_waits",
+    "clarifying": "admission.application_asked",
+    "suspended": "admission.suspended",
+}
+"""What keeps a provider from taking part, by the state of its application."""
+
+
+# Applications ---------------------------------------------------------------------------------
+
+
+def application_by_number(actor: Actor, number: str) -> Application:
+    """An application by its number; NotFound where the actor may not know of it. The authority
+    knows of none that has not been sent."""
+    found = db.session.scalars(
+        select(Application).filter_by(area_id=actor.area_id, number=number)
+    ).one_or_none()
+    own = found is not None and found.provider_id == actor.organisation_id
+    if found is None or (found.submitted_at is None and not own):
+        raise NotFound("application.not_found", number=number)
+    return found
+
+
+def own_application(actor: Actor, admission_id: UUID) -> Application | None:
+    """The newest application of the actor's own provider to an admission; None without any."""
+    if actor.organisation_id is None:
+        return None
+    return db.session.scalars(
+        select(Application)
+        .filter_by(admission_id=admission_id, provider_id=actor.organisation_id)
+        .order_by(Application.created_at.desc(), Application.number.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def applications(actor: Actor, admission: Admission) -> Sequence[Application]:
+    """The applications that were sent to an admission: those to decide first, by their last day."""
+    return db.session.scalars(
+        select(Application)
+        .where(Application.admission_id == admission.id, Application.submitted_at.is_not(None))
+        .order_by(Application.state.in_(UNDECIDED).desc(), Application.due_on, Application.number)
+        .limit(MANY)
+    ).all()
+
+
+def concerned(admission_id: UUID) -> Select[tuple[Application]]:
+    """The applications whose providers are told of changes: the admitted and who waits."""
+    return (
+        select(Application)
+        .where(Application.admission_id == admission_id, Application.state.not_in(ENDED))
+        .order_by(Application.number)
+    )
+
+
+def to_decide(actor: Actor, limit: int) -> Sequence[Application]:
+    """Applications to decide, the first last day first."""
+    return db.session.scalars(
+        select(Application)
+        .where(Application.area_id == actor.area_id, Application.state.in_(UNDECIDED))
+        .order_by(Application.due_on, Application.number)
+        .limit(limit)
+    ).all()
+
+
+def heard_to_decide(actor: Actor, limit: int) -> Sequence[Inquiry]:
+    """Hearings whose reply has come or whose time has passed, and that led to nothing yet."""
+    return db.session.scalars(
+        select(Inquiry)
+        .where(
+            Inquiry.area_id == actor.area_id,
+            Inquiry.kind != "clarification",
+            Inquiry.settled_at.is_(None),
+            or_(Inquiry.answered_at.is_not(None), Inquiry.reply_by < actor.now),
+        )
+        .order_by(Inquiry.reply_by)
+        .limit(limit)
+    ).all()
+
+
+def own_unanswered(actor: Actor, limit: int) -> Sequence[Inquiry]:
+    """What the actor's own provider has still to answer in time, the first due first."""
+    return db.session.scalars(
+        select(Inquiry)
+        .where(
+            Inquiry.provider_id == actor.organisation_id,
+            Inquiry.answered_at.is_(None),
+            Inquiry.reply_by >= actor.now,
+        )
+        .order_by(Inquiry.reply_by)
+        .limit(limit)
+    ).all()
+
+
+def inquiry_of(actor: Actor, application: Application, inquiry_id: str) -> Inquiry:
+    """An inquiry of an application by its key; raises NotFound."""
+    for each in application.inquiries:
+        if str(each.id) == inquiry_id:
+            return each
+    raise NotFound("inquiry.not_found", key=inquiry_id)
+
+
+def checks_of(actor: Actor, application: Application) -> list[Check]:
+    """What whoever decides looks at: what was declared, and each requirement of the admission.
+
+    Checks tell what to look at; none of them refuses anybody.
+    """
+    admission = application.admission
+    provider = provider_of(actor, application.provider_id)
+    asked = grounds(actor, actor.today)
+    declared = last_declaration(provider)
+    found = list(declared_checks(actor.today, asked, declared, application.organisation.name))
+    kinds = {each.evidence_kind for each in admission.requirements if each.evidence_kind}
+    shown = papers_of(actor, [provider], kinds, actor.today)
+    for each in admission.requirements:
+        if each.evidence_kind is None:
+            found.append(answer_check(each, application.answers.get(each.key)))
+        else:
+            found.append(paper_check(each, [shown[provider.id, each.evidence_kind].state]))
+    return found
+
+
+def events_of(actor: Actor, kind: str, key: UUID, limit: int = LAST_EVENTS) -> Sequence[AuditEvent]:
+    """What was last done to an admission or an application, the newest first."""
+    return db.session.scalars(
+        select(AuditEvent)
+        .filter_by(area_id=actor.area_id, object_type=kind, object_id=key)
+        .order_by(AuditEvent.sequence.desc())
+        .limit(limit)
+    ).all()
