@@ -18,7 +18,10 @@ from contracts.agreements import words as agreements_words
 from contracts.agreements.events import ContractInForce
 from contracts.agreements.lifecycle import CONTRACT
 from marketplace.admissions import models as admissions_models
+from marketplace.admissions import staff_pages as admissions_pages
+from marketplace.admissions import todos as admissions_todos
 from marketplace.admissions import words as admissions_words
+from marketplace.admissions.applications import pages as applications_pages
 from marketplace.admissions.lifecycle import ADMISSION, APPLICATION
 from marketplace.baskets import commands as baskets_commands
 from marketplace.baskets import models as baskets_models
@@ -229,6 +232,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     staff_pages.bp,
     provider_people_pages.bp,
     passports_pages.bp,
+    admissions_pages.bp,
+    applications_pages.bp,
     sealing_pages.bp,
     call_pages.bp,
     requirements_pages.bp,
@@ -342,6 +347,7 @@ TODOS: tuple[TodoSource, ...] = (
     sealing_todos.todos,
     providers_todos.todos,
     passports_todos.todos,
+    admissions_todos.todos,
     procurement_todos.todos,
     questions_todos.todos,
     offers_todos.todos,
@@ -390,6 +396,12 @@ NAV: tuple[NavItem, ...] = (
         "call.view_open",
         PROVIDER_ROLES | {Role.PUBLIC},
     ),
+    NavItem(
+        "admissions.list_open",
+        _l("Avoin hakeutuminen"),
+        "admission.view_open",
+        PROVIDER_ROLES | {Role.PUBLIC},
+    ),
     NavItem("offers.own", _l("Omat tarjoukset"), "offer.view_own"),
     NavItem(
         "needs.index",
@@ -398,6 +410,12 @@ NAV: tuple[NavItem, ...] = (
         frozenset({Role.PROCUREMENT_OFFICER, Role.DECISION_MAKER, Role.AUDITOR}),
     ),
     NavItem("calls.index", _l("Hankinnat"), "call.view"),
+    NavItem(
+        "admissions.index",
+        _l("Avoin hakeutuminen"),
+        "admission.view",
+        frozenset({Role.PROCUREMENT_OFFICER, Role.DECISION_MAKER, Role.AUDITOR}),
+    ),
     NavItem("baskets.index", _l("Palvelukorit"), "basket.view", frozenset({Role.PUBLIC})),
     NavItem(
         "providers.index",
@@ -441,6 +459,12 @@ THINGS: Mapping[str, Thing] = {
     ),
     "provider": Thing(providers_models.Provider, ("call.view",), "business_id", "providers.show"),
     "need": Thing(planning_models.Need, ("need.view",), "number", "needs.show"),
+    "admission": Thing(
+        admissions_models.Admission, ("admission.view",), "number", "admissions.show"
+    ),
+    "application": Thing(
+        admissions_models.Application, ("application.view",), "number", "applications.show"
+    ),
     "call": Thing(procurement_models.Call, ("call.view",), "number", "calls.show"),
     "offer": Thing(offers_models.Offer, ("offer.view_own",), "call.number", "calls.show", "number"),
     "decision": Thing(

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from marketplace.admissions.lifecycle import IN, UNDECIDED
+from marketplace.admissions.lifecycle import IN, UNDECIDED, unconfirmed
 from marketplace.admissions.models import (
     ENDED,
     Admission,
@@ -203,6 +203,18 @@ def applications(actor: Actor, admission: Admission) -> Sequence[Application]:
     ).all()
 
 
+def counts_of(_actor: Actor, admissions: Sequence[UUID]) -> dict[UUID, tuple[int, int]]:
+    """How many applications wait and how many providers are on the list, by admission (key)."""
+    waiting = func.count().filter(Application.state.in_(UNDECIDED))
+    listed = func.count().filter(Application.state.in_(IN))
+    counted = (
+        select(Application.admission_id, waiting, listed)
+        .where(Application.admission_id.in_(admissions))
+        .group_by(Application.admission_id)
+    )
+    return {row[0]: (row[1], row[2]) for row in db.session.execute(counted)}
+
+
 def concerned(admission_id: UUID) -> Select[tuple[Application]]:
     """The applications whose providers are told of changes: the admitted and who waits."""
     return (
@@ -251,12 +263,19 @@ def own_unanswered(actor: Actor, limit: int) -> Sequence[Inquiry]:
     ).all()
 
 
-def inquiry_of(actor: Actor, application: Application, inquiry_id: str) -> Inquiry:
-    """An inquiry of an application by its key; raises NotFound."""
-    for each in application.inquiries:
-        if str(each.id) == inquiry_id:
-            return each
-    raise NotFound("inquiry.not_found", key=inquiry_id)
+def own_unconfirmed(actor: Actor, limit: int) -> list[tuple[Application, AdmissionTerms]]:
+    """The lists on which the actor's own provider is whose changed terms it has not accepted."""
+    rows = db.session.scalars(
+        select(Application)
+        .where(
+            Application.provider_id == actor.organisation_id,
+            Application.state.in_(IN),
+        )
+        .order_by(Application.number)
+        .limit(MANY)
+    )
+    found = [(each, terms) for each in rows if (terms := unconfirmed(each))]
+    return found[:limit]
 
 
 def checks_of(actor: Actor, application: Application) -> list[Check]:

@@ -7,6 +7,9 @@ ERRORS: dict[str, LazyString] = {
     "admission.not_found": _l("Avointa hakeutumista ei löydy."),
     "admission.ends_before_start": _l("Viimeinen päivä on ennen alkamispäivää."),
     "admission.not_open": _l("Avoin hakeutuminen %(number)s ei ota nyt hakemuksia."),
+    "admission.only_drafts_edited": _l(
+        "Avattua hakeutumista ei enää muokata. Muuta ehtoja, jos ne muuttuvat."
+    ),
     "admission.person_needed": _l("Tämän tekee aina ihminen. Kerro, kuka tekee."),
     "admission.unknown_field": _l("Tuntematon kohta."),
     "admission.texts_missing": _l("Kirjoita otsikko, kuvaus ja ehdot suomeksi."),

@@ -1,0 +1,182 @@
+"""Pages of admissions: found and applied to by a provider, opened and followed by an officer."""
+
+from datetime import timedelta
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from marketplace.admissions.applications.service import ask_applicant
+from marketplace.admissions.service import draft_admission
+from marketplace.platform.clock import FixedClock
+from marketplace.providers.queries import provider_of
+from tests.factories.admissions import (
+    TERMS,
+    drafted_admission,
+    opened_admission,
+    submitted_application,
+)
+from tests.factories.needs import cleared_need
+from tests.factories.providers import approved_provider, registered_provider, with_password
+from tests.factories.setup import People, log_in, seeing
+
+OFFICER = "officer@tyohame.example"
+
+
+def text(answer: object) -> str:
+    return answer.get_data(as_text=True).replace("\u00a0", " ").replace("\u00ad", "")  # type: ignore[attr-defined]
+
+
+def test_a_stranger_finds_an_open_admission_with_its_basis_and_terms(
+    client: FlaskClient, people: People
+) -> None:
+    admission = opened_admission(people)
+    assert admission.number in text(client.get("/admissions"))
+    page = text(client.get(f"/admissions/{admission.number}"))
+    for words in (
+        "Pienhankinnat kynnysarvon alla",
+        "Tulkinta on vielä vahvistamatta",
+        TERMS["fi"],
+        "Eläkevakuutus",
+        "Listalla ei ole vielä ketään",
+        "Kirjaudu ja hakeudu",
+    ):
+        assert words in page
+
+
+def test_a_draft_is_no_page_for_strangers(client: FlaskClient, people: People) -> None:
+    admission = drafted_admission(people)
+    assert client.get(f"/admissions/{admission.number}").status_code == 404
+
+
+def test_a_provider_applies_on_two_pages(client: FlaskClient, people: People) -> None:
+    admission = opened_admission(people)
+    browser = log_in(client, with_password(people, approved_provider(people)))
+    page = text(browser.get(f"/admissions/{admission.number}"))
+    assert "Hakeudu listalle" in page and "Todistus puuttuu" in page
+    answer = browser.post(f"/admissions/{admission.number}/apply")
+    assert answer.location == "/applications/HA-2026-001/edit"
+    answer = browser.post(answer.location, data={"then": "send", "notes": "Aloitamme heti."})
+    assert answer.status_code == 422
+    page = text(answer)
+    assert "Vastaa kyllä tai ei" in page and "Hyväksy ehdot" in page and "Aloitamme heti." in page
+    filled = {"requirement_experience": "yes", "accepted": "1", "then": "send"}
+    answer = browser.post("/applications/HA-2026-001/edit", data=filled)
+    assert answer.location == "/applications/HA-2026-001"
+    page = text(browser.get(answer.location))
+    assert "Se ratkaistaan viimeistään 15.9.2026" in page
+
+
+def test_a_draft_is_kept_and_gone_on_with(client: FlaskClient, people: People) -> None:
+    admission = opened_admission(people)
+    browser = log_in(client, with_password(people, approved_provider(people)))
+    browser.post(f"/admissions/{admission.number}/apply")
+    browser.post("/applications/HA-2026-001/edit", data={"notes": "Kesken", "then": "save"})
+    assert "Kesken" in text(browser.get("/applications/HA-2026-001/edit"))
+    assert "Jatka hakemusta" in text(browser.get(f"/admissions/{admission.number}"))
+
+
+def test_a_provider_that_may_not_apply_is_told_why_and_what_to_do(
+    client: FlaskClient, people: People
+) -> None:
+    admission = opened_admission(people)
+    provider = registered_provider(people, service_lines=["training"])
+    browser = log_in(client, with_password(people, provider))
+    page = text(browser.get(f"/admissions/{admission.number}"))
+    assert "Lisää palvelulinja tietoihisi" in page
+    browser.post(f"/admissions/{admission.number}/apply")
+    page = text(browser.get("/applications/HA-2026-001/edit"))
+    assert "disabled" in page
+
+
+def test_an_officer_drafts_mends_and_opens(client: FlaskClient, people: People) -> None:
+    need = cleared_need(people, 5_000_000).number
+    browser = log_in(client, OFFICER)
+    page = text(browser.get("/admissions/all"))
+    assert "Tee ensimmäinen" in page
+    answer = browser.post(
+        "/admissions/new", data={"service_line": "job_search", "basis": "small_purchases"}
+    )
+    assert answer.location == "/admissions/AH-2026-001/edit"
+    page = text(browser.get("/admissions/AH-2026-001"))
+    assert "2 kohtaa puuttuu" in page and "Valitse hankintatarve" in page
+    filled = {
+        "title_fi": "Työnhakuvalmennus",
+        "description_fi": "Valmennusta työnhakijoille.",
+        "terms_fi": "Aloitus kolmessa arkipäivässä.",
+        "basis": "small_purchases",
+        "need": need,
+        "municipalities": ["109"],
+        "starts_on": "1.9.2026",
+    }
+    answer = browser.post("/admissions/AH-2026-001/edit", data=filled | {"starts_on": "eilen"})
+    assert answer.status_code == 422 and "Kirjoita päivä" in text(answer)
+    assert browser.post("/admissions/AH-2026-001/edit", data=filled).status_code == 302
+    answer = browser.post(
+        "/admissions/AH-2026-001/requirements",
+        data={"label_new_fi": "Kokemus", "question_new_fi": "Onko kokemusta?"},
+    )
+    assert answer.status_code == 302
+    assert browser.post("/admissions/AH-2026-001/open").status_code == 302
+    page = text(browser.get("/admissions/AH-2026-001"))
+    assert "Hakemuksia ei odota ratkaisua" in page and "Muuta ehtoja" in page
+
+
+def test_the_workspace_tells_what_is_next_and_warns_of_what_is_late(
+    client: FlaskClient, people: People, clock: FixedClock
+) -> None:
+    application = submitted_application(people, opened_admission(people))
+    browser = log_in(client, OFFICER)
+    url = f"/admissions/{application.admission.number}"
+    assert "Päätös viimeistään 15.9.2026" in text(browser.get(url))
+    assert "Ratkaise hakemus" in text(browser.get("/"))
+    page = text(browser.get("/applications/HA-2026-001"))
+    assert "Todistus puuttuu" in page or "puuttuu" in page
+    clock.move_to(clock.now() + timedelta(days=15))
+    browser = log_in(client.application.test_client(), OFFICER)
+    assert "Myöhässä" in text(browser.get(url))
+    assert "Ratkaise myöhässä oleva hakemus" in text(browser.get("/"))
+
+
+def test_a_provider_answers_a_clarification(
+    app: Flask, client: FlaskClient, people: People, clock: FixedClock
+) -> None:
+    application = submitted_application(people, opened_admission(people))
+    officer = seeing(people.staff("officer"))
+    soon = clock.now() + timedelta(days=5)
+    ask_applicant(officer, application.id, "Missä palvelu annetaan?", soon)
+    provider = provider_of(officer, application.provider_id)
+    browser = log_in(app.test_client(), with_password(people, provider))
+    assert "täsmennyspyyntö" in text(browser.get("/"))
+    page = text(browser.get("/applications/HA-2026-001"))
+    assert "Missä palvelu annetaan?" in page
+    assert browser.post("/applications/HA-2026-001/reply", data={}).status_code == 422
+    answer = browser.post("/applications/HA-2026-001/reply", data={"answer": "Hattulassa."})
+    assert answer.status_code == 302
+    assert "Hattulassa." in text(log_in(client, OFFICER).get("/applications/HA-2026-001"))
+
+
+def test_terms_are_changed_on_a_page_that_comes_back_filled(
+    client: FlaskClient, people: People
+) -> None:
+    admission = opened_admission(people)
+    browser = log_in(client, OFFICER)
+    url = f"/admissions/{admission.number}/terms"
+    answer = browser.post(url, data={"terms_fi": "Uudet ehdot.", "valid_from": "1.10.2026"})
+    assert answer.status_code == 422 and "Uudet ehdot." in text(answer)
+    filled = {"terms_fi": "Uudet ehdot.", "changes_fi": "Hinta nousee.", "valid_from": "1.10.2026"}
+    assert browser.post(url, data=filled).status_code == 302
+    page = text(browser.get(f"/admissions/{admission.number}/public"))
+    assert "Ehdot muuttuvat 1.10.2026" in page and TERMS["fi"] in page
+
+
+def test_other_providers_see_no_application(client: FlaskClient, people: People) -> None:
+    submitted_application(people, opened_admission(people))
+    browser = log_in(client, with_password(people, approved_provider(people, 2)))
+    assert browser.get("/applications/HA-2026-001").status_code == 404
+
+
+def test_a_coach_has_no_part_in_admissions(client: FlaskClient, people: People) -> None:
+    draft_admission(people.staff("officer"), "job_search", "open_system", terms=TERMS)
+    browser = log_in(client, "coach@tyohame.example")
+    assert browser.get("/admissions/all").status_code == 403
+    assert browser.get("/admissions/new").status_code == 403
