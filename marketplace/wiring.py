@@ -42,6 +42,7 @@ from marketplace.decisions import queries as decisions_queries
 from marketplace.decisions import receivers as decisions_receivers
 from marketplace.decisions import todos as decisions_todos
 from marketplace.decisions import words as decisions_words
+from marketplace.decisions.admitting import pages as admitting_pages
 from marketplace.decisions.events import (
     AwardReady,
     DecisionFell,
@@ -245,6 +246,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     suitability_pages.bp,
     evaluation_pages.bp,
     decisions_pages.bp,
+    admitting_pages.bp,
     corrections_pages.bp,
     claims_pages.bp,
     agreements_pages.bp,

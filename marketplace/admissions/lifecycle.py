@@ -3,11 +3,14 @@
 Decisions move an application (``decisions.effects``); the provider may give it up or leave.
 """
 
+from collections.abc import Sequence
 from datetime import date
 
 from marketplace.admissions.completeness import WHOLE
 from marketplace.admissions.models import (
     CLARIFICATION,
+    REMOVAL,
+    SUSPENSION,
     Admission,
     AdmissionTerms,
     Application,
@@ -68,10 +71,20 @@ def inquiry_awaited(application: Application, _actor: Actor) -> Refused | None:
     return Refused("inquiry.answered")
 
 
-def heard(application: Application, kind: str, actor: Actor) -> Refused | None:
+def heard_on_suspension(application: Application, actor: Actor) -> Refused | None:
+    """A provider is heard before it is suspended."""
+    return heard(application.inquiries, SUSPENSION, actor)
+
+
+def heard_on_removal(application: Application, actor: Actor) -> Refused | None:
+    """A provider is heard before it is taken off the list."""
+    return heard(application.inquiries, REMOVAL, actor)
+
+
+def heard(inquiries: Sequence[Inquiry], kind: str, actor: Actor) -> Refused | None:
     """Why a provider has not been heard on what is to be decided against it; None where it has
     replied, or let the time pass (Act 434/2003, section 34)."""
-    last = next((each for each in open_inquiries(application, kind)), None)
+    last = next((each for each in reversed(inquiries) if each.kind == kind), None)
     if last is None:
         return Refused("application.not_heard")
     if last.answered_at is None and actor.now <= last.reply_by:
@@ -80,9 +93,8 @@ def heard(application: Application, kind: str, actor: Actor) -> Refused | None:
 
 
 def open_inquiries(application: Application, kind: str) -> list[Inquiry]:
-    """What was asked for a reason and has led to no decision yet, the newest first."""
-    found = [each for each in application.inquiries if each.kind == kind and not each.settled_at]
-    return found[::-1]
+    """What was asked for a reason and has led to no decision yet, in order."""
+    return [each for each in application.inquiries if each.kind == kind and not each.settled_at]
 
 
 def terms_to_confirm(application: Application, _actor: Actor) -> Refused | None:
@@ -131,14 +143,16 @@ APPLICATION = Lifecycle(
         Transition("refuse", UNDECIDED, "refused", "application.decide", (nothing_awaited,)),
         Transition("withdraw", ("draft", *UNDECIDED), "withdrawn", "application.leave"),
         Transition("leave", IN, "left", "application.leave"),
-        Transition("suspend", ("admitted",), "suspended", "application.decide"),
+        Transition(
+            "suspend", ("admitted",), "suspended", "application.decide", (heard_on_suspension,)
+        ),
         Transition("reinstate", ("suspended",), "admitted", "application.reinstate"),
-        Transition("remove", IN, "removed", "application.decide"),
+        Transition("remove", IN, "removed", "application.decide", (heard_on_removal,)),
         *(
             Transition("confirm", (state,), state, "application.leave", (terms_to_confirm,))
             for state in IN
         ),
-        Transition("reopen", ("admitted", "refused"), "submitted", "application.reopen"),
+        Transition("reopen", (*IN, "refused"), "submitted", "application.reopen"),
         Transition("restore", ("removed", "suspended"), "admitted", "application.reopen"),
     ),
 )

@@ -197,6 +197,11 @@ class Application(AreaRow, Base):
         """Whose decision it is."""
         return self.admission.buyer
 
+    @property
+    def officer(self) -> User:
+        """Who prepares it."""
+        return self.admission.officer
+
 
 class Inquiry(AreaRow, Base):
     """What a provider is asked about its application or heard on, and its reply in time."""

@@ -15,7 +15,8 @@ from marketplace.claims.queries import answerable_claims
 from marketplace.corrections import service
 from marketplace.decisions.award import Award, award_in, thaw, without_winner
 from marketplace.decisions.drafting import competence
-from marketplace.decisions.kinds import REVISION
+from marketplace.decisions.further import UNDONE
+from marketplace.decisions.kinds import ON_APPLICATIONS, REVISION
 from marketplace.decisions.models import Decision
 from marketplace.decisions.pages import DRAFTED, award_page, trail
 from marketplace.decisions.queries import call_of, decision_by_number
@@ -127,25 +128,35 @@ def reverse(number: str) -> Page:
     earlier = decision_by_number(actor, number)
     claims = answerable_claims(actor, earlier)
     rule = REVISION if any(each.kind == REVISION_CLAIM for each in claims) else "correction"
-    ended = earlier.kind == "cancellation"
+    title, lead = _removal_words(earlier)
     return _plain(
         competence(actor, rule, call_of(earlier)),
         lambda data: service.draft_reversal(
             actor, earlier.id, data["grounds"], data["competence"], _keys(claims, data)
         ),
         claims=claims,
-        title=_("Poista keskeyttämispäätös") if ended else _("Poista päätös ja arvioi uudelleen"),
-        lead=_(
+        title=title,
+        lead=lead,
+        number=number,
+        back=url_for("decisions.show", number=number),
+    )
+
+
+def _removal_words(earlier: Decision) -> tuple[str, str]:
+    """What the form of a removal is called, and what follows from it."""
+    if earlier.kind == "cancellation":
+        return _("Poista keskeyttämispäätös"), _(
             "Kun päätös poistetaan, hankinta jatkuu siitä, missä se keskeytettiin. Kerro, mikä "
             "päätöksessä oli virheellistä."
         )
-        if ended
-        else _(
-            "Kun päätös poistetaan, tarjouspyyntö palaa arviointiin. Kerro, mikä päätöksessä oli "
-            "virheellistä."
-        ),
-        number=number,
-        back=url_for("decisions.show", number=number),
+    if earlier.kind in ON_APPLICATIONS:
+        follows = label(f"decision.reversal.{earlier.kind}")
+        return str(UNDONE[earlier.kind]), _(
+            "%(follows)s Kerro, mikä päätöksessä oli virheellistä.", follows=follows
+        )
+    return _("Poista päätös ja arvioi uudelleen"), _(
+        "Kun päätös poistetaan, tarjouspyyntö palaa arviointiin. Kerro, mikä päätöksessä oli "
+        "virheellistä."
     )
 
 

@@ -6,13 +6,13 @@ from typing import Any
 from flask_babel import gettext as _
 
 from marketplace.decisions.answers import maker_of_claimed, rule_of
+from marketplace.decisions.matter import Matter, matter_of
 from marketplace.decisions.models import Decision
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import Refused
 from marketplace.platform.i18n import format_money, text_of
 from marketplace.platform.identity.models import User
-from marketplace.procurement.models import Call
 from marketplace.pure.competence import BODY, Power, covering
 from marketplace.rules.models import Rule
 from marketplace.rules.queries import rules_on
@@ -21,12 +21,12 @@ KIND = "competence"
 CENTS = 100
 
 
-def value_of(call: Call) -> int:
+def value_of(call: Matter) -> int:
     """The value that decides who is competent: the most that the contract may cost, in cents."""
     return call.maximum_value_cents
 
 
-def rules_covering(actor: Actor, rule: str, call: Call) -> list[tuple[Power, Rule]]:
+def rules_covering(actor: Actor, rule: str, call: Matter) -> list[tuple[Power, Rule]]:
     """The rules of today that cover a decision on a call, the narrowest first."""
     rows = {each.key: each for each in rules_on(actor, (KIND,), actor.today)}
     found = covering(map(_power, rows.values()), rule, call.model, value_of(call))
@@ -46,7 +46,7 @@ def _power(rule: Rule) -> Power:
     )
 
 
-def usual_competence(actor: Actor, rule: str, call: Call) -> str:
+def usual_competence(actor: Actor, rule: str, call: Matter) -> str:
     """The words of the narrowest rule that covers a decision, in the current language."""
     return next((words_of(row) for _power, row in rules_covering(actor, rule, call)), "")
 
@@ -60,7 +60,7 @@ def words_of(rule: Rule) -> str:
     return _("%(words)s, enintään %(limit)s", words=words, limit=limit)
 
 
-def power_of(actor: Actor, decision: Decision, call: Call) -> dict[str, Any]:
+def power_of(actor: Actor, decision: Decision, call: Matter) -> dict[str, Any]:
     """The rule by which a person makes a decision now, by value.
 
     A body's decision is recorded by somebody who acts for the body, with its minutes. Raises
@@ -83,7 +83,7 @@ def power_of(actor: Actor, decision: Decision, call: Call) -> dict[str, Any]:
     return dict(rule.value) | {"key": rule.key, "source": rule.source}
 
 
-def _refusal(covered: list[tuple[Power, Rule]], call: Call) -> Refused:
+def _refusal(covered: list[tuple[Power, Rule]], call: Matter) -> Refused:
     value = value_of(call)
     if not covered:
         return Refused("decision.nobody_competent", value_cents=value)
@@ -101,7 +101,7 @@ def _email_of(actor: Actor) -> str:
 def no_power(decision: Decision, actor: Actor) -> Refused | None:
     """Guard: the maker has the competence for the decision's kind, procedure and value."""
     try:
-        power_of(actor, decision, db.session.get_one(Call, decision.call_id))
+        power_of(actor, decision, matter_of(decision))
     except Refused as refusal:
         return refusal
     return None

@@ -11,8 +11,8 @@ from marketplace.decisions.award import Award, thaw
 from marketplace.decisions.competence import usual_competence
 from marketplace.decisions.kinds import Kind
 from marketplace.decisions.lifecycle import CONDITION, DECISION
+from marketplace.decisions.matter import Matter, type_of
 from marketplace.decisions.models import (
-    CALL,
     CLAIM,
     Decision,
     DecisionCondition,
@@ -62,7 +62,7 @@ def person(actor: Actor) -> UUID:
     return actor.user_id
 
 
-def competence(actor: Actor, rule: str, call: Call) -> str:
+def competence(actor: Actor, rule: str, call: Matter) -> str:
     """The usual rule of competence for a decision by its name in the tables, in the language of
     the call."""
     with force_locale(call.language):
@@ -72,7 +72,7 @@ def competence(actor: Actor, rule: str, call: Call) -> str:
 def lay_draft(
     u: Unit,
     kind: Kind,
-    call: Call,
+    call: Matter,
     content: Mapping[str, Any],
     words: Words,
     parties: Sequence[Party],
@@ -80,15 +80,15 @@ def lay_draft(
     *,
     claim_id: UUID | None = None,
 ) -> Decision:
-    """Make a draft on a call, or on a claim, and tell the makers. Raises Invalid with all missing
-    words, Conflict where there is a draft already."""
+    """Make a draft on a call, an application or a claim, and tell the makers. Raises Invalid with
+    all missing words, Conflict where there is a draft already."""
     words.check(thaw(content) if kind.awards else None, u.today)
     with force_locale(call.language):
         title = str(kind.title) % {"title": text_of(call.titles)}
     decision = u.add(
         Decision,
         kind=kind.key,
-        subject_type=CLAIM if claim_id else CALL,
+        subject_type=CLAIM if claim_id else type_of(call),
         subject_id=claim_id or call.id,
         rests_on_id=rests_on.id if rests_on else None,
         state=DECISION.initial,
@@ -148,8 +148,8 @@ def write_words(u: Unit, decision: Decision, words: Words) -> None:
     """Lay the words into a draft, its parties and its conditions."""
     decision.grounds, decision.competence = words.grounds.strip(), words.competence.strip()
     for party in decision.parties:
-        if party.outcome in ("awarded", "not_awarded"):
-            key = party.organisation_id
+        key = party.organisation_id
+        if party.outcome not in ("told", "excluded") and key in words.reasons:
             party.reasons = words.reasons[key].strip()
             party.strengths = words.strengths.get(key, "").strip()
             party.weaknesses = words.weaknesses.get(key, "").strip()

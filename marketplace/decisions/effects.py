@@ -1,10 +1,22 @@
-"""What decisions do to the call that they are about: by their signature, and by their falling."""
+"""What decisions do to what they are about, a call or an application to a standing admission: by
+their signature, and by their falling."""
 
 from collections.abc import Callable, Mapping
 
+from marketplace.admissions.applications.service import (
+    admit_application,
+    refuse_application,
+    remove_application,
+    reopen_application,
+    restore_application,
+    suspend_application,
+)
+from marketplace.admissions.lifecycle import IN
+from marketplace.admissions.models import Application
 from marketplace.decisions.events import DecisionRestored
+from marketplace.decisions.kinds import ON_APPLICATIONS, kind_of
 from marketplace.decisions.lifecycle import DECISION
-from marketplace.decisions.models import Decision
+from marketplace.decisions.models import CALL, Decision
 from marketplace.decisions.notices import notify_parties
 from marketplace.decisions.queries import decided_since
 from marketplace.decisions.remedy import fix_remedy, remedy_of_decision
@@ -22,7 +34,7 @@ Effect = Callable[[Unit, Decision], None]
 def _decide(u: Unit, decision: Decision) -> None:
     """The call is decided; where the next in line gets it, or a correction, it is already, but
     not final any more."""
-    call = u.get(Call, decision.call_id)
+    call = u.get(Call, decision.matter_id)
     if call.state == "evaluation":
         conclude_call(u.actor, call.id)
     elif call.state == "final":
@@ -35,7 +47,28 @@ def _take_back(u: Unit, decision: Decision) -> None:
 
 
 def _cancel(u: Unit, decision: Decision) -> None:
-    cancel_call(u.actor, decision.call_id, decision.grounds)
+    cancel_call(u.actor, decision.matter_id, decision.grounds)
+
+
+def _admit(u: Unit, decision: Decision) -> None:
+    admit_application(u.actor, decision.matter_id)
+
+
+def _refuse(u: Unit, decision: Decision) -> None:
+    refuse_application(u.actor, decision.matter_id, _told(decision))
+
+
+def _suspend(u: Unit, decision: Decision) -> None:
+    suspend_application(u.actor, decision.matter_id, _told(decision))
+
+
+def _remove(u: Unit, decision: Decision) -> None:
+    remove_application(u.actor, decision.matter_id, _told(decision))
+
+
+def _told(decision: Decision) -> str:
+    """The reasons that the one provider is told."""
+    return decision.parties[0].reasons
 
 
 def _nothing(_u: Unit, _decision: Decision) -> None:
@@ -49,35 +82,58 @@ EFFECTS: Mapping[str, Effect] = {
     "cancellation": _cancel,
     "revision_answer": _nothing,
     "correction_answer": _nothing,
+    "admission": _admit,
+    "refusal": _refuse,
+    "suspension": _suspend,
+    "removal": _remove,
 }
 """By the key of the kind; the earlier decision that it rests on has been replaced by then."""
 
 
 def undo(u: Unit, decision: Decision, reason: str) -> None:
     """A decision that stood is taken back, by the authority or a court: the call whose award it
-    was is evaluated anew, the one that it cancelled goes on where it was, and what it removed
-    stands again unless something has been decided since."""
-    call = u.get(Call, decision.call_id)
+    was is evaluated anew, the one that it cancelled goes on where it was, an application is decided
+    anew or its provider is on the list as before, and what it removed stands again unless something
+    has been decided since."""
+    if decision.kind in ON_APPLICATIONS:
+        _undo_on_application(u, decision, reason)
+    elif decision.kind == "reversal" and decided_since(u.actor, decision) is None:
+        with unit(system_actor(u.actor.clock, u.actor.ids, u.actor.area_id)) as system:
+            _restore(system, decision, reason)
+    elif decision.matter_type == CALL:
+        _undo_on_call(u, decision, reason)
+
+
+def _undo_on_application(u: Unit, decision: Decision, reason: str) -> None:
+    """What has become of the application since otherwise stays."""
+    state = u.get(Application, decision.matter_id).state
+    if decision.kind in ("admission", "refusal") and state in ("refused", *IN):
+        reopen_application(u.actor, decision.matter_id, reason)
+    elif state == kind_of(decision).outcome:
+        restore_application(u.actor, decision.matter_id, reason)
+
+
+def _undo_on_call(u: Unit, decision: Decision, reason: str) -> None:
+    call = u.get(Call, decision.matter_id)
     if decision.kind in ("award", "correction") and call.state in ("decided", "final"):
         reopen_evaluation(u.actor, call.id, reason)
     elif decision.kind == "cancellation" and call.state == "cancelled":
         revive_call(u.actor, call.id, reason)
-    elif decision.kind == "reversal" and decided_since(u.actor, decision) is None:
-        with unit(system_actor(u.actor.clock, u.actor.ids, u.actor.area_id)) as system:
-            _restore(system, call, decision, reason)
 
 
-def _restore(u: Unit, call: Call, removal: Decision, reason: str) -> None:
+def _restore(u: Unit, removal: Decision, reason: str) -> None:
     """What was removed stands again, and the time to seek a remedy begins anew for all."""
     earlier = u.lock(Decision, removal.rests_on_id)
     fire(u, DECISION, earlier, "restore", reason=reason, after=removal.diary_number)
     fix_remedy(earlier, remedy_of_decision(u.actor, earlier, u.today))
     earlier.final_at = earlier.ready_at = None
     u.session.flush()
-    if earlier.kind == "cancellation":
-        cancel_call(u.actor, call.id, earlier.grounds)
-    elif call.state == "evaluation":
-        conclude_call(u.actor, call.id)
+    if earlier.kind in ON_APPLICATIONS:
+        EFFECTS[earlier.kind](u, earlier)
+    elif earlier.kind == "cancellation":
+        cancel_call(u.actor, removal.matter_id, earlier.grounds)
+    elif u.get(Call, removal.matter_id).state == "evaluation":
+        conclude_call(u.actor, removal.matter_id)
     send(u, DecisionRestored(earlier.id, removal.id))
     u.session.refresh(earlier)
     notify_parties(u, earlier)

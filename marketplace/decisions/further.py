@@ -15,6 +15,10 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.permissions import may
 
 UNDONE = {
+    "admission": _l("Poista päätös ja ratkaise hakemus uudelleen"),
+    "refusal": _l("Poista päätös ja ratkaise hakemus uudelleen"),
+    "suspension": _l("Poista päätös paikan keskeyttämisestä"),
+    "removal": _l("Poista päätös listalta poistamisesta"),
     "cancellation": _l("Poista keskeyttämispäätös"),
     "reversal": _l("Palauta poistettu päätös voimaan"),
 }

@@ -12,7 +12,7 @@ from marketplace.platform.files import StoredFile
 from marketplace.platform.identity.models import Organisation, User
 from marketplace.platform.types import Instant, Json, UtcDateTime
 
-CALL, CLAIM = "call", "claim"
+CALL, CLAIM, APPLICATION = "call", "claim", "application"
 """What decisions are made on."""
 
 
@@ -25,7 +25,7 @@ class Decision(AreaRow, Base):
         UniqueConstraint("area_id", "section"),
         CheckConstraint(
             "kind in ('award', 'correction', 'reversal', 'cancellation', 'revision_answer',"
-            " 'correction_answer')",
+            " 'correction_answer', 'admission', 'refusal', 'suspension', 'removal')",
             name="kind",
         ),
         CheckConstraint("pending >= 0", name="pending"),
@@ -36,7 +36,9 @@ class Decision(AreaRow, Base):
             "uq_decision_standing",
             "subject_id",
             unique=True,
-            postgresql_where=text("state in ('signed', 'final') and kind <> 'reversal'"),
+            postgresql_where=text(
+                "state in ('signed', 'final') and kind not in ('reversal', 'suspension', 'removal')"
+            ),
         ),
         Index("ix_decision_signed_at", "area_id", "signed_at"),
     )
@@ -44,8 +46,9 @@ class Decision(AreaRow, Base):
     kind: Mapped[str]
     subject_type: Mapped[str]
     subject_id: Mapped[UUID]
-    """What is decided on: the key of a call, or of the claim that is answered. One decision on it
-    stands, and one draft may wait; the removal of an earlier decision leaves room for another."""
+    """What is decided on: the key of a call, of an application to a standing admission, or of the
+    claim that is answered. One decision on it stands, and one draft may wait; the removal of an
+    earlier decision leaves room for another, as does what follows an admission."""
     rests_on_id: Mapped[UUID | None] = mapped_column(ForeignKey("decision.id"), index=True)
     """The earlier decision that this one corrects, whose comparison it goes on with, or against
     which the claim is that it answers."""
@@ -99,10 +102,18 @@ class Decision(AreaRow, Base):
     )
 
     @property
-    def call_id(self) -> UUID:
-        """The key of the call that it is about: decided on itself, or through what it rests on."""
-        if self.subject_type != CALL and self.rests_on is not None:
-            return self.rests_on.call_id
+    def matter_type(self) -> str:
+        """What it is about, decided on itself or through what it rests on: a call or an
+        application."""
+        if self.subject_type == CLAIM and self.rests_on is not None:
+            return self.rests_on.matter_type
+        return self.subject_type
+
+    @property
+    def matter_id(self) -> UUID:
+        """The key of what it is about."""
+        if self.subject_type == CLAIM and self.rests_on is not None:
+            return self.rests_on.matter_id
         return self.subject_id
 
     @property
@@ -140,7 +151,9 @@ class DecisionParty(DecisionPart, Base):
     __table_args__ = (
         UniqueConstraint("decision_id", "organisation_id"),
         CheckConstraint(
-            "outcome in ('awarded', 'not_awarded', 'excluded', 'told')", name="outcome"
+            "outcome in ('awarded', 'not_awarded', 'excluded', 'told', 'admitted', 'refused',"
+            " 'suspended', 'removed')",
+            name="outcome",
         ),
     )
 

@@ -15,7 +15,7 @@ from marketplace.decisions.conditions.service import fulfil_condition, lapse_con
 from marketplace.decisions.drafting import competence
 from marketplace.decisions.further import claim_acts, further_acts
 from marketplace.decisions.lifecycle import CONDITION, DECISION
-from marketplace.decisions.models import Decision
+from marketplace.decisions.models import APPLICATION, Decision
 from marketplace.decisions.queries import (
     award_of_call,
     call_of,
@@ -323,8 +323,11 @@ def discard(number: str) -> AnyResponse | tuple[str, int]:
     decision = decision_by_number(actor, number)
     form = request_form(DiscardSchema())
     if form.accepted(lambda data: service.discard_decision(actor, decision.id, data["reason"])):
-        flash(_("Luonnoksesta luovuttiin. Pisteitä voi taas muuttaa."), "success")
-        return redirect(url_for("evaluation.show", number=decision.content["call"]["number"]))
+        flash(_("Luonnoksesta luovuttiin."), "success")
+        number = decision.content["call"]["number"]
+        if decision.matter_type == APPLICATION:
+            return redirect(url_for("applications.show", number=number))
+        return redirect(url_for("evaluation.show", number=number))
     return render_template(
         "web/marketplace/decisions/discard.html",
         form=form,
@@ -345,7 +348,7 @@ def sign(number: str) -> AnyResponse:
     decision = service.sign_decision(actor, found.id, request.form.get("minutes"), seen=seen)
     flash(
         _(
-            "Päätös %(section)s on tehty. Ilmoitukset lähtivät kaikille tarjoajille.",
+            "Päätös %(section)s on tehty. Ilmoitukset lähtivät kaikille asianosaisille.",
             section=decision.section,
         ),
         "success",

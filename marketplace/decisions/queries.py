@@ -7,8 +7,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import aliased, defer, joinedload, lazyload
 
-from marketplace.decisions.kinds import AWARDS, kind_of
+from marketplace.decisions.kinds import AWARDS, STANDING_KINDS, kind_of
 from marketplace.decisions.lifecycle import STANDING
+from marketplace.decisions.matter import matter_of
 from marketplace.decisions.models import Decision, DecisionCondition, DecisionParty
 from marketplace.evaluation.models import Evaluation
 from marketplace.platform.actor import Actor, Audience, system_actor
@@ -22,6 +23,8 @@ from marketplace.procurement.models import Call
 
 LIMIT = 200
 SEES_DRAFTS = "evaluation.view"
+PRIVATE = ("excluded", "refused", "suspended", "removed")
+"""Outcomes whose reasons are for the provider itself and for the authority."""
 
 
 def decision_by_number(actor: Actor, number: str) -> Decision:
@@ -50,14 +53,14 @@ def award_of_call(actor: Actor, call_id: UUID) -> Decision | None:
 
 
 def standing_decision(actor: Actor, call_id: UUID) -> Decision | None:
-    """The signed decision that ends a call or its comparison and is in force; a reversal does
-    neither."""
+    """The signed decision that ends a call or its comparison, or decides an application, and is in
+    force; a reversal does neither, and a suspension leaves the admission in force."""
     return db.session.scalars(
         select(Decision).where(
             Decision.area_id == actor.area_id,
             Decision.subject_id == call_id,
             Decision.state.in_(STANDING),
-            Decision.kind != "reversal",
+            Decision.kind.in_(STANDING_KINDS),
         )
     ).one_or_none()
 
@@ -77,7 +80,9 @@ def decided_since(actor: Actor, removal: Decision) -> Refused | None:
     if removal.kind != "reversal":
         return None
     removed = removal.rests_on
-    if standing_decision(actor, removal.call_id) or removed is None or removed.state != "replaced":
+    if removed is None or removed.state != "replaced":
+        return Refused("decision.decided_since", number=removal.diary_number)
+    if kind_of(removed).stands and standing_decision(actor, removal.matter_id):
         return Refused("decision.decided_since", number=removal.diary_number)
     return None
 
@@ -188,9 +193,7 @@ def drafts(actor: Actor, limit: int = LIMIT) -> Sequence[Decision]:
     ).all()
 
 
-def call_of(decision: Decision) -> Call:
-    """The call that a decision is about."""
-    return db.session.get_one(Call, decision.call_id)
+call_of = matter_of
 
 
 def document_of(actor: Actor, decision: Decision) -> StoredFile | None:
@@ -224,11 +227,23 @@ def own_decisions(actor: Actor, limit: int) -> Sequence[tuple[Decision, str]]:
 def reads_reasons(actor: Actor, party: DecisionParty) -> bool:
     """Whether the actor may read why a party was treated as it was.
 
-    Why an offer was excluded may tell of an offence or a debt (Act 621/1999, section 24): it is
-    for the tenderer itself and for the authority.
+    Why an offer was excluded, or a provider refused, may tell of an offence or a debt (Act
+    621/1999, section 24): it is for the provider itself and for the authority.
     """
     own = party.organisation_id == actor.organisation_id
-    return party.outcome != "excluded" or own or may(actor, SEES_DRAFTS)
+    return party.outcome not in PRIVATE or own or may(actor, SEES_DRAFTS)
+
+
+def decisions_on(actor: Actor, subject_id: UUID) -> Sequence[Decision]:
+    """The decisions on an application (its key) that the actor may see, the newest first."""
+    wanted = select(Decision).where(
+        Decision.area_id == actor.area_id,
+        Decision.subject_id == subject_id,
+        Decision.state != "discarded",
+    )
+    if not may(actor, SEES_DRAFTS):
+        wanted = wanted.where(Decision.signed_at.is_not(None))
+    return db.session.scalars(wanted.order_by(Decision.created_at.desc()).limit(LIMIT)).all()
 
 
 def told_on_call(actor: Actor, call: Call) -> tuple[Decision, str | None] | None:

@@ -27,15 +27,15 @@ def release(u: Unit, decision: Decision) -> None:
         send(
             u,
             AwardReady(
-                call_id=decision.call_id,
+                call_id=decision.matter_id,
                 decision_id=decision.id,
                 offer_id=award.winner.offer_id,
                 provider_id=award.winner.organisation_id,
             ),
         )
-    if decision.state == "final" and u.get(Call, decision.call_id).state == "decided":
+    if decision.state == "final" and u.get(Call, decision.matter_id).state == "decided":
         with unit(system_actor(u.actor.clock, u.actor.ids, u.actor.area_id)) as system:
-            finish_call(system.actor, decision.call_id)
+            finish_call(system.actor, decision.matter_id)
 
 
 def due(today: date) -> ColumnElement[bool]:

@@ -8,10 +8,9 @@ from typing import Any
 from marketplace.decisions.answers import REVISION_CLAIM, goes_by_letter, rule_of
 from marketplace.decisions.award import award_in
 from marketplace.decisions.kinds import kind_of
+from marketplace.decisions.matter import matter_of
 from marketplace.decisions.models import Decision
 from marketplace.platform.actor import Actor
-from marketplace.platform.db import db
-from marketplace.procurement.models import Call
 from marketplace.pure.periods import first_free_day, last_day
 from marketplace.rules.models import Rule
 from marketplace.rules.queries import holidays_between, rule_on, rules_on
@@ -113,8 +112,8 @@ class Case:
 
 
 def remedy_of_decision(actor: Actor, decision: Decision, sent_on: date) -> Remedy:
-    """The remedy of a decision on a call whose notices are sent on a day."""
-    call = db.session.get_one(Call, decision.call_id)
+    """The remedy of a decision whose notices are sent on a day."""
+    call = matter_of(decision)
     award = award_in(decision)
     case = Case(call.model, len(award.tenderers) + len(award.excluded)) if award else None
     changes = not kind_of(decision).answers

@@ -19,7 +19,7 @@ from marketplace.decisions.effects import EFFECTS, undo
 from marketplace.decisions.events import DecisionFell, DecisionMade
 from marketplace.decisions.kinds import KINDS, kind_of
 from marketplace.decisions.lifecycle import DECISION, STANDING, not_correctable
-from marketplace.decisions.matter import lock_matter
+from marketplace.decisions.matter import lock_matter, matter_of
 from marketplace.decisions.models import Decision
 from marketplace.decisions.notices import notify_parties, tell_ended
 from marketplace.decisions.queries import decided_since, standing_decision
@@ -178,7 +178,7 @@ def _still_rests(u: Unit, decision: Decision) -> None:
         if earlier.state not in STANDING:
             raise Refused("decision.not_standing", number=earlier.diary_number)
     elif decision.kind == "award":
-        if earlier.state != "lapsed" or u.get(Call, decision.call_id).state != "decided":
+        if earlier.state != "lapsed" or u.get(Call, decision.matter_id).state != "decided":
             raise Refused("decision.basis_moved", number=earlier.diary_number)
     elif (refusal := not_correctable(earlier, u.today)) or (
         refusal := decided_since(u.actor, earlier)
@@ -201,7 +201,7 @@ def _replace_earlier(u: Unit, decision: Decision) -> Decision | None:
 def _fix(u: Unit, decision: Decision, remedy: Remedy) -> None:
     """Maker, competence, section and remedy, as they are on the day of the decision."""
     decision.maker_id = person(u.actor)
-    decision.power = power_of(u.actor, decision, u.get(Call, decision.call_id))
+    decision.power = power_of(u.actor, decision, matter_of(decision))
     decision.section = _next_section(u)
     decision.signed_at = u.now
     fix_remedy(decision, remedy)
@@ -221,7 +221,7 @@ def annul_decision(actor: Actor, decision_id: UUID, reason: str) -> Decision:
         call, decision = lock_matter(u, decision_id)
         fire(u, DECISION, decision, "annul", reason=reason)
         u.session.flush()
-        if standing_decision(u.actor, call.id) is None:
+        if not kind_of(decision).stands or standing_decision(u.actor, call.id) is None:
             undo(u, decision, reason)
         send(u, DecisionFell(decision.id))
         tell_ended(u, decision, reason)

@@ -82,6 +82,8 @@ ERRORS: dict[str, LazyString] = {
         "Pisteitä ei voi enää muuttaa: päätös %(number)s perustuu niihin. "
         "Luovu ensin päätöksen luonnoksesta."
     ),
+    "decision.reason_to_provider_missing": _l("Kirjoita perustelut palveluntuottajalle."),
+    "decision.kind_not_now": _l("Hakemuksesta %(number)s ei voi nyt tehdä tätä päätöstä."),
     "decision.unknown_tenderer": _l("Tarjoajaa %(business_id)s ei ole vertailussa."),
 }
 LABELS: dict[str, LazyString] = {
@@ -89,6 +91,10 @@ LABELS: dict[str, LazyString] = {
     "decision.kind.correction": _l("Hankintaoikaisu"),
     "decision.kind.reversal": _l("Hankintaoikaisu: päätöksen poistaminen"),
     "decision.kind.cancellation": _l("Hankinnan keskeyttäminen"),
+    "decision.kind.admission": _l("Hyväksyminen listalle"),
+    "decision.kind.refusal": _l("Hakemuksen hylkääminen"),
+    "decision.kind.suspension": _l("Paikan keskeyttäminen listalla"),
+    "decision.kind.removal": _l("Poistaminen listalta"),
     "decision.kind.revision_answer": _l("Päätös oikaisuvaatimukseen"),
     "decision.kind.correction_answer": _l("Päätös hankintaoikaisuvaatimukseen"),
     "decision.reversal.award": _l("Päätös poistetaan, ja tarjoukset arvioidaan uudelleen."),
@@ -99,6 +105,18 @@ LABELS: dict[str, LazyString] = {
     ),
     "decision.reversal.cancellation": _l(
         "Keskeyttämispäätös poistetaan, ja hankinta jatkuu siitä, missä se keskeytettiin."
+    ),
+    "decision.reversal.admission": _l("Päätös poistetaan, ja hakemus ratkaistaan uudelleen."),
+    "decision.reversal.refusal": _l("Päätös poistetaan, ja hakemus ratkaistaan uudelleen."),
+    "decision.reversal.suspension": _l("Päätös poistetaan, ja palveluntuottaja on taas listalla."),
+    "decision.reversal.removal": _l("Päätös poistetaan, ja palveluntuottaja on taas listalla."),
+    "decision.said.admission": _l("Palveluntuottaja hyväksytään listalle."),
+    "decision.said.refusal": _l("Hakemus hylätään. Palveluntuottaja voi hakeutua uudelleen."),
+    "decision.said.suspension": _l(
+        "Palveluntuottajan paikka listalla keskeytetään. Siltä ei osteta keskeytyksen aikana."
+    ),
+    "decision.said.removal": _l(
+        "Palveluntuottaja poistetaan listalta. Se voi hakeutua uudelleen, kun syy on poistunut."
     ),
     "decision.answer.rejected": _l("Vaatimus hylätään."),
     "decision.answer.dismissed": _l("Vaatimusta ei tutkita."),
@@ -127,6 +145,10 @@ LABELS: dict[str, LazyString] = {
     "decision.outcome.awarded": _l("Valittu"),
     "decision.outcome.not_awarded": _l("Ei valittu"),
     "decision.outcome.excluded": _l("Suljettu pois"),
+    "decision.outcome.admitted": _l("Hyväksytty"),
+    "decision.outcome.refused": _l("Hylätty"),
+    "decision.outcome.suspended": _l("Keskeytetty"),
+    "decision.outcome.removed": _l("Poistettu listalta"),
     "decision.outcome.told": _l("Tiedoksi"),
     "decision_condition.state.open": _l("Odottaa"),
     "decision_condition.state.fulfilled": _l("Täyttynyt"),

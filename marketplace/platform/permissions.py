@@ -144,7 +144,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "application.answer": _PROVIDER,
     "application.leave": _PROVIDER,
     "application.ask": _OFFICER,
-    "application.decide": _DECIDER,
+    "application.decide": _DECIDER | _SYSTEM,
     "application.reinstate": _OFFICER,
     "application.reopen": _BUYERS | _SYSTEM,
     # keys and seals

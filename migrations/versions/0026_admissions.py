@@ -26,6 +26,35 @@ def upgrade() -> None:
     _parts()
     _applications()
     _inquiries()
+    _decisions()
+
+
+def _decisions() -> None:
+    """Applications are decided by the decision object too."""
+    op.drop_constraint("ck_decision_kind", "decision")
+    op.create_check_constraint(
+        op.f("ck_decision_kind"),
+        "decision",
+        "kind in ('award', 'correction', 'reversal', 'cancellation', 'revision_answer',"
+        " 'correction_answer', 'admission', 'refusal', 'suspension', 'removal')",
+    )
+    op.drop_constraint("ck_decision_party_outcome", "decision_party")
+    op.create_check_constraint(
+        op.f("ck_decision_party_outcome"),
+        "decision_party",
+        "outcome in ('awarded', 'not_awarded', 'excluded', 'told', 'admitted', 'refused',"
+        " 'suspended', 'removed')",
+    )
+    op.drop_index("uq_decision_standing", "decision")
+    op.create_index(
+        "uq_decision_standing",
+        "decision",
+        ["subject_id"],
+        unique=True,
+        postgresql_where=sa.text(
+            "state in ('signed', 'final') and kind not in ('reversal', 'suspension', 'removal')"
+        ),
+    )
 
 
 def _admissions() -> None:

@@ -16,6 +16,9 @@ from marketplace.admissions.service import (
     open_admission,
     set_requirements,
 )
+from marketplace.decisions.admitting.service import draft_on_application
+from marketplace.decisions.models import Decision
+from marketplace.decisions.service import sign_decision
 from marketplace.providers.models import Provider
 from tests.factories.needs import cleared_need
 from tests.factories.providers import approved_provider, provider_person
@@ -74,3 +77,22 @@ def apply(
     begun = start_application(person, admission_id)
     save_application(person, begun.id, {"experience": answer})
     return submit_application(person, begun.id, accepted=True)
+
+
+def decided(people: People, application: Application, kind: str = "admission") -> Decision:
+    """A decision on an application, drafted by the officer and signed by the decider."""
+    drafted = draft_on_application(
+        seeing(people.staff("officer")),
+        application.id,
+        kind,
+        "Hakemus on tutkittu.",
+        "Syy, jonka hakija lukee.",
+    )
+    return sign_decision(seeing(people.staff("decider")), drafted.id)
+
+
+def admitted_provider(people: People, admission: Admission, number: int = 1) -> Application:
+    """The nth provider, on the list."""
+    application = submitted_application(people, admission, number)
+    decided(people, application)
+    return application

@@ -287,18 +287,26 @@ def reinstate_application(actor: Actor, application_id: UUID, reason: str) -> Ap
 
 @verb("application.reopen")
 def reopen_application(actor: Actor, application_id: UUID, reason: str) -> Application:
-    """What was decided of an application has fallen: it is decided anew, or stands as before.
+    """The decision on an application has fallen: it is decided anew, within the days of the rule.
 
-    A refusal or an admission leaves it to be decided; after a removal or a suspension the provider
-    is admitted as it was. Conflict ``application.living`` where the provider has applied again.
+    Conflict ``application.living`` where the provider has applied again since.
     """
     with unit(actor) as u:
         application = u.lock(Application, application_id)
-        back = {"removed": "restore", "suspended": "restore"}.get(application.state, "reopen")
-        fire(u, APPLICATION, application, back, reason=reason)
+        fire(u, APPLICATION, application, "reopen", reason=reason)
+        application.ended_on = application.reason = application.admitted_on = None
+        application.due_on = _due(u, application.admission)
+        u.session.flush()
+        return application
+
+
+@verb("application.reopen")
+def restore_application(actor: Actor, application_id: UUID, reason: str) -> Application:
+    """A suspension or a removal has fallen: the provider is on the list as it was."""
+    with unit(actor) as u:
+        application = u.lock(Application, application_id)
+        fire(u, APPLICATION, application, "restore", reason=reason)
         application.ended_on = application.reason = None
-        if application.state == "submitted":
-            application.admitted_on, application.due_on = None, _due(u, application.admission)
         u.session.flush()
         return application
 

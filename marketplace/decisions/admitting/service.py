@@ -1,0 +1,97 @@
+"""The verb of decisions on applications to standing admissions: drafted here, signed as any."""
+
+from typing import Any
+from uuid import UUID
+
+from marketplace.admissions.lifecycle import (
+    APPLICATION,
+    UNDECIDED,
+    heard,
+    nothing_awaited,
+    open_inquiries,
+)
+from marketplace.admissions.models import Application
+from marketplace.admissions.queries import checks_of
+from marketplace.decisions.award import call_facts
+from marketplace.decisions.drafting import Party, competence, lay_draft
+from marketplace.decisions.kinds import KINDS, ON_APPLICATIONS
+from marketplace.decisions.models import Decision
+from marketplace.decisions.wording import Words
+from marketplace.platform.actor import Actor
+from marketplace.platform.errors import Invalid, Problem, Refused
+from marketplace.platform.permissions import verb
+from marketplace.platform.unit import Unit, unit
+
+ACTION = {"admission": "admit", "refusal": "refuse", "suspension": "suspend", "removal": "remove"}
+"""What each kind of decision does to an application."""
+
+
+@verb("decision.draft")
+def draft_on_application(
+    actor: Actor,
+    application_id: UUID,
+    kind: str,
+    grounds: str,
+    reason: str,
+    competence_words: str | None = None,
+) -> Decision:
+    """Draft the decision on an application, or on the place of an admitted provider.
+
+    ``kind`` is ``admission``, ``refusal``, ``suspension`` or ``removal``; the latter two need that
+    the provider was heard. ``grounds`` are public; ``reason`` is for the provider and the authority
+    alone where the decision is against it. What was checked is kept by value. Raises Invalid for
+    missing words, Refused where it cannot be decided now, Conflict where there is a draft already.
+    """
+    with unit(actor) as u:
+        application = u.lock(Application, application_id)
+        _check(u, application, kind)
+        usual = competence(u.actor, KINDS[kind].rule, application)
+        rule = usual if competence_words is None else competence_words
+        words = Words(grounds, rule, reasons={application.provider_id: reason})
+        texts = {"reason": reason, "grounds": grounds, "competence": rule}
+        if missing := [name for name, text in texts.items() if not text.strip()]:
+            raise Invalid(*(Problem(name, MISSING[name]) for name in missing))
+        outcome = KINDS[kind].outcome or ""
+        parties = [Party(application.provider_id, outcome)]
+        return lay_draft(u, KINDS[kind], application, _content(u, application), words, parties)
+
+
+MISSING = {
+    "reason": "decision.reason_to_provider_missing",
+    "grounds": "decision.grounds_missing",
+    "competence": "decision.competence_missing",
+}
+
+
+def _check(u: Unit, application: Application, kind: str) -> None:
+    if kind not in ON_APPLICATIONS or not APPLICATION.find(application.state, ACTION[kind]):
+        raise Refused("decision.kind_not_now", number=application.number)
+    if application.state in UNDECIDED:
+        refusal = nothing_awaited(application, u.actor)
+    else:
+        refusal = heard(open_inquiries(application, kind), kind, u.actor)
+    if refusal:
+        raise refusal
+
+
+def _content(u: Unit, application: Application) -> dict[str, Any]:
+    """What the decision rests on, by value: the application, the list, what was checked, and what
+    the provider said."""
+    admission = application.admission
+    return {
+        "call": call_facts(application),
+        "admission": {
+            "number": admission.number,
+            "titles": dict(admission.titles),
+            "basis": admission.basis,
+        },
+        "terms_version": application.terms_version,
+        "checks": [
+            {"name": each.name, "green": each.green, "detail": each.detail}
+            for each in checks_of(u.actor, application)
+        ],
+        "inquiries": [
+            {"kind": each.kind, "question": each.question, "answer": each.answer}
+            for each in application.inquiries
+        ],
+    }
