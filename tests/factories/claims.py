@@ -82,7 +82,7 @@ def again(row: Row) -> Row:
 
 def call_of(decision: Decision) -> Call:
     """The call that a decision is on."""
-    return db.session.get_one(Call, decision.call_id)
+    return db.session.get_one(Call, decision.matter_id)
 
 
 def judged(people: People, appeal: Claim, outcome: str) -> None:

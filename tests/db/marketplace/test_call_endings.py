@@ -41,7 +41,7 @@ def taken_back(people: People, decision: Decision) -> Call:
     drafted = draft_reversal(seeing(people.staff("officer")), decision.id, "Syytä ei ollut.")
     sign_decision(seeing(people.staff("decider")), drafted.id)
     db.session.expire_all()
-    return db.session.get_one(Call, decision.call_id)
+    return db.session.get_one(Call, decision.matter_id)
 
 
 def test_a_cancellation_drafted_before_the_opening_is_told_to_all_whose_offers_it_found(

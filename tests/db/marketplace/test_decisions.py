@@ -151,7 +151,7 @@ def test_a_procurement_is_not_cancelled_beside_another_draft(
 ) -> None:
     decision = drafted_award(people, clock)
     with pytest.raises(Conflict):
-        draft_cancellation(people.staff("officer"), decision.call_id, "Rahoitus peruuntui.")
+        draft_cancellation(people.staff("officer"), decision.matter_id, "Rahoitus peruuntui.")
 
 
 def test_who_drafted_may_not_sign_even_with_both_roles(people: People, clock: FixedClock) -> None:

@@ -1,16 +1,17 @@
 """Pages of admissions: found and applied to by a provider, opened and followed by an officer."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from flask import Flask
 from flask.testing import FlaskClient
 
 from marketplace.admissions.applications.service import ask_applicant
-from marketplace.admissions.service import draft_admission
+from marketplace.admissions.service import change_terms, draft_admission
 from marketplace.platform.clock import FixedClock
 from marketplace.providers.queries import provider_of
 from tests.factories.admissions import (
     TERMS,
+    admitted_provider,
     drafted_admission,
     opened_admission,
     submitted_application,
@@ -180,3 +181,75 @@ def test_a_coach_has_no_part_in_admissions(client: FlaskClient, people: People) 
     browser = log_in(client, "coach@tyohame.example")
     assert browser.get("/admissions/all").status_code == 403
     assert browser.get("/admissions/new").status_code == 403
+
+
+def test_a_refusal_is_drafted_read_and_claimed_against(
+    app: Flask, client: FlaskClient, people: People
+) -> None:
+    application = submitted_application(people, opened_admission(people), answer="no")
+    provider = provider_of(seeing(people.staff("officer")), application.provider_id)
+    officer = log_in(client, OFFICER)
+    page = text(officer.get("/applications/HA-2026-001"))
+    assert "Hylkää hakemus" in page and "vastasi ei" in page
+    url = "/applications/HA-2026-001/decide/refusal"
+    page = text(officer.get(url))
+    assert "Kokemus: Tarjoaja vastasi ei." in page
+    assert officer.post(url, data={"grounds": "Peruste."}).status_code == 422
+    words = {"grounds": "Ei täytä vaatimuksia.", "reason": "Kokemus puuttuu.", "competence": "1 §"}
+    decision = officer.post(url, data=words).location
+    assert "Lue päätösluonnos" in text(officer.get("/applications/HA-2026-001"))
+    decider = log_in(app.test_client(), "decider@tyohame.example")
+    assert decider.post(f"{decision}/sign").status_code == 302
+    assert "Kokemus puuttuu." not in text(app.test_client().get(decision))
+    sari = log_in(app.test_client(), with_password(people, provider))
+    assert "Kokemus puuttuu." in text(sari.get(decision))
+    page = text(sari.get("/applications/HA-2026-001"))
+    assert "Hakemuksen hylkääminen" in page and "Voitte hakeutua uudelleen" in page
+    assert sari.get(f"{decision}/claim").status_code == 200
+
+
+def test_who_is_on_the_list_leaves_and_confirms_on_its_page(
+    app: Flask, client: FlaskClient, people: People
+) -> None:
+    admission = opened_admission(people)
+    application = admitted_provider(people, admission)
+    officer = seeing(people.staff("officer"))
+    change_terms(
+        officer,
+        admission.id,
+        {"fi": "Uudet ehdot."},
+        {"fi": "Hinta nousee."},
+        valid_from=date(2026, 10, 1),
+        confirm_by=date(2026, 9, 25),
+    )
+    provider = provider_of(officer, application.provider_id)
+    sari = log_in(client, with_password(people, provider))
+    assert "Vahvista muuttuneet ehdot" in text(sari.get("/"))
+    assert "Vahvista uudet ehdot" in text(sari.get("/applications/HA-2026-001"))
+    assert sari.post("/applications/HA-2026-001/confirm").status_code == 302
+    page = text(sari.get("/applications/HA-2026-001"))
+    assert "Olette listalla 1.9.2026 alkaen" in page
+    assert "Valmennus Rantaniemi" in text(app.test_client().get(f"/admissions/{admission.number}"))
+    assert sari.post("/applications/HA-2026-001/leave", data={"reason": ""}).status_code == 302
+    assert "Lähtenyt listalta" in text(sari.get("/applications/HA-2026-001"))
+
+
+def test_an_officer_hears_a_provider_and_suspends_it(
+    app: Flask, client: FlaskClient, people: People, clock: FixedClock
+) -> None:
+    admitted_provider(people, opened_admission(people))
+    browser = log_in(client, OFFICER)
+    url = "/applications/HA-2026-001"
+    assert "Keskeytä paikka" not in text(browser.get(url))
+    filled = {"kind": "suspension", "question": "Miksi?", "reply_by": "10.9.2026 12.00"}
+    assert browser.post(f"{url}/hear", data=filled | {"reply_by": "huomenna"}).status_code == 422
+    assert browser.post(f"{url}/hear", data=filled).status_code == 302
+    clock.move_to(clock.now() + timedelta(days=10))
+    browser = log_in(app.test_client(), OFFICER)
+    assert "Ratkaise kuulemisen jälkeen" in text(browser.get("/"))
+    assert "Keskeytä paikka" in text(browser.get(url))
+    words = {"grounds": "On kuultu.", "reason": "Palvelu ei alkanut.", "competence": "1 §"}
+    decision = browser.post(f"{url}/decide/suspension", data=words).location
+    log_in(app.test_client(), "decider@tyohame.example").post(f"{decision}/sign")
+    assert "keskeytetty" in text(browser.get(url))
+    assert browser.post(f"{url}/reinstate", data={"reason": "Korjattu."}).status_code == 302
