@@ -414,7 +414,7 @@ NAV: tuple[NavItem, ...] = (
     NavItem("calls.index", _l("Hankinnat"), "call.view"),
     NavItem(
         "admissions.index",
-        _l("Avoin hakeutuminen"),
+        _l("Hakeutuminen"),
         "admission.view",
         frozenset({Role.PROCUREMENT_OFFICER, Role.DECISION_MAKER, Role.AUDITOR}),
     ),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
@@ -16,7 +17,14 @@ from marketplace.admissions.models import (
     Application,
     Inquiry,
 )
-from marketplace.passports.checks import Check, answer_check, declared_checks, paper_check
+from marketplace.passports.checks import (
+    GROUNDS,
+    OK,
+    Check,
+    answer_check,
+    declared_checks,
+    paper_check,
+)
 from marketplace.passports.queries import grounds, last_declaration, papers_of
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import AuditEvent
@@ -26,6 +34,7 @@ from marketplace.platform.identity.models import Organisation
 from marketplace.platform.identity.queries import municipality_names
 from marketplace.platform.paging import Page, read_page
 from marketplace.platform.permissions import may
+from marketplace.platform.words import label
 from marketplace.providers.models import Provider
 from marketplace.providers.queries import as_system, provider_of
 
@@ -287,7 +296,9 @@ def checks_of(actor: Actor, application: Application) -> list[Check]:
     provider = provider_of(actor, application.provider_id)
     asked = grounds(actor, actor.today)
     declared = last_declaration(provider)
-    found = list(declared_checks(actor.today, asked, declared, application.organisation.name))
+    told = list(declared_checks(actor.today, asked, declared, _("Vakuutus")))
+    in_order = Check(GROUNDS, "fault:declaration", label("fault.declaration.ok"), OK)
+    found = told or [in_order]
     kinds = {each.evidence_kind for each in admission.requirements if each.evidence_kind}
     shown = papers_of(actor, [provider], kinds, actor.today)
     for each in admission.requirements:

@@ -2,6 +2,7 @@
 
 from flask_babel import gettext as _
 
+from marketplace.admissions.lifecycle import UNDECIDED
 from marketplace.admissions.models import Admission, Application
 from marketplace.platform.i18n import format_date_fi
 from marketplace.platform.words import label
@@ -25,20 +26,18 @@ Step = dict[str, str | bool]
 
 def admission_steps(admission: Admission) -> list[Step]:
     """What has happened to an admission, what goes on now and what comes."""
-    opened = local_day(admission.published_at) if admission.published_at else None
-    end = _("toistaiseksi")
+    first = (_("Valmistelu"), _("luonnos"))
+    if admission.published_at:
+        first = (_("Avattu"), format_date_fi(local_day(admission.published_at)))
+    until = _("toistaiseksi")
+    if admission.ends_on:
+        until = _("%(day)s asti", day=format_date_fi(admission.ends_on))
+    steps = [first, (_("Avoinna hakemuksille"), until)]
     if admission.closed_at:
-        end = format_date_fi(local_day(admission.closed_at))
+        steps.append((_("Päättynyt"), format_date_fi(local_day(admission.closed_at))))
     elif admission.ends_on:
-        end = _("%(day)s asti", day=format_date_fi(admission.ends_on))
-    steps = [
-        (_("Valmistelu"), _("luonnos")),
-        (_("Avattu"), format_date_fi(opened) if opened else _("kun kohdat ovat kunnossa")),
-        (_("Hakemukset"), end),
-        (_("Hankinnat"), _("%(day)s alkaen", day=format_date_fi(admission.starts_on))),
-        (_("Päättynyt"), format_date_fi(admission.ends_on) if admission.ends_on else ""),
-    ]
-    return _marked(steps, {"draft": 0, "open": 2, "closed": 4}[admission.state])
+        steps.append((_("Päättyy"), format_date_fi(admission.ends_on)))
+    return _marked(steps, {"draft": 0, "open": 1, "closed": 2}[admission.state])
 
 
 def application_steps(application: Application) -> list[Step]:
@@ -48,10 +47,10 @@ def application_steps(application: Application) -> list[Step]:
     due = _("viimeistään %(day)s", day=format_date_fi(application.due_on))
     steps = [
         (_("Hakemus"), _("jätetty %(day)s", day=format_date_fi(sent)) if sent else _("kesken")),
-        (_("Päätös"), due if application.due_on else _("10 arkipäivässä")),
+        (_("Päätös"), due if state in UNDECIDED else ""),
         (_("Listalla"), format_date_fi(application.admitted_on)),
     ]
-    if state in ("draft", "submitted", "clarifying"):
+    if state in ("draft", *UNDECIDED):
         return _marked(steps, 0 if state == "draft" else 1)
     if state == "admitted":
         return _marked(steps, 2)

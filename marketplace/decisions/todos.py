@@ -84,6 +84,10 @@ OUTCOMES = {
     "awarded": _l("Tarjouksesi valittiin: lue päätös"),
     "not_awarded": _l("Tarjoustasi ei valittu: lue päätös"),
     "excluded": _l("Tarjouksesi suljettiin pois: lue päätös"),
+    "admitted": _l("Sinut hyväksyttiin listalle: lue päätös"),
+    "refused": _l("Hakemuksesi hylättiin: lue päätös"),
+    "suspended": _l("Paikkasi listalla keskeytettiin: lue päätös"),
+    "removed": _l("Sinut poistettiin listalta: lue päätös"),
     "told": _l("Hankinnasta on tehty päätös: lue se"),
 }
 

@@ -61,8 +61,8 @@ def answer_check(asked: Required, answer: str | None) -> Check:
     """What was answered to a requirement, by yes or no."""
     ground, name = f"requirement:{asked.key}", text_of(asked.labels)
     if answer == "yes":
-        return Check(REQUIREMENT, ground, name, OK, _("Tarjoaja vastasi kyllä."))
-    words = _("Tarjoaja vastasi ei.") if answer == "no" else _("Tarjoaja ei vastannut.")
+        return Check(REQUIREMENT, ground, name, OK, _("Vastaus: kyllä."))
+    words = _("Vastaus: ei.") if answer == "no" else _("Vastausta ei ole.")
     return Check(REQUIREMENT, ground, name, DIFFERS, words)
 
 

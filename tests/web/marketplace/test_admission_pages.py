@@ -190,10 +190,10 @@ def test_a_refusal_is_drafted_read_and_claimed_against(
     provider = provider_of(seeing(people.staff("officer")), application.provider_id)
     officer = log_in(client, OFFICER)
     page = text(officer.get("/applications/HA-2026-001"))
-    assert "Hylkää hakemus" in page and "vastasi ei" in page
+    assert "Hylkää hakemus" in page and "Vastaus: ei." in page
     url = "/applications/HA-2026-001/decide/refusal"
     page = text(officer.get(url))
-    assert "Kokemus: Tarjoaja vastasi ei." in page
+    assert "Kokemus: Vastaus: ei." in page
     assert officer.post(url, data={"grounds": "Peruste."}).status_code == 422
     words = {"grounds": "Ei täytä vaatimuksia.", "reason": "Kokemus puuttuu.", "competence": "1 §"}
     decision = officer.post(url, data=words).location

@@ -83,7 +83,7 @@ def test_one_offer_is_judged_with_each_problem_at_its_field(
     browser, url = log_in(client, OFFICER), f"{url_of(call)}/2"
     page = text(browser.get(url_of(call)))
     assert "Kaikki soveltuvat" not in page and "Tarkista" in page
-    assert "Tarjoaja vastasi ei." in text(browser.get(url))
+    assert "Vastaus: ei." in text(browser.get(url))
     answer = browser.post(url, data={"outcome": "exclude", "reason": "Vaatimus ei täyty."})
     page = text(answer)
     assert answer.status_code == 422
@@ -250,7 +250,7 @@ def test_the_same_by_commands(
     call = judged_call(people, clock, EMPLOYEES, replies={2: "no"})
     number = call.number
     said = run(OFFICER, "show", number).output
-    assert "! requirement:employees  Kaksi valmentajaa  Tarjoaja vastasi ei." in said
+    assert "! requirement:employees  Kaksi valmentajaa  Vastaus: ei." in said
     assert "yksitellen" in run(OFFICER, "judge-all", number).output
     said = run(OFFICER, "ask", number, "2", "Ketkä?", "--by", "25.9.2026 12.00").output
     assert "Täsmennys pyydetty" in said
