@@ -402,7 +402,7 @@ NAV: tuple[NavItem, ...] = (
         "admissions.list_open",
         _l("Avoin hakeutuminen"),
         "admission.view_open",
-        PROVIDER_ROLES | {Role.PUBLIC},
+        frozenset({Role.PUBLIC}),
     ),
     NavItem("offers.own", _l("Omat tarjoukset"), "offer.view_own"),
     NavItem(
@@ -414,9 +414,9 @@ NAV: tuple[NavItem, ...] = (
     NavItem("calls.index", _l("Hankinnat"), "call.view"),
     NavItem(
         "admissions.index",
-        _l("Hakeutuminen"),
+        _l("Avoin hakeutuminen"),
         "admission.view",
-        frozenset({Role.PROCUREMENT_OFFICER, Role.DECISION_MAKER, Role.AUDITOR}),
+        frozenset({Role.DECISION_MAKER, Role.AUDITOR}),
     ),
     NavItem("baskets.index", _l("Palvelukorit"), "basket.view", frozenset({Role.PUBLIC})),
     NavItem(

@@ -73,7 +73,9 @@ def admission_form(
         load_default=None,
         metadata={
             "label": _l("Hankintatarve"),
-            "hint": _l("Tarve, jonka arvoa seurataan koko keston ajan."),
+            "hint": _l(
+                "Tarve, jonka arvoa seurataan koko keston ajan. Avoin järjestelmä ei tarvitse sitä."
+            ),
             "widget": "select",
             "choices": needs,
         },

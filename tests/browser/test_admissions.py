@@ -80,7 +80,8 @@ def test_an_admission_from_its_draft_to_the_public_list(live: Live, meet: Any) -
 
 
 def _opens(officer: Person, need: str) -> None:
-    officer.chooses_from_menu("Hakeutuminen")
+    officer.chooses_from_menu("Hankinnat")
+    officer.follows("Avoin hakeutuminen: listat ja hakemukset")
     officer.follows("Uusi avoin hakeutuminen")
     officer.ticks("Työnhaku", "Pienhankinnat kynnysarvon alla")
     picture(officer, "3-new")
@@ -108,7 +109,8 @@ def _opens(officer: Person, need: str) -> None:
 
 
 def _applies(sari: Person) -> None:
-    sari.chooses_from_menu("Avoin hakeutuminen")
+    sari.chooses_from_menu("Avoimet tarjouspyynnöt")
+    sari.follows("Voit myös hakeutua listalle, jolta palveluja ostetaan")
     sari.follows("Työnhakuvalmennus listalta")
     picture(sari, "6-provider")
     sari.presses("Hakeudu listalle")
