@@ -42,6 +42,7 @@ from marketplace.decisions import queries as decisions_queries
 from marketplace.decisions import receivers as decisions_receivers
 from marketplace.decisions import todos as decisions_todos
 from marketplace.decisions import words as decisions_words
+from marketplace.decisions.admitting import commands as admitting_commands
 from marketplace.decisions.admitting import pages as admitting_pages
 from marketplace.decisions.events import (
     AwardReady,
@@ -373,6 +374,7 @@ COMMANDS: tuple[click.Command, ...] = (
     sealing_commands.group,
     providers_commands.group,
     passports_commands.group,
+    admitting_commands.group,  # admissions', with the command that decides
     procurement_commands.group,
     questions_commands.group,
     offers_commands.group,

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 from sqlalchemy import func, select
 
-from marketplace.demo import small
+from marketplace.demo import admission, small
 from marketplace.demo.cast import PASSPHRASE, PASSWORD, cast_data
 from marketplace.demo.data import DemoData
 from marketplace.demo.files import Summary, write_documents, write_files
@@ -24,6 +24,14 @@ from outcomes.pure.files import read_spells_csv
 from outcomes.pure.problems import FileProblems, problem_words
 
 DEFAULT_SEED = 2026
+PLAYS = {
+    "road": (STEPS, BEGINS),
+    "small": (small.STEPS, small.BEGINS),
+    "admission": (admission.STEPS, admission.BEGINS),
+}
+"""The steps of each model, and when it begins."""
+PARTS = {"small": small.SmallProcurement, "admission": admission.StandingAdmission}
+"""Models that leave documents and a timeline."""
 
 
 @click.command("demo")
@@ -35,12 +43,13 @@ DEFAULT_SEED = 2026
 )
 @click.option(
     "--model",
-    type=click.Choice(("road", "small")),
+    type=click.Choice(("road", "small", "admission")),
     default="road",
     show_default=True,
     help="road: one purchase to a paid outcome. small: small purchases to their lawful ends, with "
     "late, replaced, withdrawn and tied offers, a conflict of interest, a single offer, an "
-    "annulment and a correction.",
+    "annulment and a correction. admission: a standing admission with a newcomer, a refusal that "
+    "is claimed against, a suspension, changed terms and a late decision.",
 )
 @click.option(
     "--seed",
@@ -59,7 +68,7 @@ def demo(out: Path, model: str, seed: int, results: Path | None) -> None:
 
     The road leaves contract.pdf, award-decision.pdf, payment-statement.pdf, payment-lines.csv,
     payments.pain001.xml, results.csv and timeline.json in the folder; the small purchases leave
-    their memos, opening records, decisions, contracts and timeline.json.
+    their memos, opening records, decisions, contracts and timeline.json; so does the admission.
     """
     if results is not None:
         _check_results(results)
@@ -67,7 +76,7 @@ def demo(out: Path, model: str, seed: int, results: Path | None) -> None:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise click.ClickException(f"{out}: {error.strerror}") from error
-    steps, begins = (STEPS, BEGINS) if model == "road" else (small.STEPS, small.BEGINS)
+    steps, begins = PLAYS[model]
     try:
         with (
             click.progressbar(length=len(steps) + 1, label="demo", show_pos=True) as bar,
@@ -92,8 +101,8 @@ def _play(
     done: Callable[[str], None],
 ) -> list[str]:
     """Walk a model to its end, write its files, and say what they come to."""
-    if model == "small":
-        play = small.SmallProcurement(playing, seed, out)
+    if model in PARTS:
+        play = PARTS[model](playing, seed, out)
         play.walk(done)
         return [*write_documents(play.cast, out), f"Tiedostot                  {out}"]
     road = Road(playing, seed, out, results)

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import lazyload
 
 from contracts.agreements.models import Contract
+from marketplace.admissions.models import Application
 from marketplace.decisions.models import Decision
 from marketplace.demo.cast import Cast
 from marketplace.demo.road import Road
@@ -77,7 +78,7 @@ def write_files(road: Road) -> Summary:
 
 def write_documents(cast: Cast, out: Path) -> list[str]:
     """Write every memo, opening record, decision and contract under its number, and the timeline;
-    a line for each call, with the state that it came to."""
+    a line for each call and each application, with the state that it came to."""
     set_scope(db.session(), cast.system.scope)
     signed = select(Decision).where(Decision.signed_at.is_not(None))
     every = db.session.scalars
@@ -91,9 +92,11 @@ def write_documents(cast: Cast, out: Path) -> list[str]:
         _write(out / f"{name}.pdf", file)
     _write_timeline(out)
     calls = db.session.scalars(select(Call).order_by(Call.number)).all()
+    sent = db.session.scalars(select(Application).order_by(Application.number)).all()
     return [
-        f"{call.number}  {label(f'call.state.{call.state}'):24} {text_of(call.titles)}"
-        for call in calls
+        f"{each.number}  {label(f'{each.__tablename__}.state.{each.state}'):24} "
+        f"{text_of(each.titles)}"
+        for each in (*calls, *sent)
     ]
 
 
