@@ -3,6 +3,8 @@
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from marketplace.providers.mending import add_ways
+
 ERRORS: dict[str, LazyString] = {
     "admission.not_found": _l("Avointa hakeutumista ei löydy."),
     "admission.ends_before_start": _l("Viimeinen päivä on ennen alkamispäivää."),
@@ -104,3 +106,17 @@ LABELS: dict[str, LazyString] = {
     "inquiry.kind.suspension": _l("Kuuleminen ennen keskeyttämistä"),
     "inquiry.kind.removal": _l("Kuuleminen ennen listalta poistamista"),
 }
+
+APPLY = ("admissions.show", _l("Katso, miten hakeudutaan"))
+OWN = ("admissions.show", _l("Katso hakemustasi"))
+add_ways(
+    {
+        "admission.not_admitted": APPLY,
+        "admission.application_draft": OWN,
+        "admission.application_waits": OWN,
+        "admission.application_asked": OWN,
+        "admission.suspended": OWN,
+        "admission.terms_unconfirmed": OWN,
+    },
+    waiting=["admission.application_waits", "admission.suspended"],
+)

@@ -31,12 +31,13 @@ from marketplace.procurement.pages import SOON_DAYS, bp, staff_trail
 from marketplace.procurement.queries import (
     call_by_number,
     comments_of_round,
+    keeps_from_offering,
     last_events,
     takes_offers,
 )
 from marketplace.procurement.steps import call_steps, status_of
 from marketplace.providers.mending import to_mend
-from marketplace.providers.queries import NOT_APPROVED, fits, own_provider
+from marketplace.providers.queries import NOT_APPROVED, own_provider
 from marketplace.sealing.queries import key_problems
 
 
@@ -95,7 +96,7 @@ def _terms(actor: Actor, call: Call) -> str:
 
 def _own(actor: Actor, call: Call) -> dict[str, Any]:
     """The provider's own side of a call: may it offer, and how far is its offer."""
-    refusals = fits(own_provider(actor), call.service_line)
+    refusals = keeps_from_offering(actor, call)
     offer = queries.own_offer(actor, call)
     return {
         "is_provider": True,
@@ -125,7 +126,7 @@ def _requirements(call: Call, refusals: list[Refused]) -> list[dict[str, str]]:
     """What a call asks of a provider: what is in order, and how to mend each thing that is not."""
     line = text_of(call.service_line.names)
     unapproved = any(each.code in NOT_APPROVED.values() for each in refusals)
-    unlisted = any(each.code not in NOT_APPROVED.values() for each in refusals)
+    unlisted = any(each.code.startswith("provider.line") for each in refusals)
     kept = [
         (unapproved, _("Hyväksytty palveluntuottajaksi")),
         (unlisted, _("Ilmoittautunut palvelulinjalle %(line)s", line=line)),

@@ -29,7 +29,7 @@ _HELD = (
         lazyload(Offer.versions),
         contains_eager(Offer.call).options(
             load_only(Call.number, Call.state, Call.deadline, Call.public_key),
-            load_only(Call.service_line_id, Call.price_formula, Call.area_id),
+            load_only(Call.service_line_id, Call.admission_id, Call.price_formula, Call.area_id),
             *map(lazyload, (Call.buyer, Call.officer, Call.service_line)),
             *BARE,
         ),

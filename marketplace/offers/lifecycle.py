@@ -7,8 +7,8 @@ from marketplace.platform.errors import Refused
 from marketplace.platform.lifecycle import Lifecycle, Transition
 from marketplace.procurement.lifecycle import deadline_passed
 from marketplace.procurement.models import Call
-from marketplace.procurement.queries import takes_offers
-from marketplace.providers.queries import fits, may_offer_line, own_provider
+from marketplace.procurement.queries import keeps_from_offering, takes_offers
+from marketplace.providers.queries import may_offer_line
 
 
 def late(call: Call, actor: Actor) -> Refused | None:
@@ -31,10 +31,12 @@ def in_time(offer: Offer, actor: Actor) -> Refused | None:
 
 
 def may_offer(offer: Offer, actor: Actor) -> Refused | None:
-    """The provider is approved, and registered for the call's service line."""
-    if may_offer_line(actor, offer.call.service_line_id):
+    """The provider is approved, and registered for the call's service line; of a call from a
+    standing admission it is on the list."""
+    call = offer.call
+    if call.admission_id is None and may_offer_line(actor, call.service_line_id):
         return None
-    return next(iter(fits(own_provider(actor), offer.call.service_line)), None)
+    return next(iter(keeps_from_offering(actor, call)), None)
 
 
 def after_deadline(offer: Offer, actor: Actor) -> Refused | None:

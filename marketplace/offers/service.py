@@ -36,7 +36,7 @@ from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.permissions import verb
 from marketplace.platform.unit import Unit, unit
 from marketplace.procurement.models import Call
-from marketplace.providers.queries import fits, own_provider
+from marketplace.procurement.queries import keeps_from_offering
 from marketplace.sealing.members.queries import WritingKey
 from marketplace.sealing.members.service import writing_key
 from marketplace.sealing.models import OrganisationKey
@@ -53,7 +53,7 @@ def start_offer(actor: Actor, call_id: UUID) -> Offer:
         standing = own_offer(u.actor, call)
         if standing is not None:
             return standing
-        refusals = (late(call, u.actor), *fits(own_provider(u.actor), call.service_line))
+        refusals = (late(call, u.actor), *keeps_from_offering(u.actor, call))
         for refusal in filter(None, refusals):
             raise refusal
         offer = u.add(

@@ -1,6 +1,6 @@
 """Acts on a call that have an address of their own: review, publication, correction, copy, end."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from uuid import UUID
 
@@ -8,6 +8,8 @@ from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from marketplace.admissions.models import Admission
+from marketplace.admissions.queries import admission_by_number
 from marketplace.platform.actor import Actor
 from marketplace.platform.forms import request_form
 from marketplace.platform.unit import unit
@@ -73,6 +75,23 @@ def copy(number: str) -> Response:
     made = service.copy_call(actor, queries.call_by_number(actor, number).id)
     flash(_("Uusi luonnos tehtiin. Valitse tarve ja tarkista punaiset kohdat."), "success")
     return redirect(url_for("calls.show", number=made.number))
+
+
+@bp.route("/admissions/<number>/call", methods=["POST"])
+@allow("call.draft")
+def of_admission(number: str) -> Response:
+    """Begin a call to those on the list of a standing admission."""
+    actor = current_actor()
+    line = admission_by_number(actor, number).service_line
+    made = service.draft_call(actor, line.code, admission=number)
+    flash(_("Luonnos tehtiin listalla oleville. Tarkista punaiset kohdat."), "success")
+    return redirect(url_for("calls.show", number=made.number))
+
+
+@bp.app_template_global()
+def made_of_admission(admission: Admission) -> Sequence[Call]:
+    """The calls made from a standing admission that the reader may see."""
+    return queries.calls_of_admission(current_actor(), admission)
 
 
 @bp.route("/calls/<number>/return", methods=["GET", "POST"])

@@ -6,6 +6,8 @@ names the field of the form where the officer mends it.
 
 from datetime import datetime
 
+from marketplace.admissions.completeness import basis_rule
+from marketplace.admissions.queries import partners
 from marketplace.planning.queries import assessment_of, not_cleared
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
@@ -45,6 +47,24 @@ def need_cleared(call: Call, actor: Actor) -> Refused | None:
     if call.maximum_value_cents > left:
         facts = {"need_cents": max(left, 0), "number": need.number}
         return Refused("call.over_need", field="maximum_value", **facts)
+    return None
+
+
+def admission_serves(call: Call, actor: Actor) -> Refused | None:
+    """A call from a standing admission is for the need that the admission watches, when purchases
+    from it may be made, and somebody on its list can answer."""
+    admission = call.admission
+    if admission is None:
+        return None
+    facts = {"number": admission.number}
+    if admission.state != "open" or actor.today < admission.starts_on:
+        return Refused("call.admission_not_now", starts_on=admission.starts_on, **facts)
+    if "model" not in basis_rule(actor, admission).value:
+        return Refused("call.admission_compares_nobody", **facts)
+    if call.need_id != admission.need_id:
+        return Refused("call.admission_other_need", field="need", **facts)
+    if not partners(actor, admission.id):
+        return Refused("call.admission_empty", **facts)
     return None
 
 
@@ -131,6 +151,7 @@ def keys_are_ready(call: Call, actor: Actor) -> Refused | None:
 
 WHOLE = (
     need_cleared,
+    admission_serves,
     texts_written,
     municipalities_named,
     points_make_hundred,

@@ -19,7 +19,8 @@ from outcomes.pure.tree import Text
 Data = Mapping[str, Any]
 """Any of: titles, descriptions (texts by language), municipalities (codes), capacity,
 maximum_value_cents, starts_on, ends_on (days), deadline, questions_until (aware instants; no
-questions_until means the latest that the rules allow), need (its number), price_weight,
+questions_until means the latest that the rules allow), need, admission (their numbers; the
+admission of a new call only), price_weight,
 price_formula, formula_parameters, tie_rule, tie_criterion (see ``comparing``), scheme (YAML),
 quantities, ceilings (by price key; ceilings in cents), criteria (key, labels, questions,
 weight)."""
@@ -39,7 +40,7 @@ PLAIN = (
     *comparing.COLUMNS,
 )
 REQUIREMENT = ("key", "labels", "questions", "evidence_kind")
-PARTS = ("need", "quantities", "ceilings", "criteria")
+PARTS = ("need", "admission", "quantities", "ceilings", "criteria")
 
 
 def check(u: Unit, data: Data, points: tuple[PricePoint, ...]) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from marketplace.admissions.queries import admission_by_number
 from marketplace.baskets.models import ServiceLine
 from marketplace.planning.models import Need
 from marketplace.planning.procedures import RUN_HERE
@@ -18,6 +19,7 @@ from marketplace.procurement.deadlines import (
     years_on,
 )
 from marketplace.procurement.models import Call
+from marketplace.procurement.needs import left_of_needs
 from marketplace.pure.periods import local_day
 
 SMALL = "small_procurement"
@@ -32,6 +34,21 @@ def model_of(u: Unit, changes: content.Data) -> str:
     need = _usable_need(u, changes.get("need"))
     judged = assessment_of(need) if need else None
     return judged.chosen if judged and judged.runs_here else RUN_HERE[0]
+
+
+def of_admission(u: Unit, line: ServiceLine, changes: content.Data) -> content.Data:
+    """What a call from a standing admission begins with: its need, whose value counts everything
+    that is bought from the list, and its municipalities. Raises NotFound, Invalid."""
+    if not changes.get("admission"):
+        return changes
+    admission = admission_by_number(u.actor, changes["admission"])
+    if admission.service_line_id != line.id:
+        raise Invalid(Problem("admission", "call.admission_other_line"))
+    usual: dict[str, Any] = {"municipalities": list(admission.municipalities)}
+    if admission.need is not None:
+        left = left_of_needs(u.actor, [admission.need])[admission.need.id]
+        usual |= {"need": admission.need.number, "maximum_value_cents": left or 1}
+    return usual | dict(changes)
 
 
 def _usable_need(u: Unit, number: str | None) -> Need | None:
@@ -130,6 +147,14 @@ def _dated(u: Unit, model: str, said: Mapping[str, Any]) -> Mapping[str, Any]:
         "deadline": deadline,
         "questions_until": said.get("questions_until") or latest,
     }
+
+
+def tie_admission(u: Unit, call: Call, number: str | None) -> None:
+    """Let a new call be for those alone who are on the list of an admission. Raises NotFound."""
+    if number:
+        call.admission_id = admission_by_number(u.actor, number).id
+        u.session.flush()
+        u.session.refresh(call, ["admission"])
 
 
 def tie_need(u: Unit, call: Call, data: content.Data) -> None:

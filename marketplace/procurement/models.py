@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import LargeBinary, Text, Uuid
 
+from marketplace.admissions.models import Admission
 from marketplace.baskets.models import ServiceLine
 from marketplace.planning.models import Need
 from marketplace.platform.db import AreaRow, Base
@@ -38,6 +39,8 @@ class Call(AreaRow, Base):
     """Whose remedies apply to its decisions: a key of the remedy table, as its need was judged."""
     need_id: Mapped[UUID | None] = mapped_column(ForeignKey("need.id"))
     """The need that is bought; a call is not published without one."""
+    admission_id: Mapped[UUID | None] = mapped_column(ForeignKey("admission.id"), index=True)
+    """The standing admission whose admitted providers alone may offer; empty where any may."""
     copied_from_id: Mapped[UUID | None] = mapped_column(ForeignKey("call.id"))
     """The earlier call that this one was begun from."""
     service_line_id: Mapped[UUID] = mapped_column(ForeignKey("service_line.id"))
@@ -93,6 +96,7 @@ class Call(AreaRow, Base):
     officer: Mapped[User] = relationship(lazy="joined", foreign_keys=[officer_id])
     need: Mapped[Need | None] = relationship(lazy="select")
     """Seen by the authority's staff alone."""
+    admission: Mapped[Admission | None] = relationship(lazy="select")
     copied_from: Mapped["Call | None"] = relationship(lazy="select", remote_side="Call.id")
     price_items: Mapped[list["PriceItem"]] = relationship(
         lazy="selectin", cascade="all, delete-orphan", order_by="PriceItem.position"

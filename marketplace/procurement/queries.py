@@ -8,16 +8,18 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import lazyload
 
+from marketplace.admissions.models import Admission
+from marketplace.admissions.queries import not_partner, partners
 from marketplace.baskets.models import Basket, ServiceLine
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import AuditEvent
 from marketplace.platform.db import db
-from marketplace.platform.errors import NotFound
+from marketplace.platform.errors import NotFound, Refused
 from marketplace.platform.paging import Page, first_rows, read_page
 from marketplace.procurement.lifecycle import UNPUBLISHED
 from marketplace.procurement.models import Call, ReviewComment
 from marketplace.providers.models import Provider
-from marketplace.providers.queries import approved_for
+from marketplace.providers.queries import approved_for, fits, own_provider
 
 LAST_EVENTS = 5
 BARE = tuple(map(lazyload, (Call.price_items, Call.criteria, Call.requirements)))
@@ -195,8 +197,31 @@ def open_calls_of_lines(
 
 
 def approved_providers(actor: Actor, call: Call) -> Sequence[Provider]:
-    """The providers that may offer to a call: approved, and registered for its service line."""
-    return approved_for(actor, call.service_line_id)
+    """The providers that may offer to a call: approved, and registered for its service line; of a
+    call from a standing admission those on its list."""
+    found = approved_for(actor, call.service_line_id)
+    if call.admission_id is None:
+        return found
+    listed = set(partners(actor, call.admission_id))
+    return [each for each in found if each.provider_id in listed]
+
+
+def keeps_from_offering(actor: Actor, call: Call) -> list[Refused]:
+    """Every reason why the actor's own provider cannot offer to a call now; empty where it can."""
+    reasons = fits(own_provider(actor), call.service_line)
+    return [*reasons, *filter(None, [not_listed(actor, call)])]
+
+
+def not_listed(actor: Actor, call: Call) -> Refused | None:
+    """Why the actor's own provider is not among those whom a call from a standing admission is
+    for; None where it is, or the call is for all."""
+    return not_partner(actor, call.admission) if call.admission else None
+
+
+def calls_of_admission(actor: Actor, admission: Admission) -> Sequence[Call]:
+    """The calls made from a standing admission, by number."""
+    made = select(Call).where(Call.area_id == actor.area_id, Call.admission_id == admission.id)
+    return db.session.scalars(made.options(*BARE).order_by(Call.number)).all()
 
 
 def last_events(actor: Actor, call: Call) -> Sequence[AuditEvent]:

@@ -317,6 +317,7 @@ class CallFile(Schema):
     deadline = LocalInstantField()
     questions_until = LocalInstantField()
     need = fields.String()
+    admission = fields.String()
     price_weight = fields.Integer(strict=True, validate=_weight)
     price_formula = fields.String()
     formula_parameters = fields.Dict(keys=fields.String(), values=fields.Integer(strict=True))

@@ -42,13 +42,15 @@ def draft_call(actor: Actor, service_line_code: str, /, **changes: Any) -> Call:
     """Make a call in draft from the template of a service line, with changes to it.
 
     Changes are as in ``content.Data``; with a need, what the need says comes before what is usual.
+    With a standing admission the call is for its need and for those on its list alone.
     Raises NotFound for an unknown line or need, Invalid for a change that cannot stand, and for a
     need whose procedure the product does not run.
     """
     with unit(actor) as u:
         line = service_line(u.actor, service_line_code)
-        model = drafting.model_of(u, changes)
-        data = drafting.from_template(u, model, line, changes)
+        begun = drafting.of_admission(u, line, changes)
+        model = drafting.model_of(u, begun)
+        data = drafting.from_template(u, model, line, begun)
         return _make(u, line.id, model, data, service_line=line.code)
 
 
@@ -64,7 +66,7 @@ def copy_call(actor: Actor, call_id: UUID, /, **changes: Any) -> Call:
         data = drafting.from_earlier(u, earlier, changes)
         facts = {"service_line": earlier.service_line.code, "copied_from": earlier.number}
         call = _make(u, earlier.service_line_id, earlier.model, data, **facts)
-        call.copied_from_id = earlier.id
+        call.copied_from_id, call.admission_id = earlier.id, earlier.admission_id
         content.lay_requirements(u, call, content.requirements_of(earlier))
         u.session.flush()
         return call
@@ -85,6 +87,7 @@ def _make(u: Unit, service_line_id: UUID, model: str, data: content.Data, **fact
         **{name: data[name] for name in content.PLAIN},
     )
     drafting.tie_need(u, call, data)
+    drafting.tie_admission(u, call, data.get("admission"))
     content.lay_prices(u, call, points, data)
     content.lay_criteria(u, call, data["criteria"])
     begin(u, CALL, call, number=call.number, **facts)

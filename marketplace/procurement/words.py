@@ -6,6 +6,20 @@ ERRORS = {
     "call.not_found": _l("Tarjouspyyntöä ei löydy."),
     "call.translation_stale": _l("Käännös on yhä entinen. Korjaa se tai tyhjennä kohta."),
     "call.texts_missing": _l("Kirjoita otsikko ja kuvaus suomeksi."),
+    "call.admission_other_line": _l("Avoin hakeutuminen koskee toista palvelulinjaa."),
+    "call.admission_not_now": _l(
+        "Avoimesta hakeutumisesta %(number)s ei voi nyt hankkia: hankinnat alkavat %(starts_on)s, "
+        "ja hakeutumisen on oltava avoinna."
+    ),
+    "call.admission_compares_nobody": _l(
+        "Avoimessa hakeutumisessa %(number)s hankintayksikkö ei vertaa palveluntuottajia, joten "
+        "siitä ei tehdä tarjouspyyntöä."
+    ),
+    "call.admission_other_need": _l(
+        "Tarjouspyynnön tarve on avoimen hakeutumisen %(number)s tarve: siihen lasketaan kaikki "
+        "listalta ostettu."
+    ),
+    "call.admission_empty": _l("Avoimen hakeutumisen %(number)s listalla ei ole ketään."),
     "call.need_missing": _l("Valitse hankintatarve, johon tarjouspyyntö perustuu."),
     "call.need_other_procedure": _l(
         "Hankintatarpeen %(number)s menettely on toinen kuin tarjouspyynnön. Valitse toinen tarve "

@@ -46,5 +46,5 @@ def _item(reason: DomainError) -> dict[str, str]:
     if written := reason.facts.get("reason"):
         item["detail"] = str(written)
     endpoint, words = WAYS.get(reason.code, OWN)
-    place = {"kind": reason.facts["kind"]} if "kind" in reason.facts else {}
+    place = {name: reason.facts[name] for name in ("kind", "number") if name in reason.facts}
     return item | {"url": url_for(endpoint, **place), "link": str(words)}

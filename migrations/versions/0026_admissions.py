@@ -27,6 +27,7 @@ def upgrade() -> None:
     _applications()
     _inquiries()
     _decisions()
+    _calls()
 
 
 def _decisions() -> None:
@@ -55,6 +56,15 @@ def _decisions() -> None:
             "state in ('signed', 'final') and kind not in ('reversal', 'suspension', 'removal')"
         ),
     )
+
+
+def _calls() -> None:
+    """A call may be for those on the list of an admission alone."""
+    op.add_column("call", sa.Column("admission_id", sa.Uuid(), nullable=True))
+    op.create_foreign_key(
+        op.f("fk_call_admission_id"), "call", "admission", ["admission_id"], ["id"]
+    )
+    _index("call", "admission_id")
 
 
 def _admissions() -> None:
