@@ -12,9 +12,9 @@ from marketplace.claims.models import Claim
 from marketplace.claims.notices import tell_claimant
 from marketplace.claims.queries import answered_by, claims_against, pending_count
 from marketplace.decisions.finality.service import hold_decision, undo_finality
-from marketplace.decisions.matter import lock_matter
+from marketplace.decisions.matter import lock_matter, matter_of
 from marketplace.decisions.models import Decision
-from marketplace.decisions.queries import call_of, fallen_before
+from marketplace.decisions.queries import fallen_before
 from marketplace.decisions.service import discard_decision
 from marketplace.platform.actor import system_actor
 from marketplace.platform.errors import Invalid, Problem
@@ -83,7 +83,7 @@ def drop_draft(u: Unit, claim: Claim) -> None:
     with as_system(u) as system:
         draft = system.find(Decision, subject_id=claim.id, state="draft")
         if draft is not None:
-            with force_locale(call_of(draft).language):
+            with force_locale(matter_of(draft).language):
                 discard_decision(system.actor, draft.id, _("Vaatimus ei ole enää vireillä."))
 
 

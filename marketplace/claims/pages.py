@@ -30,9 +30,10 @@ from marketplace.decisions.answers import DISMISSED, claims_open_to
 from marketplace.decisions.drafting import competence
 from marketplace.decisions.further import further_acts
 from marketplace.decisions.lifecycle import STANDING
+from marketplace.decisions.matter import matter_of
 from marketplace.decisions.models import Decision
 from marketplace.decisions.pages import DRAFTED, trail
-from marketplace.decisions.queries import call_of, decision_by_number
+from marketplace.decisions.queries import decision_by_number
 from marketplace.decisions.remedy import Way, ways_of
 from marketplace.decisions.schemas import words_form
 from marketplace.platform.actor import Actor, Audience
@@ -146,7 +147,7 @@ def answer(number: str) -> Page:
     drafted = draft_of_answer(actor, claim)
     if drafted is not None or not_answerable(claim, claim.decision):
         return redirect(url_for("claims.show", number=number))
-    rule = competence(actor, ANSWER_OF[claim.kind], call_of(claim.decision))
+    rule = competence(actor, ANSWER_OF[claim.kind], matter_of(claim.decision))
     form = request_form(
         words_form(None, outcome=answer_outcome(claim.late)),
         competence=rule,

@@ -12,8 +12,8 @@ from marketplace.claims.answers.service import ANSWER_OF
 from marketplace.claims.lifecycle import APPEAL, REVISION_CLAIM
 from marketplace.claims.models import Claim
 from marketplace.decisions.competence import rules_covering
+from marketplace.decisions.matter import matter_of
 from marketplace.decisions.models import Decision
-from marketplace.decisions.queries import call_of
 from marketplace.platform.actor import Actor
 from marketplace.platform.i18n import text_of
 from marketplace.pure.competence import BODY
@@ -50,7 +50,7 @@ def receipt_of(actor: Actor, claim: Claim) -> Receipt:
 def handler_of(actor: Actor, kind: str, decision: Decision) -> str | None:
     """The office or body that decides on a kind of claim against a decision, by the rules of
     today, a body by the name that the decision's instructions give; None where nobody is named."""
-    covering = rules_covering(actor, ANSWER_OF[kind], call_of(decision))
+    covering = rules_covering(actor, ANSWER_OF[kind], matter_of(decision))
     registry = decision.remedy.get("registry", {}) if kind == REVISION_CLAIM else {}
     named = registry.get("claims_body")
     for power, rule in covering:

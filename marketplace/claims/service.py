@@ -29,9 +29,8 @@ from marketplace.decisions.answers import (
     claims_open_to,
 )
 from marketplace.decisions.kinds import kind_of
-from marketplace.decisions.matter import lock_matter
+from marketplace.decisions.matter import lock_matter, matter_of
 from marketplace.decisions.models import Decision
-from marketplace.decisions.queries import call_of
 from marketplace.decisions.service import annul_decision
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Invalid, Problem, Refused
@@ -137,7 +136,7 @@ def _make(u: Unit, decision: Decision, **values: Any) -> Claim:
 
 
 def _reason_to_reopen(decision: Decision, claim: Claim) -> str:
-    with force_locale(call_of(decision).language):
+    with force_locale(matter_of(decision).language):
         return _(
             "%(kind)s %(number)s saapui määräajassa %(day)s, mutta se kirjattiin vasta päätöksen "
             "lainvoiman jälkeen.",

@@ -24,7 +24,8 @@ from marketplace.decisions.commands import (
     reasons_given,
     reasons_option,
 )
-from marketplace.decisions.queries import call_of, decision_by_number
+from marketplace.decisions.matter import matter_of
+from marketplace.decisions.queries import decision_by_number
 from marketplace.decisions.wording import grounds_of_next, words_of
 from marketplace.platform.actor import Actor
 from marketplace.platform.commands import command
@@ -49,7 +50,7 @@ def draft_next_in_line(actor: Actor, number: str, grounds: str | None) -> None:
     earlier = decision_by_number(actor, number)
     found = award_in(earlier)
     usual = (
-        grounds_of_next(earlier, thaw(without_winner(earlier)), call_of(earlier).language)
+        grounds_of_next(earlier, thaw(without_winner(earlier)), matter_of(earlier).language)
         if earlier.state == "lapsed" and found and found.has_next
         else ""
     )

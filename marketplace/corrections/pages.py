@@ -17,9 +17,10 @@ from marketplace.decisions.award import Award, award_in, thaw, without_winner
 from marketplace.decisions.drafting import competence
 from marketplace.decisions.further import UNDONE
 from marketplace.decisions.kinds import ON_APPLICATIONS, REVISION
+from marketplace.decisions.matter import matter_of
 from marketplace.decisions.models import Decision
 from marketplace.decisions.pages import DRAFTED, award_page, trail
-from marketplace.decisions.queries import call_of, decision_by_number
+from marketplace.decisions.queries import decision_by_number
 from marketplace.decisions.schemas import shown_words, words_form, words_given
 from marketplace.decisions.wording import Words, grounds_of_end, grounds_of_next, words_of
 from marketplace.platform.forms import request_form
@@ -43,7 +44,7 @@ def next_in_line(number: str) -> Page:
     found = thaw(without_winner(earlier))
     words = words_of(earlier)
     begun = Words(
-        grounds=grounds_of_next(earlier, found, call_of(earlier).language),
+        grounds=grounds_of_next(earlier, found, matter_of(earlier).language),
         competence=words.competence,
         reasons=words.reasons,
         strengths=words.strengths,
@@ -67,7 +68,7 @@ def correct(number: str) -> Page:
     claims = answerable_claims(actor, earlier)
     begun = words_of(earlier)
     if any(claim.kind == REVISION_CLAIM for claim in claims):
-        begun = replace(begun, competence=competence(actor, REVISION, call_of(earlier)))
+        begun = replace(begun, competence=competence(actor, REVISION, matter_of(earlier)))
     return _from_words(
         earlier,
         award_in(earlier),
@@ -130,7 +131,7 @@ def reverse(number: str) -> Page:
     rule = REVISION if any(each.kind == REVISION_CLAIM for each in claims) else "correction"
     title, lead = _removal_words(earlier)
     return _plain(
-        competence(actor, rule, call_of(earlier)),
+        competence(actor, rule, matter_of(earlier)),
         lambda data: service.draft_reversal(
             actor, earlier.id, data["grounds"], data["competence"], _keys(claims, data)
         ),

@@ -8,8 +8,8 @@ from flask import current_app
 from marketplace.decisions.answers import claims_open_to
 from marketplace.decisions.award import award_in
 from marketplace.decisions.finality.service import finalise_decisions, release_contracts
+from marketplace.decisions.matter import matter_of
 from marketplace.decisions.models import Decision
-from marketplace.decisions.queries import call_of
 from marketplace.decisions.remedy import ways_of
 from marketplace.decisions.service import attach_document
 from marketplace.platform.i18n import text_of
@@ -41,7 +41,7 @@ def document_facts(u: Unit, decision: Decision) -> dict[str, Any]:
         "ways": ways_of(decision),
         "claimable": claims_open_to(decision),
         "award": award_in(decision),
-        "call": call_of(decision),
+        "call": matter_of(decision),
         "area_name": text_of(u.get(Area, decision.area_id).names),
         "document_name": f"{decision.diary_number}, {decision.section}",
         "footer_note": f"{current_app.config['PUBLIC_URL']}/decisions/{decision.diary_number}",

@@ -15,10 +15,10 @@ from marketplace.decisions.conditions.service import fulfil_condition, lapse_con
 from marketplace.decisions.drafting import competence
 from marketplace.decisions.further import claim_acts, further_acts
 from marketplace.decisions.lifecycle import CONDITION, DECISION
+from marketplace.decisions.matter import matter_of
 from marketplace.decisions.models import APPLICATION, Decision
 from marketplace.decisions.queries import (
     award_of_call,
-    call_of,
     condition_by_place,
     decision_by_number,
     document_of,
@@ -112,7 +112,7 @@ def show(number: str) -> str:
         award=award_in(decision),
         answers=answered_in(decision),
         reads_reasons=partial(reads_reasons, actor),
-        call=call_of(decision),
+        call=matter_of(decision),
         call_number=decision.content["call"]["number"],
         status_kind=STATUS[decision.state],
         drafter=db.session.get(User, decision.drafted_by) if decision.state == "draft" else None,

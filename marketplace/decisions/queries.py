@@ -9,7 +9,6 @@ from sqlalchemy.orm import aliased, defer, joinedload, lazyload
 
 from marketplace.decisions.kinds import AWARDS, STANDING_KINDS, kind_of
 from marketplace.decisions.lifecycle import STANDING
-from marketplace.decisions.matter import matter_of
 from marketplace.decisions.models import Decision, DecisionCondition, DecisionParty
 from marketplace.evaluation.models import Evaluation
 from marketplace.platform.actor import Actor, Audience, system_actor
@@ -191,9 +190,6 @@ def drafts(actor: Actor, limit: int = LIMIT) -> Sequence[Decision]:
         .order_by(Decision.created_at)
         .limit(limit)
     ).all()
-
-
-call_of = matter_of
 
 
 def document_of(actor: Actor, decision: Decision) -> StoredFile | None:

@@ -12,8 +12,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from marketplace.decisions.kinds import kind_of
+from marketplace.decisions.matter import matter_of
 from marketplace.decisions.models import Decision
-from marketplace.decisions.queries import call_of, document_of
+from marketplace.decisions.queries import document_of
 from marketplace.platform.actor import Actor
 from marketplace.platform.clock import LOCAL_ZONE
 from marketplace.platform.db import db
@@ -55,7 +56,7 @@ def package(actor: Actor, decision: Decision) -> bytes:
 
 def metadata(decision: Decision, file: StoredFile, plan: Rule) -> dict[str, Any]:
     """What the records system needs to know of a decision, as plain JSON values."""
-    call = call_of(decision)
+    call = matter_of(decision)
     kept = {
         "Restriction": {"PublicityClass": plan.value["publicity"]},
         "RetentionPeriod": plan.value.get("retention_years", "permanent"),

@@ -9,6 +9,8 @@ TERMS: tuple[tuple[str, str, str], ...] = (
     ("palvelukori", "tjänstekorg", "service basket"),
     ("palvelulinja", "tjänstelinje", "service line"),
     ("pienhankinta", "småupphandling", "small procurement"),
+    ("avoin hakeutuminen", "öppen ansökan", "standing admission"),
+    ("dynaaminen hankintajärjestelmä", "dynamiskt inköpssystem", "dynamic purchasing system"),
     ("soveltuvuusvaatimus", "lämplighetskrav", "selection criterion"),
     ("vertailuperuste", "jämförelsegrund", "award criterion"),
     ("painoarvo", "vikt", "weight"),

@@ -24,8 +24,8 @@ _file = click.Option(
     type=click.File(encoding="utf-8"),
     help="YAML with what differs from the template: need, admission (their numbers), titles, "
     "descriptions (by language), municipalities, capacity, maximum_value, starts_on, ends_on, "
-    "deadline (22.9.2026 12.00), questions_until, price_weight, scheme, quantities, ceilings (by price "
-    "point), criteria.",
+    "deadline (22.9.2026 12.00), questions_until, price_weight, scheme, quantities, ceilings (by "
+    "price point), criteria.",
 )
 
 

@@ -37,9 +37,9 @@ from marketplace.decisions.drafting import Party, competence, lay_draft
 from marketplace.decisions.kinds import KINDS as DECISION_KINDS
 from marketplace.decisions.kinds import kind_of
 from marketplace.decisions.lifecycle import STANDING
-from marketplace.decisions.matter import lock_matter
+from marketplace.decisions.matter import lock_matter, matter_of
 from marketplace.decisions.models import Decision
-from marketplace.decisions.queries import call_of, fallen_before
+from marketplace.decisions.queries import fallen_before
 from marketplace.decisions.wording import Words
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import record
@@ -128,7 +128,7 @@ def settle_fallen(actor: Actor, decision_id: UUID, later_id: UUID | None) -> Non
 def _lapse_waiting(u: Unit, later: Decision) -> None:
     """Appeals against what a decision took out of force for good have lost their object."""
     for earlier in fallen_before(later):
-        with force_locale(call_of(earlier).language):
+        with force_locale(matter_of(earlier).language):
             outcome = _(
                 "Valitus raukeaa, koska päätös %(number)s, jota se koskee, ei ole enää voimassa. "
                 "Viimeisin päätös asiassa on %(later)s.",
@@ -143,7 +143,7 @@ def _reopen(u: Unit, claim: Claim) -> None:
     """A claim is pending again, unless it has lost its object since."""
     make_pending(u, claim)
     claimed = u.get(Decision, claim.decision_id)
-    with force_locale(call_of(claimed).language):
+    with force_locale(matter_of(claimed).language):
         outcome = _lapse_words(claimed, None)
         pending = _("Vaatimus %(number)s on taas vireillä.", number=claim.number)
     if claimed.state in STANDING:
@@ -153,7 +153,7 @@ def _reopen(u: Unit, claim: Claim) -> None:
 
 
 def _end_or_move(u: Unit, decision: Decision, later: Decision | None) -> None:
-    with force_locale(call_of(decision).language):
+    with force_locale(matter_of(decision).language):
         outcome = _lapse_words(decision, later)
     for claim in claims_against(decision.id, "pending"):
         if later is not None and later.kind == "correction":

@@ -2,8 +2,10 @@
 
 from datetime import date, timedelta
 from pathlib import Path
+from threading import Barrier, Thread
 
 import pytest
+from flask import Flask
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
@@ -26,9 +28,10 @@ from marketplace.admissions.service import (
     edit_admission,
     open_admission,
 )
+from marketplace.platform.actor import Actor
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
-from marketplace.platform.errors import Invalid, NotFound, Refused
+from marketplace.platform.errors import Conflict, Invalid, NotFound, Refused
 from tests.factories.admissions import (
     TERMS,
     apply,
@@ -36,8 +39,13 @@ from tests.factories.admissions import (
     opened_admission,
     submitted_application,
 )
-from tests.factories.needs import cleared_need
-from tests.factories.providers import approved_provider, provider_person, registered_provider
+from tests.factories.needs import assessed_need, cleared_need
+from tests.factories.providers import (
+    approved_provider,
+    colleague,
+    provider_person,
+    registered_provider,
+)
 from tests.factories.setup import People, seeing
 
 
@@ -276,3 +284,63 @@ def test_nobody_applies_after_the_last_day(people: People, clock: FixedClock) ->
     clock.move_to(clock.now() + timedelta(days=30))
     with pytest.raises(Refused, match=r"admission\.not_open"):
         apply(people, admission.id, provider)
+
+
+def test_a_dynamic_purchasing_system_is_open_a_month_before_the_first_purchase_and_has_an_end(
+    people: People,
+) -> None:
+    need = assessed_need(people, 400_000, procedure="dynamic_purchasing_system")
+    assert need.state == "assessed"
+    made = drafted_admission(
+        people, basis="dynamic_purchasing_system", need=need.number, ends_on=None
+    )
+    officer = people.staff("officer")
+    with pytest.raises(Refused, match=r"admission\.end_missing"):
+        open_admission(officer, made.id)
+    edit_admission(officer, made.id, {"ends_on": date(2030, 8, 31)})
+    with pytest.raises(Refused, match=r"admission\.starts_too_soon") as refused:
+        open_admission(officer, made.id)
+    assert refused.value.facts["earliest"] == date(2026, 10, 1)
+    edit_admission(officer, made.id, {"starts_on": date(2026, 10, 1)})
+    assert open_admission(officer, made.id).state == "open"
+    assert made.regime != "small_procurement"
+
+
+def test_two_colleagues_who_begin_at_once_make_one_application(people: People, app: Flask) -> None:
+    admission = opened_admission(people)
+    provider = approved_provider(people)
+    first = provider_person(people, provider)
+    second = colleague(people, provider, "provider_writer")
+    key = admission.id
+    db.session.rollback()
+    outcomes: list[str] = []
+    gate = Barrier(2)
+
+    def begin(actor: Actor) -> None:
+        with app.app_context():
+            seeing(actor)
+            gate.wait()
+            try:
+                start_application(actor, key)
+                outcomes.append("begun")
+            except Conflict as conflict:
+                outcomes.append(conflict.code)
+
+    threads = [Thread(target=begin, args=(actor,)) for actor in (first, second)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) in (["application.living", "begun"], ["begun", "begun"])
+    seeing(people.staff("officer"))
+    assert db.session.scalar(text("select count(*) from application")) == 1
+
+
+def test_a_provider_sees_nothing_that_others_are_asked(people: People, clock: FixedClock) -> None:
+    application = submitted_application(people, opened_admission(people))
+    soon = clock.now() + timedelta(days=3)
+    ask_applicant(people.staff("officer"), application.id, "Missä?", soon)
+    other = approved_provider(people, 2)
+    for actor in (provider_person(people, other), people.stranger):
+        seeing(actor)
+        assert db.session.execute(text("select id from inquiry")).all() == []
