@@ -2,7 +2,8 @@
 
 One provider is admitted at once, one after a clarification, one comes late in the year; one is
 refused, claims against it and is admitted after all; one decision is late; terms change, which one
-confirms late and one answers by leaving; one is heard and suspended, comes back, and is removed.
+confirms late and one answers by leaving; one is heard and suspended, and comes back; one is
+removed; a small call goes to those on the list.
 """
 
 from collections.abc import Callable
@@ -40,16 +41,22 @@ from marketplace.decisions.service import sign_decision
 from marketplace.demo.acts import DECIDER, OFFICER, Acts
 from marketplace.demo.cast import cast_data, set_up
 from marketplace.demo.papers import show_papers
-from marketplace.demo.small import EERO, KAARINA, RAIMO, SAANA, TUULI, at
+from marketplace.demo.small import EERO, HIGH, KAARINA, RAIMO, SAANA, TUULI, at
+from marketplace.evaluation.service import declare_interests
+from marketplace.offers.service import start_offer
 from marketplace.platform.db import db
 from marketplace.platform.errors import Refused
 from marketplace.platform.ids import SeededIds
+from marketplace.procurement.service import draft_call
 from marketplace.providers.service import approve_provider
 
 LINE = "job_search"
 BEGINS = at(1, 12)
 PERIOD = {"starts_on": date(2026, 2, 2), "ends_on": date(2027, 1, 31)}
-CENTS = 4_450_000
+CENTS, CALL_CENTS = 4_450_000, 2_000_000
+"""The value of everything that may be bought from the list, and of the one call."""
+SHARES = (0.75, 0.8)
+"""Of the ceilings: what each of two offers asks."""
 TERMS = {
     "fi": "Valmennus alkaa kolmen arkipäivän kuluessa pyynnöstä. Tunnin hinta on enintään 90 euroa "
     "ilman arvonlisäveroa. Palveluntuottaja raportoi kuukausittain.",
@@ -76,7 +83,7 @@ REQUIREMENTS = (
 STEPS = (
     "area",
     "providers",
-    "opening",
+    "begun",
     "first",
     "clarified",
     "refusal",
@@ -86,6 +93,8 @@ STEPS = (
     "terms",
     "suspension",
     "removal",
+    "purchase",
+    "award",
     "closing",
     "finality",
 )
@@ -98,6 +107,7 @@ class StandingAdmission(Acts):
     seed: int
     out: Path
     admission_id: UUID = field(init=False)
+    number: str = field(init=False)
     applications: dict[str, UUID] = field(init=False, default_factory=dict)
     refusal_id: UUID = field(init=False)
 
@@ -125,7 +135,7 @@ class StandingAdmission(Acts):
         for provider in [self.cast.register(data) for data in wanted]:
             approve_provider(self.staff(OFFICER), provider.id)
 
-    def opening(self) -> None:
+    def begun(self) -> None:
         """The admission: its need is judged, its terms and requirements written, then opened."""
         need = self.cast.cleared_need(LINE, "Työnhakuvalmennus listalta", CENTS, **PERIOD)
         officer = self.staff(OFFICER)
@@ -139,7 +149,7 @@ class StandingAdmission(Acts):
             terms=TERMS,
             **PERIOD,
         )
-        self.admission_id = made.id
+        self.admission_id, self.number = made.id, made.number
         set_requirements(officer, made.id, REQUIREMENTS)
         open_admission(self.staff(OFFICER), made.id)
 
@@ -307,6 +317,37 @@ class StandingAdmission(Acts):
             "Raportteja ei ole annettu kolmeen kuukauteen, eikä kuulemiseen vastattu.",
         )
         self._expect(3)
+
+    def purchase(self) -> None:
+        """A small call to those on the list: who was removed is refused, two of three offer."""
+        deadline = at(10, 6, 12)
+        call = draft_call(
+            self.staff(OFFICER),
+            LINE,
+            admission=self.number,
+            titles={"fi": "Työnhakuvalmennus syksyllä"},
+            maximum_value_cents=CALL_CENTS,
+            deadline=deadline,
+            starts_on=date(2026, 11, 2),
+            ends_on=date(2027, 1, 31),
+        )
+        self.calls["list"] = call.id
+        self.published(call)
+        self.stage.move_to(at(9, 22))
+        with suppress(Refused):
+            start_offer(self.cast.person(KAARINA), call.id)
+            raise RuntimeError("who is not on the list offered")
+        self.offer(SAANA, call.id, SHARES[0])
+        self.offer(RAIMO, call.id, SHARES[1])
+        self.opening(call.id, deadline)
+
+    def award(self) -> None:
+        """The two offers are compared, and the better one gets the contract."""
+        call_id = self.calls["list"]
+        self.cast.find_suitable(call_id)
+        declare_interests(self.staff(OFFICER), call_id)
+        self.score(OFFICER, call_id, {offer.id: HIGH for offer in self.opened(call_id)})
+        self.decide("list")
 
     def closing(self) -> None:
         """The admission ends before its last day, for a framework follows it."""

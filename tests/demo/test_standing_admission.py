@@ -48,6 +48,12 @@ def test_the_unhappy_paths_are_on_the_timeline(timeline: list[dict[str, Any]]) -
     assert acts(timeline, "AH-2026-001") == ["create", "edit", "open", "change_terms", "close"]
 
 
+def test_a_call_to_the_list_is_awarded_and_contracted(admission: Path) -> None:
+    said = (admission / "said.txt").read_text(encoding="utf-8")
+    assert "Työnhakuvalmennus syksyllä" in said
+    assert list(admission.glob("*-award.pdf")) and list(admission.glob("*-contract.pdf"))
+
+
 def test_a_refusal_tells_the_public_no_reasons(admission: Path) -> None:
     refusal = text(admission / "D-2026-003-refusal.pdf")
     assert "Hakemus hylätään" in refusal
