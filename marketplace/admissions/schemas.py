@@ -139,7 +139,7 @@ def terms_form() -> FormSchema:
     """New terms: the whole, what changes, from when, and by when the admitted confirm them."""
     made: dict[str, fields.Field[Any]] = dict(_texts(("terms",), required=True))
     for language, told in LANGUAGES.items():
-        words = f"{_l('Mitä muuttuu ja miksi')} {told}"
+        words = f"{_l('Muutos ja sen syy')} {told}"
         made[f"changes_{language}"] = _text(words, 3, required=language == "fi")
     made["valid_from"] = DayField(
         required=True, metadata={"label": _l("Voimassa alkaen"), "widget": "date"}

@@ -265,14 +265,13 @@ def terms(number: str) -> Page:
     ):
         flash(_("Ehtojen muutos on kerrottu kaikille, joita se koskee."), "success")
         return redirect(url_for("admissions.show", number=number))
-    title = _("Muuta ehtoja")
-    back = url_for("admissions.show", number=number)
-    lead = _(
-        "Listalla olevat ja hakijat saavat muutoksesta viestin heti. Olennaisen muutoksen "
-        "listalla olevat vahvistavat tai lähtevät listalta."
+    page = render_template(
+        "web/marketplace/admissions/terms.html",
+        form=form,
+        admission=admission,
+        breadcrumbs=[*staff_trail(admission), (_("Muuta ehtoja"), None)],
     )
-    trail = [*staff_trail(admission), (title, None)]
-    return form_page(form, title, _("Kerro muutos kaikille"), back, trail, lead=lead)
+    return page, form.status
 
 
 @bp.route("/admissions/<number>/close", methods=["GET", "POST"])

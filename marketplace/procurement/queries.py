@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import lazyload
 
-from marketplace.admissions.models import Admission
-from marketplace.admissions.queries import not_partner, partners
+from marketplace.admissions.models import Admission, Application
+from marketplace.admissions.queries import not_partner, partners, takes_part
 from marketplace.baskets.models import Basket, ServiceLine
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import AuditEvent
@@ -192,7 +192,11 @@ def open_calls_of_lines(
     actor: Actor, service_lines: Sequence[UUID] | Select[tuple[UUID]]
 ) -> Select[tuple[Call]]:
     """What asks for the open calls of some service lines (keys), by deadline."""
-    wanted = _open(actor).where(Call.service_line_id.in_(service_lines)).options(*BARE)
+    listed = select(Application.admission_id).where(
+        Application.provider_id == actor.organisation_id, takes_part(actor.today)
+    )
+    for_them = or_(Call.admission_id.is_(None), Call.admission_id.in_(listed))
+    wanted = _open(actor).where(Call.service_line_id.in_(service_lines), for_them).options(*BARE)
     return wanted.order_by(Call.deadline, Call.number)
 
 

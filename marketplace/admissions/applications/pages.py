@@ -131,6 +131,7 @@ def _desk(actor: Actor, application: Application) -> Page:
         steps=application_steps(application),
         checks=queries.checks_of(actor, application),
         acts=acts,
+        awaited=_open_inquiry(actor, application),
         late=application.due_on is not None and actor.today > application.due_on,
         is_in=application.state in IN,
         today=actor.today,

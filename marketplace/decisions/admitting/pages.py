@@ -6,11 +6,11 @@ from flask_babel import gettext as _
 from marshmallow import fields
 from werkzeug.wrappers import Response
 
-from marketplace.admissions.lifecycle import APPLICATION, open_inquiries
-from marketplace.admissions.models import REMOVAL, SUSPENSION, Application
+from marketplace.admissions.models import Application
 from marketplace.admissions.queries import application_by_number, checks_of
 from marketplace.admissions.staff_pages import staff_trail
-from marketplace.decisions.admitting.service import ACTION, draft_on_application
+from marketplace.decisions.admitting.guards import not_decidable
+from marketplace.decisions.admitting.service import draft_on_application
 from marketplace.decisions.drafting import competence
 from marketplace.decisions.kinds import KINDS, ON_APPLICATIONS
 from marketplace.decisions.models import Decision
@@ -36,7 +36,7 @@ def decide(number: str, kind: str) -> Response | tuple[str, int]:
     application = application_by_number(actor, number)
     if kind not in ON_APPLICATIONS:
         raise NotFound("decision.not_found", number=kind)
-    schema = words_form(None, reason=_reason())
+    schema = words_form(None, reason=_reason(kind))
     grounds, reason = _suggested(actor, application, kind)
     rule = competence(actor, KINDS[kind].rule, application)
     form = request_form(schema, grounds=grounds, reason=reason, competence=rule)
@@ -60,12 +60,12 @@ def decide(number: str, kind: str) -> Response | tuple[str, int]:
     ), form.status
 
 
-def _reason() -> fields.String:
+def _reason(kind: str) -> fields.String:
+    public = _("Nämä näkyvät päätöksessä kaikille.")
+    private = _("Nämä lukee palveluntuottaja itse. Päätöksen perustelut ovat julkisia.")
     words = {
         "label": _("Perustelut palveluntuottajalle"),
-        "hint": _(
-            "Palveluntuottaja ja viranomainen näkevät nämä. Hylkäyksessä ne eivät ole julkisia."
-        ),
+        "hint": public if kind == "admission" else private,
         "widget": "textarea",
         "rows": 5,
     }
@@ -116,6 +116,5 @@ def application_acts(application: Application) -> list[tuple[str, str, str]]:
     return [
         (url_for("admitting.decide", number=application.number, kind=kind), *words[kind])
         for kind in ON_APPLICATIONS
-        if APPLICATION.find(application.state, ACTION[kind])
-        and (kind not in (SUSPENSION, REMOVAL) or open_inquiries(application, kind))
+        if not_decidable(application, kind, actor) is None
     ]

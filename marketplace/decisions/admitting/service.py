@@ -3,27 +3,18 @@
 from typing import Any
 from uuid import UUID
 
-from marketplace.admissions.lifecycle import (
-    APPLICATION,
-    UNDECIDED,
-    heard,
-    nothing_awaited,
-    open_inquiries,
-)
 from marketplace.admissions.models import Application
 from marketplace.admissions.queries import checks_of
+from marketplace.decisions.admitting.guards import not_decidable
 from marketplace.decisions.award import call_facts
 from marketplace.decisions.drafting import Party, competence, lay_draft
-from marketplace.decisions.kinds import KINDS, ON_APPLICATIONS
+from marketplace.decisions.kinds import KINDS
 from marketplace.decisions.models import Decision
 from marketplace.decisions.wording import Words
 from marketplace.platform.actor import Actor
-from marketplace.platform.errors import Invalid, Problem, Refused
+from marketplace.platform.errors import Invalid, Problem
 from marketplace.platform.permissions import verb
 from marketplace.platform.unit import Unit, unit
-
-ACTION = {"admission": "admit", "refusal": "refuse", "suspension": "suspend", "removal": "remove"}
-"""What each kind of decision does to an application."""
 
 
 @verb("decision.draft")
@@ -44,7 +35,8 @@ def draft_on_application(
     """
     with unit(actor) as u:
         application = u.lock(Application, application_id)
-        _check(u, application, kind)
+        if refusal := not_decidable(application, kind, u.actor):
+            raise refusal
         usual = competence(u.actor, KINDS[kind].rule, application)
         rule = usual if competence_words is None else competence_words
         words = Words(grounds, rule, reasons={application.provider_id: reason})
@@ -61,17 +53,6 @@ MISSING = {
     "grounds": "decision.grounds_missing",
     "competence": "decision.competence_missing",
 }
-
-
-def _check(u: Unit, application: Application, kind: str) -> None:
-    if kind not in ON_APPLICATIONS or not APPLICATION.find(application.state, ACTION[kind]):
-        raise Refused("decision.kind_not_now", number=application.number)
-    if application.state in UNDECIDED:
-        refusal = nothing_awaited(application, u.actor)
-    else:
-        refusal = heard(open_inquiries(application, kind), kind, u.actor)
-    if refusal:
-        raise refusal
 
 
 def _content(u: Unit, application: Application) -> dict[str, Any]:
