@@ -7,6 +7,7 @@ import pytest
 
 from marketplace.admissions.applications.service import leave_admission
 from marketplace.admissions.models import Admission
+from marketplace.offers.queries import calls_without_offer
 from marketplace.offers.service import save_draft, start_offer, submit_offer
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.errors import Invalid, Refused
@@ -127,3 +128,13 @@ def test_a_copy_is_for_the_same_list(people: People) -> None:
     admitted_provider(people, admission)
     call = published(people, call_from(people, admission))
     assert copy_call(people.staff("officer"), call.id).admission_id == admission.id
+
+
+def test_a_call_to_a_list_is_a_to_do_of_those_on_it_alone(people: People) -> None:
+    admission = opened_admission(people)
+    admitted_provider(people, admission)
+    outside = approved_provider(people, 2)
+    call = published(people, call_from(people, admission))
+    sari = seeing(people.by_email(SARI))
+    assert [each.number for each in calls_without_offer(sari, 5)] == [call.number]
+    assert list(calls_without_offer(seeing(provider_person(people, outside)), 5)) == []
