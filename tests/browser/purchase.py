@@ -308,7 +308,7 @@ def the_award_is_signed_by_another_person(road: Road) -> None:
     road.decision = officer.last_part
     decider.takes_up("Allekirjoita hankintapäätös")
     decider.presses("Allekirjoita päätös")
-    decider.sees("Viimeinen päivä hakea muutosta", "Ilmoitukset lähtivät kaikille tarjoajille.")
+    decider.sees("Viimeinen päivä hakea muutosta", "Ilmoitukset lähtivät kaikille asianosaisille.")
     road.live.settle()
     decider.opens(decider.path)
     title = decider.main.locator("h1").inner_text()
