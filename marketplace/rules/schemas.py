@@ -1,8 +1,6 @@
 """The shape of a file of rules, and of the value of each kind of rule."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -12,6 +10,7 @@ from stdnum import bic, iban
 from marketplace.platform.datafiles import problems_in
 from marketplace.platform.errors import Problem
 from marketplace.platform.permissions import STAFF_ROLES
+from marketplace.rules.fields import Day, NumberText, Texts
 
 REGIMES = ("small_procurement", "national", "eu", "annex_e", "annex_e_eu", "concession")
 """What the law makes of a procurement by its value; the first is that of no threshold."""
@@ -34,39 +33,6 @@ GUARDS = ("sum", "whole", "none")
 """How the value of an admission is watched: what is bought from it is summed against its need, the
 same with the value of its whole life estimated beforehand, or not at all."""
 CONTRACT_ALLOWED = ("at_once", "after_standstill", "after_finality")
-
-
-class Texts(fields.Dict):
-    """One text in the three languages."""
-
-    def __init__(self, **options: Any) -> None:
-        text = fields.String(required=True, validate=validate.Length(min=1))
-        super().__init__(keys=fields.String(), values=text, **options)
-
-    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
-        loaded = super()._deserialize(value, *args, **kwargs)
-        if set(loaded) != {"fi", "sv", "en"}:
-            raise ValidationError(_l("Kirjoita teksti kielillä fi, sv ja en."))
-        return loaded
-
-
-class NumberText(fields.String):
-    """An exact number kept as text, because JSON has no decimals."""
-
-    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
-        text: str = super()._deserialize(value, *args, **kwargs)
-        if not text.replace(".", "", 1).isdecimal() or Decimal(text) < 0:
-            raise ValidationError(_l("Kirjoita luku tekstinä, esimerkiksi '25.5'."))
-        return text
-
-
-class Day(fields.Date):
-    """A day; YAML has read it as one already."""
-
-    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> date:
-        if isinstance(value, datetime) or not isinstance(value, date):
-            raise ValidationError(_l("Kirjoita päivä, esimerkiksi 2026-01-31."))
-        return value
 
 
 class VatSchema(Schema):

@@ -23,7 +23,8 @@ PROVIDER = f"{IN_AREA} and ({STAFF} or provider_id = app_organisation())"
 
 def upgrade() -> None:
     _admissions()
-    _parts()
+    _requirements()
+    _terms()
     _applications()
     _inquiries()
     _decisions()
@@ -102,7 +103,7 @@ def _admissions() -> None:
     grant("admission", "select, insert, update")
 
 
-def _parts() -> None:
+def _requirements() -> None:
     op.create_table(
         "admission_requirement",
         _key("admission_id"),
@@ -117,6 +118,12 @@ def _parts() -> None:
             "admission_id", "key", name=op.f("uq_admission_requirement_admission_id_key")
         ),
     )
+    _index("admission_requirement", "area_id")
+    guard("admission_requirement", "admission_part", PART, AUTHORITY)
+    grant("admission_requirement", "select, insert, delete")
+
+
+def _terms() -> None:
     op.create_table(
         "admission_terms",
         _key("admission_id"),
@@ -138,10 +145,8 @@ def _parts() -> None:
             "admission_id", "version", name=op.f("uq_admission_terms_admission_id_version")
         ),
     )
-    for table in ("admission_requirement", "admission_terms"):
-        _index(table, "area_id")
-        guard(table, "admission_part", PART, AUTHORITY)
-    grant("admission_requirement", "select, insert, delete")
+    _index("admission_terms", "area_id")
+    guard("admission_terms", "admission_part", PART, AUTHORITY)
     grant("admission_terms", "select, insert")
     op.execute(
         "create trigger append_only before update or delete on admission_terms"
