@@ -22,6 +22,7 @@ from marketplace.admissions import staff_pages as admissions_pages
 from marketplace.admissions import todos as admissions_todos
 from marketplace.admissions import words as admissions_words
 from marketplace.admissions.applications import pages as applications_pages
+from marketplace.admissions.events import ApplicationGivenUp
 from marketplace.admissions.lifecycle import ADMISSION, APPLICATION
 from marketplace.baskets import commands as baskets_commands
 from marketplace.baskets import models as baskets_models
@@ -290,6 +291,7 @@ RECEIVERS: tuple[tuple[type, Receiver], ...] = (
     (AnswersPublished, offers_receivers.answers_published),
     (CallCorrected, offers_receivers.call_corrected),
     (CallCancelled, decisions_receivers.on_call_cancelled),
+    (ApplicationGivenUp, decisions_receivers.on_application_given_up),
     (ScoreGiven, decisions_receivers.on_score_given),
     (DecisionMade, claims_receivers.on_decision_made),
     (DecisionFell, claims_receivers.on_decision_fell),

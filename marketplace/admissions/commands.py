@@ -275,6 +275,18 @@ def _local(at: datetime) -> datetime:
 
 @command(
     group,
+    "rest",
+    "application.ask",
+    params=[number, click.Option(["--reason"], required=True, help="Why; the provider reads it.")],
+    help="Let what a provider was heard on rest without a decision.",
+)
+def rest(actor: Actor, number: str, reason: str) -> None:
+    application = queries.application_by_number(actor, number)
+    print_application(applications.end_hearing(actor, application.id, reason))
+
+
+@command(
+    group,
     "reinstate",
     "application.reinstate",
     params=[number, click.Option(["--reason"], required=True, help="Why the suspension ends.")],

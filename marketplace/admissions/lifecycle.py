@@ -81,6 +81,14 @@ def heard_on_removal(application: Application, actor: Actor) -> Refused | None:
     return heard(application.inquiries, REMOVAL, actor)
 
 
+def heard_on_something(application: Application, actor: Actor) -> Refused | None:
+    """The provider was heard, and nothing has been decided since."""
+    for kind in (SUSPENSION, REMOVAL):
+        if asked := open_inquiries(application, kind):
+            return heard(asked, kind, actor)
+    return Refused("application.not_heard")
+
+
 def heard(inquiries: Sequence[Inquiry], kind: str, actor: Actor) -> Refused | None:
     """Why a provider has not been heard on what is to be decided against it; None where it has
     replied, or let the time pass (Act 434/2003, section 34)."""
@@ -137,6 +145,10 @@ APPLICATION = Lifecycle(
         ),
         *(
             Transition("hear", (state,), state, "application.ask", (nothing_awaited,))
+            for state in IN
+        ),
+        *(
+            Transition("rest", (state,), state, "application.ask", (heard_on_something,))
             for state in IN
         ),
         Transition("admit", UNDECIDED, "admitted", "application.decide", (nothing_awaited,)),

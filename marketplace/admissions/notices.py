@@ -43,6 +43,11 @@ def tell_reinstated(u: Unit, application: Application, reason: str) -> None:
     _tell_provider(u, application, "admissions/reinstated.txt", reason=reason)
 
 
+def tell_rested(u: Unit, application: Application, reason: str) -> None:
+    """Tell a provider that was heard that nothing is decided against it, and why."""
+    _tell_provider(u, application, "admissions/rested.txt", reason=reason)
+
+
 def tell_terms(u: Unit, admission: Admission, terms: AdmissionTerms) -> None:
     """Tell all whom it concerns, at the same moment, how the terms change and from when."""
     for application in _concerned(u, admission):

@@ -92,6 +92,7 @@ LABELS: dict[str, LazyString] = {
     "application.act.ask": _l("pyysi täsmennystä"),
     "application.act.answer": _l("vastasi"),
     "application.act.hear": _l("pyysi palveluntuottajaa kuultavaksi"),
+    "application.act.rest": _l("jätti asian kuulemisen jälkeen"),
     "application.act.admit": _l("hyväksyi listalle"),
     "application.act.refuse": _l("hylkäsi hakemuksen"),
     "application.act.withdraw": _l("peruutti hakemuksen"),

@@ -14,6 +14,7 @@ from marketplace.admissions.applications.schemas import (
     LeaveForm,
     ReasonForm,
     ReplyForm,
+    RestForm,
     answers_of,
     application_form,
     as_typed,
@@ -251,6 +252,20 @@ def hear(number: str) -> Page:
     lead = _("Palveluntuottajaa kuullaan ennen päätöstä, joka on sitä vastaan.")
     title = _("Kuule palveluntuottajaa")
     return _asking(form, application, title, _("Lähetä kuulemispyyntö"), lead)
+
+
+@bp.route("/applications/<number>/rest", methods=["GET", "POST"])
+@allow("application.ask")
+def rest(number: str) -> Page:
+    """Let what a provider was heard on rest without a decision."""
+    actor = current_actor()
+    application = queries.application_by_number(actor, number)
+    APPLICATION.check(application, "rest", actor)
+    form = request_form(RestForm())
+    if form.accepted(lambda data: service.end_hearing(actor, application.id, data["reason"])):
+        flash(_("Kuuleminen päättyi. Palveluntuottaja saa viestin."), "success")
+        return redirect(url_for("applications.show", number=number))
+    return _asking(form, application, _("Jätä asia tähän"), _("Jätä asia tähän"))
 
 
 @bp.route("/applications/<number>/reinstate", methods=["GET", "POST"])

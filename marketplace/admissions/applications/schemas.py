@@ -106,6 +106,12 @@ class ReplyForm(FormSchema):
     answer = long_text(_l("Vastauksesi"), rows=6, limit=TEXT_LIMIT)
 
 
+class RestForm(FormSchema):
+    """Why nothing is decided after a hearing."""
+
+    reason = long_text(_l("Miksi asia jää tähän"), rows=4, limit=TEXT_LIMIT)
+
+
 class ReasonForm(FormSchema):
     """Why a suspension ends."""
 

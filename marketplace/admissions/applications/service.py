@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from marketplace.admissions.completeness import BASIS, YES_OR_NO, shortcomings
+from marketplace.admissions.events import ApplicationGivenUp
 from marketplace.admissions.lifecycle import (
     APPLICATION,
     IN,
@@ -25,12 +26,14 @@ from marketplace.admissions.notices import (
     tell_officer,
     tell_received,
     tell_reinstated,
+    tell_rested,
 )
 from marketplace.admissions.queries import own_application
 from marketplace.passports.requirements import answered_by_words
 from marketplace.platform.actor import Actor, system_actor
 from marketplace.platform.audit import record
 from marketplace.platform.errors import Invalid, Problem, Refused
+from marketplace.platform.events import send
 from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.numbers import next_number
 from marketplace.platform.permissions import verb
@@ -157,6 +160,7 @@ def leave_admission(actor: Actor, application_id: UUID, reason: str = "") -> App
         fire(u, APPLICATION, application, action, reason=reason.strip())
         application.ended_on, application.reason = u.today, reason.strip() or None
         u.session.flush()
+        send(u, ApplicationGivenUp(application.id))
         if sent:
             tell_officer(u, application, "left")
         return application
@@ -222,6 +226,24 @@ def _ask(
     u.session.refresh(application, ["inquiries"])
     tell_asked(u, application, made)
     return made
+
+
+@verb("application.ask")
+def end_hearing(actor: Actor, application_id: UUID, reason: str) -> Application:
+    """Let what a provider was heard on rest without a decision: it is told that its place stays.
+
+    Raises Refused where nothing was asked, or the provider may still reply.
+    """
+    with unit(actor) as u:
+        words = _checked("reason", reason)
+        application = u.lock(Application, application_id)
+        asked = [each for kind in HEARINGS for each in open_inquiries(application, kind)]
+        fire(u, APPLICATION, application, "rest", reason=words)
+        for each in asked:
+            each.settled_at = u.now
+        u.session.flush()
+        tell_rested(u, application, words)
+        return application
 
 
 @verb("application.decide")

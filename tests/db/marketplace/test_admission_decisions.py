@@ -9,12 +9,13 @@ from marketplace.admissions.applications.service import (
     answer_inquiry,
     ask_applicant,
     confirm_terms,
+    end_hearing,
     hear_provider,
     leave_admission,
     reinstate_application,
 )
 from marketplace.admissions.models import Application
-from marketplace.admissions.queries import admitted, partners
+from marketplace.admissions.queries import admitted, heard_to_decide, partners
 from marketplace.admissions.service import change_terms
 from marketplace.claims.service import file_claim
 from marketplace.corrections.service import draft_reversal
@@ -237,3 +238,33 @@ def test_who_does_not_confirm_changed_terms_takes_no_part_until_it_does(
     assert partners(seeing(people.staff("officer")), admission.id) == [application.provider_id]
     with pytest.raises(Refused, match=r"application\.nothing_to_confirm"):
         confirm_terms(seeing(people.by_email(SARI)), application.id)
+
+
+def test_a_hearing_may_come_to_nothing(
+    people: People, clock: FixedClock, mails: Path, run_jobs: object
+) -> None:
+    application = admitted_provider(people, opened_admission(people))
+    officer = seeing(people.staff("officer"))
+    with pytest.raises(Refused, match=r"application\.not_heard"):
+        end_hearing(officer, application.id, "Ei syytä.")
+    hear(people, clock, application, "removal")
+    end_hearing(seeing(people.staff("officer")), application.id, "Asia selvisi.")
+    assert application.state == "admitted"
+    assert heard_to_decide(people.staff("officer"), 5) == []
+    run_jobs()  # type: ignore[operator]
+    sent = [mail.read_bytes().decode() for mail in mails.glob("*.eml")]
+    assert any("Asia selvisi." in mail and f"To: {SARI}" in mail for mail in sent)
+    with pytest.raises(Refused, match=r"application\.not_heard"):
+        draft_on_application(people.staff("officer"), application.id, "removal", "P.", "S.")
+
+
+def test_the_draft_of_a_decision_falls_with_an_application_that_is_given_up(
+    people: People,
+) -> None:
+    application = submitted_application(people, opened_admission(people))
+    drafted = draft_on_application(
+        seeing(people.staff("officer")), application.id, "admission", "Peruste.", "Syy."
+    )
+    leave_admission(seeing(people.by_email(SARI)), application.id)
+    seeing(people.staff("officer"))
+    assert (application.state, drafted.state) == ("withdrawn", "discarded")

@@ -253,3 +253,20 @@ def test_an_officer_hears_a_provider_and_suspends_it(
     log_in(app.test_client(), "decider@tyohame.example").post(f"{decision}/sign")
     assert "keskeytetty" in text(browser.get(url))
     assert browser.post(f"{url}/reinstate", data={"reason": "Korjattu."}).status_code == 302
+
+
+def test_what_a_provider_was_heard_on_may_be_let_rest(
+    app: Flask, client: FlaskClient, people: People, clock: FixedClock
+) -> None:
+    admitted_provider(people, opened_admission(people))
+    browser = log_in(client, OFFICER)
+    url = "/applications/HA-2026-001"
+    filled = {"kind": "removal", "question": "Miksi?", "reply_by": "10.9.2026 12.00"}
+    browser.post(f"{url}/hear", data=filled)
+    assert "Jätä asia tähän" not in text(browser.get(url))
+    clock.move_to(clock.now() + timedelta(days=10))
+    browser = log_in(app.test_client(), OFFICER)
+    assert "Jätä asia tähän" in text(browser.get(url))
+    assert browser.post(f"{url}/rest", data={}).status_code == 422
+    assert browser.post(f"{url}/rest", data={"reason": "Asia selvisi."}).status_code == 302
+    assert "Ratkaise kuulemisen jälkeen" not in text(browser.get("/"))
