@@ -28,7 +28,7 @@ def another_person(decision: Decision, actor: Actor) -> Refused | None:
 def no_conflict(decision: Decision, actor: Actor) -> Refused | None:
     """Who has declared a conflict of interest at an offer does not decide on its call
     (Act 434/2003, sections 27–29)."""
-    if actor.user_id is not None and declared_conflict(decision.call_id, actor.user_id):
+    if actor.user_id is not None and declared_conflict(decision.matter_id, actor.user_id):
         return Refused("decision.conflict_of_interest")
     return None
 

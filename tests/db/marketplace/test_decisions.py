@@ -168,7 +168,7 @@ def test_who_drafted_may_not_sign_even_with_both_roles(people: People, clock: Fi
 
 def decision_offer(decision: Decision) -> Offer:
     """An offer of a decision's call."""
-    return db.session.scalars(select(Offer).filter_by(call_id=decision.call_id)).first()  # type: ignore[return-value]
+    return db.session.scalars(select(Offer).filter_by(call_id=decision.matter_id)).first()  # type: ignore[return-value]
 
 
 def test_who_wrote_words_of_a_draft_may_not_sign_it(people: People, clock: FixedClock) -> None:
