@@ -17,9 +17,10 @@ from marketplace.decisions.award import Award, Tenderer
 from marketplace.decisions.models import Decision
 from marketplace.evaluation.comparison import Comparison
 from marketplace.platform.errors import Invalid, Problem
-from marketplace.platform.i18n import format_money, format_points, text_of
+from marketplace.platform.i18n import format_instant, format_money, format_points, text_of
 from marketplace.platform.words import label
 from marketplace.pure.merits import STRONG, Merit, merit_of_points, merit_of_price
+from marketplace.pure.ties import LOT
 from marketplace.suitability.queries import Suitability
 
 ByParty = Mapping[UUID, str]
@@ -77,17 +78,41 @@ def words_of(decision: Decision) -> Words:
 
 
 def suggested_grounds(comparison: Comparison) -> str:
-    """Why the first is chosen, and what parted it from one with as many points."""
+    """Why the first is chosen, and what parted it from those with as many points."""
     first = comparison.ranking.standings[0]
+    alike = [each for each in comparison.ranking.standings if each.total == first.total]
     with force_locale(comparison.call.language):
-        chosen = _(
+        best = _(
             "Valitaan tarjous, joka on hinta-laatusuhteeltaan paras. Tarjoukset on vertailtu "
-            "tarjouspyynnössä ilmoitetuilla perusteilla. Eniten pisteitä, %(points)s/100, sai "
-            "%(name)s.",
-            points=format_points(first.total),
-            name=comparison.offer(first.key).organisation.name,
+            "tarjouspyynnössä ilmoitetuilla perusteilla."
         )
-        return f"{chosen} {label(f'tie.{first.tie}')}" if first.tie else chosen
+        names = [comparison.offer(each.key).organisation.name for each in alike]
+        facts = {"points": format_points(first.total), "name": names[0]}
+        if len(alike) == 1:
+            return f"{best} {_('Eniten pisteitä, %(points)s/100, sai %(name)s.', **facts)}"
+        equal = _(
+            "Yhtä monta, %(points)s/100, ja eniten pisteitä sai %(count)s tarjousta: %(names)s.",
+            points=facts["points"],
+            count=len(alike),
+            names=", ".join(names),
+        )
+        parted = _(
+            "Tasatilanne ratkaistiin tarjouspyynnön säännöllä. %(tie)s Valituksi tulee %(name)s.",
+            tie=label(f"tie.{first.tie}"),
+            name=names[0],
+        )
+        return " ".join((best, equal, parted, *_drawn(comparison, first.tie)))
+
+
+def _drawn(comparison: Comparison, tie: str) -> Iterator[str]:
+    """How the lot was drawn, where it parted the first."""
+    if tie == LOT and comparison.draw:
+        yield _(
+            "Arpa vedettiin %(at)s, todistajina %(witnesses)s. Arvonnan siemen: %(seed)s.",
+            at=format_instant(comparison.draw.created_at),
+            witnesses=comparison.draw.witnesses,
+            seed=comparison.draw.seed,
+        )
 
 
 def grounds_of_end(now: Suitability) -> str:

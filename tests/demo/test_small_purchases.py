@@ -72,7 +72,9 @@ def test_offers_were_replaced_withdrawn_and_refused_when_late(
 def test_a_tie_is_parted_by_a_lot_that_the_decision_shows(small: Path) -> None:
     award = " ".join(text(small / "D-2026-001-award.pdf").split())  # wherever the lines break
     assert award.count("sijan ratkaisi arpa") == 4  # grounds, the winner's strengths, and of both
-    assert "Arvonnan siemen" in award
+    assert "Eniten pisteitä" not in award
+    assert "eniten pisteitä sai 2 tarjousta" in award
+    assert award.count("Arvonnan siemen") == 2  # in the grounds and under the comparison
 
 
 def test_a_conflict_of_interest_is_declared_and_the_evaluator_left_out(
@@ -91,6 +93,7 @@ def test_a_claim_is_upheld_by_a_correction_that_replaces_the_award(
     correction = " ".join(text(small / "D-2026-002-correction.pdf").split())
     assert "Perustuu päätökseen" in correction
     assert "Hyväksytään hankintaoikaisuvaatimus V-2026-001" in correction
+    assert "miksi tarjouksemme sai pisteensä" in correction  # what was demanded
 
 
 def test_the_award_of_a_single_offer_repeats_how_the_market_was_looked_at(small: Path) -> None:
