@@ -21,7 +21,7 @@ from marketplace.platform.permissions import verb
 from marketplace.platform.unit import Unit, unit
 from marketplace.procurement.lifecycle import CALL, deadline_passed
 from marketplace.procurement.models import Call
-from marketplace.procurement.service import take_from_opening
+from marketplace.procurement.service import close_call, take_from_opening
 from marketplace.sealing.crypto import WrongKey
 from marketplace.sealing.installation import installation_key, unlock_old
 from marketplace.sealing.service import hand_over_share, recover_key, share_with
@@ -49,6 +49,8 @@ def begin_opening(
         call = _call_to_open(u, call_id)
         if opening_of(u.actor, call) is not None:
             raise Conflict("opening.begun_already")
+        # Closed first: a call that is cancelled and revived takes no more offers once begun.
+        close_call(u.actor, call.id)
         if call.seal_id is not None:
             hand_over_share(u.actor, call.seal_id, passphrase, escrow=escrow)
         opening = u.add(OfferOpening, call_id=call.id, begun_by=u.actor.user_id, begun_at=u.now)

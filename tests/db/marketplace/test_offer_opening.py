@@ -73,8 +73,8 @@ def test_the_log_says_who_opened_and_lists_every_digest(people: People, clock: F
     events = history(db.session(), "call", call.id)
     acts = {e.action: e for e in events}
     assert [(each, acts[each].actor_name) for each in list(acts)[-3:]] == [
-        ("begin_opening", "Oona Ostaja"),
         ("close", "system"),
+        ("begin_opening", "Oona Ostaja"),
         ("open_offers", "Otso Ostaja"),
     ]
     sealed = offer.versions[0]
@@ -180,7 +180,7 @@ def test_one_officer_begins_and_another_completes(people: People, clock: FixedCl
         begin_opening(seeing(second), call.id, PASSPHRASE)
     with pytest.raises(Refused, match=r"opening\.same_person"):
         complete_opening(seeing(first), call.id, PASSPHRASE)
-    assert call.state == "open"
+    assert call.state == "closed"
     assert len(complete_opening(seeing(second), call.id, PASSPHRASE).opened) == 1
 
 
@@ -289,3 +289,14 @@ def test_each_tenderer_is_told_of_the_opening(
     found = [message_from_bytes(path.read_bytes(), policy=default) for path in mails.iterdir()]
     told = sorted(mail["To"] for mail in found if "avattu" in mail["Subject"])
     assert told == ["sari1@tuottaja.example", "sari2@tuottaja.example"]
+
+
+def test_an_opening_closes_a_call_that_the_schedule_has_not_closed(
+    people: People, clock: FixedClock
+) -> None:
+    call = open_call(people)
+    offering(people, clock, call, 1, 0.9)
+    clock.move_to(DEADLINE + TICK)
+    begin_opening(seeing(people.staff("officer")), call.id, PASSPHRASE)
+    db.session.expire_all()
+    assert db.session.get_one(Call, call.id).state == "closed"
