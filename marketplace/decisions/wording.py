@@ -91,7 +91,7 @@ def suggested_grounds(comparison: Comparison) -> str:
         if len(alike) == 1:
             return f"{best} {_('Eniten pisteitä, %(points)s/100, sai %(name)s.', **facts)}"
         equal = _(
-            "Yhtä monta, %(points)s/100, ja eniten pisteitä sai %(count)s tarjousta: %(names)s.",
+            "Eniten pisteitä, %(points)s/100, sai %(count)s tarjousta: %(names)s.",
             points=facts["points"],
             count=len(alike),
             names=", ".join(names),
