@@ -121,6 +121,17 @@ def _undo_on_call(u: Unit, decision: Decision, reason: str) -> None:
         revive_call(u.actor, call.id, reason)
 
 
+def _follow(u: Unit, call: Call, earlier: Decision) -> None:
+    """The call goes where the decision that stands again has it, from wherever the removal let it
+    go on to; one that has ended by itself meanwhile stays so."""
+    if earlier.kind == "cancellation":
+        if call.state != "no_offers":
+            cancel_call(u.actor, call.id, earlier.grounds)
+        return
+    if call.state in ("suitability", "evaluation"):
+        conclude_call(u.actor, call.id)
+
+
 def _restore(u: Unit, removal: Decision, reason: str) -> None:
     """What was removed stands again, and the time to seek a remedy begins anew for all."""
     earlier = u.lock(Decision, removal.rests_on_id)
@@ -130,10 +141,8 @@ def _restore(u: Unit, removal: Decision, reason: str) -> None:
     u.session.flush()
     if earlier.kind in ON_APPLICATIONS:
         EFFECTS[earlier.kind](u, earlier)
-    elif earlier.kind == "cancellation":
-        cancel_call(u.actor, removal.matter_id, earlier.grounds)
-    elif u.get(Call, removal.matter_id).state == "evaluation":
-        conclude_call(u.actor, removal.matter_id)
+    else:
+        _follow(u, u.get(Call, removal.matter_id), earlier)
     send(u, DecisionRestored(earlier.id, removal.id))
     u.session.refresh(earlier)
     notify_parties(u, earlier)

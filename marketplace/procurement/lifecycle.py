@@ -76,7 +76,8 @@ CALL = Lifecycle(
         Transition("find_none", ("closed",), "no_offers", "offer.open", (deadline_passed,)),
         Transition("evaluate", ("suitability",), "evaluation", "call.evaluate"),
         Transition("rejudge", ("evaluation",), "suitability", "call.reopen"),
-        Transition("conclude", ("evaluation",), "decided", "call.conclude"),
+        # from suitability where an award stands again whose removal had taken the call there
+        Transition("conclude", ("suitability", "evaluation"), "decided", "call.conclude"),
         Transition("reopen", ("decided", "final"), "evaluation", "call.reopen"),
         Transition("finish", ("decided",), "final", "call.finish"),
         Transition("resume", ("final",), "decided", "call.resume"),

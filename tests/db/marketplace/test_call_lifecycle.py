@@ -14,7 +14,7 @@ EXPECTED = {
     ("call", "ready"): {"take_back", "publish", "withdraw"},
     ("call", "open"): {"correct", "close", "cancel"},
     ("call", "closed"): {"open_offers", "find_none", "cancel"},
-    ("call", "suitability"): {"evaluate", "cancel"},
+    ("call", "suitability"): {"evaluate", "cancel", "conclude"},
     ("call", "evaluation"): {"rejudge", "conclude", "cancel"},
     ("call", "decided"): {"reopen", "finish", "cancel"},
     ("call", "final"): {"reopen", "resume"},

@@ -1,6 +1,6 @@
 """Decisions that remove others and fall themselves: what was removed stands again."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -10,12 +10,14 @@ from marketplace.decisions.finality.service import finalise_decisions
 from marketplace.decisions.models import Decision
 from marketplace.decisions.service import draft_award, sign_decision
 from marketplace.decisions.wording import suggested_grounds, suggested_reasons
+from marketplace.evaluation.anew.service import judge_anew
 from marketplace.platform.actor import Actor
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
 from marketplace.platform.errors import Refused
 from marketplace.procurement.models import Call
-from marketplace.pure.periods import HELSINKI
+from marketplace.pure.periods import HELSINKI, local_day
+from tests.factories.calls import open_call
 from tests.factories.claims import (
     ANSWERED,
     LOSER,
@@ -30,6 +32,7 @@ from tests.factories.claims import (
 )
 from tests.factories.decisions import compared, scored_call, signed_award
 from tests.factories.letterbox import queued_mails
+from tests.factories.offers import open_by_two
 from tests.factories.setup import People, seeing
 
 
@@ -231,3 +234,26 @@ def test_a_court_that_annuls_the_cancellation_of_a_decided_procurement_sends_it_
     )
     assert (again(award).state, decision.state) == ("replaced", "annulled")
     assert call_of(decision).state == "evaluation"
+
+
+def test_an_award_that_stands_again_takes_its_call_from_suitability_too(
+    people: People, clock: FixedClock
+) -> None:
+    decision = signed_award(people, clock)
+    reversal = reversed_by(people, decision)
+    judge_anew(seeing(people.staff("officer")), call_of(decision).id, "Soveltuvuus uudelleen.")
+    judged(people, recorded(people, reversal, "appeal"), "annulled")
+    assert (again(decision).state, call_of(decision).state) == ("signed", "decided")
+
+
+def test_a_ruling_is_recorded_where_the_call_has_ended_without_offers(
+    people: People, clock: FixedClock
+) -> None:
+    call = open_call(people)
+    decision = cancelled(people, call)
+    reversal = reversed_by(people, decision)
+    clock.move_to(again(call).deadline + timedelta(minutes=1))
+    open_by_two(people, call)
+    appeal = recorded(people, reversal, "appeal", received_on=local_day(clock.now()))
+    judged(people, appeal, "annulled")
+    assert (again(decision).state, again(call).state) == ("signed", "no_offers")
