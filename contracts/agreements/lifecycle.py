@@ -8,6 +8,7 @@ from marketplace.decisions.releasing import contract_allowed
 from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.errors import Refused
 from marketplace.platform.lifecycle import Lifecycle, Transition
+from marketplace.providers.queries import provider_of
 
 PROVIDER, BUYER = "provider", "buyer"
 PARTIES = (BUYER, PROVIDER)
@@ -41,6 +42,13 @@ def award_stands(contract: Any, actor: Actor) -> Refused | None:
     return None
 
 
+def provider_stands(contract: Any, actor: Actor) -> Refused | None:
+    """Nobody makes a contract with a provider that is suspended or has closed its registration."""
+    if provider_of(actor, contract.provider_id).state in ("suspended", "closed"):
+        return Refused("contract.provider_suspended")
+    return None
+
+
 def both_accepted(contract: Any, _actor: Actor) -> Refused | None:
     """A contract needs both parties."""
     missing = set(PARTIES) - {acceptance.party for acceptance in contract.acceptances}
@@ -62,7 +70,7 @@ CONTRACT = Lifecycle(
             ("to_accept",),
             "to_accept",
             "contract.accept",
-            (not_yet_accepted, award_stands, papers_in_order),
+            (not_yet_accepted, award_stands, provider_stands, papers_in_order),
         ),
         Transition(
             "bring_into_force", ("to_accept",), "in_force", "contract.accept", (both_accepted,)

@@ -15,6 +15,10 @@ ERRORS: dict[str, LazyString] = {
         "Asiakirja on vaihtunut. Lue uusi asiakirja ennen kuin hyväksyt sen."
     ),
     "contract.person_needed": _l("Sopimuksen hyväksyy aina ihminen. Kerro, kuka hyväksyy."),
+    "contract.provider_suspended": _l(
+        "Palveluntuottajan rekisteröinti on keskeytetty tai päättynyt, joten sopimusta ei voi nyt "
+        "hyväksyä."
+    ),
     "contract.no_document": _l("Sopimuksen %(number)s asiakirja ei ole vielä valmis."),
     "contract.award_fell": _l("Sopimusta ei voi hyväksyä: päätös %(number)s ei ole enää voimassa."),
     "contract.award_held": _l(

@@ -37,6 +37,8 @@ from marketplace.platform.errors import Conflict, Forbidden, NotFound, Refused
 from marketplace.platform.files import StoredFile
 from marketplace.platform.i18n import format_day_of
 from marketplace.platform.unit import Unit, unit
+from marketplace.providers.queries import provider_of
+from marketplace.providers.service import suspend_provider
 from marketplace.pure.periods import day_end
 from outcomes.pure.scheme import digest, parse_scheme, price_points
 from outcomes.referrals.service import propose_referral
@@ -238,6 +240,15 @@ def test_another_document_than_the_one_shown_is_not_accepted(
     with pytest.raises(Refused, match="other_document"):
         accept_contract(people.staff("decider"), contract.id, "0" * 64)
     assert db.session.scalar(select(func.count()).select_from(Acceptance)) == 0
+
+
+def test_nobody_accepts_while_the_provider_is_suspended(people: People, clock: FixedClock) -> None:
+    contract = a_contract_to_accept(people, clock)
+    provider = provider_of(seeing(people.staff("officer")), contract.provider_id)
+    suspend_provider(seeing(people.staff("officer")), provider.id, "Verovelkaa.")
+    for party in (people.staff("decider"), people.by_email(WINNER.email)):
+        with pytest.raises(Refused, match="provider_suspended"):
+            accept_contract(seeing(party), contract.id, sha256_of(contract))
 
 
 def test_a_party_accepts_once(people: People, clock: FixedClock) -> None:
