@@ -1,16 +1,18 @@
-"""What people do again and again in the play of small purchases."""
+"""What people do again and again in the plays, and how a play goes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import ClassVar
 from uuid import UUID
 
 from marketplace.decisions.models import Decision
 from marketplace.decisions.queries import standing_decision
 from marketplace.decisions.service import draft_award, sign_decision
 from marketplace.decisions.wording import Words, suggested_grounds, suggested_reasons, words_of
-from marketplace.demo.cast import Cast, cast_data
+from marketplace.demo.cast import Cast, cast_data, set_up
 from marketplace.demo.stage import Stage
 from marketplace.evaluation.queries import comparison
 from marketplace.evaluation.service import score_offer, submit_scores
@@ -20,6 +22,7 @@ from marketplace.offers.service import save_draft, start_offer, submit_offer
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import Refused
+from marketplace.platform.ids import SeededIds
 from marketplace.procurement.models import Call
 from marketplace.procurement.service import approve_call, publish_call, submit_call
 
@@ -30,11 +33,26 @@ REASON = "Toteutus on kuvattu selkeästi, ja tuki jatkuu työn alettua."
 
 @dataclass
 class Acts:
-    """The acts, by the people of a cast on a stage."""
+    """The acts, by the people of a cast on a stage. A play's steps are methods, called in order."""
+
+    STEPS: ClassVar[Sequence[str]] = ()
 
     stage: Stage
+    seed: int
+    out: Path
     cast: Cast = field(init=False)
     calls: dict[str, UUID] = field(init=False, default_factory=dict)
+
+    def walk(self, done: Callable[[str], None]) -> None:
+        """Take all steps, telling of each one done."""
+        for step in self.STEPS:
+            getattr(self, step)()
+            self.stage.settle()
+            done(step)
+
+    def area(self) -> None:
+        """The employment area with its baskets, rules and staff."""
+        self.cast = set_up(self.stage.clock, SeededIds(self.seed))
 
     def staff(self, name: str) -> Actor:
         """One of the buyer's people; queries see that person's rows from now on."""

@@ -6,11 +6,9 @@ confirms late and one answers by leaving; one is heard and suspended, and comes 
 removed; a small call goes to those on the list.
 """
 
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 from uuid import UUID
 
 from marketplace.admissions.applications.service import (
@@ -39,14 +37,13 @@ from marketplace.decisions.admitting.service import draft_on_application
 from marketplace.decisions.models import Decision
 from marketplace.decisions.service import sign_decision
 from marketplace.demo.acts import DECIDER, OFFICER, Acts
-from marketplace.demo.cast import cast_data, set_up
+from marketplace.demo.cast import cast_data
 from marketplace.demo.papers import show_papers
 from marketplace.demo.small import EERO, HIGH, KAARINA, RAIMO, SAANA, TUULI, at
 from marketplace.evaluation.service import declare_interests
 from marketplace.offers.service import start_offer
 from marketplace.platform.db import db
 from marketplace.platform.errors import Refused
-from marketplace.platform.ids import SeededIds
 from marketplace.procurement.service import draft_call
 from marketplace.providers.service import approve_provider
 
@@ -104,23 +101,11 @@ STEPS = (
 class StandingAdmission(Acts):
     """The play: each step is a method, called in the order of ``STEPS``."""
 
-    seed: int
-    out: Path
+    STEPS = STEPS
     admission_id: UUID = field(init=False)
     number: str = field(init=False)
     applications: dict[str, UUID] = field(init=False, default_factory=dict)
     refusal_id: UUID = field(init=False)
-
-    def walk(self, done: Callable[[str], None]) -> None:
-        """Take all steps, telling of each one done."""
-        for step in STEPS:
-            getattr(self, step)()
-            self.stage.settle()
-            done(step)
-
-    def area(self) -> None:
-        """The employment area with its baskets, rules and staff."""
-        self.cast = set_up(self.stage.clock, SeededIds(self.seed))
 
     def providers(self) -> None:
         """Providers register and are approved; the newcomer comes later."""

@@ -4,17 +4,15 @@ One call ends in a tie that a lot parts, is claimed against and corrected; one h
 and a court annuls its award; one gets no offer; one is cancelled by a decision.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 
 from marketplace.claims.service import file_claim, record_claim, record_outcome
 from marketplace.corrections.service import draft_cancellation, draft_correction
 from marketplace.decisions.answers import claims_open_to
 from marketplace.decisions.service import sign_decision
 from marketplace.demo.acts import DECIDER, OFFICER, SECOND, Acts
-from marketplace.demo.cast import cast_data, set_up
+from marketplace.demo.cast import cast_data
 from marketplace.evaluation.anew.service import evaluate_anew
 from marketplace.evaluation.service import (
     agree_scores,
@@ -24,7 +22,6 @@ from marketplace.evaluation.service import (
 )
 from marketplace.offers.service import start_offer, withdraw_offer
 from marketplace.platform.clock import LOCAL_ZONE
-from marketplace.platform.ids import SeededIds
 from marketplace.procurement.endings.service import withdraw_call
 from marketplace.procurement.service import (
     comment_on_call,
@@ -89,19 +86,7 @@ STEPS = (
 class SmallProcurement(Acts):
     """The play: each step is a method, called in the order of ``STEPS``."""
 
-    seed: int
-    out: Path
-
-    def walk(self, done: Callable[[str], None]) -> None:
-        """Take all steps, telling of each one done."""
-        for step in STEPS:
-            getattr(self, step)()
-            self.stage.settle()
-            done(step)
-
-    def area(self) -> None:
-        """The employment area with its baskets, rules and staff."""
-        self.cast = set_up(self.stage.clock, SeededIds(self.seed))
+    STEPS = STEPS
 
     def providers(self) -> None:
         """Providers register and are approved; those who will offer declare themselves."""
