@@ -1,7 +1,9 @@
 """Pages of needs: the list, the short form, and the one page that says how to buy and why."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -204,39 +206,37 @@ def assess(number: str) -> Page:
 @allow("need.override")
 def override(number: str) -> Page:
     """Let a split through, with the reason."""
-    actor = current_actor()
-    need = queries.need_by_number(actor, number)
-    form = request_form(OverrideForm())
-    if form.accepted(lambda data: service.override_need(actor, need.id, data["reason"])):
-        flash(_("Poikkeuslupa annettiin. Perustelu näkyy hankintapäätöksessä."), "success")
-        return redirect(url_for("needs.show", number=number))
-    return _need_page(need, form), 422
+    told = _("Poikkeuslupa annettiin. Perustelu näkyy hankintapäätöksessä.")
+    return _with_form(number, OverrideForm(), service.override_need, told)
 
 
 @bp.post("/needs/<number>/deny")
 @allow("need.override")
 def deny(number: str) -> Page:
     """Send a split back to its owner, with the reason."""
-    actor = current_actor()
-    need = queries.need_by_number(actor, number)
-    form = request_form(DenialForm())
-    if form.accepted(lambda data: service.deny_override(actor, need.id, data["reason"])):
-        flash(_("Tarve palautettiin omistajalleen."), "success")
-        return redirect(url_for("needs.show", number=number))
-    return _need_page(need, form), 422
+    told = _("Tarve palautettiin omistajalleen.")
+    return _with_form(number, DenialForm(), service.deny_override, told)
 
 
 @bp.post("/needs/<number>/elsewhere")
 @allow("need.begin")
 def buy_elsewhere(number: str) -> Page:
     """Write down that a need was procured in another system."""
+    told = _("Tarve merkittiin muualla hankituksi. Arvo lasketaan mukaan summiin.")
+
+    def bought(actor: Actor, need_id: UUID, value: int, on: date, where: str) -> Need:
+        return service.buy_elsewhere(actor, need_id, value, on, where)
+
+    return _with_form(number, ElsewhereForm(), bought, told)
+
+
+def _with_form(number: str, schema: FormSchema, act: Callable[..., Need], told: str) -> Page:
+    """Do what a form on a need's page asks for; its fields are what the verb wants to know."""
     actor = current_actor()
     need = queries.need_by_number(actor, number)
-    form = request_form(ElsewhereForm())
-    if form.accepted(
-        lambda data: service.buy_elsewhere(actor, need.id, data["value"], data["on"], data["where"])
-    ):
-        flash(_("Tarve merkittiin muualla hankituksi. Arvo lasketaan mukaan summiin."), "success")
+    form = request_form(schema)
+    if form.accepted(lambda data: act(actor, need.id, **data)):
+        flash(told, "success")
         return redirect(url_for("needs.show", number=number))
     return _need_page(need, form), 422
 

@@ -1,6 +1,7 @@
 """Pages of applications: the provider's form and its own page, the authority's page of one."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -27,7 +28,7 @@ from marketplace.admissions.staff_pages import events_shown, form_page, staff_tr
 from marketplace.admissions.steps import APPLICATION_STATUS, application_steps
 from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.errors import NotFound
-from marketplace.platform.forms import request_form
+from marketplace.platform.forms import FormSchema, request_form
 from marketplace.platform.permissions import may
 from marketplace.platform.unit import unit
 from marketplace.platform.web import allow, current_actor
@@ -220,72 +221,64 @@ def confirm(number: str) -> Response:
 @allow("application.ask")
 def ask(number: str) -> Page:
     """Ask the applicant to clarify its application."""
-    actor = current_actor()
-    application = queries.application_by_number(actor, number)
-    APPLICATION.check(application, "ask", actor)
-    form = request_form(AskForm())
-    if form.accepted(
-        lambda data: service.ask_applicant(
-            actor, application.id, data["question"], data["reply_by"]
-        )
-    ):
-        flash(_("Täsmennyspyyntö lähetettiin."), "success")
-        return redirect(url_for("applications.show", number=number))
-    return _asking(form, application, _("Pyydä täsmennystä"), _("Lähetä pyyntö"))
+    told = _("Täsmennyspyyntö lähetettiin.")
+    words = Words(_("Pyydä täsmennystä"), _("Lähetä pyyntö"), told)
+    return _with_form(number, "ask", AskForm(), service.ask_applicant, words)
 
 
 @bp.route("/applications/<number>/hear", methods=["GET", "POST"])
 @allow("application.ask")
 def hear(number: str) -> Page:
     """Hear a provider before a decision against it."""
-    actor = current_actor()
-    application = queries.application_by_number(actor, number)
-    APPLICATION.check(application, "hear", actor)
-    form = request_form(HearForm())
-    if form.accepted(
-        lambda data: service.hear_provider(
-            actor, application.id, data["kind"], data["question"], data["reply_by"]
-        )
-    ):
-        flash(_("Kuulemispyyntö lähetettiin."), "success")
-        return redirect(url_for("applications.show", number=number))
+    told = _("Kuulemispyyntö lähetettiin.")
+    words = Words(_("Kuule palveluntuottajaa"), _("Lähetä kuulemispyyntö"), told)
     lead = _("Palveluntuottajaa kuullaan ennen päätöstä, joka on sitä vastaan.")
-    title = _("Kuule palveluntuottajaa")
-    return _asking(form, application, title, _("Lähetä kuulemispyyntö"), lead)
+    return _with_form(number, "hear", HearForm(), service.hear_provider, words, lead)
 
 
 @bp.route("/applications/<number>/rest", methods=["GET", "POST"])
 @allow("application.ask")
 def rest(number: str) -> Page:
     """Let what a provider was heard on rest without a decision."""
-    actor = current_actor()
-    application = queries.application_by_number(actor, number)
-    APPLICATION.check(application, "rest", actor)
-    form = request_form(RestForm())
-    if form.accepted(lambda data: service.end_hearing(actor, application.id, data["reason"])):
-        flash(_("Kuuleminen päättyi. Palveluntuottaja saa viestin."), "success")
-        return redirect(url_for("applications.show", number=number))
-    return _asking(form, application, _("Jätä asia tähän"), _("Jätä asia tähän"))
+    told = _("Kuuleminen päättyi. Palveluntuottaja saa viestin.")
+    words = Words(_("Jätä asia tähän"), _("Jätä asia tähän"), told)
+    return _with_form(number, "rest", RestForm(), service.end_hearing, words)
 
 
 @bp.route("/applications/<number>/reinstate", methods=["GET", "POST"])
 @allow("application.reinstate")
 def reinstate(number: str) -> Page:
     """End a suspension."""
+    told = _("Palveluntuottaja on taas listalla.")
+    words = Words(_("Palauta listalle"), _("Palauta listalle"), told)
+    return _with_form(number, "reinstate", ReasonForm(), service.reinstate_application, words)
+
+
+class Words(NamedTuple):
+    """What a page with one form says: its title, its button, and that it was done."""
+
+    title: str
+    button: str
+    told: str
+
+
+def _with_form(
+    number: str,
+    action: str,
+    schema: FormSchema,
+    act: Callable[..., Any],
+    words: Words,
+    lead: str = "",
+) -> Page:
+    """A page on which the authority acts; the form's fields are what the verb wants to know."""
     actor = current_actor()
     application = queries.application_by_number(actor, number)
-    APPLICATION.check(application, "reinstate", actor)
-    form = request_form(ReasonForm())
-    if form.accepted(
-        lambda data: service.reinstate_application(actor, application.id, data["reason"])
-    ):
-        flash(_("Palveluntuottaja on taas listalla."), "success")
-        return redirect(url_for("applications.show", number=number))
-    return _asking(form, application, _("Palauta listalle"), _("Palauta listalle"))
-
-
-def _asking(form: Any, application: Application, title: str, act: str, lead: str = "") -> Page:
-    url = url_for("applications.show", number=application.number)
-    trail: Trail = [*staff_trail(application.admission), (application.number, url), (title, None)]
+    APPLICATION.check(application, action, actor)
+    form = request_form(schema)
+    url = url_for("applications.show", number=number)
+    if form.accepted(lambda data: act(actor, application.id, **data)):
+        flash(words.told, "success")
+        return redirect(url)
+    trail: Trail = [*staff_trail(application.admission), (number, url), (words.title, None)]
     lead = lead or application.organisation.name
-    return form_page(form, title, act, url, trail, lead=lead)
+    return form_page(form, words.title, words.button, url, trail, lead=lead)
