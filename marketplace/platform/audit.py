@@ -20,6 +20,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     bindparam,
+    exists,
     func,
     insert,
     literal,
@@ -171,20 +172,13 @@ def history(session: Session, object_type: str, object_id: UUID) -> Sequence[Aud
 
 def has_done(thing: Any, user_id: UUID | None, *actions: str) -> bool:
     """Whether a person has done one of these to an object, such as written a part of it."""
-    return bool(
-        db.session.scalar(
-            select(
-                select(AuditEvent.id)
-                .where(
-                    AuditEvent.object_type == thing.__tablename__,
-                    AuditEvent.object_id == thing.id,
-                    AuditEvent.actor_user_id == user_id,
-                    AuditEvent.action.in_(actions),
-                )
-                .exists()
-            )
-        )
+    done = exists().where(
+        AuditEvent.object_type == thing.__tablename__,
+        AuditEvent.object_id == thing.id,
+        AuditEvent.actor_user_id == user_id,
+        AuditEvent.action.in_(actions),
     )
+    return bool(db.session.scalar(select(done)))
 
 
 def last_change(thing: Any) -> int:
