@@ -9,7 +9,7 @@ from redis import Redis
 from sqlalchemy.exc import OperationalError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from marketplace import wiring
+from marketplace import menu, wiring
 from marketplace.platform import assets, error_pages, frame, health, i18n, limits, logs, web, words
 from marketplace.platform.clock import Clock, clock_from
 from marketplace.platform.database_role import bypass
@@ -43,7 +43,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     assets.init_assets(app, NODE_MODULES)
     health.install(app)
     wiring.install(app)
-    frame.install(app, wiring.NAV)
+    frame.install(app, menu.NAV)
     limits.install(app, settings, wiring.LIMITS)
     _trust_proxies(app, settings.trusted_proxies)
     if settings.production:

@@ -15,7 +15,7 @@ from marketplace.platform.db import db
 from marketplace.platform.errors import Busy
 from marketplace.platform.jobs import Relay
 from marketplace.platform.schedule import Slots, start_periodic
-from marketplace.wiring import SCHEDULE
+from marketplace.tasks import SCHEDULE
 
 log = logging.getLogger(__name__)
 PAUSE_SECONDS = 0.2

@@ -1,12 +1,9 @@
 """The one list of rooms: what the web, the worker, the command line and Alembic put together."""
 
-from collections.abc import Mapping
-from datetime import timedelta
 from types import ModuleType
 
 import click
 from flask import Blueprint, Flask
-from flask_babel import lazy_gettext as _l
 
 from contracts.agreements import commands as agreements_commands
 from contracts.agreements import models as agreements_models
@@ -17,6 +14,7 @@ from contracts.agreements import todos as agreements_todos
 from contracts.agreements import words as agreements_words
 from contracts.agreements.events import ContractInForce
 from contracts.agreements.lifecycle import CONTRACT
+from marketplace import menu
 from marketplace.admissions import models as admissions_models
 from marketplace.admissions import staff_pages as admissions_pages
 from marketplace.admissions import todos as admissions_todos
@@ -61,7 +59,6 @@ from marketplace.evaluation import words as evaluation_words
 from marketplace.evaluation.events import ScoreGiven
 from marketplace.evaluation.lifecycle import EVALUATION
 from marketplace.home import pages as home_pages
-from marketplace.home.queries import Thing
 from marketplace.offers import call_pages, receipt_pages
 from marketplace.offers import commands as offers_commands
 from marketplace.offers import models as offers_models
@@ -95,7 +92,6 @@ from marketplace.platform import (
     words,
 )
 from marketplace.platform.events import Receiver
-from marketplace.platform.frame import NavItem
 from marketplace.platform.identity import commands as identity_commands
 from marketplace.platform.identity import models as identity_models
 from marketplace.platform.identity import pages as identity_pages
@@ -103,8 +99,6 @@ from marketplace.platform.identity import todos as identity_todos
 from marketplace.platform.identity import words as identity_words
 from marketplace.platform.lifecycle import Lifecycle
 from marketplace.platform.limits import Limit, half_logged_in, posted_address
-from marketplace.platform.permissions import PROVIDER_ROLES, Role
-from marketplace.platform.schedule import Periodic
 from marketplace.platform.todo import TodoSource
 from marketplace.procurement import commands as procurement_commands
 from marketplace.procurement import comparison_words, scheme_pages
@@ -303,48 +297,6 @@ RECEIVERS: tuple[tuple[type, Receiver], ...] = (
 )
 """Who is told of which event of a lower floor."""
 
-TASKS: Mapping[str, str] = {
-    "mail.send": "marketplace.platform.mail:send",
-    "jobs.remove_done": "marketplace.platform.jobs:remove_done",
-    "need.render_memo": "marketplace.planning.jobs:render_memo",
-    "need.judge_anew": "marketplace.planning.jobs:judge_anew",
-    "passport.remind": "marketplace.passports.jobs:remind_lapsing",
-    "admission.tell_opened": "marketplace.admissions.jobs:tell_opened",
-    "call.close_due": "marketplace.procurement.jobs:close_due",
-    "call.tell_published": "marketplace.procurement.jobs:tell_published",
-    "question.tell_asked": "marketplace.questions.jobs:tell_asked",
-    "question.tell_closed": "marketplace.questions.jobs:tell_closed",
-    "offer.tell_answers": "marketplace.offers.jobs:tell_answers",
-    "offer.send_receipt": "marketplace.offers.jobs:send_receipt",
-    "offer.tell_withdrawn": "marketplace.offers.jobs:tell_withdrawn",
-    "offer.tell_opened": "marketplace.offers.jobs:tell_opened",
-    "offer.render_opening": "marketplace.offers.opening.jobs:render_record",
-    "offer.tell_corrected": "marketplace.offers.jobs:tell_corrected",
-    "offer.tell_cancelled": "marketplace.offers.jobs:tell_cancelled",
-    "suitability.tell_asked": "marketplace.suitability.jobs:tell_asked",
-    "suitability.tell_answered": "marketplace.suitability.jobs:tell_answered",
-    "decision.render": "marketplace.decisions.jobs:render_document",
-    "decision.finalise_due": "marketplace.decisions.jobs:finalise_due",
-    "claim.render_letter": "marketplace.claims.jobs:render_letter",
-    "contract.draft": "contracts.agreements.jobs:draft",
-    "contract.render": "contracts.agreements.jobs:render_document",
-    "contract.end_due": "contracts.agreements.jobs:end_due",
-    "results.remove_unconfirmed": "outcomes.results.jobs:remove_unconfirmed",
-    "payment.statement": "outcomes.payments.jobs:render_statement",
-}
-"""Jobs by name; the function is loaded in the worker only."""
-
-SCHEDULE: tuple[Periodic, ...] = (
-    Periodic("call.close_due", timedelta(minutes=1)),
-    Periodic("passport.remind", timedelta(days=1)),
-    Periodic("decision.finalise_due", timedelta(hours=1)),
-    Periodic("need.judge_anew", timedelta(days=1)),
-    Periodic("jobs.remove_done", timedelta(days=1)),
-    Periodic("contract.end_due", timedelta(hours=6)),
-    Periodic("results.remove_unconfirmed", timedelta(days=1)),
-)
-"""Periodic jobs, in every area."""
-
 TODOS: tuple[TodoSource, ...] = (
     identity_todos.todos,
     rules_todos.todos,
@@ -394,96 +346,6 @@ COMMANDS: tuple[click.Command, ...] = (
 )
 """Groups of commands, in the order of the road."""
 
-NAV: tuple[NavItem, ...] = (
-    NavItem("home.index", _l("Tehtävät"), "account.edit"),
-    NavItem(
-        "calls.list_open",
-        _l("Avoimet tarjouspyynnöt"),
-        "call.view_open",
-        PROVIDER_ROLES | {Role.PUBLIC},
-    ),
-    NavItem(
-        "admissions.list_open",
-        _l("Avoin hakeutuminen"),
-        "admission.view_open",
-        frozenset({Role.PUBLIC}),
-    ),
-    NavItem("offers.own", _l("Omat tarjoukset"), "offer.view_own"),
-    NavItem(
-        "needs.index",
-        _l("Hankintatarpeet"),
-        "need.view",
-        frozenset({Role.PROCUREMENT_OFFICER, Role.DECISION_MAKER, Role.AUDITOR}),
-    ),
-    NavItem("calls.index", _l("Hankinnat"), "call.view"),
-    NavItem(
-        "admissions.index",
-        _l("Avoin hakeutuminen"),
-        "admission.view",
-        frozenset({Role.DECISION_MAKER, Role.AUDITOR}),
-    ),
-    NavItem("baskets.index", _l("Palvelukorit"), "basket.view", frozenset({Role.PUBLIC})),
-    NavItem(
-        "providers.index",
-        _l("Palveluntuottajat"),
-        "provider.view",
-        frozenset({Role.PROCUREMENT_OFFICER, Role.ADMINISTRATOR, Role.AUDITOR}),
-    ),
-    NavItem(
-        "decisions.index",
-        _l("Päätökset"),
-        "decision.view",
-        frozenset({Role.PUBLIC, Role.PROCUREMENT_OFFICER, Role.DECISION_MAKER, Role.AUDITOR}),
-    ),
-    NavItem("contracts.index", _l("Sopimukset"), "contract.view"),
-    NavItem("referrals.people", _l("Asiakkaat"), "participant.view"),
-    NavItem("referrals.index", _l("Ohjaukset"), "referral.view", frozenset({Role.COACH})),
-    NavItem("referrals.index", _l("Asiakkaat"), "referral.view", PROVIDER_ROLES),
-    NavItem("results.index", _l("Tulokset"), "results.view"),
-    NavItem("payments.index", _l("Maksuajot"), "payment.view"),
-    NavItem("payments.own", _l("Maksut"), "payment.view_own"),
-    NavItem("providers.own", _l("Yrityksen tiedot"), "provider.view_own"),
-    NavItem(
-        "rules.index",
-        _l("Säännöt"),
-        "rule.view",
-        frozenset({Role.ADMINISTRATOR, Role.DECISION_MAKER, Role.AUDITOR}),
-    ),
-    NavItem("keys.index", _l("Avausavaimet"), "key.view"),
-    NavItem("users.people", _l("Käyttäjät"), "user.view", frozenset({Role.ADMINISTRATOR})),
-)
-"""The main menu, in the order of the road."""
-
-THINGS: Mapping[str, Thing] = {
-    "membership": Thing(
-        identity_models.Membership,
-        ("user.view",),
-        "user.name",
-        "users.person",
-        argument="user_id",
-        key="user_id",
-    ),
-    "provider": Thing(providers_models.Provider, ("call.view",), "business_id", "providers.show"),
-    "need": Thing(planning_models.Need, ("need.view",), "number", "needs.show"),
-    "admission": Thing(
-        admissions_models.Admission, ("admission.view",), "number", "admissions.show"
-    ),
-    "application": Thing(
-        admissions_models.Application, ("application.view",), "number", "applications.show"
-    ),
-    "call": Thing(procurement_models.Call, ("call.view",), "number", "calls.show"),
-    "offer": Thing(offers_models.Offer, ("offer.view_own",), "call.number", "calls.show", "number"),
-    "decision": Thing(
-        decisions_models.Decision, ("evaluation.view",), "diary_number", "decisions.show", "number"
-    ),
-    "claim": Thing(claims_models.Claim, ("claim.view",), "number", "claims.show"),
-    "contract": Thing(agreements_models.Contract, ("contract.view",), "number", "contracts.show"),
-    "referral": Thing(referrals_models.Referral, ("referral.view",), "number", "referrals.show"),
-    "payment_run": Thing(payments_models.PaymentRun, ("payment.view",), "number", "payments.run"),
-}
-"""What the home page's list of latest changes tells about, by table, to those whose work it is: all
-staff may look a provider up, but its registration is news to those who buy."""
-
 LIMITS: tuple[Limit, ...] = (
     Limit("providers.register", "30 per hour"),
     Limit("providers.look_up", "30 per hour"),
@@ -516,6 +378,6 @@ def install(app: Flask) -> None:
         app.register_blueprint(blueprint)
     sealing_session.install(app)
     app.extensions["todos"] = TODOS
-    app.extensions["things"] = THINGS
+    app.extensions["things"] = menu.THINGS
     app.extensions[procurement_steps.READER] = decisions_queries.last_days_on_call
     app.extensions[agreements_money.READER] = payments_queries.used_of_contracts

@@ -8,7 +8,7 @@ from rq import Queue, SimpleWorker
 
 from marketplace.app import app_from_env
 from marketplace.platform import jobs
-from marketplace.wiring import TASKS
+from marketplace.tasks import TASKS
 
 
 @functools.cache

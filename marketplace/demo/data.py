@@ -36,7 +36,7 @@ from marketplace.platform.mail import SEND
 from marketplace.platform.unit import unit
 from marketplace.procurement.service import close_due_calls, draft_call
 from marketplace.providers.service import approve_provider, suspend_provider
-from marketplace.wiring import TASKS
+from marketplace.tasks import TASKS
 from outcomes.participants.service import add_participant
 from outcomes.payments.queries import lines_of_run
 from outcomes.payments.service import approve_run, calculate_payments, hand_over, submit_run

@@ -23,7 +23,7 @@ from marketplace.platform.embedded.supervisor import Program, Supervisor
 from marketplace.platform.jobs import Relay, failed_jobs, waiting_jobs
 from marketplace.platform.schedule import start_periodic
 from marketplace.platform.settings import Settings
-from marketplace.wiring import SCHEDULE
+from marketplace.tasks import SCHEDULE
 
 JOB_LEASE_SECONDS = "3"
 """Short, so that a job whose worker was killed is soon taken up again."""

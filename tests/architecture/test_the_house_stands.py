@@ -14,7 +14,8 @@ from marketplace.platform import events, jobs
 from marketplace.platform.embedded.local import DATABASE, Servers
 from marketplace.platform.embedded.postgres import OWNER
 from marketplace.platform.lifecycle import Lifecycle
-from marketplace.wiring import LIFECYCLES, SCHEDULE, TASKS
+from marketplace.tasks import SCHEDULE, TASKS
+from marketplace.wiring import LIFECYCLES
 from tests.architecture.conftest import PACKAGES, ROOT
 
 

@@ -26,7 +26,7 @@ from marketplace.platform.embedded.supervisor import Program
 from marketplace.platform.jobs import failed_jobs, waiting_jobs
 from marketplace.platform.schedule import start_periodic
 from marketplace.platform.settings import Settings
-from marketplace.wiring import SCHEDULE
+from marketplace.tasks import SCHEDULE
 from tests.factories.letterbox import Letterbox, mail_server
 from tests.factories.setup import People
 

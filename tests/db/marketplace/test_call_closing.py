@@ -15,7 +15,7 @@ from marketplace.procurement.lifecycle import CALL
 from marketplace.procurement.queries import Search, open_calls, takes_offers
 from marketplace.procurement.service import close_due_calls
 from marketplace.pure.periods import HELSINKI
-from marketplace.wiring import SCHEDULE
+from marketplace.tasks import SCHEDULE
 from tests.factories.calls import DEADLINE, open_call
 from tests.factories.setup import People, seeing
 

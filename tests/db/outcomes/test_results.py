@@ -18,7 +18,7 @@ from marketplace.platform.errors import Conflict, Forbidden, Invalid, NotFound, 
 from marketplace.platform.files import StoredFile, storage, store
 from marketplace.platform.schedule import start_periodic
 from marketplace.platform.unit import unit
-from marketplace.wiring import SCHEDULE
+from marketplace.tasks import SCHEDULE
 from outcomes.participants.models import Participant
 from outcomes.pure.facts import AsOf, Spell, known_spells
 from outcomes.results.changes import Change

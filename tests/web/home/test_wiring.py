@@ -3,9 +3,10 @@
 from flask import Flask
 from sqlalchemy import inspect
 
+from marketplace.menu import NAV, THINGS
 from marketplace.platform.identity.words import LABELS
 from marketplace.platform.permissions import PERMISSIONS
-from marketplace.wiring import LIFECYCLES, LIMITS, NAV, THINGS
+from marketplace.wiring import LIFECYCLES, LIMITS
 
 
 def test_every_link_leads_to_a_page(app: Flask) -> None:

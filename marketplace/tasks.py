@@ -1,0 +1,48 @@
+"""Every job by name, and those that run by the clock."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from marketplace.platform.schedule import Periodic
+
+TASKS: Mapping[str, str] = {
+    "mail.send": "marketplace.platform.mail:send",
+    "jobs.remove_done": "marketplace.platform.jobs:remove_done",
+    "need.render_memo": "marketplace.planning.jobs:render_memo",
+    "need.judge_anew": "marketplace.planning.jobs:judge_anew",
+    "passport.remind": "marketplace.passports.jobs:remind_lapsing",
+    "admission.tell_opened": "marketplace.admissions.jobs:tell_opened",
+    "call.close_due": "marketplace.procurement.jobs:close_due",
+    "call.tell_published": "marketplace.procurement.jobs:tell_published",
+    "question.tell_asked": "marketplace.questions.jobs:tell_asked",
+    "question.tell_closed": "marketplace.questions.jobs:tell_closed",
+    "offer.tell_answers": "marketplace.offers.jobs:tell_answers",
+    "offer.send_receipt": "marketplace.offers.jobs:send_receipt",
+    "offer.tell_withdrawn": "marketplace.offers.jobs:tell_withdrawn",
+    "offer.tell_opened": "marketplace.offers.jobs:tell_opened",
+    "offer.render_opening": "marketplace.offers.opening.jobs:render_record",
+    "offer.tell_corrected": "marketplace.offers.jobs:tell_corrected",
+    "offer.tell_cancelled": "marketplace.offers.jobs:tell_cancelled",
+    "suitability.tell_asked": "marketplace.suitability.jobs:tell_asked",
+    "suitability.tell_answered": "marketplace.suitability.jobs:tell_answered",
+    "decision.render": "marketplace.decisions.jobs:render_document",
+    "decision.finalise_due": "marketplace.decisions.jobs:finalise_due",
+    "claim.render_letter": "marketplace.claims.jobs:render_letter",
+    "contract.draft": "contracts.agreements.jobs:draft",
+    "contract.render": "contracts.agreements.jobs:render_document",
+    "contract.end_due": "contracts.agreements.jobs:end_due",
+    "results.remove_unconfirmed": "outcomes.results.jobs:remove_unconfirmed",
+    "payment.statement": "outcomes.payments.jobs:render_statement",
+}
+"""Jobs by name; the function is loaded in the worker only."""
+
+SCHEDULE: tuple[Periodic, ...] = (
+    Periodic("call.close_due", timedelta(minutes=1)),
+    Periodic("passport.remind", timedelta(days=1)),
+    Periodic("decision.finalise_due", timedelta(hours=1)),
+    Periodic("need.judge_anew", timedelta(days=1)),
+    Periodic("jobs.remove_done", timedelta(days=1)),
+    Periodic("contract.end_due", timedelta(hours=6)),
+    Periodic("results.remove_unconfirmed", timedelta(days=1)),
+)
+"""Periodic jobs, in every area."""
