@@ -108,6 +108,7 @@ from marketplace.procurement import todos as procurement_todos
 from marketplace.procurement import words as procurement_words
 from marketplace.procurement.events import CallCancelled, CallCorrected
 from marketplace.procurement.lifecycle import CALL
+from marketplace.procurement.officers import pages as officers_pages
 from marketplace.procurement.requirements import pages as requirements_pages
 from marketplace.providers import commands as providers_commands
 from marketplace.providers import models as providers_models
@@ -234,6 +235,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     sealing_pages.bp,
     call_pages.bp,
     requirements_pages.bp,
+    officers_pages.bp,
     scheme_pages.bp,
     questions_pages.bp,
     opening_pages.bp,

@@ -5,8 +5,7 @@ from typing import Any
 
 from marketplace.admissions.models import Admission, AdmissionTerms, Application, Inquiry
 from marketplace.admissions.queries import concerned
-from marketplace.platform.identity.models import User
-from marketplace.platform.identity.queries import people_to_tell
+from marketplace.platform.identity.queries import in_charge, people_to_tell
 from marketplace.platform.mail import tell
 from marketplace.platform.unit import Unit
 
@@ -28,9 +27,9 @@ def tell_received(u: Unit, application: Application) -> None:
 
 def tell_officer(u: Unit, application: Application, what: str) -> None:
     """Tell the officer that an application was ``submitted``, ``answered`` or ``left``."""
-    officer = u.get(User, application.admission.officer_id)
+    people = in_charge(u, application.admission.officer_id)
     facts = {"application": application, "admission": application.admission}
-    tell(u, [officer], f"admissions/{what}.txt", **facts)
+    tell(u, people, f"admissions/{what}.txt", **facts)
 
 
 def tell_asked(u: Unit, application: Application, asked: Inquiry) -> None:

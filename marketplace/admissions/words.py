@@ -105,6 +105,7 @@ LABELS: dict[str, LazyString] = {
     "application.act.restore": _l("palautti listalle, koska päätös kumoutui"),
     "audit.admission.open": _l("Hakeutuminen avattu"),
     "audit.admission.change_terms": _l("Hakeutumisen ehdot muuttuivat"),
+    "audit.admission.hand_over": _l("Vastuuhenkilö vaihtui"),
     "audit.admission.close": _l("Hakeutuminen päättyi"),
     "audit.application.submit": _l("Hakemus jätetty"),
     "audit.application.ask": _l("Hakemusta pyydettiin täsmentämään"),

@@ -15,6 +15,7 @@ from marketplace.evaluation.consensus import REASON_LENGTH
 from marketplace.evaluation.findings import Finding, findings
 from marketplace.evaluation.lifecycle import BEFORE, EVALUATION
 from marketplace.evaluation.models import Evaluation
+from marketplace.evaluation.people import gave_and_left
 from marketplace.evaluation.queries import (
     candidates,
     comparison_of,
@@ -164,7 +165,8 @@ def evaluators(number: str) -> tuple[str, int] | Response:
     if call.state not in BEFORE:
         raise Refused("evaluation.over", number=number)
     people = candidates(actor)
-    form = request_form(PlanForm(), **_plan_typed(evaluation_of(actor, call)))
+    evaluation = evaluation_of(actor, call)
+    form = request_form(PlanForm(), **_plan_typed(evaluation))
     form.fields["people"].choices = [
         (str(user.id), f"{user.name}, {user.email}") for user in people
     ]
@@ -183,6 +185,7 @@ def evaluators(number: str) -> tuple[str, int] | Response:
         "web/marketplace/evaluation/evaluators.html",
         call=call,
         form=form,
+        stay=gave_and_left(evaluation, {user.id for user in people}) if evaluation else [],
         breadcrumbs=trail(actor, call, (_("Arvioijat"), None)),
     ), form.status
 

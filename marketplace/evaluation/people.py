@@ -18,17 +18,26 @@ from marketplace.pure.points import FULL
 
 
 def named_people(
-    u: Unit, people: Collection[UUID], needed: int, limit: int, rule: str
+    u: Unit,
+    evaluation: Evaluation,
+    people: Collection[UUID],
+    needed: int,
+    limit: int,
+    rule: str,
 ) -> dict[UUID, User]:
-    """The people by their keys; raises Invalid for whoever can't be named, and for a bad plan."""
+    """The people by their keys; raises Invalid for whoever can't be named, and for a bad plan.
+
+    Those who gave their scores and can't be named any more, since they have left, stay named.
+    """
     able = {user.id: user for user in candidates(u.actor)}
-    problems = [
-        Problem("people", "evaluation.not_a_candidate") for key in people if key not in able
-    ]
+    stay = {user.id: user for user in gave_and_left(evaluation, able)}
+    named = {*people, *stay}
+    able |= stay
+    problems = [Problem("people", "evaluation.not_a_candidate") for key in named if key not in able]
     if needed < 1:
         problems.append(Problem("evaluators_needed", "evaluation.needed_positive"))
-    elif len(set(people)) < needed:
-        facts = {"given": len(set(people)), "needed": needed}
+    elif len(named) < needed:
+        facts = {"given": len(named), "needed": needed}
         problems.append(Problem("people", "evaluation.too_few_named", facts))
     if not 0 <= limit <= FULL:
         problems.append(Problem("divergence_limit", "evaluation.limit_out_of_range"))
@@ -36,7 +45,13 @@ def named_people(
         problems.append(Problem("rule", "evaluation.unknown_rule"))
     if problems:
         raise Invalid(*problems)
-    return {key: able[key] for key in people}
+    return {key: able[key] for key in (*people, *stay)}
+
+
+def gave_and_left(evaluation: Evaluation, able: Collection[UUID]) -> list[User]:
+    """Who has given scores for good and is not among those (keys) who can be named any more."""
+    people = [one.user for one in evaluation.evaluators if one.submitted_at is not None]
+    return [user for user in people if user.id not in able]
 
 
 def change_evaluators(u: Unit, evaluation: Evaluation, named: Mapping[UUID, User]) -> list[User]:

@@ -30,6 +30,7 @@ from marketplace.evaluation.people import (
     named_people,
 )
 from marketplace.evaluation.queries import (
+    candidates,
     compared_offers,
     comparison_of,
     consensus_scores,
@@ -40,6 +41,7 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.audit import record
 from marketplace.platform.errors import Invalid, NotFound, Problem, Refused
 from marketplace.platform.events import send
+from marketplace.platform.identity.queries import in_charge
 from marketplace.platform.lifecycle import fire
 from marketplace.platform.mail import tell
 from marketplace.platform.permissions import may, verb
@@ -65,13 +67,14 @@ def name_evaluators(
 
     `evaluators_needed` is the quorum of each offer, `divergence_limit` the percent above which
     scores need a consensus, `rule` what becomes of the others. Those newly named get a mail. Who
-    has given scores stays. Naming somebody new after the scores are locked hides them again until
-    that person has given theirs. Raises Invalid with each problem, Refused after the decision.
+    has given scores stays, also one who has left since and can't be named any more. Naming
+    somebody new after the scores are locked hides them again until that person has given theirs.
+    Raises Invalid with each problem, Refused after the decision.
     """
     with unit(actor) as u:
         call = u.lock(Call, call_id)
         evaluation = standing_round(u, call) or begin_round(u, call, 1)
-        named = named_people(u, people, evaluators_needed, divergence_limit, rule)
+        named = named_people(u, evaluation, people, evaluators_needed, divergence_limit, rule)
         send(u, ScoreGiven(call.id))
         if evaluation.scores_shown and named.keys() == {e.user_id for e in evaluation.evaluators}:
             raise Refused("evaluation.plan_stands")
@@ -114,13 +117,15 @@ def _own_part(u: Unit, call: Call) -> tuple[Evaluation, Evaluator]:
 
 @verb("evaluation.agree")
 def remind_evaluators(actor: Actor, call_id: UUID) -> int:
-    """Mail those who have not given their scores; returns how many."""
+    """Mail those who have not given their scores and can; returns how many."""
     with unit(actor) as u:
         call = u.lock(Call, call_id)
         evaluation = standing_round(u, call)
         if evaluation is None or call.state != "evaluation":
             raise Refused("evaluation.not_open", number=call.number)
-        people = [one.user for one in board(u.actor, evaluation).pending]
+        able = {user.id for user in candidates(u.actor)}
+        pending = board(u.actor, evaluation).pending
+        people = [one.user for one in pending if one.user_id in able]
         tell(u, people, "evaluation/reminder.txt", call=call, evaluation=evaluation)
         record(u, evaluation, "remind", people=[str(person.id) for person in people])
         return len(people)
@@ -262,9 +267,9 @@ def _lock_if_ready(u: Unit, evaluation: Evaluation) -> None:
     now = board(u.actor, evaluation)
     if now.pending:
         return
-    officer = evaluation.call.officer
+    officers = in_charge(u, evaluation.call.officer_id)
     if now.short_of_quorum():
-        tell(u, [officer], "evaluation/quorum.txt", call=evaluation.call)
+        tell(u, officers, "evaluation/quorum.txt", call=evaluation.call)
         return
     fire(u, EVALUATION, evaluation, "lock")
     evaluation.scores_shown = True
@@ -275,8 +280,9 @@ def _lock_if_ready(u: Unit, evaluation: Evaluation) -> None:
     settle_by_rule(u, now)
     if len(evaluation.evaluators) == 1 and EVALUATION.can(evaluation, "agree", u.actor):
         _agree(u, evaluation)
-    elif officer.id != u.actor.user_id:
-        tell(u, [officer], "evaluation/locked.txt", call=evaluation.call)
+    else:
+        others = [officer for officer in officers if officer.id != u.actor.user_id]
+        tell(u, others, "evaluation/locked.txt", call=evaluation.call)
 
 
 # Together -------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@ in another system."""
 
 from marketplace.planning.models import Need
 from marketplace.platform.actor import Actor
+from marketplace.platform.audit import has_done
 from marketplace.platform.errors import Refused
 from marketplace.platform.lifecycle import Lifecycle, Transition
 
@@ -22,10 +23,11 @@ def a_split(need: Need, _actor: Actor) -> Refused | None:
 
 
 def another_person(need: Need, actor: Actor) -> Refused | None:
-    """Who owns a need does not let it through."""
-    if actor.user_id is not None and actor.user_id != need.owner_id:
-        return None
-    return Refused("need.same_person")
+    """Who owns a need, or has written it, does not let it through."""
+    own = actor.user_id is None or actor.user_id == need.owner_id
+    if own or has_done(need, actor.user_id, "create", "edit"):
+        return Refused("need.same_person")
+    return None
 
 
 def nothing_came_of_it(need: Need, _actor: Actor) -> Refused | None:

@@ -29,7 +29,7 @@ from marketplace.platform.errors import NotFound
 from marketplace.platform.files import storage
 from marketplace.platform.forms import Form, FormSchema, request_form
 from marketplace.platform.i18n import format_instant
-from marketplace.platform.identity.queries import municipality_names
+from marketplace.platform.identity.queries import answers, municipality_names
 from marketplace.platform.paging import asked_page
 from marketplace.platform.permissions import may
 from marketplace.platform.web import allow, current_actor
@@ -156,7 +156,7 @@ def _need_page(need: Need, form: Form | None = None) -> str:
         else [],
         acts=acts,
         may_assess="clear" in acts,
-        owns=need.owner_id == actor.user_id,
+        owns=answers(actor, need.owner_id),
         status_kind=STATUS[need.state],
         towns=municipality_names(db.session(), need.municipalities),
         bought_where=next(

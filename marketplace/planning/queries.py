@@ -1,6 +1,6 @@
 """Reads of needs: lists, the judgement of one, and whether it may be procured."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound, Refused
 from marketplace.platform.i18n import text_of
+from marketplace.platform.identity.queries import falls_to
 from marketplace.platform.paging import Page, read_page
 
 MANY = 1000
@@ -148,15 +149,26 @@ def judged_needs(actor: Actor) -> Sequence[Need]:
     ).all()
 
 
-def open_needs(actor: Actor, limit: int) -> Sequence[Need]:
-    """Needs that wait for somebody: drafts, blocked ones, those judged anew; the oldest first."""
+def first_needs(conditions: Iterable[ColumnElement[bool]], limit: int) -> Sequence[Need]:
+    """The first needs of which some conditions hold, the oldest first."""
     return db.session.scalars(
-        select(Need).where(*waiting_needs(actor)).order_by(Need.created_at).limit(limit)
+        select(Need).where(*conditions).order_by(Need.created_at).limit(limit)
     ).all()
 
 
-def waiting_needs(actor: Actor) -> list[ColumnElement[bool]]:
-    """The conditions that a need waits for somebody."""
+def own_waiting(actor: Actor) -> list[ColumnElement[bool]]:
+    """The conditions that a need waits for the officer who owns it: a draft, a blocked one, or one
+    judged anew."""
     undecided = Need.state.in_(("draft", "blocked"))
     judged_anew = Need.state.in_(JUDGED) & Need.judged_anew_at.is_not(None)
-    return [Need.area_id == actor.area_id, undecided | judged_anew]
+    return [
+        Need.area_id == actor.area_id,
+        undecided | judged_anew,
+        falls_to(actor, Need.owner_id),
+    ]
+
+
+def blocked_splits(actor: Actor) -> list[ColumnElement[bool]]:
+    """The conditions that a need waits for an approver: a split that is blocked."""
+    split = Need.assessment["split"].as_boolean()
+    return [Need.area_id == actor.area_id, Need.state == "blocked", split]

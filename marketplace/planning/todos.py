@@ -8,40 +8,49 @@ from sqlalchemy import exists
 
 from marketplace.planning.lifecycle import NEED
 from marketplace.planning.models import Need
-from marketplace.planning.queries import open_needs, waiting_needs
+from marketplace.planning.queries import blocked_splits, first_needs, own_waiting
 from marketplace.platform.actor import Actor
 from marketplace.platform.permissions import may
 from marketplace.platform.todo import MOST, Kind, Kinds, Todo
 from marketplace.pure.periods import day_start
 
 
-def _open(actor: Actor) -> Iterator[Todo]:
-    for need in open_needs(actor, MOST):
-        title = _own(need) if need.owner_id == actor.user_id else _approver(need, actor)
-        if title:
-            yield Todo(
-                title=title,
-                about=f"{need.title}, {need.number}",
-                url=url_for("needs.show", number=need.number),
-                due=day_start(need.starts_on) if need.starts_on > actor.today else None,
-            )
+def _own(actor: Actor) -> Iterator[Todo]:
+    for need in first_needs(own_waiting(actor), MOST):
+        if need.judged_anew_at is not None:
+            title = _("Katso tarpeen uusi arvio: säännöt muuttuivat")
+        elif need.state == "draft":
+            title = _("Arvioi hankintatarve")
+        else:
+            title = _("Muuta tarvetta: aiottu menettely ei ole sallittu")
+        yield _todo(actor, need, title)
 
 
-def _own(need: Need) -> str:
-    if need.judged_anew_at is not None:
-        return _("Katso tarpeen uusi arvio: säännöt muuttuivat")
-    if need.state == "draft":
-        return _("Arvioi hankintatarve")
-    if need.state == "blocked":
-        return _("Muuta tarvetta: aiottu menettely ei ole sallittu")
-    return ""
+def _approver(actor: Actor) -> Iterator[Todo]:
+    for need in first_needs(blocked_splits(actor), MOST):
+        if NEED.can(need, "override", actor):
+            yield _todo(actor, need, _("Ratkaise poikkeuslupa"))
 
 
-def _approver(need: Need, actor: Actor) -> str:
-    return _("Ratkaise poikkeuslupa") if NEED.can(need, "override", actor) else ""
+def _todo(actor: Actor, need: Need, title: str) -> Todo:
+    return Todo(
+        title=title,
+        about=f"{need.title}, {need.number}",
+        url=url_for("needs.show", number=need.number),
+        due=day_start(need.starts_on) if need.starts_on > actor.today else None,
+    )
 
 
 todos = Kinds(
-    (Kind(lambda actor: may(actor, "need.view") and exists().where(*waiting_needs(actor)), _open),)
+    (
+        Kind(
+            lambda actor: may(actor, "need.draft") and exists().where(*own_waiting(actor)),
+            _own,
+        ),
+        Kind(
+            lambda actor: may(actor, "need.override") and exists().where(*blocked_splits(actor)),
+            _approver,
+        ),
+    )
 )
 """An owner's own needs, and for approvers the splits that wait for them."""

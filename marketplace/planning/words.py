@@ -75,6 +75,7 @@ LABELS: dict[str, LazyString] = {
     "audit.need.discard": _l("Tarpeesta luovuttu"),
     "need.event.value": _l("Toteutunut arvo kirjattu"),
     "need.event.acknowledge": _l("Uusi arvio luettu"),
+    "need.event.hand_over": _l("Vastuuhenkilö vaihtui"),
     "need.event.attach": _l("Muistio tallennettu"),
     "step.publish": _l("Ilmoitus julkaistaan"),
     "step.requests": _l("Osallistumishakemukset viimeistään"),

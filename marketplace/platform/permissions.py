@@ -166,6 +166,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "call.edit": _OFFICER,
     "call.review": _BUYERS,
     "call.publish": _OFFICER,
+    "officer.change": _OFFICER | _ADMINISTRATOR,
     "call.correct": _OFFICER,
     "call.close": _SYSTEM,
     "call.evaluate": _OFFICER,

@@ -17,7 +17,7 @@ UNPUBLISHED = ("draft", "in_review", "ready")
 def another_person(call: Call, actor: Actor) -> Refused | None:
     """Who writes a call, or sends it to review, does not review it."""
     own = actor.user_id is None or actor.user_id in (call.submitted_by, call.officer_id)
-    if own or has_done(call, actor.user_id, "edit"):
+    if own or has_done(call, actor.user_id, "create", "edit"):
         return Refused("call.same_person")
     return None
 

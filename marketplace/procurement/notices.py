@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from marketplace.platform.identity.models import User
-from marketplace.platform.identity.queries import people_to_tell
+from marketplace.platform.identity.queries import in_charge, people_to_tell
 from marketplace.platform.mail import tell
 from marketplace.platform.permissions import Role
 from marketplace.platform.unit import Unit
@@ -23,4 +22,4 @@ def tell_reviewers(u: Unit, call: Call) -> None:
 
 def tell_officer(u: Unit, call: Call, what: str, **facts: Any) -> None:
     """Tell the officer of a call what the review came to: ``returned`` or ``approved``."""
-    tell(u, [u.get(User, call.officer_id)], f"procurement/{what}.txt", call=call, **facts)
+    tell(u, in_charge(u, call.officer_id), f"procurement/{what}.txt", call=call, **facts)

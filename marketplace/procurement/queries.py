@@ -15,6 +15,7 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.audit import AuditEvent
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound, Refused
+from marketplace.platform.identity.queries import falls_to
 from marketplace.platform.paging import Page, first_rows, read_page
 from marketplace.procurement.lifecycle import UNPUBLISHED
 from marketplace.procurement.models import Call, ReviewComment
@@ -142,10 +143,10 @@ def calls_by_state(actor: Actor) -> dict[str, int]:
 
 
 def own_drafts(actor: Actor, limit: int) -> Sequence[Call]:
-    """The officer's own calls that are not published yet."""
+    """Calls not published yet for which the officer answers."""
     drafts = select(Call).where(
         Call.area_id == actor.area_id,
-        Call.officer_id == actor.user_id,
+        falls_to(actor, Call.officer_id),
         Call.state.in_(UNPUBLISHED),
     )
     return first_rows(drafts.options(*BARE).order_by(Call.deadline, Call.number), limit)
@@ -179,10 +180,10 @@ def copyable(actor: Actor, words: str = "", limit: int = 50) -> Sequence[Call]:
 
 
 def own_running(actor: Actor, limit: int) -> Sequence[Call]:
-    """The officer's own calls that are open, or closed and not opened yet, by deadline."""
+    """Calls for which the officer answers, open or closed and not opened yet, by deadline."""
     running = select(Call).where(
         Call.area_id == actor.area_id,
-        Call.officer_id == actor.user_id,
+        falls_to(actor, Call.officer_id),
         Call.state.in_(("open", "closed")),
     )
     return first_rows(running.options(*BARE).order_by(Call.deadline, Call.number), limit)

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, exists
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.i18n import text_of
+from marketplace.platform.identity.queries import falls_to
 from marketplace.platform.permissions import may
 from marketplace.platform.todo import MOST, Kind, Kinds, Todo
 from marketplace.procurement.lifecycle import UNPUBLISHED
@@ -30,20 +31,25 @@ def _drafts(actor: Actor) -> Iterator[Todo]:
     for call in own_drafts(actor, MOST):
         returned = call.state == "draft" and call.reviewed_by is not None
         title = titles["returned" if returned else call.state]
-        yield _todo(call, title, waits=call.state == "in_review")
+        yield _todo(call, title, _fallen(call, actor), waits=call.state == "in_review")
 
 
 def _running(actor: Actor) -> Iterator[Todo]:
     for call in own_running(actor, MOST):
         coming = takes_offers(call, actor)
         title = _("Tarjousaika käynnissä") if coming else _("Avaa tarjoukset")
-        yield _todo(call, title, waits=coming)
+        yield _todo(call, title, _fallen(call, actor), waits=coming)
 
 
-def _todo(call: Call, title: str, *, waits: bool = False) -> Todo:
+def _fallen(call: Call, actor: Actor) -> str:
+    """Why a call waits for somebody who is not its officer."""
+    return "" if call.officer_id == actor.user_id else _(": vastuuhenkilö on lähtenyt")
+
+
+def _todo(call: Call, title: str, more: str = "", *, waits: bool = False) -> Todo:
     return Todo(
         title=title,
-        about=f"{text_of(call.titles)}, {call.number}",
+        about=f"{text_of(call.titles)}, {call.number}{more}",
         url=url_for("calls.show", number=call.number),
         due=call.deadline,
         waits_for_others=waits,
@@ -52,8 +58,9 @@ def _todo(call: Call, title: str, *, waits: bool = False) -> Todo:
 
 def _any_own(actor: Actor, states: Sequence[str]) -> ColumnElement[bool] | bool:
     """Whether the officer has calls in these states."""
-    own = Call.officer_id == actor.user_id
-    return may(actor, "call.publish") and exists().where(own, Call.state.in_(states))
+    own = falls_to(actor, Call.officer_id)
+    here = (Call.area_id == actor.area_id, Call.state.in_(states))
+    return may(actor, "call.publish") and exists().where(own, *here)
 
 
 todos = Kinds(

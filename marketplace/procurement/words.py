@@ -114,6 +114,8 @@ ERRORS = {
     "call.only_drafts_edited": _l(
         "Vain luonnosta voi muokata. Ota tarjouspyyntö ensin takaisin, jos sitä ei ole julkaistu."
     ),
+    "officer.answers_already": _l("Hän on jo vastuuhenkilö. Valitse toinen."),
+    "officer.not_one": _l("Vastuuhenkilön on oltava alueen hankinta-asiantuntija."),
     "call.reason_missing": _l("Kerro, miksi tarjouspyynnöstä luovutaan."),
 }
 LABELS = {
@@ -182,6 +184,7 @@ LABELS = {
     "audit.call.revive_closed": _l("Keskeyttäminen raukesi: tarjoukset odottavat avausta"),
     "audit.call.revive_suitability": _l("Keskeyttäminen raukesi: soveltuvuus arvioidaan"),
     "audit.call.revive_evaluation": _l("Keskeyttäminen raukesi: tarjoukset arvioidaan"),
+    "audit.call.hand_over": _l("Vastuuhenkilö vaihtui"),
     "audit.call.show_prices": _l("Pisteet sovittiin ja hinnat näytettiin arvioijille"),
     "audit.call.hide_prices": _l("Hinnat piilotettiin uutta arviointia varten"),
 }

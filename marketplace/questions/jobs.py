@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from marketplace.platform.identity.queries import people_to_tell
+from marketplace.platform.identity.queries import in_charge, people_to_tell
 from marketplace.platform.mail import tell
 from marketplace.platform.unit import Unit
 from marketplace.questions.models import Question
@@ -16,7 +16,7 @@ def tell_asked(u: Unit, question_id: str) -> None:
     question = u.get(Question, UUID(question_id))
     call = question.call
     closes_at = questions_close_at(call)
-    tell(u, [call.officer], "questions/asked.txt", call=call, closes_at=closes_at)
+    tell(u, in_charge(u, call.officer_id), "questions/asked.txt", call=call, closes_at=closes_at)
 
 
 def tell_closed(u: Unit, question_id: str) -> None:

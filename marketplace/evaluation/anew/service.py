@@ -6,7 +6,7 @@ from marketplace.evaluation.events import ScoreGiven
 from marketplace.evaluation.lifecycle import EVALUATION
 from marketplace.evaluation.models import Evaluation
 from marketplace.evaluation.people import add_evaluator
-from marketplace.evaluation.queries import evaluation_of
+from marketplace.evaluation.queries import candidates, evaluation_of
 from marketplace.evaluation.rounds import begin_round, round_to_agree
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Invalid, Problem
@@ -23,8 +23,9 @@ from marketplace.procurement.service import return_to_suitability, show_prices
 def evaluate_anew(actor: Actor, call_id: UUID, reason: str) -> Evaluation:
     """Begin a new round, with the reason: the earlier one stays on record, out of force.
 
-    The same people are named; the officer may name others. Prices are hidden until the new scores
-    are agreed on. Refuses a call that is not in evaluation, or whose award has been drafted.
+    The same people are named, but for those who have left; the officer may name others. Prices are
+    hidden until the new scores are agreed on. Refuses a call that is not in evaluation, or whose
+    award has been drafted.
     """
     with unit(actor) as u:
         if not reason.strip():
@@ -39,8 +40,10 @@ def evaluate_anew(actor: Actor, call_id: UUID, reason: str) -> Evaluation:
             for name in ("evaluators_needed", "divergence_limit", "rule")
         }
         made = begin_round(u, call, before.round + 1, reason=reason.strip(), **plan)
+        able = {user.id for user in candidates(u.actor)}
         for one in before.evaluators:
-            add_evaluator(u, made, one.user_id)
+            if one.user_id in able:
+                add_evaluator(u, made, one.user_id)
         u.session.refresh(made, ["evaluators"])
         show_prices(u.actor, call.id, shown=False)
         people = [one.user for one in made.evaluators if one.user_id != u.actor.user_id]

@@ -5,9 +5,21 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, column, func, outerjoin, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    bindparam,
+    column,
+    exists,
+    func,
+    literal,
+    or_,
+    outerjoin,
+    select,
+    true,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 from sqlalchemy.types import Text, Uuid
 
 from marketplace.platform.actor import Actor, Audience, Scope, system_actor
@@ -16,6 +28,7 @@ from marketplace.platform.db import db, scope_was_told, set_scope
 from marketplace.platform.errors import NotFound
 from marketplace.platform.identity.models import Area, Membership, Organisation, User
 from marketplace.platform.ids import Ids
+from marketplace.platform.permissions import Role
 from marketplace.platform.unit import Unit, unit
 
 MANY = 1000
@@ -260,6 +273,34 @@ def people_to_tell(
         people = people.where(Membership.role == role)
     with unit(system_actor(u.actor.clock, u.actor.ids, u.actor.area_id)) as system:
         return system.session.scalars(people).all()
+
+
+def in_charge(u: Unit, user_id: UUID) -> Sequence[User]:
+    """Who gets the mails to an officer: that person, or every officer of the area where that
+    person is none any more."""
+    officers = people_to_tell(u, role=Role.PROCUREMENT_OFFICER)
+    return [officer for officer in officers if officer.id == user_id] or officers
+
+
+def falls_to(
+    actor: Actor, officer_id: InstrumentedAttribute[UUID] | ColumnElement[UUID]
+) -> ColumnElement[bool]:
+    """The condition that the actor, an officer, answers for a thing: as its officer, or together
+    with the others where its officer is none of the area's any more."""
+    stands = exists().where(
+        Membership.user_id == officer_id,
+        Membership.area_id == actor.area_id,
+        Membership.role == Role.PROCUREMENT_OFFICER,
+        Membership.ended_at.is_(None),
+    )
+    return or_(officer_id == actor.user_id, ~stands)
+
+
+def answers(actor: Actor, officer_id: UUID) -> bool:
+    """Whether the actor answers for a thing whose officer is named: `falls_to` of one thing."""
+    if Role.PROCUREMENT_OFFICER not in actor.roles:
+        return False
+    return bool(db.session.scalar(select(falls_to(actor, literal(officer_id)))))
 
 
 def buyer_of_area(actor: Actor) -> Organisation:

@@ -192,3 +192,24 @@ def test_a_correction_shows_what_was_and_what_is(
     words = {"fi": "Otamme enemmän asiakkaita."}
     correct_call(people.staff("officer"), call.id, words, {"capacity": 25}, material=False)
     assert "Asiakkaita enintään: 20 → 25" in read(officer, f"/calls/{call.number}/public")
+
+
+@pytest.mark.parametrize("room", ["calls", "needs"])
+def test_another_officer_is_chosen_on_a_page(
+    room: str, officer: FlaskClient, people: People
+) -> None:
+    call = open_call(people)
+    assert call.need is not None
+    number = call.number if room == "calls" else call.need.number
+    page = f"/{room}/{number}/officer"
+    assert page in read(officer, f"/{room}/{number}")
+    shown = read(officer, page)
+    assert "Otso Ostaja" in shown
+    assert "Päivi Päättäjä" not in shown
+    empty = officer.post(page)
+    assert empty.status_code == 422
+    assert "Valitse uusi vastuuhenkilö." in empty.get_data(as_text=True)
+    second = people.staff("second_officer").user_id
+    assert officer.post(page, data={"officer": str(second)}).location == f"/{room}/{number}"
+    assert "vastuuhenkilö Otso Ostaja" in read(officer, f"/{room}/{number}")
+    assert "Vastuuhenkilö vaihtui" in read(officer, f"/{room}/{number}")

@@ -1,0 +1,1 @@
+"""Who answers for a need, a call or an admission, when that changes."""
