@@ -32,7 +32,9 @@ LARGE = "large"
 LISTS: tuple[tuple[str, str], ...] = (
     ("", "/calls"),
     ("", "/decisions"),
+    ("", "/admissions"),
     ("hankinta@tyohame.example", "/"),
+    ("hankinta@tyohame.example", "/needs"),
     ("hankinta@tyohame.example", "/procurement"),
     ("hankinta@tyohame.example", "/providers"),
     ("hankinta@tyohame.example", "/decisions"),

@@ -88,7 +88,13 @@ THINGS: Mapping[str, Thing] = {
         argument="user_id",
         key="user_id",
     ),
-    "provider": Thing(providers_models.Provider, ("call.view",), "business_id", "providers.show"),
+    "provider": Thing(
+        providers_models.Provider,
+        ("call.view",),
+        "organisation.business_id",
+        "providers.show",
+        "business_id",
+    ),
     "need": Thing(planning_models.Need, ("need.view",), "number", "needs.show"),
     "admission": Thing(
         admissions_models.Admission, ("admission.view",), "number", "admissions.show"

@@ -1,6 +1,7 @@
 """Commands of standing admissions: the officer's, and the provider's of its application."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any, TextIO
 
 import click
@@ -17,6 +18,7 @@ from marketplace.platform.commands import command
 from marketplace.platform.datafiles import read_data
 from marketplace.platform.errors import NotFound
 from marketplace.platform.i18n import format_date_fi, text_of
+from marketplace.platform.paging import every_row
 from marketplace.platform.unit import unit
 from marketplace.platform.words import label, sentence
 from marketplace.providers.queries import own_provider
@@ -136,13 +138,14 @@ def close(actor: Actor, number: str, reason: str) -> None:
 
 @command(group, "list", "admission.view_open", help="List the admissions that are open now.")
 def list_open(actor: Actor) -> None:
-    for admission in queries.open_admissions(actor):
+    for admission in every_row(partial(queries.open_admissions, actor)):
         _print(admission)
 
 
 @command(group, "admitted", "admission.view_open", params=[number], help="List who is admitted.")
 def admitted(actor: Actor, number: str) -> None:
-    for each in queries.admitted(actor, queries.admission_by_number(actor, number)):
+    admission = queries.admission_by_number(actor, number)
+    for each in every_row(partial(queries.admitted, actor, admission)):
         state = f"  ({label('application.state.suspended')})" if each.suspended else ""
         since = format_date_fi(each.since)
         click.echo(f"{each.business_id}  {since}  {each.name}{state}")
@@ -156,7 +159,8 @@ def admitted(actor: Actor, number: str) -> None:
     help="List the applications that were sent, those to decide first.",
 )
 def list_applications(actor: Actor, number: str) -> None:
-    for each in queries.applications(actor, queries.admission_by_number(actor, number)):
+    admission = queries.admission_by_number(actor, number)
+    for each in every_row(partial(queries.applications, actor, admission)):
         print_application(each)
 
 

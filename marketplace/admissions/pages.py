@@ -11,6 +11,7 @@ from marketplace.admissions.lifecycle import takes_applications, unconfirmed
 from marketplace.admissions.models import ENDED, Admission
 from marketplace.admissions.steps import APPLICATION_STATUS, STATUS, admission_steps
 from marketplace.platform.actor import Actor
+from marketplace.platform.paging import asked_page
 from marketplace.platform.permissions import PROVIDER_ROLES, may
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label
@@ -30,7 +31,7 @@ def list_open() -> str:
     bases = {rule.key: rule.value["names"] for rule in rules_on(actor, (BASIS,), actor.today)}
     return render_template(
         "web/marketplace/admissions/list.html",
-        found=queries.open_admissions(actor),
+        found=queries.open_admissions(actor, asked_page()),
         bases=bases,
         breadcrumbs=[*public_trail()[:-1], (_("Avoin hakeutuminen"), None)],
     )
@@ -62,7 +63,7 @@ def terms_page(actor: Actor, admission: Admission) -> str:
         basis=basis_rule(actor, admission),
         terms=queries.terms_on(admission, actor.today),
         coming=queries.coming_terms(admission, actor.today),
-        admitted=queries.admitted(actor, admission),
+        admitted=queries.admitted(actor, admission, asked_page()),
         takes=takes_applications(admission, actor.today) is None,
         steps=admission_steps(admission),
         status_kind=STATUS[admission.state],

@@ -1,15 +1,15 @@
 """Reads of admissions: the open ones for everybody, applications for their parties."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
+from sqlalchemy.orm import aliased, joinedload, lazyload
 
-from marketplace.admissions.lifecycle import IN, UNDECIDED, unconfirmed
+from marketplace.admissions.lifecycle import IN, UNDECIDED
 from marketplace.admissions.models import (
     ENDED,
     Admission,
@@ -31,7 +31,7 @@ from marketplace.platform.audit import AuditEvent
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound, Refused
 from marketplace.platform.identity.models import Organisation
-from marketplace.platform.identity.queries import municipality_names
+from marketplace.platform.identity.queries import town_names
 from marketplace.platform.paging import Page, read_page
 from marketplace.platform.permissions import may
 from marketplace.platform.words import label
@@ -39,6 +39,13 @@ from marketplace.providers.models import Provider
 from marketplace.providers.queries import as_system, provider_of
 
 MANY = 1000
+WITHOUT_PARTS = (
+    lazyload(Application.inquiries),
+    joinedload(Application.admission).options(
+        lazyload(Admission.requirements), lazyload(Admission.versions)
+    ),
+)
+"""For lists that tell an application by its name and day."""
 LAST_EVENTS = 8
 
 
@@ -52,18 +59,18 @@ def admission_by_number(actor: Actor, number: str) -> Admission:
     return found
 
 
-def open_admissions(actor: Actor) -> Sequence[Admission]:
-    """The admissions that take applications now, by service line."""
-    return db.session.scalars(
+def open_admissions(actor: Actor, page: int = 1) -> Page[Admission]:
+    """The admissions that take applications now, the oldest first."""
+    wanted = (
         select(Admission)
         .where(
             Admission.area_id == actor.area_id,
             Admission.state == "open",
             or_(Admission.ends_on.is_(None), Admission.ends_on >= actor.today),
         )
-        .order_by(Admission.number)
-        .limit(MANY)
-    ).all()
+        .options(lazyload(Admission.requirements), lazyload(Admission.versions))
+    )
+    return read_page(wanted.order_by(Admission.number), page)
 
 
 def all_admissions(actor: Actor, page: int = 1) -> Page[Admission]:
@@ -97,35 +104,42 @@ class Admitted:
     suspended: bool
 
 
-def admitted(actor: Actor, admission: Admission) -> list[Admitted]:
+def admitted(actor: Actor, admission: Admission, page: int = 1) -> Page[Admitted]:
     """Who is on the list of an admission, by name; the suspended are marked.
 
     Asked as the system, because strangers see no applications; only these facts leave.
     """
+    wanted = (
+        select(Application)
+        .join(Organisation, Organisation.id == Application.provider_id)
+        .where(Application.admission_id == admission.id, Application.state.in_(IN))
+        .order_by(Organisation.name, Application.number)
+        .options(*WITHOUT_PARTS)
+    )
     with as_system(actor) as session:
-        rows = session.execute(
-            select(Application, Provider)
-            .join(Provider, Provider.provider_id == Application.provider_id)
-            .join(Organisation, Organisation.id == Application.provider_id)
-            .where(Application.admission_id == admission.id, Application.state.in_(IN))
-            .order_by(Organisation.name, Application.number)
-            .limit(MANY)
-        ).all()
-        wanted = set(admission.municipalities)
-        return [
-            Admitted(
-                name=application.organisation.name,
-                business_id=application.organisation.business_id or "",
-                municipalities=tuple(
-                    municipality_names(
-                        session, [code for code in provider.municipalities if code in wanted]
-                    )
-                ),
-                since=application.admitted_on or application.created_at.date(),
-                suspended=application.state == "suspended",
-            )
-            for application, provider in rows
-        ]
+        found = read_page(wanted, page)
+        listed = [each.provider_id for each in found.rows]
+        covered = dict(
+            session.execute(
+                select(Provider.provider_id, Provider.municipalities).where(
+                    Provider.provider_id.in_(listed)
+                )
+            ).all()
+        )
+        towns = town_names(actor)
+        rows = [_admitted(each, covered[each.provider_id], towns) for each in found.rows]
+    return replace(found, rows=rows)
+
+
+def _admitted(application: Application, codes: Sequence[str], towns: Mapping[str, str]) -> Admitted:
+    wanted = {*codes} & {*application.admission.municipalities}
+    return Admitted(
+        name=application.organisation.name,
+        business_id=application.organisation.business_id or "",
+        municipalities=tuple(name for code, name in towns.items() if code in wanted),
+        since=application.admitted_on or application.created_at.date(),
+        suspended=application.state == "suspended",
+    )
 
 
 def takes_part(day: date) -> ColumnElement[bool]:
@@ -202,14 +216,15 @@ def own_application(actor: Actor, admission_id: UUID) -> Application | None:
     ).one_or_none()
 
 
-def applications(actor: Actor, admission: Admission) -> Sequence[Application]:
+def applications(actor: Actor, admission: Admission, page: int = 1) -> Page[Application]:
     """The applications that were sent to an admission: those to decide first, by their last day."""
-    return db.session.scalars(
+    wanted = (
         select(Application)
         .where(Application.admission_id == admission.id, Application.submitted_at.is_not(None))
         .order_by(Application.state.in_(UNDECIDED).desc(), Application.due_on, Application.number)
-        .limit(MANY)
-    ).all()
+        .options(*WITHOUT_PARTS)
+    )
+    return read_page(wanted, page)
 
 
 def counts_of(_actor: Actor, admissions: Sequence[UUID]) -> dict[UUID, tuple[int, int]]:
@@ -233,12 +248,16 @@ def concerned(admission_id: UUID) -> Select[tuple[Application]]:
     )
 
 
-def to_decide(actor: Actor, limit: int) -> Sequence[Application]:
-    """Applications to decide, the first last day first."""
+def to_decide(
+    actor: Actor, limit: int, admission: Admission | None = None
+) -> Sequence[Application]:
+    """Applications to decide, of one admission or of all, the first last day first."""
+    of_it = Application.admission_id == admission.id if admission else true()
     return db.session.scalars(
         select(Application)
-        .where(Application.area_id == actor.area_id, Application.state.in_(UNDECIDED))
+        .where(Application.area_id == actor.area_id, Application.state.in_(UNDECIDED), of_it)
         .order_by(Application.due_on, Application.number)
+        .options(*WITHOUT_PARTS)
         .limit(limit)
     ).all()
 
@@ -273,18 +292,35 @@ def own_unanswered(actor: Actor, limit: int) -> Sequence[Inquiry]:
 
 
 def own_unconfirmed(actor: Actor, limit: int) -> list[tuple[Application, AdmissionTerms]]:
-    """The lists on which the actor's own provider is whose changed terms it has not accepted."""
-    rows = db.session.scalars(
-        select(Application)
-        .where(
-            Application.provider_id == actor.organisation_id,
-            Application.state.in_(IN),
-        )
-        .order_by(Application.number)
+    """The lists on which the actor's own provider is whose changed terms it has not accepted, with
+    the newest of those terms."""
+    rows = db.session.execute(
+        select(Application, AdmissionTerms)
+        .join(AdmissionTerms, AdmissionTerms.admission_id == Application.admission_id)
+        .where(*_unaccepted_by(actor))
+        .order_by(Application.number, AdmissionTerms.version)
+        .options(*WITHOUT_PARTS)
         .limit(MANY)
     )
-    found = [(each, terms) for each in rows if (terms := unconfirmed(each))]
-    return found[:limit]
+    newest = dict(rows.all())
+    return list(newest.items())[:limit]
+
+
+def anything_unconfirmed(actor: Actor) -> ColumnElement[bool]:
+    """The condition that the actor's own provider has changed terms to accept."""
+    return exists().where(
+        AdmissionTerms.admission_id == Application.admission_id, *_unaccepted_by(actor)
+    )
+
+
+def _unaccepted_by(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    """What ``lifecycle.unconfirmed`` tells of one application, asked of the database."""
+    return (
+        Application.provider_id == actor.organisation_id,
+        Application.state.in_(IN),
+        AdmissionTerms.material,
+        AdmissionTerms.version > func.coalesce(Application.terms_version, 0),
+    )
 
 
 def checks_of(actor: Actor, application: Application) -> list[Check]:

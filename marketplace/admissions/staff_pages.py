@@ -187,7 +187,6 @@ def show(number: str) -> str:
     if not may(actor, "admission.view"):
         return terms_page(actor, admission)
     acts = {act.action: act for act in ADMISSION.acts(admission, actor)}
-    sent = queries.applications(actor, admission)
     return render_template(
         "web/marketplace/admissions/workspace.html",
         admission=admission,
@@ -195,8 +194,10 @@ def show(number: str) -> str:
         terms=queries.terms_on(admission, actor.today),
         coming=queries.coming_terms(admission, actor.today),
         steps=admission_steps(admission),
-        applications=sent,
-        waiting=[each for each in sent if each.state in UNDECIDED],
+        applications=queries.applications(actor, admission, asked_page()),
+        undecided=UNDECIDED,
+        first=next(iter(queries.to_decide(actor, 1, admission)), None),
+        waiting=queries.counts_of(actor, [admission.id]).get(admission.id, (0, 0))[0],
         today=actor.today,
         acts=acts,
         missing=[_missing(admission, no) for no in acts["open"].missing] if "open" in acts else [],

@@ -9,6 +9,7 @@ from sqlalchemy import exists
 from marketplace.admissions.lifecycle import UNDECIDED
 from marketplace.admissions.models import Application, Inquiry
 from marketplace.admissions.queries import (
+    anything_unconfirmed,
     heard_to_decide,
     own_unanswered,
     own_unconfirmed,
@@ -93,13 +94,7 @@ todos = Kinds(
             ),
             _reply,
         ),
-        Kind(
-            lambda actor: (
-                _for_providers(actor)
-                and exists().where(Application.provider_id == actor.organisation_id)
-            ),
-            _confirm,
-        ),
+        Kind(lambda actor: _for_providers(actor) and anything_unconfirmed(actor), _confirm),
     )
 )
 """An officer's applications by their last day, and a provider's replies and confirmations."""

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, and_, inspect, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload, lazyload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -111,7 +111,10 @@ def latest_changes(actor: Actor, things: Mapping[str, Thing]) -> list[Change]:
 
 
 def _rows(events: Sequence[AuditEvent], things: Mapping[str, Thing]) -> dict[UUID, Any]:
-    """The things that the events are about, by key: one look-up for each kind that has a name."""
+    """The things that the events are about, by key: one look-up for each kind that has a name.
+
+    A thing is told by its name: what it consists of or belongs to is not loaded.
+    """
     keys: dict[str, set[UUID]] = {}
     for event in events:
         if things[event.object_type].name is not None:
@@ -119,17 +122,11 @@ def _rows(events: Sequence[AuditEvent], things: Mapping[str, Thing]) -> dict[UUI
     found = {}
     for kind, wanted in keys.items():
         model = things[kind].model
-        options = [*_without_parts(model), *_named_by(things[kind])]
+        options = [lazyload("*"), *_named_by(things[kind])]
         rows = select(model).options(*options).where(model.id.in_(wanted))
         for row in db.session.scalars(rows):
             found[row.id] = row
     return found
-
-
-def _without_parts(model: type[Any]) -> list[ORMOption]:
-    """A thing is told by its name: what it consists of is not loaded."""
-    parts = [each for each in inspect(model).relationships if each.uselist]
-    return [lazyload(getattr(model, each.key)) for each in parts]
 
 
 def _named_by(thing: Thing) -> list[ORMOption]:

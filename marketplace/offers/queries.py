@@ -129,6 +129,8 @@ def draft_state(actor: Actor, offer: Offer) -> DraftState:
 
 def draft_states(actor: Actor, offers: Collection[Offer]) -> Mapping[UUID, DraftState]:
     """The same of several offers, by their keys."""
+    if not offers:
+        return {}
     drafts = select(OfferDraft).where(
         OfferDraft.offer_id.in_([offer.id for offer in offers]),
         OfferDraft.provider_id == actor.organisation_id,

@@ -15,8 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from marketplace.platform import i18n
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
-from marketplace.platform.identity.models import Area
-from marketplace.platform.identity.queries import town_names
+from marketplace.platform.identity.queries import area_and_towns
 from marketplace.platform.links import page_of_request
 from marketplace.platform.permissions import Role, may
 from marketplace.platform.words import label
@@ -145,14 +144,15 @@ def _area(actor: Actor) -> dict[str, str]:
     if actor.area_id is None:
         return {}
     try:
-        area = db.session.get(Area, actor.area_id)
-        names = list(town_names(actor).values())
+        found = area_and_towns(actor)
     except SQLAlchemyError:
         log.warning("the page's frame lacks the area", exc_info=True)
         db.session.rollback()
         return {}
-    name = i18n.text_of(area.names) if area else ""
-    return {"area_name": name, "footer_line": f"{name} · {_listed(names)}" if names else name}
+    if found is None:
+        return {}
+    name, towns = i18n.text_of(found[0]), found[1]
+    return {"area_name": name, "footer_line": f"{name} · {_listed(towns)}" if towns else name}
 
 
 def _listed(names: Sequence[str]) -> str:

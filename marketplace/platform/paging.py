@@ -5,7 +5,7 @@ else the address says, such as filters, is kept in the links. A second list on t
 a parameter of its own.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -61,6 +61,14 @@ def read_page(wanted: Select[tuple[Row]], number: int, parameter: str = PARAMETE
     number = _within(number, total, SIZE)
     shown = keys.limit(SIZE).offset((number - 1) * SIZE)
     return Page(_rows(wanted, shown), total, number, SIZE, parameter)
+
+
+def every_row(read: Callable[[int], Page[Row]]) -> Iterator[Row]:
+    """The rows of all pages, one page after the other: for a command, which has no next page."""
+    page = read(1)
+    yield from page.rows
+    for number in range(2, -(-page.total // page.size) + 1):
+        yield from read(number).rows
 
 
 def first_rows(wanted: Select[tuple[Row]], limit: int) -> Sequence[Row]:

@@ -1,6 +1,6 @@
 """Reads about people: who is behind a session, what they are, and their fellows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import (
     ColumnElement,
     Select,
+    and_,
     bindparam,
     column,
     exists,
@@ -310,17 +311,27 @@ def buyer_of_area(actor: Actor) -> Organisation:
     ).one()
 
 
+_MUNICIPALITIES = and_(
+    Organisation.kind.in_(("buyer", "municipality")), Organisation.municipality_code.is_not(None)
+)
+
+
 def municipalities(actor: Actor) -> Sequence[Organisation]:
     """The area's municipalities: the responsible one, which is the buyer, first, then by name."""
-    return db.session.scalars(
-        select(Organisation)
-        .where(
-            Organisation.area_id == actor.area_id,
-            Organisation.kind.in_(("buyer", "municipality")),
-            Organisation.municipality_code.is_not(None),
-        )
+    rows = select(Organisation).where(Organisation.area_id == actor.area_id, _MUNICIPALITIES)
+    return db.session.scalars(rows.order_by(Organisation.kind, Organisation.name)).all()
+
+
+def area_and_towns(actor: Actor) -> tuple[Mapping[str, str], list[str]] | None:
+    """The area's names by language and its towns, the responsible one first; none where the actor
+    has no area."""
+    rows = db.session.execute(
+        select(Area.names, Organisation.name)
+        .outerjoin(Organisation, and_(Organisation.area_id == Area.id, _MUNICIPALITIES))
+        .where(Area.id == actor.area_id)
         .order_by(Organisation.kind, Organisation.name)
     ).all()
+    return (rows[0][0], [town(name) for _names, name in rows if name]) if rows else None
 
 
 def municipality_names(session: Session, codes: Sequence[str]) -> list[str]:

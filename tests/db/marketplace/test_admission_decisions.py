@@ -62,7 +62,7 @@ def test_the_list_of_the_admitted_is_public(people: People) -> None:
     admission = opened_admission(people)
     admitted_provider(people, admission)
     submitted_application(people, admission, 2)
-    (only,) = admitted(seeing(people.stranger), admission)
+    (only,) = admitted(seeing(people.stranger), admission).rows
     assert (only.name, only.since) == ("Valmennus Rantaniemi", date(2026, 9, 1))
     assert only.municipalities == ("Hämeenlinna", "Hattula")
 
@@ -139,7 +139,7 @@ def test_a_provider_is_heard_before_it_is_suspended(people: People, clock: Fixed
     assert application.state == "suspended"
     assert decision.content["inquiries"][0]["answer"] == "Ohjaaja sairastui."
     assert partners(officer, application.admission_id) == []
-    (listed,) = admitted(officer, application.admission)
+    (listed,) = admitted(officer, application.admission).rows
     assert listed.suspended
 
 

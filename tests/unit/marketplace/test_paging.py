@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.platform.paging import cut_page
+from marketplace.platform.paging import cut_page, every_row
 
 
 @given(st.integers(0, 200), st.integers(1, 50))
@@ -19,3 +19,9 @@ def test_a_page_that_is_not_there_is_the_nearest_one(count: int, asked: int, siz
     page = cut_page(list(range(count)), asked, size)
     assert page.number >= 1
     assert bool(page.rows) == bool(count)
+
+
+@given(st.integers(0, 200), st.integers(1, 50))
+def test_a_command_reads_every_row_once_in_order(count: int, size: int) -> None:
+    rows = list(range(count))
+    assert list(every_row(lambda number: cut_page(rows, number, size))) == rows
