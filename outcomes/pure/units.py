@@ -98,7 +98,7 @@ def symbols(scheme: Scheme) -> dict[str, tuple[str, ...]]:
     }
 
 
-class _Itself:
+class Itself:
     """A scheme as a key: two are the same only if they are one object."""
 
     def __init__(self, scheme: Scheme) -> None:
@@ -108,7 +108,7 @@ class _Itself:
         return id(self.scheme)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Itself) and self.scheme is other.scheme
+        return isinstance(other, Itself) and self.scheme is other.scheme
 
 
 def subject_names(scheme: Scheme, kind: str = "referral") -> dict[str, Type]:
@@ -117,11 +117,11 @@ def subject_names(scheme: Scheme, kind: str = "referral") -> dict[str, Type]:
     The contract's columns, prices and parameters; of a referral also its columns and the values
     derived from them. What means nothing is left out.
     """
-    return dict(_subject_names(_Itself(scheme), kind))
+    return dict(_subject_names(Itself(scheme), kind))
 
 
 @lru_cache(maxsize=64)
-def _subject_names(itself: _Itself, kind: str) -> dict[str, Type]:
+def _subject_names(itself: Itself, kind: str) -> dict[str, Type]:
     scheme = itself.scheme
     names: dict[str, Type] = {f"contract.{n}": c.kind for n, c in scheme.columns.contracts.items()}
     names |= {name: of for name, of in FIXED.items() if name.startswith("contract.")}
