@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Literal, Protocol
 
 from marketplace.pure.periods import Span
 from outcomes.pure.codec import read_tree, write_tree
+from outcomes.pure.explain_prices import FactorUsed, PriceChosen
 from outcomes.pure.scalars import Ratio
 from outcomes.pure.tree import Text
 
@@ -17,7 +18,16 @@ Status = Literal["worked", "short", "gap"]
 Anchor = Literal["referral", "service_start", "service_end"]
 """A dated moment of a referral: `referred_on`, `started_on`, `ended_on`."""
 Measure = Literal[
-    "reached", "job_start", "retained", "day", "counted", "event", "cohort", "floor", "held"
+    "reached",
+    "job_start",
+    "retained",
+    "ended",
+    "day",
+    "counted",
+    "event",
+    "cohort",
+    "floor",
+    "held",
 ]
 """How an outcome was found; each has its own words."""
 
@@ -59,23 +69,6 @@ class Stretch:
     def each_day(self) -> Iterator[date]:
         """The days one by one."""
         return Span(self.first, self.last).each_day()
-
-
-@dataclass(frozen=True)
-class PriceChosen:
-    """The price and, where a case took the base's place, the case: a group or its own label.
-
-    `key` is the price point; empty where the amount is reckoned from several things. `formula` is
-    then how, and `exact` the cents before rounding where they are not whole.
-    """
-
-    label: Text
-    cents: int
-    key: str = ""
-    exact: Ratio | None = None
-    group: str | None = None
-    group_label: Text | None = None
-    formula: str | None = None
 
 
 @dataclass(frozen=True)
@@ -125,17 +118,6 @@ class CohortUsed:
     last: date
     members: int
     counted: int
-
-
-@dataclass(frozen=True)
-class FactorUsed:
-    """A factor that applied, and on how many of the counted days if it asks for most of them."""
-
-    code: str
-    label: Text
-    times: Ratio
-    days: int
-    of_days: int
 
 
 @dataclass(frozen=True)
@@ -197,11 +179,12 @@ class Step:
 class Outcome:
     """One outcome and its amount.
 
-    `measure` says how it was found. `first` and `outcome_on` bound the days looked at; `stretches`
-    are those days. `attempt` counts episodes or attempts from 1, `number` the times that a goal was
-    reached. `due_cents` is the price with its supplements times the factors and the quantity,
-    rounded, less what lower levels came to, with the `others` of its day; `amount_cents` what caps,
-    hold-backs and shares leave of it, with that of other subjects whose member's part is one line.
+    `measure` says how it was found; of a day `cause` is what it is the day of. `first` and
+    `outcome_on` bound the days looked at; `stretches` are those days. `attempt` counts episodes or
+    attempts from 1, `number` the times that a goal was reached. `due_cents` is the price with its
+    supplements times the factors and the quantity, rounded, less what lower levels came to, with
+    the `others` of its day; `amount_cents` what caps, hold-backs and shares leave of it, with that
+    of other subjects whose member's part is one line.
     """
 
     TAG: ClassVar[str] = "outcome"
@@ -213,6 +196,7 @@ class Outcome:
     first: date
     outcome_on: date
     anchor: Anchor | None = None
+    cause: Text | None = None
     months: int | None = None
     attempt: int = 1
     counted_days: int = 0

@@ -203,6 +203,11 @@ def _rule_scopes(scheme: Scheme, rule: Rule) -> tuple[Scope, Scope]:
     return before, _with(before, names)
 
 
+def scope_of_amounts(scheme: Scheme, rule: Rule) -> Scope:
+    """What the amounts of a rule may speak of."""
+    return _with(_rule_scopes(scheme, rule)[1], units.PLACE)
+
+
 def _cohort_sum(scheme: Scheme, code: str) -> dict[str, Type]:
     """The sum of a cohort, where it has one, of the type that is added up."""
     sums = scheme.cohorts[code].sums

@@ -1,151 +1,26 @@
 """Explanations in words: Finnish, Swedish and English sentences from one structure."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from marketplace.pure.money import format_eur
+from marketplace.pure.money import format_eur, round_half_up
+from marketplace.pure.periods import Span
 from outcomes.pure.explain import (
     Adjustment,
     CohortUsed,
     Explanation,
-    FactorUsed,
     GoalReached,
     Outcome,
-    PriceChosen,
     Step,
 )
-from outcomes.pure.expressions.words import UNITS
+from outcomes.pure.explain_prices import FactorUsed, PriceChosen, Term, TierUsed
+from outcomes.pure.expressions.words import SIGNS, UNITS, amount_words
 from outcomes.pure.lines import PaymentLine
+from outcomes.pure.sentences import ONE_WORKED, WORDS
 from outcomes.pure.tree import Text
 
-WORDS: dict[str, dict[str, str]] = {
-    "fi": {
-        "referral": "ohjaus tehty {day}",
-        "service_start": "palvelu alkoi {day}",
-        "service_end": "palvelu päättyi {day}",
-        "job_start": "työ alkoi {day}, {hours} h/vko",
-        "retained_one": "töissä 1 kuukauden {span}",
-        "retained": "töissä {months} kuukautta {span}",
-        "day": "ehto täyttyi {day}",
-        "worked": "töissä {amount} {span}",
-        "counted": "{amount} {span}",
-        "earned": "ansioita {amount} {span}",
-        "event": "{label} {day}",
-        "cohort": "{label} {span}: {counted}/{members}",
-        "floor": "vähimmäismäärä ajalta {span}",
-        "held": "pidätetty osuus vapautui {day}",
-        "number": "{number}. kerta",
-        "times": "{n} kpl",
-        "less": "vähennetään aiemmat tasot {earlier}",
-        "others": "samana päivänä lisäksi {others}",
-        "back": "tuloksista {due} maksettiin {paid}, josta perimättä {rest}",
-        "holds": "{label}: pidätetään {held}",
-        "of_held": "{label}: pidätetystä osuudesta {held}",
-        "part": "osuus {share}",
-        "besides": "muista tuloksista lisäksi {others}",
-        "gap_one": "katkoja 1 päivä, jota ei laskettu",
-        "gap": "katkoja {days} päivää, joita ei laskettu",
-        "attempt": "{number}. yritys",
-        "rule": "sääntö '{label}'",
-        "group": "ryhmä '{label}'",
-        "share": "{label} {days}/{of_days} päivää",
-        "cut": "{label} {limit}, siitä jäljellä {left}",
-        "pro_rata": "{label} {limit} jaetaan suhteessa",
-        "pays": ": maksetaan {after}",
-        "adjusted": "oikaisu: aiemmin {before}, nyt {now}, erotus {difference}",
-        "moved": "oikaisu: tulos siirtyi päivältä {day} päivälle {moved_to}, {rule}: "
-        "tältä päivältä aiemmin {before}, erotus {difference}",
-        "gone": "oikaisu: tulosta ei ole enää {day}, {rule}: aiemmin {before}, erotus {difference}",
-    },
-    "sv": {
-        "referral": "hänvisningen gjordes {day}",
-        "service_start": "tjänsten började {day}",
-        "service_end": "tjänsten avslutades {day}",
-        "job_start": "arbetet började {day}, {hours} h/vecka",
-        "retained_one": "i arbete 1 månad {span}",
-        "retained": "i arbete {months} månader {span}",
-        "day": "villkoret uppfylldes {day}",
-        "worked": "i arbete {amount} {span}",
-        "counted": "{amount} {span}",
-        "earned": "inkomster {amount} {span}",
-        "event": "{label} {day}",
-        "cohort": "{label} {span}: {counted}/{members}",
-        "floor": "minimibelopp för {span}",
-        "held": "den innehållna andelen frigjordes {day}",
-        "number": "gång {number}",
-        "times": "{n} st.",
-        "less": "tidigare nivåer {earlier} dras av",
-        "others": "samma dag dessutom {others}",
-        "back": "av resultatens {due} betalades {paid}, varav {rest} inte har återkrävts",
-        "holds": "{label}: {held} innehålls",
-        "of_held": "{label}: {held} av det innehållna",
-        "part": "andel {share}",
-        "besides": "av andra resultat dessutom {others}",
-        "gap_one": "avbrott 1 dag, som inte räknats",
-        "gap": "avbrott {days} dagar, som inte räknats",
-        "attempt": "försök {number}",
-        "rule": "regel '{label}'",
-        "group": "grupp '{label}'",
-        "share": "{label} {days}/{of_days} dagar",
-        "cut": "{label} {limit}, varav kvar {left}",
-        "pro_rata": "{label} {limit} delas i proportion",
-        "pays": ": betalas {after}",
-        "adjusted": "rättelse: tidigare {before}, nu {now}, skillnad {difference}",
-        "moved": "rättelse: resultatet flyttades från {day} till {moved_to}, {rule}: "
-        "för denna dag tidigare {before}, skillnad {difference}",
-        "gone": "rättelse: resultatet finns inte längre {day}, {rule}: "
-        "tidigare {before}, skillnad {difference}",
-    },
-    "en": {
-        "referral": "referred on {day}",
-        "service_start": "the service started on {day}",
-        "service_end": "the service ended on {day}",
-        "job_start": "work began on {day}, {hours} h a week",
-        "retained_one": "in work for 1 month, {span}",
-        "retained": "in work for {months} months, {span}",
-        "day": "the condition was met on {day}",
-        "worked": "in work for {amount}, {span}",
-        "counted": "{amount}, {span}",
-        "earned": "earnings of {amount}, {span}",
-        "event": "{label} on {day}",
-        "cohort": "{label}, {span}: {counted} of {members}",
-        "floor": "the least for {span}",
-        "held": "what was held back was released on {day}",
-        "number": "time {number}",
-        "times": "{n} times",
-        "less": "less {earlier} for earlier levels",
-        "others": "on the same day also {others}",
-        "back": "of outcomes of {due} {paid} was paid, {rest} of it not yet taken back",
-        "holds": "{label}: {held} is held back",
-        "of_held": "{label}: {held} out of what is held back",
-        "part": "share {share}",
-        "besides": "also {others} of other outcomes",
-        "gap_one": "gaps of 1 day, not counted",
-        "gap": "gaps of {days} days, not counted",
-        "attempt": "attempt {number}",
-        "rule": "rule '{label}'",
-        "group": "group '{label}'",
-        "share": "{label} on {days} of {of_days} days",
-        "cut": "{label} {limit}, {left} of it left",
-        "pro_rata": "{label} {limit} is shared in proportion",
-        "pays": ": {after} is paid",
-        "adjusted": "adjustment: {before} before, {now} now, difference {difference}",
-        "moved": "adjustment: the outcome moved from {day} to {moved_to}, {rule}: "
-        "{before} before for this day, difference {difference}",
-        "gone": "adjustment: no outcome any more on {day}, {rule}: "
-        "{before} before, difference {difference}",
-    },
-}
-ONE_WORKED = {
-    "days": "päivän",
-    "weeks": "viikon",
-    "months": "kuukauden",
-    "calendar_months": "kalenterikuukauden",
-    "hours": "tunnin",
-}
-"""In Finnish one has worked one week's time: the object's case."""
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -180,6 +55,8 @@ def _outcome(outcome: Outcome, lang: str) -> str:
         one = "gap_one" if outcome.gap_days == 1 else "gap"
         parts.append(words[one].format(days=outcome.gap_days))
     parts.append(words["rule"].format(label=outcome.rule_label.in_language(lang)))
+    if outcome.price.tier:
+        parts.append(_tier(outcome.price.tier, lang))
     if outcome.price.group_label:
         group = outcome.price.group_label.in_language(lang)
         parts.append(words["group"].format(label=group) if outcome.price.group else group)
@@ -208,6 +85,14 @@ def _fact(outcome: Outcome, lang: str) -> str:
             return words[str(outcome.anchor)].format(day=day)
         case "floor":
             return words["floor"].format(span=span)
+        case "ended" if outcome.cause:
+            days = Span(outcome.first, outcome.outcome_on).days
+            label = outcome.cause.in_language(lang)
+            return words["ended_one" if days == 1 else "ended"].format(
+                label=label, days=days, day=day
+            )
+        case "day" if outcome.cause:
+            return words["day_of"].format(day=day, cause=outcome.cause.in_language(lang))
     return words["held" if outcome.measure == "held" else "day"].format(day=day)
 
 
@@ -256,9 +141,58 @@ def _arithmetic(outcome: Outcome, lang: str) -> str:
 
 
 def _price(price: PriceChosen, lang: str, *, alone: bool) -> str:
-    """A price; with a sign where it is reckoned with more exactly than it is written."""
-    sign = "≈ " if price.exact is not None and not alone else ""
-    return f"{sign}{format_eur(price.cents, lang)}"
+    """A price with its arithmetic; with a sign where it is reckoned with more exactly than it is
+    written."""
+    cents = format_eur(price.cents, lang)
+    if price.terms:
+        text = terms_words(price.terms, lang)
+        if alone:
+            return f"{text} = {cents}"
+        return f"({text})" if _is_sum(price.terms) else text
+    return f"≈ {cents}" if price.exact is not None and not alone else cents
+
+
+def _is_sum(terms: Sequence[Term]) -> bool:
+    """Whether terms are added outside of brackets, so that they need some where they go on."""
+    depth = 0
+    for term in terms:
+        depth += {"(": 1, ")": -1}.get(term.sign, 0)
+        if depth == 0 and term.sign in ("+", "-"):
+            return True
+    return False
+
+
+def terms_words(terms: Sequence[Term], lang: str) -> str:
+    """The arithmetic of an amount: 100,00 € × 14 / 30."""
+    return "".join(SIGNS.get(t.sign, t.sign) or _value(t, lang) for t in terms)
+
+
+def _value(term: Term, lang: str) -> str:
+    value = term.value or Fraction(0)
+    if term.unit == "eur":
+        sign = "" if value.denominator == 1 else "≈ "
+        return f"{sign}{format_eur(round_half_up(value), lang)}"
+    if term.unit == "number":
+        if value == -1:
+            return "−100 %"  # what is taken back whole
+        return amount_words(value, "", lang).replace("-", "−")
+    one, many = UNITS[lang][term.unit]
+    return f"{number_words(value, lang)} {one if value == 1 else many}".replace("-", "−")
+
+
+def _tier(tier: TierUsed, lang: str) -> str:
+    """Why a price is that of its tier: the number that tiers go by, and the bound."""
+    by = day_words(tier.by_day, lang) if tier.by_day else _value(tier.by or ZERO, lang)
+    if tier.label:
+        by = f"{tier.label.in_language(lang)} = {by}"
+    if not (tier.bound or tier.bound_day):
+        return by
+    bound = tier.bound_day
+    limit = day_words(bound, lang) if bound else _value(tier.bound or ZERO, lang)
+    return WORDS[lang][tier.side].format(by=by, bound=limit)
+
+
+ZERO = Term(value=Fraction(0))
 
 
 def _supplement(added: PriceChosen, lang: str) -> str:

@@ -21,7 +21,7 @@ from outcomes.pure.columns.windows import fixed, place_among
 from outcomes.pure.columns.worlds import UNTIL, Worlds
 from outcomes.pure.expressions.tree import Name
 from outcomes.pure.order import steps_of, taken_from
-from outcomes.pure.reference.rules import ANCHORS
+from outcomes.pure.reference.rules import ANCHORS, is_end
 from outcomes.pure.tree import Counted, Happened, Ladder, On, Rule
 from outcomes.pure.units import PLACE, PLACES
 
@@ -130,7 +130,9 @@ def _measure(worlds: Worlds, rule: Rule) -> pl.Expr:
     anchor = isinstance(when.day.node, Name) and when.day.node.name in ANCHORS
     begins = pl.lit(worlds.series("@since")).is_not_null()
     return (
-        pl.when(begins).then(pl.lit("job_start")).otherwise(pl.lit("reached" if anchor else "day"))
+        pl.when(begins)
+        .then(pl.lit("job_start"))
+        .otherwise(pl.lit("reached" if anchor else "ended" if is_end(rule) else "day"))
     )
 
 

@@ -8,7 +8,8 @@ from fractions import Fraction
 from typing import Any
 
 from outcomes.pure.accounts import periods_until
-from outcomes.pure.explain import Cut, Outcome, PriceChosen, Shared
+from outcomes.pure.explain import Cut, Outcome, Shared
+from outcomes.pure.explain_prices import PriceChosen
 from outcomes.pure.facts import ContractTerms, TableRow
 from outcomes.pure.lines import LineKey, PaymentLine, first_line
 from outcomes.pure.problems import FactProblems, Problem

@@ -1,21 +1,23 @@
 """What an outcome is worth: base, cases, supplements, factors, rounded once."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import prod, trunc
 from typing import Literal
 
 from marketplace.pure.money import round_half_up
-from outcomes.pure.explain import FactorUsed, PriceChosen
+from outcomes.pure.explain_prices import FactorUsed, PriceChosen, TierUsed
 from outcomes.pure.expressions.evaluate import Value, divides_by_zero, evaluate, holds
 from outcomes.pure.expressions.evaluate import World as Asked
 from outcomes.pure.expressions.tree import Name, group_asked
 from outcomes.pure.facts import Spell
 from outcomes.pure.problems import Unpriced
+from outcomes.pure.reference.reckoning import said, terms_of, tier_of
 from outcomes.pure.reference.work import WorkDay
 from outcomes.pure.reference.worlds import World
-from outcomes.pure.tree import Case, Factor, Formula, Pays, Rule, Scheme, TierStep
+from outcomes.pure.tree import Case, Factor, Formula, Pays, Rule, Scheme, Text, TierStep
+from outcomes.pure.units import Itself
 
 
 @dataclass(frozen=True)
@@ -67,30 +69,32 @@ def _price(
 ) -> tuple[Fraction, PriceChosen, tuple[PriceChosen, ...]]:
     fitting = [case for case in pays.cases if holds(case.condition, world)]
     if pays.choose == "add" or not fitting:
-        formula = _base(world, pays)
+        formula, tier = _base(world, rule, pays)
         base = _reckon(world, formula)
         added = [(_reckon(world, case.amount), case) for case in fitting]
-        supplements = tuple(_chosen(world.scheme, rule, c.amount, cents, c) for cents, c in added)
+        supplements = tuple(_chosen(world, rule, c.amount, cents, c) for cents, c in added)
         total = base + sum((cents for cents, _ in added), Fraction(0))
-        return total, _chosen(world.scheme, rule, formula, base), supplements
+        return total, replace(_chosen(world, rule, formula, base), tier=tier), supplements
     if pays.choose == "highest":
         priced = [(_reckon(world, case.amount), -n, case) for n, case in enumerate(fitting)]
         cents, _, case = max(priced, key=lambda each: each[:2])
     else:
         case = fitting[0]
         cents = _reckon(world, case.amount)
-    return cents, _chosen(world.scheme, rule, case.amount, cents, case), ()
+    return cents, _chosen(world, rule, case.amount, cents, case), ()
 
 
-def _base(world: World, pays: Pays) -> Formula:
+def _base(world: World, rule: Rule, pays: Pays) -> tuple[Formula, TierUsed | None]:
     """The base amount: that of the tier in which the tiers' number lies, where there are tiers."""
     if pays.tiers is None:
         assert pays.base is not None  # noqa: S101 -- checks.py asks for one of the two
-        return pays.base
+        return pays.base, None
     number: Value = evaluate(pays.tiers.by, world)
     if number is None:
         raise unknown(pays.tiers.by, pays.tiers.by.text, world)
-    return next(step.amount for step in pays.tiers.steps if _in_step(world, step, number))
+    steps = enumerate(pays.tiers.steps)
+    n, step = next((n, step) for n, step in steps if _in_step(world, step, number))
+    return step.amount, tier_of(pays.tiers, n, world, rule)
 
 
 def _in_step(world: World, step: TierStep, number: Value) -> bool:
@@ -112,9 +116,10 @@ def unknown(formula: Formula, text: str, world: Asked) -> Unpriced:
 
 
 def _chosen(
-    scheme: Scheme, rule: Rule, formula: Formula, cents: Fraction, case: Case | None = None
+    world: World, rule: Rule, formula: Formula, cents: Fraction, case: Case | None = None
 ) -> PriceChosen:
     """The price as it is explained: a price point by its label, another amount by its formula."""
+    scheme = world.scheme
     key = formula.node.name if isinstance(formula.node, Name) else ""
     point = scheme.prices.get(key)
     group = group_asked(case.condition.node) if case else None
@@ -124,9 +129,15 @@ def _chosen(
         cents=rounded(cents, scheme.rounding),
         exact=cents if cents.denominator > 1 else None,
         group=group,
-        group_label=scheme.groups[group].label if group else case.label if case else None,
+        group_label=scheme.groups[group].label if group else _why(scheme, case),
         formula=None if point else formula.text,
+        terms=terms_of(formula, world, rule),
     )
+
+
+def _why(scheme: Scheme, case: Case | None) -> Text | None:
+    """What a case is called, or in words what it asks."""
+    return (case.label or said(Itself(scheme), case.condition)) if case else None
 
 
 def _factors(world: World, rule: Rule, days: Sequence[WorkDay]) -> Iterator[FactorUsed]:

@@ -29,9 +29,10 @@ from outcomes.pure.reference.counting import Milestone
 from outcomes.pure.reference.due import Due, line_key
 from outcomes.pure.reference.finding import Found, Run, episodes, found, in_episode
 from outcomes.pure.reference.pricing import Worth, worth
+from outcomes.pure.reference.reckoning import said
 from outcomes.pure.reference.worlds import Subject, World
-from outcomes.pure.tree import Counted, Happened, Ladder, On, Rule, Scheme
-from outcomes.pure.units import PLACES, RESERVED_LABELS
+from outcomes.pure.tree import Counted, Happened, Ladder, On, Rule, Scheme, Text
+from outcomes.pure.units import PLACES, RESERVED_LABELS, Itself
 
 ANCHORS: dict[str, Anchor] = {
     "referred_on": "referral",
@@ -245,15 +246,17 @@ def _outcome(scheme: Scheme, rule: Rule, one: Found, value: Worth) -> Outcome:
     milestone = one.milestone
     days = one.days
     measure, anchor = _measure(rule, one)
+    begins = one.run.begins_on if one.run and measure == "ended" else one.on
     return Outcome(
         scheme=scheme.id,
         scheme_version=scheme.version,
         rule=rule.id,
         rule_label=rule.label,
         measure=measure,
-        first=days[0].on if days else one.on,
+        first=days[0].on if days else begins,
         outcome_on=one.on,
         anchor=anchor,
+        cause=_cause(scheme, rule, measure),
         months=_months(rule) if measure == "retained" else None,
         attempt=one.run.number if one.run else milestone.attempt if milestone else 1,
         counted_days=sum(day.worked for day in days),
@@ -289,7 +292,22 @@ def _measure(rule: Rule, one: Found) -> tuple[Measure, Anchor | None]:
             if one.day is not None:
                 return "job_start", None
             anchor = ANCHORS.get(day.node.name) if isinstance(day.node, Name) else None
-            return ("reached" if anchor else "day"), anchor
+            return ("reached" if anchor else "ended" if is_end(rule) else "day"), anchor
+
+
+def is_end(rule: Rule) -> bool:
+    """Whether a rule looks for the last day of its episode."""
+    return isinstance(rule.when, On) and rule.when.day.node == Name(f"{rule.episode}.ends_on")
+
+
+def _cause(scheme: Scheme, rule: Rule, measure: Measure) -> Text | None:
+    """What the day of an outcome is the day of: the episode that ended, or a day in words."""
+    match rule.when:
+        case On() if measure == "ended":
+            return scheme.episodes[rule.episode or ""].label
+        case On(day=day) if measure == "day":
+            return said(Itself(scheme), day)
+    return None
 
 
 def _months(rule: Rule) -> int | None:

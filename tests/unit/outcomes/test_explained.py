@@ -13,11 +13,11 @@ from marketplace.pure.money import format_eur
 from outcomes.pure.explain import (
     Adjustment,
     Outcome,
-    PriceChosen,
     Step,
     explanation_data,
     explanation_from,
 )
+from outcomes.pure.explain_prices import PriceChosen
 from outcomes.pure.facts import TableRow
 from outcomes.pure.lines import PaymentLine
 from outcomes.pure.problems import LANGUAGES
@@ -25,7 +25,7 @@ from outcomes.pure.reference import interpreter
 from outcomes.pure.reference.pricing import rounded
 from outcomes.pure.tree import Scheme
 from outcomes.pure.words import reason_words
-from tests.unit.outcomes.small_schemes import TEXT, event, lines, referral, scheme
+from tests.unit.outcomes.small_schemes import TEXT, event, lines, referral, scheme, spell
 from tests.unit.outcomes.test_engines import SEEDS, answer, question, subjects
 
 JAN, FEB = date(2026, 1, 1), date(2026, 2, 1)
@@ -33,6 +33,12 @@ JAN, FEB = date(2026, 1, 1), date(2026, 2, 1)
 
 def exact(price: PriceChosen) -> Fraction:
     return Fraction(price.cents) if price.exact is None else price.exact
+
+
+def reckoned(price: PriceChosen) -> Fraction:
+    """What the arithmetic of a price comes to."""
+    parts = (each.sign or f"Fraction('{each.value}')" for each in price.terms)
+    return eval(" ".join(parts), {"Fraction": Fraction})  # type: ignore[no-any-return] # noqa: S307
 
 
 def worth(outcome: Outcome, made: Scheme) -> int:
@@ -72,6 +78,8 @@ def assert_explained(line: PaymentLine, made: Scheme) -> None:
         assert explanation.now_cents - explanation.before_cents == line.amount_cents
         assert explanation.now is None or explanation.now.amount_cents == explanation.now_cents
         return
+    for price in (explanation.price, *explanation.supplements):
+        assert not price.terms or reckoned(price) == exact(price)
     steps = [*explanation.steps()]
     assert explanation.worth_cents == worth(explanation, made)
     reached = explanation.worth_cents
@@ -112,7 +120,9 @@ def english(made: Scheme, **known: Any) -> list[str]:
 def test_unlike_outcomes_of_one_day_are_added_up() -> None:
     happened = [event("exam", JAN, str(n)) for n in (1, 2, 3)]
     made = scheme({**EXAM, "pays": "event.value * fee"}, events={"exam": {"value": "number"}})
-    assert english(made, events=happened) == ["€100.00; on the same day also €500.00 = €600.00"]
+    assert english(made, events=happened) == [
+        "1 × €100.00 = €100.00; on the same day also €500.00 = €600.00"
+    ]
 
 
 def test_alike_outcomes_of_one_day_are_a_quantity() -> None:
@@ -142,10 +152,10 @@ def test_each_cap_pro_rata_and_each_hold_back_is_said() -> None:
     )
 
 
-def test_a_price_that_is_not_whole_cents_is_said_to_be_about_so_much() -> None:
+def test_a_price_that_is_not_whole_cents_is_reckoned_with_exactly() -> None:
     factors = {"half": {"times": "1/2"}}
     made = scheme({**START, "pays": "fee / 3", "factors": ["half"]}, factors=factors)
-    assert english(made) == ["≈ €33.33 × 1/2 = €16.67"]
+    assert english(made) == ["€100.00 / 3 × 1/2 = €16.67"]
 
 
 @pytest.mark.parametrize("times", ["3/2", "-1", "1.025"])
@@ -171,3 +181,67 @@ def test_what_a_member_has_of_several_subjects_is_added_up() -> None:
         "€100.00; share 1/3 = €33.33; also €33.33 of other outcomes = €66.66",
         "€100.00; share 2/3 = €66.67; also €66.67 of other outcomes = €133.34",
     ]
+
+
+JANUARY = referral(ended_on=date(2026, 1, 31))
+
+
+def test_what_is_chosen_and_how_it_is_reckoned_is_said() -> None:
+    long = "max(10 EUR, (fee + 20 EUR) * if(started_on > referred_on, 2, 3) - 1 EUR)"
+    assert english(scheme({**START, "pays": long})) == ["(€100.00 + €20.00) × 3 − €1.00 = €359.00"]
+    days = "-fee * (event_days(exam, started_on, ended_on) / (ended_on - started_on))"
+    made = scheme({**START, "pays": days}, events={"exam": {}})
+    assert english(made, referrals=[JANUARY], events=[event("exam", JAN)]) == [
+        "−€100.00 × 1 / 30 = −€3.33"
+    ]
+
+
+def test_a_monthly_fee_says_the_days_that_it_is_for() -> None:
+    when = {"from": "started_on", "to": "ended_on", "reach": "1 calendar_months"}
+    monthly = {
+        "id": "monthly",
+        "when": {"counted": when},
+        "pays": "fee * (block_days / month_days)",
+    }
+    assert english(scheme(monthly), referrals=[JANUARY])[-1] == "€100.00 × 31 / 31 = €100.00"
+
+
+@pytest.mark.parametrize(
+    ("by", "bounds", "said"),
+    [
+        ("place", {"up_to": "1"}, "the outcome's place in the contract = 1, up to 1"),
+        ("place", {"below": "1"}, "the outcome's place in the contract = 1, at least 1"),
+        ("ended_on - started_on + 1 days", {"below": "40 days"}, "31 days, below 40 days"),
+        ("started_on", {"up_to": "2025-12-31"}, "1 Jan 2026, over 31 Dec 2025"),
+    ],
+)
+def test_the_tier_of_a_price_is_said(by: str, bounds: dict[str, str], said: str) -> None:
+    steps = [{**bounds, "amount": "fee"}, {"amount": "fee"}]
+    made = scheme({**START, "pays": {"tiers": {"by": by, "steps": steps}}})
+    words = reason_words(lines(made, referrals=[JANUARY])[0].explanation, "en")  # type: ignore[arg-type]
+    assert said in words
+
+
+def test_a_claw_back_says_what_ended_when_and_how_much_goes_back() -> None:
+    early = {"below": "30 days", "amount": "-100 % * due(job_start)"}
+    steps = [early, {"amount": "-50 % * due(job_start)"}]
+    back = {"tiers": {"by": "job.ends_on - job.begins_on + 1 days", "steps": steps}}
+    made = scheme(
+        {"id": "job_start", "in": "job", "when": {"day": "job.begins_on"}, "pays": "fee"},
+        {"id": "claw_back", "in": "job", "when": {"day": "job.ends_on"}, "pays": back},
+        work={"any": {}},
+        episodes={"job": {"work": "any", "from": "started_on", "stays": {"gap_days": 7}}},
+    )
+    found = lines(made, spell(JAN, date(2026, 1, 20)))
+    words = reason_words(found[-1].explanation, "fi").replace("\u00a0", " ")  # type: ignore[arg-type]
+    assert words == (
+        "nimi päättyi 20 päivän jälkeen 20.1.2026, sääntö 'nimi', 20 päivää, alle 30 päivää: "
+        "−100 % × 100,00 € = −100,00 €"
+    )
+
+
+def test_a_case_without_a_name_says_what_it_asks() -> None:
+    cases = [{"if": "started_on > 2025-06-01", "amount": "20 EUR"}]
+    made = scheme({**START, "pays": {"base": "fee", "cases": cases, "choose": "first"}})
+    words = reason_words(lines(made)[0].explanation, "en")  # type: ignore[arg-type]
+    assert "the first day of the service is after 1 Jun 2025: €20.00" in words
