@@ -22,11 +22,11 @@ from marketplace.evaluation.service import (
 )
 from marketplace.offers.service import start_offer, withdraw_offer
 from marketplace.platform.clock import LOCAL_ZONE
+from marketplace.procurement.correcting.service import correct_call
 from marketplace.procurement.endings.service import withdraw_call
 from marketplace.procurement.service import (
     comment_on_call,
     copy_call,
-    correct_call,
     draft_call,
     edit_call,
     return_call,

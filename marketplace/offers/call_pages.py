@@ -214,10 +214,16 @@ def _events(actor: Actor, call: Call) -> list[dict[str, str]]:
     return [
         {
             "title": label(f"audit.call.{event.action}"),
-            "detail": f"{format_instant(_when(event))} · {_who(event)}",
+            "detail": " · ".join([format_instant(_when(event)), _who(event), *_reason(event)]),
         }
         for event in last_events(actor, call)
     ]
+
+
+def _reason(event: AuditEvent) -> list[str]:
+    """Why a correction that the rules hold material was published as one that is not."""
+    reason = event.facts.get("not_material")
+    return [_("ei olennainen: %(reason)s", reason=reason)] if reason else []
 
 
 def _when(event: AuditEvent) -> datetime:

@@ -2,23 +2,27 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from marketplace.admissions.models import Admission
 from marketplace.admissions.queries import admission_by_number
 from marketplace.platform.actor import Actor
-from marketplace.platform.forms import request_form
+from marketplace.platform.audit import last_change
+from marketplace.platform.forms import Form, request_form
+from marketplace.platform.i18n import LANGUAGES
 from marketplace.platform.unit import unit
 from marketplace.platform.web import allow, current_actor
 from marketplace.procurement import queries, service
+from marketplace.procurement.correcting.service import check_correction, correct_call
 from marketplace.procurement.endings.service import withdraw_call
 from marketplace.procurement.lifecycle import CALL
 from marketplace.procurement.models import Call
-from marketplace.procurement.pages import answer, bp, staff_trail
+from marketplace.procurement.pages import answer, bp, changed_lines, staff_trail
 from marketplace.procurement.schemas import (
     CorrectionForm,
     ReturnForm,
@@ -145,19 +149,22 @@ def _review(actor: Actor, call: Call, data: dict[str, str], *, sends: bool) -> N
 @bp.route("/calls/<number>/correct", methods=["GET", "POST"])
 @allow("call.correct")
 def correct(number: str) -> str | Response | tuple[str, int]:
-    """Correct an open call; everybody is told at once."""
+    """Correct an open call: written, looked at beside what stands, then told to all at once."""
     actor = current_actor()
     call = queries.call_by_number(actor, number)
-    form = request_form(CorrectionForm(), **as_typed(call))
-    if form.accepted(
-        lambda data: service.correct_call(
-            actor,
-            call.id,
-            words_of(data),
-            correction_data(data, call),
-            material=data["material"] == "yes",
-        )
-    ):
+    form = request_form(CorrectionForm(), seen=last_change(call), **as_typed(call))
+    then = request.form.get("then", "look")
+
+    def act(data: dict[str, Any]) -> Any:
+        given = (actor, call.id, words_of(data), correction_data(data, call))
+        how = {"material": data["material"] == "yes", "reason": data["reason"]}
+        if then == "publish":
+            return correct_call(*given, **how, seen=form.seen)
+        return check_correction(*given, **how)
+
+    if then != "write" and form.accepted(act):
+        if then != "publish":
+            return _look_at(call, form)
         flash(_("Korjaus julkaistiin. Kaikki tarjoajat saavat viestin yhtä aikaa."), "success")
         return redirect(url_for("calls.show", number=number))
     CALL.check(call, "correct", actor)
@@ -165,6 +172,26 @@ def correct(number: str) -> str | Response | tuple[str, int]:
         form,
         "web/marketplace/procurement/correct.html",
         call=call,
+        breadcrumbs=[*staff_trail(call), (_("Korjaa"), None)],
+    )
+
+
+def _look_at(call: Call, form: Form) -> str:
+    """What a correction says and changes, before it goes to everybody."""
+    return render_template(
+        "web/marketplace/procurement/correct_look.html",
+        form=form,
+        call=call,
+        words=words_of(form.data),
+        material=form.data["material"] == "yes",
+        plain=changed_lines(form.result),
+        texts=[
+            (form.fields[f"{name}_{language}"].label, before.get(language), now.get(language))
+            for field, name in (("titles", "title"), ("descriptions", "description"))
+            for before, now in [form.result.get(field, ({}, {}))]
+            for language in LANGUAGES
+            if before.get(language) != now.get(language)
+        ],
         breadcrumbs=[*staff_trail(call), (_("Korjaa"), None)],
     )
 

@@ -11,6 +11,7 @@ from marketplace.platform.i18n import format_instant, format_money, text_of
 from marketplace.platform.unit import unit
 from marketplace.platform.words import label, sentence
 from marketplace.procurement import queries, service
+from marketplace.procurement.correcting.service import correct_call
 from marketplace.procurement.endings.service import withdraw_call
 from marketplace.procurement.lifecycle import CALL
 from marketplace.procurement.models import Call
@@ -132,15 +133,16 @@ def take_back(actor: Actor, number: str) -> None:
     "correct",
     "call.correct",
     params=[_number, click.Argument(["file"], type=click.File(encoding="utf-8"))],
-    help="Correct an open call by a YAML file: words (by language), material (true or false) and "
-    "changes (titles, descriptions, municipalities, capacity, starts_on, ends_on, deadline, "
-    "questions_until). Everybody is told at once.",
+    help="Correct an open call by a YAML file: words (by language), material (true or false; a "
+    "reason where it is false and the rules say otherwise) and changes (titles, "
+    "descriptions, municipalities, capacity, starts_on, ends_on, deadline, questions_until). "
+    "Everybody is told at once.",
 )
 def correct(actor: Actor, number: str, file: TextIO) -> None:
     data = read_data(CorrectionFile(), file.read())
     call = queries.call_by_number(actor, number)
-    material = data["material"]
-    service.correct_call(actor, call.id, data["words"], data["changes"], material=material)
+    how = {"material": data["material"], "reason": data["reason"]}
+    correct_call(actor, call.id, data["words"], data["changes"], **how)
     click.echo(_line(call))
 
 

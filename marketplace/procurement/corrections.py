@@ -1,6 +1,7 @@
 """Corrections of a published call: what may change, and what a material one asks for."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from marketplace.procurement import content
 from marketplace.procurement.completeness import question_limit
 from marketplace.procurement.models import Call
 from marketplace.pure.periods import ONE_DAY, local_day
-from marketplace.rules.queries import rule_on
+from marketplace.rules.queries import rule_on, rules_on
 
 FIELDS = (
     "titles",
@@ -28,11 +29,27 @@ CORRECTION_PERIOD = "correction_period"
 """Kind of rule: how many days providers have after a material correction, by model."""
 
 
+MATERIAL_CHANGE = "material_change"
+"""Kind of rule: from how much on a change is material, by model."""
+
+
+@dataclass(frozen=True)
+class Weight:
+    """What an officer says of how much a correction matters."""
+
+    material: bool
+    reason: str = ""
+    """Why it is not material where the rules say that it is."""
+
+
 def check(
-    u: Unit, call: Call, words: Mapping[str, str], data: content.Data, *, material: bool
+    u: Unit, call: Call, words: Mapping[str, str], data: content.Data, weight: Weight
 ) -> None:
     """Raise Invalid with everything that keeps a correction from standing."""
+    material = weight.material
+    unsaid = [] if material or weight.reason.strip() else material_by_rule(u.actor, call, data)
     problems = [
+        *unsaid,
         *(Problem(name, "call.not_correctable") for name in data if name not in FIELDS),
         *_worded(call, words, data),
         *_in_time(u, call, data, material=material),
@@ -81,6 +98,42 @@ def _in_time(u: Unit, call: Call, data: content.Data, *, material: bool) -> Iter
         yield Problem("starts_on", "call.starts_before_deadline")
     if data.get("ends_on", call.ends_on) < starts_on:
         yield Problem("ends_on", "call.ends_before_start")
+
+
+def material_by_rule(actor: Actor, call: Call, data: content.Data) -> list[Problem]:
+    """In which ways the rules hold a correction material, each with the sentence that says so.
+
+    A change of the municipalities always is, and any change that leaves providers less time than
+    the rules give to react to a material one. A missing rule has no limits.
+    """
+    rules = {rule.key: rule.value for rule in rules_on(actor, (MATERIAL_CHANGE,), actor.today)}
+    return list(_material(actor, call, changes(call, data), data, rules.get(call.model)))
+
+
+def _material(
+    actor: Actor,
+    call: Call,
+    changed: Mapping[str, Any],
+    data: content.Data,
+    limits: Mapping[str, Any] | None,
+) -> Iterator[Problem]:
+    if "municipalities" in changed:
+        yield Problem("reason", "call.material_municipalities")
+    if limits and "capacity" in changed:
+        share = abs(data["capacity"] - call.capacity) * 100
+        if share > limits["percent"] * call.capacity:
+            yield Problem("reason", "call.material_capacity", {"percent": limits["percent"]})
+    moved = [
+        abs((data[name] - getattr(call, name)).days)
+        for name in ("starts_on", "ends_on")
+        if name in changed
+    ]
+    if limits and moved and max(moved) > limits["days"]:
+        yield Problem("reason", "call.material_period", {"days": limits["days"]})
+    days = days_to_react(actor, call)
+    left = local_day(data.get("deadline", call.deadline)) - actor.today
+    if changed.keys() - {"deadline", "questions_until"} and left < days * ONE_DAY:
+        yield Problem("reason", "call.material_late", {"days": days})
 
 
 def days_to_react(actor: Actor, call: Call) -> int:

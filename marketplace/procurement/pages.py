@@ -1,6 +1,6 @@
 """Pages of calls: the public list, and the officer's list and form."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -61,7 +61,11 @@ def what_changed(correction: Correction) -> list[str]:
 
     Offers are valid until the contract starts, so that day moves with the start.
     """
-    changes = correction.changes
+    return changed_lines(correction.changes)
+
+
+def changed_lines(changes: Mapping[str, Any]) -> list[str]:
+    """The same of changes that are not published yet."""
     if "starts_on" in changes:
         changes = changes | {"offers_valid": changes["starts_on"]}
     return [

@@ -252,10 +252,21 @@ class CorrectionForm(FormSchema):
             ],
         },
     )
+    reason = fields.String(
+        load_default="",
+        metadata={
+            "label": _l("Miksi korjaus ei ole olennainen"),
+            "hint": _l("Tarvitaan vain, kun korjaus on sääntöjen mukaan olennainen. Sisäinen."),
+        },
+    )
+    deadline = LocalInstantField(required=True, metadata={"label": _l("Tarjousten määräaika")})
+    questions_until = LocalInstantField(
+        load_default=None, metadata={"label": _l("Kysymykset viimeistään")}
+    )
     title_fi = fields.String(required=True, metadata={"label": _l("Otsikko suomeksi")})
+    description_fi = fields.String(required=True, metadata={"label": _l("Kuvaus suomeksi")})
     title_sv = fields.String(load_default="", metadata={"label": _l("Otsikko ruotsiksi")})
     title_en = fields.String(load_default="", metadata={"label": _l("Otsikko englanniksi")})
-    description_fi = fields.String(required=True, metadata={"label": _l("Kuvaus suomeksi")})
     description_sv = fields.String(load_default="", metadata={"label": _l("Kuvaus ruotsiksi")})
     description_en = fields.String(load_default="", metadata={"label": _l("Kuvaus englanniksi")})
     capacity = fields.Integer(
@@ -263,10 +274,6 @@ class CorrectionForm(FormSchema):
     )
     starts_on = DayField(required=True, metadata={"label": _l("Sopimuskausi alkaa")})
     ends_on = DayField(required=True, metadata={"label": _l("Sopimuskausi päättyy")})
-    deadline = LocalInstantField(required=True, metadata={"label": _l("Tarjousten määräaika")})
-    questions_until = LocalInstantField(
-        load_default=None, metadata={"label": _l("Kysymykset viimeistään")}
-    )
 
 
 def correction_data(loaded: Mapping[str, Any], call: Call) -> dict[str, Any]:
@@ -334,4 +341,5 @@ class CorrectionFile(Schema):
 
     words = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
     material = fields.Boolean(required=True)
+    reason = fields.String(load_default="")
     changes = fields.Nested(CallFile, load_default={})

@@ -1,6 +1,5 @@
 """The verbs of calls: drafted, reviewed, published, corrected, closed, concluded, ended."""
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -12,19 +11,16 @@ from marketplace.planning.service import begin_procurement
 from marketplace.platform.actor import Actor, system_actor
 from marketplace.platform.audit import check_seen, record
 from marketplace.platform.errors import Invalid, Problem, Refused
-from marketplace.platform.events import send
 from marketplace.platform.identity.queries import buyer_of_area
 from marketplace.platform.jobs import enqueue
 from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.numbers import next_number
 from marketplace.platform.permissions import verb
 from marketplace.platform.unit import Unit, unit
-from marketplace.procurement import content, corrections, drafting
+from marketplace.procurement import content, drafting
 from marketplace.procurement.completeness import question_limit
-from marketplace.procurement.events import CallCorrected
-from marketplace.procurement.extending import extend
 from marketplace.procurement.lifecycle import CALL
-from marketplace.procurement.models import Call, Correction, ReviewComment
+from marketplace.procurement.models import Call, ReviewComment
 from marketplace.procurement.notices import tell_officer, tell_reviewers
 from marketplace.procurement.queries import comments_of_round
 from marketplace.sealing.queries import holders
@@ -218,50 +214,6 @@ def publish_call(actor: Actor, call_id: UUID) -> Call:
         call.published_at = u.now
         enqueue(u, "call.tell_published", key=f"call.published:{call.id}", call_id=str(call.id))
         return call
-
-
-@verb("call.correct")
-def correct_call(
-    actor: Actor, call_id: UUID, words: Mapping[str, str], data: content.Data, *, material: bool
-) -> Correction:
-    """Correct a call that takes offers, and tell all at once what was corrected.
-
-    ``words`` (by language) say what and why; ``data`` holds the new values of the fields in
-    ``corrections.FIELDS``, none where the words are all. A material correction moves the deadline
-    by at least what the rules give to react to it; the deadline never comes nearer. Raises Invalid
-    with each problem, Refused after the deadline.
-    """
-    with unit(actor) as u:
-        call = u.lock(Call, call_id)
-        content.check(u, data, content.points_of(call.scheme))
-        CALL.check(call, "correct", u.actor)
-        corrections.check(u, call, words, data, material=material)
-        changes = corrections.changes(call, data)
-        fire(u, CALL, call, "correct", material=material, fields=sorted(changes))
-        for name in changes:
-            setattr(call, name, data[name])
-        made = u.add(
-            Correction,
-            call_id=call.id,
-            position=len(call.corrections) + 1,
-            words=dict(words),
-            material=material,
-            changes=changes,
-            made_by=u.actor.user_id,
-        )
-        u.session.refresh(call, ["corrections"])
-        send(u, CallCorrected(call.id, made.id))
-        return made
-
-
-@verb("call.correct")
-def extend_call(actor: Actor, call_id: UUID, words: str) -> Correction:
-    """Give more time for offers, by what the rules give to react to a material correction, with
-    words in the call's language; all are told. Raises Refused after the deadline."""
-    with unit(actor) as u:
-        call = u.lock(Call, call_id)
-        fire(u, CALL, call, "correct", material=True, fields=["deadline"])
-        return extend(u, call, words)
 
 
 @verb("call.close")

@@ -66,6 +66,22 @@ ERRORS = {
         "Olennainen korjaus siirtää määräaikaa. Tarjoajille jää vähintään %(days)s päivää: "
         "aikaisin määräpäivä on %(earliest)s."
     ),
+    "call.material_municipalities": _l(
+        "Kunnat muuttuvat. Sääntöjen mukaan korjaus on olennainen: valitse Kyllä tai perustele, "
+        "miksi ei ole."
+    ),
+    "call.material_capacity": _l(
+        "Asiakasmäärä muuttuu yli %(percent)s %%. Sääntöjen mukaan korjaus on olennainen: valitse "
+        "Kyllä tai perustele, miksi ei ole."
+    ),
+    "call.material_period": _l(
+        "Sopimuskausi muuttuu yli %(days)s päivää. Sääntöjen mukaan korjaus on olennainen: "
+        "valitse Kyllä tai perustele, miksi ei ole."
+    ),
+    "call.material_late": _l(
+        "Tarjoajille jää alle %(days)s päivää. Sääntöjen mukaan korjaus on olennainen: valitse "
+        "Kyllä tai perustele, miksi ei ole."
+    ),
     "call.correction_unworded": _l("Kerro tarjoajille suomeksi, mitä korjataan ja miksi."),
     "call.not_correctable": _l(
         "Tätä kohtaa ei voi korjata tarjousaikana. Peru tarjouspyyntö ja julkaise uusi."

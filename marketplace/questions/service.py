@@ -16,8 +16,8 @@ from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.permissions import verb
 from marketplace.platform.texts import written
 from marketplace.platform.unit import Unit, unit
+from marketplace.procurement.correcting.service import extend_call
 from marketplace.procurement.models import Call
-from marketplace.procurement.service import extend_call
 from marketplace.questions.events import AnswersPublished
 from marketplace.questions.lifecycle import QUESTION
 from marketplace.questions.models import Answer, Question, QuestionAsker

@@ -117,6 +117,15 @@ class CorrectionPeriodSchema(Schema):
     days = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
 
 
+class MaterialChangeSchema(Schema):
+    """From how much on a correction of a call is material: of clients by how many percent, of the
+    contract's first or last day by how many days; less is material where its officer says so."""
+
+    names = Texts(required=True)
+    percent = fields.Integer(required=True, strict=True, validate=validate.Range(min=0))
+    days = fields.Integer(required=True, strict=True, validate=validate.Range(min=0))
+
+
 class StandstillSchema(Schema):
     """A case in which the standstill is not the remedy's own, with its days: where at most so many
     tenders were compared, or in some procedures; each condition that is named must hold."""
@@ -340,6 +349,7 @@ VALUES: Mapping[str, type[Schema]] = {
     "question_period": QuestionPeriodSchema,
     "answer_period": AnswerPeriodSchema,
     "correction_period": CorrectionPeriodSchema,
+    "material_change": MaterialChangeSchema,
     "reply_period": ReplyPeriodSchema,
     "admission_basis": AdmissionBasisSchema,
     "money_warning": MoneyWarningSchema,

@@ -85,6 +85,11 @@ SHORT: Mapping[str, Callable[[Value], str]] = {
     "correction_period": lambda value: ngettext(
         "vähintään %(num)d päivä", "vähintään %(num)d päivää", value["days"]
     ),
+    "material_change": lambda value: _(
+        "asiakasmäärä yli %(percent)s %%, sopimuskausi yli %(days)s päivää",
+        percent=value["percent"],
+        days=value["days"],
+    ),
     "reply_period": lambda value: ngettext(
         "%(num)d arkipäivä", "%(num)d arkipäivää", value["business_days"]
     ),

@@ -32,6 +32,7 @@ LABELS = {
     "rule.kind.offer_period": _l("Tarjousaika"),
     "rule.kind.question_period": _l("Kysymysaika"),
     "rule.kind.answer_period": _l("Vastausten julkaiseminen"),
+    "rule.kind.material_change": _l("Olennaisen korjauksen rajat"),
     "rule.kind.correction_period": _l("Aika korjauksen jälkeen"),
     "rule.kind.reply_period": _l("Vastausaika"),
     "rule.kind.admission_basis": _l("Avoimen hakeutumisen perusteet"),

@@ -11,9 +11,12 @@ import pytest
 
 from marketplace.planning.queries import need_by_number
 from marketplace.planning.service import assess_need, edit_need
+from marketplace.platform.audit import history
 from marketplace.platform.clock import FixedClock
+from marketplace.platform.db import db
 from marketplace.platform.errors import Forbidden, Invalid, Refused
 from marketplace.procurement.completeness import notes
+from marketplace.procurement.correcting.service import correct_call
 from marketplace.procurement.endings.service import withdraw_call
 from marketplace.procurement.models import Call
 from marketplace.procurement.needs import left_of_needs, needs_with_something_left
@@ -22,7 +25,6 @@ from marketplace.procurement.service import (
     approve_call,
     comment_on_call,
     copy_call,
-    correct_call,
     edit_call,
     finish_call,
     publish_call,
@@ -248,9 +250,12 @@ def test_last_year_s_call_is_copied_and_needs_only_a_need(
 # Corrections ----------------------------------------------------------------------------------
 
 
-def correct(people: People, call: Call, *, material: bool = False, **data: Any) -> Any:
+def correct(
+    people: People, call: Call, *, material: bool = False, reason: str = "", **data: Any
+) -> Any:
+    how = {"material": material, "reason": reason}
     words = {"fi": "Lisäsimme Forssan."}
-    return correct_call(people.staff("officer"), call.id, words, data, material=material)
+    return correct_call(people.staff("officer"), call.id, words, data, **how)  # type: ignore[arg-type]
 
 
 def test_a_correction_is_kept_and_told_to_all_who_may_offer_or_have_begun(
@@ -261,10 +266,10 @@ def test_a_correction_is_kept_and_told_to_all_who_may_offer_or_have_begun(
         approved_provider(people, number)
     drafted_offer(seeing(provider_person(people, approved_provider(people, 3))), call)
     approved_provider(people, 4, service_lines=["entrepreneurship"])
-    made = correct(people, call, capacity=25)
+    made = correct(people, call, capacity=22)
     run_jobs()
-    assert call.capacity == 25
-    assert made.changes == {"capacity": [20, 25]}
+    assert call.capacity == 22
+    assert made.changes == {"capacity": [20, 22]}
     assert mails_of(mails, "on korjattu") == [f"sari{n}@tuottaja.example" for n in (1, 2, 3)]
 
 
@@ -282,6 +287,39 @@ def test_a_material_correction_moves_the_deadline_by_what_the_rules_give(
             correct(people, call, material=True, deadline=deadline)
         assert [each.code for each in caught.value.problems] == ["call.correction_moves_deadline"]
     assert call.deadline == helsinki(2026, 9, 24, 12)
+
+
+@pytest.mark.parametrize(
+    ("data", "day", "code"),
+    [
+        ({"capacity": 22}, 1, None),
+        ({"capacity": 23}, 1, "call.material_capacity"),
+        ({"capacity": 17}, 1, "call.material_capacity"),
+        ({"ends_on": date(2027, 11, 30)}, 1, None),
+        ({"ends_on": date(2029, 10, 31)}, 1, "call.material_period"),
+        ({"starts_on": date(2026, 12, 3)}, 1, "call.material_period"),
+        ({"municipalities": ["109"]}, 1, "call.material_municipalities"),
+        ({"capacity": 21}, 19, None),
+        ({"capacity": 21}, 20, "call.material_late"),
+        ({"capacity": 21, "deadline": helsinki(2026, 9, 29, 12)}, 20, None),
+        ({"deadline": helsinki(2026, 9, 29, 12)}, 21, None),
+    ],
+)
+def test_what_the_rules_hold_material_is_not_called_less_without_a_reason(
+    people: People, clock: FixedClock, data: dict[str, Any], day: int, code: str | None
+) -> None:
+    call = open_call(people)
+    clock.move_to(helsinki(2026, 9, day, 15))
+    if code is not None:
+        with pytest.raises(Invalid) as caught:
+            correct(people, call, **data)
+        assert [(each.field, each.code) for each in caught.value.problems] == [("reason", code)]
+        correct(people, call, reason="Luku oli ilmoituksessa väärin.", **data)
+        told = history(db.session(), "call", call.id)[-1].facts
+        assert told["not_material"] == "Luku oli ilmoituksessa väärin."
+    else:
+        correct(people, call, **data)
+    assert len(call.corrections) == 1
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,17 @@
 """Pages of acts on a call: sent to review and back, corrected, copied, withdrawn."""
 
+import re
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
+from marketplace.procurement.correcting.service import correct_call
 from marketplace.procurement.models import Call
 from marketplace.procurement.queries import call_by_number
-from marketplace.procurement.service import correct_call, edit_call
+from marketplace.procurement.service import edit_call
 from tests.factories.calls import DEADLINE, open_call, ready_call, whole_draft
 from tests.factories.setup import People, log_in, seeing
 
@@ -29,6 +32,11 @@ def read(client: FlaskClient, path: str, status: int = 200) -> str:
     answer = client.get(path)
     assert answer.status_code == status, path
     return answer.get_data(as_text=True)
+
+
+def filled(page: str) -> dict[str, str]:
+    """What the page's form would send of its fields of one line."""
+    return dict(re.findall(r'<input[^>]*? name="([^"]+)" value="([^"]*)"', page))
 
 
 def call_of(people: People, number: str) -> Call:
@@ -71,6 +79,7 @@ def test_a_correction_comes_back_as_typed_until_it_stands(
 ) -> None:
     number = open_call(people).number
     form = {
+        "seen": filled(read(officer, f"/calls/{number}/correct"))["seen"],
         "words_fi": "Sopimuskausi alkaa myöhemmin.",
         "material": "yes",
         "title_fi": "Työhönvalmennus",
@@ -87,8 +96,16 @@ def test_a_correction_comes_back_as_typed_until_it_stands(
     assert "Olennainen korjaus siirtää määräaikaa." in page
     assert "Sopimuskausi alkaa myöhemmin." in page
     form |= {"deadline": "29.9.2026 12.00", "questions_until": "26.9.2026 12.00"}
-    assert officer.post(f"/calls/{number}/correct", data=form).status_code == 302
+    look = officer.post(f"/calls/{number}/correct", data=form)
+    assert look.status_code == 200
+    assert "Sopimuskausi alkaa: 1.11.2026 → 1.12.2026" in look.get_data(as_text=True)
+    assert call_of(people, number).corrections == []
+    publish = filled(look.get_data(as_text=True)) | {"then": "publish"}
+    back = officer.post(f"/calls/{number}/correct", data=publish | {"then": "write"})
+    assert "Tarkista ennen julkaisua" in back.get_data(as_text=True)
+    assert officer.post(f"/calls/{number}/correct", data=publish).status_code == 302
     call = call_of(people, number)
+    assert officer.post(f"/calls/{number}/correct", data=publish).status_code == 422  # stale by now
     assert sorted(call.corrections[0].changes) == [
         "deadline",
         "descriptions",
@@ -124,7 +141,10 @@ def test_a_translation_is_not_left_behind_by_a_correction(
     assert answer.status_code == 422
     assert 'id="f-description-sv-error"' in answer.get_data(as_text=True)
     form |= {"description_sv": "Endast gruppcoachning."}
-    assert officer.post(f"/calls/{number}/correct", data=form).status_code == 302
+    look = officer.post(f"/calls/{number}/correct", data=form).get_data(as_text=True)
+    assert "Endast gruppcoachning." in look
+    publish = filled(look) | {"then": "publish"}
+    assert officer.post(f"/calls/{number}/correct", data=publish).status_code == 302
     after = call_of(people, number)
     db.session.refresh(after)
     assert after.descriptions == {"fi": form["description_fi"], "sv": form["description_sv"]}
@@ -190,8 +210,8 @@ def test_a_correction_shows_what_was_and_what_is(
 ) -> None:
     call = open_call(people)
     words = {"fi": "Otamme enemmän asiakkaita."}
-    correct_call(people.staff("officer"), call.id, words, {"capacity": 25}, material=False)
-    assert "Asiakkaita enintään: 20 → 25" in read(officer, f"/calls/{call.number}/public")
+    correct_call(people.staff("officer"), call.id, words, {"capacity": 21}, material=False)
+    assert "Asiakkaita enintään: 20 → 21" in read(officer, f"/calls/{call.number}/public")
 
 
 @pytest.mark.parametrize("room", ["calls", "needs"])

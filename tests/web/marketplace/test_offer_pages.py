@@ -13,8 +13,8 @@ from marketplace.offers.service import save_draft
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
 from marketplace.platform.i18n import format_date_fi
+from marketplace.procurement.correcting.service import correct_call
 from marketplace.procurement.models import Call
-from marketplace.procurement.service import correct_call
 from marketplace.providers.models import Provider
 from tests.factories.calls import DEADLINE, open_call
 from tests.factories.offers import ANSWER, drafted_offer, submitted_offer, whole_content

@@ -1,0 +1,1 @@
+"""Corrections of calls that take offers."""
