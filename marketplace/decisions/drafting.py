@@ -20,6 +20,7 @@ from marketplace.decisions.models import (
 )
 from marketplace.decisions.notices import tell_makers
 from marketplace.decisions.wording import Words
+from marketplace.offers.conflicts import check_free
 from marketplace.offers.queries import opened_offers, unreadable_offers
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
@@ -81,7 +82,9 @@ def lay_draft(
     claim_id: UUID | None = None,
 ) -> Decision:
     """Make a draft on a call, an application or a claim, and tell the makers. Raises Invalid with
-    all missing words, Conflict where there is a draft already."""
+    all missing words, Conflict where there is a draft already, Forbidden for whoever has declared
+    a conflict of interest."""
+    check_free(u.actor, call.id)
     words.check(thaw(content) if kind.awards else None, u.today)
     with force_locale(call.language):
         title = str(kind.title) % {"title": text_of(call.titles)}

@@ -11,6 +11,7 @@ from marketplace.decisions.award import award_in
 from marketplace.decisions.lifecycle import STANDING, not_correctable
 from marketplace.decisions.models import Decision
 from marketplace.decisions.queries import decided_since
+from marketplace.offers.conflicts import conflict_of
 from marketplace.platform.actor import Actor
 from marketplace.platform.permissions import may
 
@@ -60,6 +61,8 @@ def claim_acts(actor: Actor, decision: Decision) -> list[Further]:
 def further_acts(actor: Actor, decision: Decision, claim: str | None = None) -> list[Further]:
     """The decisions that the actor may now draft on the same matter, perhaps for a claim."""
     if not may(actor, "decision.draft") or decision.signed_at is None:
+        return []
+    if conflict_of(actor, decision.matter_id):
         return []
     number = decision.diary_number
     award = award_in(decision)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from marketplace.decisions.competence import no_power
 from marketplace.decisions.kinds import kind_of
 from marketplace.decisions.models import Decision, DecisionCondition
-from marketplace.evaluation.queries import declared_conflict
+from marketplace.offers.conflicts import conflict_of
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import has_done
 from marketplace.platform.errors import Refused
@@ -26,11 +26,8 @@ def another_person(decision: Decision, actor: Actor) -> Refused | None:
 
 
 def no_conflict(decision: Decision, actor: Actor) -> Refused | None:
-    """Who has declared a conflict of interest at an offer does not decide on its call
-    (Act 434/2003, sections 27–29)."""
-    if actor.user_id is not None and declared_conflict(decision.matter_id, actor.user_id):
-        return Refused("decision.conflict_of_interest")
-    return None
+    """Who has declared a conflict of interest neither prepares nor makes a decision on the call."""
+    return conflict_of(actor, decision.matter_id)
 
 
 def words_written(decision: Decision, _actor: Actor) -> Refused | None:
@@ -93,8 +90,8 @@ DECISION = Lifecycle(
     "decision",
     ("draft", "signed", "final", "replaced", "lapsed", "annulled", "discarded"),
     (
-        Transition("edit", ("draft",), "draft", "decision.draft"),
-        Transition("discard", ("draft",), "discarded", "decision.discard"),
+        Transition("edit", ("draft",), "draft", "decision.draft", (no_conflict,)),
+        Transition("discard", ("draft",), "discarded", "decision.discard", (no_conflict,)),
         Transition(
             "sign",
             ("draft",),
@@ -118,6 +115,11 @@ DECISION = Lifecycle(
 )
 
 
+def free_to_settle(condition: DecisionCondition, actor: Actor) -> Refused | None:
+    """Who has declared a conflict of interest does not say whether the winner fulfilled it."""
+    return no_conflict(condition.decision, actor)
+
+
 def last_day_over(condition: DecisionCondition, actor: Actor) -> Refused | None:
     """The winner has the whole last day."""
     if actor.today > condition.last_day:
@@ -129,7 +131,9 @@ CONDITION = Lifecycle(
     "decision_condition",
     ("open", "fulfilled", "lapsed"),
     (
-        Transition("fulfil", ("open",), "fulfilled", "decision.settle"),
-        Transition("lapse", ("open",), "lapsed", "decision.settle", (last_day_over,)),
+        Transition("fulfil", ("open",), "fulfilled", "decision.settle", (free_to_settle,)),
+        Transition(
+            "lapse", ("open",), "lapsed", "decision.settle", (free_to_settle, last_day_over)
+        ),
     ),
 )

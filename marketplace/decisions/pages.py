@@ -49,6 +49,7 @@ from marketplace.decisions.wording import (
 )
 from marketplace.evaluation.comparison import Comparison
 from marketplace.evaluation.queries import comparison
+from marketplace.offers.conflicts import check_free
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import last_change
 from marketplace.platform.db import db
@@ -213,6 +214,7 @@ def award(number: str) -> AnyResponse | str:
     standing = award_of_call(actor, call.id)
     if standing is not None:
         return redirect(url_for("decisions.show", number=standing.diary_number))
+    check_free(actor, call.id)
     compared = comparison(actor, call.id)
     ready = call.state == "evaluation" and not compared.refusals
     if not ready or not may(actor, "decision.draft"):
@@ -239,6 +241,7 @@ def draft(number: str) -> AnyResponse | tuple[str, int]:
     """Draft the award with the words given."""
     actor = current_actor()
     call = call_by_number(actor, number)
+    check_free(actor, call.id)
     found = thaw(frozen(actor, comparison(actor, call.id)))
     form = request_form(words_form(found))
 

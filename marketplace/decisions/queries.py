@@ -11,6 +11,7 @@ from marketplace.decisions.kinds import AWARDS, STANDING_KINDS, kind_of
 from marketplace.decisions.lifecycle import STANDING
 from marketplace.decisions.models import Decision, DecisionCondition, DecisionParty
 from marketplace.evaluation.models import Evaluation
+from marketplace.offers.conflicts import check_free
 from marketplace.platform.actor import Actor, Audience, system_actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound, Refused
@@ -27,12 +28,15 @@ PRIVATE = ("excluded", "refused", "suspended", "removed")
 
 
 def decision_by_number(actor: Actor, number: str) -> Decision:
-    """A decision by its diary number; NotFound where the actor may not know of it."""
+    """A decision by its diary number; NotFound where the actor may not know of it, Forbidden for
+    a draft where the actor has declared a conflict of interest."""
     found = db.session.scalars(
         select(Decision).filter_by(area_id=actor.area_id, diary_number=number)
     ).one_or_none()
     if found is None or (found.signed_at is None and not may(actor, SEES_DRAFTS)):
         raise NotFound("decision.not_found", number=number)
+    if found.signed_at is None:
+        check_free(actor, found.matter_id)
     return found
 
 

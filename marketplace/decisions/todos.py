@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, exists
 
 from marketplace.decisions.award import award_in
-from marketplace.decisions.lifecycle import another_person
+from marketplace.decisions.lifecycle import another_person, no_conflict
 from marketplace.decisions.models import Decision, DecisionCondition, DecisionParty
 from marketplace.decisions.queries import (
     SEES_DRAFTS,
@@ -29,7 +29,9 @@ from marketplace.pure.periods import day_end
 
 def _drafted(actor: Actor) -> Iterator[Todo]:
     for decision in drafts(actor, MOST):
-        mine = may(actor, "decision.sign") and another_person(decision, actor) is None
+        mine = may(actor, "decision.sign") and not (
+            another_person(decision, actor) or no_conflict(decision, actor)
+        )
         yield Todo(
             title=_to_sign(decision) if mine else _("Päätös odottaa allekirjoitusta"),
             about=f"{decision.title}, {decision.diary_number}",

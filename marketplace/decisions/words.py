@@ -16,10 +16,6 @@ ERRORS: dict[str, LazyString] = {
     "decision.reason_missing": _l("Kirjoita perustelut tarjoajalle %(number)s."),
     "decision.discard_reason_missing": _l("Kerro, miksi luonnoksesta luovutaan."),
     "decision.words_missing": _l("Perusteluja puuttuu."),
-    "decision.conflict_of_interest": _l(
-        "Olet ilmoittanut olevasi esteellinen tämän hankinnan tarjouksessa. Päätöksen tekee toinen "
-        "henkilö."
-    ),
     "decision.same_person": _l("Päätöksen allekirjoittaa toinen henkilö kuin sen laatija."),
     "decision.person_needed": _l("Päätöksen laatii ja tekee aina ihminen. Kerro, kuka."),
     "decision.remedy_time_runs": _l(

@@ -154,7 +154,7 @@ class SmallProcurement(Acts):
         complete_suitability(self.staff(OFFICER), call_id)
 
     def tie(self) -> None:
-        """Two evaluate blind, one of them declares a conflict; a lot parts the equal ones."""
+        """Of two evaluators one declares a conflict and is out; a lot parts the equal ones."""
         call_id = self.calls["tie"]
         self.stage.move_to(at(2, 18))
         people = [self.staff(name).user_id for name in (OFFICER, SECOND)]
@@ -167,7 +167,6 @@ class SmallProcurement(Acts):
         declare_interests(self.staff(SECOND), call_id, conflict)
         points = {offer.id: LOW if offer is other else HIGH for offer in opened}
         self.score(OFFICER, call_id, points)
-        self.score(SECOND, call_id, {key: p for key, p in points.items() if key != other.id})
         agree_scores(self.staff(OFFICER), call_id)
         draw_lot(self.staff(OFFICER), call_id, "Otso Ostaja ja Päivi Päättäjä")
 

@@ -8,20 +8,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from marketplace.evaluation.models import (
-    ConflictDeclaration,
-    ConsensusScore,
-    Evaluation,
-    Evaluator,
-    Score,
-)
+from marketplace.evaluation.models import ConsensusScore, Evaluation, Evaluator, Score
 from marketplace.evaluation.queries import (
     compared_offers,
     consensus_scores,
     declarations,
     scores_seen,
 )
-from marketplace.offers.models import Offer
+from marketplace.offers.models import ConflictDeclaration, Offer
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
 from marketplace.procurement.models import Criterion
@@ -78,13 +72,21 @@ class Board:
         declaration = self.declared.get((user_id, offer.id))
         return declaration is not None and declaration.conflicted
 
+    def out(self, user_id: UUID) -> bool:
+        """Whether a person has declared a conflict at any offer, and so takes no part."""
+        return any(
+            person == user_id and each.conflicted for (person, _), each in self.declared.items()
+        )
+
     def undeclared(self, user_id: UUID) -> list[Offer]:
-        """The offers of which a person has declared nothing."""
+        """The offers of which a person who takes part has declared nothing."""
+        if self.out(user_id):
+            return []
         return [offer for offer in self.offers if (user_id, offer.id) not in self.declared]
 
-    def to_score(self, user_id: UUID) -> list[Offer]:
-        """The offers that a person scores: those without a conflict of interest."""
-        return [offer for offer in self.offers if not self.conflicted(user_id, offer)]
+    def to_score(self, user_id: UUID) -> Sequence[Offer]:
+        """The offers that a person scores: all, or none after a conflict of interest."""
+        return () if self.out(user_id) else self.offers
 
     def own(self, user_id: UUID, offer: Offer, criterion: Criterion) -> Score | None:
         """A person's score of an offer by a criterion, given or draft."""
@@ -110,15 +112,20 @@ class Board:
 
     @property
     def pending(self) -> list[Evaluator]:
-        """Who has not given their scores."""
-        return [one for one in self.evaluation.evaluators if one.submitted_at is None]
+        """Who has not given their scores, and takes part."""
+        return [one for one in self.able if one.submitted_at is None]
+
+    @property
+    def able(self) -> list[Evaluator]:
+        """The evaluators without a conflict of interest."""
+        return [one for one in self.evaluation.evaluators if not self.out(one.user_id)]
 
     def cell(self, offer: Offer, criterion: Criterion) -> Cell:
         """One offer by one criterion."""
         given = (
             self.own(one.user_id, offer, criterion)
-            for one in self.evaluation.evaluators
-            if one.submitted_at is not None and not self.conflicted(one.user_id, offer)
+            for one in self.able
+            if one.submitted_at is not None
         )
         return Cell(
             offer,
@@ -140,25 +147,17 @@ class Board:
         return [cell for cell in self.cells() if cell.consensus is None]
 
     def short_of_quorum(self) -> Refused | None:
-        """The first offer that has too few evaluators without a conflict of interest."""
-        for offer in self.offers:
-            able = [
-                one for one in self.evaluation.evaluators if not self.conflicted(one.user_id, offer)
-            ]
-            if len(able) < self.evaluation.evaluators_needed:
-                return Refused(
-                    "evaluation.quorum_missing",
-                    number=offer.number,
-                    given=len(able),
-                    needed=self.evaluation.evaluators_needed,
-                )
-        return None
+        """That each offer has too few evaluators without a conflict of interest."""
+        given, needed = len(self.able), self.evaluation.evaluators_needed
+        if not self.offers or given >= needed:
+            return None
+        return Refused("evaluation.quorum_missing", given=given, needed=needed)
 
 
 def board(actor: Actor, evaluation: Evaluation) -> Board:
     """The board of an evaluation as the actor may see it."""
     offers = tuple(compared_offers(actor, evaluation.call))
-    declared = sorted(declarations(offers), key=lambda one: one.conflicted)
+    declared = sorted(declarations(evaluation.call), key=lambda one: one.conflicted)
     return Board(
         evaluation,
         offers,

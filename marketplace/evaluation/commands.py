@@ -14,6 +14,7 @@ from marketplace.evaluation.board import Board, board
 from marketplace.evaluation.findings import findings
 from marketplace.evaluation.queries import candidates, compared_offers, comparison_of, evaluation_of
 from marketplace.evaluation.schemas import RehearsalFile
+from marketplace.offers.conflicts import check_free, conflict_of
 from marketplace.offers.models import Offer
 from marketplace.platform.actor import Actor
 from marketplace.platform.commands import DAY, command
@@ -213,6 +214,7 @@ def show(actor: Actor, number: str) -> None:
 )
 def sensitivity(actor: Actor, number: str) -> None:
     call = call_by_number(actor, number)
+    check_free(actor, call.id)
     compared = comparison_of(actor, call)
     for refusal in compared.refusals:
         raise refusal
@@ -263,6 +265,9 @@ def _name(offer: Offer) -> str:
 
 
 def _print(actor: Actor, call: Call) -> None:
+    if conflict := conflict_of(actor, call.id):
+        click.echo(sentence(conflict))
+        return
     compared = comparison_of(actor, call)
     evaluation = evaluation_of(actor, call)
     if evaluation is not None:

@@ -2,12 +2,18 @@
 
 from marketplace.evaluation.board import board
 from marketplace.evaluation.models import Evaluation
+from marketplace.offers.conflicts import conflict_of
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
 from marketplace.platform.lifecycle import Lifecycle, Transition
 
 BEFORE = ("draft", "in_review", "ready", "open", "closed", "suitability", "evaluation")
 """States of a call in which its evaluators can be named."""
+
+
+def no_conflict(evaluation: Evaluation, actor: Actor) -> Refused | None:
+    """Who has declared a conflict of interest at an offer takes no part in comparing any."""
+    return conflict_of(actor, evaluation.call_id)
 
 
 def call_not_decided(evaluation: Evaluation, _actor: Actor) -> Refused | None:
@@ -24,9 +30,9 @@ def call_in_evaluation(evaluation: Evaluation, _actor: Actor) -> Refused | None:
     )
 
 
-def everybody_gave(evaluation: Evaluation, _actor: Actor) -> Refused | None:
-    """Each evaluator has given all scores for good."""
-    pending = [one for one in evaluation.evaluators if one.submitted_at is None]
+def everybody_gave(evaluation: Evaluation, actor: Actor) -> Refused | None:
+    """Each evaluator without a conflict of interest has given all scores for good."""
+    pending = board(actor, evaluation).pending
     if not pending and evaluation.evaluators:
         return None
     return Refused("evaluation.evaluators_pending", count=len(pending))
@@ -43,17 +49,23 @@ def all_settled(evaluation: Evaluation, actor: Actor) -> Refused | None:
     return Refused("evaluation.divergence_left", count=len(left)) if left else None
 
 
+FREE_IN_EVALUATION = (no_conflict, call_in_evaluation)
+
 EVALUATION = Lifecycle(
     "evaluation",
     ("scoring", "agreeing", "agreed", "replaced"),
     (
         Transition(
-            "name", ("scoring", "agreeing"), "scoring", "evaluation.name", (call_not_decided,)
+            "name",
+            ("scoring", "agreeing"),
+            "scoring",
+            "evaluation.name",
+            (no_conflict, call_not_decided),
         ),
         Transition("declare", ("scoring",), "scoring", "evaluation.score", (call_in_evaluation,)),
         Transition("declare", ("agreeing",), "agreeing", "evaluation.score", (call_in_evaluation,)),
-        Transition("score", ("scoring",), "scoring", "evaluation.score", (call_in_evaluation,)),
-        Transition("submit", ("scoring",), "scoring", "evaluation.score", (call_in_evaluation,)),
+        Transition("score", ("scoring",), "scoring", "evaluation.score", FREE_IN_EVALUATION),
+        Transition("submit", ("scoring",), "scoring", "evaluation.score", FREE_IN_EVALUATION),
         Transition(
             "lock",
             ("scoring",),
@@ -62,21 +74,21 @@ EVALUATION = Lifecycle(
             (call_in_evaluation, everybody_gave, quorum),
         ),
         Transition("unlock", ("agreeing",), "scoring", "evaluation.score"),
-        Transition("settle", ("agreeing",), "agreeing", "evaluation.agree", (call_in_evaluation,)),
+        Transition("settle", ("agreeing",), "agreeing", "evaluation.agree", FREE_IN_EVALUATION),
         Transition(
             "agree",
             ("agreeing",),
             "agreed",
             "evaluation.agree",
-            (call_in_evaluation, quorum, all_settled),
+            (*FREE_IN_EVALUATION, quorum, all_settled),
         ),
-        Transition("draw", ("agreed",), "agreed", "evaluation.agree", (call_in_evaluation,)),
+        Transition("draw", ("agreed",), "agreed", "evaluation.agree", FREE_IN_EVALUATION),
         Transition(
             "replace",
             ("scoring", "agreeing", "agreed"),
             "replaced",
             "evaluation.agree",
-            (call_in_evaluation,),
+            FREE_IN_EVALUATION,
         ),
     ),
 )

@@ -71,21 +71,6 @@ class Evaluator(AreaRow, Base):
     user: Mapped[User] = relationship(lazy="joined", foreign_keys=[user_id])
 
 
-class ConflictDeclaration(AreaRow, Base):
-    """What a person declared of an offer: no conflict of interest, or one, with its reason.
-
-    A conflict may be declared after "none", never taken back.
-    """
-
-    __tablename__ = "conflict_declaration"
-    __table_args__ = (UniqueConstraint("offer_id", "user_id", "conflicted"),)
-
-    offer_id: Mapped[UUID] = mapped_column(ForeignKey("offer.id"))
-    user_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
-    conflicted: Mapped[bool]
-    reason: Mapped[str]
-
-
 class Score(AreaRow, Base):
     """How well one evaluator finds that one offer meets one criterion, 0–100 %, and why in words.
 

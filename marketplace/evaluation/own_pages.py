@@ -15,6 +15,7 @@ from marketplace.evaluation.pages import bp, found
 from marketplace.evaluation.queries import compared_offers, evaluation_of
 from marketplace.evaluation.schemas import CONFLICT, NONE, ScoreSchema, conflicts_of, interests_form
 from marketplace.evaluation.trail import evaluation_link, next_url, score_url, trail
+from marketplace.offers.conflicts import check_free, conflict_of
 from marketplace.offers.models import Offer
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import NotFound, Refused
@@ -22,6 +23,7 @@ from marketplace.platform.forms import request_form
 from marketplace.platform.i18n import format_number, text_of
 from marketplace.platform.permissions import may
 from marketplace.platform.web import allow, current_actor
+from marketplace.platform.words import sentence
 from marketplace.procurement.models import Call, Criterion
 from marketplace.procurement.queries import call_by_number
 
@@ -34,6 +36,7 @@ def own(number: str) -> str | Response:
     call = call_by_number(actor, number)
     evaluation = _own_evaluation(actor, call)
     now = board(actor, evaluation) if evaluation else None
+    conflict = conflict_of(actor, call.id)
     if actor.user_id is None or now is None or now.undeclared(actor.user_id):
         return redirect(url_for("evaluation.declaration", number=number))
     part = now.evaluator(actor.user_id)
@@ -43,10 +46,11 @@ def own(number: str) -> str | Response:
         call=call,
         now=now,
         me=actor.user_id,
+        out=sentence(conflict) if conflict else None,
         given=part.submitted_at if part else None,
         missing=missing,
         next_url=next_url(call, missing),
-        sees_all=may(actor, "evaluation.view"),
+        sees_all=may(actor, "evaluation.view") and not conflict,
         breadcrumbs=trail(actor, call, *_way(actor, call), (_("Omat pisteet"), None)),
     )
 
@@ -117,8 +121,9 @@ def score(number: str, offer_number: int, key: str) -> tuple[str, int] | Respons
     evaluation = _own_evaluation(actor, call)
     if evaluation is None or actor.user_id is None:
         return redirect(url_for("evaluation.declaration", number=number))
+    check_free(actor, call.id)
     now = board(actor, evaluation)
-    offer, criterion = found(call, tuple(now.to_score(actor.user_id)), offer_number, key)
+    offer, criterion = found(call, now.offers, offer_number, key)
     standing = now.own(actor.user_id, offer, criterion)
     form = request_form(
         ScoreSchema(),

@@ -24,12 +24,14 @@ from marketplace.evaluation.queries import (
 )
 from marketplace.evaluation.schemas import AnewForm, LotForm, PlanForm, ScoreSchema
 from marketplace.evaluation.trail import evaluation_link, next_url, trail
+from marketplace.offers.conflicts import check_free
 from marketplace.offers.models import Offer
 from marketplace.offers.queries import unreadable_offers
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import NotFound, Refused
 from marketplace.platform.forms import request_form
 from marketplace.platform.i18n import format_number, text_of
+from marketplace.platform.identity.models import User
 from marketplace.platform.permissions import may
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label, sentence
@@ -52,7 +54,7 @@ def show(number: str) -> str:
     Prices and places appear when the scores have been agreed on.
     """
     actor = current_actor()
-    call = call_by_number(actor, number)
+    call = call_compared(actor, number)
     compared = comparison_of(actor, call)
     now = board(actor, compared.evaluation) if compared.evaluation else None
     going = call.state == "evaluation"
@@ -77,6 +79,14 @@ def show(number: str) -> str:
         findings=_findings(compared),
         breadcrumbs=trail(actor, call, (_("Arviointi"), None)),
     )
+
+
+def call_compared(actor: Actor, number: str) -> Call:
+    """A call by its number; raises NotFound, Forbidden for whoever has declared a conflict of
+    interest."""
+    call = call_by_number(actor, number)
+    check_free(actor, call.id)
+    return call
 
 
 def _own_part(actor: Actor, now: Board | None) -> dict[str, Any] | None:
@@ -161,11 +171,11 @@ def _findings(compared: Comparison) -> list[Finding]:
 def evaluators(number: str) -> tuple[str, int] | Response:
     """Who evaluates, how many each offer needs, and by which rule scores become one."""
     actor = current_actor()
-    call = call_by_number(actor, number)
+    call = call_compared(actor, number)
     if call.state not in BEFORE:
         raise Refused("evaluation.over", number=number)
-    people = candidates(actor)
     evaluation = evaluation_of(actor, call)
+    people = _may_be_named(actor, evaluation)
     form = request_form(PlanForm(), **_plan_typed(evaluation))
     form.fields["people"].choices = [
         (str(user.id), f"{user.name}, {user.email}") for user in people
@@ -190,6 +200,14 @@ def evaluators(number: str) -> tuple[str, int] | Response:
     ), form.status
 
 
+def _may_be_named(actor: Actor, evaluation: Evaluation | None) -> list[User]:
+    """Who can be named, those already named included; not who has declared a conflict since."""
+    if evaluation is None:
+        return candidates(actor)
+    now = board(actor, evaluation)
+    return [one for one in candidates(actor) if now.evaluator(one.id) or not now.out(one.id)]
+
+
 PLAN = ("evaluators_needed", "divergence_limit", "rule", "due_on")
 
 
@@ -211,7 +229,7 @@ def _plan_typed(evaluation: Evaluation | None) -> dict[str, Any]:
 def remind(number: str) -> Response:
     """Mail the evaluators whose scores are missing."""
     actor = current_actor()
-    count = service.remind_evaluators(actor, call_by_number(actor, number).id)
+    count = service.remind_evaluators(actor, call_compared(actor, number).id)
     flash(
         ngettext(
             "Muistutus lähti %(num)s arvioijalle.", "Muistutus lähti %(num)s arvioijalle.", count
@@ -226,7 +244,7 @@ def remind(number: str) -> Response:
 def settle(number: str, offer_number: int, key: str) -> tuple[str, int] | Response:
     """The evaluators' scores of one answer side by side, and the one that they agree on."""
     actor = current_actor()
-    call = call_by_number(actor, number)
+    call = call_compared(actor, number)
     evaluation = evaluation_of(actor, call)
     if evaluation is None or evaluation.state != "agreeing":
         raise Refused("evaluation.not_open", number=number)
@@ -275,7 +293,7 @@ def found(
 def agree(number: str) -> Response:
     """Close the scores; prices and places are shown."""
     actor = current_actor()
-    service.agree_scores(actor, call_by_number(actor, number).id)
+    service.agree_scores(actor, call_compared(actor, number).id)
     flash(_("Yhteiset pisteet vahvistettiin. Hinnat ja sijat näkyvät nyt."), "success")
     return redirect(url_for("evaluation.show", number=number))
 
@@ -285,7 +303,7 @@ def agree(number: str) -> Response:
 def lot(number: str) -> tuple[str, int] | Response:
     """Draw lots in public between offers that nothing else parts."""
     actor = current_actor()
-    call = call_by_number(actor, number)
+    call = call_compared(actor, number)
     form = request_form(LotForm())
     if form.accepted(lambda data: service.draw_lot(actor, call.id, data["witnesses"])):
         flash(_("Arpa on vedetty. Siemenluku on kirjattu."), "success")
@@ -310,7 +328,7 @@ def lot(number: str) -> tuple[str, int] | Response:
 def anew(number: str) -> tuple[str, int] | Response:
     """Begin a new round of evaluation, with the reason."""
     actor = current_actor()
-    call = call_by_number(actor, number)
+    call = call_compared(actor, number)
     form = request_form(AnewForm())
     if form.accepted(lambda data: _begin_anew(actor, call, data)):
         flash(_("Uusi arviointi alkoi. Aiempi arviointi jäi asiakirjoihin."), "success")

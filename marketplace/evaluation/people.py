@@ -5,10 +5,10 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from marketplace.evaluation.board import Board
-from marketplace.evaluation.models import ConflictDeclaration, Evaluation, Evaluator
+from marketplace.evaluation.board import Board, board
+from marketplace.evaluation.models import Evaluation, Evaluator
 from marketplace.evaluation.queries import candidates
-from marketplace.offers.models import Offer
+from marketplace.offers.models import ConflictDeclaration, Offer
 from marketplace.platform.audit import record
 from marketplace.platform.errors import Invalid, NotFound, Problem, Refused
 from marketplace.platform.identity.models import User
@@ -34,6 +34,12 @@ def named_people(
     named = {*people, *stay}
     able |= stay
     problems = [Problem("people", "evaluation.not_a_candidate") for key in named if key not in able]
+    now = board(u.actor, evaluation)
+    problems += [
+        Problem("people", "evaluation.named_conflicted", {"name": able[key].name})
+        for key in named
+        if key in able and now.out(key) and not now.evaluator(key)
+    ]
     if needed < 1:
         problems.append(Problem("evaluators_needed", "evaluation.needed_positive"))
     elif len(named) < needed:

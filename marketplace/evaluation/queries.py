@@ -6,14 +6,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, exists, select
 
 from marketplace.evaluation.comparison import AGREED, Comparison, compare
-from marketplace.evaluation.models import (
-    ConflictDeclaration,
-    ConsensusScore,
-    Evaluation,
-    LotDraw,
-    Score,
-)
-from marketplace.offers.models import Offer
+from marketplace.evaluation.models import ConsensusScore, Evaluation, LotDraw, Score
+from marketplace.offers.conflicts import declared_conflict
+from marketplace.offers.models import ConflictDeclaration, Offer
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
@@ -137,11 +132,12 @@ def own_scores(actor: Actor, evaluation: Evaluation) -> Sequence[Score]:
     ).all()
 
 
-def declarations(offers: Sequence[Offer]) -> Sequence[ConflictDeclaration]:
-    """What anybody has declared of some offers, in order."""
+def declarations(call: Call) -> Sequence[ConflictDeclaration]:
+    """What anybody has declared of a call's offers, in order."""
     return db.session.scalars(
         select(ConflictDeclaration)
-        .where(ConflictDeclaration.offer_id.in_([offer.id for offer in offers]))
+        .join(Offer, Offer.id == ConflictDeclaration.offer_id)
+        .where(Offer.call_id == call.id)
         .order_by(ConflictDeclaration.created_at, ConflictDeclaration.id)
     ).all()
 
@@ -157,13 +153,15 @@ def candidates(actor: Actor) -> list[User]:
     return sorted(found.values(), key=lambda user: (user.name, user.email))
 
 
-def calls_agreed(_actor: Actor, *conditions: ColumnElement[bool], limit: int) -> Sequence[Call]:
-    """Calls whose scores are agreed on and that are not decided, the oldest deadline first.
+def calls_agreed(actor: Actor, *conditions: ColumnElement[bool], limit: int) -> Sequence[Call]:
+    """Calls in which the actor takes part, whose scores are agreed on and that are not decided, the
+    oldest deadline first.
 
     Further conditions are about the evaluation.
     """
     agreed = select(Call).join(Evaluation, Evaluation.call_id == Call.id).where(*_AGREED)
-    agreed = agreed.where(*conditions).order_by(Call.deadline, Call.number)
+    agreed = agreed.where(*conditions, ~declared_conflict(Call.id, actor.user_id))
+    agreed = agreed.order_by(Call.deadline, Call.number)
     return db.session.scalars(agreed.limit(limit)).all()
 
 
@@ -178,17 +176,3 @@ def any_call_agreed(_actor: Actor, *conditions: ColumnElement[bool]) -> ColumnEl
 def no_lot_drawn() -> ColumnElement[bool]:
     """The condition that no lots were drawn in an evaluation."""
     return Evaluation.id.not_in(select(LotDraw.evaluation_id))
-
-
-def declared_conflict(call_id: UUID, user_id: UUID) -> bool:
-    """Whether a person has declared a conflict of interest at an offer of a call."""
-    declared = (
-        select(ConflictDeclaration.id)
-        .join(Offer, Offer.id == ConflictDeclaration.offer_id)
-        .where(
-            Offer.call_id == call_id,
-            ConflictDeclaration.user_id == user_id,
-            ConflictDeclaration.conflicted,
-        )
-    )
-    return bool(db.session.scalar(select(declared.exists())))

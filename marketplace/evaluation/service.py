@@ -36,6 +36,7 @@ from marketplace.evaluation.queries import (
     consensus_scores,
 )
 from marketplace.evaluation.rounds import begin_round, round_to_agree, standing_round
+from marketplace.offers.conflicts import check_free
 from marketplace.offers.models import Offer
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import record
@@ -102,6 +103,7 @@ def _own_part(u: Unit, call: Call) -> tuple[Evaluation, Evaluator]:
     if call.state != "evaluation":
         raise Refused("evaluation.not_open", number=call.number)
     if (evaluation is None or not evaluation.evaluators) and may(u.actor, "evaluation.name"):
+        check_free(u.actor, call.id)
         evaluation = evaluation or begin_round(u, call, 1)
         add_evaluator(u, evaluation, person)
         u.session.refresh(evaluation, ["evaluators"])
@@ -120,6 +122,7 @@ def remind_evaluators(actor: Actor, call_id: UUID) -> int:
     """Mail those who have not given their scores and can; returns how many."""
     with unit(actor) as u:
         call = u.lock(Call, call_id)
+        check_free(u.actor, call.id)
         evaluation = standing_round(u, call)
         if evaluation is None or call.state != "evaluation":
             raise Refused("evaluation.not_open", number=call.number)
@@ -141,9 +144,10 @@ def declare_interests(
     """Declare of each offer that no conflict of interest exists, or that one does and why.
 
     `conflicts` are reasons by the offer's key (Administrative Procedure Act 434/2003, sections
-    27–29: who is disqualified takes no part). A conflict removes the evaluator at that offer and
-    is never taken back; one found later may be declared until the scores are agreed on. Where an
-    offer is left with fewer evaluators than the quorum, the scores wait for another evaluator.
+    27–29: who is disqualified takes no part). A conflict at one offer removes the evaluator from
+    the comparison, which is one matter, and is never taken back; one found later may be declared
+    until the scores are agreed on. Where the offers are left with fewer evaluators than the
+    quorum, the scores wait for another evaluator; else those of the others stand alone.
     """
     conflicts = conflicts or {}
     with unit(actor) as u:
@@ -160,17 +164,17 @@ def declare_interests(
             conflicts=sorted(offer.number or 0 for offer in offers if offer.id in conflicts),
         )
         declare(u, board(u.actor, evaluation), part.user_id, conflicts)
-        if evaluation.scores_shown and conflicts:
-            _without(u, evaluation, [offer for offer in offers if offer.id in conflicts])
+        if conflicts and evaluation.scores_shown:
+            _without(u, evaluation)
+        elif conflicts:
+            _lock_if_ready(u, evaluation)
         return evaluation
 
 
-def _without(u: Unit, evaluation: Evaluation, offers: Collection[Offer]) -> None:
-    """After a conflict found late: those offers are agreed on anew, without that evaluator."""
-    touched = {offer.id for offer in offers}
+def _without(u: Unit, evaluation: Evaluation) -> None:
+    """After a conflict found late: the offers are agreed on anew, without that evaluator."""
     for score in consensus_scores(evaluation):
-        if score.offer_id in touched:
-            u.session.delete(score)
+        u.session.delete(score)
     u.session.flush()
     now = board(u.actor, evaluation)
     if now.short_of_quorum():
@@ -210,8 +214,6 @@ def _check_may_score(u: Unit, evaluation: Evaluation, part: Evaluator, offer: Of
         raise Refused("evaluation.scores_given", at=part.submitted_at)
     if now.undeclared(part.user_id):
         raise Refused("evaluation.undeclared")
-    if now.conflicted(part.user_id, offer):
-        raise Refused("evaluation.conflicted", number=offer.number)
 
 
 def _criterion(call: Call, key: str) -> Criterion:

@@ -7,17 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, select
+from sqlalchemy import ScalarSelect, Select, and_, exists, func, select
 
-from marketplace.evaluation.models import (
-    ConflictDeclaration,
-    ConsensusScore,
-    Evaluation,
-    Evaluator,
-    Score,
-)
+from marketplace.evaluation.models import ConsensusScore, Evaluation, Evaluator, Score
 from marketplace.evaluation.queries import REPLACED
-from marketplace.offers.models import Offer
+from marketplace.offers.conflicts import declared_conflict
+from marketplace.offers.models import ConflictDeclaration, Offer
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.procurement.models import Call, Criterion
@@ -34,7 +29,6 @@ class OwnPart:
     undeclared: int
     """Offers of which the person has declared nothing."""
     unscored: int
-    """Scores to give of the offers without a conflict of interest."""
 
 
 @dataclass(frozen=True)
@@ -50,21 +44,20 @@ class Progress:
     others: int
     """Other evaluators than the reader who have not given their scores."""
     short_of_quorum: bool
-    """Whether an offer has too few evaluators without a conflict of interest."""
+    """Whether there are too few evaluators without a conflict of interest."""
     unsettled: int
     """Scores without what counts."""
 
 
 def own_parts(actor: Actor, limit: int) -> list[OwnPart]:
     """What the actor has been named to score and has not given, the oldest deadline first."""
-    conflicted = _declared(ConflictDeclaration.user_id == actor.user_id, conflicted=True)
-    declared = _declared(ConflictDeclaration.user_id == actor.user_id)
+    declared = exists().where(
+        ConflictDeclaration.offer_id == Offer.id, ConflictDeclaration.user_id == actor.user_id
+    )
     given = _count(
         select(Score.id)
         .join(Offer, Offer.id == Score.offer_id)
-        .where(
-            Score.evaluation_id == Evaluation.id, Score.evaluator_id == actor.user_id, ~conflicted
-        )
+        .where(Score.evaluation_id == Evaluation.id, Score.evaluator_id == actor.user_id)
     )
     rows = db.session.execute(
         select(
@@ -72,7 +65,7 @@ def own_parts(actor: Actor, limit: int) -> list[OwnPart]:
             Call.titles,
             Evaluation.due_on,
             _count(_offers().where(~declared)),
-            _count(_offers().where(~conflicted)) * _criteria() - given,
+            _count(_offers()) * _criteria() - given,
         )
         .join(Call, Call.id == Evaluation.call_id)
         .join(Evaluator, Evaluator.evaluation_id == Evaluation.id)
@@ -81,6 +74,7 @@ def own_parts(actor: Actor, limit: int) -> list[OwnPart]:
             Evaluator.submitted_at.is_(None),
             Evaluation.state == "scoring",
             Call.state == "evaluation",
+            ~declared_conflict(Call.id, actor.user_id),
         )
         .order_by(Call.deadline, Call.number)
         .limit(limit)
@@ -89,12 +83,13 @@ def own_parts(actor: Actor, limit: int) -> list[OwnPart]:
 
 
 def unagreed(actor: Actor, limit: int) -> Sequence[Progress]:
-    """Calls whose scores are not agreed on yet, the oldest deadline first."""
+    """Calls in which the actor takes part and whose scores are not agreed on yet, the oldest
+    deadline first."""
     everybody = select(Evaluator.id).where(Evaluator.evaluation_id == Evaluation.id)
-    pending = everybody.where(
+    free = everybody.where(~declared_conflict(Evaluation.call_id, Evaluator.user_id))
+    pending = free.where(
         Evaluator.submitted_at.is_(None), Evaluator.user_id.is_distinct_from(actor.user_id)
     )
-    able = _count(everybody.where(~_declared(_by_evaluator(), conflicted=True)), Evaluation, Offer)
     settled = _count(
         select(ConsensusScore.id)
         .join(Offer, Offer.id == ConsensusScore.offer_id)
@@ -108,11 +103,15 @@ def unagreed(actor: Actor, limit: int) -> Sequence[Progress]:
             Evaluation.due_on,
             _count(everybody),
             _count(pending),
-            _offers().where(able < Evaluation.evaluators_needed).exists(),
+            and_(_count(free) < Evaluation.evaluators_needed, _offers().exists()),
             _count(_offers()) * _criteria() - settled,
         )
         .outerjoin(Evaluation, (Evaluation.call_id == Call.id) & (Evaluation.state != REPLACED))
-        .where(Call.state == "evaluation", Evaluation.state.is_distinct_from("agreed"))
+        .where(
+            Call.state == "evaluation",
+            Evaluation.state.is_distinct_from("agreed"),
+            ~declared_conflict(Call.id, actor.user_id),
+        )
         .order_by(Call.deadline, Call.number)
         .limit(limit)
     )
@@ -130,17 +129,7 @@ def _criteria() -> ScalarSelect[int]:
     return _count(select(Criterion.id).where(Criterion.call_id == Call.id))
 
 
-def _by_evaluator() -> ColumnElement[bool]:
-    return ConflictDeclaration.user_id == Evaluator.user_id
-
-
-def _declared(by: ColumnElement[bool], *, conflicted: bool | None = None) -> ColumnElement[bool]:
-    """Whether somebody has declared anything, or a conflict of interest, of the offer."""
-    found = exists().where(ConflictDeclaration.offer_id == Offer.id, by)
-    return found.where(ConflictDeclaration.conflicted) if conflicted else found
-
-
-def _count(rows: Select[tuple[object]], *around: type) -> ScalarSelect[int]:
+def _count(rows: Select[tuple[object]]) -> ScalarSelect[int]:
     """How many rows there are, for the row around it."""
     counted = rows.with_only_columns(func.count(), maintain_column_froms=True)
-    return counted.correlate(*(around or (Call, Evaluation))).scalar_subquery()
+    return counted.correlate(Call, Evaluation).scalar_subquery()

@@ -16,6 +16,9 @@ ERRORS: dict[str, LazyString] = {
     "evaluation.not_a_candidate": _l(
         "Arvioijaksi voi nimetä hankinta-asiantuntijan tai tarjousten arvioijan."
     ),
+    "evaluation.named_conflicted": _l(
+        "%(name)s on ilmoittanut olevansa esteellinen tässä hankinnassa, joten häntä ei voi nimetä."
+    ),
     "evaluation.needed_positive": _l("Kirjoita vähintään 1."),
     "evaluation.too_few_named": _l("Nimeä vähintään %(needed)s arvioijaa. Nyt heitä on %(given)s."),
     "evaluation.limit_out_of_range": _l("Anna luku väliltä 0–100."),
@@ -29,9 +32,6 @@ ERRORS: dict[str, LazyString] = {
     ),
     "evaluation.conflict_reason_missing": _l("Kerro, mistä esteellisyys johtuu."),
     "evaluation.undeclared": _l("Anna ensin esteettömyysvakuutus jokaisesta tarjouksesta."),
-    "evaluation.conflicted": _l(
-        "Olet ilmoittanut esteellisyyden tarjoukseen %(number)s, joten et pisteytä sitä."
-    ),
     "evaluation.offer_not_compared": _l("Tarjous %(number)s ei ole mukana vertailussa."),
     "evaluation.scores_given": _l("Olet antanut pisteesi %(at)s. Niitä ei voi enää muuttaa."),
     "evaluation.own_scores_missing": _l("Pisteitä puuttuu vielä %(count)s."),
@@ -39,8 +39,7 @@ ERRORS: dict[str, LazyString] = {
         "Kaikki arvioijat eivät ole antaneet pisteitään: puuttuu %(count)s."
     ),
     "evaluation.quorum_missing": _l(
-        "Tarjouksella %(number)s on esteettömiä arvioijia %(given)s, tarvitaan %(needed)s. Nimeä "
-        "lisää arvioijia."
+        "Esteettömiä arvioijia on %(given)s, tarvitaan %(needed)s. Nimeä lisää arvioijia."
     ),
     "evaluation.divergence_left": _l(
         "Arvioijien pisteet ovat kaukana toisistaan vielä %(count)s kohdassa. Sopikaa niistä."

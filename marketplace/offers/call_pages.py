@@ -10,6 +10,7 @@ from flask import render_template, url_for
 from flask_babel import gettext as _
 
 from marketplace.offers import queries
+from marketplace.offers.conflicts import conflict_of
 from marketplace.offers.content import comparison_cents, shortcomings
 from marketplace.offers.models import Offer
 from marketplace.offers.opening.queries import opening_of
@@ -153,6 +154,7 @@ def _progress(actor: Actor, offer: Offer) -> dict[str, Any]:
 
 def _workspace(actor: Actor, call: Call) -> str:
     acts = {act.action: act for act in CALL.acts(call, actor)}
+    conflict = conflict_of(actor, call.id) if call.published_at else None
     return render_template(
         "web/marketplace/offers/workspace.html",
         call=call,
@@ -169,7 +171,8 @@ def _workspace(actor: Actor, call: Call) -> str:
         reviews="return" in acts and acts["return"].possible,
         seen=last_change(call),
         may_open=may(actor, "offer.open"),
-        may_evaluate=may(actor, "evaluation.view"),
+        conflict=sentence(conflict) if conflict else None,
+        may_evaluate=may(actor, "evaluation.view") and not conflict,
         missing=_missing(actor, call, acts),
         notes=_notes(call) if call.published_at is None else [],
         comments=comments_of_round(actor, call),

@@ -162,6 +162,21 @@ class OfferOpening(AreaRow, Base):
     file: Mapped[StoredFile | None] = relationship(lazy="joined")
 
 
+class ConflictDeclaration(AreaRow, Base):
+    """What a person declared of an offer: no conflict of interest, or one, with its reason.
+
+    A conflict may be declared after "none", never taken back.
+    """
+
+    __tablename__ = "conflict_declaration"
+    __table_args__ = (UniqueConstraint("offer_id", "user_id", "conflicted"),)
+
+    offer_id: Mapped[UUID] = mapped_column(ForeignKey("offer.id"))
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
+    conflicted: Mapped[bool]
+    reason: Mapped[str]
+
+
 name_constraint("ck_offer_opening_two_people", "opening.same_person")
 name_constraint("uq_offer_opening_call_id", "opening.begun_already")
 name_constraint("uq_offer_member_offer_id_member_id", "consortium.member_twice", "business_id")

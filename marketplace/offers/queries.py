@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, lazyload, load_only, selectinload
 
+from marketplace.offers.conflicts import check_free
 from marketplace.offers.models import Offer, OfferDraft, SealedOffer
 from marketplace.offers.sealing import open_copy, unlock_old_draft
 from marketplace.platform.actor import Actor, Audience
@@ -231,7 +232,9 @@ def opened_offers(actor: Actor, call: Call) -> Sequence[Offer]:
 
 
 def opened_offer(actor: Actor, call: Call, number: int) -> Offer:
-    """An opened offer of a call by its number; raises NotFound, also before the opening."""
+    """An opened offer of a call by its number; raises NotFound, also before the opening, and
+    Forbidden for whoever has declared a conflict of interest."""
+    check_free(actor, call.id)
     offer = db.session.scalars(
         select(Offer).filter_by(call_id=call.id, state="opened", number=number)
     ).one_or_none()

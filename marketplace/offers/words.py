@@ -3,6 +3,16 @@
 from flask_babel import lazy_gettext as _l
 
 ERRORS = {
+    "conflict.declared": _l(
+        "Olet ilmoittanut olevasi esteellinen tässä hankinnassa, joten et osallistu sen "
+        "käsittelyyn etkä näe tarjouksia (hallintolaki 434/2003, 27–29 §). Asian voi hoitaa: "
+        "%(who)s."
+    ),
+    "conflict.nobody_else": _l(
+        "Olet ilmoittanut olevasi esteellinen tässä hankinnassa, joten et osallistu sen "
+        "käsittelyyn etkä näe tarjouksia (hallintolaki 434/2003, 27–29 §). Pyydä pääkäyttäjää "
+        "kutsumaan asialle toinen hoitaja."
+    ),
     "offer.already_started": _l("Yritykselläsi on jo tarjous tähän tarjouspyyntöön."),
     "offer.after_deadline": _l(
         "Määräaika oli %(deadline)s. Pyyntösi saapui kello %(arrived)s, joten sitä ei voitu ottaa "

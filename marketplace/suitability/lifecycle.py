@@ -1,5 +1,6 @@
 """The life of a judgement: pending, perhaps clarified, then suitable or excluded by a person."""
 
+from marketplace.offers.conflicts import conflict_of
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
 from marketplace.platform.lifecycle import Lifecycle, Transition
@@ -14,6 +15,11 @@ def call_judged_now(judgement: Judgement, _actor: Actor) -> Refused | None:
     """The offers are open, and the evaluation has not begun."""
     call = judgement.call
     return None if call.state == STATE else Refused("suitability.not_now", number=call.number)
+
+
+def no_conflict(judgement: Judgement, actor: Actor) -> Refused | None:
+    """Who has declared a conflict of interest judges none of the call's offers."""
+    return conflict_of(actor, judgement.call_id)
 
 
 def nothing_awaited(judgement: Judgement, actor: Actor) -> Refused | None:
@@ -41,24 +47,28 @@ SUITABILITY = Lifecycle(
             UNJUDGED,
             "clarifying",
             "suitability.judge",
-            (call_judged_now, nothing_awaited, offer_readable),
+            (no_conflict, call_judged_now, nothing_awaited, offer_readable),
         ),
         Transition(
             "accept",
             UNJUDGED,
             "suitable",
             "suitability.judge",
-            (call_judged_now, nothing_awaited, offer_readable),
+            (no_conflict, call_judged_now, nothing_awaited, offer_readable),
         ),
         Transition(
             "exclude",
             UNJUDGED,
             "excluded",
             "suitability.judge",
-            (call_judged_now, nothing_awaited),
+            (no_conflict, call_judged_now, nothing_awaited),
         ),
         Transition(
-            "reopen", ("suitable", "excluded"), "pending", "suitability.judge", (call_judged_now,)
+            "reopen",
+            ("suitable", "excluded"),
+            "pending",
+            "suitability.judge",
+            (no_conflict, call_judged_now),
         ),
     ),
 )

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, select
 from sqlalchemy.orm import joinedload
 
+from marketplace.offers.conflicts import check_free, declared_conflict
 from marketplace.offers.models import Offer
 from marketplace.offers.queries import opened_offers, unreadable_offers
 from marketplace.platform.actor import Actor
@@ -132,7 +133,9 @@ class Suitability:
 
 
 def suitability_of(actor: Actor, call: Call) -> Suitability:
-    """The suitability of a call's offers: no case before the opening."""
+    """The suitability of a call's offers: no case before the opening. Raises Forbidden for whoever
+    has declared a conflict of interest."""
+    check_free(actor, call.id)
     offers = [*opened_offers(actor, call), *unreadable_offers(actor, call)]
     offers.sort(key=lambda offer: offer.number or 0)
     known = dossier(actor, call, offers)
@@ -216,7 +219,11 @@ def in_progress(actor: Actor, limit: int, call: Call | None = None) -> list[Prog
         .correlate(Call)
         .scalar_subquery()
     )
-    which = [Call.area_id == actor.area_id, Call.state == STATE]
+    which = [
+        Call.area_id == actor.area_id,
+        Call.state == STATE,
+        ~declared_conflict(Call.id, actor.user_id),
+    ]
     if call is not None:
         which.append(Call.id == call.id)
     rows = db.session.execute(

@@ -2,12 +2,14 @@
 
 from uuid import UUID
 
+from marketplace.evaluation.board import board
 from marketplace.evaluation.events import ScoreGiven
 from marketplace.evaluation.lifecycle import EVALUATION
 from marketplace.evaluation.models import Evaluation
 from marketplace.evaluation.people import add_evaluator
 from marketplace.evaluation.queries import candidates, evaluation_of
 from marketplace.evaluation.rounds import begin_round, round_to_agree
+from marketplace.offers.conflicts import check_free
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Invalid, Problem
 from marketplace.platform.events import send
@@ -40,9 +42,9 @@ def evaluate_anew(actor: Actor, call_id: UUID, reason: str) -> Evaluation:
             for name in ("evaluators_needed", "divergence_limit", "rule")
         }
         made = begin_round(u, call, before.round + 1, reason=reason.strip(), **plan)
-        able = {user.id for user in candidates(u.actor)}
-        for one in before.evaluators:
-            if one.user_id in able:
+        still_here = {user.id for user in candidates(u.actor)}
+        for one in board(u.actor, before).able:
+            if one.user_id in still_here:
                 add_evaluator(u, made, one.user_id)
         u.session.refresh(made, ["evaluators"])
         show_prices(u.actor, call.id, shown=False)
@@ -56,6 +58,7 @@ def judge_anew(actor: Actor, call_id: UUID, reason: str) -> Call:
     """Take a call back to the suitability of its offers, with the reason, for who was excluded or
     let in wrongly. What has been scored goes out of force: a new round follows."""
     with unit(actor) as u:
+        check_free(u.actor, call_id)
         if evaluation_of(u.actor, u.lock(Call, call_id)) is not None:
             evaluate_anew(u.actor, call_id, reason)
         return return_to_suitability(u.actor, call_id, reason)

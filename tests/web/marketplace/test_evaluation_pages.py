@@ -108,9 +108,17 @@ def test_every_offer_is_answered_and_a_conflict_has_its_reason(
     assert re.search(r'value="conflict" checked', page)
     data["reason_2"] = "Veljeni johtaa yritystä."
     assert browser.post(url, data=data).status_code == 302
-    assert "Esteellinen" in text(browser.get(url_of(call) + "/own"))
-    assert "on esteettömiä arvioijia 0, tarvitaan 1" in text(browser.get(url_of(call)))
-    assert browser.get(url_of(call) + "/2/employers").status_code == 404
+    said = "Olet ilmoittanut olevasi esteellinen tässä hankinnassa"
+    instead = "Asian voi hoitaa: Otso Ostaja."
+    own = text(browser.get(url_of(call) + "/own"))
+    assert said in own and instead in own and "/1/employers" not in own
+    workspace = text(browser.get(f"/calls/{call.number}"))
+    assert said in workspace and instead in workspace
+    closed = ("evaluation", "evaluation/1/employers", "evaluation/evaluators", "offers/1")
+    for where in (*closed, "suitability", "decision", "cancellation"):
+        assert f'href="/calls/{call.number}/{where}"' not in workspace
+        answer = browser.get(f"/calls/{call.number}/{where}")
+        assert answer.status_code == 403 and said in text(answer), where
 
 
 def test_bad_points_come_back_as_typed_with_each_problem_at_its_field(

@@ -1,0 +1,66 @@
+"""Who has declared a conflict of interest at an offer takes no part in its call: reads none of its
+offers and does nothing about them (Administrative Procedure Act 434/2003, sections 27–29).
+
+The comparison is one matter, so that a conflict at one offer is one at all of them.
+"""
+
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from marketplace.offers.models import ConflictDeclaration, Offer
+from marketplace.platform.actor import Actor
+from marketplace.platform.db import db
+from marketplace.platform.errors import Forbidden, Refused
+from marketplace.platform.identity.queries import colleagues
+from marketplace.platform.permissions import Role
+
+ACTING = (Role.PROCUREMENT_OFFICER, Role.DECISION_MAKER)
+"""Who prepare and decide a call."""
+
+
+def declared_conflict(
+    call_id: UUID | InstrumentedAttribute[UUID], user_id: UUID | InstrumentedAttribute[UUID] | None
+) -> ColumnElement[bool]:
+    """The condition that a person has declared a conflict of interest at an offer of a call; both
+    by key or by the column of a row around it."""
+    return (
+        select(ConflictDeclaration.id)
+        .join(Offer, Offer.id == ConflictDeclaration.offer_id)
+        .where(
+            Offer.call_id == call_id,
+            ConflictDeclaration.user_id == user_id,
+            ConflictDeclaration.conflicted,
+        )
+        .correlate_except(ConflictDeclaration, Offer)
+        .exists()
+    )
+
+
+def conflict_of(actor: Actor, call_id: UUID) -> Refused | None:
+    """Why the actor takes no part in a call, and who can instead; None where it does."""
+    if actor.user_id is None:
+        return None
+    if not db.session.scalar(select(declared_conflict(call_id, actor.user_id))):
+        return None
+    if others := _others(actor, call_id):
+        return Refused("conflict.declared", who=", ".join(others))
+    return Refused("conflict.nobody_else")
+
+
+def check_free(actor: Actor, call_id: UUID) -> None:
+    """Raise Forbidden where the actor has declared a conflict of interest in a call: before each
+    read of its offers."""
+    if found := conflict_of(actor, call_id):
+        raise Forbidden(found.code, **found.facts)
+
+
+def _others(actor: Actor, call_id: UUID) -> list[str]:
+    """Who can do instead what the actor cannot, by name."""
+    roles = [role for role in ACTING if role in actor.roles] or [Role.PROCUREMENT_OFFICER]
+    out = select(ConflictDeclaration.user_id).join(Offer, Offer.id == ConflictDeclaration.offer_id)
+    conflicted = out.where(Offer.call_id == call_id, ConflictDeclaration.conflicted)
+    left_out = {actor.user_id, *db.session.scalars(conflicted)}
+    found = [user for role in roles for user in colleagues(db.session(), actor, role)]
+    return sorted({user.name for user in found if user.id not in left_out})
