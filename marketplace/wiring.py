@@ -37,7 +37,7 @@ from marketplace.corrections import commands as corrections_commands
 from marketplace.corrections import pages as corrections_pages
 from marketplace.decisions import models as decisions_models
 from marketplace.decisions import pages as decisions_pages
-from marketplace.decisions import queries as decisions_queries
+from marketplace.decisions import prospects as decisions_prospects
 from marketplace.decisions import receivers as decisions_receivers
 from marketplace.decisions import todos as decisions_todos
 from marketplace.decisions import words as decisions_words
@@ -381,5 +381,5 @@ def install(app: Flask) -> None:
     sealing_session.install(app)
     app.extensions["todos"] = TODOS
     app.extensions["things"] = menu.THINGS
-    app.extensions[procurement_steps.READER] = decisions_queries.last_days_on_call
+    app.extensions[procurement_steps.READER] = decisions_prospects.remedy_time
     app.extensions[agreements_money.READER] = payments_queries.used_of_contracts

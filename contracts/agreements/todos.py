@@ -15,7 +15,7 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.i18n import format_date_fi, format_day_of, text_of
 from marketplace.platform.permissions import may
 from marketplace.platform.todo import MOST, Kind, Kinds, Todo
-from marketplace.pure.periods import ONE_DAY, day_end
+from marketplace.pure.periods import ONE_DAY
 
 
 def _to_accept(actor: Actor) -> Iterator[Todo]:
@@ -28,8 +28,7 @@ def _to_accept(actor: Actor) -> Iterator[Todo]:
             title=title,
             about=f"{text_of(contract.titles)}, {contract.number}. {_waiting(contract)}",
             url=url_for("contracts.show", number=contract.number),
-            due=day_end(contract.starts_on - ONE_DAY),
-            whole_day=True,
+            due=contract.starts_on - ONE_DAY,
             waits_for_others=not mine,
         )
 

@@ -20,7 +20,6 @@ from marketplace.platform.i18n import text_of
 from marketplace.platform.permissions import may
 from marketplace.platform.todo import MOST, Kind, Kinds, Todo
 from marketplace.platform.words import label
-from marketplace.pure.periods import day_end
 
 
 def _decide(actor: Actor) -> Iterator[Todo]:
@@ -30,8 +29,7 @@ def _decide(actor: Actor) -> Iterator[Todo]:
             title=_("Ratkaise myöhässä oleva hakemus") if late else _("Ratkaise hakemus"),
             about=f"{application.organisation.name}, {application.number}",
             url=url_for("applications.show", number=application.number),
-            due=day_end(application.due_on) if application.due_on else None,
-            whole_day=True,
+            due=application.due_on,
         )
 
 
@@ -61,8 +59,7 @@ def _confirm(actor: Actor) -> Iterator[Todo]:
             title=_("Vahvista muuttuneet ehdot"),
             about=text_of(application.admission.titles),
             url=url_for("applications.show", number=application.number),
-            due=day_end(terms.confirm_by) if terms.confirm_by else None,
-            whole_day=True,
+            due=terms.confirm_by,
         )
 
 

@@ -33,6 +33,7 @@ from marketplace.decisions.lifecycle import STANDING
 from marketplace.decisions.matter import matter_of
 from marketplace.decisions.models import Decision
 from marketplace.decisions.pages import DRAFTED, trail
+from marketplace.decisions.prospects import prospect
 from marketplace.decisions.queries import decision_by_number
 from marketplace.decisions.remedy import Way, ways_of
 from marketplace.decisions.schemas import words_form
@@ -89,8 +90,7 @@ def file(number: str) -> Page:
             actor, decision.id, data["kind"], data["demands"], data["grounds"]
         )
     ):
-        told = LATE if form.result.late else _l("Päätös ei tule lainvoimaiseksi ennen vastausta.")
-        flash(_("Vaatimus on vireillä. %(told)s", told=told), "success")
+        flash(_filed(form.result), "success")
         return redirect(url_for("claims.show", number=form.result.number))
     return _form_page(form, decision, _("Vaadi muutosta päätökseen"), _("Lähetä vaatimus"), [])
 
@@ -105,11 +105,17 @@ def record(number: str) -> Page:
     schema = record_form(kinds, hints_of(actor, kinds, decision))
     form = request_form(schema, received_on=actor.today, kind=None if kinds else APPEAL)
     if form.accepted(lambda data: service.record_claim(actor, decision.id, **data)):
-        told = LATE if form.result.late else _l("Se pitää päätöksen lainvoiman auki.")
-        flash(_("Vaatimus on kirjattu. %(told)s", told=told), "success")
+        flash(_filed(form.result), "success")
         return redirect(url_for("claims.show", number=form.result.number))
     ways = ways_of(decision)
     return _form_page(form, decision, _("Kirjaa vaatimus tai valitus"), _("Kirjaa"), ways)
+
+
+def _filed(claim: Claim) -> str:
+    """What a claim does once it is in the list: what its decision's pages say from then on."""
+    expected = prospect(claim.decision)
+    told = LATE if claim.late else expected.words if expected else ""
+    return _("Vaatimus on kirjattu. %(told)s", told=told).strip()
 
 
 def _form_page(form: Form, decision: Decision, title: str, act: str, ways: Sequence[Way]) -> Page:

@@ -1,6 +1,6 @@
 """Reads of claims: the claimant's own, all of them for the authority."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -145,13 +145,11 @@ def draft_of_answer(_actor: Actor, claim: Claim) -> Decision | None:
     ).one_or_none()
 
 
-def drafted_answers(_actor: Actor, claims: Sequence[Claim]) -> set[UUID]:
-    """The keys of those claims of which an answer has been drafted."""
+def drafted_answers(_actor: Actor, claims: Sequence[Claim]) -> Mapping[UUID, Decision]:
+    """The drafts of the decisions that answer claims, by the claims' keys."""
     keys = [claim.id for claim in claims]
-    wanted = select(Decision.subject_id).where(
-        Decision.subject_id.in_(keys), Decision.state == "draft"
-    )
-    return set(db.session.scalars(wanted)) if keys else set()
+    wanted = select(Decision).where(Decision.subject_id.in_(keys), Decision.state == "draft")
+    return {draft.subject_id: draft for draft in db.session.scalars(wanted)} if keys else {}
 
 
 def answered(claim: Claim, language: str) -> Answered:

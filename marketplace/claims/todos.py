@@ -10,33 +10,38 @@ from marketplace.claims.lifecycle import APPEAL
 from marketplace.claims.models import Claim
 from marketplace.claims.queries import UNSENT, drafted_answers, pending_claims, unsent_letters
 from marketplace.claims.receipts import answer_by
+from marketplace.decisions.lifecycle import signs
 from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.permissions import may
 from marketplace.platform.todo import MOST, Kind, Kinds, Todo
 from marketplace.platform.words import label
-from marketplace.pure.periods import day_end
 
 
 def _pending(actor: Actor) -> Iterator[Todo]:
+    """Claims that wait for their outcome; an answer that waits for the actor's own signature is
+    among the drafts of decisions."""
     claims = pending_claims(actor, MOST)
-    drafted = drafted_answers(actor, claims)
+    drafts = drafted_answers(actor, claims)
     for claim in claims:
-        waits = claim.id in drafted or not _own(claim, actor)
+        draft = drafts.get(claim.id)
+        if draft is not None and signs(draft, actor):
+            continue
         told = answer_by(actor, claim)
         yield Todo(
-            title=_title(claim, drafted=claim.id in drafted),
+            title=_title(claim, actor, drafted=draft is not None),
             about=f"{claim.claimant}, {claim.decision.diary_number}",
             url=url_for("claims.show", number=claim.number),
-            due=day_end(told) if told else None,
-            whole_day=True,
-            waits_for_others=waits,
+            due=told,
+            waits_for_others=draft is not None or not _own(claim, actor),
         )
 
 
-def _title(claim: Claim, *, drafted: bool) -> str:
+def _title(claim: Claim, actor: Actor, *, drafted: bool) -> str:
     if claim.kind == APPEAL:
         return _("Valitus odottaa tuomioistuimen ratkaisua")
     kind = label(f"claim.kind.{claim.kind}")
+    if actor.audience == Audience.PROVIDER:
+        return _("Vaatimuksesi odottaa vastausta: %(kind)s", kind=kind)
     if drafted:
         return _("Vastaus odottaa allekirjoitusta: %(kind)s", kind=kind)
     if claim.late:
@@ -72,8 +77,7 @@ todos = Kinds(
         ),
         Kind(
             lambda actor: (
-                actor.audience == Audience.STAFF
-                and may(actor, "claim.view")
+                may(actor, "claim.view")
                 and exists().where(Claim.area_id == actor.area_id, Claim.state == "pending")
             ),
             _pending,

@@ -11,6 +11,7 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.audit import has_done
 from marketplace.platform.errors import Refused
 from marketplace.platform.lifecycle import Lifecycle, Transition
+from marketplace.platform.permissions import may
 from marketplace.pure.periods import local_day
 
 STANDING = ("signed", "final")
@@ -28,6 +29,12 @@ def another_person(decision: Decision, actor: Actor) -> Refused | None:
 def no_conflict(decision: Decision, actor: Actor) -> Refused | None:
     """Who has declared a conflict of interest neither prepares nor makes a decision on the call."""
     return conflict_of(actor, decision.matter_id)
+
+
+def signs(decision: Decision, actor: Actor) -> bool:
+    """Whether a draft waits for the actor's signature."""
+    barred = another_person(decision, actor) or no_conflict(decision, actor)
+    return may(actor, "decision.sign") and barred is None
 
 
 def words_written(decision: Decision, _actor: Actor) -> Refused | None:

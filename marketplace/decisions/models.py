@@ -168,6 +168,11 @@ class DecisionParty(DecisionPart, Base):
 
     organisation: Mapped[Organisation] = relationship(lazy="joined")
 
+    @property
+    def provider_id(self) -> UUID:
+        """Whose the place is: its organisation sees what was done to it."""
+        return self.organisation_id
+
 
 class DecisionCondition(DecisionPart, Base):
     """What the winner must still show, and by when, before the contract may be made."""

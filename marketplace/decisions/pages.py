@@ -17,6 +17,7 @@ from marketplace.decisions.further import claim_acts, further_acts
 from marketplace.decisions.lifecycle import CONDITION, DECISION
 from marketplace.decisions.matter import matter_of
 from marketplace.decisions.models import APPLICATION, Decision
+from marketplace.decisions.prospects import prospect
 from marketplace.decisions.queries import (
     award_of_call,
     condition_by_place,
@@ -104,6 +105,8 @@ def show(number: str) -> str:
     """One decision: what was decided and why, the comparison, and how to seek a remedy."""
     actor = current_actor()
     decision = decision_by_number(actor, number)
+    if may(actor, "decision.read"):
+        service.note_read(actor, decision.id)
     acts = {act.action: act for act in DECISION.acts(decision, actor)}
     missing = acts["sign"].missing if "sign" in acts else ()
     preview = _preview(actor, decision)
@@ -268,6 +271,9 @@ def draft(number: str) -> AnyResponse | tuple[str, int]:
 def call_decision(call: Call) -> tuple[Decision, str | None] | None:
     """The decision that a call's page leads to, and what became of the reader's own offer."""
     return told_on_call(current_actor(), call)
+
+
+bp.add_app_template_global(prospect)
 
 
 @bp.route("/decisions/<number>/edit", methods=["GET", "POST"])

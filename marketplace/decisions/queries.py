@@ -1,10 +1,9 @@
 """Reads of decisions: signed ones for everybody, drafts for those who prepare and make them."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import aliased, defer, joinedload, lazyload
 
 from marketplace.decisions.kinds import AWARDS, STANDING_KINDS, kind_of
@@ -13,6 +12,7 @@ from marketplace.decisions.models import Decision, DecisionCondition, DecisionPa
 from marketplace.evaluation.models import Evaluation
 from marketplace.offers.conflicts import check_free
 from marketplace.platform.actor import Actor, Audience, system_actor
+from marketplace.platform.audit import AuditEvent
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound, Refused
 from marketplace.platform.files import StoredFile
@@ -23,6 +23,8 @@ from marketplace.procurement.models import Call
 
 LIMIT = 200
 SEES_DRAFTS = "evaluation.view"
+READ = "read"
+"""What the audit log says of a party's place once a person of it has opened the decision."""
 PRIVATE = ("excluded", "refused", "suspended", "removed")
 """Outcomes whose reasons are for the provider itself and for the authority."""
 
@@ -66,15 +68,6 @@ def standing_decision(actor: Actor, call_id: UUID) -> Decision | None:
             Decision.kind.in_(STANDING_KINDS),
         )
     ).one_or_none()
-
-
-def last_days_on_call(actor: Actor, call: Call) -> tuple[date, date] | None:
-    """The last day on which the tenderers may seek a change of the decision that stands on a call,
-    and anybody may; None before it has been sent."""
-    standing = standing_decision(actor, call.id)
-    if standing is None or standing.final_after is None:
-        return None
-    return standing.final_after, standing.heard_until or standing.final_after
 
 
 def decided_since(actor: Actor, removal: Decision) -> Refused | None:
@@ -207,9 +200,19 @@ def document_of(actor: Actor, decision: Decision) -> StoredFile | None:
         return s.get(StoredFile, decision.file_id)
 
 
+def unread(actor: Actor) -> ColumnElement[bool]:
+    """The condition that a person has not opened a decision, asked of its party."""
+    return ~exists().where(
+        AuditEvent.object_type == DecisionParty.__tablename__,
+        AuditEvent.object_id == DecisionParty.id,
+        AuditEvent.actor_user_id == actor.user_id,
+        AuditEvent.action == READ,
+    )
+
+
 def own_decisions(actor: Actor, limit: int) -> Sequence[tuple[Decision, str]]:
-    """Signed decisions that the actor's organisation may still seek a remedy against, each with
-    what became of it there."""
+    """Signed decisions that the actor's organisation may still seek a remedy against and that the
+    person has not opened, each with what became of it there."""
     rows = db.session.execute(
         select(Decision, DecisionParty.outcome)
         .join(DecisionParty, DecisionParty.decision_id == Decision.id)
@@ -217,6 +220,7 @@ def own_decisions(actor: Actor, limit: int) -> Sequence[tuple[Decision, str]]:
             DecisionParty.organisation_id == actor.organisation_id,
             Decision.state == "signed",
             Decision.final_after >= actor.today,
+            unread(actor),
         )
         .order_by(Decision.final_after, Decision.diary_number)
         .limit(limit)

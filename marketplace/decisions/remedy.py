@@ -11,6 +11,7 @@ from marketplace.decisions.kinds import kind_of
 from marketplace.decisions.matter import matter_of
 from marketplace.decisions.models import Decision
 from marketplace.platform.actor import Actor
+from marketplace.procurement.models import Call
 from marketplace.pure.periods import first_free_day, last_day
 from marketplace.rules.models import Rule
 from marketplace.rules.queries import holidays_between, rule_on, rules_on
@@ -118,6 +119,14 @@ def remedy_of_decision(actor: Actor, decision: Decision, sent_on: date) -> Remed
     case = Case(call.model, len(award.tenderers) + len(award.excluded)) if award else None
     changes = not kind_of(decision).answers
     return remedy_of(actor, call.regime, rule_of(decision), sent_on, case, changes=changes)
+
+
+def decide_by(actor: Actor, call: Call) -> date:
+    """The latest day to make an award, so that its contract can be made by the start of the
+    service, to which the offers are valid: as much before it as a contract would now have to
+    wait."""
+    wait = remedy_of(actor, call.regime, "award", actor.today).contract_from - actor.today
+    return call.starts_on - wait
 
 
 def fix_remedy(decision: Decision, remedy: Remedy) -> None:

@@ -20,9 +20,9 @@ from marketplace.decisions.events import DecisionFell, DecisionMade
 from marketplace.decisions.kinds import KINDS, kind_of
 from marketplace.decisions.lifecycle import DECISION, STANDING, not_correctable
 from marketplace.decisions.matter import lock_matter, matter_of
-from marketplace.decisions.models import Decision
+from marketplace.decisions.models import Decision, DecisionParty
 from marketplace.decisions.notices import notify_parties, tell_ended
-from marketplace.decisions.queries import decided_since, standing_decision
+from marketplace.decisions.queries import READ, decided_since, standing_decision
 from marketplace.decisions.releasing import release
 from marketplace.decisions.remedy import Remedy, fix_remedy, remedy_of_decision
 from marketplace.decisions.wording import (
@@ -33,7 +33,7 @@ from marketplace.decisions.wording import (
 )
 from marketplace.evaluation.queries import comparison
 from marketplace.platform.actor import Actor
-from marketplace.platform.audit import check_seen, record
+from marketplace.platform.audit import check_seen, has_done, record
 from marketplace.platform.errors import Invalid, Problem, Refused
 from marketplace.platform.events import send
 from marketplace.platform.files import store
@@ -211,6 +211,19 @@ def _next_section(u: Unit) -> str:
     """The next section of the year's list of office-holders' decisions: ``§ 14/2026``."""
     _series, year, count = next_number(u, SECTIONS).split("-")
     return f"§ {int(count)}/{year}"
+
+
+@verb("decision.read")
+def note_read(actor: Actor, decision_id: UUID) -> None:
+    """Note that a person of a party has opened a decision, once: it is not to be read any more.
+    When the notice was received follows from the law, not from this."""
+    with unit(actor) as u:
+        party = u.find(
+            DecisionParty, decision_id=decision_id, organisation_id=actor.organisation_id
+        )
+        if party is None or has_done(party, actor.user_id, READ):
+            return
+        record(u, u.lock(DecisionParty, party.id), READ)
 
 
 @verb("decision.annul")

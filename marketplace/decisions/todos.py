@@ -8,7 +8,9 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, exists
 
 from marketplace.decisions.award import award_in
-from marketplace.decisions.lifecycle import another_person, no_conflict
+from marketplace.decisions.kinds import kind_of
+from marketplace.decisions.lifecycle import signs
+from marketplace.decisions.matter import matter_of
 from marketplace.decisions.models import Decision, DecisionCondition, DecisionParty
 from marketplace.decisions.queries import (
     SEES_DRAFTS,
@@ -17,33 +19,33 @@ from marketplace.decisions.queries import (
     no_award,
     open_conditions,
     own_decisions,
+    unread,
 )
+from marketplace.decisions.remedy import decide_by
 from marketplace.evaluation.queries import any_call_agreed, calls_agreed, comparisons
 from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.i18n import text_of
 from marketplace.platform.permissions import may
 from marketplace.platform.todo import MOST, Kind, Kinds, Todo
-from marketplace.platform.words import label
-from marketplace.pure.periods import day_end
 
 
 def _drafted(actor: Actor) -> Iterator[Todo]:
     for decision in drafts(actor, MOST):
-        mine = may(actor, "decision.sign") and not (
-            another_person(decision, actor) or no_conflict(decision, actor)
-        )
+        mine = signs(decision, actor)
         yield Todo(
             title=_to_sign(decision) if mine else _("Päätös odottaa allekirjoitusta"),
             about=f"{decision.title}, {decision.diary_number}",
             url=url_for("decisions.show", number=decision.diary_number),
+            due=decide_by(actor, matter_of(decision)) if kind_of(decision).awards else None,
             waits_for_others=not mine,
         )
 
 
 def _to_sign(decision: Decision) -> str:
-    if decision.kind == "award":
-        return _("Allekirjoita hankintapäätös")
-    return _("Allekirjoita päätös: %(kind)s", kind=label(f"decision.kind.{decision.kind}"))
+    """What the decision is about stands in its title."""
+    return (
+        _("Allekirjoita hankintapäätös") if decision.kind == "award" else _("Allekirjoita päätös")
+    )
 
 
 def _to_settle(actor: Actor) -> Iterator[Todo]:
@@ -55,7 +57,7 @@ def _to_settle(actor: Actor) -> Iterator[Todo]:
             url=url_for(
                 "decisions.settle", number=decision.diary_number, position=condition.position
             ),
-            due=day_end(condition.last_day),
+            due=condition.last_day,
         )
 
 
@@ -68,6 +70,7 @@ def _to_draft(actor: Actor) -> Iterator[Todo]:
             title=_("Valmistele hankintapäätös"),
             about=f"{text_of(call.titles)}, {call.number}",
             url=url_for("decisions.award", number=call.number),
+            due=decide_by(actor, call),
         )
 
 
@@ -95,16 +98,15 @@ OUTCOMES = {
 
 
 def _told(actor: Actor) -> Iterator[Todo]:
-    """A party's decisions for as long as it may seek a remedy, with the last day; one that has no
-    remedy of its own is to be read, until it is deemed to be."""
+    """A party's decisions until the person has opened them, for as long as it may seek a remedy,
+    with the last day; one that has no remedy of its own until it is deemed to be read."""
     for decision, outcome in own_decisions(actor, MOST):
         last_day = decision.final_after if decision.has_remedy else None
         yield Todo(
             title=str(OUTCOMES[outcome]),
             about=f"{decision.title}, {decision.diary_number}",
             url=url_for("decisions.show", number=decision.diary_number),
-            due=day_end(last_day) if last_day else None,
-            whole_day=True,
+            due=last_day,
         )
 
 
@@ -116,7 +118,7 @@ def _to_show(actor: Actor) -> Iterator[Todo]:
             title=_("Täytä valinnan ehto"),
             about=f"{condition.words}, {decision.diary_number}",
             url=url_for("decisions.show", number=decision.diary_number),
-            due=day_end(condition.last_day),
+            due=condition.last_day,
         )
 
 
@@ -134,7 +136,7 @@ def _any_told(actor: Actor) -> ColumnElement[bool]:
     """Whether the organisation is a party of a decision against which it may seek a remedy."""
     party = DecisionParty.organisation_id == actor.organisation_id
     of_decision = (Decision.id == DecisionParty.decision_id) & (Decision.state == "signed")
-    return exists().where(party, of_decision, Decision.final_after >= actor.today)
+    return exists().where(party, of_decision, Decision.final_after >= actor.today, unread(actor))
 
 
 def _is_party(actor: Actor) -> bool:

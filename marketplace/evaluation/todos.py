@@ -1,7 +1,7 @@
 """What evaluation waits for: scores of evaluators, and agreement by the officer."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -16,7 +16,6 @@ from marketplace.platform.i18n import text_of
 from marketplace.platform.permissions import may
 from marketplace.platform.todo import MOST, Kind, Kinds, Todo
 from marketplace.procurement.models import Call
-from marketplace.pure.periods import day_end
 
 
 def _unagreed(actor: Actor) -> Iterator[Todo]:
@@ -34,11 +33,7 @@ def _own(actor: Actor) -> Iterator[Todo]:
             )
         else:
             wanted = _("anna pisteet")
-        yield _todo(part, _("Pisteytä tarjoukset"), wanted, "evaluation.own", due=_due(part))
-
-
-def _due(evaluation: OwnPart | Progress) -> datetime | None:
-    return day_end(evaluation.due_on) if evaluation.due_on else None
+        yield _todo(part, _("Pisteytä tarjoukset"), wanted, "evaluation.own", due=part.due_on)
 
 
 def _of_call(actor: Actor, now: Progress) -> Iterator[Todo]:
@@ -69,7 +64,7 @@ def _scoring(now: Progress, mine: bool) -> Iterator[Todo]:
             "%(num)s arvioijan pisteet puuttuvat",
             now.others,
         )
-        yield _todo(now, _("Tarjousten pisteytys kesken"), words, due=_due(now), waits=True)
+        yield _todo(now, _("Tarjousten pisteytys kesken"), words, due=now.due_on, waits=True)
 
 
 def _lots(actor: Actor) -> Iterator[Todo]:
@@ -87,7 +82,7 @@ def _todo(
     words: str,
     page: str = "evaluation.show",
     *,
-    due: datetime | None = None,
+    due: date | None = None,
     waits: bool = False,
 ) -> Todo:
     return Todo(

@@ -8,7 +8,7 @@ from marketplace.home.glossary import TERMS
 from marketplace.home.queries import agenda, latest_changes
 from marketplace.platform.i18n import LANGUAGES, remember_language
 from marketplace.platform.links import local_path
-from marketplace.platform.todo import MOST, gather
+from marketplace.platform.todo import SHOWN, gather
 from marketplace.platform.web import allow, current_actor
 
 bp = Blueprint("home", __name__)
@@ -22,13 +22,13 @@ def index() -> str:
     actor = current_actor()
     if g.get("account_name") is None:
         return render_template("web/home/public.html")
-    todos = gather(current_app.extensions["todos"], actor)
+    gathered = gather(current_app.extensions["todos"], actor)
     return render_template(
         "web/home/index.html",
-        agenda=agenda(todos, actor.now),
+        agenda=agenda(gathered, actor.now),
         changes=latest_changes(actor, current_app.extensions["things"]),
         today=actor.today,
-        most=MOST,
+        most=SHOWN,
     )
 
 

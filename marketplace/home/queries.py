@@ -19,10 +19,12 @@ from marketplace.platform.clock import LOCAL_ZONE
 from marketplace.platform.db import db
 from marketplace.platform.i18n import format_date_fi
 from marketplace.platform.permissions import may
-from marketplace.platform.todo import MOST, Todo
+from marketplace.platform.todo import Gathered, Todo
 from marketplace.platform.words import LABELS, label
 
 CHANGES = 6
+FAR = timedelta(weeks=3)
+"""How far off a time is that does not press yet."""
 GROUPS = ("today", "this_week", "later")
 
 
@@ -37,17 +39,20 @@ class Agenda:
     waiting: Sequence[Todo]
     count_today: int
     """How many own to-dos are due today or overdue, the first one included."""
-    many: bool
-    """Whether there are so many that some kind of them may not all be here (``todo.MOST``)."""
+    more: bool
+    """Whether some kind of them is not here whole (``todo.SHOWN``)."""
 
 
-def agenda(todos: Sequence[Todo], now: datetime) -> Agenda:
-    """Group to-dos, already in order of urgency, by their day in Helsinki; overdue is today."""
+def agenda(gathered: Gathered, now: datetime) -> Agenda:
+    """Group to-dos, already in order of time, by their day in Helsinki; overdue is today. What has
+    no time can be done now: it comes before what is far off."""
+    far = now + FAR
+    todos = sorted(gathered.todos, key=lambda todo: 1 if not todo.until else 2 * (todo.until > far))
     today = now.astimezone(LOCAL_ZONE).date()
     sunday = today + timedelta(days=6 - today.weekday())
 
     def group(todo: Todo) -> str:
-        day = todo.due.astimezone(LOCAL_ZONE).date() if todo.due else None
+        day = todo.until.astimezone(LOCAL_ZONE).date() if todo.until else None
         if day is None or day > sunday:
             return "later"
         return "today" if day <= today else "this_week"
@@ -58,7 +63,7 @@ def agenda(todos: Sequence[Todo], now: datetime) -> Agenda:
         first=own[0][1] if own else None,
         waiting=[todo for todo in todos if todo.waits_for_others],
         count_today=sum(found == "today" for found, _todo in own),
-        many=len(todos) >= MOST,
+        more=gathered.more,
         **rest,
     )
 

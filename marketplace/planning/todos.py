@@ -12,7 +12,6 @@ from marketplace.planning.queries import blocked_splits, first_needs, own_waitin
 from marketplace.platform.actor import Actor
 from marketplace.platform.permissions import may
 from marketplace.platform.todo import MOST, Kind, Kinds, Todo
-from marketplace.pure.periods import day_start
 
 
 def _own(actor: Actor) -> Iterator[Todo]:
@@ -37,7 +36,7 @@ def _todo(actor: Actor, need: Need, title: str) -> Todo:
         title=title,
         about=f"{need.title}, {need.number}",
         url=url_for("needs.show", number=need.number),
-        due=day_start(need.starts_on) if need.starts_on > actor.today else None,
+        due=need.starts_on if need.starts_on > actor.today else None,
     )
 
 

@@ -212,6 +212,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "decision.restore": _SYSTEM,
     "decision.reopen": _BUYERS,
     "decision.view": _ANYBODY,
+    "decision.read": _PROVIDERS,
     "decision.export": _BUYERS | {Role.ADMINISTRATOR, Role.AUDITOR},
     "decision.render": _SYSTEM,
     "decision.finalise": _SYSTEM,

@@ -1,7 +1,6 @@
 """Where a call stands, as steps for people: the line of the workspace, the timeline of its page."""
 
 from collections.abc import Callable
-from datetime import date
 
 from flask import current_app
 from flask_babel import gettext as _
@@ -17,12 +16,11 @@ from marketplace.pure.periods import local_day
 from marketplace.rules.queries import rule_on
 
 Step = dict[str, str | bool]
-LastDays = tuple[date, date]
-"""The last day on which the tenderers may seek a change of a decision, and anybody may."""
-LastDaysReader = Callable[[Actor, Call], LastDays | None]
-"""Gives the last days of the decision that stands on a call, if it has any yet. Decisions belong
-to a room above, which gives its reader to the application (``wiring.install``)."""
-READER = "remedy_last_days"
+RemedyTime = Callable[[Actor, Call], str | None]
+"""Says until when a change of the decision that stands on a call may be sought, if it has any
+days yet. Decisions belong to a room above, which gives its reader to the application
+(``wiring.install``)."""
+READER = "remedy_time"
 """Where the application keeps the reader."""
 
 STATUS = {
@@ -86,16 +84,12 @@ def _steps(call: Call, actor: Actor, reached: int) -> list[tuple[str, str]]:
 
 def _remedy(call: Call, actor: Actor, reached: int) -> str:
     """Until when a change may be sought: by day once the decision has its days, else by rule."""
-    read: LastDaysReader = current_app.extensions[READER]
+    read: RemedyTime = current_app.extensions[READER]
     known = read(actor, call) if reached == _REACHED["decided"] else None
-    if known is None:
-        days = int(rule_on(actor, "remedy", f"{call.regime}:award", actor.today).value["days"])
-        return ngettext("%(num)d päivä tiedoksisaannista", "%(num)d päivää tiedoksisaannista", days)
-    tenderers, anybody = known
-    if tenderers == anybody:
-        return _("%(day)s asti", day=format_date_fi(tenderers))
-    days_told = {"day": format_date_fi(tenderers), "last": format_date_fi(anybody)}
-    return _("tarjoajilla %(day)s, muilla %(last)s asti", **days_told)
+    if known is not None:
+        return known
+    days = int(rule_on(actor, "remedy", f"{call.regime}:award", actor.today).value["days"])
+    return ngettext("%(num)d päivä tiedoksisaannista", "%(num)d päivää tiedoksisaannista", days)
 
 
 def _until_ended(call: Call, reached: int) -> list[tuple[str, str]]:

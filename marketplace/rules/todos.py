@@ -9,7 +9,6 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.i18n import text_of
 from marketplace.platform.permissions import may
 from marketplace.platform.todo import MOST, Todo
-from marketplace.pure.periods import day_start
 from marketplace.rules.queries import to_confirm
 
 
@@ -22,5 +21,5 @@ def todos(actor: Actor) -> Iterator[Todo]:
             title=_("Vahvista sääntö"),
             about=text_of(rule.value["names"]),
             url=url_for("rules.show", rule_id=rule.id),
-            due=day_start(rule.valid_from) if rule.valid_from > actor.today else None,
+            due=rule.valid_from if rule.valid_from > actor.today else None,
         )

@@ -1,7 +1,7 @@
 """What waits for the provider and the coach in referrals."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -12,7 +12,6 @@ from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.i18n import format_date_fi, text_of
 from marketplace.platform.permissions import may
 from marketplace.platform.todo import MOST, Kind, Kinds, Todo
-from marketplace.pure.periods import day_end
 from outcomes.participants.words import unbroken
 from outcomes.referrals.models import Referral
 from outcomes.referrals.queries import declined_and_left, declined_on, own_referrals, waiting
@@ -21,7 +20,7 @@ from outcomes.referrals.queries import declined_and_left, declined_on, own_refer
 def _to_answer(actor: Actor) -> Iterable[Todo]:
     for referral in waiting(actor, "proposed", MOST):
         title = _("Vastaa ohjaukseen %(number)s", number=referral.number)
-        yield _todo(title, referral, day_end(referral.reply_by))
+        yield _todo(title, referral, referral.reply_by)
 
 
 def _to_start(actor: Actor) -> Iterable[Todo]:
@@ -38,7 +37,7 @@ def _answers(actor: Actor) -> Iterable[Todo]:
             if late
             else _("Ohjaus %(number)s odottaa vastausta", number=referral.number)
         )
-        yield _todo(title, referral, day_end(referral.reply_by), others=not late)
+        yield _todo(title, referral, referral.reply_by, others=not late)
 
 
 def _declined(actor: Actor) -> Iterable[Todo]:
@@ -57,7 +56,7 @@ def _declined(actor: Actor) -> Iterable[Todo]:
 def _todo(
     title: str,
     referral: Referral,
-    due: datetime | None = None,
+    due: date | None = None,
     *,
     others: bool = False,
     why: str = "",

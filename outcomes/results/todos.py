@@ -10,7 +10,7 @@ from marketplace.platform.clock import LOCAL_ZONE
 from marketplace.platform.i18n import format_instant
 from marketplace.platform.permissions import may
 from marketplace.platform.todo import Todo
-from marketplace.pure.periods import day_end, months_end
+from marketplace.pure.periods import months_end
 from outcomes.referrals.queries import service_has_begun
 from outcomes.results.queries import latest_import_at
 
@@ -29,5 +29,5 @@ def todos(actor: Actor) -> Iterable[Todo]:
         if latest
         else _("Tuloksia ei ole vielä tuotu."),
         url=url_for("results.upload"),
-        due=day_end(months_end(month, 1)),
+        due=months_end(month, 1),
     )

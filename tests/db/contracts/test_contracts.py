@@ -39,7 +39,6 @@ from marketplace.platform.i18n import format_day_of
 from marketplace.platform.unit import Unit, unit
 from marketplace.providers.queries import provider_of
 from marketplace.providers.service import suspend_provider
-from marketplace.pure.periods import day_end
 from outcomes.pure.scheme import digest, parse_scheme, price_points
 from outcomes.referrals.service import propose_referral
 from tests.factories.claims import reversed_by
@@ -303,7 +302,7 @@ def test_the_home_page_asks_each_party_until_it_has_accepted(
         assert waits(provider(people)) == [("Hyväksy sopimus", False)]
         assert waits(people.staff("officer")) == []
         asked = next(iter(todos(seeing(provider(people)))))
-        assert asked.due == day_end(contract.starts_on - timedelta(days=1))
+        assert asked.due == contract.starts_on - timedelta(days=1)
         assert "odottanut" in asked.about and format_day_of(contract.created_at) in asked.about
 
 

@@ -33,7 +33,7 @@ from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
 from marketplace.platform.errors import Forbidden, Invalid, NotFound, Refused
 from marketplace.procurement.models import Call
-from marketplace.pure.periods import HELSINKI, day_end
+from marketplace.pure.periods import HELSINKI
 from tests.factories.claims import LOSER, MINUTES, answered, filed, recorded
 from tests.factories.decisions import TENDERINGS, signed_award
 from tests.factories.letterbox import queued_mails
@@ -401,8 +401,12 @@ def test_a_claim_waits_for_the_officer_and_an_appeal_for_the_court(
         ("Valmistele vastaus: Hankintaoikaisuvaatimus", True),
         ("Valitus odottaa tuomioistuimen ratkaisua", True),
     ]
-    assert (officer, own) == ([False, True], [])
+    assert officer == [False, True]
+    assert [(each.title, each.waits_for_others) for each in own] == [
+        ("Vaatimuksesi odottaa vastausta: Hankintaoikaisuvaatimus", True),
+        ("Valitus odottaa tuomioistuimen ratkaisua", True),
+    ]
     told = receipt_of(people.staff("officer"), pending_claims(seeing(people.staff("officer")))[0])
     assert told.answer_by
-    assert [each.due for each in waiting] == [day_end(told.answer_by), None]
+    assert [each.due for each in waiting] == [told.answer_by, None]
     assert len(pending_claims(seeing(people.staff("officer")))) == 2

@@ -387,7 +387,7 @@ def test_conditions_wait_for_the_winner_and_the_officer(
             ["Tarjoustasi ei valittu: lue päätös"],
         ]
         found = list(todos(seeing(people.staff("officer"))))
-        assert [(todo.title, todo.due and todo.due.date()) for todo in found] == [
+        assert [(todo.title, todo.due) for todo in found] == [
             ("Kirjaa, täyttyikö päätöksen ehto", date(2026, 10, 20))
         ]
         fulfil_condition(people.staff("officer"), decision.conditions[0].id, "Saatiin.")

@@ -17,7 +17,7 @@ from marketplace.platform.db import db
 from marketplace.platform.files import StoredFile, store
 from marketplace.platform.identity import queries, service
 from marketplace.platform.identity.models import Membership
-from marketplace.platform.todo import MOST, Kind, Kinds, Todo, gather
+from marketplace.platform.todo import SHOWN, Kind, Kinds, Todo, gather
 from marketplace.platform.unit import unit
 from tests.factories.calls import DEADLINE, drafted_call, open_call
 from tests.factories.offers import submitted_offer
@@ -64,7 +64,7 @@ def test_of_what_is_alike_home_shows_the_most_urgent_and_says_so(
 ) -> None:
     numbers = [
         drafted_call(people, deadline=DEADLINE - timedelta(days=day)).number
-        for day in range(MOST + 2)
+        for day in range(SHOWN + 2)
     ]
     log_in(client, OFFICER)
     tasks, _changes = client.get("/").text.split("columns__side")

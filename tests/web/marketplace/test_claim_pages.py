@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from flask import Flask
 from flask.testing import FlaskClient
 
+from marketplace.claims.answers.service import draft_answer
 from marketplace.cli import main
 from marketplace.decisions.service import draft_award
 from marketplace.decisions.wording import suggested_grounds, suggested_reasons
@@ -23,7 +24,7 @@ from marketplace.platform.identity.queries import user_by_email
 from marketplace.platform.identity.service import set_password
 from marketplace.pure.periods import HELSINKI
 from tests.factories.claims import answered, recorded, reversed_by
-from tests.factories.decisions import TENDERINGS, compared, scored_call, signed_award
+from tests.factories.decisions import TENDERINGS, compared, drafted_award, scored_call, signed_award
 from tests.factories.providers import approved_provider, with_password
 from tests.factories.rules import change_rule
 from tests.factories.setup import PASSWORD, People, log_in, seeing
@@ -66,7 +67,9 @@ def test_a_party_claims_on_the_page_the_officer_answers_and_the_decider_signs(
     answer = party.post(url, data=CLAIM)
     assert answer.location == "/claims/V-2026-001"
     assert "Peruuta vaatimus" in text(party.get(answer.location))
-    assert "1 vaatimus tai valitus vireillä" in text(app.test_client().get(f"/decisions/{number}"))
+    assert "1 vaatimus tai valitus on vireillä" in text(
+        app.test_client().get(f"/decisions/{number}")
+    )
     assert app.test_client().get(answer.location).status_code == 302  # not without logging in
     page = text(party.get(answer.location))
     assert "Ratkaisija: Työllisyysjohtaja." in page and "Valmistele" not in page
@@ -276,6 +279,72 @@ def test_a_decision_is_exported_with_its_metadata(
     assert told["CaseFile"]["RetentionPeriod"] == "permanent"
     assert [one["Name"] for one in told["Record"]["Agent"]] == ["Oona Ostaja", "Päivi Päättäjä"]
     assert [one["Outcome"] for one in told["Party"]] == ["awarded", "not_awarded", "not_awarded"]
+
+
+HELD = (
+    "1 vaatimus tai valitus on vireillä",
+    "Päätös ei tule lainvoimaiseksi eikä sopimusta voi tehdä ennen sen ratkaisua",
+)
+
+
+def test_a_pending_claim_is_told_alike_on_every_page(
+    app: Flask, client: FlaskClient, people: People, clock: FixedClock, system: Actor
+) -> None:
+    number = signed_award(people, clock).diary_number
+    officer, party = log_in(client, OFFICER), party_browser(app, people, system)
+    claim = party.post(f"/decisions/{number}/claim", data=CLAIM).location
+    pages = [
+        text(browser.get(url))
+        for browser in (officer, party)
+        for url in (claim, f"/decisions/{number}", "/calls/TK-2026-001")
+    ]
+    for page in pages:
+        assert all(words in page for words in HELD)
+        assert "Sopimuksen voi tehdä aikaisintaan" not in page
+    for page in (pages[2], pages[5]):
+        assert "vaatimus tai valitus vireillä" in page  # the step of the call
+    listed = text(app.test_client().get("/decisions"))
+    assert "vaatimus vireillä" in listed and "aikaisintaan" not in listed
+
+
+def test_a_claim_waits_for_others_on_the_home_of_who_made_it(
+    app: Flask, people: People, clock: FixedClock, system: Actor
+) -> None:
+    number = signed_award(people, clock).diary_number
+    party = party_browser(app, people, system)
+    party.post(f"/decisions/{number}/claim", data=CLAIM)
+    _own, waiting = text(party.get("/")).split("Odottaa muita (1)")
+    assert "Vaatimuksesi odottaa vastausta" in waiting
+
+
+def test_a_decision_is_a_task_until_the_person_has_opened_it(
+    app: Flask, client: FlaskClient, people: People, clock: FixedClock, system: Actor
+) -> None:
+    number = signed_award(people, clock).diary_number
+    party = party_browser(app, people, system)
+    task = "Tarjoustasi ei valittu: lue päätös"
+    log_in(client, OFFICER).get(f"/decisions/{number}")
+    assert task in text(party.get("/"))
+    for _time in range(2):
+        assert party.get(f"/decisions/{number}").status_code == 200
+        assert task not in text(party.get("/"))
+
+
+def test_an_answer_that_waits_for_a_signature_waits_for_no_others_of_the_signer(
+    client: FlaskClient, people: People, clock: FixedClock
+) -> None:
+    claim = recorded(people, signed_award(people, clock), "correction_demand")
+    draft_answer(seeing(people.staff("officer")), claim.id, "rejected", "Ei.")
+    home = text(log_in(client, DECIDER).get("/"))
+    assert "Allekirjoita päätös" in home and "Vastaus odottaa allekirjoitusta" not in home
+
+
+def test_the_signature_of_an_award_has_a_latest_day(
+    client: FlaskClient, people: People, clock: FixedClock
+) -> None:
+    drafted_award(people, clock)  # a contract waits for 22 days, the service starts on 1.11.
+    home = text(log_in(client, DECIDER).get("/"))
+    assert "Allekirjoita hankintapäätös" in home and "viimeistään 10.10.2026" in home
 
 
 def test_lists_show_the_day_of_finality(app: Flask, people: People, clock: FixedClock) -> None:
