@@ -16,8 +16,10 @@ from marketplace.decisions.models import Decision
 from marketplace.evaluation.comparison import Comparison
 from marketplace.offers.models import Offer
 from marketplace.platform.actor import Actor
+from marketplace.platform.errors import Refused
 from marketplace.platform.i18n import format_date_fi
 from marketplace.procurement.models import Call
+from marketplace.providers.queries import provider_of
 from marketplace.pure.periods import local_day
 from marketplace.pure.scoring import Ranking, Standing, from_json, to_json
 from marketplace.suitability import queries
@@ -267,6 +269,14 @@ def market_of(actor: Actor, comparison: Comparison) -> dict[str, str] | None:
         "by": note.author.name,
         "on": format_date_fi(local_day(note.created_at)),
     }
+
+
+def winner_away(actor: Actor, award: Award) -> Refused | None:
+    """Why the winner may not be awarded now: its registration is suspended or closed."""
+    winner = award.winner
+    if provider_of(actor, winner.organisation_id).state not in ("suspended", "closed"):
+        return None
+    return Refused("decision.winner_away", name=winner.name)
 
 
 def frozen(actor: Actor, comparison: Comparison) -> dict[str, Any]:

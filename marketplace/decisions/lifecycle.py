@@ -3,6 +3,7 @@ remedy in time; or replaced by a correction, annulled by a court, lapsed with a 
 
 from datetime import date, timedelta
 
+from marketplace.decisions.award import award_in, winner_away
 from marketplace.decisions.competence import no_power
 from marketplace.decisions.kinds import kind_of
 from marketplace.decisions.models import Decision, DecisionCondition
@@ -35,6 +36,12 @@ def signs(decision: Decision, actor: Actor) -> bool:
     """Whether a draft waits for the actor's signature."""
     barred = another_person(decision, actor) or no_conflict(decision, actor)
     return may(actor, "decision.sign") and barred is None
+
+
+def winner_stands(decision: Decision, actor: Actor) -> Refused | None:
+    """Nobody is awarded while its registration is suspended or closed."""
+    award = award_in(decision)
+    return winner_away(actor, award) if award else None
 
 
 def words_written(decision: Decision, _actor: Actor) -> Refused | None:
@@ -104,7 +111,7 @@ DECISION = Lifecycle(
             ("draft",),
             "signed",
             "decision.sign",
-            (words_written, another_person, no_conflict, no_power),
+            (words_written, another_person, no_conflict, winner_stands, no_power),
         ),
         Transition(
             "finalise",

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from marketplace.decisions import service
 from marketplace.decisions.answers import answered_in, claims_named, claims_open_to
-from marketplace.decisions.award import Award, award_in, frozen, thaw
+from marketplace.decisions.award import Award, award_in, frozen, thaw, winner_away
 from marketplace.decisions.conditions.service import fulfil_condition, lapse_condition
 from marketplace.decisions.drafting import competence
 from marketplace.decisions.further import claim_acts, further_acts
@@ -121,6 +121,7 @@ def show(number: str) -> str:
         status_kind=STATUS[decision.state],
         drafter=db.session.get(User, decision.drafted_by) if decision.state == "draft" else None,
         preview=preview,
+        away=_winner_away(actor, award_in(decision)) if decision.state == "draft" else None,
         ways=preview.ways if preview else ways_of(decision),
         claimable=_claimable(actor, decision, preview),
         sees_rules=may(actor, "rule.view"),
@@ -138,6 +139,12 @@ def show(number: str) -> str:
         may_export=may(actor, "decision.export"),
         breadcrumbs=trail((decision.diary_number, None)),
     )
+
+
+def _winner_away(actor: Actor, award: Award | None) -> str | None:
+    """Why a draft cannot be signed for its winner, in words."""
+    refusal = winner_away(actor, award) if award else None
+    return sentence(refusal) if refusal else None
 
 
 def _minutes(missing: Any) -> Form | None:
@@ -313,6 +320,7 @@ def award_page(
         "web/marketplace/decisions/edit.html",
         form=form,
         award=found,
+        away=_winner_away(actor, found),
         decision=decision,
         title=title or _("Valmistele päätös"),
         call_number=number,

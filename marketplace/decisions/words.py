@@ -4,6 +4,10 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 ERRORS: dict[str, LazyString] = {
+    "decision.winner_away": _l(
+        "Valittu %(name)s on keskeytetty tai päättänyt rekisteröitymisensä, joten päätöstä ei voi "
+        "allekirjoittaa. Palauta rekisteröityminen voimaan tai arvioi soveltuvuus uudelleen."
+    ),
     "decision.not_found": _l("Päätöstä ei löydy."),
     "decision.already_drafted": _l("Tarjouspyynnöstä on jo päätöksen luonnos."),
     "decision.already_decided": _l("Tarjouspyynnöstä on jo voimassa oleva päätös."),

@@ -218,10 +218,9 @@ def _masked(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
 def approve_change(actor: Actor, change_id: UUID) -> ProviderChange:
     """Let a change come true. Raises Refused where its kind is for others to decide."""
     with unit(actor) as u:
-        change = u.lock(ProviderChange, change_id)
+        provider, change = _locked(u, change_id)
         fire(u, PROVIDER_CHANGE, change, "approve")
         change.decided_by, change.decided_at = actor.user_id, u.now
-        provider = u.lock(Provider, change.provider_row_id)
         if change.kind == "account":
             provider.iban = change.after["iban"]
         elif change.kind == "form":
@@ -238,12 +237,12 @@ def approve_change(actor: Actor, change_id: UUID) -> ProviderChange:
 def reject_change(actor: Actor, change_id: UUID, reason: str) -> ProviderChange:
     """Refuse a change, with the reason that the provider is told by mail; what stood stands."""
     with unit(actor) as u:
-        change = u.lock(ProviderChange, change_id)
+        provider, change = _locked(u, change_id)
         PROVIDER_CHANGE.check(change, "reject", u.actor)
         change.reason = _reason(reason)
         fire(u, PROVIDER_CHANGE, change, "reject", reason=change.reason)
         change.decided_by, change.decided_at = actor.user_id, u.now
-        _tell(u, change.provider, "change_rejected", change=change)
+        _tell(u, provider, "change_rejected", change=change)
         return change
 
 
@@ -251,9 +250,15 @@ def reject_change(actor: Actor, change_id: UUID, reason: str) -> ProviderChange:
 def withdraw_change(actor: Actor, change_id: UUID) -> ProviderChange:
     """Take back a change that still waits."""
     with unit(actor) as u:
-        change = u.lock(ProviderChange, change_id)
+        _provider, change = _locked(u, change_id)
         fire(u, PROVIDER_CHANGE, change, "withdraw")
         return change
+
+
+def _locked(u: Unit, change_id: UUID) -> tuple[Provider, ProviderChange]:
+    """A change and its provider, locked in the order of every act on both: the provider first."""
+    provider = u.lock(Provider, u.get(ProviderChange, change_id).provider_row_id)
+    return provider, u.lock(ProviderChange, change_id)
 
 
 @verb("provider.approve")

@@ -1,6 +1,7 @@
 """An award from draft to finality: two people, notice to all at once, last days, the contract."""
 
 import email
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -43,6 +44,8 @@ from marketplace.platform.errors import Conflict, Forbidden, Invalid, NotFound, 
 from marketplace.platform.ids import RandomIds
 from marketplace.platform.unit import Unit, unit
 from marketplace.procurement.models import Call
+from marketplace.providers.queries import provider_of
+from marketplace.providers.service import close_provider, suspend_provider
 from marketplace.pure.periods import HELSINKI, day_end
 from marketplace.rules.models import Rule
 from tests.factories.decisions import (
@@ -201,6 +204,21 @@ def test_who_has_a_conflict_of_interest_in_a_call_may_not_sign_its_award(
     db.session.commit()
     with pytest.raises(Refused, match=r"conflict\.declared|conflict\.nobody"):
         sign_decision(seeing(decider), decision.id)
+
+
+@pytest.mark.parametrize("leave", [suspend_provider, close_provider])
+def test_an_award_to_a_provider_that_is_away_is_drafted_but_not_signed(
+    people: People, clock: FixedClock, leave: Callable[..., Any]
+) -> None:
+    decision = drafted_award(people, clock)
+    officer, decider = people.staff("officer"), people.staff("decider")
+    winner = thaw(decision.content).winner
+    leave(officer, provider_of(seeing(officer), winner.organisation_id).id, "Selvitetään.")
+    edit_decision(officer, decision.id, words_of(decision))
+    with pytest.raises(Refused) as caught:
+        sign_decision(seeing(decider), decision.id)
+    assert caught.value.code == "decision.winner_away"
+    assert caught.value.facts == {"name": winner.name}
 
 
 def test_signing_numbers_the_section_decides_the_call_and_fixes_the_remedy(

@@ -1,10 +1,12 @@
 """What matters of an approved provider changes when somebody has approved it."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
 
 from marketplace.baskets.queries import service_line
 from marketplace.platform.actor import Actor
@@ -212,3 +214,18 @@ def test_to_dos_of_both_sides_and_of_nobody_else(people: People, app: Flask) -> 
     assert told(people.staff("verifier")) == []
     assert told(provider_person(people, provider)) == ["Muutos odottaa hyväksymistä"]
     assert len(changes_to_decide(seeing(people.staff("approver")))) == 1
+
+
+@pytest.mark.parametrize("act", sorted(ACTS))
+def test_every_act_on_a_change_locks_the_provider_before_it(people: People, act: str) -> None:
+    provider, change = asking(people, "lines")
+    actor = provider_person(people, provider) if act == "withdraw" else people.staff("officer")
+    locked: list[str] = []
+
+    def listen(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        locked.extend(re.findall(r"FOR UPDATE OF (\w+)", statement))
+
+    event.listen(db.engine, "before_cursor_execute", listen)
+    ACTS[act](seeing(actor), change)
+    event.remove(db.engine, "before_cursor_execute", listen)
+    assert locked[:2] == ["provider", "provider_change"]
