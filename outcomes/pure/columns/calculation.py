@@ -19,7 +19,7 @@ from outcomes.pure.columns.keys import (
     of_subjects,
     with_keys,
 )
-from outcomes.pure.columns.packing import in_order, packed, unlike
+from outcomes.pure.columns.packing import in_order, packed, stacked, unlike
 from outcomes.pure.columns.rules import due_outcomes
 from outcomes.pure.columns.values import LARGEST, Awkward
 from outcomes.pure.lines import LineKey, PaymentLine, line_id
@@ -126,17 +126,17 @@ def _merged(scheme: Scheme, lines: pl.DataFrame) -> pl.DataFrame:
     often_paid = lines["r"].is_in(often)
     if not often_paid.any():
         return lines
-    once, lines = lines.filter(~often_paid), lines.filter(often_paid)
-    again = packed([lines[name] for name in key]).is_duplicated()
-    several = lines.filter(again)
-    if not len(several):
-        return pl.concat([once, lines])
+    maybe = lines.filter(often_paid)
+    again = packed([maybe[name] for name in key]).is_duplicated()
+    if not again.any():
+        return lines
+    several = maybe.filter(again)
     alike: dict[tuple[object, ...], list[dict[str, int]]] = {}
     for row in several.iter_rows(named=True):
         alike.setdefault(tuple(row[k] for k in key), []).append(row)
     merged = [_together(rows) for rows in alike.values()]
-    alone = lines.filter(~again)
-    return pl.concat([once, alone, pl.DataFrame(merged, schema=lines.schema)])
+    once, alone = lines.filter(~often_paid), maybe.filter(~again)
+    return stacked([once, alone, pl.DataFrame(merged, schema=lines.schema)])
 
 
 def _together(rows: list[dict[str, int]]) -> dict[str, int]:

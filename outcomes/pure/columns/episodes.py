@@ -6,7 +6,7 @@ import polars as pl
 
 from outcomes.pure.columns import days
 from outcomes.pure.columns.counting import counted
-from outcomes.pure.columns.packing import sorted_by
+from outcomes.pure.columns.packing import sorted_by, stacked
 from outcomes.pure.columns.values import Val
 from outcomes.pure.columns.windows import place_among, window
 from outcomes.pure.columns.work import OWNERS
@@ -125,7 +125,7 @@ def _kept(episode: Episode, jobs: pl.DataFrame) -> pl.DataFrame:
     while len(waiting):
         kept.append(waiting.filter(first))
         waiting = waiting.filter(pl.col("begins") >= running_to)
-    return pl.concat(kept) if kept else jobs
+    return stacked(kept) if kept else jobs
 
 
 def _worlds(facts: "Facts", code: str, runs: pl.DataFrame) -> Worlds:

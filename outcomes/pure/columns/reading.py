@@ -259,7 +259,7 @@ def _names(texts: pl.Series, may_be_empty: bool) -> pl.Series:
         raise Unusual
     if texts.str.contains(UNFIT).any():
         raise Unusual
-    return texts
+    return texts.rechunk()
 
 
 def _recorded(moment: datetime | None) -> int:

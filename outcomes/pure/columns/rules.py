@@ -13,7 +13,7 @@ from outcomes.pure.columns.episodes import episodes
 from outcomes.pure.columns.finding import after, found
 from outcomes.pure.columns.functions import takes
 from outcomes.pure.columns.keys import not_refused, with_keys
-from outcomes.pure.columns.packing import sorted_by
+from outcomes.pure.columns.packing import sorted_by, stacked
 from outcomes.pure.columns.periods import contract_years
 from outcomes.pure.columns.pricing import worth
 from outcomes.pure.columns.values import Val
@@ -50,14 +50,14 @@ def due_outcomes(facts: "Facts") -> pl.DataFrame:
         ]
         if step.ladder and any(_by_place(facts, rule) for rule in step.rules):
             reached = _climbing(facts, step.ladder, step.rules, reached)
-        here = pl.concat(map(_priced, reached, step.rules))
+        here = stacked(map(_priced, reached, step.rules))
         if step.ladder:
             here = _climbed(facts, step.ladder, here)
         for rule in step.rules:
             its = here.filter(pl.col("r") == facts.rule_places[rule.id])
             facts.outcomes[rule.id] = its.select("s", "run", "on", "cents")
         made.append(here)
-    return pl.concat(made)
+    return stacked(made)
 
 
 def _reached(facts: "Facts", rule: Rule, of_episodes: dict[str, Worlds]) -> Worlds:

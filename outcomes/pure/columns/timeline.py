@@ -26,4 +26,4 @@ class Timeline:
 def totals(amounts: pl.Series) -> pl.Series:
     """The sums of the first 0, 1, 2 … amounts."""
     nothing = pl.Series([0], dtype=pl.Int64)
-    return nothing.append(amounts.cast(pl.Int64).fill_null(0).cum_sum())
+    return nothing.extend(amounts.cast(pl.Int64).fill_null(0).cum_sum())

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from outcomes.pure.columns import days
+from outcomes.pure.columns.packing import stacked
 from outcomes.pure.columns.timeline import SPAN, Timeline, totals
 from outcomes.pure.columns.values import LARGEST, Awkward
 
@@ -103,7 +104,7 @@ def sweep(spans: pl.DataFrame, amounts: list[str]) -> pl.DataFrame:
         pl.lit(-1).alias("n"),
         *[-pl.col(a) for a in amounts],
     )
-    both = pl.concat([begins, ends]).with_columns((pl.col("o") * SPAN + pl.col("day")).alias("key"))
+    both = stacked([begins, ends]).with_columns((pl.col("o") * SPAN + pl.col("day")).alias("key"))
     ordered = both.sort("key").with_columns(pl.col("n", *amounts).cum_sum())
     changes = ordered.filter((pl.col("key") != pl.col("key").shift(-1)).fill_null(True))
     return changes.select(
