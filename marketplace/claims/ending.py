@@ -4,18 +4,17 @@ from contextlib import AbstractContextManager
 from datetime import date
 from uuid import UUID
 
-from flask_babel import force_locale
-from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from marketplace.claims.lifecycle import APPEAL, CLAIM
 from marketplace.claims.models import Claim
 from marketplace.claims.notices import tell_claimant
 from marketplace.claims.queries import answered_by, claims_against, pending_count
+from marketplace.decisions.drafting import drop_draft
 from marketplace.decisions.finality.service import hold_decision, undo_finality
-from marketplace.decisions.matter import lock_matter, matter_of
+from marketplace.decisions.matter import lock_matter
 from marketplace.decisions.models import Decision
-from marketplace.decisions.queries import fallen_before
-from marketplace.decisions.service import discard_decision
+from marketplace.decisions.queries import awards_after, fallen_before
 from marketplace.platform.actor import system_actor
 from marketplace.platform.errors import Invalid, Problem
 from marketplace.platform.lifecycle import fire
@@ -29,9 +28,12 @@ def as_system(u: Unit) -> AbstractContextManager[Unit]:
 
 
 def hold(u: Unit, decision_id: UUID) -> None:
-    """Tell the decision how many claims are pending; parties may not change it, the system may."""
+    """Tell the decision, and the awards that rest on its comparison, how many claims are pending;
+    parties may not change it, the system may."""
     with as_system(u) as system:
-        hold_decision(system.actor, decision_id, pending_count(decision_id))
+        decision = system.get(Decision, decision_id)
+        for held in (decision, *awards_after(decision)):
+            hold_decision(system.actor, held.id, pending_count(held))
 
 
 def open_again(u: Unit, decision: Decision, reason: str) -> None:
@@ -50,7 +52,7 @@ def open_again(u: Unit, decision: Decision, reason: str) -> None:
 def hold_again(u: Unit, claim: Claim, reason: str) -> None:
     """A claim holds its decision again, which is open again where it was found final."""
     claimed = u.get(Decision, claim.decision_id)
-    if claimed.state == "final" and pending_count(claimed.id):
+    if claimed.state == "final" and pending_count(claimed):
         open_again(u, claimed, reason)
     hold(u, claimed.id)
 
@@ -73,18 +75,14 @@ def end_claim(u: Unit, claim: Claim, action: str, answer: str, on: date) -> None
     fire(u, CLAIM, claim, action)
     claim.answer, claim.answered_on = answer.strip(), on
     u.session.flush()
-    drop_draft(u, claim)
+    drop_answer(u, claim)
     hold(u, claim.decision_id)
     tell_claimant(u, claim)
 
 
-def drop_draft(u: Unit, claim: Claim) -> None:
+def drop_answer(u: Unit, claim: Claim) -> None:
     """The draft of an answer, which a party does not see, falls with what it was to answer."""
-    with as_system(u) as system:
-        draft = system.find(Decision, subject_id=claim.id, state="draft")
-        if draft is not None:
-            with force_locale(matter_of(draft).language):
-                discard_decision(system.actor, draft.id, _("Vaatimus ei ole enää vireillä."))
+    drop_draft(u, claim.id, _l("Vaatimus ei ole enää vireillä."))
 
 
 def lock_claim(u: Unit, claim_id: UUID) -> tuple[Call, Decision, Claim]:

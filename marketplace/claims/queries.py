@@ -11,6 +11,7 @@ from marketplace.claims.lifecycle import APPEAL, CORRECTION_DEMAND, REVISION_CLA
 from marketplace.claims.models import Claim
 from marketplace.decisions.answers import Answered
 from marketplace.decisions.models import Decision
+from marketplace.decisions.queries import lapsed_before
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
@@ -66,16 +67,18 @@ def pending_claims(actor: Actor, limit: int = LIMIT) -> Sequence[Claim]:
     ).all()
 
 
-def pending_count(decision_id: UUID) -> int:
-    """How many claims against a decision hold its finality: those that came in time and wait for
-    their outcome, and those whose rejection may itself still be appealed against."""
+def pending_count(decision: Decision) -> int:
+    """How many claims hold a decision's finality: those that came in time and wait for their
+    outcome, and those whose rejection may itself still be appealed against. An award to the next
+    in line is held by what is claimed of the comparison that it rests on, too."""
+    held_by = [decision.id, *(each.id for each in lapsed_before(decision))]
     held = and_(Claim.state == "rejected", Claim.kind == REVISION_CLAIM, Decision.state == "signed")
     return (
         db.session.scalar(
             select(func.count(Claim.id))
             .outerjoin(Decision, Decision.id == Claim.answer_id)
             .where(
-                Claim.decision_id == decision_id,
+                Claim.decision_id.in_(held_by),
                 Claim.late.is_(False),
                 or_(Claim.state == "pending", held),
             )

@@ -6,18 +6,24 @@ from marketplace.claims.answers.service import (
     settle_fallen,
     settle_final,
 )
+from marketplace.claims.ending import hold
 from marketplace.decisions.events import (
     DecisionFell,
     DecisionFinal,
     DecisionMade,
     DecisionRestored,
 )
+from marketplace.decisions.models import Decision
+from marketplace.decisions.queries import lapsed_before
 from marketplace.platform.unit import Unit
 
 
 def on_decision_made(u: Unit, event: DecisionMade) -> None:
-    """The claims that the decision names have their answer."""
+    """The claims that the decision names have their answer; those against a comparison that it
+    rests on hold it from the beginning."""
     answer_claims(u.actor, event.decision_id)
+    if any(lapsed_before(u.get(Decision, event.decision_id))):
+        hold(u, event.decision_id)
 
 
 def on_decision_fell(u: Unit, event: DecisionFell) -> None:

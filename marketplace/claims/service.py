@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from marketplace.claims.ending import (
     as_system,
-    drop_draft,
+    drop_answer,
     end_claim,
     hold,
     lock_claim,
@@ -31,6 +31,7 @@ from marketplace.decisions.answers import (
 from marketplace.decisions.kinds import kind_of
 from marketplace.decisions.matter import lock_matter, matter_of
 from marketplace.decisions.models import Decision
+from marketplace.decisions.queries import awards_after
 from marketplace.decisions.service import annul_decision
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Invalid, Problem, Refused
@@ -128,8 +129,9 @@ def _make(u: Unit, decision: Decision, **values: Any) -> Claim:
     in_time = last_day is None or claim.received_on <= last_day
     claim.late = not in_time and claim.kind != APPEAL
     begin(u, CLAIM, claim, decision=decision.diary_number, kind=claim.kind, late=claim.late)
-    if decision.state == "final" and in_time:
-        open_again(u, decision, _reason_to_reopen(decision, claim))
+    for held in (decision, *awards_after(decision)):
+        if held.state == "final" and in_time:
+            open_again(u, held, _reason_to_reopen(held, claim))
     hold(u, decision.id)
     tell_staff(u, claim)
     return claim
@@ -178,7 +180,7 @@ def withdraw_claim(actor: Actor, claim_id: UUID) -> Claim:
         fire(u, CLAIM, claim, "withdraw")
         claim.answered_on = u.today
         u.session.flush()
-        drop_draft(u, claim)
+        drop_answer(u, claim)
         hold(u, claim.decision_id)
         return claim
 

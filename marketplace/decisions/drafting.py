@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from flask_babel import force_locale
+from flask_babel import LazyString, force_locale
 
 from marketplace.decisions.award import Award, thaw
 from marketplace.decisions.competence import usual_competence
 from marketplace.decisions.kinds import Kind
 from marketplace.decisions.lifecycle import CONDITION, DECISION
-from marketplace.decisions.matter import Matter, type_of
+from marketplace.decisions.matter import Matter, matter_of, type_of
 from marketplace.decisions.models import (
     CLAIM,
     Decision,
@@ -22,12 +22,12 @@ from marketplace.decisions.notices import tell_makers
 from marketplace.decisions.wording import Words
 from marketplace.offers.conflicts import check_free
 from marketplace.offers.queries import opened_offers, unreadable_offers
-from marketplace.platform.actor import Actor
+from marketplace.platform.actor import Actor, system_actor
 from marketplace.platform.errors import Refused
 from marketplace.platform.i18n import format_date_fi, text_of
-from marketplace.platform.lifecycle import begin
+from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.numbers import next_number
-from marketplace.platform.unit import Unit
+from marketplace.platform.unit import Unit, unit
 from marketplace.procurement.models import Call
 from marketplace.pure.periods import local_day
 
@@ -108,6 +108,16 @@ def lay_draft(
     begin(u, DECISION, decision, number=decision.diary_number, call=call.number)
     tell_makers(u, decision)
     return decision
+
+
+def drop_draft(u: Unit, subject_id: UUID, reason: LazyString) -> None:
+    """Give up what was drafted on a call, an application or a claim, where there is a draft: what
+    it was to decide is gone. The reason is kept in the matter's language."""
+    with unit(system_actor(u.actor.clock, u.actor.ids, u.actor.area_id)) as system:
+        draft = system.find(Decision, subject_id=subject_id, state="draft")
+        if draft is not None:
+            with force_locale(matter_of(draft).language):
+                fire(system, DECISION, draft, "discard", reason=str(reason))
 
 
 def lay_parties(u: Unit, decision: Decision, parties: Sequence[Party]) -> None:

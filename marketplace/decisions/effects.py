@@ -3,6 +3,8 @@ their signature, and by their falling."""
 
 from collections.abc import Callable, Mapping
 
+from flask_babel import lazy_gettext as _l
+
 from marketplace.admissions.applications.service import (
     admit_application,
     refuse_application,
@@ -13,9 +15,10 @@ from marketplace.admissions.applications.service import (
 )
 from marketplace.admissions.lifecycle import IN
 from marketplace.admissions.models import Application
-from marketplace.decisions.events import DecisionRestored
+from marketplace.decisions.drafting import drop_draft
+from marketplace.decisions.events import DecisionFell, DecisionRestored
 from marketplace.decisions.kinds import ON_APPLICATIONS, kind_of
-from marketplace.decisions.lifecycle import DECISION
+from marketplace.decisions.lifecycle import DECISION, STANDING
 from marketplace.decisions.models import CALL, Decision
 from marketplace.decisions.notices import notify_parties
 from marketplace.decisions.queries import decided_since
@@ -26,7 +29,13 @@ from marketplace.platform.lifecycle import fire
 from marketplace.platform.unit import Unit, unit
 from marketplace.procurement.endings.service import cancel_call, resume_call, revive_call
 from marketplace.procurement.models import Call
-from marketplace.procurement.service import conclude_call, reopen_evaluation
+from marketplace.procurement.service import (
+    conclude_call,
+    reopen_evaluation,
+    return_to_suitability,
+)
+from marketplace.suitability.lifecycle import UNJUDGED
+from marketplace.suitability.queries import judgements
 
 Effect = Callable[[Unit, Decision], None]
 
@@ -117,19 +126,36 @@ def _undo_on_call(u: Unit, decision: Decision, reason: str) -> None:
     call = u.get(Call, decision.matter_id)
     if decision.kind in ("award", "correction") and call.state in ("decided", "final"):
         reopen_evaluation(u.actor, call.id, reason)
+        if any(each.state in UNJUDGED for each in judgements(u.actor, call)):
+            return_to_suitability(u.actor, call.id, reason)
     elif decision.kind == "cancellation" and call.state == "cancelled":
         revive_call(u.actor, call.id, reason)
 
 
 def _follow(u: Unit, call: Call, earlier: Decision) -> None:
     """The call goes where the decision that stands again has it, from wherever the removal let it
-    go on to; one that has ended by itself meanwhile stays so."""
+    go on to; one that has ended by itself meanwhile stays so. What was drafted meanwhile is given
+    up."""
+    drop_draft(u, call.id, _l("Päätös, jonka tilalle luonnos tehtiin, on taas voimassa."))
+    if earlier.kind == "reversal":
+        _remove_again(u, earlier)
+        return
     if earlier.kind == "cancellation":
         if call.state != "no_offers":
             cancel_call(u.actor, call.id, earlier.grounds)
         return
     if call.state in ("suitability", "evaluation"):
         conclude_call(u.actor, call.id)
+
+
+def _remove_again(u: Unit, removal: Decision) -> None:
+    """A removal that stands again takes with it what had come back to force without it."""
+    removed = u.lock(Decision, removal.rests_on_id)
+    if removed.state in STANDING:
+        fire(u, DECISION, removed, "remove_again", by=removal.diary_number)
+        u.session.flush()
+        send(u, DecisionFell(removed.id, removal.id))
+        undo(u, removed, removal.grounds)
 
 
 def _restore(u: Unit, removal: Decision, reason: str) -> None:

@@ -122,6 +122,7 @@ DECISION = Lifecycle(
         ),
         Transition("reopen", ("final",), "signed", "decision.reopen"),
         Transition("replace", STANDING, "replaced", "decision.sign", (no_contract_yet,)),
+        Transition("remove_again", STANDING, "replaced", "decision.restore"),
         Transition("restore", ("replaced",), "signed", "decision.restore"),
         Transition("lapse", STANDING, "lapsed", "decision.settle", (condition_lapsed,)),
         Transition("annul", (*STANDING, "replaced", "lapsed"), "annulled", "decision.annul"),

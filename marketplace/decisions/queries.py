@@ -92,6 +92,27 @@ def fallen_before(decision: Decision) -> Iterator[Decision]:
         earlier = earlier.rests_on
 
 
+def lapsed_before(decision: Decision) -> Iterator[Decision]:
+    """The lapsed awards whose comparison an award rests on, the newest first."""
+    earlier = decision.rests_on if decision.kind in AWARDS else None
+    while earlier is not None and earlier.state in ("lapsed", "replaced"):
+        if earlier.state == "lapsed":
+            yield earlier
+        earlier = earlier.rests_on
+
+
+def awards_after(decision: Decision) -> list[Decision]:
+    """The signed awards that rest on the comparison of a lapsed one, the newest first."""
+    if decision.state not in ("lapsed", "replaced"):
+        return []
+    found = [
+        each
+        for each in later_decisions(decision)
+        if each.kind in AWARDS and each.state in (*STANDING, "lapsed", "replaced")
+    ]
+    return [later for each in found for later in (*awards_after(each), each)]
+
+
 def no_award() -> ColumnElement[bool]:
     """The condition that a call has no award, drafted or standing, asked of an evaluation."""
     awarded = select(Decision.subject_id).where(

@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
+from flask_babel import lazy_gettext as _l
+
 from marketplace.decisions.award import award_in, frozen, thaw
 from marketplace.decisions.competence import power_of
 from marketplace.decisions.drafting import (
     competence,
+    drop_draft,
     lay_draft,
     lay_parties,
     parties_of,
@@ -22,7 +25,13 @@ from marketplace.decisions.lifecycle import DECISION, STANDING, not_correctable
 from marketplace.decisions.matter import lock_matter, matter_of
 from marketplace.decisions.models import Decision, DecisionParty
 from marketplace.decisions.notices import notify_parties, tell_ended
-from marketplace.decisions.queries import READ, decided_since, standing_decision
+from marketplace.decisions.queries import (
+    READ,
+    awards_after,
+    decided_since,
+    later_decisions,
+    standing_decision,
+)
 from marketplace.decisions.releasing import release
 from marketplace.decisions.remedy import Remedy, fix_remedy, remedy_of_decision
 from marketplace.decisions.wording import (
@@ -229,11 +238,19 @@ def note_read(actor: Actor, decision_id: UUID) -> None:
 @verb("decision.annul")
 def annul_decision(actor: Actor, decision_id: UUID, reason: str) -> Decision:
     """A court has annulled a decision: all parties are told, and its call goes back to where it
-    can go on, unless something decided since then stands."""
+    can go on, unless something decided since then stands. The awards to the next in line, which
+    rest on the same comparison, fall with it, and drafts that were to follow it are given up."""
     with unit(actor) as u:
         call, decision = lock_matter(u, decision_id)
+        for later in awards_after(decision):
+            annul_decision(u.actor, later.id, reason)
         fire(u, DECISION, decision, "annul", reason=reason)
         u.session.flush()
+        if any(
+            each.state == "draft" and each.subject_id == call.id
+            for each in later_decisions(decision)
+        ):
+            drop_draft(u, call.id, _l("Päätös, johon luonnos perustui, on kumottu."))
         if not kind_of(decision).stands or standing_decision(u.actor, call.id) is None:
             undo(u, decision, reason)
         send(u, DecisionFell(decision.id))

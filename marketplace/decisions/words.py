@@ -139,6 +139,7 @@ LABELS: dict[str, LazyString] = {
     "decision.act.hold": _l("kirjasi vireillä olevat vaatimukset"),
     "decision.act.contract": _l("kirjasi sopimuksen voimaan"),
     "decision.act.replace": _l("korvasi päätöksen uudella"),
+    "decision.act.remove_again": _l("saattoi poistamisen taas voimaan"),
     "decision.act.restore": _l("palautti päätöksen voimaan"),
     "decision.act.lapse": _l("totesi päätöksen rauenneeksi"),
     "decision.act.annul": _l("kirjasi päätöksen kumotuksi"),

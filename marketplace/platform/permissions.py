@@ -170,7 +170,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "call.correct": _OFFICER,
     "call.close": _SYSTEM,
     "call.evaluate": _OFFICER,
-    "call.reopen": _BUYERS,
+    "call.reopen": _BUYERS | _SYSTEM,
     "call.finish": _DECIDER | _SYSTEM,
     "call.withdraw": _OFFICER,
     "call.conclude": _DECIDER | _SYSTEM,

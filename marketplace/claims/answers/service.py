@@ -6,7 +6,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from marketplace.claims.ending import (
-    drop_draft,
+    drop_answer,
     end_claim,
     hold,
     hold_again,
@@ -158,7 +158,7 @@ def _end_or_move(u: Unit, decision: Decision, later: Decision | None) -> None:
     for claim in claims_against(decision.id, "pending"):
         if later is not None and later.kind == "correction":
             claim.decision_id = later.id
-            drop_draft(u, claim)
+            drop_answer(u, claim)
             record(u, claim, "move", decision=later.diary_number)
         elif claim.kind != APPEAL or decision.state == "annulled":
             end_claim(u, claim, "lapse", outcome, u.today)

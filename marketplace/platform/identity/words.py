@@ -53,6 +53,7 @@ LABELS: dict[str, LazyString] = {
     "audit.decision.sign": _l("Päätös allekirjoitettu"),
     "audit.decision.finalise": _l("Päätös lainvoimainen"),
     "audit.decision.replace": _l("Päätös korvattu uudella"),
+    "audit.decision.remove_again": _l("Päätöksen poistaminen taas voimassa"),
     "audit.decision.lapse": _l("Päätös rauennut"),
     "audit.decision.annul": _l("Päätös kumottu"),
     "audit.claim.create": _l("Vaatimus tuli vireille"),

@@ -1,14 +1,14 @@
 """Claims and finality: what came in time opens what was final; awards that lapse or fall."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from marketplace.claims.models import Claim
 from marketplace.claims.queries import pending_claims
 from marketplace.claims.service import record_claim
 from marketplace.corrections.service import draft_next, draft_reversal
 from marketplace.decisions.conditions.service import lapse_condition
-from marketplace.decisions.finality.service import finalise_decisions
+from marketplace.decisions.finality.service import finalise_decisions, release_contracts
 from marketplace.decisions.models import Decision
 from marketplace.decisions.service import draft_award, sign_decision
 from marketplace.decisions.wording import suggested_grounds, suggested_reasons, words_of
@@ -132,9 +132,10 @@ def test_a_court_that_annuls_an_award_that_has_lapsed_lets_the_call_go_on(
     assert (again(decision).state, call_of(decision).state) == ("annulled", "evaluation")
 
 
-def test_a_court_that_annuls_a_lapsed_award_leaves_the_next_one_standing(
+def appealed_award_with_the_next_in_line(
     people: People, clock: FixedClock
-) -> None:
+) -> tuple[Claim, Decision, Decision]:
+    """An appeal against an award that has lapsed since, that award, and the one that follows."""
     decision = conditional_award(people, clock)
     appeal = recorded(people, decision, "appeal")
     clock.move_to(datetime(2026, 9, 26, 9, 0, tzinfo=HELSINKI))
@@ -143,9 +144,53 @@ def test_a_court_that_annuls_a_lapsed_award_leaves_the_next_one_standing(
     words = replace(words_of(decision), conditions=())
     drafted = draft_next(officer, decision.id, words)
     following = sign_decision(seeing(people.staff("decider")), drafted.id)
+    return appeal, decision, following
+
+
+def test_an_appeal_against_a_comparison_holds_the_next_in_line_too(
+    people: People, clock: FixedClock, system: Actor
+) -> None:
+    appeal, _decision, following = appealed_award_with_the_next_in_line(people, clock)
+    assert following.pending == 1
+    clock.move_to(clock.now() + timedelta(days=40))
+    assert (finalise_decisions(seeing(system)), release_contracts(seeing(system))) == (0, 0)
+    judged(people, appeal, "rejected")
+    assert again(following).pending == 0
+    assert finalise_decisions(seeing(system)) == 1
+    assert following.ready_at is not None
+
+
+def test_a_court_that_annuls_a_comparison_annuls_the_award_to_the_next_in_line(
+    people: People, clock: FixedClock
+) -> None:
+    appeal, decision, following = appealed_award_with_the_next_in_line(people, clock)
     judged(people, appeal, "annulled")
-    assert (again(decision).state, following.state) == ("annulled", "signed")
-    assert call_of(decision).state == "decided"
+    assert (again(decision).state, following.state) == ("annulled", "annulled")
+    assert call_of(decision).state == "evaluation"
+
+
+def test_an_appeal_told_late_opens_the_award_to_the_next_in_line(
+    people: People, clock: FixedClock, system: Actor
+) -> None:
+    appeal, decision, following = appealed_award_with_the_next_in_line(people, clock)
+    judged(people, appeal, "rejected")
+    clock.move_to(clock.now() + timedelta(days=40))
+    assert finalise_decisions(seeing(system)) == 1
+    recorded(people, decision, "appeal")
+    assert (again(following).state, following.pending) == ("signed", 1)
+
+
+def test_the_draft_of_the_next_in_line_is_given_up_when_the_comparison_falls(
+    people: People, clock: FixedClock
+) -> None:
+    decision = conditional_award(people, clock)
+    appeal = recorded(people, decision, "appeal")
+    clock.move_to(datetime(2026, 9, 26, 9, 0, tzinfo=HELSINKI))
+    officer = seeing(people.staff("officer"))
+    lapse_condition(officer, decision.conditions[0].id, "Ei toimitettu.")
+    drafted = draft_next(officer, decision.id, replace(words_of(decision), conditions=()))
+    judged(people, appeal, "annulled")
+    assert again(drafted).state == "discarded"
 
 
 def conditional_award(people: People, clock: FixedClock) -> Decision:

@@ -124,7 +124,7 @@ def test_a_correction_is_not_signed_on_an_annulled_decision(
     decision = signed_award(people, clock)
     drafted = draft_correction(seeing(people.staff("officer")), decision.id, words_of(decision))
     annul_decision(seeing(people.staff("decider")), decision.id, "Kumottu.")
-    with pytest.raises(Refused, match=r"decision\.not_standing"):
+    with pytest.raises(Refused, match=r"lifecycle\.not_in_state"):
         sign_decision(seeing(people.staff("decider")), drafted.id)
 
 

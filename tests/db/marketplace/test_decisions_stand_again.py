@@ -1,0 +1,62 @@
+"""What had been removed stands again when a court annuls its removal: what was begun meanwhile is
+given up, and the call goes where the decision has it."""
+
+from marketplace.decisions.award import thaw
+from marketplace.decisions.models import Decision
+from marketplace.decisions.queries import award_of_call
+from marketplace.decisions.service import annul_decision, draft_award
+from marketplace.decisions.wording import suggested_grounds, suggested_reasons
+from marketplace.evaluation.anew.service import judge_anew
+from marketplace.platform.clock import FixedClock
+from marketplace.suitability.service import reopen_judgement
+from tests.factories.claims import again, call_of, judged, recorded, reversed_by
+from tests.factories.decisions import compared, signed_award
+from tests.factories.setup import People, seeing
+
+
+def drafted_anew(people: People, decision: Decision) -> Decision:
+    """The draft of a new award on the same call."""
+    call = call_of(decision)
+    now = compared(people, call)
+    officer = seeing(people.staff("officer"))
+    return draft_award(officer, call.id, suggested_grounds(now), suggested_reasons(now))
+
+
+def test_the_draft_that_was_to_replace_a_removed_award_is_given_up_when_it_stands_again(
+    people: People, clock: FixedClock
+) -> None:
+    award = signed_award(people, clock)
+    removal = reversed_by(people, award)
+    draft = drafted_anew(people, award)
+    judged(people, recorded(people, removal, "appeal"), "annulled")
+    assert (again(award).state, draft.state) == ("signed", "discarded")
+    assert award_of_call(seeing(people.staff("officer")), award.matter_id) == award
+
+
+def test_a_removal_that_stands_again_removes_again(people: People, clock: FixedClock) -> None:
+    award = signed_award(people, clock)
+    first = reversed_by(people, award)
+    second = reversed_by(people, first)
+    assert (again(award).state, first.state, call_of(award).state) == (
+        "signed",
+        "replaced",
+        "decided",
+    )
+    judged(people, recorded(people, second, "appeal"), "annulled")
+    assert (again(award).state, first.state) == ("replaced", "signed")
+    assert call_of(award).state == "evaluation"
+
+
+def test_offers_that_were_being_judged_anew_are_judged_when_the_award_falls_once_more(
+    people: People, clock: FixedClock
+) -> None:
+    award = signed_award(people, clock)
+    removal = reversed_by(people, award)
+    officer = people.staff("officer")
+    judge_anew(seeing(officer), award.matter_id, "Hylkääminen arvioidaan uudelleen.")
+    winner = thaw(award.content).winner
+    reopen_judgement(seeing(officer), winner.offer_id, "Arvioidaan uudelleen.")
+    judged(people, recorded(people, removal, "appeal"), "annulled")
+    assert call_of(award).state == "decided"
+    annul_decision(seeing(people.staff("decider")), award.id, "Kumottu.")
+    assert call_of(award).state == "suitability"
