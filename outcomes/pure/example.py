@@ -90,7 +90,7 @@ def _lives(scheme: Scheme, starts_on: date) -> Iterator[Life]:
 
 def _spells(scheme: Scheme, job_from: date, hours: Decimal, kind: str) -> tuple[Spell, ...]:
     """One job, or two with a break that the rules bear."""
-    months, pause = _months_asked(scheme) + 1, _break_days(scheme)
+    months, pause = months_asked(scheme) + 1, _break_days(scheme)
     counted_from = _again_from(job_from, pause) if pause else job_from
     return _jobs(job_from, months_end(counted_from, months), pause, hours, kind)
 
@@ -117,7 +117,7 @@ def _counted(scheme: Scheme) -> list[Counted]:
     return [rule.when for rule in scheme.rules if isinstance(rule.when, Counted)]
 
 
-def _months_asked(scheme: Scheme) -> int:
+def months_asked(scheme: Scheme) -> int:
     """About how many months of work the longest of the scheme's goals needs."""
     asked = [0]
     for when in _counted(scheme):
@@ -230,7 +230,7 @@ def cut_by_caps(scheme: Scheme, starts_on: date) -> tuple[int, int] | None:
     if scheme.caps is None:
         return None
     uncapped = replace(scheme, caps=None)
-    months = _months_asked(scheme) + 1
+    months = months_asked(scheme) + 1
     people = [Trial(months=months, group=group) for group in ("", *scheme.groups)]
     try:
         due = [_cents(tried(uncapped, starts_on, person)) for person in people]

@@ -18,8 +18,8 @@ from outcomes.pure.columns.whole import Written
 from outcomes.pure.columns.whole import calculate_files as calculate_in_columns
 from outcomes.pure.description.describe import describe
 from outcomes.pure.description.phrases import PIECES
+from outcomes.pure.description.stories import story
 from outcomes.pure.engine import ENGINE_VERSION, calculate_facts
-from outcomes.pure.example import example
 from outcomes.pure.explain import Outcome, explanation_data
 from outcomes.pure.facts import AsOf
 from outcomes.pure.files import CODES, Facts, Reading, Source, Sources, read_facts, write_lines_csv
@@ -30,6 +30,7 @@ from outcomes.pure.scheme import parse_scheme
 from outcomes.pure.sheets import LARGE
 from outcomes.pure.tree import Scheme
 from outcomes.pure.words import sentences
+from outcomes.pure.worked import worked
 
 MOST_SHOWN = 100
 """How many problems are written out; the rest is counted."""
@@ -143,7 +144,7 @@ def check(file: Path, lang: str) -> None:
 @LANGUAGE
 @telling_problems
 def describe_scheme(file: Path, lang: str) -> None:
-    """Say a scheme as the words and tables of a contract annex, with a worked example."""
+    """Say a scheme as the words and tables of a contract annex, with worked examples."""
     click.echo("\n".join(_described(scheme_of(file), lang)))
 
 
@@ -157,13 +158,25 @@ def _described(scheme: Scheme, lang: str) -> Iterator[str]:
                 continue
             yield f"\n### {row.label}"
             yield from (f"- {heading}: {text}" for heading, text in row.says)
-    worked = example(scheme, scheme.valid.first)
-    if not worked.lines:
-        return  # nothing follows for one person alone, such as where tables are asked
     yield f"\n## {PIECES[lang]['example']}"
-    yield from (f"- {sentence}" for sentence in sentences(worked.lines, lang))
-    total = format_eur(sum(line.amount_cents for line in worked.lines), lang)
-    yield f"- {PIECES[lang]['total']}: {total}"
+    yield from _examples(scheme, lang)
+
+
+def _examples(scheme: Scheme, lang: str) -> Iterator[str]:
+    """Worked examples: the facts of a case, the lines that it shows, the sum of all its lines."""
+    words = PIECES[lang]
+    left = {rule.id: rule.label for rule in scheme.rules if rule.pays}
+    for n, each in enumerate(worked(scheme, scheme.valid.first), start=1):
+        yield f"\n### {words['case_of'].format(n)}"
+        yield f"- {words['facts']}: {story(each.case, scheme, lang)}"
+        yield from (f"- {sentence}" for sentence in sentences(each.shown, lang))
+        total = format_eur(sum(line.amount_cents for line in each.case.lines), lang)
+        yield f"- {words['total']}: {words['more'].format(total, len(each.case.lines))}"
+        for line in each.shown:
+            left.pop(line.rule, None)
+    if left:
+        names = ", ".join(label.in_language(lang) for label in left.values())
+        yield f"\n{words['no_example'].format(names)}"
 
 
 @group.command("calculate")

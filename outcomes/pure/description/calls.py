@@ -6,6 +6,12 @@ CALLS = table(
     {
         "min": ("pienin näistä: {all}", "det minsta av {all}", "the least of {all}"),
         "max": ("suurin näistä: {all}", "det största av {all}", "the greatest of {all}"),
+        "date min": (
+            "aikaisin näistä: {all}",
+            "den tidigaste av {all}",
+            "the earliest of {all}",
+        ),
+        "date max": ("myöhäisin näistä: {all}", "den senaste av {all}", "the latest of {all}"),
         "if": (
             "{1}, jos {0}, muuten {2}",
             "{1} om {0}, annars {2}",

@@ -7,8 +7,9 @@ from fractions import Fraction
 from marketplace.pure.money import format_eur
 from outcomes.pure.description.phrases import PIECES
 from outcomes.pure.description.speech import Voice
-from outcomes.pure.expressions.tree import Name, Number
+from outcomes.pure.expressions.tree import Name, Number, walk
 from outcomes.pure.expressions.words import amount_words
+from outcomes.pure.order import formulas
 from outcomes.pure.tree import (
     Cohort,
     Counted,
@@ -20,9 +21,11 @@ from outcomes.pure.tree import (
     Rule,
     Scheme,
     Tiers,
+    Validity,
+    Vat,
     Work,
 )
-from outcomes.pure.words import capitalised, day_words
+from outcomes.pure.words import capitalised, day_words, span_words
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,7 @@ def describe(scheme: Scheme, lang: str, *, sources: bool = True) -> tuple[Sectio
         ("cohorts", writer.cohorts()),
         ("bounds", writer.bounds()),
         ("terms", writer.terms()),
+        ("common", writer.common()),
     )
     made = ((kind, tuple(rows)) for kind, rows in sections)
     return tuple(Section(kind, PIECES[lang][kind], rows) for kind, rows in made if rows)
@@ -105,6 +109,7 @@ class _Writer:
                 ("factors", "; ".join(self.factor(code) for code in rule.factors)),
                 ("often", self.often(rule)),
                 ("claim", self.claim(rule)),
+                ("vat", self.vat(rule.vat) if rule.vat else None),
                 ("source", rule.source if self.sources else None),
             )
 
@@ -312,3 +317,38 @@ class _Writer:
                 for first, value in parameter.values.items()
             )
             yield self.row(parameter.label.in_language(self.lang), ("", "; ".join(values)))
+
+    # what holds for all rules
+
+    def common(self) -> Iterator[Row]:
+        scheme = self.scheme
+        yield self.row(self.piece("vat"), ("", self.piece("vat_of", self.vat(scheme.vat))))
+        rounding = self.piece("rounded_once", self.piece(f"rounding_{scheme.rounding}"))
+        yield self.row(self.piece("rounding"), ("", rounding))
+        if scheme.caps:
+            keys = ", ".join(self.piece(f"order_{key}") for key in scheme.caps.order)
+            yield self.row(self.piece("order"), ("", self.piece("order_of", keys)))
+        yield self.row(self.piece("valid"), ("", self.validity(scheme.valid)))
+        said = " ".join(self.piece(key) for key in self.conventions())
+        yield self.row(self.piece("conventions"), ("", said))
+
+    def vat(self, vat: Vat) -> str:
+        category = self.piece(f"vat_{vat.category}")
+        if vat.ground is None:
+            return category
+        return self.piece("vat_ground", category, vat.ground.in_language(self.lang))
+
+    def validity(self, valid: Validity) -> str:
+        if valid.last is None:
+            return self.piece("valid_from", day_words(valid.first, self.lang))
+        return self.piece("valid_span", span_words(valid.first, valid.last, self.lang))
+
+    def conventions(self) -> Iterator[str]:
+        """Those of the conventions on which the scheme's sums depend most."""
+        yield "ends_count"
+        nodes = (node for formula in formulas(self.scheme) for node in walk(formula.node))
+        if any(isinstance(node, Number) and node.unit == "months" for node in nodes):
+            yield "months_end"
+        if self.scheme.work:
+            yield "one_employment"
+        yield from ("until_as_of", "adjusted", "refused")

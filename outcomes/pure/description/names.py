@@ -37,12 +37,12 @@ NAMES = table(
         "day.hours": (
             "päivän töiden viikkotyöaika yhteensä",
             "dagens arbetens sammanlagda veckoarbetstid",
-            "the hours a week of the day's jobs together",
+            "the sum of weekly hours of the day's jobs",
         ),
         "day.monthly_pay": (
             "päivän töiden kuukausipalkka yhteensä",
             "dagens arbetens sammanlagda månadslön",
-            "the monthly pay of the day's jobs together",
+            "the sum of monthly pay of the day's jobs",
         ),
         "day.jobs": (
             "päivän työnantajien määrä",
@@ -63,19 +63,19 @@ NAMES = table(
         "block_days": (
             "jakson lasketut päivät",
             "periodens räknade dagar",
-            "the days counted in the block",
+            "the number of days counted in the block",
         ),
         "block_hours": (
             "jakson lasketut tunnit",
             "periodens räknade timmar",
-            "the hours counted in the block",
+            "the number of hours counted in the block",
         ),
         "block_eur": (
             "jakson laskettu summa",
             "periodens räknade belopp",
             "the sum counted in the block",
         ),
-        "month_days": ("kuukauden päivät", "månadens dagar", "the days of the month"),
+        "month_days": ("kuukauden päivät", "månadens dagar", "the number of days of the month"),
         "month_on": (
             "kuukauden ensimmäinen päivä",
             "månadens första dag",
@@ -101,18 +101,22 @@ NAMES = table(
             "resultatets ordningsnummer under avtalsåret",
             "the outcome's place in the contract year",
         ),
-        "cohort.members": ("kohortin jäsenmäärä", "kohortens storlek", "the members of the cohort"),
+        "cohort.members": (
+            "kohortin jäsenmäärä",
+            "kohortens storlek",
+            "the number of members of the cohort",
+        ),
         "cohort.counted": (
             "kohortin onnistuneiden määrä",
             "antalet lyckade i kohorten",
-            "the successes of the cohort",
+            "the number of successes in the cohort",
         ),
         "cohort.share": (
             "kohortin onnistuneiden osuus",
             "andelen lyckade i kohorten",
             "the share of successes in the cohort",
         ),
-        "cohort.sum": ("kohortin summa", "kohortens summa", "the sum of the cohort"),
+        "cohort.sum": ("kohortin summa", "kohortens summa", "the sum over the cohort"),
         "cohort.first_on": (
             "kohortin ensimmäinen päivä",
             "kohortens första dag",

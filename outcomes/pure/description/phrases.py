@@ -1,5 +1,6 @@
 """How the pieces of a scheme are said, in Finnish, Swedish and English."""
 
+from outcomes.pure.description.common import COMMON
 from outcomes.pure.description.tables import table
 
 PIECES = table(
@@ -35,7 +36,7 @@ PIECES = table(
             "när tjänsten har avslutats",
             "when the service has ended",
         ),
-        "begun": ("kun {0} alkaa", "när {0} börjar", "when {0} begins"),
+        "begun": ("kun {0} alkaa", "när {0} börjar", "when an episode '{0}' begins"),
         "event": (
             "jokaisesta tapahtumasta '{0}'",
             "för varje händelse '{0}'",
@@ -49,16 +50,16 @@ PIECES = table(
         "counted": (
             "kun on kertynyt {0} {1}",
             "när {0} {1} har räknats",
-            "when {0} {1} are counted",
+            "when the count {1} reaches {0}",
         ),
         "counted_so_much": (
             "kun on kertynyt {1} tämän verran: {0}",
             "när så mycket {1} har räknats: {0}",
-            "when so much {1} is counted: {0}",
+            "when the count {1} reaches {0}",
         ),
         "of_work": ("työtä '{0}'", "av arbete '{0}'", "of work '{0}'"),
         "of_event": ("tapahtumaa '{0}'", "av händelsen '{0}'", "of the event '{0}'"),
-        "of_time": ("aikaa", "tid", "of time"),
+        "of_time": ("aikaa", "tid", "of calendar time"),
         "in_episode": ("jaksossa '{0}'", "i episoden '{0}'", "in the episode '{0}'"),
         "from": ("alkaen: {0}", "från: {0}", "from {0}"),
         "to": ("viimeistään: {0}", "senast: {0}", "at the latest {0}"),
@@ -111,7 +112,7 @@ PIECES = table(
         "begins": (
             "alkaa, kun työ '{0}' alkaa",
             "börjar när arbete '{0}' börjar",
-            "begins when work '{0}' begins",
+            "begins when a job of '{0}' begins",
         ),
         "jobs_any": (
             "työ voi olla usealla työnantajalla",
@@ -261,7 +262,6 @@ PIECES = table(
         "calendar_quarter": ("vuosineljännes", "kvartal", "quarter"),
         "calendar_year": ("kalenterivuosi", "kalenderår", "calendar year"),
         "contract_year": ("sopimusvuosi", "avtalsår", "contract year"),
-        "example": ("Esimerkki", "Exempel", "Example"),
-        "total": ("Yhteensä", "Sammanlagt", "In all"),
+        **COMMON,
     }
 )

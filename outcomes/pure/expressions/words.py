@@ -227,7 +227,8 @@ def _is_sum(node: Node) -> bool:
 
 
 def _call(node: Call, speech: Speech) -> str:
-    said = _said(node, speech)
+    dated = node.function in ("min", "max") and speech.is_date(node)
+    said = _said(node, speech, "date " if dated else "")
     return said if said is not None else f"{node.function}({', '.join(_arguments(node, speech))})"
 
 

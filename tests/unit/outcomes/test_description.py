@@ -1,5 +1,7 @@
 """Schemes described in words: every piece is said, in three languages."""
 
+from datetime import date
+
 import pytest
 from click.testing import CliRunner
 
@@ -8,10 +10,13 @@ from outcomes.pure.description.calls import CALLS
 from outcomes.pure.description.describe import describe
 from outcomes.pure.description.names import NAMES
 from outcomes.pure.description.phrases import PIECES
+from outcomes.pure.description.stories import story
+from outcomes.pure.explain import Outcome
 from outcomes.pure.expressions.types import FUNCTIONS
 from outcomes.pure.reasons import LANGUAGES
 from outcomes.pure.scheme import parse_scheme
 from outcomes.pure.tree import Scheme
+from outcomes.pure.worked import MOST_SHOWN, worked
 from outcomes.schemes import examples
 from tests.unit.outcomes.small_schemes import scheme
 
@@ -67,6 +72,7 @@ def test_how_often_is_said_of_the_subject_of_the_rule() -> None:
     assert "ohjausta kohti" not in said
 
 
+STARTED_ON = date(2026, 1, 1)
 STARTED = {"id": "r", "when": {"day": "started_on"}, "pays": "fee"}
 
 
@@ -113,7 +119,7 @@ def test_every_example_is_described_in_every_language(name: str, lang: str) -> N
 
 def test_every_function_has_words() -> None:
     generic = {"min", "max", "if", "known"}
-    said = {f.partition("/")[0] for f in CALLS["fi"] if not f.startswith("not ")}
+    said = {f.partition("/")[0] for f in CALLS["fi"] if not f.startswith(("not ", "date "))}
     assert {*FUNCTIONS, *generic} == said
 
 
@@ -122,11 +128,12 @@ def test_every_language_says_it_in_its_own_words() -> None:
         assert len({frozenset(words) for words in table.values()}) == 1
 
 
-def test_the_command_ends_with_an_example() -> None:
+def test_the_command_ends_with_examples() -> None:
     file = examples.FOLDER / "valmennus.yaml"
     result = CliRunner().invoke(main, ["outcomes", "describe", str(file), "--lang", "sv"])
     assert result.exit_code == 0
-    assert "## Exempel\n- Tjänsten började 1.1.2026" in result.output
+    assert "### Fall 1\n- Uppgifter: Tjänsten 1.1.–" in result.output
+    assert "regel 'kvarstannande 6 mån'" in result.output.partition("## Exempel")[2]
 
 
 def test_the_words_that_rules_come_from_can_be_left_out() -> None:
@@ -139,3 +146,50 @@ def test_the_words_that_rules_come_from_can_be_left_out() -> None:
         for heading, _ in row.says
     }
     assert said - without == {"Lähde"}
+
+
+QUICK = ("valmennus", "kohortti", "avgs_mpav", "kickstart", "jobpath", "dote_lavoro")
+
+
+@pytest.mark.parametrize("name", QUICK)
+def test_each_rule_pays_in_an_example(name: str) -> None:
+    made = parse_scheme(examples.text(f"{name}.yaml"), name)
+    cases = worked(made, made.valid.first)
+    shown = {line.rule for each in cases for line in each.shown if line.amount_cents}
+    assert shown >= {rule.id for rule in made.rules if rule.pays}
+    assert len(cases) <= MOST_SHOWN
+    for each in cases:
+        assert set(each.shown) <= set(each.case.lines)
+        assert all(story(each.case, made, lang) for lang in LANGUAGES)
+
+
+def test_examples_show_prices_factors_and_caps_too() -> None:
+    made = parse_scheme(examples.text("valmennus.yaml"), "valmennus.yaml")
+    outcomes = [line.explanation for each in worked(made, STARTED_ON) for line in each.shown]
+    outcomes = [each for each in outcomes if isinstance(each, Outcome)]
+    assert {each.price.key for each in outcomes} == set(made.prices)
+    assert any(each.factors for each in outcomes)
+    assert any(each.cuts for each in outcomes)
+
+
+def test_the_same_examples_come_each_time() -> None:
+    made = parse_scheme(examples.text("kickstart.yaml"), "kickstart.yaml")
+    assert worked(made, STARTED_ON) == worked(made, STARTED_ON)
+
+
+def test_what_holds_for_all_rules_is_said() -> None:
+    vat = {"category": "E", "ground": {"fi": "peruste", "sv": "grund", "en": "a reason"}}
+    made = scheme({**STARTED, "vat": vat}, caps={"all": {"per": ["contract"], "eur": 100}})
+    said = said_of(made, "en")
+    assert "VAT: Taxed (category S); the tax is reckoned once on the sum of a statement" in said
+    assert "Exempt from VAT (category E), ground: a reason" in said
+    assert "Rounding: To the nearest cent, a half away from zero; once per outcome" in said
+    assert "In the order day of the outcome, identifier of the referral, order of the rules" in said
+    assert "Validity: May be chosen for a contract from 1 Jan 2026" in said
+    assert "Conventions: The first and the last day of a spell of work" in said
+    assert "one employment" not in said
+
+
+def test_the_first_of_several_days_is_the_earliest() -> None:
+    said = said_of(scheme({**STARTED, "when": {"day": "min(started_on, ended_on)"}}), "en")
+    assert "On the earliest of the first day of the service, the last day of the service" in said
