@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from contracts.agreements.queries import lacking_papers
+from contracts.agreements.queries import lacking_papers, runs_beside
 from marketplace.decisions.lifecycle import STANDING
 from marketplace.decisions.releasing import contract_allowed
 from marketplace.platform.actor import Actor, Audience
@@ -55,9 +55,30 @@ def both_accepted(contract: Any, _actor: Actor) -> Refused | None:
     return Refused("contract.acceptance_missing") if missing else None
 
 
+def no_earlier_runs(contract: Any, actor: Actor) -> Refused | None:
+    """What a call buys is bought once: where an earlier award of it fell and its contract runs,
+    that one is given its last day before another is made."""
+    earlier = runs_beside(actor, [contract]).get(contract.id)
+    return Refused("contract.earlier_runs", number=earlier) if earlier else None
+
+
+def award_fell(contract: Any, _actor: Actor) -> Refused | None:
+    """A contract whose award stands runs its term."""
+    if contract.decision.state not in STANDING:
+        return None
+    return Refused("contract.award_stands", number=contract.decision.diary_number)
+
+
+def not_terminated(contract: Any, _actor: Actor) -> Refused | None:
+    """A contract is ended before its term once."""
+    if contract.terminated_on is None:
+        return None
+    return Refused("contract.terminated", day=contract.terminated_on)
+
+
 def term_over(contract: Any, actor: Actor) -> Refused | None:
     """A contract ends after its last day."""
-    return None if contract.ends_on < actor.today else Refused("contract.term_runs")
+    return None if contract.last_day < actor.today else Refused("contract.term_runs")
 
 
 CONTRACT = Lifecycle(
@@ -70,12 +91,19 @@ CONTRACT = Lifecycle(
             ("to_accept",),
             "to_accept",
             "contract.accept",
-            (not_yet_accepted, award_stands, provider_stands, papers_in_order),
+            (not_yet_accepted, award_stands, no_earlier_runs, provider_stands, papers_in_order),
         ),
         Transition(
             "bring_into_force", ("to_accept",), "in_force", "contract.accept", (both_accepted,)
         ),
         Transition("void", ("draft", "to_accept"), "void", "contract.void"),
+        Transition(
+            "terminate",
+            ("in_force",),
+            "in_force",
+            "contract.terminate",
+            (award_fell, not_terminated),
+        ),
         Transition("end", ("in_force",), "ended", "contract.end", (term_over,)),
     ),
 )

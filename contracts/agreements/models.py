@@ -3,8 +3,17 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+    func,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import Text
 
@@ -34,6 +43,11 @@ class Contract(AreaRow, Base):
         ),
         Index("ix_contract_provider_id", "provider_id"),
         CheckConstraint("ends_on >= starts_on", name="period"),
+        CheckConstraint(
+            "(terminated_on is null) = (termination_reason is null)"
+            " and (terminated_on is null or terminated_on <= ends_on)",
+            name="terminated",
+        ),
     )
 
     number: Mapped[str]
@@ -55,6 +69,9 @@ class Contract(AreaRow, Base):
     file_id: Mapped[UUID | None] = mapped_column(ForeignKey("stored_file.id"))
     """The document that the parties accept by its digest."""
     in_force_at: Mapped[Instant | None] = mapped_column(UtcDateTime)
+    terminated_on: Mapped[date | None]
+    """The last day where the buyer has ended it before its term, and why."""
+    termination_reason: Mapped[str | None]
 
     call: Mapped[Call] = relationship(lazy="select")
     decision: Mapped[Decision] = relationship(lazy="select")
@@ -65,6 +82,16 @@ class Contract(AreaRow, Base):
     acceptances: Mapped[list["Acceptance"]] = relationship(
         lazy="select", order_by="Acceptance.created_at"
     )
+
+    @hybrid_property
+    def last_day(self) -> date:
+        """The last day on which it is in force."""
+        return self.terminated_on or self.ends_on
+
+    @last_day.inplace.expression
+    @classmethod
+    def _last_day(cls) -> ColumnElement[date]:
+        return func.coalesce(cls.terminated_on, cls.ends_on)
 
 
 class Acceptance(AreaRow, Base):

@@ -13,4 +13,4 @@ def tell_parties(u: Unit, contract: Contract, template: str) -> None:
         *people_to_tell(u, organisation_id=contract.provider_id),
         *people_to_tell(u, role=Role.DECISION_MAKER),
     ]
-    tell(u, people, f"contracts/{template}", number=contract.number)
+    tell(u, people, f"contracts/{template}", number=contract.number, contract=contract)

@@ -1,13 +1,24 @@
 """Pages of contracts: the list, and one contract with its acceptance."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from contracts.agreements import queries
-from contracts.agreements.lifecycle import BUYER, CONTRACT, PARTIES, PROVIDER, party_of
+from contracts.agreements.lifecycle import (
+    BUYER,
+    CONTRACT,
+    PARTIES,
+    PROVIDER,
+    award_fell,
+    award_stands,
+    no_earlier_runs,
+    party_of,
+    provider_stands,
+)
 from contracts.agreements.models import Acceptance, Contract
 from contracts.agreements.money import money_of
 from contracts.agreements.queries import (
@@ -16,13 +27,15 @@ from contracts.agreements.queries import (
     lacking_papers,
     payment_annex,
 )
-from contracts.agreements.service import accept_contract
+from contracts.agreements.schemas import TerminateSchema
+from contracts.agreements.service import accept_contract, terminate_contract
 from contracts.agreements.words import money_warning
 from marketplace.planning.models import Need
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import history
 from marketplace.platform.db import db
 from marketplace.platform.errors import Refused
+from marketplace.platform.forms import request_form
 from marketplace.platform.i18n import format_date_fi, format_day_of, format_instant, language
 from marketplace.platform.identity.queries import municipality_names
 from marketplace.platform.paging import asked_page
@@ -84,6 +97,9 @@ def show(number: str) -> str:
         status_kind=STATUS[contract.state],
         parties=parties(contract),
         may_accept=accept is not None and accept.possible,
+        held=_held(actor, contract),
+        fallen=contract.state == "in_force" and award_fell(contract, actor) is None,
+        may_terminate="terminate" in acts and acts["terminate"].possible,
         events=told(history(db.session(), "contract", contract.id)),
         breadcrumbs=[
             (_("Tehtävät"), url_for("home.index")),
@@ -91,6 +107,43 @@ def show(number: str) -> str:
             (contract.number, None),
         ],
     )
+
+
+def _held(actor: Actor, contract: Contract) -> list[str]:
+    """Why a contract cannot be accepted now by either party, in words."""
+    if contract.state != "to_accept":
+        return []
+    found = (guard(contract, actor) for guard in (award_stands, no_earlier_runs, provider_stands))
+    return [sentence(no) for no in found if no is not None]
+
+
+@bp.route("/<number>/end", methods=["GET", "POST"])
+@allow("contract.terminate")
+def end(number: str) -> Response | tuple[str, int]:
+    """End a contract before its term, because its award has fallen."""
+    actor = current_actor()
+    contract = contract_by_number(actor, number)
+    form = request_form(TerminateSchema(), last_day=actor.today)
+
+    def ended(data: dict[str, Any]) -> Contract:
+        return terminate_contract(actor, contract.id, data["reason"], data["last_day"])
+
+    if form.accepted(ended):
+        flash(_("Sopimus on päätetty. Molemmat osapuolet saavat viestin."), "success")
+        return redirect(url_for("contracts.show", number=number))
+    CONTRACT.check(contract, "terminate", actor)
+    return render_template(
+        "web/contracts/end.html",
+        form=form,
+        contract=contract,
+        money=money_of(actor, [contract])[contract.id],
+        breadcrumbs=[
+            (_("Tehtävät"), url_for("home.index")),
+            (_("Sopimukset"), url_for("contracts.index")),
+            (contract.number, url_for("contracts.show", number=number)),
+            (_("Päätä sopimus"), None),
+        ],
+    ), form.status
 
 
 def _plainly(lacking: list[Refused]) -> list[dict[str, str]]:
@@ -139,7 +192,7 @@ def steps(contract: Contract) -> list[dict[str, str]]:
         (_("Laadittu"), format_day_of(contract.created_at)),
         (_("Hyväksytty"), format_day_of(contract.in_force_at)),
         (_("Sopimuskausi alkaa"), format_date_fi(contract.starts_on)),
-        (_("Sopimuskausi päättyy"), format_date_fi(contract.ends_on)),
+        (_("Sopimuskausi päättyy"), format_date_fi(contract.last_day)),
     ]
     return [
         {

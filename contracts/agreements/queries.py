@@ -3,21 +3,32 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from contracts.agreements.models import Contract
 from contracts.pure.annex import Annex, annex
+from marketplace.decisions.lifecycle import STANDING
+from marketplace.decisions.models import Decision
 from marketplace.passports.queries import stale_evidence
-from marketplace.platform.actor import Actor
+from marketplace.platform.actor import Actor, system_actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound, Refused
 from marketplace.platform.paging import Page, read_page
+from marketplace.platform.unit import unit
 from marketplace.procurement.models import Call
 from marketplace.procurement.queries import BARE
 from marketplace.providers.queries import provider_of
 from outcomes.pure.scheme import parse_scheme
 
+LEFT_RUNNING = and_(
+    Contract.state == "in_force",
+    Contract.terminated_on.is_(None),
+    Decision.state.not_in(STANDING),
+)
+"""The condition that a contract runs although its award has fallen, of both together."""
+WAITING = ("draft", "to_accept")
+"""States of a contract that is not in force yet."""
 MOST_CHOICES = 50
 """From how many contracts a list is narrowed to one."""
 
@@ -61,6 +72,45 @@ def to_accept(_actor: Actor, limit: int) -> Sequence[Contract]:
         .order_by(Contract.starts_on, Contract.number)
         .limit(limit)
     ).all()
+
+
+def runs_beside(actor: Actor, contracts: Sequence[Contract]) -> Mapping[UUID, str]:
+    """Of contracts (keys) that are not in force the number of the one of the same call that is, and
+    that has not been ended. Asked as the system: it may be another provider's."""
+    if not contracts:
+        return {}
+    running = select(Contract.call_id, Contract.number).where(
+        Contract.call_id.in_({each.call_id for each in contracts}),
+        Contract.state == "in_force",
+        Contract.terminated_on.is_(None),
+    )
+    with unit(actor) as u, unit(system_actor(u.actor.clock, u.actor.ids, u.actor.area_id)) as s:
+        found = dict(s.session.execute(running).all())
+    return {
+        each.id: found[each.call_id]
+        for each in contracts
+        if each.state in WAITING and each.call_id in found
+    }
+
+
+def left_running(actor: Actor, limit: int) -> Sequence[Contract]:
+    """Contracts in force that nobody has ended although their award has fallen, by number."""
+    return db.session.scalars(
+        select(Contract)
+        .join(Decision, Contract.decision_id == Decision.id)
+        .where(Contract.area_id == actor.area_id, LEFT_RUNNING)
+        .order_by(Contract.number)
+        .limit(limit)
+    ).all()
+
+
+def later_waits(contracts: Sequence[Contract]) -> list[bool]:
+    """Of each contract, whether another one of its call waits to be made."""
+    calls = select(Contract.call_id).where(
+        Contract.call_id.in_({each.call_id for each in contracts}), Contract.state.in_(WAITING)
+    )
+    waiting = set(db.session.scalars(calls))
+    return [each.call_id in waiting for each in contracts]
 
 
 def lacking_papers(actor: Actor, contract: Contract) -> list[Refused]:

@@ -1,5 +1,6 @@
 """Verbs about contracts: drafted from a decision, accepted by both parties, ended by time."""
 
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -15,7 +16,7 @@ from marketplace.decisions.matter import lock_matter
 from marketplace.offers.models import Offer
 from marketplace.planning.service import record_value
 from marketplace.platform.actor import Actor, system_actor
-from marketplace.platform.errors import Refused
+from marketplace.platform.errors import Invalid, Problem, Refused
 from marketplace.platform.events import send
 from marketplace.platform.files import store
 from marketplace.platform.jobs import enqueue
@@ -182,13 +183,40 @@ def _person(actor: Actor) -> UUID:
     return actor.user_id
 
 
+@verb("contract.terminate")
+def terminate_contract(actor: Actor, contract_id: UUID, reason: str, last_day: date) -> Contract:
+    """End a contract before its term, because its award has fallen: it runs until its last day and
+    takes no referrals after that; what it has brought by then is paid as agreed.
+
+    The buyer ends it by notice, as its terms and Act 1397/2016, section 137, let it; both parties
+    are told why. Raises Invalid without a reason or for a day that is over or after the term;
+    Refused where the award stands, or an end has been given already.
+    """
+    with unit(actor) as u:
+        lock_matter(u, u.get(Contract, contract_id).decision_id)
+        contract = u.lock(Contract, contract_id)
+        problems = []
+        if not reason.strip():
+            problems.append(Problem("reason", "contract.reason_missing"))
+        if not u.today <= last_day <= contract.ends_on:
+            facts = {"first": u.today, "last": contract.ends_on}
+            problems.append(Problem("last_day", "contract.last_day_outside", facts))
+        if problems:
+            raise Invalid(*problems)
+        fire(u, CONTRACT, contract, "terminate", reason=reason.strip(), last_day=str(last_day))
+        contract.terminated_on, contract.termination_reason = last_day, reason.strip()
+        u.session.flush()
+        tell_parties(u, contract, "terminated.txt")
+        return contract
+
+
 @verb("contract.end")
 def end_due_contracts(actor: Actor) -> int:
     """End the contracts whose last day has passed; returns how many."""
     with unit(actor) as u:
         due = u.session.scalars(
             select(Contract)
-            .where(Contract.state == "in_force", Contract.ends_on < u.today)
+            .where(Contract.state == "in_force", Contract.last_day < u.today)
             .order_by(Contract.number)
             .with_for_update(of=Contract)
         ).all()

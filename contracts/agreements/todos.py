@@ -4,13 +4,21 @@ from collections.abc import Iterator
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import exists
+from sqlalchemy import ColumnElement, exists
 
 from contracts.agreements.lifecycle import PROVIDER, not_yet_accepted, party_of
 from contracts.agreements.models import Contract
 from contracts.agreements.money import running_out
-from contracts.agreements.queries import lacking_papers, to_accept
+from contracts.agreements.queries import (
+    LEFT_RUNNING,
+    lacking_papers,
+    later_waits,
+    left_running,
+    runs_beside,
+    to_accept,
+)
 from contracts.agreements.words import money_warning
+from marketplace.decisions.models import Decision
 from marketplace.platform.actor import Actor
 from marketplace.platform.i18n import format_date_fi, format_day_of, text_of
 from marketplace.platform.permissions import may
@@ -19,11 +27,17 @@ from marketplace.pure.periods import ONE_DAY
 
 
 def _to_accept(actor: Actor) -> Iterator[Todo]:
-    for contract in to_accept(actor, MOST):
-        mine = not_yet_accepted(contract, actor) is None
+    found = to_accept(actor, MOST)
+    held = runs_beside(actor, found)
+    for contract in found:
+        mine = not_yet_accepted(contract, actor) is None and contract.id not in held
         title = _("Hyväksy sopimus") if mine else _("Sopimus odottaa toista osapuolta")
         if mine and party_of(actor) == PROVIDER and lacking_papers(actor, contract):
             title = _("Täydennä toimittajapassi sopimusta varten")
+        if contract.id in held:
+            title = _(
+                "Sopimus odottaa, että aiempi päätetään: %(number)s", number=held[contract.id]
+            )
         yield Todo(
             title=title,
             about=f"{text_of(contract.titles)}, {contract.number}. {_waiting(contract)}",
@@ -37,6 +51,29 @@ def _waiting(contract: Contract) -> str:
     """When the contract's work begins, and since when it waits."""
     start, since = format_date_fi(contract.starts_on), format_day_of(contract.created_at)
     return _("Alkaa %(start)s, odottanut %(since)s alkaen.", start=start, since=since)
+
+
+def _left_running(actor: Actor) -> Iterator[Todo]:
+    """What runs although its award fell: agreed on by whoever prepares, ended by who signs."""
+    found = left_running(actor, MOST)
+    for contract, waiting in zip(found, later_waits(found), strict=True):
+        if not may(actor, "contract.terminate"):
+            title = _("Sovi sopimuksen päättämisestä: sen päätös on kumottu")
+        elif waiting:
+            title = _("Päätä ensin aiempi sopimus: uusi odottaa")
+        else:
+            title = _("Päätä sopimus: sen päätös on kumottu")
+        yield Todo(
+            title=title,
+            about=f"{text_of(contract.titles)}, {contract.provider.name}, {contract.number}",
+            url=url_for("contracts.show", number=contract.number),
+        )
+
+
+def _any_left_running(actor: Actor) -> ColumnElement[bool] | bool:
+    authority = may(actor, "contract.terminate") or may(actor, "decision.draft")
+    here = (Contract.area_id == actor.area_id, Contract.decision_id == Decision.id, LEFT_RUNNING)
+    return authority and exists().where(*here)
 
 
 def _running_out(actor: Actor) -> Iterator[Todo]:
@@ -57,7 +94,9 @@ todos = Kinds(
             ),
             _to_accept,
         ),
+        Kind(_any_left_running, _left_running),
         Kind(lambda actor: may(actor, "call.draft"), _running_out),
     )
 )
-"""Contracts to accept; for whoever prepares calls, contracts whose money runs out."""
+"""Contracts to accept, and those to end whose award fell; for whoever prepares calls, contracts
+whose money runs out."""

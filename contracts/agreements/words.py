@@ -24,6 +24,16 @@ ERRORS: dict[str, LazyString] = {
     "contract.award_held": _l(
         "Sopimusta ei voi vielä hyväksyä: päätökseen %(number)s on haettu muutosta."
     ),
+    "contract.earlier_runs": _l(
+        "Sopimusta ei voi vielä hyväksyä: saman hankinnan aiempi sopimus %(number)s on voimassa. "
+        "Tilaajan on päätettävä se ensin."
+    ),
+    "contract.award_stands": _l(
+        "Sopimusta ei päätetä ennen sopimuskauden loppua: sen päätös %(number)s on voimassa."
+    ),
+    "contract.terminated": _l("Sopimus on jo päätetty: viimeinen päivä on %(day)s."),
+    "contract.reason_missing": _l("Kerro, miksi sopimus päätetään."),
+    "contract.last_day_outside": _l("Anna päivä väliltä %(first)s–%(last)s."),
     "contract.term_runs": _l("Sopimuskausi ei ole vielä päättynyt."),
 }
 LABELS: dict[str, LazyString] = {
@@ -36,6 +46,7 @@ LABELS: dict[str, LazyString] = {
     "contract.act.send": _l("Lähetä hyväksyttäväksi"),
     "contract.act.accept": _l("Hyväksy sopimus"),
     "contract.act.bring_into_force": _l("Saata voimaan"),
+    "contract.act.terminate": _l("Päätä sopimus ennen sopimuskauden loppua"),
     "contract.act.end": _l("Päätä sopimus"),
     "contract.party.buyer": _l("Tilaaja"),
     "contract.party.provider": _l("Palveluntuottaja"),

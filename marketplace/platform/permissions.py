@@ -232,6 +232,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "contract.draft": _SYSTEM,
     "contract.accept": _PROVIDER | _DECIDER,
     "contract.void": _BUYERS | _SYSTEM,
+    "contract.terminate": _DECIDER,
     "contract.end": _SYSTEM,
     # people and referrals
     "participant.add": _COACH,

@@ -98,7 +98,7 @@ def _place_choice(
     contract = place.contract
     served = ", ".join(towns.get(code, code) for code in contract.municipalities)
     free = ngettext("%(num)d vapaa paikka", "%(num)d vapaata paikkaa", place.free)
-    last = _("sopimus päättyy %(day)s", day=format_date_fi(contract.ends_on))
+    last = _("sopimus päättyy %(day)s", day=format_date_fi(contract.last_day))
     hint = " · ".join(
         part for part in (contract.provider.name, free, served, last, contract.number) if part
     )

@@ -131,7 +131,7 @@ def correct_facts(actor: Actor, referral_id: UUID, facts: Mapping[str, str]) -> 
 
 
 def _check_contract(u: Unit, contract: Contract, participant: Participant) -> None:
-    if contract.state != "in_force" or contract.ends_on < u.today:
+    if contract.state != "in_force" or contract.last_day < u.today:
         raise Refused(
             "referral.contract_not_in_force", field="contract_id", contract=contract.number
         )
@@ -192,8 +192,8 @@ def start_referral(actor: Actor, referral_id: UUID, started_on: date) -> Referra
         contract = referral.contract
         if started_on > u.today:
             raise Invalid(Problem("started_on", "referral.day_ahead"))
-        if not contract.starts_on <= started_on <= contract.ends_on:
-            facts = {"first": contract.starts_on, "last": contract.ends_on}
+        if not contract.starts_on <= started_on <= contract.last_day:
+            facts = {"first": contract.starts_on, "last": contract.last_day}
             raise Invalid(Problem("started_on", "referral.outside_contract", facts))
         if started_on < referral.referred_on:
             raise Invalid(Problem("started_on", "referral.starts_before_referral"))

@@ -15,6 +15,8 @@ from marketplace.platform.db import db
 from marketplace.platform.identity.queries import user_by_email
 from marketplace.platform.identity.service import set_password
 from marketplace.platform.ids import RandomIds
+from marketplace.pure.periods import local_day
+from tests.factories.claims import again, judged, recorded
 from tests.factories.decisions import TENDERINGS, signed_award
 from tests.factories.passports import passport_in_order
 from tests.factories.setup import PASSWORD, People, seeing
@@ -82,6 +84,15 @@ def a_contract_in_force(people: People, clock: FixedClock) -> Contract:
     The session sees what the system sees.
     """
     return accepted(people, a_contract_to_accept(people, clock))
+
+
+def a_contract_left_running(people: People, clock: FixedClock) -> Contract:
+    """A contract in force whose award a court has annulled; the session sees as the system."""
+    contract = a_contract_in_force(people, clock)
+    day = local_day(clock.now())
+    judged(people, recorded(people, contract.decision, "appeal", received_on=day), "annulled")
+    seeing(the_system(people))
+    return again(contract)
 
 
 def the_contract() -> Contract:

@@ -64,6 +64,8 @@ LABELS: dict[str, LazyString] = {
     "audit.contract.send": _l("Sopimus odottaa hyväksyntää"),
     "audit.contract.accept": _l("Sopimus hyväksytty"),
     "audit.contract.bring_into_force": _l("Sopimus voimassa"),
+    "audit.contract.terminate": _l("Sopimus päätetty ennen sopimuskauden loppua"),
+    "audit.contract.void": _l("Sopimus rauennut päätöksen mukana"),
     "audit.contract.end": _l("Sopimus päättynyt"),
     "audit.referral.create": _l("Ohjaus ehdotettu"),
     "audit.referral.accept": _l("Ohjaus vastaanotettu"),

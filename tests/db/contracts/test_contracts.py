@@ -20,6 +20,7 @@ from contracts.agreements.service import (
     draft_contract,
     end_due_contracts,
     send_contract,
+    terminate_contract,
 )
 from contracts.agreements.todos import todos
 from contracts.pure.terms import MAXIMUM_VALUE
@@ -334,6 +335,7 @@ def test_every_state_refuses_what_it_does_not_know(
     verbs: dict[str, Callable[[], object]] = {
         "send": lambda: send_contract(system, key, DOCUMENT),
         "accept": lambda: accept_contract(decider, key, "?"),
+        "terminate": lambda: terminate_contract(decider, key, "Syy.", clock.now().date()),
         "end": lambda: CONTRACT.check(the_contract(), "end", system),
     }
     for action, take in verbs.items():

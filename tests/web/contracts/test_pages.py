@@ -13,6 +13,7 @@ from tests.factories.contracts import (
     DOCUMENT,
     WINNER,
     a_contract_in_draft,
+    a_contract_left_running,
     a_contract_to_accept,
     accepted,
     let_the_winner_in,
@@ -175,3 +176,33 @@ def test_while_papers_are_lacking_each_party_is_told_what_and_nobody_may_accept(
         assert browser.post(f"{path}/accept", data={"sha256": sha256}).status_code == 409
     passport_in_order(people, people.by_email(WINNER.email))
     assert f'action="{path}/accept"' in page(winner.get(path))
+
+
+def test_a_contract_whose_award_fell_is_ended_on_its_page(
+    client: FlaskClient, people: People, clock: FixedClock
+) -> None:
+    contract = a_contract_left_running(people, clock)
+    shown, ending = url(contract), f"{url(contract)}/end"
+    log_in(client, DECIDER)
+    assert "Sopimuksen päätös ei ole enää voimassa" in page(client.get(shown))
+    assert f'href="{ending}"' in page(client.get(shown))
+    assert "Käytetty" in page(client.get(ending))
+    refused = client.post(ending, data={"last_day": "2020-01-01", "reason": "Päätös kumottiin."})
+    assert refused.status_code == 422
+    for words in ("Anna päivä väliltä", "Päätös kumottiin."):
+        assert words in page(refused)
+    sent = {"last_day": "2026-11-30", "reason": "Päätös kumottiin."}
+    body = page(client.post(ending, data=sent, follow_redirects=True))
+    for words in ("Sopimus on päätetty.", "Viimeinen päivä on ma 30.11.2026.", "Päätös kumottiin."):
+        assert words in body
+    assert client.get(ending).status_code == 409
+
+
+def test_who_prepares_is_told_of_a_contract_that_runs_without_its_award(
+    client: FlaskClient, people: People, clock: FixedClock
+) -> None:
+    contract = a_contract_left_running(people, clock)
+    log_in(client, "officer@tyohame.example")
+    assert "Sovi sopimuksen päättämisestä: sen päätös on kumottu" in page(client.get("/"))
+    assert "/end" not in page(client.get(url(contract)))
+    assert client.get(f"{url(contract)}/end").status_code == 403
