@@ -107,6 +107,7 @@ def _own(actor: Actor, call: Call) -> dict[str, Any]:
         "offer": offer,
         "draft": _progress(actor, offer) if offer else None,
         "standing": queries.standing_version(offer) if offer else None,
+        "withdrawn": queries.withdrawn_version(offer) if offer else None,
         "corrected_since": queries.corrected_since(offer) if offer else [],
         "valid_until": queries.valid_until(offer) if offer else None,
     }

@@ -166,6 +166,8 @@ def verify(receipt: BinaryIO, offer: BinaryIO | None, key: str | None) -> None:
         raise click.ClickException(VERDICTS[error.code]) from error
     click.echo(f"{found.number}  {found.submitted_at.isoformat()}  {found.call}  v{found.version}")
     click.echo(f"sha256 {found.sha256}")
+    if found.ended_at is not None:
+        click.echo(f"{found.ended_by}  {found.ended_at.isoformat()}")
     click.echo("The signature holds.")
     if offer is not None:
         click.echo("The sealed offer is the one of the receipt.")

@@ -76,7 +76,7 @@ def own() -> str:
         {
             "offer": offer,
             "call": offer.call,
-            "standing": queries.standing_version(offer),
+            "last": queries.last_version(offer),
             "open": takes_offers(offer.call, actor),
         }
         for offer in page.rows
@@ -215,11 +215,17 @@ def submit(number: str) -> Page:
     """Seal the offer."""
     actor = current_actor()
     form = request_form(SubmitForm())
-    if form.accepted(
-        lambda data: service.submit_offer(
-            actor, number, assured=data["validity_confirmed"], checked=data["checked"]
-        )
-    ):
+
+    def seal(data: dict[str, Any]) -> None:
+        assured, seen = data["validity_confirmed"], data["checked"]
+        try:
+            service.submit_offer(actor, number, assured=assured, checked=seen)
+        except Conflict as known:
+            if known.code != service.ALREADY_SEALED:
+                raise
+            flash(sentence(known), "info")
+
+    if form.accepted(seal):
         return redirect(url_for("offers.receipt", number=number))
     _call, offer = own_offer_of(actor, number)
     form.fields["checked"].value = _digest(queries.own_copy(actor, offer).working)
@@ -293,7 +299,7 @@ def withdraw(number: str) -> Page:
     if request.method == "POST":
         service.withdraw_offer(actor, offer.id)
         flash(_("Tarjous on peruttu. Luonnos on tallessa."), "success")
-        return redirect(url_for("calls.show", number=number))
+        return redirect(url_for("offers.receipts_of", number=number))
     return render_template(
         "web/marketplace/offers/withdraw.html",
         call=call,

@@ -27,7 +27,9 @@ BARE_CALL = joinedload(Offer.call).options(*BARE)
 LISTED = (
     load_only(Offer.state),
     lazyload(Offer.organisation),
-    selectinload(Offer.versions).load_only(SealedOffer.receipt_number, SealedOffer.ended_at),
+    selectinload(Offer.versions).load_only(
+        SealedOffer.receipt_number, SealedOffer.ended_at, SealedOffer.ended_by
+    ),
     joinedload(Offer.call).options(
         load_only(Call.number, Call.titles, Call.state, Call.deadline),
         *map(lazyload, (Call.service_line, Call.buyer, Call.officer)),
@@ -196,6 +198,17 @@ def readable_copy(actor: Actor, offer: Offer) -> OwnCopy | None:
 def standing_version(offer: Offer) -> SealedOffer | None:
     """The sealed version that counts, or None where none does."""
     return next((version for version in offer.versions if version.ended_at is None), None)
+
+
+def last_version(offer: Offer) -> SealedOffer | None:
+    """The version that was sealed last, whether or not it stands; None before any."""
+    return offer.versions[-1] if offer.versions else None
+
+
+def withdrawn_version(offer: Offer) -> SealedOffer | None:
+    """The version whose withdrawal left nothing that stands; None where there is no such."""
+    last = last_version(offer)
+    return last if last is not None and last.ended_by == "withdrawn" else None
 
 
 def corrected_since(offer: Offer) -> list[Correction]:

@@ -26,7 +26,8 @@ def receipt(number: str) -> Page:
     call, offer = own_offer_of(actor, number)
     sealed = queries.standing_version(offer)
     if sealed is None:
-        return redirect(url_for("offers.edit", number=number))
+        page = "offers.receipts_of" if offer.versions else "offers.edit"
+        return redirect(url_for(page, number=number))
     copy = queries.readable_copy(actor, offer)
     return render_template(
         "web/marketplace/offers/receipt.html",
@@ -47,12 +48,34 @@ def receipt(number: str) -> Page:
     )
 
 
-@bp.route("/offers/<number>/receipt.json")
+@bp.route("/offers/<number>/receipts")
 @allow("offer.view_own")
-def receipt_file(number: str) -> Response:
-    """The signed receipt as a file, to be checked without this service."""
+def receipts_of(number: str) -> Page:
+    """Every version that was sealed, with its receipt and what became of it."""
+    call, offer = own_offer_of(current_actor(), number)
+    return render_template(
+        "web/marketplace/offers/receipts.html",
+        call=call,
+        offer=offer,
+        versions=list(reversed(offer.versions)),
+        withdrawn=queries.withdrawn_version(offer),
+        may_change=takes_offers(call, current_actor()),
+        breadcrumbs=[
+            (_("Etusivu"), "/"),
+            (_("Omat tarjoukset"), url_for("offers.own")),
+            (_("Kuittaukset"), None),
+        ],
+    )
+
+
+@bp.route("/offers/<number>/receipt.json")
+@bp.route("/offers/<number>/receipts/<int:version>.json")
+@allow("offer.view_own")
+def receipt_file(number: str, version: int | None = None) -> Response:
+    """The signed receipt of the version that stands, or of any, as a file, to be checked without
+    this service."""
     _call, offer = own_offer_of(current_actor(), number)
-    sealed = _standing(offer, number)
+    sealed = _version(offer, number, version) if version else _standing(offer, number)
     written = receipts.as_text(receipts.signed(offer, sealed, installation_key()))
     return _file(written.encode(), f"{sealed.receipt_number}.json", "application/json")
 
@@ -88,6 +111,13 @@ def _standing(offer: Offer, number: str) -> SealedOffer:
     if sealed is None:
         raise NotFound("sealed_offer.not_found", number=number)
     return sealed
+
+
+def _version(offer: Offer, number: str, version: int) -> SealedOffer:
+    for sealed in offer.versions:
+        if sealed.version == version:
+            return sealed
+    raise NotFound("sealed_offer.not_found", number=number)
 
 
 def _file(content: bytes, name: str, media_type: str) -> Response:

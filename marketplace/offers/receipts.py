@@ -33,10 +33,14 @@ class Receipt:
     submitted_at: datetime
     sha256: str
     public_key: str
+    ended_by: str | None = None
+    """``replaced`` or ``withdrawn``."""
+    ended_at: datetime | None = None
 
 
 def signed(offer: Offer, sealed: SealedOffer, seal_key: bytes) -> dict[str, Any]:
-    """The receipt of a sealed version; the same each time."""
+    """The receipt of a sealed version; the same each time, until the version is replaced or
+    withdrawn: then the receipt says that too, and proves it."""
     key = signing_key(seal_key)
     content = {
         "format": FORMAT,
@@ -48,6 +52,9 @@ def signed(offer: Offer, sealed: SealedOffer, seal_key: bytes) -> dict[str, Any]
         "sha256": sealed.sha256,
         "public_key": public_key(seal_key),
     }
+    if sealed.ended_at is not None:
+        ended_at = sealed.ended_at.isoformat(timespec="microseconds")
+        content |= {"ended_by": sealed.ended_by, "ended_at": ended_at}
     return content | {"signature": _text(key.sign(canonical(content)).signature)}
 
 
@@ -103,6 +110,8 @@ def _receipt(content: dict[str, Any]) -> Receipt:
         submitted_at=datetime.fromisoformat(content["submitted_at"]),
         sha256=content["sha256"],
         public_key=content["public_key"],
+        ended_by=content.get("ended_by"),
+        ended_at=datetime.fromisoformat(content["ended_at"]) if "ended_at" in content else None,
     )
 
 

@@ -19,6 +19,7 @@ from marketplace.offers.queries import (
     opened_copy,
     own_copy,
     own_offer,
+    standing_version,
 )
 from marketplace.offers.sealing import (
     Place,
@@ -29,7 +30,7 @@ from marketplace.offers.sealing import (
     seal_copy,
 )
 from marketplace.platform.actor import Actor
-from marketplace.platform.audit import record
+from marketplace.platform.audit import changed_by, record
 from marketplace.platform.errors import Conflict, Invalid, NotFound, Problem, Refused
 from marketplace.platform.jobs import enqueue
 from marketplace.platform.lifecycle import begin, fire
@@ -40,6 +41,9 @@ from marketplace.procurement.queries import keeps_from_offering
 from marketplace.sealing.members.queries import WritingKey
 from marketplace.sealing.members.service import writing_key
 from marketplace.sealing.models import OrganisationKey
+
+ALREADY_SEALED = "offer.already_sealed"
+"""The code of a submission that finds what it would seal sealed already."""
 
 
 @verb("offer.draft")
@@ -85,12 +89,15 @@ def save_draft(
     """
     with _late_is_logged(actor, offer_id, "save"), unit(actor) as u:
         offer = hold_offer(u, offer_id)
-        fire(u, OFFER, offer, "save")
+        if refusal := in_time(offer, u.actor):
+            raise refusal
         if unknown := list(unknown_keys(offer.call, content)):
             raise Invalid(*unknown)
         draft = _held_draft(u, offer)
         if version not in (None, draft.version):
-            raise Conflict("offer.draft_changed")
+            own = changed_by(offer) == u.actor.user_id
+            raise Conflict("offer.draft_changed_by_self" if own else "offer.draft_changed")
+        fire(u, OFFER, offer, "save")
         _write(u, draft, as_written(offer.call, content), writing_key(u.actor))
         draft.version += 1
         return offer
@@ -105,7 +112,7 @@ def submit_offer(
     `assured`: the provider confirms the offer's validity (as the content itself may do).
     `checked`: the digest of the content that the person has read (its SHA-256).
     Raises Refused after the deadline, which is logged; Invalid with everything still missing;
-    Conflict where somebody changed the draft meanwhile.
+    Conflict where the draft was changed, or sealed, meanwhile.
     """
     with _late_is_logged(actor, which, "submit"), unit(actor) as u:
         offer = hold_offer(u, which)
@@ -115,7 +122,7 @@ def submit_offer(
         _move_old(u, offer, basis.draft)
         written = opened_copy(u.actor, basis.draft, basis.own_key).working
         if checked not in (None, fingerprint(canonical(written))):
-            raise Conflict("offer.changed_meanwhile")
+            raise _changed(u, offer, basis.draft)
         content = written | {"validity_confirmed": assured or written["validity_confirmed"]}
         members = members_of(offer) if basis.consortium else ()
         if missing := _missing(basis.asked, content, members):
@@ -178,6 +185,15 @@ def _add_version(u: Unit, offer: Offer, basis: Basis, content: Content) -> Seale
     )
     u.session.expire(offer, ["versions"])
     return sealed
+
+
+def _changed(u: Unit, offer: Offer, draft: OfferDraft) -> Conflict:
+    """What became of the content that somebody has checked and now submits."""
+    standing = standing_version(offer)
+    if standing is not None and draft.sealed_version == draft.version:
+        return Conflict(ALREADY_SEALED, receipt=standing.receipt_number)
+    own = changed_by(offer) == u.actor.user_id
+    return Conflict("offer.changed_by_self" if own else "offer.changed_meanwhile")
 
 
 def _end_standing(u: Unit, offer: Offer, how: str) -> None:

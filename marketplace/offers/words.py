@@ -22,6 +22,13 @@ ERRORS = {
     "offer.changed_meanwhile": _l(
         "Joku muu yrityksestäsi muutti luonnosta. Tarkista tarjous uudelleen ennen jättämistä."
     ),
+    "offer.changed_by_self": _l(
+        "Muutit luonnosta sillä välin toisessa välilehdessä. Tarkista tarjous uudelleen ennen "
+        "jättämistä."
+    ),
+    "offer.already_sealed": _l(
+        "Tarjous on jo jätetty, kuittaus %(receipt)s. Sitä ei jätetty uudelleen."
+    ),
     "offer.not_asked": _l("Tarjouspyynnössä ei kysytä tätä: %(key)s."),
     "offer.nothing_priced": _l("Tarjouksen vertailuhinta ei voi olla nolla."),
     "offer.answer_missing": _l("Kirjoita vastaus."),
@@ -38,6 +45,10 @@ ERRORS = {
     "offer.draft_changed": _l(
         "Kollegasi tallensi luonnoksen sillä välin. Hänen tekstinsä on kunkin kohdan alla: yhdistä "
         "ne ja tallenna uudelleen."
+    ),
+    "offer.draft_changed_by_self": _l(
+        "Tallensit luonnoksen sillä välin toisessa välilehdessä. Se teksti on kunkin kohdan alla: "
+        "yhdistä ne ja tallenna uudelleen."
     ),
     "offer.member_unconfirmed": _l("Ryhmittymän jäsen ei ole vielä vahvistanut: %(name)s."),
     "consortium.no_such_provider": _l(

@@ -196,6 +196,12 @@ def check_seen(u: Unit, thing: Any, seen: int | None, code: str = "form.changed_
         raise Conflict(code, **facts)
 
 
+def changed_by(thing: Any) -> UUID | None:
+    """The person who did the last thing to an object; None where the system did, or nobody has."""
+    last = _last_event(db.session(), thing)
+    return last.actor_user_id if last else None
+
+
 def _last_event(session: Session, thing: Any) -> AuditEvent | None:
     return session.scalars(
         select(AuditEvent)

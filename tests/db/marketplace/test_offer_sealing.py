@@ -29,12 +29,18 @@ from marketplace.platform.db import db
 from marketplace.platform.errors import Conflict, Forbidden, Invalid, Refused
 from marketplace.platform.unit import unit
 from marketplace.procurement.models import Call
+from marketplace.providers.queries import own_provider
 from marketplace.providers.service import suspend_provider
 from marketplace.pure.periods import HELSINKI
 from tests.factories.calls import DEADLINE, open_call
 from tests.factories.claims import cancelled
 from tests.factories.offers import drafted_offer, open_by_two, submitted_offer, whole_content
-from tests.factories.providers import approved_provider, provider_person, registered_provider
+from tests.factories.providers import (
+    approved_provider,
+    colleague,
+    provider_person,
+    registered_provider,
+)
 from tests.factories.setup import People, seeing
 
 TICK = timedelta(microseconds=1)
@@ -185,12 +191,17 @@ def test_a_withdrawn_offer_may_be_given_again(call: Call, provider: Actor) -> No
     assert offer.state == "submitted"
 
 
-def test_what_was_checked_is_what_is_sealed(call: Call, provider: Actor) -> None:
+@pytest.mark.parametrize("who", ["changed_meanwhile", "changed_by_self"])
+def test_what_was_checked_is_what_is_sealed(
+    people: People, call: Call, provider: Actor, who: str
+) -> None:
     offer = drafted_offer(provider, call)
     read = fingerprint(canonical(own_copy(provider, offer).working))
-    save_draft(provider, offer.id, whole_content(call, share=0.1))  # a colleague's change
-    with pytest.raises(Conflict, match=r"offer\.changed_meanwhile"):
-        submit_offer(provider, offer.id, checked=read)
+    other = colleague(people, own_provider(provider), "provider_writer")
+    changes = provider if who == "changed_by_self" else other
+    save_draft(seeing(changes), offer.id, whole_content(call, share=0.1))
+    with pytest.raises(Conflict, match=rf"offer\.{who}"):
+        submit_offer(seeing(provider), offer.id, checked=read)
     assert offer.state == "draft"
 
 
@@ -341,10 +352,10 @@ def test_two_colleagues_who_submit_at_once_leave_one_standing_version(
             db.session.remove()
 
     colleagues = [threading.Thread(target=submitting) for _ in range(2)]
-    for colleague in colleagues:
-        colleague.start()
-    for colleague in colleagues:
-        colleague.join(timeout=20)
+    for thread in colleagues:
+        thread.start()
+    for thread in colleagues:
+        thread.join(timeout=20)
     db.session.rollback()
     db.session.expire_all()
     again = db.session.get_one(Offer, offer.id)

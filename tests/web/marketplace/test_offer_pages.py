@@ -17,6 +17,7 @@ from marketplace.procurement.correcting.service import correct_call
 from marketplace.procurement.models import Call
 from marketplace.providers.models import Provider
 from tests.factories.calls import DEADLINE, open_call
+from tests.factories.claims import again
 from tests.factories.offers import ANSWER, drafted_offer, submitted_offer, whole_content
 from tests.factories.providers import approved_provider, provider_person, with_password
 from tests.factories.setup import People, log_in, seeing
@@ -150,7 +151,7 @@ def test_a_change_after_the_check_must_be_checked_again(
     data = {"checked": seen, "validity_confirmed": "1"}
     answer = browser.post(f"{path}/submit", data=data)
     assert answer.status_code == 422
-    assert "muutti luonnosta" in answer.get_data(as_text=True)
+    assert "Muutit luonnosta" in answer.get_data(as_text=True)
     data["checked"] = checked(answer.get_data(as_text=True))
     assert browser.post(f"{path}/submit", data=data).status_code == 302
 
@@ -230,8 +231,62 @@ def test_replace_and_withdraw(
     assert browser.post(f"{path}/submit", data=data).status_code == 302
     assert "Tarjousta, jonka jätit" in read(browser, f"{path}/withdraw")
     assert browser.post(f"{path}/withdraw").status_code == 302
-    assert browser.get(f"{path}/receipt").location == path
-    assert "Peruttu" in read(browser, "/offers")
+    assert browser.get(f"{path}/receipt").location == f"{path}/receipts"
+
+
+def test_a_withdrawal_is_proved_and_every_receipt_stays(
+    browser: FlaskClient, people: People, provider: Provider, call: Call, clock: FixedClock
+) -> None:
+    actor = provider_person(people, provider)
+    offer = submitted_offer(seeing(actor), call)
+    submitted_offer(seeing(actor), call)
+    first, second = (each.receipt_number for each in offer.versions)
+    path = f"/offers/{call.number}"
+    clock.move_to(clock.now() + timedelta(minutes=5))
+    assert browser.post(f"{path}/withdraw").location == f"{path}/receipts"
+    told = "ti 1.9.2026 klo 12.05"
+    page = read(browser, f"{path}/receipts")
+    assert f"Peruit tarjouksesi {told}.00" in page
+    assert first in page and second in page and "Korvattu uudella" in page
+    listed = read(browser, "/offers")
+    assert f"peruttu {told}" in listed and second in listed
+    assert f"Peruit tarjouksesi {told}" in read(browser, f"/calls/{call.number}")
+    proofs = [
+        verified(browser.get(f"{path}/receipts/{version}.json").get_data(as_text=True))
+        for version in (1, 2)
+    ]
+    assert [each.ended_by for each in proofs] == ["replaced", "withdrawn"]
+    assert proofs[1].ended_at == clock.now()
+    assert browser.get(f"{path}/receipts/3.json").status_code == 404
+
+
+def test_what_is_sealed_already_is_not_sealed_again_from_another_tab(
+    browser: FlaskClient, people: People, provider: Provider, call: Call
+) -> None:
+    offer = drafted_offer(seeing(provider_person(people, provider)), call, validity_confirmed=False)
+    path = f"/offers/{call.number}"
+    data = {"checked": checked(read(browser, f"{path}/check")), "validity_confirmed": "1"}
+    for _tab in range(2):
+        assert browser.post(f"{path}/submit", data=data).location == f"{path}/receipt"
+    (sealed,) = again(offer).versions
+    page = read(browser, f"{path}/receipt")
+    assert f"Tarjous on jo jätetty, kuittaus {sealed.receipt_number}" in page
+    assert "Jätetty ja sinetöity" in read(browser, path)
+
+
+def test_who_changed_the_draft_in_another_tab_is_told_so(
+    browser: FlaskClient, people: People, call: Call
+) -> None:
+    path = f"/offers/{call.number}"
+    browser.post(f"{path}/start")
+    browser.post(path, data=PRICES | ANSWERS | {"version": "1"})
+    data = {"checked": checked(read(browser, f"{path}/check")), "validity_confirmed": "1"}
+    answer = browser.post(path, data=PRICES | ANSWERS | {"version": "1", "notes": "Uusi."})
+    assert "Tallensit luonnoksen sillä välin toisessa välilehdessä" in answer.text
+    browser.post(path, data=PRICES | ANSWERS | {"version": "2", "notes": "Uusi."})
+    answer = browser.post(f"{path}/submit", data=data)
+    assert answer.status_code == 422
+    assert "Muutit luonnosta sillä välin toisessa välilehdessä" in answer.text
 
 
 def test_after_the_deadline_the_typed_text_stays_on_the_page_with_the_reason(
