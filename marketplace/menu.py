@@ -45,7 +45,7 @@ NAV: tuple[NavItem, ...] = (
         "admissions.index",
         _l("Avoin hakeutuminen"),
         "admission.view",
-        frozenset({Role.DECISION_MAKER, Role.AUDITOR}),
+        frozenset({Role.PROCUREMENT_OFFICER, Role.DECISION_MAKER, Role.AUDITOR}),
     ),
     NavItem("baskets.index", _l("Palvelukorit"), "basket.view", frozenset({Role.PUBLIC})),
     NavItem(

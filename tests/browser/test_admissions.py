@@ -80,8 +80,7 @@ def test_an_admission_from_its_draft_to_the_public_list(live: Live, meet: Any) -
 
 
 def _opens(officer: Person, need: str) -> None:
-    officer.chooses_from_menu("Hankinnat")
-    officer.follows("Avoin hakeutuminen: listat ja hakemukset")
+    officer.chooses_from_menu("Avoin hakeutuminen")
     officer.follows("Uusi avoin hakeutuminen")
     officer.ticks("Työnhaku", "Pienhankinnat kynnysarvon alla")
     picture(officer, "3-new")
