@@ -16,7 +16,7 @@ from marketplace.decisions.drafting import competence
 from marketplace.decisions.further import claim_acts, further_acts
 from marketplace.decisions.lifecycle import CONDITION, DECISION
 from marketplace.decisions.matter import matter_of
-from marketplace.decisions.models import APPLICATION, Decision
+from marketplace.decisions.models import APPLICATION, Decision, DecisionParty
 from marketplace.decisions.prospects import prospect
 from marketplace.decisions.queries import (
     award_of_call,
@@ -114,6 +114,7 @@ def show(number: str) -> str:
         "web/marketplace/decisions/show.html",
         decision=decision,
         award=award_in(decision),
+        own=_own_place(actor, decision),
         answers=answered_in(decision),
         reads_reasons=partial(reads_reasons, actor),
         call=matter_of(decision),
@@ -145,6 +146,14 @@ def _winner_away(actor: Actor, award: Award | None) -> str | None:
     """Why a draft cannot be signed for its winner, in words."""
     refusal = winner_away(actor, award) if award else None
     return sentence(refusal) if refusal else None
+
+
+def _own_place(actor: Actor, decision: Decision) -> DecisionParty | None:
+    """The place of the actor's own organisation, where the decision decided on it."""
+    for party in decision.parties:
+        if party.organisation_id == actor.organisation_id and party.outcome != "told":
+            return party
+    return None
 
 
 def _minutes(missing: Any) -> Form | None:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from flask import url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, exists
 
 from marketplace.decisions.award import award_in
@@ -27,6 +26,7 @@ from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.i18n import text_of
 from marketplace.platform.permissions import may
 from marketplace.platform.todo import MOST, Kind, Kinds, Todo
+from marketplace.platform.words import label
 
 
 def _drafted(actor: Actor) -> Iterator[Todo]:
@@ -85,25 +85,13 @@ def _next_in_line(actor: Actor) -> Iterator[Todo]:
             )
 
 
-OUTCOMES = {
-    "awarded": _l("Tarjouksesi valittiin: lue päätös"),
-    "not_awarded": _l("Tarjoustasi ei valittu: lue päätös"),
-    "excluded": _l("Tarjouksesi suljettiin pois: lue päätös"),
-    "admitted": _l("Sinut hyväksyttiin listalle: lue päätös"),
-    "refused": _l("Hakemuksesi hylättiin: lue päätös"),
-    "suspended": _l("Paikkasi listalla keskeytettiin: lue päätös"),
-    "removed": _l("Sinut poistettiin listalta: lue päätös"),
-    "told": _l("Hankinnasta on tehty päätös: lue se"),
-}
-
-
 def _told(actor: Actor) -> Iterator[Todo]:
     """A party's decisions until the person has opened them, for as long as it may seek a remedy,
     with the last day; one that has no remedy of its own until it is deemed to be read."""
     for decision, outcome in own_decisions(actor, MOST):
         last_day = decision.final_after if decision.has_remedy else None
         yield Todo(
-            title=str(OUTCOMES[outcome]),
+            title=_("%(outcome)s: lue päätös", outcome=label(f"decision.own.{outcome}")),
             about=f"{decision.title}, {decision.diary_number}",
             url=url_for("decisions.show", number=decision.diary_number),
             due=last_day,

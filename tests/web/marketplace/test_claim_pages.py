@@ -307,6 +307,23 @@ def test_a_pending_claim_is_told_alike_on_every_page(
     assert "vaatimus vireillä" in listed and "aikaisintaan" not in listed
 
 
+def test_a_party_reads_its_own_outcome_before_the_decision_and_the_remedies_last(
+    app: Flask, people: People, clock: FixedClock, system: Actor
+) -> None:
+    number = signed_award(people, clock).diary_number
+    party = party_browser(app, people, system)
+    page = text(party.get(f"/decisions/{number}"))
+    own, rest = page.split('<div class="columns">')
+    assert "Tarjoustasi ei valittu" in own and "Sija 3, 81,50 pistettä." in own
+    assert "Valitun tarjouksen pisteet: 89,84." in own
+    assert "Vastaus on 50 prosentin arvoinen." in own and "Heikkoudet" in own
+    assert "Perustelut muille tarjoajille" in rest and "50 prosentin" not in rest
+    assert rest.index("Valitaan") < rest.index("Muutoksenhakuohjeet")
+    assert "Muutoksenhakuohjeet" not in own
+    public = text(app.test_client().get(f"/decisions/{number}"))
+    assert "Tarjoustasi ei valittu" not in public and "Perustelut tarjoajille" in public
+
+
 def test_a_claim_waits_for_others_on_the_home_of_who_made_it(
     app: Flask, people: People, clock: FixedClock, system: Actor
 ) -> None:
