@@ -60,6 +60,8 @@ NAV: tuple[NavItem, ...] = (
         "decision.view",
         frozenset({Role.PUBLIC, Role.PROCUREMENT_OFFICER, Role.DECISION_MAKER, Role.AUDITOR}),
     ),
+    NavItem("quick.search", _l("Pikapalvelut"), "quick.order", frozenset({Role.COACH})),
+    NavItem("quick.own", _l("Pikapalvelut"), "quick.view_own"),
     NavItem("contracts.index", _l("Sopimukset"), "contract.view"),
     NavItem("referrals.people", _l("Asiakkaat"), "participant.view"),
     NavItem("referrals.index", _l("Ohjaukset"), "referral.view", frozenset({Role.COACH})),

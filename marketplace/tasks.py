@@ -14,6 +14,7 @@ TASKS: Mapping[str, str] = {
     "admission.tell_opened": "marketplace.admissions.jobs:tell_opened",
     "call.close_due": "marketplace.procurement.jobs:close_due",
     "call.tell_published": "marketplace.procurement.jobs:tell_published",
+    "quick.lapse_due": "marketplace.quick.jobs:lapse_due",
     "question.tell_asked": "marketplace.questions.jobs:tell_asked",
     "question.tell_closed": "marketplace.questions.jobs:tell_closed",
     "offer.tell_answers": "marketplace.offers.jobs:tell_answers",
@@ -38,6 +39,7 @@ TASKS: Mapping[str, str] = {
 
 SCHEDULE: tuple[Periodic, ...] = (
     Periodic("call.close_due", timedelta(minutes=1)),
+    Periodic("quick.lapse_due", timedelta(minutes=1)),
     Periodic("passport.remind", timedelta(days=1)),
     Periodic("decision.finalise_due", timedelta(hours=1)),
     Periodic("need.judge_anew", timedelta(days=1)),

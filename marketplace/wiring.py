@@ -124,6 +124,13 @@ from marketplace.questions import todos as questions_todos
 from marketplace.questions import words as questions_words
 from marketplace.questions.events import AnswersPublished
 from marketplace.questions.lifecycle import QUESTION
+from marketplace.quick import models as quick_models
+from marketplace.quick import pages as quick_pages
+from marketplace.quick import todos as quick_todos
+from marketplace.quick import words as quick_words
+from marketplace.quick.lifecycle import ITEM as QUICK_ITEM
+from marketplace.quick.lifecycle import ORDER as QUICK_ORDER
+from marketplace.quick.lifecycle import SERVICE as QUICK_SERVICE
 from marketplace.rules import commands as rules_commands
 from marketplace.rules import models as rules_models
 from marketplace.rules import pages as rules_pages
@@ -188,6 +195,7 @@ MODELS: tuple[ModuleType, ...] = (
     evaluation_models,
     decisions_models,
     claims_models,
+    quick_models,
     agreements_models,
     participants_models,
     referrals_models,
@@ -211,6 +219,9 @@ LIFECYCLES: tuple[Lifecycle, ...] = (
     DECISION,
     CONDITION,
     CLAIM,
+    QUICK_SERVICE,
+    QUICK_ITEM,
+    QUICK_ORDER,
     CONTRACT,
     REFERRAL,
     RUN,
@@ -247,6 +258,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     admitting_pages.bp,
     corrections_pages.bp,
     claims_pages.bp,
+    quick_pages.bp,
     agreements_pages.bp,
     participants_pages.bp,
     referrals_pages.bp,
@@ -273,6 +285,7 @@ WORDS: tuple[ModuleType, ...] = (
     evaluation_words,
     decisions_words,
     claims_words,
+    quick_words,
     agreements_words,
     participants_words,
     referrals_words,
@@ -314,6 +327,7 @@ TODOS: tuple[TodoSource, ...] = (
     evaluation_todos.todos,
     decisions_todos.todos,
     claims_todos.todos,
+    quick_todos.todos,
     agreements_todos.todos,
     referrals_todos.todos,
     results_todos.todos,

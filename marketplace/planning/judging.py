@@ -25,11 +25,15 @@ def entry_of(need: Need) -> Entry:
     """What a need counts: its known value, or else its estimate with options and repeats.
 
     It counts on the day on which its service begins, a known value on the day of its last record.
+    A need that is ordered from counts whole, for more orders come.
     """
     known = known_values(need)
     if not known:
         return Entry(need.starts_on, need.whole_cents)
-    return Entry(max(value.on for value in known), sum(value.value_cents for value in known))
+    came_to = sum(value.value_cents for value in known)
+    if need.ordered_cents:
+        came_to = max(came_to + need.ordered_cents, need.whole_cents)
+    return Entry(max(value.on for value in known), came_to)
 
 
 def judge_need(actor: Actor, need: Need, others: Sequence[Need], day: date) -> Procedure:

@@ -28,6 +28,9 @@ class Need(AreaRow, Base):
         CheckConstraint("options_eur >= 0 and repeats_eur >= 0", name="parts"),
         CheckConstraint("cardinality(cpv) > 0", name="cpv"),
         CheckConstraint(
+            "ordered_eur between 0 and estimated_eur + options_eur + repeats_eur", name="ordered"
+        ),
+        CheckConstraint(
             "(overridden_by is null) = (override_reason is null)"
             " and (overridden_by is null) = (overridden_at is null)",
             name="override",
@@ -53,6 +56,11 @@ class Need(AreaRow, Base):
     """Estimated value of the purchase without VAT, options and repeats apart."""
     options_cents: Mapped[Cents] = mapped_column("options_eur", MoneyEur)
     repeats_cents: Mapped[Cents] = mapped_column("repeats_eur", MoneyEur)
+    ordered_cents: Mapped[Cents] = mapped_column(
+        "ordered_eur", MoneyEur, default=0, server_default="0"
+    )
+    """What its standing orders come to; raised under the row's lock, and never above the value
+    that it was judged by."""
     starts_on: Mapped[date]
     ends_on: Mapped[date]
     procedure: Mapped[str | None]
@@ -81,6 +89,11 @@ class Need(AreaRow, Base):
         """The estimated value that counts: options and repeats included (Act 1397/2016, 27 §)."""
         return self.estimated_cents + self.options_cents + self.repeats_cents
 
+    @property
+    def unordered_cents(self) -> int:
+        """How much of that its orders leave."""
+        return self.whole_cents - self.ordered_cents
+
 
 class NeedValue(AreaRow, Base):
     """What a need came to with one provider; the latest for each provider counts."""
@@ -106,4 +119,5 @@ name_constraint("ck_need_period", "need.ends_before_start", "ends_on")
 name_constraint("ck_need_estimated", "need.not_positive", "estimated")
 name_constraint("ck_need_parts", "need.negative", "options")
 name_constraint("ck_need_cpv", "need.cpv_missing", "cpv")
+name_constraint("ck_need_ordered", "need.value_kept")
 name_constraint("ck_need_value_value", "need.negative")

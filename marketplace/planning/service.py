@@ -329,6 +329,23 @@ def record_value(
         return value
 
 
+@verb("need.record_value")
+def count_order(actor: Actor, need_id: UUID, cents: int) -> Need:
+    """Count an order in a need's rolling sum; what falls away is counted as negative cents.
+
+    Raises Refused ``need.all_ordered`` where the sum would come above the value that the need was
+    judged by; the database holds the same.
+    """
+    with unit(actor) as u:
+        need = u.lock(Need, need_id)
+        if cents > need.unordered_cents:
+            raise Refused("need.all_ordered", number=need.number, left_cents=need.unordered_cents)
+        need.ordered_cents += cents
+        u.session.flush()
+        record(u, need, "order", cents=cents, ordered_cents=need.ordered_cents)
+        return need
+
+
 @verb("need.judge_anew")
 def judge_needs_anew(actor: Actor) -> int:
     """Judge anew the needs that are not yet procured, where rules or what follows have changed.

@@ -23,6 +23,11 @@ ERRORS: dict[str, LazyString] = {
     "need.period_over": _l("Kausi on jo päättynyt. Kirjoita tuleva päivä."),
     "need.override_reason_missing": _l("Perustele poikkeuslupa: perustelu näkyy päätöksessä."),
     "need.has_values": _l("Tarpeesta %(number)s on jo tehty hankinta, joten sitä ei muuteta."),
+    "need.all_ordered": _l(
+        "Hankintatarpeesta %(number)s on jäljellä %(left_cents)s. Tilauksia ei voi tehdä yli "
+        "arvon, jolla menettely valittiin."
+    ),
+    "need.value_kept": _l("Hankintatarpeen arvo ei riitä tilauksiin."),
     "need.no_memo": _l("Tarpeen %(number)s muistio ei ole vielä valmis."),
     "need.not_assessed": _l("Hankintatarvetta %(number)s ei ole vielä arvioitu."),
     "need.bought_elsewhere": _l(
@@ -76,6 +81,7 @@ LABELS: dict[str, LazyString] = {
     "need.event.value": _l("Toteutunut arvo kirjattu"),
     "need.event.acknowledge": _l("Uusi arvio luettu"),
     "need.event.hand_over": _l("Vastuuhenkilö vaihtui"),
+    "need.event.order": _l("Tilausten määrä muuttui"),
     "need.event.attach": _l("Muistio tallennettu"),
     "step.publish": _l("Ilmoitus julkaistaan"),
     "step.requests": _l("Osallistumishakemukset viimeistään"),

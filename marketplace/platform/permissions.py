@@ -147,6 +147,16 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "application.decide": _DECIDER | _SYSTEM,
     "application.reinstate": _OFFICER,
     "application.reopen": _BUYERS | _SYSTEM,
+    # quick services
+    "quick.view": _BUYERS | _COACH | {Role.ADMINISTRATOR, Role.AUDITOR},
+    "quick.view_order": _BUYERS | _COACH | _PROVIDERS | {Role.AUDITOR},
+    "quick.view_own": _PROVIDERS,
+    "quick.set_up": _OFFICER,
+    "quick.keep": _PROVIDER_WRITERS | _OFFICER,
+    "quick.approve": _OFFICER,
+    "quick.order": _COACH | _OFFICER,
+    "quick.answer": _PROVIDER_WRITERS,
+    "quick.pass_on": _SYSTEM,
     # keys and seals
     "key.view": _OFFICER | _ADMINISTRATOR,
     "key.make": _OFFICER,

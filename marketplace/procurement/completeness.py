@@ -43,7 +43,7 @@ def need_cleared(call: Call, actor: Actor) -> Refused | None:
     judged = assessment_of(need)
     if judged is not None and judged.chosen != call.model:
         return Refused("call.need_other_procedure", field="need", number=need.number)
-    left = need.whole_cents - taken_of_needs([need.id], but=call.id).get(need.id, 0)
+    left = need.unordered_cents - taken_of_needs([need.id], but=call.id).get(need.id, 0)
     if call.maximum_value_cents > left:
         facts = {"need_cents": max(left, 0), "number": need.number}
         return Refused("call.over_need", field="maximum_value", **facts)

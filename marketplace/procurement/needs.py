@@ -34,9 +34,9 @@ def taken_of_needs(needs: Sequence[UUID], *, but: UUID | None = None) -> dict[UU
 
 
 def left_of_needs(_actor: Actor, needs: Sequence[Need]) -> dict[UUID, int]:
-    """How much of each need, in cents, is left for another call; never below 0."""
+    """How much of each need, in cents, its calls and orders leave for another; never below 0."""
     taken = taken_of_needs([need.id for need in needs])
-    return {need.id: max(need.whole_cents - taken.get(need.id, 0), 0) for need in needs}
+    return {need.id: max(need.unordered_cents - taken.get(need.id, 0), 0) for need in needs}
 
 
 def needs_with_something_left(actor: Actor, service_line_id: UUID | None = None) -> list[Need]:

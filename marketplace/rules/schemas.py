@@ -32,6 +32,8 @@ PUBLICITY = ("public", "partly_secret", "secret")
 GUARDS = ("sum", "whole", "none")
 """How the value of an admission is watched: what is bought from it is summed against its need, the
 same with the value of its whole life estimated beforehand, or not at all."""
+WAYS = ("rotation", "cheapest", "soonest", "nearest", "choice")
+"""How the provider of a quick order is found: by turns, by a rule that is stated, by the client."""
 CONTRACT_ALLOWED = ("at_once", "after_standstill", "after_finality")
 
 
@@ -188,6 +190,27 @@ class AdmissionBasisSchema(Schema):
         required=True, strict=True, validate=validate.Range(min=1)
     )
     first_days = fields.Integer(required=True, strict=True, validate=validate.Range(min=0))
+
+
+class QuickOrderSchema(Schema):
+    """How quick services are ordered from a standing admission of a legal basis: up to which value
+    without VAT one order goes, in which ways its provider may be found, and between which full
+    hours of a business day the time to answer runs. A basis without a row has no quick orders."""
+
+    names = Texts(required=True)
+    eur = NumberText(required=True)
+    ways = fields.List(
+        fields.String(validate=validate.OneOf(WAYS)),
+        required=True,
+        validate=validate.Length(min=1),
+    )
+    opens = fields.Integer(required=True, strict=True, validate=validate.Range(min=0, max=23))
+    closes = fields.Integer(required=True, strict=True, validate=validate.Range(min=1, max=23))
+
+    @validates_schema
+    def opens_before_it_closes(self, data: Mapping[str, Any], **_kwargs: Any) -> None:
+        if data["closes"] <= data["opens"]:
+            raise ValidationError(_l("Sulkemisaika on ennen avaamisaikaa."), "closes")
 
 
 class MoneyWarningSchema(Schema):
@@ -352,6 +375,7 @@ VALUES: Mapping[str, type[Schema]] = {
     "material_change": MaterialChangeSchema,
     "reply_period": ReplyPeriodSchema,
     "admission_basis": AdmissionBasisSchema,
+    "quick_order": QuickOrderSchema,
     "money_warning": MoneyWarningSchema,
     "retention": RetentionSchema,
     "remedy": RemedySchema,

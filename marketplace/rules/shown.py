@@ -98,6 +98,7 @@ SHORT: Mapping[str, Callable[[Value], str]] = {
         "hakemus ratkaistaan %(num)d arkipäivässä",
         value["decision_business_days"],
     ),
+    "quick_order": lambda value: _("enintään %(sum)s tilausta kohti", sum=euros(value["eur"])),
     "money_warning": lambda value: _("%(share)s %% alkaen", share=value["percent"]),
     "retention": _days,
     "remedy": _remedy,

@@ -1,0 +1,223 @@
+"""Quick services (pikapalvelut): what may be ordered at once, who offers it, orders and turns.
+
+A service is what is needed, within a standing admission; a provider on its list offers it as an
+item of its own, and so does the authority's own production, at cost price. An order goes to one
+item at a time; each turn that is offered, passed over or answered is a row that nobody changes.
+"""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.types import Text
+
+from marketplace.admissions.models import Admission
+from marketplace.planning.models import Need
+from marketplace.platform.db import AreaRow, Base
+from marketplace.platform.errors import name_constraint
+from marketplace.platform.identity.models import Organisation, User
+from marketplace.platform.types import Cents, Instant, MoneyEur, Texts, UtcDateTime
+
+UNITS = ("hour", "day", "person", "piece")
+ORDERS = ("rotation", "cheapest", "soonest", "nearest")
+"""In which order the providers of a service get its orders."""
+CHOICE, OWN = "choice", "own"
+"""An order that the client's wish, or the authority's own production, has given to one item."""
+OFFERED, PASSED, ACCEPTED, DECLINED, LAPSED, CANCELLED = (
+    "offered",
+    "passed",
+    "accepted",
+    "declined",
+    "lapsed",
+    "cancelled",
+)
+TURNS = (OFFERED, PASSED, ACCEPTED, DECLINED, LAPSED, CANCELLED)
+"""What a row of the ledger tells of a provider's turn."""
+
+
+class QuickService(AreaRow, Base):
+    """Something that is ordered at once from those on the list of an admission."""
+
+    __tablename__ = "quick_service"
+    __rls__ = "area"
+    __table_args__ = (
+        UniqueConstraint("area_id", "number"),
+        CheckConstraint("ordering is not null or free_choice", name="way"),
+        CheckConstraint("most_eur > 0", name="most"),
+        CheckConstraint("response_hours > 0", name="response_hours"),
+    )
+
+    number: Mapped[str]
+    state: Mapped[str]
+    admission_id: Mapped[UUID] = mapped_column(ForeignKey("admission.id"), index=True)
+    titles: Mapped[Texts]
+    descriptions: Mapped[Texts]
+    unit: Mapped[str]
+    """What its price is for: one of UNITS."""
+    ordering: Mapped[str | None]
+    """One of ORDERS; empty where the client always chooses."""
+    free_choice: Mapped[bool]
+    """Whether the client's wish may give an order to one provider."""
+    approval: Mapped[bool]
+    """Whether an officer looks at an item before it is shown."""
+    most_cents: Mapped[Cents | None] = mapped_column("most_eur", MoneyEur)
+    """The highest price of a unit without VAT; empty where the terms set none."""
+    response_hours: Mapped[int]
+    """How many office hours a provider may ask for to answer an order."""
+
+    admission: Mapped[Admission] = relationship(lazy="select")
+
+
+class QuickItem(AreaRow, Base):
+    """What one provider, or the authority's own production, offers of a service."""
+
+    __tablename__ = "quick_item"
+    __rls__ = "provider"
+    __table_args__ = (
+        UniqueConstraint("service_id", "provider_id"),
+        CheckConstraint("unit_eur > 0", name="price"),
+        CheckConstraint("free >= 0", name="free"),
+        CheckConstraint("response_hours > 0", name="response_hours"),
+        CheckConstraint("cardinality(municipalities) > 0", name="municipalities"),
+        Index("ix_quick_item_state", "area_id", "state"),
+    )
+
+    service_id: Mapped[UUID] = mapped_column(ForeignKey("quick_service.id"))
+    provider_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    own: Mapped[bool]
+    """Whether it is the authority's own production, at cost price: no purchase, and no turn."""
+    state: Mapped[str]
+    unit_cents: Mapped[Cents] = mapped_column("unit_eur", MoneyEur)
+    """The price of a unit without VAT."""
+    place: Mapped[str | None]
+    """Code of the municipality where it is given; empty where it is given anywhere."""
+    municipalities: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    """Codes of the municipalities whose clients it serves."""
+    languages: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    free: Mapped[int]
+    """How many more orders it can take now; orders take of it, the provider gives more."""
+    starts_on: Mapped[date]
+    """The next day on which the service can begin."""
+    response_hours: Mapped[int]
+    reason: Mapped[str | None]
+    """Why it was not approved, as told to the provider."""
+
+    service: Mapped[QuickService] = relationship(lazy="joined")
+    organisation: Mapped[Organisation] = relationship(lazy="joined")
+
+
+class QuickPlace(AreaRow, Base):
+    """A provider's place in the rotation of a service in a municipality (``pure.rotation``)."""
+
+    __tablename__ = "quick_place"
+    __rls__ = "staff"
+    __table_args__ = (
+        UniqueConstraint("service_id", "municipality", "provider_id"),
+        CheckConstraint("turns >= 0", name="turns"),
+    )
+
+    service_id: Mapped[UUID] = mapped_column(ForeignKey("quick_service.id"))
+    municipality: Mapped[str]
+    provider_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    joined: Mapped[int]
+    since: Mapped[Instant] = mapped_column(UtcDateTime)
+    turns: Mapped[int]
+    able: Mapped[int]
+
+
+class QuickOrder(AreaRow, Base):
+    """An order of a service for one client, at one provider at a time. It tells nothing of whom it
+    is for: who that is, is told by a referral or in person (Act 380/2023)."""
+
+    __tablename__ = "quick_order"
+    __rls__ = "provider"
+    __table_args__ = (
+        UniqueConstraint("area_id", "number"),
+        CheckConstraint("quantity > 0", name="quantity"),
+        CheckConstraint("value_eur <= limit_eur", name="limit"),
+        Index("ix_quick_order_provider", "provider_id", "state", "answer_by"),
+        Index("ix_quick_order_due", "state", "answer_by"),
+        Index("ix_quick_order_orderer", "orderer_id", "created_at"),
+    )
+
+    number: Mapped[str]
+    state: Mapped[str]
+    service_id: Mapped[UUID] = mapped_column(ForeignKey("quick_service.id"), index=True)
+    need_id: Mapped[UUID | None] = mapped_column(ForeignKey("need.id"), index=True)
+    """The need in whose rolling sum it counts; none for own production and open systems."""
+    buyer_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    orderer_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
+    municipality: Mapped[str]
+    """Code of the client's municipality."""
+    quantity: Mapped[int]
+    language: Mapped[str | None]
+    """Code of the language in which the service is needed, where that matters."""
+    way: Mapped[str]
+    """One of ORDERS, or ``choice``, or ``own``: how its provider was found."""
+    item_id: Mapped[UUID] = mapped_column(ForeignKey("quick_item.id"))
+    provider_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    """Who has it now, or had it last."""
+    unit_cents: Mapped[Cents] = mapped_column("unit_eur", MoneyEur)
+    value_cents: Mapped[Cents] = mapped_column("value_eur", MoneyEur)
+    """Price times quantity, without VAT, at the price of the moment when it was offered."""
+    limit_cents: Mapped[Cents] = mapped_column("limit_eur", MoneyEur)
+    """The most that one order may come to, by the rule of its day."""
+    vat: Mapped[str]
+    """Key of a rule of the kind ``vat``."""
+    answer_by: Mapped[Instant] = mapped_column(UtcDateTime)
+    """An answer must arrive before or at this instant."""
+    answered_at: Mapped[Instant | None] = mapped_column(UtcDateTime)
+    reason: Mapped[str | None]
+    """Why it was cancelled, as told to the provider."""
+
+    service: Mapped[QuickService] = relationship(lazy="joined")
+    organisation: Mapped[Organisation] = relationship(lazy="joined", foreign_keys=[provider_id])
+    buyer: Mapped[Organisation] = relationship(lazy="joined", foreign_keys=[buyer_id])
+    orderer: Mapped[User] = relationship(lazy="joined")
+    item: Mapped[QuickItem] = relationship(lazy="select")
+    need: Mapped[Need | None] = relationship(lazy="select")
+
+
+class QuickTurn(AreaRow, Base):
+    """A row of the ledger of turns: what came to whom in which order, and what became of it."""
+
+    __tablename__ = "quick_turn"
+    __rls__ = "provider"
+    __table_args__ = (
+        UniqueConstraint("order_id", "sequence"),
+        CheckConstraint(f"what in {TURNS!r}", name="what"),
+        CheckConstraint(f"(reason is not null) or what <> '{PASSED}'", name="reason"),
+        CheckConstraint(f"what <> '{ACCEPTED}' or created_at <= answer_by", name="in_time"),
+        Index("ix_quick_turn_service", "service_id", "created_at"),
+        Index("ix_quick_turn_provider", "provider_id", "created_at"),
+    )
+
+    order_id: Mapped[UUID] = mapped_column(ForeignKey("quick_order.id"))
+    sequence: Mapped[int]
+    service_id: Mapped[UUID] = mapped_column(ForeignKey("quick_service.id"))
+    municipality: Mapped[str]
+    provider_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    what: Mapped[str]
+    """One of TURNS."""
+    way: Mapped[str]
+    turns: Mapped[int | None]
+    """How many turns the provider had had before, as the rotation counts them."""
+    value_cents: Mapped[Cents] = mapped_column("value_eur", MoneyEur)
+    answer_by: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reason: Mapped[str | None]
+    """Why it was passed over (a code), or why it declined (its words)."""
+
+    organisation: Mapped[Organisation] = relationship(lazy="joined")
+    order: Mapped[QuickOrder] = relationship(lazy="select", viewonly=True)
+
+
+name_constraint("uq_quick_item_service_id_provider_id", "quick.item_exists")
+name_constraint("ck_quick_item_free", "quick.no_places", "free")
+name_constraint("ck_quick_item_price", "quick.price_missing", "unit")
+name_constraint("ck_quick_item_municipalities", "quick.municipalities_missing", "municipalities")
+name_constraint("ck_quick_service_way", "quick.way_missing", "ordering")
+name_constraint("ck_quick_order_limit", "quick.limit_kept", "quantity")
+name_constraint("ck_quick_order_quantity", "quick.quantity_missing", "quantity")
+name_constraint("ck_quick_turn_in_time", "quick.time_kept")

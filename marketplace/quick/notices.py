@@ -1,0 +1,42 @@
+"""Mails of quick services: to providers, to officers, and to whoever ordered."""
+
+from marketplace.platform.identity.models import User
+from marketplace.platform.identity.queries import people_to_tell
+from marketplace.platform.mail import tell
+from marketplace.platform.unit import Unit
+from marketplace.quick.models import QuickItem, QuickOrder
+
+
+def tell_item_waits(u: Unit, item: QuickItem) -> None:
+    """Tell the officer of the admission that an item waits for a look."""
+    officer = u.get(User, item.service.admission.officer_id)
+    tell(u, [officer], "quick/item_waits.txt", item=item, service=item.service)
+
+
+def tell_item_answered(u: Unit, item: QuickItem) -> None:
+    """Tell a provider whether its item is shown, or what keeps it."""
+    people = people_to_tell(u, organisation_id=item.provider_id)
+    tell(u, people, "quick/item_answered.txt", item=item, service=item.service)
+
+
+def tell_offered(u: Unit, order: QuickOrder) -> None:
+    """Tell the provider whose turn it is of the order, and by when to answer."""
+    people = people_to_tell(u, organisation_id=order.provider_id)
+    tell(u, people, "quick/offered.txt", order=order, service=order.service)
+
+
+def tell_lapsed(u: Unit, order: QuickOrder) -> None:
+    """Tell a provider that let the time pass that its turn went on to the next."""
+    people = people_to_tell(u, organisation_id=order.provider_id)
+    tell(u, people, "quick/lapsed.txt", order=order, service=order.service)
+
+
+def tell_orderer(u: Unit, order: QuickOrder) -> None:
+    """Tell whoever ordered that the order is confirmed, or that nobody was left to ask."""
+    tell(u, [order.orderer], "quick/answered.txt", order=order, service=order.service)
+
+
+def tell_cancelled(u: Unit, order: QuickOrder) -> None:
+    """Tell the provider that an order was taken back, and why."""
+    people = people_to_tell(u, organisation_id=order.provider_id)
+    tell(u, people, "quick/cancelled.txt", order=order, service=order.service)

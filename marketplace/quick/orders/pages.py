@@ -1,0 +1,223 @@
+"""Pages of orders: who offers what and why in this order, an order, its answer and its end."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from marketplace.platform.actor import Actor, Audience
+from marketplace.platform.errors import DomainError
+from marketplace.platform.forms import Form, FormSchema, request_form
+from marketplace.platform.identity.queries import town_names
+from marketplace.platform.paging import asked_page
+from marketplace.platform.permissions import may
+from marketplace.platform.web import allow, current_actor
+from marketplace.platform.words import label, sentence
+from marketplace.quick import queries
+from marketplace.quick.lifecycle import ORDER
+from marketplace.quick.models import QuickOrder
+from marketplace.quick.orders import service
+from marketplace.quick.orders.turns import Queue, Wish, queue_for
+from marketplace.quick.schemas import DeclineForm, ReasonForm, order_form
+from marketplace.quick.terms import not_orderable
+from marketplace.rules.queries import rule_on
+
+bp = Blueprint("quick", __name__)
+Page = str | Response | tuple[str, int]
+Trail = list[tuple[str, str | None]]
+STATUS = {"offered": "due", "confirmed": "ok", "unfilled": "differs", "cancelled": "info"}
+"""How each state of an order is shown."""
+
+
+@bp.get("/quick")
+@allow("quick.order")
+def search() -> Page:
+    """Choose the need and the municipality, and see who offers it."""
+    actor = current_actor()
+    schema = _form_of(actor)
+    form = Form(schema, posted=request.args if request.args.get("service") else None)
+    found = form.result if form.accepted(lambda data: _looked(actor, data)) else None
+    return _search_page(actor, form, found)
+
+
+def _form_of(actor: Actor) -> FormSchema:
+    return order_form(queries.open_services(actor), town_names(actor))
+
+
+def _looked(actor: Actor, data: dict[str, Any]) -> Queue:
+    wanted = queries.service_by_number(actor, data["service"])
+    if refusal := not_orderable(wanted, actor):
+        raise refusal
+    wish = Wish(wanted, data["municipality"], data["quantity"], data["language"])
+    return queue_for(actor, wish)
+
+
+def _search_page(actor: Actor, form: Form, found: Queue | None) -> Page:
+    page = render_template(
+        "web/marketplace/quick/search.html",
+        form=form,
+        found=found,
+        ordered=found.ordered if found else [],
+        turns={place.key: place for place in found.places} if found else {},
+        following=next((each for each in found.ordered if not each.reason), None)
+        if found
+        else None,
+        wanted={name: form.fields[name].value for name in ("service", "municipality", "quantity")}
+        | {"language": form.fields["language"].value or ""},
+        breadcrumbs=[*home(), (_("Pikapalvelut"), None)],
+    )
+    return page, form.status if form.errors_list else 200
+
+
+def home() -> Trail:
+    """The way home."""
+    return [(_("Etusivu"), "/")]
+
+
+@bp.post("/quick/order")
+@allow("quick.order")
+def order() -> Page:
+    """Order what was looked for; where it can't be, the list comes back with the reason."""
+    actor = current_actor()
+    form = request_form(_form_of(actor))
+    if form.accepted(lambda data: _ordered(actor, data)):
+        made: QuickOrder = form.result
+        if made.state == "confirmed":
+            flash(_("Tilaus on vahvistettu."), "success")
+        else:
+            name = made.organisation.name
+            flash(_("Tilaus lähti: %(name)s vastaa siihen.", name=name), "success")
+        return redirect(url_for("quick.show", number=made.number))
+    found = None
+    if form.data:
+        try:
+            found = _looked(actor, form.data)
+        except DomainError:
+            found = None
+    return _search_page(actor, form, found)
+
+
+def _ordered(actor: Actor, data: dict[str, Any]) -> QuickOrder:
+    wanted = queries.service_by_number(actor, data["service"])
+    return service.order_service(
+        actor,
+        wanted.id,
+        data["municipality"],
+        quantity=data["quantity"],
+        language=data["language"],
+        chosen=data["item"],
+    )
+
+
+@bp.get("/quick/orders")
+@allow("quick.view_order")
+def orders() -> str:
+    """Orders, the newest first: one's own, or all."""
+    actor = current_actor()
+    own = request.args.get("who") != "all" and may(actor, "quick.order")
+    return render_template(
+        "web/marketplace/quick/orders.html",
+        found=queries.orders(actor, asked_page(), own=own),
+        own=own,
+        kinds=STATUS,
+        towns=town_names(actor),
+        breadcrumbs=[*_trail(actor), (_("Tilaukset"), None)],
+    )
+
+
+def _trail(actor: Actor) -> Trail:
+    if actor.audience == Audience.PROVIDER:
+        return [*home(), (_("Pikapalvelut"), url_for("quick.own"))]
+    where = "quick.search" if may(actor, "quick.order") else "quick.services"
+    return [*home(), (_("Pikapalvelut"), url_for(where))]
+
+
+@bp.get("/quick/orders/<number>")
+@allow("quick.view_order")
+def show(number: str) -> str:
+    """An order: for who made it and its ledger, for its provider the answer."""
+    actor = current_actor()
+    found = queries.order_by_number(actor, number)
+    day = found.created_at.date()
+    return render_template(
+        "web/marketplace/quick/order.html",
+        order=found,
+        acts={act.action: act for act in ORDER.acts(found, actor)},
+        missing=_missing(actor, found),
+        turns=queries.turns_of(found),
+        rate=rule_on(actor, "vat", found.vat, day).value["rate"],
+        towns=town_names(actor),
+        is_provider=actor.audience == Audience.PROVIDER,
+        late=actor.now > found.answer_by,
+        status_kind=STATUS[found.state],
+        status_text=label(f"quick_order.state.{found.state}"),
+        breadcrumbs=[
+            *_trail(actor),
+            (_("Tilaukset"), url_for("quick.orders")),
+            (found.number, None),
+        ],
+    )
+
+
+def _missing(actor: Actor, found: QuickOrder) -> list[str]:
+    """Why the provider can't accept, in words."""
+    acts = [act for act in ORDER.acts(found, actor) if act.action == "accept"]
+    return [sentence(refusal) for act in acts for refusal in act.missing]
+
+
+@bp.post("/quick/orders/<number>/accept")
+@allow("quick.answer")
+def accept(number: str) -> Response:
+    """The provider takes the order."""
+    actor = current_actor()
+    service.accept_order(actor, queries.order_by_number(actor, number).id)
+    flash(_("Tilaus on vahvistettu. Tilaaja saa siitä viestin."), "success")
+    return redirect(url_for("quick.show", number=number))
+
+
+@bp.route("/quick/orders/<number>/decline", methods=["GET", "POST"])
+@allow("quick.answer")
+def decline(number: str) -> Page:
+    """The provider lets the order go on to the next."""
+    actor = current_actor()
+    found = queries.order_by_number(actor, number)
+    ORDER.check(found, "decline", actor)
+    form = request_form(DeclineForm())
+    if form.accepted(lambda data: service.decline_order(actor, found.id, data["reason"])):
+        flash(_("Tilaus siirtyi seuraavalle vuorossa olevalle."), "success")
+        return redirect(url_for("quick.own"))
+    title = _("Älä ota tilausta")
+    lead = _("Vuoronne on silloin käytetty, ja tilaus siirtyy seuraavalle.")
+    return form_page(form, title, _("Siirrä seuraavalle"), found, lead)
+
+
+@bp.route("/quick/orders/<number>/cancel", methods=["GET", "POST"])
+@allow("quick.order")
+def cancel(number: str) -> Page:
+    """Take the order back."""
+    actor = current_actor()
+    found = queries.order_by_number(actor, number)
+    ORDER.check(found, "cancel", actor)
+    form = request_form(ReasonForm())
+    if form.accepted(lambda data: service.cancel_order(actor, found.id, data["reason"])):
+        flash(_("Tilaus on peruutettu. Palveluntuottaja saa viestin."), "success")
+        return redirect(url_for("quick.show", number=number))
+    title = _("Peruuta tilaus")
+    lead = _("Paikka ja raha vapautuvat. Älä kirjoita syyhyn mitään asiakkaasta.")
+    return form_page(form, title, title, found, lead)
+
+
+def form_page(form: Form, title: str, act: str, found: QuickOrder, lead: str) -> Page:
+    """A page with the one form of an act on an order."""
+    back = url_for("quick.show", number=found.number)
+    page = render_template(
+        "web/marketplace/quick/form.html",
+        form=form,
+        title=title,
+        lead=lead,
+        act=act,
+        back=back,
+        breadcrumbs=[*_trail(current_actor()), (found.number, back), (title, None)],
+    )
+    return page, form.status

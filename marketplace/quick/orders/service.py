@@ -1,0 +1,369 @@
+"""The verbs of orders: made, answered in time, passed on to the next in turn, taken back.
+
+Rows are locked in one order everywhere: order, need, service, items. Whoever holds the service
+holds its rotation; whoever holds the need holds its rolling sum.
+"""
+
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from marketplace.planning.models import Need
+from marketplace.planning.service import count_order
+from marketplace.platform.actor import Actor, system_actor
+from marketplace.platform.audit import record
+from marketplace.platform.errors import Invalid, Problem, Refused
+from marketplace.platform.identity.models import Organisation
+from marketplace.platform.identity.queries import municipalities
+from marketplace.platform.lifecycle import begin, fire
+from marketplace.platform.numbers import next_number
+from marketplace.platform.permissions import verb
+from marketplace.platform.texts import written
+from marketplace.platform.unit import Unit, unit
+from marketplace.pure.rotation import Turn, after_turn, next_turn
+from marketplace.quick.lifecycle import ORDER
+from marketplace.quick.models import (
+    ACCEPTED,
+    CANCELLED,
+    CHOICE,
+    DECLINED,
+    LAPSED,
+    OFFERED,
+    OWN,
+    PASSED,
+    QuickItem,
+    QuickOrder,
+    QuickPlace,
+    QuickService,
+    QuickTurn,
+)
+from marketplace.quick.notices import tell_cancelled, tell_lapsed, tell_offered, tell_orderer
+from marketplace.quick.orders.turns import Candidate, Queue, Wish, queue_for
+from marketplace.quick.terms import answer_due, not_orderable
+
+SERIES = "PT"
+MOST = 1000
+TEXT_LIMIT = 500
+LAPSE_AT_ONCE = 200
+
+
+@verb("quick.order")
+def order_service(
+    actor: Actor,
+    service_id: UUID,
+    municipality: str,
+    *,
+    quantity: int = 1,
+    language: str | None = None,
+    chosen: UUID | None = None,
+) -> QuickOrder:
+    """Order a service for one client of a municipality.
+
+    It goes to whoever is the next in the service's stated order, or to the ``chosen`` item (key)
+    where the terms let the client choose or it is own production, which is confirmed at once.
+    Raises Refused with what keeps everybody from having it (``quick.over_limit`` and others).
+    """
+    with unit(actor) as u:
+        need_id = u.get(QuickService, service_id).admission.need_id
+        if need_id is not None:
+            u.lock(Need, need_id)
+        service = u.lock(QuickService, service_id)
+        wish = Wish(service, municipality, quantity, language)
+        _check(u, wish)
+        queue = queue_for(u.actor, wish, locked=True)
+        candidate, way, turn = _found(queue, chosen)
+        order = _add(u, queue, candidate, way)
+        if turn is not None:
+            _take_turn(u, queue, order, turn)
+        _offer(u, queue, order, candidate)
+        if way == OWN:
+            fire(u, ORDER, order, "confirm")
+            _answered(u, order, ACCEPTED)
+        return order
+
+
+def _check(u: Unit, wish: Wish) -> None:
+    if refusal := not_orderable(wish.service, u.actor):
+        raise refusal
+    problems = []
+    if not 0 < wish.quantity <= MOST:
+        problems.append(Problem("quantity", "quick.quantity_missing"))
+    buyer = u.get(Organisation, u.actor.organisation_id)  # type: ignore[arg-type]
+    known = {each.municipality_code for each in municipalities(u.actor)}
+    if wish.municipality not in known:
+        facts = {"code": wish.municipality}
+        problems.append(Problem("municipality", "quick.municipality_unknown", facts))
+    elif buyer.kind == "municipality" and wish.municipality != buyer.municipality_code:
+        problems.append(Problem("municipality", "quick.another_municipality"))
+    if problems:
+        raise Invalid(*problems)
+
+
+def _found(queue: Queue, chosen: UUID | None) -> tuple[Candidate, str, Turn[UUID] | None]:
+    """The item that gets an order, the way in which it was found, and the turn if it was one."""
+    service = queue.wish.service
+    if chosen is not None:
+        every = (*queue.candidates.values(), *queue.own)
+        candidate = next((each for each in every if each.item.id == chosen), None)
+        if candidate is None:
+            raise Refused("quick.item_gone")
+        if not candidate.item.own and not service.free_choice:
+            raise Refused("quick.no_free_choice")
+        if candidate.reason is not None:
+            raise _refusal(queue, [candidate])
+        return candidate, OWN if candidate.item.own else CHOICE, None
+    if service.ordering is None:
+        raise Refused("quick.client_chooses")
+    turn = next_turn(queue.places, queue.reasons)
+    if turn.chosen is None:
+        raise _refusal(queue, queue.ordered)
+    return queue.candidates[turn.chosen], service.ordering, turn
+
+
+def _refusal(queue: Queue, candidates: Collection[Candidate]) -> Refused:
+    """Why none of some candidates can have an order, by the reason that is nearest to a yes."""
+    reasons = {each.reason for each in candidates}
+    if "over_need" in reasons:
+        return Refused("quick.over_need", field="quantity", left_cents=queue.left_cents)
+    if "over_limit" in reasons:
+        cents = min(each.value_cents for each in candidates if each.reason == "over_limit")
+        facts = {"limit_cents": queue.limit_cents, "source": queue.rule.source}
+        return Refused("quick.over_limit", field="quantity", value_cents=cents, **facts)
+    return Refused("quick.none_can")
+
+
+def _add(u: Unit, queue: Queue, candidate: Candidate, way: str) -> QuickOrder:
+    wish, item = queue.wish, candidate.item
+    need_id = None if item.own else wish.service.admission.need_id
+    made = u.add(
+        QuickOrder,
+        number=next_number(u, SERIES),
+        state=ORDER.initial,
+        service_id=wish.service.id,
+        need_id=need_id,
+        buyer_id=u.actor.organisation_id,
+        orderer_id=u.actor.user_id,
+        municipality=wish.municipality,
+        quantity=wish.quantity,
+        language=wish.language,
+        way=way,
+        limit_cents=queue.limit_cents,
+        **_terms(u, queue, candidate),
+    )
+    begin(u, ORDER, made, number=made.number, service=wish.service.number, way=way)
+    return made
+
+
+def _terms(u: Unit, queue: Queue, candidate: Candidate) -> dict[str, Any]:
+    """What an order says of the item that has it."""
+    item = candidate.item
+    return {
+        "item_id": item.id,
+        "provider_id": item.provider_id,
+        "unit_cents": item.unit_cents,
+        "value_cents": candidate.value_cents,
+        "vat": candidate.vat,
+        "answer_by": u.now if item.own else answer_due(u.actor, queue.rule, item.response_hours),
+    }
+
+
+def _take_turn(u: Unit, queue: Queue, order: QuickOrder, turn: Turn[UUID]) -> None:
+    """Write who was passed over and why, and how the rotation stands after the turn."""
+    had = {place.key: place.turns for place in queue.places}
+    for passed in turn.passed:
+        value = queue.candidates[passed.key].value_cents
+        _write(u, order, PASSED, passed.key, value, turns=had[passed.key], reason=passed.reason)
+    if turn.chosen is None:
+        return
+    key = {"service_id": order.service_id, "municipality": order.municipality}
+    rows = {row.provider_id: row for row in u.session.scalars(select(QuickPlace).filter_by(**key))}
+    for place in after_turn(queue.places, turn.chosen, u.now):
+        stands = {"since": place.since, "turns": place.turns, "able": place.able}
+        row = rows.get(place.key)
+        if row is None:
+            u.add(QuickPlace, **key, provider_id=place.key, joined=place.joined, **stands)
+        else:
+            row.since, row.turns, row.able = place.since, place.turns, place.able
+
+
+def _offer(u: Unit, queue: Queue, order: QuickOrder, candidate: Candidate) -> None:
+    """Keep a place and the money for an order, write the turn and tell the provider."""
+    candidate.item.free -= 1
+    record(u, candidate.item, "reserve", order=order.number, free=candidate.item.free)
+    _count(u, order, order.value_cents)
+    had = {place.key: place.turns for place in queue.places}
+    turns = had.get(order.provider_id) if order.way not in (CHOICE, OWN) else None
+    _write(u, order, OFFERED, order.provider_id, order.value_cents, turns=turns)
+    u.session.refresh(order, ["organisation", "item"])
+    if order.way != OWN:
+        tell_offered(u, order)
+
+
+def _count(u: Unit, order: QuickOrder, cents: int) -> None:
+    if order.need_id is not None:
+        count_order(_system(u), order.need_id, cents)
+
+
+def _system(u: Unit) -> Actor:
+    return system_actor(u.actor.clock, u.actor.ids, u.actor.area_id)
+
+
+def _write(
+    u: Unit,
+    order: QuickOrder,
+    what: str,
+    provider_id: UUID,
+    value_cents: int,
+    *,
+    turns: int | None = None,
+    reason: str | None = None,
+) -> None:
+    """A row of the ledger."""
+    last = select(func.coalesce(func.max(QuickTurn.sequence), 0)).where(
+        QuickTurn.order_id == order.id
+    )
+    u.add(
+        QuickTurn,
+        order_id=order.id,
+        sequence=(u.session.scalar(last) or 0) + 1,
+        service_id=order.service_id,
+        municipality=order.municipality,
+        provider_id=provider_id,
+        what=what,
+        way=order.way,
+        turns=turns,
+        value_cents=value_cents,
+        answer_by=None if what == PASSED else order.answer_by,
+        reason=reason,
+    )
+
+
+# The provider's answer ------------------------------------------------------------------------
+
+
+@verb("quick.answer")
+def accept_order(actor: Actor, order_id: UUID) -> QuickOrder:
+    """Take an order that is the actor's own provider's, in time: it is confirmed.
+
+    Raises Refused ``quick.too_late`` a moment after the time to answer, or where the provider is
+    not on the list any more.
+    """
+    with unit(actor) as u:
+        order = u.lock(QuickOrder, order_id)
+        fire(u, ORDER, order, "accept")
+        with unit(_system(u)) as system:
+            _answered(system, order, ACCEPTED)
+        return order
+
+
+def _answered(u: Unit, order: QuickOrder, what: str) -> None:
+    order.answered_at = u.now
+    _write(u, order, what, order.provider_id, order.value_cents)
+    u.session.flush()
+    tell_orderer(u, order)
+
+
+@verb("quick.answer")
+def decline_order(actor: Actor, order_id: UUID, reason: str = "") -> UUID:
+    """Let an order go on to the next in turn, perhaps with the reason; returns its key, for the
+    provider that it left sees no more of it. The turn counts."""
+    with unit(actor) as u:
+        if len(reason.strip()) > TEXT_LIMIT:
+            raise Invalid(Problem("reason", "quick.text_too_long", {"limit": TEXT_LIMIT}))
+        order = u.lock(QuickOrder, order_id)
+        fire(u, ORDER, order, "decline")
+        with unit(_system(u)) as system:
+            value = order.value_cents
+            words = reason.strip() or None
+            _write(system, order, DECLINED, order.provider_id, value, reason=words)
+            _go_on(system, order)
+        return order_id
+
+
+# The next in turn -----------------------------------------------------------------------------
+
+
+@verb("quick.pass_on")
+def lapse_due_orders(actor: Actor) -> int:
+    """Pass on the orders whose time to answer has gone by; returns how many. Raises nothing: an
+    order that somebody else holds is left to the next run."""
+    with unit(actor) as u:
+        due = (
+            select(QuickOrder)
+            .where(QuickOrder.state == "offered", QuickOrder.answer_by < u.now)
+            .order_by(QuickOrder.answer_by, QuickOrder.number)
+            .limit(LAPSE_AT_ONCE)
+            .with_for_update(of=QuickOrder, skip_locked=True)
+            .execution_options(populate_existing=True)
+        )
+        orders = u.session.scalars(due).all()
+        for order in orders:
+            fire(u, ORDER, order, "lapse", provider=str(order.provider_id))
+            _write(u, order, LAPSED, order.provider_id, order.value_cents)
+            tell_lapsed(u, order)
+            _go_on(u, order)
+        return len(orders)
+
+
+def _go_on(u: Unit, order: QuickOrder) -> None:
+    """Give an order that its provider did not take to the next, or end it where nobody is left."""
+    need = u.lock(Need, order.need_id) if order.need_id else None
+    service = u.lock(QuickService, order.service_id)
+    _release(u, order)
+    if need is not None:
+        u.session.refresh(need)
+    wish = Wish(service, order.municipality, order.quantity, order.language)
+    turn, queue = None, None
+    if order.way != CHOICE and not_orderable(service, u.actor) is None:
+        queue = queue_for(u.actor, wish, asked=_asked(u, order), locked=True)
+        turn = next_turn(queue.places, queue.reasons)
+        _take_turn(u, queue, order, turn)
+    if queue is None or turn is None or turn.chosen is None:
+        fire(u, ORDER, order, "end")
+        u.session.flush()
+        tell_orderer(u, order)
+        return
+    candidate = queue.candidates[turn.chosen]
+    fire(u, ORDER, order, "pass_on", to=str(candidate.item.provider_id))
+    for name, value in _terms(u, queue, candidate).items():
+        setattr(order, name, value)
+    u.session.flush()
+    _offer(u, queue, order, candidate)
+
+
+def _asked(u: Unit, order: QuickOrder) -> set[UUID]:
+    """Who has had the turn in an order."""
+    asked = select(QuickTurn.provider_id).filter_by(order_id=order.id, what=OFFERED)
+    return set(u.session.scalars(asked))
+
+
+def _release(u: Unit, order: QuickOrder) -> None:
+    """Give back the place and the money that an order held."""
+    item = u.lock(QuickItem, order.item_id)
+    item.free += 1
+    u.session.flush()
+    record(u, item, "release", order=order.number, free=item.free)
+    _count(u, order, -order.value_cents)
+
+
+# Taken back -----------------------------------------------------------------------------------
+
+
+@verb("quick.order")
+def cancel_order(actor: Actor, order_id: UUID, reason: str) -> QuickOrder:
+    """Take an order back with the reason that its provider reads: its place and money are free."""
+    with unit(actor) as u:
+        words = written("reason", reason, TEXT_LIMIT, "quick.reason_missing", "quick.text_too_long")
+        order = u.lock(QuickOrder, order_id)
+        fire(u, ORDER, order, "cancel", reason=words)
+        if order.need_id is not None:
+            u.lock(Need, order.need_id)
+        _release(u, order)
+        order.reason = words
+        _write(u, order, CANCELLED, order.provider_id, order.value_cents)
+        u.session.flush()
+        if order.way != OWN:
+            tell_cancelled(u, order)
+        return order

@@ -1,0 +1,72 @@
+"""What quick services wait for: a provider's answers, an officer's looks, a coach's second try."""
+
+from collections.abc import Iterator
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy import exists
+
+from marketplace.platform.actor import Actor, Audience
+from marketplace.platform.i18n import text_of
+from marketplace.platform.permissions import may
+from marketplace.platform.todo import MOST, Kind, Kinds, Todo
+from marketplace.quick.models import QuickItem, QuickOrder
+from marketplace.quick.queries import (
+    came_to_nothing,
+    items_to_look_at,
+    own_to_answer,
+    unfilled,
+    waits_for,
+)
+
+
+def _answer(actor: Actor) -> Iterator[Todo]:
+    for order in own_to_answer(actor, MOST):
+        yield Todo(
+            title=_("Vastaa tilaukseen"),
+            about=f"{text_of(order.service.titles)}, {order.number}",
+            url=url_for("quick.show", number=order.number),
+            due=order.answer_by,
+        )
+
+
+def _look(actor: Actor) -> Iterator[Todo]:
+    for item in items_to_look_at(actor, MOST):
+        yield Todo(
+            title=_("Tarkista pikapalvelun tarjonta"),
+            about=f"{item.organisation.name}, {text_of(item.service.titles)}",
+            url=url_for("quick.service", number=item.service.number),
+        )
+
+
+def _again(actor: Actor) -> Iterator[Todo]:
+    for order in unfilled(actor, MOST):
+        yield Todo(
+            title=_("Kukaan ei ottanut tilausta"),
+            about=f"{text_of(order.service.titles)}, {order.number}",
+            url=url_for("quick.show", number=order.number),
+        )
+
+
+def _answers(actor: Actor) -> bool:
+    return actor.audience == Audience.PROVIDER and may(actor, "quick.answer")
+
+
+todos = Kinds(
+    (
+        Kind(lambda actor: _answers(actor) and exists().where(*waits_for(actor)), _answer),
+        Kind(
+            lambda actor: (
+                may(actor, "quick.approve") and exists().where(QuickItem.state == "submitted")
+            ),
+            _look,
+        ),
+        Kind(
+            lambda actor: (
+                may(actor, "quick.order") and exists(QuickOrder.id).where(*came_to_nothing(actor))
+            ),
+            _again,
+        ),
+    )
+)
+"""A provider's orders to answer by their time, an officer's items, and orders that nobody took."""

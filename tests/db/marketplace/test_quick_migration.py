@@ -1,0 +1,47 @@
+"""The migration to quick services, on a database in which a need was judged."""
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from alembic import command
+
+from marketplace.database import alembic_config
+from marketplace.platform.embedded.local import Servers
+from marketplace.platform.embedded.postgres import OWNER
+from tests.factories.old_databases import KEYS, insert, insert_area_with_officer, old_database
+
+BEFORE, AFTER = "0027", "0030"
+NAME = "before_quick_services"
+AREA, OFFICER = next(KEYS), next(KEYS)
+
+
+@pytest.fixture
+def connection(servers: Servers) -> Iterator[psycopg.Connection]:
+    """A database as it was before, with one person of one area, seen as a superuser."""
+    with old_database(servers, NAME, BEFORE) as made:
+        insert_area_with_officer(made, AREA, OFFICER)
+        yield made
+
+
+def test_a_need_that_stands_has_nothing_ordered_and_never_more_than_its_value(
+    connection: psycopg.Connection, servers: Servers
+) -> None:
+    buyer = insert(connection, "organisation", area_id=AREA, kind="buyer", name="B",
+                   business_id="1")  # fmt: skip
+    basket = insert(connection, "basket", area_id=AREA, code="b", position=1, names="{}",
+                    themes="{}")  # fmt: skip
+    line = insert(connection, "service_line", area_id=AREA, basket_id=basket, code="l", position=1,
+                  names="{}", descriptions="{}", cpv="80000000", template="{}")  # fmt: skip
+    need = insert(connection, "need", area_id=AREA, number="HT-2026-001", state="assessed",
+                  title="t", description="", service_line_id=line, buyer_id=buyer,
+                  owner_id=OFFICER, municipalities=["109"], cpv=["80000000"], concession=False,
+                  estimated_eur=100, options_eur=20, repeats_eur=0, starts_on="2026-10-01",
+                  ends_on="2027-09-30")  # fmt: skip
+    assert servers.postgres
+    command.upgrade(alembic_config(servers.postgres.url(OWNER, NAME)), AFTER)
+    row = connection.execute("select ordered_eur from need").fetchone()
+    assert row == {"ordered_eur": 0}
+    connection.execute("update need set ordered_eur = 120 where id = %s", (need,))
+    with pytest.raises(psycopg.errors.CheckViolation, match="ck_need_ordered"):
+        connection.execute("update need set ordered_eur = 120.01 where id = %s", (need,))

@@ -1,0 +1,180 @@
+"""Pages of quick services: set up, offered on a phone, ordered, answered, and the ledger."""
+
+import csv
+import io
+from datetime import timedelta
+
+from flask.testing import FlaskClient
+from sqlalchemy import event
+
+from marketplace.platform.clock import FixedClock
+from marketplace.platform.db import db
+from marketplace.providers.queries import provider_of
+from marketplace.quick.orders.service import decline_order
+from marketplace.quick.service import save_item
+from tests.factories.admissions import admitted_provider, opened_admission
+from tests.factories.providers import with_password
+from tests.factories.quick import (
+    ITEM,
+    offered_item,
+    offered_items,
+    person_of,
+    placed_order,
+    quick_service,
+)
+from tests.factories.setup import People, log_in, seeing
+
+OFFICER, COACH = "officer@tyohame.example", "coach@tyohame.example"
+SEARCH = "/quick?service={}&municipality=109&quantity=10&language="
+
+
+def text(answer: object) -> str:
+    return answer.get_data(as_text=True).replace("\u00a0", " ").replace("\u00ad", "")  # type: ignore[attr-defined]
+
+
+def test_an_officer_opens_a_service_and_is_told_what_lacks(
+    client: FlaskClient, people: People
+) -> None:
+    admission = opened_admission(people)
+    browser = log_in(client, OFFICER)
+    page = text(browser.get(f"/admissions/{admission.number}"))
+    assert f"/admissions/{admission.number}/quick" in page
+    answer = browser.post(f"/admissions/{admission.number}/quick", data={"unit": "hour"})
+    assert answer.status_code == 422 and "Täytä tämä kohta" in text(answer)
+    answer = browser.post(
+        f"/admissions/{admission.number}/quick",
+        data={"title_fi": "Pikajakso", "unit": "hour", "most": "90", "response_hours": "8"},
+    )
+    page = text(browser.get(answer.location))
+    assert "Pikajakso" in page and "Asiakkaan valinta" in page  # no order was named
+
+
+def test_a_provider_keeps_what_it_offers_and_an_officer_looks_at_it(
+    client: FlaskClient, people: People
+) -> None:
+    service = quick_service(people, approval=True)
+    application = admitted_provider(people, service.admission)
+    provider = provider_of(people.staff("officer"), application.provider_id)
+    browser = log_in(client, with_password(people, provider))
+    assert "Voitte tarjota myös" in text(browser.get("/quick/own"))
+    form = {
+        "free": "2",
+        "starts_on": "7.9.2026",
+        "unit": "95",
+        "response_hours": "4",
+        "languages": ["fi"],
+        "municipalities": ["109"],
+    }
+    url = f"/quick/services/{service.number}/item"
+    answer = browser.post(url, data=form)
+    assert answer.status_code == 422 and "hinta on enintään 90,00 €" in text(answer)
+    answer = browser.post(url, data=form | {"unit": "85"})
+    assert answer.location == "/quick/own"
+    assert "Odottaa tarkistusta" in text(browser.get("/quick/own"))
+    officer = log_in(client.application.test_client(), OFFICER)
+    assert "Tarkista pikapalvelun tarjonta" in text(officer.get("/"))
+    page = text(officer.get(f"/quick/services/{service.number}"))
+    approve = next(part for part in page.split('"') if part.endswith("/approve"))
+    officer.post(approve)
+    assert "Näkyvissä" in text(browser.get("/quick/own"))
+
+
+def test_a_coach_sees_who_offers_and_why_in_this_order_and_orders(
+    client: FlaskClient, people: People
+) -> None:
+    service = quick_service(people)
+    offered_item(people, service, 1, free=0)
+    offered_item(people, service, 2, place="082")
+    save_item(seeing(people.staff("officer")), service.id, ITEM | {"unit_cents": 5_500})
+    browser = log_in(client, COACH)
+    page = text(browser.get(SEARCH.format(service.number)))
+    for words in (
+        "Vuorossa: Koivupolku Oy",
+        "vähiten vuoroja",
+        "ei vapaita paikkoja",
+        "noin 7 km",
+        "800,00 €",
+        "oma palvelu, omakustannushinta",
+        "550,00 €",
+        "enintään 5 000,00 €",
+    ):
+        assert words in page, words
+    data = {"service": service.number, "municipality": "109", "quantity": "10", "language": ""}
+    answer = browser.post("/quick/order", data=data)
+    assert answer.location == "/quick/orders/PT-2026-001"
+    page = text(browser.get(answer.location))
+    assert "Odottaa vastausta: Koivupolku Oy" in page and "Ohitettiin" in page
+
+
+def test_an_order_over_the_limit_comes_back_filled_with_the_reason(
+    client: FlaskClient, people: People
+) -> None:
+    service = quick_service(people)
+    offered_item(people, service)
+    browser = log_in(client, COACH)
+    data = {"service": service.number, "municipality": "109", "quantity": "63"}
+    answer = browser.post("/quick/order", data=data)
+    page = text(answer)
+    assert answer.status_code == 422
+    assert "Yksi tilaus on enintään 5 000,00 €" in page and 'value="63"' in page
+    data["quantity"] = "kymmenen"
+    assert "Kirjoita kokonaisluku" in text(browser.post("/quick/order", data=data))
+
+
+def test_a_provider_accepts_on_its_page_and_is_refused_a_moment_late(
+    client: FlaskClient, people: People, clock: FixedClock
+) -> None:
+    service = quick_service(people)
+    item = offered_item(people, service)
+    email = with_password(people, provider_of(people.staff("officer"), item.provider_id))
+    orders = [placed_order(people, service) for _order in range(2)]
+    browser = log_in(client, email)
+    assert "Vastaa tilaukseen" in text(browser.get("/"))
+    page = text(browser.get(f"/quick/orders/{orders[0].number}"))
+    assert "Ota tilaus" in page and "klo 16.00" in page
+    browser.post(f"/quick/orders/{orders[0].number}/accept")
+    assert "Tilaus on vahvistettu" in text(browser.get(f"/quick/orders/{orders[0].number}"))
+    clock.move_to(orders[1].answer_by + timedelta(seconds=1))
+    answer = browser.post(f"/quick/orders/{orders[1].number}/accept", follow_redirects=True)
+    assert "Vastausaika päättyi ti 1.9.2026 klo 16.00" in text(answer)
+
+
+def test_the_ledger_is_on_a_page_and_in_a_file(client: FlaskClient, people: People) -> None:
+    service = quick_service(people)
+    offered_items(people, service, 2)
+    order = placed_order(people, service)
+    decline_order(person_of(people, 1), order.id, "=1+1")
+    browser = log_in(client, OFFICER)
+    page = text(browser.get(f"/quick/services/{service.number}"))
+    told = ("Kenen vuoro on: Hämeenlinna", "Ei ottanut tilausta", "Koivupolku Oy", "49 200,00 €")
+    for words in told:
+        assert words in page, words
+    answer = browser.get(f"/quick/services/{service.number}/ledger.csv")
+    rows = list(csv.DictReader(io.StringIO(answer.get_data().decode("utf-8-sig")), delimiter=";"))
+    assert [row["mita_tapahtui"] for row in rows] == [
+        "Sai vuoron",
+        "Ei ottanut tilausta",
+        "Sai vuoron",
+    ]
+    assert [row["vuoroja_ennen"] for row in rows] == ["0", "", "0"]
+    assert rows[1]["syy"] == "'=1+1"  # no formula to a spreadsheet
+    assert rows[0]["vastattava_viimeistaan"] == "2026-09-01 16:00:00"
+
+
+def test_pages_ask_the_database_no_more_for_more_rows(client: FlaskClient, people: People) -> None:
+    service = quick_service(people)
+    offered_items(people, service, 4)
+    order = placed_order(people, service)
+    officer = log_in(client, OFFICER)
+    asked: list[str] = []
+    event.listen(db.engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
+    for url in (
+        SEARCH.format(service.number),
+        f"/quick/services/{service.number}",
+        f"/quick/orders/{order.number}",
+        "/quick/orders",
+        "/quick/services",
+    ):
+        asked.clear()
+        assert officer.get(url).status_code == 200
+        assert len(asked) < 20, (url, len(asked))
