@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -61,7 +61,16 @@ def instant(text: str) -> datetime:
         raise BadValue("instant", value=text) from None
     if not FIRST_DAY <= moment.date() <= LAST_DAY:
         raise BadValue("instant", value=text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=HELSINKI)
+    return moment if moment.tzinfo else _of_helsinki(moment, text)
+
+
+def _of_helsinki(moment: datetime, text: str) -> datetime:
+    """A time by the clocks of Helsinki; of an hour that comes twice the first. Raises BadValue for
+    the hour that clocks skip in spring."""
+    there = moment.replace(tzinfo=HELSINKI)
+    if there.astimezone(UTC).astimezone(HELSINKI).replace(tzinfo=None) != moment:
+        raise BadValue("no_such_hour", value=text)
+    return there
 
 
 def hours(text: str) -> Decimal:

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 
 from outcomes.pure import units
-from outcomes.pure.checks_rules import RULE_CHECKS, problem
+from outcomes.pure.checks_conditions import problem
+from outcomes.pure.checks_rules import RULE_CHECKS
 from outcomes.pure.checks_windows import unfillable
 from outcomes.pure.codec import Place, TreeProblem
 from outcomes.pure.expressions.tree import Call, Name, walk

@@ -1,32 +1,20 @@
 """Contradictions within one rule, episode or ladder."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from fractions import Fraction
-from operator import add, mul, sub, truediv
 
+from outcomes.pure.checks_conditions import CONDITION_CHECKS, constant, problem
 from outcomes.pure.codec import Place, TreeProblem
 from outcomes.pure.expressions.tree import (
-    Binary,
     Call,
-    Day,
-    Name,
-    Negative,
-    Node,
-    Number,
     group_asked,
     walk,
 )
 from outcomes.pure.expressions.types import TypeFault
-from outcomes.pure.meaning import uses
 from outcomes.pure.order import ASKING
-from outcomes.pure.tree import KINDS, Counted, Formula, Happened, On, Pays, Rule, Scheme, Tiers
+from outcomes.pure.tree import Counted, On, Pays, Rule, Scheme, Tiers
 from outcomes.pure.units import counted_units
-
-
-def problem(place: Place, reason: str, **facts: str) -> TreeProblem:
-    """A contradiction at a place."""
-    return TreeProblem(place, reason, facts)
 
 
 def _check_rules(scheme: Scheme) -> Iterator[TreeProblem]:
@@ -115,7 +103,7 @@ def _check_tiers(tiers: Tiers, place: Place) -> Iterator[TreeProblem]:
             continue
         if last:
             return
-        value = _constant(bounds[0])
+        value = constant(bounds[0])
         if value is None:
             yield problem((*place, n), "tier_constant", value=bounds[0].text)
             return
@@ -130,36 +118,6 @@ def _bound(value: Fraction | date, *, takes: bool) -> tuple[Fraction | int, int]
     if isinstance(value, date):
         return value.toordinal() + takes, 0
     return value, int(takes)
-
-
-ARITHMETIC: dict[str, Callable[[Fraction, Fraction], Fraction]] = {
-    "+": add,
-    "-": sub,
-    "*": mul,
-    "/": truediv,
-}
-
-
-def _constant(formula: Formula) -> Fraction | date | None:
-    """A number or a day that a formula states; None where it depends on anything."""
-    return _stated(formula.node)
-
-
-def _stated(node: Node) -> Fraction | date | None:
-    match node:
-        case Number(value=value) | Day(value=value):
-            return value
-        case Negative(operand=operand):
-            value = _stated(operand)
-            return -value if isinstance(value, Fraction) else None
-        case Binary(operator="+" | "-" | "*" | "/", left=left, right=right):
-            one, other = _stated(left), _stated(right)
-            if not isinstance(one, Fraction) or not isinstance(other, Fraction):
-                return None
-            if node.operator == "/" and other == 0:
-                return None
-            return ARITHMETIC[node.operator](one, other)
-    return None
 
 
 def _check_factors(scheme: Scheme, rule: Rule, place: Place) -> Iterator[TreeProblem]:
@@ -211,7 +169,7 @@ def _check_count(
     if when.first is None and not in_episode:
         yield problem(place, "missing_key", key="from")
     for key, other in (("reach", when.reach), ("further", when.further)):
-        value = _constant(other) if other else None
+        value = constant(other) if other else None
         if isinstance(value, Fraction) and value <= 0:
             yield problem((*place, key), "not_positive", value=other.text if other else "")
     if unit == "hours" and when.work is None:
@@ -273,44 +231,9 @@ def _check_ladders(scheme: Scheme) -> Iterator[TreeProblem]:
             owner[name] = f"ladders.{code}"
 
 
-def _check_conditions(scheme: Scheme) -> Iterator[TreeProblem]:
-    """A comparison with a kind of work, a group or a rule that does not exist never holds."""
-    for use in uses(scheme):
-        for node in walk(use.formula.node) if use.formula else ():
-            for asked, known in _choices(scheme, use.place):
-                for word in _compared(node, asked):
-                    if word not in known:
-                        yield problem(use.place, "choice", value=word, known=", ".join(known))
-
-
-def _choices(scheme: Scheme, place: Place) -> Iterator[tuple[Node, Collection[str]]]:
-    """What expressions may ask that has one of few codes, and these codes."""
-    yield Name("spell.kind"), KINDS
-    of_events = {
-        "group_start": tuple(scheme.groups),
-        "group_end": tuple(scheme.groups),
-        "claim": tuple(rule.id for rule in scheme.rules),
-    }
-    if place[0] == "rules" and isinstance(place[1], int):
-        when = scheme.rules[place[1]].when
-        if isinstance(when, Happened) and when.type in of_events:
-            yield Name("event.value"), of_events[when.type]
-
-
-def _compared(node: object, asked: Node) -> Iterator[str]:
-    """The codes with which something is compared in a node."""
-    left = getattr(node, "operand", getattr(node, "left", None))
-    if left != asked:
-        return
-    for choice in getattr(node, "choices", (getattr(node, "right", None),)):
-        value = getattr(choice, "value", None)
-        if isinstance(value, str):
-            yield value
-
-
 RULE_CHECKS: tuple[Callable[[Scheme], Iterable[TreeProblem]], ...] = (
     _check_rules,
     _check_counts,
     _check_ladders,
-    _check_conditions,
+    *CONDITION_CHECKS,
 )

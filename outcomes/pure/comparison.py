@@ -111,7 +111,7 @@ def _changes(by: By, sides: Sides, key_of: Callable[[PaymentLine], str]) -> list
 
 
 def _of_rules(old: Scheme, new: Scheme, sides: Sides) -> tuple[Change, ...]:
-    """Every rule, floor and hold-back of either scheme, also where it pays nothing."""
+    """Every fee, floor and hold-back of either scheme, also where nothing of it was due."""
     labels = _labels(old), _labels(new)
     found = {change.key: change for change in _changes("rule", sides, lambda line: line.rule)}
     changes = []
@@ -127,7 +127,7 @@ def _of_rules(old: Scheme, new: Scheme, sides: Sides) -> tuple[Change, ...]:
 
 
 def _labels(scheme: Scheme) -> dict[str, Text]:
-    rules = {rule.id: rule.label for rule in scheme.rules}
+    rules = {rule.id: rule.label for rule in scheme.rules if rule.pays}
     bounds = {**scheme.floors, **scheme.hold_backs}
     return rules | {code: bound.label for code, bound in bounds.items()}
 

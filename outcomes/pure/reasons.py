@@ -184,6 +184,11 @@ REASONS: dict[str, tuple[str, str, str]] = {
         "{value} är varken datum eller tidpunkt, till exempel 2026-02-03T12:00:00+02:00",
         "{value} is neither a day nor a time, such as 2026-02-03T12:00:00+02:00",
     ),
+    "no_such_hour": (
+        "{value} on tunti, jonka kellot ohittavat kesäaikaan siirryttäessä",
+        "{value} är en timme som klockorna hoppar över vid övergången till sommartid",
+        "{value} is in the hour that clocks skip when summer time begins",
+    ),
     "truth": (
         "{value} ei ole true eikä false",
         "{value} är varken true eller false",

@@ -1,6 +1,11 @@
 """Why schemes that contradict themselves are refused, in Finnish, Swedish and English."""
 
 SCHEME_REASONS: dict[str, tuple[str, str, str]] = {
+    "never_holds": (
+        "ehto ei voi koskaan täyttyä: {value}",
+        "villkoret kan aldrig uppfyllas: {value}",
+        "the condition can never hold: {value}",
+    ),
     "unknown_name": (
         "{value} ei ole määritelty kohdassa {where}; mahdolliset: {known}",
         "{value} är inte definierad under {where}; möjliga: {known}",

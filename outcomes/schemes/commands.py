@@ -34,6 +34,25 @@ from outcomes.pure.worked import worked
 
 MOST_SHOWN = 100
 """How many problems are written out; the rest is counted."""
+SAID = {
+    "fi": {
+        "left_out": "Virheellisiä rivejä jätettiin pois: {0}",
+        "further": "Virheitä on lisäksi {0}",
+        "explained": "Perustelut (--explain) antaa hidas tulkki, joka laskee nyt myös rivit.",
+    },
+    "sv": {
+        "left_out": "Felaktiga rader som utelämnades: {0}",
+        "further": "Ytterligare fel: {0}",
+        "explained": "Motiveringar (--explain) ger den långsamma tolken, som nu också räknar "
+        "raderna.",
+    },
+    "en": {
+        "left_out": "Bad rows left out: {0}",
+        "further": "Further problems: {0}",
+        "explained": "--explain is answered by the plain interpreter, which now calculates the "
+        "lines too.",
+    },
+}
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 OUT = click.Path(dir_okay=False, writable=True, path_type=Path)
 LANGUAGE = click.option(
@@ -94,7 +113,7 @@ def tell(problems: Iterable[Problem], lang: str) -> None:
     for problem in found[:MOST_SHOWN]:
         click.echo(problem_words(problem, lang), err=True)
     if len(found) > MOST_SHOWN:
-        click.echo(f"+ {len(found) - MOST_SHOWN}", err=True)
+        click.echo(SAID[lang]["further"].format(len(found) - MOST_SHOWN), err=True)
 
 
 def tell_unused(
@@ -205,16 +224,20 @@ def calculate_files(
     """Calculate from files what a scheme pays.
 
     Every bad row is named by file, row, column and reason; nothing is calculated then, unless
-    --skip-bad leaves such rows out. Reasons in words and --explain are the plain interpreter's;
-    reasons as codes come from the columnar engine, which answers the same lines.
+    --skip-bad leaves such rows out. With --codes the columnar engine answers. Without it, and for
+    --explain, the plain interpreter does: the same lines, more slowly, since words and explanations
+    are made from what it looked at.
     """
     parsed = scheme_of(scheme)
     sources = _sources(files)
-    if codes and not (reference or explain or skip_bad):
-        written = _in_columns(sources, parsed, as_of, out)
-        tell(written.notes, lang)
+    if codes and not (reference or explain):
+        written = _in_columns(sources, parsed, as_of, out, skip_bad)
+        tell([*written.bad, *written.notes], lang)
         click.echo(f"{out}: {written.lines}")
+        _tell_left_out(written.bad, lang)
         return
+    if codes and explain and not reference:
+        click.echo(SAID[lang]["explained"], err=True)
     facts = read_facts(sources, Reading(parsed, skip_bad=skip_bad, limits=LARGE))
     tell(facts.problems, lang)
     tell_unused(parsed, facts, as_of, sources, lang)
@@ -224,9 +247,14 @@ def calculate_files(
         explain.write_text(_explained(lines, by_day), encoding="utf-8")
     total = sum(line.amount_cents for line in lines)
     click.echo(f"{out}: {len(lines)}, {format_eur(total, lang)}")
-    if facts.problems:
-        left_out = {(problem.file, problem.row) for problem in facts.problems}
-        click.echo(f"- {len(left_out)}", err=True)
+    _tell_left_out(facts.problems, lang)
+
+
+def _tell_left_out(problems: Iterable[Problem], lang: str) -> None:
+    """Count the bad rows that were left out."""
+    rows = {(problem.file, problem.row) for problem in problems}
+    if rows:
+        click.echo(SAID[lang]["left_out"].format(len(rows)), err=True)
 
 
 def _sources(files: dict[str, Path | None]) -> Sources:
@@ -234,13 +262,15 @@ def _sources(files: dict[str, Path | None]) -> Sources:
     return Sources(**given)
 
 
-def _in_columns(sources: Sources, scheme: Scheme, as_of: date | datetime, out: Path) -> Written:
+def _in_columns(
+    sources: Sources, scheme: Scheme, as_of: date | datetime, out: Path, skip_bad: bool
+) -> Written:
     """Write LINES.csv by the columnar engine. A run that ends with problems leaves no file half
     written."""
     unfinished = out.with_name(f".{out.name}.unfinished")
     try:
         with unfinished.open("wb") as file:
-            written = calculate_in_columns(sources, scheme, AsOf.of(as_of), file)
+            written = calculate_in_columns(sources, scheme, AsOf.of(as_of), file, skip_bad=skip_bad)
         unfinished.replace(out)
     finally:
         unfinished.unlink(missing_ok=True)

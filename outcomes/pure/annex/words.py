@@ -12,9 +12,9 @@ MOST_LINES = 20
 """How many differing lines are written out; the rest is counted."""
 WORDS: dict[str, dict[str, str]] = {
     "fi": {
-        "head": "{scheme} {version}, tilanne {as_of}: {n} riviä, {cents}",
+        "head": "{scheme} {version}, tilanne {as_of}: rivejä {n}, {cents}",
         "same": "Jokainen rivi täsmää sentilleen.",
-        "differ": "{n} riviä ei täsmää:",
+        "differ": "Rivejä, jotka eivät täsmää: {n}",
         "own": "Omilla tiedoilla:",
         "no_fact": "Tiedoissa ei ole eroja.",
         "fact": "Ensimmäinen ero tiedoissa: {file}, {identifier}, {column}: "
@@ -22,7 +22,7 @@ WORDS: dict[str, dict[str, str]] = {
         "row_gone": "Ensimmäinen ero tiedoissa: {file}, {identifier}: paketissa on, omissa ei",
         "row_new": "Ensimmäinen ero tiedoissa: {file}, {identifier}: omissa on, paketissa ei",
         "further": "Eroja on lisäksi {n}.",
-        "because": "Sen vuoksi {n} riviä poikkeaa:",
+        "because": "Rivejä, jotka sen vuoksi poikkeavat: {n}",
         "not_because": "Yksikään rivi ei poikkea sen vuoksi.",
         "failed": "Omista tiedoista ei voi laskea:",
         "empty": "tyhjä",
@@ -30,9 +30,9 @@ WORDS: dict[str, dict[str, str]] = {
         "more": "… ja {n} muuta",
     },
     "sv": {
-        "head": "{scheme} {version}, läget {as_of}: {n} rader, {cents}",
+        "head": "{scheme} {version}, läget {as_of}: rader {n}, {cents}",
         "same": "Varje rad stämmer på centen.",
-        "differ": "{n} rader stämmer inte:",
+        "differ": "Rader som inte stämmer: {n}",
         "own": "Med egna uppgifter:",
         "no_fact": "Uppgifterna skiljer sig inte.",
         "fact": "Första skillnaden i uppgifterna: {file}, {identifier}, {column}: "
@@ -42,7 +42,7 @@ WORDS: dict[str, dict[str, str]] = {
         "row_new": "Första skillnaden i uppgifterna: {file}, {identifier}: "
         "finns i de egna men inte i paketet",
         "further": "Skillnaderna är ytterligare {n}.",
-        "because": "Därför avviker {n} rader:",
+        "because": "Rader som därför avviker: {n}",
         "not_because": "Ingen rad avviker därför.",
         "failed": "De egna uppgifterna kan inte beräknas:",
         "empty": "tomt",
@@ -50,9 +50,9 @@ WORDS: dict[str, dict[str, str]] = {
         "more": "… och {n} till",
     },
     "en": {
-        "head": "{scheme} {version}, as of {as_of}: {n} lines, {cents}",
+        "head": "{scheme} {version}, as of {as_of}: lines {n}, {cents}",
         "same": "Every line comes out to the cent.",
-        "differ": "{n} lines do not come out:",
+        "differ": "Lines that do not come out: {n}",
         "own": "With your own facts:",
         "no_fact": "The facts do not differ.",
         "fact": "The first fact that differs: {file}, {identifier}, {column}: "
@@ -62,7 +62,7 @@ WORDS: dict[str, dict[str, str]] = {
         "row_new": "The first fact that differs: {file}, {identifier}: "
         "it is in yours, not in the bundle",
         "further": "Further differences: {n}.",
-        "because": "Because of it {n} lines differ:",
+        "because": "Lines that differ because of it: {n}",
         "not_because": "No line differs because of it.",
         "failed": "Nothing can be calculated from your facts:",
         "empty": "empty",

@@ -11,6 +11,7 @@ from outcomes.pure.calculation import Question
 from outcomes.pure.columns.packing import sorted_by
 from outcomes.pure.columns.values import Val, column
 from outcomes.pure.facts import ContractTerms, Event, Referral, Spell, TableRow, known
+from outcomes.pure.problems import Problem
 from outcomes.pure.tree import Column, Scheme
 
 REFERRAL_TEXTS = ("referral_id", "person_key", "contract_id", "provider_id", "municipality")
@@ -29,7 +30,7 @@ class Inputs:
 
     Referrals are in the order of their identifiers; `groups` holds the place of a referral there
     and a group, `pairs` that of a referral (`s`) and of a spell of its person (`i`), in order.
-    Spells and events are those known at the moment asked for.
+    Spells and events are those known at the moment asked for. `bad` says what rows were left out.
     """
 
     referrals: Mapping[str, Val]
@@ -40,6 +41,7 @@ class Inputs:
     contracts: dict[str, ContractTerms]
     tables: Sequence[TableRow]
     paid: pl.DataFrame
+    bad: Sequence[Problem] = ()
 
 
 def inputs_of(question: Question) -> Inputs:

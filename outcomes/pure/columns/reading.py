@@ -20,7 +20,7 @@ from outcomes.pure.calculation import Question, check_facts
 from outcomes.pure.columns.inputs import Inputs, inputs_of, pairs_of
 from outcomes.pure.columns.values import Val, column
 from outcomes.pure.facts import AsOf
-from outcomes.pure.files import READERS, REFERRALS, SPELLS, Reading, Sources, read_facts
+from outcomes.pure.files import READERS, REFERRALS, SPELLS, Reading, Sources, Table, read_facts
 from outcomes.pure.problems import FactProblems
 from outcomes.pure.scalars import BadValue
 from outcomes.pure.sheets import Column
@@ -44,15 +44,16 @@ def read_inputs(sources: Sources, scheme: Scheme, as_of: AsOf, how: Reading) -> 
     try:
         return _fast(sources, scheme, as_of, how)
     except Unusual:
-        question = Question.of(scheme, as_of, read_facts(sources, how))
+        facts = read_facts(sources, how)
+        question = Question.of(scheme, as_of, facts)
         check_facts(question)
-        return inputs_of(question)
+        return replace(inputs_of(question), bad=facts.problems)
 
 
 def _fast(sources: Sources, scheme: Scheme, as_of: AsOf, how: Reading) -> Inputs:
     """The large files in columns, the small ones by the slow reader. Raises Unusual."""
     small = {
-        what: READERS[what](source.data, source.name, how).rows
+        what: _good(READERS[what](source.data, source.name, how))
         for what in ("events", "contracts", "tables", "paid")
         if (source := getattr(sources, what)) is not None
     }
@@ -77,6 +78,13 @@ def _fast(sources: Sources, scheme: Scheme, as_of: AsOf, how: Reading) -> Inputs
         spells=spells,
         pairs=pairs_of(referrals, spells),
     )
+
+
+def _good(table: Table[Any]) -> tuple[Any, ...]:
+    """The rows of a file of which none was left out. Raises Unusual."""
+    if table.problems:
+        raise Unusual
+    return table.rows
 
 
 def _of_contracts(referrals: dict[str, Val], few: Question) -> dict[str, Val]:

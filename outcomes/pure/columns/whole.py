@@ -38,18 +38,22 @@ PART = 100_000
 
 @dataclass(frozen=True)
 class Written:
-    """How many lines were written, and notes on facts that nothing asks about."""
+    """How many lines were written, notes on facts that nothing asks about, and the bad rows that
+    were left out."""
 
     lines: int
     notes: Sequence[Problem]
+    bad: Sequence[Problem] = ()
 
 
-def calculate_files(sources: Sources, scheme: Scheme, as_of: AsOf, out: IO[bytes]) -> Written:
+def calculate_files(
+    sources: Sources, scheme: Scheme, as_of: AsOf, out: IO[bytes], *, skip_bad: bool = False
+) -> Written:
     """Write LINES.csv of files. Raises FileProblems and FactProblems.
 
     Numbers that columns cannot hold are left to the interpreter.
     """
-    how = Reading(scheme, limits=LARGE)
+    how = Reading(scheme, skip_bad=skip_bad, limits=LARGE)
     inputs = read_inputs(sources, scheme, as_of, how)
     notes = unused(scheme, inputs, sources)
     refused = read_refused_csv(of.data, of.name, how).rows if (of := sources.refused) else ()
@@ -58,11 +62,11 @@ def calculate_files(sources: Sources, scheme: Scheme, as_of: AsOf, out: IO[bytes
         for n, lines in enumerate(_calculated(scheme, parts(scheme, inputs), as_of, refused)):
             write_lines(lines, out, header=n == 0, plain=plain)
             written += len(lines)
-        return Written(written, notes)
+        return Written(written, notes, inputs.bad)
     except Awkward:
         out.seek(0)
         out.truncate()
-        return Written(_one_by_one(sources, scheme, as_of, how, out), notes)
+        return Written(_one_by_one(sources, scheme, as_of, how, out), notes, inputs.bad)
 
 
 def _calculated(

@@ -115,7 +115,11 @@ def simulate(scheme: Scheme, rates: Rates, *, seed: int, people: int, months: in
         months=found,
         total=_spread([sum(run.payments) for run in runs]),
         years=_years(firsts, runs),
-        rules={rule.id: _spread([run.rules[rule.id] for run in runs]) for rule in scheme.rules},
+        rules={
+            rule.id: _spread([run.rules[rule.id] for run in runs])
+            for rule in scheme.rules
+            if rule.pays
+        },
         hits=_hits(scheme, firsts, runs),
         even=None if even is None else even + 1,
         even_share=_share(runs, [_even(run.balance) is not None for run in runs]),

@@ -347,3 +347,21 @@ def test_tables_are_read_exactly() -> None:
         (4, "key", "duplicate_row"),
         (5, "value", "number"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("2026-03-29T03:30", "no_such_hour"),
+        ("2026-03-29T02:59:59", None),
+        ("2026-03-29T04:00", None),
+        ("2026-03-29T03:30+02:00", None),
+        ("2026-10-25T03:30", None),
+    ],
+)
+def test_an_hour_that_clocks_skip_is_no_moment(text: str, reason: str | None) -> None:
+    row = E_HEAD + f"E1,P1,A,2026-02-03,,20,,open,{text},,\n"
+    if reason:
+        assert refused(read_spells_csv, row) == [(2, "recorded_at", reason)]
+    else:
+        assert read_spells_csv(row.encode()).rows[0].recorded_at

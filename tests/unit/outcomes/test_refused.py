@@ -27,11 +27,32 @@ def without(made: Scheme, rule: str, **known: Any) -> tuple[LineKey, list[Paymen
 def test_a_refused_outcome_is_not_due_and_its_cap_is_free_for_others() -> None:
     start, job, three, six = one_person.lines(JOB)
     assert [line.amount_cents for line in (start, job, three, six)] == [40000, 90000, 170000, 60000]
-    left = one_person.lines(JOB, refused={job.key})
+    left = one_person.lines(JOB, refused={three.key})
     assert [(line.rule, line.amount_cents) for line in left] == [
         ("start", 40000),
-        ("retention_3", 170000),
+        ("job_start", 90000),
         ("retention_6", 80000),
+    ]
+
+
+def test_retention_needs_a_paid_job_start() -> None:
+    _, job, *_rest = one_person.lines(JOB)
+    left = one_person.lines(JOB, refused={job.key})
+    assert [(line.rule, line.amount_cents) for line in left] == [("start", 40000)]
+
+
+def test_retention_of_a_later_job_needs_that_its_start_is_paid_in_place_of_a_refused_one() -> None:
+    jobs = (
+        one_person.spell("E1", date(2026, 2, 3), date(2026, 7, 31)),
+        one_person.spell("E2", date(2026, 9, 1)),
+    )
+    options = {"as_of": date(2027, 1, 31)}
+    before = one_person.lines(*jobs, **options)
+    first = next(line for line in before if line.rule == "job_start")
+    left = one_person.lines(*jobs, **options, refused={first.key})
+    assert [(line.rule, line.outcome_on) for line in left[1:]] == [
+        ("job_start", date(2026, 9, 1)),
+        ("retention_3", date(2026, 11, 30)),
     ]
 
 
@@ -43,13 +64,13 @@ def test_a_refused_outcome_that_moves_to_another_day_is_due_again() -> None:
 
 def test_what_was_paid_of_a_refused_outcome_is_taken_back() -> None:
     _, job, *_rest = before = one_person.lines(JOB)
-    back, raised = one_person.lines(JOB, paid=before, refused={job.key})
-    assert (back.rule, back.amount_cents, back.adjusts_line_id) == (
-        "job_start",
-        -90000,
-        job.line_id,
-    )
-    assert (raised.rule, raised.amount_cents) == ("retention_6", 20000)
+    back = one_person.lines(JOB, paid=before, refused={job.key})
+    assert [(line.rule, line.amount_cents) for line in back] == [
+        ("job_start", -90000),
+        ("retention_3", -170000),
+        ("retention_6", -60000),
+    ]
+    assert back[0].adjusts_line_id == job.line_id
 
 
 def test_what_was_refused_is_not_taken_back_by_another_rule() -> None:

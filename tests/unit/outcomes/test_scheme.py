@@ -90,9 +90,9 @@ def test_prices_that_the_scheme_cannot_take_are_refused(
     [
         # shape
         ("rounding: half_up", "rounding: half_down", "rounding: half_down", "choice"),
-        ("version: 2", "version: one", "version: one", "whole_number"),
-        ("version: 2", "version:", "version:", "empty"),
-        ("version: 2", "version: [1]", "version: [1]", "value"),
+        ("version: 3", "version: one", "version: one", "whole_number"),
+        ("version: 3", "version:", "version:", "empty"),
+        ("version: 3", "version: [1]", "version: [1]", "value"),
         ("language: 2", "language: 3", "language: 3", "whole_number"),
         ("    eur: 400", "    eur: 400.005", "eur: 400.005", "amount.decimals"),
         ("    eur: 400", "    eur: -400", "eur: -400", "amount.negative"),
@@ -145,7 +145,12 @@ def test_prices_that_the_scheme_cannot_take_are_refused(
         ("in: job\n", "in: jobs\n", "in: jobs", "unknown_name"),
         ("in: job\n", "per: episode\n", "per: episode", "no_episode"),
         ("    pays: start", "    if: reached(start)\n    pays: start", "- id: start", "cycle"),
-        ("6 months}}", "6 months, further: 1 months}}", "when:", "further_once"),
+        (
+            "6 months}}\n    if: reached(entered)",
+            "6 months, further: 1 months}}",
+            "when:",
+            "further_once",
+        ),
         ("6 months}}", "6 months, further: 1 weeks}}", "when:", "further_unit"),
         ("6 months}}", "6 months, month_needs: 1 EUR}}", "when:", "months_alone"),
         ("reach: 6 months}}", "reach: 0 days}}", "when:", "not_positive"),
@@ -176,7 +181,7 @@ def test_a_wrong_value_is_named_once_and_what_rests_on_it_is_not() -> None:
 
 
 def test_all_problems_are_found_at_once() -> None:
-    found = refused("version: 2\nlanguage: 2", "version: x\nlanguage: 7\ncolour: red")
+    found = refused("version: 3\nlanguage: 2", "version: x\nlanguage: 7\ncolour: red")
     assert [reason for _, reason in found] == ["whole_number", "whole_number", "unknown_key"]
 
 
@@ -218,7 +223,7 @@ def test_text_that_is_no_scheme_is_refused(text: str, line: int, reason: str) ->
 
 def test_problems_say_file_line_and_reason_in_three_languages() -> None:
     with pytest.raises(SchemeProblems) as problems:
-        parse_scheme(TEXT.replace("version: 2", "version: 0", 1), "valmennus.yaml")
+        parse_scheme(TEXT.replace("version: 3", "version: 0", 1), "valmennus.yaml")
     problem = problems.value.problems[0]
     assert str(problem) == (
         "valmennus.yaml, line 5, at version: 0 is not a whole number from 1 to 1000000"
@@ -266,7 +271,7 @@ OLD_TEXT = (Path(__file__).parent / "valmennus_language_1.yaml").read_text(encod
 def test_a_text_of_language_1_is_read_as_the_present_language_says_it() -> None:
     old = parse_scheme(OLD_TEXT, "old.yaml")
     assert old.language == 2
-    assert [rule.id for rule in old.rules] == [rule.id for rule in SCHEME.rules]
+    assert [rule.id for rule in old.rules] == [rule.id for rule in SCHEME.rules if rule.pays]
     assert [rule.episode for rule in old.rules] == [None, "job_start", "job_start", "job_start"]
     assert old.caps and SCHEME.caps
     assert [(cap.per, cap.cents) for cap in old.caps.limits.values()] == [
@@ -316,10 +321,10 @@ def test_tiers_neither_overlap_nor_leave_anybody_without_a_price(
 def test_the_first_block_for_which_a_condition_holds_may_be_the_only_one_that_pays() -> None:
     further = "    when: {counted: {work: part_time_18, reach: 6 months, further: 6 months}}\n"
     text = TEXT.replace(
-        "    when: {counted: {work: part_time_18, reach: 6 months}}\n",
+        "    when: {counted: {work: part_time_18, reach: 6 months}}\n    if: reached(entered)\n",
         further + "    if: in_group(young)\n",
     )
-    rule = parse_scheme(text, "s.yaml").rules[3]
+    rule = parse_scheme(text, "s.yaml").rules[4]
     assert rule.most == 1
     assert rule.condition is not None
 
@@ -425,3 +430,31 @@ def test_what_does_not_belong_to_a_cohort_is_named(key: str) -> None:
     assert any(
         f"{key.split(':')[0]} does not belong to a rule of a cohort" in each for each in said
     )
+
+
+@pytest.mark.parametrize(
+    ("condition", "possible"),
+    [
+        ("number > 5 and number < 3", False),
+        ("number >= 3 and number < 3", False),
+        ("3 <= number and number <= 3", True),
+        ("number = 1 and number = 2", False),
+        ("municipality = '109' and municipality = '165'", False),
+        ("municipality in ['109', '165'] and municipality != '109'", True),
+        ("municipality in ['109'] and municipality != '109'", False),
+        ("in_group(young) and not in_group(young)", False),
+        ("in_group(young) and (number > 5 and number < 3 or not in_group(young))", True),
+        ("number > 5 and number < 3 or number = 2 and number = 4", False),
+        ("started_on < 2026-03-01 and started_on > 2026-03-01", False),
+        ("started_on <= 2026-03-01 and started_on >= 2026-03-01 and known(ended_on)", True),
+        ("number > 5 and attempt < 3", True),
+    ],
+)
+def test_a_condition_that_can_never_hold_is_refused(condition: str, possible: bool) -> None:
+    for old in ("if: reached(entered)", "if: in_group(long_term_unemployed)"):
+        text = TEXT.replace(old, f'if: "{condition}"', 1)
+        if possible:
+            assert parse_scheme(text, "s.yaml")
+        else:
+            found = refused(old, f'if: "{condition}"')
+            assert [reason for _, reason in found] == ["never_holds"]
