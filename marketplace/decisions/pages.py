@@ -14,9 +14,9 @@ from marketplace.decisions.award import Award, award_in, frozen, thaw, winner_aw
 from marketplace.decisions.conditions.service import fulfil_condition, lapse_condition
 from marketplace.decisions.drafting import competence
 from marketplace.decisions.further import claim_acts, further_acts
-from marketplace.decisions.lifecycle import CONDITION, DECISION
+from marketplace.decisions.lifecycle import DECISION
 from marketplace.decisions.matter import matter_of
-from marketplace.decisions.models import APPLICATION, Decision, DecisionParty
+from marketplace.decisions.models import APPLICATION, Decision
 from marketplace.decisions.prospects import prospect
 from marketplace.decisions.queries import (
     award_of_call,
@@ -40,6 +40,7 @@ from marketplace.decisions.schemas import (
     words_form,
     words_given,
 )
+from marketplace.decisions.shown import conditions_of, own_place
 from marketplace.decisions.wording import (
     Words,
     suggested_grounds,
@@ -57,7 +58,6 @@ from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
 from marketplace.platform.files import storage
 from marketplace.platform.forms import Form, request_form
-from marketplace.platform.i18n import format_date_fi
 from marketplace.platform.identity.models import User
 from marketplace.platform.paging import asked_page
 from marketplace.platform.permissions import may
@@ -78,7 +78,6 @@ STATUS = {
     "discarded": "error",
 }
 """How each state is shown: the kind of its status label."""
-CONDITION_KINDS = {"open": "due", "fulfilled": "ok", "lapsed": "missing"}
 BODY_DECIDES = "decision.body_decides"
 DRAFTED = _l("Luonnos on valmis. Päätöksen tekijät saivat siitä viestin.")
 
@@ -114,7 +113,7 @@ def show(number: str) -> str:
         "web/marketplace/decisions/show.html",
         decision=decision,
         award=award_in(decision),
-        own=_own_place(actor, decision),
+        own=own_place(actor, decision),
         answers=answered_in(decision),
         reads_reasons=partial(reads_reasons, actor),
         call=matter_of(decision),
@@ -134,7 +133,7 @@ def show(number: str) -> str:
         further=further_acts(actor, decision),
         claiming=claim_acts(actor, decision),
         later=later_decisions(decision),
-        conditions=_conditions(actor, decision),
+        conditions=conditions_of(actor, decision),
         sees_evaluation=may(actor, "evaluation.view"),
         document=document_of(actor, decision),
         may_export=may(actor, "decision.export"),
@@ -148,14 +147,6 @@ def _winner_away(actor: Actor, award: Award | None) -> str | None:
     return sentence(refusal) if refusal else None
 
 
-def _own_place(actor: Actor, decision: Decision) -> DecisionParty | None:
-    """The place of the actor's own organisation, where the decision decided on it."""
-    for party in decision.parties:
-        if party.organisation_id == actor.organisation_id and party.outcome != "told":
-            return party
-    return None
-
-
 def _minutes(missing: Any) -> Form | None:
     """The field for a body's minutes, where a body decides."""
     asked = [no for no in missing if no.code == BODY_DECIDES]
@@ -164,22 +155,6 @@ def _minutes(missing: Any) -> Form | None:
     form = Form(SignSchema())
     form.fields["minutes"].hint = sentence(asked[0])
     return form
-
-
-def _conditions(actor: Actor, decision: Decision) -> list[dict[str, Any]]:
-    """The conditions as a list of requirements."""
-    return [
-        {
-            "kind": CONDITION_KINDS[each.state],
-            "text": each.words,
-            "detail": each.note or _("Viimeinen päivä %(day)s", day=format_date_fi(each.last_day)),
-            "url": url_for("decisions.settle", number=decision.diary_number, position=each.position)
-            if decision.signed_at and CONDITION.acts(each, actor)
-            else None,
-            "link": _("Kirjaa, täyttyikö"),
-        }
-        for each in decision.conditions
-    ]
 
 
 def _preview(actor: Actor, decision: Decision) -> Any:
@@ -372,13 +347,9 @@ def sign(number: str) -> AnyResponse:
     found = decision_by_number(actor, number)
     seen = request.form.get("seen", type=int)
     decision = service.sign_decision(actor, found.id, request.form.get("minutes"), seen=seen)
-    flash(
-        _(
-            "Päätös %(section)s on tehty. Ilmoitukset lähtivät kaikille asianosaisille.",
-            section=decision.section,
-        ),
-        "success",
-    )
+    told = _("Ilmoitukset lähtivät kaikille asianosaisille.") if decision.parties else ""
+    made = _("Päätös %(section)s on tehty.", section=decision.section)
+    flash(f"{made} {told}".strip(), "success")
     return redirect(url_for("decisions.show", number=number))
 
 

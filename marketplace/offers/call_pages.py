@@ -6,18 +6,19 @@ It belongs to the calls' blueprint but stands here, because it shows what became
 from datetime import datetime
 from typing import Any
 
-from flask import render_template, url_for
+from flask import Response, render_template, url_for
 from flask_babel import gettext as _
 
 from marketplace.offers import queries
 from marketplace.offers.conflicts import conflict_of
 from marketplace.offers.content import comparison_cents, shortcomings
+from marketplace.offers.dates import moments_of, steps_to_offer
 from marketplace.offers.models import Offer
 from marketplace.offers.opening.queries import opening_of
 from marketplace.passports.queries import stale_evidence
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import AuditEvent, last_change
-from marketplace.platform.errors import DomainError, Refused
+from marketplace.platform.errors import DomainError, NotFound, Refused
 from marketplace.platform.forms import field_id
 from marketplace.platform.i18n import format_instant, text_of
 from marketplace.platform.lifecycle import PossibleAct
@@ -39,6 +40,7 @@ from marketplace.procurement.queries import (
 from marketplace.procurement.steps import call_steps, status_of
 from marketplace.providers.mending import to_mend
 from marketplace.providers.queries import NOT_APPROVED, own_provider
+from marketplace.pure.icalendar import calendar
 from marketplace.sealing.queries import key_problems
 
 
@@ -77,12 +79,29 @@ def opened_offer(number: str, offer_number: int) -> str:
     )
 
 
+@bp.route("/calls/<number>/dates.ics")
+@allow("call.view_open")
+def dates(number: str) -> Response:
+    """The dates of a published call, for a calendar."""
+    actor = current_actor()
+    call = call_by_number(actor, number)
+    if call.published_at is None:
+        raise NotFound("call.not_found", number=number)
+    url = url_for("calls.show", number=number, _external=True)
+    title = f"{text_of(call.titles)} ({number})"
+    file = Response(
+        calendar(moments_of(call, actor, title, url), actor.now), mimetype="text/calendar"
+    )
+    file.headers["Content-Disposition"] = f'attachment; filename="{number}.ics"'
+    return file
+
+
 def _terms(actor: Actor, call: Call) -> str:
     own = _own(actor, call) if PROVIDER_ROLES & actor.roles else {}
     return render_template(
         "web/marketplace/offers/call.html",
         call=call,
-        steps=call_steps(call, actor),
+        steps=steps_to_offer(call, actor),
         takes_offers=takes_offers(call, actor),
         soon=(call.deadline - actor.now).days < SOON_DAYS,
         **status_of(call, actor),
@@ -102,6 +121,7 @@ def _own(actor: Actor, call: Call) -> dict[str, Any]:
     return {
         "is_provider": True,
         "refusals": [sentence(each) for each in refusals],
+        "mends": to_mend(refusals),
         "requirements": _requirements(call, refusals),
         "before_signing": to_mend(_before_signing(actor, call)),
         "offer": offer,

@@ -103,6 +103,8 @@ def _until_ended(call: Call, reached: int) -> list[tuple[str, str]]:
 
 def _offers(call: Call, reached: int) -> tuple[str, str]:
     deadline = format_instant(call.deadline)
+    if call.state == "cancelled":  # perhaps before its time was over
+        return _("Tarjousaika"), _("määräaika oli %(deadline)s", deadline=deadline)
     if reached > _REACHED["open"]:
         return _("Tarjousaika"), _("päättyi %(deadline)s", deadline=deadline)
     return _("Tarjousaika"), _("%(deadline)s asti", deadline=deadline)

@@ -13,6 +13,7 @@ from marketplace.procurement.queries import call_by_number
 from marketplace.procurement.service import approve_call, close_due_calls
 from marketplace.pure.periods import HELSINKI
 from tests.factories.calls import DEADLINE, drafted_call, open_call
+from tests.factories.claims import cancelled
 from tests.factories.evaluations import scored_by
 from tests.factories.needs import cleared_need
 from tests.factories.offers import ANSWER, open_by_two, submitted_offer
@@ -119,6 +120,41 @@ def test_a_provider_that_does_not_fit_is_told_why(
     assert reason in page
     assert f'action="/offers/{call.number}/start"' not in page
     assert client.post(f"/offers/{call.number}/start").status_code == 409
+
+
+def test_the_dates_of_a_call_go_into_a_calendar(client: FlaskClient, people: People) -> None:
+    call = open_call(people)
+    page = read(client, f"/calls/{call.number}")
+    steps = [page.index(words) for words in ("Tarjousaika käynnissä", "Kysymykset viimeistään")]
+    steps += [page.index(words) for words in ("Vastaukset kaikille", "Tarjousten määräaika")]
+    assert steps == sorted(steps)
+    assert f'href="/calls/{call.number}/dates.ics"' in page
+    answer = client.get(f"/calls/{call.number}/dates.ics")
+    assert answer.mimetype == "text/calendar" and answer.text.count("BEGIN:VEVENT") == 4
+    assert "DTSTART:20260922T090000Z" in answer.text
+    assert "DTSTART;VALUE=DATE:20261101" in answer.text
+    number = drafted_call(people).number
+    people.session.expunge_all()
+    assert client.get(f"/calls/{number}/dates.ics").status_code == 404
+
+
+def test_what_keeps_a_provider_out_is_mended_by_a_link_beside_the_button(
+    client: FlaskClient, people: People
+) -> None:
+    call = open_call(people)
+    provider = approved_provider(people, service_lines=["entrepreneurship"])
+    log_in(client, with_password(people, provider))
+    button = read(client, f"/calls/{call.number}").split("Vaiheet</h2>")[0]
+    assert 'href="/provider/edit"' in button and "Lisää palvelulinja tietoihisi" in button
+
+
+def test_a_cancelled_call_speaks_of_no_time_to_come(client: FlaskClient, people: People) -> None:
+    call = open_call(people)
+    number = cancelled(people, call).diary_number
+    page = read(client, f"/calls/{call.number}")
+    assert "määräaika oli ti 22.9.2026 klo 12.00" in page and f'href="/decisions/{number}"' in page
+    assert "Kysymyksiä ei oteta enää vastaan" in page
+    assert "päättyi" not in page
 
 
 def test_after_the_deadline_the_page_says_so(

@@ -1,0 +1,37 @@
+"""Parts of a decision as its page shows them."""
+
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from marketplace.decisions.lifecycle import CONDITION
+from marketplace.decisions.models import Decision, DecisionParty
+from marketplace.platform.actor import Actor
+from marketplace.platform.i18n import format_date_fi
+
+CONDITION_KINDS = {"open": "due", "fulfilled": "ok", "lapsed": "missing"}
+
+
+def own_place(actor: Actor, decision: Decision) -> DecisionParty | None:
+    """The place of the actor's own organisation, where the decision decided on it."""
+    for party in decision.parties:
+        if party.organisation_id == actor.organisation_id and party.outcome != "told":
+            return party
+    return None
+
+
+def conditions_of(actor: Actor, decision: Decision) -> list[dict[str, Any]]:
+    """The conditions as a list of requirements."""
+    return [
+        {
+            "kind": CONDITION_KINDS[each.state],
+            "text": each.words,
+            "detail": each.note or _("Viimeinen päivä %(day)s", day=format_date_fi(each.last_day)),
+            "url": url_for("decisions.settle", number=decision.diary_number, position=each.position)
+            if decision.signed_at and CONDITION.acts(each, actor)
+            else None,
+            "link": _("Kirjaa, täyttyikö"),
+        }
+        for each in decision.conditions
+    ]
