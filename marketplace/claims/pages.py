@@ -67,7 +67,7 @@ def index() -> str:
     decision = decision_by_number(actor, number) if number else None
     return render_template(
         "web/marketplace/claims/index.html",
-        page=claims(actor, decision.id if decision else None, asked_page()),
+        page=claims(actor, decision, asked_page()),
         decision=decision,
         own=actor.audience == Audience.PROVIDER,
         status_kinds=STATUS,

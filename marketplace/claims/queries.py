@@ -41,11 +41,12 @@ def claim_by_number(actor: Actor, number: str) -> Claim:
     return found
 
 
-def claims(actor: Actor, decision_id: UUID | None = None, page: int = 1) -> Page[Claim]:
-    """A page of the claims that the actor may see, perhaps of one decision, the newest first."""
+def claims(actor: Actor, decision: Decision | None = None, page: int = 1) -> Page[Claim]:
+    """A page of the claims that the actor may see, perhaps of those that hold one decision, the
+    newest first."""
     wanted = select(Claim).where(Claim.area_id == actor.area_id)
-    if decision_id is not None:
-        wanted = wanted.where(Claim.decision_id == decision_id)
+    if decision is not None:
+        wanted = wanted.where(Claim.decision_id.in_(_holders(decision)))
     return read_page(wanted.order_by(Claim.created_at.desc(), Claim.number.desc()), page)
 
 
@@ -67,18 +68,22 @@ def pending_claims(actor: Actor, limit: int = LIMIT) -> Sequence[Claim]:
     ).all()
 
 
+def _holders(decision: Decision) -> list[UUID]:
+    """The decisions (keys) of which claims hold a decision: itself, and what it rests on."""
+    return [decision.id, *(each.id for each in lapsed_before(decision))]
+
+
 def pending_count(decision: Decision) -> int:
     """How many claims hold a decision's finality: those that came in time and wait for their
     outcome, and those whose rejection may itself still be appealed against. An award to the next
     in line is held by what is claimed of the comparison that it rests on, too."""
-    held_by = [decision.id, *(each.id for each in lapsed_before(decision))]
     held = and_(Claim.state == "rejected", Claim.kind == REVISION_CLAIM, Decision.state == "signed")
     return (
         db.session.scalar(
             select(func.count(Claim.id))
             .outerjoin(Decision, Decision.id == Claim.answer_id)
             .where(
-                Claim.decision_id.in_(held_by),
+                Claim.decision_id.in_(_holders(decision)),
                 Claim.late.is_(False),
                 or_(Claim.state == "pending", held),
             )

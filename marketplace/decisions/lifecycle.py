@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from marketplace.decisions.award import award_in, winner_away
 from marketplace.decisions.competence import no_power
 from marketplace.decisions.kinds import kind_of
+from marketplace.decisions.matter import matter_of
 from marketplace.decisions.models import Decision, DecisionCondition
 from marketplace.offers.conflicts import conflict_of
 from marketplace.platform.actor import Actor
@@ -13,6 +14,7 @@ from marketplace.platform.audit import has_done
 from marketplace.platform.errors import Refused
 from marketplace.platform.lifecycle import Lifecycle, Transition
 from marketplace.platform.permissions import may
+from marketplace.procurement.obstacles import not_awardable
 from marketplace.pure.periods import local_day
 
 STANDING = ("signed", "final")
@@ -42,6 +44,11 @@ def winner_stands(decision: Decision, actor: Actor) -> Refused | None:
     """Nobody is awarded while its registration is suspended or closed."""
     award = award_in(decision)
     return winner_away(actor, award) if award else None
+
+
+def call_awardable(decision: Decision, actor: Actor) -> Refused | None:
+    """Nothing is awarded that another call has bought meanwhile, or for a time that is over."""
+    return not_awardable(actor, matter_of(decision)) if kind_of(decision).awards else None
 
 
 def words_written(decision: Decision, _actor: Actor) -> Refused | None:
@@ -111,7 +118,7 @@ DECISION = Lifecycle(
             ("draft",),
             "signed",
             "decision.sign",
-            (words_written, another_person, no_conflict, winner_stands, no_power),
+            (words_written, another_person, no_conflict, winner_stands, call_awardable, no_power),
         ),
         Transition(
             "finalise",

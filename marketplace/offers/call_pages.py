@@ -29,6 +29,7 @@ from marketplace.procurement.act_pages import part_names
 from marketplace.procurement.completeness import notes
 from marketplace.procurement.lifecycle import CALL
 from marketplace.procurement.models import Call
+from marketplace.procurement.obstacles import obstacles
 from marketplace.procurement.pages import SOON_DAYS, bp, staff_trail
 from marketplace.procurement.queries import (
     call_by_number,
@@ -194,6 +195,7 @@ def _workspace(actor: Actor, call: Call) -> str:
         may_open=may(actor, "offer.open"),
         conflict=sentence(conflict) if conflict else None,
         may_evaluate=may(actor, "evaluation.view") and not conflict,
+        obstacles=_obstacles(actor, call),
         missing=_missing(actor, call, acts),
         notes=_notes(call) if call.published_at is None else [],
         comments=comments_of_round(actor, call),
@@ -219,6 +221,31 @@ def _missing(actor: Actor, call: Call, acts: dict[str, PossibleAct]) -> list[dic
         found = [*found, *key_problems(actor, call.opening_officers)]
     items = {sentence(no): no for no in found}
     return [{"kind": "missing", "text": words, **_where(call, no)} for words, no in items.items()]
+
+
+def _obstacles(actor: Actor, call: Call) -> list[dict[str, str]]:
+    """What keeps a published call from going on as it is, each with where it is mended."""
+    need = call.need
+    places = {
+        "call.need_taken": url_for("needs.show", number=need.number) if need else "",
+        "call.starts_before_deadline": url_for("calls.correct", number=call.number),
+        "call.period_over": url_for("corrections.cancel", number=call.number),
+    }
+    links = {
+        "call.need_taken": _("Katso tarve ja sen tarjouspyynnöt"),
+        "call.starts_before_deadline": _("Korjaa sopimuskausi"),
+        "call.period_over": _("Keskeytä hankinta"),
+    }
+    mends = may(actor, "call.correct")
+    return [
+        {
+            "kind": "missing",
+            "text": sentence(no),
+            "url": places[no.code] if mends else "",
+            "link": links[no.code],
+        }
+        for no in obstacles(actor, call)
+    ]
 
 
 def _notes(call: Call) -> list[dict[str, str]]:

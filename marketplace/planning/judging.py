@@ -16,9 +16,11 @@ PERIOD = "all"
 
 
 def known_values(need: Need) -> list[NeedValue]:
-    """What a need came to: the latest value of each provider."""
+    """What a need came to: the latest value of each provider. Where all that is known is that
+    contracts fell, it has come to nothing yet: their calls go on, and the estimate counts again."""
     latest = {value.provider_id: value for value in need.values}
-    return list(latest.values())
+    fell = all(value.provider_id and not value.value_cents for value in latest.values())
+    return [] if fell else list(latest.values())
 
 
 def entry_of(need: Need) -> Entry:

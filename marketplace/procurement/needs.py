@@ -16,21 +16,41 @@ TAKES_NOTHING = ("no_offers", "cancelled")
 """States in which a published call has come to nothing and takes no part of its need."""
 
 
-def taken_of_needs(needs: Sequence[UUID], *, but: UUID | None = None) -> dict[UUID, int]:
+def taken_of_needs(
+    needs: Sequence[UUID], *, but: UUID | None = None, states: Sequence[str] | None = None
+) -> dict[UUID, int]:
     """How much of each need (key), in cents, its published calls take that have not come to
-    nothing; ``but`` is a call that is left out. A need that is not there has nothing taken."""
+    nothing, perhaps of those in some states alone; ``but`` is a call that is left out. A need that
+    is not there has nothing taken."""
     taken = (
         select(Call.need_id, func.sum(Call.maximum_value_cents))
         .where(
             Call.need_id.in_(needs),
             Call.published_at.is_not(None),
-            Call.state.not_in(TAKES_NOTHING),
+            Call.state.in_(states) if states else Call.state.not_in(TAKES_NOTHING),
         )
         .group_by(Call.need_id)
     )
     if but is not None:
         taken = taken.where(Call.id != but)
     return {key: int(cents) for key, cents in db.session.execute(taken)}
+
+
+def overtaken(needs: Sequence[UUID]) -> set[UUID]:
+    """Which of some needs (keys) their published calls exceed together."""
+    whole = Need.estimated_cents + Need.options_cents + Need.repeats_cents
+    wanted = (
+        select(Need.id)
+        .join(Call, Call.need_id == Need.id)
+        .where(
+            Need.id.in_(needs),
+            Call.published_at.is_not(None),
+            Call.state.not_in(TAKES_NOTHING),
+        )
+        .group_by(Need.id)
+        .having(func.sum(Call.maximum_value_cents) > whole)
+    )
+    return set(db.session.scalars(wanted)) if needs else set()
 
 
 def left_of_needs(_actor: Actor, needs: Sequence[Need]) -> dict[UUID, int]:

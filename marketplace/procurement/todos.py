@@ -13,6 +13,7 @@ from marketplace.platform.permissions import may
 from marketplace.platform.todo import MOST, Kind, Kinds, Todo
 from marketplace.procurement.lifecycle import UNPUBLISHED
 from marketplace.procurement.models import Call
+from marketplace.procurement.obstacles import to_correct
 from marketplace.procurement.queries import own_drafts, own_running, takes_offers, to_review
 
 
@@ -35,10 +36,19 @@ def _drafts(actor: Actor) -> Iterator[Todo]:
 
 
 def _running(actor: Actor) -> Iterator[Todo]:
-    for call in own_running(actor, MOST):
+    calls = own_running(actor, MOST)
+    wrong = to_correct(calls, actor)
+    mends = {
+        "call.need_taken": _("Keskeytä toinen saman tarpeen tarjouspyynnöistä"),
+        "call.starts_before_deadline": _("Korjaa sopimuskausi: tarjouspyyntö jatkuu"),
+        "call.period_over": _("Keskeytä hankinta: sen sopimuskausi on päättynyt"),
+    }
+    for call in calls:
         coming = takes_offers(call, actor)
         title = _("Tarjousaika käynnissä") if coming else _("Avaa tarjoukset")
-        yield _todo(call, title, _fallen(call, actor), waits=coming)
+        if call in wrong:
+            title = mends[wrong[call]]
+        yield _todo(call, title, _fallen(call, actor), waits=coming and call not in wrong)
 
 
 def _fallen(call: Call, actor: Actor) -> str:

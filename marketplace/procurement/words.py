@@ -97,6 +97,17 @@ ERRORS = {
         "Tarjousajan on oltava vähintään %(days)s päivää: aikaisin määräpäivä on nyt %(earliest)s."
     ),
     "call.starts_before_deadline": _l("Palvelu voi alkaa vasta tarjousten määräajan jälkeen."),
+    "call.need_taken": _l(
+        "Hankintatarpeesta %(number)s ollaan ostamassa enemmän kuin tarve on: siitä on käynnissä "
+        "myös %(others)s. Keskeytä niistä toinen."
+    ),
+    "call.need_bought": _l(
+        "Hankintatarpeesta %(number)s on jäljellä %(left_cents)s, koska toisesta tarjouspyynnöstä "
+        "on jo päätös. Keskeytä tämä hankinta."
+    ),
+    "call.period_over": _l(
+        "Sopimuskausi on päättynyt %(ends_on)s. Keskeytä hankinta ja kilpailuta se uudelleen."
+    ),
     "call.deadline_not_passed": _l("Tarjousaika on vielä käynnissä: määräaika on %(deadline)s."),
     "call.deadline_twice": _l(
         "Kellonaika on sinä yönä kahdesti, kun kellot siirretään talviaikaan. Valitse toinen aika."

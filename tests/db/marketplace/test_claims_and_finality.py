@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from marketplace.claims.models import Claim
-from marketplace.claims.queries import pending_claims
+from marketplace.claims.queries import claims, pending_claims
 from marketplace.claims.service import record_claim
 from marketplace.corrections.service import draft_next, draft_reversal
 from marketplace.decisions.conditions.service import lapse_condition
@@ -152,6 +152,7 @@ def test_an_appeal_against_a_comparison_holds_the_next_in_line_too(
 ) -> None:
     appeal, _decision, following = appealed_award_with_the_next_in_line(people, clock)
     assert following.pending == 1
+    assert [each.id for each in claims(people.staff("officer"), following).rows] == [appeal.id]
     clock.move_to(clock.now() + timedelta(days=40))
     assert (finalise_decisions(seeing(system)), release_contracts(seeing(system))) == (0, 0)
     judged(people, appeal, "rejected")

@@ -1,6 +1,7 @@
 """Pages of acts on a call: sent to review and back, corrected, copied, withdrawn."""
 
 import re
+from datetime import datetime
 
 import pytest
 from flask import Flask
@@ -12,7 +13,9 @@ from marketplace.procurement.correcting.service import correct_call
 from marketplace.procurement.models import Call
 from marketplace.procurement.queries import call_by_number
 from marketplace.procurement.service import edit_call
+from marketplace.pure.periods import HELSINKI, local_day
 from tests.factories.calls import DEADLINE, open_call, ready_call, whole_draft
+from tests.factories.claims import cancelled, judged, recorded
 from tests.factories.setup import People, log_in, seeing
 
 OFFICER, SECOND = "officer@tyohame.example", "second_officer@tyohame.example"
@@ -233,3 +236,17 @@ def test_another_officer_is_chosen_on_a_page(
     assert officer.post(page, data={"officer": str(second)}).location == f"/{room}/{number}"
     assert "vastuuhenkilö Otso Ostaja" in read(officer, f"/{room}/{number}")
     assert "Vastuuhenkilö vaihtui" in read(officer, f"/{room}/{number}")
+
+
+def test_a_revived_call_tells_what_keeps_it_from_going_on(
+    officer: FlaskClient, people: People, clock: FixedClock
+) -> None:
+    call = open_call(people)
+    ending = cancelled(people, call)
+    appeal = recorded(people, ending, "appeal", received_on=local_day(clock.now()))
+    clock.move_to(datetime(2027, 11, 2, 9, 0, tzinfo=HELSINKI))
+    judged(people, appeal, "annulled")
+    body = read(officer, f"/calls/{call.number}")
+    assert "Hankinta ei voi jatkua tällaisena" in body
+    assert "Palvelu voi alkaa vasta tarjousten määräajan jälkeen." in body
+    assert f'href="/calls/{call.number}/correct">Korjaa sopimuskausi' in body
