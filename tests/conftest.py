@@ -6,6 +6,7 @@ are set up; a copy takes some hundredths of a second, so that tests commit for r
 
 import gc
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -227,18 +228,38 @@ def mails(environment: dict[str, str]) -> Path:
     return folder
 
 
+SEEN = re.compile(
+    r'<form [^>]*action="([^"]*)"[^>]*>(?:(?!</form>).)*?name="seen" value="(\d+)"', re.DOTALL
+)
+"""Where a form of a page goes, and the change that it shows."""
+
+
 class Browser(FlaskClient):
     """A test client whose requests share nothing with the test but the database.
 
     Flask would let a request use the test's own application context, and with it the person who
-    logged in before and the rows already read.
+    logged in before and the rows already read. As a browser does, it sends along what the form on
+    the page that was read last says of the change that it shows (``seen``), unless told otherwise.
     """
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.seen: dict[str, str] = {}
+
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        data = kwargs.get("data") or {}
+        if kwargs.get("method") == "POST" and args[0] in self.seen and isinstance(data, dict):
+            kwargs["data"] = {"seen": self.seen[args[0]]} | data
         with self.application.app_context():
             response = super().open(*args, **kwargs)
+        if response.mimetype == "text/html":
+            self._read(response)
         _read_anew()
         return response
+
+    def _read(self, response: TestResponse) -> None:
+        for action, seen in SEEN.findall(response.get_data(as_text=True)):
+            self.seen[action or response.request.path] = seen
 
 
 def _read_anew() -> None:

@@ -17,6 +17,7 @@ from marketplace.planning.models import Need
 from marketplace.planning.queries import assessment_of, need_by_number
 from marketplace.planning.service import begin_procurement
 from marketplace.platform.actor import Actor
+from marketplace.platform.audit import check_seen
 from marketplace.platform.errors import Invalid, Problem, Refused
 from marketplace.platform.identity.queries import buyer_of_area, municipalities
 from marketplace.platform.jobs import enqueue
@@ -73,10 +74,14 @@ def draft_admission(actor: Actor, service_line_code: str, basis: str, /, **data:
 
 
 @verb("admission.draft")
-def edit_admission(actor: Actor, admission_id: UUID, data: Data) -> Admission:
-    """Change what a draft says; what the data leaves out stays. Raises Invalid, Refused."""
+def edit_admission(
+    actor: Actor, admission_id: UUID, data: Data, *, seen: int | None = None
+) -> Admission:
+    """Change what a draft says; what the data leaves out stays. Raises Invalid, Refused; Conflict
+    where it has changed since the form that showed the ``seen`` change of it."""
     with unit(actor) as u:
         admission = u.lock(Admission, admission_id)
+        check_seen(u, admission, seen)
         _check(u, data)
         fire(u, ADMISSION, admission, "edit", fields=sorted(data))
         for name in PLAIN:
@@ -94,13 +99,17 @@ def edit_admission(actor: Actor, admission_id: UUID, data: Data) -> Admission:
 
 
 @verb("admission.draft")
-def set_requirements(actor: Actor, admission_id: UUID, rows: Sequence[Data]) -> Admission:
+def set_requirements(
+    actor: Actor, admission_id: UUID, rows: Sequence[Data], *, seen: int | None = None
+) -> Admission:
     """Give a draft these requirements and no others, in this order (``passports.requirements``).
 
-    Raises Invalid with each problem at ``label_<key>_fi`` and so on, Refused once it is open.
+    Raises Invalid with each problem at ``label_<key>_fi`` and so on, Refused once it is open,
+    Conflict where it has changed since the form that showed the ``seen`` change of it.
     """
     with unit(actor) as u:
         admission = u.lock(Admission, admission_id)
+        check_seen(u, admission, seen)
         known = {rule.key for rule in rules_on(u.actor, ("evidence",), u.today)}
         if problems := list(problems_of(rows, admission.language, known)):
             raise Invalid(*problems)
@@ -115,14 +124,16 @@ def set_requirements(actor: Actor, admission_id: UUID, rows: Sequence[Data]) -> 
 
 
 @verb("admission.open")
-def open_admission(actor: Actor, admission_id: UUID) -> Admission:
+def open_admission(actor: Actor, admission_id: UUID, *, seen: int | None = None) -> Admission:
     """Open an admission to applications: it does not close to newcomers from here on.
 
     Its terms are their first version; its need is in procurement, under the judgement that it has
-    now; the providers of its line are told. Raises Refused with the first thing that it lacks.
+    now; the providers of its line are told. Raises Refused with the first thing that it lacks,
+    Conflict where it has changed since the page that showed the ``seen`` change of it.
     """
     with unit(actor) as u:
         admission = u.lock(Admission, admission_id)
+        check_seen(u, admission, seen, "page.changed_meanwhile")
         if admission.need_id is not None:
             u.lock(Need, admission.need_id)  # judged as it stands: nobody edits it meanwhile
         fire(u, ADMISSION, admission, "open", basis=admission.basis)
@@ -144,15 +155,18 @@ def change_terms(
     *,
     valid_from: date,
     confirm_by: date | None = None,
+    seen: int | None = None,
 ) -> AdmissionTerms:
     """Change the terms of an open admission from a day on, and tell all that it concerns at once.
 
     ``changes`` say what changed and why. A change is material where the admitted are given a last
     day to confirm it, or to leave: who does not confirm takes no part until it has. Requirements
-    are no terms: others are set by another admission. Raises Invalid with each problem.
+    are no terms: others are set by another admission. Raises Invalid with each problem, Conflict
+    where they have changed since the form that showed the ``seen`` change of the admission.
     """
     with unit(actor) as u:
         admission = u.lock(Admission, admission_id)
+        check_seen(u, admission, seen)
         ADMISSION.check(admission, "change_terms", u.actor)
         if problems := list(_terms_problems(u, admission, texts, changes, valid_from, confirm_by)):
             raise Invalid(*problems)

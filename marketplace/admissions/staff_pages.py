@@ -1,6 +1,7 @@
 """Pages of admissions for their officers: the list, the draft, the workspace, terms, the end."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -34,9 +35,9 @@ from marketplace.passports.requirements import (
 from marketplace.passports.requirements import as_typed as requirements_typed
 from marketplace.planning.queries import cleared_needs
 from marketplace.platform.actor import Actor
-from marketplace.platform.audit import AuditEvent
+from marketplace.platform.audit import AuditEvent, last_change
 from marketplace.platform.errors import DomainError, Refused
-from marketplace.platform.forms import Form, field_id, request_form
+from marketplace.platform.forms import Form, field_id, posted_seen, request_form
 from marketplace.platform.i18n import format_instant, format_money, text_of
 from marketplace.platform.identity.queries import town_names
 from marketplace.platform.paging import asked_page
@@ -122,9 +123,11 @@ def edit(number: str) -> Page:
     admission = _draft(actor, number)
     towns = list(town_names(actor).items())
     schema = admission_form(_bases(actor), _needs(actor, admission), towns)
-    form = request_form(schema, **as_typed(admission))
+    form = request_form(schema, seen=last_change(admission), **as_typed(admission))
     if form.accepted(
-        lambda data: service.edit_admission(actor, admission.id, admission_data(data))
+        lambda data: service.edit_admission(
+            actor, admission.id, admission_data(data), seen=form.seen
+        )
     ):
         flash(_("Luonnos tallennettiin."), "success")
         return redirect(url_for("admissions.show", number=number))
@@ -161,10 +164,14 @@ def requirements(number: str) -> Page:
     actor = current_actor()
     admission = _draft(actor, number)
     evidence = evidence_choices(rules_on(actor, ("evidence",), actor.today))
-    form = request_form(requirements_form(admission, evidence), **requirements_typed(admission))
+    standing = requirements_typed(admission)
+    schema = requirements_form(admission, evidence)
+    form = request_form(schema, seen=last_change(admission), **standing)
     keys = [each.key for each in admission.requirements]
     if form.accepted(
-        lambda data: service.set_requirements(actor, admission.id, rows_of(data, admission))
+        lambda data: service.set_requirements(
+            actor, admission.id, rows_of(data, admission), seen=form.seen
+        )
     ):
         flash(_("Vaatimukset tallennettiin."), "success")
         return redirect(url_for("admissions.requirements", number=number))
@@ -200,6 +207,7 @@ def show(number: str) -> str:
         waiting=queries.counts_of(actor, [admission.id]).get(admission.id, (0, 0))[0],
         today=actor.today,
         acts=acts,
+        seen=last_change(admission),
         missing=[_missing(admission, no) for no in acts["open"].missing] if "open" in acts else [],
         kinds=APPLICATION_STATUS,
         events=events_shown(queries.events_of(actor, "admission", admission.id), "admission"),
@@ -236,7 +244,7 @@ def _who(event: AuditEvent) -> str:
 def open_it(number: str) -> Response:
     """Open the admission to applications."""
     words = _("Hakeutuminen on avattu. Linjan palveluntuottajille lähtee viesti.")
-    return _act(number, service.open_admission, words)
+    return _act(number, partial(service.open_admission, seen=posted_seen()), words)
 
 
 def _act(number: str, verb: Callable[[Actor, UUID], Admission], words: str) -> Response:
@@ -253,7 +261,8 @@ def terms(number: str) -> Page:
     actor = current_actor()
     admission = queries.admission_by_number(actor, number)
     ADMISSION.check(admission, "change_terms", actor)
-    form = request_form(terms_form(), **typed_texts(admission, ("terms",)))
+    standing = typed_texts(admission, ("terms",))
+    form = request_form(terms_form(), seen=last_change(admission), **standing)
     if form.accepted(
         lambda data: service.change_terms(
             actor,
@@ -262,6 +271,7 @@ def terms(number: str) -> Page:
             texts_of(data, "changes"),
             valid_from=data["valid_from"],
             confirm_by=data["confirm_by"],
+            seen=form.seen,
         )
     ):
         flash(_("Ehtojen muutos on kerrottu kaikille, joita se koskee."), "success")

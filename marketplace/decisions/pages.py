@@ -57,7 +57,7 @@ from marketplace.platform.audit import last_change
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
 from marketplace.platform.files import storage
-from marketplace.platform.forms import Form, request_form
+from marketplace.platform.forms import Form, posted_seen, request_form
 from marketplace.platform.identity.models import User
 from marketplace.platform.paging import asked_page
 from marketplace.platform.permissions import may
@@ -345,8 +345,8 @@ def sign(number: str) -> AnyResponse:
     """Make the decision; all parties are told at once."""
     actor = current_actor()
     found = decision_by_number(actor, number)
-    seen = request.form.get("seen", type=int)
-    decision = service.sign_decision(actor, found.id, request.form.get("minutes"), seen=seen)
+    minutes = request.form.get("minutes")
+    decision = service.sign_decision(actor, found.id, minutes, seen=posted_seen())
     told = _("Ilmoitukset lähtivät kaikille asianosaisille.") if decision.parties else ""
     made = _("Päätös %(section)s on tehty.", section=decision.section)
     flash(f"{made} {told}".strip(), "success")

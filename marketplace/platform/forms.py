@@ -364,6 +364,12 @@ def request_form(schema: Schema, *, seen: int | None = None, **standing: Any) ->
     """The form of the current request: what was posted, else the values that stand and the last
     change that they show."""
     if request.method == "POST":
-        shown = request.form.get("seen", type=int) if seen is not None else None
+        shown = posted_seen() if seen is not None else None
         return Form(schema, posted=posted(schema, request.form, request.files), seen=shown)
     return Form(schema, seen=seen, **standing)
+
+
+def posted_seen() -> int:
+    """The last change that the page showed from which the request was sent. A request that does
+    not name one has seen nothing, and is refused as one from an old page."""
+    return request.form.get("seen", 0, type=int)

@@ -13,7 +13,7 @@ from marketplace.admissions.models import Admission
 from marketplace.admissions.queries import admission_by_number
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import last_change
-from marketplace.platform.forms import Form, request_form
+from marketplace.platform.forms import Form, posted_seen, request_form
 from marketplace.platform.i18n import LANGUAGES
 from marketplace.platform.unit import unit
 from marketplace.platform.web import allow, current_actor
@@ -45,7 +45,7 @@ def _act(number: str, verb: Callable[[Actor, UUID], Call], words: str) -> Respon
 def submit(number: str) -> Response:
     """Send a draft to review."""
     words = _("Tarjouspyyntö lähetettiin tarkastettavaksi. Tarkastajat saavat viestin.")
-    return _act(number, service.submit_call, words)
+    return _act(number, partial(service.submit_call, seen=posted_seen()), words)
 
 
 @bp.route("/calls/<number>/take-back", methods=["POST"])
@@ -59,7 +59,7 @@ def take_back(number: str) -> Response:
 @allow("call.review")
 def approve(number: str) -> Response:
     """Find a call ready to be published."""
-    approve_call = partial(service.approve_call, seen=request.form.get("seen", type=int))
+    approve_call = partial(service.approve_call, seen=posted_seen())
     return _act(number, approve_call, _("Tarjouspyynnön voi nyt julkaista."))
 
 

@@ -118,10 +118,12 @@ def edit_call(actor: Actor, call_id: UUID, data: content.Data, *, seen: int | No
 
 
 @verb("call.edit")
-def submit_call(actor: Actor, call_id: UUID) -> Call:
-    """Send a whole draft to review by another person. Raises Refused with what it lacks first."""
+def submit_call(actor: Actor, call_id: UUID, *, seen: int | None = None) -> Call:
+    """Send a whole draft to review by another person. Raises Refused with what it lacks first,
+    Conflict where it has changed since the page that showed the ``seen`` change."""
     with unit(actor) as u:
         call = u.lock(Call, call_id)
+        check_seen(u, call, seen, "page.changed_meanwhile")
         fire(u, CALL, call, "submit", round=call.review_round + 1)
         call.review_round += 1
         call.submitted_by, call.reviewed_by = u.actor.user_id, None

@@ -27,6 +27,7 @@ from marketplace.admissions.pages import Trail, public_trail
 from marketplace.admissions.staff_pages import events_shown, form_page, staff_trail
 from marketplace.admissions.steps import APPLICATION_STATUS, application_steps
 from marketplace.platform.actor import Actor, Audience
+from marketplace.platform.audit import last_change
 from marketplace.platform.errors import NotFound
 from marketplace.platform.forms import FormSchema, request_form
 from marketplace.platform.permissions import may
@@ -60,9 +61,11 @@ def edit(number: str) -> Page:
     if application.state != "draft":
         return redirect(url_for("applications.show", number=number))
     admission = application.admission
-    form = request_form(application_form(application), **as_typed(application))
+    form = request_form(
+        application_form(application), seen=last_change(application), **as_typed(application)
+    )
     sends = request.form.get("then") == "send"
-    if form.accepted(lambda data: _write(actor, application, data, sends=sends)):
+    if form.accepted(lambda data: _write(actor, application, data, form.seen, sends=sends)):
         if sends:
             flash(_("Hakemus on jätetty. Saat siitä kuittauksen sähköpostiin."), "success")
             return redirect(url_for("applications.show", number=number))
@@ -84,9 +87,12 @@ def edit(number: str) -> Page:
     return page, form.status
 
 
-def _write(actor: Actor, application: Application, data: dict[str, Any], *, sends: bool) -> None:
+def _write(
+    actor: Actor, application: Application, data: dict[str, Any], seen: int | None, *, sends: bool
+) -> None:
     with unit(actor):
-        service.save_application(actor, application.id, answers_of(data), data["notes"])
+        answers, notes = answers_of(data), data["notes"]
+        service.save_application(actor, application.id, answers, notes, seen=seen)
         if sends:
             service.submit_application(actor, application.id, accepted=data["accepted"])
 

@@ -31,7 +31,7 @@ from marketplace.admissions.notices import (
 from marketplace.admissions.queries import own_application
 from marketplace.passports.requirements import answered_by_words
 from marketplace.platform.actor import Actor, system_actor
-from marketplace.platform.audit import record
+from marketplace.platform.audit import check_seen, record
 from marketplace.platform.errors import Invalid, Problem, Refused
 from marketplace.platform.events import send
 from marketplace.platform.lifecycle import begin, fire
@@ -80,11 +80,18 @@ def start_application(actor: Actor, admission_id: UUID) -> Application:
 
 @verb("application.draft")
 def save_application(
-    actor: Actor, application_id: UUID, answers: Answers, notes: str = ""
+    actor: Actor,
+    application_id: UUID,
+    answers: Answers,
+    notes: str = "",
+    *,
+    seen: int | None = None,
 ) -> Application:
-    """Keep what is written so far: ``yes`` or ``no`` by requirement, and notes."""
+    """Keep what is written so far: ``yes`` or ``no`` by requirement, and notes. Raises Conflict
+    where a colleague has changed it since the form that showed the ``seen`` change of it."""
     with unit(actor) as u:
         application = u.lock(Application, application_id)
+        check_seen(u, application, seen)
         fire(u, APPLICATION, application, "save")
         asked = {each.key for each in answered_by_words(application.admission)}
         application.answers = {

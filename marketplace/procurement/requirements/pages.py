@@ -11,6 +11,7 @@ from marketplace.passports.requirements import (
     requirements_form,
     rows_of,
 )
+from marketplace.platform.audit import last_change
 from marketplace.platform.errors import Refused
 from marketplace.platform.forms import request_form
 from marketplace.platform.web import allow, current_actor
@@ -31,9 +32,11 @@ def edit(number: str) -> tuple[str, int] | Response:
     if call.state != "draft":
         raise Refused("call.only_drafts_edited")
     schema = requirements_form(call, evidence_choices(rules_on(actor, ("evidence",), actor.today)))
-    form = request_form(schema, **as_typed(call))
+    form = request_form(schema, seen=last_change(call), **as_typed(call))
     keys = [each.key for each in call.requirements]
-    if form.accepted(lambda data: set_requirements(actor, call.id, rows_of(data, call))):
+    if form.accepted(
+        lambda data: set_requirements(actor, call.id, rows_of(data, call), seen=form.seen)
+    ):
         flash(_("Vaatimukset tallennettiin."), "success")
         return redirect(url_for("requirements.edit", number=number))
     return render_template(

@@ -56,6 +56,7 @@ def test_a_provider_applies_on_two_pages(client: FlaskClient, people: People) ->
     assert "Hakeudu listalle" in page and "Todistus puuttuu" in page
     answer = browser.post(f"/admissions/{admission.number}/apply")
     assert answer.location == "/applications/HA-2026-001/edit"
+    browser.get(answer.location)
     answer = browser.post(answer.location, data={"then": "send", "notes": "Aloitamme heti."})
     assert answer.status_code == 422
     page = text(answer)
@@ -70,7 +71,7 @@ def test_a_provider_applies_on_two_pages(client: FlaskClient, people: People) ->
 def test_a_draft_is_kept_and_gone_on_with(client: FlaskClient, people: People) -> None:
     admission = opened_admission(people)
     browser = log_in(client, with_password(people, approved_provider(people)))
-    browser.post(f"/admissions/{admission.number}/apply")
+    browser.post(f"/admissions/{admission.number}/apply", follow_redirects=True)
     browser.post("/applications/HA-2026-001/edit", data={"notes": "Kesken", "then": "save"})
     assert "Kesken" in text(browser.get("/applications/HA-2026-001/edit"))
     assert "Jatka hakemusta" in text(browser.get(f"/admissions/{admission.number}"))
@@ -109,14 +110,18 @@ def test_an_officer_drafts_mends_and_opens(client: FlaskClient, people: People) 
         "municipalities": ["109"],
         "starts_on": "1.9.2026",
     }
+    browser.get("/admissions/AH-2026-001/edit")
     answer = browser.post("/admissions/AH-2026-001/edit", data=filled | {"starts_on": "eilen"})
     assert answer.status_code == 422 and "Kirjoita päivä" in text(answer)
     assert browser.post("/admissions/AH-2026-001/edit", data=filled).status_code == 302
+    browser.get("/admissions/AH-2026-001/requirements")
     answer = browser.post(
         "/admissions/AH-2026-001/requirements",
         data={"label_new_fi": "Kokemus", "question_new_fi": "Onko kokemusta?"},
     )
     assert answer.status_code == 302
+    assert browser.post("/admissions/AH-2026-001/open").status_code == 409  # the page is an old one
+    browser.get("/admissions/AH-2026-001")
     assert browser.post("/admissions/AH-2026-001/open").status_code == 302
     page = text(browser.get("/admissions/AH-2026-001"))
     assert "Hakemuksia ei odota ratkaisua" in page and "Muuta ehtoja" in page
@@ -162,6 +167,7 @@ def test_terms_are_changed_on_a_page_that_comes_back_filled(
     admission = opened_admission(people)
     browser = log_in(client, OFFICER)
     url = f"/admissions/{admission.number}/terms"
+    browser.get(url)
     answer = browser.post(url, data={"terms_fi": "Uudet ehdot.", "valid_from": "1.10.2026"})
     assert answer.status_code == 422 and "Uudet ehdot." in text(answer)
     filled = {"terms_fi": "Uudet ehdot.", "changes_fi": "Hinta nousee.", "valid_from": "1.10.2026"}
@@ -199,6 +205,7 @@ def test_a_refusal_is_drafted_read_and_claimed_against(
     decision = officer.post(url, data=words).location
     assert "Lue päätösluonnos" in text(officer.get("/applications/HA-2026-001"))
     decider = log_in(app.test_client(), "decider@tyohame.example")
+    decider.get(decision)
     assert decider.post(f"{decision}/sign").status_code == 302
     assert "Kokemus puuttuu." not in text(app.test_client().get(decision))
     sari = log_in(app.test_client(), with_password(people, provider))
@@ -250,7 +257,9 @@ def test_an_officer_hears_a_provider_and_suspends_it(
     assert "Keskeytä paikka" in text(browser.get(url))
     words = {"grounds": "On kuultu.", "reason": "Palvelu ei alkanut.", "competence": "1 §"}
     decision = browser.post(f"{url}/decide/suspension", data=words).location
-    log_in(app.test_client(), "decider@tyohame.example").post(f"{decision}/sign")
+    decider = log_in(app.test_client(), "decider@tyohame.example")
+    decider.get(decision)
+    decider.post(f"{decision}/sign")
     assert "keskeytetty" in text(browser.get(url))
     assert browser.post(f"{url}/reinstate", data={"reason": "Korjattu."}).status_code == 302
 
@@ -270,3 +279,26 @@ def test_what_a_provider_was_heard_on_may_be_let_rest(
     assert browser.post(f"{url}/rest", data={}).status_code == 422
     assert browser.post(f"{url}/rest", data={"reason": "Asia selvisi."}).status_code == 302
     assert "Ratkaise kuulemisen jälkeen" not in text(browser.get("/"))
+
+
+def test_a_draft_that_another_changed_meanwhile_is_not_saved_over(
+    app: Flask, client: FlaskClient, people: People
+) -> None:
+    number = drafted_admission(people).number
+    officer = log_in(client, OFFICER)
+    other = log_in(app.test_client(), "officer2@tyohame.example")
+    filled = {
+        "title_fi": "Työnhakuvalmennus",
+        "description_fi": "Valmennusta.",
+        "terms_fi": "Aloitus heti.",
+        "basis": "open_system",
+        "municipalities": ["109"],
+        "starts_on": "1.9.2026",
+    }
+    url = f"/admissions/{number}/edit"
+    for browser in (officer, other):
+        browser.get(url)
+    assert officer.post(url, data=filled).status_code == 302
+    late = other.post(url, data=filled | {"title_fi": "Toinen otsikko"})
+    assert late.status_code == 422
+    assert "on muuttanut tätä" in text(late) and "Toinen otsikko" in text(late)

@@ -51,6 +51,8 @@ def test_a_reviewer_comments_and_returns_and_the_officer_sees_why(
 ) -> None:
     number = whole_draft(people).number
     page = f"/calls/{number}"
+    assert officer.post(f"{page}/submit").status_code == 409  # nothing has been read
+    officer.get(page)
     officer.post(f"{page}/submit")
     assert "Palauta korjattavaksi" not in read(officer, page)
     assert "Tarkasta tarjouspyyntö" in read(reviewer, "/")
@@ -140,6 +142,7 @@ def test_a_translation_is_not_left_behind_by_a_correction(
         "ends_on": call.ends_on.isoformat(),
         "deadline": "22.9.2026 12.00",
     }
+    officer.get(f"/calls/{number}/correct")
     answer = officer.post(f"/calls/{number}/correct", data=form)
     assert answer.status_code == 422
     assert 'id="f-description-sv-error"' in answer.get_data(as_text=True)

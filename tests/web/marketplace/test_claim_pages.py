@@ -191,6 +191,7 @@ def test_a_decision_is_corrected_from_its_page(
     answer = officer.post(f"/decisions/{number}/correct", data=given)
     assert answer.location == "/decisions/D-2026-002"
     decider = log_in(app.test_client(), DECIDER)
+    decider.get("/decisions/D-2026-002")
     assert decider.post("/decisions/D-2026-002/sign").status_code == 302
     public = app.test_client()
     page = text(public.get("/decisions/D-2026-001"))
@@ -210,10 +211,12 @@ def test_a_decision_is_removed_and_a_call_cancelled_from_forms_that_ask_why(
     assert officer.post(url, data=given).status_code == 422
     given["grounds"] = "Pisteissä oli virhe."
     assert officer.post(url, data=given).location == "/decisions/D-2026-002"
+    decider.get("/decisions/D-2026-002")
     assert decider.post("/decisions/D-2026-002/sign").status_code == 302
     url = f"/calls/{call_number}/cancellation"
     given = fields(text(officer.get(url))) | {"grounds": "Tarve poistui."}
     assert officer.post(url, data=given).location == "/decisions/D-2026-003"
+    decider.get("/decisions/D-2026-003")
     assert decider.post("/decisions/D-2026-003/sign").status_code == 302
     page = text(app.test_client().get("/decisions/D-2026-003"))
     assert "Hankinta keskeytetään." in page and "Tarve poistui." in page
@@ -233,6 +236,7 @@ def test_a_condition_that_lapses_leads_to_the_next_in_line(
     assert bad.status_code == 422 and 'href="#f-condition-day-1"' in text(bad)
     given |= {"condition_1": "Verovelkatodistus.", "condition_day_1": "30.9.2026"}
     assert officer.post(url, data=given).location == "/decisions/D-2026-001"
+    decider.get("/decisions/D-2026-001")
     decider.post("/decisions/D-2026-001/sign")
     run_jobs()
     page = text(app.test_client().get("/decisions/D-2026-001"))
@@ -444,6 +448,7 @@ def test_a_bodys_decision_is_recorded_from_the_page(
     decider = log_in(client, DECIDER)
     page = text(decider.get("/decisions/D-2026-001"))
     assert "Toimielimen kokous ja pykälä" in page and "Allekirjoita päätös" not in page
+    decider.get("/decisions/D-2026-001")
     assert decider.post("/decisions/D-2026-001/sign").status_code == 409
     answer = decider.post("/decisions/D-2026-001/sign", data={"minutes": "3.10.2026 § 45"})
     assert answer.status_code == 302

@@ -73,6 +73,8 @@ def test_nobody_signs_words_that_changed_after_the_page_was_read(
     seen = seen_on(text(decider.get(f"/decisions/{number}")))
     given = fields(text(officer.get(f"/decisions/{number}/edit"))) | {"grounds": "Uusi peruste."}
     assert officer.post(f"/decisions/{number}/edit", data=given).status_code == 302
+    blind = log_in(app.test_client(), "decider@tyohame.example")
+    assert blind.post(f"/decisions/{number}/sign").status_code == 409  # no page has been read
     late = decider.post(f"/decisions/{number}/sign", data={"seen": seen})
     assert late.status_code == 409 and "on muuttanut tätä" in text(late)
     seen = seen_on(text(decider.get(f"/decisions/{number}")))

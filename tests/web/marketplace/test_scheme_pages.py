@@ -78,6 +78,7 @@ def test_the_text_of_a_draft_is_looked_at_and_saved(officer: FlaskClient, people
     call = whole_draft(people)
     path = f"/calls/{call.number}/scheme"
     changed = TEXT.replace("eur: 900", "eur: 950").replace("reach: 6 months", "reach: 5 months")
+    officer.get(f"{path}/edit")
     looked = officer.post(f"{path}/edit", data={"scheme": changed, "look": "1"})
     assert "Kun on kertynyt 5 kuukautta" in looked.get_data(as_text=True)
     assert _saved(people, call.number) != changed.strip()
@@ -111,6 +112,7 @@ def test_a_scheme_that_asks_for_what_nobody_records_is_refused_by_name(
     officer: FlaskClient, people: People
 ) -> None:
     path = f"/calls/{whole_draft(people).number}/scheme/edit"
+    officer.get(path)
     answer = officer.post(path, data={"scheme": examples.text("work_and_health.yaml")})
     page = html.unescape(answer.get_data(as_text=True))
     assert answer.status_code == 422
