@@ -286,7 +286,7 @@ def test_a_draft_that_another_changed_meanwhile_is_not_saved_over(
 ) -> None:
     number = drafted_admission(people).number
     officer = log_in(client, OFFICER)
-    other = log_in(app.test_client(), "officer2@tyohame.example")
+    other = log_in(app.test_client(), "second_officer@tyohame.example")
     filled = {
         "title_fi": "Työnhakuvalmennus",
         "description_fi": "Valmennusta.",
