@@ -210,5 +210,6 @@ def record_outcome(
         claim.court_number = court_number.strip()
         end_claim(u, claim, "win" if outcome == "annulled" else "lose", answer, on)
         if outcome == "annulled":
-            annul_decision(u.actor, claim.decision_id, answer.strip())
+            ruling = {"court_number": claim.court_number, "on": str(on)}
+            annul_decision(u.actor, claim.decision_id, answer.strip(), **ruling)
         return claim

@@ -100,7 +100,7 @@ def lay_draft(
         drafted_by=person(u.actor),
         competence=words.competence.strip(),
         grounds=words.grounds.strip(),
-        content=dict(content) | {"earlier": _earlier(rests_on)},
+        content=dict(content) | {"earlier": told_of(rests_on) if rests_on else None},
         remedy={},
     )
     lay_parties(u, decision, parties)
@@ -145,10 +145,8 @@ def told_of_end(actor: Actor, call: Call) -> list[Party]:
     return [Party(each.provider_id, "told") for each in offers]
 
 
-def _earlier(decision: Decision | None) -> dict[str, str] | None:
-    """The decision that another rests on, by value."""
-    if decision is None:
-        return None
+def told_of(decision: Decision) -> dict[str, str]:
+    """A decision that another rests on or follows, by value."""
     made = local_day(decision.signed_at) if decision.signed_at else None
     return {
         "number": decision.diary_number,

@@ -7,6 +7,7 @@ from flask import current_app
 
 from marketplace.decisions.answers import claims_open_to
 from marketplace.decisions.award import award_in
+from marketplace.decisions.changes import changes_of, story_of
 from marketplace.decisions.finality.service import finalise_decisions, release_contracts
 from marketplace.decisions.matter import matter_of
 from marketplace.decisions.models import Decision
@@ -41,6 +42,8 @@ def document_facts(u: Unit, decision: Decision) -> dict[str, Any]:
         "ways": ways_of(decision),
         "claimable": claims_open_to(decision),
         "award": award_in(decision),
+        "story": story_of(decision),
+        "changes": changes_of(decision),
         "call": matter_of(decision),
         "area_name": text_of(u.get(Area, decision.area_id).names),
         "document_name": f"{decision.diary_number}, {decision.section}",

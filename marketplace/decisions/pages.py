@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from marketplace.decisions import service
 from marketplace.decisions.answers import answered_in, claims_named, claims_open_to
 from marketplace.decisions.award import Award, award_in, frozen, thaw, winner_away
+from marketplace.decisions.changes import changes_of, story_of
 from marketplace.decisions.conditions.service import fulfil_condition, lapse_condition
 from marketplace.decisions.drafting import competence
 from marketplace.decisions.further import claim_acts, further_acts
@@ -115,6 +116,8 @@ def show(number: str) -> str:
         award=award_in(decision),
         own=own_place(actor, decision),
         answers=answered_in(decision),
+        story=story_of(decision),
+        changes=changes_of(decision),
         reads_reasons=partial(reads_reasons, actor),
         call=matter_of(decision),
         call_number=decision.content["call"]["number"],

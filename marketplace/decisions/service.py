@@ -7,6 +7,7 @@ from uuid import UUID
 from flask_babel import lazy_gettext as _l
 
 from marketplace.decisions.award import award_in, frozen, thaw
+from marketplace.decisions.changes import fallen_award
 from marketplace.decisions.competence import power_of
 from marketplace.decisions.drafting import (
     competence,
@@ -87,7 +88,7 @@ def draft_award(
         compared = comparison(u.actor, call.id)
         for refusal in compared.refusals:
             raise refusal
-        content = frozen(u.actor, compared)
+        content = frozen(u.actor, compared) | {"follows": fallen_award(call.id)}
         award = thaw(content)
         given = competence_words
         words = Words(
@@ -236,15 +237,16 @@ def note_read(actor: Actor, decision_id: UUID) -> None:
 
 
 @verb("decision.annul")
-def annul_decision(actor: Actor, decision_id: UUID, reason: str) -> Decision:
-    """A court has annulled a decision: all parties are told, and its call goes back to where it
+def annul_decision(actor: Actor, decision_id: UUID, reason: str, **ruling: str) -> Decision:
+    """A court has annulled a decision, by a ruling (its ``court_number``, and ``on`` which day)
+    that what is decided next names: all parties are told, and its call goes back to where it
     can go on, unless something decided since then stands. The awards to the next in line, which
     rest on the same comparison, fall with it, and drafts that were to follow it are given up."""
     with unit(actor) as u:
         call, decision = lock_matter(u, decision_id)
         for later in awards_after(decision):
-            annul_decision(u.actor, later.id, reason)
-        fire(u, DECISION, decision, "annul", reason=reason)
+            annul_decision(u.actor, later.id, reason, **ruling)
+        fire(u, DECISION, decision, "annul", reason=reason, **ruling)
         u.session.flush()
         if any(
             each.state == "draft" and each.subject_id == call.id
