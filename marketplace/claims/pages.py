@@ -37,6 +37,7 @@ from marketplace.decisions.prospects import prospect
 from marketplace.decisions.queries import decision_by_number
 from marketplace.decisions.remedy import Way, ways_of
 from marketplace.decisions.schemas import words_form
+from marketplace.decisions.wording import Words
 from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.forms import Form, request_form
 from marketplace.platform.i18n import format_date_fi
@@ -162,7 +163,8 @@ def answer(number: str) -> Page:
     if form.accepted(
         lambda data: draft_answer(
             actor, claim.id, data["outcome"], data["grounds"], data["competence"]
-        )
+        ),
+        lambda data: Words(data["grounds"], data["competence"]).check(None, actor.today),
     ):
         flash(str(DRAFTED), "success")
         return redirect(url_for("decisions.show", number=form.result.diary_number))

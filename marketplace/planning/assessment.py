@@ -111,6 +111,8 @@ class Procedure:
     rules: tuple[RuleUse, ...]
     split: bool
     """Whether the intended procedure is allowed by the need's own value, but not by its whole's."""
+    provider: str = ""
+    """The provider whose sum is the largest, where the rule sums by provider."""
 
     @property
     def fits(self) -> bool:

@@ -1,6 +1,7 @@
 """How a need is judged: its whole, the sum over the period, the regime and what that allows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from marketplace.planning.assessment import Allowed, Counted, Distance, Procedure
@@ -8,7 +9,7 @@ from marketplace.planning.calendar import calendar
 from marketplace.planning.law import BELOW, Law
 from marketplace.planning.models import Need, NeedValue
 from marketplace.platform.actor import Actor
-from marketplace.pure.thresholds import Entry, Judgement, judge, largest_window
+from marketplace.pure.thresholds import Entry, Judgement, Window, judge, largest_window
 from marketplace.rules.models import Rule
 
 PERIOD = "all"
@@ -49,12 +50,13 @@ def judge_need(actor: Actor, need: Need, others: Sequence[Need], day: date) -> P
     months = int(period.value["months"])
     same = [other for other in others if _one_whole(law, period, need, service_class, other)]
     own = entry_of(need)
-    window = largest_window(own, [entry_of(other) for other in same], months)
+    whole = _largest(_wholes(same, by_provider=PROVIDER in period.value["whole"]), own, months)
+    window = whole.window
     thresholds = law.thresholds(service_class)
     judged = judge(own.cents, window.cents, [each for each, _rule in thresholds], BELOW)
     chosen = need.procedure or _lightest(law, judged.alone)
-    procured = judged.alone if need.state == "overridden" else judged.regime
-    remedy_key = _remedy_key(procured, [rule for _each, rule in thresholds])
+    # An override lets a procedure through. Whom the value gives the right to appeal keeps it.
+    remedy_key = _remedy_key(judged.regime, [rule for _each, rule in thresholds])
     remedy = law.one("remedy", f"{remedy_key}:award")
     allowed = tuple(_allowed(law, rule, remedy) for rule in law.procedures(judged.regime))
     return Procedure(
@@ -74,10 +76,53 @@ def judge_need(actor: Actor, need: Need, others: Sequence[Need], day: date) -> P
         thresholds=_distances(thresholds, judged),
         chosen=chosen,
         allowed=allowed,
-        counted=tuple(_counted(same[place]) for place in window.places),
+        counted=tuple(_counted(*whole.parts[place]) for place in window.places),
         rules=law.uses(),
         split=judged.split and _dodges(law, judged, chosen),
+        provider=whole.provider,
     )
+
+
+PROVIDER = "provider"
+"""The way of being one whole that parts the values of needs, rather than needs."""
+
+
+@dataclass(frozen=True)
+class _Whole:
+    """What counts together with a need, in the period in which it is most."""
+
+    provider: str
+    parts: Sequence[tuple[Need, Entry]]
+    window: Window
+
+
+def _wholes(
+    same: Sequence[Need], *, by_provider: bool
+) -> Iterator[tuple[str, list[tuple[Need, Entry]]]]:
+    """What may be one whole with a need: all that is of its kind; or for each provider what went
+    to it, with what nobody is known to have got yet, since that may go to it too."""
+    if not by_provider:
+        yield "", [(other, entry_of(other)) for other in same]
+        return
+    anybody = [(other, entry_of(other)) for other in same if not known_values(other)]
+    won: dict[str, list[tuple[Need, Entry]]] = {}
+    for other in same:
+        for value in known_values(other):
+            part = (other, Entry(value.on, value.value_cents))
+            (won.setdefault(value.provider.name, []) if value.provider else anybody).append(part)
+    yield "", anybody
+    for name in sorted(won):
+        yield name, anybody + won[name]
+
+
+def _largest(
+    wholes: Iterator[tuple[str, list[tuple[Need, Entry]]]], own: Entry, months: int
+) -> _Whole:
+    found = [
+        _Whole(name, parts, largest_window(own, [entry for _need, entry in parts], months))
+        for name, parts in wholes
+    ]
+    return max(found, key=lambda whole: whole.window.cents)
 
 
 def _dodges(law: Law, judged: Judgement, chosen: str) -> bool:
@@ -94,7 +139,8 @@ def _one_whole(law: Law, period: Rule, need: Need, service_class: str, other: Ne
         "service_line": lambda: other.service_line_id == need.service_line_id,
         "cpv": lambda: other.cpv[0] == need.cpv[0],
     }
-    return other.buyer_id == need.buyer_id and all(same[name]() for name in period.value["whole"])
+    ways = [name for name in period.value["whole"] if name != PROVIDER]
+    return other.buyer_id == need.buyer_id and all(same[name]() for name in ways)
 
 
 def _lightest(law: Law, regime: str) -> str:
@@ -142,8 +188,7 @@ def _distances(
     )
 
 
-def _counted(need: Need) -> Counted:
-    entry = entry_of(need)
+def _counted(need: Need, entry: Entry) -> Counted:
     known = known_values(need)
     return Counted(
         number=need.number,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from marketplace.planning import queries, service
 from marketplace.planning.assessment import Procedure
+from marketplace.planning.content import check_need
 from marketplace.planning.lifecycle import NEED
 from marketplace.planning.models import Need
 from marketplace.planning.procedures import RUN_HERE
@@ -29,9 +31,10 @@ from marketplace.platform.errors import NotFound
 from marketplace.platform.files import storage
 from marketplace.platform.forms import Form, FormSchema, request_form
 from marketplace.platform.i18n import format_instant
-from marketplace.platform.identity.queries import answers, municipality_names
+from marketplace.platform.identity.models import User
+from marketplace.platform.identity.queries import answers, colleagues, municipality_names
 from marketplace.platform.paging import asked_page
-from marketplace.platform.permissions import may
+from marketplace.platform.permissions import Role, may
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label, sentence
 
@@ -85,9 +88,15 @@ def new() -> Page:
         given = need_data(data)
         return service.draft_need(actor, given.pop("service_line"), **given)
 
-    if form.accepted(draft):
+    if form.accepted(draft, partial(_check, actor)):
         return redirect(url_for("needs.show", number=form.result.number))
     return _form_page(form, None)
+
+
+def _check(actor: Actor, data: dict[str, Any]) -> None:
+    given = need_data(data)
+    given.pop("service_line", None)
+    check_need(actor, given)
 
 
 def _towns(actor: Actor) -> list[tuple[str, str]]:
@@ -107,7 +116,7 @@ def edit(number: str) -> Page:
     def save(data: dict[str, Any]) -> Need:
         return service.edit_need(actor, need.id, need_data(data), seen=form.seen)
 
-    if form.accepted(save):
+    if form.accepted(save, partial(_check, actor)):
         flash(_("Tarve tallennettiin. Arvioi se uudelleen."), "success")
         return redirect(url_for("needs.show", number=number))
     return _form_page(form, need)
@@ -151,6 +160,7 @@ def _need_page(need: Need, form: Form | None = None) -> str:
         rules_missing=missing,
         calendars={} if missing else queries.calendars_from(actor, need, actor.today),
         blocked=sentence(blocked) if blocked else None,
+        deciders=[each.name for each in _deciders(actor, need)] if blocked else [],
         override_missing=[sentence(no) for no in acts["override"].missing]
         if "override" in acts
         else [],
@@ -165,6 +175,12 @@ def _need_page(need: Need, form: Form | None = None) -> str:
         events=[_event(event) for event in reversed(events[-LAST_EVENTS:])],
         breadcrumbs=_trail((need.number, None)),
     )
+
+
+def _deciders(actor: Actor, need: Need) -> list[User]:
+    """Who may let a need through: the decision-makers other than its owner."""
+    found = colleagues(db.session(), actor, Role.DECISION_MAKER)
+    return [each for each in found if each.id != need.owner_id]
 
 
 def _denied(need: Need, events: Sequence[AuditEvent]) -> AuditEvent | None:

@@ -27,6 +27,23 @@ def _money(label: Any, hint: Any = "", **options: Any) -> MoneyField:
     return MoneyField(metadata={"label": label, "hint": hint, "widget": "money"}, **options)
 
 
+ORDER = (
+    "title",
+    "description",
+    "service_line",
+    "cpv",
+    "municipalities",
+    "estimated",
+    "options",
+    "repeats",
+    "starts_on",
+    "ends_on",
+    "procedure",
+    "concession",
+)
+"""The fields as the page has them."""
+
+
 class NeedForm(FormSchema):
     """What is needed and at what value; ``need_form`` adds what can be chosen."""
 
@@ -96,7 +113,8 @@ def need_form(actor: Actor) -> FormSchema:
             },
         ),
     }
-    return type("NeedFormOfArea", (NeedForm,), made)()
+    shape = NeedForm().fields | made
+    return FormSchema.from_dict({name: shape[name] for name in ORDER}, name="NeedFormOfArea")()  # type: ignore[return-value]
 
 
 def _procedure_name(rule: Rule) -> str:
@@ -112,15 +130,13 @@ def municipality_choices(actor: Actor) -> list[tuple[str, str]]:
 
 
 def need_data(data: Mapping[str, Any]) -> dict[str, Any]:
-    """What a filled form means: cents, and CPV codes one by one."""
-    given = {name: data[name] for name in SAME}
-    given |= {f"{name}_cents": data[name] for name in MONEY}
-    codes = data["cpv"].replace(",", " ").split()
-    return given | {
-        "service_line": data["service_line"],
-        "concession": data["concession"],
-        **({"cpv": [code.split("-")[0] for code in codes]} if codes else {}),
-    }
+    """What a filled form, or the part of it that could be read, means: cents, and CPV codes one by
+    one."""
+    plain = (*SAME, "service_line", "concession")
+    given = {name: data[name] for name in plain if name in data}
+    given |= {f"{name}_cents": data[name] for name in MONEY if name in data}
+    codes = data.get("cpv", "").replace(",", " ").split()
+    return given | ({"cpv": [code.split("-")[0] for code in codes]} if codes else {})
 
 
 def as_typed(need: Need) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from marketplace.baskets.models import ServiceLine
 from marketplace.baskets.queries import service_line
 from marketplace.planning.assessment import Procedure
+from marketplace.planning.content import check_need
 from marketplace.planning.lifecycle import NEED
 from marketplace.planning.models import Need, NeedValue
 from marketplace.planning.notices import tell_owner
@@ -24,24 +25,9 @@ from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.numbers import next_number
 from marketplace.platform.permissions import verb
 from marketplace.platform.unit import Unit, unit
-from marketplace.rules.queries import rules_on
 
 SERIES = "HT"
 RENDER = "need.render_memo"
-PLAIN = (
-    "title",
-    "description",
-    "municipalities",
-    "cpv",
-    "concession",
-    "estimated_cents",
-    "options_cents",
-    "repeats_cents",
-    "starts_on",
-    "ends_on",
-    "procedure",
-)
-"""What a need says, beside its service line and buyer."""
 
 
 @verb("need.draft")
@@ -73,7 +59,7 @@ def draft_need(
             "starts_on": starts_on,
             "ends_on": ends_on,
         } | {name: value for name, value in more.items() if value not in (None, [])}
-        _check(u, data)
+        check_need(u.actor, data)
         need = u.add(
             Need,
             number=next_number(u, SERIES),
@@ -107,42 +93,6 @@ def _person(actor: Actor) -> UUID:
     return actor.user_id
 
 
-def _check(u: Unit, data: Mapping[str, Any]) -> None:
-    """Raise Invalid with everything in the data that cannot stand in a need."""
-    problems = [Problem(name, "need.unknown_field") for name in data if name not in PLAIN]
-    if not data.get("title", "x").strip():
-        problems.append(Problem("title", "need.title_missing"))
-    if data.get("estimated_cents", 1) <= 0:
-        problems.append(Problem("estimated", "need.not_positive"))
-    problems += [
-        Problem(name, "need.negative")
-        for name in ("options", "repeats")
-        if data.get(f"{name}_cents", 0) < 0
-    ]
-    problems += [
-        Problem("cpv", "need.cpv_wrong", {"code": code})
-        for code in data.get("cpv", ())
-        if not (len(code) == CPV_DIGITS and code.isdecimal())
-    ]
-    if (ends_on := data.get("ends_on")) and ends_on < u.today:
-        problems.append(Problem("ends_on", "need.period_over"))
-    known = {each.municipality_code for each in municipalities(u.actor)}
-    problems += [
-        Problem("municipalities", "need.unknown_municipality", {"code": code})
-        for code in data.get("municipalities", ())
-        if code not in known
-    ]
-    procedures = {rule.key for rule in rules_on(u.actor, ("procedure",), u.today)}
-    if data.get("procedure") and data["procedure"] not in procedures:
-        facts = {"procedure": data["procedure"]}
-        problems.append(Problem("procedure", "need.unknown_procedure", facts))
-    if problems:
-        raise Invalid(*problems)
-
-
-CPV_DIGITS = 8
-
-
 @verb("need.draft")
 def edit_need(
     actor: Actor, need_id: UUID, data: Mapping[str, Any], *, seen: int | None = None
@@ -160,7 +110,7 @@ def edit_need(
         changes = dict(data)
         if (code := changes.pop("service_line", None)) is not None:
             need.service_line_id = service_line(u.actor, code).id
-        _check(u, changes)
+        check_need(u.actor, changes)
         for name, value in changes.items():
             setattr(need, name, value)
         _forget_judgement(need)

@@ -43,8 +43,8 @@ ERRORS: dict[str, LazyString] = {
     "need.split": _l(
         "Hankinta näyttää pilkotulta: tarve %(number)s alittaa kynnysarvon %(threshold_cents)s, "
         "mutta saman tilaajan samanlaiset hankinnat ovat yhteensä %(sum_cents)s. Valitse "
-        "menettely, joka sopii kokonaisuuteen. Päättäjä näkee tarpeen tehtävissään ja voi antaa "
-        "perustellun poikkeusluvan."
+        "menettely, joka sopii kokonaisuuteen. Päättäjä voi antaa perustellun poikkeusluvan tai "
+        "palauttaa tarpeen."
     ),
     "need.procedure_not_allowed": _l(
         "Aiottu menettely ei ole sallittu: tarpeen %(number)s arvo kokonaisuudessaan on "

@@ -6,10 +6,11 @@ textarea, select, radio, checkboxes, checkbox, date, datetime, money, file, hidd
 (characters that are taken at most), ``autocomplete``.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from flask import request
@@ -99,13 +100,21 @@ class FormSchema(Schema):
 class MoneyField(fields.Field[int]):
     """Euros as a person types them, loaded as integer cents."""
 
-    default_error_messages = {"invalid": _l("Kirjoita summa euroina, esimerkiksi 1 200,50.")}
+    default_error_messages = {
+        "invalid": _l("Kirjoita summa euroina, esimerkiksi 1 200,50."),
+        "two_separators": _l("Erota tuhannet välilyönnillä, esimerkiksi 24 000,50."),
+        "grouping": _l("Erota tuhannet välilyönnillä, esimerkiksi 24 000,50."),
+        "decimals": _l("Kirjoita enintään kaksi desimaalia. Erota tuhannet välilyönnillä."),
+        "negative": _l("Summa ei voi olla negatiivinen."),
+        "too_large": _l("Summa on liian suuri."),
+    }
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
         try:
             return parse_eur(str(value))
         except AmountError as error:
-            raise self.make_error("invalid") from error
+            reason = error.reason if error.reason in self.error_messages else "invalid"
+            raise self.make_error(reason) from error
 
 
 class EmailField(fields.String):
@@ -123,10 +132,18 @@ class EmailField(fields.String):
             raise self.make_error("invalid") from error
 
 
+DAY = re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}|\d{4}-\d{2}-\d{2}")
+"""What is written as a day is, whether or not the calendar has it."""
+NO_SUCH_DAY = _l("Tällaista päivää ei ole kalenterissa.")
+
+
 class DayField(fields.Field[date]):
     """A day: ISO from a date input, or d.m.yyyy as typed."""
 
-    default_error_messages = {"invalid": _l("Kirjoita päivä muodossa 31.12.2026.")}
+    default_error_messages = {
+        "invalid": _l("Kirjoita päivä muodossa 31.12.2026."),
+        "no_such_day": NO_SUCH_DAY,
+    }
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> date:
         for pattern in ("%Y-%m-%d", "%d.%m.%Y"):
@@ -134,7 +151,7 @@ class DayField(fields.Field[date]):
                 return datetime.strptime(str(value), pattern).date()  # noqa: DTZ007 -- a day only
             except ValueError:
                 continue
-        raise self.make_error("invalid")
+        raise self.make_error("no_such_day" if DAY.fullmatch(str(value)) else "invalid")
 
 
 INSTANT_PATTERNS = (
@@ -151,7 +168,8 @@ class LocalInstantField(fields.Field[datetime]):
     """Day and clock in Helsinki time, loaded as an aware instant."""
 
     default_error_messages = {
-        "invalid": _l("Kirjoita päivä ja kellonaika, esimerkiksi 31.12.2026 12.00.")
+        "invalid": _l("Kirjoita päivä ja kellonaika, esimerkiksi 31.12.2026 12.00."),
+        "no_such_day": NO_SUCH_DAY,
     }
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
@@ -160,7 +178,20 @@ class LocalInstantField(fields.Field[datetime]):
                 return datetime.strptime(str(value), pattern).replace(tzinfo=LOCAL_ZONE)
             except ValueError:
                 continue
-        raise self.make_error("invalid")
+        raise self.make_error("no_such_day" if _no_such_day(str(value)) else "invalid")
+
+
+def _no_such_day(text: str) -> bool:
+    """Whether a day and a clock are written well, and the calendar lacks the day."""
+    day = DAY.match(text)
+    if day is None:
+        return False
+    pattern = "%Y-%m-%d" if "-" in day.group() else "%d.%m.%Y"
+    try:
+        datetime.strptime(day.group(), pattern)  # noqa: DTZ007 -- a day only
+    except ValueError:
+        return True
+    return False
 
 
 @dataclass
@@ -254,8 +285,13 @@ class Form:
         ]
         return [("form", error) for error in self.general] + by_field
 
-    def accepted(self, verb: Callable[[dict[str, Any]], Any]) -> bool:
-        """Load what was posted and hand it to a verb.
+    def accepted(
+        self,
+        verb: Callable[[dict[str, Any]], Any],
+        check: Callable[[dict[str, Any]], Any] | None = None,
+    ) -> bool:
+        """Load what was posted and hand it to a verb. Where some of it cannot be loaded, the rest
+        goes to ``check``, which raises what the verb would, so that all problems show at once.
 
         True where the verb took it (its result is in ``result``). Else every problem stands at
         its field, and the values stay as typed. A missing permission is no problem of the form
@@ -267,9 +303,14 @@ class Form:
             self.data = self.schema.load(dict(self.posted))
         except ValidationError as error:
             self._take(error.normalized_messages())
+            if check is not None:
+                self._asks(check, cast(dict[str, Any], error.valid_data))
             return False
+        return self._asks(verb, self.data)
+
+    def _asks(self, verb: Callable[[dict[str, Any]], Any], data: dict[str, Any]) -> bool:
         try:
-            self.result = verb(self.data)
+            self.result = verb(data)
         except DomainError as error:
             if error.status in (403, 404):
                 raise

@@ -74,10 +74,17 @@ def publish(number: str) -> Response:
 @bp.route("/calls/<number>/copy", methods=["POST"])
 @allow("call.draft")
 def copy(number: str) -> Response:
-    """Begin a new call from this one."""
+    """Begin a new call from this one, perhaps for a need."""
     actor = current_actor()
-    made = service.copy_call(actor, queries.call_by_number(actor, number).id)
-    flash(_("Uusi luonnos tehtiin. Valitse tarve ja tarkista punaiset kohdat."), "success")
+    need = request.form.get("need")
+    changes = {"need": need} if need else {}
+    made = service.copy_call(actor, queries.call_by_number(actor, number).id, **changes)
+    told = (
+        _("Uusi luonnos tehtiin hankintatarpeelle. Tarkista punaiset kohdat.")
+        if need
+        else _("Uusi luonnos tehtiin. Valitse tarve ja tarkista punaiset kohdat.")
+    )
+    flash(told, "success")
     return redirect(url_for("calls.show", number=made.number))
 
 

@@ -2,6 +2,7 @@
 so high that the caps cut them."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
@@ -26,8 +27,19 @@ def scheme_at(call: Call, prices: Mapping[str, int] | None = None) -> Scheme:
 
 
 def limits_of(call: Call) -> tuple[tuple[str, str], ...]:
-    """What bounds or changes the amounts, as names and sentences in the reader's language."""
-    return limits(parse_scheme(call.scheme, f"{call.number}.yaml"), language())
+    """What bounds or changes the amounts, as names and sentences in the reader's language.
+
+    A cap over all is told as no more than the call's whole value, which bounds the contract too.
+    """
+    scheme = parse_scheme(call.scheme, f"{call.number}.yaml")
+    if scheme.caps:
+        most = call.maximum_value_cents
+        told = {
+            key: replace(cap, cents=min(cap.cents or 0, most)) if _over_all(cap) else cap
+            for key, cap in scheme.caps.limits.items()
+        }
+        scheme = replace(scheme, caps=replace(scheme.caps, limits=told))
+    return limits(scheme, language())
 
 
 def cut_at_ceilings(call: Call) -> tuple[int, int] | None:
@@ -67,11 +79,11 @@ def cap_notes(call: Call) -> Iterator[Refused]:
 def _caps_of_all(call: Call) -> list[Cap]:
     """The caps over all that a contract pays."""
     caps = parse_scheme(call.scheme, f"{call.number}.yaml").caps
-    return [
-        cap
-        for cap in (caps.limits.values() if caps else ())
-        if cap.cents is not None and not cap.rules and not PARTIAL & set(cap.per)
-    ]
+    return [cap for cap in (caps.limits.values() if caps else ()) if _over_all(cap)]
+
+
+def _over_all(cap: Cap) -> bool:
+    return cap.cents is not None and not cap.rules and not PARTIAL & set(cap.per)
 
 
 def _periods(cap: Cap, call: Call) -> int:

@@ -202,7 +202,7 @@ def new() -> str | Response | tuple[str, int]:
         need=need,
         words=words,
         waiting=needs_with_something_left(actor)[:EARLIER] if need is None else [],
-        earlier=queries.copyable(actor, words, EARLIER) if need is None else [],
+        earlier=queries.copyable(actor, words, EARLIER, need.service_line_id if need else None),
         breadcrumbs=[*staff_trail(), (_("Uusi tarjouspyyntö"), None)],
     )
 

@@ -172,9 +172,14 @@ def comments_of_round(actor: Actor, call: Call) -> Sequence[ReviewComment]:
     ).all()
 
 
-def copyable(actor: Actor, words: str = "", limit: int = 50) -> Sequence[Call]:
-    """Earlier calls that a new one may begin from, the newest first; drafts are left out."""
+def copyable(
+    actor: Actor, words: str = "", limit: int = 50, service_line_id: UUID | None = None
+) -> Sequence[Call]:
+    """Earlier calls that a new one may begin from, the newest first, of a service line where one
+    is named; drafts are left out."""
     wanted = select(Call).where(Call.area_id == actor.area_id, Call.published_at.is_not(None))
+    if service_line_id is not None:
+        wanted = wanted.where(Call.service_line_id == service_line_id)
     wanted = wanted.where(*_words(words))
     return db.session.scalars(wanted.order_by(Call.published_at.desc()).limit(limit)).all()
 

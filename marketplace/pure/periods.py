@@ -92,6 +92,13 @@ def next_business_day(day: date, holidays: Collection[date]) -> date:
     return day
 
 
+def last_business_day(day: date, holidays: Collection[date]) -> date:
+    """The day itself, or the last business day before it."""
+    while not is_business_day(day, holidays):
+        day -= ONE_DAY
+    return day
+
+
 def add_business_days(day: date, count: int, holidays: Collection[date]) -> date:
     """The n-th business day after a day, which itself is not counted."""
     for _ in range(count):

@@ -10,12 +10,12 @@ from sqlalchemy.orm import joinedload
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound, Refused
-from marketplace.procurement.extending import extended
+from marketplace.procurement.extending import LONGEST_SHIFT, extended
 from marketplace.procurement.models import Call
 from marketplace.procurement.queries import BARE, takes_offers
-from marketplace.pure.periods import ONE_DAY, day_end, local_day
+from marketplace.pure.periods import ONE_DAY, day_end, last_business_day, local_day
 from marketplace.questions.models import Answer, Question, QuestionAsker
-from marketplace.rules.queries import rule_on, rules_on
+from marketplace.rules.queries import holidays_between, rule_on, rules_on
 
 OPEN = ("asked", "answered")
 """States in which a question waits for the authority."""
@@ -47,15 +47,20 @@ def answers_until(actor: Actor, call: Call) -> date:
 
 
 def answers_due(actor: Actor, calls: Iterable[Call]) -> Mapping[UUID, datetime]:
-    """The end of that day for several calls, by their keys; the deadline where no rule is."""
+    """The end of the last business day until that day for several calls, by their keys: nobody
+    answers on a Sunday. The deadline where no rule is."""
     rules = rules_on(actor, (ANSWER_PERIOD,), actor.today)
     days = {rule.key: int(rule.value["days"]) for rule in rules}
     return {
-        call.id: day_end(local_day(call.deadline) - days[call.model] * ONE_DAY)
+        call.id: day_end(_working(local_day(call.deadline) - days[call.model] * ONE_DAY))
         if call.model in days
         else call.deadline
         for call in calls
     }
+
+
+def _working(day: date) -> date:
+    return last_business_day(day, holidays_between(day - LONGEST_SHIFT, day))
 
 
 def moved_by_answers(actor: Actor, call: Call) -> datetime | None:

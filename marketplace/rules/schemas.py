@@ -16,7 +16,7 @@ REGIMES = ("small_procurement", "national", "eu", "annex_e", "annex_e_eu", "conc
 """What the law makes of a procurement by its value; the first is that of no threshold."""
 CLASSES = ("services", "social_and_health", "special_services", "concession")
 """Classes of services that have thresholds of their own."""
-DIMENSIONS = ("class", "service_line", "cpv")
+DIMENSIONS = ("class", "service_line", "cpv", "provider")
 DECISION_KINDS = (
     "award",
     "exclusion",

@@ -116,6 +116,7 @@ LABELS = {
     "rule.choice.after_finality": _l("kun päätös on lainvoimainen"),
     "rule.choice.class": _l("palvelun luokka"),
     "rule.choice.service_line": _l("palvelulinja"),
+    "rule.choice.provider": _l("palveluntuottaja"),
     "rule.choice.cpv": _l("CPV-koodi"),
     "rule.choice.office_holder": _l("viranhaltija"),
     "rule.choice.body": _l("toimielin"),

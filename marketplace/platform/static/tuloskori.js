@@ -4,10 +4,20 @@
 const text = (template, number) => template.replace("{n}", number.toLocaleString(document.documentElement.lang));
 const each = (selector, act) => document.querySelectorAll(selector).forEach(act);
 
-// A form that came back: take the reader to what needs mending.
+// A form that came back: take the reader to what needs mending, told in the order of the page.
 function focusErrors() {
   const summary = document.querySelector("[data-error-summary]");
-  if (summary) summary.focus();
+  if (!summary) return;
+  const list = summary.querySelector("ul");
+  const place = (item) => document.querySelector(item.querySelector("a")?.hash || null);
+  [...list.children]
+    .sort((one, other) => {
+      const [first, second] = [place(one), place(other)];
+      if (!first || !second || first === second) return 0;
+      return first.compareDocumentPosition(second) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1;
+    })
+    .forEach((item) => list.append(item));
+  summary.focus();
 }
 
 // Characters left, for the eye at once and for a screen reader after a pause.

@@ -61,3 +61,11 @@ def test_limits_are_said_by_name(people: People) -> None:
         "Sopimuksen vuotuinen enimmäismäärä",
         "Palkkatuettu työ",
     ]
+
+
+def test_a_yearly_cap_is_told_as_no_more_than_the_whole_call(people: People) -> None:
+    told = dict(limits_of(drafted_call(people, maximum_value_cents=4_450_000)))
+    assert [words for words in told.values() if "120" in words] == []
+    assert any("44\N{NO-BREAK SPACE}500" in words for words in told.values())
+    larger = dict(limits_of(drafted_call(people, maximum_value_cents=30_000_000)))
+    assert any("120\N{NO-BREAK SPACE}000" in words for words in larger.values())

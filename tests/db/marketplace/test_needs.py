@@ -172,7 +172,8 @@ def test_an_approver_lets_a_split_through_with_a_reason(people: People) -> None:
     assert second.overrider is not None and second.overrider.name == "Päivi Päättäjä"
     assert not_cleared(people.staff("officer"), second) is None
     found = judged(second)
-    assert (found.regime, found.remedy_key, found.split) == ("national", "small_procurement", True)
+    # the procedure is let through; the appeal that the value gives stays
+    assert (found.regime, found.remedy_key, found.split) == ("national", "national", True)
     # it stands as long as the regime that it was given for
     assert assess_need(people.staff("officer"), second.id).state == "overridden"
     # and goes when what was let through is changed
@@ -193,6 +194,39 @@ def test_a_known_value_replaces_the_estimate(people: People, system: Actor) -> N
     second = assess_need(people.staff("officer"), second.id)
     assert (second.state, judged(second).total_cents) == ("assessed", 58_000_00)
     assert judged(second).counted[0].awarded
+
+
+BY_PROVIDER = """
+rules:
+  - kind: aggregation_period
+    key: all
+    valid_from: 2017-01-01
+    value:
+      names: {fi: Palveluntuottajittain, sv: Per tjänsteproducent, en: By provider}
+      months: 12
+      whole: [class, service_line, provider]
+    source: Keksitty ohje
+"""
+
+
+def test_where_the_rule_says_so_what_went_to_each_provider_is_summed_apart(
+    people: People, system: Actor
+) -> None:
+    load_rules(seeing(system), BY_PROVIDER)
+    providers = [each.id for each in organisations(people.staff("officer"))[:2]]
+    names = [each.name for each in organisations(people.staff("officer"))[:2]]
+    for provider, euros in zip(providers, (30_000, 25_000), strict=True):
+        need = assessed_need(people, euros, procedure="dynamic_small_procurement")
+        if need.state == "blocked":
+            override_need(people.staff("decider"), need.id, "Eri palvelu.")
+        begin_procurement(people.staff("officer"), need.id)
+        record_value(seeing(system), need.id, provider, euros * 100, date(2026, 11, 2))
+    third = assessed_need(people, 25_000)
+    found = judged(third)
+    assert (found.total_cents, found.provider, third.state) == (55_000_00, names[0], "assessed")
+    assert [each.cents for each in found.counted] == [30_000_00]
+    fourth = assessed_need(people, 10_000)  # what nobody has got yet may go to the same one
+    assert (judged(fourth).total_cents, fourth.state) == (65_000_00, "blocked")
 
 
 def test_the_same_value_twice_is_written_once(people: People, system: Actor) -> None:

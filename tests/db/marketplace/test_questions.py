@@ -340,3 +340,12 @@ def test_questions_wait_until_the_last_day_on_which_answers_move_no_deadline(
     clock.move_to(DEADLINE + WITHIN)
     assert own_todos(app, people.staff("officer")) == []
     assert own_todos(app, people.staff("decider")) == []
+
+
+def test_an_answer_is_due_on_a_business_day(app: Any, people: People) -> None:
+    monday = datetime(2026, 9, 28, 12, tzinfo=HELSINKI)
+    call = open_call(people, deadline=monday)
+    asked(asker(people), call)
+    officer = people.staff("officer")
+    assert answers_until(seeing(officer), call) == date(2026, 9, 27)  # a Sunday
+    assert [each.due for each in own_todos(app, officer)] == [day_end(date(2026, 9, 25))]

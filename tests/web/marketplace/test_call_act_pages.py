@@ -16,6 +16,7 @@ from marketplace.procurement.service import edit_call
 from marketplace.pure.periods import HELSINKI, local_day
 from tests.factories.calls import DEADLINE, open_call, ready_call, whole_draft
 from tests.factories.claims import cancelled, judged, recorded
+from tests.factories.needs import cleared_need
 from tests.factories.setup import People, log_in, seeing
 
 OFFICER, SECOND = "officer@tyohame.example", "second_officer@tyohame.example"
@@ -186,6 +187,20 @@ def test_giving_up_before_publication_asks_for_the_reason(
     page = read(officer, f"/calls/{number}")
     assert "Tarjouspyynnöstä on luovuttu" in page
     assert "Tarve poistui." in page
+
+
+def test_an_earlier_call_is_copied_for_a_need(officer: FlaskClient, people: People) -> None:
+    number = open_call(people).number
+    open_call(people, "training")
+    need = cleared_need(people, 1_200_000)
+    page = read(officer, f"/calls/new?need={need.number}")
+    assert re.findall(r'action="/calls/([^/]+)/copy"', page) == [number]  # of the need's own line
+    assert filled(page)["need"] == need.number
+    made = officer.post(f"/calls/{number}/copy", data={"need": need.number}).location
+    call = call_of(people, made.rpartition("/")[2])
+    assert call.need is not None
+    assert (call.need.number, call.maximum_value_cents) == (need.number, 1_200_000)
+    assert call.copied_from is not None and call.copied_from.number == number
 
 
 @pytest.mark.parametrize("act", ["submit", "approve", "copy", "take-back", "publish"])

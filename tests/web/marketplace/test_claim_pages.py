@@ -84,6 +84,8 @@ def test_a_party_claims_on_the_page_the_officer_answers_and_the_decider_signs(
     assert CLAIM["demands"] in page and CLAIM["grounds"] in page
     assert "hyväksytään oikaisemalla" not in page
     words = {"outcome": "rejected", "competence": "Hallintosääntö."}
+    nothing = text(officer.post(url, data={}))
+    assert 'id="f-outcome-error"' in nothing and 'id="f-grounds-error"' in nothing
     empty = officer.post(url, data=words | {"grounds": ""})
     assert empty.status_code == 422 and fields(text(empty))["competence"] == "Hallintosääntö."
     drafted = officer.post(url, data=words | {"grounds": "Ei aihetta."})

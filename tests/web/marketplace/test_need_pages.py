@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import html5lib
+import pytest
 from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
@@ -161,6 +162,7 @@ def test_a_split_waits_for_an_approver_who_gives_a_reason(
     page = text(officer.get(f"/needs/{number}"))
     assert "näyttää pilkotulta" in page and "70 000,00 €" in page
     assert "Anna poikkeuslupa" not in page
+    assert "Pyyntö poikkeusluvasta lähti itsestään. Sen ratkaisee Päivi Päättäjä." in page
     assert "Muuta tarvetta" in text(officer.get("/"))
     decider = log_in(app.test_client(), "decider@tyohame.example")
     assert "Ratkaise poikkeuslupa" in text(decider.get("/"))
@@ -169,6 +171,8 @@ def test_a_split_waits_for_an_approver_who_gives_a_reason(
     assert decider.post(url, data={"reason": "Eri asiakkaat."}).status_code == 302
     page = text(officer.get(f"/needs/{number}"))
     assert "Eri asiakkaat." in page and "Päivi Päättäjä" in page
+    assert "Kansallinen hankinta" in page and "valitus markkinaoikeuteen" in page
+    assert "(Pienhankinta)" not in page
     assert officer.post(url, data={"reason": "Uusi."}).status_code == 403
 
 
@@ -194,6 +198,47 @@ def test_a_text_that_is_too_long_comes_back_with_the_reason(
     answer = officer.post("/needs/new", data=GIVEN | {"title": "Valmennus " * 300})
     assert answer.status_code == 422
     assert "Teksti on liian pitkä: enintään 300 merkkiä." in text(answer)
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"estimated": "99999999999999999999"}, "Summa on liian suuri."),
+        ({"estimated": "24.000,50 €"}, "Erota tuhannet välilyönnillä, esimerkiksi 24 000,50."),
+        ({"estimated": "-5"}, "Summa ei voi olla negatiivinen."),
+        ({"estimated": "1200,505"}, "Kirjoita enintään kaksi desimaalia."),
+        ({"estimated": "paljon"}, "Kirjoita summa euroina, esimerkiksi 1 200,50."),
+        ({"starts_on": "31.2.2027"}, "Tällaista päivää ei ole kalenterissa."),
+        ({"starts_on": "2027-02-31"}, "Tällaista päivää ei ole kalenterissa."),
+        ({"starts_on": "helmikuussa"}, "Kirjoita päivä muodossa 31.12.2026."),
+    ],
+)
+def test_what_is_wrong_with_a_sum_or_a_day_is_said(
+    client: FlaskClient, people: People, given: dict[str, str], words: str
+) -> None:
+    officer = log_in(client, "officer@tyohame.example")
+    answer = officer.post("/needs/new", data=GIVEN | given)
+    assert answer.status_code == 422
+    assert words in text(answer)
+
+
+def test_all_that_is_wrong_with_a_need_is_said_at_once_in_the_order_of_the_page(
+    client: FlaskClient, people: People
+) -> None:
+    officer = log_in(client, "officer@tyohame.example")
+    wrong = {
+        "title": "",
+        "service_line": "",
+        "cpv": "123",
+        "estimated": "paljon",
+        "starts_on": "1.12.2026",
+        "ends_on": "1.11.2026",
+    }
+    page = text(officer.post("/needs/new", data=GIVEN | wrong))
+    summary = re.findall(r'<li><a href="#f-([a-z-]+)">', page)
+    assert summary == ["title", "service-line", "cpv", "estimated", "ends-on"]
+    assert "Kausi päättyy ennen alkuaan." in page
+    assert "CPV-koodissa on kahdeksan numeroa" in page
 
 
 def test_a_need_is_edited_and_given_up(client: FlaskClient, people: People) -> None:
