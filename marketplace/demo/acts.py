@@ -113,13 +113,16 @@ class Acts:
         emails = {data["name"]: data["contact_email"] for data in cast_data()["providers"]}
         return self.cast.person(emails[name])
 
-    def score(self, name: str, call_id: UUID, points: Mapping[UUID, int]) -> None:
-        """An evaluator's scores, by offer, submitted."""
+    def score(
+        self, name: str, call_id: UUID, points: Mapping[UUID, int], first: int | None = None
+    ) -> None:
+        """An evaluator's scores, by offer, submitted; ``first`` by the first criterion."""
         evaluator = self.staff(name)
         call = db.session.get_one(Call, call_id)
         for offer_id, percent in points.items():
             for criterion in call.criteria:
-                score_offer(evaluator, offer_id, criterion.key, percent, REASON)
+                own = first if first and criterion is call.criteria[0] else percent
+                score_offer(evaluator, offer_id, criterion.key, own, REASON)
         submit_scores(evaluator, call_id)
 
     def decide(self, name: str) -> Decision:

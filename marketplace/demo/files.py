@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import lazyload
 
 from contracts.agreements.models import Contract
@@ -17,7 +17,7 @@ from marketplace.admissions.models import Application
 from marketplace.decisions.models import Decision
 from marketplace.demo.cast import Cast
 from marketplace.demo.road import Road
-from marketplace.offers.models import OfferOpening
+from marketplace.offers.models import Offer, OfferOpening
 from marketplace.planning.models import Need
 from marketplace.platform.audit import AuditEvent
 from marketplace.platform.db import Base, db, set_scope
@@ -119,10 +119,13 @@ def _control_sum(payments: bytes) -> int:
 
 
 def _timeline() -> list[dict[str, Any]]:
-    """Every change of state in the order of the acts: when, who, what."""
+    """Every change of state, and each offer refused as late, in the order of the acts: when, who,
+    what."""
     models = {mapper.local_table.name: mapper.class_ for mapper in Base.registry.mappers}
     changes = db.session.scalars(
-        select(AuditEvent).where(AuditEvent.to_state.is_not(None)).order_by(AuditEvent.position)
+        select(AuditEvent)
+        .where(or_(AuditEvent.to_state.is_not(None), AuditEvent.action == "refuse_late"))
+        .order_by(AuditEvent.position)
     )
     return [
         {
@@ -142,6 +145,8 @@ def _name(models: dict[str, Any], event: AuditEvent) -> str:
     thing = db.session.get(models[event.object_type], event.object_id, options=[lazyload("*")])
     if isinstance(thing, Provider):
         return thing.organisation.business_id
+    if isinstance(thing, Offer) and thing.number is None:
+        return f"{thing.call.number} {thing.organisation.name}"
     for column in NAMES:
         value = getattr(thing, column, None)
         if value:

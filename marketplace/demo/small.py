@@ -19,6 +19,7 @@ from marketplace.evaluation.service import (
     declare_interests,
     draw_lot,
     name_evaluators,
+    settle_score,
 )
 from marketplace.offers.service import start_offer, withdraw_offer
 from marketplace.platform.clock import LOCAL_ZONE
@@ -47,7 +48,9 @@ KAARINA = "kaarina@kaarnapolkutoi.example"
 ALKU, ASKEL = "alku@alkuvireyritys.example", "askel@yrittajanensia.example"
 TAITO = "taito@taitorinnekoul.example"
 
-HIGH, LOW = 90, 55
+HIGH, LOW, BETWEEN = 90, 55, 80
+AGREED = "Alku on kuvattu hyvin, mutta jatkon vaiheet jäävät osin avoimiksi."
+"""What two evaluators who were apart agreed on."""
 SHARE_OF_CEILING = 0.8
 
 
@@ -241,13 +244,21 @@ class SmallProcurement(Acts):
         )
 
     def anew(self) -> None:
-        """The offer is evaluated anew, and decided with the reasons that were missing."""
+        """Two evaluate the offer anew, blind; where they are apart they agree with a reason, and it
+        is decided with the reasons that were missing."""
         call_id = self.calls["single"]
         self.stage.move_to(at(5, 25))
         evaluate_anew(self.staff(OFFICER), call_id, "Tuomioistuin kumosi päätöksen.")
+        people = [self.staff(name).user_id for name in (OFFICER, SECOND)]
+        named = [key for key in people if key is not None]
+        name_evaluators(self.staff(OFFICER), call_id, named, evaluators_needed=2)
         offer = self.opened(call_id)[0]
-        declare_interests(self.staff(OFFICER), call_id)
-        self.score(OFFICER, call_id, {offer.id: HIGH})
+        for name, first in ((OFFICER, HIGH), (SECOND, LOW)):
+            declare_interests(self.staff(name), call_id)
+            self.score(name, call_id, {offer.id: HIGH}, first)
+        key = offer.call.criteria[0].key
+        settle_score(self.staff(OFFICER), offer.id, key, BETWEEN, AGREED)
+        agree_scores(self.staff(OFFICER), call_id)
         self.decide("single")
 
     # Calls that come to nothing ---------------------------------------------------------------

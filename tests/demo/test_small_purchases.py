@@ -64,6 +64,8 @@ def test_offers_were_replaced_withdrawn_and_refused_when_late(
     done = acts(timeline, "offer")
     assert done.count("replace") == 1
     assert done.count("withdraw") == 1
+    late = [entry for entry in timeline if entry["action"] == "refuse_late"]
+    assert [entry["which"].split()[0] for entry in late] == ["TK-2026-001", "TK-2026-002"]
     for number in ("001", "002"):
         record = text(small / f"TK-2026-{number}-opening.pdf")
         assert "12.00.01,000" in record  # what came a second too late is in the record
@@ -81,6 +83,14 @@ def test_a_conflict_of_interest_is_declared_and_the_evaluator_left_out(
 ) -> None:
     assert "declare" in acts(timeline, "evaluation")
     assert "draw" in acts(timeline, "evaluation")
+
+
+def test_evaluators_who_are_apart_agree_with_a_reason(
+    small: Path, timeline: list[dict[str, Any]]
+) -> None:
+    assert acts(timeline, "evaluation").count("settle") == 1
+    award = " ".join(text(small / "D-2026-004-award.pdf").split())
+    assert "jatkon vaiheet jäävät osin avoimiksi" in award
 
 
 def test_a_claim_is_upheld_by_a_correction_that_replaces_the_award(
