@@ -20,6 +20,8 @@ from marketplace.pure.scoring import Ranking
 from marketplace.suitability.queries import is_suitable
 
 REPLACED = "replaced"
+EVALUATING = (Role.PROCUREMENT_OFFICER, Role.EVALUATOR)
+"""The roles of those who can be named evaluators."""
 
 
 def comparison(actor: Actor, call_id: UUID) -> Comparison:
@@ -145,11 +147,7 @@ def declarations(call: Call) -> Sequence[ConflictDeclaration]:
 def candidates(actor: Actor) -> list[User]:
     """Who can be named an evaluator: officers, and people with the role of its own, by name."""
     session = db.session()
-    found = {
-        user.id: user
-        for role in (Role.PROCUREMENT_OFFICER, Role.EVALUATOR)
-        for user in colleagues(session, actor, role)
-    }
+    found = {user.id: user for role in EVALUATING for user in colleagues(session, actor, role)}
     return sorted(found.values(), key=lambda user: (user.name, user.email))
 
 

@@ -54,10 +54,13 @@ def _of_call(actor: Actor, now: Progress) -> Iterator[Todo]:
 
 
 def _scoring(now: Progress, mine: bool) -> Iterator[Todo]:
-    """Others' scores; the officer acts where an offer has too few evaluators."""
+    """Others' scores; the officer acts where an offer has too few evaluators, or one has left."""
     if mine and now.short_of_quorum:
         words = _("esteettömiä arvioijia on liian vähän")
         yield _todo(now, _("Nimeä lisää arvioijia"), words)
+    elif mine and now.gone:
+        words = _("arvioija on lähtenyt antamatta pisteitään")
+        yield _todo(now, _("Nimeä arvioijat uudelleen"), words, "evaluation.evaluators")
     elif now.others:
         words = ngettext(
             "%(num)s arvioijan pisteet puuttuvat",

@@ -10,11 +10,12 @@ from datetime import date
 from sqlalchemy import ScalarSelect, Select, and_, exists, func, select
 
 from marketplace.evaluation.models import ConsensusScore, Evaluation, Evaluator, Score
-from marketplace.evaluation.queries import REPLACED
+from marketplace.evaluation.queries import EVALUATING, REPLACED
 from marketplace.offers.conflicts import declared_conflict
 from marketplace.offers.models import ConflictDeclaration, Offer
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
+from marketplace.platform.identity.models import Membership
 from marketplace.procurement.models import Call, Criterion
 from marketplace.suitability.queries import is_suitable
 
@@ -43,6 +44,8 @@ class Progress:
     evaluators: int
     others: int
     """Other evaluators than the reader who have not given their scores."""
+    gone: int
+    """Those of them who have left."""
     short_of_quorum: bool
     """Whether there are too few evaluators without a conflict of interest."""
     unsettled: int
@@ -90,6 +93,12 @@ def unagreed(actor: Actor, limit: int) -> Sequence[Progress]:
     pending = free.where(
         Evaluator.submitted_at.is_(None), Evaluator.user_id.is_distinct_from(actor.user_id)
     )
+    stands = exists().where(
+        Membership.user_id == Evaluator.user_id,
+        Membership.area_id == actor.area_id,
+        Membership.role.in_(EVALUATING),
+        Membership.ended_at.is_(None),
+    )
     settled = _count(
         select(ConsensusScore.id)
         .join(Offer, Offer.id == ConsensusScore.offer_id)
@@ -103,6 +112,7 @@ def unagreed(actor: Actor, limit: int) -> Sequence[Progress]:
             Evaluation.due_on,
             _count(everybody),
             _count(pending),
+            _count(pending.where(~stands)),
             and_(_count(free) < Evaluation.evaluators_needed, _offers().exists()),
             _count(_offers()) * _criteria() - settled,
         )

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from marketplace.evaluation.anew.service import evaluate_anew
 from marketplace.evaluation.queries import evaluation_of
 from marketplace.evaluation.service import name_evaluators, remind_evaluators
+from marketplace.evaluation.todos import todos as evaluation_todos
 from marketplace.planning.service import override_need
 from marketplace.planning.todos import todos as planning_todos
 from marketplace.platform.actor import Actor
@@ -181,6 +182,18 @@ def test_scores_of_one_who_stays_are_not_dropped(people: People, clock: FixedClo
     assert outi.user_id is not None
     with pytest.raises(Refused, match=r"evaluation\.evaluator_gave"):
         name_evaluators(seeing(people.staff("officer")), call.id, [outi.user_id])
+
+
+def test_the_officer_hears_of_an_evaluator_who_left_without_giving(
+    people: People, clock: FixedClock, app: Flask
+) -> None:
+    call = opened_call(people, clock)
+    arvi, outi = named(people, call, "arvi", "outi")
+    scored_by(arvi, call, ALIKE)
+    assert waiting(people, app, "officer", evaluation_todos)[0].startswith("Tarjousten pisteytys")
+    leave(people, outi)
+    (one,) = waiting(people, app, "officer", evaluation_todos)
+    assert one.startswith("Nimeä arvioijat uudelleen")
 
 
 def test_who_has_left_is_neither_reminded_nor_named_anew(
