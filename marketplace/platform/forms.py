@@ -6,7 +6,6 @@ textarea, select, radio, checkboxes, checkbox, date, datetime, money, file, hidd
 (characters that are taken at most), ``autocomplete``.
 """
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -28,6 +27,7 @@ from werkzeug.datastructures import FileStorage, MultiDict
 
 from marketplace.platform.characters import forbidden_in
 from marketplace.platform.errors import DomainError, Invalid
+from marketplace.platform.typed_days import DAYS, INSTANTS, read, why_not
 from marketplace.platform.words import sentence
 from marketplace.pure.money import AmountError, parse_eur
 
@@ -132,8 +132,6 @@ class EmailField(fields.String):
             raise self.make_error("invalid") from error
 
 
-DAY = re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}|\d{4}-\d{2}-\d{2}")
-"""What is written as a day is, whether or not the calendar has it."""
 NO_SUCH_DAY = _l("Tällaista päivää ei ole kalenterissa.")
 
 
@@ -146,22 +144,10 @@ class DayField(fields.Field[date]):
     }
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> date:
-        for pattern in ("%Y-%m-%d", "%d.%m.%Y"):
-            try:
-                return datetime.strptime(str(value), pattern).date()  # noqa: DTZ007 -- a day only
-            except ValueError:
-                continue
-        raise self.make_error("no_such_day" if DAY.fullmatch(str(value)) else "invalid")
-
-
-INSTANT_PATTERNS = (
-    "%Y-%m-%dT%H:%M",
-    "%Y-%m-%d %H:%M",
-    "%d.%m.%Y klo %H.%M",
-    "%d.%m.%Y %H.%M",
-    "%d.%m.%Y %H:%M",
-)
-"""How people and browsers write a day and a clock; the third is how the pages show one."""
+        found = read(str(value), DAYS)
+        if found is None:
+            raise self.make_error(why_not(str(value)))
+        return found.date()
 
 
 class LocalInstantField(fields.Field[datetime]):
@@ -173,25 +159,10 @@ class LocalInstantField(fields.Field[datetime]):
     }
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
-        for pattern in INSTANT_PATTERNS:
-            try:
-                return datetime.strptime(str(value), pattern).replace(tzinfo=LOCAL_ZONE)
-            except ValueError:
-                continue
-        raise self.make_error("no_such_day" if _no_such_day(str(value)) else "invalid")
-
-
-def _no_such_day(text: str) -> bool:
-    """Whether a day and a clock are written well, and the calendar lacks the day."""
-    day = DAY.match(text)
-    if day is None:
-        return False
-    pattern = "%Y-%m-%d" if "-" in day.group() else "%d.%m.%Y"
-    try:
-        datetime.strptime(day.group(), pattern)  # noqa: DTZ007 -- a day only
-    except ValueError:
-        return True
-    return False
+        found = read(str(value), INSTANTS)
+        if found is None:
+            raise self.make_error(why_not(str(value)))
+        return found.replace(tzinfo=LOCAL_ZONE)
 
 
 @dataclass
