@@ -74,7 +74,7 @@ def _in_order(facts: Facts, lines: pl.DataFrame) -> pl.DataFrame:
     contracts = facts.codes("contract")
     s, r, on = lines["s"], lines["r"], lines["outcome_on"]
     rule_order = rules.rank("dense").cast(pl.Int64)
-    places = in_order([contracts.gather(s), on, s, rule_order.gather(r)])
+    places = in_order([contracts[s], on, s, rule_order[r]])
     lines = lines if places is None else lines[places]
     ids = joined(_whose(facts, lines["s"]), _which(facts, lines["r"], lines["outcome_on"]))
     empty = pl.lit("").alias("adjusts_line_id")
@@ -83,22 +83,22 @@ def _in_order(facts: Facts, lines: pl.DataFrame) -> pl.DataFrame:
 
 def _whose(facts: Facts, s: pl.Series) -> pl.Series:
     firsts, places = unlike(s)
-    return whose(pl.DataFrame(of_subjects(facts, s.gather(firsts)))).gather(places)
+    return whose(pl.DataFrame(of_subjects(facts, s[firsts])))[places]
 
 
 def _which(facts: Facts, r: pl.Series, on: pl.Series) -> pl.Series:
     (rules, vats), (firsts, places) = of_rules(facts), unlike(packed([r, on]))
-    own = r.gather(firsts)
+    own = r[firsts]
     made = which(
         pl.DataFrame(
             {
-                "rule": rules.gather(own),
-                "on": days.as_dates(on.gather(firsts)).cast(pl.String),
-                "vat_category": vats.gather(own),
+                "rule": rules[own],
+                "on": days.as_dates(on[firsts]).cast(pl.String),
+                "vat_category": vats[own],
             }
         )
     )
-    return made.gather(places)
+    return made[places]
 
 
 def _lines(facts: Facts, dues: pl.DataFrame) -> pl.DataFrame:

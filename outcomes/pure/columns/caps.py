@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
-from outcomes.pure.columns import days
 from outcomes.pure.columns.packing import in_order, packed
 from outcomes.pure.columns.periods import numbers_of
 from outcomes.pure.columns.returns import Draw, Returns, returns_of, said_back
-from outcomes.pure.columns.values import Val
+from outcomes.pure.columns.timeline import totals
+from outcomes.pure.columns.values import INDEX, Val
 from outcomes.pure.columns.worlds import Row, Worlds
 from outcomes.pure.expressions.evaluate import evaluate
 from outcomes.pure.expressions.tree import Expression
@@ -22,10 +22,11 @@ from outcomes.pure.tree import ORDER, Cap, Caps
 if TYPE_CHECKING:
     from outcomes.pure.columns.facts import Facts
 
-ROUNDS = 30
-OF_SUBJECTS = ("person", "referral", "contract", "provider", "municipality", "budget_line")
-"""Keys of accounts that follow from the subject, which may lack them; the other ones are periods
-and the rule."""
+TURNS = 30
+"""How often each cap is asked what it leaves before lines are walked one by one."""
+OF_SUBJECTS = ("contract", "person", "referral", "provider", "municipality", "budget_line")
+"""Keys of accounts that follow from the subject, which may lack them, as lines mostly stand; the
+other ones are periods and the rule."""
 
 
 def capped(facts: "Facts", lines: pl.DataFrame) -> tuple[pl.DataFrame, list[Draw]]:
@@ -41,7 +42,7 @@ def capped(facts: "Facts", lines: pl.DataFrame) -> tuple[pl.DataFrame, list[Draw
         order = [referral if key == "referral_id" else keys[key] for key in caps.order]
         order.append(place)
     if all({"contract", "referral"} & set(cap.per) for cap in caps.limits.values()):
-        order.insert(0, facts.codes("contract").gather(lines["s"]))  # no account spans contracts
+        order.insert(0, facts.codes("contract")[lines["s"]])  # no account spans contracts
     places = in_order(order)
     lines = lines if places is None else lines[places]
     cutting = {code: cap for code, cap in caps.limits.items() if cap.crossing == "cut"}
@@ -71,19 +72,21 @@ def _bearing(facts: "Facts", cap: Cap, lines: pl.DataFrame) -> pl.Series:
 
 def _accounts(facts: "Facts", cap: Cap, lines: pl.DataFrame) -> pl.Series:
     """A number for each account of a cap, in each line that it bears on. Raises FactProblems."""
-    keys = sorted(cap.per, key=lambda key: (key != "contract", key))  # as lines mostly stand
-    return packed([_account_key(facts, key, lines) for key in keys])
+    own = [key for key in OF_SUBJECTS if key in cap.per]
+    keys = [_account_key(facts, key, lines) for key in sorted(cap.per) if key not in own]
+    if own:
+        of_subjects = packed([facts.codes(key).fill_null(0) for key in own])
+        keys.insert(0, of_subjects[lines["s"]])
+    return packed(keys)
 
 
 def _account_key(facts: "Facts", key: str, lines: pl.DataFrame) -> pl.Series:
-    if key in OF_SUBJECTS:
-        return facts.codes(key).gather(lines["s"])
     if key == "rule":
         return lines["r"]
     worlds = Worlds(facts, lines["s"])
     starts = worlds.look("contract.starts_on").series(len(worlds))
     ends = worlds.look("contract.ends_on").series(len(worlds))
-    contracts = facts.subjects["contract_id"].gather(lines["s"])
+    contracts = facts.subjects["contract_id"][lines["s"]]
     return numbers_of(key, lines["outcome_on"], contracts, starts, ends)
 
 
@@ -104,7 +107,7 @@ def _limits(facts: "Facts", cap: Cap, lines: pl.DataFrame) -> pl.Series:
 
     found, places = worlds.distinct(leaves, ask)
     cents = [None if isinstance(each, Unpriced) else each for each in found]
-    limits = pl.Series(cents, dtype=pl.Int64).gather(places)
+    limits = pl.Series(cents, dtype=pl.Int64)[places]
     if limits.null_count():
         n = int(limits.is_null().arg_true()[0])
         s, r = lines.select("s", "r").row(n)
@@ -117,7 +120,8 @@ def _limits(facts: "Facts", cap: Cap, lines: pl.DataFrame) -> pl.Series:
 
 
 class _Borne(NamedTuple):
-    """The lines that a cap may cut, account by account: their places, accounts and limits."""
+    """The lines that a cap may cut, account by account: their places, accounts and limits, and
+    where each account begins among them."""
 
     rows: pl.Series
     account: pl.Series
@@ -126,31 +130,34 @@ class _Borne(NamedTuple):
 
     def left(self, amounts: pl.Series) -> pl.Series:
         """What the cap leaves for each of them after the lines before it."""
-        its = amounts.gather(self.rows)
+        its = amounts[self.rows]
         before = its.cum_sum() - its
-        return self.limit - (before - before.gather(self.begins))
+        return self.limit - (before - before[self.begins][self.account])
 
 
 def _borne(facts: "Facts", cap: Cap, lines: pl.DataFrame) -> _Borne:
     """Lines of accounts that could use up more than a cap leaves. Raises FactProblems."""
     bears = _bearing(facts, cap, lines)
-    rows = bears.arg_true().cast(pl.Int64)
-    its = lines if bears.all() else lines.filter(bears)
-    account, limit = _accounts(facts, cap, its), _limits(facts, cap, its)
-    places = in_order([account])
+    rows = bears.arg_true()
+    its = lines if len(rows) == len(lines) else lines.filter(bears)
+    number, limit = _accounts(facts, cap, its), _limits(facts, cap, its)
+    places = in_order([number])
     if places is not None:
-        rows, account, limit = rows.gather(places), account.gather(places), limit.gather(places)
-    due = lines["amount_cents"].gather(rows)
-    of = (account != account.shift(1)).fill_null(True).cum_sum().cast(pl.Int64) - 1
-    frame = pl.DataFrame({"of": of, "due": due.clip(0), "limit": limit})
-    sums = frame.group_by("of", maintain_order=True).agg(pl.col("due").sum(), pl.col("limit").min())
-    could = (sums["due"] > sums["limit"]).gather(of)
-    kept = account.filter(could)
-    at = pl.int_range(len(kept), dtype=pl.Int64, eager=True)
-    begins = at.set((kept == kept.shift(1)).fill_null(False), None)
-    return _Borne(
-        rows.filter(could), kept, limit.filter(could), begins.fill_null(strategy="forward")
-    )
+        rows, number, limit = rows[places], number[places], limit[places]
+    new = (number != number.shift(1)).fill_null(True)
+    account, begins = new.cum_sum().cast(INDEX) - 1, new.arg_true()
+    due = _of_accounts(lines["amount_cents"][rows].clip(0), begins)
+    could = _of_accounts((due[account] > limit).cast(pl.Int64), begins)
+    could = (could > 0)[account]
+    new = new.filter(could)
+    account = new.cum_sum().cast(INDEX) - 1
+    return _Borne(rows.filter(could), account, limit.filter(could), new.arg_true())
+
+
+def _of_accounts(amounts: pl.Series, begins: pl.Series) -> pl.Series:
+    """The sums of amounts that stand account by account, each from where it begins."""
+    sums = totals(amounts)
+    return sums[begins.shift(-1, fill_value=len(amounts))] - sums[begins]
 
 
 def _cut(
@@ -158,14 +165,14 @@ def _cut(
 ) -> pl.DataFrame:
     """What the caps that cut leave of each line, all at once, in the order of the lines.
 
-    Each line takes what the lines before it left; amounts are taken from the round before until
-    nothing changes any more. What then stands is the only answer there is, since the n-th line
-    follows from those before it. Where rounds do not end soon, and where claw-backs follow what
-    others were paid, lines are walked one by one.
+    Each line takes what the lines before it left; caps are asked in turns, each with what all of
+    them left the last time, until nothing changes any more. What then stands is the only answer
+    there is, since the n-th line follows from those before it. Where turns do not end soon, and
+    where claw-backs follow what others were paid, lines are walked one by one.
     """
     due = lines["amount_cents"]
     books = {code: _borne(facts, cap, lines) for code, cap in caps.items()}
-    amounts = None if returns else _in_rounds(list(books.values()), due)
+    amounts = None if returns else _in_turns(list(books.values()), due)
     if amounts is not None:
         cuts = [_cut_by(book, amounts, due) for book in books.values()]
     else:
@@ -177,23 +184,24 @@ def _cut(
 
 def _cut_by(book: _Borne, amounts: pl.Series, due: pl.Series) -> pl.Series:
     """The places of the lines that a cap cut."""
-    own = due.gather(book.rows)
+    own = due[book.rows]
     return book.rows.filter((own > 0) & (book.left(amounts) < own))
 
 
-def _in_rounds(books: list[_Borne], due: pl.Series) -> pl.Series | None:
-    """What caps leave of amounts, round after round; None where that takes too many."""
-    amounts = due
-    for _ in range(ROUNDS):
-        after = due.clone()
-        for book in books:
-            left = days.least(book.left(amounts), after.gather(book.rows))
-            after = after.scatter(book.rows, left)
-        after = after.clip(0).zip_with(due > 0, due)
-        if after.equals(amounts):
-            return amounts
-        amounts = after
-    return None
+def _in_turns(books: list[_Borne], due: pl.Series) -> pl.Series | None:
+    """What caps leave of amounts, asked one after the other until none of them changes anything;
+    None where that takes too long."""
+    amounts, still = due, 0
+    rests = [due] * len(books)
+    for n in range(TURNS * len(books)):
+        if still == len(books):
+            break
+        book = books[n % len(books)]
+        rests[n % len(books)] = due.clone().scatter(book.rows, book.left(amounts))
+        least = pl.select(pl.min_horizontal(due, *rests).clip(0).alias("least"))["least"]
+        before, amounts = amounts, least.zip_with(due > 0, due)
+        still = still + 1 if amounts.equals(before) else 0
+    return amounts if still == len(books) else None
 
 
 def _saying(lines: pl.DataFrame, places: pl.Series, text: str) -> pl.DataFrame:
@@ -201,7 +209,7 @@ def _saying(lines: pl.DataFrame, places: pl.Series, text: str) -> pl.DataFrame:
     if not len(places):
         return lines
     reason = lines["reason"].clone()
-    return lines.with_columns(reason.scatter(places, reason.gather(places) + text))
+    return lines.with_columns(reason.scatter(places, reason[places] + text))
 
 
 def _walked(

@@ -138,7 +138,7 @@ def _stretched(gap: Gap | None, spans: pl.DataFrame, rate: str, scale: int) -> S
     longest = gap.longest if gap else days.LAST
     new = pl.col("other") | (pl.col("gap") > longest)
     spans = spans.with_columns(new.alias("new"), pl.col("amount").cum_sum().alias("sum"))
-    begins = spans["new"].arg_true().cast(pl.Int64)
+    begins = spans["new"].arg_true()
     ends = begins.shift(-1, fill_value=len(spans)) - 1
     starts, stops = spans[begins], spans[ends]
     before = starts["sum"] - starts["amount"]
@@ -198,9 +198,9 @@ def _hits(goals: Goals, spans: pl.DataFrame, stretches: pl.DataFrame, rate: str)
     hits = hits.with_columns((_target(goals, hits, "number") - pl.col("base")).alias("need"))
     hits = hits.filter(pl.col("need") <= pl.col("amount"))
     goal = hits["before"] + hits["need"]
-    place = spans["sum"].search_sorted(goal, side="left").cast(pl.Int64)
-    first, daily = spans["first"].gather(place), spans["rate"].gather(place)
-    rest = goal - (spans["sum"].gather(place) - spans["amount"].gather(place))
+    place = spans["sum"].search_sorted(goal, side="left")
+    first, daily = spans["first"][place], spans["rate"][place]
+    rest = goal - (spans["sum"][place] - spans["amount"][place])
     on = last_day(first, -(-rest // daily), rate)
     same = pl.col("stretch") == pl.col("stretch").shift(1)
     follows = pl.when(same).then(pl.col("on").shift(1) + 1)

@@ -7,7 +7,7 @@ import polars as pl
 from outcomes.pure.columns import days
 from outcomes.pure.columns.counting import counted
 from outcomes.pure.columns.packing import sorted_by, stacked
-from outcomes.pure.columns.values import Val
+from outcomes.pure.columns.values import INDEX, Val
 from outcomes.pure.columns.windows import place_among, window
 from outcomes.pure.columns.work import OWNERS
 from outcomes.pure.columns.worlds import Worlds
@@ -53,9 +53,8 @@ def _beginnings(facts: "Facts", episode: Episode) -> pl.DataFrame:
     jobs = spells.filter(first_spell).select(
         "s", "i", "of_employer", "employer", "person", "begins", "ends", pl.col(owner).alias("o")
     )
-    jobs = jobs.with_columns(
-        first.gather(jobs["s"]).alias("from"), last.gather(jobs["s"]).alias("to")
-    )
+    of = jobs["s"].cast(INDEX)
+    jobs = jobs.with_columns(first[of].alias("from"), last[of].alias("to"))
     jobs = jobs.filter((pl.col("from") <= pl.col("begins")) & (pl.col("begins") <= pl.col("to")))
     worked = facts.works.track(episode.work, episode.jobs).span_at(jobs["o"], jobs["begins"])
     return jobs.filter(worked.is_not_null())

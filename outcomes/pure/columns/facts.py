@@ -8,6 +8,7 @@ from outcomes.pure.cells import EVENT_VALUES
 from outcomes.pure.columns import functions
 from outcomes.pure.columns.cohorts import Cohorts
 from outcomes.pure.columns.inputs import Inputs
+from outcomes.pure.columns.packing import ranked
 from outcomes.pure.columns.tracks import Track, joined
 from outcomes.pure.columns.values import Val, column, numbers, of_texts
 from outcomes.pure.columns.work import Works
@@ -132,11 +133,14 @@ class Facts:
         """A number for what accounts are for (`person`, `contract` …), for each subject; null for
         subjects that lack it."""
         if key not in self._codes:
-            frame = pl.DataFrame({"v": self._texts(key)}).with_row_index("n").cast({"n": pl.Int64})
-            code = pl.when(pl.col("v") != "").then(pl.col("n").first().over("v"))
-            if key == "contract":  # in the order of names, and none is lacking
-                code = pl.col("v").rank("dense").cast(pl.Int64)
-            self._codes[key] = frame.select(code.alias("code"))["code"]
+            texts = self._texts(key)
+            first = pl.col("n").first().over("v").cast(pl.Int64)
+            code = pl.when(pl.col("v") != "").then(first).alias("code")
+            self._codes[key] = (
+                ranked(texts)  # in the order of names, and none is lacking
+                if key == "contract"
+                else pl.DataFrame({"v": texts}).with_row_index("n").select(code)["code"]
+            )
         return self._codes[key]
 
     def _texts(self, key: str) -> pl.Series:

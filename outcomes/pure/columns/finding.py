@@ -9,7 +9,7 @@ from outcomes.pure.columns.asked import asked
 from outcomes.pure.columns.counting import counted
 from outcomes.pure.columns.functions import den_of
 from outcomes.pure.columns.sources import source_of, total
-from outcomes.pure.columns.values import Val
+from outcomes.pure.columns.values import INDEX, Val
 from outcomes.pure.columns.windows import fixed, place_among
 from outcomes.pure.columns.worlds import UNTIL, Worlds
 from outcomes.pure.expressions.tree import Expression
@@ -110,7 +110,7 @@ def _events(worlds: Worlds, when: Happened) -> Worlds:
 
 def _counted(worlds: Worlds, rule: Rule, when: Counted) -> Worlds:
     milestones = counted(worlds, when)
-    rows = milestones["row"]
+    rows = milestones["row"].cast(INDEX)
     inside = worlds.take(rows)
     spoken = asked(worlds.facts.scheme, after(worlds.facts, rule))
     names = {
@@ -141,7 +141,7 @@ def _block(
         rate = {"block_days": "days", "block_hours": "hours", "block_eur": "pay"}[name]
         source = source_of(worlds, when, "days")
         assert source.track is not None  # noqa: S101 -- work has a track
-        owners = source.owners.gather(rows)
+        owners = source.owners[rows]
         brought = source.track.between(owners, first, last, rate)
         return Val("number", brought, den_of(worlds.facts, when.work, rate))
     unit = worlds.facts.units[(when.month_needs or when.reach).text]
@@ -150,5 +150,5 @@ def _block(
     source = source_of(worlds, when, unit)
     if name == "block_eur" or source.track is None:
         return Val("number", total(source, rows, first, last), source.den)
-    owners = source.owners.gather(rows)
+    owners = source.owners[rows]
     return Val("number", source.track.between(owners, first, last, "worked"))

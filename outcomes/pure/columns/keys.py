@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from outcomes.pure.columns.values import INDEX
 from outcomes.pure.lines import LineKey
 
 if TYPE_CHECKING:
@@ -29,26 +30,28 @@ def keys_frame(keys: Iterable[LineKey]) -> pl.DataFrame:
 def with_keys(facts: "Facts", outcomes: pl.DataFrame) -> pl.DataFrame:
     """Outcomes with the keys of their lines, from their rule, subject and day: r, s, outcome_on."""
     rules, vats = of_rules(facts)
+    places = outcomes["r"].cast(INDEX)
     return outcomes.with_columns(
         *of_subjects(facts, outcomes["s"]),
-        rules.gather(outcomes["r"]).alias("rule"),
-        vats.gather(outcomes["r"]).alias("vat_category"),
+        rules[places].alias("rule"),
+        vats[places].alias("vat_category"),
     )
 
 
 def of_subjects(facts: "Facts", s: pl.Series) -> list[pl.Series]:
     """What keys say of these subjects."""
-    ids = facts.subjects["id"].gather(s)
+    places = s.cast(INDEX)
+    ids = facts.subjects["id"][places]
     if facts.all_referrals(s):
         kinds, referrals = pl.repeat("referral", len(s), dtype=pl.String, eager=True), ids
     else:
         empty = pl.repeat("", len(s), dtype=pl.String, eager=True)
-        kinds = facts.subjects["kind"].gather(s)
+        kinds = facts.subjects["kind"][places]
         referrals = ids.zip_with(kinds == "referral", empty)
     return [
-        facts.subjects["contract_id"].gather(s).alias("contract_id"),
+        facts.subjects["contract_id"][places].alias("contract_id"),
         referrals.alias("referral_id"),
-        facts.person_keys().gather(s).alias("person_key"),
+        facts.person_keys()[places].alias("person_key"),
         kinds.alias("subject_kind"),
         ids.alias("subject_id"),
     ]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import polars as pl
 
-from outcomes.pure.columns.values import LARGEST
+from outcomes.pure.columns.values import LARGEST, INDEX
 
 
 def packed(columns: Sequence[pl.Series]) -> pl.Series:
@@ -32,7 +32,7 @@ def in_order(columns: Sequence[pl.Series]) -> pl.Series | None:
     keys = packed(columns)
     if keys.is_sorted():
         return None
-    order = pl.arg_sort_by("k", maintain_order=True).cast(pl.Int64)
+    order = pl.arg_sort_by("k", maintain_order=True)
     return keys.to_frame("k").select(order.alias("n"))["n"]
 
 
@@ -48,17 +48,24 @@ def sorted_by(frame: pl.DataFrame, *names: str) -> pl.DataFrame:
     return frame if places is None else frame[places]
 
 
+def ranked(names: pl.Series) -> pl.Series:
+    """The place of each name in the order of names, from 0; null where there is none."""
+    order = pl.DataFrame({"name": names.unique().sort()}).drop_nulls().with_row_index("n")
+    places = names.to_frame("name").join(order, on="name", how="left", maintain_order="left")["n"]
+    return places.cast(pl.Int64)
+
+
 def unlike(keys: pl.Series) -> tuple[pl.Series, pl.Series]:
     """The first row of each distinct number, and for each row the place of its number there."""
-    firsts = keys.arg_unique().cast(pl.Int64)
-    found = keys.gather(firsts)
+    firsts = keys.arg_unique()
+    found = keys[firsts]
     least, most = _bounds(found)
     if most - least > SPARSE * len(keys):
         order = found.arg_sort()
-        return firsts.gather(order), found.gather(order).search_sorted(keys).cast(pl.Int64)
-    places = pl.repeat(0, most - least + 1, dtype=pl.Int64, eager=True)
-    places = places.scatter(found - least, pl.int_range(len(found), dtype=pl.Int64, eager=True))
-    return firsts, places.gather(keys - least)
+        return firsts[order], found[order].search_sorted(keys)
+    places = pl.repeat(0, most - least + 1, dtype=INDEX, eager=True)
+    places = places.scatter(found - least, pl.int_range(len(found), dtype=INDEX, eager=True))
+    return firsts, places[keys - least]
 
 
 SPARSE = 4

@@ -13,7 +13,7 @@ from outcomes.pure.columns.episodes import episodes
 from outcomes.pure.columns.finding import after, found
 from outcomes.pure.columns.functions import takes
 from outcomes.pure.columns.keys import not_refused, with_keys
-from outcomes.pure.columns.packing import sorted_by, stacked
+from outcomes.pure.columns.packing import ranked, sorted_by, stacked
 from outcomes.pure.columns.periods import contract_years
 from outcomes.pure.columns.pricing import worth
 from outcomes.pure.columns.values import Val
@@ -93,7 +93,7 @@ def _standing(worlds: Worlds, rule: Rule) -> Worlds:
         return worlds
     keyed = with_keys(facts, _frame(worlds, rule).with_columns(outcome_on="on"))
     keyed = keyed.with_row_index("row")
-    return worlds.take(not_refused(facts, keyed)["row"].cast(pl.Int64))
+    return worlds.take(not_refused(facts, keyed)["row"])
 
 
 def _frame(worlds: Worlds, rule: Rule) -> pl.DataFrame:
@@ -156,7 +156,7 @@ def _at_most(rule: Rule, worlds: Worlds) -> Worlds:
     facts = worlds.facts
     number = worlds.series("number")
     if "@event" in worlds.names:
-        number = _ranks(worlds.series("@event"))
+        number = ranked(worlds.series("@event"))
     frame = pl.DataFrame(
         {
             "on": worlds.series("outcome_on"),
@@ -167,7 +167,7 @@ def _at_most(rule: Rule, worlds: Worlds) -> Worlds:
     ).with_row_index("row")
     order = ["on", "s", "run", "number"]
     if rule.subject != "referral":  # referrals are in the order of their identifiers
-        frame = frame.with_columns(_ranks(facts.subjects["id"]).gather(worlds.s).alias("id"))
+        frame = frame.with_columns(ranked(facts.subjects["id"]).gather(worlds.s).alias("id"))
         order.insert(1, "id")
     key = ["s"]
     if rule.per == "episode" and rule.episode:
@@ -182,11 +182,7 @@ def _at_most(rule: Rule, worlds: Worlds) -> Worlds:
         key.append("period")
     ordered = sorted_by(frame, *key, *order)
     kept = sorted_by(ordered.filter(place_among(key) <= rule.most), *order)
-    return worlds.take(kept["row"].cast(pl.Int64))
-
-
-def _ranks(texts: pl.Series) -> pl.Series:
-    return texts.rank("dense").cast(pl.Int64)
+    return worlds.take(kept["row"])
 
 
 def _by_place(facts: "Facts", rule: Rule) -> set[str]:

@@ -8,7 +8,7 @@ import polars as pl
 from outcomes.pure.columns import days
 from outcomes.pure.columns.packing import stacked
 from outcomes.pure.columns.timeline import SPAN, Timeline, totals
-from outcomes.pure.columns.values import LARGEST, Awkward
+from outcomes.pure.columns.values import LARGEST, INDEX, Awkward
 
 
 @dataclass
@@ -30,8 +30,8 @@ class Track:
         if not len(self.spans):
             return pl.repeat(None, len(owners), dtype=pl.Int64, eager=True)
         place = self.line.upto(owners, on) - 1
-        own, spans = place.clip(0), self.spans
-        held = (spans["o"].gather(own) == owners) & (spans["last"].gather(own) >= on) & (place >= 0)
+        own, spans = place.clip(0).cast(INDEX), self.spans
+        held = (spans["o"][own] == owners) & (spans["last"][own] >= on) & (place >= 0)
         return place.set(~held.fill_null(False), None)
 
     def between(self, owners: pl.Series, first: pl.Series, last: pl.Series, rate: str) -> pl.Series:
@@ -53,17 +53,18 @@ class Track:
 
     def _until(self, owners: pl.Series, day: pl.Series, rates: Sequence[str]) -> list[pl.Series]:
         entries = self.line.upto(owners, day)
-        place, spans = (entries - 1).clip(0), self.spans
-        own = ((entries > 0) & (spans["o"].gather(place) == owners)).fill_null(False)
-        begun, upto = spans["first"].gather(place), days.least(day, spans["last"].gather(place))
+        place, spans = (entries - 1).clip(0).cast(INDEX), self.spans
+        own = ((entries > 0) & (spans["o"][place] == owners)).fill_null(False)
+        begun, upto = spans["first"][place], days.least(day, spans["last"][place])
+        entries = entries.cast(INDEX)
         found = []
         for rate in rates:
             if rate not in self.sums:
                 whole = amount(spans["first"], spans["last"], spans[rate], rate)
                 self.sums[rate] = totals(whole)
-            part = amount(begun, upto, spans[rate].gather(place), rate)
-            within = self.sums[rate].gather(place) + part
-            found.append(within.zip_with(own, self.sums[rate].gather(entries)))
+            part = amount(begun, upto, spans[rate][place], rate)
+            within = self.sums[rate][place] + part
+            found.append(within.zip_with(own, self.sums[rate][entries]))
         return found
 
 

@@ -22,6 +22,10 @@ TYPES: dict[str, Any] = {
 }
 
 
+INDEX = pl.UInt32
+"""How Polars counts rows: values are taken from such places several times as fast."""
+
+
 class Awkward(Exception):
     """Values that no column of whole numbers over one denominator can hold."""
 
@@ -52,9 +56,7 @@ class Val:
 
     def at(self, places: pl.Series) -> "Val":
         """The values of the rows at these places."""
-        return (
-            self if self.fixed else Val(self.kind, self.data.gather(places), self.den, self.choices)
-        )
+        return self if self.fixed else Val(self.kind, self.data[places], self.den, self.choices)
 
     def python(self, value: Any) -> Any:
         """One of the data as expressions reckon with it."""

@@ -8,10 +8,10 @@ import polars as pl
 
 from outcomes.pure.columns import days
 from outcomes.pure.columns.asked import asked
-from outcomes.pure.columns.packing import sorted_by
+from outcomes.pure.columns.packing import ranked, sorted_by
 from outcomes.pure.columns.timeline import SPAN
 from outcomes.pure.columns.tracks import Track, joined, sweep
-from outcomes.pure.columns.values import Awkward, Val
+from outcomes.pure.columns.values import INDEX, Awkward, Val
 from outcomes.pure.columns.worlds import Worlds
 from outcomes.pure.expressions.tree import Expression
 from outcomes.pure.units import OUTCOME, PLACE
@@ -28,13 +28,6 @@ NAMES = {
     "spell.monthly_pay": "pay",
 }
 OWNERS = {"any": "s", "employer": "of_employer", "employment": "of_employment"}
-
-
-def _ranked(names: pl.Series) -> pl.Series:
-    """The place of each name in the order of names."""
-    order = pl.DataFrame({"name": names.unique().sort()}).with_row_index("n")
-    places = names.to_frame("name").join(order, on="name", how="left", maintain_order="left")["n"]
-    return places.cast(pl.Int64)
 
 
 class Works:
@@ -68,7 +61,7 @@ class Works:
         frame = pl.DataFrame(
             {
                 "i": pl.int_range(len(known["started_on"].data), eager=True, dtype=pl.Int64),
-                "employer": _ranked(known["employer_id"].data),
+                "employer": ranked(known["employer_id"].data),
                 "first": known["started_on"].data,
                 "ended": known["ended_on"].data.fill_null(days.LAST),
                 "hours": known["hours"].data,
@@ -90,7 +83,7 @@ class Works:
             return frame.clear().with_columns(s=pl.lit(0, pl.Int64), person=pl.lit(0, pl.Int64))
         known = self.facts.inputs.spells
         frame = frame.with_columns(
-            _ranked(known["person_key"].data).alias("person"),
+            ranked(known["person_key"].data).alias("person"),
             known["employer_id"].data.alias("name"),
         )
         return employers.join(frame, on="name").drop("name")
@@ -113,11 +106,12 @@ class Works:
             new.cum_sum().cast(pl.Int64).alias("of_employment"), pl.col("reached") - base
         )
         number = ordered["of_employment"]
-        begun = (number != number.shift(1)).fill_null(True).arg_true().cast(pl.Int64)
+        begun = (number != number.shift(1)).fill_null(True).arg_true()
         ended = begun.shift(-1, fill_value=len(ordered)) - 1
+        place = (number - 1).cast(INDEX)
         return ordered.with_columns(
-            ordered["first"].gather(begun).gather(number - 1).alias("begins"),
-            ordered["reached"].gather(ended).gather(number - 1).alias("ends"),
+            ordered["first"][begun][place].alias("begins"),
+            ordered["reached"][ended][place].alias("ends"),
         ).drop("reached")
 
     @cached_property

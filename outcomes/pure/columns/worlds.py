@@ -65,7 +65,7 @@ class Worlds:
 
     def take(self, places: pl.Series) -> "Worlds":
         """The worlds at these places."""
-        return self._like(self.s.gather(places), Names({}, self.names, places))
+        return self._like(self.s[places], Names({}, self.names, places))
 
     def until(self) -> pl.Series:
         """The last day on which outcomes and events are seen."""
