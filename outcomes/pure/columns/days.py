@@ -18,9 +18,8 @@ PAY = 377_580
 @cache
 def _starts() -> pl.Series:
     """The first day of each month; the months before the calendar and the one after it too."""
-    starts = [0] * 12
-    starts += [date(t // 12, t % 12 + 1, 1).toordinal() for t in range(12, 120_000)]
-    return pl.Series([*starts, LAST + 1, LAST + 1], dtype=pl.Int64)
+    starts = from_dates(pl.date_range(date.min, date.max, "1mo", eager=True))
+    return pl.Series([0] * 12 + starts.to_list() + [LAST + 1, LAST + 1], dtype=pl.Int64)
 
 
 @cache

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import polars as pl
 
-from outcomes.pure.columns.values import LARGEST, INDEX
+from outcomes.pure.columns.values import INDEX, LARGEST
 
 
 def packed(columns: Sequence[pl.Series]) -> pl.Series:

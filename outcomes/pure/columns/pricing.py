@@ -44,10 +44,16 @@ def worth(worlds: Worlds, rule: Rule) -> pl.DataFrame:
 def _unpriced(
     worlds: Worlds, rule: Rule, found: list[Any], bad: pl.Series, places: pl.Series
 ) -> None:
-    row = bad.gather(places).arg_true().min()
-    if row is not None:
-        subject = worlds.facts.subjects["id"][worlds.s[row]]
-        raise found[places[row]].of("referrals", subject, rule.id)
+    """Raise the problem of the first outcome that has one, as the interpreter finds it."""
+    rows = bad[places].arg_true()
+    if len(rows):
+        ids = worlds.facts.subjects["id"][worlds.s[rows]]
+        its = pl.DataFrame({"row": rows, "id": ids, "on": worlds.series("outcome_on")[rows]})
+        order = ["row"] if "@cohort" in worlds.names else ["on", "id", "row"]
+        row = its.sort(order)["row"][0]
+        raise found[places[row]].of(
+            "referrals", worlds.facts.subjects["id"][worlds.s[row]], rule.id
+        )
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ NEVER = -1_000_000
 
 
 def due_outcomes(facts: "Facts") -> pl.DataFrame:
-    """The outcomes of all rules in the order in which the interpreter makes them.
+    """The outcomes of all rules.
 
     Columns: s, r (the rule's place in the scheme), run, on, quantity, price, added, cents, reason.
     Raises FactProblems.
@@ -61,7 +61,7 @@ def due_outcomes(facts: "Facts") -> pl.DataFrame:
 
 
 def _reached(facts: "Facts", rule: Rule, of_episodes: dict[str, Worlds]) -> Worlds:
-    """The outcomes of a rule in their order, as many as it allows."""
+    """The outcomes of a rule, as many as it allows."""
     if rule.episode:
         worlds = of_episodes[rule.episode]
         if rule.subject != "referral" or not facts.all_referrals(worlds.s):
@@ -152,7 +152,8 @@ def _claimed(worlds: Worlds, rule: Rule) -> pl.Series:
 
 
 def _at_most(rule: Rule, worlds: Worlds) -> Worlds:
-    """The first outcomes of each subject, episode or person, as many as the rule pays, in order."""
+    """The first outcomes of each subject, episode or person, as many as the rule pays: those of one
+    after those of another, or in the order of their days where the rule asks for that."""
     facts = worlds.facts
     number = worlds.series("number")
     if "@event" in worlds.names:
@@ -181,7 +182,9 @@ def _at_most(rule: Rule, worlds: Worlds) -> Worlds:
         frame = frame.with_columns(_period(worlds, rule.each).fill_null(NEVER).alias("period"))
         key.append("period")
     ordered = sorted_by(frame, *key, *order)
-    kept = sorted_by(ordered.filter(place_among(key) <= rule.most), *order)
+    kept = ordered.filter(place_among(key) <= rule.most)
+    if _by_place(facts, rule):
+        kept = sorted_by(kept, *order)
     return worlds.take(kept["row"])
 
 

@@ -8,7 +8,7 @@ import polars as pl
 from outcomes.pure.columns import days
 from outcomes.pure.columns.packing import stacked
 from outcomes.pure.columns.timeline import SPAN, Timeline, totals
-from outcomes.pure.columns.values import LARGEST, INDEX, Awkward
+from outcomes.pure.columns.values import INDEX, LARGEST, Awkward
 
 
 @dataclass

@@ -56,7 +56,11 @@ class Val:
 
     def at(self, places: pl.Series) -> "Val":
         """The values of the rows at these places."""
-        return self if self.fixed else Val(self.kind, self.data[places], self.den, self.choices)
+        return (
+            self
+            if self.fixed
+            else Val(self.kind, self.data[places.cast(INDEX)], self.den, self.choices)
+        )
 
     def python(self, value: Any) -> Any:
         """One of the data as expressions reckon with it."""

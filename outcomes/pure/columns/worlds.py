@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from outcomes.pure.columns.reckon import known_true, reckon
-from outcomes.pure.columns.values import TYPES, Awkward, Names, Val, constant, numbers
+from outcomes.pure.columns.values import INDEX, TYPES, Awkward, Names, Val, constant, numbers
 from outcomes.pure.expressions.evaluate import CALENDAR, evaluate
 from outcomes.pure.expressions.tree import (
     Binary,
@@ -65,7 +65,7 @@ class Worlds:
 
     def take(self, places: pl.Series) -> "Worlds":
         """The worlds at these places."""
-        return self._like(self.s[places], Names({}, self.names, places))
+        return self._like(self.s[places.cast(INDEX)], Names({}, self.names, places))
 
     def until(self) -> pl.Series:
         """The last day on which outcomes and events are seen."""
