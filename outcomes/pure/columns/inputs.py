@@ -8,7 +8,6 @@ from typing import Any
 import polars as pl
 
 from outcomes.pure.calculation import Question
-from outcomes.pure.columns.packing import sorted_by
 from outcomes.pure.columns.values import Val, column
 from outcomes.pure.facts import ContractTerms, Event, Referral, Spell, TableRow, known
 from outcomes.pure.problems import Problem
@@ -29,7 +28,7 @@ class Inputs:
     """Facts as they were known, in columns.
 
     Referrals are in the order of their identifiers; `groups` holds the place of a referral there
-    and a group, `pairs` that of a referral (`s`) and of a spell of its person (`i`), in order.
+    and a group, `pairs` that of a referral (`s`) and of a spell of its person (`i`).
     Spells and events are those known at the moment asked for. `bad` says what rows were left out.
     """
 
@@ -68,7 +67,7 @@ def pairs_of(referrals: dict[str, Val], spells: dict[str, Val]) -> pl.DataFrame:
     people = pl.DataFrame({"person": referrals["person_key"].data}).with_row_index("s")
     known = pl.DataFrame({"person": spells["person_key"].data}).with_row_index("i")
     found = known.join(people, on="person", maintain_order="left")
-    return sorted_by(found.select(pl.col("s", "i").cast(pl.Int64)), "s")
+    return found.select(pl.col("s", "i").cast(pl.Int64))
 
 
 def declared(columns: dict[str, Column], rows: Sequence[Any], prefix: str = "") -> dict[str, Val]:

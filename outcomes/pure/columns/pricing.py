@@ -50,10 +50,8 @@ def _unpriced(
         ids = worlds.facts.subjects["id"][worlds.s[rows]]
         its = pl.DataFrame({"row": rows, "id": ids, "on": worlds.series("outcome_on")[rows]})
         order = ["row"] if "@cohort" in worlds.names else ["on", "id", "row"]
-        row = its.sort(order)["row"][0]
-        raise found[places[row]].of(
-            "referrals", worlds.facts.subjects["id"][worlds.s[row]], rule.id
-        )
+        row, subject = its.sort(order).select("row", "id").row(0)
+        raise found[places[row]].of("referrals", subject, rule.id)
 
 
 @dataclass(frozen=True)

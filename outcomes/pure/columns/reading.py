@@ -58,19 +58,12 @@ def _fast(sources: Sources, scheme: Scheme, as_of: AsOf, how: Reading) -> Inputs
         if (source := getattr(sources, what)) is not None
     }
     few = Question(scheme, as_of, (), (), **small)
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        referrals = _sheet(
-            pool, sources.referrals.data, REFERRALS, scheme.columns.referrals, "", how
+    with ThreadPoolExecutor(AT_ONCE) as files, ThreadPoolExecutor(AT_ONCE) as pool:
+        each = (
+            files.submit(_referrals, pool, sources.referrals.data, scheme, how),
+            files.submit(_spells, pool, sources.spells.data, scheme, as_of, how),
         )
-        spells = _sheet(pool, sources.spells.data, SPELLS, scheme.columns.spells, "spell.", how)
-    _in_order(referrals["started_on"], referrals["ended_on"])
-    _in_order(spells["started_on"], spells["ended_on"])
-    ids = referrals["referral_id"].data
-    if _repeats(ids):
-        raise Unusual
-    places = ids.arg_sort()
-    referrals = {name: val.at(places) for name, val in referrals.items()}
-    spells = _known(spells, as_of)
+        referrals, spells = (read.result() for read in each)
     return replace(
         inputs_of(few),
         groups=_groups(referrals.pop("groups").data, scheme),
@@ -85,6 +78,26 @@ def _good(table: Table[Any]) -> tuple[Any, ...]:
     if table.problems:
         raise Unusual
     return table.rows
+
+
+def _referrals(pool: Executor, data: bytes, scheme: Scheme, how: Reading) -> dict[str, Val]:
+    """The referrals in the order of their identifiers."""
+    referrals = _sheet(pool, data, REFERRALS, scheme.columns.referrals, "", how)
+    _in_order(referrals["started_on"], referrals["ended_on"])
+    ids = referrals["referral_id"].data
+    if _repeats(ids):
+        raise Unusual
+    places = ids.arg_sort()
+    return {name: val.at(places) for name, val in referrals.items()}
+
+
+def _spells(
+    pool: Executor, data: bytes, scheme: Scheme, as_of: AsOf, how: Reading
+) -> dict[str, Val]:
+    """The spells as they were known."""
+    spells = _sheet(pool, data, SPELLS, scheme.columns.spells, "spell.", how)
+    _in_order(spells["started_on"], spells["ended_on"])
+    return _known(spells, as_of)
 
 
 def _of_contracts(referrals: dict[str, Val], few: Question) -> dict[str, Val]:
