@@ -16,6 +16,7 @@ from marketplace.platform.identity import models as identity_models
 from marketplace.platform.permissions import PROVIDER_ROLES, Role
 from marketplace.procurement import models as procurement_models
 from marketplace.providers import models as providers_models
+from marketplace.quick import models as quick_models
 from outcomes.payments import models as payments_models
 from outcomes.referrals import models as referrals_models
 
@@ -61,6 +62,12 @@ NAV: tuple[NavItem, ...] = (
         frozenset({Role.PUBLIC, Role.PROCUREMENT_OFFICER, Role.DECISION_MAKER, Role.AUDITOR}),
     ),
     NavItem("quick.search", _l("Pikapalvelut"), "quick.order", frozenset({Role.COACH})),
+    NavItem(
+        "quick.services",
+        _l("Pikapalvelut"),
+        "quick.view",
+        frozenset({Role.PROCUREMENT_OFFICER, Role.DECISION_MAKER, Role.AUDITOR}),
+    ),
     NavItem("quick.own", _l("Pikapalvelut"), "quick.view_own"),
     NavItem("contracts.index", _l("Sopimukset"), "contract.view"),
     NavItem("referrals.people", _l("Asiakkaat"), "participant.view"),
@@ -104,6 +111,7 @@ THINGS: Mapping[str, Thing] = {
     "application": Thing(
         admissions_models.Application, ("application.view",), "number", "applications.show"
     ),
+    "quick_order": Thing(quick_models.QuickOrder, ("quick.order",), "number", "quick.show"),
     "call": Thing(procurement_models.Call, ("call.view",), "number", "calls.show"),
     "offer": Thing(offers_models.Offer, ("offer.view_own",), "call.number", "calls.show", "number"),
     "decision": Thing(

@@ -124,6 +124,7 @@ from marketplace.questions import todos as questions_todos
 from marketplace.questions import words as questions_words
 from marketplace.questions.events import AnswersPublished
 from marketplace.questions.lifecycle import QUESTION
+from marketplace.quick import commands as quick_commands
 from marketplace.quick import models as quick_models
 from marketplace.quick import pages as quick_pages
 from marketplace.quick import todos as quick_todos
@@ -352,6 +353,7 @@ COMMANDS: tuple[click.Command, ...] = (
     evaluation_commands.group,
     corrections_commands.group,
     claims_commands.group,
+    quick_commands.group,
     agreements_commands.group,
     participants_commands.group,
     referrals_commands.group,

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 from sqlalchemy import func, select
 
-from marketplace.demo import admission, small
+from marketplace.demo import admission, quick, small
 from marketplace.demo.cast import PASSPHRASE, PASSWORD, cast_data
 from marketplace.demo.data import DemoData
 from marketplace.demo.files import Summary, write_documents, write_files
@@ -28,9 +28,14 @@ PLAYS = {
     "road": (STEPS, BEGINS),
     "small": (small.STEPS, small.BEGINS),
     "admission": (admission.STEPS, admission.BEGINS),
+    "quick": (quick.STEPS, quick.BEGINS),
 }
 """The steps of each model, and when it begins."""
-PARTS = {"small": small.SmallProcurement, "admission": admission.StandingAdmission}
+PARTS = {
+    "small": small.SmallProcurement,
+    "admission": admission.StandingAdmission,
+    "quick": quick.QuickServices,
+}
 """Models that leave documents and a timeline."""
 
 
@@ -43,13 +48,15 @@ PARTS = {"small": small.SmallProcurement, "admission": admission.StandingAdmissi
 )
 @click.option(
     "--model",
-    type=click.Choice(("road", "small", "admission")),
+    type=click.Choice(tuple(PLAYS)),
     default="road",
     show_default=True,
     help="road: one purchase to a paid outcome. small: small purchases to their lawful ends, with "
     "late, replaced, withdrawn and tied offers, a conflict of interest, a single offer, an "
     "annulment and a correction. admission: a standing admission with a newcomer, a refusal that "
-    "is claimed against, a suspension, changed terms and a late decision.",
+    "is claimed against, a suspension, changed terms and a late decision. quick: quick services by "
+    "turns, with a decline, a late answer, a newcomer, a suspended provider and an order over the "
+    "limit.",
 )
 @click.option(
     "--seed",
@@ -68,7 +75,8 @@ def demo(out: Path, model: str, seed: int, results: Path | None) -> None:
 
     The road leaves contract.pdf, award-decision.pdf, payment-statement.pdf, payment-lines.csv,
     payments.pain001.xml, results.csv and timeline.json in the folder; the small purchases leave
-    their memos, opening records, decisions, contracts and timeline.json; so does the admission.
+    their memos, opening records, decisions, contracts and timeline.json; so does the admission. The
+    quick services leave their ledger of turns as CSV besides.
     """
     if results is not None:
         _check_results(results)

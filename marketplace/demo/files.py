@@ -26,6 +26,8 @@ from marketplace.platform.i18n import text_of
 from marketplace.platform.words import label
 from marketplace.procurement.models import Call
 from marketplace.providers.models import Provider
+from marketplace.quick.ledger import ledger_csv
+from marketplace.quick.models import QuickOrder, QuickService
 from outcomes.payments.bank import NAMESPACE
 from outcomes.payments.models import Statement
 
@@ -78,7 +80,8 @@ def write_files(road: Road) -> Summary:
 
 def write_documents(cast: Cast, out: Path) -> list[str]:
     """Write every memo, opening record, decision and contract under its number, and the timeline;
-    a line for each call and each application, with the state that it came to."""
+    the ledgers of quick services; a line for each call, application and order, with the state that
+    it came to."""
     set_scope(db.session(), cast.system.scope)
     signed = select(Decision).where(Decision.signed_at.is_not(None))
     every = db.session.scalars
@@ -90,13 +93,17 @@ def write_documents(cast: Cast, out: Path) -> list[str]:
     ]
     for name, file in found:
         _write(out / f"{name}.pdf", file)
+    for service in every(select(QuickService)):
+        text = ledger_csv(service)
+        (out / f"{service.number}-ledger.csv").write_text(text, encoding="utf-8", newline="")
     _write_timeline(out)
     calls = db.session.scalars(select(Call).order_by(Call.number)).all()
     sent = db.session.scalars(select(Application).order_by(Application.number)).all()
+    orders = db.session.scalars(select(QuickOrder).order_by(QuickOrder.number)).all()
     return [
         f"{each.number}  {label(f'{each.__tablename__}.state.{each.state}'):24} "
         f"{text_of(each.titles)}"
-        for each in (*calls, *sent)
+        for each in (*calls, *sent, *orders)
     ]
 
 

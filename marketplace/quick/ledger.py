@@ -6,7 +6,7 @@ import io
 from marketplace.platform.clock import LOCAL_ZONE
 from marketplace.platform.i18n import text_of
 from marketplace.platform.words import label
-from marketplace.quick.models import PASSED, QuickService, QuickTurn
+from marketplace.quick.models import LAPSED, PASSED, QuickService, QuickTurn
 from marketplace.quick.queries import whole_ledger
 
 COLUMNS = (
@@ -58,8 +58,8 @@ def _row(service: QuickService, turn: QuickTurn) -> tuple[str, ...]:
 
 
 def reason_of(turn: QuickTurn) -> str:
-    """Why somebody was passed over or declined, in words."""
-    if turn.what == PASSED:
+    """Why somebody was passed over, could not answer or declined, in words."""
+    if turn.reason and turn.what in (PASSED, LAPSED):
         return label(f"quick.passed.{turn.reason}")
     return turn.reason or ""
 

@@ -179,6 +179,12 @@ class QuickOrder(AreaRow, Base):
     item: Mapped[QuickItem] = relationship(lazy="select")
     need: Mapped[Need | None] = relationship(lazy="select")
 
+    @property
+    def titles(self) -> dict[str, str]:
+        """What is ordered of whom, by language."""
+        name = self.organisation.name
+        return {language: f"{title}, {name}" for language, title in self.service.titles.items()}
+
 
 class QuickTurn(AreaRow, Base):
     """A row of the ledger of turns: what came to whom in which order, and what became of it."""

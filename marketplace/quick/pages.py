@@ -17,7 +17,7 @@ from marketplace.platform.identity.queries import town_names
 from marketplace.platform.paging import asked_page
 from marketplace.platform.permissions import may
 from marketplace.platform.web import allow, current_actor
-from marketplace.platform.words import label
+from marketplace.platform.words import label, sentence
 from marketplace.quick import queries, service
 from marketplace.quick.ledger import ledger_csv
 from marketplace.quick.lifecycle import ITEM, SERVICE
@@ -33,7 +33,7 @@ from marketplace.quick.schemas import (
     service_form,
     service_typed,
 )
-from marketplace.quick.terms import order_rule
+from marketplace.quick.terms import not_orderable, order_rule
 
 STATUS = {"open": "ok", "closed": "info"}
 ITEM_STATUS = {"submitted": "due", "shown": "ok", "hidden": "info", "rejected": "error"}
@@ -124,7 +124,8 @@ def show_service(number: str) -> str:
     }
     town = request.args.get("municipality", next(iter(towns), ""))
     shares = queries.shares(found)
-    queue = queue_for(actor, Wish(found, town, 1)) if found.state == "open" else None
+    refusal = not_orderable(found, actor)
+    queue = None if refusal else queue_for(actor, Wish(found, town, 1))
     return render_template(
         "web/marketplace/quick/service.html",
         service=found,
@@ -132,6 +133,7 @@ def show_service(number: str) -> str:
         towns=towns,
         town=town,
         queue=queue,
+        refusal=sentence(refusal) if refusal and found.state == "open" else None,
         left=queue.left_cents if queue else None,
         items=queries.items_of(actor, found, asked_page("items")),
         shares=shares,

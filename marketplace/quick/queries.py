@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload, lazyload
 
 from marketplace.admissions.models import Admission, Application
 from marketplace.admissions.queries import takes_part
+from marketplace.planning.models import Need
 from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
@@ -28,6 +29,7 @@ from marketplace.quick.models import (
     QuickService,
     QuickTurn,
 )
+from marketplace.rules.queries import rule_on
 
 MANY = 1000
 WITH_ADMISSION = joinedload(QuickService.admission).options(
@@ -129,6 +131,15 @@ def item(actor: Actor, item_id: UUID) -> QuickItem:
     return found
 
 
+def item_by_business_id(service: QuickService, business_id: str) -> QuickItem | None:
+    """What the organisation with a business ID offers of a service; None where nothing."""
+    return db.session.scalars(
+        select(QuickItem)
+        .join(Organisation, Organisation.id == QuickItem.provider_id)
+        .where(QuickItem.service_id == service.id, Organisation.business_id == business_id)
+    ).one_or_none()
+
+
 def items_to_look_at(actor: Actor, limit: int) -> Sequence[QuickItem]:
     """Items that wait for an officer, the oldest first."""
     return db.session.scalars(
@@ -201,6 +212,23 @@ def came_to_nothing(actor: Actor) -> list[ColumnElement[bool]]:
         QuickOrder.state == "unfilled",
         QuickOrder.answer_by >= actor.now - RECENT,
     ]
+
+
+def needs_running_out(actor: Actor, limit: int) -> Sequence[Need]:
+    """The needs of whose value orders have taken the share from which people are warned."""
+    share = int(rule_on(actor, "money_warning", "quick_orders", actor.today).value["percent"])
+    whole = Need.estimated_cents + Need.options_cents + Need.repeats_cents
+    return db.session.scalars(
+        select(Need)
+        .where(*ordered_from(actor), Need.ordered_cents * 100 >= whole * share)
+        .order_by(Need.number)
+        .limit(limit)
+    ).all()
+
+
+def ordered_from(actor: Actor) -> list[ColumnElement[bool]]:
+    """The conditions that orders take of a need."""
+    return [Need.area_id == actor.area_id, Need.ordered_cents > 0, Need.ends_on >= actor.today]
 
 
 # The ledger -----------------------------------------------------------------------------------

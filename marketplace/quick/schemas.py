@@ -123,7 +123,8 @@ def item_form(service: QuickService, towns: Mapping[str, str], *, own: bool = Fa
             required=True,
             metadata={
                 "label": _l("Omakustannushinta") if own else _l("Hinta (alv 0 %)"),
-                "hint": f"{label(f'quick.unit.{service.unit}').capitalize()}. {ceiling}".strip(),
+                "hint": ceiling,
+                "suffix": f"€ / {label(f'quick.unit.{service.unit}')}",
                 "widget": "money",
             },
         ),

@@ -6,14 +6,17 @@ from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy import exists
 
+from marketplace.planning.models import Need
 from marketplace.platform.actor import Actor, Audience
-from marketplace.platform.i18n import text_of
+from marketplace.platform.i18n import format_money, text_of
 from marketplace.platform.permissions import may
 from marketplace.platform.todo import MOST, Kind, Kinds, Todo
 from marketplace.quick.models import QuickItem, QuickOrder
 from marketplace.quick.queries import (
     came_to_nothing,
     items_to_look_at,
+    needs_running_out,
+    ordered_from,
     own_to_answer,
     unfilled,
     waits_for,
@@ -48,6 +51,19 @@ def _again(actor: Actor) -> Iterator[Todo]:
         )
 
 
+def _running_out(actor: Actor) -> Iterator[Todo]:
+    for need in needs_running_out(actor, MOST):
+        yield Todo(
+            title=_("Tilauksille varattu arvo on loppumassa"),
+            about=_(
+                "%(number)s: jäljellä %(sum)s",
+                number=need.number,
+                sum=format_money(need.unordered_cents),
+            ),
+            url=url_for("needs.show", number=need.number),
+        )
+
+
 def _answers(actor: Actor) -> bool:
     return actor.audience == Audience.PROVIDER and may(actor, "quick.answer")
 
@@ -60,6 +76,10 @@ todos = Kinds(
                 may(actor, "quick.approve") and exists().where(QuickItem.state == "submitted")
             ),
             _look,
+        ),
+        Kind(
+            lambda actor: may(actor, "need.draft") and exists(Need.id).where(*ordered_from(actor)),
+            _running_out,
         ),
         Kind(
             lambda actor: (

@@ -12,6 +12,7 @@ from marketplace.platform.embedded.local import DATABASE as TEMPLATE
 from marketplace.platform.embedded.local import Servers
 from tests.browser.chromium import NoChromium, find_chromium
 from tests.browser.inspection import Inspection
+from tests.browser.person import Person
 from tests.browser.road import Road
 from tests.browser.server import Live, live_server
 from tests.conftest import NOON
@@ -62,3 +63,24 @@ def road(live: Live, browser: Browser, request: pytest.FixtureRequest) -> Iterat
     walked = Road(live, browser, device, inspection)
     yield walked
     walked.close()
+
+
+@pytest.fixture(params=list(DEVICES))
+def meet(live: Live, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Any]:
+    """Meets people at one width; at the end no page had a problem."""
+    live.begin(TEMPLATE, NOON)
+    device = DEVICES[request.param]
+    inspection = Inspection(device["viewport"]["width"], dark=request.param == "1280")
+    met: list[Person] = []
+
+    def meeting(email: str | None = None) -> Person:
+        person = Person(browser, live.address, device, inspection)
+        met.append(person)
+        if email:
+            person.logs_in(email)
+        return person
+
+    yield meeting
+    for person in met:
+        person.context.close()
+    assert inspection.take_problems() == []

@@ -1,7 +1,9 @@
 """Somebody at a browser: what people do with a page, in the words that they see."""
 
+import os
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,6 +13,8 @@ from tests.browser.inspection import Inspection, kind_of
 from tests.factories.setup import PASSWORD
 
 PATIENCE_MS = 10_000
+PICTURES = os.environ.get("TULOSKORI_PICTURES")
+"""A folder for pictures of each page, for whoever wants to look at them."""
 FORCED_POST = """(path) => {
   const form = document.createElement("form");
   form.method = "post";
@@ -216,3 +220,11 @@ class Person:
         answer = self.context.request.get(str(href))
         assert answer.ok, answer.status
         return bytes(answer.body())
+
+
+def picture(person: Person, name: str) -> None:
+    """Keep how a page looks, where somebody wants to look."""
+    if PICTURES:
+        width = "390" if person.phone else "1280"
+        path = Path(PICTURES) / f"{name}-{width}.png"
+        person.page.screenshot(path=path, full_page=True)

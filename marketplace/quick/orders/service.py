@@ -5,6 +5,7 @@ holds its rotation; whoever holds the need holds its rolling sum.
 """
 
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from sqlalchemy import func, select
 
 from marketplace.planning.models import Need
 from marketplace.planning.service import count_order
-from marketplace.platform.actor import Actor, system_actor
+from marketplace.platform.actor import Actor, Audience, system_actor
 from marketplace.platform.audit import record
 from marketplace.platform.errors import Invalid, Problem, Refused
 from marketplace.platform.identity.models import Organisation
@@ -40,7 +41,7 @@ from marketplace.quick.models import (
     QuickTurn,
 )
 from marketplace.quick.notices import tell_cancelled, tell_lapsed, tell_offered, tell_orderer
-from marketplace.quick.orders.turns import Candidate, Queue, Wish, queue_for
+from marketplace.quick.orders.turns import SUSPENDED, Candidate, Queue, Wish, may_take, queue_for
 from marketplace.quick.terms import answer_due, not_orderable
 
 SERIES = "PT"
@@ -252,10 +253,16 @@ def accept_order(actor: Actor, order_id: UUID) -> QuickOrder:
     """
     with unit(actor) as u:
         order = u.lock(QuickOrder, order_id)
-        fire(u, ORDER, order, "accept")
-        with unit(_system(u)) as system:
-            _answered(system, order, ACCEPTED)
+        with unit(_whole(u)) as whole:
+            fire(whole, ORDER, order, "accept")
+            _answered(whole, order, ACCEPTED)
         return order
+
+
+def _whole(u: Unit) -> Actor:
+    """The person who answers, seeing all of an order that the row's own scope has shown: what was
+    done to it before, and what becomes of it, is of other providers too."""
+    return replace(u.actor, audience=Audience.SYSTEM)
 
 
 def _answered(u: Unit, order: QuickOrder, what: str) -> None:
@@ -273,11 +280,11 @@ def decline_order(actor: Actor, order_id: UUID, reason: str = "") -> UUID:
         if len(reason.strip()) > TEXT_LIMIT:
             raise Invalid(Problem("reason", "quick.text_too_long", {"limit": TEXT_LIMIT}))
         order = u.lock(QuickOrder, order_id)
-        fire(u, ORDER, order, "decline")
-        with unit(_system(u)) as system:
-            value = order.value_cents
+        with unit(_whole(u)) as whole:
+            fire(whole, ORDER, order, "decline")
             words = reason.strip() or None
-            _write(system, order, DECLINED, order.provider_id, value, reason=words)
+            _write(whole, order, DECLINED, order.provider_id, order.value_cents, reason=words)
+        with unit(_system(u)) as system:
             _go_on(system, order)
         return order_id
 
@@ -301,7 +308,8 @@ def lapse_due_orders(actor: Actor) -> int:
         orders = u.session.scalars(due).all()
         for order in orders:
             fire(u, ORDER, order, "lapse", provider=str(order.provider_id))
-            _write(u, order, LAPSED, order.provider_id, order.value_cents)
+            reason = None if may_take(u.actor, order) else SUSPENDED
+            _write(u, order, LAPSED, order.provider_id, order.value_cents, reason=reason)
             tell_lapsed(u, order)
             _go_on(u, order)
         return len(orders)

@@ -18,10 +18,12 @@ from marketplace.procurement.needs import taken_of_needs
 from marketplace.providers.models import Provider
 from marketplace.pure.rotation import Place, standing
 from marketplace.quick.distance import kilometres
-from marketplace.quick.models import QuickItem, QuickPlace, QuickService
+from marketplace.quick.models import QuickItem, QuickOrder, QuickPlace, QuickService
 from marketplace.quick.terms import SELLER_LIABLE, SELLER_NOT_LIABLE, limit_cents, order_rule
 from marketplace.rules.models import Rule
 
+SUSPENDED = "suspended"
+"""Why somebody can't have an order: its place on the list or its registration is suspended."""
 FAR = 10_000
 """Kilometres that a distance which is not known counts as."""
 
@@ -159,7 +161,7 @@ def _candidate(
     most, left = bounds
     reasons = {
         "asked": item.provider_id in asked,
-        "suspended": application == "suspended" or provider != "approved",
+        SUSPENDED: application == "suspended" or provider != "approved",
         "terms_unconfirmed": not partner,
         "hidden": item.state == "hidden",
         "no_places": item.free == 0,
@@ -190,6 +192,21 @@ def _own(actor: Actor, wish: Wish, most: int, *, locked: bool) -> list[Candidate
     items = db.session.scalars(_held(found) if locked else found)
     plain = {"bounds": (most, None), "asked": ()}
     return [_candidate(wish, item, "admitted", True, "approved", False, **plain) for item in items]  # type: ignore[arg-type]
+
+
+def may_take(actor: Actor, order: QuickOrder) -> bool:
+    """Whether the provider that has an order could still accept it, its time apart."""
+    standing = (
+        select(Application.id)
+        .join(Provider, Provider.provider_id == Application.provider_id)
+        .where(
+            Application.admission_id == order.service.admission_id,
+            Application.provider_id == order.provider_id,
+            takes_part(actor.today),
+            Provider.state == "approved",
+        )
+    )
+    return db.session.scalar(standing) is not None
 
 
 def known_places(wish: Wish) -> list[Place[UUID]]:

@@ -19,6 +19,8 @@ from marketplace.platform.audit import last_change
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
 from marketplace.platform.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, Refused
+from marketplace.platform.identity.models import Organisation
+from marketplace.platform.identity.service import invite_user
 from marketplace.providers.queries import provider_of
 from marketplace.providers.service import suspend_provider
 from marketplace.pure.periods import HELSINKI
@@ -30,7 +32,13 @@ from marketplace.quick.orders.service import (
     lapse_due_orders,
     order_service,
 )
-from marketplace.quick.queries import order_by_number, own_shares, shares, turns_of
+from marketplace.quick.queries import (
+    needs_running_out,
+    order_by_number,
+    own_shares,
+    shares,
+    turns_of,
+)
 from marketplace.quick.service import hide_item, save_item, show_item
 from tests.factories.admissions import opened_admission
 from tests.factories.quick import (
@@ -100,6 +108,9 @@ def test_who_declines_has_had_its_turn_and_the_next_one_gets_the_order(people: P
         (FIRST, "declined"),
         (SECOND, "offered"),
     ]
+    accept_order(person_of(people, 2), order.id)
+    seeing(people.staff("coach"))
+    assert told(order)[-1] == (SECOND, "accepted")
 
 
 def test_an_answer_counts_to_the_very_second_and_not_a_moment_longer(
@@ -396,3 +407,48 @@ def test_a_provider_that_changes_its_places_as_an_order_takes_one_is_told(people
     with pytest.raises(Conflict, match=r"form\.changed_meanwhile"):
         save_item(person_of(people, 1), service.id, ITEM, seen=seen)
     assert free(item) == 2
+
+
+# Whose order it is ----------------------------------------------------------------------------
+
+
+def test_a_municipality_orders_for_its_own_people_alone(people: People, system: Actor) -> None:
+    service = quick_service(people)
+    offered_item(people, service)
+    hattula = db.session.scalars(select(Organisation).filter_by(municipality_code="082")).one()
+    address = "kunta@hattula.example"
+    said = {"email": address, "name": "Heli Hattula", "roles": ["coach"], "send_mail": False}
+    invite_user(seeing(system), organisation_id=hattula.id, **said)
+    buyer = seeing(people.by_email(address))
+    with pytest.raises(Invalid) as invalid:
+        order_service(buyer, service.id, HOME)
+    assert [each.code for each in invalid.value.problems] == ["quick.another_municipality"]
+    order = order_service(buyer, service.id, "082")
+    assert order.buyer_id == hattula.id
+    with pytest.raises(Refused, match=r"quick\.another_buyer"):
+        cancel_order(seeing(people.staff("coach")), order.id, "Ei meidän.")
+
+
+def test_a_suspension_is_told_as_the_reason_where_a_provider_could_not_answer(
+    people: People, clock: FixedClock, system: Actor
+) -> None:
+    service = quick_service(people)
+    item = offered_item(people, service)
+    order = placed_order(people, service)
+    officer = seeing(people.staff("officer"))
+    suspend_provider(officer, provider_of(officer, item.provider_id).id, "Selvitetään.")
+    clock.move_to(at(17))
+    lapse_due_orders(seeing(system))
+    assert [(turn.what, turn.reason) for turn in turns_of(order)][1] == ("lapsed", "suspended")
+
+
+def test_an_officer_is_warned_when_orders_have_taken_most_of_a_need(people: People) -> None:
+    service = quick_service(people)
+    offered_item(people, service, free=99)
+    for _order in range(8):
+        placed_order(people, service, quantity=62)
+    officer = seeing(people.staff("officer"))
+    assert needs_running_out(officer, 5) == []  # 39 680 of 50 000 euros
+    placed_order(people, service, quantity=5)
+    officer = seeing(people.staff("officer"))
+    assert [need.number for need in needs_running_out(officer, 5)] == ["HT-2026-001"]
