@@ -42,6 +42,7 @@ from marketplace.platform.numbers import next_number
 from marketplace.platform.permissions import verb
 from marketplace.platform.unit import Unit, unit
 from marketplace.platform.words import label
+from marketplace.pure.periods import local_day
 
 SERIES = "V"
 
@@ -164,6 +165,9 @@ def _check(u: Unit, decision: Decision, values: dict[str, Any]) -> None:
         problems.append(Problem("kind", "claim.kind_unknown"))
     if values["received_on"] > u.today:
         problems.append(Problem("received_on", "claim.received_later"))
+    made = local_day(decision.signed_at) if decision.signed_at else None
+    if made is not None and values["received_on"] < made:
+        problems.append(Problem("received_on", "claim.received_before", {"day": made}))
     if problems:
         raise Invalid(*problems)
     if refusal := not_open(decision, values["kind"]):
@@ -201,6 +205,7 @@ def record_outcome(
             for name, code, wrong in (
                 ("court_number", "claim.court_number_missing", not court_number.strip()),
                 ("on", "claim.received_later", on > u.today),
+                ("on", "claim.judged_before", on < claim.received_on),
                 ("outcome", "claim.kind_unknown", outcome not in ("annulled", "rejected")),
             )
             if wrong

@@ -32,6 +32,8 @@ ERRORS: dict[str, LazyString] = {
     "claim.grounds_missing": _l("Kerro, millä perusteella."),
     "claim.answer_missing": _l("Kirjoita perustelut."),
     "claim.received_later": _l("Päivä ei voi olla tulevaisuudessa."),
+    "claim.received_before": _l("Päätös on tehty %(day)s: vaatimus ei voi tulla ennen sitä."),
+    "claim.judged_before": _l("Tuomioistuin ratkaisee valituksen aikaisintaan, kun se on tullut."),
     "claim.court_number_missing": _l("Kirjoita tuomioistuimen diaarinumero."),
 }
 LABELS: dict[str, LazyString] = {

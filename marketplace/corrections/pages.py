@@ -23,9 +23,10 @@ from marketplace.decisions.pages import DRAFTED, award_page, trail
 from marketplace.decisions.queries import decision_by_number
 from marketplace.decisions.schemas import shown_words, words_form, words_given
 from marketplace.decisions.wording import Words, grounds_of_end, grounds_of_next, words_of
+from marketplace.platform.errors import Refused
 from marketplace.platform.forms import request_form
 from marketplace.platform.web import allow, current_actor
-from marketplace.platform.words import label
+from marketplace.platform.words import label, sentence
 from marketplace.procurement.queries import call_by_number
 from marketplace.suitability.queries import suitability_of
 
@@ -39,7 +40,11 @@ def next_in_line(number: str) -> Page:
     """Draft the award to the next in line after a condition lapsed."""
     actor = current_actor()
     earlier = decision_by_number(actor, number)
-    if earlier.state != "lapsed":
+    award = award_in(earlier)
+    if earlier.state != "lapsed" or award is None:
+        return redirect(url_for("decisions.show", number=number))
+    if not award.has_next:
+        flash(sentence(Refused("decision.nobody_next", number=number)), "alert")
         return redirect(url_for("decisions.show", number=number))
     found = thaw(without_winner(earlier))
     words = words_of(earlier)

@@ -8,14 +8,17 @@ from marketplace.claims.models import Claim
 from marketplace.claims.queries import letters_of
 from marketplace.decisions.finality.service import note_letter
 from marketplace.platform.actor import Actor
-from marketplace.platform.audit import record
+from marketplace.platform.audit import history, record
 from marketplace.platform.errors import Invalid, Problem, Refused
 from marketplace.platform.files import store
 from marketplace.platform.jobs import enqueue
 from marketplace.platform.permissions import verb
 from marketplace.platform.unit import Unit, unit
+from marketplace.pure.periods import local_day
 
 RENDER = "claim.render_letter"
+BEGINS = ("sign", "restore")
+"""What begins the time to seek a change of a decision."""
 LONGEST = timedelta(days=7)
 """How far ahead the day may be on which a letter leaves."""
 
@@ -26,8 +29,8 @@ def post_answer(actor: Actor, claim_id: UUID, address: str, on: date) -> Claim:
     that has lapsed the letter tells why. It is made by a job.
 
     Finality waits until all who get the decision by letter have been sent it. Raises Invalid
-    without an address or for a day before the decision or too far ahead, Refused where nothing is
-    to be sent.
+    without an address, or for a day before the decision, before it stood again, or too far ahead;
+    Refused where nothing is to be sent.
     """
     with unit(actor) as u:
         _call, _decision, claim = lock_claim(u, claim_id)
@@ -57,8 +60,18 @@ def _note(u: Unit, answer_id: UUID) -> None:
             note_letter(system.actor, answer_id, max(filter(None, days)))
 
 
+def _told_from(u: Unit, claim: Claim) -> date:
+    """The first day on which the letter may leave: that of the decision, or on which one that had
+    fallen stands again; of a claim that has lapsed the day of that."""
+    if claim.answer_id is not None:
+        events = history(u.session, "decision", claim.answer_id)
+        days = [local_day(each.created_at) for each in events if each.action in BEGINS]
+        return max(days, default=u.today)
+    return claim.answered_on or u.today
+
+
 def _check(u: Unit, claim: Claim, address: str, on: date) -> None:
-    made = claim.answered_on or u.today
+    made = _told_from(u, claim)
     problems = []
     if not address.strip():
         problems.append(Problem("address", "claim.address_missing"))

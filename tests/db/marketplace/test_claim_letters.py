@@ -115,16 +115,18 @@ def test_a_correction_that_stands_again_goes_by_letter_again_and_then_becomes_fi
     correction = corrected(people, decision, claim)
     posted(people, claim, date(2026, 9, 22))
     run_jobs()
-    clock.move_to(datetime(2026, 9, 22, 14, 0, tzinfo=HELSINKI))
+    clock.move_to(datetime(2026, 9, 23, 14, 0, tzinfo=HELSINKI))
     reversed_by(people, reversed_by(people, correction))
     assert (again(correction).state, correction.heard_until) == ("signed", None)
     assert (claim.state, claim.letter_sent_on, claim.letter_id) == ("upheld", None, None)
     waiting = unsent_letters(seeing(people.staff("officer")), 9)
     assert [each.number for each in waiting] == [claim.number]
-    posted(people, claim, date(2026, 9, 22))
+    with pytest.raises(Invalid):
+        posted(people, claim, date(2026, 9, 22))
+    posted(people, claim, date(2026, 9, 23))
     run_jobs()
     assert correction.diary_number in letter_of(claim)
-    clock.move_to(datetime(2026, 10, 14, 9, 0, tzinfo=HELSINKI))
+    clock.move_to(datetime(2026, 10, 16, 9, 0, tzinfo=HELSINKI))
     assert finalise_decisions(seeing(system)) >= 1
     assert again(correction).state == "final"
 

@@ -60,6 +60,23 @@ def appealed(people: People, decision: Decision) -> Claim:
     )
 
 
+def test_nothing_comes_before_its_decision_and_no_ruling_before_its_appeal(
+    people: People, clock: FixedClock
+) -> None:
+    decision = signed_award(people, clock)
+    with pytest.raises(Invalid) as caught:
+        recorded(people, decision, "correction_demand", received_on=date(2026, 9, 21))
+    assert [each.code for each in caught.value.problems] == ["claim.received_before"]
+    clock.move_to(LAST_MINUTE)
+    appeal = appealed(people, decision)
+    officer = seeing(people.staff("officer"))
+    ruling = {"answer": "Hylätty.", "court_number": "1/2026"}
+    with pytest.raises(Invalid) as caught:
+        record_outcome(officer, appeal.id, "rejected", on=date(2026, 10, 8), **ruling)
+    assert [each.code for each in caught.value.problems] == ["claim.judged_before"]
+    assert record_outcome(officer, appeal.id, "rejected", on=date(2026, 10, 9), **ruling)
+
+
 def state_of_call(decision: Decision) -> str:
     db.session.expire_all()
     return db.session.get_one(Call, decision.subject_id).state

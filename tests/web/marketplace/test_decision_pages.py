@@ -2,6 +2,8 @@
 
 import io
 import re
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pikepdf
@@ -11,10 +13,25 @@ from flask.testing import FlaskClient
 from pypdf import PdfReader
 
 from marketplace.cli import main
+from marketplace.corrections.service import draft_next
+from marketplace.decisions.conditions.service import lapse_condition
+from marketplace.decisions.models import Decision
+from marketplace.decisions.service import draft_award, sign_decision
+from marketplace.decisions.wording import suggested_grounds, suggested_reasons, words_of
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.commands import CommandLine
-from tests.factories.decisions import drafted_award, scored_call, signed_award
-from tests.factories.setup import People, log_in
+from marketplace.pure.periods import local_day
+from tests.factories.claims import again
+from tests.factories.decisions import (
+    TENDERINGS,
+    compared,
+    drafted_award,
+    opened_call,
+    scored_call,
+    signed_award,
+)
+from tests.factories.evaluations import scored_by
+from tests.factories.setup import People, log_in, seeing
 
 
 def text(answer: Any) -> str:
@@ -147,6 +164,36 @@ def test_the_document_carries_the_whole_decision(
         "oikaisuvaatimus",
     ):
         assert expected in words, expected
+
+
+def lapsed(people: People, decision: Decision, clock: FixedClock) -> None:
+    """An award lapses: its condition was not fulfilled."""
+    clock.move_to(clock.now() + timedelta(days=3))
+    officer = seeing(people.staff("officer"))
+    lapse_condition(officer, again(decision).conditions[0].id, "Ei tullut.")
+
+
+def test_where_nobody_is_next_in_line_the_page_says_so(
+    client: FlaskClient, people: People, clock: FixedClock
+) -> None:
+    call = opened_call(people, clock, TENDERINGS[:2])
+    scored_by(people.staff("officer"), call, {1: (95, 90), 2: (80, 85)})
+    now = compared(people, call)
+    words = suggested_grounds(now), suggested_reasons(now)
+    asked = [("Todistus", local_day(clock.now()))]
+    officer, decider = people.staff("officer"), people.staff("decider")
+    drafted = draft_award(seeing(officer), call.id, *words, conditions=asked)
+    first = sign_decision(seeing(decider), drafted.id)
+    lapsed(people, first, clock)
+    given = replace(words_of(first), conditions=(("Todistus", local_day(clock.now())),))
+    drafted = draft_next(seeing(officer), first.id, given)
+    second = sign_decision(seeing(decider), drafted.id)
+    lapsed(people, second, clock)
+    log_in(client, "officer@tyohame.example")
+    answer = client.get(f"/decisions/{second.diary_number}/next", follow_redirects=True)
+    assert answer.status_code == 200
+    words = f"Päätöksen {second.diary_number} vertailussa ei ole seuraavaa tarjousta."
+    assert words in text(answer)
 
 
 def run(app: Flask, email: str, *arguments: str) -> Any:
