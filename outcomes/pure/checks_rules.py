@@ -16,6 +16,9 @@ from outcomes.pure.order import ASKING
 from outcomes.pure.tree import Counted, On, Pays, Rule, Scheme, Tiers
 from outcomes.pure.units import counted_units
 
+MOST_TIMES = 10_000
+"""How often a rule may be allowed."""
+
 
 def _check_rules(scheme: Scheme) -> Iterator[TreeProblem]:
     for n, rule in enumerate(scheme.rules):
@@ -36,6 +39,10 @@ def _check_place_of_rule(scheme: Scheme, rule: Rule, place: Place) -> Iterator[T
         yield problem((*place, "in"), "episode_of", value=rule.subject)
     if rule.per == "person" and rule.subject != "referral":
         yield problem((*place, "per"), "person_of", value=rule.subject)
+    stated = constant(rule.most)
+    if isinstance(stated, Fraction) and not (stated.denominator == 1 and 1 <= stated <= MOST_TIMES):
+        facts = {"value": rule.most.text, "least": "1"}
+        yield problem((*place, "most"), "whole_number", **facts, most=str(MOST_TIMES))
     cohort = rule.subject in scheme.cohorts
     if cohort and not isinstance(rule.when, On):
         yield problem((*place, "when"), "one_of", known="day")
@@ -43,6 +50,7 @@ def _check_place_of_rule(scheme: Scheme, rule: Rule, place: Place) -> Iterator[T
         ("quantity", rule.quantity),
         ("claim", rule.claim),
         ("each", rule.each),
+        ("most", rule.most if rule.often != 1 else None),
     ):
         if cohort and stated is not None:
             yield problem((*place, key), "not_for_cohorts", key=key)
@@ -138,11 +146,11 @@ def _check_counts(scheme: Scheme) -> Iterator[TreeProblem]:
         if isinstance(rule.when, Counted):
             place: Place = ("rules", n, "when", "counted")
             yield from _check_count(place, rule.when, unit_of, in_episode=rule.episode is not None)
-            if rule.when.further is None and rule.most > 1 and rule.per in ("subject", "episode"):
+            if rule.when.further is None and rule.often != 1 and rule.per in ("subject", "episode"):
                 yield from _never_again(rule, place)
             if (
                 rule.when.further is not None
-                and rule.most == 1
+                and rule.often == 1
                 and not rule.condition
                 and not rule.each
             ):
@@ -157,7 +165,7 @@ def _check_counts(scheme: Scheme) -> Iterator[TreeProblem]:
 
 def _never_again(rule: Rule, place: Place) -> Iterator[TreeProblem]:
     if rule.episode is None or rule.per == "episode":
-        yield problem((*place, "reach"), "reached_once", value=str(rule.most))
+        yield problem((*place, "reach"), "reached_once", value=rule.most.text)
 
 
 def _check_count(
@@ -208,7 +216,8 @@ def _check_months(
         yield problem((*place, "month_needs"), "months_alone", key="month_needs")
     if when.in_last is None:
         return
-    if unit not in ("days", "calendar_months") or unit_of[when.in_last.text] != unit:
+    in_months = unit == "calendar_months"
+    if unit == "months" or in_months != (unit_of[when.in_last.text] == "calendar_months"):
         yield problem((*place, "in_last"), "in_last_unit")
     if when.further or when.gap:
         yield problem((*place, "in_last"), "in_last_alone")
@@ -223,6 +232,8 @@ def _check_ladders(scheme: Scheme) -> Iterator[TreeProblem]:
             yield problem((*place, "rules"), "ladder_alone")
         if len({(rule.subject, rule.episode) for rule in rules}) > 1:
             yield problem((*place, "rules"), "ladder_apart")
+        if ladder.per == "person" and any(rule.subject != "referral" for rule in rules):
+            yield problem((*place, "per"), "person_of", value=rules[0].subject)
         if ladder.per == "episode" and any(rule.episode is None for rule in rules):
             yield problem((*place, "per"), "no_episode")
         for n, name in enumerate(ladder.rules):

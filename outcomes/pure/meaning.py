@@ -89,7 +89,7 @@ def uses(scheme: Scheme) -> Iterator[Use]:
     yield from _of_parameters(scheme)
     for code, value in scheme.values.items():
         any_type: tuple[Type, ...] = (*MEASURES, "date", "truth", "code")
-        yield Use(("values", code), value, any_type, units.scope(scheme))
+        yield Use(("values", code), value, any_type, _scope_of_value(scheme, value))
     yield from _of_work(scheme)
     yield from _of_episodes(scheme)
     for n, rule in enumerate(scheme.rules):
@@ -103,6 +103,18 @@ def uses(scheme: Scheme) -> Iterator[Use]:
         yield Use(("caps", "limits", code, "amount"), cap.amount, EUR, scope)
     for code, hold in scheme.hold_backs.items():
         yield from _of_event(scheme, ("hold_backs", code, "until"), hold.until, units.scope(scheme))
+
+
+def _scope_of_value(scheme: Scheme, value: Formula) -> Scope:
+    """What a value speaks of: a referral, or else a cohort."""
+    of_referral = units.scope(scheme)
+    for scope in (of_referral, units.scope(scheme, units.COHORT, kind="cohort")):
+        try:
+            type_of(value.node, scope)
+        except TypeFault:
+            continue
+        return scope
+    return of_referral
 
 
 def _of_parameters(scheme: Scheme) -> Iterator[Use]:
@@ -166,6 +178,7 @@ def _of_rule(scheme: Scheme, rule: Rule, place: Place) -> Iterator[Use]:
             yield from _of_counted(at, when, before)
     yield Use((*place, "if"), rule.condition, TRUTH, after)
     yield Use((*place, "quantity"), rule.quantity, NUMBER, after)
+    yield Use((*place, "most"), rule.most, NUMBER, after)
     if rule.claim:
         yield Use((*place, "claim", "latest"), rule.claim.latest, DATE, after)
     priced = _with(after, units.PLACE)

@@ -83,6 +83,8 @@ OF_SPELLS = ("days_with_employer",)
 """Functions that only a condition on a spell may use."""
 OF_RULES = ASKING
 """Functions that only rules may use."""
+WITHOUT = (*OF_SPELLS, *OF_RULES)
+"""What expressions lack beyond those places."""
 OF_WORK = ("in_work", "days_worked", "hours_worked", "earned")
 """Functions that mean nothing for a subject without work."""
 
@@ -114,8 +116,8 @@ class Itself:
 def subject_names(scheme: Scheme, kind: str = "referral") -> dict[str, Type]:
     """What every expression about a subject of a kind may use.
 
-    The contract's columns, prices and parameters; of a referral also its columns and the values
-    derived from them. What means nothing is left out.
+    The contract's columns, prices and parameters, of a referral also its columns, and the values
+    derived from these, of a cohort from its numbers too. What means nothing is left out.
     """
     return dict(_subject_names(Itself(scheme), kind))
 
@@ -129,13 +131,18 @@ def _subject_names(itself: Itself, kind: str) -> dict[str, Type]:
     for name, parameter in scheme.parameters.items():
         for value in parameter.values.values():
             names |= _typed(name, value, Scope(names))
-    if kind != "referral":
-        return names
-    names |= FIXED | {name: column.kind for name, column in scheme.columns.referrals.items()}
-    here = Scope(names, symbols(scheme), (*OF_SPELLS, *OF_RULES), event_values(scheme))
+    if kind == "referral":
+        names |= FIXED | {name: column.kind for name, column in scheme.columns.referrals.items()}
+    own = names | (COHORT if kind == "cohort" else {})
+    here = Scope(own, symbols(scheme), _without(kind, WITHOUT), event_values(scheme))
     for name, value in scheme.values.items():
-        names |= _typed(name, value, here)
-    return names
+        own |= _typed(name, value, here)
+    return names | {name: own[name] for name in scheme.values if name in own}
+
+
+def _without(kind: str, without: tuple[str, ...]) -> tuple[str, ...]:
+    """The functions that have nothing to answer of a kind of subject, with others that lack."""
+    return without if kind in ("referral", "employer") else (*without, *OF_WORK)
 
 
 def _typed(name: str, formula: Formula, here: Scope) -> dict[str, Type]:
@@ -164,14 +171,13 @@ def scope(
     scheme: Scheme,
     *more: Mapping[str, Type],
     kind: str = "referral",
-    without: tuple[str, ...] = (*OF_SPELLS, *OF_RULES),
+    without: tuple[str, ...] = WITHOUT,
 ) -> Scope:
     """The scope of an expression about a subject with what its place adds."""
     names = subject_names(scheme, kind)
     for each in more:
         names |= each
-    lacking = OF_WORK if kind not in ("referral", "employer") else ()
-    return Scope(names, symbols(scheme), (*without, *lacking), event_values(scheme))
+    return Scope(names, symbols(scheme), _without(kind, without), event_values(scheme))
 
 
 def event_values(scheme: Scheme) -> dict[str, Type]:

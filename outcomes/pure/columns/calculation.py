@@ -122,7 +122,7 @@ def _lines(facts: Facts, dues: pl.DataFrame) -> pl.DataFrame:
 def _merged(scheme: Scheme, lines: pl.DataFrame) -> pl.DataFrame:
     """Outcomes of one rule, subject and day as one: a line's key names one thing."""
     key = ["s", "r", "outcome_on"]
-    often = [n for n, rule in enumerate(scheme.rules) if rule.most > 1 or rule.per == "episode"]
+    often = [n for n, rule in enumerate(scheme.rules) if rule.often != 1 or rule.per == "episode"]
     often_paid = lines["r"].is_in(often)
     if not often_paid.any():
         return lines

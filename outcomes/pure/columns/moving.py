@@ -21,7 +21,9 @@ def room_of(worlds: Worlds, when: Counted) -> pl.Series:
 def moving_days(
     worlds: Worlds, when: Counted, rows: pl.DataFrame, source: Source, den: int
 ) -> pl.DataFrame:
-    """The first day on which so many of the last n days counted; `reach` is in parts of `den`.
+    """The first day on which the last n days held so many days, hours or cents.
+
+    `reach` is in parts of `den`.
 
     What the moving window holds rises or falls evenly between the days on which a span begins or
     ends, or leaves the window; so it is enough to look at those days.
@@ -30,7 +32,8 @@ def moving_days(
     need = -(-(rows["reach"] * source.den) // den)
     rows = rows.with_columns(room.alias("room"), need.alias("need"))
     rows = rows.filter(pl.col("room").fill_null(0) > 0)
-    turns = _turns(rows, spans_in(source, rows.select("row", "a", "b")))
+    spans = spans_in(source, rows.select("row", "a", "b"))
+    turns = _turns(rows, _by_month(spans) if source.rate == "pay" else spans)
     same = pl.col("row") == pl.col("row").shift(-1)
     until = pl.when(same).then(pl.col("p").shift(-1) - 1).otherwise("b")
     turns = turns.with_columns(until.alias("q"))
@@ -47,6 +50,17 @@ def moving_days(
     one = pl.lit(1, dtype=pl.Int64)
     begins = pl.max_horizontal("a", pl.col("on") - pl.col("room") + 1)
     return found.select("row", number=one, on="on", attempt=one, block_from=begins)
+
+
+def _by_month(spans: pl.DataFrame) -> pl.DataFrame:
+    """Spans cut at the ends of months, since a day's pay follows from the length of its month."""
+    first, last = days.month_of(spans["first"]), days.month_of(spans["last"])
+    each = spans.with_columns(pl.int_ranges(first, last + 1).alias("m")).explode("m")
+    month = each["m"].cast(pl.Int64)
+    return each.with_columns(
+        days.greatest(each["first"], days.start_of(month)).alias("first"),
+        days.least(each["last"], days.start_of(month + 1) - 1).alias("last"),
+    ).drop("m")
 
 
 def _turns(rows: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:

@@ -91,6 +91,8 @@ def _binary(operator: str, left: Val, right: Val) -> Val:
         return Val("date" if left.kind == "date" and right.kind != "date" else "number", None)
     if left.kind == "date":
         return _day(operator, left, right)
+    if left.kind == "code":
+        return Val("code", left.data + right.data)
     kind = "months" if "months" in (left.kind, right.kind) and operator != "/" else "number"
     if operator == "*":
         if size(left) * size(right) >= LARGEST:

@@ -16,7 +16,7 @@ from outcomes.pure.columns.keys import not_refused, with_keys
 from outcomes.pure.columns.packing import ranked, sorted_by, stacked
 from outcomes.pure.columns.periods import contract_years
 from outcomes.pure.columns.pricing import worth
-from outcomes.pure.columns.values import Val
+from outcomes.pure.columns.values import Awkward, Val
 from outcomes.pure.columns.windows import fixed, place_among
 from outcomes.pure.columns.worlds import UNTIL, Worlds
 from outcomes.pure.expressions.tree import Name
@@ -181,11 +181,23 @@ def _at_most(rule: Rule, worlds: Worlds) -> Worlds:
     if rule.each:
         frame = frame.with_columns(_period(worlds, rule.each).fill_null(NEVER).alias("period"))
         key.append("period")
+    most = pl.lit(rule.often)
+    if rule.often is None:
+        frame = frame.with_columns(_most(worlds, rule).alias("most"))
+        most = pl.col("most")
     ordered = sorted_by(frame, *key, *order)
-    kept = ordered.filter(place_among(key) <= rule.most)
+    kept = ordered.filter((place_among(key) <= most).fill_null(False))
     if _by_place(facts, rule):
         kept = sorted_by(kept, *order)
     return worlds.take(kept["row"])
+
+
+def _most(worlds: Worlds, rule: Rule) -> pl.Series:
+    """How often a rule allows each outcome; what is not known allows none."""
+    most = worlds.value(rule.most)
+    if most.choices is not None:
+        raise Awkward
+    return most.series(len(worlds)).cast(pl.Int64) // most.den
 
 
 def _by_place(facts: "Facts", rule: Rule) -> set[str]:
@@ -237,6 +249,11 @@ def _in_climbs(facts: "Facts", ladder: Ladder, dues: pl.DataFrame) -> pl.DataFra
     levels = pl.DataFrame({"r": [facts.rule_places[rule] for rule in ladder.rules]})
     levels = levels.with_row_index("level").cast({"level": pl.Int64})
     key = ["s", "run"] if ladder.per == "episode" else ["s"]
+    if ladder.per == "person":
+        key = ["person", "contract"]
+        dues = dues.with_columns(
+            facts.codes(name).gather(dues["s"]).fill_null(-1).alias(name) for name in key
+        )
     ordered = dues.with_row_index("made").join(levels, on="r", how="left", maintain_order="left")
     ordered = ordered.with_columns(above=-pl.col("level"))
     ordered = sorted_by(ordered, *key, "on", "above")

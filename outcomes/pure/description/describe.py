@@ -162,7 +162,8 @@ class _Writer:
             return None
         whole = rule.per == "subject" and rule.subject != "referral"
         per = rule.subject if whole else rule.per
-        said = self.piece(f"once_{per}" if rule.most == 1 else f"most_{per}", rule.most)
+        most = f"({self.voice.say(rule.most)})" if rule.often is None else rule.often
+        said = self.piece(f"once_{per}" if most == 1 else f"most_{per}", most)
         return self.piece("each", said, self.piece(rule.each)) if rule.each else said
 
     def claim(self, rule: Rule) -> str | None:
@@ -259,6 +260,8 @@ class _Writer:
             says = [self.piece(f"ladder_{ladder.pays}")]
             if ladder.per == "episode":
                 says.append(self.piece("ladder_episode"))
+            if ladder.per == "person":
+                says.append(self.piece("ladder_person"))
             yield self.row(" → ".join(rules), ("", "; ".join(says)))
 
     def cohorts(self) -> Iterator[Row]:

@@ -221,6 +221,11 @@ PIECES = table(
             "i varje episod för sig",
             "in each episode by itself",
         ),
+        "ladder_person": (
+            "henkilön kaikista ohjauksista yhdessä",
+            "för personens alla hänvisningar tillsammans",
+            "over all referrals of a person together",
+        ),
         "members": (
             "säännön '{0}' tulokset, ajanjaksona {1}",
             "resultaten enligt regeln '{0}', per {1}",

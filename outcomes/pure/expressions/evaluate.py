@@ -115,6 +115,8 @@ def _reckoned(operator: str, left: Value, right: Value) -> Value:
     if operator == "/":
         return _bounded(Fraction(left) / Fraction(right)) if right else None
     result = ARITHMETIC[operator](left, right)
+    if isinstance(result, str):
+        return result
     if isinstance(left, Months) or isinstance(right, Months):
         return Months(result)
     return _bounded(result)

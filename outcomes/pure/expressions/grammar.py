@@ -105,6 +105,14 @@ EXPRESSION = Leaf(
 )
 
 
+COUNT = Leaf(
+    lambda text: parse(text),
+    lambda expression: int(expression.text) if expression.text.isdigit() else expression.text,
+    {"type": ["integer", "string"], "description": "a number or an expression"},
+)
+"""An expression that is most often a plain number, and is written as one then."""
+
+
 @dataclass(frozen=True)
 class _Token:
     kind: str

@@ -173,6 +173,7 @@ def _arithmetic() -> dict[tuple[str, str, str], Type]:
         table["/", divisible, "number"] = divisible
     for measure in MEASURES:
         table["/", measure, measure] = "number"
+    table["+", "code", "code"] = "code"
     return table
 
 

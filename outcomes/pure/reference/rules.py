@@ -224,7 +224,8 @@ def _at_most(rule: Rule, candidates: list[_Candidate]) -> Iterator[_Candidate]:
         if rule.each and (rule.each != "contract_year" or subject.contract.starts_on):
             key = (*key, period_of(rule.each, candidate.on, subject.contract).name)
         paid[key] += 1
-        if paid[key] <= rule.most:
+        most: Value = evaluate(rule.most, candidate.world)
+        if most is not None and paid[key] <= most:
             yield candidate
 
 
@@ -335,8 +336,7 @@ def _climbs(ladder: Ladder, found: Iterable[Rung]) -> Iterator[list[Rung]]:
     levels = {rule: n for n, rule in enumerate(ladder.rules)}
     by_thing: dict[tuple[Any, ...], list[Rung]] = defaultdict(list)
     for one in found:
-        episode = one.episode if ladder.per == "episode" else None
-        by_thing[*one.subject.key, episode].append(one)
+        by_thing[_thing(ladder, one)].append(one)
     for same in by_thing.values():
         kept: list[Rung] = []
         for one in sorted(same, key=lambda rung: (rung.on, -levels[rung.rule.id])):
@@ -344,6 +344,13 @@ def _climbs(ladder: Ladder, found: Iterable[Rung]) -> Iterator[list[Rung]]:
             if not (lower or (kept and ladder.pays == "first")):
                 kept.append(one)
         yield kept
+
+
+def _thing(ladder: Ladder, one: Rung) -> tuple[Any, ...]:
+    """What a level is one of: a subject, an episode of it, or a person in a contract."""
+    if ladder.per == "person":
+        return one.subject.person_key, one.subject.contract_id
+    return *one.subject.key, one.episode if ladder.per == "episode" else None
 
 
 def _climbing(ladder: Ladder, reached: Sequence[_Candidate]) -> list[_Candidate]:

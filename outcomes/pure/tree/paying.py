@@ -1,11 +1,14 @@
 """What is paid: prices, factors, rules, ladders, cohorts."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Annotated, ClassVar, Literal
 
 from outcomes.pure.codec import Key
+from outcomes.pure.expressions.grammar import COUNT
+from outcomes.pure.expressions.tree import Expression, Number
 from outcomes.pure.scalars import Code, Eur
-from outcomes.pure.tree.basics import Formula, Text, Times, Vat
+from outcomes.pure.tree.basics import Formula, Text, Vat
 from outcomes.pure.tree.finding import Counted, Happened, On
 
 
@@ -70,6 +73,10 @@ class Pays:
     choose: Literal["first", "highest", "add"] | None = None
 
 
+ONCE = Expression("1", Number(Fraction(1), ""))
+"""How often a rule is allowed unless it is stated."""
+
+
 @dataclass(frozen=True)
 class Claim:
     """The outcome is paid only if it is claimed by a day."""
@@ -93,7 +100,7 @@ class Rule:
     episode: Annotated[Code | None, Key("in")] = None
     condition: Annotated[Formula | None, Key("if")] = None
     per: Literal["subject", "episode", "person", "contract"] = "subject"
-    most: Times = 1
+    most: Annotated[Expression, COUNT] = ONCE
     each: Literal["calendar_month", "calendar_quarter", "calendar_year", "contract_year"] | None = (
         None
     )
@@ -101,6 +108,12 @@ class Rule:
     factors: tuple[Code, ...] = ()
     claim: Claim | None = None
     vat: Vat | None = None
+
+    @property
+    def often(self) -> int | None:
+        """How often it is allowed where that is a stated number; else None."""
+        stated = self.most.node
+        return int(stated.value) if isinstance(stated, Number) else None
 
 
 @dataclass(frozen=True)
@@ -113,7 +126,7 @@ class Ladder:
 
     rules: tuple[Code, ...]
     pays: Literal["difference", "first"]
-    per: Literal["subject", "episode"] = "subject"
+    per: Literal["subject", "episode", "person"] = "subject"
 
 
 @dataclass(frozen=True)

@@ -156,7 +156,7 @@ def _events(rng: Random, people: int, referrals: int, day: Day) -> list[Event]:
 
 
 def _tables(rng: Random, day: Day) -> list[TableRow]:
-    rates = {(key, day(0, 200)) for key in ("a", "b") for _ in range(2)}
+    rates = {(key, day(0, 200)) for key in ("a", "b", "a/b", "b/a") for _ in range(2)}
     rows = [TableRow("rate", key, on, Fraction(rng.randint(1, 30), 8)) for key, on in sorted(rates)]
     return [
         *rows,

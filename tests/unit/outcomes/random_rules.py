@@ -83,7 +83,7 @@ def _counted(words: Words, episode: str | None) -> dict[str, Any]:
             )
         if rng.random() < 0.3:
             made["in_last"] = rng.choice(["3 calendar_months", "4 calendar_months"])
-    if unit == "days" and rng.random() < 0.3:
+    if unit in ("days", "hours", "eur") and rng.random() < 0.3:
         made["in_last"] = rng.choice(
             ["45 days", "7 weeks", "if(month(referred_on) < 6, 60 days, 9 weeks)"]
         )
@@ -217,6 +217,15 @@ def random_rule(  # noqa: C901 -- each branch is a piece that may lack
             rule["when"] = {"counted": _counted(words, rule.get("in"))}
     further = isinstance(rule["when"].get("counted"), dict) and "further" in rule["when"]["counted"]
     rule["most"] = rng.choice(["2", "3"] if further else ["1", "1", "2", "3"])
+    if rng.random() < 0.15:
+        rule["most"] = rng.choice(
+            [
+                "contract.capacity",
+                "if(outcome_on < 2026-05-01, 1, 3)",
+                "contract.rate",
+                "floor(score)",
+            ]
+        )
     if rng.random() < 0.4:
         rule["if"] = after.truth(2)
     if rng.random() < 0.25:
@@ -267,7 +276,13 @@ def random_cohort_rule(words: Words, n: int) -> dict[str, Any]:
     here = Words(rng, (), words.rules)
     here.names = here.names | {
         "date": ["cohort.first_on", "cohort.last_on", "contract.starts_on"],
-        "number": ["cohort.members", "cohort.counted", "cohort.share", "cohort.sum / 10 EUR"],
+        "number": [
+            "cohort.members",
+            "cohort.counted",
+            "cohort.share",
+            "cohort.sum / 10 EUR",
+            "points",
+        ],
         "code": ["'a'"],
         "truth": ["cohort.share > 45 %"],
         "eur": ["fee", "bonus", "due(r0)"],

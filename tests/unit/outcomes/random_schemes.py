@@ -67,7 +67,7 @@ def scheme_data(rng: Random) -> dict[str, Any]:
             "spell_eur": _parameter(rng.choice(["spell.started_on", "spell.agreed"]), 1_000),
             "event_eur": _parameter("event.occurred_on", 900),
         },
-        "values": {"early": words.truth(1)},
+        "values": {"early": words.truth(1), "points": "floor(cohort.share * 3) + cohort.members"},
         "work": work,
         "episodes": episodes,
         "factors": {
@@ -119,7 +119,7 @@ def scheme_data(rng: Random) -> dict[str, Any]:
         data["ladders"] = {
             "l1": {
                 "rules": rng.sample(ids, 2),
-                "per": rng.choice(["subject", "episode"]),
+                "per": rng.choice(["subject", "episode", "person"]),
                 "pays": rng.choice(["difference", "first"]),
             }
         }

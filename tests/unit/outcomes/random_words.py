@@ -5,6 +5,7 @@ from typing import Any
 
 DAYS = ("referred_on", "started_on", "ended_on", "since", "contract.starts_on", "contract.ends_on")
 CODES = ("a", "b", "c")
+WORD = "'a'"
 
 
 class Words:
@@ -73,7 +74,9 @@ class Words:
         if r < 0.55:
             return f"({self.truth(depth - 1)} {self.one('and', 'or')} not {self.truth(depth - 1)})"
         if r < 0.62:
-            return f"{self.name('code')} {self.one('=', '!=')} '{self.one(*CODES)}'"
+            code = self.name("code")
+            joined = self.one(code, code, f"{code} + '/' + {self.name('code')}")
+            return f"{joined} {self.one('=', '!=')} '{self.one(*CODES, 'a/b')}'"
         if r < 0.68:
             return f"{self.name('code')} in ['a', {self.name('code')}]"
         if r < 0.75:
@@ -111,7 +114,9 @@ class Words:
         if r < 0.76:
             return f"event_value(quality, {self.day(depth - 1)})"
         if r < 0.82:
-            return f"table(rate, {self.name('code')}, {self.day(depth - 1)})"
+            code = self.name("code")
+            key = self.one(code, code, f"{code} + '/' + {self.one('municipality', WORD)}")
+            return f"table(rate, {key}, {self.day(depth - 1)})"
         if r < 0.86 and self.rules:
             return f"times_reached({self.rng.choice(self.rules)})"
         if r < 0.92 and self.work:

@@ -325,7 +325,7 @@ def test_the_first_block_for_which_a_condition_holds_may_be_the_only_one_that_pa
         further + "    if: in_group(young)\n",
     )
     rule = parse_scheme(text, "s.yaml").rules[4]
-    assert rule.most == 1
+    assert rule.often == 1
     assert rule.condition is not None
 
 
