@@ -59,7 +59,7 @@ NAV: tuple[NavItem, ...] = (
         "decisions.index",
         _l("Päätökset"),
         "decision.view",
-        frozenset({Role.PUBLIC, Role.PROCUREMENT_OFFICER, Role.DECISION_MAKER, Role.AUDITOR}),
+        PROVIDER_ROLES | {Role.PUBLIC, Role.PROCUREMENT_OFFICER, Role.DECISION_MAKER, Role.AUDITOR},
     ),
     NavItem("quick.search", _l("Pikapalvelut"), "quick.order", frozenset({Role.COACH})),
     NavItem(

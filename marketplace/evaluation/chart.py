@@ -14,6 +14,10 @@ SHOWN = 4
 """How many tenders are drawn, the first ones: each has a hue and a dash of its own."""
 LEFT, TOP, BOTTOM = 28, 10, 30
 LINE_HEIGHT = 14
+GAP, CHARACTER = 12, 7.2
+"""Between a line's end and its name, and the widest that a letter is on average, in bold."""
+NAMES = 0.45
+"""The share of the width that names may take; a longer one ends in dots."""
 STEP = 10
 PART = 25
 
@@ -48,13 +52,14 @@ class Chart:
     """Where the first stands: from, and how wide."""
 
 
-def chart(
-    found: Sensitivity, name: Callable[[str], str], *, width: int, height: int, names: int
-) -> Chart:
-    """Place everything; `names` is the room for the names at the right."""
-    left, right = float(LEFT), float(width - names)
-    top, bottom = float(TOP), float(height - BOTTOM)
+def chart(found: Sensitivity, name: Callable[[str], str], *, width: int, height: int) -> Chart:
+    """Place everything; the names at the right have the room that they need, up to a limit."""
     shown = found.lines[:SHOWN]
+    limit = int(width * NAMES / CHARACTER)
+    names = [_fitting(name(line.key), limit) for line in shown]
+    room = round(GAP + CHARACTER * max(map(len, names)))
+    left, right = float(LEFT), float(width - room)
+    top, bottom = float(TOP), float(height - BOTTOM)
     lowest = min(points for line in shown for _weight, points in line.points)
     floor = int(lowest) // STEP * STEP
 
@@ -76,7 +81,7 @@ def chart(
         top,
         bottom,
         tuple(
-            Drawn(style, name(line.key), _path(line, x, y), places[style - 1])
+            Drawn(style, names[style - 1], _path(line, x, y), places[style - 1])
             for style, line in enumerate(shown, start=1)
         ),
         tuple((value, y(value)) for value in _values(floor)),
@@ -84,6 +89,10 @@ def chart(
         x(found.weight),
         band,
     )
+
+
+def _fitting(name: str, limit: int) -> str:
+    return name if len(name) <= limit else f"{name[: limit - 1].rstrip()}…"
 
 
 def _values(floor: int) -> range:

@@ -64,8 +64,8 @@ def findings(
             _sentence(each, labels, name(each.winner)),
             each.weight,
             each,
-            chart(each, name, width=640, height=230, names=160),
-            chart(each, short, width=340, height=220, names=68),
+            chart(each, name, width=640, height=230),
+            chart(each, short, width=340, height=220),
         )
         for each in found
     ]

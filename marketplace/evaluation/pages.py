@@ -188,7 +188,7 @@ def evaluators(number: str) -> tuple[str, int] | Response:
             **{name: data[name] for name in PLAN},
         )
     ):
-        flash(_("Arvioijat nimettiin. Uudet arvioijat saavat siitä viestin."), "success")
+        flash(_("Arvioijat nimettiin. Viesti lähtee niille, jotka ovat uusia."), "success")
         page = "evaluation.show" if call.state == "evaluation" else "calls.show"
         return redirect(url_for(page, number=number))
     return render_template(

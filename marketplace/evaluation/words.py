@@ -42,7 +42,7 @@ ERRORS: dict[str, LazyString] = {
         "Esteettömiä arvioijia on %(given)s, tarvitaan %(needed)s. Nimeä lisää arvioijia."
     ),
     "evaluation.divergence_left": _l(
-        "Arvioijien pisteet ovat kaukana toisistaan vielä %(count)s kohdassa. Sopikaa niistä."
+        "Arvioijien pisteet ovat kaukana toisistaan. Sovittavia kohtia on vielä %(count)s."
     ),
     "evaluation.within_limit": _l(
         "Arvioijien pisteet ovat enintään %(limit)s prosenttiyksikön päässä toisistaan, joten "

@@ -308,12 +308,23 @@ def withdraw(number: str) -> Page:
     )
 
 
+class NoOffer(NotFound):
+    """The organisation has not begun an offer to a call that is there."""
+
+
+@bp.errorhandler(NoOffer)
+def _to_the_call(missing: NoOffer) -> Response:
+    """An address of an own offer that is not there leads to where one is begun."""
+    flash(sentence(missing), "info")
+    return redirect(url_for("calls.show", number=missing.facts["number"]))
+
+
 def own_offer_of(actor: Actor, number: str) -> tuple[Call, Offer]:
-    """A call, and the organisation's own offer to it. Raises NotFound."""
+    """A call, and the organisation's own offer to it. Raises NotFound, NoOffer."""
     call = call_by_number(actor, number)
     offer = queries.own_offer(actor, call)
     if offer is None:
-        raise NotFound("offer.not_found", number=number)
+        raise NoOffer("offer.none_begun", number=number)
     return call, offer
 
 

@@ -29,6 +29,7 @@ ERRORS = {
     "offer.already_sealed": _l(
         "Tarjous on jo jätetty, kuittaus %(receipt)s. Sitä ei jätetty uudelleen."
     ),
+    "offer.none_begun": _l("Yritykselläsi ei ole tarjousta tähän tarjouspyyntöön."),
     "offer.not_asked": _l("Tarjouspyynnössä ei kysytä tätä: %(key)s."),
     "offer.nothing_priced": _l("Tarjouksen vertailuhinta ei voi olla nolla."),
     "offer.answer_missing": _l("Kirjoita vastaus."),

@@ -61,10 +61,24 @@ def problem_details(status: int, title: str, code: str, **facts: Any) -> Respons
     return Response(text, status=status, mimetype="application/problem+json")
 
 
+WITHIN_A_THING = (400, 403, 409, 413, 415, 422)
+"""Errors of an act on a thing that is there: its page is worth a way back."""
+
+
+def _back() -> str | None:
+    """The page of the thing that a request was about; none where that is the first page."""
+    page = nearest_page(request.path)
+    return page if page != "/" else None
+
+
 def error_page(status: int, title: str, explanation: str) -> tuple[str, int]:
     """An error in the product's look."""
     page = render_template(
-        "web/errors/error.html", status=status, title=title, explanation=explanation
+        "web/errors/error.html",
+        status=status,
+        title=title,
+        explanation=explanation,
+        back=_back() if status in WITHIN_A_THING else None,
     )
     return page, status
 

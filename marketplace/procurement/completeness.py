@@ -181,7 +181,7 @@ def notes(call: Call) -> list[Refused]:
         if texts.get("fi") == usual.get("fi"):
             continue
         found += [
-            Refused("call.translation_old", field=f"{field}_{language}", language=language)
+            Refused(f"call.{field}_old", field=f"{field}_{language}", language=language)
             for language in ("sv", "en")
             if texts.get(language) and texts.get(language) == usual.get(language)
         ]

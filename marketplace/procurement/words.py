@@ -41,8 +41,11 @@ ERRORS = {
         "Arvioidut määrät enimmäishinnoin ovat %(highest_cents)s, mutta palkkiomallin raja "
         "(%(label)s) on sopimuskaudelta %(cap_cents)s."
     ),
-    "call.translation_old": _l(
-        "Käännös (%(language)s) on yhä mallin, vaikka suomenkielinen teksti on muutettu."
+    "call.title_old": _l(
+        "Otsikon käännös (%(language)s) on yhä mallin, vaikka suomenkielinen otsikko on muutettu."
+    ),
+    "call.description_old": _l(
+        "Kuvauksen käännös (%(language)s) on yhä mallin, vaikka suomenkielinen kuvaus on muutettu."
     ),
     "call.need_other_line": _l("Hankintatarve %(number)s on toiselta palvelulinjalta."),
     "call.questions_nearer": _l("Kysymysaikaa ei voi lyhentää. Se päättyy %(until)s."),

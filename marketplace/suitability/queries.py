@@ -45,6 +45,12 @@ class Case:
         return self.state not in UNJUDGED
 
     @property
+    def answered(self) -> bool:
+        """Whether the provider has answered all that it was asked, and nobody has judged since."""
+        asked = self.judgement.clarifications if self.judgement else []
+        return not self.judged and bool(asked) and all(each.answered_at for each in asked)
+
+    @property
     def green(self) -> bool:
         """Whether no check asks for the officer's judgement."""
         return all(check.green for check in self.checks)

@@ -31,7 +31,7 @@ def show(number: str) -> Page:
     actor = current_actor()
     call = call_by_number(actor, number)
     opening = queries.opening_of(actor, call)
-    form = request_form(OpeningForm())
+    form = request_form(OpeningForm(sealed=call.seal_id is not None))
     if form.accepted(lambda data: _act(actor, call, opening, data["passphrase"], data["escrow"])):
         return redirect(url_for("opening.show", number=number))
     page = _page(actor, call, opening, form)
@@ -62,6 +62,7 @@ def _page(actor: Actor, call: Call, opening: OfferOpening | None, form: Form) ->
         opening=opening,
         awaited=awaited,
         others=awaited.names(actor),
+        named=queries.awaited(actor, call, None),
         mine=awaited.includes(actor),
         acts=may(actor, "offer.open") and call.state in ("open", "closed"),
         begun_by_me=opening is not None and opening.begun_by == actor.user_id,

@@ -60,6 +60,9 @@ def test_an_award_goes_from_the_form_to_the_signature(
     told = {f"{name}_{n}" for name in ("reason", "strengths", "weaknesses") for n in (1, 2, 3)}
     assert set(given) == {"grounds", "competence"} | told
     assert "Vastaus on 50 prosentin arvoinen." in given["reason_3"]
+    page = text(officer.get(f"/calls/{call.number}/decision"))
+    high = int(re.findall(r'name="strengths_1" rows="(\d+)"', page)[0])
+    assert high >= len(given["strengths_1"].splitlines())
     answer = officer.post(f"/calls/{call.number}/decision", data=given)
     assert answer.location == "/decisions/D-2026-001"
     assert "Allekirjoita päätös" not in text(officer.get(answer.location))
@@ -151,6 +154,7 @@ def test_the_document_carries_the_whole_decision(
         assert str(document.Root.Lang) == "fi"
         assert document.Root.MarkInfo.Marked
     pages = PdfReader(io.BytesIO(answer.data)).pages
+    assert "Oikeusohjeet" in pages[-1].extract_text()  # signatures do not stand alone
     words = " ".join(page.extract_text() for page in pages).replace("\u00a0", " ")
     words = re.sub(r"\s+", " ", words)
     for expected in (

@@ -34,6 +34,9 @@ def test_the_comparison_shows_points_places_and_how_they_came_to_be(
     assert "20 × 450,00 + 12 × 1 000,00" in page
     assert page.index("89,84") < page.index("89,25") < page.index("81,50")
     assert f'href="/calls/{call.number}/decision"' in page
+    for offer in (1, 2, 3):  # in the matrix and in the list
+        assert page.count(f'href="/calls/{call.number}/offers/{offer}"') >= 2
+    assert f'href="/calls/{call.number}/opening"' in page
 
 
 def test_the_page_tells_over_which_weights_the_first_stands_in_words_picture_and_table(

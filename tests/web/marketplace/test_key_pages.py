@@ -152,12 +152,18 @@ def test_two_officers_open_on_the_page(
     first, second = log_in(client, OFFICER), log_in(app.test_client(), SECOND)
     assert "Tarjoukset voi avata, kun määräaika" in read(first, path)
     clock.move_to(DEADLINE + timedelta(seconds=1))
-    assert "Aloita avaus" in read(first, path)
+    page = read(first, path)
+    assert "Aloita avaus" in page
+    assert page.count("Odotetaan:") == 1 and page.index("Odotetaan:") < page.index("Toinen avaaja")
+    empty = first.post(path, data={"passphrase": ""})
+    assert empty.status_code == 422 and "Tunnuslause: Kirjoita tunnuslause." in empty.text
     assert first.post(path, data={"passphrase": "väärä"}).status_code == 422
     assert first.post(path, data={"passphrase": PASSPHRASE}).location == path
     page = read(first, path)
     assert "Odottaa toista avaajaa" in page
     assert "Odotetaan: Otso Ostaja" in page
+    named = page.split("Nimetyt avaajat</h2>")[1]
+    assert "Oona Ostaja (aloitti avauksen)" in named and "Otso Ostaja" in named
     again = first.post(path, data={"passphrase": PASSPHRASE})
     assert "Toisen avaajan on vietävä se loppuun." in again.get_data(as_text=True)
     assert "Vie tarjousten avaus loppuun" in read(second, "/")

@@ -97,6 +97,19 @@ def test_from_the_call_to_a_receipt(
     assert sealed.receipt_number in read(browser, "/offers")
 
 
+def test_an_address_of_an_offer_that_is_not_begun_leads_to_the_call(
+    browser: FlaskClient, call: Call
+) -> None:
+    for page in ("", "/check", "/receipt", "/receipts"):
+        assert browser.get(f"/offers/{call.number}{page}").location == f"/calls/{call.number}"
+    assert "Yritykselläsi ei ole tarjousta" in read(browser, f"/calls/{call.number}")
+    assert browser.get("/offers/TK-2026-999").status_code == 404
+
+
+def test_a_provider_finds_the_decisions_in_the_menu(browser: FlaskClient, call: Call) -> None:
+    assert 'href="/decisions"' in read(browser, "/")
+
+
 def test_an_unfinished_draft_is_kept_as_typed(browser: FlaskClient, call: Call) -> None:
     path = f"/offers/{call.number}"
     browser.post(f"{path}/start")
@@ -316,8 +329,8 @@ def test_a_rival_and_the_staff_find_no_offer(
     people.session.expunge_all()
     log_in(client, with_password(people, approved_provider(people, 2)))
     for page in ("", "/check", "/receipt", "/withdraw"):
-        read(client, f"/offers/{call.number}{page}", 404)
-    assert call.number not in read(client, "/offers")
+        assert client.get(f"/offers/{call.number}{page}").location == f"/calls/{call.number}"
+    assert f"/offers/{call.number}" not in read(client, "/offers")
     client.post("/account/logout")
     log_in(client, "officer@tyohame.example")
     for page in ("", "/check", "/receipt", "/withdraw"):

@@ -123,6 +123,8 @@ def test_a_provider_is_asked_and_answers_on_its_page(
     assert provider.post(reply, data={"answer": "Saara ja Simo."}).location == reply
     page = text(provider.get(reply))
     assert "Saara ja Simo." in page and "<textarea" not in page
+    listed = text(browser.get(url_of(call)))
+    assert "Täsmennykseen vastattu" in listed and "Täsmennys pyydetty" not in listed
     assert "Saara ja Simo." in text(browser.get(url))
 
 
