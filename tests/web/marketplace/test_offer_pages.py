@@ -191,7 +191,7 @@ def test_prices_that_the_scheme_s_caps_cut_are_pointed_out_where_they_are_given(
 ) -> None:
     path = f"/offers/{call.number}"
     browser.post(f"{path}/start")
-    assert "120 000,00 €" in read(browser, path), "the caps stand where prices are given"
+    assert "44 500,00 €" in read(browser, path), "the caps stand where prices are given"
     assert "rajaa suuremmat" not in read(browser, path)
     browser.post(path, data=PRICES | ANSWERS)
     words = "kertyisi 3 900,00 €. Palkkiomallin rajojen vuoksi maksetaan enintään 3 600,00 €"
