@@ -1,7 +1,6 @@
 """Mails of quick services: to providers, to officers, and to whoever ordered."""
 
-from marketplace.platform.identity.models import User
-from marketplace.platform.identity.queries import people_to_tell
+from marketplace.platform.identity.queries import in_charge, people_to_tell
 from marketplace.platform.mail import tell
 from marketplace.platform.unit import Unit
 from marketplace.quick.models import QuickItem, QuickOrder
@@ -9,8 +8,8 @@ from marketplace.quick.models import QuickItem, QuickOrder
 
 def tell_item_waits(u: Unit, item: QuickItem) -> None:
     """Tell the officer of the admission that an item waits for a look."""
-    officer = u.get(User, item.service.admission.officer_id)
-    tell(u, [officer], "quick/item_waits.txt", item=item, service=item.service)
+    officers = in_charge(u, item.service.admission.officer_id)
+    tell(u, officers, "quick/item_waits.txt", item=item, service=item.service)
 
 
 def tell_item_answered(u: Unit, item: QuickItem) -> None:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from marketplace.platform.identity.queries import people_to_tell
+from marketplace.platform.identity.queries import in_charge, people_to_tell
 from marketplace.platform.mail import tell
 from marketplace.platform.unit import Unit
 from marketplace.suitability.models import Clarification
@@ -16,6 +16,7 @@ def tell_asked(u: Unit, clarification_id: str) -> None:
 
 
 def tell_answered(u: Unit, clarification_id: str) -> None:
-    """Tell the officer who asked that the answer is there."""
+    """Tell the officer who asked that the answer is there; the others where that one has left."""
     asked = u.get(Clarification, UUID(clarification_id))
-    tell(u, [asked.asker], "suitability/answered.txt", call=asked.call)
+    officers = in_charge(u, asked.asked_by)
+    tell(u, officers, "suitability/answered.txt", call=asked.call)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -32,6 +33,7 @@ from marketplace.procurement.service import (
     take_back_call,
 )
 from marketplace.procurement.todos import todos as procurement_todos
+from marketplace.suitability.service import answer_clarification
 from tests.factories.admissions import opened_admission
 from tests.factories.calls import open_call, ready_call, whole_draft
 from tests.factories.decisions import opened_call
@@ -39,6 +41,7 @@ from tests.factories.evaluations import named, scored_by
 from tests.factories.letterbox import queued_mails
 from tests.factories.needs import assessed_need, drafted_need
 from tests.factories.setup import People, seeing
+from tests.factories.suitability import SARI, asked, judged_call
 
 
 def leave(people: People, person: Actor) -> None:
@@ -140,6 +143,20 @@ def test_mails_to_a_left_officer_go_to_the_others(people: People, database: Sess
     before = len(queued_mails(database))
     approve_call(people.staff("second_officer"), call.id)
     assert told(database)[before:] == ["second_officer@tyohame.example"]
+
+
+def test_a_reply_reaches_the_others_when_who_asked_has_left(
+    people: People, clock: FixedClock, run_jobs: Callable[[], int], mails: Path
+) -> None:
+    call = judged_call(people, clock)
+    question = asked(people, call, clock)
+    leave(people, people.staff("officer"))
+    answer_clarification(seeing(people.by_email(SARI)), question.id, "Saara ja Simo.")
+    run_jobs()
+    sent = [path.read_text() for path in mails.glob("*.eml")]
+    replies = [each for each in sent if f"/calls/{call.number}/suitability" in each]
+    assert len(replies) == 1
+    assert "second_officer@tyohame.example" in replies[0]
 
 
 def test_who_wrote_a_need_does_not_let_it_through_after_handing_it_over(people: People) -> None:
