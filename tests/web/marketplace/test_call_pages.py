@@ -224,7 +224,7 @@ def test_a_wrong_form_comes_back_as_typed_with_the_reason_at_its_field(
     answer = officer.post(f"/calls/{number}/edit", data=form)
     page = answer.get_data(as_text=True)
     assert answer.status_code == 422
-    for words in ("Kirjoita kokonaisluku.", "Kirjoita päivä muodossa", 'value="kymmenen"'):
+    for words in ("Kirjoita kokonaisluku.", "Tällaista päivää ei ole", 'value="kymmenen"'):
         assert words in page
     form |= {"capacity": "10", "starts_on": "1.11.2026"}
     answer = officer.post(f"/calls/{number}/edit", data=form)
