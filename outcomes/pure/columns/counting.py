@@ -13,9 +13,9 @@ from outcomes.pure.columns import days
 from outcomes.pure.columns.moving import moving_days, room_of
 from outcomes.pure.columns.packing import sorted_by
 from outcomes.pure.columns.sources import Source, source_of, spans_in, total
-from outcomes.pure.columns.timeline import totals
+from outcomes.pure.columns.timeline import totals, upto
 from outcomes.pure.columns.tracks import amount, last_day
-from outcomes.pure.columns.values import Awkward, Val
+from outcomes.pure.columns.values import INDEX, Awkward, Val
 from outcomes.pure.columns.windows import fixed, place_among, window
 from outcomes.pure.columns.worlds import Worlds
 from outcomes.pure.reference.counting import MOST_TIMES
@@ -30,10 +30,10 @@ MILESTONES = {
 
 @dataclass(frozen=True)
 class Goals:
-    """By row of the worlds: what must be counted, in parts of `den`, or in whole months."""
+    """For each world what must be counted, in parts of `den`, or in whole months."""
 
     unit: str
-    frame: pl.DataFrame
+    amounts: pl.DataFrame
     den: int
     further: bool
 
@@ -41,23 +41,29 @@ class Goals:
 def counted(worlds: Worlds, when: Counted) -> pl.DataFrame:
     """The milestones of what a rule counts in each world."""
     unit = worlds.facts.units[when.reach.text]
-    first, last = _window(worlds, when)
-    rows = pl.DataFrame({"a": first, "b": last, **_amounts(worlds, when)})
-    rows = rows.with_row_index("row").cast({"row": pl.Int64}).drop_nulls()
-    rows = rows.filter((pl.col("reach") > 0) & (pl.col("further") >= 0))
-    reach = worlds.value(when.reach)
-    further = worlds.value(when.further)
+    amounts = _amounts(worlds, when)
+    den = lcm(worlds.value(when.reach).den, worlds.value(when.further).den)
     if unit == "calendar_months":
-        return _in_months(worlds, when, rows, lcm(reach.den, further.den))
+        return _in_months(worlds, when, amounts, den)
     source = source_of(worlds, when, unit)
     if when.in_last is not None:
-        den = lcm(reach.den, further.den)
+        rows = _rows(worlds, when, amounts)
         return moving_days(worlds, when, rows, source, den).select(*MILESTONES)
-    goals = _goals(rows, unit, lcm(reach.den, further.den), source.den, when)
+    goals = _goals(amounts, unit, den, source.den, when)
     return _found(goals, when.gap, _stretches_in(worlds, when, source, goals.den // source.den))
 
 
-def _amounts(worlds: Worlds, when: Counted) -> dict[str, pl.Series]:
+COUNTABLE = (pl.col("reach") > 0) & (pl.col("further") >= 0)
+
+
+def _rows(worlds: Worlds, when: Counted, amounts: pl.DataFrame) -> pl.DataFrame:
+    """The worlds that have something to count, by their row, with the days that are counted."""
+    first, last = _window(worlds, when)
+    rows = amounts.with_columns(first.alias("a"), last.alias("b")).with_row_index("row")
+    return rows.cast({"row": pl.Int64}).drop_nulls().filter(COUNTABLE)
+
+
+def _amounts(worlds: Worlds, when: Counted) -> pl.DataFrame:
     """What each world must count, and then again; parts of a common denominator."""
     found = {"reach": when.reach, "further": when.further}
     values = {name: worlds.value(formula) for name, formula in found.items()}
@@ -69,15 +75,14 @@ def _amounts(worlds: Worlds, when: Counted) -> dict[str, pl.Series]:
     }
     if when.further is None:
         amounts["further"] = fixed(0, len(worlds))
-    return amounts
+    return pl.DataFrame(amounts)
 
 
-def _goals(rows: pl.DataFrame, unit: str, goal_den: int, den: int, when: Counted) -> Goals:
+def _goals(amounts: pl.DataFrame, unit: str, goal_den: int, den: int, when: Counted) -> Goals:
     if unit == "months":
-        return Goals(unit, rows.select("row", "reach", "further"), den, bool(when.further))
+        return Goals(unit, amounts, den, bool(when.further))
     common = lcm(goal_den, den)
-    scaled = [pl.col(name) * (common // goal_den) for name in ("reach", "further")]
-    return Goals(unit, rows.select("row", *scaled), common, bool(when.further))
+    return Goals(unit, amounts * (common // goal_den), common, bool(when.further))
 
 
 def _window(worlds: Worlds, when: Counted) -> tuple[pl.Series, pl.Series]:
@@ -157,7 +162,8 @@ def _found(goals: Goals, gap: Gap | None, days_held: Stretches) -> pl.DataFrame:
     spans, rate = days_held.spans, days_held.rate
     if not len(spans):
         return pl.DataFrame(schema=MILESTONES)
-    stretches = days_held.frame.join(goals.frame, on="row", maintain_order="left")
+    amounts = goals.amounts[days_held.frame["row"].cast(INDEX)]
+    stretches = days_held.frame.hstack(amounts).filter(COUNTABLE)
     if gap and gap.longer == "end":
         stretches = stretches.filter(pl.col("n") == 1)
     if gap and gap.longer == "reset_block":
@@ -192,13 +198,15 @@ def _hits(goals: Goals, spans: pl.DataFrame, stretches: pl.DataFrame, rate: str)
         room // pl.col("further").clip(1) + 1
     )  # fmt: skip
     most = most.clip(pl.col("reached"), pl.max_horizontal("reached", pl.lit(MOST_TIMES)))
-    numbers = pl.int_ranges(pl.col("reached") + 1, most + 1)
-    hits = stretches.with_columns(numbers.alias("number")).filter(pl.col("number").list.len() > 0)
-    hits = hits.explode("number").cast({"number": pl.Int64})
+    hits = stretches.with_columns(number=pl.col("reached") + 1, most=most)
+    hits = hits.filter(pl.col("number") <= pl.col("most"))
+    if goals.further:
+        numbers = pl.int_ranges("number", pl.col("most") + 1)
+        hits = hits.with_columns(numbers.alias("number")).explode("number")
     hits = hits.with_columns((_target(goals, hits, "number") - pl.col("base")).alias("need"))
     hits = hits.filter(pl.col("need") <= pl.col("amount"))
     goal = hits["before"] + hits["need"]
-    place = spans["sum"].search_sorted(goal, side="left")
+    place = upto(spans["sum"], goal - 1)
     first, daily = spans["first"][place], spans["rate"][place]
     rest = goal - (spans["sum"][place] - spans["amount"][place])
     on = last_day(first, -(-rest // daily), rate)
@@ -248,9 +256,9 @@ def _block_by_block(
 # calendar months
 
 
-def _in_months(worlds: Worlds, when: Counted, rows: pl.DataFrame, den: int) -> pl.DataFrame:
+def _in_months(worlds: Worlds, when: Counted, amounts: pl.DataFrame, den: int) -> pl.DataFrame:
     """Milestones where a calendar month counts if it has what a month needs."""
-    rows = _whole_months(worlds, when, rows)
+    rows = _whole_months(worlds, when, _rows(worlds, when, amounts))
     first, last = days.month_of(rows["a"]), days.month_of(rows["b"])
     each = rows.with_columns(first.alias("m"), last.alias("to"))
     each = each.with_columns(pl.int_ranges("m", pl.col("to") + 1).alias("m"))
@@ -259,7 +267,7 @@ def _in_months(worlds: Worlds, when: Counted, rows: pl.DataFrame, den: int) -> p
     if when.in_last is not None:
         return _moving(worlds, when, each.with_columns(enough.cast(pl.Int64).alias("brings")), den)
     held = each.filter(enough).select("row", first="m", last="m", rate=fixed_expr(1))
-    goals = _goals(rows, "calendar_months", den, 1, when)
+    goals = _goals(amounts, "calendar_months", den, 1, when)
     return _as_days(rows, _found(goals, when.gap, _stretched(when.gap, held, "months", goals.den)))
 
 

@@ -9,6 +9,8 @@ from functools import cache
 
 import polars as pl
 
+from outcomes.pure.columns.values import INDEX
+
 FIRST, LAST = date.min.toordinal(), date.max.toordinal()
 _EPOCH = date(1970, 1, 1).toordinal()
 PAY = 377_580
@@ -31,7 +33,7 @@ def _months() -> pl.Series:
 
 def start_of(months: pl.Series) -> pl.Series:
     """The first day of months."""
-    return _starts().gather(months)
+    return _starts()[months.cast(INDEX)]
 
 
 def as_dates(days: pl.Series) -> pl.Series:
@@ -46,7 +48,7 @@ def from_dates(dates: pl.Series) -> pl.Series:
 
 def month_of(days: pl.Series) -> pl.Series:
     """The month of each day."""
-    return _months().gather(days)
+    return _months()[days.cast(INDEX)]
 
 
 def within(days: pl.Series) -> pl.Series:

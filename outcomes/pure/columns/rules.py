@@ -89,7 +89,7 @@ def _of_cohorts(facts: "Facts", rule: Rule) -> Worlds:
 def _standing(worlds: Worlds, rule: Rule) -> Worlds:
     """The outcomes of a rule that people did not refuse."""
     facts = worlds.facts
-    if rule.id not in facts.refused["rule"]:
+    if not len(facts.refused) or rule.id not in facts.refused["rule"]:
         return worlds
     keyed = with_keys(facts, _frame(worlds, rule).with_columns(outcome_on="on"))
     keyed = keyed.with_row_index("row")
@@ -209,9 +209,9 @@ def _by_place(facts: "Facts", rule: Rule) -> set[str]:
 
 def _places(worlds: Worlds, rule: Rule) -> dict[str, Val]:
     """The places of each outcome in its contract, where the rule asks for them."""
-    contracts = worlds.facts.subjects["contract_id"].gather(worlds.s)
     found = {"place": fixed(0, len(worlds))}
     for name in _by_place(worlds.facts, rule):
+        contracts = worlds.facts.subjects["contract_id"].gather(worlds.s)
         period = _period(worlds, PLACES.get(name, ""))
         place = pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("c", "p")
         known = pl.when(pl.col("p").is_not_null()).then(place)

@@ -52,7 +52,7 @@ class Val:
         """The values of so many rows as a Series."""
         if isinstance(self.data, pl.Series):
             return self.data
-        return pl.repeat(self.data, height, dtype=TYPES[self.kind], eager=True)
+        return pl.Series([self.data], dtype=TYPES[self.kind]).new_from_index(0, height)
 
     def at(self, places: pl.Series) -> "Val":
         """The values of the rows at these places."""

@@ -32,7 +32,7 @@ from outcomes.pure.tree import Scheme
 
 AT_ONCE = 2
 """How many parts are calculated at the same time: much of the work keeps one core busy."""
-PART = 100_000
+PART = 125_000
 """About how many referrals are looked at together, which bounds the memory that a run takes."""
 
 
@@ -100,7 +100,9 @@ def parts(scheme: Scheme, inputs: Inputs) -> Iterator[Inputs]:
         yield inputs
         return
     sizes = contracts.value_counts(name="n").sort("contract_id")
-    sizes = sizes.select("contract_id", (pl.col("n").cum_sum() // PART).alias("part"))
+    number = -(-len(contracts) // PART)
+    before = (pl.col("n").cum_sum() - pl.col("n")).cast(pl.Int64)
+    sizes = sizes.select("contract_id", (before * number // len(contracts)).alias("part"))
     part = contracts.to_frame().join(sizes, on="contract_id", maintain_order="left")["part"]
     yield from _cut(inputs, part.cast(pl.Int64))
 

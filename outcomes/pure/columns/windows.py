@@ -9,7 +9,7 @@ from outcomes.pure.tree import Formula
 
 def fixed(value: int, height: int) -> pl.Series:
     """One whole number in each row."""
-    return pl.repeat(value, height, dtype=pl.Int64, eager=True)
+    return pl.Series([value], dtype=pl.Int64).new_from_index(0, height)
 
 
 def place_among(key: list[str]) -> pl.Expr:
