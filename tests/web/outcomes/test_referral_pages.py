@@ -198,7 +198,7 @@ def test_the_to_dos_of_the_provider_follow_the_referral(
     referral = propose_referral(coach, contract.id, participant(coach).person_key)
     browser = log_in(client, PROVIDER)
     page = text(browser.get("/"))
-    assert "Vastaa ohjaukseen O-2026-001" in page and "pe 4.9.2026" in page
+    assert "Vastaa ohjaukseen O-2026-001" in page and "viimeistään 4.9.2026" in page
     accept_referral(provider, referral.id)
     assert "Merkitse palvelun aloitus: O-2026-001" in text(browser.get("/"))
 
