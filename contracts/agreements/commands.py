@@ -1,19 +1,20 @@
 """Commands of contracts."""
 
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from contracts.agreements.queries import contract_by_number, contracts
-from contracts.agreements.service import accept_contract
+from contracts.agreements.service import accept_contract, terminate_contract
 from marketplace.platform.actor import Actor
 from marketplace.platform.commands import command
 from marketplace.platform.errors import Refused
 from marketplace.platform.files import storage
-from marketplace.platform.i18n import text_of
+from marketplace.platform.i18n import format_date_fi, text_of
 from marketplace.platform.words import label
 
-group = click.Group("contract", help="Contracts: list, read and accept them.")
+group = click.Group("contract", help="Contracts: list, read, accept and end them.")
 
 
 @command(group, "list", "contract.view", help="List the contracts that you may see.")
@@ -58,3 +59,25 @@ def document(actor: Actor, number: str, out: Path) -> None:
 def accept(actor: Actor, number: str, sha256: str) -> None:
     contract = accept_contract(actor, contract_by_number(actor, number).id, sha256)
     click.echo(f"{contract.number}  {label(f'contract.state.{contract.state}')}")
+
+
+@command(
+    group,
+    "end",
+    "contract.terminate",
+    params=[
+        click.Argument(["number"]),
+        click.Option(
+            ["--last-day"],
+            type=click.DateTime(["%Y-%m-%d"]),
+            required=True,
+            help="The last day on which it is in force.",
+        ),
+        click.Option(["--reason"], required=True, help="Why; both parties read it."),
+    ],
+    help="End a contract in force whose award has fallen, before its term.",
+)
+def end(actor: Actor, number: str, last_day: datetime, reason: str) -> None:
+    found = contract_by_number(actor, number)
+    contract = terminate_contract(actor, found.id, reason, last_day.date())
+    click.echo(f"{contract.number}  {format_date_fi(contract.last_day)}")

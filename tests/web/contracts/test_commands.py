@@ -12,7 +12,13 @@ from sqlalchemy.orm import Session
 from contracts.agreements.commands import group
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.commands import CommandLine
-from tests.factories.contracts import DOCUMENT, WINNER, a_contract_in_draft, a_contract_to_accept
+from tests.factories.contracts import (
+    DOCUMENT,
+    WINNER,
+    a_contract_in_draft,
+    a_contract_left_running,
+    a_contract_to_accept,
+)
 from tests.factories.setup import People
 
 DECIDER = "decider@tyohame.example"
@@ -72,3 +78,14 @@ def test_only_the_parties_accept(
     a_contract_to_accept(people, clock)
     answer = run("accept", NUMBER, "--sha256", SHA256, as_=who)
     assert (answer.exit_code, "Sinulla ei ole oikeutta" in answer.output) == (1, True)
+
+
+def test_a_contract_whose_award_fell_is_ended_on_a_day(
+    run: Run, people: People, clock: FixedClock
+) -> None:
+    a_contract_left_running(people, clock)
+    reason = ("--reason", "Päätös kumottiin.")
+    early = run("end", NUMBER, "--last-day", "2026-01-01", *reason)
+    assert (early.exit_code, "Anna päivä väliltä" in early.output) == (1, True)
+    done = run("end", NUMBER, "--last-day", "2026-11-30", *reason)
+    assert done.output == f"{NUMBER}  30.11.2026\n"
