@@ -80,7 +80,7 @@ def test_what_follows_an_award(live: Live, browser: Browser, width: str) -> None
     officer.sees("Mitä seuraavaksi", "Siitä päättää: Työllisyysjohtaja")
     officer.follows("Valmistele hylkäävä vastaus")
     officer.presses("Lähetä allekirjoitettavaksi")
-    officer.is_told_to_mend("Täytä")
+    officer.is_told_to_mend("Täytä", "Kirjoita päätöksen perustelut.")
     officer.opens("/claims/V-2026-001")
     officer.follows("Oikaise päätös")
     officer.sees("Vaatimukset, jotka päätös hyväksyy", "V-2026-001")
