@@ -185,7 +185,7 @@ def _check_count(
     if unit == "eur" and when.work is None and when.event is None:
         yield problem((*place, "reach"), "counts_work", value=unit)
     yield from _check_ahead(place, when)
-    yield from _check_further(place, when, unit)
+    yield from _check_further(place, when, unit, unit_of)
     yield from _check_months(place, when, unit, unit_of)
 
 
@@ -203,9 +203,12 @@ def _check_ahead(place: Place, when: Counted) -> Iterator[TreeProblem]:
                 yield problem((*place, key), "asks_ahead", value=node.function)
 
 
-def _check_further(place: Place, when: Counted, unit: str) -> Iterator[TreeProblem]:
-    further = getattr(when.further.node, "unit", unit) if when.further else unit
-    if (further or "number") != unit:
+def _check_further(
+    place: Place, when: Counted, unit: str, unit_of: dict[str, str]
+) -> Iterator[TreeProblem]:
+    """Further blocks are of the first one's unit, or of days and months, which both count days."""
+    further = unit_of[when.further.text] if when.further else unit
+    if further != unit and not {further, unit} <= {"days", "months"}:
         yield problem((*place, "further"), "further_unit", found=further, wanted=unit)
 
 

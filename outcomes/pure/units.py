@@ -194,8 +194,13 @@ def counted_units(scheme: Scheme) -> dict[str, str]:
     here = scope(scheme, episodes, MONTH, without=OF_SPELLS)
     counts = [rule.when for rule in scheme.rules if isinstance(rule.when, Counted)]
     counts += [each.qualifies for each in scheme.episodes.values() if each.qualifies]
-    asked = [each for when in counts for each in (when.reach, when.month_needs, when.in_last)]
+    asked = [each for when in counts for each in amounts_of(when)]
     return {formula.text: type_of(formula.node, here) for formula in asked if formula}
+
+
+def amounts_of(when: Counted) -> tuple[Formula | None, ...]:
+    """The amounts of a count."""
+    return when.reach, when.further, when.month_needs, when.in_last
 
 
 def event_value(scheme: Scheme, kind: str) -> dict[str, Type]:

@@ -30,9 +30,11 @@ MILESTONES = {
 
 @dataclass(frozen=True)
 class Goals:
-    """For each world what must be counted, in parts of `den`, or in whole months."""
+    """For each world what must be counted, in parts of `den`, or in whole months; then again, in
+    the unit `after`."""
 
     unit: str
+    after: str
     amounts: pl.DataFrame
     den: int
     further: bool
@@ -49,7 +51,7 @@ def counted(worlds: Worlds, when: Counted) -> pl.DataFrame:
     if when.in_last is not None:
         rows = _rows(worlds, when, amounts)
         return moving_days(worlds, when, rows, source, den).select(*MILESTONES)
-    goals = _goals(amounts, unit, den, source.den, when)
+    goals = _goals(worlds, amounts, unit, den, source.den, when)
     return _found(goals, when.gap, _stretches_in(worlds, when, source, goals.den // source.den))
 
 
@@ -78,11 +80,16 @@ def _amounts(worlds: Worlds, when: Counted) -> pl.DataFrame:
     return pl.DataFrame(amounts)
 
 
-def _goals(amounts: pl.DataFrame, unit: str, goal_den: int, den: int, when: Counted) -> Goals:
-    if unit == "months":
-        return Goals(unit, amounts, den, bool(when.further))
+def _goals(
+    worlds: Worlds, amounts: pl.DataFrame, unit: str, goal_den: int, den: int, when: Counted
+) -> Goals:
+    after = worlds.facts.units[when.further.text] if when.further else unit
     common = lcm(goal_den, den)
-    return Goals(unit, amounts * (common // goal_den), common, bool(when.further))
+    scaled = [
+        pl.col(name) // goal_den if of == "months" else pl.col(name) * (common // goal_den)
+        for name, of in (("reach", unit), ("further", after))
+    ]
+    return Goals(unit, after, amounts.select(scaled), common, bool(when.further))
 
 
 def _window(worlds: Worlds, when: Counted) -> tuple[pl.Series, pl.Series]:
@@ -170,7 +177,7 @@ def _found(goals: Goals, gap: Gap | None, days_held: Stretches) -> pl.DataFrame:
         return _block_by_block(goals, gap, spans, stretches, rate)
     fresh = stretches.with_columns(
         pl.col("first").alias("origin"), reached=fixed_expr(0), attempt=pl.col("n"),
-        restart=pl.col("first"),
+        restart=pl.col("first"), again=NO_DAY,
     )  # fmt: skip
     hits = sorted_by(_hits(goals, spans, fresh, rate), "row", "number", "attempt")
     return hits.filter(place_among(["row", "number"]) == 1).select(*MILESTONES)
@@ -181,21 +188,58 @@ def fixed_expr(value: int) -> pl.Expr:
     return pl.lit(value, dtype=pl.Int64)
 
 
+NO_DAY = pl.lit(None, dtype=pl.Int64)
+
+
 def _target(goals: Goals, frame: pl.DataFrame, number: str) -> pl.Series:
     """How much the n-th outcome needs, counted from the origin; none for the 0-th."""
-    amounts = frame["reach"] + frame["further"] * (frame[number] - 1)
-    if goals.unit == "months":
-        amounts = (days.months_end(frame["origin"], amounts) - frame["origin"] + 1) * goals.den
+    reach, more = frame["reach"], frame["further"] * (frame[number] - 1)
+    if goals.unit == goals.after:
+        amounts = _in_days(goals, goals.unit, frame["origin"], reach + more)
+    else:
+        further = _in_days(goals, goals.after, frame["again"], more)
+        amounts = _in_days(goals, goals.unit, frame["origin"], reach)
+        amounts += further.set(frame[number] <= 1, 0)
     return amounts.set(frame[number] <= 0, 0)
+
+
+def _in_days(goals: Goals, unit: str, origin: pl.Series, amounts: pl.Series) -> pl.Series:
+    """Amounts, of months as the days that they have from an origin."""
+    if unit != "months":
+        return amounts
+    return (days.months_end(origin, amounts) - origin + 1) * goals.den
+
+
+def _day_of(spans: pl.DataFrame, goal: pl.Series, rate: str) -> pl.Series:
+    """The day on which the sums of all stretches come to so much."""
+    place = upto(spans["sum"], goal - 1)
+    first, daily = spans["first"][place], spans["rate"][place]
+    rest = goal - (spans["sum"][place] - spans["amount"][place])
+    return last_day(first, -(-rest // daily), rate)
+
+
+def _with_again(
+    goals: Goals, spans: pl.DataFrame, stretches: pl.DataFrame, rate: str
+) -> pl.DataFrame:
+    """Stretches with the day after their first block, from which further months are counted."""
+    if goals.after == goals.unit:
+        return stretches
+    need = _target(goals, stretches.with_columns(one=fixed_expr(1)), "one")
+    new = (stretches["reached"] == 0) & (need <= stretches["amount"])
+    on = _day_of(spans, stretches["before"] + need.set(~new, 1), rate)
+    return stretches.with_columns((on + 1).zip_with(new, stretches["again"]).alias("again"))
 
 
 def _hits(goals: Goals, spans: pl.DataFrame, stretches: pl.DataFrame, rate: str) -> pl.DataFrame:
     """What is reached in each stretch, of which `reached` outcomes from `origin` on came before."""
     stretches = stretches.with_columns(_target(goals, stretches, "reached").alias("base"))
-    least = 28 * goals.den if goals.unit == "months" else 1
-    room = (pl.col("base") + pl.col("amount")) // least - pl.col("reach")
+    stretches = _with_again(goals, spans, stretches, rate)
+    of_month = 28 * goals.den
+    first = pl.col("reach") * (of_month if goals.unit == "months" else 1)
+    step = pl.col("further").clip(1) * (of_month if goals.after == "months" else 1)
+    room = pl.col("base") + pl.col("amount") - first
     most = pl.when(room < 0).then(0).when(pl.col("further") <= 0).then(1).otherwise(
-        room // pl.col("further").clip(1) + 1
+        room // step + 1
     )  # fmt: skip
     most = most.clip(pl.col("reached"), pl.max_horizontal("reached", pl.lit(MOST_TIMES)))
     hits = stretches.with_columns(number=pl.col("reached") + 1, most=most)
@@ -205,11 +249,7 @@ def _hits(goals: Goals, spans: pl.DataFrame, stretches: pl.DataFrame, rate: str)
         hits = hits.with_columns(numbers.alias("number")).explode("number")
     hits = hits.with_columns((_target(goals, hits, "number") - pl.col("base")).alias("need"))
     hits = hits.filter(pl.col("need") <= pl.col("amount"))
-    goal = hits["before"] + hits["need"]
-    place = upto(spans["sum"], goal - 1)
-    first, daily = spans["first"][place], spans["rate"][place]
-    rest = goal - (spans["sum"][place] - spans["amount"][place])
-    on = last_day(first, -(-rest // daily), rate)
+    on = _day_of(spans, hits["before"] + hits["need"], rate)
     same = pl.col("stretch") == pl.col("stretch").shift(1)
     follows = pl.when(same).then(pl.col("on").shift(1) + 1)
     return hits.with_columns(on.alias("on")).with_columns(
@@ -225,7 +265,8 @@ def _block_by_block(
     rounds = gap.longest + 1
     found = []
     state = stretches.select("row").unique().with_columns(
-        was=fixed_expr(0), tries=fixed_expr(0), from_=fixed_expr(0), left=fixed_expr(0)
+        was=fixed_expr(0), tries=fixed_expr(0), from_=fixed_expr(0), left=fixed_expr(0),
+        again=NO_DAY,
     )  # fmt: skip
     for n in range(1, (stretches["n"].max() or 0) + 1):
         here = stretches.filter(pl.col("n") == n).join(state, on="row", maintain_order="left")
@@ -239,14 +280,14 @@ def _block_by_block(
         )
         hits = _hits(goals, spans, here, rate)
         found.append(hits.select(*MILESTONES))
-        now = hits.group_by("row").agg(pl.col("number").max())
+        now = hits.group_by("row").agg(pl.col("number").max(), pl.col("again").first().alias("new"))
         state = pl.concat(
             [
                 state.join(here, on="row", how="anti"),
                 here.join(now, on="row", how="left").select(
                     "row", pl.max_horizontal("was", "number").alias("was"),
                     pl.col("attempt").alias("tries"), pl.col("origin").alias("from_"),
-                    pl.col("last").alias("left"),
+                    pl.col("last").alias("left"), pl.coalesce("again", "new").alias("again"),
                 ),
             ]
         )  # fmt: skip
@@ -267,7 +308,7 @@ def _in_months(worlds: Worlds, when: Counted, amounts: pl.DataFrame, den: int) -
     if when.in_last is not None:
         return _moving(worlds, when, each.with_columns(enough.cast(pl.Int64).alias("brings")), den)
     held = each.filter(enough).select("row", first="m", last="m", rate=fixed_expr(1))
-    goals = _goals(amounts, "calendar_months", den, 1, when)
+    goals = _goals(worlds, amounts, "calendar_months", den, 1, when)
     return _as_days(rows, _found(goals, when.gap, _stretched(when.gap, held, "months", goals.den)))
 
 

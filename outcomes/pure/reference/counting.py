@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 from itertools import groupby
 
-from marketplace.pure.periods import Span, months_end
+from marketplace.pure.periods import ONE_DAY, Span, months_end
 from outcomes.pure.reference.work import WorkDay
 from outcomes.pure.tree import Gap
 
@@ -21,7 +21,8 @@ MOST_TIMES = 10_000
 class Goal:
     """What must be counted: an amount of a unit, then further blocks of an amount.
 
-    The units are those of expressions: days, months, hours, eur (cents), calendar_months.
+    The units are those of expressions: days, months, hours, eur (cents), calendar_months. Further
+    blocks may be of days where the first is of months, and the other way (`after`).
     """
 
     unit: str
@@ -30,19 +31,29 @@ class Goal:
     month_needs: Callable[[date], Fraction | None] | None = None
     """What a calendar month needs, by its first day; without it any day is enough."""
     in_last: int | None = None
+    after: str = ""
 
-    def target(self, number: int, origin: date) -> Fraction:
+    def target(self, number: int, origin: date, again: date | None = None) -> Fraction:
         """How much the n-th outcome needs, counted from an origin.
 
         n months are as many days as n months from the origin have (Act 150/1930, section 3).
+        Further months after days are counted from the day `again` after the first block.
         """
-        amount = self.reach + self.further * (number - 1)
-        if self.unit == "months":
-            try:
-                return Fraction(Span(origin, months_end(origin, int(amount))).days)
-            except (OverflowError, ValueError):  # beyond the calendar, so never
-                return NEVER
+        more = self.further * (number - 1)
+        if self.after in ("", self.unit):
+            return _in_days(self.unit, origin, self.reach + more)
+        first = _in_days(self.unit, origin, self.reach)
+        return first + (_in_days(self.after, again or origin, more) if more else 0)
+
+
+def _in_days(unit: str, origin: date, amount: Fraction) -> Fraction:
+    """An amount, of months as the days that they have from an origin."""
+    if unit != "months":
         return amount
+    try:
+        return Fraction(Span(origin, months_end(origin, int(amount))).days)
+    except (OverflowError, ValueError):  # beyond the calendar, so never
+        return NEVER
 
 
 @dataclass(frozen=True)
@@ -81,13 +92,17 @@ class Milestone:
 
 @dataclass
 class _Count:
-    """Where a count stands: what it has, since when, and the days looked at."""
+    """Where a count stands: what it has, since when, and the days looked at.
+
+    `again` is the day after the first block.
+    """
 
     total: Fraction = Fraction(0)
     number: int = 0
     gap: int = 0
     attempt: int = 0
     origin: date | None = None
+    again: date | None = None
     days: list[CountedDay] = field(default_factory=list)
     block_from: int = 0
 
@@ -101,6 +116,7 @@ class _Count:
     def begin_anew(self) -> None:
         """Forget everything but how many attempts there were."""
         self.total, self.number, self.gap, self.origin = Fraction(0), 0, 0, None
+        self.again = None
         self.days, self.block_from = [], 0
 
     def milestone(self, goal: Goal) -> Milestone:
@@ -131,8 +147,9 @@ def milestones(goal: Goal, gap: Gap | None, days: Iterable[CountedDay]) -> Itera
                 if gap.longer == "end":
                     return
                 _break(goal, gap, count)
-        while count.origin and count.total >= goal.target(count.number + 1, count.origin):
+        while count.origin and count.total >= _next(goal, count):
             count.number += 1
+            count.again = count.again or step.on + ONE_DAY
             if count.number > best:
                 best = count.number
                 yield count.milestone(goal)
@@ -141,12 +158,17 @@ def milestones(goal: Goal, gap: Gap | None, days: Iterable[CountedDay]) -> Itera
                 return
 
 
+def _next(goal: Goal, count: _Count) -> Fraction:
+    """How much the next outcome needs."""
+    return goal.target(count.number + 1, count.origin or date.min, count.again)
+
+
 def _break(goal: Goal, gap: Gap, count: _Count) -> None:
     """Take a count back after too long a break."""
     if gap.longer == "reset" or count.number == 0 or count.origin is None:
         count.begin_anew()
         return
-    count.total, count.gap = goal.target(count.number, count.origin), 0
+    count.total, count.gap = goal.target(count.number, count.origin, count.again), 0
     count.block_from = len(count.days)
 
 

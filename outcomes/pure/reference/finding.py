@@ -228,6 +228,7 @@ def _goal(world: World, when: Counted) -> Goal | None:
         further=Fraction(further),
         month_needs=needs if when.month_needs else None,
         in_last=int(room) if when.in_last else None,
+        after=world.units[when.further.text] if when.further else "",
     )
 
 

@@ -276,11 +276,14 @@ def _outcome(scheme: Scheme, rule: Rule, one: Found, value: Worth) -> Outcome:
 
 
 def _goal(rule: Rule, milestone: Milestone) -> GoalReached:
-    """The goal as it is explained: all that was counted up to this time that it was reached."""
+    """The goal as it is explained: all that was counted up to this time that it was reached, but of
+    further blocks in another unit these alone."""
     goal = milestone.goal
-    amount = goal.reach + goal.further * (milestone.number - 1)
+    more = goal.further * (milestone.number - 1)
     of_work = isinstance(rule.when, Counted) and rule.when.work is not None
-    return GoalReached(goal.unit, amount, of_work)  # type: ignore[arg-type]
+    if more and goal.after != goal.unit:
+        return GoalReached(goal.after, more, of_work)  # type: ignore[arg-type]
+    return GoalReached(goal.unit, goal.reach + more, of_work)  # type: ignore[arg-type]
 
 
 def _measure(rule: Rule, one: Found) -> tuple[Measure, Anchor | None]:

@@ -88,7 +88,8 @@ def _counted(words: Words, episode: str | None) -> dict[str, Any]:
             ["45 days", "7 weeks", "if(month(referred_on) < 6, 60 days, 9 weeks)"]
         )
     if rng.random() < 0.5 and "in_last" not in made:
-        made["further"] = rng.choice(amounts[unit])
+        after = {"days": "months", "months": "days"}.get(unit, unit)
+        made["further"] = rng.choice(amounts[rng.choice([unit, unit, after])])
     if rng.random() < 0.5 and "in_last" not in made:
         longest = rng.choice([0, 1] if unit == "calendar_months" else [0, 3, 14])
         made["gap"] = {

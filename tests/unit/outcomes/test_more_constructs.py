@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from outcomes.pure.facts import TableRow
+from outcomes.pure.lines import PaymentLine
 from outcomes.pure.problems import SchemeProblems
+from outcomes.pure.words import reason_words
 from tests.unit.outcomes.small_schemes import (
     CONTRACT,
     TEXT,
@@ -165,3 +167,41 @@ def test_a_value_of_a_cohort_means_nothing_elsewhere() -> None:
             cohorts=cohorts,
             values={"points": "cohort.members * 1"},
         )
+
+
+def days_of(found: list[PaymentLine]) -> list[str]:
+    """The days of lines, shortly."""
+    return [f"{line.outcome_on.day}.{line.outcome_on.month}." for line in found]
+
+
+def test_a_fee_in_advance_is_due_on_the_first_day_and_after_each_further_months() -> None:
+    fee = counting(to="ended_on", reach="1 day", further="3 months")
+    made = scheme({**fee, "most": 4})
+    people = [referral(started_on=date(2026, 1, 15), ended_on=date(2026, 12, 31))]
+    assert days_of(lines(made, referrals=people)) == ["15.1.", "15.4.", "15.7.", "15.10."]
+
+
+def test_further_days_follow_months() -> None:
+    made = scheme({**counting(to="ended_on", reach="1 month", further="4 weeks"), "most": 3})
+    people = [referral(ended_on=date(2026, 12, 31))]
+    assert days_of(lines(made, referrals=people)) == ["31.1.", "28.2.", "28.3."]
+
+
+def test_further_months_begin_anew_after_a_reset() -> None:
+    gap = {"longest": 7, "longer": "reset"}
+    made = scheme(
+        {**counting(work="any", reach="10 days", further="1 month", gap=gap), "most": 3},
+        work=ANY,
+    )
+    before = spell(JAN, date(2026, 1, 20))
+    after = spell(MAR, employer_id="B")
+    # 10 January; then 10 March is the 10th day again, and a month from 11 March ends on 10 April
+    assert days_of(lines(made, before, after)) == ["10.1.", "10.4.", "10.5."]
+
+
+def test_the_reason_of_further_blocks_in_another_unit_says_these() -> None:
+    made = scheme({**counting(to="ended_on", reach="1 day", further="3 months"), "most": 4})
+    people = [referral(ended_on=date(2026, 12, 31))]
+    words = [reason_words(line.explanation, "en") for line in lines(made, referrals=people)]  # type: ignore[arg-type]
+    assert words[0].startswith("1 day, 1 Jan")
+    assert words[1].startswith("3 months, 1 Jan – 1 Apr 2026, time 2")

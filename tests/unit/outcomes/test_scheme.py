@@ -151,7 +151,7 @@ def test_prices_that_the_scheme_cannot_take_are_refused(
             "when:",
             "further_once",
         ),
-        ("6 months}}", "6 months, further: 1 weeks}}", "when:", "further_unit"),
+        ("6 months}}", "6 months, further: 10 h}}", "when:", "further_unit"),
         ("6 months}}", "6 months, month_needs: 1 EUR}}", "when:", "months_alone"),
         ("reach: 6 months}}", "reach: 0 days}}", "when:", "not_positive"),
         ("reach: 6 months}}", "reach: -6 months}}", "when:", "not_positive"),
