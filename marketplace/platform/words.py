@@ -37,6 +37,9 @@ ERRORS: dict[str, LazyString] = {
         "%(who)s on muuttanut tätä %(at)s, sen jälkeen kun avasit sivun. Mitään ei tehty. Lue "
         "sivu uudelleen ja ratkaise sitten."
     ),
+    "text.personal_code": _l(
+        "Tekstissä on henkilötunnus. Poista se: henkilötunnuksia ei tallenneta tänne."
+    ),
     "permission.missing": _l("Sinulla ei ole oikeutta tähän toimintoon."),
     "lifecycle.not_in_state": _l("Toimintoa ei voi tehdä nykyisessä tilassa."),
     "file.missing": _l("Tiedosto puuttuu tallennuksesta. Ilmoita pääkäyttäjälle."),

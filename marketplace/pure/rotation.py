@@ -52,14 +52,14 @@ class Turn(Generic[Key]):
 
 def standing(
     places: Collection[Place[Key]],
-    members: Sequence[Key],
+    members: Mapping[Key, datetime],
     reasons: Mapping[Key, str],
-    now: datetime,
 ) -> list[Place[Key]]:
     """The queue for the next turn, the first one first.
 
-    ``members`` are those in the queue now, in the order in which new ones join; ``reasons`` tell
-    of whoever can't have this turn why. Who has a place and is no member has left: it is left out.
+    ``members`` are those in the queue now, in the order in which new ones join, with since when
+    each waits that has had no turn; ``reasons`` tell of whoever can't have this turn why. Who has a
+    place and is no member has left: it is left out.
     """
     known = {place.key: place for place in places}
     number = max((place.able for place in places), default=0)
@@ -68,11 +68,11 @@ def standing(
     lowest = min(stayed or [place.turns for place in able], default=0)
     joined = max((place.joined for place in places), default=0)
     found = []
-    for key in members:
+    for key, came in members.items():
         place = known.get(key)
         if place is None:
             joined += 1
-            place = Place(key, joined, now, lowest, 0)
+            place = Place(key, joined, came, lowest, 0)
         elif place.able < number and key not in reasons:
             place = replace(place, turns=min(max(place.turns, lowest), lowest + 1))
         found.append(place if key in reasons else replace(place, able=number + 1))

@@ -2,11 +2,14 @@
 
 import csv
 import io
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
 
 from marketplace.platform.clock import LOCAL_ZONE
 from marketplace.platform.i18n import text_of
 from marketplace.platform.words import label
-from marketplace.quick.models import LAPSED, PASSED, QuickService, QuickTurn
+from marketplace.quick.models import CHOICE, LAPSED, ORDERS, OWN, PASSED, TURNS, QuickService
 from marketplace.quick.queries import whole_ledger
 
 COLUMNS = (
@@ -24,6 +27,7 @@ COLUMNS = (
     "vastattava_viimeistaan",
     "syy",
 )
+SECONDS = len("2026-09-01 12:00:00")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet would take for a formula where a text begins with it."""
 
@@ -33,31 +37,37 @@ def ledger_csv(service: QuickService) -> str:
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow(COLUMNS)
+    name = f"{service.number} {text_of(service.titles)}"
+    words = {what: label(f"quick.turn.{what}") for what in TURNS}
+    words |= {way: label(f"quick.way.{way}") for way in (*ORDERS, CHOICE, OWN)}
     for turn in whole_ledger(service):
-        writer.writerow(map(_plain, _row(service, turn)))
+        writer.writerow(map(_plain, _row(name, words, turn)))
     return out.getvalue()
 
 
-def _row(service: QuickService, turn: QuickTurn) -> tuple[str, ...]:
-    due = turn.answer_by.astimezone(LOCAL_ZONE) if turn.answer_by else None
+def _row(name: str, words: Mapping[str, str], turn: Any) -> tuple[str, ...]:
     return (
-        f"{turn.created_at.astimezone(LOCAL_ZONE):%Y-%m-%d %H:%M:%S}",
-        f"{service.number} {text_of(service.titles)}",
+        _clock(turn.created_at),
+        name,
         turn.municipality,
-        turn.order.number,
+        turn.number,
         str(turn.sequence),
-        turn.organisation.name,
-        turn.organisation.business_id,
-        label(f"quick.turn.{turn.what}"),
-        label(f"quick.way.{turn.way}"),
+        turn.name,
+        turn.business_id,
+        words[turn.what],
+        words[turn.way],
         "" if turn.turns is None else str(turn.turns),
         f"{turn.value_cents // 100}.{turn.value_cents % 100:02d}",
-        f"{due:%Y-%m-%d %H:%M:%S}" if due else "",
+        _clock(turn.answer_by) if turn.answer_by else "",
         reason_of(turn),
     )
 
 
-def reason_of(turn: QuickTurn) -> str:
+def _clock(at: datetime) -> str:
+    return at.astimezone(LOCAL_ZONE).isoformat(sep=" ", timespec="seconds")[:SECONDS]
+
+
+def reason_of(turn: Any) -> str:
     """Why somebody was passed over, could not answer or declined, in words."""
     if turn.reason and turn.what in (PASSED, LAPSED):
         return label(f"quick.passed.{turn.reason}")

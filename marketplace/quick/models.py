@@ -140,6 +140,13 @@ class QuickOrder(AreaRow, Base):
         Index("ix_quick_order_provider", "provider_id", "state", "answer_by"),
         Index("ix_quick_order_due", "state", "answer_by"),
         Index("ix_quick_order_orderer", "orderer_id", "created_at"),
+        Index(
+            "ix_quick_order_newest",
+            "area_id",
+            "created_at",
+            "number",
+            postgresql_include=["provider_id"],
+        ),
     )
 
     number: Mapped[str]
@@ -196,8 +203,15 @@ class QuickTurn(AreaRow, Base):
         CheckConstraint(f"what in {TURNS!r}", name="what"),
         CheckConstraint(f"(reason is not null) or what <> '{PASSED}'", name="reason"),
         CheckConstraint(f"what <> '{ACCEPTED}' or created_at <= answer_by", name="in_time"),
-        Index("ix_quick_turn_service", "service_id", "created_at"),
-        Index("ix_quick_turn_provider", "provider_id", "created_at"),
+        Index(
+            "ix_quick_turn_service",
+            "service_id",
+            "created_at",
+            postgresql_include=["area_id", "provider_id"],
+        ),
+        Index(
+            "ix_quick_turn_provider", "provider_id", "created_at", postgresql_include=["area_id"]
+        ),
     )
 
     order_id: Mapped[UUID] = mapped_column(ForeignKey("quick_order.id"))

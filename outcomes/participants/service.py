@@ -10,7 +10,7 @@ from marketplace.platform.permissions import verb
 from marketplace.platform.unit import Unit, unit
 from outcomes.participants import vault
 from outcomes.participants.models import Participant
-from outcomes.participants.personal_codes import refuse_personal_codes
+from marketplace.platform.personal_codes import refuse_personal_codes
 from outcomes.participants.pseudonyms import person_key_from
 from outcomes.participants.queries import municipalities, participant_by_key
 from outcomes.participants.vault import PersonDetails

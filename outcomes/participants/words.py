@@ -4,9 +4,6 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
 ERRORS = {
-    "text.personal_code": _l(
-        "Tekstissä on henkilötunnus. Poista se: henkilötunnuksia ei tallenneta tänne."
-    ),
     "participant.text_missing": _l("Täytä tämä kohta."),
     "participant.unknown_municipality": _l("Valitse työllisyysalueen kunta."),
     "participant.unknown_group": _l("Valitse ryhmä luettelosta."),

@@ -12,7 +12,7 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import DomainError
 from marketplace.platform.words import label
-from outcomes.participants.personal_codes import holds_personal_code
+from marketplace.platform.personal_codes import holds_personal_code
 from outcomes.participants.queries import known_keys
 from outcomes.pure.cells import DECLARED
 from outcomes.pure.facts import Spell

@@ -13,7 +13,7 @@ from marketplace.platform.errors import Conflict, Invalid, Problem
 from marketplace.platform.files import StoredFile, storage, store
 from marketplace.platform.permissions import verb
 from marketplace.platform.unit import Unit, unit
-from outcomes.participants.personal_codes import refuse_personal_codes
+from marketplace.platform.personal_codes import refuse_personal_codes
 from outcomes.results.changes import Change, PlannedRow
 from outcomes.results.models import ResultsImport, SpellVersion
 from outcomes.results.queries import (

@@ -21,6 +21,7 @@ from marketplace.platform.identity.queries import municipalities
 from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.numbers import next_number
 from marketplace.platform.permissions import verb
+from marketplace.platform.personal_codes import refuse_personal_codes
 from marketplace.platform.texts import written
 from marketplace.platform.unit import Unit, unit
 from marketplace.pure.rotation import Turn, after_turn, next_turn
@@ -279,6 +280,7 @@ def decline_order(actor: Actor, order_id: UUID, reason: str = "") -> UUID:
     with unit(actor) as u:
         if len(reason.strip()) > TEXT_LIMIT:
             raise Invalid(Problem("reason", "quick.text_too_long", {"limit": TEXT_LIMIT}))
+        refuse_personal_codes(reason=reason)
         order = u.lock(QuickOrder, order_id)
         with unit(_whole(u)) as whole:
             fire(whole, ORDER, order, "decline")
@@ -364,6 +366,7 @@ def cancel_order(actor: Actor, order_id: UUID, reason: str) -> QuickOrder:
     """Take an order back with the reason that its provider reads: its place and money are free."""
     with unit(actor) as u:
         words = written("reason", reason, TEXT_LIMIT, "quick.reason_missing", "quick.text_too_long")
+        refuse_personal_codes(reason=words)
         order = u.lock(QuickOrder, order_id)
         fire(u, ORDER, order, "cancel", reason=words)
         if order.need_id is not None:

@@ -97,7 +97,8 @@ def queue_for(
     ]
     waiting = {each.item.provider_id: each for each in found}
     reasons = {key: each.reason for key, each in waiting.items() if each.reason}
-    places = standing(known_places(wish), list(waiting), reasons, actor.now)
+    came = {key: each.item.created_at for key, each in waiting.items()}
+    places = standing(known_places(wish), came, reasons)
     places.sort(key=lambda place: _stated(wish.service.ordering, waiting[place.key]))
     own = _own(actor, wish, most, locked=locked)
     return Queue(wish, rule, left, places, waiting, own)

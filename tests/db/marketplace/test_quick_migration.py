@@ -11,7 +11,7 @@ from marketplace.platform.embedded.local import Servers
 from marketplace.platform.embedded.postgres import OWNER
 from tests.factories.old_databases import KEYS, insert, insert_area_with_officer, old_database
 
-BEFORE, AFTER = "0027", "0030"
+BEFORE, AFTER = "0027", "0035"
 NAME = "before_quick_services"
 AREA, OFFICER = next(KEYS), next(KEYS)
 

@@ -13,7 +13,9 @@ from flask import Flask
 from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError
 
+from marketplace.planning.judging import entry_of
 from marketplace.planning.models import Need
+from marketplace.planning.service import record_value
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import last_change
 from marketplace.platform.clock import FixedClock
@@ -21,6 +23,7 @@ from marketplace.platform.db import db
 from marketplace.platform.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, Refused
 from marketplace.platform.identity.models import Organisation
 from marketplace.platform.identity.service import invite_user
+from marketplace.procurement.needs import left_of_needs
 from marketplace.providers.queries import provider_of
 from marketplace.providers.service import suspend_provider
 from marketplace.pure.periods import HELSINKI
@@ -452,3 +455,31 @@ def test_an_officer_is_warned_when_orders_have_taken_most_of_a_need(people: Peop
     placed_order(people, service, quantity=5)
     officer = seeing(people.staff("officer"))
     assert [need.number for need in needs_running_out(officer, 5)] == ["HT-2026-001"]
+
+
+def test_reasons_with_a_personal_identity_code_are_refused(people: People) -> None:
+    service = quick_service(people)
+    offered_item(people, service)
+    order = placed_order(people, service)
+    with pytest.raises(Invalid):
+        decline_order(person_of(people, 1), order.id, "Koskee 131052-308T.")
+    with pytest.raises(Invalid):
+        cancel_order(seeing(people.staff("coach")), order.id, "Koskee 131052-308T.")
+
+
+def test_orders_leave_that_much_less_of_the_need_for_calls(people: People) -> None:
+    service = quick_service(people)
+    offered_item(people, service)
+    need = placed_order(people, service).need
+    seeing(people.staff("officer"))
+    assert left_of_needs(people.staff("officer"), [need]) == {need.id: 5_000_000 - 80_000}
+
+
+def test_a_need_that_is_ordered_from_counts_whole_in_the_sums_of_others(
+    people: People, system: Actor
+) -> None:
+    service = quick_service(people)
+    item = offered_item(people, service)
+    need = placed_order(people, service).need
+    record_value(seeing(system), need.id, item.provider_id, 1_000_000, need.starts_on)
+    assert entry_of(need).cents == need.whole_cents

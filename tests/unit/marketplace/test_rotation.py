@@ -21,12 +21,14 @@ class Queue:
 
     places: dict[str, Place[str]] = field(default_factory=dict)
     turns: list[Turn[str]] = field(default_factory=list)
+    early: bool = False
+    """Whether who is new has waited since before the first turn, or comes this moment."""
 
     def offers(self, members: str, away: str = "") -> str | None:
         """Offer a turn among the members, of whom some can't have it."""
         now = START + timedelta(hours=len(self.turns))
-        reasons = dict.fromkeys(away, FULL)
-        ordered = standing(list(self.places.values()), members, reasons, now)
+        reasons, came = dict.fromkeys(away, FULL), START if self.early else now
+        ordered = standing(list(self.places.values()), dict.fromkeys(members, came), reasons)
         turn = next_turn(ordered, reasons)
         self._check(ordered, turn, reasons)
         if turn.chosen is not None:
@@ -55,11 +57,11 @@ def able(round_: tuple[str, str]) -> set[str]:
     return set(members) - set(away)
 
 
-@given(rounds)
+@given(rounds, st.booleans())
 def test_two_who_could_have_every_turn_of_any_stretch_had_almost_the_same(
-    played: list[tuple[str, str]],
+    played: list[tuple[str, str]], early: bool
 ) -> None:
-    queue = Queue()
+    queue = Queue(early=early)
     chosen = [queue.offers(members, "".join(set(members) & set(away))) for members, away in played]
     for first, second in combinations(PROVIDERS, 2):
         ahead = lowest = highest = 0
@@ -113,6 +115,6 @@ def test_going_away_for_a_moment_does_not_bring_the_turn_nearer() -> None:
 
 
 def test_who_has_had_its_turn_of_an_order_is_passed_over_with_that_reason() -> None:
-    now, places = START, [Place("A", 1, START, 0, 1), Place("B", 2, START, 0, 1)]
-    ordered = standing(places, "AB", {"A": "asked"}, now)
+    places = [Place("A", 1, START, 0, 1), Place("B", 2, START, 0, 1)]
+    ordered = standing(places, dict.fromkeys("AB", START), {"A": "asked"})
     assert next_turn(ordered, {"A": "asked"}) == Turn("B", (Passed("A", "asked"),))
