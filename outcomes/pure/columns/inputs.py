@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from outcomes.pure.calculation import Question
+from outcomes.pure.columns.packing import ranked
 from outcomes.pure.columns.values import Val, column
 from outcomes.pure.facts import ContractTerms, Event, Referral, Spell, TableRow, known
 from outcomes.pure.problems import Problem
@@ -29,7 +30,8 @@ class Inputs:
 
     Referrals are in the order of their identifiers; `groups` holds the place of a referral there
     and a group, `pairs` that of a referral (`s`) and of a spell of its person (`i`).
-    Spells and events are those known at the moment asked for. `bad` says what rows were left out.
+    Spells and events are those known at the moment asked for; `@employer` is the place of a
+    spell's employer in the order of names. `bad` says what rows were left out.
     """
 
     referrals: Mapping[str, Val]
@@ -106,6 +108,7 @@ def _spells(scheme: Scheme, rows: list[Spell]) -> dict[str, Val]:
     }
     found["hours"] = column("number", (Fraction(r.hours_per_week) for r in rows))
     found["pay"] = column("number", (r.monthly_pay_cents for r in rows))
+    found["@employer"] = Val("number", ranked(found["employer_id"].data))
     return found
 
 

@@ -18,6 +18,7 @@ import polars as pl
 from outcomes.pure import cells
 from outcomes.pure.calculation import Question, check_facts
 from outcomes.pure.columns.inputs import Inputs, inputs_of, pairs_of
+from outcomes.pure.columns.packing import ranked
 from outcomes.pure.columns.values import Val, column
 from outcomes.pure.facts import AsOf
 from outcomes.pure.files import READERS, REFERRALS, SPELLS, Reading, Sources, Table, read_facts
@@ -64,12 +65,15 @@ def _fast(sources: Sources, scheme: Scheme, as_of: AsOf, how: Reading) -> Inputs
             files.submit(_spells, pool, sources.spells.data, scheme, as_of, how),
         )
         referrals, spells = (read.result() for read in each)
+        employers = pool.submit(ranked, spells["employer_id"].data)
+        pairs = pairs_of(referrals, spells)
+        spells["@employer"] = Val("number", employers.result())
     return replace(
         inputs_of(few),
         groups=_groups(referrals.pop("groups").data, scheme),
         referrals=_of_contracts(referrals, few),
         spells=spells,
-        pairs=pairs_of(referrals, spells),
+        pairs=pairs,
     )
 
 

@@ -54,7 +54,8 @@ def due_outcomes(facts: "Facts") -> pl.DataFrame:
         if step.ladder:
             here = _climbed(facts, step.ladder, here)
         for rule in step.rules:
-            its = here.filter(pl.col("r") == facts.rule_places[rule.id])
+            own = pl.col("r") == facts.rule_places[rule.id]
+            its = here.filter(own) if len(step.rules) > 1 else here
             facts.outcomes[rule.id] = its.select("s", "run", "on", "cents")
         made.append(here)
     return stacked(made)
@@ -106,15 +107,17 @@ def _frame(worlds: Worlds, rule: Rule) -> pl.DataFrame:
 def _priced(worlds: Worlds, rule: Rule) -> pl.DataFrame:
     """The outcomes of a rule with their worth."""
     priced = worlds.adding(**_places(worlds, rule))
-    frame = _frame(worlds, rule).with_columns(_measure(worlds, rule).alias("reason"))
+    frame, reason = _frame(worlds, rule), _measure(worlds, rule)
     found = frame.hstack(worth(priced, rule))
+    if rule.factors:
+        reason = pl.concat_str(reason, "factors")
     for name in taken_from(rule):
         its = frame.select("s", "r", "on").with_row_index("row")
         asked_of = takes(worlds.facts, worlds, name).with_columns(
             of_rule=pl.lit(worlds.facts.rule_places[name], dtype=pl.Int64)
         )
         worlds.facts.takes.append(its.join(asked_of, on="row").drop("row"))
-    return found.with_columns(pl.concat_str("reason", "factors").alias("reason")).drop("factors")
+    return found.with_columns(reason.alias("reason")).drop("factors")
 
 
 def _measure(worlds: Worlds, rule: Rule) -> pl.Expr:
@@ -189,7 +192,8 @@ def _at_most(rule: Rule, worlds: Worlds) -> Worlds:
     kept = ordered.filter((place_among(key) <= most).fill_null(False))
     if _by_place(facts, rule):
         kept = sorted_by(kept, *order)
-    return worlds.take(kept["row"])
+    rows = kept["row"]
+    return worlds if len(rows) == len(worlds) and rows.is_sorted() else worlds.take(rows)
 
 
 def _most(worlds: Worlds, rule: Rule) -> pl.Series:

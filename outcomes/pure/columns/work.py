@@ -54,14 +54,14 @@ class Works:
     def spells(self) -> pl.DataFrame:
         """The spells of each subject that have begun: `i` is the place in the facts.
 
-        `employer` is the place among the names of employers; `of_employer` numbers a subject's
+        `employer` is the place among the names of employers, `of_employer` numbers a subject's
         employers, `of_employment` employments within them, which last from `begins` to `ends`.
         """
         known = self.facts.inputs.spells
         frame = pl.DataFrame(
             {
                 "i": pl.int_range(len(known["started_on"].data), eager=True, dtype=pl.Int64),
-                "employer": ranked(known["employer_id"].data),
+                "employer": known["@employer"].data,
                 "first": known["started_on"].data,
                 "ended": known["ended_on"].data.fill_null(days.LAST),
                 "hours": known["hours"].data,

@@ -7,6 +7,7 @@ import polars as pl
 from outcomes.pure.columns import days
 from outcomes.pure.columns.calculation import COLUMNS
 from outcomes.pure.columns.inputs import Inputs
+from outcomes.pure.columns.packing import unlike
 
 NAMES = ("referral_id", "person_key", "contract_id")
 
@@ -23,7 +24,8 @@ def write_lines(
 ) -> None:
     """Write lines in their order; a cell without text is empty. No cell of plain ones needs
     quotes."""
-    shown = lines.with_columns(days.as_dates(lines["outcome_on"]).alias("outcome_on"))
+    firsts, places = unlike(lines["outcome_on"])
+    shown = lines.with_columns(days.as_dates(lines["outcome_on"][firsts]).cast(pl.String)[places])
     if not plain:  # Polars puts quotes around texts that are empty
         texts = [name for name, kind in lines.schema.items() if kind == pl.String]
         shown = shown.with_columns(pl.col(texts).replace("", None))
