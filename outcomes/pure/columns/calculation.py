@@ -9,19 +9,18 @@ from outcomes.pure.calculation import Question
 from outcomes.pure.columns import days
 from outcomes.pure.columns.bounds import LINE, bounded
 from outcomes.pure.columns.facts import Facts
-from outcomes.pure.columns.identifiers import first_ids, joined, which, whose
+from outcomes.pure.columns.identifiers import first_ids, joined, which
 from outcomes.pure.columns.inputs import Inputs, inputs_of
 from outcomes.pure.columns.keys import (
     KEY,
     keys_frame,
     not_refused,
     of_rules,
-    of_subjects,
     with_keys,
 )
 from outcomes.pure.columns.packing import in_order, packed, stacked, unlike
 from outcomes.pure.columns.rules import due_outcomes
-from outcomes.pure.columns.values import LARGEST, Awkward
+from outcomes.pure.columns.values import INDEX, LARGEST, Awkward
 from outcomes.pure.lines import LineKey, PaymentLine, line_id
 from outcomes.pure.reference import interpreter
 from outcomes.pure.tree import Scheme
@@ -76,14 +75,10 @@ def _in_order(facts: Facts, lines: pl.DataFrame) -> pl.DataFrame:
     rule_order = rules.rank("dense").cast(pl.Int64)
     places = in_order([contracts[s], on, s, rule_order[r]])
     lines = lines if places is None else lines[places]
-    ids = joined(_whose(facts, lines["s"]), _which(facts, lines["r"], lines["outcome_on"]))
+    whose = facts.inputs.referrals["@whose"].data[lines["s"].cast(INDEX)]
+    ids = joined(whose, _which(facts, lines["r"], lines["outcome_on"]))
     empty = pl.lit("").alias("adjusts_line_id")
     return with_keys(facts, lines).with_columns(ids, empty).select(COLUMNS)
-
-
-def _whose(facts: Facts, s: pl.Series) -> pl.Series:
-    firsts, places = unlike(s)
-    return whose(pl.DataFrame(of_subjects(facts, s[firsts])))[places]
 
 
 def _which(facts: Facts, r: pl.Series, on: pl.Series) -> pl.Series:

@@ -3,9 +3,12 @@
 Both of their parts are made once for each distinct subject and outcome.
 """
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from outcomes.pure.columns import days
+from outcomes.pure.columns.values import Val
 from outcomes.pure.lines import VARIANTS, digits_of
 
 WHOSE = ["contract_id", "referral_id", "person_key", "subject_kind", "subject_id"]
@@ -37,6 +40,15 @@ def whose(subjects: pl.DataFrame) -> pl.Series:
     its = [pl.col("d").str.slice(*part) for part in ((0, 8), (8, 4), (12, 3), (15, 1), (16, 3))]
     its[3] = its[3].replace_strict(VARIANTS)
     return digits.select(pl.format("{}-{}-8{}-{}{}", *its).alias("part"))["part"]
+
+
+def of_referrals(referrals: Mapping[str, Val]) -> Val:
+    """The part that tells that outcomes are those of a referral, for each referral."""
+    ids = referrals["referral_id"].data
+    names = [referrals[name].data.alias(name) for name in ("contract_id", "person_key")]
+    kind = pl.Series("subject_kind", ["referral"], dtype=pl.String).new_from_index(0, len(ids))
+    subjects = [*names, ids.alias("referral_id"), kind, ids.alias("subject_id")]
+    return Val("code", whose(pl.DataFrame(subjects)))
 
 
 def which(outcomes: pl.DataFrame) -> pl.Series:

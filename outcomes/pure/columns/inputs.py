@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from outcomes.pure.calculation import Question
+from outcomes.pure.columns.identifiers import of_referrals
 from outcomes.pure.columns.packing import ranked
 from outcomes.pure.columns.values import Val, column
 from outcomes.pure.facts import ContractTerms, Event, Referral, Spell, TableRow, known
@@ -28,8 +29,9 @@ PAID_TEXTS = (
 class Inputs:
     """Facts as they were known, in columns.
 
-    Referrals are in the order of their identifiers; `groups` holds the place of a referral there
-    and a group, `pairs` that of a referral (`s`) and of a spell of its person (`i`).
+    Referrals are in the order of their identifiers; `@whose` is their part of the identifiers of
+    lines. `groups` holds the place of a referral there and a group, `pairs` that of a referral
+    (`s`) and of a spell of its person (`i`).
     Spells and events are those known at the moment asked for; `@employer` is the place of a
     spell's employer in the order of names. `bad` says what rows were left out.
     """
@@ -94,9 +96,8 @@ def declared(columns: dict[str, Column], rows: Sequence[Any], prefix: str = "") 
 def _referrals(scheme: Scheme, rows: list[Referral]) -> dict[str, Val]:
     found = declared(scheme.columns.referrals, rows)
     found |= {name: column("code", (getattr(r, name) for r in rows)) for name in REFERRAL_TEXTS}
-    return found | {
-        name: column("date", (getattr(r, name) for r in rows)) for name in REFERRAL_DAYS
-    }
+    found |= {name: column("date", (getattr(r, name) for r in rows)) for name in REFERRAL_DAYS}
+    return found | {"@whose": of_referrals(found)}
 
 
 def _spells(scheme: Scheme, rows: list[Spell]) -> dict[str, Val]:

@@ -17,6 +17,7 @@ import polars as pl
 
 from outcomes.pure import cells
 from outcomes.pure.calculation import Question, check_facts
+from outcomes.pure.columns.identifiers import of_referrals
 from outcomes.pure.columns.inputs import Inputs, inputs_of, pairs_of
 from outcomes.pure.columns.packing import ranked
 from outcomes.pure.columns.values import Val, column
@@ -92,7 +93,8 @@ def _referrals(pool: Executor, data: bytes, scheme: Scheme, how: Reading) -> dic
     if _repeats(ids):
         raise Unusual
     places = ids.arg_sort()
-    return {name: val.at(places) for name, val in referrals.items()}
+    referrals = {name: val.at(places) for name, val in referrals.items()}
+    return referrals | {"@whose": of_referrals(referrals)}
 
 
 def _spells(
