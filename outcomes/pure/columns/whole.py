@@ -32,7 +32,7 @@ from outcomes.pure.tree import Scheme
 
 AT_ONCE = 2
 """How many parts are calculated at the same time: much of the work keeps one core busy."""
-PART = 125_000
+PART = 100_000
 """About how many referrals are looked at together, which bounds the memory that a run takes."""
 
 
