@@ -7,10 +7,10 @@ from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.audit import record
 from marketplace.platform.errors import Forbidden, Invalid, Problem
 from marketplace.platform.permissions import verb
+from marketplace.platform.personal_codes import refuse_personal_codes
 from marketplace.platform.unit import Unit, unit
 from outcomes.participants import vault
 from outcomes.participants.models import Participant
-from marketplace.platform.personal_codes import refuse_personal_codes
 from outcomes.participants.pseudonyms import person_key_from
 from outcomes.participants.queries import municipalities, participant_by_key
 from outcomes.participants.vault import PersonDetails

@@ -6,8 +6,8 @@ from sqlalchemy import select
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
-from marketplace.platform.unit import Unit
 from marketplace.platform.personal_codes import refuse_personal_codes
+from marketplace.platform.unit import Unit
 from outcomes.payments.models import PaymentLine, PaymentRun
 
 

@@ -14,9 +14,9 @@ from marketplace.platform.errors import Forbidden, Invalid, Problem, Refused
 from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.numbers import next_number
 from marketplace.platform.permissions import verb
+from marketplace.platform.personal_codes import refuse_personal_codes
 from marketplace.platform.unit import Unit, unit
 from outcomes.participants.models import Participant
-from marketplace.platform.personal_codes import refuse_personal_codes
 from outcomes.participants.queries import own_participant
 from outcomes.participants.service import add_participant, view_identity
 from outcomes.participants.vault import PersonDetails

@@ -11,8 +11,8 @@ from contracts.agreements.models import Contract
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import DomainError
-from marketplace.platform.words import label
 from marketplace.platform.personal_codes import holds_personal_code
+from marketplace.platform.words import label
 from outcomes.participants.queries import known_keys
 from outcomes.pure.cells import DECLARED
 from outcomes.pure.facts import Spell

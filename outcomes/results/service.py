@@ -12,8 +12,8 @@ from marketplace.platform.audit import record
 from marketplace.platform.errors import Conflict, Invalid, Problem
 from marketplace.platform.files import StoredFile, storage, store
 from marketplace.platform.permissions import verb
-from marketplace.platform.unit import Unit, unit
 from marketplace.platform.personal_codes import refuse_personal_codes
+from marketplace.platform.unit import Unit, unit
 from outcomes.results.changes import Change, PlannedRow
 from outcomes.results.models import ResultsImport, SpellVersion
 from outcomes.results.queries import (

@@ -13,9 +13,9 @@ from marketplace.platform.db import db
 from marketplace.platform.errors import Forbidden, Invalid
 from marketplace.platform.identity.service import invite_user
 from marketplace.platform.ids import SeededIds
+from marketplace.platform.personal_codes import holds_personal_code
 from marketplace.platform.unit import unit
 from outcomes.participants.models import Identity, IdentityAccess, Participant
-from marketplace.platform.personal_codes import holds_personal_code
 from outcomes.participants.pseudonyms import person_key_from
 from outcomes.participants.queries import known_keys, looks_at, own_participants
 from outcomes.participants.service import add_participant, view_identity
