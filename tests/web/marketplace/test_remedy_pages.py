@@ -78,7 +78,7 @@ def test_finality_is_reckoned_when_all_letters_have_been_sent(
     app: Flask, people: People, clock: FixedClock
 ) -> None:
     decision = signed_award(people, clock)
-    answer = answered(people, recorded(people, decision, "correction_demand"))
+    answer = answered(people, recorded(people, decision, "revision_claim"))
     page = text(app.test_client().get(f"/decisions/{answer.diary_number}"))
     assert "Lainvoimaisuuden päivä lasketaan, kun kaikki kirjeet on lähetetty." in page
 
