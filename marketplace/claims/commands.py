@@ -60,6 +60,7 @@ def file(actor: Actor, decision_number: str, kind: str, demands: str, grounds: s
         _grounds,
         click.Option(["--court-number"], help="The court's diary number, of an appeal."),
         click.Option(["--address"], help="Where the answer is sent by letter."),
+        click.Option(["--private"], is_flag=True, help="The claimant is a private person."),
     ],
     help="Record a claim that came otherwise, or an appeal.",
 )
@@ -73,6 +74,8 @@ def record(
     grounds: str,
     court_number: str | None,
     address: str | None,
+    *,
+    private: bool,
 ) -> None:
     _print_line(
         record_claim(
@@ -85,6 +88,7 @@ def record(
             received_on=received_on.date(),
             court_number=court_number,
             address=address,
+            private=private,
         )
     )
 

@@ -28,6 +28,8 @@ class Claim(AreaRow, Base):
     kind: Mapped[str]
     state: Mapped[str]
     claimant: Mapped[str]
+    private: Mapped[bool] = mapped_column(default=False)
+    """Whether the claimant is a private person, whose name the public does not read."""
     received_on: Mapped[date]
     demands: Mapped[str]
     """What should be changed in the decision."""

@@ -172,4 +172,5 @@ def answered(claim: Claim, language: str) -> Answered:
         received,
         claim.demands,
         claim.by_letter,
+        claim.private,
     )

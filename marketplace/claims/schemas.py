@@ -68,6 +68,14 @@ def record_form(kinds: Sequence[str], hints: Mapping[str, str]) -> FormSchema:
                 "hint": _l("Tarjoajan nimi samoin kuin päätöksessä."),
             },
         ),
+        "private": fields.Boolean(
+            load_default=False,
+            metadata={
+                "label": _l("Vaatija on yksityishenkilö"),
+                "hint": _l("Nimi näkyy asianosaisille ja viranomaiselle, ei yleisölle."),
+                "widget": "checkbox",
+            },
+        ),
         "received_on": DayField(required=True, metadata={"label": _l("Saapumispäivä")}),
         "court_number": fields.String(
             load_default=None,

@@ -87,18 +87,20 @@ def record_claim(
     received_on: date,
     court_number: str | None = None,
     address: str | None = None,
+    private: bool = False,
 ) -> Claim:
     """Record a claim that came by letter or mail, or an appeal that a court has told of.
 
     What counts is the day on which it came: where that was in time, a decision that has been found
     final since then is open again. A claim that came late is not examined, which a decision tells;
     whether an appeal did is the court's to say. `address` is where the answer is sent, of a
-    claimant who is no party.
+    claimant who is no party; `private` says that it is a private person.
     """
     with unit(actor) as u:
         _call, decision = lock_matter(u, decision_id)
         named = claimant.strip().casefold()
         parties = {party.organisation.name.casefold(): party for party in decision.parties}
+        party = parties[named].organisation_id if named in parties else None
         return _make(
             u,
             decision,
@@ -107,7 +109,8 @@ def record_claim(
             demands=demands,
             grounds=grounds,
             received_on=received_on,
-            provider_id=parties[named].organisation_id if named in parties else None,
+            provider_id=party,
+            private=private and party is None,
             court_number=court_number,
             address=address,
         )

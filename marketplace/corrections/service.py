@@ -16,6 +16,7 @@ from marketplace.decisions.drafting import (
     lay_draft,
     parties_of,
     told_of_end,
+    why_before,
 )
 from marketplace.decisions.kinds import KINDS, REVISION
 from marketplace.decisions.lifecycle import not_correctable
@@ -47,9 +48,8 @@ def draft_next(actor: Actor, decision_id: UUID, words: Words) -> Decision:
         if not award.has_next:
             raise Refused("decision.nobody_next", number=earlier.diary_number)
         content = without_winner(earlier)
-        return lay_draft(
-            u, KINDS["award"], call, content, words, parties_of(thaw(content)), earlier
-        )
+        parties = parties_of(thaw(content), why_before(earlier))
+        return lay_draft(u, KINDS["award"], call, content, words, parties, earlier)
 
 
 def _followed(earlier: Decision) -> bool:
@@ -73,7 +73,8 @@ def draft_correction(
         if award is None:
             raise Refused("decision.no_award", number=earlier.diary_number)
         content = dict(earlier.content) | _answering(u, earlier, answers, call)
-        return lay_draft(u, KINDS["correction"], call, content, words, parties_of(award), earlier)
+        parties = parties_of(award, why_before(earlier))
+        return lay_draft(u, KINDS["correction"], call, content, words, parties, earlier)
 
 
 @verb("decision.draft")

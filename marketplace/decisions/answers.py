@@ -4,9 +4,11 @@ Claims know decisions, not the other way round; whoever drafts hands over what i
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 from uuid import UUID
+
+from flask_babel import lazy_gettext as _l
 
 from marketplace.decisions.kinds import REVISION, kind_of
 from marketplace.decisions.models import Decision
@@ -17,6 +19,7 @@ REVISION_CLAIM = "revision_claim"
 CLAIMABLE = ("correction_demand", REVISION_CLAIM)
 """What a party may demand of the authority, where the remedy does not say otherwise."""
 REJECTED, DISMISSED = "rejected", "dismissed"
+PERSON = _l("yksityishenkilö")
 OUTCOMES = (REJECTED, DISMISSED)
 """What an answer that changes nothing says: the claim is rejected, or not examined."""
 
@@ -34,6 +37,9 @@ class Answered:
     demands: str
     by_letter: bool = False
     """Whether the claimant gets the decision by letter."""
+    private: bool = False
+    """Whether the claimant is a private person, whose name the public does not read (Act 621/1999);
+    the parties and the authority do."""
 
 
 def claims_open_to(decision: Decision) -> tuple[str, ...]:
@@ -56,8 +62,34 @@ def as_content(answered: Sequence[Answered]) -> dict[str, Any]:
 
 
 def answered_in(decision: Decision) -> list[Answered]:
-    """The claims that a decision answers; none where it was made of the authority's own accord."""
-    return [Answered(**each) for each in decision.content.get("answers", ())]
+    """The claims that a decision answers, each claimant by its name or, where the reader may not
+    know it, as a private person; none where it was made of the authority's own accord."""
+    found = public_answers(decision)
+    if not any(each.private for each in found):
+        return found
+    names = {each.about: each.words for each in decision.withheld if not each.organisation_id}
+    return [replace(each, claimant=names.get(each.number, each.claimant)) for each in found]
+
+
+def public_answers(decision: Decision) -> list[Answered]:
+    """The same as everybody reads it."""
+    found = [Answered(**each) for each in decision.content.get("answers", ())]
+    return [replace(each, claimant=str(PERSON)) if each.private else each for each in found]
+
+
+def names_in(content: Mapping[str, Any]) -> dict[str, str]:
+    """The names of private persons in a decision's content, by the numbers of their claims."""
+    answers = content.get("answers", ())
+    return {each["number"]: each["claimant"] for each in answers if each["private"]}
+
+
+def without_names(content: Mapping[str, Any]) -> dict[str, Any]:
+    """A decision's content without these."""
+    answers = content.get("answers", ())
+    if not answers:
+        return dict(content)
+    hidden = [each | {"claimant": ""} if each["private"] else each for each in answers]
+    return dict(content) | {"answers": hidden}
 
 
 def answered_keys(decision: Decision) -> set[UUID]:

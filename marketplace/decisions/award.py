@@ -49,13 +49,12 @@ class Tenderer:
 
 @dataclass(frozen=True)
 class Excluded:
-    """An offer that was not compared, and why."""
+    """An offer that was not compared; why is told to its provider alone."""
 
     organisation_id: UUID
     number: int
     name: str
     business_id: str
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -233,17 +232,22 @@ def without_winner(decision: Decision) -> dict[str, Any]:
 
 
 def excluded_offers(actor: Actor, call: Call) -> tuple[Excluded, ...]:
-    """The offers of a call that are not compared, which the decision tells with their reasons."""
+    """The offers of a call that are not compared."""
     return tuple(
         Excluded(
             organisation_id=each.offer.provider_id,
             number=each.offer.number or 0,
             name=each.offer.organisation.name,
             business_id=each.offer.organisation.business_id,
-            reason=f"{each.ground}. {each.reason}",
         )
         for each in queries.excluded_offers(actor, call)
     )
+
+
+def why_excluded(actor: Actor, call: Call) -> dict[UUID, str]:
+    """The ground and the reason of each exclusion, by the provider's organisation."""
+    found = queries.excluded_offers(actor, call)
+    return {each.offer.provider_id: f"{each.ground}. {each.reason}" for each in found}
 
 
 def override_of(_actor: Actor, call: Call) -> dict[str, str] | None:

@@ -1,26 +1,33 @@
 """How a draft is laid: the decision, its parties and its conditions."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from flask_babel import LazyString, force_locale
+from sqlalchemy import delete
 
+from marketplace.decisions.answers import names_in, without_names
 from marketplace.decisions.award import Award, thaw
 from marketplace.decisions.competence import usual_competence
 from marketplace.decisions.kinds import Kind
 from marketplace.decisions.lifecycle import CONDITION, DECISION
 from marketplace.decisions.matter import Matter, matter_of, type_of
 from marketplace.decisions.models import (
+    CALL,
     CLAIM,
+    PRIVATE,
+    REASONS,
     Decision,
     DecisionCondition,
     DecisionParty,
+    Withheld,
 )
 from marketplace.decisions.notices import tell_makers
-from marketplace.decisions.wording import Words
+from marketplace.decisions.wording import ByParty, Words
 from marketplace.offers.conflicts import check_free
+from marketplace.offers.consortia.queries import members_by_lead
 from marketplace.offers.queries import opened_offers, unreadable_offers
 from marketplace.platform.actor import Actor, system_actor
 from marketplace.platform.errors import Refused
@@ -42,10 +49,11 @@ class Party:
     outcome: str
     rank: int | None = None
     reason: str = ""
+    member_of: UUID | None = None
 
 
-def parties_of(award: Award) -> list[Party]:
-    """The tenderers by their places, then those whose offers were excluded."""
+def parties_of(award: Award, why: ByParty) -> list[Party]:
+    """The tenderers by their places, then those whose offers were excluded, each with why."""
     return [
         Party(
             row.organisation_id,
@@ -53,7 +61,15 @@ def parties_of(award: Award) -> list[Party]:
             row.standing.rank,
         )
         for row in award.tenderers
-    ] + [Party(each.organisation_id, "excluded", reason=each.reason) for each in award.excluded]
+    ] + [
+        Party(each.organisation_id, "excluded", reason=why.get(each.organisation_id, ""))
+        for each in award.excluded
+    ]
+
+
+def why_before(decision: Decision) -> ByParty:
+    """The reasons that an earlier decision told to each party."""
+    return {party.organisation_id: party.reasons for party in decision.parties}
 
 
 def person(actor: Actor) -> UUID:
@@ -100,9 +116,11 @@ def lay_draft(
         drafted_by=person(u.actor),
         competence=words.competence.strip(),
         grounds=words.grounds.strip(),
-        content=dict(content) | {"earlier": told_of(rests_on) if rests_on else None},
+        content=without_names(content) | {"earlier": told_of(rests_on) if rests_on else None},
         remedy={},
     )
+    for number, name in names_in(content).items():
+        withhold(u, decision, None, number, name)
     lay_parties(u, decision, parties)
     write_words(u, decision, words)
     begin(u, DECISION, decision, number=decision.diary_number, call=call.number)
@@ -121,20 +139,50 @@ def drop_draft(u: Unit, subject_id: UUID, reason: LazyString) -> None:
 
 
 def lay_parties(u: Unit, decision: Decision, parties: Sequence[Party]) -> None:
-    """Lay the parties into a draft, in place of those that it had."""
+    """Lay the parties into a draft, in place of those that it had; who stands as a member behind
+    the offer of one is a party too."""
+    laid = Withheld.decision_id == decision.id, Withheld.organisation_id.is_not(None)
+    u.session.execute(delete(Withheld).where(*laid))
     for each in list(decision.parties):
         u.session.delete(each)
     u.session.flush()
-    for party in parties:
+    for party in (*parties, *_members(decision, parties)):
+        private = party.outcome in PRIVATE
         u.add(
             DecisionParty,
             decision_id=decision.id,
             organisation_id=party.organisation_id,
+            member_of=party.member_of,
             rank=party.rank,
             outcome=party.outcome,
-            reasons=party.reason,
+            open_reasons="" if private else party.reason,
         )
+        if private:
+            withhold(u, decision, party.organisation_id, REASONS, party.reason)
     u.session.refresh(decision)
+
+
+def _members(decision: Decision, parties: Sequence[Party]) -> Iterator[Party]:
+    """The members of the consortia behind the parties' offers, each once, as their leads."""
+    known = {party.organisation_id for party in parties}
+    members = members_by_lead(decision.matter_id) if decision.matter_type == CALL else {}
+    for party in parties:
+        for member in members.get(party.organisation_id, ()):
+            if member not in known:
+                known.add(member)
+                yield replace(party, organisation_id=member, member_of=party.organisation_id)
+
+
+def withhold(
+    u: Unit, decision: Decision, organisation_id: UUID | None, about: str, words: str
+) -> None:
+    """Write, or write anew, what the public does not read: for one party, or for all of them."""
+    place = {"decision_id": decision.id, "organisation_id": organisation_id, "about": about}
+    found = u.find(Withheld, **place)
+    if found is None:
+        u.add(Withheld, words=words, **place)
+    else:
+        found.words = words
 
 
 def told_of_end(actor: Actor, call: Call) -> list[Party]:
@@ -159,9 +207,12 @@ def write_words(u: Unit, decision: Decision, words: Words) -> None:
     """Lay the words into a draft, its parties and its conditions."""
     decision.grounds, decision.competence = words.grounds.strip(), words.competence.strip()
     for party in decision.parties:
-        key = party.organisation_id
+        key = party.tendered_by
         if party.outcome not in ("told", "excluded") and key in words.reasons:
-            party.reasons = words.reasons[key].strip()
+            if party.outcome in PRIVATE:
+                withhold(u, decision, party.organisation_id, REASONS, words.reasons[key].strip())
+            else:
+                party.open_reasons = words.reasons[key].strip()
             party.strengths = words.strengths.get(key, "").strip()
             party.weaknesses = words.weaknesses.get(key, "").strip()
     for condition in list(decision.conditions):
@@ -176,4 +227,7 @@ def write_words(u: Unit, decision: Decision, words: Words) -> None:
             words=text.strip(),
             last_day=last_day,
         )
+    u.session.flush()
+    for party in decision.parties:
+        u.session.expire(party)
     u.session.refresh(decision)

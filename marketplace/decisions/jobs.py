@@ -5,7 +5,7 @@ from uuid import UUID
 
 from flask import current_app
 
-from marketplace.decisions.answers import claims_open_to
+from marketplace.decisions.answers import claims_open_to, public_answers
 from marketplace.decisions.award import award_in
 from marketplace.decisions.changes import changes_of, story_of
 from marketplace.decisions.finality.service import finalise_decisions, release_contracts
@@ -39,6 +39,7 @@ def document_facts(u: Unit, decision: Decision) -> dict[str, Any]:
     """What the document of a decision is made from."""
     return {
         "decision": decision,
+        "answers": public_answers(decision),
         "ways": ways_of(decision),
         "claimable": claims_open_to(decision),
         "award": award_in(decision),

@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, and_, text
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from marketplace.platform.db import AreaRow, Base
 from marketplace.platform.errors import name_constraint
@@ -14,6 +14,11 @@ from marketplace.platform.types import Instant, Json, UtcDateTime
 
 CALL, CLAIM, APPLICATION = "call", "claim", "application"
 """What decisions are made on."""
+PRIVATE = ("excluded", "refused", "suspended", "removed")
+"""Outcomes whose reasons are for the provider itself and for the authority: they may tell of an
+offence or a debt (Act 621/1999, section 24)."""
+REASONS, BASIS = "reasons", "basis"
+"""What is withheld about a party: its reasons, and what they rest on."""
 
 
 class Decision(AreaRow, Base):
@@ -100,6 +105,8 @@ class Decision(AreaRow, Base):
     conditions: Mapped[list["DecisionCondition"]] = relationship(
         lazy="selectin", order_by="DecisionCondition.position"
     )
+    withheld: Mapped[list["Withheld"]] = relationship(lazy="select", viewonly=True)
+    """What of it the reader may read although the public does not."""
 
     @property
     def matter_type(self) -> str:
@@ -144,6 +151,26 @@ class DecisionPart(AreaRow):
     __rls__ = "decision_part"
 
 
+class Withheld(AreaRow, Base):
+    """What a decision says that the public does not read; the party does, or all of its parties."""
+
+    __tablename__ = "decision_withheld"
+    __rls__ = "withheld"
+    __table_args__ = (
+        UniqueConstraint(
+            "decision_id", "organisation_id", "about", postgresql_nulls_not_distinct=True
+        ),
+    )
+
+    decision_id: Mapped[UUID] = mapped_column(ForeignKey("decision.id", ondelete="CASCADE"))
+    organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
+    """The party that reads it; empty where all parties do."""
+    about: Mapped[str]
+    """``reasons`` of an outcome against the party, the ``basis`` of these; or the number of a claim
+    whose claimant, a private person, it names."""
+    words: Mapped[str]
+
+
 class DecisionParty(DecisionPart, Base):
     """One party's place in a decision and the reasons told to it."""
 
@@ -162,11 +189,33 @@ class DecisionParty(DecisionPart, Base):
     rank: Mapped[int | None]
     """Its place in the comparison; None where it was not compared."""
     outcome: Mapped[str]
-    reasons: Mapped[str]
+    member_of: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
+    """The lead of the consortium behind whose offer it stands as a member."""
+    open_reasons: Mapped[str] = mapped_column("reasons")
+    """The reasons that everybody reads; empty where they are withheld."""
     strengths: Mapped[str] = mapped_column(default="")
     weaknesses: Mapped[str] = mapped_column(default="")
 
-    organisation: Mapped[Organisation] = relationship(lazy="joined")
+    organisation: Mapped[Organisation] = relationship(lazy="joined", foreign_keys=[organisation_id])
+    withheld: Mapped[Withheld | None] = relationship(
+        lazy="joined",
+        viewonly=True,
+        primaryjoin=lambda: and_(
+            foreign(Withheld.decision_id) == DecisionParty.decision_id,
+            foreign(Withheld.organisation_id) == DecisionParty.organisation_id,
+            Withheld.about == REASONS,
+        ),
+    )
+
+    @property
+    def reasons(self) -> str:
+        """Why it was treated so; empty for who may not read that."""
+        return self.withheld.words if self.withheld else self.open_reasons
+
+    @property
+    def tendered_by(self) -> UUID:
+        """Whose offer it stands behind: its own, or that of its consortium's lead."""
+        return self.member_of or self.organisation_id
 
     @property
     def provider_id(self) -> UUID:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from marketplace.decisions.answers import answered_in
 from marketplace.decisions.award import award_in
 from marketplace.decisions.models import Decision
 from marketplace.platform.identity.queries import people_to_tell
@@ -45,18 +46,19 @@ def notify_parties(u: Unit, decision: Decision) -> None:
     Each hears what was decided and why, its own place, points and reasons where offers were
     compared, and the instructions with the last day.
     """
-    award = award_in(decision)
+    award, answers = award_in(decision), answered_in(decision)
     compared = {row.organisation_id for row in award.tenderers} if award else set()
     for party in decision.parties:
-        key = party.organisation_id
+        lead = party.tendered_by
         tell(
             u,
-            _people_of(u, key),
+            _people_of(u, party.organisation_id),
             "decisions/notice.txt",
             decision=decision,
             party=party,
             award=award,
-            own=award.tenderer(key) if award and key in compared else None,
+            answers=answers,
+            own=award.tenderer(lead) if award and lead in compared else None,
         )
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased, defer, joinedload, lazyload
 
 from marketplace.decisions.kinds import AWARDS, STANDING_KINDS, kind_of
 from marketplace.decisions.lifecycle import STANDING
-from marketplace.decisions.models import Decision, DecisionCondition, DecisionParty
+from marketplace.decisions.models import PRIVATE, Decision, DecisionCondition, DecisionParty
 from marketplace.evaluation.models import Evaluation
 from marketplace.offers.conflicts import check_free
 from marketplace.platform.actor import Actor, Audience, system_actor
@@ -25,8 +25,6 @@ LIMIT = 200
 SEES_DRAFTS = "evaluation.view"
 READ = "read"
 """What the audit log says of a party's place once a person of it has opened the decision."""
-PRIVATE = ("excluded", "refused", "suspended", "removed")
-"""Outcomes whose reasons are for the provider itself and for the authority."""
 
 
 def decision_by_number(actor: Actor, number: str) -> Decision:
@@ -250,11 +248,7 @@ def own_decisions(actor: Actor, limit: int) -> Sequence[tuple[Decision, str]]:
 
 
 def reads_reasons(actor: Actor, party: DecisionParty) -> bool:
-    """Whether the actor may read why a party was treated as it was.
-
-    Why an offer was excluded, or a provider refused, may tell of an offence or a debt (Act
-    621/1999, section 24): it is for the provider itself and for the authority.
-    """
+    """Whether the actor may read why a party was treated as it was."""
     own = party.organisation_id == actor.organisation_id
     return party.outcome not in PRIVATE or own or may(actor, SEES_DRAFTS)
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 
-from marketplace.decisions.award import award_in, frozen, thaw
+from marketplace.decisions.award import award_in, frozen, thaw, why_excluded
 from marketplace.decisions.changes import fallen_award
 from marketplace.decisions.competence import power_of
 from marketplace.decisions.drafting import (
@@ -101,7 +101,8 @@ def draft_award(
             else weaknesses,
             conditions=tuple(conditions),
         )
-        return lay_draft(u, KINDS["award"], call, content, words, parties_of(award))
+        parties = parties_of(award, why_excluded(u.actor, call))
+        return lay_draft(u, KINDS["award"], call, content, words, parties)
 
 
 @verb("decision.draft")

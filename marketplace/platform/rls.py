@@ -53,6 +53,13 @@ POLICIES: dict[str, str] = {
     # decisions: the area sees them once signed
     "signed": f"{_IN_AREA} and ({_STAFF} or signed_at is not null)",
     "decision_part": "exists (select 1 from decision where decision.id = decision_id)",
+    # what a decision says that the public does not read: the party that it is told to, or all of
+    # the decision's parties where none is named; the authority
+    "withheld": f"""{_IN_AREA} and ({_STAFF} or (organisation_id = app_organisation()
+        and exists (select 1 from decision where decision.id = decision_id))
+        or (organisation_id is null and exists (select 1 from decision_party
+        where decision_party.decision_id = decision_withheld.decision_id
+        and decision_party.organisation_id = app_organisation())))""",  # noqa: S608 -- a policy from constants, no input
     # identities: the person's own coach, and the provider of a referral while it stands
     "vault": f"""{_IN_AREA} and (exists (select 1 from participant
         where participant.person_key = identity.person_key and participant.coach_id = app_user())
@@ -72,7 +79,9 @@ POLICIES: dict[str, str] = {
     "audit": f"""{_IN_AREA} and (app_audience() = 'system' or {_OWN}
         or actor_user_id = app_user() or (app_audience() = 'staff'
         and object_type <> 'question_asker' and (object_type <> 'offer'
-        or exists (select 1 from offer where offer.id = object_id))))""",  # noqa: S608 -- a policy from constants, no input
+        or exists (select 1 from offer where offer.id = object_id))
+        and (object_type <> 'offer_member'
+        or exists (select 1 from offer_member where offer_member.id = object_id))))""",  # noqa: S608 -- a policy from constants, no input
 }
 
 TAKES: dict[str, str] = {
@@ -91,6 +100,7 @@ TAKES: dict[str, str] = {
         or app_audience() = 'staff' and evaluator_id = app_user())""",
     "signed": f"{_IN_AREA} and {_STAFF}",
     "decision_part": f"{_IN_AREA} and {_STAFF}",
+    "withheld": f"{_IN_AREA} and {_STAFF}",
     "membership": f"{_IN_AREA} and {_STAFF}",
 }
 """Rows that may be written, where they are not the rows that are shown."""

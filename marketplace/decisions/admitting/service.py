@@ -1,5 +1,6 @@
 """The verb of decisions on applications to standing admissions: drafted here, signed as any."""
 
+import json
 from typing import Any
 from uuid import UUID
 
@@ -7,9 +8,9 @@ from marketplace.admissions.models import Application
 from marketplace.admissions.queries import checks_of
 from marketplace.decisions.admitting.guards import not_decidable
 from marketplace.decisions.award import call_facts
-from marketplace.decisions.drafting import Party, competence, lay_draft
+from marketplace.decisions.drafting import Party, competence, lay_draft, withhold
 from marketplace.decisions.kinds import KINDS
-from marketplace.decisions.models import Decision
+from marketplace.decisions.models import BASIS, Decision
 from marketplace.decisions.wording import Words
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Invalid, Problem
@@ -45,7 +46,9 @@ def draft_on_application(
             raise Invalid(*(Problem(name, MISSING[name]) for name in missing))
         outcome = KINDS[kind].outcome or ""
         parties = [Party(application.provider_id, outcome)]
-        return lay_draft(u, KINDS[kind], application, _content(u, application), words, parties)
+        made = lay_draft(u, KINDS[kind], application, _content(application), words, parties)
+        withhold(u, made, application.provider_id, BASIS, json.dumps(_basis(u, application)))
+        return made
 
 
 MISSING = {
@@ -55,9 +58,8 @@ MISSING = {
 }
 
 
-def _content(u: Unit, application: Application) -> dict[str, Any]:
-    """What the decision rests on, by value: the application, the list, what was checked, and what
-    the provider said."""
+def _content(application: Application) -> dict[str, Any]:
+    """What the decision is about, by value: the application and the list."""
     admission = application.admission
     return {
         "call": call_facts(application),
@@ -67,6 +69,13 @@ def _content(u: Unit, application: Application) -> dict[str, Any]:
             "basis": admission.basis,
         },
         "terms_version": application.terms_version,
+    }
+
+
+def _basis(u: Unit, application: Application) -> dict[str, Any]:
+    """What it rests on, by value, for the provider and the authority: what was checked, and what
+    the provider said."""
+    return {
         "checks": [
             {"name": each.name, "green": each.green, "detail": each.detail}
             for each in checks_of(u.actor, application)

@@ -1,6 +1,7 @@
 """Reads of consortia: the members of an offer, and the offers in which one is named."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -48,3 +49,20 @@ def unanswered(actor: Actor, limit: int) -> Sequence[OfferMember]:
         .order_by(Call.deadline, OfferMember.id)
         .limit(limit)
     ).all()
+
+
+def members_by_lead(call_id: UUID) -> Mapping[UUID, list[UUID]]:
+    """Who stands behind each opened offer of a call besides its lead, as the sealed offer named
+    them: organisations' keys by that of the lead."""
+    opened = select(Offer).where(Offer.call_id == call_id, Offer.state == "opened")
+    named = {
+        offer.provider_id: [m["business_id"] for m in offer.opened_content.get("members", ())]
+        for offer in db.session.scalars(opened.order_by(Offer.number))
+        if offer.opened_content
+    }
+    wanted = {business_id for members in named.values() for business_id in members}
+    if not wanted:
+        return {}
+    rows = select(Organisation).where(Organisation.business_id.in_(wanted))
+    keys = {each.business_id: each.id for each in db.session.scalars(rows)}
+    return {lead: [keys[one] for one in members if one in keys] for lead, members in named.items()}

@@ -1,12 +1,13 @@
 """The verbs of consortia: the lead names a member on its draft, the member answers."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import select
 
 from marketplace.offers.lifecycle import OFFER
 from marketplace.offers.models import Offer, OfferMember
-from marketplace.platform.actor import Actor, system_actor
+from marketplace.platform.actor import Actor, Audience, system_actor
 from marketplace.platform.audit import record
 from marketplace.platform.errors import Invalid, NotFound, Problem, Refused
 from marketplace.platform.identity.models import Organisation
@@ -75,7 +76,7 @@ def confirm_membership(actor: Actor, named_id: UUID) -> OfferMember:
         named = _named(u, named_id)
         if named.confirmed_at is None:
             named.confirmed_at, named.confirmed_by = u.now, u.actor.user_id
-            record(u, named, "confirm", call=named.call.number)
+            _record(u, named, "confirm_member")
         return named
 
 
@@ -86,13 +87,24 @@ def decline_membership(actor: Actor, named_id: UUID) -> None:
         named = _named(u, named_id)
         if named.confirmed_at is not None:
             raise Refused("consortium.confirmed")
-        record(u, named, "decline", call=named.call.number)
+        _record(u, named, "decline_member")
         people = people_to_tell(u, organisation_id=named.provider_id)
         tell(u, people, "offers/member_declined.txt", named=named)
         u.session.delete(named)
 
 
+def _record(u: Unit, named: OfferMember, action: str) -> None:
+    """What a member answers is an event of the offer, which nobody but the lead sees before the
+    opening; the member does not see the offer, so it is written as the system writes."""
+    with unit(replace(u.actor, audience=Audience.SYSTEM)) as inside:
+        offer = inside.get(Offer, named.offer_id)
+        record(inside, offer, action, business_id=named.member.business_id)
+
+
 def _named(u: Unit, named_id: UUID) -> OfferMember:
+    """A place of the own organisation, locked after the offer as the lead's acts lock them."""
+    with unit(replace(u.actor, audience=Audience.SYSTEM)) as inside:
+        inside.lock(Offer, inside.get(OfferMember, named_id).offer_id)
     named = u.lock(OfferMember, named_id)
     if named.member_id != u.actor.organisation_id:
         raise NotFound("offer_member.not_found")
