@@ -97,6 +97,8 @@ LABELS = {
     "audit.offer.set_aside": _l("Tarjouksen sinetti oli rikki"),
     "audit.offer.name_member": _l("Ryhmittymän jäsen nimettiin"),
     "audit.offer.remove_member": _l("Ryhmittymän jäsen poistettiin"),
+    "audit.offer.confirm_member": _l("Ryhmittymän jäsenyys vahvistettiin"),
+    "audit.offer.decline_member": _l("Ryhmittymän jäsenyys hylättiin"),
     "audit.offer_member.confirm": _l("Ryhmittymän jäsenyys vahvistettiin"),
     "audit.offer_member.decline": _l("Ryhmittymän jäsenyys hylättiin"),
     "audit.call.begin_opening": _l("Tarjousten avaus aloitettiin"),
