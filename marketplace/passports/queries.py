@@ -17,8 +17,8 @@ from marketplace.platform.errors import NotFound, Refused
 from marketplace.platform.i18n import text_of
 from marketplace.providers.models import Provider
 from marketplace.rules.models import Rule
+from marketplace.rules.periods import MOST_DAYS_BEFORE
 from marketplace.rules.queries import rule_on, rules_on
-from marketplace.rules.schemas import MOST_DAYS_BEFORE
 
 ALL_LINES = "*"
 MANY = 500

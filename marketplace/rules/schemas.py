@@ -11,6 +11,17 @@ from marketplace.platform.datafiles import problems_in
 from marketplace.platform.errors import Problem
 from marketplace.platform.permissions import STAFF_ROLES
 from marketplace.rules.fields import Day, NumberText, Texts
+from marketplace.rules.periods import (
+    AnswerPeriodSchema,
+    CorrectionPeriodSchema,
+    DeclarationPeriodSchema,
+    MaterialChangeSchema,
+    OfferPeriodSchema,
+    QuestionPeriodSchema,
+    ReminderSchema,
+    ReplyPeriodSchema,
+    StandstillSchema,
+)
 
 REGIMES = ("small_procurement", "national", "eu", "annex_e", "annex_e_eu", "concession")
 """What the law makes of a procurement by its value; the first is that of no threshold."""
@@ -97,47 +108,6 @@ class ProcedureSchema(Schema):
     condition = Texts()
 
 
-class QuestionPeriodSchema(Schema):
-    """How many days before the offers' last day questions must be in."""
-
-    names = Texts(required=True)
-    days = fields.Integer(required=True, strict=True, validate=validate.Range(min=0))
-
-
-class AnswerPeriodSchema(Schema):
-    """How many days before the offers' last day the answers to questions must be out; what is
-    published later moves the deadline."""
-
-    names = Texts(required=True)
-    days = fields.Integer(required=True, strict=True, validate=validate.Range(min=0))
-
-
-class CorrectionPeriodSchema(Schema):
-    """How many days there must be from a material correction of a call to its deadline."""
-
-    names = Texts(required=True)
-    days = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
-
-
-class MaterialChangeSchema(Schema):
-    """From how much on a correction of a call is material: of clients by how many percent, of the
-    contract's first or last day by how many days; less is material where its officer says so."""
-
-    names = Texts(required=True)
-    percent = fields.Integer(required=True, strict=True, validate=validate.Range(min=0))
-    days = fields.Integer(required=True, strict=True, validate=validate.Range(min=0))
-
-
-class StandstillSchema(Schema):
-    """A case in which the standstill is not the remedy's own, with its days: where at most so many
-    tenders were compared, or in some procedures; each condition that is named must hold."""
-
-    names = Texts(required=True)
-    days = fields.Integer(required=True, strict=True, validate=validate.Range(min=0))
-    most_tenders = fields.Integer(strict=True, validate=validate.Range(min=1))
-    models = fields.List(fields.String(validate=validate.Length(min=1)), load_default=[])
-
-
 class CompetenceSchema(Schema):
     """Who may make which decisions, up to how many euros (no limit where none is named), in which
     procedures (in all where none is named), and by which section of the administrative rules.
@@ -158,20 +128,6 @@ class CompetenceSchema(Schema):
     eur = NumberText()
     people = fields.List(fields.String(validate=validate.Length(min=1)), load_default=[])
     basis = Texts(required=True)
-
-
-class OfferPeriodSchema(Schema):
-    """The shortest time for offers in days; the day after publication is the first."""
-
-    names = Texts(required=True)
-    days = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
-
-
-class ReplyPeriodSchema(Schema):
-    """Business days for an answer; the day after the question is the first."""
-
-    names = Texts(required=True)
-    business_days = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
 
 
 class AdmissionBasisSchema(Schema):
@@ -325,28 +281,6 @@ class ExclusionGroundSchema(Schema):
     weight = fields.String(required=True, validate=validate.OneOf(("mandatory", "discretionary")))
     question = Texts(required=True)
     consequence = Texts(required=True)
-
-
-class DeclarationPeriodSchema(Schema):
-    """For how many days a self-declaration counts; the day of confirming is the first."""
-
-    names = Texts(required=True)
-    days = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
-
-
-MOST_DAYS_BEFORE = 99
-"""The longest time before its end that a reminder can be asked for."""
-
-
-class ReminderSchema(Schema):
-    """How many days before the last day of validity a provider is reminded."""
-
-    names = Texts(required=True)
-    days_before = fields.List(
-        fields.String(validate=validate.Regexp(r"^\d{1,2}$", error="Write a number from 0 to 99.")),
-        required=True,
-        validate=validate.Length(min=1),
-    )
 
 
 class EvidenceSchema(Schema):
