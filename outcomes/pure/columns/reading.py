@@ -142,16 +142,17 @@ def _known(spells: dict[str, Val], as_of: AsOf) -> dict[str, Val]:
     recorded = spells.pop("recorded_at").data
     version, withdrawn = spells.pop("version").data, spells.pop("withdrawn").data
     ids = spells["spell_id"].data
-    order = pl.DataFrame({"id": ids, "recorded": recorded, "version": version, "out": withdrawn})
+    now = _micros(as_of.instant)
     several = _repeats(ids)
+    if not (several or withdrawn.any() or (recorded > now).any()):
+        return spells
+    order = pl.DataFrame({"id": ids, "recorded": recorded, "version": version, "out": withdrawn})
     if several and order.select("id", "recorded", "version").is_duplicated().any():
         raise Unusual
-    order = order.with_row_index("n").filter(pl.col("recorded") <= _micros(as_of.instant))
+    order = order.with_row_index("n").filter(pl.col("recorded") <= now)
     if several:
         order = order.sort("recorded", "version").unique("id", keep="last")
-    places = order.filter(~pl.col("out"))["n"].sort().cast(pl.Int64)
-    if len(places) == len(ids):
-        return spells
+    places = order.filter(~pl.col("out"))["n"].sort()
     return {name: val.at(places) for name, val in spells.items()}
 
 
@@ -180,7 +181,7 @@ def _sheet(
     how: Reading,
 ) -> dict[str, Val]:
     """The columns of a file, some at the same time. Raises Unusual."""
-    texts = _texts(data, [column.name for column in columns] + list(declared), columns, how)
+    texts = _texts(pool, data, [column.name for column in columns] + list(declared), columns, how)
     height = len(next(iter(texts.values())))
     found = {
         NAMES.get(each.name, each.name): pool.submit(_column, each, texts.get(each.name))
@@ -196,7 +197,7 @@ NAMES = {"hours_per_week": "hours", "monthly_pay_eur": "pay"}
 
 
 def _texts(
-    data: bytes, wanted: list[str], columns: Sequence[Column], how: Reading
+    pool: Executor, data: bytes, wanted: list[str], columns: Sequence[Column], how: Reading
 ) -> dict[str, pl.Series]:
     """The wanted columns of a file as texts. Raises Unusual where its rows are not all alike."""
     data = data.removeprefix(b"\xef\xbb\xbf")
@@ -208,16 +209,18 @@ def _texts(
     may_lack = {column.name for column in columns if column.may_lack}
     if any(names.count(name) != 1 for name in wanted if name in names or name not in may_lack):
         raise Unusual
+    parsing = pool.submit(
+        pl.read_csv, io.BytesIO(data), separator=mark, quote_char=None, infer_schema=False,
+        columns=[name for name in wanted if name in names],
+    )  # fmt: skip
+    marks, ends = data.count(mark.encode()), data.count(b"\n")
     try:
-        frame = pl.read_csv(
-            io.BytesIO(data), separator=mark, quote_char=None, infer_schema=False,
-            columns=[name for name in wanted if name in names],
-        )  # fmt: skip
+        frame = parsing.result()
     except pl.exceptions.PolarsError:
         raise Unusual from None
-    rows, ends = len(frame), data.endswith(b"\n")
-    alike = data.count(mark.encode()) == (len(names) - 1) * (rows + 1)
-    if not alike or data.count(b"\n") != rows + ends or not rows or rows > how.limits.rows:
+    rows = len(frame)
+    alike = marks == (len(names) - 1) * (rows + 1) and ends == rows + data.endswith(b"\n")
+    if not alike or not rows or rows > how.limits.rows:
         raise Unusual
     return {name: frame[name] for name in frame.columns}
 
@@ -251,19 +254,14 @@ def _by_text(
     turn: Callable[[Any], Any] | None,
 ) -> Val:
     """A column whose every distinct text is read once."""
-    coded = texts.cast(pl.Categorical(pl.Categories.random()))
-    unlike = coded.unique()
-    distinct, codes = unlike.cast(pl.String), unlike.to_physical()
-    found = [
-        (_read(value, "") if value else empty) if text is None else _read(read, text)
-        for text in distinct
-    ]
+    categories = pl.Categories.random()
+    coded = texts.cast(pl.Categorical(categories))
+    distinct = categories.to_series()
+    found = [_read(read, text) for text in distinct]
+    if texts.null_count():
+        found.append(_read(value, "") if value else empty)
     val = column(kind, map(turn, found) if turn else found)
-    beyond = int(codes.max() or 0) + 1  # type: ignore[arg-type]
-    by_code = pl.repeat(None, beyond + 1, dtype=val.data.dtype, eager=True)
-    by_code = by_code.scatter(codes.fill_null(beyond), val.data)
-    data = by_code.gather(coded.to_physical().fill_null(beyond))
-    return Val(val.kind, data, val.den, val.choices)
+    return val.at(coded.to_physical().fill_null(len(distinct)))
 
 
 def _read(read: Callable[[str], Any], text: str) -> Any:
