@@ -58,13 +58,15 @@ def which(outcomes: pl.DataFrame) -> pl.Series:
 
 def _digits(rows: pl.DataFrame, ends: str) -> pl.Series:
     """The digits of texts that say of each row what `lines.line_id` says of a key."""
-    quoted = [pl.concat_str(pl.lit('"'), _escaped(name), pl.lit('"')) for name in rows.columns]
-    listed = pl.concat_str(quoted, separator=", ")
-    said = rows.select(pl.concat_str(pl.lit("["), listed, pl.lit(ends)).cast(pl.Binary).alias("v"))
-    return pl.Series([digits_of(each) for each in said["v"].to_list()], dtype=pl.String)
+    names = pl.concat_str([pl.lit(_escaped(rows[name])) for name in rows.columns], separator='", "')
+    said = pl.concat_str(pl.lit('["'), names, pl.lit('"' + ends)).cast(pl.Binary)
+    each = pl.select(said.alias("said"))["said"].to_list()
+    return pl.Series(list(map(digits_of, each)), dtype=pl.String)
 
 
-def _escaped(name: str) -> pl.Expr:
-    """A text as JSON writes it; names hold no control characters."""
-    slashes = pl.col(name).str.replace_all("\\", "\\\\", literal=True)
+def _escaped(names: pl.Series) -> pl.Series:
+    """Texts as JSON writes them; names hold no control characters."""
+    if not names.str.contains(r'["\\]').any():
+        return names
+    slashes = names.str.replace_all("\\", "\\\\", literal=True)
     return slashes.str.replace_all('"', '\\"', literal=True)
