@@ -1,6 +1,7 @@
 """Caps over all lines at once: those that cut in the lines' order, then those that share."""
 
 from collections import Counter
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -190,17 +191,27 @@ def _cut_by(book: _Borne, amounts: pl.Series, due: pl.Series) -> pl.Series:
 
 def _in_turns(books: list[_Borne], due: pl.Series) -> pl.Series | None:
     """What caps leave of amounts, asked one after the other until none of them changes anything;
-    None where that takes too long."""
+    None where that takes too long.
+
+    In the first turns each cap sees what the other ones leave, and not what it left itself the
+    last time: of amounts that are not negative it then leaves at once what it should.
+    """
+
+    def least(rests: Iterable[pl.Series]) -> pl.Series:
+        left = pl.select(pl.min_horizontal(due, *rests).clip(0).alias("left"))["left"]
+        return left.zip_with(due > 0, due)
+
     amounts, still = due, 0
-    rests = [due] * len(books)
+    rests: dict[int, pl.Series] = {}
     for n in range(TURNS * len(books)):
         if still == len(books):
             break
-        book = books[n % len(books)]
-        rests[n % len(books)] = due.clone().scatter(book.rows, book.left(amounts))
-        least = pl.select(pl.min_horizontal(due, *rests).clip(0).alias("least"))["least"]
-        before, amounts = amounts, least.zip_with(due > 0, due)
-        still = still + 1 if amounts.equals(before) else 0
+        book, own = books[n % len(books)], n % len(books)
+        first = n < len(books) ** 2
+        seen = least(rest for m, rest in rests.items() if m != own) if first else amounts
+        rests[own] = due.clone().scatter(book.rows, book.left(seen))
+        before, amounts = amounts, least(rests.values())
+        still = still + 1 if amounts.equals(before) and not first else 0
     return amounts if still == len(books) else None
 
 
