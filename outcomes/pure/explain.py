@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Literal, Protocol
 
 from marketplace.pure.periods import Span
 from outcomes.pure.codec import read_tree, write_tree
-from outcomes.pure.explain_prices import FactorUsed, PriceChosen
+from outcomes.pure.explain_prices import FactorUsed, PriceChosen, Term
 from outcomes.pure.scalars import Ratio
 from outcomes.pure.tree import Text
 
@@ -110,7 +110,8 @@ class Other:
 
 @dataclass(frozen=True)
 class CohortUsed:
-    """A cohort's members and how many of them count, by the days of its period."""
+    """A cohort's members, how many of them count if it asks that of them (`asks`), and what is
+    added up over them, by the days of its period."""
 
     code: str
     label: Text
@@ -118,6 +119,8 @@ class CohortUsed:
     last: date
     members: int
     counted: int
+    asks: bool = True
+    sum: Term | None = None
 
 
 @dataclass(frozen=True)

@@ -95,7 +95,7 @@ def uses(scheme: Scheme) -> Iterator[Use]:
     for n, rule in enumerate(scheme.rules):
         yield from _of_rule(scheme, rule, ("rules", n))
     for code, cohort in scheme.cohorts.items():
-        member = _member_scope(scheme, code)
+        member = units.member_scope(scheme, code)
         yield Use(("cohorts", code, "counts"), cohort.counts, TRUTH, member)
         yield Use(("cohorts", code, "sums"), cohort.sums, ("number", "eur", "days"), member)
     for code, cap in scheme.caps.limits.items() if scheme.caps else ():
@@ -108,7 +108,7 @@ def uses(scheme: Scheme) -> Iterator[Use]:
 def _scope_of_value(scheme: Scheme, value: Formula) -> Scope:
     """What a value speaks of: a referral, or else a cohort."""
     of_referral = units.scope(scheme)
-    for scope in (of_referral, units.scope(scheme, units.COHORT, kind="cohort")):
+    for scope in (of_referral, units.scope(scheme, units.of_cohorts(scheme), kind="cohort")):
         try:
             type_of(value.node, scope)
         except TypeFault:
@@ -205,7 +205,7 @@ def _with(scope: Scope, names: Mapping[str, Type]) -> Scope:
 def _rule_scopes(scheme: Scheme, rule: Rule) -> tuple[Scope, Scope]:
     """What a rule may speak of before it has found an outcome, and after."""
     if rule.subject in scheme.cohorts:
-        names = units.COHORT | _cohort_sum(scheme, rule.subject)
+        names = units.COHORT | units.cohort_sum(scheme, rule.subject)
         before = units.scope(scheme, names, kind="cohort", without=RULES)
         return before, _with(before, units.MEMBER)
     episode = units.episode_names(rule.episode) if rule.episode in scheme.episodes else {}
@@ -219,17 +219,6 @@ def _rule_scopes(scheme: Scheme, rule: Rule) -> tuple[Scope, Scope]:
 def scope_of_amounts(scheme: Scheme, rule: Rule) -> Scope:
     """What the amounts of a rule may speak of."""
     return _with(_rule_scopes(scheme, rule)[1], units.PLACE)
-
-
-def _cohort_sum(scheme: Scheme, code: str) -> dict[str, Type]:
-    """The sum of a cohort, where it has one, of the type that is added up."""
-    sums = scheme.cohorts[code].sums
-    if sums is None:
-        return {}
-    try:
-        return {"cohort.sum": type_of(sums.node, _member_scope(scheme, code))}
-    except TypeFault:
-        return {}
 
 
 def _of_event(scheme: Scheme, place: Place, when: Happened, scope: Scope) -> Iterator[Use]:
@@ -266,8 +255,3 @@ def _of_pays(place: Place, pays: Pays | None, scope: Scope) -> Iterator[Use]:
         yield Use((*at, "steps", n, "below"), step.below, kind, scope)
         yield Use((*at, "steps", n, "up_to"), step.up_to, kind, scope)
         yield Use((*at, "steps", n, "amount"), step.amount, EUR, scope)
-
-
-def _member_scope(scheme: Scheme, code: str) -> Scope:
-    rule = scheme.rule(scheme.cohorts[code].members)
-    return units.scope(scheme, units.MEMBER, kind=rule.subject if rule else "referral")

@@ -133,7 +133,7 @@ def _subject_names(itself: Itself, kind: str) -> dict[str, Type]:
             names |= _typed(name, value, Scope(names))
     if kind == "referral":
         names |= FIXED | {name: column.kind for name, column in scheme.columns.referrals.items()}
-    own = names | (COHORT if kind == "cohort" else {})
+    own = names | (of_cohorts(scheme) if kind == "cohort" else {})
     here = Scope(own, symbols(scheme), _without(kind, WITHOUT), event_values(scheme))
     for name, value in scheme.values.items():
         own |= _typed(name, value, here)
@@ -178,6 +178,30 @@ def scope(
     for each in more:
         names |= each
     return Scope(names, symbols(scheme), _without(kind, without), event_values(scheme))
+
+
+def of_cohorts(scheme: Scheme) -> dict[str, Type]:
+    """What may be said of the cohorts of every kind: their sum where each has one of one type."""
+    sums = [cohort_sum(scheme, code) for code in scheme.cohorts]
+    alike = bool(sums) and all(each and each == sums[0] for each in sums)
+    return COHORT | (sums[0] if alike else {})
+
+
+def cohort_sum(scheme: Scheme, code: str) -> dict[str, Type]:
+    """The sum of a cohort, where it has one, of the type that is added up."""
+    sums = scheme.cohorts[code].sums
+    if sums is None:
+        return {}
+    try:
+        return {"cohort.sum": type_of(sums.node, member_scope(scheme, code))}
+    except TypeFault:
+        return {}
+
+
+def member_scope(scheme: Scheme, code: str) -> Scope:
+    """What the conditions and sums of a cohort may say of its members."""
+    rule = scheme.rule(scheme.cohorts[code].members)
+    return scope(scheme, MEMBER, kind=rule.subject if rule else "referral")
 
 
 def event_values(scheme: Scheme) -> dict[str, Type]:

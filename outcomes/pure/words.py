@@ -109,12 +109,14 @@ def _counted(goal: GoalReached, span: str, lang: str) -> str:
 
 
 def _cohort(cohort: CohortUsed, lang: str) -> str:
-    return WORDS[lang]["cohort"].format(
+    words = WORDS[lang]
+    said = words["cohort" if cohort.asks else "cohort_size"].format(
         label=cohort.label.in_language(lang),
         span=span_words(cohort.first, cohort.last, lang),
         counted=cohort.counted,
         members=cohort.members,
     )
+    return f"{said}, {words['sum'].format(sum=_value(cohort.sum, lang))}" if cohort.sum else said
 
 
 def _factor(used: FactorUsed, lang: str) -> str:

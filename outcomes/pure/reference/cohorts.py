@@ -11,6 +11,7 @@ from outcomes.pure.expressions.evaluate import Value, evaluate, holds
 from outcomes.pure.lines import LineKey
 from outcomes.pure.reference.due import Due, line_key
 from outcomes.pure.reference.pricing import worth
+from outcomes.pure.reference.reckoning import sum_term
 from outcomes.pure.reference.worlds import Reached, Subject, World
 from outcomes.pure.tree import Cohort, Formula, On, Rule, Scheme
 
@@ -55,10 +56,20 @@ def _outcome(
     inside = [_member(due, of_subject) for due in members]
     counted = sum(cohort.counts is not None and holds(cohort.counts, each) for each in inside)
     period = place[1]
-    used = CohortUsed(rule.subject, cohort.label, period.first, period.last, len(members), counted)
+    summed = _sum(cohort.sums, inside) if cohort.sums else None
+    used = CohortUsed(
+        code=rule.subject,
+        label=cohort.label,
+        first=period.first,
+        last=period.last,
+        members=len(members),
+        counted=counted,
+        asks=cohort.counts is not None,
+        sum=sum_term(scheme, rule.subject, summed),
+    )
     world = _world(scheme, used, place, members, dues)
-    if cohort.sums:
-        world = world.adding(names={"cohort.sum": _sum(cohort.sums, inside)})
+    if summed is not None:
+        world = world.adding(names={"cohort.sum": summed})
     assert isinstance(rule.when, On)  # noqa: S101 -- checks.py lets cohorts have nothing else
     on: Value = evaluate(rule.when.day, world)
     if on is None or on > world.subject.today:

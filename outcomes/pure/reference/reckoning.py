@@ -12,8 +12,8 @@ from outcomes.pure.expressions.types import MEASURES, Scope, type_of
 from outcomes.pure.meaning import scope_of_amounts
 from outcomes.pure.reasons import LANGUAGES
 from outcomes.pure.reference.worlds import World
-from outcomes.pure.tree import Formula, Rule, Text, Tiers
-from outcomes.pure.units import Itself
+from outcomes.pure.tree import Formula, Rule, Scheme, Text, Tiers
+from outcomes.pure.units import Itself, cohort_sum
 
 MOST_TERMS = 60
 """A longer reckoning is not written out: nobody would read it."""
@@ -142,3 +142,13 @@ def said(itself: Itself, formula: Formula) -> Text | None:
     """A formula in words; None where they are long."""
     words = Text(*(Voice(itself.scheme, lang).say(formula) for lang in LANGUAGES))
     return words if all(len(words.in_language(lang)) <= MOST_SIGNS for lang in LANGUAGES) else None
+
+
+def sum_term(scheme: Scheme, code: str, value: Fraction | None) -> Term | None:
+    """What is added up over a cohort, with its unit."""
+    return None if value is None else _term(value, _unit_of_sum(Itself(scheme), code))
+
+
+@lru_cache(maxsize=256)
+def _unit_of_sum(itself: Itself, code: str) -> str:
+    return cohort_sum(itself.scheme, code)["cohort.sum"]

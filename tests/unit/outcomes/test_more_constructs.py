@@ -205,3 +205,26 @@ def test_the_reason_of_further_blocks_in_another_unit_says_these() -> None:
     words = [reason_words(line.explanation, "en") for line in lines(made, referrals=people)]  # type: ignore[arg-type]
     assert words[0].startswith("1 day, 1 Jan")
     assert words[1].startswith("3 months, 1 Jan – 1 Apr 2026, time 2")
+
+
+SUMMED: dict[str, Any] = {
+    "cohorts": {
+        "year": {
+            "members": "start",
+            "by": "calendar_year",
+            "sums": "events_count(visit, outcome_on, outcome_on + 12 months)",
+        }
+    },
+    "values": {"visits": "cohort.sum / cohort.members"},
+    "events": VISITS,
+}
+
+
+def test_a_value_may_speak_of_the_sum_of_a_cohort() -> None:
+    bonus = {**BONUS, "if": "visits > 1", "pays": "visits * fee"}
+    made = scheme(START, bonus, **SUMMED)
+    happened = [event("visit", on, str(n)) for n, on in enumerate((FEB, MAR, MAR))]
+    found = lines(made, referrals=[referral(1), referral(2)], events=happened)
+    assert paid(found)[-1] == ("bonus", 150)
+    words = reason_words(found[-1].explanation, "en")  # type: ignore[arg-type]
+    assert words.startswith("name, 1 Jan – 31 Dec 2026: members 2, sum 3, rule 'name': 3 / 2 × ")
