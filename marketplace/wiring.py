@@ -59,6 +59,9 @@ from marketplace.evaluation import words as evaluation_words
 from marketplace.evaluation.events import ScoreGiven
 from marketplace.evaluation.lifecycle import EVALUATION
 from marketplace.home import pages as home_pages
+from marketplace.notices import models as notices_models
+from marketplace.notices import pages as notices_pages
+from marketplace.notices import words as notices_words
 from marketplace.offers import call_pages, receipt_pages
 from marketplace.offers import commands as offers_commands
 from marketplace.offers import models as offers_models
@@ -197,6 +200,7 @@ MODELS: tuple[ModuleType, ...] = (
     decisions_models,
     claims_models,
     quick_models,
+    notices_models,
     agreements_models,
     participants_models,
     referrals_models,
@@ -260,6 +264,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     corrections_pages.bp,
     claims_pages.bp,
     quick_pages.bp,
+    notices_pages.bp,
     agreements_pages.bp,
     participants_pages.bp,
     referrals_pages.bp,
@@ -287,6 +292,7 @@ WORDS: tuple[ModuleType, ...] = (
     decisions_words,
     claims_words,
     quick_words,
+    notices_words,
     agreements_words,
     participants_words,
     referrals_words,

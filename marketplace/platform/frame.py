@@ -98,7 +98,7 @@ def _languages() -> list[dict[str, Any]]:
 
 
 def _urls(logged_in: bool) -> dict[str, str]:
-    urls = {"home": url_for("home.index")}
+    urls = {"home": url_for("home.index"), "search": url_for("notices.search")}
     if logged_in:
         urls |= {"logout": url_for("security.logout"), "account": url_for("account.index")}
     else:

@@ -187,6 +187,8 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "call.cancel": _DECIDER | _SYSTEM,
     "call.resume": _BUYERS,
     "call.revive": _BUYERS,
+    # notices: what is public, in one place
+    "notice.search": _ANYBODY,
     # questions about open calls
     "question.view": _ANYBODY,
     "question.ask": _PROVIDERS,

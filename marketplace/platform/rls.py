@@ -39,6 +39,8 @@ POLICIES: dict[str, str] = {
     "offer": f"""{_IN_AREA} and (app_audience() = 'system' or {_OWN}
         or app_audience() = 'staff' and state in ('opened', 'unreadable'))""",
     "offer_part": "exists (select 1 from offer where offer.id = offer_id)",
+    # notices: made of nothing but what is public, so that searches may use their indexes
+    "public": "true",
     # calls: the public sees them from publication on
     "published": f"{_IN_AREA} and ({_STAFF} or published_at is not null)",
     "call_part": "exists (select 1 from call where call.id = call_id)",

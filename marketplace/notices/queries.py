@@ -1,0 +1,202 @@
+"""Reads of notices: one search over open calls, standing admissions and decisions in force."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import reduce
+from operator import add
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    case,
+    cast,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import aliased
+
+from marketplace.admissions.queries import counts_of
+from marketplace.notices.models import KINDS, Notice
+from marketplace.platform.actor import Actor
+from marketplace.platform.db import db
+from marketplace.platform.paging import SIZE, Page, cut_page, read_page
+from marketplace.providers.queries import as_system
+
+FORGIVEN = 4
+"""From how many letters on typing errors in a word are forgiven: in shorter ones they are other
+words."""
+LOOKING_FOR_WORDS = (("pg_trgm.word_similarity_threshold", "0.5"), ("enable_seqscan", "off"))
+"""How much of its trigrams a word must share with one of a text: about one wrong letter in six; and
+that indexes are used, since PostgreSQL takes comparing words for much cheaper than it is."""
+MOST = 500
+"""How many notices a search by words tells of: who finds more looks for another word."""
+CONFIGURATIONS = ("finnish", "swedish", "english", "simple")
+"""How PostgreSQL stems the texts; numbers and codes by no language."""
+
+
+@dataclass(frozen=True)
+class Search:
+    """What a reader looks for."""
+
+    words: str = ""
+    kinds: tuple[str, ...] = ()
+    lines: tuple[UUID, ...] | None = None
+    """Service lines (keys), such as those of the chosen baskets; None for all."""
+    municipalities: tuple[str, ...] = ()
+    """Codes of municipalities."""
+    models: tuple[str, ...] = ()
+    """Procurement models and bases of admissions."""
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class Facets:
+    """How many notices each filter would show, by its code."""
+
+    kinds: Mapping[str, int] = field(default_factory=dict)
+    lines: Mapping[str, int] = field(default_factory=dict)
+    """By the key of a service line, as text."""
+    municipalities: Mapping[str, int] = field(default_factory=dict)
+    models: Mapping[str, int] = field(default_factory=dict)
+
+
+def found(actor: Actor, search: Search) -> Page[Notice]:
+    """What stands and meets a search: the closest first where words are looked for (of many the
+    first MOST), else calls, admissions and decisions in this order, the nearest deadline or the
+    newest first."""
+    wanted = meeting(actor, search)
+    place = case({kind: place for place, kind in enumerate(KINDS)}, value=Notice.kind)
+    order = (place, Notice.until.nulls_last(), Notice.announced_at.desc(), Notice.id)
+    if not search.words:
+        return read_page(wanted.order_by(*order), search.page)
+    # Words are compared once: a second time for the count would cost as much again.
+    closest = wanted.order_by(_closeness(search.words).desc(), *order).limit(MOST)
+    keys = db.session.scalars(closest.with_only_columns(Notice.id)).all()
+    page = cut_page(keys, search.page, SIZE)
+    rows = db.session.scalars(select(Notice).where(Notice.id.in_(page.rows))).all()
+    return replace(page, rows=sorted(rows, key=lambda row: page.rows.index(row.id)))
+
+
+def newest(actor: Actor, search: Search, limit: int) -> Sequence[Notice]:
+    """What stands and meets a search, the newest first."""
+    wanted = meeting(actor, search)
+    ordered = wanted.order_by(Notice.announced_at.desc(), Notice.id).limit(limit)
+    return db.session.scalars(ordered).all()
+
+
+def ending(actor: Actor, search: Search, limit: int) -> Sequence[Notice]:
+    """What meets a search and has a deadline, the nearest first."""
+    wanted = meeting(actor, search).where(Notice.until.is_not(None))
+    return db.session.scalars(wanted.order_by(Notice.until, Notice.id).limit(limit)).all()
+
+
+def facets(actor: Actor) -> Facets:
+    """Counts for the filters over everything that stands, in one look-up."""
+    standing = (
+        _standing(actor)
+        .with_only_columns(Notice.kind, Notice.service_line_id, Notice.model, Notice.municipalities)
+        .cte("standing")
+    )
+    towns = select(func.unnest(standing.c.municipalities).label("code")).subquery()
+    groups = {
+        "kinds": select(standing.c.kind, func.count()).group_by(standing.c.kind),
+        "lines": select(cast(standing.c.service_line_id, String), func.count()).group_by(
+            standing.c.service_line_id
+        ),
+        "models": select(standing.c.model, func.count()).group_by(standing.c.model),
+        "municipalities": select(towns.c.code, func.count()).group_by(towns.c.code),
+    }
+    rows = db.session.execute(
+        union_all(*(query.add_columns(literal(name)) for name, query in groups.items()))
+    )
+    counted: dict[str, dict[str, int]] = {name: {} for name in groups}
+    for code, count, name in rows:
+        counted[name][code] = count
+    return Facets(**counted)
+
+
+def admitted_counts(actor: Actor, notices: Sequence[Notice]) -> dict[UUID, int]:
+    """How many providers are on the list of each admission among some notices, by its key.
+
+    Asked as the system, because strangers see no applications; only the number leaves.
+    """
+    keys = [each.id for each in notices if each.kind == "admission"]
+    if not keys:
+        return {}
+    with as_system(actor):
+        return {key: listed for key, (_waiting, listed) in counts_of(actor, keys).items()}
+
+
+def _standing(actor: Actor) -> Select[tuple[Notice]]:
+    return select(Notice).where(
+        Notice.area_id == actor.area_id,
+        Notice.stands,
+        or_(Notice.until.is_(None), Notice.until >= actor.now),
+    )
+
+
+def meeting(actor: Actor, search: Search) -> Select[tuple[Notice]]:
+    """What stands and meets a search; how words are looked for is set for the transaction."""
+    if search.words:
+        db.session.execute(select(*(func.set_config(*each, True) for each in LOOKING_FOR_WORDS)))
+    return _standing(actor).where(*_conditions(search))
+
+
+def _conditions(search: Search) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if search.kinds:
+        conditions.append(Notice.kind.in_(search.kinds))
+    if search.lines is not None:
+        conditions.append(Notice.service_line_id.in_(search.lines))
+    if search.municipalities:
+        conditions.append(Notice.municipalities.overlap(list(search.municipalities)))
+    if search.models:
+        conditions.append(Notice.model.in_(search.models))
+    if search.words:
+        conditions.append(Notice.id.in_(_meeting_words(search.words)))
+    return conditions
+
+
+def _meeting_words(words: str) -> Select[tuple[UUID]]:
+    """The keys of what meets all words: looked up on its own (offset 0), by the words' indexes."""
+    each = aliased(Notice)
+    return select(each.id).where(*(_meets(each, word) for word in words.split())).offset(0)
+
+
+def _meets(notice: type[Notice], word: str) -> ColumnElement[bool]:
+    """The word or another form of it stands in the texts, or one that is nearly it in the titles.
+    What a language leaves out of its index, such as its *and*, meets everything."""
+    stands = notice.search.op("@@")(_query(word))
+    left_out = or_(*(func.numnode(_stem(name, word)) == 0 for name in CONFIGURATIONS))
+    if len(word) < FORGIVEN:
+        return or_(stands, left_out)
+    return or_(stands, notice.words.op("%>")(_kernel(word)), left_out)
+
+
+def _closeness(words: str) -> ColumnElement[float]:
+    """How well a notice meets words: what stands in a title counts most, what is only near last."""
+    return reduce(add, [func.ts_rank(Notice.search, _query(word)) for word in words.split()])
+
+
+def _query(word: str) -> ColumnElement[object]:
+    """What looks a word up by the stems of every language."""
+    return reduce(lambda one, other: one.op("||")(other), [_stem(n, word) for n in CONFIGURATIONS])
+
+
+def _stem(configuration: str, word: str) -> ColumnElement[object]:
+    return func.plainto_tsquery(literal_column(f"'{configuration}'::regconfig"), word)
+
+
+def _kernel(word: str) -> ColumnElement[str]:
+    """A word without its ending, where enough is left: the stems of Finnish do not meet in all
+    forms (*koulutus*, *koulutuksen*), but are near to each other."""
+    stems = func.to_tsvector(literal_column("'finnish'::regconfig"), word)
+    stem = func.tsvector_to_array(stems, type_=ARRAY(String))[1]
+    return case((func.length(stem) > FORGIVEN, stem), else_=word)

@@ -1,0 +1,78 @@
+"""The public search at both widths: a provider finds its call from the public page."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from marketplace.platform.embedded.local import DATABASE as TEMPLATE
+from tests.browser import BROWSER
+from tests.browser.conftest import DEVICES
+from tests.browser.inspection import Inspection
+from tests.browser.person import Person
+from tests.browser.server import Live
+from tests.conftest import NOON
+from tests.factories.admissions import opened_admission
+from tests.factories.calls import open_call
+from tests.factories.providers import approved_provider, with_password
+
+pytestmark = BROWSER
+
+PICTURES = os.environ.get("TULOSKORI_PICTURES")
+"""A folder for pictures of each page, for whoever wants to look at them."""
+
+
+@pytest.fixture(params=list(DEVICES))
+def meet(live: Live, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Any]:
+    """Meets people at one width; at the end no page had a problem."""
+    live.begin(TEMPLATE, NOON)
+    device = DEVICES[request.param]
+    inspection = Inspection(device["viewport"]["width"], dark=request.param == "1280")
+    met: list[Person] = []
+
+    def meeting(email: str | None = None) -> Person:
+        person = Person(browser, live.address, device, inspection)
+        met.append(person)
+        if email:
+            person.logs_in(email)
+        return person
+
+    yield meeting
+    for person in met:
+        person.context.close()
+    assert inspection.take_problems() == []
+
+
+def picture(person: Person, name: str) -> None:
+    if PICTURES:
+        width = "390" if person.phone else "1280"
+        path = Path(PICTURES) / f"{name}-{width}.png"
+        person.page.screenshot(path=path, full_page=True)
+
+
+def test_a_provider_finds_its_call_from_the_public_page(live: Live, meet: Any) -> None:
+    with live.behind() as people:
+        call = open_call(people, "training", titles={"fi": "Hitsaajien koulutus Hattulassa"})
+        open_call(people)
+        opened_admission(people, municipalities=["061"])
+        email = with_password(people, approved_provider(people))
+    stranger = meet()
+    stranger.opens("/")
+    picture(stranger, "1-front")
+    stranger.page.get_by_role("banner").get_by_role("link", name="Haku").click()
+    picture(stranger, "2-all")
+    stranger.fills({"Hae sanalla tai tunnuksella": "hitsajien koultus"})
+    stranger.main.get_by_role("button", name="Hae", exact=True).click()
+    expect(stranger.main).to_contain_text("1 osuma")
+    picture(stranger, "3-found")
+    stranger.follows("Hitsaajien koulutus Hattulassa")
+    expect(stranger.main).to_contain_text(call.number)
+
+    saana = meet(email)
+    saana.opens("/notices")
+    picture(saana, "4-provider")
+    saana.opens("/notices?q=xyzzy")
+    picture(saana, "5-nothing")
