@@ -322,13 +322,18 @@ def settle_score(
 def agree_scores(actor: Actor, call_id: UUID) -> Evaluation:
     """Close the scores: what was agreed on stands, and prices and places are shown.
 
-    Refuses while the evaluators are apart on some answer.
+    Refuses while the evaluators are apart on some answer. Where they were, the others are told
+    to read what was written as agreed on, so that no one person makes a consensus unseen.
     """
     with unit(actor) as u:
         call = u.lock(Call, call_id)
         evaluation = round_to_agree(u, call)
         send(u, ScoreGiven(call.id))
         _agree(u, evaluation)
+        now = board(u.actor, evaluation)
+        if any(cell.divergent for cell in now.cells()):
+            others = [one.user for one in now.able if one.user_id != u.actor.user_id]
+            tell(u, others, "evaluation/consensus.txt", call=call, who=u.actor.name)
         return evaluation
 
 

@@ -156,6 +156,9 @@ def test_scores_too_far_apart_need_a_consensus_with_its_reason(
         settle_score(officer, third.id, "employers", 80, "")
     settle_score(officer, third.id, "employers", 80, "Verkosto on laaja, kuvaus niukka.")
     agree_scores(officer, call.id)
+    mails = [job.payload for job in queued_mails(db.session())]
+    told = {mail["to"] for mail in mails if "Yhteiset pisteet vahvistettiin" in mail["subject"]}
+    assert told == {"arvi@tyohame.example", "outi@tyohame.example"}
     seeing(officer)
     row = compared(people, call).scores[third.id, call.criteria[0].id]
     assert (row.percent, row.basis, row.agreed_by) == (80, "consensus", officer.user_id)

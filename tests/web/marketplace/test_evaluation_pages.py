@@ -5,7 +5,7 @@ import re
 from flask import Flask
 from flask.testing import FlaskClient
 
-from marketplace.evaluation.service import declare_interests
+from marketplace.evaluation.service import declare_interests, settle_score
 from marketplace.platform.clock import FixedClock
 from marketplace.procurement.models import Call
 from tests.factories.calls import drafted_call, open_call
@@ -170,6 +170,22 @@ def test_an_evaluator_reaches_its_own_part_and_nothing_else(
     assert "10 %" in page and "90 %" not in page and "Outi" not in page
     ilari = log_in(app.test_client(), "ilari@tyohame.example")
     assert ilari.get(f"{url_of(call)}/own").status_code == 404
+
+
+def test_an_evaluator_reads_what_was_written_as_agreed_on(
+    client: FlaskClient, people: People, clock: FixedClock
+) -> None:
+    call = opened_call(people, clock)
+    arvi, outi = named(people, call, "arvi", "outi")
+    scored_by(arvi, call, ALIKE)
+    browser = log_in(client, "arvi@tyohame.example")
+    assert "Outi" not in text(browser.get(f"{url_of(call)}/own"))
+    scored_by(outi, call, ALIKE | {3: (95, 50)})
+    third = compared(people, call).offers[2]
+    settle_score(people.staff("officer"), third.id, "employers", 80, "Verkosto on laaja.")
+    page = text(browser.get(f"{url_of(call)}/own"))
+    assert "Arvi Arvioija 60 %, Outi Osaaja 95 %" in page
+    assert "Yhteinen piste 80 %" in page and "Verkosto on laaja." in page
 
 
 def test_the_officer_names_agrees_and_closes(
