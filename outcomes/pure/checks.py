@@ -187,6 +187,9 @@ def _check_reserved(scheme: Scheme) -> Iterator[TreeProblem]:
         (("columns", "spells"), scheme.columns.spells, {c.name for c in SPELLS} | spells),
         (("columns", "contracts"), scheme.columns.contracts, {c.name for c in CONTRACTS}),
     ]
+    own = {name.removeprefix("cohort.") for name in units.COHORT} | {"sum"}
+    for code, cohort in scheme.cohorts.items():
+        reserved.append((("cohorts", code, "measures"), cohort.measures, own))
     for place, names, taken in reserved:
         for name in names:
             if name in taken:

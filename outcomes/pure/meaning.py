@@ -15,6 +15,7 @@ DATE: tuple[Type, ...] = ("date",)
 EUR: tuple[Type, ...] = ("eur",)
 NUMBER: tuple[Type, ...] = ("number",)
 COUNTED: tuple[Type, ...] = ("days", "months", "hours", "eur", "calendar_months")
+SUMMED: tuple[Type, ...] = ("number", "eur", "days")
 RULES = units.OF_SPELLS
 """What expressions of a rule lack: only what spells alone may ask."""
 
@@ -97,7 +98,9 @@ def uses(scheme: Scheme) -> Iterator[Use]:
     for code, cohort in scheme.cohorts.items():
         member = units.member_scope(scheme, code)
         yield Use(("cohorts", code, "counts"), cohort.counts, TRUTH, member)
-        yield Use(("cohorts", code, "sums"), cohort.sums, ("number", "eur", "days"), member)
+        yield Use(("cohorts", code, "sums"), cohort.sums, SUMMED, member)
+        for name, formula in cohort.measures.items():
+            yield Use(("cohorts", code, "measures", name), formula, SUMMED, member)
     for code, cap in scheme.caps.limits.items() if scheme.caps else ():
         scope = units.scope(scheme, units.MEMBER, kind="contract")
         yield Use(("caps", "limits", code, "amount"), cap.amount, EUR, scope)
@@ -205,7 +208,7 @@ def _with(scope: Scope, names: Mapping[str, Type]) -> Scope:
 def _rule_scopes(scheme: Scheme, rule: Rule) -> tuple[Scope, Scope]:
     """What a rule may speak of before it has found an outcome, and after."""
     if rule.subject in scheme.cohorts:
-        names = units.COHORT | units.cohort_sum(scheme, rule.subject)
+        names = units.COHORT | units.cohort_sums(scheme, rule.subject)
         before = units.scope(scheme, names, kind="cohort", without=RULES)
         return before, _with(before, units.MEMBER)
     episode = units.episode_names(rule.episode) if rule.episode in scheme.episodes else {}

@@ -181,21 +181,18 @@ def scope(
 
 
 def of_cohorts(scheme: Scheme) -> dict[str, Type]:
-    """What may be said of the cohorts of every kind: their sum where each has one of one type."""
-    sums = [cohort_sum(scheme, code) for code in scheme.cohorts]
-    alike = bool(sums) and all(each and each == sums[0] for each in sums)
-    return COHORT | (sums[0] if alike else {})
+    """What may be said of the cohorts of every kind: the sums that all have, of one type."""
+    sums = [cohort_sums(scheme, code).items() for code in scheme.cohorts]
+    alike = set(sums[0]).intersection(*sums) if sums else set()
+    return COHORT | dict(alike)
 
 
-def cohort_sum(scheme: Scheme, code: str) -> dict[str, Type]:
-    """The sum of a cohort, where it has one, of the type that is added up."""
-    sums = scheme.cohorts[code].sums
-    if sums is None:
-        return {}
-    try:
-        return {"cohort.sum": type_of(sums.node, member_scope(scheme, code))}
-    except TypeFault:
-        return {}
+def cohort_sums(scheme: Scheme, code: str) -> dict[str, Type]:
+    """The sums of a cohort by their names, of the types that are added up."""
+    here, found = member_scope(scheme, code), dict[str, Type]()
+    for name, formula in scheme.cohorts[code].added_up.items():
+        found |= _typed(f"cohort.{name}", formula, here)
+    return found
 
 
 def member_scope(scheme: Scheme, code: str) -> Scope:

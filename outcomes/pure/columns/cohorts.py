@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 class Cohorts:
     """The cohorts of one kind, in order, with the subject made of each.
 
-    `members` are the outcomes gathered, each with the subject `c` of its cohort.
+    `dens` are those of the sums by their names, `members` the outcomes gathered, each with the
+    subject `c` of its cohort.
     """
 
-    sum_den: int
+    dens: dict[str, int]
     cohorts: pl.DataFrame
     members: pl.DataFrame
 
@@ -52,27 +53,31 @@ def cohorts_of(facts: "Facts", code: str) -> Cohorts:
     ends = worlds.look("contract.ends_on").series(len(worlds))
     period = periods(cohort.by, members["on"], contracts, starts, ends)
     counts = worlds.holds(cohort.counts) & (cohort.counts is not None)
-    sums = worlds.value(cohort.sums)
-    if sums.choices is not None:
+    sums = {name: worlds.value(formula) for name, formula in cohort.added_up.items()}
+    if any(val.choices is not None for val in sums.values()):
         raise Awkward
     members = members.hstack(
         period.with_columns(
             contracts.alias("contract_id"),
             counts.cast(pl.Int64).alias("counts"),
-            sums.series(len(worlds)).cast(pl.Int64).fill_null(0).alias("sums"),
+            *(
+                val.series(len(worlds)).cast(pl.Int64).fill_null(0).alias(f"cohort.{name}")
+                for name, val in sums.items()
+            ),
         )
     )
     key = ["contract_id", "first", "last", "name"]
     found = members.group_by(key).agg(
         pl.len().cast(pl.Int64).alias("members"),
         pl.col("counts").sum().alias("counted"),
-        pl.col("sums").sum().alias("sum"),
+        *(pl.col(f"cohort.{name}").sum() for name in sums),
     )
     found = found.sort(key).with_columns(
         pl.lit("cohort").alias("kind"), pl.format(f"{code}/{{}}", "name").alias("id")
     )
     found = found.with_columns(facts.add_subjects(found).alias("c"))
-    return Cohorts(sums.den, found, members.join(found.select(*key, "c"), on=key))
+    dens = {f"cohort.{name}": val.den for name, val in sums.items()}
+    return Cohorts(dens, found, members.join(found.select(*key, "c"), on=key))
 
 
 def cohort_worlds(facts: "Facts", code: str) -> Worlds:
@@ -87,7 +92,10 @@ def cohort_worlds(facts: "Facts", code: str) -> Worlds:
         {
             "cohort.members": Val("number", found["members"]),
             "cohort.counted": Val("number", found["counted"]),
-            "cohort.sum": Val("number", found["sum"], facts.cohorts[code].sum_den),
+            **{
+                name: Val("number", found[name], den)
+                for name, den in facts.cohorts[code].dens.items()
+            },
             "cohort.share": numbers(shares),
             "cohort.first_on": Val("date", found["first"]),
             "cohort.last_on": Val("date", found["last"]),

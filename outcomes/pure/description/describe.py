@@ -275,8 +275,9 @@ class _Writer:
         yield self.piece("members", rule, self.piece(cohort.by))
         if cohort.counts:
             yield self.piece("succeeds", self.voice.say(cohort.counts))
-        if cohort.sums:
-            yield self.piece("sums", self.voice.say(cohort.sums))
+        for name, formula in cohort.added_up.items():
+            said = self.voice.say(formula)
+            yield self.piece("sums", said if name == "sum" else f"{name} = {said}")
 
     # bounds and terms
 

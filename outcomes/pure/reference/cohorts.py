@@ -56,7 +56,7 @@ def _outcome(
     inside = [_member(due, of_subject) for due in members]
     counted = sum(cohort.counts is not None and holds(cohort.counts, each) for each in inside)
     period = place[1]
-    summed = _sum(cohort.sums, inside) if cohort.sums else None
+    sums = {name: _sum(formula, inside) for name, formula in cohort.added_up.items()}
     used = CohortUsed(
         code=rule.subject,
         label=cohort.label,
@@ -65,11 +65,10 @@ def _outcome(
         members=len(members),
         counted=counted,
         asks=cohort.counts is not None,
-        sum=sum_term(scheme, rule.subject, summed),
+        sum=sum_term(scheme, rule.subject, sums.get("sum")),
     )
     world = _world(scheme, used, place, members, dues)
-    if summed is not None:
-        world = world.adding(names={"cohort.sum": summed})
+    world = world.adding(names={f"cohort.{name}": value for name, value in sums.items()})
     assert isinstance(rule.when, On)  # noqa: S101 -- checks.py lets cohorts have nothing else
     on: Value = evaluate(rule.when.day, world)
     if on is None or on > world.subject.today:

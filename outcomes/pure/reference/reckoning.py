@@ -13,7 +13,7 @@ from outcomes.pure.meaning import scope_of_amounts
 from outcomes.pure.reasons import LANGUAGES
 from outcomes.pure.reference.worlds import World
 from outcomes.pure.tree import Formula, Rule, Scheme, Text, Tiers
-from outcomes.pure.units import Itself, cohort_sum
+from outcomes.pure.units import Itself, cohort_sums
 
 MOST_TERMS = 60
 """A longer reckoning is not written out: nobody would read it."""
@@ -151,4 +151,4 @@ def sum_term(scheme: Scheme, code: str, value: Fraction | None) -> Term | None:
 
 @lru_cache(maxsize=256)
 def _unit_of_sum(itself: Itself, code: str) -> str:
-    return cohort_sum(itself.scheme, code)["cohort.sum"]
+    return cohort_sums(itself.scheme, code)["cohort.sum"]

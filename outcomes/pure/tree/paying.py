@@ -1,6 +1,6 @@
 """What is paid: prices, factors, rules, ladders, cohorts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Annotated, ClassVar, Literal
 
@@ -133,7 +133,8 @@ class Ladder:
 class Cohort:
     """The outcomes of a rule in one contract and period.
 
-    `counts` says which of them are successes, `sums` what is added up over all of them.
+    `counts` says which of them are successes, `sums` what is added up over all of them, and
+    `measures` what else is, by names of their own.
     """
 
     label: Text
@@ -141,3 +142,9 @@ class Cohort:
     by: Literal["calendar_month", "calendar_quarter", "calendar_year", "contract_year", "contract"]
     counts: Formula | None = None
     sums: Formula | None = None
+    measures: dict[Code, Formula] = field(default_factory=dict)
+
+    @property
+    def added_up(self) -> dict[str, Formula]:
+        """What is added up over members, by its name."""
+        return ({"sum": self.sums} if self.sums else {}) | self.measures

@@ -282,6 +282,8 @@ def random_cohort_rule(words: Words, n: int) -> dict[str, Any]:
             "cohort.counted",
             "cohort.share",
             "cohort.sum / 10 EUR",
+            "cohort.m1",
+            "cohort.m2 / 50 EUR",
             "points",
         ],
         "code": ["'a'"],

@@ -111,6 +111,7 @@ def scheme_data(rng: Random) -> dict[str, Any]:
                 ),
                 "counts": words.adding(date=["outcome_on"] * 3).truth(1),
                 "sums": words.eur(1),
+                "measures": {"m1": words.number(1), "m2": words.eur(1)},
             }
         }
         rules.append(random_cohort_rule(Words(rng, (), tuple(ids)), len(rules)))

@@ -228,3 +228,26 @@ def test_a_value_may_speak_of_the_sum_of_a_cohort() -> None:
     assert paid(found)[-1] == ("bonus", 150)
     words = reason_words(found[-1].explanation, "en")  # type: ignore[arg-type]
     assert words.startswith("name, 1 Jan – 31 Dec 2026: members 2, sum 3, rule 'name': 3 / 2 × ")
+
+
+def test_several_things_are_added_up_over_a_cohort() -> None:
+    cohort = {
+        **SUMMED["cohorts"]["year"],
+        "measures": {
+            "ended": "if(known(ended_on), 1, 0)",
+            "stayed": "event_days(visit, outcome_on, outcome_on + 1 month)",
+        },
+    }
+    bonus = {**BONUS, "if": "cohort.stayed > 2 days", "pays": "cohort.ended / cohort.sum * fee"}
+    made = scheme(START, bonus, cohorts={"year": cohort}, events=VISITS)
+    happened = [
+        event("visit", on, str(n)) for n, on in enumerate((JAN, date(2026, 1, 5), FEB, MAR))
+    ]
+    people = [referral(1, ended_on=MAR), referral(2, ended_on=FEB), referral(3)]
+    assert paid(lines(made, referrals=people, events=happened))[-1] == ("bonus", 50)
+
+
+def test_a_measure_has_a_name_of_its_own() -> None:
+    cohort = {**SUMMED["cohorts"]["year"], "measures": {"members": "1"}}
+    with pytest.raises(SchemeProblems, match="members is used already|members"):
+        scheme(START, {**BONUS, "if": "cohort.sum > 1"}, cohorts={"year": cohort}, events=VISITS)
