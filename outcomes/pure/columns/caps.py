@@ -173,25 +173,16 @@ def _cut(
     """
     due = lines["amount_cents"]
     books = {code: _borne(facts, cap, lines) for code, cap in caps.items()}
-    amounts = None if returns else _in_turns(list(books.values()), due)
-    if amounts is not None:
-        cuts = [_cut_by(book, amounts, due) for book in books.values()]
-    else:
-        amounts, cuts = _walked(list(books.values()), due, returns or Returns())
+    found = None if returns else _in_turns(list(books.values()), due)
+    amounts, cuts = found or _walked(list(books.values()), due, returns or Returns())
     for code, cut in zip(books, cuts, strict=True):
         lines = _saying(lines, cut, f"<{code}")
     return lines.with_columns(amounts.alias("amount_cents"))
 
 
-def _cut_by(book: _Borne, amounts: pl.Series, due: pl.Series) -> pl.Series:
-    """The places of the lines that a cap cut."""
-    own = due[book.rows]
-    return book.rows.filter((own > 0) & (book.left(amounts) < own))
-
-
-def _in_turns(books: list[_Borne], due: pl.Series) -> pl.Series | None:
-    """What caps leave of amounts, asked one after the other until none of them changes anything;
-    None where that takes too long.
+def _in_turns(books: list[_Borne], due: pl.Series) -> tuple[pl.Series, list[pl.Series]] | None:
+    """What caps leave of amounts, asked one after the other until none of them changes anything,
+    and which lines each cap cut; None where that takes too long.
 
     In the first turns each cap sees what the other ones leave, and not what it left itself the
     last time: of amounts that are not negative it then leaves at once what it should.
@@ -212,7 +203,8 @@ def _in_turns(books: list[_Borne], due: pl.Series) -> pl.Series | None:
         rests[own] = due.clone().scatter(book.rows, book.left(seen))
         before, amounts = amounts, least(rests.values())
         still = still + 1 if amounts.equals(before) and not first else 0
-    return amounts if still == len(books) else None
+    cuts = [((due > 0) & (rest < due)).arg_true() for rest in rests.values()]
+    return (amounts, cuts) if still == len(books) else None
 
 
 def _saying(lines: pl.DataFrame, places: pl.Series, text: str) -> pl.DataFrame:
