@@ -106,15 +106,12 @@ def sweep(spans: pl.DataFrame, amounts: list[str]) -> pl.DataFrame:
         *[-pl.col(a) for a in amounts],
     )
     both = stacked([begins, ends]).with_columns((pl.col("o") * SPAN + pl.col("day")).alias("key"))
-    ordered = both.sort("key").with_columns(pl.col("n", *amounts).cum_sum())
-    changes = ordered.filter((pl.col("key") != pl.col("key").shift(-1)).fill_null(True))
-    return changes.select(
-        "o",
-        pl.col("day").alias("first"),
-        (pl.col("day").shift(-1) - 1).alias("last"),
-        "n",
-        *amounts,
-    ).filter(pl.col("n") > 0)
+    ordered = both.sort("key").with_columns(
+        pl.col("n", *amounts).cum_sum(), (pl.col("day").shift(-1) - 1).alias("last")
+    )
+    changes = pl.col("key") != pl.col("key").shift(-1)  # nothing is held after the last of all
+    held = ordered.filter(changes & (pl.col("n") > 0))
+    return held.select("o", pl.col("day").alias("first"), "last", "n", *amounts)
 
 
 def joined(spans: pl.DataFrame, owner: list[str]) -> pl.DataFrame:

@@ -234,17 +234,15 @@ class Works:
         needs = work.needs
         subjects = spells.select("o", "s")
         names = asked(self.facts.scheme, [needs])
-        spells = spells.with_columns(pl.lit(0, dtype=pl.Int64).alias("jobs"))
         if "day.jobs" in names:
-            held = joined(spells, ["o", "employer"]).with_columns(pl.lit(1).alias("jobs"))
-            kept = spells.select("o", "first", "last", "jobs", *amounts)
-            spells = pl.concat(
-                [kept, held.select("o", "first", "last", "jobs")], how="diagonal_relaxed"
-            )
-            spells = spells.with_columns(pl.col(amounts).fill_null(0))
+            held = joined(spells, ["o", "employer"]).select("o", "first", "last", jobs=pl.lit(1))
+            kept = spells.select("o", "first", "last", *amounts)
+            amounts = [*amounts, "jobs"]
+            spells = pl.concat([kept, held], how="diagonal_relaxed")
+            spells = spells.with_columns(pl.col(amounts).fill_null(0).cast(pl.Int64))
         key = shared, work.where, work.weights, "day.jobs" in names
         if not shared or key not in self.swept:
-            self.swept[key] = sweep(spells, ["jobs", *amounts])
+            self.swept[key] = sweep(spells, amounts)
         spans = self.swept[key]
         if needs is None:
             return spans
@@ -254,17 +252,14 @@ class Works:
             spans = spans.join(subjects.unique(), on="o", how="left", maintain_order="left")
         else:
             spans = spans.with_columns(pl.col("o").alias("s"))
-        world = Worlds(
-            self.facts,
-            spans["s"],
-            {
-                "day.on": Val("date", spans["first"]),
-                "day.hours": Val("number", spans["hours"], self.hours_den),
-                "day.monthly_pay": Val("number", spans["pay"]),
-                "day.jobs": Val("number", spans["jobs"]),
-            },
-        )
-        return spans.filter(world.holds(needs))
+        day = {
+            "day.on": Val("date", spans["first"]),
+            "day.hours": Val("number", spans["hours"], self.hours_den),
+            "day.monthly_pay": Val("number", spans["pay"]),
+        }
+        if "jobs" in amounts:
+            day["day.jobs"] = Val("number", spans["jobs"])
+        return spans.filter(Worlds(self.facts, spans["s"], day).holds(needs))
 
 
 def _each_day(spans: pl.DataFrame) -> pl.DataFrame:
