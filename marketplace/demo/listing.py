@@ -16,6 +16,7 @@ from marketplace.decisions.service import sign_decision
 from marketplace.demo.admission import LINE, REQUIREMENTS, TERMS
 from marketplace.demo.calendar import Calendar
 from marketplace.demo.cast import Cast
+from marketplace.demo.quick_listing import QuickListing
 
 CENTS = 3_000_000
 APPLY = (("saana@", 56, 50), ("eero@", 53, 47), ("tuuli@", 19, None), ("raimo@", 3, None))
@@ -37,6 +38,8 @@ class Listing:
             calendar.plan(applied, 10, partial(self._applies, name))
             if admitted is not None:
                 calendar.plan(admitted, 13, partial(self._admitted, name))
+        quick = QuickListing(self._cast, self._email)
+        quick.plan(calendar, lambda: self._admission_id)
 
     def _opened(self, calendar: Calendar) -> None:
         cast = self._cast()

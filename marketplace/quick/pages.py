@@ -14,7 +14,7 @@ from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.audit import last_change
 from marketplace.platform.forms import Form, request_form
 from marketplace.platform.identity.queries import town_names
-from marketplace.platform.paging import asked_page
+from marketplace.platform.paging import SIZE, asked_page
 from marketplace.platform.permissions import may
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label, sentence
@@ -189,14 +189,11 @@ def _act_on_service(number: str, act: Callable[[Actor, UUID], Any], told: str) -
 def own() -> str:
     """A provider's own side: orders to answer, what it offers, and its turns."""
     actor = current_actor()
-    items = queries.own_items(actor)
-    offered = {each.service_id for each in items}
     return render_template(
         "web/marketplace/quick/own.html",
-        waiting=queries.own_to_answer(actor, queries.MANY),
-        items=items,
-        others=[each for each in queries.services_to_offer(actor) if each.id not in offered],
-        acts={each.id: {act.action for act in ITEM.acts(each, actor)} for each in items},
+        waiting=queries.own_to_answer(actor, SIZE),
+        items=queries.own_items(actor, asked_page("items")),
+        others=queries.services_to_offer(actor, asked_page("others")),
         shares=queries.own_shares(actor),
         turns=queries.own_turns(actor, asked_page("turns")),
         kinds=ITEM_STATUS,

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import joinedload, lazyload
 
 from marketplace.admissions.models import Admission, Application
@@ -78,21 +78,20 @@ def open_services(actor: Actor) -> Sequence[QuickService]:
     ).all()
 
 
-def services_to_offer(actor: Actor) -> Sequence[QuickService]:
-    """The open services that the actor's own provider may offer, being on their lists."""
+def services_to_offer(actor: Actor, page: int = 1) -> Page[QuickService]:
+    """The open services that the actor's own provider may offer, being on their lists, and does
+    not offer yet."""
+    own = QuickItem.provider_id == actor.organisation_id
     listed = select(Application.admission_id).where(
         Application.provider_id == actor.organisation_id, takes_part(actor.today)
     )
-    return db.session.scalars(
-        select(QuickService)
-        .where(
-            QuickService.area_id == actor.area_id,
-            QuickService.state == "open",
-            QuickService.admission_id.in_(listed),
-        )
-        .order_by(QuickService.number)
-        .limit(MANY)
-    ).all()
+    wanted = select(QuickService).where(
+        QuickService.area_id == actor.area_id,
+        QuickService.state == "open",
+        QuickService.admission_id.in_(listed),
+        ~exists().where(own, QuickItem.service_id == QuickService.id),
+    )
+    return read_page(wanted.order_by(QuickService.number), page, "others")
 
 
 def items_of(actor: Actor, service: QuickService, page: int = 1) -> Page[QuickItem]:
@@ -113,15 +112,14 @@ def own_item(actor: Actor, service: QuickService) -> QuickItem | None:
     ).one_or_none()
 
 
-def own_items(actor: Actor) -> Sequence[QuickItem]:
-    """All that the actor's own organisation offers, by service."""
-    return db.session.scalars(
+def own_items(actor: Actor, page: int = 1) -> Page[QuickItem]:
+    """What the actor's own organisation offers, by service."""
+    wanted = (
         select(QuickItem)
         .join(QuickService, QuickService.id == QuickItem.service_id)
         .where(QuickItem.provider_id == actor.organisation_id)
-        .order_by(QuickService.number)
-        .limit(MANY)
-    ).all()
+    )
+    return read_page(wanted.order_by(QuickService.number), page, "items")
 
 
 def item(actor: Actor, item_id: UUID) -> QuickItem:

@@ -165,16 +165,22 @@ def test_pages_ask_the_database_no_more_for_more_rows(client: FlaskClient, peopl
     service = quick_service(people)
     offered_items(people, service, 4)
     order = placed_order(people, service)
-    officer = log_in(client, OFFICER)
+    sari = provider_of(people.staff("officer"), order.provider_id)
+    people_of_pages = {
+        OFFICER: log_in(client, OFFICER),
+        "": log_in(client.application.test_client(), with_password(people, sari)),
+    }
     asked: list[str] = []
     event.listen(db.engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
-    for url in (
-        SEARCH.format(service.number),
-        f"/quick/services/{service.number}",
-        f"/quick/orders/{order.number}",
-        "/quick/orders",
-        "/quick/services",
+    for who, url in (
+        (OFFICER, SEARCH.format(service.number)),
+        (OFFICER, f"/quick/services/{service.number}"),
+        (OFFICER, f"/quick/orders/{order.number}"),
+        (OFFICER, "/quick/orders"),
+        (OFFICER, "/quick/services"),
+        ("", "/quick/own"),
+        ("", f"/quick/orders/{order.number}"),
     ):
         asked.clear()
-        assert officer.get(url).status_code == 200
+        assert people_of_pages[who].get(url).status_code == 200
         assert len(asked) < 20, (url, len(asked))

@@ -1,0 +1,79 @@
+"""The quick service of the demo data: offered by two and by the authority, ordered by turns."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from marketplace.demo.calendar import Calendar
+from marketplace.demo.cast import Cast
+from marketplace.demo.quick import COACH, OTHER_TOWN, OWN_CENTS, SERVICE, TOWN
+from marketplace.quick.orders.service import accept_order, decline_order, order_service
+from marketplace.quick.queries import own_to_answer
+from marketplace.quick.service import open_service, save_item
+
+PRICES = {"saana@": 8_200, "eero@": 7_900}
+OPENED, KEPT = 45, 2
+"""How many days ago the service was opened, and its items were last kept."""
+ORDERED = (40, 33, 26, 19, 12, 5)
+"""How many days ago it was ordered; the third order was declined by the first who had it."""
+DECLINED = 26
+
+
+class QuickListing:
+    """The service, its items and orders, planned into the calendar of the demo data."""
+
+    def __init__(self, cast: Callable[[], Cast], email: Callable[[str], str]) -> None:
+        self._cast, self._email = cast, email
+        self._service_id: UUID
+
+    def plan(self, calendar: Calendar, admission_id: Callable[[], UUID]) -> None:
+        """All acts, on their days."""
+        calendar.plan(OPENED, 9, lambda: self._opened(admission_id()))
+        for ago in (OPENED, KEPT):
+            calendar.plan(ago, 10, partial(self._offered, calendar, ago))
+        for ago in ORDERED:
+            calendar.plan(ago, 11, self._ordered)
+            if ago == DECLINED:
+                calendar.plan(ago, 12, partial(self._answered, take=False))
+            calendar.plan(ago, 13, partial(self._answered, take=True))
+        calendar.plan(0, 9, self._ordered)
+
+    def _opened(self, admission_id: UUID) -> None:
+        made = open_service(self._cast().staff("hankinta"), admission_id, SERVICE)
+        self._service_id = made.id
+
+    def _offered(self, calendar: Calendar, ago: int) -> None:
+        starts_on = calendar.day(ago).date() + timedelta(days=7)
+        cast = self._cast()
+        for name, cents in PRICES.items():
+            person = cast.person(self._email(name))
+            save_item(person, self._service_id, _item(cents, starts_on))
+        save_item(cast.staff("hankinta"), self._service_id, _item(OWN_CENTS, starts_on))
+
+    def _ordered(self) -> None:
+        order_service(self._cast().staff(COACH), self._service_id, TOWN, quantity=10)
+
+    def _answered(self, *, take: bool) -> None:
+        """Whoever has the order takes it, or does not."""
+        for name in PRICES:
+            person = self._cast().person(self._email(name))
+            for order in own_to_answer(person, 1):
+                if take:
+                    accept_order(person, order.id)
+                else:
+                    decline_order(person, order.id, "Valmentaja on lomalla tämän viikon.")
+                return
+
+
+def _item(cents: int, starts_on: Any) -> dict[str, Any]:
+    return {
+        "unit_cents": cents,
+        "place": TOWN,
+        "municipalities": [TOWN, OTHER_TOWN],
+        "languages": ["fi"],
+        "free": 5,
+        "starts_on": starts_on,
+        "response_hours": 4,
+    }
