@@ -41,7 +41,6 @@ LISTS: tuple[tuple[str, str], ...] = (
     ("hankinta@tyohame.example", "/providers"),
     ("hankinta@tyohame.example", "/decisions"),
     ("hankinta@tyohame.example", "/contracts/"),
-    ("hankinta@tyohame.example", "/quick/services"),
     ("hankinta@tyohame.example", "/quick/orders?who=all"),
     ("paattaja@tyohame.example", "/"),
     ("valmentaja@tyohame.example", "/"),

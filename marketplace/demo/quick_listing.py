@@ -14,6 +14,14 @@ from marketplace.quick.queries import own_to_answer
 from marketplace.quick.service import open_service, save_item
 
 PRICES = {"saana@": 8_200, "eero@": 7_900}
+SURVEY = {
+    "titles": {"fi": "Osaamiskartoitus"},
+    "descriptions": {"fi": "Kirjallinen kartoitus osaamisesta ja ehdotus seuraavista askelista."},
+    "unit": "person",
+    "ordering": None,
+    "most_cents": 45_000,
+}
+"""What the client chooses alone, and nobody offers yet."""
 OPENED, KEPT = 45, 2
 """How many days ago the service was opened, and its items were last kept."""
 ORDERED = (40, 33, 26, 19, 12, 5)
@@ -41,8 +49,9 @@ class QuickListing:
         calendar.plan(0, 9, self._ordered)
 
     def _opened(self, admission_id: UUID) -> None:
-        made = open_service(self._cast().staff("hankinta"), admission_id, SERVICE)
-        self._service_id = made.id
+        officer = self._cast().staff("hankinta")
+        self._service_id = open_service(officer, admission_id, SERVICE).id
+        open_service(officer, admission_id, SERVICE | SURVEY)
 
     def _offered(self, calendar: Calendar, ago: int) -> None:
         starts_on = calendar.day(ago).date() + timedelta(days=7)
