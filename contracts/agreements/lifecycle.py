@@ -5,6 +5,7 @@ from typing import Any
 from contracts.agreements.queries import lacking_papers, runs_beside
 from marketplace.decisions.lifecycle import STANDING
 from marketplace.decisions.releasing import contract_allowed
+from marketplace.offers.conflicts import conflict_of
 from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.errors import Refused
 from marketplace.platform.lifecycle import Lifecycle, Transition
@@ -24,6 +25,12 @@ def not_yet_accepted(contract: Any, actor: Actor) -> Refused | None:
     if any(acceptance.party == party_of(actor) for acceptance in contract.acceptances):
         return Refused("contract.already_accepted")
     return None
+
+
+def no_conflict(contract: Any, actor: Actor) -> Refused | None:
+    """Who has declared a conflict of interest in the call neither makes nor ends its contract for
+    the buyer (Act 434/2003, sections 27–29)."""
+    return conflict_of(actor, contract.call_id) if party_of(actor) == BUYER else None
 
 
 def papers_in_order(contract: Any, actor: Actor) -> Refused | None:
@@ -91,7 +98,14 @@ CONTRACT = Lifecycle(
             ("to_accept",),
             "to_accept",
             "contract.accept",
-            (not_yet_accepted, award_stands, no_earlier_runs, provider_stands, papers_in_order),
+            (
+                not_yet_accepted,
+                no_conflict,
+                award_stands,
+                no_earlier_runs,
+                provider_stands,
+                papers_in_order,
+            ),
         ),
         Transition(
             "bring_into_force", ("to_accept",), "in_force", "contract.accept", (both_accepted,)
@@ -102,7 +116,7 @@ CONTRACT = Lifecycle(
             ("in_force",),
             "in_force",
             "contract.terminate",
-            (award_fell, not_terminated),
+            (no_conflict, award_fell, not_terminated),
         ),
         Transition("end", ("in_force",), "ended", "contract.end", (term_over,)),
     ),

@@ -8,11 +8,13 @@ from sqlalchemy import func, select
 from contracts.agreements.events import ContractInForce
 from contracts.agreements.lifecycle import CONTRACT, PARTIES, party_of
 from contracts.agreements.models import Acceptance, Contract
+from contracts.agreements.money import money_of
 from contracts.agreements.notices import tell_parties
 from contracts.pure.terms import with_maximum_value
 from marketplace.decisions.finality.service import note_contract
 from marketplace.decisions.lifecycle import STANDING
 from marketplace.decisions.matter import lock_matter
+from marketplace.decisions.models import Decision
 from marketplace.offers.models import Offer
 from marketplace.planning.service import record_value
 from marketplace.platform.actor import Actor, system_actor
@@ -57,7 +59,8 @@ def draft_contract(actor: Actor, *, decision_id: UUID, offer_id: UUID) -> Contra
             raise Refused("contract.award_fell", number=decision.diary_number)
         if offer.opened_content is None:
             raise Refused("contract.offer_not_opened")
-        scheme = _scheme_of(call, offer.opened_content["prices"])
+        maximum = _left_of_call(u, call, decision)
+        scheme = _scheme_of(call, offer.opened_content["prices"], maximum)
         contract = u.add(
             Contract,
             number=next_number(u, "S"),
@@ -70,7 +73,7 @@ def draft_contract(actor: Actor, *, decision_id: UUID, offer_id: UUID) -> Contra
             titles=call.titles,
             municipalities=call.municipalities,
             capacity=call.capacity,
-            maximum_value_cents=call.maximum_value_cents,
+            maximum_value_cents=maximum,
             starts_on=call.starts_on,
             ends_on=call.ends_on,
             scheme=dump_scheme(scheme),
@@ -80,6 +83,22 @@ def draft_contract(actor: Actor, *, decision_id: UUID, offer_id: UUID) -> Contra
         begin(u, CONTRACT, contract, number=contract.number, scheme=contract.scheme_sha256)
         enqueue(u, RENDER, key=f"{RENDER}:{contract.id}", contract_id=str(contract.id))
         return contract
+
+
+def _left_of_call(u: Unit, call: Call, decision: Decision) -> int:
+    """The maximum value of a contract of a call, in cents: what contracts of its awards that fell
+    since have used is not bought once more."""
+    earlier = u.session.scalars(
+        select(Contract).where(
+            Contract.call_id == call.id,
+            Contract.decision_id != decision.id,
+            Contract.state.in_(("in_force", "ended")),
+        )
+    ).all()
+    used = sum(money.used_cents for money in money_of(u.actor, earlier).values())
+    if used >= call.maximum_value_cents:
+        raise Refused("contract.nothing_left", number=call.number)
+    return call.maximum_value_cents - used
 
 
 def _count(u: Unit, contract: Contract) -> None:
@@ -116,10 +135,10 @@ def void_contracts(actor: Actor, decision_id: UUID) -> int:
         return len(found)
 
 
-def _scheme_of(call: Call, prices: dict[str, int]) -> Scheme:
+def _scheme_of(call: Call, prices: dict[str, int], maximum_cents: int) -> Scheme:
     """The call's payment scheme with the contract's own prices and maximum value."""
     scheme = parse_scheme(call.scheme, f"{call.number}.yaml")
-    return with_maximum_value(with_prices(scheme, prices), call.maximum_value_cents)
+    return with_maximum_value(with_prices(scheme, prices), maximum_cents)
 
 
 @verb("contract.draft")

@@ -34,6 +34,9 @@ ERRORS: dict[str, LazyString] = {
     "contract.terminated": _l("Sopimus on jo päätetty: viimeinen päivä on %(day)s."),
     "contract.reason_missing": _l("Kerro, miksi sopimus päätetään."),
     "contract.last_day_outside": _l("Anna päivä väliltä %(first)s–%(last)s."),
+    "contract.nothing_left": _l(
+        "Hankinnan %(number)s enimmäisarvo on jo käytetty aiempaan sopimukseen."
+    ),
     "contract.term_runs": _l("Sopimuskausi ei ole vielä päättynyt."),
 }
 LABELS: dict[str, LazyString] = {

@@ -90,6 +90,8 @@ def name_evaluators(
         hide_scores(u, evaluation)
         new = change_evaluators(u, evaluation, named)
         tell(u, new, "evaluation/named.txt", call=call, evaluation=evaluation)
+        if call.state == "evaluation" and evaluation.evaluators:
+            _lock_if_ready(u, evaluation)
         return evaluation
 
 

@@ -120,11 +120,11 @@ def _material(
     if "municipalities" in changed:
         yield Problem("reason", "call.material_municipalities")
     if limits and "capacity" in changed:
-        share = abs(data["capacity"] - call.capacity) * 100
-        if share > limits["percent"] * call.capacity:
+        before = _last_weighed(call, "capacity")
+        if abs(data["capacity"] - before) * 100 > limits["percent"] * before:
             yield Problem("reason", "call.material_capacity", {"percent": limits["percent"]})
     moved = [
-        abs((data[name] - getattr(call, name)).days)
+        abs((data[name] - date.fromisoformat(_last_weighed(call, name))).days)
         for name in ("starts_on", "ends_on")
         if name in changed
     ]
@@ -134,6 +134,17 @@ def _material(
     left = local_day(data.get("deadline", call.deadline)) - actor.today
     if changed.keys() - {"deadline", "questions_until"} and left < days * ONE_DAY:
         yield Problem("reason", "call.material_late", {"days": days})
+
+
+def _last_weighed(call: Call, name: str) -> Any:
+    """What a field said when providers could last react to it: as it was published, or after the
+    last material correction. Small corrections in a row are weighed together."""
+    value = _plain(getattr(call, name))
+    for correction in reversed(call.corrections):
+        if correction.material:
+            break
+        value, _after = correction.changes.get(name, (value, None))
+    return value
 
 
 def days_to_react(actor: Actor, call: Call) -> int:

@@ -26,6 +26,7 @@ from marketplace.platform.db import db
 from marketplace.platform.errors import Forbidden, Invalid, Refused
 from marketplace.pure.periods import local_day
 from outcomes.referrals.queries import places
+from tests.db.marketplace.test_conflicts_of_interest import conflicted
 from tests.factories.claims import again, call_of, judged, recorded
 from tests.factories.contracts import (
     DOCUMENT,
@@ -168,3 +169,12 @@ def test_a_contract_not_in_force_yet_holds_no_later_one(people: People, clock: F
     accept(people, second, people.by_email(WINNER.email))
     seeing(system)
     assert (again(first).state, second.state) == ("void", "in_force")
+
+
+def test_who_is_in_conflict_in_the_call_neither_makes_nor_ends_its_contract(
+    people: People, clock: FixedClock
+) -> None:
+    contract = a_contract_to_accept(people, clock)
+    decider = conflicted(people, call_of(contract.decision), "decider", 1)
+    with pytest.raises(Refused, match=r"conflict\."):
+        accept(people, contract, decider)

@@ -322,6 +322,19 @@ def test_what_the_rules_hold_material_is_not_called_less_without_a_reason(
     assert len(call.corrections) == 1
 
 
+def test_small_corrections_in_a_row_are_weighed_together(people: People, clock: FixedClock) -> None:
+    call = open_call(people)
+    clock.move_to(helsinki(2026, 9, 1, 15))
+    correct(people, call, capacity=22)
+    correct(people, call, ends_on=date(2027, 11, 14))
+    for more in ({"capacity": 24}, {"ends_on": date(2027, 12, 14)}):
+        with pytest.raises(Invalid) as caught:
+            correct(people, call, **more)
+        assert [each.field for each in caught.value.problems] == ["reason"]
+    correct(people, call, material=True, capacity=24, deadline=helsinki(2026, 10, 20, 12))
+    correct(people, call, capacity=26)  # providers have had time to react to 24
+
+
 @pytest.mark.parametrize(
     ("data", "code"),
     [

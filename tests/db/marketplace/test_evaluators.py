@@ -336,6 +336,16 @@ def test_a_new_round_leaves_the_earlier_one_on_record_and_hides_prices(
     assert len(db.session.scalars(select(Score)).all()) == 12
 
 
+def test_scores_go_on_when_who_had_not_given_any_is_named_no_more(
+    people: People, clock: FixedClock
+) -> None:
+    call = opened_call(people, clock)
+    arvi, _other = named(people, call, "arvi", "outi")
+    scored_by(arvi, call, ALIKE)
+    name_evaluators(seeing(people.staff("officer")), call.id, [arvi.user_id])
+    assert state_of(people, call) == "agreed"
+
+
 def test_no_new_round_while_an_award_stands(people: People, clock: FixedClock) -> None:
     decision = drafted_award(people, clock)
     with pytest.raises(Refused, match=r"decision\.scores_frozen"):
