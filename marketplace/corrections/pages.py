@@ -16,11 +16,12 @@ from marketplace.corrections import service
 from marketplace.decisions.award import Award, award_in, thaw, without_winner
 from marketplace.decisions.drafting import competence
 from marketplace.decisions.further import UNDONE
-from marketplace.decisions.kinds import ON_APPLICATIONS, REVISION
+from marketplace.decisions.kinds import REVISION
+from marketplace.decisions.lifecycle import not_correctable
 from marketplace.decisions.matter import matter_of
 from marketplace.decisions.models import Decision
 from marketplace.decisions.pages import DRAFTED, award_page, trail
-from marketplace.decisions.queries import decision_by_number
+from marketplace.decisions.queries import decided_since, decision_by_number
 from marketplace.decisions.schemas import shown_words, words_form, words_given
 from marketplace.decisions.wording import Words, grounds_of_end, grounds_of_next, words_of
 from marketplace.platform.errors import Refused
@@ -70,6 +71,8 @@ def correct(number: str) -> Page:
     """Draft a correction on the same comparison."""
     actor = current_actor()
     earlier = decision_by_number(actor, number)
+    if request.method == "GET" and (refusal := not_correctable(earlier, actor.today)):
+        raise refusal
     claims = answerable_claims(actor, earlier)
     begun = words_of(earlier)
     if any(claim.kind == REVISION_CLAIM for claim in claims):
@@ -132,6 +135,8 @@ def reverse(number: str) -> Page:
     """Draft the removal of a decision: offers are evaluated anew, a cancelled call goes on."""
     actor = current_actor()
     earlier = decision_by_number(actor, number)
+    if refusal := not_correctable(earlier, actor.today) or decided_since(actor, earlier):
+        raise refusal
     claims = answerable_claims(actor, earlier)
     rule = REVISION if any(each.kind == REVISION_CLAIM for each in claims) else "correction"
     title, lead = _removal_words(earlier)
@@ -150,19 +155,9 @@ def reverse(number: str) -> Page:
 
 def _removal_words(earlier: Decision) -> tuple[str, str]:
     """What the form of a removal is called, and what follows from it."""
-    if earlier.kind == "cancellation":
-        return _("Poista keskeyttämispäätös"), _(
-            "Kun päätös poistetaan, hankinta jatkuu siitä, missä se keskeytettiin. Kerro, mikä "
-            "päätöksessä oli virheellistä."
-        )
-    if earlier.kind in ON_APPLICATIONS:
-        follows = label(f"decision.reversal.{earlier.kind}")
-        return str(UNDONE[earlier.kind]), _(
-            "%(follows)s Kerro, mikä päätöksessä oli virheellistä.", follows=follows
-        )
-    return _("Poista päätös ja arvioi uudelleen"), _(
-        "Kun päätös poistetaan, tarjouspyyntö palaa arviointiin. Kerro, mikä päätöksessä oli "
-        "virheellistä."
+    return str(UNDONE[earlier.kind]), _(
+        "%(follows)s Kerro, mikä päätöksessä oli virheellistä.",
+        follows=label(f"decision.reversal.{earlier.kind}"),
     )
 
 

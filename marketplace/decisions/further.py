@@ -16,6 +16,8 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.permissions import may
 
 UNDONE = {
+    "award": _l("Poista päätös ja arvioi uudelleen"),
+    "correction": _l("Poista päätös ja arvioi uudelleen"),
     "admission": _l("Poista päätös ja ratkaise hakemus uudelleen"),
     "refusal": _l("Poista päätös ja ratkaise hakemus uudelleen"),
     "suspension": _l("Poista päätös paikan keskeyttämisestä"),
@@ -23,7 +25,7 @@ UNDONE = {
     "cancellation": _l("Poista keskeyttämispäätös"),
     "reversal": _l("Palauta poistettu päätös voimaan"),
 }
-"""What taking back a decision that awards nothing does."""
+"""What taking back a decision of each kind does."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,5 @@ def further_acts(actor: Actor, decision: Decision, claim: str | None = None) -> 
         url = url_for("corrections.correct", number=number, claim=claim)
         found.append(Further(url, _("Oikaise päätös")))
     url = url_for("corrections.reverse", number=number, claim=claim)
-    words = _("Poista päätös ja arvioi uudelleen") if award else str(UNDONE[decision.kind])
-    found.append(Further(url, words, "quiet"))
+    found.append(Further(url, str(UNDONE[decision.kind]), "quiet"))
     return found

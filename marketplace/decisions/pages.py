@@ -276,6 +276,8 @@ def edit(number: str) -> AnyResponse | tuple[str, int] | str:
     """Change the words of a draft."""
     actor = current_actor()
     decision = decision_by_number(actor, number)
+    if request.method == "GET":
+        DECISION.check(decision, "edit", actor)
     found = award_in(decision)
     shown = shown_words(words_of(decision), found)
     form = request_form(words_form(found), seen=last_change(decision), **shown)

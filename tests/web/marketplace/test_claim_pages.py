@@ -202,6 +202,28 @@ def test_a_decision_is_corrected_from_its_page(
     assert "Perustelut tarkennettu." in page and "D-2026-001</a>, § 1/2026, 22.9.2026" in page
 
 
+def test_the_form_that_removes_a_removal_says_that_the_award_stands_again(
+    client: FlaskClient, people: People, clock: FixedClock
+) -> None:
+    removal = reversed_by(people, signed_award(people, clock))
+    officer = log_in(client, OFFICER)
+    page = text(officer.get(f"/decisions/{removal.diary_number}/reverse"))
+    assert "Palauta poistettu päätös voimaan" in page
+    assert "poistettu päätös on taas voimassa" in page and "arvioi uudelleen" not in page
+
+
+def test_no_form_is_given_of_a_decision_that_may_not_be_changed(
+    client: FlaskClient, people: People, clock: FixedClock
+) -> None:
+    decision = signed_award(people, clock)
+    number = decision.diary_number
+    reversed_by(people, decision)
+    officer = log_in(client, OFFICER)
+    for act in ("correct", "reverse", "edit"):
+        answer = officer.get(f"/decisions/{number}/{act}")
+        assert answer.status_code == 409 and "<textarea" not in text(answer)
+
+
 def test_a_decision_is_removed_and_a_call_cancelled_from_forms_that_ask_why(
     app: Flask, client: FlaskClient, people: People, clock: FixedClock, run_jobs: Any
 ) -> None:
