@@ -76,13 +76,13 @@ def to_accept(_actor: Actor, limit: int) -> Sequence[Contract]:
 
 def runs_beside(actor: Actor, contracts: Sequence[Contract]) -> Mapping[UUID, str]:
     """Of contracts (keys) that are not in force the number of the one of the same call that is, and
-    that has not been ended. Asked as the system: it may be another provider's."""
+    whose last day has not come. Asked as the system: it may be another provider's."""
     if not contracts:
         return {}
     running = select(Contract.call_id, Contract.number).where(
         Contract.call_id.in_({each.call_id for each in contracts}),
         Contract.state == "in_force",
-        Contract.terminated_on.is_(None),
+        Contract.last_day > actor.today,
     )
     with unit(actor) as u, unit(system_actor(u.actor.clock, u.actor.ids, u.actor.area_id)) as s:
         found = dict(s.session.execute(running).all())

@@ -26,7 +26,7 @@ ERRORS: dict[str, LazyString] = {
     ),
     "contract.earlier_runs": _l(
         "Sopimusta ei voi vielä hyväksyä: saman hankinnan aiempi sopimus %(number)s on voimassa. "
-        "Tilaajan on päätettävä se ensin."
+        "Tilaajan on ensin päätettävä se. Tämän voi hyväksyä sen viimeisenä päivänä."
     ),
     "contract.award_stands": _l(
         "Sopimusta ei päätetä ennen sopimuskauden loppua: sen päätös %(number)s on voimassa."

@@ -32,6 +32,7 @@ from marketplace.offers.queries import opened_offers, unreadable_offers
 from marketplace.platform.actor import Actor, system_actor
 from marketplace.platform.errors import Refused
 from marketplace.platform.i18n import format_date_fi, text_of
+from marketplace.platform.jobs import enqueue
 from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.numbers import next_number
 from marketplace.platform.unit import Unit, unit
@@ -39,6 +40,7 @@ from marketplace.procurement.models import Call
 from marketplace.pure.periods import local_day
 
 DIARY = "D"
+RENDER = "decision.render"
 
 
 @dataclass(frozen=True)
@@ -126,6 +128,12 @@ def lay_draft(
     begin(u, DECISION, decision, number=decision.diary_number, call=call.number)
     tell_makers(u, decision)
     return decision
+
+
+def enqueue_document(u: Unit, decision: Decision) -> None:
+    """Ask for the PDF of a signed decision, anew where it stands again with other days."""
+    key = f"{RENDER}:{decision.id}:{decision.noticed_on}:{u.now.isoformat()}"
+    enqueue(u, RENDER, key=key, decision_id=str(decision.id))
 
 
 def drop_draft(u: Unit, subject_id: UUID, reason: LazyString) -> None:

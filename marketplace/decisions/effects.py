@@ -15,9 +15,9 @@ from marketplace.admissions.applications.service import (
 )
 from marketplace.admissions.lifecycle import IN
 from marketplace.admissions.models import Application
-from marketplace.decisions.drafting import drop_draft
+from marketplace.decisions.drafting import drop_draft, enqueue_document
 from marketplace.decisions.events import DecisionFell, DecisionRestored
-from marketplace.decisions.kinds import ON_APPLICATIONS, kind_of
+from marketplace.decisions.kinds import AWARDS, ON_APPLICATIONS, kind_of
 from marketplace.decisions.lifecycle import DECISION, STANDING
 from marketplace.decisions.models import CALL, Decision
 from marketplace.decisions.notices import notify_parties
@@ -130,6 +130,15 @@ def _undo_on_call(u: Unit, decision: Decision, reason: str) -> None:
             return_to_suitability(u.actor, call.id, reason)
     elif decision.kind == "cancellation" and call.state == "cancelled":
         revive_call(u.actor, call.id, reason)
+        _bring_back_award(u, decision, reason)
+
+
+def _bring_back_award(u: Unit, cancellation: Decision, reason: str) -> None:
+    """The award that a cancellation replaced stands again when that has fallen."""
+    award = cancellation.rests_on
+    if award is not None and award.kind in AWARDS and award.state == "replaced":
+        with unit(system_actor(u.actor.clock, u.actor.ids, u.actor.area_id)) as system:
+            _restore(system, cancellation, reason)
 
 
 def _follow(u: Unit, call: Call, earlier: Decision) -> None:
@@ -163,7 +172,7 @@ def _restore(u: Unit, removal: Decision, reason: str) -> None:
     earlier = u.lock(Decision, removal.rests_on_id)
     fire(u, DECISION, earlier, "restore", reason=reason, after=removal.diary_number)
     fix_remedy(earlier, remedy_of_decision(u.actor, earlier, u.today))
-    earlier.final_at = earlier.ready_at = None
+    earlier.final_at = earlier.ready_at = earlier.file_id = None  # the document names the old days
     u.session.flush()
     if earlier.kind in ON_APPLICATIONS:
         EFFECTS[earlier.kind](u, earlier)
@@ -171,4 +180,5 @@ def _restore(u: Unit, removal: Decision, reason: str) -> None:
         _follow(u, u.get(Call, removal.matter_id), earlier)
     send(u, DecisionRestored(earlier.id, removal.id))
     u.session.refresh(earlier)
-    notify_parties(u, earlier)
+    notify_parties(u, earlier, again=reason)
+    enqueue_document(u, earlier)

@@ -107,6 +107,12 @@ def not_correctable(decision: Decision, today: date) -> Refused | None:
     return None
 
 
+def conditions_ahead(decision: Decision, actor: Actor) -> Refused | None:
+    """The winner has time to fulfil what the award asks of it."""
+    passed = [each.last_day for each in decision.conditions if each.last_day < actor.today]
+    return Refused("decision.condition_passed", last_day=min(passed)) if passed else None
+
+
 DECISION = Lifecycle(
     "decision",
     ("draft", "signed", "final", "replaced", "lapsed", "annulled", "discarded"),
@@ -118,7 +124,15 @@ DECISION = Lifecycle(
             ("draft",),
             "signed",
             "decision.sign",
-            (words_written, another_person, no_conflict, winner_stands, call_awardable, no_power),
+            (
+                words_written,
+                conditions_ahead,
+                another_person,
+                no_conflict,
+                winner_stands,
+                call_awardable,
+                no_power,
+            ),
         ),
         Transition(
             "finalise",

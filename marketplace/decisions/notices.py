@@ -40,8 +40,9 @@ def _people_of(u: Unit, organisation_id: UUID) -> Sequence[Recipient]:
     return [Contact(provider_of(u.actor, organisation_id).contact_email)]
 
 
-def notify_parties(u: Unit, decision: Decision) -> None:
-    """Give notice to every party, all in the transaction of the signature.
+def notify_parties(u: Unit, decision: Decision, again: str = "") -> None:
+    """Give notice to every party, all in the transaction of the signature; ``again`` says why a
+    decision that had been removed stands once more.
 
     Each hears what was decided and why, its own place, points and reasons where offers were
     compared, and the instructions with the last day.
@@ -58,6 +59,7 @@ def notify_parties(u: Unit, decision: Decision) -> None:
             party=party,
             award=award,
             answers=answers,
+            again=again,
             own=award.tenderer(lead) if award and lead in compared else None,
         )
 

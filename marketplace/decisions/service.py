@@ -12,6 +12,7 @@ from marketplace.decisions.competence import power_of
 from marketplace.decisions.drafting import (
     competence,
     drop_draft,
+    enqueue_document,
     lay_draft,
     lay_parties,
     parties_of,
@@ -47,7 +48,6 @@ from marketplace.platform.audit import check_seen, has_done, record
 from marketplace.platform.errors import Invalid, Problem, Refused
 from marketplace.platform.events import send
 from marketplace.platform.files import store
-from marketplace.platform.jobs import enqueue
 from marketplace.platform.lifecycle import fire
 from marketplace.platform.numbers import next_number
 from marketplace.platform.permissions import verb
@@ -55,7 +55,6 @@ from marketplace.platform.unit import Unit, unit
 from marketplace.procurement.models import Call
 
 SECTIONS = "PK"
-RENDER = "decision.render"
 
 
 # Drafts ---------------------------------------------------------------------------------------
@@ -174,7 +173,7 @@ def sign_decision(
         EFFECTS[decision.kind](u, decision)
         u.session.refresh(decision)
         notify_parties(u, decision)
-        enqueue(u, RENDER, key=f"{RENDER}:{decision.id}", decision_id=str(decision.id))
+        enqueue_document(u, decision)
         release(u, decision)
         return decision
 

@@ -21,6 +21,10 @@ ERRORS: dict[str, LazyString] = {
     "decision.discard_reason_missing": _l("Kerro, miksi luonnoksesta luovutaan."),
     "decision.words_missing": _l("Perusteluja puuttuu."),
     "decision.same_person": _l("Päätöksen allekirjoittaa toinen henkilö kuin sen laatija."),
+    "decision.condition_passed": _l(
+        "Ehdon viimeinen päivä %(last_day)s on mennyt. Siirrä sitä luonnoksessa, jotta valittu "
+        "ehtii täyttää ehdon."
+    ),
     "decision.person_needed": _l("Päätöksen laatii ja tekee aina ihminen. Kerro, kuka."),
     "decision.remedy_time_runs": _l(
         "Päätökseen voi hakea muutosta vielä: viimeinen päivä on %(last_day)s."

@@ -149,6 +149,18 @@ def test_the_contract_and_the_end_of_the_call_wait_for_every_condition(
     assert call_of(decision).state == "final"
 
 
+def test_an_award_is_not_signed_once_the_day_of_its_condition_has_passed(
+    people: People, clock: FixedClock
+) -> None:
+    call = scored_call(people, clock)
+    now = compared(people, call)
+    words = suggested_grounds(now), suggested_reasons(now)
+    drafted = draft_award(people.staff("officer"), call.id, *words, conditions=[PAPER])
+    clock.move_to(datetime(2026, 10, 21, 8, 0, tzinfo=HELSINKI))
+    with pytest.raises(Refused, match=r"decision\.condition_passed"):
+        sign_decision(seeing(people.staff("decider")), drafted.id)
+
+
 def test_a_condition_does_not_lapse_on_its_last_day(people: People, clock: FixedClock) -> None:
     decision = conditional(people, clock)
     clock.move_to(datetime(2026, 10, 20, 23, 59, tzinfo=HELSINKI))

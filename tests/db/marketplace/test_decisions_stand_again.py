@@ -1,16 +1,25 @@
 """What had been removed stands again when a court annuls its removal: what was begun meanwhile is
 given up, and the call goes where the decision has it."""
 
+from datetime import timedelta
+
+from sqlalchemy import select
+
 from marketplace.decisions.award import thaw
+from marketplace.decisions.drafting import RENDER
 from marketplace.decisions.models import Decision
 from marketplace.decisions.queries import award_of_call
-from marketplace.decisions.service import annul_decision, draft_award
+from marketplace.decisions.service import annul_decision, attach_document, draft_award
 from marketplace.decisions.wording import suggested_grounds, suggested_reasons
 from marketplace.evaluation.anew.service import judge_anew
 from marketplace.platform.clock import FixedClock
+from marketplace.platform.db import db
+from marketplace.platform.jobs import OutboxJob
 from marketplace.suitability.service import reopen_judgement
-from tests.factories.claims import again, call_of, judged, recorded, reversed_by
+from tests.factories.claims import LOSER, again, call_of, judged, recorded, reversed_by
+from tests.factories.contracts import the_system
 from tests.factories.decisions import compared, signed_award
+from tests.factories.letterbox import queued_mails
 from tests.factories.setup import People, seeing
 
 
@@ -60,3 +69,20 @@ def test_offers_that_were_being_judged_anew_are_judged_when_the_award_falls_once
     assert call_of(award).state == "decided"
     annul_decision(seeing(people.staff("decider")), award.id, "Kumottu.")
     assert call_of(award).state == "suitability"
+
+
+def test_what_stands_again_gets_its_document_anew_and_says_so(
+    people: People, clock: FixedClock
+) -> None:
+    award = signed_award(people, clock)
+    attach_document(seeing(the_system(people)), award.id, b"%PDF-1.7 old days")
+    removal = reversed_by(people, award)
+    clock.move_to(clock.now() + timedelta(days=50))
+    judged(people, recorded(people, removal, "appeal"), "annulled")
+    assert again(award).file_id is None
+    seeing(the_system(people))
+    asked = db.session.scalars(select(OutboxJob).where(OutboxJob.task == RENDER)).all()
+    assert [job.payload["decision_id"] for job in asked].count(str(award.id)) == 2
+    told = [job.payload for job in queued_mails(db.session()) if job.payload["to"] == LOSER]
+    (again_told,) = (mail for mail in told if "on taas voimassa" in mail["subject"])
+    assert "Aika hakea muutosta alkaa alusta." in again_told["body"]

@@ -218,7 +218,7 @@ def test_a_cancellation_that_is_taken_back_lets_the_call_go_on(
     assert sign_decision(seeing(people.staff("decider")), award.id).state == "signed"
 
 
-def test_a_court_that_annuls_the_cancellation_of_a_decided_procurement_sends_it_to_evaluation(
+def test_a_court_that_annuls_the_cancellation_of_a_decided_procurement_brings_its_award_back(
     people: People, clock: FixedClock
 ) -> None:
     award = signed_award(people, clock)
@@ -232,8 +232,8 @@ def test_a_court_that_annuls_the_cancellation_of_a_decided_procurement_sends_it_
         on=date(2026, 9, 22),
         court_number="MAO:1/2026",
     )
-    assert (again(award).state, decision.state) == ("replaced", "annulled")
-    assert call_of(decision).state == "evaluation"
+    assert (again(award).state, decision.state) == ("signed", "annulled")
+    assert call_of(decision).state == "decided"
 
 
 def test_an_award_that_stands_again_takes_its_call_from_suitability_too(
