@@ -15,6 +15,8 @@ TASKS: Mapping[str, str] = {
     "call.close_due": "marketplace.procurement.jobs:close_due",
     "call.tell_published": "marketplace.procurement.jobs:tell_published",
     "quick.lapse_due": "marketplace.quick.jobs:lapse_due",
+    "notice.tell_new": "marketplace.notices.jobs:tell_new",
+    "notice.send_digest": "marketplace.notices.jobs:send_digest",
     "question.tell_asked": "marketplace.questions.jobs:tell_asked",
     "question.tell_closed": "marketplace.questions.jobs:tell_closed",
     "offer.tell_answers": "marketplace.offers.jobs:tell_answers",
@@ -40,6 +42,8 @@ TASKS: Mapping[str, str] = {
 SCHEDULE: tuple[Periodic, ...] = (
     Periodic("call.close_due", timedelta(minutes=1)),
     Periodic("quick.lapse_due", timedelta(minutes=1)),
+    Periodic("notice.tell_new", timedelta(minutes=10)),
+    Periodic("notice.send_digest", timedelta(weeks=1), from_monday=timedelta(hours=7)),
     Periodic("passport.remind", timedelta(days=1)),
     Periodic("decision.finalise_due", timedelta(hours=1)),
     Periodic("need.judge_anew", timedelta(days=1)),

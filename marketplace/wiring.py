@@ -61,6 +61,7 @@ from marketplace.evaluation.lifecycle import EVALUATION
 from marketplace.home import pages as home_pages
 from marketplace.notices import models as notices_models
 from marketplace.notices import pages as notices_pages
+from marketplace.notices import subscription_pages
 from marketplace.notices import words as notices_words
 from marketplace.offers import call_pages, receipt_pages
 from marketplace.offers import commands as offers_commands
@@ -265,6 +266,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     claims_pages.bp,
     quick_pages.bp,
     notices_pages.bp,
+    subscription_pages.bp,
     agreements_pages.bp,
     participants_pages.bp,
     referrals_pages.bp,
@@ -375,6 +377,8 @@ LIMITS: tuple[Limit, ...] = (
     Limit("providers.look_up", "30 per hour"),
     Limit("colleagues.invite", "30 per hour"),
     Limit("questions.ask", "30 per hour"),
+    Limit("subscriptions.subscribe", "5 per hour", posted_address),
+    Limit("subscriptions.subscribe", "30 per hour"),
     Limit("security.login", "10 per 15 minutes", posted_address, failures_only=True),
     Limit("security.login", "60 per 15 minutes", failures_only=True),
     Limit("security.two_factor_token_validation", "10 per 15 minutes", half_logged_in, True),

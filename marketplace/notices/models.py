@@ -7,10 +7,10 @@ verb can forget it and none of the application can write one.
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
-from sqlalchemy.types import Text
+from sqlalchemy.types import Text, Uuid
 
 from marketplace.platform.db import AreaRow, Base
 from marketplace.platform.types import Cents, Instant, MoneyEur, Texts, UtcDateTime
@@ -60,3 +60,20 @@ class Notice(AreaRow, Base):
     those looked for, alone or in a compound."""
     search: Mapped[Any] = mapped_column(TSVECTOR, deferred=True)
     """Stems of titles and texts, each by the configuration of its language."""
+
+
+class Subscription(AreaRow, Base):
+    """Somebody who is told by mail of what is new; confirmed, since only then it is kept."""
+
+    __tablename__ = "notice_subscription"
+    __rls__ = "system"
+    __table_args__ = (UniqueConstraint("area_id", "email"),)
+
+    email: Mapped[str]
+    locale: Mapped[str]
+    lines: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+    """The service lines (keys) that it is for; empty means all."""
+    weekly: Mapped[bool]
+    """Whether it is told once a week, else when something is new."""
+    told_until: Mapped[Instant] = mapped_column(UtcDateTime)
+    """What was announced at or before this instant is not told any more."""

@@ -10,6 +10,7 @@ from marketplace.admissions.completeness import BASIS
 from marketplace.baskets.models import ServiceLine
 from marketplace.baskets.queries import BasketWithLines, all_baskets
 from marketplace.notices.feeds import TYPE, atom, moments
+from marketplace.notices.fitting import fitting
 from marketplace.notices.models import KINDS, Notice
 from marketplace.notices.queries import (
     Facets,
@@ -24,6 +25,7 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.i18n import text_of
 from marketplace.platform.identity.queries import area_and_towns, town_names
 from marketplace.platform.paging import asked_page
+from marketplace.platform.permissions import PROVIDER_ROLES
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label
 from marketplace.pure.icalendar import calendar
@@ -48,12 +50,14 @@ def search() -> str:
     baskets = all_baskets(actor)
     wanted = asked(baskets)
     page = found(actor, wanted)
+    lines = {line.id: line for each in baskets for line in each.lines}
     choices = _choices(actor, baskets, facets(actor))
     return render_template(
         "web/marketplace/notices/search.html",
         found=page,
         words=wanted.words,
-        lines={line.id: line for each in baskets for line in each.lines},
+        lines=lines,
+        fits=fitting(actor, page.rows, lines) if PROVIDER_ROLES & actor.roles else {},
         choices=choices,
         chosen=chosen(),
         sought=sought(),

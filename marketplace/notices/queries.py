@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import reduce
 from operator import add
 from uuid import UUID
@@ -95,6 +96,17 @@ def ending(actor: Actor, search: Search, limit: int) -> Sequence[Notice]:
     """What meets a search and has a deadline, the nearest first."""
     wanted = meeting(actor, search).where(Notice.until.is_not(None))
     return db.session.scalars(wanted.order_by(Notice.until, Notice.id).limit(limit)).all()
+
+
+def announced_since(
+    actor: Actor, since: datetime, until: datetime, kinds: Sequence[str]
+) -> Sequence[Notice]:
+    """What was announced after an instant and before or at another and still stands, in the order
+    of announcing."""
+    wanted = _standing(actor).where(
+        Notice.announced_at > since, Notice.announced_at <= until, Notice.kind.in_(kinds)
+    )
+    return db.session.scalars(wanted.order_by(Notice.announced_at, Notice.id)).all()
 
 
 def facets(actor: Actor) -> Facets:

@@ -3,7 +3,9 @@
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-ERRORS: dict[str, LazyString] = {}
+ERRORS: dict[str, LazyString] = {
+    "subscription.link_expired": _l("Linkki on vanhentunut. Tilaa ilmoitukset uudelleen."),
+}
 LABELS: dict[str, LazyString] = {
     "notice.kind.call": _l("Tarjouspyyntö"),
     "notice.kind.admission": _l("Avoin hakeutuminen"),

@@ -189,6 +189,8 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "call.revive": _BUYERS,
     # notices: what is public, in one place
     "notice.search": _ANYBODY,
+    "notice.subscribe": _ANYBODY,
+    "notice.tell": _SYSTEM,
     # questions about open calls
     "question.view": _ANYBODY,
     "question.ask": _PROVIDERS,

@@ -41,6 +41,8 @@ POLICIES: dict[str, str] = {
     "offer_part": "exists (select 1 from offer where offer.id = offer_id)",
     # notices: made of nothing but what is public, so that searches may use their indexes
     "public": "true",
+    # addresses of subscribers: the system's mails alone use them
+    "system": f"{_IN_AREA} and app_audience() = 'system'",
     # calls: the public sees them from publication on
     "published": f"{_IN_AREA} and ({_STAFF} or published_at is not null)",
     "call_part": "exists (select 1 from call where call.id = call_id)",

@@ -2,18 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 from sqlalchemy import select
 
 from marketplace.platform.actor import system_actor
-from marketplace.platform.clock import Clock
+from marketplace.platform.clock import LOCAL_ZONE, Clock
 from marketplace.platform.db import db
 from marketplace.platform.identity.models import Area
 from marketplace.platform.ids import DerivedIds
 from marketplace.platform.jobs import enqueue
 from marketplace.platform.unit import unit
+
+A_MONDAY = datetime(1, 1, 1)  # noqa: DTZ001 -- a day on the wall, in no zone
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,16 @@ class Periodic:
 
     task: str
     every: timedelta
+    from_monday: timedelta | None = None
+    """Where the slots go by the clock in Helsinki: how long after the beginning of a Monday they
+    begin."""
+
+    def slot(self, now: datetime) -> int:
+        """The number of the slot that an instant is in."""
+        if self.from_monday is None:
+            return int(now.timestamp() // self.every.total_seconds())
+        on_the_wall = now.astimezone(LOCAL_ZONE).replace(tzinfo=None)
+        return (on_the_wall - self.from_monday - A_MONDAY) // self.every
 
 
 @dataclass
@@ -45,7 +57,7 @@ def start_periodic(
     db.session.rollback()
     for area_id in areas:
         for periodic in schedule:
-            slot = int(clock.now().timestamp() // periodic.every.total_seconds())
+            slot = periodic.slot(clock.now())
             if last.get((periodic.task, area_id)) == slot:
                 continue
             key = f"{periodic.task}:{area_id}:{slot}"

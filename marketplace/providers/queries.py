@@ -218,8 +218,11 @@ def approved_lines(actor: Actor) -> Select[tuple[UUID]]:
     return lines.where(own, Provider.state == "approved")
 
 
-def fits(provider: Provider, line: ServiceLine) -> list[Refused]:
-    """Every reason why a provider cannot offer a service line now; empty where it can.
+def fits(
+    provider: Provider, line: ServiceLine, changes: Sequence[ProviderChange] | None = None
+) -> list[Refused]:
+    """Every reason why a provider cannot offer a service line now; empty where it can. Who asks of
+    many lines gives the provider's open changes.
 
     ``mending.ways`` tells what to do about each. Papers are no reason: they are looked at when
     a contract is signed (``passports.queries.stale_evidence``).
@@ -230,7 +233,7 @@ def fits(provider: Provider, line: ServiceLine) -> list[Refused]:
     if all(each.service_line_id != line.id for each in provider.lines):
         waits = any(
             line.code in change.after["service_lines"]
-            for change in open_changes(provider)
+            for change in (open_changes(provider) if changes is None else changes)
             if change.kind == "lines"
         )
         code = "provider.line_waits" if waits else "provider.line_not_registered"

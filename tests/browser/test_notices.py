@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
+from marketplace.notices.links import wish_token
 from marketplace.platform.embedded.local import DATABASE as TEMPLATE
 from tests.browser import BROWSER
 from tests.browser.conftest import DEVICES
@@ -72,7 +73,30 @@ def test_a_provider_finds_its_call_from_the_public_page(live: Live, meet: Any) -
     expect(stranger.main).to_contain_text(call.number)
 
     saana = meet(email)
+    saana.page.get_by_role("banner").get_by_role("link", name="Haku").click()
+    expect(saana.main).to_contain_text("Yrityksesi voi tarjota")
     saana.opens("/notices")
     picture(saana, "4-provider")
     saana.opens("/notices?q=xyzzy")
     picture(saana, "5-nothing")
+
+
+def test_anybody_subscribes_to_what_is_new(live: Live, meet: Any) -> None:
+    stranger = meet()
+    stranger.opens("/notices")
+    stranger.follows("Tilaa ilmoitukset sähköpostiin")
+    picture(stranger, "6-subscribe")
+    stranger.presses("Tilaa")
+    expect(stranger.main).to_contain_text("Täytä tämä kohta")
+    picture(stranger, "7-subscribe-wrong")
+    stranger.fills({"Sähköpostiosoite": "lukija@example.com"})
+    stranger.presses("Tilaa")
+    expect(stranger.main).to_contain_text("Vahvista tilaus siinä olevasta linkistä")
+    with live.behind():
+        token = wish_token(
+            {"email": "lukija@example.com", "lines": [], "weekly": True, "locale": "fi"}, NOON
+        )
+    stranger.opens(f"/notices/subscription/confirm/{token}")
+    picture(stranger, "8-confirm")
+    stranger.presses("Vahvista")
+    expect(stranger.main).to_contain_text("Tilaus on voimassa")

@@ -1,10 +1,13 @@
 """The search over what is public: found by anybody, by other forms and with typing errors."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 from xml.etree.ElementTree import fromstring
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 
@@ -12,7 +15,10 @@ from marketplace.admissions.service import close_admission
 from marketplace.notices.models import Notice
 from marketplace.notices.queries import Search, found, meeting
 from marketplace.platform.clock import FixedClock
+from marketplace.platform.db import db
 from marketplace.procurement.models import Call
+from marketplace.procurement.service import approve_call, draft_call, publish_call, submit_call
+from marketplace.providers.queries import provider_of
 from tests.factories.admissions import (
     admitted_provider,
     decided,
@@ -22,7 +28,8 @@ from tests.factories.admissions import (
 )
 from tests.factories.calls import DEADLINE, open_call, ready_call
 from tests.factories.decisions import signed_award
-from tests.factories.setup import People, seeing
+from tests.factories.providers import approved_provider, with_password
+from tests.factories.setup import People, log_in, seeing
 
 
 def text(answer: object) -> str:
@@ -212,3 +219,52 @@ def test_the_calendar_holds_the_deadlines_of_the_same_search(
     assert "DTSTART;VALUE=DATE:20271031" in file
     assert "Hakeutuminen" not in client.get("/notices.ics?kind=call").get_data(as_text=True)
     assert str(call.id) in client.get(f"/calls/{call.number}/dates.ics").get_data(as_text=True)
+
+
+def test_a_provider_reads_of_each_whether_it_may_act_or_what_it_lacks(
+    app: Flask, client: FlaskClient, people: People
+) -> None:
+    open_call(people)
+    open_call(people, "training")
+    opened_admission(people, line="career_development")
+    provider = approved_provider(people)
+    assert "Yrityksesi" not in text(client.get("/notices"))
+    browser = log_in(client, with_password(people, provider))
+    browser.get("/notices")
+    sent: list[str] = []
+
+    def count(*args: Any) -> None:
+        sent.append(args[2])
+
+    event.listen(db.engine, "before_cursor_execute", count)
+    page = text(browser.get("/notices"))
+    event.remove(db.engine, "before_cursor_execute", count)
+    assert page.count("Yrityksesi voi tarjota") == 1
+    assert page.count("ei ole ilmoittanut tarjoavansa palvelulinjaa") == 2
+    assert "Lisää palvelulinja tietoihisi" in page
+    assert len(sent) < 20
+
+
+def test_a_provider_reads_of_a_list_whether_it_is_on_it(app: Flask, people: People) -> None:
+    admission = opened_admission(people)
+    application = admitted_provider(people, admission)
+    officer = seeing(people.staff("officer"))
+    begun = draft_call(
+        officer,
+        "job_search",
+        admission=admission.number,
+        deadline=DEADLINE,
+        maximum_value_cents=2_000_000,
+        starts_on=date(2026, 11, 1),
+    )
+    submit_call(officer, begun.id)
+    approve_call(people.staff("second_officer"), begun.id)
+    publish_call(people.staff("officer"), begun.id)
+    browser = log_in(app.test_client(), with_password(people, approved_provider(people, 2)))
+    page = text(browser.get("/notices"))
+    assert "Yrityksesi voi hakeutua" in page and "Yrityksesi ei ole listalla" in page
+    assert f"Vain listalla {admission.number} oleville" in page
+    provider = provider_of(people.staff("officer"), application.provider_id)
+    browser = log_in(app.test_client(), with_password(people, provider))
+    page = text(browser.get("/notices"))
+    assert "Hakemuksesi: hyväksytty" in page and "Yrityksesi voi tarjota" in page
