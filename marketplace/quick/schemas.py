@@ -18,21 +18,13 @@ Choices = Sequence[tuple[str, ...]]
 
 
 def _number(words: Any, hint: Any = "", suffix: Any = "") -> fields.Integer:
-    told = {"label": words, "hint": hint, "suffix": suffix, "width": "short"}
+    told = {"label": words, "hint": hint, "suffix": suffix}
     return fields.Integer(required=True, metadata=told)
 
 
 def service_form(ways: Iterable[str]) -> FormSchema:
     """The terms of a service; its ways are those that the basis of its admission allows."""
-    made: dict[str, fields.Field[Any]] = {}
-    for name, words, rows in (("title", _l("Palvelun nimi"), 1), ("description", _l("Kuvaus"), 4)):
-        for language, told in IN_LANGUAGES.items():
-            meta: dict[str, Any] = {"label": f"{words} {told}"}
-            meta |= {"widget": "textarea", "rows": rows} if rows > 1 else {}
-            needed = (name, language) == ("title", "fi")
-            made[f"{name}_{language}"] = fields.String(
-                metadata=meta, **({"required": True} if needed else {"load_default": ""})
-            )
+    made = _text_fields()
     made["unit"] = fields.String(
         required=True,
         metadata={
@@ -52,6 +44,25 @@ def service_form(ways: Iterable[str]) -> FormSchema:
     made["response_hours"] = _number(
         _l("Vastausaika enintään"), _l("Tunteina virka-aikaa."), _l("tuntia")
     )
+    made |= _way_fields(ways)
+    return FormSchema.from_dict(made)()  # type: ignore[return-value]
+
+
+def _text_fields() -> dict[str, fields.Field[Any]]:
+    made: dict[str, fields.Field[Any]] = {}
+    for name, words, rows in (("title", _l("Palvelun nimi"), 1), ("description", _l("Kuvaus"), 4)):
+        for language, told in IN_LANGUAGES.items():
+            meta: dict[str, Any] = {"label": f"{words} {told}"}
+            meta |= {"widget": "textarea", "rows": rows} if rows > 1 else {}
+            needed = (name, language) == ("title", "fi")
+            made[f"{name}_{language}"] = fields.String(
+                metadata=meta, **({"required": True} if needed else {"load_default": ""})
+            )
+    return made
+
+
+def _way_fields(ways: Iterable[str]) -> dict[str, fields.Field[Any]]:
+    made: dict[str, fields.Field[Any]] = {}
     made["ordering"] = fields.String(
         load_default=None,
         metadata={
@@ -75,7 +86,7 @@ def service_form(ways: Iterable[str]) -> FormSchema:
             "widget": "checkbox",
         },
     )
-    return FormSchema.from_dict(made)()  # type: ignore[return-value]
+    return made
 
 
 def service_typed(service: QuickService) -> dict[str, Any]:
@@ -112,8 +123,7 @@ def item_form(service: QuickService, towns: Mapping[str, str], *, own: bool = Fa
     """What is offered of a service: what changes from day to day first."""
     most = service.most_cents
     ceiling = _l("Enintään %(most)s.") % {"most": format_money(most)} if most else ""
-    served = [code for code in towns if code in service.admission.municipalities]
-    made = {
+    made: dict[str, fields.Field[Any]] = {
         "free": _number(_l("Vapaita paikkoja nyt"), _l("Jokainen tilaus vie yhden paikan.")),
         "starts_on": DayField(
             required=True,
@@ -131,6 +141,14 @@ def item_form(service: QuickService, towns: Mapping[str, str], *, own: bool = Fa
         "response_hours": _number(
             _l("Vastaamme tilaukseen"), _l("Tunteina virka-aikaa."), _l("tunnissa")
         ),
+    }
+    return FormSchema.from_dict(made | _whom_fields(service, towns))()  # type: ignore[return-value]
+
+
+def _whom_fields(service: QuickService, towns: Mapping[str, str]) -> dict[str, fields.Field[Any]]:
+    """For whom the service is, and where."""
+    served = [code for code in towns if code in service.admission.municipalities]
+    return {
         "languages": fields.List(
             fields.String(),
             load_default=[],
@@ -159,7 +177,6 @@ def item_form(service: QuickService, towns: Mapping[str, str], *, own: bool = Fa
             },
         ),
     }
-    return FormSchema.from_dict(made)()  # type: ignore[return-value]
 
 
 def language_choices() -> list[tuple[str, str]]:
@@ -215,6 +232,7 @@ def order_form(services: Sequence[QuickService], towns: Mapping[str, str]) -> Fo
                 },
             ),
             "item": fields.UUID(load_default=None, metadata={"label": "", "widget": "hidden"}),
+            "once": fields.UUID(load_default=None, metadata={"label": "", "widget": "hidden"}),
         }
     )()  # type: ignore[return-value]
 

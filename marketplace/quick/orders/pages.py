@@ -64,7 +64,7 @@ def _search_page(actor: Actor, form: Form, found: Queue | None) -> Page:
         if found
         else None,
         wanted={name: form.fields[name].value for name in ("service", "municipality", "quantity")}
-        | {"language": form.fields["language"].value or ""},
+        | {"language": form.fields["language"].value or "", "once": actor.ids.new()},
         breadcrumbs=[*home(), (_("Pikapalvelut"), None)],
     )
     return page, form.status if form.errors_list else 200
@@ -107,6 +107,7 @@ def _ordered(actor: Actor, data: dict[str, Any]) -> QuickOrder:
         quantity=data["quantity"],
         language=data["language"],
         chosen=data["item"],
+        once=data["once"],
     )
 
 

@@ -60,23 +60,28 @@ def order_service(
     quantity: int = 1,
     language: str | None = None,
     chosen: UUID | None = None,
+    once: UUID | None = None,
 ) -> QuickOrder:
     """Order a service for one client of a municipality.
 
     It goes to whoever is the next in the service's stated order, or to the ``chosen`` item (key)
     where the terms let the client choose or it is own production, which is confirmed at once.
-    Raises Refused with what keeps everybody from having it (``quick.over_limit`` and others).
+    ``once`` is the key of the order, where whoever asks may ask twice for the same: the second
+    time gives the order that the first made. Raises Refused with what keeps everybody from having
+    it (``quick.over_limit`` and others).
     """
     with unit(actor) as u:
         need_id = u.get(QuickService, service_id).admission.need_id
         if need_id is not None:
             u.lock(Need, need_id)
         service = u.lock(QuickService, service_id)
+        if once is not None and (made := u.find(QuickOrder, id=once)) is not None:
+            return made
         wish = Wish(service, municipality, quantity, language)
         _check(u, wish)
         queue = queue_for(u.actor, wish, locked=True)
         candidate, way, turn = _found(queue, chosen)
-        order = _add(u, queue, candidate, way)
+        order = _add(u, queue, candidate, way, once or u.new_id())
         if turn is not None:
             _take_turn(u, queue, order, turn)
         _offer(u, queue, order, candidate)
@@ -136,11 +141,12 @@ def _refusal(queue: Queue, candidates: Collection[Candidate]) -> Refused:
     return Refused("quick.none_can")
 
 
-def _add(u: Unit, queue: Queue, candidate: Candidate, way: str) -> QuickOrder:
+def _add(u: Unit, queue: Queue, candidate: Candidate, way: str, key: UUID) -> QuickOrder:
     wish, item = queue.wish, candidate.item
     need_id = None if item.own else wish.service.admission.need_id
     made = u.add(
         QuickOrder,
+        id=key,
         number=next_number(u, SERIES),
         state=ORDER.initial,
         service_id=wish.service.id,

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import timedelta
 
 from flask.testing import FlaskClient
@@ -10,6 +11,7 @@ from sqlalchemy import event
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
 from marketplace.providers.queries import provider_of
+from marketplace.quick.models import QuickItem
 from marketplace.quick.orders.service import decline_order
 from marketplace.quick.service import save_item
 from tests.factories.admissions import admitted_provider, opened_admission
@@ -104,6 +106,19 @@ def test_a_coach_sees_who_offers_and_why_in_this_order_and_orders(
     assert answer.location == "/quick/orders/PT-2026-001"
     page = text(browser.get(answer.location))
     assert "Odottaa vastausta: Koivupolku Oy" in page and "Ohitettiin" in page
+
+
+def test_a_button_that_is_pressed_twice_orders_once(client: FlaskClient, people: People) -> None:
+    service = quick_service(people)
+    item = offered_item(people, service)
+    browser = log_in(client, COACH)
+    page = text(browser.get(SEARCH.format(service.number)))
+    found = re.search(r'name="once" value="([0-9a-f-]+)"', page)
+    assert found
+    data = {"service": service.number, "municipality": "109", "once": found[1]}
+    first, second = (browser.post("/quick/order", data=data) for _press in range(2))
+    assert first.location == second.location == "/quick/orders/PT-2026-001"
+    assert db.session.get_one(QuickItem, item.id, populate_existing=True).free == 2
 
 
 def test_an_order_over_the_limit_comes_back_filled_with_the_reason(
