@@ -31,6 +31,8 @@ from outcomes.pure.units import RESERVED_EVENTS
 DRAWS, IN_VAIN, MOST_SHOWN = 70, 25, 6
 """How many cases are drawn at most, how many that show nothing new once all rules have paid, and
 how many are shown."""
+WORK = 600
+"""How many rules are looked at in all: of a scheme with many rules fewer cases are drawn."""
 MOST_MONTHS = 36
 HOURS = ("37.5", "25", "30", "20", "15", "10")
 HOURLY_CENTS = 8_000
@@ -122,7 +124,7 @@ def _news(case: Case, seen: frozenset[Hashable]) -> tuple[int, int, int]:
 
 
 def _cases(scheme: Scheme, starts_on: date) -> Iterator[Case]:
-    for n in range(DRAWS):
+    for n in range(max(1, min(DRAWS, WORK // len(scheme.rules)))):
         case, as_of = _Draw(scheme, starts_on, n).case()
         try:
             lines = calculate(
@@ -168,7 +170,8 @@ class _Draw:
             NAMED, self.starts_on, months_end(self.starts_on, MOST_MONTHS), self.one_of(100, 1, 10),
             columns=self.columns(self.scheme.columns.contracts),
         )  # fmt: skip
-        as_of = add_months(last, self.one_of(0, 12, 24, MOST_MONTHS))
+        later = (0, 12, 24, MOST_MONTHS) if self.scheme.cohorts else (0, 6)
+        as_of = add_months(last, self.one_of(*later))
         events = tuple(self.events(add_months(last, 2)))
         made = Case((referral,), spells, events, contract, tuple(self.tables()))
         return _of_people(made, people), as_of

@@ -1,13 +1,13 @@
 """Invented cases in words: whose they are, what happened, and what the tables say."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from marketplace.pure.money import format_eur
 from outcomes.pure.description.speech import Voice
 from outcomes.pure.description.tables import table
 from outcomes.pure.facts import Event, Spell
-from outcomes.pure.tree import Scheme
+from outcomes.pure.tree import Column, Scheme
 from outcomes.pure.words import capitalised, day_words, number_words, span_words
 from outcomes.pure.worked import Case
 
@@ -58,11 +58,12 @@ class _Teller:
         if referral.groups:
             groups = (self.voice.symbol("group", group) for group in referral.groups)
             yield self.say("groups", ", ".join(groups))
-        yield from self.stated("", dict(referral.columns))
+        columns = self.scheme.columns
+        yield from self.stated("", columns.referrals, referral.columns)
         own = [spell for spell in case.spells if spell.person_key == referral.person_key]
         for spell in own:
             yield self.job(spell)
-        yield from self.stated("contract.", dict(case.contract.columns))
+        yield from self.stated("contract.", columns.contracts, case.contract.columns)
         yield from self.events([e for e in case.events if self.asked(e, referral.referral_id)])
         for row in case.tables:
             label = self.voice.symbol("table", row.table)
@@ -81,18 +82,23 @@ class _Teller:
         hours = number_words(spell.hours_per_week, self.lang)
         pay = format_eur(spell.monthly_pay_cents or 0, self.lang)
         said = self.say("job", span, hours, pay, self.voice.name(f"'{spell.kind}'"))
-        more = ", ".join(self.stated("spell.", dict(spell.columns)))
+        more = ", ".join(self.stated("spell.", self.scheme.columns.spells, spell.columns))
         return f"{said}, {more}" if more else said
 
-    def stated(self, table: str, columns: dict[str, object]) -> Iterator[str]:
+    def stated(
+        self, table: str, declared: Mapping[str, Column], columns: Mapping[str, object]
+    ) -> Iterator[str]:
         for name, value in columns.items():
             if value is not None:
-                yield self.say("stated", self.voice.name(f"{table}{name}"), self.cell(value))
+                said = self.cell(value, declared[name].kind)
+                yield self.say("stated", self.voice.name(f"{table}{name}"), said)
 
-    def cell(self, value: object) -> str:
+    def cell(self, value: object, kind: str) -> str:
         if isinstance(value, bool):
             return self.say("true" if value else "false")
         if isinstance(value, Fraction):
+            if kind == "eur":
+                return format_eur(int(value), self.lang)
             return number_words(value, self.lang)
         return str(value) if isinstance(value, str) else day_words(value, self.lang)  # type: ignore[arg-type]
 

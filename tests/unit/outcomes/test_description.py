@@ -193,3 +193,11 @@ def test_what_holds_for_all_rules_is_said() -> None:
 def test_the_first_of_several_days_is_the_earliest() -> None:
     said = said_of(scheme({**STARTED, "when": {"day": "min(started_on, ended_on)"}}), "en")
     assert "On the earliest of the first day of the service, the last day of the service" in said
+
+
+def test_the_facts_of_a_case_are_said_as_what_they_hold() -> None:
+    columns = {"referrals": {"wage": "eur", "flag": "truth", "score": "number"}}
+    rule = {**STARTED, "pays": "if(flag and score > 0, wage, fee)"}
+    (each, *_more) = worked(scheme(rule, columns=columns), STARTED_ON)
+    said = story(each.case, scheme(rule, columns=columns), "en")
+    assert "wage: €10,000.00; flag: yes; score: 1" in said
