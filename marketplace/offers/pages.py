@@ -206,7 +206,8 @@ def check(number: str) -> Page:
     actor = current_actor()
     _call, offer = own_offer_of(actor, number)
     content = queries.own_copy(actor, offer).working
-    return _check_page(actor, offer, Form(SubmitForm(), checked=_digest(content)))
+    seen = {"checked": _digest(content), "corrections": len(offer.call.corrections)}
+    return _check_page(actor, offer, Form(SubmitForm(), **seen))
 
 
 @bp.route("/offers/<number>/submit", methods=["POST"])
@@ -219,7 +220,9 @@ def submit(number: str) -> Page:
     def seal(data: dict[str, Any]) -> None:
         assured, seen = data["validity_confirmed"], data["checked"]
         try:
-            service.submit_offer(actor, number, assured=assured, checked=seen)
+            service.submit_offer(
+                actor, number, assured=assured, checked=seen, corrections=data["corrections"]
+            )
         except Conflict as known:
             if known.code != service.ALREADY_SEALED:
                 raise
@@ -229,6 +232,7 @@ def submit(number: str) -> Page:
         return redirect(url_for("offers.receipt", number=number))
     _call, offer = own_offer_of(actor, number)
     form.fields["checked"].value = _digest(queries.own_copy(actor, offer).working)
+    form.fields["corrections"].value = len(offer.call.corrections)
     return _check_page(actor, offer, form)
 
 

@@ -99,13 +99,15 @@ class MemberForm(FormSchema):
 
 
 class SubmitForm(FormSchema):
-    """The last step: the assurance, and the digest of what the person has read.
+    """The last step: the assurance, the digest of what the person has read, and how many
+    corrections of the call there were then.
 
     ``free`` says that the page has shown a price of nothing, which is then confirmed on its own.
     """
 
     validity_confirmed = fields.Boolean(load_default=False, metadata={"widget": "checkbox"})
     checked = fields.String(required=True, metadata={"widget": "hidden"})
+    corrections = fields.Integer(load_default=0, metadata={"widget": "hidden"})
     free = fields.Boolean(load_default=False, metadata={"widget": "hidden"})
     free_confirmed = fields.Boolean(
         load_default=False,

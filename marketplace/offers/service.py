@@ -105,14 +105,20 @@ def save_draft(
 
 @verb("offer.submit")
 def submit_offer(
-    actor: Actor, which: OwnOffer, *, assured: bool = False, checked: str | None = None
+    actor: Actor,
+    which: OwnOffer,
+    *,
+    assured: bool = False,
+    checked: str | None = None,
+    corrections: int | None = None,
 ) -> SealedOffer:
     """Seal the draft to the call's key; a version sealed before is replaced. Returns the receipt.
 
     `assured`: the provider confirms the offer's validity (as the content itself may do).
     `checked`: the digest of the content that the person has read (its SHA-256).
+    `corrections`: how many corrections of the call there were when the person read it.
     Raises Refused after the deadline, which is logged; Invalid with everything still missing;
-    Conflict where the draft was changed, or sealed, meanwhile.
+    Conflict where the draft was changed, or sealed, or the call corrected, meanwhile.
     """
     with _late_is_logged(actor, which, "submit"), unit(actor) as u:
         offer = hold_offer(u, which)
@@ -123,6 +129,8 @@ def submit_offer(
         written = opened_copy(u.actor, basis.draft, basis.own_key).working
         if checked not in (None, fingerprint(canonical(written))):
             raise _changed(u, offer, basis.draft)
+        if corrections not in (None, len(offer.call.corrections)):
+            raise Conflict("offer.call_corrected")
         content = written | {"validity_confirmed": assured or written["validity_confirmed"]}
         members = members_of(offer) if basis.consortium else ()
         if missing := _missing(basis.asked, content, members):

@@ -26,6 +26,9 @@ ERRORS = {
         "Muutit luonnosta sillä välin toisessa välilehdessä. Tarkista tarjous uudelleen ennen "
         "jättämistä."
     ),
+    "offer.call_corrected": _l(
+        "Tarjouspyyntöä on korjattu sillä välin. Lue korjaus ja tarkista tarjous ennen jättämistä."
+    ),
     "offer.already_sealed": _l(
         "Tarjous on jo jätetty, kuittaus %(receipt)s. Sitä ei jätetty uudelleen."
     ),

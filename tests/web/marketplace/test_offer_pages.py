@@ -169,6 +169,23 @@ def test_a_change_after_the_check_must_be_checked_again(
     assert browser.post(f"{path}/submit", data=data).status_code == 302
 
 
+def test_a_correction_after_the_check_is_read_before_the_offer_is_sealed(
+    browser: FlaskClient, people: People, provider: Provider, call: Call
+) -> None:
+    drafted_offer(seeing(provider_person(people, provider)), call)
+    path = f"/offers/{call.number}"
+    data = {"checked": checked(read(browser, f"{path}/check")), "validity_confirmed": "1"}
+    words = {"fi": "Asiakkaita tulee enemmän."}
+    correct_call(seeing(people.staff("officer")), call.id, words, {}, material=False)
+    answer = browser.post(f"{path}/submit", data=data | {"corrections": "0"})
+    page = answer.get_data(as_text=True)
+    assert (answer.status_code, "Tarjouspyyntöä on korjattu" in page) == (422, True)
+    assert words["fi"] in page
+    assert 'name="corrections" value="1"' in page
+    again_sent = browser.post(f"{path}/submit", data=data | {"corrections": "1"})
+    assert again_sent.location == f"{path}/receipt"
+
+
 def test_a_price_of_nothing_is_confirmed_on_its_own(browser: FlaskClient, call: Call) -> None:
     path = f"/offers/{call.number}"
     browser.post(f"{path}/start")
