@@ -79,6 +79,7 @@ from marketplace.passports import todos as passports_todos
 from marketplace.passports import words as passports_words
 from marketplace.passports.lifecycle import EVIDENCE
 from marketplace.planning import commands as planning_commands
+from marketplace.planning import judging as planning_judging
 from marketplace.planning import models as planning_models
 from marketplace.planning import pages as planning_pages
 from marketplace.planning import todos as planning_todos
@@ -112,6 +113,7 @@ from marketplace.procurement import todos as procurement_todos
 from marketplace.procurement import words as procurement_words
 from marketplace.procurement.events import CallCancelled, CallCorrected
 from marketplace.procurement.lifecycle import CALL
+from marketplace.procurement.needs import taken_of_needs
 from marketplace.procurement.officers import pages as officers_pages
 from marketplace.procurement.requirements import pages as requirements_pages
 from marketplace.providers import commands as providers_commands
@@ -407,5 +409,6 @@ def install(app: Flask) -> None:
     sealing_session.install(app)
     app.extensions["todos"] = TODOS
     app.extensions["things"] = menu.THINGS
+    app.extensions[planning_judging.READER] = taken_of_needs
     app.extensions[procurement_steps.READER] = decisions_prospects.remedy_time
     app.extensions[agreements_money.READER] = payments_queries.used_of_contracts

@@ -1,8 +1,11 @@
 """How a need is judged: its whole, the sum over the period, the regime and what that allows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
+
+from flask import current_app
 
 from marketplace.planning.assessment import Allowed, Counted, Distance, Procedure
 from marketplace.planning.calendar import calendar
@@ -12,6 +15,11 @@ from marketplace.platform.actor import Actor
 from marketplace.pure.thresholds import Entry, Judgement, Window, judge, largest_window
 from marketplace.rules.models import Rule
 
+TakenReader = Callable[[Sequence[UUID]], Mapping[UUID, int]]
+"""Says how much of needs (by key) published calls take that have not come to nothing, in cents.
+Calls belong to a room above, which gives its reader to the application (``wiring.install``)."""
+READER = "taken_of_needs"
+"""Where the application keeps the reader."""
 PERIOD = "all"
 """Key of the one rule on what makes a whole and over how long it is summed."""
 
@@ -24,8 +32,9 @@ def known_values(need: Need) -> list[NeedValue]:
     return [] if fell else list(latest.values())
 
 
-def entry_of(need: Need) -> Entry:
-    """What a need counts: its known value, or else its estimate with options and repeats.
+def entry_of(need: Need, open_cents: int = 0) -> Entry:
+    """What a need counts: its known value with what is still being bought of it, in cents, or else
+    its estimate with options and repeats.
 
     It counts on the day on which its service begins, a known value on the day of its last record.
     A need that is ordered from counts whole, for more orders come.
@@ -33,7 +42,7 @@ def entry_of(need: Need) -> Entry:
     known = known_values(need)
     if not known:
         return Entry(need.starts_on, need.whole_cents)
-    came_to = sum(value.value_cents for value in known)
+    came_to = sum(value.value_cents for value in known) + open_cents
     if need.ordered_cents:
         came_to = max(came_to + need.ordered_cents, need.whole_cents)
     return Entry(max(value.on for value in known), came_to)
@@ -49,8 +58,10 @@ def judge_need(actor: Actor, need: Need, others: Sequence[Need], day: date) -> P
     period = law.one("aggregation_period", PERIOD)
     months = int(period.value["months"])
     same = [other for other in others if _one_whole(law, period, need, service_class, other)]
-    own = entry_of(need)
-    whole = _largest(_wholes(same, by_provider=PROVIDER in period.value["whole"]), own, months)
+    being_bought = _being_bought([need, *same])
+    own = entry_of(need, being_bought[need.id])
+    by_provider = PROVIDER in period.value["whole"]
+    whole = _largest(_wholes(same, being_bought, by_provider=by_provider), own, months)
     window = whole.window
     thresholds = law.thresholds(service_class)
     judged = judge(own.cents, window.cents, [each for each, _rule in thresholds], BELOW)
@@ -96,13 +107,22 @@ class _Whole:
     window: Window
 
 
+def _being_bought(needs: Sequence[Need]) -> dict[UUID, int]:
+    """What calls of needs (by key) take, in cents, beyond what is known of them: other calls of a
+    need may go on when the first has its contract."""
+    read: TakenReader = current_app.extensions[READER]
+    taken = read([need.id for need in needs])
+    known = {need.id: sum(each.value_cents for each in known_values(need)) for need in needs}
+    return {key: max(taken.get(key, 0) - cents, 0) for key, cents in known.items()}
+
+
 def _wholes(
-    same: Sequence[Need], *, by_provider: bool
+    same: Sequence[Need], being_bought: Mapping[UUID, int], *, by_provider: bool
 ) -> Iterator[tuple[str, list[tuple[Need, Entry]]]]:
     """What may be one whole with a need: all that is of its kind; or for each provider what went
     to it, with what nobody is known to have got yet, since that may go to it too."""
     if not by_provider:
-        yield "", [(other, entry_of(other)) for other in same]
+        yield "", [(other, entry_of(other, being_bought[other.id])) for other in same]
         return
     anybody = [(other, entry_of(other)) for other in same if not known_values(other)]
     won: dict[str, list[tuple[Need, Entry]]] = {}
@@ -110,6 +130,8 @@ def _wholes(
         for value in known_values(other):
             part = (other, Entry(value.on, value.value_cents))
             (won.setdefault(value.provider.name, []) if value.provider else anybody).append(part)
+        if known_values(other) and being_bought[other.id]:
+            anybody.append((other, Entry(entry_of(other).on, being_bought[other.id])))
     yield "", anybody
     for name in sorted(won):
         yield name, anybody + won[name]

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from marketplace.planning.queries import need_by_number
-from marketplace.planning.service import assess_need, edit_need
+from marketplace.planning.service import assess_need, edit_need, record_value
+from marketplace.platform.actor import Actor
 from marketplace.platform.audit import history
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
@@ -202,6 +203,18 @@ def test_what_is_left_of_a_need_is_what_its_living_calls_do_not_take(people: Peo
     cancelled(people, call)
     assert left_of_needs(seeing(officer), [need]) == {need.id: need.whole_cents}
     assert needs_with_something_left(officer, need.service_line_id) == [need]
+
+
+def test_a_need_counts_what_is_still_being_bought_of_it_beside_its_first_contract(
+    people: People, clock: FixedClock, system: Actor
+) -> None:
+    call = open_call(people)
+    assert call.need is not None
+    first = approved_provider(people).provider_id
+    record_value(seeing(system), call.need.id, first, 20_000_00, clock.now().date())
+    other = assessed_need(people, 35_000)
+    assert other.assessment is not None
+    assert other.assessment["total_cents"] == call.maximum_value_cents + 35_000_00
 
 
 @pytest.mark.parametrize(
