@@ -7,7 +7,7 @@ verb can forget it and none of the application can write one.
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text, Uuid
@@ -27,12 +27,15 @@ class Notice(AreaRow, Base):
     __table_args__ = (
         CheckConstraint("kind in ('call', 'admission', 'decision')", name="kind"),
         Index("ix_notice_announced_at", "area_id", "announced_at"),
-        Index("ix_notice_search", "search", postgresql_using="gin"),
+        Index(
+            "ix_notice_search", "search", postgresql_using="gin", postgresql_where=text("stands")
+        ),
         Index(
             "ix_notice_words",
             "words",
             postgresql_using="gin",
             postgresql_ops={"words": "gin_trgm_ops"},
+            postgresql_where=text("stands"),
         ),
     )
 

@@ -179,7 +179,8 @@ def _conditions(search: Search) -> list[ColumnElement[bool]]:
 def _meeting_words(words: str) -> Select[tuple[UUID]]:
     """The keys of what meets all words: looked up on its own (offset 0), by the words' indexes."""
     each = aliased(Notice)
-    return select(each.id).where(*(_meets(each, word) for word in words.split())).offset(0)
+    met = (_meets(each, word) for word in words.split())
+    return select(each.id).where(each.stands, *met).offset(0)
 
 
 def _meets(notice: type[Notice], word: str) -> ColumnElement[bool]:
