@@ -26,7 +26,7 @@ from marketplace.decisions.commands import (
 )
 from marketplace.decisions.matter import matter_of
 from marketplace.decisions.queries import decision_by_number
-from marketplace.decisions.wording import grounds_of_next, words_of
+from marketplace.decisions.wording import words_of, words_of_next
 from marketplace.platform.actor import Actor
 from marketplace.platform.commands import command
 from marketplace.procurement.queries import call_by_number
@@ -49,12 +49,12 @@ _answers = click.Option(
 def draft_next_in_line(actor: Actor, number: str, grounds: str | None) -> None:
     earlier = decision_by_number(actor, number)
     found = award_in(earlier)
-    usual = (
-        grounds_of_next(earlier, thaw(without_winner(earlier)), matter_of(earlier).language)
-        if earlier.state == "lapsed" and found and found.has_next
-        else ""
-    )
-    words = replace(words_of(earlier), grounds=grounds or usual, conditions=())
+    words = replace(words_of(earlier), grounds="", conditions=())
+    if earlier.state == "lapsed" and found and found.has_next:
+        left = thaw(without_winner(earlier))
+        words = words_of_next(earlier, left, matter_of(earlier).language)
+    if grounds:
+        words = replace(words, grounds=grounds)
     print_line(draft_next(actor, earlier.id, words))
 
 

@@ -23,7 +23,7 @@ from marketplace.decisions.models import Decision
 from marketplace.decisions.pages import DRAFTED, award_page, trail
 from marketplace.decisions.queries import decided_since, decision_by_number
 from marketplace.decisions.schemas import shown_words, words_form, words_given
-from marketplace.decisions.wording import Words, grounds_of_end, grounds_of_next, words_of
+from marketplace.decisions.wording import Words, grounds_of_end, words_of, words_of_next
 from marketplace.platform.errors import Refused
 from marketplace.platform.forms import request_form
 from marketplace.platform.web import allow, current_actor
@@ -48,18 +48,10 @@ def next_in_line(number: str) -> Page:
         flash(sentence(Refused("decision.nobody_next", number=number)), "alert")
         return redirect(url_for("decisions.show", number=number))
     found = thaw(without_winner(earlier))
-    words = words_of(earlier)
-    begun = Words(
-        grounds=grounds_of_next(earlier, found, matter_of(earlier).language),
-        competence=words.competence,
-        reasons=words.reasons,
-        strengths=words.strengths,
-        weaknesses=words.weaknesses,
-    )
     return _from_words(
         earlier,
         found,
-        begun,
+        words_of_next(earlier, found, matter_of(earlier).language),
         _("Valmistele valinta seuraavalle"),
         lambda given, _keys: service.draft_next(actor, earlier.id, given),
     )

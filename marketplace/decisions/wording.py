@@ -142,6 +142,19 @@ def grounds_of_next(earlier: Decision, award: Award, language: str) -> str:
         )
 
 
+def words_of_next(earlier: Decision, found: Award, language: str) -> Words:
+    """What the award to the next in line begins from: `found` is the same comparison with those
+    passed over whose award lapsed. Each keeps the reasons of its points."""
+    words = words_of(earlier)
+    return Words(
+        grounds=grounds_of_next(earlier, found, language),
+        competence=words.competence,
+        reasons=words.reasons,
+        strengths=suggested_strengths(found, language),
+        weaknesses=suggested_weaknesses(found, language),
+    )
+
+
 def suggested_reasons(comparison: Comparison) -> dict[UUID, str]:
     """To each tenderer the reasons of its own points, by the organisation's key."""
     with force_locale(comparison.call.language):
@@ -162,7 +175,8 @@ def suggested_strengths(award: Award, language: str) -> dict[UUID, str]:
 
 
 def suggested_weaknesses(award: Award, language: str) -> dict[UUID, str]:
-    """Where each tenderer is clearly behind the best, and by how much."""
+    """Where each tenderer is clearly behind the best, and by how much; and why one whose award
+    lapsed is not chosen."""
     return _by_party(award, language, _weaknesses)
 
 
@@ -186,6 +200,8 @@ def _strengths(award: Award, row: Tenderer) -> Iterator[str]:
 
 
 def _weaknesses(award: Award, row: Tenderer) -> Iterator[str]:
+    if row.organisation_id in award.passed_over:
+        yield _("Kokonaisuus: ei valita, koska valinnan ehto ei täyttynyt määräajassa.")
     if award.price_weight:
         own = row.standing.comparison.cents
         yield from _told(_of_price(own, _lowest(award)), (Merit.BEHIND,))

@@ -71,3 +71,8 @@ def test_the_next_in_line_is_the_best_of_those_left(people: People, clock: Fixed
     left = replace(award, passed_over=frozenset({award.winner.organisation_id}))
     why = lines(suggested_strengths(left, "fi")[left.winner.organisation_id])[0]
     assert why.endswith("pistettä, paras jäljellä olevista tarjouksista.")
+    passed = award.winner.organisation_id
+    assert "Kokonaisuus" not in suggested_strengths(left, "fi")[passed]
+    assert lines(suggested_weaknesses(left, "fi")[passed])[0] == (
+        "Kokonaisuus: ei valita, koska valinnan ehto ei täyttynyt määräajassa."
+    )
