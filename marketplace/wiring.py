@@ -71,6 +71,7 @@ from marketplace.offers import todos as offers_todos
 from marketplace.offers import words as offers_words
 from marketplace.offers.consortia import pages as consortia_pages
 from marketplace.offers.lifecycle import OFFER
+from marketplace.offers.officers import pages as officers_pages
 from marketplace.offers.opening import pages as opening_pages
 from marketplace.passports import commands as passports_commands
 from marketplace.passports import models as passports_models
@@ -114,7 +115,6 @@ from marketplace.procurement import words as procurement_words
 from marketplace.procurement.events import CallCancelled, CallCorrected
 from marketplace.procurement.lifecycle import CALL
 from marketplace.procurement.needs import taken_of_needs
-from marketplace.procurement.officers import pages as officers_pages
 from marketplace.procurement.requirements import pages as requirements_pages
 from marketplace.providers import commands as providers_commands
 from marketplace.providers import models as providers_models

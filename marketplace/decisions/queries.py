@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.orm import aliased, defer, joinedload, lazyload
 
 from marketplace.decisions.kinds import AWARDS, STANDING_KINDS, kind_of
 from marketplace.decisions.lifecycle import STANDING
-from marketplace.decisions.models import PRIVATE, Decision, DecisionCondition, DecisionParty
+from marketplace.decisions.models import CLAIM, PRIVATE, Decision, DecisionCondition, DecisionParty
 from marketplace.evaluation.models import Evaluation
-from marketplace.offers.conflicts import check_free
+from marketplace.offers.conflicts import check_free, declared_conflict
 from marketplace.platform.actor import Actor, Audience, system_actor
 from marketplace.platform.audit import AuditEvent
 from marketplace.platform.db import db
@@ -155,6 +155,7 @@ def open_conditions(actor: Actor, limit: int) -> Sequence[DecisionCondition]:
             Decision.area_id == actor.area_id,
             Decision.state.in_(STANDING),
             DecisionCondition.state == "open",
+            ~declared_conflict(Decision.subject_id, actor.user_id),
         )
     )
     if actor.audience == Audience.PROVIDER:
@@ -167,7 +168,8 @@ def open_conditions(actor: Actor, limit: int) -> Sequence[DecisionCondition]:
 
 
 def lapsed_awards(actor: Actor, limit: int) -> Sequence[Decision]:
-    """Awards that lapsed with a condition and that nothing has followed yet."""
+    """Awards that lapsed with a condition and that nothing has followed yet, of the matters in
+    which the actor takes part."""
     later = aliased(Decision)
     followed = select(later.id).where(
         later.rests_on_id == Decision.id,
@@ -176,7 +178,12 @@ def lapsed_awards(actor: Actor, limit: int) -> Sequence[Decision]:
     )
     return db.session.scalars(
         select(Decision)
-        .where(Decision.area_id == actor.area_id, Decision.state == "lapsed", ~followed.exists())
+        .where(
+            Decision.area_id == actor.area_id,
+            Decision.state == "lapsed",
+            ~followed.exists(),
+            ~declared_conflict(Decision.subject_id, actor.user_id),
+        )
         .order_by(Decision.diary_number)
         .limit(limit)
     ).all()
@@ -197,12 +204,19 @@ def signed_decisions(actor: Actor, page: int = 1) -> Page[Decision]:
 
 
 def drafts(actor: Actor, limit: int = LIMIT) -> Sequence[Decision]:
-    """Decisions that wait for a signature, the oldest first; nobody else's business."""
+    """Decisions that wait for a signature, the oldest first; nobody else's business, nor of who
+    has declared a conflict of interest in the matter."""
     if not may(actor, SEES_DRAFTS):
         return []
+    basis = aliased(Decision)
+    answered = select(basis.subject_id).where(
+        basis.id == Decision.rests_on_id, Decision.subject_type == CLAIM
+    )
+    matter = func.coalesce(answered.correlate(Decision).scalar_subquery(), Decision.subject_id)
     return db.session.scalars(
         select(Decision)
         .filter_by(area_id=actor.area_id, state="draft")
+        .where(~declared_conflict(matter, actor.user_id))
         .order_by(Decision.created_at)
         .limit(limit)
     ).all()

@@ -2,18 +2,13 @@
 
 from marketplace.evaluation.board import board
 from marketplace.evaluation.models import Evaluation
-from marketplace.offers.conflicts import conflict_of
+from marketplace.offers.conflicts import no_conflict
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
 from marketplace.platform.lifecycle import Lifecycle, Transition
 
 BEFORE = ("draft", "in_review", "ready", "open", "closed", "suitability", "evaluation")
 """States of a call in which its evaluators can be named."""
-
-
-def no_conflict(evaluation: Evaluation, actor: Actor) -> Refused | None:
-    """Who has declared a conflict of interest at an offer takes no part in comparing any."""
-    return conflict_of(actor, evaluation.call_id)
 
 
 def call_not_decided(evaluation: Evaluation, _actor: Actor) -> Refused | None:

@@ -111,11 +111,6 @@ def _consensus_of(evaluations: Collection[Evaluation]) -> Mapping[UUID, list[Con
     return found
 
 
-def draw_of(evaluation: Evaluation) -> LotDraw | None:
-    """The drawing of lots, or None where none was held."""
-    return _draws_of([evaluation]).get(evaluation.id)
-
-
 def _draws_of(evaluations: Collection[Evaluation]) -> Mapping[UUID, LotDraw]:
     keys = [evaluation.id for evaluation in evaluations]
     draws = select(LotDraw).where(LotDraw.evaluation_id.in_(keys))
@@ -125,13 +120,6 @@ def _draws_of(evaluations: Collection[Evaluation]) -> Mapping[UUID, LotDraw]:
 def scores_seen(_actor: Actor, evaluation: Evaluation) -> Sequence[Score]:
     """The evaluators' own scores that the actor may see: all of them only when all are given."""
     return db.session.scalars(select(Score).filter_by(evaluation_id=evaluation.id)).all()
-
-
-def own_scores(actor: Actor, evaluation: Evaluation) -> Sequence[Score]:
-    """The actor's own scores, drafts included."""
-    return db.session.scalars(
-        select(Score).filter_by(evaluation_id=evaluation.id, evaluator_id=actor.user_id)
-    ).all()
 
 
 def declarations(call: Call) -> Sequence[ConflictDeclaration]:

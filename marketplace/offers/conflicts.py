@@ -4,6 +4,7 @@ offers and does nothing about them (Administrative Procedure Act 434/2003, secti
 The comparison is one matter, so that a conflict at one offer is one at all of them.
 """
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
@@ -21,7 +22,8 @@ ACTING = (Role.PROCUREMENT_OFFICER, Role.DECISION_MAKER)
 
 
 def declared_conflict(
-    call_id: UUID | InstrumentedAttribute[UUID], user_id: UUID | InstrumentedAttribute[UUID] | None
+    call_id: UUID | ColumnElement[UUID] | InstrumentedAttribute[UUID],
+    user_id: UUID | InstrumentedAttribute[UUID] | None,
 ) -> ColumnElement[bool]:
     """The condition that a person has declared a conflict of interest at an offer of a call; both
     by key or by the column of a row around it."""
@@ -38,6 +40,14 @@ def declared_conflict(
     )
 
 
+def conflicted(call_id: UUID) -> set[UUID]:
+    """The people who have declared a conflict of interest at an offer of a call, by key."""
+    of_offer = Offer.id == ConflictDeclaration.offer_id
+    of_call = Offer.call_id == call_id, ConflictDeclaration.conflicted
+    out = select(ConflictDeclaration.user_id).join(Offer, of_offer).where(*of_call)
+    return {*db.session.scalars(out)}
+
+
 def conflict_of(actor: Actor, call_id: UUID) -> Refused | None:
     """Why the actor takes no part in a call, and who can instead; None where it does."""
     if actor.user_id is None:
@@ -47,6 +57,12 @@ def conflict_of(actor: Actor, call_id: UUID) -> Refused | None:
     if others := _others(actor, call_id):
         return Refused("conflict.declared", who=", ".join(others))
     return Refused("conflict.nobody_else")
+
+
+def no_conflict(thing: Any, actor: Actor) -> Refused | None:
+    """Who has declared a conflict of interest at an offer does nothing of what is of its call; a
+    guard of anything that names its call."""
+    return conflict_of(actor, thing.call_id)
 
 
 def check_free(actor: Actor, call_id: UUID) -> None:
@@ -59,8 +75,6 @@ def check_free(actor: Actor, call_id: UUID) -> None:
 def _others(actor: Actor, call_id: UUID) -> list[str]:
     """Who can do instead what the actor cannot, by name."""
     roles = [role for role in ACTING if role in actor.roles] or [Role.PROCUREMENT_OFFICER]
-    out = select(ConflictDeclaration.user_id).join(Offer, Offer.id == ConflictDeclaration.offer_id)
-    conflicted = out.where(Offer.call_id == call_id, ConflictDeclaration.conflicted)
-    left_out = {actor.user_id, *db.session.scalars(conflicted)}
+    left_out = {actor.user_id, *conflicted(call_id)}
     found = [user for role in roles for user in colleagues(db.session(), actor, role)]
     return sorted({user.name for user in found if user.id not in left_out})

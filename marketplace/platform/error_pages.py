@@ -71,13 +71,17 @@ def _back() -> str | None:
     return page if page != "/" else None
 
 
-def error_page(status: int, title: str, explanation: str) -> tuple[str, int]:
-    """An error in the product's look."""
+def error_page(
+    status: int, title: str, explanation: str, *, lacks_right: bool = True
+) -> tuple[str, int]:
+    """An error in the product's look; `lacks_right` where another log-in or role would help whoever
+    is refused."""
     page = render_template(
         "web/errors/error.html",
         status=status,
         title=title,
         explanation=explanation,
+        lacks_right=lacks_right,
         back=_back() if status in WITHIN_A_THING else None,
     )
     return page, status
@@ -102,7 +106,9 @@ def _domain_error(error: DomainError) -> Answer:
         422: _("Tiedoissa on korjattavaa"),
         503: _("Tietoja muutettiin samaan aikaan"),
     }
-    return *error_page(error.status, titles[error.status], sentence(error)), headers
+    lacks_right = error.code == "permission.missing"
+    page = error_page(error.status, titles[error.status], sentence(error), lacks_right=lacks_right)
+    return *page, headers
 
 
 def _csrf_error(_error: CSRFError) -> tuple[str, int]:

@@ -145,6 +145,9 @@ ERRORS = {
         "Vain luonnosta voi muokata. Ota tarjouspyyntö ensin takaisin, jos sitä ei ole julkaistu."
     ),
     "officer.answers_already": _l("Hän on jo vastuuhenkilö. Valitse toinen."),
+    "officer.conflicted": _l(
+        "Hän on ilmoittanut olevansa esteellinen tässä hankinnassa. Valitse toinen."
+    ),
     "officer.not_one": _l("Vastuuhenkilön on oltava alueen hankinta-asiantuntija."),
     "call.reason_missing": _l("Kerro, miksi tarjouspyynnöstä luovutaan."),
 }

@@ -1,6 +1,6 @@
 """The life of a judgement: pending, perhaps clarified, then suitable or excluded by a person."""
 
-from marketplace.offers.conflicts import conflict_of
+from marketplace.offers.conflicts import no_conflict
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
 from marketplace.platform.lifecycle import Lifecycle, Transition
@@ -15,11 +15,6 @@ def call_judged_now(judgement: Judgement, _actor: Actor) -> Refused | None:
     """The offers are open, and the evaluation has not begun."""
     call = judgement.call
     return None if call.state == STATE else Refused("suitability.not_now", number=call.number)
-
-
-def no_conflict(judgement: Judgement, actor: Actor) -> Refused | None:
-    """Who has declared a conflict of interest judges none of the call's offers."""
-    return conflict_of(actor, judgement.call_id)
 
 
 def nothing_awaited(judgement: Judgement, actor: Actor) -> Refused | None:

@@ -1,6 +1,6 @@
 """The page on which a need, a call or an admission gets another officer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,8 @@ from marshmallow import fields
 from werkzeug.wrappers import Response
 
 from marketplace.admissions.queries import admission_by_number
+from marketplace.offers.conflicts import conflicted
+from marketplace.offers.officers import service
 from marketplace.planning.queries import need_by_number
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
@@ -20,7 +22,6 @@ from marketplace.platform.identity.models import User
 from marketplace.platform.identity.queries import colleagues
 from marketplace.platform.permissions import Role
 from marketplace.platform.web import allow, current_actor
-from marketplace.procurement.officers import service
 from marketplace.procurement.queries import call_by_number
 
 bp = Blueprint("officers", __name__)
@@ -43,7 +44,9 @@ def of_call(number: str) -> Page:
     """Another officer for a call."""
     call = call_by_number(current_actor(), number)
     title = text_of(call.titles)
-    return _page("calls", number, title, call.officer, service.hand_over_call, call.id)
+    return _page(
+        "calls", number, title, call.officer, service.hand_over_call, call.id, conflicted(call.id)
+    )
 
 
 @bp.route("/needs/<number>/officer", methods=["GET", "POST"])
@@ -70,13 +73,16 @@ def _page(
     standing: User,
     hand_over: Callable[[Actor, UUID, UUID], Any],
     key: UUID,
+    left_out: Collection[UUID] = (),
 ) -> Page:
     actor = current_actor()
     back = url_for(f"{room}.show", number=number)
     form = request_form(OfficerForm())
     officers = colleagues(db.session(), actor, Role.PROCUREMENT_OFFICER)
     form.fields["officer"].choices = [
-        (str(each.id), f"{each.name}, {each.email}") for each in officers if each.id != standing.id
+        (str(each.id), f"{each.name}, {each.email}")
+        for each in officers
+        if each.id not in {standing.id, *left_out}
     ]
     if form.accepted(lambda data: hand_over(actor, key, data["officer"])):
         flash(_("Vastuuhenkilö vaihdettiin. Uusi vastuuhenkilö saa viestin."), "success")

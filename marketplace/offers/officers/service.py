@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from marketplace.admissions.models import Admission
+from marketplace.offers.conflicts import conflicted
 from marketplace.planning.models import Need
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import record
@@ -19,11 +20,14 @@ from marketplace.procurement.models import Call
 def hand_over_call(actor: Actor, call_id: UUID, officer_id: UUID) -> Call:
     """Let another officer answer for a call, in whichever state it is; the new one gets a mail.
 
-    Raises Invalid for somebody who is no officer of the area now, or who answers for it already.
+    Raises Invalid for somebody who is no officer of the area now, who answers for it already, or
+    who has declared a conflict of interest in it.
     """
     with unit(actor) as u:
         call = u.lock(Call, call_id)
         officer = _another(u, call.officer_id, officer_id)
+        if officer.id in conflicted(call.id):
+            raise Invalid(Problem("officer", "officer.conflicted"))
         record(u, call, "hand_over", before=str(call.officer_id), officer=str(officer.id))
         call.officer = officer
         _tell(u, officer, "calls", call.number, call=call)

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from marketplace.claims.answers.service import draft_answer
 from marketplace.corrections.service import draft_cancellation
-from marketplace.decisions.queries import decision_by_number
+from marketplace.decisions.queries import decision_by_number, drafts
 from marketplace.decisions.service import discard_decision, draft_award, edit_decision
 from marketplace.decisions.todos import todos as to_decide
 from marketplace.decisions.wording import suggested_grounds, suggested_reasons, words_of
@@ -26,6 +27,7 @@ from marketplace.evaluation.service import (
 from marketplace.evaluation.todos import todos as to_evaluate
 from marketplace.offers.conflicts import check_free, conflict_of
 from marketplace.offers.models import ConflictDeclaration, Offer
+from marketplace.offers.officers.service import hand_over_call
 from marketplace.offers.queries import opened_offer
 from marketplace.platform.actor import Actor
 from marketplace.platform.clock import FixedClock
@@ -42,7 +44,14 @@ from marketplace.suitability.service import (
     note_market,
     reopen_judgement,
 )
-from tests.factories.decisions import compared, drafted_award, opened_call, scored_call
+from tests.factories.claims import filed
+from tests.factories.decisions import (
+    compared,
+    drafted_award,
+    opened_call,
+    scored_call,
+    signed_award,
+)
 from tests.factories.evaluations import evaluator, named, scored_by, state_of
 from tests.factories.setup import People, seeing
 from tests.factories.suitability import judged_call, the_case
@@ -174,6 +183,38 @@ def test_who_is_in_conflict_is_not_named_nor_taken_over_to_a_new_round(
     with pytest.raises(Invalid) as caught:
         named(people, call, "arvi", "outi")
     assert [each.code for each in caught.value.problems] == ["evaluation.named_conflicted"]
+
+
+def test_who_is_in_conflict_gets_no_call_to_answer_for(people: People, clock: FixedClock) -> None:
+    call = opened_call(people, clock)
+    out = conflicted(people, call)
+    assert out.user_id
+    with pytest.raises(Invalid) as caught:
+        hand_over_call(seeing(people.staff("officer")), call.id, out.user_id)
+    assert [each.code for each in caught.value.problems] == ["officer.conflicted"]
+
+
+def test_drafts_are_listed_to_those_who_take_part(
+    app: Flask, people: People, clock: FixedClock
+) -> None:
+    drafted = drafted_award(people, clock)
+    call = db.session.get_one(Call, drafted.subject_id)
+    assert [*drafts(seeing(people.staff("second_officer")))] == [drafted]
+    out = conflicted(people, call)
+    assert not [*drafts(out)]
+    with app.test_request_context():
+        assert not [*to_decide(out)]
+    assert [*drafts(seeing(people.staff("decider")))] == [drafted]
+
+
+def test_an_answer_to_a_claim_is_listed_to_those_who_take_part(
+    people: People, clock: FixedClock
+) -> None:
+    decision = signed_award(people, clock)
+    claim = filed(people, decision)
+    drafted = draft_answer(seeing(people.staff("officer")), claim.id, "rejected", "Ei virhettä.")
+    assert [*drafts(seeing(people.staff("second_officer")))] == [drafted]
+    assert not [*drafts(conflicted(people, db.session.get_one(Call, decision.subject_id)))]
 
 
 def test_home_asks_nothing_of_who_takes_no_part(

@@ -13,6 +13,11 @@ from marketplace.evaluation.anew.service import evaluate_anew
 from marketplace.evaluation.queries import evaluation_of
 from marketplace.evaluation.service import name_evaluators, remind_evaluators
 from marketplace.evaluation.todos import todos as evaluation_todos
+from marketplace.offers.officers.service import (
+    hand_over_admission,
+    hand_over_call,
+    hand_over_need,
+)
 from marketplace.planning.service import override_need
 from marketplace.planning.todos import todos as planning_todos
 from marketplace.platform.actor import Actor
@@ -22,11 +27,6 @@ from marketplace.platform.db import db
 from marketplace.platform.errors import Forbidden, Invalid, Refused
 from marketplace.platform.identity.queries import memberships_in_area
 from marketplace.platform.identity.service import end_membership
-from marketplace.procurement.officers.service import (
-    hand_over_admission,
-    hand_over_call,
-    hand_over_need,
-)
 from marketplace.procurement.service import (
     approve_call,
     submit_call,

@@ -23,7 +23,8 @@ from marketplace.platform.commands import CommandLine
 from marketplace.platform.identity.queries import user_by_email
 from marketplace.platform.identity.service import set_password
 from marketplace.pure.periods import HELSINKI
-from tests.factories.claims import answered, recorded, reversed_by
+from tests.db.marketplace.test_conflicts_of_interest import conflicted
+from tests.factories.claims import answered, call_of, recorded, reversed_by
 from tests.factories.decisions import TENDERINGS, compared, drafted_award, scored_call, signed_award
 from tests.factories.providers import approved_provider, with_password
 from tests.factories.rules import change_rule
@@ -212,6 +213,19 @@ def test_the_form_that_removes_a_removal_says_that_the_award_stands_again(
     assert "poistettu päätös on taas voimassa" in page and "arvioi uudelleen" not in page
 
 
+def test_who_has_declared_a_conflict_is_not_sent_to_the_administrator(
+    client: FlaskClient, people: People, clock: FixedClock
+) -> None:
+    decision = drafted_award(people, clock)
+    conflicted(people, call_of(decision), "officer", 1)
+    officer = log_in(client, OFFICER)
+    answer = officer.get(f"/decisions/{decision.diary_number}")
+    assert answer.status_code == 403
+    assert "esteellinen" in text(answer) and "pääkäyttäjältä" not in text(answer)
+    other = officer.get("/users")
+    assert other.status_code == 403 and "pääkäyttäjältä" in text(other)
+
+
 def test_no_form_is_given_of_a_decision_that_may_not_be_changed(
     client: FlaskClient, people: People, clock: FixedClock
 ) -> None:
@@ -274,6 +288,8 @@ def test_a_condition_that_lapses_leads_to_the_next_in_line(
     assert officer.post(settle, data=lapse).status_code == 302
     assert "Valmistele valinta seuraavalle" in text(officer.get("/decisions/D-2026-001"))
     given = fields(text(officer.get("/decisions/D-2026-001/next")))
+    assert "ehto ei täyttynyt määräajassa" in given["weaknesses_1"]
+    assert "Kokonaisuus" not in given["strengths_1"] and "Kokonaisuus" in given["strengths_2"]
     assert TENDERINGS[1].name in given["grounds"]
     assert officer.post("/decisions/D-2026-001/next", data=given).location.endswith("D-2026-002")
     page = text(decider.get("/decisions/D-2026-002"))
