@@ -44,6 +44,8 @@ def _title(claim: Claim, actor: Actor, *, drafted: bool) -> str:
         return _("Vaatimuksesi odottaa vastausta: %(kind)s", kind=kind)
     if drafted:
         return _("Vastaus odottaa allekirjoitusta: %(kind)s", kind=kind)
+    if not _own(claim, actor):
+        return _("Vastausta valmistellaan: %(kind)s", kind=kind)
     if claim.late:
         return _("Valmistele jättäminen tutkimatta: %(kind)s", kind=kind)
     return _("Valmistele vastaus: %(kind)s", kind=kind)

@@ -56,7 +56,7 @@ from marketplace.offers.conflicts import check_free
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import last_change
 from marketplace.platform.db import db
-from marketplace.platform.errors import NotFound
+from marketplace.platform.errors import NotFound, Refused
 from marketplace.platform.files import storage
 from marketplace.platform.forms import Form, posted_seen, request_form
 from marketplace.platform.identity.models import User
@@ -107,6 +107,11 @@ def show(number: str) -> str:
     decision = decision_by_number(actor, number)
     if may(actor, "decision.read"):
         service.note_read(actor, decision.id)
+    return _page(actor, decision)
+
+
+def _page(actor: Actor, decision: Decision, *, unwritten: bool = False) -> str:
+    """The page of a decision; `unwritten` where its maker left out the minutes."""
     acts = {act.action: act for act in DECISION.acts(decision, actor)}
     missing = acts["sign"].missing if "sign" in acts else ()
     preview = _preview(actor, decision)
@@ -132,7 +137,7 @@ def show(number: str) -> str:
         seen=last_change(decision) if "sign" in acts else None,
         acts=acts,
         sign_missing=[sentence(no) for no in missing if no.code != BODY_DECIDES],
-        minutes=_minutes(missing),
+        minutes=_minutes(missing, unwritten),
         further=further_acts(actor, decision),
         claiming=claim_acts(actor, decision),
         later=later_decisions(decision),
@@ -150,13 +155,15 @@ def _winner_away(actor: Actor, award: Award | None) -> str | None:
     return sentence(refusal) if refusal else None
 
 
-def _minutes(missing: Any) -> Form | None:
+def _minutes(missing: Any, unwritten: bool) -> Form | None:
     """The field for a body's minutes, where a body decides."""
     asked = [no for no in missing if no.code == BODY_DECIDES]
     if not asked:
         return None
     form = Form(SignSchema())
-    form.fields["minutes"].hint = sentence(asked[0])
+    field = form.fields["minutes"]
+    field.hint = sentence(asked[0])
+    field.errors = [_("Kirjoita kokous ja pykälä.")] if unwritten else []
     return form
 
 
@@ -346,12 +353,17 @@ def discard(number: str) -> AnyResponse | tuple[str, int]:
 
 @bp.post("/decisions/<number>/sign")
 @allow("decision.sign")
-def sign(number: str) -> AnyResponse:
+def sign(number: str) -> AnyResponse | tuple[str, int]:
     """Make the decision; all parties are told at once."""
     actor = current_actor()
     found = decision_by_number(actor, number)
     minutes = request.form.get("minutes")
-    decision = service.sign_decision(actor, found.id, minutes, seen=posted_seen())
+    try:
+        decision = service.sign_decision(actor, found.id, minutes, seen=posted_seen())
+    except Refused as no:
+        if minutes is None or no.code != BODY_DECIDES:
+            raise
+        return _page(actor, found, unwritten=True), 422
     told = _("Ilmoitukset lähtivät kaikille asianosaisille.") if decision.parties else ""
     made = _("Päätös %(section)s on tehty.", section=decision.section)
     flash(f"{made} {told}".strip(), "success")

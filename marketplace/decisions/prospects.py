@@ -59,25 +59,26 @@ def prospect(decision: Decision) -> Prospect | None:
 
 
 def _held(decision: Decision) -> Prospect:
-    """A claim or an appeal holds finality, and the contract unless that may be made at once."""
+    """A claim or an appeal holds finality, and the contract unless that may be made at once: until
+    its outcome, and where that may be appealed against, until that is final."""
     count = ngettext(
-        "%(num)s vaatimus tai valitus on vireillä.",
-        "%(num)s vaatimusta tai valitusta on vireillä.",
+        "%(num)s vaatimus tai valitus on vailla lopullista ratkaisua.",
+        "%(num)s vaatimusta tai valitusta on vailla lopullista ratkaisua.",
         decision.pending,
     )
     if _waits_for_contract(decision) and decision.remedy["contract_allowed"] != AT_ONCE:
         follows = (
-            _("Päätös ei tule lainvoimaiseksi eikä sopimusta voi tehdä ennen sen ratkaisua.")
+            _("Päätös ei tule lainvoimaiseksi eikä sopimusta voi tehdä ennen sitä.")
             if decision.pending == 1
             else _("Päätös ei tule lainvoimaiseksi eikä sopimusta voi tehdä ennen ratkaisuja.")
         )
     else:
         follows = (
-            _("Päätös ei tule lainvoimaiseksi ennen sen ratkaisua.")
+            _("Päätös ei tule lainvoimaiseksi ennen sitä.")
             if decision.pending == 1
             else _("Päätös ei tule lainvoimaiseksi ennen ratkaisuja.")
         )
-    return Prospect("due", _("vaatimus vireillä"), (count, follows))
+    return Prospect("due", _("vaatimus kesken"), (count, follows))
 
 
 def _contract(decision: Decision) -> tuple[str, ...]:
@@ -100,7 +101,7 @@ def remedy_time(actor: Actor, call: Call) -> str | None:
     if standing is None or standing.final_after is None:
         return None
     if standing.pending:
-        return _("vaatimus tai valitus vireillä")
+        return _("vaatimus tai valitus kesken")
     tenderers = format_date_fi(standing.final_after)
     anybody = format_date_fi(standing.heard_until or standing.final_after)
     if tenderers == anybody:

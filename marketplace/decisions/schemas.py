@@ -104,7 +104,7 @@ class SignSchema(FormSchema):
     """What the maker adds: of a body's decision the minutes."""
 
     minutes = fields.String(
-        load_default="",
+        required=True,
         metadata={
             "label": _l("Toimielimen kokous ja pykälä"),
             "hint": _l("Esimerkiksi 3.11.2026 § 45. Täytä, kun toimielin on päättänyt."),

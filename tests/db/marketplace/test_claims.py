@@ -415,7 +415,7 @@ def test_a_claim_waits_for_the_officer_and_an_appeal_for_the_court(
         officer = [each.waits_for_others for each in waiting]
         own = list(todos(seeing(people.by_email(LOSER))))
     assert decider == [
-        ("Valmistele vastaus: Hankintaoikaisuvaatimus", True),
+        ("Vastausta valmistellaan: Hankintaoikaisuvaatimus", True),
         ("Valitus odottaa tuomioistuimen ratkaisua", True),
     ]
     assert officer == [False, True]

@@ -68,7 +68,7 @@ def test_a_party_claims_on_the_page_the_officer_answers_and_the_decider_signs(
     answer = party.post(url, data=CLAIM)
     assert answer.location == "/claims/V-2026-001"
     assert "Peruuta vaatimus" in text(party.get(answer.location))
-    assert "1 vaatimus tai valitus on vireillä" in text(
+    assert "1 vaatimus tai valitus on vailla lopullista ratkaisua" in text(
         app.test_client().get(f"/decisions/{number}")
     )
     assert app.test_client().get(answer.location).status_code == 302  # not without logging in
@@ -222,7 +222,7 @@ def test_who_has_declared_a_conflict_is_not_sent_to_the_administrator(
     answer = officer.get(f"/decisions/{decision.diary_number}")
     assert answer.status_code == 403
     assert "esteellinen" in text(answer) and "pääkäyttäjältä" not in text(answer)
-    other = officer.get("/users")
+    other = officer.get("/users/")
     assert other.status_code == 403 and "pääkäyttäjältä" in text(other)
 
 
@@ -326,8 +326,8 @@ def test_a_decision_is_exported_with_its_metadata(
 
 
 HELD = (
-    "1 vaatimus tai valitus on vireillä",
-    "Päätös ei tule lainvoimaiseksi eikä sopimusta voi tehdä ennen sen ratkaisua",
+    "1 vaatimus tai valitus on vailla lopullista ratkaisua",
+    "Päätös ei tule lainvoimaiseksi eikä sopimusta voi tehdä ennen sitä",
 )
 
 
@@ -346,9 +346,9 @@ def test_a_pending_claim_is_told_alike_on_every_page(
         assert all(words in page for words in HELD)
         assert "Sopimuksen voi tehdä aikaisintaan" not in page
     for page in (pages[2], pages[5]):
-        assert "vaatimus tai valitus vireillä" in page  # the step of the call
+        assert "vaatimus tai valitus kesken" in page  # the step of the call
     listed = text(app.test_client().get("/decisions"))
-    assert "vaatimus vireillä" in listed and "aikaisintaan" not in listed
+    assert "vaatimus kesken" in listed and "aikaisintaan" not in listed
 
 
 def test_a_party_reads_its_own_outcome_before_the_decision_and_the_remedies_last(
@@ -488,8 +488,12 @@ def test_a_bodys_decision_is_recorded_from_the_page(
     decider = log_in(client, DECIDER)
     page = text(decider.get("/decisions/D-2026-001"))
     assert "Toimielimen kokous ja pykälä" in page and "Allekirjoita päätös" not in page
+    assert "Lue ja kirjaa toimielimen päätös" in page and "(vapaaehtoinen)" not in page
     decider.get("/decisions/D-2026-001")
     assert decider.post("/decisions/D-2026-001/sign").status_code == 409
+    empty = decider.post("/decisions/D-2026-001/sign", data={"minutes": " "})
+    assert empty.status_code == 422
+    assert "Kirjoita kokous ja pykälä." in text(empty)
     answer = decider.post("/decisions/D-2026-001/sign", data={"minutes": "3.10.2026 § 45"})
     assert answer.status_code == 302
     assert "3.10.2026 § 45" in text(app.test_client().get("/decisions/D-2026-001"))
