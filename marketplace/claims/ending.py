@@ -14,7 +14,7 @@ from marketplace.decisions.drafting import drop_draft
 from marketplace.decisions.finality.service import hold_decision, undo_finality
 from marketplace.decisions.matter import lock_matter
 from marketplace.decisions.models import Decision
-from marketplace.decisions.queries import awards_after, fallen_before
+from marketplace.decisions.queries import fallen_before, held_with
 from marketplace.platform.actor import system_actor
 from marketplace.platform.errors import Invalid, Problem
 from marketplace.platform.lifecycle import fire
@@ -32,7 +32,7 @@ def hold(u: Unit, decision_id: UUID) -> None:
     parties may not change it, the system may."""
     with as_system(u) as system:
         decision = system.get(Decision, decision_id)
-        for held in (decision, *awards_after(decision)):
+        for held in (decision, *held_with(decision)):
             hold_decision(system.actor, held.id, pending_count(held))
 
 

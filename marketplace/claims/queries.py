@@ -11,7 +11,7 @@ from marketplace.claims.lifecycle import APPEAL, CORRECTION_DEMAND, REVISION_CLA
 from marketplace.claims.models import Claim
 from marketplace.decisions.answers import Answered
 from marketplace.decisions.models import Decision
-from marketplace.decisions.queries import lapsed_before
+from marketplace.decisions.queries import lapsed_before, removals_before
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
@@ -70,13 +70,15 @@ def pending_claims(actor: Actor, limit: int = LIMIT) -> Sequence[Claim]:
 
 def _holders(decision: Decision) -> list[UUID]:
     """The decisions (keys) of which claims hold a decision: itself, and what it rests on."""
-    return [decision.id, *(each.id for each in lapsed_before(decision))]
+    before = (*lapsed_before(decision), *removals_before(decision))
+    return [decision.id, *(each.id for each in before)]
 
 
 def pending_count(decision: Decision) -> int:
     """How many claims hold a decision's finality: those that came in time and wait for their
     outcome, and those whose rejection may itself still be appealed against. An award to the next
-    in line is held by what is claimed of the comparison that it rests on, too."""
+    in line is held by what is claimed of the comparison that it rests on, too, and one that
+    stands because of a removal by what is claimed of that (Act 1397/2016, section 150)."""
     held = and_(Claim.state == "rejected", Claim.kind == REVISION_CLAIM, Decision.state == "signed")
     return (
         db.session.scalar(

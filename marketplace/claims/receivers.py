@@ -7,6 +7,7 @@ from marketplace.claims.answers.service import (
     settle_final,
 )
 from marketplace.claims.ending import hold
+from marketplace.claims.queries import pending_count
 from marketplace.decisions.events import (
     DecisionFell,
     DecisionFinal,
@@ -14,15 +15,14 @@ from marketplace.decisions.events import (
     DecisionRestored,
 )
 from marketplace.decisions.models import Decision
-from marketplace.decisions.queries import lapsed_before
 from marketplace.platform.unit import Unit
 
 
 def on_decision_made(u: Unit, event: DecisionMade) -> None:
-    """The claims that the decision names have their answer; those against a comparison that it
-    rests on hold it from the beginning."""
+    """The claims that the decision names have their answer; those against a comparison or
+    a removal that it rests on hold it from the beginning."""
     answer_claims(u.actor, event.decision_id)
-    if any(lapsed_before(u.get(Decision, event.decision_id))):
+    if pending_count(u.get(Decision, event.decision_id)):
         hold(u, event.decision_id)
 
 

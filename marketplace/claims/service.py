@@ -31,7 +31,7 @@ from marketplace.decisions.answers import (
 from marketplace.decisions.kinds import kind_of
 from marketplace.decisions.matter import lock_matter, matter_of
 from marketplace.decisions.models import Decision
-from marketplace.decisions.queries import awards_after
+from marketplace.decisions.queries import held_with
 from marketplace.decisions.service import annul_decision
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Invalid, Problem, Refused
@@ -133,7 +133,7 @@ def _make(u: Unit, decision: Decision, **values: Any) -> Claim:
     in_time = last_day is None or claim.received_on <= last_day
     claim.late = not in_time and claim.kind != APPEAL
     begin(u, CLAIM, claim, decision=decision.diary_number, kind=claim.kind, late=claim.late)
-    for held in (decision, *awards_after(decision)):
+    for held in (decision, *held_with(decision)):
         if held.state == "final" and in_time:
             open_again(u, held, _reason_to_reopen(held, claim))
     hold(u, decision.id)

@@ -81,6 +81,35 @@ def decided_since(actor: Actor, removal: Decision) -> Refused | None:
     return None
 
 
+def removals_before(decision: Decision) -> Sequence[Decision]:
+    """The removals in force on the matter of an award: it stands only because they do."""
+    if decision.kind not in AWARDS:
+        return []
+    return db.session.scalars(
+        select(Decision)
+        .where(
+            Decision.subject_id == decision.subject_id,
+            Decision.kind == "reversal",
+            Decision.state.in_(STANDING),
+        )
+        .order_by(Decision.created_at)
+    ).all()
+
+
+def held_with(decision: Decision) -> list[Decision]:
+    """The signed awards that a claim against a decision holds too: those that rest on its
+    comparison, and the one that stands because of a removal."""
+    found = awards_after(decision)
+    if decision.kind == "reversal":
+        wanted = select(Decision).where(
+            Decision.subject_id == decision.subject_id,
+            Decision.kind.in_(AWARDS),
+            Decision.state.in_(STANDING),
+        )
+        found += db.session.scalars(wanted).all()
+    return found
+
+
 def fallen_before(decision: Decision) -> Iterator[Decision]:
     """What a decision took out of force, and what that had: the newest first. An answer to a claim
     takes nothing out of force."""

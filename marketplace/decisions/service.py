@@ -29,8 +29,8 @@ from marketplace.decisions.models import Decision, DecisionParty
 from marketplace.decisions.notices import notify_parties, tell_ended
 from marketplace.decisions.queries import (
     READ,
-    awards_after,
     decided_since,
+    held_with,
     later_decisions,
     standing_decision,
 )
@@ -236,15 +236,31 @@ def note_read(actor: Actor, decision_id: UUID) -> None:
         record(u, u.lock(DecisionParty, party.id), READ)
 
 
+def _falls_with(decision: Decision) -> list[Decision]:
+    """The awards that a decision takes along when it is annulled: those that rest on its
+    comparison; of a removal the one that it made room for, not the one that it brought back."""
+    before = set()
+    earlier = decision.rests_on
+    while earlier is not None:
+        before.add(earlier.id)
+        earlier = earlier.rests_on
+    return [
+        each
+        for each in held_with(decision)
+        if decision.kind != "reversal" or (each.contracted_at is None and each.id not in before)
+    ]
+
+
 @verb("decision.annul")
 def annul_decision(actor: Actor, decision_id: UUID, reason: str, **ruling: str) -> Decision:
     """A court has annulled a decision, by a ruling (its ``court_number``, and ``on`` which day)
     that what is decided next names: all parties are told, and its call goes back to where it
     can go on, unless something decided since then stands. The awards to the next in line, which
-    rest on the same comparison, fall with it, and drafts that were to follow it are given up."""
+    rest on the same comparison, fall with it, as does what a removal made room for while there is
+    no contract; drafts that were to follow it are given up."""
     with unit(actor) as u:
         call, decision = lock_matter(u, decision_id)
-        for later in awards_after(decision):
+        for later in _falls_with(decision):
             annul_decision(u.actor, later.id, reason, **ruling)
         fire(u, DECISION, decision, "annul", reason=reason, **ruling)
         u.session.flush()

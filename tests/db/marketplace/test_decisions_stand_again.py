@@ -7,9 +7,15 @@ from sqlalchemy import select
 
 from marketplace.decisions.award import thaw
 from marketplace.decisions.drafting import RENDER
+from marketplace.decisions.finality.service import finalise_decisions, release_contracts
 from marketplace.decisions.models import Decision
 from marketplace.decisions.queries import award_of_call
-from marketplace.decisions.service import annul_decision, attach_document, draft_award
+from marketplace.decisions.service import (
+    annul_decision,
+    attach_document,
+    draft_award,
+    sign_decision,
+)
 from marketplace.decisions.wording import suggested_grounds, suggested_reasons
 from marketplace.evaluation.anew.service import judge_anew
 from marketplace.platform.clock import FixedClock
@@ -86,3 +92,35 @@ def test_what_stands_again_gets_its_document_anew_and_says_so(
     told = [job.payload for job in queued_mails(db.session()) if job.payload["to"] == LOSER]
     (again_told,) = (mail for mail in told if "on taas voimassa" in mail["subject"])
     assert "Aika hakea muutosta alkaa alusta." in again_told["body"]
+
+
+def signed_anew(people: People, decision: Decision) -> Decision:
+    """A new award on the same call, signed."""
+    return sign_decision(seeing(people.staff("decider")), drafted_anew(people, decision).id)
+
+
+def test_an_appeal_against_a_removal_holds_what_is_awarded_instead(
+    people: People, clock: FixedClock
+) -> None:
+    award = signed_award(people, clock)
+    removal = reversed_by(people, award)
+    appeal = recorded(people, removal, "appeal")
+    instead = signed_anew(people, award)
+    assert instead.pending == 1
+    clock.move_to(clock.now() + timedelta(days=60))
+    system = seeing(the_system(people))
+    assert (finalise_decisions(system), release_contracts(system)) == (0, 0)
+    judged(people, appeal, "annulled")
+    assert (again(award).state, removal.state, instead.state) == ("signed", "annulled", "annulled")
+    assert call_of(award).state == "decided"
+
+
+def test_an_appeal_against_the_removal_of_a_removal_holds_the_award_that_stands_again(
+    people: People, clock: FixedClock
+) -> None:
+    award = signed_award(people, clock)
+    second = reversed_by(people, reversed_by(people, award))
+    appeal = recorded(people, second, "appeal")
+    assert again(award).pending == 1
+    judged(people, appeal, "rejected")
+    assert again(award).pending == 0

@@ -106,7 +106,7 @@ def test_what_was_decided_since_keeps_a_removal_from_being_removed(
     with pytest.raises(Refused, match="decided_since"):
         reversed_by(people, reversal)
     judged(people, recorded(people, reversal, "appeal"), "annulled")
-    assert (again(following).state, decision.state) == ("signed", "replaced")
+    assert (again(following).state, decision.state) == ("annulled", "signed")
 
 
 # Appeals against what was removed --------------------------------------------------------------
@@ -172,7 +172,7 @@ def test_a_court_may_tell_of_an_appeal_after_the_removal(people: People, clock: 
     assert (again(decision).state, appeal.state, decision.pending) == ("signed", "pending", 1)
 
 
-def test_an_appeal_has_lost_its_object_when_another_award_keeps_the_removed_one_down(
+def test_an_appeal_goes_on_when_the_removed_award_stands_again_in_place_of_another(
     people: People, clock: FixedClock
 ) -> None:
     decision = signed_award(people, clock)
@@ -180,7 +180,7 @@ def test_an_appeal_has_lost_its_object_when_another_award_keeps_the_removed_one_
     reversal = reversed_by(people, decision)
     following = awarded_anew(people, decision)
     judged(people, recorded(people, reversal, "appeal"), "annulled")
-    assert (again(following).state, appeal.state) == ("signed", "lapsed")
+    assert (again(following).state, appeal.state) == ("annulled", "pending")
 
 
 def test_an_appeal_against_an_award_whose_procurement_ended_lapses_when_the_end_is_final(
