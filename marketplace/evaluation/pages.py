@@ -24,7 +24,7 @@ from marketplace.evaluation.queries import (
 )
 from marketplace.evaluation.schemas import AnewForm, LotForm, PlanForm, ScoreSchema
 from marketplace.evaluation.trail import evaluation_link, next_url, trail
-from marketplace.offers.conflicts import check_free
+from marketplace.offers.conflicts import check_free, conflicted
 from marketplace.offers.models import Offer
 from marketplace.offers.queries import unreadable_offers
 from marketplace.platform.actor import Actor
@@ -177,8 +177,9 @@ def evaluators(number: str) -> tuple[str, int] | Response:
     evaluation = evaluation_of(actor, call)
     people = _may_be_named(actor, evaluation)
     form = request_form(PlanForm(), **_plan_typed(evaluation))
+    out = conflicted(call.id)
     form.fields["people"].choices = [
-        (str(user.id), f"{user.name}, {user.email}") for user in people
+        (str(user.id), _candidate(user, out=user.id in out)) for user in people
     ]
     if form.accepted(
         lambda data: service.name_evaluators(
@@ -198,6 +199,11 @@ def evaluators(number: str) -> tuple[str, int] | Response:
         stay=gave_and_left(evaluation, {user.id for user in people}) if evaluation else [],
         breadcrumbs=trail(actor, call, (_("Arvioijat"), None)),
     ), form.status
+
+
+def _candidate(user: User, *, out: bool) -> str:
+    told = f"{user.name}, {user.email}"
+    return f"{told}, {_('ilmoittanut olevansa esteellinen')}" if out else told
 
 
 def _may_be_named(actor: Actor, evaluation: Evaluation | None) -> list[User]:

@@ -11,7 +11,7 @@ from marketplace.procurement.models import Call
 from tests.factories.calls import drafted_call, open_call
 from tests.factories.decisions import TENDERINGS, compared, opened_call, scored_call
 from tests.factories.evaluations import evaluator, named, scored_by
-from tests.factories.setup import People, log_in
+from tests.factories.setup import People, log_in, seeing
 
 OFFICER = "officer@tyohame.example"
 ALIKE = {1: (90, 80), 2: (80, 70), 3: (60, 50)}
@@ -188,6 +188,22 @@ def test_an_evaluator_reads_what_was_written_as_agreed_on(
     assert "Yhteinen piste 80 %" in page and "Verkosto on laaja." in page
 
 
+def test_one_evaluator_left_has_nobody_to_agree_with_and_the_other_is_marked(
+    client: FlaskClient, people: People, clock: FixedClock
+) -> None:
+    call = opened_call(people, clock)
+    arvi, outi = named(people, call, "arvi", "outi")
+    second = compared(people, call).offers[1]
+    declare_interests(seeing(arvi), call.id, {second.id: "Veljeni johtaa yritystä."})
+    scored_by(outi, call, ALIKE)
+    browser = log_in(client, OFFICER)
+    page = text(browser.get(url_of(call)))
+    assert "Seuraavaksi: vahvista pisteet" in page and "Käykää yhdessä" not in page
+    page = text(browser.get(f"{url_of(call)}/evaluators"))
+    assert "arvi@tyohame.example, ilmoittanut olevansa esteellinen" in page
+    assert "outi@tyohame.example, ilmoittanut" not in page
+
+
 def test_the_officer_names_agrees_and_closes(
     client: FlaskClient, people: People, clock: FixedClock
 ) -> None:
@@ -209,6 +225,7 @@ def test_the_officer_names_agrees_and_closes(
     scored_by(arvi, call, ALIKE)
     scored_by(outi, call, {1: (90, 80), 2: (80, 70), 3: (95, 50)})
     page = text(browser.get(url))
+    assert "Seuraavaksi: sopikaa pisteistä" in page
     assert "60 / 95 %" in page and "Sovittava" in page and "35 500" not in page
     page = text(browser.get(f"{url}/consensus/3/employers"))
     assert "Pisteet eroavat 35 prosenttiyksikköä" in page
