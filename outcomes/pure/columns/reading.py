@@ -61,17 +61,19 @@ def _fast(sources: Sources, scheme: Scheme, as_of: AsOf, how: Reading) -> Inputs
     }
     few = Question(scheme, as_of, (), (), **small)
     with ThreadPoolExecutor(AT_ONCE) as files, ThreadPoolExecutor(AT_ONCE) as pool:
-        each = (
-            files.submit(_referrals, pool, sources.referrals.data, scheme, how),
-            files.submit(_spells, pool, sources.spells.data, scheme, as_of, how),
-        )
-        referrals, spells = (read.result() for read in each)
+        referred = files.submit(_referrals, pool, sources.referrals.data, scheme, how)
+        known = files.submit(_spells, pool, sources.spells.data, scheme, as_of, how)
+        referrals = referred.result()
+        whose = files.submit(of_referrals, referrals)
+        spells = known.result()
         employers = pool.submit(ranked, spells["employer_id"].data)
         pairs = pairs_of(referrals, spells)
         spells["@employer"] = Val("number", employers.result())
+        groups = _groups(referrals.pop("groups").data, scheme)
+        referrals["@whose"] = whose.result()
     return replace(
         inputs_of(few),
-        groups=_groups(referrals.pop("groups").data, scheme),
+        groups=groups,
         referrals=_of_contracts(referrals, few),
         spells=spells,
         pairs=pairs,
@@ -93,8 +95,7 @@ def _referrals(pool: Executor, data: bytes, scheme: Scheme, how: Reading) -> dic
     if _repeats(ids):
         raise Unusual
     places = ids.arg_sort()
-    referrals = {name: val.at(places) for name, val in referrals.items()}
-    return referrals | {"@whose": of_referrals(referrals)}
+    return {name: val.at(places) for name, val in referrals.items()}
 
 
 def _spells(
