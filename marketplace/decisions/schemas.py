@@ -68,7 +68,7 @@ def _condition_fields() -> dict[str, Any]:
             load_default="", metadata={"label": _("Ehto %(place)s", place=place)}
         )
         made[f"condition_day_{place}"] = DayField(
-            load_default=None, metadata={"label": _("Viimeinen päivä")}
+            load_default=None, metadata={"label": _("Ehdon %(place)s viimeinen päivä", place=place)}
         )
     return made
 

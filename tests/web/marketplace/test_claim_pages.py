@@ -272,6 +272,7 @@ def test_a_condition_that_lapses_leads_to_the_next_in_line(
     given = fields(text(officer.get(url)))
     bad = officer.post(url, data=given | {"condition_1": "Verovelkatodistus."})
     assert bad.status_code == 422 and 'href="#f-condition-day-1"' in text(bad)
+    assert "Ehdon 1 viimeinen päivä" in text(bad)
     given |= {"condition_1": "Verovelkatodistus.", "condition_day_1": "30.9.2026"}
     assert officer.post(url, data=given).location == "/decisions/D-2026-001"
     decider.get("/decisions/D-2026-001")
