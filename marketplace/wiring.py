@@ -83,6 +83,7 @@ from marketplace.planning import commands as planning_commands
 from marketplace.planning import judging as planning_judging
 from marketplace.planning import models as planning_models
 from marketplace.planning import pages as planning_pages
+from marketplace.planning import receivers as planning_receivers
 from marketplace.planning import todos as planning_todos
 from marketplace.planning import words as planning_words
 from marketplace.planning.lifecycle import NEED
@@ -143,6 +144,7 @@ from marketplace.rules import models as rules_models
 from marketplace.rules import pages as rules_pages
 from marketplace.rules import todos as rules_todos
 from marketplace.rules import words as rules_words
+from marketplace.rules.events import RulesChanged
 from marketplace.sealing import commands as sealing_commands
 from marketplace.sealing import models as sealing_models
 from marketplace.sealing import pages as sealing_pages
@@ -307,6 +309,7 @@ WORDS: tuple[ModuleType, ...] = (
 """Modules with ``ERRORS`` and ``LABELS``."""
 
 RECEIVERS: tuple[tuple[type, Receiver], ...] = (
+    (RulesChanged, planning_receivers.on_rules_changed),
     (CallCancelled, offers_receivers.call_cancelled),
     (AnswersPublished, offers_receivers.answers_published),
     (CallCorrected, offers_receivers.call_corrected),

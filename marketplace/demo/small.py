@@ -171,7 +171,7 @@ class SmallProcurement(Acts):
         points = {offer.id: LOW if offer is other else HIGH for offer in opened}
         self.score(OFFICER, call_id, points)
         agree_scores(self.staff(OFFICER), call_id)
-        draw_lot(self.staff(OFFICER), call_id, "Otso Ostaja ja Päivi Päättäjä")
+        draw_lot(self.staff(OFFICER), call_id, "Kaisa Käyttäjä ja Päivi Päättäjä")
 
     def award(self) -> None:
         """The one whom the lot favoured is awarded; the decision shows how it was drawn."""

@@ -4,11 +4,13 @@ from marketplace.offers.models import Offer
 from marketplace.platform.actor import Actor
 from marketplace.platform.clock import LOCAL_ZONE
 from marketplace.platform.errors import Refused
+from marketplace.platform.i18n import format_date_fi
 from marketplace.platform.lifecycle import Lifecycle, Transition
 from marketplace.procurement.lifecycle import deadline_passed
 from marketplace.procurement.models import Call
 from marketplace.procurement.queries import keeps_from_offering, takes_offers
 from marketplace.providers.queries import may_offer_line
+from marketplace.pure.periods import local_day
 
 
 def late(call: Call, actor: Actor) -> Refused | None:
@@ -22,6 +24,8 @@ def late(call: Call, actor: Actor) -> Refused | None:
         return Refused("offer.call_cancelled")
     at = actor.now
     arrived = f"{at.astimezone(LOCAL_ZONE):%H.%M.%S},{at.microsecond // 1000:03}"
+    if local_day(at) != local_day(call.deadline):
+        arrived += f" ({format_date_fi(local_day(at))})"
     return Refused("offer.after_deadline", deadline=call.deadline, arrived=arrived, at=at)
 
 

@@ -128,7 +128,7 @@ class LateArrival(AreaRow, Base):
     provider_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
     offer_id: Mapped[UUID | None] = mapped_column(ForeignKey("offer.id"))
     attempt: Mapped[str]
-    """``submit``, ``save`` or ``withdraw``."""
+    """``submit``, ``save`` or ``withdraw``; ``start`` where there was no offer yet."""
     arrived_at: Mapped[Instant] = mapped_column(UtcDateTime)
     sha256: Mapped[str | None]
     """Digest of the provider's encrypted draft at that moment."""

@@ -52,7 +52,7 @@ def start_offer(actor: Actor, call_id: UUID) -> Offer:
 
     Raises Refused after the deadline, or with the reason why the provider can't offer.
     """
-    with unit(actor) as u:
+    with _late_start_is_logged(actor, call_id), unit(actor) as u:
         call = _hold(u, call_id)
         standing = own_offer(u.actor, call)
         if standing is not None:
@@ -269,6 +269,24 @@ def _late_is_logged(actor: Actor, which: OwnOffer, attempt: str) -> Iterator[Non
         if refusal.code == "offer.after_deadline":
             with unit(actor) as u:
                 _log_late(u, hold_offer(u, which), attempt, refusal.facts["at"])
+        raise
+
+
+@contextmanager
+def _late_start_is_logged(actor: Actor, call_id: UUID) -> Iterator[None]:
+    """The same of who has begun no offer: there is only the call to tell it of."""
+    try:
+        yield
+    except Refused as refusal:
+        if refusal.code == "offer.after_deadline":
+            with unit(actor) as u:
+                u.add(
+                    LateArrival,
+                    call_id=call_id,
+                    provider_id=u.actor.organisation_id,
+                    attempt="start",
+                    arrived_at=refusal.facts["at"],
+                )
         raise
 
 

@@ -113,6 +113,7 @@ LABELS = {
     "offer.fate.unreadable": _l("Sinetti rikki"),
     "offer.fate.replaced": _l("Korvattu uudella"),
     "offer.fate.withdrawn": _l("Peruttu"),
+    "offer.attempt.start": _l("Tarjouksen aloittaminen"),
     "offer.attempt.submit": _l("Tarjouksen jättäminen"),
     "offer.attempt.save": _l("Luonnoksen tallennus"),
     "offer.attempt.withdraw": _l("Tarjouksen peruminen"),

@@ -16,9 +16,11 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.audit import record
 from marketplace.platform.datafiles import read_data
 from marketplace.platform.errors import Invalid, Problem, Refused
+from marketplace.platform.events import send
 from marketplace.platform.permissions import verb
 from marketplace.platform.unit import Unit, unit
 from marketplace.pure.periods import ONE_DAY
+from marketplace.rules.events import RulesChanged
 from marketplace.rules.imports import Loaded, Row, problems_of
 from marketplace.rules.models import Rule
 from marketplace.rules.schemas import RuleFileSchema, value_problems
@@ -228,7 +230,15 @@ def _make(u: Unit, given: Mapping[str, Any], *, reason: str = "", by: UUID | Non
     made = u.add(Rule, changed_by=by, **given)
     facts = {"reason": reason} if reason else {}
     record(u, made, "create", kind=made.kind, key=made.key, **facts)
+    _tell(u, made)
     return made
+
+
+def _tell(u: Unit, rule: Rule) -> None:
+    """Tell of what somebody changed of today's rules; what the product brings along is looked at
+    by the daily judgement."""
+    if rule.changed_by is not None and rule.valid_from <= u.today:
+        send(u, RulesChanged())
 
 
 def _change_and_unconfirm(
@@ -262,6 +272,7 @@ def _change(
         after = {name: given[name] for name in before}
         told = {name: fact for name, fact in facts.items() if fact}
         record(u, rule, action, before=_plain(before), after=_plain(after), **told)
+        _tell(u, rule)
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:

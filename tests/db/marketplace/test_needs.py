@@ -34,7 +34,7 @@ from marketplace.platform.errors import Forbidden, Invalid, Refused
 from marketplace.platform.identity.queries import organisations
 from marketplace.platform.words import label
 from marketplace.rules.queries import rules_on
-from marketplace.rules.service import load_rules
+from marketplace.rules.service import add_rule, load_rules
 from tests.factories.needs import YEAR, assessed_need, drafted_need
 from tests.factories.setup import People, seeing
 
@@ -328,6 +328,22 @@ rules:
     value: {names: {fi: a, sv: b, en: c}, eur: "40000", regime: national, classes: [services]}
     source: Esimerkki
 """
+
+
+def test_a_rule_that_is_in_force_from_today_judges_the_needs_at_once(
+    people: People, run_jobs: Callable[[], int], mails: object
+) -> None:
+    need = assessed_need(people, 44_500, procedure="dynamic_small_procurement")
+    names = {"fi": "a", "sv": "b", "en": "c"}
+    value = {"names": names, "eur": "40000", "regime": "national", "classes": ["services"]}
+    row = {"kind": "threshold", "key": "national:services", "value": value, "source": "Esimerkki"}
+    administrator = people.staff("administrator")
+    add_rule(seeing(administrator), row | {"valid_from": administrator.today, "valid_to": None})
+    run_jobs()
+    seeing(people.staff("officer"))
+    db.session.refresh(need)
+    assert need.state == "blocked" or not need.assessment["fits"]
+    assert need.judged_anew_at is not None
 
 
 def test_needs_are_judged_anew_when_another_rule_begins_and_their_owner_is_told(

@@ -265,6 +265,17 @@ def test_each_late_act_is_kept_with_its_time_and_fingerprint(
         assert db.session.scalars(select(LateArrival)).all() == []
 
 
+def test_who_begins_too_late_is_kept_in_the_log_and_told_the_day_too(
+    people: People, call: Call, provider: Actor, clock: FixedClock
+) -> None:
+    clock.move_to(DEADLINE + timedelta(days=2))
+    with pytest.raises(Refused) as caught:
+        start_offer(seeing(provider), call.id)
+    assert caught.value.facts["arrived"] == "12.00.00,000 (24.9.2026)"
+    (late,) = db.session.scalars(select(LateArrival)).all()
+    assert (late.attempt, late.offer_id, late.arrived_at) == ("start", None, clock.now())
+
+
 def test_what_arrives_late_is_refused_told_exactly_and_kept_in_the_log(
     call: Call, provider: Actor, clock: FixedClock
 ) -> None:
