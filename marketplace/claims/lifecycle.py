@@ -4,7 +4,7 @@ lapsed with what it was against, or given up."""
 from marketplace.claims.models import Claim
 from marketplace.decisions.lifecycle import STANDING
 from marketplace.decisions.models import Decision
-from marketplace.decisions.queries import correction_of
+from marketplace.decisions.queries import concerns, correction_of
 from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.errors import Refused
 from marketplace.platform.lifecycle import Lifecycle, Transition
@@ -74,8 +74,8 @@ def not_open(decision: Decision, kind: str) -> Refused | None:
 
 
 def not_a_party(decision: Decision, actor: Actor) -> Refused | None:
-    """Who was given notice of a decision here claims here; others write to the registry."""
-    if actor.organisation_id in {party.organisation_id for party in decision.parties}:
+    """Whom a decision concerns claims here; others write to the registry."""
+    if concerns(actor, decision):
         return None
     return Refused("claim.not_a_party", number=decision.diary_number)
 

@@ -10,7 +10,7 @@ from marketplace.decisions.answers import claims_open_to
 from marketplace.decisions.award import award_in
 from marketplace.decisions.lifecycle import STANDING, not_correctable
 from marketplace.decisions.models import Decision
-from marketplace.decisions.queries import decided_since
+from marketplace.decisions.queries import concerns, decided_since
 from marketplace.offers.conflicts import conflict_of
 from marketplace.platform.actor import Actor
 from marketplace.platform.permissions import may
@@ -42,7 +42,7 @@ def claim_acts(actor: Actor, decision: Decision) -> list[Further]:
     if decision.signed_at is None:
         return []
     number, found = decision.diary_number, []
-    own = actor.organisation_id in {party.organisation_id for party in decision.parties}
+    own = concerns(actor, decision)
     files = decision.state in STANDING and bool(claims_open_to(decision))
     if own and files and decision.final_after and may(actor, "claim.file"):
         in_time = actor.today <= decision.final_after

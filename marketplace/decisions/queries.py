@@ -11,6 +11,7 @@ from marketplace.decisions.lifecycle import STANDING
 from marketplace.decisions.models import CLAIM, PRIVATE, Decision, DecisionCondition, DecisionParty
 from marketplace.evaluation.models import Evaluation
 from marketplace.offers.conflicts import check_free, declared_conflict
+from marketplace.offers.models import Offer
 from marketplace.platform.actor import Actor, Audience, system_actor
 from marketplace.platform.audit import AuditEvent
 from marketplace.platform.db import db
@@ -108,6 +109,18 @@ def held_with(decision: Decision) -> list[Decision]:
         )
         found += db.session.scalars(wanted).all()
     return found
+
+
+def concerns(actor: Actor, decision: Decision) -> bool:
+    """Whether the actor's organisation may seek a change of a decision here: it was given notice,
+    or its sealed offer to a cancelled call will not be opened, and so is named nowhere."""
+    own = actor.organisation_id
+    if own is None or own in {party.organisation_id for party in decision.parties}:
+        return own is not None
+    sealed = exists().where(
+        Offer.call_id == decision.matter_id, Offer.provider_id == own, Offer.state == "submitted"
+    )
+    return decision.kind == "cancellation" and bool(db.session.scalar(select(sealed)))
 
 
 def fallen_before(decision: Decision) -> Iterator[Decision]:

@@ -104,6 +104,8 @@ def edit(number: str) -> Page:
     """The offer being written: everything typed is kept, whole or not."""
     actor = current_actor()
     call, offer = own_offer_of(actor, number)
+    if request.method == "GET" and offer.state == "submitted" and not takes_offers(call, actor):
+        return redirect(url_for("offers.receipt", number=number))
     schema = offer_form(call)
     if request.method == "GET":
         copy = queries.own_copy(actor, offer)

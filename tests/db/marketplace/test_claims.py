@@ -34,9 +34,12 @@ from marketplace.platform.db import db
 from marketplace.platform.errors import Forbidden, Invalid, NotFound, Refused
 from marketplace.procurement.models import Call
 from marketplace.pure.periods import HELSINKI
-from tests.factories.claims import LOSER, MINUTES, answered, filed, recorded
+from tests.factories.calls import open_call
+from tests.factories.claims import LOSER, MINUTES, again, answered, cancelled, filed, recorded
 from tests.factories.decisions import TENDERINGS, signed_award
 from tests.factories.letterbox import queued_mails
+from tests.factories.offers import submitted_offer
+from tests.factories.providers import approved_provider, provider_person
 from tests.factories.rules import change_rule
 from tests.factories.setup import People, seeing
 
@@ -232,6 +235,23 @@ def test_a_cancellation_leaves_nothing_to_demand(people: People, clock: FixedClo
     sign_decision(seeing(people.staff("decider")), drafted.id)
     db.session.expire_all()
     assert claim.state == "lapsed"
+
+
+def test_who_offered_to_a_call_that_is_cancelled_before_its_opening_may_claim(
+    people: People, clock: FixedClock
+) -> None:
+    call = open_call(people)
+    provider = provider_person(people, approved_provider(people))
+    submitted_offer(seeing(provider), call)
+    decision = cancelled(people, call)
+    assert decision.parties == []
+    claim = file_claim(
+        seeing(provider), decision.id, "correction_demand", "Kumottava.", "Syy ei ole todellinen."
+    )
+    assert (claim.state, again(decision).pending) == ("pending", 1)
+    other = provider_person(people, approved_provider(people, 2))
+    with pytest.raises(Refused, match=r"claim\.not_a_party"):
+        file_claim(seeing(other), decision.id, "correction_demand", "Kumottava.", "Syy.")
 
 
 def test_a_claimant_gives_its_claim_up(people: People, clock: FixedClock) -> None:
