@@ -1,6 +1,6 @@
 """Pages of an opening: how far it is, who is awaited, and the two officers' acts."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
@@ -11,7 +11,7 @@ from marketplace.offers.opening.schemas import OpeningForm, ShareForm
 from marketplace.offers.queries import offer_count
 from marketplace.platform.actor import Actor
 from marketplace.platform.forms import Form, request_form
-from marketplace.platform.permissions import may
+from marketplace.platform.permissions import may, require
 from marketplace.platform.web import allow, current_actor
 from marketplace.procurement.lifecycle import deadline_passed
 from marketplace.procurement.models import Call
@@ -31,6 +31,8 @@ def show(number: str) -> Page:
     actor = current_actor()
     call = call_by_number(actor, number)
     opening = queries.opening_of(actor, call)
+    if request.method == "POST":
+        require(actor, "offer.open")
     form = request_form(OpeningForm(sealed=call.seal_id is not None))
     if form.accepted(lambda data: _act(actor, call, opening, data["passphrase"], data["escrow"])):
         return redirect(url_for("opening.show", number=number))

@@ -148,9 +148,8 @@ def test_every_page_offers_the_skip_link_and_closes_what_it_opens(show: Show) ->
 
 @pytest.mark.parametrize("status", [400, 403, 404, 409, 422, 429, 500, 503])
 def test_an_error_page_says_what_to_do_next(face: Flask, show: Show, status: int) -> None:
-    html = show(
-        '{% include "web/errors/error.html" %}', status=status, title="Ei käy", explanation="Siksi."
-    )
+    facts = {"status": status, "title": "Ei käy", "explanation": "Siksi.", "lacks_right": True}
+    html = show('{% include "web/errors/error.html" %}', **facts)
     assert "Ei käy" in html and "Siksi." in html
     advice = html[html.index("Mitä voit tehdä") :]
     assert advice.count("<li>") >= 2
