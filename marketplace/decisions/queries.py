@@ -322,12 +322,18 @@ def decisions_on(actor: Actor, subject_id: UUID) -> Sequence[Decision]:
 
 
 def told_on_call(actor: Actor, call: Call) -> tuple[Decision, str | None] | None:
-    """The newest signed decision on a call, with what became of the actor's own organisation
-    there; None before one."""
+    """The decision that a call's page leads to, with what became of the actor's own organisation
+    there: the one that decides the call, or else the newest in force, or the newest; None before
+    any is signed."""
+    in_force = Decision.state.in_(STANDING)
     decision = db.session.scalars(
         select(Decision)
         .where(Decision.subject_id == call.id, Decision.signed_at.is_not(None))
-        .order_by(Decision.signed_at.desc())
+        .order_by(
+            and_(in_force, Decision.kind.in_(STANDING_KINDS)).desc(),
+            in_force.desc(),
+            Decision.signed_at.desc(),
+        )
         .limit(1)
     ).one_or_none()
     if decision is None:

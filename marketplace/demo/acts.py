@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import ClassVar
 from uuid import UUID
 
+from marketplace.decisions.award import award_in
 from marketplace.decisions.models import Decision
 from marketplace.decisions.queries import standing_decision
 from marketplace.decisions.service import draft_award, sign_decision
@@ -22,13 +23,20 @@ from marketplace.offers.service import save_draft, start_offer, submit_offer
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import Refused
+from marketplace.platform.i18n import format_points
 from marketplace.platform.ids import SeededIds
 from marketplace.procurement.models import Call
 from marketplace.procurement.service import approve_call, publish_call, submit_call
+from marketplace.pure.scoring import Standing
 
 OFFICER, SECOND, DECIDER = "hankinta", "hankinta2", "paattaja"
 ANSWER = "Valmentaja tapaa asiakkaan viikoittain ja sopii työnantajan kanssa alusta."
-REASON = "Toteutus on kuvattu selkeästi, ja tuki jatkuu työn alettua."
+REASONS = (
+    (85, "Toteutus on kuvattu selkeästi, ja tuki jatkuu työn alettua."),
+    (70, "Toteutus on kuvattu vaiheittain, mutta tuesta työn alettua kerrotaan lyhyesti."),
+    (0, "Toteutus jää yleiselle tasolle: tuesta työn alettua ei kerrota, miten sitä annetaan."),
+)
+"""What an evaluator says of an answer, from how many percent on."""
 
 
 @dataclass
@@ -122,7 +130,7 @@ class Acts:
         for offer_id, percent in points.items():
             for criterion in call.criteria:
                 own = first if first and criterion is call.criteria[0] else percent
-                score_offer(evaluator, offer_id, criterion.key, own, REASON)
+                score_offer(evaluator, offer_id, criterion.key, own, _reason(own))
         submit_scores(evaluator, call_id)
 
     def decide(self, name: str) -> Decision:
@@ -143,10 +151,20 @@ class Acts:
         return found
 
     def better_words(self, decision: Decision) -> Words:
-        """A decision's words with clearer reasons."""
-        words = words_of(decision)
+        """A decision's words with clearer reasons: where each tenderer's points came from."""
+        words, award = words_of(decision), award_in(decision)
+        parts = {row.organisation_id: row.standing for row in award.tenderers} if award else {}
         clearer = {
-            key: f"{text}\nPisteet ja niiden perusteet on eritelty vertailussa."
+            key: f"{text}\n{_parts(parts[key])}" if key in parts else text
             for key, text in words.reasons.items()
         }
         return replace(words, reasons=clearer)
+
+
+def _reason(percent: int) -> str:
+    return next(words for least, words in REASONS if percent >= least)
+
+
+def _parts(standing: Standing) -> str:
+    price, quality = map(format_points, (standing.price.points, standing.quality_total))
+    return f"Hinnasta tuli {price} ja laadusta {quality} pistettä."
