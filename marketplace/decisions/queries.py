@@ -237,7 +237,7 @@ def signed_decisions(actor: Actor, page: int = 1) -> Page[Decision]:
         select(Decision)
         .options(
             *map(lazyload, (Decision.parties, Decision.conditions, Decision.maker, Decision.file)),
-            *map(defer, (Decision.grounds, Decision.remedy, Decision.power)),
+            *map(defer, (Decision.grounds, Decision.power)),
         )
         .where(Decision.area_id == actor.area_id, Decision.signed_at.is_not(None))
         .order_by(Decision.signed_at.desc(), Decision.diary_number.desc())

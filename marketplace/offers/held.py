@@ -16,7 +16,7 @@ from marketplace.offers.content import Asked, AskedAnswer, AskedPrice
 from marketplace.offers.models import Offer, OfferDraft, OfferMember, SealedOffer
 from marketplace.platform.errors import NotFound
 from marketplace.platform.unit import Unit
-from marketplace.procurement.models import Call, Criterion, PriceItem, Requirement
+from marketplace.procurement.models import Call, Correction, Criterion, PriceItem, Requirement
 from marketplace.procurement.queries import BARE
 from marketplace.sealing.members.queries import OwnKey, WritingKey
 from marketplace.sealing.models import KeyCopy, MemberKey, OrganisationKey
@@ -97,6 +97,10 @@ _BASIS = (
             select(SealedOffer.id).where(SealedOffer.ended_at.is_(None)), SealedOffer
         ).exists(),
         _of_offer(select(OfferMember.id), OfferMember).exists(),
+        select(func.count(Correction.id))
+        .where(Correction.call_id == Offer.call_id)
+        .correlate(Offer)
+        .scalar_subquery(),
     )
     .select_from(Offer)
     .join(
@@ -137,6 +141,8 @@ class Basis:
     stands: bool
     """Whether a sealed version stands."""
     consortium: bool
+    corrections: int
+    """How many corrections of the call there are."""
 
     @property
     def own_key(self) -> OwnKey:

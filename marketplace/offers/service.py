@@ -129,7 +129,7 @@ def submit_offer(
         written = opened_copy(u.actor, basis.draft, basis.own_key).working
         if checked not in (None, fingerprint(canonical(written))):
             raise _changed(u, offer, basis.draft)
-        if corrections not in (None, len(offer.call.corrections)):
+        if corrections not in (None, basis.corrections):
             raise Conflict("offer.call_corrected")
         content = written | {"validity_confirmed": assured or written["validity_confirmed"]}
         members = members_of(offer) if basis.consortium else ()
