@@ -11,11 +11,11 @@ from contracts.pure.annex import Annex, annex
 from marketplace.decisions.lifecycle import STANDING
 from marketplace.decisions.models import Decision
 from marketplace.passports.queries import stale_evidence
-from marketplace.platform.actor import Actor, system_actor
+from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound, Refused
 from marketplace.platform.paging import Page, read_page
-from marketplace.platform.unit import unit
+from marketplace.platform.unit import system_unit, unit
 from marketplace.procurement.models import Call
 from marketplace.procurement.queries import BARE
 from marketplace.providers.queries import provider_of
@@ -84,7 +84,7 @@ def runs_beside(actor: Actor, contracts: Sequence[Contract]) -> Mapping[UUID, st
         Contract.state == "in_force",
         Contract.last_day > actor.today,
     )
-    with unit(actor) as u, unit(system_actor(u.actor.clock, u.actor.ids, u.actor.area_id)) as s:
+    with unit(actor) as u, system_unit(u) as s:
         found = dict(s.session.execute(running).all())
     return {
         each.id: found[each.call_id]

@@ -17,7 +17,7 @@ from marketplace.decisions.matter import lock_matter
 from marketplace.decisions.models import Decision
 from marketplace.offers.models import Offer
 from marketplace.planning.service import record_value
-from marketplace.platform.actor import Actor, system_actor
+from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Invalid, Problem, Refused
 from marketplace.platform.events import send
 from marketplace.platform.files import store
@@ -25,7 +25,7 @@ from marketplace.platform.jobs import enqueue
 from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.numbers import next_number
 from marketplace.platform.permissions import verb
-from marketplace.platform.unit import Unit, unit
+from marketplace.platform.unit import Unit, system_unit, unit
 from marketplace.procurement.models import Call
 from outcomes.pure.scheme import digest, dump_scheme, parse_scheme, with_prices
 from outcomes.pure.tree import Scheme
@@ -189,7 +189,7 @@ def accept_contract(actor: Actor, contract_id: UUID, sha256: str) -> Contract:
 def _bring_into_force(u: Unit, contract: Contract) -> None:
     contract.in_force_at = u.now
     fire(u, CONTRACT, contract, "bring_into_force")
-    with unit(system_actor(u.actor.clock, u.actor.ids, u.actor.area_id)) as system:
+    with system_unit(u) as system:
         note_contract(system.actor, contract.decision_id)
     tell_parties(u, contract, "in_force.txt")
     send(u, ContractInForce(contract.id))
@@ -205,7 +205,7 @@ def _person(actor: Actor) -> UUID:
 @verb("contract.terminate")
 def terminate_contract(actor: Actor, contract_id: UUID, reason: str, last_day: date) -> Contract:
     """End a contract before its term, because its award has fallen: it runs until its last day and
-    takes no referrals after that; what it has brought by then is paid as agreed.
+    takes no referrals after that; what those who began by then come to is paid as agreed.
 
     The buyer ends it by notice, as its terms and Act 1397/2016, section 137, let it; both parties
     are told why. Raises Invalid without a reason or for a day that is over or after the term;

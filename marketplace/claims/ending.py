@@ -1,6 +1,5 @@
 """What the verbs of claims share: how a claim ends, and what it holds until then."""
 
-from contextlib import AbstractContextManager
 from datetime import date
 from uuid import UUID
 
@@ -15,22 +14,16 @@ from marketplace.decisions.finality.service import hold_decision, undo_finality
 from marketplace.decisions.matter import lock_matter
 from marketplace.decisions.models import Decision
 from marketplace.decisions.queries import fallen_before, held_with
-from marketplace.platform.actor import system_actor
 from marketplace.platform.errors import Invalid, Problem
 from marketplace.platform.lifecycle import fire
-from marketplace.platform.unit import Unit, unit
+from marketplace.platform.unit import Unit, system_unit
 from marketplace.procurement.models import Call
-
-
-def as_system(u: Unit) -> AbstractContextManager[Unit]:
-    """A unit of the system within the one that is open."""
-    return unit(system_actor(u.actor.clock, u.actor.ids, u.actor.area_id))
 
 
 def hold(u: Unit, decision_id: UUID) -> None:
     """Tell the decision, and the awards that rest on its comparison, how many claims are pending;
     parties may not change it, the system may."""
-    with as_system(u) as system:
+    with system_unit(u) as system:
         decision = system.get(Decision, decision_id)
         for held in (decision, *held_with(decision)):
             hold_decision(system.actor, held.id, pending_count(held))

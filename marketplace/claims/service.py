@@ -8,7 +8,6 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from marketplace.claims.ending import (
-    as_system,
     drop_answer,
     end_claim,
     hold,
@@ -40,7 +39,7 @@ from marketplace.platform.identity.models import Organisation
 from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.numbers import next_number
 from marketplace.platform.permissions import verb
-from marketplace.platform.unit import Unit, unit
+from marketplace.platform.unit import Unit, system_unit, unit
 from marketplace.platform.words import label
 from marketplace.pure.periods import local_day
 
@@ -154,7 +153,7 @@ def _reason_to_reopen(decision: Decision, claim: Claim) -> str:
 
 def _number(u: Unit) -> str:
     """The next number; the authority's series are the system's to write for a party."""
-    with as_system(u) as system:
+    with system_unit(u) as system:
         return next_number(system, SERIES)
 
 

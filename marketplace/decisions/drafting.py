@@ -29,13 +29,13 @@ from marketplace.decisions.wording import ByParty, Words
 from marketplace.offers.conflicts import check_free
 from marketplace.offers.consortia.queries import members_by_lead
 from marketplace.offers.queries import opened_offers, unreadable_offers
-from marketplace.platform.actor import Actor, system_actor
+from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
 from marketplace.platform.i18n import format_date_fi, text_of
 from marketplace.platform.jobs import enqueue
 from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.numbers import next_number
-from marketplace.platform.unit import Unit, unit
+from marketplace.platform.unit import Unit, system_unit
 from marketplace.procurement.models import Call
 from marketplace.pure.periods import local_day
 
@@ -139,7 +139,7 @@ def enqueue_document(u: Unit, decision: Decision) -> None:
 def drop_draft(u: Unit, subject_id: UUID, reason: LazyString) -> None:
     """Give up what was drafted on a call, an application or a claim, where there is a draft: what
     it was to decide is gone. The reason is kept in the matter's language."""
-    with unit(system_actor(u.actor.clock, u.actor.ids, u.actor.area_id)) as system:
+    with system_unit(u) as system:
         draft = system.find(Decision, subject_id=subject_id, state="draft")
         if draft is not None:
             with force_locale(matter_of(draft).language):

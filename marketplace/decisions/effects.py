@@ -23,10 +23,9 @@ from marketplace.decisions.models import CALL, Decision
 from marketplace.decisions.notices import notify_parties
 from marketplace.decisions.queries import decided_since
 from marketplace.decisions.remedy import fix_remedy, remedy_of_decision
-from marketplace.platform.actor import system_actor
 from marketplace.platform.events import send
 from marketplace.platform.lifecycle import fire
-from marketplace.platform.unit import Unit, unit
+from marketplace.platform.unit import Unit, system_unit
 from marketplace.procurement.endings.service import cancel_call, resume_call, revive_call
 from marketplace.procurement.models import Call
 from marketplace.procurement.service import (
@@ -107,7 +106,7 @@ def undo(u: Unit, decision: Decision, reason: str) -> None:
     if decision.kind in ON_APPLICATIONS:
         _undo_on_application(u, decision, reason)
     elif decision.kind == "reversal" and decided_since(u.actor, decision) is None:
-        with unit(system_actor(u.actor.clock, u.actor.ids, u.actor.area_id)) as system:
+        with system_unit(u) as system:
             _restore(system, decision, reason)
     elif decision.matter_type == CALL:
         _undo_on_call(u, decision, reason)
@@ -137,7 +136,7 @@ def _bring_back_award(u: Unit, cancellation: Decision, reason: str) -> None:
     """The award that a cancellation replaced stands again when that has fallen."""
     award = cancellation.rests_on
     if award is not None and award.kind in AWARDS and award.state == "replaced":
-        with unit(system_actor(u.actor.clock, u.actor.ids, u.actor.area_id)) as system:
+        with system_unit(u) as system:
             _restore(system, cancellation, reason)
 
 

@@ -12,14 +12,14 @@ from marketplace.decisions.models import CLAIM, PRIVATE, Decision, DecisionCondi
 from marketplace.evaluation.models import Evaluation
 from marketplace.offers.conflicts import check_free, declared_conflict
 from marketplace.offers.models import Offer
-from marketplace.platform.actor import Actor, Audience, system_actor
+from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.audit import AuditEvent
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound, Refused
 from marketplace.platform.files import StoredFile
 from marketplace.platform.paging import Page, read_page
 from marketplace.platform.permissions import may
-from marketplace.platform.unit import unit
+from marketplace.platform.unit import system_unit, unit
 from marketplace.procurement.models import Call
 
 LIMIT = 200
@@ -271,7 +271,7 @@ def document_of(actor: Actor, decision: Decision) -> StoredFile | None:
     """
     if decision.file_id is None:
         return None
-    with unit(actor) as u, unit(system_actor(u.actor.clock, u.actor.ids, u.actor.area_id)) as s:
+    with unit(actor) as u, system_unit(u) as s:
         return s.get(StoredFile, decision.file_id)
 
 

@@ -10,9 +10,8 @@ from marketplace.decisions.kinds import AWARDS
 from marketplace.decisions.lifecycle import STANDING
 from marketplace.decisions.models import Decision, DecisionCondition
 from marketplace.decisions.remedy import AFTER_FINALITY, AFTER_STANDSTILL, AT_ONCE
-from marketplace.platform.actor import system_actor
 from marketplace.platform.events import send
-from marketplace.platform.unit import Unit, unit
+from marketplace.platform.unit import Unit, system_unit
 from marketplace.procurement.models import Call
 from marketplace.procurement.service import finish_call
 
@@ -34,7 +33,7 @@ def release(u: Unit, decision: Decision) -> None:
             ),
         )
     if decision.state == "final" and u.get(Call, decision.matter_id).state == "decided":
-        with unit(system_actor(u.actor.clock, u.actor.ids, u.actor.area_id)) as system:
+        with system_unit(u) as system:
             finish_call(system.actor, decision.matter_id)
 
 

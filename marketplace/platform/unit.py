@@ -7,7 +7,7 @@ go on without it asks first, or begins a unit of its own after this one has ende
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.interfaces import ORMOption
 
-from marketplace.platform.actor import Actor
+from marketplace.platform.actor import Actor, system_actor
 from marketplace.platform.clock import LOCAL_ZONE, FixedClock
 from marketplace.platform.db import Base, db, set_scope
 from marketplace.platform.errors import NotFound, from_database_error
@@ -110,6 +110,12 @@ def unit(actor: Actor) -> Iterator[Unit]:
     finally:
         session.info.pop("unit", None)
         session.info.pop(FAILED, None)
+
+
+def system_unit(u: Unit) -> AbstractContextManager[Unit]:
+    """A unit of the product itself within one that is open, for what its person may not do but the
+    act brings with it."""
+    return unit(system_actor(u.actor.clock, u.actor.ids, u.actor.area_id))
 
 
 def _refuse_half(session: Session) -> None:

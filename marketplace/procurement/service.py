@@ -8,7 +8,7 @@ from sqlalchemy import select
 from marketplace.baskets.queries import service_line
 from marketplace.planning.models import Need
 from marketplace.planning.service import begin_procurement
-from marketplace.platform.actor import Actor, system_actor
+from marketplace.platform.actor import Actor
 from marketplace.platform.audit import check_seen, record
 from marketplace.platform.errors import Invalid, Problem, Refused
 from marketplace.platform.identity.queries import buyer_of_area
@@ -16,7 +16,7 @@ from marketplace.platform.jobs import enqueue
 from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.numbers import next_number
 from marketplace.platform.permissions import verb
-from marketplace.platform.unit import Unit, unit
+from marketplace.platform.unit import Unit, system_unit, unit
 from marketplace.procurement import content, drafting
 from marketplace.procurement.completeness import question_limit
 from marketplace.procurement.lifecycle import CALL
@@ -242,7 +242,7 @@ def close_call(actor: Actor, call_id: UUID) -> Call:
     with unit(actor) as u:
         call = u.lock(Call, call_id)
         if call.state == "open":
-            with unit(system_actor(u.actor.clock, u.actor.ids, u.actor.area_id)) as system:
+            with system_unit(u) as system:
                 fire(system, CALL, call, "close", deadline=call.deadline.isoformat())
         return call
 

@@ -1,19 +1,12 @@
 """The public search at both widths: a provider finds its call from the public page."""
 
-import os
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from marketplace.notices.links import wish_token
-from marketplace.platform.embedded.local import DATABASE as TEMPLATE
 from tests.browser import BROWSER
-from tests.browser.conftest import DEVICES
-from tests.browser.inspection import Inspection
-from tests.browser.person import Person
+from tests.browser.person import picture
 from tests.browser.server import Live
 from tests.conftest import NOON
 from tests.factories.admissions import opened_admission
@@ -21,37 +14,6 @@ from tests.factories.calls import open_call
 from tests.factories.providers import approved_provider, with_password
 
 pytestmark = BROWSER
-
-PICTURES = os.environ.get("TULOSKORI_PICTURES")
-"""A folder for pictures of each page, for whoever wants to look at them."""
-
-
-@pytest.fixture(params=list(DEVICES))
-def meet(live: Live, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Any]:
-    """Meets people at one width; at the end no page had a problem."""
-    live.begin(TEMPLATE, NOON)
-    device = DEVICES[request.param]
-    inspection = Inspection(device["viewport"]["width"], dark=request.param == "1280")
-    met: list[Person] = []
-
-    def meeting(email: str | None = None) -> Person:
-        person = Person(browser, live.address, device, inspection)
-        met.append(person)
-        if email:
-            person.logs_in(email)
-        return person
-
-    yield meeting
-    for person in met:
-        person.context.close()
-    assert inspection.take_problems() == []
-
-
-def picture(person: Person, name: str) -> None:
-    if PICTURES:
-        width = "390" if person.phone else "1280"
-        path = Path(PICTURES) / f"{name}-{width}.png"
-        person.page.screenshot(path=path, full_page=True)
 
 
 def test_a_provider_finds_its_call_from_the_public_page(live: Live, meet: Any) -> None:

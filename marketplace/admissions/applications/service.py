@@ -30,7 +30,7 @@ from marketplace.admissions.notices import (
 )
 from marketplace.admissions.queries import own_application
 from marketplace.passports.requirements import answered_by_words
-from marketplace.platform.actor import Actor, system_actor
+from marketplace.platform.actor import Actor
 from marketplace.platform.audit import check_seen, record
 from marketplace.platform.errors import Invalid, Problem, Refused
 from marketplace.platform.events import send
@@ -38,7 +38,7 @@ from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.numbers import next_number
 from marketplace.platform.permissions import verb
 from marketplace.platform.texts import written
-from marketplace.platform.unit import Unit, unit
+from marketplace.platform.unit import Unit, system_unit, unit
 from marketplace.pure.periods import add_business_days
 from marketplace.rules.queries import holidays_between, rule_on
 
@@ -65,7 +65,7 @@ def start_application(actor: Actor, admission_id: UUID) -> Application:
         found = own_application(u.actor, admission.id)
         if found is not None and found.state not in ENDED:
             return found
-        with unit(system_actor(u.actor.clock, u.actor.ids, u.actor.area_id)) as system:
+        with system_unit(u) as system:
             number = next_number(system, SERIES)
         made = u.add(
             Application,

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from uuid import UUID
 
-from marketplace.claims.ending import as_system, lock_claim
+from marketplace.claims.ending import lock_claim
 from marketplace.claims.models import Claim
 from marketplace.claims.queries import letters_of
 from marketplace.decisions.finality.service import note_letter
@@ -13,7 +13,7 @@ from marketplace.platform.errors import Invalid, Problem, Refused
 from marketplace.platform.files import store
 from marketplace.platform.jobs import enqueue
 from marketplace.platform.permissions import verb
-from marketplace.platform.unit import Unit, unit
+from marketplace.platform.unit import Unit, system_unit, unit
 from marketplace.pure.periods import local_day
 
 RENDER = "claim.render_letter"
@@ -56,7 +56,7 @@ def _note(u: Unit, answer_id: UUID) -> None:
     """Once the last of a decision's letters has a day, its own days follow."""
     days = [each.letter_sent_on for each in letters_of(answer_id)]
     if None not in days:
-        with as_system(u) as system:
+        with system_unit(u) as system:
             note_letter(system.actor, answer_id, max(filter(None, days)))
 
 

@@ -7,14 +7,14 @@ from sqlalchemy import select
 
 from marketplace.offers.lifecycle import OFFER
 from marketplace.offers.models import Offer, OfferMember
-from marketplace.platform.actor import Actor, Audience, system_actor
+from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.audit import record
 from marketplace.platform.errors import Invalid, NotFound, Problem, Refused
 from marketplace.platform.identity.models import Organisation
 from marketplace.platform.identity.queries import people_to_tell
 from marketplace.platform.mail import tell
 from marketplace.platform.permissions import verb
-from marketplace.platform.unit import Unit, unit
+from marketplace.platform.unit import Unit, system_unit, unit
 from marketplace.procurement.queries import takes_offers
 from marketplace.providers.models import Provider
 
@@ -45,7 +45,7 @@ def name_member(actor: Actor, offer_id: UUID, business_id: str) -> OfferMember:
 
 def _provider(u: Unit, business_id: str) -> Organisation:
     """An approved provider of the area; asked as the system, since rivals do not see each other."""
-    with unit(system_actor(u.actor.clock, u.actor.ids, u.actor.area_id)) as system:
+    with system_unit(u) as system:
         found = system.session.scalars(
             select(Organisation)
             .join(Provider, Provider.provider_id == Organisation.id)

@@ -23,14 +23,14 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 from sqlalchemy.types import Text, Uuid
 
-from marketplace.platform.actor import Actor, Audience, Scope, system_actor
+from marketplace.platform.actor import Actor, Audience, Scope
 from marketplace.platform.clock import Clock
 from marketplace.platform.db import db, scope_was_told, set_scope
 from marketplace.platform.errors import NotFound
 from marketplace.platform.identity.models import Area, Membership, Organisation, User
 from marketplace.platform.ids import Ids
 from marketplace.platform.permissions import Role
-from marketplace.platform.unit import Unit, unit
+from marketplace.platform.unit import Unit, system_unit
 
 MANY = 1000
 """The most rows of people or organisations that one page shows."""
@@ -272,7 +272,7 @@ def people_to_tell(
         people = people.where(Membership.organisation_id == organisation_id)
     if role is not None:
         people = people.where(Membership.role == role)
-    with unit(system_actor(u.actor.clock, u.actor.ids, u.actor.area_id)) as system:
+    with system_unit(u) as system:
         return system.session.scalars(people).all()
 
 

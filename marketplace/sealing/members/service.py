@@ -15,7 +15,7 @@ from marketplace.platform.db import db, set_scope
 from marketplace.platform.errors import NotFound, Refused
 from marketplace.platform.identity.models import Membership, Organisation, User
 from marketplace.platform.permissions import PROVIDER_ROLES, verb
-from marketplace.platform.unit import Unit, unit
+from marketplace.platform.unit import Unit, system_unit, unit
 from marketplace.sealing.crypto import (
     PASSWORD_COST,
     Cost,
@@ -222,7 +222,7 @@ def give_copy(actor: Actor, user_id: UUID) -> None:
 
 
 def _colleague(u: Unit, user_id: UUID) -> MemberKey:
-    with unit(system_actor(u.actor.clock, u.actor.ids, u.actor.area_id)) as system:
+    with system_unit(u) as system:
         member = system.session.scalar(
             select(Membership.id)
             .filter_by(user_id=user_id, organisation_id=u.actor.organisation_id, ended_at=None)
