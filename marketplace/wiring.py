@@ -26,6 +26,7 @@ from marketplace.baskets import commands as baskets_commands
 from marketplace.baskets import models as baskets_models
 from marketplace.baskets import pages as baskets_pages
 from marketplace.baskets import words as baskets_words
+from marketplace.calloffs import models as calloffs_models
 from marketplace.claims import commands as claims_commands
 from marketplace.claims import models as claims_models
 from marketplace.claims import pages as claims_pages
@@ -58,6 +59,8 @@ from marketplace.evaluation import todos as evaluation_todos
 from marketplace.evaluation import words as evaluation_words
 from marketplace.evaluation.events import ScoreGiven
 from marketplace.evaluation.lifecycle import EVALUATION
+from marketplace.frameworks import models as frameworks_models
+from marketplace.frameworks import words as frameworks_words
 from marketplace.home import pages as home_pages
 from marketplace.notices import models as notices_models
 from marketplace.notices import pages as notices_pages
@@ -197,6 +200,7 @@ MODELS: tuple[ModuleType, ...] = (
     providers_models,
     passports_models,
     admissions_models,
+    frameworks_models,
     procurement_models,
     questions_models,
     offers_models,
@@ -204,6 +208,7 @@ MODELS: tuple[ModuleType, ...] = (
     evaluation_models,
     decisions_models,
     claims_models,
+    calloffs_models,
     quick_models,
     notices_models,
     agreements_models,
@@ -289,6 +294,7 @@ WORDS: tuple[ModuleType, ...] = (
     providers_words,
     passports_words,
     admissions_words,
+    frameworks_words,
     procurement_words,
     comparison_words,
     questions_words,

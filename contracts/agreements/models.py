@@ -39,8 +39,16 @@ class Contract(AreaRow, Base):
             "decision_id",
             "provider_id",
             unique=True,
+            postgresql_where=text("state <> 'void' and call_off_id is null"),
+        ),
+        Index(
+            "uq_contract_call_off",
+            "call_off_id",
+            unique=True,
             postgresql_where=text("state <> 'void'"),
         ),
+        CheckConstraint("kind in ('purchase', 'framework', 'call_off')", name="kind"),
+        CheckConstraint("(kind = 'call_off') = (call_off_id is not null)", name="call_off"),
         Index("ix_contract_provider_id", "provider_id"),
         CheckConstraint("ends_on >= starts_on", name="period"),
         CheckConstraint(
@@ -52,6 +60,12 @@ class Contract(AreaRow, Base):
 
     number: Mapped[str]
     state: Mapped[str]
+    kind: Mapped[str] = mapped_column(default="purchase", server_default="purchase")
+    """``purchase``; ``framework``, which orders nothing before it is called off; or ``call_off``
+    by rank or direct."""
+    lot_id: Mapped[UUID | None] = mapped_column(ForeignKey("framework_lot.id"), index=True)
+    """The lot that it makes a party of, or that it was called off from; empty of others."""
+    call_off_id: Mapped[UUID | None] = mapped_column(ForeignKey("call_off.id"), index=True)
     call_id: Mapped[UUID] = mapped_column(ForeignKey("call.id"))
     decision_id: Mapped[UUID] = mapped_column(ForeignKey("decision.id"))
     offer_id: Mapped[UUID] = mapped_column(ForeignKey("offer.id"))

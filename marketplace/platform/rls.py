@@ -47,6 +47,8 @@ POLICIES: dict[str, str] = {
     "published": f"{_IN_AREA} and ({_STAFF} or published_at is not null)",
     "call_part": "exists (select 1 from call where call.id = call_id)",
     "admission_part": "exists (select 1 from admission where admission.id = admission_id)",
+    "framework_part": "exists (select 1 from framework where framework.id = framework_id)",
+    "lot_part": "exists (select 1 from framework_lot where framework_lot.id = lot_id)",
     # questions as they were asked: the authority, which does not see who asked, and the asker
     "question": f"""{_IN_AREA} and ({_STAFF} or exists (select 1 from question_asker
         where question_asker.question_id = question.id))""",  # noqa: S608 -- a policy from constants, no input
@@ -99,6 +101,8 @@ TAKES: dict[str, str] = {
     "published": f"{_IN_AREA} and {_STAFF}",
     "call_part": f"{_IN_AREA} and {_STAFF}",
     "admission_part": f"{_IN_AREA} and {_STAFF}",
+    "framework_part": f"{_IN_AREA} and {_STAFF}",
+    "lot_part": f"{_IN_AREA} and {_STAFF}",
     "question": f"{_IN_AREA} and {_STAFF}",
     "own_score": f"""{_IN_AREA} and (app_audience() = 'system'
         or app_audience() = 'staff' and evaluator_id = app_user())""",

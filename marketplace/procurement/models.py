@@ -10,6 +10,7 @@ from sqlalchemy.types import LargeBinary, Text, Uuid
 
 from marketplace.admissions.models import Admission
 from marketplace.baskets.models import ServiceLine
+from marketplace.frameworks.models import Lot
 from marketplace.planning.models import Need
 from marketplace.platform.db import AreaRow, Base
 from marketplace.platform.errors import name_constraint
@@ -27,6 +28,7 @@ class Call(AreaRow, Base):
         CheckConstraint("ends_on >= starts_on", name="contract_period"),
         CheckConstraint("maximum_value_eur > 0", name="maximum_value"),
         CheckConstraint("price_weight between 0 and 100", name="price_weight"),
+        CheckConstraint("founds_lot_id is null or lot_id is null", name="one_lot"),
         Index("ix_call_need_id", "need_id"),
         Index("ix_call_state", "area_id", "state"),
     )
@@ -41,6 +43,10 @@ class Call(AreaRow, Base):
     """The need that is bought; a call is not published without one."""
     admission_id: Mapped[UUID | None] = mapped_column(ForeignKey("admission.id"), index=True)
     """The standing admission whose admitted providers alone may offer; empty where any may."""
+    founds_lot_id: Mapped[UUID | None] = mapped_column(ForeignKey("framework_lot.id"), index=True)
+    """The lot of a framework whose parties it finds; empty where it finds none."""
+    lot_id: Mapped[UUID | None] = mapped_column(ForeignKey("framework_lot.id"), index=True)
+    """The lot among whose parties it is a mini-competition; empty of all other calls."""
     copied_from_id: Mapped[UUID | None] = mapped_column(ForeignKey("call.id"))
     """The earlier call that this one was begun from."""
     service_line_id: Mapped[UUID] = mapped_column(ForeignKey("service_line.id"))
@@ -73,6 +79,8 @@ class Call(AreaRow, Base):
     scheme: Mapped[str]
     """The payment scheme as YAML; its price points are what offers price."""
     published_at: Mapped[Instant | None] = mapped_column(UtcDateTime)
+    notice_number: Mapped[str | None]
+    """Number of the notice in the official channel, where its procedure asks for one."""
     public_key: Mapped[bytes | None] = mapped_column(LargeBinary)
     """Offers are encrypted to this key (X25519)."""
     seal_id: Mapped[UUID | None] = mapped_column(ForeignKey("seal.id"))
@@ -97,6 +105,8 @@ class Call(AreaRow, Base):
     need: Mapped[Need | None] = relationship(lazy="select")
     """Seen by the authority's staff alone."""
     admission: Mapped[Admission | None] = relationship(lazy="select")
+    founds_lot: Mapped[Lot | None] = relationship(lazy="select", foreign_keys=[founds_lot_id])
+    lot: Mapped[Lot | None] = relationship(lazy="select", foreign_keys=[lot_id])
     copied_from: Mapped["Call | None"] = relationship(lazy="select", remote_side="Call.id")
     price_items: Mapped[list["PriceItem"]] = relationship(
         lazy="selectin", cascade="all, delete-orphan", order_by="PriceItem.position"
