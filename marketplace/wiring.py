@@ -61,6 +61,7 @@ from marketplace.evaluation.events import ScoreGiven
 from marketplace.evaluation.lifecycle import EVALUATION
 from marketplace.frameworks import models as frameworks_models
 from marketplace.frameworks import words as frameworks_words
+from marketplace.frameworks.lifecycle import FRAMEWORK, PARTY
 from marketplace.home import pages as home_pages
 from marketplace.notices import models as notices_models
 from marketplace.notices import pages as notices_pages
@@ -226,6 +227,8 @@ LIFECYCLES: tuple[Lifecycle, ...] = (
     EVIDENCE,
     ADMISSION,
     APPLICATION,
+    FRAMEWORK,
+    PARTY,
     CALL,
     QUESTION,
     OFFER,

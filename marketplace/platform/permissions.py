@@ -147,6 +147,18 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "application.decide": _DECIDER | _SYSTEM,
     "application.reinstate": _OFFICER,
     "application.reopen": _BUYERS | _SYSTEM,
+    # framework agreements, their parties and what is held of their ceilings
+    "framework.view": _BUYERS | {Role.ADMINISTRATOR, Role.AUDITOR},
+    "framework.draft": _OFFICER,
+    "framework.compete": _OFFICER,
+    "framework.end": _DECIDER,
+    "framework.keep": _SYSTEM,
+    "framework.hold": _BUYERS | _SYSTEM,
+    "party.follow": _BUYERS | _SYSTEM,
+    "party.suspend": _OFFICER,
+    "party.leave": _OFFICER,
+    "party.remove": _DECIDER,
+    "party.revise": _OFFICER,
     # quick services
     "quick.view": _BUYERS | _COACH | {Role.ADMINISTRATOR, Role.AUDITOR},
     "quick.view_order": _BUYERS | _COACH | _PROVIDERS | {Role.AUDITOR},

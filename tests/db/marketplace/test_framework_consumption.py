@@ -1,0 +1,196 @@
+"""What purchases hold of a lot's ceiling and of its framework's, also two at once."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from threading import Barrier
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import func, select
+
+from marketplace.frameworks.consumption.service import hold, release, settle
+from marketplace.frameworks.models import CALL_OFF, Commitment, Framework, Lot
+from marketplace.frameworks.service import end_framework
+from marketplace.platform.actor import Actor
+from marketplace.platform.db import db
+from marketplace.platform.errors import DomainError, Forbidden, Refused
+from marketplace.platform.ids import RandomIds
+from tests.factories.decisions import TENDERINGS
+from tests.factories.frameworks import CEILING, framework_in_force
+from tests.factories.setup import People, seeing
+
+new_key = RandomIds().new
+
+
+def test_a_purchase_holds_settles_at_less_and_gives_the_rest_back(people: People) -> None:
+    lot = framework_in_force(people).lots[0]
+    officer, key = people.staff("officer"), new_key()
+    hold(officer, lot.id, CALL_OFF, key, 1_000_000)
+    assert committed(lot) == (1_000_000, 1_000_000)
+    hold(officer, lot.id, CALL_OFF, key, 1_200_000)
+    assert committed(lot) == (1_200_000, 1_200_000)
+    settle(officer, CALL_OFF, key, 900_000)
+    assert committed(lot) == (900_000, 900_000)
+    with pytest.raises(Refused, match=r"framework\.settled_already"):
+        hold(officer, lot.id, CALL_OFF, key, 900_000)
+    release(officer, CALL_OFF, key)
+    release(officer, CALL_OFF, key)
+    assert committed(lot) == (0, 0)
+    hold(officer, lot.id, CALL_OFF, key, 100)
+    assert committed(lot) == (100, 100)
+
+
+def test_what_was_held_for_nothing_is_not_settled_and_never_at_more(people: People) -> None:
+    lot = framework_in_force(people).lots[0]
+    officer, key = people.staff("officer"), new_key()
+    release(officer, CALL_OFF, new_key())
+    with pytest.raises(Refused, match=r"framework\.over_held"):
+        settle(officer, CALL_OFF, key, 1)
+    hold(officer, lot.id, CALL_OFF, key, 100)
+    with pytest.raises(Refused, match=r"framework\.over_held"):
+        settle(officer, CALL_OFF, key, 101)
+    assert committed(lot) == (100, 100)
+
+
+def test_the_refusal_says_what_is_left_of_the_ceiling(people: People) -> None:
+    lot = framework_in_force(people).lots[0]
+    officer = people.staff("officer")
+    hold(officer, lot.id, CALL_OFF, new_key(), CEILING - 500)
+    with pytest.raises(Refused) as refused:
+        hold(officer, lot.id, CALL_OFF, new_key(), 501)
+    assert (refused.value.code, refused.value.facts["left_cents"]) == (
+        "framework.ceiling_exceeded",
+        500,
+    )
+
+
+def test_an_ended_framework_holds_nothing_more_but_what_it_held_may_settle(people: People) -> None:
+    framework = framework_in_force(people)
+    lot, officer, key = framework.lots[0], people.staff("officer"), new_key()
+    hold(officer, lot.id, CALL_OFF, key, 100)
+    end_framework(people.staff("decider"), framework.id, "Tarve loppui.")
+    with pytest.raises(Refused, match=r"framework\.not_in_force"):
+        hold(officer, lot.id, CALL_OFF, new_key(), 100)
+    settle(officer, CALL_OFF, key, 80)
+    assert committed(lot) == (80, 80)
+
+
+def test_a_provider_holds_nothing(people: People) -> None:
+    lot = framework_in_force(people).lots[0]
+    person = seeing(people.by_email(TENDERINGS[0].email))
+    with pytest.raises(Forbidden):
+        hold(person, lot.id, CALL_OFF, new_key(), 100)
+
+
+def committed(lot: Lot) -> tuple[int, int]:
+    """What the lot and its framework count, which is what their commitments come to."""
+    db.session.expire_all()
+    counted = select(func.sum(Commitment.amount_cents)).where(
+        Commitment.lot_id == lot.id, Commitment.state != "released"
+    )
+    again = db.session.get_one(Lot, lot.id)
+    assert (db.session.scalar(counted) or 0) == again.committed_cents
+    return again.committed_cents, again.framework.committed_cents
+
+
+def at_once(app: Flask, *acts: Callable[[], object]) -> list[object]:
+    """Do acts at the same time, each in a transaction of its own: what each came to, a refusal as
+    its code."""
+    db.session.commit()
+    db.session.expire_all()
+    begin = Barrier(len(acts))
+
+    def doing(act: Callable[[], object]) -> object:
+        with app.app_context():
+            try:
+                begin.wait(timeout=30)
+                act()
+            except DomainError as error:
+                return error.code
+            else:
+                return "held"
+            finally:
+                db.session.remove()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(doing, acts))
+
+
+def test_of_two_that_would_pass_the_ceiling_together_one_wins(app: Flask, people: People) -> None:
+    lot = framework_in_force(people).lots[0]
+    officers = [people.staff("officer"), people.staff("second_officer")]
+    most = CEILING * 2 // 3
+    found = at_once(
+        app, *(partial(hold, each, lot.id, CALL_OFF, new_key(), most) for each in officers)
+    )
+    assert sorted(found) == ["framework.ceiling_exceeded", "held"]
+    seeing(officers[0])
+    assert committed(lot) == (most, most)
+
+
+Act = tuple[str, int, int]
+ACTS = st.lists(
+    st.tuples(
+        st.sampled_from(["hold", "settle", "release"]),
+        st.integers(0, 4),
+        st.integers(0, 120),
+    ),
+    max_size=25,
+)
+"""What is done, of which purchase, at how many hundredths of the ceiling."""
+
+
+@settings(
+    max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
+@given(ACTS)
+def test_whatever_is_held_settled_and_released_consumption_stays_within_the_ceilings(
+    people: People, acts: list[Act]
+) -> None:
+    """The sum of what stands is what is counted, and never passes the ceiling."""
+    lot = the_lot(people)
+    officer = seeing(people.staff("officer"))
+    keys = [new_key() for _number in range(5)]
+    for name, which, hundredths in acts:
+        cents = CEILING * hundredths // 100
+        attempt(officer, name, lot.id, keys[which], cents)
+        own, whole = committed(lot)
+        assert 0 <= own == whole <= CEILING
+    for key in keys:
+        release(officer, CALL_OFF, key)
+    assert committed(lot) == (0, 0)
+
+
+def the_lot(people: People) -> Lot:
+    """The one lot there is, made when it is first asked for."""
+    found = db.session.scalars(select(Lot)).one_or_none()
+    return found or framework_in_force(people).lots[0]
+
+
+def attempt(officer: Actor, name: str, lot_id: UUID, key: UUID, cents: int) -> None:
+    """Do what may be refused."""
+    try:
+        if name == "hold":
+            hold(officer, lot_id, CALL_OFF, key, cents)
+        elif name == "settle":
+            settle(officer, CALL_OFF, key, cents)
+        else:
+            release(officer, CALL_OFF, key)
+    except Refused:
+        db.session.rollback()
+        seeing(officer)
+
+
+def test_the_database_itself_keeps_the_ceilings(people: People) -> None:
+    framework = framework_in_force(people)
+    db.session.rollback()
+    seeing(people.staff("officer"))
+    row = db.session.get_one(Framework, framework.id)
+    row.committed_cents = CEILING + 1
+    with pytest.raises(Exception, match="ck_framework_committed"):
+        db.session.flush()
+    db.session.rollback()
