@@ -1,7 +1,9 @@
 """Pages of decisions: the public list, one decision, its drafting and its signature."""
 
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -28,7 +30,6 @@ from marketplace.decisions.queries import (
     later_decisions,
     reads_reasons,
     signed_decisions,
-    told_on_call,
 )
 from marketplace.decisions.records import package
 from marketplace.decisions.remedy import registry_on, remedy_of_decision, ways_of
@@ -42,6 +43,7 @@ from marketplace.decisions.schemas import (
     words_given,
 )
 from marketplace.decisions.shown import conditions_of, own_place
+from marketplace.decisions.told import Told, told_on_call, told_on_calls
 from marketplace.decisions.wording import (
     Words,
     suggested_grounds,
@@ -269,9 +271,15 @@ def draft(number: str) -> AnyResponse | tuple[str, int]:
 
 
 @bp.app_template_global()
-def call_decision(call: Call) -> tuple[Decision, str | None] | None:
+def call_decision(call: Call) -> Told | None:
     """The decision that a call's page leads to, and what became of the reader's own offer."""
     return told_on_call(current_actor(), call)
+
+
+@bp.app_template_global()
+def call_decisions(calls: Iterable[Call]) -> Mapping[UUID, Told]:
+    """The same of all calls of a list, by their keys."""
+    return told_on_calls(current_actor(), [call.id for call in calls])
 
 
 bp.add_app_template_global(prospect)

@@ -20,7 +20,6 @@ from marketplace.platform.files import StoredFile
 from marketplace.platform.paging import Page, read_page
 from marketplace.platform.permissions import may
 from marketplace.platform.unit import system_unit, unit
-from marketplace.procurement.models import Call
 
 LIMIT = 200
 SEES_DRAFTS = "evaluation.view"
@@ -319,24 +318,3 @@ def decisions_on(actor: Actor, subject_id: UUID) -> Sequence[Decision]:
     if not may(actor, SEES_DRAFTS):
         wanted = wanted.where(Decision.signed_at.is_not(None))
     return db.session.scalars(wanted.order_by(Decision.created_at.desc()).limit(LIMIT)).all()
-
-
-def told_on_call(actor: Actor, call: Call) -> tuple[Decision, str | None] | None:
-    """The decision that a call's page leads to, with what became of the actor's own organisation
-    there: the one that decides the call, or else the newest in force, or the newest; None before
-    any is signed."""
-    in_force = Decision.state.in_(STANDING)
-    decision = db.session.scalars(
-        select(Decision)
-        .where(Decision.subject_id == call.id, Decision.signed_at.is_not(None))
-        .order_by(
-            and_(in_force, Decision.kind.in_(STANDING_KINDS)).desc(),
-            in_force.desc(),
-            Decision.signed_at.desc(),
-        )
-        .limit(1)
-    ).one_or_none()
-    if decision is None:
-        return None
-    own = [p.outcome for p in decision.parties if p.organisation_id == actor.organisation_id]
-    return decision, next(iter(own), None)

@@ -15,6 +15,7 @@ from marketplace.offers.content import comparison_cents, shortcomings
 from marketplace.offers.dates import moments_of, steps_to_offer
 from marketplace.offers.models import Offer
 from marketplace.offers.opening.queries import opening_of
+from marketplace.offers.pages import read_corrections
 from marketplace.passports.queries import stale_evidence
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import AuditEvent, last_change
@@ -129,7 +130,7 @@ def _own(actor: Actor, call: Call) -> dict[str, Any]:
         "draft": _progress(actor, offer) if offer else None,
         "standing": queries.standing_version(offer) if offer else None,
         "withdrawn": queries.withdrawn_version(offer) if offer else None,
-        "corrected_since": queries.corrected_since(offer) if offer else [],
+        "corrected_since": read_corrections(actor, offer) if offer else [],
         "valid_until": queries.valid_until(offer) if offer else None,
     }
 

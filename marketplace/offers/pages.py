@@ -29,7 +29,7 @@ from marketplace.platform.paging import asked_page
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import sentence
 from marketplace.procurement.limits import cut_at_prices, scheme_at
-from marketplace.procurement.models import Call
+from marketplace.procurement.models import Call, Correction
 from marketplace.procurement.queries import call_by_number, takes_offers
 from marketplace.procurement.scheme_pages import scheme_page
 from marketplace.providers.queries import own_provider
@@ -72,12 +72,14 @@ def own() -> str:
     """The organisation's own offers, the latest deadline first."""
     actor = current_actor()
     page = queries.own_offers(actor, asked_page())
+    unread = queries.unread_corrections(actor, [offer.id for offer in page.rows])
     rows = [
         {
             "offer": offer,
             "call": offer.call,
             "last": queries.last_version(offer),
             "open": takes_offers(offer.call, actor),
+            "corrected": offer.id in unread,
         }
         for offer in page.rows
     ]
@@ -85,6 +87,7 @@ def own() -> str:
         "web/marketplace/offers/own.html",
         page=page,
         rows=rows,
+        today=actor.today,
         breadcrumbs=[(_("Etusivu"), "/"), (_("Omat tarjoukset"), None)],
     )
 
@@ -112,6 +115,7 @@ def edit(number: str) -> Page:
         form = Form(schema, version=copy.state.version, **as_typed(call, copy.working))
         written = shortcomings(call, copy.working)
         _show(form, [each for each in written if each.code not in UNTOUCHED])
+        read_corrections(actor, offer)
         return _edit_page(actor, offer, form)
     form = request_form(schema)
     saving = _Saving(actor, offer)
@@ -312,6 +316,14 @@ def withdraw(number: str) -> Page:
         standing=queries.standing_version(offer),
         breadcrumbs=_trail(call, _("Peru tarjous")),
     )
+
+
+def read_corrections(actor: Actor, offer: Offer) -> list[Correction]:
+    """What was corrected after the offer was sealed, for a page that shows it: it is read now."""
+    since = queries.corrected_since(offer)
+    if since:
+        service.note_corrections_read(actor, offer.id)
+    return since
 
 
 class NoOffer(NotFound):

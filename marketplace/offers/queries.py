@@ -7,13 +7,14 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, joinedload, lazyload, load_only, selectinload
 
 from marketplace.offers.conflicts import check_free
 from marketplace.offers.models import Offer, OfferDraft, SealedOffer
 from marketplace.offers.sealing import open_copy, unlock_old_draft
 from marketplace.platform.actor import Actor, Audience
+from marketplace.platform.audit import AuditEvent
 from marketplace.platform.db import db, set_scope
 from marketplace.platform.errors import NotFound
 from marketplace.platform.paging import Page, first_rows, read_page
@@ -37,6 +38,9 @@ LISTED = (
     ),
 )
 """What a list of own offers shows: neither contents nor texts."""
+CORRECTIONS_READ = "read_corrections"
+"""What the audit log says of an offer once a person of its provider has read what was corrected
+after it was sealed."""
 NOTHING: dict[str, Any] = {
     "prices": {},
     "answers": {},
@@ -217,6 +221,30 @@ def corrected_since(offer: Offer) -> list[Correction]:
     if standing is None:
         return []
     return [each for each in offer.call.corrections if each.created_at > standing.submitted_at]
+
+
+def unread_corrections(actor: Actor, offers: Collection[UUID]) -> set[UUID]:
+    """Which of some own sealed offers (their keys) are older than a correction of their call that
+    the person has not read."""
+    read = exists().where(
+        AuditEvent.object_type == Offer.__tablename__,
+        AuditEvent.object_id == SealedOffer.offer_id,
+        AuditEvent.actor_user_id == actor.user_id,
+        AuditEvent.action == CORRECTIONS_READ,
+        AuditEvent.created_at >= Correction.created_at,
+    )
+    sealed = (
+        select(SealedOffer.offer_id)
+        .join(Offer, Offer.id == SealedOffer.offer_id)
+        .join(Correction, Correction.call_id == Offer.call_id)
+        .where(
+            SealedOffer.offer_id.in_(offers),
+            SealedOffer.ended_at.is_(None),
+            Correction.created_at > SealedOffer.submitted_at,
+            ~read,
+        )
+    )
+    return set(db.session.scalars(sealed)) if offers else set()
 
 
 def valid_until(offer: Offer) -> date:

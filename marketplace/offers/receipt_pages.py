@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from marketplace.offers import queries, receipts
 from marketplace.offers.models import Offer, SealedOffer
-from marketplace.offers.pages import Page, bp, own_offer_of
+from marketplace.offers.pages import Page, bp, own_offer_of, read_corrections
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import NotFound
 from marketplace.platform.web import allow, current_actor
@@ -34,7 +34,7 @@ def receipt(number: str) -> Page:
         call=call,
         offer=offer,
         sealed=sealed,
-        corrected_since=queries.corrected_since(offer),
+        corrected_since=read_corrections(actor, offer),
         valid_until=queries.valid_until(offer),
         content=copy.sealed if copy else None,
         lost=copy is not None and copy.sealed is None,

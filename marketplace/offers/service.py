@@ -14,12 +14,14 @@ from marketplace.offers.held import Basis, OwnOffer, basis_of, hold_offer
 from marketplace.offers.lifecycle import OFFER, in_time, late
 from marketplace.offers.models import LateArrival, Offer, OfferDraft, OfferMember, SealedOffer
 from marketplace.offers.queries import (
+    CORRECTIONS_READ,
     NOTHING,
     draft_of,
     opened_copy,
     own_copy,
     own_offer,
     standing_version,
+    unread_corrections,
 )
 from marketplace.offers.sealing import (
     Place,
@@ -44,6 +46,8 @@ from marketplace.sealing.models import OrganisationKey
 
 ALREADY_SEALED = "offer.already_sealed"
 """The code of a submission that finds what it would seal sealed already."""
+WRITING = ("create", "save", "submit", "replace", "withdraw")
+"""What the audit log says of acts that touch the draft or what was sealed from it."""
 
 
 @verb("offer.draft")
@@ -95,7 +99,7 @@ def save_draft(
             raise Invalid(*unknown)
         draft = _held_draft(u, offer)
         if version not in (None, draft.version):
-            own = changed_by(offer) == u.actor.user_id
+            own = changed_by(offer, *WRITING) == u.actor.user_id
             raise Conflict("offer.draft_changed_by_self" if own else "offer.draft_changed")
         fire(u, OFFER, offer, "save")
         _write(u, draft, as_written(offer.call, content), writing_key(u.actor))
@@ -157,6 +161,15 @@ def withdraw_offer(actor: Actor, offer_id: UUID) -> Offer:
         return offer
 
 
+@verb("offer.view_own")
+def note_corrections_read(actor: Actor, offer_id: UUID) -> None:
+    """Note that a person has read what was corrected in the call after its offer was sealed: it
+    waits for that person no more. It says nothing of whether the offer is to be replaced."""
+    with unit(actor) as u:
+        if offer_id in unread_corrections(u.actor, [offer_id]):
+            record(u, hold_offer(u, offer_id), CORRECTIONS_READ)
+
+
 def _hold(u: Unit, call_id: UUID) -> Call:
     """The call, kept from being closed, opened or cancelled until this act is done.
 
@@ -200,7 +213,7 @@ def _changed(u: Unit, offer: Offer, draft: OfferDraft) -> Conflict:
     standing = standing_version(offer)
     if standing is not None and draft.sealed_version == draft.version:
         return Conflict(ALREADY_SEALED, receipt=standing.receipt_number)
-    own = changed_by(offer) == u.actor.user_id
+    own = changed_by(offer, *WRITING) == u.actor.user_id
     return Conflict("offer.changed_by_self" if own else "offer.changed_meanwhile")
 
 

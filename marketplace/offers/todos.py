@@ -11,9 +11,9 @@ from marketplace.offers.models import Offer, OfferMember, OfferOpening
 from marketplace.offers.opening.queries import awaited, unfinished
 from marketplace.offers.queries import (
     calls_without_offer,
-    corrected_since,
     draft_states,
     own_open_offers,
+    unread_corrections,
 )
 from marketplace.platform.actor import Actor
 from marketplace.platform.i18n import text_of
@@ -32,8 +32,9 @@ def _to_finish(actor: Actor) -> Iterator[Todo]:
 def _sealed(actor: Actor) -> Iterator[Todo]:
     sealed = own_open_offers(actor, ("submitted",), MOST)
     drafts = draft_states(actor, sealed)
+    unread = unread_corrections(actor, [offer.id for offer in sealed])
     for offer in sealed:
-        if any(each.material for each in corrected_since(offer)):
+        if offer.id in unread:
             yield _todo(
                 offer.call, _("Tarkista tarjouksesi: tarjouspyyntöä on korjattu"), "calls.show"
             )

@@ -196,19 +196,17 @@ def check_seen(u: Unit, thing: Any, seen: int | None, code: str = "form.changed_
         raise Conflict(code, **facts)
 
 
-def changed_by(thing: Any) -> UUID | None:
-    """The person who did the last thing to an object; None where the system did, or nobody has."""
-    last = _last_event(db.session(), thing)
+def changed_by(thing: Any, *actions: str) -> UUID | None:
+    """The person who last did one of these to an object; None where the system did, or nobody."""
+    last = _last_event(db.session(), thing, *actions)
     return last.actor_user_id if last else None
 
 
-def _last_event(session: Session, thing: Any) -> AuditEvent | None:
-    return session.scalars(
-        select(AuditEvent)
-        .filter_by(object_type=thing.__tablename__, object_id=thing.id)
-        .order_by(AuditEvent.sequence.desc())
-        .limit(1)
-    ).one_or_none()
+def _last_event(session: Session, thing: Any, *actions: str) -> AuditEvent | None:
+    events = select(AuditEvent).filter_by(object_type=thing.__tablename__, object_id=thing.id)
+    if actions:
+        events = events.where(AuditEvent.action.in_(actions))
+    return session.scalars(events.order_by(AuditEvent.sequence.desc()).limit(1)).one_or_none()
 
 
 def broken_links(session: Session) -> Iterator[tuple[str, UUID, int]]:

@@ -9,13 +9,14 @@ from marketplace.decisions.award import thaw
 from marketplace.decisions.drafting import RENDER
 from marketplace.decisions.finality.service import finalise_decisions, release_contracts
 from marketplace.decisions.models import Decision
-from marketplace.decisions.queries import award_of_call, told_on_call
+from marketplace.decisions.queries import award_of_call
 from marketplace.decisions.service import (
     annul_decision,
     attach_document,
     draft_award,
     sign_decision,
 )
+from marketplace.decisions.told import Told, told_on_call
 from marketplace.decisions.wording import suggested_grounds, suggested_reasons
 from marketplace.evaluation.anew.service import judge_anew
 from marketplace.platform.clock import FixedClock
@@ -46,7 +47,7 @@ def test_the_draft_that_was_to_replace_a_removed_award_is_given_up_when_it_stand
     judged(people, recorded(people, removal, "appeal"), "annulled")
     assert (again(award).state, draft.state) == ("signed", "discarded")
     assert award_of_call(seeing(people.staff("officer")), award.matter_id) == award
-    assert told_on_call(seeing(people.stranger), call_of(award)) == (award, None)
+    assert told_on_call(seeing(people.stranger), call_of(award)) == Told(award, None)
 
 
 def test_a_removal_that_stands_again_removes_again(people: People, clock: FixedClock) -> None:

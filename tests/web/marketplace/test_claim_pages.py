@@ -20,6 +20,7 @@ from marketplace.decisions.wording import suggested_grounds, suggested_reasons
 from marketplace.platform.actor import Actor
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.commands import CommandLine
+from marketplace.platform.i18n import format_weekday
 from marketplace.platform.identity.queries import user_by_email
 from marketplace.platform.identity.service import set_password
 from marketplace.pure.periods import HELSINKI
@@ -236,6 +237,22 @@ def test_no_form_is_given_of_a_decision_that_may_not_be_changed(
     for act in ("correct", "reverse", "edit"):
         answer = officer.get(f"/decisions/{number}/{act}")
         assert answer.status_code == 409 and "<textarea" not in text(answer)
+
+
+def test_who_offered_finds_in_its_list_what_became_of_the_offer(
+    app: Flask, people: People, clock: FixedClock, system: Actor
+) -> None:
+    decision = signed_award(people, clock)
+    party = party_browser(app, people, system)
+    page = text(party.get("/offers"))
+    assert "Ei valittu" in page and "sija 3" in page and "Avattu" not in page
+    assert f'href="/decisions/{decision.diary_number}"' in page
+    last_day = format_weekday(decision.final_after)
+    assert "Viimeinen päivä hakea muutosta" in page and last_day in page
+    drafted = reversed_by(people, decision)
+    page = text(party.get("/offers"))
+    assert f'href="/decisions/{drafted.diary_number}"' in page
+    assert "Hankintaoikaisu: päätöksen poistaminen" in page and "Ei valittu" not in page
 
 
 def test_a_decision_is_removed_and_a_call_cancelled_from_forms_that_ask_why(

@@ -394,6 +394,22 @@ def test_a_submission_asks_no_more_of_the_database_than_it_needs(
     assert 0 < len(sent) <= 10, sent
 
 
+def test_a_correction_waits_for_who_has_sealed_an_offer_until_it_is_read(
+    browser: FlaskClient, people: People, provider: Provider, call: Call, clock: FixedClock
+) -> None:
+    submitted_offer(seeing(provider_person(people, provider)), call)
+    for words in ("Asiakkaita tulee enemmän.", "Yhteyshenkilö vaihtui."):
+        clock.move_to(clock.now() + timedelta(minutes=1))
+        correct_call(people.staff("officer"), call.id, {"fi": words}, {}, material=False)
+        assert "Tarkista tarjouksesi: tarjouspyyntöä on korjattu" in read(browser, "/")
+        listed = read(browser, "/offers")
+        assert "Tarjouspyyntöä on korjattu" in listed and "Lue korjaus" in listed
+        assert words in read(browser, f"/calls/{call.number}")
+        assert "Tarjous odottaa avausta" in read(browser, "/")
+        listed = read(browser, "/offers")
+        assert "Tarjouspyyntöä on korjattu" not in listed and "Korvaa" in listed
+
+
 def test_an_offer_older_than_a_correction_is_told_what_changed_and_to_which_day_it_binds(
     browser: FlaskClient, people: People, provider: Provider, call: Call, clock: FixedClock
 ) -> None:
