@@ -98,7 +98,6 @@ LABELS = {
     "audit.offer.withdraw": _l("Tarjous peruttiin"),
     "audit.offer.open": _l("Tarjous avattiin"),
     "audit.offer.set_aside": _l("Tarjouksen sinetti oli rikki"),
-    "audit.offer.read_corrections": _l("Tarjouspyynnön korjaus luettiin"),
     "audit.offer.name_member": _l("Ryhmittymän jäsen nimettiin"),
     "audit.offer.remove_member": _l("Ryhmittymän jäsen poistettiin"),
     "audit.offer.confirm_member": _l("Ryhmittymän jäsenyys vahvistettiin"),
