@@ -16,6 +16,7 @@ TASKS: Mapping[str, str] = {
     "call.close_due": "marketplace.procurement.jobs:close_due",
     "call.tell_published": "marketplace.procurement.jobs:tell_published",
     "quick.lapse_due": "marketplace.quick.jobs:lapse_due",
+    "quick.render_confirmation": "marketplace.quick.jobs:render_confirmation",
     "notice.tell_new": "marketplace.notices.jobs:tell_new",
     "notice.send_digest": "marketplace.notices.jobs:send_digest",
     "question.tell_asked": "marketplace.questions.jobs:tell_asked",

@@ -1,12 +1,13 @@
 """Commands of quick services: the officer's, the provider's of its items, orders and the ledger."""
 
+from datetime import date
 from typing import TextIO
 
 import click
 
 from marketplace.admissions.queries import admission_by_number
 from marketplace.platform.actor import Actor
-from marketplace.platform.commands import command
+from marketplace.platform.commands import DAY, command
 from marketplace.platform.datafiles import read_data
 from marketplace.platform.errors import NotFound
 from marketplace.platform.i18n import format_exact, format_money, text_of
@@ -14,6 +15,7 @@ from marketplace.platform.words import label
 from marketplace.quick import queries, service
 from marketplace.quick.ledger import ledger_csv, reason_of
 from marketplace.quick.models import QuickItem, QuickOrder, QuickService
+from marketplace.quick.orders import delivery
 from marketplace.quick.orders import service as orders
 from marketplace.quick.orders.turns import Wish, queue_for
 from marketplace.quick.schemas import ItemFile, ServiceFile
@@ -193,6 +195,35 @@ def accept(actor: Actor, number: str) -> None:
 def decline(actor: Actor, number: str, reason: str) -> None:
     orders.decline_order(actor, queries.order_by_number(actor, number).id, reason)
     click.echo(number)
+
+
+@command(
+    group,
+    "deliver",
+    "quick.answer",
+    params=[
+        number,
+        click.Argument(["delivered"], type=int),
+        click.Argument(["day"], type=DAY),
+    ],
+    help="Mark the service of an order as done: how many units, on which day.",
+)
+def deliver(actor: Actor, number: str, delivered: int, day: date) -> None:
+    found = queries.order_by_number(actor, number)
+    print_order(delivery.report_delivery(actor, found.id, delivered, day))
+
+
+@command(group, "receive", "quick.receive", params=[number], help="Accept a delivery: it is paid.")
+def receive(actor: Actor, number: str) -> None:
+    print_order(delivery.receive_delivery(actor, queries.order_by_number(actor, number).id))
+
+
+@command(
+    group, "dispute", "quick.receive", params=[number, _reason], help="Do not accept a delivery."
+)
+def dispute(actor: Actor, number: str, reason: str) -> None:
+    found = queries.order_by_number(actor, number)
+    print_order(delivery.dispute_delivery(actor, found.id, reason))
 
 
 @command(group, "cancel", "quick.order", params=[number, _reason], help="Take an order back.")

@@ -4,6 +4,7 @@ from marketplace.admissions.queries import not_partner
 from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.errors import Refused
 from marketplace.platform.lifecycle import Lifecycle, Transition
+from marketplace.platform.permissions import may
 from marketplace.providers.queries import NOT_APPROVED, provider_of
 from marketplace.quick.models import QuickItem, QuickOrder
 from marketplace.quick.terms import admission_lives
@@ -91,9 +92,16 @@ def orderers_own(order: QuickOrder, actor: Actor) -> Refused | None:
     return Refused("quick.another_buyer")
 
 
+def orderer_or_officer(order: QuickOrder, actor: Actor) -> Refused | None:
+    """Whoever ordered knows what was done; an officer answers where that person can't."""
+    if actor.user_id == order.orderer_id or may(actor, "quick.set_up"):
+        return None
+    return Refused("quick.orderer_receives", name=order.orderer.name)
+
+
 ORDER = Lifecycle(
     "quick_order",
-    ("offered", "confirmed", "unfilled", "cancelled"),
+    ("offered", "confirmed", "delivered", "disputed", "received", "unfilled", "cancelled"),
     (
         Transition("accept", ("offered",), "confirmed", "quick.answer", (in_time, still_partner)),
         Transition("decline", ("offered",), "offered", "quick.answer", (in_time,)),
@@ -101,6 +109,21 @@ ORDER = Lifecycle(
         Transition("pass_on", ("offered",), "offered", "quick.pass_on"),
         Transition("end", ("offered",), "unfilled", "quick.pass_on"),
         Transition("confirm", ("offered",), "confirmed", "quick.order", (own_production,)),
-        Transition("cancel", ("offered", "confirmed"), "cancelled", "quick.order", (orderers_own,)),
+        Transition("deliver", ("confirmed", "disputed"), "delivered", "quick.answer"),
+        Transition(
+            "receive",
+            ("delivered", "disputed"),
+            "received",
+            "quick.receive",
+            (orderer_or_officer,),
+        ),
+        Transition("dispute", ("delivered",), "disputed", "quick.receive", (orderer_or_officer,)),
+        Transition(
+            "cancel",
+            ("offered", "confirmed", "disputed"),
+            "cancelled",
+            "quick.order",
+            (orderers_own,),
+        ),
     ),
 )

@@ -37,6 +37,10 @@ TURNS = (OFFERED, PASSED, ACCEPTED, DECLINED, LAPSED, CANCELLED)
 """What a row of the ledger tells of a provider's turn."""
 
 
+KEPT = ("confirmed", "delivered", "disputed", "received")
+"""States of an order that its provider has taken and nobody has taken back."""
+
+
 class QuickService(AreaRow, Base):
     """Something that is ordered at once from those on the list of an admission."""
 
@@ -137,6 +141,12 @@ class QuickOrder(AreaRow, Base):
         UniqueConstraint("area_id", "number"),
         CheckConstraint("quantity > 0", name="quantity"),
         CheckConstraint("value_eur <= limit_eur", name="limit"),
+        CheckConstraint("delivered between 1 and quantity", name="delivered"),
+        CheckConstraint("(delivered is null) = (delivered_on is null)", name="delivery"),
+        CheckConstraint(
+            "state <> 'received' or (delivered is not null and received_at is not null)",
+            name="received",
+        ),
         Index("ix_quick_order_provider", "provider_id", "state", "answer_by"),
         Index("ix_quick_order_due", "state", "answer_by"),
         Index("ix_quick_order_orderer", "orderer_id", "created_at"),
@@ -177,12 +187,22 @@ class QuickOrder(AreaRow, Base):
     """An answer must arrive before or at this instant."""
     answered_at: Mapped[Instant | None] = mapped_column(UtcDateTime)
     reason: Mapped[str | None]
-    """Why it was cancelled, as told to the provider."""
+    """Why it was cancelled, or its delivery is disputed, as told to the provider."""
+    document_id: Mapped[UUID | None] = mapped_column(ForeignKey("stored_file.id"))
+    """Its confirmation (tilausvahvistus) as PDF."""
+    delivered: Mapped[int | None]
+    """How many units were given, as the provider says; never more than were ordered."""
+    delivered_on: Mapped[date | None]
+    """The day on which the service was done."""
+    received_at: Mapped[Instant | None] = mapped_column(UtcDateTime)
+    """When the delivery was accepted: from then on it is an amount to pay."""
+    received_by: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
 
     service: Mapped[QuickService] = relationship(lazy="joined")
     organisation: Mapped[Organisation] = relationship(lazy="joined", foreign_keys=[provider_id])
     buyer: Mapped[Organisation] = relationship(lazy="joined", foreign_keys=[buyer_id])
-    orderer: Mapped[User] = relationship(lazy="joined")
+    orderer: Mapped[User] = relationship(lazy="joined", foreign_keys=[orderer_id])
+    receiver: Mapped[User | None] = relationship(lazy="select", foreign_keys=[received_by])
     item: Mapped[QuickItem] = relationship(lazy="select")
     need: Mapped[Need | None] = relationship(lazy="select")
 
@@ -191,6 +211,11 @@ class QuickOrder(AreaRow, Base):
         """What is ordered of whom, by language."""
         name = self.organisation.name
         return {language: f"{title}, {name}" for language, title in self.service.titles.items()}
+
+    @property
+    def delivered_cents(self) -> int:
+        """Price times what was delivered, without VAT; nothing before that."""
+        return self.unit_cents * (self.delivered or 0)
 
 
 class QuickTurn(AreaRow, Base):
@@ -239,5 +264,6 @@ name_constraint("ck_quick_item_price", "quick.price_missing", "unit")
 name_constraint("ck_quick_item_municipalities", "quick.municipalities_missing", "municipalities")
 name_constraint("ck_quick_service_way", "quick.way_missing", "ordering")
 name_constraint("ck_quick_order_limit", "quick.limit_kept", "quantity")
+name_constraint("ck_quick_order_delivered", "quick.delivered_wrong", "delivered")
 name_constraint("ck_quick_order_quantity", "quick.quantity_missing", "quantity")
 name_constraint("ck_quick_turn_in_time", "quick.time_kept")

@@ -35,6 +35,17 @@ def tell_orderer(u: Unit, order: QuickOrder) -> None:
     tell(u, [order.orderer], "quick/answered.txt", order=order, service=order.service)
 
 
+def tell_delivered(u: Unit, order: QuickOrder) -> None:
+    """Tell whoever ordered that the service is done, to be accepted."""
+    tell(u, [order.orderer], "quick/delivered.txt", order=order, service=order.service)
+
+
+def tell_delivery_answered(u: Unit, order: QuickOrder) -> None:
+    """Tell the provider that its delivery was accepted, or why not."""
+    people = people_to_tell(u, organisation_id=order.provider_id)
+    tell(u, people, "quick/delivery_answered.txt", order=order, service=order.service)
+
+
 def tell_cancelled(u: Unit, order: QuickOrder) -> None:
     """Tell the provider that an order was taken back, and why."""
     people = people_to_tell(u, organisation_id=order.provider_id)

@@ -282,6 +282,7 @@ def reject(key: UUID) -> Page:
     page = render_template(
         "web/marketplace/quick/form.html",
         form=form,
+        seen=None,
         title=title,
         lead=found.organisation.name,
         act=title,

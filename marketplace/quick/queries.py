@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, case, exists, func, select, type_coerce
 from sqlalchemy.orm import joinedload, lazyload
 
 from marketplace.admissions.models import Admission, Application
@@ -17,11 +17,13 @@ from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
 from marketplace.platform.identity.models import Organisation
 from marketplace.platform.paging import Page, read_page
+from marketplace.platform.types import MoneyEur
 from marketplace.providers.models import Provider
 from marketplace.quick.models import (
     ACCEPTED,
     CHOICE,
     DECLINED,
+    KEPT,
     LAPSED,
     OFFERED,
     PASSED,
@@ -194,6 +196,31 @@ def waits_for(actor: Actor) -> list[ColumnElement[bool]]:
     ]
 
 
+def disputed(actor: Actor, limit: int) -> Sequence[QuickOrder]:
+    """The orders whose delivery the actor's own provider tells anew."""
+    return _first(is_disputed(actor), limit)
+
+
+def is_disputed(actor: Actor) -> list[ColumnElement[bool]]:
+    """The conditions that the delivery of the actor's own provider is disputed."""
+    return [QuickOrder.provider_id == actor.organisation_id, QuickOrder.state == "disputed"]
+
+
+def to_receive(actor: Actor, limit: int) -> Sequence[QuickOrder]:
+    """The actor's own orders whose delivery waits to be accepted."""
+    return _first(is_delivered(actor), limit)
+
+
+def is_delivered(actor: Actor) -> list[ColumnElement[bool]]:
+    """The conditions that a delivery waits for the actor, who ordered it."""
+    return [QuickOrder.orderer_id == actor.user_id, QuickOrder.state == "delivered"]
+
+
+def _first(conditions: list[ColumnElement[bool]], limit: int) -> Sequence[QuickOrder]:
+    wanted = select(QuickOrder).where(*conditions).order_by(QuickOrder.number).limit(limit)
+    return db.session.scalars(wanted).all()
+
+
 def unfilled(actor: Actor, limit: int) -> Sequence[QuickOrder]:
     """The actor's own orders of today and yesterday that nobody took."""
     return db.session.scalars(
@@ -288,7 +315,7 @@ class Share:
     lapsed: int
     passed: int
     orders: int
-    """Confirmed and not taken back."""
+    """Taken by it and not taken back."""
     cents: int
 
 
@@ -301,6 +328,13 @@ def own_shares(actor: Actor) -> list[Share]:
     """What has come to the actor's own provider, of all services together."""
     own = actor.organisation_id
     return _shares(QuickTurn.provider_id == own, QuickOrder.provider_id == own)
+
+
+def worth() -> ColumnElement[int]:
+    """What an order comes to in cents: by what was ordered, or accepted as delivered."""
+    received = QuickOrder.state == "received"
+    delivered = type_coerce(QuickOrder.unit_cents * QuickOrder.delivered, MoneyEur)
+    return case((received, delivered), else_=QuickOrder.value_cents)
 
 
 def _shares(turns: ColumnElement[bool], orders: ColumnElement[bool]) -> list[Share]:
@@ -318,8 +352,8 @@ def _shares(turns: ColumnElement[bool], orders: ColumnElement[bool]) -> list[Sha
         .group_by(QuickTurn.provider_id)
     )
     kept = (
-        select(QuickOrder.provider_id, func.count(), func.sum(QuickOrder.value_cents))
-        .where(orders, QuickOrder.state == "confirmed")
+        select(QuickOrder.provider_id, func.count(), func.sum(worth()))
+        .where(orders, QuickOrder.state.in_(KEPT))
         .group_by(QuickOrder.provider_id)
     )
     euros = {key: (number, int(cents)) for key, number, cents in db.session.execute(kept)}

@@ -10,7 +10,7 @@ from marketplace.platform.forms import DayField, FormSchema, MoneyField, long_te
 from marketplace.platform.i18n import LANGUAGES, format_money, text_of
 from marketplace.platform.words import label
 from marketplace.pure.money import format_eur
-from marketplace.quick.models import CHOICE, UNITS, QuickItem, QuickService
+from marketplace.quick.models import CHOICE, UNITS, QuickItem, QuickOrder, QuickService
 from marketplace.quick.service import TEXT_LIMIT
 from marketplace.rules.forms import LANGUAGES as IN_LANGUAGES
 
@@ -237,8 +237,23 @@ def order_form(services: Sequence[QuickService], towns: Mapping[str, str]) -> Fo
     )()  # type: ignore[return-value]
 
 
+def delivery_form(order: QuickOrder) -> FormSchema:
+    """What was given of an order, and when."""
+    unit = label(f"quick.unit.{order.service.unit}")
+    ordered = _l("Tilattu %(quantity)s × %(unit)s.") % {"quantity": order.quantity, "unit": unit}
+    return FormSchema.from_dict(
+        {
+            "delivered": _number(_l("Annettu määrä"), ordered, unit),
+            "day": DayField(
+                required=True,
+                metadata={"label": _l("Palvelu päättyi"), "widget": "date"},
+            ),
+        }
+    )()  # type: ignore[return-value]
+
+
 class ReasonForm(FormSchema):
-    """Why an item is sent back, or an order taken back."""
+    """Why an item is sent back, an order taken back, or a delivery disputed."""
 
     reason = long_text(_l("Syy"), _l("Palveluntuottaja lukee tämän."), rows=3, limit=TEXT_LIMIT)
 

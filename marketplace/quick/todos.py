@@ -14,10 +14,14 @@ from marketplace.platform.todo import MOST, Kind, Kinds, Todo
 from marketplace.quick.models import QuickItem, QuickOrder
 from marketplace.quick.queries import (
     came_to_nothing,
+    disputed,
+    is_delivered,
+    is_disputed,
     items_to_look_at,
     needs_running_out,
     ordered_from,
     own_to_answer,
+    to_receive,
     unfilled,
     waits_for,
 )
@@ -30,6 +34,24 @@ def _answer(actor: Actor) -> Iterator[Todo]:
             about=f"{text_of(order.service.titles)}, {order.number}",
             url=url_for("quick.show", number=order.number),
             due=order.answer_by,
+        )
+
+
+def _deliver_anew(actor: Actor) -> Iterator[Todo]:
+    for order in disputed(actor, MOST):
+        yield Todo(
+            title=_("Ilmoita toimitus uudelleen"),
+            about=f"{text_of(order.service.titles)}, {order.number}",
+            url=url_for("quick.show", number=order.number),
+        )
+
+
+def _receive(actor: Actor) -> Iterator[Todo]:
+    for order in to_receive(actor, MOST):
+        yield Todo(
+            title=_("Hyväksy toimitus"),
+            about=f"{text_of(order.service.titles)}, {order.number}",
+            url=url_for("quick.show", number=order.number),
         )
 
 
@@ -72,6 +94,16 @@ todos = Kinds(
     (
         Kind(lambda actor: _answers(actor) and exists().where(*waits_for(actor)), _answer),
         Kind(
+            lambda actor: _answers(actor) and exists(QuickOrder.id).where(*is_disputed(actor)),
+            _deliver_anew,
+        ),
+        Kind(
+            lambda actor: (
+                may(actor, "quick.receive") and exists(QuickOrder.id).where(*is_delivered(actor))
+            ),
+            _receive,
+        ),
+        Kind(
             lambda actor: (
                 may(actor, "quick.approve") and exists().where(QuickItem.state == "submitted")
             ),
@@ -89,4 +121,5 @@ todos = Kinds(
         ),
     )
 )
-"""A provider's orders to answer by their time, an officer's items, and orders that nobody took."""
+"""A provider's orders to answer by their time and deliveries to tell anew, an officer's items, and
+a coach's deliveries to accept and orders that nobody took."""

@@ -59,6 +59,11 @@ ERRORS: dict[str, LazyString] = {
     "quick.time_kept": _l("Vastausaika on päättynyt."),
     "quick.answer_awaited": _l("Palveluntuottajalla on aikaa vastata %(answer_by)s asti."),
     "quick.provider_answers": _l("Palveluntuottaja vastaa tilaukseen itse."),
+    "quick.delivered_wrong": _l("Kirjoita annettu määrä: 1–%(ordered)s."),
+    "quick.delivery_day_wrong": _l("Anna päivä %(first)s–%(last)s."),
+    "quick.orderer_receives": _l(
+        "Toimituksen hyväksyy tilauksen tehnyt %(name)s tai hankinta-asiantuntija."
+    ),
     "quick.another_buyer": _l("Tilauksen peruuttaa se, joka sen teki."),
 }
 LABELS: dict[str, LazyString] = {
@@ -70,6 +75,9 @@ LABELS: dict[str, LazyString] = {
     "quick_item.state.rejected": _l("Palautettu"),
     "quick_order.state.offered": _l("Odottaa vastausta"),
     "quick_order.state.confirmed": _l("Vahvistettu"),
+    "quick_order.state.delivered": _l("Odottaa hyväksyntää"),
+    "quick_order.state.disputed": _l("Toimitus kiistetty"),
+    "quick_order.state.received": _l("Toimitus hyväksytty"),
     "quick_order.state.unfilled": _l("Kukaan ei ottanut"),
     "quick_order.state.cancelled": _l("Peruutettu"),
     "quick.unit.hour": _l("tunti"),
@@ -135,9 +143,16 @@ LABELS: dict[str, LazyString] = {
     "quick_order.act.pass_on": _l("siirsi tilauksen seuraavalle"),
     "quick_order.act.end": _l("päätti tilauksen, jota kukaan ei ottanut"),
     "quick_order.act.confirm": _l("vahvisti tilauksen"),
+    "quick_order.act.attach": _l("laati tilausvahvistuksen"),
+    "quick_order.act.deliver": _l("merkitsi palvelun tehdyksi"),
+    "quick_order.act.receive": _l("hyväksyi toimituksen"),
+    "quick_order.act.dispute": _l("ei hyväksynyt toimitusta"),
     "quick_order.act.cancel": _l("peruutti tilauksen"),
     "audit.quick_order.accept": _l("Pikapalvelun tilaus vahvistettiin"),
     "audit.quick_order.confirm": _l("Oma palvelu tilattiin"),
     "audit.quick_order.end": _l("Pikapalvelun tilausta ei ottanut kukaan"),
+    "audit.quick_order.deliver": _l("Pikapalvelu annettiin"),
+    "audit.quick_order.receive": _l("Pikapalvelun toimitus hyväksyttiin"),
+    "audit.quick_order.dispute": _l("Pikapalvelun toimitus kiistettiin"),
     "audit.quick_order.cancel": _l("Pikapalvelun tilaus peruutettiin"),
 }

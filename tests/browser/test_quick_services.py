@@ -10,6 +10,7 @@ from marketplace.providers.queries import provider_of
 from marketplace.quick.queries import service_by_number
 from marketplace.quick.service import save_item
 from tests.browser import BROWSER
+from tests.browser.documents import assert_tagged_pdf
 from tests.browser.person import Person, picture
 from tests.browser.server import Live
 from tests.conftest import NOON
@@ -45,6 +46,9 @@ def test_a_quick_order_from_its_terms_to_its_confirmation(live: Live, meet: Any)
     coach.opens("/quick/orders/PT-2026-001")
     expect(coach.main).to_contain_text("Tilaus on vahvistettu")
     picture(coach, "7-confirmed")
+
+    live.settle()
+    _delivers(sari, coach)
 
     _orders(coach)
     live.move_to(NOON + timedelta(days=1))
@@ -105,3 +109,32 @@ def _answers(sari: Person) -> None:
     picture(sari, "6-answer")
     sari.presses("Ota tilaus")
     expect(sari.main).to_contain_text("Tilaus on vahvistettu")
+
+
+def _delivers(sari: Person, coach: Person) -> None:
+    sari.opens("/quick/orders/PT-2026-001")
+    picture(sari, "13-confirmed")
+    confirmation = sari.downloads("Avaa tilausvahvistus (PDF)")
+    assert_tagged_pdf(confirmation, "Tilausvahvistus PT-2026-001")
+    sari.follows("Merkitse palvelu tehdyksi")
+    sari.fills({"Annettu määrä": "11"})
+    sari.presses("Merkitse palvelu tehdyksi")
+    sari.is_told_to_mend("Kirjoita annettu määrä: 1–10.")
+    picture(sari, "14-deliver")
+    sari.fills({"Annettu määrä": "9"})
+    sari.presses("Merkitse palvelu tehdyksi")
+    coach.takes_up("Hyväksy toimitus")
+    picture(coach, "15-receive")
+    coach.follows("En hyväksy")
+    coach.fills({"Syy": "Tapaamisia oli kahdeksan."})
+    picture(coach, "16-dispute")
+    coach.presses("Lähetä palveluntuottajalle")
+    sari.takes_up("Ilmoita toimitus uudelleen")
+    picture(sari, "17-disputed")
+    sari.follows("Ilmoita toimitus uudelleen")
+    sari.fills({"Annettu määrä": "8"})
+    sari.presses("Merkitse palvelu tehdyksi")
+    coach.takes_up("Hyväksy toimitus")
+    coach.presses("Hyväksy toimitus")
+    coach.sees("Toimitus on hyväksytty")
+    picture(coach, "18-received")

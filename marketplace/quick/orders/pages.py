@@ -7,8 +7,9 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from marketplace.platform.actor import Actor, Audience
+from marketplace.platform.audit import last_change
 from marketplace.platform.errors import DomainError
-from marketplace.platform.forms import Form, FormSchema, request_form
+from marketplace.platform.forms import Form, FormSchema, posted_seen, request_form
 from marketplace.platform.identity.queries import town_names
 from marketplace.platform.paging import asked_page
 from marketplace.platform.permissions import may
@@ -17,16 +18,24 @@ from marketplace.platform.words import label, sentence
 from marketplace.quick import queries
 from marketplace.quick.lifecycle import ORDER
 from marketplace.quick.models import QuickOrder
-from marketplace.quick.orders import service
+from marketplace.quick.orders import delivery, service
 from marketplace.quick.orders.turns import Queue, Wish, queue_for
-from marketplace.quick.schemas import DeclineForm, ReasonForm, order_form
+from marketplace.quick.schemas import DeclineForm, ReasonForm, delivery_form, order_form
 from marketplace.quick.terms import not_orderable
 from marketplace.rules.queries import rule_on
 
 bp = Blueprint("quick", __name__)
 Page = str | Response | tuple[str, int]
 Trail = list[tuple[str, str | None]]
-STATUS = {"offered": "due", "confirmed": "ok", "unfilled": "differs", "cancelled": "info"}
+STATUS = {
+    "offered": "due",
+    "confirmed": "ok",
+    "delivered": "due",
+    "disputed": "differs",
+    "received": "ok",
+    "unfilled": "differs",
+    "cancelled": "info",
+}
 """How each state of an order is shown."""
 
 
@@ -145,12 +154,14 @@ def show(number: str) -> str:
         "web/marketplace/quick/order.html",
         order=found,
         acts={act.action: act for act in ORDER.acts(found, actor)},
-        missing=_missing(actor, found),
+        missing=_missing(actor, found, "accept"),
+        refused={"receive": _missing(actor, found, "receive")},
         turns=queries.turns_of(found),
         rate=rule_on(actor, "vat", found.vat, day).value["rate"],
         towns=town_names(actor),
         is_provider=actor.audience == Audience.PROVIDER,
         late=actor.now > found.answer_by,
+        seen=last_change(found),
         status_kind=STATUS[found.state],
         status_text=label(f"quick_order.state.{found.state}"),
         breadcrumbs=[
@@ -161,9 +172,9 @@ def show(number: str) -> str:
     )
 
 
-def _missing(actor: Actor, found: QuickOrder) -> list[str]:
-    """Why the provider can't accept, in words."""
-    acts = [act for act in ORDER.acts(found, actor) if act.action == "accept"]
+def _missing(actor: Actor, found: QuickOrder, action: str) -> list[str]:
+    """Why an act can't be done yet, in words."""
+    acts = [act for act in ORDER.acts(found, actor) if act.action == action]
     return [sentence(refusal) for act in acts for refusal in act.missing]
 
 
@@ -209,12 +220,64 @@ def cancel(number: str) -> Page:
     return form_page(form, title, title, found, lead)
 
 
-def form_page(form: Form, title: str, act: str, found: QuickOrder, lead: str) -> Page:
+@bp.route("/quick/orders/<number>/deliver", methods=["GET", "POST"])
+@allow("quick.answer")
+def deliver(number: str) -> Page:
+    """The provider marks the service as done."""
+    actor = current_actor()
+    found = queries.order_by_number(actor, number)
+    ORDER.check(found, "deliver", actor)
+    form = request_form(
+        delivery_form(found), delivered=found.delivered or found.quantity, day=actor.today
+    )
+    if form.accepted(
+        lambda data: delivery.report_delivery(actor, found.id, data["delivered"], data["day"])
+    ):
+        flash(_("Palvelu on merkitty tehdyksi. Tilaaja saa siitä viestin."), "success")
+        return redirect(url_for("quick.show", number=number))
+    title = _("Merkitse palvelu tehdyksi")
+    lead = _("Tilaaja hyväksyy määrän, ja se maksetaan teille. Laskua ei tarvita.")
+    return form_page(form, title, title, found, lead)
+
+
+@bp.post("/quick/orders/<number>/receive")
+@allow("quick.receive")
+def receive(number: str) -> Response:
+    """Accept the delivery: it is paid."""
+    actor = current_actor()
+    found = queries.order_by_number(actor, number)
+    delivery.receive_delivery(actor, found.id, seen=posted_seen())
+    flash(_("Toimitus on hyväksytty maksettavaksi."), "success")
+    return redirect(url_for("quick.show", number=number))
+
+
+@bp.route("/quick/orders/<number>/dispute", methods=["GET", "POST"])
+@allow("quick.receive")
+def dispute(number: str) -> Page:
+    """Send the delivery back with a reason."""
+    actor = current_actor()
+    found = queries.order_by_number(actor, number)
+    ORDER.check(found, "dispute", actor)
+    form = request_form(ReasonForm(), seen=last_change(found))
+    if form.accepted(
+        lambda data: delivery.dispute_delivery(actor, found.id, data["reason"], seen=form.seen)
+    ):
+        flash(_("Palveluntuottaja saa viestin ja ilmoittaa toimituksen uudelleen."), "success")
+        return redirect(url_for("quick.show", number=number))
+    title = _("En hyväksy toimitusta")
+    lead = _("Kerro, mikä poikkeaa tilauksesta. Älä kirjoita mitään asiakkaasta.")
+    return form_page(form, title, _("Lähetä palveluntuottajalle"), found, lead, seen=form.seen)
+
+
+def form_page(
+    form: Form, title: str, act: str, found: QuickOrder, lead: str, seen: int | None = None
+) -> Page:
     """A page with the one form of an act on an order."""
     back = url_for("quick.show", number=found.number)
     page = render_template(
         "web/marketplace/quick/form.html",
         form=form,
+        seen=seen,
         title=title,
         lead=lead,
         act=act,

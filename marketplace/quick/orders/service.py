@@ -5,7 +5,6 @@ holds its rotation; whoever holds the need holds its rolling sum.
 """
 
 from collections.abc import Collection
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -13,11 +12,12 @@ from sqlalchemy import func, select
 
 from marketplace.planning.models import Need
 from marketplace.planning.service import count_order
-from marketplace.platform.actor import Actor, Audience, system_actor
+from marketplace.platform.actor import Actor, system_actor
 from marketplace.platform.audit import record
 from marketplace.platform.errors import Invalid, Problem, Refused
 from marketplace.platform.identity.models import Organisation
 from marketplace.platform.identity.queries import municipalities
+from marketplace.platform.jobs import enqueue
 from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.numbers import next_number
 from marketplace.platform.permissions import verb
@@ -42,10 +42,19 @@ from marketplace.quick.models import (
     QuickTurn,
 )
 from marketplace.quick.notices import tell_cancelled, tell_lapsed, tell_offered, tell_orderer
-from marketplace.quick.orders.turns import SUSPENDED, Candidate, Queue, Wish, may_take, queue_for
+from marketplace.quick.orders.turns import (
+    SUSPENDED,
+    Candidate,
+    Queue,
+    Wish,
+    may_take,
+    queue_for,
+    seeing_all,
+)
 from marketplace.quick.terms import answer_due, not_orderable
 
 SERIES = "PT"
+RENDER = "quick.render_confirmation"
 MOST = 1000
 TEXT_LIMIT = 500
 LAPSE_AT_ONCE = 200
@@ -260,16 +269,11 @@ def accept_order(actor: Actor, order_id: UUID) -> QuickOrder:
     """
     with unit(actor) as u:
         order = u.lock(QuickOrder, order_id)
-        with unit(_whole(u)) as whole:
+        with unit(seeing_all(u)) as whole:
             fire(whole, ORDER, order, "accept")
             _answered(whole, order, ACCEPTED)
+            enqueue(whole, RENDER, key=f"{RENDER}:{order.id}", order_id=str(order.id))
         return order
-
-
-def _whole(u: Unit) -> Actor:
-    """The person who answers, seeing all of an order that the row's own scope has shown: what was
-    done to it before, and what becomes of it, is of other providers too."""
-    return replace(u.actor, audience=Audience.SYSTEM)
 
 
 def _answered(u: Unit, order: QuickOrder, what: str) -> None:
@@ -288,7 +292,7 @@ def decline_order(actor: Actor, order_id: UUID, reason: str = "") -> UUID:
             raise Invalid(Problem("reason", "quick.text_too_long", {"limit": TEXT_LIMIT}))
         refuse_personal_codes(reason=reason)
         order = u.lock(QuickOrder, order_id)
-        with unit(_whole(u)) as whole:
+        with unit(seeing_all(u)) as whole:
             fire(whole, ORDER, order, "decline")
             words = reason.strip() or None
             _write(whole, order, DECLINED, order.provider_id, order.value_cents, reason=words)
@@ -369,7 +373,10 @@ def _release(u: Unit, order: QuickOrder) -> None:
 
 @verb("quick.order")
 def cancel_order(actor: Actor, order_id: UUID, reason: str) -> QuickOrder:
-    """Take an order back with the reason that its provider reads: its place and money are free."""
+    """Take an order back with the reason that its provider reads: its place and money are free.
+
+    One whose delivery is disputed too: where nothing was delivered, nothing is paid.
+    """
     with unit(actor) as u:
         words = written("reason", reason, TEXT_LIMIT, "quick.reason_missing", "quick.text_too_long")
         refuse_personal_codes(reason=words)

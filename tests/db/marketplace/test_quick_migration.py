@@ -1,4 +1,4 @@
-"""The migration to quick services, on a database in which a need was judged."""
+"""The migrations of quick services, on databases with a need that was judged and an order."""
 
 from collections.abc import Iterator
 
@@ -45,3 +45,24 @@ def test_a_need_that_stands_has_nothing_ordered_and_never_more_than_its_value(
     connection.execute("update need set ordered_eur = 120 where id = %s", (need,))
     with pytest.raises(psycopg.errors.CheckViolation, match="ck_need_ordered"):
         connection.execute("update need set ordered_eur = 120.01 where id = %s", (need,))
+
+
+def test_an_order_that_stands_has_no_delivery_and_takes_none_beyond_its_quantity(
+    connection: psycopg.Connection, servers: Servers
+) -> None:
+    assert servers.postgres
+    url = servers.postgres.url(OWNER, NAME)
+    command.upgrade(alembic_config(url), AFTER)
+    connection.execute("set session_replication_role = replica")  # what it points to is not here
+    order = insert(connection, "quick_order", area_id=AREA, number="PT-2026-001", state="confirmed",
+                   service_id=AREA, buyer_id=AREA, orderer_id=OFFICER, municipality="109",
+                   quantity=10, way="rotation", item_id=AREA, provider_id=AREA, unit_eur=80,
+                   value_eur=800, limit_eur=5000, vat="S",
+                   answer_by="2026-09-22T13:00:00Z")  # fmt: skip
+    command.upgrade(alembic_config(url), "0047")
+    row = connection.execute("select state, delivered, document_id from quick_order").fetchone()
+    assert row == {"state": "confirmed", "delivered": None, "document_id": None}
+    told = "update quick_order set delivered = %s, delivered_on = '2026-09-23' where id = %s"
+    connection.execute(told, (10, order))
+    with pytest.raises(psycopg.errors.CheckViolation, match="ck_quick_order_delivered"):
+        connection.execute(told, (11, order))

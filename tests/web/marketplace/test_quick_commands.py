@@ -82,7 +82,15 @@ def test_a_service_is_opened_offered_ordered_and_answered(
         run("quick", "show", "PT-2026-001", as_=COACH)
     )
     assert len(said(run("quick", "ledger", number, as_=OFFICER)).splitlines()) == 5
-    said(run("quick", "cancel", "PT-2026-001", "--reason", "Turha.", as_=COACH))
+    deliver = ("quick", "deliver", "PT-2026-001", "10", "2026-09-01")
+    assert "Odottaa hyväksyntää" in said(run(*deliver, as_=SECOND))
+    dispute = ("quick", "dispute", "PT-2026-001", "--reason", "Liikaa.")
+    assert "Toimitus kiistetty" in said(run(*dispute, as_=COACH))
+    said(run(*deliver, as_=SECOND))
+    received = run("quick", "receive", "PT-2026-001", as_=COACH)
+    assert "Toimitus hyväksytty" in said(received)
+    said(run("quick", "order", number, "109", as_=COACH))
+    said(run("quick", "cancel", "PT-2026-002", "--reason", "Turha.", as_=COACH))
     assert "Ei tilattavissa" in said(run("quick", "close", number, as_=OFFICER))
     refused = run("quick", "order", number, "109", as_=COACH)
     assert refused.exit_code and "ei tilata nyt" in refused.output

@@ -199,3 +199,33 @@ def test_pages_ask_the_database_no_more_for_more_rows(client: FlaskClient, peopl
         asked.clear()
         assert people_of_pages[who].get(url).status_code == 200
         assert len(asked) < 20, (url, len(asked))
+
+
+def test_a_delivery_is_marked_sent_back_and_accepted_on_pages(
+    client: FlaskClient, people: People
+) -> None:
+    service = quick_service(people)
+    item = offered_item(people, service)
+    email = with_password(people, provider_of(people.staff("officer"), item.provider_id))
+    order = placed_order(people, service)
+    url = f"/quick/orders/{order.number}"
+    provider = log_in(client, email)
+    coach = log_in(client.application.test_client(), COACH)
+    provider.post(f"{url}/accept")
+    assert "Merkitse palvelu tehdyksi" in text(provider.get(url))
+    answer = provider.post(f"{url}/deliver", data={"delivered": "11", "day": "1.9.2026"})
+    page = text(answer)
+    assert answer.status_code == 422
+    assert "Kirjoita annettu määrä: 1–10." in page and 'value="11"' in page
+    provider.post(f"{url}/deliver", data={"delivered": "9", "day": "1.9.2026"})
+    assert "Hyväksy toimitus" in text(coach.get("/"))
+    page = text(coach.get(url))
+    assert "Palvelu on annettu: 9 / 10, 720,00 €" in page
+    coach.get(f"{url}/dispute")
+    coach.post(f"{url}/dispute", data={"reason": "Tapaamisia oli kahdeksan."})
+    assert "Ilmoita toimitus uudelleen" in text(provider.get("/"))
+    assert "Tapaamisia oli kahdeksan." in text(provider.get(url))
+    provider.post(f"{url}/deliver", data={"delivered": "8", "day": "1.9.2026"})
+    coach.get(url)
+    coach.post(f"{url}/receive")
+    assert "Maksetaan 640,00 €" in text(provider.get(url))
