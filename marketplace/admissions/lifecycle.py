@@ -121,6 +121,14 @@ def unconfirmed(application: Application) -> AdmissionTerms | None:
     return later[-1] if later else None
 
 
+RETURNS = {
+    "admitted": UNDECIDED,
+    "refused": UNDECIDED,
+    "suspended": ("admitted",),
+    "removed": IN,
+}
+"""What a decision that stands again makes of an application, and from where."""
+
 APPLICATION = Lifecycle(
     "application",
     (
@@ -166,5 +174,10 @@ APPLICATION = Lifecycle(
         ),
         Transition("reopen", (*IN, "refused"), "submitted", "application.reopen"),
         Transition("restore", ("removed", "suspended"), "admitted", "application.reopen"),
+        # a decision that had fallen stands again; who was heard then is not heard once more
+        *(
+            Transition(f"return_{outcome}", sources, outcome, "application.reopen")
+            for outcome, sources in RETURNS.items()
+        ),
     ),
 )

@@ -13,6 +13,7 @@ from marketplace.claims.service import (
     file_claim,
     record_claim,
     record_outcome,
+    record_overturned,
     withdraw_claim,
 )
 from marketplace.decisions.answers import OUTCOMES
@@ -131,6 +132,26 @@ def outcome(
     claim = claim_by_number(actor, number)
     _print_line(
         record_outcome(actor, claim.id, outcome, answer=answer, on=day, court_number=court_number)
+    )
+
+
+@command(
+    group,
+    "overturned",
+    "claim.record",
+    params=[
+        _number,
+        click.Option(["--court-number"], required=True, help="The higher court's diary number."),
+        _day("--on", "The day of its decision."),
+        click.Option(["--answer"], required=True, help="What it decided, in a sentence."),
+    ],
+    help="Record that a higher court overturned the ruling that annulled the decision, which is in "
+    "force again.",
+)
+def overturned(actor: Actor, number: str, court_number: str, on: datetime, answer: str) -> None:
+    claim = claim_by_number(actor, number)
+    _print_line(
+        record_overturned(actor, claim.id, answer=answer, on=on.date(), court_number=court_number)
     )
 
 

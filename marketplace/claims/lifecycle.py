@@ -50,6 +50,14 @@ def own_or_a_letter(claim: Claim, actor: Actor) -> Refused | None:
     return Refused("claim.the_party_withdraws")
 
 
+def decision_annulled(claim: Claim, _actor: Actor) -> Refused | None:
+    """Only a ruling that annulled the decision is overturned here; an appeal that was rejected is
+    recorded as a new one against it."""
+    if claim.decision.state == "annulled":
+        return None
+    return Refused("claim.not_annulled", number=claim.decision.diary_number)
+
+
 def not_answerable(claim: Claim, decision: Decision) -> Refused | None:
     """Why the authority does not answer a claim now; None where it may."""
     if claim.kind == APPEAL:
@@ -93,6 +101,9 @@ CLAIM = Lifecycle(
         Transition("reopen", ENDED, "pending", "claim.reopen", (not_judged,)),
         Transition("lose", ("pending",), "rejected", "claim.record", (for_the_court,)),
         Transition("win", ("pending",), "upheld", "claim.record", (for_the_court,)),
+        Transition(
+            "overturn", ("upheld",), "rejected", "claim.record", (for_the_court, decision_annulled)
+        ),
         Transition("withdraw", ("pending",), "withdrawn", "claim.withdraw", (own_or_a_letter,)),
     ),
 )

@@ -22,6 +22,7 @@ from marketplace.claims.receipts import hints_of, receipt_of
 from marketplace.claims.schemas import (
     LetterSchema,
     OutcomeSchema,
+    OverturnSchema,
     answer_outcome,
     file_form,
     record_form,
@@ -198,6 +199,19 @@ def outcome(number: str) -> Page:
     return _claim_page(number, form), form.status
 
 
+@bp.post("/claims/<number>/overturned")
+@allow("claim.record")
+def overturned(number: str) -> Page:
+    """Record that a higher court overturned the ruling that annulled the decision."""
+    actor = current_actor()
+    claim = claim_by_number(actor, number)
+    form = request_form(OverturnSchema())
+    if form.accepted(lambda data: service.record_overturned(actor, claim.id, **data)):
+        flash(_("Ratkaisu on kirjattu. Päätös on taas voimassa."), "success")
+        return redirect(url_for("claims.show", number=number))
+    return _claim_page(number, overturned=form), form.status
+
+
 @bp.post("/claims/<number>/withdraw")
 @allow("claim.withdraw")
 def withdraw(number: str) -> AnyResponse:
@@ -228,7 +242,12 @@ def _letter(actor: Actor, claim: Claim) -> Form | None:
     return Form(LetterSchema(), address=claim.address or "", on=actor.today)
 
 
-def _claim_page(number: str, judged: Form | None = None, letter: Form | None = None) -> str:
+def _claim_page(
+    number: str,
+    judged: Form | None = None,
+    letter: Form | None = None,
+    overturned: Form | None = None,
+) -> str:
     actor = current_actor()
     claim = claim_by_number(actor, number)
     decision = claim.decision
@@ -242,7 +261,8 @@ def _claim_page(number: str, judged: Form | None = None, letter: Form | None = N
         decision=decision,
         acts=acts,
         judged=(judged or Form(OutcomeSchema(), court_number=court)) if "win" in acts else None,
-        form=judged or letter,
+        overturned=(overturned or Form(OverturnSchema())) if "overturn" in acts else None,
+        form=judged or letter or overturned,
         letter=letter or _letter(actor, claim),
         draft=draft_of_answer(actor, claim) if staff else None,
         may_draft=may(actor, "claim.draft_answer") and not_answerable(claim, decision) is None,

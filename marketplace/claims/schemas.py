@@ -106,6 +106,16 @@ def answer_outcome(late: bool) -> fields.String:
     return fields.String(required=True, metadata=words)
 
 
+class OverturnSchema(FormSchema):
+    """What a higher court made of a ruling that had annulled a decision."""
+
+    court_number = fields.String(
+        required=True, metadata={"label": _l("Ylemmän tuomioistuimen diaarinumero")}
+    )
+    on = DayField(required=True, metadata={"label": _l("Ratkaisun päivä")})
+    answer = _text(_l("Ratkaisu lyhyesti"), rows=3)
+
+
 class OutcomeSchema(FormSchema):
     """What a court made of an appeal."""
 

@@ -31,7 +31,7 @@ from marketplace.decisions.kinds import kind_of
 from marketplace.decisions.matter import lock_matter, matter_of
 from marketplace.decisions.models import Decision
 from marketplace.decisions.queries import held_with
-from marketplace.decisions.service import annul_decision
+from marketplace.decisions.rulings.service import annul_decision, reinstate_decision
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Invalid, Problem, Refused
 from marketplace.platform.i18n import format_date_fi
@@ -202,21 +202,66 @@ def record_outcome(
     """
     with unit(actor) as u:
         _call, _decision, claim = lock_claim(u, claim_id)
-        problems = [
-            Problem(name, code)
-            for name, code, wrong in (
-                ("court_number", "claim.court_number_missing", not court_number.strip()),
-                ("on", "claim.received_later", on > u.today),
-                ("on", "claim.judged_before", on < claim.received_on),
-                ("outcome", "claim.kind_unknown", outcome not in ("annulled", "rejected")),
-            )
-            if wrong
-        ]
-        if problems:
-            raise Invalid(*problems)
+        first = ("claim.judged_before", claim.received_on)
+        _check_ruling(u, first, on, court_number, known=outcome in ("annulled", "rejected"))
         claim.court_number = court_number.strip()
         end_claim(u, claim, "win" if outcome == "annulled" else "lose", answer, on)
         if outcome == "annulled":
             ruling = {"court_number": claim.court_number, "on": str(on)}
             annul_decision(u.actor, claim.decision_id, answer.strip(), **ruling)
         return claim
+
+
+@verb("claim.record")
+def record_overturned(
+    actor: Actor, claim_id: UUID, *, answer: str, on: date, court_number: str
+) -> Claim:
+    """A higher court has overturned the ruling that annulled the decision on an appeal, so that the
+    appeal is rejected after all.
+
+    What had been annulled is in force again, with a new document and notice; what was decided
+    meanwhile on the ground of the annulment falls. Raises Invalid for missing words or a day before
+    that ruling, Refused for an appeal that did not annul its decision.
+    """
+    with unit(actor) as u:
+        _call, decision, claim = lock_claim(u, claim_id)
+        CLAIM.check(claim, "overturn", u.actor)
+        earlier = claim.answered_on or claim.received_on
+        _check_ruling(u, ("claim.overturned_before", earlier), on, court_number)
+        told = _with_earlier(claim, decision, answer.strip())
+        claim.court_number = court_number.strip()
+        end_claim(u, claim, "overturn", told if answer.strip() else "", on)
+        ruling = {"court_number": claim.court_number, "on": str(on)}
+        reinstate_decision(u.actor, decision.id, answer.strip(), **ruling)
+        return claim
+
+
+def _with_earlier(claim: Claim, decision: Decision, answer: str) -> str:
+    """The ruling of the higher court, and after it the one that it overturned."""
+    with force_locale(matter_of(decision).language):
+        earlier = _(
+            "Sitä ennen, %(day)s (%(number)s): %(answer)s",
+            day=format_date_fi(claim.answered_on or claim.received_on),
+            number=claim.court_number,
+            answer=claim.answer,
+        )
+    return f"{answer}\n\n{earlier}"
+
+
+def _check_ruling(
+    u: Unit, first: tuple[str, date], on: date, court_number: str, *, known: bool = True
+) -> None:
+    """Raises Invalid; ``first`` has the first possible day and the code of an earlier one."""
+    code, earliest = first
+    problems = [
+        Problem(name, code)
+        for name, code, wrong in (
+            ("court_number", "claim.court_number_missing", not court_number.strip()),
+            ("on", "claim.received_later", on > u.today),
+            ("on", code, on < earliest),
+            ("outcome", "claim.kind_unknown", not known),
+        )
+        if wrong
+    ]
+    if problems:
+        raise Invalid(*problems)

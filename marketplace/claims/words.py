@@ -25,6 +25,10 @@ ERRORS: dict[str, LazyString] = {
     "claim.not_pending": _l("Vaatimus %(number)s ei ole enää vireillä."),
     "claim.another_decision": _l("Vaatimus %(number)s ei koske tätä päätöstä."),
     "claim.the_court_decides": _l("Valituksen ratkaisee tuomioistuin."),
+    "claim.not_annulled": _l("Päätöstä %(number)s ei ole kumottu."),
+    "claim.overturned_before": _l(
+        "Ylempi tuomioistuin ratkaisee asian aikaisintaan, kun päätös on kumottu."
+    ),
     "claim.no_appeal": _l("Vain valituksella on tuomioistuimen ratkaisu."),
     "claim.kind_unknown": _l("Valitse luettelosta."),
     "claim.claimant_missing": _l("Kerro, kuka vaatii muutosta."),
@@ -51,6 +55,7 @@ LABELS: dict[str, LazyString] = {
     "claim.act.lapse": _l("totesi rauenneeksi"),
     "claim.act.lose": _l("kirjasi valituksen hylätyksi"),
     "claim.act.win": _l("kirjasi päätöksen kumotuksi"),
+    "claim.act.overturn": _l("kirjasi kumoamisen kumotuksi"),
     "claim.act.withdraw": _l("peruutti"),
     "claim.act.move": _l("siirsi koskemaan uutta päätöstä"),
     "claim.act.post": _l("lähetti vastauksen kirjeenä"),

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from marketplace.decisions.award import Award, thaw
 from marketplace.decisions.drafting import told_of
@@ -14,22 +14,29 @@ from marketplace.decisions.kinds import AWARDS, kind_of
 from marketplace.decisions.lifecycle import STANDING
 from marketplace.decisions.models import Decision, DecisionCondition
 from marketplace.decisions.queries import later_decisions
-from marketplace.platform.audit import history
+from marketplace.platform.audit import AuditEvent, history
 from marketplace.platform.db import db
 from marketplace.platform.i18n import format_date_fi, format_points
+
+FALLEN = ("annulled", "replaced", "lapsed")
+"""States of an award that another follows."""
 
 
 def fallen_award(call_id: UUID) -> dict[str, Any] | None:
     """The award of a call that fell last, by value, with what a court or the authority said of it;
     None where none has, or where the procurement itself had been ended."""
+    fell = AuditEvent.object_id == Decision.id
     award = db.session.scalars(
         select(Decision)
+        .join(AuditEvent, and_(AuditEvent.object_type == Decision.__tablename__, fell))
         .where(
             Decision.subject_id == call_id,
             Decision.kind.in_(AWARDS),
             Decision.signed_at.is_not(None),
+            Decision.state.in_(FALLEN),
+            AuditEvent.to_state.in_(FALLEN),
         )
-        .order_by(Decision.signed_at.desc())
+        .order_by(AuditEvent.position.desc())
         .limit(1)
     ).one_or_none()
     how = _how(award) if award else None

@@ -11,6 +11,7 @@ from marketplace.admissions.applications.service import (
     remove_application,
     reopen_application,
     restore_application,
+    return_application,
     suspend_application,
 )
 from marketplace.admissions.lifecycle import IN
@@ -21,7 +22,7 @@ from marketplace.decisions.kinds import AWARDS, ON_APPLICATIONS, kind_of
 from marketplace.decisions.lifecycle import DECISION, STANDING
 from marketplace.decisions.models import CALL, Decision
 from marketplace.decisions.notices import notify_parties
-from marketplace.decisions.queries import decided_since
+from marketplace.decisions.queries import decided_since, kept_out, standing_decision
 from marketplace.decisions.remedy import fix_remedy, remedy_of_decision
 from marketplace.platform.events import send
 from marketplace.platform.lifecycle import fire
@@ -102,12 +103,38 @@ def undo(u: Unit, decision: Decision, reason: str) -> None:
     """A decision that stood is taken back, by the authority or a court: the call whose award it
     was is evaluated anew, the one that it cancelled goes on where it was, an application is decided
     anew or its provider is on the list as before, and what it removed stands again unless something
-    has been decided since."""
+    has been decided since. Where nothing stands then, an award stands again that only this had kept
+    from it."""
+    _undo(u, decision, reason)
+    _let_back(u, decision, reason)
+
+
+def _undo(u: Unit, decision: Decision, reason: str) -> None:
+    removed = decision.rests_on
+    if decision.kind == "reversal":
+        if removed is not None and decided_since(u.actor, decision) is None:
+            _restore(u, removed, reason, decision)
+        return
+    undo_alone(u, decision, reason)
+    award = removed if decision.kind == "cancellation" else None
+    if award is not None and award.kind in AWARDS and award.state == "replaced":
+        _restore(u, award, reason, decision)
+
+
+def _let_back(u: Unit, decision: Decision, reason: str) -> None:
+    """An award whose removal or cancellation a court annulled stands again once nothing else
+    does that was decided in between."""
+    if decision.matter_type != CALL or standing_decision(u.actor, decision.matter_id):
+        return
+    award, removal = kept_out(decision) or (None, None)
+    if award is not None:
+        _restore(u, award, reason, removal)
+
+
+def undo_alone(u: Unit, decision: Decision, reason: str) -> None:
+    """What a decision did to its call or application is taken back; no other decision moves."""
     if decision.kind in ON_APPLICATIONS:
         _undo_on_application(u, decision, reason)
-    elif decision.kind == "reversal" and decided_since(u.actor, decision) is None:
-        with system_unit(u) as system:
-            _restore(system, decision, reason)
     elif decision.matter_type == CALL:
         _undo_on_call(u, decision, reason)
 
@@ -123,21 +150,42 @@ def _undo_on_application(u: Unit, decision: Decision, reason: str) -> None:
 
 def _undo_on_call(u: Unit, decision: Decision, reason: str) -> None:
     call = u.get(Call, decision.matter_id)
-    if decision.kind in ("award", "correction") and call.state in ("decided", "final"):
+    if decision.kind in AWARDS and call.state in ("decided", "final"):
         reopen_evaluation(u.actor, call.id, reason)
         if any(each.state in UNJUDGED for each in judgements(u.actor, call)):
             return_to_suitability(u.actor, call.id, reason)
     elif decision.kind == "cancellation" and call.state == "cancelled":
         revive_call(u.actor, call.id, reason)
-        _bring_back_award(u, decision, reason)
 
 
-def _bring_back_award(u: Unit, cancellation: Decision, reason: str) -> None:
-    """The award that a cancellation replaced stands again when that has fallen."""
-    award = cancellation.rests_on
-    if award is not None and award.kind in AWARDS and award.state == "replaced":
-        with system_unit(u) as system:
-            _restore(system, cancellation, reason)
+# Standing again -------------------------------------------------------------------------------
+
+
+def _restore(u: Unit, earlier: Decision, reason: str, removal: Decision | None) -> None:
+    """What was removed stands again, as the system's own act."""
+    with system_unit(u) as system:
+        after = removal.diary_number if removal else None
+        stand_again(system, u.lock(Decision, earlier.id), reason, removal, after=after)
+
+
+def stand_again(
+    u: Unit, earlier: Decision, reason: str, removal: Decision | None = None, **facts: str | None
+) -> None:
+    """A decision that had fallen is in force again, and the time to seek a remedy begins anew for
+    all, with a document that names it. ``removal`` is the decision that it had fallen by."""
+    remove_again(u, earlier)
+    fire(u, DECISION, earlier, "restore", reason=reason, **facts)
+    fix_remedy(earlier, remedy_of_decision(u.actor, earlier, u.today))
+    earlier.final_at = earlier.ready_at = earlier.file_id = None  # the document names the old days
+    u.session.flush()
+    if outcome := kind_of(earlier).outcome:
+        return_application(u.actor, earlier.matter_id, outcome, _told(earlier))
+    elif earlier.matter_type == CALL:
+        _follow(u, u.get(Call, earlier.matter_id), earlier)
+    send(u, DecisionRestored(earlier.id, removal.id if removal else None))
+    u.session.refresh(earlier)
+    notify_parties(u, earlier, again=reason)
+    enqueue_document(u, earlier)
 
 
 def _follow(u: Unit, call: Call, earlier: Decision) -> None:
@@ -145,39 +193,27 @@ def _follow(u: Unit, call: Call, earlier: Decision) -> None:
     go on to; one that has ended by itself meanwhile stays so. What was drafted meanwhile is given
     up."""
     drop_draft(u, call.id, _l("Päätös, jonka tilalle luonnos tehtiin, on taas voimassa."))
-    if earlier.kind == "reversal":
-        _remove_again(u, earlier)
-        return
     if earlier.kind == "cancellation":
         if call.state != "no_offers":
             cancel_call(u.actor, call.id, earlier.grounds)
-        return
-    if call.state in ("suitability", "evaluation"):
+    elif earlier.kind in AWARDS and call.state in ("suitability", "evaluation"):
         conclude_call(u.actor, call.id)
 
 
-def _remove_again(u: Unit, removal: Decision) -> None:
-    """A removal that stands again takes with it what had come back to force without it."""
+def remove_again(u: Unit, removal: Decision) -> None:
+    """A removal or a cancellation that comes back to force takes with it what had come back without
+    it; of other decisions nothing."""
+    if removal.rests_on_id is None or removal.kind not in ("reversal", "cancellation"):
+        return
     removed = u.lock(Decision, removal.rests_on_id)
     if removed.state in STANDING:
-        fire(u, DECISION, removed, "remove_again", by=removal.diary_number)
+        take_down(u, removed, removal)
+
+
+def take_down(u: Unit, decision: Decision, by: Decision) -> None:
+    """What had come back to force gives way to what removes it, as the system's own act."""
+    with system_unit(u) as system:
+        fire(system, DECISION, decision, "remove_again", by=by.diary_number)
         u.session.flush()
-        send(u, DecisionFell(removed.id, removal.id))
-        undo(u, removed, removal.grounds)
-
-
-def _restore(u: Unit, removal: Decision, reason: str) -> None:
-    """What was removed stands again, and the time to seek a remedy begins anew for all."""
-    earlier = u.lock(Decision, removal.rests_on_id)
-    fire(u, DECISION, earlier, "restore", reason=reason, after=removal.diary_number)
-    fix_remedy(earlier, remedy_of_decision(u.actor, earlier, u.today))
-    earlier.final_at = earlier.ready_at = earlier.file_id = None  # the document names the old days
-    u.session.flush()
-    if earlier.kind in ON_APPLICATIONS:
-        EFFECTS[earlier.kind](u, earlier)
-    else:
-        _follow(u, u.get(Call, removal.matter_id), earlier)
-    send(u, DecisionRestored(earlier.id, removal.id))
-    u.session.refresh(earlier)
-    notify_parties(u, earlier, again=reason)
-    enqueue_document(u, earlier)
+        send(system, DecisionFell(decision.id, by.id))
+        _undo(system, decision, by.grounds)

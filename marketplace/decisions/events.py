@@ -40,8 +40,8 @@ class DecisionRestored:
     """A decision stands again: what had removed it has fallen."""
 
     decision_id: UUID
-    removal_id: UUID
-    """The decision that had removed it."""
+    removal_id: UUID | None
+    """The decision that had removed it; None where a court had."""
 
 
 @declare

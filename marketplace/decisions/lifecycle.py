@@ -144,7 +144,10 @@ DECISION = Lifecycle(
         Transition("reopen", ("final",), "signed", "decision.reopen"),
         Transition("replace", STANDING, "replaced", "decision.sign", (no_contract_yet,)),
         Transition("remove_again", STANDING, "replaced", "decision.restore"),
-        Transition("restore", ("replaced",), "signed", "decision.restore"),
+        Transition("restore", ("replaced", "annulled"), "signed", "decision.restore"),
+        # a ruling that had annulled what was in force no longer has itself been overturned
+        Transition("return_replaced", ("annulled",), "replaced", "decision.annul"),
+        Transition("return_lapsed", ("annulled",), "lapsed", "decision.annul"),
         Transition("lapse", STANDING, "lapsed", "decision.settle", (condition_lapsed,)),
         Transition("annul", (*STANDING, "replaced", "lapsed"), "annulled", "decision.annul"),
     ),

@@ -76,8 +76,33 @@ def decided_since(actor: Actor, removal: Decision) -> Refused | None:
     removed = removal.rests_on
     if removed is None or removed.state != "replaced":
         return Refused("decision.decided_since", number=removal.diary_number)
-    if kind_of(removed).stands and standing_decision(actor, removal.matter_id):
+    standing = standing_decision(actor, removal.matter_id) if kind_of(removed).stands else None
+    if (
+        standing is not None and standing.id != removed.rests_on_id
+    ):  # which came back by the removal
         return Refused("decision.decided_since", number=removal.diary_number)
+    return None
+
+
+def kept_out(decision: Decision) -> tuple[Decision, Decision] | None:
+    """The newest award, made before a decision on the same call, whose removal or cancellation a
+    court annulled while something else stood, with that removal; None where none waits so."""
+    awards = db.session.scalars(
+        select(Decision)
+        .where(
+            Decision.subject_id == decision.subject_id,
+            Decision.kind.in_(AWARDS),
+            Decision.state == "replaced",
+            Decision.signed_at <= decision.signed_at,
+        )
+        .order_by(Decision.signed_at.desc(), Decision.created_at.desc())
+    )
+    for award in awards:
+        by = [
+            each for each in later_decisions(award) if each.signed_at and not kind_of(each).answers
+        ]
+        if by and by[-1].kind in ("reversal", "cancellation") and by[-1].state == "annulled":
+            return award, by[-1]
     return None
 
 
@@ -167,6 +192,15 @@ def later_decisions(decision: Decision) -> Sequence[Decision]:
         select(Decision)
         .where(Decision.rests_on_id == decision.id, Decision.state != "discarded")
         .order_by(Decision.created_at)
+    ).all()
+
+
+def signed_on(decision: Decision) -> Sequence[Decision]:
+    """All decisions signed on the same matter, answers to claims not included, in order."""
+    return db.session.scalars(
+        select(Decision)
+        .where(Decision.subject_id == decision.subject_id, Decision.signed_at.is_not(None))
+        .order_by(Decision.signed_at, Decision.created_at)
     ).all()
 
 

@@ -4,14 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from flask_babel import lazy_gettext as _l
-
 from marketplace.decisions.award import award_in, frozen, thaw, why_excluded
 from marketplace.decisions.changes import fallen_award
 from marketplace.decisions.competence import power_of
 from marketplace.decisions.drafting import (
     competence,
-    drop_draft,
     enqueue_document,
     lay_draft,
     lay_parties,
@@ -20,19 +17,16 @@ from marketplace.decisions.drafting import (
     told_of_end,
     write_words,
 )
-from marketplace.decisions.effects import EFFECTS, undo
+from marketplace.decisions.effects import EFFECTS
 from marketplace.decisions.events import DecisionFell, DecisionMade
 from marketplace.decisions.kinds import KINDS, kind_of
 from marketplace.decisions.lifecycle import DECISION, STANDING, not_correctable
 from marketplace.decisions.matter import lock_matter, matter_of
 from marketplace.decisions.models import Decision, DecisionParty
-from marketplace.decisions.notices import notify_parties, tell_ended
+from marketplace.decisions.notices import notify_parties
 from marketplace.decisions.queries import (
     READ,
     decided_since,
-    held_with,
-    later_decisions,
-    standing_decision,
 )
 from marketplace.decisions.releasing import release
 from marketplace.decisions.remedy import Remedy, fix_remedy, remedy_of_decision
@@ -234,46 +228,6 @@ def note_read(actor: Actor, decision_id: UUID) -> None:
         if party is None or has_done(party, actor.user_id, READ):
             return
         record(u, u.lock(DecisionParty, party.id), READ)
-
-
-def _falls_with(decision: Decision) -> list[Decision]:
-    """The awards that a decision takes along when it is annulled: those that rest on its
-    comparison; of a removal the one that it made room for, not the one that it brought back."""
-    before = set()
-    earlier = decision.rests_on
-    while earlier is not None:
-        before.add(earlier.id)
-        earlier = earlier.rests_on
-    return [
-        each
-        for each in held_with(decision)
-        if decision.kind != "reversal" or (each.contracted_at is None and each.id not in before)
-    ]
-
-
-@verb("decision.annul")
-def annul_decision(actor: Actor, decision_id: UUID, reason: str, **ruling: str) -> Decision:
-    """A court has annulled a decision, by a ruling (its ``court_number``, and ``on`` which day)
-    that what is decided next names: all parties are told, and its call goes back to where it
-    can go on, unless something decided since then stands. The awards to the next in line, which
-    rest on the same comparison, fall with it, as does what a removal made room for while there is
-    no contract; drafts that were to follow it are given up."""
-    with unit(actor) as u:
-        call, decision = lock_matter(u, decision_id)
-        for later in _falls_with(decision):
-            annul_decision(u.actor, later.id, reason, **ruling)
-        fire(u, DECISION, decision, "annul", reason=reason, **ruling)
-        u.session.flush()
-        if any(
-            each.state == "draft" and each.subject_id == call.id
-            for each in later_decisions(decision)
-        ):
-            drop_draft(u, call.id, _l("Päätös, johon luonnos perustui, on kumottu."))
-        if not kind_of(decision).stands or standing_decision(u.actor, call.id) is None:
-            undo(u, decision, reason)
-        send(u, DecisionFell(decision.id))
-        tell_ended(u, decision, reason)
-        return decision
 
 
 @verb("decision.render")

@@ -146,6 +146,8 @@ LABELS: dict[str, LazyString] = {
     "decision.act.remove_again": _l("saattoi poistamisen taas voimaan"),
     "decision.act.restore": _l("palautti päätöksen voimaan"),
     "decision.act.lapse": _l("totesi päätöksen rauenneeksi"),
+    "decision.act.return_replaced": _l("kirjasi päätöksen kumoamisen kumotuksi"),
+    "decision.act.return_lapsed": _l("kirjasi päätöksen kumoamisen kumotuksi"),
     "decision.act.annul": _l("kirjasi päätöksen kumotuksi"),
     "decision.outcome.awarded": _l("Valittu"),
     "decision.outcome.not_awarded": _l("Ei valittu"),

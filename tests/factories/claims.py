@@ -5,13 +5,18 @@ from typing import Any, TypeVar
 
 from marketplace.claims.answers.service import draft_answer
 from marketplace.claims.models import Claim
-from marketplace.claims.service import file_claim, record_claim, record_outcome
+from marketplace.claims.service import (
+    file_claim,
+    record_claim,
+    record_outcome,
+    record_overturned,
+)
 from marketplace.corrections.service import draft_cancellation, draft_reversal
 from marketplace.decisions.models import Decision
 from marketplace.decisions.service import sign_decision
 from marketplace.platform.db import db
 from marketplace.procurement.models import Call
-from marketplace.pure.periods import HELSINKI
+from marketplace.pure.periods import HELSINKI, local_day
 from tests.factories.decisions import TENDERINGS
 from tests.factories.setup import People, seeing
 
@@ -94,4 +99,15 @@ def judged(people: People, appeal: Claim, outcome: str) -> None:
         answer="Tuomioistuin ratkaisi asian.",
         on=appeal.received_on,
         court_number="MAO:2/2026",
+    )
+
+
+def overturned(people: People, appeal: Claim) -> None:
+    """A higher court overturns, today, the ruling that annulled the decision."""
+    record_overturned(
+        seeing(people.staff("officer")),
+        appeal.id,
+        answer="Päätös oli lainmukainen.",
+        on=local_day(people.clock.now()),
+        court_number="KHO:9/2027",
     )

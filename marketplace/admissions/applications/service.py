@@ -9,6 +9,7 @@ from marketplace.admissions.events import ApplicationGivenUp
 from marketplace.admissions.lifecycle import (
     APPLICATION,
     IN,
+    RETURNS,
     open_inquiries,
     takes_applications,
 )
@@ -336,6 +337,26 @@ def restore_application(actor: Actor, application_id: UUID, reason: str) -> Appl
         application = u.lock(Application, application_id)
         fire(u, APPLICATION, application, "restore", reason=reason)
         application.ended_on = application.reason = None
+        u.session.flush()
+        return application
+
+
+@verb("application.reopen")
+def return_application(
+    actor: Actor, application_id: UUID, outcome: str, reason: str
+) -> Application:
+    """A decision on an application stands again, and with it what it had made of that (its kind's
+    ``outcome``); who has left or withdrawn since stays so."""
+    with unit(actor) as u:
+        application = u.lock(Application, application_id)
+        if application.state not in RETURNS[outcome]:
+            return application
+        fire(u, APPLICATION, application, f"return_{outcome}", reason=reason)
+        if outcome == "admitted":
+            application.admitted_on, application.ended_on = u.today, None
+        elif outcome in ("refused", "removed"):
+            application.ended_on = u.today
+        application.reason = None if outcome == "admitted" else reason
         u.session.flush()
         return application
 

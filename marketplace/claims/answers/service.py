@@ -185,13 +185,14 @@ def _lapse_words(decision: Decision, later: Decision | None) -> str:
 
 
 @verb("claim.reopen")
-def reopen_restored(actor: Actor, decision_id: UUID, removal_id: UUID) -> None:
+def reopen_restored(actor: Actor, decision_id: UUID, removal_id: UUID | None) -> None:
     """A decision stands again: the claims against it that its removal had upheld, or that had lost
     their object, are pending again. Whoever gets it by letter gets it again, for the time to seek
     a remedy begins anew."""
     with unit(actor) as u:
         lock_matter(u, decision_id)
-        for claim in [*answered_by(removal_id, "upheld"), *claims_against(decision_id, "lapsed")]:
+        upheld = answered_by(removal_id, "upheld") if removal_id else []
+        for claim in [*upheld, *claims_against(decision_id, "lapsed")]:
             if claim.decision_id == decision_id:
                 _reopen(u, claim)
         for each in letters_of(decision_id):

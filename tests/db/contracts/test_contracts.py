@@ -27,7 +27,7 @@ from contracts.pure.terms import MAXIMUM_VALUE
 from marketplace.decisions.award import thaw
 from marketplace.decisions.finality.service import finalise_decisions
 from marketplace.decisions.models import Decision
-from marketplace.decisions.service import annul_decision
+from marketplace.decisions.rulings.service import annul_decision
 from marketplace.offers.models import Offer
 from marketplace.platform import events
 from marketplace.platform.actor import Actor

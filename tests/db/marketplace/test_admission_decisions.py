@@ -25,7 +25,8 @@ from marketplace.decisions.admitting.service import draft_on_application
 from marketplace.decisions.finality.service import finalise_decisions
 from marketplace.decisions.models import BASIS, Decision
 from marketplace.decisions.records import package
-from marketplace.decisions.service import annul_decision, sign_decision
+from marketplace.decisions.rulings.service import annul_decision, reinstate_decision
+from marketplace.decisions.service import sign_decision
 from marketplace.platform.actor import Actor
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.errors import Conflict, Forbidden, Invalid, Refused
@@ -209,12 +210,39 @@ def test_a_court_that_annuls_a_suspension_puts_back(people: People, clock: Fixed
     assert application.state == "admitted"
 
 
+@pytest.mark.parametrize(("kind", "state"), [("suspension", "suspended"), ("removal", "removed")])
+def test_what_a_higher_court_lets_stand_after_all_applies_to_the_provider_again(
+    people: People, clock: FixedClock, kind: str, state: str
+) -> None:
+    application = admitted_provider(people, opened_admission(people))
+    hear(people, clock, application, kind)
+    decision = decided(people, application, kind)
+    officer = people.staff("officer")
+    annul_decision(seeing(officer), decision.id, "Hallinto-oikeus kumosi.")
+    reinstate_decision(seeing(officer), decision.id, "KHO kumosi ratkaisun.")
+    assert (application.state, decision.state) == (state, "signed")
+
+
+def test_what_was_decided_of_an_application_after_the_annulment_falls_with_it(
+    people: People,
+) -> None:
+    application = submitted_application(people, opened_admission(people))
+    refusal = decided(people, application, "refusal")
+    officer = people.staff("officer")
+    annul_decision(seeing(officer), refusal.id, "Hallinto-oikeus kumosi.")
+    admission = decided(people, application)
+    reinstate_decision(seeing(officer), refusal.id, "KHO kumosi ratkaisun.")
+    assert (application.state, refusal.state, admission.state) == ("refused", "signed", "annulled")
+
+
 def test_annulling_what_was_decided_of_who_has_left_changes_nothing(people: People) -> None:
     application = submitted_application(people, opened_admission(people))
     decision = decided(people, application)
     leave_admission(seeing(people.by_email(SARI)), application.id)
     annul_decision(seeing(people.staff("officer")), decision.id, "Hallinto-oikeus kumosi.")
     assert application.state == "left"
+    reinstate_decision(seeing(people.staff("officer")), decision.id, "KHO kumosi ratkaisun.")
+    assert (application.state, decision.state) == ("left", "signed")
 
 
 def test_a_decision_on_an_application_becomes_final_and_goes_into_the_records(

@@ -10,7 +10,8 @@ from marketplace.claims.service import record_outcome, withdraw_claim
 from marketplace.corrections.service import draft_correction
 from marketplace.decisions.finality.service import finalise_decisions
 from marketplace.decisions.remedy import ways_of
-from marketplace.decisions.service import annul_decision, sign_decision
+from marketplace.decisions.rulings.service import annul_decision
+from marketplace.decisions.service import sign_decision
 from marketplace.decisions.wording import words_of
 from marketplace.platform.actor import Actor
 from marketplace.platform.clock import FixedClock

@@ -26,7 +26,8 @@ from marketplace.corrections.service import (
 )
 from marketplace.decisions.finality.service import finalise_decisions, release_contracts
 from marketplace.decisions.models import Decision
-from marketplace.decisions.service import annul_decision, sign_decision
+from marketplace.decisions.rulings.service import annul_decision
+from marketplace.decisions.service import sign_decision
 from marketplace.decisions.wording import words_of
 from marketplace.platform.actor import Actor
 from marketplace.platform.clock import FixedClock

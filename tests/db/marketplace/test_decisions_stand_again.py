@@ -10,8 +10,8 @@ from marketplace.decisions.drafting import RENDER
 from marketplace.decisions.finality.service import finalise_decisions, release_contracts
 from marketplace.decisions.models import Decision
 from marketplace.decisions.queries import award_of_call
+from marketplace.decisions.rulings.service import annul_decision
 from marketplace.decisions.service import (
-    annul_decision,
     attach_document,
     draft_award,
     sign_decision,

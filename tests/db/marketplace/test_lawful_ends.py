@@ -14,7 +14,8 @@ from marketplace.corrections.service import draft_correction
 from marketplace.decisions.finality.service import finalise_decisions
 from marketplace.decisions.models import Decision, DecisionParty
 from marketplace.decisions.queries import reads_reasons
-from marketplace.decisions.service import annul_decision, sign_decision
+from marketplace.decisions.rulings.service import annul_decision
+from marketplace.decisions.service import sign_decision
 from marketplace.decisions.wording import words_of
 from marketplace.planning.queries import need_by_number
 from marketplace.platform.actor import Actor

@@ -4,7 +4,8 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from marketplace.decisions.service import annul_decision, draft_award, sign_decision
+from marketplace.decisions.rulings.service import annul_decision
+from marketplace.decisions.service import draft_award, sign_decision
 from marketplace.decisions.wording import suggested_grounds, suggested_reasons
 from marketplace.platform.actor import Actor
 from marketplace.platform.clock import FixedClock

@@ -182,6 +182,15 @@ def test_an_officer_records_an_appeal_and_its_outcome(
     good = officer.post("/claims/V-2026-001/outcome", data=outcome | {"court_number": "77/2026"})
     assert good.status_code == 302
     assert "Kumottu" in text(app.test_client().get(f"/decisions/{number}"))
+    assert "Ylempi tuomioistuin kumosi ratkaisun" in text(officer.get("/claims/V-2026-001"))
+    higher = {"court_number": "", "on": "22.9.2026", "answer": "Päätös oli lainmukainen."}
+    bad = officer.post("/claims/V-2026-001/overturned", data=higher)
+    assert bad.status_code == 422 and "Päätös oli lainmukainen." in text(bad)
+    good = officer.post("/claims/V-2026-001/overturned", data=higher | {"court_number": "KHO:9"})
+    assert good.status_code == 302
+    page = text(officer.get("/claims/V-2026-001"))
+    assert "Hylätty" in page and "Ylempi tuomioistuin" not in page
+    assert "Kumottu" not in text(app.test_client().get(f"/decisions/{number}"))
 
 
 def test_a_decision_is_corrected_from_its_page(
@@ -478,7 +487,8 @@ def test_commands_claim_correct_remove_and_cancel(
     appeal = ("--claimant", "Suunta & Silta Oy", "--received-on", "2026-09-22")
     said(app, OFFICER, "claim", "record", "D-2026-001", "appeal", *appeal, *words)
     court = ("--court-number", "1/2026", "--on", "2026-09-22", "--answer", "Hylätty.")
-    said(app, OFFICER, "claim", "outcome", "V-2026-003", "rejected", *court)
+    said(app, OFFICER, "claim", "outcome", "V-2026-003", "annulled", *court)
+    assert "Hylätty" in said(app, OFFICER, "claim", "overturned", "V-2026-003", *court)
     said(app, LOSER, *claim)
     upheld = ("--grounds", "Tarkennettu.", "--answers", "V-2026-004")
     said(app, OFFICER, "decision", "correct", "D-2026-001", *upheld)
