@@ -57,7 +57,7 @@ from marketplace.evaluation import models as evaluation_models
 from marketplace.evaluation import rehearsal_pages as evaluation_pages
 from marketplace.evaluation import todos as evaluation_todos
 from marketplace.evaluation import words as evaluation_words
-from marketplace.evaluation.events import ScoreGiven
+from marketplace.evaluation.events import ScoreGiven, ScoresFell
 from marketplace.evaluation.lifecycle import EVALUATION
 from marketplace.frameworks import models as frameworks_models
 from marketplace.frameworks import words as frameworks_words
@@ -325,6 +325,7 @@ RECEIVERS: tuple[tuple[type, Receiver], ...] = (
     (CallCancelled, decisions_receivers.on_call_cancelled),
     (ApplicationGivenUp, decisions_receivers.on_application_given_up),
     (ScoreGiven, decisions_receivers.on_score_given),
+    (ScoresFell, decisions_receivers.on_scores_fell),
     (DecisionMade, claims_receivers.on_decision_made),
     (DecisionFell, claims_receivers.on_decision_fell),
     (DecisionRestored, claims_receivers.on_decision_restored),

@@ -7,15 +7,18 @@ from marketplace.decisions.award import award_in, winner_away
 from marketplace.decisions.competence import no_power
 from marketplace.decisions.kinds import kind_of
 from marketplace.decisions.matter import matter_of
-from marketplace.decisions.models import Decision, DecisionCondition
-from marketplace.offers.conflicts import conflict_of
+from marketplace.decisions.models import CALL, Decision, DecisionCondition
+from marketplace.offers.conflicts import conflict_of, conflicted
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import has_done
+from marketplace.platform.db import db
 from marketplace.platform.errors import Refused
+from marketplace.platform.identity.models import User
 from marketplace.platform.lifecycle import Lifecycle, Transition
 from marketplace.platform.permissions import may
 from marketplace.procurement.obstacles import not_awardable
 from marketplace.pure.periods import local_day
+from marketplace.suitability.queries import judged_in_conflict
 
 STANDING = ("signed", "final")
 """States of a decision that is in force."""
@@ -34,10 +37,27 @@ def no_conflict(decision: Decision, actor: Actor) -> Refused | None:
     return conflict_of(actor, decision.matter_id)
 
 
+def drafter_free(decision: Decision, _actor: Actor) -> Refused | None:
+    """What somebody prepared who has declared a conflict of interest since, another goes through
+    and saves before it is signed."""
+    if decision.drafted_by not in conflicted(decision.matter_id):
+        return None
+    drafter = db.session.get(User, decision.drafted_by)
+    return Refused("decision.drafter_conflicted", name=drafter.name if drafter else "")
+
+
+def judgements_stand(decision: Decision, actor: Actor) -> Refused | None:
+    """Nobody is excluded or let in by who has declared a conflict of interest."""
+    matter = matter_of(decision)
+    return judged_in_conflict(actor, matter) if decision.matter_type == CALL else None
+
+
 def signs(decision: Decision, actor: Actor) -> bool:
     """Whether a draft waits for the actor's signature."""
-    barred = another_person(decision, actor) or no_conflict(decision, actor)
-    return may(actor, "decision.sign") and barred is None
+    if not may(actor, "decision.sign"):
+        return False
+    barred = (guard(decision, actor) for guard in (another_person, no_conflict, drafter_free))
+    return not any(barred)
 
 
 def winner_stands(decision: Decision, actor: Actor) -> Refused | None:
@@ -129,6 +149,8 @@ DECISION = Lifecycle(
                 conditions_ahead,
                 another_person,
                 no_conflict,
+                drafter_free,
+                judgements_stand,
                 winner_stands,
                 call_awardable,
                 no_power,

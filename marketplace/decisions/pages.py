@@ -17,7 +17,7 @@ from marketplace.decisions.changes import changes_of, story_of
 from marketplace.decisions.conditions.service import fulfil_condition, lapse_condition
 from marketplace.decisions.drafting import competence
 from marketplace.decisions.further import claim_acts, further_acts
-from marketplace.decisions.lifecycle import DECISION
+from marketplace.decisions.lifecycle import DECISION, drafter_free
 from marketplace.decisions.matter import matter_of
 from marketplace.decisions.models import APPLICATION, Decision
 from marketplace.decisions.prospects import prospect
@@ -136,6 +136,7 @@ def _page(actor: Actor, decision: Decision, *, unwritten: bool = False) -> str:
         claimable=_claimable(actor, decision, preview),
         sees_rules=may(actor, "rule.view"),
         adds_rules=may(actor, "rule.edit"),
+        taken_over=_said(drafter_free(decision, actor)) if decision.state == "draft" else None,
         seen=last_change(decision) if "sign" in acts else None,
         acts=acts,
         sign_missing=[sentence(no) for no in missing if no.code != BODY_DECIDES],
@@ -153,7 +154,10 @@ def _page(actor: Actor, decision: Decision, *, unwritten: bool = False) -> str:
 
 def _winner_away(actor: Actor, award: Award | None) -> str | None:
     """Why a draft cannot be signed for its winner, in words."""
-    refusal = winner_away(actor, award) if award else None
+    return _said(winner_away(actor, award)) if award else None
+
+
+def _said(refusal: Refused | None) -> str | None:
     return sentence(refusal) if refusal else None
 
 

@@ -4,8 +4,9 @@ from flask_babel import lazy_gettext as _l
 
 from marketplace.admissions.events import ApplicationGivenUp
 from marketplace.decisions.drafting import drop_draft
+from marketplace.decisions.kinds import kind_of
 from marketplace.decisions.queries import award_of_call, standing_decision
-from marketplace.evaluation.events import ScoreGiven
+from marketplace.evaluation.events import ScoreGiven, ScoresFell
 from marketplace.platform.errors import Refused
 from marketplace.platform.unit import Unit
 from marketplace.procurement.events import CallCancelled
@@ -16,6 +17,14 @@ def on_score_given(u: Unit, event: ScoreGiven) -> None:
     decision = award_of_call(u.actor, event.call_id)
     if decision is not None:
         raise Refused("decision.scores_frozen", number=decision.diary_number)
+
+
+def on_scores_fell(u: Unit, event: ScoresFell) -> None:
+    """An award that was drafted on scores which are to be agreed on anew is given up."""
+    draft = award_of_call(u.actor, event.call_id)
+    if draft is not None and draft.state == "draft" and kind_of(draft).awards:
+        reason = _l("Arvioija ilmoitti olevansa esteellinen, joten pisteistä sovitaan uudelleen.")
+        drop_draft(u, event.call_id, reason)
 
 
 def on_application_given_up(u: Unit, event: ApplicationGivenUp) -> None:

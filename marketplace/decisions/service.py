@@ -37,6 +37,7 @@ from marketplace.decisions.wording import (
     suggested_weaknesses,
 )
 from marketplace.evaluation.queries import comparison
+from marketplace.offers.conflicts import conflicted
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import check_seen, has_done, record
 from marketplace.platform.errors import Invalid, Problem, Refused
@@ -102,13 +103,16 @@ def draft_award(
 def edit_decision(
     actor: Actor, decision_id: UUID, words: Words, *, seen: int | None = None
 ) -> Decision:
-    """Change the words of a draft. Its comparison stays; to change that, discard the draft. Raises
+    """Change the words of a draft. Its comparison stays; to change that, discard the draft. Where
+    its drafter has declared a conflict of interest since, whoever saves it takes it over. Raises
     Conflict where it has changed since the form that showed the ``seen`` change of it."""
     with unit(actor) as u:
         _call, decision = lock_matter(u, decision_id)
         check_seen(u, decision, seen)
         words.check(award_in(decision), u.today)
         fire(u, DECISION, decision, "edit")
+        if decision.drafted_by in conflicted(decision.matter_id):
+            decision.drafted_by = person(u.actor)
         write_words(u, decision, words)
         return decision
 

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, exists
 
 from marketplace.decisions.award import award_in
 from marketplace.decisions.kinds import kind_of
-from marketplace.decisions.lifecycle import signs
+from marketplace.decisions.lifecycle import drafter_free, signs
 from marketplace.decisions.matter import matter_of
 from marketplace.decisions.models import Decision, DecisionCondition, DecisionParty
 from marketplace.decisions.queries import (
@@ -31,9 +31,11 @@ from marketplace.platform.words import label
 
 def _drafted(actor: Actor) -> Iterator[Todo]:
     for decision in drafts(actor, MOST):
-        mine = signs(decision, actor)
+        takes = may(actor, "decision.draft") and drafter_free(decision, actor) is not None
+        mine = takes or signs(decision, actor)
+        to_do = _("Ota esteellisen luonnos hoitaaksesi") if takes else _to_sign(decision)
         yield Todo(
-            title=_to_sign(decision) if mine else _("Päätös odottaa allekirjoitusta"),
+            title=to_do if mine else _("Päätös odottaa allekirjoitusta"),
             about=f"{decision.title}, {decision.diary_number}",
             url=url_for("decisions.show", number=decision.diary_number),
             due=decide_by(actor, matter_of(decision)) if kind_of(decision).awards else None,

@@ -20,6 +20,10 @@ ERRORS: dict[str, LazyString] = {
     "decision.reason_missing": _l("Kirjoita perustelut tarjoajalle %(number)s."),
     "decision.discard_reason_missing": _l("Kerro, miksi luonnoksesta luovutaan."),
     "decision.words_missing": _l("Perusteluja puuttuu."),
+    "decision.drafter_conflicted": _l(
+        "Luonnoksen laatija %(name)s on ilmoittanut olevansa esteellinen. Toisen "
+        "hankinta-asiantuntijan on käytävä luonnos läpi ja tallennettava se omanaan."
+    ),
     "decision.same_person": _l("Päätöksen allekirjoittaa toinen henkilö kuin sen laatija."),
     "decision.condition_passed": _l(
         "Ehdon viimeinen päivä %(last_day)s on mennyt. Siirrä sitä luonnoksessa, jotta valittu "

@@ -16,6 +16,7 @@ from marketplace.evaluation.queries import candidates, compared_offers, comparis
 from marketplace.evaluation.schemas import RehearsalFile
 from marketplace.offers.conflicts import check_free, conflict_of
 from marketplace.offers.models import Offer
+from marketplace.offers.queries import opened_offers, unreadable_offers
 from marketplace.platform.actor import Actor
 from marketplace.platform.commands import DAY, command
 from marketplace.platform.datafiles import read_data
@@ -100,6 +101,27 @@ def declare(actor: Actor, number: str, conflict: tuple[str, ...]) -> None:
         conflicts[_found(actor, call, int(offer) if offer.isdecimal() else 0).id] = reason
     service.declare_interests(actor, call.id, conflicts)
     _print(actor, call)
+
+
+@command(
+    group,
+    "conflict",
+    "conflict.declare",
+    params=[
+        _number,
+        _offer,
+        click.Option(["--reason"], required=True, help="What the conflict of interest is."),
+    ],
+    help="Declare a conflict of interest at an opened offer, and take no more part in the call.",
+)
+def conflict(actor: Actor, number: str, offer_number: int, reason: str) -> None:
+    call = call_by_number(actor, number)
+    for offer in (*opened_offers(actor, call), *unreadable_offers(actor, call)):
+        if offer.number == offer_number:
+            service.declare_conflict(actor, call.id, {offer.id: reason})
+            _print(actor, call)
+            return
+    raise NotFound("offer.not_found", number=offer_number)
 
 
 @command(

@@ -1,7 +1,7 @@
 """A call's offers with what was agreed on and their places: what pages and decisions read."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from marketplace.pure.points import Mark
 from marketplace.pure.scoring import Price, Ranking, Standing, Tender, Terms, rank
 from marketplace.pure.sensitivity import Sensitivity, sensitivity
 from marketplace.pure.ties import lot
+from marketplace.suitability.queries import questioned_refusal
 
 AGREED = "agreed"
 
@@ -33,6 +34,8 @@ class Comparison:
     ranking: Ranking
     evaluation: Evaluation | None = None
     draw: LotDraw | None = None
+    questioned: Sequence[int] = ()
+    """The numbers of offers that were judged by who has declared a conflict of interest since."""
 
     @property
     def terms(self) -> Terms:
@@ -78,7 +81,11 @@ class Comparison:
             return [Refused("evaluation.no_offers")]
         if not self.agreed or self.missing:
             given = self.needed - len(self.missing)
-            return [Refused("evaluation.scores_missing", given=given, needed=self.needed)]
+            if self.missing:
+                return [Refused("evaluation.scores_missing", given=given, needed=self.needed)]
+            return [Refused("evaluation.not_agreed")]
+        if self.questioned:
+            return [questioned_refusal(self.questioned)]
         if self.ranking.needs_lot and self.draw is None:
             return [Refused("evaluation.lot_missing")]
         return []
@@ -95,10 +102,11 @@ def compare(
     scores: Sequence[ConsensusScore],
     evaluation: Evaluation | None,
     draw: LotDraw | None,
+    questioned: Sequence[int] = (),
 ) -> Comparison:
     """Reckon the places of a call's offers by the scores that were agreed on."""
     by_keys = {(score.offer_id, score.criterion_id): score for score in scores}
-    made = Comparison(call, tuple(offers), by_keys, Ranking(()), evaluation, draw)
+    made = Comparison(call, tuple(offers), by_keys, Ranking(()), evaluation, draw, questioned)
     if not made.agreed:
         return made
     seals = {offer.id: _seal(offer) for offer in offers}
@@ -117,7 +125,7 @@ def compare(
         for offer in offers
     ]
     ranking = rank(tenders, made.terms)
-    return Comparison(call, made.offers, by_keys, ranking, evaluation, draw)
+    return replace(made, ranking=ranking)
 
 
 def prices_of(call: Call, prices: Mapping[str, int]) -> tuple[Price, ...]:

@@ -12,3 +12,11 @@ class ScoreGiven:
     """A score was given or changed; a room that has frozen the comparison refuses it."""
 
     call_id: UUID
+
+
+@declare
+@dataclass(frozen=True)
+class ScoresFell:
+    """What was agreed on is to be agreed on anew; what rests on it falls."""
+
+    call_id: UUID

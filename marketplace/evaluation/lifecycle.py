@@ -6,6 +6,7 @@ from marketplace.offers.conflicts import no_conflict
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
 from marketplace.platform.lifecycle import Lifecycle, Transition
+from marketplace.suitability.queries import judged_in_conflict
 
 BEFORE = ("draft", "in_review", "ready", "open", "closed", "suitability", "evaluation")
 """States of a call in which its evaluators can be named."""
@@ -44,6 +45,11 @@ def all_settled(evaluation: Evaluation, actor: Actor) -> Refused | None:
     return Refused("evaluation.divergence_left", count=len(left)) if left else None
 
 
+def judgements_stand(evaluation: Evaluation, actor: Actor) -> Refused | None:
+    """What is compared was judged by people without a conflict of interest."""
+    return judged_in_conflict(actor, evaluation.call)
+
+
 FREE_IN_EVALUATION = (no_conflict, call_in_evaluation)
 
 EVALUATION = Lifecycle(
@@ -59,6 +65,10 @@ EVALUATION = Lifecycle(
         ),
         Transition("declare", ("scoring",), "scoring", "evaluation.score", (call_in_evaluation,)),
         Transition("declare", ("agreeing",), "agreeing", "evaluation.score", (call_in_evaluation,)),
+        Transition("recuse", ("scoring",), "scoring", "evaluation.score", (call_in_evaluation,)),
+        Transition(
+            "recuse", ("agreeing", "agreed"), "agreeing", "evaluation.score", (call_in_evaluation,)
+        ),
         Transition("score", ("scoring",), "scoring", "evaluation.score", FREE_IN_EVALUATION),
         Transition("submit", ("scoring",), "scoring", "evaluation.score", FREE_IN_EVALUATION),
         Transition(
@@ -75,7 +85,7 @@ EVALUATION = Lifecycle(
             ("agreeing",),
             "agreed",
             "evaluation.agree",
-            (*FREE_IN_EVALUATION, quorum, all_settled),
+            (*FREE_IN_EVALUATION, quorum, judgements_stand, all_settled),
         ),
         Transition("draw", ("agreed",), "agreed", "evaluation.agree", FREE_IN_EVALUATION),
         Transition(

@@ -3,6 +3,9 @@
 No price is shown on them, nor anybody else's score or name.
 """
 
+from typing import Any
+from uuid import UUID
+
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -13,10 +16,18 @@ from marketplace.evaluation.consensus import REASON_LENGTH
 from marketplace.evaluation.models import Evaluation
 from marketplace.evaluation.pages import bp, found
 from marketplace.evaluation.queries import compared_offers, evaluation_of
-from marketplace.evaluation.schemas import CONFLICT, NONE, ScoreSchema, conflicts_of, interests_form
+from marketplace.evaluation.schemas import (
+    CONFLICT,
+    NONE,
+    ConflictForm,
+    ScoreSchema,
+    conflicts_of,
+    interests_form,
+)
 from marketplace.evaluation.trail import evaluation_link, next_url, score_url, trail
-from marketplace.offers.conflicts import check_free, conflict_of
+from marketplace.offers.conflicts import check_free, conflict_of, conflicts_in
 from marketplace.offers.models import Offer
+from marketplace.offers.queries import opened_offers, unreadable_offers
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import NotFound, Refused
 from marketplace.platform.forms import request_form
@@ -36,7 +47,7 @@ def own(number: str) -> str | Response:
     call = call_by_number(actor, number)
     evaluation = _own_evaluation(actor, call)
     now = board(actor, evaluation) if evaluation else None
-    conflict = conflict_of(actor, call.id)
+    barred = conflict_of(actor, call.id)
     if actor.user_id is None or now is None or now.undeclared(actor.user_id):
         return redirect(url_for("evaluation.declaration", number=number))
     part = now.evaluator(actor.user_id)
@@ -46,11 +57,11 @@ def own(number: str) -> str | Response:
         call=call,
         now=now,
         me=actor.user_id,
-        out=sentence(conflict) if conflict else None,
+        out=sentence(barred) if barred else None,
         given=part.submitted_at if part else None,
         missing=missing,
         next_url=next_url(call, missing),
-        sees_all=may(actor, "evaluation.view") and not conflict,
+        sees_all=may(actor, "evaluation.view") and not barred,
         breadcrumbs=trail(actor, call, *_way(actor, call), (_("Omat pisteet"), None)),
     )
 
@@ -96,6 +107,54 @@ def declaration(number: str) -> tuple[str, int] | Response:
         form=form,
         breadcrumbs=trail(actor, call, *_way(actor, call), (_("Esteettömyysvakuutus"), None)),
     ), form.status
+
+
+@bp.route("/conflict", methods=["GET", "POST"])
+@allow("conflict.declare")
+def conflict(number: str) -> tuple[str, int] | Response:
+    """Declare a conflict of interest, at any time from the opening on."""
+    actor = current_actor()
+    call = call_by_number(actor, number)
+    check_free(actor, call.id)
+    if not may(actor, "evaluation.view"):
+        _own_evaluation(actor, call)
+    offers = [*opened_offers(actor, call), *unreadable_offers(actor, call)]
+    if not offers:
+        raise Refused("conflict.nothing_opened", number=number)
+    form = request_form(ConflictForm())
+    form.fields["offers"].choices = [
+        (str(offer.id), f"{offer.number} {offer.organisation.name}") for offer in offers
+    ]
+    if form.accepted(lambda data: service.declare_conflict(actor, call.id, _reasons(data, offers))):
+        flash(_("Esteellisyytesi on kirjattu. Et enää osallistu hankinnan käsittelyyn."), "success")
+        page = "calls.show" if may(actor, "call.view") else "evaluation.own"
+        return redirect(url_for(page, number=number))
+    return render_template(
+        "web/marketplace/evaluation/conflict.html",
+        call=call,
+        form=form,
+        breadcrumbs=trail(actor, call, (_("Esteellisyys"), None)),
+    ), form.status
+
+
+def _reasons(data: dict[str, Any], offers: list[Offer]) -> dict[UUID, str]:
+    """The reason for each offer that was chosen; raises NotFound for one that is none of these."""
+    known = {offer.id for offer in offers}
+    for key in data["offers"]:
+        if key not in known:
+            raise NotFound("offer.not_found", key=str(key))
+    return dict.fromkeys(data["offers"], data["reason"])
+
+
+@bp.app_template_global()
+def conflicts_told(call: Call) -> list[dict[str, Any]]:
+    """Who has declared a conflict of interest in a call, at which offers and when, for those who go
+    on with it."""
+    found: dict[UUID, dict[str, Any]] = {}
+    for each in conflicts_in(call.id):
+        row = found.setdefault(each.user_id, {"name": each.user.name, "at": each.created_at})
+        row.setdefault("offers", []).append(each.offer.number)
+    return list(found.values())
 
 
 def _standing(actor: Actor, evaluation: Evaluation | None) -> dict[str, str]:

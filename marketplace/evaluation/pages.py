@@ -39,6 +39,7 @@ from marketplace.procurement.models import Call, Criterion
 from marketplace.procurement.queries import call_by_number
 from marketplace.procurement.schemas import typed_day
 from marketplace.procurement.steps import call_steps
+from marketplace.suitability.queries import questioned_refusal
 
 bp = Blueprint("evaluation", __name__, url_prefix="/calls/<number>")
 
@@ -73,6 +74,9 @@ def show(number: str) -> str:
         may_agree=may(actor, "evaluation.agree") and going,
         own=_own_part(actor, now),
         short_words=_short_of_quorum(now),
+        questioned=sentence(questioned_refusal(compared.questioned))
+        if compared.questioned and going
+        else None,
         agree_missing=_agree_missing(actor, compared.evaluation),
         conditions=_conditions(compared, now),
         missing=[sentence(refusal) for refusal in compared.refusals],
@@ -125,7 +129,7 @@ def _conditions(compared: Comparison, now: Board | None) -> list[dict[str, Any]]
     """What a decision needs, each with its state. A score is never given without its reason."""
     given = compared.needed - len(compared.missing)
     whole = bool(compared.offers) and given == compared.needed and compared.agreed
-    people = now.evaluation.evaluators if now else []
+    people = now.able if now else []
     free = [one for one in people if now and not now.undeclared(one.user_id)]
     scored = [one for one in people if one.submitted_at]
     rows = [

@@ -5,14 +5,19 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from marketplace.evaluation.board import Board, board
+from marketplace.evaluation.board import board
 from marketplace.evaluation.models import Evaluation, Evaluator
 from marketplace.evaluation.queries import candidates
+from marketplace.offers.conflicts import conflicted, free_in_charge
 from marketplace.offers.models import ConflictDeclaration, Offer
 from marketplace.platform.audit import record
 from marketplace.platform.errors import Invalid, NotFound, Problem, Refused
 from marketplace.platform.identity.models import User
+from marketplace.platform.identity.queries import people_to_tell
+from marketplace.platform.mail import tell
+from marketplace.platform.permissions import Role, may
 from marketplace.platform.unit import Unit
+from marketplace.procurement.models import Call
 from marketplace.pure.agreement import AGREEMENT_RULES
 from marketplace.pure.points import FULL
 
@@ -113,12 +118,17 @@ def check_conflicts(offers: Collection[Offer], conflicts: Mapping[UUID, str]) ->
             raise NotFound("offer.not_found", key=str(key))
 
 
-def declare(u: Unit, now: Board, person: UUID, conflicts: Mapping[UUID, str]) -> None:
-    """Write what a person has not declared before; a conflict once declared stays."""
-    for offer in now.offers:
+def declare(
+    u: Unit, offers: Collection[Offer], person: UUID, conflicts: Mapping[UUID, str]
+) -> None:
+    """Write what a person has not declared of these offers before; a conflict once declared
+    stays."""
+    for offer in offers:
         reason = conflicts.get(offer.id)
-        standing = now.declared.get((person, offer.id))
-        if standing is not None and (reason is None or standing.conflicted):
+        said = {"offer_id": offer.id, "user_id": person}
+        if u.find(ConflictDeclaration, conflicted=True, **said) or (
+            reason is None and u.find(ConflictDeclaration, conflicted=False, **said)
+        ):
             continue
         made = u.add(
             ConflictDeclaration,
@@ -128,3 +138,33 @@ def declare(u: Unit, now: Board, person: UUID, conflicts: Mapping[UUID, str]) ->
             reason=(reason or "").strip(),
         )
         record(u, made, "create", offer=offer.number, conflicted=made.conflicted)
+
+
+def step_aside(u: Unit, call: Call, offers: Collection[Offer], conflicts: Collection[UUID]) -> None:
+    """Note on the call who has just declared a conflict of interest, and tell those who go on: its
+    officer or the others, and where a maker of decisions steps aside the other makers."""
+    numbers = sorted(offer.number or 0 for offer in offers if offer.id in conflicts)
+    record(u, call, "declare_conflict", offers=numbers)
+    people = {user.id: user for user in free_in_charge(u, call)}
+    if may(u.actor, "decision.sign"):
+        makers = people_to_tell(u, role=Role.DECISION_MAKER)
+        people |= {user.id: user for user in makers}
+    out = conflicted(call.id)
+    others = [user for user in people.values() if user.id not in out]
+    taken = call.officer_id == u.actor.user_id
+    facts = {"who": u.actor.name, "offers": numbers, "answered_for": taken}
+    tell(u, others, "evaluation/conflict.txt", call=call, **facts)
+
+
+def named_in(evaluation: Evaluation | None, person: UUID) -> bool:
+    """Whether a person has been named in a round."""
+    return evaluation is not None and any(e.user_id == person for e in evaluation.evaluators)
+
+
+def took_part(u: Unit, evaluation: Evaluation, person: UUID) -> bool:
+    """Whether the scores of offers that are evaluated now rest on a person: a named evaluator, or
+    who wrote what was agreed on."""
+    if evaluation.call.state != "evaluation":
+        return False
+    agreed = board(u.actor, evaluation).consensus.values()
+    return named_in(evaluation, person) or any(one.agreed_by == person for one in agreed)

@@ -17,7 +17,7 @@ from marketplace.platform.identity.queries import colleagues
 from marketplace.platform.permissions import Role
 from marketplace.procurement.models import Call
 from marketplace.pure.scoring import Ranking
-from marketplace.suitability.queries import is_suitable
+from marketplace.suitability.queries import is_suitable, questioned_offers
 
 REPLACED = "replaced"
 EVALUATING = (Role.PROCUREMENT_OFFICER, Role.EVALUATOR)
@@ -43,6 +43,7 @@ def comparisons(actor: Actor, calls: Sequence[Call]) -> list[Comparison]:
         return []
     rounds = evaluations_of(actor, calls)
     offers = compared_offers_of(actor, calls)
+    questioned = questioned_offers(actor, calls)
     scores, draws = _consensus_of(rounds.values()), _draws_of(rounds.values())
     made = []
     for call in calls:
@@ -53,7 +54,7 @@ def comparisons(actor: Actor, calls: Sequence[Call]) -> list[Comparison]:
         compared = {offer.id for offer in offers[call.id]}
         counting = [each for each in scores[evaluation.id] if each.offer_id in compared]
         draw = draws.get(evaluation.id)
-        made.append(compare(call, offers[call.id], counting, evaluation, draw))
+        made.append(compare(call, offers[call.id], counting, evaluation, draw, questioned[call.id]))
     return made
 
 

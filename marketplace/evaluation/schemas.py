@@ -144,6 +144,23 @@ def conflicts_of(data: Mapping[str, Any], offers: Sequence[Offer]) -> dict[UUID,
     }
 
 
+class ConflictForm(FormSchema):
+    """At which offers a conflict of interest exists, and what it is; the page fills in the
+    offers."""
+
+    offers = fields.List(
+        fields.UUID(),
+        required=True,
+        error_messages={"required": _l("Valitse, minkä tarjouksen kohdalla olet esteellinen.")},
+        metadata={"label": _l("Minkä tarjouksen kohdalla"), "widget": "checkboxes"},
+    )
+    reason = fields.String(
+        required=True,
+        error_messages={"required": _l("Kerro, mistä esteellisyys johtuu.")},
+        metadata={"label": _l("Mistä esteellisyys johtuu"), "widget": "textarea"},
+    )
+
+
 class LotForm(FormSchema):
     """Who saw the lots drawn."""
 

@@ -6,15 +6,10 @@ from decimal import Decimal
 from uuid import UUID
 
 from marketplace.evaluation.board import board
-from marketplace.evaluation.consensus import (
-    CONSENSUS,
-    checked,
-    hide_scores,
-    settle_by_rule,
-    store_consensus,
-)
+from marketplace.evaluation.consensus import CONSENSUS, checked, hide_scores, store_consensus
 from marketplace.evaluation.events import ScoreGiven
 from marketplace.evaluation.lifecycle import EVALUATION
+from marketplace.evaluation.locking import agree_anew, close, lock_if_ready
 from marketplace.evaluation.models import (
     Evaluation,
     Evaluator,
@@ -27,28 +22,29 @@ from marketplace.evaluation.people import (
     change_evaluators,
     check_conflicts,
     declare,
+    named_in,
     named_people,
+    step_aside,
+    took_part,
 )
 from marketplace.evaluation.queries import (
     candidates,
     compared_offers,
     comparison_of,
-    consensus_scores,
 )
 from marketplace.evaluation.rounds import begin_round, round_to_agree, standing_round
-from marketplace.offers.conflicts import check_free
+from marketplace.offers.conflicts import check_free, conflict_of
 from marketplace.offers.models import Offer
+from marketplace.offers.queries import opened_offers, unreadable_offers
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import record
 from marketplace.platform.errors import Invalid, NotFound, Problem, Refused
 from marketplace.platform.events import send
-from marketplace.platform.identity.queries import in_charge
 from marketplace.platform.lifecycle import fire
 from marketplace.platform.mail import tell
 from marketplace.platform.permissions import may, verb
 from marketplace.platform.unit import Unit, unit
 from marketplace.procurement.models import Call, Criterion
-from marketplace.procurement.service import show_prices
 
 # Who evaluates --------------------------------------------------------------------------------
 
@@ -91,7 +87,7 @@ def name_evaluators(
         new = change_evaluators(u, evaluation, named)
         tell(u, new, "evaluation/named.txt", call=call, evaluation=evaluation)
         if call.state == "evaluation" and evaluation.evaluators:
-            _lock_if_ready(u, evaluation)
+            lock_if_ready(u, evaluation)
         return evaluation
 
 
@@ -147,9 +143,9 @@ def declare_interests(
 
     `conflicts` are reasons by the offer's key (Administrative Procedure Act 434/2003, sections
     27–29: who is disqualified takes no part). A conflict at one offer removes the evaluator from
-    the comparison, which is one matter, and is never taken back; one found later may be declared
-    until the scores are agreed on. Where the offers are left with fewer evaluators than the
-    quorum, the scores wait for another evaluator; else those of the others stand alone.
+    the comparison, which is one matter, and is never taken back. Where the offers are left with
+    fewer evaluators than the quorum, the scores wait for another evaluator; else those of the
+    others stand alone.
     """
     conflicts = conflicts or {}
     with unit(actor) as u:
@@ -157,33 +153,62 @@ def declare_interests(
         evaluation, part = _own_part(u, call)
         offers = compared_offers(u.actor, call)
         check_conflicts(offers, conflicts)
-        send(u, ScoreGiven(call.id))
-        fire(
-            u,
-            EVALUATION,
-            evaluation,
-            "declare",
-            conflicts=sorted(offer.number or 0 for offer in offers if offer.id in conflicts),
-        )
-        declare(u, board(u.actor, evaluation), part.user_id, conflicts)
-        if conflicts and evaluation.scores_shown:
+        if conflicts:
+            _recuse(u, evaluation, offers, conflicts)
+        else:
+            fire(u, EVALUATION, evaluation, "declare")
+        declare(u, offers, part.user_id, conflicts)
+        if conflicts:
+            step_aside(u, call, offers, conflicts)
             _without(u, evaluation)
-        elif conflicts:
-            _lock_if_ready(u, evaluation)
         return evaluation
 
 
+@verb("conflict.declare")
+def declare_conflict(actor: Actor, call_id: UUID, conflicts: Mapping[UUID, str]) -> Call:
+    """Declare a conflict of interest at opened offers of a call, by whoever prepares, evaluates or
+    decides it, at any time from the opening on: one found late bars as well (Act 434/2003, sections
+    27–29; Act 410/2015, section 97).
+
+    `conflicts` are reasons by the offer's key. The person takes no part in the call any more, what
+    it agreed on as an evaluator is agreed on anew, and the others are told. Raises Invalid for a
+    missing offer or reason, Refused before the opening and where one is declared already.
+    """
+    with unit(actor) as u:
+        call = u.lock(Call, call_id)
+        person = acting_person(u)
+        offers = [*opened_offers(u.actor, call), *unreadable_offers(u.actor, call)]
+        if (standing := conflict_of(u.actor, call.id)) or not offers:
+            raise standing or Refused("conflict.nothing_opened", number=call.number)
+        if not conflicts:
+            raise Invalid(Problem("offers", "conflict.no_offer_named"))
+        check_conflicts(offers, conflicts)
+        evaluation = standing_round(u, call)
+        if not may(u.actor, "evaluation.view") and not named_in(evaluation, person):
+            raise Refused("evaluation.not_named", number=call.number)
+        falls = evaluation if evaluation and took_part(u, evaluation, person) else None
+        if falls:
+            _recuse(u, falls, offers, conflicts)
+        declare(u, [offer for offer in offers if offer.id in conflicts], person, conflicts)
+        step_aside(u, call, offers, conflicts)
+        if falls:
+            _without(u, falls)
+        return call
+
+
+def _recuse(
+    u: Unit, evaluation: Evaluation, offers: Collection[Offer], conflicts: Collection[UUID]
+) -> None:
+    numbers = sorted(offer.number or 0 for offer in offers if offer.id in conflicts)
+    fire(u, EVALUATION, evaluation, "recuse", conflicts=numbers)
+
+
 def _without(u: Unit, evaluation: Evaluation) -> None:
-    """After a conflict found late: the offers are agreed on anew, without that evaluator."""
-    for score in consensus_scores(evaluation):
-        u.session.delete(score)
-    u.session.flush()
-    now = board(u.actor, evaluation)
-    if now.short_of_quorum():
-        fire(u, EVALUATION, evaluation, "unlock")
-        hide_scores(u, evaluation)
-        return
-    settle_by_rule(u, now)
+    """The evaluation goes on without whoever has just declared a conflict of interest."""
+    if evaluation.scores_shown:
+        agree_anew(u, evaluation)
+    else:
+        lock_if_ready(u, evaluation)
 
 
 @verb("evaluation.score")
@@ -263,30 +288,8 @@ def submit_scores(actor: Actor, call_id: UUID) -> Evaluation:
                 score.submitted_at = u.now
         part.submitted_at = u.now
         u.session.flush()
-        _lock_if_ready(u, evaluation)
+        lock_if_ready(u, evaluation)
         return evaluation
-
-
-def _lock_if_ready(u: Unit, evaluation: Evaluation) -> None:
-    now = board(u.actor, evaluation)
-    if now.pending:
-        return
-    officers = in_charge(u, evaluation.call.officer_id)
-    if now.short_of_quorum():
-        tell(u, officers, "evaluation/quorum.txt", call=evaluation.call)
-        return
-    fire(u, EVALUATION, evaluation, "lock")
-    evaluation.scores_shown = True
-    u.session.flush()
-    now = board(u.actor, evaluation)
-    for score in now.scores:
-        record(u, score, "submit", percent=str(score.percent), reason=score.reason)
-    settle_by_rule(u, now)
-    if len(evaluation.evaluators) == 1 and EVALUATION.can(evaluation, "agree", u.actor):
-        _agree(u, evaluation)
-    else:
-        others = [officer for officer in officers if officer.id != u.actor.user_id]
-        tell(u, others, "evaluation/locked.txt", call=evaluation.call)
 
 
 # Together -------------------------------------------------------------------------------------
@@ -331,24 +334,12 @@ def agree_scores(actor: Actor, call_id: UUID) -> Evaluation:
         call = u.lock(Call, call_id)
         evaluation = round_to_agree(u, call)
         send(u, ScoreGiven(call.id))
-        _agree(u, evaluation)
+        close(u, evaluation)
         now = board(u.actor, evaluation)
         if any(cell.divergent for cell in now.cells()):
             others = [one.user for one in now.able if one.user_id != u.actor.user_id]
             tell(u, others, "evaluation/consensus.txt", call=call, who=u.actor.name)
         return evaluation
-
-
-def _agree(u: Unit, evaluation: Evaluation) -> None:
-    scores = {
-        f"{cell.offer.number}/{cell.criterion.key}": str(cell.consensus.percent)
-        for cell in board(u.actor, evaluation).cells()
-        if cell.consensus
-    }
-    fire(u, EVALUATION, evaluation, "agree", scores=scores)
-    evaluation.agreed_at = u.now
-    show_prices(u.actor, evaluation.call_id, shown=True)
-    u.session.flush()
 
 
 @verb("evaluation.agree")

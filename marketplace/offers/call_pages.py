@@ -10,7 +10,7 @@ from flask import Response, render_template, url_for
 from flask_babel import gettext as _
 
 from marketplace.offers import queries
-from marketplace.offers.conflicts import conflict_of
+from marketplace.offers.conflicts import conflict_of, conflicted
 from marketplace.offers.content import comparison_cents, shortcomings
 from marketplace.offers.dates import moments_of, steps_to_offer
 from marketplace.offers.models import Offer
@@ -194,6 +194,7 @@ def _workspace(actor: Actor, call: Call) -> str:
         reviews="return" in acts and acts["return"].possible,
         seen=last_change(call),
         may_open=may(actor, "offer.open"),
+        officer_away=bool(call.published_at) and call.officer_id in conflicted(call.id),
         conflict=sentence(conflict) if conflict else None,
         may_evaluate=may(actor, "evaluation.view") and not conflict,
         obstacles=_obstacles(actor, call),

@@ -4,6 +4,7 @@ offers and does nothing about them (Administrative Procedure Act 434/2003, secti
 The comparison is one matter, so that a conflict at one offer is one at all of them.
 """
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,8 +15,11 @@ from marketplace.offers.models import ConflictDeclaration, Offer
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import Forbidden, Refused
-from marketplace.platform.identity.queries import colleagues
+from marketplace.platform.identity.models import User
+from marketplace.platform.identity.queries import colleagues, in_charge, people_to_tell
 from marketplace.platform.permissions import Role
+from marketplace.platform.unit import Unit
+from marketplace.procurement.models import Call
 
 ACTING = (Role.PROCUREMENT_OFFICER, Role.DECISION_MAKER)
 """Who prepare and decide a call."""
@@ -46,6 +50,27 @@ def conflicted(call_id: UUID) -> set[UUID]:
     of_call = Offer.call_id == call_id, ConflictDeclaration.conflicted
     out = select(ConflictDeclaration.user_id).join(Offer, of_offer).where(*of_call)
     return {*db.session.scalars(out)}
+
+
+def conflicts_in(call_id: UUID) -> Sequence[ConflictDeclaration]:
+    """The conflicts of interest declared in a call, in order."""
+    of_offer = Offer.id == ConflictDeclaration.offer_id
+    found = select(ConflictDeclaration).join(Offer, of_offer)
+    found = found.where(Offer.call_id == call_id, ConflictDeclaration.conflicted)
+    return db.session.scalars(
+        found.order_by(ConflictDeclaration.created_at, ConflictDeclaration.id)
+    ).all()
+
+
+def free_in_charge(u: Unit, call: Call) -> list[User]:
+    """Who gets the mails of a call's officer: that person, or every officer who takes part where
+    that one does not."""
+    out = conflicted(call.id)
+    if call.officer_id in out:
+        found = people_to_tell(u, role=Role.PROCUREMENT_OFFICER)
+    else:
+        found = in_charge(u, call.officer_id)
+    return [officer for officer in found if officer.id not in out]
 
 
 def conflict_of(actor: Actor, call_id: UUID) -> Refused | None:

@@ -176,6 +176,9 @@ class ConflictDeclaration(AreaRow, Base):
     conflicted: Mapped[bool]
     reason: Mapped[str]
 
+    offer: Mapped[Offer] = relationship(lazy="joined")
+    user: Mapped[User] = relationship(lazy="joined")
+
 
 name_constraint("ck_offer_opening_two_people", "opening.same_person")
 name_constraint("uq_offer_opening_call_id", "opening.begun_already")

@@ -13,6 +13,11 @@ ERRORS = {
         "käsittelyyn etkä näe tarjouksia (hallintolaki 434/2003, 27–29 §). Pyydä pääkäyttäjää "
         "kutsumaan asialle toinen hoitaja."
     ),
+    "conflict.nothing_opened": _l(
+        "Tarjouspyynnön %(number)s tarjouksia ei ole avattu. Esteellisyyden voi ilmoittaa, kun "
+        "tarjoajat tiedetään."
+    ),
+    "conflict.no_offer_named": _l("Valitse, minkä tarjouksen kohdalla olet esteellinen."),
     "offer.already_started": _l("Yritykselläsi on jo tarjous tähän tarjouspyyntöön."),
     "offer.after_deadline": _l(
         "Määräaika oli %(deadline)s. Pyyntösi saapui kello %(arrived)s, joten sitä ei voitu ottaa "

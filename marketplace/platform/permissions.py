@@ -194,6 +194,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "call.correct": _OFFICER,
     "call.close": _SYSTEM,
     "call.evaluate": _OFFICER,
+    "call.show_prices": _OFFICER | _SYSTEM,
     "call.reopen": _BUYERS | _SYSTEM,
     "call.finish": _DECIDER | _SYSTEM,
     "call.withdraw": _OFFICER,
@@ -220,6 +221,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "offer.verify": _ANYBODY,
     "consortium.answer": _PROVIDER,
     "offer.view": _BUYERS | {Role.AUDITOR},
+    "conflict.declare": _BUYERS | {Role.EVALUATOR},
     # suitability
     "suitability.view": _BUYERS | {Role.AUDITOR},
     "suitability.judge": _OFFICER,

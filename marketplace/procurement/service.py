@@ -282,7 +282,7 @@ def return_to_suitability(actor: Actor, call_id: UUID, reason: str) -> Call:
         return call
 
 
-@verb("evaluation.agree")
+@verb("call.show_prices")
 def show_prices(actor: Actor, call_id: UUID, *, shown: bool) -> Call:
     """Show the prices of a call's opened offers to those who evaluate them, or hide them again."""
     with unit(actor) as u:

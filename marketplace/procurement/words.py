@@ -217,6 +217,7 @@ LABELS = {
     "audit.call.revive_closed": _l("Keskeyttäminen raukesi: tarjoukset odottavat avausta"),
     "audit.call.revive_suitability": _l("Keskeyttäminen raukesi: soveltuvuus arvioidaan"),
     "audit.call.revive_evaluation": _l("Keskeyttäminen raukesi: tarjoukset arvioidaan"),
+    "audit.call.declare_conflict": _l("Ilmoitus esteellisyydestä"),
     "audit.call.hand_over": _l("Vastuuhenkilö vaihtui"),
     "audit.call.show_prices": _l("Pisteet sovittiin ja hinnat näytettiin arvioijille"),
     "audit.call.hide_prices": _l("Hinnat piilotettiin uutta arviointia varten"),

@@ -98,6 +98,15 @@ def reopen(actor: Actor, number: str, offer_number: int, reason: str) -> None:
     _tell(actor, call)
 
 
+@command(group, "confirm", "suitability.judge", help="Confirm what somebody conflicted judged.")
+@NUMBER
+@OFFER
+def confirm(actor: Actor, number: str, offer_number: int) -> None:
+    call, offer_id = _offer(actor, number, offer_number)
+    service.confirm_judgement(actor, offer_id)
+    _tell(actor, call)
+
+
 @command(group, "market", "suitability.complete", help="One suitable offer: note the market.")
 @NUMBER
 @click.argument("outcome", type=click.Choice((service.JUSTIFY, service.RERUN)))

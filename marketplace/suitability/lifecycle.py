@@ -1,6 +1,6 @@
 """The life of a judgement: pending, perhaps clarified, then suitable or excluded by a person."""
 
-from marketplace.offers.conflicts import no_conflict
+from marketplace.offers.conflicts import conflicted, no_conflict
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
 from marketplace.platform.lifecycle import Lifecycle, Transition
@@ -9,12 +9,28 @@ from marketplace.suitability.models import Judgement
 UNJUDGED = ("pending", "clarifying")
 STATE = "suitability"
 """The state of a call whose offers are judged."""
+BEFORE = (STATE, "evaluation")
+"""States of a call before its decision."""
 
 
 def call_judged_now(judgement: Judgement, _actor: Actor) -> Refused | None:
     """The offers are open, and the evaluation has not begun."""
     call = judgement.call
     return None if call.state == STATE else Refused("suitability.not_now", number=call.number)
+
+
+def call_undecided(judgement: Judgement, _actor: Actor) -> Refused | None:
+    """Nothing has been decided of the offers."""
+    call = judgement.call
+    return None if call.state in BEFORE else Refused("suitability.decided", number=call.number)
+
+
+def judge_conflicted(judgement: Judgement, _actor: Actor) -> Refused | None:
+    """Another person's judgement is confirmed where that person has declared a conflict of
+    interest since."""
+    if judgement.judged_by in conflicted(judgement.call_id):
+        return None
+    return Refused("suitability.judge_free", number=judgement.offer.number)
 
 
 def nothing_awaited(judgement: Judgement, actor: Actor) -> Refused | None:
@@ -64,6 +80,16 @@ SUITABILITY = Lifecycle(
             "pending",
             "suitability.judge",
             (no_conflict, call_judged_now),
+        ),
+        *(
+            Transition(
+                "confirm",
+                (state,),
+                state,
+                "suitability.judge",
+                (no_conflict, call_undecided, judge_conflicted),
+            )
+            for state in ("suitable", "excluded")
         ),
     ),
 )

@@ -21,7 +21,7 @@ from marketplace.procurement.pages import staff_trail
 from marketplace.procurement.queries import call_by_number
 from marketplace.procurement.steps import call_steps
 from marketplace.suitability import checks, queries, service, todos
-from marketplace.suitability.lifecycle import STATE, SUITABILITY
+from marketplace.suitability.lifecycle import BEFORE, STATE, SUITABILITY
 from marketplace.suitability.queries import Case, Suitability
 from marketplace.suitability.schemas import (
     SUITABLE,
@@ -56,9 +56,18 @@ def show(number: str) -> str:
         may_judge=going and may(actor, "suitability.judge"),
         may_complete=going and may(actor, "suitability.complete"),
         awaited=queries.awaited_replies(actor, call),
+        open_still=call.state in BEFORE,
+        may_confirm=call.state in BEFORE and may(actor, "suitability.judge"),
+        questioned=_questioned(now),
         missing=[sentence(refusal) for refusal in now.refusals],
         breadcrumbs=[*staff_trail(call), (_("Soveltuvuus"), None)],
     )
+
+
+def _questioned(now: Suitability) -> str:
+    """Which judgements another person must confirm or lift, in words."""
+    numbers = [case.offer.number or 0 for case in now.questioned]
+    return sentence(queries.questioned_refusal(numbers)) if numbers else ""
 
 
 def _now(number: str) -> tuple[Actor, Call, Suitability]:
@@ -103,6 +112,7 @@ def _offer_page(actor: Actor, now: Suitability, case: Case, form: Form) -> tuple
         ground=names.get(judgement.ground or "") if judgement else None,
         may_judge=judges and not case.judged,
         may_reopen=judges and case.judged,
+        may_confirm=case.questioned and call.state in BEFORE and may(actor, "suitability.judge"),
         may_ask=judges and not case.judged and case.offer.state == "opened",
         awaited=_awaited(actor, case),
         members=[name for _business_id, name in checks.parties(case.offer)[1:]],
@@ -169,6 +179,16 @@ def reopen(number: str, offer_number: int) -> Page:
         return redirect(url_for("suitability.offer", number=number, offer_number=offer_number))
     title = _("Arvioi soveltuvuus uudelleen")
     return _form_page(form, call, title, title, case, _trail(call, case, title))
+
+
+@bp.post("/suitability/<int:offer_number>/confirm")
+@allow("suitability.judge")
+def confirm(number: str, offer_number: int) -> Response:
+    """Take as one's own what somebody judged who has declared a conflict of interest since."""
+    actor, _call, now = _now(number)
+    service.confirm_judgement(actor, now.case(offer_number).offer.id)
+    flash(_("Ratkaisu on vahvistettu."), "success")
+    return redirect(url_for("suitability.show", number=number))
 
 
 def _form_page(

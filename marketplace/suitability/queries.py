@@ -1,6 +1,6 @@
 """Reads of suitability: each offer's case, who is compared, who is excluded and why."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, select
 from sqlalchemy.orm import joinedload
 
-from marketplace.offers.conflicts import check_free, declared_conflict
+from marketplace.offers.conflicts import check_free, conflicted, declared_conflict
 from marketplace.offers.models import Offer
 from marketplace.offers.queries import opened_offers, unreadable_offers
 from marketplace.platform.actor import Actor
@@ -24,7 +24,7 @@ from marketplace.suitability.checks import (
     dossier,
     possible_grounds,
 )
-from marketplace.suitability.lifecycle import STATE, SUITABILITY, UNJUDGED
+from marketplace.suitability.lifecycle import BEFORE, STATE, SUITABILITY, UNJUDGED
 from marketplace.suitability.models import Clarification, Judgement, MarketNote
 
 
@@ -35,6 +35,9 @@ class Case:
     offer: Offer
     judgement: Judgement | None
     checks: tuple[Check, ...]
+    questioned: bool = False
+    """Whether who judged it has declared a conflict of interest since: another person confirms the
+    judgement or lifts it."""
 
     @property
     def state(self) -> str:
@@ -100,6 +103,11 @@ class Suitability:
         return [case for case in self.cases if case.state == "suitable"]
 
     @property
+    def questioned(self) -> list[Case]:
+        """What another person must confirm or lift."""
+        return [case for case in self.cases if case.questioned]
+
+    @property
     def all_green(self) -> bool:
         """Whether one act can judge all: nobody has been judged and no check asks for it."""
         return bool(self.cases) and all(
@@ -111,6 +119,8 @@ class Suitability:
         """What still keeps the evaluation from beginning; empty where nothing does."""
         if self.unjudged:
             return [Refused("suitability.unjudged", count=len(self.unjudged))]
+        if self.questioned:
+            return [questioned_refusal([case.offer.number or 0 for case in self.questioned])]
         if not self.suitable:
             return [Refused("suitability.none_suitable")]
         if len(self.suitable) == 1 and not self.justified:
@@ -125,7 +135,7 @@ class Suitability:
     @property
     def end(self) -> str | None:
         """Why the procurement comes to its end here: ``none_suitable``, or ``rerun`` as noted."""
-        if self.call.state != STATE or self.unjudged:
+        if self.call.state != STATE or self.unjudged or self.questioned:
             return None
         if self.cases and not self.suitable:
             return "none_suitable"
@@ -146,8 +156,16 @@ def suitability_of(actor: Actor, call: Call) -> Suitability:
     offers.sort(key=lambda offer: offer.number or 0)
     known = dossier(actor, call, offers)
     standing = {each.offer_id: each for each in judgements(actor, call)}
+    out = conflicted(call.id)
     cases = tuple(
-        Case(offer, standing.get(offer.id), checks_of(actor, known, offer)) for offer in offers
+        Case(
+            offer,
+            one,
+            checks_of(actor, known, offer),
+            questioned=one is not None and one.judged_by in out,
+        )
+        for offer in offers
+        for one in (standing.get(offer.id),)
     )
     suitable = [case.offer.id for case in cases if case.state == "suitable"]
     return Suitability(call, known, cases, market_note(actor, suitable))
@@ -156,6 +174,37 @@ def suitability_of(actor: Actor, call: Call) -> Suitability:
 def judgements(_actor: Actor, call: Call) -> Sequence[Judgement]:
     """The judgements of a call's offers."""
     return db.session.scalars(select(Judgement).filter_by(call_id=call.id)).all()
+
+
+def questioned_refusal(numbers: Sequence[int]) -> Refused:
+    """That somebody else must confirm or lift the judgements of these offers."""
+    return Refused("suitability.judge_conflicted", numbers=", ".join(map(str, sorted(numbers))))
+
+
+def questioned_offers(_actor: Actor, calls: Sequence[Call]) -> Mapping[UUID, list[int]]:
+    """The numbers of the offers that were judged by who has declared a conflict of interest since,
+    by the call."""
+    found: dict[UUID, list[int]] = {call.id: [] for call in calls}
+    judged = select(Judgement.call_id, Offer.number).join(Offer, Offer.id == Judgement.offer_id)
+    for call_id, number in db.session.execute(
+        judged.where(Judgement.call_id.in_(found), is_questioned())
+    ):
+        found[call_id].append(number)
+    return found
+
+
+def is_questioned() -> ColumnElement[bool]:
+    """The condition that who judged an offer has declared a conflict of interest since."""
+    return declared_conflict(Judgement.call_id, Judgement.judged_by)
+
+
+def judged_in_conflict(actor: Actor, call: Call) -> Refused | None:
+    """That another person must confirm or lift what was judged of a call; None where nothing is to
+    be, or where the call is decided."""
+    if call.state not in BEFORE:
+        return None
+    numbers = questioned_offers(actor, [call])[call.id]
+    return questioned_refusal(numbers) if numbers else None
 
 
 def is_suitable() -> ColumnElement[bool]:
@@ -203,6 +252,8 @@ class Progress:
     """When the first of these is due."""
     justified: bool
     """Whether it is noted why the call goes on with one offer."""
+    questioned: int
+    """Judgements by who has declared a conflict of interest since."""
 
 
 def in_progress(actor: Actor, limit: int, call: Call | None = None) -> list[Progress]:
@@ -241,12 +292,24 @@ def in_progress(actor: Actor, limit: int, call: Call | None = None) -> list[Prog
             _count(select(Clarification.id).where(*open_ones)),
             select(func.min(Clarification.reply_by)).where(*open_ones).scalar_subquery(),
             func.coalesce(last_note == "justify", False),
+            _count(judged.where(is_questioned())),
         )
         .where(*which)
         .order_by(Call.deadline, Call.number)
         .limit(limit)
     )
     return [Progress(*row) for row in rows]
+
+
+def questioned_in_evaluation(actor: Actor, limit: int) -> Sequence[Call]:
+    """Calls in evaluation in which the actor takes part and a judgement waits for another person to
+    confirm or lift it, the oldest deadline first."""
+    waits = exists().where(Judgement.call_id == Call.id, is_questioned())
+    free = ~declared_conflict(Call.id, actor.user_id)
+    found = select(Call).where(Call.area_id == actor.area_id, Call.state == "evaluation")
+    return db.session.scalars(
+        found.where(waits, free).order_by(Call.deadline, Call.number).limit(limit)
+    ).all()
 
 
 def _count(rows: Select[Any]) -> ScalarSelect[int]:

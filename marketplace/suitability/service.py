@@ -92,6 +92,18 @@ def judge_all_suitable(actor: Actor, call_id: UUID) -> int:
 
 
 @verb("suitability.judge")
+def confirm_judgement(actor: Actor, offer_id: UUID) -> Judgement:
+    """Take a judgement as one's own where who made it has declared a conflict of interest since
+    (Act 434/2003, sections 27–28): it stands by the same ground and reason. To lift it, judge the
+    offer anew. Raises Refused where the judge is free, and after the decision."""
+    with unit(actor) as u:
+        _now, _case_of, judgement = _case(u, offer_id)
+        fire(u, SUITABILITY, judgement, "confirm", judged_by=str(judgement.judged_by))
+        judgement.judged_by, judgement.judged_at = u.actor.user_id, u.now
+        return judgement
+
+
+@verb("suitability.judge")
 def reopen_judgement(actor: Actor, offer_id: UUID, reason: str) -> Judgement:
     """Take a judgement back, with the reason, until the evaluation begins."""
     with unit(actor) as u:

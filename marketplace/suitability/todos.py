@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import exists
 
+from marketplace.offers.models import ConflictDeclaration
 from marketplace.platform.actor import Actor
 from marketplace.platform.i18n import text_of
 from marketplace.platform.permissions import may
@@ -15,7 +16,12 @@ from marketplace.platform.todo import MOST, Kind, Kinds, Todo
 from marketplace.procurement.models import Call
 from marketplace.suitability.lifecycle import STATE
 from marketplace.suitability.models import Clarification
-from marketplace.suitability.queries import Progress, in_progress, own_unanswered
+from marketplace.suitability.queries import (
+    Progress,
+    in_progress,
+    own_unanswered,
+    questioned_in_evaluation,
+)
 
 
 def _judged(actor: Actor) -> Iterator[Todo]:
@@ -45,11 +51,22 @@ def _of_call(now: Progress) -> Todo:
         words = ngettext("%(num)s tarjous arvioimatta", "%(num)s tarjousta arvioimatta", left)
         title = _("Arvioi tarjoajien soveltuvuus")
         return _todo(now, title, "suitability.show", words, due=now.reply_by)
+    if now.questioned:
+        return _todo(now, _confirm(), "suitability.show")
     if not now.suitable:
         return _todo(now, _("Päätä menettely: soveltuvia tarjouksia ei ole"), "suitability.show")
     if now.suitable == 1 and not now.justified:
         return _todo(now, _("Kirjaa, miten markkina on selvitetty"), "suitability.market")
     return _todo(now, _("Aloita tarjousten arviointi"), "suitability.show")
+
+
+def _confirm() -> str:
+    return _("Vahvista tai kumoa esteellisen tekemät ratkaisut")
+
+
+def _questioned(actor: Actor) -> Iterator[Todo]:
+    for call in questioned_in_evaluation(actor, MOST):
+        yield _todo(call, _confirm(), "suitability.show")
 
 
 def _todo(
@@ -79,6 +96,12 @@ todos = Kinds(
                 and exists().where(Call.area_id == actor.area_id, Call.state == STATE)
             ),
             _judged,
+        ),
+        Kind(
+            lambda actor: (
+                may(actor, "suitability.judge") and exists().where(ConflictDeclaration.conflicted)
+            ),
+            _questioned,
         ),
         Kind(
             lambda actor: (

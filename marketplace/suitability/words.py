@@ -8,6 +8,15 @@ ERRORS: dict[str, LazyString] = {
         "Tarjouspyynnön %(number)s tarjoajien soveltuvuutta voi arvioida avaamisen ja arvioinnin "
         "välillä."
     ),
+    "suitability.judge_conflicted": _l(
+        "Soveltuvuuden ratkaisi henkilö, joka on sen jälkeen ilmoittanut olevansa esteellinen. "
+        "Toisen on vahvistettava tai kumottava ratkaisut, tarjoukset: %(numbers)s."
+    ),
+    "suitability.judge_free": _l(
+        "Tarjouksen %(number)s soveltuvuuden ratkaissut ei ole esteellinen, joten ratkaisu on "
+        "voimassa."
+    ),
+    "suitability.decided": _l("Tarjouspyynnön %(number)s tarjouksista on jo päätetty."),
     "suitability.reply_awaited": _l("Tarjoajalla on aikaa vastata %(reply_by)s asti."),
     "suitability.unreadable": _l(
         "Tarjousta %(number)s ei voitu avata, joten sitä ei voi ottaa vertailuun."
@@ -51,6 +60,8 @@ LABELS: dict[str, LazyString] = {
     "judgement.act.accept": _l("Totea soveltuvaksi"),
     "judgement.act.exclude": _l("Sulje pois"),
     "judgement.act.reopen": _l("Arvioi uudelleen"),
+    "judgement.act.confirm": _l("Vahvista ratkaisu"),
+    "audit.judgement.confirm": _l("Toinen henkilö vahvisti esteellisen tekemän ratkaisun"),
     "audit.judgement.create": _l("Soveltuvuuden arviointi alkoi"),
     "audit.judgement.ask": _l("Täsmennystä pyydettiin"),
     "audit.judgement.accept": _l("Tarjous todettiin soveltuvaksi"),

@@ -8,13 +8,13 @@ from tests.factories.walks import unguarded, walk
 
 TABLE = unguarded(EVALUATION)
 EXPECTED = {
-    "scoring": {"name", "declare", "score", "submit", "lock", "replace"},
-    "agreeing": {"name", "declare", "unlock", "settle", "agree", "replace"},
-    "agreed": {"draw", "replace"},
+    "scoring": {"name", "declare", "recuse", "score", "submit", "lock", "replace"},
+    "agreeing": {"name", "declare", "recuse", "unlock", "settle", "agree", "replace"},
+    "agreed": {"recuse", "draw", "replace"},
     "replaced": set(),
 }
 """What each state knows, written out: a row added to the table must be added here on purpose."""
-ALONE = {"declare", "score", "submit", "lock", "unlock"}
+ALONE = {"declare", "recuse", "score", "submit", "lock", "unlock"}
 
 
 def allowed(action: str) -> set[Role]:

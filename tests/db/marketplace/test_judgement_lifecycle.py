@@ -10,8 +10,8 @@ TABLE = unguarded(SUITABILITY)
 EXPECTED = {
     "pending": {"ask", "accept", "exclude"},
     "clarifying": {"ask", "accept", "exclude"},
-    "suitable": {"reopen"},
-    "excluded": {"reopen"},
+    "suitable": {"reopen", "confirm"},
+    "excluded": {"reopen", "confirm"},
 }
 """What each state knows, written out: a row added to the table must be added here on purpose."""
 

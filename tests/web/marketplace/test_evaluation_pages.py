@@ -58,7 +58,7 @@ def test_before_the_scores_are_agreed_on_the_decision_is_blocked_and_no_price_is
     call = opened_call(people, clock)
     browser = log_in(client, OFFICER)
     pages = [text(browser.get(url_of(call)))]
-    assert "Yhteisiä laatupisteitä on vahvistettu 0/6." in pages[0]
+    assert "Yhteisistä laatupisteistä on sovittu 0/6." in pages[0]
     answer = browser.get(f"/calls/{call.number}/decision")
     assert answer.location == url_of(call)
     declare_interests(people.staff("officer"), call.id)
