@@ -156,6 +156,7 @@ def declare_interests(
         if conflicts:
             _recuse(u, evaluation, offers, conflicts)
         else:
+            send(u, ScoreGiven(call.id))
             fire(u, EVALUATION, evaluation, "declare")
         declare(u, offers, part.user_id, conflicts)
         if conflicts:
