@@ -35,7 +35,7 @@ def test_an_officer_declares_one_in_suitability_and_another_confirms_what_was_ju
     assert browser.post(f"{url}/conflict", data=data).location == url
     assert "Et osallistu tähän hankintaan" in text(browser.get(url))
     assert browser.get(f"{url}/conflict").status_code == 403
-    other = log_in(client, SECOND)
+    other = log_in(client.application.test_client(), SECOND)
     page = text(other.get(url))
     assert "Vastuuhenkilö on esteellinen" in page and "Oona Ostaja" in page
     assert WHY not in page  # why is nobody's business
