@@ -425,3 +425,4 @@ def install(app: Flask) -> None:
     app.extensions[planning_judging.READER] = taken_of_needs
     app.extensions[procurement_steps.READER] = decisions_prospects.remedy_time
     app.extensions[agreements_money.READER] = payments_queries.used_of_contracts
+    app.extensions[agreements_money.REACH] = payments_queries.reach_of

@@ -22,6 +22,10 @@ UsedReader = Callable[[], Select[tuple[UUID, int]]]
 sum (``used``) in cents without VAT."""
 READER = "contract_money_used"
 """Where the application keeps the reader."""
+ReachReader = Callable[[Contract], int]
+"""Says what a contract that takes no more people comes to at most, in cents without VAT."""
+REACH = "contract_money_reach"
+"""Where the application keeps that reader."""
 
 
 def money_of(actor: Actor, contracts: Collection[Contract]) -> Mapping[UUID, ContractMoney]:
@@ -35,6 +39,15 @@ def money_of(actor: Actor, contracts: Collection[Contract]) -> Mapping[UUID, Con
         contract.id: ContractMoney(contract.maximum_value_cents, used.get(contract.id, 0), warn)
         for contract in contracts
     }
+
+
+def value_of(contract: Contract) -> int:
+    """What a contract counts among what its need comes to, in cents: its maximum value, or once it
+    has ended before its term what was used and what those who began under it may still bring."""
+    if contract.state != "ended" or contract.terminated_on is None:
+        return contract.maximum_value_cents
+    reach: ReachReader = current_app.extensions[REACH]
+    return min(reach(contract), contract.maximum_value_cents)
 
 
 def running_out(actor: Actor, limit: int) -> Mapping[Contract, ContractMoney]:

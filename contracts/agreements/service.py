@@ -3,12 +3,12 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from contracts.agreements.events import ContractInForce
 from contracts.agreements.lifecycle import CONTRACT, PARTIES, party_of
 from contracts.agreements.models import Acceptance, Contract
-from contracts.agreements.money import money_of
+from contracts.agreements.money import money_of, value_of
 from contracts.agreements.notices import tell_parties
 from contracts.pure.terms import with_maximum_value
 from marketplace.decisions.finality.service import note_contract
@@ -106,16 +106,18 @@ def _count(u: Unit, contract: Contract) -> None:
     need_id = u.get(Call, contract.call_id).need_id
     if need_id is None:
         return
-    cents = u.session.scalar(
-        select(func.coalesce(func.sum(Contract.maximum_value_cents), 0))
-        .join(Call, Contract.call_id == Call.id)
-        .where(
-            Call.need_id == need_id,
-            Contract.provider_id == contract.provider_id,
-            Contract.state != "void",
-        )
-    )
-    record_value(u.actor, need_id, contract.provider_id, cents or 0, u.today)
+    with system_unit(u) as system:  # reads the payments of a contract that has ended
+        counted = system.session.scalars(
+            select(Contract)
+            .join(Call, Contract.call_id == Call.id)
+            .where(
+                Call.need_id == need_id,
+                Contract.provider_id == contract.provider_id,
+                Contract.state != "void",
+            )
+        ).all()
+        cents = sum(map(value_of, counted))
+    record_value(u.actor, need_id, contract.provider_id, cents, u.today)
 
 
 @verb("contract.void")
@@ -231,7 +233,8 @@ def terminate_contract(actor: Actor, contract_id: UUID, reason: str, last_day: d
 
 @verb("contract.end")
 def end_due_contracts(actor: Actor) -> int:
-    """End the contracts whose last day has passed; returns how many."""
+    """End the contracts whose last day has passed; returns how many. Of one that ended before its
+    term only what was or may still be used counts from now on in the sum of its need."""
     with unit(actor) as u:
         due = u.session.scalars(
             select(Contract)
@@ -241,4 +244,7 @@ def end_due_contracts(actor: Actor) -> int:
         ).all()
         for contract in due:
             fire(u, CONTRACT, contract, "end")
+            if contract.terminated_on is not None:
+                u.session.flush()
+                _count(u, contract)
         return len(due)

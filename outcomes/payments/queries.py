@@ -14,12 +14,15 @@ from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
 from marketplace.platform.identity.models import Organisation
 from marketplace.platform.paging import Page, first_rows, read_page
+from marketplace.platform.types import MoneyEur
 from marketplace.providers.models import Provider
 from marketplace.pure.periods import next_business_day
 from marketplace.rules.queries import holidays_between, rule_on
 from outcomes.payments.bank import Account
 from outcomes.payments.lifecycle import COUNTED, UNDECIDED
 from outcomes.payments.models import PaymentLine, PaymentRun, Statement
+from outcomes.pure.example import most_of_one
+from outcomes.pure.scheme import parse_scheme
 from outcomes.referrals.models import Referral
 
 STATEMENTS = "statements"
@@ -209,6 +212,28 @@ def used_of_contracts() -> Select[tuple[UUID, int]]:
         .where(PaymentLine.state != "rejected")
         .group_by(PaymentLine.contract_id)
     )
+
+
+def reach_of(contract: Contract) -> int:
+    """What a contract that takes no more people comes to at most, in cents without VAT: what is
+    earned of no single person, and of those whose service began under it what was earned or what
+    all of them bring at best."""
+    earned = select(func.coalesce(func.sum(PaymentLine.amount_cents), 0, type_=MoneyEur)).where(
+        PaymentLine.contract_id == contract.id, PaymentLine.state != "rejected"
+    )
+    of_people = db.session.scalar(earned.where(PaymentLine.referral_id.is_not(None))) or 0
+    others = db.session.scalar(earned.where(PaymentLine.referral_id.is_(None))) or 0
+    began = select(func.count(Referral.id)).where(
+        Referral.contract_id == contract.id, Referral.started_on.is_not(None)
+    )
+    people = db.session.scalar(began) or 0
+    if not people:
+        return of_people + others
+    scheme = parse_scheme(contract.scheme, f"{contract.number}.yaml")
+    each = most_of_one(scheme, contract.starts_on)
+    if each is None:
+        return contract.maximum_value_cents
+    return others + max(of_people, people * each)
 
 
 @dataclass(frozen=True)

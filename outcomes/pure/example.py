@@ -230,14 +230,28 @@ def cut_by_caps(scheme: Scheme, starts_on: date) -> tuple[int, int] | None:
     if scheme.caps is None:
         return None
     uncapped = replace(scheme, caps=None)
-    months = months_asked(scheme) + 1
-    people = [Trial(months=months, group=group) for group in ("", *scheme.groups)]
     try:
-        due = [_cents(tried(uncapped, starts_on, person)) for person in people]
-        paid = _cents(tried(scheme, starts_on, people[due.index(max(due))]))
+        most, person = _most(uncapped, starts_on)
+        paid = _cents(tried(scheme, starts_on, person))
     except FactProblems:
         return None
-    return (max(due), paid) if paid < max(due) else None
+    return (most, paid) if paid < most else None
+
+
+def most_of_one(scheme: Scheme, starts_on: date) -> int | None:
+    """What one person brings who gets all that the rules ask, of the group that brings most, in
+    cents; None where nothing can be reckoned of an imagined person."""
+    try:
+        return _most(scheme, starts_on)[0]
+    except FactProblems:
+        return None
+
+
+def _most(scheme: Scheme, starts_on: date) -> tuple[int, Trial]:
+    months = months_asked(scheme) + 1
+    people = [Trial(months=months, group=group) for group in ("", *scheme.groups)]
+    due = [_cents(tried(scheme, starts_on, person)) for person in people]
+    return max(due), people[due.index(max(due))]
 
 
 def _cents(lines: tuple[PaymentLine, ...]) -> int:

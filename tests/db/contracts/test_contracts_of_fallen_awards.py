@@ -20,12 +20,16 @@ from marketplace.decisions.finality.service import finalise_decisions
 from marketplace.decisions.models import Decision
 from marketplace.decisions.service import draft_award, sign_decision
 from marketplace.decisions.wording import suggested_grounds, suggested_reasons
+from marketplace.planning.judging import entry_of
 from marketplace.platform.actor import Actor
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
 from marketplace.platform.errors import Forbidden, Invalid, Refused
 from marketplace.pure.periods import local_day
+from outcomes.pure.example import most_of_one
+from outcomes.pure.scheme import parse_scheme
 from outcomes.referrals.queries import places
+from outcomes.referrals.service import accept_referral, propose_referral, start_referral
 from tests.db.marketplace.test_conflicts_of_interest import conflicted
 from tests.factories.claims import again, call_of, judged, recorded
 from tests.factories.contracts import (
@@ -34,10 +38,12 @@ from tests.factories.contracts import (
     a_contract_in_force,
     a_contract_left_running,
     a_contract_to_accept,
+    morning,
     the_system,
 )
 from tests.factories.decisions import compared
 from tests.factories.letterbox import queued_mails
+from tests.factories.participants import participant
 from tests.factories.setup import People, seeing
 
 REASON = "Markkinaoikeus kumosi hankintapäätöksen."
@@ -126,6 +132,51 @@ def test_a_contract_is_ended_before_its_term_on_a_day_and_both_parties_are_told(
     assert end_due_contracts(seeing(system)) == 1
     seeing(system)
     assert (again(contract).state, contract.ends_on) == ("ended", date(2027, 10, 31))
+
+
+def counted(people: People, contract: Contract) -> int:
+    """What the contract's need counts in the sums, without what calls still buy of it, in cents."""
+    seeing(people.staff("officer"))
+    need = again(contract).call.need
+    assert need is not None
+    return entry_of(need).cents
+
+
+def test_a_contract_that_ended_early_counts_in_its_need_what_was_used_of_it(
+    people: People, clock: FixedClock, run_jobs: Callable[[], int]
+) -> None:
+    first = a_contract_left_running(people, clock)
+    decision = awarded_anew(people, clock, first)
+    run_jobs()
+    second = second_contract(people, decision)
+    last_day = local_day(clock.now())
+    terminate_contract(seeing(people.staff("decider")), first.id, REASON, last_day)
+    assert counted(people, first) == 2 * first.maximum_value_cents  # it may be used to its last day
+    clock.move_to(clock.now() + timedelta(days=1))
+    end_due_contracts(seeing(the_system(people)))
+    assert counted(people, second) == second.maximum_value_cents
+
+
+def test_a_contract_that_ended_early_counts_what_those_who_began_may_still_bring(
+    people: People, clock: FixedClock
+) -> None:
+    contract = a_contract_left_running(people, clock)
+    clock.move_to(max(clock.now(), morning(contract.starts_on)))
+    coach, provider = people.staff("coach"), people.by_email(WINNER.email)
+    seeing(coach)
+    person = participant(coach, municipality=contract.municipalities[0])
+    referral = propose_referral(coach, contract.id, person.person_key)
+    seeing(provider)
+    accept_referral(provider, referral.id)
+    start_referral(provider, referral.id, local_day(clock.now()))
+    last_day = local_day(clock.now())
+    terminate_contract(seeing(people.staff("decider")), contract.id, REASON, last_day)
+    clock.move_to(clock.now() + timedelta(days=1))
+    end_due_contracts(seeing(the_system(people)))
+    scheme = parse_scheme(again(contract).scheme, "scheme.yaml")
+    most = most_of_one(scheme, contract.starts_on)
+    assert most
+    assert counted(people, contract) == most < contract.maximum_value_cents
 
 
 def test_a_contract_is_ended_with_a_reason_and_within_its_term(
