@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from statistics import median
 from tempfile import TemporaryDirectory
 from uuid import UUID
 
@@ -30,7 +31,9 @@ from tests.factories.calls import open_call
 from tests.factories.providers import approved_provider, with_password
 from tests.factories.setup import PASSWORD, People, set_up
 
-PROVIDERS = 100
+TURNS = 8
+PROVIDERS = 25 * (TURNS + 1)
+"""The first turn warms up."""
 LEAST_RATIO = 0.4
 WRITTEN = ("sealed_offer", "audit_event", "outbox_job")
 """Tables that a submission adds to; it changes its offer and draft besides."""
@@ -45,32 +48,62 @@ class Ready:
     fields: dict[str, str]
 
 
+@dataclass
+class Turn:
+    """What one turn measured: submissions a second, and the rows that a submission of the product
+    added to each table."""
+
+    ours: float
+    least: float
+    bare: float
+    written: dict[str, float]
+
+
 def run() -> bool:
-    """Print both speeds and their ratio; whether it reaches the target."""
+    """Print the speeds and their ratio; whether it reaches the target.
+
+    The product and the endpoint take turns, so that whatever else the machine does meets both; the
+    median of the turns counts.
+    """
     with TemporaryDirectory(prefix="tuloskori-bench-") as name, temporary_servers() as servers:
         folder = Path(name)
         env = _environment(servers, folder)
         call, addresses, person = _set_up(servers, env)
-        with web_server("marketplace.wsgi:app", env, folder) as address:
-            everybody = [_ready(address, email, call) for email in addresses]
-            _submit(everybody.pop(), call)  # warms up
-            before = _rows(servers)
-            ours = per_second([partial(_submit, ready, call) for ready in everybody])
-            after = _rows(servers)
-        written = {table: (after[table] - before[table]) / PROVIDERS for table in WRITTEN}
-        offers = _forget_submissions(servers)
-        with web_server("benchmarks.minimal:app", env | person, folder) as address:
-            least = per_second(
-                [partial(_submit_minimal, HttpBrowser(address), offer) for offer in offers]
-            )
-        _forget_submissions(servers)
-        bare = _bare(env | person, offers)
-    click.echo("rows of a submission: " + ", ".join(f"{n:g} {name}" for name, n in written.items()))
+        with (
+            web_server("marketplace.wsgi:app", env, folder) as product,
+            web_server("benchmarks.minimal:app", env | person, folder) as endpoint,
+        ):
+            everybody = [_ready(product, email, call) for email in addresses]
+            os.environ |= env | person
+            parts = [everybody[start :: TURNS + 1] for start in range(TURNS + 1)]
+            _warm_up, *turns = [_turn(servers, part, call, endpoint) for part in parts]
+    written = ", ".join(f"{rows:g} {table}" for table, rows in turns[0].written.items())
+    ours, least, bare = (
+        median(getattr(turn, which) for turn in turns) for which in ("ours", "least", "bare")
+    )
+    click.echo(f"rows of a submission: {written}; the median of {TURNS} turns")
     click.echo(f"{'whole product':44} {ours:8.1f} submissions a second")
     click.echo(f"{'minimal Flask endpoint, the same rows':44} {least:8.1f}")
     click.echo(f"{'the same rows without a web server, in turn':44} {bare:8.1f}")
     click.echo(f"ratio {ours / least:.2f} (target {LEAST_RATIO} or better)")
     return ours / least >= LEAST_RATIO
+
+
+def _turn(servers: Servers, part: Sequence[Ready], call: str, endpoint: tuple[str, int]) -> Turn:
+    """Let some providers submit, then the endpoint and the bare connection write the same rows."""
+    before = _rows(servers)
+    ours = per_second([partial(_submit, ready, call) for ready in part])
+    after = _rows(servers)
+    offers = _forget_submissions(servers)
+    browsers = [HttpBrowser(endpoint) for _offer in offers]
+    least = per_second(
+        [partial(_submit_minimal, *each) for each in zip(browsers, offers, strict=True)]
+    )
+    _forget_submissions(servers)
+    bare = _bare(offers)
+    _forget_submissions(servers)
+    written = {table: (after[table] - before[table]) / len(part) for table in WRITTEN}
+    return Turn(ours, least, bare, written)
 
 
 def _environment(servers: Servers, folder: Path) -> dict[str, str]:
@@ -94,7 +127,7 @@ def _set_up(servers: Servers, env: dict[str, str]) -> tuple[str, list[str], dict
         set_up(system_actor(clock, RandomIds(), None))
         people = People(db.session(), clock)
         call = open_call(people)
-        with click.progressbar(range(1, PROVIDERS + 2), label="providers") as numbers:
+        with click.progressbar(range(1, PROVIDERS + 1), label="providers") as numbers:
             made = [approved_provider(people, number) for number in numbers]
         addresses = [with_password(people, provider) for provider in made]
         officer = people.staff("officer")
@@ -164,10 +197,11 @@ def _forget_submissions(servers: Servers) -> list[UUID]:
     return [row[0] for row in offers]
 
 
-def _bare(env: dict[str, str], offers: Sequence[UUID]) -> float:
+def _bare(offers: Sequence[UUID]) -> float:
     """The same rows by one connection, one transaction after the other."""
-    os.environ |= env
-    engine = create_engine(env["DATABASE_URL"])
+    engine = create_engine(os.environ["DATABASE_URL"])
+    with engine.connect():
+        pass
     begun = time.perf_counter()
     for offer in offers:
         with engine.begin() as connection:

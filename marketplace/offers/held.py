@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import BigInteger, Numeric, Uuid, bindparam, cast, func, select, type_coerce
 from sqlalchemy.dialects.postgresql import aggregate_order_by
-from sqlalchemy.orm import contains_eager, lazyload, load_only
+from sqlalchemy.orm import contains_eager, lazyload, load_only, with_expression
 
 from marketplace.offers.content import Asked, AskedAnswer, AskedPrice
 from marketplace.offers.models import Offer, OfferDraft, OfferMember, SealedOffer
@@ -18,6 +18,7 @@ from marketplace.platform.errors import NotFound
 from marketplace.platform.unit import Unit
 from marketplace.procurement.models import Call, Correction, Criterion, PriceItem, Requirement
 from marketplace.procurement.queries import BARE
+from marketplace.providers.queries import serves_line
 from marketplace.sealing.members.queries import OwnKey, WritingKey
 from marketplace.sealing.models import KeyCopy, MemberKey, OrganisationKey
 
@@ -27,6 +28,7 @@ _HELD = (
     .options(
         lazyload(Offer.organisation),
         lazyload(Offer.versions),
+        with_expression(Offer.line_served, serves_line(Offer.provider_id, Call.service_line_id)),
         contains_eager(Offer.call).options(
             load_only(Call.number, Call.state, Call.deadline, Call.public_key),
             load_only(Call.service_line_id, Call.admission_id, Call.price_formula, Call.area_id),

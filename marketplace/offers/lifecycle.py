@@ -9,7 +9,6 @@ from marketplace.platform.lifecycle import Lifecycle, Transition
 from marketplace.procurement.lifecycle import deadline_passed
 from marketplace.procurement.models import Call
 from marketplace.procurement.queries import keeps_from_offering, takes_offers
-from marketplace.providers.queries import may_offer_line
 from marketplace.pure.periods import local_day
 
 
@@ -37,10 +36,9 @@ def in_time(offer: Offer, actor: Actor) -> Refused | None:
 def may_offer(offer: Offer, actor: Actor) -> Refused | None:
     """The provider is approved, and registered for the call's service line; of a call from a
     standing admission it is on the list."""
-    call = offer.call
-    if call.admission_id is None and may_offer_line(actor, call.service_line_id):
+    if offer.line_served and offer.call.admission_id is None:
         return None
-    return next(iter(keeps_from_offering(actor, call)), None)
+    return next(iter(keeps_from_offering(actor, offer.call)), None)
 
 
 def after_deadline(offer: Offer, actor: Actor) -> Refused | None:

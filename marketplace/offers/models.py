@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 from sqlalchemy.types import LargeBinary
 
 from marketplace.platform.db import AreaRow, Base
@@ -32,6 +32,8 @@ class Offer(AreaRow, Base):
     earlier would tell a provider how many rivals it has."""
     opened_content: Mapped[Json | None]
     """The decrypted content; empty before the opening."""
+    line_served: Mapped[bool | None] = query_expression()
+    """Whether its provider can offer the call's service line; None where that was not read."""
 
     call: Mapped[Call] = relationship(lazy="joined")
     organisation: Mapped[Organisation] = relationship(lazy="joined")

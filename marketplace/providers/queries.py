@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Uuid, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from marketplace.baskets.models import ServiceLine
@@ -174,26 +175,15 @@ def lines_of(provider: Provider) -> list[ServiceLine]:
     return sorted(lines, key=lambda line: (line.basket.position, line.position))
 
 
-_MAY_OFFER = (
-    select(ProviderLine.id)
-    .join(Provider, ProviderLine.provider_row_id == Provider.id)
-    .where(
-        Provider.area_id == bindparam("area", type_=Uuid),
-        Provider.provider_id == bindparam("organisation", type_=Uuid),
+def serves_line(provider: Any, service_line: Any) -> ColumnElement[bool]:
+    """The condition that a provider (its organisation's key, such as a column) can offer a service
+    line now; ``fits`` tells why not."""
+    lines = select(ProviderLine.id).join(Provider, ProviderLine.provider_row_id == Provider.id)
+    return lines.where(
+        Provider.provider_id == provider,
         Provider.state.not_in(NOT_APPROVED),
-        ProviderLine.service_line_id == bindparam("line", type_=Uuid),
-    )
-)
-
-
-def may_offer_line(actor: Actor, service_line_id: UUID) -> bool:
-    """Whether the actor's own organisation can offer a service line now; ``fits`` tells why not."""
-    asked = {
-        "area": actor.area_id,
-        "organisation": actor.organisation_id,
-        "line": service_line_id,
-    }
-    return db.session.scalar(_MAY_OFFER, asked) is not None
+        ProviderLine.service_line_id == service_line,
+    ).exists()
 
 
 def approved_for(actor: Actor, service_line_id: UUID) -> Sequence[Provider]:
