@@ -119,6 +119,7 @@ from marketplace.procurement import todos as procurement_todos
 from marketplace.procurement import words as procurement_words
 from marketplace.procurement.events import CallCancelled, CallCorrected
 from marketplace.procurement.lifecycle import CALL
+from marketplace.procurement.minicompetitions import pages as competitions_pages
 from marketplace.procurement.needs import taken_of_needs
 from marketplace.procurement.requirements import pages as requirements_pages
 from marketplace.providers import commands as providers_commands
@@ -263,6 +264,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     applications_pages.bp,
     sealing_pages.bp,
     call_pages.bp,
+    competitions_pages.bp,
     requirements_pages.bp,
     officers_pages.bp,
     scheme_pages.bp,

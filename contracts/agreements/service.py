@@ -26,6 +26,7 @@ from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.numbers import next_number
 from marketplace.platform.permissions import verb
 from marketplace.platform.unit import Unit, system_unit, unit
+from marketplace.procurement.minicompetitions.ceiling import settle_ceiling
 from marketplace.procurement.models import Call
 from outcomes.pure.scheme import digest, dump_scheme, parse_scheme, with_prices
 from outcomes.pure.tree import Scheme
@@ -65,6 +66,7 @@ def draft_contract(actor: Actor, *, decision_id: UUID, offer_id: UUID) -> Contra
             Contract,
             number=next_number(u, "S"),
             state=CONTRACT.initial,
+            lot_id=call.lot_id,
             call_id=call.id,
             decision_id=decision_id,
             offer_id=offer.id,
@@ -193,6 +195,7 @@ def _bring_into_force(u: Unit, contract: Contract) -> None:
     fire(u, CONTRACT, contract, "bring_into_force")
     with system_unit(u) as system:
         note_contract(system.actor, contract.decision_id)
+    settle_ceiling(u, u.get(Call, contract.call_id))
     tell_parties(u, contract, "in_force.txt")
     send(u, ContractInForce(contract.id))
 

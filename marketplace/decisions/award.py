@@ -18,7 +18,9 @@ from marketplace.offers.models import Offer
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
 from marketplace.platform.i18n import format_date_fi
+from marketplace.procurement.minicompetitions.queries import why_not_party
 from marketplace.procurement.models import Call
+from marketplace.procurement.queries import call_by_number
 from marketplace.providers.queries import provider_of
 from marketplace.pure.periods import local_day
 from marketplace.pure.scoring import Ranking, Standing, from_json, to_json
@@ -276,11 +278,15 @@ def market_of(actor: Actor, comparison: Comparison) -> dict[str, str] | None:
 
 
 def winner_away(actor: Actor, award: Award) -> Refused | None:
-    """Why the winner may not be awarded now: its registration is suspended or closed."""
+    """Why the winner may not be awarded now: its registration is suspended or closed, or it is no
+    party any more of the lot that a mini-competition buys from."""
     winner = award.winner
-    if provider_of(actor, winner.organisation_id).state not in ("suspended", "closed"):
-        return None
-    return Refused("decision.winner_away", name=winner.name)
+    if provider_of(actor, winner.organisation_id).state in ("suspended", "closed"):
+        return Refused("decision.winner_away", name=winner.name)
+    lot = call_by_number(actor, award.call_number).lot
+    if lot and why_not_party(lot, [winner.organisation_id]):
+        return Refused("decision.winner_no_party", name=winner.name, number=lot.framework.number)
+    return None
 
 
 def frozen(actor: Actor, comparison: Comparison) -> dict[str, Any]:

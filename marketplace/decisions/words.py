@@ -4,6 +4,10 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 ERRORS: dict[str, LazyString] = {
+    "decision.winner_no_party": _l(
+        "%(name)s ei ole enää puitesopimuksen %(number)s osan sopijapuoli. Palauta tarjoukset "
+        "soveltuvuuden arviointiin ja sulje tarjous pois."
+    ),
     "decision.winner_away": _l(
         "Valittu %(name)s on keskeytetty tai päättänyt rekisteröitymisensä, joten päätöstä ei voi "
         "allekirjoittaa. Palauta rekisteröityminen voimaan tai arvioi soveltuvuus uudelleen."

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from marketplace.offers import queries
 from marketplace.offers.conflicts import conflict_of, conflicted
-from marketplace.offers.content import comparison_cents, shortcomings
+from marketplace.offers.content import asked_of, comparison_cents, shortcomings
 from marketplace.offers.dates import moments_of, steps_to_offer
 from marketplace.offers.models import Offer
 from marketplace.offers.opening.queries import opening_of
@@ -166,7 +166,8 @@ def _progress(actor: Actor, offer: Offer) -> dict[str, Any]:
     state = queries.draft_state(actor, offer)
     parts = len(offer.call.price_items) + len(offer.call.criteria)
     copy = queries.readable_copy(actor, offer)
-    unready = {problem.field for problem in shortcomings(offer.call, copy.working)} if copy else ()
+    asked = asked_of(offer.call, queries.own_agreed(actor, offer.call))
+    unready = {problem.field for problem in shortcomings(asked, copy.working)} if copy else ()
     return {
         "saved_at": state.saved_at,
         "parts": parts,

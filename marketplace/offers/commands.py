@@ -8,6 +8,7 @@ from marketplace.offers import queries, service
 from marketplace.offers.content import (
     Content,
     as_written,
+    asked_of,
     comparison_cents,
     gone_on,
     shortcomings,
@@ -57,15 +58,16 @@ def draft(actor: Actor, number: str, file: TextIO) -> None:
     content = read_data(OfferFile(), file.read())
     offer = service.start_offer(actor, call_by_number(actor, number).id)
     version = queries.draft_state(actor, offer).version
-    if version > 1:
+    if version > 1 or offer.call.lot_id is not None:  # which began with the agreed prices
         actor = with_password(actor)
         content = gone_on(queries.own_copy(actor, offer).working, content)
     click.echo(_state(service.save_draft(actor, offer.id, content, version=version)))
-    _tell_shortcomings(offer, as_written(offer.call, content))
+    _tell_shortcomings(actor, offer, as_written(offer.call, content))
 
 
-def _tell_shortcomings(offer: Offer, content: Content) -> None:
-    for problem in shortcomings(offer.call, content):
+def _tell_shortcomings(actor: Actor, offer: Offer, content: Content) -> None:
+    asked = asked_of(offer.call, queries.own_agreed(actor, offer.call))
+    for problem in shortcomings(asked, content):
         click.echo(f"  {problem.field}: {sentence(problem)}")
 
 
@@ -117,7 +119,7 @@ def show(actor: Actor, number: str) -> None:
         click.echo(f"  {key}: {format_money(price) if isinstance(price, int) else price}")
     if (total := comparison_cents(offer.call, content)) is not None:
         click.echo(f"  Σ {format_money(total)}")
-    _tell_shortcomings(offer, content)
+    _tell_shortcomings(actor, offer, content)
 
 
 _escrow = click.Option(["--escrow"], is_flag=True, help="The passphrase is the envelope's.")

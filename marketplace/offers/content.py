@@ -28,6 +28,8 @@ class AskedPrice:
     key: str
     quantity: int
     maximum_cents: int
+    agreed: bool = False
+    """Whether the most that may be asked is the provider's own price in a framework."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,23 @@ class Asked:
     price_items: Sequence[AskedPrice]
     criteria: Sequence[AskedAnswer]
     requirements: Sequence[AskedAnswer]
+
+
+def asked_of(call: Call | Asked, agreed: Mapping[str, int]) -> Call | Asked:
+    """What a call asks of a provider that has agreed on prices (cents by price key) in a framework:
+    in a mini-competition it asks no more than those. Without such prices it is the call."""
+    if not agreed:
+        return call
+    return Asked(
+        [
+            AskedPrice(item.key, item.quantity, min(item.maximum_cents, own), own_binds)
+            for item in call.price_items
+            for own in (agreed.get(item.key, item.maximum_cents),)
+            for own_binds in (own <= item.maximum_cents and item.key in agreed,)
+        ],
+        [AskedAnswer(each.key) for each in call.criteria],
+        [AskedAnswer(each.key, each.evidence_kind) for each in call.requirements],
+    )
 
 
 def gone_on(earlier: Content, given: Content) -> dict[str, Any]:
@@ -154,6 +173,8 @@ def _price_problem(item: PriceItem | AskedPrice, price: int | str | None) -> Pro
         return Problem(field, "offer.price_unreadable")
     if price < 0:
         return Problem(field, "offer.price_negative")
+    if price > item.maximum_cents and getattr(item, "agreed", False):
+        return Problem(field, "offer.price_above_agreed", {"maximum_cents": item.maximum_cents})
     if price > item.maximum_cents:
         return Problem(field, "offer.price_above_ceiling", {"maximum_cents": item.maximum_cents})
     return None

@@ -32,6 +32,7 @@ _HELD = (
         contains_eager(Offer.call).options(
             load_only(Call.number, Call.state, Call.deadline, Call.public_key),
             load_only(Call.service_line_id, Call.admission_id, Call.price_formula, Call.area_id),
+            load_only(Call.lot_id, Call.published_at),
             *map(lazyload, (Call.buyer, Call.officer, Call.service_line)),
             *BARE,
         ),

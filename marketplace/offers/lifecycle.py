@@ -35,8 +35,9 @@ def in_time(offer: Offer, actor: Actor) -> Refused | None:
 
 def may_offer(offer: Offer, actor: Actor) -> Refused | None:
     """The provider is approved, and registered for the call's service line; of a call from a
-    standing admission it is on the list."""
-    if offer.line_served and offer.call.admission_id is None:
+    standing admission it is on the list, of a mini-competition a party of the lot."""
+    call = offer.call
+    if offer.line_served and call.admission_id is None and call.lot_id is None:
         return None
     return next(iter(keeps_from_offering(actor, offer.call)), None)
 

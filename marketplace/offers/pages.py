@@ -13,7 +13,9 @@ from marketplace.offers.consortia.queries import members_of
 from marketplace.offers.content import (
     ANSWER_LIMIT,
     NOTES_LIMIT,
+    Asked,
     Content,
+    asked_of,
     comparison_cents,
     shortcomings,
 )
@@ -109,11 +111,11 @@ def edit(number: str) -> Page:
     call, offer = own_offer_of(actor, number)
     if request.method == "GET" and offer.state == "submitted" and not takes_offers(call, actor):
         return redirect(url_for("offers.receipt", number=number))
-    schema = offer_form(call)
+    schema = offer_form(call, queries.own_agreed(actor, call))
     if request.method == "GET":
         copy = queries.own_copy(actor, offer)
         form = Form(schema, version=copy.state.version, **as_typed(call, copy.working))
-        written = shortcomings(call, copy.working)
+        written = shortcomings(_asked(actor, call), copy.working)
         _show(form, [each for each in written if each.code not in UNTOUCHED])
         read_corrections(actor, offer)
         return _edit_page(actor, offer, form)
@@ -125,12 +127,16 @@ def edit(number: str) -> Page:
         flash(_("Luonnos tallennettiin."), "success")
         return redirect(url_for("offers.edit", number=number))
     copy = queries.own_copy(actor, offer)
-    missing = shortcomings(call, copy.working)
+    missing = shortcomings(_asked(actor, call), copy.working)
     if not missing:
         return redirect(url_for("offers.check", number=number))
     _show(form, missing)
     form.fields["version"].value = copy.state.version
     return _edit_page(actor, offer, form)
+
+
+def _asked(actor: Actor, call: Call) -> Call | Asked:
+    return asked_of(call, queries.own_agreed(actor, call))
 
 
 def _cut(call: Call, content: Content) -> tuple[int, int] | None:
@@ -261,7 +267,7 @@ def _check_page(actor: Actor, offer: Offer, form: Form) -> tuple[str, int]:
         cut=_cut(call, copy.working),
         missing=[
             (_label(call, problem), sentence(problem))
-            for problem in shortcomings(call, copy.working)
+            for problem in shortcomings(_asked(actor, call), copy.working)
         ],
         free=[
             text_of(item.labels)

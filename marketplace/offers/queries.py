@@ -18,6 +18,7 @@ from marketplace.platform.audit import AuditEvent
 from marketplace.platform.db import db, set_scope
 from marketplace.platform.errors import NotFound
 from marketplace.platform.paging import Page, first_rows, read_page
+from marketplace.procurement.minicompetitions.queries import agreed_prices
 from marketplace.procurement.models import Call, Correction
 from marketplace.procurement.queries import BARE, open_calls_of_lines
 from marketplace.providers.queries import approved_lines
@@ -86,6 +87,15 @@ def own_offer(actor: Actor, call: Call) -> Offer | None:
     return db.session.scalars(
         select(Offer).filter_by(call_id=call.id, provider_id=actor.organisation_id)
     ).one_or_none()
+
+
+def own_agreed(actor: Actor, call: Call) -> dict[str, int]:
+    """The own organisation's framework prices that bind its offer to a mini-competition, in cents
+    by price key; empty of all other calls."""
+    key = actor.organisation_id
+    agreed = agreed_prices(call).get(key, {}) if key else {}
+    asked = {item.key for item in call.price_items} if agreed else set()
+    return {price: cents for price, cents in agreed.items() if price in asked}
 
 
 def own_offers(actor: Actor, page: int = 1) -> Page[Offer]:

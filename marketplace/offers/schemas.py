@@ -15,15 +15,18 @@ from marketplace.procurement.models import Call, Criterion, PriceItem
 from marketplace.procurement.schemas import typed_money
 
 
-def offer_form(call: Call) -> FormSchema:
+def offer_form(call: Call, agreed: Mapping[str, int]) -> FormSchema:
     """A price for each price point, an answer for each criterion; any of them may be unfinished.
+    The provider has agreed on prices (cents by price key) where the call buys from a framework.
 
     Prices come in as text: what is no amount yet stays in the draft as it was typed. The version
     says from which saved draft the writer began.
     """
     made: dict[str, Any] = {}
     for item in call.price_items:
-        made[f"price_{item.key}"] = _text(text_of(item.labels), price_hint(item))
+        made[f"price_{item.key}"] = _text(
+            text_of(item.labels), price_hint(item, agreed.get(item.key))
+        )
     for criterion in call.criteria:
         made[f"answer_{criterion.key}"] = _text(text_of(criterion.labels), _question(criterion))
     for each in asked_in_offer(call):
@@ -45,8 +48,15 @@ def _text(name: str, hint: str) -> fields.String:
     return fields.String(load_default="", metadata={"label": name, "hint": hint})
 
 
-def price_hint(item: PriceItem) -> str:
+def price_hint(item: PriceItem, agreed: int | None = None) -> str:
     """When a price is paid, its ceiling, and the quantity that the comparison assumes."""
+    if agreed is not None and agreed <= item.maximum_cents:
+        return _(
+            "%(when)s Enintään puitesopimuksen hintasi %(maximum)s, arvioitu määrä %(quantity)s.",
+            when=text_of(item.paid_when),
+            maximum=format_money(agreed),
+            quantity=item.quantity,
+        )
     return _(
         "%(when)s Hinta enintään %(maximum)s, arvioitu määrä %(quantity)s.",
         when=text_of(item.paid_when),

@@ -9,7 +9,14 @@ from uuid import UUID
 from sqlalchemy import update
 
 from marketplace.offers.consortia.queries import members_of
-from marketplace.offers.content import Asked, Content, as_written, shortcomings, unknown_keys
+from marketplace.offers.content import (
+    Asked,
+    Content,
+    as_written,
+    asked_of,
+    shortcomings,
+    unknown_keys,
+)
 from marketplace.offers.held import Basis, OwnOffer, basis_of, hold_offer
 from marketplace.offers.lifecycle import OFFER, in_time, late
 from marketplace.offers.models import LateArrival, Offer, OfferDraft, OfferMember, SealedOffer
@@ -18,6 +25,7 @@ from marketplace.offers.queries import (
     NOTHING,
     draft_of,
     opened_copy,
+    own_agreed,
     own_copy,
     own_offer,
     standing_version,
@@ -52,7 +60,8 @@ WRITING = ("create", "save", "submit", "replace", "withdraw")
 
 @verb("offer.draft")
 def start_offer(actor: Actor, call_id: UUID) -> Offer:
-    """Begin an offer to an open call, or return the one already begun.
+    """Begin an offer to an open call, or return the one already begun; to a mini-competition it
+    begins with the provider's prices in the framework.
 
     Raises Refused after the deadline, or with the reason why the provider can't offer.
     """
@@ -73,7 +82,7 @@ def start_offer(actor: Actor, call_id: UUID) -> Offer:
             offer_id=offer.id,
             provider_id=offer.provider_id,
             organisation_key_id=key.id,
-            content=seal_copy(NOTHING, key.public_key),
+            content=seal_copy(NOTHING | {"prices": own_agreed(u.actor, call)}, key.public_key),
             version=1,
             saved_at=u.now,
         )
@@ -137,7 +146,8 @@ def submit_offer(
             raise Conflict("offer.call_corrected")
         content = written | {"validity_confirmed": assured or written["validity_confirmed"]}
         members = members_of(offer) if basis.consortium else ()
-        if missing := _missing(basis.asked, content, members):
+        asked = asked_of(basis.asked, own_agreed(u.actor, offer.call))
+        if missing := _missing(asked, content, members):
             raise Invalid(*missing)
         sealed = _add_version(u, offer, basis, _with_members(content, members))
         facts = {"version": sealed.version, "receipt": sealed.receipt_number}
@@ -223,7 +233,9 @@ def _end_standing(u: Unit, offer: Offer, how: str) -> None:
     u.session.expire(offer, ["versions"])
 
 
-def _missing(asked: Asked, content: Content, members: Sequence[OfferMember]) -> list[Problem]:
+def _missing(
+    asked: Call | Asked, content: Content, members: Sequence[OfferMember]
+) -> list[Problem]:
     unconfirmed = [] if content["validity_confirmed"] else [_UNCONFIRMED]
     waiting = [
         Problem("members", "offer.member_unconfirmed", {"name": each.member.name})

@@ -47,6 +47,9 @@ ERRORS = {
     "offer.price_unreadable": _l("Kirjoita hinta euroina, esimerkiksi 1 200,50."),
     "offer.price_negative": _l("Hinta ei voi olla negatiivinen."),
     "offer.price_above_ceiling": _l("Hinta saa olla enintään %(maximum_cents)s."),
+    "offer.price_above_agreed": _l(
+        "Hinta saa olla enintään puitesopimuksen hintasi %(maximum_cents)s."
+    ),
     "offer.not_confirmed": _l("Vahvista, että tarjous on voimassa ja sinulla on oikeus antaa se."),
     "offer.key_unreadable": _l(
         "Tarjouspyynnön avainta ei voi avata tällä asennuksella. Ilmoita pääkäyttäjälle."

@@ -14,6 +14,7 @@ from marketplace.platform.errors import Refused
 from marketplace.procurement.comparing import comparison_stated
 from marketplace.procurement.deadlines import earliest_deadline, latest_question
 from marketplace.procurement.limits import cap_notes
+from marketplace.procurement.minicompetitions.preflight import PREFLIGHT
 from marketplace.procurement.models import Call
 from marketplace.procurement.needs import taken_of_needs
 from marketplace.pure.periods import local_day
@@ -34,6 +35,8 @@ def need_cleared(call: Call, actor: Actor) -> Refused | None:
     (Act 1397/2016, sections 27 and 31).
     """
     need = call.need
+    if call.lot_id is not None:  # the framework's need, and its ceilings, are the whole
+        return None
     if need is None:
         return Refused("call.need_missing", field="need")
     if refusal := not_cleared(actor, need):
@@ -161,6 +164,7 @@ WHOLE = (
     deadline_leaves_time,
     questions_end_in_time,
     service_after_deadline,
+    *PREFLIGHT,
 )
 """What must hold before a call is sent to review, and again when it is published."""
 

@@ -114,6 +114,19 @@ def lay_criteria(u: Unit, call: Call, criteria: list[dict[str, Any]]) -> None:
     u.session.refresh(call, ["criteria"])
 
 
+def criteria_of(call: Call) -> list[dict[str, Any]]:
+    """The call's criteria as rows that another call can be given."""
+    return [
+        {
+            "key": each.key,
+            "labels": dict(each.labels),
+            "questions": dict(each.questions),
+            "weight": each.weight,
+        }
+        for each in call.criteria
+    ]
+
+
 def requirements_of(call: Call) -> list[dict[str, Any]]:
     """The call's requirements as rows that another call can be given."""
     return [{name: getattr(each, name) for name in REQUIREMENT} for each in call.requirements]

@@ -10,6 +10,7 @@ from marketplace.platform.errors import Invalid, Problem
 from marketplace.platform.unit import Unit
 from marketplace.procurement import content
 from marketplace.procurement.completeness import question_limit
+from marketplace.procurement.minicompetitions.preflight import outside_days, outside_towns
 from marketplace.procurement.models import Call
 from marketplace.pure.periods import ONE_DAY, local_day
 from marketplace.rules.queries import rule_on, rules_on
@@ -53,6 +54,7 @@ def check(
         *(Problem(name, "call.not_correctable") for name in data if name not in FIELDS),
         *_worded(call, words, data),
         *_in_time(u, call, data, material=material),
+        *_outside_lot(u.actor, call, data),
     ]
     if problems:
         raise Invalid(*problems)
@@ -78,6 +80,17 @@ def _stale(
         for other in sorted(set(after) - {language}):
             if after[other] == before.get(other):
                 yield Problem(f"{field}_{other}", "call.translation_stale")
+
+
+def _outside_lot(actor: Actor, call: Call, data: content.Data) -> Iterator[Problem]:
+    """Whatever is corrected, a mini-competition stays within its lot."""
+    if call.lot is None:
+        return
+    days = [data.get(name, getattr(call, name)) for name in ("starts_on", "ends_on")]
+    towns = data.get("municipalities", call.municipalities)
+    for no in (outside_towns(actor, call.lot, towns), outside_days(call.lot, *days)):
+        if no is not None:
+            yield Problem(no.field or "", no.code, no.facts)
 
 
 def _in_time(u: Unit, call: Call, data: content.Data, *, material: bool) -> Iterator[Problem]:

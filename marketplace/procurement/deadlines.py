@@ -25,7 +25,12 @@ def clock_problem(deadline: datetime) -> str | None:
 
 def usual_deadline(today: date) -> datetime:
     """Noon three weeks on, moved to Monday from a weekend."""
-    day = today + timedelta(days=USUAL_DAYS)
+    return noon_in(today, USUAL_DAYS)
+
+
+def noon_in(today: date, days: int) -> datetime:
+    """Noon some days on, moved to Monday from a weekend."""
+    day = today + timedelta(days=days)
     if day.weekday() >= WEEKEND:
         day += timedelta(days=7 - day.weekday())
     return datetime.combine(day, NOON, HELSINKI)

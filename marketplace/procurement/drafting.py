@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from marketplace.admissions.queries import admission_by_number
 from marketplace.baskets.models import ServiceLine
+from marketplace.frameworks.models import Lot
 from marketplace.planning.models import Need
 from marketplace.planning.procedures import RUN_HERE
 from marketplace.planning.queries import assessment_of, need_by_number, run_elsewhere
@@ -122,15 +124,7 @@ def from_earlier(u: Unit, earlier: Call, changes: content.Data) -> Mapping[str, 
         "ends_on": years_on(earlier.ends_on, years),
         "quantities": {item.key: item.quantity for item in earlier.price_items},
         "ceilings": {item.key: item.maximum_cents for item in earlier.price_items},
-        "criteria": [
-            {
-                "key": each.key,
-                "labels": dict(each.labels),
-                "questions": dict(each.questions),
-                "weight": each.weight,
-            }
-            for each in earlier.criteria
-        ],
+        "criteria": content.criteria_of(earlier),
     }
     return _dated(u, earlier.model, said | _of_need(u, changes) | dict(changes))
 
@@ -155,6 +149,20 @@ def tie_admission(u: Unit, call: Call, number: str | None) -> None:
         call.admission_id = admission_by_number(u.actor, number).id
         u.session.flush()
         u.session.refresh(call, ["admission"])
+
+
+def tie_lot(u: Unit, call: Call, lot_id: UUID | None) -> None:
+    """Let a new call be among the parties of a lot; its remedies are those of the framework."""
+    if lot_id is not None:
+        call.lot_id = lot_id
+        u.session.flush()
+        u.session.refresh(call, ["lot"])
+        call.regime = regime_of_lot(call.lot)
+
+
+def regime_of_lot(lot: Lot | None) -> str:
+    """The regime whose remedies apply to what is bought from a lot: the framework's own."""
+    return regime_of_need(lot.framework.need) if lot else SMALL
 
 
 def tie_need(u: Unit, call: Call, data: content.Data) -> None:

@@ -18,6 +18,7 @@ from marketplace.platform.errors import NotFound, Refused
 from marketplace.platform.identity.queries import falls_to
 from marketplace.platform.paging import Page, first_rows, read_page
 from marketplace.procurement.lifecycle import UNPUBLISHED
+from marketplace.procurement.minicompetitions.queries import invited, not_party, own_lots
 from marketplace.procurement.models import Call, ReviewComment
 from marketplace.providers.models import Provider
 from marketplace.providers.queries import approved_for, fits, own_provider
@@ -202,17 +203,22 @@ def open_calls_of_lines(
         Application.provider_id == actor.organisation_id, takes_part(actor.today)
     )
     for_them = or_(Call.admission_id.is_(None), Call.admission_id.in_(listed))
-    wanted = _open(actor).where(Call.service_line_id.in_(service_lines), for_them).options(*BARE)
+    among = or_(Call.lot_id.is_(None), Call.lot_id.in_(own_lots(actor)))
+    lines = Call.service_line_id.in_(service_lines)
+    wanted = _open(actor).where(lines, for_them, among).options(*BARE)
     return wanted.order_by(Call.deadline, Call.number)
 
 
 def approved_providers(actor: Actor, call: Call) -> Sequence[Provider]:
     """The providers that may offer to a call: approved, and registered for its service line; of a
-    call from a standing admission those on its list."""
+    call from a standing admission those on its list, of a mini-competition the lot's parties."""
     found = approved_for(actor, call.service_line_id)
-    if call.admission_id is None:
+    if call.lot is not None:
+        listed = {party.provider_id for party in invited(actor, call.lot)}
+    elif call.admission_id is not None:
+        listed = set(partners(actor, call.admission_id))
+    else:
         return found
-    listed = set(partners(actor, call.admission_id))
     return [each for each in found if each.provider_id in listed]
 
 
@@ -223,8 +229,10 @@ def keeps_from_offering(actor: Actor, call: Call) -> list[Refused]:
 
 
 def not_listed(actor: Actor, call: Call) -> Refused | None:
-    """Why the actor's own provider is not among those whom a call from a standing admission is
-    for; None where it is, or the call is for all."""
+    """Why the actor's own provider is not among those whom a call from a standing admission, or a
+    mini-competition, is for; None where it is, or the call is for all."""
+    if call.lot is not None:
+        return not_party(actor, call.lot)
     return not_partner(actor, call.admission) if call.admission else None
 
 

@@ -82,7 +82,9 @@ def call_form(
             "choices": needs,
         },
     )
-    made: dict[str, Any] = {"municipalities": choice, "need": need} | comparing.form_fields(call)
+    made: dict[str, Any] = {"municipalities": choice} | comparing.form_fields(call)
+    if call.lot_id is None:  # what buys from a framework is of the framework's need
+        made["need"] = need
     for item in call.price_items:
         made[f"quantity_{item.key}"] = fields.Integer(
             required=True, validate=_not_negative, metadata={"label": _("Arvioitu määrä")}
@@ -158,7 +160,7 @@ def call_data(loaded: Mapping[str, Any], call: Call) -> dict[str, Any]:
         "price_weight",
     )
     return (
-        {name: loaded[name] for name in plain}
+        {name: loaded[name] for name in plain if name in loaded}
         | comparing.call_data(loaded)
         | {
             "titles": _texts(loaded, "title"),

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from marketplace.baskets.queries import service_line
+from marketplace.frameworks.models import Lot
 from marketplace.planning.models import Need
 from marketplace.planning.service import begin_procurement
 from marketplace.platform.actor import Actor
@@ -20,6 +21,9 @@ from marketplace.platform.unit import Unit, system_unit, unit
 from marketplace.procurement import content, drafting
 from marketplace.procurement.completeness import question_limit
 from marketplace.procurement.lifecycle import CALL
+from marketplace.procurement.minicompetitions.ceiling import hold_ceiling, release_ceiling
+from marketplace.procurement.minicompetitions.drafting import from_lot
+from marketplace.procurement.minicompetitions.queries import MODEL
 from marketplace.procurement.models import Call, ReviewComment
 from marketplace.procurement.notices import tell_officer, tell_reviewers
 from marketplace.procurement.queries import comments_of_round
@@ -51,6 +55,20 @@ def draft_call(actor: Actor, service_line_code: str, /, **changes: Any) -> Call:
 
 
 @verb("call.draft")
+def draft_from_lot(actor: Actor, lot_id: UUID, /, **changes: Any) -> Call:
+    """Make a mini-competition in draft, prefilled from the lot among whose parties it is.
+
+    Changes are as in ``content.Data``, without need and admission. Raises NotFound for an unknown
+    lot, Refused where it has no parties to compete, Invalid for a change that cannot stand.
+    """
+    with unit(actor) as u:
+        lot = u.get(Lot, lot_id)
+        data = from_lot(u, lot, changes)
+        facts = {"framework": lot.framework.number, "lot": lot.position}
+        return _make(u, lot.service_line_id, MODEL, data, lot_id=lot.id, **facts)
+
+
+@verb("call.draft")
 def copy_call(actor: Actor, call_id: UUID, /, **changes: Any) -> Call:
     """Make a draft from an earlier call: its words, prices and comparison, with new dates.
 
@@ -61,14 +79,23 @@ def copy_call(actor: Actor, call_id: UUID, /, **changes: Any) -> Call:
         earlier = u.get(Call, call_id)
         data = drafting.from_earlier(u, earlier, changes)
         facts = {"service_line": earlier.service_line.code, "copied_from": earlier.number}
-        call = _make(u, earlier.service_line_id, earlier.model, data, **facts)
+        place = (earlier.service_line_id, earlier.model)
+        call = _make(u, *place, data, lot_id=earlier.lot_id, **facts)
         call.copied_from_id, call.admission_id = earlier.id, earlier.admission_id
         content.lay_requirements(u, call, content.requirements_of(earlier))
         u.session.flush()
         return call
 
 
-def _make(u: Unit, service_line_id: UUID, model: str, data: content.Data, **facts: Any) -> Call:
+def _make(
+    u: Unit,
+    service_line_id: UUID,
+    model: str,
+    data: content.Data,
+    *,
+    lot_id: UUID | None = None,
+    **facts: Any,
+) -> Call:
     points = content.points_of(data["scheme"])
     content.check(u, data, points)
     call = u.add(
@@ -84,6 +111,7 @@ def _make(u: Unit, service_line_id: UUID, model: str, data: content.Data, **fact
     )
     drafting.tie_need(u, call, data)
     drafting.tie_admission(u, call, data.get("admission"))
+    drafting.tie_lot(u, call, lot_id)
     content.lay_prices(u, call, points, data)
     content.lay_criteria(u, call, data["criteria"])
     begin(u, CALL, call, number=call.number, **facts)
@@ -197,8 +225,9 @@ def take_back_call(actor: Actor, call_id: UUID) -> Call:
 def publish_call(actor: Actor, call_id: UUID) -> Call:
     """Open a reviewed call to offers: its seal is made, and the providers of its line are told.
 
-    From here on its need is in procurement, under the judgement that it has now. Asks for no
-    passphrase. Raises Refused with the first condition that does not hold.
+    From here on its need is in procurement, under the judgement that it has now; a mini-competition
+    holds its value of the lot's ceiling. Asks for no passphrase. Raises Refused with the first
+    condition that does not hold.
     """
     with unit(actor) as u:
         call = u.lock(Call, call_id)
@@ -208,6 +237,9 @@ def publish_call(actor: Actor, call_id: UUID) -> Call:
         if call.need_id is not None:
             begin_procurement(u.actor, call.need_id)
             call.regime = drafting.regime_of_need(u.get(Need, call.need_id))
+        if call.lot_id is not None:
+            hold_ceiling(u, call)
+            call.regime = drafting.regime_of_lot(call.lot)
         seal = make_seal(u.actor, call.opening_officers)
         call.seal_id, call.public_key = seal.id, seal.public_key
         call.opening_officers = [
@@ -259,6 +291,8 @@ def take_from_opening(actor: Actor, call_id: UUID, *, found: int, **facts: Any) 
     with unit(actor) as u:
         call = close_call(u.actor, call_id)
         fire(u, CALL, call, "open_offers" if found else "find_none", **facts)
+        if not found:
+            release_ceiling(u, call)
         return call
 
 

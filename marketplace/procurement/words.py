@@ -20,6 +20,59 @@ ERRORS = {
         "listalta ostettu."
     ),
     "call.admission_empty": _l("Avoimen hakeutumisen %(number)s listalla ei ole ketään."),
+    "call.lot_unfounded": _l(
+        "Puitesopimuksen %(number)s osalle %(position)s ei ole vielä valittu sopijapuolia."
+    ),
+    "call.lot_without_competitions": _l(
+        "Puitesopimuksen %(number)s osasta %(position)s ei hankita minikilpailutuksella."
+    ),
+    "call.framework_not_in_force": _l(
+        "Puitesopimuksesta %(number)s ei voi hankkia %(day)s: se ei ole silloin voimassa."
+    ),
+    "call.after_framework": _l(
+        "Palvelu annetaan puitesopimuksen %(number)s voimassaoloaikana: viimeistään %(ends_on)s."
+    ),
+    "call.too_few_parties": _l(
+        "Puitesopimuksen %(number)s osassa %(position)s sopijapuolia, joilta voi nyt hankkia: "
+        "%(count)s. Minikilpailutukseen tarvitaan vähintään kaksi."
+    ),
+    "call.ceiling_used": _l(
+        "Puitesopimuksen %(number)s osan %(position)s katto on käytetty loppuun."
+    ),
+    "call.over_ceiling": _l(
+        "Puitesopimuksen %(number)s osan %(position)s katosta on jäljellä %(left_cents)s, ja "
+        "enimmäisarvo on suurempi."
+    ),
+    "call.prices_change": _l(
+        "Puitesopimuksen %(number)s osan %(position)s hinnat muuttuvat %(day)s. Lyhennä "
+        "sopimuskautta tai odota muutosta."
+    ),
+    "call.outside_line": _l(
+        "Palvelulinja on toinen kuin puitesopimuksen %(number)s osassa %(position)s."
+    ),
+    "call.outside_municipalities": _l(
+        "Puitesopimuksen %(number)s osa %(position)s ei kata näitä kuntia: %(names)s."
+    ),
+    "call.outside_prices": _l(
+        "Puitesopimuksen %(number)s osassa %(position)s ei ole näitä hintapisteitä: %(names)s."
+    ),
+    "call.milestones_differ": _l(
+        "Palkkiomalli poikkeaa puitesopimuksen %(number)s osasta %(position)s: %(names)s."
+    ),
+    "call.no_lot_to_compete": _l(
+        "Puitesopimuksessa %(number)s ei ole osaa, josta hankitaan minikilpailutuksella."
+    ),
+    "call.competitions_none": _l("Kirjoita asiakasmäärä ainakin yhdelle osalle."),
+    "call.not_party": _l(
+        "Minikilpailutus on puitesopimuksen %(number)s osan %(position)s sopijapuolille."
+    ),
+    "call.party_suspended": _l(
+        "Puitesopimuksen %(number)s osan %(position)s sopijapuoli on keskeytetty: siltä ei nyt "
+        "hankita."
+    ),
+    "call.party_left": _l(
+        "Puitesopimuksen %(number)s osan %(position)s sopijapuoli on irtautunut tai poistettu."
+    ),
     "call.need_missing": _l("Valitse hankintatarve, johon tarjouspyyntö perustuu."),
     "call.need_other_procedure": _l(
         "Hankintatarpeen %(number)s menettely on toinen kuin tarjouspyynnön. Valitse toinen tarve "
@@ -159,6 +212,7 @@ LABELS = {
     "call.field.deadline": _l("Tarjousten määräaika"),
     "call.field.questions_until": _l("Kysymykset viimeistään"),
     "call.model.dynamic_small_procurement": _l("Dynaaminen pienhankinta"),
+    "call.model.framework_call_off": _l("Minikilpailutus"),
     "call.state.draft": _l("Luonnos"),
     "call.state.in_review": _l("Tarkastettavana"),
     "call.state.ready": _l("Valmis julkaistavaksi"),

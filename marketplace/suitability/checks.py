@@ -10,7 +10,7 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 
-from marketplace.offers.content import shortcomings
+from marketplace.offers.content import asked_of, shortcomings
 from marketplace.offers.models import Offer
 from marketplace.passports.checks import (
     DIFFERS,
@@ -26,8 +26,10 @@ from marketplace.passports.checks import (
 from marketplace.passports.models import SelfDeclaration
 from marketplace.passports.queries import Paper, grounds, last_declarations, papers_of
 from marketplace.platform.actor import Actor
+from marketplace.platform.errors import Refused
 from marketplace.platform.i18n import text_of
 from marketplace.platform.words import label, sentence
+from marketplace.procurement.minicompetitions.queries import agreed_prices, why_not_party
 from marketplace.procurement.models import Call, Requirement
 from marketplace.providers.models import Provider
 from marketplace.providers.queries import NOT_APPROVED, fits, providers_of
@@ -38,6 +40,8 @@ SHARED = (FORM, PROVIDER, GROUNDS)
 """Groups with a column each of the matrix; a requirement has a column of its own."""
 FAULTS = ("unreadable", "content", "provider", "declaration")
 """Keys of the faults that an exclusion may rest on besides requirements and grounds."""
+NO_PARTY = "party"
+"""Key of one more in a mini-competition: the provider is no party of the framework any more."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,10 @@ class Dossier:
     """The last of each provider, by its row's key."""
     papers: Mapping[tuple[UUID, str], Paper]
     """What the call asks for as each provider has shown it, by its row's key and the kind."""
+    agreed: Mapping[UUID, Mapping[str, int]]
+    """In a mini-competition the framework prices of each organisation, in cents by price key."""
+    gone: Mapping[UUID | None, Refused]
+    """Why an organisation is no party of the lot that a mini-competition buys from, by its key."""
 
 
 def dossier(actor: Actor, call: Call, offers: Sequence[Offer]) -> Dossier:
@@ -62,7 +70,9 @@ def dossier(actor: Actor, call: Call, offers: Sequence[Offer]) -> Dossier:
     declared = last_declarations([provider.id for provider in found.values()])
     kinds = {each.evidence_kind for each in call.requirements if each.evidence_kind}
     shown = papers_of(actor, found.values(), kinds, actor.today)
-    return Dossier(call, grounds(actor, day), found, declared, shown)
+    keys = [offer.provider_id for offer in offers]
+    gone = why_not_party(call.lot, keys) if call.lot else {}
+    return Dossier(call, grounds(actor, day), found, declared, shown, agreed_prices(call), gone)
 
 
 def parties(offer: Offer) -> list[tuple[str, str]]:
@@ -78,16 +88,18 @@ def checks_of(actor: Actor, known: Dossier, offer: Offer) -> tuple[Check, ...]:
         name = label("fault.unreadable")
         return (Check(FORM, "fault:unreadable", name, DIFFERS, _("Sinettiä ei voitu avata.")),)
     return (
-        *_form(known.call, offer),
+        *_form(known, offer),
         *_provider(known, offer),
         *_grounds(actor.today, known, offer),
         *(_requirement(known, offer, each) for each in known.call.requirements),
     )
 
 
-def _form(call: Call, offer: Offer) -> Iterator[Check]:
+def _form(known: Dossier, offer: Offer) -> Iterator[Check]:
     """The content as it was opened, against what the call asks; no price is told."""
-    problems = shortcomings(call, offer.opened_content or {})
+    call = known.call
+    asked = asked_of(call, known.agreed.get(offer.provider_id, {}))
+    problems = shortcomings(asked, offer.opened_content or {})
     for problem in problems:
         yield Check(FORM, "fault:content", _named(call, problem.field), DIFFERS, sentence(problem))
     if not problems:
@@ -103,8 +115,11 @@ def _named(call: Call, field: str) -> str:
 
 
 def _provider(known: Dossier, offer: Offer) -> Iterator[Check]:
-    """The provider is approved for the line; members of a consortium are approved."""
+    """The provider is approved for the line, and a party of the lot where the call buys from one;
+    members of a consortium are approved."""
     refusals = []
+    if left := known.gone.get(offer.provider_id):
+        yield Check(PROVIDER, f"fault:{NO_PARTY}", offer.organisation.name, DIFFERS, sentence(left))
     for place, (business_id, name) in enumerate(parties(offer)):
         provider = known.providers.get(business_id)
         if provider is None:
@@ -116,7 +131,7 @@ def _provider(known: Dossier, offer: Offer) -> Iterator[Check]:
         refusals += [(name, sentence(no)) for no in found]
     for name, words in refusals:
         yield Check(PROVIDER, "fault:provider", name, DIFFERS, words)
-    if not refusals:
+    if not refusals and not left:
         yield Check(PROVIDER, "fault:provider", label("fault.provider.ok"), OK)
 
 
@@ -150,5 +165,9 @@ def possible_grounds(known: Dossier) -> list[tuple[str, str]]:
     return [
         *((f"requirement:{each.key}", text_of(each.labels)) for each in known.call.requirements),
         *((f"exclusion_ground:{rule.key}", text_of(rule.value["names"])) for rule in known.grounds),
-        *((f"fault:{key}", label(f"fault.{key}")) for key in FAULTS),
+        *((f"fault:{key}", label(f"fault.{key}")) for key in _faults(known.call)),
     ]
+
+
+def _faults(call: Call) -> tuple[str, ...]:
+    return FAULTS if call.lot_id is None else (*FAULTS, NO_PARTY)

@@ -4,6 +4,7 @@ from marketplace.offers.conflicts import conflicted, no_conflict
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
 from marketplace.platform.lifecycle import Lifecycle, Transition
+from marketplace.procurement.minicompetitions.queries import why_not_party
 from marketplace.suitability.models import Judgement
 
 UNJUDGED = ("pending", "clarifying")
@@ -49,6 +50,13 @@ def offer_readable(judgement: Judgement, _actor: Actor) -> Refused | None:
     return Refused("suitability.unreadable", number=offer.number)
 
 
+def still_party(judgement: Judgement, _actor: Actor) -> Refused | None:
+    """In a mini-competition only parties in force are compared: who left, or was suspended, during
+    the round is excluded with that reason (Act 1397/2016, section 43)."""
+    lot, provider = judgement.call.lot, judgement.offer.provider_id
+    return why_not_party(lot, [provider]).get(provider) if lot else None
+
+
 SUITABILITY = Lifecycle(
     "judgement",
     ("pending", "clarifying", "suitable", "excluded"),
@@ -65,7 +73,7 @@ SUITABILITY = Lifecycle(
             UNJUDGED,
             "suitable",
             "suitability.judge",
-            (no_conflict, call_judged_now, nothing_awaited, offer_readable),
+            (no_conflict, call_judged_now, nothing_awaited, offer_readable, still_party),
         ),
         Transition(
             "exclude",

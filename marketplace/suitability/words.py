@@ -80,6 +80,7 @@ LABELS: dict[str, LazyString] = {
     "fault.provider": _l("Tarjoajaa ei ole hyväksytty palvelulinjalle"),
     "fault.provider.ok": _l("Hyväksytty palvelulinjalle"),
     "fault.provider.unknown": _l("Yritystä ei ole rekisterissä."),
+    "fault.party": _l("Tarjoaja ei ole puitesopimuksen osan sopijapuoli"),
     "fault.declaration": _l("Vakuutus poissulkemisperusteista puuttuu"),
     "fault.declaration.ok": _l("Ei poissulkemisperusteita"),
     "evidence_check.valid": _l("Todistus on hyväksytty ja voimassa."),

@@ -14,6 +14,7 @@ from marketplace.platform.unit import unit
 from marketplace.procurement.events import CallCancelled
 from marketplace.procurement.extending import extend
 from marketplace.procurement.lifecycle import CALL, REVIVED
+from marketplace.procurement.minicompetitions.ceiling import hold_ceiling, release_ceiling
 from marketplace.procurement.models import Call
 
 
@@ -41,6 +42,7 @@ def _end(actor: Actor, call_id: UUID, action: str, reason: str) -> Call:
         if call.published_at is not None:
             call.cancelled_from = before
             u.session.flush()
+            release_ceiling(u, call)
             send(u, CallCancelled(call.id))
         return call
 
@@ -65,13 +67,15 @@ def revive_call(actor: Actor, call_id: UUID, reason: str) -> Call:
     """Let a cancelled call go on where it was: the decision that cancelled it has fallen.
 
     One that took offers takes them again, for at least as long as the rules give after a material
-    correction; everybody who may offer is told.
+    correction; everybody who may offer is told. A mini-competition holds its value of the lot's
+    ceiling anew. Raises Refused where that leaves too little by now.
     """
     with unit(actor) as u:
         call = u.lock(Call, call_id)
         state = REVIVED[call.cancelled_from or "closed"]
         fire(u, CALL, call, f"revive_{state}", reason=_given(reason))
         call.cancel_reason = call.cancelled_from = None
+        hold_ceiling(u, call)
         if state == "open":
             with force_locale(call.language):
                 words = _("Keskeyttäminen ei ole enää voimassa. Tarjouspyyntö jatkuu.")

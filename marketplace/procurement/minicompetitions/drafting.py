@@ -1,0 +1,94 @@
+"""What a mini-competition begins with: the lot, what its parties agreed on, and how many."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from marketplace.frameworks.models import Lot
+from marketplace.platform.errors import Refused
+from marketplace.platform.unit import Unit
+from marketplace.procurement import comparing, content
+from marketplace.procurement.completeness import question_limit
+from marketplace.procurement.deadlines import noon_in, usual_period
+from marketplace.procurement.minicompetitions.queries import (
+    MODEL,
+    founding_call,
+    invited,
+    prices_of_lot,
+)
+from marketplace.procurement.models import Call
+
+USUAL_DAYS = 14
+"""How long a mini-competition stays open unless its officer says otherwise: the parties know the
+service and answer only what is left open."""
+
+
+def usual_deadline(today: date) -> datetime:
+    """Noon two weeks on, moved to Monday from a weekend."""
+    return noon_in(today, USUAL_DAYS)
+
+
+def from_lot(u: Unit, lot: Lot, changes: content.Data) -> Mapping[str, Any]:
+    """What a mini-competition of a lot says: the lot's place and titles, the scheme, price points
+    and criteria of the call that found its parties, quantities for as many participants as are
+    bought, and each price point at most what the dearest party may ask. Then the changes.
+
+    Raises Refused where no call has found the lot's parties.
+    """
+    founding = founding_call(u.actor, lot)
+    if founding is None:
+        facts = {"number": lot.framework.number, "position": lot.position}
+        raise Refused("call.lot_unfounded", **facts)
+    capacity = changes.get("capacity") or founding.capacity
+    share = _Share(capacity, founding.capacity)
+    quantities = {item.key: share.of(item.quantity) for item in founding.price_items}
+    quantities |= changes.get("quantities", {})
+    ceilings = _ceilings(u, lot, founding) | changes.get("ceilings", {})
+    worth = sum(count * ceilings[key] for key, count in quantities.items() if key in ceilings)
+    said = {name: getattr(founding, name) for name in ("descriptions", "price_weight", "scheme")}
+    said |= {name: getattr(founding, name) for name in comparing.COLUMNS} | {
+        "formula_parameters": {k: share.of(n) for k, n in founding.formula_parameters.items()},
+        "titles": dict(lot.titles),
+        "municipalities": list(lot.municipalities),
+        "capacity": capacity,
+        "maximum_value_cents": worth or 1,
+        "criteria": content.criteria_of(founding),
+    }
+    merged = {"quantities": quantities, "ceilings": ceilings}
+    return _dated(u, lot, said | dict(changes) | merged)
+
+
+class _Share:
+    """Numbers of the founding call for as many participants as are bought now, rounded up."""
+
+    def __init__(self, capacity: int, whole: int) -> None:
+        self._capacity, self._whole = capacity, whole
+
+    def of(self, number: int) -> int:
+        return -(-number * self._capacity // self._whole)
+
+
+def _ceilings(u: Unit, lot: Lot, founding: Call) -> dict[str, int]:
+    """The highest framework price of each price point among those invited; each party's own binds
+    its offer besides."""
+    parties = {party.provider_id for party in invited(u.actor, lot)}
+    prices = [own for key, own in prices_of_lot(lot.id, u.today).items() if key in parties]
+    return {
+        item.key: max((own.get(item.key, 0) for own in prices), default=0) or item.maximum_cents
+        for item in founding.price_items
+    }
+
+
+def _dated(u: Unit, lot: Lot, said: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The same with usual dates where none are given, the service within the framework's term."""
+    deadline = said.get("deadline") or usual_deadline(u.today)
+    starts_on, ends_on = usual_period(deadline)
+    _days, latest = question_limit(u.actor, MODEL, deadline)
+    starts_on = max(min(starts_on, lot.framework.ends_on), lot.framework.starts_on)
+    return {
+        "starts_on": starts_on,
+        "ends_on": max(starts_on, min(ends_on, lot.framework.ends_on)),
+        **said,
+        "deadline": deadline,
+        "questions_until": said.get("questions_until") or latest,
+    }

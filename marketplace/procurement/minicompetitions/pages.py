@@ -1,0 +1,127 @@
+"""Pages of rounds: begin one from a framework, and the calendar of those that go on."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response as Answer
+
+from marketplace.frameworks.models import Framework, Party
+from marketplace.frameworks.queries import framework_by_number
+from marketplace.platform.actor import Actor
+from marketplace.platform.errors import Refused
+from marketplace.platform.forms import request_form
+from marketplace.platform.i18n import text_of
+from marketplace.platform.web import allow, current_actor
+from marketplace.procurement.deadlines import usual_period
+from marketplace.procurement.minicompetitions import queries
+from marketplace.procurement.minicompetitions.drafting import usual_deadline
+from marketplace.procurement.minicompetitions.schemas import (
+    as_typed,
+    capacity_field,
+    round_data,
+    round_form,
+)
+from marketplace.procurement.minicompetitions.service import draft_competitions
+from marketplace.procurement.models import Call
+from marketplace.procurement.pages import staff_trail
+from marketplace.procurement.steps import STATUS
+from marketplace.pure.icalendar import Moment, calendar
+
+bp = Blueprint("competitions", __name__)
+
+
+@bp.app_template_global()
+def invited_to(call: Call) -> Sequence[Party]:
+    """The parties that a mini-competition is for, as the reader may see them."""
+    return queries.invited(current_actor(), call.lot) if call.lot else ()
+
+
+@bp.route("/procurement/rounds")
+@allow("call.view")
+def index() -> str:
+    """The rounds that are coming, take offers or wait for a decision, by deadline."""
+    actor = current_actor()
+    found = queries.rounds(actor)
+    return render_template(
+        "web/marketplace/procurement/minicompetitions/rounds.html",
+        groups=[
+            (_("Tarjousaika käynnissä"), found.running),
+            (_("Tulossa"), found.coming),
+            (_("Odottaa avausta tai päätöstä"), found.deciding),
+        ],
+        frameworks=queries.frameworks_to_buy_from(actor),
+        kinds=STATUS,
+        breadcrumbs=[*staff_trail(), (_("Kierrokset"), None)],
+    )
+
+
+@bp.route("/procurement/rounds.ics")
+@allow("call.view")
+def dates() -> Response:
+    """The deadlines of the rounds, for a calendar."""
+    actor = current_actor()
+    found = queries.rounds(actor)
+    calls = [call for each in (*found.coming, *found.running) for call in each.calls]
+    file = Response(calendar(map(_moment, calls), actor.now), mimetype="text/calendar")
+    file.headers["Content-Disposition"] = 'attachment; filename="kierrokset.ics"'
+    return file
+
+
+def _moment(call: Call) -> Moment:
+    title = f"{_('Tarjousten määräaika')}: {text_of(call.titles)} ({call.number})"
+    url = url_for("calls.show", number=call.number, _external=True)
+    return Moment(f"deadline-{call.id}@tuloskori", title, call.deadline, url)
+
+
+@bp.route("/frameworks/<number>/rounds/new", methods=["GET", "POST"])
+@allow("call.draft")
+def new(number: str) -> Answer | tuple[str, int]:
+    """Draft mini-competitions of one or several lots, with one deadline."""
+    actor = current_actor()
+    framework = framework_by_number(actor, number)
+    lots = queries.competed_lots(framework)
+    if not lots:
+        raise Refused("call.no_lot_to_compete", number=number)
+    form = request_form(round_form(lots), **_usual(actor, framework))
+
+    def draft(data: dict[str, Any]) -> list[Call]:
+        capacities, common = round_data(data, lots)
+        return draft_competitions(actor, framework.id, capacities, **common)
+
+    if form.accepted(draft):
+        return _drafted(form.result)
+    return render_template(
+        "web/marketplace/procurement/minicompetitions/new.html",
+        form=form,
+        framework=framework,
+        lots=[(lot, form.fields[capacity_field(lot)]) for lot in lots],
+        counts=queries.party_counts(actor, lots),
+        breadcrumbs=[
+            *staff_trail(),
+            (_("Kierrokset"), url_for("competitions.index")),
+            (number, None),
+        ],
+    ), form.status
+
+
+def _usual(actor: Actor, framework: Framework) -> dict[str, str]:
+    deadline = usual_deadline(actor.today)
+    starts_on, ends_on = usual_period(deadline)
+    last = framework.ends_on
+    return as_typed(deadline, min(starts_on, last), min(ends_on, last))
+
+
+def _drafted(calls: list[Call]) -> Answer:
+    """To the one draft, or to the rounds where there are several."""
+    told = ngettext(
+        "Minikilpailutuksen luonnos tehtiin. Tarkista punaiset kohdat.",
+        "Kierroksen %(num)s luonnosta tehtiin. Tarkista kunkin punaiset kohdat.",
+        len(calls),
+    )
+    flash(told, "success")
+    if len(calls) == 1:
+        return redirect(url_for("calls.show", number=calls[0].number))
+    return redirect(url_for("competitions.index"))

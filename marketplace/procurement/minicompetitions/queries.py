@@ -1,0 +1,205 @@
+"""Reads of mini-competitions: whom one is for, what was agreed on, and the rounds that go on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import lazyload, selectinload
+
+from marketplace.frameworks.models import MINI_COMPETITION, Framework, Lot, Party, PartyPrice
+from marketplace.frameworks.queries import parties_in_force
+from marketplace.platform.actor import Actor
+from marketplace.platform.db import db
+from marketplace.platform.errors import Refused
+from marketplace.procurement.models import Call
+from marketplace.pure.periods import local_day
+
+MODEL = "framework_call_off"
+"""The procurement model of a mini-competition, by which its rules are found."""
+FOUND = ("decided", "final")
+"""States of a call that has found the parties of its lot."""
+
+
+def founding_call(_actor: Actor, lot: Lot) -> Call | None:
+    """The call that found a lot's parties: its scheme, price points and criteria are the lot's."""
+    return db.session.scalars(
+        select(Call)
+        .where(Call.founds_lot_id == lot.id, Call.state.in_(FOUND))
+        .order_by(Call.published_at.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def invited(actor: Actor, lot: Lot) -> Sequence[Party]:
+    """The parties that a mini-competition of a lot is for today, by rank."""
+    return parties_in_force(actor, lot, actor.today)
+
+
+def own_lots(actor: Actor) -> Select[tuple[UUID]]:
+    """What asks for the lots (keys) whose party in force the own organisation is."""
+    return select(Party.lot_id).where(
+        Party.provider_id == actor.organisation_id, Party.state == "in_force"
+    )
+
+
+def not_party(actor: Actor, lot: Lot) -> Refused | None:
+    """Why the own organisation is not among those whom a lot's mini-competition is for; None where
+    it is."""
+    return why_not_party(lot, [actor.organisation_id]).get(actor.organisation_id)
+
+
+def why_not_party(lot: Lot, providers: Sequence[UUID | None]) -> dict[UUID | None, Refused]:
+    """The same of several organisations (keys); those that are parties in force are left out."""
+    rows = db.session.scalars(
+        select(Party)
+        .where(Party.lot_id == lot.id, Party.provider_id.in_(providers))
+        .order_by(Party.created_at)
+    )
+    states = {party.provider_id: party.state for party in rows}
+    facts = {"number": lot.framework.number, "position": lot.position}
+    return {
+        key: Refused(_WHY.get(states.get(key, ""), "call.not_party"), **facts)
+        for key in providers
+        if states.get(key) != "in_force"
+    }
+
+
+_WHY = {
+    "suspended": "call.party_suspended",
+    "left": "call.party_left",
+    "removed": "call.party_left",
+}
+"""What keeps an organisation from a mini-competition, by the state of its last party."""
+
+
+# Prices ---------------------------------------------------------------------------------------
+
+
+def agreed_prices(call: Call) -> dict[UUID, dict[str, int]]:
+    """What each organisation (key) may ask at most in a published mini-competition, in cents by
+    price key: its prices in the framework on the day of publication. Empty of all other calls."""
+    if call.lot_id is None or call.published_at is None:
+        return {}
+    return prices_of_lot(call.lot_id, local_day(call.published_at))
+
+
+def prices_of_lot(lot_id: UUID, day: date) -> dict[UUID, dict[str, int]]:
+    """The parties' unit prices of a lot on a day, by organisation and price key, in cents; as far
+    as the reader may see them."""
+    rows = db.session.execute(
+        select(PartyPrice.provider_id, PartyPrice.key, PartyPrice.unit_cents)
+        .join(Party, Party.id == PartyPrice.party_id)
+        .where(Party.lot_id == lot_id, PartyPrice.valid_from <= day)
+        .order_by(Party.created_at, PartyPrice.valid_from)
+    )
+    found: dict[UUID, dict[str, int]] = {}
+    for provider_id, key, cents in rows:
+        found.setdefault(provider_id, {})[key] = cents
+    return found
+
+
+def revised_next(lot: Lot, after: date, until: date) -> date | None:
+    """The next day on which a party's prices change, after a day and by another; None where they
+    do not."""
+    return db.session.scalar(
+        select(func.min(PartyPrice.valid_from))
+        .join(Party, Party.id == PartyPrice.party_id)
+        .where(
+            Party.lot_id == lot.id,
+            Party.state.in_(("in_force", "suspended")),
+            PartyPrice.valid_from > after,
+            PartyPrice.valid_from <= until,
+        )
+    )
+
+
+# Rounds ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Round:
+    """Calls of one framework that have one deadline."""
+
+    framework: Framework
+    deadline: datetime
+    calls: tuple[Call, ...]
+
+
+@dataclass(frozen=True)
+class Rounds:
+    """The rounds of all frameworks that go on, those due first, first."""
+
+    coming: list[Round]
+    """Not published yet."""
+    running: list[Round]
+    """They take offers."""
+    deciding: list[Round]
+    """Their time for offers is over, and nothing has been decided."""
+
+
+COMING, RUNNING = ("draft", "in_review", "ready"), ("open",)
+DECIDING = ("closed", "suitability", "evaluation")
+MOST = 300
+"""How many calls the page of rounds reads at most."""
+
+
+def rounds(actor: Actor) -> Rounds:
+    """The mini-competitions that go on, and the calls that look for parties, as rounds."""
+    calls = db.session.scalars(
+        select(Call)
+        .where(
+            Call.area_id == actor.area_id,
+            or_(Call.lot_id.is_not(None), Call.founds_lot_id.is_not(None)),
+            Call.state.in_((*COMING, *RUNNING, *DECIDING)),
+        )
+        .options(
+            *(lazyload(each) for each in (Call.price_items, Call.criteria, Call.requirements)),
+            selectinload(Call.lot),
+            selectinload(Call.founds_lot),
+        )
+        .order_by(Call.deadline, Call.number)
+        .limit(MOST)
+    ).all()
+    return Rounds(*(_grouped(calls, states) for states in (COMING, RUNNING, DECIDING)))
+
+
+def _grouped(calls: Sequence[Call], states: Sequence[str]) -> list[Round]:
+    """Calls in some states by framework and deadline."""
+    found: dict[tuple[UUID, datetime], list[Call]] = {}
+    for call in calls:
+        lot = call.lot or call.founds_lot
+        if call.state in states and lot is not None:
+            found.setdefault((lot.framework_id, call.deadline), []).append(call)
+    return [
+        Round(lot.framework, deadline, tuple(each))
+        for (_key, deadline), each in found.items()
+        if (lot := each[0].lot or each[0].founds_lot) is not None
+    ]
+
+
+def competed_lots(framework: Framework) -> list[Lot]:
+    """The lots of a framework that are called off by mini-competitions."""
+    return [lot for lot in framework.lots if MINI_COMPETITION in lot.ways]
+
+
+def frameworks_to_buy_from(actor: Actor) -> Sequence[Framework]:
+    """The frameworks in force that have such a lot, by number."""
+    wanted = (
+        select(Framework)
+        .where(
+            Framework.area_id == actor.area_id,
+            Framework.state == "in_force",
+            Framework.ends_on >= actor.today,
+            Framework.lots.any(Lot.ways.contains([MINI_COMPETITION])),
+        )
+        .order_by(Framework.number)
+        .limit(MOST)
+    )
+    return db.session.scalars(wanted).all()
+
+
+def party_counts(actor: Actor, lots: Sequence[Lot]) -> dict[int, int]:
+    """How many parties could be invited from each lot today, by its position."""
+    return {lot.position: len(invited(actor, lot)) for lot in lots}

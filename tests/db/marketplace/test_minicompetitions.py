@@ -1,0 +1,191 @@
+"""Mini-competitions: prefilled from a lot, refused by the pre-flight, for the parties in force."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from marketplace.frameworks.consumption.service import hold
+from marketplace.frameworks.models import CALL_OFF, RANK, Lot
+from marketplace.frameworks.parties.service import record_leaving, revise_prices, suspend_party
+from marketplace.frameworks.queries import commitment_of, prices_on
+from marketplace.frameworks.service import end_framework
+from marketplace.platform.errors import Invalid, Refused
+from marketplace.platform.ids import RandomIds
+from marketplace.procurement.correcting.service import correct_call
+from marketplace.procurement.lifecycle import CALL
+from marketplace.procurement.models import Call
+from marketplace.procurement.service import edit_call, publish_call, submit_call
+from tests.factories.frameworks import CEILING, framework_in_force
+from tests.factories.minicompetitions import drafted_competition, published, reviewed
+from tests.factories.setup import People, seeing
+
+
+def missing(people: People, call: Call) -> list[str]:
+    """What keeps a draft from being sent to review: its red items."""
+    acts = CALL.acts(call, seeing(people.staff("officer")))
+    return [no.code for act in acts if act.action == "submit" for no in act.missing]
+
+
+def a_draft(people: People, **changes: Any) -> tuple[Call, Lot]:
+    lot = framework_in_force(people).lots[0]
+    return drafted_competition(people, lot, **changes), lot
+
+
+def test_a_draft_is_prefilled_from_the_lot_and_lacks_nothing(people: People) -> None:
+    lot = framework_in_force(people).lots[0]
+    call = drafted_competition(people, lot)
+    assert (call.model, call.lot_id, call.need_id) == ("framework_call_off", lot.id, None)
+    assert call.titles == lot.titles and call.municipalities == lot.municipalities
+    founding = lot.parties[0]
+    highest = max(prices_on(party, date(2026, 9, 23))["start"] for party in lot.parties)
+    start = next(item for item in call.price_items if item.key == "start")
+    assert start.maximum_cents == highest == 45_000
+    assert founding.rank == 1 and [each.key for each in call.criteria] == ["employers", "retention"]
+    worth = sum(item.quantity * item.maximum_cents for item in call.price_items)
+    assert call.maximum_value_cents == worth
+    assert missing(people, call) == []
+
+
+def test_quantities_follow_how_many_participants_are_bought(people: People) -> None:
+    lot = framework_in_force(people).lots[0]
+    few, many = (drafted_competition(people, lot, capacity=count) for count in (4, 8))
+    for one, two in zip(few.price_items, many.price_items, strict=True):
+        assert one.quantity <= two.quantity <= 2 * one.quantity
+    assert few.maximum_value_cents < many.maximum_value_cents
+
+
+def test_publication_holds_the_ceiling(people: People) -> None:
+    call, lot = a_draft(people)
+    published(people, call)
+    held = commitment_of("call", call.id)
+    assert held is not None and (held.state, held.amount_cents) == (
+        "held",
+        call.maximum_value_cents,
+    )
+    assert lot.committed_cents == call.maximum_value_cents
+    assert call.regime == "national"  # as the framework's need was judged
+
+
+def test_one_party_left_is_too_few(people: People) -> None:
+    call, lot = a_draft(people)
+    for party in lot.parties[1:]:
+        record_leaving(people.staff("officer"), party.id, "Ei enää resursseja.")
+    assert missing(people, call) == ["call.too_few_parties"]
+    with pytest.raises(Refused, match=r"call\.too_few_parties"):
+        submit_call(people.staff("officer"), call.id)
+
+
+def test_a_suspended_party_is_not_counted(people: People) -> None:
+    call, lot = a_draft(people)
+    for party in lot.parties[:2]:
+        suspend_party(people.staff("officer"), party.id, "Selvitys kesken.")
+    assert missing(people, call) == ["call.too_few_parties"]
+
+
+def test_an_ended_framework_is_not_bought_from(people: People) -> None:
+    call, lot = a_draft(people)
+    reviewed(people, call)
+    end_framework(people.staff("decider"), lot.framework_id, "Tarve loppui.")
+    with pytest.raises(Refused, match=r"call\.framework_not_in_force"):
+        publish_call(people.staff("officer"), call.id)
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"starts_on": date(2027, 12, 1), "ends_on": date(2028, 1, 31)}, "not_in_force"),
+        ({"ends_on": date(2028, 1, 31)}, "after_framework"),
+    ],
+)
+def test_what_is_bought_is_given_while_the_framework_is_in_force(
+    people: People, changes: dict[str, Any], code: str
+) -> None:
+    call, _lot = a_draft(people, **changes)
+    assert code in " ".join(missing(people, call))
+
+
+def test_a_ceiling_that_is_used_up_or_exceeded_is_told_with_what_is_left(people: People) -> None:
+    call, lot = a_draft(people)
+    officer = people.staff("officer")
+    hold(officer, lot.id, CALL_OFF, RandomIds().new(), CEILING - 100_000)
+    refusal = next(
+        no for act in CALL.acts(call, officer) if act.action == "submit" for no in act.missing
+    )
+    assert (refusal.code, refusal.facts["left_cents"]) == ("call.over_ceiling", 100_000)
+    hold(officer, lot.id, CALL_OFF, RandomIds().new(), 100_000)
+    assert missing(people, call) == ["call.ceiling_used"]
+
+
+def test_prices_that_change_within_the_period_are_a_change_pending(people: People) -> None:
+    lot = framework_in_force(people, price_revisions={"fi": "Indeksin mukaan."}).lots[0]
+    call = drafted_competition(people, lot)
+    party = lot.parties[0]
+    day = date(2027, 3, 1)
+    revise_prices(
+        people.staff("officer"), party.id, {"start": 50_000}, valid_from=day, reason="Indeksi."
+    )
+    assert missing(people, call) == ["call.prices_change"]
+    edit_call(people.staff("officer"), call.id, {"ends_on": date(2027, 2, 28)})
+    assert missing(people, call) == []
+
+
+def test_a_municipality_outside_the_lot_is_refused(people: People) -> None:
+    call, _lot = a_draft(people, municipalities=["109", "061"])
+    assert missing(people, call) == ["call.outside_municipalities"]
+
+
+def test_a_price_point_that_the_lot_does_not_have_is_named(people: People) -> None:
+    call, _lot = a_draft(people)
+    scheme = call.scheme.replace("prices:\n  start:", f"prices:\n{EXTRA}  start:").replace(
+        "rules:\n", f"rules:\n{EXTRA_RULE}"
+    )
+    edit_call(people.staff("officer"), call.id, {"scheme": scheme, "ceilings": {"extra": 100}})
+    assert missing(people, call) == ["call.outside_prices"]
+
+
+EXTRA = """  extra:
+    label: {fi: Lisäkäynti, sv: Extra besök, en: Extra visit}
+    when: {fi: Käynti on tehty., sv: Besöket är gjort., en: The visit is made.}
+    unit: {fi: asiakas, sv: kund, en: participant}
+    eur: 1
+"""
+EXTRA_RULE = """  - id: extra
+    label: {fi: lisäkäynti, sv: extra, en: extra}
+    source: Lisäkäynti
+    when: {day: started_on}
+    pays: extra
+"""
+
+
+def test_milestones_that_differ_from_the_lots_are_named(people: People) -> None:
+    call, _lot = a_draft(people)
+    assert "3 months" in call.scheme
+    scheme = call.scheme.replace("3 months", "4 months")
+    edit_call(people.staff("officer"), call.id, {"scheme": scheme})
+    assert missing(people, call) == ["call.milestones_differ"]
+
+
+def test_a_lot_called_off_by_rank_alone_has_no_mini_competition(people: People) -> None:
+    lot = framework_in_force(people, ways=[RANK]).lots[0]
+    call = drafted_competition(people, lot)
+    assert missing(people, call) == ["call.lot_without_competitions"]
+
+
+def test_a_correction_stays_within_the_lot(people: People) -> None:
+    call, _lot = a_draft(people)
+    published(people, call)
+    with pytest.raises(Invalid) as refused:
+        correct_call(
+            people.staff("officer"),
+            call.id,
+            {"fi": "Kunta lisättiin."},
+            {
+                "municipalities": ["109", "061"],
+                "ends_on": date(2028, 1, 31),
+                "deadline": call.deadline + timedelta(days=7),
+            },
+            material=True,
+        )
+    codes = {each.code for each in refused.value.problems}
+    assert codes == {"call.outside_municipalities", "call.after_framework"}
