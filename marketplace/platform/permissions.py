@@ -161,7 +161,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "party.revise": _OFFICER,
     # quick services
     "quick.view": _BUYERS | _COACH | {Role.ADMINISTRATOR, Role.AUDITOR},
-    "quick.view_order": _BUYERS | _COACH | _PROVIDERS | {Role.AUDITOR},
+    "quick.view_order": _BUYERS | _COACH | _FINANCE | _PROVIDERS | {Role.AUDITOR},
     "quick.view_own": _PROVIDERS,
     "quick.set_up": _OFFICER,
     "quick.keep": _PROVIDER_WRITERS | _OFFICER,

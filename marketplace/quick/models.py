@@ -8,7 +8,7 @@ item at a time; each turn that is offered, passed over or answered is a row that
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import Text
@@ -149,6 +149,9 @@ class QuickOrder(AreaRow, Base):
         ),
         Index("ix_quick_order_provider", "provider_id", "state", "answer_by"),
         Index("ix_quick_order_due", "state", "answer_by"),
+        Index(
+            "ix_quick_order_received", "received_at", postgresql_where=text("state = 'received'")
+        ),
         Index("ix_quick_order_orderer", "orderer_id", "created_at"),
         Index(
             "ix_quick_order_newest",

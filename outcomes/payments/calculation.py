@@ -15,7 +15,7 @@ def engine_line(row: PaymentLine) -> EngineLine:
     """A stored line as the engine knows it, with its explanation."""
     return EngineLine(
         line_id=row.line_id,
-        contract_id=row.contract.number,
+        contract_id=row.source.number,
         referral_id=row.referral.number if row.referral else "",
         person_key=row.person_key,
         subject_kind=row.subject_kind,

@@ -13,6 +13,7 @@ from marketplace.platform.identity.models import Area
 from marketplace.platform.identity.queries import organisation
 from marketplace.platform.pdf import render
 from marketplace.platform.unit import Unit
+from marketplace.quick.models import QuickOrder
 from outcomes.payments.calculation import engine_lines
 from outcomes.payments.models import PaymentLine, Statement
 from outcomes.payments.queries import statement_lines
@@ -30,9 +31,9 @@ def render_statement(u: Unit, statement_id: str) -> None:
     if statement.pdf_id is not None:
         return
     lines = statement_lines(statement.id)
-    by_contract: dict[Contract, list[tuple[PaymentLine, str]]] = defaultdict(list)
+    by_source: dict[Contract | QuickOrder, list[tuple[PaymentLine, str]]] = defaultdict(list)
     for line in lines:
-        by_contract[line.contract].append((line, line_reason(line, LANGUAGE)))
+        by_source[line.source].append((line, line_reason(line, LANGUAGE)))
     with force_locale(LANGUAGE):
         title = _("Maksuerittely %(n)s", n=statement.number)
         area_name = text_of(u.get(Area, statement.area_id).names)
@@ -40,8 +41,8 @@ def render_statement(u: Unit, statement_id: str) -> None:
         "documents/statement.html",
         {
             "statement": statement,
-            "contracts": list(by_contract.items()),
-            "buyer": organisation(u.actor, lines[0].contract.buyer_id),
+            "sources": list(by_source.items()),
+            "buyer": organisation(u.actor, lines[0].source.buyer_id),
             "area_name": area_name,
             "footer_note": f"{current_app.config['PUBLIC_URL']}/payments/own",
         },

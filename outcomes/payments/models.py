@@ -12,6 +12,7 @@ from marketplace.platform.errors import name_constraint
 from marketplace.platform.files import StoredFile
 from marketplace.platform.identity.models import Organisation, User
 from marketplace.platform.types import Cents, Instant, Json, JsonList, MoneyEur, UtcDateTime
+from marketplace.quick.models import QuickOrder
 from outcomes.referrals.models import Referral
 
 
@@ -93,7 +94,7 @@ class Statement(AreaRow, Base):
 
 
 class PaymentLine(AreaRow, Base):
-    """One amount earned by one outcome, with its explanation.
+    """One amount earned by one outcome of a contract, or by an order's accepted delivery.
 
     Amount and facts are never edited (the database grants no update of them); what facts that
     arrive late change becomes an adjustment line.
@@ -112,6 +113,7 @@ class PaymentLine(AreaRow, Base):
         Index("ix_payment_line_provider_id_outcome_on", "provider_id", "outcome_on"),
         Index("ix_payment_line_adjusts_line_id", "adjusts_line_id"),
         CheckConstraint("(state = 'paid') <= (statement_id is not null)", name="statement"),
+        CheckConstraint("(contract_id is null) <> (order_id is null)", name="source"),
     )
 
     line_id: Mapped[str]
@@ -121,7 +123,9 @@ class PaymentLine(AreaRow, Base):
     as_of: Mapped[date]
     """It rests on the facts known at the end of this day."""
     statement_id: Mapped[UUID | None] = mapped_column(ForeignKey("statement.id"), index=True)
-    contract_id: Mapped[UUID] = mapped_column(ForeignKey("contract.id"))
+    contract_id: Mapped[UUID | None] = mapped_column(ForeignKey("contract.id"))
+    order_id: Mapped[UUID | None] = mapped_column(ForeignKey("quick_order.id"), unique=True)
+    """The quick order whose delivery it pays, once; then there is no contract and no client."""
     provider_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
     referral_id: Mapped[UUID | None] = mapped_column(ForeignKey("referral.id"))
     person_key: Mapped[str]
@@ -144,7 +148,8 @@ class PaymentLine(AreaRow, Base):
     remarks: Mapped[JsonList]
     """What was asked, answered and refused, in order: kind, text, who, and at (ISO, UTC)."""
 
-    contract: Mapped[Contract] = relationship(lazy="joined")
+    contract: Mapped[Contract | None] = relationship(lazy="joined")
+    order: Mapped[QuickOrder | None] = relationship(lazy="selectin")
     referral: Mapped[Referral | None] = relationship(lazy="select")
     statement: Mapped[Statement | None] = relationship(lazy="select")
     run: Mapped[PaymentRun | None] = relationship(lazy="select", viewonly=True)
@@ -153,6 +158,25 @@ class PaymentLine(AreaRow, Base):
         viewonly=True,
         primaryjoin="foreign(PaymentLine.adjusts_line_id) == remote(PaymentLine.line_id)",
     )
+
+    @property
+    def source(self) -> Contract | QuickOrder:
+        """What the line is paid under: a contract, or an order."""
+        found = self.contract or self.order
+        if found is None:
+            raise ValueError(f"line {self.line_id} has no source")
+        return found
+
+    @property
+    def payee(self) -> Organisation:
+        """The provider that is paid."""
+        return self.contract.provider if self.contract else self.source.organisation
+
+    @property
+    def municipality(self) -> str | None:
+        """Code of the client's municipality, where it is known."""
+        whose = self.referral or self.order
+        return whose.municipality if whose else None
 
 
 name_constraint("ck_payment_run_two_persons", "payment.same_person")

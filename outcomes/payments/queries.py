@@ -17,6 +17,7 @@ from marketplace.platform.paging import Page, first_rows, read_page
 from marketplace.platform.types import MoneyEur
 from marketplace.providers.models import Provider
 from marketplace.pure.periods import next_business_day
+from marketplace.quick.models import QuickOrder
 from marketplace.rules.queries import holidays_between, rule_on
 from outcomes.payments.bank import Account
 from outcomes.payments.lifecycle import COUNTED, UNDECIDED
@@ -171,7 +172,7 @@ def statement_lines(statement_id: UUID) -> Sequence[PaymentLine]:
     """The lines of a statement in the order of files."""
     return db.session.scalars(
         select(PaymentLine)
-        .join(Contract, Contract.id == PaymentLine.contract_id)
+        .outerjoin(Contract, Contract.id == PaymentLine.contract_id)
         .where(PaymentLine.statement_id == statement_id)
         .options(WITH_REFERRAL)
         .order_by(Contract.number, PaymentLine.outcome_on, PaymentLine.line_id)
@@ -209,7 +210,7 @@ def used_of_contracts() -> Select[tuple[UUID, int]]:
     """What is earned under each contract in cents without VAT: all lines but the rejected ones."""
     return (
         select(PaymentLine.contract_id, func.sum(PaymentLine.amount_cents).label("used"))
-        .where(PaymentLine.state != "rejected")
+        .where(PaymentLine.state != "rejected", PaymentLine.contract_id.is_not(None))
         .group_by(PaymentLine.contract_id)
     )
 
@@ -247,7 +248,7 @@ class Breakdown:
 
 
 def by_contract(run_id: UUID) -> list[Breakdown]:
-    """The lines that a run counts, by contract."""
+    """The lines that a run counts, by contract; those of a provider's orders together, last."""
     rows = db.session.execute(
         select(
             Organisation.name,
@@ -255,22 +256,24 @@ def by_contract(run_id: UUID) -> list[Breakdown]:
             func.count(),
             func.sum(PaymentLine.amount_cents),
         )
-        .join(Contract, Contract.id == PaymentLine.contract_id)
-        .join(Organisation, Organisation.id == Contract.provider_id)
+        .outerjoin(Contract, Contract.id == PaymentLine.contract_id)
+        .join(Organisation, Organisation.id == PaymentLine.provider_id)
         .where(PaymentLine.run_id == run_id, PaymentLine.state.in_(COUNTED))
         .group_by(Organisation.name, Contract.number)
-        .order_by(Contract.number)
+        .order_by(Contract.number, Organisation.name)
     )
     return [Breakdown(*row) for row in rows]
 
 
 def by_municipality(run_id: UUID) -> list[Breakdown]:
     """The lines that a run counts, by the participant's municipality code."""
+    town = func.coalesce(Referral.municipality, QuickOrder.municipality)
     rows = db.session.execute(
-        select(Referral.municipality, func.count(), func.sum(PaymentLine.amount_cents))
-        .join(Referral, Referral.id == PaymentLine.referral_id)
-        .where(PaymentLine.run_id == run_id, PaymentLine.state.in_(COUNTED))
-        .group_by(Referral.municipality)
+        select(town, func.count(), func.sum(PaymentLine.amount_cents))
+        .outerjoin(Referral, Referral.id == PaymentLine.referral_id)
+        .outerjoin(QuickOrder, QuickOrder.id == PaymentLine.order_id)
+        .where(PaymentLine.run_id == run_id, PaymentLine.state.in_(COUNTED), town.is_not(None))
+        .group_by(town)
         .order_by(func.sum(PaymentLine.amount_cents).desc())
     )
     return [Breakdown(code, code, count, cents) for code, count, cents in rows]

@@ -31,6 +31,7 @@ from outcomes.payments.checks import locked_run, person_of, written
 from outcomes.payments.lifecycle import LINE, RUN, UNDECIDED, follows_a_question, to_decide
 from outcomes.payments.models import PaymentLine, PaymentRun, Statement
 from outcomes.payments.notices import tell_handed_over
+from outcomes.payments.orders import line_of_order, orders_to_pay
 from outcomes.payments.queries import WITH_REFERRAL, debtor_account
 from outcomes.payments.statements import Due, due_by_provider
 from outcomes.payments.vat import charged_category
@@ -47,7 +48,7 @@ STATEMENT = "payment.statement"
 
 @verb("payment.calculate")
 def calculate_payments(actor: Actor, as_of: date) -> PaymentRun:
-    """Calculate what all contracts owe by the facts known at the end of a day.
+    """Calculate what all contracts and accepted orders owe by the facts known at the end of a day.
 
     Makes a run with the new lines and adjustments, and takes in the lines that wait outside any
     run. Raises Refused for a day to come or before the last run's, and where there is nothing new
@@ -66,6 +67,7 @@ def calculate_payments(actor: Actor, as_of: date) -> PaymentRun:
         begin(u, RUN, run, number=run.number, as_of=as_of.isoformat(), engine=ENGINE_VERSION)
         waiting = _carried_over(u, run)
         made = sum(_calculate_contract(u, run, contract) for contract in _paying_contracts(u))
+        made += _calculate_orders(u, run)
         if not made and not waiting:
             raise Refused("payment.nothing_new", day=as_of)
         u.session.refresh(run)
@@ -127,21 +129,42 @@ def _calculate_contract(u: Unit, run: PaymentRun, contract: Contract) -> int:
         ).all()
     )
     for line in new:
-        made = u.add(
-            PaymentLine,
-            state=LINE.initial,
-            run_id=run.id,
-            as_of=run.as_of,
+        _add_line(
+            u,
+            run,
+            line,
             contract_id=contract.id,
             provider_id=contract.provider_id,
             referral_id=keys.get(line.referral_id),
             vat_category=charged.get(line.adjusts_line_id)
             or charged_category(provider, line.vat_category),
-            remarks=[],
-            **line_values(line),
         )
-        begin(u, LINE, made, rule=made.rule, amount_cents=made.amount_cents)
     return len(new)
+
+
+def _add_line(u: Unit, run: PaymentRun, line: EngineLine, **whose: object) -> None:
+    made = u.add(
+        PaymentLine,
+        state=LINE.initial,
+        run_id=run.id,
+        as_of=run.as_of,
+        remarks=[],
+        **whose,
+        **line_values(line),
+    )
+    begin(u, LINE, made, rule=made.rule, amount_cents=made.amount_cents)
+
+
+def _calculate_orders(u: Unit, run: PaymentRun) -> int:
+    """Make the lines of deliveries accepted since; returns how many. The VAT is as it was ordered.
+
+    An order stands by what its two people said of it, so that its line is never adjusted.
+    """
+    orders = orders_to_pay(u, run)
+    for order in orders:
+        line, whose = line_of_order(order), {"order_id": order.id, "provider_id": order.provider_id}
+        _add_line(u, run, line, vat_category=order.vat, **whose)
+    return len(orders)
 
 
 def _new_lines(

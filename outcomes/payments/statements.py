@@ -20,7 +20,7 @@ class Due:
 
     @property
     def name(self) -> str:
-        return self.lines[0].contract.provider.name
+        return self.lines[0].payee.name
 
     @property
     def net_cents(self) -> int:

@@ -70,7 +70,11 @@ def vat_of_lines(actor: Actor, lines: Iterable[PaymentLine]) -> list[VatRow]:
 
 def _ground(line: PaymentLine) -> dict[str, str] | None:
     """Why the scheme says that no VAT is due on a line; none where the reason is the provider's."""
-    if line.vat_category == "S" or line.vat_category != line.scheme_vat_category:
+    if (
+        line.contract is None
+        or line.vat_category == "S"
+        or line.vat_category != line.scheme_vat_category
+    ):
         return None
     scheme = parse_scheme(line.contract.scheme, f"{line.contract.number}.yaml")
     own = [rule.vat for rule in scheme.rules if rule.vat and rule.id == line.rule]

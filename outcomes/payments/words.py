@@ -85,6 +85,14 @@ def state_words(line: PaymentLine, today: date) -> str:
     return _("Maksetaan %(day)s", **told) if day > today else _("Maksettu %(day)s", **told)
 
 
+def source_words(line: PaymentLine) -> str:
+    """What a line is paid under, with its number."""
+    number = line.source.number
+    if line.contract is None:
+        return _("Tilaus %(number)s", number=number)
+    return _("Sopimus %(number)s", number=number)
+
+
 def line_reason(line: PaymentLine, language: str) -> str:
     """Why a line is what it is, as a sentence in fi, sv or en."""
     return capitalised(reason_words(explanation_from(line.explanation), language))

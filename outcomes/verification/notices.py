@@ -4,6 +4,7 @@ from marketplace.platform.identity.queries import people_to_tell
 from marketplace.platform.mail import tell
 from marketplace.platform.unit import Unit
 from outcomes.payments.models import PaymentLine
+from outcomes.payments.words import source_words
 
 
 def tell_asked_back(u: Unit, line: PaymentLine) -> None:
@@ -22,5 +23,5 @@ def _tell(u: Unit, line: PaymentLine, template: str) -> None:
         people_to_tell(u, organisation_id=line.provider_id),
         f"payments/{template}",
         line_id=line.id,
-        contract=line.contract.number,
+        source=source_words(line),
     )

@@ -64,7 +64,7 @@ class Row:
 
 FILTERS: dict[str, Callable[[Row], str]] = {
     "state": lambda row: row.line.state,
-    "contract": lambda row: row.line.contract.number,
+    "contract": lambda row: row.line.source.number,
     "town": lambda row: row.town,
     "rule": lambda row: row.line.rule,
 }
@@ -115,7 +115,7 @@ def _rows(actor: Actor, run: PaymentRun) -> list[Row]:
             evidence.fact(line),
             evidence.particulars(line),
             evidence.oddities(line),
-            towns.get(line.referral.municipality, "") if line.referral else "",
+            towns.get(line.municipality or "", ""),
         )
         for line in lines_of_run(actor, run.id)
     ]
@@ -125,7 +125,7 @@ def _filter(name: str, value: str, rows: Sequence[Row]) -> FormField:
     """A question of the filter bar with the answers that occur, each with how many lines."""
     names = {
         "state": _("Tila"),
-        "contract": _("Sopimus"),
+        "contract": _("Sopimus tai tilaus"),
         "town": _("Kunta"),
         "rule": _("Sääntö"),
     }
@@ -201,7 +201,7 @@ def _line_page(line: PaymentLine, form: Form | None = None) -> str:
         title=evidence.fact(line),
         reason=line_reason(line, language()),
         oddities=evidence.oddities(line),
-        months=evidence.calendar_months(line),
+        months=evidence.calendar_months(line) if line.contract else [],
         legend=evidence.calendar_legend(line),
         steps=evidence.arithmetic(line),
         facts=[] if provider else queries.facts_of_line(actor, line),
@@ -223,16 +223,17 @@ def _line_page(line: PaymentLine, form: Form | None = None) -> str:
 
 def _parties(actor: Actor, line: PaymentLine) -> dict[str, Any]:
     """Rule, groups and town of a line in words."""
-    scheme = parse_scheme(line.contract.scheme, line.contract.number)
-    groups = line.referral.groups if line.referral else []
+    contract, referral = line.contract, line.referral
+    scheme = parse_scheme(contract.scheme, contract.number) if contract else None
+    groups = referral.groups if scheme and referral else []
     return {
         "rule": explanation_from(line.explanation).rule_label.in_language(language()),
         "groups": [
             scheme.groups[code].label.in_language(language())
             for code in groups
-            if code in scheme.groups
+            if scheme and code in scheme.groups
         ],
-        "town": town_names(actor).get(line.referral.municipality, "") if line.referral else "",
+        "town": town_names(actor).get(line.municipality or "", ""),
     }
 
 

@@ -11,6 +11,7 @@ from marketplace.platform.permissions import may
 from marketplace.platform.todo import MOST, Kind, Kinds, Todo
 from outcomes.payments.models import PaymentLine
 from outcomes.payments.queries import own_lines
+from outcomes.payments.words import source_words
 from outcomes.verification.queries import lines_outside_runs
 
 
@@ -18,7 +19,7 @@ def _own(actor: Actor) -> Iterator[Todo]:
     for line in own_lines(actor, "asked_back", MOST):
         yield Todo(
             title=_("Vastaa maksatuksen kysymykseen"),
-            about=_("Sopimus %(number)s", number=line.contract.number),
+            about=source_words(line),
             url=url_for("verification.line", line_id=line.id),
         )
 
@@ -31,7 +32,7 @@ def _asked(actor: Actor) -> Iterator[Todo]:
             title=_("Vastaus saatu: rivi tulee seuraavaan maksuajoon")
             if answered
             else _("Palveluntuottajan vastausta odotetaan"),
-            about=_("Sopimus %(number)s", number=line.contract.number),
+            about=source_words(line),
             url=url_for("verification.line", line_id=line.id),
             waits_for_others=not answered,
         )

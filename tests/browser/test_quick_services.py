@@ -49,6 +49,10 @@ def test_a_quick_order_from_its_terms_to_its_confirmation(live: Live, meet: Any)
 
     live.settle()
     _delivers(sari, coach)
+    _pays(meet("verifier@tyohame.example"))
+    sari.opens("/payments/own")
+    sari.sees("PT-2026-001")
+    picture(sari, "22-own-payments")
 
     _orders(coach)
     live.move_to(NOON + timedelta(days=1))
@@ -138,3 +142,14 @@ def _delivers(sari: Person, coach: Person) -> None:
     coach.presses("Hyväksy toimitus")
     coach.sees("Toimitus on hyväksytty")
     picture(coach, "18-received")
+
+
+def _pays(verifier: Person) -> None:
+    verifier.opens("/payments/")
+    verifier.presses("Laske maksuajo")
+    picture(verifier, "19-lines")
+    verifier.follows(re.compile("Uravalmennuksen pikajakso"))
+    picture(verifier, "20-line")
+    verifier.opens("/payments/runs/MA-2026-001")
+    verifier.sees("Pikapalvelujen tilaukset Valmennus Rantaniemi")
+    picture(verifier, "21-run")
