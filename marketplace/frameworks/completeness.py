@@ -8,6 +8,11 @@ from marketplace.frameworks.models import DIRECT, Framework
 from marketplace.planning.queries import not_cleared, run_elsewhere
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
+from marketplace.pure.periods import months_end
+from marketplace.rules.queries import rule_on
+
+TERM, FRAMEWORK_RULE = "framework_term", "framework"
+"""Kind and key of the rule on how long a framework may last without a reason of its own."""
 
 
 def texts_written(framework: Framework, _actor: Actor) -> Refused | None:
@@ -37,6 +42,16 @@ def lots_laid(framework: Framework, _actor: Actor) -> Refused | None:
     return None
 
 
+def term_reasoned(framework: Framework, actor: Actor) -> Refused | None:
+    """The term is no longer than usual, or there is a reason (Act 1397/2016, section 42)."""
+    months = int(rule_on(actor, TERM, FRAMEWORK_RULE, actor.today).value["months"])
+    latest = months_end(framework.starts_on, months)
+    if framework.ends_on <= latest or (framework.term_reason or "").strip():
+        return None
+    facts = {"months": months, "latest": latest}
+    return Refused("framework.term_too_long", field="term_reason", **facts)
+
+
 def ceilings_fit(framework: Framework, _actor: Actor) -> Refused | None:
     """No lot may hold more than the whole, and the lots make the whole and are within the need.
 
@@ -63,5 +78,5 @@ def need_cleared(framework: Framework, actor: Actor) -> Refused | None:
     return not_cleared(actor, framework.need) or run_elsewhere(framework.need)
 
 
-WHOLE = (texts_written, lots_laid, ceilings_fit, need_cleared)
+WHOLE = (texts_written, lots_laid, term_reasoned, ceilings_fit, need_cleared)
 """What must hold before parties are looked for."""

@@ -37,6 +37,10 @@ ERRORS: dict[str, LazyString] = {
         "Osien katot ovat yhteensä %(lots_cents)s, mutta hankintatarpeen %(number)s arvo on "
         "%(need_cents)s."
     ),
+    "framework.term_too_long": _l(
+        "Puitesopimus on enintään %(months)s kuukautta eli %(latest)s asti. Lyhennä sitä tai "
+        "perustele, miksi hankinnan kohde vaatii pidemmän."
+    ),
     "framework.term_goes_on": _l("Puitesopimus on voimassa %(ends_on)s asti."),
     "framework.not_in_force": _l("Puitesopimuksesta %(number)s ei voi hankkia nyt."),
     "framework.settled_already": _l("Tämän hankinnan lopullinen arvo on jo kirjattu."),

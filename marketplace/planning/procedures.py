@@ -5,5 +5,5 @@ its key here: needs then lead to it, and calls are drafted for it. What is not h
 buyer's own tendering system, with the need's memo as its annex.
 """
 
-RUN_HERE = ("dynamic_small_procurement",)
+RUN_HERE = ("dynamic_small_procurement", "national_open", "special_services", "eu_open")
 """The lightest first: a call whose need is not named yet begins as the first one."""

@@ -8,9 +8,11 @@ from datetime import datetime
 
 from marketplace.admissions.completeness import basis_rule
 from marketplace.admissions.queries import partners
+from marketplace.frameworks.completeness import WHOLE as FRAMEWORK_WHOLE
 from marketplace.planning.queries import assessment_of, not_cleared
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
+from marketplace.platform.i18n import text_of
 from marketplace.procurement.comparing import comparison_stated
 from marketplace.procurement.deadlines import earliest_deadline, latest_question
 from marketplace.procurement.limits import cap_notes
@@ -18,7 +20,7 @@ from marketplace.procurement.minicompetitions.preflight import PREFLIGHT
 from marketplace.procurement.models import Call
 from marketplace.procurement.needs import taken_of_needs
 from marketplace.pure.periods import local_day
-from marketplace.rules.queries import rule_on
+from marketplace.rules.queries import rule_on, rules_on
 from marketplace.sealing.queries import key_problems
 
 FULL_POINTS = 100
@@ -41,7 +43,7 @@ def need_cleared(call: Call, actor: Actor) -> Refused | None:
         return Refused("call.need_missing", field="need")
     if refusal := not_cleared(actor, need):
         return Refused(refusal.code, field="need", **refusal.facts)
-    if need.service_line_id != call.service_line_id:
+    if need.service_line_id != call.service_line_id and call.founds_lot_id is None:
         return Refused("call.need_other_line", field="need", number=need.number)
     judged = assessment_of(need)
     if judged is not None and judged.chosen != call.model:
@@ -69,6 +71,45 @@ def admission_serves(call: Call, actor: Actor) -> Refused | None:
     if not partners(actor, admission.id):
         return Refused("call.admission_empty", **facts)
     return None
+
+
+def lot_stands(call: Call, actor: Actor) -> Refused | None:
+    """A call that finds the parties of a lot says of it what the lot says, and the framework lacks
+    nothing and looks for parties."""
+    lot = call.founds_lot
+    if lot is None:
+        return None
+    framework = lot.framework
+    if framework.state not in ("draft", "competing"):
+        return Refused("call.framework_not_open", number=framework.number)
+    for guard in FRAMEWORK_WHOLE if framework.state == "draft" else ():
+        if no := guard(framework, actor):
+            return Refused(no.code, **no.facts)
+    said = {
+        "maximum_value": (call.maximum_value_cents, lot.ceiling_cents),
+        "municipalities": (set(call.municipalities), set(lot.municipalities)),
+        "starts_on": (call.starts_on, framework.starts_on),
+        "ends_on": (call.ends_on, framework.ends_on),
+    }
+    for field, (own, lots) in said.items():
+        if own != lots:
+            return Refused("call.lot_differs", field=field, number=framework.number)
+    return None
+
+
+def official_notice(actor: Actor, model: str) -> str:
+    """What a procedure asks to be announced in the official channel before its offers are asked
+    for, in the reader's language; empty where it asks for nothing."""
+    rules = {rule.key: rule.value for rule in rules_on(actor, ("procedure",), actor.today)}
+    return text_of(rules.get(model, {}).get("official_notice", {}))
+
+
+def notice_given(call: Call, actor: Actor) -> Refused | None:
+    """What its procedure asks to be announced is published, and where it is found."""
+    asked = official_notice(actor, call.model)
+    if call.notice_number or not asked:
+        return None
+    return Refused("call.notice_missing", notice=asked)
 
 
 def texts_written(call: Call, _actor: Actor) -> Refused | None:
@@ -119,11 +160,16 @@ def prices_complete(call: Call, _actor: Actor) -> Refused | None:
 
 def deadline_leaves_time(call: Call, actor: Actor) -> Refused | None:
     """Providers have at least the days that the rule of today gives them."""
-    days = int(rule_on(actor, OFFER_PERIOD, call.model, actor.today).value["days"])
+    days = offer_days(actor, call.model)
     earliest = earliest_deadline(actor.today, days)
     if local_day(call.deadline) >= earliest and call.deadline > actor.now:
         return None
     return Refused("call.deadline_too_soon", field="deadline", days=days, earliest=earliest)
+
+
+def offer_days(actor: Actor, model: str) -> int:
+    """The shortest time for offers by today's rule, in days."""
+    return int(rule_on(actor, OFFER_PERIOD, model, actor.today).value["days"])
 
 
 def question_limit(actor: Actor, model: str, deadline: datetime) -> tuple[int, datetime]:
@@ -155,6 +201,7 @@ def keys_are_ready(call: Call, actor: Actor) -> Refused | None:
 WHOLE = (
     need_cleared,
     admission_serves,
+    lot_stands,
     texts_written,
     municipalities_named,
     points_make_hundred,

@@ -52,12 +52,22 @@ def check(
     problems = [
         *unsaid,
         *(Problem(name, "call.not_correctable") for name in data if name not in FIELDS),
+        *_kept_by_lot(call, data),
         *_worded(call, words, data),
         *_in_time(u, call, data, material=material),
         *_outside_lot(u.actor, call, data),
     ]
     if problems:
         raise Invalid(*problems)
+
+
+def _kept_by_lot(call: Call, data: content.Data) -> Iterator[Problem]:
+    """What the lot of a framework says is not corrected in the call that finds its parties."""
+    lot = call.founds_lot
+    changed = changes(call, data) if lot is not None else {}
+    for name in ("municipalities", "starts_on", "ends_on"):
+        if lot is not None and name in changed:
+            yield Problem(name, "call.lot_differs", {"number": lot.framework.number})
 
 
 def _worded(call: Call, words: Mapping[str, str], data: content.Data) -> Iterator[Problem]:

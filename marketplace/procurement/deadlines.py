@@ -6,7 +6,7 @@ from marketplace.pure.periods import HELSINKI, add_months, months_end
 
 NOON = time(12)
 WEEKEND = 5
-USUAL_DAYS = 21
+USUAL_DAYS, MARGIN_DAYS = 21, 7
 """How long a new call stays open unless its officer says otherwise."""
 
 
@@ -23,9 +23,9 @@ def clock_problem(deadline: datetime) -> str | None:
     return "call.deadline_twice" if not skipped else "call.deadline_skipped"
 
 
-def usual_deadline(today: date) -> datetime:
-    """Noon three weeks on, moved to Monday from a weekend."""
-    return noon_in(today, USUAL_DAYS)
+def usual_deadline(today: date, shortest: int = 0) -> datetime:
+    """Noon three weeks on, or a week after the shortest time in days where that is longer."""
+    return noon_in(today, USUAL_DAYS if shortest < USUAL_DAYS else shortest + MARGIN_DAYS)
 
 
 def noon_in(today: date, days: int) -> datetime:

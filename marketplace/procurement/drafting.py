@@ -14,7 +14,7 @@ from marketplace.platform.errors import Invalid, Problem
 from marketplace.platform.identity.queries import municipalities
 from marketplace.platform.unit import Unit
 from marketplace.procurement import comparing, content
-from marketplace.procurement.completeness import question_limit
+from marketplace.procurement.completeness import offer_days, question_limit
 from marketplace.procurement.deadlines import (
     usual_deadline,
     usual_period,
@@ -114,7 +114,9 @@ def from_earlier(u: Unit, earlier: Call, changes: content.Data) -> Mapping[str, 
     """What an earlier call said, its period moved on by whole years, then the changes to it."""
     dated = ("deadline", "questions_until", "starts_on", "ends_on")
     said = {name: getattr(earlier, name) for name in content.PLAIN if name not in dated}
-    deadline = changes.get("deadline") or usual_deadline(u.today)
+    deadline = changes.get("deadline") or usual_deadline(
+        u.today, offer_days(u.actor, earlier.model)
+    )
     years = 0
     while years_on(earlier.starts_on, years) <= local_day(deadline):
         years += 1
@@ -131,7 +133,7 @@ def from_earlier(u: Unit, earlier: Call, changes: content.Data) -> Mapping[str, 
 
 def _dated(u: Unit, model: str, said: Mapping[str, Any]) -> Mapping[str, Any]:
     """The same with usual dates where none are given."""
-    deadline = said.get("deadline") or usual_deadline(u.today)
+    deadline = said.get("deadline") or usual_deadline(u.today, offer_days(u.actor, model))
     starts_on, ends_on = usual_period(deadline)
     _days, latest = question_limit(u.actor, model, deadline)
     return {
@@ -175,6 +177,9 @@ def tie_need(u: Unit, call: Call, data: content.Data) -> None:
     need = _usable_need(u, data["need"])
     call.need_id = need.id if need else None
     call.regime = regime_of_need(need) if need else SMALL
+    judged = assessment_of(need) if need else None
+    if judged is not None and judged.runs_here and call.lot_id is None:
+        call.model = judged.chosen
     u.session.flush()
     u.session.refresh(call, ["need"])
 

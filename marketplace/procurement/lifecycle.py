@@ -7,7 +7,12 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.audit import has_done
 from marketplace.platform.errors import Refused
 from marketplace.platform.lifecycle import Lifecycle, Transition
-from marketplace.procurement.completeness import WHOLE, keys_are_ready
+from marketplace.procurement.completeness import (
+    WHOLE,
+    keys_are_ready,
+    notice_given,
+    official_notice,
+)
 from marketplace.procurement.models import Call
 
 UNPUBLISHED = ("draft", "in_review", "ready")
@@ -20,6 +25,13 @@ def another_person(call: Call, actor: Actor) -> Refused | None:
     if own or has_done(call, actor.user_id, "create", "edit"):
         return Refused("call.same_person")
     return None
+
+
+def notice_asked(call: Call, actor: Actor) -> Refused | None:
+    """Its procedure asks for a notice in the official channel."""
+    if official_notice(actor, call.model):
+        return None
+    return Refused("call.no_notice_asked")
 
 
 def deadline_passed(call: Call, actor: Actor) -> Refused | None:
@@ -69,7 +81,13 @@ CALL = Lifecycle(
         Transition("return", ("in_review",), "draft", "call.review", (another_person,)),
         Transition("approve", ("in_review",), "ready", "call.review", (another_person, *WHOLE)),
         Transition("take_back", ("in_review", "ready"), "draft", "call.edit"),
-        Transition("publish", ("ready",), "open", "call.publish", (*WHOLE, keys_are_ready)),
+        *(
+            Transition("note_notice", (state,), state, "call.edit", (notice_asked,))
+            for state in UNPUBLISHED
+        ),
+        Transition(
+            "publish", ("ready",), "open", "call.publish", (*WHOLE, notice_given, keys_are_ready)
+        ),
         Transition("correct", ("open",), "open", "call.correct", (deadline_ahead,)),
         Transition("close", ("open",), "closed", "call.close", (deadline_passed,)),
         Transition("open_offers", ("closed",), "suitability", "offer.open", (deadline_passed,)),

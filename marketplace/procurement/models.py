@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import LargeBinary, Text, Uuid
@@ -30,6 +30,12 @@ class Call(AreaRow, Base):
         CheckConstraint("price_weight between 0 and 100", name="price_weight"),
         CheckConstraint("founds_lot_id is null or lot_id is null", name="one_lot"),
         Index("ix_call_need_id", "need_id"),
+        Index(
+            "uq_call_founds_lot",
+            "founds_lot_id",
+            unique=True,
+            postgresql_where=text("state not in ('no_offers', 'withdrawn', 'cancelled')"),
+        ),
         Index("ix_call_state", "area_id", "state"),
     )
 
@@ -216,6 +222,7 @@ class Correction(CallPart, Base):
 name_constraint("ck_call_contract_period", "call.ends_before_start", "ends_on")
 name_constraint("ck_call_maximum_value", "call.not_positive", "maximum_value")
 name_constraint("ck_call_price_weight", "call.weight_out_of_range", "price_weight")
+name_constraint("uq_call_founds_lot", "call.lot_has_call")
 name_constraint("ck_criterion_weight", "call.weight_out_of_range")
 name_constraint("ck_price_item_quantity", "call.quantity_negative")
 name_constraint("uq_criterion_call_id_key", "call.criterion_twice")

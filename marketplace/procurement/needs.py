@@ -1,4 +1,8 @@
-"""What calls take of the needs that they buy, and what is left of each."""
+"""What calls take of the needs that they buy, and what is left of each.
+
+A call that finds the parties of a framework's lot takes the lot's ceiling; what is bought from the
+parties is held against that ceiling, and takes nothing of the need once more.
+"""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -26,6 +30,7 @@ def taken_of_needs(
         select(Call.need_id, func.sum(Call.maximum_value_cents))
         .where(
             Call.need_id.in_(needs),
+            Call.lot_id.is_(None),
             Call.published_at.is_not(None),
             Call.state.in_(states) if states else Call.state.not_in(TAKES_NOTHING),
         )
@@ -44,6 +49,7 @@ def overtaken(needs: Sequence[UUID]) -> set[UUID]:
         .join(Call, Call.need_id == Need.id)
         .where(
             Need.id.in_(needs),
+            Call.lot_id.is_(None),
             Call.published_at.is_not(None),
             Call.state.not_in(TAKES_NOTHING),
         )

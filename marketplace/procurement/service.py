@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from marketplace.baskets.queries import service_line
 from marketplace.frameworks.models import Lot
+from marketplace.frameworks.service import compete_for_framework
 from marketplace.planning.models import Need
 from marketplace.planning.service import begin_procurement
 from marketplace.platform.actor import Actor
@@ -17,6 +18,7 @@ from marketplace.platform.jobs import enqueue
 from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.numbers import next_number
 from marketplace.platform.permissions import verb
+from marketplace.platform.texts import written
 from marketplace.platform.unit import Unit, system_unit, unit
 from marketplace.procurement import content, drafting
 from marketplace.procurement.completeness import question_limit
@@ -31,6 +33,7 @@ from marketplace.sealing.queries import holders
 from marketplace.sealing.service import make_seal
 
 SERIES = "TK"
+NOTICE_LIMIT = 60
 CLOSE_AT_ONCE = 100
 """How many calls one run of the closing job closes at most; the next run takes the rest."""
 
@@ -38,11 +41,14 @@ CLOSE_AT_ONCE = 100
 
 
 @verb("call.draft")
-def draft_call(actor: Actor, service_line_code: str, /, **changes: Any) -> Call:
+def draft_call(
+    actor: Actor, service_line_code: str, /, founds_lot: Lot | None = None, **changes: Any
+) -> Call:
     """Make a call in draft from the template of a service line, with changes to it.
 
     Changes are as in ``content.Data``; with a need, what the need says comes before what is usual.
-    With a standing admission the call is for its need and for those on its list alone.
+    With a standing admission the call is for its need and for those on its list alone; one that
+    ``founds_lot`` finds the parties of a framework's lot.
     Raises NotFound for an unknown line or need, Invalid for a change that cannot stand, and for a
     need whose procedure the product does not run.
     """
@@ -51,7 +57,12 @@ def draft_call(actor: Actor, service_line_code: str, /, **changes: Any) -> Call:
         begun = drafting.of_admission(u, line, changes)
         model = drafting.model_of(u, begun)
         data = drafting.from_template(u, model, line, begun)
-        return _make(u, line.id, model, data, service_line=line.code)
+        call = _make(u, line.id, model, data, service_line=line.code)
+        if founds_lot is not None:
+            call.founds_lot_id = founds_lot.id
+            u.session.flush()
+            u.session.refresh(call, ["founds_lot"])
+        return call
 
 
 @verb("call.draft")
@@ -218,6 +229,20 @@ def take_back_call(actor: Actor, call_id: UUID) -> Call:
         return call
 
 
+@verb("call.edit")
+def note_notice(actor: Actor, call_id: UUID, number: str) -> Call:
+    """Write down the number of the notice that announces a call in the official channel, before
+    it is published. Raises Refused where its procedure asks for none, Invalid."""
+    with unit(actor) as u:
+        given = written(
+            "notice_number", number, NOTICE_LIMIT, "call.notice_unnumbered", "call.notice_too_long"
+        )
+        call = u.lock(Call, call_id)
+        fire(u, CALL, call, "note_notice", number=given)
+        call.notice_number = given
+        return call
+
+
 # Open to offers -------------------------------------------------------------------------------
 
 
@@ -240,6 +265,8 @@ def publish_call(actor: Actor, call_id: UUID) -> Call:
         if call.lot_id is not None:
             hold_ceiling(u, call)
             call.regime = drafting.regime_of_lot(call.lot)
+        if call.founds_lot is not None:
+            compete_for_framework(u.actor, call.founds_lot.framework_id)
         seal = make_seal(u.actor, call.opening_officers)
         call.seal_id, call.public_key = seal.id, seal.public_key
         call.opening_officers = [

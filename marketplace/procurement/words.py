@@ -100,6 +100,18 @@ ERRORS = {
     "call.description_old": _l(
         "Kuvauksen käännös (%(language)s) on yhä mallin, vaikka suomenkielinen kuvaus on muutettu."
     ),
+    "call.framework_not_open": _l("Puitesopimukseen %(number)s ei haeta nyt sopijapuolia."),
+    "call.lot_differs": _l(
+        "Kohta poikkeaa puitesopimuksen %(number)s osasta. Osan tiedot ovat puitesopimuksessa."
+    ),
+    "call.lot_has_call": _l("Osan sopijapuolista on jo tarjouspyyntö."),
+    "call.round_empty": _l("Puitesopimuksella %(number)s ei ole tarjouspyyntöä tässä vaiheessa."),
+    "call.notice_missing": _l(
+        "Kirjoita ilmoituksen numero. Ennen julkaisua on annettava: %(notice)s."
+    ),
+    "call.notice_unnumbered": _l("Kirjoita ilmoituksen numero."),
+    "call.notice_too_long": _l("Lyhennä: enintään %(limit)s merkkiä."),
+    "call.no_notice_asked": _l("Tästä hankinnasta ei anneta ilmoitusta virallisessa kanavassa."),
     "call.need_other_line": _l("Hankintatarve %(number)s on toiselta palvelulinjalta."),
     "call.questions_nearer": _l("Kysymysaikaa ei voi lyhentää. Se päättyy %(until)s."),
     "call.criterion_unworded": _l(
@@ -213,6 +225,9 @@ LABELS = {
     "call.field.questions_until": _l("Kysymykset viimeistään"),
     "call.model.dynamic_small_procurement": _l("Dynaaminen pienhankinta"),
     "call.model.framework_call_off": _l("Minikilpailutus"),
+    "call.model.national_open": _l("Kansallinen avoin menettely"),
+    "call.model.special_services": _l("Erityisten palvelujen menettely"),
+    "call.model.eu_open": _l("Avoin menettely (EU)"),
     "call.state.draft": _l("Luonnos"),
     "call.state.in_review": _l("Tarkastettavana"),
     "call.state.ready": _l("Valmis julkaistavaksi"),
@@ -238,6 +253,7 @@ LABELS = {
     "call.act.reopen": _l("Palauta arviointiin"),
     "call.act.finish": _l("Totea lainvoimaiseksi"),
     "call.act.withdraw": _l("Luovu tarjouspyynnöstä"),
+    "call.act.note_notice": _l("Kirjaa ilmoituksen numero"),
     "call.act.publish": _l("Julkaise tarjouspyyntö"),
     "call.act.close": _l("Sulje tarjousaika"),
     "call.act.open_offers": _l("Avaa tarjoukset"),
@@ -261,6 +277,7 @@ LABELS = {
     "audit.call.reopen": _l("Palautettiin arviointiin"),
     "audit.call.finish": _l("Päätös sai lainvoiman"),
     "audit.call.withdraw": _l("Tarjouspyynnöstä luovuttiin"),
+    "audit.call.note_notice": _l("Ilmoituksen numero kirjattiin"),
     "audit.call.publish": _l("Tarjouspyyntö julkaistiin"),
     "audit.call.close": _l("Tarjousaika päättyi"),
     "audit.call.open_offers": _l("Tarjoukset avattiin"),

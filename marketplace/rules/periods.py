@@ -39,6 +39,13 @@ class MaterialChangeSchema(Schema):
     days = fields.Integer(required=True, strict=True, validate=validate.Range(min=0))
 
 
+class FrameworkTermSchema(Schema):
+    """For how many months a framework agreement may last without a reason of its own."""
+
+    names = Texts(required=True)
+    months = fields.Integer(required=True, strict=True, validate=validate.Range(min=1, max=120))
+
+
 class StandstillSchema(Schema):
     """A case in which the standstill is not the remedy's own, with its days: where at most so many
     tenders were compared, or in some procedures; each condition that is named must hold."""
@@ -75,7 +82,9 @@ class ReminderSchema(Schema):
 
     names = Texts(required=True)
     days_before = fields.List(
-        fields.String(validate=validate.Regexp(r"^\d{1,2}$", error="Write a number from 0 to 99.")),
+        fields.String(
+            validate=validate.Regexp(r"^\d{1,3}$", error="Write a number from 0 to 999.")
+        ),
         required=True,
         validate=validate.Length(min=1),
     )

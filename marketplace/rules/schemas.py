@@ -15,6 +15,7 @@ from marketplace.rules.periods import (
     AnswerPeriodSchema,
     CorrectionPeriodSchema,
     DeclarationPeriodSchema,
+    FrameworkTermSchema,
     MaterialChangeSchema,
     OfferPeriodSchema,
     QuestionPeriodSchema,
@@ -94,7 +95,8 @@ class AggregationPeriodSchema(Schema):
 class ProcedureSchema(Schema):
     """A procedure: in which regimes it may be used, and why; the lowest position is the lightest.
 
-    One with a condition is never the usual one.
+    One with a condition is never the usual one. ``official_notice`` is what is published in the
+    official channel before its offers are asked for, where anything is.
     """
 
     names = Texts(required=True)
@@ -106,6 +108,7 @@ class ProcedureSchema(Schema):
     )
     why = Texts(required=True)
     condition = Texts()
+    official_notice = Texts()
 
 
 class CompetenceSchema(Schema):
@@ -310,6 +313,7 @@ VALUES: Mapping[str, type[Schema]] = {
     "reply_period": ReplyPeriodSchema,
     "admission_basis": AdmissionBasisSchema,
     "quick_order": QuickOrderSchema,
+    "framework_term": FrameworkTermSchema,
     "money_warning": MoneyWarningSchema,
     "retention": RetentionSchema,
     "remedy": RemedySchema,

@@ -99,6 +99,9 @@ SHORT: Mapping[str, Callable[[Value], str]] = {
         value["decision_business_days"],
     ),
     "quick_order": lambda value: _("enintään %(sum)s tilausta kohti", sum=euros(value["eur"])),
+    "framework_term": lambda value: ngettext(
+        "enintään %(num)d kuukausi", "enintään %(num)d kuukautta", value["months"]
+    ),
     "money_warning": lambda value: _("%(share)s %% alkaen", share=value["percent"]),
     "retention": _days,
     "remedy": _remedy,

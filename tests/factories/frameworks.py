@@ -9,13 +9,17 @@ from marketplace.frameworks.models import MINI_COMPETITION, Framework, Lot
 from marketplace.frameworks.parties.service import Chosen, choose_parties, join_party
 from marketplace.frameworks.service import compete_for_framework, draft_framework
 from marketplace.offers.models import Offer
+from marketplace.planning.models import Need
+from marketplace.planning.service import override_need
 from marketplace.procurement.models import Call
 from marketplace.pure.periods import local_day
 from tests.factories.contracts import the_system
 from tests.factories.decisions import signed_award
-from tests.factories.needs import cleared_need
+from tests.factories.needs import assessed_need, cleared_need
 from tests.factories.setup import People, seeing
 
+NATIONAL = 6_000_000
+"""Cents: from which value on a service is procured by the act."""
 CEILING = 4_500_000
 """Cents: what the lot of a framework of the factories may come to."""
 
@@ -37,7 +41,7 @@ def drafted_framework(people: People, *lots: dict[str, Any], **said: Any) -> Fra
     """A framework in draft for a need of its ceilings together, made by the officer."""
     rows = list(lots) or [lot_row()]
     whole = sum(row["ceiling_cents"] for row in rows)
-    need = cleared_need(people, whole)
+    need = judged_need(people, whole)
     data = {
         "descriptions": {"fi": "Valmennusta alueen työnhakijoille."},
         "ceiling_cents": whole,
@@ -72,6 +76,16 @@ def framework_in_force(
     seeing(people.staff("officer"))
     people.session.expire_all()
     return people.session.get_one(Framework, framework.id)
+
+
+def judged_need(people: People, cents: int) -> Need:
+    """A need that may be procured here by the lightest procedure that its value allows."""
+    if cents < NATIONAL:
+        return cleared_need(people, cents)
+    need = assessed_need(people, -(-cents // 100))
+    if need.state == "blocked":
+        override_need(people.staff("decider"), need.id, "Tarpeet syntyivät eri aikoina.")
+    return need
 
 
 def _tie(people: People, decision: Decision, lot: Lot) -> None:

@@ -170,7 +170,7 @@ def test_a_call_begins_with_its_need_s_title_and_says_that_translations_are_old(
 
 
 def test_no_call_is_drafted_of_a_need_whose_procedure_is_run_elsewhere(people: People) -> None:
-    need = assessed_need(people, 70_000)
+    need = assessed_need(people, 70_000, procedure="national_restricted")
     call = drafted_call(people)
     for act in (
         lambda: drafted_call(people, need=need.number),

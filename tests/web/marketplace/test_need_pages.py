@@ -78,10 +78,11 @@ def test_a_procured_need_leads_to_its_calls_and_promises_nothing_that_is_over(
 def test_a_need_whose_procedure_is_run_elsewhere_says_what_to_do(
     client: FlaskClient, people: People, run_jobs: Any
 ) -> None:
-    number = assessed_need(people, 70_000, description="Työttömyys kasvoi.").number
+    more = {"description": "Työttömyys kasvoi.", "procedure": "national_restricted"}
+    number = assessed_need(people, 70_000, **more).number
     run_jobs()
     officer = log_in(client, "officer@tyohame.example")
-    assert "Kansallinen avoin menettely (ei Tuloskorissa)" in text(officer.get("/needs/new"))
+    assert "Kansallinen rajoitettu menettely (ei Tuloskorissa)" in text(officer.get("/needs/new"))
     page = text(officer.get(f"/needs/{number}"))
     assert "Kilpailuta muussa järjestelmässä" in page and "Tee tarjouspyyntö" not in page
     assert "Avaa muistio" in page
@@ -104,7 +105,10 @@ def test_a_need_whose_procedure_is_run_elsewhere_says_what_to_do(
 def test_a_new_call_begins_from_a_need_that_waits_for_one(
     client: FlaskClient, people: People
 ) -> None:
-    waiting, elsewhere = cleared_need(people, 1_000_000), assessed_need(people, 70_000)
+    waiting, elsewhere = (
+        cleared_need(people, 1_000_000),
+        assessed_need(people, 70_000, procedure="national_restricted"),
+    )
     page = text(log_in(client, "officer@tyohame.example").get("/calls/new"))
     assert f"/calls/new?need={waiting.number}" in page
     assert elsewhere.number not in page
@@ -114,7 +118,9 @@ def test_a_draft_says_before_its_judgement_that_its_procedure_is_run_elsewhere(
     client: FlaskClient,
 ) -> None:
     officer = log_in(client, "officer@tyohame.example")
-    answer = officer.post("/needs/new", data=GIVEN | {"estimated": "65 000"})
+    answer = officer.post(
+        "/needs/new", data=GIVEN | {"estimated": "65 000", "procedure": "national_restricted"}
+    )
     page = text(officer.get(answer.location))
     assert "Tuloskori ei hoida sitä" in page and "Arvioi tarve" in page
 
