@@ -1,9 +1,7 @@
 """Pages of decisions: the public list, one decision, its drafting and its signature."""
 
-from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
-from uuid import UUID
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -42,8 +40,8 @@ from marketplace.decisions.schemas import (
     words_form,
     words_given,
 )
-from marketplace.decisions.shown import conditions_of, own_place
-from marketplace.decisions.told import Told, told_on_call, told_on_calls
+from marketplace.decisions.shown import conditions_of, owed_by, own_place
+from marketplace.decisions.told import call_decision, call_decisions
 from marketplace.decisions.wording import (
     Words,
     suggested_grounds,
@@ -66,7 +64,6 @@ from marketplace.platform.paging import asked_page
 from marketplace.platform.permissions import may
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import sentence
-from marketplace.procurement.models import Call
 from marketplace.procurement.queries import call_by_number
 
 bp = Blueprint("decisions", __name__)
@@ -145,6 +142,7 @@ def _page(actor: Actor, decision: Decision, *, unwritten: bool = False) -> str:
         claiming=claim_acts(actor, decision),
         later=later_decisions(decision),
         conditions=conditions_of(actor, decision),
+        owed=owed_by(actor, decision),
         sees_evaluation=may(actor, "evaluation.view"),
         document=document_of(actor, decision),
         may_export=may(actor, "decision.export"),
@@ -274,18 +272,8 @@ def draft(number: str) -> AnyResponse | tuple[str, int]:
     return award_page(form, found, call_number=number), 422
 
 
-@bp.app_template_global()
-def call_decision(call: Call) -> Told | None:
-    """The decision that a call's page leads to, and what became of the reader's own offer."""
-    return told_on_call(current_actor(), call)
-
-
-@bp.app_template_global()
-def call_decisions(calls: Iterable[Call]) -> Mapping[UUID, Told]:
-    """The same of all calls of a list, by their keys."""
-    return told_on_calls(current_actor(), [call.id for call in calls])
-
-
+bp.add_app_template_global(call_decision)
+bp.add_app_template_global(call_decisions)
 bp.add_app_template_global(prospect)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from marketplace.decisions.lifecycle import CONDITION
+from marketplace.decisions.lifecycle import CONDITION, STANDING
 from marketplace.decisions.models import Decision, DecisionParty
 from marketplace.platform.actor import Actor
 from marketplace.platform.i18n import format_date_fi
@@ -19,6 +19,15 @@ def own_place(actor: Actor, decision: Decision) -> DecisionParty | None:
         if party.organisation_id == actor.organisation_id and party.outcome != "told":
             return party
     return None
+
+
+def owed_by(actor: Actor, decision: Decision) -> list[dict[str, Any]]:
+    """What the actor's organisation, which won, must still show; nothing to everybody else."""
+    own = own_place(actor, decision)
+    if own is None or own.outcome != "awarded" or decision.state not in STANDING:
+        return []
+    waiting = [each.state == "open" for each in decision.conditions]
+    return conditions_of(actor, decision) if any(waiting) else []
 
 
 def conditions_of(actor: Actor, decision: Decision) -> list[dict[str, Any]]:

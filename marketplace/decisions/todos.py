@@ -107,7 +107,7 @@ def _to_show(actor: Actor) -> Iterator[Todo]:
         yield Todo(
             title=_("Täytä valinnan ehto"),
             about=f"{condition.words}, {decision.diary_number}",
-            url=url_for("decisions.show", number=decision.diary_number),
+            url=url_for("decisions.show", number=decision.diary_number, _anchor="conditions"),
             due=condition.last_day,
         )
 

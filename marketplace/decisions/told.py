@@ -1,6 +1,6 @@
 """What other pages tell of a call's decision: its own page, and the lists of those who offered."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -14,6 +14,7 @@ from marketplace.decisions.lifecycle import STANDING
 from marketplace.decisions.models import Decision, DecisionParty
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
+from marketplace.platform.web import current_actor
 from marketplace.procurement.models import Call
 
 
@@ -71,3 +72,13 @@ def told_on_calls(actor: Actor, call_ids: Collection[UUID]) -> Mapping[UUID, Tol
 def told_on_call(actor: Actor, call: Call) -> Told | None:
     """The same of one call; None before any decision on it is signed."""
     return told_on_calls(actor, [call.id]).get(call.id)
+
+
+def call_decision(call: Call) -> Told | None:
+    """The same for a page that shows the call to whoever asks for it."""
+    return told_on_call(current_actor(), call)
+
+
+def call_decisions(calls: Iterable[Call]) -> Mapping[UUID, Told]:
+    """The same of all calls of a list, by their keys."""
+    return told_on_calls(current_actor(), [call.id for call in calls])

@@ -5,7 +5,7 @@ import json
 import re
 import zipfile
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,8 @@ from flask.testing import FlaskClient
 
 from marketplace.claims.answers.service import draft_answer
 from marketplace.cli import main
-from marketplace.decisions.service import draft_award
+from marketplace.decisions.conditions.service import fulfil_condition
+from marketplace.decisions.service import draft_award, sign_decision
 from marketplace.decisions.wording import suggested_grounds, suggested_reasons
 from marketplace.platform.actor import Actor
 from marketplace.platform.clock import FixedClock
@@ -25,7 +26,7 @@ from marketplace.platform.identity.queries import user_by_email
 from marketplace.platform.identity.service import set_password
 from marketplace.pure.periods import HELSINKI
 from tests.db.marketplace.test_conflicts_of_interest import conflicted
-from tests.factories.claims import answered, call_of, recorded, reversed_by
+from tests.factories.claims import again, answered, call_of, recorded, reversed_by
 from tests.factories.decisions import TENDERINGS, compared, drafted_award, scored_call, signed_award
 from tests.factories.providers import approved_provider, with_password
 from tests.factories.rules import change_rule
@@ -36,11 +37,11 @@ OFFICER, DECIDER = "officer@tyohame.example", "decider@tyohame.example"
 LOSER = TENDERINGS[2].email
 
 
-def party_browser(app: Flask, people: People, system: Actor) -> FlaskClient:
-    """A browser in which the one who came last has logged in."""
+def party_browser(app: Flask, people: People, system: Actor, email: str = LOSER) -> FlaskClient:
+    """A browser in which the one who came last, or another party, has logged in."""
     seeing(system)
-    set_password(system, user_by_email(people.session, LOSER).id, PASSWORD)
-    return log_in(app.test_client(), LOSER)
+    set_password(system, user_by_email(people.session, email).id, PASSWORD)
+    return log_in(app.test_client(), email)
 
 
 CLAIM = {
@@ -289,6 +290,30 @@ def test_a_decision_is_removed_and_a_call_cancelled_from_forms_that_ask_why(
         assert app.test_client().get(f"/decisions/{name}/document").status_code == 200
 
 
+def test_the_winner_is_led_to_what_it_must_still_show_where_and_by_when(
+    app: Flask, people: People, clock: FixedClock, system: Actor
+) -> None:
+    call = scored_call(people, clock)
+    now, officer = compared(people, call), people.staff("officer")
+    words = suggested_grounds(now), suggested_reasons(now)
+    asked = [("Verovelkatodistus.", date(2026, 9, 30))]
+    drafted = draft_award(officer, call.id, *words, conditions=asked)
+    sign_decision(seeing(people.staff("decider")), drafted.id)
+    winner = party_browser(app, people, system, TENDERINGS[0].email)
+    task = re.search(r'href="(/decisions/D-2026-001#conditions)"', text(winner.get("/")))
+    assert task
+    page = text(winner.get(task[1]))
+    told = page[page.index('id="conditions"') :][:2000]
+    assert "Verovelkatodistus." in told and "30.9.2026" in told
+    assert f"mailto:{OFFICER}" in told and 'href="/provider/passport"' in told
+    assert "Ehdot ennen sopimusta" not in page  # once is enough
+    officer_browser = log_in(app.test_client(), OFFICER)
+    page = text(officer_browser.get("/decisions/D-2026-001/conditions/1"))
+    assert f'href="/providers/{TENDERINGS[0].business_id}/passport"' in page
+    fulfil_condition(seeing(officer), again(drafted).conditions[0].id, "Todistus on tullut.")
+    assert "Lähetä selvitys" not in text(winner.get("/decisions/D-2026-001"))
+
+
 def test_a_condition_that_lapses_leads_to_the_next_in_line(
     app: Flask, client: FlaskClient, people: People, clock: FixedClock, run_jobs: Any
 ) -> None:
@@ -306,6 +331,7 @@ def test_a_condition_that_lapses_leads_to_the_next_in_line(
     run_jobs()
     page = text(app.test_client().get("/decisions/D-2026-001"))
     assert "Verovelkatodistus." in page and "Valinta on ehdollinen" in page
+    assert "Lähetä selvitys" not in page  # it is the winner's to do
     settle = "/decisions/D-2026-001/conditions/1"
     assert "Täyttyikö ehto?" in text(officer.get(settle))
     lapse = {"outcome": "lapse", "note": "Todistusta ei toimitettu."}
