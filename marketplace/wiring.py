@@ -12,7 +12,7 @@ from contracts.agreements import pages as agreements_pages
 from contracts.agreements import receivers as agreements_receivers
 from contracts.agreements import todos as agreements_todos
 from contracts.agreements import words as agreements_words
-from contracts.agreements.events import ContractInForce
+from contracts.agreements.events import ContractInForce, ContractTerminated
 from contracts.agreements.lifecycle import CONTRACT
 from marketplace import menu
 from marketplace.admissions import models as admissions_models
@@ -335,6 +335,7 @@ RECEIVERS: tuple[tuple[type, Receiver], ...] = (
     (AwardReady, agreements_receivers.on_award_ready),
     (DecisionFell, agreements_receivers.on_decision_fell),
     (ContractInForce, referrals_receivers.on_contract_in_force),
+    (ContractTerminated, referrals_receivers.on_contract_terminated),
 )
 """Who is told of which event of a lower floor."""
 

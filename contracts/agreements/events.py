@@ -12,3 +12,11 @@ class ContractInForce:
     """Both parties have accepted: the contract takes referrals."""
 
     contract_id: UUID
+
+
+@declare
+@dataclass(frozen=True)
+class ContractTerminated:
+    """The buyer has given a contract its last day before its term: no referral begins after it."""
+
+    contract_id: UUID

@@ -27,6 +27,8 @@ LEFT_RUNNING = and_(
     Decision.state.not_in(STANDING),
 )
 """The condition that a contract runs although its award has fallen, of both together."""
+CUT_SHORT = and_(Contract.state == "in_force", Contract.terminated_on.is_not(None))
+"""The condition that a contract in force has been given a last day before its term."""
 WAITING = ("draft", "to_accept")
 """States of a contract that is not in force yet."""
 MOST_CHOICES = 50
@@ -100,6 +102,16 @@ def left_running(actor: Actor, limit: int) -> Sequence[Contract]:
         .join(Decision, Contract.decision_id == Decision.id)
         .where(Contract.area_id == actor.area_id, LEFT_RUNNING)
         .order_by(Contract.number)
+        .limit(limit)
+    ).all()
+
+
+def cut_short(actor: Actor, limit: int) -> Sequence[Contract]:
+    """The contracts in force that have been given an earlier last day, the first one first."""
+    return db.session.scalars(
+        select(Contract)
+        .where(Contract.area_id == actor.area_id, CUT_SHORT)
+        .order_by(Contract.terminated_on, Contract.number)
         .limit(limit)
     ).all()
 

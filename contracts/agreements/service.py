@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from contracts.agreements.events import ContractInForce
+from contracts.agreements.events import ContractInForce, ContractTerminated
 from contracts.agreements.lifecycle import CONTRACT, PARTIES, party_of
 from contracts.agreements.models import Acceptance, Contract
 from contracts.agreements.money import money_of, value_of
@@ -231,6 +231,7 @@ def terminate_contract(actor: Actor, contract_id: UUID, reason: str, last_day: d
         contract.terminated_on, contract.termination_reason = last_day, reason.strip()
         u.session.flush()
         tell_parties(u, contract, "terminated.txt")
+        send(u, ContractTerminated(contract.id))
         return contract
 
 

@@ -10,7 +10,9 @@ from contracts.agreements.lifecycle import PROVIDER, not_yet_accepted, party_of
 from contracts.agreements.models import Contract
 from contracts.agreements.money import running_out
 from contracts.agreements.queries import (
+    CUT_SHORT,
     LEFT_RUNNING,
+    cut_short,
     lacking_papers,
     later_waits,
     left_running,
@@ -54,10 +56,14 @@ def _waiting(contract: Contract) -> str:
 
 
 def _left_running(actor: Actor) -> Iterator[Todo]:
-    """What runs although its award fell: agreed on by whoever prepares, ended by who signs."""
+    """What runs although its award fell: agreed on by whoever prepares, ended by who signs; its
+    provider waits for that."""
     found = left_running(actor, MOST)
+    provider = party_of(actor) == PROVIDER
     for contract, waiting in zip(found, later_waits(found), strict=True):
-        if not may(actor, "contract.terminate"):
+        if provider:
+            title = _("Sopimuksesi päätös ei ole enää voimassa: tilaaja ratkaisee jatkon")
+        elif not may(actor, "contract.terminate"):
             title = _("Sovi sopimuksen päättämisestä: sen päätös on kumottu")
         elif waiting:
             title = _("Päätä ensin aiempi sopimus: uusi odottaa")
@@ -67,13 +73,31 @@ def _left_running(actor: Actor) -> Iterator[Todo]:
             title=title,
             about=f"{text_of(contract.titles)}, {contract.provider.name}, {contract.number}",
             url=url_for("contracts.show", number=contract.number),
+            waits_for_others=provider,
         )
 
 
 def _any_left_running(actor: Actor) -> ColumnElement[bool] | bool:
-    authority = may(actor, "contract.terminate") or may(actor, "decision.draft")
+    concerned = (
+        may(actor, "contract.terminate") or may(actor, "decision.draft") or _is_provider(actor)
+    )
     here = (Contract.area_id == actor.area_id, Contract.decision_id == Decision.id, LEFT_RUNNING)
-    return authority and exists().where(*here)
+    return concerned and exists().where(*here)
+
+
+def _is_provider(actor: Actor) -> bool:
+    return party_of(actor) == PROVIDER and may(actor, "contract.view")
+
+
+def _cut_short(actor: Actor) -> Iterator[Todo]:
+    """What the provider has running under a contract is to be in order by its last day."""
+    for contract in cut_short(actor, MOST):
+        yield Todo(
+            title=_("Sopimuksesi päättyy ennen aikojaan: merkitse aloitukset sitä ennen"),
+            about=f"{text_of(contract.titles)}, {contract.number}",
+            url=url_for("contracts.show", number=contract.number),
+            due=contract.last_day,
+        )
 
 
 def _running_out(actor: Actor) -> Iterator[Todo]:
@@ -95,8 +119,9 @@ todos = Kinds(
             _to_accept,
         ),
         Kind(_any_left_running, _left_running),
+        Kind(lambda actor: _is_provider(actor) and exists().where(CUT_SHORT), _cut_short),
         Kind(lambda actor: may(actor, "call.draft"), _running_out),
     )
 )
-"""Contracts to accept, and those to end whose award fell; for whoever prepares calls, contracts
-whose money runs out."""
+"""Contracts to accept, those whose award fell, and those that end before their term; for whoever
+prepares calls, contracts whose money runs out."""

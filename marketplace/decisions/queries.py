@@ -23,8 +23,11 @@ from marketplace.platform.unit import system_unit, unit
 
 LIMIT = 200
 SEES_DRAFTS = "evaluation.view"
-READ = "read"
-"""What the audit log says of a party's place once a person of it has opened the decision."""
+READ, READ_FALLEN = "read", "read_fallen"
+"""What the audit log says of a party's place once a person of it has opened the decision; and
+once it has opened one that is in force no longer."""
+FALLEN = ("lapsed", "annulled")
+"""States of decisions that fell without a decision in their place, which would be told instead."""
 
 
 def decision_by_number(actor: Actor, number: str) -> Decision:
@@ -308,13 +311,14 @@ def document_of(actor: Actor, decision: Decision) -> StoredFile | None:
         return s.get(StoredFile, decision.file_id)
 
 
-def unread(actor: Actor) -> ColumnElement[bool]:
-    """The condition that a person has not opened a decision, asked of its party."""
+def unread(actor: Actor, action: str = READ) -> ColumnElement[bool]:
+    """The condition that a person has not opened a decision, asked of its party; of one that fell,
+    not since then."""
     return ~exists().where(
         AuditEvent.object_type == DecisionParty.__tablename__,
         AuditEvent.object_id == DecisionParty.id,
         AuditEvent.actor_user_id == actor.user_id,
-        AuditEvent.action == READ,
+        AuditEvent.action == action,
     )
 
 
@@ -334,6 +338,28 @@ def own_decisions(actor: Actor, limit: int) -> Sequence[tuple[Decision, str]]:
         .limit(limit)
     )
     return [(decision, outcome) for decision, outcome in rows]
+
+
+def fallen_unread(actor: Actor) -> list[ColumnElement[bool]]:
+    """The conditions of a place of the actor's organisation in a decision that fell and that the
+    person has not opened since, asked of both together."""
+    return [
+        DecisionParty.decision_id == Decision.id,
+        DecisionParty.organisation_id == actor.organisation_id,
+        Decision.state.in_(FALLEN),
+        unread(actor, READ_FALLEN),
+    ]
+
+
+def own_fallen(actor: Actor, limit: int) -> Sequence[Decision]:
+    """The decisions of that kind, the newest first."""
+    return db.session.scalars(
+        select(Decision)
+        .join(DecisionParty, DecisionParty.decision_id == Decision.id)
+        .where(*fallen_unread(actor))
+        .order_by(Decision.signed_at.desc(), Decision.diary_number)
+        .limit(limit)
+    ).all()
 
 
 def reads_reasons(actor: Actor, party: DecisionParty) -> bool:

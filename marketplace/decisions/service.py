@@ -25,7 +25,9 @@ from marketplace.decisions.matter import lock_matter, matter_of
 from marketplace.decisions.models import Decision, DecisionParty
 from marketplace.decisions.notices import notify_parties
 from marketplace.decisions.queries import (
+    FALLEN,
     READ,
+    READ_FALLEN,
     decided_since,
 )
 from marketplace.decisions.releasing import release
@@ -223,15 +225,18 @@ def _next_section(u: Unit) -> str:
 
 @verb("decision.read")
 def note_read(actor: Actor, decision_id: UUID) -> None:
-    """Note that a person of a party has opened a decision, once: it is not to be read any more.
+    """Note that a person of a party has opened a decision, once: it is not to be read any more,
+    unless it falls.
     When the notice was received follows from the law, not from this."""
     with unit(actor) as u:
         party = u.find(
             DecisionParty, decision_id=decision_id, organisation_id=actor.organisation_id
         )
-        if party is None or has_done(party, actor.user_id, READ):
+        if party is None:
             return
-        record(u, u.lock(DecisionParty, party.id), READ)
+        action = READ_FALLEN if u.get(Decision, decision_id).state in FALLEN else READ
+        if not has_done(party, actor.user_id, action):
+            record(u, u.lock(DecisionParty, party.id), action)
 
 
 @verb("decision.render")

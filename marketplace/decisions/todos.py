@@ -14,10 +14,12 @@ from marketplace.decisions.models import Decision, DecisionCondition, DecisionPa
 from marketplace.decisions.queries import (
     SEES_DRAFTS,
     drafts,
+    fallen_unread,
     lapsed_awards,
     no_award,
     open_conditions,
     own_decisions,
+    own_fallen,
     unread,
 )
 from marketplace.decisions.remedy import decide_by
@@ -100,6 +102,17 @@ def _told(actor: Actor) -> Iterator[Todo]:
         )
 
 
+def _fallen(actor: Actor) -> Iterator[Todo]:
+    """A party's decisions that lapsed or were annulled, until the person has opened them since."""
+    for decision in own_fallen(actor, MOST):
+        state = label(f"decision.state.{decision.state}").lower()
+        yield Todo(
+            title=_("Päätös ei ole enää voimassa: %(state)s", state=state),
+            about=f"{decision.title}, {decision.diary_number}",
+            url=url_for("decisions.show", number=decision.diary_number),
+        )
+
+
 def _to_show(actor: Actor) -> Iterator[Todo]:
     """What the winner must still show before its contract can be made."""
     for condition in open_conditions(actor, MOST):
@@ -136,6 +149,10 @@ def _is_party(actor: Actor) -> bool:
 todos = Kinds(
     (
         Kind(lambda actor: _is_party(actor) and _any_told(actor), _told),
+        Kind(
+            lambda actor: _is_party(actor) and exists().where(*fallen_unread(actor)),
+            _fallen,
+        ),
         Kind(lambda actor: _is_party(actor) and _any_condition(actor), _to_show),
         Kind(
             lambda actor: may(actor, "decision.draft") and any_call_agreed(actor, no_award()),

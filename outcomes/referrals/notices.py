@@ -1,10 +1,15 @@
 """Mails about referrals. They carry the referral's number and a link, never a person."""
 
+from itertools import groupby
+
+from sqlalchemy import select
+
 from contracts.agreements.models import Contract
 from marketplace.platform.identity.queries import people_to_tell
 from marketplace.platform.mail import tell
 from marketplace.platform.permissions import Role
 from marketplace.platform.unit import Unit
+from outcomes.referrals.lifecycle import STANDING
 from outcomes.referrals.models import Referral
 
 
@@ -31,3 +36,15 @@ def tell_contract_open(u: Unit, contract: Contract) -> None:
     """Tell the area's coaches that a contract takes referrals."""
     facts = {"number": contract.number, "places": contract.capacity}
     tell(u, people_to_tell(u, role=Role.COACH), "referrals/contract_open.txt", **facts)
+
+
+def tell_contract_ends(u: Unit, contract: Contract) -> None:
+    """Tell each coach with standing referrals to a contract its last day, and which they are."""
+    standing = u.session.scalars(
+        select(Referral)
+        .where(Referral.contract_id == contract.id, Referral.state.in_(STANDING))
+        .order_by(Referral.coach_id, Referral.number)
+    )
+    for coach, theirs in groupby(standing, key=lambda referral: referral.coach):
+        facts = {"contract": contract, "referrals": list(theirs)}
+        tell(u, [coach], "referrals/contract_ends.txt", **facts)

@@ -110,6 +110,24 @@ def waiting(actor: Actor, state: str, limit: int) -> Sequence[Referral]:
     return first_rows(wanted.order_by(Referral.reply_by, Referral.number), limit)
 
 
+def of_cut_short(actor: Actor) -> list[ColumnElement[bool]]:
+    """The conditions of an own standing referral to a contract that has been given a last day
+    before its term, asked of both together."""
+    return [
+        Referral.contract_id == Contract.id,
+        Contract.terminated_on.is_not(None),
+        Referral.state.in_(STANDING),
+        *own_referrals(actor),
+    ]
+
+
+def cut_short(actor: Actor, limit: int) -> Sequence[Referral]:
+    """These referrals, the first last day first."""
+    wanted = select(Referral).join(Contract, Referral.contract_id == Contract.id)
+    ordered = wanted.where(*of_cut_short(actor)).order_by(Contract.terminated_on, Referral.number)
+    return first_rows(ordered, limit)
+
+
 def declined_and_left(actor: Actor, limit: int) -> Sequence[Referral]:
     """The coach's declined referrals whose person has had no referral since."""
     later = aliased(Referral)

@@ -14,7 +14,14 @@ from marketplace.platform.permissions import may
 from marketplace.platform.todo import MOST, Kind, Kinds, Todo
 from outcomes.participants.words import unbroken
 from outcomes.referrals.models import Referral
-from outcomes.referrals.queries import declined_and_left, declined_on, own_referrals, waiting
+from outcomes.referrals.queries import (
+    cut_short,
+    declined_and_left,
+    declined_on,
+    of_cut_short,
+    own_referrals,
+    waiting,
+)
 
 
 def _to_answer(actor: Actor) -> Iterable[Todo]:
@@ -53,6 +60,16 @@ def _declined(actor: Actor) -> Iterable[Todo]:
         yield _todo(title, referral, why=why)
 
 
+def _cut_short(actor: Actor) -> Iterable[Todo]:
+    for referral in cut_short(actor, MOST):
+        title = (
+            _("Sopimus päättyy: sovi asiakkaan jatkosta, %(number)s", number=referral.number)
+            if referral.state == "started"
+            else _("Sopimus päättyy: asiakas ei ole aloittanut, %(number)s", number=referral.number)
+        )
+        yield _todo(title, referral, referral.contract.last_day)
+
+
 def _todo(
     title: str,
     referral: Referral,
@@ -74,12 +91,21 @@ def _any(actor: Actor, state: str, *, of_provider: bool) -> ColumnElement[bool] 
     return exists().where(Referral.state == state, *own_referrals(actor))
 
 
+def _any_cut_short(actor: Actor) -> ColumnElement[bool] | bool:
+    """Whether the coach has people in a contract that ends before its term."""
+    if not may(actor, "referral.view") or actor.audience == Audience.PROVIDER:
+        return False
+    return exists().where(*of_cut_short(actor))
+
+
 todos = Kinds(
     (
         Kind(lambda actor: _any(actor, "proposed", of_provider=True), _to_answer),
         Kind(lambda actor: _any(actor, "accepted", of_provider=True), _to_start),
         Kind(lambda actor: _any(actor, "proposed", of_provider=False), _answers),
         Kind(lambda actor: _any(actor, "declined", of_provider=False), _declined),
+        Kind(_any_cut_short, _cut_short),
     )
 )
-"""The provider answers and starts; the coach finds another place or waits for answers."""
+"""The provider answers and starts; the coach finds another place, waits for answers, or sees to
+people whose contract ends before its term."""

@@ -111,7 +111,8 @@ def test_the_running_contract_of_an_annulled_award_waits_for_the_authority(
     officer, decider = people.staff("officer"), people.staff("decider")
     assert titles(officer) == ["Sovi sopimuksen päättämisestä: sen päätös on kumottu"]
     assert titles(decider) == ["Päätä sopimus: sen päätös on kumottu"]
-    assert titles(people.by_email(WINNER.email)) == []
+    winner = people.by_email(WINNER.email)
+    assert titles(winner) == ["Sopimuksesi päätös ei ole enää voimassa: tilaaja ratkaisee jatkon"]
     terminate_contract(seeing(decider), contract.id, REASON, local_day(clock.now()))
     assert titles(officer) == titles(decider) == []
 

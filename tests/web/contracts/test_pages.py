@@ -1,5 +1,6 @@
 """Pages of contracts: what is agreed, and each party's acceptance of the document shown."""
 
+from datetime import timedelta
 from typing import Any
 
 import html5lib
@@ -7,8 +8,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from contracts.agreements.models import Contract
-from contracts.agreements.service import send_contract
+from contracts.agreements.service import send_contract, terminate_contract
 from marketplace.platform.clock import FixedClock
+from marketplace.platform.db import db
+from marketplace.platform.i18n import format_weekday
+from outcomes.referrals.service import accept_referral, cancel_referral, propose_referral
 from tests.factories.contracts import (
     DOCUMENT,
     WINNER,
@@ -20,6 +24,8 @@ from tests.factories.contracts import (
     the_contract,
     the_system,
 )
+from tests.factories.letterbox import queued_mails
+from tests.factories.participants import participant
 from tests.factories.passports import passport_in_order
 from tests.factories.setup import People, log_in, seeing
 
@@ -206,3 +212,55 @@ def test_who_prepares_is_told_of_a_contract_that_runs_without_its_award(
     assert "Sovi sopimuksen päättämisestä: sen päätös on kumottu" in page(client.get("/"))
     assert "/end" not in page(client.get(url(contract)))
     assert client.get(f"{url(contract)}/end").status_code == 403
+
+
+def test_a_contractor_finds_at_home_that_its_award_fell_and_when_its_contract_ends(
+    client: FlaskClient, people: People, clock: FixedClock
+) -> None:
+    contract = a_contract_left_running(people, clock)
+    decision = contract.decision.diary_number
+    winner = log_in(client, let_the_winner_in(people))
+    body = page(winner.get("/"))
+    assert "Päätös ei ole enää voimassa: kumottu" in body and f"/decisions/{decision}" in body
+    assert "tilaaja ratkaisee jatkon" in body
+    winner.get(f"/decisions/{decision}")
+    body = page(winner.get("/"))
+    assert "Päätös ei ole enää voimassa" not in body and "tilaaja ratkaisee jatkon" in body
+    last_day = contract.starts_on + timedelta(days=30)
+    terminate_contract(seeing(people.staff("decider")), contract.id, "Kumottu.", last_day)
+    body = page(winner.get("/"))
+    assert "Sopimuksesi päättyy ennen aikojaan" in body and "1.12.2026" in body
+    assert "tilaaja ratkaisee jatkon" not in body
+
+
+def test_who_drafts_decisions_reads_who_ends_the_contract_of_an_award_that_fell(
+    client: FlaskClient, people: People, clock: FixedClock
+) -> None:
+    contract = a_contract_left_running(people, clock)
+    body = page(log_in(client, "officer@tyohame.example").get(url(contract)))
+    assert "Sopimuksen päättää se, joka allekirjoittaa päätökset." in body
+    assert f'href="/calls/{contract.call.number}"' in body
+
+
+def test_a_coach_is_told_of_people_whose_contract_ends_before_its_term(
+    client: FlaskClient, people: People, clock: FixedClock
+) -> None:
+    contract = a_contract_left_running(people, clock)
+    coach = people.staff("coach")
+    someone = participant(seeing(coach), municipality="109")
+    referral = propose_referral(coach, contract.id, someone.person_key)
+    body = page(log_in(client, "coach@tyohame.example").get("/"))
+    assert "Sopimus päättyy" not in body
+    last_day = contract.starts_on + timedelta(days=30)
+    terminate_contract(seeing(people.staff("decider")), contract.id, "Kumottu.", last_day)
+    (mail,) = [
+        job.payload
+        for job in queued_mails(db.session())
+        if job.payload["to"] == "coach@tyohame.example" and "päättyy" in job.payload["subject"]
+    ]
+    assert referral.number in mail["body"] and format_weekday(last_day) in mail["body"]
+    task = f"Sopimus päättyy: asiakas ei ole aloittanut, {referral.number}"
+    assert task in page(client.get("/"))
+    accept_referral(seeing(people.by_email(WINNER.email)), referral.id)
+    cancel_referral(seeing(coach), referral.id, "Ohjaan muualle.")
+    assert "Sopimus päättyy" not in page(client.get("/"))
