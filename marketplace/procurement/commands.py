@@ -4,6 +4,7 @@ from typing import TextIO
 
 import click
 
+from marketplace.frameworks.queries import framework_by_number
 from marketplace.platform.actor import Actor
 from marketplace.platform.commands import command
 from marketplace.platform.datafiles import read_data
@@ -14,6 +15,7 @@ from marketplace.procurement import queries, service
 from marketplace.procurement.correcting.service import correct_call
 from marketplace.procurement.endings.service import withdraw_call
 from marketplace.procurement.lifecycle import CALL
+from marketplace.procurement.minicompetitions.service import draft_competitions
 from marketplace.procurement.models import Call
 from marketplace.procurement.schemas import CallFile, CorrectionFile
 
@@ -73,6 +75,39 @@ def copy(actor: Actor, number: str, file: TextIO | None) -> None:
     call = service.copy_call(actor, earlier.id, **changes)
     click.echo(_line(call))
     _print_missing(actor, call)
+
+
+@command(
+    group,
+    "compete",
+    "call.draft",
+    params=[
+        click.Argument(["framework"]),
+        click.Option(
+            ["--lot", "lots"],
+            multiple=True,
+            required=True,
+            metavar="POSITION=COUNT",
+            help="A lot and for how many participants it is bought, such as 1=20; repeat it for "
+            "several lots in one round.",
+        ),
+        _file,
+    ],
+    help="Draft mini-competitions of a framework's lots, all with what the file says.",
+)
+def compete(actor: Actor, framework: str, lots: tuple[str, ...], file: TextIO | None) -> None:
+    common = read_data(CallFile(), file.read()) if file else {}
+    found = framework_by_number(actor, framework)
+    for call in draft_competitions(actor, found.id, dict(map(_share, lots)), **common):
+        click.echo(_line(call))
+        _print_missing(actor, call)
+
+
+def _share(typed: str) -> tuple[int, int]:
+    position, _, count = typed.partition("=")
+    if not (position.isdecimal() and count.isdecimal()):
+        raise click.BadParameter(typed, param_hint="--lot")
+    return int(position), int(count)
 
 
 def _print_missing(actor: Actor, call: Call) -> None:

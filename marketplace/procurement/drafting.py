@@ -168,11 +168,12 @@ def regime_of_lot(lot: Lot | None) -> str:
 
 
 def tie_need(u: Unit, call: Call, data: content.Data) -> None:
-    """Set the need that the call buys, where the data names one or none.
+    """Set the need that the call buys, where the data names one or none; what buys from a framework
+    is of the framework's.
 
     Raises NotFound; Invalid where the product does not run its procedure.
     """
-    if "need" not in data:
+    if "need" not in data or call.lot_id is not None:
         return
     need = _usable_need(u, data["need"])
     call.need_id = need.id if need else None

@@ -1,9 +1,14 @@
 """Mini-competitions among the parties of a framework's lot, made through their verbs."""
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
-from marketplace.frameworks.models import Framework, Lot
+from marketplace.decisions.models import Decision
+from marketplace.decisions.service import draft_award, sign_decision
+from marketplace.decisions.wording import suggested_grounds, suggested_reasons
+from marketplace.evaluation.service import declare_interests, score_offer, submit_scores
+from marketplace.frameworks.models import Lot
 from marketplace.offers.models import Offer
 from marketplace.offers.queries import own_agreed
 from marketplace.platform.clock import FixedClock
@@ -15,7 +20,7 @@ from marketplace.procurement.service import (
     submit_call,
 )
 from marketplace.pure.periods import HELSINKI
-from tests.factories.decisions import TENDERINGS, Tendering
+from tests.factories.decisions import TENDERINGS, Tendering, compared
 from tests.factories.frameworks import framework_in_force
 from tests.factories.offers import open_by_two, submitted_offer
 from tests.factories.setup import People, seeing
@@ -76,7 +81,20 @@ def evaluated_competition(people: People, clock: FixedClock) -> Call:
     return found_suitable(people, opened_competition(people, clock))
 
 
-def framework_of(call: Call) -> Framework:
-    """The framework that a mini-competition buys from."""
-    assert call.lot is not None
-    return call.lot.framework
+def drafted_award(people: People, clock: FixedClock) -> Decision:
+    """The same scored as alike, so that the cheapest is about to win."""
+    call = evaluated_competition(people, clock)
+    officer = seeing(people.staff("officer"))
+    declare_interests(officer, call.id)
+    for offer in compared(people, call).offers:
+        for criterion in call.criteria:
+            score_offer(officer, offer.id, criterion.key, Decimal(80), "Vastaus on hyvä.")
+    submit_scores(officer, call.id)
+    now = compared(people, call)
+    return draft_award(officer, call.id, suggested_grounds(now), suggested_reasons(now))
+
+
+def awarded_competition(people: People, clock: FixedClock) -> Decision:
+    """The same signed; the session sees as the decision-maker."""
+    drafted = drafted_award(people, clock)
+    return sign_decision(seeing(people.staff("decider")), drafted.id)

@@ -1,0 +1,254 @@
+"""A mini-competition from its publication on: who is invited, what they may ask, who may win, and
+what it holds of the ceiling until its contract."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+from threading import Barrier
+
+import pytest
+from flask import Flask
+
+from contracts.agreements.models import Contract
+from contracts.agreements.service import accept_contract, draft_contract, send_contract
+from marketplace.decisions.award import thaw
+from marketplace.decisions.finality.service import finalise_decisions
+from marketplace.decisions.remedy import Case, remedy_of
+from marketplace.decisions.service import sign_decision
+from marketplace.frameworks.models import CALL, Lot, Party
+from marketplace.frameworks.parties.service import record_leaving, resume_party, suspend_party
+from marketplace.frameworks.queries import commitment_of
+from marketplace.offers.opening.service import begin_opening, complete_opening
+from marketplace.offers.queries import calls_without_offer, own_copy
+from marketplace.offers.service import save_draft, start_offer, submit_offer
+from marketplace.platform.actor import Actor
+from marketplace.platform.clock import FixedClock
+from marketplace.platform.db import db
+from marketplace.platform.errors import DomainError, Invalid, Refused
+from marketplace.procurement.minicompetitions.service import draft_competitions
+from marketplace.procurement.models import Call
+from marketplace.procurement.queries import keeps_from_offering
+from marketplace.procurement.service import publish_call
+from marketplace.suitability.queries import suitability_of
+from marketplace.suitability.service import judge_all_suitable, judge_offer
+from tests.factories.claims import cancelled, reversed_by
+from tests.factories.contracts import DOCUMENT, morning, the_system
+from tests.factories.decisions import TENDERINGS
+from tests.factories.frameworks import framework_in_force
+from tests.factories.minicompetitions import (
+    awarded_competition,
+    drafted_award,
+    drafted_competition,
+    open_competition,
+    opened_competition,
+    published,
+    reviewed,
+)
+from tests.factories.offers import whole_content
+from tests.factories.passports import passport_in_order
+from tests.factories.providers import approved_provider, provider_person
+from tests.factories.setup import PASSPHRASE, People, seeing
+
+HONKASALO, TYOPOLKU, SUUNTA = TENDERINGS
+
+
+def person(people: People, place: int = 0) -> Actor:
+    return seeing(people.by_email(TENDERINGS[place].email))
+
+
+def party_of(call: Call, place: int) -> Party:
+    """The party of the nth tendering, as the officer sees it."""
+    assert call.lot is not None
+    return call.lot.parties[place]
+
+
+def held(call: Call) -> tuple[str, int]:
+    found = commitment_of(CALL, call.id)
+    assert found is not None
+    db.session.refresh(found)
+    return found.state, found.amount_cents
+
+
+def test_only_the_parties_in_force_are_told_and_offer(
+    people: People, mails: Path, run_jobs: Callable[[], None]
+) -> None:
+    call = open_competition(people, parties=2)
+    run_jobs()
+    sent = [mail.read_bytes().decode() for mail in mails.glob("*.eml")]
+    told = [mail for mail in sent if call.number in mail and "Subject: Uusi" in mail]
+    assert len(told) == 2
+    for place, codes in enumerate(([], [], ["call.not_party"])):
+        found = keeps_from_offering(person(people, place), call)
+        assert [each.code for each in found] == codes
+        expected = [call.number] if not codes else []
+        assert [each.number for each in calls_without_offer(person(people, place), 5)] == expected
+    stranger = seeing(provider_person(people, approved_provider(people)))
+    with pytest.raises(Refused, match=r"call\.not_party"):
+        start_offer(stranger, call.id)
+
+
+def test_an_offer_begins_with_the_partys_own_prices(people: People) -> None:
+    call = open_competition(people)
+    offer = start_offer(person(people, 1), call.id)
+    prices = own_copy(person(people, 1), offer).working["prices"]
+    assert prices == {key: euros * 100 for key, euros in TYOPOLKU.prices.items()}
+
+
+def test_a_price_above_the_partys_own_is_refused_at_its_field(people: People) -> None:
+    call = open_competition(people)
+    suunta = person(people, 2)
+    offer = start_offer(suunta, call.id)
+    dearer = {"start": (SUUNTA.prices["start"] + 1) * 100}
+    prices = {key: euros * 100 for key, euros in SUUNTA.prices.items()} | dearer
+    answers = {each.key: "Näin teemme." for each in call.criteria}
+    save_draft(suunta, offer.id, {"prices": prices, "answers": answers})
+    with pytest.raises(Invalid) as refused:
+        submit_offer(suunta, offer.id, assured=True)
+    (problem,) = refused.value.problems
+    assert (problem.field, problem.code) == ("price_start", "offer.price_above_agreed")
+    assert problem.facts["maximum_cents"] == SUUNTA.prices["start"] * 100
+
+
+def test_who_leaves_or_is_suspended_during_the_round_submits_no_offer(people: People) -> None:
+    call = open_competition(people)
+    offers = [start_offer(person(people, place), call.id) for place in (0, 1)]
+    officer = seeing(people.staff("officer"))
+    suspend_party(officer, party_of(call, 0).id, "Selvitys kesken.")
+    record_leaving(officer, party_of(call, 1).id, "Ei resursseja.")
+    for place, code in ((0, "party_suspended"), (1, "party_left")):
+        whole = whole_content(call, 0.1)
+        save_draft(person(people, place), offers[place].id, whole)
+        with pytest.raises(Refused, match=rf"call\.{code}"):
+            submit_offer(person(people, place), offers[place].id, assured=True)
+    resume_party(seeing(officer), party_of(call, 0).id)
+    assert keeps_from_offering(person(people, 0), call) == []
+
+
+def test_who_left_after_offering_is_not_compared_and_the_check_says_why(
+    people: People, clock: FixedClock
+) -> None:
+    call = opened_competition(people, clock)
+    officer = seeing(people.staff("officer"))
+    record_leaving(officer, party_of(call, 0).id, "Toiminta loppuu.")
+    now = suitability_of(officer, call)
+    case = next(each for each in now.cases if each.offer.organisation.name == HONKASALO.name)
+    assert "fault:party" in [check.ground for check in case.checks if not check.green]
+    with pytest.raises(Refused, match=r"call\.party_left"):
+        judge_offer(officer, case.offer.id, suitable=True, reason="Kelpaa silti.")
+    with pytest.raises(Refused, match=r"suitability\.not_all_green"):
+        judge_all_suitable(officer, call.id)
+    excluded = judge_offer(
+        officer, case.offer.id, suitable=False, ground="fault:party", reason="Irtautui."
+    )
+    assert excluded.state == "excluded"
+
+
+def test_who_left_during_the_evaluation_does_not_win(people: People, clock: FixedClock) -> None:
+    drafted = drafted_award(people, clock)
+    call = db.session.get_one(Call, drafted.matter_id)
+    record_leaving(people.staff("officer"), party_of(call, 2).id, "Toiminta loppuu.")
+    with pytest.raises(Refused, match=r"decision\.winner_no_party"):
+        sign_decision(seeing(people.staff("decider")), drafted.id)
+
+
+def test_no_offers_and_a_cancellation_give_the_ceiling_back(
+    people: People, clock: FixedClock
+) -> None:
+    call = open_competition(people)
+    lot = call.lot
+    assert lot is not None and lot.committed_cents == call.maximum_value_cents
+    clock.move_to(call.deadline + timedelta(minutes=1))
+    begin_opening(seeing(people.staff("officer")), call.id, PASSPHRASE)
+    complete_opening(seeing(people.staff("second_officer")), call.id, PASSPHRASE)
+    seeing(people.staff("officer"))
+    assert call.state == "no_offers"
+    assert held(call)[0] == "released" and lot.committed_cents == 0
+
+
+def test_a_cancelled_one_that_goes_on_holds_anew_or_is_refused(people: People) -> None:
+    call = open_competition(people)
+    ending = cancelled(people, call)
+    assert held(call)[0] == "released"
+    reversed_by(people, ending)
+    assert held(call) == ("held", call.maximum_value_cents)
+    ending = cancelled(people, call)
+    assert call.lot is not None
+    db.session.expire_all()
+    big = drafted_competition(people, call.lot, maximum_value_cents=call.lot.left_cents)
+    published(people, big)
+    with pytest.raises(Refused, match=r"framework\.ceiling_exceeded"):
+        reversed_by(people, ending)
+
+
+def test_a_call_off_above_the_eu_threshold_waits_for_no_standstill(people: People) -> None:
+    officer = seeing(people.staff("officer"))
+    case = Case("framework_call_off", 3)
+    found = remedy_of(officer, "eu", "award", officer.today, case)
+    assert found.exception is not None and found.exception.key == "call_off"
+    assert found.contract_from == officer.today
+
+
+def test_the_contract_is_of_the_lot_and_settles_what_was_held(
+    people: People, clock: FixedClock
+) -> None:
+    decision = awarded_competition(people, clock)
+    assert decision.remedy["key"] == "national:award"
+    winner = thaw(decision.content).winner
+    assert winner.name == SUUNTA.name
+    assert decision.final_from is not None
+    clock.move_to(morning(decision.final_from))
+    finalise_decisions(seeing(the_system(people)))
+    system = seeing(the_system(people))
+    contract = draft_contract(system, decision_id=decision.id, offer_id=winner.offer_id)
+    call = db.session.get_one(Call, contract.call_id)
+    assert (contract.kind, contract.lot_id) == ("purchase", call.lot_id)
+    assert held(call)[0] == "held"
+    passport_in_order(people, people.by_email(SUUNTA.email))
+    contract = send_contract(seeing(the_system(people)), contract.id, DOCUMENT)
+    sha256 = contract.file.sha256 if contract.file else ""
+    accept_contract(people.staff("decider"), contract.id, sha256)
+    accept_contract(people.by_email(SUUNTA.email), contract.id, sha256)
+    seeing(the_system(people))
+    assert db.session.get_one(Contract, contract.id).state == "in_force"
+    assert held(call) == ("settled", call.maximum_value_cents)
+
+
+def test_a_round_is_several_lots_in_one_act_with_one_deadline(people: People) -> None:
+    framework = framework_in_force(people)
+    officer = seeing(people.staff("officer"))
+    with pytest.raises(Invalid) as refused:
+        draft_competitions(officer, framework.id, {})
+    assert refused.value.problems[0].field == "capacity_1"
+    calls = draft_competitions(officer, framework.id, {1: 5})
+    assert [call.capacity for call in calls] == [5]
+
+
+def test_two_officers_at_once_do_not_publish_past_the_ceiling(app: Flask, people: People) -> None:
+    lot = framework_in_force(people).lots[0]
+    share = lot.ceiling_cents * 2 // 3
+    calls = [
+        reviewed(people, drafted_competition(people, lot, maximum_value_cents=share))
+        for _each in range(2)
+    ]
+    keys = [call.id for call in calls]
+    actors = [people.staff("officer"), people.staff("second_officer")]
+    db.session.commit()
+    together = Barrier(2)
+
+    def publish(place: int) -> str:
+        with app.app_context():
+            seeing(actors[place])
+            together.wait()
+            try:
+                return publish_call(actors[place], keys[place]).state
+            except DomainError as refusal:
+                return refusal.code
+
+    with ThreadPoolExecutor(2) as pool:
+        found = list(pool.map(publish, range(2)))
+    assert sorted(found)[-1] == "open"
+    assert sorted(found)[0] in ("framework.ceiling_exceeded", "call.over_ceiling")
+    seeing(people.staff("officer"))
+    db.session.expire_all()
+    assert db.session.get_one(Lot, lot.id).committed_cents == share
