@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from contracts.agreements import models as agreements_models
 from marketplace.admissions import models as admissions_models
+from marketplace.calloffs import models as calloffs_models
 from marketplace.claims import models as claims_models
 from marketplace.decisions import models as decisions_models
 from marketplace.home.queries import Thing
@@ -111,6 +112,7 @@ THINGS: Mapping[str, Thing] = {
     "application": Thing(
         admissions_models.Application, ("application.view",), "number", "applications.show"
     ),
+    "call_off": Thing(calloffs_models.CallOff, ("call_off.view_all",), "number", "calloffs.show"),
     "quick_order": Thing(quick_models.QuickOrder, ("quick.order",), "number", "quick.show"),
     "call": Thing(procurement_models.Call, ("call.view",), "number", "calls.show"),
     "offer": Thing(offers_models.Offer, ("offer.view_own",), "call.number", "calls.show", "number"),

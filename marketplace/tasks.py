@@ -15,6 +15,7 @@ TASKS: Mapping[str, str] = {
     "framework.lapse_due": "marketplace.frameworks.jobs:lapse_due",
     "call.close_due": "marketplace.procurement.jobs:close_due",
     "call.tell_published": "marketplace.procurement.jobs:tell_published",
+    "call_off.lapse_due": "marketplace.calloffs.jobs:lapse_due",
     "quick.lapse_due": "marketplace.quick.jobs:lapse_due",
     "quick.render_confirmation": "marketplace.quick.jobs:render_confirmation",
     "notice.tell_new": "marketplace.notices.jobs:tell_new",
@@ -34,6 +35,7 @@ TASKS: Mapping[str, str] = {
     "decision.finalise_due": "marketplace.decisions.jobs:finalise_due",
     "claim.render_letter": "marketplace.claims.jobs:render_letter",
     "contract.draft": "contracts.agreements.jobs:draft",
+    "contract.draft_call_off": "contracts.agreements.jobs:draft_call_off",
     "contract.render": "contracts.agreements.jobs:render_document",
     "contract.end_due": "contracts.agreements.jobs:end_due",
     "results.remove_unconfirmed": "outcomes.results.jobs:remove_unconfirmed",
@@ -43,6 +45,7 @@ TASKS: Mapping[str, str] = {
 
 SCHEDULE: tuple[Periodic, ...] = (
     Periodic("call.close_due", timedelta(minutes=1)),
+    Periodic("call_off.lapse_due", timedelta(minutes=1)),
     Periodic("quick.lapse_due", timedelta(minutes=1)),
     Periodic("notice.tell_new", timedelta(minutes=10)),
     Periodic("notice.send_digest", timedelta(weeks=1), from_monday=timedelta(hours=7)),

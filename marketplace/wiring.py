@@ -26,7 +26,13 @@ from marketplace.baskets import commands as baskets_commands
 from marketplace.baskets import models as baskets_models
 from marketplace.baskets import pages as baskets_pages
 from marketplace.baskets import words as baskets_words
+from marketplace.calloffs import commands as calloffs_commands
 from marketplace.calloffs import models as calloffs_models
+from marketplace.calloffs import pages as calloffs_pages
+from marketplace.calloffs import todos as calloffs_todos
+from marketplace.calloffs import words as calloffs_words
+from marketplace.calloffs.events import CallOffAccepted
+from marketplace.calloffs.lifecycle import CALL_OFF
 from marketplace.claims import commands as claims_commands
 from marketplace.claims import models as claims_models
 from marketplace.claims import pages as claims_pages
@@ -238,6 +244,7 @@ LIFECYCLES: tuple[Lifecycle, ...] = (
     DECISION,
     CONDITION,
     CLAIM,
+    CALL_OFF,
     QUICK_SERVICE,
     QUICK_ITEM,
     QUICK_ORDER,
@@ -278,6 +285,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     admitting_pages.bp,
     corrections_pages.bp,
     claims_pages.bp,
+    calloffs_pages.bp,
     quick_pages.bp,
     notices_pages.bp,
     subscription_pages.bp,
@@ -308,6 +316,7 @@ WORDS: tuple[ModuleType, ...] = (
     evaluation_words,
     decisions_words,
     claims_words,
+    calloffs_words,
     quick_words,
     notices_words,
     agreements_words,
@@ -332,6 +341,7 @@ RECEIVERS: tuple[tuple[type, Receiver], ...] = (
     (DecisionFell, claims_receivers.on_decision_fell),
     (DecisionRestored, claims_receivers.on_decision_restored),
     (DecisionFinal, claims_receivers.on_decision_final),
+    (CallOffAccepted, agreements_receivers.on_call_off_accepted),
     (AwardReady, agreements_receivers.on_award_ready),
     (DecisionFell, agreements_receivers.on_decision_fell),
     (ContractInForce, referrals_receivers.on_contract_in_force),
@@ -354,6 +364,7 @@ TODOS: tuple[TodoSource, ...] = (
     evaluation_todos.todos,
     decisions_todos.todos,
     claims_todos.todos,
+    calloffs_todos.todos,
     quick_todos.todos,
     agreements_todos.todos,
     referrals_todos.todos,
@@ -379,6 +390,7 @@ COMMANDS: tuple[click.Command, ...] = (
     evaluation_commands.group,
     corrections_commands.group,
     claims_commands.group,
+    calloffs_commands.group,
     quick_commands.group,
     agreements_commands.group,
     participants_commands.group,

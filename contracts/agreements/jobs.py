@@ -8,9 +8,17 @@ from flask_babel import gettext as _
 
 from contracts.agreements.models import Contract
 from contracts.agreements.queries import payment_annex
-from contracts.agreements.service import draft_contract, end_due_contracts, send_contract
+from contracts.agreements.service import (
+    draft_call_off_contract,
+    draft_contract,
+    end_due_contracts,
+    send_contract,
+)
+from marketplace.calloffs.models import CallOff
 from marketplace.decisions.lifecycle import STANDING
 from marketplace.decisions.matter import lock_matter
+from marketplace.frameworks.consumption.service import release
+from marketplace.frameworks.models import CALL_OFF
 from marketplace.platform.i18n import text_of
 from marketplace.platform.identity.models import Area
 from marketplace.platform.identity.queries import municipality_names
@@ -24,6 +32,19 @@ def draft(u: Unit, call_id: str, decision_id: str, offer_id: str) -> None:
     _call, decision = lock_matter(u, UUID(decision_id))
     if decision.state in STANDING:
         draft_contract(u.actor, decision_id=decision.id, offer_id=UUID(offer_id))
+
+
+def draft_call_off(u: Unit, call_off_id: str) -> None:
+    """Draft the contract of a call-off; where the decision that chose its party has fallen
+    meanwhile, what it held of its ceiling is free."""
+    call_off = u.get(CallOff, UUID(call_off_id))
+    if call_off.party is None:
+        return
+    _call, decision = lock_matter(u, call_off.party.decision_id)
+    if decision.state in STANDING:
+        draft_call_off_contract(u.actor, call_off_id=call_off.id)
+    else:
+        release(u.actor, CALL_OFF, call_off.id)
 
 
 def render_document(u: Unit, contract_id: str) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import Text
 
+from marketplace.calloffs.models import CallOff
 from marketplace.decisions.models import Decision
 from marketplace.offers.models import Offer
 from marketplace.platform.db import AreaRow, Base
@@ -25,6 +26,9 @@ from marketplace.platform.files import StoredFile
 from marketplace.platform.identity.models import Organisation, User
 from marketplace.platform.types import Cents, Instant, MoneyEur, Texts, UtcDateTime
 from marketplace.procurement.models import Call
+
+PURCHASE, OF_CALL_OFF = "purchase", "call_off"
+"""Kinds of contracts that order something: of an award alone, or called off by rank or direct."""
 
 
 class Contract(AreaRow, Base):
@@ -90,6 +94,7 @@ class Contract(AreaRow, Base):
     call: Mapped[Call] = relationship(lazy="select")
     decision: Mapped[Decision] = relationship(lazy="select")
     offer: Mapped[Offer] = relationship(lazy="select")
+    call_off: Mapped[CallOff | None] = relationship(lazy="select")
     buyer: Mapped[Organisation] = relationship(lazy="joined", foreign_keys=[buyer_id])
     provider: Mapped[Organisation] = relationship(lazy="joined", foreign_keys=[provider_id])
     file: Mapped[StoredFile | None] = relationship(lazy="joined")

@@ -30,6 +30,7 @@ from contracts.agreements.queries import (
 from contracts.agreements.schemas import TerminateSchema
 from contracts.agreements.service import accept_contract, terminate_contract
 from contracts.agreements.words import money_warning
+from marketplace.calloffs.models import CallOff
 from marketplace.planning.models import Need
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import history
@@ -57,6 +58,12 @@ def contracts_of_need(need: Need) -> Sequence[Contract]:
     """The contracts that came of a need, for those who may see contracts."""
     actor = current_actor()
     return queries.contracts_of_need(actor, need.id) if may(actor, "contract.view") else []
+
+
+@bp.app_template_global()
+def contract_of_call_off(call_off: CallOff) -> Contract | None:
+    """The contract that came of a call-off, where the reader may see it."""
+    return queries.contract_of_call_off(current_actor(), call_off.id)
 
 
 @bp.get("/")

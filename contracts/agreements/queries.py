@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import and_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from contracts.agreements.models import Contract
+from contracts.agreements.models import PURCHASE, Contract
 from contracts.pure.annex import Annex, annex
 from marketplace.decisions.lifecycle import STANDING
 from marketplace.decisions.models import Decision
@@ -78,10 +78,13 @@ def to_accept(_actor: Actor, limit: int) -> Sequence[Contract]:
 
 def runs_beside(actor: Actor, contracts: Sequence[Contract]) -> Mapping[UUID, str]:
     """Of contracts (keys) that are not in force the number of the one of the same call that is, and
-    whose last day has not come. Asked as the system: it may be another provider's."""
+    whose last day has not come. Asked as the system: it may be another provider's. What is called
+    off a framework runs side by side."""
+    contracts = [each for each in contracts if each.kind == PURCHASE]
     if not contracts:
         return {}
     running = select(Contract.call_id, Contract.number).where(
+        Contract.kind == PURCHASE,
         Contract.call_id.in_({each.call_id for each in contracts}),
         Contract.state == "in_force",
         Contract.last_day > actor.today,
@@ -117,12 +120,14 @@ def cut_short(actor: Actor, limit: int) -> Sequence[Contract]:
 
 
 def later_waits(contracts: Sequence[Contract]) -> list[bool]:
-    """Of each contract, whether another one of its call waits to be made."""
+    """Of each contract, whether another one of its call waits to be made in its stead."""
     calls = select(Contract.call_id).where(
-        Contract.call_id.in_({each.call_id for each in contracts}), Contract.state.in_(WAITING)
+        Contract.kind == PURCHASE,
+        Contract.call_id.in_({each.call_id for each in contracts}),
+        Contract.state.in_(WAITING),
     )
     waiting = set(db.session.scalars(calls))
-    return [each.call_id in waiting for each in contracts]
+    return [each.kind == PURCHASE and each.call_id in waiting for each in contracts]
 
 
 def lacking_papers(actor: Actor, contract: Contract) -> list[Refused]:
@@ -140,4 +145,13 @@ def payment_annex(contract: Contract, language: str) -> Annex:
     """What a contract pays for, how much and within which limits, in words."""
     scheme = parse_scheme(contract.scheme, f"{contract.number}.yaml")
     quantities = {item.key: item.quantity for item in contract.call.price_items}
+    if contract.call_off is not None:
+        quantities = dict.fromkeys(quantities, 0) | contract.call_off.quantities
     return annex(scheme, quantities, contract.starts_on, language)
+
+
+def contract_of_call_off(_actor: Actor, call_off_id: UUID) -> Contract | None:
+    """The contract that came of a call-off, as far as the actor sees it; a void one is none."""
+    return db.session.scalars(
+        select(Contract).where(Contract.call_off_id == call_off_id, Contract.state != "void")
+    ).one_or_none()

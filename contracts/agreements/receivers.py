@@ -1,6 +1,7 @@
 """What contracts do when the floor below tells of something."""
 
-from contracts.agreements.service import DRAFT, void_contracts
+from contracts.agreements.service import DRAFT, DRAFT_CALL_OFF, void_contracts
+from marketplace.calloffs.events import CallOffAccepted
 from marketplace.decisions.events import AwardReady, DecisionFell
 from marketplace.platform.jobs import enqueue
 from marketplace.platform.unit import Unit
@@ -22,3 +23,9 @@ def on_award_ready(u: Unit, event: AwardReady) -> None:
 def on_decision_fell(u: Unit, event: DecisionFell) -> None:
     """What was to be signed on a decision falls with it."""
     void_contracts(u.actor, event.decision_id)
+
+
+def on_call_off_accepted(u: Unit, event: CallOffAccepted) -> None:
+    """Ask for the contract of a call-off by a job: its failure never holds up the answer."""
+    key = f"{DRAFT_CALL_OFF}:{event.call_off_id}"
+    enqueue(u, DRAFT_CALL_OFF, key=key, call_off_id=str(event.call_off_id))

@@ -1,20 +1,25 @@
 """Verbs about contracts: drafted from a decision, accepted by both parties, ended by time."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
 from contracts.agreements.events import ContractInForce, ContractTerminated
 from contracts.agreements.lifecycle import CONTRACT, PARTIES, party_of
-from contracts.agreements.models import Acceptance, Contract
+from contracts.agreements.models import OF_CALL_OFF, Acceptance, Contract
 from contracts.agreements.money import money_of, value_of
 from contracts.agreements.notices import tell_parties
+from contracts.agreements.queries import contract_of_call_off
 from contracts.pure.terms import with_maximum_value
+from marketplace.calloffs.models import CallOff
 from marketplace.decisions.finality.service import note_contract
 from marketplace.decisions.lifecycle import STANDING
 from marketplace.decisions.matter import lock_matter
 from marketplace.decisions.models import Decision
+from marketplace.frameworks.consumption.service import release
+from marketplace.frameworks.models import CALL_OFF, Party
 from marketplace.offers.models import Offer
 from marketplace.planning.service import record_value
 from marketplace.platform.actor import Actor
@@ -32,6 +37,7 @@ from outcomes.pure.scheme import digest, dump_scheme, parse_scheme, with_prices
 from outcomes.pure.tree import Scheme
 
 DRAFT = "contract.draft"
+DRAFT_CALL_OFF = "contract.draft_call_off"
 RENDER = "contract.render"
 
 
@@ -51,6 +57,7 @@ def draft_contract(actor: Actor, *, decision_id: UUID, offer_id: UUID) -> Contra
             select(Contract).where(
                 Contract.decision_id == decision_id,
                 Contract.provider_id == offer.provider_id,
+                Contract.call_off_id.is_(None),
                 Contract.state != "void",
             )
         ).one_or_none()
@@ -62,29 +69,71 @@ def draft_contract(actor: Actor, *, decision_id: UUID, offer_id: UUID) -> Contra
             raise Refused("contract.offer_not_opened")
         maximum = _left_of_call(u, call, decision)
         scheme = _scheme_of(call, offer.opened_content["prices"], maximum)
-        contract = u.add(
-            Contract,
-            number=next_number(u, "S"),
-            state=CONTRACT.initial,
-            lot_id=call.lot_id,
-            call_id=call.id,
-            decision_id=decision_id,
-            offer_id=offer.id,
-            buyer_id=call.buyer_id,
-            provider_id=offer.provider_id,
-            titles=call.titles,
-            municipalities=call.municipalities,
-            capacity=call.capacity,
-            maximum_value_cents=maximum,
-            starts_on=call.starts_on,
-            ends_on=call.ends_on,
-            scheme=dump_scheme(scheme),
-            scheme_sha256=digest(scheme),
+        own = {"lot_id": call.lot_id, "maximum_value_cents": maximum}
+        return _add(u, decision, offer, call, scheme, **own)
+
+
+def _add(
+    u: Unit, decision: Decision, offer: Offer, ordered: Call | CallOff, scheme: Scheme, **own: Any
+) -> Contract:
+    """A contract in draft of what a call or a call-off orders; its document is asked for."""
+    contract = u.add(
+        Contract,
+        number=next_number(u, "S"),
+        state=CONTRACT.initial,
+        call_id=offer.call_id,
+        decision_id=decision.id,
+        offer_id=offer.id,
+        buyer_id=ordered.buyer_id,
+        provider_id=offer.provider_id,
+        titles=ordered.titles,
+        municipalities=ordered.municipalities,
+        capacity=ordered.capacity,
+        starts_on=ordered.starts_on,
+        ends_on=ordered.ends_on,
+        scheme=dump_scheme(scheme),
+        scheme_sha256=digest(scheme),
+        **own,
+    )
+    _count(u, contract)
+    begin(u, CONTRACT, contract, number=contract.number, scheme=contract.scheme_sha256)
+    enqueue(u, RENDER, key=f"{RENDER}:{contract.id}", contract_id=str(contract.id))
+    return contract
+
+
+@verb("contract.draft")
+def draft_call_off_contract(actor: Actor, *, call_off_id: UUID) -> Contract:
+    """Make the contract of a call-off that its party has accepted, at the prices at which it was
+    offered and for what it comes to at most.
+
+    Drafting the same one again finds the one that stands. Raises Refused where nobody has accepted
+    it, or the decision that chose the party has fallen.
+    """
+    with unit(actor) as u:
+        party_id = u.get(CallOff, call_off_id).party_id
+        if party_id is None:
+            raise Refused("contract.not_accepted")
+        party = u.get(Party, party_id)
+        call, decision = lock_matter(u, party.decision_id)
+        call_off = u.get(CallOff, call_off_id)
+        standing = contract_of_call_off(actor, call_off_id)
+        if standing is not None:
+            return standing
+        if call_off.state != "accepted":
+            raise Refused("contract.not_accepted")
+        if decision.state not in STANDING:
+            raise Refused("contract.award_fell", number=decision.diary_number)
+        return _add(
+            u,
+            decision,
+            u.get(Offer, party.offer_id),
+            call_off,
+            _scheme_of(call, call_off.prices, call_off.value_cents),
+            kind=OF_CALL_OFF,
+            call_off_id=call_off.id,
+            lot_id=call_off.lot_id,
+            maximum_value_cents=call_off.value_cents,
         )
-        _count(u, contract)
-        begin(u, CONTRACT, contract, number=contract.number, scheme=contract.scheme_sha256)
-        enqueue(u, RENDER, key=f"{RENDER}:{contract.id}", contract_id=str(contract.id))
-        return contract
 
 
 def _left_of_call(u: Unit, call: Call, decision: Decision) -> int:
@@ -104,9 +153,10 @@ def _left_of_call(u: Unit, call: Call, decision: Decision) -> int:
 
 
 def _count(u: Unit, contract: Contract) -> None:
-    """Let the need of a contract's call know what it has come to with that provider."""
+    """Let the need of a contract's call know what it has come to with that provider. What is called
+    off a framework is within the framework's value, which counts whole."""
     need_id = u.get(Call, contract.call_id).need_id
-    if need_id is None:
+    if need_id is None or contract.kind == OF_CALL_OFF:
         return
     with system_unit(u) as system:  # reads the payments of a contract that has ended
         counted = system.session.scalars(
@@ -115,6 +165,7 @@ def _count(u: Unit, contract: Contract) -> None:
             .where(
                 Call.need_id == need_id,
                 Contract.provider_id == contract.provider_id,
+                Contract.kind != OF_CALL_OFF,
                 Contract.state != "void",
             )
         ).all()
@@ -125,7 +176,7 @@ def _count(u: Unit, contract: Contract) -> None:
 @verb("contract.void")
 def void_contracts(actor: Actor, decision_id: UUID) -> int:
     """Let the contracts of a decision that is in force no longer fall, unless they are in force
-    themselves; returns how many fell."""
+    themselves; what a call-off held of its ceiling is free. Returns how many fell."""
     with unit(actor) as u:
         found = u.session.scalars(
             select(Contract)
@@ -136,6 +187,8 @@ def void_contracts(actor: Actor, decision_id: UUID) -> int:
             fire(u, CONTRACT, contract, "void")
             u.session.flush()
             _count(u, contract)
+            if contract.call_off_id is not None:
+                release(u.actor, CALL_OFF, contract.call_off_id)
         return len(found)
 
 

@@ -37,6 +37,7 @@ ERRORS: dict[str, LazyString] = {
     "contract.nothing_left": _l(
         "Hankinnan %(number)s enimmäisarvo on jo käytetty aiempaan sopimukseen."
     ),
+    "contract.not_accepted": _l("Sopimuksen voi laatia vasta, kun toimeksianto on otettu vastaan."),
     "contract.term_runs": _l("Sopimuskausi ei ole vielä päättynyt."),
 }
 LABELS: dict[str, LazyString] = {

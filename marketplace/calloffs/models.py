@@ -9,12 +9,17 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import Text
 
-from marketplace.frameworks.models import Lot, Party
+from marketplace.frameworks.models import DIRECT, RANK, Lot, Party
 from marketplace.platform.db import AreaRow, Base
+from marketplace.platform.errors import name_constraint
 from marketplace.platform.identity.models import Organisation, User
 from marketplace.platform.types import Cents, Instant, Json, MoneyEur, Texts, UtcDateTime
+from marketplace.pure.cascade import DECLINED, LAPSED
 
-TURNS = ("offered", "passed", "accepted", "declined", "lapsed", "cancelled")
+OFFERED, PASSED, ACCEPTED, CANCELLED = "offered", "passed", "accepted", "cancelled"
+WAYS = (RANK, DIRECT)
+"""How a call-off finds its party."""
+TURNS = (OFFERED, PASSED, ACCEPTED, DECLINED, LAPSED, CANCELLED)
 """What a row of the ledger tells of a party's turn."""
 
 
@@ -45,6 +50,8 @@ class CallOff(AreaRow, Base):
     """How many participants its contract may take."""
     quantities: Mapped[Json]
     """How many of each price point (key) are ordered at most."""
+    prices: Mapped[Json]
+    """The unit prices in cents (by key) of the party whose turn it is, of the day of its turn."""
     value_cents: Mapped[Cents] = mapped_column("value_eur", MoneyEur)
     """The most that it may come to, without VAT; the ceiling holds it while a party is asked."""
     starts_on: Mapped[date]
@@ -89,7 +96,18 @@ class CallOffTurn(AreaRow, Base):
     provider_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
     rank: Mapped[int]
     what: Mapped[str]
+    """One of TURNS."""
+    value_cents: Mapped[Cents] = mapped_column("value_eur", MoneyEur)
+    """What the call-off comes to at the party's prices."""
     answer_by: Mapped[Instant | None] = mapped_column(UtcDateTime)
     reason: Mapped[str | None]
+    """Why it was passed over, or could not have answered (a code), or why it declined."""
 
     organisation: Mapped[Organisation] = relationship(lazy="joined")
+
+
+name_constraint("ck_call_off_period", "call_off.ends_before_start", "ends_on")
+name_constraint("ck_call_off_capacity", "call_off.capacity_missing", "capacity")
+name_constraint("ck_call_off_value", "call_off.quantities_missing", "quantities")
+name_constraint("ck_call_off_turn_in_time", "call_off.time_kept")
+name_constraint("call_off_turn_party_in_force", "call_off.party_kept")

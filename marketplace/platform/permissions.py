@@ -171,6 +171,12 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "quick.receive": _COACH | _OFFICER,
     "quick.attach": _SYSTEM,
     "quick.pass_on": _SYSTEM,
+    # call-offs by rank and direct
+    "call_off.view": _BUYERS | _PROVIDERS | {Role.AUDITOR},
+    "call_off.view_all": _BUYERS | {Role.AUDITOR},
+    "call_off.order": _OFFICER,
+    "call_off.answer": _PROVIDER_WRITERS,
+    "call_off.pass_on": _SYSTEM,
     # keys and seals
     "key.view": _OFFICER | _ADMINISTRATOR,
     "key.make": _OFFICER,

@@ -1,22 +1,16 @@
 """What may be ordered at once, and from whom: the rule of the legal basis, and who can be asked."""
 
-from collections.abc import Mapping
-from datetime import datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
 
 from marketplace.admissions.lifecycle import takes_applications
 from marketplace.admissions.models import Admission
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import NotFound, Refused
-from marketplace.pure.hours import OfficeHours
 from marketplace.quick.models import QuickService
 from marketplace.rules.models import Rule
-from marketplace.rules.queries import holidays_between, rule_on
+from marketplace.rules.queries import rule_on
 
 KIND = "quick_order"
-MOST_DAYS = timedelta(days=120)
-"""Further than any time to answer reaches."""
 SELLER_LIABLE, SELLER_NOT_LIABLE = "S", "O"
 """Keys of the rules of VAT by whether the seller charges it."""
 
@@ -36,14 +30,6 @@ def order_rule(actor: Actor, admission: Admission) -> Rule:
 def limit_cents(rule: Rule) -> int:
     """The most that one order may come to, in cents without VAT."""
     return int(Decimal(rule.value["eur"]) * 100)
-
-
-def answer_due(actor: Actor, rule: Rule, hours: int) -> datetime:
-    """The instant by which a provider answers an order that it gets now."""
-    value: Mapping[str, Any] = rule.value
-    office = OfficeHours(time(int(value["opens"])), time(int(value["closes"])))
-    holidays = holidays_between(actor.today, actor.today + MOST_DAYS)
-    return office.due(actor.now, hours, holidays)
 
 
 def not_orderable(service: QuickService, actor: Actor) -> Refused | None:

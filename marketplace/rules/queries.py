@@ -1,7 +1,7 @@
 """Reads of the dated rules, and the public holidays."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 import holidays
@@ -11,7 +11,11 @@ from sqlalchemy import or_, select
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
+from marketplace.pure.hours import OfficeHours
 from marketplace.rules.models import Rule
+
+MOST_DAYS = timedelta(days=120)
+"""Further than any time to answer reaches."""
 
 
 def rule_on(actor: Actor, kind: str, key: str, day: date) -> Rule:
@@ -63,6 +67,15 @@ def holidays_between(first: date, last: date) -> frozenset[date]:
     """
     found = holidays.country_holidays("FI", years=range(first.year, last.year + 1))
     return frozenset(day for day in found if first <= day <= last)
+
+
+def answer_due(actor: Actor, rule: Rule, hours: int) -> datetime:
+    """The instant by which somebody answers what it gets now, in so many of the office hours that
+    a rule states (opens, closes)."""
+    value = rule.value
+    office = OfficeHours(time(int(value["opens"])), time(int(value["closes"])))
+    free = holidays_between(actor.today, actor.today + MOST_DAYS)
+    return office.due(actor.now, hours, free)
 
 
 def rule_by_id(actor: Actor, rule_id: UUID) -> Rule:

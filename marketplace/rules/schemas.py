@@ -151,18 +151,10 @@ class AdmissionBasisSchema(Schema):
     first_days = fields.Integer(required=True, strict=True, validate=validate.Range(min=0))
 
 
-class QuickOrderSchema(Schema):
-    """How quick services are ordered from a standing admission of a legal basis: up to which value
-    without VAT one order goes, in which ways its provider may be found, and between which full
-    hours of a business day the time to answer runs. A basis without a row has no quick orders."""
+class OfficeHoursSchema(Schema):
+    """Between which full hours of a business day a time to answer runs."""
 
     names = Texts(required=True)
-    eur = NumberText(required=True)
-    ways = fields.List(
-        fields.String(validate=validate.OneOf(WAYS)),
-        required=True,
-        validate=validate.Length(min=1),
-    )
     opens = fields.Integer(required=True, strict=True, validate=validate.Range(min=0, max=23))
     closes = fields.Integer(required=True, strict=True, validate=validate.Range(min=1, max=23))
 
@@ -170,6 +162,26 @@ class QuickOrderSchema(Schema):
     def opens_before_it_closes(self, data: Mapping[str, Any], **_kwargs: Any) -> None:
         if data["closes"] <= data["opens"]:
             raise ValidationError(_l("Sulkemisaika on ennen avaamisaikaa."), "closes")
+
+
+class QuickOrderSchema(OfficeHoursSchema):
+    """How quick services are ordered from a standing admission of a legal basis: up to which value
+    without VAT one order goes, in which ways its provider may be found, and between which full
+    hours of a business day the time to answer runs. A basis without a row has no quick orders."""
+
+    eur = NumberText(required=True)
+    ways = fields.List(
+        fields.String(validate=validate.OneOf(WAYS)),
+        required=True,
+        validate=validate.Length(min=1),
+    )
+
+
+class CallOffSchema(OfficeHoursSchema):
+    """How a framework is called off: between which hours the time to answer runs, and for how many
+    months after the framework's last day a contract called off under it may go on."""
+
+    months_after = fields.Integer(required=True, strict=True, validate=validate.Range(min=0))
 
 
 class MoneyWarningSchema(Schema):
@@ -314,6 +326,7 @@ VALUES: Mapping[str, type[Schema]] = {
     "admission_basis": AdmissionBasisSchema,
     "quick_order": QuickOrderSchema,
     "framework_term": FrameworkTermSchema,
+    "call_off": CallOffSchema,
     "money_warning": MoneyWarningSchema,
     "retention": RetentionSchema,
     "remedy": RemedySchema,

@@ -102,6 +102,11 @@ SHORT: Mapping[str, Callable[[Value], str]] = {
     "framework_term": lambda value: ngettext(
         "enintään %(num)d kuukausi", "enintään %(num)d kuukautta", value["months"]
     ),
+    "call_off": lambda value: _(
+        "vastausaika arkipäivisin kello %(opens)s–%(closes)s",
+        opens=value["opens"],
+        closes=value["closes"],
+    ),
     "money_warning": lambda value: _("%(share)s %% alkaen", share=value["percent"]),
     "retention": _days,
     "remedy": _remedy,

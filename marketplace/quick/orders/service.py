@@ -51,7 +51,8 @@ from marketplace.quick.orders.turns import (
     queue_for,
     seeing_all,
 )
-from marketplace.quick.terms import answer_due, not_orderable
+from marketplace.quick.terms import not_orderable
+from marketplace.rules.queries import answer_due
 
 SERIES = "PT"
 RENDER = "quick.render_confirmation"

@@ -1,0 +1,101 @@
+"""Reads of call-offs: one, the list, its ledger, and what waits for whom."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, select
+
+from marketplace.calloffs.models import CallOff, CallOffTurn
+from marketplace.frameworks.models import Framework, Lot
+from marketplace.platform.actor import Actor
+from marketplace.platform.db import db
+from marketplace.platform.errors import NotFound
+from marketplace.platform.paging import Page, read_page
+
+RECENT = timedelta(days=14)
+"""For how long an order that nobody took waits for its officer."""
+MANY = 10_000
+
+
+def call_off_by_number(actor: Actor, number: str) -> CallOff:
+    """A call-off by its number; NotFound where the actor may not know of it."""
+    found = db.session.scalars(
+        select(CallOff).filter_by(area_id=actor.area_id, number=number)
+    ).one_or_none()
+    if found is None:
+        raise NotFound("call_off.not_found", number=number)
+    return found
+
+
+def call_offs(actor: Actor, page: int = 1, *, framework: Framework | None = None) -> Page[CallOff]:
+    """The call-offs that the actor may see, perhaps of one framework, the newest first."""
+    wanted = select(CallOff).where(CallOff.area_id == actor.area_id)
+    if framework is not None:
+        lots = select(Lot.id).where(Lot.framework_id == framework.id)
+        wanted = wanted.where(CallOff.lot_id.in_(lots))
+    return read_page(wanted.order_by(CallOff.created_at.desc(), CallOff.number.desc()), page)
+
+
+def turns_of(call_off: CallOff) -> Sequence[CallOffTurn]:
+    """The ledger of a call-off as far as the actor may read it, from its first row on."""
+    return db.session.scalars(
+        select(CallOffTurn)
+        .filter_by(call_off_id=call_off.id)
+        .order_by(CallOffTurn.sequence)
+        .limit(MANY)
+    ).all()
+
+
+def own_turns(actor: Actor, page: int = 1) -> Page[CallOffTurn]:
+    """The ledger's rows of the actor's own provider, the newest first."""
+    wanted = select(CallOffTurn).where(CallOffTurn.provider_id == actor.organisation_id)
+    ordered = wanted.order_by(CallOffTurn.created_at.desc(), CallOffTurn.id)
+    return read_page(ordered, page, "turns")
+
+
+def ledger_of(actor: Actor, framework: Framework) -> Sequence[tuple[CallOffTurn, CallOff]]:
+    """The whole ledger of a framework's call-offs, one by one in their order."""
+    rows = db.session.execute(
+        select(CallOffTurn, CallOff)
+        .join(CallOff, CallOff.id == CallOffTurn.call_off_id)
+        .join(Lot, Lot.id == CallOff.lot_id)
+        .where(CallOff.area_id == actor.area_id, Lot.framework_id == framework.id)
+        .order_by(CallOff.number, CallOffTurn.sequence)
+        .limit(MANY)
+    )
+    return [(turn, call_off) for turn, call_off in rows]
+
+
+def waits_for(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    """The conditions that a call-off waits for the actor's provider to answer."""
+    return (
+        CallOff.provider_id == actor.organisation_id,
+        CallOff.state == "offered",
+        CallOff.answer_by >= actor.now,
+    )
+
+
+def to_answer(actor: Actor, limit: int) -> Sequence[CallOff]:
+    """The call-offs that wait for the actor's provider, the most urgent first."""
+    return db.session.scalars(
+        select(CallOff)
+        .where(*waits_for(actor))
+        .order_by(CallOff.answer_by, CallOff.number)
+        .limit(limit)
+    ).all()
+
+
+def came_to_nothing(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    """The conditions that nobody took a call-off of the actor's, lately."""
+    return (
+        CallOff.officer_id == actor.user_id,
+        CallOff.state == "none_left",
+        CallOff.created_at >= actor.now - RECENT,
+    )
+
+
+def none_left(actor: Actor, limit: int) -> Sequence[CallOff]:
+    """The actor's call-offs that nobody took lately, the newest first."""
+    return db.session.scalars(
+        select(CallOff).where(*came_to_nothing(actor)).order_by(CallOff.number.desc()).limit(limit)
+    ).all()

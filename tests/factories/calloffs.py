@@ -1,0 +1,68 @@
+"""Frameworks whose lot is called off by rank or direct, and orders of it."""
+
+from datetime import timedelta
+from typing import Any
+
+from marketplace.calloffs.models import CallOff
+from marketplace.calloffs.service import order_from_lot
+from marketplace.frameworks.models import DIRECT, RANK, Lot, Party
+from marketplace.platform.actor import Actor
+from marketplace.platform.db import db
+from marketplace.pure.periods import local_day
+from tests.factories.decisions import TENDERINGS
+from tests.factories.frameworks import CEILING, framework_in_force
+from tests.factories.setup import People, seeing
+
+QUANTITIES = {"start": 10, "job_start": 4, "retention_3": 2}
+
+
+def ranked_lot(people: People, parties: int = 3, ceiling: int = CEILING, **said: Any) -> Lot:
+    """A lot in force whose parties are called on by rank; the session sees as the officer."""
+    return framework_in_force(people, parties, (RANK,), ceiling, **said).lots[0]
+
+
+def direct_lot(people: People, parties: int = 1) -> Lot:
+    """A lot in force with a party that is ordered from direct."""
+    return framework_in_force(people, parties, (DIRECT,)).lots[0]
+
+
+def order_of(lot: Lot, people: People, **said: Any) -> dict[str, Any]:
+    """What is ordered of a lot, as the verb takes it in."""
+    today = local_day(people.clock.now())
+    return {
+        "way": lot.ways[0],
+        "titles": {"fi": "Työhönvalmennus syksylle"},
+        "municipalities": ["109"],
+        "capacity": 10,
+        "quantities": QUANTITIES,
+        "starts_on": today + timedelta(days=14),
+        "ends_on": today + timedelta(days=100),
+    } | said
+
+
+def called_off(people: People, lot: Lot, **said: Any) -> CallOff:
+    """An order by the officer, which waits for its party's answer."""
+    officer = seeing(people.staff("officer"))
+    return order_from_lot(officer, lot.id, order_of(lot, people, **said))
+
+
+def parties_of(people: People, lot: Lot) -> list[Party]:
+    """The parties of a lot by rank, as the officer sees them."""
+    seeing(people.staff("officer"))
+    db.session.expire_all()
+    return list(db.session.get_one(Lot, lot.id).parties)
+
+
+def person_of(people: People, party: Party) -> Actor:
+    """The person of a party; the session sees what it sees."""
+    emails = {each.name: each.email for each in TENDERINGS}
+    return seeing(people.by_email(emails[party.organisation.name]))
+
+
+def holder_of(people: People, call_off: CallOff) -> Actor:
+    """The person of the party whose turn a call-off is; the session sees what it sees."""
+    seeing(people.staff("officer"))
+    db.session.expire_all()
+    party = db.session.get_one(CallOff, call_off.id).party
+    assert party is not None
+    return person_of(people, party)
