@@ -183,7 +183,8 @@ class Outcome:
     """One outcome and its amount.
 
     `measure` says how it was found; of a day `cause` is what it is the day of. `first` and
-    `outcome_on` bound the days looked at; `stretches` are those days. `attempt` counts episodes or
+    `outcome_on` bound the days looked at; `stretches` are those days, `needs` what is asked of work
+    where there was some that does not count. `attempt` counts episodes or
     attempts from 1, `number` the times that a goal was reached. `due_cents` is the price with its
     supplements times the factors and the quantity, rounded, less what lower levels came to, with
     the `others` of its day; `amount_cents` what caps, hold-backs and shares leave of it, with that
@@ -204,6 +205,7 @@ class Outcome:
     attempt: int = 1
     counted_days: int = 0
     stretches: tuple[Stretch, ...] = ()
+    needs: Text | None = None
     price: PriceChosen
     supplements: tuple[PriceChosen, ...] = ()
     factors: tuple[FactorUsed, ...] = ()
@@ -276,6 +278,11 @@ class Outcome:
     def gap_days(self) -> int:
         """How many of the days looked at do not count."""
         return sum(Span(s.first, s.last).days for s in self.stretches) - self.counted_days
+
+    @property
+    def short_days(self) -> int:
+        """On how many of these there was work."""
+        return sum(Span(s.first, s.last).days for s in self.stretches if s.status == "short")
 
 
 @dataclass(frozen=True, kw_only=True)

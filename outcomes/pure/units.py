@@ -41,6 +41,7 @@ SPELL: dict[str, Type] = {
     "spell.ended_on": "date",
     "spell.hours_per_week": "hours",
     "spell.monthly_pay": "eur",
+    "spell.employment_days": "days",
 }
 DAY: dict[str, Type] = {
     "day.on": "date",

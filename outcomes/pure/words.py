@@ -54,6 +54,9 @@ def _outcome(outcome: Outcome, lang: str) -> str:
     if outcome.gap_days:
         one = "gap_one" if outcome.gap_days == 1 else "gap"
         parts.append(words[one].format(days=outcome.gap_days))
+    if outcome.needs:
+        needs = outcome.needs.in_language(lang)
+        parts[-1] += f" {words['short'].format(days=outcome.short_days, needs=needs)}"
     parts.append(words["rule"].format(label=outcome.rule_label.in_language(lang)))
     if outcome.price.tier:
         parts.append(_tier(outcome.price.tier, lang))

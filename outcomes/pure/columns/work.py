@@ -124,12 +124,19 @@ class Works:
         """The worlds in which a condition on spells is asked."""
         known = self.facts.inputs.spells
         names = {
-            name: known[NAMES.get(name, name)].at(spells["i"])
+            name: self._lengths(spells)
+            if name == "spell.employment_days"
+            else known[NAMES.get(name, name)].at(spells["i"])
             for name in asked(self.facts.scheme, [formula])
             if name.startswith("spell.")
         }
         names["@owner"] = Val("number", spells["owner"])
         return Worlds(self.facts, spells["s"], names)
+
+    def _lengths(self, spells: pl.DataFrame) -> Val:
+        """How long the employment of each spell has lasted until today."""
+        last = spells["ends"].clip(upper_bound=self.facts.today)
+        return Val("number", last - spells["begins"] + 1)
 
     def _chosen(self, code: str, spells: pl.DataFrame) -> pl.DataFrame:
         where = self.facts.scheme.work[code].where

@@ -225,11 +225,7 @@ class _Writer:
             yield self.row(self.voice.symbol("work", code), ("", self.work(work)))
 
     def work(self, work: Work) -> str:
-        parts = [self.voice.say(each) for each in (work.where, work.needs) if each]
-        if not parts:
-            parts = [self.piece("any_work")]
-        if work.jobs == "single":
-            parts.append(self.piece("single"))
+        parts = self.voice.work(work)
         for weight in work.weights:
             share = amount_words(Fraction(weight.counts), "", self.lang)
             parts.append(self.piece("weight", share, self.voice.say(weight.condition)))

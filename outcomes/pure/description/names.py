@@ -33,6 +33,11 @@ NAMES = table(
         "spell.monthly_pay": ("kuukausipalkka", "månadslönen", "the monthly pay"),
         "spell.employer_id": ("työnantaja", "arbetsgivaren", "the employer"),
         "spell.started_on": ("työn alkamispäivä", "arbetets startdag", "the first day of the work"),
+        "spell.employment_days": (
+            "työsuhteen kesto",
+            "anställningens längd",
+            "the length of the employment",
+        ),
         "spell.ended_on": ("työn päättymispäivä", "arbetets slutdag", "the last day of the work"),
         "day.hours": (
             "päivän töiden viikkotyöaika yhteensä",

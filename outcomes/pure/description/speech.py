@@ -2,10 +2,11 @@
 
 from outcomes.pure.description.calls import CALLS
 from outcomes.pure.description.names import NAMES
+from outcomes.pure.description.phrases import PIECES
 from outcomes.pure.expressions.tree import Binary, Call, Name, Node
 from outcomes.pure.expressions.types import FUNCTIONS
 from outcomes.pure.expressions.words import Speech, expression_words, multiplier_words
-from outcomes.pure.tree import Formula, Scheme
+from outcomes.pure.tree import Formula, Scheme, Work
 from outcomes.pure.units import COHORT, EVENT, FIXED, MONTH, OUTCOME, RESERVED_LABELS, SPELL
 from outcomes.pure.words import day_words
 
@@ -33,6 +34,16 @@ class Voice:
     def times(self, formula: Formula) -> str:
         """An expression as what something is multiplied by."""
         return multiplier_words(formula, self.speech)
+
+    def work(self, work: Work) -> list[str]:
+        """What is asked of days of work, part by part."""
+        pieces = PIECES[self.lang]
+        parts = [self.say(each) for each in (work.where, work.needs) if each]
+        if not parts:
+            parts = [pieces["any_work"]]
+        if work.jobs == "single":
+            parts.append(pieces["single"])
+        return parts
 
     def day(self, day: object) -> str:
         return day_words(day, self.lang)  # type: ignore[arg-type]

@@ -140,7 +140,19 @@ def _named(node: Node) -> bool:
 @lru_cache(maxsize=256)
 def said(itself: Itself, formula: Formula) -> Text | None:
     """A formula in words; None where they are long."""
-    words = Text(*(Voice(itself.scheme, lang).say(formula) for lang in LANGUAGES))
+    return _short(Text(*(Voice(itself.scheme, lang).say(formula) for lang in LANGUAGES)))
+
+
+@lru_cache(maxsize=256)
+def work_said(itself: Itself, code: str) -> Text:
+    """What is asked of work, in words; where they are long, what it is called."""
+    voices = [Voice(itself.scheme, lang) for lang in LANGUAGES]
+    named = Text(*(voice.symbol("work", code) for voice in voices))
+    work = itself.scheme.work[code]
+    return _short(Text(*(", ".join(voice.work(work)) for voice in voices))) or named
+
+
+def _short(words: Text) -> Text | None:
     return words if all(len(words.in_language(lang)) <= MOST_SIGNS for lang in LANGUAGES) else None
 
 

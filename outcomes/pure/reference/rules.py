@@ -29,7 +29,8 @@ from outcomes.pure.reference.counting import Milestone
 from outcomes.pure.reference.due import Due, line_key
 from outcomes.pure.reference.finding import Found, Run, episodes, found, in_episode
 from outcomes.pure.reference.pricing import Worth, worth
-from outcomes.pure.reference.reckoning import said
+from outcomes.pure.reference.reckoning import said, work_said
+from outcomes.pure.reference.work import SHORT
 from outcomes.pure.reference.worlds import Subject, World
 from outcomes.pure.tree import Counted, Happened, Ladder, On, Rule, Scheme, Text
 from outcomes.pure.units import PLACES, RESERVED_LABELS, Itself
@@ -262,6 +263,7 @@ def _outcome(scheme: Scheme, rule: Rule, one: Found, value: Worth) -> Outcome:
         attempt=one.run.number if one.run else milestone.attempt if milestone else 1,
         counted_days=sum(day.worked for day in days),
         stretches=stretches(days),
+        needs=_needs(scheme, rule) if any(day.status == SHORT for day in days) else None,
         price=value.price,
         supplements=value.supplements,
         factors=value.factors,
@@ -312,6 +314,14 @@ def _cause(scheme: Scheme, rule: Rule, measure: Measure) -> Text | None:
         case On(day=day) if measure == "day":
             return said(Itself(scheme), day)
     return None
+
+
+def _needs(scheme: Scheme, rule: Rule) -> Text | None:
+    """What is asked of the work that a rule counts, in words."""
+    when = rule.when
+    if not isinstance(when, Counted) or when.work is None:
+        return None
+    return work_said(Itself(scheme), when.work)
 
 
 def _months(rule: Rule) -> int | None:

@@ -1,10 +1,13 @@
 """What names and functions of expressions stand for: one subject, and what a place adds to it."""
 
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from marketplace.pure.periods import Span
@@ -58,6 +61,19 @@ class Subject:
     def person_key(self) -> str:
         return self.referral.person_key if self.referral else ""
 
+    def employment_of(self, spell: Spell) -> Employment:
+        """The employment that a spell belongs to."""
+        jobs = self._jobs[spell.employer_id, spell.person_key]
+        return jobs[bisect_right(jobs, spell.started_on, key=lambda job: job.first) - 1]
+
+    @cached_property
+    def _jobs(self) -> dict[tuple[str, str], list[Employment]]:
+        """Employments in their order, by employer and person."""
+        found: dict[tuple[str, str], list[Employment]] = defaultdict(list)
+        for job in self.employments:
+            found[job.employer_id, job.person_key].append(job)
+        return found
+
 
 Jobs = Callable[[Spell], bool]
 ALL_JOBS = ("all", lambda _: True)
@@ -96,6 +112,8 @@ class World:
             return Fraction(self.scheme.prices[name].cents)
         if name in self.scheme.parameters:
             return self._parameter(name)
+        if name == "spell.employment_days":
+            return self._employment_days()
         if name.startswith("contract."):
             return contract_value(self.subject.contract, name.removeprefix("contract."))
         return referral_value(self.subject.referral, name)
@@ -152,6 +170,12 @@ class World:
         names |= {f"spell.{name}": value for name, value in spell.columns.items()}
         declared = {f"spell.{name}": None for name in self.scheme.columns.spells}
         return self.adding(names=declared | names, spell=spell)
+
+    def _employment_days(self) -> Fraction:
+        """How long the employment that the spell belongs to has lasted until today."""
+        assert self.spell is not None  # noqa: S101 -- types.py lets only conditions on spells ask
+        job = self.subject.employment_of(self.spell)
+        return Fraction(Span(job.first, min(job.last, self.subject.today)).days)
 
     def of_day(self, on: date, spells: Sequence[Spell]) -> "World":
         """The world in which it is asked whether a day's spells are enough."""

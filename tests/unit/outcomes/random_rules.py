@@ -22,6 +22,8 @@ def random_work(rng: Random) -> dict[str, Any]:
             "spell.monthly_pay >= spell_eur",
             "days_with_employer(referred_on - 9 months, referred_on) > 0 days",
             "days_with_employer(started_on, spell.started_on) >= 9 days",
+            "spell.employment_days >= 4 weeks",
+            "spell.employment_days < 45 days",
             "spell.kind = 'subsidised'",
             "spell.kind in ['open', 'self_employed']",
         ],

@@ -83,6 +83,7 @@ def scheme_data(rng: Random) -> dict[str, Any]:
                 "most_days": rng.choice(
                     [
                         "spell.employer_id = 'A'",
+                        "spell.employment_days >= 60 days",
                         "spell.started_on >= outcome_on - 1 month",
                         "spell.started_on < last_event_on(visit)",
                     ]

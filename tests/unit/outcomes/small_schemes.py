@@ -16,6 +16,11 @@ from outcomes.pure.scheme import parse_scheme
 from outcomes.pure.tree import Scheme
 from outcomes.pure.words import reason_words
 
+JAN, FEB, MAR = (date(2026, month, 1) for month in (1, 2, 3))
+ANY: dict[str, Any] = {"any": {}}
+"""Any work, as the definition of work of a scheme."""
+JOB: dict[str, Any] = {"job": {"work": "any", "from": "started_on"}}
+START: dict[str, Any] = {"id": "start", "when": {"day": "started_on"}, "pays": "fee"}
 TEXT = {"fi": "nimi", "sv": "namn", "en": "name"}
 
 
@@ -38,6 +43,12 @@ def scheme(*rules: dict[str, Any], **parts: Any) -> Scheme:
         "rules": [{"label": TEXT, "source": "a test", **rule} for rule in rules],
     }
     return parse_scheme(yaml.dump(data, Dumper=_Plain, sort_keys=False), "small.yaml")
+
+
+def counting(*, most: int = 1, **counted: Any) -> dict[str, Any]:
+    """A rule that counts, from the start of the service unless stated otherwise."""
+    when = {"counted": {"from": "started_on", **counted}}
+    return {"id": "reached", "when": when, "pays": "fee", "most": most}
 
 
 class _Plain(yaml.SafeDumper):
@@ -116,3 +127,8 @@ def lines(
 def paid(found: Iterable[PaymentLine]) -> list[tuple[str, int]]:
     """The rules and whole euros of lines."""
     return [(line.rule, line.amount_cents // 100) for line in found]
+
+
+def paid_on(found: Iterable[PaymentLine]) -> list[tuple[str, int]]:
+    """The days and whole euros of lines."""
+    return [(line.outcome_on.isoformat(), line.amount_cents // 100) for line in found]
