@@ -8,9 +8,8 @@ import pytest
 
 from outcomes.pure.facts import TableRow
 from outcomes.pure.problems import FactProblems, SchemeProblems
-from tests.unit.outcomes.small_schemes import event, lines, referral, scheme
+from tests.unit.outcomes.small_schemes import FEB, JAN, MAR, event, lines, referral, scheme
 
-JAN, FEB, MAR = (date(2026, month, 1) for month in (1, 2, 3))
 EVENTS = {"exam": {"value": "number"}, "stay": {}}
 START: dict[str, Any] = {"id": "start", "when": {"day": "started_on"}}
 

@@ -11,9 +11,18 @@ from outcomes.pure.facts import TableRow
 from outcomes.pure.lines import PaymentLine
 from outcomes.pure.tree import Scheme
 from outcomes.pure.words import reason_words
-from tests.unit.outcomes.small_schemes import TEXT, event, lines, referral, scheme, spell
+from tests.unit.outcomes.small_schemes import (
+    FEB,
+    JAN,
+    MAR,
+    TEXT,
+    event,
+    lines,
+    referral,
+    scheme,
+    spell,
+)
 
-JAN, FEB, MAR = (date(2026, month, 1) for month in (1, 2, 3))
 START: dict[str, Any] = {"id": "start", "when": {"day": "started_on"}, "pays": "3 * fee"}
 LATE: dict[str, Any] = {"id": "late", "when": {"day": "started_on + 3 months"}, "pays": "fee"}
 CAP: dict[str, Any] = {"all": {"eur": 100, "per": ["contract"]}}

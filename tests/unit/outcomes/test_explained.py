@@ -25,10 +25,18 @@ from outcomes.pure.reference import interpreter
 from outcomes.pure.reference.pricing import rounded
 from outcomes.pure.tree import Scheme
 from outcomes.pure.words import reason_words
-from tests.unit.outcomes.small_schemes import TEXT, event, lines, referral, scheme, spell
+from tests.unit.outcomes.small_schemes import (
+    FEB,
+    JAN,
+    START,
+    TEXT,
+    event,
+    lines,
+    referral,
+    scheme,
+    spell,
+)
 from tests.unit.outcomes.test_engines import SEEDS, answer, question, subjects
-
-JAN, FEB = date(2026, 1, 1), date(2026, 2, 1)
 
 
 def exact(price: PriceChosen) -> Fraction:
@@ -106,7 +114,6 @@ def test_every_reason_reckons_to_the_amount(seed: int) -> None:
 
 
 EXAM: dict[str, Any] = {"id": "exam_fee", "when": {"event": {"type": "exam"}}, "most": 9}
-START: dict[str, Any] = {"id": "start", "when": {"day": "started_on"}, "pays": "fee"}
 
 
 def english(made: Scheme, **known: Any) -> list[str]:

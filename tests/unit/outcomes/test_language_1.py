@@ -8,7 +8,9 @@ from hypothesis import given
 
 from outcomes.pure.engine import calculate
 from outcomes.pure.facts import Referral, Spell
-from outcomes.pure.scheme import parse_scheme
+from outcomes.pure.problems import SchemeProblems
+from outcomes.pure.scheme import dump_scheme, parse_scheme
+from outcomes.schemes import examples
 from tests.unit.outcomes import cases
 from tests.unit.outcomes.one_person import SCHEME
 from tests.unit.outcomes.scenarios import QUICK, days, referral_lists, spell_lists
@@ -51,3 +53,22 @@ def test_attempts_that_end_and_counts_of_other_work_are_kept() -> None:
     ]
     second = scheme.episodes["job_start_2"]
     assert (second.most, second.stays and second.stays.gap_days) == (1, 7)
+
+
+def test_a_text_of_language_1_is_read_as_the_present_language_says_it() -> None:
+    assert OLD.language == 2
+    assert [rule.id for rule in OLD.rules] == [rule.id for rule in SCHEME.rules if rule.pays]
+    assert [rule.episode for rule in OLD.rules] == [None, "job_start", "job_start", "job_start"]
+    assert OLD.caps and SCHEME.caps
+    assert [(cap.per, cap.cents) for cap in OLD.caps.limits.values()] == [
+        (cap.per, cap.cents) for cap in SCHEME.caps.limits.values()
+    ]
+    assert parse_scheme(dump_scheme(OLD), "again.yaml") == OLD
+
+
+def test_a_text_that_only_claims_language_1_is_refused() -> None:
+    with pytest.raises(SchemeProblems) as problems:
+        parse_scheme(
+            examples.text("valmennus.yaml").replace("language: 2", "language: 1", 1), "s.yaml"
+        )
+    assert [problem.reason for problem in problems.value.problems] == ["language"]

@@ -15,11 +15,20 @@ from outcomes.pure.lines import PaymentLine
 from outcomes.pure.problems import FactProblems, SchemeProblems
 from outcomes.pure.reference import interpreter
 from outcomes.pure.tree import Scheme
-from tests.unit.outcomes.small_schemes import CONTRACT, event, lines, referral, scheme, spell
+from tests.unit.outcomes.small_schemes import (
+    ANY,
+    CONTRACT,
+    FEB,
+    JAN,
+    MAR,
+    event,
+    lines,
+    referral,
+    scheme,
+    spell,
+)
 
-ANY = {"any": {}}
 JOB = {"work": "any", "from": "started_on"}
-JAN, FEB, MAR = (date(2026, month, 1) for month in (1, 2, 3))
 
 
 def paid(found: Iterable[PaymentLine]) -> list[tuple[str, int]]:

@@ -9,10 +9,18 @@ from outcomes.pure.lines import LineKey, PaymentLine
 from outcomes.pure.tree import Scheme
 from tests.unit.outcomes import one_person
 from tests.unit.outcomes.one_person import JOB
-from tests.unit.outcomes.small_schemes import TEXT, event, lines, paid, referral, scheme
+from tests.unit.outcomes.small_schemes import (
+    FEB,
+    JAN,
+    START,
+    TEXT,
+    event,
+    lines,
+    paid,
+    referral,
+    scheme,
+)
 
-JAN, FEB = date(2026, 1, 1), date(2026, 2, 1)
-START: dict[str, Any] = {"id": "start", "when": {"day": "started_on"}, "pays": "fee"}
 LATER: dict[str, Any] = {"id": "later", "when": {"day": "started_on + 1 months"}}
 EVENTS = {"exam": {"value": "number"}}
 EXAM: dict[str, Any] = {"id": "exam_fee", "when": {"event": {"type": "exam"}}, "pays": "fee"}

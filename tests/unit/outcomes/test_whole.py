@@ -2,7 +2,6 @@
 
 import io
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from random import Random
@@ -23,14 +22,14 @@ from tests.unit.outcomes.fact_files import files_of
 from tests.unit.outcomes.random_facts import random_question
 from tests.unit.outcomes.small_schemes import (
     CONTRACT,
+    FEB,
+    JAN,
     TEXT,
     event,
     referral,
     scheme,
     spell,
 )
-
-JAN, FEB = date(2026, 1, 1), date(2026, 2, 1)
 
 
 def test_parts_of_contracts_give_the_lines_of_all(monkeypatch: pytest.MonkeyPatch) -> None:
