@@ -14,8 +14,8 @@ from outcomes.pure.scheme import parse_scheme
 from outcomes.pure.tree import Scheme
 
 RULES = [
-    "start", "job_start", "retention_3", "retention_6", "monthly", "level_4", "level_12",
-    "level_26", "full",
+    "start", "job_start", "entered", "retention_3", "retention_6", "monthly", "level_4",
+    "level_12", "level_26", "full",
 ]  # fmt: skip
 """What `openfisca_rules` says too."""
 HOME = ROOT / "instance" / "openfisca"

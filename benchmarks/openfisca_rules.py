@@ -297,12 +297,14 @@ def job_start(referral, when):
 def retention_3(referral, when):
     reached = referral("worked_days", when) >= referral("three_months", when)
     price = np.where(referral("long_term", when), 170_000, 120_000)
+    reached &= referral("job_start_paid", when.offset(-1))
     return once(referral, when, "retention_3", reached) * price * referral("half_price", when)
 
 
 @daily(int)
 def retention_6(referral, when):
     reached = referral("worked_days", when) >= referral("six_months", when)
+    reached &= referral("job_start_paid", when.offset(-1))
     return once(referral, when, "retention_6", reached) * 80_000 * referral("half_price", when)
 
 

@@ -236,7 +236,10 @@ def _reached(facts: "Facts", worlds: "Worlds", rule: str) -> Val:
 def _reached_on(facts: "Facts", worlds: "Worlds", rule: str, number: Val = FIRST) -> Val:
     if number.choices is not None:
         raise Awkward
-    found = _outcomes(facts, worlds, rule).sort("row", "on")
+    found = _outcomes(facts, worlds, rule)
+    if number is FIRST:
+        return Val("date", _gathered(worlds, found, pl.col("on").min()))
+    found = found.sort("row", "on")
     asked = number.series(len(worlds)).cast(pl.Int64).gather(found["row"])
     place = pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("row")
     nth = found.filter(place * number.den == asked)
