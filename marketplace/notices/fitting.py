@@ -17,6 +17,7 @@ from marketplace.notices.models import Notice
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import Refused
+from marketplace.procurement.minicompetitions.queries import own_states, refusal_of
 from marketplace.providers.mending import to_mend
 from marketplace.providers.queries import fits, open_changes, own_provider
 
@@ -45,10 +46,13 @@ def fitting(
     missing = any(each.service_line_id not in own for each in wanted)
     changes = open_changes(provider) if missing else ()
     applications = _applications(actor)
+    parties = own_states(actor)
 
     def fit(notice: Notice) -> Fit:
         reasons = fits(provider, lines[notice.service_line_id], changes)
-        if notice.only_for:
+        if notice.only_for and "/" in notice.only_for:
+            reasons += _not_party(notice.only_for, parties)
+        elif notice.only_for:
             reasons += _not_listed(notice.only_for, applications.get(notice.only_for))
         state, _takes_part = applications.get(notice.number, ("", False))
         if notice.kind == "admission" and state:
@@ -67,6 +71,14 @@ def _applications(actor: Actor) -> dict[str, tuple[str, bool]]:
         .where(Application.provider_id == actor.organisation_id, Application.state.not_in(ENDED))
     )
     return {number: (state, part) for number, state, part in rows}
+
+
+def _not_party(of: str, parties: Mapping[tuple[str, int], str]) -> list[Refused]:
+    """Why the provider is not among the parties of the lot that a mini-competition buys from."""
+    number, _, position = of.partition("/")
+    state = parties.get((number, int(position)), "")
+    facts = {"number": number, "position": position}
+    return [] if state == "in_force" else [refusal_of(state, **facts)]
 
 
 def _not_listed(number: str, application: tuple[str, bool] | None) -> list[Refused]:

@@ -49,7 +49,8 @@ class Notice(AreaRow, Base):
     model: Mapped[str]
     """The procurement model of a call, or the basis of an admission."""
     only_for: Mapped[str | None]
-    """Number of the admission whose admitted alone may offer; empty where any may."""
+    """Number of the admission whose admitted alone may offer, or of the framework and its lot
+    (PS-2026-001/1) whose parties may; empty where any may."""
     maximum_cents: Mapped[Cents | None] = mapped_column("maximum_eur", MoneyEur)
     """Estimated maximum value without VAT, of a call."""
     announced_at: Mapped[Instant]

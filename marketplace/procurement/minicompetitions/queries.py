@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, func, or_, select
@@ -60,10 +61,27 @@ def why_not_party(lot: Lot, providers: Sequence[UUID | None]) -> dict[UUID | Non
     states = {party.provider_id: party.state for party in rows}
     facts = {"number": lot.framework.number, "position": lot.position}
     return {
-        key: Refused(_WHY.get(states.get(key, ""), "call.not_party"), **facts)
+        key: refusal_of(states.get(key, ""), **facts)
         for key in providers
         if states.get(key) != "in_force"
     }
+
+
+def refusal_of(state: str, **facts: Any) -> Refused:
+    """Why an organisation is not among the parties of a lot, by the state of its last party."""
+    return Refused(_WHY.get(state, "call.not_party"), **facts)
+
+
+def own_states(actor: Actor) -> dict[tuple[str, int], str]:
+    """The state of the own organisation's last party of each lot, by framework and position."""
+    rows = db.session.execute(
+        select(Framework.number, Lot.position, Party.state)
+        .join(Lot, Lot.framework_id == Framework.id)
+        .join(Party, Party.lot_id == Lot.id)
+        .where(Party.provider_id == actor.organisation_id)
+        .order_by(Party.created_at)
+    )
+    return {(number, position): state for number, position, state in rows}
 
 
 _WHY = {
@@ -71,8 +89,6 @@ _WHY = {
     "left": "call.party_left",
     "removed": "call.party_left",
 }
-"""What keeps an organisation from a mini-competition, by the state of its last party."""
-
 
 # Prices ---------------------------------------------------------------------------------------
 
