@@ -2,6 +2,8 @@
 
 from flask_babel import lazy_gettext as _l
 
+from marketplace.providers.mending import add_ways
+
 ERRORS = {
     "call.not_found": _l("Tarjouspyyntöä ei löydy."),
     "call.translation_stale": _l("Käännös on yhä entinen. Korjaa se tai tyhjennä kohta."),
@@ -293,3 +295,6 @@ LABELS = {
     "audit.call.show_prices": _l("Pisteet sovittiin ja hinnat näytettiin arvioijille"),
     "audit.call.hide_prices": _l("Hinnat piilotettiin uutta arviointia varten"),
 }
+
+_FRAMEWORK = ("frameworks.show", _l("Katso puitesopimus"))
+add_ways(dict.fromkeys(("call.not_party", "call.party_suspended", "call.party_left"), _FRAMEWORK))

@@ -19,6 +19,8 @@ from marketplace.decisions.service import sign_decision
 from marketplace.frameworks.models import CALL, Lot, Party
 from marketplace.frameworks.parties.service import record_leaving, resume_party, suspend_party
 from marketplace.frameworks.queries import commitment_of
+from marketplace.notices.fitting import fitting
+from marketplace.notices.models import Notice
 from marketplace.offers.opening.service import begin_opening, complete_opening
 from marketplace.offers.queries import calls_without_offer, own_copy
 from marketplace.offers.service import save_draft, start_offer, submit_offer
@@ -86,6 +88,15 @@ def test_only_the_parties_in_force_are_told_and_offer(
     stranger = seeing(provider_person(people, approved_provider(people)))
     with pytest.raises(Refused, match=r"call\.not_party"):
         start_offer(stranger, call.id)
+
+
+def test_its_notice_says_for_whose_parties_it_is(people: People) -> None:
+    call = open_competition(people, parties=2)
+    notice = db.session.get_one(Notice, call.id)
+    assert call.lot is not None
+    assert notice.only_for == f"{call.lot.framework.number}/1"
+    lines = {call.service_line_id: call.service_line}
+    assert fitting(person(people, 1), [notice], lines)[notice.id].lacks == []
 
 
 def test_an_offer_begins_with_the_partys_own_prices(people: People) -> None:
