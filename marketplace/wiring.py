@@ -65,6 +65,8 @@ from marketplace.evaluation import todos as evaluation_todos
 from marketplace.evaluation import words as evaluation_words
 from marketplace.evaluation.events import ScoreGiven, ScoresFell
 from marketplace.evaluation.lifecycle import EVALUATION
+from marketplace.fairness import pages as fairness_pages
+from marketplace.fairness import words as fairness_words
 from marketplace.frameworks import models as frameworks_models
 from marketplace.frameworks import words as frameworks_words
 from marketplace.frameworks.lifecycle import FRAMEWORK, PARTY
@@ -287,6 +289,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     claims_pages.bp,
     calloffs_pages.bp,
     quick_pages.bp,
+    fairness_pages.bp,
     notices_pages.bp,
     subscription_pages.bp,
     agreements_pages.bp,
@@ -318,6 +321,7 @@ WORDS: tuple[ModuleType, ...] = (
     claims_words,
     calloffs_words,
     quick_words,
+    fairness_words,
     notices_words,
     agreements_words,
     participants_words,

@@ -168,6 +168,8 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "quick.approve": _OFFICER,
     "quick.order": _COACH | _OFFICER,
     "quick.answer": _PROVIDER_WRITERS,
+    "fairness.view": _BUYERS | {Role.AUDITOR},
+    "fairness.view_own": _PROVIDERS,
     "quick.receive": _COACH | _OFFICER,
     "quick.attach": _SYSTEM,
     "quick.pass_on": _SYSTEM,

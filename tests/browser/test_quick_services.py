@@ -68,6 +68,10 @@ def test_a_quick_order_from_its_terms_to_its_confirmation(live: Live, meet: Any)
     picture(coach, "11-orders")
     officer.opens("/quick/services")
     picture(officer, "12-services")
+    officer.follows("Hankintojen jakautuminen")
+    picture(officer, "23-shares")
+    sari.opens("/fairness/own")
+    picture(sari, "24-own-chances")
 
 
 def _sets_up(officer: Person, admission: str) -> None:

@@ -1,0 +1,154 @@
+"""How often each provider was invited, offered, was chosen and got turns; and everybody's share."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from marketplace.fairness.queries import (
+    Period,
+    chances,
+    own_calls,
+    own_chances,
+    own_turns,
+    shares,
+)
+from marketplace.platform.clock import FixedClock
+from marketplace.platform.embedded.local import Servers
+from marketplace.quick.orders.delivery import receive_delivery, report_delivery
+from marketplace.quick.orders.service import accept_order, cancel_order, decline_order
+from marketplace.quick.service import save_item
+from tests.conftest import as_superuser
+from tests.db.marketplace.test_admission_calls import call_from, published
+from tests.factories.admissions import admitted_provider, opened_admission
+from tests.factories.decisions import TENDERINGS, signed_award
+from tests.factories.offers import submitted_offer
+from tests.factories.quick import ITEM, offered_items, person_of, placed_order, quick_service
+from tests.factories.setup import People, seeing
+
+YEAR = Period(date(2026, 1, 1), date(2026, 12, 31))
+BEFORE = Period(date(2025, 1, 1), date(2026, 8, 31))
+
+
+def test_who_is_on_the_list_before_the_deadline_was_invited(
+    people: People, clock: FixedClock
+) -> None:
+    admission = opened_admission(people)
+    admitted_provider(people, admission, 1)
+    call = published(people, call_from(people, admission))
+    submitted_offer(person_of(people, 1), call)
+    clock.move_to(call.deadline - timedelta(days=1))
+    admitted_provider(people, admission, 2)  # a newcomer, still in time
+    clock.move_to(call.deadline + timedelta(days=1))
+    admitted_provider(people, admission, 3)
+    told = {}
+    for number in (1, 2, 3):
+        sari = person_of(people, number)
+        found = own_chances(sari, YEAR)
+        told[number] = (found.invited, found.offered)
+        assert found.invited == own_calls(sari, YEAR).total
+    assert told == {1: (1, 1), 2: (1, 0), 3: (0, 0)}
+    assert own_chances(person_of(people, 1), BEFORE).invited == 0
+
+
+def test_an_offer_is_no_name_to_the_team_before_the_opening(people: People) -> None:
+    admission = opened_admission(people)
+    admitted_provider(people, admission, 1)
+    call = published(people, call_from(people, admission))
+    submitted_offer(person_of(people, 1), call)
+    (share,) = shares(seeing(people.staff("officer")), YEAR, None).page.rows
+    assert (share.invited, share.offered) == (1, 0)
+
+
+def test_a_provider_sees_its_place_in_the_decision(
+    people: People, clock: FixedClock, servers: Servers
+) -> None:
+    decision = signed_award(people, clock)
+    admission = opened_admission(people)
+    keys = {party.organisation.name: party.organisation_id for party in decision.parties}
+    call_id = decision.subject_id
+    as_superuser(servers, f"update call set admission_id = '{admission.id}'")
+    for number, key in enumerate(keys.values()):
+        as_superuser(
+            servers,
+            "insert into application (id, area_id, created_at, number, admission_id, provider_id,"
+            " state, answers, notes, submitted_at, admitted_on) values (gen_random_uuid(),"
+            f" '{admission.area_id}', now(), 'HA-{number}', '{admission.id}', '{key}',"
+            " 'admitted', '{}', '', now(), '2026-08-01')",
+        )
+    places = {}
+    for tendering in TENDERINGS:
+        sari = seeing(people.by_email(tendering.email))
+        (chance,) = chances(sari, own_calls(sari, YEAR).rows)
+        assert chance.call.id == call_id and chance.offered
+        places[tendering.name] = (chance.rank, chance.compared, chance.outcome)
+    assert sorted(places.values()) == [
+        (1, 3, "awarded"),
+        (2, 3, "not_awarded"),
+        (3, 3, "not_awarded"),
+    ]
+    found = shares(seeing(people.staff("officer")), YEAR, None).page.rows
+    assert sum(share.won for share in found) == 1
+    assert [share.offered for share in found] == [1, 1, 1]
+
+
+def test_a_provider_sees_its_turns_and_why_it_was_passed_over(people: People) -> None:
+    service = quick_service(people)
+    offered_items(people, service, 2)
+    save_item(person_of(people, 2), service.id, ITEM | {"free": 0})
+    first = placed_order(people, service)
+    accept_order(person_of(people, 1), first.id)
+    report_delivery(person_of(people, 1), first.id, 6, date(2026, 9, 1))
+    receive_delivery(seeing(people.staff("coach")), first.id)
+    decline_order(person_of(people, 1), placed_order(people, service).id, "Ei ehditä.")
+    sari = own_turns(person_of(people, 1), YEAR)
+    assert (sari.turns, sari.accepted, sari.declined, sari.orders) == (2, 1, 1, 1)
+    assert (sari.cents, sari.passed) == (48_000, {"asked": 1})
+    other = own_turns(person_of(people, 2), YEAR)
+    assert (other.turns, other.orders, other.passed) == (0, 0, {"no_places": 2})
+    assert own_turns(person_of(people, 2), BEFORE).passed == {}
+
+
+@pytest.fixture
+def shared(people: People, servers: Servers) -> People:
+    """Four orders: two of a small provider, one of another, one taken back; and own production."""
+    service = quick_service(people)
+    items = offered_items(people, service, 2)
+    small, large = (f"'{item.provider_id}'" for item in items)
+    as_superuser(
+        servers,
+        f"update provider set size = 'micro', third_sector = true where provider_id = {small}",
+        f"update provider set size = 'large', third_sector = false where provider_id = {large}",
+    )
+    for quantity, number, kept in ((10, 1, True), (30, 2, True), (20, 1, True), (5, 2, False)):
+        order = placed_order(people, service, quantity=quantity)
+        accept_order(person_of(people, number), order.id)
+        if not kept:
+            cancel_order(seeing(people.staff("coach")), order.id, "Ei tarvita.")
+    own = save_item(seeing(people.staff("officer")), service.id, ITEM | {"unit_cents": 5_500})
+    placed_order(people, service, chosen=own.id)
+    return people
+
+
+def test_the_team_sees_shares_and_those_of_small_and_third_sector_providers(
+    shared: People,
+) -> None:
+    found = shares(seeing(shared.staff("officer")), YEAR, None)
+    assert [(each.orders, each.cents, each.turns) for each in found.page.rows] == [
+        (2, 240_000, 2),
+        (1, 240_000, 2),
+    ]
+    assert (found.whole.orders, found.whole.cents, found.whole.providers) == (3, 480_000, 2)
+    assert (found.small.orders, found.small.cents) == (2, 240_000)
+    assert (found.third_sector.orders, found.third_sector.cents) == (2, 240_000)
+
+
+def test_shares_are_of_one_period_and_one_service_line(shared: People) -> None:
+    officer = seeing(shared.staff("officer"))
+    assert shares(officer, BEFORE, None).page.rows == []
+    line = quick_service_line(shared)
+    assert shares(officer, YEAR, line).whole.orders == 3
+    assert shares(officer, YEAR, officer.user_id).whole.orders == 0  # no line has this key
+
+
+def quick_service_line(people: People) -> object:
+    return opened_admission(people).service_line_id
