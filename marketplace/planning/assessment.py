@@ -113,6 +113,8 @@ class Procedure:
     """Whether the intended procedure is allowed by the need's own value, but not by its whole's."""
     provider: str = ""
     """The provider whose sum is the largest, where the rule sums by provider."""
+    let_through: Allowed | None = None
+    """The intended procedure of a split, which only an override permits."""
 
     @property
     def fits(self) -> bool:
@@ -164,6 +166,7 @@ class Procedure:
     def thaw(cls, content: Mapping[str, Any]) -> Self:
         """What `freeze` wrote."""
         days = {name: date.fromisoformat(content[name]) for name in ("day", "first", "last")}
+        through = content.get("let_through")
         return cls(
             **{
                 **content,
@@ -173,6 +176,7 @@ class Procedure:
                 "allowed": tuple(_allowed(each) for each in content["allowed"]),
                 "counted": tuple(_counted(each) for each in content["counted"]),
                 "rules": tuple(_rule_use(each) for each in content["rules"]),
+                "let_through": _allowed(through) if through else None,
             }
         )
 

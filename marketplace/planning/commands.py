@@ -12,6 +12,7 @@ from marketplace.planning.queries import (
     need_by_number,
     needs,
     not_cleared,
+    permitted,
     procedure_of,
 )
 from marketplace.platform.actor import Actor
@@ -127,7 +128,7 @@ def _tell(actor: Actor, need: Need, day: date | None) -> None:
     for threshold in judged.thresholds:
         left = format_money(threshold.left_cents)
         click.echo(f"  {text_of(threshold.names)}: {format_money(threshold.cents)} (− {left})")
-    for procedure in judged.allowed:
+    for procedure in permitted(need, judged):
         mark = "*" if procedure.key == judged.chosen else " "
         click.echo(f"{mark} {procedure.key}: {text_of(procedure.names)}")
         for step in procedure.calendar:

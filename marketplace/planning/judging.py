@@ -69,7 +69,9 @@ def judge_need(actor: Actor, need: Need, others: Sequence[Need], day: date) -> P
     # An override lets a procedure through. Whom the value gives the right to appeal keeps it.
     remedy_key = _remedy_key(judged.regime, [rule for _each, rule in thresholds])
     remedy = law.one("remedy", f"{remedy_key}:award")
-    allowed = tuple(_allowed(law, rule, remedy) for rule in law.procedures(judged.regime))
+    allowed = tuple(_allowed(law, rule.key, remedy) for rule in law.procedures(judged.regime))
+    split = judged.split and _dodges(law, judged, chosen)
+    let_through = _allowed(law, chosen, remedy) if split else None
     return Procedure(
         day=day,
         service_class=service_class,
@@ -89,8 +91,9 @@ def judge_need(actor: Actor, need: Need, others: Sequence[Need], day: date) -> P
         allowed=allowed,
         counted=tuple(_counted(*whole.parts[place]) for place in window.places),
         rules=law.uses(),
-        split=judged.split and _dodges(law, judged, chosen),
+        split=split,
         provider=whole.provider,
+        let_through=let_through,
     )
 
 
@@ -183,15 +186,15 @@ def _remedy_key(regime: str, thresholds: Sequence[Rule]) -> str:
     return regime
 
 
-def _allowed(law: Law, rule: Rule, remedy: Rule) -> Allowed:
-    used = law.one("procedure", rule.key)
+def _allowed(law: Law, procedure: str, remedy: Rule) -> Allowed:
+    used = law.one("procedure", procedure)
     return Allowed(
-        key=rule.key,
+        key=procedure,
         names=dict(used.value["names"]),
         why=dict(used.value["why"]),
         condition=used.value.get("condition"),
         source=used.source,
-        calendar=calendar(law, rule.key, remedy, law.day),
+        calendar=calendar(law, procedure, remedy, law.day),
     )
 
 

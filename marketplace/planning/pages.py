@@ -1,6 +1,6 @@
 """Pages of needs: the list, the short form, and the one page that says how to buy and why."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 from typing import Any
@@ -153,11 +153,12 @@ def _need_page(need: Need, form: Form | None = None) -> str:
         form=form,
         override=_shown_form(form, OverrideForm()),
         denial=_shown_form(form, DenialForm()),
-        denied=_denied(need, events),
+        denied=queries.denials([need]).get(need.id),
         elsewhere=_shown_form(form, ElsewhereForm()),
         run_here=RUN_HERE,
         judged=judged,
         rules_missing=missing,
+        permitted=queries.permitted(need, judged) if judged else (),
         calendars={} if missing else queries.calendars_from(actor, need, actor.today),
         blocked=sentence(blocked) if blocked else None,
         deciders=[each.name for each in _deciders(actor, need)] if blocked else [],
@@ -181,12 +182,6 @@ def _deciders(actor: Actor, need: Need) -> list[User]:
     """Who may let a need through: the decision-makers other than its owner."""
     found = colleagues(db.session(), actor, Role.DECISION_MAKER)
     return [each for each in found if each.id != need.owner_id]
-
-
-def _denied(need: Need, events: Sequence[AuditEvent]) -> AuditEvent | None:
-    """Why a draft came back without being let through, until its owner has changed it."""
-    last = next((e for e in reversed(events) if e.action in ("deny", "edit", "block")), None)
-    return last if need.state == "draft" and last is not None and last.action == "deny" else None
 
 
 def _shown_form(returned: Form | None, schema: FormSchema) -> Form:

@@ -1,16 +1,18 @@
 """Reads of needs: lists, the judgement of one, and whether it may be procured."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
-from marketplace.planning.assessment import Procedure, Step
+from marketplace.planning.assessment import Allowed, Procedure, Step
 from marketplace.planning.judging import judge_need
 from marketplace.planning.lifecycle import BOUGHT, CLEARED, JUDGED
 from marketplace.planning.models import Need
 from marketplace.platform.actor import Actor
+from marketplace.platform.audit import AuditEvent
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound, Refused
 from marketplace.platform.i18n import text_of
@@ -83,13 +85,38 @@ def procedure_of(actor: Actor, need: Need, day: date) -> Procedure:
 
 
 def calendars_from(actor: Actor, need: Need, day: date) -> dict[str, tuple[Step, ...]]:
-    """The calendar of each procedure (key) that is allowed where its notice is published on a day.
+    """The calendar of each procedure (key) that is allowed, by its value or by an override, where
+    its notice is published on a day.
 
     None for what is bought already or given up. Raises NotFound ``rule.missing``.
     """
     if need.state in (*BOUGHT, "discarded"):
         return {}
-    return {each.key: each.calendar for each in procedure_of(actor, need, day).allowed}
+    judged = procedure_of(actor, need, day)
+    return {each.key: each.calendar for each in permitted(need, judged)}
+
+
+def permitted(need: Need, judged: Procedure) -> Sequence[Allowed]:
+    """The procedures by which a need may be procured: what an override lets through comes first."""
+    through = judged.let_through if need.overridden_by is not None else None
+    return (through, *judged.allowed) if through else judged.allowed
+
+
+def denials(needs: Iterable[Need]) -> Mapping[UUID, AuditEvent]:
+    """The refusals of an override to needs (by key) that their owners have not changed since."""
+    drafts = [need.id for need in needs if need.state == "draft"]
+    last = (
+        select(AuditEvent)
+        .ext(distinct_on(AuditEvent.object_id))
+        .where(
+            AuditEvent.object_type == Need.__tablename__,
+            AuditEvent.object_id.in_(drafts),
+            AuditEvent.action.in_(("deny", "edit", "block")),
+        )
+        .order_by(AuditEvent.object_id, AuditEvent.sequence.desc())
+    )
+    found = db.session.scalars(last).all() if drafts else []
+    return {each.object_id: each for each in found if each.action == "deny"}
 
 
 def assessment_of(need: Need) -> Procedure | None:
@@ -157,9 +184,9 @@ def first_needs(conditions: Iterable[ColumnElement[bool]], limit: int) -> Sequen
 
 
 def own_waiting(actor: Actor) -> list[ColumnElement[bool]]:
-    """The conditions that a need waits for the officer who owns it: a draft, a blocked one, or one
-    judged anew."""
-    undecided = Need.state.in_(("draft", "blocked"))
+    """The conditions that a need waits for the officer who owns it: a draft, a blocked one, one
+    that an override lets through, or one judged anew."""
+    undecided = Need.state.in_(("draft", "blocked", "overridden"))
     judged_anew = Need.state.in_(JUDGED) & Need.judged_anew_at.is_not(None)
     return [
         Need.area_id == actor.area_id,

@@ -8,16 +8,22 @@ from sqlalchemy import exists
 
 from marketplace.planning.lifecycle import NEED
 from marketplace.planning.models import Need
-from marketplace.planning.queries import blocked_splits, first_needs, own_waiting
+from marketplace.planning.queries import blocked_splits, denials, first_needs, own_waiting
 from marketplace.platform.actor import Actor
 from marketplace.platform.permissions import may
 from marketplace.platform.todo import MOST, Kind, Kinds, Todo
 
 
 def _own(actor: Actor) -> Iterator[Todo]:
-    for need in first_needs(own_waiting(actor), MOST):
+    waiting = first_needs(own_waiting(actor), MOST)
+    denied = denials(waiting)
+    for need in waiting:
         if need.judged_anew_at is not None:
             title = _("Katso tarpeen uusi arvio: säännöt muuttuivat")
+        elif need.state == "overridden":
+            title = _("Aloita hankinta: poikkeuslupa annettiin")
+        elif need.id in denied:
+            title = _("Muuta tarvetta: poikkeuslupaa ei annettu")
         elif need.state == "draft":
             title = _("Arvioi hankintatarve")
         else:

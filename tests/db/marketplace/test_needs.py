@@ -10,6 +10,7 @@ from marketplace.planning.lifecycle import NEED
 from marketplace.planning.procedures import RUN_HERE
 from marketplace.planning.queries import (
     assessment_of,
+    calendars_from,
     need_by_number,
     not_cleared,
     procedure_of,
@@ -26,6 +27,7 @@ from marketplace.planning.service import (
     override_need,
     record_value,
 )
+from marketplace.planning.todos import todos
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import history
 from marketplace.platform.clock import FixedClock
@@ -150,6 +152,43 @@ def test_an_approver_sends_a_split_back_with_a_reason(people: People) -> None:
     need = deny_override(people.staff("decider"), key, "Sama palvelu, samat asiakkaat.")
     assert (need.state, need.assessment) == ("draft", None)
     assert assess_need(people.staff("officer"), key).state == "blocked"
+
+
+def test_the_owner_is_told_at_home_what_the_approver_decided(people: People) -> None:
+    assessed_need(people, 35_000)
+    key = assessed_need(people, 35_000).id
+    officer, decider = people.staff("officer"), people.staff("decider")
+    deny_override(seeing(decider), key, "Sama palvelu, samat asiakkaat.")
+    assert titles(officer) == ["Muuta tarvetta: poikkeuslupaa ei annettu"]
+    edit_need(seeing(officer), key, {"title": "Työhönvalmennus, toinen"})
+    assert titles(officer) == ["Arvioi hankintatarve"]
+    assess_need(seeing(officer), key)
+    override_need(seeing(decider), key, "Eri palvelu, eri asiakkaat.")
+    assert titles(officer) == ["Aloita hankinta: poikkeuslupa annettiin"]
+    begin_procurement(seeing(officer), key)
+    assert titles(officer) == []
+
+
+def titles(actor: Actor) -> list[str]:
+    seeing(actor)
+    db.session.expire_all()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("marketplace.planning.todos.url_for", lambda *_a, **_k: "/")
+        return [str(todo.title) for todo in todos(actor)]
+
+
+def test_the_procedure_that_an_override_lets_through_has_its_calendar(people: People) -> None:
+    assessed_need(people, 35_000)
+    officer = people.staff("officer")
+    need = assessed_need(people, 35_000)
+    chosen = judged(need).chosen
+    assert chosen not in calendars_from(officer, need, officer.today)
+    override_need(people.staff("decider"), need.id, "Eri palvelu, eri asiakkaat.")
+    seeing(officer)
+    steps = calendars_from(officer, need_by_number(officer, need.number), officer.today)[chosen]
+    days = {step.key: step.on for step in steps}
+    assert (days["publish"], days["offers"]) == (date(2026, 9, 1), date(2026, 9, 8))
+    assert days["decide"] < days["remedy"]
 
 
 def test_a_need_whose_period_is_over_is_refused(people: People) -> None:

@@ -179,6 +179,8 @@ def test_a_split_waits_for_an_approver_who_gives_a_reason(
     assert "Eri asiakkaat." in page and "Päivi Päättäjä" in page
     assert "Kansallinen hankinta" in page and "valitus markkinaoikeuteen" in page
     assert "(Pienhankinta)" not in page
+    assert "Dynaaminen pienhankinta · sallittu poikkeusluvalla" in page and "ti 8.9.2026" in page
+    assert "Aloita hankinta: poikkeuslupa annettiin" in text(officer.get("/"))
     assert officer.post(url, data={"reason": "Uusi."}).status_code == 403
 
 
@@ -195,6 +197,7 @@ def test_a_split_that_is_sent_back_tells_its_owner_why(
     officer = log_in(app.test_client(), "officer@tyohame.example")
     page = text(officer.get(f"/needs/{number}"))
     assert "Poikkeuslupaa ei annettu" in page and "Sama palvelu." in page
+    assert "Muuta tarvetta: poikkeuslupaa ei annettu" in text(officer.get("/"))
 
 
 def test_a_text_that_is_too_long_comes_back_with_the_reason(
