@@ -7,7 +7,7 @@ import click
 from marketplace.baskets.queries import all_baskets
 from marketplace.baskets.service import STANDARD, load_baskets
 from marketplace.platform.actor import Actor
-from marketplace.platform.commands import command
+from marketplace.platform.commands import command, told_by_place
 from marketplace.platform.i18n import text_of
 
 group = click.Group("basket", help="Service baskets of the area.")
@@ -26,5 +26,7 @@ def list_baskets(actor: Actor) -> None:
     "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), default=STANDARD
 )
 def load(actor: Actor, file: Path) -> None:
-    load_baskets(actor, file.read_text(encoding="utf-8"))
+    text = file.read_text(encoding="utf-8")
+    with told_by_place(file.name, text):
+        load_baskets(actor, text)
     click.echo(f"{file.name}: OK")

@@ -20,8 +20,10 @@ from psycopg.errors import UndefinedTable
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from marketplace.platform.actor import Actor, system_actor
+from marketplace.platform.datafiles import place_in
 from marketplace.platform.db import db, set_scope
 from marketplace.platform.errors import (
+    Conflict,
     DomainError,
     Invalid,
     NotFound,
@@ -124,6 +126,27 @@ def told_in_words() -> Iterator[None]:
         if words is None:
             raise
         raise click.ClickException(words) from error
+
+
+@contextmanager
+def told_by_place(file: str, text: str) -> Iterator[None]:
+    """End a command that read a data file with the file, line and column of each problem."""
+    try:
+        yield
+    except (Invalid, Conflict) as error:
+        problems = error.problems if isinstance(error, Invalid) else [error]
+        lines = [_placed(file, text, problem) for problem in problems]
+        raise click.ClickException("\n".join(lines)) from error
+
+
+def _placed(file: str, text: str, problem: Problem | DomainError) -> str:
+    place = place_in(text, problem.field) if problem.field not in (None, "file") else None
+    if place is None:
+        return f"{file}: {sentence(problem)}"
+    where = _(
+        "%(file)s, rivi %(line)s, sarake %(column)s", file=file, line=place[0], column=place[1]
+    )
+    return f"{where}: {problem.field}: {sentence(problem)}"
 
 
 def explain(error: DomainError) -> str:

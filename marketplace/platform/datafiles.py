@@ -39,6 +39,30 @@ def read_data(schema: Schema, text: str) -> dict[str, Any]:
     return loaded
 
 
+def place_in(text: str, path: str) -> tuple[int, int] | None:
+    """Line and column, from 1, of what a path such as ``rules.3.value.eur`` names in a YAML text:
+    of the innermost part of it that is written there. None where that is nothing of the file."""
+    node = yaml.compose(text, Loader=yaml.SafeLoader)
+    found = None
+    for step in path.split("."):
+        inner = _inner(node, step)
+        if inner is None:
+            break
+        key, node = inner
+        found = key.start_mark.line + 1, key.start_mark.column + 1
+    return found
+
+
+def _inner(node: Any, step: str) -> tuple[Any, Any] | None:
+    """What a step leads to in a node, with the node that names it: a key, or the item itself."""
+    if isinstance(node, yaml.MappingNode):
+        pairs = (pair for pair in node.value if getattr(pair[0], "value", None) == step)
+        return next(pairs, None)
+    if isinstance(node, yaml.SequenceNode) and step.isdigit() and int(step) < len(node.value):
+        return node.value[int(step)], node.value[int(step)]
+    return None
+
+
 def problems_in(messages: Mapping[Any, Any], path: tuple[str, ...] = ()) -> Iterator[Problem]:
     """A schema's messages as problems ``data_file.wrong``, each at its path."""
     for key, found in messages.items():

@@ -7,7 +7,7 @@ from typing import TextIO
 import click
 
 from marketplace.platform.actor import Actor
-from marketplace.platform.commands import DAY, command
+from marketplace.platform.commands import DAY, command, told_by_place
 from marketplace.rules.queries import export_rules, rule_on
 from marketplace.rules.service import STANDARD, confirm_rule, import_rules, load_rules
 
@@ -25,7 +25,9 @@ group = click.Group("rule", help="Dated legal values of the area.")
     "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), default=STANDARD
 )
 def load(actor: Actor, file: Path) -> None:
-    loaded = load_rules(actor, file.read_text(encoding="utf-8"))
+    text = file.read_text(encoding="utf-8")
+    with told_by_place(file.name, text):
+        loaded = load_rules(actor, text)
     for rule in loaded.new:
         click.echo(f"+ {rule.kind} {rule.key} {rule.valid_from}")
     for rule, fields in loaded.kept:
@@ -43,7 +45,10 @@ def export(actor: Actor, file: TextIO) -> None:
 @click.argument("file", type=click.File(encoding="utf-8"))
 @click.option("--reason", default="", help="Why rows in force are corrected, or begin in the past.")
 def import_file(actor: Actor, file: TextIO, reason: str) -> None:
-    click.echo(f"{file.name}: {import_rules(actor, file.read(), reason)}")
+    text = file.read()
+    with told_by_place(file.name, text):
+        changed = import_rules(actor, text, reason)
+    click.echo(f"{file.name}: {changed}")
 
 
 @command(group, "confirm", "rule.confirm", help="Confirm the reading of a row, by your name.")

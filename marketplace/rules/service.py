@@ -4,18 +4,20 @@ An old matter is judged by the rules of its day, so a row that has been in force
 new one; only a slip of the pen is corrected in it, with the reason in the log.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import record
 from marketplace.platform.datafiles import read_data
-from marketplace.platform.errors import Invalid, Problem, Refused
+from marketplace.platform.errors import Conflict, Invalid, Problem, Refused, from_database_error
 from marketplace.platform.events import send
 from marketplace.platform.permissions import verb
 from marketplace.platform.unit import Unit, unit
@@ -42,14 +44,16 @@ def load_rules(actor: Actor, text: str) -> Loaded:
     with unit(actor) as u:
         new: list[Rule] = []
         kept: list[tuple[Row, Rule]] = []
-        for given in sorted(content["rules"], key=lambda rule: rule["valid_from"]):
+        placed = enumerate(content["rules"])
+        for place, given in sorted(placed, key=lambda pair: pair[1]["valid_from"]):
             found = _standing(u, given)
-            if found is None:
-                new.append(_make(u, _fitted(u, given)))
-            elif _is_of_people(found):
-                kept.append((Row(0, given, found), found))
-            else:
-                _change(u, found, "change", given)
+            with _in_row(place):
+                if found is None:
+                    new.append(_make(u, _fitted(u, given)))
+                elif _is_of_people(found):
+                    kept.append((Row(place, given, found), found))
+                else:
+                    _change(u, found, "change", given)
         new.sort(key=lambda rule: (rule.kind, rule.key, rule.valid_from))
         return Loaded(new, [(rule, row.differs) for row, rule in kept if row.differs])
 
@@ -198,18 +202,36 @@ def import_rules(actor: Actor, text: str, reason: str = "") -> int:
             raise Invalid(*problems)
         changed = 0
         for row in sorted(rows, key=lambda row: row.given["valid_from"]):
-            if row.standing is None:
-                _add(u, row.given, reason)
-            elif not row.differs:
-                continue
-            elif row.differs == {"valid_to"}:
-                _change(u, row.standing, "close", row.changes, by=u.actor.user_id)
-            else:
-                begun = row.standing.valid_from <= u.today
-                action = "correct" if begun else "edit"
-                _change_and_unconfirm(u, row.standing, action, row.changes, reason=reason.strip())
-            changed += 1
+            with _in_row(row.place):
+                changed += _take(u, row, reason)
         return changed
+
+
+def _take(u: Unit, row: Row, reason: str) -> bool:
+    """Do what a row of an edited file asks for; whether that changed anything."""
+    if row.standing is None:
+        _add(u, row.given, reason)
+    elif not row.differs:
+        return False
+    elif row.differs == {"valid_to"}:
+        _change(u, row.standing, "close", row.changes, by=u.actor.user_id)
+    else:
+        begun = row.standing.valid_from <= u.today
+        action = "correct" if begun else "edit"
+        _change_and_unconfirm(u, row.standing, action, row.changes, reason=reason.strip())
+    return True
+
+
+@contextmanager
+def _in_row(place: int) -> Iterator[None]:
+    """Say of what the database refuses which row of the file it was."""
+    try:
+        yield
+    except DBAPIError as error:
+        meaning = from_database_error(error)
+        if not isinstance(meaning, Conflict):
+            raise
+        raise Conflict(meaning.code, field=f"rules.{place}.valid_from") from error
 
 
 def _standing(u: Unit, given: Mapping[str, Any]) -> Rule | None:

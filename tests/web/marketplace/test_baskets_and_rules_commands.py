@@ -61,8 +61,36 @@ def test_a_wrong_file_is_told_by_place(run: Run, tmp_path: Path) -> None:
     file.write_text("baskets: [{code: A}]", encoding="utf-8")
     refused = run(basket, str(file))
     assert refused.exit_code == 1
-    assert "baskets.0.code: Arvo ei kelpaa: " in refused.output
-    assert "baskets.0.names: Arvo ei kelpaa: " in refused.output
+    place = "baskets.yaml, rivi 1, sarake"
+    assert f"{place} 12: baskets.0.code: Arvo ei kelpaa: " in refused.output
+    assert f"{place} 11: baskets.0.names: Arvo ei kelpaa: " in refused.output  # not written
+
+
+def test_a_wrong_file_of_rules_is_told_by_file_line_and_column(
+    app: Flask, run: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "saannot.yaml"
+    text = STANDARD.read_text(encoding="utf-8")
+    row = next(line for line in text.splitlines() if line.strip().startswith("eur:"))
+    file.write_text(text.replace(row, "      eur: paljon", 1), encoding="utf-8")
+    line = text.splitlines().index(row) + 1
+    where = f"saannot.yaml, rivi {line}, sarake 7: rules."
+    for name, as_ in (("load", None), ("import", "administrator@tyohame.example")):
+        door = CommandLine(lambda _context: app, as_, "fi")
+        refused = CliRunner().invoke(rule, [name, str(file)], obj=door)
+        assert refused.exit_code == 1
+        assert where in refused.output and ".value.eur: Arvo ei kelpaa: " in refused.output
+
+
+def test_periods_that_overlap_are_told_by_file_line_and_column(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "saannot.yaml"
+    row = "  - {kind: vat, key: Y, valid_from: %s, source: a, value: {names: {fi: a, sv: b, en: c}"
+    row += ", rate: '1'}}"
+    rows = [row % day for day in ("2020-01-01", "2021-01-01")]
+    file.write_text("\n".join(["rules:", *rows]), encoding="utf-8")
+    refused = run(rule, str(file))
+    assert refused.exit_code == 1
+    assert "saannot.yaml, rivi 3, sarake 25: rules.1.valid_from: Saman säännön" in refused.output
 
 
 def test_people_are_refused(run: Run) -> None:
