@@ -1,5 +1,6 @@
 """Commands of offers."""
 
+import os
 from typing import BinaryIO, TextIO
 
 import click
@@ -16,7 +17,7 @@ from marketplace.offers.content import (
 from marketplace.offers.models import Offer, SealedOffer
 from marketplace.offers.opening.queries import awaited
 from marketplace.offers.opening.service import begin_opening, complete_opening
-from marketplace.offers.receipts import verified
+from marketplace.offers.receipts import public_key, verified
 from marketplace.offers.schemas import OfferFile
 from marketplace.platform.actor import Actor
 from marketplace.platform.commands import command
@@ -25,6 +26,7 @@ from marketplace.platform.errors import NotFound, Refused
 from marketplace.platform.i18n import format_exact, format_money, text_of
 from marketplace.platform.words import label, sentence
 from marketplace.procurement.queries import call_by_number
+from marketplace.sealing.installation import key_around
 from marketplace.sealing.typed import PASSPHRASE, PASSWORD, passphrase, with_password
 
 group = click.Group("offer", help="Offers: written, sealed until the deadline, opened.")
@@ -160,27 +162,40 @@ def complete(actor: Actor, number: str, escrow: bool) -> None:
 @click.option("--offer", type=click.File("rb"), help="The sealed offer: it must be the same one.")
 @click.option("--key", help="The public key from the installation's page /receipts/key.")
 def verify(receipt: BinaryIO, offer: BinaryIO | None, key: str | None) -> None:
-    """Check a receipt's signature without the service: no database, no network."""
+    """Check a receipt without the service: no database, no network.
+
+    Without --key it is checked by the key of the installation that the command runs in. Outside of
+    one the receipt proves nothing by itself: the command tells what to do, and ends with 2.
+    """
+    own = None if key else key_around(os.environ)
+    known = key or (public_key(own) if own else None)
     try:
         text = receipt.read().decode(errors="replace")  # what is no text is no receipt
-        found = verified(text, key=key, offer=offer.read() if offer else None)
+        found = verified(text, key=known, offer=offer.read() if offer else None)
     except Refused as error:
-        raise click.ClickException(VERDICTS[error.code]) from error
+        code = "receipt.not_ours" if own and error.code == "receipt.other_key" else error.code
+        raise click.ClickException(VERDICTS[code]) from error
     click.echo(f"{found.number}  {found.submitted_at.isoformat()}  {found.call}  v{found.version}")
     click.echo(f"sha256 {found.sha256}")
     if found.ended_at is not None:
         click.echo(f"{found.ended_by}  {found.ended_at.isoformat()}")
-    click.echo("The signature holds.")
     if offer is not None:
         click.echo("The sealed offer is the one of the receipt.")
-    if key is None:
-        click.echo(f"Compare the key with the page /receipts/key: {found.public_key}")
+    if known is None:
+        click.echo(f"Not proven yet: the receipt names {found.public_key} itself. {GET_THE_KEY}")
+        raise SystemExit(2)
+    click.echo("The signature holds.")
 
 
+GET_THE_KEY = (
+    "Copy the public key from the page /receipts/key of the service that gave it, "
+    "and run the command again with --key KEY."
+)
 VERDICTS = {
     "receipt.unreadable": "The file is no receipt.",
     "receipt.forged": "The signature does not hold: the receipt was changed.",
     "receipt.other_key": "The receipt was signed with another key than the one given.",
+    "receipt.not_ours": f"The receipt was signed by another installation. {GET_THE_KEY}",
     "receipt.other_offer": "The sealed offer is not the one of the receipt.",
 }
 """Checked without the service, and so without its catalogues of words."""

@@ -6,6 +6,7 @@ of that time are encrypted by it. Nothing sealed since then opens with it.
 
 import hashlib
 import hmac
+from collections.abc import Mapping
 from uuid import UUID
 
 from flask import current_app
@@ -13,6 +14,8 @@ from nacl.exceptions import CryptoError
 from nacl.secret import SecretBox
 from nacl.signing import SigningKey
 
+from marketplace.platform.keys import KEY_NAMES, WeakKey, kept_keys, read_key
+from marketplace.platform.paths import instance_dir
 from marketplace.platform.settings import Settings
 from marketplace.sealing.crypto import WrongKey
 
@@ -21,6 +24,16 @@ def installation_key() -> bytes:
     """The seal key of the running application."""
     settings: Settings = current_app.extensions["settings"]
     return settings.seal_key
+
+
+def key_around(env: Mapping[str, str]) -> bytes | None:
+    """The seal key of the installation that a command runs in, by its environment and its instance
+    folder alone; None outside of one."""
+    name = KEY_NAMES[2]
+    try:
+        return read_key(env.get(name) or kept_keys(instance_dir(env)).get(name, ""))
+    except WeakKey:
+        return None
 
 
 def derive(seal_key: bytes, purpose: str, key: UUID | str) -> bytes:

@@ -1,6 +1,7 @@
 """Receipts are signed, and checked by anybody without the service."""
 
 import json
+from base64 import b64encode
 from collections.abc import Callable
 from email import message_from_bytes
 from email.policy import default
@@ -115,7 +116,17 @@ def test_the_command_checks_file_and_mail_without_the_service(
         assert offer.versions[0].receipt_number in output
         assert "The signature holds." in output
         assert "is the one of the receipt" in output
-    assert key in run(files["receipt"])[1]
+    code, output = run(files["receipt"])
+    assert (code, key in output, "The signature holds." in output) == (2, True, False)
+    assert "page /receipts/key" in output
+    monkeypatch.setenv("TULOSKORI_SEAL_KEY", b64encode(installation_key()).decode())
+    code, output = run(files["receipt"])
+    assert (code, "The signature holds." in output) == (0, True)
+    monkeypatch.setenv("TULOSKORI_SEAL_KEY", b64encode(bytes(range(32))).decode())
+    code, output = run(files["receipt"])
+    assert (code, "another installation" in output) == (1, True)
+    assert run(files["receipt"], "--key", key)[0] == 0
+    monkeypatch.setenv("TULOSKORI_SEAL_KEY", "nowhere")
     assert run(files["receipt"], "--offer", files["other"])[0] == 1
     assert "is no receipt" in run(files["offer"])[1]  # bytes that are no text
     assert "another key" in run(files["receipt"], "--key", "x")[1]
