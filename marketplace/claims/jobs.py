@@ -1,5 +1,6 @@
 """The job of claims: the letter with an answer."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from flask_babel import force_locale
@@ -30,6 +31,11 @@ def render_letter(u: Unit, claim_id: str) -> None:
         template = "documents/answer_letter.html"
         way = by_letter(u.actor, answer, sent_on)
         others = [each for each in ways_of(answer) if each.key != way.key]
-        facts |= {"way": way, "ways": [*others, way]}
+        own = {"claimant": claim.claimant, "demands": claim.demands}  # told to nobody else
+        answers = [
+            replace(each, **own) if each.number == claim.number else each
+            for each in facts["answers"]
+        ]
+        facts |= {"way": way, "ways": [*others, way], "answers": answers}
     document = render(template, facts, title=title, language=language, created_at=u.now)
     attach_letter(u.actor, claim.id, document)

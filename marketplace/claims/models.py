@@ -29,7 +29,7 @@ class Claim(AreaRow, Base):
     state: Mapped[str]
     claimant: Mapped[str]
     private: Mapped[bool] = mapped_column(default=False)
-    """Whether the claimant is a private person, whose name the public does not read."""
+    """Whether the claimant is a private person, whose name and demands the public does not read."""
     received_on: Mapped[date]
     demands: Mapped[str]
     """What should be changed in the decision."""

@@ -72,7 +72,9 @@ def record_form(kinds: Sequence[str], hints: Mapping[str, str]) -> FormSchema:
             load_default=False,
             metadata={
                 "label": _l("Vaatija on yksityishenkilö"),
-                "hint": _l("Nimi näkyy asianosaisille ja viranomaiselle, ei yleisölle."),
+                "hint": _l(
+                    "Nimi ja vaatimus näkyvät asianosaisille ja viranomaiselle, eivät yleisölle."
+                ),
                 "widget": "checkbox",
             },
         ),

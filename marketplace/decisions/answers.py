@@ -20,6 +20,7 @@ CLAIMABLE = ("correction_demand", REVISION_CLAIM)
 """What a party may demand of the authority, where the remedy does not say otherwise."""
 REJECTED, DISMISSED = "rejected", "dismissed"
 PERSON = _l("yksityishenkilö")
+UNTOLD = _l("Vaatimusta ei julkaista, koska vaatija on yksityishenkilö. Asianosaiset lukevat sen.")
 OUTCOMES = (REJECTED, DISMISSED)
 """What an answer that changes nothing says: the claim is rejected, or not examined."""
 
@@ -38,8 +39,8 @@ class Answered:
     by_letter: bool = False
     """Whether the claimant gets the decision by letter."""
     private: bool = False
-    """Whether the claimant is a private person, whose name the public does not read (Act 621/1999);
-    the parties and the authority do."""
+    """Whether the claimant is a private person, whose name and demands the public does not read
+    (Act 621/1999; Act 410/2015, section 140); the parties and the authority do."""
 
 
 def claims_open_to(decision: Decision) -> tuple[str, ...]:
@@ -62,33 +63,51 @@ def as_content(answered: Sequence[Answered]) -> dict[str, Any]:
 
 
 def answered_in(decision: Decision) -> list[Answered]:
-    """The claims that a decision answers, each claimant by its name or, where the reader may not
-    know it, as a private person; none where it was made of the authority's own accord."""
+    """The claims that a decision answers; who claims and what is demanded as far as the reader may
+    know it. None where it was made of the authority's own accord."""
     found = public_answers(decision)
     if not any(each.private for each in found):
         return found
-    names = {each.about: each.words for each in decision.withheld if not each.organisation_id}
-    return [replace(each, claimant=names.get(each.number, each.claimant)) for each in found]
+    known = {each.about: each.words for each in decision.withheld if not each.organisation_id}
+    return [
+        replace(
+            each,
+            claimant=known.get(each.number, each.claimant),
+            demands=known.get(_demands_of(each.number), each.demands),
+        )
+        for each in found
+    ]
 
 
 def public_answers(decision: Decision) -> list[Answered]:
     """The same as everybody reads it."""
     found = [Answered(**each) for each in decision.content.get("answers", ())]
-    return [replace(each, claimant=str(PERSON)) if each.private else each for each in found]
+    return [
+        replace(each, claimant=str(PERSON), demands=str(UNTOLD)) if each.private else each
+        for each in found
+    ]
 
 
-def names_in(content: Mapping[str, Any]) -> dict[str, str]:
-    """The names of private persons in a decision's content, by the numbers of their claims."""
-    answers = content.get("answers", ())
-    return {each["number"]: each["claimant"] for each in answers if each["private"]}
+def _demands_of(number: str) -> str:
+    """Under which name the demands of a claim are withheld."""
+    return f"{number}.demands"
 
 
-def without_names(content: Mapping[str, Any]) -> dict[str, Any]:
-    """A decision's content without these."""
+def withheld_in(content: Mapping[str, Any]) -> dict[str, str]:
+    """What a decision's content says of private persons' claims and the public does not read, by
+    what it is about: the claim's number for the name, another for what is demanded."""
+    private = [each for each in content.get("answers", ()) if each["private"]]
+    names = {each["number"]: each["claimant"] for each in private}
+    return names | {_demands_of(each["number"]): each["demands"] for each in private}
+
+
+def as_public(content: Mapping[str, Any]) -> dict[str, Any]:
+    """A decision's content without that."""
     answers = content.get("answers", ())
     if not answers:
         return dict(content)
-    hidden = [each | {"claimant": ""} if each["private"] else each for each in answers]
+    blank = {"claimant": "", "demands": ""}
+    hidden = [each | blank if each["private"] else each for each in answers]
     return dict(content) | {"answers": hidden}
 
 

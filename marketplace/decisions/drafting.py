@@ -8,7 +8,7 @@ from uuid import UUID
 from flask_babel import LazyString, force_locale
 from sqlalchemy import delete
 
-from marketplace.decisions.answers import names_in, without_names
+from marketplace.decisions.answers import as_public, withheld_in
 from marketplace.decisions.award import Award, thaw
 from marketplace.decisions.competence import usual_competence
 from marketplace.decisions.kinds import Kind
@@ -118,11 +118,11 @@ def lay_draft(
         drafted_by=person(u.actor),
         competence=words.competence.strip(),
         grounds=words.grounds.strip(),
-        content=without_names(content) | {"earlier": told_of(rests_on) if rests_on else None},
+        content=as_public(content) | {"earlier": told_of(rests_on) if rests_on else None},
         remedy={},
     )
-    for number, name in names_in(content).items():
-        withhold(u, decision, None, number, name)
+    for about, said in withheld_in(content).items():
+        withhold(u, decision, None, about, said)
     lay_parties(u, decision, parties)
     write_words(u, decision, words)
     begin(u, DECISION, decision, number=decision.diary_number, call=call.number)

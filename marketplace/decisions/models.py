@@ -167,7 +167,7 @@ class Withheld(AreaRow, Base):
     """The party that reads it; empty where all parties do."""
     about: Mapped[str]
     """``reasons`` of an outcome against the party, the ``basis`` of these; or the number of a claim
-    whose claimant, a private person, it names."""
+    whose claimant, a private person, it names, and with ``.demands`` what that demands."""
     words: Mapped[str]
 
 

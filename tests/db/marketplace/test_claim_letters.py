@@ -75,6 +75,23 @@ def test_the_answer_to_a_letter_goes_by_letter_and_its_time_runs_from_there(
     assert finalise_decisions(seeing(system)) == 1
 
 
+def test_a_private_person_reads_its_own_demands_in_its_letter_and_not_those_of_another(
+    people: People, clock: FixedClock, run_jobs: Callable[[], int]
+) -> None:
+    decision = signed_award(people, clock)
+    own, other = (
+        recorded(people, decision, "correction_demand", private=True, claimant=who, demands=what)
+        for who, what in (("Matti", "Terveyteni huomioon."), ("Maija", "Ikäni huomioon."))
+    )
+    corrected(people, decision, own, other)
+    posted(people, own, date(2026, 9, 22))
+    run_jobs()
+    seeing(people.staff("officer"))
+    words = letter_of(own)
+    assert "Matti" in words and "Terveyteni huomioon." in words
+    assert "Maija" not in words and "Ikäni" not in words
+
+
 def test_only_the_answer_to_somebody_without_a_log_in_goes_by_letter(
     people: People, clock: FixedClock
 ) -> None:

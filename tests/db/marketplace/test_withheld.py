@@ -32,7 +32,7 @@ from tests.factories.providers import approved_provider, business_id, provider_p
 from tests.factories.setup import People, seeing
 from tests.factories.suitability import NOT_MET, accept, exclude, found_suitable, judged_call
 
-NAME = "Matti Meikäläinen"
+NAME, DEMANDS = "Matti Meikäläinen", "Terveydentilani on otettava huomioon."
 
 
 def everything_of(actor: Actor) -> str:
@@ -76,19 +76,27 @@ def test_a_private_claimant_is_named_to_the_parties_and_not_to_the_public(
     app: Flask, people: People, clock: FixedClock, run_jobs: Callable[[], int]
 ) -> None:
     decision = signed_award(people, clock)
-    claim = recorded(people, decision, "correction_demand", claimant=NAME, private=True)
+    told_by = {"claimant": NAME, "private": True, "demands": DEMANDS}
+    claim = recorded(people, decision, "correction_demand", **told_by)
     answer = answered(people, claim)
     party = people.by_email("honkasalo@example.com")
     for actor, told in ((people.stranger, False), (party, True), (people.staff("decider"), True)):
-        assert (NAME in everything_of(actor)) is told
+        everything = everything_of(actor)
+        assert (NAME in everything, DEMANDS in everything) == (told, told)
         with app.test_request_context():
-            shown = answered_in(db.session.get_one(Decision, answer.id))[0].claimant
-            assert shown == (NAME if told else "yksityishenkilö")
+            (shown,) = answered_in(db.session.get_one(Decision, answer.id))
+            assert shown.claimant == (NAME if told else "yksityishenkilö")
+            assert (shown.demands == DEMANDS) is told
     notices = [job.payload for job in queued_mails(db.session())]
-    assert any(NAME in mail["body"] for mail in notices if mail["to"] == "honkasalo@example.com")
+    assert any(
+        NAME in mail["body"] and DEMANDS in mail["body"]
+        for mail in notices
+        if mail["to"] == "honkasalo@example.com"
+    )
     with app.test_request_context(), unit(people.staff("officer")) as u:
         facts = document_facts(u, db.session.get_one(Decision, answer.id))
         assert [each.claimant for each in facts["answers"]] == ["yksityishenkilö"]
+        assert DEMANDS not in facts["answers"][0].demands
 
 
 def test_an_organisation_that_claims_is_named_to_all(
