@@ -37,6 +37,7 @@ TASKS: Mapping[str, str] = {
     "contract.draft": "contracts.agreements.jobs:draft",
     "contract.draft_call_off": "contracts.agreements.jobs:draft_call_off",
     "contract.render": "contracts.agreements.jobs:render_document",
+    "contract.end_with_party": "contracts.agreements.jobs:end_with_party",
     "contract.end_due": "contracts.agreements.jobs:end_due",
     "results.remove_unconfirmed": "outcomes.results.jobs:remove_unconfirmed",
     "payment.statement": "outcomes.payments.jobs:render_statement",

@@ -69,6 +69,7 @@ from marketplace.fairness import pages as fairness_pages
 from marketplace.fairness import words as fairness_words
 from marketplace.frameworks import models as frameworks_models
 from marketplace.frameworks import words as frameworks_words
+from marketplace.frameworks.events import PartyEnded
 from marketplace.frameworks.lifecycle import FRAMEWORK, PARTY
 from marketplace.home import pages as home_pages
 from marketplace.notices import models as notices_models
@@ -348,6 +349,7 @@ RECEIVERS: tuple[tuple[type, Receiver], ...] = (
     (CallOffAccepted, agreements_receivers.on_call_off_accepted),
     (AwardReady, agreements_receivers.on_award_ready),
     (DecisionFell, agreements_receivers.on_decision_fell),
+    (PartyEnded, agreements_receivers.on_party_ended),
     (ContractInForce, referrals_receivers.on_contract_in_force),
     (ContractTerminated, referrals_receivers.on_contract_terminated),
 )

@@ -6,11 +6,12 @@ from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from contracts.agreements.models import Contract
+from contracts.agreements.models import FRAMEWORK, Contract
 from contracts.agreements.queries import payment_annex
 from contracts.agreements.service import (
     draft_call_off_contract,
     draft_contract,
+    end_agreement,
     end_due_contracts,
     send_contract,
 )
@@ -19,6 +20,7 @@ from marketplace.decisions.lifecycle import STANDING
 from marketplace.decisions.matter import lock_matter
 from marketplace.frameworks.consumption.service import release
 from marketplace.frameworks.models import CALL_OFF
+from marketplace.frameworks.queries import party_of_decision
 from marketplace.platform.i18n import text_of
 from marketplace.platform.identity.models import Area
 from marketplace.platform.identity.queries import municipality_names
@@ -52,16 +54,19 @@ def render_document(u: Unit, contract_id: str) -> None:
     contract = u.get(Contract, UUID(contract_id))
     if contract.state != "draft":
         return
-    language = contract.call.language
+    language, framework = contract.call.language, contract.kind == FRAMEWORK
     with force_locale(language):
         names = {"number": contract.number, "title": text_of(contract.titles)}
         title = _("Sopimus %(number)s: %(title)s", **names)
+        if framework:
+            title = _("Puitesopimus %(number)s: %(title)s", **names)
         document_name = _("Sopimus %(number)s", number=contract.number)
         area_name = text_of(u.get(Area, contract.area_id).names)
     document = render(
-        "documents/contract.html",
+        "documents/framework_agreement.html" if framework else "documents/contract.html",
         {
             "contract": contract,
+            "party": framework and party_of_decision(contract.decision_id, contract.provider_id),
             "provider": provider_of(u.actor, contract.provider_id),
             "annex": payment_annex(contract, language),
             "answers": (contract.offer.opened_content or {})["answers"],
@@ -76,6 +81,11 @@ def render_document(u: Unit, contract_id: str) -> None:
         created_at=contract.created_at,
     )
     send_contract(u.actor, contract.id, document)
+
+
+def end_with_party(u: Unit, decision_id: str, provider_id: str, reason: str) -> None:
+    """End the agreement of a framework's party that is one no longer."""
+    end_agreement(u.actor, UUID(decision_id), UUID(provider_id), reason)
 
 
 def end_due(u: Unit) -> None:

@@ -83,6 +83,11 @@ def not_terminated(contract: Any, _actor: Actor) -> Refused | None:
     return Refused("contract.terminated", day=contract.terminated_on)
 
 
+def of_a_party(contract: Any, _actor: Actor) -> Refused | None:
+    """Only the agreement of a framework's party ends with that party."""
+    return None if contract.kind == "framework" else Refused("contract.no_agreement")
+
+
 def term_over(contract: Any, actor: Actor) -> Refused | None:
     """A contract ends after its last day."""
     return None if contract.last_day < actor.today else Refused("contract.term_runs")
@@ -119,5 +124,6 @@ CONTRACT = Lifecycle(
             (no_conflict, award_fell, not_terminated),
         ),
         Transition("end", ("in_force",), "ended", "contract.end", (term_over,)),
+        Transition("end_with_party", ("in_force",), "ended", "contract.end", (of_a_party,)),
     ),
 )

@@ -27,8 +27,9 @@ from marketplace.platform.identity.models import Organisation, User
 from marketplace.platform.types import Cents, Instant, MoneyEur, Texts, UtcDateTime
 from marketplace.procurement.models import Call
 
-PURCHASE, OF_CALL_OFF = "purchase", "call_off"
-"""Kinds of contracts that order something: of an award alone, or called off by rank or direct."""
+PURCHASE, FRAMEWORK, OF_CALL_OFF = "purchase", "framework", "call_off"
+"""Kinds of contracts: what an award buys, the agreement of a framework's party, which orders
+nothing yet, and what is called off from one by rank or direct."""
 
 
 class Contract(AreaRow, Base):

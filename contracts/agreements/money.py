@@ -10,7 +10,7 @@ from uuid import UUID
 from flask import current_app
 from sqlalchemy import CTE, Numeric, Select, func, select, type_coerce
 
-from contracts.agreements.models import Contract
+from contracts.agreements.models import FRAMEWORK, Contract
 from contracts.pure.money import ContractMoney
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
@@ -58,7 +58,11 @@ def running_out(actor: Actor, limit: int) -> Mapping[Contract, ContractMoney]:
     rows = db.session.execute(
         select(Contract, used)
         .outerjoin(every, every.c.contract_id == Contract.id)
-        .where(Contract.state == "in_force", 100 * type_coerce(used, Numeric) >= warn * maximum)
+        .where(
+            Contract.state == "in_force",
+            Contract.kind != FRAMEWORK,
+            100 * type_coerce(used, Numeric) >= warn * maximum,
+        )
         .order_by(Contract.number)
         .limit(limit)
     )

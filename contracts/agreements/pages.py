@@ -19,7 +19,7 @@ from contracts.agreements.lifecycle import (
     party_of,
     provider_stands,
 )
-from contracts.agreements.models import Acceptance, Contract
+from contracts.agreements.models import FRAMEWORK, Acceptance, Contract
 from contracts.agreements.money import money_of
 from contracts.agreements.queries import (
     contract_by_number,
@@ -72,7 +72,7 @@ def index() -> str:
     """The contracts that the reader may see, each with a warning where its money runs out."""
     actor = current_actor()
     page = contracts(actor, asked_page())
-    money = money_of(actor, [contract for contract in page.rows if contract.state in PAYING])
+    money = money_of(actor, [contract for contract in page.rows if _pays(contract)])
     return render_template(
         "web/contracts/index.html",
         page=page,
@@ -90,7 +90,7 @@ def show(number: str) -> str:
     contract = contract_by_number(actor, number)
     acts = {act.action: act for act in CONTRACT.acts(contract, actor)}
     accept = acts.get("accept")
-    money = money_of(actor, [contract])[contract.id] if contract.state in PAYING else None
+    money = money_of(actor, [contract])[contract.id] if _pays(contract) else None
     lacking = lacking_papers(actor, contract) if contract.state == "to_accept" else []
     return render_template(
         "web/contracts/show.html",
@@ -114,6 +114,11 @@ def show(number: str) -> str:
             (contract.number, None),
         ],
     )
+
+
+def _pays(contract: Contract) -> bool:
+    """Whether there is money of it to tell of: the agreement of a framework's party has none."""
+    return contract.state in PAYING and contract.kind != FRAMEWORK
 
 
 def _held(actor: Actor, contract: Contract) -> list[str]:

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import and_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from contracts.agreements.models import PURCHASE, Contract
+from contracts.agreements.models import OF_CALL_OFF, PURCHASE, Contract
 from contracts.pure.annex import Annex, annex
 from marketplace.decisions.lifecycle import STANDING
 from marketplace.decisions.models import Decision
@@ -77,24 +77,30 @@ def to_accept(_actor: Actor, limit: int) -> Sequence[Contract]:
 
 
 def runs_beside(actor: Actor, contracts: Sequence[Contract]) -> Mapping[UUID, str]:
-    """Of contracts (keys) that are not in force the number of the one of the same call that is, and
-    whose last day has not come. Asked as the system: it may be another provider's. What is called
-    off a framework runs side by side."""
-    contracts = [each for each in contracts if each.kind == PURCHASE]
-    if not contracts:
+    """Of contracts (keys) that are not in force the number of one of the same call that is, made on
+    another award of it, and whose last day has not come. Asked as the system: it may be another
+    provider's. Of agreements of a framework's parties only the party's own earlier one counts, and
+    what is called off from them is bought on its own."""
+    waiting = [each for each in contracts if each.state in WAITING and each.kind != OF_CALL_OFF]
+    if not waiting:
         return {}
-    running = select(Contract.call_id, Contract.number).where(
-        Contract.kind == PURCHASE,
-        Contract.call_id.in_({each.call_id for each in contracts}),
+    running = select(
+        Contract.call_id, Contract.decision_id, Contract.provider_id, Contract.number
+    ).where(
+        Contract.call_id.in_({each.call_id for each in waiting}),
         Contract.state == "in_force",
+        Contract.kind != OF_CALL_OFF,
         Contract.last_day > actor.today,
     )
     with unit(actor) as u, system_unit(u) as s:
-        found = dict(s.session.execute(running).all())
+        found = s.session.execute(running).all()
     return {
-        each.id: found[each.call_id]
-        for each in contracts
-        if each.state in WAITING and each.call_id in found
+        each.id: row.number
+        for each in waiting
+        for row in found
+        if row.call_id == each.call_id
+        and row.decision_id != each.decision_id
+        and (each.kind == PURCHASE or row.provider_id == each.provider_id)
     }
 
 

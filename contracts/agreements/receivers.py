@@ -1,8 +1,10 @@
 """What contracts do when the floor below tells of something."""
 
-from contracts.agreements.service import DRAFT, DRAFT_CALL_OFF, void_contracts
+from contracts.agreements.service import DRAFT, DRAFT_CALL_OFF, END_WITH_PARTY, void_contracts
 from marketplace.calloffs.events import CallOffAccepted
 from marketplace.decisions.events import AwardReady, DecisionFell
+from marketplace.frameworks.events import PartyEnded
+from marketplace.frameworks.models import Party
 from marketplace.platform.jobs import enqueue
 from marketplace.platform.unit import Unit
 
@@ -29,3 +31,17 @@ def on_call_off_accepted(u: Unit, event: CallOffAccepted) -> None:
     """Ask for the contract of a call-off by a job: its failure never holds up the answer."""
     key = f"{DRAFT_CALL_OFF}:{event.call_off_id}"
     enqueue(u, DRAFT_CALL_OFF, key=key, call_off_id=str(event.call_off_id))
+
+
+def on_party_ended(u: Unit, event: PartyEnded) -> None:
+    """Ask for the end of the party's agreement by a job: its rows are locked before a framework's
+    everywhere else."""
+    party = u.get(Party, event.party_id)
+    enqueue(
+        u,
+        END_WITH_PARTY,
+        key=f"{END_WITH_PARTY}:{party.id}",
+        decision_id=str(party.decision_id),
+        provider_id=str(party.provider_id),
+        reason=event.reason,
+    )

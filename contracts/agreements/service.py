@@ -8,7 +8,13 @@ from sqlalchemy import select
 
 from contracts.agreements.events import ContractInForce, ContractTerminated
 from contracts.agreements.lifecycle import CONTRACT, PARTIES, party_of
-from contracts.agreements.models import OF_CALL_OFF, Acceptance, Contract
+from contracts.agreements.models import (
+    FRAMEWORK,
+    OF_CALL_OFF,
+    PURCHASE,
+    Acceptance,
+    Contract,
+)
 from contracts.agreements.money import money_of, value_of
 from contracts.agreements.notices import tell_parties
 from contracts.agreements.queries import contract_of_call_off
@@ -20,6 +26,8 @@ from marketplace.decisions.matter import lock_matter
 from marketplace.decisions.models import Decision
 from marketplace.frameworks.consumption.service import release
 from marketplace.frameworks.models import CALL_OFF, Party
+from marketplace.frameworks.parties.service import join_party
+from marketplace.frameworks.queries import party_of_decision
 from marketplace.offers.models import Offer
 from marketplace.planning.service import record_value
 from marketplace.platform.actor import Actor
@@ -39,6 +47,7 @@ from outcomes.pure.tree import Scheme
 DRAFT = "contract.draft"
 DRAFT_CALL_OFF = "contract.draft_call_off"
 RENDER = "contract.render"
+END_WITH_PARTY = "contract.end_with_party"
 
 
 @verb("contract.draft")
@@ -48,7 +57,9 @@ def draft_contract(actor: Actor, *, decision_id: UUID, offer_id: UUID) -> Contra
     From now on its value counts in the sums of what is bought, not the need's estimate. Drafting
     the same one again finds the one that stands; one that fell with its award is made anew when
     the award stands again. On an award that has fallen it is refused. Its document is rendered by
-    a job, so that a broken template does not lose the draft.
+    a job, so that a broken template does not lose the draft. Of an award that chooses the parties
+    of a framework's lot it is the agreement of one party: it orders nothing, and its value is the
+    lot's ceiling, which all parties share.
     """
     with unit(actor) as u:
         call, decision = lock_matter(u, decision_id)
@@ -67,10 +78,13 @@ def draft_contract(actor: Actor, *, decision_id: UUID, offer_id: UUID) -> Contra
             raise Refused("contract.award_fell", number=decision.diary_number)
         if offer.opened_content is None:
             raise Refused("contract.offer_not_opened")
-        maximum = _left_of_call(u, call, decision)
+        founds = call.founds_lot_id is not None
+        maximum = call.maximum_value_cents if founds else _left_of_call(u, call, decision)
         scheme = _scheme_of(call, offer.opened_content["prices"], maximum)
-        own = {"lot_id": call.lot_id, "maximum_value_cents": maximum}
-        return _add(u, decision, offer, call, scheme, **own)
+        own: dict[str, Any] = (
+            {"kind": FRAMEWORK, "lot_id": call.founds_lot_id} if founds else {"lot_id": call.lot_id}
+        )
+        return _add(u, decision, offer, call, scheme, maximum_value_cents=maximum, **own)
 
 
 def _add(
@@ -153,10 +167,10 @@ def _left_of_call(u: Unit, call: Call, decision: Decision) -> int:
 
 
 def _count(u: Unit, contract: Contract) -> None:
-    """Let the need of a contract's call know what it has come to with that provider. What is called
-    off a framework is within the framework's value, which counts whole."""
+    """Let the need of a contract's call know what it has come to with that provider. The need of a
+    framework counts whole: what is bought under it is within its ceiling."""
     need_id = u.get(Call, contract.call_id).need_id
-    if need_id is None or contract.kind == OF_CALL_OFF:
+    if need_id is None or contract.kind != PURCHASE:
         return
     with system_unit(u) as system:  # reads the payments of a contract that has ended
         counted = system.session.scalars(
@@ -165,7 +179,7 @@ def _count(u: Unit, contract: Contract) -> None:
             .where(
                 Call.need_id == need_id,
                 Contract.provider_id == contract.provider_id,
-                Contract.kind != OF_CALL_OFF,
+                Contract.kind == PURCHASE,
                 Contract.state != "void",
             )
         ).all()
@@ -248,9 +262,20 @@ def _bring_into_force(u: Unit, contract: Contract) -> None:
     fire(u, CONTRACT, contract, "bring_into_force")
     with system_unit(u) as system:
         note_contract(system.actor, contract.decision_id)
+    if contract.kind == FRAMEWORK:
+        _join(u, contract)
+        return
     settle_ceiling(u, u.get(Call, contract.call_id))
     tell_parties(u, contract, "in_force.txt")
     send(u, ContractInForce(contract.id))
+
+
+def _join(u: Unit, contract: Contract) -> None:
+    """The agreement of a framework's party takes no people: its provider may be bought from."""
+    with system_unit(u) as system:
+        party = party_of_decision(contract.decision_id, contract.provider_id)
+        join_party(system.actor, party.id)
+    tell_parties(u, contract, "party.txt")
 
 
 def _person(actor: Actor) -> UUID:
@@ -286,6 +311,29 @@ def terminate_contract(actor: Actor, contract_id: UUID, reason: str, last_day: d
         tell_parties(u, contract, "terminated.txt")
         send(u, ContractTerminated(contract.id))
         return contract
+
+
+@verb("contract.end")
+def end_agreement(actor: Actor, decision_id: UUID, provider_id: UUID, reason: str) -> None:
+    """End the agreement that a decision led to with a provider, since it is a party of the
+    framework's lot no longer; what is not in force yet falls. Nothing where there is none."""
+    with unit(actor) as u:
+        lock_matter(u, decision_id)
+        found = u.session.scalars(
+            select(Contract)
+            .filter_by(kind=FRAMEWORK, decision_id=decision_id, provider_id=provider_id)
+            .where(Contract.state.not_in(("void", "ended")))
+            .with_for_update(of=Contract)
+        ).one_or_none()
+        if found is None:
+            return
+        if found.state != "in_force":
+            fire(u, CONTRACT, found, "void")
+            return
+        fire(u, CONTRACT, found, "end_with_party", reason=reason)
+        found.terminated_on, found.termination_reason = u.today, reason
+        u.session.flush()
+        tell_parties(u, found, "terminated.txt")
 
 
 @verb("contract.end")

@@ -38,6 +38,7 @@ ERRORS: dict[str, LazyString] = {
         "Hankinnan %(number)s enimmäisarvo on jo käytetty aiempaan sopimukseen."
     ),
     "contract.not_accepted": _l("Sopimuksen voi laatia vasta, kun toimeksianto on otettu vastaan."),
+    "contract.no_agreement": _l("Sopimus ei ole puitesopimus."),
     "contract.term_runs": _l("Sopimuskausi ei ole vielä päättynyt."),
 }
 LABELS: dict[str, LazyString] = {
@@ -51,6 +52,7 @@ LABELS: dict[str, LazyString] = {
     "contract.act.accept": _l("Hyväksy sopimus"),
     "contract.act.bring_into_force": _l("Saata voimaan"),
     "contract.act.terminate": _l("Päätä sopimus ennen sopimuskauden loppua"),
+    "contract.act.end_with_party": _l("Päätä puitesopimus sopijapuolen kanssa"),
     "contract.act.end": _l("Päätä sopimus"),
     "contract.party.buyer": _l("Tilaaja"),
     "contract.party.provider": _l("Palveluntuottaja"),

@@ -14,10 +14,12 @@ from uuid import UUID
 from marketplace.decisions.kinds import kind_of
 from marketplace.decisions.models import Decision
 from marketplace.evaluation.comparison import Comparison
+from marketplace.frameworks.parties.service import Chosen
 from marketplace.offers.models import Offer
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
 from marketplace.platform.i18n import format_date_fi
+from marketplace.platform.unit import Unit
 from marketplace.procurement.minicompetitions.queries import why_not_party
 from marketplace.procurement.models import Call
 from marketplace.procurement.queries import call_by_number
@@ -89,20 +91,33 @@ class Award:
     lot: Lot | None
     override: Mapping[str, str] | None
     """The approver's reason for a procurement below the whole's threshold: reason, by, on."""
+    places: int = 1
+    """How many of the best are chosen."""
+    framework: Mapping[str, Any] | None = None
+    """Of an award that chooses the parties of a framework's lot: number, titles, lot (its place),
+    lot_titles and ranked."""
     market: Mapping[str, str] | None = None
     """Of a single offer how the market was looked at and why it was enough: checked, reason, by,
     on."""
 
     @property
+    def winners(self) -> tuple[Tenderer, ...]:
+        """The first in the ranking that have not been passed over, as many as there are places."""
+        return self._left[: self.places]
+
+    @property
     def winner(self) -> Tenderer:
-        """The first in the ranking that has not been passed over."""
-        return next(row for row in self.tenderers if row.organisation_id not in self.passed_over)
+        """The first of them."""
+        return self._left[0]
 
     @property
     def has_next(self) -> bool:
-        """Whether somebody is next in line after the winner."""
-        left = {row.organisation_id for row in self.tenderers} - self.passed_over
-        return len(left) > 1
+        """Whether somebody is next in line after the chosen."""
+        return len(self._left) > self.places
+
+    @property
+    def _left(self) -> tuple[Tenderer, ...]:
+        return tuple(row for row in self.tenderers if row.organisation_id not in self.passed_over)
 
     def tenderer(self, organisation_id: UUID) -> Tenderer:
         """The row of one organisation."""
@@ -137,6 +152,7 @@ def freeze(
         "lot": _lot(comparison),
         "override": dict(override) if override else None,
         "market": dict(market) if market else None,
+        **_of_framework(call),
         "criteria": [
             {"key": each.key, "labels": dict(each.labels), "weight": each.weight}
             for each in call.criteria
@@ -153,6 +169,21 @@ def freeze(
         "passed_over": [],
         "ranking": to_json(comparison.ranking),
     }
+
+
+def _of_framework(call: Call) -> dict[str, Any]:
+    """How many parties a lot gets, and which framework's it is; of other calls nothing."""
+    lot = call.founds_lot
+    if lot is None:
+        return {}
+    framework = {
+        "number": lot.framework.number,
+        "titles": dict(lot.framework.titles),
+        "lot": lot.position,
+        "lot_titles": dict(lot.titles),
+        "ranked": lot.ranked,
+    }
+    return {"places": lot.most_parties, "framework": framework}
 
 
 def _offer(comparison: Comparison, offer: Offer) -> dict[str, Any]:
@@ -202,6 +233,8 @@ def thaw(content: Mapping[str, Any]) -> Award:
         tie_criterion=content.get("tie_criterion"),
         lot=Lot(**lot | {"drawn_at": datetime.fromisoformat(lot["drawn_at"])}) if lot else None,
         override=content.get("override"),
+        places=content.get("places", 1),
+        framework=content.get("framework"),
         market=content.get("market"),
     )
 
@@ -278,11 +311,12 @@ def market_of(actor: Actor, comparison: Comparison) -> dict[str, str] | None:
 
 
 def winner_away(actor: Actor, award: Award) -> Refused | None:
-    """Why the winner may not be awarded now: its registration is suspended or closed, or it is no
+    """Why a winner may not be awarded now: its registration is suspended or closed, or it is no
     party any more of the lot that a mini-competition buys from."""
+    for each in award.winners:
+        if provider_of(actor, each.organisation_id).state in ("suspended", "closed"):
+            return Refused("decision.winner_away", name=each.name)
     winner = award.winner
-    if provider_of(actor, winner.organisation_id).state in ("suspended", "closed"):
-        return Refused("decision.winner_away", name=winner.name)
     lot = call_by_number(actor, award.call_number).lot
     if lot and why_not_party(lot, [winner.organisation_id]):
         return Refused("decision.winner_no_party", name=winner.name, number=lot.framework.number)
@@ -298,3 +332,16 @@ def frozen(actor: Actor, comparison: Comparison) -> dict[str, Any]:
         override_of(actor, call),
         market_of(actor, comparison),
     )
+
+
+def chosen_parties(u: Unit, decision: Decision) -> list[Chosen]:
+    """The offers that an award makes parties of a framework's lot, with their prices."""
+    return [
+        Chosen(
+            provider_id=row.organisation_id,
+            offer_id=row.offer_id,
+            rank=row.standing.rank,
+            prices=(u.get(Offer, row.offer_id).opened_content or {})["prices"],
+        )
+        for row in thaw(decision.content).winners
+    ]

@@ -109,13 +109,12 @@ def _compared_with(decision: Decision) -> Decision | None:
 
 
 def _choice(before: Award, now: Award) -> Iterator[str]:
-    if before.winner.organisation_id == now.winner.organisation_id:
-        yield _("Valinta ei muutu: %(name)s.", name=now.winner.name)
+    was, names = ([row.name for row in award.winners] for award in (before, now))
+    if was == names:
+        yield _("Valinta ei muutu: %(name)s.", name=", ".join(names))
     else:
         yield _(
-            "Valittu: ennen %(before)s, nyt %(now)s.",
-            before=before.winner.name,
-            now=now.winner.name,
+            "Valittu: ennen %(before)s, nyt %(now)s.", before=", ".join(was), now=", ".join(names)
         )
 
 

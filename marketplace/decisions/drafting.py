@@ -59,7 +59,7 @@ def parties_of(award: Award, why: ByParty) -> list[Party]:
     return [
         Party(
             row.organisation_id,
-            "awarded" if row is award.winner else "not_awarded",
+            "awarded" if row in award.winners else "not_awarded",
             row.standing.rank,
         )
         for row in award.tenderers

@@ -16,14 +16,17 @@ from marketplace.admissions.applications.service import (
 )
 from marketplace.admissions.lifecycle import IN
 from marketplace.admissions.models import Application
+from marketplace.decisions.award import chosen_parties
 from marketplace.decisions.drafting import drop_draft, enqueue_document
-from marketplace.decisions.events import DecisionFell, DecisionRestored
+from marketplace.decisions.events import DecisionRestored
+from marketplace.decisions.falling import tell_fell
 from marketplace.decisions.kinds import AWARDS, ON_APPLICATIONS, kind_of
 from marketplace.decisions.lifecycle import DECISION, STANDING
 from marketplace.decisions.models import CALL, Decision
 from marketplace.decisions.notices import notify_parties
 from marketplace.decisions.queries import decided_since, kept_out, standing_decision
 from marketplace.decisions.remedy import fix_remedy, remedy_of_decision
+from marketplace.frameworks.parties.service import choose_parties, restore_parties
 from marketplace.platform.events import send
 from marketplace.platform.lifecycle import fire
 from marketplace.platform.unit import Unit, system_unit
@@ -48,6 +51,8 @@ def _decide(u: Unit, decision: Decision) -> None:
         conclude_call(u.actor, call.id)
     elif call.state == "final":
         resume_call(u.actor, call.id, decision.grounds)
+    if call.founds_lot_id is not None:
+        choose_parties(u.actor, call.founds_lot_id, decision.id, chosen_parties(u, decision))
 
 
 def _take_back(u: Unit, decision: Decision) -> None:
@@ -182,6 +187,7 @@ def stand_again(
         return_application(u.actor, earlier.matter_id, outcome, _told(earlier))
     elif earlier.matter_type == CALL:
         _follow(u, u.get(Call, earlier.matter_id), earlier)
+        restore_parties(u.actor, earlier.id)
     send(u, DecisionRestored(earlier.id, removal.id if removal else None))
     u.session.refresh(earlier)
     notify_parties(u, earlier, again=reason)
@@ -215,5 +221,5 @@ def take_down(u: Unit, decision: Decision, by: Decision) -> None:
     with system_unit(u) as system:
         fire(system, DECISION, decision, "remove_again", by=by.diary_number)
         u.session.flush()
-        send(system, DecisionFell(decision.id, by.id))
+        tell_fell(system, decision, by)
         _undo(system, decision, by.grounds)

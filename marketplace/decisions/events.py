@@ -9,7 +9,8 @@ from marketplace.platform.events import declare
 @declare
 @dataclass(frozen=True)
 class AwardReady:
-    """The contract of an award may be made: at once or after finality, as its remedy says."""
+    """The contract of an award with one of its winners may be made: at once or after finality, as
+    its remedy says."""
 
     call_id: UUID
     decision_id: UUID

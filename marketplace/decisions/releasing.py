@@ -23,15 +23,16 @@ def release(u: Unit, decision: Decision) -> None:
         return
     if decision.ready_at is None and contract_allowed(decision, u.today):
         decision.ready_at = u.now
-        send(
-            u,
-            AwardReady(
-                call_id=decision.matter_id,
-                decision_id=decision.id,
-                offer_id=award.winner.offer_id,
-                provider_id=award.winner.organisation_id,
-            ),
-        )
+        for chosen in award.winners:
+            send(
+                u,
+                AwardReady(
+                    call_id=decision.matter_id,
+                    decision_id=decision.id,
+                    offer_id=chosen.offer_id,
+                    provider_id=chosen.organisation_id,
+                ),
+            )
     if decision.state == "final" and u.get(Call, decision.matter_id).state == "decided":
         with system_unit(u) as system:
             finish_call(system.actor, decision.matter_id)

@@ -18,7 +18,8 @@ from marketplace.decisions.drafting import (
     write_words,
 )
 from marketplace.decisions.effects import EFFECTS
-from marketplace.decisions.events import DecisionFell, DecisionMade
+from marketplace.decisions.events import DecisionMade
+from marketplace.decisions.falling import tell_fell
 from marketplace.decisions.kinds import KINDS, kind_of
 from marketplace.decisions.lifecycle import DECISION, STANDING, not_correctable
 from marketplace.decisions.matter import lock_matter, matter_of
@@ -169,7 +170,7 @@ def sign_decision(
         u.session.flush()
         send(u, DecisionMade(decision.id))
         if replaced:
-            send(u, DecisionFell(replaced.id, decision.id))
+            tell_fell(u, replaced, decision)
         EFFECTS[decision.kind](u, decision)
         u.session.refresh(decision)
         notify_parties(u, decision)

@@ -42,7 +42,7 @@ class Words:
 
     def check(self, award: Award | None, today: date) -> None:
         """Raise Invalid with every text that is missing; parties are named by their number."""
-        problems = [*self._missing(award), *self._conditions(today)]
+        problems = [*self._missing(award), *self._conditions(award, today)]
         if problems:
             raise Invalid(*problems)
 
@@ -56,12 +56,14 @@ class Words:
                 facts = {"number": row.number}
                 yield Problem(f"reason_{row.number}", "decision.reason_missing", facts)
 
-    def _conditions(self, today: date) -> Iterator[Problem]:
+    def _conditions(self, award: Award | None, today: date) -> Iterator[Problem]:
         for place, (words, last_day) in enumerate(self.conditions, start=1):
             if not words.strip():
                 yield Problem(f"condition_{place}", "decision.condition_words_missing")
             if last_day is None or last_day < today:
                 yield Problem(f"condition_day_{place}", "decision.condition_day_missing")
+        if self.conditions and award is not None and len(award.winners) > 1:
+            yield Problem("condition_1", "decision.condition_of_many")
 
 
 def words_of(decision: Decision) -> Words:
@@ -78,7 +80,10 @@ def words_of(decision: Decision) -> Words:
 
 
 def suggested_grounds(comparison: Comparison) -> str:
-    """Why the first is chosen, and what parted it from those with as many points."""
+    """Why the first is chosen, and what parted it from those with as many points; of a lot of a
+    framework who become its parties."""
+    if (lot := comparison.call.founds_lot) is not None:
+        return _grounds_of_parties(comparison, lot.most_parties)
     first = comparison.ranking.standings[0]
     alike = [each for each in comparison.ranking.standings if each.total == first.total]
     with force_locale(comparison.call.language):
@@ -102,6 +107,28 @@ def suggested_grounds(comparison: Comparison) -> str:
             name=names[0],
         )
         return " ".join((best, equal, parted, *_drawn(comparison, first.tie)))
+
+
+def _grounds_of_parties(comparison: Comparison, most: int) -> str:
+    chosen = comparison.ranking.standings[:most]
+    names = [
+        f"{comparison.offer(each.key).organisation.name} ({format_points(each.total)})"
+        for each in chosen
+    ]
+    with force_locale(comparison.call.language):
+        told = _(
+            "Puitesopimuksen osan sopijapuoliksi valitaan enintään %(most)s hinta-laatusuhteeltaan "
+            "parasta tarjousta. Tarjoukset on vertailtu tarjouspyynnössä ilmoitetuilla "
+            "perusteilla. "
+            "Valitaan pistejärjestyksessä: %(names)s.",
+            most=most,
+            names=", ".join(names),
+        )
+        last = _(
+            "Tasatilanne ratkaistiin tarjouspyynnön säännöllä. %(tie)s",
+            tie=label(f"tie.{chosen[-1].tie}"),
+        )
+        return f"{told} {last}" if chosen[-1].tie else told
 
 
 def _drawn(comparison: Comparison, tie: str) -> Iterator[str]:
@@ -188,7 +215,7 @@ def _by_party(
 
 
 def _strengths(award: Award, row: Tenderer) -> Iterator[str]:
-    if row is award.winner:
+    if row in award.winners:
         yield _why_chosen(award, row)
     if len(award.tenderers) == 1:
         return
@@ -217,6 +244,14 @@ def _told(found: tuple[Merit, str], merits: Collection[Merit]) -> Iterator[str]:
 
 def _why_chosen(award: Award, row: Tenderer) -> str:
     points = format_points(row.standing.total)
+    if award.framework:
+        return _(
+            "Kokonaisuus: %(points)s/100 pistettä, sija %(rank)s. Sopijapuoliksi valitaan %(most)s "
+            "parasta.",
+            points=points,
+            rank=row.standing.rank,
+            most=award.places,
+        )
     if len(award.tenderers) == 1:
         return _("Kokonaisuus: %(points)s/100 pistettä, ainoa soveltuva tarjous.", points=points)
     if award.passed_over:

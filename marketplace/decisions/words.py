@@ -8,6 +8,9 @@ ERRORS: dict[str, LazyString] = {
         "%(name)s ei ole enää puitesopimuksen %(number)s osan sopijapuoli. Palauta tarjoukset "
         "soveltuvuuden arviointiin ja sulje tarjous pois."
     ),
+    "decision.condition_of_many": _l(
+        "Valinta ei voi olla ehdollinen, kun valitaan useita: pyydä selvitykset ennen päätöstä."
+    ),
     "decision.winner_away": _l(
         "Valittu %(name)s on keskeytetty tai päättänyt rekisteröitymisensä, joten päätöstä ei voi "
         "allekirjoittaa. Palauta rekisteröityminen voimaan tai arvioi soveltuvuus uudelleen."

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -57,6 +58,16 @@ def parties_in_force(actor: Actor, lot: Lot, day: date) -> Sequence[Party]:
         .order_by(Party.rank, Party.id)
         .options(joinedload(Party.lot))
     ).all()
+
+
+def party_of_decision(decision_id: UUID, provider_id: UUID) -> Party:
+    """The party that a decision made of a provider. Raises NotFound."""
+    found = db.session.scalars(
+        select(Party).filter_by(decision_id=decision_id, provider_id=provider_id)
+    ).one_or_none()
+    if found is None:
+        raise NotFound("framework_party.not_found", provider=str(provider_id))
+    return found
 
 
 def prices_on(party: Party, day: date) -> dict[str, int]:

@@ -5,13 +5,15 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from marketplace.frameworks.events import PartyEnded
 from marketplace.frameworks.laying import PLAIN, Data, check, lay_lots, usual
-from marketplace.frameworks.lifecycle import FRAMEWORK
+from marketplace.frameworks.lifecycle import FRAMEWORK, LIVING
 from marketplace.frameworks.models import Framework
 from marketplace.planning.queries import need_by_number
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import check_seen
 from marketplace.platform.errors import Refused
+from marketplace.platform.events import send
 from marketplace.platform.identity.queries import buyer_of_area
 from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.numbers import next_number
@@ -107,8 +109,8 @@ def compete_for_framework(actor: Actor, framework_id: UUID) -> Framework:
 
 @verb("framework.end")
 def end_framework(actor: Actor, framework_id: UUID, reason: str) -> Framework:
-    """End a framework before its term, with the reason: nothing is called off any more. What has
-    been called off goes on."""
+    """End a framework before its term, with the reason: nothing is called off any more, and the
+    agreements of its parties end. What has been called off goes on."""
     with unit(actor) as u:
         words = written(
             "reason", reason, TEXT_LIMIT, "framework.reason_missing", "framework.text_too_long"
@@ -116,6 +118,11 @@ def end_framework(actor: Actor, framework_id: UUID, reason: str) -> Framework:
         framework = u.lock(Framework, framework_id)
         fire(u, FRAMEWORK, framework, "end", reason=words)
         framework.ended_on, framework.end_reason = u.today, words
+        u.session.flush()
+        for lot in framework.lots:
+            for party in lot.parties:
+                if party.state in LIVING:
+                    send(u, PartyEnded(party.id, words))
         return framework
 
 

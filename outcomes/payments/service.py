@@ -86,7 +86,7 @@ def _check_day(u: Unit, as_of: date) -> None:
 def _paying_contracts(u: Unit) -> Sequence[Contract]:
     return u.session.scalars(
         select(Contract)
-        .where(Contract.state.in_(("in_force", "ended")))
+        .where(Contract.state.in_(("in_force", "ended")), Contract.kind != "framework")
         .order_by(Contract.number)
         .with_for_update(of=Contract)
     ).all()

@@ -13,8 +13,8 @@ MET = ("accepted", "started")
 
 
 def contract_in_force(referral: Any, _actor: Actor) -> Refused | None:
-    """People are taken in while the contract is in force."""
-    if referral.contract.state == "in_force":
+    """People are taken in while the contract is in force; a framework agreement takes none."""
+    if referral.contract.state == "in_force" and referral.contract.kind != "framework":
         return None
     return Refused("referral.contract_not_in_force", contract=referral.contract.number)
 

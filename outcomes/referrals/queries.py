@@ -55,7 +55,11 @@ def places(
     wanted = (
         select(Contract, (Contract.capacity - taken).label("free"))
         .outerjoin(standing, standing.c.contract_id == Contract.id)
-        .where(Contract.state == "in_force", Contract.last_day >= actor.today)
+        .where(
+            Contract.state == "in_force",
+            Contract.kind != "framework",
+            Contract.last_day >= actor.today,
+        )
         .order_by((Contract.capacity - taken).desc(), Contract.number)
         .limit(LIMIT)
     )

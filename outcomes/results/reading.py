@@ -104,7 +104,7 @@ def own_columns(_actor: Actor) -> Mapping[str, list[Asked]]:
     """The columns that schemes of the area's contracts ask for, by code, each with who asks."""
     contracts = db.session.execute(
         select(Contract.id, Contract.number, Contract.scheme)
-        .where(Contract.state.in_(("in_force", "ended")))
+        .where(Contract.state.in_(("in_force", "ended")), Contract.kind != "framework")
         .order_by(Contract.number)
     )
     asked: dict[str, list[Asked]] = defaultdict(list)

@@ -1,22 +1,53 @@
 """Framework agreements made through their verbs."""
 
 from collections.abc import Sequence
+from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import select
+
+from contracts.agreements.models import Contract
+from contracts.agreements.service import accept_contract, draft_contract, send_contract
 from marketplace.decisions.award import thaw
+from marketplace.decisions.finality.service import finalise_decisions
 from marketplace.decisions.models import Decision
+from marketplace.decisions.service import draft_award, sign_decision
+from marketplace.decisions.wording import suggested_grounds, suggested_reasons
+from marketplace.evaluation.comparison import Comparison
+from marketplace.evaluation.service import declare_interests, score_offer, submit_scores
 from marketplace.frameworks.models import MINI_COMPETITION, Framework, Lot
 from marketplace.frameworks.parties.service import Chosen, choose_parties, join_party
 from marketplace.frameworks.service import compete_for_framework, draft_framework
 from marketplace.offers.models import Offer
 from marketplace.planning.models import Need
 from marketplace.planning.service import override_need
+from marketplace.platform.clock import FixedClock
 from marketplace.procurement.models import Call
+from marketplace.procurement.rounds.queries import calls_of_lots
+from marketplace.procurement.rounds.service import (
+    approve_round,
+    draft_round,
+    publish_round,
+    submit_round,
+)
+from marketplace.procurement.service import note_notice
 from marketplace.pure.periods import local_day
-from tests.factories.contracts import the_system
-from tests.factories.decisions import signed_award
+from tests.factories.calls import DEADLINE
+from tests.factories.contracts import DOCUMENT, morning, the_system
+from tests.factories.decisions import (
+    PERCENTS,
+    TENDERINGS,
+    approved_provider,
+    compared,
+    signed_award,
+    submitted_offer,
+)
 from tests.factories.needs import assessed_need, cleared_need
+from tests.factories.offers import open_by_two
+from tests.factories.passports import passport_in_order
 from tests.factories.setup import People, seeing
+from tests.factories.suitability import found_suitable
 
 NATIONAL = 6_000_000
 """Cents: from which value on a service is procured by the act."""
@@ -101,3 +132,103 @@ def _chosen(people: People, decision: Decision, parties: int) -> list[Chosen]:
         prices = (offer.opened_content or {})["prices"]
         found.append(Chosen(row.organisation_id, row.offer_id, row.standing.rank, prices))
     return found
+
+
+# The whole road -------------------------------------------------------------------------------
+
+
+def published_round(people: People, *lots: dict[str, Any], **said: Any) -> Framework:
+    """A framework whose calls take offers until DEADLINE, as the officer sees it."""
+    rows = lots or (
+        lot_row(titles={"fi": "Hämeenlinnan seutu"}),
+        lot_row(titles={"fi": "Forssan seutu"}, municipalities=["061"]),
+    )
+    framework = drafted_framework(people, *rows, **said)
+    officer = seeing(people.staff("officer"))
+    calls = draft_round(officer, framework.id, DEADLINE)
+    submit_round(officer, framework.id)
+    approve_round(seeing(people.staff("second_officer")), framework.id)
+    officer = seeing(people.staff("officer"))
+    for call in calls:
+        note_notice(officer, call.id, "2026-123456")
+    publish_round(officer, framework.id)
+    return framework
+
+
+def offered_round(
+    people: People, clock: FixedClock, *lots: dict[str, Any], **said: Any
+) -> list[Call]:
+    """The calls of a round with the offers of all three providers, opened and found suitable."""
+    for tendering in TENDERINGS:
+        approved_provider(people, tendering)
+    framework = published_round(people, *lots, **said)
+    calls = [call for each in calls_of_lots(framework).values() for call in each]
+    for call in calls:
+        for tendering in TENDERINGS:
+            clock.move_to(clock.now() + timedelta(minutes=1))
+            submitted_offer(people, call, tendering)
+    clock.move_to(DEADLINE + timedelta(minutes=1))
+    for call in calls:
+        open_by_two(people, call)
+        found_suitable(people, call)
+    return calls
+
+
+def scored(people: People, call: Call) -> Comparison:
+    """Every offer scored by the officer: Honkasalo first, Työpolku second, Suunta third."""
+    officer = seeing(people.staff("officer"))
+    declare_interests(officer, call.id)
+    for offer in compared(people, call).offers:
+        for criterion, percent in zip(call.criteria, PERCENTS[offer.number or 0], strict=True):
+            score_offer(officer, offer.id, criterion.key, Decimal(percent), f"{percent} %.")
+    submit_scores(officer, call.id)
+    return compared(people, call)
+
+
+def awarded(people: People, call: Call) -> Decision:
+    """The parties of a call's lot chosen by a signed decision with the usual words."""
+    now = scored(people, call)
+    words = suggested_grounds(now), suggested_reasons(now)
+    drafted = draft_award(people.staff("officer"), call.id, *words)
+    return sign_decision(seeing(people.staff("decider")), drafted.id)
+
+
+def agreements(people: People, decision: Decision) -> list[Contract]:
+    """The agreements of a final award's parties, waiting to be accepted."""
+    system = seeing(the_system(people))
+    made = [
+        draft_contract(system, decision_id=decision.id, offer_id=row.offer_id)
+        for row in thaw(decision.content).winners
+    ]
+    return [send_contract(system, each.id, DOCUMENT) for each in made]
+
+
+def agreed(people: People, contract: Contract) -> Contract:
+    """An agreement accepted by the buyer and the party."""
+    sha256 = contract.file.sha256 if contract.file else ""
+    accept_contract(seeing(people.staff("decider")), contract.id, sha256)
+    email = next(each.email for each in TENDERINGS if each.name == contract.provider.name)
+    accept_contract(seeing(people.by_email(email)), contract.id, sha256)
+    seeing(the_system(people))
+    people.session.expire_all()
+    return people.session.get_one(Contract, contract.id)
+
+
+def founded_framework(
+    people: People, clock: FixedClock, *lots: dict[str, Any], **said: Any
+) -> Framework:
+    """A framework in force by the whole road, with three parties in each of its two lots; the clock
+    stands at the finality of its decisions, the session sees what the officer sees."""
+    calls = offered_round(people, clock, *lots, **said)
+    decisions = [awarded(people, call) for call in calls]
+    last = max(decision.final_from for decision in decisions if decision.final_from)
+    clock.move_to(morning(last))
+    finalise_decisions(seeing(the_system(people)))
+    for tendering in TENDERINGS:
+        passport_in_order(people, people.by_email(tendering.email))
+    for decision in decisions:
+        for contract in agreements(people, decision):
+            agreed(people, contract)
+    seeing(people.staff("officer"))
+    people.session.expire_all()
+    return people.session.scalars(select(Framework)).one()

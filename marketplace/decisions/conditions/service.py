@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from marketplace.decisions.events import DecisionFell
+from marketplace.decisions.falling import tell_fell
 from marketplace.decisions.lifecycle import CONDITION, DECISION, STANDING
 from marketplace.decisions.matter import lock_matter
 from marketplace.decisions.models import Decision, DecisionCondition
@@ -10,7 +10,6 @@ from marketplace.decisions.notices import tell_ended
 from marketplace.decisions.releasing import release
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Invalid, Problem, Refused
-from marketplace.platform.events import send
 from marketplace.platform.lifecycle import fire
 from marketplace.platform.permissions import verb
 from marketplace.platform.unit import Unit, unit
@@ -38,7 +37,7 @@ def lapse_condition(actor: Actor, condition_id: UUID, note: str) -> Decision:
         u.session.refresh(decision)
         fire(u, DECISION, decision, "lapse", condition=condition.words)
         u.session.flush()
-        send(u, DecisionFell(decision.id))
+        tell_fell(u, decision)
         tell_ended(u, decision, f"{condition.words} {condition.note}")
         return decision
 

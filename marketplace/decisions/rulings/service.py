@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from marketplace.decisions.drafting import drop_draft
 from marketplace.decisions.effects import stand_again, take_down, undo, undo_alone
-from marketplace.decisions.events import DecisionFell
+from marketplace.decisions.falling import let_parties_fall, tell_fell
 from marketplace.decisions.kinds import kind_of
 from marketplace.decisions.lifecycle import DECISION, STANDING
 from marketplace.decisions.matter import lock_matter
@@ -22,7 +22,6 @@ from marketplace.decisions.queries import (
 )
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import AuditEvent, history
-from marketplace.platform.events import send
 from marketplace.platform.lifecycle import fire
 from marketplace.platform.permissions import verb
 from marketplace.platform.unit import Unit, system_unit, unit
@@ -44,6 +43,7 @@ def annul_decision(actor: Actor, decision_id: UUID, reason: str, **ruling: str) 
             annul_decision(u.actor, later.id, reason, **ruling, along=decision.diary_number)
         fire(u, DECISION, decision, "annul", reason=reason, **ruling)
         u.session.flush()
+        let_parties_fall(u, decision)  # before what had chosen parties stands again
         if any(
             each.state == "draft" and each.subject_id == call.id
             for each in later_decisions(decision)
@@ -51,7 +51,7 @@ def annul_decision(actor: Actor, decision_id: UUID, reason: str, **ruling: str) 
             drop_draft(u, call.id, _l("Päätös, johon luonnos perustui, on kumottu."))
         if not kind_of(decision).stands or standing_decision(u.actor, call.id) is None:
             undo(u, decision, reason)
-        send(u, DecisionFell(decision.id))
+        tell_fell(u, decision)
         tell_ended(u, decision, reason)
         return decision
 
@@ -121,7 +121,7 @@ def _give_way(
     fire(u, DECISION, each, "annul", reason=reason, **ruling)
     u.session.flush()
     undo_alone(u, each, reason)
-    send(u, DecisionFell(each.id))
+    tell_fell(u, each)
     tell_ended(u, each, reason)
 
 

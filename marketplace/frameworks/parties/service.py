@@ -10,11 +10,13 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from marketplace.frameworks.events import PartyEnded
 from marketplace.frameworks.lifecycle import FRAMEWORK, LIVING, PARTY
 from marketplace.frameworks.models import Framework, Lot, Party, PartyPrice
 from marketplace.frameworks.queries import prices_on
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Invalid, Problem, Refused
+from marketplace.platform.events import send
 from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.permissions import verb
 from marketplace.platform.texts import written
@@ -148,6 +150,8 @@ def _ended(u: Unit, party_id: UUID, action: str, reason: str) -> Party:
     party = _locked(u, party_id)
     fire(u, PARTY, party, action, reason=words)
     party.ended_on, party.reason = u.today, words
+    u.session.flush()
+    send(u, PartyEnded(party.id, words))
     return party
 
 
