@@ -14,6 +14,7 @@ TASKS: Mapping[str, str] = {
     "admission.tell_opened": "marketplace.admissions.jobs:tell_opened",
     "framework.lapse_due": "marketplace.frameworks.jobs:lapse_due",
     "call.close_due": "marketplace.procurement.jobs:close_due",
+    "call.tell_newcomer": "marketplace.procurement.jobs:tell_newcomer",
     "call.tell_published": "marketplace.procurement.jobs:tell_published",
     "call_off.lapse_due": "marketplace.calloffs.jobs:lapse_due",
     "quick.lapse_due": "marketplace.quick.jobs:lapse_due",

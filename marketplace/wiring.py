@@ -20,7 +20,7 @@ from marketplace.admissions import staff_pages as admissions_pages
 from marketplace.admissions import todos as admissions_todos
 from marketplace.admissions import words as admissions_words
 from marketplace.admissions.applications import pages as applications_pages
-from marketplace.admissions.events import ApplicationGivenUp
+from marketplace.admissions.events import ApplicationAdmitted, ApplicationGivenUp
 from marketplace.admissions.lifecycle import ADMISSION, APPLICATION
 from marketplace.baskets import commands as baskets_commands
 from marketplace.baskets import models as baskets_models
@@ -123,6 +123,7 @@ from marketplace.platform.todo import TodoSource
 from marketplace.procurement import commands as procurement_commands
 from marketplace.procurement import comparison_words, scheme_pages
 from marketplace.procurement import models as procurement_models
+from marketplace.procurement import receivers as procurement_receivers
 from marketplace.procurement import steps as procurement_steps
 from marketplace.procurement import todos as procurement_todos
 from marketplace.procurement import words as procurement_words
@@ -339,6 +340,7 @@ RECEIVERS: tuple[tuple[type, Receiver], ...] = (
     (AnswersPublished, offers_receivers.answers_published),
     (CallCorrected, offers_receivers.call_corrected),
     (CallCancelled, decisions_receivers.on_call_cancelled),
+    (ApplicationAdmitted, procurement_receivers.on_application_admitted),
     (ApplicationGivenUp, decisions_receivers.on_application_given_up),
     (ScoreGiven, decisions_receivers.on_score_given),
     (ScoresFell, decisions_receivers.on_scores_fell),

@@ -12,3 +12,11 @@ class ApplicationGivenUp:
     """A provider has withdrawn its application or left the list."""
 
     application_id: UUID
+
+
+@declare
+@dataclass(frozen=True)
+class ApplicationAdmitted:
+    """A provider is on the list, and may be bought from."""
+
+    application_id: UUID

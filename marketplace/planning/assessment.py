@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Self
 
-from marketplace.planning.procedures import RUN_HERE
+from marketplace.planning.procedures import IN_A_SYSTEM, RUN_HERE
 
 Texts = Mapping[str, str]
 
@@ -130,6 +130,11 @@ class Procedure:
     def runs_here(self) -> bool:
         """Whether the product runs the intended procedure itself."""
         return self.chosen in RUN_HERE
+
+    @property
+    def in_a_system(self) -> bool:
+        """Whether it is bought through a dynamic purchasing system, which an admission opens."""
+        return self.chosen == IN_A_SYSTEM
 
     @property
     def providers(self) -> tuple[tuple[str, int], ...]:

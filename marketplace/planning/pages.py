@@ -15,7 +15,7 @@ from marketplace.planning.assessment import Procedure
 from marketplace.planning.content import check_need
 from marketplace.planning.lifecycle import NEED
 from marketplace.planning.models import Need
-from marketplace.planning.procedures import RUN_HERE
+from marketplace.planning.procedures import IN_A_SYSTEM, RUN_HERE
 from marketplace.planning.schemas import (
     DenialForm,
     ElsewhereForm,
@@ -155,7 +155,7 @@ def _need_page(need: Need, form: Form | None = None) -> str:
         denial=_shown_form(form, DenialForm()),
         denied=queries.denials([need]).get(need.id),
         elsewhere=_shown_form(form, ElsewhereForm()),
-        run_here=RUN_HERE,
+        run_here=(*RUN_HERE, IN_A_SYSTEM),
         judged=judged,
         rules_missing=missing,
         permitted=queries.permitted(need, judged) if judged else (),

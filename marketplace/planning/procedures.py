@@ -7,3 +7,7 @@ buyer's own tendering system, with the need's memo as its annex.
 
 RUN_HERE = ("dynamic_small_procurement", "national_open", "special_services", "eu_open")
 """The lightest first: a call whose need is not named yet begins as the first one."""
+
+IN_A_SYSTEM = "dynamic_purchasing_system"
+"""Run here through a standing admission on that basis: its calls are to those admitted to it, and
+no other call is made of such a need (Act 1397/2016, section 52)."""

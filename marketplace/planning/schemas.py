@@ -9,7 +9,7 @@ from marshmallow import fields
 
 from marketplace.baskets.queries import service_lines
 from marketplace.planning.models import Need
-from marketplace.planning.procedures import RUN_HERE
+from marketplace.planning.procedures import IN_A_SYSTEM, RUN_HERE
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.forms import DayField, FormSchema, MoneyField, long_text
@@ -120,7 +120,9 @@ def need_form(actor: Actor) -> FormSchema:
 def _procedure_name(rule: Rule) -> str:
     """A procedure with a word on one that the product does not run."""
     name = text_of(rule.value["names"])
-    return name if rule.key in RUN_HERE else _("%(name)s (ei Tuloskorissa)", name=name)
+    return (
+        name if rule.key in (*RUN_HERE, IN_A_SYSTEM) else _("%(name)s (ei Tuloskorissa)", name=name)
+    )
 
 
 def municipality_choices(actor: Actor) -> list[tuple[str, str]]:

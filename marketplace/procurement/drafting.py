@@ -33,9 +33,9 @@ def model_of(u: Unit, changes: content.Data) -> str:
 
     Raises Invalid where the product does not run it.
     """
-    need = _usable_need(u, changes.get("need"))
+    need = _usable_need(u, changes.get("need"), within=bool(changes.get("admission")))
     judged = assessment_of(need) if need else None
-    return judged.chosen if judged and judged.runs_here else RUN_HERE[0]
+    return judged.chosen if judged and (judged.runs_here or judged.in_a_system) else RUN_HERE[0]
 
 
 def of_admission(u: Unit, line: ServiceLine, changes: content.Data) -> content.Data:
@@ -53,10 +53,13 @@ def of_admission(u: Unit, line: ServiceLine, changes: content.Data) -> content.D
     return usual | dict(changes)
 
 
-def _usable_need(u: Unit, number: str | None) -> Need | None:
+def _usable_need(u: Unit, number: str | None, *, within: bool) -> Need | None:
     """The need of a number, where one is given. Raises NotFound; Invalid where the product does
-    not run its procedure."""
+    not run its procedure: a dynamic purchasing system only ``within`` its admission."""
     need = need_by_number(u.actor, number) if number else None
+    judged = assessment_of(need) if need else None
+    if within and judged is not None and judged.in_a_system:
+        return need
     if need and (refusal := run_elsewhere(need)):
         raise Invalid(Problem("need", refusal.code, refusal.facts))
     return need
@@ -175,11 +178,11 @@ def tie_need(u: Unit, call: Call, data: content.Data) -> None:
     """
     if "need" not in data or call.lot_id is not None:
         return
-    need = _usable_need(u, data["need"])
+    need = _usable_need(u, data["need"], within=call.admission_id is not None)
     call.need_id = need.id if need else None
     call.regime = regime_of_need(need) if need else SMALL
     judged = assessment_of(need) if need else None
-    if judged is not None and judged.runs_here and call.lot_id is None:
+    if judged is not None and (judged.runs_here or judged.in_a_system):
         call.model = judged.chosen
     u.session.flush()
     u.session.refresh(call, ["need"])

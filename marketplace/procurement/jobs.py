@@ -2,17 +2,29 @@
 
 from uuid import UUID
 
+from marketplace.admissions.models import Application
 from marketplace.platform.identity.queries import people_to_tell
 from marketplace.platform.mail import tell
 from marketplace.platform.unit import Unit
 from marketplace.procurement.models import Call
-from marketplace.procurement.queries import approved_providers
+from marketplace.procurement.queries import approved_providers, open_calls_of
 from marketplace.procurement.service import close_due_calls
 
 
 def close_due(u: Unit) -> None:
     """Close the calls whose deadline has passed."""
     close_due_calls(u.actor)
+
+
+def tell_newcomer(u: Unit, application_id: str) -> None:
+    """Tell the people of a provider that was admitted to a list of the calls from it that are open:
+    all the admitted are invited (Act 1397/2016, section 52)."""
+    application = u.get(Application, UUID(application_id))
+    for call in open_calls_of(u.actor, application.admission_id):
+        invited = {provider.provider_id for provider in approved_providers(u.actor, call)}
+        if application.provider_id in invited:
+            people = people_to_tell(u, organisation_id=application.provider_id)
+            tell(u, people, "procurement/published.txt", call=call)
 
 
 def tell_published(u: Unit, call_id: str) -> None:

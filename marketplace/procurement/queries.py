@@ -209,6 +209,12 @@ def open_calls_of_lines(
     return wanted.order_by(Call.deadline, Call.number)
 
 
+def open_calls_of(actor: Actor, admission_id: UUID) -> Sequence[Call]:
+    """The open calls to those on the list of an admission (key), by deadline."""
+    wanted = _open(actor).where(Call.admission_id == admission_id)
+    return db.session.scalars(wanted.order_by(Call.deadline, Call.number)).all()
+
+
 def approved_providers(actor: Actor, call: Call) -> Sequence[Provider]:
     """The providers that may offer to a call: approved, and registered for its service line; of a
     call from a standing admission those on its list, of a mini-competition the lot's parties."""

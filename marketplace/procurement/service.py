@@ -121,8 +121,8 @@ def _make(
         **{name: data[name] for name in content.PLAIN},
     )
     drafting.tie_lot(u, call, lot_id)
-    drafting.tie_need(u, call, data)
     drafting.tie_admission(u, call, data.get("admission"))
+    drafting.tie_need(u, call, data)
     content.lay_prices(u, call, points, data)
     content.lay_criteria(u, call, data["criteria"])
     begin(u, CALL, call, number=call.number, **facts)

@@ -226,6 +226,7 @@ LABELS = {
     "call.field.deadline": _l("Tarjousten määräaika"),
     "call.field.questions_until": _l("Kysymykset viimeistään"),
     "call.model.dynamic_small_procurement": _l("Dynaaminen pienhankinta"),
+    "call.model.dynamic_purchasing_system": _l("Hankinta dynaamisessa hankintajärjestelmässä"),
     "call.model.framework_call_off": _l("Minikilpailutus"),
     "call.model.national_open": _l("Kansallinen avoin menettely"),
     "call.model.special_services": _l("Erityisten palvelujen menettely"),

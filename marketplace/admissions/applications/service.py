@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from marketplace.admissions.completeness import BASIS, YES_OR_NO, shortcomings
-from marketplace.admissions.events import ApplicationGivenUp
+from marketplace.admissions.events import ApplicationAdmitted, ApplicationGivenUp
 from marketplace.admissions.lifecycle import (
     APPLICATION,
     IN,
@@ -261,6 +261,7 @@ def admit_application(actor: Actor, application_id: UUID) -> Application:
         application = _decided(u, application_id, "admit", "", CLARIFICATION)
         application.admitted_on, application.ended_on = u.today, None
         u.session.flush()
+        send(u, ApplicationAdmitted(application.id))
         return application
 
 

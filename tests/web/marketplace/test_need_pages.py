@@ -327,3 +327,14 @@ def test_commands_draft_assess_override_and_show(
     assert run("administrator", "rule", "import", str(file)).output.endswith(": 0\n")
     assert run("administrator", "rule", "confirm", "vat", "O").exit_code == 1
     assert "Päivi Päättäjä" in run("decider", "rule", "confirm", "vat", "O").output
+
+
+def test_a_need_for_a_dynamic_purchasing_system_leads_to_its_admission(
+    client: FlaskClient, people: People
+) -> None:
+    number = assessed_need(people, 400_000, procedure="dynamic_purchasing_system").number
+    officer = log_in(client, "officer@tyohame.example")
+    page = text(officer.get(f"/needs/{number}"))
+    assert "Hanki dynaamisen hankintajärjestelmän kautta" in page and "/admissions/new" in page
+    assert "ei hoida" not in page and "Tee tarjouspyyntö" not in page
+    assert "Dynaaminen hankintajärjestelmä (ei Tuloskorissa)" not in text(officer.get("/needs/new"))
