@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import reduce
-from operator import add
 from uuid import UUID
 
 from sqlalchemy import (
@@ -15,31 +13,21 @@ from sqlalchemy import (
     cast,
     func,
     literal,
-    literal_column,
     or_,
     select,
     union_all,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import aliased
 
 from marketplace.admissions.queries import counts_of
 from marketplace.notices.models import KINDS, Notice
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.paging import SIZE, Page, cut_page, read_page
+from marketplace.platform.wordsearch import closeness, meeting_words
 from marketplace.providers.queries import as_system
 
-FORGIVEN = 4
-"""From how many letters on typing errors in a word are forgiven: in shorter ones they are other
-words."""
-LOOKING_FOR_WORDS = (("pg_trgm.word_similarity_threshold", "0.5"), ("enable_seqscan", "off"))
-"""How much of its trigrams a word must share with one of a text: about one wrong letter in six; and
-that indexes are used, since PostgreSQL takes comparing words for much cheaper than it is."""
 MOST = 500
 """How many notices a search by words tells of: who finds more looks for another word."""
-CONFIGURATIONS = ("finnish", "swedish", "english", "simple")
-"""How PostgreSQL stems the texts; numbers and codes by no language."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +66,7 @@ def found(actor: Actor, search: Search) -> Page[Notice]:
     if not search.words:
         return read_page(wanted.order_by(*order), search.page)
     # Words are compared once: a second time for the count would cost as much again.
-    closest = wanted.order_by(_closeness(search.words).desc(), *order).limit(MOST)
+    closest = wanted.order_by(closeness(Notice.search, search.words).desc(), *order).limit(MOST)
     keys = db.session.scalars(closest.with_only_columns(Notice.id)).all()
     page = cut_page(keys, search.page, SIZE)
     rows = db.session.scalars(select(Notice).where(Notice.id.in_(page.rows))).all()
@@ -155,9 +143,7 @@ def _standing(actor: Actor) -> Select[tuple[Notice]]:
 
 
 def meeting(actor: Actor, search: Search) -> Select[tuple[Notice]]:
-    """What stands and meets a search; how words are looked for is set for the transaction."""
-    if search.words:
-        db.session.execute(select(*(func.set_config(*each, True) for each in LOOKING_FOR_WORDS)))
+    """What stands and meets a search."""
     return _standing(actor).where(*_conditions(search))
 
 
@@ -172,44 +158,5 @@ def _conditions(search: Search) -> list[ColumnElement[bool]]:
     if search.models:
         conditions.append(Notice.model.in_(search.models))
     if search.words:
-        conditions.append(Notice.id.in_(_meeting_words(search.words)))
+        conditions.append(Notice.id.in_(meeting_words(search.words)))
     return conditions
-
-
-def _meeting_words(words: str) -> Select[tuple[UUID]]:
-    """The keys of what meets all words: looked up on its own (offset 0), by the words' indexes."""
-    each = aliased(Notice)
-    met = (_meets(each, word) for word in words.split())
-    return select(each.id).where(each.stands, *met).offset(0)
-
-
-def _meets(notice: type[Notice], word: str) -> ColumnElement[bool]:
-    """The word or another form of it stands in the texts, or one that is nearly it in the titles.
-    What a language leaves out of its index, such as its *and*, meets everything."""
-    stands = notice.search.op("@@")(_query(word))
-    left_out = or_(*(func.numnode(_stem(name, word)) == 0 for name in CONFIGURATIONS))
-    if len(word) < FORGIVEN:
-        return or_(stands, left_out)
-    return or_(stands, notice.words.op("%>")(_kernel(word)), left_out)
-
-
-def _closeness(words: str) -> ColumnElement[float]:
-    """How well a notice meets words: what stands in a title counts most, what is only near last."""
-    return reduce(add, [func.ts_rank(Notice.search, _query(word)) for word in words.split()])
-
-
-def _query(word: str) -> ColumnElement[object]:
-    """What looks a word up by the stems of every language."""
-    return reduce(lambda one, other: one.op("||")(other), [_stem(n, word) for n in CONFIGURATIONS])
-
-
-def _stem(configuration: str, word: str) -> ColumnElement[object]:
-    return func.plainto_tsquery(literal_column(f"'{configuration}'::regconfig"), word)
-
-
-def _kernel(word: str) -> ColumnElement[str]:
-    """A word without its ending, where enough is left: the stems of Finnish do not meet in all
-    forms (*koulutus*, *koulutuksen*), but are near to each other."""
-    stems = func.to_tsvector(literal_column("'finnish'::regconfig"), word)
-    stem = func.tsvector_to_array(stems, type_=ARRAY(String))[1]
-    return case((func.length(stem) > FORGIVEN, stem), else_=word)

@@ -1,5 +1,6 @@
 """Jobs of calls: closing at the deadline, and mail to those whom a new call concerns."""
 
+from datetime import datetime
 from uuid import UUID
 
 from marketplace.admissions.models import Application
@@ -16,11 +17,13 @@ def close_due(u: Unit) -> None:
     close_due_calls(u.actor)
 
 
-def tell_newcomer(u: Unit, application_id: str) -> None:
-    """Tell the people of a provider that was admitted to a list of the calls from it that are open:
-    all the admitted are invited (Act 1397/2016, section 52)."""
+def tell_newcomer(u: Unit, application_id: str, since: str) -> None:
+    """Tell the people of a provider that was admitted to a list, at an instant, of the calls from
+    it that were open: all the admitted are invited (Act 1397/2016, section 52). Calls published
+    ``since`` are told to all on the list."""
     application = u.get(Application, UUID(application_id))
-    for call in open_calls_of(u.actor, application.admission_id):
+    admitted_at = datetime.fromisoformat(since)
+    for call in open_calls_of(u.actor, application.admission_id, before=admitted_at):
         invited = {provider.provider_id for provider in approved_providers(u.actor, call)}
         if application.provider_id in invited:
             people = people_to_tell(u, organisation_id=application.provider_id)

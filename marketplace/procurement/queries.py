@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound, Refused
 from marketplace.platform.identity.queries import falls_to
 from marketplace.platform.paging import Page, first_rows, read_page
+from marketplace.platform.wordsearch import meeting_words
 from marketplace.procurement.lifecycle import UNPUBLISHED
 from marketplace.procurement.minicompetitions.queries import invited, not_party, own_lots
 from marketplace.procurement.models import Call, ReviewComment
@@ -92,22 +94,9 @@ def _conditions(search: Search) -> list[ColumnElement[bool]]:
         )
     if search.municipalities:
         conditions.append(Call.municipalities.overlap(list(search.municipalities)))
-    return [*conditions, *_words(search.words)]
-
-
-def _words(words: str) -> list[ColumnElement[bool]]:
-    """Each word stands in the number, a title or a description."""
-    return [
-        or_(
-            Call.number.icontains(word, autoescape=True),
-            *(
-                texts[language].astext.icontains(word, autoescape=True)
-                for texts in (Call.titles, Call.descriptions)
-                for language in ("fi", "sv", "en")
-            ),
-        )
-        for word in words.split()
-    ]
+    if search.words:
+        conditions.append(Call.id.in_(meeting_words(search.words)))
+    return conditions
 
 
 def facets(actor: Actor) -> Facets:
@@ -185,6 +174,21 @@ def copyable(
     return db.session.scalars(wanted.order_by(Call.published_at.desc()).limit(limit)).all()
 
 
+def _words(words: str) -> list[ColumnElement[bool]]:
+    """Each word stands in the number, a title or a description of a call that may be over."""
+    return [
+        or_(
+            Call.number.icontains(word, autoescape=True),
+            *(
+                texts[language].astext.icontains(word, autoescape=True)
+                for texts in (Call.titles, Call.descriptions)
+                for language in ("fi", "sv", "en")
+            ),
+        )
+        for word in words.split()
+    ]
+
+
 def own_running(actor: Actor, limit: int) -> Sequence[Call]:
     """Calls for which the officer answers, open or closed and not opened yet, by deadline."""
     running = select(Call).where(
@@ -209,9 +213,10 @@ def open_calls_of_lines(
     return wanted.order_by(Call.deadline, Call.number)
 
 
-def open_calls_of(actor: Actor, admission_id: UUID) -> Sequence[Call]:
-    """The open calls to those on the list of an admission (key), by deadline."""
-    wanted = _open(actor).where(Call.admission_id == admission_id)
+def open_calls_of(actor: Actor, admission_id: UUID, *, before: datetime) -> Sequence[Call]:
+    """The open calls to those on the list of an admission (key) that were published ``before`` an
+    instant, by deadline."""
+    wanted = _open(actor).where(Call.admission_id == admission_id, Call.published_at < before)
     return db.session.scalars(wanted.order_by(Call.deadline, Call.number)).all()
 
 

@@ -9,4 +9,4 @@ TELL = "call.tell_newcomer"
 
 def on_application_admitted(u: Unit, event: ApplicationAdmitted) -> None:
     """Tell a newcomer of the calls that are open on its list."""
-    enqueue(u, TELL, application_id=str(event.application_id))
+    enqueue(u, TELL, application_id=str(event.application_id), since=u.now.isoformat())

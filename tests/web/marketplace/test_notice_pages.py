@@ -268,3 +268,27 @@ def test_a_provider_reads_of_a_list_whether_it_is_on_it(app: Flask, people: Peop
     browser = log_in(app.test_client(), with_password(people, provider))
     page = text(browser.get("/notices"))
     assert "Hakemuksesi: hyväksytty" in page and "Yrityksesi voi tarjota" in page
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["valmennsu", "vamlennus", "valmennuksne", "kotuotumis", "kotoutumsi", "koottumiskoulutus"],
+)
+def test_swapped_letters_are_forgiven_in_both_searches(
+    client: FlaskClient, people: People, words: str
+) -> None:
+    title = "Kotoutumiskoulutus ja uravalmennus maahanmuuttajille"
+    call = open_call(people, "training", titles={"fi": title})
+    open_call(people, "training", titles={"fi": "Hitsaajien täydennyskurssi"})
+    assert numbers(people, words) == [call.number]
+    page = text(client.get(f"/calls?q={words}"))
+    assert title in page and "Hitsaajien" not in page
+
+
+def test_the_list_of_calls_looks_words_up_as_the_search_does(
+    client: FlaskClient, people: People
+) -> None:
+    call = welding_call(people)
+    for words in ("koulutuksen hitsaajille", "svetsare", call.number):
+        assert "Hitsaajien koulutus" in text(client.get(f"/calls?q={words}")), words
+    assert "Hitsaajien koulutus" not in text(client.get("/calls?q=kokki"))
