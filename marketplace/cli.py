@@ -6,7 +6,7 @@ import os
 import click
 from flask import Flask
 
-from marketplace import scheduler, wiring, worker
+from marketplace import commands, scheduler, worker
 from marketplace.app import create_app
 from marketplace.database import database_commands
 from marketplace.demo.commands import demo, demo_data_commands
@@ -89,5 +89,5 @@ main.add_command(database_commands)
 main.add_command(demo)
 main.add_command(demo_data_commands)
 main.add_command(outcomes)  # on files alone; the web's processes need not load its Polars
-for group in wiring.COMMANDS:
+for group in commands.COMMANDS:
     main.add_command(group)

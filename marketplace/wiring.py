@@ -1,75 +1,51 @@
-"""The one list of rooms: what the web, the worker, the command line and Alembic put together."""
+"""The one list of rooms: what the web, the worker and Alembic put together. Beside it are
+``commands``, for the command line, and ``receivers``, how rooms hear of each other."""
 
 from types import ModuleType
 
-import click
 from flask import Blueprint, Flask
 
-from contracts.agreements import commands as agreements_commands
 from contracts.agreements import models as agreements_models
-from contracts.agreements import money as agreements_money
 from contracts.agreements import pages as agreements_pages
-from contracts.agreements import receivers as agreements_receivers
 from contracts.agreements import todos as agreements_todos
 from contracts.agreements import words as agreements_words
-from contracts.agreements.events import ContractInForce, ContractTerminated
 from contracts.agreements.lifecycle import CONTRACT
-from marketplace import menu
+from marketplace import menu, receivers
 from marketplace.admissions import models as admissions_models
 from marketplace.admissions import staff_pages as admissions_pages
 from marketplace.admissions import todos as admissions_todos
 from marketplace.admissions import words as admissions_words
 from marketplace.admissions.applications import pages as applications_pages
-from marketplace.admissions.events import ApplicationAdmitted, ApplicationGivenUp
 from marketplace.admissions.lifecycle import ADMISSION, APPLICATION
-from marketplace.baskets import commands as baskets_commands
 from marketplace.baskets import models as baskets_models
 from marketplace.baskets import pages as baskets_pages
 from marketplace.baskets import words as baskets_words
-from marketplace.calloffs import commands as calloffs_commands
 from marketplace.calloffs import models as calloffs_models
 from marketplace.calloffs import pages as calloffs_pages
 from marketplace.calloffs import todos as calloffs_todos
 from marketplace.calloffs import words as calloffs_words
-from marketplace.calloffs.events import CallOffAccepted
 from marketplace.calloffs.lifecycle import CALL_OFF
-from marketplace.claims import commands as claims_commands
 from marketplace.claims import models as claims_models
 from marketplace.claims import pages as claims_pages
-from marketplace.claims import receivers as claims_receivers
 from marketplace.claims import todos as claims_todos
 from marketplace.claims import words as claims_words
 from marketplace.claims.lifecycle import CLAIM
-from marketplace.corrections import commands as corrections_commands
 from marketplace.corrections import pages as corrections_pages
 from marketplace.decisions import models as decisions_models
 from marketplace.decisions import pages as decisions_pages
-from marketplace.decisions import prospects as decisions_prospects
-from marketplace.decisions import receivers as decisions_receivers
 from marketplace.decisions import todos as decisions_todos
 from marketplace.decisions import words as decisions_words
-from marketplace.decisions.admitting import commands as admitting_commands
 from marketplace.decisions.admitting import pages as admitting_pages
-from marketplace.decisions.events import (
-    AwardReady,
-    DecisionFell,
-    DecisionFinal,
-    DecisionMade,
-    DecisionRestored,
-)
 from marketplace.decisions.lifecycle import CONDITION, DECISION
-from marketplace.evaluation import commands as evaluation_commands
 from marketplace.evaluation import models as evaluation_models
 from marketplace.evaluation import rehearsal_pages as evaluation_pages
 from marketplace.evaluation import todos as evaluation_todos
 from marketplace.evaluation import words as evaluation_words
-from marketplace.evaluation.events import ScoreGiven, ScoresFell
 from marketplace.evaluation.lifecycle import EVALUATION
 from marketplace.fairness import pages as fairness_pages
 from marketplace.fairness import words as fairness_words
 from marketplace.frameworks import models as frameworks_models
 from marketplace.frameworks import words as frameworks_words
-from marketplace.frameworks.events import PartyEnded
 from marketplace.frameworks.lifecycle import FRAMEWORK, PARTY
 from marketplace.home import pages as home_pages
 from marketplace.notices import models as notices_models
@@ -77,42 +53,31 @@ from marketplace.notices import pages as notices_pages
 from marketplace.notices import subscription_pages
 from marketplace.notices import words as notices_words
 from marketplace.offers import call_pages, receipt_pages
-from marketplace.offers import commands as offers_commands
 from marketplace.offers import models as offers_models
-from marketplace.offers import receivers as offers_receivers
 from marketplace.offers import todos as offers_todos
 from marketplace.offers import words as offers_words
 from marketplace.offers.consortia import pages as consortia_pages
 from marketplace.offers.lifecycle import OFFER
 from marketplace.offers.officers import pages as officers_pages
 from marketplace.offers.opening import pages as opening_pages
-from marketplace.passports import commands as passports_commands
 from marketplace.passports import models as passports_models
 from marketplace.passports import pages as passports_pages
 from marketplace.passports import todos as passports_todos
 from marketplace.passports import words as passports_words
 from marketplace.passports.lifecycle import EVIDENCE
-from marketplace.planning import commands as planning_commands
-from marketplace.planning import judging as planning_judging
 from marketplace.planning import models as planning_models
 from marketplace.planning import pages as planning_pages
-from marketplace.planning import receivers as planning_receivers
 from marketplace.planning import todos as planning_todos
 from marketplace.planning import words as planning_words
 from marketplace.planning.lifecycle import NEED
 from marketplace.platform import (
     audit,
-    audit_commands,
     downloads,
-    events,
     files,
-    job_commands,
     jobs,
     numbers,
     words,
 )
-from marketplace.platform.events import Receiver
-from marketplace.platform.identity import commands as identity_commands
 from marketplace.platform.identity import models as identity_models
 from marketplace.platform.identity import pages as identity_pages
 from marketplace.platform.identity import todos as identity_todos
@@ -120,33 +85,24 @@ from marketplace.platform.identity import words as identity_words
 from marketplace.platform.lifecycle import Lifecycle
 from marketplace.platform.limits import Limit, half_logged_in, posted_address
 from marketplace.platform.todo import TodoSource
-from marketplace.procurement import commands as procurement_commands
 from marketplace.procurement import comparison_words, scheme_pages
 from marketplace.procurement import models as procurement_models
-from marketplace.procurement import receivers as procurement_receivers
-from marketplace.procurement import steps as procurement_steps
 from marketplace.procurement import todos as procurement_todos
 from marketplace.procurement import words as procurement_words
-from marketplace.procurement.events import CallCancelled, CallCorrected
 from marketplace.procurement.lifecycle import CALL
 from marketplace.procurement.minicompetitions import pages as competitions_pages
-from marketplace.procurement.needs import taken_of_needs
 from marketplace.procurement.requirements import pages as requirements_pages
-from marketplace.providers import commands as providers_commands
 from marketplace.providers import models as providers_models
 from marketplace.providers import staff_pages
 from marketplace.providers import todos as providers_todos
 from marketplace.providers import words as providers_words
 from marketplace.providers.lifecycle import PROVIDER, PROVIDER_CHANGE
 from marketplace.providers.people import pages as provider_people_pages
-from marketplace.questions import commands as questions_commands
 from marketplace.questions import models as questions_models
 from marketplace.questions import pages as questions_pages
 from marketplace.questions import todos as questions_todos
 from marketplace.questions import words as questions_words
-from marketplace.questions.events import AnswersPublished
 from marketplace.questions.lifecycle import QUESTION
-from marketplace.quick import commands as quick_commands
 from marketplace.quick import models as quick_models
 from marketplace.quick import pages as quick_pages
 from marketplace.quick import todos as quick_todos
@@ -154,47 +110,37 @@ from marketplace.quick import words as quick_words
 from marketplace.quick.lifecycle import ITEM as QUICK_ITEM
 from marketplace.quick.lifecycle import ORDER as QUICK_ORDER
 from marketplace.quick.lifecycle import SERVICE as QUICK_SERVICE
-from marketplace.rules import commands as rules_commands
 from marketplace.rules import models as rules_models
 from marketplace.rules import pages as rules_pages
 from marketplace.rules import todos as rules_todos
 from marketplace.rules import words as rules_words
-from marketplace.rules.events import RulesChanged
-from marketplace.sealing import commands as sealing_commands
 from marketplace.sealing import models as sealing_models
 from marketplace.sealing import pages as sealing_pages
 from marketplace.sealing import session as sealing_session
 from marketplace.sealing import todos as sealing_todos
 from marketplace.sealing import words as sealing_words
-from marketplace.suitability import commands as suitability_commands
 from marketplace.suitability import models as suitability_models
 from marketplace.suitability import pages as suitability_pages
 from marketplace.suitability import todos as suitability_todos
 from marketplace.suitability import words as suitability_words
 from marketplace.suitability.lifecycle import SUITABILITY
-from outcomes.participants import commands as participants_commands
 from outcomes.participants import models as participants_models
 from outcomes.participants import pages as participants_pages
 from outcomes.participants import words as participants_words
 from outcomes.payments import models as payments_models
 from outcomes.payments import pages as payments_pages
-from outcomes.payments import queries as payments_queries
 from outcomes.payments import todos as payments_todos
 from outcomes.payments import words as payments_words
 from outcomes.payments.lifecycle import LINE, RUN
-from outcomes.referrals import commands as referrals_commands
 from outcomes.referrals import models as referrals_models
 from outcomes.referrals import pages as referrals_pages
-from outcomes.referrals import receivers as referrals_receivers
 from outcomes.referrals import todos as referrals_todos
 from outcomes.referrals import words as referrals_words
 from outcomes.referrals.lifecycle import REFERRAL
-from outcomes.results import commands as results_commands
 from outcomes.results import models as results_models
 from outcomes.results import pages as results_pages
 from outcomes.results import todos as results_todos
 from outcomes.results import words as results_words
-from outcomes.verification import commands as verification_commands
 from outcomes.verification import pages as verification_pages
 from outcomes.verification import todos as verification_todos
 from outcomes.verification import words as verification_words
@@ -334,29 +280,6 @@ WORDS: tuple[ModuleType, ...] = (
 )
 """Modules with ``ERRORS`` and ``LABELS``."""
 
-RECEIVERS: tuple[tuple[type, Receiver], ...] = (
-    (RulesChanged, planning_receivers.on_rules_changed),
-    (CallCancelled, offers_receivers.call_cancelled),
-    (AnswersPublished, offers_receivers.answers_published),
-    (CallCorrected, offers_receivers.call_corrected),
-    (CallCancelled, decisions_receivers.on_call_cancelled),
-    (ApplicationAdmitted, procurement_receivers.on_application_admitted),
-    (ApplicationGivenUp, decisions_receivers.on_application_given_up),
-    (ScoreGiven, decisions_receivers.on_score_given),
-    (ScoresFell, decisions_receivers.on_scores_fell),
-    (DecisionMade, claims_receivers.on_decision_made),
-    (DecisionFell, claims_receivers.on_decision_fell),
-    (DecisionRestored, claims_receivers.on_decision_restored),
-    (DecisionFinal, claims_receivers.on_decision_final),
-    (CallOffAccepted, agreements_receivers.on_call_off_accepted),
-    (AwardReady, agreements_receivers.on_award_ready),
-    (DecisionFell, agreements_receivers.on_decision_fell),
-    (PartyEnded, agreements_receivers.on_party_ended),
-    (ContractInForce, referrals_receivers.on_contract_in_force),
-    (ContractTerminated, referrals_receivers.on_contract_terminated),
-)
-"""Who is told of which event of a lower floor."""
-
 TODOS: tuple[TodoSource, ...] = (
     identity_todos.todos,
     rules_todos.todos,
@@ -381,34 +304,6 @@ TODOS: tuple[TodoSource, ...] = (
     verification_todos.todos,
 )
 """What waits for whom, for the home page."""
-
-COMMANDS: tuple[click.Command, ...] = (
-    identity_commands.group,
-    baskets_commands.group,
-    rules_commands.group,
-    planning_commands.group,
-    sealing_commands.group,
-    providers_commands.group,
-    passports_commands.group,
-    admitting_commands.group,  # admissions', with the command that decides
-    procurement_commands.group,
-    questions_commands.group,
-    offers_commands.group,
-    suitability_commands.group,
-    evaluation_commands.group,
-    corrections_commands.group,
-    claims_commands.group,
-    calloffs_commands.group,
-    quick_commands.group,
-    agreements_commands.group,
-    participants_commands.group,
-    referrals_commands.group,
-    results_commands.group,
-    verification_commands.group,  # payment's, with the commands about lines
-    audit_commands.group,
-    job_commands.group,
-)
-"""Groups of commands, in the order of the road."""
 
 LIMITS: tuple[Limit, ...] = (
     Limit("providers.register", "30 per hour"),
@@ -438,14 +333,9 @@ def install(app: Flask) -> None:
     """Wire the rooms into an application."""
     for module in WORDS:
         words.register(module.ERRORS, module.LABELS)
-    for event_type, receiver in RECEIVERS:
-        events.receive(event_type, receiver)
+    receivers.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     sealing_session.install(app)
     app.extensions["todos"] = TODOS
     app.extensions["things"] = menu.THINGS
-    app.extensions[planning_judging.READER] = taken_of_needs
-    app.extensions[procurement_steps.READER] = decisions_prospects.remedy_time
-    app.extensions[agreements_money.READER] = payments_queries.used_of_contracts
-    app.extensions[agreements_money.REACH] = payments_queries.reach_of

@@ -1,7 +1,7 @@
 """The money of contracts: what was earned under each, and whether the rest lasts.
 
 Payment lines belong to a higher floor. It gives its reader to the application
-(``wiring.install``), so that contracts may ask without knowing of payments.
+(``marketplace.receivers``), so that contracts may ask without knowing of payments.
 """
 
 from collections.abc import Callable, Collection, Mapping

@@ -17,7 +17,7 @@ from marketplace.rules.models import Rule
 
 TakenReader = Callable[[Sequence[UUID]], Mapping[UUID, int]]
 """Says how much of needs (by key) published calls take that have not come to nothing, in cents.
-Calls belong to a room above, which gives its reader to the application (``wiring.install``)."""
+Calls belong to a room above, which gives its reader (``marketplace.receivers``)."""
 READER = "taken_of_needs"
 """Where the application keeps the reader."""
 PERIOD = "all"

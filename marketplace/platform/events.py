@@ -1,7 +1,7 @@
 """Events: how a lower floor tells an upper one, inside the transaction and without an import.
 
 A room declares an event as a frozen dataclass and sends it; the receivers are wired at start
-(``marketplace.wiring``) and run in the same unit. What may fail on its own goes to the outbox.
+(``marketplace.receivers``) and run in the same unit. What may fail on its own goes to the outbox.
 """
 
 from collections import defaultdict

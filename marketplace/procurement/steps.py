@@ -19,7 +19,7 @@ Step = dict[str, str | bool]
 RemedyTime = Callable[[Actor, Call], str | None]
 """Says until when a change of the decision that stands on a call may be sought, if it has any
 days yet. Decisions belong to a room above, which gives its reader to the application
-(``wiring.install``)."""
+(``marketplace.receivers``)."""
 READER = "remedy_time"
 """Where the application keeps the reader."""
 

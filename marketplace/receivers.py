@@ -1,0 +1,77 @@
+"""How the floors hear of each other: who is told of which event, and who is asked for what."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import Flask
+
+from contracts.agreements import money as agreements_money
+from contracts.agreements import receivers as agreements_receivers
+from contracts.agreements.events import ContractInForce, ContractTerminated
+from marketplace.admissions.events import ApplicationAdmitted, ApplicationGivenUp
+from marketplace.calloffs.events import CallOffAccepted
+from marketplace.claims import receivers as claims_receivers
+from marketplace.decisions import prospects as decisions_prospects
+from marketplace.decisions import receivers as decisions_receivers
+from marketplace.decisions.events import (
+    AwardReady,
+    DecisionFell,
+    DecisionFinal,
+    DecisionMade,
+    DecisionRestored,
+)
+from marketplace.evaluation.events import ScoreGiven, ScoresFell
+from marketplace.frameworks.events import PartyEnded
+from marketplace.offers import receivers as offers_receivers
+from marketplace.planning import judging as planning_judging
+from marketplace.planning import receivers as planning_receivers
+from marketplace.platform import (
+    events,
+)
+from marketplace.platform.events import Receiver
+from marketplace.procurement import receivers as procurement_receivers
+from marketplace.procurement import steps as procurement_steps
+from marketplace.procurement.events import CallCancelled, CallCorrected
+from marketplace.procurement.needs import taken_of_needs
+from marketplace.questions.events import AnswersPublished
+from marketplace.rules.events import RulesChanged
+from outcomes.payments import queries as payments_queries
+from outcomes.referrals import receivers as referrals_receivers
+
+RECEIVERS: tuple[tuple[type, Receiver], ...] = (
+    (RulesChanged, planning_receivers.on_rules_changed),
+    (CallCancelled, offers_receivers.call_cancelled),
+    (AnswersPublished, offers_receivers.answers_published),
+    (CallCorrected, offers_receivers.call_corrected),
+    (CallCancelled, decisions_receivers.on_call_cancelled),
+    (ApplicationAdmitted, procurement_receivers.on_application_admitted),
+    (ApplicationGivenUp, decisions_receivers.on_application_given_up),
+    (ScoreGiven, decisions_receivers.on_score_given),
+    (ScoresFell, decisions_receivers.on_scores_fell),
+    (DecisionMade, claims_receivers.on_decision_made),
+    (DecisionFell, claims_receivers.on_decision_fell),
+    (DecisionRestored, claims_receivers.on_decision_restored),
+    (DecisionFinal, claims_receivers.on_decision_final),
+    (CallOffAccepted, agreements_receivers.on_call_off_accepted),
+    (AwardReady, agreements_receivers.on_award_ready),
+    (DecisionFell, agreements_receivers.on_decision_fell),
+    (PartyEnded, agreements_receivers.on_party_ended),
+    (ContractInForce, referrals_receivers.on_contract_in_force),
+    (ContractTerminated, referrals_receivers.on_contract_terminated),
+)
+"""Who is told of which event of a lower floor."""
+
+READERS: Mapping[str, Callable[..., Any]] = {
+    planning_judging.READER: taken_of_needs,
+    procurement_steps.READER: decisions_prospects.remedy_time,
+    agreements_money.READER: payments_queries.used_of_contracts,
+    agreements_money.REACH: payments_queries.reach_of,
+}
+"""What a lower floor asks of a higher one, by the name under which the application keeps it."""
+
+
+def install(app: Flask) -> None:
+    """Let the rooms of an application hear of each other."""
+    for event_type, receiver in RECEIVERS:
+        events.receive(event_type, receiver)
+    app.extensions.update(READERS)
