@@ -70,6 +70,8 @@ def _counted(words: Words, episode: str | None) -> dict[str, Any]:
     }
     made: dict[str, Any] = {"reach": rng.choice(amounts[unit])}
     of = rng.choice(["work", "work", "work", "event", ""])
+    if unit == "hours" or (unit == "eur" and not of):
+        of = "work"
     if of == "work":
         made["work"] = rng.choice(words.work)
     if of == "event":
@@ -157,12 +159,13 @@ def _pays(words: Words) -> Any:
 
 
 def random_rule(  # noqa: C901 -- each branch is a piece that may lack
-    words: Words, n: int, episodes: dict[str, Any]
+    words: Words, before: list[dict[str, Any]], episodes: dict[str, Any]
 ) -> dict[str, Any]:
-    """The n-th rule."""
+    """A rule that may ask about those before it of its subject."""
     rng = words.rng
-    rule: dict[str, Any] = {"id": f"r{n}", "label": TEXT, "source": "x"}
+    rule: dict[str, Any] = {"id": f"r{len(before)}", "label": TEXT, "source": "x"}
     subject = rng.choice(["referral"] * 6 + ["employer", "deliverable", "contract"])
+    words.rules = tuple(r["id"] for r in before if r.get("for", "referral") == subject)
     if subject in ("deliverable", "contract"):
         words = Words(rng, (), words.rules)
     if subject != "referral":
@@ -192,7 +195,13 @@ def random_rule(  # noqa: C901 -- each branch is a piece that may lack
     kind = rng.choice(["day", "event", "counted", "counted"])
     after = words.adding(
         date=["outcome_on"] * 3,
-        number=["number", "attempt", "block_days / 7 days", "block_hours / 10 h"],
+        number=[
+            "number",
+            "attempt",
+            "block_days / 7 days",
+            "block_hours / 10 h",
+            "month_days / 7 days",
+        ],
         eur=["block_eur"],
     )
     if kind == "day":
@@ -273,8 +282,8 @@ def random_claw_back(rng: Random, n: int, rules: list[dict[str, Any]]) -> dict[s
     return rule | {"pays": rng.choice(amounts).format(of["id"])}
 
 
-def random_cohort_rule(words: Words, n: int) -> dict[str, Any]:
-    """A rule about cohorts, as the n-th one."""
+def random_cohort_rule(words: Words, n: int, members: str) -> dict[str, Any]:
+    """A rule about cohorts of a rule's outcomes, as the n-th one."""
     rng = words.rng
     here = Words(rng, (), words.rules)
     here.names = here.names | {
@@ -290,7 +299,7 @@ def random_cohort_rule(words: Words, n: int) -> dict[str, Any]:
         ],
         "code": ["'a'"],
         "truth": ["cohort.share > 45 %"],
-        "eur": ["fee", "bonus", "due(r0)"],
+        "eur": ["fee", "bonus", f"due({members})"],
     }
     return {
         "id": f"r{n}",
@@ -298,5 +307,12 @@ def random_cohort_rule(words: Words, n: int) -> dict[str, Any]:
         "source": "x",
         "for": "cohort1",
         "when": {"day": rng.choice(["cohort.last_on + 1 month", "cohort.last_on", here.day(1)])},
-        "pays": rng.choice(["-5 % * due(r0)", "cohort.share * due(r0)", here.eur(2)]),
+        "pays": rng.choice(
+            [
+                f"-5 % * due({members})",
+                f"cohort.share * due({members})",
+                f"{here.name('number')} * fee",
+                here.eur(2),
+            ]
+        ),
     } | ({"if": here.truth(1)} if rng.random() < 0.5 else {})

@@ -3,6 +3,7 @@
 Both follow from a seed, so that many subjects cost no more than a number.
 """
 
+import re
 from random import Random
 from typing import Any
 
@@ -25,12 +26,12 @@ SPELL_COLUMNS = {"grade": "number", "trade": "code", "agreed": "date", "night": 
 def scheme_data(rng: Random) -> dict[str, Any]:
     """A random scheme as the data of its text."""
     work = random_work(rng)
-    words = Words(rng, tuple(work))
+    words, early = Words(rng, tuple(work)), Words(rng, tuple(work))
+    early.names["truth"] = ["flag"]  # it may not rest on itself
     episodes = random_episodes(words)
-    rules = [
-        random_rule(Words(rng, tuple(work), tuple(f"r{m}" for m in range(n))), n, episodes)
-        for n in range(rng.randint(2, 6))
-    ]
+    rules: list[dict[str, Any]] = []
+    for _ in range(rng.randint(2, 6)):
+        rules.append(random_rule(Words(rng, tuple(work)), rules, episodes))
     for _ in range(rng.choice([0, 0, 1, 2])):
         rules.append(random_claw_back(rng, len(rules), rules))
     ids = [rule["id"] for rule in rules]
@@ -67,7 +68,7 @@ def scheme_data(rng: Random) -> dict[str, Any]:
             "spell_eur": _parameter(rng.choice(["spell.started_on", "spell.agreed"]), 1_000),
             "event_eur": _parameter("event.occurred_on", 900),
         },
-        "values": {"early": words.truth(1), "points": "floor(cohort.share * 3) + cohort.members"},
+        "values": {"early": early.truth(1), "points": "floor(cohort.share * 3) + cohort.members"},
         "work": work,
         "episodes": episodes,
         "factors": {
@@ -97,10 +98,11 @@ def scheme_data(rng: Random) -> dict[str, Any]:
         "rules": rules,
     }
     if rng.random() < 0.5:
+        members = rng.choice([rule["id"] for rule in rules if "for" not in rule] or ids)
         data["cohorts"] = {
             "cohort1": {
                 "label": TEXT,
-                "members": "r0",
+                "members": members,
                 "by": rng.choice(
                     [
                         "calendar_month",
@@ -115,13 +117,16 @@ def scheme_data(rng: Random) -> dict[str, Any]:
                 "measures": {"m1": words.number(1), "m2": words.eur(1)},
             }
         }
-        rules.append(random_cohort_rule(Words(rng, (), tuple(ids)), len(rules)))
-        rules.append(random_cohort_rule(Words(rng, (), tuple(ids)), len(rules)))
-    if rng.random() < 0.3 and len(ids) > 2:
+        rules.append(random_cohort_rule(Words(rng, (), tuple(ids)), len(rules), members))
+        rules.append(random_cohort_rule(Words(rng, (), tuple(ids)), len(rules), members))
+    alike = _alike(rng, rules)
+    if rng.random() < 0.5 and len(alike) > 1:
         data["ladders"] = {
             "l1": {
-                "rules": rng.sample(ids, 2),
-                "per": rng.choice(["subject", "episode", "person"]),
+                "rules": [rule["id"] for rule in alike[:3]],
+                "per": rng.choice(
+                    ["subject", "episode" if "in" in alike[0] else "subject", "person"]
+                ),
                 "pays": rng.choice(["difference", "first"]),
             }
         }
@@ -138,6 +143,8 @@ def scheme_data(rng: Random) -> dict[str, Any]:
                 ),
             }
         }
+        if rng.random() < 0.4:
+            data["floors"]["low"]["rules"] = rng.sample(ids, rng.randint(1, 2))
     if rng.random() < 0.3:
         data["hold_backs"] = {
             "held": {
@@ -159,6 +166,21 @@ def scheme_data(rng: Random) -> dict[str, Any]:
     if rng.random() < 0.2:
         data["shares"] = {"table": "shares"}
     return data
+
+
+def _alike(rng: Random, rules: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rules that pay for the same kind of subject or episode as one of them, and do not ask about
+    each other."""
+    paying = [rule for rule in rules if "pays" in rule and rule.get("for") != "cohort1"]
+    if not paying:
+        return []
+    one = rng.choice(paying)
+    alike: list[dict[str, Any]] = []
+    for rule in paying:
+        asks = any(re.search(rf"\b{each['id']}\b", str(rule)) for each in alike)
+        if not asks and (rule.get("for"), rule.get("in")) == (one.get("for"), one.get("in")):
+            alike.append(rule)
+    return alike
 
 
 def _parameter(dated_by: str, eur: int) -> dict[str, Any]:

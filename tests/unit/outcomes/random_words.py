@@ -121,7 +121,8 @@ class Words:
             return f"times_reached({self.rng.choice(self.rules)})"
         if r < 0.92 and self.work:
             work = self.rng.choice(self.work)
-            return f"days_worked({work}, {self.day(0)}, {self.day(depth - 1)}) / 7 days"
+            worked, unit = self.one(("days_worked", "7 days"), ("hours_worked", "10 h"))
+            return f"{worked}({work}, {self.day(0)}, {self.day(depth - 1)}) / {unit}"
         if r < 0.935:
             event = self.one("visit", "sale")
             return f"event_days({event}, {self.day(0)}, {self.day(depth - 1)}) / 3 days"
