@@ -128,6 +128,18 @@ def test_a_lump_sum_of_what_was_not_yet_paid_and_what_it_closes() -> None:
     ]
 
 
+def test_a_least_sum_for_each_referral_is_a_rule() -> None:
+    least = {"id": "least", "when": {"day": "contract.ends_on"}}
+    made = scheme(
+        START, STAY, {**least, "pays": "max(0 EUR, 150 EUR - due(start) - due(stay_fee))"},
+        events=EVENTS,
+    )  # fmt: skip
+    people = [referral(1), referral(2)]
+    found = lines(made, referrals=people, events=[event("stay", FEB)])
+    sums = [(line.referral_id, line.amount_cents) for line in found if line.rule == "least"]
+    assert sums == [("R1", 0), ("R2", 5_000)]
+
+
 def test_rules_that_exclude_each_other_pay_the_first() -> None:
     exam = {**EXAM, "pays": "fee"}
     stay = {**STAY, "pays": "40 EUR"}
