@@ -21,7 +21,7 @@ QUANTITY = "quantity_"
 def order_form(lot: Lot, call: Call, towns: Mapping[str, str]) -> FormSchema:
     """An order of a lot: its quantities by the price points of the call that found its parties."""
     made: dict[str, fields.Field[Any]] = {
-        "title": fields.String(required=True, metadata={"label": _l("Mitä hankitaan")}),
+        "title": fields.String(required=True, metadata={"label": _l("Toimeksiannon nimi")}),
         "way": fields.String(
             required=True,
             metadata={
@@ -32,7 +32,7 @@ def order_form(lot: Lot, call: Call, towns: Mapping[str, str]) -> FormSchema:
         ),
         "municipalities": fields.List(
             fields.String(),
-            load_default=[],
+            required=True,
             metadata={
                 "label": _l("Minkä kuntien asiakkaille"),
                 "widget": "checkboxes",

@@ -8,6 +8,8 @@ a vowel; Kotimaisten kielten keskus, "Tavutus").
 
 import re
 
+from markupsafe import Markup, escape
+
 SOFT_HYPHEN = "\u00ad"
 LIMIT = 18
 EDGE = 4
@@ -78,8 +80,11 @@ _SYLLABLE = re.compile(r"(?<=[a-zåäö])(?=[bcdfghjklmnpqrstvwxz][aeiouyåäö]
 def soften(text: object) -> str:
     """The text with soft hyphens in words of LIMIT letters or more; other words as they were.
 
-    A page that compares or copies text should not use it: the hyphens are real characters.
+    A page that compares or copies text should not use it: the hyphens are real characters. What is
+    escaped for a page already, such as a sentence with a name in it, is so again.
     """
+    if isinstance(text, Markup):
+        return escape(soften(text.unescape()))
     return _WORD.sub(lambda word: _softened(word.group()), str(text))
 
 

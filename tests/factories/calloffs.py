@@ -8,10 +8,13 @@ from marketplace.calloffs.service import order_from_lot
 from marketplace.frameworks.models import DIRECT, RANK, Lot, Party
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
+from marketplace.platform.identity.queries import user_by_email
+from marketplace.platform.identity.service import set_password
 from marketplace.pure.periods import local_day
+from tests.factories.contracts import the_system
 from tests.factories.decisions import TENDERINGS
 from tests.factories.frameworks import CEILING, framework_in_force
-from tests.factories.setup import People, seeing
+from tests.factories.setup import PASSWORD, People, seeing
 
 QUANTITIES = {"start": 10, "job_start": 4, "retention_3": 2}
 
@@ -66,3 +69,10 @@ def holder_of(people: People, call_off: CallOff) -> Actor:
     party = db.session.get_one(CallOff, call_off.id).party
     assert party is not None
     return person_of(people, party)
+
+
+def let_in(people: People, number: int) -> str:
+    """Give the person of the nth tendering the test password; returns the address."""
+    email = TENDERINGS[number].email
+    set_password(seeing(the_system(people)), user_by_email(people.session, email).id, PASSWORD)
+    return email

@@ -5,6 +5,7 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import Markup
 
 from marketplace.platform.hyphens import EDGE, LIMIT, SOFT_HYPHEN, soften
 
@@ -25,6 +26,11 @@ def test_a_long_word_breaks_at_its_joints_or_syllables(word: str, parts: str) ->
 def test_short_words_and_numbers_stay_as_they_are() -> None:
     text = "Työhönvalmennus pitkään työttömille, kevät 2027 (TK-2026-087)"
     assert soften(text) == text
+
+
+def test_what_is_escaped_already_is_escaped_once() -> None:
+    assert soften(Markup("Suunta &amp; Silta")) == Markup("Suunta &amp; Silta")
+    assert soften("Suunta & <b>") == "Suunta & <b>"
 
 
 @given(st.text(alphabet="abdeghijklmnoprstuvyäö TK-2026.,", max_size=80))
