@@ -70,6 +70,7 @@ NAV: tuple[NavItem, ...] = (
         frozenset({Role.PROCUREMENT_OFFICER, Role.DECISION_MAKER, Role.AUDITOR}),
     ),
     NavItem("quick.own", _l("Pikapalvelut"), "quick.view_own"),
+    NavItem("calloffs.index", _l("Toimeksiannot"), "call_off.view"),
     NavItem("contracts.index", _l("Sopimukset"), "contract.view"),
     NavItem("referrals.people", _l("Asiakkaat"), "participant.view"),
     NavItem("referrals.index", _l("Ohjaukset"), "referral.view", frozenset({Role.COACH})),

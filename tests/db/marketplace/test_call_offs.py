@@ -31,6 +31,7 @@ from marketplace.frameworks.parties.service import (
 )
 from marketplace.frameworks.queries import prices_on
 from marketplace.frameworks.service import end_framework
+from marketplace.offers.models import ConflictDeclaration
 from marketplace.platform.actor import Actor
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
@@ -337,6 +338,21 @@ def test_the_ceiling_is_told_with_what_is_left(people: People) -> None:
         "call_off.ceiling_exceeded",
         left,
     )
+
+
+def test_who_has_a_conflict_at_a_partys_offer_neither_orders_nor_cancels(people: People) -> None:
+    lot = ranked_lot(people)
+    call_off = called_off(people, lot)
+    officer, offer_id = people.staff("officer"), parties_of(people, lot)[0].offer_id
+    with unit(the_system(people)) as u:
+        said = {"offer_id": offer_id, "user_id": officer.user_id, "conflicted": True}
+        u.add(ConflictDeclaration, **said, reason="Sukulainen.")
+    for act in (
+        lambda: called_off(people, lot),
+        lambda: cancel_call_off(seeing(officer), call_off.id, "Tarve muuttui."),
+    ):
+        with pytest.raises(Refused, match=r"conflict\."):
+            act()
 
 
 def test_asking_twice_with_one_key_orders_once(people: People) -> None:
