@@ -6,7 +6,7 @@ import click
 from flask_babel import gettext as _
 
 from marketplace.calloffs import queries, service
-from marketplace.calloffs.ledger import ledger_csv, reason_of
+from marketplace.calloffs.ledger import ledger_csv, reason_of, what_of
 from marketplace.calloffs.models import CallOff
 from marketplace.calloffs.preflight import not_orderable
 from marketplace.calloffs.schemas import OrderFile
@@ -104,8 +104,7 @@ def show(actor: Actor, number: str) -> None:
     found = queries.call_off_by_number(actor, number)
     print_call_off(found)
     for turn in queries.turns_of(found):
-        what = label(f"call_off.turn.{turn.what}")
-        line = f"  {turn.sequence}  {turn.rank}  {what}  {turn.organisation.name}  "
+        line = f"  {turn.sequence}  {turn.rank}  {what_of(turn)}  {turn.organisation.name}  "
         click.echo((line + reason_of(turn)).rstrip())
 
 

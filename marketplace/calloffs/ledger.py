@@ -51,7 +51,7 @@ def _row(framework: Framework, turn: CallOffTurn, call_off: CallOff) -> tuple[st
         str(turn.rank),
         turn.organisation.name,
         turn.organisation.business_id,
-        label(f"call_off.turn.{turn.what}"),
+        what_of(turn),
         label(f"call_off.way.{call_off.way}"),
         f"{turn.value_cents // 100}.{turn.value_cents % 100:02d}",
         _clock(turn.answer_by) if turn.answer_by else "",
@@ -61,6 +61,11 @@ def _row(framework: Framework, turn: CallOffTurn, call_off: CallOff) -> tuple[st
 
 def _clock(at: datetime) -> str:
     return at.astimezone(LOCAL_ZONE).isoformat(sep=" ", timespec="seconds")[:SECONDS]
+
+
+def what_of(turn: CallOffTurn) -> str:
+    """What a row tells, in words: who is a party in force no longer has lost its turn."""
+    return label(f"call_off.turn.{'lost' if turn.what == LAPSED and turn.reason else turn.what}")
 
 
 def reason_of(turn: CallOffTurn) -> str:

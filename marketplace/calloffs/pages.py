@@ -118,8 +118,8 @@ def _lot_trail(lot: Lot) -> Trail:
     number = lot.framework.number
     return [
         *home(),
-        (_("Puitesopimukset"), url_for("frameworks.index")),
-        (number, url_for("frameworks.show", number=number)),
+        (_("Toimeksiannot"), url_for("calloffs.index")),
+        (number, url_for("calloffs.index", framework=number)),
     ]
 
 

@@ -69,6 +69,7 @@ LABELS: dict[str, LazyString] = {
     "call_off.turn.accepted": _l("Otti vastaan"),
     "call_off.turn.declined": _l("Ei ottanut vastaan"),
     "call_off.turn.lapsed": _l("Ei vastannut ajoissa"),
+    "call_off.turn.lost": _l("Menetti vuoronsa"),
     "call_off.turn.cancelled": _l("Toimeksianto peruutettiin"),
     "call_off.passed.not_in_force": _l("sen sopimus ei ole voimassa"),
     "call_off.passed.suspended": _l("se tai sen rekisteröinti on keskeytetty"),
