@@ -24,16 +24,14 @@ from marketplace.corrections.service import (
     draft_correction,
     draft_reversal,
 )
-from marketplace.decisions.finality.service import finalise_decisions, release_contracts
+from marketplace.decisions.finality.service import finalise_decisions
 from marketplace.decisions.models import Decision
-from marketplace.decisions.rulings.service import annul_decision
 from marketplace.decisions.service import sign_decision
 from marketplace.decisions.wording import words_of
 from marketplace.platform.actor import Actor
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
 from marketplace.platform.errors import Forbidden, Invalid, NotFound, Refused
-from marketplace.procurement.models import Call
 from marketplace.pure.periods import HELSINKI
 from tests.factories.calls import open_call
 from tests.factories.claims import LOSER, MINUTES, again, answered, cancelled, filed, recorded
@@ -41,7 +39,6 @@ from tests.factories.decisions import TENDERINGS, signed_award
 from tests.factories.letterbox import queued_mails
 from tests.factories.offers import submitted_offer
 from tests.factories.providers import approved_provider, provider_person
-from tests.factories.rules import change_rule
 from tests.factories.setup import People, seeing
 
 LAST_MINUTE = datetime(2026, 10, 9, 23, 59, tzinfo=HELSINKI)
@@ -79,11 +76,6 @@ def test_nothing_comes_before_its_decision_and_no_ruling_before_its_appeal(
         record_outcome(officer, appeal.id, "rejected", on=date(2026, 10, 8), **ruling)
     assert [each.code for each in caught.value.problems] == ["claim.judged_before"]
     assert record_outcome(officer, appeal.id, "rejected", on=date(2026, 10, 9), **ruling)
-
-
-def state_of_call(decision: Decision) -> str:
-    db.session.expire_all()
-    return db.session.get_one(Call, decision.subject_id).state
 
 
 def test_a_pending_claim_holds_finality_and_its_rejection_lets_it_come(
@@ -128,23 +120,6 @@ def test_a_claim_that_comes_late_holds_nothing_and_a_decision_leaves_it_unexamin
     assert answer.remedy["instructions"]
     db.session.refresh(decision)
     assert (decision.state, decision.pending) == ("final", 0)
-
-
-def test_a_court_that_finds_a_late_claim_to_be_in_time_has_it_examined(
-    people: People, clock: FixedClock, system: Actor
-) -> None:
-    decision = signed_award(people, clock)
-    clock.move_to(FINAL)
-    finalise_decisions(seeing(system))
-    claim = filed(people, decision, kind="revision_claim")
-    drafted = draft_answer(seeing(people.staff("officer")), claim.id, "dismissed", "Myöhässä.")
-    answer = sign_decision(seeing(people.staff("decider")), drafted.id, MINUTES)
-    annul_decision(seeing(people.staff("decider")), answer.id, "Vaatimus tuli ajoissa.")
-    db.session.expire_all()
-    assert (claim.state, claim.late) == ("pending", False)
-    assert (decision.state, decision.pending) == ("signed", 1)
-    answered(people, claim)
-    assert claim.state == "rejected"
 
 
 def test_only_a_party_files_by_a_means_that_the_decision_has(
@@ -263,111 +238,6 @@ def test_a_claimant_gives_its_claim_up(people: People, clock: FixedClock) -> Non
     withdraw_claim(seeing(people.by_email(LOSER)), claim.id)
     db.session.expire_all()
     assert (claim.state, decision.pending) == ("withdrawn", 0)
-
-
-def test_an_appeal_is_given_up_at_the_court_and_recorded_by_the_authority(
-    people: People, clock: FixedClock
-) -> None:
-    decision = signed_award(people, clock)
-    clock.move_to(LAST_MINUTE)
-    appeal = appealed(people, decision)
-    with pytest.raises(Refused, match="the_court_decides"):
-        withdraw_claim(seeing(people.by_email(LOSER)), appeal.id)
-    withdraw_claim(seeing(people.staff("officer")), appeal.id)
-    db.session.expire_all()
-    assert (appeal.state, decision.pending) == ("withdrawn", 0)
-
-
-def test_a_court_that_annuls_sends_the_call_back_to_evaluation(
-    people: People, clock: FixedClock, system: Actor
-) -> None:
-    decision = signed_award(people, clock)
-    clock.move_to(LAST_MINUTE)
-    other = filed(people, decision)
-    claim = appealed(people, decision)
-    assert claim.provider_id == other.provider_id  # the name is a party's
-    clock.move_to(datetime(2027, 3, 1, 9, 0, tzinfo=HELSINKI))
-    assert finalise_decisions(seeing(system)) == 0
-    officer = seeing(people.staff("officer"))
-    with pytest.raises(Invalid, match="input"):
-        record_outcome(
-            officer, claim.id, "annulled", answer="Kumottu.", on=date(2027, 2, 20), court_number=""
-        )
-    record_outcome(
-        officer,
-        claim.id,
-        "annulled",
-        answer="Markkinaoikeus kumosi päätöksen.",
-        on=date(2027, 2, 20),
-        court_number="MAO:55/2027",
-    )
-    assert state_of_call(decision) == "evaluation"
-    assert (decision.state, decision.pending, decision.ready_at) == ("annulled", 0, None)
-    assert (claim.state, claim.court_number) == ("upheld", "MAO:55/2027")
-    assert (claim.answered_on, other.state) == (date(2027, 2, 20), "lapsed")
-    assert finalise_decisions(seeing(system)) == 0
-
-
-def test_a_court_that_rejects_an_appeal_lets_the_decision_become_final(
-    people: People, clock: FixedClock, system: Actor
-) -> None:
-    decision = signed_award(people, clock)
-    clock.move_to(LAST_MINUTE)
-    claim = appealed(people, decision)
-    record_outcome(
-        seeing(people.staff("officer")),
-        claim.id,
-        "rejected",
-        answer="Valitus hylättiin.",
-        on=date(2026, 10, 9),
-        court_number="MAO:56/2026",
-    )
-    clock.move_to(FINAL)
-    assert finalise_decisions(seeing(system)) == 1
-    assert state_of_call(decision) == "final"
-
-
-def test_an_appeal_holds_a_contract_that_only_waited_for_the_standstill(
-    people: People, clock: FixedClock, system: Actor
-) -> None:
-    standstill = {"contract_allowed": "after_standstill", "standstill_days": 7}
-    change_rule(system, "remedy", "small_procurement:award", **standstill)
-    decision = signed_award(people, clock)
-    appeal = recorded(people, decision, "appeal")
-    clock.move_to(datetime(2026, 10, 8, 9, 0, tzinfo=HELSINKI))
-    assert release_contracts(seeing(system)) == 0, "what is held takes no place among the due"
-    db.session.refresh(decision)
-    assert decision.ready_at is None
-    record_outcome(
-        seeing(people.staff("officer")),
-        appeal.id,
-        "rejected",
-        answer="Valitus hylättiin.",
-        on=date(2026, 10, 8),
-        court_number="MAO:57/2026",
-    )
-    release_contracts(seeing(system))
-    db.session.refresh(decision)
-    assert decision.ready_at == clock.now()
-
-
-def test_the_authority_does_not_answer_an_appeal_nor_a_court_a_claim(
-    people: People, clock: FixedClock
-) -> None:
-    decision = signed_award(people, clock)
-    clock.move_to(LAST_MINUTE)
-    claim, appeal = filed(people, decision), appealed(people, decision)
-    with pytest.raises(Refused, match="the_court_decides"):
-        draft_answer(seeing(people.staff("officer")), appeal.id, "rejected", "Ei.")
-    with pytest.raises(Refused, match="no_appeal"):
-        record_outcome(
-            seeing(people.staff("officer")),
-            claim.id,
-            "annulled",
-            answer="Kumottu.",
-            on=date(2026, 10, 9),
-            court_number="1",
-        )
 
 
 def test_staff_record_a_letter_by_the_day_it_came(people: People, clock: FixedClock) -> None:

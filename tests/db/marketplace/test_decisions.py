@@ -1,8 +1,6 @@
-"""An award from draft to finality: two people, notice to all at once, last days, the contract."""
+"""An award from signature to finality: notice to all at once, last days, the contract."""
 
 import email
-from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,14 +9,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from marketplace.corrections.service import draft_cancellation
 from marketplace.decisions import releasing, service
 from marketplace.decisions.award import thaw
 from marketplace.decisions.events import AwardReady
 from marketplace.decisions.finality.service import finalise_decisions
 from marketplace.decisions.models import Decision, DecisionParty
 from marketplace.decisions.queries import (
-    award_of_call,
     decision_by_number,
     document_of,
     drafts,
@@ -32,31 +28,24 @@ from marketplace.decisions.service import (
     sign_decision,
 )
 from marketplace.decisions.todos import todos
-from marketplace.decisions.wording import Words, suggested_grounds, suggested_reasons, words_of
-from marketplace.evaluation.anew.service import evaluate_anew
-from marketplace.offers.models import ConflictDeclaration, Offer
+from marketplace.decisions.wording import Words, suggested_grounds, suggested_reasons
 from marketplace.platform import events
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import history
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
-from marketplace.platform.errors import Conflict, Forbidden, Invalid, NotFound, Refused
-from marketplace.platform.ids import RandomIds
+from marketplace.platform.errors import NotFound, Refused
 from marketplace.platform.unit import Unit, unit
 from marketplace.procurement.models import Call
-from marketplace.providers.queries import provider_of
-from marketplace.providers.service import close_provider, suspend_provider
 from marketplace.pure.periods import HELSINKI, day_end
 from marketplace.rules.models import Rule
 from tests.factories.decisions import (
     TENDERINGS,
     compared,
     drafted_award,
-    opened_call,
     scored_call,
     signed_award,
 )
-from tests.factories.evaluations import scored_by
 from tests.factories.letterbox import queued_mails
 from tests.factories.setup import People, seeing
 
@@ -77,148 +66,6 @@ def ready(monkeypatch: pytest.MonkeyPatch) -> list[AwardReady]:
 def words(people: People, call: Call) -> tuple[str, dict[Any, str]]:
     now = compared(people, call)
     return suggested_grounds(now), suggested_reasons(now)
-
-
-def test_an_award_freezes_the_comparison_with_its_arithmetic_and_reasons(
-    people: People, clock: FixedClock
-) -> None:
-    decision = drafted_award(people, clock)
-    award = thaw(decision.content)
-    assert (decision.state, decision.section, decision.remedy) == ("draft", None, {})
-    assert [row.name for row in award.tenderers] == [one.name for one in TENDERINGS]
-    assert str(award.winner.standing.total) == "89.84"
-    assert award.winner.standing.comparison.cents == 4_050_000
-    assert award.winner.marks["employers"].reason == "Vastaus on 95 prosentin arvoinen."
-    assert [(party.rank, party.outcome) for party in decision.parties] == [
-        (1, "awarded"),
-        (2, "not_awarded"),
-        (3, "not_awarded"),
-    ]
-    assert "Työnantajayhteistyö: Vastaus on 95" in decision.parties[0].reasons
-
-
-def test_no_award_is_drafted_while_scores_are_missing(people: People, clock: FixedClock) -> None:
-    call = opened_call(people, clock)
-    with pytest.raises(Refused) as caught:
-        draft_award(people.staff("officer"), call.id, "Peruste.", {})
-    assert (caught.value.code, caught.value.facts) == (
-        "evaluation.scores_missing",
-        {"given": 0, "needed": 6},
-    )
-
-
-def test_every_missing_word_of_an_award_is_named_at_once(people: People, clock: FixedClock) -> None:
-    call = scored_call(people, clock)
-    _grounds, reasons = words(people, call)
-    silent = dict(reasons) | {next(iter(reasons)): " "}
-    with pytest.raises(Invalid) as caught:
-        draft_award(people.staff("officer"), call.id, "", silent, "")
-    assert [problem.field for problem in caught.value.problems] == [
-        "grounds",
-        "competence",
-        "reason_1",
-    ]
-    assert award_of_call(seeing(people.staff("officer")), call.id) is None
-
-
-def test_a_call_has_one_standing_award(people: People, clock: FixedClock) -> None:
-    decision = drafted_award(people, clock)
-    call = db.session.get_one(Call, decision.subject_id)
-    with pytest.raises(Conflict, match="already_drafted"):
-        draft_award(people.staff("officer"), call.id, *words(people, call))
-
-
-def test_a_draft_is_edited_or_given_up_and_then_scores_can_change(
-    people: People, clock: FixedClock
-) -> None:
-    decision = drafted_award(people, clock)
-    officer = people.staff("officer")
-    reasons = {party.organisation_id: f"Sija {party.rank}." for party in decision.parties}
-    edit_decision(officer, decision.id, Words("Uudet perusteet.", "Hallintosääntö 12 §", reasons))
-    assert (decision.grounds, decision.parties[1].reasons) == ("Uudet perusteet.", "Sija 2.")
-    with pytest.raises(Invalid):
-        discard_decision(officer, decision.id, " ")
-    discard_decision(officer, decision.id, "Tarjouksen 2 pisteissä oli virhe.")
-    assert decision.state == "discarded"
-    call = db.session.get_one(Call, decision.subject_id)
-    evaluate_anew(officer, call.id, "Tarjouksen 2 pisteissä oli virhe.")
-    scored_by(officer, call, {1: (95, 90), 2: (100, 85), 3: (50, 60)})
-    again = draft_award(officer, call.id, *words(people, call))
-    assert thaw(again.content).winner.name == "Työpolku Kanta-Häme ry"
-    assert (decision.diary_number, again.diary_number) == ("D-2026-001", "D-2026-002")
-
-
-def test_a_procurement_is_not_cancelled_beside_another_draft(
-    people: People, clock: FixedClock
-) -> None:
-    decision = drafted_award(people, clock)
-    with pytest.raises(Conflict):
-        draft_cancellation(people.staff("officer"), decision.matter_id, "Rahoitus peruuntui.")
-
-
-def test_who_drafted_may_not_sign_even_with_both_roles(people: People, clock: FixedClock) -> None:
-    decision = drafted_award(people, clock)
-    officer, decider = people.staff("officer"), people.staff("decider")
-    with pytest.raises(Forbidden):
-        sign_decision(seeing(officer), decision.id)
-    both = Actor(**vars(officer) | {"roles": officer.roles | decider.roles})
-    with pytest.raises(Refused, match="same_person"):
-        sign_decision(seeing(both), decision.id)
-    db.session.refresh(decision)
-    assert (decision.state, decision.signed_at) == ("draft", None)
-
-
-def decision_offer(decision: Decision) -> Offer:
-    """An offer of a decision's call."""
-    return db.session.scalars(select(Offer).filter_by(call_id=decision.matter_id)).first()  # type: ignore[return-value]
-
-
-def test_who_wrote_words_of_a_draft_may_not_sign_it(people: People, clock: FixedClock) -> None:
-    decision = drafted_award(people, clock)
-    officer, decider = people.staff("officer"), people.staff("decider")
-    both = Actor(**vars(decider) | {"roles": officer.roles | decider.roles})
-    words = words_of(decision)
-    edit_decision(seeing(both), decision.id, replace(words, grounds="Uusi peruste."))
-    with pytest.raises(Refused, match="same_person"):
-        sign_decision(seeing(both), decision.id)
-
-
-def test_who_has_a_conflict_of_interest_in_a_call_may_not_sign_its_award(
-    people: People, clock: FixedClock
-) -> None:
-    decision = drafted_award(people, clock)
-    decider = people.staff("decider")
-    seeing(people.staff("officer"))
-    offer = decision_offer(decision)
-    db.session.add(
-        ConflictDeclaration(
-            id=RandomIds().new(),
-            area_id=decider.area_id,
-            created_at=clock.now(),
-            offer_id=offer.id,
-            user_id=decider.user_id,
-            conflicted=True,
-            reason="Puolisoni omistaa tarjoajan.",
-        )
-    )
-    db.session.commit()
-    with pytest.raises(Refused, match=r"conflict\.declared|conflict\.nobody"):
-        sign_decision(seeing(decider), decision.id)
-
-
-@pytest.mark.parametrize("leave", [suspend_provider, close_provider])
-def test_an_award_to_a_provider_that_is_away_is_drafted_but_not_signed(
-    people: People, clock: FixedClock, leave: Callable[..., Any]
-) -> None:
-    decision = drafted_award(people, clock)
-    officer, decider = people.staff("officer"), people.staff("decider")
-    winner = thaw(decision.content).winner
-    leave(officer, provider_of(seeing(officer), winner.organisation_id).id, "Selvitetään.")
-    edit_decision(officer, decision.id, words_of(decision))
-    with pytest.raises(Refused) as caught:
-        sign_decision(seeing(decider), decision.id)
-    assert caught.value.code == "decision.winner_away"
-    assert caught.value.facts == {"name": winner.name}
 
 
 def test_signing_numbers_the_section_decides_the_call_and_fixes_the_remedy(

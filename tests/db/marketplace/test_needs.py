@@ -1,4 +1,4 @@
-"""Needs judged by dated rules: sums, regimes, splits, overrides, and what they came to."""
+"""Needs judged by dated rules: sums, regimes, and what they came to."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -10,7 +10,6 @@ from marketplace.planning.lifecycle import NEED
 from marketplace.planning.procedures import RUN_HERE
 from marketplace.planning.queries import (
     assessment_of,
-    calendars_from,
     need_by_number,
     not_cleared,
     procedure_of,
@@ -19,7 +18,6 @@ from marketplace.planning.service import (
     assess_need,
     begin_procurement,
     buy_elsewhere,
-    deny_override,
     discard_need,
     draft_need,
     edit_need,
@@ -27,12 +25,11 @@ from marketplace.planning.service import (
     override_need,
     record_value,
 )
-from marketplace.planning.todos import todos
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import history
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
-from marketplace.platform.errors import Forbidden, Invalid, Refused
+from marketplace.platform.errors import Invalid, Refused
 from marketplace.platform.identity.queries import organisations
 from marketplace.platform.words import label
 from marketplace.rules.queries import rules_on
@@ -96,24 +93,6 @@ def test_what_would_tip_the_regime_is_told_in_cents(people: People) -> None:
     assert found.next_threshold.key == "national:services"
 
 
-def test_the_second_of_two_that_pass_a_threshold_together_is_blocked(people: People) -> None:
-    first = assessed_need(people, 35_000)
-    second = assessed_need(people, 35_000)
-    assert (first.state, second.state) == ("assessed", "blocked")
-    assert judged(second).split
-    assert [each.number for each in judged(second).counted] == [first.number]
-    refusal = not_cleared(people.staff("officer"), second)
-    assert refusal is not None
-    assert (refusal.code, refusal.facts["sum_cents"], refusal.facts["threshold_cents"]) == (
-        "need.split",
-        70_000_00,
-        60_000_00,
-    )
-    # the first is not refused because of what came after it
-    first = assess_need(people.staff("officer"), first.id)
-    assert first.state == "assessed"
-
-
 def test_what_is_not_one_whole_or_not_in_the_period_does_not_count(people: People) -> None:
     officer = people.staff("officer")
     assessed_need(people, 35_000)
@@ -126,98 +105,12 @@ def test_what_is_not_one_whole_or_not_in_the_period_does_not_count(people: Peopl
     assert assessed_need(people, 35_000).state == "blocked"
 
 
-def test_a_procedure_that_fits_the_whole_is_no_split(people: People) -> None:
-    assessed_need(people, 35_000)
-    second = assessed_need(people, 35_000, procedure="national_open")
-    assert (second.state, judged(second).regime) == ("assessed", "national")
-    assert judged(second).remedy_key == "national"
-
-
-def test_a_procedure_below_the_needs_own_value_cannot_be_overridden(people: People) -> None:
-    need = assessed_need(people, 80_000, procedure="dynamic_small_procurement")
-    assert need.state == "blocked"
-    refusal = not_cleared(people.staff("officer"), need)
-    assert refusal is not None and refusal.code == "need.procedure_not_allowed"
-    with pytest.raises(Refused, match=r"need\.no_split_to_override"):
-        override_need(people.staff("decider"), need.id, "Kiire.")
-
-
-def test_an_approver_sends_a_split_back_with_a_reason(people: People) -> None:
-    assessed_need(people, 35_000)
-    key = assessed_need(people, 35_000).id
-    with pytest.raises(Invalid):
-        deny_override(people.staff("decider"), key, "  ")
-    with pytest.raises(Forbidden):
-        deny_override(people.staff("officer"), key, "Sama palvelu.")
-    need = deny_override(people.staff("decider"), key, "Sama palvelu, samat asiakkaat.")
-    assert (need.state, need.assessment) == ("draft", None)
-    assert assess_need(people.staff("officer"), key).state == "blocked"
-
-
-def test_the_owner_is_told_at_home_what_the_approver_decided(people: People) -> None:
-    assessed_need(people, 35_000)
-    key = assessed_need(people, 35_000).id
-    officer, decider = people.staff("officer"), people.staff("decider")
-    deny_override(seeing(decider), key, "Sama palvelu, samat asiakkaat.")
-    assert titles(officer) == ["Muuta tarvetta: poikkeuslupaa ei annettu"]
-    edit_need(seeing(officer), key, {"title": "Työhönvalmennus, toinen"})
-    assert titles(officer) == ["Arvioi hankintatarve"]
-    assess_need(seeing(officer), key)
-    override_need(seeing(decider), key, "Eri palvelu, eri asiakkaat.")
-    assert titles(officer) == ["Aloita hankinta: poikkeuslupa annettiin"]
-    begin_procurement(seeing(officer), key)
-    assert titles(officer) == []
-
-
-def titles(actor: Actor) -> list[str]:
-    seeing(actor)
-    db.session.expire_all()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("marketplace.planning.todos.url_for", lambda *_a, **_k: "/")
-        return [str(todo.title) for todo in todos(actor)]
-
-
-def test_the_procedure_that_an_override_lets_through_has_its_calendar(people: People) -> None:
-    assessed_need(people, 35_000)
-    officer = people.staff("officer")
-    need = assessed_need(people, 35_000)
-    chosen = judged(need).chosen
-    assert chosen not in calendars_from(officer, need, officer.today)
-    override_need(people.staff("decider"), need.id, "Eri palvelu, eri asiakkaat.")
-    seeing(officer)
-    steps = calendars_from(officer, need_by_number(officer, need.number), officer.today)[chosen]
-    days = {step.key: step.on for step in steps}
-    assert (days["publish"], days["offers"]) == (date(2026, 9, 1), date(2026, 9, 8))
-    assert days["decide"] < days["remedy"]
-
-
 def test_a_need_whose_period_is_over_is_refused(people: People) -> None:
     with pytest.raises(Invalid) as bad:
         drafted_need(people, 35_000, starts_on=date(2020, 1, 1), ends_on=date(2020, 12, 31))
     assert [(each.field, each.code) for each in bad.value.problems] == [
         ("ends_on", "need.period_over")
     ]
-
-
-def test_an_approver_lets_a_split_through_with_a_reason(people: People) -> None:
-    assessed_need(people, 35_000)
-    key = assessed_need(people, 35_000).id
-    with pytest.raises(Invalid):
-        override_need(people.staff("decider"), key, "  ")
-    with pytest.raises(Forbidden):
-        override_need(people.staff("officer"), key, "Eri palvelu.")
-    second = override_need(people.staff("decider"), key, "Eri palvelu, eri asiakkaat.")
-    assert (second.state, second.override_reason) == ("overridden", "Eri palvelu, eri asiakkaat.")
-    assert second.overrider is not None and second.overrider.name == "Päivi Päättäjä"
-    assert not_cleared(people.staff("officer"), second) is None
-    found = judged(second)
-    # the procedure is let through; the appeal that the value gives stays
-    assert (found.regime, found.remedy_key, found.split) == ("national", "national", True)
-    # it stands as long as the regime that it was given for
-    assert assess_need(people.staff("officer"), second.id).state == "overridden"
-    # and goes when what was let through is changed
-    changed = edit_need(people.staff("officer"), second.id, {"estimated_cents": 36_000_00})
-    assert (changed.state, changed.override_reason) == ("draft", None)
 
 
 def test_a_known_value_replaces_the_estimate(people: People, system: Actor) -> None:

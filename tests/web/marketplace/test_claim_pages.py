@@ -1,32 +1,23 @@
-"""Pages and commands of what follows a decision: claims, corrections, conditions, cancellation."""
+"""Pages of claims: filed, recorded, answered, judged; and what their parties find of decisions."""
 
-import io
-import json
 import re
-import zipfile
 from collections.abc import Callable
-from datetime import date, datetime
-from pathlib import Path
+from datetime import datetime
 from typing import Any
 
-from click.testing import CliRunner, Result
 from flask import Flask
 from flask.testing import FlaskClient
 
 from marketplace.claims.answers.service import draft_answer
-from marketplace.cli import main
-from marketplace.decisions.conditions.service import fulfil_condition
-from marketplace.decisions.service import draft_award, sign_decision
+from marketplace.decisions.service import draft_award
 from marketplace.decisions.wording import suggested_grounds, suggested_reasons
 from marketplace.platform.actor import Actor
 from marketplace.platform.clock import FixedClock
-from marketplace.platform.commands import CommandLine
 from marketplace.platform.i18n import format_weekday
 from marketplace.platform.identity.queries import user_by_email
 from marketplace.platform.identity.service import set_password
 from marketplace.pure.periods import HELSINKI
-from tests.db.marketplace.test_conflicts_of_interest import conflicted
-from tests.factories.claims import again, answered, call_of, recorded, reversed_by
+from tests.factories.claims import answered, recorded, reversed_by
 from tests.factories.decisions import TENDERINGS, compared, drafted_award, scored_call, signed_award
 from tests.factories.providers import approved_provider, with_password
 from tests.factories.rules import change_rule
@@ -194,61 +185,6 @@ def test_an_officer_records_an_appeal_and_its_outcome(
     assert "Kumottu" not in text(app.test_client().get(f"/decisions/{number}"))
 
 
-def test_a_decision_is_corrected_from_its_page(
-    app: Flask, client: FlaskClient, people: People, clock: FixedClock
-) -> None:
-    number = signed_award(people, clock).diary_number
-    officer = log_in(client, OFFICER)
-    assert "Oikaise päätös" in text(officer.get(f"/decisions/{number}"))
-    given = fields(text(officer.get(f"/decisions/{number}/correct")))
-    given["grounds"] = "Perustelut tarkennettu."
-    answer = officer.post(f"/decisions/{number}/correct", data=given)
-    assert answer.location == "/decisions/D-2026-002"
-    decider = log_in(app.test_client(), DECIDER)
-    decider.get("/decisions/D-2026-002")
-    assert decider.post("/decisions/D-2026-002/sign").status_code == 302
-    public = app.test_client()
-    page = text(public.get("/decisions/D-2026-001"))
-    assert "Korvattu uudella päätöksellä" in page and "/decisions/D-2026-002" in page
-    page = text(public.get("/decisions/D-2026-002"))
-    assert "Perustelut tarkennettu." in page and "D-2026-001</a>, § 1/2026, 22.9.2026" in page
-
-
-def test_the_form_that_removes_a_removal_says_that_the_award_stands_again(
-    client: FlaskClient, people: People, clock: FixedClock
-) -> None:
-    removal = reversed_by(people, signed_award(people, clock))
-    officer = log_in(client, OFFICER)
-    page = text(officer.get(f"/decisions/{removal.diary_number}/reverse"))
-    assert "Palauta poistettu päätös voimaan" in page
-    assert "poistettu päätös on taas voimassa" in page and "arvioi uudelleen" not in page
-
-
-def test_who_has_declared_a_conflict_is_not_sent_to_the_administrator(
-    client: FlaskClient, people: People, clock: FixedClock
-) -> None:
-    decision = drafted_award(people, clock)
-    conflicted(people, call_of(decision), "officer", 1)
-    officer = log_in(client, OFFICER)
-    answer = officer.get(f"/decisions/{decision.diary_number}")
-    assert answer.status_code == 403
-    assert "esteellinen" in text(answer) and "pääkäyttäjältä" not in text(answer)
-    other = officer.get("/users/")
-    assert other.status_code == 403 and "pääkäyttäjältä" in text(other)
-
-
-def test_no_form_is_given_of_a_decision_that_may_not_be_changed(
-    client: FlaskClient, people: People, clock: FixedClock
-) -> None:
-    decision = signed_award(people, clock)
-    number = decision.diary_number
-    reversed_by(people, decision)
-    officer = log_in(client, OFFICER)
-    for act in ("correct", "reverse", "edit"):
-        answer = officer.get(f"/decisions/{number}/{act}")
-        assert answer.status_code == 409 and "<textarea" not in text(answer)
-
-
 def test_who_offered_finds_in_its_list_what_became_of_the_offer(
     app: Flask, people: People, clock: FixedClock, system: Actor
 ) -> None:
@@ -263,119 +199,6 @@ def test_who_offered_finds_in_its_list_what_became_of_the_offer(
     page = text(party.get("/offers"))
     assert f'href="/decisions/{drafted.diary_number}"' in page
     assert "Hankintaoikaisu: päätöksen poistaminen" in page and "Ei valittu" not in page
-
-
-def test_a_decision_is_removed_and_a_call_cancelled_from_forms_that_ask_why(
-    app: Flask, client: FlaskClient, people: People, clock: FixedClock, run_jobs: Any
-) -> None:
-    decision = signed_award(people, clock)
-    number, call_number = decision.diary_number, decision.content["call"]["number"]
-    officer, decider = log_in(client, OFFICER), log_in(app.test_client(), DECIDER)
-    url = f"/decisions/{number}/reverse"
-    given = fields(text(officer.get(url)))
-    assert officer.post(url, data=given).status_code == 422
-    given["grounds"] = "Pisteissä oli virhe."
-    assert officer.post(url, data=given).location == "/decisions/D-2026-002"
-    decider.get("/decisions/D-2026-002")
-    assert decider.post("/decisions/D-2026-002/sign").status_code == 302
-    url = f"/calls/{call_number}/cancellation"
-    given = fields(text(officer.get(url))) | {"grounds": "Tarve poistui."}
-    assert officer.post(url, data=given).location == "/decisions/D-2026-003"
-    decider.get("/decisions/D-2026-003")
-    assert decider.post("/decisions/D-2026-003/sign").status_code == 302
-    page = text(app.test_client().get("/decisions/D-2026-003"))
-    assert "Hankinta keskeytetään." in page and "Tarve poistui." in page
-    run_jobs()
-    for name in ("D-2026-002", "D-2026-003"):
-        assert app.test_client().get(f"/decisions/{name}/document").status_code == 200
-
-
-def test_the_winner_is_led_to_what_it_must_still_show_where_and_by_when(
-    app: Flask, people: People, clock: FixedClock, system: Actor
-) -> None:
-    call = scored_call(people, clock)
-    now, officer = compared(people, call), people.staff("officer")
-    words = suggested_grounds(now), suggested_reasons(now)
-    asked = [("Verovelkatodistus.", date(2026, 9, 30))]
-    drafted = draft_award(officer, call.id, *words, conditions=asked)
-    sign_decision(seeing(people.staff("decider")), drafted.id)
-    winner = party_browser(app, people, system, TENDERINGS[0].email)
-    task = re.search(r'href="(/decisions/D-2026-001#conditions)"', text(winner.get("/")))
-    assert task
-    page = text(winner.get(task[1]))
-    told = page[page.index('id="conditions"') :][:2000]
-    assert "Verovelkatodistus." in told and "30.9.2026" in told
-    assert f"mailto:{OFFICER}" in told and 'href="/provider/passport"' in told
-    assert "Ehdot ennen sopimusta" not in page  # once is enough
-    officer_browser = log_in(app.test_client(), OFFICER)
-    page = text(officer_browser.get("/decisions/D-2026-001/conditions/1"))
-    assert f'href="/providers/{TENDERINGS[0].business_id}/passport"' in page
-    fulfil_condition(seeing(officer), again(drafted).conditions[0].id, "Todistus on tullut.")
-    assert "Lähetä selvitys" not in text(winner.get("/decisions/D-2026-001"))
-
-
-def test_a_condition_that_lapses_leads_to_the_next_in_line(
-    app: Flask, client: FlaskClient, people: People, clock: FixedClock, run_jobs: Any
-) -> None:
-    call = scored_call(people, clock)
-    officer, decider = log_in(client, OFFICER), log_in(app.test_client(), DECIDER)
-    url = f"/calls/{call.number}/decision"
-    given = fields(text(officer.get(url)))
-    bad = officer.post(url, data=given | {"condition_1": "Verovelkatodistus."})
-    assert bad.status_code == 422 and 'href="#f-condition-day-1"' in text(bad)
-    assert "Ehdon 1 viimeinen päivä" in text(bad)
-    given |= {"condition_1": "Verovelkatodistus.", "condition_day_1": "30.9.2026"}
-    assert officer.post(url, data=given).location == "/decisions/D-2026-001"
-    decider.get("/decisions/D-2026-001")
-    decider.post("/decisions/D-2026-001/sign")
-    run_jobs()
-    page = text(app.test_client().get("/decisions/D-2026-001"))
-    assert "Verovelkatodistus." in page and "Valinta on ehdollinen" in page
-    assert "Lähetä selvitys" not in page  # it is the winner's to do
-    settle = "/decisions/D-2026-001/conditions/1"
-    assert "Täyttyikö ehto?" in text(officer.get(settle))
-    lapse = {"outcome": "lapse", "note": "Todistusta ei toimitettu."}
-    early = officer.post(settle, data=lapse)
-    assert early.status_code == 422 and "30.9.2026" in text(early)
-    clock.move_to(datetime(2026, 10, 1, 9, 0, tzinfo=HELSINKI))
-    assert officer.post(settle, data=lapse).status_code == 302
-    assert "Valmistele valinta seuraavalle" in text(officer.get("/decisions/D-2026-001"))
-    given = fields(text(officer.get("/decisions/D-2026-001/next")))
-    assert "ehto ei täyttynyt määräajassa" in given["weaknesses_1"]
-    assert "Kokonaisuus" not in given["strengths_1"] and "Kokonaisuus" in given["strengths_2"]
-    assert TENDERINGS[1].name in given["grounds"]
-    assert officer.post("/decisions/D-2026-001/next", data=given).location.endswith("D-2026-002")
-    page = text(decider.get("/decisions/D-2026-002"))
-    assert f"Valitaan {TENDERINGS[1].name}" in page
-
-
-def test_a_decision_is_exported_with_its_metadata(
-    app: Flask,
-    client: FlaskClient,
-    people: People,
-    clock: FixedClock,
-    system: Actor,
-    run_jobs: Any,
-) -> None:
-    number = signed_award(people, clock).diary_number
-    officer = log_in(client, OFFICER)
-    assert officer.get(f"/decisions/{number}/export").status_code == 409  # no document yet
-    run_jobs()
-    party = party_browser(app, people, system)
-    assert party.get(f"/decisions/{number}/export").status_code == 403
-    answer = officer.get(f"/decisions/{number}/export")
-    assert answer.data == officer.get(f"/decisions/{number}/export").data
-    with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
-        assert archive.namelist() == ["decision.pdf", "metadata.json"]
-        told = json.loads(archive.read("metadata.json"))
-        document = archive.read("decision.pdf")
-    assert told["Document"]["Size"] == len(document)
-    assert told["Record"]["NativeId"] == number
-    assert (told["Record"]["Section"], told["Record"]["Status"]) == ("§ 1/2026", "signed")
-    assert told["CaseFile"]["Restriction"] == {"PublicityClass": "public"}
-    assert told["CaseFile"]["RetentionPeriod"] == "permanent"
-    assert [one["Name"] for one in told["Record"]["Agent"]] == ["Oona Ostaja", "Päivi Päättäjä"]
-    assert [one["Outcome"] for one in told["Party"]] == ["awarded", "not_awarded", "not_awarded"]
 
 
 HELD = (
@@ -464,71 +287,6 @@ def test_the_signature_of_an_award_has_a_latest_day(
 def test_lists_show_the_day_of_finality(app: Flask, people: People, clock: FixedClock) -> None:
     signed_award(people, clock)
     assert "aikaisintaan 14.10.2026" in text(app.test_client().get("/decisions"))
-
-
-def run(app: Flask, email: str, *arguments: str) -> Result:
-    line = CommandLine(lambda _context: app, email, "fi")
-    return CliRunner().invoke(main, ["--as", email, *arguments], obj=line)
-
-
-def said(app: Flask, email: str, *arguments: str) -> str:
-    result = run(app, email, *arguments)
-    assert result.exit_code == 0, result.output
-    return result.output.replace("\u00a0", " ")
-
-
-def test_commands_go_from_a_conditional_award_to_the_next_in_line(
-    app: Flask, people: People, clock: FixedClock, monkeypatch: Any
-) -> None:
-    monkeypatch.setattr("marketplace.cli.open_app", lambda _context: app)
-    number = scored_call(people, clock).number
-    bad = run(app, OFFICER, "decision", "draft", number, "--condition", "huomenna=Todistus.")
-    assert "Anna ehdon viimeinen päivä" in bad.output
-    said(app, OFFICER, "decision", "draft", number, "--condition", "2026-09-30=Todistus.")
-    said(app, OFFICER, "decision", "edit", "D-2026-001", "--grounds", "Paras.")
-    said(app, DECIDER, "decision", "sign", "D-2026-001")
-    assert "30.9.2026  Odottaa  Todistus." in said(app, OFFICER, "decision", "show", "D-2026-001")
-    lapse = ("decision", "condition", "D-2026-001", "1", "lapsed", "--note", "Ei tullut.")
-    assert "valitulla on se aikaa" in run(app, OFFICER, *lapse).output
-    clock.move_to(datetime(2026, 10, 1, 9, 0, tzinfo=HELSINKI))
-    assert "Rauennut" in said(app, OFFICER, *lapse)
-    said(app, OFFICER, "decision", "next", "D-2026-001")
-    assert "D-2026-002" in said(app, DECIDER, "decision", "sign", "D-2026-002")
-
-
-def test_commands_claim_correct_remove_and_cancel(
-    app: Flask, people: People, clock: FixedClock, monkeypatch: Any, tmp_path: Path, run_jobs: Any
-) -> None:
-    monkeypatch.setattr("marketplace.cli.open_app", lambda _context: app)
-    decision = signed_award(people, clock)
-    call_number = decision.content["call"]["number"]
-    words = ("--demands", "Uudelleen.", "--grounds", "Virhe.")
-    claim = ("claim", "file", "D-2026-001", "correction_demand", *words)
-    assert "V-2026-001" in said(app, LOSER, *claim)
-    assert "Vireillä" in said(app, OFFICER, "claim", "list")
-    said(app, OFFICER, "claim", "answer", "V-2026-001", "rejected", "--grounds", "Ei.")
-    said(app, DECIDER, "decision", "sign", "D-2026-002")
-    said(app, LOSER, *claim)
-    said(app, LOSER, "claim", "withdraw", "V-2026-002")
-    appeal = ("--claimant", "Suunta & Silta Oy", "--received-on", "2026-09-22")
-    said(app, OFFICER, "claim", "record", "D-2026-001", "appeal", *appeal, *words)
-    court = ("--court-number", "1/2026", "--on", "2026-09-22", "--answer", "Hylätty.")
-    said(app, OFFICER, "claim", "outcome", "V-2026-003", "annulled", *court)
-    assert "Hylätty" in said(app, OFFICER, "claim", "overturned", "V-2026-003", *court)
-    said(app, LOSER, *claim)
-    upheld = ("--grounds", "Tarkennettu.", "--answers", "V-2026-004")
-    said(app, OFFICER, "decision", "correct", "D-2026-001", *upheld)
-    said(app, DECIDER, "decision", "sign", "D-2026-003")
-    assert "Hyväksytty" in said(app, OFFICER, "claim", "list")
-    said(app, OFFICER, "decision", "reverse", "D-2026-003", "--grounds", "Virhe.")
-    said(app, OFFICER, "decision", "discard", "D-2026-004", "--reason", "Turha.")
-    said(app, OFFICER, "decision", "cancel", call_number, "--grounds", "Tarve poistui.")
-    said(app, DECIDER, "decision", "sign", "D-2026-005")
-    run_jobs()
-    for number in ("D-2026-002", "D-2026-003", "D-2026-005"):
-        out = tmp_path / f"{number}.zip"
-        said(app, OFFICER, "decision", "export", number, "--out", str(out))
-        assert zipfile.is_zipfile(out)
 
 
 def test_a_bodys_decision_is_recorded_from_the_page(
