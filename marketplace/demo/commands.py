@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 from sqlalchemy import func, select
 
-from marketplace.demo import admission, quick, small
+from marketplace.demo import admission, cascade, quick, small
 from marketplace.demo.cast import PASSPHRASE, PASSWORD, cast_data
 from marketplace.demo.data import DemoData
 from marketplace.demo.files import Summary, write_documents, write_files
@@ -29,12 +29,14 @@ PLAYS = {
     "small": (small.STEPS, small.BEGINS),
     "admission": (admission.STEPS, admission.BEGINS),
     "quick": (quick.STEPS, quick.BEGINS),
+    "cascade": (cascade.STEPS, cascade.BEGINS),
 }
 """The steps of each model, and when it begins."""
 PARTS = {
     "small": small.SmallProcurement,
     "admission": admission.StandingAdmission,
     "quick": quick.QuickServices,
+    "cascade": cascade.Cascade,
 }
 """Models that leave documents and a timeline."""
 
@@ -56,7 +58,8 @@ PARTS = {
     "annulment and a correction. admission: a standing admission with a newcomer, a refusal that "
     "is claimed against, a suspension, changed terms and a late decision. quick: quick services by "
     "turns, with a decline, a late answer, a newcomer, a suspended provider and an order over the "
-    "limit.",
+    "limit. cascade: a framework from its need to its parties, called off by rank and direct, with "
+    "a decline, a late answer, suspended parties, a ceiling that is reached and orders outside it.",
 )
 @click.option(
     "--seed",
@@ -76,7 +79,7 @@ def demo(out: Path, model: str, seed: int, results: Path | None) -> None:
     The road leaves contract.pdf, award-decision.pdf, payment-statement.pdf, payment-lines.csv,
     payments.pain001.xml, results.csv and timeline.json in the folder; the small purchases leave
     their memos, opening records, decisions, contracts and timeline.json; so does the admission. The
-    quick services leave their ledger of turns as CSV besides.
+    quick services and the cascade leave their ledgers of turns as CSV besides.
     """
     if results is not None:
         _check_results(results)

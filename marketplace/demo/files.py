@@ -14,9 +14,12 @@ from sqlalchemy.orm import lazyload
 
 from contracts.agreements.models import Contract
 from marketplace.admissions.models import Application
+from marketplace.calloffs.ledger import ledger_csv as call_off_ledger
+from marketplace.calloffs.models import CallOff
 from marketplace.decisions.models import Decision
 from marketplace.demo.cast import Cast
 from marketplace.demo.road import Road
+from marketplace.frameworks.models import Framework
 from marketplace.offers.models import Offer, OfferOpening
 from marketplace.planning.models import Need
 from marketplace.platform.audit import AuditEvent
@@ -80,8 +83,8 @@ def write_files(road: Road) -> Summary:
 
 def write_documents(cast: Cast, out: Path) -> list[str]:
     """Write every memo, opening record, decision and contract under its number, and the timeline;
-    the ledgers of quick services; a line for each call, application and order, with the state that
-    it came to."""
+    the ledgers of quick services and of frameworks' call-offs; a line for each call, application,
+    order and call-off, with the state that it came to."""
     set_scope(db.session(), cast.system.scope)
     signed = select(Decision).where(Decision.signed_at.is_not(None))
     every = db.session.scalars
@@ -96,14 +99,18 @@ def write_documents(cast: Cast, out: Path) -> list[str]:
     for service in every(select(QuickService)):
         text = ledger_csv(service)
         (out / f"{service.number}-ledger.csv").write_text(text, encoding="utf-8", newline="")
+    for framework in every(select(Framework).where(Framework.published_at.is_not(None))):
+        text = call_off_ledger(cast.system, framework)
+        (out / f"{framework.number}-ledger.csv").write_text(text, encoding="utf-8", newline="")
     _write_timeline(out)
     calls = db.session.scalars(select(Call).order_by(Call.number)).all()
     sent = db.session.scalars(select(Application).order_by(Application.number)).all()
     orders = db.session.scalars(select(QuickOrder).order_by(QuickOrder.number)).all()
+    called_off = db.session.scalars(select(CallOff).order_by(CallOff.number)).all()
     return [
         f"{each.number}  {label(f'{each.__tablename__}.state.{each.state}'):24} "
         f"{text_of(each.titles)}"
-        for each in (*calls, *sent, *orders)
+        for each in (*calls, *sent, *orders, *called_off)
     ]
 
 

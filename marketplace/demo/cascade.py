@@ -1,0 +1,224 @@
+"""Call-offs by rank and direct under a framework, with what goes wrong on the way.
+
+One party declines, one lets the time pass and answers a second late, one is suspended before its
+turn and one during it; orders outside the lot and past the ceiling are refused; the dearer one is
+passed over where the ceiling no longer reaches; one order is taken back and one is taken by nobody.
+"""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from marketplace.calloffs.models import CallOff
+from marketplace.calloffs.service import (
+    accept_call_off,
+    cancel_call_off,
+    decline_call_off,
+    order_from_lot,
+)
+from marketplace.demo.acts import OFFICER
+from marketplace.demo.founding import BEGINS, CENTS, LINE, Founding
+from marketplace.demo.small import EERO, RAIMO, SAANA, TUULI, at
+from marketplace.frameworks.models import DIRECT, RANK, Party
+from marketplace.frameworks.parties.service import resume_party, suspend_party
+from marketplace.platform.db import db
+from marketplace.platform.errors import DomainError, Invalid, Refused
+from marketplace.pure.cascade import value_of
+
+__all__ = ["BEGINS", "STEPS", "Cascade"]
+
+RANKED, ONE = 1, 2
+"""The numbers of the lots: one is called off by rank, one direct."""
+PERIOD = {"starts_on": date(2026, 6, 1), "ends_on": date(2027, 5, 31)}
+QUANTITIES = {"start": 8, "job_start": 4, "retention_3": 2}
+
+STEPS = (
+    *Founding.FOUNDING,
+    "first",
+    "declined",
+    "lapsed",
+    "suspended",
+    "refused",
+    "direct",
+    "cancelled",
+    "ceiling",
+    "none_left",
+    "contracts",
+)
+
+
+@dataclass
+class Cascade(Founding):
+    """The play: each step is a method, called in the order of ``STEPS``."""
+
+    STEPS = STEPS
+    LOTS = (
+        {
+            "service_line": LINE,
+            "titles": {"fi": "Hämeenlinnan seutu"},
+            "municipalities": ["109", "082"],
+            "ways": [RANK],
+            "most_parties": 4,
+            "response_hours": 8,
+            "ceiling_cents": CENTS[RANKED],
+        },
+        {
+            "service_line": LINE,
+            "titles": {"fi": "Forssan seutu"},
+            "municipalities": ["061"],
+            "ways": [DIRECT],
+            "most_parties": 1,
+            "response_hours": 16,
+            "ceiling_cents": CENTS[ONE],
+        },
+    )
+    OFFERED = {RANKED: (SAANA, EERO, TUULI, RAIMO), ONE: (EERO, TUULI)}
+
+    def _ordered(self, position: int = RANKED, **said: Any) -> UUID:
+        lot = self.lot(position)
+        data = {
+            "way": lot.ways[0],
+            "titles": {"fi": "Työhönvalmennus"},
+            "municipalities": list(lot.municipalities),
+            "capacity": 10,
+            "quantities": QUANTITIES,
+        }
+        made = order_from_lot(self.staff(OFFICER), lot.id, data | PERIOD | said)
+        self.stage.settle()
+        return made.id
+
+    def _now(self, key: UUID) -> CallOff:
+        """A call-off as it is now, as the officer sees it."""
+        self.staff(OFFICER)
+        db.session.expire_all()
+        return db.session.get_one(CallOff, key)
+
+    def _at(self, key: UUID, email: str) -> None:
+        """Make sure whose turn it is."""
+        found = self._now(key)
+        holder = self._email(found.organisation.name) if found.organisation else None
+        if holder != email:
+            raise RuntimeError(f"{found.number} is at {holder}, not {email}")
+
+    def _accepts(self, key: UUID, email: str) -> None:
+        self._at(key, email)
+        accept_call_off(self.cast.person(email), key)
+        self.stage.settle()
+
+    def _declines(self, key: UUID, email: str, reason: str) -> None:
+        self._at(key, email)
+        decline_call_off(self.cast.person(email), key, reason)
+        self.stage.settle()
+
+    def _party(self, email: str) -> Party:
+        parties = self.lot(RANKED).parties
+        return next(each for each in parties if self._email(each.organisation.name) == email)
+
+    def first(self) -> None:
+        """The first in rank takes the first order."""
+        self.stage.move_to(at(4, 8, 9))
+        self._accepts(self._ordered(), SAANA)
+
+    def declined(self) -> None:
+        """The first declines with a reason, and the second takes the order at its own prices."""
+        self.stage.move_to(at(4, 9, 9))
+        key = self._ordered()
+        self._declines(key, SAANA, "Valmentajamme ovat varattuja kesäkuun loppuun.")
+        self._accepts(key, EERO)
+
+    def lapsed(self) -> None:
+        """The first lets the time pass: a second late is too late, and the second takes it."""
+        self.stage.move_to(at(4, 13, 9))
+        key = self._ordered()
+        due = self._now(key).answer_by
+        if due is None:
+            raise RuntimeError("nobody has the turn")
+        self.stage.clock.move_to(due + timedelta(seconds=1))
+        with suppress(Refused):
+            accept_call_off(self.cast.person(SAANA), key)
+            raise RuntimeError("an answer came late and was taken")
+        self.stage.move_to(due + timedelta(minutes=1))
+        self._accepts(key, EERO)
+
+    def suspended(self) -> None:
+        """The first is suspended and passed over; the second is suspended during its turn, and the
+        third takes the order. Both come back."""
+        self.stage.move_to(at(4, 20, 9))
+        why = "Raportointi on jäänyt sopimuksen vastaisesti tekemättä. Asia selvitetään."
+        suspend_party(self.staff(OFFICER), self._party(SAANA).id, why)
+        key = self._ordered()
+        self._at(key, EERO)
+        suspend_party(self.staff(OFFICER), self._party(EERO).id, why)
+        with suppress(Refused):
+            accept_call_off(self.cast.person(EERO), key)
+            raise RuntimeError("who was suspended took an order")
+        self.stage.move_to(at(4, 20, 10))
+        self._accepts(key, TUULI)
+        for email in (SAANA, EERO):
+            resume_party(self.staff(OFFICER), self._party(email).id)
+
+    def refused(self) -> None:
+        """What is outside the lot is refused with its reasons, and nothing of it stays."""
+        for said in (
+            {"way": DIRECT},
+            {"municipalities": ["061"]},
+            {"quantities": {"unheard_of": 1}},
+            {"ends_on": date(2031, 1, 1)},
+        ):
+            self._refused(Invalid, **said)
+
+    def _refused(self, kind: type[DomainError], **said: Any) -> None:
+        with suppress(kind):
+            self._ordered(**said)
+            raise RuntimeError(f"an order was taken: {said}")
+        db.session.rollback()
+
+    def direct(self) -> None:
+        """The other lot has one party, and the order goes to it."""
+        self.stage.move_to(at(4, 27, 9))
+        key = self._ordered(ONE, quantities={"start": 10, "job_start": 5})
+        holder = self._now(key).organisation
+        if holder is None:
+            raise RuntimeError("nobody has the direct order")
+        self._accepts(key, self._email(holder.name))
+
+    def cancelled(self) -> None:
+        """An order is taken back before it is answered: what it held of the ceiling is free."""
+        self.stage.move_to(at(5, 4, 9))
+        key = self._ordered()
+        cancel_call_off(self.staff(OFFICER), key, "Tarve siirtyy syksyyn.")
+        self.stage.settle()
+
+    def ceiling(self) -> None:
+        """An order past the ceiling is refused; of one that just fits, only those may have it at
+        whose prices it does."""
+        self.stage.move_to(at(5, 11, 9))
+        left = self.lot(RANKED).left_cents
+        party = self._party(EERO)
+        prices = {each.key: each.unit_cents for each in party.prices}
+        most = left // value_of({"start": 1}, prices)
+        self._refused(Refused, quantities={"start": most})
+        suspend_party(self.staff(OFFICER), self._party(SAANA).id, "Raportit puuttuvat edelleen.")
+        key = self._ordered(quantities={"start": most})
+        resume_party(self.staff(OFFICER), self._party(SAANA).id)
+        self._declines(key, EERO, "Näin suureen määrään ei ole valmentajia.")
+        self._declines(key, TUULI, "Emme ehdi aloittaa kesäkuussa.")
+        self._declines(key, RAIMO, "Emme ota näin suurta määrää.")
+        if self._now(key).state != "none_left":
+            raise RuntimeError("an order that nobody can have did not end")
+
+    def none_left(self) -> None:
+        """All decline: the order ends, the ceiling is free, and whoever ordered is told."""
+        self.stage.move_to(at(5, 18, 9))
+        key = self._ordered()
+        for email in (SAANA, EERO, TUULI, RAIMO):
+            self._declines(key, email, "Kesän valmentajat ovat varattuja.")
+        if self._now(key).state != "none_left":
+            raise RuntimeError("an order that nobody took did not end")
+
+    def contracts(self) -> None:
+        """The contracts of the orders that were taken come into force."""
+        self.stage.move_to(at(5, 25, 9))
+        self.signed("call_off")
