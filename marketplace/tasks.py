@@ -17,6 +17,7 @@ TASKS: Mapping[str, str] = {
     "call.tell_newcomer": "marketplace.procurement.jobs:tell_newcomer",
     "call.tell_published": "marketplace.procurement.jobs:tell_published",
     "call_off.lapse_due": "marketplace.calloffs.jobs:lapse_due",
+    "call.render": "marketplace.offers.documents.jobs:render_call",
     "quick.lapse_due": "marketplace.quick.jobs:lapse_due",
     "quick.render_confirmation": "marketplace.quick.jobs:render_confirmation",
     "notice.tell_new": "marketplace.notices.jobs:tell_new",

@@ -13,6 +13,7 @@ from marketplace.offers import queries
 from marketplace.offers.conflicts import conflict_of, conflicted
 from marketplace.offers.content import asked_of, comparison_cents, shortcomings
 from marketplace.offers.dates import moments_of, steps_to_offer
+from marketplace.offers.documents.queries import document_of
 from marketplace.offers.models import Offer
 from marketplace.offers.opening.queries import opening_of
 from marketplace.offers.pages import read_corrections
@@ -20,6 +21,7 @@ from marketplace.passports.queries import stale_evidence
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import AuditEvent, last_change
 from marketplace.platform.errors import DomainError, NotFound, Refused
+from marketplace.platform.files import storage
 from marketplace.platform.forms import field_id
 from marketplace.platform.i18n import format_instant, text_of
 from marketplace.platform.lifecycle import PossibleAct
@@ -98,6 +100,21 @@ def dates(number: str) -> Response:
     return file
 
 
+@bp.route("/calls/<number>/document")
+@allow("call.view_open")
+def document(number: str) -> Response:
+    """The PDF of a published call, with what has been corrected."""
+    actor = current_actor()
+    file = document_of(actor, call_by_number(actor, number))
+    if file is None:
+        raise NotFound("call.no_document", number=number)
+    return Response(
+        storage().get(file.sha256),
+        mimetype="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="{file.name}"'},
+    )
+
+
 def _terms(actor: Actor, call: Call) -> str:
     own = _own(actor, call) if PROVIDER_ROLES & actor.roles else {}
     return render_template(
@@ -106,6 +123,7 @@ def _terms(actor: Actor, call: Call) -> str:
         steps=steps_to_offer(call, actor),
         takes_offers=takes_offers(call, actor),
         soon=(call.deadline - actor.now).days < SOON_DAYS,
+        document=document_of(actor, call),
         **status_of(call, actor),
         **own,
         breadcrumbs=[
@@ -186,6 +204,7 @@ def _workspace(actor: Actor, call: Call) -> str:
         coming=takes_offers(call, actor),
         over=call.state == "closed" or (call.state == "open" and not takes_offers(call, actor)),
         soon=(call.deadline - actor.now).days < SOON_DAYS,
+        document=document_of(actor, call),
         count=queries.offer_count(actor, call) if call.published_at else 0,
         opened=queries.opened_offers(actor, call),
         unreadable=queries.unreadable_offers(actor, call),

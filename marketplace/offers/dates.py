@@ -37,15 +37,19 @@ def _step(label: str, at: datetime | date, actor: Actor) -> Step:
     return {"label": label, "when": when, "state": "done" if until < actor.now else "ahead"}
 
 
-def moments_of(call: Call, actor: Actor, title: str, url: str) -> list[Moment]:
-    """The same for a calendar, and the start of the service."""
-    found: list[tuple[str, str, datetime | date]] = [
+def dates_of(call: Call, actor: Actor) -> list[tuple[str, str, datetime | date]]:
+    """The same dates, and the start of the service, each with a key and its words."""
+    return [
         ("questions", _("Kysymykset viimeistään"), questions_close_at(call)),
         ("answers", _("Vastaukset kaikille viimeistään"), answers_until(actor, call)),
         ("deadline", _("Tarjousten määräaika"), call.deadline),
         ("start", _("Palvelu alkaa"), call.starts_on),
     ]
+
+
+def moments_of(call: Call, actor: Actor, title: str, url: str) -> list[Moment]:
+    """The same for a calendar."""
     return [
         Moment(f"{key}-{call.id}@tuloskori", f"{words}: {title}", at, url)
-        for key, words, at in found
+        for key, words, at in dates_of(call, actor)
     ]

@@ -18,6 +18,8 @@ def answers_published(u: Unit, event: AnswersPublished) -> None:
 
 
 def call_corrected(u: Unit, event: CallCorrected) -> None:
-    """Tell everybody who may offer or has begun to, all by one job."""
+    """Tell everybody who may offer or has begun to, all by one job; the call's document is made
+    anew."""
     key = str(event.correction_id)
     enqueue(u, "offer.tell_corrected", key=f"offer.corrected:{key}", correction_id=key)
+    enqueue(u, "call.render", key=f"call.render:{key}", call_id=str(event.call_id))

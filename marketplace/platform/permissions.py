@@ -201,6 +201,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "officer.change": _OFFICER | _ADMINISTRATOR,
     "call.correct": _OFFICER,
     "call.close": _SYSTEM,
+    "call.render": _SYSTEM,
     "call.evaluate": _OFFICER,
     "call.show_prices": _OFFICER | _SYSTEM,
     "call.reopen": _BUYERS | _SYSTEM,

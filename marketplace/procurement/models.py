@@ -186,6 +186,17 @@ class Requirement(CallPart, Base):
     yes or no."""
 
 
+class CallDocument(CallPart, Base):
+    """A published call as a PDF, as it was after so many corrections (its position); never
+    changed."""
+
+    __tablename__ = "call_document"
+    __table_args__ = (UniqueConstraint("call_id", "position"),)
+
+    call_id: Mapped[UUID] = mapped_column(ForeignKey("call.id", ondelete="CASCADE"))
+    file_id: Mapped[UUID] = mapped_column(ForeignKey("stored_file.id"))
+
+
 class ReviewComment(AreaRow, Base):
     """What a reviewer wants changed in a call before it is published."""
 

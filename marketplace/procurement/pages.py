@@ -45,7 +45,11 @@ def places(codes: Sequence[str]) -> str:
     """Municipalities by name, or "Koko alue" where it is all of them."""
     if "towns" not in g:
         g.towns = town_names(current_actor())
-    towns: dict[str, str] = g.towns
+    return places_of(codes, g.towns)
+
+
+def places_of(codes: Sequence[str], towns: Mapping[str, str]) -> str:
+    """The same with the area's municipalities by code."""
     if set(codes) >= set(towns):
         return _("Koko alue")
     return ", ".join(name for code, name in towns.items() if code in codes)

@@ -274,6 +274,7 @@ def publish_call(actor: Actor, call_id: UUID) -> Call:
         ]
         call.published_at = u.now
         enqueue(u, "call.tell_published", key=f"call.published:{call.id}", call_id=str(call.id))
+        enqueue(u, "call.render", key=f"call.render:{call.id}:0", call_id=str(call.id))
         return call
 
 

@@ -166,6 +166,7 @@ ERRORS = {
     "call.deadline_too_soon": _l(
         "Tarjousajan on oltava vähintään %(days)s päivää: aikaisin määräpäivä on nyt %(earliest)s."
     ),
+    "call.no_document": _l("Tarjouspyynnön %(number)s asiakirja ei ole vielä valmis."),
     "call.starts_before_deadline": _l("Palvelu voi alkaa vasta tarjousten määräajan jälkeen."),
     "call.need_taken": _l(
         "Hankintatarpeesta %(number)s ollaan ostamassa enemmän kuin tarve on: siitä on käynnissä "

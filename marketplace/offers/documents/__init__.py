@@ -1,0 +1,1 @@
+"""A published call as one document, made anew with each correction."""
