@@ -30,10 +30,13 @@ def _call(connection: psycopg.Connection, area: UUID, state: str) -> UUID:
     """A call in a state, without what its foreign keys would point to."""
     key = next(KEYS)
     row: dict[str, object] = {"id": key, "area_id": area, "number": f"TK-{state}",
-           "state": state, "titles": "{}", "model": "dynamic_small_procurement", "regime": "small_procurement",
+           "state": state, "titles": "{}", "model": "dynamic_small_procurement",
+           "regime": "small_procurement",
            "descriptions": "{}", "language": "fi", "municipalities": ["109"], "capacity": 1,
            "maximum_value_eur": 100, "starts_on": "2026-10-01", "ends_on": "2027-09-30",
-           "deadline": "2026-09-22T09:00Z", "price_weight": 60, "scheme": ""}  # fmt: skip
+           "deadline": "2026-09-22T09:00Z", "price_weight": 60, "scheme": "",
+           "price_formula": "lowest_relative", "formula_parameters": "{}",
+           "tie_rule": "lower_price", "review_round": 0}  # fmt: skip
     for column in ("service_line_id", "buyer_id", "officer_id"):
         row[column] = next(KEYS)
     connection.execute("set session_replication_role = replica")
