@@ -25,7 +25,15 @@ from marketplace.decisions.models import (
     Withheld,
 )
 from marketplace.decisions.notices import tell_makers
-from marketplace.decisions.wording import ByParty, Words
+from marketplace.decisions.wording import (
+    ByParty,
+    Words,
+    suggested_grounds,
+    suggested_reasons,
+    suggested_strengths,
+    suggested_weaknesses,
+)
+from marketplace.evaluation.comparison import Comparison
 from marketplace.offers.conflicts import check_free
 from marketplace.offers.consortia.queries import members_by_lead
 from marketplace.offers.queries import opened_offers, unreadable_offers
@@ -88,6 +96,18 @@ def competence(actor: Actor, rule: str, call: Matter) -> str:
         return usual_competence(actor, rule, call)
 
 
+def suggested_words(actor: Actor, compared: Comparison, award: Award) -> Words:
+    """What the drafter of an award begins from."""
+    language = compared.call.language
+    return Words(
+        grounds=suggested_grounds(compared),
+        competence=competence(actor, "award", compared.call),
+        reasons=suggested_reasons(compared),
+        strengths=suggested_strengths(award, language),
+        weaknesses=suggested_weaknesses(award, language),
+    )
+
+
 def lay_draft(
     u: Unit,
     kind: Kind,
@@ -126,7 +146,8 @@ def lay_draft(
     lay_parties(u, decision, parties)
     write_words(u, decision, words)
     begin(u, DECISION, decision, number=decision.diary_number, call=call.number)
-    tell_makers(u, decision)
+    if words.whole:
+        tell_makers(u, decision)
     return decision
 
 

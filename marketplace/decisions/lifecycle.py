@@ -56,8 +56,8 @@ def signs(decision: Decision, actor: Actor) -> bool:
     """Whether a draft waits for the actor's signature."""
     if not may(actor, "decision.sign"):
         return False
-    barred = (guard(decision, actor) for guard in (another_person, no_conflict, drafter_free))
-    return not any(barred)
+    guards = (words_written, another_person, no_conflict, drafter_free)
+    return not any(guard(decision, actor) for guard in guards)
 
 
 def winner_stands(decision: Decision, actor: Actor) -> Refused | None:

@@ -13,7 +13,7 @@ from marketplace.decisions.answers import answered_in, claims_named, claims_open
 from marketplace.decisions.award import Award, award_in, frozen, thaw, winner_away
 from marketplace.decisions.changes import changes_of, story_of
 from marketplace.decisions.conditions.service import fulfil_condition, lapse_condition
-from marketplace.decisions.drafting import competence
+from marketplace.decisions.drafting import suggested_words
 from marketplace.decisions.further import claim_acts, further_acts
 from marketplace.decisions.lifecycle import DECISION, drafter_free
 from marketplace.decisions.matter import matter_of
@@ -40,17 +40,9 @@ from marketplace.decisions.schemas import (
     words_form,
     words_given,
 )
-from marketplace.decisions.shown import conditions_of, owed_by, own_place
+from marketplace.decisions.shown import conditions_of, owed_by, own_place, unwritten_in
 from marketplace.decisions.told import call_decision, call_decisions
-from marketplace.decisions.wording import (
-    Words,
-    suggested_grounds,
-    suggested_reasons,
-    suggested_strengths,
-    suggested_weaknesses,
-    words_of,
-)
-from marketplace.evaluation.comparison import Comparison
+from marketplace.decisions.wording import words_of
 from marketplace.evaluation.queries import comparison
 from marketplace.offers.conflicts import check_free
 from marketplace.platform.actor import Actor
@@ -79,6 +71,7 @@ STATUS = {
 }
 """How each state is shown: the kind of its status label."""
 BODY_DECIDES = "decision.body_decides"
+HALF_DONE = _l("Luonnos tallennettiin keskeneräisenä. Kukaan ei saanut siitä vielä viestiä.")
 DRAFTED = _l("Luonnos on valmis. Päätöksen tekijät saivat siitä viestin.")
 
 
@@ -126,6 +119,7 @@ def _page(actor: Actor, decision: Decision, *, unwritten: bool = False) -> str:
         call=matter_of(decision),
         call_number=decision.content["call"]["number"],
         status_kind=STATUS[decision.state],
+        lacking=unwritten_in(decision),
         drafter=db.session.get(User, decision.drafted_by) if decision.state == "draft" else None,
         preview=preview,
         away=_winner_away(actor, award_in(decision)) if decision.state == "draft" else None,
@@ -228,19 +222,8 @@ def award(number: str) -> AnyResponse | str:
     if not ready or not may(actor, "decision.draft"):
         return redirect(url_for("evaluation.show", number=number))
     found = thaw(frozen(actor, compared))
-    form = Form(words_form(found), **shown_words(_suggested(actor, compared, found), found))
-    return award_page(form, found, call_number=number)
-
-
-def _suggested(actor: Actor, compared: Comparison, found: Award) -> Words:
-    language = compared.call.language
-    return Words(
-        grounds=suggested_grounds(compared),
-        competence=competence(actor, "award", compared.call),
-        reasons=suggested_reasons(compared),
-        strengths=suggested_strengths(found, language),
-        weaknesses=suggested_weaknesses(found, language),
-    )
+    form = Form(words_form(found), **shown_words(suggested_words(actor, compared, found), found))
+    return award_page(form, found, call_number=number, puts_aside=True)
 
 
 @bp.post("/calls/<number>/decision")
@@ -254,7 +237,7 @@ def draft(number: str) -> AnyResponse | tuple[str, int]:
     form = request_form(words_form(found))
 
     def drafted(data: dict[str, Any]) -> Decision:
-        words = words_given(data, found)
+        words = words_given(data, found, whole=not half)
         return service.draft_award(
             actor,
             call.id,
@@ -264,12 +247,19 @@ def draft(number: str) -> AnyResponse | tuple[str, int]:
             strengths=words.strengths,
             weaknesses=words.weaknesses,
             conditions=words.conditions,
+            whole=words.whole,
         )
 
+    half = _half_done()
     if form.accepted(drafted):
-        flash(str(DRAFTED), "success")
+        flash(str(HALF_DONE if half else DRAFTED), "success")
         return redirect(url_for("decisions.show", number=form.result.diary_number))
-    return award_page(form, found, call_number=number), 422
+    return award_page(form, found, call_number=number, puts_aside=True), 422
+
+
+def _half_done() -> bool:
+    """Whether the form was sent to be put aside, with words still missing."""
+    return request.form.get("then") == "later"
 
 
 bp.add_app_template_global(call_decision)
@@ -290,13 +280,13 @@ def edit(number: str) -> AnyResponse | tuple[str, int] | str:
     form = request_form(words_form(found), seen=last_change(decision), **shown)
 
     def save(data: dict[str, Any]) -> Decision:
-        words = words_given(data, found)
+        words = words_given(data, found, whole=not _half_done())
         return service.edit_decision(actor, decision.id, words, seen=form.seen)
 
     if form.accepted(save):
         flash(_("Luonnos tallennettu."), "success")
         return redirect(url_for("decisions.show", number=number))
-    return award_page(form, found, decision=decision), form.status
+    return award_page(form, found, decision=decision, puts_aside=True), form.status
 
 
 def award_page(
@@ -307,6 +297,7 @@ def award_page(
     decision: Decision | None = None,
     title: str | None = None,
     back: str | None = None,
+    puts_aside: bool = False,
 ) -> str:
     """The form of a decision's words, new or of a draft."""
     actor = current_actor()
@@ -321,6 +312,8 @@ def award_page(
         title=title or _("Valmistele päätös"),
         call_number=number,
         places=PLACES,
+        puts_aside=puts_aside,
+        unfinished=decision is not None and bool(unwritten_in(decision)),
         registry_lacks=registry_on(actor, actor.today) is None,
         adds_rules=may(actor, "rule.edit"),
         back=back or shown or url_for("evaluation.show", number=number),

@@ -73,8 +73,8 @@ def _condition_fields() -> dict[str, Any]:
     return made
 
 
-def words_given(data: Mapping[str, Any], award: Award | None) -> Words:
-    """What a filled form says."""
+def words_given(data: Mapping[str, Any], award: Award | None, *, whole: bool = True) -> Words:
+    """What a filled form says; not `whole` where it is only put aside."""
     rows = award.tenderers if award else ()
     pairs = [(data.get(f"condition_{n}", ""), data.get(f"condition_day_{n}")) for n in PLACES]
     return Words(
@@ -84,6 +84,7 @@ def words_given(data: Mapping[str, Any], award: Award | None) -> Words:
         strengths={row.organisation_id: data[f"strengths_{row.number}"] for row in rows},
         weaknesses={row.organisation_id: data[f"weaknesses_{row.number}"] for row in rows},
         conditions=tuple(pair for pair in pairs if any(pair)),
+        whole=whole,
     )
 
 

@@ -21,10 +21,10 @@ from marketplace.decisions.effects import EFFECTS
 from marketplace.decisions.events import DecisionMade
 from marketplace.decisions.falling import tell_fell
 from marketplace.decisions.kinds import KINDS, kind_of
-from marketplace.decisions.lifecycle import DECISION, STANDING, not_correctable
+from marketplace.decisions.lifecycle import DECISION, STANDING, not_correctable, words_written
 from marketplace.decisions.matter import lock_matter, matter_of
 from marketplace.decisions.models import Decision, DecisionParty
-from marketplace.decisions.notices import notify_parties
+from marketplace.decisions.notices import notify_parties, tell_makers
 from marketplace.decisions.queries import (
     FALLEN,
     READ,
@@ -69,13 +69,15 @@ def draft_award(
     strengths: ByParty | None = None,
     weaknesses: ByParty | None = None,
     conditions: Sequence[tuple[str, date | None]] = (),
+    whole: bool = True,
 ) -> Decision:
     """Draft the award of a call whose offers are all scored, to the first in the ranking.
 
     `reasons`, `strengths` and `weaknesses` are told to each tenderer, by its organisation's key;
     the latter two come from the points where none are given. `conditions` are what the winner
-    must still show, each with its last day. The comparison is frozen into the draft: from here on
-    its scores can't be changed. Refuses while scores are missing; raises Invalid for missing
+    must still show, each with its last day. Not `whole`, the draft may lack words; it is finished
+    later, and the makers are told then. The comparison is frozen into the draft: from here on its
+    scores can't be changed. Refuses while scores are missing; raises Invalid for missing
     words, Conflict where the call has a draft already.
     """
     with unit(actor) as u:
@@ -97,6 +99,7 @@ def draft_award(
             if weaknesses is None
             else weaknesses,
             conditions=tuple(conditions),
+            whole=whole,
         )
         parties = parties_of(award, why_excluded(u.actor, call))
         return lay_draft(u, KINDS["award"], call, content, words, parties)
@@ -107,16 +110,20 @@ def edit_decision(
     actor: Actor, decision_id: UUID, words: Words, *, seen: int | None = None
 ) -> Decision:
     """Change the words of a draft. Its comparison stays; to change that, discard the draft. Where
-    its drafter has declared a conflict of interest since, whoever saves it takes it over. Raises
-    Conflict where it has changed since the form that showed the ``seen`` change of it."""
+    its drafter has declared a conflict of interest since, whoever saves it takes it over. Words
+    that are half done may lack some; once they are whole, the makers are told. Raises Invalid,
+    and Conflict where it has changed since the form that showed the ``seen`` change of it."""
     with unit(actor) as u:
         _call, decision = lock_matter(u, decision_id)
         check_seen(u, decision, seen)
         words.check(award_in(decision), u.today)
+        finished = words.whole and words_written(decision, u.actor) is not None
         fire(u, DECISION, decision, "edit")
         if decision.drafted_by in conflicted(decision.matter_id):
             decision.drafted_by = person(u.actor)
         write_words(u, decision, words)
+        if finished:
+            tell_makers(u, decision)
         return decision
 
 

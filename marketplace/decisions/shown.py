@@ -5,10 +5,14 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from marketplace.decisions.lifecycle import CONDITION, STANDING
+from marketplace.decisions.award import award_in
+from marketplace.decisions.lifecycle import CONDITION, DECISION, STANDING
 from marketplace.decisions.models import Decision, DecisionParty
+from marketplace.decisions.wording import words_of
 from marketplace.platform.actor import Actor
+from marketplace.platform.forms import field_id
 from marketplace.platform.i18n import format_date_fi
+from marketplace.platform.words import sentence
 
 CONDITION_KINDS = {"open": "due", "fulfilled": "ok", "lapsed": "missing"}
 
@@ -19,6 +23,22 @@ def own_place(actor: Actor, decision: Decision) -> DecisionParty | None:
         if party.organisation_id == actor.organisation_id and party.outcome != "told":
             return party
     return None
+
+
+def unwritten_in(decision: Decision) -> list[dict[str, Any]]:
+    """What a draft still lacks before it can be signed, as a list of requirements."""
+    if decision.state != DECISION.initial:
+        return []
+    edit = url_for("decisions.edit", number=decision.diary_number)
+    return [
+        {
+            "kind": "missing",
+            "text": sentence(problem),
+            "url": f"{edit}#{field_id(problem.field)}",
+            "link": _("Kirjoita"),
+        }
+        for problem in words_of(decision).missing(award_in(decision))
+    ]
 
 
 def owed_by(actor: Actor, decision: Decision) -> list[dict[str, Any]]:

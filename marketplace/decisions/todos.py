@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, exists
 
 from marketplace.decisions.award import award_in
 from marketplace.decisions.kinds import kind_of
-from marketplace.decisions.lifecycle import drafter_free, signs
+from marketplace.decisions.lifecycle import drafter_free, signs, words_written
 from marketplace.decisions.matter import matter_of
 from marketplace.decisions.models import Decision, DecisionCondition, DecisionParty
 from marketplace.decisions.queries import (
@@ -34,10 +34,17 @@ from marketplace.platform.words import label
 def _drafted(actor: Actor) -> Iterator[Todo]:
     for decision in drafts(actor, MOST):
         takes = may(actor, "decision.draft") and drafter_free(decision, actor) is not None
-        mine = takes or signs(decision, actor)
-        to_do = _("Ota esteellisen luonnos hoitaaksesi") if takes else _to_sign(decision)
+        half = words_written(decision, actor) is not None
+        finishes = half and decision.drafted_by == actor.user_id
+        mine = takes or finishes or signs(decision, actor)
+        if takes:
+            title = _("Ota esteellisen luonnos hoitaaksesi")
+        elif half:
+            title = _("Viimeistele päätöksen luonnos") if mine else _("Päätöksen luonnos on kesken")
+        else:
+            title = _to_sign(decision) if mine else _("Päätös odottaa allekirjoitusta")
         yield Todo(
-            title=to_do if mine else _("Päätös odottaa allekirjoitusta"),
+            title=title,
             about=f"{decision.title}, {decision.diary_number}",
             url=url_for("decisions.show", number=decision.diary_number),
             due=decide_by(actor, matter_of(decision)) if kind_of(decision).awards else None,

@@ -39,14 +39,19 @@ class Words:
     weaknesses: ByParty = field(default_factory=dict)
     conditions: tuple[tuple[str, date | None], ...] = ()
     """What the winner must still show, each with its last day."""
+    whole: bool = True
+    """Whether they are meant to be all; half done, some may still be missing."""
 
     def check(self, award: Award | None, today: date) -> None:
-        """Raise Invalid with every text that is missing; parties are named by their number."""
-        problems = [*self._missing(award), *self._conditions(award, today)]
+        """Raise Invalid with every text that is missing, unless they are half done, and every
+        condition that is not whole; parties are named by their number."""
+        missing = self.missing(award) if self.whole else ()
+        problems = [*missing, *self._conditions(award, today)]
         if problems:
             raise Invalid(*problems)
 
-    def _missing(self, award: Award | None) -> Iterator[Problem]:
+    def missing(self, award: Award | None) -> Iterator[Problem]:
+        """The texts that a decision cannot do without."""
         if not self.grounds.strip():
             yield Problem("grounds", "decision.grounds_missing")
         if not self.competence.strip():

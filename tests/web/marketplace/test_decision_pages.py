@@ -20,6 +20,7 @@ from marketplace.decisions.service import draft_award, sign_decision
 from marketplace.decisions.wording import suggested_grounds, suggested_reasons, words_of
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.commands import CommandLine
+from marketplace.platform.db import db
 from marketplace.pure.periods import local_day
 from tests.factories.claims import again
 from tests.factories.decisions import (
@@ -31,6 +32,7 @@ from tests.factories.decisions import (
     signed_award,
 )
 from tests.factories.evaluations import scored_by
+from tests.factories.letterbox import queued_mails
 from tests.factories.setup import People, log_in, seeing
 
 
@@ -113,6 +115,37 @@ def test_missing_words_come_back_at_their_fields_with_the_rest_kept(
     assert answer.status_code == 422
     assert 'href="#f-grounds"' in page and 'href="#f-reason-2"' in page
     assert fields(page)["reason_3"] == given["reason_3"]
+
+
+def test_a_draft_is_put_aside_half_done_with_what_it_lacks_and_finished_later(
+    app: Flask, client: FlaskClient, people: People, clock: FixedClock
+) -> None:
+    call = scored_call(people, clock)
+    officer = log_in(client, "officer@tyohame.example")
+    decider = log_in(app.test_client(), "decider@tyohame.example")
+    url = f"/calls/{call.number}/decision"
+    given = fields(text(officer.get(url))) | {"grounds": "Vasta alku.", "reason_2": ""}
+    half = officer.post(url, data=given | {"then": "later", "condition_1": "Todistus."})
+    assert half.status_code == 422  # a condition has a day
+    half = officer.post(url, data=given | {"then": "later"})
+    assert half.location == "/decisions/D-2026-001"
+    page = text(officer.get(half.location))
+    assert "Luonnos on kesken" in page and 'href="/decisions/D-2026-001/edit#f-reason-2"' in page
+    assert "Viimeistele päätöksen luonnos" in text(officer.get("/"))
+    assert not [job for job in queued_mails(db.session()) if "D-2026-001" in job.payload["body"]]
+    assert "Päätöksen luonnos on kesken" in text(decider.get("/"))
+    assert "Allekirjoita" not in text(decider.get(half.location))
+    assert decider.post(f"{half.location}/sign").status_code == 409
+    kept = fields(text(officer.get(f"{half.location}/edit")))
+    assert (kept["grounds"], kept["reason_2"]) == ("Vasta alku.", "")
+    whole = kept | {"reason_2": "Vastaus jäi yleiseksi."}
+    assert officer.post(f"{half.location}/edit", data=whole).status_code == 302
+    assert "Allekirjoita hankintapäätös" in text(decider.get("/"))
+    told = [job for job in queued_mails(db.session()) if "D-2026-001" in job.payload["body"]]
+    assert "decider@tyohame.example" in {job.payload["to"] for job in told}
+    assert officer.post(f"{half.location}/edit", data=kept).status_code == 422
+    seen = seen_on(text(decider.get(half.location)))
+    assert decider.post(f"{half.location}/sign", data={"seen": seen}).status_code == 302
 
 
 def test_a_draft_can_be_edited_or_given_up(
