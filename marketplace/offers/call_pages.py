@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from marketplace.offers import queries
 from marketplace.offers.conflicts import conflict_of, conflicted
+from marketplace.offers.consortia.queries import own_place
 from marketplace.offers.content import asked_of, comparison_cents, shortcomings
 from marketplace.offers.dates import moments_of, steps_to_offer
 from marketplace.offers.documents.queries import document_of
@@ -145,6 +146,7 @@ def _own(actor: Actor, call: Call) -> dict[str, Any]:
         "requirements": _requirements(call, refusals),
         "before_signing": to_mend(_before_signing(actor, call)),
         "offer": offer,
+        "member_of": own_place(actor, call.id),
         "draft": _progress(actor, offer) if offer else None,
         "standing": queries.standing_version(offer) if offer else None,
         "withdrawn": queries.withdrawn_version(offer) if offer else None,

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from marketplace.offers import receipts
+from marketplace.offers.consortia.queries import members_of
 from marketplace.offers.lifecycle import OFFER
 from marketplace.offers.models import Offer, SealedOffer
 from marketplace.platform.identity.models import User
@@ -20,12 +21,16 @@ from marketplace.sealing.installation import installation_key
 
 
 def send_receipt(u: Unit, sealed_id: str) -> None:
-    """Send the receipt of a sealed version to the person who submitted it."""
+    """Send the receipt of a sealed version to the person who submitted it; the members of its
+    consortium are told what they stand behind."""
     sealed = u.get(SealedOffer, UUID(sealed_id))
     offer = u.get(Offer, sealed.offer_id)
     signed = receipts.as_text(receipts.signed(offer, sealed, installation_key()))
     facts = {"sealed": sealed, "offer": offer, "signed": signed}
     tell(u, [u.get(User, sealed.submitted_by)], "offers/receipt.txt", **facts)
+    for named in members_of(offer):
+        people = people_to_tell(u, organisation_id=named.member_id)
+        tell(u, people, "offers/sealed_for_member.txt", sealed=sealed, offer=offer, named=named)
 
 
 def tell_withdrawn(u: Unit, offer_id: str) -> None:

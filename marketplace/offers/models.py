@@ -120,6 +120,21 @@ class OfferMember(AreaRow, Base):
     member: Mapped[Organisation] = relationship(lazy="joined", foreign_keys=[member_id])
 
 
+class MemberCopy(AreaRow, Base):
+    """What a member of a consortium stands behind: the content of a sealed version, encrypted to a
+    key of the member's organisation."""
+
+    __tablename__ = "member_copy"
+    __rls__ = "provider_only"
+    __table_args__ = (UniqueConstraint("sealed_id", "provider_id"),)
+
+    sealed_id: Mapped[UUID] = mapped_column(ForeignKey("sealed_offer.id"))
+    provider_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    """The member."""
+    organisation_key_id: Mapped[UUID] = mapped_column(ForeignKey("organisation_key.id"))
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class LateArrival(AreaRow, Base):
     """An act on an offer that came after the deadline and was refused."""
 

@@ -11,7 +11,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, joinedload, lazyload, load_only, selectinload
 
 from marketplace.offers.conflicts import check_free
-from marketplace.offers.models import Offer, OfferDraft, SealedOffer
+from marketplace.offers.models import MemberCopy, Offer, OfferDraft, SealedOffer
 from marketplace.offers.sealing import open_copy, unlock_old_draft
 from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.audit import AuditEvent
@@ -199,6 +199,11 @@ def opened_copy(actor: Actor, draft: OfferDraft, own: OwnKey | None = None) -> O
         None if sealed is None else open_copy(sealed, key),
         _state(draft),
     )
+
+
+def member_content(actor: Actor, copy: MemberCopy) -> dict[str, Any]:
+    """What a member of a consortium stands behind, opened likewise; raises Locked."""
+    return open_copy(copy.content, organisation_private_key(actor, copy.organisation_key_id))
 
 
 def readable_copy(actor: Actor, offer: Offer) -> OwnCopy | None:

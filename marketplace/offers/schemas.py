@@ -108,6 +108,18 @@ class MemberForm(FormSchema):
     )
 
 
+class ConfirmForm(FormSchema):
+    """What a member of a consortium ticks when it commits itself."""
+
+    committed = fields.Boolean(load_default=False, metadata={"widget": "checkbox"})
+
+    @validates_schema
+    def be_meant(self, data: Any, **_kwargs: Any) -> None:
+        """Joint liability is never taken on by one tap."""
+        if not data.get("committed"):
+            raise ValidationError(_("Lue, mihin sitoudut, ja rastita vahvistus."), "committed")
+
+
 class SubmitForm(FormSchema):
     """The last step: the assurance, the digest of what the person has read, and how many
     corrections of the call there were then.

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,7 +20,14 @@ from marketplace.offers.content import (
 )
 from marketplace.offers.held import Basis, OwnOffer, basis_of, hold_offer
 from marketplace.offers.lifecycle import OFFER, in_time, late
-from marketplace.offers.models import LateArrival, Offer, OfferDraft, OfferMember, SealedOffer
+from marketplace.offers.models import (
+    LateArrival,
+    MemberCopy,
+    Offer,
+    OfferDraft,
+    OfferMember,
+    SealedOffer,
+)
 from marketplace.offers.queries import (
     CORRECTIONS_READ,
     NOTHING,
@@ -39,7 +47,7 @@ from marketplace.offers.sealing import (
     seal,
     seal_copy,
 )
-from marketplace.platform.actor import Actor
+from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.audit import changed_by, record
 from marketplace.platform.errors import Conflict, Invalid, NotFound, Problem, Refused
 from marketplace.platform.jobs import enqueue
@@ -49,7 +57,7 @@ from marketplace.platform.unit import Unit, unit
 from marketplace.procurement.models import Call
 from marketplace.procurement.queries import keeps_from_offering
 from marketplace.sealing.members.queries import WritingKey
-from marketplace.sealing.members.service import writing_key
+from marketplace.sealing.members.service import writing_key, writing_key_of
 from marketplace.sealing.models import OrganisationKey
 
 ALREADY_SEALED = "offer.already_sealed"
@@ -154,6 +162,7 @@ def submit_offer(
         action = "replace" if offer.state == "submitted" else "submit"
         fire(u, OFFER, offer, action, sha256=sealed.sha256, **facts)
         _keep_sealed(u, basis, content)
+        _copy_to_members(u, sealed, content, members)
         enqueue(u, "offer.send_receipt", key=f"offer.receipt:{sealed.id}", sealed_id=str(sealed.id))
         return sealed
 
@@ -283,6 +292,27 @@ def _keep_sealed(u: Unit, basis: Basis, content: Content) -> None:
     _write(u, draft, content, key)
     draft.sealed_copy = seal_copy(content, key.public_key)
     draft.sealed_version = draft.version
+
+
+def _copy_to_members(
+    u: Unit, sealed: SealedOffer, content: Content, members: Sequence[OfferMember]
+) -> None:
+    """Each member's copy of what it stands behind. Keys of other organisations are the system's
+    to see, and their copies to write."""
+    if not members:
+        return
+    whole = _with_members(content, members)
+    with unit(replace(u.actor, audience=Audience.SYSTEM)) as inside:
+        for member in members:
+            key = writing_key_of(inside, member.member_id)
+            if key is not None:
+                inside.add(
+                    MemberCopy,
+                    sealed_id=sealed.id,
+                    provider_id=member.member_id,
+                    organisation_key_id=key.id,
+                    content=seal_copy(whole, key.public_key),
+                )
 
 
 @contextmanager

@@ -8,15 +8,17 @@ from werkzeug.wrappers import Response
 
 from marketplace.offers.consortia import queries, service
 from marketplace.offers.models import Offer
-from marketplace.offers.queries import own_offer, standing_version
-from marketplace.offers.schemas import MemberForm
+from marketplace.offers.queries import member_content, own_offer, standing_version
+from marketplace.offers.schemas import ConfirmForm, MemberForm
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import NotFound
 from marketplace.platform.forms import request_form
 from marketplace.platform.i18n import text_of
 from marketplace.platform.paging import asked_page
 from marketplace.platform.web import allow, current_actor
+from marketplace.platform.words import sentence
 from marketplace.procurement.queries import call_by_number, takes_offers
+from marketplace.sealing.members.queries import Locked
 
 bp = Blueprint("consortia", __name__)
 
@@ -68,17 +70,68 @@ def named() -> str:
         "web/marketplace/offers/named_in.html",
         page=page,
         rows=[(each, takes_offers(each.call, actor)) for each in page.rows],
+        sealed=queries.sealed_behind(actor, page.rows),
+        today=actor.today,
         breadcrumbs=[(_("Etusivu"), "/"), (_("Ryhmittymät"), None)],
     )
 
 
-@bp.route("/consortia/<uuid:named_id>/confirm", methods=["POST"])
+@bp.route("/consortia/<uuid:named_id>")
+@allow("offer.view_own")
+def show(named_id: UUID) -> str:
+    """What one's own organisation stands behind as a member: who with, and what was sealed."""
+    actor = current_actor()
+    place = queries.named_place(actor, named_id)
+    found = queries.behind(actor, place)
+    content, locked = None, None
+    if found.copy is not None:
+        try:
+            content = member_content(actor, found.copy)
+        except Locked as refusal:
+            locked = sentence(refusal)
+    return render_template(
+        "web/marketplace/offers/behind.html",
+        named=place,
+        call=place.call,
+        behind=found,
+        content=content,
+        locked=locked,
+        open=takes_offers(place.call, actor),
+        breadcrumbs=_trail(place.lead.name),
+    )
+
+
+@bp.route("/consortia/<uuid:named_id>/confirm", methods=["GET", "POST"])
 @allow("consortium.answer")
-def confirm(named_id: UUID) -> Response:
-    """Agree to stand behind the offer."""
-    service.confirm_membership(current_actor(), named_id)
-    flash(_("Jäsenyys on vahvistettu."), "success")
-    return redirect(url_for("consortia.named"))
+def confirm(named_id: UUID) -> Page:
+    """Agree to stand behind the offer, once what follows has been read and ticked."""
+    actor = current_actor()
+    place = queries.named_place(actor, named_id)
+    if place.confirmed_at is not None:
+        return redirect(url_for("consortia.show", named_id=named_id))
+    form = request_form(ConfirmForm())
+    form.fields["committed"].label = _(
+        "Minulla on oikeus sitoa %(name)s, ja vahvistan, että se vastaa tarjouksesta ja "
+        "sopimuksesta yhteisvastuullisesti.",
+        name=place.member.name,
+    )
+    if form.accepted(lambda _data: service.confirm_membership(actor, named_id)):
+        flash(_("Jäsenyys on vahvistettu."), "success")
+        return redirect(url_for("consortia.show", named_id=named_id))
+    page = render_template(
+        "web/marketplace/offers/confirm_member.html",
+        form=form,
+        named=place,
+        call=place.call,
+        behind=queries.behind(actor, place),
+        open=takes_offers(place.call, actor),
+        breadcrumbs=_trail(place.lead.name),
+    )
+    return page, form.status
+
+
+def _trail(last: str) -> list[tuple[str, str | None]]:
+    return [(_("Etusivu"), "/"), (_("Ryhmittymät"), url_for("consortia.named")), (last, None)]
 
 
 @bp.route("/consortia/<uuid:named_id>/decline", methods=["POST"])

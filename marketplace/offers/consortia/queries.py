@@ -1,16 +1,19 @@
 """Reads of consortia: the members of an offer, and the offers in which one is named."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
-from marketplace.offers.models import Offer, OfferMember
+from marketplace.offers.models import MemberCopy, Offer, OfferMember, SealedOffer
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
+from marketplace.platform.errors import NotFound
 from marketplace.platform.identity.models import Organisation
 from marketplace.platform.paging import Page, read_page
+from marketplace.platform.unit import system_unit, unit
 from marketplace.procurement.models import Call
 from marketplace.procurement.queries import BARE
 
@@ -19,19 +22,81 @@ MANY = 100
 
 def members_of(offer: Offer) -> Sequence[OfferMember]:
     """Who stands behind an offer besides its lead, by name; as far as the session may see it."""
-    return db.session.scalars(
+    return db.session.scalars(_of_offer(offer.id)).all()
+
+
+def _of_offer(offer_id: UUID) -> Select[tuple[OfferMember]]:
+    return (
         select(OfferMember)
         .join(Organisation, OfferMember.member_id == Organisation.id)
-        .where(OfferMember.offer_id == offer.id)
+        .where(OfferMember.offer_id == offer_id)
         .order_by(Organisation.name)
         .limit(MANY)
-    ).all()
+    )
 
 
 def named_in(actor: Actor, page: int = 1) -> Page[OfferMember]:
     """A page of where the actor's organisation is named as a member, the newest first."""
     named = select(OfferMember).where(OfferMember.member_id == actor.organisation_id)
     return read_page(named.order_by(OfferMember.created_at.desc(), OfferMember.id), page)
+
+
+@dataclass(frozen=True)
+class Behind:
+    """What a member of a consortium may know of the offer that it stands behind."""
+
+    members: Sequence[tuple[str, str, bool]]
+    """Name and business ID of each member, and whether it has confirmed; the lead is not among
+    them."""
+    sealed: SealedOffer | None
+    """The version that stands; the lead may still replace or withdraw it."""
+    copy: MemberCopy | None
+    """The member's own copy of that version; None where it was not a member then, or had no key."""
+
+
+def named_place(actor: Actor, named_id: UUID) -> OfferMember:
+    """A place of the actor's own organisation in a consortium; raises NotFound."""
+    named = db.session.get(OfferMember, named_id)
+    if named is None or named.member_id != actor.organisation_id:
+        raise NotFound("offer_member.not_found")
+    return named
+
+
+def behind(actor: Actor, named: OfferMember) -> Behind:
+    """What stands behind an own place. Asked as the system: the offer is its lead's, and members
+    do not see each other's places."""
+    with unit(actor) as u, system_unit(u) as s:
+        members = [
+            (each.member.name, each.member.business_id, each.confirmed_at is not None)
+            for each in s.session.scalars(_of_offer(named.offer_id))
+        ]
+        standing = s.find(SealedOffer, offer_id=named.offer_id, ended_at=None)
+        own = {"sealed_id": standing.id, "provider_id": named.member_id} if standing else None
+        return Behind(members, standing, s.find(MemberCopy, **own) if own else None)
+
+
+def sealed_behind(actor: Actor, named: Sequence[OfferMember]) -> set[UUID]:
+    """Of confirmed own places (keys) those whose offer is sealed; asked as the system."""
+    wanted = select(SealedOffer.offer_id).where(
+        SealedOffer.offer_id.in_([each.offer_id for each in named]), SealedOffer.ended_at.is_(None)
+    )
+    with unit(actor) as u, system_unit(u) as s:
+        sealed = set(s.session.scalars(wanted))
+    return {each.id for each in named if each.confirmed_at and each.offer_id in sealed}
+
+
+def own_place(actor: Actor, call_id: UUID) -> OfferMember | None:
+    """Where the actor's organisation is a confirmed member of an offer to a call, if it is."""
+    return db.session.scalars(
+        select(OfferMember)
+        .where(
+            OfferMember.call_id == call_id,
+            OfferMember.member_id == actor.organisation_id,
+            OfferMember.confirmed_at.is_not(None),
+        )
+        .order_by(OfferMember.confirmed_at)
+        .limit(1)
+    ).one_or_none()
 
 
 def unanswered(actor: Actor, limit: int) -> Sequence[OfferMember]:

@@ -142,6 +142,15 @@ def writing_key(actor: Actor) -> OrganisationKey:
             return _key_of_organisation(inside, u.actor.organisation_id)
 
 
+def writing_key_of(u: Unit, organisation_id: UUID) -> OrganisationKey | None:
+    """The same of another organisation, asked as the system; None where no member of it has a key,
+    who could read what is written."""
+    try:
+        return _key_of_organisation(u, organisation_id)
+    except Refused:
+        return None
+
+
 def _key_of_organisation(u: Unit, organisation_id: UUID | None) -> OrganisationKey:
     latest = _latest(u, organisation_id)
     if latest is not None and readers(u.session, latest.id):

@@ -1,14 +1,20 @@
 """Keys in the browser: made, rehearsed, carried in a cookie, given to a colleague; the opening."""
 
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
-from marketplace.offers.models import Offer
+from marketplace.offers.consortia.service import confirm_membership, name_member
+from marketplace.offers.models import MemberCopy, Offer
+from marketplace.offers.service import save_draft, submit_offer, withdraw_offer
 from marketplace.platform.actor import system_actor
 from marketplace.platform.clock import FixedClock
+from marketplace.platform.db import db
 from marketplace.platform.identity.login import SECRET_COOKIE
 from marketplace.platform.identity.queries import user_by_email
 from marketplace.platform.identity.service import set_password
@@ -16,6 +22,7 @@ from marketplace.platform.ids import RandomIds
 from marketplace.procurement.models import Call
 from marketplace.providers.models import Provider
 from marketplace.sealing.members.service import give_copy
+from tests.db.marketplace.test_call_review import mails_of
 from tests.factories.calls import DEADLINE, open_call, ready_call
 from tests.factories.offers import ANSWER, drafted_offer, submitted_offer, whole_content
 from tests.factories.providers import (
@@ -311,9 +318,51 @@ def test_a_consortium_on_its_pages(
     assert "Vastaa ryhmittymän kutsuun" in read(other, "/")
     page = read(other, "/consortia")
     assert "Valmennus Rantaniemi" in page
-    key = page.partition("/consortia/")[2].partition("/confirm")[0]
-    assert other.post(f"/consortia/{key}/confirm").location == "/consortia"
+    place = "/consortia/" + page.partition("/consortia/")[2].partition("/confirm")[0]
+    page = read(other, f"{place}/confirm")
+    assert "yhteisvastuullisesti" in page
+    untouched = other.post(f"{place}/confirm")
+    assert untouched.status_code == 422 and "Odottaa" in read(browser, path)
+    assert other.post(f"{place}/confirm", data={"committed": "1"}).location == place
     assert "Vahvistanut" in read(browser, path)
+    assert "ei ole vielä jätetty" in read(other, place)
+
+
+def test_a_member_reads_the_sealed_offer_that_it_stands_behind(
+    app: Flask,
+    browser: FlaskClient,
+    people: People,
+    clock: FixedClock,
+    call: Call,
+    offer: Offer,
+    run_jobs: Any,
+    mails: Path,
+) -> None:
+    member, rival = approved_provider(people, 2), approved_provider(people, 3)
+    other = log_in(app.test_client(), with_password(people, member))
+    stranger = log_in(app.test_client(), with_password(people, rival))
+    lead = people.by_email("sari1@tuottaja.example")
+    named = name_member(seeing(lead), offer.id, member.business_id)
+    confirm_membership(seeing(provider_person(people, member)), named.id)
+    save_draft(seeing(lead), offer.id, whole_content(call, share=0.75))
+    submit_offer(seeing(lead), offer.id)
+    place = f"/consortia/{named.id}"
+    page = read(other, place)
+    assert ANSWER in page and "375,00 €" in page and member.business_id in page
+    assert "Tarjous on jätetty" in read(other, "/consortia")
+    assert f'href="{place}"' in read(other, f"/calls/{call.number}")
+    assert stranger.get(place).status_code == browser.get(place).status_code == 404
+    officer = log_in(app.test_client(), "officer@tyohame.example")
+    assert officer.get(place).status_code == 403
+    seeing(people.staff("officer"))
+    assert db.session.scalars(select(MemberCopy)).all() == []
+    run_jobs()
+    assert mails_of(mails, "Ryhmittymän tarjous on jätetty") == ["sari2@tuottaja.example"]
+    clock.move_to(clock.now() + timedelta(minutes=1))
+    submit_offer(seeing(lead), offer.id)
+    assert "versio 2" in read(other, place) and ANSWER in read(other, place)
+    withdraw_offer(seeing(lead), offer.id)
+    assert ANSWER not in read(other, place)
 
 
 def test_a_receipt_is_downloaded_and_its_key_is_public(
