@@ -304,7 +304,7 @@ def _copy_to_members(
     whole = _with_members(content, members)
     with unit(replace(u.actor, audience=Audience.SYSTEM)) as inside:
         for member in members:
-            key = writing_key_of(inside, member.member_id)
+            key = writing_key_of(u.actor, member.member_id)
             if key is not None:
                 inside.add(
                     MemberCopy,

@@ -142,13 +142,15 @@ def writing_key(actor: Actor) -> OrganisationKey:
             return _key_of_organisation(inside, u.actor.organisation_id)
 
 
-def writing_key_of(u: Unit, organisation_id: UUID) -> OrganisationKey | None:
-    """The same of another organisation, asked as the system; None where no member of it has a key,
-    who could read what is written."""
-    try:
-        return _key_of_organisation(u, organisation_id)
-    except Refused:
-        return None
+@verb("offer.submit")
+def writing_key_of(actor: Actor, organisation_id: UUID) -> OrganisationKey | None:
+    """The same of another organisation, such as a member of the actor's consortium; None where
+    nobody of it has a key, who could read what is written."""
+    with unit(actor), unit(system_actor(actor.clock, actor.ids, actor.area_id)) as inside:
+        try:
+            return _key_of_organisation(inside, organisation_id)
+        except Refused:
+            return None
 
 
 def _key_of_organisation(u: Unit, organisation_id: UUID | None) -> OrganisationKey:
