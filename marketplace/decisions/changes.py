@@ -1,6 +1,6 @@
 """What had been decided on a call before, how that fell, and what a later decision changes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -40,16 +40,27 @@ def fallen_award(call_id: UUID) -> dict[str, Any] | None:
         .limit(1)
     ).one_or_none()
     how = _how(award) if award else None
-    return {**told_of(award), "key": str(award.id), **how} if award and how else None
+    if award is None or how is None:
+        return None
+    return {**told_of(award), "key": str(award.id), "lapsed": _lapsed(award), **how}
+
+
+def _lapsed(award: Decision) -> list[str]:
+    """Who had lost the award before because of a condition, by name."""
+    before = thaw(award.content)
+    return [row.name for row in before.tenderers if row.organisation_id in before.passed_over]
 
 
 def _how(award: Decision) -> dict[str, Any] | None:
-    """By what an award fell: a court's ruling, or a removal that stands."""
+    """By what an award fell: a court's ruling, a condition, or a removal that stands."""
     if award.state == "annulled":
         events = history(db.session(), "decision", award.id)
         facts = next(each.facts for each in reversed(events) if each.action == "annul")
         names = ("reason", "court_number", "on")
         return {"fell": "annulled"} | {name: facts.get(name) for name in names}
+    if award.state == "lapsed":
+        unmet = [each for each in award.conditions if each.state == "lapsed"]
+        return {"fell": "lapsed", "reason": " ".join(f"{c.words} {c.note}" for c in unmet).strip()}
     removals = [each for each in later_decisions(award) if each.kind == "reversal"]
     standing = [each for each in removals if each.state in STANDING]
     if award.state != "replaced" or not standing:
@@ -73,6 +84,12 @@ def story_of(decision: Decision) -> list[str]:
             by_section=by["section"],
             **facts,
         )
+    elif before["fell"] == "lapsed":
+        told = _(
+            "Asiasta on päätetty aiemmin: päätös %(number)s, %(section)s (%(made_on)s) raukesi, "
+            "koska valittu ei täyttänyt ehtoa.",
+            **facts,
+        )
     elif before["court_number"]:
         told = _(
             "Asiasta on päätetty aiemmin: päätöksen %(number)s, %(section)s (%(made_on)s) "
@@ -86,7 +103,19 @@ def story_of(decision: Decision) -> list[str]:
             "Asiasta on päätetty aiemmin: päätös %(number)s, %(section)s (%(made_on)s) kumottiin.",
             **facts,
         )
-    return [told, _("Syy: %(reason)s", reason=before["reason"])]
+    reason = _("Syy: %(reason)s", reason=before["reason"])
+    return [told, reason, *_told_of_lapses(before.get("lapsed", ()))]
+
+
+def _told_of_lapses(names: Sequence[str]) -> list[str]:
+    if not names:
+        return []
+    return [
+        _(
+            "Sitä ennen valintansa menetti ehdon jäätyä täyttämättä: %(names)s.",
+            names=", ".join(names),
+        )
+    ]
 
 
 def changes_of(decision: Decision) -> list[str]:
@@ -157,8 +186,8 @@ def _words(earlier: Decision, decision: Decision) -> Iterator[str]:
     ]
     if changed:
         yield _("Perustelut muuttuvat näille tarjoajille: %(names)s.", names=", ".join(changed))
-    before, now = (set(map(_asked, each.conditions)) for each in (earlier, decision))
-    if before != now:
+    before, now = map(_asked, earlier.open_conditions), map(_asked, decision.conditions)
+    if set(before) != set(now):  # what has been shown is not asked again
         yield _("Ennen sopimusta osoitettavat ehdot muuttuvat.")
 
 

@@ -1,18 +1,22 @@
 """A decision made after another has fallen names it and what made it fall, and what it changes."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from flask import Flask
 
-from marketplace.corrections.service import draft_correction
+from marketplace.corrections.service import draft_correction, draft_next
 from marketplace.decisions.changes import changes_of, story_of
+from marketplace.decisions.conditions.service import fulfil_condition, lapse_condition
 from marketplace.decisions.models import Decision
 from marketplace.decisions.service import draft_award, sign_decision
 from marketplace.decisions.wording import suggested_grounds, suggested_reasons, words_of
 from marketplace.evaluation.anew.service import evaluate_anew
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
-from tests.factories.claims import again, call_of, judged, recorded, reversed_by
+from marketplace.pure.periods import HELSINKI
+from tests.db.marketplace.test_decision_kinds import conditional
+from tests.factories.claims import again, call_of, judged, overturned, recorded, reversed_by
 from tests.factories.decisions import TENDERINGS, compared, signed_award
 from tests.factories.evaluations import scored_by
 from tests.factories.setup import People, seeing
@@ -89,3 +93,50 @@ def test_a_first_award_follows_nothing(app: Flask, people: People, clock: FixedC
     with app.test_request_context():
         assert (story_of(made), changes_of(made)) == ([], [])
     assert db.session.get_one(Decision, made.id).content["follows"] is None
+
+
+def test_an_award_after_a_ruling_that_was_overturned_names_the_one_that_fell_last(
+    app: Flask, people: People, clock: FixedClock
+) -> None:
+    earlier = signed_award(people, clock)
+    appeal = recorded(people, earlier, "appeal")
+    judged(people, appeal, "annulled")
+    between = awarded_anew(people, earlier)
+    overturned(people, appeal)
+    assert again(between).state == "annulled"
+    reversed_by(people, earlier)
+    made = awarded_anew(people, earlier)
+    with app.test_request_context():
+        told, _reason = story_of(made)
+        assert earlier.diary_number in told and "tilaaja poisti" in told
+
+
+def test_who_lost_the_award_by_a_condition_is_told_when_the_next_award_falls(
+    app: Flask, people: People, clock: FixedClock
+) -> None:
+    first = conditional(people, clock)
+    officer = people.staff("officer")
+    clock.move_to(datetime(2026, 10, 21, 9, 0, tzinfo=HELSINKI))
+    lapse_condition(seeing(officer), first.conditions[0].id, "Ei tullut.")
+    following = draft_next(
+        seeing(officer), first.id, replace(words_of(again(first)), conditions=())
+    )
+    sign_decision(seeing(people.staff("decider")), following.id)
+    reversed_by(people, following)
+    made = awarded_anew(people, first)
+    with app.test_request_context():
+        told = story_of(made)
+        assert following.diary_number in told[0]
+        assert TENDERINGS[0].name in told[-1] and "ehdon jäätyä täyttämättä" in told[-1]
+
+
+def test_a_correction_does_not_tell_of_a_condition_that_had_been_met(
+    app: Flask, people: People, clock: FixedClock
+) -> None:
+    earlier = conditional(people, clock)
+    officer = people.staff("officer")
+    fulfil_condition(seeing(officer), earlier.conditions[0].id, "Saatiin.")
+    corrected = draft_correction(seeing(officer), earlier.id, words_of(again(earlier)))
+    made = sign_decision(seeing(people.staff("decider")), corrected.id)
+    with app.test_request_context():
+        assert not any("ehdot muuttuvat" in each for each in changes_of(made))

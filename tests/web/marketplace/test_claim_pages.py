@@ -174,14 +174,14 @@ def test_an_officer_records_an_appeal_and_its_outcome(
     good = officer.post("/claims/V-2026-001/outcome", data=outcome | {"court_number": "77/2026"})
     assert good.status_code == 302
     assert "Kumottu" in text(app.test_client().get(f"/decisions/{number}"))
-    assert "Ylempi tuomioistuin kumosi ratkaisun" in text(officer.get("/claims/V-2026-001"))
+    assert "ylempi tuomioistuin kumosi ratkaisun" in text(officer.get("/claims/V-2026-001"))
     higher = {"court_number": "", "on": "22.9.2026", "answer": "Päätös oli lainmukainen."}
     bad = officer.post("/claims/V-2026-001/overturned", data=higher)
     assert bad.status_code == 422 and "Päätös oli lainmukainen." in text(bad)
     good = officer.post("/claims/V-2026-001/overturned", data=higher | {"court_number": "KHO:9"})
     assert good.status_code == 302
     page = text(officer.get("/claims/V-2026-001"))
-    assert "Hylätty" in page and "Ylempi tuomioistuin" not in page
+    assert "Hylätty" in page and "ylempi tuomioistuin" not in page
     assert "Kumottu" not in text(app.test_client().get(f"/decisions/{number}"))
 
 
