@@ -224,11 +224,11 @@ def decline(number: str) -> Page:
     if form.accepted(lambda data: service.decline_call_off(actor, found.id, data["reason"])):
         flash(_("Ette ottaneet toimeksiantoa vastaan. Tilaaja saa tiedon."), "success")
         return redirect(url_for("calloffs.index"))
-    title = _("Älä ota toimeksiantoa")
+    title = _("Emme ota toimeksiantoa vastaan")
     lead = _("Toimeksianto siirtyy järjestyksessä seuraavalle, eikä sitä tarjota teille uudelleen.")
     if found.way == "direct":
         lead = _("Toimeksianto päättyy, ja tilaaja saa tiedon.")
-    return _form_page(form, title, found, lead)
+    return _form_page(form, title, _("Ilmoita tilaajalle"), found, lead)
 
 
 @bp.route("/call-offs/<number>/cancel", methods=["GET", "POST"])
@@ -242,17 +242,18 @@ def cancel(number: str) -> Page:
     if form.accepted(lambda data: service.cancel_call_off(actor, found.id, data["reason"])):
         flash(_("Toimeksianto on peruutettu. Sopijapuoli saa viestin."), "success")
         return redirect(url_for("calloffs.show", number=number))
-    lead = _("Katosta varattu summa vapautuu.")
-    return _form_page(form, _("Peruuta toimeksianto"), found, lead)
+    title, lead = _("Peruuta toimeksianto"), _("Katosta varattu summa vapautuu.")
+    return _form_page(form, title, title, found, lead)
 
 
-def _form_page(form: Form, title: str, found: CallOff, lead: str) -> Page:
+def _form_page(form: Form, title: str, act: str, found: CallOff, lead: str) -> Page:
     back = url_for("calloffs.show", number=found.number)
     page = render_template(
         "web/marketplace/calloffs/form.html",
         form=form,
         title=title,
         lead=lead,
+        act=act,
         back=back,
         breadcrumbs=[*_trail(), (found.number, back), (title, None)],
     )

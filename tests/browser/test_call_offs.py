@@ -61,7 +61,7 @@ def _declines(person: Person) -> None:
     person.follows("Emme voi ottaa")
     person.fills({"Miksi ette ota toimeksiantoa": "Valmentajamme on sairaana."})
     picture(person, "calloff-5-decline")
-    person.presses("Älä ota toimeksiantoa")
+    person.presses("Ilmoita tilaajalle")
     expect(person.main).to_contain_text("Ette ottaneet")
     picture(person, "calloff-6-own")
 

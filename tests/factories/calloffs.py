@@ -3,9 +3,12 @@
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from marketplace.calloffs.models import CallOff
-from marketplace.calloffs.service import order_from_lot
-from marketplace.frameworks.models import DIRECT, RANK, Lot, Party
+from marketplace.calloffs.queries import turns_of
+from marketplace.calloffs.service import lapse_due_call_offs, order_from_lot
+from marketplace.frameworks.models import DIRECT, RANK, Commitment, Lot, Party
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.identity.queries import user_by_email
@@ -16,6 +19,7 @@ from tests.factories.decisions import TENDERINGS
 from tests.factories.frameworks import CEILING, framework_in_force
 from tests.factories.setup import PASSWORD, People, seeing
 
+WHY = "Valmentaja on sairaana."
 QUANTITIES = {"start": 10, "job_start": 4, "retention_3": 2}
 
 
@@ -76,3 +80,32 @@ def let_in(people: People, number: int) -> str:
     email = TENDERINGS[number].email
     set_password(seeing(the_system(people)), user_by_email(people.session, email).id, PASSWORD)
     return email
+
+
+def ledger(people: People, call_off: CallOff) -> list[tuple[int, str, str | None]]:
+    """Rank, what happened and why, row by row, as the officer reads it."""
+    seeing(people.staff("officer"))
+    db.session.expire_all()
+    return [(turn.rank, turn.what, turn.reason) for turn in turns_of(again(call_off))]
+
+
+def again(call_off: CallOff) -> CallOff:
+    """A call-off as the database has it now."""
+    return db.session.get_one(CallOff, call_off.id)
+
+
+def held(people: People, lot: Lot) -> int:
+    """What the lot counts of its ceiling, which is what its commitments come to."""
+    seeing(people.staff("officer"))
+    db.session.expire_all()
+    found = db.session.get_one(Lot, lot.id)
+    standing = select(Commitment.amount_cents).where(
+        Commitment.lot_id == lot.id, Commitment.state != "released"
+    )
+    assert sum(db.session.scalars(standing)) == found.committed_cents
+    return found.committed_cents
+
+
+def lapse(people: People) -> int:
+    """Let the scheduler's job pass on what is due; the session sees what the system sees."""
+    return lapse_due_call_offs(seeing(the_system(people)))
