@@ -9,9 +9,16 @@ from marketplace.procurement.lifecycle import CALL
 from tests.factories.walks import unguarded, walk
 
 EXPECTED = {
-    ("call", "draft"): {"edit", "submit", "withdraw"},
-    ("call", "in_review"): {"comment", "return", "approve", "take_back", "withdraw"},
-    ("call", "ready"): {"take_back", "publish", "withdraw"},
+    ("call", "draft"): {"edit", "submit", "note_notice", "withdraw"},
+    ("call", "in_review"): {
+        "comment",
+        "return",
+        "approve",
+        "take_back",
+        "note_notice",
+        "withdraw",
+    },
+    ("call", "ready"): {"take_back", "note_notice", "publish", "withdraw"},
     ("call", "open"): {"correct", "close", "cancel"},
     ("call", "closed"): {"open_offers", "find_none", "cancel"},
     ("call", "suitability"): {"evaluate", "cancel", "conclude"},
@@ -42,6 +49,7 @@ WHO: dict[tuple[str, str], set[Role]] = {
     ("call", "return"): OFFICER | DECIDER,
     ("call", "approve"): OFFICER | DECIDER,
     ("call", "take_back"): OFFICER,
+    ("call", "note_notice"): OFFICER,
     ("call", "publish"): OFFICER,
     ("call", "correct"): OFFICER,
     ("call", "close"): {Role.SYSTEM},
