@@ -66,9 +66,9 @@ from marketplace.passports import todos as passports_todos
 from marketplace.passports import words as passports_words
 from marketplace.passports.lifecycle import EVIDENCE
 from marketplace.planning import models as planning_models
-from marketplace.planning import pages as planning_pages
 from marketplace.planning import todos as planning_todos
 from marketplace.planning import words as planning_words
+from marketplace.planning.ahead import pages as planning_pages
 from marketplace.planning.lifecycle import NEED
 from marketplace.platform import (
     audit,

@@ -56,6 +56,8 @@ def moments(notices: Sequence[tuple[Notice, str]]) -> Iterator[Moment]:
         title = f"{text_of(notice.titles)} ({notice.number})"
         if notice.kind == "call":
             yield Moment(key, f"{_('Tarjousten määräaika')}: {title}", notice.until, url)
-        else:
-            last = notice.until.astimezone(LOCAL_ZONE).date()
-            yield Moment(key, f"{_('Hakeutuminen päättyy')}: {title}", last, url)
+            continue
+        coming = notice.kind == "coming"
+        what = _("Tarjouspyyntö viimeistään (arvio)") if coming else _("Hakeutuminen päättyy")
+        last = notice.until.astimezone(LOCAL_ZONE).date()
+        yield Moment(key, f"{what}: {title}", last, url)

@@ -15,17 +15,17 @@ from sqlalchemy.types import Text, Uuid
 from marketplace.platform.db import AreaRow, Base
 from marketplace.platform.types import Cents, Instant, MoneyEur, Texts, UtcDateTime
 
-KINDS = ("call", "admission", "decision")
+KINDS = ("call", "coming", "admission", "decision")
 """What notices tell of, in the order in which they are shown."""
 
 
 class Notice(AreaRow, Base):
-    """What is public of a call, an admission or a decision, under the key of that."""
+    """What is public of a call, a coming one, an admission or a decision, under the key of that."""
 
     __tablename__ = "notice"
     __rls__ = "public"
     __table_args__ = (
-        CheckConstraint("kind in ('call', 'admission', 'decision')", name="kind"),
+        CheckConstraint("kind in ('call', 'coming', 'admission', 'decision')", name="kind"),
         Index("ix_notice_announced_at", "area_id", "announced_at"),
         Index(
             "ix_notice_search", "search", postgresql_using="gin", postgresql_where=text("stands")
@@ -47,7 +47,7 @@ class Notice(AreaRow, Base):
     service_line_id: Mapped[UUID] = mapped_column(ForeignKey("service_line.id"))
     municipalities: Mapped[list[str]] = mapped_column(ARRAY(Text))
     model: Mapped[str]
-    """The procurement model of a call, or the basis of an admission."""
+    """The procurement model of a call, or the basis of an admission; ``coming`` before a call."""
     only_for: Mapped[str | None]
     """Number of the admission whose admitted alone may offer, or of the framework and its lot
     (PS-2026-001/1) whose parties may; empty where any may."""
@@ -56,7 +56,8 @@ class Notice(AreaRow, Base):
     announced_at: Mapped[Instant]
     """When it was published or signed."""
     until: Mapped[Instant | None] = mapped_column(UtcDateTime)
-    """Offers or applications must arrive before or at this instant, where there is an end."""
+    """Offers or applications must arrive before or at this instant, where there is an end;
+    of what is coming the end of the day by which its call is expected."""
     stands: Mapped[bool]
     """Whether it takes offers or applications, or the decision is in force."""
     words: Mapped[str] = mapped_column(deferred=True)

@@ -16,10 +16,12 @@ from marketplace.notices.queries import (
     Facets,
     Search,
     admitted_counts,
+    coming_by_number,
     ending,
     facets,
     found,
     newest,
+    still_coming,
 )
 from marketplace.platform.actor import Actor
 from marketplace.platform.i18n import text_of
@@ -45,7 +47,7 @@ Choices = list[tuple[str, str, int]]
 @bp.get("/notices")
 @allow("notice.search")
 def search() -> str:
-    """One search over open calls, admissions and decisions."""
+    """One search over open calls, coming ones, admissions and decisions."""
     actor = current_actor()
     baskets = all_baskets(actor)
     wanted = asked(baskets)
@@ -65,6 +67,32 @@ def search() -> str:
         tags=_tags(choices),
         admitted=admitted_counts(actor, page.rows),
         breadcrumbs=[(_("Etusivu"), "/"), (_("Haku"), None)],
+    )
+
+
+@bp.get("/coming/<number>")
+@allow("notice.search")
+def coming(number: str) -> str:
+    """What is told in advance of a call to come."""
+    actor = current_actor()
+    found_one = coming_by_number(actor, number)
+    basket, line = next(
+        (each.basket, line)
+        for each in all_baskets(actor)
+        for line in each.lines
+        if line.id == found_one.service_line_id
+    )
+    return render_template(
+        "web/marketplace/notices/coming.html",
+        coming=found_one,
+        stands=still_coming(found_one, actor),
+        basket=basket,
+        line=line,
+        breadcrumbs=[
+            (_("Etusivu"), "/"),
+            (_("Haku"), url_for("notices.search", kind="coming")),
+            (number, None),
+        ],
     )
 
 
@@ -111,7 +139,12 @@ def sought() -> dict[str, list[str]]:
 @bp.app_template_global()
 def notice_url(notice: Notice, *, external: bool = False) -> str:
     """The page of what a notice tells of."""
-    pages = {"call": "calls.show", "admission": "admissions.show", "decision": "decisions.show"}
+    pages = {
+        "call": "calls.show",
+        "coming": "notices.coming",
+        "admission": "admissions.show",
+        "decision": "decisions.show",
+    }
     return url_for(pages[notice.kind], number=notice.number, _external=external)
 
 

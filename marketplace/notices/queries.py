@@ -22,6 +22,7 @@ from marketplace.admissions.queries import counts_of
 from marketplace.notices.models import KINDS, Notice
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
+from marketplace.platform.errors import NotFound
 from marketplace.platform.paging import SIZE, Page, cut_page, read_page
 from marketplace.platform.wordsearch import closeness, meeting_words
 from marketplace.providers.queries import as_system
@@ -95,6 +96,20 @@ def announced_since(
         Notice.announced_at > since, Notice.announced_at <= until, Notice.kind.in_(kinds)
     )
     return db.session.scalars(wanted.order_by(Notice.announced_at, Notice.id)).all()
+
+
+def coming_by_number(actor: Actor, number: str) -> Notice:
+    """What was told of a coming call, by the number of its need; raises NotFound."""
+    wanted = select(Notice).filter_by(area_id=actor.area_id, kind="coming", number=number)
+    told = db.session.scalars(wanted).one_or_none()
+    if told is None:
+        raise NotFound("notice.not_found", number=number)
+    return told
+
+
+def still_coming(notice: Notice, actor: Actor) -> bool:
+    """Whether a call that was told of in advance is still to come."""
+    return notice.stands and (notice.until is None or notice.until >= actor.now)
 
 
 def facets(actor: Actor) -> Facets:

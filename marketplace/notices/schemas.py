@@ -38,7 +38,7 @@ def subscription_form(lines: Sequence[tuple[str, str]]) -> FormSchema:
                         (
                             AT_ONCE,
                             _l("Heti, kun uutta julkaistaan"),
-                            _l("Tarjouspyynnöt ja avoin hakeutuminen."),
+                            _l("Tarjouspyynnöt, tulossa olevat hankinnat ja avoin hakeutuminen."),
                         ),
                         (
                             WEEKLY,

@@ -19,7 +19,7 @@ from marketplace.platform.unit import Unit, unit
 
 SETTLED = timedelta(minutes=1)
 """How old news is when it is told: an act that began before has ended by then."""
-TO_ACT_ON = ("call", "admission")
+TO_ACT_ON = ("call", "coming", "admission")
 """What is told at once; the week's digest tells of decisions too."""
 
 

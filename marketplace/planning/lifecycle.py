@@ -35,6 +35,11 @@ def nothing_came_of_it(need: Need, _actor: Actor) -> Refused | None:
     return Refused("need.has_values", number=need.number) if need.values else None
 
 
+def is_told(need: Need, _actor: Actor) -> Refused | None:
+    """What nobody is told of is not taken back."""
+    return None if need.ahead_at else Refused("ahead.not_told", number=need.number)
+
+
 NEED = Lifecycle(
     "need",
     ("draft", "assessed", "blocked", "overridden", *BOUGHT, "discarded"),
@@ -49,6 +54,11 @@ NEED = Lifecycle(
         Transition("deny", ("blocked",), "draft", "need.override", (a_split, another_person)),
         Transition("begin", ("assessed", "overridden"), "in_procurement", "need.begin"),
         Transition("buy_elsewhere", ("assessed", "overridden"), "bought_elsewhere", "need.begin"),
+        *(
+            Transition(act, (state,), state, "need.tell_ahead", guards)
+            for act, guards in (("tell_ahead", ()), ("take_back", (is_told,)))
+            for state in ("draft", *JUDGED)
+        ),
         Transition("discard", ("draft", *JUDGED), "discarded", "need.draft", (nothing_came_of_it,)),
     ),
 )

@@ -35,6 +35,10 @@ class Need(AreaRow, Base):
             " and (overridden_by is null) = (overridden_at is null)",
             name="override",
         ),
+        CheckConstraint(
+            "ahead_at is null or (ahead_title is not null and expected_on is not null)",
+            name="ahead",
+        ),
         Index("ix_need_whole", "area_id", "buyer_id", "state"),
     )
 
@@ -75,6 +79,13 @@ class Need(AreaRow, Base):
     overridden_at: Mapped[Instant | None] = mapped_column(UtcDateTime)
     judged_anew_at: Mapped[Instant | None] = mapped_column(UtcDateTime)
     """When other rules changed the judgement; None once its owner has looked at it."""
+    ahead_title: Mapped[str | None]
+    """What the public is told of it in advance, with a description or none."""
+    ahead_text: Mapped[str | None]
+    ahead_at: Mapped[Instant | None] = mapped_column(UtcDateTime)
+    """Since when it is told; None where it is not, or no more."""
+    expected_on: Mapped[date | None]
+    """By when its call is expected to be published; it binds nobody."""
     memo_id: Mapped[UUID | None] = mapped_column(ForeignKey("stored_file.id"))
 
     service_line: Mapped[ServiceLine] = relationship(lazy="joined")

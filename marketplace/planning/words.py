@@ -50,8 +50,16 @@ ERRORS: dict[str, LazyString] = {
         "Aiottu menettely ei ole sallittu: tarpeen %(number)s arvo kokonaisuudessaan on "
         "%(sum_cents)s ja kynnysarvo %(threshold_cents)s."
     ),
+    "ahead.title_missing": _l("Kirjoita, mitä on tulossa."),
+    "ahead.too_long": _l("Lyhennä: enintään %(limit)s merkkiä."),
+    "ahead.day_passed": _l("Anna päivä, joka on vasta edessä."),
+    "ahead.not_told": _l("Tarpeesta %(number)s ei ole kerrottu ennakkoon."),
 }
 LABELS: dict[str, LazyString] = {
+    "need.act.tell_ahead": _l("Kerro ennakkoon"),
+    "need.act.take_back": _l("Peru ennakkotieto"),
+    "audit.need.tell_ahead": _l("Hankinnasta kerrottiin ennakkoon"),
+    "audit.need.take_back": _l("Ennakkotieto peruttiin"),
     "need.state.draft": _l("Luonnos"),
     "need.state.assessed": _l("Arvioitu"),
     "need.state.blocked": _l("Estetty"),

@@ -101,6 +101,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     # needs and the choice of a procedure
     "need.view": _BUYERS | {Role.ADMINISTRATOR, Role.AUDITOR},
     "need.draft": _OFFICER,
+    "need.tell_ahead": _OFFICER,
     "need.assess": _BUYERS | _SYSTEM,
     "need.override": _DECIDER,
     "need.begin": _OFFICER | _SYSTEM,

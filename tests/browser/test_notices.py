@@ -11,6 +11,7 @@ from tests.browser.server import Live
 from tests.conftest import NOON
 from tests.factories.admissions import opened_admission
 from tests.factories.calls import open_call
+from tests.factories.needs import cleared_need
 from tests.factories.providers import approved_provider, with_password
 
 pytestmark = BROWSER
@@ -62,3 +63,25 @@ def test_anybody_subscribes_to_what_is_new(live: Live, meet: Any) -> None:
     picture(stranger, "8-confirm")
     stranger.presses("Vahvista")
     expect(stranger.main).to_contain_text("Tilaus on voimassa")
+
+
+def test_an_officer_tells_of_what_is_coming_and_a_stranger_reads_it(live: Live, meet: Any) -> None:
+    with live.behind() as people:
+        number = cleared_need(people, 4_000_000).number
+    officer = meet("officer@tyohame.example")
+    officer.opens(f"/needs/{number}")
+    officer.follows("Kerro ennakkoon")
+    officer.fills({"Mitä on tulossa": "Kielitietoinen työvalmennus"})
+    officer.field("Kuvaus").fill("Valmennusta työnhakijoille, jotka oppivat vielä suomea.")
+    officer.presses("Julkaise ennakkotieto")
+    officer.is_told_to_mend("Täytä tämä kohta")
+    officer.fills({"Tarjouspyyntö julkaistaan viimeistään": "30.11.2026"})
+    picture(officer, "8-ahead")
+    officer.presses("Julkaise ennakkotieto")
+    picture(officer, "9-need")
+    stranger = meet()
+    stranger.opens("/notices?kind=coming")
+    picture(stranger, "10-coming")
+    stranger.follows("Kielitietoinen työvalmennus")
+    stranger.sees("Ennakkotieto ei sido tilaajaa")
+    picture(stranger, "11-coming-page")

@@ -1,4 +1,4 @@
-"""The migration to notices, on a database in which calls were published and decided."""
+"""The migrations of notices, on a database in which calls were published and decided."""
 
 from collections.abc import Iterator
 from uuid import UUID
@@ -99,3 +99,23 @@ def test_what_stands_already_is_told_and_nothing_that_is_not_public(
     connection.execute("update call set state = 'closed' where number = 'open'")
     closed = connection.execute("select stands from notice where number = 'open'").fetchone()
     assert closed == {"stands": False}
+
+
+def test_no_need_that_stands_is_told_of_until_somebody_tells(
+    connection: psycopg.Connection, servers: Servers
+) -> None:
+    assert servers.postgres
+    owner = alembic_config(servers.postgres.url(OWNER, NAME))
+    command.upgrade(owner, "0042")
+    connection.execute("set session_replication_role = replica")  # what it points to is not here
+    need = insert(connection, "need", area_id=AREA, number="HT-2026-001", state="assessed",
+                  title="salainen", description="", service_line_id=AREA, buyer_id=AREA,
+                  owner_id=OFFICER, municipalities=["109"], cpv=["80000000"], concession=False,
+                  estimated_eur=100, options_eur=20, repeats_eur=0, starts_on="2026-10-01",
+                  ends_on="2027-09-30")  # fmt: skip
+    command.upgrade(owner, "0060")
+    connection.execute("set session_replication_role = origin")
+    count = "select count(*) from notice"
+    assert connection.execute(count).fetchone() == {"count": 0}
+    with pytest.raises(psycopg.errors.CheckViolation, match="ck_need_ahead"):
+        connection.execute("update need set ahead_at = now() where id = %s", (need,))
