@@ -4,7 +4,7 @@ Verbs would take hours to make as much. Every copied row is one that the product
 neighbours of the same copy around it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import psycopg
 from psycopg import sql
@@ -26,6 +26,13 @@ NAMES_OF_PEOPLE = frozenset({"person_key"})
 ANY_THING = frozenset({"object_id", "subject_id"})
 """Keys of rows of any table."""
 
+AT_LEAST: Mapping[tuple[str, ...], int] = {
+    ("provider", "organisation"): 10_000,
+    ("quick_order", "quick_turn"): 100_000,
+}
+"""Tables that are copied on alone, and how many rows the first of each group has in the end."""
+Renamed = Callable[[Column[object]], bool]
+
 _KEY_OF_COPY = """create function pg_temp.key_of_copy(key uuid, copy text) returns uuid
     language sql immutable as 'select md5(key::text || copy)::uuid'"""
 
@@ -41,15 +48,37 @@ def multiply(connection: psycopg.Connection, times: int) -> None:
     connection.execute("set session_replication_role = replica")
     tables = [table for table in Base.metadata.sorted_tables if table.name not in SHARED]
     for table in tables:
-        connection.execute(_copies(table), {"last": times - 1})
+        connection.execute(_copies(table, _names_copied_row), {"last": times - 1, "mark": ""})
+    for group, least in AT_LEAST.items():
+        _top_up(connection, group, least)
     connection.execute("set session_replication_role = origin")
     connection.commit()
     connection.autocommit = True
     connection.execute("vacuum analyze")
 
 
-def _copies(table: Table) -> sql.Composed:
-    """All copies of a table's rows."""
+def _top_up(connection: psycopg.Connection, group: tuple[str, ...], least: int) -> None:
+    """Copy the rows of some tables alone until the first has at least so many: what else they point
+    to is what the rows that are copied point to."""
+    counted = sql.SQL("select count(*) from {} where {}")
+    first = Base.metadata.tables[group[0]]
+    of = sql.SQL(" and ").join(_rows(first))
+    row = connection.execute(counted.format(sql.Identifier(group[0]), of)).fetchone()
+    assert row
+    copies = -(-least // row[0]) - 1
+
+    def in_group(column: Column[object]) -> bool:
+        return column.primary_key or any(
+            key.column.table.name in group for key in column.foreign_keys
+        )
+
+    for table in Base.metadata.sorted_tables:
+        if table.name in group:
+            connection.execute(_copies(table, in_group), {"last": copies, "mark": "more"})
+
+
+def _copies(table: Table, renamed: Renamed) -> sql.Composed:
+    """All copies of a table's rows, the columns of ``renamed`` with other keys."""
     columns = [column for column in table.columns if column.identity is None]
     return sql.SQL(
         "insert into {table} ({names}) select {values} from {table} as original"
@@ -57,7 +86,7 @@ def _copies(table: Table) -> sql.Composed:
     ).format(
         table=sql.Identifier(*filter(None, (table.schema, table.name))),
         names=sql.SQL(", ").join(sql.Identifier(column.name) for column in columns),
-        values=sql.SQL(", ").join(_value(column) for column in columns),
+        values=sql.SQL(", ").join(_value(column, renamed) for column in columns),
         rows=sql.SQL("where {}").format(sql.SQL(" and ").join(_rows(table))),
     )
 
@@ -71,12 +100,12 @@ def _rows(table: Table) -> Iterator[sql.Composable]:
             yield sql.SQL("not ({})").format(sql.SQL(str(only)))
 
 
-def _value(column: Column[object]) -> sql.Composable:
+def _value(column: Column[object], renamed: Renamed) -> sql.Composable:
     name = sql.Identifier("original", column.name)
-    if _names_copied_row(column):
-        return sql.SQL("pg_temp.key_of_copy({}, copy::text)").format(name)
+    if renamed(column):
+        return sql.SQL("pg_temp.key_of_copy({}, %(mark)s || copy::text)").format(name)
     if column.name in NAMES_OF_PEOPLE or column in _told_apart(column.table):
-        return sql.SQL("{} || '~' || copy").format(name)
+        return sql.SQL("{} || '~' || %(mark)s || copy").format(name)
     return name
 
 
