@@ -109,7 +109,7 @@ def edit(number: str) -> Page:
     """The offer being written: everything typed is kept, whole or not."""
     actor = current_actor()
     call, offer = own_offer_of(actor, number)
-    if request.method == "GET" and offer.state == "submitted" and not takes_offers(call, actor):
+    if request.method == "GET" and _is_settled(actor, offer):
         return redirect(url_for("offers.receipt", number=number))
     schema = offer_form(call, queries.own_agreed(actor, call))
     if request.method == "GET":
@@ -137,6 +137,12 @@ def edit(number: str) -> Page:
 
 def _asked(actor: Actor, call: Call) -> Call | Asked:
     return asked_of(call, queries.own_agreed(actor, call))
+
+
+def _is_settled(actor: Actor, offer: Offer) -> bool:
+    """Whether a sealed offer can be neither replaced nor withdrawn any more."""
+    sealed = queries.standing_version(offer) is not None
+    return sealed and not takes_offers(offer.call, actor)
 
 
 def _cut(call: Call, content: Content) -> tuple[int, int] | None:
@@ -217,6 +223,8 @@ def check(number: str) -> Page:
     """The whole offer once more, above the seal's terms and the button."""
     actor = current_actor()
     _call, offer = own_offer_of(actor, number)
+    if _is_settled(actor, offer):
+        return redirect(url_for("offers.receipt", number=number))
     content = queries.own_copy(actor, offer).working
     seen = {"checked": _digest(content), "corrections": len(offer.call.corrections)}
     return _check_page(actor, offer, Form(SubmitForm(), **seen))
@@ -316,6 +324,8 @@ def withdraw(number: str) -> Page:
         service.withdraw_offer(actor, offer.id)
         flash(_("Tarjous on peruttu. Luonnos on tallessa."), "success")
         return redirect(url_for("offers.receipts_of", number=number))
+    if _is_settled(actor, offer):
+        return redirect(url_for("offers.receipt", number=number))
     return render_template(
         "web/marketplace/offers/withdraw.html",
         call=call,

@@ -172,6 +172,8 @@ def withdraw_offer(actor: Actor, offer_id: UUID) -> Offer:
     """Take back the sealed version before the deadline; the draft stays to be worked on."""
     with _late_is_logged(actor, offer_id, "withdraw"), unit(actor) as u:
         offer = hold_offer(u, offer_id)
+        if refusal := in_time(offer, u.actor):  # what is opened is late before all else
+            raise refusal
         fire(u, OFFER, offer, "withdraw")
         _end_standing(u, offer, "withdrawn")
         draft = _held_draft(u, offer)

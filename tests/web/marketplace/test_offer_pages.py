@@ -18,7 +18,13 @@ from marketplace.procurement.models import Call
 from marketplace.providers.models import Provider
 from tests.factories.calls import DEADLINE, open_call
 from tests.factories.claims import again
-from tests.factories.offers import ANSWER, drafted_offer, submitted_offer, whole_content
+from tests.factories.offers import (
+    ANSWER,
+    drafted_offer,
+    open_by_two,
+    submitted_offer,
+    whole_content,
+)
 from tests.factories.providers import approved_provider, provider_person, with_password
 from tests.factories.setup import People, log_in, seeing
 
@@ -337,6 +343,22 @@ def test_after_the_deadline_the_typed_text_stays_on_the_page_with_the_reason(
     assert answer.status_code == 422
     assert reason in answer.get_data(as_text=True).replace("\xa0", " ")
     assert browser.post(f"{path}/withdraw").status_code == 409
+
+
+def test_an_opened_offer_leads_to_its_receipt_and_is_not_withdrawn(
+    browser: FlaskClient, people: People, provider: Provider, call: Call, clock: FixedClock
+) -> None:
+    submitted_offer(seeing(provider_person(people, provider)), call)
+    clock.move_to(DEADLINE + timedelta(minutes=1))
+    path = f"/offers/{call.number}"
+    for opened in (False, True):
+        if opened:
+            open_by_two(people, call)
+        for page in ("", "/check", "/withdraw"):
+            assert browser.get(f"{path}{page}").location == f"{path}/receipt", (page, opened)
+        refused = browser.post(f"{path}/withdraw")
+        assert refused.status_code == 409
+        assert "Määräaika oli" in refused.get_data(as_text=True), opened
 
 
 def test_a_rival_and_the_staff_find_no_offer(
