@@ -26,6 +26,7 @@ from marketplace.decisions.models import CALL, Decision
 from marketplace.decisions.notices import notify_parties
 from marketplace.decisions.queries import decided_since, kept_out, standing_decision
 from marketplace.decisions.remedy import fix_remedy, remedy_of_decision
+from marketplace.evaluation.anew.service import question_scores, restore_scores
 from marketplace.frameworks.parties.service import choose_parties, restore_parties
 from marketplace.platform.events import send
 from marketplace.platform.lifecycle import fire
@@ -157,6 +158,7 @@ def _undo_on_call(u: Unit, decision: Decision, reason: str) -> None:
     call = u.get(Call, decision.matter_id)
     if decision.kind in AWARDS and call.state in ("decided", "final"):
         reopen_evaluation(u.actor, call.id, reason)
+        question_scores(u.actor, call.id, reason)
         if any(each.state in UNJUDGED for each in judgements(u.actor, call)):
             return_to_suitability(u.actor, call.id, reason)
     elif decision.kind == "cancellation" and call.state == "cancelled":
@@ -204,6 +206,7 @@ def _follow(u: Unit, call: Call, earlier: Decision) -> None:
             cancel_call(u.actor, call.id, earlier.grounds)
     elif earlier.kind in AWARDS and call.state in ("suitability", "evaluation"):
         conclude_call(u.actor, call.id)
+        restore_scores(u.actor, call.id)
 
 
 def remove_again(u: Unit, removal: Decision) -> None:

@@ -14,6 +14,7 @@ from marketplace.decisions.service import sign_decision
 from marketplace.demo.acts import DECIDER, OFFICER, SECOND, Acts
 from marketplace.demo.cast import cast_data
 from marketplace.evaluation.anew.service import evaluate_anew
+from marketplace.evaluation.confirming.service import confirm_scores
 from marketplace.evaluation.service import (
     agree_scores,
     declare_interests,
@@ -258,6 +259,7 @@ class SmallProcurement(Acts):
             self.score(name, call_id, {offer.id: HIGH}, first)
         key = offer.call.criteria[0].key
         settle_score(self.staff(OFFICER), offer.id, key, BETWEEN, AGREED)
+        confirm_scores(self.staff(SECOND), call_id)
         agree_scores(self.staff(OFFICER), call_id)
         self.decide("single")
 

@@ -8,9 +8,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from marketplace.evaluation.models import ConsensusScore, Evaluation, Evaluator, Score
+from marketplace.evaluation.models import (
+    SINGLE,
+    ConsensusConfirmation,
+    ConsensusScore,
+    Evaluation,
+    Evaluator,
+    Score,
+)
 from marketplace.evaluation.queries import (
     compared_offers,
+    confirmations,
     consensus_scores,
     declarations,
     scores_seen,
@@ -43,6 +51,11 @@ class Cell:
         """Whether they are too far apart for the rule."""
         return self.spread > self.limit
 
+    def carried_whole(self, givers: frozenset[UUID]) -> bool:
+        """Whether all scores are taken over, and are those of all who gave them then."""
+        carried = all(score.carried_from_id for score in self.scores)
+        return carried and {score.evaluator_id for score in self.scores} == givers
+
     def by_rule(self, rule: str) -> Decimal:
         """What the rule makes of the scores."""
         return agreed([score.percent for score in self.scores], rule)
@@ -58,6 +71,8 @@ class Board:
     """By the keys of person and offer; of several declarations the one of a conflict."""
     scores: tuple[Score, ...]
     consensus: Mapping[tuple[UUID, UUID], ConsensusScore]
+    confirmed: Mapping[UUID, ConsensusConfirmation]
+    """By the key of the person."""
 
     @property
     def criteria(self) -> Sequence[Criterion]:
@@ -120,6 +135,24 @@ class Board:
         """The evaluators without a conflict of interest."""
         return [one for one in self.evaluation.evaluators if not self.out(one.user_id)]
 
+    def confirms(self, one: Evaluator) -> bool:
+        """Whether an evaluator is asked to confirm what counts: whoever takes part, but for one
+        whose own scores it is as they were given."""
+        as_given = (
+            score.basis == SINGLE
+            and score.agreed_by == one.user_id
+            and score.carried_from_id is None
+            for score in self.consensus.values()
+        )
+        return not self.out(one.user_id) and not all(as_given)
+
+    @property
+    def unconfirmed(self) -> list[Evaluator]:
+        """Whose confirmation of what was agreed on is missing."""
+        return [
+            one for one in self.able if one.user_id not in self.confirmed and self.confirms(one)
+        ]
+
     def cell(self, offer: Offer, criterion: Criterion) -> Cell:
         """One offer by one criterion."""
         given = (
@@ -164,4 +197,5 @@ def board(actor: Actor, evaluation: Evaluation) -> Board:
         {(one.user_id, one.offer_id): one for one in declared},
         tuple(scores_seen(actor, evaluation)),
         {(one.offer_id, one.criterion_id): one for one in consensus_scores(evaluation)},
+        {one.user_id: one for one in confirmations(evaluation)},
     )

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import TextIO
+from uuid import UUID
 
 import click
 from flask_babel import gettext as _
@@ -11,6 +12,7 @@ from flask_babel import gettext as _
 from marketplace.evaluation import rehearsal, service
 from marketplace.evaluation.anew.service import evaluate_anew, judge_anew
 from marketplace.evaluation.board import Board, board
+from marketplace.evaluation.confirming.service import confirm_scores, excuse_confirmation
 from marketplace.evaluation.findings import findings
 from marketplace.evaluation.queries import candidates, compared_offers, comparison_of, evaluation_of
 from marketplace.evaluation.schemas import RehearsalFile
@@ -185,6 +187,41 @@ def consensus(
 
 @command(
     group,
+    "confirm",
+    "evaluation.score",
+    params=[_number],
+    help="Stand by the scores that were agreed on, as one of the evaluators.",
+)
+def confirm(actor: Actor, number: str) -> None:
+    call = call_by_number(actor, number)
+    confirm_scores(actor, call.id)
+    _print(actor, call)
+
+
+@command(
+    group,
+    "excuse",
+    "evaluation.agree",
+    params=[
+        _number,
+        click.Argument(["email"]),
+        click.Option(["--reason"], required=True, help="Why the evaluator does not confirm."),
+    ],
+    help="Write down why an evaluator does not confirm the scores, such as one who has left.",
+)
+def excuse(actor: Actor, number: str, email: str, reason: str) -> None:
+    call = call_by_number(actor, number)
+    evaluation = evaluation_of(actor, call)
+    for one in evaluation.evaluators if evaluation else []:
+        if one.user.email == email:
+            excuse_confirmation(actor, call.id, one.user_id, reason)
+            _print(actor, call)
+            return
+    raise NotFound("evaluator.not_found", key=email)
+
+
+@command(
+    group,
     "lot",
     "evaluation.agree",
     params=[_number, click.Option(["--witnesses"], required=True, help="Who saw it.")],
@@ -206,13 +243,29 @@ def lot(actor: Actor, number: str, witnesses: str) -> None:
         click.Option(
             ["--suitability"], is_flag=True, help="Judge the tenderers' suitability anew too."
         ),
+        click.Option(
+            ["--only"],
+            multiple=True,
+            metavar="OFFER/CRITERION",
+            help="Score this one anew and take the others over; else all are scored anew.",
+        ),
+        click.Option(["--nothing"], is_flag=True, help="Take all over: what fell was not a score."),
     ],
     help="Begin a new round of evaluation; the earlier one stays on record.",
 )
-def anew(actor: Actor, number: str, reason: str, *, suitability: bool) -> None:
+def anew(
+    actor: Actor,
+    number: str,
+    reason: str,
+    *,
+    suitability: bool,
+    only: tuple[str, ...],
+    nothing: bool,
+) -> None:
     call = call_by_number(actor, number)
     begin = judge_anew if suitability else evaluate_anew
-    begin(actor, call.id, reason)
+    wrong = [_place(actor, call, each) for each in only]
+    begin(actor, call.id, reason, wrong if wrong or nothing else None)
     _print(actor, call)
 
 
@@ -266,6 +319,14 @@ def rehearse(actor: Actor, number: str, file: TextIO | None) -> None:
     made = rehearsal.rehearse(call, actor, offers)
     _print_ranking(call, made.ranking, made.name)
     _print_findings(call, made.sensitivities, made.name)
+
+
+def _place(actor: Actor, call: Call, place: str) -> tuple[UUID, UUID]:
+    offer, _slash, key = place.partition("/")
+    for criterion in call.criteria:
+        if criterion.key == key and offer.isdecimal():
+            return _found(actor, call, int(offer)).id, criterion.id
+    raise NotFound("score.not_found", number=offer, key=key)
 
 
 def _decimal(text: str) -> Decimal:

@@ -83,7 +83,8 @@ class Comparison:
             given = self.needed - len(self.missing)
             if self.missing:
                 return [Refused("evaluation.scores_missing", given=given, needed=self.needed)]
-            return [Refused("evaluation.not_agreed")]
+            asked = self.evaluation is not None and self.evaluation.state == "questioned"
+            return [Refused("evaluation.questioned" if asked else "evaluation.not_agreed")]
         if self.questioned:
             return [questioned_refusal(self.questioned)]
         if self.ranking.needs_lot and self.draw is None:

@@ -1,17 +1,46 @@
 """The scores that count: written by the rule, or as the evaluators agreed."""
 
 from decimal import Decimal
+from uuid import UUID
 
-from marketplace.evaluation.board import Board, Cell
-from marketplace.evaluation.models import ConsensusScore, Evaluation
-from marketplace.evaluation.queries import consensus_scores
+from marketplace.evaluation.board import Board, Cell, board
+from marketplace.evaluation.models import (
+    SINGLE,
+    ConsensusConfirmation,
+    ConsensusScore,
+    Evaluation,
+)
+from marketplace.evaluation.people import acting_person
+from marketplace.evaluation.queries import agreed_before, confirmations, consensus_scores
+from marketplace.platform.audit import record
 from marketplace.platform.errors import Invalid, Problem
 from marketplace.platform.unit import Unit
 
-SINGLE, CONSENSUS = "single", "consensus"
 FULL = Decimal(100)
 DECIMALS = Decimal("0.01")
 REASON_LENGTH = 2000
+
+
+def settle(u: Unit, now: Board) -> None:
+    """Give each answer the score that counts, as far as it needs no talk: what was agreed on of
+    scores that are all taken over is taken over with them, the rest is by the rule."""
+    before = agreed_before(now.evaluation)
+    for cell in now.cells():
+        standing = before.get((cell.offer.id, cell.criterion.id))
+        if cell.consensus is None and standing and cell.carried_whole(standing[1]):
+            was = standing[0]
+            u.add(
+                ConsensusScore,
+                evaluation_id=now.evaluation.id,
+                offer_id=was.offer_id,
+                criterion_id=was.criterion_id,
+                percent=was.percent,
+                reason=was.reason,
+                basis=was.basis,
+                agreed_by=was.agreed_by,
+                carried_from_id=was.carried_from_id or was.evaluation_id,
+            )
+    settle_by_rule(u, board(u.actor, now.evaluation) if before else now)
 
 
 def settle_by_rule(u: Unit, now: Board) -> None:
@@ -31,6 +60,7 @@ def settle_by_rule(u: Unit, now: Board) -> None:
             percent = cell.by_rule(basis)
             reason = "\n".join(dict.fromkeys(score.reason for score in cell.scores))
         by = first.evaluator_id if basis == SINGLE else None
+        rounds = [score.carried_from_id for score in cell.scores]
         u.add(
             ConsensusScore,
             evaluation_id=now.evaluation.id,
@@ -40,36 +70,66 @@ def settle_by_rule(u: Unit, now: Board) -> None:
             reason=reason,
             basis=basis,
             agreed_by=by,
+            carried_from_id=rounds[0] if all(rounds) else None,
         )
 
 
 def store_consensus(
     u: Unit, evaluation: Evaluation, cell: Cell, percent: Decimal, reason: str, basis: str
 ) -> ConsensusScore:
-    """Write the score that counts, or change it."""
-    if cell.consensus is None:
-        return u.add(
-            ConsensusScore,
-            evaluation_id=evaluation.id,
-            offer_id=cell.offer.id,
-            criterion_id=cell.criterion.id,
-            percent=percent,
-            reason=reason,
-            basis=basis,
-            agreed_by=u.actor.user_id,
-        )
-    cell.consensus.percent, cell.consensus.reason = percent, reason
-    cell.consensus.basis, cell.consensus.agreed_by = basis, u.actor.user_id
+    """Write the score that counts, or change it; the others confirm what was agreed on anew."""
+    made = cell.consensus or u.add(
+        ConsensusScore,
+        evaluation_id=evaluation.id,
+        offer_id=cell.offer.id,
+        criterion_id=cell.criterion.id,
+        percent=percent,
+        reason=reason,
+        basis=basis,
+    )
+    made.percent, made.reason = percent, reason
+    made.basis, made.agreed_by = basis, u.actor.user_id
+    record(u, made, "settle", percent=str(percent), reason=reason)
+    for each in confirmations(evaluation):
+        if each.reason is None and each.user_id != u.actor.user_id:
+            u.session.delete(each)
     u.session.flush()
-    return cell.consensus
+    return made
+
+
+def confirm(
+    u: Unit, evaluation: Evaluation, person: UUID, reason: str | None = None
+) -> ConsensusConfirmation:
+    """Write that an evaluator stands by what was agreed on, or why one does not."""
+    standing = u.find(ConsensusConfirmation, evaluation_id=evaluation.id, user_id=person)
+    if standing is not None and standing.reason == reason:
+        return standing
+    if standing is not None:
+        u.session.delete(standing)
+        u.session.flush()
+    made = u.add(
+        ConsensusConfirmation,
+        evaluation_id=evaluation.id,
+        user_id=person,
+        reason=reason,
+        noted_by=acting_person(u),
+    )
+    record(u, made, "create", evaluator=str(person), reason=reason)
+    return made
+
+
+def drop_agreed(u: Unit, evaluation: Evaluation) -> None:
+    """What was agreed on and confirmed falls."""
+    for each in (*consensus_scores(evaluation), *confirmations(evaluation)):
+        u.session.delete(each)
+    u.session.flush()
 
 
 def hide_scores(u: Unit, evaluation: Evaluation) -> None:
     """Back to scoring alone: nobody sees others' scores, and what was agreed on falls."""
     if not evaluation.scores_shown:
         return
-    for score in consensus_scores(evaluation):
-        u.session.delete(score)
+    drop_agreed(u, evaluation)
     evaluation.scores_shown = False
     u.session.flush()
 

@@ -45,6 +45,21 @@ def all_settled(evaluation: Evaluation, actor: Actor) -> Refused | None:
     return Refused("evaluation.divergence_left", count=len(left)) if left else None
 
 
+def everybody_confirmed(evaluation: Evaluation, actor: Actor) -> Refused | None:
+    """Each evaluator stands by what was agreed on; whoever closes the scores says so by that."""
+    waited = [one for one in board(actor, evaluation).unconfirmed if one.user_id != actor.user_id]
+    names = ", ".join(one.user.name for one in waited)
+    return Refused("evaluation.unconfirmed", who=names) if waited else None
+
+
+def officer_of_call(evaluation: Evaluation, actor: Actor) -> Refused | None:
+    """Who answers for the call says why somebody does not confirm."""
+    officer = evaluation.call.officer
+    if officer.id == actor.user_id:
+        return None
+    return Refused("evaluation.not_in_charge", name=officer.name)
+
+
 def judgements_stand(evaluation: Evaluation, actor: Actor) -> Refused | None:
     """What is compared was judged by people without a conflict of interest."""
     return judged_in_conflict(actor, evaluation.call)
@@ -54,7 +69,7 @@ FREE_IN_EVALUATION = (no_conflict, call_in_evaluation)
 
 EVALUATION = Lifecycle(
     "evaluation",
-    ("scoring", "agreeing", "agreed", "replaced"),
+    ("scoring", "agreeing", "agreed", "questioned", "replaced"),
     (
         Transition(
             "name",
@@ -81,16 +96,32 @@ EVALUATION = Lifecycle(
         Transition("unlock", ("agreeing",), "scoring", "evaluation.score"),
         Transition("settle", ("agreeing",), "agreeing", "evaluation.agree", FREE_IN_EVALUATION),
         Transition(
+            "confirm",
+            ("agreeing",),
+            "agreeing",
+            "evaluation.score",
+            (*FREE_IN_EVALUATION, all_settled),
+        ),
+        Transition(
+            "excuse",
+            ("agreeing",),
+            "agreeing",
+            "evaluation.agree",
+            (*FREE_IN_EVALUATION, officer_of_call, all_settled),
+        ),
+        Transition(
             "agree",
             ("agreeing",),
             "agreed",
             "evaluation.agree",
-            (*FREE_IN_EVALUATION, quorum, judgements_stand, all_settled),
+            (*FREE_IN_EVALUATION, quorum, judgements_stand, all_settled, everybody_confirmed),
         ),
         Transition("draw", ("agreed",), "agreed", "evaluation.agree", FREE_IN_EVALUATION),
+        Transition("question", ("agreed",), "questioned", "evaluation.question"),
+        Transition("stand", ("questioned",), "agreed", "evaluation.question"),
         Transition(
             "replace",
-            ("scoring", "agreeing", "agreed"),
+            ("scoring", "agreeing", "agreed", "questioned"),
             "replaced",
             "evaluation.agree",
             FREE_IN_EVALUATION,

@@ -2,11 +2,10 @@
 takes part no longer."""
 
 from marketplace.evaluation.board import board
-from marketplace.evaluation.consensus import hide_scores, settle_by_rule
+from marketplace.evaluation.consensus import drop_agreed, hide_scores, settle
 from marketplace.evaluation.events import ScoresFell
 from marketplace.evaluation.lifecycle import EVALUATION
 from marketplace.evaluation.models import Evaluation
-from marketplace.evaluation.queries import consensus_scores
 from marketplace.offers.conflicts import free_in_charge
 from marketplace.platform.audit import record
 from marketplace.platform.events import send
@@ -32,12 +31,23 @@ def lock_if_ready(u: Unit, evaluation: Evaluation) -> None:
     now = board(u.actor, evaluation)
     for score in now.scores:
         record(u, score, "submit", percent=str(score.percent), reason=score.reason)
-    settle_by_rule(u, now)
-    if len(evaluation.evaluators) == 1 and EVALUATION.can(evaluation, "agree", u.actor):
+    settle(u, now)
+    alone = len(evaluation.evaluators) == 1 and not board(u.actor, evaluation).unconfirmed
+    if alone and EVALUATION.can(evaluation, "agree", u.actor):
         close(u, evaluation)
     else:
         others = [officer for officer in officers if officer.id != u.actor.user_id]
         tell(u, others, "evaluation/locked.txt", call=call)
+        ask_to_confirm(u, evaluation)
+
+
+def ask_to_confirm(u: Unit, evaluation: Evaluation) -> None:
+    """Where all is agreed on, the evaluators are asked to read it and to confirm it."""
+    now = board(u.actor, evaluation)
+    if now.unsettled:
+        return
+    others = [one.user for one in now.unconfirmed if one.user_id != u.actor.user_id]
+    tell(u, others, "evaluation/consensus.txt", call=evaluation.call)
 
 
 def close(u: Unit, evaluation: Evaluation) -> None:
@@ -62,13 +72,12 @@ def agree_anew(u: Unit, evaluation: Evaluation) -> None:
             show_prices(system.actor, evaluation.call_id, shown=False)
         send(u, ScoresFell(evaluation.call_id))
     u.session.flush()
-    for score in consensus_scores(evaluation):
-        u.session.delete(score)
-    u.session.flush()
+    drop_agreed(u, evaluation)
     now = board(u.actor, evaluation)
     if now.short_of_quorum():
         fire(u, EVALUATION, evaluation, "unlock")
         hide_scores(u, evaluation)
         tell(u, free_in_charge(u, evaluation.call), "evaluation/quorum.txt", call=evaluation.call)
         return
-    settle_by_rule(u, now)
+    settle(u, now)
+    ask_to_confirm(u, evaluation)

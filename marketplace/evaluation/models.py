@@ -14,6 +14,9 @@ from marketplace.platform.identity.models import User
 from marketplace.platform.types import Instant, UtcDateTime
 from marketplace.procurement.models import Call, Criterion
 
+SINGLE, CONSENSUS = "single", "consensus"
+"""Where a score that counts is from, besides the rules (``ConsensusScore.basis``)."""
+
 
 class Evaluation(AreaRow, Base):
     """One round of evaluating a call's offers; a later round puts the earlier ones out of force."""
@@ -92,6 +95,8 @@ class Score(AreaRow, Base):
     percent: Mapped[Decimal] = mapped_column(Numeric(5, 2))
     reason: Mapped[str]
     submitted_at: Mapped[Instant | None] = mapped_column(UtcDateTime)
+    carried_from_id: Mapped[UUID | None] = mapped_column(ForeignKey("evaluation.id"))
+    """The earlier round from which it was taken over, not to be given anew."""
 
     offer: Mapped[Offer] = relationship(lazy="joined")
     criterion: Mapped[Criterion] = relationship(lazy="joined")
@@ -116,6 +121,22 @@ class ConsensusScore(AreaRow, Base):
     """How it came: ``single`` evaluator, by the rule (``mean``, ``median``), or ``consensus``."""
     agreed_by: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
     """Who wrote it; empty where the rule gave it."""
+    carried_from_id: Mapped[UUID | None] = mapped_column(ForeignKey("evaluation.id"))
+    """The earlier round from which it was taken over."""
+
+
+class ConsensusConfirmation(AreaRow, Base):
+    """That an evaluator stands by what was agreed on, or why one who can't does not confirm it."""
+
+    __tablename__ = "consensus_confirmation"
+    __table_args__ = (UniqueConstraint("evaluation_id", "user_id"),)
+
+    evaluation_id: Mapped[UUID] = mapped_column(ForeignKey("evaluation.id"))
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
+    """The evaluator."""
+    reason: Mapped[str | None]
+    """Why the evaluator does not, as the officer wrote it; empty where the evaluator confirmed."""
+    noted_by: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
 
 
 class LotDraw(AreaRow, Base):

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from marketplace.evaluation import service
 from marketplace.evaluation.board import Board, board
 from marketplace.evaluation.consensus import REASON_LENGTH
+from marketplace.evaluation.lifecycle import EVALUATION
 from marketplace.evaluation.models import Evaluation
 from marketplace.evaluation.pages import bp, found
 from marketplace.evaluation.queries import compared_offers, evaluation_of
@@ -29,6 +30,7 @@ from marketplace.offers.conflicts import check_free, conflict_of, conflicts_in
 from marketplace.offers.models import Offer
 from marketplace.offers.queries import opened_offers, unreadable_offers
 from marketplace.platform.actor import Actor
+from marketplace.platform.audit import last_change
 from marketplace.platform.errors import NotFound, Refused
 from marketplace.platform.forms import request_form
 from marketplace.platform.i18n import format_number, text_of
@@ -59,6 +61,9 @@ def own(number: str) -> str | Response:
         me=actor.user_id,
         out=sentence(barred) if barred else None,
         given=part.submitted_at if part else None,
+        confirms=part in now.unconfirmed and EVALUATION.can(now.evaluation, "confirm", actor),
+        confirmed=now.confirmed.get(actor.user_id),
+        seen=last_change(now.evaluation),
         missing=missing,
         next_url=next_url(call, missing),
         sees_all=may(actor, "evaluation.view") and not barred,

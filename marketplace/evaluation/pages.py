@@ -8,12 +8,10 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from marketplace.evaluation import service
-from marketplace.evaluation.anew.service import evaluate_anew, judge_anew
 from marketplace.evaluation.board import Board, board
 from marketplace.evaluation.comparison import Comparison
-from marketplace.evaluation.consensus import REASON_LENGTH
 from marketplace.evaluation.findings import Finding, findings
-from marketplace.evaluation.lifecycle import BEFORE, EVALUATION
+from marketplace.evaluation.lifecycle import BEFORE, EVALUATION, all_settled
 from marketplace.evaluation.models import Evaluation
 from marketplace.evaluation.people import gave_and_left
 from marketplace.evaluation.queries import (
@@ -22,15 +20,15 @@ from marketplace.evaluation.queries import (
     earlier_rounds,
     evaluation_of,
 )
-from marketplace.evaluation.schemas import AnewForm, LotForm, PlanForm, ScoreSchema
+from marketplace.evaluation.schemas import LotForm, PlanForm
 from marketplace.evaluation.trail import evaluation_link, next_url, trail
 from marketplace.offers.conflicts import check_free, conflicted
 from marketplace.offers.models import Offer
 from marketplace.offers.queries import unreadable_offers
 from marketplace.platform.actor import Actor
+from marketplace.platform.audit import last_change
 from marketplace.platform.errors import NotFound, Refused
 from marketplace.platform.forms import request_form
-from marketplace.platform.i18n import format_number, text_of
 from marketplace.platform.identity.models import User
 from marketplace.platform.permissions import may
 from marketplace.platform.web import allow, current_actor
@@ -59,6 +57,7 @@ def show(number: str) -> str:
     compared = comparison_of(actor, call)
     now = board(actor, compared.evaluation) if compared.evaluation else None
     going = call.state == "evaluation"
+    earlier = earlier_rounds(actor, call)
     return render_template(
         "web/marketplace/evaluation/show.html",
         call=call,
@@ -66,7 +65,8 @@ def show(number: str) -> str:
         now=now,
         phase=compared.evaluation.state if compared.evaluation else "none",
         unreadable=unreadable_offers(actor, call),
-        earlier=earlier_rounds(actor, call),
+        earlier=earlier,
+        rounds={each.id: each.round for each in earlier},
         steps=call_steps(call, actor),
         status_kind=STATUS.get(call.state, "due"),
         may_draft=may(actor, "decision.draft") and going,
@@ -77,7 +77,7 @@ def show(number: str) -> str:
         questioned=sentence(questioned_refusal(compared.questioned))
         if compared.questioned and going
         else None,
-        agree_missing=_agree_missing(actor, compared.evaluation),
+        **_agreeing(actor, compared.evaluation, now),
         conditions=_conditions(compared, now),
         missing=[sentence(refusal) for refusal in compared.refusals],
         findings=_findings(compared),
@@ -101,6 +101,7 @@ def _own_part(actor: Actor, now: Board | None) -> dict[str, Any] | None:
     missing = now.unscored(part.user_id)
     return {
         "given": part.submitted_at,
+        "confirms": part in now.unconfirmed,
         "undeclared": bool(now.undeclared(part.user_id)),
         "missing": len(missing),
         "next_url": next_url(now.evaluation.call, missing),
@@ -115,14 +116,25 @@ def _short_of_quorum(now: Board | None) -> str | None:
     return sentence(refusal) if refusal else None
 
 
-def _agree_missing(actor: Actor, evaluation: Evaluation | None) -> list[str]:
-    """What keeps the scores from being agreed on."""
-    if evaluation is None:
-        return []
-    for act in EVALUATION.acts(evaluation, actor):
-        if act.action == "agree":
-            return [sentence(refusal) for refusal in act.missing]
-    return []
+def _agreeing(actor: Actor, evaluation: Evaluation | None, now: Board | None) -> dict[str, Any]:
+    """What keeps the scores from being agreed on, and who has confirmed them."""
+    if evaluation is None or now is None:
+        return {}
+    acts = {act.action: act for act in EVALUATION.acts(evaluation, actor)}
+    missing = acts["agree"].missing if "agree" in acts else ()
+    left = all_settled(evaluation, actor)
+    return {
+        "apart": sentence(left) if left else None,
+        "agree_missing": [sentence(refusal) for refusal in missing],
+        "may_excuse": "excuse" in acts and acts["excuse"].possible,
+        "seen": last_change(evaluation),
+        "waited": [one for one in now.unconfirmed if one.user_id != actor.user_id],
+        "confirming": [
+            {"one": one, "confirmation": now.confirmed.get(one.user_id)}
+            for one in now.evaluation.evaluators
+            if now.confirms(one) or one.user_id in now.confirmed
+        ],
+    }
 
 
 def _conditions(compared: Comparison, now: Board | None) -> list[dict[str, Any]]:
@@ -154,6 +166,12 @@ def _conditions(compared: Comparison, now: Board | None) -> list[dict[str, Any]]
             ),
         ),
     ]
+    if now and (asked := [one for one in people if now.confirms(one)]):
+        done = [one for one in asked if one.user_id in now.confirmed]
+        words = _(
+            "Arvioijien vahvistukset %(given)s/%(needed)s", given=len(done), needed=len(asked)
+        )
+        rows.append((len(done) == len(asked), words))
     if compared.ranking.needs_lot:
         rows.append((compared.draw is not None, _("Arvonta toimitettu")))
     return [{"kind": "ok" if holds else "missing", "text": words} for holds, words in rows]
@@ -249,44 +267,6 @@ def remind(number: str) -> Response:
     return redirect(url_for("evaluation.show", number=number))
 
 
-@bp.route("/evaluation/consensus/<int:offer_number>/<key>", methods=["GET", "POST"])
-@allow("evaluation.agree")
-def settle(number: str, offer_number: int, key: str) -> tuple[str, int] | Response:
-    """The evaluators' scores of one answer side by side, and the one that they agree on."""
-    actor = current_actor()
-    call = call_compared(actor, number)
-    evaluation = evaluation_of(actor, call)
-    if evaluation is None or evaluation.state != "agreeing":
-        raise Refused("evaluation.not_open", number=number)
-    now = board(actor, evaluation)
-    offer, criterion = found(call, now.offers, offer_number, key)
-    cell = now.cell(offer, criterion)
-    form = request_form(
-        ScoreSchema(),
-        percent=format_number(cell.consensus.percent) if cell.consensus else "",
-        reason=cell.consensus.reason if cell.consensus else "",
-    )
-    if form.accepted(
-        lambda data: service.settle_score(actor, offer.id, key, data["percent"], data["reason"])
-    ):
-        flash(_("Yhteinen piste kirjattiin."), "success")
-        return redirect(url_for("evaluation.show", number=number))
-    return render_template(
-        "web/marketplace/evaluation/settle.html",
-        call=call,
-        offer=offer,
-        criterion=criterion,
-        spot=cell,
-        evaluation=evaluation,
-        answer=(offer.opened_content or {})["answers"].get(key, ""),
-        form=form,
-        limit=REASON_LENGTH,
-        breadcrumbs=trail(
-            actor, call, evaluation_link(actor, call), (text_of(criterion.labels), None)
-        ),
-    ), form.status
-
-
 def found(
     call: Call, offers: tuple[Offer, ...], offer_number: int, key: str
 ) -> tuple[Offer, Criterion]:
@@ -296,16 +276,6 @@ def found(
             if (offer.number, criterion.key) == (offer_number, key):
                 return offer, criterion
     raise NotFound("score.not_found", number=offer_number, key=key)
-
-
-@bp.post("/evaluation/agree")
-@allow("evaluation.agree")
-def agree(number: str) -> Response:
-    """Close the scores; prices and places are shown."""
-    actor = current_actor()
-    service.agree_scores(actor, call_compared(actor, number).id)
-    flash(_("Yhteiset pisteet vahvistettiin. Hinnat ja sijat näkyvät nyt."), "success")
-    return redirect(url_for("evaluation.show", number=number))
 
 
 @bp.route("/evaluation/lot", methods=["GET", "POST"])
@@ -331,27 +301,3 @@ def lot(number: str) -> tuple[str, int] | Response:
         rule=label(f"tie_rule.{call.tie_rule}"),
         breadcrumbs=trail(actor, call, evaluation_link(actor, call), (_("Arvonta"), None)),
     ), form.status
-
-
-@bp.route("/evaluation/anew", methods=["GET", "POST"])
-@allow("evaluation.agree")
-def anew(number: str) -> tuple[str, int] | Response:
-    """Begin a new round of evaluation, with the reason."""
-    actor = current_actor()
-    call = call_compared(actor, number)
-    form = request_form(AnewForm())
-    if form.accepted(lambda data: _begin_anew(actor, call, data)):
-        flash(_("Uusi arviointi alkoi. Aiempi arviointi jäi asiakirjoihin."), "success")
-        page = "suitability.show" if form.data["suitability"] else "evaluation.show"
-        return redirect(url_for(page, number=number))
-    return render_template(
-        "web/marketplace/evaluation/anew.html",
-        call=call,
-        form=form,
-        breadcrumbs=trail(actor, call, evaluation_link(actor, call), (_("Arvioi uudelleen"), None)),
-    ), form.status
-
-
-def _begin_anew(actor: Actor, call: Call, data: dict[str, Any]) -> None:
-    begin = judge_anew if data["suitability"] else evaluate_anew
-    begin(actor, call.id, data["reason"])

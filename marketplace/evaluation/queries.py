@@ -6,7 +6,13 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, exists, select
 
 from marketplace.evaluation.comparison import AGREED, Comparison, compare
-from marketplace.evaluation.models import ConsensusScore, Evaluation, LotDraw, Score
+from marketplace.evaluation.models import (
+    ConsensusConfirmation,
+    ConsensusScore,
+    Evaluation,
+    LotDraw,
+    Score,
+)
 from marketplace.offers.conflicts import declared_conflict
 from marketplace.offers.models import ConflictDeclaration, Offer
 from marketplace.platform.actor import Actor
@@ -102,6 +108,36 @@ def earlier_rounds(_actor: Actor, call: Call) -> Sequence[Evaluation]:
 def consensus_scores(evaluation: Evaluation) -> Sequence[ConsensusScore]:
     """The scores that count, as far as there are any."""
     return _consensus_of([evaluation])[evaluation.id]
+
+
+Agreed = tuple[ConsensusScore, frozenset[UUID]]
+"""What was agreed on of one answer, and who had scored it."""
+
+
+def agreed_before(evaluation: Evaluation) -> Mapping[tuple[UUID, UUID], Agreed]:
+    """What had been agreed on in the round before, by the keys of offer and criterion."""
+    before = db.session.scalars(
+        select(Evaluation).filter_by(call_id=evaluation.call_id, round=evaluation.round - 1)
+    ).one_or_none()
+    if before is None:
+        return {}
+    givers: dict[tuple[UUID, UUID], set[UUID]] = {}
+    for score in db.session.scalars(select(Score).filter_by(evaluation_id=before.id)):
+        givers.setdefault((score.offer_id, score.criterion_id), set()).add(score.evaluator_id)
+    return {
+        key: (each, frozenset(givers.get(key, ())))
+        for each in consensus_scores(before)
+        for key in ((each.offer_id, each.criterion_id),)
+    }
+
+
+def confirmations(evaluation: Evaluation) -> Sequence[ConsensusConfirmation]:
+    """Who stands by the scores that count, and why somebody does not confirm them."""
+    return db.session.scalars(
+        select(ConsensusConfirmation)
+        .filter_by(evaluation_id=evaluation.id)
+        .order_by(ConsensusConfirmation.created_at, ConsensusConfirmation.id)
+    ).all()
 
 
 def _consensus_of(evaluations: Collection[Evaluation]) -> Mapping[UUID, list[ConsensusScore]]:

@@ -4,8 +4,8 @@ from flask import render_template
 from flask_babel import gettext as _
 
 from marketplace.evaluation import rehearsal
+from marketplace.evaluation.anew.pages import bp
 from marketplace.evaluation.findings import findings
-from marketplace.evaluation.own_pages import bp
 from marketplace.evaluation.trail import trail
 from marketplace.platform.forms import request_form
 from marketplace.platform.web import allow, current_actor

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, fields, validate
 
-from marketplace.evaluation.consensus import DECIMALS, FULL
+from marketplace.evaluation.consensus import DECIMALS, FULL, REASON_LENGTH
 from marketplace.offers.models import Offer
 from marketplace.platform.forms import DayField, FormSchema, MoneyField
 from marketplace.platform.words import label
@@ -174,13 +174,58 @@ class LotForm(FormSchema):
     )
 
 
+class ExcuseForm(FormSchema):
+    """Why an evaluator does not confirm the scores."""
+
+    reason = fields.String(
+        required=True,
+        error_messages={"required": _l("Kerro, miksi arvioija ei vahvista pisteitä.")},
+        metadata={
+            "label": _l("Miksi arvioija ei vahvista pisteitä"),
+            "hint": _l("Esimerkiksi: siirtynyt toisiin tehtäviin."),
+            "widget": "textarea",
+            "longest": REASON_LENGTH,
+        },
+    )
+
+
+ALL, SOME, NOTHING = "all", "some", "nothing"
+
+
 class AnewForm(FormSchema):
-    """Why the offers are evaluated anew."""
+    """Why the offers are evaluated anew, and what of it is scored anew; the page fills in the
+    places, and whether nothing may be."""
 
     reason = fields.String(
         required=True,
         error_messages={"required": _l("Kerro, miksi tarjoukset arvioidaan uudelleen.")},
         metadata={"label": _l("Perustelu"), "widget": "textarea"},
+    )
+    scope = fields.String(
+        load_default=ALL,
+        validate=validate.OneOf((ALL, SOME, NOTHING)),
+        metadata={
+            "label": _l("Mitkä pisteet annetaan uudelleen"),
+            "widget": "radio",
+            "choices": lambda: [
+                (ALL, _("Kaikki"), _("Virhe koski koko arviointia.")),
+                (SOME, _("Merkityt"), _("Muut siirretään entisinä uuteen arviointiin.")),
+                (
+                    NOTHING,
+                    _("Ei mitään"),
+                    _("Päätös kaatui muusta syystä: kaikki pisteet siirretään ja vahvistetaan."),
+                ),
+            ],
+        },
+    )
+    anew = fields.List(
+        fields.String(),
+        load_default=list,
+        metadata={
+            "label": _l("Merkityt kohdat"),
+            "hint": _l("Vain, jos osa pisteistä annetaan uudelleen."),
+            "widget": "checkboxes",
+        },
     )
     suitability = fields.Boolean(
         load_default=False,

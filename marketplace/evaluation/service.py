@@ -6,11 +6,12 @@ from decimal import Decimal
 from uuid import UUID
 
 from marketplace.evaluation.board import board
-from marketplace.evaluation.consensus import CONSENSUS, checked, hide_scores, store_consensus
+from marketplace.evaluation.consensus import checked, confirm, hide_scores, store_consensus
 from marketplace.evaluation.events import ScoreGiven
 from marketplace.evaluation.lifecycle import EVALUATION
-from marketplace.evaluation.locking import agree_anew, close, lock_if_ready
+from marketplace.evaluation.locking import agree_anew, ask_to_confirm, close, lock_if_ready
 from marketplace.evaluation.models import (
+    CONSENSUS,
     Evaluation,
     Evaluator,
     LotDraw,
@@ -37,7 +38,7 @@ from marketplace.offers.conflicts import check_free, conflict_of
 from marketplace.offers.models import Offer
 from marketplace.offers.queries import opened_offers, unreadable_offers
 from marketplace.platform.actor import Actor
-from marketplace.platform.audit import record
+from marketplace.platform.audit import check_seen, record
 from marketplace.platform.errors import Invalid, NotFound, Problem, Refused
 from marketplace.platform.events import send
 from marketplace.platform.lifecycle import fire
@@ -187,7 +188,8 @@ def declare_conflict(actor: Actor, call_id: UUID, conflicts: Mapping[UUID, str])
         evaluation = standing_round(u, call)
         if not may(u.actor, "evaluation.view") and not named_in(evaluation, person):
             raise Refused("evaluation.not_named", number=call.number)
-        falls = evaluation if evaluation and took_part(u, evaluation, person) else None
+        standing = evaluation if evaluation and evaluation.state != "questioned" else None
+        falls = standing if standing and took_part(u, standing, person) else None
         if falls:
             _recuse(u, falls, offers, conflicts)
         declare(u, [offer for offer in offers if offer.id in conflicts], person, conflicts)
@@ -228,13 +230,15 @@ def score_offer(
         evaluation, part = _own_part(u, call)
         criterion = _criterion(call, criterion_key)
         exact, words = checked(percent, reason)
-        _check_may_score(u, evaluation, part, offer)
+        _check_may_score(u, evaluation, part, offer, criterion)
         send(u, ScoreGiven(call.id))
         fire(u, EVALUATION, evaluation, "score", offer=offer.number, criterion=criterion.key)
         return _store(u, evaluation, offer, criterion, exact, words)
 
 
-def _check_may_score(u: Unit, evaluation: Evaluation, part: Evaluator, offer: Offer) -> None:
+def _check_may_score(
+    u: Unit, evaluation: Evaluation, part: Evaluator, offer: Offer, criterion: Criterion
+) -> None:
     now = board(u.actor, evaluation)
     if offer.id not in {each.id for each in now.offers}:
         raise Refused("evaluation.offer_not_compared", number=offer.number)
@@ -242,6 +246,9 @@ def _check_may_score(u: Unit, evaluation: Evaluation, part: Evaluator, offer: Of
         raise Refused("evaluation.scores_given", at=part.submitted_at)
     if now.undeclared(part.user_id):
         raise Refused("evaluation.undeclared")
+    own = now.own(part.user_id, offer, criterion)
+    if own is not None and own.carried_from_id is not None:
+        raise Refused("evaluation.score_carried")
 
 
 def _criterion(call: Call, key: str) -> Criterion:
@@ -298,12 +305,20 @@ def submit_scores(actor: Actor, call_id: UUID) -> Evaluation:
 
 @verb("evaluation.agree")
 def settle_score(
-    actor: Actor, offer_id: UUID, criterion_key: str, percent: Decimal | int, reason: str
+    actor: Actor,
+    offer_id: UUID,
+    criterion_key: str,
+    percent: Decimal | int,
+    reason: str,
+    *,
+    seen: int | None = None,
 ) -> Evaluation:
     """Write down the score that the evaluators agreed on, with the reason.
 
     Where their scores are within the limit, the rule's score stands and only the words may be
-    completed. The individual scores stay as they are. Raises Invalid, Refused.
+    completed. The individual scores stay as they are; what others had confirmed they confirm anew.
+    Raises Invalid, Refused, and Conflict where somebody has written another score since the form
+    that showed the ``seen`` change of it.
     """
     with unit(actor) as u:
         offer = u.get(Offer, offer_id)
@@ -315,31 +330,35 @@ def settle_score(
         facts = {"offer": offer.number, "criterion": criterion.key, "percent": str(exact)}
         fire(u, EVALUATION, evaluation, "settle", reason=words, **facts)
         cell = board(u.actor, evaluation).cell(offer, criterion)
+        if cell.consensus is not None:
+            check_seen(u, cell.consensus, seen)
         if cell.divergent:
             store_consensus(u, evaluation, cell, exact, words, CONSENSUS)
         elif cell.consensus is None or cell.consensus.percent != exact:
             raise Refused("evaluation.within_limit", limit=evaluation.divergence_limit)
         else:
             store_consensus(u, evaluation, cell, exact, words, cell.consensus.basis)
+        ask_to_confirm(u, evaluation)
         return evaluation
 
 
 @verb("evaluation.agree")
-def agree_scores(actor: Actor, call_id: UUID) -> Evaluation:
+def agree_scores(actor: Actor, call_id: UUID, *, seen: int | None = None) -> Evaluation:
     """Close the scores: what was agreed on stands, and prices and places are shown.
 
-    Refuses while the evaluators are apart on some answer. Where they were, the others are told
-    to read what was written as agreed on, so that no one person makes a consensus unseen.
+    Refuses while the evaluators are apart on some answer, or one of them has not confirmed what was
+    agreed on; an evaluator who closes them confirms by that. Raises Conflict where something was
+    changed since the page that showed the ``seen`` change of the evaluation.
     """
     with unit(actor) as u:
         call = u.lock(Call, call_id)
         evaluation = round_to_agree(u, call)
+        check_seen(u, evaluation, seen, "page.changed_meanwhile")
         send(u, ScoreGiven(call.id))
+        EVALUATION.check(evaluation, "agree", u.actor)
+        for one in board(u.actor, evaluation).unconfirmed:
+            confirm(u, evaluation, one.user_id)
         close(u, evaluation)
-        now = board(u.actor, evaluation)
-        if any(cell.divergent for cell in now.cells()):
-            others = [one.user for one in now.able if one.user_id != u.actor.user_id]
-            tell(u, others, "evaluation/consensus.txt", call=call, who=u.actor.name)
         return evaluation
 
 

@@ -8,9 +8,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import exists
 
-from marketplace.evaluation.models import Evaluator
+from marketplace.evaluation.models import Evaluation, Evaluator
 from marketplace.evaluation.queries import any_call_agreed, calls_agreed, comparisons, no_lot_drawn
-from marketplace.evaluation.waiting import OwnPart, Progress, own_parts, unagreed
+from marketplace.evaluation.waiting import OwnPart, Progress, own_parts, to_confirm, unagreed
 from marketplace.platform.actor import Actor
 from marketplace.platform.i18n import text_of
 from marketplace.platform.permissions import may
@@ -44,13 +44,14 @@ def _of_call(actor: Actor, now: Progress) -> Iterator[Todo]:
         yield _todo(now, title, _("arvioijia ei ole vielä nimetty"), waits=not mine)
     elif now.state == "scoring":
         yield from _scoring(now, mine)
+    elif now.state == "questioned":
+        words = _("päätös on kumottu tai poistettu")
+        title = _("Päätä, mitä arvioidaan uudelleen")
+        yield _todo(
+            now, title, words, "evaluation.anew" if mine else "evaluation.show", waits=not mine
+        )
     elif now.state == "agreeing":
-        left = now.unsettled
-        words = _("kaikki pisteet on annettu")
-        if left:
-            words = ngettext("%(num)s kohdasta on sovittava", "%(num)s kohdasta on sovittava", left)
-        title = _("Sopikaa yhteisistä pisteistä") if left else _("Vahvista yhteiset pisteet")
-        yield _todo(now, title, words, waits=not mine)
+        yield from _agreeing(now, mine)
 
 
 def _scoring(now: Progress, mine: bool) -> Iterator[Todo]:
@@ -68,6 +69,33 @@ def _scoring(now: Progress, mine: bool) -> Iterator[Todo]:
             now.others,
         )
         yield _todo(now, _("Tarjousten pisteytys kesken"), words, due=now.due_on, waits=True)
+
+
+def _agreeing(now: Progress, mine: bool) -> Iterator[Todo]:
+    """What the evaluators have still to agree on, then their confirmations, then the officer's."""
+    if left := now.unsettled:
+        words = ngettext("%(num)s kohdasta on sovittava", "%(num)s kohdasta on sovittava", left)
+        yield _todo(now, _("Sopikaa yhteisistä pisteistä"), words, waits=not mine)
+    elif mine and now.away:
+        words = _("arvioija on lähtenyt vahvistamatta pisteitä")
+        yield _todo(now, _("Kirjaa, miksi arvioija ei vahvista pisteitä"), words)
+    elif now.unconfirmed:
+        words = ngettext(
+            "%(num)s arvioijan vahvistus puuttuu",
+            "%(num)s arvioijan vahvistus puuttuu",
+            now.unconfirmed,
+        )
+        yield _todo(now, _("Yhteiset pisteet odottavat vahvistusta"), words, waits=True)
+    else:
+        words = _("kaikki pisteet on annettu")
+        yield _todo(now, _("Vahvista yhteiset pisteet"), words, waits=not mine)
+
+
+def _confirming(actor: Actor) -> Iterator[Todo]:
+    """Own confirmations; an officer who closes the scores confirms by that."""
+    for call in to_confirm(actor, MOST):
+        words = _("lue, mitä kirjattiin")
+        yield _todo(call, _("Vahvista yhteiset pisteet"), words, "evaluation.own")
 
 
 def _lots(actor: Actor) -> Iterator[Todo]:
@@ -107,6 +135,17 @@ todos = Kinds(
                 )
             ),
             _own,
+        ),
+        Kind(
+            lambda actor: (
+                may(actor, "evaluation.score")
+                and exists().where(
+                    Evaluator.user_id == actor.user_id,
+                    Evaluation.id == Evaluator.evaluation_id,
+                    Evaluation.state == "agreeing",
+                )
+            ),
+            _confirming,
         ),
         Kind(lambda actor: may(actor, "evaluation.view"), _unagreed),
         Kind(

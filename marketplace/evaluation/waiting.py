@@ -7,9 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ScalarSelect, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, or_, select
 
-from marketplace.evaluation.models import ConsensusScore, Evaluation, Evaluator, Score
+from marketplace.evaluation.models import (
+    SINGLE,
+    ConsensusConfirmation,
+    ConsensusScore,
+    Evaluation,
+    Evaluator,
+    Score,
+)
 from marketplace.evaluation.queries import EVALUATING, REPLACED
 from marketplace.offers.conflicts import declared_conflict
 from marketplace.offers.models import ConflictDeclaration, Offer
@@ -50,6 +57,10 @@ class Progress:
     """Whether there are too few evaluators without a conflict of interest."""
     unsettled: int
     """Scores without what counts."""
+    unconfirmed: int
+    """Other evaluators than the reader who have not confirmed what was agreed on."""
+    away: int
+    """Those of them who have left."""
 
 
 def own_parts(actor: Actor, limit: int) -> list[OwnPart]:
@@ -93,6 +104,7 @@ def unagreed(actor: Actor, limit: int) -> Sequence[Progress]:
     pending = free.where(
         Evaluator.submitted_at.is_(None), Evaluator.user_id.is_distinct_from(actor.user_id)
     )
+    asked = free.where(_unconfirmed(), Evaluator.user_id.is_distinct_from(actor.user_id))
     stands = exists().where(
         Membership.user_id == Evaluator.user_id,
         Membership.area_id == actor.area_id,
@@ -115,6 +127,8 @@ def unagreed(actor: Actor, limit: int) -> Sequence[Progress]:
             _count(pending.where(~stands)),
             and_(_count(free) < Evaluation.evaluators_needed, _offers().exists()),
             _count(_offers()) * _criteria() - settled,
+            _count(asked),
+            _count(asked.where(~stands)),
         )
         .outerjoin(Evaluation, (Evaluation.call_id == Call.id) & (Evaluation.state != REPLACED))
         .where(
@@ -126,6 +140,47 @@ def unagreed(actor: Actor, limit: int) -> Sequence[Progress]:
         .limit(limit)
     )
     return [Progress(*row) for row in rows]
+
+
+def to_confirm(actor: Actor, limit: int) -> Sequence[Call]:
+    """Calls whose evaluators agree on all, and of which the actor is one who has not confirmed what
+    was agreed on; the oldest deadline first."""
+    settled = _count(
+        select(ConsensusScore.id)
+        .join(Offer, Offer.id == ConsensusScore.offer_id)
+        .where(ConsensusScore.evaluation_id == Evaluation.id)
+    )
+    return db.session.scalars(
+        select(Call)
+        .join(Evaluation, Evaluation.call_id == Call.id)
+        .join(Evaluator, Evaluator.evaluation_id == Evaluation.id)
+        .where(
+            Evaluator.user_id == actor.user_id,
+            Evaluation.state == "agreeing",
+            Call.state == "evaluation",
+            _unconfirmed(),
+            settled >= _count(_offers()) * _criteria(),
+            ~declared_conflict(Call.id, actor.user_id),
+        )
+        .order_by(Call.deadline, Call.number)
+        .limit(limit)
+    ).all()
+
+
+def _unconfirmed() -> ColumnElement[bool]:
+    """The condition that an evaluator is asked to confirm what was agreed on and has not."""
+    confirmed = exists().where(
+        ConsensusConfirmation.evaluation_id == Evaluator.evaluation_id,
+        ConsensusConfirmation.user_id == Evaluator.user_id,
+    )
+    others_too = exists().where(
+        ConsensusScore.evaluation_id == Evaluator.evaluation_id,
+        or_(
+            ConsensusScore.basis != SINGLE,
+            ConsensusScore.agreed_by.is_distinct_from(Evaluator.user_id),
+        ),
+    )
+    return and_(others_too, ~confirmed)
 
 
 def _offers() -> Select[tuple[object]]:

@@ -49,9 +49,23 @@ ERRORS: dict[str, LazyString] = {
         "Arvioijien pisteet ovat enintään %(limit)s prosenttiyksikön päässä toisistaan, joten "
         "sovittu sääntö antaa pisteet. Voit täydentää perustelua."
     ),
+    "evaluation.unconfirmed": _l("Yhteisten pisteiden vahvistus puuttuu: %(who)s."),
+    "evaluation.not_in_charge": _l(
+        "Hankinnan vastuuhenkilö %(name)s kirjaa, miksi arvioija ei vahvista pisteitä. "
+        "Vastuuhenkilön voi vaihtaa tarjouspyynnön sivulla."
+    ),
+    "evaluation.confirm_oneself": _l("Vahvista omat pisteesi itse."),
     "evaluation.witnesses_missing": _l("Kirjoita, ketkä olivat läsnä arvonnassa."),
     "evaluation.lot_drawn": _l("Arvonta on jo toimitettu. Sitä ei toisteta."),
     "evaluation.no_lot_needed": _l("Mikään sija ei riipu arvasta."),
+    "evaluation.questioned": _l(
+        "Näihin pisteisiin perustunut päätös on kumottu tai poistettu. Päätä ensin, mitkä pisteet "
+        "annetaan uudelleen."
+    ),
+    "evaluation.score_carried": _l(
+        "Piste on siirretty aiemmasta arvioinnista. Sitä ei anneta uudelleen tässä arvioinnissa."
+    ),
+    "evaluation.nothing_anew": _l("Valitse, mitkä pisteet annetaan uudelleen."),
     "evaluation.anew_reason_missing": _l("Kerro, miksi tarjoukset arvioidaan uudelleen."),
     "rehearsal.price_missing": _l("Kirjoita hinta euroina."),
     "score.out_of_range": _l("Anna luku väliltä 0–100, enintään kaksi desimaalia."),
@@ -74,6 +88,7 @@ LABELS: dict[str, LazyString] = {
     "evaluation.state.scoring": _l("Arvioijat pisteyttävät"),
     "evaluation.state.agreeing": _l("Pisteistä sovitaan"),
     "evaluation.state.agreed": _l("Pisteet vahvistettu"),
+    "evaluation.state.questioned": _l("Päätös kumottu, arvioinnista päätettävä"),
     "evaluation.state.replaced": _l("Korvattu uudella arvioinnilla"),
     "evaluation.act.name": _l("Nimeä arvioijat"),
     "evaluation.act.declare": _l("Anna esteettömyysvakuutus"),
@@ -83,7 +98,11 @@ LABELS: dict[str, LazyString] = {
     "evaluation.act.lock": _l("Lukitse pisteet"),
     "evaluation.act.unlock": _l("Avaa pisteytys"),
     "evaluation.act.settle": _l("Kirjaa yhteinen piste"),
+    "evaluation.act.confirm": _l("Vahvista yhteiset pisteet omasta puolestasi"),
+    "evaluation.act.excuse": _l("Kirjaa, miksi arvioija ei vahvista"),
     "evaluation.act.agree": _l("Vahvista yhteiset pisteet"),
     "evaluation.act.draw": _l("Toimita arvonta"),
+    "evaluation.act.question": _l("Ota arvioinnista päätettäväksi"),
+    "evaluation.act.stand": _l("Palauta pisteet voimaan"),
     "evaluation.act.replace": _l("Arvioi uudelleen"),
 }

@@ -241,6 +241,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "evaluation.name": _OFFICER,
     "evaluation.score": _OFFICER | {Role.EVALUATOR},
     "evaluation.agree": _OFFICER,
+    "evaluation.question": _BUYERS | _SYSTEM,
     "evaluation.rehearse": _OFFICER,
     "evaluation.view": _BUYERS | {Role.AUDITOR},
     "decision.draft": _OFFICER,

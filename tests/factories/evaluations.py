@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from decimal import Decimal
 from uuid import UUID
 
+from marketplace.evaluation.anew.service import evaluate_anew
+from marketplace.evaluation.confirming.service import confirm_scores
 from marketplace.evaluation.queries import compared_offers, evaluation_of
 from marketplace.evaluation.service import (
+    agree_scores,
     declare_interests,
     name_evaluators,
     score_offer,
@@ -71,6 +74,28 @@ def scored_by(
             score_offer(actor, by_number[number], criterion.key, Decimal(percent), reason)
     if submit:
         submit_scores(actor, call.id)
+
+
+def confirmed_by(call: Call, *evaluators: Actor) -> None:
+    """Evaluators stand by what was agreed on."""
+    for one in evaluators:
+        confirm_scores(seeing(one), call.id)
+
+
+def agreed_by(people: People, call: Call, *evaluators: Actor) -> None:
+    """The same, and the officer closes the scores."""
+    confirmed_by(call, *evaluators)
+    agree_scores(seeing(people.staff("officer")), call.id)
+
+
+def carried_over(people: People, call: Call) -> None:
+    """Where a decision has fallen for another reason than its scores: all are taken over to a new
+    round, and the officer, who gave them alone, confirms them."""
+    if state_of(people, call) != "questioned":
+        return
+    officer = people.staff("officer")
+    evaluate_anew(seeing(officer), call.id, "Ratkaisu ei koskenut pisteitä.", ())
+    agree_scores(seeing(officer), call.id)
 
 
 def state_of(people: People, call: Call) -> str:

@@ -42,6 +42,7 @@ from tests.factories.contracts import (
     the_system,
 )
 from tests.factories.decisions import compared
+from tests.factories.evaluations import carried_over
 from tests.factories.letterbox import queued_mails
 from tests.factories.participants import participant
 from tests.factories.setup import People, seeing
@@ -52,6 +53,7 @@ REASON = "Markkinaoikeus kumosi hankintapäätöksen."
 def awarded_anew(people: People, clock: FixedClock, contract: Contract) -> Decision:
     """The next award of the same call, final; its contract is asked for."""
     call = call_of(contract.decision)
+    carried_over(people, call)
     now = compared(people, call)
     words = suggested_grounds(now), suggested_reasons(now)
     drafted = draft_award(seeing(people.staff("officer")), call.id, *words)

@@ -30,7 +30,7 @@ from marketplace.suitability.service import (
 from marketplace.suitability.todos import todos as to_judge
 from tests.factories.calls import open_call
 from tests.factories.decisions import compared, drafted_award, opened_call, scored_call
-from tests.factories.evaluations import evaluator, named, scored_by, state_of
+from tests.factories.evaluations import agreed_by, evaluator, named, scored_by, state_of
 from tests.factories.letterbox import queued_mails
 from tests.factories.setup import People, seeing
 from tests.factories.suitability import accept, exclude, judged_call, the_case
@@ -100,7 +100,7 @@ def test_an_evaluator_declares_one_after_the_scores_are_agreed_and_they_are_agre
     arvi, outi = named(people, call, "arvi", "outi")
     scored_by(arvi, call, ALIKE)
     scored_by(outi, call, {1: (70, 60), 2: (80, 70), 3: (60, 50)})
-    agree_scores(seeing(people.staff("officer")), call.id)
+    agreed_by(people, call, arvi, outi)
     before = compared(people, call)
     drafted = draft_award(
         people.staff("officer"),

@@ -18,13 +18,14 @@ from marketplace.pure.periods import HELSINKI
 from tests.db.marketplace.test_decision_kinds import conditional
 from tests.factories.claims import again, call_of, judged, overturned, recorded, reversed_by
 from tests.factories.decisions import TENDERINGS, compared, signed_award
-from tests.factories.evaluations import scored_by
+from tests.factories.evaluations import carried_over, scored_by
 from tests.factories.setup import People, seeing
 
 
 def awarded_anew(people: People, decision: Decision) -> Decision:
     """The award that follows one that fell, drafted and signed."""
     call = call_of(decision)
+    carried_over(people, call)
     now = compared(people, call)
     words = suggested_grounds(now), suggested_reasons(now)
     drafted = draft_award(seeing(people.staff("officer")), call.id, *words)

@@ -38,7 +38,7 @@ from tests.factories.decisions import (
     scored_call,
     signed_award,
 )
-from tests.factories.evaluations import scored_by
+from tests.factories.evaluations import carried_over, scored_by
 from tests.factories.letterbox import queued_mails
 from tests.factories.needs import assessed_need
 from tests.factories.rules import change_rule
@@ -224,6 +224,7 @@ def test_a_reversal_takes_the_call_back_to_its_evaluation(
     assert reversal.contract_from is None
     officer = seeing(people.staff("officer"))
     assert evaluation_of(officer, call_of(decision)) is not None
+    carried_over(people, call_of(decision))
     now = compared(people, call_of(decision))
     again = draft_award(officer, now.call.id, suggested_grounds(now), suggested_reasons(now))
     assert signed(people, again).state == "signed"

@@ -26,6 +26,7 @@ from marketplace.suitability.service import reopen_judgement
 from tests.factories.claims import LOSER, again, call_of, judged, recorded, reversed_by
 from tests.factories.contracts import the_system
 from tests.factories.decisions import compared, signed_award
+from tests.factories.evaluations import carried_over
 from tests.factories.letterbox import queued_mails
 from tests.factories.setup import People, seeing
 
@@ -33,6 +34,7 @@ from tests.factories.setup import People, seeing
 def drafted_anew(people: People, decision: Decision) -> Decision:
     """The draft of a new award on the same call."""
     call = call_of(decision)
+    carried_over(people, call)
     now = compared(people, call)
     officer = seeing(people.staff("officer"))
     return draft_award(officer, call.id, suggested_grounds(now), suggested_reasons(now))

@@ -9,16 +9,29 @@ from tests.factories.walks import unguarded, walk
 TABLE = unguarded(EVALUATION)
 EXPECTED = {
     "scoring": {"name", "declare", "recuse", "score", "submit", "lock", "replace"},
-    "agreeing": {"name", "declare", "recuse", "unlock", "settle", "agree", "replace"},
-    "agreed": {"recuse", "draw", "replace"},
+    "agreeing": {
+        "name",
+        "declare",
+        "recuse",
+        "unlock",
+        "settle",
+        "confirm",
+        "excuse",
+        "agree",
+        "replace",
+    },
+    "agreed": {"recuse", "draw", "question", "replace"},
+    "questioned": {"stand", "replace"},
     "replaced": set(),
 }
 """What each state knows, written out: a row added to the table must be added here on purpose."""
-ALONE = {"declare", "recuse", "score", "submit", "lock", "unlock"}
+ALONE = {"declare", "recuse", "score", "submit", "lock", "unlock", "confirm"}
 
 
 def allowed(action: str) -> set[Role]:
     officer = {Role.PROCUREMENT_OFFICER}
+    if action in ("question", "stand"):  # with a decision that falls, or stands again
+        return officer | {Role.DECISION_MAKER, Role.SYSTEM}
     return officer | {Role.EVALUATOR} if action in ALONE else officer
 
 

@@ -34,7 +34,14 @@ from marketplace.pure.ties import lot
 from tests.conftest import as_superuser
 from tests.factories.calls import open_call
 from tests.factories.decisions import TENDERINGS, compared, drafted_award, opened_call
-from tests.factories.evaluations import evaluator, named, scored_by, state_of
+from tests.factories.evaluations import (
+    agreed_by,
+    confirmed_by,
+    evaluator,
+    named,
+    scored_by,
+    state_of,
+)
 from tests.factories.letterbox import queued_mails
 from tests.factories.setup import People, seeing
 
@@ -125,12 +132,14 @@ def test_scores_within_the_limit_become_one_by_the_rule_and_the_officer_confirms
     scored_by(arvi, call, ALIKE)
     scored_by(outi, call, {1: (80, 75), 2: (80, 70), 3: (61, 50)})
     assert state_of(people, call) == "agreeing"
-    assert titles(people, app, "officer") == [("Vahvista yhteiset pisteet", False)]
+    assert titles(people, app, "officer") == [("Yhteiset pisteet odottavat vahvistusta", True)]
     now = compared(people, call)
     assert now.ranking.standings == ()  # no price before the scores are closed
     first = now.scores[now.offers[0].id, call.criteria[0].id]
     assert (first.percent, first.basis, first.agreed_by) == (Decimal("85.00"), "mean", None)
     assert first.reason == "Arvi Arvioija: 90 %.\nOuti Osaaja: 80 %."
+    confirmed_by(call, arvi, outi)
+    assert titles(people, app, "officer") == [("Vahvista yhteiset pisteet", False)]
     agree_scores(people.staff("officer"), call.id)
     assert len(compared(people, call).ranking.standings) == 3
     assert compared(people, call).refusals == []
@@ -155,9 +164,9 @@ def test_scores_too_far_apart_need_a_consensus_with_its_reason(
     with pytest.raises(Invalid):
         settle_score(officer, third.id, "employers", 80, "")
     settle_score(officer, third.id, "employers", 80, "Verkosto on laaja, kuvaus niukka.")
-    agree_scores(officer, call.id)
+    agreed_by(people, call, arvi, outi)
     mails = [job.payload for job in queued_mails(db.session())]
-    told = {mail["to"] for mail in mails if "Yhteiset pisteet vahvistettiin" in mail["subject"]}
+    told = {mail["to"] for mail in mails if "Vahvista yhteiset pisteet" in mail["subject"]}
     assert told == {"arvi@tyohame.example", "outi@tyohame.example"}
     seeing(officer)
     row = compared(people, call).scores[third.id, call.criteria[0].id]

@@ -31,6 +31,7 @@ from tests.factories.claims import (
     reversed_by,
 )
 from tests.factories.decisions import compared, scored_call, signed_award
+from tests.factories.evaluations import carried_over
 from tests.factories.letterbox import queued_mails
 from tests.factories.offers import open_by_two
 from tests.factories.setup import People, seeing
@@ -38,6 +39,7 @@ from tests.factories.setup import People, seeing
 
 def awarded_anew(people: People, decision: Decision) -> Decision:
     """The award that follows a removed one."""
+    carried_over(people, call_of(decision))
     now = compared(people, call_of(decision))
     drafted = draft_award(
         people.staff("officer"), now.call.id, suggested_grounds(now), suggested_reasons(now)

@@ -35,6 +35,7 @@ from tests.factories.claims import (
 )
 from tests.factories.contracts import a_contract_in_force, the_system
 from tests.factories.decisions import compared, scored_call, signed_award
+from tests.factories.evaluations import carried_over
 from tests.factories.letterbox import queued_mails
 from tests.factories.setup import People, seeing
 
@@ -50,6 +51,7 @@ def annulled(people: People, clock: FixedClock, decision: Decision) -> Claim:
 
 
 def awarded_anew(people: People, decision: Decision) -> Decision:
+    carried_over(people, call_of(decision))
     now = compared(people, call_of(decision))
     officer = seeing(people.staff("officer"))
     words = suggested_grounds(now), suggested_reasons(now)

@@ -57,6 +57,10 @@ def test_two_evaluators_declare_score_submit_and_agree(
         for criterion in ("employers", "retention"):
             reason = ("--percent", "60", "--reason", "Sovimme.")
             told(app, OFFICER, "consensus", number, offer, criterion, *reason)
+    told(app, ARVI, "confirm", number)
+    waits = run(app, OFFICER, "consensus", number).output
+    assert "Yhteisten pisteiden vahvistus puuttuu: Outi Osaaja." in waits
+    told(app, OFFICER, "excuse", number, OUTI, "--reason", "Siirtyi muualle.")
     assert "1.  84,00  3 Suunta & Silta Oy" in told(app, OFFICER, "consensus", number)
     assert "ei riipu arvasta" in run(app, OFFICER, "lot", number, "--witnesses", "Päivi").output
     told(app, OFFICER, "anew", number, "--reason", "Pisteissä oli virhe.")

@@ -9,8 +9,15 @@ from marketplace.evaluation.service import declare_interests, settle_score
 from marketplace.platform.clock import FixedClock
 from marketplace.procurement.models import Call
 from tests.factories.calls import drafted_call, open_call
-from tests.factories.decisions import TENDERINGS, compared, opened_call, scored_call
-from tests.factories.evaluations import evaluator, named, scored_by
+from tests.factories.claims import call_of, judged, recorded
+from tests.factories.decisions import (
+    TENDERINGS,
+    compared,
+    opened_call,
+    scored_call,
+    signed_award,
+)
+from tests.factories.evaluations import confirmed_by, evaluator, named, scored_by
 from tests.factories.setup import People, log_in, seeing
 
 OFFICER = "officer@tyohame.example"
@@ -23,6 +30,13 @@ def text(answer: object) -> str:
 
 def url_of(call: Call) -> str:
     return f"/calls/{call.number}/evaluation"
+
+
+def seen_on(answer: object) -> str:
+    """The last change that a page shows."""
+    found = re.search(r'name="seen" value="(\d+)"', text(answer))
+    assert found
+    return found[1]
 
 
 def test_the_comparison_shows_points_places_and_how_they_came_to_be(
@@ -230,9 +244,16 @@ def test_the_officer_names_agrees_and_closes(
     page = text(browser.get(f"{url}/consensus/3/employers"))
     assert "Pisteet eroavat 35 prosenttiyksikköä" in page
     assert browser.post(f"{url}/agree").status_code == 409
-    data = {"percent": "80", "reason": "Verkosto on laaja, kuvaus niukka."}
+    data = {"percent": "80", "reason": "Verkosto on laaja, kuvaus niukka.", "seen": 0}
     assert browser.post(f"{url}/consensus/3/employers", data=data).location == url
-    assert browser.post(f"{url}/agree").location == url
+    confirmed_by(call, outi)
+    assert "Vahvistus puuttuu vielä: Arvi Arvioija." in text(browser.get(url))
+    own = log_in(client.application.test_client(), "arvi@tyohame.example")
+    seen = seen_on(own.get(f"{url}/own"))
+    assert own.post(f"{url}/confirm", data={"seen": 1}).status_code == 409  # an older page
+    assert own.post(f"{url}/confirm", data={"seen": seen}).location == f"{url}/own"
+    assert browser.post(f"{url}/agree").status_code == 409
+    assert browser.post(f"{url}/agree", data={"seen": seen}).location == url
     page = text(browser.get(url))
     assert "35 500" in page and "Verkosto on laaja, kuvaus niukka." in page
 
@@ -301,3 +322,30 @@ def test_a_rehearsal_says_what_the_call_still_lacks(client: FlaskClient, people:
     page = text(log_in(client, OFFICER).get(f"/calls/{call.number}/rehearsal"))
     assert "painoarvojen summan on oltava 100" in page
     assert "Laske vertailu" not in page
+
+
+def test_after_a_ruling_it_is_said_what_is_scored_anew_and_the_rest_is_shown_as_taken_over(
+    client: FlaskClient, people: People, clock: FixedClock
+) -> None:
+    award = signed_award(people, clock)
+    judged(people, recorded(people, award, "appeal"), "annulled")
+    call = call_of(award)
+    browser, url = log_in(client, OFFICER), url_of(call)
+    page = text(browser.get(url))
+    assert f'href="{url}/anew"' in page and "Päätä, mitä arvioidaan uudelleen" in page
+    form = text(browser.get(f"{url}/anew"))
+    assert 'value="3/employers"' in form and 'value="nothing"' in form
+    ruled = {"reason": "Tarjouksen 3 verkosto.", "scope": "some"}
+    answer = browser.post(f"{url}/anew", data=ruled)
+    assert answer.status_code == 422
+    assert "Valitse, mitkä pisteet annetaan uudelleen." in text(answer)
+    answer = browser.post(f"{url}/anew", data=ruled | {"anew": ["3/employers"]})
+    assert answer.location == url
+    assert "siirretty" in text(browser.get(f"{url}/own"))
+    browser.post(f"{url}/3/employers", data={"percent": "99", "reason": "Laaja."})
+    assert browser.post(f"{url}/submit").location == url
+    page = text(browser.get(url))
+    assert "siirretty arvioinnista 1" in page
+    assert browser.post(f"{url}/agree", data={"seen": seen_on(browser.get(url))}).location == url
+    page = text(browser.get(url))
+    assert "siirretty arvioinnista 1" in page and "Seuraavaksi: päätös" in page
