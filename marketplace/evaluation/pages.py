@@ -130,7 +130,11 @@ def _agreeing(actor: Actor, evaluation: Evaluation | None, now: Board | None) ->
         "seen": last_change(evaluation),
         "waited": [one for one in now.unconfirmed if one.user_id != actor.user_id],
         "confirming": [
-            {"one": one, "confirmation": now.confirmed.get(one.user_id)}
+            {
+                "one": one,
+                "confirmation": now.confirmed.get(one.user_id),
+                "other": one.user_id != actor.user_id,
+            }
             for one in now.evaluation.evaluators
             if now.confirms(one) or one.user_id in now.confirmed
         ],
@@ -140,7 +144,7 @@ def _agreeing(actor: Actor, evaluation: Evaluation | None, now: Board | None) ->
 def _conditions(compared: Comparison, now: Board | None) -> list[dict[str, Any]]:
     """What a decision needs, each with its state. A score is never given without its reason."""
     given = compared.needed - len(compared.missing)
-    whole = bool(compared.offers) and given == compared.needed and compared.agreed
+    whole = bool(compared.offers) and given == compared.needed
     people = now.able if now else []
     free = [one for one in people if now and not now.undeclared(one.user_id)]
     scored = [one for one in people if one.submitted_at]
@@ -172,6 +176,7 @@ def _conditions(compared: Comparison, now: Board | None) -> list[dict[str, Any]]
             "Arvioijien vahvistukset %(given)s/%(needed)s", given=len(done), needed=len(asked)
         )
         rows.append((len(done) == len(asked), words))
+    rows.append((compared.agreed, _("Yhteiset pisteet vahvistettu")))
     if compared.ranking.needs_lot:
         rows.append((compared.draw is not None, _("Arvonta toimitettu")))
     return [{"kind": "ok" if holds else "missing", "text": words} for holds, words in rows]

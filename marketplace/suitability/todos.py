@@ -36,9 +36,10 @@ def _asked(actor: Actor) -> Iterator[Todo]:
 
 
 def next_of_call(actor: Actor, call: Call) -> tuple[Todo, int]:
-    """What comes next for a call whose offers are judged, and how many are still unjudged."""
+    """What comes next for a call whose offers are judged, and how many are still to be judged or
+    confirmed."""
     (progress,) = in_progress(actor, 1, call)
-    return _of_call(progress), progress.unjudged
+    return _of_call(progress), progress.unjudged + progress.questioned
 
 
 def _of_call(now: Progress) -> Todo:
