@@ -31,6 +31,15 @@ AT_LEAST: Mapping[tuple[str, ...], int] = {
     ("quick_order", "quick_turn"): 100_000,
 }
 """Tables that are copied on alone, and how many rows the first of each group has in the end."""
+_SPREAD = (
+    """create temporary table whose as select provider_id, row_number() over () - 1 as place,
+        count(*) over () as many from provider""",
+    """update quick_order set provider_id = whose.provider_id from whose
+        where number like '%~more%' and place = abs(hashtext(quick_order.id::text)) % many""",
+    """update quick_turn set provider_id = quick_order.provider_id from quick_order
+        where quick_order.id = order_id and number like '%~more%'""",
+)
+"""The orders that were copied on are of all providers, not of the few of the demo."""
 Renamed = Callable[[Column[object]], bool]
 
 _KEY_OF_COPY = """create function pg_temp.key_of_copy(key uuid, copy text) returns uuid
@@ -51,6 +60,8 @@ def multiply(connection: psycopg.Connection, times: int) -> None:
         connection.execute(_copies(table, _names_copied_row), {"last": times - 1, "mark": ""})
     for group, least in AT_LEAST.items():
         _top_up(connection, group, least)
+    for statement in _SPREAD:
+        connection.execute(statement)
     connection.execute("set session_replication_role = origin")
     connection.commit()
     connection.autocommit = True

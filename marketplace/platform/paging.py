@@ -33,6 +33,8 @@ class Page(Generic[Row]):
     size: int
     parameter: str = PARAMETER
     """What the address calls the number of the page."""
+    more: bool = False
+    """Whether the list goes on beyond what was counted."""
 
     @property
     def previous_url(self) -> str | None:
@@ -54,13 +56,22 @@ def asked_page(parameter: str = PARAMETER) -> int:
     return max(request.args.get(parameter, 1, type=int), 1)
 
 
-def read_page(wanted: Select[tuple[Row]], number: int, parameter: str = PARAMETER) -> Page[Row]:
-    """A page of the rows that a query gives; the query must order them to the last tie."""
+def read_page(
+    wanted: Select[tuple[Row]], number: int, parameter: str = PARAMETER, most: int | None = None
+) -> Page[Row]:
+    """A page of the rows that a query gives; the query must order them to the last tie.
+
+    Of a list that grows without end only the first ``most`` rows are counted and shown: counting
+    all costs more the longer it is, and nobody reads them page by page.
+    """
     keys = wanted.with_only_columns(_key(wanted), maintain_column_froms=True)
-    total = db.session.scalar(select(func.count()).select_from(keys.order_by(None).subquery())) or 0
+    counted = keys.order_by(None).limit(most + 1 if most else None).subquery()
+    total = db.session.scalar(select(func.count()).select_from(counted)) or 0
+    more = most is not None and total > most
+    total = most if more and most else total
     number = _within(number, total, SIZE)
     shown = keys.limit(SIZE).offset((number - 1) * SIZE)
-    return Page(_rows(wanted, shown), total, number, SIZE, parameter)
+    return Page(_rows(wanted, shown), total, number, SIZE, parameter, more)
 
 
 def every_row(read: Callable[[int], Page[Row]]) -> Iterator[Row]:

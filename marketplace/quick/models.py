@@ -152,6 +152,13 @@ class QuickOrder(AreaRow, Base):
         Index(
             "ix_quick_order_received", "received_at", postgresql_where=text("state = 'received'")
         ),
+        Index(
+            "ix_quick_order_waits",
+            "orderer_id",
+            "state",
+            "answer_by",
+            postgresql_where=text("state in ('delivered', 'unfilled')"),
+        ),
         Index("ix_quick_order_orderer", "orderer_id", "created_at"),
         Index(
             "ix_quick_order_newest",

@@ -174,7 +174,7 @@ def orders(actor: Actor, page: int = 1, *, own: bool = False) -> Page[QuickOrder
     elif own:
         wanted = wanted.where(QuickOrder.orderer_id == actor.user_id)
     ordered = wanted.order_by(QuickOrder.created_at.desc(), QuickOrder.number.desc())
-    return read_page(ordered, page)
+    return read_page(ordered, page, most=MANY)
 
 
 def own_to_answer(actor: Actor, limit: int) -> Sequence[QuickOrder]:
@@ -272,7 +272,7 @@ def ledger(service: QuickService, page: int = 1) -> Page[QuickTurn]:
     wanted = select(QuickTurn).where(QuickTurn.service_id == service.id)
     newest = (QuickTurn.created_at.desc(), QuickTurn.order_id, QuickTurn.sequence.desc())
     shown = wanted.options(joinedload(QuickTurn.order).load_only(QuickOrder.number))
-    return read_page(shown.order_by(*newest), page, "turns")
+    return read_page(shown.order_by(*newest), page, "turns", MANY)
 
 
 def whole_ledger(service: QuickService) -> Iterator[Any]:
@@ -379,4 +379,4 @@ def own_turns(actor: Actor, page: int = 1) -> Page[QuickTurn]:
     """The ledger's rows of the actor's own provider, the newest first."""
     wanted = select(QuickTurn).where(QuickTurn.provider_id == actor.organisation_id)
     ordered = wanted.order_by(QuickTurn.created_at.desc(), QuickTurn.id)
-    return read_page(ordered, page, "turns")
+    return read_page(ordered, page, "turns", MANY)

@@ -5,12 +5,15 @@ import io
 import re
 from datetime import timedelta
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
+from marketplace.platform import paging
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
 from marketplace.providers.queries import provider_of
+from marketplace.quick import queries
 from marketplace.quick.models import QuickItem
 from marketplace.quick.orders.service import decline_order
 from marketplace.quick.service import save_item
@@ -229,3 +232,18 @@ def test_a_delivery_is_marked_sent_back_and_accepted_on_pages(
     coach.get(url)
     coach.post(f"{url}/receive")
     assert "Maksetaan 640,00 €" in text(provider.get(url))
+
+
+def test_a_list_without_end_is_counted_to_a_bound(
+    client: FlaskClient, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service = quick_service(people)
+    offered_item(people, service, free=5)
+    for _order in range(3):
+        placed_order(people, service, quantity=1)
+    browser = log_in(client, COACH)
+    monkeypatch.setattr(paging, "SIZE", 1)
+    assert "Näytetään 1/3" in text(browser.get("/quick/orders"))
+    monkeypatch.setattr(queries, "MANY", 2)
+    page = text(browser.get("/quick/orders?page=9"))
+    assert "Näytetään 1/yli 2" in page and "PT-2026-002" in page and 'rel="next"' not in page
