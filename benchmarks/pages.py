@@ -44,7 +44,6 @@ LISTS: tuple[tuple[str, str], ...] = (
     ("hankinta@tyohame.example", "/contracts/"),
     ("hankinta@tyohame.example", "/quick/orders?who=all"),
     ("hankinta@tyohame.example", "/quick/services"),
-    ("hankinta@tyohame.example", "/fairness"),
     ("paattaja@tyohame.example", "/"),
     ("valmentaja@tyohame.example", "/"),
     ("valmentaja@tyohame.example", "/participants"),
