@@ -29,6 +29,7 @@ from marketplace.platform.forms import Form, request_form
 from marketplace.platform.i18n import text_of
 from marketplace.platform.identity.queries import town_names
 from marketplace.platform.paging import SIZE, asked_page
+from marketplace.platform.permissions import may
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label, sentence
 from marketplace.procurement.models import Call
@@ -138,6 +139,7 @@ def index() -> str:
         "web/marketplace/calloffs/index.html",
         found=queries.call_offs(actor, asked_page(), framework=framework),
         framework=framework,
+        lots=queries.lots_to_order_from(actor) if may(actor, "call_off.order") else (),
         waiting=queries.to_answer(actor, SIZE) if is_provider else (),
         turns=queries.own_turns(actor, asked_page("turns")) if is_provider else None,
         is_provider=is_provider,

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import ColumnElement, select
 
-from marketplace.calloffs.models import CallOff, CallOffTurn
+from marketplace.calloffs.models import WAYS, CallOff, CallOffTurn
 from marketplace.frameworks.models import Framework, Lot
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
@@ -15,6 +15,7 @@ from marketplace.platform.paging import Page, read_page
 RECENT = timedelta(days=14)
 """For how long an order that nobody took waits for its officer."""
 MANY = 10_000
+LOTS = 200
 
 
 def call_off_by_number(actor: Actor, number: str) -> CallOff:
@@ -34,6 +35,23 @@ def call_offs(actor: Actor, page: int = 1, *, framework: Framework | None = None
         lots = select(Lot.id).where(Lot.framework_id == framework.id)
         wanted = wanted.where(CallOff.lot_id.in_(lots))
     return read_page(wanted.order_by(CallOff.created_at.desc(), CallOff.number.desc()), page)
+
+
+def lots_to_order_from(actor: Actor) -> Sequence[Lot]:
+    """The lots that may be called off by rank or direct today, by their framework and number."""
+    return db.session.scalars(
+        select(Lot)
+        .join(Framework, Framework.id == Lot.framework_id)
+        .where(
+            Framework.area_id == actor.area_id,
+            Framework.state == "in_force",
+            Framework.starts_on <= actor.today,
+            Framework.ends_on >= actor.today,
+            Lot.ways.overlap(WAYS),
+        )
+        .order_by(Framework.number, Lot.position)
+        .limit(LOTS)
+    ).all()
 
 
 def turns_of(call_off: CallOff) -> Sequence[CallOffTurn]:

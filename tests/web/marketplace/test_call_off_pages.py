@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from marketplace.calloffs.service import decline_call_off
 from marketplace.frameworks.models import RANK, Lot
 from marketplace.frameworks.parties.service import suspend_party
+from marketplace.frameworks.service import end_framework
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
 from marketplace.pure.periods import local_day
@@ -70,6 +71,15 @@ def test_the_form_tells_who_gets_it_at_which_price_and_why(
     page = text(browser.post(order_page(lot), data=look))
     assert "8 000,00 €" in page  # 20 × 400
     assert db.session.execute(db.text("select count(*) from call_off")).scalar() == 0
+
+
+def test_the_lots_that_may_be_ordered_from_are_listed(client: FlaskClient, people: People) -> None:
+    lot = ranked_lot(people)
+    browser = log_in(client, OFFICER)
+    page = text(browser.get("/call-offs"))
+    assert order_page(lot) in page and "katosta jäljellä 45 000,00 €" in page
+    end_framework(people.staff("decider"), lot.framework_id, "Tarve loppui.")
+    assert order_page(lot) not in text(browser.get("/call-offs"))
 
 
 def test_an_order_goes_to_the_first_in_rank_and_its_page_proves_it(
