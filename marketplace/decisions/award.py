@@ -20,6 +20,7 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
 from marketplace.platform.i18n import format_date_fi
 from marketplace.platform.unit import Unit
+from marketplace.procurement.counted import counted_items
 from marketplace.procurement.minicompetitions.queries import why_not_party
 from marketplace.procurement.models import Call
 from marketplace.procurement.queries import call_by_number
@@ -79,7 +80,7 @@ class Award:
     criteria: tuple[Mapping[str, Any], ...]
     """Each with key, labels and weight."""
     items: tuple[Mapping[str, Any], ...]
-    """Price points: key, labels and quantity."""
+    """What the comparison price counts: key, labels and quantity."""
     tenderers: tuple[Tenderer, ...]
     """In the order of their places."""
     excluded: tuple[Excluded, ...]
@@ -158,9 +159,8 @@ def freeze(
             for each in call.criteria
         ],
         "items": [
-            {"key": each.key, "labels": dict(each.labels), "quantity": each.quantity}
-            for each in call.price_items
-            if each.quantity
+            {"key": each.key, "labels": each.labels, "quantity": each.quantity}
+            for each in counted_items(call)
         ],
         "offers": {str(offer.id): _offer(comparison, offer) for offer in comparison.offers},
         "excluded": [

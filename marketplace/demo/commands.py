@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 from sqlalchemy import func, select
 
-from marketplace.demo import admission, cascade, quick, small
+from marketplace.demo import admission, cascade, framework, quick, small
 from marketplace.demo.cast import PASSPHRASE, PASSWORD, cast_data
 from marketplace.demo.data import DemoData
 from marketplace.demo.files import Summary, write_documents, write_files
@@ -30,6 +30,7 @@ PLAYS = {
     "admission": (admission.STEPS, admission.BEGINS),
     "quick": (quick.STEPS, quick.BEGINS),
     "cascade": (cascade.STEPS, cascade.BEGINS),
+    "framework": (framework.STEPS, framework.BEGINS),
 }
 """The steps of each model, and when it begins."""
 PARTS = {
@@ -37,6 +38,7 @@ PARTS = {
     "admission": admission.StandingAdmission,
     "quick": quick.QuickServices,
     "cascade": cascade.Cascade,
+    "framework": framework.FrameworkRoad,
 }
 """Models that leave documents and a timeline."""
 
@@ -59,7 +61,9 @@ PARTS = {
     "is claimed against, a suspension, changed terms and a late decision. quick: quick services by "
     "turns, with a decline, a late answer, a newcomer, a suspended provider and an order over the "
     "limit. cascade: a framework from its need to its parties, called off by rank and direct, with "
-    "a decline, a late answer, suspended parties, a ceiling that is reached and orders outside it.",
+    "a decline, a late answer, suspended parties, a ceiling that is reached and orders outside it. "
+    "framework: one of two lots to the contracts of mini-competitions, with a draft outside its "
+    "lot, a party that leaves, one that is suspended and a ceiling that is used up.",
 )
 @click.option(
     "--seed",
@@ -78,8 +82,8 @@ def demo(out: Path, model: str, seed: int, results: Path | None) -> None:
 
     The road leaves contract.pdf, award-decision.pdf, payment-statement.pdf, payment-lines.csv,
     payments.pain001.xml, results.csv and timeline.json in the folder; the small purchases leave
-    their memos, opening records, decisions, contracts and timeline.json; so does the admission. The
-    quick services and the cascade leave their ledgers of turns as CSV besides.
+    their memos, opening records, decisions, contracts and timeline.json; so do the admission and
+    the framework. The quick services and the cascade leave their ledgers of turns as CSV besides.
     """
     if results is not None:
         _check_results(results)

@@ -19,7 +19,7 @@ from marketplace.calloffs.models import CallOff
 from marketplace.decisions.models import Decision
 from marketplace.demo.cast import Cast
 from marketplace.demo.road import Road
-from marketplace.frameworks.models import Framework
+from marketplace.frameworks.models import Framework, Party
 from marketplace.offers.models import Offer, OfferOpening
 from marketplace.planning.models import Need
 from marketplace.platform.audit import AuditEvent
@@ -161,6 +161,9 @@ def _name(models: dict[str, Any], event: AuditEvent) -> str:
         return thing.organisation.business_id
     if isinstance(thing, Offer) and thing.number is None:
         return f"{thing.call.number} {thing.organisation.name}"
+    if isinstance(thing, Party):
+        lot = thing.lot
+        return f"{lot.framework.number}/{lot.position} {thing.organisation.name}"
     for column in NAMES:
         value = getattr(thing, column, None)
         if value:

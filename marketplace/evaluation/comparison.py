@@ -10,6 +10,7 @@ from marketplace.offers.models import Offer
 from marketplace.offers.queries import standing_version
 from marketplace.platform.errors import Refused
 from marketplace.procurement.comparing import terms_of
+from marketplace.procurement.counted import counted_cents, counted_items
 from marketplace.procurement.models import Call, Criterion
 from marketplace.pure.points import Mark
 from marketplace.pure.scoring import Price, Ranking, Standing, Tender, Terms, rank
@@ -130,12 +131,9 @@ def compare(
 
 
 def prices_of(call: Call, prices: Mapping[str, int]) -> tuple[Price, ...]:
-    """What is asked for each price point that the comparison counts, in cents."""
-    return tuple(
-        Price(item.key, item.quantity, prices[item.key])
-        for item in call.price_items
-        if item.quantity
-    )
+    """What the comparison counts, and what one of each costs at these prices, in cents."""
+    cents = counted_cents(call, prices)
+    return tuple(Price(item.key, item.quantity, cents[item.key]) for item in counted_items(call))
 
 
 def _seal(offer: Offer) -> str:

@@ -9,6 +9,7 @@ from typing import Any, overload
 
 from marketplace.platform.errors import Problem
 from marketplace.procurement.comparing import price_is_fixed
+from marketplace.procurement.counted import comparison_sum
 from marketplace.procurement.models import Call, PriceItem, Requirement
 from marketplace.pure.money import AmountError, parse_eur
 
@@ -185,8 +186,11 @@ def _too_long(field: str, text: str, limit: int) -> Problem:
 
 
 def comparison_cents(call: Call | Asked, content: Content) -> int | None:
-    """Quantity × price summed over the call's price points, or None while a price is missing."""
+    """The comparison price, or None while a price is missing. Where only the asked prices are known
+    it is quantity × price summed over them, which is nothing where that is nothing."""
     prices = content["prices"]
     if any(not isinstance(prices.get(item.key), int) for item in call.price_items):
         return None
+    if isinstance(call, Call) and min(prices[item.key] for item in call.price_items) >= 0:
+        return comparison_sum(call, {item.key: prices[item.key] for item in call.price_items})
     return sum(item.quantity * prices[item.key] for item in call.price_items)

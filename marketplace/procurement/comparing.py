@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from marshmallow import fields
+from marshmallow import fields, validate
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Problem, Refused
@@ -16,7 +16,14 @@ from marketplace.platform.forms import MoneyField
 from marketplace.platform.i18n import text_of
 from marketplace.platform.words import label
 from marketplace.procurement.models import Call
-from marketplace.pure.formulas import FIXED_PRICE, FORMULAS, LOWEST_RELATIVE, parameter_faults
+from marketplace.pure.formulas import (
+    BOUNDS,
+    FIXED_PRICE,
+    FORMULAS,
+    LOWEST_RELATIVE,
+    PEOPLE,
+    parameter_faults,
+)
 from marketplace.pure.money import eur_text
 from marketplace.pure.scoring import Terms
 from marketplace.pure.ties import CRITERION, TIE_RULES
@@ -29,7 +36,6 @@ USUAL: Mapping[str, Any] = {
 }
 """What a call states unless its officer chooses otherwise."""
 COLUMNS = tuple(USUAL)
-BOUNDS = ("lower_cents", "upper_cents")
 
 
 def terms_of(call: Call) -> Terms:
@@ -65,6 +71,7 @@ def form_fields(call: Call) -> dict[str, fields.Field[Any]]:
         ),
         "lower_bound": _bound(_("Vertailuhinta, joka saa täydet pisteet")),
         "upper_bound": _bound(_("Vertailuhinta, josta alkaen pisteitä ei saa")),
+        **{name: _people(name) for name in PEOPLE},
         "tie_rule": fields.String(
             load_default="lower_price",
             metadata={
@@ -95,6 +102,14 @@ def _bound(words: str) -> MoneyField:
     )
 
 
+def _people(name: str) -> fields.Integer:
+    return fields.Integer(
+        load_default=None,
+        validate=validate.Range(min=0, error=_l("Kirjoita vähintään 0.")),
+        metadata={"label": label(f"story.{name.removeprefix('people_')}")},
+    )
+
+
 def typed(call: Call) -> dict[str, str]:
     """The call's standing values, as a person would type them into those fields."""
     bounds = {
@@ -105,22 +120,26 @@ def typed(call: Call) -> dict[str, str]:
         else ""
         for name in BOUNDS
     }
-    return bounds | {
-        "price_formula": call.price_formula,
-        "tie_rule": call.tie_rule,
-        "tie_criterion": call.tie_criterion or "",
-    }
+    people = {name: str(call.formula_parameters.get(name, "")) for name in PEOPLE}
+    return (
+        bounds
+        | people
+        | {
+            "price_formula": call.price_formula,
+            "tie_rule": call.tie_rule,
+            "tie_criterion": call.tie_criterion or "",
+        }
+    )
 
 
 def call_data(loaded: Mapping[str, Any]) -> dict[str, Any]:
     """Those fields as the call's columns."""
-    bounds = {name: loaded[f"{name.removesuffix('_cents')}_bound"] for name in BOUNDS}
+    given = {name: loaded[f"{name.removesuffix('_cents')}_bound"] for name in BOUNDS}
+    given |= {name: loaded[name] or 0 for name in PEOPLE}
     asked = FORMULAS[loaded["price_formula"]].parameters if _known(loaded) else ()
     return {
         "price_formula": loaded["price_formula"],
-        "formula_parameters": {
-            name: bounds[name] for name in asked if bounds.get(name) is not None
-        },
+        "formula_parameters": {name: given[name] for name in asked if given.get(name) is not None},
         "tie_rule": loaded["tie_rule"],
         "tie_criterion": loaded["tie_criterion"] if loaded["tie_rule"] == CRITERION else None,
     }
@@ -151,6 +170,7 @@ _REFUSALS = {
     "unknown": lambda: Refused("call.price_formula_unknown", field="price_formula"),
     "missing": lambda: Refused("call.bounds_missing", field="lower_bound"),
     "bounds": lambda: Refused("call.bounds_wrong", field="upper_bound"),
+    "people": lambda: Refused("call.people_missing", field="people_service"),
     "weight": lambda: Refused("call.price_has_no_weight", field="price_weight"),
 }
 """What each fault of a formula's terms means to the officer."""

@@ -11,6 +11,19 @@ ERRORS = {
     "call.bounds_wrong": _l(
         "Täydet pisteet antavan vertailuhinnan on oltava pienempi kuin nolla pistettä antavan."
     ),
+    "call.people_missing": _l("Kirjoita, kuinka moni asiakas oletetaan kuhunkin lopputulokseen."),
+    "call.people_not_capacity": _l(
+        "Oletetut lopputulokset ovat yhteensä %(people)s asiakkaalle, mutta asiakkaita on enintään "
+        "%(capacity)s."
+    ),
+    "call.cost_not_expected": _l(
+        "Palkkiomallista ei voi laskea odotettua kustannusta: se riippuu tiedoista, joita ei voi "
+        "olettaa. Valitse toinen hinnan pisteytys."
+    ),
+    "call.price_not_counted": _l(
+        "Nämä hinnat eivät vaikuta vertailuhintaan: %(names)s. Oleta joku lopputulokseen, josta ne "
+        "maksetaan."
+    ),
     "call.price_has_no_weight": _l(
         "Tässä pisteytyksessä hinnalla ei ole omaa painoarvoa: merkitse sille 0 ja jaa 100 "
         "pistettä laadun vertailuperusteille."
@@ -30,6 +43,18 @@ LABELS = {
         "vähintään 0 ja enintään painoarvo. Rajat ilmoitetaan tarjouspyynnössä, joten muiden "
         "tarjousten hinnat eivät vaikuta pisteisiin."
     ),
+    "formula.expected_cost": _l("Odotettu kustannus palkkiomallin mukaan"),
+    "formula.expected_cost.words": _l(
+        "Vertailuhinta on se, mitä oletetut asiakkaat maksaisivat tarjouksen hinnoilla, kun "
+        "palkkiomallin rajat ja kertoimet otetaan huomioon. Hintapisteet = painoarvo × halvin "
+        "vertailuhinta / oma vertailuhinta."
+    ),
+    "story.service": _l("Ei työllisty"),
+    "story.job": _l("Työllistyy, työ alle 3 kk"),
+    "story.stay_3": _l("Työssä yli 3 kk"),
+    "story.stay_6": _l("Työssä yli 6 kk"),
+    "story.group_3": _l("Kohderyhmästä, työssä yli 3 kk"),
+    "story.group_6": _l("Kohderyhmästä, työssä yli 6 kk"),
     "formula.per_quality_point": _l("Laatupisteen hinta"),
     "formula.per_quality_point.words": _l(
         "Laatupisteen hinta = vertailuhinta / laatupisteet. Pisteet = 100 × halvin laatupisteen "

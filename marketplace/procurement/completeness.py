@@ -14,6 +14,7 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
 from marketplace.platform.i18n import text_of
 from marketplace.procurement.comparing import comparison_stated
+from marketplace.procurement.counted import expected_cost_stated
 from marketplace.procurement.deadlines import earliest_deadline, latest_question
 from marketplace.procurement.limits import cap_notes
 from marketplace.procurement.minicompetitions.preflight import PREFLIGHT
@@ -207,6 +208,7 @@ WHOLE = (
     points_make_hundred,
     criteria_worded,
     comparison_stated,
+    expected_cost_stated,
     prices_complete,
     deadline_leaves_time,
     questions_end_in_time,

@@ -75,7 +75,7 @@ class Call(AreaRow, Base):
     """Questions must arrive before or at this instant; None in calls that had no questions."""
     price_weight: Mapped[int]
     price_formula: Mapped[str] = mapped_column(default="lowest_relative")
-    """One of ``pure.formulas.FORMULAS``; what it needs besides follows, in cents."""
+    """One of ``pure.formulas.FORMULAS``; what it needs besides follows: cents or participants."""
     formula_parameters: Mapped[dict[str, int]] = mapped_column(JSONB, default=dict)
     tie_rule: Mapped[str] = mapped_column(default="lower_price")
     """One of ``pure.ties.TIE_RULES``; the key of the criterion that it names follows."""

@@ -18,6 +18,7 @@ from marketplace.platform.forms import Form, FormSchema, long_text, request_form
 from marketplace.platform.i18n import language
 from marketplace.platform.web import allow, current_actor
 from marketplace.procurement import queries, service
+from marketplace.procurement.counted import counted_items
 from marketplace.procurement.limits import cut_at_ceilings, limits_of, scheme_at
 from marketplace.procurement.models import Call
 from marketplace.procurement.pages import answer, staff_trail
@@ -32,6 +33,7 @@ from outcomes.pure.words import capitalised, sentences
 bp = Blueprint("schemes", __name__)
 
 bp.app_template_global("limits_of")(limits_of)
+bp.app_template_global("counted_items")(counted_items)
 bp.app_template_global("cut_at_ceilings")(cut_at_ceilings)
 
 ROWS, LONGEST_TEXT = 28, 200_000

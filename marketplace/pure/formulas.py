@@ -9,6 +9,8 @@ it: for every formula a lower price and better quality never cost points.
   The call states the bounds, so nobody's points depend on the other tenders.
 * ``per_quality_point``: the lowest price of one quality point ÷ own price of one quality point.
   Price has no weight of its own; the points, 0–100, are the whole comparison.
+* ``expected_cost``: as ``lowest_relative``, but the comparison price is what the assumed numbers of
+  participants cost under the payment scheme: the call states how many live each story.
 * ``fixed_price``: the buyer states the price, which no tender changes; quality alone decides.
 """
 
@@ -21,6 +23,12 @@ from marketplace.pure.points import FULL, Points
 
 LOWEST_RELATIVE, LINEAR = "lowest_relative", "linear"
 PER_QUALITY_POINT, FIXED_PRICE = "per_quality_point", "fixed_price"
+EXPECTED_COST = "expected_cost"
+BOUNDS = ("lower_cents", "upper_cents")
+PEOPLE = tuple(
+    f"people_{story}" for story in ("service", "job", "stay_3", "stay_6", "group_3", "group_6")
+)
+"""How many participants are assumed to live each story of a scheme (``outcomes.pure.expected``)."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +95,7 @@ class Formula:
     key: str
     share: Callable[[PricePoints], Fraction]
     parameters: tuple[str, ...] = ()
-    """What the call must state besides, in cents."""
+    """What the call must state besides: bounds in cents, or numbers of participants."""
     weighs_price: bool = True
     """Whether price has a weight of its own; where not, the weights of quality make 100."""
     scale_free: bool = False
@@ -129,7 +137,8 @@ FORMULAS: Mapping[str, Formula] = {
     formula.key: formula
     for formula in (
         Formula(LOWEST_RELATIVE, _lowest_relative, scale_free=True),
-        Formula(LINEAR, _linear, ("lower_cents", "upper_cents"), independent=True),
+        Formula(LINEAR, _linear, BOUNDS, independent=True),
+        Formula(EXPECTED_COST, _lowest_relative, PEOPLE, scale_free=True),
         Formula(PER_QUALITY_POINT, _per_quality_point, weighs_price=False, scale_free=True),
         Formula(FIXED_PRICE, _fixed_price, weighs_price=False, scale_free=True, independent=True),
     )
@@ -151,7 +160,7 @@ class Basis:
     def points(self, own_cents: int, quality: Decimal) -> PricePoints:
         """Points for one tender's comparison price, in cents, and its points for quality."""
         formula = FORMULAS[self.formula]
-        stated = {name: self.parameters[name] for name in formula.parameters}
+        stated = {name: self.parameters[name] for name in formula.parameters if name in BOUNDS}
         if formula.adds_up:
             return PricePoints(self.weight, own_cents, self.lowest_cents, self.formula, **stated)
         return PricePoints(
@@ -185,15 +194,21 @@ def basis(
 
 
 def parameter_faults(formula: str, weight: int, parameters: Mapping[str, int]) -> list[str]:
-    """What keeps a formula from being used so: ``unknown``, ``missing``, ``bounds``, ``weight``."""
+    """What keeps a formula from being used so: ``unknown``, ``missing``, ``bounds``, ``people``,
+    ``weight``."""
     if formula not in FORMULAS:
         return ["unknown"]
     chosen = FORMULAS[formula]
     faults = []
     if any(parameters.get(name) is None for name in chosen.parameters):
         faults.append("missing")
-    elif chosen.parameters and not 0 <= parameters["lower_cents"] < parameters["upper_cents"]:
-        faults.append("bounds")
+    elif chosen.parameters == BOUNDS:
+        if not 0 <= parameters["lower_cents"] < parameters["upper_cents"]:
+            faults.append("bounds")
+    elif chosen.parameters:
+        people = [parameters[name] for name in chosen.parameters]
+        if min(people) < 0 or not sum(people):
+            faults.append("people")
     if not chosen.weighs_price and weight:
         faults.append("weight")
     return faults

@@ -202,6 +202,7 @@ class Trial:
     hours: Decimal = Decimal("37.5")
     kind: str = "open"
     months: int = 7
+    """Of work; 0 of who finds none."""
     break_days: int = 0
     service_months: int = SERVICE_MONTHS
     group: str = ""
@@ -212,13 +213,18 @@ def tried(scheme: Scheme, starts_on: date, trial: Trial) -> tuple[PaymentLine, .
 
     Raises FactProblems where a price depends on what is not imagined, such as a table.
     """
+    groups = (trial.group,) if trial.group in scheme.groups else ()
+    return tuple(_reckoned(scheme, starts_on, _life(starts_on, trial), groups))
+
+
+def _life(starts_on: date, trial: Trial) -> Life:
+    ended_on = months_end(starts_on, trial.service_months)
+    if not trial.months:
+        return Life(ended_on, ended_on)
     job_from = starts_on + timedelta(days=trial.job_after_days)
     until = months_end(job_from, trial.months)
-    ended_on = months_end(starts_on, trial.service_months)
     spells = _jobs(job_from, until, trial.break_days, trial.hours, trial.kind)
-    life = Life(ended_on, max(until, ended_on), spells)
-    groups = (trial.group,) if trial.group in scheme.groups else ()
-    return tuple(_reckoned(scheme, starts_on, life, groups))
+    return Life(ended_on, max(until, ended_on), spells)
 
 
 def cut_by_caps(scheme: Scheme, starts_on: date) -> tuple[int, int] | None:

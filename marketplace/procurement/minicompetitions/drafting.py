@@ -1,6 +1,7 @@
 """What a mini-competition begins with: the lot, what its parties agreed on, and how many."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -47,7 +48,7 @@ def from_lot(u: Unit, lot: Lot, changes: content.Data) -> Mapping[str, Any]:
     worth = sum(count * ceilings[key] for key, count in quantities.items() if key in ceilings)
     said = {name: getattr(founding, name) for name in ("descriptions", "price_weight", "scheme")}
     said |= {name: getattr(founding, name) for name in comparing.COLUMNS} | {
-        "formula_parameters": {k: share.of(n) for k, n in founding.formula_parameters.items()},
+        "formula_parameters": _parameters(founding, share),
         "titles": dict(lot.titles),
         "municipalities": list(lot.municipalities),
         "capacity": capacity,
@@ -58,14 +59,24 @@ def from_lot(u: Unit, lot: Lot, changes: content.Data) -> Mapping[str, Any]:
     return _dated(u, lot, said | dict(changes) | merged)
 
 
+@dataclass(frozen=True)
 class _Share:
     """Numbers of the founding call for as many participants as are bought now, rounded up."""
 
-    def __init__(self, capacity: int, whole: int) -> None:
-        self._capacity, self._whole = capacity, whole
+    capacity: int
+    whole: int
 
     def of(self, number: int) -> int:
-        return -(-number * self._capacity // self._whole)
+        return -(-number * self.capacity // self.whole)
+
+
+def _parameters(founding: Call, share: _Share) -> dict[str, int]:
+    """What the formula needs, for as many; assumed participants are as many as are bought."""
+    found = {key: share.of(number) for key, number in founding.formula_parameters.items()}
+    if "people_service" in found:
+        others = sum(count for key, count in found.items() if key != "people_service")
+        found["people_service"] = max(share.capacity - others, 0)
+    return found
 
 
 def _ceilings(u: Unit, lot: Lot, founding: Call) -> dict[str, int]:

@@ -9,17 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.pure.formulas import FORMULAS, basis, parameter_faults
+from marketplace.pure.formulas import FORMULAS, PEOPLE, basis, parameter_faults
 from marketplace.pure.points import FULL, Mark
 from marketplace.pure.scoring import Price, Ranking, Tender, Terms, from_json, rank, to_json
 
 BOUNDS = {"lower_cents": 60_000_00, "upper_cents": 100_000_00}
+GIVEN = BOUNDS | dict.fromkeys(PEOPLE, 2)
 
 
 def terms(formula: str, price_weight: int = 50) -> Terms:
     """Terms of a formula; where price has no weight of its own, it gets none."""
     weight = price_weight if FORMULAS[formula].weighs_price else 0
-    return Terms(weight, formula, BOUNDS if FORMULAS[formula].parameters else {})
+    return Terms(weight, formula, {name: GIVEN[name] for name in FORMULAS[formula].parameters})
 
 
 def tender(key: str, euros: int, percent: object, weight: int = 50) -> Tender:
@@ -88,6 +89,10 @@ def test_at_a_fixed_price_quality_alone_decides() -> None:
         ("fixed_price", 1, {}, ["weight"]),
         ("lowest_relative", 0, {}, []),
         ("linear", 50, BOUNDS, []),
+        ("expected_cost", 50, dict.fromkeys(PEOPLE[1:], 1), ["missing"]),
+        ("expected_cost", 50, dict.fromkeys(PEOPLE, 0), ["people"]),
+        ("expected_cost", 50, dict.fromkeys(PEOPLE, 1) | {PEOPLE[0]: -1}, ["people"]),
+        ("expected_cost", 50, dict.fromkeys(PEOPLE, 1), []),
     ],
 )
 def test_terms_that_a_formula_cannot_do_with_are_named(
