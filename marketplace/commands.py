@@ -18,6 +18,7 @@ from marketplace.platform import (
 )
 from marketplace.platform.identity import commands as identity_commands
 from marketplace.procurement import commands as procurement_commands
+from marketplace.procurement.rounds import commands as rounds_commands
 from marketplace.providers import commands as providers_commands
 from marketplace.questions import commands as questions_commands
 from marketplace.quick import commands as quick_commands
@@ -38,6 +39,7 @@ COMMANDS: tuple[click.Command, ...] = (
     providers_commands.group,
     passports_commands.group,
     admitting_commands.group,  # admissions', with the command that decides
+    rounds_commands.group,  # frameworks', with the commands about parties and rounds
     procurement_commands.group,
     questions_commands.group,
     offers_commands.group,

@@ -9,6 +9,7 @@ from marketplace.admissions import models as admissions_models
 from marketplace.calloffs import models as calloffs_models
 from marketplace.claims import models as claims_models
 from marketplace.decisions import models as decisions_models
+from marketplace.frameworks import models as frameworks_models
 from marketplace.home.queries import Thing
 from marketplace.offers import models as offers_models
 from marketplace.planning import models as planning_models
@@ -49,6 +50,13 @@ NAV: tuple[NavItem, ...] = (
         "admission.view",
         frozenset({Role.PROCUREMENT_OFFICER, Role.DECISION_MAKER, Role.AUDITOR}),
     ),
+    NavItem(
+        "frameworks.index",
+        _l("Puitesopimukset"),
+        "framework.view_open",
+        frozenset({Role.PUBLIC, Role.PROCUREMENT_OFFICER, Role.DECISION_MAKER, Role.AUDITOR}),
+    ),
+    NavItem("frameworks.own", _l("Puitesopimukset"), "framework.view_own"),
     NavItem("baskets.index", _l("Palvelukorit"), "basket.view", frozenset({Role.PUBLIC})),
     NavItem(
         "providers.index",
@@ -114,6 +122,9 @@ THINGS: Mapping[str, Thing] = {
         admissions_models.Application, ("application.view",), "number", "applications.show"
     ),
     "call_off": Thing(calloffs_models.CallOff, ("call_off.view_all",), "number", "calloffs.show"),
+    "framework": Thing(
+        frameworks_models.Framework, ("framework.view",), "number", "frameworks.show"
+    ),
     "quick_order": Thing(quick_models.QuickOrder, ("quick.order",), "number", "quick.show"),
     "call": Thing(procurement_models.Call, ("call.view",), "number", "calls.show"),
     "offer": Thing(offers_models.Offer, ("offer.view_own",), "call.number", "calls.show", "number"),

@@ -21,6 +21,7 @@ from marketplace.decisions.events import (
     DecisionRestored,
 )
 from marketplace.evaluation.events import ScoreGiven, ScoresFell
+from marketplace.frameworks import labels as framework_labels
 from marketplace.frameworks.events import PartyEnded
 from marketplace.offers import receivers as offers_receivers
 from marketplace.planning import judging as planning_judging
@@ -33,6 +34,7 @@ from marketplace.procurement import receivers as procurement_receivers
 from marketplace.procurement import steps as procurement_steps
 from marketplace.procurement.events import CallCancelled, CallCorrected
 from marketplace.procurement.needs import taken_of_needs
+from marketplace.procurement.rounds.queries import price_labels
 from marketplace.questions.events import AnswersPublished
 from marketplace.rules.events import RulesChanged
 from outcomes.payments import queries as payments_queries
@@ -64,6 +66,7 @@ RECEIVERS: tuple[tuple[type, Receiver], ...] = (
 READERS: Mapping[str, Callable[..., Any]] = {
     planning_judging.READER: taken_of_needs,
     procurement_steps.READER: decisions_prospects.remedy_time,
+    framework_labels.READER: price_labels,
     agreements_money.READER: payments_queries.used_of_contracts,
     agreements_money.REACH: payments_queries.reach_of,
 }

@@ -45,8 +45,10 @@ from marketplace.evaluation.lifecycle import EVALUATION
 from marketplace.fairness import pages as fairness_pages
 from marketplace.fairness import words as fairness_words
 from marketplace.frameworks import models as frameworks_models
+from marketplace.frameworks import todos as frameworks_todos
 from marketplace.frameworks import words as frameworks_words
 from marketplace.frameworks.lifecycle import FRAMEWORK, PARTY
+from marketplace.frameworks.parties import pages as framework_parties_pages
 from marketplace.home import pages as home_pages
 from marketplace.notices import models as notices_models
 from marketplace.notices import pages as notices_pages
@@ -92,6 +94,7 @@ from marketplace.procurement import words as procurement_words
 from marketplace.procurement.lifecycle import CALL
 from marketplace.procurement.minicompetitions import pages as competitions_pages
 from marketplace.procurement.requirements import pages as requirements_pages
+from marketplace.procurement.rounds import pages as rounds_pages
 from marketplace.providers import models as providers_models
 from marketplace.providers import staff_pages
 from marketplace.providers import todos as providers_todos
@@ -219,6 +222,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     passports_pages.bp,
     admissions_pages.bp,
     applications_pages.bp,
+    framework_parties_pages.bp,  # frameworks', with the pages of staff and of parties
+    rounds_pages.bp,
     sealing_pages.bp,
     call_pages.bp,
     competitions_pages.bp,
@@ -288,6 +293,7 @@ TODOS: tuple[TodoSource, ...] = (
     providers_todos.todos,
     passports_todos.todos,
     admissions_todos.todos,
+    frameworks_todos.todos,
     procurement_todos.todos,
     questions_todos.todos,
     offers_todos.todos,

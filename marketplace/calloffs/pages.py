@@ -1,6 +1,6 @@
 """Pages of call-offs: the order of a lot, one with its ledger, the list, answers and the end."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -21,7 +21,7 @@ from marketplace.calloffs.schemas import (
     quantities_in,
 )
 from marketplace.calloffs.turns import Queue, founding_call, queue_for
-from marketplace.frameworks.models import Lot
+from marketplace.frameworks.models import Framework, Lot
 from marketplace.frameworks.queries import framework_by_number, lot_of
 from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.errors import Invalid
@@ -39,6 +39,14 @@ Page = str | Response | tuple[str, int]
 Trail = list[tuple[str, str | None]]
 STATUS = {"offered": "due", "accepted": "ok", "none_left": "differs", "cancelled": "info"}
 """How each state of a call-off is shown."""
+
+
+@bp.app_template_global()
+def call_offs_of(framework: Framework) -> Sequence[CallOff]:
+    """The newest call-offs of a framework, for whoever may see them."""
+    actor = current_actor()
+    seen = may(actor, "call_off.view")
+    return queries.call_offs(actor, framework=framework).rows if seen else []
 
 
 # The order ------------------------------------------------------------------------------------

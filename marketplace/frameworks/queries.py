@@ -1,18 +1,21 @@
 """Reads of frameworks: one by its number, its lots, who is a party on a day and at which prices."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import joinedload
 
 from marketplace.frameworks.models import Commitment, Framework, Lot, Party, PartyPrice
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
+from marketplace.platform.paging import Page, read_page
 from marketplace.platform.permissions import may
 from marketplace.providers.models import Provider
+from marketplace.pure.periods import ONE_DAY
+from marketplace.rules.queries import rules_on
 
 AWAY = ("suspended", "closed")
 """States of a provider's registration in which nothing is bought from it."""
@@ -85,3 +88,87 @@ def commitment_of(source_type: str, source_id: object) -> Commitment | None:
     return db.session.scalars(
         select(Commitment).filter_by(source_type=source_type, source_id=source_id)
     ).one_or_none()
+
+
+# Lists ----------------------------------------------------------------------------------------
+
+SHOWN = ("in_force", "competing")
+"""States in which everybody finds a framework, those that are bought from first."""
+JOINED = ("in_force", "suspended")
+"""States of a party whose agreement is in force."""
+
+
+def frameworks(actor: Actor, page: int = 1) -> Page[Framework]:
+    """The area's frameworks for its staff, the newest first."""
+    wanted = select(Framework).where(Framework.area_id == actor.area_id)
+    return read_page(wanted.order_by(Framework.number.desc()), page)
+
+
+def shown_frameworks(actor: Actor, page: int = 1) -> Page[Framework]:
+    """The frameworks that everybody may know of and that have not ended."""
+    wanted = select(Framework).where(
+        Framework.area_id == actor.area_id,
+        Framework.published_at.is_not(None),
+        Framework.state.in_(SHOWN),
+        Framework.ends_on >= actor.today,
+    )
+    return read_page(wanted.order_by(Framework.state.desc(), Framework.number), page)
+
+
+def parties_of(framework: Framework, states: Sequence[str] = ()) -> dict[UUID, list[Party]]:
+    """The parties of each lot (key) by rank, perhaps those in some states alone."""
+    lots = [lot.id for lot in framework.lots]
+    wanted = select(Party).where(Party.lot_id.in_(lots)).order_by(Party.rank, Party.created_at)
+    if states:
+        wanted = wanted.where(Party.state.in_(states))
+    found: dict[UUID, list[Party]] = {key: [] for key in lots}
+    for party in db.session.scalars(wanted):
+        found[party.lot_id].append(party)
+    return found
+
+
+def own_parties(actor: Actor, page: int = 1) -> Page[Party]:
+    """The lots of which the actor's own provider is or was a party, the newest first."""
+    wanted = select(Party).where(Party.provider_id == actor.organisation_id)
+    return read_page(wanted.order_by(Party.created_at.desc(), Party.id), page)
+
+
+def party_by_id(actor: Actor, party_id: UUID) -> Party:
+    """A party by its key, for the authority's staff and its own people; else NotFound."""
+    found = db.session.get(Party, party_id)
+    own = found is not None and found.provider_id == actor.organisation_id
+    if found is None or not (own or may(actor, "framework.view")):
+        raise NotFound("framework_party.not_found", key=str(party_id))
+    return found
+
+
+def ending_soon(actor: Actor) -> list[ColumnElement[bool]]:
+    """The conditions that a framework ends within the time from which people are reminded."""
+    rules = [rule for rule in rules_on(actor, {"reminder"}, actor.today) if rule.key == "framework"]
+    days = max((int(each) for rule in rules for each in rule.value["days_before"]), default=0)
+    last = actor.today + days * ONE_DAY
+    return [*_in_force(actor), Framework.ends_on <= last]
+
+
+def running_out(actor: Actor) -> list[ColumnElement[bool]]:
+    """The conditions that so much of a lot's or a framework's ceiling is used that people are
+    warned."""
+    rules = rules_on(actor, {"money_warning"}, actor.today)
+    share = next((each.value["percent"] for each in rules if each.key == "framework"), 100)
+    lot = exists().where(
+        Lot.framework_id == Framework.id, Lot.committed_cents * 100 >= Lot.ceiling_cents * share
+    )
+    whole = Framework.committed_cents * 100 >= Framework.ceiling_cents * share
+    return [*_in_force(actor), or_(lot, whole)]
+
+
+def _in_force(actor: Actor) -> list[ColumnElement[bool]]:
+    return [Framework.area_id == actor.area_id, Framework.state == "in_force"]
+
+
+def first_frameworks(conditions: Iterable[ColumnElement[bool]], limit: int) -> Sequence[Framework]:
+    """The first frameworks of which some conditions hold, those that end first, first."""
+    wanted = select(Framework).where(*conditions)
+    return db.session.scalars(
+        wanted.order_by(Framework.ends_on, Framework.number).limit(limit)
+    ).all()

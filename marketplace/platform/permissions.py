@@ -149,6 +149,8 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "application.reinstate": _OFFICER,
     "application.reopen": _BUYERS | _SYSTEM,
     # framework agreements, their parties and what is held of their ceilings
+    "framework.view_open": _ANYBODY,
+    "framework.view_own": _PROVIDERS,
     "framework.view": _BUYERS | {Role.ADMINISTRATOR, Role.AUDITOR},
     "framework.draft": _OFFICER,
     "framework.compete": _OFFICER,

@@ -33,7 +33,12 @@ def model_of(u: Unit, changes: content.Data) -> str:
 
     Raises Invalid where the product does not run it.
     """
-    need = _usable_need(u, changes.get("need"), within=bool(changes.get("admission")))
+    within = bool(changes.get("admission"))
+    return model_of_need(_usable_need(u, changes.get("need"), within=within))
+
+
+def model_of_need(need: Need | None) -> str:
+    """The procedure that a need was judged to go by; the lightest where it was not."""
     judged = assessment_of(need) if need else None
     return judged.chosen if judged and (judged.runs_here or judged.in_a_system) else RUN_HERE[0]
 

@@ -1,15 +1,18 @@
 """Reads of rounds: the calls that find the parties of a framework's lots."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import lazyload
 
-from marketplace.frameworks.models import Framework
+from marketplace.frameworks.models import Framework, Lot
 from marketplace.platform.db import db
 from marketplace.procurement.models import Call
 
 NOTHING = ("no_offers", "withdrawn", "cancelled")
 """States of a call that came to nothing: its lot may have another."""
+MOST = 50
 
 
 def calls_of_lots(framework: Framework, *, ended: bool = False) -> dict[UUID, list[Call]]:
@@ -24,3 +27,23 @@ def calls_of_lots(framework: Framework, *, ended: bool = False) -> dict[UUID, li
         if call.founds_lot_id is not None:
             found[call.founds_lot_id].append(call)
     return found
+
+
+def competitions_of(framework: Framework) -> Sequence[Call]:
+    """The mini-competitions of a framework, the newest first, so many at most."""
+    lots = [lot.id for lot in framework.lots]
+    bare = map(lazyload, (Call.price_items, Call.criteria, Call.requirements))
+    wanted = select(Call).where(Call.lot_id.in_(lots)).options(*bare)
+    return db.session.scalars(wanted.order_by(Call.number.desc()).limit(MOST)).all()
+
+
+def price_labels(lot: Lot) -> dict[str, dict[str, str]]:
+    """The names of a lot's price points by their keys, in their order: those of the newest call
+    that was to find its parties."""
+    call = db.session.scalars(
+        select(Call)
+        .where(Call.founds_lot_id == lot.id, Call.published_at.is_not(None))
+        .order_by(Call.published_at.desc())
+        .limit(1)
+    ).one_or_none()
+    return {item.key: dict(item.labels) for item in call.price_items} if call else {}
