@@ -1,6 +1,5 @@
 """What schemes pay where a rule could be read in two ways; both engines read it in the one."""
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
@@ -11,7 +10,6 @@ from outcomes.pure.accounts import period_of
 from outcomes.pure.calculation import Question
 from outcomes.pure.columns import calculation
 from outcomes.pure.facts import AsOf, ContractTerms
-from outcomes.pure.lines import PaymentLine
 from outcomes.pure.problems import FactProblems, SchemeProblems
 from outcomes.pure.reference import interpreter
 from outcomes.pure.tree import Scheme
@@ -23,18 +21,13 @@ from tests.unit.outcomes.small_schemes import (
     MAR,
     event,
     lines,
+    paid_on,
     referral,
     scheme,
     spell,
 )
 
 JOB = {"work": "any", "from": "started_on"}
-
-
-def paid(found: Iterable[PaymentLine]) -> list[tuple[str, int]]:
-    """The days and whole euros of lines."""
-    return [(line.outcome_on.isoformat(), line.amount_cents // 100) for line in found]
-
 
 # Factors on most days
 
@@ -62,7 +55,7 @@ def test_a_block_begins_after_the_break_that_lost_the_unfinished_one() -> None:
     made = repeated(reach="1 week", further="1 week", gap=gap)
     subsidised = spell(JAN, date(2026, 1, 10), kind="subsidised")
     found = lines(made, subsidised, spell(FEB, date(2026, 2, 7)))
-    assert paid(found) == [("2026-01-07", 50), ("2026-02-07", 100)]
+    assert paid_on(found) == [("2026-01-07", 50), ("2026-02-07", 100)]
 
 
 def test_several_blocks_of_one_day_have_that_day() -> None:
@@ -82,8 +75,8 @@ def test_an_employment_that_is_known_to_go_on_has_not_ended() -> None:
     last = date(2026, 1, 31)
     spells = spell(JAN, last), spell(FEB, date(2026, 2, 10))
     assert lines(made, *spells, as_of=last) == []
-    assert paid(lines(made, spells[0], as_of=last)) == [("2026-01-31", 100)]
-    assert paid(lines(made, *spells)) == [("2026-02-10", 100)]
+    assert paid_on(lines(made, spells[0], as_of=last)) == [("2026-01-31", 100)]
+    assert paid_on(lines(made, *spells)) == [("2026-02-10", 100)]
 
 
 # What is known on the outcome's day
@@ -97,7 +90,7 @@ def test_a_condition_on_an_event_sees_what_was_reached_by_then() -> None:
     stay = {"id": "stay_fee", "when": {"event": where}, "pays": "fee", "most": 9}
     happened = [event("stay", JAN), event("exam", FEB), event("stay", MAR)]
     made = scheme(exam, stay, events=EVENTS)
-    assert paid(lines(made, events=happened)) == [("2026-01-01", 100)]
+    assert paid_on(lines(made, events=happened)) == [("2026-01-01", 100)]
 
 
 def test_a_condition_on_an_event_asks_for_the_groups_of_its_day() -> None:
@@ -108,7 +101,7 @@ def test_a_condition_on_an_event_asks_for_the_groups_of_its_day() -> None:
         groups={"young": {}},
     )
     happened = [event("stay", JAN), event("group_start", FEB, "young"), event("stay", MAR)]
-    assert paid(lines(made, events=happened)) == [("2026-03-01", 100)]
+    assert paid_on(lines(made, events=happened)) == [("2026-03-01", 100)]
 
 
 @pytest.mark.parametrize("asked", ["event_on", "last_event_on"])
@@ -116,7 +109,7 @@ def test_a_condition_does_not_see_events_after_the_outcome(asked: str) -> None:
     stay = {"id": "stay_fee", "when": {"event": {"type": "stay"}}, "pays": "fee", "most": 9}
     made = scheme({**stay, "if": f"known({asked}(exam))"}, events=EVENTS)
     happened = [event("stay", JAN), event("exam", FEB), event("stay", MAR)]
-    assert paid(lines(made, events=happened)) == [("2026-03-01", 100)]
+    assert paid_on(lines(made, events=happened)) == [("2026-03-01", 100)]
 
 
 def test_the_last_event_is_the_last_until_the_outcome() -> None:
@@ -124,7 +117,7 @@ def test_the_last_event_is_the_last_until_the_outcome() -> None:
     pays = "fee * ((outcome_on - last_event_on(exam)) / 1 day)"
     made = scheme({**stay, "pays": pays, "if": "known(event_on(exam))"}, events=EVENTS)
     happened = [event("exam", JAN), event("stay", date(2026, 1, 3)), event("exam", FEB)]
-    assert paid(lines(made, events=happened)) == [("2026-01-03", 200)]
+    assert paid_on(lines(made, events=happened)) == [("2026-01-03", 200)]
 
 
 def test_a_day_may_be_that_of_an_event_and_a_cohort_may_look_at_later_ones() -> None:
@@ -143,7 +136,7 @@ def test_a_day_may_be_that_of_an_event_and_a_cohort_may_look_at_later_ones() -> 
     }
     made = scheme(exam, start, effect, events=EVENTS, cohorts={"all": cohort})
     found = lines(made, events=[event("exam", FEB)])
-    assert paid(found) == [("2026-03-01", 100), ("2027-12-31", 100)]
+    assert paid_on(found) == [("2026-03-01", 100), ("2027-12-31", 100)]
 
 
 def test_a_factor_on_most_days_sees_the_events_until_its_outcome() -> None:
@@ -153,7 +146,7 @@ def test_a_factor_on_most_days_sees_the_events_until_its_outcome() -> None:
     made = scheme({**rule, "most": 9}, work=ANY, factors=after, events=EVENTS)
     worked = spell(JAN, date(2026, 1, 14))
     found = lines(made, worked, events=[event("exam", date(2026, 1, 10))])
-    assert paid(found) == [("2026-01-07", 100), ("2026-01-14", 50)]
+    assert paid_on(found) == [("2026-01-07", 100), ("2026-01-14", 50)]
 
 
 @pytest.mark.parametrize("key", ["reach", "further", "month_needs", "in_last"])
@@ -202,7 +195,7 @@ def test_full_months_and_years_go_backwards_as_they_go_forwards(
     columns = {"referrals": {"one": "date", "other": "date"}}
     made = scheme({**start, "pays": pays, "if": "fee > 0 EUR"}, columns=columns)
     days = {"one": date.fromisoformat(first), "other": date.fromisoformat(last)}
-    assert paid(lines(made, referrals=[referral(columns=days)])) == [("2026-01-01", 11)]
+    assert paid_on(lines(made, referrals=[referral(columns=days)])) == [("2026-01-01", 11)]
 
 
 @pytest.mark.parametrize(
@@ -215,7 +208,7 @@ def test_before_the_contract_begins_is_its_year_nought(starts_on: date, year: in
         caps={"all": {"eur": 1_000, "per": ["contract", "contract_year"]}},
     )
     terms = ContractTerms("C1", starts_on, date(2028, 12, 31))
-    assert paid(lines(made, contracts=[terms])) == [("2026-01-01", 100 * (year + 1))]
+    assert paid_on(lines(made, contracts=[terms])) == [("2026-01-01", 100 * (year + 1))]
     assert period_of("contract_year", JAN, terms).name == f"year-{year}"
     period = period_of("contract_year", JAN, terms)
     assert period.first <= JAN <= period.last
@@ -244,7 +237,7 @@ def test_a_parameter_of_work_is_that_of_the_day_or_the_spell(
         parameters={"least": {"dated_by": dated_by, "values": LEAST}},
     )
     worked = spell(date(2026, 1, 30), monthly_pay_cents=150_000)
-    assert [on for on, _ in paid(lines(made, worked))] == days
+    assert [on for on, _ in paid_on(lines(made, worked))] == days
 
 
 def test_a_parameter_of_an_event_is_that_of_its_day() -> None:
@@ -260,7 +253,7 @@ def test_a_parameter_of_an_event_is_that_of_its_day() -> None:
             {"id": "begun", "when": {"day": "started_on"}, "pays": "least + fee"},
             parameters={"least": {"dated_by": "event.occurred_on", "values": LEAST}},
         )
-    assert paid(lines(made, events=happened)) == [("2026-01-01", 1_100)]
+    assert paid_on(lines(made, events=happened)) == [("2026-01-01", 1_100)]
 
 
 # What cannot be reckoned
@@ -322,7 +315,7 @@ def test_weights_weigh_days_and_neither_hours_nor_pay(reach: str, day: int) -> N
     made = scheme(rule, work={"any": {"weights": weights}})
     worked = spell(JAN, kind="subsidised", monthly_pay_cents=310_000)
     on = JAN + timedelta(days=day - 1)
-    assert paid(lines(made, worked)) == [(on.isoformat(), 100)]
+    assert paid_on(lines(made, worked)) == [(on.isoformat(), 100)]
 
 
 def test_while_the_latest_day_of_a_claim_is_not_known_it_may_be_made() -> None:
@@ -346,7 +339,7 @@ def test_a_job_that_starts_on_the_day_on_which_an_episode_is_over_begins_another
     first = spell(JAN, date(2026, 1, 10))
     for day, starts in ((17, ["2026-01-01"]), (18, ["2026-01-01", "2026-01-18"])):
         second = spell(date(2026, 1, day), kind="subsidised", employer_id="B")
-        assert [on for on, _ in paid(lines(made, first, second))] == starts
+        assert [on for on, _ in paid_on(lines(made, first, second))] == starts
 
 
 def refused(*rules: dict[str, Any], **parts: Any) -> list[tuple[str, str]]:
@@ -402,4 +395,4 @@ def test_the_day_on_which_a_rule_was_reached_for_the_nth_time(asked: str, days: 
     made = scheme(stayed, then, events={"stay": {}}, columns=columns)
     happened = [event("stay", on) for on in (MAR, JAN, FEB)]
     found = lines(made, referrals=[referral(columns={"score": Fraction(3)})], events=happened)
-    assert [on for on, _ in paid(found)] == days
+    assert [on for on, _ in paid_on(found)] == days
