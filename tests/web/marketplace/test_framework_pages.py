@@ -5,8 +5,11 @@ from typing import Any
 
 from flask.testing import FlaskClient
 
+from marketplace.frameworks.consumption.service import hold
+from marketplace.frameworks.models import CALL_OFF
 from marketplace.frameworks.queries import framework_by_number
 from marketplace.platform.db import db
+from marketplace.platform.ids import RandomIds
 from tests.factories.contracts import let_the_winner_in
 from tests.factories.frameworks import drafted_framework, framework_in_force, judged_need
 from tests.factories.setup import People, log_in, seeing
@@ -133,3 +136,17 @@ def test_the_pages_of_a_framework_in_force_tell_parties_consumption_and_prices(
     assert decider.post(f"{url}/end", data={"reason": "Tarve loppui."}).status_code == 302
     db.session.expire_all()
     assert framework_by_number(seeing(people.staff("officer")), framework.number).state == "ended"
+
+
+def test_home_says_which_framework_ends_soon_and_whose_ceiling_is_nearly_used(
+    client: FlaskClient, people: People
+) -> None:
+    framework = framework_in_force(people, ends_on=people.clock.now().date() + timedelta(days=200))
+    officer = log_in(client, OFFICER)
+    page = text(officer.get("/"))
+    assert "Puitesopimus päättyy: valmistele uusi" in page
+    assert "Puitesopimuksen katto täyttyy" not in page
+    person = seeing(people.staff("officer"))
+    hold(person, framework.lots[0].id, CALL_OFF, RandomIds().new(), 3_600_000)
+    page = text(officer.get("/"))
+    assert "Puitesopimuksen katto täyttyy" in page and "Jäljellä 9 000,00 €" in page
