@@ -2,20 +2,16 @@
 
 import re
 
-import pytest
 from flask.testing import FlaskClient
 
+from marketplace.platform.identity.queries import user_by_email
+from marketplace.platform.identity.service import set_password
+from tests.factories.contracts import the_system
+from tests.factories.decisions import TENDERINGS
 from tests.factories.frameworks import framework_in_force
-from tests.factories.minicompetitions import (
-    open_competition,
-)
-from tests.factories.setup import People, log_in
+from tests.factories.minicompetitions import drafted_competition, open_competition
+from tests.factories.setup import PASSWORD, People, log_in, seeing
 from tests.web.marketplace.test_call_pages import read
-
-
-@pytest.fixture
-def officer(client: FlaskClient, people: People) -> FlaskClient:
-    return log_in(client, "officer@tyohame.example")
 
 
 def test_a_round_is_drafted_with_one_number_and_one_press(
@@ -45,3 +41,41 @@ def test_the_rounds_tell_open_ones_and_their_deadlines_as_a_calendar(
     assert "Tarjousaika käynnissä" in page and call.number in page
     calendar = client.get("/procurement/rounds.ics").get_data(as_text=True)
     assert "DTSTART:20261008T090000Z" in calendar and call.number in calendar
+
+
+def test_a_draft_shows_what_the_pre_flight_refuses_and_whom_it_would_invite(
+    client: FlaskClient, people: People
+) -> None:
+    lot = framework_in_force(people).lots[0]
+    call = drafted_competition(people, lot, municipalities=["109", "061"])
+    log_in(client, "officer@tyohame.example")
+    page = read(client, f"/calls/{call.number}")
+    assert "osa 1 ei kata näitä kuntia: Forssa." in page
+    assert "Kutsutut sopijapuolet (3)" in page
+    assert f'href="/frameworks/{lot.framework.number}"' in page
+    edit = read(client, f"/calls/{call.number}/edit")
+    assert "Minikilpailutus puitesopimuksen sopijapuolten kesken:" in edit
+    assert 'name="need"' not in edit
+
+
+def test_a_party_answers_from_its_own_prices_and_is_told_of_one_above_them(
+    client: FlaskClient, people: People
+) -> None:
+    call = open_competition(people, parties=2)
+    party, outsider = TENDERINGS[1].email, TENDERINGS[2].email
+    for email in (party, outsider):
+        user = user_by_email(people.session, email)
+        set_password(seeing(the_system(people)), user.id, PASSWORD)
+    log_in(client, outsider)
+    assert "osan 1 sopijapuolille." in read(client, f"/calls/{call.number}")
+    client.post("/account/logout")
+    log_in(client, party)
+    client.post(f"/offers/{call.number}/start")
+    page = read(client, f"/offers/{call.number}")
+    assert "Enintään puitesopimuksen hintasi 400,00 €" in page
+    data = dict(re.findall(r'name="(price_\w+|version)"[^>]*value="([^"]*)"', page))
+    data |= {"price_start": "401", "then": "check"}
+    answer = client.post(f"/offers/{call.number}", data=data)
+    assert answer.status_code == 422
+    said = answer.get_data(as_text=True).replace("\xa0", " ")
+    assert "Hinta saa olla enintään puitesopimuksen hintasi 400,00 €." in said
