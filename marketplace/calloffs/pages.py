@@ -78,7 +78,7 @@ def _not_now(lot: Lot, why: str) -> Page:
         "web/marketplace/calloffs/not_now.html",
         lot=lot,
         why=why,
-        breadcrumbs=[*_lot_trail(lot), (_("Toimeksianto"), None)],
+        breadcrumbs=[*framework_trail(lot.framework), (_("Toimeksianto"), None)],
     )
     return page, 409
 
@@ -104,7 +104,7 @@ def _order_page(actor: Actor, form: Form, lot: Lot, call: Call) -> Page:
         queue=queue,
         refusal=sentence(refusal) if refusal else None,
         last_day=last_day(lot, actor),
-        breadcrumbs=[*_lot_trail(lot), (_("Toimeksianto"), None)],
+        breadcrumbs=[*framework_trail(lot.framework), (_("Toimeksianto"), None)],
     )
     return page, form.status if form.errors_list else 200
 
@@ -123,12 +123,13 @@ def home() -> Trail:
     return [(_("Etusivu"), "/")]
 
 
-def _lot_trail(lot: Lot) -> Trail:
-    number = lot.framework.number
+def framework_trail(framework: Framework) -> Trail:
+    """The way to the page of a framework."""
+    number = framework.number
     return [
         *home(),
-        (_("Toimeksiannot"), url_for("calloffs.index")),
-        (number, url_for("calloffs.index", framework=number)),
+        (_("Puitesopimukset"), url_for("frameworks.index")),
+        (number, url_for("frameworks.show", number=number)),
     ]
 
 
@@ -152,7 +153,10 @@ def index() -> str:
         turns=queries.own_turns(actor, asked_page("turns")) if is_provider else None,
         is_provider=is_provider,
         kinds=STATUS,
-        breadcrumbs=[*home(), (_("Toimeksiannot"), None)],
+        breadcrumbs=[
+            *(framework_trail(framework) if framework else home()),
+            (_("Toimeksiannot"), None),
+        ],
     )
 
 
