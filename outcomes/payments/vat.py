@@ -71,9 +71,9 @@ def vat_of_lines(actor: Actor, lines: Iterable[PaymentLine]) -> list[VatRow]:
 def _ground(line: PaymentLine) -> dict[str, str] | None:
     """Why the scheme says that no VAT is due on a line; none where the reason is the provider's."""
     if (
-        line.contract is None
-        or line.vat_category == "S"
+        line.vat_category == "S"
         or line.vat_category != line.scheme_vat_category
+        or line.contract is None
     ):
         return None
     scheme = parse_scheme(line.contract.scheme, f"{line.contract.number}.yaml")
