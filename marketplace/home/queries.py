@@ -10,7 +10,7 @@ from uuid import UUID
 from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.orm import joinedload, lazyload
+from sqlalchemy.orm import aliased, joinedload, lazyload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from marketplace.platform.actor import Actor
@@ -23,6 +23,9 @@ from marketplace.platform.todo import Gathered, Todo
 from marketplace.platform.words import LABELS, label
 
 CHANGES = 6
+LOOKED_AT = 10 * CHANGES
+"""The newest events, among which those are sought whose things may be seen: however much has
+happened, no more are read."""
 FAR = timedelta(weeks=3)
 """How far off a time is that does not press yet."""
 GROUPS = ("today", "this_week", "later")
@@ -99,15 +102,19 @@ def latest_changes(actor: Actor, things: Mapping[str, Thing]) -> list[Change]:
     Row-level security limits the things, so it limits their events too.
     """
     visible = {kind: thing for kind, thing in things.items() if _may_see(actor, thing)}
-    told = [_told(kind, thing) for kind, thing in visible.items() if _actions(kind)]
+    told = [_told(kind) for kind in visible if _actions(kind)]
     if not told:
         return []
-    events = db.session.scalars(
+    newest = (
         select(AuditEvent)
         .where(AuditEvent.area_id == actor.area_id, or_(*told))
         .order_by(AuditEvent.position.desc())
-        .limit(CHANGES)
-    ).all()
+        .limit(LOOKED_AT)
+    )
+    event = aliased(AuditEvent, newest.subquery())
+    seen = or_(*(_seen(event, kind, thing) for kind, thing in visible.items()))
+    wanted = select(event).where(seen).order_by(event.position.desc()).limit(CHANGES)
+    events = db.session.scalars(wanted).all()
     rows = _rows(events, visible)
     return [
         _change(event, visible[event.object_type], rows.get(event.object_id), actor.now)
@@ -149,12 +156,15 @@ def _actions(kind: str) -> list[str]:
     return [code.removeprefix(start) for code in LABELS if code.startswith(start)]
 
 
-def _told(kind: str, thing: Thing) -> ColumnElement[bool]:
-    return and_(
-        AuditEvent.object_type == kind,
-        AuditEvent.action.in_(_actions(kind)),
-        AuditEvent.object_id.in_(select(thing.model.id)),
-    )
+def _told(kind: str) -> ColumnElement[bool]:
+    return and_(AuditEvent.object_type == kind, AuditEvent.action.in_(_actions(kind)))
+
+
+def _seen(event: type[AuditEvent], kind: str, thing: Thing) -> ColumnElement[bool]:
+    """The condition that the thing of an event may be seen. It is looked up by its key: PostgreSQL
+    would read all things into memory for ``in`` and ``exists``, never for ``=``."""
+    found = select(thing.model.id).where(thing.model.id == event.object_id).scalar_subquery()
+    return and_(event.object_type == kind, event.object_id == found)
 
 
 def _change(event: AuditEvent, thing: Thing, row: Any, now: datetime) -> Change:

@@ -39,6 +39,14 @@ class Provider(AreaRow, Base):
         CheckConstraint(f"size in {SIZES!r}", name="size"),
         CheckConstraint("state in ('draft', 'closed') or iban <> ''", name="account"),
         CheckConstraint("capacity > 0", name="capacity"),
+        Index(
+            "ix_provider_oldest",
+            "area_id",
+            "state",
+            "created_at",
+            "id",
+            postgresql_include=["provider_id"],
+        ),
     )
 
     provider_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))

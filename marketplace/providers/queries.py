@@ -106,7 +106,7 @@ def search_providers(actor: Actor, search: Search) -> Page[Provider]:
     """One page of the area's providers by name, those that a reader looks for."""
     wanted = (
         select(Provider)
-        .join(Organisation, Provider.provider_id == Organisation.id)
+        .join(Organisation, Provider.provider_id == Organisation.id, isouter=True)
         .where(*_conditions(actor, search))
         .options(selectinload(Provider.lines))
     )

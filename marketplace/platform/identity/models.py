@@ -4,7 +4,7 @@ from uuid import UUID
 
 from flask import current_app
 from flask_security import UserMixin
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -35,6 +35,13 @@ class Organisation(AreaRow, Base):
     __table_args__ = (
         UniqueConstraint("area_id", "business_id"),
         CheckConstraint("kind in ('buyer', 'municipality', 'provider')", name="kind"),
+        Index(
+            "ix_organisation_municipality",
+            "area_id",
+            "kind",
+            "name",
+            postgresql_where=text("municipality_code is not null"),
+        ),
     )
 
     kind: Mapped[str]
