@@ -102,12 +102,12 @@ def latest_changes(actor: Actor, things: Mapping[str, Thing]) -> list[Change]:
     Row-level security limits the things, so it limits their events too.
     """
     visible = {kind: thing for kind, thing in things.items() if _may_see(actor, thing)}
-    told = [_told(kind) for kind in visible if _actions(kind)]
+    told = [code for code in LABELS if code.startswith("audit.") and code.split(".")[1] in visible]
     if not told:
         return []
     newest = (
         select(AuditEvent)
-        .where(AuditEvent.area_id == actor.area_id, or_(*told))
+        .where(AuditEvent.area_id == actor.area_id, _code().in_(told))
         .order_by(AuditEvent.position.desc())
         .limit(LOOKED_AT)
     )
@@ -151,13 +151,10 @@ def _may_see(actor: Actor, thing: Thing) -> bool:
     return any(may(actor, permission) for permission in thing.permissions)
 
 
-def _actions(kind: str) -> list[str]:
-    start = f"audit.{kind}."
-    return [code.removeprefix(start) for code in LABELS if code.startswith(start)]
-
-
-def _told(kind: str) -> ColumnElement[bool]:
-    return and_(AuditEvent.object_type == kind, AuditEvent.action.in_(_actions(kind)))
+def _code() -> ColumnElement[str]:
+    """The code of an event's words. No index finds events by it, so that PostgreSQL goes back from
+    the newest one until it has enough, instead of gathering all of their kinds to sort them."""
+    return "audit." + AuditEvent.object_type + "." + AuditEvent.action
 
 
 def _seen(event: type[AuditEvent], kind: str, thing: Thing) -> ColumnElement[bool]:
