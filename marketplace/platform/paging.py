@@ -57,16 +57,22 @@ def asked_page(parameter: str = PARAMETER) -> int:
 
 
 def read_page(
-    wanted: Select[tuple[Row]], number: int, parameter: str = PARAMETER, most: int | None = None
+    wanted: Select[tuple[Row]],
+    number: int,
+    parameter: str = PARAMETER,
+    most: int | None = None,
+    total: int | None = None,
 ) -> Page[Row]:
-    """A page of the rows that a query gives; the query must order them to the last tie.
+    """A page of the rows that a query gives; the query must order them to the last tie. Who has
+    counted them already gives the ``total``.
 
     Of a list that grows without end only the first ``most`` rows are counted and shown: counting
     all costs more the longer it is, and nobody reads them page by page.
     """
     keys = wanted.with_only_columns(_key(wanted), maintain_column_froms=True)
-    counted = keys.order_by(None).limit(most + 1 if most else None).subquery()
-    total = db.session.scalar(select(func.count()).select_from(counted)) or 0
+    if total is None:
+        counted = keys.order_by(None).limit(most + 1 if most else None).subquery()
+        total = db.session.scalar(select(func.count()).select_from(counted)) or 0
     more = most is not None and total > most
     total = most if more and most else total
     number = _within(number, total, SIZE)

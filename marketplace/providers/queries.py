@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from marketplace.baskets.models import ServiceLine
@@ -18,7 +19,7 @@ from marketplace.platform.i18n import text_of
 from marketplace.platform.identity.models import Membership, Organisation, User
 from marketplace.platform.identity.queries import municipality_names
 from marketplace.platform.paging import Page, read_page
-from marketplace.providers.lifecycle import DECIDERS
+from marketplace.providers.lifecycle import DECIDERS, PROVIDER
 from marketplace.providers.models import Provider, ProviderChange, ProviderLine
 
 MANY = 1000
@@ -102,15 +103,20 @@ def providers(actor: Actor, state: str | None = None) -> Sequence[Provider]:
     ).all()
 
 
-def search_providers(actor: Actor, search: Search) -> Page[Provider]:
-    """One page of the area's providers by name, those that a reader looks for."""
+def search_providers(actor: Actor, search: Search, by_state: Mapping[str, int]) -> Page[Provider]:
+    """One page of the area's providers by name, those that a reader looks for; ``by_state`` is what
+    ``providers_by_state`` counted."""
     wanted = (
         select(Provider)
         .join(Organisation, Provider.provider_id == Organisation.id, isouter=True)
         .where(*_conditions(actor, search))
         .options(selectinload(Provider.lines))
     )
-    return read_page(wanted.order_by(Organisation.name, Provider.id), search.page)
+    total = None
+    if not search.words and not search.lines:
+        total = sum(by_state.get(state, 0) for state in search.states or PROVIDER.states)
+    ordered = wanted.order_by(Organisation.name, Provider.id)
+    return read_page(ordered, search.page, total=total)
 
 
 def to_approve(actor: Actor, limit: int) -> Sequence[Provider]:
@@ -147,12 +153,13 @@ def _conditions(actor: Actor, search: Search) -> list[ColumnElement[bool]]:
 
 
 def providers_by_state(actor: Actor) -> Mapping[str, int]:
-    """How many providers the area has in each state."""
-    return _counts(
-        select(Provider.state, func.count())
-        .where(Provider.area_id == actor.area_id)
-        .group_by(Provider.state)
+    """How many providers the area has in each state that has any; each is counted in an index."""
+    state = func.unnest(array(PROVIDER.states)).column_valued("one_state")
+    in_state = select(func.count()).where(
+        Provider.area_id == actor.area_id, Provider.state == state
     )
+    counts = _counts(select(state, in_state.scalar_subquery()))
+    return {state: count for state, count in counts.items() if count}
 
 
 def providers_by_line(actor: Actor) -> Mapping[str, int]:

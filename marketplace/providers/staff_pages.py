@@ -35,11 +35,12 @@ def index() -> Page:
         lines=tuple(request.args.getlist("line")),
         page=asked_page(),
     )
+    by_state = queries.providers_by_state(actor)
     return render_template(
         "web/marketplace/providers/index.html",
         search=search,
-        found=queries.search_providers(actor, search),
-        by_state=queries.providers_by_state(actor),
+        found=queries.search_providers(actor, search, by_state),
+        by_state=by_state,
         by_line=queries.providers_by_line(actor),
         lines=line_choices(actor),
         lines_of=queries.lines_of,

@@ -18,6 +18,7 @@ BEFORE = """area_id = app_area() and (app_audience() in ('staff', 'system')
 
 def upgrade() -> None:
     op.execute(f"alter policy provider on provider using ({ROWS}) with check ({ROWS})")
+    op.execute("alter policy organisation on organisation using (area_id = (select app_area()))")
     op.create_index(
         "ix_provider_oldest",
         "provider",
@@ -35,4 +36,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index("ix_organisation_municipality", "organisation")
     op.drop_index("ix_provider_oldest", "provider")
+    op.execute("alter policy organisation on organisation using (area_id = app_area())")
     op.execute(f"alter policy provider on provider using ({BEFORE}) with check ({BEFORE})")
