@@ -79,3 +79,13 @@ def test_a_party_answers_from_its_own_prices_and_is_told_of_one_above_them(
     assert answer.status_code == 422
     said = answer.get_data(as_text=True).replace("\xa0", " ")
     assert "Hinta saa olla enintään puitesopimuksen hintasi 400,00 €." in said
+
+
+def test_a_stranger_is_told_whom_it_is_for_and_is_not_asked_to_register(
+    client: FlaskClient, people: People
+) -> None:
+    call = open_competition(people, parties=2)
+    panel = read(client, f"/calls/{call.number}").split('class="columns__main"')[0]
+    assert "Kirjaudu ja tee tarjous" in panel
+    assert "Minikilpailutus on puitesopimuksen sopijapuolille:" in panel
+    assert "/providers/register" not in panel and "Rekisteröidy" not in panel
