@@ -4,7 +4,8 @@ from flask import Blueprint, render_template, request
 from flask_babel import gettext as _
 
 from marketplace.baskets.queries import service_lines
-from marketplace.fairness import queries
+from marketplace.fairness import queries, team
+from marketplace.fairness.counting import Period
 from marketplace.fairness.schemas import period_form, period_of, this_year
 from marketplace.platform.forms import Form, FormSchema
 from marketplace.platform.paging import asked_page
@@ -13,7 +14,7 @@ from marketplace.platform.web import allow, current_actor
 bp = Blueprint("fairness", __name__)
 
 
-def _asked(schema: FormSchema) -> tuple[Form, queries.Period]:
+def _asked(schema: FormSchema) -> tuple[Form, Period]:
     """The form of the address, and the period that it asks for: the year so far where none."""
     usual = this_year(current_actor().today)
     if "first" not in request.args:
@@ -54,7 +55,7 @@ def shares() -> tuple[str, int]:
         "web/marketplace/fairness/shares.html",
         form=form,
         period=period,
-        found=queries.shares(actor, period, line.id if line else None, asked_page()),
+        found=team.shares(actor, period, line.id if line else None, asked_page()),
         breadcrumbs=[(_("Etusivu"), "/"), (_("Hankintojen jakautuminen"), None)],
     )
     return page, _status(form)

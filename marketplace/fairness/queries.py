@@ -1,66 +1,54 @@
-"""How purchases have been shared: a provider's own chances, and each provider's share of orders.
-
-A provider is *invited* to a call of an admission whose list it was on while the call was open.
-Of offers only what is opened is counted for staff; before that the authority knows no name.
-"""
+"""A provider's own chances: the calls it was invited to, its turns, and its orders."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    case,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    union_all,
+)
 from sqlalchemy.orm import load_only
 
-from marketplace.admissions.models import Admission, Application
-from marketplace.decisions.lifecycle import STANDING
+from marketplace.admissions.models import Application
+from marketplace.calloffs.models import CallOff, CallOffTurn
 from marketplace.decisions.models import Decision, DecisionParty
+from marketplace.fairness.counting import (
+    GIVEN,
+    Period,
+    among_parties,
+    call_offs_taken,
+    decides,
+    on_the_list,
+    quick_orders,
+    what_came,
+)
+from marketplace.frameworks.models import Party
 from marketplace.offers.models import Offer
 from marketplace.platform.actor import Actor
-from marketplace.platform.clock import LOCAL_ZONE
 from marketplace.platform.db import db
-from marketplace.platform.identity.models import Organisation
-from marketplace.platform.paging import Page, cut_page, read_page
+from marketplace.platform.paging import Page, read_page
 from marketplace.procurement.models import Call
-from marketplace.providers.models import Provider
 from marketplace.quick.models import (
     ACCEPTED,
     CHOICE,
     DECLINED,
-    KEPT,
     LAPSED,
     OFFERED,
-    OWN,
     PASSED,
     QuickOrder,
-    QuickService,
     QuickTurn,
 )
-from marketplace.quick.queries import worth
-
-GIVEN = ("submitted", "opened", "unreadable")
-"""States of an offer that was left."""
-ROWS = 50
-"""Providers on one page of shares."""
-
-
-@dataclass(frozen=True)
-class Period:
-    """Days from the first to the last, both counted, by Helsinki time."""
-
-    first: date
-    last: date
-
-    def holds(self, column: Any) -> ColumnElement[bool]:
-        """The condition that an instant is within it."""
-        begins = datetime.combine(self.first, time(), LOCAL_ZONE)
-        ends = datetime.combine(self.last + timedelta(days=1), time(), LOCAL_ZONE)
-        return and_(column >= begins, column < ends)
-
-
-# A provider's own ------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -102,7 +90,8 @@ def own_chances(actor: Actor, period: Period) -> Chances:
     won = (
         select(func.count())
         .select_from(DecisionParty)
-        .join(Decision, _decides(Decision.subject_id.in_(select(invited.c.id))))
+        .join(Decision, Decision.id == DecisionParty.decision_id)
+        .where(decides(Decision.subject_id.in_(select(invited.c.id))))
         .where(DecisionParty.organisation_id == own, DecisionParty.outcome == "awarded")
     )
     counted = select(
@@ -130,7 +119,7 @@ def chances(actor: Actor, calls: Sequence[Call]) -> list[Chance]:
         DecisionParty.rank,
         DecisionParty.outcome,
     ).join(DecisionParty, DecisionParty.decision_id == Decision.id)
-    for row in db.session.execute(rows.where(_decides(Decision.subject_id.in_(keys)))):
+    for row in db.session.execute(rows.where(decides(Decision.subject_id.in_(keys)))):
         decided[row.subject_id].append(row)
     return [_chance(call, own, call.id in offered, decided[call.id]) for call in calls]
 
@@ -147,35 +136,16 @@ def _invited(actor: Actor, period: Period) -> tuple[ColumnElement[bool], ...]:
     return (
         Call.area_id == actor.area_id,
         period.holds(Call.published_at),
-        exists().where(Application.provider_id == actor.organisation_id, _on_the_list()),
-    )
-
-
-def _on_the_list() -> ColumnElement[bool]:
-    """The condition that an application's provider could offer to a call of its admission."""
-    zone = str(LOCAL_ZONE)
-    published = func.date(func.timezone(zone, Call.published_at))
-    closed = func.date(func.timezone(zone, Call.deadline))
-    return and_(
-        Application.admission_id == Call.admission_id,
-        Application.admitted_on <= closed,
-        or_(Application.ended_on.is_(None), Application.ended_on >= published),
-    )
-
-
-def _decides(of: ColumnElement[bool]) -> ColumnElement[bool]:
-    """The condition that a decision on a call stands."""
-    return and_(
-        Decision.subject_type == "call",
-        Decision.state.in_(STANDING),
-        Decision.kind.in_(("award", "correction")),
-        of,
+        or_(
+            exists().where(Application.provider_id == actor.organisation_id, on_the_list()),
+            exists().where(Party.provider_id == actor.organisation_id, among_parties()),
+        ),
     )
 
 
 @dataclass(frozen=True)
 class Turns:
-    """How turns and orders of quick services have come to a provider."""
+    """How turns and orders of quick services and call-offs have come to a provider."""
 
     turns: int
     chosen: int
@@ -183,7 +153,7 @@ class Turns:
     declined: int
     lapsed: int
     passed: Mapping[str, int]
-    """How often it was passed over, by the code of the reason."""
+    """How often it was passed over, by the label of the reason."""
     orders: int
     cents: int
 
@@ -192,175 +162,37 @@ def own_turns(actor: Actor, period: Period) -> Turns:
     """The turns of the actor's own provider, why it was passed over, and what was ordered of it."""
     own = actor.organisation_id
     chosen = QuickTurn.way == CHOICE
-    why = case((QuickTurn.what == PASSED, QuickTurn.reason))
-    rows = db.session.execute(
-        select(QuickTurn.what, why, chosen, func.count())
+    quick = (
+        select(QuickTurn.what, case((QuickTurn.what == PASSED, QuickTurn.reason)), chosen)
+        .add_columns(func.count(), literal("quick"))
         .where(QuickTurn.provider_id == own, period.holds(QuickTurn.created_at))
-        .group_by(QuickTurn.what, why, chosen)
-    ).all()
-    number, cents = db.session.execute(
-        select(func.count(), func.sum(worth())).where(
-            QuickOrder.provider_id == own,
-            QuickOrder.state.in_(KEPT),
-            period.holds(QuickOrder.created_at),
-        )
-    ).one()
+        .group_by(text("1, 2, 3"))
+    )
+    called = (
+        select(what_came(), case((what_came() == PASSED, CallOffTurn.reason)), false())
+        .add_columns(func.count(), literal("call_off"))
+        .where(CallOffTurn.provider_id == own, period.holds(CallOffTurn.created_at))
+        .group_by(text("1, 2, 3"))
+    )
     counted: Counter[str] = Counter()
-    for what, _why, chose, count in rows:
+    passed: Counter[str] = Counter()
+    for what, why, chose, count, of in db.session.execute(union_all(quick, called)):
         counted["chosen" if what == OFFERED and chose else what] += count
+        if what == PASSED:
+            passed[f"{of}.passed.{why}"] += count
+    orders = cents = 0
+    for query, provider in ((quick_orders(period), QuickOrder), (call_offs_taken(period), CallOff)):
+        for _key, number, worth_cents in db.session.execute(
+            query.where(provider.provider_id == own)
+        ):
+            orders, cents = orders + number, cents + worth_cents
     return Turns(
         counted[OFFERED],
         counted["chosen"],
         counted[ACCEPTED],
         counted[DECLINED],
         counted[LAPSED],
-        {reason: count for what, reason, _chose, count in rows if what == PASSED},
-        number,
-        cents or 0,
-    )
-
-
-# The team's ------------------------------------------------------------------------------------
-
-
-@dataclass
-class Share:
-    """What has come to one provider in a period."""
-
-    provider_id: UUID
-    small: bool = False
-    third_sector: bool = False
-    invited: int = 0
-    offered: int = 0
-    won: int = 0
-    turns: int = 0
-    passed: int = 0
-    orders: int = 0
-    cents: int = 0
-    name: str = ""
-
-
-@dataclass(frozen=True)
-class Total:
-    """Orders and cents of some providers, and how many they are."""
-
-    providers: int
-    orders: int
-    cents: int
-
-
-@dataclass(frozen=True)
-class Shares:
-    """The shares of a period: a page of providers, most euros first, and what all come to."""
-
-    page: Page[Share]
-    whole: Total
-    small: Total
-    """Of micro and small enterprises."""
-    third_sector: Total
-
-
-def shares(actor: Actor, period: Period, line_id: UUID | None, page: int = 1) -> Shares:
-    """How calls, turns and orders were shared among providers, of one service line or of all."""
-    found: dict[UUID, Share] = {}
-    for names, counted in _counts(actor, period, line_id):
-        for key, *numbers in db.session.execute(counted):
-            share = found.setdefault(key, Share(key))
-            for name, number in zip(names, numbers, strict=True):
-                setattr(share, name, number or 0)
-    _tell_kinds(found)
-    ordered = sorted(
-        found.values(), key=lambda s: (-s.cents, -s.orders, -s.turns, str(s.provider_id))
-    )
-    shown = cut_page(ordered, page, ROWS)
-    _tell_names(shown.rows)
-    return Shares(
-        shown,
-        _total(ordered),
-        _total([share for share in ordered if share.small]),
-        _total([share for share in ordered if share.third_sector]),
-    )
-
-
-def _most_first(share: Share) -> tuple[Any, ...]:
-    return -share.cents, -share.orders, -share.turns, -share.invited, str(share.provider_id)
-
-
-def _counts(
-    actor: Actor, period: Period, line_id: UUID | None
-) -> list[tuple[tuple[str, ...], Select[Any]]]:
-    """What is counted by provider: the names of the numbers and the query."""
-    calls = [Call.area_id == actor.area_id, period.holds(Call.published_at)]
-    calls.append(Call.admission_id.is_not(None))
-    services = [QuickService.area_id == actor.area_id]
-    if line_id is not None:
-        calls.append(Call.service_line_id == line_id)
-        services.append(Admission.service_line_id == line_id)
-    of_line = (
-        select(QuickService.id)
-        .join(Admission, Admission.id == QuickService.admission_id)
-        .where(*services)
-    )
-    who = Application.provider_id
-    invited = select(who, func.count(Call.id.distinct())).join(Call, _on_the_list())
-    offered = select(Offer.provider_id, func.count()).join(Call, Call.id == Offer.call_id)
-    party = DecisionParty.organisation_id
-    won = (
-        select(party, func.count())
-        .join(Decision, Decision.id == DecisionParty.decision_id)
-        .join(Call, _decides(Decision.subject_id == Call.id))
-        .where(DecisionParty.outcome == "awarded")
-    )
-    turn = select(
-        QuickTurn.provider_id,
-        func.count().filter(QuickTurn.what == OFFERED),
-        func.count().filter(QuickTurn.what == PASSED),
-    ).where(
-        QuickTurn.way != OWN,
-        QuickTurn.service_id.in_(of_line),
-        period.holds(QuickTurn.created_at),
-        QuickTurn.what.in_((OFFERED, PASSED)),
-    )
-    order = select(QuickOrder.provider_id, func.count(), func.sum(worth())).where(
-        QuickOrder.way != OWN,
-        QuickOrder.service_id.in_(of_line),
-        QuickOrder.state.in_(KEPT),
-        period.holds(QuickOrder.created_at),
-    )
-    return [
-        (("invited",), invited.where(*calls).group_by(who)),
-        (
-            ("offered",),
-            offered.where(Offer.state.in_(GIVEN), *calls).group_by(Offer.provider_id),
-        ),
-        (("won",), won.where(*calls).group_by(party)),
-        (("turns", "passed"), turn.group_by(QuickTurn.provider_id)),
-        (("orders", "cents"), order.group_by(QuickOrder.provider_id)),
-    ]
-
-
-def _tell_kinds(found: Mapping[UUID, Share]) -> None:
-    """Mark who is small and who of the third sector."""
-    small = Provider.size.in_(("micro", "small"))
-    marked = select(Provider.provider_id, small, Provider.third_sector)
-    for key, is_small, third in db.session.execute(marked.where(small | Provider.third_sector)):
-        if key in found:
-            found[key].small, found[key].third_sector = bool(is_small), bool(third)
-
-
-def _tell_names(rows: Sequence[Share]) -> None:
-    keys = [share.provider_id for share in rows]
-    names = dict(
-        db.session.execute(
-            select(Organisation.id, Organisation.name).where(Organisation.id.in_(keys))
-        ).all()
-    )
-    for share in rows:
-        share.name = names[share.provider_id]
-
-
-def _total(rows: Sequence[Share]) -> Total:
-    with_orders = [share for share in rows if share.orders]
-    return Total(
-        len(with_orders), sum(share.orders for share in rows), sum(share.cents for share in rows)
+        passed,
+        orders,
+        cents,
     )

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import fields
 
 from marketplace.baskets.models import ServiceLine
-from marketplace.fairness.queries import Period
+from marketplace.fairness.counting import Period
 from marketplace.platform.errors import Invalid, Problem
 from marketplace.platform.forms import DayField, FormSchema
 from marketplace.platform.i18n import text_of

@@ -4,14 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from marketplace.fairness.queries import (
-    Period,
-    chances,
-    own_calls,
-    own_chances,
-    own_turns,
-    shares,
-)
+from marketplace.calloffs.service import accept_call_off, decline_call_off
+from marketplace.fairness.counting import Period
+from marketplace.fairness.queries import chances, own_calls, own_chances, own_turns
+from marketplace.fairness.team import shares
+from marketplace.frameworks.parties.service import suspend_party
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.embedded.local import Servers
 from marketplace.quick.orders.delivery import receive_delivery, report_delivery
@@ -20,7 +17,10 @@ from marketplace.quick.service import save_item
 from tests.conftest import as_superuser
 from tests.db.marketplace.test_admission_calls import call_from, published
 from tests.factories.admissions import admitted_provider, opened_admission
+from tests.factories.calloffs import again, called_off, holder_of, lapse, parties_of, ranked_lot
+from tests.factories.calloffs import person_of as person_of_party
 from tests.factories.decisions import TENDERINGS, signed_award
+from tests.factories.minicompetitions import awarded_competition, offered, open_competition
 from tests.factories.offers import submitted_offer
 from tests.factories.quick import ITEM, offered_items, person_of, placed_order, quick_service
 from tests.factories.setup import People, seeing
@@ -102,9 +102,9 @@ def test_a_provider_sees_its_turns_and_why_it_was_passed_over(people: People) ->
     decline_order(person_of(people, 1), placed_order(people, service).id, "Ei ehditä.")
     sari = own_turns(person_of(people, 1), YEAR)
     assert (sari.turns, sari.accepted, sari.declined, sari.orders) == (2, 1, 1, 1)
-    assert (sari.cents, sari.passed) == (48_000, {"asked": 1})
+    assert (sari.cents, sari.passed) == (48_000, {"quick.passed.asked": 1})
     other = own_turns(person_of(people, 2), YEAR)
-    assert (other.turns, other.orders, other.passed) == (0, 0, {"no_places": 2})
+    assert (other.turns, other.orders, other.passed) == (0, 0, {"quick.passed.no_places": 2})
     assert own_turns(person_of(people, 2), BEFORE).passed == {}
 
 
@@ -152,3 +152,69 @@ def test_shares_are_of_one_period_and_one_service_line(shared: People) -> None:
 
 def quick_service_line(people: People) -> object:
     return opened_admission(people).service_line_id
+
+
+def test_the_parties_of_a_lot_were_invited_to_its_mini_competition(people: People) -> None:
+    call = open_competition(people, 2)
+    offered(people, call, TENDERINGS[0])
+    told = []
+    for tendering in TENDERINGS:
+        person = seeing(people.by_email(tendering.email))
+        found = own_chances(person, YEAR)
+        assert [each.id for each in own_calls(person, YEAR).rows] == [call.id] * found.invited
+        told.append((found.invited, found.offered))
+    assert sorted(told) == [(0, 0), (1, 0), (1, 1)]
+    rows = shares(seeing(people.staff("officer")), YEAR, None).page.rows
+    assert [(share.invited, share.offered) for share in rows] == [(1, 0), (1, 0)]
+
+
+def test_the_rank_and_the_choice_of_a_mini_competition_are_counted(
+    people: People, clock: FixedClock
+) -> None:
+    awarded_competition(people, clock)
+    places = []
+    for tendering in TENDERINGS:
+        person = seeing(people.by_email(tendering.email))
+        (chance,) = chances(person, own_calls(person, YEAR).rows)
+        assert chance.offered and own_chances(person, YEAR).won == (chance.outcome == "awarded")
+        places.append((chance.rank, chance.compared, chance.outcome))
+    assert sorted(places) == [(1, 3, "awarded"), (2, 3, "not_awarded"), (3, 3, "not_awarded")]
+    rows = shares(seeing(people.staff("officer")), YEAR, None).page.rows
+    assert [(share.invited, share.offered) for share in rows] == [(1, 1)] * 3
+    assert sum(share.won for share in rows) == 1
+
+
+def test_call_offs_are_turns_and_orders_of_the_parties(people: People) -> None:
+    lot = ranked_lot(people)
+    first, second, third = parties_of(people, lot)
+    call_off = called_off(people, lot)
+    decline_call_off(holder_of(people, call_off), call_off.id, "Ei ehditä.")
+    accept_call_off(holder_of(people, call_off), call_off.id)
+    worth = again(call_off).value_cents
+    told = []
+    for party in (first, second, third):
+        found = own_turns(person_of_party(people, party), YEAR)
+        told.append((found.turns, found.declined, found.accepted, found.orders, found.cents))
+    assert told == [(1, 1, 0, 0, 0), (1, 0, 1, 1, worth), (0, 0, 0, 0, 0)]
+    officer = seeing(people.staff("officer"))
+    found = shares(officer, YEAR, lot.service_line_id)
+    assert [(each.turns, each.orders, each.cents) for each in found.page.rows] == [
+        (1, 1, worth),
+        (1, 0, 0),
+    ]
+    assert (found.whole.orders, found.whole.cents) == (1, worth)
+    assert shares(officer, YEAR, officer.user_id).page.rows == []
+    assert shares(officer, BEFORE, None).page.rows == []
+
+
+def test_who_could_not_get_a_call_off_was_passed_over(people: People) -> None:
+    lot = ranked_lot(people)
+    first, second, _third = parties_of(people, lot)
+    suspend_party(seeing(people.staff("officer")), first.id, "Vakuutus puuttuu.")
+    call_off = called_off(people, lot)
+    people.clock.move_to(call_off.answer_by + timedelta(minutes=1))  # type: ignore[attr-defined]
+    lapse(people)
+    passed = own_turns(person_of_party(people, first), YEAR)
+    assert (passed.turns, passed.passed) == (0, {"call_off.passed.suspended": 2})  # each time
+    late = own_turns(person_of_party(people, second), YEAR)
+    assert (late.turns, late.lapsed, late.passed) == (1, 1, {})

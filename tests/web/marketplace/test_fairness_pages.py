@@ -3,12 +3,15 @@
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
+from marketplace.frameworks.parties.service import suspend_party
 from marketplace.platform.db import db
 from marketplace.providers.queries import provider_of
 from marketplace.quick.orders.service import accept_order, decline_order
+from tests.factories.calloffs import called_off, let_in, ranked_lot
+from tests.factories.decisions import TENDERINGS
 from tests.factories.providers import with_password
 from tests.factories.quick import offered_items, person_of, placed_order, quick_service
-from tests.factories.setup import People, log_in
+from tests.factories.setup import People, log_in, seeing
 
 OFFICER, COACH = "officer@tyohame.example", "coach@tyohame.example"
 
@@ -68,3 +71,13 @@ def test_shares_are_the_teams_and_no_providers(client: FlaskClient, people: Peop
     assert log_in(client, email).get("/fairness").status_code == 403
     coach = log_in(client.application.test_client(), COACH)
     assert coach.get("/fairness").status_code == coach.get("/fairness/own").status_code == 403
+
+
+def test_a_party_reads_why_a_call_off_passed_it_over(client: FlaskClient, people: People) -> None:
+    lot = ranked_lot(people)
+    party = lot.parties[0]
+    number = [each.name for each in TENDERINGS].index(party.organisation.name)
+    suspend_party(seeing(people.staff("officer")), party.id, "Vakuutus puuttuu.")
+    called_off(people, lot)
+    page = text(log_in(client, let_in(people, number)).get("/fairness/own"))
+    assert "se tai sen rekisteröinti on keskeytetty" in page and "/call-offs" in page
