@@ -53,7 +53,7 @@ def test_a_mini_competition_from_its_lot_to_its_decision(live: Live, meet: Any) 
         officers = seeing(people.staff("officer"))
         reasons = suggested_reasons(now)
         drafted = draft_award(officers, _call(people, number).id, suggested_grounds(now), reasons)
-        decision = sign_decision(seeing(people.staff("decider")), drafted.id).id
+        decision = sign_decision(seeing(people.staff("decider")), drafted.id).diary_number
     _looks(officer, f"/decisions/{decision}", "10-decision")
     _looks(party, f"/decisions/{decision}", "11-party")
 
