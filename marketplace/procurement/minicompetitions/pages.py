@@ -117,8 +117,8 @@ def _usual(actor: Actor, framework: Framework) -> dict[str, str]:
 def _drafted(calls: list[Call]) -> Answer:
     """To the one draft, or to the rounds where there are several."""
     told = ngettext(
-        "Minikilpailutuksen luonnos tehtiin. Tarkista punaiset kohdat.",
-        "Kierroksen %(num)s luonnosta tehtiin. Tarkista kunkin punaiset kohdat.",
+        "Minikilpailutuksen luonnos tehtiin.",
+        "Kierroksen %(num)s luonnosta tehtiin.",
         len(calls),
     )
     flash(told, "success")
