@@ -184,7 +184,7 @@ def show(number: str) -> str:
         lot=found.lot,
         lines=_lines(found),
         acts={act.action: act for act in CALL_OFF.acts(found, actor)},
-        missing=_missing(actor, found),
+        missing=[sentence(no) for no in CALL_OFF.missing(found, "accept", actor)],
         turns=queries.turns_of(found),
         towns=town_names(actor),
         is_provider=actor.audience == Audience.PROVIDER,
@@ -202,12 +202,6 @@ def _lines(found: CallOff) -> list[tuple[str, int, int, int]]:
         (labels[key], count, found.prices[key], count * found.prices[key])
         for key, count in found.quantities.items()
     ]
-
-
-def _missing(actor: Actor, found: CallOff) -> list[str]:
-    """Why the party can't accept, in words."""
-    acts = [act for act in CALL_OFF.acts(found, actor) if act.action == "accept"]
-    return [sentence(refusal) for act in acts for refusal in act.missing]
 
 
 def _trail() -> Trail:

@@ -28,8 +28,9 @@ from marketplace.calloffs.notices import tell_cancelled, tell_lapsed, tell_offer
 from marketplace.calloffs.preflight import KEY, KIND, nobody_can, not_orderable, problems_of
 from marketplace.calloffs.turns import Candidate, Queue, answers_of, founding_call, queue_for
 from marketplace.frameworks.consumption.service import hold, release, settle
+from marketplace.frameworks.locking import lock_lot
 from marketplace.frameworks.models import CALL_OFF as SOURCE
-from marketplace.frameworks.models import Framework, Lot, Party
+from marketplace.frameworks.models import Lot, Party
 from marketplace.frameworks.queries import AWAY, in_force_now
 from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.errors import Invalid
@@ -82,10 +83,9 @@ def order_from_lot(actor: Actor, lot_id: UUID, data: Data, *, once: UUID | None 
 
 
 def _lock_lot(u: Unit, lot_id: UUID) -> Lot:
-    """A lot under lock, its framework locked before it."""
+    """A lot under lock; a party that answers may read it, but its lock is the system's to take."""
     with system_unit(u) as system:
-        system.lock(Framework, system.get(Lot, lot_id).framework_id)
-        return system.lock(Lot, lot_id)
+        return lock_lot(system, lot_id)
 
 
 def _add(u: Unit, lot: Lot, queue: Queue, data: Data, key: UUID) -> CallOff:

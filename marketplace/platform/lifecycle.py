@@ -88,6 +88,12 @@ class Lifecycle:
             if thing.state in transition.sources and may(actor, transition.permission)
         ]
 
+    def missing(self, thing: Any, action: str, actor: Actor) -> list[Refused]:
+        """What keeps the actor from an action on the thing; empty where nothing does, or where the
+        action is none of the actor's in its state."""
+        acts = [act for act in self.acts(thing, actor) if act.action == action]
+        return [refusal for act in acts for refusal in act.missing]
+
     def can(self, thing: Any, action: str, actor: Actor) -> bool:
         """Whether the actor could take the action now."""
         return any(act.action == action and act.possible for act in self.acts(thing, actor))

@@ -6,7 +6,8 @@ the first has left; constraints of the database keep the ceilings besides.
 
 from uuid import UUID
 
-from marketplace.frameworks.models import Commitment, Framework, Lot
+from marketplace.frameworks.locking import lock_lot
+from marketplace.frameworks.models import Commitment, Lot
 from marketplace.frameworks.queries import in_force_now
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import record
@@ -26,7 +27,7 @@ def hold(actor: Actor, lot_id: UUID, source_type: str, source_id: UUID, cents: i
     ``framework.ceiling_exceeded`` with the cents that are left, ``framework.settled_already``.
     """
     with unit(actor) as u:
-        lot = _locked(u, lot_id)
+        lot = lock_lot(u, lot_id)
         number = lot.framework.number
         if not in_force_now(lot.framework, u.today):
             raise Refused("framework.not_in_force", number=number)
@@ -68,12 +69,6 @@ def release(actor: Actor, source_type: str, source_id: UUID) -> None:
             _put(u, lot, found, RELEASED, found.amount_cents, _counted(found))
 
 
-def _locked(u: Unit, lot_id: UUID) -> Lot:
-    """A lot under lock, its framework locked before it."""
-    u.lock(Framework, u.get(Lot, lot_id).framework_id)
-    return u.lock(Lot, lot_id)
-
-
 def _commitment(u: Unit, source_type: str, source_id: UUID) -> Commitment | None:
     """What a purchase holds, read anew under the lot's lock."""
     found = u.find(Commitment, source_type=source_type, source_id=source_id)
@@ -86,7 +81,7 @@ def _standing(u: Unit, source_type: str, source_id: UUID) -> tuple[Commitment | 
     found = u.find(Commitment, source_type=source_type, source_id=source_id)
     if found is None:
         return None, None
-    lot = _locked(u, found.lot_id)
+    lot = lock_lot(u, found.lot_id)
     u.session.refresh(found)
     return found, lot
 

@@ -156,8 +156,8 @@ def show(number: str) -> str:
         "web/marketplace/quick/order.html",
         order=found,
         acts={act.action: act for act in ORDER.acts(found, actor)},
-        missing=_missing(actor, found, "accept"),
-        refused={"receive": _missing(actor, found, "receive")},
+        missing=[sentence(no) for no in ORDER.missing(found, "accept", actor)],
+        refused={"receive": [sentence(no) for no in ORDER.missing(found, "receive", actor)]},
         turns=queries.turns_of(found),
         rate=rule_on(actor, "vat", found.vat, day).value["rate"],
         towns=town_names(actor),
@@ -172,12 +172,6 @@ def show(number: str) -> str:
             (found.number, None),
         ],
     )
-
-
-def _missing(actor: Actor, found: QuickOrder, action: str) -> list[str]:
-    """Why an act can't be done yet, in words."""
-    acts = [act for act in ORDER.acts(found, actor) if act.action == action]
-    return [sentence(refusal) for act in acts for refusal in act.missing]
 
 
 @bp.post("/quick/orders/<number>/accept")
