@@ -13,9 +13,8 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from marketplace.platform.embedded.supervisor import Program
+from marketplace.platform.embedded.web import GUNICORN
 
-GUNICORN = ("-m", "gunicorn", "--threads=8", "--graceful-timeout=1")
-"""As the product itself is run."""
 AT_ONCE = 8
 PATIENCE_SECONDS = 30
 _FIELD = re.compile(r"<input[^>]*>")
@@ -26,7 +25,8 @@ _ATTRIBUTE = re.compile(r'(name|value|type)="([^"]*)"')
 def web_server(target: str, env: Mapping[str, str], folder: Path) -> Iterator[tuple[str, int]]:
     """Serve a WSGI application such as ``marketplace.wsgi:app``; its host and port."""
     with socket.create_server(("127.0.0.1", 0), backlog=512) as listener:
-        command = (sys.executable, *GUNICORN, target, f"--bind=fd://{listener.fileno()}")
+        options = (target, "--graceful-timeout=1", f"--bind=fd://{listener.fileno()}")
+        command = (sys.executable, "-m", *GUNICORN, *options)
         log = folder / f"{target.partition(':')[0]}.log"
         program = Program(target, command, env, log, [listener.fileno()])
         program.start()

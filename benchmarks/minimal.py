@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, create_engine, select, update
 from marketplace.offers.models import Offer, OfferDraft, SealedOffer
 from marketplace.platform.audit import AuditEvent
 from marketplace.platform.clock import SystemClock
-from marketplace.platform.db import Base
+from marketplace.platform.db import POOL, Base
 from marketplace.platform.ids import RandomIds
 from marketplace.platform.jobs import OutboxJob
 
@@ -26,7 +26,7 @@ _SCOPE = "select set_config('app.audience', 'system', true), set_config('app.are
 @cache
 def engine() -> Engine:
     """One pool for all threads, as the product has."""
-    return create_engine(os.environ["DATABASE_URL"], pool_size=8)
+    return create_engine(os.environ["DATABASE_URL"], **POOL)
 
 
 @app.get("/healthz")

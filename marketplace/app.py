@@ -13,7 +13,7 @@ from marketplace import menu, wiring
 from marketplace.platform import assets, error_pages, frame, health, i18n, limits, logs, web, words
 from marketplace.platform.clock import Clock, clock_from
 from marketplace.platform.database_role import bypass
-from marketplace.platform.db import db
+from marketplace.platform.db import POOL, db
 from marketplace.platform.files import FolderStorage
 from marketplace.platform.identity import login
 from marketplace.platform.mail import mailer_from
@@ -55,7 +55,7 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.config.update(
         SECRET_KEY=settings.secret_key.hex(),
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True, "hide_parameters": True},
+        SQLALCHEMY_ENGINE_OPTIONS=POOL,
         MAX_CONTENT_LENGTH=MAX_UPLOAD_BYTES,
         MAIL_FROM=settings.mail_from,
         PUBLIC_URL=settings.public_url,

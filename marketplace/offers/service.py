@@ -157,11 +157,11 @@ def submit_offer(
         asked = asked_of(basis.asked, own_agreed(u.actor, offer.call))
         if missing := _missing(asked, content, members):
             raise Invalid(*missing)
+        _keep_sealed(u, basis, content)
         sealed = _add_version(u, offer, basis, _with_members(content, members))
         facts = {"version": sealed.version, "receipt": sealed.receipt_number}
         action = "replace" if offer.state == "submitted" else "submit"
         fire(u, OFFER, offer, action, sha256=sealed.sha256, **facts)
-        _keep_sealed(u, basis, content)
         _copy_to_members(u, sealed, content, members)
         enqueue(u, "offer.send_receipt", key=f"offer.receipt:{sealed.id}", sealed_id=str(sealed.id))
         return sealed
@@ -289,11 +289,10 @@ def _write(u: Unit, draft: OfferDraft, content: Content, key: OrganisationKey | 
 
 
 def _keep_sealed(u: Unit, basis: Basis, content: Content) -> None:
-    """The provider's own copy of what was just sealed."""
+    """The own copy of what is sealed now; until it is worked on again, the draft is the same."""
     key, draft = basis.writing_key or writing_key(u.actor), basis.draft
     _write(u, draft, content, key)
-    draft.sealed_copy = seal_copy(content, key.public_key)
-    draft.sealed_version = draft.version
+    draft.sealed_copy, draft.sealed_version = draft.content, draft.version
 
 
 def _copy_to_members(

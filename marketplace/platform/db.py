@@ -44,6 +44,9 @@ class AreaRow:
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 
+POOL = {"pool_pre_ping": True, "hide_parameters": True}
+"""How connections are kept: each is asked whether it still lives before an act gets it."""
+
 TOLD = "scope_of_transaction"
 """In the session's info: the scope that the open transaction has in the database."""
 

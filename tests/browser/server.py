@@ -23,6 +23,7 @@ from marketplace.platform.db import db
 from marketplace.platform.embedded.local import Servers
 from marketplace.platform.embedded.postgres import APP, OWNER, SUPERUSER
 from marketplace.platform.embedded.supervisor import Program
+from marketplace.platform.embedded.web import GUNICORN
 from marketplace.platform.jobs import failed_jobs, waiting_jobs
 from marketplace.platform.schedule import start_periodic
 from marketplace.platform.settings import Settings
@@ -32,7 +33,7 @@ from tests.factories.setup import People
 
 ROOT = Path(__file__).parents[2]
 DATABASE = "browser"
-WEB = ("gunicorn", "marketplace.wsgi:app", "--threads=8", "--graceful-timeout=1")
+WEB = (*GUNICORN, "marketplace.wsgi:app", "--graceful-timeout=1")
 PATIENCE_SECONDS = 60.0
 LOOK_SECONDS, LONGEST_LOOK_SECONDS = 0.03, 0.2
 

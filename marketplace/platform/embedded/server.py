@@ -23,12 +23,12 @@ from marketplace.platform.embedded.supervisor import (
     Supervisor,
     stop_on_signals,
 )
+from marketplace.platform.embedded.web import GUNICORN
 from marketplace.platform.paths import MIGRATIONS
 from marketplace.platform.settings import Settings, SettingsError
 
 _READY_SECONDS = 60
 _LEFT_BEHIND_SECONDS = 10
-_WEB = ("gunicorn", "marketplace.wsgi:app", "--threads=8", "--graceful-timeout=5")
 
 
 def serve(env: Mapping[str, str], instance: Path) -> int:
@@ -67,7 +67,8 @@ def _start_everything(
     migrated = _is_migrated(env.get("MIGRATION_DATABASE_URL") or env["DATABASE_URL"])
     if not migrated:
         _command(env, instance, "db", "upgrade").run()
-    web = (sys.executable, "-m", *_WEB, f"--bind=fd://{listener.fileno()}")
+    options = ("marketplace.wsgi:app", "--graceful-timeout=5", f"--bind=fd://{listener.fileno()}")
+    web = (sys.executable, "-m", *GUNICORN, *options)
     kept.start(Program("web", web, env, instance / "web.log", [listener.fileno()]))
     log_ins = "" if settings.production else _demo_log_ins(env, instance, anew=not migrated)
     kept.start(_command(env, instance, "worker"))
