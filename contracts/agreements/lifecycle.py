@@ -33,6 +33,14 @@ def no_conflict(contract: Any, actor: Actor) -> Refused | None:
     return conflict_of(actor, contract.call_id) if party_of(actor) == BUYER else None
 
 
+def for_the_buyer(contract: Any, actor: Actor) -> Refused | None:
+    """Who makes or ends a contract for the buyer acts in its organisation, or made its decision."""
+    acts = actor.organisation_id == contract.buyer_id
+    if party_of(actor) == PROVIDER or acts or actor.user_id == contract.decision.maker_id:
+        return None
+    return Refused("contract.other_buyer", buyer=contract.buyer.name)
+
+
 def papers_in_order(contract: Any, actor: Actor) -> Refused | None:
     """Nobody signs while the provider lacks a paper that is asked, or has one too old."""
     return next(iter(lacking_papers(actor, contract)), None)
@@ -105,6 +113,7 @@ CONTRACT = Lifecycle(
             "contract.accept",
             (
                 not_yet_accepted,
+                for_the_buyer,
                 no_conflict,
                 award_stands,
                 no_earlier_runs,
@@ -121,7 +130,7 @@ CONTRACT = Lifecycle(
             ("in_force",),
             "in_force",
             "contract.terminate",
-            (no_conflict, award_fell, not_terminated),
+            (for_the_buyer, no_conflict, award_fell, not_terminated),
         ),
         Transition("end", ("in_force",), "ended", "contract.end", (term_over,)),
         Transition("end_with_party", ("in_force",), "ended", "contract.end", (of_a_party,)),

@@ -79,7 +79,7 @@ def draft_contract(actor: Actor, *, decision_id: UUID, offer_id: UUID) -> Contra
         if offer.opened_content is None:
             raise Refused("contract.offer_not_opened")
         founds = call.founds_lot_id is not None
-        maximum = call.maximum_value_cents if founds else _left_of_call(u, call, decision)
+        maximum = call.own_value_cents if founds else _left_of_call(u, call, decision)
         scheme = _scheme_of(call, offer.opened_content["prices"], maximum)
         own: dict[str, Any] = (
             {"kind": FRAMEWORK, "lot_id": call.founds_lot_id} if founds else {"lot_id": call.lot_id}
@@ -102,7 +102,7 @@ def _add(
         provider_id=offer.provider_id,
         titles=ordered.titles,
         municipalities=ordered.municipalities,
-        capacity=ordered.capacity,
+        capacity=ordered.own_capacity if isinstance(ordered, Call) else ordered.capacity,
         starts_on=ordered.starts_on,
         ends_on=ordered.ends_on,
         scheme=dump_scheme(scheme),
@@ -151,8 +151,8 @@ def draft_call_off_contract(actor: Actor, *, call_off_id: UUID) -> Contract:
 
 
 def _left_of_call(u: Unit, call: Call, decision: Decision) -> int:
-    """The maximum value of a contract of a call, in cents: what contracts of its awards that fell
-    since have used is not bought once more."""
+    """The maximum value of a contract of a call, in cents: the own buyer's share, of which what
+    contracts of its awards that fell since have used is not bought once more."""
     earlier = u.session.scalars(
         select(Contract).where(
             Contract.call_id == call.id,
@@ -161,9 +161,9 @@ def _left_of_call(u: Unit, call: Call, decision: Decision) -> int:
         )
     ).all()
     used = sum(money.used_cents for money in money_of(u.actor, earlier).values())
-    if used >= call.maximum_value_cents:
+    if used >= call.own_value_cents:
         raise Refused("contract.nothing_left", number=call.number)
-    return call.maximum_value_cents - used
+    return call.own_value_cents - used
 
 
 def _count(u: Unit, contract: Contract) -> None:

@@ -6,7 +6,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, exists
 
-from contracts.agreements.lifecycle import PROVIDER, not_yet_accepted, party_of
+from contracts.agreements.lifecycle import PROVIDER, for_the_buyer, not_yet_accepted, party_of
 from contracts.agreements.models import Contract
 from contracts.agreements.money import running_out
 from contracts.agreements.queries import (
@@ -32,7 +32,8 @@ def _to_accept(actor: Actor) -> Iterator[Todo]:
     found = to_accept(actor, MOST)
     held = runs_beside(actor, found)
     for contract in found:
-        mine = not_yet_accepted(contract, actor) is None and contract.id not in held
+        blocked = not_yet_accepted(contract, actor) or for_the_buyer(contract, actor)
+        mine = blocked is None and contract.id not in held
         title = _("Hyväksy sopimus") if mine else _("Sopimus odottaa toista osapuolta")
         if mine and party_of(actor) == PROVIDER and lacking_papers(actor, contract):
             title = _("Täydennä toimittajapassi sopimusta varten")

@@ -9,6 +9,9 @@ from marketplace.platform.i18n import format_money
 
 ERRORS: dict[str, LazyString] = {
     "contract.already_accepted": _l("Osapuolesi on jo hyväksynyt tämän sopimuksen."),
+    "contract.other_buyer": _l(
+        "Sopimuksen tilaaja on %(buyer)s. Sen hyväksyy ja päättää tilaajan oma päätöksentekijä."
+    ),
     "contract.acceptance_missing": _l("Sopimus tulee voimaan, kun molemmat ovat hyväksyneet sen."),
     "contract.offer_not_opened": _l("Sopimuksen voi laatia vasta avatusta tarjouksesta."),
     "contract.other_document": _l(

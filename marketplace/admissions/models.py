@@ -193,6 +193,11 @@ class Application(AreaRow, Base):
         return 0
 
     @property
+    def own_value_cents(self) -> int:
+        """The same: nobody shares it."""
+        return 0
+
+    @property
     def buyer(self) -> Organisation:
         """Whose decision it is."""
         return self.admission.buyer

@@ -43,7 +43,7 @@ def draft_admission(actor: Actor, service_line_code: str, basis: str, /, **data:
     """
     with unit(actor) as u:
         line = service_line(u.actor, service_line_code)
-        need = need_by_number(u.actor, data["need"]) if data.get("need") else None
+        need = _need(u, data.get("need"))
         _check(u, data)
         usual: dict[str, Any] = {
             "titles": dict(line.names),
@@ -64,7 +64,7 @@ def draft_admission(actor: Actor, service_line_code: str, basis: str, /, **data:
             regime=_regime(u, basis, need),
             service_line_id=line.id,
             need_id=need.id if need else None,
-            buyer_id=buyer_of_area(u.actor).id,
+            buyer_id=need.buyer_id if need else buyer_of_area(u.actor).id,
             officer_id=_person(u.actor),
             language="fi",
             **said,
@@ -88,11 +88,12 @@ def edit_admission(
             if name in data:
                 setattr(admission, name, data[name])
         if "need" in data:
-            need = need_by_number(u.actor, data["need"]) if data["need"] else None
+            need = _need(u, data["need"])
             admission.need_id = need.id if need else None
+            admission.buyer_id = need.buyer_id if need else buyer_of_area(u.actor).id
         admission.basis = data.get("basis", admission.basis)
         u.session.flush()
-        u.session.refresh(admission, ["need"])
+        u.session.refresh(admission, ["need", "buyer"])
         admission.regime = _regime(u, admission.basis, admission.need)
         u.session.flush()
         return admission
@@ -249,6 +250,14 @@ def _check(u: Unit, data: Data) -> None:
     ]
     if problems:
         raise Invalid(*problems)
+
+
+def _need(u: Unit, number: str | None) -> Need | None:
+    """The need of a number, where one is given. Raises NotFound; Invalid for a joint one."""
+    need = need_by_number(u.actor, number) if number else None
+    if need is not None and need.joint:
+        raise Invalid(Problem("need", "need.joint_alone"))
+    return need
 
 
 def _regime(u: Unit, basis: str, need: Need | None) -> str:

@@ -13,7 +13,7 @@ from marketplace.platform.db import db
 from marketplace.platform.errors import Refused
 from marketplace.platform.i18n import format_money, text_of
 from marketplace.platform.identity.models import User
-from marketplace.pure.competence import BODY, Power, covering
+from marketplace.pure.competence import BODY, Power, covering, over
 from marketplace.rules.models import Rule
 from marketplace.rules.queries import rules_on
 
@@ -22,14 +22,16 @@ CENTS = 100
 
 
 def value_of(call: Matter) -> int:
-    """The value that decides who is competent: the most that the contract may cost, in cents."""
-    return call.maximum_value_cents
+    """The value that decides who is competent: the most that the contract may cost, in cents; in a
+    joint purchase the own buyer's share."""
+    return call.own_value_cents
 
 
 def rules_covering(actor: Actor, rule: str, call: Matter) -> list[tuple[Power, Rule]]:
     """The rules of today that cover a decision on a call, the narrowest first."""
     rows = {each.key: each for each in rules_on(actor, (KIND,), actor.today)}
-    found = covering(map(_power, rows.values()), rule, call.model, value_of(call))
+    powers = over(map(_power, rows.values()), _municipality(call))
+    found = covering(powers, rule, call.model, value_of(call))
     return [(power, rows[power.key]) for power in found]
 
 
@@ -43,7 +45,25 @@ def _power(rule: Rule) -> Power:
         models=frozenset(value.get("models", ())),
         cents=int(Decimal(value["eur"]) * CENTS) if "eur" in value else None,
         people=frozenset(value.get("people", ())),
+        municipality=value.get("municipality", ""),
     )
+
+
+def _municipality(call: Matter) -> str:
+    """The code of a municipality that buys for itself; empty of the area's own buyer."""
+    buyer = call.buyer
+    return str(buyer.municipality_code) if buyer.kind == "municipality" else ""
+
+
+def may_hold(actor: Actor, decision: Decision, call: Matter) -> bool:
+    """Whether some power over a decision is the actor's, as office-holder or to record a body's."""
+    covered = rules_covering(actor, rule_of(decision), call)
+    return not covered or any(_holds(actor, power, call) for power, _rule in covered)
+
+
+def _holds(actor: Actor, power: Power, call: Matter) -> bool:
+    within = actor.organisation_id == call.buyer.id
+    return power.held_by(_email_of(actor), actor.roles, within=within)
 
 
 def usual_competence(actor: Actor, rule: str, call: Matter) -> str:
@@ -68,14 +88,13 @@ def power_of(actor: Actor, decision: Decision, call: Matter) -> dict[str, Any]:
     or would answer an oikaisuvaatimus against an own decision.
     """
     covered = rules_covering(actor, rule_of(decision), call)
-    email = _email_of(actor)
     held = [
         (power, rule)
         for power, rule in covered
-        if power.held_by(email, actor.roles) and (power.holder == BODY) == bool(decision.minutes)
+        if _holds(actor, power, call) and (power.holder == BODY) == bool(decision.minutes)
     ]
     if not held:
-        raise _refusal(covered, call)
+        raise _refusal(actor, covered, call)
     own = None if decision.minutes else maker_of_claimed(decision, actor.user_id)
     if own is not None:
         raise own
@@ -83,11 +102,13 @@ def power_of(actor: Actor, decision: Decision, call: Matter) -> dict[str, Any]:
     return dict(rule.value) | {"key": rule.key, "source": rule.source}
 
 
-def _refusal(covered: list[tuple[Power, Rule]], call: Matter) -> Refused:
+def _refusal(actor: Actor, covered: list[tuple[Power, Rule]], call: Matter) -> Refused:
     value = value_of(call)
     if not covered:
         return Refused("decision.nobody_competent", value_cents=value)
     who = ", ".join(dict.fromkeys(text_of(rule.value["names"]) for _power, rule in covered))
+    if not any(_holds(actor, power, call) for power, _rule in covered):
+        return Refused("decision.other_buyer", who=who, buyer=call.buyer.name)
     if all(power.holder == BODY for power, _rule in covered):
         return Refused("decision.body_decides", who=who, value_cents=value, field="minutes")
     return Refused("decision.not_competent", who=who, value_cents=value)

@@ -4,7 +4,7 @@ remedy in time; or replaced by a correction, annulled by a court, lapsed with a 
 from datetime import date, timedelta
 
 from marketplace.decisions.award import award_in, winner_away
-from marketplace.decisions.competence import no_power
+from marketplace.decisions.competence import may_hold, no_power
 from marketplace.decisions.kinds import kind_of
 from marketplace.decisions.matter import matter_of
 from marketplace.decisions.models import CALL, Decision, DecisionCondition
@@ -57,7 +57,9 @@ def signs(decision: Decision, actor: Actor) -> bool:
     if not may(actor, "decision.sign"):
         return False
     guards = (words_written, another_person, no_conflict, drafter_free)
-    return not any(guard(decision, actor) for guard in guards)
+    if any(guard(decision, actor) for guard in guards):
+        return False
+    return may_hold(actor, decision, matter_of(decision))
 
 
 def winner_stands(decision: Decision, actor: Actor) -> Refused | None:

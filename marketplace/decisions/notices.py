@@ -6,6 +6,7 @@ from uuid import UUID
 
 from marketplace.decisions.answers import answered_in
 from marketplace.decisions.award import award_in
+from marketplace.decisions.matter import matter_of
 from marketplace.decisions.models import Decision
 from marketplace.platform.identity.queries import people_to_tell
 from marketplace.platform.mail import Recipient, tell
@@ -23,12 +24,12 @@ class Contact:
 
 
 def tell_makers(u: Unit, decision: Decision) -> None:
-    """Ask the decision-makers to read and sign; not the drafter, who may not sign it."""
-    people = [
-        person
-        for person in people_to_tell(u, role=Role.DECISION_MAKER)
-        if person.id != decision.drafted_by
-    ]
+    """Ask the buyer's decision-makers to read and sign, or all where it has none; not the drafter,
+    who may not sign it."""
+    everybody = people_to_tell(u, role=Role.DECISION_MAKER)
+    buyer_id = matter_of(decision).buyer.id
+    within = people_to_tell(u, organisation_id=buyer_id, role=Role.DECISION_MAKER)
+    people = [person for person in within or everybody if person.id != decision.drafted_by]
     tell(u, people, "decisions/to_sign.txt", decision=decision)
 
 

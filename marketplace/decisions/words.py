@@ -51,6 +51,9 @@ ERRORS: dict[str, LazyString] = {
         "Toimivaltataulukossa ei ole ketään, joka päättäisi asiasta, jonka arvo on "
         "%(value_cents)s. Pyydä pääkäyttäjää täydentämään säännöt."
     ),
+    "decision.other_buyer": _l(
+        "Tilaaja on %(buyer)s. Päätöksen tekee sen oma päätöksentekijä: %(who)s."
+    ),
     "decision.not_competent": _l(
         "Sinulla ei ole toimivaltaa päättää asiasta, jonka arvo on %(value_cents)s. "
         "Päätöksen voi tehdä: %(who)s."

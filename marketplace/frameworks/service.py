@@ -12,9 +12,8 @@ from marketplace.frameworks.models import Framework
 from marketplace.planning.queries import need_by_number
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import check_seen
-from marketplace.platform.errors import Refused
+from marketplace.platform.errors import Invalid, Problem, Refused
 from marketplace.platform.events import send
-from marketplace.platform.identity.queries import buyer_of_area
 from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.numbers import next_number
 from marketplace.platform.permissions import verb
@@ -36,6 +35,8 @@ def draft_framework(actor: Actor, need_number: str, /, **data: Any) -> Framework
     """
     with unit(actor) as u:
         need = need_by_number(u.actor, need_number)
+        if need.joint:
+            raise Invalid(Problem("need", "need.joint_alone"))
         check(u, data)
         said = usual(need) | data
         if u.actor.user_id is None:
@@ -45,7 +46,7 @@ def draft_framework(actor: Actor, need_number: str, /, **data: Any) -> Framework
             number=next_number(u, SERIES),
             state=FRAMEWORK.initial,
             need_id=need.id,
-            buyer_id=buyer_of_area(u.actor).id,
+            buyer_id=need.buyer_id,
             officer_id=u.actor.user_id,
             language="fi",
             committed_cents=0,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from marketplace.planning.buyers import FOR_WHOM, problems_of
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Invalid, Problem
 from marketplace.platform.identity.queries import municipalities
@@ -21,13 +22,14 @@ PLAIN = (
     "ends_on",
     "procedure",
 )
-"""What a need says, beside its service line and buyer."""
+"""What a need says, beside its service line and for whom it is bought."""
 CPV_DIGITS = 8
 
 
 def check_need(actor: Actor, data: Mapping[str, Any]) -> None:
     """Raise Invalid with all in the data, which may be a part of a need, that cannot stand."""
-    problems = [Problem(name, "need.unknown_field") for name in data if name not in PLAIN]
+    known_fields = (*PLAIN, *FOR_WHOM)
+    problems = [Problem(name, "need.unknown_field") for name in data if name not in known_fields]
     if not data.get("title", "x").strip():
         problems.append(Problem("title", "need.title_missing"))
     if data.get("estimated_cents", 1) <= 0:
@@ -56,5 +58,6 @@ def check_need(actor: Actor, data: Mapping[str, Any]) -> None:
     if data.get("procedure") and data["procedure"] not in procedures:
         facts = {"procedure": data["procedure"]}
         problems.append(Problem("procedure", "need.unknown_procedure", facts))
+    problems += problems_of(actor, data)
     if problems:
         raise Invalid(*problems)

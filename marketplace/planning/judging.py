@@ -49,7 +49,7 @@ def entry_of(need: Need, open_cents: int = 0) -> Entry:
 
 
 def judge_need(actor: Actor, need: Need, others: Sequence[Need], day: date) -> Procedure:
-    """Judge a need on a day, among the other needs of its buyer that stood before it.
+    """Judge a need on a day, among the other needs that stood before it.
 
     Raises NotFound ``rule.missing`` where the tables do not cover the day.
     """
@@ -165,7 +165,23 @@ def _one_whole(law: Law, period: Rule, need: Need, service_class: str, other: Ne
         "cpv": lambda: other.cpv[0] == need.cpv[0],
     }
     ways = [name for name in period.value["whole"] if name != PROVIDER]
-    return other.buyer_id == need.buyer_id and all(same[name]() for name in ways)
+    return _one_buyer(law, need, other) and all(same[name]() for name in ways)
+
+
+def _one_buyer(law: Law, need: Need, other: Need) -> bool:
+    """Whether two needs are of one contracting entity: what a municipality buys for itself counts
+    apart where the rule names it, else with the area's (Act 1397/2016, section 5)."""
+    if other.buyer_id == need.buyer_id:
+        return True
+    rule = law.perhaps("contracting_entity", PERIOD)
+    apart = set(rule.value["municipalities"]) if rule else set()
+    return not apart & {_town(need), _town(other)}
+
+
+def _town(need: Need) -> str | None:
+    """The municipality that buys for itself as another legal person than the area's buyer."""
+    buyer = need.buyer
+    return buyer.municipality_code if buyer.kind == "municipality" else None
 
 
 def _lightest(law: Law, regime: str) -> str:

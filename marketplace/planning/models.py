@@ -1,10 +1,11 @@
 """Needs (hankintatarpeet): what is going to be bought and at what value; and what it came to."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import Text
 
@@ -39,6 +40,9 @@ class Need(AreaRow, Base):
             "ahead_at is null or (ahead_title is not null and expected_on is not null)",
             name="ahead",
         ),
+        CheckConstraint("scope in ('area', 'municipality', 'joint')", name="scope"),
+        CheckConstraint("(scope = 'municipality') = (budget_line is not null)", name="budget_line"),
+        CheckConstraint("(scope = 'joint') = (joint is not null)", name="joint"),
         Index("ix_need_whole", "area_id", "buyer_id", "state"),
     )
 
@@ -48,7 +52,15 @@ class Need(AreaRow, Base):
     description: Mapped[str]
     """Why it is needed, in the buyer's words."""
     service_line_id: Mapped[UUID] = mapped_column(ForeignKey("service_line.id"))
+    scope: Mapped[str] = mapped_column(default="area", server_default="area")
+    """For whom: ``area``, ``municipality`` (which decides and pays for itself) or ``joint`` with
+    buyers of other areas."""
     buyer_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    """The contracting entity: the area's own buyer, or the municipality that buys for itself."""
+    budget_line: Mapped[str | None]
+    """The line of the municipality's budget that pays, where one buys for itself."""
+    joint: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """Of a joint purchase the partners and how the shares come about; see ``planning.buyers``."""
     owner_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
     """Who drafted it and is told of changes."""
     municipalities: Mapped[list[str]] = mapped_column(ARRAY(Text))

@@ -12,6 +12,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from marketplace.planning import queries, service
 from marketplace.planning.assessment import Procedure
+from marketplace.planning.buyer_fields import PLACES
+from marketplace.planning.buyers import AREA, Buyer, shares
 from marketplace.planning.content import check_need
 from marketplace.planning.lifecycle import NEED
 from marketplace.planning.models import Need
@@ -27,7 +29,7 @@ from marketplace.planning.schemas import (
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import AuditEvent, history, last_change
 from marketplace.platform.db import db
-from marketplace.platform.errors import NotFound
+from marketplace.platform.errors import Invalid, NotFound
 from marketplace.platform.files import storage
 from marketplace.platform.forms import Form, FormSchema, request_form
 from marketplace.platform.i18n import format_instant
@@ -37,6 +39,7 @@ from marketplace.platform.paging import asked_page
 from marketplace.platform.permissions import Role, may
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label, sentence
+from marketplace.pure.shares import part
 
 bp = Blueprint("needs", __name__)
 Page = str | tuple[str, int] | AnyResponse
@@ -82,7 +85,7 @@ def new() -> Page:
     """Write a need down; its judgement is shown next."""
     actor = current_actor()
     everywhere = [str(code) for code, _name in _towns(actor)]
-    form = request_form(need_form(actor), municipalities=everywhere)
+    form = request_form(need_form(actor), municipalities=everywhere, scope=AREA)
 
     def draft(data: dict[str, Any]) -> Need:
         given = need_data(data)
@@ -128,6 +131,7 @@ def _form_page(form: Form, need: Need | None) -> tuple[str, int]:
         "web/marketplace/planning/edit.html",
         form=form,
         need=need,
+        partners=PLACES,
         breadcrumbs=_trail(*([_crumb(need)] if need else []), (name, None)),
     )
     return page, form.status
@@ -170,12 +174,24 @@ def _need_page(need: Need, form: Form | None = None) -> str:
         owns=answers(actor, need.owner_id),
         status_kind=STATUS[need.state],
         towns=municipality_names(db.session(), need.municipalities),
+        buyers=_buyers(actor, need),
         bought_where=next(
             (each.facts["where"] for each in events if each.action == "buy_elsewhere"), None
         ),
         events=[_event(event) for event in reversed(events[-LAST_EVENTS:])],
         breadcrumbs=_trail((need.number, None)),
     )
+
+
+def _buyers(actor: Actor, need: Need) -> list[tuple[Buyer, int]]:
+    """The buyers of a joint need with their parts of its whole value, in cents, by the rule of the
+    day; none where the rules do not tell them."""
+    try:
+        found = shares(actor, need, actor.today)
+    except (NotFound, Invalid):
+        return []
+    parts = part(need.whole_cents, [each.points for each in found]) if found else ()
+    return list(zip(found, parts, strict=True))
 
 
 def _deciders(actor: Actor, need: Need) -> list[User]:

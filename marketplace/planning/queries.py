@@ -50,7 +50,7 @@ def needs_by_state(actor: Actor) -> dict[str, int]:
 
 
 def needs_before(actor: Actor, need: Need) -> Sequence[Need]:
-    """The buyer's other needs that count in the sum of this one.
+    """The other needs that count in the sum of this one, if they are one whole with it.
 
     What is being or has been procured always counts; of needs that are only judged those that
     were judged earlier, so that the first is not refused because of what came after it.
@@ -64,7 +64,6 @@ def needs_before(actor: Actor, need: Need) -> Sequence[Need]:
         select(Need)
         .where(
             Need.area_id == need.area_id,
-            Need.buyer_id == need.buyer_id,
             Need.id != need.id,
             or_(Need.state.in_(BOUGHT), earlier),
         )

@@ -8,6 +8,13 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import fields
 
 from marketplace.baskets.queries import service_lines
+from marketplace.planning.buyer_fields import (
+    OF_PARTNER,
+    PLACES,
+    buyer_as_typed,
+    buyer_fields,
+    for_whom,
+)
 from marketplace.planning.models import Need
 from marketplace.planning.procedures import IN_A_SYSTEM, RUN_HERE
 from marketplace.platform.actor import Actor
@@ -27,11 +34,21 @@ def _money(label: Any, hint: Any = "", **options: Any) -> MoneyField:
     return MoneyField(metadata={"label": label, "hint": hint, "widget": "money"}, **options)
 
 
+FOR_WHOM = (
+    "scope",
+    "municipality",
+    "budget_line",
+    "share_rule",
+    "share",
+    *(f"partner_{place}_{name}" for place in PLACES for name in OF_PARTNER),
+    "waits",
+)
 ORDER = (
     "title",
     "description",
     "service_line",
     "cpv",
+    *FOR_WHOM,
     "municipalities",
     "estimated",
     "options",
@@ -113,7 +130,7 @@ def need_form(actor: Actor) -> FormSchema:
             },
         ),
     }
-    shape = NeedForm().fields | made
+    shape = NeedForm().fields | made | dict(buyer_fields(actor, municipality_choices(actor)))
     return FormSchema.from_dict({name: shape[name] for name in ORDER}, name="NeedFormOfArea")()  # type: ignore[return-value]
 
 
@@ -138,6 +155,7 @@ def need_data(data: Mapping[str, Any]) -> dict[str, Any]:
     given = {name: data[name] for name in plain if name in data}
     given |= {f"{name}_cents": data[name] for name in MONEY if name in data}
     codes = data.get("cpv", "").replace(",", " ").split()
+    given |= for_whom(data)
     return given | ({"cpv": [code.split("-")[0] for code in codes]} if codes else {})
 
 
@@ -148,6 +166,7 @@ def as_typed(need: Need) -> dict[str, Any]:
         "concession": "true" if need.concession else "",
         "cpv": ", ".join(need.cpv),
         **{name: _typed(getattr(need, f"{name}_cents")) for name in MONEY},
+        **buyer_as_typed(need),
     }
 
 

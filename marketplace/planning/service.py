@@ -10,7 +10,8 @@ from sqlalchemy import text
 from marketplace.baskets.models import ServiceLine
 from marketplace.baskets.queries import service_line
 from marketplace.planning.assessment import Procedure
-from marketplace.planning.content import check_need
+from marketplace.planning.buyers import AREA, row_of
+from marketplace.planning.content import PLAIN, check_need
 from marketplace.planning.lifecycle import NEED
 from marketplace.planning.models import Need, NeedValue
 from marketplace.planning.notices import tell_owner
@@ -19,7 +20,7 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.audit import check_seen, record
 from marketplace.platform.errors import Invalid, Problem, Refused
 from marketplace.platform.files import store
-from marketplace.platform.identity.queries import buyer_of_area, municipalities
+from marketplace.platform.identity.queries import municipalities
 from marketplace.platform.jobs import enqueue
 from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.numbers import next_number
@@ -40,14 +41,14 @@ def draft_need(
     estimated_cents: int,
     starts_on: date,
     ends_on: date,
-    buyer_id: UUID | None = None,
     **more: Any,
 ) -> Need:
     """Make a need in draft.
 
     ``more`` may have description, municipalities (codes, else all), cpv (codes, the main object's
-    first, else the service line's), concession, options_cents, repeats_cents and procedure (its
-    key, else the lightest that the value allows). The buyer is the area's own where none is named.
+    first, else the service line's), concession, options_cents, repeats_cents, procedure (its
+    key, else the lightest that the value allows), and for whom it is bought (``buyers.FOR_WHOM``,
+    else for the whole area).
     Raises NotFound for an unknown line, Invalid for what cannot stand.
     """
     with unit(actor) as u:
@@ -60,14 +61,14 @@ def draft_need(
             "ends_on": ends_on,
         } | {name: value for name, value in more.items() if value not in (None, [])}
         check_need(u.actor, data)
+        said = {name: data[name] for name in PLAIN} | row_of(u.actor, {"scope": AREA} | data)
         need = u.add(
             Need,
             number=next_number(u, SERIES),
             state=NEED.initial,
             service_line_id=line.id,
-            buyer_id=buyer_id or buyer_of_area(u.actor).id,
             owner_id=_person(u.actor),
-            **data,
+            **said,
         )
         begin(u, NEED, need, number=need.number, value_cents=need.whole_cents)
         return need
@@ -111,7 +112,8 @@ def edit_need(
         if (code := changes.pop("service_line", None)) is not None:
             need.service_line_id = service_line(u.actor, code).id
         check_need(u.actor, changes)
-        for name, value in changes.items():
+        plain = {name: value for name, value in changes.items() if name in PLAIN}
+        for name, value in (plain | row_of(u.actor, changes)).items():
             setattr(need, name, value)
         _forget_judgement(need)
         u.session.flush()

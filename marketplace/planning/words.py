@@ -13,6 +13,22 @@ ERRORS: dict[str, LazyString] = {
     "need.title_missing": _l("Kirjoita, mitä hankitaan."),
     "need.unknown_field": _l("Hankintatarpeessa ei ole tällaista tietoa."),
     "need.unknown_municipality": _l("Kuntaa %(code)s ei ole alueella."),
+    "need.municipality_missing": _l("Valitse kunta, joka hankkii."),
+    "need.budget_line_missing": _l("Kirjoita, mistä kunnan määrärahasta hankinta maksetaan."),
+    "need.share_rule_missing": _l("Valitse, miten osuudet lasketaan."),
+    "need.partner_missing": _l("Kirjoita, kenen kanssa hankitaan."),
+    "need.partners_many": _l("Kumppaneita voi olla enintään %(most)s."),
+    "need.partner_name_missing": _l("Kirjoita kumppanin nimi."),
+    "need.partner_id_wrong": _l("Kirjoita Y-tunnus, esimerkiksi 1234567-1."),
+    "need.partner_twice": _l("Sama tilaaja on mukana jo kerran."),
+    "need.share_wrong": _l("Kirjoita osuus prosentteina, enintään kaksi desimaalia."),
+    "need.shares_not_whole": _l("Osuuksien summa on %(total)s %%. Sen pitää olla 100 %%."),
+    "need.share_unknown": _l(
+        "Säännössä ei ole lukua tilaajalle %(business_id)s. Pyydä pääkäyttäjää lisäämään se."
+    ),
+    "need.joint_alone": _l(
+        "Yhteishankinta tehdään omalla tarjouspyynnöllään: valitse toinen hankintatarve."
+    ),
     "need.unknown_procedure": _l("Menettelyä %(procedure)s ei ole säännöissä."),
     "need.person_needed": _l("Hankintatarpeella on oltava vastuuhenkilö. Kerro, kuka."),
     "need.same_person": _l("Poikkeusluvan antaa toinen henkilö kuin tarpeen vastuuhenkilö."),

@@ -69,6 +69,11 @@ def format_points(value: Decimal) -> str:
     return format_decimal(value, "#,##0.00", locale=language())
 
 
+def format_share(points: int) -> str:
+    """A share kept in hundredths of a percent, such as ``62,5 %``."""
+    return f"{format_number(Decimal(points) / 100)}\N{NO-BREAK SPACE}%"
+
+
 def format_unrounded(value: Decimal) -> str:
     """A number with all the decimals it has, up to six, such as a step of arithmetic."""
     return format_decimal(value, "#,##0.######", locale=language())
@@ -138,6 +143,7 @@ def install(app: Flask, translations: str) -> None:
         money=format_money,
         number=format_number,
         points=format_points,
+        share=format_share,
         unrounded=format_unrounded,
         date=format_date_fi,
         day=format_day_of,

@@ -7,11 +7,12 @@ from uuid import UUID
 from marketplace.admissions.queries import admission_by_number
 from marketplace.baskets.models import ServiceLine
 from marketplace.frameworks.models import Lot
+from marketplace.planning.buyers import frozen_shares
 from marketplace.planning.models import Need
 from marketplace.planning.procedures import RUN_HERE
 from marketplace.planning.queries import assessment_of, need_by_number, run_elsewhere
 from marketplace.platform.errors import Invalid, Problem
-from marketplace.platform.identity.queries import municipalities
+from marketplace.platform.identity.queries import buyer_of_area, municipalities
 from marketplace.platform.unit import Unit
 from marketplace.procurement import comparing, content
 from marketplace.procurement.completeness import offer_days, question_limit
@@ -168,6 +169,8 @@ def tie_lot(u: Unit, call: Call, lot_id: UUID | None) -> None:
         u.session.flush()
         u.session.refresh(call, ["lot"])
         call.regime = regime_of_lot(call.lot)
+        if call.lot is not None:
+            call.buyer_id = call.lot.framework.buyer_id
 
 
 def regime_of_lot(lot: Lot | None) -> str:
@@ -185,12 +188,20 @@ def tie_need(u: Unit, call: Call, data: content.Data) -> None:
         return
     need = _usable_need(u, data["need"], within=call.admission_id is not None)
     call.need_id = need.id if need else None
+    tie_buyers(u, call, need)
     call.regime = regime_of_need(need) if need else SMALL
     judged = assessment_of(need) if need else None
     if judged is not None and (judged.runs_here or judged.in_a_system):
         call.model = judged.chosen
     u.session.flush()
-    u.session.refresh(call, ["need"])
+    u.session.refresh(call, ["need", "buyer"])
+
+
+def tie_buyers(u: Unit, call: Call, need: Need | None) -> None:
+    """Let a call be for those for whom its need is bought, with their shares by today's rule; for
+    the area's own buyer where it has no need yet. Raises NotFound, Invalid as ``shares``."""
+    call.buyer_id = need.buyer_id if need else buyer_of_area(u.actor).id
+    call.joint = frozen_shares(u.actor, need, u.today) if need else None
 
 
 def regime_of_need(need: Need) -> str:

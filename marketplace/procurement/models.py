@@ -1,6 +1,7 @@
 """Calls for tenders (tarjouspyynnöt): what is bought, how it is paid and how it is compared."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
@@ -16,6 +17,7 @@ from marketplace.platform.db import AreaRow, Base
 from marketplace.platform.errors import name_constraint
 from marketplace.platform.identity.models import Organisation, User
 from marketplace.platform.types import Cents, Instant, Json, MoneyEur, Texts, UtcDateTime
+from marketplace.pure.shares import WHOLE, part
 
 
 class Call(AreaRow, Base):
@@ -57,6 +59,9 @@ class Call(AreaRow, Base):
     """The earlier call that this one was begun from."""
     service_line_id: Mapped[UUID] = mapped_column(ForeignKey("service_line.id"))
     buyer_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    joint: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """Of a joint purchase all buyers with their shares, the own one first, as its need has them;
+    see ``planning.buyers.frozen_shares``."""
     officer_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
     titles: Mapped[Texts]
     descriptions: Mapped[Texts]
@@ -126,6 +131,22 @@ class Call(AreaRow, Base):
     corrections: Mapped[list["Correction"]] = relationship(
         lazy="select", order_by="Correction.position"
     )
+
+    @property
+    def shares(self) -> list[int]:
+        """The shares of a joint purchase in hundredths of a percent, the own one first; the whole
+        where nobody else buys."""
+        return [each["points"] for each in self.joint["buyers"]] if self.joint else [WHOLE]
+
+    @property
+    def own_value_cents(self) -> int:
+        """What the own buyer's contract may cost at most: its share of the whole value."""
+        return part(self.maximum_value_cents, self.shares)[0]
+
+    @property
+    def own_capacity(self) -> int:
+        """How many participants the own buyer's contract may take: its share, at least one."""
+        return max(part(self.capacity, self.shares)[0], 1)
 
 
 class CallPart(AreaRow):

@@ -16,7 +16,13 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.audit import last_change
 from marketplace.platform.errors import Refused
 from marketplace.platform.forms import Form, request_form
-from marketplace.platform.i18n import format_date_fi, format_instant, format_money, text_of
+from marketplace.platform.i18n import (
+    format_date_fi,
+    format_instant,
+    format_money,
+    format_share,
+    text_of,
+)
 from marketplace.platform.identity.queries import town_names
 from marketplace.platform.paging import asked_page
 from marketplace.platform.web import allow, current_actor
@@ -53,6 +59,15 @@ def places_of(codes: Sequence[str], towns: Mapping[str, str]) -> str:
     if set(codes) >= set(towns):
         return _("Koko alue")
     return ", ".join(name for code, name in towns.items() if code in codes)
+
+
+@bp.app_template_filter("buyers")
+def buyers_of(call: Any) -> str:
+    """Who buys: the buyer's name, or of a joint purchase all names with their shares."""
+    joint = getattr(call, "joint", None)
+    if not joint:
+        return str(call.buyer.name)
+    return ", ".join(f"{each['name']} ({format_share(each['points'])})" for each in joint["buyers"])
 
 
 CHANGED = ("capacity", "starts_on", "ends_on", "offers_valid", "deadline", "questions_until")

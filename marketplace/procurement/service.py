@@ -261,7 +261,9 @@ def publish_call(actor: Actor, call_id: UUID) -> Call:
         fire(u, CALL, call, "publish", deadline=call.deadline.isoformat())
         if call.need_id is not None:
             begin_procurement(u.actor, call.need_id)
-            call.regime = drafting.regime_of_need(u.get(Need, call.need_id))
+            need = u.get(Need, call.need_id)
+            call.regime = drafting.regime_of_need(need)
+            drafting.tie_buyers(u, call, need)
         if call.lot_id is not None:
             hold_ceiling(u, call)
             call.regime = drafting.regime_of_lot(call.lot)

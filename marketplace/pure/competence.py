@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 OFFICE_HOLDER, BODY = "office_holder", "body"
+EACH = "*"
+"""Stands for every municipality, over its own purchases."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +23,11 @@ class Power:
     cents: int | None = None
     """The highest value that it may decide on, without VAT; None where there is no limit."""
     people: frozenset[str] = frozenset()
-    """Who holds the office, by e-mail address; empty means everybody with the role."""
+    """Who holds the office, by e-mail address; empty means everybody who has the role with the
+    buyer."""
+    municipality: str = ""
+    """Over whose purchases it is: a municipality's own (its code, or ``*`` for each municipality),
+    or those of the area's buyer where empty."""
 
     def covers(self, kind: str, model: str, cents: int) -> bool:
         """Whether a decision of a kind, procedure and value is within the power."""
@@ -31,9 +37,18 @@ class Power:
             and (self.cents is None or cents <= self.cents)
         )
 
-    def held_by(self, email: str, roles: Collection[str]) -> bool:
-        """Whether a person acts for it, by e-mail address and roles."""
-        return self.role in roles and (not self.people or email in self.people)
+    def held_by(self, email: str, roles: Collection[str], *, within: bool) -> bool:
+        """Whether a person acts for it, by e-mail address and roles, and by whether these are roles
+        ``within`` the buyer's own organisation, unless the power names its people."""
+        return self.role in roles and (email in self.people if self.people else within)
+
+
+def over(powers: Iterable[Power], municipality: str) -> list[Power]:
+    """The powers over the purchases of a buyer: a municipality, by its code, or the area's own
+    where that is empty. What names the municipality takes the place of what is for each."""
+    found = list(powers)
+    named = [power for power in found if power.municipality == municipality]
+    return named or [power for power in found if municipality and power.municipality == EACH]
 
 
 def covering(powers: Iterable[Power], kind: str, model: str, cents: int) -> tuple[Power, ...]:

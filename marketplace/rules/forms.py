@@ -23,6 +23,7 @@ LONG = {
     "description",
     "meaning",
     "announced",
+    "note",
 }
 """Texts that need more than a line."""
 Field = fields.Field[Any]

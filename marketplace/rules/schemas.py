@@ -10,6 +10,7 @@ from stdnum import bic, iban
 from marketplace.platform.datafiles import problems_in
 from marketplace.platform.errors import Problem
 from marketplace.platform.permissions import STAFF_ROLES
+from marketplace.rules.buying import ContractingEntitySchema, CostShareSchema
 from marketplace.rules.fields import Day, NumberText, Texts
 from marketplace.rules.periods import (
     AnswerPeriodSchema,
@@ -46,6 +47,8 @@ GUARDS = ("sum", "whole", "none")
 same with the value of its whole life estimated beforehand, or not at all."""
 WAYS = ("rotation", "cheapest", "soonest", "nearest", "choice")
 """How the provider of a quick order is found: by turns, by a rule that is stated, by the client."""
+EACH_ITSELF = "*"
+"""Stands for every municipality, over its own purchases."""
 CONTRACT_ALLOWED = ("at_once", "after_standstill", "after_finality")
 
 
@@ -115,8 +118,10 @@ class CompetenceSchema(Schema):
     """Who may make which decisions, up to how many euros (no limit where none is named), in which
     procedures (in all where none is named), and by which section of the administrative rules.
 
-    ``people`` are the e-mail addresses of those who hold the office; where none is named, it is
-    everybody with the role.
+    Where a ``municipality`` is named (its code, or ``*`` for each), they are those on what it buys
+    for itself, else those on the purchases of the area's own buyer. ``people`` are the e-mail
+    addresses of those who hold the office; where none is named, it is everybody who has the role
+    with the buyer.
     """
 
     names = Texts(required=True)
@@ -130,6 +135,7 @@ class CompetenceSchema(Schema):
     models = fields.List(fields.String(validate=validate.Length(min=1)), load_default=[])
     eur = NumberText()
     people = fields.List(fields.String(validate=validate.Length(min=1)), load_default=[])
+    municipality = fields.String(validate=validate.Regexp(r"([0-9]{3}|\*)\Z"))
     basis = Texts(required=True)
 
 
@@ -334,6 +340,8 @@ VALUES: Mapping[str, type[Schema]] = {
     "notice": NoticeSchema,
     "claim": ClaimSchema,
     "competence": CompetenceSchema,
+    "contracting_entity": ContractingEntitySchema,
+    "cost_share": CostShareSchema,
     "record_plan": RecordPlanSchema,
     "payer": PayerSchema,
     "registry": RegistrySchema,

@@ -13,7 +13,7 @@ from marketplace.platform.words import label
 from marketplace.rules.fields import NumberText
 from marketplace.rules.forms import choice_name
 from marketplace.rules.models import Rule
-from marketplace.rules.schemas import VALUES
+from marketplace.rules.schemas import EACH_ITSELF, VALUES
 
 Value = Mapping[str, Any]
 
@@ -41,7 +41,19 @@ def _remedy(value: Value) -> str:
 
 def _competence(value: Value) -> str:
     limit = _("enintään %(sum)s", sum=euros(value["eur"])) if "eur" in value else _("ei rajaa")
-    return f"{choice_name(value['holder'])}, {limit}"
+    whose = value.get("municipality")
+    own = _("kunnan oma hankinta") if whose == EACH_ITSELF else whose
+    return ", ".join(filter(None, (own, choice_name(value["holder"]), limit)))
+
+
+def _contracting_entity(value: Value) -> str:
+    apart = ", ".join(value["municipalities"])
+    return _("erikseen: %(codes)s", codes=apart) if apart else _("kaikki yhdessä")
+
+
+def _cost_share(value: Value) -> str:
+    count = len(value["figures"])
+    return ngettext("%(num)d luku", "%(num)d lukua", count) if count else _("sovitaan erikseen")
 
 
 def _record_plan(value: Value) -> str:
@@ -113,6 +125,8 @@ SHORT: Mapping[str, Callable[[Value], str]] = {
     "standstill": _days,
     "notice": _days,
     "competence": _competence,
+    "contracting_entity": _contracting_entity,
+    "cost_share": _cost_share,
     "record_plan": _record_plan,
     "exclusion_ground": lambda value: choice_name(value["weight"]),
     "declaration_period": _days,
