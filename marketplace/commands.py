@@ -8,6 +8,7 @@ from marketplace.calloffs import commands as calloffs_commands
 from marketplace.claims import commands as claims_commands
 from marketplace.corrections import commands as corrections_commands
 from marketplace.decisions.admitting import commands as admitting_commands
+from marketplace.decisions.partners import commands as partners_commands
 from marketplace.evaluation import commands as evaluation_commands
 from marketplace.offers import commands as offers_commands
 from marketplace.passports import commands as passports_commands
@@ -38,6 +39,7 @@ COMMANDS: tuple[click.Command, ...] = (
     sealing_commands.group,
     providers_commands.group,
     passports_commands.group,
+    partners_commands.group,
     admitting_commands.group,  # admissions', with the command that decides
     rounds_commands.group,  # frameworks', with the commands about parties and rounds
     procurement_commands.group,

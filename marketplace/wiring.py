@@ -32,11 +32,12 @@ from marketplace.claims import words as claims_words
 from marketplace.claims.lifecycle import CLAIM
 from marketplace.corrections import pages as corrections_pages
 from marketplace.decisions import models as decisions_models
-from marketplace.decisions import pages as decisions_pages
 from marketplace.decisions import todos as decisions_todos
 from marketplace.decisions import words as decisions_words
 from marketplace.decisions.admitting import pages as admitting_pages
 from marketplace.decisions.lifecycle import CONDITION, DECISION
+from marketplace.decisions.partners import models as partners_models
+from marketplace.decisions.partners import pages as decisions_pages
 from marketplace.evaluation import models as evaluation_models
 from marketplace.evaluation import rehearsal_pages as evaluation_pages
 from marketplace.evaluation import todos as evaluation_todos
@@ -168,6 +169,7 @@ MODELS: tuple[ModuleType, ...] = (
     suitability_models,
     evaluation_models,
     decisions_models,
+    partners_models,
     claims_models,
     calloffs_models,
     quick_models,

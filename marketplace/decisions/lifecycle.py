@@ -8,6 +8,7 @@ from marketplace.decisions.competence import may_hold, no_power
 from marketplace.decisions.kinds import kind_of
 from marketplace.decisions.matter import matter_of
 from marketplace.decisions.models import CALL, Decision, DecisionCondition
+from marketplace.decisions.partners.queries import partners_decided
 from marketplace.offers.conflicts import conflict_of, conflicted
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import has_done
@@ -155,6 +156,7 @@ DECISION = Lifecycle(
                 judgements_stand,
                 winner_stands,
                 call_awardable,
+                partners_decided,
                 no_power,
             ),
         ),

@@ -51,6 +51,21 @@ ERRORS: dict[str, LazyString] = {
         "Toimivaltataulukossa ei ole ketään, joka päättäisi asiasta, jonka arvo on "
         "%(value_cents)s. Pyydä pääkäyttäjää täydentämään säännöt."
     ),
+    "partner.not_found": _l("Tarjouspyynnöllä %(number)s ei ole tällaista tilaajaa."),
+    "partner.too_early": _l(
+        "Tarjouspyynnön %(number)s tarjouksia ei ole avattu, joten kukaan ei ole voinut päättää."
+    ),
+    "partner.text_missing": _l("Täytä tämä kohta."),
+    "partner.outcome_missing": _l("Valitse, mitä kumppani päätti."),
+    "partner.day_wrong": _l("Anna päivä tarjousten määräpäivän ja tämän päivän väliltä."),
+    "partner.no_pdf": _l("Liitä päätös PDF-tiedostona."),
+    "partner.no_comparison": _l(
+        "Tarjouspyynnöllä %(number)s ei ole vielä valmisteltua päätöstä, josta kumppani päättäisi."
+    ),
+    "partner.undecided": _l(
+        "Tarjouspyynnön mukaan oma päätös tehdään vasta, kun muut tilaajat ovat päättäneet. "
+        "Odottaa: %(names)s."
+    ),
     "decision.other_buyer": _l(
         "Tilaaja on %(buyer)s. Päätöksen tekee sen oma päätöksentekijä: %(who)s."
     ),
@@ -105,6 +120,11 @@ ERRORS: dict[str, LazyString] = {
     "decision.unknown_tenderer": _l("Tarjoajaa %(business_id)s ei ole vertailussa."),
 }
 LABELS: dict[str, LazyString] = {
+    "partner.outcome.same": _l("Valitsi saman tarjouksen"),
+    "partner.outcome.other": _l("Ratkaisi toisin"),
+    "partner.outcome.none": _l("Ei tee hankintaa"),
+    "partner.undecided": _l("Ei ole vielä päättänyt"),
+    "call.event.partner_decision": _l("Kumppanin päätös kirjattu"),
     "decision.kind.award": _l("Hankintapäätös"),
     "decision.kind.correction": _l("Hankintaoikaisu"),
     "decision.kind.reversal": _l("Hankintaoikaisu: päätöksen poistaminen"),

@@ -1,11 +1,13 @@
 """Commands of needs."""
 
 from datetime import date
+from itertools import zip_longest
 from typing import Any
 
 import click
 
 from marketplace.planning import service
+from marketplace.planning.buyers import JOINT, MUNICIPALITY
 from marketplace.planning.models import Need
 from marketplace.planning.queries import (
     assessment_of,
@@ -60,9 +62,38 @@ def _line(need: Need) -> str:
 @click.option("--municipality", "municipalities", multiple=True, help="Code; may be repeated.")
 @click.option("--procedure", help="Intended one; the lightest allowed where none is named.")
 @click.option("--concession", is_flag=True)
+@click.option("--buyer", help="Code of the municipality that buys for itself.")
+@click.option("--budget-line", default="", help="The line of its budget that pays.")
+@click.option(
+    "--partner",
+    "partners",
+    multiple=True,
+    metavar="BUSINESS_ID=NAME[=SHARE]",
+    help="Another buyer of a joint purchase; may be repeated.",
+)
+@click.option("--share-rule", default="agreed", help="How the shares come about.")
+@click.option("--share", help="The own one in percent, where agreed on.")
+@click.option("--waits", is_flag=True, help="The own decision waits for the partners'.")
 def draft(actor: Actor, service_line: str, **values: Any) -> None:
     values |= {name: list(values[name]) for name in ("cpv", "municipalities")}
+    values |= _for_whom(values)
     click.echo(_line(service.draft_need(actor, service_line, **values)))
+
+
+def _for_whom(values: dict[str, Any]) -> dict[str, Any]:
+    """For whom a need is bought, taken out of the options."""
+    buyer, budget_line = values.pop("buyer"), values.pop("budget_line")
+    joint = {"rule": values.pop("share_rule")}
+    joint |= {name: values.pop(name) for name in ("share", "waits")}
+    names = ("business_id", "name", "share")
+    joint["partners"] = [
+        dict(zip_longest(names, each.split("=", 2))) for each in values.pop("partners")
+    ]
+    if joint["partners"]:
+        return {"scope": JOINT, "joint": joint}
+    if buyer:
+        return {"scope": MUNICIPALITY, "municipality": buyer, "budget_line": budget_line}
+    return {}
 
 
 @command(group, "assess", "need.assess", help="Judge a need by the rules of today.")

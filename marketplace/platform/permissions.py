@@ -250,6 +250,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "decision.discard": _OFFICER | _SYSTEM,
     "decision.sign": _DECIDER,
     "decision.settle": _OFFICER,
+    "partner.record": _OFFICER,
     "decision.annul": _BUYERS,
     "decision.hold": _SYSTEM,
     "decision.restore": _SYSTEM,

@@ -25,9 +25,11 @@ def drafted_call(people: People, line: str = "job_search", **changes: Any) -> Ca
 
 
 def whole_draft(people: People, line: str = "job_search", **changes: Any) -> Call:
-    """A call in draft for a need that may be procured: it lacks nothing."""
+    """A call in draft for a need that may be procured: it lacks nothing. ``for_whom`` the need is
+    bought may be given."""
+    for_whom = changes.pop("for_whom", {})
     drafted = drafted_call(people, line, **changes)
-    need = cleared_need(people, drafted.maximum_value_cents, line)
+    need = cleared_need(people, drafted.maximum_value_cents, line, **for_whom)
     return edit_call(people.staff("officer"), drafted.id, {"need": need.number})
 
 

@@ -135,9 +135,9 @@ def opened_call(
 
 
 @staged
-def scored_call(people: People, clock: FixedClock) -> Call:
+def scored_call(people: People, clock: FixedClock, **changes: Any) -> Call:
     """The same with every score given: Honkasalo wins by quality over the cheaper two."""
-    call = opened_call(people, clock)
+    call = opened_call(people, clock, **changes)
     officer = seeing(people.staff("officer"))
     declare_interests(officer, call.id)
     for offer in compared(people, call).offers:
@@ -154,9 +154,9 @@ def compared(people: People, call: Call) -> Comparison:
 
 
 @staged
-def drafted_award(people: People, clock: FixedClock) -> Decision:
+def drafted_award(people: People, clock: FixedClock, **changes: Any) -> Decision:
     """An award drafted by the officer with the usual words."""
-    call = scored_call(people, clock)
+    call = scored_call(people, clock, **changes)
     now = compared(people, call)
     return draft_award(
         people.staff("officer"), call.id, suggested_grounds(now), suggested_reasons(now)

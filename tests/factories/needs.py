@@ -23,7 +23,7 @@ def assessed_need(people: People, euros: int, line: str = "job_search", **more: 
     return assess_need(people.staff("officer"), need.id)
 
 
-def cleared_need(people: People, cents: int, line: str = "job_search") -> Need:
+def cleared_need(people: People, cents: int, line: str = "job_search", **more: Any) -> Need:
     """A need that may be procured as a small purchase; a split is let through by the decider."""
     first, last = YEAR
     need = draft_need(
@@ -34,6 +34,7 @@ def cleared_need(people: People, cents: int, line: str = "job_search") -> Need:
         starts_on=first,
         ends_on=last,
         procedure="dynamic_small_procurement",
+        **more,
     )
     need = assess_need(people.staff("officer"), need.id)
     if need.state == "blocked":

@@ -1,10 +1,12 @@
 """Which power covers a decision: by kind, procedure and value, the narrowest first."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.pure.competence import Power, covering
+from marketplace.pure.competence import Power, covering, over
 
 KINDS = frozenset({"award", "cancellation"})
 MANAGER = Power("manager", "office_holder", "decision_maker", frozenset({"award"}), cents=1_000_00)
@@ -45,10 +47,20 @@ def test_an_office_is_held_by_those_named_and_only_in_its_role() -> None:
     named = Power(
         "n", "office_holder", "decision_maker", KINDS, people=frozenset({"pia@tyohame.example"})
     )
-    assert named.held_by("pia@tyohame.example", {"decision_maker"})
-    assert not named.held_by("pia@tyohame.example", {"procurement_officer"})
-    assert not named.held_by("other@tyohame.example", {"decision_maker"})
-    assert DIRECTOR.held_by("other@tyohame.example", {"decision_maker"})
+    assert named.held_by("pia@tyohame.example", {"decision_maker"}, within=False)
+    assert not named.held_by("pia@tyohame.example", {"procurement_officer"}, within=True)
+    assert not named.held_by("other@tyohame.example", {"decision_maker"}, within=True)
+    assert DIRECTOR.held_by("other@tyohame.example", {"decision_maker"}, within=True)
+    assert not DIRECTOR.held_by("other@tyohame.example", {"decision_maker"}, within=False)
+
+
+def test_what_names_a_municipality_takes_the_place_of_what_is_for_each() -> None:
+    each = replace(DIRECTOR, key="each", municipality="*")
+    forssa = replace(BOARD, key="forssa", municipality="061")
+    powers = (*ALL, each, forssa)
+    assert over(powers, "") == list(ALL)
+    assert over(powers, "061") == [forssa]
+    assert over(powers, "082") == [each]
 
 
 @given(st.integers(0, 10**9), st.integers(0, 10**9))
