@@ -24,6 +24,7 @@ KINDS = (
     "threshold",
     "cpv_regime",
     "aggregation_period",
+    "contracting_entity",
     "procedure",
     "offer_period",
     "question_period",

@@ -51,14 +51,15 @@ def municipal_decider(people: People, system: Actor, code: str = "061") -> Actor
 
 
 def rule(system: Actor, kind: str, key: str, value: str) -> None:
-    """A rule that holds from before every test, with its value as YAML."""
+    """A rule that holds from before every test, with its value as YAML; it takes the place of the
+    one of its key that the product brings."""
     load_rules(
         seeing(system),
         f"""
 rules:
   - kind: {kind}
     key: {key}
-    valid_from: 2025-06-01
+    valid_from: 2025-01-01
     value: {value}
     source: testistä
 """,
