@@ -194,7 +194,7 @@ def tie_need(u: Unit, call: Call, data: content.Data) -> None:
     if judged is not None and (judged.runs_here or judged.in_a_system):
         call.model = judged.chosen
     u.session.flush()
-    u.session.refresh(call, ["need", "buyer"])
+    u.session.refresh(call, ["need"])
 
 
 def tie_buyers(u: Unit, call: Call, need: Need | None) -> None:
@@ -202,6 +202,8 @@ def tie_buyers(u: Unit, call: Call, need: Need | None) -> None:
     the area's own buyer where it has no need yet. Raises NotFound, Invalid as ``shares``."""
     call.buyer_id = need.buyer_id if need else buyer_of_area(u.actor).id
     call.joint = frozen_shares(u.actor, need, u.today) if need else None
+    u.session.flush()
+    u.session.refresh(call, ["buyer"])
 
 
 def regime_of_need(need: Need) -> str:
