@@ -198,6 +198,11 @@ class Application(AreaRow, Base):
         return 0
 
     @property
+    def joint(self) -> None:
+        """No admission is opened jointly with other buyers."""
+        return
+
+    @property
     def buyer(self) -> Organisation:
         """Whose decision it is."""
         return self.admission.buyer

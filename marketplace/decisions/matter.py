@@ -20,7 +20,8 @@ from marketplace.platform.unit import Unit
 from marketplace.procurement.models import Call
 
 Matter = Call | Application
-"""Both tell number, titles, language, regime, model, maximum_value_cents and buyer."""
+"""Both tell number, titles, language, regime, model, maximum_value_cents, own_value_cents (the own
+buyer's share of it), buyer and joint (all buyers, where there are others)."""
 MODELS: Mapping[str, type[Matter]] = {CALL: Call, APPLICATION: Application}
 
 

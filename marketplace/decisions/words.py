@@ -124,7 +124,7 @@ LABELS: dict[str, LazyString] = {
     "partner.outcome.other": _l("Ratkaisi toisin"),
     "partner.outcome.none": _l("Ei tee hankintaa"),
     "partner.undecided": _l("Ei ole vielä päättänyt"),
-    "call.event.partner_decision": _l("Kumppanin päätös kirjattu"),
+    "audit.call.partner_decision": _l("Kumppanin päätös kirjattu"),
     "decision.kind.award": _l("Hankintapäätös"),
     "decision.kind.correction": _l("Hankintaoikaisu"),
     "decision.kind.reversal": _l("Hankintaoikaisu: päätöksen poistaminen"),

@@ -59,9 +59,9 @@ def buyer_fields(
     yield "share", _share(_l("Oma osuus"))
     for place in PLACES:
         partner = f"partner_{place}"
-        yield f"{partner}_name", _text(_l("Kumppani"), _l("Toisen alueen tilaaja."))
-        yield f"{partner}_business_id", _text(_l("Y-tunnus"))
-        yield f"{partner}_contact", _text(_l("Yhteyshenkilö"), _l("Ei näy tarjoajille."))
+        yield f"{partner}_name", _text(_l("Kumppanin nimi"))
+        yield f"{partner}_business_id", _text(_l("Kumppanin Y-tunnus"))
+        yield f"{partner}_contact", _text(_l("Kumppanin yhteyshenkilö"), _l("Ei näy tarjoajille."))
         yield f"{partner}_share", _share(_l("Kumppanin osuus"))
     yield (
         "waits",

@@ -63,11 +63,12 @@ def places_of(codes: Sequence[str], towns: Mapping[str, str]) -> str:
 
 @bp.app_template_filter("buyers")
 def buyers_of(call: Any) -> str:
-    """Who buys: the buyer's name, or of a joint purchase all names with their shares."""
-    joint = getattr(call, "joint", None)
-    if not joint:
+    """Who buys what a decision is about: the buyer's name, or of a joint purchase all names with
+    their shares."""
+    if not call.joint:
         return str(call.buyer.name)
-    return ", ".join(f"{each['name']} ({format_share(each['points'])})" for each in joint["buyers"])
+    buyers = call.joint["buyers"]
+    return ", ".join(f"{each['name']} ({format_share(each['points'])})" for each in buyers)
 
 
 CHANGED = ("capacity", "starts_on", "ends_on", "offers_valid", "deadline", "questions_until")
