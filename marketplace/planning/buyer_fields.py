@@ -6,10 +6,18 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from marshmallow import fields, validate
 
-from marketplace.planning.buyers import JOINT, MOST_PARTNERS, SCOPES, SHARES
+from marketplace.planning.buyers import (
+    AREA,
+    JOINT,
+    MOST_PARTNERS,
+    MUNICIPALITY,
+    SCOPES,
+    SHARES,
+)
 from marketplace.planning.models import Need
 from marketplace.platform.actor import Actor
 from marketplace.platform.i18n import text_of
+from marketplace.platform.identity.queries import organisation
 from marketplace.rules.queries import rules_on
 
 PLACES = range(1, MOST_PARTNERS + 1)
@@ -92,6 +100,14 @@ def _share(label: Any) -> fields.String:
 def _select(label: Any, choices: Sequence[tuple[str, str]]) -> fields.String:
     metadata = {"label": label, "widget": "select", "choices": choices}
     return fields.String(load_default="", metadata=metadata)
+
+
+def usual_buyer(actor: Actor) -> dict[str, Any]:
+    """For whom a new need is bought: for a municipality by who acts for it, else for the area."""
+    own = organisation(actor, actor.organisation_id) if actor.organisation_id else None
+    if own is None or own.kind != "municipality":
+        return {"scope": AREA}
+    return {"scope": MUNICIPALITY, "municipality": own.municipality_code}
 
 
 def for_whom(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,8 +12,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from marketplace.planning import queries, service
 from marketplace.planning.assessment import Procedure
-from marketplace.planning.buyer_fields import PLACES
-from marketplace.planning.buyers import AREA, Buyer, shares
+from marketplace.planning.buyer_fields import PLACES, usual_buyer
+from marketplace.planning.buyers import Buyer, shares
 from marketplace.planning.content import check_need
 from marketplace.planning.lifecycle import NEED
 from marketplace.planning.models import Need
@@ -85,7 +85,7 @@ def new() -> Page:
     """Write a need down; its judgement is shown next."""
     actor = current_actor()
     everywhere = [str(code) for code, _name in _towns(actor)]
-    form = request_form(need_form(actor), municipalities=everywhere, scope=AREA)
+    form = request_form(need_form(actor), municipalities=everywhere, **usual_buyer(actor))
 
     def draft(data: dict[str, Any]) -> Need:
         given = need_data(data)

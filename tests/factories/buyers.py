@@ -36,15 +36,17 @@ def town(people: People, code: str = "061") -> Organisation:
     return next(each for each in found if each.municipality_code == code)
 
 
-def municipal_decider(people: People, system: Actor, code: str = "061") -> Actor:
-    """Somebody who decides for a municipality, and for nobody else."""
-    email = f"decider{code}@tyohame.example"
+def municipal_decider(
+    people: People, system: Actor, code: str = "061", role: str = "decision_maker"
+) -> Actor:
+    """Somebody who decides, or has another role, for a municipality and for nobody else."""
+    email = f"{role}{code}@tyohame.example"
     invite_user(
         seeing(system),
         email=email,
         name="Kunnan Päättäjä",
         organisation_id=town(people, code).id,
-        roles=["decision_maker"],
+        roles=[role],
         send_mail=False,
     )
     return people.by_email(email)

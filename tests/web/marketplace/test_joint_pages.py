@@ -14,11 +14,13 @@ from flask.testing import FlaskClient
 
 from marketplace.cli import main
 from marketplace.decisions.models import Decision
+from marketplace.planning.buyer_fields import usual_buyer
+from marketplace.platform.actor import Actor
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.commands import CommandLine
 from marketplace.platform.db import db
 from marketplace.procurement.models import Call
-from tests.factories.buyers import FORSSA, PARTNER_ID, jointly
+from tests.factories.buyers import FORSSA, PARTNER_ID, jointly, municipal_decider
 from tests.factories.calls import open_call
 from tests.factories.decisions import drafted_award, opened_call
 from tests.factories.setup import People, log_in, seeing
@@ -67,6 +69,15 @@ def test_a_need_of_one_municipality_is_written_and_shown(client: FlaskClient) ->
     assert page.count("Hattula") == 1  # in the foot of every page
     form = text(officer.get(f"{answer.location}/edit"))
     assert 'value="Työllisyys 4410"' in form and re.search(r'value="061"\s+selected', form)
+
+
+def test_who_acts_for_a_municipality_begins_with_its_own_need(
+    people: People, app: Flask, system: Actor
+) -> None:
+    actor = municipal_decider(people, system, role="procurement_officer")
+    with app.test_request_context():
+        assert usual_buyer(seeing(actor)) == {"scope": "municipality", "municipality": "061"}
+        assert usual_buyer(seeing(people.staff("officer"))) == {"scope": "area"}
 
 
 def test_a_joint_need_shows_the_shares_in_euros(client: FlaskClient) -> None:
