@@ -43,7 +43,7 @@ def make_key_pair(
     """Make the officer's key pair, or a new one in the place of the old; to be rehearsed next.
 
     `previous`: the old passphrase, by which the shares held so far move to the new key; without
-    it a colleague must hand a share on anew. Raises Invalid where the passphrase is weak or the
+    it they open by the old one alone, and the other holders open those calls. Raises Invalid where the passphrase is weak or the
     previous one wrong.
     """
     with unit(actor) as u:
@@ -174,7 +174,8 @@ def share_with(actor: Actor, seal_id: UUID, passphrase: str, user_id: UUID) -> N
     """Hand the own share on to a newly named officer with a rehearsed key.
 
     The two then hold the same share: either opens with any third holder. Raises Refused where the
-    other holds a share already, or has no rehearsed key.
+    other has no rehearsed key, or was ever given a share: who says that an old passphrase is
+    forgotten would hold two different shares, and open alone.
     """
     with unit(actor) as u:
         seal = u.lock(Seal, seal_id)
@@ -182,7 +183,7 @@ def share_with(actor: Actor, seal_id: UUID, passphrase: str, user_id: UUID) -> N
         if key is None or key.rehearsed_at is None:
             name = u.get(User, user_id).name
             raise Refused("sealing.officer_key_missing", name=name)
-        if any(share.holder.user_id == user_id for share in seal.shares if _opens(share)):
+        if any(_is_of(share, user_id) for share in seal.shares):
             raise Refused("sealing.holds_share", name=key.user.name)
         index, content = _own_shares(u, seal, passphrase, escrow=False)[0]
         _add_share(u, seal.id, index, content, key, u.actor.user_id)
@@ -190,9 +191,9 @@ def share_with(actor: Actor, seal_id: UUID, passphrase: str, user_id: UUID) -> N
         record(u, key, "take_share", seal=str(seal.id))
 
 
-def _opens(share: SealShare) -> bool:
-    """Whether a share is held by an officer's standing key: one replaced may be forgotten."""
-    return share.holder.kind == "officer" and share.holder.ended_at is None
+def _is_of(share: SealShare, user_id: UUID | None) -> bool:
+    """Whether a share was given to an officer, whichever key it was."""
+    return share.holder.kind == "officer" and share.holder.user_id == user_id
 
 
 @verb("seal.recover")
@@ -231,4 +232,4 @@ def _own_shares(u: Unit, seal: Seal, passphrase: str, *, escrow: bool) -> list[t
 def _is_mine(share: SealShare, actor: Actor, *, escrow: bool) -> bool:
     if escrow:  # whoever has taken the envelope out of its safe
         return share.holder.kind == "escrow"
-    return share.holder.kind == "officer" and share.holder.user_id == actor.user_id
+    return _is_of(share, actor.user_id)

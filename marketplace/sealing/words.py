@@ -22,7 +22,10 @@ ERRORS = {
         "Alueelta puuttuu vara-avain. Pääkäyttäjä tekee sen sivulla Avausavaimet."
     ),
     "sealing.escrow_unrehearsed": _l("Vara-avainta ei ole harjoiteltu. Pääkäyttäjä kokeilee sen."),
-    "sealing.holds_share": _l("Avaajalla on jo osuus tästä sinetistä: %(name)s."),
+    "sealing.holds_share": _l(
+        "Avaajalle on jo annettu osuus tästä sinetistä: %(name)s. Kahdella eri osuudella avaaja "
+        "voisi avata tarjoukset yksin."
+    ),
     "sealing.holds_no_share": _l("Sinulla ei ole osuutta tämän tarjouspyynnön sinetistä."),
     "sealing.too_few_shares": _l(
         "Osuutesi ei riitä yhdessä aloittajan osuuden kanssa. Pyydä toista nimettyä avaajaa."

@@ -200,6 +200,16 @@ def test_a_share_is_handed_to_a_newly_named_officer(people: People) -> None:
     assert recover_key(seeing(third), seal.id, NEW)
 
 
+def test_who_replaced_a_key_as_forgotten_is_handed_no_second_share(people: People) -> None:
+    seal = a_seal(people)
+    first, second = people.staff("officer"), people.staff("second_officer")
+    assert second.user_id
+    make_key_pair(seeing(second), NEW, cost=CHEAP)
+    rehearse_key(second, NEW)
+    with pytest.raises(Refused, match=r"sealing\.holds_share"):
+        share_with(seeing(first), seal.id, PASSPHRASE, second.user_id)
+
+
 def test_no_private_key_and_no_passphrase_lies_in_the_database(people: People) -> None:
     seal = a_seal(people)
     first = seeing(people.staff("officer"))
