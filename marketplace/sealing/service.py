@@ -43,8 +43,8 @@ def make_key_pair(
     """Make the officer's key pair, or a new one in the place of the old; to be rehearsed next.
 
     `previous`: the old passphrase, by which the shares held so far move to the new key; without
-    it they open by the old one alone, and the other holders open those calls. Raises Invalid where the passphrase is weak or the
-    previous one wrong.
+    it they open by the old one alone, and the other holders open those calls. Raises Invalid
+    where the passphrase is weak or the previous one wrong.
     """
     with unit(actor) as u:
         user = u.get(User, u.actor.user_id)
