@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from marketplace.offers import receipts
-from marketplace.offers.consortia.queries import members_of
+from marketplace.offers.consortia.queries import members_of, members_of_version
 from marketplace.offers.lifecycle import OFFER
 from marketplace.offers.models import Offer, SealedOffer
 from marketplace.platform.identity.models import User
@@ -28,7 +28,7 @@ def send_receipt(u: Unit, sealed_id: str) -> None:
     signed = receipts.as_text(receipts.signed(offer, sealed, installation_key()))
     facts = {"sealed": sealed, "offer": offer, "signed": signed}
     tell(u, [u.get(User, sealed.submitted_by)], "offers/receipt.txt", **facts)
-    for named in members_of(offer):
+    for named in members_of_version(sealed):
         people = people_to_tell(u, organisation_id=named.member_id)
         tell(u, people, "offers/sealed_for_member.txt", sealed=sealed, offer=offer, named=named)
 
@@ -38,6 +38,10 @@ def tell_withdrawn(u: Unit, offer_id: str) -> None:
     offer = u.get(Offer, UUID(offer_id))
     people = people_to_tell(u, organisation_id=offer.provider_id)
     tell(u, people, "offers/withdrawn.txt", offer=offer)
+    for named in members_of(offer):
+        if named.confirmed_at is not None:
+            people = people_to_tell(u, organisation_id=named.member_id)
+            tell(u, people, "offers/withdrawn_for_member.txt", named=named)
 
 
 def tell_opened(u: Unit, call_id: str) -> None:

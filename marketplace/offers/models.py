@@ -105,6 +105,7 @@ class OfferMember(AreaRow, Base):
     __table_args__ = (
         UniqueConstraint("offer_id", "member_id"),
         CheckConstraint("member_id <> provider_id", name="another"),
+        CheckConstraint("removed_at is null or confirmed_at is not null", name="removed"),
     )
 
     offer_id: Mapped[UUID] = mapped_column(ForeignKey("offer.id"))
@@ -114,10 +115,16 @@ class OfferMember(AreaRow, Base):
     member_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
     confirmed_at: Mapped[Instant | None] = mapped_column(UtcDateTime)
     confirmed_by: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    removed_at: Mapped[Instant | None] = mapped_column(UtcDateTime)
+    """Taken off the draft while a sealed version names it: so it does until that one ends."""
 
     call: Mapped[Call] = relationship(lazy="joined")
     lead: Mapped[Organisation] = relationship(lazy="joined", foreign_keys=[provider_id])
     member: Mapped[Organisation] = relationship(lazy="joined", foreign_keys=[member_id])
+
+    def named_by(self, sealed: SealedOffer | None) -> bool:
+        """Whether a sealed version names it: no offer is sealed before all have confirmed."""
+        return bool(sealed and self.confirmed_at and self.confirmed_at <= sealed.submitted_at)
 
 
 class MemberCopy(AreaRow, Base):

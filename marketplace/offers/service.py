@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import update
 
 from marketplace.offers.consortia.queries import members_of
+from marketplace.offers.consortia.service import release_members
 from marketplace.offers.content import (
     Asked,
     Content,
@@ -162,7 +163,9 @@ def submit_offer(
         facts = {"version": sealed.version, "receipt": sealed.receipt_number}
         action = "replace" if offer.state == "submitted" else "submit"
         fire(u, OFFER, offer, action, sha256=sealed.sha256, **facts)
-        _copy_to_members(u, sealed, content, members)
+        if basis.consortium:
+            _copy_to_members(u, sealed, content, members)
+            release_members(u.actor, offer.id)
         enqueue(u, "offer.send_receipt", key=f"offer.receipt:{sealed.id}", sealed_id=str(sealed.id))
         return sealed
 
@@ -176,6 +179,7 @@ def withdraw_offer(actor: Actor, offer_id: UUID) -> Offer:
             raise refusal
         fire(u, OFFER, offer, "withdraw")
         _end_standing(u, offer, "withdrawn")
+        release_members(u.actor, offer.id)
         draft = _held_draft(u, offer)
         draft.sealed_copy, draft.sealed_version = None, None
         enqueue(u, "offer.tell_withdrawn", offer_id=str(offer.id))
@@ -300,8 +304,6 @@ def _copy_to_members(
 ) -> None:
     """Each member's copy of what it stands behind. Keys of other organisations are the system's
     to see, and their copies to write."""
-    if not members:
-        return
     whole = _with_members(content, members)
     with unit(replace(u.actor, audience=Audience.SYSTEM)) as inside:
         for member in members:

@@ -21,8 +21,20 @@ MANY = 100
 
 
 def members_of(offer: Offer) -> Sequence[OfferMember]:
-    """Who stands behind an offer besides its lead, by name; as far as the session may see it."""
-    return db.session.scalars(_of_offer(offer.id)).all()
+    """Who is to stand behind an offer besides its lead, by name; as far as the session may see
+    it."""
+    return [each for each in db.session.scalars(_of_offer(offer.id)) if each.removed_at is None]
+
+
+def members_of_version(sealed: SealedOffer) -> Sequence[OfferMember]:
+    """Who stands behind a version that stands besides its lead, by name; likewise."""
+    found = db.session.scalars(_of_offer(sealed.offer_id))
+    return [each for each in found if each.named_by(sealed)]
+
+
+def taken_off(offer_id: UUID) -> Select[tuple[OfferMember]]:
+    """Members taken off the draft that a sealed version named."""
+    return _of_offer(offer_id).where(OfferMember.removed_at.is_not(None))
 
 
 def _of_offer(offer_id: UUID) -> Select[tuple[OfferMember]]:
@@ -47,11 +59,13 @@ class Behind:
 
     members: Sequence[tuple[str, str, bool]]
     """Name and business ID of each member, and whether it has confirmed; the lead is not among
-    them."""
+    them. Of the sealed version where that names the own organisation, else of the draft."""
     sealed: SealedOffer | None
-    """The version that stands; the lead may still replace or withdraw it."""
+    """The version that stands and names it; the lead may still replace or withdraw it."""
+    other: bool
+    """Whether one stands that does not name it."""
     copy: MemberCopy | None
-    """The member's own copy of that version; None where it was not a member then, or had no key."""
+    """The member's own copy of that version; None where it had no key."""
 
 
 def named_place(actor: Actor, named_id: UUID) -> OfferMember:
@@ -66,23 +80,26 @@ def behind(actor: Actor, named: OfferMember) -> Behind:
     """What stands behind an own place. Asked as the system: the offer is its lead's, and members
     do not see each other's places."""
     with unit(actor) as u, system_unit(u) as s:
+        standing = s.find(SealedOffer, offer_id=named.offer_id, ended_at=None)
+        sealed = standing if named.named_by(standing) else None
         members = [
             (each.member.name, each.member.business_id, each.confirmed_at is not None)
             for each in s.session.scalars(_of_offer(named.offer_id))
+            if (each.named_by(sealed) if sealed else each.removed_at is None)
         ]
-        standing = s.find(SealedOffer, offer_id=named.offer_id, ended_at=None)
-        own = {"sealed_id": standing.id, "provider_id": named.member_id} if standing else None
-        return Behind(members, standing, s.find(MemberCopy, **own) if own else None)
+        own = {"sealed_id": sealed.id, "provider_id": named.member_id} if sealed else None
+        copy = s.find(MemberCopy, **own) if own else None
+        return Behind(members, sealed, standing is not sealed, copy)
 
 
 def sealed_behind(actor: Actor, named: Sequence[OfferMember]) -> set[UUID]:
-    """Of confirmed own places (keys) those whose offer is sealed; asked as the system."""
-    wanted = select(SealedOffer.offer_id).where(
+    """Of own places (keys) those that a version that stands names; asked as the system."""
+    wanted = select(SealedOffer).where(
         SealedOffer.offer_id.in_([each.offer_id for each in named]), SealedOffer.ended_at.is_(None)
     )
     with unit(actor) as u, system_unit(u) as s:
-        sealed = set(s.session.scalars(wanted))
-    return {each.id for each in named if each.confirmed_at and each.offer_id in sealed}
+        sealed = {each.offer_id: each for each in s.session.scalars(wanted)}
+    return {each.id for each in named if each.named_by(sealed.get(each.offer_id))}
 
 
 def own_place(actor: Actor, call_id: UUID) -> OfferMember | None:

@@ -5,8 +5,10 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from marketplace.offers.consortia.queries import taken_off
 from marketplace.offers.lifecycle import OFFER
 from marketplace.offers.models import Offer, OfferMember
+from marketplace.offers.queries import standing_version
 from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.audit import record
 from marketplace.platform.errors import Invalid, NotFound, Problem, Refused
@@ -30,7 +32,7 @@ def name_member(actor: Actor, offer_id: UUID, business_id: str) -> OfferMember:
         offer = u.lock(Offer, offer_id)
         OFFER.check(offer, "save", u.actor)
         organisation = _provider(u, business_id.strip())
-        named = u.add(
+        named = _back(u, offer, organisation) or u.add(
             OfferMember,
             offer_id=offer.id,
             call_id=offer.call_id,
@@ -41,6 +43,15 @@ def name_member(actor: Actor, offer_id: UUID, business_id: str) -> OfferMember:
         people = people_to_tell(u, organisation_id=organisation.id)
         tell(u, people, "offers/member_named.txt", offer=offer)
         return named
+
+
+def _back(u: Unit, offer: Offer, organisation: Organisation) -> OfferMember | None:
+    """A member taken off that a sealed version still names is one again, as it had confirmed."""
+    place = u.find(OfferMember, offer_id=offer.id, member_id=organisation.id)
+    if place is None or place.removed_at is None:
+        return None
+    place.removed_at = None
+    return place
 
 
 def _provider(u: Unit, business_id: str) -> Organisation:
@@ -58,15 +69,35 @@ def _provider(u: Unit, business_id: str) -> Organisation:
 
 @verb("offer.draft")
 def remove_member(actor: Actor, offer_id: UUID, member_id: UUID) -> None:
-    """Take a member off the draft; a sealed version stands as it was. Raises NotFound, Refused."""
+    """Take a member off the draft and tell it so. A sealed version stands as it was: who it names
+    stays answerable for it, and keeps its place, until it is replaced or withdrawn.
+
+    Raises NotFound, Refused.
+    """
     with unit(actor) as u:
         offer = u.lock(Offer, offer_id)
         OFFER.check(offer, "save", u.actor)
-        named = u.find(OfferMember, offer_id=offer.id, member_id=member_id)
+        named = u.find(OfferMember, offer_id=offer.id, member_id=member_id, removed_at=None)
         if named is None:
             raise NotFound("offer_member.not_found")
         record(u, offer, "remove_member", business_id=named.member.business_id)
-        u.session.delete(named)
+        bound = named.named_by(standing_version(offer))
+        people = people_to_tell(u, organisation_id=named.member_id)
+        tell(u, people, "offers/member_removed.txt", named=named, bound=bound)
+        if bound:
+            named.removed_at = u.now
+        else:
+            u.session.delete(named)
+
+
+@verb("offer.draft")
+def release_members(actor: Actor, offer_id: UUID) -> None:
+    """The version that named members taken off has ended: they answer for nothing any more."""
+    with unit(actor) as u:
+        for named in u.session.scalars(taken_off(offer_id)).all():
+            people = people_to_tell(u, organisation_id=named.member_id)
+            tell(u, people, "offers/member_released.txt", named=named)
+            u.session.delete(named)
 
 
 @verb("consortium.answer")

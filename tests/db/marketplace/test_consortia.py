@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from marketplace.offers.consortia.queries import members_of, named_in
+from marketplace.offers.consortia.queries import behind, members_of, named_in, sealed_behind
 from marketplace.offers.consortia.service import (
     confirm_membership,
     decline_membership,
@@ -13,7 +13,7 @@ from marketplace.offers.consortia.service import (
     remove_member,
 )
 from marketplace.offers.models import Offer, OfferMember
-from marketplace.offers.service import submit_offer
+from marketplace.offers.service import submit_offer, withdraw_offer
 from marketplace.platform.actor import Actor
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
@@ -127,6 +127,67 @@ def test_a_member_may_decline_and_the_lead_may_remove(
     remove_member(seeing(lead), offer.id, named.member_id)
     assert members_of(offer) == []
     assert submit_offer(lead, offer.id).version == 1
+
+
+def test_a_member_taken_off_answers_for_the_sealed_version_until_it_is_replaced(
+    lead: Actor, member: Actor, offer: Offer
+) -> None:
+    named = name_member(lead, offer.id, business_id(2))
+    confirm_membership(seeing(member), named.id)
+    submit_offer(seeing(lead), offer.id)
+    remove_member(lead, offer.id, named.member_id)
+    told = queued_mails(db.session())[-1].payload
+    assert told["to"] == "sari2@tuottaja.example"
+    assert f"/consortia/{named.id}" in told["body"]
+    assert members_of(offer) == []
+    place = the_one(member)
+    assert sealed_behind(member, [place]) == {place.id}
+    found = behind(member, place)
+    assert found.sealed and found.copy
+    assert [name for name, *_rest in found.members] == ["Koivupolku Oy"]
+    submit_offer(seeing(lead), offer.id)
+    assert queued_mails(db.session())[-1].payload["to"] == "sari2@tuottaja.example"
+    assert named_in(seeing(member)).rows == []
+
+
+def test_a_member_taken_off_and_named_again_is_one_as_before(
+    lead: Actor, member: Actor, offer: Offer
+) -> None:
+    named = name_member(lead, offer.id, business_id(2))
+    confirm_membership(seeing(member), named.id)
+    submit_offer(seeing(lead), offer.id)
+    remove_member(lead, offer.id, named.member_id)
+    with pytest.raises(NotFound):
+        remove_member(lead, offer.id, named.member_id)
+    name_member(lead, offer.id, business_id(2))
+    assert [each.id for each in members_of(offer)] == [named.id]
+    assert submit_offer(lead, offer.id).version == 2
+    assert behind(member, the_one(member)).sealed
+
+
+def test_who_confirms_after_the_sealing_answers_for_nothing_yet(
+    clock: FixedClock, lead: Actor, member: Actor, offer: Offer
+) -> None:
+    submit_offer(lead, offer.id)
+    clock.move_to(clock.now() + timedelta(minutes=5))
+    named = name_member(lead, offer.id, business_id(2))
+    confirm_membership(seeing(member), named.id)
+    place = the_one(member)
+    assert sealed_behind(member, [place]) == set()
+    assert (behind(member, place).sealed, behind(member, place).other) == (None, True)
+    submit_offer(seeing(lead), offer.id)
+    assert behind(member, the_one(member)).sealed
+
+
+def test_an_offer_withdrawn_releases_who_was_taken_off(
+    lead: Actor, member: Actor, offer: Offer
+) -> None:
+    named = name_member(lead, offer.id, business_id(2))
+    confirm_membership(seeing(member), named.id)
+    submit_offer(seeing(lead), offer.id)
+    remove_member(lead, offer.id, named.member_id)
+    withdraw_offer(lead, offer.id)
+    assert named_in(seeing(member)).rows == []
 
 
 def test_nobody_but_the_member_answers_and_nobody_late(
