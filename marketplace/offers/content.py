@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, overload
 
+from marketplace.offers.models import OfferMember
 from marketplace.platform.errors import Problem
 from marketplace.procurement.comparing import price_is_fixed
 from marketplace.procurement.counted import comparison_sum
@@ -137,6 +138,12 @@ def unknown_keys(call: Call, given: Content) -> Iterator[Problem]:
     for part, keys in asked.items():
         for key in (given.get(part) or {}).keys() - keys:
             yield Problem(f"{part}.{key}", "offer.not_asked", {"key": key})
+
+
+def with_members(content: Content, members: Sequence[OfferMember]) -> dict[str, Any]:
+    """The content as it is sealed: who stands behind the offer is part of it."""
+    found = [{"name": each.member.name, "business_id": each.member.business_id} for each in members]
+    return dict(content) | ({"members": found} if found else {})
 
 
 def shortcomings(call: Call | Asked, content: Content) -> list[Problem]:

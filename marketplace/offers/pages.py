@@ -18,11 +18,12 @@ from marketplace.offers.content import (
     asked_of,
     comparison_cents,
     shortcomings,
+    with_members,
 )
 from marketplace.offers.lifecycle import OFFER
 from marketplace.offers.models import Offer
 from marketplace.offers.schemas import SubmitForm, as_typed, offer_content, offer_form
-from marketplace.offers.sealing import canonical, fingerprint
+from marketplace.offers.sealing import digest_of
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Conflict, DomainError, NotFound, Problem
 from marketplace.platform.forms import Form, request_form
@@ -225,9 +226,13 @@ def check(number: str) -> Page:
     _call, offer = own_offer_of(actor, number)
     if _is_settled(actor, offer):
         return redirect(url_for("offers.receipt", number=number))
-    content = queries.own_copy(actor, offer).working
-    seen = {"checked": _digest(content), "corrections": len(offer.call.corrections)}
-    return _check_page(actor, offer, Form(SubmitForm(), **seen))
+    return _check_page(actor, offer, Form(SubmitForm(), **_read_now(actor, offer)))
+
+
+def _read_now(actor: Actor, offer: Offer) -> dict[str, Any]:
+    """What the page shows to whom it is going to submit."""
+    content = with_members(queries.own_copy(actor, offer).working, members_of(offer))
+    return {"checked": digest_of(content), "corrections": len(offer.call.corrections)}
 
 
 @bp.route("/offers/<number>/submit", methods=["POST"])
@@ -251,8 +256,8 @@ def submit(number: str) -> Page:
     if form.accepted(seal):
         return redirect(url_for("offers.receipt", number=number))
     _call, offer = own_offer_of(actor, number)
-    form.fields["checked"].value = _digest(queries.own_copy(actor, offer).working)
-    form.fields["corrections"].value = len(offer.call.corrections)
+    for name, value in _read_now(actor, offer).items():
+        form.fields[name].value = value
     return _check_page(actor, offer, form)
 
 
@@ -308,10 +313,6 @@ def _label(call: Call, problem: Problem) -> str:
     labels = {f"price_{item.key}": text_of(item.labels) for item in call.price_items}
     labels |= {f"answer_{each.key}": text_of(each.labels) for each in call.criteria}
     return labels.get(problem.field, _("Lisätietoja"))
-
-
-def _digest(content: dict[str, Any]) -> str:
-    return fingerprint(canonical(content))
 
 
 @bp.route("/offers/<number>/withdraw", methods=["GET", "POST"])

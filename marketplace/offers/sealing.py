@@ -42,6 +42,11 @@ def canonical(content: Content) -> bytes:
     return text.encode()
 
 
+def digest_of(content: Content) -> str:
+    """The fingerprint of a content as it is written: what a person who read it has seen."""
+    return fingerprint(canonical(content))
+
+
 def fingerprint(data: bytes) -> str:
     """SHA-256 in hexadecimal."""
     return hashlib.sha256(data).hexdigest()

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import update
@@ -18,6 +17,7 @@ from marketplace.offers.content import (
     asked_of,
     shortcomings,
     unknown_keys,
+    with_members,
 )
 from marketplace.offers.held import Basis, OwnOffer, basis_of, hold_offer
 from marketplace.offers.lifecycle import OFFER, in_time, late
@@ -42,7 +42,7 @@ from marketplace.offers.queries import (
 )
 from marketplace.offers.sealing import (
     Place,
-    canonical,
+    digest_of,
     fingerprint,
     receipt_number,
     seal,
@@ -137,7 +137,7 @@ def submit_offer(
     """Seal the draft to the call's key; a version sealed before is replaced. Returns the receipt.
 
     `assured`: the provider confirms the offer's validity (as the content itself may do).
-    `checked`: the digest of the content that the person has read (its SHA-256).
+    `checked`: the digest of what the person has read: the content with its members.
     `corrections`: how many corrections of the call there were when the person read it.
     Raises Refused after the deadline, which is logged; Invalid with everything still missing;
     Conflict where the draft was changed, or sealed, or the call corrected, meanwhile.
@@ -149,17 +149,17 @@ def submit_offer(
         basis = basis_of(u, offer)
         _move_old(u, offer, basis.draft)
         written = opened_copy(u.actor, basis.draft, basis.own_key).working
-        if checked not in (None, fingerprint(canonical(written))):
+        members = members_of(offer) if basis.consortium else ()
+        if checked not in (None, digest_of(with_members(written, members))):
             raise _changed(u, offer, basis.draft)
         if corrections not in (None, basis.corrections):
             raise Conflict("offer.call_corrected")
         content = written | {"validity_confirmed": assured or written["validity_confirmed"]}
-        members = members_of(offer) if basis.consortium else ()
         asked = asked_of(basis.asked, own_agreed(u.actor, offer.call))
         if missing := _missing(asked, content, members):
             raise Invalid(*missing)
         _keep_sealed(u, basis, content)
-        sealed = _add_version(u, offer, basis, _with_members(content, members))
+        sealed = _add_version(u, offer, basis, with_members(content, members))
         facts = {"version": sealed.version, "receipt": sealed.receipt_number}
         action = "replace" if offer.state == "submitted" else "submit"
         fire(u, OFFER, offer, action, sha256=sealed.sha256, **facts)
@@ -263,12 +263,6 @@ def _missing(
 _UNCONFIRMED = Problem("validity_confirmed", "offer.not_confirmed")
 
 
-def _with_members(content: Content, members: Sequence[OfferMember]) -> dict[str, Any]:
-    """The content as it is sealed: who stands behind the offer is part of it."""
-    found = [{"name": each.member.name, "business_id": each.member.business_id} for each in members]
-    return dict(content) | ({"members": found} if found else {})
-
-
 def _held_draft(u: Unit, offer: Offer) -> OfferDraft:
     draft = draft_of(u.actor, offer)
     _move_old(u, offer, draft)
@@ -304,7 +298,7 @@ def _copy_to_members(
 ) -> None:
     """Each member's copy of what it stands behind. Keys of other organisations are the system's
     to see, and their copies to write."""
-    whole = _with_members(content, members)
+    whole = with_members(content, members)
     with unit(replace(u.actor, audience=Audience.SYSTEM)) as inside:
         for member in members:
             key = writing_key_of(u.actor, member.member_id)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from marketplace.offers.consortia.queries import taken_off
 from marketplace.offers.lifecycle import OFFER
 from marketplace.offers.models import Offer, OfferMember
-from marketplace.offers.queries import standing_version
+from marketplace.offers.queries import draft_of, standing_version
 from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.audit import record
 from marketplace.platform.errors import Invalid, NotFound, Problem, Refused
@@ -39,6 +39,7 @@ def name_member(actor: Actor, offer_id: UUID, business_id: str) -> OfferMember:
             provider_id=offer.provider_id,
             member_id=organisation.id,
         )
+        _unsent(u, offer)
         record(u, offer, "name_member", business_id=organisation.business_id)
         people = people_to_tell(u, organisation_id=organisation.id)
         tell(u, people, "offers/member_named.txt", offer=offer)
@@ -52,6 +53,11 @@ def _back(u: Unit, offer: Offer, organisation: Organisation) -> OfferMember | No
         return None
     place.removed_at = None
     return place
+
+
+def _unsent(u: Unit, offer: Offer) -> None:
+    """Who stands behind the offer is part of what is sealed: the draft is not that any more."""
+    draft_of(u.actor, offer).sealed_version = None
 
 
 def _provider(u: Unit, business_id: str) -> Organisation:
@@ -80,6 +86,7 @@ def remove_member(actor: Actor, offer_id: UUID, member_id: UUID) -> None:
         named = u.find(OfferMember, offer_id=offer.id, member_id=member_id, removed_at=None)
         if named is None:
             raise NotFound("offer_member.not_found")
+        _unsent(u, offer)
         record(u, offer, "remove_member", business_id=named.member.business_id)
         bound = named.named_by(standing_version(offer))
         people = people_to_tell(u, organisation_id=named.member_id)

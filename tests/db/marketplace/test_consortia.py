@@ -12,7 +12,10 @@ from marketplace.offers.consortia.service import (
     name_member,
     remove_member,
 )
+from marketplace.offers.content import with_members
 from marketplace.offers.models import Offer, OfferMember
+from marketplace.offers.queries import draft_state, own_copy
+from marketplace.offers.sealing import digest_of
 from marketplace.offers.service import submit_offer, withdraw_offer
 from marketplace.platform.actor import Actor
 from marketplace.platform.clock import FixedClock
@@ -163,6 +166,22 @@ def test_a_member_taken_off_and_named_again_is_one_as_before(
     assert [each.id for each in members_of(offer)] == [named.id]
     assert submit_offer(lead, offer.id).version == 2
     assert behind(member, the_one(member)).sealed
+
+
+def test_a_change_of_members_is_one_that_is_not_sent_and_that_the_signer_has_not_read(
+    lead: Actor, member: Actor, offer: Offer
+) -> None:
+    named = name_member(lead, offer.id, business_id(2))
+    confirm_membership(seeing(member), named.id)
+    written = own_copy(seeing(lead), offer).working
+    read = digest_of(with_members(written, members_of(offer)))
+    submit_offer(lead, offer.id, checked=read)
+    assert not draft_state(lead, offer).unsent
+    remove_member(lead, offer.id, named.member_id)
+    assert draft_state(lead, offer).unsent
+    with pytest.raises(Conflict, match=r"offer\.changed_"):
+        submit_offer(lead, offer.id, checked=read)
+    assert submit_offer(lead, offer.id, checked=digest_of(written)).version == 2
 
 
 def test_who_confirms_after_the_sealing_answers_for_nothing_yet(
