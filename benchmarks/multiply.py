@@ -29,6 +29,7 @@ ANY_THING = frozenset({"object_id", "subject_id"})
 AT_LEAST: Mapping[tuple[str, ...], int] = {
     ("provider", "organisation"): 10_000,
     ("quick_order", "quick_turn"): 100_000,
+    ("user_account", "membership"): 2_500,
 }
 """Tables that are copied on alone, and how many rows the first of each group has in the end."""
 _SPREAD = (
