@@ -184,7 +184,7 @@ def _of_rule(scheme: Scheme, rule: Rule, place: Place) -> Iterator[Use]:
     yield Use((*place, "most"), rule.most, NUMBER, after)
     if rule.claim:
         yield Use((*place, "claim", "latest"), rule.claim.latest, DATE, after)
-    priced = _with(after, units.PLACE)
+    priced = scope_of_amounts(scheme, rule)
     yield from _of_pays((*place, "pays"), rule.pays, priced)
     for code in rule.factors:
         factor = scheme.factors.get(code)
@@ -220,8 +220,10 @@ def _rule_scopes(scheme: Scheme, rule: Rule) -> tuple[Scope, Scope]:
 
 
 def scope_of_amounts(scheme: Scheme, rule: Rule) -> Scope:
-    """What the amounts of a rule may speak of."""
-    return _with(_rule_scopes(scheme, rule)[1], units.PLACE)
+    """What the amounts of a rule may speak of. What is paid for a cohort has no place among the
+    outcomes of its contract."""
+    after = _rule_scopes(scheme, rule)[1]
+    return after if rule.subject in scheme.cohorts else _with(after, units.PLACE)
 
 
 def _of_event(scheme: Scheme, place: Place, when: Happened, scope: Scope) -> Iterator[Use]:

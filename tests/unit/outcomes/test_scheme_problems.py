@@ -217,6 +217,9 @@ def test_tiers_neither_overlap_nor_leave_anybody_without_a_price(
         ("years", "due(malus)", "asks_elsewhere"),
         ("employer", "due(start)", "asks_elsewhere"),
         ("referral", "due(malus)", "asks_elsewhere"),
+        ("starters", "10 EUR * place", "expression.name"),
+        ("starters", "10 EUR * place_in_year", "expression.name"),
+        ("employer", "10 EUR * place", None),
     ],
 )
 def test_a_rule_asks_only_about_outcomes_that_it_can_see(
