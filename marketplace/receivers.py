@@ -37,7 +37,9 @@ from marketplace.procurement.needs import taken_of_needs
 from marketplace.procurement.rounds.queries import price_labels
 from marketplace.questions.events import AnswersPublished
 from marketplace.rules.events import RulesChanged
+from outcomes.ledger import receivers as ledger_receivers
 from outcomes.payments import queries as payments_queries
+from outcomes.payments.events import LinesMoved, StatementsMoved
 from outcomes.referrals import receivers as referrals_receivers
 
 RECEIVERS: tuple[tuple[type, Receiver], ...] = (
@@ -60,6 +62,8 @@ RECEIVERS: tuple[tuple[type, Receiver], ...] = (
     (PartyEnded, agreements_receivers.on_party_ended),
     (ContractInForce, referrals_receivers.on_contract_in_force),
     (ContractTerminated, referrals_receivers.on_contract_terminated),
+    (LinesMoved, ledger_receivers.on_lines_moved),
+    (StatementsMoved, ledger_receivers.on_statements_moved),
 )
 """Who is told of which event of a lower floor."""
 

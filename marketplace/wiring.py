@@ -128,6 +128,8 @@ from marketplace.suitability import pages as suitability_pages
 from marketplace.suitability import todos as suitability_todos
 from marketplace.suitability import words as suitability_words
 from marketplace.suitability.lifecycle import SUITABILITY
+from outcomes.ledger import models as ledger_models
+from outcomes.ledger import words as ledger_words
 from outcomes.participants import models as participants_models
 from outcomes.participants import pages as participants_pages
 from outcomes.participants import words as participants_words
@@ -179,6 +181,7 @@ MODELS: tuple[ModuleType, ...] = (
     referrals_models,
     results_models,
     payments_models,
+    ledger_models,
 )
 """Modules with tables."""
 
@@ -284,6 +287,7 @@ WORDS: tuple[ModuleType, ...] = (
     results_words,
     payments_words,
     verification_words,
+    ledger_words,
 )
 """Modules with ``ERRORS`` and ``LABELS``."""
 

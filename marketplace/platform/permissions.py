@@ -307,6 +307,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "payment.send_back": _APPROVER,
     "payment.hand_over": _APPROVER,
     "payment.attach_statement": _SYSTEM,
+    "ledger.post": _SYSTEM,
 }
 """Every act of the product and the roles that may do it."""
 

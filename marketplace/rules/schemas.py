@@ -10,6 +10,7 @@ from stdnum import bic, iban
 from marketplace.platform.datafiles import problems_in
 from marketplace.platform.errors import Problem
 from marketplace.platform.permissions import STAFF_ROLES
+from marketplace.rules.budget import BudgetLineSchema
 from marketplace.rules.buying import ContractingEntitySchema, CostShareSchema
 from marketplace.rules.fields import Day, NumberText, Texts
 from marketplace.rules.periods import (
@@ -345,6 +346,7 @@ VALUES: Mapping[str, type[Schema]] = {
     "record_plan": RecordPlanSchema,
     "payer": PayerSchema,
     "registry": RegistrySchema,
+    "budget_line": BudgetLineSchema,
     "exclusion_ground": ExclusionGroundSchema,
     "declaration_period": DeclarationPeriodSchema,
     "reminder": ReminderSchema,

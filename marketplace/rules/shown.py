@@ -133,6 +133,7 @@ SHORT: Mapping[str, Callable[[Value], str]] = {
     "reminder": _reminder,
     "evidence": _evidence,
     "payer": lambda value: f"{value['name']}, {value['iban']}",
+    "budget_line": lambda value: _("%(sum)s vuodessa", sum=euros(value["eur"])),
     "registry": lambda value: f"{text_of(value['address'])}, {value['email']}",
 }
 

@@ -14,6 +14,7 @@ from contracts.agreements.models import Contract
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import record
 from marketplace.platform.errors import Refused
+from marketplace.platform.events import send
 from marketplace.platform.files import store
 from marketplace.platform.jobs import enqueue
 from marketplace.platform.lifecycle import begin, fire
@@ -28,6 +29,7 @@ from outcomes.payments.bank import SCHEMA, BankFileProblem, Transfer, credit_tra
 from outcomes.payments.bank import Account as BankAccount
 from outcomes.payments.calculation import line_values, paid_lines, refused_outcomes, terms_of
 from outcomes.payments.checks import locked_run, person_of, written
+from outcomes.payments.events import LinesMoved, StatementsMoved, move
 from outcomes.payments.lifecycle import LINE, RUN, UNDECIDED, follows_a_question, to_decide
 from outcomes.payments.models import PaymentLine, PaymentRun, Statement
 from outcomes.payments.notices import tell_handed_over
@@ -128,7 +130,7 @@ def _calculate_contract(u: Unit, run: PaymentRun, contract: Contract) -> int:
             select(Referral.number, Referral.id).where(Referral.contract_id == contract.id)
         ).all()
     )
-    for line in new:
+    made = [
         _add_line(
             u,
             run,
@@ -139,10 +141,13 @@ def _calculate_contract(u: Unit, run: PaymentRun, contract: Contract) -> int:
             vat_category=charged.get(line.adjusts_line_id)
             or charged_category(provider, line.vat_category),
         )
-    return len(new)
+        for line in new
+    ]
+    send(u, LinesMoved("create", made))
+    return len(made)
 
 
-def _add_line(u: Unit, run: PaymentRun, line: EngineLine, **whose: object) -> None:
+def _add_line(u: Unit, run: PaymentRun, line: EngineLine, **whose: object) -> PaymentLine:
     made = u.add(
         PaymentLine,
         state=LINE.initial,
@@ -153,6 +158,7 @@ def _add_line(u: Unit, run: PaymentRun, line: EngineLine, **whose: object) -> No
         **line_values(line),
     )
     begin(u, LINE, made, rule=made.rule, amount_cents=made.amount_cents)
+    return made
 
 
 def _calculate_orders(u: Unit, run: PaymentRun) -> int:
@@ -160,11 +166,19 @@ def _calculate_orders(u: Unit, run: PaymentRun) -> int:
 
     An order stands by what its two people said of it, so that its line is never adjusted.
     """
-    orders = orders_to_pay(u, run)
-    for order in orders:
-        line, whose = line_of_order(order), {"order_id": order.id, "provider_id": order.provider_id}
-        _add_line(u, run, line, vat_category=order.vat, **whose)
-    return len(orders)
+    made = [
+        _add_line(
+            u,
+            run,
+            line_of_order(order),
+            order_id=order.id,
+            provider_id=order.provider_id,
+            vat_category=order.vat,
+        )
+        for order in orders_to_pay(u, run)
+    ]
+    send(u, LinesMoved("create", made))
+    return len(made)
 
 
 def _new_lines(
@@ -269,6 +283,8 @@ def approve_run(actor: Actor, run_id: UUID) -> PaymentRun:
         u.session.refresh(run, ["lines"])  # a provider that owes has left the run
         fire(u, RUN, run, "approve", **_totals(run.lines))
         u.session.refresh(run)
+        send(u, LinesMoved("approve", [line for line in run.lines if line.statement_id]))
+        send(u, StatementsMoved("approve", run.statements))
         return run
 
 
@@ -311,10 +327,9 @@ def hand_over(actor: Actor, run_id: UUID, pay_on: date) -> PaymentRun:
         run.bank_file_id = file.id
         run.handed_over_at = u.now
         run.handed_over_by = person_of(actor)
-        for line in run.lines:
-            if line.state == "verified":
-                fire(u, LINE, line, "pay")
+        move(u, [line for line in run.lines if line.state == "verified"], "pay")
         fire(u, RUN, run, "hand_over", sha256=file.sha256, pay_on=pay_on.isoformat())
+        send(u, StatementsMoved("hand_over", run.statements))
         for statement in run.statements:
             statement.pay_on = pay_on
             tell_handed_over(u, statement)

@@ -10,11 +10,11 @@ from sqlalchemy import select
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
-from marketplace.platform.lifecycle import fire
 from marketplace.platform.permissions import verb
 from marketplace.platform.unit import Unit, unit
 from outcomes.payments.checks import locked_run, person_of, written
-from outcomes.payments.lifecycle import LINE, OPEN
+from outcomes.payments.events import move
+from outcomes.payments.lifecycle import OPEN
 from outcomes.payments.models import PaymentLine
 from outcomes.verification.notices import tell_asked_back, tell_rejected
 
@@ -36,8 +36,9 @@ def verify_lines(actor: Actor, run_id: UUID, line_ids: Sequence[UUID]) -> int:
         if None in chosen:
             raise Refused("payment.line_of_another_run")
         # an outcome before its adjustments, which follow it
-        for line in sorted(filter(None, chosen), key=lambda line: bool(line.adjusts_line_id)):
-            fire(u, LINE, line, "verify")
+        ordered = sorted(filter(None, chosen), key=lambda line: bool(line.adjusts_line_id))
+        move(u, ordered, "verify")
+        for line in ordered:
             line.verified_by = person_of(actor)
         return len(line_ids)
 
@@ -47,7 +48,7 @@ def verify_line(actor: Actor, line_id: UUID) -> PaymentLine:
     """Mark one line as verified."""
     with unit(actor) as u:
         line = _locked(u, line_id)
-        fire(u, LINE, line, "verify")
+        move(u, [line], "verify")
         line.verified_by = person_of(actor)
         return line
 
@@ -57,7 +58,7 @@ def ask_back(actor: Actor, line_id: UUID, note: str) -> PaymentLine:
     """Ask the provider about a line; the question is told to it."""
     with unit(actor) as u:
         line = _locked(u, line_id)
-        fire(u, LINE, line, "ask_back")
+        move(u, [line], "ask_back")
         _remark(u, line, QUESTION, written(note))
         tell_asked_back(u, line)
         return line
@@ -68,7 +69,7 @@ def answer_line(actor: Actor, line_id: UUID, answer: str) -> PaymentLine:
     """The provider answers a question; the line comes back to the verifier."""
     with unit(actor) as u:
         line = u.lock(PaymentLine, line_id)
-        fire(u, LINE, line, "answer")
+        move(u, [line], "answer")
         _remark(u, line, ANSWER, written(answer, "answer"))
         return line
 
@@ -83,8 +84,9 @@ def reject_line(actor: Actor, line_id: UUID, note: str) -> PaymentLine:
     with unit(actor) as u:
         line = _locked(u, line_id)
         note = written(note)
-        for each in (line, *_adjustments(u, line, OPEN)):
-            fire(u, LINE, each, "reject")
+        refused = (line, *_adjustments(u, line, OPEN))
+        move(u, refused, "reject")
+        for each in refused:
             each.verified_by = person_of(actor)
             _remark(u, each, REJECTION, note)
         tell_rejected(u, line)
@@ -105,8 +107,8 @@ def reopen_line(actor: Actor, line_id: UUID) -> PaymentLine:
             for adjustment in _adjustments(u, line, (line.state,))
             if line.state == "rejected" or adjustment.run_id == line.run_id
         ]
+        move(u, (line, *with_it), "reopen")
         for each in (line, *with_it):
-            fire(u, LINE, each, "reopen")
             each.verified_by = None
             if each.run is not None and each.run.state != "calculated":
                 each.run_id = None

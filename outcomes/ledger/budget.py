@@ -1,0 +1,48 @@
+"""Which budget line pays what: by the dated rules of the day on which it is booked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from contracts.agreements.models import Contract
+from marketplace.planning.buyers import MUNICIPALITY
+from marketplace.planning.models import Need
+from marketplace.platform.actor import Actor
+from marketplace.rules.queries import rules_on
+from outcomes.payments.models import PaymentLine
+
+KIND = "budget_line"
+"""Kind of rule."""
+
+
+@dataclass(frozen=True)
+class Payers:
+    """The keys of budget lines, by the service lines and by the contracts that they pay."""
+
+    by_service_line: Mapping[str, str]
+    by_contract: Mapping[str, str]
+
+    def of(self, line: PaymentLine) -> str | None:
+        """The budget line that pays a payment line; None where no rule names it."""
+        if line.contract is not None:
+            own, call = own_purchase(line.contract), line.contract.call
+            named = own.budget_line if own else self.by_contract.get(line.contract.number)
+            return named or self.by_service_line.get(call.service_line.code)
+        if line.order is not None:
+            return self.by_service_line.get(line.order.service.admission.service_line.code)
+        return None
+
+
+def own_purchase(contract: Contract) -> Need | None:
+    """The need of what one municipality buys and pays for itself; None of other contracts."""
+    need = contract.call.need
+    return need if need is not None and need.scope == MUNICIPALITY else None
+
+
+def payers_on(actor: Actor, day: date) -> Payers:
+    """Which budget line pays what on a day; of two that name the same, the first by key."""
+    rules = list(reversed(rules_on(actor, (KIND,), day)))
+    return Payers(
+        {code: rule.key for rule in rules for code in rule.value["service_lines"]},
+        {number: rule.key for rule in rules for number in rule.value["contracts"]},
+    )

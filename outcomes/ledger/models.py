@@ -1,0 +1,62 @@
+"""The ledger: entries whose postings sum to zero. Nobody changes either."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from marketplace.platform.db import AreaRow, Base
+from marketplace.platform.errors import name_constraint
+from marketplace.platform.types import Cents, MoneyEur
+from outcomes.pure.bookkeeping import BY_CODE
+
+
+class LedgerEntry(AreaRow, Base):
+    """Something that moved money, once: its postings are made with it and sum to zero, which the
+    database sees to at the end of the transaction."""
+
+    __tablename__ = "ledger_entry"
+    __table_args__ = (
+        UniqueConstraint("area_id", "cause"),
+        Index("ix_ledger_entry_booked_on", "area_id", "booked_on"),
+    )
+
+    cause: Mapped[str]
+    """What it was: the thing, what was done to it, and which event of its log that was."""
+    action: Mapped[str]
+    booked_on: Mapped[date]
+    """The day of the act, whose year's budget it uses."""
+
+
+class LedgerPosting(AreaRow, Base):
+    """An amount of an entry on an account, by what and whom it is for."""
+
+    __tablename__ = "ledger_posting"
+    __table_args__ = (
+        CheckConstraint(f"account in {tuple(BY_CODE)!r}", name="account"),
+        CheckConstraint("amount_eur <> 0", name="amount"),
+        CheckConstraint("contract_id is null or order_id is null", name="source"),
+        Index("ix_ledger_posting_contract_id", "contract_id"),
+        Index("ix_ledger_posting_order_id", "order_id"),
+        Index("ix_ledger_posting_statement_id", "statement_id"),
+        Index("ix_ledger_posting_line_id", "line_id"),
+        Index("ix_ledger_posting_entry_id", "entry_id"),
+    )
+
+    entry_id: Mapped[UUID] = mapped_column(ForeignKey("ledger_entry.id"))
+    account: Mapped[str]
+    amount_cents: Mapped[Cents] = mapped_column("amount_eur", MoneyEur)
+    """A debit is positive, a credit negative."""
+    line_id: Mapped[UUID | None] = mapped_column(ForeignKey("payment_line.id"))
+    statement_id: Mapped[UUID | None] = mapped_column(ForeignKey("statement.id"))
+    """The statement that the amount is on; its VAT has no line."""
+    contract_id: Mapped[UUID | None] = mapped_column(ForeignKey("contract.id"))
+    order_id: Mapped[UUID | None] = mapped_column(ForeignKey("quick_order.id"))
+    municipality: Mapped[str | None]
+    """Code of the municipality whose client or purchase it is, where one is known."""
+    budget_line: Mapped[str | None]
+    """Key of the budget line that pays: a dated rule of the kind ``budget_line``."""
+
+
+name_constraint("uq_ledger_entry_area_id_cause", "ledger.posted_already")

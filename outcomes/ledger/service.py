@@ -1,0 +1,182 @@
+"""Verbs of the ledger: what happened to payment lines and statements is posted, each once."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Uuid, any_, func, insert, literal, select
+
+from marketplace.platform.actor import Actor
+from marketplace.platform.audit import AuditEvent
+from marketplace.platform.permissions import verb
+from marketplace.platform.unit import Unit, unit
+from outcomes.ledger.budget import own_purchase, payers_on
+from outcomes.ledger.models import LedgerEntry, LedgerPosting
+from outcomes.payments.models import PaymentLine, Statement
+from outcomes.pure.bookkeeping import (
+    APPROVED,
+    COST,
+    HANDED_OVER,
+    Posting,
+    account_of,
+    charged,
+    moved,
+)
+
+VAT_MOVES: Mapping[str, tuple[str | None, str]] = {
+    "approve": (None, APPROVED),
+    "hand_over": (APPROVED, HANDED_OVER),
+}
+"""Between which accounts an action moves a statement's VAT; it comes about with the statement."""
+Whose = Mapping[str, Any]
+"""The columns of a posting that say what and whom it is for."""
+
+
+@verb("ledger.post")
+def post_lines(actor: Actor, lines: Sequence[PaymentLine], action: str) -> int:
+    """Post each line's amount onto the account that its state says; returns how many entries.
+
+    A line that stands there already is left alone. A line stays with the contract, municipality
+    and budget line to which it was posted first.
+    """
+    with unit(actor) as u:
+        u.session.flush()
+        keys = [line.id for line in lines]
+        standing, numbers = _standing(u, keys), _event_numbers(u, keys)
+        payers = payers_on(u.actor, u.today)
+        entries = []
+        for line in lines:
+            account, whose = standing.get(line.id, (None, None))
+            postings = moved(line.amount_cents, account, _account(line))
+            if postings:
+                whose = whose or _whose(line, payers.of(line))
+                cause = f"payment_line:{line.id}:{action}:{numbers.get(line.id, 0)}"
+                on = {**whose, "line_id": line.id, "statement_id": line.statement_id}
+                entries.append((cause, action, postings, on))
+        return _post(u, entries)
+
+
+@verb("ledger.post")
+def post_statements(actor: Actor, statements: Sequence[Statement], action: str) -> int:
+    """Post the VAT of statements that were made or handed over; returns how many entries.
+
+    The VAT is that of a statement as a whole, so that it is of no single contract.
+    """
+    before, after = VAT_MOVES[action]
+    with unit(actor) as u:
+        entries = [
+            (f"statement:{each.id}:{action}", action, postings, {"statement_id": each.id})
+            for each in statements
+            if (postings := charged(each.vat_cents, before, after))
+        ]
+        return _post(u, entries)
+
+
+def _account(line: PaymentLine) -> str | None:
+    """The account on which a line belongs by its state."""
+    paid = line.adjusted.statement_id if line.amount_cents < 0 and line.adjusted else None
+    return account_of(
+        line.state,
+        approved=line.statement_id is not None,
+        recovers=paid is not None and paid != line.statement_id,
+    )
+
+
+def _whose(line: PaymentLine, budget_line: str | None) -> Whose:
+    return {
+        "contract_id": line.contract_id,
+        "order_id": line.order_id,
+        "municipality": _municipality(line),
+        "budget_line": budget_line,
+    }
+
+
+def _municipality(line: PaymentLine) -> str | None:
+    """Whose a line is: the municipality that bought for itself, else that of the client, else the
+    only one that the contract is for."""
+    own = own_purchase(line.contract) if line.contract else None
+    towns = line.contract.municipalities if line.contract else []
+    if own is not None:
+        return own.buyer.municipality_code
+    return line.municipality or (towns[0] if len(towns) == 1 else None)
+
+
+def _standing(u: Unit, lines: Collection[UUID]) -> dict[UUID, tuple[str | None, Whose]]:
+    """Where lines stand by the ledger itself, and what and whom they were posted for."""
+    whose = [
+        LedgerPosting.contract_id,
+        LedgerPosting.order_id,
+        LedgerPosting.municipality,
+        LedgerPosting.budget_line,
+    ]
+    rows = u.session.execute(
+        select(
+            LedgerPosting.line_id,
+            LedgerPosting.account,
+            func.sum(LedgerPosting.amount_cents).label("cents"),
+            *whose,
+        )
+        .where(LedgerPosting.line_id == _any_of(lines))
+        .group_by(LedgerPosting.line_id, LedgerPosting.account, *whose)
+    ).all()
+    found: dict[UUID, tuple[str | None, Whose]] = {}
+    for row in rows:
+        account = row.account if row.cents and row.account != COST else None
+        known = found.get(row.line_id, (None, {}))[0]
+        on = {column.key: getattr(row, column.key) for column in whose}
+        found[row.line_id] = (account or known, on)
+    return found
+
+
+def _event_numbers(u: Unit, lines: Collection[UUID]) -> dict[UUID, int]:
+    """The number of each line's last event in its log: the one that is posted."""
+    rows = u.session.execute(
+        select(AuditEvent.object_id, func.max(AuditEvent.sequence))
+        .where(
+            AuditEvent.object_type == PaymentLine.__tablename__,
+            AuditEvent.object_id == _any_of(lines),
+        )
+        .group_by(AuditEvent.object_id)
+    )
+    return dict(rows.all())
+
+
+def _any_of(keys: Collection[UUID]) -> Any:
+    """One parameter for any number of keys."""
+    return any_(literal(list(keys), ARRAY(Uuid)))
+
+
+def _post(u: Unit, entries: Sequence[tuple[str, str, Sequence[Posting], Whose]]) -> int:
+    """Write entries with their postings, in two statements whatever their number."""
+    if not entries:
+        return 0
+    written = list(_written(u, entries))
+    u.session.execute(insert(LedgerEntry), [entry for entry, _postings in written])
+    u.session.execute(insert(LedgerPosting), [each for _entry, rows in written for each in rows])
+    return len(written)
+
+
+def _written(
+    u: Unit, entries: Sequence[tuple[str, str, Sequence[Posting], Whose]]
+) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
+    common = {"area_id": u.actor.area_id, "created_at": u.now}
+    blank: Whose = dict.fromkeys(
+        ("line_id", "statement_id", "contract_id", "order_id", "municipality", "budget_line")
+    )
+    for cause, action, postings, whose in entries:
+        key = u.new_id()
+        yield (
+            {"id": key, "cause": cause, "action": action, "booked_on": u.today, **common},
+            [
+                {
+                    "id": u.new_id(),
+                    "entry_id": key,
+                    "account": posting.account,
+                    "amount_cents": posting.cents,
+                    **blank,
+                    **whose,
+                    **common,
+                }
+                for posting in postings
+            ],
+        )

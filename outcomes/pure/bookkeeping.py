@@ -1,0 +1,89 @@
+"""Double entry: the accounts of the ledger, and on which of them a payment line stands.
+
+What a line comes to is a cost from the moment it is calculated; against it stands a claim of the
+provider, which moves from account to account until it is paid. Amounts are in cents, a debit is
+positive and a credit negative, so that the postings of an entry sum to zero.
+"""
+
+from dataclasses import dataclass
+
+COST, VAT = "cost", "vat"
+OWED, HELD, VERIFIED, APPROVED = "owed", "held", "verified", "approved"
+HANDED_OVER, RECOVERED, WITHHELD, PAID = "handed_over", "recovered", "withheld", "paid"
+ELSEWHERE = "elsewhere"
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account, and whether what it shows is its debits (else its credits)."""
+
+    code: str
+    debit: bool = False
+
+    def shown(self, cents: int) -> int:
+        """A sum of postings as the account shows it."""
+        return cents if self.debit else -cents
+
+
+CHART = (
+    Account(COST, debit=True),
+    Account(VAT, debit=True),
+    Account(OWED),
+    Account(HELD),
+    Account(VERIFIED),
+    Account(APPROVED),
+    Account(HANDED_OVER),
+    Account(RECOVERED),
+    Account(WITHHELD),
+    Account(PAID),
+    Account(ELSEWHERE),
+)
+"""All accounts, in the order of files: what services cost and the VAT on it (which the municipality
+gets back); then what of it is owed and not looked at yet, held while a question is open, verified,
+approved on a statement, handed over to the bank, recovered by being set off, withheld, paid, and
+paid elsewhere."""
+BY_CODE = {account.code: account for account in CHART}
+OF_STATE = {
+    "calculated": OWED,
+    "answered": OWED,
+    "asked_back": HELD,
+    "verified": VERIFIED,
+    "paid": HANDED_OVER,
+}
+"""The account of a line by its state; one that was rejected is no claim and stands on none."""
+
+
+@dataclass(frozen=True)
+class Posting:
+    """An amount on an account: debits are positive."""
+
+    account: str
+    cents: int
+
+
+def account_of(state: str, *, approved: bool, recovers: bool) -> str | None:
+    """The account on which a line's claim stands; None of a rejected line.
+
+    ``approved``: it is on a statement. ``recovers``: it takes back what an earlier statement paid.
+    """
+    account = OF_STATE.get(state)
+    if account == VERIFIED and approved:
+        return APPROVED
+    if account == HANDED_OVER and recovers:
+        return RECOVERED
+    return account
+
+
+def moved(cents: int, before: str | None, after: str | None) -> tuple[Posting, ...]:
+    """The postings by which a claim moves from an account to another; none where it stays.
+
+    None stands for no claim: then the cost itself comes about, or goes away.
+    """
+    if before == after or not cents:
+        return ()
+    return Posting(before or COST, cents), Posting(after or COST, -cents)
+
+
+def charged(cents: int, before: str | None, after: str) -> tuple[Posting, ...]:
+    """The postings by which the VAT of a statement comes about, or moves on with it."""
+    return (Posting(before or VAT, cents), Posting(after, -cents)) if cents else ()

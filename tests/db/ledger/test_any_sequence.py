@@ -1,0 +1,132 @@
+"""Whatever is done to payment lines in whichever order, the ledger balances and says of each line
+and statement what they say themselves."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import func, select
+
+from marketplace.platform.clock import FixedClock
+from marketplace.platform.db import db
+from marketplace.platform.embedded.local import Servers
+from marketplace.platform.errors import DomainError
+from outcomes.ledger.models import LedgerPosting
+from outcomes.payments.models import PaymentLine, PaymentRun, Statement
+from outcomes.payments.service import (
+    calculate_payments,
+    close_run,
+    hand_over,
+    send_back,
+    submit_run,
+)
+from outcomes.verification.service import (
+    answer_line,
+    ask_back,
+    reject_line,
+    reopen_line,
+    verify_line,
+)
+from tests.conftest import on_a_copy
+from tests.factories.ledger import balances, by_line
+from tests.factories.payments import (
+    CALCULATED,
+    approve,
+    approver,
+    decide_rest,
+    provider,
+    verifier,
+)
+from tests.factories.results import imported, row
+from tests.factories.setup import People
+
+NOTE = "Perustelu."
+ACTS = (
+    "calculate", "verify", "reject", "reopen", "ask", "answer", "submit", "send_back", "approve",
+    "hand_over", "close", "correct", "rest",
+)  # fmt: skip
+FIRST = ("calculate", "verify", "rest", "approve", "hand_over")
+STEPS = st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 9)), max_size=14)
+
+
+def do(people: People, act: str, which: int) -> None:
+    """Try an act on one of the lines, or on the last run; the product refuses what cannot be."""
+    verifier(people)
+    run = db.session.scalars(select(PaymentRun).order_by(PaymentRun.number.desc())).first()
+    lines = db.session.scalars(select(PaymentLine).order_by(PaymentLine.line_id)).all()
+    if act == "calculate":
+        calculate_payments(verifier(people), people.clock.now().date())
+    elif act == "correct" and lines:
+        correct(people, lines, "10" if which % 2 else "37.5")
+    elif run is not None and lines:
+        line = lines[which % len(lines)]
+        day = people.clock.now().date() + timedelta(days=7)
+        {
+            "verify": lambda: verify_line(verifier(people), line.id),
+            "reject": lambda: reject_line(verifier(people), line.id, NOTE),
+            "reopen": lambda: reopen_line(verifier(people), line.id),
+            "ask": lambda: ask_back(verifier(people), line.id, NOTE),
+            "answer": lambda: answer_line(provider(people), line.id, NOTE),
+            "submit": lambda: submit_run(verifier(people), run.id),
+            "send_back": lambda: send_back(approver(people), run.id, NOTE),
+            "approve": lambda: approve(people, run.id),
+            "hand_over": lambda: hand_over(approver(people), run.id, day),
+            "close": lambda: close_run(verifier(people), run.id),
+            "rest": lambda: decide_rest(people, run.id),
+        }[act]()
+
+
+def correct(people: People, lines: Sequence[PaymentLine], hours: str) -> None:
+    """A day later the hours of somebody's job turn out to be others: too few for an outcome, or
+    enough again."""
+    people.clock.move_to(people.clock.now() + timedelta(days=1))  # type: ignore[attr-defined]
+    now = people.clock.now()
+    person = next(line.person_key for line in lines if "W1-1" in str(line.explanation))
+    told = {
+        "started_on": "2026-12-01",
+        "hours_per_week": hours,
+        "version": str((now - CALCULATED).days + 1),
+        "recorded_at": now.isoformat(),
+    }
+    imported(verifier(people), row("W1-1", person, **told), name=f"{now:%j}.csv")
+
+
+def check(people: People) -> None:
+    """The ledger against what lines and statements say."""
+    verifier(people)
+    sums = select(func.sum(LedgerPosting.amount_cents)).group_by(LedgerPosting.entry_id)
+    assert set(db.session.scalars(sums)) <= {0}
+    vat = {"approved": 0, "handed_over": 0}
+    gross = 0
+    for statement in db.session.scalars(select(Statement)):
+        handed = statement.run.state == "handed_over"
+        vat["handed_over" if handed else "approved"] += statement.vat_cents
+        gross += statement.gross_cents if handed else 0
+    expected = by_line(people)
+    for account, cents in (vat | {"vat": sum(vat.values())}).items():
+        expected[account] = expected.get(account, 0) + cents
+    shown = balances(people)
+    assert shown == {account: cents for account, cents in expected.items() if cents}
+    assert shown.get("handed_over", 0) + shown.get("recovered", 0) == gross
+
+
+@settings(max_examples=12, suppress_health_check=list(HealthCheck))
+@given(steps=STEPS)
+def test_the_ledger_balances_after_any_sequence(
+    app: Flask,
+    servers: Servers,
+    clock: FixedClock,
+    paying_database: str,
+    steps: list[tuple[str, int]],
+) -> None:
+    clock.move_to(CALCULATED)
+    with on_a_copy(app, servers, paying_database) as session:
+        people = People(session, clock)
+        for act, which in [*((act, 0) for act in FIRST), *steps]:
+            try:
+                do(people, act, which)
+            except DomainError:
+                db.session.rollback()
+            check(people)
