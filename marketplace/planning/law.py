@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -13,7 +13,7 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.errors import NotFound
 from marketplace.pure.thresholds import Threshold, class_of
 from marketplace.rules.models import Rule
-from marketplace.rules.queries import rules_on
+from marketplace.rules.queries import lapsed_on, rules_on
 from marketplace.rules.schemas import REGIMES
 
 BELOW = REGIMES[0]
@@ -41,6 +41,8 @@ class Law:
     day: date
     rows: Mapping[str, Mapping[str, Rule]]
     """Rules by kind and key."""
+    lapsed: Sequence[Rule]
+    """The last rows of thresholds that ran out and that nobody has followed up."""
     used: dict[tuple[str, str], Rule] = field(default_factory=dict)
 
     @classmethod
@@ -49,7 +51,7 @@ class Law:
         rows: dict[str, dict[str, Rule]] = {}
         for rule in rules_on(actor, KINDS, day):
             rows.setdefault(rule.kind, {})[rule.key] = rule
-        return cls(day, rows)
+        return cls(day, rows, lapsed_on(actor, "threshold", day))
 
     def _all(self, kind: str) -> Mapping[str, Rule]:
         return self.rows.get(kind, {})
@@ -79,14 +81,13 @@ class Law:
         return str(self._use(rows[key]).value["cpv_class"]) if key else ORDINARY
 
     def thresholds(self, service_class: str) -> list[tuple[Threshold, Rule]]:
-        """The thresholds of a class, the lowest first; raises NotFound where there is none."""
-        rules = [
-            rule
-            for rule in self._all("threshold").values()
-            if service_class in rule.value.get("classes", ())
-        ]
-        if not rules:
-            raise NotFound("rule.missing", kind="threshold", key=service_class, day=self.day)
+        """The thresholds of a class, the lowest first. Raises NotFound where there is none, or one
+        ran out and no other followed: without it a lighter regime would seem to apply."""
+        rules = _of_class(self._all("threshold").values(), service_class)
+        lapsed = [rule.key for rule in _of_class(self.lapsed, service_class)]
+        if lapsed or not rules:
+            key = lapsed[0] if lapsed else service_class
+            raise NotFound("rule.missing", kind="threshold", key=key, day=self.day)
         found = [
             (Threshold(rule.key, _cents(rule.value["eur"]), rule.value["regime"]), self._use(rule))
             for rule in rules
@@ -109,6 +110,10 @@ class Law:
     def uses(self) -> tuple[RuleUse, ...]:
         """The rules read so far, by kind and key."""
         return tuple(_use_of(self.used[place]) for place in sorted(self.used))
+
+
+def _of_class(thresholds: Iterable[Rule], service_class: str) -> list[Rule]:
+    return [rule for rule in thresholds if service_class in rule.value.get("classes", ())]
 
 
 def _use_of(rule: Rule) -> RuleUse:

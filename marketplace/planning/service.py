@@ -18,7 +18,7 @@ from marketplace.planning.notices import tell_owner
 from marketplace.planning.queries import judged_needs, procedure_of
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import check_seen, record
-from marketplace.platform.errors import Invalid, Problem, Refused
+from marketplace.platform.errors import Invalid, NotFound, Problem, Refused
 from marketplace.platform.files import store
 from marketplace.platform.identity.queries import municipalities
 from marketplace.platform.jobs import enqueue
@@ -310,7 +310,10 @@ def judge_needs_anew(actor: Actor) -> int:
         _one_at_a_time(u)
         for found in judged_needs(u.actor):
             need = u.lock(Need, found.id)
-            if _same_as_before(u, need):
+            try:
+                if _same_as_before(u, need):
+                    continue
+            except NotFound:  # a rule is missing: it stands as it was judged until that is mended
                 continue
             state = need.state
             _judge(u, need)

@@ -6,7 +6,9 @@ from uuid import UUID
 
 import holidays
 import yaml
-from sqlalchemy import or_, select
+from sqlalchemy import exists, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import aliased
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
@@ -48,6 +50,34 @@ def rules_on(actor: Actor, kinds: Collection[str], day: date) -> Sequence[Rule]:
             or_(Rule.valid_to.is_(None), Rule.valid_to >= day),
         )
         .order_by(Rule.kind, Rule.key)
+    ).all()
+
+
+def lapsed_on(actor: Actor, kind: str, day: date) -> Sequence[Rule]:
+    """Of the keys of a kind that have begun and that no row covers on a day, the last row."""
+    begun = (
+        select(Rule)
+        .ext(distinct_on(Rule.key))
+        .where(Rule.area_id == actor.area_id, Rule.kind == kind, Rule.valid_from <= day)
+        .order_by(Rule.key, Rule.valid_from.desc())
+    )
+    return [row for row in db.session.scalars(begun) if row.valid_to and row.valid_to < day]
+
+
+def running_out(actor: Actor, first: date, last: date) -> Sequence[Rule]:
+    """Rows that end within some days, both ends included, and that no later one follows, the
+    nearest end first."""
+    later = aliased(Rule)
+    follows = exists().where(
+        later.area_id == Rule.area_id,
+        later.kind == Rule.kind,
+        later.key == Rule.key,
+        later.valid_from > Rule.valid_from,
+    )
+    return db.session.scalars(
+        select(Rule)
+        .where(Rule.area_id == actor.area_id, Rule.valid_to.between(first, last), ~follows)
+        .order_by(Rule.valid_to, Rule.kind, Rule.key)
     ).all()
 
 

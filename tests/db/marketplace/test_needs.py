@@ -29,7 +29,7 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.audit import history
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
-from marketplace.platform.errors import Invalid, Refused
+from marketplace.platform.errors import Invalid, NotFound, Refused
 from marketplace.platform.identity.queries import organisations
 from marketplace.platform.words import label
 from marketplace.rules.queries import rules_on
@@ -273,6 +273,19 @@ def test_a_rule_that_is_in_force_from_today_judges_the_needs_at_once(
     db.session.refresh(need)
     assert need.state == "blocked" or not need.assessment["fits"]
     assert need.judged_anew_at is not None
+
+
+def test_a_threshold_that_ran_out_makes_no_purchase_lighter(
+    people: People, system: Actor, clock: FixedClock
+) -> None:
+    need = assessed_need(people, 300_000)
+    assert judged(need).regime == "eu"
+    clock.move_to(datetime(2028, 1, 3, 9, tzinfo=UTC))  # the EU's threshold ended with 2027
+    with pytest.raises(NotFound) as missing:
+        procedure_of(people.staff("officer"), need, date(2028, 1, 3))
+    assert (missing.value.code, missing.value.facts["key"]) == ("rule.missing", "eu:services")
+    assert judge_needs_anew(seeing(system)) == 0
+    assert judged(need_by_number(system, need.number)).regime == "eu"
 
 
 def test_needs_are_judged_anew_when_another_rule_begins_and_their_owner_is_told(

@@ -1,7 +1,7 @@
 """Law as dated data: the rule of a day, and what is told to be unconfirmed."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import yaml
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import history
+from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
 from marketplace.platform.errors import Conflict, Forbidden, Invalid, NotFound, Refused
 from marketplace.rules.queries import (
@@ -17,6 +18,8 @@ from marketplace.rules.queries import (
     export_rules,
     holidays_between,
     rule_on,
+    rules_on,
+    running_out,
     to_confirm,
 )
 from marketplace.rules.service import (
@@ -192,6 +195,20 @@ def test_a_row_ahead_is_edited_or_withdrawn(people: People) -> None:
     assert rate(administrator, date(2027, 1, 1)) == "27"
     withdraw_rule(administrator, key)
     assert rate(seeing(administrator), date(2027, 1, 1)) == "25.5"
+
+
+def test_a_row_that_runs_out_waits_for_who_edits_rules_until_another_follows(
+    people: People, clock: FixedClock
+) -> None:
+    administrator = people.staff("administrator")
+    clock.move_to(datetime(2027, 10, 1, 9, tzinfo=UTC))
+    threshold = rules_on(seeing(administrator), ["threshold"], date(2027, 10, 1))
+    (ends,) = [rule for rule in threshold if rule.valid_to]
+    first, last = date(2027, 9, 1), date(2027, 12, 31)
+    assert [rule.key for rule in running_out(administrator, first, last)] == [ends.key]
+    row = {"kind": ends.kind, "key": ends.key, "value": ends.value, "source": "Esimerkki"}
+    add_rule(administrator, row | {"valid_from": date(2028, 1, 1), "valid_to": None})
+    assert running_out(administrator, first, last) == []
 
 
 def test_somebody_else_confirms_by_name_and_a_change_takes_it_back(people: People) -> None:
