@@ -49,6 +49,11 @@ reasons_option = click.Option(
     metavar="BUSINESS_ID=TEXT",
     help="Reasons told to one tenderer; what stands or is suggested where left out.",
 )
+half_done_option = click.Option(
+    ["--half-done", "half_done"],
+    is_flag=True,
+    help="Put it aside: words may be missing, nobody is told, and nobody signs it.",
+)
 condition_option = click.Option(
     ["--condition", "conditions"],
     multiple=True,
@@ -67,6 +72,7 @@ condition_option = click.Option(
         reasons_option,
         competence_option,
         condition_option,
+        half_done_option,
     ],
     help="Draft the award of a call to the first in its ranking.",
 )
@@ -77,6 +83,7 @@ def draft(
     reasons: tuple[str, ...],
     competence: str | None,
     conditions: tuple[str, ...],
+    half_done: bool,
 ) -> None:
     call = call_by_number(actor, call_number)
     compared = comparison(actor, call.id)
@@ -91,6 +98,7 @@ def draft(
             words,
             competence,
             conditions=conditions_given(conditions),
+            whole=not half_done,
         )
     )
 
@@ -116,8 +124,9 @@ def conditions_given(given: tuple[str, ...]) -> list[tuple[str, date | None]]:
         click.Option(["--grounds"], help="As they are where left out."),
         reasons_option,
         competence_option,
+        half_done_option,
     ],
-    help="Change the words of a draft.",
+    help="Change the words of a draft, which are all unless it is put aside.",
 )
 def edit(
     actor: Actor,
@@ -125,6 +134,7 @@ def edit(
     grounds: str | None,
     reasons: tuple[str, ...],
     competence: str | None,
+    half_done: bool,
 ) -> None:
     decision = decision_by_number(actor, number)
     words = words_of(decision)
@@ -135,6 +145,7 @@ def edit(
         grounds=grounds or words.grounds,
         competence=competence or words.competence,
         reasons=told,
+        whole=not half_done,
     )
     print_line(edit_decision(actor, decision.id, words))
 

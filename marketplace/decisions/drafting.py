@@ -138,6 +138,7 @@ def lay_draft(
         drafted_by=person(u.actor),
         competence=words.competence.strip(),
         grounds=words.grounds.strip(),
+        whole=words.whole,
         content=as_public(content) | {"earlier": told_of(rests_on) if rests_on else None},
         remedy={},
     )
@@ -235,6 +236,7 @@ def told_of(decision: Decision) -> dict[str, str]:
 def write_words(u: Unit, decision: Decision, words: Words) -> None:
     """Lay the words into a draft, its parties and its conditions."""
     decision.grounds, decision.competence = words.grounds.strip(), words.competence.strip()
+    decision.whole = words.whole
     for party in decision.parties:
         key = party.tendered_by
         if party.outcome not in ("told", "excluded") and key in words.reasons:

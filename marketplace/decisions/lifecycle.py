@@ -75,7 +75,10 @@ def call_awardable(decision: Decision, actor: Actor) -> Refused | None:
 
 
 def words_written(decision: Decision, _actor: Actor) -> Refused | None:
-    """A decision is reasoned: its grounds, the competence, and to each party its own reasons."""
+    """A decision is reasoned: its grounds, the competence, and to each party its own reasons; and
+    who wrote them last has not put it aside half done."""
+    if not decision.whole:
+        return Refused("decision.half_done")
     texts = [decision.grounds, decision.competence]
     texts += [party.reasons for party in decision.parties if party.outcome != "told"]
     return None if all(text.strip() for text in texts) else Refused("decision.words_missing")

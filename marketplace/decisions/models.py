@@ -34,6 +34,7 @@ class Decision(AreaRow, Base):
             name="kind",
         ),
         CheckConstraint("pending >= 0", name="pending"),
+        CheckConstraint("whole or signed_at is null", name="whole"),
         Index(
             "uq_decision_draft", "subject_id", unique=True, postgresql_where=text("state = 'draft'")
         ),
@@ -73,6 +74,9 @@ class Decision(AreaRow, Base):
     power: Mapped[Json] = mapped_column(default=dict)
     """The row of the competence table that applied on the day of the decision."""
     grounds: Mapped[str]
+    whole: Mapped[bool] = mapped_column(default=True)
+    """Whether who wrote its words last says that they are all; one put aside half done waits for
+    that, and nobody signs it."""
     content: Mapped[Json]
     """What the kind carries; for an award the comparison with the arithmetic of every point."""
     remedy: Mapped[Json]

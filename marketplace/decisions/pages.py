@@ -71,7 +71,9 @@ STATUS = {
 }
 """How each state is shown: the kind of its status label."""
 BODY_DECIDES = "decision.body_decides"
-HALF_DONE = _l("Luonnos tallennettiin keskeneräisenä. Kukaan ei saanut siitä vielä viestiä.")
+HALF_DONE = _l(
+    "Luonnos tallennettiin keskeneräisenä. Sen voi allekirjoittaa vasta, kun se on viimeistelty."
+)
 DRAFTED = _l("Luonnos on valmis. Päätöksen tekijät saivat siitä viestin.")
 
 
@@ -279,12 +281,14 @@ def edit(number: str) -> AnyResponse | tuple[str, int] | str:
     shown = shown_words(words_of(decision), found)
     form = request_form(words_form(found), seen=last_change(decision), **shown)
 
+    half, kept = _half_done(), DRAFTED if not decision.whole else _("Luonnos tallennettu.")
+
     def save(data: dict[str, Any]) -> Decision:
-        words = words_given(data, found, whole=not _half_done())
+        words = words_given(data, found, whole=not half)
         return service.edit_decision(actor, decision.id, words, seen=form.seen)
 
     if form.accepted(save):
-        flash(_("Luonnos tallennettu."), "success")
+        flash(str(HALF_DONE if half else kept), "success")
         return redirect(url_for("decisions.show", number=number))
     return award_page(form, found, decision=decision, puts_aside=True), form.status
 
@@ -313,7 +317,7 @@ def award_page(
         call_number=number,
         places=PLACES,
         puts_aside=puts_aside,
-        unfinished=decision is not None and bool(unwritten_in(decision)),
+        unfinished=decision is not None and not decision.whole,
         registry_lacks=registry_on(actor, actor.today) is None,
         adds_rules=may(actor, "rule.edit"),
         back=back or shown or url_for("evaluation.show", number=number),

@@ -21,7 +21,7 @@ from marketplace.decisions.effects import EFFECTS
 from marketplace.decisions.events import DecisionMade
 from marketplace.decisions.falling import tell_fell
 from marketplace.decisions.kinds import KINDS, kind_of
-from marketplace.decisions.lifecycle import DECISION, STANDING, not_correctable, words_written
+from marketplace.decisions.lifecycle import DECISION, STANDING, not_correctable
 from marketplace.decisions.matter import lock_matter, matter_of
 from marketplace.decisions.models import Decision, DecisionParty
 from marketplace.decisions.notices import notify_parties, tell_makers
@@ -76,9 +76,9 @@ def draft_award(
     `reasons`, `strengths` and `weaknesses` are told to each tenderer, by its organisation's key;
     the latter two come from the points where none are given. `conditions` are what the winner
     must still show, each with its last day. Not `whole`, the draft may lack words; it is finished
-    later, and the makers are told then. The comparison is frozen into the draft: from here on its
-    scores can't be changed. Refuses while scores are missing; raises Invalid for missing
-    words, Conflict where the call has a draft already.
+    later, and until then nobody signs it or is told of it. The comparison is frozen into the draft:
+    from here on its scores can't be changed. Refuses while scores are missing; raises Invalid for
+    missing words, Conflict where the call has a draft already.
     """
     with unit(actor) as u:
         call = u.lock(Call, call_id)
@@ -111,13 +111,14 @@ def edit_decision(
 ) -> Decision:
     """Change the words of a draft. Its comparison stays; to change that, discard the draft. Where
     its drafter has declared a conflict of interest since, whoever saves it takes it over. Words
-    that are half done may lack some; once they are whole, the makers are told. Raises Invalid,
-    and Conflict where it has changed since the form that showed the ``seen`` change of it."""
+    that are half done may lack some, and keep the draft from being signed; once they are whole, the
+    makers are told. Raises Invalid, and Conflict where it has changed since the form that showed
+    the ``seen`` change of it."""
     with unit(actor) as u:
         _call, decision = lock_matter(u, decision_id)
         check_seen(u, decision, seen)
         words.check(award_in(decision), u.today)
-        finished = words.whole and words_written(decision, u.actor) is not None
+        finished = words.whole and not decision.whole
         fire(u, DECISION, decision, "edit")
         if decision.drafted_by in conflicted(decision.matter_id):
             decision.drafted_by = person(u.actor)

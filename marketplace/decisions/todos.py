@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, exists
 
 from marketplace.decisions.award import award_in
 from marketplace.decisions.kinds import kind_of
-from marketplace.decisions.lifecycle import drafter_free, signs, words_written
+from marketplace.decisions.lifecycle import drafter_free, signs
 from marketplace.decisions.matter import matter_of
 from marketplace.decisions.models import Decision, DecisionCondition, DecisionParty
 from marketplace.decisions.queries import (
@@ -34,7 +34,7 @@ from marketplace.platform.words import label
 def _drafted(actor: Actor) -> Iterator[Todo]:
     for decision in drafts(actor, MOST):
         takes = may(actor, "decision.draft") and drafter_free(decision, actor) is not None
-        half = words_written(decision, actor) is not None
+        half = not decision.whole
         finishes = half and decision.drafted_by == actor.user_id
         mine = takes or finishes or signs(decision, actor)
         if takes:

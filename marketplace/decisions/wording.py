@@ -40,7 +40,7 @@ class Words:
     conditions: tuple[tuple[str, date | None], ...] = ()
     """What the winner must still show, each with its last day."""
     whole: bool = True
-    """Whether they are meant to be all; half done, some may still be missing."""
+    """Whether who writes them says that they are all; half done, some may still be missing."""
 
     def check(self, award: Award | None, today: date) -> None:
         """Raise Invalid with every text that is missing, unless they are half done, and every

@@ -27,6 +27,9 @@ ERRORS: dict[str, LazyString] = {
     "decision.reason_missing": _l("Kirjoita perustelut tarjoajalle %(number)s."),
     "decision.discard_reason_missing": _l("Kerro, miksi luonnoksesta luovutaan."),
     "decision.words_missing": _l("Perusteluja puuttuu."),
+    "decision.half_done": _l(
+        "Luonnos on tallennettu keskeneräisenä. Sen voi allekirjoittaa, kun se on viimeistelty."
+    ),
     "decision.drafter_conflicted": _l(
         "Luonnoksen laatija %(name)s on ilmoittanut olevansa esteellinen. Toisen "
         "hankinta-asiantuntijan on käytävä luonnos läpi ja tallennettava se omanaan."

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from marketplace.corrections.service import draft_cancellation
 from marketplace.decisions.award import thaw
+from marketplace.decisions.lifecycle import signs
 from marketplace.decisions.models import Decision
 from marketplace.decisions.queries import (
     award_of_call,
@@ -38,6 +39,7 @@ from tests.factories.decisions import (
     scored_call,
 )
 from tests.factories.evaluations import scored_by
+from tests.factories.letterbox import queued_mails
 from tests.factories.setup import People, seeing
 
 
@@ -166,6 +168,24 @@ def test_who_has_a_conflict_of_interest_in_a_call_may_not_sign_its_award(
     db.session.commit()
     with pytest.raises(Refused, match=r"conflict\.declared|conflict\.nobody"):
         sign_decision(seeing(decider), decision.id)
+
+
+def test_a_draft_put_aside_is_nobodys_to_sign_until_it_is_finished_and_the_makers_told(
+    people: People, clock: FixedClock
+) -> None:
+    call = scored_call(people, clock)
+    officer, decider = people.staff("officer"), people.staff("decider")
+    draft = draft_award(officer, call.id, *words(people, call), whole=False)
+    assert not signs(draft, seeing(decider))
+    with pytest.raises(Refused, match="half_done"):
+        sign_decision(decider, draft.id)
+    before = len(queued_mails(db.session()))
+    edit_decision(seeing(officer), draft.id, replace(words_of(draft), whole=True))
+    assert [job.payload["to"] for job in queued_mails(db.session())[before:]] == [
+        "decider@tyohame.example"
+    ]
+    assert signs(draft, seeing(decider))
+    assert sign_decision(decider, draft.id).state == "signed"
 
 
 @pytest.mark.parametrize("leave", [suspend_provider, close_provider])

@@ -148,6 +148,31 @@ def test_a_draft_is_put_aside_half_done_with_what_it_lacks_and_finished_later(
     assert decider.post(f"{half.location}/sign", data={"seen": seen}).status_code == 302
 
 
+def test_whether_a_draft_is_half_done_is_as_its_writer_said_though_no_word_is_missing(
+    app: Flask, client: FlaskClient, people: People, clock: FixedClock
+) -> None:
+    call = scored_call(people, clock)
+    officer = log_in(client, "officer@tyohame.example")
+    decider = log_in(app.test_client(), "decider@tyohame.example")
+    url = f"/calls/{call.number}/decision"
+    half = officer.post(url, data=fields(text(officer.get(url))) | {"then": "later"})
+    assert "tallennettu keskeneräisenä" in text(officer.get(half.location))
+    assert "Viimeistele päätöksen luonnos" in text(officer.get("/"))
+    assert "Päätöksen luonnos on kesken" in text(decider.get("/"))
+    page = text(officer.get(f"{half.location}/edit"))
+    unfinished = decider.post(f"{half.location}/sign", data={"seen": seen_on(page)})
+    assert unfinished.status_code == 409 and "tallennettu keskeneräisenä" in text(unfinished)
+    assert "Lähetä allekirjoitettavaksi" in page
+    finished = officer.post(f"{half.location}/edit", data=fields(page))
+    assert "saivat siitä viestin" in text(officer.get(finished.location))
+    told = [job for job in queued_mails(db.session()) if "D-2026-001" in job.payload["body"]]
+    assert "decider@tyohame.example" in {job.payload["to"] for job in told}
+    # what was whole is put aside again
+    given = fields(text(officer.get(f"{half.location}/edit"))) | {"then": "later"}
+    assert officer.post(f"{half.location}/edit", data=given).status_code == 302
+    assert "Allekirjoita" not in text(decider.get("/"))
+
+
 def test_a_draft_can_be_edited_or_given_up(
     client: FlaskClient, people: People, clock: FixedClock
 ) -> None:
