@@ -1,4 +1,4 @@
-"""What people do again and again in the plays, and how a play goes."""
+"""What people do again and again in the plays and the demo data, and how a play goes."""
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -41,26 +41,14 @@ REASONS = (
 
 @dataclass
 class Acts:
-    """The acts, by the people of a cast on a stage. A play's steps are methods, called in order."""
+    """The acts, by the people of a cast. Whoever calls them says when, and moves the time."""
 
-    STEPS: ClassVar[Sequence[str]] = ()
-
-    stage: Stage
-    seed: int
-    out: Path
     cast: Cast = field(init=False)
     calls: dict[str, UUID] = field(init=False, default_factory=dict)
 
-    def walk(self, done: Callable[[str], None]) -> None:
-        """Take all steps, telling of each one done."""
-        for step in self.STEPS:
-            getattr(self, step)()
-            self.stage.settle()
-            done(step)
-
-    def area(self) -> None:
-        """The employment area with its baskets, rules and staff."""
-        self.cast = set_up(self.stage.clock, SeededIds(self.seed))
+    def settle(self) -> None:
+        """Let everything that is due here and now be done."""
+        raise NotImplementedError
 
     def staff(self, name: str) -> Actor:
         """One of the buyer's people; queries see that person's rows from now on."""
@@ -71,15 +59,6 @@ class Acts:
         submit_call(self.staff(OFFICER), call.id)
         approve_call(self.staff(SECOND), call.id)
         publish_call(self.staff(OFFICER), call.id)
-
-    def call(self, name: str, line: str, deadline: datetime) -> None:
-        """A published call of a service line, kept under a name."""
-        dated = {
-            "deadline": deadline,
-            "starts_on": date(2026, 8, 3),
-            "ends_on": date(2027, 5, 31),
-        }
-        self.calls[name] = self.cast.published_call(line, dated).id
 
     def offer(self, email: str, call_id: UUID, share: float, *, submits: bool = True) -> None:
         """An offer at a share of the ceilings, drafted and, where asked, sealed."""
@@ -93,19 +72,6 @@ class Acts:
         save_draft(provider, offer.id, {"prices": prices, "answers": answers})
         if submits:
             submit_offer(provider, offer.id, assured=True)
-
-    def too_late(self, email: str, call_id: UUID, deadline: datetime) -> None:
-        """Submit a second after the deadline, which is refused and logged."""
-        offer_id = start_offer(self.cast.person(email), call_id).id
-        self.stage.move_to(deadline + timedelta(seconds=1))
-        with suppress(Refused):
-            submit_offer(self.cast.person(email), offer_id, assured=True)
-            raise RuntimeError("a late offer was taken")
-
-    def opening(self, call_id: UUID, deadline: datetime) -> None:
-        """Open the offers by two officers, a quarter of an hour after the deadline."""
-        self.stage.move_to(deadline + timedelta(minutes=15))
-        self.cast.open_by_two(call_id)
 
     def opened(self, call_id: UUID) -> Sequence[Offer]:
         """The opened offers of a call."""
@@ -140,7 +106,7 @@ class Acts:
         grounds, reasons = suggested_grounds(compared), suggested_reasons(compared)
         drafted = draft_award(officer, self.calls[name], grounds, reasons)
         signed = sign_decision(self.staff(DECIDER), drafted.id)
-        self.stage.settle()
+        self.settle()
         return signed
 
     def standing(self, name: str) -> Decision:
@@ -159,6 +125,54 @@ class Acts:
             for key, text in words.reasons.items()
         }
         return replace(words, reasons=clearer)
+
+
+@dataclass
+class Play(Acts):
+    """The acts on a stage, in the order of time. A play's steps are methods, called in order."""
+
+    STEPS: ClassVar[Sequence[str]] = ()
+
+    stage: Stage
+    seed: int
+    out: Path
+
+    def walk(self, done: Callable[[str], None]) -> None:
+        """Take all steps, telling of each one done."""
+        for step in self.STEPS:
+            getattr(self, step)()
+            self.settle()
+            done(step)
+
+    def settle(self) -> None:
+        """Wait until no job is due."""
+        self.stage.settle()
+
+    def area(self) -> None:
+        """The employment area with its baskets, rules and staff."""
+        self.cast = set_up(self.stage.clock, SeededIds(self.seed))
+
+    def call(self, name: str, line: str, deadline: datetime) -> None:
+        """A published call of a service line, kept under a name."""
+        dated = {
+            "deadline": deadline,
+            "starts_on": date(2026, 8, 3),
+            "ends_on": date(2027, 5, 31),
+        }
+        self.calls[name] = self.cast.published_call(line, dated).id
+
+    def too_late(self, email: str, call_id: UUID, deadline: datetime) -> None:
+        """Submit a second after the deadline, which is refused and logged."""
+        offer_id = start_offer(self.cast.person(email), call_id).id
+        self.stage.move_to(deadline + timedelta(seconds=1))
+        with suppress(Refused):
+            submit_offer(self.cast.person(email), offer_id, assured=True)
+            raise RuntimeError("a late offer was taken")
+
+    def opening(self, call_id: UUID, deadline: datetime) -> None:
+        """Open the offers by two officers, a quarter of an hour after the deadline."""
+        self.stage.move_to(deadline + timedelta(minutes=15))
+        self.cast.open_by_two(call_id)
 
 
 def _reason(percent: int) -> str:

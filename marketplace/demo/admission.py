@@ -36,7 +36,7 @@ from marketplace.corrections.service import draft_reversal
 from marketplace.decisions.admitting.service import draft_on_application
 from marketplace.decisions.models import Decision
 from marketplace.decisions.service import sign_decision
-from marketplace.demo.acts import DECIDER, OFFICER, Acts
+from marketplace.demo.acts import DECIDER, OFFICER, Play
 from marketplace.demo.cast import cast_data
 from marketplace.demo.papers import show_papers
 from marketplace.demo.small import EERO, HIGH, KAARINA, RAIMO, SAANA, TUULI, at
@@ -98,7 +98,7 @@ STEPS = (
 
 
 @dataclass
-class StandingAdmission(Acts):
+class StandingAdmission(Play):
     """The play: each step is a method, called in the order of ``STEPS``."""
 
     STEPS = STEPS

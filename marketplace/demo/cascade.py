@@ -19,9 +19,9 @@ from marketplace.calloffs.service import (
     order_from_lot,
 )
 from marketplace.demo.acts import OFFICER
-from marketplace.demo.founding import BEGINS, CENTS, LINE, Founding
+from marketplace.demo.founding import BEGINS, FoundingPlay, lot_of
 from marketplace.demo.small import EERO, RAIMO, SAANA, TUULI, at
-from marketplace.frameworks.models import DIRECT, RANK, Party
+from marketplace.frameworks.models import DIRECT, RANK
 from marketplace.frameworks.parties.service import resume_party, suspend_party
 from marketplace.platform.db import db
 from marketplace.platform.errors import DomainError, Invalid, Refused
@@ -35,7 +35,7 @@ PERIOD = {"starts_on": date(2026, 6, 1), "ends_on": date(2027, 5, 31)}
 QUANTITIES = {"start": 8, "job_start": 4, "retention_3": 2}
 
 STEPS = (
-    *Founding.FOUNDING,
+    *FoundingPlay.FOUNDING,
     "first",
     "declined",
     "lapsed",
@@ -50,29 +50,13 @@ STEPS = (
 
 
 @dataclass
-class Cascade(Founding):
+class Cascade(FoundingPlay):
     """The play: each step is a method, called in the order of ``STEPS``."""
 
     STEPS = STEPS
     LOTS = (
-        {
-            "service_line": LINE,
-            "titles": {"fi": "Hämeenlinnan seutu"},
-            "municipalities": ["109", "082"],
-            "ways": [RANK],
-            "most_parties": 4,
-            "response_hours": 8,
-            "ceiling_cents": CENTS[RANKED],
-        },
-        {
-            "service_line": LINE,
-            "titles": {"fi": "Forssan seutu"},
-            "municipalities": ["061"],
-            "ways": [DIRECT],
-            "most_parties": 1,
-            "response_hours": 16,
-            "ceiling_cents": CENTS[ONE],
-        },
+        lot_of("Hämeenlinnan seutu", ["109", "082"], 12_000_000, RANK, parties=4, hours=8),
+        lot_of("Forssan seutu", ["061"], 4_000_000, DIRECT, parties=1),
     )
     OFFERED = {RANKED: (SAANA, EERO, TUULI, RAIMO), ONE: (EERO, TUULI)}
 
@@ -86,7 +70,7 @@ class Cascade(Founding):
             "quantities": QUANTITIES,
         }
         made = order_from_lot(self.staff(OFFICER), lot.id, data | PERIOD | said)
-        self.stage.settle()
+        self.settle()
         return made.id
 
     def _now(self, key: UUID) -> CallOff:
@@ -98,23 +82,19 @@ class Cascade(Founding):
     def _at(self, key: UUID, email: str) -> None:
         """Make sure whose turn it is."""
         found = self._now(key)
-        holder = self._email(found.organisation.name) if found.organisation else None
+        holder = self.email_of(found.organisation.name) if found.organisation else None
         if holder != email:
             raise RuntimeError(f"{found.number} is at {holder}, not {email}")
 
     def _accepts(self, key: UUID, email: str) -> None:
         self._at(key, email)
         accept_call_off(self.cast.person(email), key)
-        self.stage.settle()
+        self.settle()
 
     def _declines(self, key: UUID, email: str, reason: str) -> None:
         self._at(key, email)
         decline_call_off(self.cast.person(email), key, reason)
-        self.stage.settle()
-
-    def _party(self, email: str) -> Party:
-        parties = self.lot(RANKED).parties
-        return next(each for each in parties if self._email(each.organisation.name) == email)
+        self.settle()
 
     def first(self) -> None:
         """The first in rank takes the first order."""
@@ -147,17 +127,17 @@ class Cascade(Founding):
         third takes the order. Both come back."""
         self.stage.move_to(at(4, 20, 9))
         why = "Raportointi on jäänyt sopimuksen vastaisesti tekemättä. Asia selvitetään."
-        suspend_party(self.staff(OFFICER), self._party(SAANA).id, why)
+        suspend_party(self.staff(OFFICER), self.party(RANKED, SAANA).id, why)
         key = self._ordered()
         self._at(key, EERO)
-        suspend_party(self.staff(OFFICER), self._party(EERO).id, why)
+        suspend_party(self.staff(OFFICER), self.party(RANKED, EERO).id, why)
         with suppress(Refused):
             accept_call_off(self.cast.person(EERO), key)
             raise RuntimeError("who was suspended took an order")
         self.stage.move_to(at(4, 20, 10))
         self._accepts(key, TUULI)
         for email in (SAANA, EERO):
-            resume_party(self.staff(OFFICER), self._party(email).id)
+            resume_party(self.staff(OFFICER), self.party(RANKED, email).id)
 
     def refused(self) -> None:
         """What is outside the lot is refused with its reasons, and nothing of it stays."""
@@ -182,27 +162,29 @@ class Cascade(Founding):
         holder = self._now(key).organisation
         if holder is None:
             raise RuntimeError("nobody has the direct order")
-        self._accepts(key, self._email(holder.name))
+        self._accepts(key, self.email_of(holder.name))
 
     def cancelled(self) -> None:
         """An order is taken back before it is answered: what it held of the ceiling is free."""
         self.stage.move_to(at(5, 4, 9))
         key = self._ordered()
         cancel_call_off(self.staff(OFFICER), key, "Tarve siirtyy syksyyn.")
-        self.stage.settle()
+        self.settle()
 
     def ceiling(self) -> None:
         """An order past the ceiling is refused; of one that just fits, only those may have it at
         whose prices it does."""
         self.stage.move_to(at(5, 11, 9))
         left = self.lot(RANKED).left_cents
-        party = self._party(EERO)
+        party = self.party(RANKED, EERO)
         prices = {each.key: each.unit_cents for each in party.prices}
         most = left // value_of({"start": 1}, prices)
         self._refused(Refused, quantities={"start": most})
-        suspend_party(self.staff(OFFICER), self._party(SAANA).id, "Raportit puuttuvat edelleen.")
+        suspend_party(
+            self.staff(OFFICER), self.party(RANKED, SAANA).id, "Raportit puuttuvat edelleen."
+        )
         key = self._ordered(quantities={"start": most})
-        resume_party(self.staff(OFFICER), self._party(SAANA).id)
+        resume_party(self.staff(OFFICER), self.party(RANKED, SAANA).id)
         self._declines(key, EERO, "Näin suureen määrään ei ole valmentajia.")
         self._declines(key, TUULI, "Emme ehdi aloittaa kesäkuussa.")
         self._declines(key, RAIMO, "Emme ota näin suurta määrää.")

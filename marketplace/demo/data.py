@@ -21,6 +21,7 @@ from marketplace.decisions.finality.service import finalise_decisions
 from marketplace.decisions.service import draft_award, sign_decision
 from marketplace.demo.calendar import Calendar
 from marketplace.demo.cast import Cast, cast_data, give_passwords, set_up
+from marketplace.demo.framework_listing import FrameworkListing
 from marketplace.demo.listing import Listing
 from marketplace.demo.papers import show_papers
 from marketplace.demo.people import Person, invent_people, invent_spells, results_csv
@@ -115,6 +116,7 @@ class DemoData:
         self.running_contract()
         self.purchases()
         Listing(lambda: self.cast, self.email).plan(self.calendar)
+        FrameworkListing(self.cast, self.settle).plan(self.calendar)
         self.calendar.carry_out(self.clock, self.settle)
         give_passwords(self.cast)
 

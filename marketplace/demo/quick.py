@@ -22,7 +22,7 @@ from marketplace.admissions.applications.service import (
 from marketplace.admissions.service import draft_admission, open_admission, set_requirements
 from marketplace.decisions.admitting.service import draft_on_application
 from marketplace.decisions.service import sign_decision
-from marketplace.demo.acts import DECIDER, OFFICER, Acts
+from marketplace.demo.acts import DECIDER, OFFICER, Play
 from marketplace.demo.admission import REQUIREMENTS
 from marketplace.demo.cast import cast_data
 from marketplace.demo.small import EERO, RAIMO, SAANA, TUULI, at
@@ -84,7 +84,7 @@ STEPS = (
 
 
 @dataclass
-class QuickServices(Acts):
+class QuickServices(Play):
     """The play: each step is a method, called in the order of ``STEPS``."""
 
     STEPS = STEPS

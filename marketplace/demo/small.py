@@ -11,7 +11,7 @@ from marketplace.claims.service import file_claim, record_claim, record_outcome
 from marketplace.corrections.service import draft_cancellation, draft_correction
 from marketplace.decisions.answers import claims_open_to
 from marketplace.decisions.service import sign_decision
-from marketplace.demo.acts import DECIDER, OFFICER, SECOND, Acts
+from marketplace.demo.acts import DECIDER, OFFICER, SECOND, Play
 from marketplace.demo.cast import cast_data
 from marketplace.evaluation.anew.service import evaluate_anew
 from marketplace.evaluation.confirming.service import confirm_scores
@@ -87,7 +87,7 @@ STEPS = (
 
 
 @dataclass
-class SmallProcurement(Acts):
+class SmallProcurement(Play):
     """The play: each step is a method, called in the order of ``STEPS``."""
 
     STEPS = STEPS
