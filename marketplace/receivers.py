@@ -22,6 +22,7 @@ from marketplace.decisions.events import (
 )
 from marketplace.evaluation.events import ScoreGiven, ScoresFell
 from marketplace.frameworks import labels as framework_labels
+from marketplace.frameworks import running as framework_running
 from marketplace.frameworks.events import PartyEnded
 from marketplace.offers import receivers as offers_receivers
 from marketplace.planning import judging as planning_judging
@@ -34,7 +35,7 @@ from marketplace.procurement import receivers as procurement_receivers
 from marketplace.procurement import steps as procurement_steps
 from marketplace.procurement.events import CallCancelled, CallCorrected
 from marketplace.procurement.needs import taken_of_needs
-from marketplace.procurement.rounds.queries import price_labels
+from marketplace.procurement.rounds.queries import price_labels, running_calls
 from marketplace.questions.events import AnswersPublished
 from marketplace.rules.events import RulesChanged
 from outcomes.ledger import receivers as ledger_receivers
@@ -71,6 +72,7 @@ READERS: Mapping[str, Callable[..., Any]] = {
     planning_judging.READER: taken_of_needs,
     procurement_steps.READER: decisions_prospects.remedy_time,
     framework_labels.READER: price_labels,
+    framework_running.READER: running_calls,
     agreements_money.READER: payments_queries.used_of_contracts,
     agreements_money.REACH: payments_queries.reach_of,
 }

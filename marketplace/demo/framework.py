@@ -3,12 +3,12 @@
 One framework of two lots finds its parties by a round of calls. The pre-flight refuses a draft
 outside its lot; then mini-competitions of both lots go out in one round. One party leaves and one
 is suspended meanwhile, a price above the framework's own is refused, one lot's winner signs. The
-next round meets a ceiling that leaves too little, and prices that are about to change.
+next round meets a ceiling that leaves too little, and prices that change only later.
 """
 
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -166,17 +166,14 @@ class FrameworkRoad(FoundingPlay):
         edit_call(self.staff(OFFICER), call.id, {"maximum_value_cents": left})
 
     def revision(self) -> None:
-        """A party's prices are to rise within the period: the change is pending, so that the next
-        one is for the time before it. It is published, and the ceiling is used up."""
+        """A party's prices are to rise within the period: the next one is published at those of
+        today, which bind to its end, and the ceiling is used up."""
         party = self.party(1, SAANA)
         start = next(each.unit_cents for each in party.prices if each.key == "start")
         day = date(2027, 3, 1)
         prices = {"start": start + CUT_CENTS}
         reason = "Palkkaindeksi nousi."
         revise_prices(self.staff(OFFICER), party.id, prices, valid_from=day, reason=reason)
-        self._refused(self.calls["next"], "call.prices_change")
-        until = day - timedelta(days=1)
-        edit_call(self.staff(OFFICER), self.calls["next"], {"ends_on": until})
         self.published(self._call("next"))
         if self.lot(1).left_cents:
             raise RuntimeError("the ceiling of the first lot is not used up")

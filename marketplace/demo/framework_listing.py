@@ -10,7 +10,7 @@ from marketplace.demo.acts import OFFICER
 from marketplace.demo.calendar import Calendar
 from marketplace.demo.cast import Cast
 from marketplace.demo.founding import Founding, lot_of
-from marketplace.demo.small import EERO, RAIMO, SAANA, TUULI
+from marketplace.demo.small import EERO, RAIMO, SAANA
 from marketplace.frameworks.models import RANK
 from marketplace.offers.service import submit_offer
 from marketplace.procurement.minicompetitions.service import draft_competitions
@@ -29,10 +29,10 @@ class FrameworkListing(Founding):
     """The framework and what is bought from it, planned into the calendar of the demo data."""
 
     LOTS = (
-        lot_of("Hämeenlinnan seutu", ["109", "082"], 9_000_000, parties=3),
+        lot_of("Hämeenlinnan seutu", ["109", "082"], 9_000_000, parties=2),
         lot_of("Forssan seutu", ["061", "834", "169"], 4_000_000, RANK, parties=2),
     )
-    OFFERED = {COMPETED: (SAANA, EERO, TUULI), RANKED: (EERO, RAIMO)}
+    OFFERED = {COMPETED: (SAANA, EERO), RANKED: (EERO, RAIMO)}
 
     def __init__(self, cast: Cast, settle: Callable[[], None]) -> None:
         super().__init__()
@@ -71,8 +71,8 @@ class FrameworkListing(Founding):
         self.published(call)
 
     def _first_answer(self) -> None:
-        offer_id = self.answered(TUULI, "competition")
-        submit_offer(self.cast.person(TUULI), offer_id, assured=True)
+        offer_id = self.answered(SAANA, "competition")
+        submit_offer(self.cast.person(SAANA), offer_id, assured=True)
 
     def _called_off(self, calendar: Calendar) -> None:
         lot = self.lot(RANKED)

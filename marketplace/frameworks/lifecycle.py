@@ -6,6 +6,7 @@ nobody joins later than by the call of the lot (Act 1397/2016, section 42).
 
 from marketplace.frameworks.completeness import WHOLE
 from marketplace.frameworks.models import Framework, Party
+from marketplace.frameworks.running import calls_running
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
 from marketplace.platform.lifecycle import Lifecycle, Transition
@@ -18,6 +19,14 @@ def term_over(framework: Framework, actor: Actor) -> Refused | None:
     return Refused("framework.term_goes_on", ends_on=framework.ends_on)
 
 
+def calls_ended(framework: Framework, _actor: Actor) -> Refused | None:
+    """No call goes on that looks for its parties: a published procurement ends by a decision of its
+    own, against which those who offered may claim (Act 1397/2016, sections 123 and 125)."""
+    if numbers := calls_running(framework):
+        return Refused("framework.calls_run", numbers=", ".join(numbers))
+    return None
+
+
 FRAMEWORK = Lifecycle(
     "framework",
     ("draft", "competing", "in_force", "ended", "withdrawn"),
@@ -26,7 +35,7 @@ FRAMEWORK = Lifecycle(
         Transition("compete", ("draft",), "competing", "framework.compete", WHOLE),
         Transition("begin", ("competing",), "in_force", "framework.keep"),
         Transition("lapse", ("in_force",), "ended", "framework.keep", (term_over,)),
-        Transition("end", ("competing", "in_force"), "ended", "framework.end"),
+        Transition("end", ("competing", "in_force"), "ended", "framework.end", (calls_ended,)),
         Transition("withdraw", ("draft",), "withdrawn", "framework.draft"),
     ),
 )

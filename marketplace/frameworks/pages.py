@@ -1,11 +1,14 @@
 """Pages of frameworks for everybody: the list, one with its lots and parties, and one's own."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, render_template, url_for
 from flask_babel import gettext as _
 
 from marketplace.frameworks import queries
 from marketplace.frameworks.lifecycle import FRAMEWORK
 from marketplace.frameworks.models import Framework
+from marketplace.frameworks.running import calls_running
 from marketplace.frameworks.steps import PARTY_STATUS, STATUS, framework_steps
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import AuditEvent, history
@@ -65,6 +68,12 @@ def show(number: str) -> str:
     actor = current_actor()
     framework = queries.framework_by_number(actor, number)
     return _workspace(actor, framework) if may(actor, "framework.view") else _open(framework)
+
+
+@bp.app_template_global()
+def running_calls_of(framework: Framework) -> Sequence[str]:
+    """The numbers of the calls that keep a framework from being ended."""
+    return calls_running(framework)
 
 
 @bp.get("/frameworks/<number>/public")

@@ -18,6 +18,10 @@ ERRORS: dict[str, LazyString] = {
     "framework.too_many_lots": _l("Osia voi olla enintään %(most)s."),
     "framework.lot_untitled": _l("Anna osalle %(position)s nimi suomeksi."),
     "framework.lot_nowhere": _l("Valitse kunnat, joissa osan %(position)s palvelua annetaan."),
+    "framework.calls_run": _l(
+        "Sopijapuolten haku on kesken: %(numbers)s. Keskeytä hankinta ensin kunkin tarjouspyynnön "
+        "sivulla: julkaistu tarjouspyyntö päättyy vain omaan päätökseensä."
+    ),
     "framework.lot_has_call": _l(
         "Osan sopijapuolista on jo tarjouspyyntö. Peru se ensin, jos osa jää pois."
     ),

@@ -45,9 +45,9 @@ ERRORS = {
         "Puitesopimuksen %(number)s osan %(position)s katosta on jäljellä %(left_cents)s, ja "
         "enimmäisarvo on suurempi."
     ),
-    "call.prices_change": _l(
-        "Puitesopimuksen %(number)s osan %(position)s hinnat muuttuvat %(day)s. Lyhennä "
-        "sopimuskautta tai odota muutosta."
+    "call.parties_change": _l(
+        "Puitesopimuksen %(number)s osaan %(position)s on valittu myös %(names)s, jonka sopimus ei "
+        "ole vielä voimassa. Odota, että se hyväksytään, tai kirjaa valitun luopuminen."
     ),
     "call.outside_line": _l(
         "Palvelulinja on toinen kuin puitesopimuksen %(number)s osassa %(position)s."
@@ -107,7 +107,7 @@ ERRORS = {
         "Kohta poikkeaa puitesopimuksen %(number)s osasta. Osan tiedot ovat puitesopimuksessa."
     ),
     "call.lot_has_call": _l("Osan sopijapuolista on jo tarjouspyyntö."),
-    "call.round_empty": _l("Puitesopimuksella %(number)s ei ole tarjouspyyntöä tässä vaiheessa."),
+    "call.round_empty": _l("Kierroksella ei ole tarjouspyyntöä tässä vaiheessa."),
     "call.notice_missing": _l(
         "Kirjoita ilmoituksen numero. Ennen julkaisua on annettava: %(notice)s."
     ),

@@ -1,6 +1,7 @@
 """Pages of rounds: begin one from a framework, and the calendar of those that go on."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, url_for
@@ -15,6 +16,7 @@ from marketplace.platform.errors import Refused
 from marketplace.platform.forms import request_form
 from marketplace.platform.i18n import text_of
 from marketplace.platform.web import allow, current_actor
+from marketplace.platform.words import sentence
 from marketplace.procurement.deadlines import usual_period
 from marketplace.procurement.minicompetitions import queries
 from marketplace.procurement.minicompetitions.drafting import usual_deadline
@@ -24,11 +26,13 @@ from marketplace.procurement.minicompetitions.schemas import (
     round_data,
     round_form,
 )
-from marketplace.procurement.minicompetitions.service import draft_competitions
+from marketplace.procurement.minicompetitions.service import draft_competitions, submit_competitions
 from marketplace.procurement.models import Call
 from marketplace.procurement.pages import staff_trail
+from marketplace.procurement.queries import call_by_number
 from marketplace.procurement.steps import STATUS
 from marketplace.pure.icalendar import Moment, calendar
+from marketplace.pure.periods import local_day
 
 bp = Blueprint("competitions", __name__)
 
@@ -37,6 +41,17 @@ bp = Blueprint("competitions", __name__)
 def invited_to(call: Call) -> Sequence[Party]:
     """The parties that a mini-competition is for, as the reader may see them."""
     return queries.invited(current_actor(), call.lot) if call.lot else ()
+
+
+@bp.app_template_global()
+def prices_revised_on(call: Call) -> date | None:
+    """The next day on which a party's prices change while what a mini-competition buys is given;
+    None where they do not, and for other calls."""
+    if call.lot is None:
+        return None
+    published = call.published_at
+    after = local_day(published) if published else current_actor().today
+    return queries.revised_next(call.lot, after, call.ends_on)
 
 
 @bp.route("/procurement/rounds")
@@ -105,6 +120,21 @@ def new(number: str) -> Answer | tuple[str, int]:
             (number, None),
         ],
     ), form.status
+
+
+@bp.post("/procurement/rounds/<number>/submit")
+@allow("call.edit")
+def submit(number: str) -> Answer:
+    """Send the drafts of the round of a call to review; each that lacks something is named."""
+    actor = current_actor()
+    done = submit_competitions(actor, call_by_number(actor, number).id)
+    if done.sent:
+        numbers = ", ".join(call.number for call in done.sent)
+        flash(_("Tarkastettaviksi lähetettiin: %(numbers)s.", numbers=numbers), "success")
+    for call, refusal in done.kept:
+        why = {"number": call.number, "why": sentence(refusal)}
+        flash(_("%(number)s jäi luonnokseksi. %(why)s", **why), "alert")
+    return redirect(url_for("competitions.index"))
 
 
 def _usual(actor: Actor, framework: Framework) -> dict[str, str]:

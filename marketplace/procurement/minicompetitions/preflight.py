@@ -15,7 +15,7 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
 from marketplace.platform.i18n import language
 from marketplace.platform.identity.queries import town_names
-from marketplace.procurement.minicompetitions.queries import founding_call, invited, revised_next
+from marketplace.procurement.minicompetitions.queries import founding_call, invited
 from marketplace.procurement.models import Call
 from marketplace.pure.periods import local_day
 from outcomes.pure.scheme import parse_scheme
@@ -89,12 +89,19 @@ def ceiling_left(call: Call, _actor: Actor) -> Refused | None:
     return None
 
 
-def no_change_pending(call: Call, actor: Actor) -> Refused | None:
-    """No party's prices change between today and the end of what is bought."""
-    if call.lot is None:
+def no_change_pending(call: Call, _actor: Actor) -> Refused | None:
+    """Who the lot's parties are is settled: nobody who was chosen has yet to sign, for all of them
+    are invited (Act 1397/2016, section 43).
+
+    A price revision that comes into force later is decided already, and keeps nobody from
+    competing: the prices of the day of publication bind (``queries.agreed_prices``).
+    """
+    if call.lot is None or call.published_at is not None:
         return None
-    day = revised_next(call.lot, actor.today, call.ends_on)
-    return Refused("call.prices_change", day=day, **_of(call.lot)) if day else None
+    names = [party.organisation.name for party in call.lot.parties if party.state == "chosen"]
+    if not names:
+        return None
+    return Refused("call.parties_change", names=", ".join(names), **_of(call.lot))
 
 
 def inside_lot(call: Call, actor: Actor) -> Refused | None:

@@ -142,6 +142,11 @@ class Round:
     deadline: datetime
     calls: tuple[Call, ...]
 
+    @property
+    def drafts(self) -> int:
+        """How many of them are drafted mini-competitions."""
+        return sum(call.state == "draft" and call.lot_id is not None for call in self.calls)
+
 
 @dataclass(frozen=True)
 class Rounds:
@@ -193,6 +198,21 @@ def _grouped(calls: Sequence[Call], states: Sequence[str]) -> list[Round]:
         for (_key, deadline), each in found.items()
         if (lot := each[0].lot or each[0].founds_lot) is not None
     ]
+
+
+def drafts_of_round(call: Call) -> Sequence[Call]:
+    """The drafts of a mini-competition's round: of its framework and with its deadline, by number;
+    none of another call."""
+    if call.lot is None:
+        return ()
+    lots = select(Lot.id).where(Lot.framework_id == call.lot.framework_id)
+    wanted = (
+        select(Call)
+        .where(Call.lot_id.in_(lots), Call.state == "draft", Call.deadline == call.deadline)
+        .order_by(Call.number)
+        .limit(MOST)
+    )
+    return db.session.scalars(wanted).all()
 
 
 def competed_lots(framework: Framework) -> list[Lot]:

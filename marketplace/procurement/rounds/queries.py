@@ -12,6 +12,8 @@ from marketplace.procurement.models import Call
 
 NOTHING = ("no_offers", "withdrawn", "cancelled")
 """States of a call that came to nothing: its lot may have another."""
+RUNNING = ("open", "closed", "suitability", "evaluation")
+"""States of a published call on which nothing is decided."""
 MOST = 50
 
 
@@ -27,6 +29,13 @@ def calls_of_lots(framework: Framework, *, ended: bool = False) -> dict[UUID, li
         if call.founds_lot_id is not None:
             found[call.founds_lot_id].append(call)
     return found
+
+
+def running_calls(framework: Framework) -> Sequence[str]:
+    """The numbers of the published calls for a framework's parties on which nothing is decided."""
+    lots = [lot.id for lot in framework.lots]
+    wanted = select(Call.number).where(Call.founds_lot_id.in_(lots), Call.state.in_(RUNNING))
+    return db.session.scalars(wanted.order_by(Call.number)).all()
 
 
 def competitions_of(framework: Framework) -> Sequence[Call]:

@@ -98,5 +98,5 @@ def _each(
         found = [call for calls in calls_of_lots(framework).values() for call in calls]
         waiting = [call for call in found if call.state == state]
         if not waiting:
-            raise Refused("call.round_empty", number=framework.number)
+            raise Refused("call.round_empty")
         return [act(u.actor, call.id) for call in waiting]

@@ -23,6 +23,7 @@ from marketplace.procurement.rounds.service import (
 from marketplace.procurement.service import edit_call, note_notice, submit_call
 from marketplace.pure.periods import HELSINKI
 from tests.factories.calls import drafted_call
+from tests.factories.claims import cancelled
 from tests.factories.frameworks import CEILING, drafted_framework, lot_row
 from tests.factories.setup import People, seeing
 
@@ -168,11 +169,28 @@ def test_what_the_lot_says_is_neither_edited_nor_corrected_in_its_call(people: P
     assert "call.lot_differs" in {each.code for each in refused.value.problems}
 
 
+def test_a_framework_is_not_ended_while_a_call_for_its_parties_goes_on(people: People) -> None:
+    framework = a_framework(people)
+    first, second = reviewed(people, framework)
+    publish_round(people.staff("officer"), framework.id)
+    decider = seeing(people.staff("decider"))
+    with pytest.raises(Refused) as refused:
+        end_framework(decider, framework.id, "Tarve loppui.")
+    assert refused.value.code == "framework.calls_run"
+    assert refused.value.facts["numbers"] == f"{first.number}, {second.number}"
+    cancelled(people, first)
+    with pytest.raises(Refused) as refused:
+        end_framework(seeing(people.staff("decider")), framework.id, "Tarve loppui.")
+    assert refused.value.facts["numbers"] == second.number
+
+
 def test_no_parties_are_looked_for_under_a_framework_that_has_ended(people: People) -> None:
     framework = a_framework(people)
-    reviewed(people, framework)
+    calls = reviewed(people, framework)
     publish_round(people.staff("officer"), framework.id)
-    end_framework(people.staff("decider"), framework.id, "Tarve loppui.")
+    for call in calls:
+        cancelled(people, call)
+    end_framework(seeing(people.staff("decider")), framework.id, "Tarve loppui.")
     with pytest.raises(Refused, match=r"call\.framework_not_open"):
         draft_round(people.staff("officer"), framework.id)
-    assert all(calls_of_lots(framework).values())
+    assert all(calls_of_lots(framework, ended=True).values())

@@ -28,10 +28,10 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
 from marketplace.platform.errors import DomainError, Invalid, Refused
-from marketplace.procurement.minicompetitions.service import draft_competitions
+from marketplace.procurement.minicompetitions.service import draft_competitions, submit_competitions
 from marketplace.procurement.models import Call
 from marketplace.procurement.queries import keeps_from_offering
-from marketplace.procurement.service import publish_call
+from marketplace.procurement.service import edit_call, publish_call
 from marketplace.suitability.queries import suitability_of
 from marketplace.suitability.service import judge_all_suitable, judge_offer
 from tests.factories.claims import cancelled, reversed_by
@@ -39,6 +39,7 @@ from tests.factories.contracts import DOCUMENT, morning, the_system
 from tests.factories.decisions import TENDERINGS
 from tests.factories.frameworks import framework_in_force
 from tests.factories.minicompetitions import (
+    DEADLINE,
     awarded_competition,
     drafted_award,
     drafted_competition,
@@ -233,6 +234,27 @@ def test_a_round_is_several_lots_in_one_act_with_one_deadline(people: People) ->
     assert refused.value.problems[0].field == "capacity_1"
     calls = draft_competitions(officer, framework.id, {1: 5})
     assert [call.capacity for call in calls] == [5]
+
+
+def test_the_drafts_of_a_round_go_to_review_in_one_act_and_what_lacks_something_stays(
+    people: People,
+) -> None:
+    lot = framework_in_force(people).lots[0]
+    whole, outside, also = (drafted_competition(people, lot, capacity=count) for count in (2, 3, 4))
+    later = drafted_competition(people, lot, deadline=DEADLINE + timedelta(days=7))
+    officer = people.staff("officer")
+    edit_call(officer, outside.id, {"municipalities": ["109", "061"]})
+    done = submit_competitions(officer, whole.id)
+    assert [call.id for call in done.sent] == [whole.id, also.id]
+    assert [(call.id, no.code) for call, no in done.kept] == [
+        (outside.id, "call.outside_municipalities")
+    ]
+    states = [call.state for call in (whole, also, outside, later)]
+    assert states == ["in_review", "in_review", "draft", "draft"]
+    edit_call(officer, outside.id, {"municipalities": ["109"]})
+    assert [call.id for call in submit_competitions(officer, whole.id).sent] == [outside.id]
+    with pytest.raises(Refused, match=r"call\.round_empty"):
+        submit_competitions(officer, whole.id)
 
 
 def test_two_officers_at_once_do_not_publish_past_the_ceiling(app: Flask, people: People) -> None:

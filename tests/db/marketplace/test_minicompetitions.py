@@ -1,21 +1,25 @@
 """Mini-competitions: prefilled from a lot, refused by the pre-flight, for the parties in force."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from marketplace.frameworks.consumption.service import hold
-from marketplace.frameworks.models import CALL_OFF, RANK, Lot
+from marketplace.frameworks.models import CALL_OFF, RANK, Lot, Party
 from marketplace.frameworks.parties.service import record_leaving, revise_prices, suspend_party
 from marketplace.frameworks.queries import commitment_of, prices_on
 from marketplace.frameworks.service import end_framework
+from marketplace.platform.clock import FixedClock
 from marketplace.platform.errors import Invalid, Refused
 from marketplace.platform.ids import RandomIds
 from marketplace.procurement.correcting.service import correct_call
 from marketplace.procurement.lifecycle import CALL
+from marketplace.procurement.minicompetitions.queries import agreed_prices
 from marketplace.procurement.models import Call
 from marketplace.procurement.service import edit_call, publish_call, submit_call
+from marketplace.pure.periods import HELSINKI
 from tests.factories.frameworks import CEILING, framework_in_force
 from tests.factories.minicompetitions import drafted_competition, published, reviewed
 from tests.factories.setup import People, seeing
@@ -117,16 +121,34 @@ def test_a_ceiling_that_is_used_up_or_exceeded_is_told_with_what_is_left(people:
     assert missing(people, call) == ["call.ceiling_used"]
 
 
-def test_prices_that_change_within_the_period_are_a_change_pending(people: People) -> None:
+def test_a_revision_to_come_keeps_nobody_from_competing_at_the_prices_of_publication(
+    people: People, clock: FixedClock
+) -> None:
     lot = framework_in_force(people, price_revisions={"fi": "Indeksin mukaan."}).lots[0]
     call = drafted_competition(people, lot)
     party = lot.parties[0]
-    day = date(2027, 3, 1)
+    before = prices_on(party, date(2026, 9, 24))["start"]
+    day = date(2026, 9, 28)
     revise_prices(
-        people.staff("officer"), party.id, {"start": 50_000}, valid_from=day, reason="Indeksi."
+        people.staff("officer"), party.id, {"start": 60_000}, valid_from=day, reason="Indeksi."
     )
-    assert missing(people, call) == ["call.prices_change"]
-    edit_call(people.staff("officer"), call.id, {"ends_on": date(2027, 2, 28)})
+    assert missing(people, call) == []
+    published(people, call)
+    clock.move_to(datetime(2026, 10, 1, 9, tzinfo=HELSINKI))
+    assert prices_on(party, date(2026, 10, 1))["start"] == 60_000
+    seeing(people.staff("officer"))
+    assert agreed_prices(call)[party.provider_id]["start"] == before
+
+
+def test_a_chosen_party_that_has_not_signed_is_a_change_pending(people: People) -> None:
+    call, lot = a_draft(people)
+    party = lot.parties[2]
+    name = party.organisation.name
+    people.session.execute(update(Party).where(Party.id == party.id).values(state="chosen"))
+    people.session.expire_all()
+    (no,) = CALL.missing(call, "submit", seeing(people.staff("officer")))
+    assert (no.code, no.facts["names"]) == ("call.parties_change", name)
+    record_leaving(people.staff("officer"), party.id, "Ei allekirjoita sopimusta.")
     assert missing(people, call) == []
 
 

@@ -1,5 +1,6 @@
 """Pages of frameworks: laid out by an officer, read by everybody, followed by a party."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -10,8 +11,14 @@ from marketplace.frameworks.models import CALL_OFF
 from marketplace.frameworks.queries import framework_by_number
 from marketplace.platform.db import db
 from marketplace.platform.ids import RandomIds
+from marketplace.procurement.rounds.queries import calls_of_lots
 from tests.factories.contracts import let_the_winner_in
-from tests.factories.frameworks import drafted_framework, framework_in_force, judged_need
+from tests.factories.frameworks import (
+    drafted_framework,
+    framework_in_force,
+    judged_need,
+    published_round,
+)
 from tests.factories.setup import People, log_in, seeing
 
 OFFICER, DECIDER = "officer@tyohame.example", "decider@tyohame.example"
@@ -136,6 +143,21 @@ def test_the_pages_of_a_framework_in_force_tell_parties_consumption_and_prices(
     assert decider.post(f"{url}/end", data={"reason": "Tarve loppui."}).status_code == 302
     db.session.expire_all()
     assert framework_by_number(seeing(people.staff("officer")), framework.number).state == "ended"
+
+
+def test_the_calls_that_keep_a_framework_from_being_ended_are_named_with_links(
+    client: FlaskClient, people: People
+) -> None:
+    framework = published_round(people)
+    url = f"/frameworks/{framework.number}"
+    decider = log_in(client, DECIDER)
+    page = text(decider.get(url))
+    assert "Keskeytä ensin sopijapuolten haku." in page and f"{url}/end" not in page
+    numbers = [each.number for calls in calls_of_lots(framework).values() for each in calls]
+    aside = page.rpartition("Päätä ennen aikaansa")[2]
+    assert re.findall(r"/calls/(TK-[0-9-]+)", aside) == numbers
+    refused = decider.get(f"{url}/end")
+    assert refused.status_code == 409 and numbers[0] in text(refused)
 
 
 def test_home_says_which_framework_ends_soon_and_whose_ceiling_is_nearly_used(

@@ -32,6 +32,24 @@ def test_a_round_is_drafted_with_one_number_and_one_press(
     assert "Tulossa" in rounds and framework.number in rounds
 
 
+def test_a_round_of_drafts_goes_to_review_with_one_press_and_one_that_stays_is_named(
+    client: FlaskClient, people: People
+) -> None:
+    lot = framework_in_force(people).lots[0]
+    first = drafted_competition(people, lot)
+    log_in(client, "officer@tyohame.example")
+    assert "Lähetä luonnokset tarkastettaviksi" not in read(client, "/procurement/rounds")
+    second = drafted_competition(people, lot, municipalities=["109", "061"])
+    page = read(client, "/procurement/rounds")
+    assert "Lähetä luonnokset tarkastettaviksi" in page
+    assert "Keskeneräinen jää luonnokseksi, muut lähtevät." in page
+    numbers = (first.number, second.number)
+    path = f"/procurement/rounds/{first.number}/submit"
+    page = client.post(path, follow_redirects=True).get_data(as_text=True)
+    assert f"Tarkastettaviksi lähetettiin: {numbers[0]}." in page
+    assert f"{numbers[1]} jäi luonnokseksi." in page and "ei kata näitä kuntia" in page
+
+
 def test_the_rounds_tell_open_ones_and_their_deadlines_as_a_calendar(
     client: FlaskClient, people: People
 ) -> None:
