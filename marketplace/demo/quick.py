@@ -3,7 +3,8 @@
 Three providers stand in a rotation. One declines, one lets the time pass, one is full and comes
 back; a newcomer joins in the middle; one is suspended while an order waits for it; an order over
 the limit is refused, and so is an answer a second late. A client chooses, one order goes to the
-authority's own production, one is taken back, and one that nobody takes ends.
+authority's own production, one is taken back, and one that nobody takes ends. At the end all but
+the last are delivered, one of them in part and one anew after a dispute.
 """
 
 from contextlib import suppress
@@ -11,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
+
+from sqlalchemy import select
 
 from marketplace.admissions.applications.service import (
     answer_inquiry,
@@ -30,6 +33,11 @@ from marketplace.platform.db import db
 from marketplace.platform.errors import Refused
 from marketplace.providers.service import approve_provider
 from marketplace.quick.models import QuickItem, QuickOrder
+from marketplace.quick.orders.delivery import (
+    dispute_delivery,
+    receive_delivery,
+    report_delivery,
+)
 from marketplace.quick.orders.service import (
     accept_order,
     cancel_order,
@@ -80,6 +88,7 @@ STEPS = (
     "cancelled",
     "unfilled",
     "rounds",
+    "delivered",
 )
 
 
@@ -318,3 +327,29 @@ class QuickServices(Play):
                 for email in self.applications:
                     self._offers(email)
                 self._accepted(self._ordered(3))
+
+    def delivered(self) -> None:
+        """Each tells what it gave, and the coach accepts it; the first is sent back once, of the
+        second a part was given, and the last waits to be accepted."""
+        self.stage.move_to(at(10, 30, 9))
+        self.staff(OFFICER)
+        taken = select(QuickOrder.id).where(
+            QuickOrder.service_id == self.service_id,
+            QuickOrder.state == "confirmed",
+            QuickOrder.way != "own",
+        )
+        first, second, *others = db.session.scalars(taken.order_by(QuickOrder.number)).all()
+        self._delivers(first)
+        dispute_delivery(self.staff(COACH), first, "Kolmas tapaaminen jäi pitämättä.")
+        self.stage.move_to(at(11, 3, 9))
+        for key in (first, second, *others):
+            self._delivers(key, missing=2 if key == second else 0)
+        for key in (first, second, *others[:-1]):
+            receive_delivery(self.staff(COACH), key)
+
+    def _delivers(self, order_id: UUID, missing: int = 0) -> None:
+        """Tell an order done today, but for some units that are missing."""
+        email = self._holder(order_id)
+        ordered = db.session.get_one(QuickOrder, order_id).quantity
+        person = self.cast.person(email)
+        report_delivery(person, order_id, ordered - missing, person.today)

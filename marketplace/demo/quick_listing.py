@@ -6,9 +6,14 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
+
 from marketplace.demo.calendar import Calendar
-from marketplace.demo.cast import Cast
+from marketplace.demo.cast import Cast, cast_data
 from marketplace.demo.quick import COACH, OTHER_TOWN, OWN_CENTS, SERVICE, TOWN
+from marketplace.platform.db import db
+from marketplace.quick.models import QuickOrder
+from marketplace.quick.orders.delivery import receive_delivery, report_delivery
 from marketplace.quick.orders.service import accept_order, decline_order, order_service
 from marketplace.quick.queries import own_to_answer
 from marketplace.quick.service import open_service, save_item
@@ -27,6 +32,9 @@ OPENED, KEPT = 45, 2
 ORDERED = (40, 33, 26, 19, 12, 5)
 """How many days ago it was ordered; the third order was declined by the first who had it."""
 DECLINED = 26
+DELIVERED, LAST_DELIVERED = 10, 9
+"""How many days after an order it was delivered, and how many days ago the last one was, which
+waits to be accepted."""
 
 
 class QuickListing:
@@ -46,6 +54,10 @@ class QuickListing:
             if ago == DECLINED:
                 calendar.plan(ago, 12, partial(self._answered, take=False))
             calendar.plan(ago, 13, partial(self._answered, take=True))
+            if ago - DELIVERED >= LAST_DELIVERED:
+                calendar.plan(ago - DELIVERED, 15, self._delivered)
+            if ago - DELIVERED > LAST_DELIVERED:
+                calendar.plan(ago - DELIVERED - 1, 9, self._received)
         calendar.plan(0, 9, self._ordered)
 
     def _opened(self, admission_id: UUID) -> None:
@@ -74,6 +86,25 @@ class QuickListing:
                 else:
                     decline_order(person, order.id, "Valmentaja on lomalla tämän viikon.")
                 return
+
+    def _delivered(self) -> None:
+        """Whoever took the oldest order has given its service."""
+        self._cast().staff("hankinta")
+        order = self._oldest("confirmed")
+        number, ordered, whose = order.id, order.quantity, order.organisation.name
+        emails = {data["name"]: data["contact_email"] for data in cast_data()["providers"]}
+        person = self._cast().person(emails[whose])
+        report_delivery(person, number, ordered, person.today)
+
+    def _received(self) -> None:
+        """The coach accepts what was delivered."""
+        coach = self._cast().staff(COACH)
+        receive_delivery(coach, self._oldest("delivered").id)
+
+    def _oldest(self, state: str) -> QuickOrder:
+        """The oldest order of the service in a state."""
+        wanted = select(QuickOrder).filter_by(service_id=self._service_id, state=state)
+        return db.session.scalars(wanted.order_by(QuickOrder.number).limit(1)).one()
 
 
 def _item(cents: int, starts_on: Any) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from marketplace.frameworks import queries
 from marketplace.frameworks.lifecycle import FRAMEWORK
-from marketplace.frameworks.models import Framework
+from marketplace.frameworks.models import Framework, Party
 from marketplace.frameworks.running import calls_running
 from marketplace.frameworks.steps import PARTY_STATUS, STATUS, framework_steps
 from marketplace.platform.actor import Actor
@@ -119,12 +119,12 @@ def _missing(framework: Framework, refusal: DomainError) -> dict[str, str]:
     return {"kind": "missing", "text": sentence(refusal), "url": url, "link": _("Korjaa")}
 
 
-def events_shown(thing: Framework) -> list[dict[str, str]]:
-    """What was last done to a framework, the newest first."""
+def events_shown(thing: Framework | Party) -> list[dict[str, str]]:
+    """What was last done to a framework or a party, the newest first; as the reader may see it."""
     events = history(db.session(), thing.__tablename__, thing.id)[-LAST_EVENTS:]
     return [
         {
-            "title": f"{_who(event)} {label(f'framework.act.{event.action}')}",
+            "title": f"{_who(event)} {label(f'{thing.__tablename__}.act.{event.action}')}",
             "detail": format_instant(event.created_at),
         }
         for event in reversed(events)

@@ -141,6 +141,7 @@ def show_service(number: str) -> str:
             name: sum(getattr(each, name) for each in shares)
             for name in ("turns", "chosen", "accepted", "declined", "lapsed", "orders", "cents")
         },
+        deliveries=queries.deliveries(found),
         ledger=queries.ledger(found, asked_page("turns")),
         item_kinds=ITEM_STATUS,
         status_kind=STATUS[found.state],

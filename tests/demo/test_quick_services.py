@@ -30,7 +30,14 @@ def ledger(quick: Path) -> list[dict[str, str]]:
 
 def test_every_end_of_an_order_is_met(quick: Path) -> None:
     said = (quick / "said.txt").read_text(encoding="utf-8")
-    for state in ("Vahvistettu", "Peruutettu", "Kukaan ei ottanut"):
+    ends = (
+        "Vahvistettu",
+        "Peruutettu",
+        "Kukaan ei ottanut",
+        "Odottaa hyväksyntää",
+        "Toimitus hyväksytty",
+    )
+    for state in ends:
         assert state in said
     assert "Hämeenlinnan kaupunki" in said  # own production stands in the same catalogue
 
@@ -68,9 +75,11 @@ def test_an_order_goes_from_one_to_the_next_on_the_timeline(quick: Path) -> None
         (quick / "timeline.json").read_text(encoding="utf-8")
     )
     acts = [each["action"] for each in timeline if each["which"] == "PT-2026-002"]
-    assert acts == ["create", "decline", "pass_on", "accept"]
+    assert acts == ["create", "decline", "pass_on", "accept", "deliver", "receive"]
     acts = [each["action"] for each in timeline if each["which"] == "PT-2026-003"]
-    assert acts == ["create", "lapse", "pass_on", "accept"]
+    assert acts == ["create", "lapse", "pass_on", "accept", "deliver", "receive"]
+    acts = [each["action"] for each in timeline if each["which"] == "PT-2026-001"]
+    assert acts == ["create", "accept", "deliver", "dispute", "deliver", "receive"]
 
 
 def test_one_seed_gives_the_same_ledger(quick: Path, tmp_path: Path) -> None:

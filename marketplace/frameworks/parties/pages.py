@@ -12,7 +12,7 @@ from marketplace.frameworks import queries
 from marketplace.frameworks.labels import price_labels
 from marketplace.frameworks.lifecycle import PARTY
 from marketplace.frameworks.models import Party
-from marketplace.frameworks.pages import Trail, bp, trail
+from marketplace.frameworks.pages import Trail, bp, events_shown, trail
 from marketplace.frameworks.parties import service
 from marketplace.frameworks.schemas import ReasonForm, prices_form, typed_money
 from marketplace.frameworks.staff_pages import form_page
@@ -45,6 +45,7 @@ def party(party_id: UUID) -> str:
         prices=queries.prices_on(found, day),
         coming=[each for each in found.prices if each.valid_from > day],
         acts={act.action: act for act in PARTY.acts(found, actor)},
+        events=events_shown(found),
         status_kind=PARTY_STATUS[found.state],
         breadcrumbs=[*trail(found.lot.framework), (found.organisation.name, None)],
     )
