@@ -57,7 +57,7 @@ class QuickListing:
             if ago - DELIVERED >= LAST_DELIVERED:
                 calendar.plan(ago - DELIVERED, 15, self._delivered)
             if ago - DELIVERED > LAST_DELIVERED:
-                calendar.plan(ago - DELIVERED - 1, 9, self._received)
+                calendar.plan(ago - DELIVERED, 16, self._received)
         calendar.plan(0, 9, self._ordered)
 
     def _opened(self, admission_id: UUID) -> None:
