@@ -1,6 +1,6 @@
 """The verbs of offers: begun, saved, sealed, replaced, withdrawn."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -8,8 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import update
 
-from marketplace.offers.consortia.queries import members_of
-from marketplace.offers.consortia.service import release_members
+from marketplace.offers.consortia.queries import agreed_members, members_of
+from marketplace.offers.consortia.service import name_agreed, release_members
 from marketplace.offers.content import (
     Asked,
     Content,
@@ -70,7 +70,7 @@ WRITING = ("create", "save", "submit", "replace", "withdraw")
 @verb("offer.draft")
 def start_offer(actor: Actor, call_id: UUID) -> Offer:
     """Begin an offer to an open call, or return the one already begun; to a mini-competition it
-    begins with the provider's prices in the framework.
+    begins with the provider's prices and members in the framework.
 
     Raises Refused after the deadline, or with the reason why the provider can't offer.
     """
@@ -96,6 +96,9 @@ def start_offer(actor: Actor, call_id: UUID) -> Offer:
             saved_at=u.now,
         )
         begin(u, OFFER, offer, call=call.number)
+        if call.lot_id is not None:
+            u.session.flush()
+            name_agreed(u.actor, offer.id)
         return offer
 
 
@@ -156,7 +159,8 @@ def submit_offer(
             raise Conflict("offer.call_corrected")
         content = written | {"validity_confirmed": assured or written["validity_confirmed"]}
         asked = asked_of(basis.asked, own_agreed(u.actor, offer.call))
-        if missing := _missing(asked, content, members):
+        agreed = agreed_members(u.actor, offer.call)
+        if missing := [*_missing(asked, content, members), *_others(agreed, members)]:
             raise Invalid(*missing)
         _keep_sealed(u, basis, content)
         sealed = _add_version(u, offer, basis, with_members(content, members))
@@ -258,6 +262,17 @@ def _missing(
         if each.confirmed_at is None
     ]
     return [*shortcomings(asked, content), *waiting, *unconfirmed]
+
+
+def _others(agreed: Mapping[str, str] | None, members: Sequence[OfferMember]) -> Iterator[Problem]:
+    """Who stands behind a party's offer to a mini-competition is who stands behind its agreement:
+    a party is not changed without a new procedure (Act 1397/2016, sections 42 and 136)."""
+    if agreed is None or agreed.keys() == {each.member.business_id for each in members}:
+        return
+    if agreed:
+        yield Problem("members", "offer.members_differ", {"names": ", ".join(agreed.values())})
+    else:
+        yield Problem("members", "offer.members_not_agreed")
 
 
 _UNCONFIRMED = Problem("validity_confirmed", "offer.not_confirmed")

@@ -63,6 +63,12 @@ ERRORS = {
         "yhdistä ne ja tallenna uudelleen."
     ),
     "offer.member_unconfirmed": _l("Ryhmittymän jäsen ei ole vielä vahvistanut: %(name)s."),
+    "offer.members_differ": _l(
+        "Ryhmittymässä on oltava samat jäsenet kuin puitesopimuksessa: %(names)s."
+    ),
+    "offer.members_not_agreed": _l(
+        "Puitesopimuksen sopijapuolena on yrityksesi yksin. Poista jäsenet tarjouksesta."
+    ),
     "consortium.no_such_provider": _l(
         "Tällä Y-tunnuksella ei ole hyväksyttyä palveluntuottajaa. Jäsenen on ensin "
         "rekisteröidyttävä."

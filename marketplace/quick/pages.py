@@ -19,6 +19,7 @@ from marketplace.platform.permissions import may
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label, sentence
 from marketplace.quick import queries, service
+from marketplace.quick.deliveries import deliveries
 from marketplace.quick.ledger import ledger_csv
 from marketplace.quick.lifecycle import ITEM, SERVICE
 from marketplace.quick.models import QuickItem, QuickService
@@ -141,7 +142,7 @@ def show_service(number: str) -> str:
             name: sum(getattr(each, name) for each in shares)
             for name in ("turns", "chosen", "accepted", "declined", "lapsed", "orders", "cents")
         },
-        deliveries=queries.deliveries(found),
+        deliveries=deliveries(found),
         ledger=queries.ledger(found, asked_page("turns")),
         item_kinds=ITEM_STATUS,
         status_kind=STATUS[found.state],

@@ -40,6 +40,7 @@ def members(number: str) -> Page:
         form=form,
         call=offer.call,
         members=queries.members_of(offer),
+        agreed=queries.agreed_members(actor, offer.call),
         standing=standing_version(offer),
         breadcrumbs=[
             (_("Omat tarjoukset"), url_for("offers.own")),

@@ -7,6 +7,8 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
+from marketplace.frameworks.lifecycle import LIVING
+from marketplace.frameworks.models import Party
 from marketplace.offers.models import MemberCopy, Offer, OfferMember, SealedOffer
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
@@ -45,6 +47,21 @@ def _of_offer(offer_id: UUID) -> Select[tuple[OfferMember]]:
         .order_by(Organisation.name)
         .limit(MANY)
     )
+
+
+def agreed_members(actor: Actor, call: Call) -> Mapping[str, str] | None:
+    """Who stands behind the agreement of the own organisation as a party of a mini-competition's
+    lot, its lead apart: names by business ID, as its offer named them. None of other calls."""
+    if call.lot_id is None:
+        return None
+    content = db.session.scalars(
+        select(Offer.opened_content)
+        .join(Party, Party.offer_id == Offer.id)
+        .where(Party.lot_id == call.lot_id, Party.provider_id == actor.organisation_id)
+        .where(Party.state.in_(LIVING))
+    ).one_or_none()
+    members = (content or {}).get("members", ())
+    return {str(each["business_id"]): str(each["name"]) for each in members}
 
 
 def named_in(actor: Actor, page: int = 1) -> Page[OfferMember]:

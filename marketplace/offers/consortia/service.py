@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from marketplace.offers.consortia.queries import taken_off
+from marketplace.offers.consortia.queries import agreed_members, taken_off
 from marketplace.offers.lifecycle import OFFER
 from marketplace.offers.models import Offer, OfferMember
 from marketplace.offers.queries import draft_of, standing_version
@@ -31,19 +31,33 @@ def name_member(actor: Actor, offer_id: UUID, business_id: str) -> OfferMember:
     with unit(actor) as u:
         offer = u.lock(Offer, offer_id)
         OFFER.check(offer, "save", u.actor)
-        organisation = _provider(u, business_id.strip())
-        named = _back(u, offer, organisation) or u.add(
-            OfferMember,
-            offer_id=offer.id,
-            call_id=offer.call_id,
-            provider_id=offer.provider_id,
-            member_id=organisation.id,
-        )
-        _unsent(u, offer)
-        record(u, offer, "name_member", business_id=organisation.business_id)
-        people = people_to_tell(u, organisation_id=organisation.id)
-        tell(u, people, "offers/member_named.txt", offer=offer)
-        return named
+        return _name(u, offer, _provider(u, business_id.strip()))
+
+
+def _name(u: Unit, offer: Offer, organisation: Organisation) -> OfferMember:
+    named = _back(u, offer, organisation) or u.add(
+        OfferMember,
+        offer_id=offer.id,
+        call_id=offer.call_id,
+        provider_id=offer.provider_id,
+        member_id=organisation.id,
+    )
+    _unsent(u, offer)
+    record(u, offer, "name_member", business_id=organisation.business_id)
+    people = people_to_tell(u, organisation_id=organisation.id)
+    tell(u, people, "offers/member_named.txt", offer=offer)
+    return named
+
+
+@verb("offer.draft")
+def name_agreed(actor: Actor, offer_id: UUID) -> None:
+    """Name the members of the party's agreement on an offer to a mini-competition, as it is begun.
+    Who is no approved provider any more is left out, and the offer is not submitted without it."""
+    with unit(actor) as u:
+        offer = u.lock(Offer, offer_id)
+        for business_id in agreed_members(u.actor, offer.call) or ():
+            if (organisation := _approved(u, business_id)) is not None:
+                _name(u, offer, organisation)
 
 
 def _back(u: Unit, offer: Offer, organisation: Organisation) -> OfferMember | None:
@@ -61,16 +75,19 @@ def _unsent(u: Unit, offer: Offer) -> None:
 
 
 def _provider(u: Unit, business_id: str) -> Organisation:
+    if (found := _approved(u, business_id)) is None:
+        raise Invalid(Problem("business_id", "consortium.no_such_provider"))
+    return found
+
+
+def _approved(u: Unit, business_id: str) -> Organisation | None:
     """An approved provider of the area; asked as the system, since rivals do not see each other."""
     with system_unit(u) as system:
-        found = system.session.scalars(
+        return system.session.scalars(
             select(Organisation)
             .join(Provider, Provider.provider_id == Organisation.id)
             .where(Organisation.business_id == business_id, Provider.state == "approved")
         ).one_or_none()
-    if found is None:
-        raise Invalid(Problem("business_id", "consortium.no_such_provider"))
-    return found
 
 
 @verb("offer.draft")

@@ -21,6 +21,13 @@ from marketplace.frameworks.parties.service import record_leaving, resume_party,
 from marketplace.frameworks.queries import commitment_of
 from marketplace.notices.fitting import fitting
 from marketplace.notices.models import Notice
+from marketplace.offers.consortia.queries import members_of
+from marketplace.offers.consortia.service import (
+    confirm_membership,
+    name_member,
+    remove_member,
+)
+from marketplace.offers.models import Offer
 from marketplace.offers.opening.service import begin_opening, complete_opening
 from marketplace.offers.queries import calls_without_offer, own_copy
 from marketplace.offers.service import save_draft, start_offer, submit_offer
@@ -135,6 +142,46 @@ def test_who_leaves_or_is_suspended_during_the_round_submits_no_offer(people: Pe
             submit_offer(person(people, place), offers[place].id, assured=True)
     resume_party(seeing(officer), party_of(call, 0).id)
     assert keeps_from_offering(person(people, 0), call) == []
+
+
+def consortium_of(people: People, call: Call, lead: int, member: int) -> None:
+    """One party of a lot is the lead of a consortium with another provider."""
+    names = {"name": TENDERINGS[member].name, "business_id": TENDERINGS[member].business_id}
+    offer = people.session.get_one(Offer, party_of(call, lead).offer_id)
+    offer.opened_content = (offer.opened_content or {}) | {"members": [names]}
+    people.session.commit()
+
+
+def test_a_consortium_offers_with_the_members_of_its_agreement_and_no_others(
+    people: People,
+) -> None:
+    call = open_competition(people)
+    consortium_of(people, call, 1, 2)
+    offer = start_offer(person(people, 1), call.id)
+    (named,) = members_of(offer)
+    assert named.member.business_id == TENDERINGS[2].business_id
+    save_draft(person(people, 1), offer.id, whole_content(call, 0.1))
+    remove_member(person(people, 1), offer.id, named.member_id)
+    with pytest.raises(Invalid) as refused:
+        submit_offer(person(people, 1), offer.id, assured=True)
+    (problem,) = refused.value.problems
+    assert (problem.field, problem.code) == ("members", "offer.members_differ")
+    assert problem.facts["names"] == TENDERINGS[2].name
+    again = name_member(person(people, 1), offer.id, TENDERINGS[2].business_id)
+    confirm_membership(person(people, 2), again.id)
+    assert submit_offer(person(people, 1), offer.id, assured=True).version == 1
+
+
+def test_a_party_alone_in_its_agreement_offers_alone(people: People) -> None:
+    call = open_competition(people)
+    offer = start_offer(person(people, 1), call.id)
+    assert not members_of(offer)
+    save_draft(person(people, 1), offer.id, whole_content(call, 0.1))
+    named = name_member(person(people, 1), offer.id, TENDERINGS[2].business_id)
+    confirm_membership(person(people, 2), named.id)
+    with pytest.raises(Invalid) as refused:
+        submit_offer(person(people, 1), offer.id, assured=True)
+    assert [each.code for each in refused.value.problems] == ["offer.members_not_agreed"]
 
 
 def test_who_left_after_offering_is_not_compared_and_the_check_says_why(
