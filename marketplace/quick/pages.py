@@ -142,7 +142,7 @@ def show_service(number: str) -> str:
             name: sum(getattr(each, name) for each in shares)
             for name in ("turns", "chosen", "accepted", "declined", "lapsed", "orders", "cents")
         },
-        deliveries=deliveries(found),
+        deliveries=deliveries(found) if any(each.orders for each in shares) else (),
         ledger=queries.ledger(found, asked_page("turns")),
         item_kinds=ITEM_STATUS,
         status_kind=STATUS[found.state],
