@@ -3,8 +3,8 @@
 WeasyPrint takes about a second to load, so only modules of jobs import this one.
 """
 
-import functools
 import io
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,7 +14,8 @@ from flask_babel import force_locale, get_translations
 from fontTools.ttLib import woff2
 from jinja2 import DebugUndefined, FileSystemLoader, StrictUndefined, TemplateError, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from weasyprint import HTML
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from marketplace.platform.assets import Assets
@@ -22,6 +23,7 @@ from marketplace.platform.paths import TEMPLATES
 
 VARIANT = "pdf/ua-1"
 ASSET = "asset:"
+STYLE = "documents/document.css"
 WOFF2 = "font/woff2"
 
 
@@ -45,10 +47,8 @@ class OwnAssets(URLFetcher):
         return URLFetcherResponse(url, content, {"Content-Type": media_type})
 
 
-@functools.cache
 def _unpacked(font: bytes) -> bytes:
-    """A font of ours as WeasyPrint needs it: it would unpack all of them for each document anew,
-    which takes half the time of rendering one."""
+    """A font of ours as WeasyPrint needs it."""
     out = io.BytesIO()
     woff2.decompress(io.BytesIO(font), out)
     return out.getvalue()
@@ -73,15 +73,14 @@ def render(
     nobody gave fails in tests and stands visibly in the document elsewhere. Raises DocumentError.
     """
     try:
+        press = _press()
         with force_locale(language):
-            html = (
-                _environment()
-                .get_template(template)
-                .render(**context, title=title, language_code=language, created_at=created_at)
+            html = press.templates.get_template(template).render(
+                **context, title=title, language_code=language, created_at=created_at
             )
-        document = HTML(
-            string=html, base_url="asset:", url_fetcher=OwnAssets(current_app.extensions["assets"])
-        ).render(pdf_variant=VARIANT)
+        document = HTML(string=html, base_url=ASSET, url_fetcher=press.fetcher).render(
+            stylesheets=[press.style], font_config=press.fonts, pdf_variant=VARIANT
+        )
     except FatalURLFetchingError as error:  # no Exception, so it would end the worker
         raise DocumentError(f"{template}: {error}: {error.__cause__}") from error
     except TemplateError as error:
@@ -93,8 +92,34 @@ def render(
     return _with_scopes(document.write_pdf(pdf_variant=VARIANT))
 
 
+@dataclass(frozen=True)
+class _Press:
+    """What all documents share. Made anew for each, it would take half the time of rendering."""
+
+    templates: ImmutableSandboxedEnvironment
+    fetcher: OwnAssets
+    fonts: FontConfiguration
+    style: CSS
+
+
+def _press() -> _Press:
+    """The application's own, made with its first document."""
+    kept = current_app.extensions
+    if kept.get("press") is None:
+        fetcher, fonts = OwnAssets(kept["assets"]), FontConfiguration()
+        style = CSS(
+            string=(TEMPLATES / STYLE).read_text("utf-8"),
+            base_url=ASSET,
+            url_fetcher=fetcher,
+            font_config=fonts,
+        )
+        kept["press"] = _Press(_environment(), fetcher, fonts, style)
+    press: _Press = kept["press"]
+    return press
+
+
 def _environment() -> ImmutableSandboxedEnvironment:
-    """A fresh sandbox with the pages' filters, in the current language."""
+    """A sandbox with the pages' filters, in whatever language a document is made."""
     testing = current_app.extensions["settings"].environment == "test"
     undefined: type[Undefined] = StrictUndefined if testing else VisiblyUndefined
     environment = ImmutableSandboxedEnvironment(
@@ -106,9 +131,10 @@ def _environment() -> ImmutableSandboxedEnvironment:
         lstrip_blocks=True,
     )
     environment.filters.update(current_app.jinja_env.filters)
-    words = get_translations()
     environment.install_gettext_callables(  # type: ignore[attr-defined]
-        words.ugettext, words.ungettext, newstyle=True
+        lambda text: get_translations().ugettext(text),
+        lambda one, many, n: get_translations().ungettext(one, many, n),
+        newstyle=True,
     )
     return environment
 

@@ -27,6 +27,9 @@ body { font-family: "Source Sans 3" }
 def written(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of templates that the test writes itself, with the application behind it."""
     monkeypatch.setattr(pdf, "TEMPLATES", tmp_path)
+    (tmp_path / pdf.STYLE).parent.mkdir()
+    (tmp_path / pdf.STYLE).write_text("")
+    monkeypatch.setitem(app.extensions, "press", None)
     return tmp_path
 
 
