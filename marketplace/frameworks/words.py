@@ -87,7 +87,7 @@ LABELS: dict[str, LazyString] = {
     "framework_party.state.removed": _l("Sopimus päätetty"),
     "framework_party.state.fell": _l("Päätös kumoutui"),
     "framework_party.act.create": _l("valitsi sopijapuoleksi"),
-    "framework_party.act.join": _l("liittyi sopijapuoleksi"),
+    "framework_party.act.join": _l("totesi sopimuksen tulleen voimaan"),
     "framework_party.act.suspend": _l("keskeytti sopijapuolen"),
     "framework_party.act.resume": _l("palautti sopijapuolen"),
     "framework_party.act.revise": _l("tarkisti hintoja"),

@@ -133,7 +133,10 @@ def test_the_pages_of_a_framework_in_force_tell_parties_consumption_and_prices(
     assert "460,00 €" in text(officer.get(place))
     assert officer.post(f"{place}/suspend", data={"reason": ""}).status_code == 422
     officer.post(f"{place}/suspend", data={"reason": "Selvitetään laatua."})
-    assert "Selvitetään laatua." in text(officer.get(place))
+    page = text(officer.get(place))
+    assert "Selvitetään laatua." in page
+    events = page.rpartition("Viimeisimmät tapahtumat")[2]
+    assert events.index("keskeytti sopijapuolen") < events.index("tarkisti hintoja")
     officer.post(f"{place}/resume")
     email = let_the_winner_in(people)
     own = log_in(client.application.test_client(), email)

@@ -224,6 +224,10 @@ def test_a_delivery_is_marked_sent_back_and_accepted_on_pages(
     assert "Hyväksy toimitus" in text(coach.get("/"))
     page = text(coach.get(url))
     assert "Palvelu on annettu: 9 / 10, 720,00 €" in page
+    officer = log_in(client.application.test_client(), OFFICER)
+    deliveries = text(officer.get(f"/quick/services/{service.number}"))
+    deliveries = deliveries.rpartition("Toimitukset")[2]
+    assert "Odottaa hyväksyntää" in deliveries and "800,00 €" in deliveries
     coach.get(f"{url}/dispute")
     coach.post(f"{url}/dispute", data={"reason": "Tapaamisia oli kahdeksan."})
     assert "Ilmoita toimitus uudelleen" in text(provider.get("/"))
