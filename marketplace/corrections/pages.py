@@ -96,6 +96,7 @@ def _from_words(
     page = award_page(
         form,
         found,
+        buyer=matter_of(earlier).buyer,
         call_number=earlier.content["call"]["number"],
         title=title,
         back=url_for("decisions.show", number=earlier.diary_number),

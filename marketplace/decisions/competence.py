@@ -30,7 +30,7 @@ def value_of(call: Matter) -> int:
 def rules_covering(actor: Actor, rule: str, call: Matter) -> list[tuple[Power, Rule]]:
     """The rules of today that cover a decision on a call, the narrowest first."""
     rows = {each.key: each for each in rules_on(actor, (KIND,), actor.today)}
-    powers = over(map(_power, rows.values()), _municipality(call))
+    powers = over(map(_power, rows.values()), call.buyer.own_municipality)
     found = covering(powers, rule, call.model, value_of(call))
     return [(power, rows[power.key]) for power in found]
 
@@ -47,12 +47,6 @@ def _power(rule: Rule) -> Power:
         people=frozenset(value.get("people", ())),
         municipality=value.get("municipality", ""),
     )
-
-
-def _municipality(call: Matter) -> str:
-    """The code of a municipality that buys for itself; empty of the area's own buyer."""
-    buyer = call.buyer
-    return str(buyer.municipality_code) if buyer.kind == "municipality" else ""
 
 
 def may_hold(actor: Actor, decision: Decision, call: Matter) -> bool:

@@ -30,7 +30,7 @@ from marketplace.decisions.queries import (
     signed_decisions,
 )
 from marketplace.decisions.records import package
-from marketplace.decisions.remedy import registry_on, remedy_of_decision, ways_of
+from marketplace.decisions.remedy import registry_key, registry_on, remedy_of_decision, ways_of
 from marketplace.decisions.schemas import (
     PLACES,
     DiscardSchema,
@@ -51,7 +51,7 @@ from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound, Refused
 from marketplace.platform.files import storage
 from marketplace.platform.forms import Form, posted_seen, request_form
-from marketplace.platform.identity.models import User
+from marketplace.platform.identity.models import Organisation, User
 from marketplace.platform.paging import asked_page
 from marketplace.platform.permissions import may
 from marketplace.platform.web import allow, current_actor
@@ -127,6 +127,7 @@ def _page(actor: Actor, decision: Decision, *, unwritten: bool = False) -> str:
         away=_winner_away(actor, award_in(decision)) if decision.state == "draft" else None,
         ways=preview.ways if preview else ways_of(decision),
         claimable=_claimable(actor, decision, preview),
+        registry_key=registry_key(matter_of(decision).buyer),
         sees_rules=may(actor, "rule.view"),
         adds_rules=may(actor, "rule.edit"),
         taken_over=_said(drafter_free(decision, actor)) if decision.state == "draft" else None,
@@ -225,7 +226,7 @@ def award(number: str) -> AnyResponse | str:
         return redirect(url_for("evaluation.show", number=number))
     found = thaw(frozen(actor, compared))
     form = Form(words_form(found), **shown_words(suggested_words(actor, compared, found), found))
-    return award_page(form, found, call_number=number, puts_aside=True)
+    return award_page(form, found, buyer=call.buyer, call_number=number, puts_aside=True)
 
 
 @bp.post("/calls/<number>/decision")
@@ -256,7 +257,8 @@ def draft(number: str) -> AnyResponse | tuple[str, int]:
     if form.accepted(drafted):
         flash(str(HALF_DONE if half else DRAFTED), "success")
         return redirect(url_for("decisions.show", number=form.result.diary_number))
-    return award_page(form, found, call_number=number, puts_aside=True), 422
+    page = award_page(form, found, buyer=call.buyer, call_number=number, puts_aside=True)
+    return page, 422
 
 
 def _half_done() -> bool:
@@ -297,16 +299,18 @@ def award_page(
     form: Form,
     found: Award | None,
     *,
+    buyer: Organisation | None = None,
     call_number: str | None = None,
     decision: Decision | None = None,
     title: str | None = None,
     back: str | None = None,
     puts_aside: bool = False,
 ) -> str:
-    """The form of a decision's words, new or of a draft."""
+    """The form of a decision's words: of a draft, or of a new one on what a ``buyer`` buys."""
     actor = current_actor()
     number = decision.content["call"]["number"] if decision else call_number
     shown = url_for("decisions.show", number=decision.diary_number) if decision else None
+    whose: Organisation = matter_of(decision).buyer if decision else buyer
     return render_template(
         "web/marketplace/decisions/edit.html",
         form=form,
@@ -318,7 +322,8 @@ def award_page(
         places=PLACES,
         puts_aside=puts_aside,
         unfinished=decision is not None and not decision.whole,
-        registry_lacks=registry_on(actor, actor.today) is None,
+        registry_lacks=registry_on(actor, actor.today, whose) is None,
+        registry_key=registry_key(whose),
         adds_rules=may(actor, "rule.edit"),
         back=back or shown or url_for("evaluation.show", number=number),
         breadcrumbs=trail((decision.diary_number if decision else _("Uusi päätös"), None)),

@@ -1,7 +1,7 @@
 """Which remedy a decision has, and its days: reckoned by the rules of the day of the decision."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ from marketplace.decisions.kinds import kind_of
 from marketplace.decisions.matter import matter_of
 from marketplace.decisions.models import Decision
 from marketplace.platform.actor import Actor
+from marketplace.platform.identity.models import Organisation
 from marketplace.procurement.models import Call
 from marketplace.pure.periods import first_free_day, last_day
 from marketplace.rules.models import Rule
@@ -118,7 +119,8 @@ def remedy_of_decision(actor: Actor, decision: Decision, sent_on: date) -> Remed
     award = award_in(decision)
     case = Case(call.model, len(award.tenderers) + len(award.excluded)) if award else None
     changes = not kind_of(decision).answers
-    return remedy_of(actor, call.regime, rule_of(decision), sent_on, case, changes=changes)
+    found = remedy_of(actor, call.regime, rule_of(decision), sent_on, case, changes=changes)
+    return replace(found, registry=registry_on(actor, sent_on, call.buyer))
 
 
 def decide_by(actor: Actor, call: Call) -> date:
@@ -165,14 +167,18 @@ def remedy_of(
         exception = _exception(actor, case, sent_on)
         waiting = int((exception or rule).value["days" if exception else "standstill_days"])
         contract_from = _first_free_day(sent_on, noticed_on, waiting)
-    registry = registry_on(actor, sent_on)
-    return Remedy(rule, noticed_on, end, contract_from, exception, ways, registry)
+    return Remedy(rule, noticed_on, end, contract_from, exception, ways)
 
 
-def registry_on(actor: Actor, day: date) -> Mapping[str, Any] | None:
-    """The buyer's registry on a day; None where the rules do not tell it."""
+def registry_key(buyer: Organisation) -> str:
+    """The key of a buyer's registry in the rules: a municipality's is its code."""
+    return buyer.own_municipality or BUYER
+
+
+def registry_on(actor: Actor, day: date, buyer: Organisation) -> Mapping[str, Any] | None:
+    """A buyer's registry on a day; None where the rules do not tell it."""
     rows = rules_on(actor, (REGISTRY,), day)
-    return next((row.value for row in rows if row.key == BUYER), None)
+    return next((row.value for row in rows if row.key == registry_key(buyer)), None)
 
 
 def _ways(actor: Actor, rule: Rule, sent_on: date, changes: bool) -> tuple[Way, ...]:

@@ -105,9 +105,9 @@ def _select(label: Any, choices: Sequence[tuple[str, str]]) -> fields.String:
 def usual_buyer(actor: Actor) -> dict[str, Any]:
     """For whom a new need is bought: for a municipality by who acts for it, else for the area."""
     own = organisation(actor, actor.organisation_id) if actor.organisation_id else None
-    if own is None or own.kind != "municipality":
+    if own is None or not own.own_municipality:
         return {"scope": AREA}
-    return {"scope": MUNICIPALITY, "municipality": own.municipality_code}
+    return {"scope": MUNICIPALITY, "municipality": own.own_municipality}
 
 
 def for_whom(data: Mapping[str, Any]) -> dict[str, Any]:

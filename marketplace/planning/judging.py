@@ -175,13 +175,7 @@ def _one_buyer(law: Law, need: Need, other: Need) -> bool:
         return True
     rule = law.perhaps("contracting_entity", PERIOD)
     apart = set(rule.value["municipalities"]) if rule else set()
-    return not apart & {_town(need), _town(other)}
-
-
-def _town(need: Need) -> str | None:
-    """The municipality that buys for itself as another legal person than the area's buyer."""
-    buyer = need.buyer
-    return buyer.municipality_code if buyer.kind == "municipality" else None
+    return not apart & {need.buyer.own_municipality, other.buyer.own_municipality}
 
 
 def _lightest(law: Law, regime: str) -> str:

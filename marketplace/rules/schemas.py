@@ -283,7 +283,8 @@ class PayerSchema(Schema):
 
 
 class RegistrySchema(Schema):
-    """The buyer's registry (kirjaamo), to which claims are delivered, by its own names;
+    """The registry (kirjaamo) of the area's buyer (key ``buyer``) or of a municipality that buys for
+    itself (its code), to which claims are delivered, by its own names;
     ``claims_body`` is the name of the body that answers claims for a revised decision."""
 
     names = Texts(required=True)

@@ -60,7 +60,7 @@ def rule(system: Actor, kind: str, key: str, value: str) -> None:
         f"""
 rules:
   - kind: {kind}
-    key: {key}
+    key: "{key}"
     valid_from: 2025-01-01
     value: {value}
     source: testistä

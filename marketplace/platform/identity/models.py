@@ -51,6 +51,12 @@ class Organisation(AreaRow, Base):
     municipality_code: Mapped[str | None]
     """Three digits, for a municipality or the responsible one."""
 
+    @property
+    def own_municipality(self) -> str:
+        """The code of a municipality that is another legal person than the area's buyer; empty of
+        the buyer and of providers."""
+        return self.municipality_code or "" if self.kind == "municipality" else ""
+
 
 class User(UserMixin, Base):
     """A person who can log in. One person may act in several organisations."""

@@ -118,8 +118,12 @@ def test_a_municipality_decides_its_own_purchase_and_the_area_does_not(
         sign_decision(seeing(area), decision.id)
     assert (no.value.code, no.value.facts["buyer"]) == ("decision.other_buyer", "Forssa")
     assert not signs(decision, seeing(area)) and signs(decision, seeing(own))
+    for key, address in (("buyer", "Raatihuone"), ("061", "Kauppatori")):
+        place = f"{{fi: {address}, sv: {address}, en: {address}}}"
+        rule(system, "registry", key, f"{{names: {NAMES}, address: {place}, email: a@b.example}}")
     signed = sign_decision(seeing(own), decision.id)
     assert (signed.state, signed.power["key"]) == ("signed", "municipal_office_holder")
+    assert signed.remedy["registry"]["address"]["fi"] == "Kauppatori"
 
 
 def test_a_municipality_does_not_decide_for_the_area(
