@@ -283,9 +283,9 @@ class PayerSchema(Schema):
 
 
 class RegistrySchema(Schema):
-    """The registry (kirjaamo) of the area's buyer (key ``buyer``) or of a municipality that buys for
-    itself (its code), to which claims are delivered, by its own names;
-    ``claims_body`` is the name of the body that answers claims for a revised decision."""
+    """The registry (kirjaamo) of the area's buyer (key ``buyer``), or of a municipality that buys
+    for itself (its code), to which claims are delivered, by its own names; ``claims_body`` is the
+    name of the body that answers claims for a revised decision."""
 
     names = Texts(required=True)
     address = Texts(required=True)
