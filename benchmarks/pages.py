@@ -61,6 +61,8 @@ LISTS: tuple[tuple[str, str], ...] = (
     ("tarkastaja@tyohame.example", "/"),
     ("tarkastaja@tyohame.example", "/results"),
     ("tarkastaja@tyohame.example", "/payments/"),
+    ("tarkastaja@tyohame.example", "/ledger"),
+    ("tarkastaja@tyohame.example", "/ledger/postings"),
     ("hyvaksyja@tyohame.example", "/"),
     ("hyvaksyja@tyohame.example", "/payments/"),
     ("paakayttaja@tyohame.example", "/users/"),

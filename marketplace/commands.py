@@ -26,6 +26,7 @@ from marketplace.quick import commands as quick_commands
 from marketplace.rules import commands as rules_commands
 from marketplace.sealing import commands as sealing_commands
 from marketplace.suitability import commands as suitability_commands
+from outcomes.ledger import commands as ledger_commands
 from outcomes.participants import commands as participants_commands
 from outcomes.referrals import commands as referrals_commands
 from outcomes.results import commands as results_commands
@@ -56,6 +57,7 @@ COMMANDS: tuple[click.Command, ...] = (
     referrals_commands.group,
     results_commands.group,
     verification_commands.group,  # payment's, with the commands about lines
+    ledger_commands.group,
     audit_commands.group,
     job_commands.group,
 )

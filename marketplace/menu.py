@@ -85,6 +85,7 @@ NAV: tuple[NavItem, ...] = (
     NavItem("referrals.index", _l("Asiakkaat"), "referral.view", PROVIDER_ROLES),
     NavItem("results.index", _l("Tulokset"), "results.view"),
     NavItem("payments.index", _l("Maksuajot"), "payment.view"),
+    NavItem("ledger.index", _l("Pääkirja"), "ledger.view"),
     NavItem("payments.own", _l("Maksut"), "payment.view_own"),
     NavItem("providers.own", _l("Yrityksen tiedot"), "provider.view_own"),
     NavItem(

@@ -129,6 +129,7 @@ from marketplace.suitability import todos as suitability_todos
 from marketplace.suitability import words as suitability_words
 from marketplace.suitability.lifecycle import SUITABILITY
 from outcomes.ledger import models as ledger_models
+from outcomes.ledger import pages as ledger_pages
 from outcomes.ledger import words as ledger_words
 from outcomes.participants import models as participants_models
 from outcomes.participants import pages as participants_pages
@@ -256,6 +257,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     results_pages.bp,
     payments_pages.bp,
     verification_pages.bp,
+    ledger_pages.bp,
 )
 """Pages and APIs."""
 

@@ -308,6 +308,8 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "payment.hand_over": _APPROVER,
     "payment.attach_statement": _SYSTEM,
     "ledger.post": _SYSTEM,
+    "ledger.import": _VERIFIER,
+    "ledger.view": _FINANCE | {Role.AUDITOR},
 }
 """Every act of the product and the roles that may do it."""
 

@@ -8,8 +8,8 @@ from contracts.agreements.models import Contract
 from marketplace.planning.buyers import MUNICIPALITY
 from marketplace.planning.models import Need
 from marketplace.platform.actor import Actor
+from marketplace.quick.models import QuickOrder
 from marketplace.rules.queries import rules_on
-from outcomes.payments.models import PaymentLine
 
 KIND = "budget_line"
 """Kind of rule."""
@@ -22,15 +22,13 @@ class Payers:
     by_service_line: Mapping[str, str]
     by_contract: Mapping[str, str]
 
-    def of(self, line: PaymentLine) -> str | None:
-        """The budget line that pays a payment line; None where no rule names it."""
-        if line.contract is not None:
-            own, call = own_purchase(line.contract), line.contract.call
-            named = own.budget_line if own else self.by_contract.get(line.contract.number)
-            return named or self.by_service_line.get(call.service_line.code)
-        if line.order is not None:
-            return self.by_service_line.get(line.order.service.admission.service_line.code)
-        return None
+    def of(self, source: Contract | QuickOrder) -> str | None:
+        """The budget line that pays a contract or an order; None where no rule names it."""
+        if isinstance(source, QuickOrder):
+            return self.by_service_line.get(source.service.admission.service_line.code)
+        own = own_purchase(source)
+        named = own.budget_line if own else self.by_contract.get(source.number)
+        return named or self.by_service_line.get(source.call.service_line.code)
 
 
 def own_purchase(contract: Contract) -> Need | None:
@@ -46,3 +44,8 @@ def payers_on(actor: Actor, day: date) -> Payers:
         {code: rule.key for rule in rules for code in rule.value["service_lines"]},
         {number: rule.key for rule in rules for number in rule.value["contracts"]},
     )
+
+
+def names_of(actor: Actor) -> dict[str, Mapping[str, str]]:
+    """The names of today's budget lines by key."""
+    return {rule.key: rule.value["names"] for rule in rules_on(actor, (KIND,), actor.today)}

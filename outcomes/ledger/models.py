@@ -4,11 +4,14 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from contracts.agreements.models import Contract
 from marketplace.platform.db import AreaRow, Base
 from marketplace.platform.errors import name_constraint
 from marketplace.platform.types import Cents, MoneyEur
+from marketplace.quick.models import QuickOrder
+from outcomes.payments.models import PaymentLine, Statement
 from outcomes.pure.bookkeeping import BY_CODE
 
 
@@ -42,6 +45,7 @@ class LedgerPosting(AreaRow, Base):
         Index("ix_ledger_posting_statement_id", "statement_id"),
         Index("ix_ledger_posting_line_id", "line_id"),
         Index("ix_ledger_posting_entry_id", "entry_id"),
+        Index("ix_ledger_posting_newest", "area_id", "created_at", "id"),
     )
 
     entry_id: Mapped[UUID] = mapped_column(ForeignKey("ledger_entry.id"))
@@ -56,7 +60,20 @@ class LedgerPosting(AreaRow, Base):
     municipality: Mapped[str | None]
     """Code of the municipality whose client or purchase it is, where one is known."""
     budget_line: Mapped[str | None]
-    """Key of the budget line that pays: a dated rule of the kind ``budget_line``."""
+    """Key of the budget line that pays (a dated rule of the kind ``budget_line``), or what the
+    municipality calls its own where it buys for itself."""
+
+    entry: Mapped[LedgerEntry] = relationship(lazy="joined")
+    line: Mapped[PaymentLine | None] = relationship(lazy="select")
+    statement: Mapped[Statement | None] = relationship(lazy="select")
+    contract: Mapped[Contract | None] = relationship(lazy="select")
+    order: Mapped[QuickOrder | None] = relationship(lazy="select")
+
+    @property
+    def source(self) -> Contract | QuickOrder | None:
+        """What it is paid under; None for VAT, which is of a whole statement, and for what was paid
+        elsewhere."""
+        return self.contract or self.order
 
 
 name_constraint("uq_ledger_entry_area_id_cause", "ledger.posted_already")

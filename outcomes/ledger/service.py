@@ -1,21 +1,27 @@
-"""Verbs of the ledger: what happened to payment lines and statements is posted, each once."""
+"""Verbs of the ledger: what happened to payment lines and statements, and what was paid elsewhere,
+is posted, each once."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Uuid, any_, func, insert, literal, select
 
 from marketplace.platform.actor import Actor
-from marketplace.platform.audit import AuditEvent
+from marketplace.platform.audit import AuditEvent, record
+from marketplace.platform.files import store
 from marketplace.platform.permissions import verb
 from marketplace.platform.unit import Unit, unit
 from outcomes.ledger.budget import own_purchase, payers_on
+from outcomes.ledger.elsewhere import read_elsewhere
 from outcomes.ledger.models import LedgerEntry, LedgerPosting
 from outcomes.payments.models import PaymentLine, Statement
 from outcomes.pure.bookkeeping import (
     APPROVED,
     COST,
+    ELSEWHERE,
     HANDED_OVER,
     Posting,
     account_of,
@@ -30,6 +36,17 @@ VAT_MOVES: Mapping[str, tuple[str | None, str]] = {
 """Between which accounts an action moves a statement's VAT; it comes about with the statement."""
 Whose = Mapping[str, Any]
 """The columns of a posting that say what and whom it is for."""
+
+
+@dataclass(frozen=True)
+class NewEntry:
+    """An entry to be posted: its cause, act and day, its amounts, and whom they are for."""
+
+    cause: str
+    action: str
+    day: date
+    postings: Sequence[Posting]
+    whose: Whose
 
 
 @verb("ledger.post")
@@ -49,10 +66,10 @@ def post_lines(actor: Actor, lines: Sequence[PaymentLine], action: str) -> int:
             account, whose = standing.get(line.id, (None, None))
             postings = moved(line.amount_cents, account, _account(line))
             if postings:
-                whose = whose or _whose(line, payers.of(line))
+                whose = whose or _whose(line, payers.of(line.source))
                 cause = f"payment_line:{line.id}:{action}:{numbers.get(line.id, 0)}"
                 on = {**whose, "line_id": line.id, "statement_id": line.statement_id}
-                entries.append((cause, action, postings, on))
+                entries.append(NewEntry(cause, action, u.today, postings, on))
         return _post(u, entries)
 
 
@@ -65,10 +82,42 @@ def post_statements(actor: Actor, statements: Sequence[Statement], action: str) 
     before, after = VAT_MOVES[action]
     with unit(actor) as u:
         entries = [
-            (f"statement:{each.id}:{action}", action, postings, {"statement_id": each.id})
+            NewEntry(
+                f"statement:{each.id}:{action}",
+                action,
+                u.today,
+                postings,
+                {"statement_id": each.id},
+            )
             for each in statements
             if (postings := charged(each.vat_cents, before, after))
         ]
+        return _post(u, entries)
+
+
+@verb("ledger.import")
+def import_elsewhere(actor: Actor, file_name: str, content: bytes, source: str) -> int:
+    """Post what was granted and paid elsewhere, such as wage subsidies, from a file: all of it or
+    nothing. Returns how many payments are new; what is posted already changes nothing.
+
+    Raises BadRows naming each bad row, also one that says something else of a payment that is
+    posted already.
+    """
+    with unit(actor) as u:
+        rows = read_elsewhere(actor, file_name, content, source)
+        entries = [
+            NewEntry(
+                row.cause,
+                "import",
+                row.paid_on,
+                (Posting(COST, row.cents), Posting(ELSEWHERE, -row.cents)),
+                {"municipality": row.municipality, "budget_line": row.budget_line},
+            )
+            for row in rows
+            if not row.posted
+        ]
+        file = store(u, content, file_name, "text/csv")
+        record(u, file, "import", sha256=file.sha256, source=source, new=len(entries))
         return _post(u, entries)
 
 
@@ -146,7 +195,7 @@ def _any_of(keys: Collection[UUID]) -> Any:
     return any_(literal(list(keys), ARRAY(Uuid)))
 
 
-def _post(u: Unit, entries: Sequence[tuple[str, str, Sequence[Posting], Whose]]) -> int:
+def _post(u: Unit, entries: Sequence[NewEntry]) -> int:
     """Write entries with their postings, in two statements whatever their number."""
     if not entries:
         return 0
@@ -157,16 +206,17 @@ def _post(u: Unit, entries: Sequence[tuple[str, str, Sequence[Posting], Whose]])
 
 
 def _written(
-    u: Unit, entries: Sequence[tuple[str, str, Sequence[Posting], Whose]]
+    u: Unit, entries: Sequence[NewEntry]
 ) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
     common = {"area_id": u.actor.area_id, "created_at": u.now}
     blank: Whose = dict.fromkeys(
         ("line_id", "statement_id", "contract_id", "order_id", "municipality", "budget_line")
     )
-    for cause, action, postings, whose in entries:
+    for entry in entries:
         key = u.new_id()
+        said = {"cause": entry.cause, "action": entry.action, "booked_on": entry.day}
         yield (
-            {"id": key, "cause": cause, "action": action, "booked_on": u.today, **common},
+            {"id": key, **said, **common},
             [
                 {
                     "id": u.new_id(),
@@ -174,9 +224,9 @@ def _written(
                     "account": posting.account,
                     "amount_cents": posting.cents,
                     **blank,
-                    **whose,
+                    **entry.whose,
                     **common,
                 }
-                for posting in postings
+                for posting in entry.postings
             ],
         )

@@ -3,10 +3,49 @@
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from outcomes.pure.problems import Problem
+from outcomes.results import words as results_words
+
 ERRORS: dict[str, LazyString] = {
     "ledger.posted_already": _l("Tapahtuma on jo kirjattu pääkirjaan."),
+    "ledger.zero_amount": _l("summa on nolla"),
+    "ledger.unknown_budget_line": _l("budjettikohtaa %(value)s ei ole sinä päivänä"),
+    "ledger.unknown_municipality": _l("kuntaa %(value)s ei ole alueella"),
+    "ledger.posted_otherwise": _l(
+        "maksu %(value)s on jo kirjattu toisin; tee korjaus uudella viitteellä"
+    ),
+    "ledger.paid_ahead": _l("maksupäivä %(value)s on tulossa"),
+    "ledger.differs": _l("Summat eivät täsmää. Erot on lueteltu yllä."),
 }
 LABELS: dict[str, LazyString] = {
+    "ledger.source.wage_subsidy": _l("Palkkatuet"),
+    "ledger.source.start_up_grant": _l("Starttirahat"),
+    "ledger.source.other": _l("Muu järjestelmä"),
+    "audit.stored_file.import": _l("Muualta maksetut tuotiin pääkirjaan"),
+    "ledger.by.source": _l("Sopimuksittain"),
+    "ledger.by.municipality": _l("Kunnittain"),
+    "ledger.by.budget_line": _l("Budjettikohdittain"),
+    "ledger.dimension.source": _l("Sopimus tai tilaus"),
+    "ledger.dimension.municipality": _l("Kunta"),
+    "ledger.dimension.budget_line": _l("Budjettikohta"),
+    "ledger.none.source": _l("Ei sopimusta eikä tilausta"),
+    "ledger.none.municipality": _l("Ei yhtä kuntaa"),
+    "ledger.none.budget_line": _l("Ei budjettikohtaa"),
+    "ledger.action.create": _l("Rivi laskettiin"),
+    "ledger.action.verify": _l("Rivi tarkastettiin"),
+    "ledger.action.reject": _l("Rivi hylättiin"),
+    "ledger.action.reopen": _l("Rivi avattiin uudelleen"),
+    "ledger.action.ask_back": _l("Rivistä kysyttiin"),
+    "ledger.action.answer": _l("Kysymykseen vastattiin"),
+    "ledger.action.approve": _l("Maksuajo hyväksyttiin"),
+    "ledger.action.pay": _l("Luovutettiin maksuun"),
+    "ledger.action.hand_over": _l("Luovutettiin maksuun"),
+    "ledger.action.carry_in": _l("Siirretty pääkirjaan sen alkaessa"),
+    "ledger.action.import": _l("Tuotu muualta"),
+    "ledger.check.lines": _l("Maksurivit ja pääkirja"),
+    "ledger.check.statement_lines": _l("Maksuerittelyt ja niiden rivit"),
+    "ledger.check.statements": _l("Maksuerittelyt ja pääkirja"),
+    "ledger.check.bank_files": _l("Luovutetut maksuerittelyt ja pankkitiedostot"),
     "ledger.account.cost": _l("Palvelukulut"),
     "ledger.account.vat": _l("Arvonlisävero"),
     "ledger.account.owed": _l("Velkaa, tarkastamatta"),
@@ -19,3 +58,9 @@ LABELS: dict[str, LazyString] = {
     "ledger.account.paid": _l("Maksettu"),
     "ledger.account.elsewhere": _l("Maksettu muualta"),
 }
+
+
+def reason_words(row: Problem) -> str:
+    """Why a row of a file is bad, in the reader's language, without its place."""
+    own = ERRORS.get(row.reason)
+    return str(own) % row.facts if own else results_words.reason_words(row)

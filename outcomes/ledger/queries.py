@@ -1,0 +1,284 @@
+"""Reads of the ledger: sums by what and whom it is for, and the postings that make each of them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, exists, extract, func, or_, select, union_all
+
+from contracts.agreements.models import FRAMEWORK, Contract
+from contracts.agreements.money import money_of
+from marketplace.platform.actor import Actor
+from marketplace.platform.db import db
+from marketplace.platform.identity.models import Organisation
+from marketplace.platform.paging import SIZE, Page, read_page
+from marketplace.quick.models import KEPT, QuickOrder
+from marketplace.rules.queries import rules_on
+from outcomes.ledger.budget import KIND, payers_on
+from outcomes.ledger.models import LedgerEntry, LedgerPosting
+from outcomes.payments.models import PaymentLine, Statement
+from outcomes.pure.bookkeeping import BY_CODE, COST
+from outcomes.pure.budgeting import BudgetUse, forecast
+
+SOURCE, MUNICIPALITY, BUDGET_LINE = DIMENSIONS = ("source", "municipality", "budget_line")
+"""What the ledger is summed by: contract or order, municipality, budget line."""
+NONE = "-"
+"""Stands in an address for what is of no single one."""
+MOST = 1000
+"""Postings that are counted and shown page by page; the file has all."""
+_NUMBER = func.coalesce(Contract.number, QuickOrder.number)
+_COLUMNS: Mapping[str, ColumnElement[Any]] = {
+    SOURCE: _NUMBER,
+    MUNICIPALITY: LedgerPosting.municipality.expression,
+    BUDGET_LINE: LedgerPosting.budget_line.expression,
+    "account": LedgerPosting.account.expression,
+    "year": func.to_char(LedgerEntry.booked_on, "YYYY"),
+}
+
+
+@dataclass(frozen=True)
+class LedgerSearch:
+    """Which postings are looked for; an empty part asks nothing."""
+
+    source: str = ""
+    municipality: str = ""
+    budget_line: str = ""
+    account: str = ""
+    year: str = ""
+
+    def asked(self) -> dict[str, str]:
+        """The parts that ask something."""
+        said = {each.name: getattr(self, each.name) for each in fields(self)}
+        return {name: value for name, value in said.items() if value}
+
+
+Balances = Mapping[str, int]
+"""What each account shows that is not empty, in cents."""
+
+
+def sums_by(_actor: Actor, dimension: str) -> dict[str, Balances]:
+    """What the accounts show by municipality or budget line, or by contract or order; what is of no
+    single one comes under NONE, last."""
+    column = _COLUMNS[dimension]
+    wanted = select(column, LedgerPosting.account, func.sum(LedgerPosting.amount_cents))
+    summed = _with_sources(wanted).group_by(column, LedgerPosting.account)
+    return _balances(summed.order_by(column.nulls_last()))
+
+
+@dataclass(frozen=True)
+class Source:
+    """A contract or an order that has postings, and whom it pays."""
+
+    number: str
+    payee: str
+    balances: Balances
+
+
+def sources(_actor: Actor, number: int) -> Page[Source]:
+    """A page of the contracts and orders that have postings, the newest first."""
+    posted = union_all(
+        *(
+            select(model.id, model.number, model.provider_id).where(exists().where(own == model.id))
+            for model, own in (
+                (Contract, LedgerPosting.contract_id),
+                (QuickOrder, LedgerPosting.order_id),
+            )
+        )
+    ).subquery()
+    total = db.session.scalar(select(func.count()).select_from(posted)) or 0
+    place = max(min(number, -(-total // SIZE)), 1)
+    rows = db.session.execute(
+        select(posted.c.id, posted.c.number, Organisation.name)
+        .join(Organisation, Organisation.id == posted.c.provider_id)
+        .order_by(posted.c.number.desc())
+        .limit(SIZE)
+        .offset((place - 1) * SIZE)
+    ).all()
+    keys = [row.id for row in rows]
+    wanted = select(_NUMBER, LedgerPosting.account, func.sum(LedgerPosting.amount_cents))
+    found = _balances(
+        _with_sources(wanted)
+        .where(or_(LedgerPosting.contract_id.in_(keys), LedgerPosting.order_id.in_(keys)))
+        .group_by(_NUMBER, LedgerPosting.account)
+    )
+    shown = [Source(row.number, row.name, found.get(row.number, {})) for row in rows]
+    return Page(shown, total, place, SIZE)
+
+
+def _balances(wanted: Select[Any]) -> dict[str, Balances]:
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    for key, account, cents in db.session.execute(wanted):
+        if cents:
+            found[key or NONE][account] = BY_CODE[account].shown(cents)
+    return dict(found)
+
+
+def totals(sums: Iterable[Balances]) -> Balances:
+    """What the accounts show altogether."""
+    found: dict[str, int] = defaultdict(int)
+    for balances in sums:
+        for account, cents in balances.items():
+            found[account] += cents
+    return found
+
+
+def postings(_actor: Actor, search: LedgerSearch, page: int) -> Page[LedgerPosting]:
+    """A page of postings, the newest first."""
+    wanted = _narrowed(_with_sources(select(LedgerPosting)), search)
+    newest = wanted.order_by(LedgerPosting.created_at.desc(), LedgerPosting.id)
+    return read_page(newest, page, most=MOST)
+
+
+def sum_of(_actor: Actor, search: LedgerSearch) -> int:
+    """What postings come to as their account shows it; debits less credits where none is named."""
+    cents = db.session.scalar(
+        _narrowed(_with_sources(select(func.sum(LedgerPosting.amount_cents))), search)
+    )
+    account = BY_CODE.get(search.account)
+    return account.shown(cents or 0) if account else cents or 0
+
+
+def _with_sources(wanted: Select[Any]) -> Select[Any]:
+    return (
+        wanted.select_from(LedgerPosting)
+        .outerjoin(Contract, Contract.id == LedgerPosting.contract_id)
+        .outerjoin(QuickOrder, QuickOrder.id == LedgerPosting.order_id)
+        .join(LedgerEntry, LedgerEntry.id == LedgerPosting.entry_id)
+    )
+
+
+def _narrowed(wanted: Select[Any], search: LedgerSearch) -> Select[Any]:
+    for name, value in search.asked().items():
+        if name == SOURCE and value != NONE:
+            wanted = wanted.where(_of_source(value))
+            continue
+        column = _COLUMNS[name]
+        wanted = wanted.where(column.is_(None) if value == NONE else column == value)
+    return wanted
+
+
+def _of_source(number: str) -> ColumnElement[bool]:
+    """The condition of a contract's or an order's postings, which their indexes find."""
+    contracts = select(Contract.id).where(Contract.number == number)
+    orders = select(QuickOrder.id).where(QuickOrder.number == number)
+    return or_(LedgerPosting.contract_id.in_(contracts), LedgerPosting.order_id.in_(orders))
+
+
+FILE_COLUMNS = (
+    "booked_on", "entry", "action", "account", "debit_eur", "credit_eur", "contract_or_order",
+    "provider", "municipality", "budget_line", "line_id", "statement",
+)  # fmt: skip
+
+
+def file_rows(_actor: Actor) -> Iterator[tuple[Any, ...]]:
+    """All postings as rows of ledger.csv, in the order of booking; amounts in cents."""
+    payee = func.coalesce(Contract.provider_id, QuickOrder.provider_id, Statement.provider_id)
+    wanted = (
+        _with_sources(
+            select(
+                LedgerEntry.booked_on,
+                LedgerEntry.cause,
+                LedgerEntry.action,
+                LedgerPosting.account,
+                LedgerPosting.amount_cents,
+                _NUMBER,
+                Organisation.name,
+                LedgerPosting.municipality,
+                LedgerPosting.budget_line,
+                PaymentLine.line_id,
+                Statement.number,
+            )
+        )
+        .outerjoin(PaymentLine, PaymentLine.id == LedgerPosting.line_id)
+        .outerjoin(Statement, Statement.id == LedgerPosting.statement_id)
+        .outerjoin(Organisation, Organisation.id == payee)
+        .order_by(
+            LedgerEntry.booked_on,
+            LedgerEntry.created_at,
+            LedgerEntry.cause,
+            LedgerPosting.amount_cents.desc(),
+        )
+    )
+    yield from db.session.execute(wanted.execution_options(yield_per=1000))
+
+
+@dataclass(frozen=True)
+class BudgetRow:
+    """A budget line with its year; without a key it is what no line pays."""
+
+    key: str
+    names: Mapping[str, str] | None
+    source: str
+    use: BudgetUse
+
+
+def budget(actor: Actor, year: int) -> list[BudgetRow]:
+    """The budget lines of a year: those granted by rules, then others that were used."""
+    day = min(max(actor.today, date(year, 1, 1)), date(year, 12, 31))
+    rules = {rule.key: rule for rule in rules_on(actor, (KIND,), day)}
+    used = _used_in(year)
+    committed = _committed(actor) if year == actor.today.year else {}
+    keys = [*rules, *sorted({*used, *committed} - {*rules, ""})]
+    keys += [""] if used.get("") or committed.get("") else []
+    rows = []
+    for key in keys:
+        rule = rules.get(key)
+        spent = used.get(key, 0)
+        use = BudgetUse(
+            granted_cents=int(Decimal(rule.value["eur"]) * 100) if rule else None,
+            used_cents=spent,
+            committed_cents=committed.get(key, 0),
+            forecast_cents=forecast(spent, year, actor.today),
+        )
+        rows.append(
+            BudgetRow(key, rule.value["names"] if rule else None, rule.source if rule else "", use)
+        )
+    return rows
+
+
+def years(actor: Actor) -> list[int]:
+    """The years in which anything is booked, and this one; the newest first."""
+    first, last = db.session.execute(
+        select(func.min(LedgerEntry.booked_on), func.max(LedgerEntry.booked_on))
+    ).one()
+    known = [actor.today.year, *(day.year for day in (first, last) if day)]
+    return list(range(max(known), min(known) - 1, -1))
+
+
+def _used_in(year: int) -> dict[str, int]:
+    """The costs booked in a year by budget line."""
+    rows = db.session.execute(
+        select(LedgerPosting.budget_line, func.sum(LedgerPosting.amount_cents))
+        .join(LedgerEntry, LedgerEntry.id == LedgerPosting.entry_id)
+        .where(LedgerPosting.account == COST, extract("year", LedgerEntry.booked_on) == year)
+        .group_by(LedgerPosting.budget_line)
+    )
+    return {key or "": cents for key, cents in rows if cents}
+
+
+def _committed(actor: Actor) -> dict[str, int]:
+    """What contracts in force and orders that are not calculated yet may still bring, by budget
+    line."""
+    payers = payers_on(actor, actor.today)
+    found: dict[str, int] = defaultdict(int)
+    contracts = db.session.scalars(
+        select(Contract)
+        .where(Contract.state == "in_force", Contract.kind != FRAMEWORK)
+        .order_by(Contract.number)
+    ).all()
+    money = money_of(actor, contracts)
+    for contract in contracts:
+        found[payers.of(contract) or ""] += money[contract.id].left_cents
+    calculated = select(PaymentLine.order_id).where(PaymentLine.order_id.is_not(None))
+    orders = select(QuickOrder).where(
+        QuickOrder.state.in_(KEPT),
+        QuickOrder.way != "own",
+        or_(QuickOrder.delivered.is_(None), QuickOrder.delivered > 0),
+        QuickOrder.id.not_in(calculated),
+    )
+    for order in db.session.scalars(orders):
+        found[payers.of(order) or ""] += order.delivered_cents or order.value_cents
+    return found

@@ -1,0 +1,175 @@
+"""Reconciliation: what lines, statements, bank files and the ledger say of the same money.
+
+Each is summed by itself; where two differ, the difference is told by what it is of.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from lxml import etree
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
+
+from contracts.agreements.models import Contract
+from marketplace.platform.actor import Actor
+from marketplace.platform.db import db
+from marketplace.platform.files import storage
+from marketplace.pure.money import parse_eur
+from marketplace.quick.models import QuickOrder
+from outcomes.ledger.models import LedgerPosting
+from outcomes.payments.bank import NAMESPACE
+from outcomes.payments.models import PaymentLine, PaymentRun, Statement
+from outcomes.pure.bookkeeping import APPROVED, BY_CODE, HANDED_OVER, RECOVERED, account_of
+
+Sums = Mapping[tuple[str, str], int]
+"""Cents by what they are of (a contract's, an order's or a statement's number) and account."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Something of which two say different sums."""
+
+    number: str
+    account: str
+    expected_cents: int
+    found_cents: int
+
+
+@dataclass(frozen=True)
+class Check:
+    """Two totals of the same money, in cents, and of what they differ."""
+
+    code: str
+    expected_cents: int
+    found_cents: int
+    differences: list[Difference] = field(default_factory=list)
+
+    @property
+    def agrees(self) -> bool:
+        return not self.differences
+
+
+def reconcile(_actor: Actor) -> list[Check]:
+    """All checks, in the order in which money goes: lines, statements, bank files, the ledger."""
+    statements = _statements()
+    return [
+        _compared("lines", _lines(), _ledger_of_lines()),
+        _compared("statement_lines", _net_of_statements(), _lines_of_statements()),
+        _compared("statements", statements, _ledger_of_statements()),
+        _compared("bank_files", _handed_over(), dict(_bank_files())),
+    ]
+
+
+def _compared(code: str, expected: Sums, found: Sums) -> Check:
+    differences = [
+        Difference(*key, expected.get(key, 0), found.get(key, 0))
+        for key in sorted({*expected, *found})
+        if expected.get(key, 0) != found.get(key, 0)
+    ]
+    return Check(code, sum(expected.values()), sum(found.values()), differences)
+
+
+def _lines() -> Sums:
+    """What lines come to by source and the account that their state says."""
+    adjusted = aliased(PaymentLine)
+    recovers = (
+        (PaymentLine.amount_cents < 0)
+        & adjusted.statement_id.is_not(None)
+        & adjusted.statement_id.is_distinct_from(PaymentLine.statement_id)
+    )
+    number = func.coalesce(Contract.number, QuickOrder.number)
+    asked = (number, PaymentLine.state, PaymentLine.statement_id.is_not(None), recovers)
+    rows = db.session.execute(
+        select(*asked, func.sum(PaymentLine.amount_cents))
+        .outerjoin(adjusted, adjusted.line_id == PaymentLine.adjusts_line_id)
+        .outerjoin(Contract, Contract.id == PaymentLine.contract_id)
+        .outerjoin(QuickOrder, QuickOrder.id == PaymentLine.order_id)
+        .group_by(*asked)
+    )
+    found: dict[tuple[str, str], int] = defaultdict(int)
+    for name, state, approved, taken_back, cents in rows:
+        account = account_of(state, approved=approved, recovers=bool(taken_back))
+        if account is not None:
+            found[name, account] += cents
+    return found
+
+
+def _ledger_of_lines() -> Sums:
+    number = func.coalesce(Contract.number, QuickOrder.number)
+    rows = db.session.execute(
+        select(number, LedgerPosting.account, func.sum(LedgerPosting.amount_cents))
+        .outerjoin(Contract, Contract.id == LedgerPosting.contract_id)
+        .outerjoin(QuickOrder, QuickOrder.id == LedgerPosting.order_id)
+        .where(LedgerPosting.line_id.is_not(None))
+        .group_by(number, LedgerPosting.account)
+    )
+    return {
+        (name, account): BY_CODE[account].shown(cents)
+        for name, account, cents in rows
+        if not BY_CODE[account].debit
+    }
+
+
+def _net_of_statements() -> Sums:
+    rows = db.session.execute(select(Statement.number, Statement.net_cents))
+    return {(number, ""): cents for number, cents in rows}
+
+
+def _lines_of_statements() -> Sums:
+    rows = db.session.execute(
+        select(Statement.number, func.sum(PaymentLine.amount_cents))
+        .join(PaymentLine, PaymentLine.statement_id == Statement.id)
+        .group_by(Statement.number)
+    )
+    return {(number, ""): cents for number, cents in rows}
+
+
+def _statements() -> Sums:
+    """What statements come to with VAT, by whether they are handed over."""
+    rows = db.session.execute(
+        select(Statement.number, PaymentRun.state, Statement.gross_cents).join(
+            PaymentRun, PaymentRun.id == Statement.run_id
+        )
+    )
+    return {
+        (number, HANDED_OVER if state == HANDED_OVER else APPROVED): cents
+        for number, state, cents in rows
+    }
+
+
+def _ledger_of_statements() -> Sums:
+    """The same by the ledger: what was recovered lessens what is handed over."""
+    accounts = (APPROVED, HANDED_OVER, RECOVERED)
+    rows = db.session.execute(
+        select(Statement.number, LedgerPosting.account, func.sum(LedgerPosting.amount_cents))
+        .join(Statement, Statement.id == LedgerPosting.statement_id)
+        .where(LedgerPosting.account.in_(accounts))
+        .group_by(Statement.number, LedgerPosting.account)
+    )
+    found: dict[tuple[str, str], int] = defaultdict(int)
+    for number, account, cents in rows:
+        found[number, APPROVED if account == APPROVED else HANDED_OVER] -= cents
+    return {key: cents for key, cents in found.items() if cents}
+
+
+def _handed_over() -> Sums:
+    rows = db.session.execute(
+        select(Statement.number, Statement.gross_cents)
+        .join(PaymentRun, PaymentRun.id == Statement.run_id)
+        .where(PaymentRun.state == HANDED_OVER)
+    )
+    return {(number, ""): cents for number, cents in rows}
+
+
+def _bank_files() -> Iterator[tuple[tuple[str, str], int]]:
+    """The transfers of all bank files, read back, by the statement that each pays."""
+    runs = select(PaymentRun).where(PaymentRun.bank_file_id.is_not(None))
+    for run in db.session.scalars(runs.order_by(PaymentRun.number)):
+        if run.bank_file is None:
+            continue
+        document = etree.fromstring(storage().get(run.bank_file.sha256))
+        for transfer in document.iter(f"{{{NAMESPACE}}}CdtTrfTxInf"):
+            number = transfer.findtext(f".//{{{NAMESPACE}}}EndToEndId")
+            amount = transfer.findtext(f".//{{{NAMESPACE}}}InstdAmt")
+            yield (number or "", ""), parse_eur(amount or "")

@@ -1,0 +1,35 @@
+"""What comes in at the doors of the ledger."""
+
+from flask_babel import lazy_gettext as _l
+from marshmallow import fields, validate
+
+from marketplace.platform.forms import FormSchema
+from marketplace.platform.words import label
+from outcomes.ledger.elsewhere import SOURCES
+
+CHOOSE_FILE = _l("Valitse tiedosto.")
+
+
+def source_choices() -> list[tuple[str, str]]:
+    """The sources with their names."""
+    return [(code, label(f"ledger.source.{code}")) for code in SOURCES]
+
+
+class ElsewhereForm(FormSchema):
+    """A file of what was paid elsewhere, and what the payments are."""
+
+    file = fields.Raw(
+        required=True,
+        validate=validate.Predicate("__bool__", error=CHOOSE_FILE),
+        error_messages={"required": CHOOSE_FILE},
+        metadata={
+            "label": _l("Maksutiedosto (CSV)"),
+            "hint": _l("Sarakkeet kuten ohjeessa alla. Enintään 16 megatavua."),
+            "widget": "file",
+        },
+    )
+    source = fields.String(
+        required=True,
+        validate=validate.OneOf(SOURCES, error=_l("Valitse, mitä maksut ovat.")),
+        metadata={"label": _l("Mitä maksut ovat"), "widget": "radio", "choices": source_choices},
+    )

@@ -1,0 +1,122 @@
+"""Finance looks at the ledger: balances, the postings of each, budget lines and reconciliation."""
+
+import csv
+import io
+
+import pytest
+from flask.testing import FlaskClient
+
+from marketplace.platform.embedded.local import Servers
+from tests.conftest import as_superuser
+from tests.factories.contracts import WINNER
+from tests.factories.payments import handed_over_run, lines_of, pay, verified_run
+from tests.factories.setup import People, log_in
+
+VERIFIER = "verifier@tyohame.example"
+
+
+SUBSIDIES = """reference;budget_line;municipality;paid_on;amount_eur
+PT-1;wage_subsidy_private;109;15.3.2027;1400,00
+PT-2;wage_subsidy_private;061;2027-04-15;-50,00
+"""
+
+
+@pytest.fixture
+def verifier(client: FlaskClient) -> FlaskClient:
+    return log_in(client, VERIFIER)
+
+
+def text_of(client: FlaskClient, path: str) -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200, path
+    return answer.get_data(as_text=True).replace("\N{NO-BREAK SPACE}", " ").replace("&nbsp;", " ")
+
+
+def test_an_empty_ledger_says_what_fills_it(verifier: FlaskClient) -> None:
+    assert "Pääkirja on tyhjä" in text_of(verifier, "/ledger")
+
+
+def test_balances_are_told_by_contract_municipality_and_budget_line(
+    people: People, verifier: FlaskClient
+) -> None:
+    run = verified_run(people)
+    number = lines_of(people, run.id)[0].source.number
+    assert number in text_of(verifier, "/ledger")
+    by_town = text_of(verifier, "/ledger?by=municipality")
+    assert "Hattula" in by_town
+    assert "Valmennukset" in text_of(verifier, "/ledger?by=budget_line")
+    assert "8 800,00 €" in by_town
+
+
+def test_a_sum_leads_to_the_lines_that_make_it(people: People, verifier: FlaskClient) -> None:
+    run = verified_run(people)
+    hattula = [line for line in lines_of(people, run.id) if line.municipality == "082"]
+    page = text_of(verifier, "/ledger/postings?municipality=082&account=cost&year=2027")
+    cents = sum(line.amount_cents for line in hattula)
+    assert f"{len(hattula)} kirjaus" in page
+    assert f"{cents // 100:,}".replace(",", " ") in page
+    for line in hattula:
+        assert f"/payments/lines/{line.id}" in page
+    assert "Ei kirjauksia" in text_of(verifier, "/ledger/postings?municipality=061&account=paid")
+
+
+def test_the_file_has_every_posting_and_balances(people: People, verifier: FlaskClient) -> None:
+    handed_over_run(people)
+    rows = list(csv.DictReader(io.StringIO(text_of(verifier, "/ledger/ledger.csv"))))
+    sides = [sum(float(row[side] or 0) for row in rows) for side in ("debit_eur", "credit_eur")]
+    assert sides[0] == sides[1] > 0
+    assert {row["provider"] for row in rows} == {WINNER.name}
+
+
+def test_budget_lines_tell_granted_used_committed_and_forecast(
+    people: People, verifier: FlaskClient
+) -> None:
+    verified_run(people)
+    page = text_of(verifier, "/ledger/budget")
+    assert "422 031,00 €" in page
+    assert "8 800,00 €" in page
+    assert "Palkkatuki, yksityinen sektori" in page
+
+
+def test_all_totals_agree_and_a_difference_is_named(
+    people: People, verifier: FlaskClient, servers: Servers
+) -> None:
+    run = pay(people, verified_run(people).id)
+    assert "Kaikki täsmää" in text_of(verifier, "/ledger/reconciliation")
+    statement = run.statements[0]
+    as_superuser(
+        servers,
+        "set session_replication_role = replica",
+        f"update statement set gross_eur = gross_eur + 1, vat_eur = vat_eur + 1"
+        f" where id = '{statement.id}'",
+    )
+    page = text_of(verifier, "/ledger/reconciliation")
+    assert "Summat eivät täsmää" in page
+    assert statement.number in page
+
+
+def sent(client: FlaskClient, text: str) -> str:
+    data = {"file": (io.BytesIO(text.encode()), "tuet.csv"), "source": "wage_subsidy"}
+    answer = client.post("/ledger/import", data=data, follow_redirects=True)
+    return answer.get_data(as_text=True).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_what_was_paid_elsewhere_is_brought_in_once(verifier: FlaskClient) -> None:
+    page = sent(verifier, SUBSIDIES)
+    assert "2 uutta maksua kirjattiin." in page
+    assert "1 350,00 €" in page
+    assert "0 uutta maksua kirjattiin." in sent(verifier, SUBSIDIES)
+
+
+def test_bad_rows_are_named_and_bring_nothing(verifier: FlaskClient) -> None:
+    page = sent(verifier, SUBSIDIES.replace("PT-2;wage_subsidy_private;061", "PT-2;unknown;999"))
+    assert "tuet.csv, rivi 3" in page
+    assert "budjettikohtaa unknown ei ole" in page
+    assert "kuntaa 999 ei ole alueella" in page
+    assert "Pääkirja on tyhjä" in text_of(verifier, "/ledger?by=budget_line")
+
+
+def test_others_than_finance_see_no_ledger(client: FlaskClient) -> None:
+    log_in(client, "coach@tyohame.example")
+    for path in ("", "/postings", "/budget", "/reconciliation", "/ledger.csv"):
+        assert client.get(f"/ledger{path}").status_code == 403
