@@ -98,10 +98,7 @@ def _which(facts: Facts, r: pl.Series, on: pl.Series) -> pl.Series:
 
 def _lines(facts: Facts, dues: pl.DataFrame) -> pl.DataFrame:
     """A line for each outcome; several outcomes of one rule, subject and day are one."""
-    silent = [n for n, rule in enumerate(facts.scheme.rules) if rule.pays is None]
     lines = dues.rename({"on": "outcome_on"})
-    if silent:
-        lines = lines.filter(~lines["r"].is_in(silent))
     if lines["cents"].cast(pl.Float64).abs().sum() >= LARGEST:
         raise Awkward
     lines = _merged(facts.scheme, lines)

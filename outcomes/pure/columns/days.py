@@ -4,8 +4,9 @@ A day is its number in the calendar (`date.toordinal`), a month is twelve times 
 place in it, from 0. What lies outside the calendar is null.
 """
 
+from collections.abc import Callable
 from datetime import date
-from functools import cache
+from functools import cache, wraps
 
 import polars as pl
 
@@ -56,6 +57,23 @@ def within(days: pl.Series) -> pl.Series:
     return days.set(((days < FIRST) | (days > LAST)).fill_null(False), None)
 
 
+def _by_day(of: Callable[..., pl.Series]) -> Callable[..., pl.Series]:
+    """A function of days, and of a number of months, that is worked out once for each day where
+    the days lie close together and the months are the same for all."""
+
+    @wraps(of)
+    def worked_out(days: pl.Series, *months: pl.Series) -> pl.Series:
+        first, last = days.min(), days.max()
+        alike = all(each.min() == each.max() and not each.null_count() for each in months)
+        if first is None or last - first >= len(days) or not alike:  # type: ignore[operator]
+            return of(days, *months)
+        between = pl.int_range(first, last + 1, dtype=pl.Int64, eager=True)  # type: ignore[operator,arg-type]
+        same = [each.new_from_index(0, len(between)) for each in months]
+        return of(between, *same)[(days - first).cast(INDEX)]
+
+    return worked_out
+
+
 def _moved(days: pl.Series, months: pl.Series) -> tuple[pl.Series, pl.Series, pl.Series]:
     """The first day of the month so many months later, its length, and the day's place."""
     month = month_of(days)
@@ -66,12 +84,14 @@ def _moved(days: pl.Series, months: pl.Series) -> tuple[pl.Series, pl.Series, pl
     return begins, start_of(later + 1) - begins, place
 
 
+@_by_day
 def add_months(days: pl.Series, months: pl.Series) -> pl.Series:
     """The same day n months later, or that month's last day where it has no such day."""
     begins, length, place = _moved(days, months)
     return begins + least(place, length - 1)
 
 
+@_by_day
 def months_end(days: pl.Series, months: pl.Series) -> pl.Series:
     """The last day of n months that begin on a day."""
     begins, length, place = _moved(days, months)
@@ -105,6 +125,7 @@ def month_end(days: pl.Series) -> pl.Series:
     return start_of(month_of(days) + 1) - 1
 
 
+@_by_day
 def pay_before(days: pl.Series) -> pl.Series:
     """How many parts of months' pay lie before each day, from the calendar's beginning."""
     month = month_of(days)

@@ -93,9 +93,8 @@ def _broken(jobs: pl.DataFrame, spans: pl.DataFrame, begun: pl.Series, gap: int)
     """The day on which a gap after each beginning is too long, and the last day of work before."""
     other = pl.col("o") != pl.col("o").shift(1)
     apart = (other | (pl.col("first") - pl.col("last").shift(1) - 1 > gap)).fill_null(True)
-    stretch = spans.select("o", "first", "last", apart.cum_sum().cast(pl.Int64).alias("stretch"))
-    ends = stretch.group_by("stretch", maintain_order=True).agg(pl.col("last").last())["last"]
-    stretch = stretch.with_columns(ends.gather(stretch["stretch"] - 1).alias("until"))
+    until = pl.when(apart.shift(-1, fill_value=True)).then("last").backward_fill()
+    stretch = spans.select("o", "first", "last", until=until)
     before = (begun - 1).clip(0)
     held = (begun > 0) & (stretch["o"].gather(before) == jobs["o"])
     held &= stretch["last"].gather(before) >= jobs["begins"]

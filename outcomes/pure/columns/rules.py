@@ -33,9 +33,9 @@ NEVER = -1_000_000
 
 
 def due_outcomes(facts: "Facts") -> pl.DataFrame:
-    """The outcomes of all rules.
+    """The outcomes of all rules that pay.
 
-    Columns: s, r (the rule's place in the scheme), run, on, quantity, price, added, cents, reason.
+    Columns: s, r (the rule's place in the scheme), on, quantity, price, added, cents, reason.
     Raises FactProblems.
     """
     scheme = facts.scheme
@@ -57,7 +57,9 @@ def due_outcomes(facts: "Facts") -> pl.DataFrame:
             own = pl.col("r") == facts.rule_places[rule.id]
             its = here.filter(own) if len(step.rules) > 1 else here
             facts.outcomes[rule.id] = its.select("s", "run", "on", "cents")
-        made.append(here)
+        silent = [facts.rule_places[rule.id] for rule in step.rules if rule.pays is None]
+        here = here.drop("run")
+        made.append(here.filter(~pl.col("r").is_in(silent)) if silent else here)
     return stacked(made)
 
 

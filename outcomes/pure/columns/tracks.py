@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from outcomes.pure.columns import days
-from outcomes.pure.columns.packing import stacked
+from outcomes.pure.columns.packing import sorted_by, stacked
 from outcomes.pure.columns.timeline import SPAN, Timeline, totals
 from outcomes.pure.columns.values import INDEX, LARGEST, Awkward
 
@@ -105,11 +105,11 @@ def sweep(spans: pl.DataFrame, amounts: list[str]) -> pl.DataFrame:
         pl.lit(-1).alias("n"),
         *[-pl.col(a) for a in amounts],
     )
-    both = stacked([begins, ends]).with_columns((pl.col("o") * SPAN + pl.col("day")).alias("key"))
-    ordered = both.sort("key").with_columns(
+    ordered = sorted_by(stacked([begins, ends]), "o", "day").with_columns(
         pl.col("n", *amounts).cum_sum(), (pl.col("day").shift(-1) - 1).alias("last")
     )
-    changes = pl.col("key") != pl.col("key").shift(-1)  # nothing is held after the last of all
+    changes = pl.any_horizontal(pl.col("o", "day") != pl.col("o", "day").shift(-1))
+    # nothing is held after the last of all
     held = ordered.filter(changes & (pl.col("n") > 0))
     return held.select("o", pl.col("day").alias("first"), "last", "n", *amounts)
 

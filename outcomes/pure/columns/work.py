@@ -86,12 +86,12 @@ class Works:
             ranked(known["person_key"].data).alias("person"),
             known["employer_id"].data.alias("name"),
         )
-        return employers.join(frame, on="name").drop("name")
+        return employers.join(frame, on="name", maintain_order="left_right").drop("name")
 
     def _numbered(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Spells in order with their owners. Rows of one owner stand together, so that a highest
         value so far is that of the owner once the owner's number is added to it."""
-        ordered = sorted_by(frame, "s", "employer", "person", "first", "i")
+        ordered = sorted_by(frame, "s", "employer", "person", "first")
         moved = [pl.col(name) != pl.col(name).shift(1) for name in ("s", "employer", "person")]
         new_employer = (moved[0] | moved[1]).fill_null(True)
         ordered = ordered.with_columns(
