@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
+from outcomes.pure.accounts import MONTHS
+from outcomes.pure.columns import days
 from outcomes.pure.columns.packing import in_order, packed
 from outcomes.pure.columns.periods import numbers_of
 from outcomes.pure.columns.returns import Draw, Returns, returns_of, said_back
@@ -84,6 +86,8 @@ def _accounts(facts: "Facts", cap: Cap, lines: pl.DataFrame) -> pl.Series:
 def _account_key(facts: "Facts", key: str, lines: pl.DataFrame) -> pl.Series:
     if key == "rule":
         return lines["r"]
+    if key in MONTHS:
+        return days.month_of(lines["outcome_on"]) // MONTHS[key]
     worlds = Worlds(facts, lines["s"])
     starts = worlds.look("contract.starts_on").series(len(worlds))
     ends = worlds.look("contract.ends_on").series(len(worlds))

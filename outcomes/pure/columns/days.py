@@ -25,13 +25,6 @@ def _starts() -> pl.Series:
     return pl.Series([0] * 12 + starts.to_list() + [LAST + 1, LAST + 1], dtype=pl.Int64)
 
 
-@cache
-def _months() -> pl.Series:
-    """The month of each day from the one before the calendar to a month after it."""
-    begins = pl.repeat(0, LAST + 32, dtype=pl.Int64, eager=True)
-    return begins.scatter(_starts().slice(12, 120_000 - 11), 1).cum_sum() + 11
-
-
 def start_of(months: pl.Series) -> pl.Series:
     """The first day of months."""
     return _starts()[months.cast(INDEX)]
@@ -45,16 +38,6 @@ def as_dates(days: pl.Series) -> pl.Series:
 def from_dates(dates: pl.Series) -> pl.Series:
     """Polars dates as days."""
     return dates.cast(pl.Int32).cast(pl.Int64) + _EPOCH
-
-
-def month_of(days: pl.Series) -> pl.Series:
-    """The month of each day."""
-    return _months()[days.cast(INDEX)]
-
-
-def within(days: pl.Series) -> pl.Series:
-    """Days, null where they are outside the calendar."""
-    return days.set(((days < FIRST) | (days > LAST)).fill_null(False), None)
 
 
 def _by_day(of: Callable[..., pl.Series]) -> Callable[..., pl.Series]:
@@ -72,6 +55,18 @@ def _by_day(of: Callable[..., pl.Series]) -> Callable[..., pl.Series]:
         return of(between, *same)[(days - first).cast(INDEX)]
 
     return worked_out
+
+
+@_by_day
+def month_of(days: pl.Series) -> pl.Series:
+    """The month of each day."""
+    dates = as_dates(days).dt
+    return dates.year().cast(pl.Int64) * 12 + dates.month().cast(pl.Int64) - 1
+
+
+def within(days: pl.Series) -> pl.Series:
+    """Days, null where they are outside the calendar."""
+    return days.set(((days < FIRST) | (days > LAST)).fill_null(False), None)
 
 
 def _moved(days: pl.Series, months: pl.Series) -> tuple[pl.Series, pl.Series, pl.Series]:

@@ -31,9 +31,7 @@ def periods(
 def numbers_of(
     by: str, on: pl.Series, contract_ids: pl.Series, starts: pl.Series, ends: pl.Series
 ) -> pl.Series:
-    """A number for the name of the period in which each day falls. Raises FactProblems."""
-    if by in MONTHS:
-        return days.month_of(on) // MONTHS[by]
+    """A number for the contract's period in which each day falls. Raises FactProblems."""
     _must_have_days(by, contract_ids, starts, ends)
     return on * 0 if by == "contract" else contract_years(on, starts)
 
