@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -26,6 +27,8 @@ from outcomes.pure.tree import Scheme
 SIZE = int(os.environ.get("TULOSKORI_BENCH_REFERRALS", "1000000"))
 SAMPLE = 1_000
 """Referrals that the plain interpreter calculates; its time is scaled."""
+TURNS = 3
+"""How often the engine and the scan are measured; medians count."""
 LEAST_FASTER, LEAST_PEER, MOST_SCANS, MOST_GIB = 50, 10, 20, 4
 AS_OF = AsOf.of(date(2027, 12, 31))
 
@@ -96,10 +99,7 @@ def run() -> bool:
             folder.mkdir()
             write_files(folder, size)
         plain = _sampled(sample)
-        rows = {
-            "columnar engine": _measured("columns", whole),
-            "scan and sum": _measured("scan", whole),
-        }
+        rows = _in_turns({"columnar engine": "columns", "scan and sum": "scan"}, whole)
         if not lacking:
             rows["shared rules"], rows["OpenFisca-Core"] = compared(whole)
     _print(rows, plain)
@@ -119,6 +119,15 @@ def run() -> bool:
         )
     )  # fmt: skip
     return all(met)
+
+
+def _in_turns(asked: dict[str, str], folder: Path) -> dict[str, dict[str, Any]]:
+    """The medians of what is measured in turns, so that other work of the machine meets all."""
+    turns = [{name: _measured(what, folder) for name, what in asked.items()} for _ in range(TURNS)]
+    return {
+        name: {of: median(turn[name][of] for turn in turns) for of in turns[0][name]}
+        for name in asked
+    }
 
 
 def _sampled(sample: Path) -> float:

@@ -18,6 +18,7 @@ def packed(columns: Sequence[pl.Series]) -> pl.Series:
         span = most - least + 1
         if not n:
             found, size = column - least, span
+        if not n or span == 1:
             continue
         if size * span >= LARGEST:
             found, size = _ranks(found), len(found) + 1

@@ -190,7 +190,7 @@ def _at_most(rule: Rule, worlds: Worlds) -> Worlds:
     if rule.often is None:
         frame = frame.with_columns(_most(worlds, rule).alias("most"))
         most = pl.col("most")
-    ordered = sorted_by(frame, *key, *order)
+    ordered = sorted_by(frame, *dict.fromkeys([*key, *order]))
     kept = ordered.filter((place_among(key) <= most).fill_null(False))
     if _by_place(facts, rule):
         kept = sorted_by(kept, *order)
