@@ -185,30 +185,31 @@ def _cut(
 
 
 def _in_turns(books: list[_Borne], due: pl.Series) -> tuple[pl.Series, list[pl.Series]] | None:
-    """What caps leave of amounts, asked one after the other until none of them leaves anything
-    else, and which lines each cap cut; None where that takes too long.
+    """What caps leave of amounts, asked one after the other until none of them changes anything,
+    and which lines each cap cut; None where that takes too long.
 
     In the first turns each cap sees what the other ones leave, and not what it left itself the
     last time: of amounts that are not negative it then leaves at once what it should.
     """
 
     def least(rests: Iterable[pl.Series]) -> pl.Series:
-        left = pl.select(pl.min_horizontal(due, *rests).alias("left"))["left"]
+        left = pl.select(pl.min_horizontal(due, *rests).clip(0).alias("left"))["left"]
         return left.zip_with(due > 0, due)
 
+    amounts, still = due, 0
     rests: dict[int, pl.Series] = {}
-    still = 0
     for n in range(TURNS * len(books)):
         if still == len(books):
             break
         book, own = books[n % len(books)], n % len(books)
         first = n < len(books) ** 2
-        seen = least(rest for m, rest in rests.items() if m != own or not first)
-        rest = due.clone().scatter(book.rows, book.left(seen).clip(0))
-        still = still + 1 if not first and rest.equals(rests[own]) else 0
-        rests[own] = rest
+        seen = least(rest for m, rest in rests.items() if m != own) if first else amounts
+        rests[own] = due.clone().scatter(book.rows, book.left(seen))
+        if n + 1 >= len(books) ** 2:  # until then nobody looks at what all leave
+            before, amounts = amounts, least(rests.values())
+            still = still + 1 if amounts.equals(before) and not first else 0
     cuts = [((due > 0) & (rest < due)).arg_true() for rest in rests.values()]
-    return (least(rests.values()), cuts) if still == len(books) else None
+    return (amounts, cuts) if still == len(books) else None
 
 
 def _saying(lines: pl.DataFrame, places: pl.Series, text: str) -> pl.DataFrame:
