@@ -13,11 +13,8 @@ from outcomes.pure.expressions.tree import (
 )
 from outcomes.pure.expressions.types import TypeFault
 from outcomes.pure.order import ASKING
-from outcomes.pure.tree import Counted, On, Pays, Rule, Scheme, Tiers
+from outcomes.pure.tree import MOST_TIMES, Counted, Happened, On, Pays, Rule, Scheme, Tiers
 from outcomes.pure.units import counted_units
-
-MOST_TIMES = 10_000
-"""How often a rule may be allowed."""
 
 
 def _check_rules(scheme: Scheme) -> Iterator[TreeProblem]:
@@ -28,6 +25,8 @@ def _check_rules(scheme: Scheme) -> Iterator[TreeProblem]:
         else:
             yield from _check_milestone(scheme, rule, place)
         yield from _check_place_of_rule(scheme, rule, place)
+        if rule.subject == "contract":
+            yield from _check_without_events(rule, place)
         yield from _check_factors(scheme, rule, place)
 
 
@@ -60,6 +59,19 @@ def _check_place_of_rule(scheme: Scheme, rule: Rule, place: Place) -> Iterator[T
         and rule.subject not in ("referral", "employer")
     ):
         yield problem((*place, "when", "counted", "work"), "episode_of", value=rule.subject)
+
+
+def _check_without_events(rule: Rule, place: Place) -> Iterator[TreeProblem]:
+    """No file says what happened to a contract."""
+    when = rule.when
+    counts = when.event if isinstance(when, Counted) else None
+    for key, stated in (
+        (("when", "event"), when if isinstance(when, Happened) else None),
+        (("when", "counted", "event"), counts),
+        (("claim",), rule.claim),
+    ):
+        if stated is not None:
+            yield problem((*place, *key), "no_events", value=rule.subject)
 
 
 def _check_milestone(scheme: Scheme, rule: Rule, place: Place) -> Iterator[TreeProblem]:

@@ -163,9 +163,11 @@ def read_events_csv(data: bytes, name: str = "V.csv", how: Reading = PLAIN) -> T
 def read_contracts_csv(
     data: bytes, name: str = "C.csv", how: Reading = PLAIN
 ) -> Table[ContractTerms]:
-    """C.csv. Raises FileProblems."""
+    """C.csv. A budget line is needed where the scheme has a cap for each. Raises FileProblems."""
     sheet = _sheet(data, name, CONTRACTS, how, "contracts")
     sheet.check(_backwards(name, "starts_on", "ends_on"), "starts_on", "ends_on")
+    if how.scheme and how.scheme.caps and "budget_line" in how.scheme.caps.keys:
+        sheet.check(_without_budget_line(name), "budget_line")
     sheet.check_unique("contract_id", "contract_id")
     return _table(sheet, ContractTerms, how)
 
@@ -251,6 +253,17 @@ def _without_contract(file: str) -> Fault:
         if alone and not row.values["contract_id"]:
             return Problem(file, row.line, "contract_id", "empty")
         return None
+
+    return fault
+
+
+def _without_budget_line(file: str) -> Fault:
+    """A cap for each budget line would not bear on a contract that has none."""
+
+    def fault(row: Row) -> Problem | None:
+        if row.values["budget_line"]:
+            return None
+        return Problem(file, row.line, "budget_line", "empty")
 
     return fault
 

@@ -1,6 +1,6 @@
 """What expressions of a scheme mean in their places: types, and names known there."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from outcomes.pure import units
@@ -8,7 +8,7 @@ from outcomes.pure.codec import Place, TreeProblem
 from outcomes.pure.expansion import MOST_LEVELS, MOST_PARTS, Circle, Expansion, TooLarge
 from outcomes.pure.expressions.tree import Name, walk
 from outcomes.pure.expressions.types import MEASURES, Scope, Type, TypeFault, type_of
-from outcomes.pure.tree import Counted, Formula, Happened, On, Pays, Rule, Scheme
+from outcomes.pure.tree import PERIODS, Cap, Counted, Formula, Happened, On, Pays, Rule, Scheme
 
 TRUTH: tuple[Type, ...] = ("truth",)
 DATE: tuple[Type, ...] = ("date",)
@@ -102,10 +102,24 @@ def uses(scheme: Scheme) -> Iterator[Use]:
         for name, formula in cohort.measures.items():
             yield Use(("cohorts", code, "measures", name), formula, SUMMED, member)
     for code, cap in scheme.caps.limits.items() if scheme.caps else ():
-        scope = units.scope(scheme, units.MEMBER, kind="contract")
-        yield Use(("caps", "limits", code, "amount"), cap.amount, EUR, scope)
+        yield Use(("caps", "limits", code, "amount"), cap.amount, EUR, _of_account(scheme, cap))
     for code, hold in scheme.hold_backs.items():
-        yield from _of_event(scheme, ("hold_backs", code, "until"), hold.until, units.scope(scheme))
+        for kind in _kinds(scheme, hold.rules):
+            here = units.scope(scheme, kind=kind)
+            yield from _of_event(scheme, ("hold_backs", code, "until"), hold.until, here)
+
+
+def _of_account(scheme: Scheme, cap: Cap) -> Scope:
+    """What the sum of a cap may speak of: what its accounts are kept for."""
+    of_person = {"person", "referral"} & set(cap.per)
+    dated = units.MEMBER if set(PERIODS) & set(cap.per) else {}
+    return units.scope(scheme, dated, kind="referral" if of_person else "contract")
+
+
+def _kinds(scheme: Scheme, rules: Iterable[str]) -> list[str]:
+    """The kinds of subjects with events that these rules are about, each once."""
+    found = dict.fromkeys(rule.subject for rule in map(scheme.rule, rules) if rule)
+    return [kind for kind in found if kind in units.WITH_EVENTS]
 
 
 def _scope_of_value(scheme: Scheme, value: Formula) -> Scope:

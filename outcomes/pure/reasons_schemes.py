@@ -158,6 +158,11 @@ SCHEME_REASONS: dict[str, tuple[str, str, str]] = {
         "arbete har bara personer och arbetsgivare, inte {value}",
         "only people and employers have work, {value} has none",
     ),
+    "no_events": (
+        "kohteella {value} ei ole tapahtumia",
+        "{value} har inga händelser",
+        "{value} has no events",
+    ),
     "person_of": (
         "kertoja henkilöä kohti voi laskea vain ohjauksista, ei kohteesta {value}",
         "gånger per person kan bara räknas för hänvisningar, inte {value}",

@@ -88,6 +88,19 @@ WITHOUT = (*OF_SPELLS, *OF_RULES)
 """What expressions lack beyond those places."""
 OF_WORK = ("in_work", "days_worked", "hours_worked", "earned")
 """Functions that mean nothing for a subject without work."""
+OF_EVENTS = (
+    "in_group",
+    "had_event",
+    "events_count",
+    "events_sum",
+    "event_days",
+    "event_value",
+    "event_on",
+    "last_event_on",
+)
+"""Functions that mean nothing for a subject of which no file says an event or a group."""
+WITH_EVENTS = ("referral", "employer", "deliverable")
+"""Kinds of subjects that V.csv may speak of."""
 
 
 def symbols(scheme: Scheme) -> dict[str, tuple[str, ...]]:
@@ -143,7 +156,8 @@ def _subject_names(itself: Itself, kind: str) -> dict[str, Type]:
 
 def _without(kind: str, without: tuple[str, ...]) -> tuple[str, ...]:
     """The functions that have nothing to answer of a kind of subject, with others that lack."""
-    return without if kind in ("referral", "employer") else (*without, *OF_WORK)
+    of_work = () if kind in ("referral", "employer") else OF_WORK
+    return (*without, *of_work, *(() if kind in WITH_EVENTS else OF_EVENTS))
 
 
 def _typed(name: str, formula: Formula, here: Scope) -> dict[str, Type]:

@@ -18,8 +18,7 @@ from outcomes.pure.columns.tracks import amount, last_day
 from outcomes.pure.columns.values import INDEX, Awkward, Val
 from outcomes.pure.columns.windows import fixed, place_among, window
 from outcomes.pure.columns.worlds import Worlds
-from outcomes.pure.reference.counting import MOST_TIMES
-from outcomes.pure.tree import Counted, Gap
+from outcomes.pure.tree import MOST_TIMES, Counted, Gap
 
 MILESTONES = {
     "row": pl.Int64, "number": pl.Int64, "on": pl.Int64, "attempt": pl.Int64,

@@ -21,15 +21,13 @@ from outcomes.pure.columns.windows import fixed, place_among
 from outcomes.pure.columns.worlds import UNTIL, Worlds
 from outcomes.pure.expressions.tree import Name
 from outcomes.pure.order import steps_of, taken_from
+from outcomes.pure.problems import without_days
 from outcomes.pure.reference.rules import ANCHORS, is_end
 from outcomes.pure.tree import Counted, Happened, Ladder, On, Rule
 from outcomes.pure.units import PLACE, PLACES
 
 if TYPE_CHECKING:
     from outcomes.pure.columns.facts import Facts
-
-NEVER = -1_000_000
-"""The period of an outcome whose contract year is not known: all such ones are of one."""
 
 
 def due_outcomes(facts: "Facts") -> pl.DataFrame:
@@ -184,7 +182,7 @@ def _at_most(rule: Rule, worlds: Worlds) -> Worlds:
             facts.codes(name).gather(worlds.s).fill_null(-1).alias(name) for name in key
         )
     if rule.each:
-        frame = frame.with_columns(_period(worlds, rule.each).fill_null(NEVER).alias("period"))
+        frame = frame.with_columns(_stated_period(worlds, rule.each).alias("period"))
         key.append("period")
     most = pl.lit(rule.often)
     if rule.often is None:
@@ -233,6 +231,15 @@ def _period(worlds: Worlds, by: str) -> pl.Series:
     if not by:
         return fixed(0, len(worlds))
     return contract_years(on, worlds.look("contract.starts_on").series(len(worlds)))
+
+
+def _stated_period(worlds: Worlds, by: str) -> pl.Series:
+    """A number for the period of each outcome's day. Raises FactProblems where it is not known."""
+    period = _period(worlds, by)
+    if period.null_count():
+        contracts = worlds.facts.subjects["contract_id"].gather(worlds.s)
+        raise without_days(contracts.filter(period.is_null())[0])
+    return period
 
 
 def _climbing(

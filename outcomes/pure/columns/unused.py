@@ -13,6 +13,8 @@ from outcomes.pure.tree import Scheme
 from outcomes.pure.units import RESERVED_EVENTS
 
 MOST_NAMED = 5
+OF_CONTRACTS = ("contract_year()", "place_in_contract_year")
+"""What rests on a contract's first day."""
 
 
 def unused(scheme: Scheme, inputs: Inputs, sources: Sources) -> list[Problem]:
@@ -50,9 +52,14 @@ def _without_contracts(scheme: Scheme, sources: Sources) -> Iterator[Problem]:
     if sources.contracts is not None:
         return
     spoken = asked(scheme, formulas(scheme))
-    found = {name for name in spoken if name.startswith("contract.") or name == "contract_year()"}
+    found = {name for name in spoken if name.startswith("contract.") or name in OF_CONTRACTS}
     caps = scheme.caps.limits if scheme.caps else {}
-    found |= {f"caps.{code}" for code, cap in caps.items() if "contract_year" in cap.per}
+    found |= {
+        f"caps.{code}"
+        for code, cap in caps.items()
+        if {"contract_year", "budget_line"} & {*cap.per}
+    }
+    found |= {f"rules.{rule.id}" for rule in scheme.rules if rule.each == "contract_year"}
     found |= {
         f"cohorts.{code}"
         for code, cohort in scheme.cohorts.items()

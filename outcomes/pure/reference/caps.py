@@ -12,11 +12,9 @@ from outcomes.pure.explain import Cut, Outcome, TakenBack
 from outcomes.pure.facts import ContractTerms, Referral
 from outcomes.pure.lines import LineKey, PaymentLine
 from outcomes.pure.returns import Paid, divided, taken_back
-from outcomes.pure.tree import ORDER, Cap, Caps, Scheme
+from outcomes.pure.tree import ORDER, PERIODS, Cap, Caps, Scheme
 
 Account = tuple[Any, ...]
-PERIODS = ("calendar_month", "calendar_year", "contract_year")
-"""Keys of accounts that each line has: the period of its day."""
 CapCents = Callable[[Cap, PaymentLine], int]
 """What a cap comes to for the account of a line."""
 

@@ -9,12 +9,10 @@ from itertools import groupby
 
 from marketplace.pure.periods import ONE_DAY, Span, months_end
 from outcomes.pure.reference.work import WorkDay
-from outcomes.pure.tree import Gap
+from outcomes.pure.tree import MOST_TIMES, Gap
 
 NEVER = Fraction(10**9)
 """More days than the calendar has."""
-MOST_TIMES = 10_000
-"""How often one count reaches its goal at most, as no rule pays more often."""
 
 
 @dataclass(frozen=True)

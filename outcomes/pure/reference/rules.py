@@ -222,7 +222,7 @@ def _at_most(rule: Rule, candidates: list[_Candidate]) -> Iterator[_Candidate]:
             key = (subject.person_key, subject.contract_id)
         if rule.per == "contract":
             key = (subject.contract_id,)
-        if rule.each and (rule.each != "contract_year" or subject.contract.starts_on):
+        if rule.each:
             key = (*key, period_of(rule.each, candidate.on, subject.contract).name)
         paid[key] += 1
         most: Value = evaluate(rule.most, candidate.world)

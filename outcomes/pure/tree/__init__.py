@@ -27,6 +27,7 @@ from outcomes.pure.tree.basics import (
 )
 from outcomes.pure.tree.bounds import (
     ORDER,
+    PERIODS,
     AccountKey,
     Cap,
     Caps,
@@ -35,7 +36,17 @@ from outcomes.pure.tree.bounds import (
     OrderKey,
     Shares,
 )
-from outcomes.pure.tree.finding import Counted, Episode, Gap, Happened, On, Stay, Weight, Work
+from outcomes.pure.tree.finding import (
+    MOST_TIMES,
+    Counted,
+    Episode,
+    Gap,
+    Happened,
+    On,
+    Stay,
+    Weight,
+    Work,
+)
 from outcomes.pure.tree.paying import (
     Case,
     Claim,
@@ -51,7 +62,9 @@ from outcomes.pure.tree.paying import (
 
 __all__ = [
     "KINDS",
+    "MOST_TIMES",
     "ORDER",
+    "PERIODS",
     "AccountKey",
     "Cap",
     "Caps",

@@ -20,7 +20,9 @@ AccountKey = Literal[
     "calendar_year",
     "contract_year",
 ]
-"""What an account of a cap or floor is kept for; periods are those of the outcome's day."""
+"""What an account of a cap is kept for; periods are those of the outcome's day."""
+PERIODS: tuple[AccountKey, ...] = ("calendar_month", "calendar_year", "contract_year")
+"""Keys of accounts that each line has: the period of its day."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,11 @@ class Caps:
 
     order: tuple[OrderKey, ...]
     limits: dict[Code, Cap]
+
+    @property
+    def keys(self) -> set[str]:
+        """What accounts are kept for."""
+        return {key for cap in self.limits.values() for key in cap.per}
 
 
 @dataclass(frozen=True)

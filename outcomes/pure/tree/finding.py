@@ -7,6 +7,9 @@ from outcomes.pure.codec import Key
 from outcomes.pure.scalars import Code, Share
 from outcomes.pure.tree.basics import Days, Formula, Steps, Text, Times
 
+MOST_TIMES = 10_000
+"""How often a rule may pay at most, and one count reach its goal."""
+
 
 @dataclass(frozen=True)
 class Weight:

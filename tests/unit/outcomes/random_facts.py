@@ -47,7 +47,7 @@ def _contract(rng: Random, name: str, day: Day) -> ContractTerms:
         day(0, 30) - timedelta(days=rng.choice([0, 200, 400])),
         day(150, 400),
         rng.randint(1, 9),
-        rng.choice(["B1", "B2", ""]),
+        rng.choice(["B1", "B2", "B1"]),
         {"rate": rng.choice([None, Fraction(1, 2), Fraction("1.25")])},
     )
 

@@ -177,6 +177,8 @@ def random_rule(  # noqa: C901 -- each branch is a piece that may lack
             "eur": ["fee", "bonus", "index_eur"],
         }
         rule["for"] = subject
+    if subject == "contract":
+        words = words.without_events()
     if episodes and subject == "referral" and rng.random() < 0.6:
         code = rng.choice(list(episodes))
         rule["in"] = code
@@ -193,6 +195,8 @@ def random_rule(  # noqa: C901 -- each branch is a piece that may lack
             ["calendar_month", "calendar_quarter", "calendar_year", "contract_year"]
         )
     kind = rng.choice(["day", "event", "counted", "counted"])
+    if subject == "contract" and kind == "event":
+        kind = "day"
     after = words.adding(
         date=["outcome_on"] * 3,
         number=[
@@ -224,7 +228,10 @@ def random_rule(  # noqa: C901 -- each branch is a piece that may lack
     else:
         if subject in ("deliverable", "contract"):
             words.work = ()
-            rule["when"] = {"counted": {"event": "visit", "reach": "10 days", "from": words.day(0)}}
+            counted = {"reach": "10 days", "from": words.day(0)}
+            if subject == "deliverable":
+                counted["event"] = "visit"
+            rule["when"] = {"counted": counted}
         else:
             rule["when"] = {"counted": _counted(words, rule.get("in"))}
     further = isinstance(rule["when"].get("counted"), dict) and "further" in rule["when"]["counted"]
@@ -243,8 +250,10 @@ def random_rule(  # noqa: C901 -- each branch is a piece that may lack
     if rng.random() < 0.25:
         rule["quantity"] = rng.choice(
             ["2", "number", "floor(score)", "events_count(visit, 2026-01-01, outcome_on)"]
+            if after.events
+            else ["2", "number", "contract.capacity"]
         )
-    if rng.random() < 0.2:
+    if rng.random() < 0.2 and subject != "contract":
         rule["claim"] = {"latest": after.day(1)}
     if rng.random() < 0.9:
         rule["pays"] = _pays(after.adding(number=["place"]))
@@ -285,7 +294,7 @@ def random_claw_back(rng: Random, n: int, rules: list[dict[str, Any]]) -> dict[s
 def random_cohort_rule(words: Words, n: int, members: str) -> dict[str, Any]:
     """A rule about cohorts of a rule's outcomes, as the n-th one."""
     rng = words.rng
-    here = Words(rng, (), words.rules)
+    here = Words(rng, (), words.rules).without_events()
     here.names = here.names | {
         "date": ["cohort.first_on", "cohort.last_on", "contract.starts_on"],
         "number": [

@@ -214,9 +214,12 @@ def _caps(rng: Random, ids: list[str]) -> dict[str, Any]:
         if rng.random() < 0.7:
             cap["eur"] = str(rng.choice([100, 900, 3000, 10000]))
         else:
-            cap["amount"] = rng.choice(
-                ["contract.capacity * 300 EUR", "if(outcome_on < 2026-05-01, 500 EUR, 900 EUR)"]
-            )
+            amounts = ["contract.capacity * 300 EUR", "fee * 2"]
+            if {"person", "referral"} & {*cap["per"]}:
+                amounts += ["if(in_group(g1), 300 EUR, 900 EUR)"] * 2
+            if {"calendar_month", "calendar_year", "contract_year"} & {*cap["per"]}:
+                amounts += ["if(outcome_on < 2026-05-01, 500 EUR, 900 EUR)"] * 2
+            cap["amount"] = rng.choice(amounts)
         if rng.random() < 0.4:
             cap["rules"] = rng.sample(ids, rng.randint(1, 2))
         limits[code] = cap

@@ -17,6 +17,7 @@ class Words:
         self.rng = rng
         self.work = work
         self.rules = rules
+        self.events = True
         self.names: dict[str, list[str]] = {
             "date": list(DAYS),
             "number": ["score", "contract.capacity", "contract.rate"],
@@ -30,8 +31,15 @@ class Words:
     def adding(self, **names: list[str]) -> "Words":
         """The same with more names."""
         more = Words(self.rng, self.work, self.rules)
+        more.events = self.events
         more.names = {kind: [*have, *names.get(kind, [])] for kind, have in self.names.items()}
         return more
+
+    def without_events(self) -> "Words":
+        """The same about a subject of which no file says an event or a group."""
+        less = self.adding()
+        less.events = False
+        return less
 
     def one(self, *choices: Any) -> Any:
         return self.rng.choice(choices)
@@ -50,7 +58,7 @@ class Words:
             )
         if r < 0.7:
             return f"{self.one('min', 'max')}({self.day(depth - 1)}, {self.day(depth - 1)})"
-        if r < 0.8:
+        if r < 0.8 and self.events:
             return f"{self.one('event_on', 'last_event_on')}({self.one('visit', 'sale', 'kind')})"
         if r < 0.88:
             over = self.one("month_start", "month_end", "quarter_end", "year_end")
@@ -65,7 +73,8 @@ class Words:
     def truth(self, depth: int = 2) -> str:
         r = self.rng.random()
         if depth == 0 or r < 0.12:
-            return self.one(self.name("truth"), f"in_group({self.one('g1', 'g2')})")
+            group = f"in_group({self.one('g1', 'g2')})"
+            return self.one(self.name("truth"), group) if self.events else self.name("truth")
         compare = self.one("=", "!=", "<", "<=", ">", ">=")
         if r < 0.3:
             return f"{self.day(depth - 1)} {compare} {self.day(depth - 1)}"
@@ -79,11 +88,11 @@ class Words:
             return f"{joined} {self.one('=', '!=')} '{self.one(*CODES, 'a/b')}'"
         if r < 0.68:
             return f"{self.name('code')} in ['a', {self.name('code')}]"
-        if r < 0.75:
+        if r < 0.75 and self.events:
             return f"in_group({self.one('g1', 'g2')}, {self.day(depth - 1)})"
         if r < 0.8:
             return f"known({self.one(self.day(depth - 1), self.number(depth - 1))})"
-        if r < 0.86:
+        if r < 0.86 and self.events:
             return f"had_event({self.one('visit', 'sale')}, {self.day(0)}, {self.day(depth - 1)})"
         if r < 0.92 and self.work:
             return f"in_work({self.rng.choice(self.work)}, {self.day(depth - 1)})"
@@ -105,17 +114,17 @@ class Words:
             return f"{self.one('floor', 'ceil')}({self.number(depth - 1)})"
         if r < 0.56:
             return f"{self.one('year', 'month', 'quarter', 'contract_year')}({self.day(depth - 1)})"
-        if r < 0.64:
+        if r < 0.64 and self.events:
             return (
                 f"events_count({self.one('visit', 'sale')}, {self.day(0)}, {self.day(depth - 1)})"
             )
-        if r < 0.7:
+        if r < 0.7 and self.events:
             return f"events_sum(quality, {self.day(0)}, {self.day(depth - 1)})"
-        if r < 0.76:
+        if r < 0.76 and self.events:
             return f"event_value(quality, {self.day(depth - 1)})"
         if r < 0.82:
             code = self.name("code")
-            key = self.one(code, code, f"{code} + '/' + {self.one('municipality', WORD)}")
+            key = self.one(code, code, f"{code} + '/' + {self.one(self.name('code'), WORD)}")
             return f"table(rate, {key}, {self.day(depth - 1)})"
         if r < 0.86 and self.rules:
             return f"times_reached({self.rng.choice(self.rules)})"
@@ -123,7 +132,7 @@ class Words:
             work = self.rng.choice(self.work)
             worked, unit = self.one(("days_worked", "7 days"), ("hours_worked", "10 h"))
             return f"{worked}({work}, {self.day(0)}, {self.day(depth - 1)}) / {unit}"
-        if r < 0.935:
+        if r < 0.935 and self.events:
             event = self.one("visit", "sale")
             return f"event_days({event}, {self.day(0)}, {self.day(depth - 1)}) / 3 days"
         if r < 0.95:
@@ -143,7 +152,7 @@ class Words:
         if r < 0.84 and self.work:
             work = self.rng.choice(self.work)
             return f"{self.one('10 %', '1/3')} * earned({work}, {self.day(0)}, {self.day(0)})"
-        if r < 0.87:
+        if r < 0.87 and self.events:
             return f"events_sum(sale, {self.day(0)}, {self.day(depth - 1)})"
         if r < 0.92 and self.rules:
             return f"50 % * due({self.rng.choice(self.rules)})"

@@ -1,18 +1,24 @@
 """Events, what they count and claim, groups, and subjects other than people."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from outcomes.pure.calculation import Question
+from outcomes.pure.columns import calculation
+from outcomes.pure.facts import AsOf
 from outcomes.pure.problems import FactProblems
 from tests.unit.outcomes.small_schemes import (
     ANY,
+    CONTRACT,
     FEB,
     JAN,
     MAR,
     event,
     lines,
     paid_on,
+    referral,
     scheme,
     spell,
 )
@@ -48,6 +54,20 @@ def test_the_most_counts_anew_in_each_period(each: str | None, days: list[str]) 
         event("visit", date(2027, 1, 5)),
     ]
     assert paid_on(lines(made, events=seen)) == [(day, 100) for day in days]
+
+
+def test_a_contract_year_that_is_not_known_stops_the_count_by_it() -> None:
+    made = scheme(
+        {"id": "seen", "when": {"event": {"type": "stay"}}, "pays": "fee", "each": "contract_year"},
+        events=EVENTS,
+    )
+    unknown = replace(CONTRACT, starts_on=None)
+    with pytest.raises(FactProblems, match="C1 lacks its first or last day"):
+        lines(made, events=[event("stay", JAN)], contracts=[unknown])
+    assert lines(made, contracts=[unknown]) == []
+    asked = Question(made, AsOf.of(FEB), [referral()], [], [event("stay", JAN)], [unknown])
+    with pytest.raises(FactProblems, match="C1 lacks its first or last day"):
+        calculation.calculate(asked)
 
 
 def test_a_quantity_multiplies() -> None:

@@ -14,7 +14,8 @@ from outcomes.pure.columns.calculation import calculate, lines_frame
 from outcomes.pure.columns.inputs import inputs_of
 from outcomes.pure.columns.values import Awkward
 from outcomes.pure.facts import AsOf, TableRow
-from outcomes.pure.files import CODES, write_lines_csv
+from outcomes.pure.files import CODES, Reading, read_facts, write_lines_csv
+from outcomes.pure.problems import FileProblems
 from outcomes.pure.reference import interpreter
 from outcomes.pure.scheme import parse_scheme
 from outcomes.schemes import examples
@@ -100,6 +101,41 @@ def test_what_nothing_asks_about_is_counted() -> None:
         ("V.csv", "unused_subjects", "3", "D1, R1, R9"),
         ("T.csv", "unused_tables", "1", "wages"),
     ]
+
+
+BY_LINE = {"line": {"per": ["budget_line", "calendar_year"], "eur": 100}}
+
+
+def test_what_a_scheme_asks_of_contracts_is_named_where_none_are_given() -> None:
+    yearly = {"when": {"day": "started_on"}, "pays": "fee"}
+    made = scheme(
+        {"id": "once", **yearly, "each": "contract_year"},
+        {"id": "place", **yearly, "pays": "if(known(place_in_contract_year), fee, 2 * fee)"},
+        caps=BY_LINE,
+    )
+    asked = Question(
+        made, AsOf.of(FEB), (referral(started_on=None),), (spell(JAN),), (), (CONTRACT,)
+    )
+    sources = replace(files_of(asked), contracts=None)
+    written = whole.calculate_files(sources, made, asked.as_of, io.BytesIO())
+    assert [(n.file, n.reason, n.facts["value"]) for n in written.notes] == [
+        ("C.csv", "no_contracts", "caps.line, place_in_contract_year, rules.once")
+    ]
+
+
+def test_a_contract_without_a_budget_line_is_a_bad_row_where_a_cap_is_for_each() -> None:
+    made = scheme({"id": "start", "when": {"day": "started_on"}, "pays": "fee"}, caps=BY_LINE)
+    contracts = CONTRACT, replace(CONTRACT, contract_id="C2", budget_line="12")
+    asked = Question(made, AsOf.of(FEB), (referral(),), (spell(JAN),), contracts=contracts)
+    for read in (
+        lambda: whole.calculate_files(files_of(asked), made, asked.as_of, io.BytesIO()),
+        lambda: read_facts(files_of(asked), Reading(made)),
+    ):
+        with pytest.raises(FileProblems) as bad:
+            read()
+        assert [(p.file, p.row, p.column, p.reason) for p in bad.value.problems] == [
+            ("C.csv", 2, "budget_line", "empty")
+        ]
 
 
 def test_numbers_that_no_column_holds_are_left_to_the_interpreter() -> None:
