@@ -1,5 +1,6 @@
 """Why a line is what it is: one structure per line, which words and pages are made from."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -45,6 +46,8 @@ class DayLike(Protocol):
     def kinds(self) -> tuple[tuple[str, Decimal], ...]: ...
     @property
     def spell_ids(self) -> tuple[str, ...]: ...
+    @property
+    def weight(self) -> Fraction: ...
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,8 @@ class KindHours:
 
 @dataclass(frozen=True)
 class Stretch:
-    """Days in a row that are alike: their status, weekly hours and the spells they come from."""
+    """Days in a row that are alike: their status, weekly hours and the spells they come from, and
+    how much each counts where days are weighed."""
 
     first: date
     last: date
@@ -65,6 +69,7 @@ class Stretch:
     hours: Decimal
     kinds: tuple[KindHours, ...]
     spell_ids: tuple[str, ...]
+    weight: Ratio = Fraction(1)
 
     def each_day(self) -> Iterator[date]:
         """The days one by one."""
@@ -187,8 +192,9 @@ class Outcome:
     where there was some that does not count. `attempt` counts episodes or
     attempts from 1, `number` the times that a goal was reached. `due_cents` is the price with its
     supplements times the factors and the quantity, rounded, less what lower levels came to, with
-    the `others` of its day; `amount_cents` what caps, hold-backs and shares leave of it, with that
-    of other subjects whose member's part is one line.
+    the `others` of its day; `more_events` are those that these came of. `amount_cents` is what
+    caps, hold-backs and shares leave of it, with that of other subjects whose member's part is one
+    line.
     """
 
     TAG: ClassVar[str] = "outcome"
@@ -215,6 +221,7 @@ class Outcome:
     place: int | None = None
     conditions: tuple[str, ...] = ()
     event: EventUsed | None = None
+    more_events: tuple[EventUsed, ...] = ()
     cohort: CohortUsed | None = None
     less: Level | None = None
     others: tuple[Other, ...] = ()
@@ -280,6 +287,15 @@ class Outcome:
         return sum(Span(s.first, s.last).days for s in self.stretches) - self.counted_days
 
     @property
+    def weighed(self) -> dict[Fraction, int]:
+        """How many of the days count other than one day each, by their weight."""
+        found: Counter[Fraction] = Counter()
+        for stretch in self.stretches:
+            if stretch.weight != 1:
+                found[stretch.weight] += Span(stretch.first, stretch.last).days
+        return dict(sorted(found.items(), reverse=True))
+
+    @property
     def short_days(self) -> int:
         """On how many of these there was work."""
         return sum(Span(s.first, s.last).days for s in self.stretches if s.status == "short")
@@ -316,11 +332,15 @@ class Adjustment:
 Explanation = Outcome | Adjustment
 
 
-def stretches(days: Iterable[DayLike]) -> tuple[Stretch, ...]:
-    """Days in a row gathered where they are alike."""
+def stretches(days: Iterable[DayLike], *, weighed: bool = False) -> tuple[Stretch, ...]:
+    """Days in a row gathered where they are alike; with their weights where these count."""
+
+    def likeness(day: DayLike) -> tuple[Any, ...]:
+        return day.status, day.hours, day.kinds, day.spell_ids, weighed and day.weight
+
     runs: list[list[DayLike]] = []
     for day in days:
-        if runs and _likeness(runs[-1][-1]) == _likeness(day):
+        if runs and likeness(runs[-1][-1]) == likeness(day):
             runs[-1].append(day)
         else:
             runs.append([day])
@@ -332,13 +352,10 @@ def stretches(days: Iterable[DayLike]) -> tuple[Stretch, ...]:
             hours=run[0].hours,
             kinds=tuple(KindHours(kind, hours) for kind, hours in run[0].kinds),
             spell_ids=run[0].spell_ids,
+            weight=run[0].weight if weighed and run[0].status == "worked" else Fraction(1),
         )
         for run in runs
     )
-
-
-def _likeness(day: DayLike) -> tuple[Any, ...]:
-    return day.status, day.hours, day.kinds, day.spell_ids
 
 
 def explanation_data(explanation: Explanation) -> dict[str, Any]:

@@ -24,17 +24,34 @@ def differences(
     for line in paid:
         before[line.key].append(line)
     new = {key: line for key, line in due.items() if key not in before}
-    days = {_any_day(key): key.outcome_on for key in new}
+    gone = [key for key, lines in before.items() if key not in due and _sum(lines)]
+    moved = _moved(gone, new)
     changed = [
-        _adjustment(scheme, lines, due.get(key), days.get(_any_day(key)))
+        _adjustment(scheme, lines, due.get(key), moved.get(key))
         for key, lines in before.items()
         if _sum(lines) != (due[key].amount_cents if key in due else 0)
     ]
     return sorted([*new.values(), *changed], key=line_order)
 
 
-def _any_day(key: LineKey) -> LineKey:
-    return replace(key, outcome_on=date.min)
+def _moved(gone: Iterable[LineKey], new: Iterable[LineKey]) -> dict[LineKey, date]:
+    """The days to which outcomes moved: where one of a rule and subject is gone and one is new.
+
+    Of several nobody could tell which of them became which.
+    """
+    went, came = _by_subject(gone), _by_subject(new)
+    return {
+        keys[0]: came[whose][0].outcome_on
+        for whose, keys in went.items()
+        if len(keys) == len(came[whose]) == 1
+    }
+
+
+def _by_subject(keys: Iterable[LineKey]) -> dict[LineKey, list[LineKey]]:
+    found: dict[LineKey, list[LineKey]] = defaultdict(list)
+    for key in keys:
+        found[replace(key, outcome_on=date.min)].append(key)
+    return found
 
 
 def _sum(lines: Iterable[PaymentLine]) -> int:

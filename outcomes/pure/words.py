@@ -10,6 +10,7 @@ from marketplace.pure.periods import Span
 from outcomes.pure.explain import (
     Adjustment,
     CohortUsed,
+    EventUsed,
     Explanation,
     GoalReached,
     Outcome,
@@ -54,6 +55,9 @@ def _outcome(outcome: Outcome, lang: str) -> str:
     if outcome.gap_days:
         one = "gap_one" if outcome.gap_days == 1 else "gap"
         parts.append(words[one].format(days=outcome.gap_days))
+    for weight, days in outcome.weighed.items():
+        one = "weighed_one" if days == 1 else "weighed"
+        parts[-1] += f" {words[one].format(days=days, weight=weight)}"
     if outcome.needs:
         needs = outcome.needs.in_language(lang)
         parts[-1] += f" {words['short'].format(days=outcome.short_days, needs=needs)}"
@@ -80,14 +84,13 @@ def _fact(outcome: Outcome, lang: str) -> str:
         case "counted" if outcome.goal:
             return _counted(outcome.goal, span, lang)
         case "event" if outcome.event:
-            label = outcome.event.label.in_language(lang)
-            return words["event"].format(label=label, day=day)
+            return words["event"].format(label=_events(outcome.event, outcome, lang), day=day)
         case "cohort" if outcome.cohort:
             return _cohort(outcome.cohort, lang)
         case "reached":
             return words[str(outcome.anchor)].format(day=day)
         case "floor":
-            return words["floor"].format(span=span)
+            return words["floor_less" if outcome.price.terms else "floor"].format(span=span)
         case "ended" if outcome.cause:
             days = Span(outcome.first, outcome.outcome_on).days
             label = outcome.cause.in_language(lang)
@@ -97,6 +100,19 @@ def _fact(outcome: Outcome, lang: str) -> str:
         case "day" if outcome.cause:
             return words["day_of"].format(day=day, cause=outcome.cause.in_language(lang))
     return words["held" if outcome.measure == "held" else "day"].format(day=day)
+
+
+def _events(first: EventUsed, outcome: Outcome, lang: str) -> str:
+    """What happened; where one line is for several events of a day, which ones."""
+    label = first.label.in_language(lang)
+    if not outcome.more_events:
+        return label
+    several = [event.event_id for event in (first, *outcome.more_events)]
+    names = ", ".join(several[:MOST_NAMED]) + (" …" if len(several) > MOST_NAMED else "")
+    return WORDS[lang]["events"].format(label=label, n=len(several), names=names)
+
+
+MOST_NAMED = 5
 
 
 def _counted(goal: GoalReached, span: str, lang: str) -> str:

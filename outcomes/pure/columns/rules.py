@@ -131,11 +131,11 @@ def _measure(worlds: Worlds, rule: Rule) -> pl.Expr:
         months = when.further is None and getattr(when.reach.node, "unit", "") == "months"
         return pl.lit("retained" if when.work and months else "counted")
     anchor = isinstance(when.day.node, Name) and when.day.node.name in ANCHORS
+    if is_end(rule):
+        return pl.lit("ended")
     begins = pl.lit(worlds.series("@since")).is_not_null()
     return (
-        pl.when(begins)
-        .then(pl.lit("job_start"))
-        .otherwise(pl.lit("reached" if anchor else "ended" if is_end(rule) else "day"))
+        pl.when(begins).then(pl.lit("job_start")).otherwise(pl.lit("reached" if anchor else "day"))
     )
 
 

@@ -82,6 +82,14 @@ COMMON: dict[str, tuple[str, str, str]] = {
         "i ordningen {0}; en rad som går över ett tak kortas till det som är kvar av taket",
         "in the order {0}; a line that crosses a cap is cut to what is left of it",
     ),
+    "order_pro_rata": (
+        "rajat jaetaan suhteessa; jäljelle jäävät sentit saavat rivit, joiden jakojäännös on "
+        "suurin, ja näistä ensimmäiset järjestyksessä {0}",
+        "tak delas i proportion; cent som blir över går till de rader vars rest är störst, och av "
+        "dessa till de första i ordningen {0}",
+        "caps are shared in proportion; cents that are left over go to the lines with the largest "
+        "remainder, and of these to the first in the order {0}",
+    ),
     "order_outcome_on": ("tuloksen päivä", "resultatets dag", "day of the outcome"),
     "order_referral_id": (
         "ohjauksen tunniste",

@@ -248,7 +248,8 @@ class _Writer:
         if episode.qualifies:
             yield self.piece("qualifies", self.counted(episode.qualifies))
         if episode.most:
-            yield self.piece("first_ones", episode.most)
+            kind = "qualified" if episode.qualifies else "first"
+            yield self.piece(f"{kind}_{'one' if episode.most == 1 else 'ones'}", episode.most)
 
     def ladders(self) -> Iterator[Row]:
         for ladder in self.scheme.ladders.values():
@@ -327,7 +328,9 @@ class _Writer:
         yield self.row(self.piece("rounding"), ("", rounding))
         if scheme.caps:
             keys = ", ".join(self.piece(f"order_{key}") for key in scheme.caps.order)
-            yield self.row(self.piece("order"), ("", self.piece("order_of", keys)))
+            cuts = any(cap.crossing == "cut" for cap in scheme.caps.limits.values())
+            said = self.piece("order_of" if cuts else "order_pro_rata", keys)
+            yield self.row(self.piece("order"), ("", said))
         yield self.row(self.piece("valid"), ("", self.validity(scheme.valid)))
         said = " ".join(self.piece(key) for key in self.conventions())
         yield self.row(self.piece("conventions"), ("", said))

@@ -135,7 +135,18 @@ PIECES = table(
             "ends when a gap is over {0} days",
         ),
         "qualifies": ("lasketaan mukaan, {0}", "räknas med {0}", "counts {0}"),
+        "first_one": ("enintään 1 jakso", "högst 1 episod", "at most 1 episode"),
         "first_ones": ("enintään {0} jaksoa", "högst {0} episoder", "at most {0} episodes"),
+        "qualified_one": (
+            "näistä se, joka ensin täyttää ehdon",
+            "av dessa den som först uppfyller villkoret",
+            "of these the one that does so first",
+        ),
+        "qualified_ones": (
+            "näistä {0}, jotka ensin täyttävät ehdon",
+            "av dessa de {0} som först uppfyller villkoret",
+            "of these the {0} that do so first",
+        ),
         "once_subject": ("kerran ohjausta kohti", "en gång per hänvisning", "once per referral"),
         "once_episode": ("kerran jaksoa kohti", "en gång per episod", "once per episode"),
         "once_person": ("kerran henkilöä kohti", "en gång per person", "once per person"),

@@ -9,7 +9,7 @@ from typing import Any
 
 from outcomes.pure.accounts import periods_until
 from outcomes.pure.explain import Cut, Outcome, Shared
-from outcomes.pure.explain_prices import PriceChosen
+from outcomes.pure.explain_prices import PriceChosen, Term
 from outcomes.pure.facts import ContractTerms, TableRow
 from outcomes.pure.lines import LineKey, PaymentLine, first_line
 from outcomes.pure.problems import FactProblems, Problem
@@ -59,7 +59,15 @@ def _lifted(
         )
         if paid < floor.cents:
             key = _contract_key(book.scheme, terms.contract_id, code, period.last, period.name)
-            yield _added(book.scheme, key, floor.label, "floor", period.first, floor.cents - paid)
+            price = _topping(floor, paid)
+            yield _added(book.scheme, key, price, "floor", period.first)
+
+
+def _topping(floor: Floor, paid: int) -> PriceChosen:
+    """What is lacking, as it is reckoned: the least and what else is paid."""
+    terms = Term(value=Fraction(floor.cents), unit="eur"), Term(sign="-" if paid > 0 else "+")
+    terms = *terms, Term(value=Fraction(abs(paid)), unit="eur")
+    return PriceChosen(floor.label, floor.cents - paid, terms=terms if paid else ())
 
 
 def _contract_key(scheme: Scheme, contract: str, rule: str, on: date, subject: str) -> LineKey:
@@ -76,20 +84,20 @@ def _contract_key(scheme: Scheme, contract: str, rule: str, on: date, subject: s
 
 
 def _added(
-    scheme: Scheme, key: LineKey, label: Any, measure: Any, first: date, cents: int
+    scheme: Scheme, key: LineKey, price: PriceChosen, measure: Any, first: date
 ) -> PaymentLine:
     """A line that no rule gave: a top-up to a floor, or what was held."""
     outcome = Outcome(
         scheme=scheme.id,
         scheme_version=scheme.version,
         rule=key.rule,
-        rule_label=label,
+        rule_label=price.label,
         measure=measure,
         first=first,
         outcome_on=key.outcome_on,
-        price=PriceChosen(label, cents),
-        due_cents=cents,
-        amount_cents=cents,
+        price=price,
+        due_cents=price.cents,
+        amount_cents=price.cents,
     )
     return first_line(key, outcome)
 
@@ -124,7 +132,11 @@ def _hold_back(
             kept[key] = _less(kept[key], code, hold, -cents)
     return [*kept.values()] + [
         _added(
-            book.scheme, key, book.scheme.hold_backs[key.rule].label, "held", key.outcome_on, cents
+            book.scheme,
+            key,
+            PriceChosen(book.scheme.hold_backs[key.rule].label, cents),
+            "held",
+            key.outcome_on,
         )
         for key, cents in sorted(released.items())
     ]

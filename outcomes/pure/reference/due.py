@@ -60,7 +60,10 @@ class Due:
     def with_(self, other: "Due") -> "Due":
         """Two outcomes of one rule, subject and day as one: a line's key names one thing."""
         mine, its = self.outcome, other.outcome
-        both = replace(self, takes=self.takes | other.takes)
+        events = (*mine.more_events, *filter(None, (its.event,)), *its.more_events)
+        both = replace(
+            self, takes=self.takes | other.takes, outcome=replace(mine, more_events=events)
+        )
         cents = mine.due_cents + its.due_cents
         if _plain(mine) and _plain(its) and mine.price == its.price:
             return both.worth(cents, quantity=mine.quantity + its.quantity)

@@ -233,7 +233,7 @@ def _at_most(rule: Rule, candidates: list[_Candidate]) -> Iterator[_Candidate]:
 def _due(candidate: _Candidate, places: dict[str, Value]) -> Due:
     rule, one = candidate.rule, candidate.found
     world = candidate.world.adding(names={**dict.fromkeys(PLACES), **places})
-    outcome = _outcome(world.scheme, rule, one, worth(world, rule, one.block))
+    outcome = _outcome(world, rule, one, worth(world, rule, one.block))
     return Due(
         rule=rule,
         subject=world.subject,
@@ -244,7 +244,8 @@ def _due(candidate: _Candidate, places: dict[str, Value]) -> Due:
     )
 
 
-def _outcome(scheme: Scheme, rule: Rule, one: Found, value: Worth) -> Outcome:
+def _outcome(world: World, rule: Rule, one: Found, value: Worth) -> Outcome:
+    scheme, weighed = world.scheme, _weighed(world, rule)
     milestone = one.milestone
     days = one.days
     measure, anchor = _measure(rule, one)
@@ -262,7 +263,7 @@ def _outcome(scheme: Scheme, rule: Rule, one: Found, value: Worth) -> Outcome:
         months=_months(rule) if measure == "retained" else None,
         attempt=one.run.number if one.run else milestone.attempt if milestone else 1,
         counted_days=sum(day.worked for day in days),
-        stretches=stretches(days),
+        stretches=stretches(days, weighed=weighed),
         needs=_needs(scheme, rule) if any(day.status == SHORT for day in days) else None,
         price=value.price,
         supplements=value.supplements,
@@ -275,6 +276,14 @@ def _outcome(scheme: Scheme, rule: Rule, one: Found, value: Worth) -> Outcome:
         due_cents=value.cents,
         amount_cents=value.cents,
     )
+
+
+def _weighed(world: World, rule: Rule) -> bool:
+    """Whether a rule counts days by their weights: hours and pay count in full."""
+    when = rule.when
+    if not isinstance(when, Counted):
+        return False
+    return world.units[(when.month_needs or when.reach).text] in ("days", "months")
 
 
 def _goal(rule: Rule, milestone: Milestone) -> GoalReached:
@@ -295,10 +304,12 @@ def _measure(rule: Rule, one: Found) -> tuple[Measure, Anchor | None]:
         case Counted(work=work):
             return ("retained" if work and _months(rule) else "counted"), None
         case On(day=day):
+            if is_end(rule):
+                return "ended", None
             if one.day is not None:
                 return "job_start", None
             anchor = ANCHORS.get(day.node.name) if isinstance(day.node, Name) else None
-            return ("reached" if anchor else "ended" if is_end(rule) else "day"), anchor
+            return ("reached" if anchor else "day"), anchor
 
 
 def is_end(rule: Rule) -> bool:

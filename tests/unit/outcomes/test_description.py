@@ -190,6 +190,28 @@ def test_what_holds_for_all_rules_is_said() -> None:
     assert "one employment" not in said
 
 
+def test_how_caps_are_used_up_is_said_as_it_is() -> None:
+    cap = {"all": {"eur": 100, "per": ["contract"], "crossing": "pro_rata"}}
+    rule = {"id": "start", "when": {"day": "started_on"}, "pays": "fee"}
+    assert "is cut" not in said_of(scheme(rule, caps=cap), "en")
+    cut = cap | {"own": {"eur": 50, "per": ["person"]}}
+    assert "is cut" in said_of(scheme(rule, caps=cut), "en")
+
+
+@pytest.mark.parametrize(
+    ("most", "said"),
+    [(1, "at most 1 episode\n"), (2, "at most 2 episodes\n")],
+)
+def test_how_many_episodes_is_said_in_number(most: int, said: str) -> None:
+    rule = {"id": "start", "in": "job", "when": {"day": "job.begins_on"}, "pays": "fee"}
+    job = {"work": "any", "from": "started_on", "most": most}
+    made = scheme(rule, work={"any": {}}, episodes={"job": job})
+    assert said in said_of(made, "en")
+    qualifies = {"qualifies": {"work": "any", "reach": "4 weeks"}}
+    made = scheme(rule, work={"any": {}}, episodes={"job": job | qualifies})
+    assert "of these the" in said_of(made, "en")
+
+
 def test_the_first_of_several_days_is_the_earliest() -> None:
     said = said_of(scheme({**STARTED, "when": {"day": "min(started_on, ended_on)"}}), "en")
     assert "On the earliest of the first day of the service, the last day of the service" in said

@@ -247,6 +247,89 @@ def test_a_claw_back_says_what_ended_when_and_how_much_goes_back() -> None:
     )
 
 
+def adjusted(made: Scheme, before: list[date], now: list[date]) -> list[tuple[str, bool]]:
+    """The days of the lines that differ after other exams, and whether they say that one moved."""
+    paid = lines(made, events=[event("exam", on) for on in before])
+    found = lines(made, events=[event("exam", on) for on in now], paid=paid)
+    said = [(line.outcome_on, line.explanation) for line in found]
+    return [(f"{on:%b}", isinstance(e, Adjustment) and e.moved_to is not None) for on, e in said]
+
+
+def test_an_outcome_moved_only_where_one_is_gone_and_one_is_new() -> None:
+    exam = {"id": "exam_fee", "when": {"event": {"type": "exam"}}, "pays": "fee", "most": 9}
+    made = scheme(exam, events={"exam": {}})
+    may = date(2026, 5, 1)
+    assert adjusted(made, [JAN], [may]) == [("Jan", True), ("May", False)]
+    assert adjusted(made, [JAN, FEB], [FEB, may]) == [("Jan", True), ("May", False)]
+    assert adjusted(made, [JAN, FEB], [may]) == [("Jan", False), ("Feb", False), ("May", False)]
+    assert adjusted(made, [JAN], [FEB, may]) == [("Jan", False), ("Feb", False), ("May", False)]
+
+
+def test_a_job_of_one_day_ends() -> None:
+    made = scheme(
+        {"id": "left", "in": "job", "when": {"day": "job.ends_on"}, "pays": "fee"},
+        work={"any": {}},
+        episodes={"job": {"work": "any", "from": "started_on", "jobs": "employment"}},
+    )
+    [line] = lines(made, spell(FEB, FEB))
+    assert line.explanation
+    assert reason_words(line.explanation, "en").startswith("name ended after 1 day, on 1 Feb 2026")
+    assert reason_words(line.explanation, "fi").startswith("nimi päättyi 1 päivän jälkeen 1.2.2026")
+
+
+def test_a_floor_says_what_it_is_and_what_was_paid() -> None:
+    floors = {"least": {"eur": 1_000, "period": "calendar_year"}}
+    made = scheme(START, floors=floors)
+    line = lines(made, as_of=date(2026, 12, 31))[-1]
+    assert (line.rule, line.unit_cents, line.amount_cents) == ("least", 90_000, 90_000)
+    assert line.explanation
+    assert reason_words(line.explanation, "en") == (
+        "the least for 1 Jan – 31 Dec 2026, less what else is paid, rule 'name': "
+        "€1,000.00 − €100.00 = €900.00"
+    )
+    none = lines(made, referrals=[], as_of=date(2026, 12, 31))[-1]
+    assert none.explanation
+    assert reason_words(none.explanation, "en") == (
+        "the least for 1 Jan – 31 Dec 2026, rule 'name': €1,000.00"
+    )
+
+
+def test_days_that_are_weighed_are_said_with_their_weights() -> None:
+    half = {"weights": [{"if": "spell.kind = 'subsidised'", "counts": "1/2"}]}
+    when = {"counted": {"work": "half", "from": "started_on", "reach": "4 weeks"}}
+    hours = {"counted": {"work": "half", "from": "started_on", "reach": "100 h"}}
+    made = scheme(
+        {"id": "kept", "when": when, "pays": "fee"},
+        {"id": "hours", "when": hours, "pays": "fee"},
+        work={"half": half},
+    )
+    of_hours, kept = lines(made, spell(JAN, date(2026, 6, 30), kind="subsidised"))
+    assert kept.explanation
+    assert of_hours.explanation
+    assert kept.outcome_on == date(2026, 2, 25)
+    said = {lang: reason_words(kept.explanation, lang) for lang in LANGUAGES}
+    assert (
+        "in work for 4 weeks, 1 Jan – 25 Feb 2026 (of which 56 days count 1/2 each)" in said["en"]
+    )
+    assert "(näistä 56 päivää painolla 1/2)" in said["fi"]
+    assert "(varav 56 dagar med vikten 1/2)" in said["sv"]
+    assert "1/2" not in reason_words(of_hours.explanation, "en")
+    data = explanation_data(kept.explanation)
+    assert [each["weight"] for each in data["outcome"]["stretches"]] == ["1/2"]
+    assert explanation_from(data) == kept.explanation
+
+
+def test_events_of_one_day_in_one_line_are_all_named() -> None:
+    exam = {"id": "exam_fee", "when": {"event": {"type": "exam"}}, "pays": "fee", "most": 9}
+    made = scheme(exam, events={"exam": {"value": "number"}})
+    [line] = lines(made, events=[event("exam", FEB, str(n)) for n in (1, 2)])
+    assert isinstance(line.explanation, Outcome)
+    assert [each.event_id for each in line.explanation.more_events] == ["exam 2026-02-01 R1 2"]
+    assert "name 2 times (exam 2026-02-01 R1 1, exam 2026-02-01 R1 2) on 1 Feb 2026" in (
+        reason_words(line.explanation, "en")
+    )
+
+
 def test_a_case_without_a_name_says_what_it_asks() -> None:
     cases = [{"if": "started_on > 2025-06-01", "amount": "20 EUR"}]
     made = scheme({**START, "pays": {"base": "fee", "cases": cases, "choose": "first"}})
