@@ -44,7 +44,10 @@ class Contract(AreaRow, Base):
             "decision_id",
             "provider_id",
             unique=True,
-            postgresql_where=text("state <> 'void' and call_off_id is null"),
+            postgresql_where=text(
+                "state <> 'void' and call_off_id is null"
+                " and (terminated_on is null or kind = 'framework')"
+            ),
         ),
         Index(
             "uq_contract_call_off",

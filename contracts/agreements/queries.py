@@ -78,15 +78,13 @@ def to_accept(_actor: Actor, limit: int) -> Sequence[Contract]:
 
 def runs_beside(actor: Actor, contracts: Sequence[Contract]) -> Mapping[UUID, str]:
     """Of contracts (keys) that are not in force the number of one of the same call that is, made on
-    another award of it, and whose last day has not come. Asked as the system: it may be another
+    an earlier award of it, and whose last day has not come. Asked as the system: it may be another
     provider's. Of agreements of a framework's parties only the party's own earlier one counts, and
     what is called off from them is bought on its own."""
     waiting = [each for each in contracts if each.state in WAITING and each.kind != OF_CALL_OFF]
     if not waiting:
         return {}
-    running = select(
-        Contract.call_id, Contract.decision_id, Contract.provider_id, Contract.number
-    ).where(
+    running = select(Contract.call_id, Contract.provider_id, Contract.number).where(
         Contract.call_id.in_({each.call_id for each in waiting}),
         Contract.state == "in_force",
         Contract.kind != OF_CALL_OFF,
@@ -99,7 +97,6 @@ def runs_beside(actor: Actor, contracts: Sequence[Contract]) -> Mapping[UUID, st
         for each in waiting
         for row in found
         if row.call_id == each.call_id
-        and row.decision_id != each.decision_id
         and (each.kind == PURCHASE or row.provider_id == each.provider_id)
     }
 

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from contracts.agreements.events import ContractInForce, ContractTerminated
 from contracts.agreements.lifecycle import CONTRACT, PARTIES, party_of
@@ -20,7 +20,7 @@ from contracts.agreements.notices import tell_parties
 from contracts.agreements.queries import contract_of_call_off
 from contracts.pure.terms import with_maximum_value
 from marketplace.calloffs.models import CallOff
-from marketplace.decisions.finality.service import note_contract
+from marketplace.decisions.finality.service import note_contract, note_contract_ended
 from marketplace.decisions.lifecycle import STANDING
 from marketplace.decisions.matter import lock_matter
 from marketplace.decisions.models import Decision
@@ -55,11 +55,11 @@ def draft_contract(actor: Actor, *, decision_id: UUID, offer_id: UUID) -> Contra
     """Make the contract of an award, with the prices of the winning offer and the maximum value.
 
     From now on its value counts in the sums of what is bought, not the need's estimate. Drafting
-    the same one again finds the one that stands; one that fell with its award is made anew when
-    the award stands again. On an award that has fallen it is refused. Its document is rendered by
-    a job, so that a broken template does not lose the draft. Of an award that chooses the parties
-    of a framework's lot it is the agreement of one party: it orders nothing, and its value is the
-    lot's ceiling, which all parties share.
+    the same one again finds the one that stands; one that fell with its award, or was ended because
+    of that, is made anew when the award stands again. On an award that has fallen it is refused.
+    Its document is rendered by a job, so that a broken template does not lose the draft. Of an
+    award that chooses the parties of a framework's lot it is the agreement of one party: it orders
+    nothing, and its value is the lot's ceiling, which all parties share.
     """
     with unit(actor) as u:
         call, decision = lock_matter(u, decision_id)
@@ -70,6 +70,7 @@ def draft_contract(actor: Actor, *, decision_id: UUID, offer_id: UUID) -> Contra
                 Contract.provider_id == offer.provider_id,
                 Contract.call_off_id.is_(None),
                 Contract.state != "void",
+                or_(Contract.terminated_on.is_(None), Contract.kind == FRAMEWORK),
             )
         ).one_or_none()
         if standing is not None:
@@ -79,7 +80,7 @@ def draft_contract(actor: Actor, *, decision_id: UUID, offer_id: UUID) -> Contra
         if offer.opened_content is None:
             raise Refused("contract.offer_not_opened")
         founds = call.founds_lot_id is not None
-        maximum = call.own_value_cents if founds else _left_of_call(u, call, decision)
+        maximum = call.own_value_cents if founds else _left_of_call(u, call)
         scheme = _scheme_of(call, offer.opened_content["prices"], maximum)
         own: dict[str, Any] = (
             {"kind": FRAMEWORK, "lot_id": call.founds_lot_id} if founds else {"lot_id": call.lot_id}
@@ -150,13 +151,12 @@ def draft_call_off_contract(actor: Actor, *, call_off_id: UUID) -> Contract:
         )
 
 
-def _left_of_call(u: Unit, call: Call, decision: Decision) -> int:
+def _left_of_call(u: Unit, call: Call) -> int:
     """The maximum value of a contract of a call, in cents: the own buyer's share, of which what
-    contracts of its awards that fell since have used is not bought once more."""
+    contracts of its awards that fell have used is not bought once more."""
     earlier = u.session.scalars(
         select(Contract).where(
             Contract.call_id == call.id,
-            Contract.decision_id != decision.id,
             Contract.state.in_(("in_force", "ended")),
         )
     ).all()
@@ -308,6 +308,9 @@ def terminate_contract(actor: Actor, contract_id: UUID, reason: str, last_day: d
         fire(u, CONTRACT, contract, "terminate", reason=reason.strip(), last_day=str(last_day))
         contract.terminated_on, contract.termination_reason = last_day, reason.strip()
         u.session.flush()
+        if contract.kind == PURCHASE:
+            with system_unit(u) as system:
+                note_contract_ended(system.actor, contract.decision_id)
         tell_parties(u, contract, "terminated.txt")
         send(u, ContractTerminated(contract.id))
         return contract

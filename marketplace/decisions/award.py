@@ -324,14 +324,15 @@ def winner_away(actor: Actor, award: Award) -> Refused | None:
 
 
 def frozen(actor: Actor, comparison: Comparison) -> dict[str, Any]:
-    """Everything that an award of a call freezes."""
-    call = comparison.call
-    return freeze(
+    """Everything that an award of a call freezes, with the number of the round that it rests on."""
+    call, evaluation = comparison.call, comparison.evaluation
+    content = freeze(
         comparison,
         excluded_offers(actor, call),
         override_of(actor, call),
         market_of(actor, comparison),
     )
+    return content | {"round": evaluation.round if evaluation else None}
 
 
 def chosen_parties(u: Unit, decision: Decision) -> list[Chosen]:

@@ -2,6 +2,7 @@
 their signature, and by their falling."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
 from flask_babel import lazy_gettext as _l
 
@@ -21,8 +22,8 @@ from marketplace.decisions.drafting import drop_draft, enqueue_document
 from marketplace.decisions.events import DecisionRestored
 from marketplace.decisions.falling import tell_fell
 from marketplace.decisions.kinds import AWARDS, ON_APPLICATIONS, kind_of
-from marketplace.decisions.lifecycle import DECISION, STANDING
-from marketplace.decisions.models import CALL, Decision
+from marketplace.decisions.lifecycle import CONDITION, DECISION, STANDING
+from marketplace.decisions.models import CALL, Decision, DecisionCondition
 from marketplace.decisions.notices import notify_parties
 from marketplace.decisions.queries import decided_since, kept_out, standing_decision
 from marketplace.decisions.remedy import fix_remedy, remedy_of_decision
@@ -182,7 +183,9 @@ def stand_again(
     all, with a document that names it. ``removal`` is the decision that it had fallen by."""
     remove_again(u, earlier)
     fire(u, DECISION, earlier, "restore", reason=reason, **facts)
+    noticed_on = earlier.noticed_on
     fix_remedy(earlier, remedy_of_decision(u.actor, earlier, u.today))
+    _renew_conditions(u, earlier, noticed_on)
     earlier.final_at = earlier.ready_at = earlier.file_id = None  # the document names the old days
     u.session.flush()
     if outcome := kind_of(earlier).outcome:
@@ -194,6 +197,18 @@ def stand_again(
     u.session.refresh(earlier)
     notify_parties(u, earlier, again=reason)
     enqueue_document(u, earlier)
+
+
+def _renew_conditions(u: Unit, award: Decision, noticed_on: date | None) -> None:
+    """The winner has the whole time of each condition anew, reckoned from the new notice as it was
+    from the old one: nobody could fulfil what was in force no longer."""
+    if noticed_on is None or award.noticed_on is None:
+        return
+    for each in award.conditions:
+        if each.state == "open":
+            condition = u.lock(DecisionCondition, each.id)
+            condition.last_day += award.noticed_on - noticed_on
+            fire(u, CONDITION, condition, "renew", last_day=str(condition.last_day))
 
 
 def _follow(u: Unit, call: Call, earlier: Decision) -> None:

@@ -203,5 +203,7 @@ CONDITION = Lifecycle(
         Transition(
             "lapse", ("open",), "lapsed", "decision.settle", (free_to_settle, last_day_over)
         ),
+        # its award had fallen and stands again
+        Transition("renew", ("open",), "open", "decision.restore"),
     ),
 )

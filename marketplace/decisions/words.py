@@ -207,4 +207,5 @@ LABELS: dict[str, LazyString] = {
     "decision_condition.state.lapsed": _l("Ei täyttynyt"),
     "decision_condition.act.fulfil": _l("totesi ehdon täyttyneen"),
     "decision_condition.act.lapse": _l("totesi ehdon jääneen täyttymättä"),
+    "decision_condition.act.renew": _l("antoi ehdon määräajan uudelleen"),
 }

@@ -36,6 +36,9 @@ class Evaluation(AreaRow, Base):
 
     call_id: Mapped[UUID] = mapped_column(ForeignKey("call.id"))
     round: Mapped[int]
+    follows_id: Mapped[UUID | None] = mapped_column(ForeignKey("evaluation.id"))
+    """The round that it went on from, whose scores it may take over: not always the one before it,
+    which may have gone out of force together with its decision."""
     state: Mapped[str]
     scores_shown: Mapped[bool] = mapped_column(default=False)
     """Whether everybody has given all scores, so that the evaluators' scores are seen (row-level

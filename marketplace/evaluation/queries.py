@@ -115,12 +115,11 @@ Agreed = tuple[ConsensusScore, frozenset[UUID]]
 
 
 def agreed_before(evaluation: Evaluation) -> Mapping[tuple[UUID, UUID], Agreed]:
-    """What had been agreed on in the round before, by the keys of offer and criterion."""
-    before = db.session.scalars(
-        select(Evaluation).filter_by(call_id=evaluation.call_id, round=evaluation.round - 1)
-    ).one_or_none()
-    if before is None:
+    """What had been agreed on in the round that a round went on from, by the keys of offer and
+    criterion."""
+    if evaluation.follows_id is None:
         return {}
+    before = db.session.get_one(Evaluation, evaluation.follows_id)
     givers: dict[tuple[UUID, UUID], set[UUID]] = {}
     for score in db.session.scalars(select(Score).filter_by(evaluation_id=before.id)):
         givers.setdefault((score.offer_id, score.criterion_id), set()).add(score.evaluator_id)

@@ -1,5 +1,7 @@
 """The rounds of a call's evaluation, as its verbs hold them."""
 
+from sqlalchemy import func, select
+
 from marketplace.evaluation.lifecycle import EVALUATION
 from marketplace.evaluation.models import Evaluation
 from marketplace.evaluation.queries import evaluation_of
@@ -15,8 +17,10 @@ def standing_round(u: Unit, call: Call) -> Evaluation | None:
     return u.lock(Evaluation, found.id) if found else None
 
 
-def begin_round(u: Unit, call: Call, number: int, **plan: object) -> Evaluation:
-    """A round just made."""
+def begin_round(u: Unit, call: Call, **plan: object) -> Evaluation:
+    """A round just made, with the next number."""
+    made_before = u.session.scalar(select(func.max(Evaluation.round)).filter_by(call_id=call.id))
+    number = (made_before or 0) + 1
     made = u.add(Evaluation, call_id=call.id, round=number, state=EVALUATION.initial, **plan)
     begin(u, EVALUATION, made, call=call.number, round=number)
     return made

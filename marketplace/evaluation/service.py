@@ -71,7 +71,7 @@ def name_evaluators(
     """
     with unit(actor) as u:
         call = u.lock(Call, call_id)
-        evaluation = standing_round(u, call) or begin_round(u, call, 1)
+        evaluation = standing_round(u, call) or begin_round(u, call)
         named = named_people(u, evaluation, people, evaluators_needed, divergence_limit, rule)
         send(u, ScoreGiven(call.id))
         if evaluation.scores_shown and named.keys() == {e.user_id for e in evaluation.evaluators}:
@@ -103,7 +103,7 @@ def _own_part(u: Unit, call: Call) -> tuple[Evaluation, Evaluator]:
         raise Refused("evaluation.not_open", number=call.number)
     if (evaluation is None or not evaluation.evaluators) and may(u.actor, "evaluation.name"):
         check_free(u.actor, call.id)
-        evaluation = evaluation or begin_round(u, call, 1)
+        evaluation = evaluation or begin_round(u, call)
         add_evaluator(u, evaluation, person)
         u.session.refresh(evaluation, ["evaluators"])
     part = (

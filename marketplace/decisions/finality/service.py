@@ -47,6 +47,17 @@ def note_contract(actor: Actor, decision_id: UUID) -> Decision:
 
 
 @verb("decision.hold")
+def note_contract_ended(actor: Actor, decision_id: UUID) -> Decision:
+    """Note that the contract of an award has been ended because the award had fallen: where it
+    stands again it has none, so that it may be contracted, corrected or removed as before."""
+    with unit(actor) as u:
+        _call, decision = lock_matter(u, decision_id)
+        decision.contracted_at = None
+        record(u, decision, "contract_ended")
+        return decision
+
+
+@verb("decision.hold")
 def note_letter(actor: Actor, decision_id: UUID, sent_on: date) -> Decision:
     """Note that a decision has been sent by letter, too, on a day: from it follows the last day of
     whoever gets it in that way, and finality waits for it. What is final, or in force no longer,

@@ -100,7 +100,7 @@ def _begin_anew(
     plan = {
         name: getattr(before, name) for name in ("evaluators_needed", "divergence_limit", "rule")
     }
-    made = begin_round(u, call, before.round + 1, reason=reason, **plan)
+    made = begin_round(u, call, follows_id=before.id, reason=reason, **plan)
     show_prices(u.actor, call.id, shown=False)
     _take_over(u, made, now, kept)
     if kept and not suitability:

@@ -31,7 +31,7 @@ from outcomes.pure.scheme import parse_scheme
 from outcomes.referrals.queries import places
 from outcomes.referrals.service import accept_referral, propose_referral, start_referral
 from tests.db.marketplace.test_conflicts_of_interest import conflicted
-from tests.factories.claims import again, call_of, judged, recorded
+from tests.factories.claims import again, call_of, judged, overturned, recorded, reversed_by
 from tests.factories.contracts import (
     DOCUMENT,
     WINNER,
@@ -223,6 +223,46 @@ def test_a_contract_not_in_force_yet_holds_no_later_one(people: People, clock: F
     accept(people, second, people.by_email(WINNER.email))
     seeing(system)
     assert (again(first).state, second.state) == ("void", "in_force")
+
+
+def test_an_award_that_stands_again_gets_a_contract_in_place_of_the_one_that_was_ended(
+    people: People, clock: FixedClock, run_jobs: Callable[[], int]
+) -> None:
+    first = a_contract_in_force(people, clock)
+    award, winner = first.decision, people.by_email(WINNER.email)
+    appeal = recorded(people, award, "appeal", received_on=local_day(clock.now()))
+    judged(people, appeal, "annulled")
+    last_day = local_day(clock.now()) + timedelta(days=50)
+    terminate_contract(seeing(people.staff("decider")), first.id, REASON, last_day)
+    overturned(people, appeal)
+    assert (again(award).state, award.contracted_at) == ("signed", None)
+    clock.move_to(clock.now() + timedelta(days=40))
+    finalise_decisions(seeing(the_system(people)))
+    run_jobs()
+    seeing(the_system(people))
+    new = db.session.scalars(select(Contract).where(Contract.id != first.id)).one()
+    assert (new.state, new.decision_id) == ("to_accept", award.id)
+    with pytest.raises(Refused, match=r"contract\.earlier_runs"):
+        accept(people, new, winner)
+    clock.move_to(morning(last_day))
+    accept(people, new, people.staff("decider"))
+    accept(people, new, winner)
+    seeing(the_system(people))
+    assert (again(new).state, award.contracted_at) == ("in_force", clock.now())
+
+
+def test_an_award_whose_contract_was_ended_may_be_removed_once_it_stands_again(
+    people: People, clock: FixedClock
+) -> None:
+    contract = a_contract_in_force(people, clock)
+    award = contract.decision
+    appeal = recorded(people, award, "appeal", received_on=local_day(clock.now()))
+    judged(people, appeal, "annulled")
+    decider = people.staff("decider")
+    terminate_contract(seeing(decider), contract.id, REASON, local_day(clock.now()))
+    overturned(people, appeal)
+    reversed_by(people, award)
+    assert (again(award).state, call_of(award).state) == ("replaced", "evaluation")
 
 
 def test_who_is_in_conflict_in_the_call_neither_makes_nor_ends_its_contract(

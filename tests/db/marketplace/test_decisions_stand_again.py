@@ -3,9 +3,11 @@ given up, and the call goes where the decision has it."""
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
 from marketplace.decisions.award import thaw
+from marketplace.decisions.conditions.service import lapse_condition
 from marketplace.decisions.drafting import RENDER
 from marketplace.decisions.finality.service import finalise_decisions, release_contracts
 from marketplace.decisions.models import Decision
@@ -19,12 +21,17 @@ from marketplace.decisions.service import (
 from marketplace.decisions.told import Told, told_on_call
 from marketplace.decisions.wording import suggested_grounds, suggested_reasons
 from marketplace.evaluation.anew.service import judge_anew
+from marketplace.platform.audit import history
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
+from marketplace.platform.errors import Refused
+from marketplace.platform.i18n import format_date_fi
 from marketplace.platform.jobs import OutboxJob
+from marketplace.pure.periods import local_day
 from marketplace.suitability.service import reopen_judgement
+from tests.db.marketplace.test_decision_kinds import conditional
 from tests.factories.claims import LOSER, again, call_of, judged, recorded, reversed_by
-from tests.factories.contracts import the_system
+from tests.factories.contracts import WINNER, the_system
 from tests.factories.decisions import compared, signed_award
 from tests.factories.evaluations import carried_over
 from tests.factories.letterbox import queued_mails
@@ -128,3 +135,25 @@ def test_an_appeal_against_the_removal_of_a_removal_holds_the_award_that_stands_
     assert again(award).pending == 1
     judged(people, appeal, "rejected")
     assert again(award).pending == 0
+
+
+def test_the_winner_of_an_award_that_stands_again_has_its_time_for_a_condition_anew(
+    people: People, clock: FixedClock
+) -> None:
+    award = conditional(people, clock)
+    given = award.conditions[0].last_day - local_day(clock.now())
+    removal = reversed_by(people, award)
+    appeal = recorded(people, removal, "appeal")
+    clock.move_to(clock.now() + given + timedelta(days=40))
+    judged(people, appeal, "annulled")
+    condition = again(award).conditions[0]
+    assert condition.last_day - local_day(clock.now()) == given
+    with pytest.raises(Refused, match=r"condition_runs"):
+        lapse_condition(seeing(people.staff("officer")), condition.id, "Ei tullut.")
+    seeing(the_system(people))
+    told = [job.payload for job in queued_mails(db.session()) if job.payload["to"] == WINNER.email]
+    (mail,) = (each for each in told if "on taas voimassa" in each["subject"])
+    assert "Täyttämättä olevien ehtojen määräajat alkavat alusta." in mail["body"]
+    assert format_date_fi(condition.last_day) in mail["body"]
+    renewed = history(db.session(), "decision_condition", condition.id)[-1]
+    assert (renewed.action, renewed.facts["last_day"]) == ("renew", str(condition.last_day))
