@@ -18,7 +18,7 @@ from marketplace.decisions.drafting import (
     told_of_end,
     why_before,
 )
-from marketplace.decisions.kinds import KINDS, REVISION
+from marketplace.decisions.kinds import AWARDS, KINDS, REVISION
 from marketplace.decisions.lifecycle import not_correctable
 from marketplace.decisions.matter import lock_matter
 from marketplace.decisions.models import Decision
@@ -53,7 +53,7 @@ def draft_next(actor: Actor, decision_id: UUID, words: Words) -> Decision:
 
 
 def _followed(earlier: Decision) -> bool:
-    return any(each.subject_id == earlier.subject_id for each in later_decisions(earlier))
+    return any(each.kind in AWARDS for each in later_decisions(earlier))
 
 
 @verb("decision.draft")

@@ -25,7 +25,8 @@ from marketplace.decisions.kinds import AWARDS, ON_APPLICATIONS, kind_of
 from marketplace.decisions.lifecycle import CONDITION, DECISION, STANDING
 from marketplace.decisions.models import CALL, Decision, DecisionCondition
 from marketplace.decisions.notices import notify_parties
-from marketplace.decisions.queries import decided_since, kept_out, standing_decision
+from marketplace.decisions.queries import decided_since, kept_out, signed_on, standing_decision
+from marketplace.decisions.releasing import release
 from marketplace.decisions.remedy import fix_remedy, remedy_of_decision
 from marketplace.evaluation.anew.service import question_scores, restore_scores
 from marketplace.frameworks.parties.service import choose_parties, restore_parties
@@ -164,6 +165,16 @@ def _undo_on_call(u: Unit, decision: Decision, reason: str) -> None:
             return_to_suitability(u.actor, call.id, reason)
     elif decision.kind == "cancellation" and call.state == "cancelled":
         revive_call(u.actor, call.id, reason)
+        if _next_waits(decision):
+            with system_unit(u) as system:
+                conclude_call(system.actor, call.id)
+
+
+def _next_waits(decision: Decision) -> bool:
+    """Whether the call's last award had lapsed before a decision: who lost it stays passed over,
+    and the next in line may get it."""
+    awards = [each for each in signed_on(decision) if each.kind in AWARDS]
+    return bool(awards) and awards[-1].state == "lapsed"
 
 
 # Standing again -------------------------------------------------------------------------------
@@ -191,12 +202,19 @@ def stand_again(
     if outcome := kind_of(earlier).outcome:
         return_application(u.actor, earlier.matter_id, outcome, _told(earlier))
     elif earlier.matter_type == CALL:
-        _follow(u, u.get(Call, earlier.matter_id), earlier)
+        _follow(u, u.get(Call, earlier.matter_id), earlier, reason)
         restore_parties(u.actor, earlier.id)
     send(u, DecisionRestored(earlier.id, removal.id if removal else None))
-    u.session.refresh(earlier)
-    notify_parties(u, earlier, again=reason)
-    enqueue_document(u, earlier)
+    tell_in_force(u, earlier, again=reason)
+
+
+def tell_in_force(u: Unit, decision: Decision, again: str = "") -> None:
+    """A decision has come into force, by its signature or ``again`` for a reason: its parties get
+    notice, its document is made, and its contract is asked for as soon as nothing holds it."""
+    u.session.refresh(decision)
+    notify_parties(u, decision, again)
+    enqueue_document(u, decision)
+    release(u, decision)
 
 
 def _renew_conditions(u: Unit, award: Decision, noticed_on: date | None) -> None:
@@ -211,7 +229,7 @@ def _renew_conditions(u: Unit, award: Decision, noticed_on: date | None) -> None
             fire(u, CONDITION, condition, "renew", last_day=str(condition.last_day))
 
 
-def _follow(u: Unit, call: Call, earlier: Decision) -> None:
+def _follow(u: Unit, call: Call, earlier: Decision, reason: str) -> None:
     """The call goes where the decision that stands again has it, from wherever the removal let it
     go on to; one that has ended by itself meanwhile stays so. What was drafted meanwhile is given
     up."""
@@ -219,9 +237,11 @@ def _follow(u: Unit, call: Call, earlier: Decision) -> None:
     if earlier.kind == "cancellation":
         if call.state != "no_offers":
             cancel_call(u.actor, call.id, earlier.grounds)
-    elif earlier.kind in AWARDS and call.state in ("suitability", "evaluation"):
-        conclude_call(u.actor, call.id)
-        restore_scores(u.actor, call.id)
+    elif earlier.kind in AWARDS:
+        if call.state in ("suitability", "evaluation"):
+            conclude_call(u.actor, call.id)
+        if earlier.content.get("round") is not None:
+            restore_scores(u.actor, call.id, earlier.content["round"], reason)
 
 
 def remove_again(u: Unit, removal: Decision) -> None:

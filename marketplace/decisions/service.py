@@ -9,7 +9,6 @@ from marketplace.decisions.changes import fallen_award
 from marketplace.decisions.competence import power_of
 from marketplace.decisions.drafting import (
     competence,
-    enqueue_document,
     lay_draft,
     lay_parties,
     parties_of,
@@ -17,21 +16,20 @@ from marketplace.decisions.drafting import (
     told_of_end,
     write_words,
 )
-from marketplace.decisions.effects import EFFECTS
+from marketplace.decisions.effects import EFFECTS, tell_in_force
 from marketplace.decisions.events import DecisionMade
 from marketplace.decisions.falling import tell_fell
 from marketplace.decisions.kinds import KINDS, kind_of
 from marketplace.decisions.lifecycle import DECISION, STANDING, not_correctable
 from marketplace.decisions.matter import lock_matter, matter_of
 from marketplace.decisions.models import Decision, DecisionParty
-from marketplace.decisions.notices import notify_parties, tell_makers
+from marketplace.decisions.notices import tell_makers
 from marketplace.decisions.queries import (
     FALLEN,
     READ,
     READ_FALLEN,
     decided_since,
 )
-from marketplace.decisions.releasing import release
 from marketplace.decisions.remedy import Remedy, fix_remedy, remedy_of_decision
 from marketplace.decisions.wording import (
     ByParty,
@@ -180,10 +178,7 @@ def sign_decision(
         if replaced:
             tell_fell(u, replaced, decision)
         EFFECTS[decision.kind](u, decision)
-        u.session.refresh(decision)
-        notify_parties(u, decision)
-        enqueue_document(u, decision)
-        release(u, decision)
+        tell_in_force(u, decision)
         return decision
 
 

@@ -118,7 +118,14 @@ EVALUATION = Lifecycle(
         ),
         Transition("draw", ("agreed",), "agreed", "evaluation.agree", FREE_IN_EVALUATION),
         Transition("question", ("agreed",), "questioned", "evaluation.question"),
-        Transition("stand", ("questioned",), "agreed", "evaluation.question"),
+        # the decision that rested on it stands again, and what was begun since gives way
+        Transition("stand", ("questioned", "replaced"), "agreed", "evaluation.question"),
+        Transition(
+            "give_way",
+            ("scoring", "agreeing", "agreed", "questioned"),
+            "replaced",
+            "evaluation.question",
+        ),
         Transition(
             "replace",
             ("scoring", "agreeing", "agreed", "questioned"),

@@ -104,5 +104,6 @@ LABELS: dict[str, LazyString] = {
     "evaluation.act.draw": _l("Toimita arvonta"),
     "evaluation.act.question": _l("Ota arvioinnista päätettäväksi"),
     "evaluation.act.stand": _l("Palauta pisteet voimaan"),
+    "evaluation.act.give_way": _l("Korvaa pisteillä, jotka ovat taas voimassa"),
     "evaluation.act.replace": _l("Arvioi uudelleen"),
 }

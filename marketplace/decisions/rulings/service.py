@@ -75,18 +75,36 @@ def _falls_with(u: Unit, decision: Decision) -> list[Decision]:
 def reinstate_decision(actor: Actor, decision_id: UUID, reason: str, **ruling: str) -> Decision:
     """A higher court has overturned the ruling by which a decision was annulled: it is what it was
     before, with what had fallen along. What was in force is again, from anew for all, who are told;
-    what has come into force since then, on the ground of the annulment, falls. A contract made
+    what has come into force since then, on the ground of the annulment, falls. One whose own ground
+    is gone, since an earlier one has been upheld meanwhile, is not in force again. A contract made
     meanwhile outlives its award until the buyer ends it."""
     with unit(actor) as u:
         _matter, decision = lock_matter(u, decision_id)
         annulled = _last(u, decision, ("annul",))
+        stands = not _ground_gone(u, decision, annulled.position)
         along = [each for each in signed_on(decision) if _fell_along(u, each, decision)]
-        if any(_last(u, each, ("annul",)).from_state in STANDING for each in (decision, *along)):
+        before = [_last(u, each, ("annul",)).from_state for each in (decision, *along)]
+        if stands and any(state in STANDING for state in before):
             for each in _built_since(u, decision, annulled.position):
                 _give_way(u, each, decision, annulled.position, reason, ruling)
         for each in (decision, *along):
-            _return(u, u.lock(Decision, each.id), reason, ruling)
+            _return(u, u.lock(Decision, each.id), reason, ruling, stands=stands)
         return decision
+
+
+def _ground_gone(u: Unit, decision: Decision, position: int) -> bool:
+    """Whether a higher court has upheld, since a decision was annulled, what had been decided by
+    then: that one stands or has been followed, and this was made because of its annulment."""
+    for each in signed_on(decision):
+        events = history(u.session, Decision.__tablename__, each.id)
+        begun = [event for event in events if event.action in BEGINS]
+        upheld = any(
+            event.position > position and event.action == "restore" and "after" not in event.facts
+            for event in begun
+        )
+        if upheld and each.id != decision.id and begun[0].position < position:
+            return True
+    return False
 
 
 def _last(u: Unit, decision: Decision, actions: tuple[str, ...]) -> AuditEvent:
@@ -125,9 +143,14 @@ def _give_way(
     tell_ended(u, each, reason)
 
 
-def _return(u: Unit, decision: Decision, reason: str, ruling: dict[str, str]) -> None:
-    """A decision is again what it was when it was annulled."""
+def _return(
+    u: Unit, decision: Decision, reason: str, ruling: dict[str, str], *, stands: bool
+) -> None:
+    """A decision is again what it was when it was annulled; where its ground is gone, what was in
+    force is replaced by what was upheld."""
     before = _last(u, decision, ("annul",)).from_state
+    if before in STANDING and not stands:
+        before = "replaced"
     if before in STANDING:
         with system_unit(u) as system:
             stand_again(system, decision, reason, **ruling)

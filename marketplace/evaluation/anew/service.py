@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from uuid import UUID
 
+from sqlalchemy import select
+
 from marketplace.evaluation.board import Board, board
 from marketplace.evaluation.comparison import AGREED
 from marketplace.evaluation.events import ScoreGiven
@@ -40,12 +42,18 @@ def question_scores(actor: Actor, call_id: UUID, reason: str) -> None:
 
 
 @verb("evaluation.question")
-def restore_scores(actor: Actor, call_id: UUID) -> None:
-    """The decision stands again, and its scores with it, where no new round has begun."""
+def restore_scores(actor: Actor, call_id: UUID, number: int, reason: str) -> None:
+    """The decision that rested on a call's round of that number stands again, and its scores with
+    it, with the reason; a round that had begun since goes out of force."""
     with unit(actor) as u:
         standing = standing_round(u, u.lock(Call, call_id))
-        if standing is not None and standing.state == QUESTIONED:
-            fire(u, EVALUATION, standing, "stand")
+        if standing is not None and standing.round != number:
+            fire(u, EVALUATION, standing, "give_way", reason=reason)
+            u.session.flush()
+            show_prices(u.actor, call_id, shown=True)
+        own = u.session.scalars(select(Evaluation).filter_by(call_id=call_id, round=number)).one()
+        if own.state != AGREED:
+            fire(u, EVALUATION, u.lock(Evaluation, own.id), "stand", reason=reason)
 
 
 @verb("evaluation.agree")

@@ -2,7 +2,7 @@
 decided meanwhile on the ground of the annulment falls."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -11,17 +11,21 @@ from contracts.agreements.models import Contract
 from marketplace.claims.models import Claim
 from marketplace.claims.service import record_overturned
 from marketplace.corrections.service import draft_next
+from marketplace.decisions.award import thaw
 from marketplace.decisions.conditions.service import lapse_condition
 from marketplace.decisions.drafting import RENDER
 from marketplace.decisions.finality.service import note_contract
 from marketplace.decisions.models import Decision
 from marketplace.decisions.service import attach_document, draft_award, sign_decision
 from marketplace.decisions.wording import suggested_grounds, suggested_reasons, words_of
+from marketplace.evaluation.anew.service import evaluate_anew
+from marketplace.evaluation.models import Evaluation
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
 from marketplace.platform.errors import Invalid, Refused
 from marketplace.platform.jobs import OutboxJob
-from marketplace.pure.periods import local_day
+from marketplace.pure.periods import HELSINKI, local_day
+from tests.db.marketplace.test_decision_kinds import conditional
 from tests.factories.claims import (
     LOSER,
     again,
@@ -267,3 +271,78 @@ def test_the_cancellation_of_an_awarded_call_stands_again_when_its_removal_is_an
     annulled(people, clock, removal)
     assert (again(award).state, ending.state) == ("replaced", "signed")
     assert call_of(award).state == "cancelled"
+
+
+# What stands again has the scores of its own round ------------------------------------------------
+
+
+def rounds(people: People, decision: Decision) -> list[tuple[int, str]]:
+    """The rounds of the decision's call, by number, each with its state."""
+    seeing(people.staff("officer"))
+    found = select(Evaluation).filter_by(call_id=decision.matter_id).order_by(Evaluation.round)
+    return [(each.round, each.state) for each in db.session.scalars(found)]
+
+
+def test_an_award_that_stands_again_brings_back_the_scores_that_it_rests_on(
+    people: People, clock: FixedClock
+) -> None:
+    award = signed_award(people, clock)
+    appeal = annulled(people, clock, award)
+    instead = awarded_anew(people, award)
+    assert rounds(people, award) == [(1, "replaced"), (2, "agreed")]
+    overturned(people, appeal)
+    assert (again(award).state, instead.state) == ("signed", "annulled")
+    assert rounds(people, award) == [(1, "agreed"), (2, "replaced")]
+    assert call_of(award).prices_shown_at is not None
+    reversed_by(people, award)
+    assert rounds(people, award) == [(1, "questioned"), (2, "replaced")]
+    carried_over(people, call_of(award))
+    assert rounds(people, award) == [(1, "replaced"), (2, "replaced"), (3, "agreed")]
+
+
+def test_a_round_that_had_begun_meanwhile_is_given_up_when_the_award_stands_again(
+    people: People, clock: FixedClock
+) -> None:
+    award = signed_award(people, clock)
+    appeal = annulled(people, clock, award)
+    evaluate_anew(seeing(people.staff("officer")), award.matter_id, "Tuomioistuin.")
+    assert rounds(people, award) == [(1, "replaced"), (2, "scoring")]
+    overturned(people, appeal)
+    assert (again(award).state, call_of(award).state) == ("signed", "decided")
+    assert rounds(people, award) == [(1, "agreed"), (2, "replaced")]
+
+
+def test_what_a_higher_court_upheld_is_not_taken_down_by_another_overturned_ruling(
+    people: People, clock: FixedClock
+) -> None:
+    """The award made instead rested on the annulment of the first one, which is gone."""
+    first = signed_award(people, clock)
+    against_first = annulled(people, clock, first)
+    instead = awarded_anew(people, first)
+    against_instead = annulled(people, clock, instead)
+    overturned(people, against_first)
+    clock.move_to(clock.now() + timedelta(days=20))
+    overturned(people, against_instead)
+    assert (again(first).state, instead.state) == ("signed", "replaced")
+    assert call_of(first).state == "decided"
+    assert rounds(people, first) == [(1, "agreed"), (2, "replaced")]
+
+
+def test_who_lapsed_stays_passed_over_when_the_end_of_the_procurement_is_removed(
+    people: People, clock: FixedClock
+) -> None:
+    award = conditional(people, clock)
+    clock.move_to(datetime(2026, 10, 21, 8, 0, tzinfo=HELSINKI))
+    officer = people.staff("officer")
+    lapse_condition(seeing(officer), award.conditions[0].id, "Ei tullut.")
+    ending = cancelled(people, call_of(award))
+    clock.move_to(clock.now() + timedelta(days=1))
+    reversed_by(people, ending)
+    assert (again(award).state, call_of(award).state) == ("lapsed", "decided")
+    now = compared(people, call_of(award))
+    words = suggested_grounds(now), suggested_reasons(now)
+    with pytest.raises(Refused, match="call_not_in_evaluation"):
+        draft_award(seeing(officer), now.call.id, *words)
+    following = next_in_line(people, award)
+    assert thaw(following.content).winner != thaw(award.content).winner
+    assert following.state == "signed"
