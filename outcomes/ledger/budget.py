@@ -41,8 +41,8 @@ def payers_on(actor: Actor, day: date) -> Payers:
     """Which budget line pays what on a day; of two that name the same, the first by key."""
     rules = list(reversed(rules_on(actor, (KIND,), day)))
     return Payers(
-        {code: rule.key for rule in rules for code in rule.value["service_lines"]},
-        {number: rule.key for rule in rules for number in rule.value["contracts"]},
+        {code: rule.key for rule in rules for code in rule.value.get("service_lines", ())},
+        {number: rule.key for rule in rules for number in rule.value.get("contracts", ())},
     )
 
 
