@@ -146,6 +146,10 @@ def _is_settled(actor: Actor, offer: Offer) -> bool:
     return sealed and not takes_offers(offer.call, actor)
 
 
+def _is_late(actor: Actor, call: Call) -> bool:
+    return not takes_offers(call, actor) and call.state != "cancelled"
+
+
 def _cut(call: Call, content: Content) -> tuple[int, int] | None:
     """What caps cut of one person's payments at an offer's prices, once it has them all."""
     prices = content["prices"]
@@ -223,9 +227,11 @@ def _edit_page(actor: Actor, offer: Offer, form: Form, *, changed: bool = False)
 def check(number: str) -> Page:
     """The whole offer once more, above the seal's terms and the button."""
     actor = current_actor()
-    _call, offer = own_offer_of(actor, number)
+    call, offer = own_offer_of(actor, number)
     if _is_settled(actor, offer):
         return redirect(url_for("offers.receipt", number=number))
+    if _is_late(actor, call):
+        return redirect(url_for("offers.late", number=number))
     return _check_page(actor, offer, Form(SubmitForm(), **_read_now(actor, offer)))
 
 
@@ -255,10 +261,29 @@ def submit(number: str) -> Page:
 
     if form.accepted(seal):
         return redirect(url_for("offers.receipt", number=number))
-    _call, offer = own_offer_of(actor, number)
+    call, offer = own_offer_of(actor, number)
+    if _is_late(actor, call):
+        return redirect(url_for("offers.late", number=number))
     for name, value in _read_now(actor, offer).items():
         form.fields[name].value = value
     return _check_page(actor, offer, form)
+
+
+@bp.get("/offers/<number>/late")
+@allow("offer.view_own")
+def late(number: str) -> Page:
+    """An offer that came too late: when it came, as the log has it, and what is in force."""
+    actor = current_actor()
+    call, offer = own_offer_of(actor, number)
+    if not _is_late(actor, call):
+        return redirect(url_for("calls.show", number=number))
+    return render_template(
+        "web/marketplace/offers/late.html",
+        call=call,
+        attempt=queries.late_submission(offer),
+        standing=queries.standing_version(offer),
+        breadcrumbs=_trail(call, _("Tarjous myöhästyi")),
+    )
 
 
 def _check_page(actor: Actor, offer: Offer, form: Form) -> tuple[str, int]:

@@ -11,7 +11,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, joinedload, lazyload, load_only, selectinload
 
 from marketplace.offers.conflicts import check_free
-from marketplace.offers.models import MemberCopy, Offer, OfferDraft, SealedOffer
+from marketplace.offers.models import LateArrival, MemberCopy, Offer, OfferDraft, SealedOffer
 from marketplace.offers.sealing import open_copy, unlock_old_draft
 from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.audit import AuditEvent
@@ -222,6 +222,17 @@ def standing_version(offer: Offer) -> SealedOffer | None:
 def last_version(offer: Offer) -> SealedOffer | None:
     """The version that was sealed last, whether or not it stands; None before any."""
     return offer.versions[-1] if offer.versions else None
+
+
+def late_submission(offer: Offer) -> LateArrival | None:
+    """The last time that the offer was to be sealed after the deadline, as the log has it; None
+    where that was not tried."""
+    return db.session.scalars(
+        select(LateArrival)
+        .filter_by(offer_id=offer.id, attempt="submit")
+        .order_by(LateArrival.arrived_at.desc())
+        .limit(1)
+    ).one_or_none()
 
 
 def withdrawn_version(offer: Offer) -> SealedOffer | None:

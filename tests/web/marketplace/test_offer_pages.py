@@ -339,10 +339,36 @@ def test_after_the_deadline_the_typed_text_stays_on_the_page_with_the_reason(
     assert reason in answer.get_data(as_text=True).replace("\xa0", " ")
     assert "Viime hetken teksti" in answer.get_data(as_text=True)
     data = {"checked": checked(page), "validity_confirmed": "1"}
-    answer = browser.post(f"{path}/submit", data=data)
-    assert answer.status_code == 422
-    assert reason in answer.get_data(as_text=True).replace("\xa0", " ")
+    assert browser.post(f"{path}/submit", data=data).location == f"{path}/late"
     assert browser.post(f"{path}/withdraw").status_code == 409
+
+
+@pytest.mark.parametrize("sealed", [True, False])
+def test_a_late_submission_is_told_with_the_time_of_the_log_and_what_is_in_force(
+    browser: FlaskClient,
+    people: People,
+    provider: Provider,
+    call: Call,
+    clock: FixedClock,
+    sealed: bool,
+) -> None:
+    actor = seeing(provider_person(people, provider))
+    offer = (submitted_offer if sealed else drafted_offer)(actor, call)
+    path = f"/offers/{call.number}"
+    page = read(browser, f"{path}/check")
+    clock.move_to(DEADLINE.replace(second=3, microsecond=880_000))
+    data = {"checked": checked(page), "validity_confirmed": "1"}
+    answer = browser.post(f"{path}/submit", data=data)
+    clock.move_to(DEADLINE.replace(second=4, microsecond=389_000))
+    late = read(browser, answer.location)
+    assert "<h1>Tarjous myöhästyi</h1>" in late
+    assert "12.00.03,880" in late
+    assert "12.00.04" not in late
+    assert "Korjaa" not in late
+    assert "Muuta" not in late.split("<main")[1].split("</main")[0]
+    assert (f'href="{path}/receipt"' in late) == sealed
+    receipt = offer.versions[-1].receipt_number if sealed else "ei ole voimassa olevaa tarjousta"
+    assert receipt in late
 
 
 def test_an_opened_offer_leads_to_its_receipt_and_is_not_withdrawn(
