@@ -135,8 +135,13 @@ class Decision(AreaRow, Base):
 
     @property
     def told_state(self) -> str:
-        """The state as it is told: no time runs against a decision that has no remedy."""
-        return "told" if self.state == "signed" and not self.has_remedy else self.state
+        """The state as it is told: a change of it may be sought already, and no time runs against a
+        decision that has no remedy."""
+        if self.state != "signed":
+            return self.state
+        if self.pending:
+            return "claimed"
+        return "signed" if self.has_remedy else "told"
 
     @property
     def final_from(self) -> date | None:

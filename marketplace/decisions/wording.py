@@ -3,7 +3,7 @@
 Suggestions come from the comparison alone, in the language of the call; the drafter completes them.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -222,29 +222,51 @@ def _by_party(
 def _strengths(award: Award, row: Tenderer) -> Iterator[str]:
     if row in award.winners:
         yield _why_chosen(award, row)
-    if len(award.tenderers) == 1:
-        return
-    if award.price_weight:
-        own = row.standing.comparison.cents
-        yield from _told(_of_price(own, _lowest(award)), STRONG)
-    for each in _points(award, row):
-        yield from _told(_of_criterion(*each), STRONG)
+    if len(award.tenderers) > 1:
+        yield from (words for _key, merit, words in _merits(award, row) if merit in STRONG)
 
 
 def _weaknesses(award: Award, row: Tenderer) -> Iterator[str]:
+    behind = {key: words for key, merit, words in _merits(award, row) if merit == Merit.BEHIND}
     if row.organisation_id in award.passed_over:
         yield _("Kokonaisuus: ei valita, koska valinnan ehto ei täyttynyt määräajassa.")
+    elif row not in award.winners:
+        gap, key, words = max(_gaps(award, row), key=lambda each: each[0])
+        if gap > 0 and key not in behind:
+            yield words
+    yield from behind.values()
+
+
+def _merits(award: Award, row: Tenderer) -> Iterator[tuple[str, Merit, str]]:
+    """Each thing that was compared by its key, how the tenderer compares with the best, in words
+    too."""
     if award.price_weight:
-        own = row.standing.comparison.cents
-        yield from _told(_of_price(own, _lowest(award)), (Merit.BEHIND,))
-    for each in _points(award, row):
-        yield from _told(_of_criterion(*each), (Merit.BEHIND,))
+        yield "", *_of_price(award, row)
+    for criterion, points, most in _points(award, row):
+        yield criterion["key"], *_of_criterion(criterion, points, most)
 
 
-def _told(found: tuple[Merit, str], merits: Collection[Merit]) -> Iterator[str]:
-    merit, words = found
-    if merit in merits:
-        yield words
+def _gaps(award: Award, row: Tenderer) -> Iterator[tuple[Decimal, str, str]]:
+    """By how many points the tenderer is behind the last of the chosen in each thing that was
+    compared, by its key, and that in words."""
+    chosen, own = award.winners[-1].standing, row.standing
+    prices = {
+        "price": format_money(own.comparison.cents),
+        "chosen": format_money(chosen.comparison.cents),
+    }
+    words = _("Hinta: vertailuhinta %(price)s, valitulla %(chosen)s.", **prices)
+    yield chosen.price.points - own.price.points, "", words
+    for criterion, mine, theirs in zip(award.criteria, own.quality, chosen.quality, strict=True):
+        if mine is None or theirs is None:
+            continue
+        words = _(
+            "%(criterion)s: %(points)s/%(weight)s pistettä, valitulla %(chosen)s.",
+            criterion=text_of(criterion["labels"]),
+            points=format_points(mine.points),
+            weight=criterion["weight"],
+            chosen=format_points(theirs.points),
+        )
+        yield theirs.points - mine.points, criterion["key"], words
 
 
 def _why_chosen(award: Award, row: Tenderer) -> str:
@@ -270,9 +292,16 @@ def _why_chosen(award: Award, row: Tenderer) -> str:
     return _("Kokonaisuus: %(points)s/100 pistettä, eniten kaikista.", points=points)
 
 
-def _of_price(own: int, lowest: int) -> tuple[Merit, str]:
+def _of_price(award: Award, row: Tenderer) -> tuple[Merit, str]:
+    own, lowest = row.standing.comparison.cents, _lowest(award)
     merit = merit_of_price(own, lowest)
     price = format_money(own)
+    equal = [each.name for each in award.tenderers if each.standing.comparison.cents == own]
+    if merit == Merit.BEST and len(equal) > 1:
+        names = ", ".join(name for name in equal if name != row.name)
+        return merit, _(
+            "Hinta: vertailuhinta %(price)s. Yhtä edullinen: %(names)s.", price=price, names=names
+        )
     if merit == Merit.BEST:
         return merit, _("Hinta: edullisin vertailuhinta, %(price)s.", price=price)
     facts = {"price": price, "lowest": format_money(lowest)}

@@ -163,6 +163,7 @@ LABELS: dict[str, LazyString] = {
     "decision.answer.dismissed": _l("Vaatimusta ei tutkita."),
     "decision.state.draft": _l("Luonnos"),
     "decision.state.signed": _l("Tehty, muutoksenhakuaika kesken"),
+    "decision.state.claimed": _l("Muutosta haettu"),
     "decision.state.told": _l("Tehty, ei erillistä muutoksenhakua"),
     "decision.state.final": _l("Lainvoimainen"),
     "decision.state.replaced": _l("Korvattu uudella päätöksellä"),

@@ -76,3 +76,34 @@ def test_the_next_in_line_is_the_best_of_those_left(people: People, clock: Fixed
     assert lines(suggested_weaknesses(left, "fi")[passed])[0] == (
         "Kokonaisuus: ei valita, koska valinnan ehto ei täyttynyt määräajassa."
     )
+
+
+def test_who_is_not_chosen_reads_at_least_the_largest_gap_to_the_winner(
+    people: People, clock: FixedClock
+) -> None:
+    award = compared(people, clock)
+    close = award.winner.standing.comparison
+    price = replace(award.winner.standing.price, own_cents=close.cents, lowest_cents=close.cents)
+    first = replace(award.winner, standing=replace(award.winner.standing, price=price))
+    dearer = replace(
+        close, terms=tuple(replace(each, cents=each.cents * 114 // 100) for each in close.terms)
+    )
+    price = replace(price, own_cents=dearer.cents)
+    loser = replace(
+        award.tenderers[1],
+        standing=replace(first.standing, rank=2, comparison=dearer, price=price),
+    )
+    told = suggested_weaknesses(replace(award, tenderers=(first, loser)), "fi")
+    (line,) = lines(told[loser.organisation_id])
+    assert line.startswith("Hinta: vertailuhinta ")
+    assert ", valitulla " in line
+    assert told[first.organisation_id] == ""
+
+
+def test_prices_that_are_equal_are_not_both_the_lowest(people: People, clock: FixedClock) -> None:
+    award = compared(people, clock)
+    third = award.tenderers[2]
+    twin = replace(award.tenderers[1], standing=third.standing)
+    told = suggested_strengths(replace(award, tenderers=(award.winner, twin, third)), "fi")
+    assert f"Yhtä edullinen: {twin.name}." in told[third.organisation_id]
+    assert "edullisin" not in told[twin.organisation_id] + told[third.organisation_id]
