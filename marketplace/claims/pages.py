@@ -1,6 +1,7 @@
 """Pages of claims: a party files one, staff record and answer them."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -13,6 +14,7 @@ from marketplace.claims.letters.service import post_answer
 from marketplace.claims.lifecycle import APPEAL, CLAIM, not_a_party, not_answerable
 from marketplace.claims.models import Claim
 from marketplace.claims.queries import (
+    answerable_claims,
     claim_by_number,
     claims,
     draft_of_answer,
@@ -34,17 +36,19 @@ from marketplace.decisions.lifecycle import STANDING
 from marketplace.decisions.matter import matter_of
 from marketplace.decisions.models import Decision
 from marketplace.decisions.pages import DRAFTED, trail
-from marketplace.decisions.prospects import prospect
+from marketplace.decisions.prospects import prospect, told_claimant
 from marketplace.decisions.queries import decision_by_number
 from marketplace.decisions.remedy import Way, ways_of
 from marketplace.decisions.schemas import words_form
 from marketplace.decisions.wording import Words
 from marketplace.platform.actor import Actor, Audience
+from marketplace.platform.errors import Invalid
 from marketplace.platform.forms import Form, request_form
 from marketplace.platform.i18n import format_date_fi
 from marketplace.platform.paging import asked_page
 from marketplace.platform.permissions import may
 from marketplace.platform.web import allow, current_actor
+from marketplace.providers.queries import own_provider
 
 bp = Blueprint("claims", __name__)
 Page = AnyResponse | tuple[str, int]
@@ -87,14 +91,36 @@ def file(number: str) -> Page:
         raise refusal
     kinds = claims_open_to(decision)
     form = request_form(file_form(kinds, hints_of(actor, kinds, decision)))
-    if form.accepted(
-        lambda data: service.file_claim(
-            actor, decision.id, data["kind"], data["demands"], data["grounds"]
-        )
-    ):
-        flash(_filed(form.result), "success")
+    then = request.form.get("then", "look")
+
+    def act(data: dict[str, Any]) -> Claim | None:
+        if then == "send":
+            return service.file_claim(
+                actor, decision.id, data["kind"], data["demands"], data["grounds"]
+            )
+        if missing := service.unwritten(data):
+            raise Invalid(*missing)
+        return None
+
+    looks = then != "write" and form.accepted(act)
+    if looks and form.result:
+        flash(_received(form.result), "success")
         return redirect(url_for("claims.show", number=form.result.number))
-    return _form_page(form, decision, _("Vaadi muutosta päätökseen"), _("Lähetä vaatimus"), [])
+    return _form_page(
+        form,
+        decision,
+        _("Tarkista vaatimus") if looks else _("Vaadi muutosta päätökseen"),
+        _("Lähetä vaatimus") if looks else _("Tarkista vaatimus"),
+        [],
+        claimant=own_provider(actor),
+        sender=actor.name,
+        looks=looks,
+    )
+
+
+def _received(claim: Claim) -> str:
+    """What the claimant is told at once; the page of the claim says the rest."""
+    return f"{_('Vaatimuksesi on vastaanotettu.')} {LATE if claim.late else ''}".strip()
 
 
 @bp.route("/decisions/<number>/claims/record", methods=["GET", "POST"])
@@ -120,7 +146,9 @@ def _filed(claim: Claim) -> str:
     return _("Vaatimus on kirjattu. %(told)s", told=told).strip()
 
 
-def _form_page(form: Form, decision: Decision, title: str, act: str, ways: Sequence[Way]) -> Page:
+def _form_page(
+    form: Form, decision: Decision, title: str, act: str, ways: Sequence[Way], **more: Any
+) -> Page:
     return render_template(
         "web/marketplace/claims/form.html",
         form=form,
@@ -129,6 +157,7 @@ def _form_page(form: Form, decision: Decision, title: str, act: str, ways: Seque
         late=decision.final_after is not None and current_actor().today > decision.final_after,
         title=title,
         act=act,
+        **more,
         breadcrumbs=trail(
             (
                 decision.diary_number,
@@ -137,6 +166,13 @@ def _form_page(form: Form, decision: Decision, title: str, act: str, ways: Seque
             (title, None),
         ),
     ), form.status
+
+
+@bp.app_template_global()
+def claims_to_answer(decision: Decision) -> Sequence[Claim]:
+    """The pending claims against a decision whose answer the actor prepares."""
+    actor = current_actor()
+    return answerable_claims(actor, decision) if may(actor, "claim.draft_answer") else ()
 
 
 @bp.get("/claims/<number>")
@@ -270,6 +306,7 @@ def _claim_page(
         if pending and claim.kind != APPEAL and not claim.late
         else [],
         receipt=receipt_of(actor, claim),
+        held=told_claimant(decision) if decision.pending else "",
         staff=staff,
         last_day=last_day_of(decision, claim.kind, claim.provider_id),
         status_kind=STATUS[claim.state],

@@ -1,5 +1,6 @@
 """The verbs of claims: filed by a party, recorded by staff, withdrawn, judged by a court."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -157,12 +158,17 @@ def _number(u: Unit) -> str:
         return next_number(system, SERIES)
 
 
-def _check(u: Unit, decision: Decision, values: dict[str, Any]) -> None:
-    problems = [
+def unwritten(values: Mapping[str, Any]) -> list[Problem]:
+    """The texts that a claim cannot do without and that are empty, of those given."""
+    return [
         Problem(name, f"claim.{name}_missing")
         for name in ("claimant", "demands", "grounds")
-        if not values[name].strip()
+        if name in values and not values[name].strip()
     ]
+
+
+def _check(u: Unit, decision: Decision, values: dict[str, Any]) -> None:
+    problems = unwritten(values)
     if values["kind"] not in KINDS:
         problems.append(Problem("kind", "claim.kind_unknown"))
     if values["received_on"] > u.today:

@@ -66,7 +66,7 @@ def _held(decision: Decision) -> Prospect:
         "%(num)s vaatimusta tai valitusta on vailla lopullista ratkaisua.",
         decision.pending,
     )
-    if _waits_for_contract(decision) and decision.remedy["contract_allowed"] != AT_ONCE:
+    if _holds_contract(decision):
         follows = (
             _("Päätös ei tule lainvoimaiseksi eikä sopimusta voi tehdä ennen sitä.")
             if decision.pending == 1
@@ -79,6 +79,17 @@ def _held(decision: Decision) -> Prospect:
             else _("Päätös ei tule lainvoimaiseksi ennen ratkaisuja.")
         )
     return Prospect("due", _("vaatimus kesken"), (count, follows))
+
+
+def told_claimant(decision: Decision) -> str:
+    """What a claim that came in time holds until it is resolved, to whoever made it."""
+    if _holds_contract(decision):
+        return _("Sopimusta ei tehdä ennen kuin se on ratkaistu.")
+    return _("Päätös ei tule lainvoimaiseksi ennen kuin se on ratkaistu.")
+
+
+def _holds_contract(decision: Decision) -> bool:
+    return _waits_for_contract(decision) and decision.remedy["contract_allowed"] != AT_ONCE
 
 
 def _contract(decision: Decision) -> tuple[str, ...]:

@@ -65,6 +65,7 @@ def test_what_follows_an_award(live: Live, browser: Browser, width: str) -> None
 
     party.opens("/decisions/D-2026-001")
     party.follows("Vaadi muutosta")
+    party.presses("Tarkista vaatimus")
     party.presses("Lähetä vaatimus")
     party.is_told_to_mend("Keino: Täytä", "muutettava: Täytä", "perusteella: Täytä")
     party.ticks("Hankintaoikaisuvaatimus")
@@ -74,6 +75,7 @@ def test_what_follows_an_award(live: Live, browser: Browser, width: str) -> None
             "Millä perusteella": "Vastauksemme on luettu väärin.",
         }
     )
+    party.presses("Tarkista vaatimus")
     party.presses("Lähetä vaatimus")
     party.sees("Vaatimus on kirjattu.", "Peruuta vaatimus")
     officer.takes_up("Valmistele vastaus: Hankintaoikaisuvaatimus")

@@ -40,6 +40,7 @@ CLAIM = {
     "demands": "Pisteet on laskettava uudelleen.",
     "grounds": "Vastauksemme on luettu väärin.",
 }
+SENT = CLAIM | {"then": "send"}
 
 
 def test_a_party_claims_on_the_page_the_officer_answers_and_the_decider_signs(
@@ -58,8 +59,16 @@ def test_a_party_claims_on_the_page_the_officer_answers_and_the_decider_signs(
     assert "Ratkaisija: Työllisyysjohtaja." in page and "Ratkaisija: Toimielin" in page
     answer = party.post(url, data=CLAIM | {"grounds": ""})
     assert answer.status_code == 422 and fields(text(answer))["demands"] == CLAIM["demands"]
-    answer = party.post(url, data=CLAIM)
+    look = text(party.post(url, data=CLAIM))
+    assert CLAIM["demands"] in look and "Lähetä vaatimus" in look and LOSER in look
+    back = text(party.post(url, data=CLAIM | {"then": "write"}))
+    assert fields(back)["grounds"] == CLAIM["grounds"] and "Palaa lähettämättä" in back
+    answer = party.post(url, data=SENT)
     assert answer.location == "/claims/V-2026-001"
+    page = text(party.get(answer.location))
+    assert page.count("Vaatimuksesi on vastaanotettu.") == 1
+    assert page.count("Sopimusta ei tehdä ennen kuin se on ratkaistu.") == 1
+    assert "vailla lopullista ratkaisua" not in page
     assert "Peruuta vaatimus" in text(party.get(answer.location))
     assert "1 vaatimus tai valitus on vailla lopullista ratkaisua" in text(
         app.test_client().get(f"/decisions/{number}")
@@ -73,6 +82,10 @@ def test_a_party_claims_on_the_page_the_officer_answers_and_the_decider_signs(
     assert "Siitä päättää: Työllisyysjohtaja." in page and "Valmistele hylkäävä vastaus" not in page
     officer = log_in(app.test_client(), OFFICER)
     assert "Valmistele hylkäävä vastaus" in text(officer.get(answer.location))
+    page = text(officer.get(f"/decisions/{number}"))
+    assert "Muutosta haettu" in page and "muutoksenhakuaika kesken" not in page
+    assert "Seuraavaksi: käsittele vaatimus V-2026-001" in page
+    assert "Seuraavaksi: käsittele" not in text(party.get(f"/decisions/{number}"))
     url = "/claims/V-2026-001/answer"
     page = text(officer.get(url))
     assert CLAIM["demands"] in page and CLAIM["grounds"] in page
@@ -102,7 +115,7 @@ def test_a_late_claim_is_taken_and_told_that_it_is_late(
     party = party_browser(app, people, system)
     assert "Vaadi muutosta (määräaika on päättynyt)" in text(party.get(f"/decisions/{number}"))
     assert "Määräaika on päättynyt" in text(party.get(f"/decisions/{number}/claim"))
-    answer = party.post(f"/decisions/{number}/claim", data=CLAIM)
+    answer = party.post(f"/decisions/{number}/claim", data=SENT)
     page = text(party.get(answer.location))
     assert "Tuli määräajan jälkeen" in page and "Ehdotus: jätetään tutkimatta." in page
     assert "ei tutkita" not in page  # nobody has decided yet
@@ -212,14 +225,15 @@ def test_a_pending_claim_is_told_alike_on_every_page(
 ) -> None:
     number = signed_award(people, clock).diary_number
     officer, party = log_in(client, OFFICER), party_browser(app, people, system)
-    claim = party.post(f"/decisions/{number}/claim", data=CLAIM).location
+    claim = party.post(f"/decisions/{number}/claim", data=SENT).location
     pages = [
         text(browser.get(url))
         for browser in (officer, party)
         for url in (claim, f"/decisions/{number}", "/calls/TK-2026-001")
     ]
-    for page in pages:
+    for page in (*pages[:3], *pages[4:]):  # the claimant's own page of the claim tells it in short
         assert all(words in page for words in HELD)
+    for page in pages:
         assert "Sopimuksen voi tehdä aikaisintaan" not in page
     for page in (pages[2], pages[5]):
         assert "vaatimus tai valitus kesken" in page  # the step of the call
@@ -249,7 +263,7 @@ def test_a_claim_waits_for_others_on_the_home_of_who_made_it(
 ) -> None:
     number = signed_award(people, clock).diary_number
     party = party_browser(app, people, system)
-    party.post(f"/decisions/{number}/claim", data=CLAIM)
+    party.post(f"/decisions/{number}/claim", data=SENT)
     _own, waiting = text(party.get("/")).split("Odottaa muita (1)")
     assert "Vaatimuksesi odottaa vastausta" in waiting
 
