@@ -66,7 +66,6 @@ def test_what_follows_an_award(live: Live, browser: Browser, width: str) -> None
     party.opens("/decisions/D-2026-001")
     party.follows("Vaadi muutosta")
     party.presses("Tarkista vaatimus")
-    party.presses("Lähetä vaatimus")
     party.is_told_to_mend("Keino: Täytä", "muutettava: Täytä", "perusteella: Täytä")
     party.ticks("Hankintaoikaisuvaatimus")
     party.fills(
@@ -77,7 +76,7 @@ def test_what_follows_an_award(live: Live, browser: Browser, width: str) -> None
     )
     party.presses("Tarkista vaatimus")
     party.presses("Lähetä vaatimus")
-    party.sees("Vaatimus on kirjattu.", "Peruuta vaatimus")
+    party.sees("Vaatimuksesi on vastaanotettu.", "Peruuta vaatimus")
     officer.takes_up("Valmistele vastaus: Hankintaoikaisuvaatimus")
     officer.sees("Mitä seuraavaksi", "Siitä päättää: Työllisyysjohtaja")
     officer.follows("Valmistele hylkäävä vastaus")
