@@ -1,12 +1,15 @@
 """The life of a claim: pending, then rejected by a decision, upheld by a correction or a court,
 lapsed with what it was against, or given up."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from marketplace.claims.models import Claim
 from marketplace.decisions.lifecycle import STANDING
 from marketplace.decisions.models import Decision
 from marketplace.decisions.queries import concerns, correction_of
 from marketplace.platform.actor import Actor, Audience
-from marketplace.platform.errors import Refused
+from marketplace.platform.errors import Problem, Refused
 from marketplace.platform.lifecycle import Lifecycle, Transition
 
 APPEAL = "appeal"
@@ -107,3 +110,12 @@ CLAIM = Lifecycle(
         Transition("withdraw", ("pending",), "withdrawn", "claim.withdraw", (own_or_a_letter,)),
     ),
 )
+
+
+def unwritten(values: Mapping[str, Any]) -> list[Problem]:
+    """The texts that a claim cannot do without and that are empty, of those given."""
+    return [
+        Problem(name, f"claim.{name}_missing")
+        for name in ("claimant", "demands", "grounds")
+        if name in values and not values[name].strip()
+    ]

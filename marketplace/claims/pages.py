@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from marketplace.claims import service
 from marketplace.claims.answers.service import ANSWER_OF, draft_answer
 from marketplace.claims.letters.service import post_answer
-from marketplace.claims.lifecycle import APPEAL, CLAIM, not_a_party, not_answerable
+from marketplace.claims.lifecycle import APPEAL, CLAIM, not_a_party, not_answerable, unwritten
 from marketplace.claims.models import Claim
 from marketplace.claims.queries import (
     answerable_claims,
@@ -98,7 +98,7 @@ def file(number: str) -> Page:
             return service.file_claim(
                 actor, decision.id, data["kind"], data["demands"], data["grounds"]
             )
-        if missing := service.unwritten(data):
+        if missing := unwritten(data):
             raise Invalid(*missing)
         return None
 

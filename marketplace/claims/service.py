@@ -1,6 +1,5 @@
 """The verbs of claims: filed by a party, recorded by staff, withdrawn, judged by a court."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -21,6 +20,7 @@ from marketplace.claims.lifecycle import (
     KINDS,
     not_a_party,
     not_open,
+    unwritten,
 )
 from marketplace.claims.models import Claim
 from marketplace.claims.notices import tell_staff
@@ -156,15 +156,6 @@ def _number(u: Unit) -> str:
     """The next number; the authority's series are the system's to write for a party."""
     with system_unit(u) as system:
         return next_number(system, SERIES)
-
-
-def unwritten(values: Mapping[str, Any]) -> list[Problem]:
-    """The texts that a claim cannot do without and that are empty, of those given."""
-    return [
-        Problem(name, f"claim.{name}_missing")
-        for name in ("claimant", "demands", "grounds")
-        if name in values and not values[name].strip()
-    ]
 
 
 def _check(u: Unit, decision: Decision, values: dict[str, Any]) -> None:

@@ -94,7 +94,7 @@ def receipt_text(number: str) -> Response:
         signed=receipts.as_text(receipts.signed(offer, sealed, installation_key())),
         public_url=current_app.config["PUBLIC_URL"],
     )
-    return _file(written.encode(), f"{sealed.receipt_number}.txt", "text/plain; charset=utf-8")
+    return _file(written.encode(), f"{sealed.receipt_number}.txt", "text/plain")
 
 
 @bp.route("/offers/<number>/sealed")
