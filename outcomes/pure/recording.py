@@ -10,6 +10,7 @@ from outcomes.pure.tree import Counted, Happened, Scheme
 
 GROUPS = ("long_term_unemployed", "partial_work_ability", "young", "integration")
 """Codes of the groups that coaches record of people."""
+BUDGET_LINE = {"contract.budget_line"}
 
 
 def unrecorded(scheme: Scheme) -> dict[str, list[str]]:
@@ -21,6 +22,13 @@ def unrecorded(scheme: Scheme) -> dict[str, list[str]]:
     spells = scheme.columns.spells.items()
     limits = scheme.caps.limits if scheme.caps else {}
     others = [rule.id for rule in scheme.rules if rule.subject in ("employer", "deliverable")]
+    spoken = {
+        node.name
+        for piece in _pieces(scheme)
+        if isinstance(piece, Expression)
+        for node in walk(piece.node)
+        if isinstance(node, Name)
+    }
     found = {
         "groups": [code for code in scheme.groups if code not in GROUPS],
         "spells": [code for code, column in spells if not column.may_be_empty],
@@ -28,7 +36,10 @@ def unrecorded(scheme: Scheme) -> dict[str, list[str]]:
         "subjects": others,
         "events": sorted(set(_events(scheme))),
         "tables": list(scheme.tables),
-        "budget_lines": [code for code, cap in limits.items() if "budget_line" in cap.per],
+        "budget_lines": [
+            *(code for code, cap in limits.items() if "budget_line" in cap.per),
+            *sorted(BUDGET_LINE & spoken),
+        ],
     }
     return {kind: names for kind, names in found.items() if names}
 

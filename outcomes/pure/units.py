@@ -33,6 +33,7 @@ FIXED: dict[str, Type] = {
     "contract.starts_on": "date",
     "contract.ends_on": "date",
     "contract.capacity": "number",
+    "contract.budget_line": "code",
 }
 SPELL: dict[str, Type] = {
     "spell.employer_id": "code",
@@ -77,6 +78,7 @@ COHORT: dict[str, Type] = {
     "contract.starts_on": "date",
     "contract.ends_on": "date",
     "contract.capacity": "number",
+    "contract.budget_line": "code",
 }
 
 

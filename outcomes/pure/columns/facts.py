@@ -99,6 +99,7 @@ class Facts:
         contracts = self.subjects["contract_id"].unique(maintain_order=True)
         values = [contract_value(self.terms(each), name) for each in contracts]
         kinds = {"starts_on": "date", "ends_on": "date", "capacity": "number"}
+        kinds |= {"budget_line": "code"}
         kinds |= {code: each.kind for code, each in self.scheme.columns.contracts.items()}
         places = self.subjects.select("contract_id").join(
             pl.DataFrame({"contract_id": contracts}).with_row_index("n"),

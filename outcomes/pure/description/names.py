@@ -28,6 +28,11 @@ NAMES = table(
             "avtalets kapacitet",
             "the contract's capacity",
         ),
+        "contract.budget_line": (
+            "sopimuksen määräraha",
+            "avtalets anslag",
+            "the contract's budget line",
+        ),
         "spell.kind": ("työn laji", "arbetets slag", "the kind of work"),
         "spell.hours_per_week": ("viikkotyöaika", "veckoarbetstiden", "the hours a week"),
         "spell.monthly_pay": ("kuukausipalkka", "månadslönen", "the monthly pay"),

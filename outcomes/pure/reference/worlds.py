@@ -357,6 +357,8 @@ def contract_value(contract: ContractTerms, name: str) -> Value:
     """A column of the contract."""
     if name == "capacity":
         return exact(contract.capacity)
+    if name == "budget_line":
+        return contract.budget_line or None
     fixed = {"starts_on": contract.starts_on, "ends_on": contract.ends_on}
     return fixed[name] if name in fixed else contract.columns.get(name)
 

@@ -171,7 +171,7 @@ def random_rule(  # noqa: C901 -- each branch is a piece that may lack
     if subject != "referral":
         words.names = words.names | {
             "date": ["contract.starts_on", "contract.ends_on"],
-            "code": ["'a'", "'b'"],
+            "code": ["'a'", "'b'", "contract.budget_line"],
             "truth": ["contract.capacity > 2"],
             "number": ["contract.capacity", "contract.rate"],
             "eur": ["fee", "bonus", "index_eur"],

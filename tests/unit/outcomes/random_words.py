@@ -22,7 +22,7 @@ class Words:
             "date": list(DAYS),
             "number": ["score", "contract.capacity", "contract.rate"],
             "eur": ["fee", "bonus", "index_eur", "wage"],
-            "code": ["provider_id", "municipality", "field"],
+            "code": ["provider_id", "municipality", "field", "contract.budget_line"],
             "truth": ["early", "flag"],
             "days": [],
             "hours": [],

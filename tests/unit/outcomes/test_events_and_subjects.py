@@ -154,3 +154,33 @@ def test_deliverables_employers_and_contracts_are_subjects() -> None:
         ("employer", "A", "filled"),
     ]
     assert all(line.referral_id == "" for line in found)
+
+
+def test_a_group_that_ends_and_begins_again_on_one_day_ends() -> None:
+    seen = {"id": "seen", "when": {"event": {"type": "stay"}}, "pays": "fee", "most": 9}
+    made = scheme(seen | {"if": "in_group(g)"}, events=EVENTS, groups={"g": {}})
+    turns = [event("group_start", JAN, "g"), event("group_end", FEB, "g")]
+    stays = [event("stay", on) for on in (JAN, FEB, date(2026, 2, 2))]
+    found = lines(made, events=[*turns, event("group_start", FEB, "g"), *stays])
+    assert paid_on(found) == [("2026-01-01", 100), ("2026-02-01", 100)]
+
+
+def test_a_function_from_a_day_to_an_earlier_one_looks_at_no_day() -> None:
+    asked = (
+        "events_count(stay, ahead, started_on)",
+        "event_days(stay, ahead, started_on) / 1 days",
+        "if(had_event(stay, ahead, started_on), 1, 0)",
+        "days_worked(any, ahead, started_on) / 1 days",
+        "hours_worked(any, ahead, started_on) / 1 h",
+    )
+    start = {"id": "start", "when": {"day": "started_on"}}
+    made = scheme(
+        start | {"pays": f"({' + '.join(asked)} + 1) * fee + earned(any, ahead, started_on)"},
+        work=ANY,
+        events=EVENTS,
+        columns={"referrals": {"ahead": "date"}},
+    )
+    worked = spell(JAN, monthly_pay_cents=100_000)
+    stay = event("stay", date(2026, 1, 15), valid_to=MAR)
+    found = lines(made, worked, referrals=[referral(columns={"ahead": FEB})], events=[stay])
+    assert paid_on(found) == [("2026-01-01", 100)]

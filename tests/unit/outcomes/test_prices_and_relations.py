@@ -44,6 +44,14 @@ def test_supplements_are_added() -> None:
     assert reason_words(line.explanation, "en").endswith("= €125.00")
 
 
+def test_a_price_may_follow_from_the_contracts_budget_line() -> None:
+    pays = "if(contract.budget_line = '12', fee, 2 * fee)"
+    made = scheme({"id": "start", "when": {"day": "started_on"}, "pays": pays})
+    for line, euros in (("12", 100), ("13", 200), ("", 200)):
+        terms = replace(CONTRACT, budget_line=line)
+        assert paid(lines(made, contracts=[terms])) == [("start", euros)]
+
+
 def test_volume_tiers_follow_the_place_in_the_contract() -> None:
     tiers = {
         "by": "place",

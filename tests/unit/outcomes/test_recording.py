@@ -35,6 +35,8 @@ def test_the_products_own_schemes_ask_for_nothing_that_it_does_not_record(name: 
          {"contracts": ["target"]}),
         ({"when": STARTED}, {"caps": {"line": {"per": ["budget_line"], "eur": 10}}},
          {"budget_lines": ["line"]}),
+        ({"when": STARTED, "if": "contract.budget_line = '12'"}, {},
+         {"budget_lines": ["contract.budget_line"]}),
         ({"for": "employer", "when": {"event": {"type": "done"}}}, {"events": {"done": {}}},
          {"subjects": ["r"], "events": ["done"]}),
     ],
