@@ -251,6 +251,12 @@ def _check_hold_backs(scheme: Scheme) -> Iterator[TreeProblem]:
                 yield problem(("hold_backs", code, "rules", n), "never_released", value=name)
 
 
+def _check_floors(scheme: Scheme) -> Iterator[TreeProblem]:
+    for code, floor in scheme.floors.items():
+        if (floor.cents is None) == (floor.amount is None):
+            yield problem(("floors", code), "one_of", known="eur, amount")
+
+
 CHECKS: tuple[Callable[[Scheme], Iterable[TreeProblem]], ...] = (
     _check_head,
     _check_lists,
@@ -263,4 +269,5 @@ CHECKS: tuple[Callable[[Scheme], Iterable[TreeProblem]], ...] = (
     _check_order,
     _check_asked,
     _check_hold_backs,
+    _check_floors,
 )

@@ -103,6 +103,9 @@ def uses(scheme: Scheme) -> Iterator[Use]:
             yield Use(("cohorts", code, "measures", name), formula, SUMMED, member)
     for code, cap in scheme.caps.limits.items() if scheme.caps else ():
         yield Use(("caps", "limits", code, "amount"), cap.amount, EUR, _of_account(scheme, cap))
+    for code, floor in scheme.floors.items():
+        scope = units.scope(scheme, units.MEMBER, kind="contract")
+        yield Use(("floors", code, "amount"), floor.amount, EUR, scope)
     for code, hold in scheme.hold_backs.items():
         for kind in _kinds(scheme, hold.rules):
             here = units.scope(scheme, kind=kind)

@@ -17,8 +17,8 @@ from outcomes.pure.columns.worlds import Worlds
 from outcomes.pure.facts import TableRow
 from outcomes.pure.lines import LineKey
 from outcomes.pure.reference.bounds import member_parts
+from outcomes.pure.reference.floors import least
 from outcomes.pure.returns import of_held
-from outcomes.pure.tree import Floor
 
 if TYPE_CHECKING:
     from outcomes.pure.columns.facts import Facts
@@ -54,17 +54,18 @@ def _topped(facts: "Facts", lines: pl.DataFrame) -> pl.DataFrame:
         ).iter_rows():
             paid[contract].append((on, cents))
         for contract in sorted(facts.inputs.contracts):
-            rows += _lifted(facts, code, floor, contract, paid[contract])
+            rows += _lifted(facts, code, contract, paid[contract])
     return _with(lines, rows)
 
 
 def _lifted(
-    facts: "Facts", code: str, floor: Floor, contract: str, paid: list[tuple[int, int]]
+    facts: "Facts", code: str, contract: str, paid: list[tuple[int, int]]
 ) -> Iterable[dict[str, Any]]:
-    today = date.fromordinal(facts.today)
-    for period in periods_until(floor.period, facts.terms(contract), today):
+    today, terms = date.fromordinal(facts.today), facts.terms(contract)
+    for period in periods_until(facts.scheme.floors[code].period, terms, today):
         first, last = period.first.toordinal(), period.last.toordinal()
-        cents = floor.cents - sum(amount for on, amount in paid if first <= on <= last)
+        lowest = least(facts.scheme, code, terms, facts.inputs.tables, period.last)
+        cents = lowest - sum(amount for on, amount in paid if first <= on <= last)
         if cents > 0:
             yield {
                 "contract_id": contract, "outcome_on": last, "referral_id": "", "rule": code,

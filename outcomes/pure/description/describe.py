@@ -290,8 +290,12 @@ class _Writer:
                 parts.append(self.piece("pro_rata"))
             yield self.row(cap.label.in_language(self.lang), ("", "; ".join(parts)))
         for floor in scheme.floors.values():
-            cents = format_eur(floor.cents, self.lang)
-            text = self.piece("floor", cents, self.piece(floor.period))
+            amount = (
+                self.voice.say(floor.amount)
+                if floor.amount
+                else format_eur(floor.cents or 0, self.lang)
+            )
+            text = self.piece("floor", amount, self.piece(floor.period))
             parts = [text, *self.over(floor.rules)]
             yield self.row(floor.label.in_language(self.lang), ("", "; ".join(parts)))
         for hold in scheme.hold_backs.values():

@@ -14,8 +14,9 @@ from outcomes.pure.facts import ContractTerms, TableRow
 from outcomes.pure.lines import LineKey, PaymentLine, first_line
 from outcomes.pure.problems import FactProblems, Problem
 from outcomes.pure.reference.caps import Book, CapCents, Draw, cut_to_caps, outcome_of
+from outcomes.pure.reference.floors import least
 from outcomes.pure.returns import divided, of_held
-from outcomes.pure.tree import Floor, HoldBack, Scheme
+from outcomes.pure.tree import HoldBack, Scheme, Text
 
 Releases = Callable[[str, PaymentLine], date | None]
 """The day on which a hold-back's event releases what was held of a line."""
@@ -31,24 +32,31 @@ def bounded(
     periods need, and where shares do not make a whole.
     """
     cut, draws = cut_to_caps(book, list(lines), cap_cents)
-    topped = [*cut, *_top_ups(book, cut)]
+    topped = [*cut, *_top_ups(book, cut, list(tables))]
     held = _hold_back(book, topped, releases, draws)
     return _shared(book, held, tables, draws)
 
 
-def _top_ups(book: Book, lines: Sequence[PaymentLine]) -> list[PaymentLine]:
+def _top_ups(
+    book: Book, lines: Sequence[PaymentLine], tables: Sequence[TableRow]
+) -> list[PaymentLine]:
     """The lines that lift contracts to the scheme's floors, for periods that are over."""
     return [
         line
-        for code, floor in book.scheme.floors.items()
+        for code in book.scheme.floors
         for terms in sorted(book.contracts.values(), key=lambda terms: terms.contract_id)
-        for line in _lifted(book, code, floor, terms, lines)
+        for line in _lifted(book, code, terms, lines, tables)
     ]
 
 
 def _lifted(
-    book: Book, code: str, floor: Floor, terms: ContractTerms, lines: Sequence[PaymentLine]
+    book: Book,
+    code: str,
+    terms: ContractTerms,
+    lines: Sequence[PaymentLine],
+    tables: Sequence[TableRow],
 ) -> Iterable[PaymentLine]:
+    floor = book.scheme.floors[code]
     for period in periods_until(floor.period, terms, book.today):
         paid = sum(
             line.amount_cents
@@ -57,17 +65,18 @@ def _lifted(
             and period.first <= line.outcome_on <= period.last
             and (not floor.rules or line.rule in floor.rules)
         )
-        if paid < floor.cents:
+        lowest = least(book.scheme, code, terms, tables, period.last)
+        if paid < lowest:
             key = _contract_key(book.scheme, terms.contract_id, code, period.last, period.name)
-            price = _topping(floor, paid)
+            price = _topping(floor.label, lowest, paid)
             yield _added(book.scheme, key, price, "floor", period.first)
 
 
-def _topping(floor: Floor, paid: int) -> PriceChosen:
+def _topping(label: Text, lowest: int, paid: int) -> PriceChosen:
     """What is lacking, as it is reckoned: the least and what else is paid."""
-    terms = Term(value=Fraction(floor.cents), unit="eur"), Term(sign="-" if paid > 0 else "+")
+    terms = Term(value=Fraction(lowest), unit="eur"), Term(sign="-" if paid > 0 else "+")
     terms = *terms, Term(value=Fraction(abs(paid)), unit="eur")
-    return PriceChosen(floor.label, floor.cents - paid, terms=terms if paid else ())
+    return PriceChosen(label, lowest - paid, terms=terms if paid else ())
 
 
 def _contract_key(scheme: Scheme, contract: str, rule: str, on: date, subject: str) -> LineKey:

@@ -62,8 +62,9 @@ class Floor:
 
     label: Text
     source: str
-    cents: Annotated[Eur, Key("eur")]
     period: Literal["calendar_month", "calendar_year", "contract_year", "contract"]
+    cents: Annotated[Eur | None, Key("eur")] = None
+    amount: Formula | None = None
     rules: tuple[Code, ...] = ()
 
 

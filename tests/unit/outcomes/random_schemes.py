@@ -133,18 +133,7 @@ def scheme_data(rng: Random) -> dict[str, Any]:
     if rng.random() < 0.7:
         data["caps"] = _caps(rng, ids)
     if rng.random() < 0.3:
-        data["floors"] = {
-            "low": {
-                "label": TEXT,
-                "source": "x",
-                "eur": "2000",
-                "period": rng.choice(
-                    ["calendar_month", "calendar_year", "contract_year", "contract"]
-                ),
-            }
-        }
-        if rng.random() < 0.4:
-            data["floors"]["low"]["rules"] = rng.sample(ids, rng.randint(1, 2))
+        data["floors"] = {"low": _floor(rng, ids)}
     if rng.random() < 0.3:
         data["hold_backs"] = {
             "held": {
@@ -224,6 +213,26 @@ def _caps(rng: Random, ids: list[str]) -> dict[str, Any]:
             cap["rules"] = rng.sample(ids, rng.randint(1, 2))
         limits[code] = cap
     return {"order": order, "limits": limits}
+
+
+def _floor(rng: Random, ids: list[str]) -> dict[str, Any]:
+    periods = ["calendar_month", "calendar_year", "contract_year", "contract"]
+    floor: dict[str, Any] = {"label": TEXT, "source": "x", "period": rng.choice(periods)}
+    if rng.random() < 0.6:
+        floor["eur"] = "2000"
+    else:
+        least = Words(rng).without_events()
+        least.names = least.names | {
+            "date": ["contract.starts_on", "outcome_on"],
+            "number": ["contract.capacity"],
+            "eur": ["fee", "index_eur"],
+            "code": ["contract.budget_line"],
+            "truth": ["contract.capacity > 2"],
+        }
+        floor["amount"] = f"max(900 EUR, {least.eur(1)})"
+    if rng.random() < 0.4:
+        floor["rules"] = rng.sample(ids, rng.randint(1, 2))
+    return floor
 
 
 def random_scheme(rng: Random) -> Scheme | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from outcomes.pure.facts import TableRow
+from outcomes.pure.facts import ContractTerms, TableRow
 from outcomes.pure.problems import FactProblems, SchemeProblems
 from tests.unit.outcomes.small_schemes import FEB, JAN, MAR, event, lines, referral, scheme
 
@@ -106,6 +106,31 @@ def test_a_floor_tops_up_each_period_that_is_over() -> None:
         ("start", JAN, 10_000),
         ("least", date(2026, 12, 31), 5_000),
     ]
+
+
+def test_a_floor_may_be_each_contracts_own() -> None:
+    floors = {"least": {"amount": "contract.least * month(outcome_on) / 12", "period": "contract"}}
+    made = scheme({**START, "pays": "fee"}, floors=floors, columns={"contracts": {"least": "eur"}})
+    terms = [
+        ContractTerms(name, JAN, date(2026, last, 28), columns={"least": least})
+        for name, last, least in (("C1", 12, 30_000), ("C2", 6, 60_000), ("C3", 12, 0))
+    ]
+    found = lines(made, contracts=terms, as_of=date(2027, 1, 1))
+    assert [(line.contract_id, line.rule, line.amount_cents) for line in found] == [
+        ("C1", "start", 10_000),
+        ("C1", "least", 20_000),
+        ("C2", "least", 30_000),
+    ]
+    terms = [ContractTerms("C1", JAN, FEB, columns={"least": None})]
+    with pytest.raises(FactProblems, match=r"contract\.least"):
+        lines(made, contracts=terms)
+
+
+def test_a_floor_is_one_sum_about_the_contract_alone() -> None:
+    for stated in ({}, {"eur": 1, "amount": "fee"}, {"amount": "if(in_group(g), fee, fee)"}):
+        with pytest.raises(SchemeProblems):
+            floors = {"least": {"period": "contract", **stated}}
+            scheme({**START, "pays": "fee", "if": "in_group(g)"}, groups={"g": {}}, floors=floors)
 
 
 def test_what_is_held_back_is_released_by_its_event() -> None:
