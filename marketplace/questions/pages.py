@@ -67,6 +67,7 @@ def index(number: str) -> str:
         asking=queries.no_question_now(actor, call) is None,
         may_ask=may(actor, "question.ask"),
         may_answer=may(actor, "question.answer") and takes_offers(call, actor),
+        closed=call.state not in ("open", "cancelled") or actor.now > call.deadline,
         status_of=STATUS,
         short=short,
         breadcrumbs=_trail(actor, call, (_("Kysymykset"), None)),
@@ -112,7 +113,7 @@ def answer(number: str, place: int) -> Page:
         call=call,
         question=question,
         form=form,
-        editable=QUESTION.can(question, "answer", actor),
+        editable=QUESTION.can(question, "answer", actor) and takes_offers(call, actor),
         status_kind=STATUS[question.state],
         breadcrumbs=_trail(actor, call, _list_link(call), (_name(question), None)),
     ), form.status

@@ -64,6 +64,14 @@ def test_the_list_shows_state_term_and_value(client: FlaskClient, contract: Cont
         assert words in body
 
 
+def test_the_call_leads_its_officer_to_the_contract_that_waits(
+    client: FlaskClient, contract: Contract
+) -> None:
+    body = page(log_in(client, "officer@tyohame.example").get(f"/calls/{contract.call.number}"))
+    assert "Seuraavaksi: sopimus S-2026-001 odottaa hyväksyntää" in body
+    assert f'href="{url(contract)}"' in body
+
+
 def test_an_empty_list_says_how_a_contract_comes_about(client: FlaskClient) -> None:
     assert "Sopimus syntyy hankintapäätöksestä" in page(log_in(client, DECIDER).get("/contracts/"))
 

@@ -67,6 +67,20 @@ def test_a_late_question_comes_back_as_typed_with_the_time_it_closed(
     assert "Kysymysaika päättyi" in text(browser.get(f"/calls/{call.number}"))
 
 
+def test_a_question_left_unanswered_at_the_deadline_says_so_and_takes_no_answer(
+    app: Flask, client: FlaskClient, people: People, clock: FixedClock
+) -> None:
+    call = open_call(people)
+    browser = provider_browser(app, people)
+    browser.post(f"{url_of(call)}/new", data={"text": QUESTION})
+    officer = log_in(client, OFFICER)
+    assert "<textarea" in text(officer.get(f"{url_of(call)}/1"))
+    clock.move_to(DEADLINE + timedelta(seconds=1))
+    for reader, url in ((browser, ""), (officer, ""), (officer, "/1")):
+        page = text(reader.get(url_of(call) + url))
+        assert "Ei vastattu määräaikaan mennessä" in page and "<textarea" not in page
+
+
 def test_the_officer_answers_in_draft_and_publishes_the_chosen_to_all(
     app: Flask, client: FlaskClient, people: People
 ) -> None:
