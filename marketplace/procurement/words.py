@@ -207,7 +207,7 @@ ERRORS = {
     "call.scheme_events": _l("Näitä tapahtumia ei kirjata: %(names)s."),
     "call.scheme_tables": _l("Näiden taulukoiden lukuja ei kirjata: %(names)s."),
     "call.scheme_budget_lines": _l(
-        "Sopimuksille ei kirjata budjettilinjaa, jota malli kysyy. Kohdat: %(names)s."
+        "Sopimuksille ei kirjata budjettikohtaa, jota malli kysyy. Kohdat: %(names)s."
     ),
     "call.only_drafts_edited": _l(
         "Vain luonnosta voi muokata. Ota tarjouspyyntö ensin takaisin, jos sitä ei ole julkaistu."
