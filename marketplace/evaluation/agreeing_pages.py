@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from marketplace.evaluation import service
 from marketplace.evaluation.board import board
 from marketplace.evaluation.confirming.service import confirm_scores, excuse_confirmation
-from marketplace.evaluation.consensus import REASON_LENGTH
+from marketplace.evaluation.models import REASON_LENGTH
 from marketplace.evaluation.own_pages import bp
 from marketplace.evaluation.pages import call_compared, found
 from marketplace.evaluation.queries import evaluation_of

@@ -3,13 +3,12 @@
 Plain reckoning over rows that the caller has read; it sees no more than its reader does.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
 from marketplace.evaluation.models import (
-    SINGLE,
     ConsensusConfirmation,
     ConsensusScore,
     Evaluation,
@@ -17,6 +16,7 @@ from marketplace.evaluation.models import (
     Score,
 )
 from marketplace.evaluation.queries import (
+    asked_of,
     compared_offers,
     confirmations,
     consensus_scores,
@@ -71,8 +71,10 @@ class Board:
     """By the keys of person and offer; of several declarations the one of a conflict."""
     scores: tuple[Score, ...]
     consensus: Mapping[tuple[UUID, UUID], ConsensusScore]
+    asked: Collection[UUID]
+    """Who, by key, confirms what counts if taking part."""
     confirmed: Mapping[UUID, ConsensusConfirmation]
-    """By the key of the person."""
+    """By the key of the person; of one who was excused it says so."""
 
     @property
     def criteria(self) -> Sequence[Criterion]:
@@ -136,15 +138,8 @@ class Board:
         return [one for one in self.evaluation.evaluators if not self.out(one.user_id)]
 
     def confirms(self, one: Evaluator) -> bool:
-        """Whether an evaluator is asked to confirm what counts: whoever takes part, but for one
-        whose own scores it is as they were given."""
-        as_given = (
-            score.basis == SINGLE
-            and score.agreed_by == one.user_id
-            and score.carried_from_id is None
-            for score in self.consensus.values()
-        )
-        return not self.out(one.user_id) and not all(as_given)
+        """Whether an evaluator is asked to confirm what counts."""
+        return one.user_id in self.asked and not self.out(one.user_id)
 
     @property
     def unconfirmed(self) -> list[Evaluator]:
@@ -197,5 +192,6 @@ def board(actor: Actor, evaluation: Evaluation) -> Board:
         {(one.user_id, one.offer_id): one for one in declared},
         tuple(scores_seen(actor, evaluation)),
         {(one.offer_id, one.criterion_id): one for one in consensus_scores(evaluation)},
+        asked_of(evaluation),
         {one.user_id: one for one in confirmations(evaluation)},
     )

@@ -51,6 +51,7 @@ _reason = click.Option(["--reason"], required=True, help="Why, in words that the
         click.Option(["--limit"], type=int, default=20, help="Spread that needs a consensus, %."),
         click.Option(["--rule"], type=click.Choice(sorted(AGREEMENT_RULES)), default="mean"),
         click.Option(["--due"], type=DAY, help="The last day to give scores."),
+        click.Option(["--reason"], default="", help="Why, once scores have been seen."),
     ],
     help="Name who evaluates a call's offers: these people and no others.",
 )
@@ -62,11 +63,11 @@ def name(
     limit: int,
     rule: str,
     due: date | None,
+    reason: str,
 ) -> None:
     able = {user.email: user.id for user in candidates(actor)}
-    for email in emails:
-        if email not in able:
-            raise Invalid(Problem("emails", "evaluation.not_a_candidate"))
+    if not able.keys() >= set(emails):
+        raise Invalid(Problem("emails", "evaluation.not_a_candidate"))
     call = call_by_number(actor, number)
     service.name_evaluators(
         actor,
@@ -76,6 +77,7 @@ def name(
         divergence_limit=limit,
         rule=rule,
         due_on=due,
+        reason=reason,
     )
     _print(actor, call)
 

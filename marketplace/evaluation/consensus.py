@@ -5,6 +5,7 @@ from uuid import UUID
 
 from marketplace.evaluation.board import Board, Cell, board
 from marketplace.evaluation.models import (
+    REASON_LENGTH,
     SINGLE,
     ConsensusConfirmation,
     ConsensusScore,
@@ -18,7 +19,6 @@ from marketplace.platform.unit import Unit
 
 FULL = Decimal(100)
 DECIMALS = Decimal("0.01")
-REASON_LENGTH = 2000
 
 
 def settle(u: Unit, now: Board) -> None:
@@ -77,7 +77,8 @@ def settle_by_rule(u: Unit, now: Board) -> None:
 def store_consensus(
     u: Unit, evaluation: Evaluation, cell: Cell, percent: Decimal, reason: str, basis: str
 ) -> ConsensusScore:
-    """Write the score that counts, or change it; the others confirm what was agreed on anew."""
+    """Write the score that counts, or change it; the others confirm what was agreed on anew, those
+    who had been excused too."""
     made = cell.consensus or u.add(
         ConsensusScore,
         evaluation_id=evaluation.id,
@@ -91,7 +92,7 @@ def store_consensus(
     made.basis, made.agreed_by = basis, u.actor.user_id
     record(u, made, "settle", percent=str(percent), reason=reason)
     for each in confirmations(evaluation):
-        if each.reason is None and each.user_id != u.actor.user_id:
+        if each.reason is not None or each.user_id != u.actor.user_id:
             u.session.delete(each)
     u.session.flush()
     return made

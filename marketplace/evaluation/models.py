@@ -14,6 +14,8 @@ from marketplace.platform.identity.models import User
 from marketplace.platform.types import Instant, UtcDateTime
 from marketplace.procurement.models import Call, Criterion
 
+REASON_LENGTH = 2000
+"""How many characters a reason has at most."""
 SINGLE, CONSENSUS = "single", "consensus"
 """Where a score that counts is from, besides the rules (``ConsensusScore.basis``)."""
 
@@ -140,6 +142,8 @@ class ConsensusConfirmation(AreaRow, Base):
     reason: Mapped[str | None]
     """Why the evaluator does not, as the officer wrote it; empty where the evaluator confirmed."""
     noted_by: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
+
+    noted_by_user: Mapped[User] = relationship(lazy="joined", foreign_keys=[noted_by])
 
 
 class LotDraw(AreaRow, Base):

@@ -12,9 +12,8 @@ from werkzeug.wrappers import Response
 
 from marketplace.evaluation import service
 from marketplace.evaluation.board import Board, board
-from marketplace.evaluation.consensus import REASON_LENGTH
 from marketplace.evaluation.lifecycle import EVALUATION
-from marketplace.evaluation.models import Evaluation
+from marketplace.evaluation.models import REASON_LENGTH, Evaluation
 from marketplace.evaluation.pages import bp, found
 from marketplace.evaluation.queries import compared_offers, evaluation_of
 from marketplace.evaluation.schemas import (

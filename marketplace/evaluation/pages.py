@@ -13,14 +13,14 @@ from marketplace.evaluation.comparison import Comparison
 from marketplace.evaluation.findings import Finding, findings
 from marketplace.evaluation.lifecycle import BEFORE, EVALUATION, all_settled
 from marketplace.evaluation.models import Evaluation
-from marketplace.evaluation.people import gave_and_left
+from marketplace.evaluation.people import gave_and_left, scores_seen_before
 from marketplace.evaluation.queries import (
     candidates,
     comparison_of,
     earlier_rounds,
     evaluation_of,
 )
-from marketplace.evaluation.schemas import LotForm, PlanForm
+from marketplace.evaluation.schemas import LatePlanForm, LotForm, PlanForm
 from marketplace.evaluation.trail import evaluation_link, next_url, trail
 from marketplace.offers.conflicts import check_free, conflicted
 from marketplace.offers.models import Offer
@@ -203,7 +203,8 @@ def evaluators(number: str) -> tuple[str, int] | Response:
         raise Refused("evaluation.over", number=number)
     evaluation = evaluation_of(actor, call)
     people = _may_be_named(actor, evaluation)
-    form = request_form(PlanForm(), **_plan_typed(evaluation))
+    seen = scores_seen_before(evaluation)
+    form = request_form(LatePlanForm() if seen else PlanForm(), **_plan_typed(evaluation))
     out = conflicted(call.id)
     form.fields["people"].choices = [
         (str(user.id), _candidate(user, out=user.id in out)) for user in people
@@ -213,7 +214,8 @@ def evaluators(number: str) -> tuple[str, int] | Response:
             actor,
             call.id,
             data["people"],
-            **{name: data[name] for name in PLAN},
+            **{name: data.get(name, getattr(evaluation, name, None)) for name in PLAN},
+            reason=data.get("reason", ""),
         )
     ):
         flash(_("Arvioijat nimettiin. Viesti lähtee niille, jotka ovat uusia."), "success")
@@ -223,6 +225,7 @@ def evaluators(number: str) -> tuple[str, int] | Response:
         "web/marketplace/evaluation/evaluators.html",
         call=call,
         form=form,
+        plan=evaluation if seen else None,
         stay=gave_and_left(evaluation, {user.id for user in people}) if evaluation else [],
         breadcrumbs=trail(actor, call, (_("Arvioijat"), None)),
     ), form.status

@@ -6,20 +6,24 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from marketplace.evaluation.board import board
-from marketplace.evaluation.models import Evaluation, Evaluator
+from marketplace.evaluation.models import REASON_LENGTH, Evaluation, Evaluator
 from marketplace.evaluation.queries import candidates
 from marketplace.offers.conflicts import conflicted, free_in_charge
 from marketplace.offers.models import ConflictDeclaration, Offer
-from marketplace.platform.audit import record
+from marketplace.platform.audit import has_happened, record
 from marketplace.platform.errors import Invalid, NotFound, Problem, Refused
 from marketplace.platform.identity.models import User
 from marketplace.platform.identity.queries import people_to_tell
 from marketplace.platform.mail import tell
 from marketplace.platform.permissions import Role, may
+from marketplace.platform.texts import written
 from marketplace.platform.unit import Unit
 from marketplace.procurement.models import Call
 from marketplace.pure.agreement import AGREEMENT_RULES
 from marketplace.pure.points import FULL
+
+TAKEN_OVER = "take_over"
+"""What happened to a round to which scores of an earlier one were taken over."""
 
 
 def named_people(
@@ -57,6 +61,28 @@ def named_people(
     if problems:
         raise Invalid(*problems)
     return {key: able[key] for key in (*people, *stay)}
+
+
+def scores_seen_before(evaluation: Evaluation | None) -> bool:
+    """Whether scores that count in a round have been seen: they were locked once, or some are taken
+    over from an earlier round."""
+    return evaluation is not None and has_happened(evaluation, "lock", TAKEN_OVER)
+
+
+def why_named_late(
+    evaluation: Evaluation, named: Collection[UUID], plan: Mapping[str, object], reason: str
+) -> str:
+    """Why evaluators change once scores have been seen. Raises Invalid without a reason, and for
+    another plan than the standing one: that is not fitted to the scores."""
+    changed = [name for name, value in plan.items() if getattr(evaluation, name) != value]
+    if changed:
+        raise Invalid(*(Problem(name, "evaluation.plan_stands") for name in changed))
+    if set(named) != {one.user_id for one in evaluation.evaluators}:
+        missing, too_long = "evaluation.late_naming_reason_missing", "score.reason_too_long"
+        return written("reason", reason, REASON_LENGTH, missing, too_long)
+    if evaluation.scores_shown:
+        raise Refused("evaluation.plan_stands")
+    return ""
 
 
 def gave_and_left(evaluation: Evaluation, able: Collection[UUID]) -> list[User]:

@@ -3,13 +3,15 @@
 from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, and_, exists, select
 
 from marketplace.evaluation.comparison import AGREED, Comparison, compare
 from marketplace.evaluation.models import (
+    SINGLE,
     ConsensusConfirmation,
     ConsensusScore,
     Evaluation,
+    Evaluator,
     LotDraw,
     Score,
 )
@@ -111,7 +113,7 @@ def consensus_scores(evaluation: Evaluation) -> Sequence[ConsensusScore]:
 
 
 Agreed = tuple[ConsensusScore, frozenset[UUID]]
-"""What was agreed on of one answer, and who had scored it."""
+"""What was agreed on of one answer, and by whose scores."""
 
 
 def agreed_before(evaluation: Evaluation) -> Mapping[tuple[UUID, UUID], Agreed]:
@@ -120,9 +122,15 @@ def agreed_before(evaluation: Evaluation) -> Mapping[tuple[UUID, UUID], Agreed]:
     if evaluation.follows_id is None:
         return {}
     before = db.session.get_one(Evaluation, evaluation.follows_id)
+    out = {
+        each.user_id
+        for each in declarations(before.call)
+        if each.conflicted and before.agreed_at and each.created_at < before.agreed_at
+    }
     givers: dict[tuple[UUID, UUID], set[UUID]] = {}
     for score in db.session.scalars(select(Score).filter_by(evaluation_id=before.id)):
-        givers.setdefault((score.offer_id, score.criterion_id), set()).add(score.evaluator_id)
+        if score.evaluator_id not in out:
+            givers.setdefault((score.offer_id, score.criterion_id), set()).add(score.evaluator_id)
     return {
         key: (each, frozenset(givers.get(key, ())))
         for each in consensus_scores(before)
@@ -137,6 +145,31 @@ def confirmations(evaluation: Evaluation) -> Sequence[ConsensusConfirmation]:
         .filter_by(evaluation_id=evaluation.id)
         .order_by(ConsensusConfirmation.created_at, ConsensusConfirmation.id)
     ).all()
+
+
+def asked_to_confirm() -> ColumnElement[bool]:
+    """The condition that an evaluator who takes part is asked to confirm what counts: everybody but
+    one whose own scores it is as they were given in this round."""
+    as_given = and_(
+        ConsensusScore.basis == SINGLE,
+        ConsensusScore.agreed_by.is_not_distinct_from(Evaluator.user_id),
+        ConsensusScore.carried_from_id.is_(None),
+    )
+    return exists().where(ConsensusScore.evaluation_id == Evaluator.evaluation_id, ~as_given)
+
+
+def has_confirmed() -> ColumnElement[bool]:
+    """The condition that an evaluator confirmed what counts, or was excused from it."""
+    return exists().where(
+        ConsensusConfirmation.evaluation_id == Evaluator.evaluation_id,
+        ConsensusConfirmation.user_id == Evaluator.user_id,
+    )
+
+
+def asked_of(evaluation: Evaluation) -> Collection[UUID]:
+    """Which evaluators are asked to confirm what counts, if they take part: their keys."""
+    asked = select(Evaluator.user_id).where(Evaluator.evaluation_id == evaluation.id)
+    return db.session.scalars(asked.where(asked_to_confirm())).all()
 
 
 def _consensus_of(evaluations: Collection[Evaluation]) -> Mapping[UUID, list[ConsensusScore]]:

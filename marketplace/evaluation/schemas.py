@@ -9,7 +9,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, fields, validate
 
-from marketplace.evaluation.consensus import DECIMALS, FULL, REASON_LENGTH
+from marketplace.evaluation.consensus import DECIMALS, FULL
+from marketplace.evaluation.models import REASON_LENGTH
 from marketplace.offers.models import Offer
 from marketplace.platform.forms import DayField, FormSchema, MoneyField
 from marketplace.platform.words import label
@@ -105,6 +106,23 @@ class PlanForm(FormSchema):
     due_on = DayField(
         load_default=None,
         metadata={"label": _l("Pisteet tarvitaan viimeistään"), "widget": "date"},
+    )
+
+
+class LatePlanForm(PlanForm):
+    """Who evaluates once scores have been seen: by the rules that stand, and with a reason."""
+
+    class Meta(FormSchema.Meta):
+        exclude = ("evaluators_needed", "divergence_limit", "rule")
+
+    reason = fields.String(
+        load_default="",
+        metadata={
+            "label": _l("Miksi arvioijia muutetaan"),
+            "hint": _l("Pisteet on jo nähty. Syy jää lokiin."),
+            "widget": "textarea",
+            "longest": REASON_LENGTH,
+        },
     )
 
 

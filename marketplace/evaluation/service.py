@@ -25,8 +25,10 @@ from marketplace.evaluation.people import (
     declare,
     named_in,
     named_people,
+    scores_seen_before,
     step_aside,
     took_part,
+    why_named_late,
 )
 from marketplace.evaluation.queries import (
     candidates,
@@ -60,13 +62,15 @@ def name_evaluators(
     divergence_limit: int = 20,
     rule: str = "mean",
     due_on: date | None = None,
+    reason: str = "",
 ) -> Evaluation:
     """Name who evaluates a call's offers, and how: these people and no others.
 
     `evaluators_needed` is the quorum of each offer, `divergence_limit` the percent above which
     scores need a consensus, `rule` what becomes of the others. Those newly named get a mail. Who
     has given scores stays, also one who has left since and can't be named any more. Naming
-    somebody new after the scores are locked hides them again until that person has given theirs.
+    somebody new after the scores are locked hides them again until that person has given theirs; it
+    needs a reason then, and the plan stays as it was before anybody saw the scores.
     Raises Invalid with each problem, Refused after the decision.
     """
     with unit(actor) as u:
@@ -74,14 +78,15 @@ def name_evaluators(
         evaluation = standing_round(u, call) or begin_round(u, call)
         named = named_people(u, evaluation, people, evaluators_needed, divergence_limit, rule)
         send(u, ScoreGiven(call.id))
-        if evaluation.scores_shown and named.keys() == {e.user_id for e in evaluation.evaluators}:
-            raise Refused("evaluation.plan_stands")
         how = {
             "evaluators_needed": evaluators_needed,
             "divergence_limit": divergence_limit,
             "rule": rule,
         }
-        fire(u, EVALUATION, evaluation, "name", people=sorted(map(str, named)), **how)
+        facts: dict[str, object] = {"people": sorted(map(str, named))} | how
+        if scores_seen_before(evaluation):
+            facts["reason"] = why_named_late(evaluation, named, how, reason)
+        fire(u, EVALUATION, evaluation, "name", **facts)
         for name, value in (how | {"due_on": due_on}).items():
             setattr(evaluation, name, value)
         hide_scores(u, evaluation)

@@ -1,23 +1,22 @@
 """How far evaluations are, counted by the database: what to-dos need, for many calls at once.
 
-The counts are those of the board (``board.py``), which pages show in full.
+The counts are those of the board (``board.py``), which pages show in full; who is asked to confirm
+is one condition for both (``queries.asked_to_confirm``).
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, or_, select
+from sqlalchemy import ScalarSelect, Select, and_, exists, func, select
 
-from marketplace.evaluation.models import (
-    SINGLE,
-    ConsensusConfirmation,
-    ConsensusScore,
-    Evaluation,
-    Evaluator,
-    Score,
+from marketplace.evaluation.models import ConsensusScore, Evaluation, Evaluator, Score
+from marketplace.evaluation.queries import (
+    EVALUATING,
+    REPLACED,
+    asked_to_confirm,
+    has_confirmed,
 )
-from marketplace.evaluation.queries import EVALUATING, REPLACED
 from marketplace.offers.conflicts import declared_conflict
 from marketplace.offers.models import ConflictDeclaration, Offer
 from marketplace.platform.actor import Actor
@@ -71,7 +70,11 @@ def own_parts(actor: Actor, limit: int) -> list[OwnPart]:
     given = _count(
         select(Score.id)
         .join(Offer, Offer.id == Score.offer_id)
-        .where(Score.evaluation_id == Evaluation.id, Score.evaluator_id == actor.user_id)
+        .where(
+            Score.evaluation_id == Evaluation.id,
+            Score.evaluator_id == actor.user_id,
+            is_suitable(),
+        )
     )
     rows = db.session.execute(
         select(
@@ -101,10 +104,9 @@ def unagreed(actor: Actor, limit: int) -> Sequence[Progress]:
     deadline first."""
     everybody = select(Evaluator.id).where(Evaluator.evaluation_id == Evaluation.id)
     free = everybody.where(~declared_conflict(Evaluation.call_id, Evaluator.user_id))
-    pending = free.where(
-        Evaluator.submitted_at.is_(None), Evaluator.user_id.is_distinct_from(actor.user_id)
-    )
-    asked = free.where(_unconfirmed(), Evaluator.user_id.is_distinct_from(actor.user_id))
+    others = free.where(Evaluator.user_id.is_distinct_from(actor.user_id))
+    pending = others.where(Evaluator.submitted_at.is_(None))
+    asked = others.where(asked_to_confirm(), ~has_confirmed())
     stands = exists().where(
         Membership.user_id == Evaluator.user_id,
         Membership.area_id == actor.area_id,
@@ -158,29 +160,14 @@ def to_confirm(actor: Actor, limit: int) -> Sequence[Call]:
             Evaluator.user_id == actor.user_id,
             Evaluation.state == "agreeing",
             Call.state == "evaluation",
-            _unconfirmed(),
+            asked_to_confirm(),
+            ~has_confirmed(),
             settled >= _count(_offers()) * _criteria(),
             ~declared_conflict(Call.id, actor.user_id),
         )
         .order_by(Call.deadline, Call.number)
         .limit(limit)
     ).all()
-
-
-def _unconfirmed() -> ColumnElement[bool]:
-    """The condition that an evaluator is asked to confirm what was agreed on and has not."""
-    confirmed = exists().where(
-        ConsensusConfirmation.evaluation_id == Evaluator.evaluation_id,
-        ConsensusConfirmation.user_id == Evaluator.user_id,
-    )
-    others_too = exists().where(
-        ConsensusScore.evaluation_id == Evaluator.evaluation_id,
-        or_(
-            ConsensusScore.basis != SINGLE,
-            ConsensusScore.agreed_by.is_distinct_from(Evaluator.user_id),
-        ),
-    )
-    return and_(others_too, ~confirmed)
 
 
 def _offers() -> Select[tuple[object]]:

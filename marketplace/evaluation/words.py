@@ -25,8 +25,11 @@ ERRORS: dict[str, LazyString] = {
     "evaluation.limit_out_of_range": _l("Anna luku väliltä 0–100."),
     "evaluation.unknown_rule": _l("Valitse sääntö luettelosta."),
     "evaluation.plan_stands": _l(
-        "Pisteet on jo annettu, joten arvioinnin sääntöjä ei voi muuttaa. Voit nimetä lisää "
+        "Pisteet on jo nähty, joten arvioinnin sääntöjä ei voi muuttaa. Voit nimetä lisää "
         "arvioijia."
+    ),
+    "evaluation.late_naming_reason_missing": _l(
+        "Pisteet on jo nähty. Kerro, miksi arvioijia muutetaan."
     ),
     "evaluation.evaluator_gave": _l(
         "%(name)s on jo antanut pisteensä, joten häntä ei voi poistaa arvioijista."

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
+    ColumnElement,
     Identity,
     Index,
     Insert,
@@ -172,13 +173,17 @@ def history(session: Session, object_type: str, object_id: UUID) -> Sequence[Aud
 
 def has_done(thing: Any, user_id: UUID | None, *actions: str) -> bool:
     """Whether a person has done one of these to an object, such as written a part of it."""
-    done = exists().where(
-        AuditEvent.object_type == thing.__tablename__,
-        AuditEvent.object_id == thing.id,
-        AuditEvent.actor_user_id == user_id,
-        AuditEvent.action.in_(actions),
-    )
-    return bool(db.session.scalar(select(done)))
+    return _any_event(thing, AuditEvent.actor_user_id == user_id, AuditEvent.action.in_(actions))
+
+
+def has_happened(thing: Any, *actions: str) -> bool:
+    """Whether anybody has done one of these to an object."""
+    return _any_event(thing, AuditEvent.action.in_(actions))
+
+
+def _any_event(thing: Any, *conditions: ColumnElement[bool]) -> bool:
+    of_thing = (AuditEvent.object_type == thing.__tablename__, AuditEvent.object_id == thing.id)
+    return bool(db.session.scalar(select(exists().where(*of_thing, *conditions))))
 
 
 def last_change(thing: Any) -> int:

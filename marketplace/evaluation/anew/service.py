@@ -11,11 +11,12 @@ from marketplace.evaluation.events import ScoreGiven
 from marketplace.evaluation.lifecycle import EVALUATION
 from marketplace.evaluation.locking import lock_if_ready
 from marketplace.evaluation.models import Evaluation, Score
-from marketplace.evaluation.people import add_evaluator
+from marketplace.evaluation.people import TAKEN_OVER, add_evaluator
 from marketplace.evaluation.queries import candidates, evaluation_of
 from marketplace.evaluation.rounds import begin_round, round_to_agree, standing_round
 from marketplace.offers.conflicts import check_free
 from marketplace.platform.actor import Actor
+from marketplace.platform.audit import record
 from marketplace.platform.errors import Invalid, NotFound, Problem
 from marketplace.platform.events import send
 from marketplace.platform.lifecycle import fire
@@ -139,6 +140,8 @@ def _take_over(u: Unit, made: Evaluation, before: Board, kept: Collection[Place]
     for user_id in goes_on:
         add_evaluator(u, made, user_id)
     u.session.refresh(made, ["evaluators"])
+    if kept:
+        record(u, made, TAKEN_OVER, places=sorted(_told(before, kept)))
     from_round = before.evaluation.id
     with system_unit(u) as system:
         for score in before.scores:
@@ -155,6 +158,15 @@ def _take_over(u: Unit, made: Evaluation, before: Board, kept: Collection[Place]
                     submitted_at=score.submitted_at,
                     carried_from_id=score.carried_from_id or from_round,
                 )
+
+
+def _told(before: Board, kept: Collection[Place]) -> list[str]:
+    """Places in words: the offer's number and the criterion."""
+    return [
+        f"{cell.offer.number}/{cell.criterion.key}"
+        for cell in before.cells()
+        if (cell.offer.id, cell.criterion.id) in kept
+    ]
 
 
 def _give(u: Unit, made: Evaluation) -> None:

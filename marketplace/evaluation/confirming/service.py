@@ -3,9 +3,9 @@
 from uuid import UUID
 
 from marketplace.evaluation.board import board
-from marketplace.evaluation.consensus import REASON_LENGTH, confirm
+from marketplace.evaluation.consensus import confirm
 from marketplace.evaluation.lifecycle import EVALUATION
-from marketplace.evaluation.models import ConsensusConfirmation, Evaluation
+from marketplace.evaluation.models import REASON_LENGTH, ConsensusConfirmation, Evaluation
 from marketplace.evaluation.people import acting_person, named_in
 from marketplace.evaluation.rounds import round_to_agree
 from marketplace.platform.actor import Actor

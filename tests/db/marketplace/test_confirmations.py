@@ -3,6 +3,10 @@
 import pytest
 from flask import Flask
 
+from marketplace.decisions.service import draft_award, sign_decision
+from marketplace.decisions.wording import suggested_grounds, suggested_reasons
+from marketplace.evaluation.anew.service import evaluate_anew
+from marketplace.evaluation.board import board
 from marketplace.evaluation.confirming.service import confirm_scores, excuse_confirmation
 from marketplace.evaluation.models import ConsensusConfirmation
 from marketplace.evaluation.queries import evaluation_of
@@ -11,8 +15,10 @@ from marketplace.evaluation.service import (
     declare_conflict,
     name_evaluators,
     settle_score,
+    submit_scores,
 )
 from marketplace.evaluation.todos import todos
+from marketplace.evaluation.waiting import Progress, own_parts, to_confirm, unagreed
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import last_change
 from marketplace.platform.clock import FixedClock
@@ -21,8 +27,16 @@ from marketplace.platform.errors import Conflict, Invalid, NotFound, Refused
 from marketplace.platform.identity.models import Membership
 from marketplace.platform.identity.service import end_membership
 from marketplace.procurement.models import Call
+from tests.factories.claims import reversed_by
 from tests.factories.decisions import compared, opened_call
-from tests.factories.evaluations import agreed_by, confirmed_by, evaluator, named, scored_by
+from tests.factories.evaluations import (
+    agreed_by,
+    confirmed_by,
+    evaluator,
+    named,
+    scored_by,
+    state_of,
+)
 from tests.factories.setup import People, seeing
 
 ALIKE = {1: (90, 80), 2: (80, 70), 3: (60, 50)}
@@ -123,7 +137,8 @@ def test_the_officer_says_why_one_who_has_left_does_not_confirm(
         excuse_confirmation(officer, call.id, outi.user_id, " ")
     with pytest.raises(NotFound):
         excuse_confirmation(seeing(officer), call.id, arvi.user_id, "Pois.")
-    excuse_confirmation(seeing(officer), call.id, outi.user_id, "Siirtyi muualle.")
+    noted = excuse_confirmation(seeing(officer), call.id, outi.user_id, "Siirtyi muualle.")
+    assert (noted.noted_by_user.name, noted.reason) == ("Oona Ostaja", "Siirtyi muualle.")
     agreed_by(people, call)
     assert compared(people, call).refusals == []
 
@@ -177,3 +192,85 @@ def test_who_is_out_by_a_conflict_confirms_nothing_and_the_others_confirm_anew(
         agree_scores(seeing(people.staff("officer")), call.id)
     assert caught.value.facts == {"who": "Arvi Arvioija, Ilari Innokas"}
     agreed_by(people, call, arvi, ilari)
+
+
+def test_an_excuse_holds_for_the_scores_as_they_stood_and_a_later_change_asks_anew(
+    people: People, clock: FixedClock
+) -> None:
+    call, arvi, outi = scored_apart(people, clock)
+    settled(people, call, 60)
+    assert outi.user_id
+    officer = people.staff("officer")
+    excuse_confirmation(seeing(officer), call.id, outi.user_id, "Lomalla.")
+    settled(people, call, 95)
+    confirmed_by(call, arvi)
+    with pytest.raises(Refused, match=r"evaluation\.unconfirmed") as caught:
+        agree_scores(seeing(officer), call.id)
+    assert caught.value.facts == {"who": "Outi Osaaja"}
+    agreed_by(people, call, outi)
+
+
+def test_whose_scores_are_taken_over_confirms_them_and_is_asked_to(
+    people: People, clock: FixedClock, app: Flask
+) -> None:
+    call = opened_call(people, clock)
+    (arvi,) = named(people, call, "arvi")
+    scored_by(arvi, call, ALIKE)
+    officer, decider = people.staff("officer"), people.staff("decider")
+    if state_of(people, call) == "agreeing":
+        agree_scores(seeing(officer), call.id)
+    now = compared(people, call)
+    draft = draft_award(seeing(officer), call.id, suggested_grounds(now), suggested_reasons(now))
+    reversed_by(people, sign_decision(seeing(decider), draft.id))
+    evaluate_anew(seeing(officer), call.id, "Menettelyvirhe.", ())
+    with app.test_request_context():
+        assert [todo.title for todo in todos(seeing(arvi))] == ["Vahvista yhteiset pisteet"]
+        waiting = [(todo.title, todo.waits_for_others) for todo in todos(seeing(officer))]
+    assert waiting == [("Yhteiset pisteet odottavat vahvistusta", True)]
+    with pytest.raises(Refused, match=r"evaluation\.unconfirmed"):
+        agree_scores(seeing(officer), call.id)
+    agreed_by(people, call, arvi)
+
+
+def told_alike(people: People, call: Call) -> Progress:
+    """What home counts of an evaluation, which is what its board shows."""
+    officer = seeing(people.staff("officer"))
+    (counted,) = unagreed(officer, 9)
+    evaluation = evaluation_of(officer, call)
+    assert evaluation is not None
+    now = board(officer, evaluation)
+    assert counted.others == len(now.pending)
+    assert counted.short_of_quorum == (now.short_of_quorum() is not None)
+    assert counted.unsettled == len(now.unsettled)
+    assert counted.unconfirmed == len(now.unconfirmed)
+    asked = {one.user_id for one in now.unconfirmed} if not now.unsettled else set()
+    for one in evaluation.evaluators:
+        actor = seeing(people.by_email(one.user.email))
+        assert bool(to_confirm(actor, 9)) == (one.user_id in asked)
+        own = board(actor, evaluation)
+        gives = one.submitted_at is None and not own.out(one.user_id)
+        told = [(each.undeclared, each.unscored) for each in own_parts(actor, 9)]
+        left = len(own.undeclared(one.user_id)), len(own.unscored(one.user_id))
+        assert told == ([left] if gives else [])
+    return counted
+
+
+def test_home_counts_at_each_step_what_the_board_shows(people: People, clock: FixedClock) -> None:
+    call = opened_call(people, clock)
+    arvi, outi, ilari = named(people, call, "arvi", "outi", "ilari", evaluators_needed=2)
+    assert told_alike(people, call).others == 3
+    scored_by(arvi, call, ALIKE)
+    scored_by(outi, call, APART, submit=False)
+    told_alike(people, call)
+    submit_scores(seeing(outi), call.id)
+    scored_by(ilari, call, ALIKE)
+    assert told_alike(people, call).unsettled == 1
+    settled(people, call)
+    assert told_alike(people, call).unconfirmed == 3
+    confirmed_by(call, arvi)
+    assert told_alike(people, call).unconfirmed == 2
+    first, second, _third = compared(people, call).offers
+    declare_conflict(seeing(ilari), call.id, {first.id: "Veljeni johtaa yritystä."})
+    told_alike(people, call)
+    declare_conflict(seeing(outi), call.id, {second.id: "Siskoni johtaa yritystä."})
+    assert told_alike(people, call).short_of_quorum

@@ -247,7 +247,11 @@ def test_naming_another_evaluator_hides_the_scores_until_that_person_has_given_t
     arvi, outi = named(people, call, "arvi", "outi")
     scored_by(arvi, call, ALIKE)
     scored_by(outi, call, ALIKE)
-    (_a, _o, ilari) = named(people, call, "arvi", "outi", "ilari")
+    with pytest.raises(Invalid) as caught:
+        named(people, call, "arvi", "outi", "ilari")
+    assert [problem.field for problem in caught.value.problems] == ["reason"]
+    why = "Tarvitaan palkkatuen tuntija."
+    (_a, _o, ilari) = named(people, call, "arvi", "outi", "ilari", reason=why)
     assert state_of(people, call) == "scoring"
     seeing(ilari)
     assert db.session.scalars(select(Score)).all() == []
@@ -266,7 +270,47 @@ def test_who_has_given_scores_cannot_be_taken_away_and_rules_stand(
         name_evaluators(officer, call.id, [outi.user_id])  # type: ignore[list-item]
     scored_by(outi, call, APART)
     with pytest.raises(Refused, match=r"evaluation\.plan_stands"):
-        named(people, call, "arvi", "outi", divergence_limit=100)
+        named(people, call, "arvi", "outi")
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("divergence_limit", 100), ("rule", "median"), ("evaluators_needed", 2)]
+)
+def test_once_scores_have_been_seen_evaluators_may_be_added_but_the_rules_stand(
+    people: People, clock: FixedClock, field: str, value: object
+) -> None:
+    call = opened_call(people, clock)
+    arvi, outi = named(people, call, "arvi", "outi")
+    scored_by(arvi, call, ALIKE)
+    scored_by(outi, call, APART)
+    late = {"reason": "Tarvitaan palkkatuen tuntija."}
+    for _attempt in range(2):  # then while the added one still scores, what was seen is known
+        with pytest.raises(Invalid) as caught:
+            named(people, call, "arvi", "outi", "ilari", **late, **{field: value})
+        (problem,) = caught.value.problems
+        assert (problem.field, problem.code) == (field, "evaluation.plan_stands")
+        named(people, call, "arvi", "outi", "ilari", **late)
+    named(people, call, "arvi", "outi", **late)
+    assert state_of(people, call) == "agreeing"
+
+
+def test_a_new_round_keeps_the_rules_where_scores_are_taken_over_to_it(
+    people: People, clock: FixedClock
+) -> None:
+    call = opened_call(people, clock)
+    arvi, outi = named(people, call, "arvi", "outi")
+    scored_by(arvi, call, ALIKE)
+    scored_by(outi, call, ALIKE)
+    agreed_by(people, call, arvi, outi)
+    officer = people.staff("officer")
+    first = compared(people, call).offers[0]
+    wrong = {(first.id, call.criteria[0].id)}
+    evaluate_anew(seeing(officer), call.id, "Vastaus luettiin väärin.", wrong)
+    with pytest.raises(Invalid) as caught:
+        named(people, call, "arvi", "outi", rule="median")
+    assert [problem.code for problem in caught.value.problems] == ["evaluation.plan_stands"]
+    evaluate_anew(seeing(officer), call.id, "Kaikki luettiin väärin.")
+    named(people, call, "arvi", "outi", rule="median")
 
 
 def test_naming_tells_the_new_ones_and_checks_who_they_are(

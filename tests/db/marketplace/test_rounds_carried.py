@@ -1,6 +1,7 @@
 """After a decision has fallen: what was scored wrong is given anew, the rest is taken over, marked
 as such and confirmed; nothing is decided on old scores unexamined."""
 
+from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -152,6 +153,29 @@ def test_who_is_out_by_a_conflict_gives_nothing_over_and_what_was_agreed_with_th
     agreed_by(people, call, arvi)
     rows = compared(people, call).scores.values()
     assert {(row.basis, row.agreed_by) for row in rows} == {("single", arvi.user_id)}
+
+
+def test_what_was_agreed_on_without_who_was_out_by_then_is_taken_over_whole(
+    people: People, clock: FixedClock
+) -> None:
+    call = opened_call(people, clock)
+    arvi, outi, ilari = named(people, call, "arvi", "outi", "ilari", evaluators_needed=2)
+    scored_by(arvi, call, ALIKE)
+    scored_by(outi, call, APART)
+    scored_by(ilari, call, ALIKE)
+    now = compared(people, call)
+    declare_conflict(seeing(ilari), call.id, {now.offers[1].id: "Veljeni johtaa yritystä."})
+    clock.move_to(clock.now() + timedelta(minutes=1))
+    settle_score(seeing(people.staff("officer")), now.offers[2].id, "employers", 70, "Laaja.")
+    agreed_by(people, call, arvi, outi)
+    now = compared(people, call)
+    words = suggested_grounds(now), suggested_reasons(now)
+    draft = draft_award(seeing(people.staff("officer")), call.id, *words)
+    award = sign_decision(seeing(people.staff("decider")), draft.id)
+    judged(people, recorded(people, award, "appeal"), "annulled")
+    evaluate_anew(seeing(people.staff("officer")), call.id, "Ilmoitus puuttui.", ())
+    taken = compared(people, call).scores[now.offers[2].id, call.criteria[0].id]
+    assert (taken.percent, taken.reason, taken.basis) == (70, "Laaja.", "consensus")
 
 
 def test_scores_that_no_decision_fell_with_are_not_taken_over_whole(

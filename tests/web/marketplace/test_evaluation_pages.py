@@ -5,6 +5,7 @@ import re
 from flask import Flask
 from flask.testing import FlaskClient
 
+from marketplace.evaluation.queries import evaluation_of
 from marketplace.evaluation.service import declare_interests, settle_score
 from marketplace.platform.clock import FixedClock
 from marketplace.procurement.models import Call
@@ -216,6 +217,25 @@ def test_one_evaluator_left_has_nobody_to_agree_with_and_the_other_is_marked(
     page = text(browser.get(f"{url_of(call)}/evaluators"))
     assert "arvi@tyohame.example, ilmoittanut olevansa esteellinen" in page
     assert "outi@tyohame.example, ilmoittanut" not in page
+
+
+def test_once_scores_are_seen_the_page_asks_why_and_shows_the_rules_that_stand(
+    client: FlaskClient, people: People, clock: FixedClock
+) -> None:
+    call = opened_call(people, clock)
+    arvi, outi = named(people, call, "arvi", "outi")
+    scored_by(arvi, call, ALIKE)
+    scored_by(outi, call, ALIKE)
+    ilari = evaluator(people, "ilari")
+    browser, url = log_in(client, OFFICER), f"{url_of(call)}/evaluators"
+    page = text(browser.get(url))
+    assert "Säännöt pysyvät" in page and 'name="rule"' not in page
+    given = {"people": [str(one.user_id) for one in (arvi, outi, ilari)], "rule": "median"}
+    answer = browser.post(url, data=given)
+    assert answer.status_code == 422 and "Kerro, miksi arvioijia muutetaan." in text(answer)
+    assert browser.post(url, data=given | {"reason": "Lisää asiantuntemusta."}).status_code == 302
+    evaluation = evaluation_of(seeing(people.staff("officer")), call)
+    assert evaluation and (evaluation.rule, len(evaluation.evaluators)) == ("mean", 3)
 
 
 def test_the_officer_names_agrees_and_closes(
