@@ -8,6 +8,7 @@ from marketplace.claims.models import Claim
 from marketplace.decisions.lifecycle import STANDING
 from marketplace.decisions.models import Decision
 from marketplace.decisions.queries import concerns, correction_of
+from marketplace.offers.conflicts import conflict_of
 from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.errors import Problem, Refused
 from marketplace.platform.lifecycle import Lifecycle, Transition
@@ -53,6 +54,11 @@ def own_or_a_letter(claim: Claim, actor: Actor) -> Refused | None:
     return Refused("claim.the_party_withdraws")
 
 
+def no_conflict(claim: Claim, actor: Actor) -> Refused | None:
+    """Who has declared a conflict of interest in the matter records nothing of its claims."""
+    return conflict_of(actor, claim.decision.matter_id)
+
+
 def decision_annulled(claim: Claim, _actor: Actor) -> Refused | None:
     """Only a ruling that annulled the decision is overturned here; an appeal that was rejected is
     recorded as a new one against it."""
@@ -94,6 +100,8 @@ def not_a_party(decision: Decision, actor: Actor) -> Refused | None:
 ENDED = ("rejected", "upheld", "lapsed")
 """States from which a claim comes back where what had ended it falls."""
 
+JUDGED = (for_the_court, no_conflict)
+
 CLAIM = Lifecycle(
     "claim",
     ("pending", "rejected", "upheld", "withdrawn", "lapsed"),
@@ -102,12 +110,14 @@ CLAIM = Lifecycle(
         Transition("uphold", ("pending",), "upheld", "claim.answer", (for_the_authority, in_time)),
         Transition("lapse", ("pending",), "lapsed", "claim.lapse"),
         Transition("reopen", ENDED, "pending", "claim.reopen", (not_judged,)),
-        Transition("lose", ("pending",), "rejected", "claim.record", (for_the_court,)),
-        Transition("win", ("pending",), "upheld", "claim.record", (for_the_court,)),
+        Transition("lose", ("pending",), "rejected", "claim.record", JUDGED),
+        Transition("win", ("pending",), "upheld", "claim.record", JUDGED),
         Transition(
-            "overturn", ("upheld",), "rejected", "claim.record", (for_the_court, decision_annulled)
+            "overturn", ("upheld",), "rejected", "claim.record", (*JUDGED, decision_annulled)
         ),
-        Transition("withdraw", ("pending",), "withdrawn", "claim.withdraw", (own_or_a_letter,)),
+        Transition(
+            "withdraw", ("pending",), "withdrawn", "claim.withdraw", (own_or_a_letter, no_conflict)
+        ),
     ),
 )
 

@@ -41,6 +41,7 @@ from marketplace.decisions.queries import decision_by_number
 from marketplace.decisions.remedy import Way, ways_of
 from marketplace.decisions.schemas import words_form
 from marketplace.decisions.wording import Words
+from marketplace.offers.conflicts import check_free
 from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.errors import Invalid
 from marketplace.platform.forms import Form, request_form
@@ -129,6 +130,7 @@ def record(number: str) -> Page:
     """Staff record a claim or an appeal that came otherwise."""
     actor = current_actor()
     decision = decision_by_number(actor, number)
+    check_free(actor, decision.matter_id)
     kinds = claims_open_to(decision) if decision.state in STANDING else ()
     schema = record_form(kinds, hints_of(actor, kinds, decision))
     form = request_form(schema, received_on=actor.today, kind=None if kinds else APPEAL)

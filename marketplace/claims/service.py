@@ -33,6 +33,7 @@ from marketplace.decisions.matter import lock_matter, matter_of
 from marketplace.decisions.models import Decision
 from marketplace.decisions.queries import held_with
 from marketplace.decisions.rulings.service import annul_decision, reinstate_decision
+from marketplace.offers.conflicts import check_free
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Invalid, Problem, Refused
 from marketplace.platform.i18n import format_date_fi
@@ -94,10 +95,12 @@ def record_claim(
     What counts is the day on which it came: where that was in time, a decision that has been found
     final since then is open again. A claim that came late is not examined, which a decision tells;
     whether an appeal did is the court's to say. `address` is where the answer is sent, of a
-    claimant who is no party; `private` says that it is a private person.
+    claimant who is no party; `private` says that it is a private person. Raises Forbidden for
+    whoever has declared a conflict of interest in the matter.
     """
     with unit(actor) as u:
         _call, decision = lock_matter(u, decision_id)
+        check_free(u.actor, decision.matter_id)
         named = claimant.strip().casefold()
         parties = {party.organisation.name.casefold(): party for party in decision.parties}
         party = parties[named].organisation_id if named in parties else None

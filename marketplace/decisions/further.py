@@ -49,7 +49,9 @@ def claim_acts(actor: Actor, decision: Decision) -> list[Further]:
         words = _("Vaadi muutosta") if in_time else _("Vaadi muutosta (määräaika on päättynyt)")
         url = url_for("claims.file", number=number)
         found.append(Further(url, words, "secondary" if in_time else "quiet"))
-    if decision.state in (*STANDING, "replaced", "lapsed") and may(actor, "claim.record"):
+    open_to_record = decision.state in (*STANDING, "replaced", "lapsed")
+    records = open_to_record and may(actor, "claim.record")
+    if records and not conflict_of(actor, decision.matter_id):
         url = url_for("claims.record", number=number)
         stands = decision.state in STANDING
         words = _("Kirjaa vaatimus tai valitus") if stands else _("Kirjaa valitus")

@@ -11,7 +11,7 @@ from marshmallow import fields
 from werkzeug.wrappers import Response
 
 from marketplace.admissions.queries import admission_by_number
-from marketplace.offers.conflicts import conflicted
+from marketplace.offers.conflicts import check_free, conflicted
 from marketplace.offers.officers import service
 from marketplace.planning.queries import need_by_number
 from marketplace.platform.actor import Actor
@@ -43,6 +43,7 @@ class OfficerForm(FormSchema):
 def of_call(number: str) -> Page:
     """Another officer for a call."""
     call = call_by_number(current_actor(), number)
+    check_free(current_actor(), call.id)
     title = text_of(call.titles)
     return _page(
         "calls", number, title, call.officer, service.hand_over_call, call.id, conflicted(call.id)

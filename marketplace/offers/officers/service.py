@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from marketplace.admissions.models import Admission
-from marketplace.offers.conflicts import conflicted
+from marketplace.offers.conflicts import check_free, conflicted
 from marketplace.planning.models import Need
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import record
@@ -20,11 +20,13 @@ from marketplace.procurement.models import Call
 def hand_over_call(actor: Actor, call_id: UUID, officer_id: UUID) -> Call:
     """Let another officer answer for a call, in whichever state it is; the new one gets a mail.
 
-    Raises Invalid for somebody who is no officer of the area now, who answers for it already, or
-    who has declared a conflict of interest in it.
+    Whoever has declared a conflict of interest in it does not choose who goes on: a colleague takes
+    it over. Raises Forbidden for that, Invalid for somebody who is no officer of the area now, who
+    answers for it already, or who has declared a conflict of interest in it.
     """
     with unit(actor) as u:
         call = u.lock(Call, call_id)
+        check_free(u.actor, call.id)
         officer = _another(u, call.officer_id, officer_id)
         if officer.id in conflicted(call.id):
             raise Invalid(Problem("officer", "officer.conflicted"))

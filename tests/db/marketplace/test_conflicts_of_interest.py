@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from marketplace.claims.answers.service import draft_answer
+from marketplace.claims.service import record_outcome, withdraw_claim
 from marketplace.corrections.service import draft_cancellation
 from marketplace.decisions.queries import decision_by_number, drafts
 from marketplace.decisions.service import discard_decision, draft_award, edit_decision
@@ -17,6 +18,7 @@ from marketplace.evaluation.anew.service import evaluate_anew, judge_anew
 from marketplace.evaluation.models import Evaluation
 from marketplace.evaluation.service import (
     agree_scores,
+    declare_conflict,
     declare_interests,
     name_evaluators,
     remind_evaluators,
@@ -28,13 +30,14 @@ from marketplace.evaluation.todos import todos as to_evaluate
 from marketplace.offers.conflicts import check_free, conflict_of
 from marketplace.offers.models import ConflictDeclaration, Offer
 from marketplace.offers.officers.service import hand_over_call
-from marketplace.offers.queries import opened_offer
+from marketplace.offers.queries import opened_offer, opened_offers
 from marketplace.platform.actor import Actor
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
 from marketplace.platform.errors import Forbidden, Invalid, Refused
 from marketplace.platform.ids import RandomIds
 from marketplace.procurement.models import Call
+from marketplace.pure.periods import local_day
 from marketplace.suitability.queries import suitability_of
 from marketplace.suitability.service import (
     ask_clarification,
@@ -44,7 +47,7 @@ from marketplace.suitability.service import (
     note_market,
     reopen_judgement,
 )
-from tests.factories.claims import filed
+from tests.factories.claims import again, call_of, filed, judged, overturned, recorded
 from tests.factories.decisions import (
     compared,
     drafted_award,
@@ -192,6 +195,41 @@ def test_who_is_in_conflict_gets_no_call_to_answer_for(people: People, clock: Fi
     with pytest.raises(Invalid) as caught:
         hand_over_call(seeing(people.staff("officer")), call.id, out.user_id)
     assert [each.code for each in caught.value.problems] == ["officer.conflicted"]
+
+
+def test_who_is_in_conflict_does_not_choose_who_goes_on_but_a_colleague_takes_the_call_over(
+    people: People, clock: FixedClock
+) -> None:
+    call = opened_call(people, clock)
+    officer, second = people.staff("officer"), people.staff("second_officer")
+    declare_conflict(seeing(officer), call.id, {compared(people, call).offers[0].id: WHY})
+    assert second.user_id
+    with pytest.raises(Forbidden, match=r"conflict\.declared"):
+        hand_over_call(seeing(officer), call.id, second.user_id)
+    assert hand_over_call(seeing(second), call.id, second.user_id).officer_id == second.user_id
+
+
+def test_who_is_in_conflict_records_no_claim_of_the_matter_and_no_ruling(
+    people: People, clock: FixedClock
+) -> None:
+    award = signed_award(people, clock)
+    appeal = recorded(people, award, "appeal", received_on=local_day(clock.now()))
+    letter = recorded(people, award, "correction_demand", received_on=local_day(clock.now()))
+    officer, second = people.staff("officer"), people.staff("second_officer")
+    offer = opened_offers(seeing(officer), call_of(award))[0]
+    declare_conflict(officer, award.matter_id, {offer.id: WHY})
+    with pytest.raises(Forbidden, match=r"conflict\.declared"):
+        recorded(people, award, "appeal", received_on=local_day(clock.now()))
+    with pytest.raises(Refused, match=r"conflict\.declared"):
+        judged(people, appeal, "annulled")
+    with pytest.raises(Refused, match=r"conflict\.declared"):
+        withdraw_claim(seeing(officer), letter.id)
+    assert withdraw_claim(seeing(second), letter.id).state == "withdrawn"
+    ruling = {"answer": "Kumottu.", "on": local_day(clock.now()), "court_number": "MAO:2/2026"}
+    record_outcome(seeing(second), appeal.id, "annulled", **ruling)
+    assert again(award).state == "annulled"
+    with pytest.raises(Refused, match=r"conflict\.declared"):
+        overturned(people, appeal)
 
 
 def test_drafts_are_listed_to_those_who_take_part(
