@@ -57,10 +57,12 @@ def officers(actor: Actor) -> list[OfficerState]:
 
 
 def openers(actor: Actor, officer_ids: Sequence[UUID]) -> list[OfficerState]:
-    """The officers named; where none are, all that have rehearsed their key."""
+    """The officers named; where none are, all that have rehearsed their key and did not make the
+    escrow."""
     everybody = officers(actor)
     if not officer_ids:
-        return [each for each in everybody if each.ready]
+        escrow = escrow_key(actor)
+        return [each for each in everybody if _problem(each, escrow) is None]
     return [each for each in everybody if each.user.id in officer_ids]
 
 
@@ -68,17 +70,21 @@ def key_problems(actor: Actor, officer_ids: Sequence[UUID]) -> list[Refused]:
     """Why a seal can't be made for these officers (where none are named: for all that are ready),
     a reason for each missing key; empty where it can.
     """
-    named = openers(actor, officer_ids)
-    problems = [no for each in named if (no := _problem(each)) is not None]
+    named, escrow = openers(actor, officer_ids), escrow_key(actor)
+    problems = [no for each in named if (no := _problem(each, escrow)) is not None]
     if len(named) < FEWEST_OFFICERS:
         if not officer_ids:
-            problems += [no for each in officers(actor) if (no := _problem(each)) is not None]
+            everybody = officers(actor)
+            problems += [no for each in everybody if (no := _problem(each, escrow)) is not None]
         if not problems:
             problems.append(Refused("sealing.too_few_officers", fewest=FEWEST_OFFICERS))
-    return [*problems, *_escrow_problems(actor)]
+    return [*problems, *_escrow_problems(escrow)]
 
 
-def _problem(officer: OfficerState) -> Refused | None:
+def _problem(officer: OfficerState, escrow: OfficerKey | None) -> Refused | None:
+    """Why an officer gets no share; who knows the passphrase of the escrow would hold two."""
+    if escrow is not None and escrow.user_id == officer.user.id:
+        return Refused("sealing.escrow_of_opener", name=officer.user.name)
     if officer.key is None:
         return Refused("sealing.officer_key_missing", name=officer.user.name)
     if officer.key.rehearsed_at is None:
@@ -86,8 +92,7 @@ def _problem(officer: OfficerState) -> Refused | None:
     return None
 
 
-def _escrow_problems(actor: Actor) -> list[Refused]:
-    escrow = escrow_key(actor)
+def _escrow_problems(escrow: OfficerKey | None) -> list[Refused]:
     if escrow is None:
         return [Refused("sealing.escrow_missing")]
     return [] if escrow.rehearsed_at else [Refused("sealing.escrow_unrehearsed")]

@@ -174,8 +174,9 @@ def share_with(actor: Actor, seal_id: UUID, passphrase: str, user_id: UUID) -> N
     """Hand the own share on to a newly named officer with a rehearsed key.
 
     The two then hold the same share: either opens with any third holder. Raises Refused where the
-    other has no rehearsed key, or was ever given a share: who says that an old passphrase is
-    forgotten would hold two different shares, and open alone.
+    other has no rehearsed key, was ever given a share, or made the escrow's key: who says that an
+    old passphrase is forgotten, or wrote that of the envelope, would hold two different shares, and
+    open alone.
     """
     with unit(actor) as u:
         seal = u.lock(Seal, seal_id)
@@ -183,17 +184,12 @@ def share_with(actor: Actor, seal_id: UUID, passphrase: str, user_id: UUID) -> N
         if key is None or key.rehearsed_at is None:
             name = u.get(User, user_id).name
             raise Refused("sealing.officer_key_missing", name=name)
-        if any(_is_of(share, user_id) for share in seal.shares):
+        if any(share.holder.user_id == user_id for share in seal.shares):
             raise Refused("sealing.holds_share", name=key.user.name)
         index, content = _own_shares(u, seal, passphrase, escrow=False)[0]
         _add_share(u, seal.id, index, content, key, u.actor.user_id)
         u.session.refresh(seal, ["shares"])
         record(u, key, "take_share", seal=str(seal.id))
-
-
-def _is_of(share: SealShare, user_id: UUID | None) -> bool:
-    """Whether a share was given to an officer, whichever key it was."""
-    return share.holder.kind == "officer" and share.holder.user_id == user_id
 
 
 @verb("seal.recover")
@@ -232,4 +228,4 @@ def _own_shares(u: Unit, seal: Seal, passphrase: str, *, escrow: bool) -> list[t
 def _is_mine(share: SealShare, actor: Actor, *, escrow: bool) -> bool:
     if escrow:  # whoever has taken the envelope out of its safe
         return share.holder.kind == "escrow"
-    return _is_of(share, actor.user_id)
+    return share.holder.kind == "officer" and share.holder.user_id == actor.user_id

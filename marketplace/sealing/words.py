@@ -22,6 +22,11 @@ ERRORS = {
         "Alueelta puuttuu vara-avain. Pääkäyttäjä tekee sen sivulla Avausavaimet."
     ),
     "sealing.escrow_unrehearsed": _l("Vara-avainta ei ole harjoiteltu. Pääkäyttäjä kokeilee sen."),
+    "sealing.escrow_of_opener": _l(
+        "%(name)s on tehnyt vara-avaimen, joten hän ei voi olla avaaja: kahdella osuudella hän "
+        "voisi avata tarjoukset yksin. Nimeä toinen avaaja, tai pyydä pääkäyttäjää, joka ei ole "
+        "avaaja, tekemään uusi vara-avain."
+    ),
     "sealing.holds_share": _l(
         "Avaajalle on jo annettu osuus tästä sinetistä: %(name)s. Kahdella eri osuudella avaaja "
         "voisi avata tarjoukset yksin."

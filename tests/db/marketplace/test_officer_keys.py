@@ -3,11 +3,13 @@
 import pytest
 from sqlalchemy import select
 
+from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.embedded.local import Servers
 from marketplace.platform.errors import Forbidden, Invalid, Refused
+from marketplace.platform.identity.models import Membership
 from marketplace.platform.identity.queries import buyer_of_area, user_by_email
-from marketplace.platform.identity.service import invite_user
+from marketplace.platform.identity.service import end_membership, invite_user
 from marketplace.procurement.models import Call
 from marketplace.procurement.service import publish_call
 from marketplace.sealing.crypto import open_with, seal_to
@@ -222,3 +224,48 @@ def test_no_private_key_and_no_passphrase_lies_in_the_database(people: People) -
         assert private not in share.ciphertext
         assert len(share.ciphertext) == 16 + 48
     assert escrow_key(first)
+
+
+def two_roles(people: People) -> Actor:
+    """An officer who is an administrator too, with a rehearsed key and the escrow made by it."""
+    administrator = seeing(people.staff("administrator"))
+    facts = {"email": THIRD, "organisation_id": buyer_of_area(administrator).id}
+    roles = ["procurement_officer", "administrator"]
+    invite_user(administrator, name="Kaija Kolmas", roles=roles, send_mail=False, **facts)
+    made = seeing(people.by_email(THIRD))
+    make_key_pair(made, NEW, cost=CHEAP)
+    rehearse_key(made, NEW)
+    make_escrow_key(made, NEW, cost=CHEAP)
+    rehearse_key(made, NEW, escrow=True)
+    return made
+
+
+def test_who_made_the_escrow_is_no_opener_since_two_shares_open(people: People) -> None:
+    both = two_roles(people)
+    officer = seeing(people.staff("officer"))
+    second = people.staff("second_officer")
+    assert both.user_id and officer.user_id and second.user_id
+    (problem,) = key_problems(officer, [officer.user_id, both.user_id])
+    assert (problem.code, problem.facts) == ("sealing.escrow_of_opener", {"name": "Kaija Kolmas"})
+    # where nobody is named, the others open
+    seal = make_seal(officer, ())
+    found = {(each.name, each.escrow) for each in holders(officer, seal.id)}
+    assert found == {("Oona Ostaja", False), ("Otso Ostaja", False), ("Kaija Kolmas", True)}
+    with pytest.raises(Refused, match=r"sealing\.holds_share"):
+        share_with(officer, seal.id, PASSPHRASE, both.user_id)
+
+
+def test_two_officers_of_whom_one_made_the_escrow_are_told_to_have_it_made_by_another(
+    people: People,
+) -> None:
+    two_roles(people)
+    administrator = seeing(people.staff("administrator"))
+    part = db.session.query(Membership).filter_by(user_id=people.staff("officer").user_id).one()
+    end_membership(administrator, part.id)
+    second = people.staff("second_officer")
+    found = key_problems(seeing(second), ())
+    assert [each.code for each in found] == ["sealing.escrow_of_opener"]
+    administrator = seeing(people.staff("administrator"))
+    make_escrow_key(administrator, PASSPHRASE, cost=CHEAP)
+    rehearse_key(administrator, PASSPHRASE, escrow=True)
+    assert key_problems(seeing(second), ()) == []
