@@ -1,6 +1,9 @@
 """The life of an offer: written, sealed, perhaps replaced or withdrawn, and opened."""
 
-from marketplace.offers.models import Offer
+from sqlalchemy import exists, select
+
+from marketplace.offers.models import Offer, OfferOpening
+from marketplace.offers.queries import behind_the_seal
 from marketplace.platform.actor import Actor
 from marketplace.platform.clock import LOCAL_ZONE
 from marketplace.platform.errors import Refused
@@ -17,7 +20,7 @@ def late(call: Call, actor: Actor) -> Refused | None:
 
     Of what is late the arrival is told to the thousandth of a second, and kept in full as ``at``.
     """
-    if takes_offers(call, actor):
+    if takes_offers(call, actor) or _closed_meanwhile(call, actor):
         return None
     if call.state == "cancelled":
         return Refused("offer.call_cancelled")
@@ -26,6 +29,15 @@ def late(call: Call, actor: Actor) -> Refused | None:
     if local_day(at) != local_day(call.deadline):
         arrived += f" ({format_date_fi(local_day(at))})"
     return Refused("offer.after_deadline", deadline=call.deadline, arrived=arrived, at=at)
+
+
+def _closed_meanwhile(call: Call, actor: Actor) -> bool:
+    """Whether an act that arrived in time met a call that the schedule had closed before its turn
+    came. The time alone decides, until the opening begins, which waits for the call's lock."""
+    if call.state != "closed" or actor.now > call.deadline:
+        return False
+    with behind_the_seal(actor) as session:
+        return not session.scalar(select(exists().where(OfferOpening.call_id == call.id)))
 
 
 def in_time(offer: Offer, actor: Actor) -> Refused | None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from marketplace.offers.consortia.queries import agreed_members, members_of
 from marketplace.offers.consortia.service import name_agreed, release_members
@@ -79,7 +79,7 @@ def start_offer(actor: Actor, call_id: UUID) -> Offer:
         standing = own_offer(u.actor, call)
         if standing is not None:
             return standing
-        refusals = (late(call, u.actor), *keeps_from_offering(u.actor, call))
+        refusals = (*keeps_from_offering(u.actor, call), late(call, u.actor))
         for refusal in filter(None, refusals):
             raise refusal
         offer = u.add(
@@ -341,19 +341,18 @@ def _late_is_logged(actor: Actor, which: OwnOffer, attempt: str) -> Iterator[Non
 
 @contextmanager
 def _late_start_is_logged(actor: Actor, call_id: UUID) -> Iterator[None]:
-    """The same of who has begun no offer: there is only the call to tell it of."""
+    """The same of who has begun no offer and could have: there is only the call to tell it of, once
+    for each provider."""
     try:
         yield
     except Refused as refusal:
         if refusal.code == "offer.after_deadline":
             with unit(actor) as u:
-                u.add(
-                    LateArrival,
-                    call_id=call_id,
-                    provider_id=u.actor.organisation_id,
-                    attempt="start",
-                    arrived_at=refusal.facts["at"],
-                )
+                own = {"call_id": call_id, "provider_id": u.actor.organisation_id}
+                tried = select(LateArrival.id).filter_by(attempt="start", **own).limit(1)
+                if u.session.scalar(tried) is None:
+                    at = refusal.facts["at"]
+                    u.add(LateArrival, attempt="start", arrived_at=at, **own)
         raise
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from marketplace.offers.models import OfferOpening
 from marketplace.platform.actor import Actor
+from marketplace.platform.audit import history
 from marketplace.platform.db import db
 from marketplace.procurement.models import Call
 from marketplace.procurement.queries import BARE
@@ -52,9 +53,20 @@ def awaited(actor: Actor, call: Call, opening: OfferOpening | None) -> Awaited:
         return Awaited([], escrow=False)
     everybody = holders(actor, call.seal_id)
     first = None if opening is None else opening.begun_by
-    used = {each.index for each in everybody if each.user_id == first and not each.escrow}
-    left = [each for each in everybody if each.user_id != first and each.index not in used]
+    by_escrow = opening is not None and _begun_by_escrow(call)
+    used = {
+        each.index
+        for each in everybody
+        if (each.escrow if by_escrow else each.user_id == first and not each.escrow)
+    }
+    left = [each for each in everybody if each.index not in used]
     return Awaited(
-        [each for each in left if not each.escrow],
-        escrow=any(each.escrow for each in everybody),
+        [each for each in left if not each.escrow and each.user_id != first],
+        escrow=any(each.escrow for each in left),
     )
+
+
+def _begun_by_escrow(call: Call) -> bool:
+    """Whether it was the share of the envelope that was handed to the others."""
+    begun = [e for e in history(db.session(), "call", call.id) if e.action == "begin_opening"]
+    return bool(begun) and bool(begun[-1].facts.get("escrow"))

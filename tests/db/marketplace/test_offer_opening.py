@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from marketplace.offers.models import Offer, OfferOpening
-from marketplace.offers.opening.queries import opening_of
+from marketplace.offers.opening.queries import awaited, opening_of
 from marketplace.offers.opening.service import Opening, begin_opening, complete_opening
 from marketplace.offers.queries import offer_count, opened_offers, unreadable_offers
 from marketplace.offers.service import save_draft, start_offer, submit_offer, withdraw_offer
@@ -300,3 +300,18 @@ def test_an_opening_closes_a_call_that_the_schedule_has_not_closed(
     begin_opening(seeing(people.staff("officer")), call.id, PASSPHRASE)
     db.session.expire_all()
     assert db.session.get_one(Call, call.id).state == "closed"
+
+
+def test_after_a_begin_by_the_envelope_another_share_than_its_own_is_awaited(
+    people: People, clock: FixedClock
+) -> None:
+    call = open_call(people)
+    submitted_offer(seeing(provider_person(people, approved_provider(people))), call)
+    clock.move_to(DEADLINE + timedelta(seconds=1))
+    officer, second = people.staff("officer"), people.staff("second_officer")
+    begin_opening(seeing(officer), call.id, PASSPHRASE, escrow=True)
+    now = awaited(seeing(second), call, opening_of(second, call))
+    assert (now.names(officer), now.escrow) == (["Otso Ostaja"], False)
+    with pytest.raises(Refused, match=r"sealing\.too_few_shares"):
+        complete_opening(second, call.id, PASSPHRASE, escrow=True)
+    assert len(complete_opening(seeing(second), call.id, PASSPHRASE).opened) == 1

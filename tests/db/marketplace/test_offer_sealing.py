@@ -14,6 +14,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from marketplace.offers.models import LateArrival, Offer
+from marketplace.offers.opening.service import begin_opening
 from marketplace.offers.queries import draft_of, own_copy, own_offer, standing_version
 from marketplace.offers.sealing import canonical, fingerprint
 from marketplace.offers.service import (
@@ -29,11 +30,13 @@ from marketplace.platform.db import db
 from marketplace.platform.errors import Conflict, Forbidden, Invalid, Refused
 from marketplace.platform.unit import unit
 from marketplace.procurement.models import Call
+from marketplace.procurement.service import close_due_calls
 from marketplace.providers.queries import own_provider
 from marketplace.providers.service import suspend_provider
 from marketplace.pure.periods import HELSINKI
 from tests.factories.calls import DEADLINE, open_call
 from tests.factories.claims import cancelled
+from tests.factories.contracts import the_system
 from tests.factories.offers import drafted_offer, open_by_two, submitted_offer, whole_content
 from tests.factories.providers import (
     approved_provider,
@@ -41,7 +44,7 @@ from tests.factories.providers import (
     provider_person,
     registered_provider,
 )
-from tests.factories.setup import People, seeing
+from tests.factories.setup import PASSPHRASE, People, seeing
 
 TICK = timedelta(microseconds=1)
 MILLISECOND = timedelta(milliseconds=1)
@@ -245,6 +248,47 @@ def test_noon_is_noon_in_helsinki_on_both_sides_of_a_change_of_clocks(
     assert caught.value.facts["arrived"] == "12.00.00,000"
 
 
+def test_what_arrived_in_time_is_taken_though_the_schedule_has_closed_the_call_since(
+    people: People, clock: FixedClock
+) -> None:
+    call = open_call(people)
+    lead = seeing(provider_person(people, approved_provider(people)))
+    offer = drafted_offer(lead, call)
+    clock.move_to(DEADLINE + MILLISECOND)
+    assert close_due_calls(seeing(the_system(people))) == 1
+    clock.move_to(DEADLINE)  # the instant of an act that waited for the call's lock
+    submit_offer(seeing(lead), offer.id)
+    clock.move_to(DEADLINE + TICK)
+    with pytest.raises(Refused, match=r"offer\.after_deadline"):
+        withdraw_offer(lead, offer.id)
+    assert [each.id for each in open_by_two(people, call).opened] == [offer.id]
+
+
+def test_nothing_is_taken_once_the_opening_has_begun(people: People, clock: FixedClock) -> None:
+    call = open_call(people)
+    lead = seeing(provider_person(people, approved_provider(people)))
+    offer = drafted_offer(lead, call)
+    clock.move_to(DEADLINE + MILLISECOND)
+    begin_opening(seeing(people.staff("officer")), call.id, PASSPHRASE)
+    clock.move_to(DEADLINE)
+    with pytest.raises(Refused, match=r"offer\.after_deadline"):
+        submit_offer(seeing(lead), offer.id)
+
+
+def test_a_call_cancelled_after_its_closing_takes_nothing(
+    people: People, clock: FixedClock
+) -> None:
+    call = open_call(people)
+    lead = seeing(provider_person(people, approved_provider(people)))
+    offer = drafted_offer(lead, call)
+    clock.move_to(DEADLINE + MILLISECOND)
+    close_due_calls(seeing(the_system(people)))
+    cancelled(people, call)
+    clock.move_to(DEADLINE)
+    with pytest.raises(Refused, match=r"offer\.call_cancelled"):
+        submit_offer(seeing(lead), offer.id)
+
+
 def test_each_late_act_is_kept_with_its_time_and_fingerprint(
     people: People, call: Call, provider: Actor, clock: FixedClock
 ) -> None:
@@ -274,6 +318,21 @@ def test_who_begins_too_late_is_kept_in_the_log_and_told_the_day_too(
     assert caught.value.facts["arrived"] == "12.00.00,000 (24.9.2026)"
     (late,) = db.session.scalars(select(LateArrival)).all()
     assert (late.attempt, late.offer_id, late.arrived_at) == ("start", None, clock.now())
+    with pytest.raises(Refused):
+        start_offer(provider, call.id)  # a second click adds nothing to the record of the opening
+    assert db.session.scalars(select(LateArrival)).all() == [late]
+
+
+def test_who_could_not_have_offered_is_told_so_and_is_not_in_the_log(
+    people: People, call: Call, clock: FixedClock
+) -> None:
+    other = approved_provider(people, 3, service_lines=["training"])
+    outsider = seeing(provider_person(people, other))
+    clock.move_to(DEADLINE + MILLISECOND)
+    with pytest.raises(Refused) as caught:
+        start_offer(outsider, call.id)
+    assert caught.value.code != "offer.after_deadline"
+    assert db.session.scalars(select(LateArrival)).all() == []
 
 
 def test_what_arrives_late_is_refused_told_exactly_and_kept_in_the_log(
