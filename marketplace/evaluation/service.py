@@ -84,6 +84,7 @@ def name_evaluators(
             "rule": rule,
         }
         facts: dict[str, object] = {"people": sorted(map(str, named))} | how
+        EVALUATION.check(evaluation, "name", u.actor)
         if scores_seen_before(evaluation):
             facts["reason"] = why_named_late(evaluation, named, how, reason)
         fire(u, EVALUATION, evaluation, "name", **facts)
