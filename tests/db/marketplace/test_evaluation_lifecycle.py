@@ -8,7 +8,7 @@ from tests.factories.walks import unguarded, walk
 
 TABLE = unguarded(EVALUATION)
 EXPECTED = {
-    "scoring": {"name", "declare", "recuse", "score", "submit", "lock", "replace"},
+    "scoring": {"name", "declare", "recuse", "score", "submit", "lock", "replace", "give_way"},
     "agreeing": {
         "name",
         "declare",
@@ -19,10 +19,11 @@ EXPECTED = {
         "excuse",
         "agree",
         "replace",
+        "give_way",
     },
-    "agreed": {"recuse", "draw", "question", "replace"},
-    "questioned": {"stand", "replace"},
-    "replaced": set(),
+    "agreed": {"recuse", "draw", "question", "replace", "give_way"},
+    "questioned": {"stand", "replace", "give_way"},
+    "replaced": {"stand"},
 }
 """What each state knows, written out: a row added to the table must be added here on purpose."""
 ALONE = {"declare", "recuse", "score", "submit", "lock", "unlock", "confirm"}
@@ -30,7 +31,7 @@ ALONE = {"declare", "recuse", "score", "submit", "lock", "unlock", "confirm"}
 
 def allowed(action: str) -> set[Role]:
     officer = {Role.PROCUREMENT_OFFICER}
-    if action in ("question", "stand"):  # with a decision that falls, or stands again
+    if action in ("question", "stand", "give_way"):  # with a decision that falls, or stands again
         return officer | {Role.DECISION_MAKER, Role.SYSTEM}
     return officer | {Role.EVALUATOR} if action in ALONE else officer
 
