@@ -57,6 +57,13 @@ def award_stands(contract: Any, actor: Actor) -> Refused | None:
     return None
 
 
+def period_ahead(contract: Any, actor: Actor) -> Refused | None:
+    """Nothing comes into force for a time that is over."""
+    if contract.ends_on >= actor.today:
+        return None
+    return Refused("contract.period_over", ends_on=contract.ends_on)
+
+
 def provider_stands(contract: Any, actor: Actor) -> Refused | None:
     """Nobody makes a contract with a provider that is suspended or has closed its registration."""
     if provider_of(actor, contract.provider_id).state in ("suspended", "closed"):
@@ -117,6 +124,7 @@ CONTRACT = Lifecycle(
                 no_conflict,
                 award_stands,
                 no_earlier_runs,
+                period_ahead,
                 provider_stands,
                 papers_in_order,
             ),

@@ -31,6 +31,9 @@ ERRORS: dict[str, LazyString] = {
         "Sopimusta ei voi vielä hyväksyä: saman hankinnan aiempi sopimus %(number)s on voimassa. "
         "Tilaajan on ensin päätettävä se. Tämän voi hyväksyä sen viimeisenä päivänä."
     ),
+    "contract.period_over": _l(
+        "Sopimusta ei voi enää hyväksyä: sen sopimuskausi päättyi %(ends_on)s."
+    ),
     "contract.award_stands": _l(
         "Sopimusta ei päätetä ennen sopimuskauden loppua: sen päätös %(number)s on voimassa."
     ),

@@ -22,6 +22,7 @@ from marketplace.decisions.queries import (
     own_fallen,
     unread,
 )
+from marketplace.decisions.releasing import awards_without_contract, without_contract
 from marketplace.decisions.remedy import decide_by
 from marketplace.evaluation.queries import any_call_agreed, calls_agreed, comparisons
 from marketplace.platform.actor import Actor, Audience
@@ -132,6 +133,19 @@ def _to_show(actor: Actor) -> Iterator[Todo]:
         )
 
 
+def _without_contract(actor: Actor) -> Iterator[Todo]:
+    """Awards in force of which no contract may be made, and what to do about it."""
+    for decision, over in awards_without_contract(actor, MOST):
+        call = matter_of(decision)
+        yield Todo(
+            title=_("Päätöksen sopimuskausi on päättynyt: keskeytä hankinta")
+            if over
+            else _("Valitun rekisteröinti ei ole voimassa: palauta se tai keskeytä hankinta"),
+            about=f"{decision.title}, {decision.diary_number}",
+            url=url_for("corrections.cancel", number=call.number),
+        )
+
+
 def _any(state: str) -> ColumnElement[bool]:
     return exists().where(Decision.state == state)
 
@@ -166,6 +180,10 @@ todos = Kinds(
             _to_draft,
         ),
         Kind(lambda actor: may(actor, "decision.draft") and _any("lapsed"), _next_in_line),
+        Kind(
+            lambda actor: may(actor, "decision.draft") and exists().where(*without_contract(actor)),
+            _without_contract,
+        ),
         Kind(lambda actor: may(actor, "decision.settle") and _any_condition(actor), _to_settle),
         Kind(lambda actor: may(actor, SEES_DRAFTS) and _any("draft"), _drafted),
     )

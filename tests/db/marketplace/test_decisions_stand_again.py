@@ -1,9 +1,10 @@
 """What had been removed stands again when a court annuls its removal: what was begun meanwhile is
 given up, and the call goes where the decision has it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from marketplace.decisions.award import thaw
@@ -18,6 +19,7 @@ from marketplace.decisions.service import (
     draft_award,
     sign_decision,
 )
+from marketplace.decisions.todos import todos
 from marketplace.decisions.told import Told, told_on_call
 from marketplace.decisions.wording import suggested_grounds, suggested_reasons
 from marketplace.evaluation.anew.service import judge_anew
@@ -27,11 +29,13 @@ from marketplace.platform.db import db
 from marketplace.platform.errors import Refused
 from marketplace.platform.i18n import format_date_fi
 from marketplace.platform.jobs import OutboxJob
+from marketplace.providers.queries import provider_of
+from marketplace.providers.service import reinstate_provider, suspend_provider
 from marketplace.pure.periods import local_day
 from marketplace.suitability.service import reopen_judgement
 from tests.db.marketplace.test_decision_kinds import conditional
-from tests.factories.claims import LOSER, again, call_of, judged, recorded, reversed_by
-from tests.factories.contracts import WINNER, the_system
+from tests.factories.claims import LOSER, again, call_of, cancelled, judged, recorded, reversed_by
+from tests.factories.contracts import WINNER, morning, the_system
 from tests.factories.decisions import compared, signed_award
 from tests.factories.evaluations import carried_over
 from tests.factories.letterbox import queued_mails
@@ -157,3 +161,48 @@ def test_the_winner_of_an_award_that_stands_again_has_its_time_for_a_condition_a
     assert format_date_fi(condition.last_day) in mail["body"]
     renewed = history(db.session(), "decision_condition", condition.id)[-1]
     assert (renewed.action, renewed.facts["last_day"]) == ("renew", str(condition.last_day))
+
+
+def restored_on(people: People, clock: FixedClock, day: date) -> Decision:
+    """An award that a removal had taken out of force and that stands again on a day; final."""
+    award = signed_award(people, clock)
+    appeal = recorded(people, reversed_by(people, award), "appeal")
+    clock.move_to(morning(day))
+    judged(people, appeal, "annulled")
+    assert again(award).final_from is not None
+    clock.move_to(morning(award.final_from))
+    finalise_decisions(seeing(the_system(people)))
+    return again(award)
+
+
+def test_no_contract_is_asked_for_where_the_time_of_what_stands_again_is_over(
+    people: People, clock: FixedClock, app: Flask
+) -> None:
+    """The call waits, so that the officer can cancel it."""
+    award = restored_on(people, clock, date(2027, 12, 30))
+    assert (award.state, award.ready_at, call_of(award).state) == ("final", None, "decided")
+    assert release_contracts(seeing(the_system(people))) == 0
+    with app.test_request_context():
+        (todo,) = todos(seeing(people.staff("officer")))
+    assert todo.title == "Päätöksen sopimuskausi on päättynyt: keskeytä hankinta"
+    cancelled(people, call_of(award))
+    assert (again(award).state, call_of(award).state) == ("replaced", "cancelled")
+
+
+def test_the_contract_of_what_stands_again_waits_while_the_winner_is_suspended(
+    people: People, clock: FixedClock, app: Flask
+) -> None:
+    officer = people.staff("officer")
+    award = signed_award(people, clock)
+    winner = provider_of(seeing(officer), thaw(award.content).winner.organisation_id)
+    suspend_provider(officer, winner.id, "Verovelka.")
+    assert award.final_from is not None
+    clock.move_to(morning(award.final_from))
+    finalise_decisions(seeing(the_system(people)))
+    assert (again(award).state, award.ready_at) == ("final", None)
+    with app.test_request_context():
+        (todo,) = todos(seeing(officer))
+    assert "palauta se tai keskeytä hankinta" in str(todo.title)
+    reinstate_provider(seeing(officer), winner.id)
+    assert release_contracts(seeing(the_system(people))) == 1
+    assert (again(award).ready_at, call_of(award).state) == (clock.now(), "final")
