@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, sync_playwright
 from marketplace.platform.embedded.local import DATABASE as TEMPLATE
 from marketplace.platform.embedded.local import Servers
 from tests.browser.chromium import NoChromium, find_chromium
-from tests.browser.inspection import Inspection
+from tests.browser.inspection import inspection_at
 from tests.browser.person import Person
 from tests.browser.road import Road
 from tests.browser.server import Live, live_server
@@ -59,7 +59,7 @@ def road(live: Live, browser: Browser, request: pytest.FixtureRequest) -> Iterat
     """A road at one width that nobody has walked yet."""
     live.begin(TEMPLATE, NOON)
     device = DEVICES[request.param]
-    inspection = Inspection(device["viewport"]["width"], dark=request.param == "1280")
+    inspection = inspection_at(device["viewport"]["width"], dark=request.param == "1280")
     walked = Road(live, browser, device, inspection)
     yield walked
     walked.close()
@@ -70,7 +70,7 @@ def meet(live: Live, browser: Browser, request: pytest.FixtureRequest) -> Iterat
     """Meets people at one width; at the end no page had a problem."""
     live.begin(TEMPLATE, NOON)
     device = DEVICES[request.param]
-    inspection = Inspection(device["viewport"]["width"], dark=request.param == "1280")
+    inspection = inspection_at(device["viewport"]["width"], dark=request.param == "1280")
     met: list[Person] = []
 
     def meeting(email: str | None = None) -> Person:

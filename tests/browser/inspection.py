@@ -1,5 +1,6 @@
 """What holds on every page: accessible, not too wide, nothing in the console."""
 
+import functools
 import re
 from dataclasses import dataclass, field
 from typing import Any
@@ -33,6 +34,18 @@ ANY_ADDRESS = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[A-Z]+-[A-Z0-9-]+|\d[\d-]*"
 def kind_of(url: str) -> str:
     """A page's path without the numbers and keys of what it shows."""
     return ANY_ADDRESS.sub("*", urlsplit(url).path)
+
+
+@functools.cache
+def _kept(width: int, dark: bool) -> "Inspection":
+    return Inspection(width, dark)
+
+
+def inspection_at(width: int, *, dark: bool = False) -> "Inspection":
+    """The one that all walks at a width share: what one has looked at, the others need not."""
+    kept = _kept(width, dark)
+    kept.take_problems()  # an earlier walk may have ended before it told of them
+    return kept
 
 
 @dataclass

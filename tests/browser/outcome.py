@@ -21,6 +21,8 @@ ANSWER = "Kyllä. Ensimmäinen tapaaminen oli 4.11.2026."
 def both_parties_accept_the_contract(road: Road) -> None:
     """It drafts itself when the award is final, and is in force when both have accepted it."""
     road.live.move_to(at(2026, 10, 15))
+    road.officer.opens("/decisions")
+    expect(road.officer.main.locator(".status").first).to_have_text("Lainvoimainen")
     the_winner_completes_its_passport(road)
     road.winner.takes_up("Hyväksy sopimus")
     road.winner.sees("Mistä maksetaan", "440,00 €")

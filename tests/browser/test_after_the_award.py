@@ -13,7 +13,7 @@ from marketplace.platform.ids import RandomIds
 from marketplace.pure.periods import HELSINKI
 from tests.browser import BROWSER
 from tests.browser.conftest import DEVICES
-from tests.browser.inspection import Inspection
+from tests.browser.inspection import inspection_at
 from tests.browser.person import Person
 from tests.browser.server import Live
 from tests.conftest import DATABASE as TEMPLATE
@@ -42,7 +42,7 @@ def test_what_follows_an_award(live: Live, browser: Browser, width: str) -> None
     live.begin(TEMPLATE, NOON)
     call = a_scored_call(live)
     device: dict[str, Any] = DEVICES[width]
-    inspection = Inspection(device["viewport"]["width"], dark=width == "1280")
+    inspection = inspection_at(device["viewport"]["width"], dark=width == "1280")
     officer, decider, party = (
         Person(browser, live.address, device, inspection) for _person in range(3)
     )

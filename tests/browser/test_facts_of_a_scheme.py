@@ -10,7 +10,7 @@ from marketplace.platform.identity.queries import area_of_installation
 from marketplace.platform.ids import RandomIds
 from tests.browser import BROWSER
 from tests.browser.conftest import DEVICES
-from tests.browser.inspection import Inspection
+from tests.browser.inspection import inspection_at
 from tests.browser.person import Person
 from tests.browser.server import Live
 from tests.conftest import DATABASE as TEMPLATE
@@ -41,9 +41,7 @@ def test_the_chosen_service_asks_at_once_for_what_its_scheme_needs(
     live.begin(TEMPLATE, NOON)
     a_contract_that_asks(live)
     device: dict[str, Any] = DEVICES[width]
-    coach = Person(
-        browser, live.address, device, Inspection(device["viewport"]["width"], dark=False)
-    )
+    coach = Person(browser, live.address, device, inspection_at(device["viewport"]["width"]))
     coach.logs_in(COACH)
     coach.opens("/referrals/new")
     assert coach.main.get_by_label(ASKED).count() == 0

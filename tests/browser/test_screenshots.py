@@ -20,7 +20,7 @@ from marketplace.platform.embedded.local import Servers
 from marketplace.platform.embedded.postgres import APP, OWNER
 from tests.browser import BROWSER
 from tests.browser.conftest import DEVICES
-from tests.browser.inspection import Inspection
+from tests.browser.inspection import inspection_at
 from tests.browser.person import Person
 from tests.browser.road import at
 from tests.browser.server import ROOT, Live
@@ -113,7 +113,7 @@ def test_picture(
     email: str,
     goes_there: Callable[[Person], None],
 ) -> None:
-    inspection = Inspection(int(width), dark=False)
+    inspection = inspection_at(int(width))
     person = Person(browser, demo.address, DEVICES[width], inspection)
     person.logs_in(email)
     goes_there(person)
