@@ -288,7 +288,7 @@ def close_due_calls(actor: Actor) -> int:
         due = (
             select(Call)
             .where(Call.state == "open", Call.deadline < u.now)
-            .order_by(Call.deadline)
+            .order_by(Call.deadline, Call.number)
             .limit(CLOSE_AT_ONCE)
             .with_for_update(of=Call, skip_locked=True)
         )

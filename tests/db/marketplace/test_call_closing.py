@@ -4,14 +4,16 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select, update
 
 from marketplace.platform.actor import Actor
-from marketplace.platform.audit import history
+from marketplace.platform.audit import AuditEvent, history
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
 from marketplace.platform.errors import Forbidden, Refused
 from marketplace.platform.schedule import start_periodic
 from marketplace.procurement.lifecycle import CALL
+from marketplace.procurement.models import Call
 from marketplace.procurement.queries import Search, open_calls, takes_offers
 from marketplace.procurement.service import close_due_calls
 from marketplace.pure.periods import HELSINKI
@@ -85,3 +87,16 @@ def test_nobody_closes_by_hand_and_nothing_before_its_time(people: People, syste
         close_due_calls(people.staff("officer"))
     with pytest.raises(Refused, match=r"call\.deadline_not_passed"):
         CALL.check(call, "close", system)
+
+
+def test_calls_of_one_deadline_are_closed_in_the_order_of_their_numbers(
+    people: People, system: Actor, clock: FixedClock
+) -> None:
+    calls = [open_call(people) for _ in range(3)]
+    for call, number in zip(calls, ("3", "2", "1"), strict=True):  # not as the rows lie
+        db.session.execute(update(Call).where(Call.id == call.id).values(number=number))
+    clock.move_to(DEADLINE + TICK)
+    assert close_due_calls(system) == len(calls)
+    closings = select(AuditEvent.object_id).filter_by(object_type="call", action="close")
+    closed = db.session.scalars(closings.order_by(AuditEvent.position)).all()
+    assert closed == [call.id for call in reversed(calls)]
