@@ -23,7 +23,7 @@ SHARED = frozenset(
 """Tables whose rows stay single: people, lists and bookkeeping that all copies share."""
 NAMES_OF_PEOPLE = frozenset({"person_key"})
 """Text that names a row of another table without being a foreign key."""
-ANY_THING = frozenset({"object_id", "subject_id"})
+ANY_THING = frozenset({"object_id", "subject_id", "source_id"})
 """Keys of rows of any table."""
 
 AT_LEAST: Mapping[tuple[str, ...], int] = {

@@ -126,15 +126,17 @@ def _kinds(scheme: Scheme, rules: Iterable[str]) -> list[str]:
 
 
 def _scope_of_value(scheme: Scheme, value: Formula) -> Scope:
-    """What a value speaks of: a referral, or else a cohort."""
+    """What a value speaks of: a referral, or else a cohort; by its names where it is wrong."""
     of_referral = units.scope(scheme)
-    for scope in (of_referral, units.scope(scheme, units.of_cohorts(scheme), kind="cohort")):
+    of_cohort = units.scope(scheme, units.of_cohorts(scheme), kind="cohort")
+    for scope in (of_referral, of_cohort):
         try:
             type_of(value.node, scope)
         except TypeFault:
             continue
         return scope
-    return of_referral
+    names = [node.name for node in walk(value.node) if isinstance(node, Name)]
+    return of_cohort if any(name.startswith("cohort.") for name in names) else of_referral
 
 
 def _of_parameters(scheme: Scheme) -> Iterator[Use]:

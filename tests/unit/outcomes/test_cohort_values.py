@@ -50,6 +50,15 @@ def test_a_value_of_a_cohort_means_nothing_elsewhere() -> None:
         )
 
 
+def test_a_wrong_value_of_a_cohort_is_refused_for_what_is_wrong_with_it() -> None:
+    cohorts = {"year": {"members": "start", "by": "calendar_year"}}
+    with pytest.raises(SchemeProblems) as refused:
+        scheme(START, cohorts=cohorts, values={"wrong": "cohort.share + 1 EUR"})
+    reasons = {problem.reason for problem in refused.value.problems}
+    assert "expression.unitless" in reasons
+    assert "expression.name" not in reasons
+
+
 SUMMED: dict[str, Any] = {
     "cohorts": {
         "year": {
