@@ -46,7 +46,7 @@ def due_outcomes(facts: "Facts") -> pl.DataFrame:
             else _reached(facts, rule, of_episodes)
             for rule in step.rules
         ]
-        if step.ladder and any(_by_place(facts, rule) for rule in step.rules):
+        if step.ladder:
             reached = _climbing(facts, step.ladder, step.rules, reached)
         here = stacked(map(_priced, reached, step.rules))
         if step.ladder:
@@ -245,10 +245,10 @@ def _stated_period(worlds: Worlds, by: str) -> pl.Series:
 def _climbing(
     facts: "Facts", ladder: Ladder, rules: Iterable[Rule], reached: list[Worlds]
 ) -> list[Worlds]:
-    """The outcomes that pay, in their order: those that a ladder drops have no place."""
+    """The outcomes that pay, in their order: those that a ladder drops have no place or price."""
     frames = [_frame(*each) for each in zip(reached, rules, strict=True)]
-    ordered = _in_climbs(facts, ladder, pl.concat(frames).with_columns(pl.lit(0).alias("cents")))
-    kept = ordered.filter(_climbs(ladder, large=False))["made"].sort().cast(pl.Int64)
+    ordered = _in_climbs(facts, ladder, pl.concat(frames))
+    kept = ordered.filter(_climbs(ladder))["made"].sort().cast(pl.Int64)
     found, begins = [], 0
     for worlds in reached:
         ends = begins + len(worlds)
@@ -274,9 +274,9 @@ def _in_climbs(facts: "Facts", ladder: Ladder, dues: pl.DataFrame) -> pl.DataFra
     return ordered.with_columns(at.fill_null(True).cum_sum().cast(pl.Int64).alias("thing"))
 
 
-def _climbs(ladder: Ladder, *, large: bool) -> pl.Expr:
+def _climbs(ladder: Ladder) -> pl.Expr:
     """Where a level pays: no lower one after a higher, and after the first only differences."""
-    before = _highest_before("level", large)
+    before = _highest_before("level", large=False)
     return (before == 0) | (pl.col("level") + 1 > before) & (ladder.pays != "first")
 
 
@@ -285,13 +285,11 @@ def _climbed(facts: "Facts", ladder: Ladder, dues: pl.DataFrame) -> pl.DataFrame
     ordered = _in_climbs(facts, ladder, dues)
     made = ordered.group_by("thing", maintain_order=True).agg(pl.col("made").min())["made"]
     ordered = ordered.with_columns(made.cast(pl.Int64).gather(ordered["thing"] - 1).alias("begun"))
-    large = (dues["cents"].max() or 0) >= LARGE
-    kept = ordered.filter(_climbs(ladder, large=large))
-    paid = _highest_before("cents", large)
+    paid = _highest_before("cents", (dues["cents"].max() or 0) >= LARGE)
     less = pl.when(paid > 0).then((pl.col("cents") - paid + 1).clip(0)).otherwise("cents")
     said = pl.when(paid > 0).then(pl.format("{}-{}", "reason", paid - 1)).otherwise("reason")
-    kept = kept.with_columns(less.alias("cents"), said.alias("reason"))
-    return sorted_by(kept, "begun", "on", "above").select(dues.columns)
+    ordered = ordered.with_columns(less.alias("cents"), said.alias("reason"))
+    return sorted_by(ordered, "begun", "on", "above").select(dues.columns)
 
 
 LARGE = 2**38

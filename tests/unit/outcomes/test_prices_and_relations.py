@@ -101,6 +101,20 @@ def test_an_outcome_that_a_ladder_drops_has_no_place_in_the_contract() -> None:
     assert [line.amount_cents for line in found] == [20_000, 10_000, 5_000]
 
 
+@pytest.mark.parametrize("pays", ["difference", "first"])
+def test_an_outcome_that_a_ladder_drops_needs_no_price(pays: str) -> None:
+    """The lower level comes after the higher one, so it does not matter that nobody knows its
+    score."""
+    low = {"id": "low", "when": {"day": "started_on + 1 months"}, "pays": "fee * score"}
+    made = scheme(
+        low,
+        {**START, "id": "high"},
+        ladders={"level": {"rules": ["low", "high"], "pays": pays}},
+        columns={"referrals": {"score": "number"}},
+    )
+    assert paid(lines(made, referrals=[referral(columns={"score": None})])) == [("high", 100)]
+
+
 def test_a_price_follows_an_index_by_table() -> None:
     times = "table(wages, 'all', outcome_on) / table(wages, 'all', contract.starts_on)"
     made = scheme(
