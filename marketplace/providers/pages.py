@@ -12,6 +12,7 @@ from marketplace.platform.errors import Invalid, Refused
 from marketplace.platform.forms import Form, posted, request_form
 from marketplace.platform.i18n import format_instant, language
 from marketplace.platform.identity.queries import municipality_names
+from marketplace.platform.paging import asked_page
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label, sentence
 from marketplace.providers import queries, service
@@ -133,7 +134,7 @@ def directory() -> Page:
     chosen = chosen if chosen in dict(lines) else ""
     return render_template(
         "web/marketplace/providers/directory.html",
-        found=queries.directory(actor, chosen or None),
+        page=queries.directory(actor, chosen or None, asked_page()),
         lines=lines,
         chosen=chosen,
     )

@@ -17,7 +17,7 @@ from marketplace.platform.db import db, set_scope
 from marketplace.platform.errors import NotFound, Refused
 from marketplace.platform.i18n import text_of
 from marketplace.platform.identity.models import Membership, Organisation, User
-from marketplace.platform.identity.queries import municipality_names
+from marketplace.platform.identity.queries import town_names
 from marketplace.platform.paging import Page, read_page
 from marketplace.providers.lifecycle import DECIDERS, PROVIDER
 from marketplace.providers.models import Provider, ProviderChange, ProviderLine
@@ -318,33 +318,35 @@ class Listed:
     third_sector: bool
 
 
-def directory(actor: Actor, line: str | None = None) -> list[Listed]:
-    """The approved providers of the area that allowed their names to be listed, by name.
+def directory(actor: Actor, line: str | None = None, page: int = 1) -> Page[Listed]:
+    """A page of the area's approved providers that allowed their names to be listed, by name.
 
     Asked as the system, because strangers see no registrations; only these facts leave.
     """
-    with as_system(actor) as session:
+    towns = town_names(actor)
+    with as_system(actor):
         search = Search(states=("approved",), lines=(line,) if line else ())
-        rows = session.scalars(
+        found = read_page(
             select(Provider)
             .join(Organisation, Provider.provider_id == Organisation.id)
             .where(*_conditions(actor, search), Provider.listed)
             .options(selectinload(Provider.lines))
-            .order_by(Organisation.name, Provider.id)
-            .limit(MANY)
-        ).all()
-        return [
+            .order_by(Organisation.name, Provider.id),
+            page,
+        )
+        listed = [
             Listed(
                 name=row.organisation.name,
                 business_id=row.business_id,
                 city=row.city,
                 lines=tuple(lines_of(row)),
-                municipalities=tuple(municipality_names(session, row.municipalities)),
+                municipalities=tuple(n for c, n in towns.items() if c in row.municipalities),
                 languages=tuple(row.languages),
                 third_sector=row.third_sector,
             )
-            for row in rows
+            for row in found.rows
         ]
+        return Page(listed, found.total, found.number, found.size)
 
 
 @contextmanager
