@@ -10,12 +10,11 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 from marketplace.passports.models import SelfDeclaration
 from marketplace.passports.words import ERRORS
 from marketplace.platform.errors import Invalid, Problem
-from marketplace.platform.forms import DayField, FormSchema
+from marketplace.platform.forms import DayField, FormSchema, file_field
 from marketplace.platform.i18n import text_of
 from marketplace.rules.models import Rule
 
 LONGEST = 2000
-CHOOSE_FILE = _l("Valitse tiedosto.")
 APPLIES, MEASURES = "applies_", "measures_"
 
 
@@ -99,16 +98,7 @@ def standing(declaration: SelfDeclaration | None) -> dict[str, Any]:
 class EvidenceSchema(FormSchema):
     """A paper to show."""
 
-    file = fields.Raw(
-        required=True,
-        validate=validate.Predicate("__bool__", error=CHOOSE_FILE),
-        error_messages={"required": CHOOSE_FILE},
-        metadata={
-            "label": _l("Tiedosto"),
-            "hint": _l("PDF, PNG tai JPEG, enintään 16 megatavua."),
-            "widget": "file",
-        },
-    )
+    file = file_field(_l("Tiedosto"), _l("PDF, PNG tai JPEG, enintään 16 megatavua."))
     issued_on = DayField(
         required=True,
         metadata={

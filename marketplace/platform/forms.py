@@ -135,6 +135,17 @@ class EmailField(fields.String):
 NO_SUCH_DAY = _l("Tällaista päivää ei ole kalenterissa.")
 
 
+def file_field(label: str, hint: str) -> fields.Raw:
+    """The field of a file that has to be chosen."""
+    missing = _l("Valitse tiedosto.")
+    return fields.Raw(
+        required=True,
+        validate=validate.Predicate("__bool__", error=missing),
+        error_messages={"required": missing},
+        metadata={"label": label, "hint": hint, "widget": "file"},
+    )
+
+
 class DayField(fields.Field[date]):
     """A day: ISO from a date input, or d.m.yyyy as typed."""
 

@@ -3,11 +3,9 @@
 from flask_babel import lazy_gettext as _l
 from marshmallow import fields, validate
 
-from marketplace.platform.forms import FormSchema
+from marketplace.platform.forms import FormSchema, file_field
 from marketplace.platform.words import label
 from outcomes.ledger.elsewhere import SOURCES
-
-CHOOSE_FILE = _l("Valitse tiedosto.")
 
 
 def source_choices() -> list[tuple[str, str]]:
@@ -18,15 +16,8 @@ def source_choices() -> list[tuple[str, str]]:
 class ElsewhereForm(FormSchema):
     """A file of what was paid elsewhere, and what the payments are."""
 
-    file = fields.Raw(
-        required=True,
-        validate=validate.Predicate("__bool__", error=CHOOSE_FILE),
-        error_messages={"required": CHOOSE_FILE},
-        metadata={
-            "label": _l("Maksutiedosto (CSV)"),
-            "hint": _l("Sarakkeet kuten ohjeessa alla. Enintään 16 megatavua."),
-            "widget": "file",
-        },
+    file = file_field(
+        _l("Maksutiedosto (CSV)"), _l("Sarakkeet kuten ohjeessa alla. Enintään 16 megatavua.")
     )
     source = fields.String(
         required=True,

@@ -3,10 +3,9 @@
 from flask_babel import lazy_gettext as _l
 from marshmallow import fields, validate
 
-from marketplace.platform.forms import FormSchema
+from marketplace.platform.forms import FormSchema, file_field
 from marketplace.platform.words import label
 
-CHOOSE_FILE = _l("Valitse tiedosto.")
 SOURCES = ("client_system", "provider", "participant")
 """Where results may come from."""
 
@@ -37,13 +36,6 @@ class GroundForm(FormSchema):
 class UploadForm(GroundForm):
     """The same with the file."""
 
-    file = fields.Raw(
-        required=True,
-        validate=validate.Predicate("__bool__", error=CHOOSE_FILE),
-        error_messages={"required": CHOOSE_FILE},
-        metadata={
-            "label": _l("Tulostiedosto (CSV)"),
-            "hint": _l("Sarakkeet kuten ohjeessa alla. Enintään 16 megatavua."),
-            "widget": "file",
-        },
+    file = file_field(
+        _l("Tulostiedosto (CSV)"), _l("Sarakkeet kuten ohjeessa alla. Enintään 16 megatavua.")
     )

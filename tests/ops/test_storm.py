@@ -83,7 +83,7 @@ class Storm:
 def storm(
     app: Flask, people: People, servers: Servers, environment: dict[str, str], folder: Path
 ) -> Iterator[Storm]:
-    """Two hundred whole drafts, and two web workers on a clock that the test moves."""
+    """Two hundred whole drafts, and the web workers on a clock that the test moves."""
     assert servers.postgres
     call = open_call(people)
     actor = provider_person(people, approved_provider(people))
@@ -106,10 +106,7 @@ def storm(
             session.update(_user_id=key, _fresh=True)
             found.cookies[email] = {"session": _signed(app), SECRET_COOKIE: secret}
     moved.move_to(DEADLINE - STEP * (SUBMISSIONS * IN_TIME))
-    env = environment | {
-        "TULOSKORI_CLOCK_FILE": str(moved.path),
-        "GUNICORN_CMD_ARGS": "--workers=2",
-    }
+    env = environment | {"TULOSKORI_CLOCK_FILE": str(moved.path)}
     with web_server("marketplace.wsgi:app", env, folder) as found.address:
         yield found
 
