@@ -282,11 +282,12 @@ class InProcessWorker(SimpleWorker):
 def run_jobs(app: Flask, database: Session, monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
     """Relay the due jobs to Redis and let RQ do them, until none is due; returns how many.
 
-    A job that fails fails the test with its error. What the jobs changed is read anew.
+    A job that fails fails the test with its error; one that RQ loses is moved again at once, since
+    its lease is over. What the jobs changed is read anew.
     """
     monkeypatch.setattr(worker, "application", lambda: app)
     redis = app.extensions["redis"]
-    relay = Relay(redis, app.extensions["clock"], timedelta(minutes=5))
+    relay = Relay(redis, app.extensions["clock"], lease=timedelta(0))
 
     def run() -> int:
         db.session.rollback()
