@@ -19,7 +19,9 @@ QUESTION = Lifecycle(
     "question",
     ("asked", "answered", "published", "merged", "rejected"),
     (
-        Transition("answer", ("asked", "answered"), "answered", "question.answer"),
+        Transition(
+            "answer", ("asked", "answered"), "answered", "question.answer", (call_takes_offers,)
+        ),
         Transition("publish", ("answered",), "published", "question.publish", (call_takes_offers,)),
         Transition("merge", ("asked", "answered"), "merged", "question.answer"),
         Transition("reject", ("asked", "answered"), "rejected", "question.answer"),

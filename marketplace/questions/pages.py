@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.forms import request_form
+from marketplace.platform.i18n import format_instant
 from marketplace.platform.permissions import PROVIDER_ROLES, may
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import sentence
@@ -20,6 +21,7 @@ from marketplace.questions import queries, service
 from marketplace.questions.lifecycle import QUESTION
 from marketplace.questions.models import Question
 from marketplace.questions.schemas import MERGE, AnswerForm, AskForm, close_form, short
+from marketplace.questions.todos import to_answer, to_publish
 
 bp = Blueprint("questions", __name__, url_prefix="/calls/<number>/questions")
 
@@ -42,8 +44,32 @@ def call_questions(call: Call) -> dict[str, Any]:
         "answers": queries.answers_of(actor, call),
         "closes_at": queries.questions_close_at(call),
         "asking": queries.no_question_now(actor, call) is None,
-        "waiting": queries.waiting_count(actor, call),
+        "waiting": sum(queries.waiting_counts(actor, call)),
     }
+
+
+@bp.app_template_global()
+def unanswered_questions(call: Call) -> list[dict[str, str]]:
+    """Red lines for the officer, before the offers are opened: what is not answered, or drafted
+    and not published. Nothing of it keeps the offers from being opened."""
+    actor = current_actor()
+    asked, drafted = queries.waiting_counts(actor, call)
+    if not takes_offers(call, actor):
+        count = asked + drafted
+        left = ngettext(
+            "%(num)s kysymys jäi vastaamatta", "%(num)s kysymystä jäi vastaamatta", count
+        )
+        detail = _("Vastausta ei voi enää julkaista.")
+        return [_red(call, left, detail)] if count else []
+    due = queries.answers_due(actor, [call])[call.id]
+    detail = _("Julkaise vastaus viimeistään %(day)s.", day=format_instant(due))
+    lines = [to_answer(asked)] * bool(asked) + [to_publish(drafted)] * bool(drafted)
+    return [_red(call, words, detail) for words in lines]
+
+
+def _red(call: Call, text: str, detail: str) -> dict[str, str]:
+    url = url_for("questions.index", number=call.number)
+    return {"kind": "missing", "text": text, "detail": detail, "url": url, "link": _("Kysymykset")}
 
 
 @bp.get("")

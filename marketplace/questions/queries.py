@@ -80,16 +80,16 @@ def questions_of(actor: Actor, call: Call) -> Sequence[Question]:
     ).all()
 
 
-def waiting_count(_actor: Actor, call: Call) -> int:
-    """How many of the questions about a call that the actor may see wait for the authority."""
-    return (
-        db.session.scalar(
-            select(func.count())
-            .select_from(Question)
-            .where(Question.call_id == call.id, Question.state.in_(OPEN))
-        )
-        or 0
+def waiting_counts(_actor: Actor, call: Call) -> tuple[int, int]:
+    """How many of the questions about a call that the actor may see wait for an answer, and how
+    many answers for their publication."""
+    rows = db.session.execute(
+        select(Question.state, func.count().label("count"))
+        .where(Question.call_id == call.id, Question.state.in_(OPEN))
+        .group_by(Question.state)
     )
+    counts = {row.state: row.count for row in rows}
+    return counts.get("asked", 0), counts.get("answered", 0)
 
 
 def question_of(actor: Actor, call: Call, number: int) -> Question:

@@ -71,7 +71,8 @@ def _next(u: Unit, table: type[Question] | type[Answer], call: Call) -> int:
 def answer_question(actor: Actor, question_id: UUID, wording: str, text: str) -> Question:
     """Draft an answer, or change the draft: nobody outside reads it before it is published.
 
-    `wording` is the question as everybody will read it, without names and trade secrets.
+    `wording` is the question as everybody will read it, without names and trade secrets. Raises
+    Refused after the offers' deadline: it could not be published any more.
     """
     with unit(actor) as u:
         question = u.lock(Question, question_id)

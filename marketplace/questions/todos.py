@@ -33,14 +33,22 @@ def _own(actor: Actor) -> Iterator[Todo]:
 
 def _to_answer(call: Call, due: datetime, asked: int, answered: int) -> Todo:
     if asked:
-        words = ngettext(
-            "%(num)s kysymys odottaa vastausta", "%(num)s kysymystä odottaa vastausta", asked
-        )
-        return _todo(call, due, _("Vastaa kysymyksiin"), words)
-    words = ngettext(
-        "%(num)s vastaus odottaa julkaisua", "%(num)s vastausta odottaa julkaisua", answered
+        return _todo(call, due, _("Vastaa kysymyksiin"), to_answer(asked))
+    return _todo(call, due, _("Julkaise vastaukset kaikille"), to_publish(answered))
+
+
+def to_answer(count: int) -> str:
+    """So many questions wait for an answer."""
+    return ngettext(
+        "%(num)s kysymys odottaa vastausta", "%(num)s kysymystä odottaa vastausta", count
     )
-    return _todo(call, due, _("Julkaise vastaukset kaikille"), words)
+
+
+def to_publish(count: int) -> str:
+    """So many drafted answers wait for their publication."""
+    return ngettext(
+        "%(num)s vastaus odottaa julkaisua", "%(num)s vastausta odottaa julkaisua", count
+    )
 
 
 def _todo(call: Call, due: datetime, title: str, words: str = "", *, waits: bool = False) -> Todo:

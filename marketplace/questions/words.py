@@ -8,7 +8,7 @@ ERRORS: dict[str, LazyString] = {
     "question.call_not_open": _l("Kysyä voi, kun tarjouspyyntö on julkaistu."),
     "question.too_late": _l("Kysymysaika päättyi %(closed_at)s."),
     "question.offers_closed": _l(
-        "Tarjousaika päättyi %(deadline)s, joten vastauksia ei voi enää julkaista."
+        "Tarjousaika päättyi %(deadline)s, joten kysymyksiin ei voi enää vastata."
     ),
     "question.text_missing": _l("Kirjoita teksti."),
     "question.text_too_long": _l("Lyhennä tekstiä: enintään %(limit)s merkkiä."),

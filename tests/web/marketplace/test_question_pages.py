@@ -81,6 +81,39 @@ def test_a_question_left_unanswered_at_the_deadline_says_so_and_takes_no_answer(
         assert "Ei vastattu määräaikaan mennessä" in page and "<textarea" not in page
 
 
+def test_an_answer_written_over_the_deadline_is_refused_and_comes_back_as_typed(
+    client: FlaskClient, people: People, clock: FixedClock
+) -> None:
+    call = open_call(people)
+    asked(asker(people), call)
+    officer = log_in(client, OFFICER)
+    clock.move_to(DEADLINE + timedelta(seconds=1))
+    answer = officer.post(f"{url_of(call)}/1", data={"wording": WORDING, "text": ANSWER})
+    assert answer.status_code == 422
+    assert "joten kysymyksiin ei voi enää vastata" in text(answer) and ANSWER in text(answer)
+
+
+def test_the_calls_page_warns_in_red_of_what_is_not_answered_before_the_opening(
+    client: FlaskClient, people: People, clock: FixedClock
+) -> None:
+    call = open_call(people)
+    provider = asker(people)
+    answered(people, asked(provider, call))
+    officer = log_in(client, OFFICER)
+    red = "requirements__item--missing"
+    page = text(officer.get(f"/calls/{call.number}"))
+    assert red in page and "1 vastaus odottaa julkaisua" in page
+    assert "Julkaise vastaus viimeistään ma 21.9.2026" in page
+    publish_answers(seeing(people.staff("officer")), call.id)
+    assert red not in text(officer.get(f"/calls/{call.number}"))
+    asked(provider, call, "Entä laskutus?")
+    assert "1 kysymys odottaa vastausta" in text(officer.get(f"/calls/{call.number}"))
+    clock.move_to(DEADLINE + timedelta(seconds=1))
+    page = text(officer.get(f"/calls/{call.number}/opening"))
+    assert red in page and "1 kysymys jäi vastaamatta" in page
+    assert "1 kysymys jäi vastaamatta" in text(officer.get(f"/calls/{call.number}"))
+
+
 def test_the_officer_answers_in_draft_and_publishes_the_chosen_to_all(
     app: Flask, client: FlaskClient, people: People
 ) -> None:
