@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from outcomes.pure import reasons
 from outcomes.pure.reasons_schemes import SCHEME_REASONS
 from outcomes.pure.reasons_studies import STUDY_REASONS
+from outcomes.pure.reasons_xml import XML_REASONS
 
 LANGUAGES = reasons.LANGUAGES
-REASONS = reasons.REASONS | SCHEME_REASONS | STUDY_REASONS
+REASONS = reasons.REASONS | SCHEME_REASONS | STUDY_REASONS | XML_REASONS
 """Sentences of every reason, in the order of the languages."""
 
 

@@ -1,0 +1,49 @@
+"""Why bank files and e-invoices are refused, in Finnish, Swedish and English."""
+
+XML_REASONS: dict[str, tuple[str, str, str]] = {
+    "xml.malformed": (
+        "tiedosto ei ole ehjää XML:ää",
+        "filen är inte hel XML",
+        "the file is no whole XML",
+    ),
+    "xml.doctype": (
+        "tiedostossa on dokumenttityyppi (DOCTYPE), jota ei turvallisuussyistä lueta",
+        "filen har en dokumenttyp (DOCTYPE), som av säkerhetsskäl inte läses",
+        "the file has a document type (DOCTYPE), which is not read for safety",
+    ),
+    "xml.amount": (
+        "rahamäärä ei ole luettavissa sentin tarkkuudella: {value}",
+        "beloppet kan inte läsas på centen: {value}",
+        "the amount cannot be read to the cent: {value}",
+    ),
+    "xml.missing": (
+        "tieto puuttuu: {value}",
+        "uppgiften saknas: {value}",
+        "this is missing: {value}",
+    ),
+    "camt.kind": (
+        "tiedosto ei ole tiliote (camt.053) eikä tapahtumailmoitus (camt.054): {value}",
+        "filen är varken ett kontoutdrag (camt.053) eller en avisering (camt.054): {value}",
+        "the file is neither a statement (camt.053) nor a notification (camt.054): {value}",
+    ),
+    "camt.currency": (
+        "tapahtuma ei ole euroina: {value}",
+        "transaktionen är inte i euro: {value}",
+        "the entry is not in euros: {value}",
+    ),
+    "camt.direction": (
+        "tapahtuman suunta on tuntematon: {value}",
+        "transaktionens riktning är okänd: {value}",
+        "the direction of the entry is not known: {value}",
+    ),
+    "camt.details": (
+        "erittelyn summa {details} € ei ole tapahtuman summa {entry} €",
+        "specifikationens summa {details} € är inte transaktionens summa {entry} €",
+        "the details come to {details} €, the entry to {entry} €",
+    ),
+    "camt.balance": (
+        "alkusaldo ja tapahtumat antavat {reckoned} €, loppusaldo on {closing} €",
+        "ingående saldo och transaktionerna ger {reckoned} €, utgående saldo är {closing} €",
+        "the opening balance and the entries give {reckoned} €, the closing balance is {closing} €",
+    ),
+}

@@ -1,0 +1,44 @@
+"""Standards' own schemas and others' readers, which `script/setup test` puts into instance/schemas.
+
+They come without the programs that they belong to, so that nothing of these is installed.
+"""
+
+import sys
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from lxml import etree
+
+FOLDER = Path(__file__).resolve().parent.parent / "instance" / "schemas"
+
+
+def borrowed(path: str) -> Path:
+    """A file of that folder."""
+    found = FOLDER / path
+    if not found.exists():
+        pytest.fail(f"{found} is missing: script/setup test")
+    return found
+
+
+def borrowed_module(name: str) -> ModuleType:
+    """A module of that folder, which is where Python looks last from then on."""
+    borrowed(name.partition(".")[0])
+    if str(FOLDER) not in sys.path:
+        sys.path.append(str(FOLDER))
+    return import_module(name)
+
+
+@cache
+def schema(path: str) -> etree.XMLSchema:
+    """The XML schema at a path of that folder, read once."""
+    return etree.XMLSchema(file=str(borrowed(path)))
+
+
+def refused_by(path: str, content: bytes) -> list[str]:
+    """What a schema refuses in a document."""
+    checked = schema(path)
+    checked.validate(etree.fromstring(content))
+    return [f"{error.line}: {error.message}" for error in checked.error_log]
