@@ -41,6 +41,7 @@ TASKS: Mapping[str, str] = {
     "contract.render": "contracts.agreements.jobs:render_document",
     "contract.end_with_party": "contracts.agreements.jobs:end_with_party",
     "contract.end_due": "contracts.agreements.jobs:end_due",
+    "referral.lapse_due": "outcomes.referrals.jobs:lapse_due",
     "results.remove_unconfirmed": "outcomes.results.jobs:remove_unconfirmed",
     "payment.statement": "outcomes.payments.jobs:render_statement",
 }
@@ -58,6 +59,7 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic("framework.lapse_due", timedelta(hours=6)),
     Periodic("jobs.remove_done", timedelta(days=1)),
     Periodic("contract.end_due", timedelta(hours=6)),
+    Periodic("referral.lapse_due", timedelta(minutes=10)),
     Periodic("results.remove_unconfirmed", timedelta(days=1)),
 )
 """Periodic jobs, in every area."""

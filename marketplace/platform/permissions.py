@@ -286,7 +286,9 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "referral.view": _COACH | _PROVIDERS,
     "referral.accept": _PROVIDER_WRITERS,
     "referral.decline": _PROVIDER_WRITERS,
+    "referral.lapse": _SYSTEM,
     "referral.start": _PROVIDER_WRITERS,
+    "referral.interrupt": _PROVIDER_WRITERS,
     "referral.end": _PROVIDER_WRITERS,
     "referral.cancel": _COACH,
     # results and payment

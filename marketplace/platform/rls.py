@@ -71,7 +71,7 @@ POLICIES: dict[str, str] = {
         where participant.person_key = identity.person_key and participant.coach_id = app_user())
         or exists (select 1 from referral
         where referral.person_key = identity.person_key and referral.{_OWN}
-        and referral.state in ('accepted', 'started')))""",  # noqa: S608 -- a policy from constants, no input
+        and referral.state in ('accepted', 'started', 'interrupted')))""",  # noqa: S608 -- a policy from constants, no input
     # looks into the vault: read by the authority; a provider's names a referral of its own
     "vault_log": f"""{_IN_AREA} and ({_STAFF} or (user_id = app_user()
         and exists (select 1 from referral where referral.id = identity_access.referral_id

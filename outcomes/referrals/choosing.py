@@ -1,7 +1,6 @@
 """Choosing a service for somebody: what the form holds and offers, and what it does."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +22,7 @@ from outcomes.referrals import service
 from outcomes.referrals.deadlines import default_reply_by
 from outcomes.referrals.facts import asked_facts
 from outcomes.referrals.models import Referral
-from outcomes.referrals.queries import Place, places, refusals_of
+from outcomes.referrals.queries import Place, TurnedDown, places, turned_down_by
 from outcomes.referrals.schemas import facts_in
 
 
@@ -66,7 +65,7 @@ def give_choices(
     names = dict(towns)
     money = money_of(actor, [place.contract for place in offered])
     free = [place for place in offered if place.free]
-    refused = refusals_of(actor, known.person_key) if known else {}
+    refused = turned_down_by(actor, known.person_key) if known else {}
     form.fields["municipality"].choices = towns
     form.fields["person_key"].choices = [
         (one.person_key, _person_words(one, names)) for one in own_participants(actor)
@@ -82,9 +81,14 @@ def give_choices(
     return bool(free) and all(place.contract.id in refused for place in free)
 
 
-def _refused_words(refused: Mapping[UUID, date], place: Place) -> str:
-    day = refused.get(place.contract.id)
-    return _("Kieltäytyi tästä asiakkaasta %(day)s", day=format_date_fi(day)) if day else ""
+def _refused_words(refused: Mapping[UUID, TurnedDown], place: Place) -> str:
+    last = refused.get(place.contract.id)
+    if last is None:
+        return ""
+    day = format_date_fi(last.day)
+    if last.state == "lapsed":
+        return _("Ei vastannut ohjaukseen %(day)s mennessä", day=day)
+    return _("Kieltäytyi tästä asiakkaasta %(day)s", day=day)
 
 
 def _person_words(one: Participant, towns: Mapping[str, str]) -> str:

@@ -6,10 +6,12 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
 from marketplace.platform.lifecycle import Lifecycle, Transition
 
-STANDING = ("proposed", "accepted", "started")
+STANDING = ("proposed", "accepted", "started", "interrupted")
 """States in which a referral holds a place of its contract."""
-MET = ("accepted", "started")
+MET = ("accepted", "started", "interrupted")
 """States in which the provider may know who the person is."""
+TURNED_DOWN = ("declined", "lapsed")
+"""States of a referral that the provider did not take: it said so, or did not answer in time."""
 
 
 def contract_in_force(referral: Any, _actor: Actor) -> Refused | None:
@@ -26,6 +28,20 @@ def contract_has_begun(referral: Any, actor: Actor) -> Refused | None:
     return Refused("referral.contract_not_begun", starts_on=referral.contract.starts_on)
 
 
+def in_time(referral: Any, actor: Actor) -> Refused | None:
+    """A person is taken in until the end of the day by which the provider answers."""
+    if actor.today <= referral.reply_by:
+        return None
+    return Refused("referral.reply_time_passed", reply_by=referral.reply_by)
+
+
+def time_passed(referral: Any, actor: Actor) -> Refused | None:
+    """A referral lapses once nobody can answer it any more."""
+    if actor.today > referral.reply_by:
+        return None
+    return Refused("referral.still_in_time", reply_by=referral.reply_by)
+
+
 def own_coach(referral: Any, actor: Actor) -> Refused | None:
     """A coach cancels what the same coach proposed."""
     return None if referral.coach_id == actor.user_id else Refused("referral.other_coach")
@@ -33,12 +49,20 @@ def own_coach(referral: Any, actor: Actor) -> Refused | None:
 
 REFERRAL = Lifecycle(
     "referral",
-    ("proposed", "accepted", "started", "ended", "declined", "cancelled"),
     (
-        Transition("accept", ("proposed",), "accepted", "referral.accept", (contract_in_force,)),
+        *("proposed", "accepted", "started", "interrupted", "ended"),
+        *("declined", "lapsed", "cancelled"),
+    ),
+    (
+        Transition(
+            "accept", ("proposed",), "accepted", "referral.accept", (in_time, contract_in_force)
+        ),
         Transition("decline", ("proposed",), "declined", "referral.decline"),
+        Transition("lapse", ("proposed",), "lapsed", "referral.lapse", (time_passed,)),
         Transition("start", ("accepted",), "started", "referral.start", (contract_has_begun,)),
-        Transition("end", ("started",), "ended", "referral.end"),
+        Transition("interrupt", ("started",), "interrupted", "referral.interrupt"),
+        Transition("resume", ("interrupted",), "started", "referral.interrupt"),
+        Transition("end", ("started", "interrupted"), "ended", "referral.end"),
         Transition(
             "cancel", ("proposed", "accepted"), "cancelled", "referral.cancel", (own_coach,)
         ),

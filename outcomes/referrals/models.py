@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import Text
 
@@ -32,12 +32,13 @@ class Referral(AreaRow, Base):
             postgresql_include=["area_id", "provider_id"],
         ),
         Index("ix_referral_provider_id_state", "provider_id", "state"),
+        Index("ix_referral_reply_by", "reply_by", postgresql_where=text("state = 'proposed'")),
         Index(
             "uq_referral_standing",
             "contract_id",
             "person_key",
             unique=True,
-            postgresql_where=text("state in ('proposed', 'accepted', 'started')"),
+            postgresql_where=text("state in ('proposed', 'accepted', 'started', 'interrupted')"),
         ),
     )
 
@@ -62,6 +63,33 @@ class Referral(AreaRow, Base):
     coach: Mapped[User] = relationship(lazy="joined")
 
 
+class Interruption(AreaRow, Base):
+    """A time in which a service that began is not given. Why is not kept: it may tell of the
+    person's health or family."""
+
+    __tablename__ = "referral_interruption"
+    __rls__ = "provider"
+    __table_args__ = (
+        CheckConstraint("resumed_on > interrupted_on", name="period"),
+        ExcludeConstraint(
+            ("referral_id", "="),
+            (text("daterange(interrupted_on, resumed_on)"), "&&"),
+            name="ex_referral_interruption_period",
+        ),
+    )
+
+    referral_id: Mapped[UUID] = mapped_column(ForeignKey("referral.id"))
+    provider_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    interrupted_on: Mapped[date]
+    """The first day without the service."""
+    resumed_on: Mapped[date | None]
+    """The first day with it again; empty while it lasts, and where the service ended in it."""
+
+
 name_constraint("uq_referral_standing", "referral.already_standing", "person_key")
 name_constraint("ck_referral_start", "referral.starts_before_referral", "started_on")
+name_constraint(
+    "ck_referral_interruption_period", "referral.resumes_before_interruption", "resumed_on"
+)
+name_constraint("ex_referral_interruption_period", "referral.interrupted_then", "interrupted_on")
 name_constraint("ck_referral_end", "referral.ends_before_start", "ended_on")

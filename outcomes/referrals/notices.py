@@ -26,6 +26,18 @@ def tell_answered(u: Unit, referral: Referral) -> None:
     tell(u, [referral.coach], "referrals/answered.txt", **facts)
 
 
+def tell_lapsed(u: Unit, referral: Referral) -> None:
+    """Tell the coach, who finds another place, and the provider that the time has gone by."""
+    people = [referral.coach, *people_to_tell(u, organisation_id=referral.provider_id)]
+    facts = {"number": referral.number, "reply_by": referral.reply_by}
+    tell(u, people, "referrals/lapsed.txt", **facts)
+
+
+def tell_interrupted(u: Unit, referral: Referral) -> None:
+    """Tell the coach that the service is interrupted."""
+    tell(u, [referral.coach], "referrals/interrupted.txt", number=referral.number)
+
+
 def tell_cancelled(u: Unit, referral: Referral) -> None:
     """Tell the provider's people that the person does not come."""
     people = people_to_tell(u, organisation_id=referral.provider_id)

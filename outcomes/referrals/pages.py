@@ -36,24 +36,27 @@ from outcomes.referrals.choosing import (
     standing_values,
 )
 from outcomes.referrals.facts import FIELD, asked_facts, shown_facts
-from outcomes.referrals.lifecycle import MET, REFERRAL, STANDING
+from outcomes.referrals.lifecycle import MET, REFERRAL, STANDING, TURNED_DOWN
 from outcomes.referrals.models import Referral
 from outcomes.referrals.queries import (
     UNREFERRED,
     PeopleSearch,
     counts_by_state,
-    declined_on,
+    interruptions_of,
     own_people,
     referral_by_number,
     referrals,
     referrals_of,
+    turned_down_on,
 )
 from outcomes.referrals.schemas import (
     CancelForm,
     DeclineForm,
     EndForm,
     FactsForm,
+    InterruptForm,
     ReferralForm,
+    ResumeForm,
     StartForm,
     column_label,
     facts_in,
@@ -66,8 +69,10 @@ STATUS = {
     "proposed": "due",
     "accepted": "info",
     "started": "ok",
+    "interrupted": "differs",
     "ended": "info",
     "declined": "error",
+    "lapsed": "error",
     "cancelled": "error",
 }
 """How each state is shown: the kind of its status label."""
@@ -230,6 +235,25 @@ def start(number: str) -> Response | tuple[str, int]:
     return _act(number, "start", service.start_referral, _("Palvelun aloitus on kirjattu."))
 
 
+@bp.post("/referrals/<number>/interrupt")
+@allow("referral.interrupt")
+def interrupt(number: str) -> Response | tuple[str, int]:
+    """The service is interrupted."""
+    return _act(
+        number,
+        "interrupt",
+        service.interrupt_referral,
+        _("Keskeytys on kirjattu. Omavalmentaja saa tiedon."),
+    )
+
+
+@bp.post("/referrals/<number>/resume")
+@allow("referral.interrupt")
+def resume(number: str) -> Response | tuple[str, int]:
+    """The service goes on."""
+    return _act(number, "resume", service.resume_referral, _("Palvelu jatkuu."))
+
+
 @bp.post("/referrals/<number>/end")
 @allow("referral.end")
 def end(number: str) -> Response | tuple[str, int]:
@@ -275,6 +299,8 @@ def identity(number: str) -> tuple[str, int]:
 FORMS: Mapping[str, type[FormSchema]] = {
     "decline": DeclineForm,
     "start": StartForm,
+    "interrupt": InterruptForm,
+    "resume": ResumeForm,
     "end": EndForm,
     "cancel": CancelForm,
 }
@@ -296,9 +322,8 @@ def _act(
 def _page(referral: Referral, sent: Mapping[str, Form] | None = None, details: Any = None) -> str:
     actor = current_actor()
     today = format_date_fi(actor.today)
-    forms = {
-        action: Form(schema(), started_on=today, ended_on=today) for action, schema in FORMS.items()
-    }
+    days = dict.fromkeys(("started_on", "interrupted_on", "resumed_on", "ended_on"), today)
+    forms = {action: Form(schema(), **days) for action, schema in FORMS.items()}
     forms["identity"] = Form(ReasonForm())
     asked = asked_facts(referral.contract)
     standing = {FIELD + code: value for code, value in shown_facts(asked, referral.facts).items()}
@@ -320,9 +345,10 @@ def _page(referral: Referral, sent: Mapping[str, Form] | None = None, details: A
         provider=provider,
         corrects=not provider and referral.coach_id == actor.user_id,
         known_facts=[] if provider else _known_facts(referral),
-        declined_day=declined_on(actor, [referral]).get(referral.id)
-        if referral.state == "declined"
+        turned_down_day=turned_down_on(actor, [referral]).get(referral.id)
+        if referral.state in TURNED_DOWN
         else None,
+        interruptions=interruptions_of(actor, referral) if referral.started_on else (),
         may_look=provider and referral.state in MET,
         details=details,
         status_kind=STATUS[referral.state],
@@ -350,8 +376,10 @@ def _said(value: date | str, kind: str) -> str:
 
 def _steps(referral: Referral) -> list[dict[str, str]]:
     """The state line; a referral that ended early shows where it ended."""
-    if referral.state in ("declined", "cancelled"):
+    if referral.state in (*TURNED_DOWN, "cancelled"):
         road: tuple[str, ...] = ("proposed", referral.state)
+    elif referral.state == "interrupted":
+        road = tuple("interrupted" if state == "started" else state for state in ROAD)
     else:
         road = ROAD
     dates = {

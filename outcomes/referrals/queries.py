@@ -22,8 +22,8 @@ from outcomes.participants.models import Participant
 from outcomes.pure import facts
 from outcomes.pure.cells import declared_values
 from outcomes.referrals.facts import asked_facts
-from outcomes.referrals.lifecycle import STANDING
-from outcomes.referrals.models import Referral
+from outcomes.referrals.lifecycle import MET, STANDING, TURNED_DOWN
+from outcomes.referrals.models import Interruption, Referral
 
 LIMIT = 300
 UNREFERRED = "none"
@@ -132,42 +132,47 @@ def cut_short(actor: Actor, limit: int) -> Sequence[Referral]:
     return first_rows(ordered, limit)
 
 
-def declined_and_left(actor: Actor, limit: int) -> Sequence[Referral]:
-    """The coach's declined referrals whose person has had no referral since."""
+def turned_down_and_left(actor: Actor, limit: int) -> Sequence[Referral]:
+    """The coach's referrals that the provider declined or left unanswered, and whose person has
+    had none since."""
     later = aliased(Referral)
     since = select(later.id).where(
         later.person_key == Referral.person_key,
         tuple_(later.created_at, later.number) > tuple_(Referral.created_at, Referral.number),
     )
-    declined = select(Referral).where(
-        Referral.coach_id == actor.user_id, Referral.state == "declined", ~since.exists()
+    down = select(Referral).where(
+        Referral.coach_id == actor.user_id, Referral.state.in_(TURNED_DOWN), ~since.exists()
     )
-    return first_rows(declined.order_by(Referral.number), limit)
+    return first_rows(down.order_by(Referral.number), limit)
 
 
-def declined_on(_actor: Actor, referrals: Sequence[Referral]) -> Mapping[UUID, date]:
-    """The day on which each of some declined referrals was declined, by its key."""
+def turned_down_on(_actor: Actor, referrals: Sequence[Referral]) -> Mapping[UUID, date]:
+    """The day on which each of some referrals was declined, or by which it should have been
+    answered, by its key."""
+    lapsed = {each.id: each.reply_by for each in referrals if each.state == "lapsed"}
     acts = select(AuditEvent.object_id, AuditEvent.created_at).where(
         AuditEvent.object_type == "referral",
         AuditEvent.object_id.in_([referral.id for referral in referrals]),
         AuditEvent.action == "decline",
     )
-    return {key: local_day(at) for key, at in db.session.execute(acts)}
+    return lapsed | {key: local_day(at) for key, at in db.session.execute(acts)}
 
 
-def refusals_of(actor: Actor, person_key: str) -> Mapping[UUID, date]:
-    """The contracts (by key) that did not take a person in, each with the day of the last time."""
-    declined = [
-        referral
-        for referral in referrals_of(actor, [person_key])[person_key]
-        if referral.state == "declined"
-    ]
-    days = declined_on(actor, declined)
-    found: dict[UUID, date] = {}
-    for referral in declined:
-        day = days[referral.id]
-        found[referral.contract_id] = max(day, found.get(referral.contract_id, day))
-    return found
+@dataclass(frozen=True)
+class TurnedDown:
+    """How a service last turned a person down: ``state`` is one of TURNED_DOWN."""
+
+    state: str
+    day: date
+
+
+def turned_down_by(actor: Actor, person_key: str) -> Mapping[UUID, TurnedDown]:
+    """The contracts (by key) that did not take a person in, each with the last time."""
+    theirs = referrals_of(actor, [person_key])[person_key]
+    down = [referral for referral in theirs if referral.state in TURNED_DOWN]
+    days = turned_down_on(actor, down)
+    in_order = sorted(down, key=lambda referral: days[referral.id])
+    return {each.contract_id: TurnedDown(each.state, days[each.id]) for each in in_order}
 
 
 def counts_by_state(actor: Actor) -> Mapping[str, int]:
@@ -225,7 +230,7 @@ def own_people(actor: Actor, search: PeopleSearch, page: int) -> Page[Participan
     return read_page(newest_first, page)
 
 
-TAKEN_IN = ("accepted", "started", "ended")
+TAKEN_IN = (*MET, "ended")
 """States of referrals that the provider has taken in: those that the payment engine reads."""
 
 
@@ -271,6 +276,12 @@ def engine_referrals(_actor: Actor, contract_id: UUID) -> list[facts.Referral]:
         )
         for row, business_id in rows
     ]
+
+
+def interruptions_of(_actor: Actor, referral: Referral) -> Sequence[Interruption]:
+    """The times in which a referral's service was not given, the first one first."""
+    rows = select(Interruption).filter_by(referral_id=referral.id)
+    return db.session.scalars(rows.order_by(Interruption.interrupted_on)).all()
 
 
 def service_has_begun(_actor: Actor) -> bool:

@@ -83,6 +83,28 @@ class StartForm(FormSchema):
     )
 
 
+class InterruptForm(FormSchema):
+    """From when on the service is not given."""
+
+    interrupted_on = DayField(
+        required=True,
+        metadata={
+            "label": _l("Ensimmäinen päivä ilman palvelua"),
+            "hint": _l("Muodossa 31.12.2026. Älä kirjaa syytä: kerro se omavalmentajalle suoraan."),
+            "widget": "date",
+        },
+    )
+
+
+class ResumeForm(FormSchema):
+    """From when on the service is given again."""
+
+    resumed_on = DayField(
+        required=True,
+        metadata={"label": _l("Palvelu jatkui"), "hint": DAY_HINT, "widget": "date"},
+    )
+
+
 class EndForm(FormSchema):
     """When the service ended."""
 

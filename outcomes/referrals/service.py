@@ -1,7 +1,7 @@
 """Verbs about referrals: a person into a contract's service, once at a time."""
 
 from collections.abc import Collection, Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from types import MappingProxyType
 from uuid import UUID
 
@@ -20,12 +20,20 @@ from outcomes.participants.models import Participant
 from outcomes.participants.queries import own_participant
 from outcomes.participants.service import add_participant, view_identity
 from outcomes.participants.vault import PersonDetails
+from outcomes.referrals.again import refusal_of_again, stays_of
 from outcomes.referrals.deadlines import default_reply_by
 from outcomes.referrals.facts import asked_facts, fact_problems, kept_facts
 from outcomes.referrals.lifecycle import MET, REFERRAL, STANDING, own_coach
-from outcomes.referrals.models import Referral
-from outcomes.referrals.notices import tell_answered, tell_cancelled, tell_proposed
+from outcomes.referrals.models import Interruption, Referral
+from outcomes.referrals.notices import (
+    tell_answered,
+    tell_cancelled,
+    tell_interrupted,
+    tell_lapsed,
+    tell_proposed,
+)
 
+LAPSE_AT_ONCE = 200
 NONE: Mapping[str, str] = MappingProxyType({})
 
 
@@ -43,8 +51,9 @@ def propose_referral(
 
     The person's groups and municipality are kept as they are today. ``facts`` are what the
     contract's scheme asks of a referral besides, as texts of R.csv by code. Raises Refused where
-    the contract is not in force, serves another municipality or has no free place, Conflict where
-    the person has a standing referral to it, Invalid for days and facts that do not fit.
+    the contract is not in force, serves another municipality, has no free place or lets nobody
+    come back so soon or so often, Conflict where the person has a standing referral to it, Invalid
+    for days and facts that do not fit.
     """
     with unit(actor) as u:
         # Places are counted under the contract's lock, so that two coaches can't take the last.
@@ -53,6 +62,9 @@ def propose_referral(
         day = referred_on or u.today
         answer_by = reply_by or default_reply_by(actor, u.today)
         _check_contract(u, contract, participant)
+        stays = stays_of(actor, participant.person_key).get(contract.call_id, ())
+        if refusal := refusal_of_again(contract, stays, day):
+            raise refusal
         asked = asked_facts(contract)
         _check(*_day_problems(u, day, answer_by), *fact_problems(asked, facts))
         referral = _add(u, contract, participant, kept_facts(asked, facts), day, answer_by)
@@ -183,6 +195,26 @@ def decline_referral(actor: Actor, referral_id: UUID, reason: str) -> Referral:
         return referral
 
 
+@verb("referral.lapse")
+def lapse_due_referrals(actor: Actor) -> int:
+    """Give the referrals that were not answered in time back to their coaches, whose places are
+    free again; returns how many. One that somebody else holds is left to the next run."""
+    with unit(actor) as u:
+        due = (
+            select(Referral)
+            .where(Referral.state == "proposed", Referral.reply_by < u.today)
+            .order_by(Referral.reply_by, Referral.number)
+            .limit(LAPSE_AT_ONCE)
+            .with_for_update(of=Referral, skip_locked=True)
+            .execution_options(populate_existing=True)
+        )
+        referrals = u.session.scalars(due).all()
+        for referral in referrals:
+            fire(u, REFERRAL, referral, "lapse")
+            tell_lapsed(u, referral)
+        return len(referrals)
+
+
 @verb("referral.start")
 def start_referral(actor: Actor, referral_id: UUID, started_on: date) -> Referral:
     """The service began on a day of the contract's term, today at the latest."""
@@ -202,6 +234,58 @@ def start_referral(actor: Actor, referral_id: UUID, started_on: date) -> Referra
         return referral
 
 
+@verb("referral.interrupt")
+def interrupt_referral(actor: Actor, referral_id: UUID, interrupted_on: date) -> Referral:
+    """The service is interrupted: the first day without it, today at the latest. The place stays
+    taken, and the coach is told. Why is not asked.
+
+    Raises Invalid for a day ahead, before the start or in an earlier interruption.
+    """
+    with unit(actor) as u:
+        referral = u.lock(Referral, referral_id)
+        REFERRAL.check(referral, "interrupt", actor)
+        if interrupted_on > u.today:
+            raise Invalid(Problem("interrupted_on", "referral.day_ahead"))
+        if referral.started_on is not None and interrupted_on <= referral.started_on:
+            raise Invalid(Problem("interrupted_on", "referral.interrupted_before_start"))
+        u.add(
+            Interruption,
+            referral_id=referral.id,
+            provider_id=referral.provider_id,
+            interrupted_on=interrupted_on,
+        )
+        fire(u, REFERRAL, referral, "interrupt", interrupted_on=interrupted_on.isoformat())
+        tell_interrupted(u, referral)
+        return referral
+
+
+@verb("referral.interrupt")
+def resume_referral(actor: Actor, referral_id: UUID, resumed_on: date) -> Referral:
+    """The service goes on: the first day with it again, today at the latest.
+
+    Raises Invalid for a day ahead or not after the first day of the interruption.
+    """
+    with unit(actor) as u:
+        referral = u.lock(Referral, referral_id)
+        REFERRAL.check(referral, "resume", actor)
+        if resumed_on > u.today:
+            raise Invalid(Problem("resumed_on", "referral.day_ahead"))
+        if last := _last_interruption(u, referral):
+            if resumed_on <= last.interrupted_on:
+                raise Invalid(Problem("resumed_on", "referral.resumes_before_interruption"))
+            last.resumed_on = resumed_on
+        fire(u, REFERRAL, referral, "resume", resumed_on=resumed_on.isoformat())
+        return referral
+
+
+def _last_interruption(u: Unit, referral: Referral) -> Interruption | None:
+    """The latest interruption of a referral; None where there was none."""
+    newest = select(Interruption).filter_by(referral_id=referral.id)
+    return u.session.scalars(
+        newest.order_by(Interruption.interrupted_on.desc()).limit(1)
+    ).one_or_none()
+
+
 @verb("referral.end")
 def end_referral(actor: Actor, referral_id: UUID, ended_on: date) -> Referral:
     """The service ended, today at the latest; the day itself still belongs to it."""
@@ -212,6 +296,9 @@ def end_referral(actor: Actor, referral_id: UUID, ended_on: date) -> Referral:
             raise Invalid(Problem("ended_on", "referral.day_ahead"))
         if referral.started_on is not None and ended_on < referral.started_on:
             raise Invalid(Problem("ended_on", "referral.ends_before_start"))
+        last = _last_interruption(u, referral)
+        if last and ended_on < (last.resumed_on or last.interrupted_on - timedelta(days=1)):
+            raise Invalid(Problem("ended_on", "referral.ends_before_interruption"))
         referral.ended_on = ended_on
         fire(u, REFERRAL, referral, "end", ended_on=ended_on.isoformat())
         return referral

@@ -13,13 +13,14 @@ from marketplace.platform.i18n import format_date_fi, text_of
 from marketplace.platform.permissions import may
 from marketplace.platform.todo import MOST, Kind, Kinds, Todo
 from outcomes.participants.words import unbroken
+from outcomes.referrals.lifecycle import TURNED_DOWN
 from outcomes.referrals.models import Referral
 from outcomes.referrals.queries import (
     cut_short,
-    declined_and_left,
-    declined_on,
     of_cut_short,
     own_referrals,
+    turned_down_and_left,
+    turned_down_on,
     waiting,
 )
 
@@ -38,23 +39,22 @@ def _to_start(actor: Actor) -> Iterable[Todo]:
 
 def _answers(actor: Actor) -> Iterable[Todo]:
     for referral in waiting(actor, "proposed", MOST):
-        late = referral.reply_by < actor.today
-        title = (
-            _("Vastaus viipyy: %(number)s", number=referral.number)
-            if late
-            else _("Ohjaus %(number)s odottaa vastausta", number=referral.number)
-        )
-        yield _todo(title, referral, referral.reply_by, others=not late)
+        title = _("Ohjaus %(number)s odottaa vastausta", number=referral.number)
+        yield _todo(title, referral, referral.reply_by, others=True)
 
 
-def _declined(actor: Actor) -> Iterable[Todo]:
-    left = declined_and_left(actor, MOST)
-    days = declined_on(actor, left)
+def _turned_down(actor: Actor) -> Iterable[Todo]:
+    left = turned_down_and_left(actor, MOST)
+    days = turned_down_on(actor, left)
     for referral in left:
-        why = _(
-            "%(provider)s kieltäytyi %(day)s",
-            provider=referral.contract.provider.name,
-            day=format_date_fi(days[referral.id]),
+        told = {
+            "provider": referral.contract.provider.name,
+            "day": format_date_fi(days[referral.id]),
+        }
+        why = (
+            _("%(provider)s kieltäytyi %(day)s", **told)
+            if referral.state == "declined"
+            else _("%(provider)s ei vastannut %(day)s mennessä", **told)
         )
         title = _("Etsi uusi paikka: %(number)s", number=referral.number)
         yield _todo(title, referral, why=why)
@@ -64,7 +64,7 @@ def _cut_short(actor: Actor) -> Iterable[Todo]:
     for referral in cut_short(actor, MOST):
         title = (
             _("Sopimus päättyy: sovi asiakkaan jatkosta, %(number)s", number=referral.number)
-            if referral.state == "started"
+            if referral.started_on
             else _("Sopimus päättyy: asiakas ei ole aloittanut, %(number)s", number=referral.number)
         )
         yield _todo(title, referral, referral.contract.last_day)
@@ -84,11 +84,11 @@ def _todo(
     return Todo(title=title, about=about, url=url, due=due, waits_for_others=others)
 
 
-def _any(actor: Actor, state: str, *, of_provider: bool) -> ColumnElement[bool] | bool:
-    """Whether the provider, or the coach, has referrals of its own in a state."""
+def _any(actor: Actor, *states: str, of_provider: bool) -> ColumnElement[bool] | bool:
+    """Whether the provider, or the coach, has referrals of its own in one of the states."""
     if not may(actor, "referral.view") or (actor.audience == Audience.PROVIDER) != of_provider:
         return False
-    return exists().where(Referral.state == state, *own_referrals(actor))
+    return exists().where(Referral.state.in_(states), *own_referrals(actor))
 
 
 def _any_cut_short(actor: Actor) -> ColumnElement[bool] | bool:
@@ -103,7 +103,7 @@ todos = Kinds(
         Kind(lambda actor: _any(actor, "proposed", of_provider=True), _to_answer),
         Kind(lambda actor: _any(actor, "accepted", of_provider=True), _to_start),
         Kind(lambda actor: _any(actor, "proposed", of_provider=False), _answers),
-        Kind(lambda actor: _any(actor, "declined", of_provider=False), _declined),
+        Kind(lambda actor: _any(actor, *TURNED_DOWN, of_provider=False), _turned_down),
         Kind(_any_cut_short, _cut_short),
     )
 )

@@ -10,6 +10,25 @@ ERRORS = {
     "referral.no_free_places": _l(
         "Sopimuksen %(contract)s kaikki %(capacity)s paikkaa ovat käytössä."
     ),
+    "referral.reply_time_passed": _l("Vastausaika päättyi %(reply_by)s."),
+    "referral.still_in_time": _l("Vastausaika kestää %(reply_by)s asti."),
+    "referral.again_standing": _l(
+        "Asiakas on jo samassa palvelussa, eikä hänen jaksonsa siinä ole päättynyt."
+    ),
+    "referral.again_too_soon": _l(
+        "Asiakas voidaan ohjata samaan palveluun uudelleen aikaisintaan %(day)s."
+    ),
+    "referral.again_too_often": _l(
+        "Asiakas on ollut samassa palvelussa jo %(most)s kertaa, eikä sopimus salli enempää."
+    ),
+    "referral.interrupted_then": _l("Palvelu oli keskeytyneenä jo silloin."),
+    "referral.interrupted_before_start": _l("Palvelu ei voi keskeytyä ennen kuin se alkoi."),
+    "referral.resumes_before_interruption": _l(
+        "Palvelu voi jatkua keskeytyksen jälkeisenä päivänä tai myöhemmin."
+    ),
+    "referral.ends_before_interruption": _l(
+        "Palvelu ei voi päättyä ennen viimeisintä keskeytystä tai jatkumista."
+    ),
     "referral.other_coach": _l("Ohjausta voi muuttaa vain sen tehnyt omavalmentaja."),
     "referral.day_ahead": _l("Päivä ei voi olla tulevaisuudessa."),
     "referral.reply_day_passed": _l("Valitse tämä päivä tai myöhempi päivä."),
@@ -29,24 +48,34 @@ LABELS = {
     "referral.state.proposed": _l("Odottaa vastausta"),
     "referral.state.accepted": _l("Otettu vastaan"),
     "referral.state.started": _l("Palvelussa"),
+    "referral.state.interrupted": _l("Keskeytynyt"),
     "referral.state.ended": _l("Päättynyt"),
     "referral.state.declined": _l("Ei otettu vastaan"),
+    "referral.state.lapsed": _l("Ei vastattu ajoissa"),
     "referral.state.cancelled": _l("Peruttu"),
     "referral.step.proposed": _l("Ohjattu"),
     "referral.step.accepted": _l("Otettu vastaan"),
     "referral.step.started": _l("Palvelu alkoi"),
+    "referral.step.interrupted": _l("Keskeytynyt"),
     "referral.step.ended": _l("Palvelu päättyi"),
     "referral.step.declined": _l("Ei otettu vastaan"),
+    "referral.step.lapsed": _l("Ei vastattu ajoissa"),
     "referral.step.cancelled": _l("Peruttu"),
     "referral.act.accept": _l("Ota vastaan"),
     "referral.act.decline": _l("Älä ota vastaan"),
     "referral.act.start": _l("Merkitse alkaneeksi"),
+    "referral.act.lapse": _l("Raukeaa vastaamatta"),
+    "referral.act.interrupt": _l("Merkitse keskeytyneeksi"),
+    "referral.act.resume": _l("Merkitse jatkuvaksi"),
     "referral.act.end": _l("Merkitse päättyneeksi"),
     "referral.act.cancel": _l("Peru ohjaus"),
     "audit.referral.create": _l("Ohjaus tehtiin"),
     "audit.referral.accept": _l("Asiakas otettiin vastaan"),
     "audit.referral.decline": _l("Asiakasta ei otettu vastaan"),
     "audit.referral.start": _l("Palvelu merkittiin alkaneeksi"),
+    "audit.referral.lapse": _l("Ohjaus raukesi, kun vastausaika päättyi"),
+    "audit.referral.interrupt": _l("Palvelu merkittiin keskeytyneeksi"),
+    "audit.referral.resume": _l("Palvelu merkittiin jatkuvaksi"),
     "audit.referral.end": _l("Palvelu merkittiin päättyneeksi"),
     "audit.referral.correct_facts": _l("Palkkiomallin tietoja korjattiin"),
     "audit.referral.cancel": _l("Ohjaus peruttiin"),

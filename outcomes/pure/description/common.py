@@ -72,6 +72,26 @@ COMMON: dict[str, tuple[str, str, str]] = {
         "kan väljas för ett avtal {0}",
         "may be chosen for a contract in {0}",
     ),
+    "again": (
+        "Uusi ohjaus samaan palveluun",
+        "Ny hänvisning till samma tjänst",
+        "Another referral to the same service",
+    ),
+    "again_after": (
+        "aikaisintaan {0} kuukauden kuluttua edellisen palvelujakson päättymisestä",
+        "tidigast {0} månader efter att den förra perioden av tjänsten har avslutats",
+        "at the earliest {0} months after the previous period of service has ended",
+    ),
+    "again_most": (
+        "sama henkilö enintään {0} kertaa",
+        "samma person högst {0} gånger",
+        "the same person at most {0} times",
+    ),
+    "again_once": (
+        "sama henkilö vain kerran",
+        "samma person endast en gång",
+        "the same person only once",
+    ),
     "order": (
         "Enimmäismäärien järjestys",
         "I vilken ordning taken används",

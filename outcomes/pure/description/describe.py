@@ -11,6 +11,7 @@ from outcomes.pure.expressions.tree import Name, Number, walk
 from outcomes.pure.expressions.words import amount_words
 from outcomes.pure.order import formulas
 from outcomes.pure.tree import (
+    Again,
     Cohort,
     Counted,
     Episode,
@@ -336,6 +337,8 @@ class _Writer:
             said = self.piece("order_of" if cuts else "order_pro_rata", keys)
             yield self.row(self.piece("order"), ("", said))
         yield self.row(self.piece("valid"), ("", self.validity(scheme.valid)))
+        if scheme.again:
+            yield self.row(self.piece("again"), ("", "; ".join(self.again(scheme.again))))
         said = " ".join(self.piece(key) for key in self.conventions())
         yield self.row(self.piece("conventions"), ("", said))
 
@@ -349,6 +352,12 @@ class _Writer:
         if valid.last is None:
             return self.piece("valid_from", day_words(valid.first, self.lang))
         return self.piece("valid_span", span_words(valid.first, valid.last, self.lang))
+
+    def again(self, again: Again) -> Iterator[str]:
+        if again.after_months:
+            yield self.piece("again_after", again.after_months)
+        if again.most:
+            yield self.piece("again_once" if again.most == 1 else "again_most", again.most)
 
     def conventions(self) -> Iterator[str]:
         """Those of the conventions on which the scheme's sums depend most."""

@@ -11,6 +11,7 @@ from outcomes.pure.codec import Key
 from outcomes.pure.scalars import Code, whole
 from outcomes.pure.tree.basics import (
     KINDS,
+    Again,
     Column,
     Columns,
     Days,
@@ -66,6 +67,7 @@ __all__ = [
     "ORDER",
     "PERIODS",
     "AccountKey",
+    "Again",
     "Cap",
     "Caps",
     "Case",
@@ -136,6 +138,7 @@ class Scheme:
     floors: dict[Code, Floor] = field(default_factory=dict)
     hold_backs: dict[Code, HoldBack] = field(default_factory=dict)
     shares: Shares | None = None
+    again: Again | None = None
 
     def rule(self, rule_id: str) -> Rule | None:
         """The rule of an id, or None."""

@@ -40,6 +40,14 @@ class Validity:
 
 
 @dataclass(frozen=True)
+class Again:
+    """When the same person may be referred to the same service again."""
+
+    after_months: Annotated[int, whole(0, 120)] = 0
+    most: Annotated[int | None, whole(1, 100)] = None
+
+
+@dataclass(frozen=True)
 class Vat:
     """The VAT category of lines (EN 16931), with the ground of an untaxed one."""
 

@@ -1,8 +1,9 @@
 """Referrals: one way through their life, places under lock, groups of the day, quiet mails."""
 
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from threading import Barrier
 from uuid import UUID
@@ -13,7 +14,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from contracts.agreements.events import ContractInForce
-from marketplace.platform.actor import Actor
+from contracts.agreements.models import Contract
+from marketplace.platform.actor import Actor, system_actor
 from marketplace.platform.audit import history
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
@@ -26,24 +28,33 @@ from outcomes.pure import facts
 from outcomes.referrals.deadlines import default_reply_by
 from outcomes.referrals.lifecycle import REFERRAL
 from outcomes.referrals.models import Referral
-from outcomes.referrals.queries import engine_referrals, places, referrals
+from outcomes.referrals.queries import (
+    engine_referrals,
+    interruptions_of,
+    places,
+    referrals,
+    turned_down_and_left,
+)
 from outcomes.referrals.receivers import on_contract_in_force
 from outcomes.referrals.service import (
     accept_referral,
     cancel_referral,
     decline_referral,
     end_referral,
+    interrupt_referral,
+    lapse_due_referrals,
     propose_referral,
     refer_new_participant,
+    resume_referral,
     start_referral,
     view_referred_person,
 )
 from tests.conftest import TEST_DATABASE
 from tests.factories.participants import CONTACT, NAME, PERSONAL_CODE, participant
-from tests.factories.referrals import provider_organisation, standing_contract
+from tests.factories.referrals import provider_organisation, standing_contract, started_referral
 from tests.factories.setup import People, seeing
 
-FIRST = date(2026, 9, 1)
+FIRST, LATER, LAST = date(2026, 9, 1), date(2026, 9, 2), date(2026, 9, 3)
 
 
 def take(action: str, referral_id: UUID, coach: Actor, provider: Actor) -> Referral:
@@ -52,10 +63,29 @@ def take(action: str, referral_id: UUID, coach: Actor, provider: Actor) -> Refer
         "accept": lambda: accept_referral(provider, referral_id),
         "decline": lambda: decline_referral(provider, referral_id, "Ryhmä on täynnä"),
         "start": lambda: start_referral(provider, referral_id, FIRST),
-        "end": lambda: end_referral(provider, referral_id, FIRST),
+        "lapse": lambda: lapse(referral_id, coach),
+        "interrupt": lambda: interrupt_referral(provider, referral_id, LATER),
+        "resume": lambda: resume_referral(provider, referral_id, LAST),
+        "end": lambda: end_referral(provider, referral_id, LAST),
         "cancel": lambda: cancel_referral(coach, referral_id, "Asiakas sai töitä"),
     }
     return verbs[action]()
+
+
+def lapse(referral_id: UUID, anybody: Actor) -> Referral:
+    """What the job does to all that are due, to one; it answers as the lifecycle does."""
+    system = seeing(system_actor(anybody.clock, anybody.ids, anybody.area_id))
+    referral = db.session.get_one(Referral, referral_id)
+    days_later(system, 30)
+    REFERRAL.check(referral, "lapse", system)
+    assert lapse_due_referrals(system) == 1
+    return referral
+
+
+def days_later(actor: Actor, days: int) -> None:
+    """Move the clock."""
+    assert isinstance(actor.clock, FixedClock)
+    actor.clock.move_to(actor.now + timedelta(days=days))
 
 
 ACTIONS = sorted({transition.action for transition in REFERRAL.transitions})
@@ -63,7 +93,11 @@ WAYS = [
     ("proposed", ()),
     ("accepted", ("accept",)),
     ("started", ("accept", "start")),
+    ("interrupted", ("accept", "start", "interrupt")),
+    ("started", ("accept", "start", "interrupt", "resume")),
     ("ended", ("accept", "start", "end")),
+    ("ended", ("accept", "start", "interrupt", "end")),
+    ("lapsed", ("lapse",)),
     ("declined", ("decline",)),
     ("cancelled", ("cancel",)),
     ("cancelled", ("accept", "cancel")),
@@ -77,6 +111,7 @@ def test_every_state_is_reached_and_refuses_what_it_does_not_know(
     contract, provider = standing_contract(people, system)
     coach = people.staff("coach")
     referral_id = propose_referral(coach, contract.id, participant(coach).person_key).id
+    days_later(coach, 2)
     for step in way:
         take(step, referral_id, coach, provider)
     for action in ACTIONS:
@@ -106,7 +141,7 @@ def test_the_other_side_may_not_act(people: People, system: Actor) -> None:
     contract, provider = standing_contract(people, system)
     coach, officer = people.staff("coach"), people.staff("officer")
     referral_id = propose_referral(coach, contract.id, participant(coach).person_key).id
-    for action in ACTIONS:
+    for action in set(ACTIONS) - {"lapse"}:  # nobody's: the job does it
         wrong = provider if action == "cancel" else coach
         for actor in (wrong, officer, people.stranger):
             with pytest.raises(Forbidden):
@@ -163,6 +198,7 @@ def test_a_person_stands_once_in_a_contract_and_may_come_back_later(
     coach = people.staff("coach")
     contract_id, key = contract.id, participant(coach).person_key
     first = propose_referral(coach, contract_id, key).id
+    days_later(coach, 2)
     with pytest.raises(Conflict) as refused:
         propose_referral(coach, contract_id, key)
     assert (refused.value.code, refused.value.field) == ("referral.already_standing", "person_key")
@@ -189,6 +225,95 @@ def test_a_contract_that_does_not_take_the_person_says_why(
     with pytest.raises(Refused) as refused:
         propose_referral(coach, contract.id, person.person_key)
     assert (refused.value.code, refused.value.field) == (code, "contract_id")
+
+
+@pytest.mark.parametrize(
+    ("again", "days", "code"),
+    [
+        ("", 0, None),
+        ("again: {after_months: 6}", 180, "referral.again_too_soon"),
+        ("again: {after_months: 6}", 181, None),
+        ("again: {most: 1}", 365, "referral.again_too_often"),
+        ("again: {after_months: 1, most: 2}", 365, None),
+    ],
+)
+def test_the_scheme_says_when_a_person_may_come_back_to_the_same_service(
+    people: People, system: Actor, again: str, days: int, code: str | None
+) -> None:
+    contract, provider = standing_contract(people, system, capacity=5, ends_on=date(2029, 1, 1))
+    with unit(system) as u:
+        u.lock(Contract, contract.id).scheme += f"\n{again}\n"
+    contract_id, coach = contract.id, people.staff("coach")
+    key = participant(coach).person_key
+    first = started_referral(coach, provider, contract, key, coach.today).id
+    end_referral(provider, first, coach.today)  # on 1 September: six months later is 181 days
+    days_later(coach, days)
+    if code is None:
+        propose_referral(coach, contract_id, key)
+        return
+    with pytest.raises(Refused) as refused:
+        propose_referral(coach, contract_id, key)
+    assert (refused.value.code, refused.value.field) == (code, "contract_id")
+
+
+def test_what_nobody_answered_in_time_comes_back_and_frees_its_place(
+    people: People, system: Actor, mails: Path, run_jobs: Callable[[], int]
+) -> None:
+    contract, provider = standing_contract(people, system, capacity=1)
+    coach = people.staff("coach")
+    contract_id, keys = contract.id, [participant(coach).person_key for _ in range(2)]
+    referral = propose_referral(coach, contract_id, keys[0])
+    days_later(coach, 3)  # 4 September is its last day
+    assert lapse_due_referrals(system) == 0
+    days_later(coach, 1)
+    with pytest.raises(Refused, match="reply_time_passed"):
+        accept_referral(provider, referral.id)
+    assert lapse_due_referrals(system) == 1
+    assert lapse_due_referrals(system) == 0
+    propose_referral(coach, contract_id, keys[1])
+    left = turned_down_and_left(seeing(coach), 9)
+    assert [(each.number, each.state) for each in left] == [("O-2026-001", "lapsed")]
+    run_jobs()
+    told = [
+        path.read_text("utf-8")
+        for path in mails.glob("*.eml")
+        if "ei vastattu" in path.read_text("utf-8")
+    ]
+    assert sorted(to for mail in told for to in re.findall(r"^To: (\S+)", mail, re.MULTILINE)) == [
+        "coach@tyohame.example",
+        "tuottaja@keksitty.example",
+    ]
+
+
+def test_an_interrupted_service_keeps_its_place_and_its_days(people: People, system: Actor) -> None:
+    contract, provider = standing_contract(people, system, capacity=1)
+    coach = people.staff("coach")
+    key = participant(coach).person_key
+    referral_id = started_referral(coach, provider, contract, key, coach.today).id
+    days_later(coach, 9)
+
+    def problem(verb: Callable[[Actor, UUID, date], Referral], day: int) -> str:
+        with pytest.raises(DomainError) as refused:
+            verb(provider, referral_id, date(2026, 9, day))
+        error = refused.value
+        code: str = error.problems[0].code if isinstance(error, Invalid) else error.code
+        return code.removeprefix("referral.")
+
+    assert problem(interrupt_referral, 1) == "interrupted_before_start"
+    assert problem(interrupt_referral, 11) == "day_ahead"
+    interrupt_referral(provider, referral_id, date(2026, 9, 4))
+    assert [place.free for place in places(seeing(coach))] == [0]
+    assert view_referred_person(provider, referral_id, "Kysyn jatkosta").name == NAME
+    assert problem(resume_referral, 4) == "resumes_before_interruption"
+    resume_referral(provider, referral_id, date(2026, 9, 8))
+    assert problem(interrupt_referral, 7) == "interrupted_then"
+    interrupt_referral(provider, referral_id, date(2026, 9, 8))
+    assert problem(end_referral, 6) == "ends_before_interruption"
+    referral = end_referral(provider, referral_id, date(2026, 9, 8))
+    days = [
+        (one.interrupted_on.day, one.resumed_on) for one in interruptions_of(provider, referral)
+    ]
+    assert days == [(4, date(2026, 9, 8)), (8, None)]
 
 
 @pytest.mark.parametrize(

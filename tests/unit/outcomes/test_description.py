@@ -223,3 +223,16 @@ def test_the_facts_of_a_case_are_said_as_what_they_hold() -> None:
     (each, *_more) = worked(scheme(rule, columns=columns), STARTED_ON)
     said = story(each.case, scheme(rule, columns=columns), "en")
     assert "wage: €10,000.00; flag: yes; score: 1" in said
+
+
+@pytest.mark.parametrize(
+    ("again", "said"),
+    [
+        ("{after_months: 6}", "aikaisintaan 6 kuukauden kuluttua"),
+        ("{after_months: 6, most: 2}", "päättymisestä; sama henkilö enintään 2 kertaa"),
+        ("{most: 1}", "sama henkilö vain kerran"),
+    ],
+)
+def test_when_a_person_may_come_back_is_said(again: str, said: str) -> None:
+    text = examples.text("valmennus.yaml") + f"\nagain: {again}\n"
+    assert said in said_of(parse_scheme(text, "valmennus.yaml"), "fi").lower()

@@ -1,7 +1,7 @@
 """The pages of people and referrals: the coach's two minutes, the provider's answer, the name."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -9,17 +9,24 @@ from sqlalchemy import select
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import record
+from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
 from marketplace.platform.paging import SIZE
 from marketplace.platform.unit import unit
 from outcomes.participants.models import Participant
 from outcomes.referrals.models import Referral
-from outcomes.referrals.service import accept_referral, decline_referral, propose_referral
+from outcomes.referrals.service import (
+    accept_referral,
+    decline_referral,
+    lapse_due_referrals,
+    propose_referral,
+)
 from tests.factories.participants import CONTACT, NAME, PERSONAL_CODE, participant
 from tests.factories.referrals import (
     contract_in_force,
     provider_organisation,
     standing_contract,
+    started_referral,
 )
 from tests.factories.setup import People, log_in, seeing
 
@@ -149,6 +156,41 @@ def test_the_provider_answers_starts_and_ends(
     browser.post("/referrals/O-2026-001/end", data={"ended_on": "1.9.2026"})
     page = text(browser.get("/referrals/O-2026-001"))
     assert "Päättynyt" in page and "Palvelu merkittiin päättyneeksi" in page
+
+
+def test_the_provider_tells_that_a_service_is_interrupted_and_goes_on(
+    client: FlaskClient, people: People, system: Actor, clock: FixedClock
+) -> None:
+    contract, provider = standing_contract(people, system)
+    coach = people.staff("coach")
+    started_referral(coach, provider, contract, participant(coach).person_key, coach.today)
+    clock.move_to(clock.now() + timedelta(days=6))
+    browser, url = log_in(client, PROVIDER), "/referrals/O-2026-001"
+    answer = browser.post(f"{url}/interrupt", data={"interrupted_on": "1.9.2026"})
+    assert answer.status_code == 422
+    assert "ennen kuin se alkoi" in text(answer) and 'value="1.9.2026"' in text(answer)
+    browser.post(f"{url}/interrupt", data={"interrupted_on": "3.9.2026"})
+    page = text(browser.get(url))
+    assert "Keskeytynyt" in page and "3.9.2026 alkaen" in page
+    assert "Merkitse jatkuminen" in text(browser.get("/referrals"))
+    browser.post(f"{url}/resume", data={"resumed_on": "7.9.2026"})
+    assert "palvelu jatkui 7.9.2026" in text(browser.get(url))
+
+
+def test_an_unanswered_referral_leads_the_coach_to_another_service(
+    client: FlaskClient, people: People, system: Actor, clock: FixedClock
+) -> None:
+    contract, _provider = standing_contract(people, system)
+    coach = people.staff("coach")
+    key = propose_referral(coach, contract.id, participant(coach).person_key).person_key
+    clock.move_to(clock.now() + timedelta(days=6))
+    lapse_due_referrals(system)
+    browser = log_in(client, COACH)
+    assert f"{contract.provider.name} ei vastannut 4.9.2026 mennessä" in text(browser.get("/"))
+    page = text(browser.get("/referrals/O-2026-001"))
+    assert "Paikka on taas vapaa" in page and f"/referrals/new?person={key}" in page
+    page = text(browser.get(f"/referrals/new?person={key}"))
+    assert "Ei vastannut ohjaukseen 4.9.2026 mennessä" in page
 
 
 def test_a_declined_referral_leads_the_coach_to_another_service(
