@@ -15,7 +15,7 @@ from marketplace.offers.opening.service import begin_opening, complete_opening
 from marketplace.passports.queries import last_declaration
 from marketplace.passports.service import confirm_declaration
 from marketplace.planning.models import Need
-from marketplace.planning.service import assess_need, draft_need, override_need
+from marketplace.planning.service import ask_override, assess_need, draft_need, override_need
 from marketplace.platform.actor import Actor, system_actor
 from marketplace.platform.clock import Clock
 from marketplace.platform.db import db, set_scope
@@ -105,6 +105,7 @@ class Cast:
         need = draft_need(self.staff("hankinta"), line, title=title, estimated_cents=cents, **more)
         assess_need(self.staff("hankinta"), need.id)
         if need.state == "blocked":
+            ask_override(self.staff("hankinta"), need.id, APART)
             override_need(self.staff("paattaja"), need.id, APART)
         return need
 

@@ -104,6 +104,13 @@ def assess(actor: Actor, number: str) -> None:
     _tell(actor, need, actor.today)
 
 
+@command(group, "ask", "need.draft", help="Ask the approver to let a split through.")
+@NUMBER
+@click.option("--reason", required=True, help="Read by the approver.")
+def ask(actor: Actor, number: str, reason: str) -> None:
+    click.echo(_line(service.ask_override(actor, need_by_number(actor, number).id, reason)))
+
+
 @command(group, "override", "need.override", help="Let a need through that splits its whole.")
 @NUMBER
 @click.option("--reason", required=True, help="Shown by the decision.")

@@ -22,10 +22,24 @@ def a_split(need: Need, _actor: Actor) -> Refused | None:
     return Refused("need.no_split_to_override", number=need.number)
 
 
+def not_asked_yet(need: Need, _actor: Actor) -> Refused | None:
+    """One request is enough."""
+    if need.override_asked_at is None:
+        return None
+    return Refused("need.override_asked_already", at=need.override_asked_at)
+
+
+def is_asked(need: Need, _actor: Actor) -> Refused | None:
+    """An approver decides on what somebody has asked for."""
+    if need.override_asked_at is not None:
+        return None
+    return Refused("need.override_not_asked", number=need.number)
+
+
 def another_person(need: Need, actor: Actor) -> Refused | None:
-    """Who owns a need, or has written it, does not let it through."""
+    """Who owns a need, has written it or asks for an override does not let it through."""
     own = actor.user_id is None or actor.user_id == need.owner_id
-    if own or has_done(need, actor.user_id, "create", "edit"):
+    if own or has_done(need, actor.user_id, "create", "edit", "ask_override"):
         return Refused("need.same_person")
     return None
 
@@ -40,6 +54,9 @@ def is_told(need: Need, _actor: Actor) -> Refused | None:
     return None if need.ahead_at else Refused("ahead.not_told", number=need.number)
 
 
+DECIDED_ON = (a_split, is_asked, another_person)
+"""What holds of a need that an approver lets through or sends back."""
+
 NEED = Lifecycle(
     "need",
     ("draft", "assessed", "blocked", "overridden", *BOUGHT, "discarded"),
@@ -48,10 +65,9 @@ NEED = Lifecycle(
         Transition("clear", ("draft", *JUDGED), "assessed", "need.assess"),
         Transition("block", ("draft", *JUDGED), "blocked", "need.assess"),
         Transition("keep", ("overridden",), "overridden", "need.assess"),
-        Transition(
-            "override", ("blocked",), "overridden", "need.override", (a_split, another_person)
-        ),
-        Transition("deny", ("blocked",), "draft", "need.override", (a_split, another_person)),
+        Transition("ask_override", ("blocked",), "blocked", "need.draft", (a_split, not_asked_yet)),
+        Transition("override", ("blocked",), "overridden", "need.override", DECIDED_ON),
+        Transition("deny", ("blocked",), "draft", "need.override", DECIDED_ON),
         Transition("begin", ("assessed", "overridden"), "in_procurement", "need.begin"),
         Transition("buy_elsewhere", ("assessed", "overridden"), "bought_elsewhere", "need.begin"),
         *(

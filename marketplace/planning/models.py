@@ -37,6 +37,9 @@ class Need(AreaRow, Base):
             name="override",
         ),
         CheckConstraint(
+            "(override_asked_by is null) = (override_asked_at is null)", name="override_asked"
+        ),
+        CheckConstraint(
             "ahead_at is null or (ahead_title is not null and expected_on is not null)",
             name="ahead",
         ),
@@ -86,6 +89,10 @@ class Need(AreaRow, Base):
     assessed_on: Mapped[date | None]
     counted_at: Mapped[Instant | None] = mapped_column(UtcDateTime)
     """Since when it counts in the sums of needs that come after it."""
+    override_request: Mapped[str | None]
+    """Why its owner asks the approver to let it through."""
+    override_asked_by: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    override_asked_at: Mapped[Instant | None] = mapped_column(UtcDateTime)
     override_reason: Mapped[str | None]
     overridden_by: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
     overridden_at: Mapped[Instant | None] = mapped_column(UtcDateTime)
@@ -103,6 +110,7 @@ class Need(AreaRow, Base):
     service_line: Mapped[ServiceLine] = relationship(lazy="joined")
     buyer: Mapped[Organisation] = relationship(lazy="joined")
     owner: Mapped[User] = relationship(lazy="joined", foreign_keys=[owner_id])
+    asker: Mapped[User | None] = relationship(lazy="joined", foreign_keys=[override_asked_by])
     overrider: Mapped[User | None] = relationship(lazy="joined", foreign_keys=[overridden_by])
     memo: Mapped[StoredFile | None] = relationship(lazy="joined")
     values: Mapped[list["NeedValue"]] = relationship(lazy="selectin", order_by="NeedValue.sequence")

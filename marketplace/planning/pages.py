@@ -22,6 +22,7 @@ from marketplace.planning.schemas import (
     DenialForm,
     ElsewhereForm,
     OverrideForm,
+    RequestForm,
     as_typed,
     need_data,
     need_form,
@@ -150,11 +151,13 @@ def _need_page(need: Need, form: Form | None = None) -> str:
     judged, missing = _judgement(actor, need)
     events = history(db.session(), "need", need.id)
     acts = {act.action: act for act in NEED.acts(need, actor)}
-    blocked = queries.why_blocked(need) if need.state == "blocked" else None
+    barred = judged is not None and not judged.fits and need.state in ("draft", "blocked")
+    blocked = queries.why_blocked(actor, need, judged) if barred else None
     return render_template(
         "web/marketplace/planning/show.html",
         need=need,
         form=form,
+        asking=_shown_form(form, RequestForm()),
         override=_shown_form(form, OverrideForm()),
         denial=_shown_form(form, DenialForm()),
         denied=queries.denials([need]).get(need.id),
@@ -165,7 +168,7 @@ def _need_page(need: Need, form: Form | None = None) -> str:
         permitted=queries.permitted(need, judged) if judged else (),
         calendars={} if missing else queries.calendars_from(actor, need, actor.today),
         blocked=sentence(blocked) if blocked else None,
-        deciders=[each.name for each in _deciders(actor, need)] if blocked else [],
+        deciders=[each.name for each in _deciders(actor, need)] if need.state == "blocked" else [],
         override_missing=[sentence(no) for no in acts["override"].missing]
         if "override" in acts
         else [],
@@ -227,6 +230,17 @@ def assess(number: str) -> Page:
     else:
         flash(_("Tarve arvioitiin. Muistiota laaditaan."), "success")
     return redirect(url_for("needs.show", number=number))
+
+
+@bp.post("/needs/<number>/ask-override")
+@allow("need.draft")
+def ask_override(number: str) -> Page:
+    """Ask the approver to let a split through."""
+
+    def ask(actor: Actor, need_id: UUID, why: str) -> Need:
+        return service.ask_override(actor, need_id, why)
+
+    return _with_form(number, RequestForm(), ask, _("Poikkeuslupaa pyydettiin päättäjältä."))
 
 
 @bp.post("/needs/<number>/override")

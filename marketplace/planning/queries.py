@@ -18,6 +18,7 @@ from marketplace.platform.errors import NotFound, Refused
 from marketplace.platform.i18n import text_of
 from marketplace.platform.identity.queries import falls_to
 from marketplace.platform.paging import Page, read_page
+from marketplace.rules.queries import rule_on
 
 MANY = 1000
 
@@ -128,7 +129,7 @@ def not_cleared(actor: Actor, need: Need) -> Refused | None:
     if need.state in CLEARED:
         return None
     if need.state == "blocked":
-        return why_blocked(need)
+        return why_blocked(actor, need, assessment_of(need))
     if need.state in ("discarded", "bought_elsewhere"):
         return Refused(f"need.{need.state}", number=need.number)
     return Refused("need.not_assessed", number=need.number)
@@ -143,17 +144,25 @@ def run_elsewhere(need: Need) -> Refused | None:
     return Refused("need.run_elsewhere", field="need", number=need.number, procedure=name)
 
 
-def why_blocked(need: Need) -> Refused:
-    """Why a judged need is blocked: a split, or a procedure that its value does not allow."""
-    judged = assessment_of(need)
+def why_blocked(actor: Actor, need: Need, judged: Procedure | None) -> Refused:
+    """Why a need is blocked, or as a draft would be: a split, or a procedure that its value does
+    not allow. It names the procedure that was intended."""
     threshold = judged.reached if judged else None
     facts = {
         "number": need.number,
+        "procedure": _intended_name(actor, judged) if judged else "",
         "sum_cents": judged.total_cents if judged else need.whole_cents,
         "threshold_cents": threshold.cents if threshold else 0,
     }
     code = "need.split" if judged and judged.split else "need.procedure_not_allowed"
     return Refused(code, **facts)
+
+
+def _intended_name(actor: Actor, judged: Procedure) -> str:
+    known = judged.intended or judged.let_through
+    if known is not None:
+        return text_of(known.names)
+    return text_of(rule_on(actor, "procedure", judged.chosen, judged.day).value["names"])
 
 
 def cleared_needs(actor: Actor, service_line_id: UUID | None = None) -> Sequence[Need]:
@@ -194,7 +203,7 @@ def own_waiting(actor: Actor) -> list[ColumnElement[bool]]:
     ]
 
 
-def blocked_splits(actor: Actor) -> list[ColumnElement[bool]]:
-    """The conditions that a need waits for an approver: a split that is blocked."""
-    split = Need.assessment["split"].as_boolean()
-    return [Need.area_id == actor.area_id, Need.state == "blocked", split]
+def asked_overrides(actor: Actor) -> list[ColumnElement[bool]]:
+    """The conditions that a need waits for an approver: a blocked split that is asked about."""
+    asked = Need.override_asked_at.is_not(None)
+    return [Need.area_id == actor.area_id, Need.state == "blocked", asked]

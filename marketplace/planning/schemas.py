@@ -197,6 +197,12 @@ class ElsewhereForm(FormSchema):
     )
 
 
+class RequestForm(FormSchema):
+    """Why a split should be let through."""
+
+    why = long_text(_l("Miksi poikkeuslupaa tarvitaan"), _l("Päättäjä lukee perustelun."), rows=4)
+
+
 class DenialForm(FormSchema):
     """Why a split is not let through."""
 

@@ -126,6 +126,11 @@ def _forget_judgement(need: Need) -> None:
     need.assessment = need.assessed_on = need.counted_at = need.judged_anew_at = None
     need.override_reason = need.overridden_by = need.overridden_at = None
     need.memo_id = None
+    _forget_request(need)
+
+
+def _forget_request(need: Need) -> None:
+    need.override_request = need.override_asked_by = need.override_asked_at = None
 
 
 @verb("need.draft")
@@ -165,6 +170,8 @@ def _judge(u: Unit, need: Need) -> None:
     fire(u, NEED, need, action, regime=judged.regime, sum_cents=judged.total_cents)
     if action != "keep" and need.overridden_by is not None:
         need.override_reason = need.overridden_by = need.overridden_at = None
+    if not judged.split:
+        _forget_request(need)
     _write_down(u, need, judged)
 
 
@@ -183,11 +190,30 @@ def _one_at_a_time(u: Unit) -> None:
     )
 
 
+@verb("need.draft")
+def ask_override(actor: Actor, need_id: UUID, reason: str) -> Need:
+    """Ask the approver to let a split through, and say why; nothing is asked by itself.
+
+    Raises Invalid without a reason; Refused where it is no split, or has been asked already.
+    """
+    with unit(actor) as u:
+        if not reason.strip():
+            raise Invalid(Problem("why", "need.request_reason_missing"))
+        need = u.lock(Need, need_id)
+        fire(u, NEED, need, "ask_override", reason=reason.strip())
+        need.override_request, need.override_asked_by = reason.strip(), _person(u.actor)
+        need.override_asked_at = u.now
+        u.session.flush()
+        u.session.refresh(need)
+        return need
+
+
 @verb("need.override")
 def override_need(actor: Actor, need_id: UUID, reason: str) -> Need:
     """Let a need through that splits its whole, with the reason that decisions then show.
 
-    Raises Invalid without a reason; Refused where it is no split, or for its own owner.
+    Raises Invalid without a reason; Refused where it is no split, where nobody has asked for it, or
+    for its own owner.
     """
     with unit(actor) as u:
         if not reason.strip():

@@ -35,6 +35,9 @@ ERRORS: dict[str, LazyString] = {
     "need.no_split_to_override": _l(
         "Tarpeen %(number)s oma arvo ylittää kynnysarvon, joten poikkeuslupaa ei voi antaa."
     ),
+    "need.override_not_asked": _l("Tarpeelle %(number)s ei ole pyydetty poikkeuslupaa."),
+    "need.override_asked_already": _l("Poikkeuslupaa on pyydetty jo %(at)s."),
+    "need.request_reason_missing": _l("Kerro, miksi poikkeuslupaa tarvitaan."),
     "need.denial_reason_missing": _l("Kerro, miksi poikkeuslupaa ei anneta."),
     "need.period_over": _l("Kausi on jo päättynyt. Kirjoita tuleva päivä."),
     "need.override_reason_missing": _l("Perustele poikkeuslupa: perustelu näkyy päätöksessä."),
@@ -58,13 +61,13 @@ ERRORS: dict[str, LazyString] = {
     "need.discarded": _l("Hankintatarpeesta %(number)s on luovuttu."),
     "need.split": _l(
         "Hankinta näyttää pilkotulta: tarve %(number)s alittaa kynnysarvon %(threshold_cents)s, "
-        "mutta saman tilaajan samanlaiset hankinnat ovat yhteensä %(sum_cents)s. Valitse "
-        "menettely, joka sopii kokonaisuuteen. Päättäjä voi antaa perustellun poikkeusluvan tai "
-        "palauttaa tarpeen."
+        "mutta saman tilaajan samanlaiset hankinnat ovat yhteensä %(sum_cents)s. Siksi aiottu "
+        "menettely ei ole sallittu: %(procedure)s. Valitse menettely, joka sopii kokonaisuuteen, "
+        "tai pyydä päättäjältä perusteltua poikkeuslupaa."
     ),
     "need.procedure_not_allowed": _l(
-        "Aiottu menettely ei ole sallittu: tarpeen %(number)s arvo kokonaisuudessaan on "
-        "%(sum_cents)s ja kynnysarvo %(threshold_cents)s."
+        "Aiottu menettely ei ole sallittu: %(procedure)s. Tarpeen %(number)s arvo "
+        "kokonaisuudessaan on %(sum_cents)s ja kynnysarvo %(threshold_cents)s."
     ),
     "ahead.title_missing": _l("Kirjoita, mitä on tulossa."),
     "ahead.too_long": _l("Lyhennä: enintään %(limit)s merkkiä."),
@@ -87,6 +90,7 @@ LABELS: dict[str, LazyString] = {
     "need.act.clear": _l("Arvioi"),
     "need.act.block": _l("Arvioi"),
     "need.act.keep": _l("Arvioi"),
+    "need.act.ask_override": _l("Pyydä poikkeuslupaa"),
     "need.act.override": _l("Anna poikkeuslupa"),
     "need.act.deny": _l("Palauta ilman poikkeuslupaa"),
     "need.act.begin": _l("Aloita hankinta"),
@@ -97,6 +101,7 @@ LABELS: dict[str, LazyString] = {
     "audit.need.clear": _l("Arvioitu: menettely on sallittu"),
     "audit.need.block": _l("Arvioitu: menettely ei ole sallittu"),
     "audit.need.keep": _l("Arvioitu uudelleen: poikkeuslupa pysyi voimassa"),
+    "audit.need.ask_override": _l("Poikkeuslupaa pyydetty"),
     "audit.need.override": _l("Poikkeuslupa annettu"),
     "audit.need.deny": _l("Poikkeuslupaa ei annettu"),
     "audit.need.begin": _l("Hankinta aloitettu"),

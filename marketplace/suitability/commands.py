@@ -52,9 +52,24 @@ def show(actor: Actor, number: str) -> None:
 @OFFER
 @click.option("--exclude", "ground", metavar="GROUND", help="The ground, as `show` names it.")
 @click.option("--reason", default="", help="Why; always needed to exclude.")
-def judge(actor: Actor, number: str, offer_number: int, ground: str | None, reason: str) -> None:
+@click.option("--despite-checks", is_flag=True, help="Though no check differs on the ground.")
+def judge(
+    actor: Actor,
+    number: str,
+    offer_number: int,
+    ground: str | None,
+    reason: str,
+    despite_checks: bool,
+) -> None:
     call, offer_id = _offer(actor, number, offer_number)
-    service.judge_offer(actor, offer_id, suitable=ground is None, ground=ground, reason=reason)
+    service.judge_offer(
+        actor,
+        offer_id,
+        suitable=ground is None,
+        ground=ground,
+        reason=reason,
+        despite_checks=despite_checks,
+    )
     _tell(actor, call)
 
 

@@ -90,6 +90,7 @@ def offer(number: str, offer_number: int) -> Page:
             suitable=data["outcome"] == SUITABLE,
             ground=data["ground"],
             reason=data["reason"],
+            despite_checks=data["despite_checks"],
         )
     ):
         flash(_("Ratkaisu kirjattiin."), "success")

@@ -62,6 +62,10 @@ class Case:
         """The checks of one group."""
         return [check for check in self.checks if check.group == name]
 
+    def lacks(self, ground: str) -> bool:
+        """Whether a check says that something is wrong about a ground."""
+        return any(check.ground == ground and not check.green for check in self.checks)
+
     def of_ground(self, ground: str) -> Check | None:
         """The check of one ground, such as a requirement."""
         return next((check for check in self.checks if check.ground == ground), None)

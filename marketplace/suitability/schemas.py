@@ -50,6 +50,13 @@ class JudgementForm(FormSchema):
             "widget": "textarea",
         },
     )
+    despite_checks = fields.Boolean(
+        load_default=False,
+        metadata={
+            "label": _l("Suljen tarjouksen pois, vaikka tarkistukset ovat tältä osin kunnossa"),
+            "widget": "checkbox",
+        },
+    )
 
 
 def judgement_form(grounds: Sequence[tuple[str, str]]) -> JudgementForm:

@@ -47,13 +47,21 @@ def _judgement(u: Unit, call: Call, case: Case) -> Judgement:
 
 @verb("suitability.judge")
 def judge_offer(
-    actor: Actor, offer_id: UUID, *, suitable: bool, ground: str | None = None, reason: str = ""
+    actor: Actor,
+    offer_id: UUID,
+    *,
+    suitable: bool,
+    ground: str | None = None,
+    reason: str = "",
+    despite_checks: bool = False,
 ) -> Judgement:
     """Find an offer suitable, or exclude it on a ground with the reason that its provider reads.
 
     A person decides, also where the provider has declared a ground for exclusion: it may have
     shown that it is reliable again. Where a check is not in order, finding suitable needs a reason
-    too. Raises Invalid, Refused while a reply is awaited.
+    too; where the ground of an exclusion is in order by every check, ``despite_checks`` says that
+    this is known and that the reason tells what is wrong. Raises Invalid, Refused without it, and
+    while a reply is awaited.
     """
     with unit(actor) as u:
         now, case, judgement = _case(u, offer_id)
@@ -61,19 +69,33 @@ def judge_offer(
         SUITABILITY.check(judgement, action, u.actor)
         words = reason.strip()
         if not suitable:
-            _check_ground(now, ground)
             words = _checked("reason", reason, "suitability.reason_missing")
+            _check_ground(now, case, ground, despite_checks=despite_checks)
         elif not case.green:
             words = _checked("reason", reason, "suitability.reason_needed")
         judgement.ground, judgement.reason = (None if suitable else ground), words or None
         judgement.judged_by, judgement.judged_at = u.actor.user_id, u.now
-        fire(u, SUITABILITY, judgement, action, ground=judgement.ground, reason=judgement.reason)
+        facts = {"despite_checks": True} if despite_checks and not suitable else {}
+        fire(
+            u,
+            SUITABILITY,
+            judgement,
+            action,
+            ground=judgement.ground,
+            reason=judgement.reason,
+            **facts,
+        )
         return judgement
 
 
-def _check_ground(now: Suitability, ground: str | None) -> None:
-    if ground not in {key for key, _name in possible_grounds(now.known)}:
+def _check_ground(
+    now: Suitability, case: Case, ground: str | None, *, despite_checks: bool
+) -> None:
+    names = dict(possible_grounds(now.known))
+    if ground not in names:
         raise Invalid(Problem("ground", "suitability.ground_missing"))
+    if not despite_checks and not case.lacks(ground):
+        raise Refused("suitability.checks_green", field="despite_checks", ground=names[ground])
 
 
 @verb("suitability.judge")

@@ -28,6 +28,10 @@ ERRORS: dict[str, LazyString] = {
         "Kaikki kohdat eivät ole kunnossa. Perustele, miksi tarjous on silti soveltuva."
     ),
     "suitability.ground_missing": _l("Valitse, mihin poissulkeminen perustuu."),
+    "suitability.checks_green": _l(
+        "Tarkistuksissa ei ole huomautettavaa tästä perusteesta: %(ground)s. Jos suljet tarjouksen "
+        "silti pois, kerro perustelussa, mikä ei täyty ja mistä se ilmenee."
+    ),
     "suitability.not_all_green": _l(
         "Kaikkien tarjousten kaikki kohdat eivät ole kunnossa, joten arvioi ne yksitellen."
     ),

@@ -21,7 +21,6 @@ from marketplace.frameworks.parties.service import Chosen, choose_parties, join_
 from marketplace.frameworks.service import compete_for_framework, draft_framework
 from marketplace.offers.models import Offer
 from marketplace.planning.models import Need
-from marketplace.planning.service import override_need
 from marketplace.platform.clock import FixedClock
 from marketplace.procurement.models import Call
 from marketplace.procurement.rounds.queries import calls_of_lots
@@ -43,7 +42,7 @@ from tests.factories.decisions import (
     signed_award,
     submitted_offer,
 )
-from tests.factories.needs import assessed_need, cleared_need
+from tests.factories.needs import assessed_need, cleared_need, let_through
 from tests.factories.offers import open_by_two
 from tests.factories.passports import passport_in_order
 from tests.factories.setup import People, seeing
@@ -115,7 +114,7 @@ def judged_need(people: People, cents: int) -> Need:
         return cleared_need(people, cents)
     need = assessed_need(people, -(-cents // 100))
     if need.state == "blocked":
-        override_need(people.staff("decider"), need.id, "Tarpeet syntyivät eri aikoina.")
+        let_through(people, need)
     return need
 
 

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from marketplace.planning.models import Need
-from marketplace.planning.service import assess_need, draft_need, override_need
+from marketplace.planning.service import ask_override, assess_need, draft_need, override_need
 from tests.factories.setup import People
 
 YEAR = (date(2026, 11, 1), date(2027, 10, 31))
@@ -38,5 +38,11 @@ def cleared_need(people: People, cents: int, line: str = "job_search", **more: A
     )
     need = assess_need(people.staff("officer"), need.id)
     if need.state == "blocked":
-        override_need(people.staff("decider"), need.id, "Tarpeet syntyivät eri aikoina.")
+        let_through(people, need)
     return need
+
+
+def let_through(people: People, need: Need, reason: str = "Tarpeet syntyivät eri aikoina.") -> Need:
+    """A split for which the officer asks and the decider gives an override."""
+    ask_override(people.staff("officer"), need.id, reason)
+    return override_need(people.staff("decider"), need.id, reason)

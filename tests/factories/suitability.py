@@ -121,10 +121,17 @@ def accept(people: People, call: Call, number: int, reason: str = "") -> Judgeme
 
 
 def exclude(people: People, call: Call, number: int, ground: str = "fault:content") -> Judgement:
-    """An offer, by its number, excluded by the officer."""
+    """An offer, by its number, excluded by the officer, whatever the checks say."""
     officer = seeing(people.staff("officer"))
     offer = the_case(people, call, number).offer
-    return judge_offer(officer, offer.id, suitable=False, ground=ground, reason=NOT_MET)
+    return judge_offer(
+        officer,
+        offer.id,
+        suitable=False,
+        ground=ground,
+        reason=NOT_MET,
+        despite_checks=True,
+    )
 
 
 def asked(people: People, call: Call, clock: FixedClock, days: int = 2) -> Clarification:

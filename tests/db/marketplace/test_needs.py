@@ -22,7 +22,6 @@ from marketplace.planning.service import (
     draft_need,
     edit_need,
     judge_needs_anew,
-    override_need,
     record_value,
 )
 from marketplace.platform.actor import Actor
@@ -34,7 +33,7 @@ from marketplace.platform.identity.queries import organisations
 from marketplace.platform.words import label
 from marketplace.rules.queries import rules_on
 from marketplace.rules.service import add_rule, load_rules
-from tests.factories.needs import YEAR, assessed_need, drafted_need
+from tests.factories.needs import YEAR, assessed_need, drafted_need, let_through
 from tests.factories.setup import People, seeing
 
 SMALL = "small_procurement"
@@ -147,7 +146,7 @@ def test_where_the_rule_says_so_what_went_to_each_provider_is_summed_apart(
     for provider, euros in zip(providers, (30_000, 25_000), strict=True):
         need = assessed_need(people, euros, procedure="dynamic_small_procurement")
         if need.state == "blocked":
-            override_need(people.staff("decider"), need.id, "Eri palvelu.")
+            let_through(people, need, "Eri palvelu.")
         begin_procurement(people.staff("officer"), need.id)
         record_value(seeing(system), need.id, provider, euros * 100, date(2026, 11, 2))
     third = assessed_need(people, 25_000)
@@ -315,10 +314,10 @@ def test_needs_are_judged_anew_when_another_rule_begins_and_their_owner_is_told(
 def test_each_judgement_is_in_the_log(people: People, system: Actor) -> None:
     assessed_need(people, 35_000)
     need = assessed_need(people, 35_000)
-    override_need(people.staff("decider"), need.id, "Eri palvelu.")
+    let_through(people, need, "Eri palvelu.")
     seeing(system)
     events = history(db.session(), "need", need.id)
-    assert [event.action for event in events] == ["create", "block", "override"]
+    assert [event.action for event in events] == ["create", "block", "ask_override", "override"]
     assert events[1].facts == {"regime": "national", "sum_cents": 70_000_00}
 
 

@@ -18,7 +18,7 @@ from marketplace.offers.officers.service import (
     hand_over_call,
     hand_over_need,
 )
-from marketplace.planning.service import override_need
+from marketplace.planning.service import ask_override, override_need
 from marketplace.planning.todos import todos as planning_todos
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import history
@@ -163,6 +163,7 @@ def test_who_wrote_a_need_does_not_let_it_through_after_handing_it_over(people: 
     assessed_need(people, 55_000)
     split = assessed_need(people, 30_000, procedure="dynamic_small_procurement")
     assert split.state == "blocked"
+    ask_override(people.staff("officer"), split.id, "Eri aika.")
     hand_over_need(people.staff("officer"), split.id, key_of(people, "second_officer"))
     decider = people.staff("decider")
     both = replace(people.staff("officer"), roles=decider.roles)

@@ -304,8 +304,8 @@ def test_an_annulled_exclusion_is_judged_anew_and_a_new_evaluation_follows(
     officer = people.staff("officer")
     call = judged_call(people, clock, numbers=(1, 2))
     judge_offer(officer, the_case(people, call, 1).offer.id, suitable=True)
-    excluded = the_case(people, call, 2).offer.id
-    judge_offer(officer, excluded, suitable=False, ground="fault:content", reason="Liite puuttuu.")
+    excluded = exclude(people, call, 2).offer_id
+    seeing(officer)
     note_market(officer, call.id, "Kysyimme muilta.", "justify", "Hinta sopii.")
     complete_suitability(officer, call.id)
     declare_interests(officer, call.id)

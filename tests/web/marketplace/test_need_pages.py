@@ -14,6 +14,7 @@ from pypdf import PdfReader
 
 from marketplace.cli import main
 from marketplace.planning.queries import need_by_number
+from marketplace.planning.service import ask_override
 from marketplace.platform.actor import Actor
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.commands import CommandLine
@@ -125,6 +126,17 @@ def test_a_draft_says_before_its_judgement_that_its_procedure_is_run_elsewhere(
     assert "Tuloskori ei hoida sitä" in page and "Arvioi tarve" in page
 
 
+def test_a_draft_names_before_its_judgement_the_procedure_that_would_be_blocked(
+    client: FlaskClient, people: People
+) -> None:
+    assessed_need(people, 35_000)
+    officer = log_in(client, "officer@tyohame.example")
+    page = text(officer.get(officer.post("/needs/new", data=GIVEN).location))
+    assert "Arvioi tarve" in page and "näyttää pilkotulta" in page
+    assert "aiottu menettely ei ole sallittu: Dynaaminen pienhankinta" in page
+    assert "Pyydä poikkeuslupaa" not in page
+
+
 def test_what_is_left_of_a_need_can_still_be_called_for(
     client: FlaskClient, people: People
 ) -> None:
@@ -168,9 +180,16 @@ def test_a_split_waits_for_an_approver_who_gives_a_reason(
     page = text(officer.get(f"/needs/{number}"))
     assert "näyttää pilkotulta" in page and "70 000,00 €" in page
     assert "Anna poikkeuslupa" not in page
-    assert "Pyyntö poikkeusluvasta lähti itsestään. Sen ratkaisee Päivi Päättäjä." in page
+    assert "aiottu menettely ei ole sallittu: Dynaaminen pienhankinta" in page
     assert "Muuta tarvetta" in text(officer.get("/"))
     decider = log_in(app.test_client(), "decider@tyohame.example")
+    assert "Ratkaise poikkeuslupa" not in text(decider.get("/"))
+    assert "Anna poikkeuslupa" not in text(decider.get(f"/needs/{number}"))
+    ask = f"/needs/{number}/ask-override"
+    assert officer.post(ask, data={"why": ""}).status_code == 422
+    assert officer.post(ask, data={"why": "Kunnat ovat eri."}).status_code == 302
+    page = text(officer.get(f"/needs/{number}"))
+    assert "Kunnat ovat eri." in page and "Sen ratkaisee Päivi Päättäjä." in page
     assert "Ratkaise poikkeuslupa" in text(decider.get("/"))
     url = f"/needs/{number}/override"
     assert decider.post(url, data={"reason": " "}).status_code == 422
@@ -188,7 +207,9 @@ def test_a_split_that_is_sent_back_tells_its_owner_why(
     app: Flask, client: FlaskClient, people: People
 ) -> None:
     assessed_need(people, 35_000)
-    number = assessed_need(people, 35_000).number
+    need = assessed_need(people, 35_000)
+    ask_override(people.staff("officer"), need.id, "Eri asiakkaat.")
+    number = need.number
     decider = log_in(client, "decider@tyohame.example")
     assert "Palauta ilman poikkeuslupaa" in text(decider.get(f"/needs/{number}"))
     assert decider.post(f"/needs/{number}/deny", data={"reason": ""}).status_code == 422
@@ -315,6 +336,8 @@ def test_commands_draft_assess_override_and_show(
         assert assessed.exit_code == 0, assessed.output
     assert "näyttää pilkotulta" in assessed.output
     assert run("officer", "need", "override", number, "--reason", "x").exit_code == 1
+    assert run("decider", "need", "override", number, "--reason", "x").exit_code == 1
+    assert run("officer", "need", "ask", number, "--reason", "Eri aika.").exit_code == 0
     assert run("decider", "need", "override", number, "--reason", "Eri palvelu.").exit_code == 0
     shown = run("officer", "need", "show", number, "--on", "2026-10-01")
     assert "Eri palvelu." in shown.output and "* " not in shown.output.split("Kansallinen")[0]

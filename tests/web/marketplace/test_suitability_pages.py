@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 from flask import Flask
 from flask.testing import FlaskClient
 
+from marketplace.platform.audit import history
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.commands import CommandLine
 from marketplace.procurement.models import Call
@@ -99,6 +100,25 @@ def test_one_offer_is_judged_with_each_problem_at_its_field(
     assert browser.get(f"{url_of(call)}/9").status_code == 404
 
 
+def test_an_exclusion_against_the_checks_is_questioned_and_then_taken(
+    client: FlaskClient, people: People, clock: FixedClock
+) -> None:
+    call = judged_call(people, clock, EMPLOYEES)
+    browser, url = log_in(client, OFFICER), f"{url_of(call)}/2"
+    box = 'name="despite_checks"'
+    assert box not in text(browser.get(url))
+    data = {"outcome": "exclude", "ground": "requirement:employees", "reason": "Vain yksi nimi."}
+    answer = browser.post(url, data=data)
+    page = text(answer)
+    assert answer.status_code == 422 and box in page and "Vain yksi nimi." in page
+    assert "ei ole huomautettavaa tästä perusteesta: Kaksi valmentajaa." in page
+    assert browser.post(url, data=data | {"despite_checks": "1"}).location == url_of(call)
+    judgement = the_case(people, call, 2).judgement
+    assert judgement is not None and judgement.state == "excluded"
+    last = history(people.session, "judgement", judgement.id)[-1]
+    assert last.facts["despite_checks"] is True
+
+
 def test_a_provider_is_asked_and_answers_on_its_page(
     app: Flask, client: FlaskClient, people: People, clock: FixedClock
 ) -> None:
@@ -169,7 +189,7 @@ def test_without_any_suitable_offer_the_page_leads_to_the_end(
     call = judged_call(people, clock, numbers=(1,))
     browser = log_in(client, OFFICER)
     data = {"outcome": "exclude", "ground": "fault:content", "reason": "Puuttuu."}
-    browser.post(f"{url_of(call)}/1", data=data)
+    browser.post(f"{url_of(call)}/1", data=data | {"despite_checks": "1"})
     assert "Soveltuvia tarjouksia ei ole" in text(browser.get(url_of(call)))
     url = f"/calls/{call.number}/cancellation"
     assert url in text(browser.get(url_of(call)))
