@@ -19,7 +19,6 @@ from marketplace.platform.errors import NotFound, Refused
 from marketplace.platform.paging import Page, read_page
 from marketplace.platform.unit import system_unit, unit
 from marketplace.procurement.models import Call
-from marketplace.procurement.queries import BARE
 from marketplace.providers.queries import provider_of
 from outcomes.pure.scheme import parse_scheme
 
@@ -72,7 +71,7 @@ def to_accept(_actor: Actor, limit: int) -> Sequence[Contract]:
     return db.session.scalars(
         select(Contract)
         .where(Contract.state == "to_accept")
-        .options(selectinload(Contract.acceptances), joinedload(Contract.call).options(*BARE))
+        .options(selectinload(Contract.acceptances), joinedload(Contract.call))
         .order_by(Contract.starts_on, Contract.number)
         .limit(limit)
     ).all()

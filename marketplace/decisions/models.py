@@ -104,10 +104,10 @@ class Decision(AreaRow, Base):
     file: Mapped[StoredFile | None] = relationship(lazy="joined")
     rests_on: Mapped["Decision | None"] = relationship(lazy="select", remote_side="Decision.id")
     parties: Mapped[list["DecisionParty"]] = relationship(
-        lazy="selectin", order_by="DecisionParty.rank"
+        lazy="select", order_by="DecisionParty.rank"
     )
     conditions: Mapped[list["DecisionCondition"]] = relationship(
-        lazy="selectin", order_by="DecisionCondition.position"
+        lazy="select", order_by="DecisionCondition.position"
     )
     withheld: Mapped[list["Withheld"]] = relationship(lazy="select", viewonly=True)
     """What of it the reader may read although the public does not."""

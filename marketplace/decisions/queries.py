@@ -272,7 +272,7 @@ def signed_decisions(actor: Actor, page: int = 1) -> Page[Decision]:
     wanted = (
         select(Decision)
         .options(
-            *map(lazyload, (Decision.parties, Decision.conditions, Decision.maker, Decision.file)),
+            *map(lazyload, (Decision.maker, Decision.file)),
             *map(defer, (Decision.grounds, Decision.power)),
         )
         .where(Decision.area_id == actor.area_id, Decision.signed_at.is_not(None))

@@ -49,7 +49,7 @@ def told_on_calls(actor: Actor, call_ids: Collection[UUID]) -> Mapping[UUID, Tol
         select(Decision)
         .ext(distinct_on(Decision.subject_id))
         .options(
-            *map(lazyload, (Decision.parties, Decision.conditions, Decision.maker, Decision.file)),
+            *map(lazyload, (Decision.maker, Decision.file)),
             *map(defer, (Decision.grounds, Decision.content, Decision.power)),
         )
         .where(Decision.subject_id.in_(call_ids), Decision.signed_at.is_not(None))

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy.orm import selectinload
 
 from marketplace.evaluation.comparison import AGREED, Comparison, compare
 from marketplace.evaluation.models import (
@@ -79,7 +80,11 @@ def compared_offers(actor: Actor, call: Call) -> Sequence[Offer]:
 def compared_offers_of(_actor: Actor, calls: Sequence[Call]) -> Mapping[UUID, Sequence[Offer]]:
     """The same of several calls, by their keys."""
     found: dict[UUID, list[Offer]] = {call.id: [] for call in calls}
-    compared = select(Offer).where(Offer.call_id.in_(found), is_suitable())
+    compared = (
+        select(Offer)
+        .where(Offer.call_id.in_(found), is_suitable())
+        .options(selectinload(Offer.versions))
+    )
     for offer in db.session.scalars(compared.order_by(Offer.number)):
         found[offer.call_id].append(offer)
     return found

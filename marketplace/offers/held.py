@@ -17,7 +17,6 @@ from marketplace.offers.models import Offer, OfferDraft, OfferMember, SealedOffe
 from marketplace.platform.errors import NotFound
 from marketplace.platform.unit import Unit
 from marketplace.procurement.models import Call, Correction, Criterion, PriceItem, Requirement
-from marketplace.procurement.queries import BARE
 from marketplace.providers.queries import serves_line
 from marketplace.sealing.members.queries import OwnKey, WritingKey
 from marketplace.sealing.models import KeyCopy, MemberKey, OrganisationKey
@@ -27,14 +26,12 @@ _HELD = (
     .join(Offer.call)
     .options(
         lazyload(Offer.organisation),
-        lazyload(Offer.versions),
         with_expression(Offer.line_served, serves_line(Offer.provider_id, Call.service_line_id)),
         contains_eager(Offer.call).options(
             load_only(Call.number, Call.state, Call.deadline, Call.public_key),
             load_only(Call.service_line_id, Call.admission_id, Call.price_formula, Call.area_id),
             load_only(Call.lot_id, Call.published_at),
             *map(lazyload, (Call.buyer, Call.officer, Call.service_line)),
-            *BARE,
         ),
     )
     .with_for_update(read=True, of=Call)

@@ -38,7 +38,7 @@ class Offer(AreaRow, Base):
     call: Mapped[Call] = relationship(lazy="joined")
     organisation: Mapped[Organisation] = relationship(lazy="joined")
     versions: Mapped[list["SealedOffer"]] = relationship(
-        lazy="selectin", order_by="SealedOffer.version"
+        lazy="select", order_by="SealedOffer.version"
     )
 
 
@@ -86,7 +86,7 @@ class SealedOffer(AreaRow, Base):
     offer_id: Mapped[UUID] = mapped_column(ForeignKey("offer.id"))
     provider_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
     version: Mapped[int]
-    ciphertext: Mapped[bytes] = mapped_column(LargeBinary)
+    ciphertext: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     sha256: Mapped[str]
     """Digest of the ciphertext, hexadecimal: the fingerprint on the receipt."""
     receipt_number: Mapped[str]

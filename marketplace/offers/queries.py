@@ -20,12 +20,11 @@ from marketplace.platform.errors import NotFound
 from marketplace.platform.paging import Page, first_rows, read_page
 from marketplace.procurement.minicompetitions.queries import agreed_prices
 from marketplace.procurement.models import Call, Correction
-from marketplace.procurement.queries import BARE, open_calls_of_lines
+from marketplace.procurement.queries import open_calls_of_lines
 from marketplace.providers.queries import approved_lines
 from marketplace.sealing.installation import installation_key
 from marketplace.sealing.members.queries import LOST, Locked, OwnKey, organisation_private_key
 
-BARE_CALL = joinedload(Offer.call).options(*BARE)
 LISTED = (
     load_only(Offer.state),
     lazyload(Offer.organisation),
@@ -35,7 +34,6 @@ LISTED = (
     joinedload(Offer.call).options(
         load_only(Call.number, Call.titles, Call.state, Call.deadline),
         *map(lazyload, (Call.service_line, Call.buyer, Call.officer)),
-        *BARE,
     ),
 )
 """What a list of own offers shows: neither contents nor texts."""
@@ -110,7 +108,6 @@ def own_open_offers(actor: Actor, states: Sequence[str], limit: int) -> Sequence
     own = (
         select(Offer)
         .join(Call, Offer.call_id == Call.id)
-        .options(BARE_CALL)
         .where(
             Offer.provider_id == actor.organisation_id,
             Offer.state.in_(states),
@@ -294,7 +291,10 @@ def receipt(actor: Actor, receipt_number: str) -> SealedOffer:
 def opened_offers(actor: Actor, call: Call) -> Sequence[Offer]:
     """The offers of a call that the opening could read, by number; none before it."""
     return db.session.scalars(
-        select(Offer).filter_by(call_id=call.id, state="opened").order_by(Offer.number)
+        select(Offer)
+        .filter_by(call_id=call.id, state="opened")
+        .options(selectinload(Offer.versions))
+        .order_by(Offer.number)
     ).all()
 
 

@@ -120,13 +120,13 @@ class Call(AreaRow, Base):
     lot: Mapped[Lot | None] = relationship(lazy="select", foreign_keys=[lot_id])
     copied_from: Mapped["Call | None"] = relationship(lazy="select", remote_side="Call.id")
     price_items: Mapped[list["PriceItem"]] = relationship(
-        lazy="selectin", cascade="all, delete-orphan", order_by="PriceItem.position"
+        lazy="select", cascade="all, delete-orphan", order_by="PriceItem.position"
     )
     criteria: Mapped[list["Criterion"]] = relationship(
-        lazy="selectin", cascade="all, delete-orphan", order_by="Criterion.position"
+        lazy="select", cascade="all, delete-orphan", order_by="Criterion.position"
     )
     requirements: Mapped[list["Requirement"]] = relationship(
-        lazy="selectin", cascade="all, delete-orphan", order_by="Requirement.position"
+        lazy="select", cascade="all, delete-orphan", order_by="Requirement.position"
     )
     corrections: Mapped[list["Correction"]] = relationship(
         lazy="select", order_by="Correction.position"

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import lazyload
 
 from marketplace.planning.models import Need
 from marketplace.planning.queries import cleared_needs, run_elsewhere
@@ -76,6 +75,5 @@ def needs_with_something_left(actor: Actor, service_line_id: UUID | None = None)
 
 def calls_of_need(actor: Actor, need: Need) -> Sequence[Call]:
     """The calls made from a need, by number."""
-    bare = map(lazyload, (Call.price_items, Call.criteria, Call.requirements))
     made = select(Call).where(Call.area_id == actor.area_id, Call.need_id == need.id)
-    return db.session.scalars(made.options(*bare).order_by(Call.number)).all()
+    return db.session.scalars(made.order_by(Call.number)).all()

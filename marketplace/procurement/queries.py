@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import lazyload
 
 from marketplace.admissions.models import Admission, Application
 from marketplace.admissions.queries import not_partner, partners, takes_part
@@ -26,8 +25,6 @@ from marketplace.providers.models import Provider
 from marketplace.providers.queries import approved_for, fits, own_provider
 
 LAST_EVENTS = 5
-BARE = tuple(map(lazyload, (Call.price_items, Call.criteria, Call.requirements)))
-"""Calls for a list, which shows neither prices nor criteria: options of a query."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +69,7 @@ def takes_offers(call: Call, actor: Actor) -> bool:
 
 def open_calls(actor: Actor, search: Search) -> Page[Call]:
     """The calls that take offers now, those whose deadline comes first, first."""
-    wanted = _open(actor).where(*_conditions(search)).options(*BARE)
+    wanted = _open(actor).where(*_conditions(search))
     return read_page(wanted.order_by(Call.deadline, Call.number), search.page)
 
 
@@ -119,7 +116,7 @@ def _counts(query: Select[Any]) -> dict[str, int]:
 
 def all_calls(actor: Actor, *, state: str | None = None, page: int = 1) -> Page[Call]:
     """The area's calls for its staff, the newest first."""
-    wanted = select(Call).where(Call.area_id == actor.area_id).options(*BARE)
+    wanted = select(Call).where(Call.area_id == actor.area_id)
     if state:
         wanted = wanted.where(Call.state == state)
     return read_page(wanted.order_by(Call.number.desc()), page)
@@ -139,7 +136,7 @@ def own_drafts(actor: Actor, limit: int) -> Sequence[Call]:
         falls_to(actor, Call.officer_id),
         Call.state.in_(UNPUBLISHED),
     )
-    return first_rows(drafts.options(*BARE).order_by(Call.deadline, Call.number), limit)
+    return first_rows(drafts.order_by(Call.deadline, Call.number), limit)
 
 
 def to_review(actor: Actor, limit: int) -> Sequence[Call]:
@@ -150,7 +147,7 @@ def to_review(actor: Actor, limit: int) -> Sequence[Call]:
         Call.submitted_by != actor.user_id,
         Call.officer_id != actor.user_id,
     )
-    return first_rows(waiting.options(*BARE).order_by(Call.deadline, Call.number), limit)
+    return first_rows(waiting.order_by(Call.deadline, Call.number), limit)
 
 
 def comments_of_round(actor: Actor, call: Call) -> Sequence[ReviewComment]:
@@ -196,7 +193,7 @@ def own_running(actor: Actor, limit: int) -> Sequence[Call]:
         falls_to(actor, Call.officer_id),
         Call.state.in_(("open", "closed")),
     )
-    return first_rows(running.options(*BARE).order_by(Call.deadline, Call.number), limit)
+    return first_rows(running.order_by(Call.deadline, Call.number), limit)
 
 
 def open_calls_of_lines(
@@ -209,7 +206,7 @@ def open_calls_of_lines(
     for_them = or_(Call.admission_id.is_(None), Call.admission_id.in_(listed))
     among = or_(Call.lot_id.is_(None), Call.lot_id.in_(own_lots(actor)))
     lines = Call.service_line_id.in_(service_lines)
-    wanted = _open(actor).where(lines, for_them, among).options(*BARE)
+    wanted = _open(actor).where(lines, for_them, among)
     return wanted.order_by(Call.deadline, Call.number)
 
 
@@ -250,7 +247,7 @@ def not_listed(actor: Actor, call: Call) -> Refused | None:
 def calls_of_admission(actor: Actor, admission: Admission) -> Sequence[Call]:
     """The calls made from a standing admission, by number."""
     made = select(Call).where(Call.area_id == actor.area_id, Call.admission_id == admission.id)
-    return db.session.scalars(made.options(*BARE).order_by(Call.number)).all()
+    return db.session.scalars(made.order_by(Call.number)).all()
 
 
 def last_events(actor: Actor, call: Call) -> Sequence[AuditEvent]:

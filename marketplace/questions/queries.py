@@ -5,14 +5,13 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound, Refused
 from marketplace.procurement.extending import LONGEST_SHIFT, extended
 from marketplace.procurement.models import Call
-from marketplace.procurement.queries import BARE, takes_offers
+from marketplace.procurement.queries import takes_offers
 from marketplace.pure.periods import ONE_DAY, day_end, last_business_day, local_day
 from marketplace.questions.models import Answer, Question, QuestionAsker
 from marketplace.rules.queries import holidays_between, rule_on, rules_on
@@ -123,7 +122,6 @@ def own_waiting(actor: Actor, limit: int) -> Sequence[Question]:
             Question.state.in_(OPEN),
             Call.state == "open",
         )
-        .options(joinedload(Question.call).options(*BARE))
         .order_by(Call.deadline, Call.number, Question.number)
         .limit(limit)
     ).all()
@@ -145,7 +143,6 @@ def calls_to_answer(actor: Actor, limit: int) -> list[tuple[Call, int, int]]:
         select(Call, counts.c.asked, counts.c.answered)
         .join(counts, counts.c.call_id == Call.id)
         .where(Call.state == "open", Call.deadline >= actor.now)
-        .options(*BARE)
         .order_by(Call.deadline, Call.number)
         .limit(limit)
     )

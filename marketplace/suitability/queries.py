@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, select
-from sqlalchemy.orm import joinedload
 
 from marketplace.offers.conflicts import check_free, conflicted, declared_conflict
 from marketplace.offers.models import Offer
@@ -16,7 +15,6 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound, Refused
 from marketplace.procurement.models import Call
-from marketplace.procurement.queries import BARE
 from marketplace.suitability.checks import (
     Check,
     Dossier,
@@ -355,7 +353,6 @@ def own_unanswered(actor: Actor, limit: int) -> Sequence[Clarification]:
             Clarification.reply_by >= actor.now,
             Call.state == STATE,
         )
-        .options(joinedload(Clarification.call).options(*BARE))
         .order_by(Clarification.reply_by, Clarification.id)
         .limit(limit)
     ).all()

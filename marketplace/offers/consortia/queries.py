@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload
 
 from marketplace.frameworks.lifecycle import LIVING
 from marketplace.frameworks.models import Party
@@ -17,7 +16,6 @@ from marketplace.platform.identity.models import Organisation
 from marketplace.platform.paging import Page, read_page
 from marketplace.platform.unit import system_unit, unit
 from marketplace.procurement.models import Call
-from marketplace.procurement.queries import BARE
 
 MANY = 100
 
@@ -138,7 +136,6 @@ def unanswered(actor: Actor, limit: int) -> Sequence[OfferMember]:
     return db.session.scalars(
         select(OfferMember)
         .join(Call, OfferMember.call_id == Call.id)
-        .options(joinedload(OfferMember.call).options(*BARE))
         .where(
             OfferMember.member_id == actor.organisation_id,
             OfferMember.confirmed_at.is_(None),

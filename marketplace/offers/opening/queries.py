@@ -4,14 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from marketplace.offers.models import OfferOpening
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import history
 from marketplace.platform.db import db
 from marketplace.procurement.models import Call
-from marketplace.procurement.queries import BARE
 from marketplace.sealing.queries import Holder, holders
 
 
@@ -24,7 +22,6 @@ def unfinished(actor: Actor, limit: int) -> Sequence[OfferOpening]:
     """The openings of the area that wait for a second officer, the oldest first."""
     return db.session.scalars(
         select(OfferOpening)
-        .options(joinedload(OfferOpening.call).options(*BARE))
         .where(OfferOpening.area_id == actor.area_id, OfferOpening.completed_at.is_(None))
         .order_by(OfferOpening.begun_at)
         .limit(limit)

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import undefer
 
 from marketplace.offers.lifecycle import OFFER
 from marketplace.offers.models import LateArrival, Offer, OfferOpening, SealedOffer
@@ -124,7 +125,8 @@ def _conclude(u: Unit, call: Call, found: Opening) -> None:
 
 def _open_all(u: Unit, call: Call, key: bytes) -> Opening:
     opening = Opening([], [])
-    for number, sealed in enumerate(u.session.scalars(standing_of(call.id)).all(), start=1):
+    sealed_offers = u.session.scalars(standing_of(call.id).options(undefer(SealedOffer.ciphertext)))
+    for number, sealed in enumerate(sealed_offers.all(), start=1):
         offer = u.lock(Offer, sealed.offer_id)
         offer.number = number
         facts = {"number": number, "version": sealed.version, "sha256": sealed.sha256}

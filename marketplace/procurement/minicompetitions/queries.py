@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import lazyload, selectinload
+from sqlalchemy.orm import selectinload
 
 from marketplace.frameworks.models import MINI_COMPETITION, Framework, Lot, Party, PartyPrice
 from marketplace.frameworks.queries import parties_in_force
@@ -176,7 +176,6 @@ def rounds(actor: Actor) -> Rounds:
             Call.state.in_((*COMING, *RUNNING, *DECIDING)),
         )
         .options(
-            *(lazyload(each) for each in (Call.price_items, Call.criteria, Call.requirements)),
             selectinload(Call.lot),
             selectinload(Call.founds_lot),
         )

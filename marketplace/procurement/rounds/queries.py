@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import lazyload
 
 from marketplace.frameworks.models import Framework, Lot
 from marketplace.platform.db import db
@@ -41,8 +40,7 @@ def running_calls(framework: Framework) -> Sequence[str]:
 def competitions_of(framework: Framework) -> Sequence[Call]:
     """The mini-competitions of a framework, the newest first, so many at most."""
     lots = [lot.id for lot in framework.lots]
-    bare = map(lazyload, (Call.price_items, Call.criteria, Call.requirements))
-    wanted = select(Call).where(Call.lot_id.in_(lots)).options(*bare)
+    wanted = select(Call).where(Call.lot_id.in_(lots))
     return db.session.scalars(wanted.order_by(Call.number.desc()).limit(MOST)).all()
 
 
