@@ -64,7 +64,7 @@ def write_files(road: Road) -> Summary:
     decision = db.session.get_one(Decision, road.decision_id)
     statement = db.session.scalars(select(Statement).filter_by(run_id=road.run_id)).one()
     lines = _write(road.out / "payment-lines.csv", statement.csv)
-    payments = _write(road.out / "payments.pain001.xml", statement.run.bank_file)
+    payments = _write(road.out / "payments.pain001.xml", statement.run.hand_overs[0].file)
     _write(road.out / "contract.pdf", contract.file)
     _write(road.out / "award-decision.pdf", decision.file)
     _write(road.out / "payment-statement.pdf", statement.pdf)

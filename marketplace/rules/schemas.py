@@ -274,7 +274,8 @@ class RecordPlanSchema(Schema):
 
 
 class PayerSchema(Schema):
-    """The account that the area pays from; the bank's BIC may be left out."""
+    """The account that the area's buyer pays from (key ``account``), or a municipality that buys
+    for itself (its code); the bank's BIC may be left out."""
 
     names = Texts(required=True)
     name = fields.String(required=True, validate=validate.Length(min=1))

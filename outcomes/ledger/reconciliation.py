@@ -19,7 +19,7 @@ from marketplace.pure.money import parse_eur
 from marketplace.quick.models import QuickOrder
 from outcomes.ledger.models import LedgerPosting
 from outcomes.payments.bank import NAMESPACE
-from outcomes.payments.models import PaymentLine, PaymentRun, Statement
+from outcomes.payments.models import HandOver, PaymentLine, PaymentRun, Statement
 from outcomes.pure.bookkeeping import APPROVED, BY_CODE, HANDED_OVER, RECOVERED, account_of
 
 Sums = Mapping[tuple[str, str], int]
@@ -164,11 +164,8 @@ def _handed_over() -> Sums:
 
 def _bank_files() -> Iterator[tuple[tuple[str, str], int]]:
     """The transfers of all bank files, read back, by the statement that each pays."""
-    runs = select(PaymentRun).where(PaymentRun.bank_file_id.is_not(None))
-    for run in db.session.scalars(runs.order_by(PaymentRun.number)):
-        if run.bank_file is None:
-            continue
-        document = etree.fromstring(storage().get(run.bank_file.sha256))
+    for made in db.session.scalars(select(HandOver).order_by(HandOver.number)):
+        document = etree.fromstring(storage().get(made.file.sha256))
         for transfer in document.iter(f"{{{NAMESPACE}}}CdtTrfTxInf"):
             number = transfer.findtext(f".//{{{NAMESPACE}}}EndToEndId")
             amount = transfer.findtext(f".//{{{NAMESPACE}}}InstdAmt")

@@ -7,8 +7,7 @@ import click
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.commands import DAY, command
-from marketplace.platform.errors import Refused
-from marketplace.platform.files import StoredFile, storage
+from marketplace.platform.files import storage
 from marketplace.platform.i18n import format_money, language
 from marketplace.platform.words import label
 from outcomes.payments import queries, service
@@ -102,19 +101,18 @@ def approve(actor: Actor, number: str) -> None:
     params=[
         NUMBER,
         _day("--pay-on"),
-        click.Option(["--out"], type=click.Path(path_type=Path), help="Write the bank file here."),
+        click.Option(
+            ["--out"],
+            type=click.Path(path_type=Path),
+            help="Write the bank files into this folder.",
+        ),
     ],
-    help="Make the bank file of an approved run.",
+    help="Make the bank files of an approved run, one for each buyer.",
 )
 def hand_over(actor: Actor, number: str, pay_on: date, out: Path | None) -> None:
     run = service.hand_over(actor, queries.run_by_number(actor, number).id, pay_on)
     _say(run)
-    if out is not None:
-        out.write_bytes(_content(run.bank_file))
-        click.echo(str(out))
-
-
-def _content(file: StoredFile | None) -> bytes:
-    if file is None:
-        raise Refused("payment.no_bank_file")
-    return storage().get(file.sha256)
+    for each in run.hand_overs if out is not None else ():
+        place = out / each.file.name
+        place.write_bytes(storage().get(each.file.sha256))
+        click.echo(str(place))

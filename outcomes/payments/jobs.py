@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 from contracts.agreements.models import Contract
 from marketplace.platform.i18n import text_of
 from marketplace.platform.identity.models import Area
-from marketplace.platform.identity.queries import organisation
 from marketplace.platform.pdf import render
 from marketplace.platform.unit import Unit
 from marketplace.quick.models import QuickOrder
@@ -42,7 +41,6 @@ def render_statement(u: Unit, statement_id: str) -> None:
         {
             "statement": statement,
             "sources": list(by_source.items()),
-            "buyer": organisation(u.actor, lines[0].source.buyer_id),
             "area_name": area_name,
             "footer_note": f"{current_app.config['PUBLIC_URL']}/payments/own",
         },

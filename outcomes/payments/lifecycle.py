@@ -6,6 +6,7 @@ from typing import Any
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
 from marketplace.platform.lifecycle import Lifecycle, Transition
+from outcomes.payments.payers import payer_account
 
 UNDECIDED = ("calculated", "answered")
 """States of a line that the verifier still has to look at."""
@@ -63,6 +64,16 @@ def statements_ready(run: Any, _actor: Actor) -> Refused | None:
     return Refused("payment.statements_missing", count=missing) if missing else None
 
 
+def payers_known(run: Any, actor: Actor) -> Refused | None:
+    """Each buyer's account is known, and confirmed where a person has written it."""
+    for buyer in {statement.buyer for statement in run.statements}:
+        try:
+            payer_account(actor, buyer, actor.today)
+        except Refused as refusal:
+            return refusal
+    return None
+
+
 def run_open(line: Any, _actor: Actor) -> Refused | None:
     """Lines are decided in a run that is being verified."""
     if line.run is None:
@@ -118,7 +129,11 @@ RUN = Lifecycle(
         Transition("send_back", ("verified",), "calculated", "payment.send_back"),
         Transition("approve", ("verified",), "approved", "payment.approve", (another_person,)),
         Transition(
-            "hand_over", ("approved",), "handed_over", "payment.hand_over", (statements_ready,)
+            "hand_over",
+            ("approved",),
+            "handed_over",
+            "payment.hand_over",
+            (statements_ready, payers_known),
         ),
     ),
 )

@@ -39,31 +39,56 @@ class PaymentRun(AreaRow, Base):
     verified_by: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
     verified_at: Mapped[Instant | None] = mapped_column(UtcDateTime)
     approved_by: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
-    handed_over_by: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
     approved_at: Mapped[Instant | None] = mapped_column(UtcDateTime)
     send_back_reason: Mapped[str | None]
     pay_on: Mapped[date | None]
-    bank_file_id: Mapped[UUID | None] = mapped_column(ForeignKey("stored_file.id"))
     handed_over_at: Mapped[Instant | None] = mapped_column(UtcDateTime)
 
     verifier: Mapped[User | None] = relationship(lazy="joined", foreign_keys=[verified_by])
     approver: Mapped[User | None] = relationship(lazy="joined", foreign_keys=[approved_by])
-    bank_file: Mapped[StoredFile | None] = relationship(lazy="joined")
     lines: Mapped[list["PaymentLine"]] = relationship(
         lazy="select", order_by="(PaymentLine.outcome_on, PaymentLine.line_id)", viewonly=True
     )
     statements: Mapped[list["Statement"]] = relationship(
         lazy="select", order_by="Statement.number", viewonly=True
     )
+    hand_overs: Mapped[list["HandOver"]] = relationship(
+        lazy="select", order_by="HandOver.number", viewonly=True
+    )
+
+
+class HandOver(AreaRow, Base):
+    """A hand-over (luovutus): what left one buyer's account by one route, in one file. It is made
+    with its file and nobody changes it."""
+
+    __tablename__ = "hand_over"
+    __table_args__ = (UniqueConstraint("area_id", "number"),)
+
+    number: Mapped[str]
+    """Also the identifier of the file's message."""
+    run_id: Mapped[UUID] = mapped_column(ForeignKey("payment_run.id"), index=True)
+    buyer_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    route: Mapped[str]
+    pay_on: Mapped[date]
+    payer_name: Mapped[str]
+    payer_iban: Mapped[str]
+    file_id: Mapped[UUID] = mapped_column(ForeignKey("stored_file.id"))
+    handed_over_by: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
+
+    buyer: Mapped[Organisation] = relationship(lazy="joined")
+    file: Mapped[StoredFile] = relationship(lazy="joined")
+    statements: Mapped[list["Statement"]] = relationship(
+        lazy="select", order_by="Statement.number", viewonly=True
+    )
 
 
 class Statement(AreaRow, Base):
-    """A provider's payment statement (maksuerittely) of one run, VAT summed per category."""
+    """What one buyer pays a provider by one run (maksuerittely), VAT summed per category."""
 
     __tablename__ = "statement"
     __rls__ = "provider_reads"
     __table_args__ = (
-        UniqueConstraint("run_id", "provider_id"),
+        UniqueConstraint("run_id", "provider_id", "buyer_id"),
         UniqueConstraint("area_id", "number"),
         CheckConstraint("net_eur + vat_eur = gross_eur", name="total"),
         CheckConstraint("route in ('bank_file')", name="route"),
@@ -71,6 +96,9 @@ class Statement(AreaRow, Base):
 
     run_id: Mapped[UUID] = mapped_column(ForeignKey("payment_run.id"))
     provider_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    buyer_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    """Who bought and pays: the area's buyer, or a municipality for itself."""
+    hand_over_id: Mapped[UUID | None] = mapped_column(ForeignKey("hand_over.id"), index=True)
     number: Mapped[str]
     reference: Mapped[str]
     """RF creditor reference (ISO 11649)."""
@@ -88,7 +116,8 @@ class Statement(AreaRow, Base):
     csv_id: Mapped[UUID | None] = mapped_column(ForeignKey("stored_file.id"))
 
     run: Mapped[PaymentRun] = relationship(lazy="joined")
-    organisation: Mapped[Organisation] = relationship(lazy="joined")
+    organisation: Mapped[Organisation] = relationship(lazy="joined", foreign_keys=[provider_id])
+    buyer: Mapped[Organisation] = relationship(lazy="joined", foreign_keys=[buyer_id])
     pdf: Mapped[StoredFile | None] = relationship(lazy="joined", foreign_keys=[pdf_id])
     csv: Mapped[StoredFile | None] = relationship(lazy="joined", foreign_keys=[csv_id])
 

@@ -28,10 +28,10 @@ from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label, sentence
 from outcomes.payments import queries, service
 from outcomes.payments.calculation import engine_lines
+from outcomes.payments.due import due_by_payee
 from outcomes.payments.lifecycle import COUNTED, LINE, RUN, to_decide
 from outcomes.payments.models import PaymentRun
 from outcomes.payments.schemas import CalculateSchema, HandOverSchema, SendBackSchema
-from outcomes.payments.statements import due_by_provider
 from outcomes.payments.words import line_reason, state_words
 from outcomes.pure.files import write_lines_csv
 
@@ -101,6 +101,7 @@ def _run_page(
         run=run,
         total=total,
         payees=payees,
+        several_buyers=len({payee["buyer"] for payee in payees}) > 1,
         paid={
             name: sum(payee[name] for payee in payees if payee["is_paid"])
             for name in ("net_cents", "vat_cents", "gross_cents")
@@ -130,11 +131,13 @@ def _run_page(
 
 
 def _payees(actor: Actor, run: PaymentRun) -> list[dict[str, Any]]:
-    """Each provider with its VAT: by its statement, or before that by the lines that count."""
+    """Each provider and buyer with the VAT: by its statement, or before that by the lines that
+    count."""
     if run.statements:
         return [
             {
                 "name": statement.payee_name,
+                "buyer": statement.buyer.name,
                 "number": statement.number,
                 "pdf_id": statement.pdf_id,
                 "rates": _rates(row["rate_percent"] for row in statement.vat_breakdown),
@@ -149,13 +152,14 @@ def _payees(actor: Actor, run: PaymentRun) -> list[dict[str, Any]]:
     return [
         {
             "name": due.name,
+            "buyer": due.buyer.name,
             "rates": _rates(row.rate_percent for row in due.vat),
             "is_paid": due.is_paid,
             "net_cents": due.net_cents,
             "vat_cents": due.vat_cents,
             "gross_cents": due.gross_cents,
         }
-        for due in due_by_provider(actor, counted)
+        for due in due_by_payee(actor, counted)
     ]
 
 

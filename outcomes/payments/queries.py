@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from contracts.agreements.models import Contract
 from marketplace.platform.actor import Actor
@@ -18,8 +18,7 @@ from marketplace.platform.types import MoneyEur
 from marketplace.providers.models import Provider
 from marketplace.pure.periods import next_business_day
 from marketplace.quick.models import QuickOrder
-from marketplace.rules.queries import holidays_between, rule_on
-from outcomes.payments.bank import Account
+from marketplace.rules.queries import holidays_between
 from outcomes.payments.lifecycle import COUNTED, UNDECIDED
 from outcomes.payments.models import PaymentLine, PaymentRun, Statement
 from outcomes.pure.example import most_of_one
@@ -54,6 +53,7 @@ def runs_before(run: PaymentRun, limit: int) -> Sequence[PaymentRun]:
         .where(PaymentRun.number < run.number)
         .order_by(PaymentRun.number.desc())
         .limit(limit)
+        .options(selectinload(PaymentRun.hand_overs))
     ).all()
 
 
@@ -198,12 +198,6 @@ def changed_accounts(run: PaymentRun) -> list[str]:
         if before is not None and before != iban:
             changed.append(name)
     return changed
-
-
-def debtor_account(actor: Actor, day: date) -> Account:
-    """The account that the area pays from on a day, with its name (a dated rule)."""
-    value = rule_on(actor, "payer", "account", day).value
-    return Account(value["name"], value["iban"], value.get("bic"))
 
 
 def used_of_contracts() -> Select[tuple[UUID, int]]:

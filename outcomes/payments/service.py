@@ -25,17 +25,16 @@ from marketplace.providers.queries import provider_of
 from marketplace.pure.periods import is_business_day
 from marketplace.pure.references import rf_reference
 from marketplace.rules.queries import holidays_between
-from outcomes.payments.bank import SCHEMA, BankFileProblem, Transfer, credit_transfer_file
-from outcomes.payments.bank import Account as BankAccount
 from outcomes.payments.calculation import line_values, paid_lines, refused_outcomes, terms_of
 from outcomes.payments.checks import locked_run, person_of, written
+from outcomes.payments.due import Due, due_by_payee
 from outcomes.payments.events import LinesMoved, StatementsMoved, move
+from outcomes.payments.handing_over import hand_over_by_buyer
 from outcomes.payments.lifecycle import LINE, RUN, UNDECIDED, follows_a_question, to_decide
 from outcomes.payments.models import PaymentLine, PaymentRun, Statement
 from outcomes.payments.notices import tell_handed_over
 from outcomes.payments.orders import line_of_order, orders_to_pay
-from outcomes.payments.queries import WITH_REFERRAL, debtor_account
-from outcomes.payments.statements import Due, due_by_provider
+from outcomes.payments.queries import WITH_REFERRAL
 from outcomes.payments.vat import charged_category
 from outcomes.pure.engine import ENGINE_VERSION, calculate
 from outcomes.pure.lines import PaymentLine as EngineLine
@@ -263,10 +262,10 @@ def send_back(actor: Actor, run_id: UUID, reason: str) -> PaymentRun:
 
 @verb("payment.approve")
 def approve_run(actor: Actor, run_id: UUID) -> PaymentRun:
-    """Approve a run as a second person and make each provider's statement.
+    """Approve a run as a second person and make each provider's statement from each buyer.
 
-    A provider whose lines come to nothing or less gets no statement yet: its lines stay verified
-    and are set off in a later run.
+    A provider whose lines from a buyer come to nothing or less gets no statement yet: they stay
+    verified and are set off in a later run.
     """
     with unit(actor) as u:
         run = locked_run(u, run_id)
@@ -274,7 +273,7 @@ def approve_run(actor: Actor, run_id: UUID) -> PaymentRun:
         run.approved_by = person_of(actor)
         run.approved_at = u.now
         verified = [line for line in run.lines if line.state == "verified"]
-        for due in due_by_provider(actor, verified):
+        for due in due_by_payee(actor, verified):
             if due.is_paid:
                 _make_statement(u, run, due)
             else:
@@ -295,6 +294,7 @@ def _make_statement(u: Unit, run: PaymentRun, due: Due) -> None:
         Statement,
         run_id=run.id,
         provider_id=due.provider_id,
+        buyer_id=due.buyer_id,
         number=number,
         reference=rf_reference(number),
         route="bank_file",
@@ -312,46 +312,27 @@ def _make_statement(u: Unit, run: PaymentRun, due: Due) -> None:
 
 @verb("payment.hand_over")
 def hand_over(actor: Actor, run_id: UUID, pay_on: date) -> PaymentRun:
-    """Make the bank file of an approved run; its lines are paid by it.
+    """Make the bank files of an approved run, one for each buyer; its lines are paid by them.
 
-    Raises Refused where the day is past or no banking day, where a statement is not ready, or
-    where the file would not be valid.
+    Raises Refused where the day is past or no banking day, where a statement is not ready, where
+    the account of a buyer is not known, or where a file would not be valid.
     """
     with unit(actor) as u:
         run = locked_run(u, run_id)
         RUN.check(run, "hand_over", actor)
         _check_pay_day(u, pay_on)
-        content = _bank_file(u, run, pay_on)
-        file = store(u, content, f"{run.number}.{SCHEMA}.xml", "application/xml")
+        made = hand_over_by_buyer(u, run, pay_on)
         run.pay_on = pay_on
-        run.bank_file_id = file.id
         run.handed_over_at = u.now
-        run.handed_over_by = person_of(actor)
         move(u, [line for line in run.lines if line.state == "verified"], "pay")
-        fire(u, RUN, run, "hand_over", sha256=file.sha256, pay_on=pay_on.isoformat())
+        digests = {each.number: each.file.sha256 for each in made}
+        fire(u, RUN, run, "hand_over", files=digests, pay_on=pay_on.isoformat())
         send(u, StatementsMoved("hand_over", run.statements))
         for statement in run.statements:
             statement.pay_on = pay_on
             tell_handed_over(u, statement)
         u.session.refresh(run)
         return run
-
-
-def _bank_file(u: Unit, run: PaymentRun, pay_on: date) -> bytes:
-    debtor = debtor_account(u.actor, pay_on)
-    transfers = [
-        Transfer(
-            end_to_end_id=statement.number,
-            creditor=BankAccount(statement.payee_name, statement.iban),
-            amount_cents=statement.gross_cents,
-            reference=statement.reference,
-        )
-        for statement in run.statements
-    ]
-    try:
-        return credit_transfer_file(run.number, u.now, debtor, pay_on, transfers)
-    except BankFileProblem as problem:
-        raise Refused("payment.bank_file_invalid", reason=str(problem)) from problem
 
 
 def _check_pay_day(u: Unit, pay_on: date) -> None:

@@ -43,7 +43,12 @@ ERRORS: dict[str, LazyString] = {
     "payment.pay_day_past": _l("Maksupäivä %(day)s on jo mennyt."),
     "payment.no_banking_day": _l("%(day)s ei ole pankkipäivä. Valitse arkipäivä."),
     "payment.bank_file_invalid": _l("Pankkitiedostoa ei voitu muodostaa: %(reason)s"),
-    "payment.no_bank_file": _l("Pankkitiedostoa ei ole vielä tehty."),
+    "payment.payer_missing": _l(
+        "Ostajan %(buyer)s maksutiliä ei tunneta. Lisää tili sääntöihin kohtaan Maksajan tili."
+    ),
+    "payment.payer_unconfirmed": _l(
+        "Ostajan %(buyer)s maksutiliä ei ole vielä vahvistanut toinen henkilö."
+    ),
     "payment.outcome_undecided": _l(
         "Oikaisurivi ratkaistaan vasta, kun sen alkuperäinen rivi on tarkastettu tai maksettu."
     ),
@@ -51,6 +56,7 @@ ERRORS: dict[str, LazyString] = {
     "payment.person_needed": _l("Maksun käsittelee aina ihminen. Kerro, kuka toimii."),
 }
 LABELS: dict[str, LazyString] = {
+    "hand_over.route.bank_file": _l("Pankkitiedosto"),
     "payment_run.state.calculated": _l("Tarkastettavana"),
     "payment_run.state.verified": _l("Odottaa hyväksyntää"),
     "payment_run.state.approved": _l("Hyväksytty"),

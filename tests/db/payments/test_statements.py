@@ -238,7 +238,7 @@ def test_the_bank_file_is_valid_and_its_control_sum_is_that_of_the_statements(
     people: People,
 ) -> None:
     run = handed_over_run(people)
-    document = content(run.bank_file_id)
+    document = content(run.hand_overs[0].file_id)
     try_valid_xml(document, SCHEMA)
     root = fromstring(document)
     sums = {element.text for element in root.iterfind(".//p:CtrlSum", NS)}
@@ -249,8 +249,7 @@ def test_the_bank_file_is_valid_and_its_control_sum_is_that_of_the_statements(
     assert root.findtext(".//p:EndToEndId", None, NS) == statement.number
     assert root.findtext(".//p:ReqdExctnDt/p:Dt", None, NS) == PAY_ON.isoformat()
     assert root.findtext(".//p:Dbtr/p:Nm", None, NS) == "Hämeenlinnan kaupunki"
-    assert run.bank_file is not None
-    assert run.bank_file.provider_id is None
+    assert run.hand_overs[0].file.provider_id is None
 
 
 def test_a_provider_is_told_when_it_is_paid_and_sees_its_own_statement_alone(

@@ -63,12 +63,12 @@ def test_the_approver_sends_back_approves_and_hands_over(
     assert "Tarkastettavana" in run("send-back", RUN, "--reason", "Rivi 3.", as_=APPROVER).output
     assert "Odottaa hyväksyntää" in run("submit", RUN).output
     approve(people, run_id)
-    file = tmp_path / "pain001.xml"
     weekend = run("hand-over", RUN, "--pay-on", "2027-05-08", as_=APPROVER)
     assert (weekend.exit_code, "pay_on: 8.5.2027 ei ole pankkipäivä" in weekend.output) == (1, True)
-    options = ("--pay-on", "10.5.2027", "--out", str(file))
+    options = ("--pay-on", "10.5.2027", "--out", str(tmp_path))
     done = run("hand-over", RUN, *options, as_=APPROVER)
     assert "Luovutettu pankkiin" in done.output
+    (file,) = tmp_path.iterdir()
     assert b"11044.00" in file.read_bytes()
 
 

@@ -13,9 +13,9 @@ from sqlalchemy import select
 from marketplace.platform import paging
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
+from outcomes.payments.due import due_by_payee
 from outcomes.payments.models import PaymentRun
 from outcomes.payments.service import approve_run, attach_statement
-from outcomes.payments.statements import due_by_provider
 from outcomes.verification.service import ask_back, reject_line
 from tests.factories.contracts import let_the_winner_in, the_system
 from tests.factories.payments import (
@@ -107,7 +107,7 @@ def test_who_approves_sees_net_vat_and_total_first(client: FlaskClient, people: 
 
 def test_what_the_page_reckons_is_what_the_statements_say(people: People) -> None:
     run = verified_run(people)
-    (due,) = due_by_provider(approver(people), run.lines)
+    (due,) = due_by_payee(approver(people), run.lines)
     expected = (due.net_cents, due.vat_cents, due.gross_cents)
     (statement,) = approve_run(approver(people), run.id).statements
     assert (statement.net_cents, statement.vat_cents, statement.gross_cents) == expected

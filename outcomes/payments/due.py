@@ -1,4 +1,5 @@
-"""What a run's lines come to for each provider: the same for the page as for the statements."""
+"""What a run's lines come to for each provider and buyer: the same for the page as for the
+statements."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -6,21 +7,27 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from marketplace.platform.actor import Actor
+from marketplace.platform.identity.models import Organisation
 from outcomes.payments.models import PaymentLine
 from outcomes.payments.vat import VatRow, vat_of_lines
 
 
 @dataclass(frozen=True)
 class Due:
-    """A provider's lines of a run with their VAT; amounts in cents."""
+    """A provider's lines of a run that one buyer pays, with their VAT; amounts in cents."""
 
     provider_id: UUID
+    buyer_id: UUID
     lines: Sequence[PaymentLine]
     vat: Sequence[VatRow]
 
     @property
     def name(self) -> str:
         return self.lines[0].payee.name
+
+    @property
+    def buyer(self) -> Organisation:
+        return self.lines[0].source.buyer
 
     @property
     def net_cents(self) -> int:
@@ -40,9 +47,11 @@ class Due:
         return self.net_cents > 0
 
 
-def due_by_provider(actor: Actor, lines: Iterable[PaymentLine]) -> list[Due]:
-    """What lines come to by provider, in a stable order."""
-    found: dict[UUID, list[PaymentLine]] = defaultdict(list)
+def due_by_payee(actor: Actor, lines: Iterable[PaymentLine]) -> list[Due]:
+    """What lines come to by provider and buyer, in a stable order."""
+    found: dict[tuple[UUID, UUID], list[PaymentLine]] = defaultdict(list)
     for line in lines:
-        found[line.provider_id].append(line)
-    return [Due(key, found[key], vat_of_lines(actor, found[key])) for key in sorted(found, key=str)]
+        found[line.provider_id, line.source.buyer_id].append(line)
+    return [
+        Due(*key, found[key], vat_of_lines(actor, found[key])) for key in sorted(found, key=str)
+    ]
