@@ -56,6 +56,7 @@ LISTS: tuple[tuple[str, str], ...] = (
     ("valmentaja@tyohame.example", "/"),
     ("valmentaja@tyohame.example", "/participants"),
     ("valmentaja@tyohame.example", "/referrals"),
+    ("valmentaja@tyohame.example", "/services"),
     ("valmentaja@tyohame.example", "/quick/orders"),
     ("valmentaja@tyohame.example", "/quick"),
     ("tarkastaja@tyohame.example", "/"),
@@ -79,6 +80,7 @@ LISTS: tuple[tuple[str, str], ...] = (
     ("tuuli@suuntajasiltao.example", "/offers"),
     ("tuuli@suuntajasiltao.example", "/contracts/"),
     ("tuuli@suuntajasiltao.example", "/referrals"),
+    ("tuuli@suuntajasiltao.example", "/services/own"),
     ("tuuli@suuntajasiltao.example", "/payments/own"),
 )
 """Who looks at which list; nobody's address is a stranger's. The last one's organisation has won,

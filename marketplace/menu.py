@@ -81,6 +81,7 @@ NAV: tuple[NavItem, ...] = (
     NavItem("calloffs.index", _l("Toimeksiannot"), "call_off.view"),
     NavItem("contracts.index", _l("Sopimukset"), "contract.view"),
     NavItem("referrals.people", _l("Asiakkaat"), "participant.view"),
+    NavItem("finder.search", _l("Palveluhaku"), "finder.search"),
     NavItem("referrals.index", _l("Ohjaukset"), "referral.view", frozenset({Role.COACH})),
     NavItem("referrals.index", _l("Asiakkaat"), "referral.view", PROVIDER_ROLES),
     NavItem("results.index", _l("Tulokset"), "results.view"),

@@ -128,6 +128,9 @@ from marketplace.suitability import pages as suitability_pages
 from marketplace.suitability import todos as suitability_todos
 from marketplace.suitability import words as suitability_words
 from marketplace.suitability.lifecycle import SUITABILITY
+from outcomes.finder import models as finder_models
+from outcomes.finder import pages as finder_pages
+from outcomes.finder import words as finder_words
 from outcomes.ledger import models as ledger_models
 from outcomes.ledger import pages as ledger_pages
 from outcomes.ledger import words as ledger_words
@@ -182,6 +185,7 @@ MODELS: tuple[ModuleType, ...] = (
     referrals_models,
     results_models,
     payments_models,
+    finder_models,
     ledger_models,
 )
 """Modules with tables."""
@@ -257,6 +261,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     results_pages.bp,
     payments_pages.bp,
     verification_pages.bp,
+    finder_pages.bp,
     ledger_pages.bp,
 )
 """Pages and APIs."""
@@ -289,6 +294,7 @@ WORDS: tuple[ModuleType, ...] = (
     results_words,
     payments_words,
     verification_words,
+    finder_words,
     ledger_words,
 )
 """Modules with ``ERRORS`` and ``LABELS``."""

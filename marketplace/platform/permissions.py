@@ -289,6 +289,8 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "referral.lapse": _SYSTEM,
     "referral.start": _PROVIDER_WRITERS,
     "referral.interrupt": _PROVIDER_WRITERS,
+    "finder.tell_opening": _PROVIDER_WRITERS,
+    "finder.search": _COACH,
     "referral.end": _PROVIDER_WRITERS,
     "referral.cancel": _COACH,
     # results and payment

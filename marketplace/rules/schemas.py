@@ -191,6 +191,22 @@ class CallOffSchema(OfficeHoursSchema):
     months_after = fields.Integer(required=True, strict=True, validate=validate.Range(min=0))
 
 
+class SmallNumbersSchema(Schema):
+    """How many people a shown figure is of at least, on either side of a share."""
+
+    names = Texts(required=True)
+    least_people = fields.Integer(required=True, strict=True, validate=validate.Range(min=2))
+
+
+class FinderSchema(Schema):
+    """What the service finder tells of a service: who began work within so many months of its
+    start, of those whom the service took in so many months back."""
+
+    names = Texts(required=True)
+    months_to_work = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
+    months_back = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
+
+
 class MoneyWarningSchema(Schema):
     """The share of a maximum value, in percent, from which people are warned that it runs out."""
 
@@ -336,6 +352,8 @@ VALUES: Mapping[str, type[Schema]] = {
     "quick_order": QuickOrderSchema,
     "framework_term": FrameworkTermSchema,
     "call_off": CallOffSchema,
+    "small_numbers": SmallNumbersSchema,
+    "finder": FinderSchema,
     "money_warning": MoneyWarningSchema,
     "retention": RetentionSchema,
     "remedy": RemedySchema,

@@ -119,6 +119,16 @@ SHORT: Mapping[str, Callable[[Value], str]] = {
         opens=value["opens"],
         closes=value["closes"],
     ),
+    "small_numbers": lambda value: ngettext(
+        "luku on vähintään %(num)d henkilöstä",
+        "luku on vähintään %(num)d henkilöstä",
+        value["least_people"],
+    ),
+    "finder": lambda value: _(
+        "työhön %(work)s kuukaudessa, aloittaneet %(back)s kuukauden ajalta",
+        work=value["months_to_work"],
+        back=value["months_back"],
+    ),
     "money_warning": lambda value: _("%(share)s %% alkaen", share=value["percent"]),
     "retention": _days,
     "remedy": _remedy,

@@ -8,6 +8,7 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import Forbidden, NotFound
 from marketplace.platform.identity.queries import town_names
+from marketplace.rules.queries import rules_on
 from outcomes.participants import vault
 from outcomes.participants.models import Participant
 from outcomes.participants.vault import Look
@@ -56,6 +57,13 @@ def known_keys(_actor: Actor, person_keys: Collection[str]) -> frozenset[str]:
             select(Participant.person_key).where(Participant.person_key == func.any(wanted))
         )
     )
+
+
+def small_number_limit(actor: Actor) -> int | None:
+    """Of how many people a shown figure is at least (a dated rule); None where no rule says, so
+    that no figure is shown."""
+    rules = rules_on(actor, ["small_numbers"], actor.today)
+    return next((rule.value["least_people"] for rule in rules if rule.key == "people"), None)
 
 
 def municipalities(actor: Actor) -> list[tuple[str, str]]:

@@ -36,6 +36,8 @@ class Place:
 
     contract: Contract
     free: int
+    sent: int
+    """How many people have been referred to it so far."""
 
 
 def places(
@@ -45,22 +47,23 @@ def places(
 
     ``service_line`` is a code; ``municipality`` a three-digit code that the contract must serve.
     """
-    standing = (
-        select(Referral.contract_id, func.count().label("count"))
-        .where(Referral.state.in_(STANDING))
+    standing = func.count().filter(Referral.state.in_(STANDING))
+    counted = (
+        select(Referral.contract_id, standing.label("standing"), func.count().label("sent"))
         .group_by(Referral.contract_id)
         .subquery()
     )
-    taken = func.coalesce(standing.c.count, 0)
+    taken = func.coalesce(counted.c.standing, 0)
+    free, sent = (Contract.capacity - taken).label("free"), func.coalesce(counted.c.sent, 0)
     wanted = (
-        select(Contract, (Contract.capacity - taken).label("free"))
-        .outerjoin(standing, standing.c.contract_id == Contract.id)
+        select(Contract, free, sent)
+        .outerjoin(counted, counted.c.contract_id == Contract.id)
         .where(
             Contract.state == "in_force",
             Contract.kind != "framework",
             Contract.last_day >= actor.today,
         )
-        .order_by((Contract.capacity - taken).desc(), Contract.number)
+        .order_by(free.desc(), Contract.number)
         .limit(LIMIT)
     )
     if service_line:
@@ -73,7 +76,7 @@ def places(
         everywhere = func.cardinality(Contract.municipalities) == 0
         serves = everywhere | (literal(municipality) == any_(Contract.municipalities))
         wanted = wanted.where(serves)
-    return [Place(contract, max(free, 0)) for contract, free in db.session.execute(wanted)]
+    return [Place(row[0], max(row[1], 0), row[2]) for row in db.session.execute(wanted)]
 
 
 def referral_by_number(_actor: Actor, number: str) -> Referral:

@@ -188,7 +188,7 @@ def test_an_unanswered_referral_leads_the_coach_to_another_service(
     browser = log_in(client, COACH)
     assert f"{contract.provider.name} ei vastannut 4.9.2026 mennessä" in text(browser.get("/"))
     page = text(browser.get("/referrals/O-2026-001"))
-    assert "Paikka on taas vapaa" in page and f"/referrals/new?person={key}" in page
+    assert "Paikka on taas vapaa" in page and f"/services?person={key}" in page
     page = text(browser.get(f"/referrals/new?person={key}"))
     assert "Ei vastannut ohjaukseen 4.9.2026 mennessä" in page
 
@@ -206,7 +206,7 @@ def test_a_declined_referral_leads_the_coach_to_another_service(
     assert "Etsi uusi paikka: O-2026-001" in home
     assert f"{contract.provider.name} kieltäytyi 1.9.2026" in home
     page = text(browser.get("/referrals/O-2026-001"))
-    assert "Ryhmä on täynnä." in page and f"/referrals/new?person={key}" in page
+    assert "Ryhmä on täynnä." in page and f"/services?person={key}" in page
     propose_referral(coach, contract.id, key)
     assert "Etsi uusi paikka" not in text(browser.get("/"))
 

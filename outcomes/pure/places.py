@@ -1,0 +1,56 @@
+"""In which order a coach sees the services that a person could be referred to, and why.
+
+What a service has brought does not move it: that is told beside it, for the coach and the person
+to weigh. Between services alike it is the turn of whoever has got fewest people for its places.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Literal
+
+Standing = Literal["in_time", "later", "turned_down", "full", "not_again"]
+"""Why a service stands where it does; those that come first, first."""
+ORDER: tuple[Standing, ...] = ("in_time", "later", "turned_down", "full", "not_again")
+
+
+@dataclass(frozen=True)
+class Option:
+    """A service as far as its place in the list follows from it."""
+
+    key: str
+    starts_on: date
+    """The first day on which a person could begin."""
+    places: int
+    free: int
+    sent: int
+    """How many people have been referred to it so far."""
+    turned_down: bool = False
+    not_again: bool = False
+
+
+def standing_of(option: Option, start_by: date | None) -> Standing:
+    """The first that holds of: the person may not come again, it is full, it turned the person
+    down, it starts after the wished day, it starts in time."""
+    if option.not_again:
+        return "not_again"
+    if option.free <= 0:
+        return "full"
+    if option.turned_down:
+        return "turned_down"
+    return "later" if start_by is not None and option.starts_on > start_by else "in_time"
+
+
+def in_order(options: Iterable[Option], start_by: date | None) -> list[tuple[Option, Standing]]:
+    """Options with their standing: by standing, then by turn, then the soonest, then by key."""
+    found = [(option, standing_of(option, start_by)) for option in options]
+    return sorted(
+        found,
+        key=lambda each: (
+            ORDER.index(each[1]),
+            Fraction(each[0].sent, max(each[0].places, 1)),
+            each[0].starts_on,
+            each[0].key,
+        ),
+    )
