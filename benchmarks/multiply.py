@@ -30,6 +30,7 @@ AT_LEAST: Mapping[tuple[str, ...], int] = {
     ("provider", "organisation"): 10_000,
     ("quick_order", "quick_turn"): 100_000,
     ("user_account", "membership"): 2_500,
+    ("payment_line",): 200_000,
 }
 """Tables that are copied on alone, and how many rows the first of each group has in the end."""
 _SPREAD = (
@@ -91,7 +92,7 @@ def _top_up(connection: psycopg.Connection, group: tuple[str, ...], least: int) 
 
 def _copies(table: Table, renamed: Renamed) -> sql.Composed:
     """All copies of a table's rows, the columns of ``renamed`` with other keys."""
-    columns = [column for column in table.columns if column.identity is None]
+    columns = [column for column in table.columns if not (column.identity or column.computed)]
     return sql.SQL(
         "insert into {table} ({names}) select {values} from {table} as original"
         " cross join generate_series(1, %(last)s) as copy {rows}"

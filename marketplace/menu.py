@@ -85,6 +85,7 @@ NAV: tuple[NavItem, ...] = (
     NavItem("referrals.index", _l("Ohjaukset"), "referral.view", frozenset({Role.COACH})),
     NavItem("referrals.index", _l("Asiakkaat"), "referral.view", PROVIDER_ROLES),
     NavItem("results.index", _l("Tulokset"), "results.view"),
+    NavItem("verification.queue", _l("Tarkastus"), "payment.view"),
     NavItem("payments.index", _l("Maksuajot"), "payment.view"),
     NavItem("ledger.index", _l("Pääkirja"), "ledger.view"),
     NavItem("payments.own", _l("Maksut"), "payment.view_own"),

@@ -251,7 +251,9 @@ class DemoData:
         verifier = self.cast.staff("tarkastaja")
         run = calculate_payments(verifier, as_of)
         line = [each for each in lines_of_run(verifier, run.id) if each.order_id is None][-1]
-        ask_back(verifier, line.id, "Jatkuiko työ samalla työnantajalla koko ajan?")
+        ask_back(
+            verifier, line.id, "Jatkuiko työ samalla työnantajalla koko ajan?", "dates_unclear"
+        )
 
 
 class Purchase:

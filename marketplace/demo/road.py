@@ -337,7 +337,12 @@ class Road:
         """Finance asks about one line, gets an answer, and verifies them all."""
         verifier = self.cast.staff("tarkastaja")
         lines = lines_of_run(verifier, self.run_id)
-        ask_back(verifier, lines[0].id, "Onko asiakas aloittanut palvelun sovittuna päivänä?")
+        ask_back(
+            verifier,
+            lines[0].id,
+            "Onko asiakas aloittanut palvelun sovittuna päivänä?",
+            "dates_unclear",
+        )
         self.stage.move_to(at(2026, 11, 4))
         provider = self.cast.person(OFFERS[0]["provider"])
         answer_line(provider, lines[0].id, "Kyllä. Ensimmäinen tapaaminen oli sinä päivänä.")

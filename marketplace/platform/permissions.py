@@ -302,6 +302,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "payment.view_own": _PROVIDERS,
     "payment.view_line": _FINANCE | _PROVIDERS | {Role.AUDITOR},
     "payment.verify": _VERIFIER,
+    "payment.record_term": _VERIFIER,
     "payment.ask_back": _VERIFIER,
     "payment.answer": _PROVIDER_WRITERS,
     "payment.reject": _VERIFIER,

@@ -25,6 +25,11 @@ from marketplace.rules.periods import (
     ReplyPeriodSchema,
     StandstillSchema,
 )
+from marketplace.rules.verification import (
+    BulkAcceptanceSchema,
+    LineReasonSchema,
+    VerificationPeriodSchema,
+)
 
 REGIMES = ("small_procurement", "national", "eu", "annex_e", "annex_e_eu", "concession")
 """What the law makes of a procurement by its value; the first is that of no threshold."""
@@ -371,6 +376,9 @@ VALUES: Mapping[str, type[Schema]] = {
     "declaration_period": DeclarationPeriodSchema,
     "reminder": ReminderSchema,
     "evidence": EvidenceSchema,
+    "verification_period": VerificationPeriodSchema,
+    "bulk_acceptance": BulkAcceptanceSchema,
+    "line_reason": LineReasonSchema,
 }
 """The shape of a rule's value, by kind."""
 

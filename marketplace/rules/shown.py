@@ -145,6 +145,9 @@ SHORT: Mapping[str, Callable[[Value], str]] = {
     "payer": lambda value: f"{value['name']}, {value['iban']}",
     "budget_line": lambda value: _("%(sum)s vuodessa", sum=euros(value["eur"])),
     "registry": lambda value: f"{text_of(value['address'])}, {value['email']}",
+    "verification_period": _days,
+    "bulk_acceptance": lambda value: _("enintään %(sum)s rivi", sum=euros(value["eur"])),
+    "line_reason": lambda value: ", ".join(choice_name(act) for act in value["acts"]),
 }
 
 

@@ -2,6 +2,8 @@
 
 from flask_babel import lazy_gettext as _l
 
+from marketplace.rules.verification import LABELS as VERIFICATION_LABELS
+
 ERRORS = {
     "rule.not_found": _l("Sääntöä ei löydy."),
     "rule.missing": _l(
@@ -23,7 +25,7 @@ ERRORS = {
     "rule.lines_differ": _l("Kielissä on eri määrä rivejä. Kirjoita jokaiseen yhtä monta."),
     "rule.confirm_on_page": _l("Vahvistusta ei tuoda tiedostossa: sääntö vahvistetaan sivulla."),
 }
-LABELS = {
+LABELS = VERIFICATION_LABELS | {
     "rule.kind.vat": _l("Arvonlisävero"),
     "rule.kind.threshold": _l("Kynnysarvot"),
     "rule.kind.cpv_regime": _l("Palvelun luokka CPV-koodista"),

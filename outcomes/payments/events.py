@@ -28,9 +28,9 @@ class StatementsMoved:
     statements: Sequence[Statement]
 
 
-def move(u: Unit, lines: Iterable[PaymentLine], action: str) -> None:
+def move(u: Unit, lines: Iterable[PaymentLine], action: str, **facts: str) -> None:
     """Take an action with lines that the unit has locked, one after the other, and tell of it."""
     moving = list(lines)
     for line in moving:
-        fire(u, LINE, line, action)
+        fire(u, LINE, line, action, **facts)
     send(u, LinesMoved(action, moving))

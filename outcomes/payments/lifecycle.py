@@ -92,6 +92,14 @@ def outcome_decided(line: Any, _actor: Actor) -> Refused | None:
     return Refused("payment.outcome_undecided")
 
 
+def claimed_once(line: Any, _actor: Actor) -> Refused | None:
+    """What another contract has claimed is not paid again, unless that claim was rejected."""
+    other = line.conflicts_with
+    if line.claim != "conflict" or other is None or other.state == "rejected":
+        return None
+    return Refused("payment.claimed_already", number=other.source.number)
+
+
 def outcome_refused(line: Any, _actor: Actor) -> Refused | None:
     """An adjustment follows from corrected facts: only with its outcome is it refused."""
     if line.adjusts_line_id is None or (line.adjusted and line.adjusted.state == "rejected"):
@@ -142,7 +150,9 @@ LINE = Lifecycle(
     "payment_line",
     ("calculated", "asked_back", "answered", "verified", "rejected", "paid"),
     (
-        Transition("verify", OPEN, "verified", "payment.verify", (run_open, outcome_decided)),
+        Transition(
+            "verify", OPEN, "verified", "payment.verify", (run_open, outcome_decided, claimed_once)
+        ),
         Transition("ask_back", UNDECIDED, "asked_back", "payment.ask_back", (run_open,)),
         Transition("answer", ("asked_back",), "answered", "payment.answer"),
         Transition("reject", OPEN, "rejected", "payment.reject", (run_open, outcome_refused)),

@@ -3,7 +3,8 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contracts.agreements.models import Contract
@@ -122,6 +123,10 @@ class Statement(AreaRow, Base):
     csv: Mapped[StoredFile | None] = relationship(lazy="joined", foreign_keys=[csv_id])
 
 
+WAITING = text("state in ('calculated', 'answered')")
+"""The lines that wait for the verifier (`lifecycle.UNDECIDED`), as indexes know them."""
+
+
 class PaymentLine(AreaRow, Base):
     """One amount earned by one outcome of a contract, or by an order's accepted delivery.
 
@@ -143,6 +148,44 @@ class PaymentLine(AreaRow, Base):
         Index("ix_payment_line_adjusts_line_id", "adjusts_line_id"),
         CheckConstraint("(state = 'paid') <= (statement_id is not null)", name="statement"),
         CheckConstraint("(contract_id is null) <> (order_id is null)", name="source"),
+        CheckConstraint("claim in ('none', 'stands', 'conflict', 'shared')", name="claim"),
+        CheckConstraint(
+            "(claim = 'none') = (employment is null or outcome_kind is null)", name="claimed"
+        ),
+        ExcludeConstraint(
+            ("area_id", "="),
+            ("person_key", "="),
+            ("employment", "="),
+            ("outcome_kind", "="),
+            ("contract_id", "<>"),
+            using="gist",
+            where=text("claim = 'stands' and adjusts_line_id is null and state <> 'rejected'"),
+            name="ex_payment_line_claimed_once",
+        ),
+        Index("ix_payment_line_claim", "area_id", "person_key", "employment", "outcome_kind"),
+        Index(
+            "ix_payment_line_queue",
+            *("area_id", "plain", "due_on", "id"),
+            postgresql_where=WAITING,
+            postgresql_include=["provider_id"],
+        ),
+        Index(
+            "ix_payment_line_queue_rule",
+            *("area_id", "rule", "plain", "due_on", "id"),
+            postgresql_where=WAITING,
+        ),
+        Index(
+            "ix_payment_line_queue_exception",
+            *("area_id", "exception", "due_on", "id"),
+            postgresql_where=WAITING,
+        ),
+        Index(
+            "ix_payment_line_queue_due",
+            *("area_id", "due_on"),
+            postgresql_where=WAITING,
+            postgresql_include=["provider_id"],
+        ),
+        Index("ix_payment_line_state", "area_id", "state", "plain", "due_on", "id"),
     )
 
     line_id: Mapped[str]
@@ -175,7 +218,31 @@ class PaymentLine(AreaRow, Base):
     """The engine's structure: rule, facts, days, price chosen, factor, cap."""
     verified_by: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
     remarks: Mapped[JsonList]
-    """What was asked, answered and refused, in order: kind, text, who, and at (ISO, UTC)."""
+    """What was asked, answered and refused, in order: kind, code of the reason (`line_reason`),
+    text, who, and at (ISO, UTC)."""
+    municipality: Mapped[str | None]
+    """Code of the client's municipality, where it is known."""
+    due_on: Mapped[date]
+    """The last day to decide it, by the dated rule of the day on which it was calculated."""
+    fact_source: Mapped[str]
+    """Where its facts come from (`marketplace.rules.verification.SOURCES`)."""
+    exception: Mapped[str | None]
+    """The gravest of what is unusual about it (`outcomes.pure.exceptions`)."""
+    sampled: Mapped[bool]
+    """Whether a sample drew it, so that a person looks at it alone."""
+    plain: Mapped[bool] = mapped_column(
+        Computed("exception is null and not sampled and state <> 'answered'", persisted=True)
+    )
+    """Whether nothing asks for a look before the others."""
+    employment: Mapped[str | None]
+    """The spell that the outcome's employment began with, where it rests on one."""
+    outcome_kind: Mapped[str | None]
+    """Which kind of outcome of it, whatever the scheme calls it (`outcomes.pure.claims`)."""
+    claim: Mapped[str]
+    """What the line is to others of the same person, employment and kind: the one that stands, one
+    in conflict with it, or one whose contract pays all the same; of no employment none."""
+    conflicts_with_id: Mapped[UUID | None] = mapped_column(ForeignKey("payment_line.id"))
+    """The line of another contract that claimed the same before."""
 
     contract: Mapped[Contract | None] = relationship(lazy="joined")
     order: Mapped[QuickOrder | None] = relationship(lazy="selectin")
@@ -186,6 +253,9 @@ class PaymentLine(AreaRow, Base):
         lazy="select",
         viewonly=True,
         primaryjoin="foreign(PaymentLine.adjusts_line_id) == remote(PaymentLine.line_id)",
+    )
+    conflicts_with: Mapped["PaymentLine | None"] = relationship(
+        lazy="select", remote_side="PaymentLine.id", foreign_keys=[conflicts_with_id]
     )
 
     @property
@@ -201,12 +271,28 @@ class PaymentLine(AreaRow, Base):
         """The provider that is paid."""
         return self.contract.provider if self.contract else self.source.organisation
 
-    @property
-    def municipality(self) -> str | None:
-        """Code of the client's municipality, where it is known."""
-        whose = self.referral or self.order
-        return whose.municipality if whose else None
-
 
 name_constraint("ck_payment_run_two_persons", "payment.same_person")
 name_constraint("uq_payment_run_open", "payment.run_open")
+name_constraint("ex_payment_line_claimed_once", "payment.claimed_elsewhere")
+name_constraint("uq_contract_term_contract_id_kind_valid_from", "payment.term_of_today", "clause")
+
+
+class ContractTerm(AreaRow, Base):
+    """What a contract says of the verification of its lines, with its clause, from a day on; a
+    later row of the kind replaces it."""
+
+    __tablename__ = "contract_term"
+    __table_args__ = (UniqueConstraint("contract_id", "kind", "valid_from"),)
+
+    contract_id: Mapped[UUID] = mapped_column(ForeignKey("contract.id"))
+    kind: Mapped[str]
+    """``both_pay``: it pays for an outcome that another contract pays for too."""
+    value: Mapped[Json]
+    clause: Mapped[str]
+    """Where the contract says so."""
+    valid_from: Mapped[date]
+    recorded_by: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
+
+    contract: Mapped[Contract] = relationship(lazy="joined")
+    recorder: Mapped[User] = relationship(lazy="joined")

@@ -67,7 +67,7 @@ def index() -> tuple[str, int] | BaseResponse:
     form = request_form(CalculateSchema(), as_of=actor.today)
     if form.accepted(lambda data: service.calculate_payments(actor, data["as_of"])):
         flash(_("Maksuajo %(number)s laskettiin.", number=form.result.number), "success")
-        return redirect(url_for("verification.lines", number=form.result.number))
+        return redirect(url_for("verification.queue", run=form.result.number))
     runs = queries.runs(actor, asked_page())
     page = render_template(
         "web/payments/index.html",

@@ -31,6 +31,7 @@ from outcomes.payments.due import Due, due_by_payee
 from outcomes.payments.events import LinesMoved, StatementsMoved, move
 from outcomes.payments.handing_over import hand_over_by_buyer
 from outcomes.payments.lifecycle import LINE, RUN, UNDECIDED, follows_a_question, to_decide
+from outcomes.payments.marks import Marks, due_of_lines, marks_of_order
 from outcomes.payments.models import PaymentLine, PaymentRun, Statement
 from outcomes.payments.notices import tell_handed_over
 from outcomes.payments.orders import line_of_order, orders_to_pay
@@ -124,11 +125,14 @@ def _calculate_contract(u: Unit, run: PaymentRun, contract: Contract) -> int:
     new = _new_lines(u, run, contract, scheme, stored)
     provider = provider_of(u.actor, contract.provider_id)
     charged = {line.line_id: line.vat_category for line in stored}
-    keys = dict(
-        u.session.execute(
-            select(Referral.number, Referral.id).where(Referral.contract_id == contract.id)
-        ).all()
-    )
+    referrals = u.session.execute(
+        select(Referral.number, Referral.id, Referral.municipality).where(
+            Referral.contract_id == contract.id
+        )
+    ).all()
+    keys = {number: key for number, key, _town in referrals}
+    towns = {key: town for _number, key, town in referrals}
+    marks = Marks(u, contract.id, due_of_lines(u), towns, new)
     made = [
         _add_line(
             u,
@@ -137,6 +141,7 @@ def _calculate_contract(u: Unit, run: PaymentRun, contract: Contract) -> int:
             contract_id=contract.id,
             provider_id=contract.provider_id,
             referral_id=keys.get(line.referral_id),
+            **marks.of(line, keys.get(line.referral_id)),
             vat_category=charged.get(line.adjusts_line_id)
             or charged_category(provider, line.vat_category),
         )
@@ -165,6 +170,7 @@ def _calculate_orders(u: Unit, run: PaymentRun) -> int:
 
     An order stands by what its two people said of it, so that its line is never adjusted.
     """
+    due_on = due_of_lines(u)
     made = [
         _add_line(
             u,
@@ -173,6 +179,7 @@ def _calculate_orders(u: Unit, run: PaymentRun) -> int:
             order_id=order.id,
             provider_id=order.provider_id,
             vat_category=order.vat,
+            **marks_of_order(due_on, order.municipality),
         )
         for order in orders_to_pay(u, run)
     ]

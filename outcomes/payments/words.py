@@ -52,6 +52,13 @@ ERRORS: dict[str, LazyString] = {
     "payment.outcome_undecided": _l(
         "Oikaisurivi ratkaistaan vasta, kun sen alkuperäinen rivi on tarkastettu tai maksettu."
     ),
+    "payment.claimed_already": _l(
+        "Sama tulos on jo rivillä, joka kuuluu sopimukseen %(number)s. Tämä rivi maksetaan vain, "
+        "jos se hylätään tai tämän sopimuksen ehto sanoo, että molemmat maksavat."
+    ),
+    "payment.claimed_elsewhere": _l(
+        "Samasta tuloksesta on jo voimassa rivi toisella sopimuksella. Mitään ei muutettu."
+    ),
     "payment.reason_needed": _l("Kirjoita perustelu."),
     "payment.person_needed": _l("Maksun käsittelee aina ihminen. Kerro, kuka toimii."),
 }

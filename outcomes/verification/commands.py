@@ -13,6 +13,7 @@ from outcomes.payments.queries import run_by_number
 from outcomes.verification import service
 
 LINE = click.Argument(["line_id"], type=click.UUID)
+REASON = click.Option(["--reason"], required=True, help="The code of a reason (line_reason).")
 NOTE = click.Option(["--note"], required=True, help="Told to the provider.")
 
 
@@ -29,9 +30,11 @@ def verify(actor: Actor, number: str, line_ids: tuple[UUID, ...]) -> None:
     click.echo(service.verify_lines(actor, run.id, line_ids or waiting))
 
 
-@command(group, "ask-back", "payment.ask_back", params=[LINE, NOTE], help="Ask the provider.")
-def ask_back(actor: Actor, line_id: UUID, note: str) -> None:
-    click.echo(label(f"payment_line.state.{service.ask_back(actor, line_id, note).state}"))
+@command(
+    group, "ask-back", "payment.ask_back", params=[LINE, REASON, NOTE], help="Ask the provider."
+)
+def ask_back(actor: Actor, line_id: UUID, reason: str, note: str) -> None:
+    click.echo(label(f"payment_line.state.{service.ask_back(actor, line_id, note, reason).state}"))
 
 
 @command(
@@ -45,9 +48,10 @@ def answer(actor: Actor, line_id: UUID, text: str) -> None:
     click.echo(label(f"payment_line.state.{service.answer_line(actor, line_id, text).state}"))
 
 
-@command(group, "reject", "payment.reject", params=[LINE, NOTE], help="Refuse a line.")
-def reject(actor: Actor, line_id: UUID, note: str) -> None:
-    click.echo(label(f"payment_line.state.{service.reject_line(actor, line_id, note).state}"))
+@command(group, "reject", "payment.reject", params=[LINE, REASON, NOTE], help="Refuse a line.")
+def reject(actor: Actor, line_id: UUID, reason: str, note: str) -> None:
+    line = service.reject_line(actor, line_id, note, reason)
+    click.echo(label(f"payment_line.state.{line.state}"))
 
 
 @command(

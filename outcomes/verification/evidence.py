@@ -11,7 +11,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from marketplace.platform.i18n import format_date_fi, format_money, language
+from marketplace.platform.words import label
 from outcomes.payments.models import PaymentLine
+from outcomes.pure.exceptions import DOUBLE_CLAIM, exceptions_of
 from outcomes.pure.explain import Adjustment, Explanation, Outcome, explanation_from
 from outcomes.pure.words import capitalised, fact_words, step_name
 
@@ -49,25 +51,25 @@ def particulars(line: PaymentLine) -> list[str]:
 
 
 def oddities(line: PaymentLine) -> list[Oddity]:
-    """What is unusual about a line; none where everything is plain."""
+    """What is unusual about a line, the gravest first; none where everything is plain."""
     explanation = explanation_from(line.explanation)
-    if isinstance(explanation, Adjustment):
-        return [Oddity("info", _("Oikaisurivi"))]
-    found = []
-    if explanation.cuts:
-        found.append(Oddity("differs", _("Katto rajaa")))
-    for used in explanation.factors:
-        found.append(Oddity("differs", capitalised(used.label.in_language(language()))))
-    if explanation.attempt > 1:
-        found.append(Oddity("differs", _("Uusi yritys")))
-    elif explanation.gap_days:
-        found.append(Oddity("differs", _("Katkos")))
+    found = [Oddity("differs", label("payment_line.sampled"))] if line.sampled else []
+    if line.claim in ("conflict", "shared"):
+        found.append(Oddity("differs", _exception(DOUBLE_CLAIM)))
+    for code in exceptions_of(explanation):
+        if code == "factor" and isinstance(explanation, Outcome):
+            lang = language()
+            words = [capitalised(used.label.in_language(lang)) for used in explanation.factors]
+        else:
+            words = [_exception(code)]
+        kind = "info" if code == "adjustment" else "differs"
+        told = {oddity.text for oddity in found}
+        found += [Oddity(kind, each) for each in words if each not in told]
     return found
 
 
-def comes_first(line: PaymentLine) -> bool:
-    """Whether a person should look at the line before the plain ones."""
-    return line.state == "answered" or bool(oddities(line))
+def _exception(code: str) -> str:
+    return label(f"payment_line.exception.{code}")
 
 
 def calendar_months(line: PaymentLine) -> list[dict[str, object]]:

@@ -12,13 +12,13 @@ from marketplace.platform.audit import history
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
 from marketplace.platform.identity.queries import organisation
-from outcomes.payments.lifecycle import UNDECIDED
 from outcomes.payments.models import PaymentLine
-from outcomes.payments.queries import lines_of_run
 from outcomes.pure.explain import Adjustment, explanation_from
 from outcomes.pure.facts import AsOf, known_spells
 from outcomes.results.queries import Evidence, evidence_of
-from outcomes.verification.evidence import comes_first
+
+RIVALS = 20
+"""How many lines of the same outcome a page shows at most."""
 
 
 def line_by_id(_actor: Actor, line_id: UUID) -> PaymentLine:
@@ -95,16 +95,23 @@ def _organisation_name(actor: Actor, key: UUID | None) -> str:
     return organisation(actor, key).name if key else ""
 
 
-def waiting_lines(actor: Actor, line: PaymentLine) -> Sequence[PaymentLine]:
-    """The lines of the same run that wait for the verifier, the odd ones first, and this one."""
-    if line.run_id is None:
+def rivals_of(_actor: Actor, line: PaymentLine) -> Sequence[PaymentLine]:
+    """The lines of other contracts for the same person, employment and kind of outcome, the
+    earliest first."""
+    if line.employment is None:
         return []
-    waiting = [
-        row
-        for row in lines_of_run(actor, line.run_id)
-        if row.state in UNDECIDED or row.id == line.id
-    ]
-    return sorted(waiting, key=lambda row: not comes_first(row))
+    return db.session.scalars(
+        select(PaymentLine)
+        .where(
+            PaymentLine.area_id == line.area_id,
+            PaymentLine.person_key == line.person_key,
+            PaymentLine.employment == line.employment,
+            PaymentLine.outcome_kind == line.outcome_kind,
+            PaymentLine.contract_id != line.contract_id,
+        )
+        .order_by(PaymentLine.created_at, PaymentLine.line_id)
+        .limit(RIVALS)
+    ).all()
 
 
 def lines_outside_runs(_actor: Actor, limit: int) -> Sequence[PaymentLine]:

@@ -6,17 +6,20 @@ Nobody changes a line's amount or facts; people decide whether it is paid.
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
 from marketplace.platform.permissions import verb
 from marketplace.platform.unit import Unit, unit
-from outcomes.payments.checks import locked_run, person_of, written
+from outcomes.payments.checks import person_of, written
 from outcomes.payments.events import move
 from outcomes.payments.lifecycle import OPEN
-from outcomes.payments.models import PaymentLine
+from outcomes.payments.models import PaymentLine, PaymentRun
+from outcomes.payments.queries import WITH_REFERRAL
+from outcomes.verification.acceptance import allowed_together, refuse_own, rule_of_acceptance
 from outcomes.verification.notices import tell_asked_back, tell_rejected
+from outcomes.verification.reasons import reasoned
 
 QUESTION, ANSWER, REJECTION = "question", "answer", "rejection"
 """Kinds of remarks."""
@@ -24,23 +27,71 @@ QUESTION, ANSWER, REJECTION = "question", "answer", "rejection"
 
 @verb("payment.verify")
 def verify_lines(actor: Actor, run_id: UUID, line_ids: Sequence[UUID]) -> int:
-    """Mark lines of a run as verified; all or none. Returns how many.
+    """Mark lines of a run as verified, each of which a person has named; all or none.
 
-    Raises Refused where none is named, where one is of another run, or is decided already.
+    Returns how many. Raises Refused where none is named, where one is of another run, is decided
+    already, was drawn into a sample, or is the actor's own.
     """
     with unit(actor) as u:
         if not line_ids:
             raise Refused("payment.none_chosen")
-        lines = {line.id: line for line in locked_run(u, run_id).lines}
-        chosen = [lines.get(line_id) for line_id in line_ids]
-        if None in chosen:
+        u.lock(PaymentRun, run_id)
+        chosen = _lock_lines(u, PaymentLine.id.in_(line_ids), PaymentLine.run_id == run_id)
+        if len(chosen) < len(set(line_ids)):
             raise Refused("payment.line_of_another_run")
-        # an outcome before its adjustments, which follow it
-        ordered = sorted(filter(None, chosen), key=lambda line: bool(line.adjusts_line_id))
-        move(u, ordered, "verify")
-        for line in ordered:
-            line.verified_by = person_of(actor)
-        return len(line_ids)
+        if any(line.sampled for line in chosen):
+            raise Refused("payment.sampled")
+        return _verify(u, chosen)
+
+
+@verb("payment.verify")
+def verify_allowed(actor: Actor, line_ids: Sequence[UUID]) -> int:
+    """Mark lines as verified that nobody has opened, because the dated rule allows it of each.
+
+    Returns how many. Raises Refused where the rule does not allow one of them: by its source or
+    amount, because something is unusual about it, or because a sample drew it.
+    """
+    with unit(actor) as u:
+        if not line_ids:
+            raise Refused("payment.none_chosen")
+        rule = rule_of_acceptance(actor)
+        runs = select(PaymentLine.run_id).where(PaymentLine.id.in_(line_ids)).distinct()
+        for run_id in sorted(filter(None, u.session.scalars(runs)), key=str):
+            u.lock(PaymentRun, run_id)
+        lines = _lock_lines(u, PaymentLine.id.in_(line_ids), *allowed_together(rule))
+        if len(lines) < len(set(line_ids)):
+            raise Refused("payment.not_allowed_together")
+        return _verify(u, lines, rule=str(rule.id))
+
+
+def _lock_lines(u: Unit, *conditions: ColumnElement[bool]) -> Sequence[PaymentLine]:
+    """Lines under their own locks, those of their runs held already: nobody waits crosswise."""
+    return u.session.scalars(
+        select(PaymentLine)
+        .where(*conditions)
+        .options(WITH_REFERRAL)
+        .order_by(PaymentLine.line_id)
+        .with_for_update(of=PaymentLine)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def _verify(u: Unit, lines: Sequence[PaymentLine], **facts: str) -> int:
+    refuse_own(u, lines)
+    # an outcome before its adjustments, which follow it
+    ordered = sorted(lines, key=lambda line: bool(line.adjusts_line_id))
+    move(u, ordered, "verify", **facts)
+    for line in ordered:
+        line.verified_by = person_of(u.actor)
+        _take_claim(line)
+    return len(ordered)
+
+
+def _take_claim(line: PaymentLine) -> None:
+    """A line whose rival was rejected stands for the outcome from now on; the database refuses
+    where another one has come to stand meanwhile."""
+    if line.claim == "conflict":
+        line.claim = "stands"
 
 
 @verb("payment.verify")
@@ -48,18 +99,18 @@ def verify_line(actor: Actor, line_id: UUID) -> PaymentLine:
     """Mark one line as verified."""
     with unit(actor) as u:
         line = _locked(u, line_id)
-        move(u, [line], "verify")
-        line.verified_by = person_of(actor)
+        _verify(u, [line])
         return line
 
 
 @verb("payment.ask_back")
-def ask_back(actor: Actor, line_id: UUID, note: str) -> PaymentLine:
-    """Ask the provider about a line; the question is told to it."""
+def ask_back(actor: Actor, line_id: UUID, note: str, reason: str) -> PaymentLine:
+    """Ask the provider about a line, with the code of a reason; the question is told to it."""
     with unit(actor) as u:
         line = _locked(u, line_id)
-        move(u, [line], "ask_back")
-        _remark(u, line, QUESTION, written(note))
+        code, note = reasoned(u, "ask_back", reason, note)
+        move(u, [line], "ask_back", reason=code)
+        _remark(u, line, QUESTION, note, code)
         tell_asked_back(u, line)
         return line
 
@@ -75,20 +126,20 @@ def answer_line(actor: Actor, line_id: UUID, answer: str) -> PaymentLine:
 
 
 @verb("payment.reject")
-def reject_line(actor: Actor, line_id: UUID, note: str) -> PaymentLine:
-    """Refuse an outcome with a reason that is told to the provider.
+def reject_line(actor: Actor, line_id: UUID, note: str, reason: str) -> PaymentLine:
+    """Refuse an outcome with the code of a reason and words, both told to the provider.
 
     It is not due any more and uses up no cap. Adjustments of it that are still open are refused
     with it; one alone is not, since it follows from corrected facts.
     """
     with unit(actor) as u:
         line = _locked(u, line_id)
-        note = written(note)
+        code, note = reasoned(u, "reject", reason, note)
         refused = (line, *_adjustments(u, line, OPEN))
-        move(u, refused, "reject")
+        move(u, refused, "reject", reason=code)
         for each in refused:
             each.verified_by = person_of(actor)
-            _remark(u, each, REJECTION, note)
+            _remark(u, each, REJECTION, note, code)
         tell_rejected(u, line)
         return line
 
@@ -98,7 +149,7 @@ def reopen_line(actor: Actor, line_id: UUID) -> PaymentLine:
     """Take back a verification or a rejection, with the adjustments decided along with it.
 
     A rejected line whose run has left comes into the next one, which adjusts it where its facts
-    have changed since.
+    have changed since. Raises Conflict where its outcome is paid under another contract by now.
     """
     with unit(actor) as u:
         line = _locked(u, line_id)
@@ -119,21 +170,17 @@ def _locked(u: Unit, line_id: UUID) -> PaymentLine:
     """A line under the lock of its run, so that no run is submitted while one is decided."""
     line = u.get(PaymentLine, line_id)
     if line.run_id is not None:
-        locked_run(u, line.run_id)
+        u.lock(PaymentRun, line.run_id)
     return u.lock(PaymentLine, line_id)
 
 
-def _remark(u: Unit, line: PaymentLine, kind: str, text: str) -> None:
+def _remark(u: Unit, line: PaymentLine, kind: str, text: str, reason: str = "") -> None:
     """Add a text to the line's remarks; the audit log carries no free text about a person."""
     remark = {"kind": kind, "text": text, "who": u.actor.name, "at": u.now.isoformat()}
-    line.remarks = [*line.remarks, remark]
+    line.remarks = [*line.remarks, remark | ({"reason": reason} if reason else {})]
 
 
 def _adjustments(u: Unit, line: PaymentLine, states: Iterable[str]) -> Sequence[PaymentLine]:
-    return u.session.scalars(
-        select(PaymentLine)
-        .where(PaymentLine.adjusts_line_id == line.line_id, PaymentLine.state.in_(tuple(states)))
-        .order_by(PaymentLine.line_id)
-        .with_for_update(of=PaymentLine)
-        .execution_options(populate_existing=True)
-    ).all()
+    return _lock_lines(
+        u, PaymentLine.adjusts_line_id == line.line_id, PaymentLine.state.in_(tuple(states))
+    )

@@ -5,9 +5,21 @@ from flask_babel import lazy_gettext as _l
 
 ERRORS: dict[str, LazyString] = {
     "payment.matching_changed": _l(
-        "Tavallisia rivejä on nyt %(count)s, eri määrä kuin sivulla luki. "
-        "Mitään ei merkitty: katso rivit uudelleen."
+        "Säännön sallimia rivejä on nyt %(count)s, eri määrä kuin sivulla luki. "
+        "Mitään ei hyväksytty: katso rivit uudelleen."
     ),
+    "payment.not_allowed_together": _l(
+        "Sääntö ei salli kaikkien näiden rivien hyväksymistä yhdessä. Katso ne yksitellen."
+    ),
+    "payment.sampled": _l("Otokseen osunut rivi tarkastetaan avaamalla se, ei muiden mukana."),
+    "payment.own_line": _l(
+        "Rivi koskee omaa asiakastasi, itse vastaan ottamaasi toimitusta tai yhteisöä, johon "
+        "kuulut. Sen hyväksyy joku toinen."
+    ),
+    "payment.unknown_term": _l("Tällaista ehtoa ei tunneta."),
+    "payment.term_of_today": _l("Ehto on jo kirjattu tänään. Muutos kirjataan seuraavana päivänä."),
+    "payment.reason_not_chosen": _l("Valitse syy."),
+    "payment.reason_of_another_act": _l("Tämä syy ei sovi tähän ratkaisuun. Valitse toinen."),
 }
 LABELS: dict[str, LazyString] = {
     "audit.payment_line.create": _l("Laskettu"),
@@ -22,4 +34,18 @@ LABELS: dict[str, LazyString] = {
     "payment_line.remark.question": _l("Tarkastaja kysyi"),
     "payment_line.remark.answer": _l("Palveluntuottaja vastasi"),
     "payment_line.remark.rejection": _l("Hylkäyksen syy"),
+    "payment_line.sampled": _l("Otoksessa"),
+    "payment_line.exception.double_claim": _l("Päällekkäinen"),
+    "payment_line.exception.adjustment": _l("Oikaisurivi"),
+    "payment_line.exception.subsidised": _l("Palkkatuettu työ"),
+    "payment_line.exception.capped": _l("Katto rajaa"),
+    "payment_line.exception.repeated": _l("Uusi yritys"),
+    "payment_line.exception.gap": _l("Katkos"),
+    "payment_line.exception.factor": _l("Kerroin"),
+    "payment_line.source.client_system": _l("Asiakastietojärjestelmä"),
+    "payment_line.source.coach": _l("Omavalmentajan ohjaus"),
+    "payment_line.source.provider": _l("Palveluntuottajan merkintä"),
+    "payment_line.source.delivery": _l("Tilaajan hyväksymä toimitus"),
+    "payment_line.source.other": _l("Muu lähde"),
+    "payment_line.source.mixed": _l("Useita lähteitä"),
 }

@@ -1,6 +1,7 @@
 """The steps of the road from the final award to the paid outcome."""
 
 import re
+from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import expect
 from sepaxml.validation import try_valid_xml
@@ -143,14 +144,15 @@ def the_verifier_asks_about_a_line(road: Road) -> None:
     verifier.fills({"Tulokset päivään asti": "28.2.2027"})
     verifier.presses("Laske maksuajo")
     verifier.sees("Maksatuksen tarkastus", "Katso nämä ensin", "3 riviä")
-    road.run = verifier.path.split("/")[-2]
+    road.run = parse_qs(urlsplit(verifier.page.url).query)["run"][0]
     verifier.main.locator("tbody a").first.click()
     verifier.page.wait_for_load_state()
     verifier.inspection.look(verifier.page)
     verifier.sees("Päivät sääntöä vasten", "Katkos, 4 päivää", "Laskelma", "1 900,00 €")
     road.asked_line = verifier.path
     verifier.presses("Kysy lisätietoa")
-    verifier.is_told_to_mend("Kirjoita perustelu.")
+    verifier.is_told_to_mend("Kirjoita perustelu.", "Valitse syy.")
+    verifier.selects("Syy", "Päivissä on epäselvyyttä")
     verifier.fills({"Huomio": QUESTION})
     verifier.presses("Kysy lisätietoa")
     verifier.sees("Kysymys lähetettiin palveluntuottajalle.")
@@ -180,9 +182,9 @@ def the_verifier_verifies_all_lines(road: Road) -> None:
     verifier.sees(ANSWER)
     verifier.presses("Hyväksy rivi")
     verifier.sees("Rivi tarkastettu.")
-    verifier.opens(f"/payments/runs/{road.run}/lines")
+    verifier.opens("/payments/queue")
     _choose_all_rows(verifier)
-    verifier.presses("Merkitse valitut tarkastetuiksi")
+    verifier.presses("Hyväksy valitut")
     verifier.sees("2 riviä tarkastettu.")
     verifier.takes_up("Lähetä maksuajo hyväksyttäväksi")
     verifier.presses("Lähetä hyväksyttäväksi")

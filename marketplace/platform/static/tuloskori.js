@@ -94,12 +94,19 @@ function chooseRow() {
   if (box) box.click();
 }
 
+// A link or a button is pressed; a group of others gets the focus, its first field where it has any.
+function use(control) {
+  if (control.matches("a, button")) { control.click(); return; }
+  if (control.matches("details")) control.open = true;
+  (control.querySelector("select, input") || control).focus();
+}
+
 function pressKey(event) {
   if (keysOff() || event.ctrlKey || event.altKey || event.metaKey || event.repeat || typing(event.target)) return;
   const letter = event.key.toUpperCase();
-  if (!/^[A-ZÅÄÖ]$/.test(letter)) return;
+  if (!/^[A-ZÅÄÖ/?]$/.test(letter)) return;
   const control = document.querySelector(`[data-shortcut="${letter}"]`);
-  if (control) control.click();
+  if (control) use(control);
   else if (letter === "J") stepRow(1);
   else if (letter === "K") stepRow(-1);
   else if (letter === "X") chooseRow();

@@ -65,9 +65,9 @@ def do(people: People, act: str, which: int) -> None:
         day = people.clock.now().date() + timedelta(days=7)
         {
             "verify": lambda: verify_line(verifier(people), line.id),
-            "reject": lambda: reject_line(verifier(people), line.id, NOTE),
+            "reject": lambda: reject_line(verifier(people), line.id, NOTE, "condition_not_met"),
             "reopen": lambda: reopen_line(verifier(people), line.id),
-            "ask": lambda: ask_back(verifier(people), line.id, NOTE),
+            "ask": lambda: ask_back(verifier(people), line.id, NOTE, "dates_unclear"),
             "answer": lambda: answer_line(provider(people), line.id, NOTE),
             "submit": lambda: submit_run(verifier(people), run.id),
             "send_back": lambda: send_back(approver(people), run.id, NOTE),

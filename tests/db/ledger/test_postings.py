@@ -60,7 +60,7 @@ def test_each_posting_names_contract_municipality_and_budget_line(people: People
 
 def test_a_question_holds_a_line_and_the_providers_answer_lets_it_go(people: People) -> None:
     line = lines_of(people, calculated_run(people).id)[0]
-    ask_back(verifier(people), line.id, "Miltä jaksolta?")
+    ask_back(verifier(people), line.id, "Miltä jaksolta?", "dates_unclear")
     assert balances(people)["held"] == line.amount_cents
     answer_line(provider(people), line.id, "Helmikuulta.")
     assert "held" not in balances(people)
@@ -70,12 +70,12 @@ def test_a_question_holds_a_line_and_the_providers_answer_lets_it_go(people: Peo
 def test_a_rejected_line_is_no_cost_until_it_is_taken_up_again(people: People) -> None:
     run = calculated_run(people)
     lines = lines_of(people, run.id)
-    reject_line(verifier(people), lines[0].id, "Ei näyttöä.")
+    reject_line(verifier(people), lines[0].id, "Ei näyttöä.", "condition_not_met")
     assert balances(people)["cost"] == total(lines[1:])
     reopen_line(verifier(people), lines[0].id)
     assert balances(people) == {"cost": total(lines), "owed": total(lines)}
     for line in lines:
-        reject_line(verifier(people), line.id, "Ei näyttöä.")
+        reject_line(verifier(people), line.id, "Ei näyttöä.", "condition_not_met")
     close_run(verifier(people), run.id)
     assert balances(people) == {}
 

@@ -106,7 +106,9 @@ def test_an_order_is_paid_once(people: People) -> None:
     run = calculate_payments(verifier(people), TODAY)
     (line,) = run.lines
     columns = PaymentLine.__mapper__.column_attrs
-    copied = {each.key: getattr(line, each.key) for each in columns}
+    copied = {
+        each.key: getattr(line, each.key) for each in columns if each.columns[0].computed is None
+    }
     db.session.add(PaymentLine(**copied | {"id": order.id, "line_id": "another"}))
     with pytest.raises(DBAPIError, match="uq_payment_line_order_id"):
         db.session.flush()
@@ -115,7 +117,9 @@ def test_an_order_is_paid_once(people: People) -> None:
 def test_a_rejected_delivery_does_not_come_back(people: People) -> None:
     received_order(people)
     run = calculate_payments(verifier(people), TODAY)
-    reject_line(verifier(people), run.lines[0].id, "Tilaus on maksettu jo muuten.")
+    reject_line(
+        verifier(people), run.lines[0].id, "Tilaus on maksettu jo muuten.", "condition_not_met"
+    )
     close_run(verifier(people), run.id)
     with pytest.raises(Refused, match=r"payment\.nothing_new"):
         calculate_payments(verifier(people), TODAY)

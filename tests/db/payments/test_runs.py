@@ -142,7 +142,7 @@ def test_who_verified_a_single_line_does_not_approve(people: People, servers: Se
 def test_who_rejected_a_line_does_not_approve(people: People, servers: Servers) -> None:
     run_id = calculated_run(people).id
     both = both_roles(people, servers, "approver")
-    reject_line(seeing(both), lines_of(people, run_id)[0].id, "Ei kuulu.")
+    reject_line(seeing(both), lines_of(people, run_id)[0].id, "Ei kuulu.", "condition_not_met")
     decide_rest(people, run_id)
     with pytest.raises(Refused, match="same_person"):
         approve_run(seeing(both), run_id)
@@ -161,7 +161,7 @@ def test_a_run_sent_back_is_verified_again(people: People) -> None:
     assert (run.verified_by, run.verified_at) == (None, None)
     line_id = run.lines[0].id
     reopen_line(verifier(people), line_id)
-    reject_line(verifier(people), line_id, "Tunnit eivät täyty.")
+    reject_line(verifier(people), line_id, "Tunnit eivät täyty.", "condition_not_met")
     assert submit_run(verifier(people), run_id).state == "verified"
     actions = [event.action for event in history(db.session(), "payment_run", run_id)]
     assert actions == ["create", "submit", "send_back", "submit"]
@@ -178,8 +178,8 @@ def test_sending_back_needs_a_reason_without_a_personal_code(people: People) -> 
 
 def test_what_the_totals_count_agrees_with_both_breakdowns(people: People) -> None:
     run = calculated_run(people)
-    reject_line(verifier(people), run.lines[0].id, "Ei kuulu.")
-    ask_back(verifier(people), run.lines[1].id, "Milloin?")
+    reject_line(verifier(people), run.lines[0].id, "Ei kuulu.", "condition_not_met")
+    ask_back(verifier(people), run.lines[1].id, "Milloin?", "dates_unclear")
     total = totals([run.id])[run.id]
     assert (total.lines, total.net_cents) == (8, 880_000 - 90_000)
     for rows in (by_contract(run.id), by_municipality(run.id)):
@@ -190,10 +190,10 @@ def test_what_the_totals_count_agrees_with_both_breakdowns(people: People) -> No
 def test_a_run_without_anything_to_pay_is_closed_and_the_next_may_begin(people: People) -> None:
     run = calculated_run(people, date(2026, 11, 30))
     for line in run.lines[1:]:
-        reject_line(verifier(people), line.id, "Palvelu ei alkanut.")
+        reject_line(verifier(people), line.id, "Palvelu ei alkanut.", "condition_not_met")
     with pytest.raises(Refused, match="lines_waiting"):
         close_run(verifier(people), run.id)
-    ask_back(verifier(people), run.lines[0].id, "Alkoiko palvelu?")
+    ask_back(verifier(people), run.lines[0].id, "Alkoiko palvelu?", "dates_unclear")
     with pytest.raises(Refused, match="nothing_verified"):
         submit_run(verifier(people), run.id)
     closed = close_run(verifier(people), run.id)
@@ -221,7 +221,7 @@ def test_a_provider_that_owes_gets_no_statement_and_is_set_off_later(
     assert sum(line.amount_cents for line in owed) == -290_000
     for line in second.lines:
         if not line.adjusts_line_id:
-            ask_back(verifier(people), line.id, "Kesto?")
+            ask_back(verifier(people), line.id, "Kesto?", "dates_unclear")
     verify_lines(verifier(people), second.id, [line.id for line in owed])
     closed = close_run(verifier(people), second.id)
     assert closed.statements == []
@@ -268,7 +268,7 @@ def test_nothing_leaves_before_its_statements_are_ready(people: People) -> None:
 
 def test_handing_over_pays_every_verified_line_once(people: People) -> None:
     run = calculated_run(people)
-    reject_line(verifier(people), run.lines[0].id, "Ei kuulu.")
+    reject_line(verifier(people), run.lines[0].id, "Ei kuulu.", "condition_not_met")
     decide_rest(people, run.id)
     paid = pay(people, run.id)
     assert sorted(line.state for line in lines_of(people, run.id)) == ["paid"] * 9 + ["rejected"]

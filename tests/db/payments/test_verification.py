@@ -54,9 +54,9 @@ def take(action: str, actor: Actor, line_id: UUID) -> object:
     """Take an action of a line by its verb."""
     verbs: dict[str, Callable[[], object]] = {
         "verify": lambda: verify_line(actor, line_id),
-        "ask_back": lambda: ask_back(actor, line_id, "Miksi?"),
+        "ask_back": lambda: ask_back(actor, line_id, "Miksi?", "dates_unclear"),
         "answer": lambda: answer_line(actor, line_id, "Siksi."),
-        "reject": lambda: reject_line(actor, line_id, "Ei kuulu."),
+        "reject": lambda: reject_line(actor, line_id, "Ei kuulu.", "condition_not_met"),
         "reopen": lambda: reopen_line(actor, line_id),
     }
     return verbs[action]()
@@ -117,7 +117,7 @@ def test_lines_are_verified_together_or_not_at_all(people: People) -> None:
 def test_a_question_goes_to_the_provider_and_its_answer_back(people: People) -> None:
     run = calculated_run(people)
     line_id = run.lines[0].id
-    ask_back(verifier(people), line_id, "  Milloin palvelu alkoi?  ")
+    ask_back(verifier(people), line_id, "  Milloin palvelu alkoi?  ", "dates_unclear")
     assert [line.id for line in own_lines(provider(people), "asked_back", 2)] == [line_id]
     line = answer_line(provider(people), line_id, "Sovittuna päivänä.")
     assert line.state == "answered"
@@ -125,7 +125,7 @@ def test_a_question_goes_to_the_provider_and_its_answer_back(people: People) -> 
         ("question", "Milloin palvelu alkoi?", "Tarja Tarkastaja"),
         ("answer", "Sovittuna päivänä.", "Taina Tarjoaja"),
     ]
-    ask_back(verifier(people), line_id, "Mikä päivä?")
+    ask_back(verifier(people), line_id, "Mikä päivä?", "dates_unclear")
     assert len(line_by_id(verifier(people), line_id).remarks) == 3
 
 
@@ -142,8 +142,8 @@ def test_mails_name_the_line_but_never_the_person_or_what_was_said(people: Peopl
     run = calculated_run(people)
     line = run.lines[0]
     before = len(mails(people))
-    ask_back(verifier(people), line.id, "Milloin?")
-    reject_line(verifier(people), run.lines[1].id, "Päällekkäinen.")
+    ask_back(verifier(people), line.id, "Milloin?", "dates_unclear")
+    reject_line(verifier(people), run.lines[1].id, "Päällekkäinen.", "condition_not_met")
     sent = [str(payload) for payload in mails(people)[before:]]
     assert len(sent) == 2
     assert str(line.id) in sent[0]
@@ -156,15 +156,16 @@ def test_a_reason_is_needed_and_no_personal_code_is_taken(people: People, action
     run = calculated_run(people)
     line_id = run.lines[0].id
     if action == "answer":
-        ask_back(verifier(people), line_id, "Milloin?")
+        ask_back(verifier(people), line_id, "Milloin?", "dates_unclear")
     actor = provider(people) if action == "answer" else verifier(people)
     verb = {"ask_back": ask_back, "reject": reject_line, "answer": answer_line}[action]
+    code_of = () if action == "answer" else ("other",)
     field = "answer" if action == "answer" else "note"
     with pytest.raises(Refused) as empty:
-        verb(actor, line_id, "  ")
+        verb(actor, line_id, "  ", *code_of)
     assert (empty.value.code, empty.value.field) == ("payment.reason_needed", field)
     with pytest.raises(Invalid) as code:
-        verb(actor, line_id, f"Henkilö {PERSONAL_CODE}")
+        verb(actor, line_id, f"Henkilö {PERSONAL_CODE}", *code_of)
     assert [problem.field for problem in code.value.problems] == [field]
     events = history(db.session(), "payment_line", line_id)
     assert all("text" not in event.facts and "note" not in event.facts for event in events)
@@ -175,7 +176,7 @@ def test_a_line_asked_about_leaves_with_its_run_and_comes_back_answered(
 ) -> None:
     run = calculated_run(people, date(2027, 1, 31))
     asked = run.lines[0].id
-    ask_back(verifier(people), asked, "Milloin?")
+    ask_back(verifier(people), asked, "Milloin?", "dates_unclear")
     submitted = decide_rest(people, run.id)
     assert asked not in {line.id for line in submitted.lines}
     with app.test_request_context():
@@ -214,7 +215,7 @@ def leave_a_question(people: People) -> UUID:
     """A run that is paid but for one line asked about; the key of that line."""
     run = calculated_run(people, date(2027, 1, 31))
     asked = run.lines[0].id
-    ask_back(verifier(people), asked, "Milloin?")
+    ask_back(verifier(people), asked, "Milloin?", "dates_unclear")
     decide_rest(people, run.id)
     pay(people, run.id)
     return asked
@@ -233,7 +234,7 @@ def test_an_answer_alone_is_reason_for_a_run(people: People) -> None:
 def test_a_rejected_outcome_is_not_made_again_and_uses_up_no_cap(people: People) -> None:
     run = calculated_run(people)
     rejected = next(line for line in run.lines if line.rule == "retention_3")
-    reject_line(verifier(people), rejected.id, "Työ ei täytä ehtoa.")
+    reject_line(verifier(people), rejected.id, "Työ ei täytä ehtoa.", "condition_not_met")
     decide_rest(people, run.id)
     pay(people, run.id)
     with pytest.raises(Refused, match="nothing_new"):
@@ -243,7 +244,7 @@ def test_a_rejected_outcome_is_not_made_again_and_uses_up_no_cap(people: People)
 def test_a_rejection_may_be_taken_back_while_the_run_is_open(people: People) -> None:
     run = calculated_run(people)
     line_id = run.lines[0].id
-    reject_line(verifier(people), line_id, "Väärin.")
+    reject_line(verifier(people), line_id, "Väärin.", "condition_not_met")
     line = reopen_line(verifier(people), line_id)
     assert (line.state, line.run_id, line.verified_by) == ("calculated", run.id, None)
     assert [remark["kind"] for remark in line.remarks] == ["rejection"]
@@ -252,7 +253,7 @@ def test_a_rejection_may_be_taken_back_while_the_run_is_open(people: People) -> 
 def test_a_rejected_line_is_taken_up_again_after_its_run_has_left(people: People) -> None:
     run = calculated_run(people, date(2027, 1, 31))
     rejected = run.lines[0].id
-    reject_line(verifier(people), rejected, "Väärin.")
+    reject_line(verifier(people), rejected, "Väärin.", "condition_not_met")
     decide_rest(people, run.id)
     with pytest.raises(Refused, match="run_not_open"):
         reopen_line(verifier(people), rejected)
@@ -272,7 +273,7 @@ def test_an_adjustment_follows_from_facts_and_is_not_rejected(
     second = calculated_run(people, MAY)
     adjustment = next(line for line in second.lines if line.rule == "job_start")
     with pytest.raises(Refused, match="adjustment_follows_facts"):
-        reject_line(verifier(people), adjustment.id, "En usko.")
+        reject_line(verifier(people), adjustment.id, "En usko.", "condition_not_met")
     assert verify_line(verifier(people), adjustment.id).state == "verified"
 
 
@@ -286,14 +287,14 @@ def test_rejecting_an_outcome_rejects_its_open_adjustments_and_taking_it_up_brin
 ) -> None:
     run = calculated_run(people)
     line = next(line for line in run.lines if line.amount_cents == 50_000)
-    ask_back(verifier(people), line.id, "Onko työ palkkatuettua?")
+    ask_back(verifier(people), line.id, "Onko työ palkkatuettua?", "dates_unclear")
     decide_rest(people, run.id)
     pay(people, run.id)
     clock.move_to(CALCULATED + timedelta(days=7))
     corrected(people, line.person_key, "W2-1", started_on="2027-01-11", hours_per_week="20")
     second = calculated_run(people, MAY)
     assert {each.rule for each in second.lines} == {"job_start", "retention_3"}
-    reject_line(verifier(people), line.id, "Työ oli jo maksettu.")
+    reject_line(verifier(people), line.id, "Työ oli jo maksettu.", "condition_not_met")
     states = {each.amount_cents: each.state for each in lines_of(people, second.id)}
     assert states == {50_000: "rejected", 70_000: "calculated"}
     assert len(lines_of(people, second.id, "rejected")) == 2
@@ -306,7 +307,7 @@ def test_an_adjustment_is_not_verified_before_its_outcome(
 ) -> None:
     run = calculated_run(people)
     line = next(line for line in run.lines if line.amount_cents == 50_000)
-    ask_back(verifier(people), line.id, "Onko työ palkkatuettua?")
+    ask_back(verifier(people), line.id, "Onko työ palkkatuettua?", "dates_unclear")
     decide_rest(people, run.id)
     pay(people, run.id)
     clock.move_to(CALCULATED + timedelta(days=7))
@@ -319,7 +320,7 @@ def test_an_adjustment_is_not_verified_before_its_outcome(
     reopen_line(verifier(people), line.id)
     reopened = {each.id: each.state for each in lines_of(people, second.id)}
     assert (reopened[line.id], reopened[adjustment.id]) == ("calculated", "calculated")
-    ask_back(verifier(people), line.id, "Entä nyt?")
+    ask_back(verifier(people), line.id, "Entä nyt?", "dates_unclear")
     decide_rest(people, second.id)
     assert {line.id, adjustment.id}.isdisjoint(each.id for each in lines_of(people, second.id))
 

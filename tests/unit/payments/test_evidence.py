@@ -15,7 +15,6 @@ from outcomes.verification.evidence import (
     arithmetic,
     calendar_legend,
     calendar_months,
-    comes_first,
     fact,
     oddities,
     particulars,
@@ -36,7 +35,9 @@ def finnish() -> Iterator[None]:
 def stored(explanation: Explanation | None, state: str = "calculated") -> PaymentLine:
     """As much of a row as evidence looks at."""
     assert explanation is not None
-    row: Any = SimpleNamespace(state=state, explanation=explanation_data(explanation))
+    row: Any = SimpleNamespace(
+        state=state, explanation=explanation_data(explanation), sampled=False, claim="none"
+    )
     return cast(PaymentLine, row)
 
 
@@ -90,9 +91,8 @@ def test_what_is_odd_comes_first() -> None:
     assert [oddity.text for oddity in oddities(SUBSIDISED["job_start"])] == ["Palkkatuettu työ"]
     assert [oddity.text for oddity in oddities(PLAIN["retention_6"])] == ["Katto rajaa"]
     assert oddities(PLAIN["retention_3"]) == []
-    assert not comes_first(PLAIN["retention_3"])
-    answered = stored(lines(JOB)[0].explanation, state="answered")
-    assert comes_first(answered)
+    PLAIN["retention_3"].claim = "conflict"
+    assert [oddity.text for oddity in oddities(PLAIN["retention_3"])] == ["Päällekkäinen"]
 
 
 def test_the_arithmetic_comes_to_the_amount() -> None:

@@ -47,9 +47,10 @@ def test_a_run_is_calculated_listed_and_its_lines_are_told(run: Run) -> None:
 
 def test_lines_are_asked_answered_rejected_and_verified(run: Run, people: People) -> None:
     asked, rejected, *_rest = [str(line.id) for line in calculated_run(people).lines]
-    assert "Kysytty" in run("ask-back", asked, "--note", "Milloin?").output
+    why = ("--reason", "other")
+    assert "Kysytty" in run("ask-back", asked, *why, "--note", "Milloin?").output
     assert "Vastaus saatu" in run("answer", asked, "--text", "Silloin.", as_=WINNER.email).output
-    assert "Hylätty" in run("reject", rejected, "--note", "Ei kuulu.").output
+    assert "Hylätty" in run("reject", rejected, *why, "--note", "Ei kuulu.").output
     assert "Tarkastettava" in run("reopen", rejected).output
     assert run("verify", RUN, asked).output == "1\n"
     assert run("verify", RUN).output == "9\n"
@@ -104,5 +105,5 @@ def test_commands_refuse_the_others_acts(
 def test_bad_input_is_told_in_a_line(run: Run) -> None:
     assert "is not a day" in run("calculate", "--as-of", "huhtikuu").output
     assert run("lines", "MA-2027-999").exit_code == 1
-    unknown = run("ask-back", "no-key", "--note", "x")
+    unknown = run("ask-back", "no-key", "--reason", "other", "--note", "x")
     assert unknown.exit_code == 2

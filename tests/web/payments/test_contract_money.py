@@ -60,7 +60,7 @@ def test_used_up_money_is_told_to_both_parties(
 
 def test_rejected_lines_use_no_money(client: FlaskClient, people: People) -> None:
     for line in calculated_run(people).lines:
-        reject_line(verifier(people), line.id, "Ei kuulu.")
+        reject_line(verifier(people), line.id, "Ei kuulu.", "condition_not_met")
     body = page(log_in(client, OFFICER).get(CONTRACT))
     assert "0,00 € eli 0 % enimmäisarvosta" in body
     assert "44 500,00 €" in body

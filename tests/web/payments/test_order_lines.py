@@ -55,7 +55,7 @@ def test_finance_and_the_provider_read_what_an_order_came_to(
     event.listen(db.engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
     for browser, url, words in (
         (finance, "/payments/runs/MA-2026-001", "Pikapalvelujen tilaukset"),
-        (finance, "/payments/runs/MA-2026-001/lines", "PT-2026-001"),
+        (finance, "/payments/queue?run=MA-2026-001", "PT-2026-001"),
         (finance, f"/payments/lines/{line}", "Toimituksen hyväksyi Vesa Valmentaja"),
         (finance, "/quick/orders/PT-2026-001", "Toimitus on hyväksytty"),
         (provider, "/payments/own", "PT-2026-001"),

@@ -49,7 +49,7 @@ def test_a_run_is_calculated_from_the_list(client: FlaskClient, people: People) 
     log_in(client, VERIFIER)
     assert 'value="3.5.2027"' in page(client.get("/payments/"))
     answer = client.post("/payments/", data={"as_of": "30.4.2027"})
-    assert (answer.status_code, answer.location) == (302, f"{RUN}/lines")
+    assert (answer.status_code, answer.location) == (302, "/payments/queue?run=MA-2027-001")
     assert state_of(people) == "calculated"
     body = page(client.get("/payments/"))
     assert "Maksuajo MA-2027-001 on kesken" in body
@@ -91,7 +91,7 @@ def test_a_run_says_how_many_lines_wait_for_their_answer(
 ) -> None:
     run = calculated_run(people)
     first = lines_of(people, run.id)[0]
-    ask_back(verifier(people), first.id, "Miksi työssä oli katkos?")
+    ask_back(verifier(people), first.id, "Miksi työssä oli katkos?", "dates_unclear")
     body = page(log_in(client, VERIFIER).get(RUN))
     assert "Tarkastamatta 9 riviä. 1 rivi odottaa palveluntuottajan vastausta" in body
 
@@ -171,7 +171,7 @@ def test_a_run_is_sent_back_with_a_reason(client: FlaskClient, people: People) -
 
 def test_a_run_that_pays_nobody_is_closed(client: FlaskClient, people: People) -> None:
     run = calculated_run(people, date(2026, 11, 3))
-    reject_line(verifier(people), run.lines[0].id, "Palvelu ei alkanut.")
+    reject_line(verifier(people), run.lines[0].id, "Palvelu ei alkanut.", "condition_not_met")
     log_in(client, VERIFIER)
     assert "Päätä ilman maksua" in page(client.get(RUN))
     body = page(client.post(f"{RUN}/close", follow_redirects=True))
@@ -230,7 +230,7 @@ def test_a_provider_narrows_its_lines_and_sees_what_they_come_to(
 ) -> None:
     run = calculated_run(people)
     (start, *_rest) = [line for line in run.lines if line.rule == "start"]
-    reject_line(verifier(people), start.id, "Ei kuulu.")
+    reject_line(verifier(people), start.id, "Ei kuulu.", "condition_not_met")
     log_in(client, let_the_winner_in(people))
     body = page(client.get("/payments/own"))
     assert "Näytetään 10/10" in body
@@ -284,7 +284,7 @@ def test_nobody_does_the_others_acts(
 def test_runs_are_for_finance(client: FlaskClient, people: People, who: str) -> None:
     calculated_run(people)
     log_in(client, f"{who}@tyohame.example")
-    for path in ("/payments/", RUN, f"{RUN}/lines", f"{RUN}/lines.csv"):
+    for path in ("/payments/", RUN, "/payments/queue", f"{RUN}/lines.csv"):
         assert client.get(path).status_code == 403
 
 

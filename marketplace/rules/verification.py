@@ -1,0 +1,62 @@
+"""Values of the rules by which payment lines are verified."""
+
+from flask_babel import lazy_gettext as _l
+from marshmallow import Schema, fields, validate
+
+from marketplace.rules.fields import NumberText, Texts
+
+SOURCES = ("client_system", "coach", "provider", "delivery", "other", "mixed")
+"""Where the facts of a line may come from: the client system, the coach's referral, what the
+provider marked itself, a delivery that its orderer accepted, something else, or several of them."""
+REASONED = ("ask_back", "reject")
+"""Acts of a verifier that have a reason code."""
+
+
+class VerificationPeriodSchema(Schema):
+    """Within how many days something of a payment line is done; near the end it is shown first."""
+
+    names = Texts(required=True)
+    days = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
+    near_days = fields.Integer(strict=True, validate=validate.Range(min=0))
+
+
+class BulkAcceptanceSchema(Schema):
+    """Which plain lines may be accepted together, unseen: by source of their facts and amount."""
+
+    names = Texts(required=True)
+    sources = fields.List(
+        fields.String(validate=validate.OneOf(SOURCES)),
+        required=True,
+        validate=validate.Length(min=1),
+    )
+    eur = NumberText(required=True)
+
+
+class LineReasonSchema(Schema):
+    """Why a payment line is asked about or refused, as the provider reads it."""
+
+    names = Texts(required=True)
+    acts = fields.List(
+        fields.String(validate=validate.OneOf(REASONED)),
+        required=True,
+        validate=validate.Length(min=1),
+    )
+    position = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
+
+
+LABELS = {
+    "rule.kind.verification_period": _l("Maksurivien tarkastuksen määräajat"),
+    "rule.kind.bulk_acceptance": _l("Maksurivien hyväksyminen yhdessä"),
+    "rule.kind.line_reason": _l("Maksurivien perustelukoodit"),
+    "rule.field.near_days": _l("Nostetaan esiin, päiviä ennen määräajan loppua"),
+    "rule.field.sources": _l("Tietojen lähteet"),
+    "rule.field.acts": _l("Missä käytetään"),
+    "rule.choice.client_system": _l("asiakastietojärjestelmä"),
+    "rule.choice.coach": _l("omavalmentajan ohjaus"),
+    "rule.choice.delivery": _l("tilaajan hyväksymä toimitus"),
+    "rule.choice.other": _l("muu lähde"),
+    "rule.choice.mixed": _l("useita lähteitä"),
+    "rule.choice.ask_back": _l("kysymys palveluntuottajalle"),
+    "rule.choice.reject": _l("hylkäys"),
+}
+"""Words of these kinds, beside those that all rules share."""

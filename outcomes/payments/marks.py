@@ -1,0 +1,149 @@
+"""What is kept of a line beside what the engine calculated, so that a queue finds it: whose it is,
+where its facts come from, what is unusual about it, and whether another contract claimed the same.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, tuple_
+
+from marketplace.platform.unit import Unit
+from marketplace.rules.queries import rule_on
+from outcomes.payments.models import ContractTerm, PaymentLine
+from outcomes.pure.claims import Claimed, claimed_by
+from outcomes.pure.exceptions import DOUBLE_CLAIM, exceptions_of
+from outcomes.pure.explain import Adjustment, Explanation
+from outcomes.pure.lines import PaymentLine as EngineLine
+from outcomes.results.queries import evidence_of
+
+BOTH_PAY = "both_pay"
+MARKED_BY = {"referral": "coach", "service_start": "provider", "service_end": "provider"}
+"""Who marks each dated moment of a referral."""
+DELIVERY = "delivery"
+Key = tuple[str, str, str]
+"""A person, an employment and a kind of outcome."""
+
+
+def due_of_lines(u: Unit) -> date:
+    """The last day to decide lines that are calculated now."""
+    days = rule_on(u.actor, "verification_period", "line", u.today).value["days"]
+    return u.today + timedelta(days=days)
+
+
+@dataclass
+class Marks:
+    """The marks of the new lines of one contract."""
+
+    u: Unit
+    contract_id: UUID
+    due_on: date
+    towns: Mapping[UUID, str]
+    """The municipality of each referral."""
+    lines: Sequence[EngineLine]
+    sources: Mapping[str, str] = field(init=False)
+    earlier: Mapping[Key, UUID] = field(init=False)
+    both_pay: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.sources = self._sources()
+        self.earlier = self._earlier()
+        self.both_pay = bool(self.earlier) and pays_too(self.u, self.contract_id)
+
+    def of(self, line: EngineLine, referral_id: UUID | None) -> dict[str, Any]:
+        """The columns of one line."""
+        explanation = _explained(line)
+        found = exceptions_of(explanation)
+        claimed = claimed_by(explanation)
+        earlier = self.earlier.get(_key(line, claimed)) if claimed else None
+        claim = "none" if claimed is None else "stands"
+        if earlier is not None:
+            claim = "shared" if self.both_pay else "conflict"
+            found = [DOUBLE_CLAIM, *found]
+        return {
+            "municipality": self.towns.get(referral_id) if referral_id else None,
+            "due_on": self.due_on,
+            "fact_source": self._source(explanation),
+            "exception": found[0] if found else None,
+            "sampled": False,
+            "employment": claimed.employment if claimed else None,
+            "outcome_kind": claimed.kind if claimed else None,
+            "claim": claim,
+            "conflicts_with_id": earlier,
+        }
+
+    def _source(self, explanation: Explanation) -> str:
+        found = {self.sources.get(spell, "other") for spell in explanation.spell_ids}
+        outcome = explanation.now if isinstance(explanation, Adjustment) else explanation
+        if outcome is not None and outcome.anchor is not None:
+            found.add(MARKED_BY[outcome.anchor])
+        return found.pop() if len(found) == 1 else "mixed" if found else "other"
+
+    def _sources(self) -> dict[str, str]:
+        """Where each spell comes from; several sources of one are named as such."""
+        spells = {spell for line in self.lines for spell in _explained(line).spell_ids}
+        found: dict[str, set[str]] = {}
+        for evidence in evidence_of(self.u.actor, spells) if spells else ():
+            found.setdefault(evidence.spell.spell_id, set()).add(evidence.source)
+        return {spell: each.pop() if len(each) == 1 else "mixed" for spell, each in found.items()}
+
+    def _earlier(self) -> dict[Key, UUID]:
+        """The standing lines of other contracts that claim what the new ones claim."""
+        keys = [
+            _key(line, claimed) for line in self.lines if (claimed := claimed_by(_explained(line)))
+        ]
+        if not keys:
+            return {}
+        columns = PaymentLine.person_key, PaymentLine.employment, PaymentLine.outcome_kind
+        rows = self.u.session.execute(
+            select(PaymentLine.id, *columns).where(
+                tuple_(*columns).in_(keys),
+                PaymentLine.contract_id != self.contract_id,
+                PaymentLine.claim == "stands",
+                PaymentLine.adjusts_line_id.is_(None),
+                PaymentLine.state != "rejected",
+            )
+        )
+        return {(person, employment, kind): key for key, person, employment, kind in rows}
+
+
+def _explained(line: EngineLine) -> Explanation:
+    if line.explanation is None:
+        raise ValueError(f"line {line.line_id} has no explanation")
+    return line.explanation
+
+
+def _key(line: EngineLine, claimed: Claimed) -> Key:
+    return line.person_key, claimed.employment, claimed.kind
+
+
+def marks_of_order(due_on: date, municipality: str | None) -> dict[str, Any]:
+    """The columns of an order's line: its orderer accepted what was delivered."""
+    return {
+        "municipality": municipality,
+        "due_on": due_on,
+        "fact_source": DELIVERY,
+        "exception": None,
+        "sampled": False,
+        "employment": None,
+        "outcome_kind": None,
+        "claim": "none",
+        "conflicts_with_id": None,
+    }
+
+
+def pays_too(u: Unit, contract_id: UUID) -> bool:
+    """Whether a contract says today that it pays for what another one pays for too."""
+    term = u.session.scalars(
+        select(ContractTerm)
+        .where(
+            ContractTerm.contract_id == contract_id,
+            ContractTerm.kind == BOTH_PAY,
+            ContractTerm.valid_from <= u.today,
+        )
+        .order_by(ContractTerm.valid_from.desc())
+        .limit(1)
+    ).first()
+    return term is not None and bool(term.value["holds"])

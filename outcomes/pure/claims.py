@@ -1,0 +1,34 @@
+"""What an outcome is a claim to: which employment of a person, and which kind of outcome of it.
+
+Two contracts that pay for the same are told by this, whatever each calls its rules.
+"""
+
+from dataclasses import dataclass
+
+from outcomes.pure.explain import Explanation, Outcome
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """An employment, named by the spell that it began with, and a kind of outcome of it."""
+
+    employment: str
+    kind: str
+
+
+def claimed_by(explanation: Explanation) -> Claimed | None:
+    """What an original line claims; None where it rests on no employment, or adjusts another."""
+    if not isinstance(explanation, Outcome):
+        return None
+    spells = [spell for each in explanation.stretches for spell in each.spell_ids]
+    return Claimed(spells[0], outcome_kind(explanation)) if spells else None
+
+
+def outcome_kind(outcome: Outcome) -> str:
+    """How an outcome was found and how far it reaches, such as ``retained:3``."""
+    parts = [outcome.measure]
+    if outcome.months is not None:
+        parts.append(str(outcome.months))
+    if outcome.goal is not None:
+        parts += [outcome.goal.unit, str(outcome.goal.amount)]
+    return ":".join(parts)

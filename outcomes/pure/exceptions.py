@@ -1,0 +1,32 @@
+"""Why a person looks at a line before the plain ones: kinds of exceptions, the gravest first."""
+
+from collections.abc import Callable, Mapping
+
+from outcomes.pure.explain import Adjustment, Explanation, Outcome
+
+SUBSIDISED = "subsidised"
+"""The kind of a spell whose employer is paid a wage subsidy for it."""
+DOUBLE_CLAIM = "double_claim"
+
+
+def is_subsidised(outcome: Outcome) -> bool:
+    """Whether the outcome rests on a job for which its employer is paid a wage subsidy too."""
+    return any(part.kind == SUBSIDISED for each in outcome.stretches for part in each.kinds)
+
+
+_SIGNS: Mapping[str, Callable[[Outcome], bool]] = {
+    "subsidised": is_subsidised,
+    "capped": lambda outcome: bool(outcome.cuts),
+    "repeated": lambda outcome: outcome.attempt > 1,
+    "gap": lambda outcome: outcome.gap_days > 0,
+    "factor": lambda outcome: bool(outcome.factors),
+}
+EXCEPTIONS = (DOUBLE_CLAIM, "adjustment", *_SIGNS)
+"""All kinds; a double claim is found beside other lines, the rest in a line's own explanation."""
+
+
+def exceptions_of(explanation: Explanation) -> list[str]:
+    """What is unusual about a line, the gravest first; none where everything is plain."""
+    if isinstance(explanation, Adjustment):
+        return ["adjustment"]
+    return [code for code, holds in _SIGNS.items() if holds(explanation)]

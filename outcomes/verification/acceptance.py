@@ -1,0 +1,47 @@
+"""Who may accept which lines: many together only where a dated rule allows it, nobody one's own."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from sqlalchemy import ColumnElement, select
+
+from marketplace.platform.actor import Actor
+from marketplace.platform.errors import Refused
+from marketplace.platform.identity.models import Membership
+from marketplace.platform.unit import Unit
+from marketplace.rules.models import Rule
+from marketplace.rules.queries import rule_on
+from outcomes.payments.lifecycle import UNDECIDED
+from outcomes.payments.models import PaymentLine
+
+
+def rule_of_acceptance(actor: Actor) -> Rule:
+    """Which plain lines may be accepted together today."""
+    return rule_on(actor, "bulk_acceptance", "plain", actor.today)
+
+
+def allowed_together(rule: Rule) -> list[ColumnElement[bool]]:
+    """The lines that a rule of acceptance allows, as a condition: nothing is unusual about them, no
+    sample drew them, and they are in a run."""
+    return [
+        PaymentLine.state.in_(UNDECIDED),
+        PaymentLine.plain,
+        PaymentLine.run_id.is_not(None),
+        PaymentLine.fact_source.in_(rule.value["sources"]),
+        PaymentLine.amount_cents.between(0, int(Decimal(rule.value["eur"]) * 100)),
+    ]
+
+
+def refuse_own(u: Unit, lines: Sequence[PaymentLine]) -> None:
+    """Raise Refused where a line is the actor's own: of a person whom the actor coaches, of what
+    the actor took in, or of a provider to whose people the actor belongs."""
+    user_id = u.actor.user_id
+    own = select(Membership.organisation_id).where(
+        Membership.user_id == user_id, Membership.ended_at.is_(None)
+    )
+    mine = set(u.session.scalars(own))
+    for line in lines:
+        coach = line.referral.coach_id if line.referral else None
+        receiver = line.order.received_by if line.order else None
+        if user_id in (coach, receiver) or line.provider_id in mine:
+            raise Refused("payment.own_line")

@@ -1,0 +1,120 @@
+"""An outcome is claimed once, whichever contracts its people were served under."""
+
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from uuid import UUID
+
+import pytest
+from flask import Flask
+
+from marketplace.platform.actor import Actor
+from marketplace.platform.db import db, set_scope
+from marketplace.platform.embedded.local import Servers
+from marketplace.platform.errors import Conflict, DomainError, Refused
+from outcomes.payments.models import PaymentLine, PaymentRun
+from outcomes.verification.queries import rivals_of
+from outcomes.verification.service import reject_line, reopen_line, verify_line
+from outcomes.verification.terms import record_term
+from tests.conftest import as_superuser
+from tests.factories.payments import calculated_run, lines_of, verifier
+from tests.factories.rivals import RIVAL, a_rival_contract
+from tests.factories.setup import People
+
+
+@pytest.fixture
+def run(people: People, servers: Servers) -> PaymentRun:
+    """A run over two contracts that served the same people."""
+    db.session.rollback()
+    a_rival_contract(servers)
+    return calculated_run(people)
+
+
+def both_sides(people: People, run: PaymentRun) -> tuple[PaymentLine, PaymentLine]:
+    """A line that stands and the one of the other contract for the same."""
+    lines = lines_of(people, run.id)
+    second = next(line for line in lines if line.claim == "conflict")
+    return next(line for line in lines if line.id == second.conflicts_with_id), second
+
+
+def test_the_second_claim_is_kept_as_a_conflict_with_both_sides(
+    people: People, run: PaymentRun
+) -> None:
+    lines = lines_of(people, run.id)
+    assert Counter((line.source.number == RIVAL, line.claim) for line in lines) == {
+        (False, "none"): 4,
+        (False, "stands"): 6,
+        (True, "none"): 4,
+        (True, "conflict"): 6,
+    }
+    first, second = both_sides(people, run)
+    assert second.exception == "double_claim" and not second.plain
+    assert rivals_of(verifier(people), second) == [first]
+    assert rivals_of(verifier(people), first) == [second]
+    with pytest.raises(Refused, match="claimed_already"):
+        verify_line(verifier(people), second.id)
+
+
+def test_the_database_itself_refuses_a_second_claim_that_stands(
+    people: People, run: PaymentRun, servers: Servers
+) -> None:
+    _first, second = both_sides(people, run)
+    db.session.rollback()
+    with pytest.raises(Exception, match="ex_payment_line_claimed_once"):
+        as_superuser(servers, f"update payment_line set claim = 'stands' where id = '{second.id}'")
+
+
+def test_the_second_stands_once_the_first_is_rejected_and_then_the_first_cannot_return(
+    people: People, run: PaymentRun
+) -> None:
+    first, second = both_sides(people, run)
+    reject_line(verifier(people), first.id, "Toinen palveluntuottaja auttoi.", "double_claim")
+    assert verify_line(verifier(people), second.id).claim == "stands"
+    with pytest.raises(Conflict, match="claimed_elsewhere"):
+        reopen_line(verifier(people), first.id)
+
+
+def test_a_contract_may_say_that_it_pays_all_the_same(people: People, run: PaymentRun) -> None:
+    _first, second = both_sides(people, run)
+    assert second.contract is not None
+    record_term(
+        verifier(people),
+        second.contract.number,
+        "both_pay",
+        {"holds": True},
+        "Sopimuksen liite 2, kohta 4",
+    )
+    line = verify_line(verifier(people), second.id)
+    assert (line.claim, line.state) == ("shared", "verified")
+
+
+def test_of_two_people_at_once_one_brings_a_claim_to_stand(
+    app: Flask, people: People, run: PaymentRun
+) -> None:
+    first, second = both_sides(people, run)
+    reject_line(verifier(people), first.id, "Selvitettävä.", "double_claim")
+    actor, keys, start = verifier(people), (first.id, second.id), Barrier(2)
+    db.session.remove()
+
+    def attempt(act: Callable[[Actor, UUID], PaymentLine], key: UUID) -> str:
+        with app.app_context():
+            set_scope(db.session(), actor.scope)
+            start.wait()
+            try:
+                return act(actor, key).state
+            except DomainError as error:
+                return error.code
+            finally:
+                db.session.remove()
+
+    with ThreadPoolExecutor(2) as pool:
+        tried = [
+            pool.submit(attempt, reopen_line, keys[0]),
+            pool.submit(attempt, verify_line, keys[1]),
+        ]
+        answers = [future.result() for future in tried]
+    verifier(people)
+    lines = [db.session.get_one(PaymentLine, key) for key in keys]
+    standing = [line for line in lines if line.claim == "stands" and line.state != "rejected"]
+    assert len(standing) == 1, answers
