@@ -12,7 +12,7 @@ from marketplace.platform.rls import grant, guard
 from marketplace.platform.types import UtcDateTime
 
 revision = "0078"
-down_revision = "0072"
+down_revision = "0075"
 branch_labels = None
 depends_on = None
 

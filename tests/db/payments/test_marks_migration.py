@@ -35,7 +35,7 @@ def outcome(**changes: object) -> dict[str, object]:
 
 def test_lines_get_their_marks_and_of_two_contracts_one_claim_stands(servers: Servers) -> None:
     assert servers.postgres
-    with old_database(servers, "before_marks", "0072") as made:
+    with old_database(servers, "before_marks", "0075") as made:
         insert_area_with_officer(made, AREA, OFFICER)
         for points in ("contract_id", "provider_id", "area_id"):  # what it points to is not here
             made.execute(f"alter table payment_line drop constraint fk_payment_line_{points}")
