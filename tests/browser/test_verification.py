@@ -32,8 +32,9 @@ def test_finance_clears_the_queue_by_keyboard_alone(
     finance.opens("/payments/queue")
     finance.sees("7 täsmää, 3 odottaa sinua, 0 lähellä eräpäivää", "Katso nämä ensin (3)")
     picture(finance, "queue")
-    finance.page.keyboard.press("?")
-    expect(finance.page.locator("[data-shortcuts]")).to_be_focused()
+    if not finance.phone:  # where they are listed
+        finance.page.keyboard.press("?")
+        expect(finance.page.locator("[data-shortcuts]")).to_be_focused()
     pressed(finance, "j", "j", "k", "Enter")  # the first line
     finance.sees("Päivät sääntöä vasten", "Hyväksy rivi")
     picture(finance, "line")
