@@ -65,6 +65,7 @@ LISTS: tuple[tuple[str, str], ...] = (
     ("tarkastaja@tyohame.example", "/payments/queue"),
     ("tarkastaja@tyohame.example", "/payments/queue?due=near&order=amount"),
     ("tarkastaja@tyohame.example", "/payments/queue?provider=valmennus&town=109"),
+    ("tarkastaja@tyohame.example", "/payees"),
     ("tarkastaja@tyohame.example", "/ledger"),
     ("tarkastaja@tyohame.example", "/ledger/postings"),
     ("hyvaksyja@tyohame.example", "/"),

@@ -137,6 +137,11 @@ from outcomes.ledger import words as ledger_words
 from outcomes.participants import models as participants_models
 from outcomes.participants import pages as participants_pages
 from outcomes.participants import words as participants_words
+from outcomes.payees import models as payees_models
+from outcomes.payees import pages as payees_pages
+from outcomes.payees import todos as payees_todos
+from outcomes.payees import words as payees_words
+from outcomes.payees.lifecycle import PAYEE_RECORD
 from outcomes.payments import models as payments_models
 from outcomes.payments import pages as payments_pages
 from outcomes.payments import todos as payments_todos
@@ -184,6 +189,7 @@ MODELS: tuple[ModuleType, ...] = (
     participants_models,
     referrals_models,
     results_models,
+    payees_models,
     payments_models,
     finder_models,
     ledger_models,
@@ -213,6 +219,7 @@ LIFECYCLES: tuple[Lifecycle, ...] = (
     QUICK_ORDER,
     CONTRACT,
     REFERRAL,
+    PAYEE_RECORD,
     RUN,
     LINE,
 )
@@ -259,6 +266,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     participants_pages.bp,
     referrals_pages.bp,
     results_pages.bp,
+    payees_pages.bp,
     payments_pages.bp,
     verification_pages.bp,
     finder_pages.bp,
@@ -292,6 +300,7 @@ WORDS: tuple[ModuleType, ...] = (
     participants_words,
     referrals_words,
     results_words,
+    payees_words,
     payments_words,
     verification_words,
     finder_words,
@@ -320,6 +329,7 @@ TODOS: tuple[TodoSource, ...] = (
     agreements_todos.todos,
     referrals_todos.todos,
     results_todos.todos,
+    payees_todos.todos,
     payments_todos.todos,
     verification_todos.todos,
 )

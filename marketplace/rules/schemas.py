@@ -219,6 +219,23 @@ class MoneyWarningSchema(Schema):
     percent = fields.Integer(required=True, strict=True, validate=validate.Range(min=1, max=100))
 
 
+class WithholdingSchema(Schema):
+    """The tax, in percent of the amount without VAT, withheld from a payee that is not in the
+    prepayment register and has shown no tax card: a company's, or a person's."""
+
+    names = Texts(required=True)
+    percent = fields.Integer(required=True, strict=True, validate=validate.Range(min=0, max=60))
+
+
+class PayeeRecordSchema(Schema):
+    """Something that must be known of a payee on the day of payment: of which forms of providers,
+    and for how many days a look-up of it counts."""
+
+    names = Texts(required=True)
+    forms = fields.List(fields.String(), required=True, validate=validate.Length(min=1))
+    days = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
+
+
 class RetentionSchema(Schema):
     """For how many days something is kept before it is removed."""
 
@@ -370,6 +387,8 @@ VALUES: Mapping[str, type[Schema]] = {
     "cost_share": CostShareSchema,
     "record_plan": RecordPlanSchema,
     "payer": PayerSchema,
+    "withholding": WithholdingSchema,
+    "payee_record": PayeeRecordSchema,
     "registry": RegistrySchema,
     "budget_line": BudgetLineSchema,
     "exclusion_ground": ExclusionGroundSchema,

@@ -142,6 +142,8 @@ SHORT: Mapping[str, Callable[[Value], str]] = {
     "declaration_period": _days,
     "reminder": _reminder,
     "evidence": _evidence,
+    "withholding": lambda value: f"{value['percent']} %",
+    "payee_record": _days,
     "payer": lambda value: f"{value['name']}, {value['iban']}",
     "budget_line": lambda value: _("%(sum)s vuodessa", sum=euros(value["eur"])),
     "registry": lambda value: f"{text_of(value['address'])}, {value['email']}",

@@ -50,6 +50,8 @@ LABELS = VERIFICATION_LABELS | {
     "rule.kind.reminder": _l("Muistutukset"),
     "rule.kind.evidence": _l("Todistukset ennen sopimusta"),
     "rule.kind.payer": _l("Maksajan tili"),
+    "rule.kind.withholding": _l("Ennakonpidätys maksusta"),
+    "rule.kind.payee_record": _l("Maksunsaajasta tarvittavat tiedot"),
     "rule.kind.registry": _l("Kirjaamo"),
     "rule.kind.budget_line": _l("Budjettikohdat"),
     "rule.kind.remedy": _l("Muutoksenhaku"),

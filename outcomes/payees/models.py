@@ -1,0 +1,97 @@
+"""What is known of payees, and what of a payment went elsewhere than to the payee."""
+
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from marketplace.platform.db import AreaRow, Base
+from marketplace.platform.errors import name_constraint
+from marketplace.platform.files import StoredFile
+from marketplace.platform.identity.models import Organisation, User
+from marketplace.platform.types import Cents, Instant, MoneyEur, UtcDateTime
+from outcomes.pure.payees import KINDS
+
+SOURCES = ("register", "person")
+"""Where it is known from: looked up in the business register, or written by a person."""
+
+
+class PayeeRecord(AreaRow, Base):
+    """Something known of a payee from a day on (tieto maksunsaajasta); its terms never change."""
+
+    __tablename__ = "payee_record"
+    __table_args__ = (
+        CheckConstraint(f"kind in {KINDS!r}", name="kind"),
+        CheckConstraint(f"source in {SOURCES!r}", name="source"),
+        CheckConstraint("valid_to is null or valid_to >= valid_from", name="days"),
+        CheckConstraint("confirmed_by is null or confirmed_by <> recorded_by", name="two_persons"),
+        CheckConstraint("(source = 'person') = (recorded_by is not null)", name="recorder"),
+        CheckConstraint("source = 'register' or evidence_id is not null", name="evidence"),
+        CheckConstraint("amount_eur > 0", name="amount"),
+        Index("ix_payee_record_provider_id_kind", "provider_id", "kind"),
+    )
+
+    provider_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    kind: Mapped[str]
+    state: Mapped[str]
+    source: Mapped[str]
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+    """The last day on which it counts; open where it goes on."""
+    listed: Mapped[bool | None]
+    """Of the prepayment register: whether the payee is in it."""
+    percent: Mapped[Decimal | None]
+    """Of the prepayment register: the percentage of a tax card that the payee has shown."""
+    amount_cents: Mapped[Cents | None] = mapped_column("amount_eur", MoneyEur)
+    """Of a payment ban: how much of the payee's receivables it takes at most."""
+    receiver_name: Mapped[str | None]
+    receiver_iban: Mapped[str | None]
+    receiver_reference: Mapped[str | None]
+    country: Mapped[str | None]
+    """Of a foreign seller: its country (ISO 3166)."""
+    note: Mapped[str | None]
+    evidence_id: Mapped[UUID | None] = mapped_column(ForeignKey("stored_file.id"))
+    recorded_by: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    confirmed_by: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    confirmed_at: Mapped[Instant | None] = mapped_column(UtcDateTime)
+
+    organisation: Mapped[Organisation] = relationship(lazy="joined")
+    evidence: Mapped[StoredFile | None] = relationship(lazy="joined")
+    recorder: Mapped[User | None] = relationship(lazy="joined", foreign_keys=[recorded_by])
+    confirmer: Mapped[User | None] = relationship(lazy="joined", foreign_keys=[confirmed_by])
+
+
+class PaymentShare(AreaRow, Base):
+    """A part of one payment that did not go to the payee: tax withheld, or paid to somebody else.
+
+    Rows are only added; a payment is parted once.
+    """
+
+    __tablename__ = "payment_share"
+    __table_args__ = (
+        UniqueConstraint("area_id", "cause", "record_id"),
+        CheckConstraint("amount_eur > 0", name="amount"),
+        CheckConstraint("kind in ('withheld', 'diverted')", name="kind"),
+        CheckConstraint("(kind = 'diverted') = (receiver_iban is not null)", name="receiver"),
+        Index("ix_payment_share_record_id", "record_id"),
+    )
+
+    cause: Mapped[str]
+    """Number of the statement that was paid."""
+    provider_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    record_id: Mapped[UUID] = mapped_column(ForeignKey("payee_record.id"))
+    kind: Mapped[str]
+    paid_on: Mapped[date]
+    amount_cents: Mapped[Cents] = mapped_column("amount_eur", MoneyEur)
+    receiver_name: Mapped[str | None]
+    receiver_iban: Mapped[str | None]
+    receiver_reference: Mapped[str | None]
+
+    record: Mapped[PayeeRecord] = relationship(lazy="joined")
+
+
+name_constraint("ck_payee_record_two_persons", "payee.same_person")
+name_constraint("ck_payee_record_days", "payee.days", "valid_to")
+name_constraint("uq_payment_share_area_id_cause_record_id", "payee.parted_already")

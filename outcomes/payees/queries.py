@@ -1,0 +1,158 @@
+"""Reads about payees: what is known of them, what holds their payment, and how it is parted."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import lazyload
+
+from marketplace.platform.actor import Actor
+from marketplace.platform.db import db
+from marketplace.platform.errors import NotFound
+from marketplace.platform.identity.models import Organisation
+from marketplace.platform.paging import Page, read_page
+from marketplace.providers.models import Provider
+from marketplace.providers.queries import provider_of
+from marketplace.rules.queries import rule_on, rules_on
+from outcomes.payees.models import PayeeRecord, PaymentShare
+from outcomes.pure.payees import (
+    Receiver,
+    Record,
+    Shares,
+    Standing,
+    needed_of,
+    shared_out,
+    standing_on,
+)
+
+PERSONS = ("sole_trader", "light_entrepreneur")
+"""Forms of business in which the payee is a person."""
+PAYING = ("approved", "suspended")
+"""States of the providers that may be paid."""
+
+
+@dataclass(frozen=True)
+class Payee:
+    """What counts of a provider as a payee on a day, and what is withheld of it."""
+
+    provider_id: UUID
+    standing: Standing
+    percent: Decimal
+    """Withheld where it is not in the prepayment register and has shown no tax card."""
+
+    def shares(self, net_cents: int, vat_cents: int) -> Shares:
+        """How a payment to it is parted; a payment with holds waits for a person."""
+        return shared_out(net_cents, vat_cents, self.standing, self.percent)
+
+
+def payee_at(actor: Actor, provider_id: UUID, day: date) -> Payee:
+    """A provider as a payee on a day of payment. Raises NotFound where a dated rule is missing."""
+    return payees_at(actor, [provider_of(actor, provider_id)], day)[provider_id]
+
+
+def payees_at(actor: Actor, providers: Sequence[Provider], day: date) -> Mapping[UUID, Payee]:
+    """Several providers as payees on a day, by the key of their organisation."""
+    keys = [provider.provider_id for provider in providers]
+    known = _records_of(keys)
+    forms = {rule.key: rule.value["forms"] for rule in rules_on(actor, ("payee_record",), day)}
+    percents = {
+        key: Decimal(str(rule_on(actor, "withholding", key, day).value["percent"]))
+        for key in ("company", "person")
+    }
+    return {
+        each.provider_id: Payee(
+            each.provider_id,
+            standing_on(day, known[each.provider_id], needed_of(each.form, forms)),
+            percents["person" if each.form in PERSONS else "company"],
+        )
+        for each in providers
+    }
+
+
+def _records_of(provider_ids: Iterable[UUID]) -> Mapping[UUID, list[Record]]:
+    rows = db.session.scalars(
+        select(PayeeRecord)
+        .where(PayeeRecord.provider_id.in_(provider_ids), PayeeRecord.state != "withdrawn")
+        .options(lazyload("*"))
+    ).all()
+    used = dict(
+        db.session.execute(
+            select(PaymentShare.record_id, func.sum(PaymentShare.amount_cents))
+            .where(PaymentShare.record_id.in_([row.id for row in rows]))
+            .group_by(PaymentShare.record_id)
+        ).all()
+    )
+    found: dict[UUID, list[Record]] = defaultdict(list)
+    for row in rows:
+        found[row.provider_id].append(_as_record(row, used.get(row.id, 0)))
+    return found
+
+
+def _as_record(row: PayeeRecord, used_cents: int) -> Record:
+    receiver = None
+    if row.receiver_iban:
+        receiver = Receiver(
+            row.receiver_name or "", row.receiver_iban, row.receiver_reference or ""
+        )
+    return Record(
+        id=row.id,
+        kind=row.kind,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        confirmed=row.state == "confirmed",
+        listed=row.listed is not False,
+        percent=row.percent,
+        receiver=receiver,
+        left_cents=None if row.amount_cents is None else max(row.amount_cents - used_cents, 0),
+    )
+
+
+def payees(actor: Actor, page: int) -> tuple[Page[Provider], Mapping[UUID, Payee]]:
+    """A page of the providers that may be paid, by name, with what counts of each today."""
+    wanted = (
+        select(Provider)
+        .join(Organisation, Provider.provider_id == Organisation.id)
+        .where(Provider.area_id == actor.area_id, Provider.state.in_(PAYING))
+        .order_by(Organisation.name, Provider.id)
+    )
+    found = read_page(wanted, page)
+    return found, payees_at(actor, found.rows, actor.today)
+
+
+def records_of(_actor: Actor, provider_id: UUID, page: int = 1) -> Page[PayeeRecord]:
+    """A page of what is known of a payee, the newest first."""
+    return read_page(
+        select(PayeeRecord)
+        .where(PayeeRecord.provider_id == provider_id)
+        .order_by(PayeeRecord.created_at.desc(), PayeeRecord.id),
+        page,
+    )
+
+
+def to_confirm(_actor: Actor, limit: int) -> Sequence[PayeeRecord]:
+    """What waits for a second person, the oldest first."""
+    return db.session.scalars(
+        select(PayeeRecord)
+        .where(PayeeRecord.state == "recorded")
+        .order_by(PayeeRecord.created_at, PayeeRecord.id)
+        .limit(limit)
+    ).all()
+
+
+def shares_of(_actor: Actor, cause: str) -> Sequence[PaymentShare]:
+    """What of the payment of a statement did not go to the payee, by its number."""
+    return db.session.scalars(
+        select(PaymentShare).where(PaymentShare.cause == cause).order_by(PaymentShare.kind)
+    ).all()
+
+
+def record_by_key(_actor: Actor, key: UUID) -> PayeeRecord:
+    """A record by its key; raises NotFound."""
+    found = db.session.get(PayeeRecord, key)
+    if found is None:
+        raise NotFound("payee.unknown")
+    return found

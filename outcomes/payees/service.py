@@ -1,0 +1,245 @@
+"""Verbs of payees: what is known of them is recorded, confirmed and ended; payments are parted.
+
+What a person writes counts when another has confirmed it; until then the payment waits. Nothing
+that was recorded is changed: what no longer holds gets its last day, or a newer record.
+"""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from marketplace.platform.actor import Actor
+from marketplace.platform.audit import record
+from marketplace.platform.errors import Invalid, Problem, Refused
+from marketplace.platform.events import send
+from marketplace.platform.files import store
+from marketplace.platform.lifecycle import begin, fire
+from marketplace.platform.permissions import verb
+from marketplace.platform.personal_codes import refuse_personal_codes
+from marketplace.platform.unit import Unit, unit
+from marketplace.providers.identifiers import bank_account, masked
+from marketplace.providers.models import Provider
+from marketplace.providers.register import business_register
+from marketplace.pure.references import payment_reference
+from marketplace.rules.queries import rule_on
+from outcomes.payees.events import PaymentParted
+from outcomes.payees.lifecycle import PAYEE_RECORD
+from outcomes.payees.models import PayeeRecord, PaymentShare
+from outcomes.payees.queries import payee_at
+from outcomes.pure.payees import ASSIGNMENT, BAN, BANKRUPTCY, KINDS, REGISTER, Shares
+
+EVIDENCE = {b"%PDF-": "application/pdf", b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg"}
+"""Files that are taken as evidence, by how their content begins."""
+RECEIVERS = (BAN, ASSIGNMENT)
+"""Kinds that name somebody else who is paid; a bankruptcy may."""
+
+
+@verb("payee.record")
+def record_payee(
+    actor: Actor,
+    provider_id: UUID,
+    kind: str,
+    data: Mapping[str, Any],
+    *,
+    content: bytes,
+    name: str,
+) -> PayeeRecord:
+    """Write down what a paper tells of a payee; it counts when another person has confirmed it.
+
+    ``data``: valid_from, perhaps valid_to, note, and by kind listed, percent, amount_cents,
+    receiver_name, receiver_iban, receiver_reference, country. Raises Invalid with a problem per
+    field.
+    """
+    with unit(actor) as u:
+        provider = _provider(u, provider_id)
+        values = _checked(kind, data)
+        refuse_personal_codes(note=values.get("note"))
+        media_type = next((m for b, m in EVIDENCE.items() if content.startswith(b)), None)
+        if media_type is None:
+            raise Invalid(Problem("file", "payee.file_kind"))
+        file = store(u, content, name, media_type)
+        made = _add(u, provider, kind, "person", values | {"evidence_id": file.id})
+        begin(u, PAYEE_RECORD, made, kind=kind, sha256=file.sha256, **_told(made))
+        return made
+
+
+def _provider(u: Unit, provider_id: UUID) -> Provider:
+    found = u.find(Provider, provider_id=provider_id)
+    if found is None:
+        raise Refused("payee.unknown")
+    return u.lock(Provider, found.id)
+
+
+def _add(
+    u: Unit, provider: Provider, kind: str, source: str, values: Mapping[str, Any]
+) -> PayeeRecord:
+    return u.add(
+        PayeeRecord,
+        provider_id=provider.provider_id,
+        kind=kind,
+        state=PAYEE_RECORD.initial,
+        source=source,
+        recorded_by=_person(u.actor) if source == "person" else None,
+        **values,
+    )
+
+
+def _person(actor: Actor) -> UUID:
+    if actor.user_id is None:
+        raise Refused("payee.person_needed")
+    return actor.user_id
+
+
+def _checked(kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
+    """What is recorded of a kind. Raises Invalid, each problem at its field."""
+    if kind not in KINDS:
+        raise Refused("payee.kind_unknown")
+    values = dict(data)
+    problems = []
+    until = values.get("valid_to")
+    if until is not None and until < values["valid_from"]:
+        problems.append(Problem("valid_to", "payee.days"))
+    named = kind in RECEIVERS or (kind == BANKRUPTCY and values.get("receiver_iban"))
+    if named:
+        problems += [
+            Problem(field, "payee.receiver_needed")
+            for field in ("receiver_name", "receiver_iban")
+            if not values.get(field)
+        ]
+    if problems:
+        raise Invalid(*problems)
+    if named:
+        values["receiver_iban"] = bank_account(values["receiver_iban"], "receiver_iban")
+        if values.get("receiver_reference"):
+            values["receiver_reference"] = _reference(values["receiver_reference"])
+    return values
+
+
+def _reference(text: str) -> str:
+    try:
+        return payment_reference(text)
+    except ValueError:
+        raise Invalid(Problem("receiver_reference", "payee.reference_wrong")) from None
+
+
+def _told(made: PayeeRecord) -> dict[str, Any]:
+    """A record as the audit log keeps it: accounts by their ends."""
+    return {
+        "valid_from": made.valid_from.isoformat(),
+        "valid_to": made.valid_to.isoformat() if made.valid_to else None,
+        "iban": masked(made.receiver_iban) if made.receiver_iban else None,
+    }
+
+
+@verb("payee.confirm")
+def confirm_record(actor: Actor, record_id: UUID) -> PayeeRecord:
+    """Confirm as a second person what was written down; from now on it counts."""
+    with unit(actor) as u:
+        found = u.lock(PayeeRecord, record_id)
+        fire(u, PAYEE_RECORD, found, "confirm")
+        found.confirmed_by, found.confirmed_at = _person(actor), u.now
+        return found
+
+
+@verb("payee.record")
+def withdraw_record(actor: Actor, record_id: UUID) -> PayeeRecord:
+    """Take back what nobody has confirmed yet."""
+    with unit(actor) as u:
+        found = u.lock(PayeeRecord, record_id)
+        fire(u, PAYEE_RECORD, found, "withdraw")
+        return found
+
+
+@verb("payee.end")
+def end_record(actor: Actor, record_id: UUID, last_day: date) -> PayeeRecord:
+    """Say on which day a confirmed record counts for the last time: a ban is paid off, a pension
+    certificate fell. Another person than the one who wrote it ends it, as it was confirmed."""
+    with unit(actor) as u:
+        found = u.lock(PayeeRecord, record_id)
+        if found.state != "confirmed":
+            raise Refused("payee.not_confirmed")
+        if found.source == "person" and found.recorded_by == actor.user_id:
+            raise Refused("payee.same_person")
+        if last_day < found.valid_from:
+            raise Invalid(Problem("last_day", "payee.days"))
+        if found.valid_to is not None and last_day > found.valid_to:
+            raise Invalid(Problem("last_day", "payee.ends_before", {"day": found.valid_to}))
+        found.valid_to = last_day
+        record(u, found, "end", last_day=last_day.isoformat())
+        return found
+
+
+@verb("payee.look_up")
+def look_up(actor: Actor, provider_id: UUID) -> PayeeRecord:
+    """Ask the business register whether a payee is in the prepayment register; the answer counts
+    for so many days as the rule of its kind says.
+
+    Raises Refused where no register is set, where it does not answer or does not know the payee.
+    """
+    with unit(actor) as u:
+        provider = _provider(u, provider_id)
+        register = business_register()
+        if register is None:
+            raise Refused("payee.no_register")
+        company = register.look_up(provider.business_id)
+        if company is None:
+            raise Refused("payee.not_in_register", number=provider.business_id)
+        days = rule_on(u.actor, "payee_record", REGISTER, u.today).value["days"]
+        values = {
+            "valid_from": u.today,
+            "valid_to": u.today + timedelta(days=days - 1),
+            "listed": company.in_prepayment_register,
+            "note": "; ".join(company.situations) or None,
+        }
+        made = _add(u, provider, REGISTER, "register", values)
+        begin(u, PAYEE_RECORD, made, kind=REGISTER, listed=made.listed)
+        fire(u, PAYEE_RECORD, made, "confirm")
+        made.confirmed_at = u.now
+        return made
+
+
+@verb("payee.part")
+def part_payment(
+    actor: Actor, provider_id: UUID, cause: str, day: date, net_cents: int, vat_cents: int
+) -> Shares:
+    """Part a payment of a day between tax, others and the payee, and keep what is not the payee's.
+
+    ``cause``: the statement's number; it is parted once. Raises Refused ``payee.on_hold`` where
+    something holds it. The rows go to the ledger by the event PaymentParted.
+    """
+    with unit(actor) as u:
+        _provider(u, provider_id)
+        payee = payee_at(actor, provider_id, day)
+        shares = payee.shares(net_cents, vat_cents)
+        if shares.holds:
+            raise Refused("payee.on_hold", number=cause, hold=shares.holds[0])
+        whose = {"cause": cause, "provider_id": provider_id, "paid_on": day}
+        made = [
+            u.add(
+                PaymentShare,
+                kind="diverted",
+                record_id=each.record_id,
+                amount_cents=each.cents,
+                receiver_name=each.receiver.name,
+                receiver_iban=each.receiver.iban,
+                receiver_reference=each.receiver.reference or None,
+                **whose,
+            )
+            for each in shares.diverted
+        ]
+        if shares.withheld_cents and payee.standing.register is not None:
+            made.append(
+                u.add(
+                    PaymentShare,
+                    kind="withheld",
+                    record_id=payee.standing.register.id,
+                    amount_cents=shares.withheld_cents,
+                    **whose,
+                )
+            )
+        for each in made:
+            record(u, each, "create", cause=cause, kind=each.kind, amount_cents=each.amount_cents)
+        u.session.flush()
+        send(u, PaymentParted(made))
+        return shares

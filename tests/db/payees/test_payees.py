@@ -1,0 +1,230 @@
+"""What is known of a payee counts when a second person has confirmed it, and parts payments."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from threading import Barrier, Thread
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from marketplace.platform.clock import FixedClock
+from marketplace.platform.db import db
+from marketplace.platform.errors import Conflict, DomainError, Invalid, Refused
+from marketplace.providers.models import Provider
+from marketplace.providers.register import Ytj
+from outcomes.payees.queries import payee_at, shares_of
+from outcomes.payees.service import (
+    confirm_record,
+    end_record,
+    look_up,
+    part_payment,
+    record_payee,
+    withdraw_record,
+)
+from outcomes.pure.payees import ASSIGNMENT, BAN, PENSION, REGISTER
+from tests.factories.business_register import Register, company, register_server
+from tests.factories.payees import FIRST, RECEIVER, confirmed, recorded
+from tests.factories.payments import approver, verifier
+from tests.factories.providers import approved_provider
+from tests.factories.setup import People
+
+DAY = date(2027, 5, 10)
+
+
+@pytest.fixture
+def provider(people: People, clock: FixedClock) -> Provider:
+    return approved_provider(people)
+
+
+def holds(people: People, provider: Provider, day: date = DAY) -> list[tuple[str, str]]:
+    payee = payee_at(verifier(people), provider.provider_id, day)
+    return [(hold.code, hold.kind) for hold in payee.standing.holds]
+
+
+def codes(refused: Invalid) -> list[tuple[str | None, str]]:
+    return [(problem.field, problem.code) for problem in refused.problems]
+
+
+def test_a_company_of_which_nothing_is_known_waits(people: People, provider: Provider) -> None:
+    assert holds(people, provider) == [("missing", REGISTER)]
+
+
+def test_a_sole_trader_needs_a_pension_certificate_too(people: People) -> None:
+    trader = approved_provider(people, 2, form="sole_trader")
+    assert holds(people, trader) == [("missing", REGISTER), ("missing", PENSION)]
+    confirmed(people, trader.provider_id, REGISTER, listed=False)
+    confirmed(people, trader.provider_id, PENSION)
+    payee = payee_at(verifier(people), trader.provider_id, DAY)
+    assert payee.shares(100_000, 0).withheld_cents == 60_000
+
+
+def test_what_one_person_writes_another_confirms(people: People, provider: Provider) -> None:
+    made = recorded(people, provider.provider_id, REGISTER, listed=True)
+    assert holds(people, provider) == [("unconfirmed", REGISTER), ("missing", REGISTER)]
+    with pytest.raises(Refused, match=r"payee\.same_person"):
+        confirm_record(verifier(people), made.id)
+    confirm_record(approver(people), made.id)
+    assert holds(people, provider) == []
+
+
+def test_the_database_too_wants_two_persons(people: People, provider: Provider) -> None:
+    made = recorded(people, provider.provider_id, REGISTER, listed=True)
+    with pytest.raises(DBAPIError, match="two_persons"):
+        db.session.execute(
+            text("update payee_record set confirmed_by = recorded_by where id = :id"),
+            {"id": made.id},
+        )
+
+
+@pytest.mark.parametrize("column", ["receiver_iban = 'FI5542345670000081'", "kind = 'assignment'"])
+def test_the_terms_of_a_record_never_change(
+    people: People, provider: Provider, column: str
+) -> None:
+    confirmed(people, provider.provider_id, BAN, **RECEIVER)
+    with pytest.raises(DBAPIError, match="permission denied"):
+        db.session.execute(text(f"update payee_record set {column}"))
+
+
+def test_what_nobody_has_confirmed_may_be_taken_back(people: People, provider: Provider) -> None:
+    made = recorded(people, provider.provider_id, ASSIGNMENT, **RECEIVER)
+    withdraw_record(verifier(people), made.id)
+    assert holds(people, provider) == [("missing", REGISTER)]
+
+
+def test_a_record_ends_and_the_payment_waits_from_the_next_day(
+    people: People, provider: Provider
+) -> None:
+    made = confirmed(people, provider.provider_id, REGISTER, listed=True)
+    with pytest.raises(Refused, match=r"payee\.same_person"):
+        end_record(verifier(people), made.id, DAY)
+    end_record(approver(people), made.id, DAY)
+    assert holds(people, provider) == []
+    assert holds(people, provider, DAY + timedelta(days=1)) == [("expired", REGISTER)]
+    with pytest.raises(Invalid) as refused:
+        end_record(approver(people), made.id, DAY + timedelta(days=9))
+    assert codes(refused.value) == [("last_day", "payee.ends_before")]
+
+
+@pytest.mark.parametrize(
+    ("data", "field"),
+    [
+        ({"receiver_name": "Ulosottolaitos"}, "receiver_iban"),
+        (RECEIVER | {"receiver_iban": "FI21 1234 5600 0007 86"}, "receiver_iban"),
+        (RECEIVER | {"receiver_reference": "1234567"}, "receiver_reference"),
+        (RECEIVER | {"valid_to": FIRST - timedelta(days=1)}, "valid_to"),
+        (RECEIVER | {"note": "Henkilö 131052-308T"}, "note"),
+    ],
+)
+def test_what_is_wrong_is_told_at_its_field(
+    people: People, provider: Provider, data: dict[str, object], field: str
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        recorded(people, provider.provider_id, BAN, **data)
+    assert field in {problem.field for problem in refused.value.problems}
+
+
+def test_evidence_is_a_document(people: People, provider: Provider) -> None:
+    with pytest.raises(Invalid) as refused:
+        record_payee(
+            verifier(people),
+            provider.provider_id,
+            PENSION,
+            {"valid_from": FIRST},
+            content=b"<html>",
+            name="todiste.pdf",
+        )
+    assert codes(refused.value) == [("file", "payee.file_kind")]
+
+
+@pytest.fixture
+def register(app: Flask) -> Iterator[Register]:
+    with register_server() as server:
+        app.extensions["business_register"] = Ytj(server.url, timeout=2)
+        yield server
+        app.extensions["business_register"] = None
+
+
+def test_the_register_is_asked_and_its_answer_counts_for_a_while(
+    people: People, clock: FixedClock, provider: Provider, register: Register
+) -> None:
+    found = look_up(verifier(people), provider.provider_id)
+    assert (found.state, found.source, found.listed) == ("confirmed", "register", False)
+    today = clock.now().date()
+    payee = payee_at(verifier(people), provider.provider_id, today)
+    assert payee.shares(100_000, 25_500).withheld_cents == 13_000
+    last = today + timedelta(days=30)
+    assert holds(people, provider, last) == []
+    assert holds(people, provider, last + timedelta(days=1)) == [("expired", REGISTER)]
+
+
+def test_a_register_that_knows_nothing_or_is_away_changes_nothing(
+    people: People, provider: Provider, register: Register
+) -> None:
+    register.companies = [company(businessId={"value": "0000000-0"})]
+    with pytest.raises(Refused, match=r"payee\.not_in_register"):
+        look_up(verifier(people), provider.provider_id)
+    register.status = 500
+    with pytest.raises(Refused, match=r"register\.unavailable"):
+        look_up(verifier(people), provider.provider_id)
+    assert holds(people, provider) == [("missing", REGISTER)]
+
+
+def part(people: People, provider: Provider, cause: str, net: int = 100_000) -> None:
+    part_payment(approver(people), provider.provider_id, cause, DAY, net, net * 255 // 1000)
+
+
+def test_a_payment_is_parted_once_and_a_ban_ends_when_it_is_paid(
+    people: People, provider: Provider
+) -> None:
+    confirmed(people, provider.provider_id, REGISTER, listed=False)
+    confirmed(people, provider.provider_id, BAN, amount_cents=150_000, **RECEIVER)
+    part(people, provider, "ME-2027-001")
+    parts = {each.kind: each.amount_cents for each in shares_of(verifier(people), "ME-2027-001")}
+    assert parts == {"withheld": 13_000, "diverted": 112_500}
+    part(people, provider, "ME-2027-002")
+    parts = {each.kind: each.amount_cents for each in shares_of(verifier(people), "ME-2027-002")}
+    assert parts == {"withheld": 13_000, "diverted": 37_500}
+    with pytest.raises(Conflict, match=r"payee\.parted_already"):
+        part(people, provider, "ME-2027-002")
+
+
+def test_a_payment_on_hold_is_not_parted(people: People, provider: Provider) -> None:
+    with pytest.raises(Refused, match=r"payee\.on_hold"):
+        part(people, provider, "ME-2027-001")
+
+
+def test_two_payments_at_once_never_take_more_than_a_ban_asks(
+    app: Flask, people: People, provider: Provider
+) -> None:
+    confirmed(people, provider.provider_id, REGISTER, listed=True)
+    ban = confirmed(people, provider.provider_id, BAN, amount_cents=150_000, **RECEIVER)
+    key, actor, both = provider.provider_id, approver(people), Barrier(2)
+    db.session.commit()
+    failed: list[Exception] = []
+
+    def pay(cause: str) -> None:
+        with app.app_context():
+            both.wait(10)
+            try:
+                part_payment(actor, key, cause, DAY, 100_000, 25_500)
+            except (DomainError, DBAPIError) as error:
+                failed.append(error)
+            finally:
+                db.session.remove()
+
+    threads = [Thread(target=pay, args=(f"ME-2027-00{n}",)) for n in (1, 2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert failed == []
+    verifier(people)
+    taken = [
+        share.amount_cents
+        for n in (1, 2)
+        for share in shares_of(actor, f"ME-2027-00{n}")
+        if share.record_id == ban.id
+    ]
+    assert sorted(taken) == [24_500, 125_500]

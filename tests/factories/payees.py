@@ -1,0 +1,28 @@
+"""What is known of payees, recorded and confirmed through the verbs."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from outcomes.payees.models import PayeeRecord
+from outcomes.payees.service import confirm_record, record_payee
+from tests.factories.payments import approver, verifier
+from tests.factories.setup import People
+
+PAPER = b"%PDF-1.7 todiste"
+FIRST = date(2027, 1, 1)
+RECEIVER = {"receiver_name": "Ulosottolaitos", "receiver_iban": "FI21 1234 5600 0007 85"}
+
+
+def recorded(people: People, provider_id: UUID, kind: str, **data: Any) -> PayeeRecord:
+    """What the verifier has written down from a paper."""
+    values = {"valid_from": FIRST, **data}
+    return record_payee(
+        verifier(people), provider_id, kind, values, content=PAPER, name="todiste.pdf"
+    )
+
+
+def confirmed(people: People, provider_id: UUID, kind: str, **data: Any) -> PayeeRecord:
+    """What the approver has confirmed besides."""
+    made = recorded(people, provider_id, kind, **data)
+    return confirm_record(approver(people), made.id)
