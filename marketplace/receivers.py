@@ -60,6 +60,7 @@ RECEIVERS: tuple[tuple[type, Receiver], ...] = (
     (CallOffAccepted, agreements_receivers.on_call_off_accepted),
     (AwardReady, agreements_receivers.on_award_ready),
     (DecisionFell, agreements_receivers.on_decision_fell),
+    (DecisionRestored, agreements_receivers.on_decision_restored),
     (PartyEnded, agreements_receivers.on_party_ended),
     (ContractInForce, referrals_receivers.on_contract_in_force),
     (ContractTerminated, referrals_receivers.on_contract_terminated),

@@ -40,6 +40,7 @@ TASKS: Mapping[str, str] = {
     "contract.draft_call_off": "contracts.agreements.jobs:draft_call_off",
     "contract.render": "contracts.agreements.jobs:render_document",
     "contract.end_with_party": "contracts.agreements.jobs:end_with_party",
+    "contract.renew_agreements": "contracts.agreements.jobs:renew",
     "contract.end_due": "contracts.agreements.jobs:end_due",
     "referral.lapse_due": "outcomes.referrals.jobs:lapse_due",
     "results.remove_unconfirmed": "outcomes.results.jobs:remove_unconfirmed",

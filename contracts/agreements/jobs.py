@@ -13,6 +13,7 @@ from contracts.agreements.service import (
     draft_contract,
     end_agreement,
     end_due_contracts,
+    renew_agreements,
     send_contract,
 )
 from marketplace.calloffs.models import CallOff
@@ -86,6 +87,11 @@ def render_document(u: Unit, contract_id: str) -> None:
 def end_with_party(u: Unit, decision_id: str, provider_id: str, reason: str) -> None:
     """End the agreement of a framework's party that is one no longer."""
     end_agreement(u.actor, UUID(decision_id), UUID(provider_id), reason)
+
+
+def renew(u: Unit, decision_id: str) -> None:
+    """Let the agreements go on whose award stands again."""
+    renew_agreements(u.actor, UUID(decision_id))
 
 
 def end_due(u: Unit) -> None:

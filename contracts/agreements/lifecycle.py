@@ -103,9 +103,19 @@ def of_a_party(contract: Any, _actor: Actor) -> Refused | None:
     return None if contract.kind == "framework" else Refused("contract.no_agreement")
 
 
+def award_stands_again(contract: Any, _actor: Actor) -> Refused | None:
+    """What was ended because its award had fallen goes on with that."""
+    if contract.decision.state in STANDING and contract.terminated_on is not None:
+        return None
+    return Refused("contract.award_fell", number=contract.decision.diary_number)
+
+
 def term_over(contract: Any, actor: Actor) -> Refused | None:
     """A contract ends after its last day."""
     return None if contract.last_day < actor.today else Refused("contract.term_runs")
+
+
+RENEWED = (of_a_party, award_stands_again, period_ahead)
 
 
 CONTRACT = Lifecycle(
@@ -142,5 +152,7 @@ CONTRACT = Lifecycle(
         ),
         Transition("end", ("in_force",), "ended", "contract.end", (term_over,)),
         Transition("end_with_party", ("in_force",), "ended", "contract.end", (of_a_party,)),
+        Transition("lapse", ("draft", "to_accept"), "void", "contract.end", (term_over,)),
+        Transition("renew", ("in_force", "ended"), "in_force", "contract.end", RENEWED),
     ),
 )

@@ -1,8 +1,14 @@
 """What contracts do when the floor below tells of something."""
 
-from contracts.agreements.service import DRAFT, DRAFT_CALL_OFF, END_WITH_PARTY, void_contracts
+from contracts.agreements.service import (
+    DRAFT,
+    DRAFT_CALL_OFF,
+    END_WITH_PARTY,
+    RENEW,
+    void_contracts,
+)
 from marketplace.calloffs.events import CallOffAccepted
-from marketplace.decisions.events import AwardReady, DecisionFell
+from marketplace.decisions.events import AwardReady, DecisionFell, DecisionRestored
 from marketplace.frameworks.events import PartyEnded
 from marketplace.frameworks.models import Party
 from marketplace.platform.jobs import enqueue
@@ -25,6 +31,13 @@ def on_award_ready(u: Unit, event: AwardReady) -> None:
 def on_decision_fell(u: Unit, event: DecisionFell) -> None:
     """What was to be signed on a decision falls with it."""
     void_contracts(u.actor, event.decision_id)
+
+
+def on_decision_restored(u: Unit, event: DecisionRestored) -> None:
+    """Ask by a job for the agreements that go on with an award: its parties' rows, which are locked
+    after a contract's everywhere else, have been locked already."""
+    key = f"{RENEW}:{event.decision_id}:{u.now.isoformat()}"
+    enqueue(u, RENEW, key=key, decision_id=str(event.decision_id))
 
 
 def on_call_off_accepted(u: Unit, event: CallOffAccepted) -> None:

@@ -25,6 +25,7 @@ from marketplace.decisions.lifecycle import STANDING
 from marketplace.decisions.matter import lock_matter
 from marketplace.decisions.models import Decision
 from marketplace.frameworks.consumption.service import release
+from marketplace.frameworks.lifecycle import LIVING
 from marketplace.frameworks.models import CALL_OFF, Party
 from marketplace.frameworks.parties.service import join_party
 from marketplace.frameworks.queries import party_of_decision
@@ -48,6 +49,7 @@ DRAFT = "contract.draft"
 DRAFT_CALL_OFF = "contract.draft_call_off"
 RENDER = "contract.render"
 END_WITH_PARTY = "contract.end_with_party"
+RENEW = "contract.renew_agreements"
 
 
 @verb("contract.draft")
@@ -198,12 +200,17 @@ def void_contracts(actor: Actor, decision_id: UUID) -> int:
             .with_for_update(of=Contract)
         ).all()
         for contract in found:
-            fire(u, CONTRACT, contract, "void")
-            u.session.flush()
-            _count(u, contract)
-            if contract.call_off_id is not None:
-                release(u.actor, CALL_OFF, contract.call_off_id)
+            _drop(u, contract, "void")
         return len(found)
+
+
+def _drop(u: Unit, contract: Contract, action: str) -> None:
+    """A contract that is not in force never will be; what it held is free."""
+    fire(u, CONTRACT, contract, action)
+    u.session.flush()
+    _count(u, contract)
+    if contract.call_off_id is not None:
+        release(u.actor, CALL_OFF, contract.call_off_id)
 
 
 def _scheme_of(call: Call, prices: dict[str, int], maximum_cents: int) -> Scheme:
@@ -340,17 +347,50 @@ def end_agreement(actor: Actor, decision_id: UUID, provider_id: UUID, reason: st
 
 
 @verb("contract.end")
+def renew_agreements(actor: Actor, decision_id: UUID) -> None:
+    """The award that chose parties of a framework's lot stands again: their agreements that the
+    buyer had ended because it had fallen go on until the end of their term. Whoever is a party no
+    longer, and a framework that has ended, stay as they are."""
+    with unit(actor) as u:
+        _call, decision = lock_matter(u, decision_id)
+        if decision.state not in STANDING:
+            return
+        found = u.session.scalars(
+            select(Contract)
+            .filter_by(kind=FRAMEWORK, decision_id=decision_id)
+            .where(Contract.terminated_on.is_not(None), Contract.ends_on >= u.today)
+            .order_by(Contract.number)
+            .with_for_update(of=Contract)
+        ).all()
+        for contract in found:
+            party = party_of_decision(decision_id, contract.provider_id)
+            if party.state in LIVING and party.lot.framework.state != "ended":
+                fire(u, CONTRACT, contract, "renew", terminated_on=str(contract.terminated_on))
+                contract.terminated_on = contract.termination_reason = None
+                u.session.flush()
+                tell_parties(u, contract, "renewed.txt")
+
+
+@verb("contract.end")
 def end_due_contracts(actor: Actor) -> int:
-    """End the contracts whose last day has passed; returns how many. Of one that ended before its
-    term only what was or may still be used counts from now on in the sum of its need."""
+    """End the contracts whose last day has passed, and let those fall that were not accepted by
+    then; returns how many. Of one that ended before its term only what was or may still be used
+    counts from now on in the sum of its need."""
     with unit(actor) as u:
         due = u.session.scalars(
             select(Contract)
-            .where(Contract.state == "in_force", Contract.last_day < u.today)
+            .where(
+                Contract.state.in_(("draft", "to_accept", "in_force")),
+                Contract.last_day < u.today,
+            )
             .order_by(Contract.number)
             .with_for_update(of=Contract)
         ).all()
         for contract in due:
+            if contract.state != "in_force":
+                _drop(u, contract, "lapse")
+                tell_parties(u, contract, "lapsed.txt")
+                continue
             fire(u, CONTRACT, contract, "end")
             if contract.terminated_on is not None:
                 u.session.flush()

@@ -52,7 +52,7 @@ LABELS: dict[str, LazyString] = {
     "contract.state.to_accept": _l("Odottaa hyväksyntää"),
     "contract.state.in_force": _l("Voimassa"),
     "contract.state.ended": _l("Päättynyt"),
-    "contract.state.void": _l("Rauennut päätöksen mukana"),
+    "contract.state.void": _l("Rauennut"),
     "contract.act.void": _l("Raukaise sopimus"),
     "contract.act.send": _l("Lähetä hyväksyttäväksi"),
     "contract.act.accept": _l("Hyväksy sopimus"),
@@ -60,6 +60,8 @@ LABELS: dict[str, LazyString] = {
     "contract.act.terminate": _l("Päätä sopimus ennen sopimuskauden loppua"),
     "contract.act.end_with_party": _l("Päätä puitesopimus sopijapuolen kanssa"),
     "contract.act.end": _l("Päätä sopimus"),
+    "contract.act.lapse": _l("Totea sopimus rauenneeksi"),
+    "contract.act.renew": _l("Jatka puitesopimusta"),
     "contract.party.buyer": _l("Tilaaja"),
     "contract.party.provider": _l("Palveluntuottaja"),
 }

@@ -1,7 +1,8 @@
-"""What decisions do to what they are about, a call or an application to a standing admission: by
-their signature, and by their falling."""
+"""What decisions do to what they are about, a call or an application to a standing admission: as
+they come into force, by their signature or again after they had fallen, and by their falling."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from flask_babel import lazy_gettext as _l
@@ -19,7 +20,7 @@ from marketplace.admissions.lifecycle import IN
 from marketplace.admissions.models import Application
 from marketplace.decisions.award import chosen_parties
 from marketplace.decisions.drafting import drop_draft, enqueue_document
-from marketplace.decisions.events import DecisionRestored
+from marketplace.decisions.events import DecisionMade, DecisionRestored
 from marketplace.decisions.falling import tell_fell
 from marketplace.decisions.kinds import AWARDS, ON_APPLICATIONS, kind_of
 from marketplace.decisions.lifecycle import CONDITION, DECISION, STANDING
@@ -43,7 +44,18 @@ from marketplace.procurement.service import (
 from marketplace.suitability.lifecycle import UNJUDGED
 from marketplace.suitability.queries import judgements
 
-Effect = Callable[[Unit, Decision], None]
+Signed = Callable[[Unit, Decision], None]
+Again = Callable[[Unit, Decision, str], None]
+"""Takes the reason why it stands again too."""
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a kind of decision does to its call or application: by its signature, and where it
+    stands again."""
+
+    signed: Signed
+    again: Again
 
 
 def _decide(u: Unit, decision: Decision) -> None:
@@ -58,6 +70,16 @@ def _decide(u: Unit, decision: Decision) -> None:
         choose_parties(u.actor, call.founds_lot_id, decision.id, chosen_parties(u, decision))
 
 
+def _decide_again(u: Unit, award: Decision, reason: str) -> None:
+    _give_drafts_up(u, award, reason)
+    call = u.get(Call, award.matter_id)
+    if call.state in ("suitability", "evaluation"):
+        conclude_call(u.actor, call.id)
+    if award.content.get("round") is not None:
+        restore_scores(u.actor, call.id, award.content["round"], reason)
+    restore_parties(u.actor, award.id)
+
+
 def _take_back(u: Unit, decision: Decision) -> None:
     if decision.rests_on is not None:
         undo(u, decision.rests_on, decision.grounds)
@@ -65,6 +87,20 @@ def _take_back(u: Unit, decision: Decision) -> None:
 
 def _cancel(u: Unit, decision: Decision) -> None:
     cancel_call(u.actor, decision.matter_id, decision.grounds)
+
+
+def _cancel_again(u: Unit, decision: Decision, reason: str) -> None:
+    """A call that has ended by itself meanwhile stays so."""
+    _give_drafts_up(u, decision, reason)
+    if u.get(Call, decision.matter_id).state != "no_offers":
+        cancel_call(u.actor, decision.matter_id, decision.grounds)
+
+
+def _give_drafts_up(u: Unit, decision: Decision, _reason: str) -> None:
+    """What was drafted on the call while the decision was not in force is given up."""
+    if decision.matter_type == CALL:
+        words = _l("Päätös, jonka tilalle luonnos tehtiin, on taas voimassa.")
+        drop_draft(u, decision.matter_id, words)
 
 
 def _admit(u: Unit, decision: Decision) -> None:
@@ -83,6 +119,11 @@ def _remove(u: Unit, decision: Decision) -> None:
     remove_application(u.actor, decision.matter_id, _told(decision))
 
 
+def _return(u: Unit, decision: Decision, _reason: str) -> None:
+    outcome = kind_of(decision).outcome or ""
+    return_application(u.actor, decision.matter_id, outcome, _told(decision))
+
+
 def _told(decision: Decision) -> str:
     """The reasons that the one provider is told."""
     return decision.parties[0].reasons
@@ -93,18 +134,28 @@ def _nothing(_u: Unit, _decision: Decision) -> None:
 
 
 EFFECTS: Mapping[str, Effect] = {
-    "award": _decide,
-    "correction": _decide,
-    "reversal": _take_back,
-    "cancellation": _cancel,
-    "revision_answer": _nothing,
-    "correction_answer": _nothing,
-    "admission": _admit,
-    "refusal": _refuse,
-    "suspension": _suspend,
-    "removal": _remove,
+    "award": Effect(_decide, _decide_again),
+    "correction": Effect(_decide, _decide_again),
+    "reversal": Effect(_take_back, _give_drafts_up),
+    "cancellation": Effect(_cancel, _cancel_again),
+    "revision_answer": Effect(_nothing, _give_drafts_up),
+    "correction_answer": Effect(_nothing, _give_drafts_up),
+    "admission": Effect(_admit, _return),
+    "refusal": Effect(_refuse, _return),
+    "suspension": Effect(_suspend, _return),
+    "removal": Effect(_remove, _return),
 }
 """By the key of the kind; the earlier decision that it rests on has been replaced by then."""
+
+
+def come_into_force(u: Unit, decision: Decision, replaced: Decision | None) -> None:
+    """A decision is signed: the rooms above are told, of it and of what it has replaced, and its
+    call or application moves as its kind says."""
+    send(u, DecisionMade(decision.id))
+    if replaced:
+        tell_fell(u, replaced, decision)
+    EFFECTS[decision.kind].signed(u, decision)
+    _tell_in_force(u, decision)
 
 
 def undo(u: Unit, decision: Decision, reason: str) -> None:
@@ -199,16 +250,12 @@ def stand_again(
     _renew_conditions(u, earlier, noticed_on)
     earlier.final_at = earlier.ready_at = earlier.file_id = None  # the document names the old days
     u.session.flush()
-    if outcome := kind_of(earlier).outcome:
-        return_application(u.actor, earlier.matter_id, outcome, _told(earlier))
-    elif earlier.matter_type == CALL:
-        _follow(u, u.get(Call, earlier.matter_id), earlier, reason)
-        restore_parties(u.actor, earlier.id)
+    EFFECTS[earlier.kind].again(u, earlier, reason)
     send(u, DecisionRestored(earlier.id, removal.id if removal else None))
-    tell_in_force(u, earlier, again=reason)
+    _tell_in_force(u, earlier, again=reason)
 
 
-def tell_in_force(u: Unit, decision: Decision, again: str = "") -> None:
+def _tell_in_force(u: Unit, decision: Decision, again: str = "") -> None:
     """A decision has come into force, by its signature or ``again`` for a reason: its parties get
     notice, its document is made, and its contract is asked for as soon as nothing holds it."""
     u.session.refresh(decision)
@@ -227,21 +274,6 @@ def _renew_conditions(u: Unit, award: Decision, noticed_on: date | None) -> None
             condition = u.lock(DecisionCondition, each.id)
             condition.last_day += award.noticed_on - noticed_on
             fire(u, CONDITION, condition, "renew", last_day=str(condition.last_day))
-
-
-def _follow(u: Unit, call: Call, earlier: Decision, reason: str) -> None:
-    """The call goes where the decision that stands again has it, from wherever the removal let it
-    go on to; one that has ended by itself meanwhile stays so. What was drafted meanwhile is given
-    up."""
-    drop_draft(u, call.id, _l("Päätös, jonka tilalle luonnos tehtiin, on taas voimassa."))
-    if earlier.kind == "cancellation":
-        if call.state != "no_offers":
-            cancel_call(u.actor, call.id, earlier.grounds)
-    elif earlier.kind in AWARDS:
-        if call.state in ("suitability", "evaluation"):
-            conclude_call(u.actor, call.id)
-        if earlier.content.get("round") is not None:
-            restore_scores(u.actor, call.id, earlier.content["round"], reason)
 
 
 def remove_again(u: Unit, removal: Decision) -> None:

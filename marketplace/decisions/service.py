@@ -16,9 +16,7 @@ from marketplace.decisions.drafting import (
     told_of_end,
     write_words,
 )
-from marketplace.decisions.effects import EFFECTS, tell_in_force
-from marketplace.decisions.events import DecisionMade
-from marketplace.decisions.falling import tell_fell
+from marketplace.decisions.effects import come_into_force
 from marketplace.decisions.kinds import KINDS, kind_of
 from marketplace.decisions.lifecycle import DECISION, STANDING, not_correctable
 from marketplace.decisions.matter import lock_matter, matter_of
@@ -42,7 +40,6 @@ from marketplace.offers.conflicts import conflicted
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import check_seen, has_done, record
 from marketplace.platform.errors import Invalid, Problem, Refused
-from marketplace.platform.events import send
 from marketplace.platform.files import store
 from marketplace.platform.lifecycle import fire
 from marketplace.platform.numbers import next_number
@@ -174,11 +171,7 @@ def sign_decision(
             power=decision.power["key"],
         )
         u.session.flush()
-        send(u, DecisionMade(decision.id))
-        if replaced:
-            tell_fell(u, replaced, decision)
-        EFFECTS[decision.kind](u, decision)
-        tell_in_force(u, decision)
+        come_into_force(u, decision, replaced)
         return decision
 
 

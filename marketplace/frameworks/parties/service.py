@@ -92,13 +92,18 @@ def fell_parties(actor: Actor, decision_id: UUID) -> list[Party]:
 
 @verb("party.follow")
 def restore_parties(actor: Actor, decision_id: UUID) -> list[Party]:
-    """The decision that chose parties stands again: those that fell with it are what they were.
+    """The decision that chose parties stands again: those that fell with it are what they were,
+    unless the framework has ended meanwhile.
 
     Raises Conflict ``framework.already_party`` where another decision has made the provider a
     party meanwhile.
     """
     with unit(actor) as u:
-        parties = [each for each in _of_decision(u, decision_id) if each.state == "fell"]
+        parties = [
+            each
+            for each in _of_decision(u, decision_id)
+            if each.state == "fell" and each.lot.framework.state != "ended"
+        ]
         for party in parties:
             state = "chosen"
             if party.joined_on is not None:

@@ -190,6 +190,23 @@ def test_a_sent_document_is_not_sent_again(people: People, clock: FixedClock) ->
     assert db.session.get_one(StoredFile, contract.file_id).size == len(DOCUMENT)
 
 
+def test_a_contract_that_nobody_accepted_in_its_term_falls_and_frees_its_need(
+    people: People, clock: FixedClock
+) -> None:
+    contract = a_contract_to_accept(people, clock)
+    clock.move_to(morning(contract.ends_on))
+    system = seeing(the_system(people))
+    assert end_due_contracts(system) == 0
+    clock.move_to(morning(contract.ends_on + timedelta(days=1)))
+    assert end_due_contracts(system) == 1
+    found = db.session.get_one(Contract, contract.id)
+    assert found.state == "void"
+    need = found.call.need
+    assert need is not None
+    assert [value.value_cents for value in need.values][-1] == 0
+    assert end_due_contracts(system) == 0
+
+
 def test_both_parties_bring_the_contract_into_force_and_open_it_for_referrals(
     people: People, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:

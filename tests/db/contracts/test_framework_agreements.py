@@ -8,9 +8,15 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from contracts.agreements.jobs import render_document as render_agreement
+from contracts.agreements.jobs import renew
 from contracts.agreements.models import Contract
 from contracts.agreements.queries import contracts_of_need, runs_beside
-from contracts.agreements.service import draft_contract, end_agreement
+from contracts.agreements.service import (
+    draft_contract,
+    end_agreement,
+    end_due_contracts,
+    terminate_contract,
+)
 from marketplace.corrections.service import draft_correction
 from marketplace.decisions.award import thaw
 from marketplace.decisions.finality.service import finalise_decisions
@@ -33,9 +39,10 @@ from marketplace.platform.files import storage
 from marketplace.platform.jobs import OutboxJob
 from marketplace.platform.unit import unit
 from marketplace.procurement.rounds.queries import calls_of_lots
+from marketplace.pure.periods import local_day
 from outcomes.referrals.queries import places
 from tests.factories.calls import DEADLINE
-from tests.factories.claims import again, judged, recorded
+from tests.factories.claims import again, judged, overturned, recorded
 from tests.factories.contracts import morning, the_system
 from tests.factories.decisions import TENDERINGS, approved_provider
 from tests.factories.frameworks import (
@@ -49,6 +56,7 @@ from tests.factories.frameworks import (
     published_round,
     scored,
 )
+from tests.factories.letterbox import queued_mails
 from tests.factories.offers import open_by_two, whole_content
 from tests.factories.passports import passport_in_order
 from tests.factories.setup import People, seeing
@@ -129,7 +137,7 @@ def final(people: People, clock: FixedClock, decision: Decision) -> None:
         passport_in_order(people, people.by_email(tendering.email))
 
 
-def test_parties_fall_with_an_annulled_decision_and_nothing_more_is_bought_from_them(
+def test_parties_and_agreements_fall_with_an_annulled_decision_and_go_on_when_it_stands_again(
     people: People, clock: FixedClock
 ) -> None:
     call = offered_round(people, clock)[0]
@@ -138,10 +146,25 @@ def test_parties_fall_with_an_annulled_decision_and_nothing_more_is_bought_from_
     first, *others = agreements(people, decision)
     agreed(people, first)
     assert states(decision) == ["in_force", "chosen", "chosen"]
-    judged(people, recorded(people, decision, "appeal", received_on=clock.now().date()), "annulled")
+    appeal = recorded(people, decision, "appeal", received_on=clock.now().date())
+    judged(people, appeal, "annulled")
     assert states(decision) == ["fell", "fell", "fell"]
     seeing(the_system(people))
     assert [again(each).state for each in (first, *others)] == ["in_force", "void", "void"]
+    today = local_day(clock.now())
+    terminate_contract(seeing(people.staff("decider")), first.id, "Päätös kumottiin.", today)
+    clock.move_to(clock.now() + timedelta(days=1))
+    end_due_contracts(seeing(the_system(people)))
+    assert again(first).state == "ended"
+    overturned(people, appeal)
+    assert states(decision) == ["in_force", "chosen", "chosen"]
+    seeing(the_system(people))
+    asked = db.session.scalars(select(OutboxJob).filter_by(task="contract.renew_agreements")).one()
+    with unit(seeing(the_system(people))) as u:
+        renew(u, **asked.payload)
+    assert (again(first).state, first.terminated_on) == ("in_force", None)
+    told = [each.payload["subject"] for each in queued_mails(db.session())]
+    assert f"Puitesopimus {first.number} jatkuu" in told
 
 
 def test_a_corrected_decision_chooses_its_parties_anew(people: People, clock: FixedClock) -> None:
