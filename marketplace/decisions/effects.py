@@ -30,6 +30,7 @@ from marketplace.decisions.queries import decided_since, kept_out, signed_on, st
 from marketplace.decisions.releasing import release
 from marketplace.decisions.remedy import fix_remedy, remedy_of_decision
 from marketplace.evaluation.anew.service import question_scores, restore_scores
+from marketplace.evaluation.queries import evaluation_of
 from marketplace.frameworks.parties.service import choose_parties, restore_parties
 from marketplace.platform.events import send
 from marketplace.platform.lifecycle import fire
@@ -196,6 +197,31 @@ def undo_alone(u: Unit, decision: Decision, reason: str) -> None:
         _undo_on_application(u, decision, reason)
     elif decision.matter_type == CALL:
         _undo_on_call(u, decision, reason)
+
+
+def question_kept_scores(u: Unit, award: Decision, reason: str) -> None:
+    """An award that a cancellation had replaced has been annulled: where the call goes on one day,
+    nothing is decided on its scores as they are."""
+    if (number := _kept_round(u, award)) is not None:
+        question_scores(u.actor, award.matter_id, reason, number)
+
+
+def restore_kept_scores(u: Unit, award: Decision, reason: str) -> None:
+    """The annulment of such an award has been overturned: its scores are agreed on again."""
+    number = _kept_round(u, award)
+    call = u.get(Call, award.matter_id) if number is not None else None
+    standing = evaluation_of(u.actor, call) if call else None
+    if number is not None and standing is not None and standing.round == number:
+        restore_scores(u.actor, award.matter_id, number, reason)
+
+
+def _kept_round(u: Unit, award: Decision) -> int | None:
+    """The number of the round of scores that an award of a cancelled call rests on."""
+    standing = standing_decision(u.actor, award.matter_id) if award.kind in AWARDS else None
+    if standing is None or standing.kind != "cancellation":
+        return None
+    number: int | None = award.content.get("round")
+    return number
 
 
 def _undo_on_application(u: Unit, decision: Decision, reason: str) -> None:

@@ -7,7 +7,14 @@ from uuid import UUID
 from flask_babel import lazy_gettext as _l
 
 from marketplace.decisions.drafting import drop_draft
-from marketplace.decisions.effects import stand_again, take_down, undo, undo_alone
+from marketplace.decisions.effects import (
+    question_kept_scores,
+    restore_kept_scores,
+    stand_again,
+    take_down,
+    undo,
+    undo_alone,
+)
 from marketplace.decisions.falling import let_parties_fall, tell_fell
 from marketplace.decisions.kinds import kind_of
 from marketplace.decisions.lifecycle import DECISION, STANDING
@@ -51,6 +58,8 @@ def annul_decision(actor: Actor, decision_id: UUID, reason: str, **ruling: str) 
             drop_draft(u, call.id, _l("Päätös, johon luonnos perustui, on kumottu."))
         if not kind_of(decision).stands or standing_decision(u.actor, call.id) is None:
             undo(u, decision, reason)
+        else:
+            question_kept_scores(u, decision, reason)
         tell_fell(u, decision)
         tell_ended(u, decision, reason)
         return decision
@@ -157,3 +166,4 @@ def _return(
     else:
         fire(u, DECISION, decision, f"return_{before}", reason=reason, **ruling)
         u.session.flush()
+        restore_kept_scores(u, decision, reason)

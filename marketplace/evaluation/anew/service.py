@@ -33,12 +33,14 @@ QUESTIONED = "questioned"
 
 
 @verb("evaluation.question")
-def question_scores(actor: Actor, call_id: UUID, reason: str) -> None:
+def question_scores(actor: Actor, call_id: UUID, reason: str, number: int | None = None) -> None:
     """The decision that rested on a call's agreed scores has fallen: nothing is decided on them
-    again before it is said what is scored anew (``evaluate_anew``)."""
+    again before it is said what is scored anew (``evaluate_anew``). Where a ``number`` is given,
+    only that round is questioned, not one that had followed it."""
     with unit(actor) as u:
         standing = standing_round(u, u.lock(Call, call_id))
-        if standing is not None and standing.state == AGREED:
+        rested_on = standing is not None and number in (None, standing.round)
+        if standing is not None and rested_on and standing.state == AGREED:
             fire(u, EVALUATION, standing, "question", reason=reason)
 
 

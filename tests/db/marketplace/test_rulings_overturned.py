@@ -162,6 +162,27 @@ def test_a_cancellation_that_stands_again_ends_the_call_and_its_award(
     assert call_of(award).state == "cancelled"
 
 
+def test_scores_annulled_while_the_call_was_cancelled_are_questioned_when_it_goes_on(
+    people: People, clock: FixedClock
+) -> None:
+    award = signed_award(people, clock)
+    today = local_day(clock.now())
+    against_award = recorded(people, award, "appeal", received_on=today)
+    ending = cancelled(people, call_of(award))
+    against_ending = recorded(people, ending, "appeal", received_on=today)
+    judged(people, against_award, "annulled")
+    assert (again(award).state, call_of(award).state) == ("annulled", "cancelled")
+    scores = db.session.scalars(select(Evaluation)).one()
+    assert scores.state == "questioned"
+    overturned(people, against_award)
+    assert (again(award).state, again(scores).state) == ("replaced", "agreed")
+    clock.move_to(clock.now() + timedelta(days=1))
+    anew = recorded(people, award, "appeal", received_on=local_day(clock.now()))
+    judged(people, anew, "annulled")
+    judged(people, against_ending, "annulled")
+    assert (call_of(award).state, again(scores).state) == ("evaluation", "questioned")
+
+
 def test_an_award_that_had_lapsed_is_lapsed_again_and_the_next_in_line_stands(
     people: People, clock: FixedClock
 ) -> None:
