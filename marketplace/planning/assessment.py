@@ -157,6 +157,15 @@ class Procedure:
         ahead = [each for each in self.thresholds if each.left_cents]
         return min(ahead, key=lambda each: each.left_cents, default=None)
 
+    def rules_since(self, before: "Procedure") -> tuple[RuleUse, ...]:
+        """The rules used that an earlier judgement did not rest on as they are now; then those of
+        the earlier one that no rule of this one has followed."""
+        known = {rule.identity for rule in before.rules}
+        places = {(rule.kind, rule.key) for rule in self.rules}
+        new = [rule for rule in self.rules if rule.identity not in known]
+        gone = [rule for rule in before.rules if (rule.kind, rule.key) not in places]
+        return (*new, *gone)
+
     @property
     def unconfirmed(self) -> tuple[RuleUse, ...]:
         """Rules used that nobody has confirmed."""

@@ -341,11 +341,12 @@ def judge_needs_anew(actor: Actor) -> int:
                     continue
             except NotFound:  # a rule is missing: it stands as it was judged until that is mended
                 continue
-            state = need.state
+            state, before = need.state, Procedure.thaw(need.assessment or {})
             _judge(u, need)
             need.judged_anew_at = u.now
             u.session.flush()
-            tell_owner(u, need, "judged_anew", state_before=state)
+            rules = Procedure.thaw(need.assessment or {}).rules_since(before)
+            tell_owner(u, need, "judged_anew", state_before=state, rules=rules)
             changed += 1
     return changed
 

@@ -33,6 +33,7 @@ from marketplace.platform.identity.queries import organisations
 from marketplace.platform.words import label
 from marketplace.rules.queries import rules_on
 from marketplace.rules.service import add_rule, load_rules
+from tests.factories.letterbox import queued_mails
 from tests.factories.needs import YEAR, assessed_need, drafted_need, let_through
 from tests.factories.setup import People, seeing
 
@@ -306,6 +307,8 @@ def test_needs_are_judged_anew_when_another_rule_begins_and_their_owner_is_told(
         True,
     )
     assert need_by_number(system, begun.number).state == "in_procurement"
+    bodies = [job.payload["body"] for job in queued_mails(db.session())]
+    assert "\n- a, voimassa 1.1.2027 alkaen (Esimerkki)\n" in bodies[-1]
     run_jobs()
     told = [path.read_text() for path in mails.glob("*.eml")]  # type: ignore[attr-defined]
     assert any(need.number in text and "officer@tyohame.example" in text for text in told)
