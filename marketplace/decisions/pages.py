@@ -40,7 +40,7 @@ from marketplace.decisions.schemas import (
     words_form,
     words_given,
 )
-from marketplace.decisions.shown import conditions_of, owed_by, own_place, unwritten_in
+from marketplace.decisions.shown import conditions_of, owed_by, own_place, spoken, unwritten_in
 from marketplace.decisions.told import call_decision, call_decisions
 from marketplace.decisions.wording import words_of
 from marketplace.evaluation.queries import comparison
@@ -115,6 +115,7 @@ def _page(actor: Actor, decision: Decision, *, unwritten: bool = False) -> str:
         award=award_in(decision),
         own=own_place(actor, decision),
         answers=answered_in(decision),
+        spoken=spoken(decision),
         story=story_of(decision),
         changes=changes_of(decision),
         reads_reasons=partial(reads_reasons, actor),

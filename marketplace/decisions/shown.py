@@ -1,18 +1,52 @@
 """Parts of a decision as its page shows them."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
 
 from marketplace.decisions.award import award_in
+from marketplace.decisions.kinds import kind_of
 from marketplace.decisions.lifecycle import CONDITION, DECISION, STANDING
+from marketplace.decisions.matter import matter_of
 from marketplace.decisions.models import Decision, DecisionParty
-from marketplace.decisions.wording import words_of
+from marketplace.decisions.wording import said_in, words_of
 from marketplace.platform.actor import Actor
 from marketplace.platform.forms import field_id
-from marketplace.platform.i18n import format_date_fi
+from marketplace.platform.i18n import format_date_fi, language, text_of
 from marketplace.platform.words import sentence
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """A decision as somebody reads it in a language: it was made in one, and that text is the
+    authoritative one."""
+
+    title: str
+    foreign: str | None
+    """The language that it is written in, where that is not the reader's."""
+    sentences: Mapping[str, str]
+    """What the product said in it, in the reader's language, by how it stands in the decision."""
+
+
+def spoken(decision: Decision) -> Spoken:
+    """How the reader of the page reads a decision."""
+    written_in = foreign_language(decision)
+    if written_in is None:
+        return Spoken(decision.title, None, {})
+    title = str(kind_of(decision).title) % {"title": text_of(decision.content["call"]["titles"])}
+    award = award_in(decision)
+    said = said_in(award, written_in, language()) if award else {}
+    return Spoken(title, written_in, said)
+
+
+def foreign_language(decision: Decision) -> str | None:
+    """The language that a decision is written in, where that is not the reader's."""
+    written_in: str = matter_of(decision).language
+    return None if written_in == language() else written_in
+
 
 CONDITION_KINDS = {"open": "due", "fulfilled": "ok", "lapsed": "missing"}
 
@@ -52,10 +86,12 @@ def owed_by(actor: Actor, decision: Decision) -> list[dict[str, Any]]:
 
 def conditions_of(actor: Actor, decision: Decision) -> list[dict[str, Any]]:
     """The conditions as a list of requirements."""
+    foreign = foreign_language(decision) if decision.conditions else None
     return [
         {
             "kind": CONDITION_KINDS[each.state],
             "text": each.words,
+            "lang": foreign,
             "detail": each.note or _("Viimeinen päivä %(day)s", day=format_date_fi(each.last_day)),
             "url": url_for("decisions.settle", number=decision.diary_number, position=each.position)
             if decision.signed_at and CONDITION.acts(each, actor)

@@ -13,7 +13,7 @@ from uuid import UUID
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from marketplace.decisions.award import Award, Tenderer
+from marketplace.decisions.award import Award, Tenderer, freeze, thaw
 from marketplace.decisions.models import Decision
 from marketplace.evaluation.comparison import Comparison
 from marketplace.platform.errors import Invalid, Problem
@@ -87,63 +87,66 @@ def words_of(decision: Decision) -> Words:
 def suggested_grounds(comparison: Comparison) -> str:
     """Why the first is chosen, and what parted it from those with as many points; of a lot of a
     framework who become its parties."""
-    if (lot := comparison.call.founds_lot) is not None:
-        return _grounds_of_parties(comparison, lot.most_parties)
-    first = comparison.ranking.standings[0]
-    alike = [each for each in comparison.ranking.standings if each.total == first.total]
-    with force_locale(comparison.call.language):
-        best = _(
-            "Valitaan tarjous, joka on hinta-laatusuhteeltaan paras. Tarjoukset on vertailtu "
-            "tarjouspyynnössä ilmoitetuilla perusteilla."
-        )
-        names = [comparison.offer(each.key).organisation.name for each in alike]
-        facts = {"points": format_points(first.total), "name": names[0]}
-        if len(alike) == 1:
-            return f"{best} {_('Eniten pisteitä, %(points)s/100, sai %(name)s.', **facts)}"
-        equal = _(
-            "Eniten pisteitä, %(points)s/100, sai %(count)s tarjousta: %(names)s.",
-            points=facts["points"],
-            count=len(alike),
-            names=", ".join(names),
-        )
-        parted = _(
-            "Tasatilanne ratkaistiin tarjouspyynnön säännöllä. %(tie)s Valituksi tulee %(name)s.",
-            tie=label(f"tie.{first.tie}"),
-            name=names[0],
-        )
-        return " ".join((best, equal, parted, *_drawn(comparison, first.tie)))
+    return grounds_of(thaw(freeze(comparison)), comparison.call.language)
 
 
-def _grounds_of_parties(comparison: Comparison, most: int) -> str:
-    chosen = comparison.ranking.standings[:most]
-    names = [
-        f"{comparison.offer(each.key).organisation.name} ({format_points(each.total)})"
-        for each in chosen
-    ]
-    with force_locale(comparison.call.language):
-        told = _(
-            "Puitesopimuksen osan sopijapuoliksi valitaan enintään %(most)s hinta-laatusuhteeltaan "
-            "parasta tarjousta. Tarjoukset on vertailtu tarjouspyynnössä ilmoitetuilla "
-            "perusteilla. "
-            "Valitaan pistejärjestyksessä: %(names)s.",
-            most=most,
-            names=", ".join(names),
-        )
-        last = _(
-            "Tasatilanne ratkaistiin tarjouspyynnön säännöllä. %(tie)s",
-            tie=label(f"tie.{chosen[-1].tie}"),
-        )
-        return f"{told} {last}" if chosen[-1].tie else told
+def grounds_of(award: Award, language: str) -> str:
+    """The same of a frozen comparison, in a language."""
+    with force_locale(language):
+        return _grounds_of_parties(award) if award.framework else _grounds_of_one(award)
 
 
-def _drawn(comparison: Comparison, tie: str) -> Iterator[str]:
+def _grounds_of_one(award: Award) -> str:
+    first = award.tenderers[0].standing
+    names = [each.name for each in award.tenderers if each.standing.total == first.total]
+    best = _(
+        "Valitaan tarjous, joka on hinta-laatusuhteeltaan paras. Tarjoukset on vertailtu "
+        "tarjouspyynnössä ilmoitetuilla perusteilla."
+    )
+    facts = {"points": format_points(first.total), "name": names[0]}
+    if len(names) == 1:
+        most = _("Eniten pisteitä, %(points)s/100, sai %(name)s.", **facts)
+        return f"{best} {most}"
+    equal = _(
+        "Eniten pisteitä, %(points)s/100, sai %(count)s tarjousta: %(names)s.",
+        points=facts["points"],
+        count=len(names),
+        names=", ".join(names),
+    )
+    parted = _(
+        "Tasatilanne ratkaistiin tarjouspyynnön säännöllä. %(tie)s Valituksi tulee %(name)s.",
+        tie=label(f"tie.{first.tie}"),
+        name=names[0],
+    )
+    return " ".join((best, equal, parted, *_drawn(award, first.tie)))
+
+
+def _grounds_of_parties(award: Award) -> str:
+    chosen = award.tenderers[: award.places]
+    told = _(
+        "Puitesopimuksen osan sopijapuoliksi valitaan enintään %(most)s hinta-laatusuhteeltaan "
+        "parasta tarjousta. Tarjoukset on vertailtu tarjouspyynnössä ilmoitetuilla "
+        "perusteilla. "
+        "Valitaan pistejärjestyksessä: %(names)s.",
+        most=award.places,
+        names=", ".join(f"{each.name} ({format_points(each.standing.total)})" for each in chosen),
+    )
+    tie = chosen[-1].standing.tie
+    last = _(
+        "Tasatilanne ratkaistiin tarjouspyynnön säännöllä. %(tie)s",
+        tie=label(f"tie.{tie}"),
+    )
+    return f"{told} {last}" if tie else told
+
+
+def _drawn(award: Award, tie: str) -> Iterator[str]:
     """How the lot was drawn, where it parted the first."""
-    if tie == LOT and comparison.draw:
+    if tie == LOT and award.lot:
         yield _(
             "Arpa vedettiin %(at)s, todistajina %(witnesses)s. Arvonnan siemen: %(seed)s.",
-            at=format_instant(comparison.draw.created_at),
-            witnesses=comparison.draw.witnesses,
-            seed=comparison.draw.seed,
+            at=format_instant(award.lot.drawn_at),
+            witnesses=award.lot.witnesses,
+            seed=award.lot.seed,
         )
 
 
@@ -210,6 +213,17 @@ def suggested_weaknesses(award: Award, language: str) -> dict[UUID, str]:
     """Where each tenderer is clearly behind the best, and by how much; and why one whose award
     lapsed is not chosen."""
     return _by_party(award, language, _weaknesses)
+
+
+def said_in(award: Award, written_in: str, language: str) -> dict[str, str]:
+    """The sentences that the product suggests for a decision written in one language, each with
+    the same in another."""
+    pairs = {grounds_of(award, written_in): grounds_of(award, language)}
+    for suggested in (suggested_strengths, suggested_weaknesses):
+        here = suggested(award, language)
+        for key, words in suggested(award, written_in).items():
+            pairs |= dict(zip(words.splitlines(), here[key].splitlines(), strict=True))
+    return pairs
 
 
 def _by_party(

@@ -123,6 +123,13 @@ ERRORS: dict[str, LazyString] = {
     "decision.unknown_tenderer": _l("Tarjoajaa %(business_id)s ei ole vertailussa."),
 }
 LABELS: dict[str, LazyString] = {
+    "decision.written.fi": _l("Päätös on tehty suomeksi, ja suomenkielinen teksti on virallinen."),
+    "decision.written.sv": _l(
+        "Päätös on tehty ruotsiksi, ja ruotsinkielinen teksti on virallinen."
+    ),
+    "decision.written.en": _l(
+        "Päätös on tehty englanniksi, ja englanninkielinen teksti on virallinen."
+    ),
     "partner.outcome.same": _l("Valitsi saman tarjouksen"),
     "partner.outcome.other": _l("Ratkaisi toisin"),
     "partner.outcome.none": _l("Ei tee hankintaa"),

@@ -189,6 +189,25 @@ def test_a_draft_can_be_edited_or_given_up(
     assert "Luonnoksesta luovuttu" in text(officer.get(f"/decisions/{number}"))
 
 
+def test_in_another_language_the_products_words_are_translated_and_peoples_are_marked(
+    client: FlaskClient, people: People, clock: FixedClock
+) -> None:
+    award = signed_award(people, clock)
+    client.set_cookie("language", "sv")
+    page = text(client.get(f"/decisions/{award.diary_number}"))
+    assert "Beslutet har fattats på finska, och den finska texten är den officiella." in page
+    assert f"<title>{award.title}" not in page and "<title>Upphandlingsbeslut: Jobb" in page
+    assert "Det anbud väljs som har det bästa förhållandet" in page
+    assert "Valitaan tarjous, joka on hinta-laatusuhteeltaan paras" not in page
+    assert "sai Valmennus Honkasalo Oy" not in page
+    assert "Kokonaisuus: " not in page and "Helhet: " in page
+    reasons = award.parties[0].reasons.splitlines()[0]
+    assert f'<p lang="fi">{reasons}</p>' in page
+    client.set_cookie("language", "fi")
+    page = text(client.get(f"/decisions/{award.diary_number}"))
+    assert 'lang="fi">' in page and '<p lang="fi">' not in page
+
+
 def test_a_draft_is_shown_to_nobody_outside(
     app: Flask, client: FlaskClient, people: People, clock: FixedClock
 ) -> None:
