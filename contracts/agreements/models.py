@@ -103,7 +103,7 @@ class Contract(AreaRow, Base):
     provider: Mapped[Organisation] = relationship(lazy="joined", foreign_keys=[provider_id])
     file: Mapped[StoredFile | None] = relationship(lazy="joined")
     acceptances: Mapped[list["Acceptance"]] = relationship(
-        lazy="select", order_by="Acceptance.created_at"
+        lazy="select", order_by="Acceptance.created_at, Acceptance.id"
     )
 
     @hybrid_property

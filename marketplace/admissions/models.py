@@ -161,7 +161,7 @@ class Application(AreaRow, Base):
     admission: Mapped[Admission] = relationship(lazy="joined")
     organisation: Mapped[Organisation] = relationship(lazy="joined")
     inquiries: Mapped[list["Inquiry"]] = relationship(
-        lazy="selectin", order_by="Inquiry.created_at"
+        lazy="selectin", order_by="Inquiry.created_at, Inquiry.id"
     )
 
     # What a matter that is decided on tells of itself, whatever it is (``decisions.matter``).

@@ -121,7 +121,8 @@ def file(number: str) -> Page:
 
 def _received(claim: Claim) -> str:
     """What the claimant is told at once; the page of the claim says the rest."""
-    return f"{_('Vaatimuksesi on vastaanotettu.')} {LATE if claim.late else ''}".strip()
+    received = _("Vaatimuksesi on vastaanotettu.")
+    return f"{received} {LATE}" if claim.late else received
 
 
 @bp.route("/decisions/<number>/claims/record", methods=["GET", "POST"])

@@ -104,7 +104,7 @@ class Decision(AreaRow, Base):
     file: Mapped[StoredFile | None] = relationship(lazy="joined")
     rests_on: Mapped["Decision | None"] = relationship(lazy="select", remote_side="Decision.id")
     parties: Mapped[list["DecisionParty"]] = relationship(
-        lazy="select", order_by="DecisionParty.rank"
+        lazy="select", order_by="DecisionParty.rank, DecisionParty.organisation_id"
     )
     conditions: Mapped[list["DecisionCondition"]] = relationship(
         lazy="select", order_by="DecisionCondition.position"

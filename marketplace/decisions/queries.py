@@ -53,7 +53,7 @@ def award_of_call(actor: Actor, call_id: UUID) -> Decision | None:
             Decision.subject_id == call_id,
             Decision.state.in_(("draft", *STANDING)),
         )
-        .order_by(Decision.created_at.desc())
+        .order_by(Decision.created_at.desc(), Decision.id)
         .limit(1)
     ).one_or_none()
 
@@ -98,7 +98,7 @@ def kept_out(decision: Decision) -> tuple[Decision, Decision] | None:
             Decision.state == "replaced",
             Decision.signed_at <= decision.signed_at,
         )
-        .order_by(Decision.signed_at.desc(), Decision.created_at.desc())
+        .order_by(Decision.signed_at.desc(), Decision.created_at.desc(), Decision.id)
     )
     for award in awards:
         by = [
@@ -120,7 +120,7 @@ def removals_before(decision: Decision) -> Sequence[Decision]:
             Decision.kind == "reversal",
             Decision.state.in_(STANDING),
         )
-        .order_by(Decision.created_at)
+        .order_by(Decision.created_at, Decision.id)
     ).all()
 
 
@@ -194,7 +194,7 @@ def later_decisions(decision: Decision) -> Sequence[Decision]:
     return db.session.scalars(
         select(Decision)
         .where(Decision.rests_on_id == decision.id, Decision.state != "discarded")
-        .order_by(Decision.created_at)
+        .order_by(Decision.created_at, Decision.id)
     ).all()
 
 
@@ -203,7 +203,7 @@ def signed_on(decision: Decision) -> Sequence[Decision]:
     return db.session.scalars(
         select(Decision)
         .where(Decision.subject_id == decision.subject_id, Decision.signed_at.is_not(None))
-        .order_by(Decision.signed_at, Decision.created_at)
+        .order_by(Decision.signed_at, Decision.created_at, Decision.id)
     ).all()
 
 
@@ -295,7 +295,7 @@ def drafts(actor: Actor, limit: int = LIMIT) -> Sequence[Decision]:
         select(Decision)
         .filter_by(area_id=actor.area_id, state="draft")
         .where(~declared_conflict(matter, actor.user_id))
-        .order_by(Decision.created_at)
+        .order_by(Decision.created_at, Decision.id)
         .limit(limit)
     ).all()
 
@@ -377,4 +377,6 @@ def decisions_on(actor: Actor, subject_id: UUID) -> Sequence[Decision]:
     )
     if not may(actor, SEES_DRAFTS):
         wanted = wanted.where(Decision.signed_at.is_not(None))
-    return db.session.scalars(wanted.order_by(Decision.created_at.desc()).limit(LIMIT)).all()
+    return db.session.scalars(
+        wanted.order_by(Decision.created_at.desc(), Decision.id).limit(LIMIT)
+    ).all()

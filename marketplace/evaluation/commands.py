@@ -368,7 +368,8 @@ def _print_board(actor: Actor, now: Board) -> None:
     for one in now.evaluation.evaluators:
         conflicts = [str(o.number) for o in now.offers if now.conflicted(one.user_id, o)]
         gave = _("pisteet annettu") if one.submitted_at else _("pisteet puuttuvat")
-        apart = f"  ({_('esteellinen')}: {', '.join(conflicts)})" if conflicts else ""
+        conflicted = _("esteellinen")
+        apart = f"  ({conflicted}: {', '.join(conflicts)})" if conflicts else ""
         click.echo(f"  {one.user.name}  {gave}{apart}")
         if one.user_id != actor.user_id or one.submitted_at:
             continue

@@ -233,7 +233,8 @@ def evaluators(number: str) -> tuple[str, int] | Response:
 
 def _candidate(user: User, *, out: bool) -> str:
     told = f"{user.name}, {user.email}"
-    return f"{told}, {_('ilmoittanut olevansa esteellinen')}" if out else told
+    away = _("ilmoittanut olevansa esteellinen")
+    return f"{told}, {away}" if out else told
 
 
 def _may_be_named(actor: Actor, evaluation: Evaluation | None) -> list[User]:

@@ -55,7 +55,8 @@ def moments(notices: Sequence[tuple[Notice, str]]) -> Iterator[Moment]:
         key = f"deadline-{notice.id}@tuloskori"  # as in the calendar of the call's own page
         title = f"{text_of(notice.titles)} ({notice.number})"
         if notice.kind == "call":
-            yield Moment(key, f"{_('Tarjousten määräaika')}: {title}", notice.until, url)
+            what = _("Tarjousten määräaika")
+            yield Moment(key, f"{what}: {title}", notice.until, url)
             continue
         coming = notice.kind == "coming"
         what = _("Tarjouspyyntö viimeistään (arvio)") if coming else _("Hakeutuminen päättyy")

@@ -254,11 +254,13 @@ def _obstacles(actor: Actor, call: Call) -> list[dict[str, str]]:
         "call.need_taken": url_for("needs.show", number=need.number) if need else "",
         "call.starts_before_deadline": url_for("calls.correct", number=call.number),
         "call.period_over": url_for("corrections.cancel", number=call.number),
+        "call.framework_ended": url_for("corrections.cancel", number=call.number),
     }
     links = {
         "call.need_taken": _("Katso tarve ja sen tarjouspyynnöt"),
         "call.starts_before_deadline": _("Korjaa sopimuskausi"),
         "call.period_over": _("Keskeytä hankinta"),
+        "call.framework_ended": _("Keskeytä hankinta"),
     }
     mends = may(actor, "call.correct")
     return [

@@ -227,7 +227,7 @@ def late_submission(offer: Offer) -> LateArrival | None:
     return db.session.scalars(
         select(LateArrival)
         .filter_by(offer_id=offer.id, attempt="submit")
-        .order_by(LateArrival.arrived_at.desc())
+        .order_by(LateArrival.arrived_at.desc(), LateArrival.id)
         .limit(1)
     ).one_or_none()
 

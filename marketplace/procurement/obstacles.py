@@ -18,8 +18,17 @@ def obstacles(actor: Actor, call: Call) -> list[Refused]:
     """What the officer has to mend, or else to end the call; none for one that is decided."""
     if call.state not in GOING_ON:
         return []
-    found = (need_taken(actor, call), period_wrong(actor, call))
+    found = (framework_ended(call), need_taken(actor, call), period_wrong(actor, call))
     return [no for no in found if no is not None]
+
+
+def framework_ended(call: Call) -> Refused | None:
+    """Parties are looked for while their framework is one: a call that was revived may find that it
+    has been ended meanwhile."""
+    lot = call.founds_lot
+    if lot is None or lot.framework.state not in ("ended", "withdrawn"):
+        return None
+    return Refused("call.framework_ended", number=lot.framework.number)
 
 
 def need_taken(actor: Actor, call: Call) -> Refused | None:
@@ -49,11 +58,11 @@ def period_over(call: Call, actor: Actor) -> Refused | None:
 
 
 def not_awardable(actor: Actor, call: Call) -> Refused | None:
-    """Why a call that is evaluated may not be awarded: its time is over, or another call that has
-    been awarded has bought its need."""
+    """Why a call that is evaluated may not be awarded: its framework or its time is over, or
+    another call that has been awarded has bought its need."""
     if call.state != "evaluation":
         return None
-    if refusal := period_over(call, actor):
+    if refusal := framework_ended(call) or period_over(call, actor):
         return refusal
     return need_bought(call)
 
@@ -75,7 +84,9 @@ def to_correct(calls: Sequence[Call], actor: Actor) -> dict[Call, str]:
     taken = overtaken([call.need_id for call in calls if call.need_id is not None])
     found = {}
     for call in calls:
-        if call.need_id in taken:
+        if framework_ended(call):
+            found[call] = "call.framework_ended"
+        elif call.need_id in taken:
             found[call] = "call.need_taken"
         elif refusal := period_wrong(actor, call):
             found[call] = refusal.code

@@ -41,6 +41,7 @@ def _running(actor: Actor) -> Iterator[Todo]:
     mends = {
         "call.need_taken": _("Keskeytä toinen saman tarpeen tarjouspyynnöistä"),
         "call.starts_before_deadline": _("Korjaa sopimuskausi: tarjouspyyntö jatkuu"),
+        "call.framework_ended": _("Keskeytä hankinta: puitesopimus on päättynyt"),
         "call.period_over": _("Keskeytä hankinta: sen sopimuskausi on päättynyt"),
     }
     for call in calls:

@@ -176,6 +176,10 @@ ERRORS = {
         "Hankintatarpeesta %(number)s on jäljellä %(left_cents)s, koska toisesta tarjouspyynnöstä "
         "on jo päätös. Keskeytä tämä hankinta."
     ),
+    "call.framework_ended": _l(
+        "Puitesopimus %(number)s, jolle tarjouspyynnöllä haetaan sopijapuolia, on päättynyt. "
+        "Keskeytä hankinta."
+    ),
     "call.period_over": _l(
         "Sopimuskausi on päättynyt %(ends_on)s. Keskeytä hankinta ja kilpailuta se uudelleen."
     ),

@@ -92,10 +92,14 @@ class Provider(AreaRow, Base):
 
     organisation: Mapped[Organisation] = relationship(lazy="joined")
     lines: Mapped[list["ProviderLine"]] = relationship(
-        lazy="select", cascade="all, delete-orphan", order_by="ProviderLine.created_at"
+        lazy="select",
+        cascade="all, delete-orphan",
+        order_by="ProviderLine.created_at, ProviderLine.id",
     )
     contacts: Mapped[list["ProviderContact"]] = relationship(
-        lazy="select", cascade="all, delete-orphan", order_by="ProviderContact.created_at"
+        lazy="select",
+        cascade="all, delete-orphan",
+        order_by="ProviderContact.created_at, ProviderContact.id",
     )
 
     @property

@@ -37,7 +37,7 @@ class Judgement(AreaRow, Base):
     offer: Mapped[Offer] = relationship(lazy="joined")
     judge: Mapped[User | None] = relationship(lazy="joined")
     clarifications: Mapped[list["Clarification"]] = relationship(
-        lazy="selectin", order_by="Clarification.created_at"
+        lazy="selectin", order_by="Clarification.created_at, Clarification.id"
     )
 
 

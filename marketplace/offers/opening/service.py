@@ -159,10 +159,12 @@ def _listed(u: Unit, call: Call) -> dict[str, Any]:
         select(SealedOffer, Offer)
         .join(Offer, SealedOffer.offer_id == Offer.id)
         .where(Offer.call_id == call.id)
-        .order_by(Offer.number.is_(None), Offer.number, SealedOffer.submitted_at)
+        .order_by(Offer.number.is_(None), Offer.number, SealedOffer.submitted_at, SealedOffer.id)
     ).all()
     late = u.session.scalars(
-        select(LateArrival).filter_by(call_id=call.id).order_by(LateArrival.arrived_at)
+        select(LateArrival)
+        .filter_by(call_id=call.id)
+        .order_by(LateArrival.arrived_at, LateArrival.id)
     ).all()
     return {
         "versions": [_version(sealed, offer) for sealed, offer in versions],

@@ -86,7 +86,8 @@ def dates() -> Response:
 
 
 def _moment(call: Call) -> Moment:
-    title = f"{_('Tarjousten määräaika')}: {text_of(call.titles)} ({call.number})"
+    what = _("Tarjousten määräaika")
+    title = f"{what}: {text_of(call.titles)} ({call.number})"
     url = url_for("calls.show", number=call.number, _external=True)
     return Moment(f"deadline-{call.id}@tuloskori", title, call.deadline, url)
 

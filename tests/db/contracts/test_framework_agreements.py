@@ -38,11 +38,12 @@ from marketplace.platform.errors import Invalid
 from marketplace.platform.files import storage
 from marketplace.platform.jobs import OutboxJob
 from marketplace.platform.unit import unit
+from marketplace.procurement.obstacles import not_awardable, obstacles
 from marketplace.procurement.rounds.queries import calls_of_lots
 from marketplace.pure.periods import local_day
 from outcomes.referrals.queries import places
 from tests.factories.calls import DEADLINE
-from tests.factories.claims import again, judged, overturned, recorded
+from tests.factories.claims import again, cancelled, judged, overturned, recorded
 from tests.factories.contracts import morning, the_system
 from tests.factories.decisions import TENDERINGS, approved_provider
 from tests.factories.frameworks import (
@@ -207,6 +208,23 @@ def test_a_party_that_leaves_or_a_framework_that_is_ended_ends_the_agreements(
     seeing(system)
     jobs = db.session.scalars(select(OutboxJob).filter_by(task="contract.end_with_party")).all()
     assert len(jobs) == 6
+
+
+def test_a_call_that_is_revived_after_its_framework_was_ended_is_only_cancelled(
+    people: People, clock: FixedClock
+) -> None:
+    framework = published_round(people)
+    first, second = (calls_of_lots(framework)[lot.id][0] for lot in framework.lots)
+    ending = cancelled(people, first)
+    cancelled(people, second)
+    end_framework(seeing(people.staff("decider")), framework.id, "Tarve loppui.")
+    judged(people, recorded(people, ending, "appeal", received_on=clock.now().date()), "annulled")
+    officer = seeing(people.staff("officer"))
+    assert again(first).state == "open"
+    assert [each.code for each in obstacles(officer, first)] == ["call.framework_ended"]
+    first.state = "evaluation"
+    refusal = not_awardable(officer, first)
+    assert refusal is not None and refusal.code == "call.framework_ended"
 
 
 def test_the_lead_of_a_consortium_is_the_party_and_its_member_is_told(
