@@ -5,9 +5,10 @@ from collections.abc import Callable, Mapping
 
 import click
 
-from benchmarks import offers, outcomes, pages
+from benchmarks import imports, offers, outcomes, pages
 
 BENCHMARKS: Mapping[str, Callable[[], bool]] = {
+    "import": imports.run,
     "offers": offers.run,
     "outcomes": outcomes.run,
     "pages": pages.run,

@@ -61,6 +61,8 @@ LISTS: tuple[tuple[str, str], ...] = (
     ("valmentaja@tyohame.example", "/quick"),
     ("tarkastaja@tyohame.example", "/"),
     ("tarkastaja@tyohame.example", "/results"),
+    ("tarkastaja@tyohame.example", "/results/conflicts"),
+    ("tarkastaja@tyohame.example", "/results/sources"),
     ("tarkastaja@tyohame.example", "/payments/"),
     ("tarkastaja@tyohame.example", "/payments/queue"),
     ("tarkastaja@tyohame.example", "/payments/queue?due=near&order=amount"),

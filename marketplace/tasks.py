@@ -43,6 +43,7 @@ TASKS: Mapping[str, str] = {
     "contract.renew_agreements": "contracts.agreements.jobs:renew",
     "contract.end_due": "contracts.agreements.jobs:end_due",
     "referral.lapse_due": "outcomes.referrals.jobs:lapse_due",
+    "results.import_file": "outcomes.results.jobs:import_file",
     "results.remove_unconfirmed": "outcomes.results.jobs:remove_unconfirmed",
     "payment.statement": "outcomes.payments.jobs:render_statement",
 }

@@ -154,6 +154,7 @@ from outcomes.referrals import words as referrals_words
 from outcomes.referrals.lifecycle import REFERRAL
 from outcomes.results import models as results_models
 from outcomes.results import pages as results_pages
+from outcomes.results import source_pages as results_source_pages
 from outcomes.results import todos as results_todos
 from outcomes.results import words as results_words
 from outcomes.verification import pages as verification_pages
@@ -267,6 +268,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     referrals_pages.bp,
     results_pages.bp,
     payees_pages.bp,
+    results_source_pages.bp,
     payments_pages.bp,
     verification_pages.bp,
     finder_pages.bp,

@@ -295,6 +295,9 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "referral.cancel": _COACH,
     # results and payment
     "results.import": _VERIFIER,
+    "results.import_requested": _SYSTEM,
+    "results.map": _VERIFIER,
+    "results.settle": _VERIFIER,
     "results.remove_unconfirmed": _SYSTEM,
     "results.view": _FINANCE | {Role.AUDITOR},
     "payment.calculate": _VERIFIER,

@@ -18,6 +18,12 @@ def holds_personal_code(text: str) -> bool:
     return any(_is_code(found) for found in CANDIDATE.findall(text))
 
 
+def lines_with_personal_codes(text: str) -> list[int]:
+    """The lines of a text, from 1, in which a valid personal identity code stands."""
+    found = (each.start() for each in CANDIDATE.finditer(text) if _is_code(each[0]))
+    return sorted({text.count("\n", 0, place) + 1 for place in found})
+
+
 def _is_code(text: str) -> bool:
     return hetu.is_valid("".join(text.split()).translate(DASHES), allow_temporary=True)
 

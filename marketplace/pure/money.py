@@ -16,6 +16,8 @@ NO_BREAK_SPACE = "\u00a0"
 MINUS = "\u2212"
 
 _SPACES = re.compile("[ \u00a0\u202f\u2009]")
+_PLAIN = re.compile("([0-9]{1,12})[.,]([0-9]{2})")
+"""How most amounts of large files are written."""
 _CURRENCY = re.compile("(?:€|eur)$", re.IGNORECASE)
 _GROUPED = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+")
 
@@ -38,6 +40,9 @@ def parse_eur(text: str, *, negative: bool = False) -> int:
     A point or a comma separates at most two decimals; thousands are set apart by spaces only,
     since "1.200" could mean either. Raises AmountError.
     """
+    plain = _PLAIN.fullmatch(text)
+    if plain:
+        return int(plain[1]) * 100 + int(plain[2])
     cleaned = _CURRENCY.sub("", _SPACES.sub(" ", text).strip()).strip()
     sign, digits = (-1, cleaned[1:].strip()) if cleaned[:1] in ("-", MINUS) else (1, cleaned)
     if not digits:

@@ -1,4 +1,4 @@
-"""The value of a rule on a budget line: what is granted to it a year, and what it pays."""
+"""Values of rules of finance: what a budget line is granted and pays, and whose results count."""
 
 from marshmallow import Schema, fields, validate
 
@@ -16,3 +16,12 @@ class BudgetLineSchema(Schema):
     eur = NumberText(required=True)
     service_lines = fields.List(fields.String(validate=validate.Length(min=1)), load_default=[])
     contracts = fields.List(fields.String(validate=validate.Length(min=1)), load_default=[])
+
+
+class ResultsSourceSchema(Schema):
+    """A source of employment results: on which ground its facts may be used, and its rank. Where
+    two sources say different things, the one of rank 1 is believed before that of rank 2."""
+
+    names = Texts(required=True)
+    rank = fields.Integer(required=True, strict=True, validate=validate.Range(min=1, max=100))
+    legal_basis = fields.String(required=True, validate=validate.Length(min=1, max=300))

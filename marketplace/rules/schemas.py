@@ -10,7 +10,7 @@ from stdnum import bic, iban
 from marketplace.platform.datafiles import problems_in
 from marketplace.platform.errors import Problem
 from marketplace.platform.permissions import STAFF_ROLES
-from marketplace.rules.budget import BudgetLineSchema
+from marketplace.rules.budget import BudgetLineSchema, ResultsSourceSchema
 from marketplace.rules.buying import ContractingEntitySchema, CostShareSchema
 from marketplace.rules.fields import Day, NumberText, Texts
 from marketplace.rules.periods import (
@@ -391,6 +391,7 @@ VALUES: Mapping[str, type[Schema]] = {
     "payee_record": PayeeRecordSchema,
     "registry": RegistrySchema,
     "budget_line": BudgetLineSchema,
+    "results_source": ResultsSourceSchema,
     "exclusion_ground": ExclusionGroundSchema,
     "declaration_period": DeclarationPeriodSchema,
     "reminder": ReminderSchema,

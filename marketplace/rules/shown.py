@@ -146,6 +146,7 @@ SHORT: Mapping[str, Callable[[Value], str]] = {
     "payee_record": _days,
     "payer": lambda value: f"{value['name']}, {value['iban']}",
     "budget_line": lambda value: _("%(sum)s vuodessa", sum=euros(value["eur"])),
+    "results_source": lambda value: _("sija %(rank)s", rank=value["rank"]),
     "registry": lambda value: f"{text_of(value['address'])}, {value['email']}",
     "verification_period": _days,
     "bulk_acceptance": lambda value: _("enintään %(sum)s rivi", sum=euros(value["eur"])),

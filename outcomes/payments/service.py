@@ -43,7 +43,7 @@ from outcomes.pure.scheme import parse_scheme
 from outcomes.pure.tree import Scheme
 from outcomes.referrals.models import Referral
 from outcomes.referrals.queries import engine_referrals
-from outcomes.results.queries import spells_of
+from outcomes.results.queries import hold_facts, spells_of
 
 STATEMENT = "payment.statement"
 
@@ -58,6 +58,7 @@ def calculate_payments(actor: Actor, as_of: date) -> PaymentRun:
     """
     with unit(actor) as u:
         _check_day(u, as_of)
+        hold_facts(u)
         run = u.add(
             PaymentRun,
             number=next_number(u, "MA"),

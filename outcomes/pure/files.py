@@ -138,9 +138,14 @@ def read_spells_csv(data: bytes, name: str = "E.csv", how: Reading = PLAIN) -> T
     Raises FileProblems.
     """
     sheet = _sheet(data, name, SPELLS, how, "spells")
-    sheet.check(_backwards(name, "started_on", "ended_on"), "started_on", "ended_on")
-    sheet.check_unique("spell_id", "spell_id", "recorded_at", "version")
+    check_spells(sheet)
     return _table(sheet, Spell, how)
+
+
+def check_spells(sheet: Sheet) -> None:
+    """Refuse spells that end before they start, and one version of a spell that stands twice."""
+    sheet.check(_backwards(sheet.name, "started_on", "ended_on"), "started_on", "ended_on")
+    sheet.check_unique("spell_id", "spell_id", "recorded_at", "version")
 
 
 def read_events_csv(data: bytes, name: str = "V.csv", how: Reading = PLAIN) -> Table[Event]:

@@ -69,6 +69,11 @@ REASONS: dict[str, tuple[str, str, str]] = {
         "för många: högst {limit}",
         "too many: at most {limit}",
     ),
+    "workbook": (
+        "ei ole Excel-tiedosto (XLSX), jonka voi avata",
+        "är inte en Excel-fil (XLSX) som kan öppnas",
+        "is not an Excel file (XLSX) that can be opened",
+    ),
     "too_many_rows": (
         "liikaa rivejä: enintään {limit}",
         "för många rader: högst {limit}",

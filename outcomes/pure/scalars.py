@@ -50,6 +50,8 @@ def read_text(text: str) -> str:
     trimmed = text.strip()
     if not trimmed:
         raise BadValue("empty")
+    if len(trimmed) <= LONGEST_TEXT and trimmed.isascii() and trimmed.isprintable():
+        return trimmed
     if len(trimmed) > LONGEST_TEXT or re.search(r"[\x00-\x08\x0b-\x1f\x7f]", trimmed):
         raise BadValue("text")
     return trimmed

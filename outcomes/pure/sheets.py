@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -111,27 +111,54 @@ def read_sheet(
     Columns that are not asked for are left alone; empty rows and repeated headers are skipped.
     Raises FileProblems where the file as a whole cannot be read; bad rows are in the sheet.
     """
+    return read_rows(csv_rows(data, name, limits), name, columns, limits)
+
+
+Cells = tuple[int, Sequence[str]]
+"""The line that a row begins on, and its cells as texts."""
+
+
+def csv_rows(data: bytes, name: str, limits: Limits = ORDINARY) -> Iterator[Cells]:
+    """The rows of a CSV file that hold anything. Raises FileProblems."""
     if len(data) > limits.mebibytes * 1024 * 1024:
         raise _whole(name, "too_big", limit=f"{limits.mebibytes} MiB")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise _whole(name, "encoding", row=data.count(b"\n", 0, error.start) + 1) from None
-    rows = _rows(text, name)
+    return _rows(text, name)
+
+
+def read_rows(
+    rows: Iterator[Cells], name: str, columns: Iterable[Column], limits: Limits = ORDINARY
+) -> Sheet:
+    """Rows of a table, its header first, by typed columns; as `read_sheet` of a file's."""
     try:
         _, header = next(rows)
     except StopIteration:
         raise _whole(name, "no_header") from None
-    names = [cell.strip() for cell in header]
+    names = [cell.strip().removeprefix("\ufeff") for cell in header]
     wanted = tuple(columns)
     _check_header(names, wanted, name)
     sheet = Sheet(name, tuple(names))
+    places = [
+        _Place(each, names.index(each.name) if each.name in names else None) for each in wanted
+    ]
     for count, (line, cells) in enumerate(rows, start=1):
         if count > limits.rows:
             raise _whole(name, "too_many_rows", limit=str(limits.rows))
-        if [cell.strip().removeprefix("\ufeff") for cell in cells] != names:
-            _read_row(sheet, line, names, cells, wanted)
+        if cells[0].strip().removeprefix("\ufeff") == names[0] and _is_header(cells, names):
+            continue
+        if len(cells) != len(names):
+            facts = {"found": str(len(cells)), "expected": str(len(names))}
+            sheet.problems.append(Problem(name, line, "", "cells", facts))
+            continue
+        _read_row(sheet, line, cells, places)
     return sheet
+
+
+def _is_header(cells: Sequence[str], names: Sequence[str]) -> bool:
+    return [cell.strip().removeprefix("\ufeff") for cell in cells] == names
 
 
 def _whole(name: str, reason: str, row: int = 0, **facts: str) -> FileProblems:
@@ -179,19 +206,26 @@ def _check_header(names: list[str], columns: tuple[Column, ...], file: str) -> N
         raise FileProblems(problems)
 
 
-def _read_row(
-    sheet: Sheet, line: int, names: list[str], cells: list[str], columns: tuple[Column, ...]
-) -> None:
-    if len(cells) != len(names):
-        facts = {"found": str(len(cells)), "expected": str(len(names))}
-        sheet.problems.append(Problem(sheet.name, line, "", "cells", facts))
-        return
-    named = dict(zip(names, cells, strict=True))
+@dataclass
+class _Place:
+    """Where a column is in the rows, and what its cells have said so far: most say the same."""
+
+    column: Column
+    index: int | None
+    known: dict[str, Any] = field(default_factory=dict)
+
+
+def _read_row(sheet: Sheet, line: int, cells: Sequence[str], places: Iterable[_Place]) -> None:
     values, problems = {}, []
-    for column in columns:
-        try:
-            values[column.fact or column.name] = column.value(named.get(column.name, ""))
-        except BadValue as bad:
-            problems.append(Problem(sheet.name, line, column.name, bad.reason, bad.facts))
+    for place in places:
+        column, known = place.column, place.known
+        text = "" if place.index is None else cells[place.index]
+        if text not in known:
+            try:
+                known[text] = column.value(text)
+            except BadValue as bad:
+                problems.append(Problem(sheet.name, line, column.name, bad.reason, bad.facts))
+                continue
+        values[column.fact or column.name] = known[text]
     sheet.problems += problems
     (sheet.bad if problems else sheet.rows).append(Row(line, values))

@@ -8,13 +8,17 @@ numbers only order its rows. When a fact became known is taken as the source say
 - a correction without ``recorded_at`` became known at its import: earlier calculations must come
   out as they did, and the correction must win over what it corrects;
 - a version recorded before the latest known one is kept as history and changes nothing today.
+
+Where two sources say different things of one spell, the source of the better rank stands. What
+the other one says is kept beside it and is not calculated with. Sources of one rank, and whatever
+comes after a person has settled the spell, wait for a person; until then what stood stands.
 """
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Any, NamedTuple
 
 from outcomes.pure.facts import ALWAYS, Spell
 from outcomes.results.reading import ReadSpell
@@ -26,73 +30,157 @@ class Change(StrEnum):
     NEW = "new"
     CORRECTED = "corrected"
     WITHDRAWN = "withdrawn"
+    CONFLICT = "conflict"
     OLDER = "older"
     UNCHANGED = "unchanged"
 
 
+class Statement(NamedTuple):
+    """A version of a spell, the source that says it, and whether it is calculated with."""
+
+    spell: Spell
+    source: str
+    stands: bool = True
+
+
 @dataclass(frozen=True)
-class PlannedRow:
+class Known:
+    """What the area knows of the spells of a file, and how its sources rank."""
+
+    statements: Mapping[str, Sequence[Statement]]
+    """All versions by spell."""
+    ranks: Mapping[str, int]
+    """The rank of each source, 1 the best."""
+    settled: Collection[str] = frozenset()
+    """The spells that a person has settled."""
+
+
+class PlannedRow(NamedTuple):
     """A row of the file, what it does, the version to keep and the one known before it."""
 
     line: int
     change: Change
     spell: Spell
     before: Spell | None = None
+    external_id: str | None = None
+    """What the source calls the spell, where the area knows it by another name."""
+    stands: bool = True
+    waits: bool = False
+    """Whether a person has to say which source is right."""
 
 
 def plan_changes(
-    rows: Sequence[ReadSpell], known: Mapping[str, Sequence[Spell]], now: datetime
+    rows: Sequence[ReadSpell],
+    known: Known,
+    source: str,
+    now: datetime,
+    names: Mapping[str, str] | None = None,
 ) -> list[PlannedRow]:
-    """What each row does, in the order of the file; ``known`` holds all versions by spell."""
-    versions: dict[str, list[Spell]] = defaultdict(list)
-    for spell_id, spells in known.items():
-        versions[spell_id] = list(spells)
+    """What each row of a source does, in the order of the file.
+
+    ``names`` are the area's names of spells that the source calls otherwise.
+    """
+    names = names or {}
+    versions = {spell_id: list(each) for spell_id, each in known.statements.items()}
     planned = []
     for row in sorted(rows, key=lambda row: (_recorded(row.spell), row.spell.version, row.line)):
-        outcome = _plan(row, versions[row.spell.spell_id], now)
+        spell, external_id = row.spell, None
+        if spell.spell_id in names:
+            external_id = spell.spell_id
+            spell = replace(spell, spell_id=names[external_id])
+        of_spell = versions.get(spell.spell_id)
+        if of_spell is None:
+            change = Change.WITHDRAWN if spell.withdrawn else Change.NEW
+            first = spell if spell.version == 1 else replace(spell, version=1)
+            versions[spell.spell_id] = [Statement(first, source)]
+            planned.append(PlannedRow(row.line, change, first, external_id=external_id))
+            continue
+        outcome = _plan(row.line, spell, of_spell, known, source, now)
+        if external_id is not None:
+            outcome = outcome._replace(external_id=external_id)
         if outcome.change != Change.UNCHANGED:
-            versions[row.spell.spell_id].append(outcome.spell)
+            of_spell.append(Statement(outcome.spell, source, outcome.stands))
         planned.append(outcome)
     return sorted(planned, key=lambda outcome: outcome.line)
 
 
-def _plan(row: ReadSpell, versions: Sequence[Spell], now: datetime) -> PlannedRow:
-    spell = row.spell
-    if not versions:
-        change = Change.WITHDRAWN if spell.withdrawn else Change.NEW
-        return PlannedRow(row.line, change, replace(spell, version=1))
-    latest = max(versions, key=lambda version: (_recorded(version), version.version))
+def _plan(
+    line: int,
+    spell: Spell,
+    versions: Sequence[Statement],
+    known: Known,
+    source: str,
+    now: datetime,
+) -> PlannedRow:
+    standing = max((each for each in versions if each.stands), key=_age)
+    own = [each for each in versions if each.source == source]
+    last = own[-1] if own else standing
     # A file that lacks a scheme's own column says nothing of it.
-    spell = replace(spell, columns={**latest.columns, **spell.columns})
-    if _says_nothing_new(spell, latest, versions):
-        return PlannedRow(row.line, Change.UNCHANGED, latest, latest)
-    recorded_at = spell.recorded_at or max(now, _recorded(latest))
-    if recorded_at < _recorded(latest):
-        change = Change.OLDER
-    else:
-        change = Change.WITHDRAWN if spell.withdrawn else Change.CORRECTED
-    number = 1 + max(version.version for version in versions)
+    spell = replace(spell, columns={**last.spell.columns, **spell.columns})
+    if _says_nothing_new(spell, source, standing, own):
+        return PlannedRow(line, Change.UNCHANGED, standing.spell, standing.spell)
+    number = 1 + max(each.spell.version for each in versions)
+    if standing.source != source:
+        kept = replace(spell, version=number, recorded_at=max(now, _recorded(standing.spell)))
+        return _conflict(line, kept, standing, known, source)
+    recorded_at = spell.recorded_at or max(now, _recorded(standing.spell))
     kept = replace(spell, version=number, recorded_at=recorded_at)
-    return PlannedRow(row.line, change, kept, latest)
+    if recorded_at < _recorded(standing.spell):
+        return PlannedRow(line, Change.OLDER, kept, standing.spell)
+    if spell.spell_id in known.settled:
+        return _conflict(line, kept, standing, known, source)
+    change = Change.WITHDRAWN if spell.withdrawn else Change.CORRECTED
+    return PlannedRow(line, change, kept, standing.spell)
 
 
-def _says_nothing_new(spell: Spell, latest: Spell, versions: Sequence[Spell]) -> bool:
-    """Whether the latest version says the same, or this very version is known already."""
-    if spell.recorded_at is None:
-        return _content(spell) == _content(latest)
-    if _content(spell) == _content(latest) and spell.recorded_at >= _recorded(latest):
+def _conflict(line: int, kept: Spell, standing: Statement, known: Known, source: str) -> PlannedRow:
+    mine, theirs = (known.ranks.get(each, LAST) for each in (source, standing.source))
+    waits = mine == theirs or kept.spell_id in known.settled
+    stands = not waits and mine < theirs
+    return PlannedRow(line, Change.CONFLICT, kept, standing.spell, stands=stands, waits=waits)
+
+
+LAST = 1_000
+"""The rank of a source of which no rule is in force any more."""
+
+
+def _says_nothing_new(
+    spell: Spell, source: str, standing: Statement, own: Sequence[Statement]
+) -> bool:
+    """Whether what stands says the same, the source said it before in vain, or this very version
+    is known already."""
+    said, recorded_at = _content(spell), spell.recorded_at
+    if said == _content(standing.spell):
+        if recorded_at is None or standing.source != source:
+            return True
+        if recorded_at >= _recorded(standing.spell):
+            return True
+    in_vain = standing.source != source or (bool(own) and not own[-1].stands)
+    if own and in_vain and said == _content(own[-1].spell):
         return True
-    return any(
-        version.recorded_at == spell.recorded_at and _content(version) == _content(spell)
-        for version in versions
+    return recorded_at is not None and any(
+        each.spell.recorded_at == recorded_at and _content(each.spell) == said for each in own
     )
 
 
-def _content(spell: Spell) -> Spell:
+def _age(statement: Statement) -> tuple[datetime, int]:
+    return _recorded(statement.spell), statement.spell.version
+
+
+def _content(spell: Spell) -> tuple[Any, ...]:
     """What a version says, apart from its number and when it was recorded; an empty cell of a
     scheme's own column says as little as none."""
-    said = {name: text for name, text in spell.columns.items() if text}
-    return replace(spell, version=0, recorded_at=None, columns=said)
+    return (
+        spell.person_key,
+        spell.employer_id,
+        spell.started_on,
+        spell.ended_on,
+        spell.hours_per_week,
+        spell.monthly_pay_cents,
+        spell.kind,
+        spell.withdrawn,
+        {name: text for name, text in spell.columns.items() if text} if spell.columns else {},
+    )
 
 
 def _recorded(spell: Spell) -> datetime:

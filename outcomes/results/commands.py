@@ -13,7 +13,7 @@ from outcomes.results import service
 from outcomes.results.changes import Change
 from outcomes.results.queries import imports, plan_against_known
 from outcomes.results.reading import BadRows, read_results
-from outcomes.results.schemas import SOURCES
+from outcomes.results.sources import mapping_of
 from outcomes.results.words import reason_words
 
 group = click.Group("results", help="Employment facts from files.")
@@ -21,15 +21,17 @@ group = click.Group("results", help="Employment facts from files.")
 
 @command(group, "import", "results.import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--source", type=click.Choice(SOURCES), default=SOURCES[0], show_default=True)
-@click.option("--legal-basis", required=True, help="On what ground the facts may be used.")
+@click.option("--source", default="client_system", show_default=True, help="Code of the source.")
+@click.option("--legal-basis", help="Where it is not the ground of the source.")
 @click.option("--dry-run", is_flag=True, help="Say what would change; import nothing.")
-def import_file(actor: Actor, file: Path, source: str, legal_basis: str, dry_run: bool) -> None:
-    """Import FILE (columns as in E.csv), all of it or nothing."""
+def import_file(
+    actor: Actor, file: Path, source: str, legal_basis: str | None, dry_run: bool
+) -> None:
+    """Import FILE (CSV or XLSX), all of it or nothing."""
     content = file.read_bytes()
     try:
         if dry_run:
-            _tell_changes(actor, file.name, content)
+            _tell_changes(actor, file.name, content, source)
         else:
             brought = service.import_results(
                 actor, file.name, content, source=source, legal_basis=legal_basis
@@ -49,8 +51,9 @@ def import_file(actor: Actor, file: Path, source: str, legal_basis: str, dry_run
         raise
 
 
-def _tell_changes(actor: Actor, name: str, content: bytes) -> None:
-    planned = plan_against_known(read_results(actor, name, content), actor.now)
+def _tell_changes(actor: Actor, name: str, content: bytes, source: str) -> None:
+    rows = read_results(actor, name, content, mapping_of(actor, source))
+    planned = plan_against_known(actor, rows, source)
     for change in Change:
         count = sum(row.change == change for row in planned)
         click.echo(f"{label(f'results.change.{change}')}\t{count}")

@@ -4,7 +4,15 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Numeric, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Identity,
+    Index,
+    Numeric,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.platform.db import AreaRow, Base
@@ -40,6 +48,12 @@ class SpellVersion(AreaRow, Base):
         UniqueConstraint("area_id", "spell_id", "version"),
         CheckConstraint("ended_on is null or ended_on >= started_on", name="period"),
         CheckConstraint("hours_per_week between 0 and 168", name="hours"),
+        Index(
+            "ix_spell_version_external_id",
+            "area_id",
+            "external_id",
+            postgresql_where="external_id is not null",
+        ),
         CheckConstraint(
             "kind in ('open', 'subsidised', 'self_employed', 'apprenticeship')", name="kind"
         ),
@@ -48,6 +62,8 @@ class SpellVersion(AreaRow, Base):
     position: Mapped[int] = mapped_column(BigInteger, Identity(always=True), unique=True)
     import_id: Mapped[UUID] = mapped_column(ForeignKey("results_import.id"))
     spell_id: Mapped[str]
+    external_id: Mapped[str | None]
+    """What the source calls the spell, where that is not the area's name of it."""
     version: Mapped[int]
     person_key: Mapped[str] = mapped_column(index=True)
     employer_id: Mapped[str]
@@ -61,6 +77,52 @@ class SpellVersion(AreaRow, Base):
     recorded_at: Mapped[Instant | None] = mapped_column(UtcDateTime)
     """When the fact became known; empty means it always was."""
     withdrawn: Mapped[bool]
+    stands: Mapped[bool]
+    """Whether it is calculated with: not where another source is believed instead."""
+
+
+class ResultsConflict(AreaRow, Base):
+    """Two sources that say different things of one spell, and which of them is believed."""
+
+    __tablename__ = "results_conflict"
+    __table_args__ = (
+        CheckConstraint("settled_by in ('rank', 'person')", name="settled_by"),
+        CheckConstraint("(settled_by is null) = (kept_id is null)", name="settled"),
+        CheckConstraint(
+            "settled_by is distinct from 'person' or"
+            " decided_by is not null and decided_at is not null and reason <> ''",
+            name="decided",
+        ),
+        Index("ix_results_conflict_waiting", "area_id", postgresql_where="settled_by is null"),
+    )
+
+    spell_id: Mapped[str] = mapped_column(index=True)
+    stood_id: Mapped[UUID] = mapped_column(ForeignKey("spell_version.id"))
+    """What stood when the other side came."""
+    came_id: Mapped[UUID] = mapped_column(ForeignKey("spell_version.id"))
+    settled_by: Mapped[str | None]
+    """``rank`` or ``person``; empty while it waits for a person."""
+    kept_id: Mapped[UUID | None] = mapped_column(ForeignKey("spell_version.id"))
+    """The side that is believed."""
+    reason: Mapped[str] = mapped_column(default="")
+    decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    decided_at: Mapped[Instant | None] = mapped_column(UtcDateTime)
+
+    decider: Mapped[User | None] = relationship(lazy="joined")
+
+
+class ResultsMapping(AreaRow, Base):
+    """How a source writes its files."""
+
+    __tablename__ = "results_mapping"
+    __table_args__ = (UniqueConstraint("area_id", "source"),)
+
+    source: Mapped[str]
+    columns: Mapped[Json]
+    """The file's names of columns by the product's."""
+    dates: Mapped[str]
+    kinds: Mapped[Json]
+    """The product's kinds of work by the file's codes."""
 
 
 name_constraint("uq_results_import_area_id_sha256", "results.same_file", "file")

@@ -1,6 +1,6 @@
 """Reads about results: spells for the engine, their evidence, imports and what one would do."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -11,22 +11,35 @@ from sqlalchemy import ColumnElement, func, select
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import AuditEvent
+from marketplace.platform.bulk import many_objects
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound, Refused
 from marketplace.platform.files import StoredFile, storage
 from marketplace.platform.paging import Page, read_page
+from marketplace.platform.unit import Unit
 from marketplace.rules.queries import rule_on
 from outcomes.pure.cells import declared_values
 from outcomes.pure.facts import Spell
 from outcomes.pure.tree import Column
 from outcomes.results.changes import Change, PlannedRow, plan_changes
+from outcomes.results.known import as_spell, known_of
 from outcomes.results.models import ResultsImport, SpellVersion
-from outcomes.results.reading import ReadSpell, read_results
+from outcomes.results.reading import ReadSpell, read_results, rows_of
+from outcomes.results.sources import mapping_of, sources_on
 
 LIMIT = 200
 NONE: Mapping[str, Column] = MappingProxyType({})
 UPLOADED, REMOVED = "upload", "remove"
 """Events of a file that was uploaded for import."""
+
+
+KNOWN_FACTS = 4_155_308
+"""The database's lock on what is known; any number that no other lock has."""
+
+
+def hold_facts(u: Unit) -> None:
+    """Let no import come between the reads of one act: it waits for the act's end."""
+    u.session.execute(select(func.pg_advisory_xact_lock_shared(KNOWN_FACTS)))
 
 
 @dataclass(frozen=True)
@@ -54,7 +67,7 @@ def spells_of(
     theirs = select(SpellVersion.spell_id).where(
         SpellVersion.person_key == func.any(list(person_keys))
     )
-    rows = select(SpellVersion).where(SpellVersion.spell_id.in_(theirs))
+    rows = select(SpellVersion).where(SpellVersion.spell_id.in_(theirs), SpellVersion.stands)
     ordered = rows.order_by(SpellVersion.spell_id, SpellVersion.version)
     return [
         replace(as_spell(row), columns=declared_values(asked, row.columns))
@@ -67,7 +80,7 @@ def evidence_of(_actor: Actor, spell_ids: Collection[str]) -> list[Evidence]:
     rows = db.session.execute(
         select(SpellVersion, ResultsImport)
         .join(ResultsImport, ResultsImport.id == SpellVersion.import_id)
-        .where(SpellVersion.spell_id == func.any(list(spell_ids)))
+        .where(SpellVersion.spell_id == func.any(list(spell_ids)), SpellVersion.stands)
         .order_by(SpellVersion.spell_id, SpellVersion.version)
     )
     return [
@@ -81,33 +94,6 @@ def evidence_of(_actor: Actor, spell_ids: Collection[str]) -> list[Evidence]:
         )
         for version, brought in rows
     ]
-
-
-def versions_by_spell(spell_ids: Collection[str]) -> Mapping[str, list[Spell]]:
-    """All known versions of the spells."""
-    found: dict[str, list[Spell]] = defaultdict(list)
-    rows = select(SpellVersion).where(SpellVersion.spell_id == func.any(list(spell_ids)))
-    for row in db.session.scalars(rows):
-        found[row.spell_id].append(as_spell(row))
-    return found
-
-
-def as_spell(row: SpellVersion) -> Spell:
-    """A stored version as a fact; its own columns are texts yet."""
-    return Spell(
-        spell_id=row.spell_id,
-        person_key=row.person_key,
-        employer_id=row.employer_id,
-        started_on=row.started_on,
-        ended_on=row.ended_on,
-        hours_per_week=row.hours_per_week,
-        monthly_pay_cents=row.monthly_pay_cents,
-        kind=row.kind,
-        columns=row.columns,
-        recorded_at=row.recorded_at,
-        version=row.version,
-        withdrawn=row.withdrawn,
-    )
 
 
 @dataclass(frozen=True)
@@ -128,16 +114,20 @@ class Preview:
         return [row for row in self.rows if row.change != Change.UNCHANGED]
 
 
-def preview(actor: Actor, file_id: UUID) -> Preview:
+def preview(actor: Actor, file_id: UUID, source: str) -> Preview:
     """What a file that was uploaded would do. Raises BadRows, or NotFound for no such file."""
     file = uploaded_file(actor, file_id)
-    rows = read_results(actor, file.name, storage().get(file.sha256))
-    return Preview(file, plan_against_known(rows, actor.now))
+    mapping = mapping_of(actor, source)
+    with many_objects():
+        rows = read_results(actor, file.name, storage().get(file.sha256), mapping)
+        return Preview(file, plan_against_known(actor, rows, source))
 
 
-def plan_against_known(rows: Sequence[ReadSpell], now: datetime) -> list[PlannedRow]:
-    """What the rows of a file change in what is known."""
-    return plan_changes(rows, versions_by_spell({row.spell.spell_id for row in rows}), now)
+def plan_against_known(actor: Actor, rows: Sequence[ReadSpell], source: str) -> list[PlannedRow]:
+    """What the rows of a source's file change in what is known."""
+    ranks = {code: each.rank for code, each in sources_on(actor, actor.today).items()}
+    known, names = known_of(rows, source, ranks)
+    return plan_changes(rows, known, source, actor.now, names)
 
 
 def uploaded_file(actor: Actor, file_id: UUID) -> StoredFile:
@@ -153,6 +143,17 @@ def uploaded_file(actor: Actor, file_id: UUID) -> StoredFile:
     if file.created_at < actor.now - timedelta(days=days):
         raise Refused("results.upload_removed", days=days)
     return file
+
+
+def rows_of_upload(actor: Actor, file_id: UUID) -> int:
+    """How many rows a file that was uploaded has. Raises what ``uploaded_file`` raises."""
+    file = uploaded_file(actor, file_id)
+    return sum(1 for _row in rows_of(file.name, storage().get(file.sha256))) - 1
+
+
+def import_of_file(_actor: Actor, file: StoredFile) -> ResultsImport | None:
+    """The import of a file's content, where there is one."""
+    return db.session.scalars(select(ResultsImport).filter_by(sha256=file.sha256)).one_or_none()
 
 
 def days_kept(actor: Actor) -> int:

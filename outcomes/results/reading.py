@@ -1,8 +1,9 @@
 """Reading a results file: every bad row named, personal identity codes and strangers refused."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,23 +12,24 @@ from contracts.agreements.models import Contract
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import DomainError
-from marketplace.platform.personal_codes import holds_personal_code
+from marketplace.platform.personal_codes import lines_with_personal_codes
 from marketplace.platform.words import label
 from outcomes.participants.queries import known_keys
 from outcomes.pure.cells import DECLARED
 from outcomes.pure.facts import Spell
-from outcomes.pure.files import read_spells_csv
+from outcomes.pure.files import SPELLS, check_spells
 from outcomes.pure.problems import FileProblems
 from outcomes.pure.problems import Problem as BadRow
 from outcomes.pure.scalars import BadValue
 from outcomes.pure.scheme import parse_scheme
-from outcomes.pure.sheets import Column, Row, read_sheet
+from outcomes.pure.sheets import Cells, Column, Row, csv_rows, read_rows
 from outcomes.referrals.queries import contracts_of
+from outcomes.results.mapping import USUAL, ColumnMapping
+from outcomes.results.workbooks import is_workbook, workbook_rows
 
 PERSONAL_CODE = "results.personal_code"
 UNKNOWN_PERSON = "results.unknown_person"
 READ_IN_TWO_WAYS = "results.read_in_two_ways"
-PERSON = (Column("person_key", str, empty=""),)
 
 EXAMPLE = """\
 spell_id;person_key;employer_id;started_on;ended_on;hours_per_week;monthly_pay_eur;kind;recorded_at
@@ -47,48 +49,66 @@ class BadRows(DomainError):
         self.rows = tuple(rows)
 
 
-@dataclass(frozen=True)
-class ReadSpell:
+class ReadSpell(NamedTuple):
     """A spell as the file says it, and the line that says so."""
 
     line: int
     spell: Spell
 
 
-def read_results(actor: Actor, file_name: str, content: bytes) -> list[ReadSpell]:
-    """The spells of a results file: the columns of E.csv and those that schemes ask for.
+def read_results(
+    actor: Actor, file_name: str, content: bytes, mapping: ColumnMapping = USUAL
+) -> list[ReadSpell]:
+    """The spells of a results file (CSV or XLSX): the columns of E.csv and those that schemes ask
+    for, by the names and in the forms that the mapping says.
 
     Raises BadRows with all problems: what the file's format refuses, people whom the area does
     not know, and rows with a personal identity code (told by row only, never repeated).
     """
-    codes = [
-        BadRow(file_name, line, "", PERSONAL_CODE)
-        for line, text in enumerate(content.decode(errors="replace").splitlines(), start=1)
-        if holds_personal_code(text)
-    ]
-    if codes:
-        raise BadRows(codes)
     own = own_columns(actor)
-    columns = [Column(code, str, empty="", may_lack=True) for code in sorted(own)]
     try:
-        spells = read_spells_csv(content, file_name).rows
-        sheet = read_sheet(content, file_name, (*PERSON, *columns))
-        if sheet.problems:
-            raise FileProblems(sheet.problems)
+        rows = rows_of(file_name, content)
+        sheet = read_rows(rows, file_name, mapping.applied((*SPELLS, *_columns(own))))
     except FileProblems as error:
-        strangers = _strangers(actor, file_name, _people(file_name, content))
-        found = sorted([*error.problems, *strangers], key=lambda bad: bad.row)
-        raise BadRows(found) from error
-    given = [code for code in own if code in sheet.header]
-    rows = [
-        ReadSpell(row.line, replace(spell, columns={name: row.values[name] for name in given}))
-        for row, spell in zip(sheet.rows, spells, strict=True)
+        raise BadRows(error.problems) from error
+    check_spells(sheet)
+    strangers = _strangers(actor, file_name, [*sheet.rows, *sheet.bad])
+    bad = [*sheet.problems, *strangers, *_bad_cells(actor, file_name, sheet.rows, own)]
+    if bad:
+        raise BadRows(mapping.named(sorted(bad, key=lambda each: each.row)))
+    given = {code: f"columns.{code}" for code in own if mapping.name_of(code) in sheet.header}
+    return [ReadSpell(row.line, _spell(row.values, own, given)) for row in sheet.rows]
+
+
+def rows_of(file_name: str, content: bytes) -> Iterator[Cells]:
+    """The rows of a file of either kind. Raises FileProblems, and BadRows where a personal
+    identity code stands in it."""
+    if is_workbook(content):
+        rows = list(workbook_rows(content, file_name))
+        text = "\n".join(" \t ".join(cells) for _line, cells in rows)
+        lines = [rows[place - 1][0] for place in lines_with_personal_codes(text)]
+    else:
+        rows = csv_rows(content, file_name)
+        lines = lines_with_personal_codes(content.decode(errors="replace"))
+    if lines:
+        raise BadRows([BadRow(file_name, line, "", PERSONAL_CODE) for line in lines])
+    return iter(rows)
+
+
+def _columns(own: Iterable[str]) -> list[Column]:
+    return [
+        Column(code, str, empty="", may_lack=True, fact=f"columns.{code}") for code in sorted(own)
     ]
-    people = [(row.line, row.spell.person_key) for row in rows]
-    strangers = _strangers(actor, file_name, people)
-    if bad := [*strangers, *_bad_cells(actor, file_name, sheet.rows, own)]:
-        raise BadRows(sorted(bad, key=lambda each: each.row))
-    return rows
+
+
+def _spell(values: dict[str, Any], own: Iterable[str], given: Mapping[str, str]) -> Spell:
+    if not own:
+        return Spell(**values)
+    columns = {code: values[fact] for code, fact in given.items()}
+    return Spell(columns=columns, **{name: values[name] for name in OF_SPELL})
+
+
+OF_SPELL = tuple(column.fact or column.name for column in SPELLS)
 
 
 @dataclass(frozen=True)
@@ -122,15 +142,18 @@ def _bad_cells(
     Where contracts read a column in different ways, those count in which the row's person has
     been; where that does not tell, all of them do.
     """
+    if not own:
+        return
     mixed = {code for code, asked in own.items() if len({each.kind for each in asked}) > 1}
-    said = {row.values["person_key"] for row in rows if any(row.values[code] for code in mixed)}
+    cells = [(row, {code: row.values[f"columns.{code}"] for code in own}) for row in rows]
+    said = {row.values["person_key"] for row, texts in cells if any(texts[code] for code in mixed)}
     contracts = contracts_of(actor, said) if said else {}
-    for row in rows:
-        for code in filter(row.values.get, own):
+    for row, texts in cells:
+        for code in filter(texts.get, own):
             readers = own[code] if code in mixed else own[code][:1]
             theirs = contracts.get(row.values["person_key"], ())
             known = [each for each in readers if each.contract_id in theirs]
-            bad = _unreadable(row.values[code], known or readers)
+            bad = _unreadable(texts[code], known or readers)
             if bad is not None:
                 yield BadRow(file_name, row.line, code, bad.reason, bad.facts)
 
@@ -150,18 +173,9 @@ def _unreadable(text: str, readers: Sequence[Asked]) -> BadValue | None:
     return None
 
 
-def _people(file_name: str, content: bytes) -> list[tuple[int, str]]:
-    """Each line and whom it is about, of a file with bad rows too; none where it has no such
-    column or cannot be read at all."""
-    try:
-        sheet = read_sheet(content, file_name, PERSON)
-    except FileProblems:
-        return []
-    return [(row.line, row.values["person_key"]) for row in sheet.rows if row.values["person_key"]]
-
-
-def _strangers(actor: Actor, file_name: str, people: Sequence[tuple[int, str]]) -> list[BadRow]:
+def _strangers(actor: Actor, file_name: str, rows: Sequence[Row]) -> list[BadRow]:
     """The rows about people whom the area does not know."""
+    people = [(row.line, row.values["person_key"]) for row in rows if "person_key" in row.values]
     known = known_keys(actor, {key for _line, key in people})
     return [
         BadRow(file_name, line, "person_key", UNKNOWN_PERSON, {"person_key": key})

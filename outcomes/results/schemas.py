@@ -1,41 +1,118 @@
-"""What comes in with a results file."""
+"""What comes in with a results file, about how a source writes its files, and about a conflict."""
+
+from collections.abc import Mapping
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from marshmallow import fields, validate
+from marshmallow import ValidationError, fields, validate, validates_schema
 
-from marketplace.platform.forms import FormSchema, file_field
+from marketplace.platform.forms import FormSchema, file_field, long_text
 from marketplace.platform.words import label
-
-SOURCES = ("client_system", "provider", "participant")
-"""Where results may come from."""
-
-
-def source_choices() -> list[tuple[str, str]]:
-    """The sources with their names."""
-    return [(code, label(f"results.source.{code}")) for code in SOURCES]
+from outcomes.pure.tree import KINDS
+from outcomes.results.mapping import DATES, told_pairs
+from outcomes.results.words import FACT_NAMES
 
 
-class GroundForm(FormSchema):
-    """Where the facts come from and on what ground they may be used."""
+class SourceForm(FormSchema):
+    """Where the facts come from; the page gives the sources."""
 
     source = fields.String(
         required=True,
-        validate=validate.OneOf(SOURCES, error=_l("Valitse lähde.")),
-        metadata={"label": _l("Mistä tiedot ovat"), "widget": "radio", "choices": source_choices},
-    )
-    legal_basis = fields.String(
-        required=True,
-        validate=validate.Length(max=300, error=_l("Enintään 300 merkkiä.")),
-        metadata={
-            "label": _l("Käsittelyn oikeusperuste"),
-            "hint": _l("Esimerkiksi laki työvoimapalveluiden järjestämisestä 380/2023."),
-        },
+        error_messages={"required": _l("Valitse lähde.")},
+        metadata={"label": _l("Mistä tiedot ovat"), "widget": "radio"},
     )
 
 
-class UploadForm(GroundForm):
+class UploadForm(SourceForm):
     """The same with the file."""
 
     file = file_field(
-        _l("Tulostiedosto (CSV)"), _l("Sarakkeet kuten ohjeessa alla. Enintään 16 megatavua.")
+        _l("Tulostiedosto (CSV tai XLSX)"),
+        _l("Sarakkeet kuten lähteelle on määritelty. Enintään 16 megatavua."),
+    )
+
+
+def _date_choices() -> list[tuple[str, str]]:
+    return [(code, label(f"results.dates.{code}")) for code in DATES]
+
+
+def column_field(fact: str) -> str:
+    """The form's field for what the file calls a column."""
+    return f"column_{fact}"
+
+
+class _MappingForm(FormSchema):
+    dates = fields.String(
+        load_default="usual",
+        validate=validate.OneOf(tuple(DATES)),
+        metadata={
+            "label": _l("Päivämäärien muoto"),
+            "hint": _l("Muodot 2026-12-31 ja 31.12.2026 kelpaavat aina."),
+            "widget": "radio",
+            "choices": _date_choices,
+        },
+    )
+    kinds = fields.String(
+        load_default="",
+        metadata={
+            "label": _l("Työn lajin koodit"),
+            "hint": _l(
+                "Yksi rivillään: tiedoston koodi = laji. Lajit ovat open, subsidised, "
+                "self_employed ja apprenticeship. Esimerkiksi PT = subsidised."
+            ),
+            "widget": "textarea",
+            "rows": 5,
+            "longest": 2_000,
+        },
+    )
+
+    @validates_schema(skip_on_field_errors=False)
+    def kinds_are_pairs(self, data: Mapping[str, Any], **_kwargs: Any) -> None:
+        """Each line is a code and a kind, each code once."""
+        seen: set[str] = set()
+        for place, code, kind in told_pairs(data.get("kinds", "")):
+            if not code or kind not in KINDS or code in seen:
+                raise ValidationError(
+                    {"kinds": [_l("Tarkista rivi %(row)s: koodi = laji.") % {"row": place}]}
+                )
+            seen.add(code)
+
+
+MappingForm = _MappingForm.from_dict(
+    {
+        column_field(fact): fields.String(
+            load_default="",
+            validate=validate.Length(max=100, error=_l("Enintään 100 merkkiä.")),
+            metadata={"label": name, "hint": fact},
+        )
+        for fact, name in FACT_NAMES.items()
+    },
+    name="MappingForm",
+)
+"""What a source calls the columns (empty: as the product does), its dates and codes."""
+
+
+def _side_choices() -> list[tuple[str, str]]:
+    return [(side, label(f"results.side.{side}")) for side in ("stood", "came")]
+
+
+class SettleForm(FormSchema):
+    """Which of two sources is right, and why."""
+
+    side = fields.String(
+        required=True,
+        validate=validate.OneOf(("stood", "came")),
+        error_messages={"required": _l("Valitse, kumpi tieto pitää paikkansa.")},
+        metadata={
+            "label": _l("Kumpi pitää paikkansa"),
+            "widget": "radio",
+            "choices": _side_choices,
+        },
+    )
+    reason = long_text(
+        _l("Perustelu"),
+        _l("Mistä tiedät? Älä kirjoita nimiä tai henkilötunnuksia."),
+        rows=3,
+        limit=500,
+        missing=_l("Kirjoita perustelu."),
     )

@@ -1,22 +1,33 @@
 """Verbs about results: employment facts come in from files, as versions that never change."""
 
 import hashlib
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Mapping
 from uuid import UUID
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import record
+from marketplace.platform.bulk import many_objects
 from marketplace.platform.errors import Conflict, Invalid, Problem
 from marketplace.platform.files import StoredFile, storage, store
+from marketplace.platform.jobs import enqueue
 from marketplace.platform.permissions import verb
 from marketplace.platform.personal_codes import refuse_personal_codes
+from marketplace.platform.progress import tell_failure, tell_progress
 from marketplace.platform.unit import Unit, unit
-from outcomes.results.changes import Change, PlannedRow
-from outcomes.results.models import ResultsImport, SpellVersion
+from outcomes.pure.tree import KINDS
+from outcomes.results.changes import Change
+from outcomes.results.conflicts import CAME, SIDES, last_version, source_of, standing_version
+from outcomes.results.mapping import DATES, FACTS, NOTHING
+from outcomes.results.models import (
+    ResultsConflict,
+    ResultsImport,
+    ResultsMapping,
+    SpellVersion,
+)
 from outcomes.results.queries import (
+    KNOWN_FACTS,
     REMOVED,
     UPLOADED,
     days_kept,
@@ -25,51 +36,195 @@ from outcomes.results.queries import (
     plan_against_known,
     uploaded_file,
 )
-from outcomes.results.reading import ReadSpell, read_results
+from outcomes.results.reading import BadRows, read_results
+from outcomes.results.sources import Source, mapping_of, sources_on
+from outcomes.results.workbooks import is_workbook
+from outcomes.results.writing import write_versions
 
 CSV = "text/csv"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILES_OF_RESULTS = 4_155_307
 """The database's lock on these files; any number that no other lock has."""
 
 
 @verb("results.import")
-def upload_results(actor: Actor, file_name: str, content: bytes) -> StoredFile:
+def upload_results(actor: Actor, file_name: str, content: bytes, *, source: str) -> StoredFile:
     """Keep a good file until its import is confirmed; no fact changes yet.
 
     Raises BadRows for a file with bad rows (nothing of it is kept), Conflict for one that was
-    imported already.
+    imported already, Invalid for a source that is none.
     """
     with unit(actor) as u:
+        _source(actor, source)
         _refuse_same_file(u, hashlib.sha256(content).hexdigest())
-        read_results(actor, file_name, content)
+        read_results(actor, file_name, content, mapping_of(actor, source))
         file = _store(u, content, file_name)
         record(u, file, UPLOADED, sha256=file.sha256)
         return file
 
 
 @verb("results.import")
-def import_uploaded(actor: Actor, file_id: UUID, *, source: str, legal_basis: str) -> ResultsImport:
+def import_uploaded(
+    actor: Actor, file_id: UUID, *, source: str, legal_basis: str | None = None
+) -> ResultsImport:
     """Import a file that was uploaded before; raises what ``import_results`` raises."""
     with unit(actor) as u:
         file = uploaded_file(actor, file_id)
-        rows = read_results(actor, file.name, storage().get(file.sha256))
-        return _import(u, file, rows, source, legal_basis)
+        return _import(u, file, storage().get(file.sha256), source, legal_basis)
+
+
+@verb("results.import")
+def request_import(actor: Actor, file_id: UUID, *, source: str) -> None:
+    """Have a large file that was uploaded before imported by a job; how far it has come is told
+    under the file's key. Asked twice it is imported once. Raises Conflict for a file that was
+    imported already, Invalid for a source that is none."""
+    with unit(actor) as u:
+        file = uploaded_file(actor, file_id)
+        _source(actor, source)
+        _refuse_same_file(u, file.sha256)
+        tell_progress(str(file.id), 0)
+        enqueue(
+            u,
+            "results.import_file",
+            key=f"results.import_file:{file.id}:{source}",
+            file_id=str(file.id),
+            source=source,
+            by=str(actor.user_id),
+        )
+
+
+@verb("results.import_requested")
+def import_requested(actor: Actor, file_id: UUID, *, source: str, by: UUID) -> ResultsImport | None:
+    """Import a file as somebody asked for it; one that was imported meanwhile stays as it is.
+
+    None where the file cannot be read any more, as after a change of the source's columns: that
+    is told as the job's failure, and nothing of it is kept.
+    """
+    with unit(actor) as u:
+        file = u.get(StoredFile, file_id)
+        done = u.find(ResultsImport, sha256=file.sha256)
+        if done is not None:
+            return done
+        content = storage().get(file.sha256)
+
+        def tell(percent: int) -> None:
+            tell_progress(str(file_id), percent)
+
+        try:
+            return _import(u, file, content, source, by=by, tell=tell)
+        except BadRows:
+            tell_failure(str(file_id))
+            return None
 
 
 @verb("results.import")
 def import_results(
-    actor: Actor, file_name: str, content: bytes, *, source: str, legal_basis: str
+    actor: Actor, file_name: str, content: bytes, *, source: str, legal_basis: str | None = None
 ) -> ResultsImport:
     """Import a file of employment spells, all of it or nothing.
 
-    ``source`` says where the facts come from, ``legal_basis`` on what ground they may be used.
-    Raises BadRows naming each bad row, Conflict for a file that was imported already, Invalid for
-    an empty source or legal basis.
+    ``source`` says where the facts come from, ``legal_basis`` on what ground they may be used,
+    where that is not the ground of the source. Raises BadRows naming each bad row, Conflict for a
+    file that was imported already, Invalid for a source that is none.
     """
     with unit(actor) as u:
         _refuse_same_file(u, hashlib.sha256(content).hexdigest())
-        rows = read_results(actor, file_name, content)
-        return _import(u, _store(u, content, file_name), rows, source, legal_basis)
+        return _import(u, _store(u, content, file_name), content, source, legal_basis)
+
+
+@verb("results.map")
+def map_columns(
+    actor: Actor,
+    source: str,
+    *,
+    columns: Mapping[str, str],
+    dates: str = "usual",
+    kinds: Mapping[str, str] = NOTHING,
+) -> ResultsMapping:
+    """Say how a source writes its files: its names of columns, form of dates, codes of kinds.
+
+    What is not named is as the product has it. It holds for files that are read from now on.
+    Raises Invalid for a source that is none, a name given to two columns, or an unknown code.
+    """
+    named = {fact: name.strip() for fact, name in columns.items() if name.strip() != fact}
+    with unit(actor) as u:
+        _source(actor, source)
+        _check_mapping(named, dates, kinds)
+        said = {
+            "columns": {fact: name for fact, name in named.items() if name},
+            "dates": dates,
+            "kinds": dict(kinds),
+        }
+        row = u.find(ResultsMapping, source=source)
+        if row is None:
+            row = u.add(ResultsMapping, source=source, **said)
+        else:
+            for name, value in said.items():
+                setattr(row, name, value)
+        record(u, row, "change", source=source, **said)
+        return row
+
+
+def _check_mapping(named: Mapping[str, str], dates: str, kinds: Mapping[str, str]) -> None:
+    names = [named.get(fact) or fact for fact in FACTS]
+    twice = [fact for place, fact in enumerate(FACTS) if names[place] in names[:place]]
+    problems = [Problem(f"column_{fact}", "results.column_twice") for fact in twice]
+    if dates not in DATES or not set(named) <= set(FACTS):
+        problems.append(Problem("dates", "results.unknown_form"))
+    if not set(kinds.values()) <= set(KINDS):
+        problems.append(Problem("kinds", "results.unknown_kind"))
+    if problems:
+        raise Invalid(*problems)
+
+
+@verb("results.settle")
+def settle_conflict(actor: Actor, key: UUID, *, side: str, reason: str) -> ResultsConflict:
+    """Say which of two sources is right (``stood`` or ``came``), and why.
+
+    A person's word stands above the ranks, also against what the sources say later. Where the
+    other side stood, a new version says from now on what the right one says: what was calculated
+    before comes out as it did. Raises Invalid for a side that is none or an empty reason.
+    """
+    refuse_personal_codes(reason=reason)
+    if side not in SIDES:
+        raise Invalid(Problem("side", "results.unknown_side"))
+    if not reason.strip():
+        raise Invalid(Problem("reason", "results.reason_missing"))
+    with unit(actor) as u:
+        _lock_facts(u)
+        conflict = u.lock(ResultsConflict, key)
+        kept = u.get(SpellVersion, conflict.came_id if side == CAME else conflict.stood_id)
+        standing = standing_version(conflict.spell_id)
+        if source_of(kept) != source_of(standing):
+            _repeat(u, kept, standing)
+        conflict.settled_by, conflict.kept_id = "person", kept.id
+        conflict.reason, conflict.decided_by, conflict.decided_at = (
+            reason.strip(),
+            actor.user_id,
+            u.now,
+        )
+        record(u, conflict, "settle", spell_id=conflict.spell_id, source=source_of(kept))
+        return conflict
+
+
+def _repeat(u: Unit, kept: SpellVersion, standing: SpellVersion) -> None:
+    """Let a version stand from now on, as a next one of its spell."""
+    told = {name: getattr(kept, name) for name in TOLD}
+    latest = max(u.now, standing.recorded_at or u.now)
+    u.add(
+        SpellVersion,
+        **told,
+        version=last_version(kept.spell_id) + 1,
+        recorded_at=latest,
+        stands=True,
+    )
+
+
+TOLD = (
+    *("import_id", "spell_id", "external_id", "person_key", "employer_id", "started_on"),
+    *("ended_on", "hours_per_week", "monthly_pay_cents", "kind", "columns", "withdrawn"),
+)
+"""What a version says, and who said it."""
 
 
 @verb("results.remove_unconfirmed")
@@ -91,7 +246,7 @@ def remove_unconfirmed_uploads(actor: Actor) -> int:
 
 def _store(u: Unit, content: bytes, file_name: str) -> StoredFile:
     _lock_files(u)
-    return store(u, content, file_name, CSV)
+    return store(u, content, file_name, XLSX if is_workbook(content) else CSV)
 
 
 def _lock_files(u: Unit) -> None:
@@ -100,25 +255,38 @@ def _lock_files(u: Unit) -> None:
 
 
 def _import(
-    u: Unit, file: StoredFile, rows: Sequence[ReadSpell], source: str, legal_basis: str
+    u: Unit,
+    file: StoredFile,
+    content: bytes,
+    code: str,
+    legal_basis: str | None = None,
+    *,
+    by: UUID | None = None,
+    tell: Callable[[int], None] = lambda _percent: None,
 ) -> ResultsImport:
-    _check_ground(source, legal_basis)
+    source = _source(u.actor, code)
+    refuse_personal_codes(legal_basis=legal_basis)
+    _lock_facts(u)
     _refuse_same_file(u, file.sha256)
-    planned = plan_against_known(rows, u.now)
-    changing = [row for row in planned if row.change != Change.UNCHANGED]
-    brought = u.add(
-        ResultsImport,
-        file_id=file.id,
-        file_name=file.name,
-        sha256=file.sha256,
-        source=source.strip(),
-        legal_basis=legal_basis.strip(),
-        rows=len(rows),
-        new_versions=len(changing),
-        imported_by=u.actor.user_id,
-    )
-    if changing:
-        u.session.execute(insert(SpellVersion), [_row(u, brought, row) for row in changing])
+    with many_objects():
+        rows = read_results(u.actor, file.name, content, mapping_of(u.actor, code))
+        tell(35)
+        planned = plan_against_known(u.actor, rows, code)
+        tell(50)
+        changing = [row for row in planned if row.change != Change.UNCHANGED]
+        brought = u.add(
+            ResultsImport,
+            file_id=file.id,
+            file_name=file.name,
+            sha256=file.sha256,
+            source=code,
+            legal_basis=(legal_basis or "").strip() or source.legal_basis,
+            rows=len(rows),
+            new_versions=len(changing),
+            imported_by=by or u.actor.user_id,
+        )
+        write_versions(u, brought, changing, lambda share: tell(50 + round(share * 20)))
+    tell(95)
     record(
         u,
         brought,
@@ -136,34 +304,14 @@ def _refuse_same_file(u: Unit, sha256: str) -> None:
         raise Conflict("results.same_file", field="file")
 
 
-def _check_ground(source: str, legal_basis: str) -> None:
-    refuse_personal_codes(source=source, legal_basis=legal_basis)
-    problems = [
-        Problem(field, "results.ground_missing")
-        for field, text in (("source", source), ("legal_basis", legal_basis))
-        if not text.strip()
-    ]
-    if problems:
-        raise Invalid(*problems)
+def _source(actor: Actor, code: str) -> Source:
+    found = sources_on(actor, actor.today).get(code)
+    if found is None:
+        raise Invalid(Problem("source", "results.unknown_source"))
+    return found
 
 
-def _row(u: Unit, brought: ResultsImport, planned: PlannedRow) -> dict[str, Any]:
-    spell = planned.spell
-    return {
-        "id": u.new_id(),
-        "area_id": u.actor.area_id,
-        "created_at": u.now,
-        "import_id": brought.id,
-        "spell_id": spell.spell_id,
-        "version": spell.version,
-        "person_key": spell.person_key,
-        "employer_id": spell.employer_id,
-        "started_on": spell.started_on,
-        "ended_on": spell.ended_on,
-        "hours_per_week": spell.hours_per_week,
-        "monthly_pay_cents": spell.monthly_pay_cents,
-        "kind": spell.kind,
-        "columns": dict(spell.columns),
-        "recorded_at": spell.recorded_at,
-        "withdrawn": spell.withdrawn,
-    }
+def _lock_facts(u: Unit) -> None:
+    """One import at a time, none during a calculation: each is planned against all that is
+    known."""
+    u.session.execute(select(func.pg_advisory_xact_lock(KNOWN_FACTS)))

@@ -14,7 +14,13 @@ ERRORS = {
     "results.upload_removed": _l(
         "Tiedosto odotti tuontia yli %(days)s päivää ja on poistettu. Lähetä se uudelleen."
     ),
-    "results.ground_missing": _l("Täytä tämä kohta."),
+    "results.unknown_source": _l("Valitse lähde, jonka sääntö on voimassa."),
+    "results.column_twice": _l("Toinen tieto luetaan jo tästä sarakkeesta."),
+    "results.unknown_form": _l("Valitse päivämäärien muoto luettelosta."),
+    "results.unknown_kind": _l("Tarkista työn lajit."),
+    "results.unknown_side": _l("Valitse, kumpi tieto pitää paikkansa."),
+    "results.reason_missing": _l("Kirjoita perustelu."),
+    "results_conflict.not_found": _l("Ristiriitaa ei löydy."),
     "results.personal_code": _l(
         "rivillä on henkilötunnus; tulokset tuodaan vain asiakkaan tunnuksella"
     ),
@@ -27,11 +33,13 @@ LABELS = {
     "results.change.new": _l("Uusi"),
     "results.change.corrected": _l("Korjattu"),
     "results.change.withdrawn": _l("Peruttu"),
+    "results.change.conflict": _l("Ristiriita"),
     "results.change.older": _l("Vanhempi tieto"),
     "results.change.unchanged": _l("Ennallaan"),
     "results.changes.new": _l("uutta"),
     "results.changes.corrected": _l("korjattua"),
     "results.changes.withdrawn": _l("peruttua"),
+    "results.changes.conflict": _l("ristiriidassa"),
     "results.changes.older": _l("vanhempaa tietoa"),
     "results.changes.unchanged": _l("ennallaan"),
     "results.column.date": _l("päivä"),
@@ -39,9 +47,16 @@ LABELS = {
     "results.column.eur": _l("euroja"),
     "results.column.code": _l("tunnus"),
     "results.column.truth": _l("tosi tai epätosi"),
-    "results.source.client_system": _l("Asiakastietojärjestelmä"),
-    "results.source.provider": _l("Palveluntuottaja, näyttö liitteenä"),
-    "results.source.participant": _l("Asiakas itse"),
+    "results.settled.rank": _l("lähteiden sijojen mukaan"),
+    "results.settled.person": _l("ihmisen ratkaisu"),
+    "results.side.stood": _l("Aiempi tieto"),
+    "results.side.came": _l("Uusi tieto"),
+    "results.dates.usual": _l("Vain nämä kaksi"),
+    "results.dates.day_first": _l("31/12/2026 tai 31-12-2026: päivä ensin"),
+    "results.dates.month_first": _l("12/31/2026: kuukausi ensin"),
+    "results.dates.compact": _l("20261231"),
+    "audit.results_mapping.change": _l("Lähteen sarakkeet määriteltiin"),
+    "audit.results_conflict.settle": _l("Ristiriita ratkaistiin"),
     "audit.results_import.import": _l("Tulokset tuotiin"),
     "audit.stored_file.upload": _l("Tulostiedosto lähetettiin tarkistettavaksi"),
     "audit.stored_file.remove": _l("Tuomaton tulostiedosto poistettiin"),
@@ -50,6 +65,22 @@ LABELS = {
     "spell.kind.self_employed": _l("yrittäjyys"),
     "spell.kind.apprenticeship": _l("oppisopimus"),
 }
+
+
+FACT_NAMES = {
+    "spell_id": _l("Työjakson tunnus"),
+    "person_key": _l("Asiakkaan tunnus"),
+    "employer_id": _l("Työnantajan tunnus"),
+    "started_on": _l("Ensimmäinen työpäivä"),
+    "ended_on": _l("Viimeinen työpäivä"),
+    "hours_per_week": _l("Työtunnit viikossa"),
+    "monthly_pay_eur": _l("Kuukausipalkka"),
+    "kind": _l("Työn laji"),
+    "recorded_at": _l("Milloin tieto kirjattiin"),
+    "version": _l("Version järjestysnumero"),
+    "withdrawn": _l("Onko jakso peruttu"),
+}
+"""What a column of a results file tells."""
 
 
 def reason_words(row: Problem) -> str:

@@ -132,9 +132,8 @@ def results_come_in(road: Road) -> None:
 
 def _choose_file(road: Road, *rows: str) -> None:
     file = {"name": "tulokset.csv", "mimeType": "text/csv", "buffer": results_file(rows)}
-    road.verifier.field("Tulostiedosto (CSV)").set_input_files(files=file)  # type: ignore[arg-type]
+    road.verifier.field("Tulostiedosto (CSV tai XLSX)").set_input_files(files=file)  # type: ignore[arg-type]
     road.verifier.ticks("Asiakastietojärjestelmä")
-    road.verifier.fills({"Käsittelyn oikeusperuste": "Laki 380/2023"})
 
 
 def the_verifier_asks_about_a_line(road: Road) -> None:

@@ -126,14 +126,14 @@ def test_a_personal_code_is_refused_by_row_and_never_repeated_or_kept(
     assert count(StoredFile) == 0
 
 
-@pytest.mark.parametrize("missing", ["source", "legal_basis"])
-def test_results_need_a_source_and_a_legal_basis(verifier: Actor, key: str, missing: str) -> None:
+def test_results_need_a_source_in_force_and_have_its_legal_basis(verifier: Actor, key: str) -> None:
+    file = results_file([row("W1", key)])
     with pytest.raises(Invalid) as refused:
-        import_results(
-            verifier, "t.csv", results_file([row("W1", key)]), **(GROUND | {missing: " "})
-        )
-    assert [problem.field for problem in refused.value.problems] == [missing]
+        import_results(verifier, "t.csv", file, source="hearsay")
+    assert [problem.field for problem in refused.value.problems] == ["source"]
     assert count(SpellVersion) == 0
+    brought = import_results(verifier, "t.csv", file, source="provider")
+    assert brought.legal_basis.startswith("Palvelusopimus")
 
 
 def test_only_a_verifier_imports(people: People, key: str) -> None:
@@ -184,7 +184,7 @@ def test_versions_in_one_file_follow_their_recording(verifier: Actor, key: str) 
 def test_an_older_version_that_comes_late_changes_nothing_today(verifier: Actor, key: str) -> None:
     imported(verifier, row("W1", key, recorded_at="2026-04-01"))
     late = results_file([row("W1", key, recorded_at="2026-03-01", hours_per_week="10")])
-    planned = plan_against_known(read_results(verifier, "l.csv", late), verifier.now)
+    planned = plan_against_known(verifier, read_results(verifier, "l.csv", late), "client_system")
     assert [one.change for one in planned] == [Change.OLDER]
     import_results(verifier, "l.csv", late, **GROUND)
     versions = spells_of(verifier, [key])
@@ -213,8 +213,8 @@ def test_the_preview_says_what_each_row_would_do_and_changes_nothing(
         row("W3", key, withdrawn="true"),
         row("W4", key),
     ]
-    file = upload_results(verifier, "uusi.csv", results_file(rows))
-    shown = preview(verifier, file.id)
+    file = upload_results(verifier, "uusi.csv", results_file(rows), source="client_system")
+    shown = preview(verifier, file.id, "client_system")
     assert [(one.line, one.change) for one in shown.rows] == [
         (2, Change.UNCHANGED),
         (3, Change.CORRECTED),
@@ -284,13 +284,13 @@ def test_an_upload_that_nobody_imports_is_removed_after_its_days(
     system: Actor, verifier: Actor, key: str, clock: FixedClock
 ) -> None:
     content = results_file([row("W1", key)])
-    file = upload_results(verifier, "tulokset.csv", content)
+    file = upload_results(verifier, "tulokset.csv", content, source="client_system")
     clock.move_to(NOON + timedelta(days=7))
     assert removed(system, verifier) == 0
     assert storage().get(file.sha256) == content
     clock.move_to(NOON + timedelta(days=7, minutes=1))
     with pytest.raises(Refused, match=r"results\.upload_removed"):
-        preview(verifier, file.id)
+        preview(verifier, file.id, "client_system")
     with pytest.raises(Refused, match=r"results\.upload_removed"):
         import_uploaded(verifier, file.id, **GROUND)
     assert removed(system, verifier) == 1
@@ -306,12 +306,14 @@ def test_what_was_imported_or_sent_anew_is_kept(
     system: Actor, verifier: Actor, key: str, clock: FixedClock
 ) -> None:
     brought = imported(verifier, row("W1", key))
-    confirmed = upload_results(verifier, "toinen.csv", results_file([row("W2", key)]))
+    confirmed = upload_results(
+        verifier, "toinen.csv", results_file([row("W2", key)]), source="client_system"
+    )
     import_uploaded(verifier, confirmed.id, **GROUND)
     again = results_file([row("W3", key)])
-    upload_results(verifier, "kolmas.csv", again)
+    upload_results(verifier, "kolmas.csv", again, source="client_system")
     clock.move_to(NOON + timedelta(days=5))
-    second = upload_results(verifier, "kolmas.csv", again)
+    second = upload_results(verifier, "kolmas.csv", again, source="client_system")
     clock.move_to(NOON + timedelta(days=8))
     assert removed(system, verifier) == 1
     assert storage().get(second.sha256) == again
@@ -325,7 +327,9 @@ def test_what_was_imported_or_sent_anew_is_kept(
 def test_the_job_removes_uploads_by_itself(
     verifier: Actor, key: str, clock: FixedClock, run_jobs: Callable[[], int]
 ) -> None:
-    file = upload_results(verifier, "tulokset.csv", results_file([row("W1", key)]))
+    file = upload_results(
+        verifier, "tulokset.csv", results_file([row("W1", key)]), source="client_system"
+    )
     sha256 = file.sha256
     clock.move_to(NOON + timedelta(days=30))
     start_periodic([each for each in SCHEDULE if each.task.startswith("results.")], clock)

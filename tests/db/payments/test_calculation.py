@@ -15,6 +15,7 @@ from marketplace.platform.audit import history
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db, set_scope
 from marketplace.platform.errors import Conflict, Forbidden, Refused
+from marketplace.platform.unit import unit
 from outcomes.payments.calculation import engine_lines
 from outcomes.payments.models import PaymentLine, PaymentRun
 from outcomes.payments.service import calculate_payments
@@ -23,6 +24,7 @@ from outcomes.pure.facts import AsOf
 from outcomes.pure.lines import line_order
 from outcomes.pure.scheme import parse_scheme
 from outcomes.referrals.queries import engine_referrals
+from outcomes.results.models import SpellVersion
 from outcomes.results.queries import spells_of
 from tests.factories.contracts import morning, the_contract, the_system
 from tests.factories.payments import (
@@ -35,6 +37,7 @@ from tests.factories.payments import (
     lines_of,
     verifier,
 )
+from tests.factories.results import imported, row
 from tests.factories.setup import People, seeing
 
 MAY = date(2027, 5, 10)
@@ -182,6 +185,28 @@ def test_of_two_who_calculate_at_once_one_wins(
     with ThreadPoolExecutor(2) as pool:
         answers = [future.result() for future in [pool.submit(attempt) for _ in range(2)]]
     assert sorted(answers) == ["MA-2027-001", "payment.run_open"]
+    assert len(the_run(people).lines) == LINES
+
+
+def test_an_import_waits_for_the_end_of_a_calculation(app: Flask, people: People) -> None:
+    who = verifier(people)
+    person = db.session.scalars(select(SpellVersion.person_key)).first()
+
+    def bring() -> int:
+        with app.app_context():
+            set_scope(db.session(), who.scope)
+            try:
+                return imported(who, row("late", str(person), employer_id="T-9")).new_versions
+            finally:
+                db.session.remove()
+
+    with ThreadPoolExecutor(1) as pool:
+        with unit(who):
+            calculate_payments(who, AS_OF)
+            coming = pool.submit(bring)
+            with pytest.raises(TimeoutError):
+                coming.result(timeout=1)
+        assert coming.result() == 1
     assert len(the_run(people).lines) == LINES
 
 

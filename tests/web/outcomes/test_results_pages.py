@@ -14,6 +14,7 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.commands import CommandLine
 from outcomes.pure.files import read_spells_csv
 from outcomes.results.commands import group
+from outcomes.results.service import import_results, map_columns
 from tests.factories.participants import participant
 from tests.factories.referrals import standing_contract, started_referral
 from tests.factories.results import GROUND, imported, results_file, row
@@ -52,7 +53,7 @@ def test_a_file_is_previewed_before_it_is_imported(
     answer = browser.post(answer.location.partition("?")[0], data=GROUND)
     page = text(browser.get(answer.location))
     assert "Tulokset on tuotu: 2 uutta tietoa." in page
-    assert "Asiakastietojärjestelmä" in page and "Laki 380/2023" in page
+    assert "Asiakastietojärjestelmä" in page and "380/2023, 13 luku" in page
 
 
 def test_bad_rows_stand_in_a_table(client: FlaskClient, people: People, key: str) -> None:
@@ -78,7 +79,7 @@ def test_bad_rows_stand_in_a_table(client: FlaskClient, people: People, key: str
 def test_an_upload_without_a_file_or_ground_says_so(client: FlaskClient, people: People) -> None:
     browser = log_in(client, VERIFIER)
     page = text(browser.post("/results/new", data={}))
-    assert "Korjaa 3 kohtaa" in page and "Valitse tiedosto." in page
+    assert "Korjaa 2 kohtaa" in page and "Valitse tiedosto." in page
 
 
 def test_the_same_file_is_told_at_the_file(client: FlaskClient, people: People, key: str) -> None:
@@ -159,3 +160,85 @@ def test_the_example_file_is_one_that_can_be_read(client: FlaskClient, people: P
         ("open", True),
         ("subsidised", False),
     ]
+
+
+def test_a_large_file_is_imported_by_a_job_whose_progress_the_page_tells(
+    client: FlaskClient,
+    people: People,
+    key: str,
+    monkeypatch: pytest.MonkeyPatch,
+    run_jobs: Callable[[], int],
+) -> None:
+    monkeypatch.setattr("outcomes.results.pages.AT_ONCE", 1)
+    browser = log_in(client, VERIFIER)
+    file = results_file([row("W1", key), row("W2", key)])
+    check = browser.post("/results/new", data=sent(file)).location
+    told = browser.post(check.partition("?")[0], data=GROUND).location
+    page = text(browser.get(told))
+    assert "Tuonti on käynnissä" in page and 'value="0"' in page
+    assert run_jobs() == 1
+    done = browser.get(told, headers={"HX-Request": "true"})
+    assert done.status_code == 204
+    page = text(browser.get(done.headers["HX-Redirect"]))
+    assert "Tulokset on tuotu: 2 uutta tietoa." in page and "Tarja Tarkastaja" in page
+    assert browser.post(check.partition("?")[0], data=GROUND).status_code == 422
+
+
+def test_a_job_that_is_refused_says_so_and_brings_nothing(
+    client: FlaskClient,
+    people: People,
+    key: str,
+    monkeypatch: pytest.MonkeyPatch,
+    run_jobs: Callable[[], int],
+) -> None:
+    monkeypatch.setattr("outcomes.results.pages.AT_ONCE", 1)
+    browser = log_in(client, VERIFIER)
+    check = browser.post("/results/new", data=sent(results_file([row("W1", key), row("W2", key)])))
+    told = browser.post(check.location.partition("?")[0], data=GROUND).location
+    names = {"spell_id": "jakso"}
+    map_columns(people.staff("verifier"), "client_system", columns=names)
+    run_jobs()
+    page = text(browser.get(told))
+    assert "Tuonti ei onnistunut" in page and "Mitään ei tuotu" in page
+    assert "Ei vielä tuontia" in text(browser.get("/results"))
+
+
+def test_columns_of_a_source_are_told_once_and_kept(client: FlaskClient, people: People) -> None:
+    browser = log_in(client, VERIFIER)
+    address = "/results/sources/client_system"
+    assert address in text(browser.get("/results/sources"))
+    wrong = {"column_kind": "employer_id", "kinds": "PT = loma"}
+    page = text(browser.post(address, data=wrong))
+    assert "Tarkista rivi 1: koodi = laji." in page
+    wrong["kinds"] = "PT = subsidised"
+    page = text(browser.post(address, data=wrong))
+    assert "Toinen tieto luetaan jo tästä sarakkeesta." in page
+    good = {"column_kind": "LAJI", "dates": "compact", "kinds": "PT = subsidised"}
+    assert browser.post(address, data=good).location == "/results/sources"
+    page = text(browser.get(address))
+    assert 'value="LAJI"' in page and "PT = subsidised" in page
+    assert "oma määrittely" in text(browser.get("/results/sources"))
+
+
+def test_a_conflict_is_shown_with_both_sides_and_settled(
+    client: FlaskClient, people: People, key: str
+) -> None:
+    verifier = people.staff("verifier")
+    imported(verifier, row("W1", key))
+    told = results_file([row("P9", key, hours_per_week="20")])
+    import_results(verifier, "raportti.csv", told, source="provider")
+    browser = log_in(client, VERIFIER)
+    page = text(browser.get("/results/conflicts"))
+    assert "37,5 h/vko" in page and "20 h/vko" in page
+    assert "Aiempi tieto pitää" in page and "lähteiden sijojen mukaan" in page
+    address = page.partition('href="/results/conflicts/')[2].partition('"')[0]
+    page = text(browser.get(f"/results/conflicts/{address}"))
+    assert "Asiakastietojärjestelmä" in page and "raportti.csv" in page
+    assert "Kirjoita perustelu." in text(browser.post(f"/results/conflicts/{address}", data={}))
+    given = {"side": "came", "reason": "Palkkalaskelma näytettiin 1.9."}
+    browser.post(f"/results/conflicts/{address}", data=given)
+    page = text(browser.get(f"/results/conflicts/{address}"))
+    assert "Palkkalaskelma näytettiin 1.9." in page and "Ristiriita ratkaistiin" in page
+    approver = log_in(client.application.test_client(), "approver@tyohame.example")
+    page = text(approver.get(f"/results/conflicts/{address}"))
+    assert "Tarja Tarkastaja" in page and "Ratkaise toisin" not in page

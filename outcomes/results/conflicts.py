@@ -1,0 +1,106 @@
+"""Reads about conflicts: both sides of each, with source and date."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from marketplace.platform.actor import Actor
+from marketplace.platform.db import db
+from marketplace.platform.errors import NotFound
+from marketplace.platform.paging import Page, read_page
+from outcomes.results.models import ResultsConflict, ResultsImport, SpellVersion
+
+SIDES = STOOD, CAME = "stood", "came"
+
+
+@dataclass(frozen=True)
+class Side:
+    """What one source says: the version and the import that brought it."""
+
+    version: SpellVersion
+    source: str
+    file_name: str
+    import_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """A conflict with its sides: what stood, and what came."""
+
+    conflict: ResultsConflict
+    stood: Side
+    came: Side
+
+    @property
+    def kept(self) -> str | None:
+        """The side that is believed; None while it waits for a person."""
+        kept = self.conflict.kept_id
+        return None if kept is None else CAME if kept == self.conflict.came_id else STOOD
+
+
+def conflicts(_actor: Actor, page: int = 1) -> Page[Disagreement]:
+    """A page of the conflicts of the area: those that wait for a person first, then the newest."""
+    found = read_page(
+        select(ResultsConflict).order_by(
+            ResultsConflict.settled_by.is_not(None),
+            ResultsConflict.created_at.desc(),
+            ResultsConflict.id,
+        ),
+        page,
+    )
+    return replace(found, rows=_with_sides(found.rows))  # type: ignore[type-var, return-value]
+
+
+def conflict_by_key(_actor: Actor, key: UUID) -> Disagreement:
+    """One conflict with its sides; NotFound where there is none."""
+    found = db.session.get(ResultsConflict, key)
+    if found is None:
+        raise NotFound("results_conflict.not_found", key=str(key))
+    return _with_sides([found])[0]
+
+
+def waiting_conflicts(_actor: Actor) -> int:
+    """How many conflicts wait for a person."""
+    waiting = select(func.count()).where(ResultsConflict.settled_by.is_(None))
+    return db.session.scalar(waiting) or 0
+
+
+def standing_version(spell_id: str) -> SpellVersion:
+    """The version of a spell that is calculated with now."""
+    latest = (
+        select(SpellVersion)
+        .where(SpellVersion.spell_id == spell_id, SpellVersion.stands)
+        .order_by(SpellVersion.recorded_at.desc().nulls_last(), SpellVersion.version.desc())
+        .limit(1)
+    )
+    return db.session.scalars(latest).one()
+
+
+def last_version(spell_id: str) -> int:
+    """The highest number of a spell's versions, those that do not stand included."""
+    highest = select(func.max(SpellVersion.version)).where(SpellVersion.spell_id == spell_id)
+    return db.session.scalar(highest) or 0
+
+
+def source_of(version: SpellVersion) -> str:
+    """The code of the source that says a version."""
+    of_import = select(ResultsImport.source).where(ResultsImport.id == version.import_id)
+    return str(db.session.scalar(of_import))
+
+
+def _with_sides(found: Sequence[ResultsConflict]) -> list[Disagreement]:
+    keys = [key for each in found for key in (each.stood_id, each.came_id)]
+    rows = db.session.execute(
+        select(SpellVersion, ResultsImport)
+        .join(ResultsImport, ResultsImport.id == SpellVersion.import_id)
+        .where(SpellVersion.id == func.any(keys))
+    )
+    sides = {
+        version.id: Side(version, brought.source, brought.file_name, brought.id, brought.created_at)
+        for version, brought in rows
+    }
+    return [Disagreement(each, sides[each.stood_id], sides[each.came_id]) for each in found]

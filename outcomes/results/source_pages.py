@@ -1,0 +1,96 @@
+"""Pages of the sources of results: how each writes its files, and where they disagree."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from marketplace.platform.audit import history
+from marketplace.platform.db import db
+from marketplace.platform.forms import request_form
+from marketplace.platform.paging import asked_page
+from marketplace.platform.permissions import may
+from marketplace.platform.web import allow, current_actor
+from marketplace.platform.words import told
+from outcomes.results import service
+from outcomes.results.conflicts import conflict_by_key, conflicts
+from outcomes.results.mapping import FACTS, told_pairs, written_pairs
+from outcomes.results.models import ResultsMapping
+from outcomes.results.schemas import MappingForm, SettleForm, column_field
+from outcomes.results.sources import mapped_sources, mapping_of, source_by_code, sources_on
+
+bp = Blueprint("results_sources", __name__, url_prefix="/results")
+
+
+@bp.get("/sources")
+@allow("results.view")
+def index() -> str:
+    """The sources in the order in which they are believed, and how each writes its files."""
+    actor = current_actor()
+    return render_template(
+        "web/outcomes/results/sources.html",
+        sources=list(sources_on(actor, actor.today).values()),
+        mapped=mapped_sources(actor),
+        may_map=may(actor, "results.map"),
+    )
+
+
+@bp.route("/sources/<code>", methods=["GET", "POST"])
+@allow("results.map")
+def mapping(code: str) -> Response | tuple[str, int]:
+    """What the source calls the columns, how it writes days, its codes for kinds of work."""
+    actor = current_actor()
+    source = source_by_code(actor, code)
+    now = mapping_of(actor, code)
+    standing = {column_field(fact): now.columns.get(fact, "") for fact in FACTS}
+    kinds = written_pairs(now.kinds)
+    form = request_form(MappingForm(), **standing, dates=now.dates, kinds=kinds)
+
+    def save(data: dict[str, str]) -> ResultsMapping:
+        return service.map_columns(
+            actor,
+            code,
+            columns={fact: data[column_field(fact)] for fact in FACTS},
+            dates=data["dates"],
+            kinds={left: right for _row, left, right in told_pairs(data["kinds"])},
+        )
+
+    if form.accepted(save):
+        flash(_("Lähteen sarakkeet on tallennettu."), "success")
+        return redirect(url_for(".index"))
+    page = render_template(
+        "web/outcomes/results/mapping.html",
+        form=form,
+        source=source,
+        columns=[form.fields[column_field(fact)] for fact in FACTS],
+    )
+    return page, form.status
+
+
+@bp.get("/conflicts")
+@allow("results.view")
+def disagreements() -> str:
+    """Where sources say different things: what waits for a person comes first."""
+    page = conflicts(current_actor(), asked_page())
+    return render_template("web/outcomes/results/conflicts.html", page=page)
+
+
+@bp.route("/conflicts/<uuid:key>", methods=["GET", "POST"])
+@allow("results.view")
+def disagreement(key: UUID) -> Response | tuple[str, int]:
+    """Both sides of a conflict; posting says which is right."""
+    actor = current_actor()
+    found = conflict_by_key(actor, key)
+    form = request_form(SettleForm())
+    if form.accepted(lambda data: service.settle_conflict(actor, key, **data)):
+        flash(_("Ristiriita on ratkaistu. Tieto on voimassa tästä hetkestä."), "success")
+        return redirect(url_for(".disagreement", key=key))
+    page = render_template(
+        "web/outcomes/results/conflict.html",
+        form=form,
+        found=found,
+        may_settle=may(actor, "results.settle"),
+        events=told(history(db.session(), "results_conflict", key)),
+    )
+    return page, form.status
