@@ -56,6 +56,7 @@ LISTS: tuple[tuple[str, str], ...] = (
     ("valmentaja@tyohame.example", "/"),
     ("valmentaja@tyohame.example", "/participants"),
     ("valmentaja@tyohame.example", "/referrals"),
+    ("valmentaja@tyohame.example", "/week"),
     ("valmentaja@tyohame.example", "/services"),
     ("valmentaja@tyohame.example", "/quick/orders"),
     ("valmentaja@tyohame.example", "/quick"),

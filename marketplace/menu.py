@@ -80,6 +80,7 @@ NAV: tuple[NavItem, ...] = (
     NavItem("quick.own", _l("Pikapalvelut"), "quick.view_own"),
     NavItem("calloffs.index", _l("Toimeksiannot"), "call_off.view"),
     NavItem("contracts.index", _l("Sopimukset"), "contract.view"),
+    NavItem("caseload.week", _l("Viikko"), "participant.view"),
     NavItem("referrals.people", _l("Asiakkaat"), "participant.view"),
     NavItem("finder.search", _l("Palveluhaku"), "finder.search"),
     NavItem("referrals.index", _l("Ohjaukset"), "referral.view", frozenset({Role.COACH})),

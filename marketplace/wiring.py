@@ -128,6 +128,8 @@ from marketplace.suitability import pages as suitability_pages
 from marketplace.suitability import todos as suitability_todos
 from marketplace.suitability import words as suitability_words
 from marketplace.suitability.lifecycle import SUITABILITY
+from outcomes.caseload import pages as caseload_pages
+from outcomes.caseload import words as caseload_words
 from outcomes.finder import models as finder_models
 from outcomes.finder import pages as finder_pages
 from outcomes.finder import words as finder_words
@@ -271,6 +273,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     results_source_pages.bp,
     payments_pages.bp,
     verification_pages.bp,
+    caseload_pages.bp,
     finder_pages.bp,
     ledger_pages.bp,
 )
@@ -305,6 +308,7 @@ WORDS: tuple[ModuleType, ...] = (
     payees_words,
     payments_words,
     verification_words,
+    caseload_words,
     finder_words,
     ledger_words,
 )

@@ -1,13 +1,14 @@
 """When the same person may be referred to the same service again: the contract's scheme says.
 
-The same service is any contract of one call. What counts are the periods of service that began.
+The same service is any contract of one call: nobody stands in two of them at a time, and what
+counts are the periods of service that began.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import contains_eager
 
 from contracts.agreements.models import Contract
@@ -16,16 +17,20 @@ from marketplace.platform.db import db
 from marketplace.platform.errors import Refused
 from marketplace.pure.periods import add_months
 from outcomes.pure.scheme import parse_scheme
+from outcomes.referrals.lifecycle import STANDING
 from outcomes.referrals.models import Referral
 
 
 def stays_of(_actor: Actor, person_key: str) -> Mapping[UUID, Sequence[Referral]]:
-    """A person's periods of service that began, by the key of the call."""
+    """A person's referrals that stand or whose service began, by the key of the call."""
     rows = db.session.scalars(
         select(Referral)
         .join(Referral.contract)
         .options(contains_eager(Referral.contract))
-        .where(Referral.person_key == person_key, Referral.started_on.is_not(None))
+        .where(
+            Referral.person_key == person_key,
+            or_(Referral.started_on.is_not(None), Referral.state.in_(STANDING)),
+        )
     )
     found: dict[UUID, list[Referral]] = {}
     for referral in rows:
@@ -34,17 +39,17 @@ def stays_of(_actor: Actor, person_key: str) -> Mapping[UUID, Sequence[Referral]
 
 
 def refusal_of_again(contract: Contract, stays: Iterable[Referral], day: date) -> Refused | None:
-    """Why a person with these periods in the service is not referred to a contract of it on a day;
-    None where the contract's scheme lets that be."""
+    """Why a person with these referrals to the service is not referred to a contract of it on a
+    day; None where the contract's scheme lets that be."""
     again, had = parse_scheme(contract.scheme, f"{contract.number}.yaml").again, list(stays)
-    if again is None or not had:
+    if again is None:
         return None
-    ends = [stay.ended_on for stay in had if stay.ended_on is not None]
-    if len(ends) < len(had):
+    if any(stay.state in STANDING for stay in had):
         return Refused("referral.again_standing", field="contract_id")
-    if again.most and len(had) >= again.most:
+    ends = [stay.ended_on for stay in had if stay.ended_on is not None]
+    if again.most and len(ends) >= again.most:
         return Refused("referral.again_too_often", field="contract_id", most=again.most)
-    first = add_months(max(ends), again.after_months)
+    first = add_months(max(ends), again.after_months) if ends else day
     if day < first:
         return Refused("referral.again_too_soon", field="contract_id", day=first)
     return None

@@ -58,7 +58,8 @@ def propose_referral(
     with unit(actor) as u:
         # Places are counted under the contract's lock, so that two coaches can't take the last.
         contract = u.lock(Contract, contract_id)
-        participant = own_participant(actor, person_key)
+        # One person's referrals are judged one after another, to whatever contracts of a service.
+        participant = u.lock(Participant, own_participant(actor, person_key).id)
         day = referred_on or u.today
         answer_by = reply_by or default_reply_by(actor, u.today)
         _check_contract(u, contract, participant)

@@ -71,6 +71,9 @@ def test_a_referral_from_the_finder_to_the_providers_acceptance(live: Live, meet
     provider.sees("Asiakas on otettu vastaan.")
     coach.opens(f"/referrals/{number}")
     coach.sees("Otettu vastaan")
+    coach.chooses_from_menu("Viikko")
+    coach.sees("Aloittamassa (1)", key, "ma 14.9.2026")
+    picture(coach, "week")
 
 
 def _tells_the_next_start(provider: Person) -> None:

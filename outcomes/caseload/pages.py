@@ -1,0 +1,43 @@
+"""The page of a coach's week."""
+
+from datetime import date, timedelta
+
+from flask import Blueprint, render_template, request
+
+from marketplace.platform.web import allow, current_actor
+from outcomes.caseload.queries import SHOWN, Week, week_of
+from outcomes.participants.queries import municipalities
+
+bp = Blueprint("caseload", __name__)
+A_WEEK = timedelta(weeks=1)
+LISTS = frozenset({"proposed", "accepted", "interrupted"})
+"""Kinds that the list of referrals shows whole."""
+
+
+@bp.get("/week")
+@allow("participant.view")
+def week() -> str:
+    """All the coach's people whose week it is; another week's by the day of its Monday."""
+    actor = current_actor()
+    shown = _asked(actor.today)
+    return render_template(
+        "web/outcomes/caseload/week.html",
+        week=shown,
+        this_week=Week.of(actor.today),
+        previous=shown.monday - A_WEEK,
+        following=shown.monday + A_WEEK,
+        kinds=week_of(actor, shown),
+        lists=LISTS,
+        most=SHOWN,
+        today=actor.today,
+        towns=dict(municipalities(actor)),
+    )
+
+
+def _asked(today: date) -> Week:
+    """The week that the address names; the present one where it names none."""
+    try:
+        asked = date.fromisoformat(request.args.get("from", ""))
+    except ValueError:
+        return Week.of(today)
+    return Week.of(asked) if abs(asked.year - today.year) <= 10 else Week.of(today)
