@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from marketplace.platform.db import db
 
 Row = TypeVar("Row")
+Shown = TypeVar("Shown")
 
 SIZE = 12
 """Rows on one page: few enough that a page costs the same however long its list grows."""
@@ -45,6 +46,10 @@ class Page(Generic[Row]):
     def next_url(self) -> str | None:
         """Where the page after this one is, in a request."""
         return self._address(self.number + 1) if self.number * self.size < self.total else None
+
+    def showing(self, rows: Sequence[Shown]) -> "Page[Shown]":
+        """The same page with what is shown of its rows, in their order."""
+        return Page(rows, self.total, self.number, self.size, self.parameter, self.more)
 
     def _address(self, number: int) -> str:
         kept: dict[str, Any] = {**request.args.to_dict(flat=False), **(request.view_args or {})}

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.dialects.postgresql import array
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from marketplace.baskets.models import ServiceLine
 from marketplace.platform.actor import Actor, Audience
@@ -281,28 +281,30 @@ class Colleague:
     since: datetime
 
 
-def colleagues(actor: Actor) -> list[Colleague]:
+def colleagues(actor: Actor, page: int = 1) -> Page[Colleague]:
     """Who acts for the actor's own provider, by name.
 
     Asked as the system: a person sees no memberships but the own.
     """
-    with as_system(actor) as session:
-        rows = session.scalars(
-            select(Membership)
-            .join(User, User.id == Membership.user_id)
-            .where(
-                Membership.area_id == actor.area_id,
-                Membership.organisation_id == actor.organisation_id,
-                Membership.ended_at.is_(None),
-            )
-            .options(joinedload(Membership.user))
-            .order_by(User.name, User.id)
-            .limit(MANY)
-        ).all()
-        return [
+    wanted = (
+        select(Membership)
+        .join(User, User.id == Membership.user_id)
+        .where(
+            Membership.area_id == actor.area_id,
+            Membership.organisation_id == actor.organisation_id,
+            Membership.ended_at.is_(None),
+        )
+        .options(contains_eager(Membership.user))
+        .order_by(User.name, User.id, Membership.id)
+    )
+    with as_system(actor):
+        found = read_page(wanted, page)
+    return found.showing(
+        [
             Colleague(row.user_id, row.user.name, row.user.email, row.role, row.created_at)
-            for row in rows
+            for row in found.rows
         ]
+    )
 
 
 @dataclass(frozen=True)

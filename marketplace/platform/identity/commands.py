@@ -44,7 +44,7 @@ def invite(
 
 @command(group, "list", "user.view", help="Everybody with a role in the area.")
 def list_people(actor: Actor) -> None:
-    for person in queries.people(actor):
+    for person in queries.everybody(actor):
         roles = ", ".join(
             f"{label(f'role.{row.role}')} ({row.organisation.name})" for row in person.memberships
         )

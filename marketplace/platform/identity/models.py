@@ -63,6 +63,7 @@ class User(UserMixin, Base):
 
     __tablename__ = "user_account"
     __rls__ = None  # read at log-in, before anybody knows the area; holds no domain data
+    __table_args__ = (Index("ix_user_account_name", "name", "id"),)
 
     id: Mapped[Key]
     created_at: Mapped[Instant]
@@ -100,7 +101,10 @@ class Membership(AreaRow, Base):
 
     __tablename__ = "membership"
     __rls__ = "membership"
-    __table_args__ = (UniqueConstraint("user_id", "organisation_id", "role"),)
+    __table_args__ = (
+        UniqueConstraint("user_id", "organisation_id", "role"),
+        Index("ix_membership_organisation_id", "organisation_id"),
+    )
 
     user_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"), index=True)
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))

@@ -16,6 +16,7 @@ from marketplace.platform.identity import queries, service
 from marketplace.platform.identity.invitations import invited_user
 from marketplace.platform.identity.login import ORGANISATION
 from marketplace.platform.identity.schemas import InvitationSchema, LanguageSchema
+from marketplace.platform.paging import asked_page
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import sentence
 
@@ -85,8 +86,13 @@ def invitation(token: str) -> Response:
 @users.get("/")
 @allow("user.view")
 def people() -> str:
-    """Everybody with a role in the area."""
-    return render_template("web/users/index.html", people=queries.people(current_actor()))
+    """Everybody with a role in the area, page by page."""
+    words = request.args.get("q", "").strip()
+    return render_template(
+        "web/users/index.html",
+        found=queries.people(current_actor(), asked_page(), words),
+        words=words,
+    )
 
 
 @users.route("/invite", methods=["GET", "POST"])

@@ -1,7 +1,9 @@
 """Reads about people: who is behind a session, what they are, and their fellows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +22,7 @@ from sqlalchemy import (
     true,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager, joinedload
 from sqlalchemy.types import Text, Uuid
 
 from marketplace.platform.actor import Actor, Audience, Scope
@@ -29,6 +31,7 @@ from marketplace.platform.db import db, scope_was_told, set_scope
 from marketplace.platform.errors import NotFound
 from marketplace.platform.identity.models import Area, Membership, Organisation, User
 from marketplace.platform.ids import Ids
+from marketplace.platform.paging import Page, read_page
 from marketplace.platform.permissions import Role
 from marketplace.platform.unit import Unit, system_unit
 
@@ -191,20 +194,47 @@ class Person:
     memberships: list[Membership]
 
 
-def people(actor: Actor) -> list[Person]:
-    """Everybody with a standing role in the actor's area, by name."""
-    rows = db.session.scalars(
+def people(actor: Actor, page: int = 1, words: str = "") -> Page[Person]:
+    """Those with a standing role in the actor's area, by name, perhaps those alone in whose name or
+    address all of some words stand."""
+    stands = exists().where(Membership.user_id == User.id, *_standing_in(actor))
+    wanted = select(User).where(stands, *(_named(word) for word in words.split()))
+    found = read_page(wanted.order_by(User.name, User.id), page, most=MANY)
+    here = _memberships(actor).where(Membership.user_id.in_([user.id for user in found.rows]))
+    roles = {person.user.id: person for person in _persons(db.session.scalars(here))}
+    return found.showing([roles[user.id] for user in found.rows])
+
+
+def everybody(actor: Actor) -> Iterator[Person]:
+    """All with a standing role in the actor's area, by name: for a command."""
+    return _persons(db.session.scalars(_memberships(actor).execution_options(yield_per=MANY)))
+
+
+def _memberships(actor: Actor) -> Select[tuple[Membership]]:
+    return (
         select(Membership)
         .join(User, User.id == Membership.user_id)
-        .where(Membership.area_id == actor.area_id, Membership.ended_at.is_(None))
-        .options(joinedload(Membership.user), joinedload(Membership.organisation))
+        .where(*_standing_in(actor))
+        .options(contains_eager(Membership.user), joinedload(Membership.organisation))
         .order_by(User.name, User.id, Membership.created_at)
-        .limit(MANY)
-    ).all()
-    found: dict[UUID, Person] = {}
-    for row in rows:
-        found.setdefault(row.user_id, Person(row.user, [])).memberships.append(row)
-    return list(found.values())
+    )
+
+
+def _standing_in(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    return Membership.area_id == actor.area_id, Membership.ended_at.is_(None)
+
+
+def _named(word: str) -> ColumnElement[bool]:
+    return or_(
+        User.name.icontains(word, autoescape=True), User.email.icontains(word, autoescape=True)
+    )
+
+
+def _persons(memberships: Iterable[Membership]) -> Iterator[Person]:
+    """Memberships in the order of their people, by person."""
+    for _key, rows in groupby(memberships, attrgetter("user_id")):
+        held = list(rows)
+        yield Person(held[0].user, held)
 
 
 def person(actor: Actor, user_id: UUID) -> User:

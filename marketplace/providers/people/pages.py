@@ -7,9 +7,9 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from marketplace.platform.forms import Form, request_form
+from marketplace.platform.paging import asked_page
 from marketplace.platform.permissions import Role
 from marketplace.platform.web import allow, current_actor
-from marketplace.platform.words import label
 from marketplace.providers import queries
 from marketplace.providers.people import service
 from marketplace.providers.schemas import ColleagueSchema, ContactSchema
@@ -51,9 +51,7 @@ def _people(form: Form) -> str:
     return render_template(
         "web/marketplace/providers/people.html",
         form=form,
-        colleagues=[
-            (each, label(f"provider.colleague.{each.role}")) for each in queries.colleagues(actor)
-        ],
+        found=queries.colleagues(actor, asked_page()),
         myself=actor.user_id,
     )
 

@@ -102,7 +102,7 @@ def test_what_the_database_says_is_told_in_one_line(
     def fail(_actor: Actor) -> None:
         raise error
 
-    monkeypatch.setattr(queries, "people", fail)
+    monkeypatch.setattr(queries, "everybody", fail)
     told = tuloskori("user", "list")
     assert told.exit_code == 1
     assert words in told.output

@@ -80,7 +80,7 @@ def test_one_account_serves_a_person_in_two_organisations(
     first = invite(administrator, buyer, "coach")
     second = invite(administrator, town, "auditor", email=f" {ANNA.upper()} ")
     assert first.id == second.id
-    (person,) = [row for row in queries.people(administrator) if row.user.email == ANNA]
+    (person,) = queries.people(administrator, words=ANNA).rows
     assert {row.role for row in person.memberships} == {"coach", "auditor"}
 
 
@@ -135,7 +135,7 @@ def test_an_ended_role_counts_no_more_and_can_be_given_again(
 
 def test_an_administrator_reaches_nobody_of_another_area(administrator: Actor) -> None:
     elsewhere = replace(administrator, area_id=UUID(int=1))
-    somebody = queries.people(administrator)[0].user
+    somebody = queries.people(administrator).rows[0].user
     for act in (service.send_invitation, service.reset_second_factor):
         with pytest.raises(NotFound):
             act(elsewhere, somebody.id)

@@ -4,8 +4,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from marketplace.platform.db import set_scope
-from marketplace.platform.identity import queries
+from marketplace.platform.identity import queries, service
 from marketplace.platform.identity.models import User
+from marketplace.platform.paging import SIZE
 from tests.factories.setup import People, log_in
 from tests.web.identity.conftest import Post
 
@@ -31,14 +32,40 @@ def invitation(people: People, **changes: object) -> dict[str, object]:
 def invited(people: People) -> User:
     actor = people.staff("administrator")
     set_scope(people.session, actor.scope)
-    (found,) = [p.user for p in queries.people(actor) if p.user.email == "anna@firma.example"]
-    return found
+    (found,) = queries.people(actor, words="anna@firma").rows
+    return found.user
 
 
 def test_the_list_tells_who_is_what(administrator: FlaskClient) -> None:
     page = administrator.get("/users/").text
     assert "Päivi Päättäjä" in page
     assert "Päätöksentekijä (Hämeenlinnan kaupunki)" in page
+
+
+def test_a_long_list_comes_in_pages_and_a_person_is_found_by_words(
+    administrator: FlaskClient, people: People
+) -> None:
+    actor = people.staff("administrator")
+    buyer = queries.buyer_of_area(actor)
+    for number in range(SIZE):
+        service.invite_user(
+            actor,
+            email=f"ylva{number}@x.example",
+            name=f"Ylva {number:02}",
+            organisation_id=buyer.id,
+            roles=["coach", "auditor"],
+            send_mail=False,
+        )
+    first = administrator.get("/users/").text
+    assert "Päivi Päättäjä" in first
+    assert "Ylva 11" not in first
+    assert "Ylva 11" in administrator.get("/users/?page=99").text
+    assert 'href="/users/?page=2" rel="next"' in first
+    found = administrator.get("/users/?q=ylva+11").text
+    assert "Ylva 11" in found
+    assert "Ylva 10" not in found
+    assert "Kukaan alueen käyttäjistä ei vastaa hakua." in administrator.get("/users/?q=x1x").text
+    assert len(list(queries.everybody(actor))) > SIZE
 
 
 def test_an_invitation_goes_out_and_the_person_stands_in_the_list(
