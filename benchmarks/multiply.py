@@ -17,6 +17,7 @@ SHARED = frozenset(
     {
         *("area", "user_account", "membership", "basket", "service_line", "rule"),
         *("number_series", "outbox_job", "stored_file"),
+        *("share_report", "counted_share"),
         *("member_key", "officer_key", "organisation_key", "key_copy"),
     }
 )
@@ -31,6 +32,7 @@ AT_LEAST: Mapping[tuple[str, ...], int] = {
     ("quick_order", "quick_turn"): 100_000,
     ("user_account", "membership"): 2_500,
     ("payment_line",): 200_000,
+    ("framework", "framework_lot", "framework_party", "party_price"): 200,
 }
 """Tables that are copied on alone, and how many rows the first of each group has in the end."""
 _SPREAD = (
@@ -109,7 +111,11 @@ def _rows(table: Table) -> Iterator[sql.Composable]:
     yield sql.SQL("kind = 'provider'" if table.name == "organisation" else "true")
     for index in table.indexes:
         only = index.dialect_options["postgresql"]["where"]
-        if only is not None and not any(_names_copied_row(column) for column in index.columns):
+        if (
+            index.unique
+            and only is not None
+            and not any(_names_copied_row(column) for column in index.columns)
+        ):
             yield sql.SQL("not ({})").format(sql.SQL(str(only)))
 
 

@@ -148,7 +148,9 @@ def index() -> str:
         "web/marketplace/calloffs/index.html",
         found=queries.call_offs(actor, asked_page(), framework=framework),
         framework=framework,
-        lots=queries.lots_to_order_from(actor) if may(actor, "call_off.order") else (),
+        lots=queries.lots_to_order_from(actor, asked_page("lots"))
+        if may(actor, "call_off.order") and not framework
+        else None,
         waiting=queries.to_answer(actor, SIZE) if is_provider else (),
         turns=queries.own_turns(actor, asked_page("turns")) if is_provider else None,
         is_provider=is_provider,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import contains_eager
 
 from marketplace.calloffs.models import WAYS, CallOff, CallOffTurn
 from marketplace.frameworks.models import Framework, Lot
@@ -15,7 +16,6 @@ from marketplace.platform.paging import Page, read_page
 RECENT = timedelta(days=14)
 """For how long an order that nobody took waits for its officer."""
 MANY = 10_000
-LOTS = 200
 
 
 def call_off_by_number(actor: Actor, number: str) -> CallOff:
@@ -37,9 +37,9 @@ def call_offs(actor: Actor, page: int = 1, *, framework: Framework | None = None
     return read_page(wanted.order_by(CallOff.created_at.desc(), CallOff.number.desc()), page)
 
 
-def lots_to_order_from(actor: Actor) -> Sequence[Lot]:
+def lots_to_order_from(actor: Actor, page: int = 1) -> Page[Lot]:
     """The lots that may be called off by rank or direct today, by their framework and number."""
-    return db.session.scalars(
+    wanted = (
         select(Lot)
         .join(Framework, Framework.id == Lot.framework_id)
         .where(
@@ -49,9 +49,10 @@ def lots_to_order_from(actor: Actor) -> Sequence[Lot]:
             Framework.ends_on >= actor.today,
             Lot.ways.overlap(WAYS),
         )
+        .options(contains_eager(Lot.framework))
         .order_by(Framework.number, Lot.position)
-        .limit(LOTS)
-    ).all()
+    )
+    return read_page(wanted, page, "lots")
 
 
 def turns_of(call_off: CallOff) -> Sequence[CallOffTurn]:

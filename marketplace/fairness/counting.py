@@ -33,9 +33,11 @@ from marketplace.quick.models import (
     PASSED,
     QuickOrder,
 )
-from marketplace.quick.queries import worth
+from marketplace.quick.shares import worth
 
-GIVEN = ("submitted", "opened", "unreadable")
+OPENED = ("opened", "unreadable")
+"""States of an offer whose tenderer the authority knows."""
+GIVEN = ("submitted", *OPENED)
 """States of an offer that was left."""
 
 
@@ -51,6 +53,11 @@ class Period:
         begins = datetime.combine(self.first, time(), LOCAL_ZONE)
         ends = datetime.combine(self.last + timedelta(days=1), time(), LOCAL_ZONE)
         return and_(column >= begins, column < ends)
+
+
+def this_year(today: date) -> Period:
+    """The period that is shown where none is asked for: the year so far."""
+    return Period(today.replace(month=1, day=1), today)
 
 
 def on_the_list() -> ColumnElement[bool]:

@@ -5,8 +5,8 @@ from flask_babel import gettext as _
 
 from marketplace.baskets.queries import service_lines
 from marketplace.fairness import queries, team
-from marketplace.fairness.counting import Period
-from marketplace.fairness.schemas import period_form, period_of, this_year
+from marketplace.fairness.counting import Period, this_year
+from marketplace.fairness.schemas import period_form, period_of
 from marketplace.platform.forms import Form, FormSchema
 from marketplace.platform.paging import asked_page
 from marketplace.platform.web import allow, current_actor
@@ -29,12 +29,13 @@ def own() -> tuple[str, int]:
     """How often the own company was invited, offered, was ranked, got turns, and why not."""
     actor = current_actor()
     form, period = _asked(period_form())
-    calls = queries.own_calls(actor, period, asked_page("calls"))
+    counts = queries.own_chances(actor, period)
+    calls = queries.own_calls(actor, period, counts, asked_page("calls"))
     page = render_template(
         "web/marketplace/fairness/own.html",
         form=form,
         period=period,
-        counts=queries.own_chances(actor, period),
+        counts=counts,
         calls=calls,
         chances=queries.chances(actor, calls.rows),
         turns=queries.own_turns(actor, period),
@@ -46,7 +47,8 @@ def own() -> tuple[str, int]:
 @bp.get("/fairness")
 @allow("fairness.view")
 def shares() -> tuple[str, int]:
-    """Each provider's share of invitations, turns, orders and euros; that of the small ones."""
+    """Each provider's share of invitations, turns, orders and euros; that of the small ones. Those
+    of the year so far are counted each hour, any others when they are asked for."""
     actor = current_actor()
     lines = service_lines(actor)
     form, period = _asked(period_form(lines))
@@ -55,7 +57,8 @@ def shares() -> tuple[str, int]:
         "web/marketplace/fairness/shares.html",
         form=form,
         period=period,
-        found=team.shares(actor, period, line.id if line else None, asked_page()),
+        found=(not request.args.get("first") and team.shares_of_year(actor, asked_page()))
+        or team.shares(actor, period, line.id if line else None, asked_page()),
         breadcrumbs=[(_("Etusivu"), "/"), (_("Hankintojen jakautuminen"), None)],
     )
     return page, _status(form)

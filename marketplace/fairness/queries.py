@@ -7,18 +7,17 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    ColumnElement,
+    CompoundSelect,
     case,
-    exists,
     false,
     func,
     literal,
-    or_,
     select,
     text,
+    union,
     union_all,
 )
-from sqlalchemy.orm import load_only
+from sqlalchemy.orm import lazyload, load_only
 
 from marketplace.admissions.models import Application
 from marketplace.calloffs.models import CallOff, CallOffTurn
@@ -72,18 +71,19 @@ class Chances:
     won: int
 
 
-def own_calls(actor: Actor, period: Period, page: int = 1) -> Page[Call]:
-    """The calls that the actor's own provider was invited to, the newest first."""
-    wanted = (
-        select(Call).where(*_invited(actor, period)).options(load_only(Call.number, Call.titles))
-    )
-    return read_page(wanted.order_by(Call.published_at.desc(), Call.id), page, "calls")
+def own_calls(actor: Actor, period: Period, counts: Chances, page: int = 1) -> Page[Call]:
+    """The calls that the actor's own provider was invited to, the newest first; ``counts`` has told
+    how many they are."""
+    bare = (load_only(Call.number, Call.titles), lazyload("*"))
+    wanted = select(Call).where(Call.id.in_(_invited(actor, period))).options(*bare)
+    ordered = wanted.order_by(Call.published_at.desc(), Call.id)
+    return read_page(ordered, page, "calls", total=counts.invited)
 
 
 def own_chances(actor: Actor, period: Period) -> Chances:
     """What the actor's own provider was invited to, offered and won in all."""
     own = actor.organisation_id
-    invited = select(Call.id).where(*_invited(actor, period)).subquery()
+    invited = _invited(actor, period).cte("invited")
     offered = select(func.count()).where(
         Offer.provider_id == own, Offer.state.in_(GIVEN), Offer.call_id.in_(select(invited.c.id))
     )
@@ -132,14 +132,16 @@ def _chance(call: Call, own: UUID | None, offered: bool, parties: Sequence[Any])
     return Chance(call, offered, place.rank, place.outcome, compared)
 
 
-def _invited(actor: Actor, period: Period) -> tuple[ColumnElement[bool], ...]:
-    return (
-        Call.area_id == actor.area_id,
-        period.holds(Call.published_at),
-        or_(
-            exists().where(Application.provider_id == actor.organisation_id, on_the_list()),
-            exists().where(Party.provider_id == actor.organisation_id, among_parties()),
-        ),
+def _invited(actor: Actor, period: Period) -> CompoundSelect[tuple[UUID]]:
+    """The keys of the calls. They are sought from the provider's own applications and lots: calls
+    are of all providers."""
+    then = (Call.area_id == actor.area_id, period.holds(Call.published_at))
+    own = actor.organisation_id
+    return union(
+        select(Call.id)
+        .join(Application, on_the_list())
+        .where(Application.provider_id == own, *then),
+        select(Call.id).join(Party, among_parties()).where(Party.provider_id == own, *then),
     )
 
 

@@ -1,7 +1,6 @@
 """What is asked of the shares: a period and a service line."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -30,11 +29,6 @@ def period_form(lines: Sequence[ServiceLine] = ()) -> FormSchema:
             },
         )
     return FormSchema.from_dict(made)()  # type: ignore[return-value]
-
-
-def this_year(today: date) -> Period:
-    """The period that is shown where none is asked for: the year so far."""
-    return Period(today.replace(month=1, day=1), today)
 
 
 def period_of(data: dict[str, Any]) -> Period:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,21 +17,23 @@ from marketplace.admissions.models import Admission, Application
 from marketplace.calloffs.models import CallOff, CallOffTurn
 from marketplace.decisions.models import Decision, DecisionParty
 from marketplace.fairness.counting import (
-    GIVEN,
+    OPENED,
     Period,
     among_parties,
     call_offs_taken,
     decides,
     on_the_list,
     quick_orders,
+    this_year,
     what_came,
 )
+from marketplace.fairness.models import CountedShare, ShareReport
 from marketplace.frameworks.models import Lot, Party
 from marketplace.offers.models import Offer
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.identity.models import Organisation
-from marketplace.platform.paging import Page, cut_page
+from marketplace.platform.paging import SIZE, Page, cut_page, within
 from marketplace.procurement.models import Call
 from marketplace.providers.models import Provider
 from marketplace.quick.models import (
@@ -41,9 +44,6 @@ from marketplace.quick.models import (
     QuickService,
     QuickTurn,
 )
-
-ROWS = 50
-"""Providers on one page of shares."""
 
 
 @dataclass
@@ -60,7 +60,6 @@ class Share:
     passed: int = 0
     orders: int = 0
     cents: int = 0
-    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,33 +75,65 @@ class Total:
 class Shares:
     """The shares of a period: a page of providers, most euros first, and what all come to."""
 
-    page: Page[Share]
+    page: Page[Share] | Page[CountedShare]
+    names: Mapping[UUID, str]
+    """Of the page's providers, by key."""
     whole: Total
     small: Total
     """Of micro and small enterprises."""
     third_sector: Total
+    counted_at: datetime | None = None
+    """When, where not now."""
+
+
+def shares_of_year(actor: Actor, page: int = 1) -> Shares | None:
+    """A page of the shares of the year so far as they were counted last; None where they have not
+    been counted this year."""
+    report = db.session.scalars(
+        select(ShareReport).filter_by(area_id=actor.area_id, first=this_year(actor.today).first)
+    ).one_or_none()
+    if report is None:
+        return None
+    number = within(page, report.providers, SIZE)
+    last = number * SIZE
+    rows = db.session.scalars(
+        select(CountedShare)
+        .filter_by(report_id=report.id)
+        .where(CountedShare.place.between(last - SIZE + 1, last))
+        .order_by(CountedShare.place)
+    ).all()
+    totals = {name: Total(**total) for name, total in report.totals.items()}
+    shown = Page(rows, report.providers, number, SIZE)
+    return Shares(shown, _names(rows), counted_at=report.counted_at, **totals)
 
 
 def shares(actor: Actor, period: Period, line_id: UUID | None, page: int = 1) -> Shares:
-    """How calls, turns and orders were shared among providers, of one service line or of all."""
+    """How calls, turns and orders were shared among providers, of one service line or of all,
+    counted now."""
+    found = counted(actor, period, line_id)
+    shown = cut_page(found, page, SIZE)
+    return Shares(shown, _names(shown.rows), **totals(found))
+
+
+def counted(actor: Actor, period: Period, line_id: UUID | None = None) -> list[Share]:
+    """What has come to each provider, most euros first."""
     found: dict[UUID, Share] = {}
-    for names, counted in _counts(actor, period, line_id):
-        for key, *numbers in db.session.execute(counted):
+    for names, query in _counts(actor, period, line_id):
+        for key, *numbers in db.session.execute(query):
             share = found.setdefault(key, Share(key))
             for name, number in zip(names, numbers, strict=True):
                 setattr(share, name, getattr(share, name) + number)
     _tell_kinds(found)
-    ordered = sorted(
-        found.values(), key=lambda s: (-s.cents, -s.orders, -s.turns, str(s.provider_id))
-    )
-    shown = cut_page(ordered, page, ROWS)
-    _tell_names(shown.rows)
-    return Shares(
-        shown,
-        _total(ordered),
-        _total([share for share in ordered if share.small]),
-        _total([share for share in ordered if share.third_sector]),
-    )
+    return sorted(found.values(), key=lambda s: (-s.cents, -s.orders, -s.turns, str(s.provider_id)))
+
+
+def totals(found: Sequence[Share]) -> dict[str, Total]:
+    """What all, the small ones and the third sector have come to."""
+    return {
+        "whole": _total(found),
+        "small": _total([share for share in found if share.small]),
+        "third_sector": _total([share for share in found if share.third_sector]),
+    }
 
 
 def _counts(
@@ -136,7 +167,7 @@ def _of_calls(
         (("invited",), in_lot.where(*calls).group_by(party)),
         (
             ("offered",),
-            offered.where(Offer.state.in_(GIVEN), *calls).group_by(Offer.provider_id),
+            offered.where(Offer.state.in_(OPENED), *calls).group_by(Offer.provider_id),
         ),
         (("won",), won.where(*calls).group_by(winner)),
     ]
@@ -193,15 +224,10 @@ def _tell_kinds(found: Mapping[UUID, Share]) -> None:
             found[key].small, found[key].third_sector = bool(is_small), bool(third)
 
 
-def _tell_names(rows: Sequence[Share]) -> None:
+def _names(rows: Sequence[Share | CountedShare]) -> dict[UUID, str]:
     keys = [share.provider_id for share in rows]
-    names = dict(
-        db.session.execute(
-            select(Organisation.id, Organisation.name).where(Organisation.id.in_(keys))
-        ).all()
-    )
-    for share in rows:
-        share.name = names[share.provider_id]
+    named = select(Organisation.id, Organisation.name).where(Organisation.id.in_(keys))
+    return dict(db.session.execute(named).all())
 
 
 def _total(rows: Sequence[Share]) -> Total:

@@ -80,7 +80,7 @@ def read_page(
         total = db.session.scalar(select(func.count()).select_from(counted)) or 0
     more = most is not None and total > most
     total = most if more and most else total
-    number = _within(number, total, SIZE)
+    number = within(number, total, SIZE)
     shown = keys.limit(SIZE).offset((number - 1) * SIZE)
     return Page(_rows(wanted, shown), total, number, SIZE, parameter, more)
 
@@ -113,10 +113,11 @@ def _rows(wanted: Select[tuple[Row]], keys: Select[tuple[UUID]]) -> Sequence[Row
 
 def cut_page(rows: Sequence[Row], number: int, size: int) -> Page[Row]:
     """A page of rows that are at hand."""
-    number = _within(number, len(rows), size)
+    number = within(number, len(rows), size)
     return Page(rows[(number - 1) * size : number * size], len(rows), number, size)
 
 
-def _within(number: int, total: int, size: int) -> int:
+def within(number: int, total: int, size: int) -> int:
+    """The page that is shown of so many rows where a certain one is asked for."""
     last = max(-(-total // size), 1)
     return min(max(number, 1), last)

@@ -173,6 +173,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "quick.answer": _PROVIDER_WRITERS,
     "fairness.view": _BUYERS | {Role.AUDITOR},
     "fairness.view_own": _PROVIDERS,
+    "fairness.count": _SYSTEM,
     "quick.receive": _COACH | _OFFICER,
     "quick.attach": _SYSTEM,
     "quick.pass_on": _SYSTEM,

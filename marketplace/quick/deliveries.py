@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from marketplace.platform.db import db
 from marketplace.quick.models import QuickOrder, QuickService
-from marketplace.quick.queries import worth
+from marketplace.quick.shares import worth
 
 
 @dataclass(frozen=True)

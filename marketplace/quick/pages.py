@@ -34,6 +34,8 @@ from marketplace.quick.schemas import (
     service_form,
     service_typed,
 )
+from marketplace.quick.shares import own_shares
+from marketplace.quick.shares import shares as service_shares
 from marketplace.quick.terms import not_orderable, order_rule
 
 STATUS = {"open": "ok", "closed": "info"}
@@ -124,7 +126,7 @@ def show_service(number: str) -> str:
         if code in found.admission.municipalities
     }
     town = request.args.get("municipality", next(iter(towns), ""))
-    shares = queries.shares(found)
+    shares = service_shares(found)
     refusal = not_orderable(found, actor)
     queue = None if refusal else queue_for(actor, Wish(found, town, 1))
     return render_template(
@@ -196,7 +198,7 @@ def own() -> str:
         waiting=queries.own_to_answer(actor, SIZE),
         items=queries.own_items(actor, asked_page("items")),
         others=queries.services_to_offer(actor, asked_page("others")),
-        shares=queries.own_shares(actor),
+        shares=own_shares(actor),
         turns=queries.own_turns(actor, asked_page("turns")),
         kinds=ITEM_STATUS,
         towns=town_names(actor),

@@ -1,12 +1,11 @@
 """Reads of quick services: what may be ordered, items, orders, the ledger and its shares."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, exists, func, select, type_coerce
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import joinedload, lazyload
 
 from marketplace.admissions.models import Admission, Application
@@ -15,18 +14,10 @@ from marketplace.planning.models import Need
 from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
+from marketplace.platform.i18n import LANGUAGES
 from marketplace.platform.identity.models import Organisation
 from marketplace.platform.paging import Page, read_page
-from marketplace.platform.types import MoneyEur
-from marketplace.providers.models import Provider
 from marketplace.quick.models import (
-    ACCEPTED,
-    CHOICE,
-    DECLINED,
-    KEPT,
-    LAPSED,
-    OFFERED,
-    PASSED,
     QuickItem,
     QuickOrder,
     QuickService,
@@ -35,6 +26,8 @@ from marketplace.quick.models import (
 from marketplace.rules.queries import rule_on
 
 MANY = 1000
+CHOICES = 30
+"""How many services are chosen from at once."""
 WITH_ADMISSION = joinedload(QuickService.admission).options(
     lazyload(Admission.requirements), lazyload(Admission.versions)
 )
@@ -64,20 +57,45 @@ def services(actor: Actor, page: int = 1) -> Page[QuickService]:
 
 def open_services(actor: Actor) -> Sequence[QuickService]:
     """What can be ordered now, by number."""
-    return db.session.scalars(
-        select(QuickService)
-        .join(Admission, Admission.id == QuickService.admission_id)
-        .where(
-            QuickService.area_id == actor.area_id,
-            QuickService.state == "open",
-            Admission.state == "open",
-            Admission.starts_on <= actor.today,
-            func.coalesce(Admission.ends_on, actor.today) >= actor.today,
-        )
-        .options(WITH_ADMISSION)
-        .order_by(QuickService.number)
-        .limit(MANY)
-    ).all()
+    wanted = select(QuickService).where(*_orderable(actor)).options(WITH_ADMISSION)
+    return db.session.scalars(_by_number(wanted).limit(MANY)).all()
+
+
+def services_to_choose(
+    actor: Actor, words: str = "", chosen: str = ""
+) -> tuple[Sequence[tuple[str, Mapping[str, str]]], bool]:
+    """What can be ordered now (number and titles), by number: the first in whose title all words
+    stand, with the one that is chosen already; and whether there are more."""
+    columns = select(QuickService.number, QuickService.titles).where(*_orderable(actor))
+    named = _by_number(columns).where(*map(_named, words.split()))
+    found = db.session.execute(named.limit(CHOICES + 1)).all()
+    shown = [(number, titles) for number, titles in found[:CHOICES]]
+    if chosen and chosen not in dict(shown):
+        one = columns.where(QuickService.number == chosen)
+        shown += [(number, titles) for number, titles in db.session.execute(_by_number(one))]
+    return shown, len(found) > CHOICES
+
+
+def _named(word: str) -> ColumnElement[bool]:
+    """The condition that a word stands in a service's title in any language."""
+    titles = (QuickService.titles[language].astext for language in LANGUAGES)
+    return or_(*(title.icontains(word, autoescape=True) for title in titles))
+
+
+def _by_number(services: Select[Any]) -> Select[Any]:
+    joined = services.join(Admission, Admission.id == QuickService.admission_id)
+    return joined.order_by(QuickService.number)
+
+
+def _orderable(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    """The conditions that a service and its admission are open."""
+    return (
+        QuickService.area_id == actor.area_id,
+        QuickService.state == "open",
+        Admission.state == "open",
+        Admission.starts_on <= actor.today,
+        func.coalesce(Admission.ends_on, actor.today) >= actor.today,
+    )
 
 
 def services_to_offer(actor: Actor, page: int = 1) -> Page[QuickService]:
@@ -298,81 +316,6 @@ def whole_ledger(service: QuickService) -> Iterator[Any]:
         .order_by(QuickTurn.created_at, QuickOrder.number, QuickTurn.sequence)
     )
     return iter(db.session.execute(rows))
-
-
-@dataclass(frozen=True)
-class Share:
-    """What has come to one provider of a service."""
-
-    name: str
-    small: bool
-    """A micro or small enterprise, or of the third sector."""
-    turns: int
-    """How many turns it has had, the client's choices apart."""
-    chosen: int
-    accepted: int
-    declined: int
-    lapsed: int
-    passed: int
-    orders: int
-    """Taken by it and not taken back."""
-    cents: int
-
-
-def shares(service: QuickService) -> list[Share]:
-    """Each provider's share of the turns, orders and euros of a service, by name."""
-    return _shares(QuickTurn.service_id == service.id, QuickOrder.service_id == service.id)
-
-
-def own_shares(actor: Actor) -> list[Share]:
-    """What has come to the actor's own provider, of all services together."""
-    own = actor.organisation_id
-    return _shares(QuickTurn.provider_id == own, QuickOrder.provider_id == own)
-
-
-def worth() -> ColumnElement[int]:
-    """What an order comes to in cents: by what was ordered, or accepted as delivered."""
-    received = QuickOrder.state == "received"
-    delivered = type_coerce(QuickOrder.unit_cents * QuickOrder.delivered, MoneyEur)
-    return case((received, delivered), else_=QuickOrder.value_cents)
-
-
-def _shares(turns: ColumnElement[bool], orders: ColumnElement[bool]) -> list[Share]:
-    def count(what: str, *more: ColumnElement[bool]) -> ColumnElement[int]:
-        return func.count().filter(QuickTurn.what == what, *more)
-
-    told = (
-        select(
-            QuickTurn.provider_id,
-            count(OFFERED, QuickTurn.way != CHOICE),
-            count(OFFERED, QuickTurn.way == CHOICE),
-            *(count(what) for what in (ACCEPTED, DECLINED, LAPSED, PASSED)),
-        )
-        .where(turns)
-        .group_by(QuickTurn.provider_id)
-    )
-    kept = (
-        select(QuickOrder.provider_id, func.count(), func.sum(worth()))
-        .where(orders, QuickOrder.state.in_(KEPT))
-        .group_by(QuickOrder.provider_id)
-    )
-    euros = {key: (number, int(cents)) for key, number, cents in db.session.execute(kept)}
-    counts = {key: tuple(numbers) for key, *numbers in db.session.execute(told)}
-    who = (
-        select(Organisation.id, Organisation.name, Provider.size, Provider.third_sector)
-        .join(Provider, Provider.provider_id == Organisation.id, isouter=True)
-        .where(Organisation.id.in_(counts))
-        .order_by(Organisation.name, Organisation.id)
-    )
-    return [
-        Share(
-            name,
-            size in ("micro", "small") or bool(third),
-            *counts[key],
-            *euros.get(key, (0, 0)),
-        )
-        for key, name, size, third in db.session.execute(who)
-    ]
 
 
 def own_turns(actor: Actor, page: int = 1) -> Page[QuickTurn]:

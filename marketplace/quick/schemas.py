@@ -202,8 +202,11 @@ def _euros(cents: int | None) -> str:
     return "" if cents is None else format_eur(cents, "fi").removesuffix("€").strip()
 
 
-def order_form(services: Sequence[QuickService], towns: Mapping[str, str]) -> FormSchema:
-    """What is looked for, and ordered: nothing of whom it is for."""
+def order_form(
+    services: Sequence[tuple[str, Mapping[str, str]]], towns: Mapping[str, str]
+) -> FormSchema:
+    """What is looked for, and ordered, of services by number and titles: nothing of whom it is
+    for."""
     return FormSchema.from_dict(
         {
             "service": fields.String(
@@ -211,7 +214,7 @@ def order_form(services: Sequence[QuickService], towns: Mapping[str, str]) -> Fo
                 metadata={
                     "label": _l("Mitä asiakas tarvitsee"),
                     "widget": "select",
-                    "choices": [(each.number, text_of(each.titles)) for each in services],
+                    "choices": [(number, text_of(titles)) for number, titles in services],
                 },
             ),
             "municipality": fields.String(

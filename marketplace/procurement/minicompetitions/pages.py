@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response as Answer
@@ -15,6 +15,7 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
 from marketplace.platform.forms import request_form
 from marketplace.platform.i18n import text_of
+from marketplace.platform.paging import asked_page
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import sentence
 from marketplace.procurement.deadlines import usual_period
@@ -57,17 +58,21 @@ def prices_revised_on(call: Call) -> date | None:
 @bp.route("/procurement/rounds")
 @allow("call.view")
 def index() -> str:
-    """The rounds that are coming, take offers or wait for a decision, by deadline."""
+    """The rounds that are coming, take offers or wait for a decision, by deadline: the first of
+    each, or all of one group, page by page."""
     actor = current_actor()
-    found = queries.rounds(actor)
+    chosen = request.args.get("group", "")
+    page = queries.rounds_of(actor, chosen, asked_page()) if chosen in queries.GROUPS else None
     return render_template(
         "web/marketplace/procurement/minicompetitions/rounds.html",
-        groups=[
-            (_("Tarjousaika käynnissä"), found.running),
-            (_("Tulossa"), found.coming),
-            (_("Odottaa avausta tai päätöstä"), found.deciding),
-        ],
-        frameworks=queries.frameworks_to_buy_from(actor),
+        groups=[queries.Group(chosen, page.rows, False)] if page else queries.first_rounds(actor),
+        page=page,
+        names={
+            "running": _("Tarjousaika käynnissä"),
+            "coming": _("Tulossa"),
+            "deciding": _("Odottaa avausta tai päätöstä"),
+        },
+        frameworks=queries.frameworks_to_buy_from(actor, asked_page("frameworks")),
         kinds=STATUS,
         breadcrumbs=[*staff_trail(), (_("Kierrokset"), None)],
     )
@@ -78,9 +83,8 @@ def index() -> str:
 def dates() -> Response:
     """The deadlines of the rounds, for a calendar."""
     actor = current_actor()
-    found = queries.rounds(actor)
-    calls = [call for each in (*found.coming, *found.running) for call in each.calls]
-    file = Response(calendar(map(_moment, calls), actor.now), mimetype="text/calendar")
+    moments = map(_moment, queries.coming_deadlines(actor))
+    file = Response(calendar(moments, actor.now), mimetype="text/calendar")
     file.headers["Content-Disposition"] = 'attachment; filename="kierrokset.ics"'
     return file
 

@@ -1,19 +1,19 @@
 """Reads of mini-competitions: whom one is for, what was agreed on, and the rounds that go on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import Select, func, select, tuple_
 
 from marketplace.frameworks.models import MINI_COMPETITION, Framework, Lot, Party, PartyPrice
 from marketplace.frameworks.queries import parties_in_force
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import Refused
+from marketplace.platform.paging import SIZE, Page, read_page, within
 from marketplace.procurement.models import Call
 from marketplace.pure.periods import local_day
 
@@ -140,63 +140,102 @@ class Round:
 
     framework: Framework
     deadline: datetime
-    calls: tuple[Call, ...]
+    calls: tuple[tuple[Call, Lot], ...]
+    """With the lot that each is of."""
 
     @property
     def drafts(self) -> int:
         """How many of them are drafted mini-competitions."""
-        return sum(call.state == "draft" and call.lot_id is not None for call in self.calls)
+        return sum(call.state == "draft" and call.lot_id is not None for call, _lot in self.calls)
+
+
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "running": ("open",),
+    "coming": ("draft", "in_review", "ready"),
+    "deciding": ("closed", "suitability", "evaluation"),
+}
+"""The states of calls that take offers, are not published yet, or are not decided though their time
+for offers is over."""
+FEW = 3
+"""How many rounds of each group stand on the page of all."""
+MOST = 300
+"""How many calls the calendar has, and drafts a round."""
 
 
 @dataclass(frozen=True)
-class Rounds:
-    """The rounds of all frameworks that go on, those due first, first."""
+class Group:
+    """The rounds of a group that are due first."""
 
-    coming: list[Round]
-    """Not published yet."""
-    running: list[Round]
-    """They take offers."""
-    deciding: list[Round]
-    """Their time for offers is over, and nothing has been decided."""
+    name: str
+    rounds: Sequence[Round]
+    more: bool
+    """Whether there are others."""
 
 
-COMING, RUNNING = ("draft", "in_review", "ready"), ("open",)
-DECIDING = ("closed", "suitability", "evaluation")
-MOST = 300
-"""How many calls the page of rounds reads at most."""
+def first_rounds(actor: Actor) -> list[Group]:
+    """The first rounds of each group that go on."""
+    keys = {name: db.session.execute(_due(actor, name).limit(FEW + 1)).all() for name in GROUPS}
+    found = _rounds([key for each in keys.values() for key in each[:FEW]])
+    return [
+        Group(name, [found[name, *key] for key in each[:FEW]], len(each) > FEW)
+        for name, each in keys.items()
+    ]
 
 
-def rounds(actor: Actor) -> Rounds:
-    """The mini-competitions that go on, and the calls that look for parties, as rounds."""
-    calls = db.session.scalars(
+def rounds_of(actor: Actor, group: str, page: int) -> Page[Round]:
+    """A page of the rounds of a group that go on, those due first, first."""
+    due = _due(actor, group)
+    counted = due.order_by(None).limit(MOST + 1).subquery()
+    total = db.session.scalar(select(func.count()).select_from(counted)) or 0
+    number = within(page, min(total, MOST), SIZE)
+    keys = db.session.execute(due.limit(SIZE).offset((number - 1) * SIZE)).all()
+    found = _rounds(keys)
+    shown = [found[group, *key] for key in keys]
+    return Page(shown, min(total, MOST), number, SIZE, more=total > MOST)
+
+
+def _due(actor: Actor, group: str) -> Select[tuple[UUID, datetime]]:
+    """The rounds of a group, those due first, first: framework and deadline."""
+    return (
+        select(Lot.framework_id, Call.deadline)
+        .join(Lot, _LOT)
+        .where(Call.area_id == actor.area_id, Call.state.in_(GROUPS[group]))
+        .group_by(Lot.framework_id, Call.deadline)
+        .order_by(Call.deadline, Lot.framework_id)
+    )
+
+
+_LOT = Lot.id == func.coalesce(Call.lot_id, Call.founds_lot_id)
+"""The lot that a call looks for parties of, or competes among the parties of."""
+
+
+def _rounds(keys: Sequence[Any]) -> dict[tuple[str, UUID, datetime], Round]:
+    """The rounds of frameworks and deadlines, by their group too."""
+    group_of = {state: name for name, states in GROUPS.items() for state in states}
+    rows = db.session.execute(
+        select(Call, Lot)
+        .join(Lot, _LOT)
+        .where(tuple_(Lot.framework_id, Call.deadline).in_([tuple(key) for key in keys]))
+        .where(Call.state.in_(group_of))
+        .order_by(Lot.position, Call.number)
+    ).all()
+    found: dict[tuple[str, UUID, datetime], list[tuple[Call, Lot]]] = {}
+    for call, lot in rows:
+        key = (group_of[call.state], lot.framework_id, call.deadline)
+        found.setdefault(key, []).append((call, lot))
+    return {key: Round(each[0][1].framework, key[2], tuple(each)) for key, each in found.items()}
+
+
+def coming_deadlines(actor: Actor) -> Sequence[Call]:
+    """The calls of rounds to which offers are or will be taken, the nearest deadline first."""
+    states = (*GROUPS["running"], *GROUPS["coming"])
+    return db.session.scalars(
         select(Call)
-        .where(
-            Call.area_id == actor.area_id,
-            or_(Call.lot_id.is_not(None), Call.founds_lot_id.is_not(None)),
-            Call.state.in_((*COMING, *RUNNING, *DECIDING)),
-        )
-        .options(
-            selectinload(Call.lot),
-            selectinload(Call.founds_lot),
-        )
+        .join(Lot, _LOT)
+        .where(Call.area_id == actor.area_id, Call.state.in_(states))
         .order_by(Call.deadline, Call.number)
         .limit(MOST)
     ).all()
-    return Rounds(*(_grouped(calls, states) for states in (COMING, RUNNING, DECIDING)))
-
-
-def _grouped(calls: Sequence[Call], states: Sequence[str]) -> list[Round]:
-    """Calls in some states by framework and deadline."""
-    found: dict[tuple[UUID, datetime], list[Call]] = {}
-    for call in calls:
-        lot = call.lot or call.founds_lot
-        if call.state in states and lot is not None:
-            found.setdefault((lot.framework_id, call.deadline), []).append(call)
-    return [
-        Round(lot.framework, deadline, tuple(each))
-        for (_key, deadline), each in found.items()
-        if (lot := each[0].lot or each[0].founds_lot) is not None
-    ]
 
 
 def drafts_of_round(call: Call) -> Sequence[Call]:
@@ -219,7 +258,7 @@ def competed_lots(framework: Framework) -> list[Lot]:
     return [lot for lot in framework.lots if MINI_COMPETITION in lot.ways]
 
 
-def frameworks_to_buy_from(actor: Actor) -> Sequence[Framework]:
+def frameworks_to_buy_from(actor: Actor, page: int = 1) -> Page[Framework]:
     """The frameworks in force that have such a lot, by number."""
     wanted = (
         select(Framework)
@@ -230,9 +269,8 @@ def frameworks_to_buy_from(actor: Actor) -> Sequence[Framework]:
             Framework.lots.any(Lot.ways.contains([MINI_COMPETITION])),
         )
         .order_by(Framework.number)
-        .limit(MOST)
     )
-    return db.session.scalars(wanted).all()
+    return read_page(wanted, page, "frameworks")
 
 
 def party_counts(actor: Actor, lots: Sequence[Lot]) -> dict[int, int]:

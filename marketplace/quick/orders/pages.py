@@ -44,14 +44,17 @@ STATUS = {
 def search() -> Page:
     """Choose the need and the municipality, and see who offers it."""
     actor = current_actor()
-    schema = _form_of(actor)
+    words = request.args.get("q", "").strip()
+    schema, more = _form_of(actor, words, request.args.get("service", ""))
     form = Form(schema, posted=request.args if request.args.get("service") else None)
     found = form.result if form.accepted(lambda data: _looked(actor, data)) else None
-    return _search_page(actor, form, found)
+    return _search_page(actor, form, found, words, more)
 
 
-def _form_of(actor: Actor) -> FormSchema:
-    return order_form(queries.open_services(actor), town_names(actor))
+def _form_of(actor: Actor, words: str, chosen: str) -> tuple[FormSchema, bool]:
+    """The form, and whether there are more services than it lets one choose from."""
+    services, more = queries.services_to_choose(actor, words, chosen)
+    return order_form(services, town_names(actor)), more
 
 
 def _looked(actor: Actor, data: dict[str, Any]) -> Queue:
@@ -62,10 +65,14 @@ def _looked(actor: Actor, data: dict[str, Any]) -> Queue:
     return queue_for(actor, wish)
 
 
-def _search_page(actor: Actor, form: Form, found: Queue | None) -> Page:
+def _search_page(
+    actor: Actor, form: Form, found: Queue | None, words: str = "", more: bool = False
+) -> Page:
     page = render_template(
         "web/marketplace/quick/search.html",
         form=form,
+        words=words,
+        more=more,
         found=found,
         ordered=found.ordered if found else [],
         turns={place.key: place for place in found.places} if found else {},
@@ -89,7 +96,8 @@ def home() -> Trail:
 def order() -> Page:
     """Order what was looked for; where it can't be, the list comes back with the reason."""
     actor = current_actor()
-    form = request_form(_form_of(actor))
+    schema, more = _form_of(actor, "", request.form.get("service", ""))
+    form = request_form(schema)
     if form.accepted(lambda data: _ordered(actor, data)):
         made: QuickOrder = form.result
         if made.state == "confirmed":
@@ -104,7 +112,7 @@ def order() -> Page:
             found = _looked(actor, form.data)
         except DomainError:
             found = None
-    return _search_page(actor, form, found)
+    return _search_page(actor, form, found, more=more)
 
 
 def _ordered(actor: Actor, data: dict[str, Any]) -> QuickOrder:

@@ -7,10 +7,13 @@ import pytest
 from marketplace.calloffs.service import accept_call_off, decline_call_off
 from marketplace.fairness.counting import Period
 from marketplace.fairness.queries import chances, own_calls, own_chances, own_turns
-from marketplace.fairness.team import shares
+from marketplace.fairness.service import count_shares
+from marketplace.fairness.team import shares, shares_of_year
 from marketplace.frameworks.parties.service import suspend_party
+from marketplace.platform.actor import system_actor
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.embedded.local import Servers
+from marketplace.platform.ids import RandomIds
 from marketplace.quick.orders.delivery import receive_delivery, report_delivery
 from marketplace.quick.orders.service import accept_order, cancel_order, decline_order
 from marketplace.quick.service import save_item
@@ -45,7 +48,7 @@ def test_who_is_on_the_list_before_the_deadline_was_invited(
         sari = person_of(people, number)
         found = own_chances(sari, YEAR)
         told[number] = (found.invited, found.offered)
-        assert found.invited == own_calls(sari, YEAR).total
+        assert found.invited == len(own_calls(sari, YEAR, found).rows)
     assert told == {1: (1, 1), 2: (1, 0), 3: (0, 0)}
     assert own_chances(person_of(people, 1), BEFORE).invited == 0
 
@@ -78,7 +81,7 @@ def test_a_provider_sees_its_place_in_the_decision(
     places = {}
     for tendering in TENDERINGS:
         sari = seeing(people.by_email(tendering.email))
-        (chance,) = chances(sari, own_calls(sari, YEAR).rows)
+        (chance,) = chances(sari, own_calls(sari, YEAR, own_chances(sari, YEAR)).rows)
         assert chance.call.id == call_id and chance.offered
         places[tendering.name] = (chance.rank, chance.compared, chance.outcome)
     assert sorted(places.values()) == [
@@ -142,6 +145,36 @@ def test_the_team_sees_shares_and_those_of_small_and_third_sector_providers(
     assert (found.third_sector.orders, found.third_sector.cents) == (2, 240_000)
 
 
+def test_the_shares_of_the_year_are_shown_as_they_were_counted_last(shared: People) -> None:
+    officer = seeing(shared.staff("officer"))
+    assert shares_of_year(officer) is None
+    system = system_actor(shared.clock, RandomIds(), officer.area_id)
+    for _hour in range(2):
+        count_shares(system)
+    found, now = shares_of_year(seeing(officer)), shares(officer, YEAR, None)
+    assert (found.whole, found.small, found.third_sector) == (
+        now.whole,
+        now.small,
+        now.third_sector,
+    )
+    assert [
+        (each.provider_id, each.orders, each.cents, each.small) for each in found.page.rows
+    ] == [(each.provider_id, each.orders, each.cents, each.small) for each in now.page.rows]
+    assert (found.names, found.counted_at) == (now.names, shared.clock.now())
+    shared.clock.move_to(shared.clock.now() + timedelta(days=365))
+    assert shares_of_year(officer) is None  # of another year
+
+
+def test_counting_names_nobody_whose_offer_is_sealed(people: People) -> None:
+    admission = opened_admission(people)
+    admitted_provider(people, admission, 1)
+    submitted_offer(person_of(people, 1), published(people, call_from(people, admission)))
+    officer = people.staff("officer")
+    count_shares(system_actor(people.clock, RandomIds(), officer.area_id))
+    (share,) = shares_of_year(seeing(officer)).page.rows
+    assert (share.invited, share.offered) == (1, 0)
+
+
 def test_shares_are_of_one_period_and_one_service_line(shared: People) -> None:
     officer = seeing(shared.staff("officer"))
     assert shares(officer, BEFORE, None).page.rows == []
@@ -161,7 +194,9 @@ def test_the_parties_of_a_lot_were_invited_to_its_mini_competition(people: Peopl
     for tendering in TENDERINGS:
         person = seeing(people.by_email(tendering.email))
         found = own_chances(person, YEAR)
-        assert [each.id for each in own_calls(person, YEAR).rows] == [call.id] * found.invited
+        assert [each.id for each in own_calls(person, YEAR, found).rows] == [
+            call.id
+        ] * found.invited
         told.append((found.invited, found.offered))
     assert sorted(told) == [(0, 0), (1, 0), (1, 1)]
     rows = shares(seeing(people.staff("officer")), YEAR, None).page.rows
@@ -175,7 +210,7 @@ def test_the_rank_and_the_choice_of_a_mini_competition_are_counted(
     places = []
     for tendering in TENDERINGS:
         person = seeing(people.by_email(tendering.email))
-        (chance,) = chances(person, own_calls(person, YEAR).rows)
+        (chance,) = chances(person, own_calls(person, YEAR, own_chances(person, YEAR)).rows)
         assert chance.offered and own_chances(person, YEAR).won == (chance.outcome == "awarded")
         places.append((chance.rank, chance.compared, chance.outcome))
     assert sorted(places) == [(1, 3, "awarded"), (2, 3, "not_awarded"), (3, 3, "not_awarded")]

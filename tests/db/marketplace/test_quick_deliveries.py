@@ -20,7 +20,8 @@ from marketplace.quick.orders.delivery import (
     report_delivery,
 )
 from marketplace.quick.orders.service import accept_order, cancel_order
-from marketplace.quick.queries import order_by_number, shares
+from marketplace.quick.queries import order_by_number
+from marketplace.quick.shares import shares
 from tests.factories.quick import offered_items, person_of, placed_order, quick_service
 from tests.factories.setup import People, seeing
 

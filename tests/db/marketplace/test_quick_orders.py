@@ -38,11 +38,10 @@ from marketplace.quick.orders.service import (
 from marketplace.quick.queries import (
     needs_running_out,
     order_by_number,
-    own_shares,
-    shares,
     turns_of,
 )
 from marketplace.quick.service import hide_item, save_item, show_item
+from marketplace.quick.shares import own_shares, shares
 from tests.factories.admissions import opened_admission
 from tests.factories.quick import (
     HOME,

@@ -1,11 +1,13 @@
 """Pages and commands of mini-competitions: begun from a framework, seen as rounds, offered to."""
 
 import re
+from datetime import timedelta
 
 from flask.testing import FlaskClient
 
 from marketplace.platform.identity.queries import user_by_email
 from marketplace.platform.identity.service import set_password
+from marketplace.platform.paging import SIZE
 from tests.factories.contracts import the_system
 from tests.factories.decisions import TENDERINGS
 from tests.factories.frameworks import framework_in_force
@@ -59,6 +61,26 @@ def test_the_rounds_tell_open_ones_and_their_deadlines_as_a_calendar(
     assert "Tarjousaika käynnissä" in page and call.number in page
     calendar = client.get("/procurement/rounds.ics").get_data(as_text=True)
     assert "DTSTART:20261008T090000Z" in calendar and call.number in calendar
+
+
+def test_of_many_rounds_the_first_are_shown_and_the_others_page_by_page(
+    client: FlaskClient, people: People
+) -> None:
+    lot = framework_in_force(people).lots[0]
+    first = drafted_competition(people, lot)
+    drafts = [
+        drafted_competition(people, lot, deadline=first.deadline + timedelta(days=day))
+        for day in range(1, SIZE + 1)
+    ]
+    log_in(client, "officer@tyohame.example")
+    page = read(client, "/procurement/rounds")
+    assert first.number in page and drafts[1].number in page and drafts[2].number not in page
+    assert 'href="/procurement/rounds?group=coming"' in page
+    page = read(client, "/procurement/rounds?group=coming")
+    assert drafts[-2].number in page and drafts[-1].number not in page
+    assert 'href="/procurement/rounds?group=coming&amp;page=2" rel="next"' in page
+    page = read(client, "/procurement/rounds?group=coming&page=2")
+    assert drafts[-1].number in page and drafts[-2].number not in page
 
 
 def test_a_draft_shows_what_the_pre_flight_refuses_and_whom_it_would_invite(

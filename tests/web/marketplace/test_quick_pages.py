@@ -37,6 +37,22 @@ def text(answer: object) -> str:
     return answer.get_data(as_text=True).replace("\u00a0", " ").replace("\u00ad", "")  # type: ignore[attr-defined]
 
 
+def test_of_many_services_one_is_found_by_its_name(client: FlaskClient, people: People) -> None:
+    admission = opened_admission(people)
+    for number in range(queries.CHOICES):
+        titles = {"fi": f"Valmennus {number}", "sv": f"Träning {number}"}
+        quick_service(people, admission=admission, titles=titles)
+    assert "Hae palvelua nimellä" not in text(log_in(client, COACH).get("/quick"))
+    last = quick_service(people, admission=admission, titles={"fi": "Ääniharjoitus"})
+    page = text(client.get("/quick"))
+    assert "Valmennus 29" in page and "Hae palvelua nimellä" in page and "Ääni" not in page
+    page = text(client.get("/quick?q=ääni"))
+    assert "Ääniharjoitus" in page and "Valmennus" not in page
+    assert "Ei tilattavia palveluja" in text(client.get("/quick?q=fi"))
+    page = text(client.get(SEARCH.format(last.number)))
+    assert "Kuka tarjoaa: Ääniharjoitus" in page
+
+
 def test_an_officer_opens_a_service_and_is_told_what_lacks(
     client: FlaskClient, people: People
 ) -> None:
