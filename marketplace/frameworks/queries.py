@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, Numeric, exists, func, or_, select, type_coerce
 from sqlalchemy.orm import joinedload
 
 from marketplace.frameworks.models import Commitment, Framework, Lot, Party, PartyPrice
@@ -15,7 +15,7 @@ from marketplace.platform.paging import Page, read_page
 from marketplace.platform.permissions import may
 from marketplace.providers.models import Provider
 from marketplace.pure.periods import ONE_DAY
-from marketplace.rules.queries import rules_on
+from marketplace.rules.queries import number_on, rules_on
 
 AWAY = ("suspended", "closed")
 """States of a provider's registration in which nothing is bought from it."""
@@ -153,13 +153,15 @@ def ending_soon(actor: Actor) -> list[ColumnElement[bool]]:
 def running_out(actor: Actor) -> list[ColumnElement[bool]]:
     """The conditions that so much of a lot's or a framework's ceiling is used that people are
     warned."""
-    rules = rules_on(actor, {"money_warning"}, actor.today)
-    share = next((each.value["percent"] for each in rules if each.key == "framework"), 100)
-    lot = exists().where(
-        Lot.framework_id == Framework.id, Lot.committed_cents * 100 >= Lot.ceiling_cents * share
-    )
-    whole = Framework.committed_cents * 100 >= Framework.ceiling_cents * share
-    return [*_in_force(actor), or_(lot, whole)]
+    percent = number_on(actor, "money_warning", "framework", actor.today, "percent")
+    share = func.coalesce(percent, 100)
+
+    def used(of: type[Lot] | type[Framework]) -> ColumnElement[bool]:
+        committed, ceiling = of.committed_cents, of.ceiling_cents
+        return type_coerce(committed, Numeric) * 100 >= type_coerce(ceiling, Numeric) * share
+
+    lot = exists().where(Lot.framework_id == Framework.id, used(Lot))
+    return [*_in_force(actor), or_(lot, used(Framework))]
 
 
 def _in_force(actor: Actor) -> list[ColumnElement[bool]]:

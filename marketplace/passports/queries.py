@@ -75,10 +75,16 @@ class Paper:
         return self.latest is not None and self.latest.state == "submitted"
 
 
-def papers(actor: Actor, provider: Provider, day: date) -> list[Paper]:
-    """Every kind of evidence that the provider's lines and form need, as it stands on a day."""
+def papers(
+    actor: Actor, provider: Provider, day: date, rules: Iterable[Rule] | None = None
+) -> list[Paper]:
+    """Every kind of evidence that the provider's lines and form need, as it stands on a day.
+
+    `rules`: those of the day, where they were looked up already.
+    """
+    found = rules_on(actor, {"evidence"}, day) if rules is None else rules
     lines = [each.service_line for each in provider.lines]
-    return _papers(provider, rules_on(actor, {"evidence"}, day), lines, day)
+    return _papers(provider, [rule for rule in found if rule.kind == "evidence"], lines, day)
 
 
 def papers_of(
@@ -271,25 +277,32 @@ class Lapsing:
     thing: Evidence | SelfDeclaration
 
 
-def lapsing(
-    actor: Actor, provider: Provider, day: date, shown: Sequence[Paper] | None = None
-) -> list[Lapsing]:
+def lapsing(actor: Actor, provider: Provider, day: date) -> list[Lapsing]:
     """What of a passport lapses within the longest time of reminding, the soonest first.
 
-    `shown`: its papers of the day, where they were looked up already.
     What is being renewed is not named, nor what lapsed already: papers are asked at signing.
     """
-    longest = max(reminder_days(actor, day), default=-1)
+    return papers_and_lapsing(actor, provider, day)[1]
+
+
+def papers_and_lapsing(
+    actor: Actor, provider: Provider, day: date
+) -> tuple[list[Paper], list[Lapsing]]:
+    """The papers of a day, and what of the passport lapses; the rules of both are looked up at
+    once."""
+    rules = rules_on(actor, {"evidence", "reminder"}, day)
+    longest = max(_reminder_days(rules), default=-1)
+    shown = papers(actor, provider, day, rules)
     found = [
         Lapsing(text_of(paper.rule.value["names"]), paper.standing.expires_on, paper.standing)
-        for paper in (papers(actor, provider, day) if shown is None else shown)
+        for paper in shown
         if paper.standing is not None and paper.standing.expires_on and not paper.waits
     ]
     declaration = last_declaration(provider)
     if declaration is not None:
         found.append(Lapsing("", declaration.valid_until, declaration))
     soon = [each for each in found if 0 <= (each.until - day).days <= longest]
-    return sorted(soon, key=lambda each: (each.until, each.name))
+    return shown, sorted(soon, key=lambda each: (each.until, each.name))
 
 
 def anything_due(actor: Actor) -> ColumnElement[bool]:
@@ -312,5 +325,9 @@ def anything_due(actor: Actor) -> ColumnElement[bool]:
 def reminder_days(actor: Actor, day: date) -> list[int]:
     """How many days before the end a provider is reminded, by the rule of the day; empty where
     an upgraded area has not yet got that rule."""
-    rules = [rule for rule in rules_on(actor, {"reminder"}, day) if rule.key == "passport"]
-    return sorted(int(each) for rule in rules for each in rule.value["days_before"])
+    return _reminder_days(rules_on(actor, {"reminder"}, day))
+
+
+def _reminder_days(rules: Iterable[Rule]) -> list[int]:
+    of_passports = [rule for rule in rules if (rule.kind, rule.key) == ("reminder", "passport")]
+    return sorted(int(each) for rule in of_passports for each in rule.value["days_before"])

@@ -10,7 +10,7 @@ from flask_babel import ngettext
 from sqlalchemy import exists
 
 from marketplace.passports.models import Evidence
-from marketplace.passports.queries import anything_due, evidence_to_decide, lapsing, papers
+from marketplace.passports.queries import anything_due, evidence_to_decide, papers_and_lapsing
 from marketplace.platform.actor import Actor
 from marketplace.platform.clock import LOCAL_ZONE
 from marketplace.platform.i18n import text_of
@@ -31,11 +31,11 @@ def _to_decide(actor: Actor) -> Iterator[Todo]:
 
 
 def _own(actor: Actor) -> Iterator[Todo]:
-    provider = own_provider(actor)
+    provider = own_provider(actor, with_lines=True)
     if provider.state != "approved":
         return
-    shown = papers(actor, provider, actor.today)
-    for each in lapsing(actor, provider, actor.today, shown):
+    shown, soon = papers_and_lapsing(actor, provider, actor.today)
+    for each in soon:
         title = _("Uusi todistus: %(name)s", name=each.name)
         if not each.name:
             title = _("Vahvista vakuutus poissulkemisperusteista")

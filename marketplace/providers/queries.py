@@ -9,7 +9,8 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.dialects.postgresql import array
-from sqlalchemy.orm import Session, contains_eager, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from marketplace.baskets.models import ServiceLine
 from marketplace.platform.actor import Actor, Audience
@@ -50,11 +51,13 @@ class Search:
         return len(self.states) + len(self.lines)
 
 
-def own_provider(actor: Actor) -> Provider:
-    """The registration of the actor's own organisation; raises NotFound."""
+def own_provider(actor: Actor, *, with_lines: bool = False) -> Provider:
+    """The registration of the actor's own organisation, perhaps with its lines in the same query;
+    raises NotFound."""
     if actor.organisation_id is None:
         raise NotFound("provider.not_found")
-    return provider_of(actor, actor.organisation_id)
+    own = Provider.provider_id == actor.organisation_id
+    return _one(actor, own, *([joinedload(Provider.lines)] if with_lines else []))
 
 
 def provider_of(actor: Actor, organisation_id: UUID) -> Provider:
@@ -82,10 +85,9 @@ def providers_of(actor: Actor, business_ids: Collection[str]) -> Sequence[Provid
     ).all()
 
 
-def _one(actor: Actor, condition: ColumnElement[bool]) -> Provider:
-    found = db.session.scalars(
-        select(Provider).where(Provider.area_id == actor.area_id, condition)
-    ).one_or_none()
+def _one(actor: Actor, condition: ColumnElement[bool], *options: ORMOption) -> Provider:
+    rows = select(Provider).where(Provider.area_id == actor.area_id, condition).options(*options)
+    found = db.session.scalars(rows).unique().one_or_none()
     if found is None:
         raise NotFound("provider.not_found")
     return found

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Numeric, Select, exists, func, or_, select, type_coerce
 from sqlalchemy.orm import joinedload, lazyload
 
 from marketplace.admissions.models import Admission, Application
@@ -23,7 +23,7 @@ from marketplace.quick.models import (
     QuickService,
     QuickTurn,
 )
-from marketplace.rules.queries import rule_on
+from marketplace.rules.queries import number_on
 
 MANY = 1000
 CHOICES = 30
@@ -235,7 +235,9 @@ def is_delivered(actor: Actor) -> list[ColumnElement[bool]]:
 
 
 def _first(conditions: list[ColumnElement[bool]], limit: int) -> Sequence[QuickOrder]:
-    wanted = select(QuickOrder).where(*conditions).order_by(QuickOrder.number).limit(limit)
+    """The oldest first, by the order of the indexes that find them."""
+    oldest = (QuickOrder.answer_by, QuickOrder.number)
+    wanted = select(QuickOrder).where(*conditions).order_by(*oldest).limit(limit)
     return db.session.scalars(wanted).all()
 
 
@@ -260,11 +262,12 @@ def came_to_nothing(actor: Actor) -> list[ColumnElement[bool]]:
 
 def needs_running_out(actor: Actor, limit: int) -> Sequence[Need]:
     """The needs of whose value orders have taken the share from which people are warned."""
-    share = int(rule_on(actor, "money_warning", "quick_orders", actor.today).value["percent"])
+    percent = number_on(actor, "money_warning", "quick_orders", actor.today, "percent")
     whole = Need.estimated_cents + Need.options_cents + Need.repeats_cents
+    ordered, worth = (type_coerce(cents, Numeric) for cents in (Need.ordered_cents, whole))
     return db.session.scalars(
         select(Need)
-        .where(*ordered_from(actor), Need.ordered_cents * 100 >= whole * share)
+        .where(*ordered_from(actor), ordered * 100 >= worth * percent)
         .order_by(Need.number)
         .limit(limit)
     ).all()

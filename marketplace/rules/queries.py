@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from uuid import UUID
 
 import holidays
 import yaml
-from sqlalchemy import exists, or_, select
+from sqlalchemy import ScalarSelect, exists, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
@@ -37,6 +38,22 @@ def rule_on(actor: Actor, kind: str, key: str, day: date) -> Rule:
     if rule is None:
         raise NotFound("rule.missing", kind=kind, key=key, day=day)
     return rule
+
+
+def number_on(actor: Actor, kind: str, key: str, day: date, name: str) -> ScalarSelect[Decimal]:
+    """A number that the rule says which is valid on a day, to be asked within another statement;
+    null where no row covers the day."""
+    return (
+        select(Rule.value[name].as_numeric(12, 2))
+        .where(
+            Rule.area_id == actor.area_id,
+            Rule.kind == kind,
+            Rule.key == key,
+            Rule.valid_from <= day,
+            or_(Rule.valid_to.is_(None), Rule.valid_to >= day),
+        )
+        .scalar_subquery()
+    )
 
 
 def rules_on(actor: Actor, kinds: Collection[str], day: date) -> Sequence[Rule]:

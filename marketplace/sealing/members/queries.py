@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session, aliased
 
 from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.db import db, set_scope
@@ -202,11 +202,22 @@ def members(actor: Actor) -> list[MemberState]:
 
 def waits_for_key(actor: Actor) -> list[MemberState]:
     """The members to whom the actor could give the organisation's key now."""
-    key = readable_key(actor)
-    if key is None:
-        return []
-    copy = (KeyCopy.organisation_key_id == key.id) & (
+    latest = (
+        select(OrganisationKey.id)
+        .filter_by(provider_id=actor.organisation_id)
+        .order_by(OrganisationKey.generation.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    copy = (KeyCopy.organisation_key_id == latest) & (
         KeyCopy.member_public_key == MemberKey.public_key
+    )
+    own = aliased(MemberKey)
+    readable = exists().where(
+        KeyCopy.organisation_key_id == latest,
+        KeyCopy.user_id == actor.user_id,
+        KeyCopy.member_public_key == own.public_key,
+        own.user_id == actor.user_id,
     )
     with _as_system(actor) as session:
         rows = session.execute(
@@ -217,7 +228,8 @@ def waits_for_key(actor: Actor) -> list[MemberState]:
                 Membership.organisation_id == actor.organisation_id,
                 Membership.ended_at.is_(None),
                 User.active,
-                ~select(KeyCopy.id).where(copy).exists(),
+                readable,
+                ~exists().where(copy),
             )
             .order_by(User.name, User.id)
             .distinct()
