@@ -157,6 +157,7 @@ class QuickOrder(AreaRow, Base):
             "orderer_id",
             "state",
             "answer_by",
+            "number",
             postgresql_where=text("state in ('delivered', 'unfilled')"),
         ),
         Index("ix_quick_order_orderer", "orderer_id", "created_at"),

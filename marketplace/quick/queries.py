@@ -16,7 +16,7 @@ from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
 from marketplace.platform.i18n import LANGUAGES
 from marketplace.platform.identity.models import Organisation
-from marketplace.platform.paging import Page, read_page
+from marketplace.platform.paging import Page, first_rows, read_page
 from marketplace.quick.models import (
     QuickItem,
     QuickOrder,
@@ -237,8 +237,7 @@ def is_delivered(actor: Actor) -> list[ColumnElement[bool]]:
 def _first(conditions: list[ColumnElement[bool]], limit: int) -> Sequence[QuickOrder]:
     """The oldest first, by the order of the indexes that find them."""
     oldest = (QuickOrder.answer_by, QuickOrder.number)
-    wanted = select(QuickOrder).where(*conditions).order_by(*oldest).limit(limit)
-    return db.session.scalars(wanted).all()
+    return first_rows(select(QuickOrder).where(*conditions).order_by(*oldest), limit)
 
 
 def unfilled(actor: Actor, limit: int) -> Sequence[QuickOrder]:

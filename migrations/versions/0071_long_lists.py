@@ -18,8 +18,19 @@ STAFF = "area_id = app_area() and app_audience() in ('staff', 'system')"
 def upgrade() -> None:
     op.create_index("ix_user_account_name", "user_account", ["name", "id"])
     op.create_index("ix_membership_organisation_id", "membership", ["organisation_id"])
+    _waiting_orders("orderer_id", "state", "answer_by", "number")
     _share_report()
     _counted_share()
+
+
+def _waiting_orders(*columns: str) -> None:
+    op.drop_index("ix_quick_order_waits", "quick_order")
+    op.create_index(
+        "ix_quick_order_waits",
+        "quick_order",
+        columns,
+        postgresql_where=sa.text("state in ('delivered', 'unfilled')"),
+    )
 
 
 def _share_report() -> None:
@@ -76,5 +87,6 @@ def _common(table: str) -> tuple[sa.schema.SchemaItem, ...]:
 def downgrade() -> None:
     op.drop_table("counted_share")
     op.drop_table("share_report")
+    _waiting_orders("orderer_id", "state", "answer_by")
     op.drop_index("ix_membership_organisation_id", "membership")
     op.drop_index("ix_user_account_name", "user_account")
