@@ -8,7 +8,7 @@ from marketplace.platform.rls import grant, guard
 from marketplace.platform.types import UtcDateTime
 
 revision = "0071"
-down_revision = "0083"
+down_revision = "0076"
 branch_labels = None
 depends_on = None
 
