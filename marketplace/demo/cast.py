@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
@@ -58,8 +59,9 @@ ANSWER = "Kyllä, jos asiakas niin haluaa. Ensimmäinen tapaaminen pidetään ai
 OWN_RULES_FROM = "2024-01-01"
 
 
+@cache
 def cast_data() -> dict[str, Any]:
-    """Who is in the demo."""
+    """Who is in the demo: read once, never changed."""
     return cast(dict[str, Any], yaml.safe_load(CAST.read_text(encoding="utf-8")))
 
 
