@@ -23,6 +23,7 @@ from marketplace.providers.models import Provider
 from tests.factories.needs import cleared_need
 from tests.factories.providers import approved_provider, provider_person
 from tests.factories.setup import People, seeing
+from tests.factories.stages import staged
 
 TERMS = {"fi": "Palvelu annetaan kolmen arkipäivän kuluessa tilauksesta. Hinta on enintään 90 €/h."}
 REQUIREMENTS = (
@@ -53,6 +54,7 @@ def drafted_admission(
     return edit_admission(people.staff("officer"), made.id, {})
 
 
+@staged
 def opened_admission(people: People, **data: Any) -> Admission:
     """An admission that takes applications."""
     made = drafted_admission(people, **data)

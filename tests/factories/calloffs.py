@@ -18,11 +18,13 @@ from tests.factories.contracts import the_system
 from tests.factories.decisions import TENDERINGS
 from tests.factories.frameworks import CEILING, framework_in_force
 from tests.factories.setup import PASSWORD, People, seeing
+from tests.factories.stages import staged
 
 WHY = "Valmentaja on sairaana."
 QUANTITIES = {"start": 10, "job_start": 4, "retention_3": 2}
 
 
+@staged
 def ranked_lot(people: People, parties: int = 3, ceiling: int = CEILING, **said: Any) -> Lot:
     """A lot in force whose parties are called on by rank; the session sees as the officer."""
     return framework_in_force(people, parties, (RANK,), ceiling, **said).lots[0]

@@ -14,6 +14,7 @@ from marketplace.procurement.service import (
 from marketplace.pure.periods import HELSINKI
 from tests.factories.needs import cleared_need
 from tests.factories.setup import People
+from tests.factories.stages import staged
 
 DEADLINE = datetime(2026, 9, 22, 12, 0, tzinfo=HELSINKI)
 """Three weeks after every test begins, noon in Helsinki."""
@@ -40,6 +41,7 @@ def ready_call(people: People, line: str = "job_search", **changes: Any) -> Call
     return approve_call(people.staff("second_officer"), call.id)
 
 
+@staged
 def open_call(people: People, line: str = "job_search", **changes: Any) -> Call:
     """A call that takes offers until DEADLINE."""
     call = ready_call(people, line, **changes)

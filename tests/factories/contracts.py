@@ -86,6 +86,7 @@ def a_contract_in_force(people: People, clock: FixedClock) -> Contract:
     return accepted(people, a_contract_to_accept(people, clock))
 
 
+@staged
 def a_contract_left_running(people: People, clock: FixedClock) -> Contract:
     """A contract in force whose award a court has annulled; the session sees as the system."""
     contract = a_contract_in_force(people, clock)

@@ -46,6 +46,7 @@ from tests.factories.needs import assessed_need, cleared_need, let_through
 from tests.factories.offers import open_by_two
 from tests.factories.passports import passport_in_order
 from tests.factories.setup import People, seeing
+from tests.factories.stages import staged
 from tests.factories.suitability import found_suitable
 
 NATIONAL = 6_000_000
@@ -80,6 +81,7 @@ def drafted_framework(people: People, *lots: dict[str, Any], **said: Any) -> Fra
     return draft_framework(people.staff("officer"), need.number, **data)
 
 
+@staged
 def framework_in_force(
     people: People,
     parties: int = 3,
@@ -213,6 +215,7 @@ def agreed(people: People, contract: Contract) -> Contract:
     return people.session.get_one(Contract, contract.id)
 
 
+@staged
 def founded_framework(
     people: People, clock: FixedClock, *lots: dict[str, Any], **said: Any
 ) -> Framework:

@@ -24,6 +24,7 @@ from tests.factories.decisions import TENDERINGS, Tendering, compared
 from tests.factories.frameworks import framework_in_force
 from tests.factories.offers import open_by_two, submitted_offer
 from tests.factories.setup import People, seeing
+from tests.factories.stages import staged
 from tests.factories.suitability import found_suitable
 
 DEADLINE = datetime(2026, 10, 8, 12, 0, tzinfo=HELSINKI)
@@ -76,6 +77,7 @@ def opened_competition(
     return call
 
 
+@staged
 def evaluated_competition(people: People, clock: FixedClock) -> Call:
     """The same found suitable: it is evaluated."""
     return found_suitable(people, opened_competition(people, clock))
@@ -94,6 +96,7 @@ def drafted_award(people: People, clock: FixedClock) -> Decision:
     return draft_award(officer, call.id, suggested_grounds(now), suggested_reasons(now))
 
 
+@staged
 def awarded_competition(people: People, clock: FixedClock) -> Decision:
     """The same signed; the session sees as the decision-maker."""
     drafted = drafted_award(people, clock)

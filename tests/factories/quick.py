@@ -12,6 +12,7 @@ from marketplace.quick.service import open_service, save_item
 from tests.factories.admissions import admitted_provider, opened_admission
 from tests.factories.providers import provider_person
 from tests.factories.setup import People, seeing
+from tests.factories.stages import staged
 
 TERMS: dict[str, Any] = {
     "titles": {"fi": "Uravalmennuksen pikajakso"},
@@ -36,6 +37,7 @@ HOME = "109"
 """The code of Hämeenlinna."""
 
 
+@staged
 def quick_service(
     people: People, *, admission: Admission | None = None, **terms: Any
 ) -> QuickService:

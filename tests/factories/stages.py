@@ -8,7 +8,7 @@ Whoever has done anything before, or asks for something else than the usual, get
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from uuid import UUID
 
 from marketplace.platform.actor import Scope
@@ -49,22 +49,26 @@ test_bed: Stages | None = None
 
 
 def staged(
-    make: Callable[Concatenate[People, FixedClock, P], Row],
-) -> Callable[Concatenate[People, FixedClock, P], Row]:
+    make: Callable[Concatenate[People, P], Row],
+) -> Callable[Concatenate[People, P], Row]:
     """Mark a factory whose result many tests begin with."""
 
+    name = f"{make.__module__.rpartition('.')[2]}_{make.__name__}"
+
     @wraps(make)
-    def begin(people: People, clock: FixedClock, /, *args: P.args, **kwargs: P.kwargs) -> Row:
-        if test_bed is None or args or kwargs or not test_bed.untouched():
-            return make(people, clock, *args, **kwargs)
-        stage = test_bed.made.get(make.__name__)
+    def begin(people: People, /, *args: P.args, **kwargs: P.kwargs) -> Row:
+        clock = cast(FixedClock, people.clock)
+        unusual = kwargs or any(arg is not clock for arg in args)
+        if test_bed is None or unusual or not test_bed.untouched():
+            return make(people, *args, **kwargs)
+        stage = test_bed.made.get(name)
         if stage is None:
-            row = make(people, clock, *args, **kwargs)
+            row = make(people, *args, **kwargs)
             scope = db.session().info["scope"]
-            stage = Stage(f"stage_{make.__name__}", clock.now(), scope, type(row), row.id)  # type: ignore[attr-defined]
+            stage = Stage(f"stage_{name}", clock.now(), scope, type(row), row.id)  # type: ignore[attr-defined]
             _leave()
             test_bed.keep(stage.database)
-            test_bed.made[make.__name__] = stage
+            test_bed.made[name] = stage
         else:
             _leave()
             test_bed.bring(stage.database)
