@@ -75,6 +75,7 @@ LISTS: tuple[tuple[str, str], ...] = (
     ("tarkastaja@tyohame.example", "/payees"),
     ("tarkastaja@tyohame.example", "/ledger"),
     ("tarkastaja@tyohame.example", "/ledger/postings"),
+    ("tarkastaja@tyohame.example", "/ledger/billing"),
     ("hyvaksyja@tyohame.example", "/"),
     ("hyvaksyja@tyohame.example", "/payments/"),
     ("paakayttaja@tyohame.example", "/users/"),

@@ -47,6 +47,7 @@ TASKS: Mapping[str, str] = {
     "results.import_file": "outcomes.results.jobs:import_file",
     "results.remove_unconfirmed": "outcomes.results.jobs:remove_unconfirmed",
     "payment.statement": "outcomes.payments.jobs:render_statement",
+    "billing.render": "outcomes.ledger.billing.jobs:render_bill",
 }
 """Jobs by name; the function is loaded in the worker only."""
 

@@ -136,6 +136,11 @@ from outcomes.finder import words as finder_words
 from outcomes.ledger import models as ledger_models
 from outcomes.ledger import pages as ledger_pages
 from outcomes.ledger import words as ledger_words
+from outcomes.ledger.billing import models as billing_models
+from outcomes.ledger.billing import pages as billing_pages
+from outcomes.ledger.billing import todos as billing_todos
+from outcomes.ledger.billing import words as billing_words
+from outcomes.ledger.billing.lifecycle import BILLING
 from outcomes.participants import models as participants_models
 from outcomes.participants import pages as participants_pages
 from outcomes.participants import words as participants_words
@@ -196,6 +201,7 @@ MODELS: tuple[ModuleType, ...] = (
     payments_models,
     finder_models,
     ledger_models,
+    billing_models,
 )
 """Modules with tables."""
 
@@ -225,6 +231,7 @@ LIFECYCLES: tuple[Lifecycle, ...] = (
     PAYEE_RECORD,
     RUN,
     LINE,
+    BILLING,
 )
 """Every lifecycle table: tests walk them, the documentation's diagrams are drawn from them."""
 
@@ -276,6 +283,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     caseload_pages.bp,
     finder_pages.bp,
     ledger_pages.bp,
+    billing_pages.bp,
 )
 """Pages and APIs."""
 
@@ -311,6 +319,7 @@ WORDS: tuple[ModuleType, ...] = (
     caseload_words,
     finder_words,
     ledger_words,
+    billing_words,
 )
 """Modules with ``ERRORS`` and ``LABELS``."""
 
@@ -338,6 +347,7 @@ TODOS: tuple[TodoSource, ...] = (
     payees_todos.todos,
     payments_todos.todos,
     verification_todos.todos,
+    billing_todos.todos,
 )
 """What waits for whom, for the home page."""
 

@@ -325,6 +325,12 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "ledger.post": _SYSTEM,
     "ledger.import": _VERIFIER,
     "ledger.view": _FINANCE | {Role.AUDITOR},
+    # what the municipalities are billed
+    "billing.view": _FINANCE | {Role.AUDITOR},
+    "billing.make": _VERIFIER,
+    "billing.discard": _FINANCE,
+    "billing.approve": _APPROVER,
+    "billing.attach": _SYSTEM,
 }
 """Every act of the product and the roles that may do it."""
 

@@ -8,7 +8,7 @@ WHOLE = 10_000
 """A whole in hundredths of a percent, which is how shares are kept."""
 
 
-def part(total: int, weights: Sequence[Decimal | int]) -> tuple[int, ...]:
+def part(total: int, weights: Sequence[Decimal | Fraction | int]) -> tuple[int, ...]:
     """Part a whole number by weights: the parts sum to it exactly.
 
     Each part is its exact share rounded down; what is left goes one by one to those with the

@@ -10,8 +10,10 @@ from stdnum import bic, iban
 from marketplace.platform.datafiles import problems_in
 from marketplace.platform.errors import Problem
 from marketplace.platform.permissions import STAFF_ROLES
+from marketplace.rules.billing import MunicipalBillingSchema
 from marketplace.rules.budget import BudgetLineSchema, ResultsSourceSchema
 from marketplace.rules.buying import ContractingEntitySchema, CostShareSchema
+from marketplace.rules.effect import EffectSchema
 from marketplace.rules.fields import Day, NumberText, Texts
 from marketplace.rules.periods import (
     AnswerPeriodSchema,
@@ -392,6 +394,8 @@ VALUES: Mapping[str, type[Schema]] = {
     "registry": RegistrySchema,
     "budget_line": BudgetLineSchema,
     "results_source": ResultsSourceSchema,
+    "municipal_billing": MunicipalBillingSchema,
+    "effect": EffectSchema,
     "exclusion_ground": ExclusionGroundSchema,
     "declaration_period": DeclarationPeriodSchema,
     "reminder": ReminderSchema,

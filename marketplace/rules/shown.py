@@ -147,6 +147,8 @@ SHORT: Mapping[str, Callable[[Value], str]] = {
     "payer": lambda value: f"{value['name']}, {value['iban']}",
     "budget_line": lambda value: _("%(sum)s vuodessa", sum=euros(value["eur"])),
     "results_source": lambda value: _("sija %(rank)s", rank=value["rank"]),
+    "municipal_billing": lambda value: ", ".join(value["criteria"]),
+    "effect": lambda value: _("tavoite %(share)s %%", share=value["target_percent"]),
     "registry": lambda value: f"{text_of(value['address'])}, {value['email']}",
     "verification_period": _days,
     "bulk_acceptance": lambda value: _("enintään %(sum)s rivi", sum=euros(value["eur"])),

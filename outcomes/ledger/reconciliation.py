@@ -17,10 +17,18 @@ from marketplace.platform.db import db
 from marketplace.platform.files import storage
 from marketplace.pure.money import parse_eur
 from marketplace.quick.models import QuickOrder
-from outcomes.ledger.models import LedgerPosting
+from outcomes.ledger.billing.models import Billing, MunicipalBill
+from outcomes.ledger.models import LedgerEntry, LedgerPosting
 from outcomes.payments.bank import NAMESPACE
 from outcomes.payments.models import HandOver, PaymentLine, PaymentRun, Statement
-from outcomes.pure.bookkeeping import APPROVED, BY_CODE, HANDED_OVER, RECOVERED, account_of
+from outcomes.pure.bookkeeping import (
+    APPROVED,
+    BY_CODE,
+    HANDED_OVER,
+    RECEIVABLE,
+    RECOVERED,
+    account_of,
+)
 
 Sums = Mapping[tuple[str, str], int]
 """Cents by what they are of (a contract's, an order's or a statement's number) and account."""
@@ -58,6 +66,7 @@ def reconcile(_actor: Actor) -> list[Check]:
         _compared("statement_lines", _net_of_statements(), _lines_of_statements()),
         _compared("statements", statements, _ledger_of_statements()),
         _compared("bank_files", _handed_over(), dict(_bank_files())),
+        _compared("bills", _bills(), _ledger_of_bills()),
     ]
 
 
@@ -170,3 +179,31 @@ def _bank_files() -> Iterator[tuple[tuple[str, str], int]]:
             number = transfer.findtext(f".//{{{NAMESPACE}}}EndToEndId")
             amount = transfer.findtext(f".//{{{NAMESPACE}}}InstdAmt")
             yield (number or "", ""), parse_eur(amount or "")
+
+
+_BILL = Billing.number + "-" + MunicipalBill.municipality
+
+
+def _bills() -> Sums:
+    """What the municipalities' approved bills come to."""
+    rows = db.session.execute(
+        select(_BILL, MunicipalBill.shared_cents + MunicipalBill.own_cents)
+        .join(Billing, Billing.id == MunicipalBill.billing_id)
+        .where(Billing.state == "approved")
+    )
+    return {(number, RECEIVABLE): cents for number, cents in rows if cents}
+
+
+def _ledger_of_bills() -> Sums:
+    """What the ledger says that the municipalities were billed, by bill."""
+    cause = func.concat("municipal_bill:", MunicipalBill.id, ":bill")
+    rows = db.session.execute(
+        select(func.coalesce(_BILL, LedgerEntry.cause), func.sum(LedgerPosting.amount_cents))
+        .select_from(LedgerPosting)
+        .join(LedgerEntry, LedgerEntry.id == LedgerPosting.entry_id)
+        .outerjoin(MunicipalBill, LedgerEntry.cause == cause)
+        .outerjoin(Billing, Billing.id == MunicipalBill.billing_id)
+        .where(LedgerPosting.account == RECEIVABLE)
+        .group_by(_BILL, LedgerEntry.cause)
+    )
+    return {(number, RECEIVABLE): cents for number, cents in rows}

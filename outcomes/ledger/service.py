@@ -95,6 +95,13 @@ def post_statements(actor: Actor, statements: Sequence[Statement], action: str) 
         return _post(u, entries)
 
 
+@verb("ledger.post")
+def post_entries(actor: Actor, entries: Sequence[NewEntry]) -> int:
+    """Post entries of a room above; returns how many. Raises Conflict where one stands already."""
+    with unit(actor) as u:
+        return _post(u, entries)
+
+
 @verb("ledger.import")
 def import_elsewhere(actor: Actor, file_name: str, content: bytes, source: str) -> int:
     """Post what was granted and paid elsewhere, such as wage subsidies, from a file: all of it or

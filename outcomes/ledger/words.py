@@ -42,6 +42,8 @@ LABELS: dict[str, LazyString] = {
     "ledger.action.hand_over": _l("Luovutettiin maksuun"),
     "ledger.action.carry_in": _l("Siirretty pääkirjaan sen alkaessa"),
     "ledger.action.import": _l("Tuotu muualta"),
+    "ledger.action.bill": _l("Kuntien lasku hyväksyttiin"),
+    "ledger.check.bills": _l("Kuntien laskut ja pääkirja"),
     "ledger.check.lines": _l("Maksurivit ja pääkirja"),
     "ledger.check.statement_lines": _l("Maksuerittelyt ja niiden rivit"),
     "ledger.check.statements": _l("Maksuerittelyt ja pääkirja"),
@@ -57,6 +59,8 @@ LABELS: dict[str, LazyString] = {
     "ledger.account.withheld": _l("Pidätetty"),
     "ledger.account.paid": _l("Maksettu"),
     "ledger.account.elsewhere": _l("Maksettu muualta"),
+    "ledger.account.receivable": _l("Saatavat kunnilta"),
+    "ledger.account.billed": _l("Laskutettu kunnilta"),
 }
 
 

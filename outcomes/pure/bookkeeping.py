@@ -11,6 +11,7 @@ COST, VAT = "cost", "vat"
 OWED, HELD, VERIFIED, APPROVED = "owed", "held", "verified", "approved"
 HANDED_OVER, RECOVERED, WITHHELD, PAID = "handed_over", "recovered", "withheld", "paid"
 ELSEWHERE = "elsewhere"
+RECEIVABLE, BILLED = "receivable", "billed"
 
 
 @dataclass(frozen=True)
@@ -37,11 +38,13 @@ CHART = (
     Account(WITHHELD),
     Account(PAID),
     Account(ELSEWHERE),
+    Account(RECEIVABLE, debit=True),
+    Account(BILLED),
 )
 """All accounts, in the order of files: what services cost and the VAT on it (which the municipality
 gets back); then what of it is owed and not looked at yet, held while a question is open, verified,
 approved on a statement, handed over to the bank, recovered by being set off, withheld, paid, and
-paid elsewhere."""
+paid elsewhere; last what the municipalities were billed for it, and owe."""
 BY_CODE = {account.code: account for account in CHART}
 OF_STATE = {
     "calculated": OWED,
@@ -87,3 +90,8 @@ def moved(cents: int, before: str | None, after: str | None) -> tuple[Posting, .
 def charged(cents: int, before: str | None, after: str) -> tuple[Posting, ...]:
     """The postings by which the VAT of a statement comes about, or moves on with it."""
     return (Posting(before or VAT, cents), Posting(after, -cents)) if cents else ()
+
+
+def billed(cents: int) -> tuple[Posting, ...]:
+    """The postings by which a municipality comes to owe what it is billed; a refund is negative."""
+    return (Posting(RECEIVABLE, cents), Posting(BILLED, -cents)) if cents else ()

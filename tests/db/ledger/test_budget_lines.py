@@ -2,18 +2,22 @@
 
 import pytest
 
+from contracts.agreements.models import Contract
 from marketplace.platform.actor import Actor
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.embedded.local import DATABASE
 from marketplace.platform.errors import Invalid
 from marketplace.platform.unit import unit
+from outcomes.ledger.billing.reckoning import plan
 from outcomes.ledger.budget import payers_on
 from outcomes.ledger.service import post_lines
 from outcomes.payments.models import PaymentLine
 from tests.db.marketplace.test_partner_decisions import contract_of
+from tests.factories.billing import give_figures
 from tests.factories.buyers import FORSSA, municipal_decider, rule
 from tests.factories.contracts import the_system
 from tests.factories.ledger import postings
+from tests.factories.payments import verifier
 from tests.factories.setup import People, seeing
 
 
@@ -28,12 +32,9 @@ def calculated_at() -> None:
     """The clock stands where every test begins."""
 
 
-def test_what_a_municipality_buys_for_itself_its_own_budget_line_pays(
-    people: People, clock: FixedClock, system: Actor
-) -> None:
-    contract = contract_of(people, clock, municipal_decider(people, system), FORSSA)
-    actor = seeing(the_system(people))
-    with unit(actor) as u:
+def earned(people: People, contract: Contract) -> None:
+    """A provider has earned a euro under a contract."""
+    with unit(seeing(the_system(people))) as u:
         line = u.add(
             PaymentLine, line_id="x", state="calculated", as_of=u.today, contract_id=contract.id,
             provider_id=contract.provider_id, person_key="", subject_kind="deliverable",
@@ -41,9 +42,34 @@ def test_what_a_municipality_buys_for_itself_its_own_budget_line_pays(
             amount_cents=100, vat_category="S", scheme_vat_category="S", explanation={}, remarks=[],
         )  # fmt: skip
         assert post_lines(u.actor, [line], "create") == 1
+
+
+def billed_now(people: People, clock: FixedClock) -> dict[str, tuple[int, int]]:
+    """What each municipality would be billed: of what is shared, and of its own."""
+    planned = plan(verifier(people), f"{clock.now():%Y-%m}")
+    return {bill.municipality: (bill.shared_cents, bill.own_cents) for bill in planned.bills}
+
+
+def test_what_a_municipality_buys_for_itself_its_own_budget_line_pays_and_nobody_bills(
+    people: People, clock: FixedClock, system: Actor
+) -> None:
+    contract = contract_of(people, clock, municipal_decider(people, system), FORSSA)
+    give_figures(system)
+    earned(people, contract)
     assert {(each.municipality, each.budget_line) for each in postings(people)} == {
         ("061", FORSSA["budget_line"])
     }
+    assert set(billed_now(people, clock).values()) == {(0, 0)}
+
+
+def test_what_the_areas_buyer_pays_for_one_municipality_is_billed_to_it_alone(
+    people: People, clock: FixedClock, system: Actor
+) -> None:
+    whose = FORSSA | {"municipality": "109"}
+    contract = contract_of(people, clock, people.staff("decider"), whose)
+    give_figures(system)
+    earned(people, contract)
+    assert billed_now(people, clock) == {"109": (0, 100), "061": (0, 0), "082": (0, 0)}
 
 
 def test_a_contract_is_paid_by_the_line_that_names_it_else_by_its_service_lines(

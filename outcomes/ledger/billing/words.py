@@ -1,0 +1,88 @@
+"""Words of billing: errors, states, periods, and how the shares came about."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import LazyString, format_date
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from marketplace.platform.actor import Actor
+from marketplace.platform.i18n import format_number, text_of
+from marketplace.platform.words import label
+from outcomes.ledger.budget import names_of
+
+ERRORS: dict[str, LazyString] = {
+    "billing.period_not_open": _l(
+        "Kautta %(period)s ei voi laskuttaa: se on kesken, jo laskutettu tai myöhempi kausi on "
+        "laskutettu."
+    ),
+    "billing.period_billed": _l("Kausi on jo laskutettu."),
+    "billing.open": _l("Edellinen laskutus odottaa hyväksyntää. Vie se ensin loppuun."),
+    "billing.same_person": _l("Olet tehnyt tämän laskutuksen. Sen hyväksyy aina toinen henkilö."),
+    "billing.figures_missing": _l("Osuuksia ei voi laskea: kuntien lukuja puuttuu."),
+    "billing.nothing_to_bill": _l("Kaudella ei ole laskutettavaa."),
+}
+LABELS: dict[str, LazyString] = {
+    "municipal_billing.state.made": _l("Odottaa hyväksyntää"),
+    "municipal_billing.state.approved": _l("Hyväksytty"),
+    "municipal_billing.state.discarded": _l("Peruttu"),
+    "municipal_billing.act.approve": _l("Hyväksy laskutus"),
+    "municipal_billing.act.discard": _l("Peru laskutus"),
+    "audit.municipal_billing.create": _l("Kuntien laskutus tehtiin"),
+    "audit.municipal_billing.approve": _l("Kuntien laskutus hyväksyttiin"),
+    "audit.municipal_billing.discard": _l("Kuntien laskutus peruttiin"),
+    "audit.municipal_bill.attach": _l("Kuntalaskun tiedostot valmistuivat"),
+    "billing.criterion.working_age": _l("Työikäinen väestö"),
+    "billing.criterion.broad_unemployment": _l("Laaja työttömyys"),
+    "billing.criterion.foreign_language": _l("Vieraskieliset"),
+}
+
+
+def period_name(period: str) -> str:
+    """A month such as ”lokakuu 2026”, or the balancing of a year."""
+    if len(period) == len("2026"):
+        return _("vuoden %(year)s tasaus", year=period)
+    return str(format_date(date.fromisoformat(f"{period}-01"), "LLLL yyyy"))
+
+
+def criterion_name(key: str, names: Mapping[str, str] | None) -> str:
+    """What a criterion is called: by its rule, else by the name that is known of its key."""
+    if names:
+        return text_of(names)
+    known = f"billing.criterion.{key}"
+    return label(known) if known in LABELS else key
+
+
+def percent(share: str) -> str:
+    """A share kept as text, such as 0.123456, in percent with two decimals."""
+    return f"{format_number((Decimal(share) * 100).quantize(Decimal('0.01')))}\N{NO-BREAK SPACE}%"
+
+
+def basis_rows(basis: Mapping[str, Any], municipality: str) -> list[tuple[str, str, str, str]]:
+    """How one's share came about: each criterion, its weight, the own figure and the whole."""
+    return [
+        (
+            criterion_name(each["key"], each["names"]),
+            format_number(Decimal(each["weight"])),
+            format_number(Decimal(each["figures"][municipality])),
+            format_number(sum(map(Decimal, each["figures"].values()), Decimal())),
+        )
+        for each in basis["criteria"]
+    ]
+
+
+def shared_rows(actor: Actor, basis: Mapping[str, Any]) -> list[tuple[str, int]]:
+    """The shared costs of the year so far by the name of their budget line."""
+    names = names_of(actor)
+    return [
+        (
+            text_of(names[each["key"]])
+            if each["key"] in names
+            else each["key"] or label("ledger.none.budget_line"),
+            each["cents"],
+        )
+        for each in basis["shared_lines"]
+    ]

@@ -1,0 +1,72 @@
+"""Finance bills the municipalities: what is missing, the preview, made, approved, and its files."""
+
+import csv
+import io
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+
+from marketplace.platform.actor import Actor
+from tests.db.ledger.test_billing import subsidised
+from tests.factories.billing import give_figures
+from tests.factories.setup import People, log_in
+from tests.web.ledger.test_pages import text_of
+
+
+def as_person(client: FlaskClient, key: str) -> FlaskClient:
+    client.post("/account/logout")
+    return log_in(client, f"{key}@tyohame.example")
+
+
+@pytest.fixture
+def verifier(people: People, client: FlaskClient) -> FlaskClient:
+    subsidised(people, "P-1", "109", "2027-03-15", "900")
+    return as_person(client, "verifier")
+
+
+def test_the_page_asks_for_the_figures_that_are_missing(
+    verifier: FlaskClient, system: Actor
+) -> None:
+    page = text_of(verifier, "/ledger/billing/preview?period=2027-03")
+    assert "Työikäinen väestö: Hämeenlinna, Forssa, Hattula" in page
+    assert "Pyydä pääkäyttäjää" in page
+    give_figures(system, "foreign_language")
+    page = text_of(verifier, "/ledger/billing/preview?period=2027-03")
+    assert "Työikäinen väestö:" not in page
+    assert "Vieraskieliset: Hämeenlinna, Forssa, Hattula" in page
+
+
+def test_a_month_is_made_by_one_and_approved_by_another(
+    verifier: FlaskClient, client: FlaskClient, system: Actor, run_jobs: Callable[[], int]
+) -> None:
+    give_figures(system)
+    assert "maaliskuu 2027" in text_of(verifier, "/ledger/billing")
+    page = text_of(verifier, "/ledger/billing/preview?period=2027-03")
+    assert "600,00 €" in page
+    assert "66,67 %" in page
+    made = verifier.post("/ledger/billing/preview", data={"period": "2027-03"})
+    where = made.headers["Location"]
+    assert "Olet tehnyt tämän laskutuksen" not in text_of(verifier, where)
+    approver = as_person(client, "approver")
+    assert "Hyväksy kuntien laskutus" in text_of(approver, "/")
+    assert approver.post(f"{where}/approve").status_code == 302
+    run_jobs()
+    page = text_of(approver, where)
+    assert page.count(">PDF<") == 3
+    rows = list(csv.DictReader(io.StringIO(text_of(approver, f"{where}/bills.csv"))))
+    assert [row["total_eur"] for row in rows] == ["600.00", "200.00", "100.00"]
+    assert "100,00 €" in text_of(approver, "/ledger/billing/year?year=2027")
+    assert "Kaikki täsmää" in text_of(approver, "/ledger/reconciliation")
+
+
+def test_a_discarded_billing_says_why(
+    verifier: FlaskClient, client: FlaskClient, system: Actor
+) -> None:
+    give_figures(system)
+    where = verifier.post("/ledger/billing/preview", data={"period": "2027-03"}).headers["Location"]
+    assert verifier.post(f"{where}/discard", data={"reason": ""}).status_code == 422
+    verifier.post(f"{where}/discard", data={"reason": "Luvut vaihtuvat."})
+    assert "Luvut vaihtuvat." in text_of(verifier, where)
+    as_person(client, "coach")
+    assert client.get("/ledger/billing").status_code == 403
