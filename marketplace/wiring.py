@@ -159,6 +159,7 @@ from outcomes.referrals import pages as referrals_pages
 from outcomes.referrals import todos as referrals_todos
 from outcomes.referrals import words as referrals_words
 from outcomes.referrals.lifecycle import REFERRAL
+from outcomes.results import api as results_api
 from outcomes.results import models as results_models
 from outcomes.results import pages as results_pages
 from outcomes.results import source_pages as results_source_pages
@@ -278,6 +279,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     results_pages.bp,
     payees_pages.bp,
     results_source_pages.bp,
+    results_api.bp,
     payments_pages.bp,
     verification_pages.bp,
     caseload_pages.bp,
@@ -369,6 +371,7 @@ LIMITS: tuple[Limit, ...] = (
     Limit("keys.unlock", "20 per 15 minutes", failures_only=True),
     Limit("keys.rehearse", "20 per 15 minutes", failures_only=True),
     Limit("keys.make", "20 per 15 minutes", failures_only=True),
+    Limit("results_api.receive", "600 per hour"),
     Limit("opening.show", "20 per 15 minutes", failures_only=True),
     Limit("security.change_password", "20 per 15 minutes", failures_only=True),
 )

@@ -299,6 +299,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "results.import_requested": _SYSTEM,
     "results.map": _VERIFIER,
     "results.settle": _VERIFIER,
+    "results.receive": _ANYBODY,
     "results.remove_unconfirmed": _SYSTEM,
     "results.view": _FINANCE | {Role.AUDITOR},
     "payment.calculate": _VERIFIER,

@@ -69,6 +69,16 @@ REASONS: dict[str, tuple[str, str, str]] = {
         "för många: högst {limit}",
         "too many: at most {limit}",
     ),
+    "json": (
+        "ei ole JSON-olio, jossa on luettelo results",
+        "är inte ett JSON-objekt med listan results",
+        "is not a JSON object with the list results",
+    ),
+    "json_value": (
+        "arvon pitää olla teksti, luku, totuusarvo tai null",
+        "värdet måste vara en text, ett tal, ett sanningsvärde eller null",
+        "the value must be a text, a number, a truth value or null",
+    ),
     "workbook": (
         "ei ole Excel-tiedosto (XLSX), jonka voi avata",
         "är inte en Excel-fil (XLSX) som kan öppnas",

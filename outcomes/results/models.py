@@ -35,9 +35,10 @@ class ResultsImport(AreaRow, Base):
     legal_basis: Mapped[str]
     rows: Mapped[int]
     new_versions: Mapped[int]
-    imported_by: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
+    imported_by: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    """Nobody where the source's system has sent it."""
 
-    importer: Mapped[User] = relationship(lazy="joined")
+    importer: Mapped[User | None] = relationship(lazy="joined")
 
 
 class SpellVersion(AreaRow, Base):
@@ -109,6 +110,20 @@ class ResultsConflict(AreaRow, Base):
     decided_at: Mapped[Instant | None] = mapped_column(UtcDateTime)
 
     decider: Mapped[User | None] = relationship(lazy="joined")
+
+
+class ResultsToken(AreaRow, Base):
+    """What a source's own system shows when it sends results; only its digest is kept."""
+
+    __tablename__ = "results_token"
+    __table_args__ = (UniqueConstraint("sha256"),)
+
+    source: Mapped[str]
+    sha256: Mapped[str]
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
+    revoked_at: Mapped[Instant | None] = mapped_column(UtcDateTime)
+
+    maker: Mapped[User] = relationship(lazy="joined")
 
 
 class ResultsMapping(AreaRow, Base):

@@ -25,6 +25,7 @@ from outcomes.pure.scheme import parse_scheme
 from outcomes.pure.sheets import Cells, Column, Row, csv_rows, read_rows
 from outcomes.referrals.queries import contracts_of
 from outcomes.results.mapping import USUAL, ColumnMapping
+from outcomes.results.objects import is_objects, object_rows
 from outcomes.results.workbooks import is_workbook, workbook_rows
 
 PERSONAL_CODE = "results.personal_code"
@@ -59,8 +60,8 @@ class ReadSpell(NamedTuple):
 def read_results(
     actor: Actor, file_name: str, content: bytes, mapping: ColumnMapping = USUAL
 ) -> list[ReadSpell]:
-    """The spells of a results file (CSV or XLSX): the columns of E.csv and those that schemes ask
-    for, by the names and in the forms that the mapping says.
+    """The spells of a results file (CSV, XLSX or JSON): the columns of E.csv and those that schemes
+    ask for, by the names and in the forms that the mapping says.
 
     Raises BadRows with all problems: what the file's format refuses, people whom the area does
     not know, and rows with a personal identity code (told by row only, never repeated).
@@ -81,10 +82,11 @@ def read_results(
 
 
 def rows_of(file_name: str, content: bytes) -> Iterator[Cells]:
-    """The rows of a file of either kind. Raises FileProblems, and BadRows where a personal
-    identity code stands in it."""
-    if is_workbook(content):
-        rows = list(workbook_rows(content, file_name))
+    """The rows of a file of any kind: text, workbook or objects. Raises FileProblems, and BadRows
+    where a personal identity code stands in it."""
+    if is_workbook(content) or is_objects(content):
+        read = workbook_rows if is_workbook(content) else object_rows
+        rows = list(read(content, file_name))
         text = "\n".join(" \t ".join(cells) for _line, cells in rows)
         lines = [rows[place - 1][0] for place in lines_with_personal_codes(text)]
     else:

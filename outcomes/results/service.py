@@ -1,6 +1,7 @@
 """Verbs about results: employment facts come in from files, as versions that never change."""
 
 import hashlib
+import secrets
 from collections.abc import Callable, Mapping
 from uuid import UUID
 
@@ -9,13 +10,13 @@ from sqlalchemy import func, select
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import record
 from marketplace.platform.bulk import many_objects
-from marketplace.platform.errors import Conflict, Invalid, Problem
+from marketplace.platform.errors import Conflict, Forbidden, Invalid, Problem
 from marketplace.platform.files import StoredFile, storage, store
 from marketplace.platform.jobs import enqueue
 from marketplace.platform.permissions import verb
 from marketplace.platform.personal_codes import refuse_personal_codes
 from marketplace.platform.progress import tell_failure, tell_progress
-from marketplace.platform.unit import Unit, unit
+from marketplace.platform.unit import Unit, system_unit, unit
 from outcomes.pure.tree import KINDS
 from outcomes.results.changes import Change
 from outcomes.results.conflicts import CAME, SIDES, last_version, source_of, standing_version
@@ -24,8 +25,10 @@ from outcomes.results.models import (
     ResultsConflict,
     ResultsImport,
     ResultsMapping,
+    ResultsToken,
     SpellVersion,
 )
+from outcomes.results.objects import is_objects
 from outcomes.results.queries import (
     KNOWN_FACTS,
     REMOVED,
@@ -41,7 +44,7 @@ from outcomes.results.sources import Source, mapping_of, sources_on
 from outcomes.results.workbooks import is_workbook
 from outcomes.results.writing import write_versions
 
-CSV = "text/csv"
+CSV, JSON = "text/csv", "application/json"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILES_OF_RESULTS = 4_155_307
 """The database's lock on these files; any number that no other lock has."""
@@ -130,6 +133,54 @@ def import_results(
     with unit(actor) as u:
         _refuse_same_file(u, hashlib.sha256(content).hexdigest())
         return _import(u, _store(u, content, file_name), content, source, legal_basis)
+
+
+@verb("results.map")
+def make_token(actor: Actor, source: str) -> str:
+    """Make a token with which a source's system sends results; it is shown once and never again.
+
+    Raises Invalid for a source that is none.
+    """
+    token = secrets.token_urlsafe(32)
+    with unit(actor) as u:
+        _source(actor, source)
+        row = u.add(ResultsToken, source=source, sha256=_digest(token), made_by=actor.user_id)
+        record(u, row, "create", source=source)
+    return token
+
+
+@verb("results.map")
+def revoke_token(actor: Actor, key: UUID) -> ResultsToken:
+    """Let a token be of no use from now on; one that was revoked stays as it is."""
+    with unit(actor) as u:
+        row = u.lock(ResultsToken, key)
+        if row.revoked_at is None:
+            row.revoked_at = u.now
+            record(u, row, "revoke", source=row.source)
+        return row
+
+
+@verb("results.receive")
+def receive_results(actor: Actor, token: str, content: bytes) -> tuple[ResultsImport, bool]:
+    """Import what a source's system sends, by its token; whether it is new.
+
+    What was sent before, byte for byte, changes nothing and gives the import that it made.
+    Raises Forbidden for a token that is none, BadRows naming each bad row.
+    """
+    with unit(actor) as outer, system_unit(outer) as u:
+        known = u.find(ResultsToken, sha256=_digest(token), revoked_at=None)
+        if known is None:
+            raise Forbidden("results.token")
+        _lock_facts(u)
+        done = u.find(ResultsImport, sha256=hashlib.sha256(content).hexdigest())
+        if done is not None:
+            return done, False
+        file = _store(u, content, f"{known.source}-{u.now:%Y%m%dT%H%M%SZ}.json")
+        return _import(u, file, content, known.source), True
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 @verb("results.map")
@@ -246,7 +297,8 @@ def remove_unconfirmed_uploads(actor: Actor) -> int:
 
 def _store(u: Unit, content: bytes, file_name: str) -> StoredFile:
     _lock_files(u)
-    return store(u, content, file_name, XLSX if is_workbook(content) else CSV)
+    kind = XLSX if is_workbook(content) else JSON if is_objects(content) else CSV
+    return store(u, content, file_name, kind)
 
 
 def _lock_files(u: Unit) -> None:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -18,7 +18,13 @@ from outcomes.results.conflicts import conflict_by_key, conflicts
 from outcomes.results.mapping import FACTS, told_pairs, written_pairs
 from outcomes.results.models import ResultsMapping
 from outcomes.results.schemas import MappingForm, SettleForm, column_field
-from outcomes.results.sources import mapped_sources, mapping_of, source_by_code, sources_on
+from outcomes.results.sources import (
+    mapped_sources,
+    mapping_of,
+    source_by_code,
+    sources_on,
+    tokens_of,
+)
 
 bp = Blueprint("results_sources", __name__, url_prefix="/results")
 
@@ -66,6 +72,31 @@ def mapping(code: str) -> Response | tuple[str, int]:
         columns=[form.fields[column_field(fact)] for fact in FACTS],
     )
     return page, form.status
+
+
+@bp.route("/sources/<code>/tokens", methods=["GET", "POST"])
+@allow("results.map")
+def tokens(code: str) -> str:
+    """The tokens with which the source's systems send results; posting makes one, shown once."""
+    actor = current_actor()
+    source = source_by_code(actor, code)
+    made = service.make_token(actor, code) if request.method == "POST" else None
+    return render_template(
+        "web/outcomes/results/tokens.html",
+        source=source,
+        tokens=tokens_of(actor, code),
+        made=made,
+        address=url_for("results_api.receive", _external=True),
+    )
+
+
+@bp.post("/sources/<code>/tokens/<uuid:key>/revoke")
+@allow("results.map")
+def revoke(code: str, key: UUID) -> Response:
+    """Let a token be of no use any more."""
+    service.revoke_token(current_actor(), key)
+    flash(_("Avain on mitätöity."), "success")
+    return redirect(url_for(".tokens", code=code))
 
 
 @bp.get("/conflicts")

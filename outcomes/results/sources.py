@@ -1,6 +1,6 @@
 """The sources of results: dated rules with rank and legal basis, and how each writes its files."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +12,7 @@ from marketplace.platform.errors import NotFound
 from marketplace.platform.i18n import text_of
 from marketplace.rules.queries import rules_on
 from outcomes.results.mapping import USUAL, ColumnMapping
-from outcomes.results.models import ResultsMapping
+from outcomes.results.models import ResultsMapping, ResultsToken
 
 KIND = "results_source"
 
@@ -74,3 +74,13 @@ def source_names(actor: Actor) -> dict[str, str]:
 def mapped_sources(_actor: Actor) -> frozenset[str]:
     """The codes of the sources of which somebody has said how they write their files."""
     return frozenset(db.session.scalars(select(ResultsMapping.source)))
+
+
+def tokens_of(_actor: Actor, source: str) -> Sequence[ResultsToken]:
+    """The tokens of a source's systems that are of use, the newest first; at most 50."""
+    return db.session.scalars(
+        select(ResultsToken)
+        .filter_by(source=source, revoked_at=None)
+        .order_by(ResultsToken.created_at.desc(), ResultsToken.id)
+        .limit(50)
+    ).all()

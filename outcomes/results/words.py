@@ -14,6 +14,8 @@ ERRORS = {
     "results.upload_removed": _l(
         "Tiedosto odotti tuontia yli %(days)s päivää ja on poistettu. Lähetä se uudelleen."
     ),
+    "results.token": _l("Avain puuttuu tai ei kelpaa."),
+    "results_token.not_found": _l("Avainta ei löydy."),
     "results.unknown_source": _l("Valitse lähde, jonka sääntö on voimassa."),
     "results.column_twice": _l("Toinen tieto luetaan jo tästä sarakkeesta."),
     "results.unknown_form": _l("Valitse päivämäärien muoto luettelosta."),
@@ -55,6 +57,8 @@ LABELS = {
     "results.dates.day_first": _l("31/12/2026 tai 31-12-2026: päivä ensin"),
     "results.dates.month_first": _l("12/31/2026: kuukausi ensin"),
     "results.dates.compact": _l("20261231"),
+    "audit.results_token.create": _l("Rajapinnan avain annettiin"),
+    "audit.results_token.revoke": _l("Rajapinnan avain mitätöitiin"),
     "audit.results_mapping.change": _l("Lähteen sarakkeet määriteltiin"),
     "audit.results_conflict.settle": _l("Ristiriita ratkaistiin"),
     "audit.results_import.import": _l("Tulokset tuotiin"),
