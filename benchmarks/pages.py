@@ -73,6 +73,7 @@ LISTS: tuple[tuple[str, str], ...] = (
     ("tarkastaja@tyohame.example", "/payments/queue?due=near&order=amount"),
     ("tarkastaja@tyohame.example", "/payments/queue?provider=valmennus&town=109"),
     ("tarkastaja@tyohame.example", "/payees"),
+    ("tarkastaja@tyohame.example", "/payments/statements"),
     ("tarkastaja@tyohame.example", "/ledger"),
     ("tarkastaja@tyohame.example", "/ledger/postings"),
     ("tarkastaja@tyohame.example", "/ledger/billing"),

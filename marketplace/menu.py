@@ -89,6 +89,7 @@ NAV: tuple[NavItem, ...] = (
     NavItem("verification.queue", _l("Tarkastus"), "payment.view"),
     NavItem("payments.index", _l("Maksuajot"), "payment.view"),
     NavItem("payees.index", _l("Maksunsaajat"), "payee.view"),
+    NavItem("statements.index", _l("Maksuerittelyt"), "payment.view"),
     NavItem("ledger.index", _l("Pääkirja"), "ledger.view"),
     NavItem("payments.own", _l("Maksut"), "payment.view_own"),
     NavItem("providers.own", _l("Yrityksen tiedot"), "provider.view_own"),

@@ -154,6 +154,10 @@ from outcomes.payments import pages as payments_pages
 from outcomes.payments import todos as payments_todos
 from outcomes.payments import words as payments_words
 from outcomes.payments.lifecycle import LINE, RUN
+from outcomes.payments.statements import pages as statements_pages
+from outcomes.payments.statements import todos as statements_todos
+from outcomes.payments.statements import words as statements_words
+from outcomes.payments.statements.lifecycle import STATEMENT
 from outcomes.referrals import models as referrals_models
 from outcomes.referrals import pages as referrals_pages
 from outcomes.referrals import todos as referrals_todos
@@ -231,6 +235,7 @@ LIFECYCLES: tuple[Lifecycle, ...] = (
     REFERRAL,
     PAYEE_RECORD,
     RUN,
+    STATEMENT,
     LINE,
     BILLING,
 )
@@ -281,6 +286,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     results_source_pages.bp,
     results_api.bp,
     payments_pages.bp,
+    statements_pages.bp,
     verification_pages.bp,
     caseload_pages.bp,
     finder_pages.bp,
@@ -317,6 +323,7 @@ WORDS: tuple[ModuleType, ...] = (
     results_words,
     payees_words,
     payments_words,
+    statements_words,
     verification_words,
     caseload_words,
     finder_words,
@@ -348,6 +355,7 @@ TODOS: tuple[TodoSource, ...] = (
     results_todos.todos,
     payees_todos.todos,
     payments_todos.todos,
+    statements_todos.todos,
     verification_todos.todos,
     billing_todos.todos,
 )

@@ -38,6 +38,7 @@ REGIMES = ("small_procurement", "national", "eu", "annex_e", "annex_e_eu", "conc
 CLASSES = ("services", "social_and_health", "special_services", "concession")
 """Classes of services that have thresholds of their own."""
 DIMENSIONS = ("class", "service_line", "cpv", "provider")
+PAYMENT_ROUTES = ("e_invoice", "self_billing", "bank_file")
 DECISION_KINDS = (
     "award",
     "exclusion",
@@ -323,6 +324,51 @@ class PayerSchema(Schema):
     bic = fields.String(validate=bic.is_valid)
 
 
+class PaymentRouteSchema(Schema):
+    """By which route is paid what a contract (its number), a provider (its business ID) or anybody
+    else (key ``default``) is owed; self-billing was agreed on before, on a day."""
+
+    names = Texts(required=True)
+    route = fields.String(required=True, validate=validate.OneOf(PAYMENT_ROUTES))
+    agreed_on = fields.String(validate=validate.Regexp(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z"))
+
+    @validates_schema
+    def agreed_before(self, data: Mapping[str, Any], **_kwargs: Any) -> None:
+        if (data["route"] == "self_billing") != ("agreed_on" in data):
+            raise ValidationError(
+                _l("Anna itselaskutuksesta sopimisen päivä, ja vain itselaskutuksesta."),
+                "agreed_on",
+            )
+
+
+class PaymentApprovalSchema(Schema):
+    """Who approves statements, up to how many euros with VAT (no limit where none is named).
+
+    ``people`` are e-mail addresses; where none is named, everybody who has the role and is named
+    nowhere else. ``deputy_of`` is the address of the person whom they stand in for.
+    """
+
+    names = Texts(required=True)
+    eur = NumberText()
+    people = fields.List(fields.String(validate=validate.Length(min=1)), load_default=[])
+    deputy_of = fields.Email()
+
+
+class PaymentTermSchema(Schema):
+    """Within how many days of receipt a claim is paid."""
+
+    names = Texts(required=True)
+    days = fields.Integer(required=True, strict=True, validate=validate.Range(min=1, max=60))
+
+
+class LateInterestSchema(Schema):
+    """The interest on what is paid late, percent a year, and the standard compensation."""
+
+    names = Texts(required=True)
+    percent = NumberText(required=True)
+    compensation_eur = NumberText(required=True)
+
+
 class RegistrySchema(Schema):
     """The registry (kirjaamo) of the area's buyer (key ``buyer``), or of a municipality that buys
     for itself (its code), to which claims are delivered, by its own names; ``claims_body`` is the
@@ -391,6 +437,10 @@ VALUES: Mapping[str, type[Schema]] = {
     "payer": PayerSchema,
     "withholding": WithholdingSchema,
     "payee_record": PayeeRecordSchema,
+    "payment_route": PaymentRouteSchema,
+    "payment_approval": PaymentApprovalSchema,
+    "payment_term": PaymentTermSchema,
+    "late_interest": LateInterestSchema,
     "registry": RegistrySchema,
     "budget_line": BudgetLineSchema,
     "results_source": ResultsSourceSchema,

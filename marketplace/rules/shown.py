@@ -77,6 +77,15 @@ def _evidence(value: Value) -> str:
     return _("%(age)s, kun sopimus on vähintään %(sum)s", age=told, sum=euros(value["from_eur"]))
 
 
+def _late_interest(value: Value) -> str:
+    return _("%(number)s %%", number=format_number(Decimal(value["percent"])))
+
+
+def _payment_approval(value: Value) -> str:
+    limit = _("enintään %(sum)s", sum=euros(value["eur"])) if "eur" in value else _("ei rajaa")
+    return ", ".join([limit, *value.get("people", ())])
+
+
 SHORT: Mapping[str, Callable[[Value], str]] = {
     "vat": _vat,
     "threshold": lambda value: euros(value["eur"]),
@@ -144,6 +153,12 @@ SHORT: Mapping[str, Callable[[Value], str]] = {
     "evidence": _evidence,
     "withholding": lambda value: f"{value['percent']} %",
     "payee_record": _days,
+    "payment_route": lambda value: choice_name(value["route"]),
+    "payment_approval": _payment_approval,
+    "payment_term": _days,
+    "late_interest": lambda value: _(
+        "%(number)s %%", number=format_number(Decimal(value["percent"]))
+    ),
     "payer": lambda value: f"{value['name']}, {value['iban']}",
     "budget_line": lambda value: _("%(sum)s vuodessa", sum=euros(value["eur"])),
     "results_source": lambda value: _("sija %(rank)s", rank=value["rank"]),

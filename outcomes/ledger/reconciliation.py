@@ -20,16 +20,21 @@ from marketplace.quick.models import QuickOrder
 from outcomes.ledger.billing.models import Billing, MunicipalBill
 from outcomes.ledger.models import LedgerEntry, LedgerPosting
 from outcomes.payments.bank import NAMESPACE
-from outcomes.payments.models import HandOver, PaymentLine, PaymentRun, Statement
+from outcomes.payments.models import HandOver, PaymentLine, Statement
+from outcomes.payments.routes import BANK_FILE
+from outcomes.payments.statements.lifecycle import STANDING
 from outcomes.pure.bookkeeping import (
     APPROVED,
     BY_CODE,
     HANDED_OVER,
+    PAID,
     RECEIVABLE,
     RECOVERED,
     account_of,
 )
 
+OF_STATEMENT = {"approved": APPROVED, "handed_over": HANDED_OVER, "settled": PAID}
+"""The account of a statement by its state."""
 Sums = Mapping[tuple[str, str], int]
 """Cents by what they are of (a contract's, an order's or a statement's number) and account."""
 
@@ -88,17 +93,20 @@ def _lines() -> Sums:
         & adjusted.statement_id.is_distinct_from(PaymentLine.statement_id)
     )
     number = func.coalesce(Contract.number, QuickOrder.number)
-    asked = (number, PaymentLine.state, PaymentLine.statement_id.is_not(None), recovers)
+    asked = (number, PaymentLine.state, Statement.state, recovers)
     rows = db.session.execute(
         select(*asked, func.sum(PaymentLine.amount_cents))
         .outerjoin(adjusted, adjusted.line_id == PaymentLine.adjusts_line_id)
+        .outerjoin(Statement, Statement.id == PaymentLine.statement_id)
         .outerjoin(Contract, Contract.id == PaymentLine.contract_id)
         .outerjoin(QuickOrder, QuickOrder.id == PaymentLine.order_id)
         .group_by(*asked)
     )
     found: dict[tuple[str, str], int] = defaultdict(int)
-    for name, state, approved, taken_back, cents in rows:
-        account = account_of(state, approved=approved, recovers=bool(taken_back))
+    for name, state, on, taken_back, cents in rows:
+        account = account_of(
+            state, approved=on in STANDING, settled=on == "settled", recovers=bool(taken_back)
+        )
         if account is not None:
             found[name, account] += cents
     return found
@@ -121,7 +129,8 @@ def _ledger_of_lines() -> Sums:
 
 
 def _net_of_statements() -> Sums:
-    rows = db.session.execute(select(Statement.number, Statement.net_cents))
+    standing = Statement.state != "withdrawn"
+    rows = db.session.execute(select(Statement.number, Statement.net_cents).where(standing))
     return {(number, ""): cents for number, cents in rows}
 
 
@@ -135,45 +144,49 @@ def _lines_of_statements() -> Sums:
 
 
 def _statements() -> Sums:
-    """What statements come to with VAT, by whether they are handed over."""
+    """What approved statements come to with VAT, by how far they are."""
     rows = db.session.execute(
-        select(Statement.number, PaymentRun.state, Statement.gross_cents).join(
-            PaymentRun, PaymentRun.id == Statement.run_id
+        select(Statement.number, Statement.state, Statement.gross_cents).where(
+            Statement.state.in_(OF_STATEMENT)
         )
     )
-    return {
-        (number, HANDED_OVER if state == HANDED_OVER else APPROVED): cents
-        for number, state, cents in rows
-    }
+    return {(number, OF_STATEMENT[state]): cents for number, state, cents in rows}
 
 
 def _ledger_of_statements() -> Sums:
-    """The same by the ledger: what was recovered lessens what is handed over."""
-    accounts = (APPROVED, HANDED_OVER, RECOVERED)
+    """The same by the ledger: what was recovered lessens what is handed over, or paid."""
+    accounts = (*OF_STATEMENT.values(), RECOVERED)
     rows = db.session.execute(
-        select(Statement.number, LedgerPosting.account, func.sum(LedgerPosting.amount_cents))
+        select(
+            Statement.number,
+            Statement.state,
+            LedgerPosting.account,
+            func.sum(LedgerPosting.amount_cents),
+        )
         .join(Statement, Statement.id == LedgerPosting.statement_id)
         .where(LedgerPosting.account.in_(accounts))
-        .group_by(Statement.number, LedgerPosting.account)
+        .group_by(Statement.number, Statement.state, LedgerPosting.account)
     )
     found: dict[tuple[str, str], int] = defaultdict(int)
-    for number, account, cents in rows:
-        found[number, APPROVED if account == APPROVED else HANDED_OVER] -= cents
+    for number, state, account, cents in rows:
+        on = OF_STATEMENT.get(state, HANDED_OVER) if account == RECOVERED else account
+        found[number, on] -= cents
     return {key: cents for key, cents in found.items() if cents}
 
 
 def _handed_over() -> Sums:
     rows = db.session.execute(
-        select(Statement.number, Statement.gross_cents)
-        .join(PaymentRun, PaymentRun.id == Statement.run_id)
-        .where(PaymentRun.state == HANDED_OVER)
+        select(Statement.number, Statement.gross_cents).where(
+            Statement.hand_over_id.is_not(None), Statement.route == BANK_FILE
+        )
     )
     return {(number, ""): cents for number, cents in rows}
 
 
 def _bank_files() -> Iterator[tuple[tuple[str, str], int]]:
     """The transfers of all bank files, read back, by the statement that each pays."""
-    for made in db.session.scalars(select(HandOver).order_by(HandOver.number)):
+    files = select(HandOver).where(HandOver.route == BANK_FILE)
+    for made in db.session.scalars(files.order_by(HandOver.number)):
         document = etree.fromstring(storage().get(made.file.sha256))
         for transfer in document.iter(f"{{{NAMESPACE}}}CdtTrfTxInf"):
             number = transfer.findtext(f".//{{{NAMESPACE}}}EndToEndId")

@@ -18,22 +18,27 @@ from outcomes.ledger.budget import own_purchase, payers_on
 from outcomes.ledger.elsewhere import read_elsewhere
 from outcomes.ledger.models import LedgerEntry, LedgerPosting
 from outcomes.payments.models import PaymentLine, Statement
+from outcomes.payments.statements.lifecycle import STANDING
 from outcomes.pure.bookkeeping import (
     APPROVED,
     COST,
     ELSEWHERE,
     HANDED_OVER,
+    PAID,
     Posting,
     account_of,
     charged,
     moved,
 )
 
-VAT_MOVES: Mapping[str, tuple[str | None, str]] = {
+VAT_MOVES: Mapping[str, tuple[str | None, str | None]] = {
     "approve": (None, APPROVED),
+    "take_back": (APPROVED, None),
     "hand_over": (APPROVED, HANDED_OVER),
+    "settle": (HANDED_OVER, PAID),
+    "fail": (HANDED_OVER, None),
 }
-"""Between which accounts an action moves a statement's VAT; it comes about with the statement."""
+"""Between which accounts an action moves a statement's VAT; it comes about with the approval."""
 Whose = Mapping[str, Any]
 """The columns of a posting that say what and whom it is for."""
 
@@ -59,7 +64,9 @@ def post_lines(actor: Actor, lines: Sequence[PaymentLine], action: str) -> int:
     with unit(actor) as u:
         u.session.flush()
         keys = [line.id for line in lines]
-        standing, numbers = _standing(u, keys), _event_numbers(u, keys)
+        standing, numbers = _standing(u, keys), _event_numbers(u, PaymentLine, keys)
+        statements = {line.statement_id for line in lines if line.statement_id}
+        of_statements = _event_numbers(u, Statement, statements)
         payers = payers_on(u.actor, u.today)
         entries = []
         for line in lines:
@@ -67,7 +74,9 @@ def post_lines(actor: Actor, lines: Sequence[PaymentLine], action: str) -> int:
             postings = moved(line.amount_cents, account, _account(line))
             if postings:
                 whose = whose or _whose(line, payers.of(line.source))
-                cause = f"payment_line:{line.id}:{action}:{numbers.get(line.id, 0)}"
+                on_statement = of_statements.get(line.statement_id, 0)
+                number = f"{numbers.get(line.id, 0)}.{on_statement}"
+                cause = f"payment_line:{line.id}:{action}:{number}"
                 on = {**whose, "line_id": line.id, "statement_id": line.statement_id}
                 entries.append(NewEntry(cause, action, u.today, postings, on))
         return _post(u, entries)
@@ -75,15 +84,18 @@ def post_lines(actor: Actor, lines: Sequence[PaymentLine], action: str) -> int:
 
 @verb("ledger.post")
 def post_statements(actor: Actor, statements: Sequence[Statement], action: str) -> int:
-    """Post the VAT of statements that were made or handed over; returns how many entries.
+    """Post the VAT of statements that were approved, handed over or settled, or take it back;
+    returns how many entries.
 
     The VAT is that of a statement as a whole, so that it is of no single contract.
     """
     before, after = VAT_MOVES[action]
     with unit(actor) as u:
+        u.session.flush()
+        numbers = _event_numbers(u, Statement, [each.id for each in statements])
         entries = [
             NewEntry(
-                f"statement:{each.id}:{action}",
+                f"statement:{each.id}:{action}:{numbers.get(each.id, 0)}",
                 action,
                 u.today,
                 postings,
@@ -131,9 +143,11 @@ def import_elsewhere(actor: Actor, file_name: str, content: bytes, source: str) 
 def _account(line: PaymentLine) -> str | None:
     """The account on which a line belongs by its state."""
     paid = line.adjusted.statement_id if line.amount_cents < 0 and line.adjusted else None
+    state = line.statement.state if line.statement else None
     return account_of(
         line.state,
-        approved=line.statement_id is not None,
+        approved=state in STANDING,
+        settled=state == "settled",
         recovers=paid is not None and paid != line.statement_id,
     )
 
@@ -184,13 +198,15 @@ def _standing(u: Unit, lines: Collection[UUID]) -> dict[UUID, tuple[str | None, 
     return found
 
 
-def _event_numbers(u: Unit, lines: Collection[UUID]) -> dict[UUID, int]:
-    """The number of each line's last event in its log: the one that is posted."""
+def _event_numbers(
+    u: Unit, model: type[PaymentLine | Statement], keys: Collection[UUID]
+) -> dict[UUID, int]:
+    """The number of the last event in the log of each: the one that is posted."""
     rows = u.session.execute(
         select(AuditEvent.object_id, func.max(AuditEvent.sequence))
         .where(
-            AuditEvent.object_type == PaymentLine.__tablename__,
-            AuditEvent.object_id == _any_of(lines),
+            AuditEvent.object_type == model.__tablename__,
+            AuditEvent.object_id == _any_of(keys),
         )
         .group_by(AuditEvent.object_id)
     )

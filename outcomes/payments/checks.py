@@ -8,7 +8,7 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
 from marketplace.platform.personal_codes import refuse_personal_codes
 from marketplace.platform.unit import Unit
-from outcomes.payments.models import PaymentLine, PaymentRun
+from outcomes.payments.models import PaymentLine, PaymentRun, Statement
 
 
 def person_of(actor: Actor) -> UUID:
@@ -31,8 +31,16 @@ def written(text: str, field: str = "note") -> str:
 
 
 def locked_run(u: Unit, run_id: UUID) -> PaymentRun:
-    """A run with its lines, locked and read anew: the run first, so that nobody waits crosswise."""
+    """A run with its statements and lines, locked and read anew: the run first, so that nobody
+    waits crosswise."""
     run = u.lock(PaymentRun, run_id)
+    u.session.scalars(
+        select(Statement)
+        .where(Statement.run_id == run_id)
+        .order_by(Statement.number)
+        .with_for_update(of=Statement)
+        .execution_options(populate_existing=True)
+    ).all()
     u.session.scalars(
         select(PaymentLine)
         .where(PaymentLine.run_id == run_id)
@@ -40,5 +48,5 @@ def locked_run(u: Unit, run_id: UUID) -> PaymentRun:
         .with_for_update(of=PaymentLine)
         .execution_options(populate_existing=True)
     ).all()
-    u.session.refresh(run, ["lines"])
+    u.session.refresh(run, ["lines", "statements"])
     return run

@@ -1,5 +1,5 @@
-"""What a run's lines come to for each provider and buyer: the same for the page as for the
-statements."""
+"""What a run's lines come to for each provider, buyer and route: the same for the page as for
+the statements."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -9,15 +9,18 @@ from uuid import UUID
 from marketplace.platform.actor import Actor
 from marketplace.platform.identity.models import Organisation
 from outcomes.payments.models import PaymentLine
+from outcomes.payments.routes import routes_of
 from outcomes.payments.vat import VatRow, vat_of_lines
 
 
 @dataclass(frozen=True)
 class Due:
-    """A provider's lines of a run that one buyer pays, with their VAT; amounts in cents."""
+    """A provider's lines of a run that one buyer pays by one route, with their VAT; amounts in
+    cents."""
 
     provider_id: UUID
     buyer_id: UUID
+    route: str
     lines: Sequence[PaymentLine]
     vat: Sequence[VatRow]
 
@@ -48,10 +51,11 @@ class Due:
 
 
 def due_by_payee(actor: Actor, lines: Iterable[PaymentLine]) -> list[Due]:
-    """What lines come to by provider and buyer, in a stable order."""
-    found: dict[tuple[UUID, UUID], list[PaymentLine]] = defaultdict(list)
+    """What lines come to by provider, buyer and route, in a stable order."""
+    routes = routes_of(actor)
+    found: dict[tuple[UUID, UUID, str], list[PaymentLine]] = defaultdict(list)
     for line in lines:
-        found[line.provider_id, line.source.buyer_id].append(line)
-    return [
-        Due(*key, found[key], vat_of_lines(actor, found[key])) for key in sorted(found, key=str)
-    ]
+        route = routes.of(line.source, line.payee)
+        found[line.provider_id, line.source.buyer_id, route].append(line)
+    keys = sorted(found, key=str)
+    return [Due(*key, found[key], vat_of_lines(actor, found[key])) for key in keys]

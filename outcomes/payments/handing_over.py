@@ -1,6 +1,9 @@
-"""What leaves: the files of a hand-over, one for each buyer."""
+"""What leaves: the files of a hand-over, one for each buyer and route."""
 
+import csv
+import io
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -8,6 +11,7 @@ from marketplace.platform.errors import Refused
 from marketplace.platform.files import store
 from marketplace.platform.numbers import next_number
 from marketplace.platform.unit import Unit
+from marketplace.pure.money import eur_text
 from outcomes.payments.bank import (
     SCHEMA,
     Account,
@@ -18,36 +22,77 @@ from outcomes.payments.bank import (
 from outcomes.payments.checks import person_of
 from outcomes.payments.models import HandOver, PaymentRun, Statement
 from outcomes.payments.payers import payer_account
+from outcomes.payments.routes import BANK_FILE
+
+COLUMNS = (
+    "statement", "route", "invoice_number", "provider", "business_id", "iban", "reference",
+    "received_on", "due_on", "pay_on", "net_eur", "vat_eur", "gross_eur", "payer", "payer_iban",
+)  # fmt: skip
+"""Of the file for accounts payable (ostoreskontra), a row for each statement."""
+Made = tuple[HandOver, list[Statement]]
 
 
-def hand_over_by_buyer(u: Unit, run: PaymentRun, pay_on: date) -> list[HandOver]:
-    """Make a bank file from each buyer's account for its statements of a run."""
-    by_buyer: dict[UUID, list[Statement]] = defaultdict(list)
-    for statement in run.statements:
-        by_buyer[statement.buyer_id].append(statement)
-    return [_hand_over(u, run, pay_on, by_buyer[key]) for key in sorted(by_buyer, key=str)]
+def hand_over_by_account(
+    u: Unit, run: PaymentRun, pay_on: date, statements: Sequence[Statement]
+) -> list[Made]:
+    """Make a file from each buyer's account and for each route; returns what left in which."""
+    found: dict[tuple[UUID, str], list[Statement]] = defaultdict(list)
+    for statement in statements:
+        found[statement.buyer_id, statement.route].append(statement)
+    keys = sorted(found, key=str)
+    return [(_hand_over(u, run, pay_on, found[key]), found[key]) for key in keys]
 
 
 def _hand_over(u: Unit, run: PaymentRun, pay_on: date, statements: list[Statement]) -> HandOver:
-    buyer = statements[0].buyer
-    payer = payer_account(u.actor, buyer, pay_on)
+    first = statements[0]
+    payer = payer_account(u.actor, first.buyer, pay_on)
     number = next_number(u, "LU")
-    content = _bank_file(u, number, payer, pay_on, statements)
-    made = u.add(
+    if first.route == BANK_FILE:
+        name, kind = f"{number}.{SCHEMA}.xml", "application/xml"
+        content = _bank_file(u, number, payer, pay_on, statements)
+    else:
+        name, kind = f"{number}.{first.route}.csv", "text/csv"
+        content = _payables_file(payer, pay_on, statements)
+    return u.add(
         HandOver,
         number=number,
         run_id=run.id,
-        buyer_id=buyer.id,
-        route="bank_file",
+        buyer_id=first.buyer_id,
+        route=first.route,
         pay_on=pay_on,
         payer_name=payer.name,
         payer_iban=payer.iban,
-        file_id=store(u, content, f"{number}.{SCHEMA}.xml", "application/xml").id,
+        file_id=store(u, content, name, kind).id,
         handed_over_by=person_of(u.actor),
     )
-    for statement in statements:
-        statement.hand_over_id = made.id
-    return made
+
+
+def _payables_file(payer: Account, pay_on: date, statements: list[Statement]) -> bytes:
+    """What accounts payable gets: each statement with whom it pays, when and from where."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(COLUMNS)
+    for each in statements:
+        writer.writerow(
+            (
+                each.number,
+                each.route,
+                each.invoice_number or each.number,
+                each.payee_name,
+                each.organisation.business_id,
+                each.iban,
+                each.reference,
+                each.received_on,
+                each.due_on,
+                pay_on,
+                eur_text(each.net_cents),
+                eur_text(each.vat_cents),
+                eur_text(each.gross_cents),
+                payer.name,
+                payer.iban,
+            )
+        )
+    return text.getvalue().encode()
 
 
 def _bank_file(

@@ -1,12 +1,13 @@
 """The lives of a payment run and of a payment line, as data."""
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
 from marketplace.platform.lifecycle import Lifecycle, Transition
-from outcomes.payments.payers import payer_account
+from outcomes.payments.statements.lifecycle import STANDING, payer_known, within_limit
 
 UNDECIDED = ("calculated", "answered")
 """States of a line that the verifier still has to look at."""
@@ -33,11 +34,16 @@ def lines_decided(run: Any, _actor: Actor) -> Refused | None:
 
 
 def pays(run: Any) -> bool:
-    """Whether the run's verified lines come to something for any provider."""
+    """Whether the run's verified lines come to something for any provider from any buyer."""
+    return comes_to_something(run.lines)
+
+
+def comes_to_something(lines: Iterable[Any]) -> bool:
+    """Whether the verified ones of some lines come to something for any provider from any buyer."""
     totals: Counter[Any] = Counter()
-    for line in run.lines:
+    for line in lines:
         if line.state == "verified":
-            totals[line.provider_id] += line.amount_cents
+            totals[line.provider_id, line.source.buyer_id] += line.amount_cents
     return any(total > 0 for total in totals.values())
 
 
@@ -54,24 +60,58 @@ def nothing_to_pay(run: Any, _actor: Actor) -> Refused | None:
 
 def another_person(run: Any, actor: Actor) -> Refused | None:
     """Two people: who verified a line of the run, or the run, does not approve it."""
+    if not any(statement.state == "verified" for statement in run.statements):
+        return None
     verifiers = {run.verified_by} | {line.verified_by for line in run.lines}
     return Refused("payment.same_person") if actor.user_id in verifiers else None
 
 
+def each_approvable(run: Any, actor: Actor) -> Refused | None:
+    """What of the run waits for the approver is within the power of who approves it all."""
+    for statement in run.statements:
+        if statement.state == "verified" and (no := within_limit(statement, actor)):
+            return no
+    return None
+
+
+def something_verified(run: Any, _actor: Actor) -> Refused | None:
+    """Something of the run waits for the approver, or all of it is approved."""
+    states = [statement.state for statement in run.statements]
+    waits = "verified" in states or set(states) <= set(STANDING)
+    return None if waits else Refused("payment.nothing_to_approve")
+
+
+def none_approved(run: Any, _actor: Actor) -> Refused | None:
+    """A run goes back to its verifier as a whole: nothing of it stands already."""
+    standing = [each.number for each in run.statements if each.state in STANDING]
+    return Refused("payment.approved_already", number=standing[0]) if standing else None
+
+
 def statements_ready(run: Any, _actor: Actor) -> Refused | None:
-    """The bank file leaves only with the statements that explain it."""
-    missing = sum(statement.pdf_id is None for statement in run.statements)
+    """What leaves leaves with the documents that explain it."""
+    missing = sum(each.state == "approved" and each.pdf_id is None for each in run.statements)
     return Refused("payment.statements_missing", count=missing) if missing else None
 
 
 def payers_known(run: Any, actor: Actor) -> Refused | None:
     """Each buyer's account is known, and confirmed where a person has written it."""
-    for buyer in {statement.buyer for statement in run.statements}:
-        try:
-            payer_account(actor, buyer, actor.today)
-        except Refused as refusal:
-            return refusal
-    return None
+    by_buyer = {each.buyer_id: each for each in run.statements if each.state == "approved"}
+    refusals = (payer_known(each, actor) for each in by_buyer.values())
+    return next((no for no in refusals if no is not None), None)
+
+
+def hand_over_refusals(run: Any, actor: Actor) -> list[Refused]:
+    """What keeps what is approved of a run from being handed over; empty where nothing does."""
+    if not any(statement.state == "approved" for statement in run.statements):
+        facts = {"kind": RUN.name, "action": "hand_over", "state": run.state}
+        return [Refused("lifecycle.not_in_state", **facts)]
+    asked = (statements_ready(run, actor), payers_known(run, actor))
+    return [no for no in asked if no is not None]
+
+
+def nothing_stands(run: Any, _actor: Actor) -> Refused | None:
+    """A run is closed when every statement of it was withdrawn."""
+    return Refused("payment.something_to_pay") if run.statements else None
 
 
 def run_open(line: Any, _actor: Actor) -> Refused | None:
@@ -134,14 +174,20 @@ RUN = Lifecycle(
         Transition(
             "close", ("calculated",), "closed", "payment.close", (lines_decided, nothing_to_pay)
         ),
-        Transition("send_back", ("verified",), "calculated", "payment.send_back"),
-        Transition("approve", ("verified",), "approved", "payment.approve", (another_person,)),
+        Transition("empty", ("verified",), "closed", "payment.withdraw", (nothing_stands,)),
+        Transition("send_back", ("verified",), "calculated", "payment.send_back", (none_approved,)),
+        Transition(
+            "approve",
+            ("verified",),
+            "approved",
+            "payment.approve",
+            (another_person, something_verified, each_approvable),
+        ),
         Transition(
             "hand_over",
             ("approved",),
             "handed_over",
             "payment.hand_over",
-            (statements_ready, payers_known),
         ),
     ),
 )
@@ -160,5 +206,6 @@ LINE = Lifecycle(
             "reopen", ("verified", "rejected"), "calculated", "payment.verify", (not_submitted,)
         ),
         Transition("pay", ("verified",), "paid", "payment.hand_over"),
+        Transition("come_back", ("paid",), "verified", "payment.settle"),
     ),
 )

@@ -3,7 +3,15 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    Computed,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -28,7 +36,7 @@ class PaymentRun(AreaRow, Base):
             "uq_payment_run_open",
             "area_id",
             unique=True,
-            postgresql_where=text("state in ('calculated', 'verified')"),
+            postgresql_where=text("state = 'calculated'"),
         ),
     )
 
@@ -51,8 +59,12 @@ class PaymentRun(AreaRow, Base):
         lazy="select", order_by="(PaymentLine.outcome_on, PaymentLine.line_id)", viewonly=True
     )
     statements: Mapped[list["Statement"]] = relationship(
-        lazy="select", order_by="Statement.number", viewonly=True
+        lazy="select",
+        order_by="Statement.number",
+        viewonly=True,
+        primaryjoin="and_(Statement.run_id == PaymentRun.id, Statement.state != 'withdrawn')",
     )
+    """Those that stand: what was withdrawn is left out."""
     hand_overs: Mapped[list["HandOver"]] = relationship(
         lazy="select", order_by="HandOver.number", viewonly=True
     )
@@ -63,7 +75,10 @@ class HandOver(AreaRow, Base):
     with its file and nobody changes it."""
 
     __tablename__ = "hand_over"
-    __table_args__ = (UniqueConstraint("area_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("area_id", "number"),
+        UniqueConstraint("id", "route"),
+    )
 
     number: Mapped[str]
     """Also the identifier of the file's message."""
@@ -89,21 +104,65 @@ class Statement(AreaRow, Base):
     __tablename__ = "statement"
     __rls__ = "provider_reads"
     __table_args__ = (
-        UniqueConstraint("run_id", "provider_id", "buyer_id"),
+        Index(
+            "uq_statement_living",
+            "run_id",
+            "provider_id",
+            "buyer_id",
+            "route",
+            unique=True,
+            postgresql_where=text("state <> 'withdrawn'"),
+        ),
+        Index("ix_statement_state", "area_id", "state", "due_on"),
+        Index(
+            "uq_statement_invoice",
+            "area_id",
+            "provider_id",
+            "invoice_number",
+            unique=True,
+            postgresql_where=text("state <> 'withdrawn'"),
+        ),
         UniqueConstraint("area_id", "number"),
         CheckConstraint("net_eur + vat_eur = gross_eur", name="total"),
-        CheckConstraint("route in ('bank_file')", name="route"),
+        CheckConstraint("route in ('e_invoice', 'self_billing', 'bank_file')", name="route"),
+        CheckConstraint("approved_by is null or approved_by <> verified_by", name="two_persons"),
+        CheckConstraint(
+            "state not in ('handed_over', 'settled') or hand_over_id is not null",
+            name="handed_over",
+        ),
+        ForeignKeyConstraint(["hand_over_id", "route"], ["hand_over.id", "hand_over.route"]),
     )
 
     run_id: Mapped[UUID] = mapped_column(ForeignKey("payment_run.id"))
     provider_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
     buyer_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
     """Who bought and pays: the area's buyer, or a municipality for itself."""
-    hand_over_id: Mapped[UUID | None] = mapped_column(ForeignKey("hand_over.id"), index=True)
+    hand_over_id: Mapped[UUID | None] = mapped_column(index=True)
+    """The one hand-over by which it left; of the same route, as the database sees to."""
     number: Mapped[str]
+    state: Mapped[str]
     reference: Mapped[str]
     """RF creditor reference (ISO 11649)."""
     route: Mapped[str]
+    """The one way by which its lines leave: e-invoice of the provider, self-billing, bank file."""
+    sent_at: Mapped[Instant | None] = mapped_column(UtcDateTime)
+    received_on: Mapped[date | None]
+    """From when the term of payment runs: the day of the invoice, or of the statement in its
+    place."""
+    due_on: Mapped[date | None]
+    """By when it is to be paid at the latest, by the rule of the day of receipt."""
+    invoice_number: Mapped[str | None]
+    """The provider's own, where it sends an invoice; each is taken once."""
+    verified_by: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    verified_at: Mapped[Instant | None] = mapped_column(UtcDateTime)
+    approved_by: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    approved_at: Mapped[Instant | None] = mapped_column(UtcDateTime)
+    approval: Mapped[Json | None]
+    """The power by which it was approved, by value; none where no rule limits any."""
+    line_verifiers: Mapped[JsonList]
+    """Keys of the people who verified its lines: none of them approves it."""
+    return_reason: Mapped[str | None]
+    """Why it was sent back, or why the bank did not pay it; until it goes on."""
     net_cents: Mapped[Cents] = mapped_column("net_eur", MoneyEur)
     vat_cents: Mapped[Cents] = mapped_column("vat_eur", MoneyEur)
     gross_cents: Mapped[Cents] = mapped_column("gross_eur", MoneyEur)
@@ -119,6 +178,9 @@ class Statement(AreaRow, Base):
     run: Mapped[PaymentRun] = relationship(lazy="joined")
     organisation: Mapped[Organisation] = relationship(lazy="joined", foreign_keys=[provider_id])
     buyer: Mapped[Organisation] = relationship(lazy="joined", foreign_keys=[buyer_id])
+    hand_over: Mapped[HandOver | None] = relationship(lazy="select", foreign_keys=[hand_over_id])
+    verifier: Mapped[User | None] = relationship(lazy="select", foreign_keys=[verified_by])
+    approver: Mapped[User | None] = relationship(lazy="select", foreign_keys=[approved_by])
     pdf: Mapped[StoredFile | None] = relationship(lazy="joined", foreign_keys=[pdf_id])
     csv: Mapped[StoredFile | None] = relationship(lazy="joined", foreign_keys=[csv_id])
 
@@ -274,6 +336,9 @@ class PaymentLine(AreaRow, Base):
 
 name_constraint("ck_payment_run_two_persons", "payment.same_person")
 name_constraint("uq_payment_run_open", "payment.run_open")
+name_constraint("ck_statement_two_persons", "payment.same_person")
+name_constraint("ck_payment_line_route", "payment.line_left_already")
+name_constraint("uq_statement_invoice", "payment.invoice_taken", field="invoice_number")
 name_constraint("ex_payment_line_claimed_once", "payment.claimed_elsewhere")
 name_constraint("uq_contract_term_contract_id_kind_valid_from", "payment.term_of_today", "clause")
 

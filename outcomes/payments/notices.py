@@ -14,3 +14,13 @@ def tell_handed_over(u: Unit, statement: Statement) -> None:
         "payments/handed_over.txt",
         statement=statement,
     )
+
+
+def tell_to_invoice(u: Unit, statement: Statement) -> None:
+    """Ask the provider's people for the invoice of a statement, by its number."""
+    tell(
+        u,
+        people_to_tell(u, organisation_id=statement.provider_id),
+        "payments/to_invoice.txt",
+        statement=statement,
+    )

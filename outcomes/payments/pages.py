@@ -24,12 +24,13 @@ from marketplace.platform.i18n import (
 from marketplace.platform.identity.models import User
 from marketplace.platform.identity.queries import town_names
 from marketplace.platform.paging import asked_page
+from marketplace.platform.permissions import may
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label, sentence
 from outcomes.payments import queries, service
 from outcomes.payments.calculation import engine_lines
 from outcomes.payments.due import due_by_payee
-from outcomes.payments.lifecycle import COUNTED, LINE, RUN, to_decide
+from outcomes.payments.lifecycle import COUNTED, LINE, RUN, hand_over_refusals, to_decide
 from outcomes.payments.models import PaymentRun
 from outcomes.payments.schemas import CalculateSchema, HandOverSchema, SendBackSchema
 from outcomes.payments.words import line_reason, state_words
@@ -73,7 +74,7 @@ def index() -> tuple[str, int] | BaseResponse:
         "web/payments/index.html",
         form=form,
         runs=runs,
-        open_run=next(iter(queries.runs_in(actor, ("calculated", "verified"), 1)), None),
+        open_run=next(iter(queries.runs_in(actor, ("calculated",), 1)), None),
         totals=queries.totals([run.id for run in runs.rows]),
         status_kinds=STATUS,
         breadcrumbs=[(_("Tehtävät"), url_for("home.index")), (_("Maksuajot"), None)],
@@ -113,6 +114,9 @@ def _run_page(
         persons=[*_persons(run, actor), _accounts(run)],
         acts=acts,
         missing={name: [sentence(no) for no in act.missing] for name, act in acts.items()},
+        may_hand_over=may(actor, "payment.hand_over")
+        and any(each.state == "approved" for each in run.statements),
+        not_ready=[sentence(no) for no in hand_over_refusals(run, actor)],
         undecided=sum(to_decide(line) for line in run.lines),
         form=send_back_form or hand_over_form,
         send_back_form=send_back_form or Form(SendBackSchema()),
@@ -139,6 +143,7 @@ def _payees(actor: Actor, run: PaymentRun) -> list[dict[str, Any]]:
                 "name": statement.payee_name,
                 "buyer": statement.buyer.name,
                 "number": statement.number,
+                "state": statement.state,
                 "pdf_id": statement.pdf_id,
                 "rates": _rates(row["rate_percent"] for row in statement.vat_breakdown),
                 "is_paid": True,
@@ -226,7 +231,7 @@ def close(number: str) -> BaseResponse:
 @allow("payment.approve")
 def approve(number: str) -> BaseResponse:
     """Approve the run."""
-    said = _("Maksuajo on hyväksytty. Maksuerittelyt laaditaan.")
+    said = _("Maksuajo on hyväksytty.")
     return _act(number, service.approve_run, said)
 
 

@@ -4,7 +4,7 @@ Amounts and facts of a line never change; what changes is its state. Each line l
 route, once. The lines themselves are decided in ``outcomes.verification``.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -16,26 +16,31 @@ from marketplace.platform.audit import record
 from marketplace.platform.errors import Refused
 from marketplace.platform.events import send
 from marketplace.platform.files import store
-from marketplace.platform.jobs import enqueue
 from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.numbers import next_number
 from marketplace.platform.permissions import verb
 from marketplace.platform.unit import Unit, unit
 from marketplace.providers.queries import provider_of
 from marketplace.pure.periods import is_business_day
-from marketplace.pure.references import rf_reference
 from marketplace.rules.queries import holidays_between
 from outcomes.payments.calculation import line_values, paid_lines, refused_outcomes, terms_of
 from outcomes.payments.checks import locked_run, person_of, written
-from outcomes.payments.due import Due, due_by_payee
-from outcomes.payments.events import LinesMoved, StatementsMoved, move
-from outcomes.payments.handing_over import hand_over_by_buyer
-from outcomes.payments.lifecycle import LINE, RUN, UNDECIDED, follows_a_question, to_decide
+from outcomes.payments.events import LinesMoved
+from outcomes.payments.lifecycle import (
+    LINE,
+    RUN,
+    UNDECIDED,
+    comes_to_something,
+    follows_a_question,
+    hand_over_refusals,
+    to_decide,
+)
+from outcomes.payments.making import let_go, make_statements
 from outcomes.payments.marks import Marks, due_of_lines, marks_of_order
 from outcomes.payments.models import PaymentLine, PaymentRun, Statement
-from outcomes.payments.notices import tell_handed_over
 from outcomes.payments.orders import line_of_order, orders_to_pay
 from outcomes.payments.queries import WITH_REFERRAL
+from outcomes.payments.statements import acts
 from outcomes.payments.vat import charged_category
 from outcomes.pure.engine import ENGINE_VERSION, calculate
 from outcomes.pure.lines import PaymentLine as EngineLine
@@ -44,8 +49,6 @@ from outcomes.pure.tree import Scheme
 from outcomes.referrals.models import Referral
 from outcomes.referrals.queries import engine_referrals
 from outcomes.results.queries import hold_facts, spells_of
-
-STATEMENT = "payment.statement"
 
 
 @verb("payment.calculate")
@@ -95,10 +98,11 @@ def _paying_contracts(u: Unit) -> Sequence[Contract]:
     ).all()
 
 
-def _carried_over(u: Unit, run: PaymentRun) -> int:
-    """Take in the lines that wait outside any run; returns how many of them are to be decided.
+def _carried_over(u: Unit, run: PaymentRun) -> bool:
+    """Take in the lines that wait outside any run; returns whether any is to be decided or paid.
 
-    They were asked back when their run left, taken up again, or come to less than nothing.
+    They were asked back when their run left, taken up again, come to less than nothing, or were on
+    a statement that was withdrawn.
     """
     lines = u.session.scalars(
         select(PaymentLine)
@@ -110,7 +114,7 @@ def _carried_over(u: Unit, run: PaymentRun) -> int:
     for line in lines:
         line.run_id = run.id
         record(u, line, "carry_over", run=run.number)
-    return sum(to_decide(line) for line in lines)
+    return any(to_decide(line) for line in lines) or comes_to_something(lines)
 
 
 def _calculate_contract(u: Unit, run: PaymentRun, contract: Contract) -> int:
@@ -210,17 +214,19 @@ def _new_lines(
 
 @verb("payment.submit")
 def submit_run(actor: Actor, run_id: UUID) -> PaymentRun:
-    """Hand a run whose lines are all looked at to the approver.
+    """Make the statements of a run whose lines are all looked at, send them, and hand to the
+    approver those that wait for no invoice.
 
     Lines that are still asked back leave the run with their adjustments and come into a later one.
     """
     with unit(actor) as u:
         run = locked_run(u, run_id)
         RUN.check(run, "submit", actor)
-        _let_go(u, run, _leaving(run, "asked_back"))
+        let_go(u, run, _leaving(run, "asked_back"))
         run.verified_by = person_of(actor)
         run.verified_at = u.now
         fire(u, RUN, run, "submit", **_totals(run.lines))
+        acts.put_forward(u, make_statements(u, run))
         u.session.refresh(run)
         return run
 
@@ -234,7 +240,7 @@ def close_run(actor: Actor, run_id: UUID) -> PaymentRun:
     with unit(actor) as u:
         run = locked_run(u, run_id)
         RUN.check(run, "close", actor)
-        _let_go(u, run, _leaving(run, "asked_back", "verified"))
+        let_go(u, run, _leaving(run, "asked_back", "verified"))
         fire(u, RUN, run, "close")
         u.session.refresh(run)
         return run
@@ -249,97 +255,53 @@ def _leaving(run: PaymentRun, *states: str) -> list[PaymentLine]:
     ]
 
 
-def _let_go(u: Unit, run: PaymentRun, lines: Iterable[PaymentLine]) -> None:
-    """Lines leave the run and come into a later one."""
-    for line in lines:
-        line.run_id = None
-        record(u, line, "let_go", run=run.number)
-
-
 @verb("payment.send_back")
 def send_back(actor: Actor, run_id: UUID, reason: str) -> PaymentRun:
-    """Give a run back to the verifier with a reason."""
+    """Give a run back to the verifier with a reason: its statements are withdrawn, so that its
+    lines can be decided anew."""
     with unit(actor) as u:
         run = locked_run(u, run_id)
         run.send_back_reason = written(reason, "reason")
+        RUN.check(run, "send_back", actor)
+        acts.withdraw(u, run, run.statements)
         fire(u, RUN, run, "send_back", reason=run.send_back_reason)
         run.verified_by = None
         run.verified_at = None
+        u.session.flush()
+        u.session.refresh(run)
         return run
 
 
 @verb("payment.approve")
 def approve_run(actor: Actor, run_id: UUID) -> PaymentRun:
-    """Approve a run as a second person and make each provider's statement from each buyer.
+    """Approve what of a run waits for it, as a second person.
 
-    A provider whose lines from a buyer come to nothing or less gets no statement yet: they stay
-    verified and are set off in a later run.
+    What still waits for an invoice is approved on its own, later.
     """
     with unit(actor) as u:
         run = locked_run(u, run_id)
         RUN.check(run, "approve", actor)
-        run.approved_by = person_of(actor)
-        run.approved_at = u.now
-        verified = [line for line in run.lines if line.state == "verified"]
-        for due in due_by_payee(actor, verified):
-            if due.is_paid:
-                _make_statement(u, run, due)
-            else:
-                _let_go(u, run, due.lines)
-        u.session.flush()
-        u.session.refresh(run, ["lines"])  # a provider that owes has left the run
-        fire(u, RUN, run, "approve", **_totals(run.lines))
-        u.session.refresh(run)
-        send(u, LinesMoved("approve", [line for line in run.lines if line.statement_id]))
-        send(u, StatementsMoved("approve", run.statements))
+        acts.approve(u, run, [each for each in run.statements if each.state == "verified"])
+        acts.follow(u, run)
         return run
-
-
-def _make_statement(u: Unit, run: PaymentRun, due: Due) -> None:
-    provider = provider_of(u.actor, due.provider_id)
-    number = next_number(u, "ME")
-    statement = u.add(
-        Statement,
-        run_id=run.id,
-        provider_id=due.provider_id,
-        buyer_id=due.buyer_id,
-        number=number,
-        reference=rf_reference(number),
-        route="bank_file",
-        net_cents=due.net_cents,
-        vat_cents=due.vat_cents,
-        gross_cents=due.gross_cents,
-        vat_breakdown=[row.as_data() for row in due.vat],
-        payee_name=provider.organisation.name,
-        iban=provider.iban,
-    )
-    for line in due.lines:
-        line.statement_id = statement.id
-    enqueue(u, STATEMENT, key=f"{STATEMENT}:{statement.id}", statement_id=str(statement.id))
 
 
 @verb("payment.hand_over")
 def hand_over(actor: Actor, run_id: UUID, pay_on: date) -> PaymentRun:
-    """Make the bank files of an approved run, one for each buyer; its lines are paid by them.
+    """Hand over what is approved of a run: a file for each buyer and route; its lines are paid by
+    them.
 
-    Raises Refused where the day is past or no banking day, where a statement is not ready, where
-    the account of a buyer is not known, or where a file would not be valid.
+    Raises Refused where nothing is approved, where the day is past or no banking day, where a
+    statement is not ready, where a buyer's account is not known, or a file would not be valid.
     """
     with unit(actor) as u:
         run = locked_run(u, run_id)
-        RUN.check(run, "hand_over", actor)
+        for refusal in hand_over_refusals(run, actor):
+            raise refusal
         _check_pay_day(u, pay_on)
-        made = hand_over_by_buyer(u, run, pay_on)
-        run.pay_on = pay_on
-        run.handed_over_at = u.now
-        move(u, [line for line in run.lines if line.state == "verified"], "pay")
-        digests = {each.number: each.file.sha256 for each in made}
-        fire(u, RUN, run, "hand_over", files=digests, pay_on=pay_on.isoformat())
-        send(u, StatementsMoved("hand_over", run.statements))
-        for statement in run.statements:
-            statement.pay_on = pay_on
-            tell_handed_over(u, statement)
-        u.session.refresh(run)
+        digests = acts.leave(u, run, pay_on)
+        record(u, run, "leave", sha256=digests, pay_on=pay_on.isoformat())
+        acts.follow(u, run)
         return run
 
 

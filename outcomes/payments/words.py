@@ -63,7 +63,6 @@ ERRORS: dict[str, LazyString] = {
     "payment.person_needed": _l("Maksun käsittelee aina ihminen. Kerro, kuka toimii."),
 }
 LABELS: dict[str, LazyString] = {
-    "hand_over.route.bank_file": _l("Pankkitiedosto"),
     "payment_run.state.calculated": _l("Tarkastettavana"),
     "payment_run.state.verified": _l("Odottaa hyväksyntää"),
     "payment_run.state.approved": _l("Hyväksytty"),
@@ -71,6 +70,7 @@ LABELS: dict[str, LazyString] = {
     "payment_run.state.closed": _l("Päätetty ilman maksua"),
     "payment_run.act.submit": _l("Lähetä hyväksyttäväksi"),
     "payment_run.act.close": _l("Päätä ilman maksua"),
+    "payment_run.act.empty": _l("Päätä ilman maksua"),
     "payment_run.act.send_back": _l("Palauta tarkastajalle"),
     "payment_run.act.approve": _l("Hyväksy maksuajo"),
     "payment_run.act.hand_over": _l("Luovuta pankkiin"),
@@ -86,6 +86,7 @@ LABELS: dict[str, LazyString] = {
     "payment_line.act.reject": _l("Hylkää rivi"),
     "payment_line.act.reopen": _l("Avaa uudelleen"),
     "payment_line.act.pay": _l("Maksa"),
+    "payment_line.act.come_back": _l("Palauta maksusta"),
 }
 
 

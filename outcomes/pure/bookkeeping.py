@@ -64,16 +64,19 @@ class Posting:
     cents: int
 
 
-def account_of(state: str, *, approved: bool, recovers: bool) -> str | None:
+def account_of(state: str, *, approved: bool, recovers: bool, settled: bool = False) -> str | None:
     """The account on which a line's claim stands; None of a rejected line.
 
-    ``approved``: it is on a statement. ``recovers``: it takes back what an earlier statement paid.
+    ``approved``: it is on a statement that was approved. ``settled``: the bank has paid that
+    statement. ``recovers``: it takes back what an earlier statement paid.
     """
     account = OF_STATE.get(state)
     if account == VERIFIED and approved:
         return APPROVED
     if account == HANDED_OVER and recovers:
         return RECOVERED
+    if account == HANDED_OVER and settled:
+        return PAID
     return account
 
 
@@ -87,9 +90,9 @@ def moved(cents: int, before: str | None, after: str | None) -> tuple[Posting, .
     return Posting(before or COST, cents), Posting(after or COST, -cents)
 
 
-def charged(cents: int, before: str | None, after: str) -> tuple[Posting, ...]:
-    """The postings by which the VAT of a statement comes about, or moves on with it."""
-    return (Posting(before or VAT, cents), Posting(after, -cents)) if cents else ()
+def charged(cents: int, before: str | None, after: str | None) -> tuple[Posting, ...]:
+    """The postings by which the VAT of a statement comes about, moves on with it, or goes away."""
+    return (Posting(before or VAT, cents), Posting(after or VAT, -cents)) if cents else ()
 
 
 def billed(cents: int) -> tuple[Posting, ...]:

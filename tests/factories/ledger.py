@@ -8,6 +8,7 @@ from sqlalchemy import select
 from marketplace.platform.db import db
 from outcomes.ledger.models import LedgerEntry, LedgerPosting
 from outcomes.payments.models import PaymentLine
+from outcomes.payments.statements.lifecycle import STANDING
 from outcomes.pure.bookkeeping import BY_CODE, account_of
 from tests.factories.payments import verifier
 from tests.factories.setup import People
@@ -35,7 +36,8 @@ def by_line(people: People) -> dict[str, int]:
         before = line.adjusted.statement_id if line.adjusted else None
         account = account_of(
             line.state,
-            approved=line.statement_id is not None,
+            approved=line.statement is not None and line.statement.state in STANDING,
+            settled=line.statement is not None and line.statement.state == "settled",
             recovers=line.amount_cents < 0 and before not in (None, line.statement_id),
         )
         if account:

@@ -32,7 +32,8 @@ ACCOUNT = {
 
 def copied(row: object, **values: object) -> object:
     """A row like another, but for some values."""
-    kept = {each.key: getattr(row, each.key) for each in type(row).__mapper__.column_attrs}
+    columns = type(row).__mapper__.column_attrs
+    kept = {each.key: getattr(row, each.key) for each in columns if each.key != "plain"}
     made = type(row)(**kept | values)
     db.session.add(made)
     db.session.flush()
@@ -51,7 +52,15 @@ def run_of_two_buyers(people: People) -> PaymentRun:
     )  # fmt: skip
     assert isinstance(own, Contract)
     line = next(each for each in run.lines if each.amount_cents == 100_000)
-    copied(line, id=ids.new(), line_id="forssa", contract_id=own.id, referral_id=None)
+    copied(
+        line,
+        id=ids.new(),
+        line_id="forssa",
+        contract_id=own.id,
+        referral_id=None,
+        claim="none",
+        employment=None,
+    )
     db.session.commit()
     return decide_rest(people, run.id)
 

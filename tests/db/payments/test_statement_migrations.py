@@ -71,3 +71,14 @@ def test_statements_have_the_buyer_of_their_lines_and_what_was_handed_over_stand
         {"number": "ME-2", "buyer_id": TOWN, "handed_over": None, "payer_name": None,
          "payer_iban": None, "file_id": None, "day": None},
     ]  # fmt: skip
+
+
+def test_statements_take_their_life_from_their_run(upgraded: psycopg.Connection) -> None:
+    rows = upgraded.execute(
+        "select number, state, due_on - received_on as days, line_verifiers from statement"
+        " order by 1"
+    ).fetchall()
+    assert [(row["number"], row["state"], row["days"], row["line_verifiers"]) for row in rows] == [
+        ("ME-1", "handed_over", 30, []),
+        ("ME-2", "approved", 30, []),
+    ]

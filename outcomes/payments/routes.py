@@ -1,0 +1,46 @@
+"""By which route a contract's or an order's lines leave: dated rules, the narrowest first."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from contracts.agreements.models import Contract
+from marketplace.platform.actor import Actor
+from marketplace.platform.identity.models import Organisation
+from marketplace.quick.models import QuickOrder
+from marketplace.rules.queries import rules_on
+
+E_INVOICE, SELF_BILLING, BANK_FILE = ROUTES = ("e_invoice", "self_billing", "bank_file")
+KIND, DEFAULT = "payment_route", "default"
+"""The kind of rule, and the key of what no contract and no provider has a rule of its own for."""
+
+
+@dataclass(frozen=True)
+class Routes:
+    """The routes of a day, by the number of a contract, the business ID of a provider, or for all
+    others."""
+
+    rules: Mapping[str, Mapping[str, Any]]
+    today: date
+
+    def of(self, source: Contract | QuickOrder, provider: Organisation) -> str:
+        """The route of what is owed under a contract or an order."""
+        route: str = self._value(source, provider).get("route", BANK_FILE)
+        return route
+
+    def agreed(self, source: Contract | QuickOrder, provider: Organisation) -> bool:
+        """Whether the route may be used: self-billing needs an agreement made before (Value Added
+        Tax Act, section 209 b)."""
+        value = self._value(source, provider)
+        return "agreed_on" not in value or date.fromisoformat(value["agreed_on"]) <= self.today
+
+    def _value(self, source: Contract | QuickOrder, provider: Organisation) -> Mapping[str, Any]:
+        keys = (source.number, provider.business_id, DEFAULT)
+        return next((self.rules[key] for key in keys if key in self.rules), {})
+
+
+def routes_of(actor: Actor) -> Routes:
+    """The routes of today."""
+    rules = rules_on(actor, (KIND,), actor.today)
+    return Routes({rule.key: rule.value for rule in rules}, actor.today)

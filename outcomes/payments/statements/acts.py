@@ -1,0 +1,132 @@
+"""Acts on the statements of a run that is locked: the same for one of them as for all together."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from marketplace.platform.events import send
+from marketplace.platform.lifecycle import fire
+from marketplace.platform.unit import Unit
+from marketplace.providers.queries import provider_of
+from outcomes.payments.approvals import approval_power
+from outcomes.payments.checks import person_of
+from outcomes.payments.events import LinesMoved, StatementsMoved, move
+from outcomes.payments.handing_over import hand_over_by_account
+from outcomes.payments.lifecycle import RUN
+from outcomes.payments.making import render
+from outcomes.payments.models import PaymentLine, PaymentRun, Statement
+from outcomes.payments.notices import tell_handed_over, tell_to_invoice
+from outcomes.payments.routes import E_INVOICE
+from outcomes.payments.statements.lifecycle import LEFT, STANDING, STATEMENT, verifiers_of
+from outcomes.payments.terms import due_day
+
+
+def put_forward(u: Unit, statements: Iterable[Statement]) -> None:
+    """Send statements, and verify those that wait for nothing from the provider."""
+    for statement in statements:
+        send_out(u, statement)
+        if statement.route != E_INVOICE:
+            verify(u, statement)
+
+
+def send_out(u: Unit, statement: Statement) -> None:
+    """The provider gets the statement. Where it stands for the invoice, the term runs from now."""
+    fire(u, STATEMENT, statement, "send")
+    statement.sent_at = u.now
+    statement.return_reason = None
+    if statement.route == E_INVOICE:
+        tell_to_invoice(u, statement)
+    else:
+        receive(u, statement, u.today)
+
+
+def receive(u: Unit, statement: Statement, day: date) -> None:
+    """The claim was received on a day, from which the term of payment runs; once."""
+    if statement.received_on is None:
+        statement.received_on = day
+        statement.due_on = due_day(u.actor, day)
+
+
+def verify(u: Unit, statement: Statement) -> None:
+    """The verifier stands for it; it is paid to the account that the provider has now."""
+    fire(u, STATEMENT, statement, "verify")
+    statement.verified_by = person_of(u.actor)
+    statement.verified_at = u.now
+    statement.return_reason = None
+    provider = provider_of(u.actor, statement.provider_id)
+    if statement.iban != provider.iban:
+        statement.iban = provider.iban
+        render(u, statement)
+
+
+def approve(u: Unit, run: PaymentRun, statements: Sequence[Statement]) -> None:
+    """Approve statements as a second person, within its power."""
+    for statement in statements:
+        fire(u, STATEMENT, statement, "approve", gross_cents=statement.gross_cents)
+        statement.approved_by = person_of(u.actor)
+        statement.approved_at = u.now
+        power = approval_power(u.actor, statement.gross_cents, verifiers_of(statement))
+        statement.approval = power
+    _tell(u, run, "approve", statements)
+
+
+def take_back(u: Unit, run: PaymentRun, statement: Statement) -> None:
+    """What was approved waits for the approver anew."""
+    fire(u, STATEMENT, statement, "take_back")
+    statement.approved_by = statement.approved_at = statement.approval = None
+    _tell(u, run, "take_back", [statement])
+
+
+def leave(u: Unit, run: PaymentRun, pay_on: date) -> list[str]:
+    """Hand over what is approved of a run; returns the digests of the files."""
+    leaving = [each for each in run.statements if each.state == "approved"]
+    made = hand_over_by_account(u, run, pay_on, leaving)
+    for hand_over, statements in made:
+        for statement in statements:
+            statement.hand_over_id = hand_over.id
+            statement.pay_on = pay_on
+            fire(u, STATEMENT, statement, "hand_over", hand_over=hand_over.number)
+            tell_handed_over(u, statement)
+    u.session.flush()
+    move(u, _lines(run, leaving), "pay")
+    send(u, StatementsMoved("hand_over", leaving))
+    return [hand_over.file.sha256 for hand_over, _statements in made]
+
+
+def withdraw(u: Unit, run: PaymentRun, statements: Iterable[Statement]) -> list[PaymentLine]:
+    """Take statements apart; returns their lines, which are on none then."""
+    gone = list(statements)
+    lines = _lines(run, gone)
+    for statement in gone:
+        fire(u, STATEMENT, statement, "withdraw")
+    for line in lines:
+        line.statement_id = None
+    return lines
+
+
+def follow(u: Unit, run: PaymentRun) -> None:
+    """The run goes as far as all of its statements have gone."""
+    u.session.flush()
+    u.session.refresh(run, ["lines", "statements"])
+    states = {statement.state for statement in run.statements}
+    if run.state == "verified" and not states:
+        fire(u, RUN, run, "empty")
+    if run.state == "verified" and states and states <= set(STANDING):
+        run.approved_by, run.approved_at = person_of(u.actor), u.now
+        fire(u, RUN, run, "approve")
+    if run.state == "approved" and states <= set(LEFT):
+        days = [each.pay_on for each in run.statements if each.pay_on]
+        run.pay_on, run.handed_over_at = max(days, default=None), u.now
+        fire(u, RUN, run, "hand_over")
+    u.session.flush()
+    u.session.refresh(run)
+
+
+def _lines(run: PaymentRun, statements: Iterable[Statement]) -> list[PaymentLine]:
+    keys = {statement.id for statement in statements}
+    return [line for line in run.lines if line.statement_id in keys]
+
+
+def _tell(u: Unit, run: PaymentRun, action: str, statements: Sequence[Statement]) -> None:
+    u.session.flush()
+    send(u, LinesMoved(action, _lines(run, statements)))
+    send(u, StatementsMoved(action, statements))

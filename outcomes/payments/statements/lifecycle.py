@@ -1,0 +1,88 @@
+"""The life of a payment statement, as data: from a preview to what the bank has settled."""
+
+from typing import Any
+
+from marketplace.platform.actor import Actor
+from marketplace.platform.errors import Refused
+from marketplace.platform.lifecycle import Lifecycle, Transition
+from outcomes.payments.approvals import approval_power
+from outcomes.payments.payers import payer_account
+from outcomes.payments.routes import E_INVOICE
+
+BEFORE_APPROVAL = ("preview", "sent", "verified")
+STANDING = ("approved", "handed_over", "settled")
+"""States in which it is owed as it stands: its lines are on the account of what is approved, handed
+over or paid."""
+LEFT = ("handed_over", "settled")
+
+
+def verifiers_of(statement: Any) -> set[str]:
+    """Keys of the people who verified a statement or a line of it."""
+    own = {str(statement.verified_by)} if statement.verified_by else set()
+    return own | set(statement.line_verifiers)
+
+
+def invoice_there(statement: Any, _actor: Actor) -> Refused | None:
+    """Where the provider invoices, its invoice is matched first."""
+    if statement.route == E_INVOICE and statement.invoice_number is None:
+        return Refused("payment.invoice_missing", number=statement.number)
+    return None
+
+
+def another_person(statement: Any, actor: Actor) -> Refused | None:
+    """Two people: who verified a statement or a line of it does not approve it."""
+    mine = str(actor.user_id) in verifiers_of(statement)
+    return Refused("payment.same_person") if mine else None
+
+
+def within_limit(statement: Any, actor: Actor) -> Refused | None:
+    """The approver has the power for the sum, and not as the deputy of who verified it."""
+    try:
+        approval_power(actor, statement.gross_cents, verifiers_of(statement))
+    except Refused as refusal:
+        return refusal
+    return None
+
+
+def documents_ready(statement: Any, _actor: Actor) -> Refused | None:
+    """Nothing leaves without the document that explains it."""
+    return Refused("payment.statements_missing", count=1) if statement.pdf_id is None else None
+
+
+def payer_known(statement: Any, actor: Actor) -> Refused | None:
+    """The buyer's account is known, and confirmed where a person has written it."""
+    try:
+        payer_account(actor, statement.buyer, actor.today)
+    except Refused as refusal:
+        return refusal
+    return None
+
+
+STATEMENT = Lifecycle(
+    "statement",
+    ("preview", "sent", "verified", "approved", "handed_over", "settled", "withdrawn"),
+    (
+        Transition("send", ("preview",), "sent", "payment.send"),
+        Transition("verify", ("sent",), "verified", "payment.verify", (invoice_there,)),
+        Transition(
+            "approve",
+            ("verified",),
+            "approved",
+            "payment.approve",
+            (another_person, within_limit),
+        ),
+        Transition(
+            "hand_over",
+            ("approved",),
+            "handed_over",
+            "payment.hand_over",
+            (documents_ready, payer_known),
+        ),
+        Transition("settle", ("handed_over",), "settled", "payment.settle"),
+        Transition("fail", ("handed_over",), "sent", "payment.settle"),
+        Transition("recall", ("sent",), "preview", "payment.send"),
+        Transition("send_back", ("verified",), "sent", "payment.send_back"),
+        Transition("take_back", ("approved",), "verified", "payment.send_back"),
+        Transition("withdraw", BEFORE_APPROVAL, "withdrawn", "payment.withdraw"),
+    ),
+)

@@ -1,0 +1,197 @@
+"""Pages of statements: finance's list, and one with its lines, days and acts."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as BaseResponse
+
+from marketplace.platform.audit import history
+from marketplace.platform.db import db
+from marketplace.platform.forms import Form, request_form
+from marketplace.platform.i18n import format_day_of, language
+from marketplace.platform.paging import asked_page
+from marketplace.platform.web import allow, current_actor
+from marketplace.platform.words import label, sentence, told
+from outcomes.payments.models import Statement
+from outcomes.payments.routes import ROUTES
+from outcomes.payments.statements import queries, service
+from outcomes.payments.statements.lifecycle import STATEMENT
+from outcomes.payments.statements.schemas import InvoiceSchema, ReasonSchema
+from outcomes.payments.terms import lateness
+from outcomes.payments.words import line_reason
+
+bp = Blueprint("statements", __name__, url_prefix="/payments/statements")
+
+STATUS = {
+    "preview": "info",
+    "sent": "due",
+    "verified": "due",
+    "approved": "ok",
+    "handed_over": "ok",
+    "settled": "ok",
+    "withdrawn": "error",
+}
+"""The kind of status label of each state."""
+PLAIN: dict[str, Callable[..., Statement]] = {
+    "send": service.send_statement,
+    "verify": service.verify_statement,
+    "approve": service.approve_statement,
+}
+"""The acts that ask for nothing more."""
+REASONED: dict[str, Callable[..., Statement]] = {
+    "recall": service.recall_statement,
+    "send_back": service.send_back_statement,
+    "take_back": service.send_back_statement,
+    "withdraw": service.withdraw_statement,
+}
+"""The acts that ask for a reason."""
+
+
+@bp.get("")
+@allow("payment.view")
+def index() -> str:
+    """All statements, narrowed by state and route."""
+    actor = current_actor()
+    search = queries.StatementSearch(request.args.get("state", ""), request.args.get("route", ""))
+    return render_template(
+        "web/payments/statements.html",
+        page=queries.statement_page(actor, search, asked_page()),
+        search=search,
+        states=[(state, label(f"statement.state.{state}")) for state in STATEMENT.states],
+        routes=[(route, label(f"statement.route.{route}")) for route in ROUTES],
+        status_kinds=STATUS,
+        today=actor.today,
+        breadcrumbs=[
+            (_("Tehtävät"), url_for("home.index")),
+            (_("Maksuajot"), url_for("payments.index")),
+            (_("Maksuerittelyt"), None),
+        ],
+    )
+
+
+@bp.get("/<number>")
+@allow("payment.view")
+def show(number: str) -> str:
+    """One statement: what it comes to, by when it is due, its lines, and the next act."""
+    return _page(queries.statement_by_number(current_actor(), number))
+
+
+def _page(
+    statement: Statement, form: Form | None = None, asked: str = "", invoice: Form | None = None
+) -> str:
+    actor = current_actor()
+    acts = {act.action: act for act in STATEMENT.acts(statement, actor)}
+    lines = queries.lines_page(actor, statement, asked_page())
+    return render_template(
+        "web/payments/statement.html",
+        statement=statement,
+        run=statement.run,
+        status_kind=STATUS[statement.state],
+        steps=_steps(statement),
+        page=lines,
+        rows=[(line, line_reason(line, language())) for line in lines.rows],
+        acts=acts,
+        missing={name: [sentence(no) for no in act.missing] for name, act in acts.items()},
+        reasoned=[(name, _reason_form(name, form, asked)) for name in REASONED if name in acts],
+        invoice_form=invoice or Form(InvoiceSchema(), received_on=actor.today),
+        form=form or invoice,
+        late=lateness(actor, statement, statement.pay_on or actor.today)
+        if statement.state not in ("settled", "withdrawn")
+        else None,
+        events=told(history(db.session(), "statement", statement.id)),
+        breadcrumbs=[
+            (_("Tehtävät"), url_for("home.index")),
+            (_("Maksuerittelyt"), url_for("statements.index")),
+            (statement.number, None),
+        ],
+    )
+
+
+def _reason_form(name: str, form: Form | None, asked: str) -> Form:
+    return form if form is not None and name == asked else Form(ReasonSchema())
+
+
+@bp.post("/<number>/invoice")
+@allow("payment.verify")
+def invoice(number: str) -> tuple[str, int] | BaseResponse:
+    """Match the provider's invoice with the statement."""
+    actor = current_actor()
+    statement = queries.statement_by_number(actor, number)
+    form = request_form(InvoiceSchema())
+
+    def receive(data: dict[str, Any]) -> Statement:
+        given = {"invoice_number": data["invoice_number"], "received_on": data["received_on"]}
+        return service.receive_invoice(actor, statement.id, gross_cents=data["gross"], **given)
+
+    if form.accepted(receive):
+        flash(_("Lasku täsmää. Maksuerittely odottaa hyväksyntää."), "success")
+        return redirect(url_for("statements.show", number=number))
+    return _page(statement, invoice=form), form.status
+
+
+@bp.post("/<number>/<any(send, verify, approve):act>")
+@allow("payment.view")
+def take(number: str, act: str) -> BaseResponse:
+    """Take an act that asks for nothing more; the verb asks who may."""
+    actor = current_actor()
+    statement = PLAIN[act](actor, queries.statement_by_number(actor, number).id)
+    flash(label(f"statement.state.{statement.state}"), "success")
+    return redirect(url_for("statements.show", number=number))
+
+
+@bp.post("/<number>/<any(recall, send_back, take_back, withdraw):act>")
+@allow("payment.view")
+def give_back(number: str, act: str) -> tuple[str, int] | BaseResponse:
+    """Take an act that asks for a reason; the verb asks who may."""
+    actor = current_actor()
+    statement = queries.statement_by_number(actor, number)
+    form = request_form(ReasonSchema())
+    if form.accepted(lambda data: REASONED[act](actor, statement.id, data["reason"])):
+        flash(label(f"audit.statement.{act}"), "success")
+        return redirect(url_for("statements.show", number=number))
+    return _page(statement, form, act), form.status
+
+
+@bp.get("/<number>/bundle.json")
+@allow("payment.view_line")
+def bundle(number: str) -> Response:
+    """The statement as data; a provider's own alone."""
+    statement = queries.statement_by_number(current_actor(), number)
+    response = jsonify(queries.bundle(statement))
+    response.headers["Content-Disposition"] = f'attachment; filename="{number}.json"'
+    return response
+
+
+def _steps(statement: Statement) -> list[dict[str, str]]:
+    """The state line of a statement: what was done when, and by whom."""
+    if statement.state == "withdrawn":
+        return [
+            {"label": _("Laadittu"), "when": format_day_of(statement.created_at), "state": "done"},
+            {"label": label("statement.state.withdrawn"), "when": "", "state": "done"},
+        ]
+    told_of = {
+        "preview": (_("Laadittu"), format_day_of(statement.created_at)),
+        "sent": (_("Lähetetty"), format_day_of(statement.sent_at)),
+        "verified": (_("Tarkastettu"), _signed(statement.verifier, statement.verified_at)),
+        "approved": (_("Hyväksytty"), _signed(statement.approver, statement.approved_at)),
+        "handed_over": (
+            _("Luovutettu"),
+            format_day_of(statement.hand_over.created_at) if statement.hand_over else "",
+        ),
+        "settled": (_("Maksettu"), ""),
+    }
+    now = list(told_of).index(statement.state)
+    return [
+        {
+            "label": name,
+            "when": when if place <= now else "",
+            "state": "done" if place <= now else "now" if place == now + 1 else "ahead",
+        }
+        for place, (name, when) in enumerate(told_of.values())
+    ]
+
+
+def _signed(person: Any, at: Any) -> str:
+    return f"{format_day_of(at)}, {person.name}" if person and at else ""

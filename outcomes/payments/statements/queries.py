@@ -1,0 +1,113 @@
+"""Reads of statements: pages of finance's, those that somebody looks for, those soon due."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from contracts.agreements.models import Contract
+from marketplace.platform.actor import Actor
+from marketplace.platform.db import db
+from marketplace.platform.errors import NotFound
+from marketplace.platform.paging import Page, first_rows, read_page
+from outcomes.payments.models import PaymentLine, Statement
+from outcomes.payments.queries import WITH_REFERRAL, statement_lines
+
+WAITING = ("preview", "sent", "verified", "approved")
+"""States in which finance has something to do before the money leaves."""
+
+
+@dataclass(frozen=True)
+class StatementSearch:
+    """What finance looks for; an empty part asks nothing."""
+
+    state: str = ""
+    route: str = ""
+
+
+def statement_by_number(_actor: Actor, number: str) -> Statement:
+    """A statement that the actor may see."""
+    found = db.session.scalars(select(Statement).filter_by(number=number)).one_or_none()
+    if found is None:
+        raise NotFound("statement.not_found", number=number)
+    return found
+
+
+def statement_page(_actor: Actor, search: StatementSearch, page: int) -> Page[Statement]:
+    """A page of statements, the newest first."""
+    wanted = select(Statement)
+    if search.state:
+        wanted = wanted.where(Statement.state == search.state)
+    if search.route:
+        wanted = wanted.where(Statement.route == search.route)
+    return read_page(wanted.order_by(Statement.number.desc()), page)
+
+
+def lines_page(_actor: Actor, statement: Statement, page: int) -> Page[PaymentLine]:
+    """A page of a statement's lines, in the order of files."""
+    wanted = (
+        select(PaymentLine)
+        .outerjoin(Contract, Contract.id == PaymentLine.contract_id)
+        .where(PaymentLine.statement_id == statement.id)
+        .options(WITH_REFERRAL)
+        .order_by(Contract.number, PaymentLine.outcome_on, PaymentLine.line_id)
+    )
+    return read_page(wanted, page)
+
+
+def to_attend(_actor: Actor, until: date, limit: int) -> Sequence[Statement]:
+    """Statements that are not on the run's road any more and wait for somebody, or that are due by
+    a day and have not left; the one that is due first comes first."""
+    wanted = select(Statement).where(
+        Statement.state.in_(WAITING),
+        or_(Statement.state.in_(("preview", "sent")), Statement.due_on <= until),
+    )
+    return first_rows(wanted.order_by(Statement.due_on, Statement.number), limit)
+
+
+def bundle(statement: Statement) -> dict[str, Any]:
+    """A statement as data that machines read: amounts in cents, days in ISO form."""
+    return {
+        "format": "tuloskori-statement/1",
+        "number": statement.number,
+        "state": statement.state,
+        "route": statement.route,
+        "reference": statement.reference,
+        "invoice_number": statement.invoice_number,
+        "received_on": _iso(statement.received_on),
+        "due_on": _iso(statement.due_on),
+        "pay_on": _iso(statement.pay_on),
+        "buyer": {"name": statement.buyer.name, "business_id": statement.buyer.business_id},
+        "provider": {
+            "name": statement.payee_name,
+            "business_id": statement.organisation.business_id,
+            "iban": statement.iban,
+        },
+        "net_cents": statement.net_cents,
+        "vat_cents": statement.vat_cents,
+        "gross_cents": statement.gross_cents,
+        "vat": statement.vat_breakdown,
+        "lines": [_line(line) for line in statement_lines(statement.id)],
+    }
+
+
+def _line(line: PaymentLine) -> dict[str, Any]:
+    return {
+        "line_id": line.line_id,
+        "source": line.source.number,
+        "person_key": line.person_key,
+        "rule": line.rule,
+        "outcome_on": line.outcome_on.isoformat(),
+        "quantity": line.quantity,
+        "unit_cents": line.unit_cents,
+        "amount_cents": line.amount_cents,
+        "vat_category": line.vat_category,
+        "adjusts_line_id": line.adjusts_line_id,
+        "explanation": line.explanation,
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,42 @@
+"""What comes in about a single statement."""
+
+from flask_babel import lazy_gettext as _l
+from marshmallow import fields, validate
+
+from marketplace.platform.forms import DayField, FormSchema, MoneyField
+
+
+class InvoiceSchema(FormSchema):
+    """The provider's invoice as finance received it."""
+
+    invoice_number = fields.String(
+        required=True,
+        validate=validate.Length(
+            max=100, error=_l("Laskun numero on liian pitkä, enintään 100 merkkiä.")
+        ),
+        metadata={"label": _l("Laskun numero")},
+    )
+    received_on = DayField(
+        required=True,
+        metadata={
+            "label": _l("Lasku saapui"),
+            "hint": _l("Maksuaika alkaa tästä päivästä."),
+            "widget": "date",
+        },
+    )
+    gross = MoneyField(
+        required=True,
+        metadata={"label": _l("Laskun summa (alv mukana)"), "widget": "money"},
+    )
+
+
+class ReasonSchema(FormSchema):
+    """Why a statement goes back."""
+
+    reason = fields.String(
+        required=True,
+        validate=validate.Length(
+            max=2000, error=_l("Teksti on liian pitkä, enintään 2 000 merkkiä.")
+        ),
+        metadata={"label": _l("Palautuksen syy"), "widget": "textarea"},
+    )

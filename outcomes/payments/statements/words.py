@@ -1,0 +1,66 @@
+"""Words of single statements."""
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+ERRORS: dict[str, LazyString] = {
+    "payment.invoice_missing": _l("Maksuerittelyn %(number)s lasku ei ole vielä saapunut."),
+    "payment.invoice_differs": _l(
+        "Laskun summa ei täsmää erittelyyn. Erittely on %(expected_cents)s, "
+        "ero %(difference_cents)s. Pyydä palveluntuottajalta korjattu lasku."
+    ),
+    "payment.invoice_ahead": _l("Päivä %(day)s on vasta edessä."),
+    "payment.invoice_taken": _l("Tämä palveluntuottajan lasku on jo kohdistettu."),
+    "payment.over_limit": _l(
+        "Maksuerittely on %(sum_cents)s. Voit hyväksyä enintään %(limit_cents)s."
+    ),
+    "payment.deputy_of_verifier": _l(
+        "Hyväksyisit henkilön %(who)s sijaisena, ja hän on tarkastanut erittelyn itse."
+    ),
+    "payment.nothing_to_approve": _l("Mikään maksuerittely ei odota hyväksyntää."),
+    "payment.approved_already": _l(
+        "Maksuerittely %(number)s on jo hyväksytty. Palauta erittelyt yksitellen."
+    ),
+    "payment.line_left_already": _l("Rivi on jo hyväksytyssä maksuerittelyssä."),
+    "payment.self_billing_not_agreed": _l(
+        "Palveluntuottajan %(provider)s kanssa ei ole vielä sovittu itselaskutuksesta."
+    ),
+}
+LABELS: dict[str, LazyString] = {
+    "statement.state.preview": _l("Esikatselu"),
+    "statement.state.sent": _l("Lähetetty"),
+    "statement.state.verified": _l("Odottaa hyväksyntää"),
+    "statement.state.approved": _l("Hyväksytty"),
+    "statement.state.handed_over": _l("Luovutettu maksuun"),
+    "statement.state.settled": _l("Maksettu"),
+    "statement.state.withdrawn": _l("Peruttu"),
+    "statement.act.send": _l("Lähetä"),
+    "statement.act.verify": _l("Merkitse tarkastetuksi"),
+    "statement.act.approve": _l("Hyväksy maksuerittely"),
+    "statement.act.hand_over": _l("Luovuta maksuun"),
+    "statement.act.settle": _l("Kirjaa maksetuksi"),
+    "statement.act.fail": _l("Kirjaa palautuneeksi"),
+    "statement.act.recall": _l("Palauta esikatseluun"),
+    "statement.act.send_back": _l("Palauta tarkastajalle"),
+    "statement.act.take_back": _l("Peru hyväksyntä"),
+    "statement.act.withdraw": _l("Peru maksuerittely"),
+    "statement.route.e_invoice": _l("Palveluntuottajan verkkolasku"),
+    "statement.route.self_billing": _l("Itselaskutus"),
+    "statement.route.bank_file": _l("Pankkitiedosto"),
+    "audit.statement.create": _l("Maksuerittely laadittiin"),
+    "audit.statement.send": _l("Lähetettiin palveluntuottajalle"),
+    "audit.statement.receive_invoice": _l("Lasku kohdistettiin"),
+    "audit.statement.verify": _l("Tarkastettiin"),
+    "audit.statement.approve": _l("Hyväksyttiin"),
+    "audit.statement.hand_over": _l("Luovutettiin maksuun"),
+    "audit.statement.settle": _l("Maksettiin"),
+    "audit.statement.fail": _l("Maksu palautui"),
+    "audit.statement.recall": _l("Palautettiin esikatseluun"),
+    "audit.statement.send_back": _l("Palautettiin tarkastajalle"),
+    "audit.statement.take_back": _l("Hyväksyntä peruttiin"),
+    "audit.statement.withdraw": _l("Peruttiin"),
+    "ledger.action.take_back": _l("Hyväksyntä peruttiin"),
+    "ledger.action.settle": _l("Maksettiin"),
+    "ledger.action.fail": _l("Maksu palautui"),
+    "ledger.action.come_back": _l("Maksu palautui"),
+}

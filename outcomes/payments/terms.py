@@ -1,0 +1,56 @@
+"""The term of payment and what being late costs, by the dated rules."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from marketplace.platform.actor import Actor
+from marketplace.platform.errors import NotFound
+from marketplace.pure.periods import next_business_day
+from marketplace.rules.queries import holidays_between, rule_on
+from outcomes.payments.models import Statement
+from outcomes.pure.interest import late_interest
+
+KEY = "statement"
+LONGEST_TERM = 30
+"""Days, where no rule says otherwise: no public buyer has more (Act 30/2013, section 5)."""
+_HOLIDAYS = timedelta(days=14)
+
+
+def due_day(actor: Actor, received_on: date) -> date:
+    """By when a claim is paid that was received on a day: a term that would end on a holiday ends
+    on the next business day."""
+    try:
+        days = rule_on(actor, "payment_term", KEY, received_on).value["days"]
+    except NotFound:
+        days = LONGEST_TERM
+    last = received_on + timedelta(days=days)
+    return next_business_day(last, holidays_between(last, last + _HOLIDAYS))
+
+
+@dataclass(frozen=True)
+class Lateness:
+    """What paying late costs: days, interest and standard compensation in cents, percent a year."""
+
+    days: int
+    percent: Decimal
+    interest_cents: int
+    compensation_cents: int
+
+
+def lateness(actor: Actor, statement: Statement, paid_on: date) -> Lateness | None:
+    """What it costs that a statement is paid on a day; None where that is in time, or where no
+    rule tells the rate of the day after it was due."""
+    if statement.due_on is None or paid_on <= statement.due_on:
+        return None
+    try:
+        value = rule_on(actor, "late_interest", KEY, statement.due_on + timedelta(days=1)).value
+    except NotFound:
+        return None
+    percent = Decimal(value["percent"])
+    return Lateness(
+        days=(paid_on - statement.due_on).days,
+        percent=percent,
+        interest_cents=late_interest(statement.gross_cents, percent, statement.due_on, paid_on),
+        compensation_cents=int(Decimal(value["compensation_eur"]) * 100),
+    )
