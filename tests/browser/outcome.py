@@ -10,11 +10,12 @@ from outcomes.payments.bank import SCHEMA
 from tests.browser.documents import assert_tagged_pdf
 from tests.browser.person import Person
 from tests.browser.road import WINNER_EMAIL, WINNER_NAME, Road, at
+from tests.factories.leaks import places_of
 from tests.factories.passports import passport_in_order
 from tests.factories.results import results_file, row
 
 PERSON_KEY = re.compile(r"^[A-Z]-[A-Z2-9]{6}$")
-CLIENT = "Lahja Keksitty"
+CLIENT, CONTACT = "Lahja Keksitty", "040 000 1001"
 QUESTION = "Onko asiakas aloittanut palvelun sovittuna päivänä?"
 ANSWER = "Kyllä. Ensimmäinen tapaaminen oli 4.11.2026."
 
@@ -68,7 +69,7 @@ def a_coach_refers_a_person(road: Road) -> None:
     coach.sees("Ei vielä asiakkaita")
     coach.chooses_from_menu("Ohjaukset")
     coach.follows("Ohjaa palveluun")
-    coach.fills({"Nimi": CLIENT, "Yhteystieto": "040 000 1001"})
+    coach.fills({"Nimi": CLIENT, "Yhteystieto": CONTACT})
     coach.selects("Kotikunta", "Hattula")
     coach.ticks("pitkäaikaistyötön")
     coach.presses("Lähetä ohjaus")
@@ -228,3 +229,15 @@ def another_person_approves_and_hands_over(road: Road) -> None:
     assert_tagged_pdf(provider.downloads("(PDF)"), "Maksuerittely")
     assert provider.downloads("CSV").startswith(b"line_id")
     road.live.mail_to(WINNER_EMAIL, "Maksuerittely")
+
+
+def the_name_is_nowhere_but_in_the_vault(road: Road) -> None:
+    """Whatever was written on the whole way names nobody: rows, outbox and audit log among them,
+    files with the text of PDFs, mails, the logs of all processes, and Redis."""
+    written = list(road.live.everything_written())
+    keys = places_of((road.person_key, road.contract, road.referral), written)
+    places = {place for place, _text in written}
+    assert {"public.audit_event", "public.outbox_job", "vault.identity", "log", "redis"} <= places
+    assert "public.referral" in keys[road.person_key]  # what is searched does hold what is there
+    assert "pdf" in keys[road.contract] and "mail" in keys[road.referral]
+    assert places_of((CLIENT, CLIENT.partition(" ")[0], CONTACT), written) == {}

@@ -28,6 +28,7 @@ from marketplace.platform.jobs import failed_jobs, waiting_jobs
 from marketplace.platform.schedule import start_periodic
 from marketplace.platform.settings import Settings
 from marketplace.tasks import SCHEDULE
+from tests.factories import leaks
 from tests.factories.letterbox import Letterbox, mail_server
 from tests.factories.setup import People
 
@@ -99,6 +100,16 @@ class Live:
         found = [mail for mail in theirs if str(mail["Subject"]).startswith(subject)]
         assert found, [str(mail["Subject"]) for mail in theirs]
         return found[-1]
+
+    def everything_written(self) -> Iterator[tuple[str, str]]:
+        """Each place with what the processes have written there, once all jobs are done."""
+        self.settle()
+        yield from leaks.in_rows(self.superuser, DATABASE)
+        yield from leaks.in_folder(self.app.extensions["settings"].files_dir)
+        yield from leaks.in_mails(self.letterbox.messages)
+        yield from leaks.in_redis(self.app.extensions["redis"])
+        for program in self.programs:
+            yield "log", program.log_file.read_text(errors="replace")
 
     def link_to(self, email: str, subject: str) -> str:
         """The path of the only link in somebody's last mail with this subject."""

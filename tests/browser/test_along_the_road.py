@@ -27,6 +27,7 @@ STEPS: tuple[Step, ...] = (
     outcome.the_provider_answers,
     outcome.the_verifier_verifies_all_lines,
     outcome.another_person_approves_and_hands_over,
+    outcome.the_name_is_nowhere_but_in_the_vault,
 )
 """In their order. A step that is asked for alone walks those before it too."""
 
