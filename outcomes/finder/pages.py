@@ -38,7 +38,8 @@ def search() -> tuple[str, int]:
     form.fields["line"].choices = [
         (line.code, text_of(line.names)) for line in service_lines(actor)
     ]
-    form.fields["municipality"].choices = municipalities(actor)
+    towns = municipalities(actor)
+    form.fields["municipality"].choices = towns
     need = form.result if form.accepted(lambda data: _need(data, person)) else _need({}, person)
     page = queries.search(actor, need, asked_page())
     shown = render_template(
@@ -54,7 +55,7 @@ def search() -> tuple[str, int]:
         quick=queries.quick_services(actor, need),
         status_kinds=STATUS,
         today=actor.today,
-        towns=dict(municipalities(actor)),
+        towns=dict(towns),
     )
     return shown, 422 if form.errors_list else 200
 

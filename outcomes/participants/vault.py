@@ -1,11 +1,13 @@
 """The identity vault: names and contacts, encrypted; each look is logged.
 
 This is the only module that touches the schema ``vault``; the two verbs of the room use it, one
-to store and one to view. What the database lets through is narrower still: the person's own coach,
-and the provider of a referral while it stands (row-level security).
+to store and one to view, and the check that a text names nobody. What the database lets through is
+narrower still: the person's own coach, and the provider of a referral while it stands (row-level
+security).
 """
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,6 +25,8 @@ from marketplace.platform.unit import Unit
 from outcomes.participants.models import Identity, IdentityAccess
 
 LOOKS_SHOWN = 100
+SHORT = 3
+"""Shorter parts of a name stand in too many words."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,27 @@ def look(u: Unit, person_key: str, referral_id: UUID | None, reason: str) -> Per
     if content["key"] != person_key:  # a ciphertext moved to another row is nobody's name
         raise Forbidden("participant.identity_closed")
     return PersonDetails(content["name"], content["contact"])
+
+
+def is_told_in(u: Unit, person_key: str, text: str) -> bool:
+    """Whether a text holds a part of the person's name, or the contact; nothing of them is given.
+
+    False too where the database shows the actor no such identity: who knows no name tells none.
+    """
+    identity = u.session.scalars(select(Identity).filter_by(person_key=person_key)).one_or_none()
+    if identity is None:
+        return False
+    content = json.loads(_box().decrypt(identity.ciphertext))
+    words = re.findall(r"\w+", text.casefold())
+    names = [part for part in re.findall(r"\w+", content["name"].casefold()) if len(part) >= SHORT]
+    contacts = [part for part in re.split(r"[,;]", content["contact"]) if len(part) >= SHORT]
+    return any(word.startswith(name) for name in names for word in words) or any(
+        _bare(part) in _bare(text) for part in contacts
+    )
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\s-]", "", text).casefold()
 
 
 def looks(session: Session, person_key: str) -> Sequence[Look]:

@@ -7,6 +7,7 @@ ERRORS = {
     "participant.text_missing": _l("Täytä tämä kohta."),
     "participant.unknown_municipality": _l("Valitse työllisyysalueen kunta."),
     "participant.unknown_group": _l("Valitse ryhmä luettelosta."),
+    "participant.named": _l("Kirjoita ilman asiakkaan nimeä ja yhteystietoa: käytä tunnusta."),
     "participant.other_coach": _l("Asiakkaalla on toinen omavalmentaja."),
     "participant.identity_closed": _l(
         "Asiakkaan nimi ja yhteystieto näkyvät omavalmentajalle sekä palveluntuottajalle, "

@@ -97,6 +97,24 @@ def start(actor: Actor, number: str, on: datetime | None) -> None:
     _tell(service.start_referral(actor, referral_by_number(actor, number).id, day))
 
 
+@command(group, "interrupt", "referral.interrupt")
+@click.argument("number")
+@click.option("--on", type=DAY, help="First day without the service; today when left out.")
+def interrupt(actor: Actor, number: str, on: datetime | None) -> None:
+    """The service is interrupted."""
+    day = on.date() if on else actor.today
+    _tell(service.interrupt_referral(actor, referral_by_number(actor, number).id, day))
+
+
+@command(group, "resume", "referral.interrupt")
+@click.argument("number")
+@click.option("--on", type=DAY, help="First day with it again; today when left out.")
+def resume(actor: Actor, number: str, on: datetime | None) -> None:
+    """The service goes on."""
+    day = on.date() if on else actor.today
+    _tell(service.resume_referral(actor, referral_by_number(actor, number).id, day))
+
+
 @command(group, "end", "referral.end")
 @click.argument("number")
 @click.option("--on", type=DAY, help="Today when left out.")

@@ -17,6 +17,7 @@ from marketplace.platform.permissions import verb
 from marketplace.platform.personal_codes import refuse_personal_codes
 from marketplace.platform.unit import Unit, unit
 from outcomes.participants.models import Participant
+from outcomes.participants.naming import refuse_names
 from outcomes.participants.queries import own_participant
 from outcomes.participants.service import add_participant, view_identity
 from outcomes.participants.vault import PersonDetails
@@ -319,6 +320,7 @@ def _end_with_reason(u: Unit, referral: Referral, action: str, reason: str) -> N
     """The reason stays on the referral; the audit log carries no free text about a person."""
     REFERRAL.check(referral, action, u.actor)
     refuse_personal_codes(reason=reason)
+    refuse_names(u, referral.person_key, reason=reason)
     if not reason.strip():
         raise Invalid(Problem("reason", "referral.reason_missing"))
     referral.state_reason = reason.strip()

@@ -12,6 +12,7 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
 from marketplace.platform.permissions import verb
 from marketplace.platform.unit import Unit, unit
+from outcomes.participants.naming import refuse_names
 from outcomes.payments.checks import person_of, written
 from outcomes.payments.events import move
 from outcomes.payments.lifecycle import OPEN
@@ -120,6 +121,7 @@ def answer_line(actor: Actor, line_id: UUID, answer: str) -> PaymentLine:
     """The provider answers a question; the line comes back to the verifier."""
     with unit(actor) as u:
         line = u.lock(PaymentLine, line_id)
+        refuse_names(u, line.person_key, answer=answer)
         move(u, [line], "answer")
         _remark(u, line, ANSWER, written(answer, "answer"))
         return line

@@ -21,6 +21,7 @@ from outcomes.participants.queries import known_keys, looks_at, own_participants
 from outcomes.participants.service import add_participant, view_identity
 from outcomes.referrals.service import (
     accept_referral,
+    cancel_referral,
     end_referral,
     propose_referral,
     start_referral,
@@ -231,6 +232,32 @@ def test_no_audit_event_carries_the_name_or_the_reason(people: People) -> None:
     assert person.person_key in everything
     assert NAME not in everything and CONTACT not in everything and "Tyynelle" not in everything
     assert db.session.scalars(select(IdentityAccess)).one().reason == "Soitan Tyynelle"
+
+
+@pytest.mark.parametrize(
+    ("reason", "named"),
+    [
+        ("Tyyne sai töitä", True),
+        ("sovittu tuulentuvan kanssa", False),
+        ("Sovittu Tuulentupalle soitettaessa", True),
+        ("numerossa 0501112222", True),
+        ("TYYNE@TUULENTUPA.EXAMPLE ei vastaa", True),
+        ("Asiakas sai töitä, tyytyväinen", False),
+    ],
+)
+def test_a_reason_that_others_read_does_not_name_the_person(
+    people: People, system: Actor, reason: str, named: bool
+) -> None:
+    contract, _provider = standing_contract(people, system)
+    coach = people.staff("coach")
+    referral = propose_referral(coach, contract.id, participant(coach).person_key)
+    if not named:
+        assert cancel_referral(coach, referral.id, reason).state_reason == reason
+        return
+    with pytest.raises(Invalid) as refused:
+        cancel_referral(coach, referral.id, reason)
+    assert [(p.field, p.code) for p in refused.value.problems] == [("reason", "participant.named")]
+    assert looks_at(coach, referral.person_key) == []
 
 
 def test_known_keys_are_told_from_unknown_ones(people: People) -> None:

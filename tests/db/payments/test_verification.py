@@ -31,7 +31,7 @@ from outcomes.verification.todos import todos
 from tests.conftest import as_superuser
 from tests.factories.contracts import the_system
 from tests.factories.decisions import TENDERINGS
-from tests.factories.participants import PERSONAL_CODE
+from tests.factories.participants import NAME, PERSONAL_CODE
 from tests.factories.payments import (
     CALCULATED,
     approved_run,
@@ -119,6 +119,9 @@ def test_a_question_goes_to_the_provider_and_its_answer_back(people: People) -> 
     line_id = run.lines[0].id
     ask_back(verifier(people), line_id, "  Milloin palvelu alkoi?  ", "dates_unclear")
     assert [line.id for line in own_lines(provider(people), "asked_back", 2)] == [line_id]
+    with pytest.raises(Invalid) as refused:  # finance reads it, and knows no names
+        answer_line(provider(people), line_id, f"{NAME} aloitti sovittuna päivänä.")
+    assert [problem.code for problem in refused.value.problems] == ["participant.named"]
     line = answer_line(provider(people), line_id, "Sovittuna päivänä.")
     assert line.state == "answered"
     assert [(remark["kind"], remark["text"], remark["who"]) for remark in line.remarks] == [

@@ -1,6 +1,7 @@
 """Commands of people and referrals: the same road, checks and words as the pages."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import click
 import pytest
@@ -9,6 +10,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from marketplace.platform.actor import Actor
+from marketplace.platform.clock import FixedClock
 from marketplace.platform.commands import CommandLine
 from outcomes.participants.commands import group as participant_group
 from outcomes.referrals.commands import group as referral_group
@@ -32,19 +34,22 @@ def run(app: Flask, database: Session) -> Run:
 
 
 def test_a_person_goes_through_a_service_by_command(
-    run: Run, people: People, system: Actor
+    run: Run, people: People, system: Actor, clock: FixedClock
 ) -> None:
     contract, _provider = standing_contract(people, system)
     number = contract.number
+    clock.move_to(clock.now() + timedelta(days=2))
     added = run(
         participant_group, COACH, "add", "--municipality", "061", typed=f"{NAME}\n{CONTACT}\n"
     )
     key = added.output.splitlines()[-1]
     assert f"{key}\t061" in run(participant_group, COACH, "list").output
     for who, arguments, state in (
-        (COACH, ("propose", number, key), "Odottaa vastausta"),
+        (COACH, ("propose", number, key, "--on", "2026-09-01"), "Odottaa vastausta"),
         (PROVIDER, ("accept", "O-2026-001"), "Otettu vastaan"),
         (PROVIDER, ("start", "O-2026-001", "--on", "2026-09-01"), "Palvelussa"),
+        (PROVIDER, ("interrupt", "O-2026-001", "--on", "2026-09-02"), "Keskeytynyt"),
+        (PROVIDER, ("resume", "O-2026-001"), "Palvelussa"),
         (PROVIDER, ("end", "O-2026-001"), "Päättynyt"),
         (COACH, ("list", "--state", "ended"), "Päättynyt"),
     ):
