@@ -75,17 +75,18 @@ def multiply(connection: psycopg.Connection, times: int) -> None:
 def _top_up(connection: psycopg.Connection, group: tuple[str, ...], least: int) -> None:
     """Copy the rows of some tables alone until the first has at least so many: what else they point
     to is what the rows that are copied point to."""
-    counted = sql.SQL("select count(*) from {} where {}")
-    first = Base.metadata.tables[group[0]]
-    of = sql.SQL(" and ").join(_rows(first))
-    row = connection.execute(counted.format(sql.Identifier(group[0]), of)).fetchone()
-    assert row
-    copies = -(-least // row[0]) - 1
 
     def in_group(column: Column[object]) -> bool:
         return column.primary_key or any(
             key.column.table.name in group for key in column.foreign_keys
         )
+
+    counted = sql.SQL("select count(*) from {} where {}")
+    first = Base.metadata.tables[group[0]]
+    of = sql.SQL(" and ").join(_rows(first, in_group))
+    row = connection.execute(counted.format(sql.Identifier(group[0]), of)).fetchone()
+    assert row
+    copies = -(-least // row[0]) - 1
 
     for table in Base.metadata.sorted_tables:
         if table.name in group:
@@ -102,12 +103,13 @@ def _copies(table: Table, renamed: Renamed) -> sql.Composed:
         table=sql.Identifier(*filter(None, (table.schema, table.name))),
         names=sql.SQL(", ").join(sql.Identifier(column.name) for column in columns),
         values=sql.SQL(", ").join(_value(column, renamed) for column in columns),
-        rows=sql.SQL("where {}").format(sql.SQL(" and ").join(_rows(table))),
+        rows=sql.SQL("where {}").format(sql.SQL(" and ").join(_rows(table, renamed))),
     )
 
 
-def _rows(table: Table) -> Iterator[sql.Composable]:
-    """Which rows are copied: not the buyer, and none of which there may be only one."""
+def _rows(table: Table, renamed: Renamed) -> Iterator[sql.Composable]:
+    """Which rows are copied: not the buyer, none of which there may be only one, and none that is
+    the only one of another thing whose key stays."""
     yield sql.SQL("kind = 'provider'" if table.name == "organisation" else "true")
     for index in table.indexes:
         only = index.dialect_options["postgresql"]["where"]
@@ -117,6 +119,11 @@ def _rows(table: Table) -> Iterator[sql.Composable]:
             and not any(_names_copied_row(column) for column in index.columns)
         ):
             yield sql.SQL("not ({})").format(sql.SQL(str(only)))
+    for unique in table.constraints:
+        if isinstance(unique, UniqueConstraint) and len(unique.columns) == 1:
+            (column,) = unique.columns
+            if column.foreign_keys and not renamed(column):
+                yield sql.SQL("{} is null").format(sql.Identifier(column.name))
 
 
 def _value(column: Column[object], renamed: Renamed) -> sql.Composable:

@@ -172,6 +172,14 @@ from outcomes.results import words as results_words
 from outcomes.verification import pages as verification_pages
 from outcomes.verification import todos as verification_todos
 from outcomes.verification import words as verification_words
+from outcomes.verification.disputes import models as disputes_models
+from outcomes.verification.disputes import pages as disputes_pages
+from outcomes.verification.disputes import todos as disputes_todos
+from outcomes.verification.disputes import words as disputes_words
+from outcomes.verification.disputes.lifecycle import DISPUTE
+from outcomes.verification.samples import models as samples_models
+from outcomes.verification.samples import pages as samples_pages
+from outcomes.verification.samples import words as samples_words
 
 MODELS: tuple[ModuleType, ...] = (
     audit,
@@ -204,6 +212,8 @@ MODELS: tuple[ModuleType, ...] = (
     results_models,
     payees_models,
     payments_models,
+    disputes_models,
+    samples_models,
     finder_models,
     ledger_models,
     billing_models,
@@ -237,6 +247,7 @@ LIFECYCLES: tuple[Lifecycle, ...] = (
     RUN,
     STATEMENT,
     LINE,
+    DISPUTE,
     BILLING,
 )
 """Every lifecycle table: tests walk them, the documentation's diagrams are drawn from them."""
@@ -288,6 +299,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     payments_pages.bp,
     statements_pages.bp,
     verification_pages.bp,
+    disputes_pages.bp,
+    samples_pages.bp,
     caseload_pages.bp,
     finder_pages.bp,
     ledger_pages.bp,
@@ -325,6 +338,8 @@ WORDS: tuple[ModuleType, ...] = (
     payments_words,
     statements_words,
     verification_words,
+    disputes_words,
+    samples_words,
     caseload_words,
     finder_words,
     ledger_words,
@@ -357,6 +372,7 @@ TODOS: tuple[TodoSource, ...] = (
     payments_todos.todos,
     statements_todos.todos,
     verification_todos.todos,
+    disputes_todos.todos,
     billing_todos.todos,
 )
 """What waits for whom, for the home page."""

@@ -14,7 +14,7 @@ from marketplace.passports.schemas import check_measures
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import record
 from marketplace.platform.errors import Invalid, Problem, Refused
-from marketplace.platform.files import store
+from marketplace.platform.files import media_type_of, store
 from marketplace.platform.identity.queries import people_to_tell
 from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.mail import tell
@@ -22,13 +22,6 @@ from marketplace.platform.permissions import verb
 from marketplace.platform.unit import Unit, unit
 from marketplace.providers.models import Provider
 from marketplace.rules.queries import rule_on
-
-KINDS = {
-    b"%PDF-": "application/pdf",
-    b"\x89PNG": "image/png",
-    b"\xff\xd8\xff": "image/jpeg",
-}
-"""Files that are taken as evidence, by how their content begins."""
 
 
 @verb("passport.declare")
@@ -121,7 +114,7 @@ def _wrong_days(today: date, issued_on: date, until: date | None) -> list[Proble
 
 def _checked(content: bytes, problems: list[Problem]) -> str:
     """The kind of a file; raises Invalid with what else is wrong where it is none that is taken."""
-    found = next((kind for begins, kind in KINDS.items() if content.startswith(begins)), None)
+    found = media_type_of(content)
     if found is None:
         problems = [*problems, Problem("file", "passport.file_kind")]
     if found is None or problems:

@@ -29,6 +29,19 @@ class StoredFile(AreaRow, Base):
     sha256: Mapped[str]
 
 
+KINDS = {
+    b"%PDF-": "application/pdf",
+    b"\x89PNG": "image/png",
+    b"\xff\xd8\xff": "image/jpeg",
+}
+"""Files that are taken as papers, by how their content begins."""
+
+
+def media_type_of(content: bytes) -> str | None:
+    """The media type of a paper; None where it is of no kind that is taken."""
+    return next((kind for begins, kind in KINDS.items() if content.startswith(begins)), None)
+
+
 class Storage(Protocol):
     """Keeps bytes by their digest."""
 

@@ -29,6 +29,7 @@ from marketplace.rules.periods import (
 )
 from marketplace.rules.verification import (
     BulkAcceptanceSchema,
+    ErrorToleranceSchema,
     LineReasonSchema,
     VerificationPeriodSchema,
 )
@@ -453,6 +454,7 @@ VALUES: Mapping[str, type[Schema]] = {
     "verification_period": VerificationPeriodSchema,
     "bulk_acceptance": BulkAcceptanceSchema,
     "line_reason": LineReasonSchema,
+    "error_tolerance": ErrorToleranceSchema,
 }
 """The shape of a rule's value, by kind."""
 

@@ -5,9 +5,6 @@ from marshmallow import Schema, fields, validate
 
 from marketplace.rules.fields import NumberText, Texts
 
-SOURCES = ("client_system", "coach", "provider", "delivery", "other", "mixed")
-"""Where the facts of a line may come from: the client system, the coach's referral, what the
-provider marked itself, a delivery that its orderer accepted, something else, or several of them."""
 REASONED = ("ask_back", "reject")
 """Acts of a verifier that have a reason code."""
 
@@ -21,11 +18,12 @@ class VerificationPeriodSchema(Schema):
 
 
 class BulkAcceptanceSchema(Schema):
-    """Which plain lines may be accepted together, unseen: by source of their facts and amount."""
+    """Which plain lines may be accepted together, unseen: by amount, and by where their facts come
+    from: a source of results, or `coach`, `provider`, `delivery` (its orderer accepted it)."""
 
     names = Texts(required=True)
     sources = fields.List(
-        fields.String(validate=validate.OneOf(SOURCES)),
+        fields.String(validate=validate.Length(min=1)),
         required=True,
         validate=validate.Length(min=1),
     )
@@ -44,7 +42,15 @@ class LineReasonSchema(Schema):
     position = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
 
 
+class ErrorToleranceSchema(Schema):
+    """The share of wrong lines in a random sample that passes where a contract says nothing."""
+
+    names = Texts(required=True)
+    percent = NumberText(required=True)
+
+
 LABELS = {
+    "rule.kind.error_tolerance": _l("Sallittu virheosuus otoksissa"),
     "rule.kind.verification_period": _l("Maksurivien tarkastuksen määräajat"),
     "rule.kind.bulk_acceptance": _l("Maksurivien hyväksyminen yhdessä"),
     "rule.kind.line_reason": _l("Maksurivien perustelukoodit"),

@@ -205,6 +205,7 @@ LINE = Lifecycle(
         Transition(
             "reopen", ("verified", "rejected"), "calculated", "payment.verify", (not_submitted,)
         ),
+        Transition("uphold", ("rejected",), "calculated", "dispute.answer"),
         Transition("pay", ("verified",), "paid", "payment.hand_over"),
         Transition("come_back", ("paid",), "verified", "payment.settle"),
     ),

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import select, tuple_
 
+from marketplace.platform.db import db
 from marketplace.platform.unit import Unit
 from marketplace.rules.queries import rule_on
 from outcomes.payments.models import ContractTerm, PaymentLine
@@ -136,14 +137,19 @@ def marks_of_order(due_on: date, municipality: str | None) -> dict[str, Any]:
 
 def pays_too(u: Unit, contract_id: UUID) -> bool:
     """Whether a contract says today that it pays for what another one pays for too."""
-    term = u.session.scalars(
+    term = term_on(contract_id, BOTH_PAY, u.today)
+    return term is not None and bool(term.value["holds"])
+
+
+def term_on(contract_id: UUID, kind: str, day: date) -> ContractTerm | None:
+    """What a contract says of something on a day; None where it says nothing."""
+    return db.session.scalars(
         select(ContractTerm)
         .where(
             ContractTerm.contract_id == contract_id,
-            ContractTerm.kind == BOTH_PAY,
-            ContractTerm.valid_from <= u.today,
+            ContractTerm.kind == kind,
+            ContractTerm.valid_from <= day,
         )
         .order_by(ContractTerm.valid_from.desc())
         .limit(1)
     ).first()
-    return term is not None and bool(term.value["holds"])

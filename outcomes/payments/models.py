@@ -287,7 +287,9 @@ class PaymentLine(AreaRow, Base):
     due_on: Mapped[date]
     """The last day to decide it, by the dated rule of the day on which it was calculated."""
     fact_source: Mapped[str]
-    """Where its facts come from (`marketplace.rules.verification.SOURCES`)."""
+    """Where its facts come from: a source of results (dated rule ``results_source``); who marked
+    the day of a referral, ``coach`` or ``provider``; a ``delivery`` that its orderer accepted;
+    ``mixed`` of several, ``other`` of none of these."""
     exception: Mapped[str | None]
     """The gravest of what is unusual about it (`outcomes.pure.exceptions`)."""
     sampled: Mapped[bool]
@@ -352,7 +354,9 @@ class ContractTerm(AreaRow, Base):
 
     contract_id: Mapped[UUID] = mapped_column(ForeignKey("contract.id"))
     kind: Mapped[str]
-    """``both_pay``: it pays for an outcome that another contract pays for too."""
+    """``both_pay``: it pays for an outcome that another contract pays for too (``holds``);
+    ``error_tolerance``: the share of wrong lines in a random sample that it lets pass
+    (``percent``)."""
     value: Mapped[Json]
     clause: Mapped[str]
     """Where the contract says so."""

@@ -9,8 +9,11 @@ from marketplace.platform.commands import command
 from marketplace.platform.words import label
 from outcomes.payments.commands import NUMBER, group
 from outcomes.payments.lifecycle import UNDECIDED
+from outcomes.payments.marks import BOTH_PAY
 from outcomes.payments.queries import run_by_number
 from outcomes.verification import service
+from outcomes.verification.samples.service import METHODS, draw_sample
+from outcomes.verification.terms import KINDS
 
 LINE = click.Argument(["line_id"], type=click.UUID)
 REASON = click.Option(["--reason"], required=True, help="The code of a reason (line_reason).")
@@ -59,3 +62,36 @@ def reject(actor: Actor, line_id: UUID, reason: str, note: str) -> None:
 )
 def reopen(actor: Actor, line_id: UUID) -> None:
     click.echo(label(f"payment_line.state.{service.reopen_line(actor, line_id).state}"))
+
+
+@command(
+    group,
+    "term",
+    "payment.record_term",
+    params=[
+        click.Argument(["contract"]),
+        click.Argument(["kind"], type=click.Choice(tuple(KINDS))),
+        click.Argument(["value"]),
+        click.Option(["--clause"], required=True, help="Where the contract says so."),
+    ],
+    help="Record what a contract says of its lines: both_pay yes or no, error_tolerance PERCENT.",
+)
+def term(actor: Actor, contract: str, kind: str, value: str, clause: str) -> None:
+    said = {"holds": value == "yes"} if kind == BOTH_PAY else {"percent": value}
+    click.echo(service.record_term(actor, contract, kind, said, clause).contract.number)
+
+
+@command(
+    group,
+    "sample",
+    "payment.sample",
+    params=[
+        NUMBER,
+        click.Option(["--method"], type=click.Choice(METHODS), default=METHODS[0]),
+        click.Option(["--size"], type=int, required=True),
+    ],
+    help="Draw a sample of a run's undecided lines; tells its number and seed.",
+)
+def sample(actor: Actor, number: str, method: str, size: int) -> None:
+    drawn = draw_sample(actor, run_by_number(actor, number).id, method, size)
+    click.echo(f"{drawn.number}  {drawn.seed}  {drawn.size}/{drawn.lines}")

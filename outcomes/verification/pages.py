@@ -14,6 +14,7 @@ from marketplace.platform.db import db
 from marketplace.platform.forms import Form, request_form
 from marketplace.platform.i18n import language, text_of
 from marketplace.platform.identity.queries import town_names
+from marketplace.platform.permissions import may
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label, sentence, told
 from outcomes.payments.lifecycle import LINE, UNDECIDED
@@ -24,6 +25,9 @@ from outcomes.payments.words import line_reason, state_words
 from outcomes.pure.explain import explanation_from
 from outcomes.pure.scheme import parse_scheme
 from outcomes.verification import evidence, queries, service
+from outcomes.verification.disputes.lifecycle import DISPUTE
+from outcomes.verification.disputes.queries import decision_on, disputes_of
+from outcomes.verification.disputes.schemas import DisputeAnswerSchema, DisputeSchema
 from outcomes.verification.queue import Queue
 from outcomes.verification.queue_pages import (
     arguments,
@@ -35,23 +39,31 @@ from outcomes.verification.queue_pages import (
 )
 from outcomes.verification.reasons import reasons_ever
 from outcomes.verification.schemas import AnswerSchema, BothPaySchema, NoteSchema
-from outcomes.verification.terms import record_term
 
 
 @bp.get("/lines/<uuid:line_id>")
 @allow("payment.view_line")
 def line(line_id: UUID) -> str:
     """One line beside its evidence."""
-    return _line_page(queries.line_by_id(current_actor(), line_id))
+    return line_page(queries.line_by_id(current_actor(), line_id))
 
 
-def _line_page(line: PaymentLine, form: Form | None = None, clause_form: Form | None = None) -> str:
+def line_page(
+    line: PaymentLine,
+    form: Form | None = None,
+    clause_form: Form | None = None,
+    dispute_form: Form | None = None,
+) -> str:
+    """A line with its evidence, its disputes and the acts on it; a form that came back is shown."""
     actor = current_actor()
     provider = actor.audience == Audience.PROVIDER
     acts = {act.action: act for act in LINE.acts(line, actor)}
+    note_form = form or _empty_form(actor)
     return render_template(
         "web/payments/line.html",
         line=line,
+        form=clause_form or dispute_form or note_form,  # whose errors the page tells first
+        note_form=note_form,
         title=evidence.fact(line),
         reason=line_reason(line, language()),
         oddities=evidence.oddities(line),
@@ -62,15 +74,36 @@ def _line_page(line: PaymentLine, form: Form | None = None, clause_form: Form | 
         marking=queries.marking_of_line(actor, line),
         acts=acts,
         missing={name: [sentence(no) for no in act.missing] for name, act in acts.items()},
-        form=form or _empty_form(actor),
         clause_form=clause_form or Form(BothPaySchema()),
         remarks=_remarks(actor, line),
+        **_disputes(actor, line, dispute_form),
         events=told(history(db.session(), "payment_line", line.id)),
         status_kind=LINE_STATUS[line.state],
         state_words=state_words(line, actor.today),
         **({"breadcrumbs": _own_trail()} if provider else _within_queue(actor, line)),
         **_parties(actor, line),
     )
+
+
+def _disputes(actor: Actor, line: PaymentLine, form: Form | None) -> dict[str, Any]:
+    """What was disputed of a line, and what the actor may say to it now."""
+    provider = actor.audience == Audience.PROVIDER
+    disputes = disputes_of(actor, line.id)
+    open_one = next((each for each in disputes if each.state == DISPUTE.initial), None)
+    decision = decision_on(actor, line) if may(actor, "dispute.make") else None
+    answers = {act.action: act for act in DISPUTE.acts(open_one, actor)} if open_one else {}
+    return {
+        "disputes": disputes,
+        "dispute_form": form or Form(DisputeSchema() if provider else DisputeAnswerSchema()),
+        "open_dispute": open_one,
+        "disputable_until": decision.last_day
+        if decision and not open_one and decision.last_day >= actor.today
+        else None,
+        "dispute_acts": answers,
+        "dispute_missing": {
+            name: [sentence(no) for no in act.missing] for name, act in answers.items()
+        },
+    }
 
 
 def _empty_form(actor: Actor) -> Form:
@@ -149,7 +182,7 @@ def decide(line_id: UUID, act: str) -> tuple[str, int] | Response:
         "reopen": lambda _data: service.reopen_line(actor, line.id),
     }
     if not form.accepted(verbs[act]):
-        return _line_page(line, form), form.status
+        return line_page(line, form), form.status
     said = {
         "verify": _("Rivi tarkastettu."),
         "ask_back": _("Kysymys lähetettiin palveluntuottajalle."),
@@ -171,10 +204,12 @@ def both_pay(line_id: UUID) -> tuple[str, int] | Response:
     form = request_form(BothPaySchema())
     holds = {"holds": True}
     number = line.source.number
-    if form.accepted(lambda data: record_term(actor, number, BOTH_PAY, holds, data["clause"])):
+    if form.accepted(
+        lambda data: service.record_term(actor, number, BOTH_PAY, holds, data["clause"])
+    ):
         flash(_("Ehto on kirjattu. Sopimus maksaa, vaikka toinenkin maksaa."), "success")
         return redirect(line_url(line.id, search))
-    return _line_page(line, clause_form=form), form.status
+    return line_page(line, clause_form=form), form.status
 
 
 @bp.post("/lines/<uuid:line_id>/answer")
@@ -187,4 +222,4 @@ def answer(line_id: UUID) -> tuple[str, int] | Response:
     if form.accepted(lambda data: service.answer_line(actor, line.id, data["answer"])):
         flash(_("Vastauksesi lähetettiin maksatukseen."), "success")
         return redirect(url_for("verification.line", line_id=line.id))
-    return _line_page(line, form), form.status
+    return line_page(line, form), form.status

@@ -1,13 +1,14 @@
 """The morning page of verification: what waits, the unusual lines first, and the acts on many."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import LazyString, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from marketplace.platform.actor import Actor
@@ -26,6 +27,7 @@ from outcomes.payments.queries import runs_in
 from outcomes.pure.exceptions import EXCEPTIONS
 from outcomes.pure.explain import explanation_from
 from outcomes.pure.words import capitalised
+from outcomes.results.sources import source_names
 from outcomes.verification import evidence, service
 from outcomes.verification.acceptance import rule_of_acceptance
 from outcomes.verification.queue import (
@@ -46,6 +48,14 @@ bp = Blueprint("verification", __name__, url_prefix="/payments")
 
 CHOICES = {"state": STATES, "exception": EXCEPTIONS, "due": (NEAR, OVER), "order": ORDERS}
 """What a part of a search may be, where not anything."""
+
+
+OWN_SOURCES: Mapping[str, LazyString] = {
+    "coach": _l("Omavalmentajan ohjaus"),
+    "provider": _l("Palveluntuottajan merkintä"),
+    "delivery": _l("Tilaajan hyväksymä toimitus"),
+}
+"""Where facts come from besides the sources of results."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +128,7 @@ def queue() -> str:
         summary=_summary(search, counts),
         number=_number,
         allowed=min(counts.allowed, MOST),
-        rule=_rule_words(rule),
+        rule=_rule_words(actor, rule),
         filters=_filters(actor, search),
         next_url=queue_url(search, after=page.next_id) if page.next_id else None,
         first_url=queue_url(search) if "after" in request.args else None,
@@ -219,9 +229,10 @@ def _summary(search: QueueSearch, counts: Counts) -> list[tuple[str, str | None]
     ]
 
 
-def _rule_words(rule: Rule) -> str:
+def _rule_words(actor: Actor, rule: Rule) -> str:
     """What a rule of acceptance allows, as a sentence."""
-    sources = [label(f"payment_line.source.{source}").lower() for source in rule.value["sources"]]
+    known = {**source_names(actor), **OWN_SOURCES}
+    sources = [str(known.get(source, source)).lower() for source in rule.value["sources"]]
     return _(
         "Sääntö %(day)s alkaen: rivissä ei ole poikkeamaa, se ei ole otoksessa, tiedot ovat "
         "yhdestä näistä lähteistä: %(sources)s, ja summa on enintään %(sum)s.",

@@ -3,24 +3,29 @@
 Nobody changes a line's amount or facts; people decide whether it is paid.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, select, update
 
+from contracts.agreements.models import Contract
 from marketplace.platform.actor import Actor
-from marketplace.platform.errors import Refused
+from marketplace.platform.audit import record
+from marketplace.platform.errors import NotFound, Refused
 from marketplace.platform.permissions import verb
 from marketplace.platform.unit import Unit, unit
 from outcomes.participants.naming import refuse_names
 from outcomes.payments.checks import person_of, written
 from outcomes.payments.events import move
 from outcomes.payments.lifecycle import OPEN
-from outcomes.payments.models import PaymentLine, PaymentRun
+from outcomes.payments.marks import BOTH_PAY
+from outcomes.payments.models import ContractTerm, PaymentLine, PaymentRun
 from outcomes.payments.queries import WITH_REFERRAL
 from outcomes.verification.acceptance import allowed_together, refuse_own, rule_of_acceptance
 from outcomes.verification.notices import tell_asked_back, tell_rejected
 from outcomes.verification.reasons import reasoned
+from outcomes.verification.terms import check_term
 
 QUESTION, ANSWER, REJECTION = "question", "answer", "rejection"
 """Kinds of remarks."""
@@ -166,6 +171,49 @@ def reopen_line(actor: Actor, line_id: UUID) -> PaymentLine:
             if each.run is not None and each.run.state != "calculated":
                 each.run_id = None
         return line
+
+
+@verb("payment.record_term")
+def record_term(
+    actor: Actor, number: str, kind: str, value: Mapping[str, Any], clause: str
+) -> ContractTerm:
+    """Record what a contract says of its lines' verification from today on, with its clause.
+
+    Where it says that both pay, its undecided lines in conflict are payable from now on. Raises
+    NotFound for no such contract, Refused where the clause is missing, Invalid for another kind or
+    a value that is none of it, Conflict where it was recorded today already.
+    """
+    with unit(actor) as u:
+        contract = u.find(Contract, number=number)
+        if contract is None:
+            raise NotFound("contract.not_found", number=number)
+        check_term(kind, value)
+        term = u.add(
+            ContractTerm,
+            contract_id=contract.id,
+            kind=kind,
+            value=dict(value),
+            clause=written(clause, "clause"),
+            valid_from=u.today,
+            recorded_by=person_of(actor),
+        )
+        record(u, term, "create", contract=contract.number, kind=kind, value=dict(value))
+        if kind == BOTH_PAY:
+            _settle_conflicts(u, contract, pays=value["holds"])
+        return term
+
+
+def _settle_conflicts(u: Unit, contract: Contract, *, pays: bool) -> None:
+    was, now = ("conflict", "shared") if pays else ("shared", "conflict")
+    u.session.execute(
+        update(PaymentLine)
+        .where(
+            PaymentLine.contract_id == contract.id,
+            PaymentLine.claim == was,
+            PaymentLine.state.in_(OPEN),
+        )
+        .values(claim=now)
+    )
 
 
 def _locked(u: Unit, line_id: UUID) -> PaymentLine:

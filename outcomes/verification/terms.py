@@ -1,69 +1,34 @@
-"""What contracts say of the verification of their lines: recorded with the clause, by date."""
+"""What contracts may say of the verification of their lines."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select, update
+from marshmallow import Schema, fields, validate
 
-from contracts.agreements.models import Contract
-from marketplace.platform.actor import Actor
-from marketplace.platform.audit import record
-from marketplace.platform.db import db
-from marketplace.platform.errors import NotFound, Refused
-from marketplace.platform.permissions import verb
-from marketplace.platform.unit import unit
-from outcomes.payments.checks import person_of, written
+from marketplace.platform.errors import Invalid, Problem
 from outcomes.payments.marks import BOTH_PAY
-from outcomes.payments.models import ContractTerm, PaymentLine
 
-KINDS = (BOTH_PAY,)
-
-
-@verb("payment.record_term")
-def record_term(
-    actor: Actor, number: str, kind: str, value: Mapping[str, Any], clause: str
-) -> ContractTerm:
-    """Record what a contract says from today on, with its clause.
-
-    Where it says that both pay, its undecided lines in conflict are payable from now on.
-    Raises NotFound for no such contract, Refused where the clause is missing.
-    """
-    with unit(actor) as u:
-        contract = u.find(Contract, number=number)
-        if contract is None:
-            raise NotFound("contract.not_found", number=number)
-        if kind not in KINDS:
-            raise Refused("payment.unknown_term", field="kind")
-        term = u.add(
-            ContractTerm,
-            contract_id=contract.id,
-            kind=kind,
-            value=dict(value),
-            clause=written(clause, "clause"),
-            valid_from=u.today,
-            recorded_by=person_of(actor),
-        )
-        record(u, term, "create", contract=contract.number, kind=kind, value=dict(value))
-        if kind == BOTH_PAY:
-            was, now = ("conflict", "shared") if value["holds"] else ("shared", "conflict")
-            undecided = ("calculated", "asked_back", "answered")
-            u.session.execute(
-                update(PaymentLine)
-                .where(
-                    PaymentLine.contract_id == contract.id,
-                    PaymentLine.claim == was,
-                    PaymentLine.state.in_(undecided),
-                )
-                .values(claim=now)
-            )
-        return term
+ERROR_TOLERANCE = "error_tolerance"
 
 
-def terms_of(_actor: Actor, number: str) -> Sequence[ContractTerm]:
-    """What a contract has said, the newest first."""
-    return db.session.scalars(
-        select(ContractTerm)
-        .join(Contract)
-        .where(Contract.number == number)
-        .order_by(ContractTerm.valid_from.desc(), ContractTerm.created_at.desc())
-    ).all()
+class BothPayTerm(Schema):
+    """Whether it pays for what another contract pays for too."""
+
+    holds = fields.Boolean(required=True, truthy={True}, falsy={False})
+
+
+class ErrorToleranceTerm(Schema):
+    """How many percent of the lines of a random sample may be wrong before all are opened."""
+
+    percent = fields.Decimal(required=True, validate=validate.Range(min=0, max=100))
+
+
+KINDS: Mapping[str, type[Schema]] = {BOTH_PAY: BothPayTerm, ERROR_TOLERANCE: ErrorToleranceTerm}
+
+
+def check_term(kind: str, value: Mapping[str, Any]) -> None:
+    """Raise Invalid for a kind that is not known, or a value that is none of it."""
+    if kind not in KINDS:
+        raise Invalid(Problem("kind", "payment.unknown_term"))
+    if KINDS[kind]().validate(dict(value)):
+        raise Invalid(Problem("value", "payment.term_value"))

@@ -17,6 +17,7 @@ ERRORS: dict[str, LazyString] = {
         "kuulut. Sen hyväksyy joku toinen."
     ),
     "payment.unknown_term": _l("Tällaista ehtoa ei tunneta."),
+    "payment.term_value": _l("Ehdon arvo ei kelpaa."),
     "payment.term_of_today": _l("Ehto on jo kirjattu tänään. Muutos kirjataan seuraavana päivänä."),
     "payment.reason_not_chosen": _l("Valitse syy."),
     "payment.reason_of_another_act": _l("Tämä syy ei sovi tähän ratkaisuun. Valitse toinen."),
@@ -42,10 +43,4 @@ LABELS: dict[str, LazyString] = {
     "payment_line.exception.repeated": _l("Uusi yritys"),
     "payment_line.exception.gap": _l("Katkos"),
     "payment_line.exception.factor": _l("Kerroin"),
-    "payment_line.source.client_system": _l("Asiakastietojärjestelmä"),
-    "payment_line.source.coach": _l("Omavalmentajan ohjaus"),
-    "payment_line.source.provider": _l("Palveluntuottajan merkintä"),
-    "payment_line.source.delivery": _l("Tilaajan hyväksymä toimitus"),
-    "payment_line.source.other": _l("Muu lähde"),
-    "payment_line.source.mixed": _l("Useita lähteitä"),
 }

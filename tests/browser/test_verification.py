@@ -1,13 +1,15 @@
-"""Finance clears the queue by keyboard alone, at both widths."""
+"""Finance clears the queue by keyboard alone, and a provider disputes, at both widths."""
 
 from typing import Any
 
 from playwright.sync_api import expect
 
 from outcomes.payments.service import calculate_payments
+from outcomes.verification.service import reject_line
 from tests.browser import BROWSER
 from tests.browser.person import Person, picture
 from tests.browser.server import Live
+from tests.factories.contracts import let_the_winner_in
 from tests.factories.payments import AS_OF, CALCULATED, verifier
 
 pytestmark = BROWSER
@@ -59,3 +61,42 @@ def test_finance_clears_the_queue_by_keyboard_alone(
     pressed(finance, "a")
     finance.sees("7 riviä tarkastettu.", "Kaikki on tarkastettu")
     picture(finance, "queue-empty")
+
+
+def test_a_provider_disputes_a_rejected_line_and_gets_an_answer(
+    live: Live, meet: Any, paying_database: str
+) -> None:
+    live.begin(paying_database, CALCULATED)
+    with live.behind() as people:
+        run = calculate_payments(verifier(people), AS_OF)
+        line = reject_line(verifier(people), run.lines[0].id, "Alkoiko palvelu?", "facts_missing")
+        path, email = f"/payments/lines/{line.id}", let_the_winner_in(people)
+    provider = meet(email)
+    provider.opens(path)
+    provider.sees("Hylkäyksen syy: Näyttö puuttuu", "Oletko eri mieltä?")
+    picture(provider, "dispute-form")
+    provider.presses("Lähetä huomautus")
+    provider.is_told_to_mend("Täytä tämä kohta.")
+    provider.fills({"Mitä pitäisi ratkaista toisin ja miksi": "Palvelu alkoi 2.11."})
+    file = {"name": "lista.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}
+    provider.main.locator("input[type=file]").set_input_files(files=file)
+    provider.presses("Lähetä huomautus")
+    provider.sees("Huomautuksesi on vastaanotettu.", "lista.pdf")
+    finance = meet("approver@tyohame.example")
+    finance.takes_up("Vastaa huomautukseen maksurivistä")
+    finance.sees("Palvelu alkoi 2.11.", "Vastaa huomautukseen")
+    picture(finance, "dispute-answer")
+    finance.fills({"Vastaus huomautukseen": "Lista riittää."})
+    finance.presses("Hyväksy huomautus")
+    finance.sees("Vastaus lähetettiin palveluntuottajalle.", "Tarkastettava")
+    live.mail_to(email, "Vastaus huomautukseesi maksurivistä")
+    provider.opens(path)
+    provider.sees("Lista riittää.")
+    verifying = meet(VERIFIER)
+    verifying.opens(f"/payments/runs/{run.number}/samples")
+    verifying.fills({"Montako riviä": "3"})
+    verifying.ticks("Satunnaisesti")
+    picture(verifying, "samples")
+    verifying.presses("Poimi otos")
+    verifying.sees("Otoksen rivit", "Siemenluku")
+    picture(verifying, "sample")

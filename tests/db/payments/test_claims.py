@@ -15,8 +15,7 @@ from marketplace.platform.embedded.local import Servers
 from marketplace.platform.errors import Conflict, DomainError, Refused
 from outcomes.payments.models import PaymentLine, PaymentRun
 from outcomes.verification.queries import rivals_of
-from outcomes.verification.service import reject_line, reopen_line, verify_line
-from outcomes.verification.terms import record_term
+from outcomes.verification.service import record_term, reject_line, reopen_line, verify_line
 from tests.conftest import as_superuser
 from tests.factories.payments import calculated_run, lines_of, verifier
 from tests.factories.rivals import RIVAL, a_rival_contract

@@ -1,0 +1,94 @@
+"""Verbs of disputes: a provider makes one, another person of finance than decided answers it."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from marketplace.platform.actor import Actor
+from marketplace.platform.errors import Invalid, Problem, Refused
+from marketplace.platform.files import media_type_of, store
+from marketplace.platform.lifecycle import begin, fire
+from marketplace.platform.permissions import verb
+from marketplace.platform.unit import Unit, unit
+from marketplace.rules.queries import rule_on
+from outcomes.payments.checks import person_of, written
+from outcomes.payments.events import move
+from outcomes.payments.models import PaymentLine, PaymentRun
+from outcomes.verification.disputes.lifecycle import DISPUTE
+from outcomes.verification.disputes.models import LineDispute
+from outcomes.verification.disputes.notices import tell_answered
+from outcomes.verification.disputes.queries import decision_on
+
+
+@verb("dispute.make")
+def dispute_line(
+    actor: Actor, line_id: UUID, text: str, content: bytes = b"", name: str = ""
+) -> LineDispute:
+    """Dispute the decision on a line of one's own, perhaps with a file (PDF, PNG or JPEG).
+
+    Raises Refused where nobody has decided it or the time for it has passed, Conflict where one is
+    open, Invalid for a file of another kind.
+    """
+    with unit(actor) as u:
+        line = u.lock(PaymentLine, line_id)
+        decision = decision_on(actor, line)
+        if decision is None:
+            raise Refused("dispute.undecided")
+        if u.today > decision.last_day:
+            raise Refused("dispute.too_late", day=decision.last_day)
+        words = written(text, "text")
+        file_id = _stored(u, line, content, name) if content else None
+        days = rule_on(actor, "verification_period", "dispute_answer", u.today).value["days"]
+        dispute = u.add(
+            LineDispute,
+            provider_id=line.provider_id,
+            payment_line_id=line.id,
+            state=DISPUTE.initial,
+            text=words,
+            file_id=file_id,
+            made_by=person_of(actor),
+            decided_by=decision.by,
+            due_on=u.today + timedelta(days=days),
+        )
+        begin(u, DISPUTE, dispute, line=line.line_id)
+        return dispute
+
+
+def _stored(u: Unit, line: PaymentLine, content: bytes, name: str) -> UUID:
+    media_type = media_type_of(content)
+    if media_type is None:
+        raise Invalid(Problem("file", "dispute.file_kind"))
+    return store(u, content, name, media_type, line.provider_id).id
+
+
+@verb("dispute.answer")
+def answer_dispute(actor: Actor, dispute_id: UUID, action: str, answer: str) -> LineDispute:
+    """Uphold or dismiss a dispute with an answer that is told to the provider.
+
+    A rejected line whose dispute is upheld is to be verified again: in its run while that is open,
+    else in the next one. What was paid stays; facts that were wrong are corrected, and an
+    adjustment follows from them.
+    """
+    with unit(actor) as u:
+        line = _locked(u, dispute_id)
+        dispute = u.lock(LineDispute, dispute_id)
+        words = written(answer, "answer")
+        with u.session.no_autoflush:  # state and answer are one change
+            dispute.answer = words
+            dispute.answered_by = person_of(actor)
+            dispute.answered_at = u.now
+            fire(u, DISPUTE, dispute, action)
+        if action == "uphold" and line.state == "rejected":
+            move(u, [line], "uphold")
+            line.verified_by = None
+            if line.run is not None and line.run.state != "calculated":
+                line.run_id = None
+        tell_answered(u, dispute)
+        return dispute
+
+
+def _locked(u: Unit, dispute_id: UUID) -> PaymentLine:
+    """The line of a dispute, under the locks of its run and its own."""
+    line = u.get(LineDispute, dispute_id).line
+    if line.run_id is not None:
+        u.lock(PaymentRun, line.run_id)
+    return u.lock(PaymentLine, line.id)

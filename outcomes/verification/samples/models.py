@@ -1,0 +1,58 @@
+"""Samples of a run's lines, and the lines that they drew. Nobody changes either."""
+
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from marketplace.platform.db import AreaRow, Base
+from marketplace.platform.files import StoredFile
+from marketplace.platform.identity.models import User
+from marketplace.platform.types import Cents, MoneyEur
+from outcomes.payments.models import PaymentLine, PaymentRun
+
+
+class VerificationSample(AreaRow, Base):
+    """Lines of a run drawn by a recorded seed (`outcomes.pure.sampling`): each is looked at alone.
+
+    The file of candidates holds what was drawn from, so that anybody can draw it anew.
+    """
+
+    __tablename__ = "verification_sample"
+    __table_args__ = (
+        UniqueConstraint("area_id", "number"),
+        CheckConstraint("method in ('random', 'risk')", name="method"),
+        CheckConstraint("size between 1 and lines", name="size"),
+    )
+
+    number: Mapped[str]
+    run_id: Mapped[UUID] = mapped_column(ForeignKey("payment_run.id"), index=True)
+    method: Mapped[str]
+    """``random``, which says something of all lines; ``risk``, which weighs unusual ones."""
+    seed: Mapped[str]
+    size: Mapped[int]
+    lines: Mapped[int]
+    """How many lines it was drawn from."""
+    amount_cents: Mapped[Cents] = mapped_column("amount_eur", MoneyEur)
+    """What these come to without VAT."""
+    file_id: Mapped[UUID] = mapped_column(ForeignKey("stored_file.id"))
+    drawn_by: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
+
+    run: Mapped[PaymentRun] = relationship(lazy="select")
+    file: Mapped[StoredFile] = relationship(lazy="joined")
+    drawer: Mapped[User] = relationship(lazy="joined")
+
+
+class SampledLine(AreaRow, Base):
+    """A line that a sample drew; whether it was right is its decision."""
+
+    __tablename__ = "sampled_line"
+    __table_args__ = (UniqueConstraint("sample_id", "payment_line_id"),)
+
+    sample_id: Mapped[UUID] = mapped_column(ForeignKey("verification_sample.id"))
+    payment_line_id: Mapped[UUID] = mapped_column(ForeignKey("payment_line.id"), index=True)
+    stratum: Mapped[str]
+    """The number of its contract, or of none the word ``orders``."""
+    place: Mapped[int]
+
+    line: Mapped[PaymentLine] = relationship(lazy="joined", innerjoin=True)

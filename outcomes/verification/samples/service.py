@@ -1,0 +1,159 @@
+"""Verbs of samples: draw one, and take what follows from it."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, select, update
+
+from contracts.agreements.models import Contract
+from marketplace.platform.actor import Actor
+from marketplace.platform.audit import record
+from marketplace.platform.errors import Invalid, Problem, Refused
+from marketplace.platform.files import store
+from marketplace.platform.numbers import next_number
+from marketplace.platform.permissions import verb
+from marketplace.platform.unit import Unit, unit
+from outcomes.payments.checks import person_of
+from outcomes.payments.lifecycle import UNDECIDED
+from outcomes.payments.models import PaymentLine, PaymentRun
+from outcomes.pure.sampling import Candidate, Drawn, draw
+from outcomes.verification.samples.models import SampledLine, VerificationSample
+from outcomes.verification.samples.queries import results_of
+
+ORDERS = "orders"
+METHODS = ("random", "risk")
+MOST = 500
+"""Lines of one sample at most: each of them is opened."""
+
+
+@verb("payment.sample")
+def draw_sample(actor: Actor, run_id: UUID, method: str, size: int) -> VerificationSample:
+    """Draw lines of a run that nobody has decided yet, by contract, from a seed that is made now
+    and recorded.
+
+    Raises Refused where the run is not being verified or nothing is left to draw, Invalid for no
+    such method or size.
+    """
+    with unit(actor) as u:
+        run = u.lock(PaymentRun, run_id)
+        if run.state != "calculated":
+            raise Refused("payment.run_not_open", number=run.number)
+        if method not in METHODS:
+            raise Invalid(Problem("method", "sample.unknown_method"))
+        if not 1 <= size <= MOST:
+            raise Invalid(Problem("size", "sample.size", {"most": MOST}))
+        rows = _undecided(u, run_id)
+        if not rows:
+            raise Refused("sample.nothing_to_draw")
+        candidates = [_candidate(row, method) for row in rows]
+        seed = u.new_id().hex
+        drawn = draw(candidates, seed, size)
+        number = next_number(u, "OT")
+        file = store(u, _candidates_csv(candidates), f"{number}.csv", "text/csv")
+        sample = u.add(
+            VerificationSample,
+            number=number,
+            run_id=run.id,
+            method=method,
+            seed=seed,
+            size=len(drawn),
+            lines=len(candidates),
+            amount_cents=sum(row.amount_cents for row in rows),
+            file_id=file.id,
+            drawn_by=person_of(actor),
+        )
+        _keep(u, sample, drawn, {row.line_id: row.id for row in rows})
+        record(u, sample, "create", run=run.number, method=method, seed=seed, size=len(drawn))
+        return sample
+
+
+def _undecided(u: Unit, run_id: UUID) -> Sequence[Row[Any]]:
+    return u.session.execute(
+        select(
+            PaymentLine.id,
+            PaymentLine.line_id,
+            PaymentLine.exception,
+            PaymentLine.fact_source,
+            PaymentLine.amount_cents,
+            Contract.number,
+        )
+        .outerjoin(Contract, Contract.id == PaymentLine.contract_id)
+        .where(PaymentLine.run_id == run_id, PaymentLine.state.in_(UNDECIDED))
+        .order_by(PaymentLine.line_id)
+    ).all()
+
+
+def _candidate(row: Row[Any], method: str) -> Candidate:
+    return Candidate(row.line_id, row.number or ORDERS, _risk(row) if method == "risk" else 1)
+
+
+def _risk(row: Row[Any]) -> int:
+    """How heavy a line weighs: what is unusual about it, what the provider says of itself, and each
+    full thousand euros, five at most."""
+    unusual = 4 if row.exception else 0
+    own_word = 2 if row.fact_source == "provider" else 0
+    return 1 + unusual + own_word + min(5, abs(row.amount_cents) // 100_000)
+
+
+def _candidates_csv(candidates: Iterable[Candidate]) -> bytes:
+    """What a sample was drawn from, a line a row, as `outcomes.pure.sampling.draw` takes it."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(("line_id", "stratum", "weight"))
+    writer.writerows((each.key, each.stratum, each.weight) for each in candidates)
+    return out.getvalue().encode()
+
+
+def _keep(
+    u: Unit, sample: VerificationSample, drawn: Sequence[Drawn], keys: dict[str, UUID]
+) -> None:
+    for each in drawn:
+        u.add(
+            SampledLine,
+            sample_id=sample.id,
+            payment_line_id=keys[each.key],
+            stratum=each.stratum,
+            place=each.place,
+        )
+    _mark(u, PaymentLine.id.in_(keys[each.key] for each in drawn))
+
+
+@verb("payment.sample")
+def take_consequences(actor: Actor, sample_id: UUID) -> int:
+    """What a random sample shows is followed as each contract says: where more of its lines are
+    wrong than it tolerates, all its undecided lines of the run are opened one by one.
+
+    Returns how many lines are opened besides. Raises Refused while a drawn line is undecided, and
+    where no contract is over what it tolerates.
+    """
+    with unit(actor) as u:
+        sample = u.get(VerificationSample, sample_id)
+        u.lock(PaymentRun, sample.run_id)
+        results = results_of(actor, sample)
+        if results.undecided:
+            raise Refused("sample.undecided", count=results.undecided)
+        over = [each.contract_id for each in results.contracts if each.is_over]
+        if not over:
+            raise Refused("sample.within_tolerance")
+        opened = _mark(
+            u,
+            PaymentLine.run_id == sample.run_id,
+            PaymentLine.contract_id.in_(over),
+            PaymentLine.state.in_(UNDECIDED),
+        )
+        record(u, sample, "follow", lines=opened)
+        return opened
+
+
+def _mark(u: Unit, *conditions: ColumnElement[bool]) -> int:
+    """Lines that a person opens alone from now on; how many were none before."""
+    marked = u.session.execute(
+        update(PaymentLine)
+        .where(~PaymentLine.sampled, *conditions)
+        .values(sampled=True)
+        .execution_options(synchronize_session=False)
+    )
+    return int(marked.rowcount)  # type: ignore[attr-defined]

@@ -1,0 +1,19 @@
+"""Words of samples."""
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+ERRORS: dict[str, LazyString] = {
+    "verification_sample.not_found": _l("Otosta ei löydy."),
+    "sample.unknown_method": _l("Valitse, miten otos poimitaan."),
+    "sample.size": _l("Otoksessa on 1–%(most)s riviä."),
+    "sample.nothing_to_draw": _l("Ajossa ei ole rivejä, jotka odottavat tarkastusta."),
+    "sample.undecided": _l("Ratkaise ensin otoksen kaikki rivit. Ratkaisematta on %(count)s."),
+    "sample.within_tolerance": _l("Minkään sopimuksen virheosuus ei ylitä sallittua."),
+}
+LABELS: dict[str, LazyString] = {
+    "verification_sample.method.random": _l("Satunnaisotos"),
+    "verification_sample.method.risk": _l("Riskin mukainen otos"),
+    "audit.verification_sample.create": _l("Otos poimittiin"),
+    "audit.verification_sample.follow": _l("Otoksen seuraukset tehtiin"),
+}

@@ -1,0 +1,116 @@
+"""Samples of a run: drawn anew from the file and the seed, opened one by one, and followed."""
+
+import csv
+import io
+
+import pytest
+
+from marketplace.platform.db import db
+from marketplace.platform.errors import Invalid, Refused
+from marketplace.platform.files import storage
+from outcomes.payments.models import PaymentLine
+from outcomes.pure.sampling import Candidate, draw
+from outcomes.verification.queue import Queue, QueueSearch
+from outcomes.verification.samples.models import VerificationSample
+from outcomes.verification.samples.queries import results_of
+from outcomes.verification.samples.service import draw_sample, take_consequences
+from outcomes.verification.service import (
+    record_term,
+    reject_line,
+    verify_allowed,
+    verify_line,
+    verify_lines,
+)
+from tests.factories.payments import calculated_run, lines_of, verified_run, verifier
+from tests.factories.setup import People
+
+
+@pytest.fixture
+def sample(people: People) -> VerificationSample:
+    """Four lines of a run, drawn at random."""
+    return draw_sample(verifier(people), calculated_run(people).id, "random", 4)
+
+
+def drawn(people: People, sample: VerificationSample) -> list[PaymentLine]:
+    return [each.line for each in results_of(verifier(people), sample).lines]
+
+
+def test_anybody_draws_it_anew_from_its_file_and_seed(
+    people: People, sample: VerificationSample
+) -> None:
+    rows = csv.DictReader(io.StringIO(storage().get(sample.file.sha256).decode()))
+    candidates = [Candidate(row["line_id"], row["stratum"], int(row["weight"])) for row in rows]
+    again = draw(candidates, sample.seed, sample.size)
+    assert [each.key for each in again] == [line.line_id for line in drawn(people, sample)]
+    assert (sample.lines, len(again)) == (10, 4)
+
+
+def test_what_it_drew_is_never_accepted_along_with_others(
+    people: People, sample: VerificationSample
+) -> None:
+    lines = drawn(people, sample)
+    with pytest.raises(Refused, match="sampled"):
+        verify_lines(verifier(people), sample.run_id, [lines[0].id])
+    allowed = Queue(verifier(people), QueueSearch()).allowed()
+    assert not {line.id for line in lines} & set(allowed)
+    with pytest.raises(Refused, match="not_allowed_together"):
+        verify_allowed(verifier(people), [*allowed, lines[0].id])
+    assert all(not line.plain for line in lines)
+    assert verify_line(verifier(people), lines[0].id).state == "verified"
+
+
+def test_an_error_over_what_the_contract_tolerates_opens_all_its_lines(
+    people: People, sample: VerificationSample
+) -> None:
+    wrong, *right = drawn(people, sample)
+    with pytest.raises(Refused, match="undecided"):
+        take_consequences(verifier(people), sample.id)
+    reject_line(verifier(people), wrong.id, "Ei näyttöä.", "facts_missing")
+    for line in right:
+        verify_line(verifier(people), line.id)
+    results = results_of(verifier(people), sample)
+    assert results.whole is not None
+    assert (results.whole.errors, results.whole.size) == (1, 4)
+    assert results.whole.wrong_cents == wrong.amount_cents
+    assert [each.is_over for each in results.contracts] == [True]
+    assert take_consequences(verifier(people), sample.id) == 6
+    left = lines_of(people, sample.run_id, "calculated")
+    assert all(line.sampled for line in left)
+
+
+def test_a_contract_says_itself_how_much_it_tolerates(
+    people: People, sample: VerificationSample
+) -> None:
+    wrong, *right = drawn(people, sample)
+    number = wrong.source.number
+    with pytest.raises(Invalid):
+        record_term(verifier(people), number, "error_tolerance", {"percent": "yli"}, "Liite 2")
+    record_term(verifier(people), number, "error_tolerance", {"percent": "30"}, "Liite 2, kohta 6")
+    reject_line(verifier(people), wrong.id, "Ei näyttöä.", "facts_missing")
+    for line in right:
+        verify_line(verifier(people), line.id)
+    (shown,) = results_of(verifier(people), sample).contracts
+    assert (shown.is_over, shown.clause) == (False, "Liite 2, kohta 6")
+    with pytest.raises(Refused, match="within_tolerance"):
+        take_consequences(verifier(people), sample.id)
+
+
+def test_a_sample_by_risk_says_nothing_of_all_lines(people: People) -> None:
+    run = calculated_run(people)
+    sample = draw_sample(verifier(people), run.id, "risk", 3)
+    results = results_of(verifier(people), sample)
+    assert (results.whole, results.undecided, len(results.lines)) == (None, 3, 3)
+    assert db.session.get_one(PaymentLine, results.lines[0].payment_line_id).sampled
+
+
+@pytest.mark.parametrize(("method", "size"), [("guess", 3), ("random", 0), ("random", 501)])
+def test_a_sample_has_a_method_and_a_size(people: People, method: str, size: int) -> None:
+    run = calculated_run(people)
+    with pytest.raises(Invalid):
+        draw_sample(verifier(people), run.id, method, size)
+
+
+def test_nothing_is_drawn_from_a_run_before_the_approver(people: People) -> None:
+    run = verified_run(people)
+    with pytest.raises(Refused, match="run_not_open"):
+        draw_sample(verifier(people), run.id, "random", 3)

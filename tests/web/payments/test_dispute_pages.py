@@ -1,0 +1,60 @@
+"""Pages of disputes and samples: the provider's own, and finance's."""
+
+import io
+import re
+
+from flask.testing import FlaskClient
+
+from outcomes.verification.service import reject_line
+from tests.factories.contracts import let_the_winner_in
+from tests.factories.payments import calculated_run, verifier
+from tests.factories.setup import People, log_in
+from tests.web.payments.test_verification_pages import APPROVER, VERIFIER, page
+
+
+def test_a_provider_disputes_and_another_person_answers(
+    client: FlaskClient, people: People
+) -> None:
+    line = calculated_run(people).lines[0]
+    reject_line(verifier(people), line.id, "Alkoiko palvelu?", "facts_missing")
+    url = f"/payments/lines/{line.id}"
+    log_in(client, let_the_winner_in(people))
+    body = page(client.get(url))
+    assert "Oletko eri mieltä?" in body and "Hylkäyksen syy: Näyttö puuttuu" in body
+    wrong = {"text": "Alkoi 2.11.", "file": (io.BytesIO(b"GIF89a"), "kuva.gif")}
+    answer = client.post(f"{url}/dispute", data=wrong)
+    assert answer.status_code == 422
+    assert "Liitä PDF-, PNG- tai JPEG-tiedosto." in page(answer) and "Alkoi 2.11." in page(answer)
+    right = {"text": "Alkoi 2.11.", "file": (io.BytesIO(b"%PDF-1.7"), "lista.pdf")}
+    body = page(client.post(f"{url}/dispute", data=right, follow_redirects=True))
+    assert "Huomautuksesi on vastaanotettu." in body and "lista.pdf" in body
+    assert "Oletko eri mieltä?" not in body
+
+    decider = log_in(client.application.test_client(), VERIFIER)
+    assert "Ratkaisit rivin itse." in page(decider.get(url))
+    other = log_in(client.application.test_client(), APPROVER)
+    body = page(other.get(url))
+    (uphold,) = re.findall(r'formaction="(/payments/disputes/[^"]+/uphold)"', body)
+    assert "Täytä tämä kohta." in page(other.post(uphold, data={"answer": ""}))
+    said = {"answer": "Lista riittää."}
+    body = page(other.post(uphold, data=said, follow_redirects=True))
+    assert "Vastaus lähetettiin palveluntuottajalle." in body
+    body = page(client.get(url))
+    assert "Lista riittää." in body and "Huomautus hyväksyttiin" in body
+
+
+def test_a_sample_is_drawn_shown_and_can_be_repeated(client: FlaskClient, people: People) -> None:
+    run = calculated_run(people)
+    log_in(client, VERIFIER)
+    url = f"/payments/runs/{run.number}/samples"
+    assert "Ei otoksia" in page(client.get(url))
+    answer = client.post(url, data={"method": "random", "size": "0"})
+    assert answer.status_code == 422 and "Otoksessa on 1–500 riviä." in page(answer)
+    body = page(client.post(url, data={"method": "random", "size": "3"}, follow_redirects=True))
+    assert "Siemenluku" in body and "Ei otoksia" not in body
+    assert body.count("/payments/lines/") == 3
+    assert page(client.get("/payments/queue")).count('name="line"') == 7
+    assert "3/10" in page(client.get(url))
+    reader = log_in(client.application.test_client(), APPROVER)
+    body = page(reader.get(url))
+    assert "OT-2027-001" in body and "Miten poimitaan" not in body
