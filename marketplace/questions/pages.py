@@ -3,13 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from marketplace.platform.actor import Actor
-from marketplace.platform.forms import request_form
+from marketplace.platform.forms import Form, request_form
 from marketplace.platform.i18n import format_instant
 from marketplace.platform.permissions import PROVIDER_ROLES, may
 from marketplace.platform.web import allow, current_actor
@@ -19,8 +19,15 @@ from marketplace.procurement.pages import staff_trail
 from marketplace.procurement.queries import call_by_number, takes_offers
 from marketplace.questions import queries, service
 from marketplace.questions.lifecycle import QUESTION
-from marketplace.questions.models import Question
-from marketplace.questions.schemas import MERGE, AnswerForm, AskForm, close_form, short
+from marketplace.questions.models import Answer, Question
+from marketplace.questions.schemas import (
+    MERGE,
+    AnswerForm,
+    AskForm,
+    close_form,
+    publish_form,
+    short,
+)
 from marketplace.questions.todos import to_answer, to_publish
 
 bp = Blueprint("questions", __name__, url_prefix="/calls/<number>/questions")
@@ -77,18 +84,25 @@ def _red(call: Call, text: str, detail: str) -> dict[str, str]:
 def index(number: str) -> str:
     """The published answers; for a provider its own questions too, for staff all that came."""
     actor = current_actor()
-    call = call_by_number(actor, number)
+    return _list_page(actor, call_by_number(actor, number))
+
+
+def _list_page(actor: Actor, call: Call, form: Form | None = None) -> str:
+    """The list; ``form`` is that of the answers to publish, where it came back."""
     staff = may(actor, "call.view")
     found = queries.questions_of(actor, call)
+    drafted = [each for each in found if staff and each.state == "answered"]
+    all_ticked = [each.number for each in drafted]
     return render_template(
         "web/marketplace/questions/index.html",
         call=call,
+        form=form or Form(publish_form(drafted), question=all_ticked),
         staff=staff,
         questions=found,
         answers=queries.answers_of(actor, call),
         answers_until=queries.answers_until(actor, call) if staff else None,
         moved=queries.moved_by_answers(actor, call) if staff else None,
-        drafted=[each for each in found if staff and each.state == "answered"],
+        drafted=drafted,
         closes_at=queries.questions_close_at(call),
         asking=queries.no_question_now(actor, call) is None,
         may_ask=may(actor, "question.ask"),
@@ -188,13 +202,20 @@ def _close(actor: Actor, question_id: UUID, data: dict[str, Any]) -> Question:
 
 @bp.post("/publish")
 @allow("question.publish")
-def publish(number: str) -> Response:
+def publish(number: str) -> Page:
     """Publish the chosen answers to all at once."""
     actor = current_actor()
     call = call_by_number(actor, number)
-    chosen = request.form.getlist("question", type=int)
-    keys = [each.id for each in queries.questions_of(actor, call) if each.number in chosen]
-    count = len(service.publish_answers(actor, call.id, keys))
+    found = queries.questions_of(actor, call)
+    form = request_form(publish_form([each for each in found if each.state == "answered"]))
+
+    def chosen(data: dict[str, Any]) -> list[Answer]:
+        keys = [each.id for each in found if each.number in data["question"]]
+        return service.publish_answers(actor, call.id, keys)
+
+    if not form.accepted(chosen):
+        return _list_page(actor, call, form), form.status
+    count = len(form.result)
     flash(
         ngettext(
             "%(num)s vastaus julkaistiin. Kaikki saavat siitä viestin.",

@@ -99,6 +99,27 @@ def close_form(others: Sequence[Question]) -> CloseForm:
     return form
 
 
+class PublishForm(FormSchema):
+    """The drafted answers that are published to all at once."""
+
+    question = fields.List(
+        fields.Integer(),
+        load_default=list,
+        metadata={"label": _l("Julkaise vastaukset"), "widget": "checkboxes"},
+    )
+
+
+def publish_form(drafted: Sequence[Question]) -> PublishForm:
+    """The form with the drafted answers, each as everybody would read it."""
+    form = PublishForm()
+    form.fields["question"].metadata["choices"] = [
+        (each.number, f"{each.number}. {short(each.answer.wording)}", each.answer.text)
+        for each in drafted
+        if each.answer
+    ]
+    return form
+
+
 def short(text: str) -> str:
     """The beginning of a question, to name it in a list."""
     words = " ".join(text.split())

@@ -106,7 +106,7 @@ def publish_answers(
         call = u.lock(Call, call_id)
         chosen = _to_publish(u, call, question_ids)
         if not chosen:
-            raise Refused("question.nothing_to_publish")
+            raise Refused("question.nothing_to_publish", field="question")
         number = _next(u, Answer, call)
         answers = []
         for place, question in enumerate(chosen, start=number):

@@ -13,6 +13,7 @@ from marketplace.platform.clock import FixedClock
 from marketplace.platform.commands import CommandLine
 from marketplace.procurement.models import Call
 from marketplace.questions import commands
+from marketplace.questions.queries import questions_of
 from marketplace.questions.service import publish_answers
 from tests.factories.calls import DEADLINE, open_call
 from tests.factories.providers import approved_provider, with_password
@@ -134,7 +135,8 @@ def test_the_officer_answers_in_draft_and_publishes_the_chosen_to_all(
     assert answer.location == url_of(call)
     assert "Vastaus luonnoksena" in text(browser.get(url_of(call)))
     assert ANSWER not in text(app.test_client().get(url_of(call)))
-    assert browser.post(f"{url_of(call)}/publish", data={}).status_code == 409
+    answer = browser.post(f"{url_of(call)}/publish", data={})
+    assert answer.status_code == 422 and "Valitse ainakin yksi vastaus" in text(answer)
     assert browser.post(f"{url_of(call)}/publish", data={"question": "1"}).location == url_of(call)
     for page in (
         text(app.test_client().get(url_of(call))),
@@ -143,6 +145,26 @@ def test_the_officer_answers_in_draft_and_publishes_the_chosen_to_all(
         assert WORDING in page and ANSWER in page
         assert "Rantaniemi" not in page and "Entä laskutus?" not in page
     assert "Julkaistu vastaus 1" in text(browser.get(f"{url_of(call)}/1"))
+
+
+def test_what_was_not_ticked_is_not_ticked_when_the_publication_comes_back(
+    client: FlaskClient, people: People, clock: FixedClock
+) -> None:
+    call = open_call(people)
+    provider = asker(people)
+    for words in (QUESTION, "Entä laskutus?"):
+        answered(people, asked(provider, call, words))
+    browser = log_in(client, OFFICER)
+    assert text(browser.get(url_of(call))).count(" checked") == 2
+    answer = browser.post(f"{url_of(call)}/publish", data={})
+    assert text(answer).count(" checked") == 0
+    publish_answers(
+        seeing(people.staff("officer")),
+        call.id,
+        [questions_of(people.staff("officer"), call)[0].id],
+    )
+    answer = browser.post(f"{url_of(call)}/publish", data={"question": ["1"]})
+    assert answer.status_code == 422 and 'value="2" checked' not in text(answer)
 
 
 def test_the_officer_merges_or_rejects_with_each_problem_at_its_field(
