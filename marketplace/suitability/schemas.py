@@ -53,7 +53,7 @@ class JudgementForm(FormSchema):
     despite_checks = fields.Boolean(
         load_default=False,
         metadata={
-            "label": _l("Suljen tarjouksen pois, vaikka tarkistukset ovat tältä osin kunnossa"),
+            "label": _l("Suljen tarjouksen pois, vaikka tarkistukset ovat tältä osin kunnossa."),
             "widget": "checkbox",
         },
     )
