@@ -57,7 +57,7 @@ def services(actor: Actor, page: int = 1) -> Page[QuickService]:
 
 def open_services(actor: Actor) -> Sequence[QuickService]:
     """What can be ordered now, by number."""
-    wanted = select(QuickService).where(*_orderable(actor)).options(WITH_ADMISSION)
+    wanted = select(QuickService).where(*orderable(actor)).options(WITH_ADMISSION)
     return db.session.scalars(_by_number(wanted).limit(MANY)).all()
 
 
@@ -66,7 +66,7 @@ def services_to_choose(
 ) -> tuple[Sequence[tuple[str, Mapping[str, str]]], bool]:
     """What can be ordered now (number and titles), by number: the first in whose title all words
     stand, with the one that is chosen already; and whether there are more."""
-    columns = select(QuickService.number, QuickService.titles).where(*_orderable(actor))
+    columns = select(QuickService.number, QuickService.titles).where(*orderable(actor))
     named = _by_number(columns).where(*map(_named, words.split()))
     found = db.session.execute(named.limit(CHOICES + 1)).all()
     shown = [(number, titles) for number, titles in found[:CHOICES]]
@@ -87,7 +87,7 @@ def _by_number(services: Select[Any]) -> Select[Any]:
     return joined.order_by(QuickService.number)
 
 
-def _orderable(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+def orderable(actor: Actor) -> tuple[ColumnElement[bool], ...]:
     """The conditions that a service and its admission are open."""
     return (
         QuickService.area_id == actor.area_id,

@@ -42,6 +42,7 @@ def search() -> tuple[str, int]:
     form.fields["municipality"].choices = towns
     need = form.result if form.accepted(lambda data: _need(data, person)) else _need({}, person)
     page = queries.search(actor, need, asked_page())
+    quick, more_quick = queries.quick_services(actor, need)
     shown = render_template(
         "web/outcomes/finder/search.html",
         form=form,
@@ -52,7 +53,8 @@ def search() -> tuple[str, int]:
             actor, [found.place.contract for found, _standing in page.rows], need.groups
         ),
         measure=queries.measure(actor),
-        quick=queries.quick_services(actor, need),
+        quick=quick,
+        more_quick=more_quick,
         status_kinds=STATUS,
         today=actor.today,
         towns=dict(towns),

@@ -9,6 +9,8 @@ from uuid import UUID
 from sqlalchemy import Select, any_, func, literal, select
 
 from contracts.agreements.models import Contract
+from marketplace.admissions.models import Admission
+from marketplace.baskets.models import ServiceLine
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound, Refused
@@ -16,7 +18,7 @@ from marketplace.platform.paging import Page, cut_page, read_page
 from marketplace.providers.models import Provider
 from marketplace.pure.periods import add_months
 from marketplace.quick.models import QuickItem, QuickService
-from marketplace.quick.queries import open_services
+from marketplace.quick.queries import orderable
 from marketplace.rules.queries import rules_on
 from outcomes.finder.models import Opening
 from outcomes.participants.queries import small_number_limit
@@ -213,33 +215,35 @@ def _share(people: Sequence[Referral], at_work: Collection[UUID], asked: Measure
 # Beside the contracts -------------------------------------------------------------------------
 
 
-def quick_services(actor: Actor, need: Need) -> Sequence[Quick]:
+def quick_services(actor: Actor, need: Need) -> tuple[Sequence[Quick], bool]:
     """The quick services that are ordered beside the contracts and have a free place, own
-    production included, by number."""
-    services = {
-        each.id: each
-        for each in open_services(actor)
-        if not need.line or each.admission.service_line.code == need.line
-    }
-    offered = select(
-        QuickItem.service_id,
-        func.count().label("offers"),
-        func.bool_or(QuickItem.own).label("own"),
-        func.min(QuickItem.starts_on).label("starts_on"),
-    ).where(
-        QuickItem.service_id == func.any(list(services)),
-        QuickItem.state == "shown",
-        QuickItem.free > 0,
+    production included: the first by number, and whether there are more."""
+    offered = (
+        select(
+            QuickService,
+            func.count().label("offers"),
+            func.bool_or(QuickItem.own).label("own"),
+            func.min(QuickItem.starts_on).label("starts_on"),
+        )
+        .join(QuickItem, QuickItem.service_id == QuickService.id)
+        .join(Admission, Admission.id == QuickService.admission_id)
+        .where(*orderable(actor), QuickItem.state == "shown", QuickItem.free > 0)
+        .group_by(QuickService.id)
+        .order_by(QuickService.number)
+        .limit(SHOWN + 1)
     )
+    if need.line:
+        lines = select(ServiceLine.id).where(ServiceLine.code == need.line)
+        offered = offered.where(Admission.service_line_id.in_(lines))
     if need.municipality:
         offered = offered.where(literal(need.municipality) == any_(QuickItem.municipalities))
     if need.language:
         offered = offered.where(literal(need.language) == any_(QuickItem.languages))
     found = [
-        Quick(services[row.service_id], row.offers, row.own, max(row.starts_on, actor.today))
-        for row in db.session.execute(offered.group_by(QuickItem.service_id))
+        Quick(row.QuickService, row.offers, row.own, max(row.starts_on, actor.today))
+        for row in db.session.execute(offered)
     ]
-    return sorted(found, key=lambda each: each.service.number)
+    return found[:SHOWN], len(found) > SHOWN
 
 
 # What a provider tells ------------------------------------------------------------------------

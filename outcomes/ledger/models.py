@@ -76,4 +76,23 @@ class LedgerPosting(AreaRow, Base):
         return self.contract or self.order
 
 
+class LedgerBalance(AreaRow, Base):
+    """What the postings of a contract or an order on an account sum to. A trigger of the database
+    keeps it as postings are written, so that it is read without reading all of them."""
+
+    __tablename__ = "ledger_balance"
+    __table_args__ = (
+        UniqueConstraint("area_id", "account", "number"),
+        CheckConstraint("(contract_id is null) <> (order_id is null)", name="source"),
+    )
+
+    number: Mapped[str]
+    """Of the contract or the order."""
+    contract_id: Mapped[UUID | None] = mapped_column(ForeignKey("contract.id"))
+    order_id: Mapped[UUID | None] = mapped_column(ForeignKey("quick_order.id"))
+    account: Mapped[str]
+    amount_cents: Mapped[Cents] = mapped_column("amount_eur", MoneyEur)
+    """Debits less credits."""
+
+
 name_constraint("uq_ledger_entry_area_id_cause", "ledger.posted_already")

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, extract, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, extract, func, or_, select
 from sqlalchemy.orm import joinedload, lazyload, load_only
 
 from contracts.agreements.models import FRAMEWORK, Contract
@@ -15,11 +15,11 @@ from contracts.agreements.money import money_of
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.identity.models import Organisation
-from marketplace.platform.paging import SIZE, Page, read_page
+from marketplace.platform.paging import SIZE, Page, read_page, within
 from marketplace.quick.models import KEPT, QuickOrder
 from marketplace.rules.queries import rules_on
 from outcomes.ledger.budget import KIND, payers_on
-from outcomes.ledger.models import LedgerEntry, LedgerPosting
+from outcomes.ledger.models import LedgerBalance, LedgerEntry, LedgerPosting
 from outcomes.payments.models import PaymentLine, Statement
 from outcomes.pure.bookkeeping import BY_CODE, COST
 from outcomes.pure.budgeting import BudgetUse, forecast
@@ -66,7 +66,7 @@ def sums_by(_actor: Actor, dimension: str) -> dict[str, Balances]:
     column = _COLUMNS[dimension]
     wanted = select(column, LedgerPosting.account, func.sum(LedgerPosting.amount_cents))
     summed = _with_sources(wanted).group_by(column, LedgerPosting.account)
-    return _balances(summed.order_by(column.nulls_last()))
+    return _balances(db.session.execute(summed.order_by(column.nulls_last())))
 
 
 @dataclass(frozen=True)
@@ -78,40 +78,44 @@ class Source:
     balances: Balances
 
 
-def sources(_actor: Actor, number: int) -> Page[Source]:
-    """A page of the contracts and orders that have postings, the newest first."""
-    posted = union_all(
-        *(
-            select(model.id, model.number, model.provider_id).where(exists().where(own == model.id))
-            for model, own in (
-                (Contract, LedgerPosting.contract_id),
-                (QuickOrder, LedgerPosting.order_id),
-            )
-        )
-    ).subquery()
-    total = db.session.scalar(select(func.count()).select_from(posted)) or 0
-    place = max(min(number, -(-total // SIZE)), 1)
-    rows = db.session.execute(
-        select(posted.c.id, posted.c.number, Organisation.name)
-        .join(Organisation, Organisation.id == posted.c.provider_id)
-        .order_by(posted.c.number.desc())
-        .limit(SIZE)
-        .offset((place - 1) * SIZE)
-    ).all()
-    keys = [row.id for row in rows]
-    wanted = select(_NUMBER, LedgerPosting.account, func.sum(LedgerPosting.amount_cents))
-    found = _balances(
-        _with_sources(wanted)
-        .where(or_(LedgerPosting.contract_id.in_(keys), LedgerPosting.order_id.in_(keys)))
-        .group_by(_NUMBER, LedgerPosting.account)
+def sources(actor: Actor, number: int) -> Page[Source]:
+    """A page of the contracts and orders that have postings, the newest first. Each has a cost,
+    with which all that it pays begins."""
+    posted = select(LedgerBalance.number).where(
+        LedgerBalance.area_id == actor.area_id, LedgerBalance.account == COST
     )
-    shown = [Source(row.number, row.name, found.get(row.number, {})) for row in rows]
+    total = db.session.scalar(select(func.count()).select_from(posted.subquery())) or 0
+    place = within(number, total, SIZE)
+    numbers = posted.order_by(LedgerBalance.number.desc()).limit(SIZE).offset((place - 1) * SIZE)
+    rows = db.session.execute(
+        select(
+            LedgerBalance.number,
+            Organisation.name,
+            LedgerBalance.account,
+            LedgerBalance.amount_cents,
+        )
+        .outerjoin(Contract, Contract.id == LedgerBalance.contract_id)
+        .outerjoin(QuickOrder, QuickOrder.id == LedgerBalance.order_id)
+        .join(
+            Organisation,
+            Organisation.id == func.coalesce(Contract.provider_id, QuickOrder.provider_id),
+        )
+        .where(
+            LedgerBalance.area_id == actor.area_id,
+            LedgerBalance.account.in_(BY_CODE),
+            LedgerBalance.number.in_(numbers),
+        )
+        .order_by(LedgerBalance.number.desc())
+    ).all()
+    balances = _balances((row.number, row.account, row.amount_cents) for row in rows)
+    payees = {row.number: row.name for row in rows}
+    shown = [Source(key, name, balances.get(key, {})) for key, name in payees.items()]
     return Page(shown, total, place, SIZE)
 
 
-def _balances(wanted: Select[Any]) -> dict[str, Balances]:
+def _balances(rows: Iterable[Any]) -> dict[str, Balances]:
     found: dict[str, dict[str, int]] = defaultdict(dict)
-    for key, account, cents in db.session.execute(wanted):
+    for key, account, cents in rows:
         if cents:
             found[key or NONE][account] = BY_CODE[account].shown(cents)
     return dict(found)

@@ -9,11 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
+from contracts.agreements.models import Contract
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
 from marketplace.platform.embedded.local import Servers
 from marketplace.platform.errors import DomainError
-from outcomes.ledger.models import LedgerPosting
+from outcomes.ledger.models import LedgerBalance, LedgerPosting
 from outcomes.payments.models import PaymentLine, PaymentRun, Statement
 from outcomes.payments.service import (
     calculate_payments,
@@ -98,6 +99,7 @@ def check(people: People) -> None:
     verifier(people)
     sums = select(func.sum(LedgerPosting.amount_cents)).group_by(LedgerPosting.entry_id)
     assert set(db.session.scalars(sums)) <= {0}
+    assert kept_balances() == summed_postings()
     vat = {"approved": 0, "handed_over": 0}
     gross = 0
     for statement in db.session.scalars(select(Statement)):
@@ -110,6 +112,20 @@ def check(people: People) -> None:
     shown = balances(people)
     assert shown == {account: cents for account, cents in expected.items() if cents}
     assert shown.get("handed_over", 0) + shown.get("recovered", 0) == gross
+
+
+def kept_balances() -> dict[tuple[str, str], int]:
+    rows = select(LedgerBalance.number, LedgerBalance.account, LedgerBalance.amount_cents)
+    return {(number, account): cents for number, account, cents in db.session.execute(rows)}
+
+
+def summed_postings() -> dict[tuple[str, str], int]:
+    rows = (
+        select(Contract.number, LedgerPosting.account, func.sum(LedgerPosting.amount_cents))
+        .join(Contract, Contract.id == LedgerPosting.contract_id)
+        .group_by(Contract.number, LedgerPosting.account)
+    )
+    return {(number, account): cents for number, account, cents in db.session.execute(rows)}
 
 
 @settings(max_examples=12, suppress_health_check=list(HealthCheck))
