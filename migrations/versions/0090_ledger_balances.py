@@ -7,7 +7,7 @@ from marketplace.platform.rls import grant, guard
 from marketplace.platform.types import UtcDateTime
 
 revision = "0090"
-down_revision = "0077"
+down_revision = "0079"
 branch_labels = None
 depends_on = None
 
