@@ -169,6 +169,7 @@ from outcomes.results import pages as results_pages
 from outcomes.results import source_pages as results_source_pages
 from outcomes.results import todos as results_todos
 from outcomes.results import words as results_words
+from outcomes.results.reporting import pages as results_reporting_pages
 from outcomes.verification import pages as verification_pages
 from outcomes.verification import todos as verification_todos
 from outcomes.verification import words as verification_words
@@ -296,6 +297,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     payees_pages.bp,
     results_source_pages.bp,
     results_api.bp,
+    results_reporting_pages.bp,
     payments_pages.bp,
     statements_pages.bp,
     verification_pages.bp,

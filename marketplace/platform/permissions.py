@@ -300,6 +300,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "results.map": _VERIFIER,
     "results.settle": _VERIFIER,
     "results.receive": _ANYBODY,
+    "results.report": _PROVIDER_WRITERS,
     "results.remove_unconfirmed": _SYSTEM,
     "results.view": _FINANCE | {Role.AUDITOR},
     "payment.calculate": _VERIFIER,

@@ -42,6 +42,12 @@ def hold_facts(u: Unit) -> None:
     u.session.execute(select(func.pg_advisory_xact_lock_shared(KNOWN_FACTS)))
 
 
+def lock_facts(u: Unit) -> None:
+    """One import at a time, none during a calculation: each is planned against all that is
+    known."""
+    u.session.execute(select(func.pg_advisory_xact_lock(KNOWN_FACTS)))
+
+
 @dataclass(frozen=True)
 class Evidence:
     """A version of a spell and where it came from."""

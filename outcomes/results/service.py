@@ -30,11 +30,11 @@ from outcomes.results.models import (
 )
 from outcomes.results.objects import is_objects
 from outcomes.results.queries import (
-    KNOWN_FACTS,
     REMOVED,
     UPLOADED,
     days_kept,
     is_kept_elsewhere,
+    lock_facts,
     outdated_uploads,
     plan_against_known,
     uploaded_file,
@@ -171,7 +171,7 @@ def receive_results(actor: Actor, token: str, content: bytes) -> tuple[ResultsIm
         known = u.find(ResultsToken, sha256=_digest(token), revoked_at=None)
         if known is None:
             raise Forbidden("results.token")
-        _lock_facts(u)
+        lock_facts(u)
         done = u.find(ResultsImport, sha256=hashlib.sha256(content).hexdigest())
         if done is not None:
             return done, False
@@ -242,7 +242,7 @@ def settle_conflict(actor: Actor, key: UUID, *, side: str, reason: str) -> Resul
     if not reason.strip():
         raise Invalid(Problem("reason", "results.reason_missing"))
     with unit(actor) as u:
-        _lock_facts(u)
+        lock_facts(u)
         conflict = u.lock(ResultsConflict, key)
         kept = u.get(SpellVersion, conflict.came_id if side == CAME else conflict.stood_id)
         standing = standing_version(conflict.spell_id)
@@ -318,7 +318,7 @@ def _import(
 ) -> ResultsImport:
     source = _source(u.actor, code)
     refuse_personal_codes(legal_basis=legal_basis)
-    _lock_facts(u)
+    lock_facts(u)
     _refuse_same_file(u, file.sha256)
     with many_objects():
         rows = read_results(u.actor, file.name, content, mapping_of(u.actor, code))
@@ -361,9 +361,3 @@ def _source(actor: Actor, code: str) -> Source:
     if found is None:
         raise Invalid(Problem("source", "results.unknown_source"))
     return found
-
-
-def _lock_facts(u: Unit) -> None:
-    """One import at a time, none during a calculation: each is planned against all that is
-    known."""
-    u.session.execute(select(func.pg_advisory_xact_lock(KNOWN_FACTS)))

@@ -14,6 +14,11 @@ ERRORS = {
     "results.upload_removed": _l(
         "Tiedosto odotti tuontia yli %(days)s päivää ja on poistettu. Lähetä se uudelleen."
     ),
+    "results.field": _l("Tarkista tämä kohta: %(why)s."),
+    "results.not_begun": _l("Työstä voi kertoa, kun palvelu on alkanut."),
+    "results.begins_later": _l("Työ ei ole vielä alkanut. Kerro siitä, kun se on alkanut."),
+    "results.same_report": _l("Olet jo lähettänyt saman tiedon ja näytön."),
+    "results.evidence_kind": _l("Lähetä näyttö muodossa PDF, PNG tai JPEG."),
     "results.token": _l("Avain puuttuu tai ei kelpaa."),
     "results_token.not_found": _l("Avainta ei löydy."),
     "results.unknown_source": _l("Valitse lähde, jonka sääntö on voimassa."),
@@ -61,6 +66,7 @@ LABELS = {
     "audit.results_token.revoke": _l("Rajapinnan avain mitätöitiin"),
     "audit.results_mapping.change": _l("Lähteen sarakkeet määriteltiin"),
     "audit.results_conflict.settle": _l("Ristiriita ratkaistiin"),
+    "audit.results_import.report": _l("Palveluntuottaja kertoi työstä"),
     "audit.results_import.import": _l("Tulokset tuotiin"),
     "audit.stored_file.upload": _l("Tulostiedosto lähetettiin tarkistettavaksi"),
     "audit.stored_file.remove": _l("Tuomaton tulostiedosto poistettiin"),

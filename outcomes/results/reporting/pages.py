@@ -1,0 +1,37 @@
+"""The page on which a provider tells of a client's work."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from marketplace.platform.forms import request_form
+from marketplace.platform.web import allow, current_actor
+from outcomes.referrals.queries import referral_by_number
+from outcomes.results.models import ResultsImport
+from outcomes.results.reporting.schemas import ReportForm
+from outcomes.results.reporting.service import report_result
+
+bp = Blueprint("results_reporting", __name__, url_prefix="/referrals")
+
+
+@bp.route("/<number>/work", methods=["GET", "POST"])
+@allow("results.report")
+def report(number: str) -> Response | tuple[str, int]:
+    """Tell of the client's work, with evidence."""
+    actor = current_actor()
+    referral = referral_by_number(actor, number)
+    form = request_form(ReportForm())
+
+    def tell(data: dict[str, Any]) -> ResultsImport:
+        file = data.pop("evidence")
+        return report_result(
+            actor, number, **data, evidence_name=file.filename, evidence=file.read()
+        )
+
+    if form.accepted(tell):
+        flash(_("Tieto työstä on lähetetty. Maksatuksen tarkastaja näkee näytön."), "success")
+        return redirect(url_for("referrals.show", number=number))
+    page = render_template("web/outcomes/results/report.html", form=form, referral=referral)
+    return page, form.status

@@ -1,0 +1,106 @@
+"""A provider tells of its client's work with evidence, which is a fact of that source."""
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from marketplace.platform.actor import Actor
+from marketplace.platform.db import db
+from marketplace.platform.files import StoredFile, storage
+from outcomes.referrals.models import Referral
+from outcomes.results.conflicts import conflicts
+from outcomes.results.models import ResultsImport, SpellVersion
+from outcomes.results.queries import spells_of
+from tests.factories.participants import PERSONAL_CODE, participant
+from tests.factories.referrals import standing_contract, started_referral
+from tests.factories.results import imported, row
+from tests.factories.setup import People, log_in, seeing
+
+PDF = b"%PDF-1.7 keksitty"
+
+
+@pytest.fixture
+def world(client: FlaskClient, people: People, system: Actor) -> tuple[FlaskClient, Referral]:
+    """A provider's browser, and its client whose service has begun."""
+    contract, provider = standing_contract(people, system)
+    coach = people.staff("coach")
+    key = participant(coach).person_key
+    referral = started_referral(coach, provider, contract, key, coach.today)
+    return log_in(client, "tuottaja@keksitty.example"), referral
+
+
+def told(evidence: bytes = PDF, **changes: Any) -> dict[str, Any]:
+    return {
+        "employer_id": "T-1",
+        "started_on": "1.9.2026",
+        "hours_per_week": "30",
+        "kind": "open",
+        "evidence": (BytesIO(evidence), "sopimus.pdf"),
+    } | changes
+
+
+def test_a_report_is_a_fact_with_its_evidence(
+    people: People, world: tuple[FlaskClient, Referral]
+) -> None:
+    browser, referral = world
+    page = browser.get(f"/referrals/{referral.number}").get_data(as_text=True)
+    assert f"/referrals/{referral.number}/work" in page
+    answer = browser.post(f"/referrals/{referral.number}/work", data=told())
+    assert answer.status_code == 302, answer.get_data(as_text=True)
+    verifier = seeing(people.staff("verifier"))
+    (spell,) = spells_of(verifier, [referral.person_key])
+    assert (spell.employer_id, int(spell.hours_per_week)) == ("T-1", 30)
+    (brought,) = db.session.scalars(select(ResultsImport)).all()
+    assert (brought.source, brought.file_name) == ("provider", "sopimus.pdf")
+    assert storage().get(db.session.get_one(StoredFile, brought.file_id).sha256) == PDF
+    again = browser.post(f"/referrals/{referral.number}/work", data=told())
+    assert "Olet jo lähettänyt saman tiedon" in again.get_data(as_text=True)
+    browser.post(f"/referrals/{referral.number}/work", data=told(ended_on="1.9.2026"))
+    versions = spells_of(seeing(people.staff("verifier")), [referral.person_key])
+    assert [each.version for each in versions] == [1, 2]
+
+
+def test_the_client_system_is_believed_before_the_provider(
+    people: People, world: tuple[FlaskClient, Referral]
+) -> None:
+    browser, referral = world
+    verifier = seeing(people.staff("verifier"))
+    imported(verifier, row("W1", referral.person_key, started_on="2026-09-01"))
+    browser.post(f"/referrals/{referral.number}/work", data=told())
+    seeing(verifier)
+    (spell,) = spells_of(verifier, [referral.person_key])
+    assert str(spell.hours_per_week) == "37.50"
+    (found,) = conflicts(verifier).rows
+    assert (found.kept, found.came.file_name) == ("stood", "sopimus.pdf")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"started_on": "2.9.2026"}, "Työ ei ole vielä alkanut."),
+        ({"hours_per_week": "paljon"}, "Tarkista tämä kohta"),
+        ({"employer_id": PERSONAL_CODE}, "henkilötunnus"),
+        ({"ended_on": "1.8.2026"}, "Tarkista tämä kohta"),
+        ({"evidence": (BytesIO(b"<html>"), "s.html")}, "PDF, PNG tai JPEG"),
+    ],
+)
+def test_what_is_wrong_stands_at_its_field_and_nothing_is_kept(
+    people: People, world: tuple[FlaskClient, Referral], wrong: dict[str, Any], words: str
+) -> None:
+    browser, referral = world
+    answer = browser.post(f"/referrals/{referral.number}/work", data=told() | wrong)
+    page = answer.get_data(as_text=True).replace("\u00ad", "")
+    assert answer.status_code == 422 and words in page
+    seeing(people.staff("verifier"))
+    assert db.session.scalar(select(func.count()).select_from(SpellVersion)) == 0
+
+
+def test_only_the_provider_tells_of_its_client(
+    people: People, world: tuple[FlaskClient, Referral]
+) -> None:
+    browser, referral = world
+    coach = log_in(browser.application.test_client(), "coach@tyohame.example")
+    assert coach.get(f"/referrals/{referral.number}/work").status_code == 403
