@@ -5,7 +5,7 @@ finance, new service lines and another form for the officers. What stood before 
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -204,7 +204,7 @@ def _ask(
     )
     begin(u, PROVIDER_CHANGE, change, kind=kind, **_masked(before, after))
     if kind == "account":
-        _tell(u, provider, "account_asked")
+        _tell_of_account(u, provider)
 
 
 def _masked(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
@@ -342,9 +342,27 @@ def reopen_provider(actor: Actor, provider_key: UUID) -> Provider:
         return provider
 
 
+@dataclass(frozen=True)
+class _Contact:
+    """Whom a provider has named to be turned to; it may have no account here."""
+
+    email: str
+    locale: str
+
+
 def _tell(u: Unit, provider: Provider, mail: str, **facts: Any) -> None:
     people = people_to_tell(u, organisation_id=provider.provider_id)
     tell(u, people, f"providers/{mail}.txt", provider=provider, **facts)
+
+
+def _tell_of_account(u: Unit, provider: Provider) -> None:
+    """Tell the provider's people of another account, and the contact that stands until now: who
+    took over a log-in, and names another contact with the account, has not taken over its mail."""
+    _tell(u, provider, "account_asked")
+    people = people_to_tell(u, organisation_id=provider.provider_id)
+    if provider.contact_email not in {person.email for person in people}:
+        contact = _Contact(provider.contact_email, provider.contact_language)
+        tell(u, [contact], "providers/account_asked.txt", provider=provider)
 
 
 def _system(actor: Actor) -> Actor:

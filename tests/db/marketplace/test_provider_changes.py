@@ -154,6 +154,23 @@ def test_an_asked_account_is_told_to_the_providers_people(people: People) -> Non
     assert last.payload["subject"] == "Yrityksesi tilinumeroa pyydettiin vaihtamaan"
 
 
+def test_an_account_asked_with_another_contact_is_told_to_the_contact_until_now(
+    people: People,
+) -> None:
+    provider = approved_provider(people)
+    person = provider_person(people, provider)
+    edit_provider(person, provider.id, registration(contact_email="vanha@tuottaja.example"))
+    changed = registration(contact_email="uusi@tuottaja.example", iban=NEW_ACCOUNT)
+    edit_provider(person, provider.id, changed)
+    told = {
+        mail.payload["to"]
+        for mail in queued_mails(db.session())
+        if mail.payload["subject"] == "Yrityksesi tilinumeroa pyydettiin vaihtamaan"
+    }
+    assert "vanha@tuottaja.example" in told
+    assert "uusi@tuottaja.example" not in told
+
+
 def test_asking_anew_takes_the_place_of_what_was_asked(people: People) -> None:
     provider, first = asking(people, "form")
     person = provider_person(people, provider)
