@@ -77,6 +77,7 @@ LISTS: tuple[tuple[str, str], ...] = (
     ("tarkastaja@tyohame.example", "/ledger"),
     ("tarkastaja@tyohame.example", "/ledger/postings"),
     ("tarkastaja@tyohame.example", "/ledger/billing"),
+    ("tarkastaja@tyohame.example", "/effect"),
     ("hyvaksyja@tyohame.example", "/"),
     ("hyvaksyja@tyohame.example", "/payments/"),
     ("paakayttaja@tyohame.example", "/users/"),

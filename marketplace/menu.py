@@ -91,6 +91,21 @@ NAV: tuple[NavItem, ...] = (
     NavItem("payees.index", _l("Maksunsaajat"), "payee.view"),
     NavItem("statements.index", _l("Maksuerittelyt"), "payment.view"),
     NavItem("ledger.index", _l("Pääkirja"), "ledger.view"),
+    NavItem(
+        "insight.index",
+        _l("Vaikuttavuus"),
+        "insight.view",
+        frozenset(
+            {
+                Role.PROCUREMENT_OFFICER,
+                Role.DECISION_MAKER,
+                Role.COACH,
+                Role.FINANCE_VERIFIER,
+                Role.FINANCE_APPROVER,
+                Role.AUDITOR,
+            }
+        ),
+    ),
     NavItem("payments.own", _l("Maksut"), "payment.view_own"),
     NavItem("providers.own", _l("Yrityksen tiedot"), "provider.view_own"),
     NavItem(

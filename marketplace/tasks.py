@@ -47,6 +47,7 @@ TASKS: Mapping[str, str] = {
     "results.import_file": "outcomes.results.jobs:import_file",
     "results.remove_unconfirmed": "outcomes.results.jobs:remove_unconfirmed",
     "payment.statement": "outcomes.payments.jobs:render_statement",
+    "insight.take": "outcomes.insight.jobs:take",
     "billing.render": "outcomes.ledger.billing.jobs:render_bill",
 }
 """Jobs by name; the function is loaded in the worker only."""
@@ -66,5 +67,6 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic("contract.end_due", timedelta(hours=6)),
     Periodic("referral.lapse_due", timedelta(minutes=10)),
     Periodic("results.remove_unconfirmed", timedelta(days=1)),
+    Periodic("insight.take", timedelta(days=1), from_monday=timedelta(hours=6)),
 )
 """Periodic jobs, in every area."""

@@ -133,6 +133,9 @@ from outcomes.caseload import words as caseload_words
 from outcomes.finder import models as finder_models
 from outcomes.finder import pages as finder_pages
 from outcomes.finder import words as finder_words
+from outcomes.insight import models as insight_models
+from outcomes.insight import pages as insight_pages
+from outcomes.insight import words as insight_words
 from outcomes.ledger import models as ledger_models
 from outcomes.ledger import pages as ledger_pages
 from outcomes.ledger import words as ledger_words
@@ -218,6 +221,7 @@ MODELS: tuple[ModuleType, ...] = (
     finder_models,
     ledger_models,
     billing_models,
+    insight_models,
 )
 """Modules with tables."""
 
@@ -307,6 +311,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     finder_pages.bp,
     ledger_pages.bp,
     billing_pages.bp,
+    insight_pages.bp,
 )
 """Pages and APIs."""
 
@@ -346,6 +351,7 @@ WORDS: tuple[ModuleType, ...] = (
     finder_words,
     ledger_words,
     billing_words,
+    insight_words,
 )
 """Modules with ``ERRORS`` and ``LABELS``."""
 

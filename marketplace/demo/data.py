@@ -38,6 +38,7 @@ from marketplace.platform.unit import unit
 from marketplace.procurement.service import close_due_calls, draft_call
 from marketplace.providers.service import approve_provider, suspend_provider
 from marketplace.tasks import TASKS
+from outcomes.insight.service import take_snapshot
 from outcomes.participants.service import add_participant
 from outcomes.payments.queries import lines_of_run
 from outcomes.payments.service import approve_run, calculate_payments, hand_over, submit_run
@@ -220,6 +221,7 @@ class DemoData:
             cohort.planned(ago, ends=place < 3)
         self.calendar.plan(70, 9, lambda: self.pay(75))
         self.calendar.plan(3, 9, lambda: self.to_verify(6))
+        self.calendar.plan(1, 6, lambda: take_snapshot(self.cast.system))
 
     def import_until(self, ago: int) -> date:
         """Import what is known of everybody's work that many days ago."""

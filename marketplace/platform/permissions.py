@@ -333,6 +333,9 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "ledger.post": _SYSTEM,
     "ledger.import": _VERIFIER,
     "ledger.view": _FINANCE | {Role.AUDITOR},
+    # effect
+    "insight.view": _BUYERS | _FINANCE | _COACH | {Role.ADMINISTRATOR, Role.AUDITOR},
+    "insight.take": _BUYERS | _FINANCE | _SYSTEM,
     # what the municipalities are billed
     "billing.view": _FINANCE | {Role.AUDITOR},
     "billing.make": _VERIFIER,

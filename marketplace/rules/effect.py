@@ -1,4 +1,4 @@
-"""The value of a rule on the figures of effect: what they count, and whom they must not show."""
+"""The value of a rule on the figures of effect: what they count."""
 
 from marshmallow import Schema, fields, validate
 
@@ -11,8 +11,8 @@ def _whole(most: int) -> fields.Integer:
 
 class EffectSchema(Schema):
     """What counts as effect: the share that is to find a job within so many months, for how many
-    months a job is followed, after how many it is sustained, how many days between two jobs are no
-    end, and of fewer than how many people nothing is shown."""
+    months a job is followed, after how many it is sustained, and how many days between two jobs are
+    no end."""
 
     names = Texts(required=True)
     target_percent = _whole(100)
@@ -20,5 +20,4 @@ class EffectSchema(Schema):
     months_followed = _whole(24)
     months_sustained = _whole(24)
     break_days = fields.Integer(required=True, strict=True, validate=validate.Range(min=0, max=90))
-    fewest = _whole(100)
     note = Texts()

@@ -128,7 +128,6 @@ LABELS = VERIFICATION_LABELS | {
     "rule.field.months_followed": _l("Työssä pysymistä seurataan, kuukautta"),
     "rule.field.months_sustained": _l("Työ on pysyvä, kun se on kestänyt, kuukautta"),
     "rule.field.break_days": _l("Tauko työpaikkojen välillä enintään, päivää"),
-    "rule.field.fewest": _l("Lukuja ei näytetä, jos henkilöitä on alle"),
     "rule.choice.percent": _l("prosentteja, yhteensä 100"),
     "rule.choice.figure": _l("määriä, joiden suhteessa osuudet jaetaan"),
     "rule.field.task_class": _l("Tehtäväluokka"),

@@ -16,7 +16,7 @@ from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label
 from outcomes.ledger import queries, service
 from outcomes.ledger.budget import names_of
-from outcomes.ledger.files import write_ledger_csv
+from outcomes.ledger.files import write_budget_csv, write_ledger_csv
 from outcomes.ledger.queries import BUDGET_LINE, DIMENSIONS, MUNICIPALITY, NONE, SOURCE
 from outcomes.ledger.reconciliation import reconcile
 from outcomes.ledger.schemas import ElsewhereForm
@@ -131,6 +131,19 @@ def budget() -> str:
         total=_total(rows),
         breadcrumbs=_trail(_("Budjettikohdat")),
     )
+
+
+@bp.get("/budget.csv")
+@allow("ledger.view")
+def budget_csv() -> Response:
+    """The budget lines of a year as a file."""
+    actor = current_actor()
+    year = request.args.get("year", actor.today.year, type=int)
+    year = year if year in queries.years(actor) else actor.today.year
+    rows = [(row, _budget_name(row)) for row in queries.budget(actor, year)]
+    response = Response(write_budget_csv(year, rows), mimetype="text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="budget-{year}.csv"'
+    return response
 
 
 def _budget_name(row: queries.BudgetRow) -> str:

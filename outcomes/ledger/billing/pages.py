@@ -1,12 +1,14 @@
 """Pages of billing the municipalities: preview, made, approved; and a year billed against used."""
 
+from decimal import Decimal
+
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.forms import Form, request_form
-from marketplace.platform.i18n import format_day_of
+from marketplace.platform.i18n import format_day_of, format_number
 from marketplace.platform.identity.queries import town_names
 from marketplace.platform.paging import asked_page
 from marketplace.platform.permissions import may
@@ -161,8 +163,14 @@ def _page(billing: Billing, discard_form: Form) -> str:
             for each in billing.basis["criteria"]
         ],
         figures=[
-            (names.get(code, code), [each["figures"][code] for each in billing.basis["criteria"]])
-            for code in shares
+            (
+                names.get(bill.municipality, bill.municipality),
+                [
+                    format_number(Decimal(each["figures"][bill.municipality]))
+                    for each in billing.basis["criteria"]
+                ],
+            )
+            for bill in billing.bills
         ],
         shared=shared_rows(actor, billing.basis),
         steps=_steps(billing),

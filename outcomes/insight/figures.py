@@ -1,0 +1,218 @@
+"""The figures of effect as they may be shown: small numbers are hidden here, for pages and files.
+
+A snapshot's counts are written by `counts_of` and read by `Slice`. Nothing that is told of fewer
+people than the rule says leaves this module, nor what it could be computed from.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import chain, repeat
+from typing import Any
+
+from outcomes.insight.gathering import ALL, SERVICE_LINE
+from outcomes.insight.models import EffectSnapshot
+from outcomes.pure.effect import Costs, Effect, Month, put_together
+from outcomes.pure.small_numbers import hidden
+from outcomes.pure.survival import Followed, Point, kaplan_meier, thinned
+
+KIND, KEY = "effect", "first_view"
+"""The dated rule that says what counts."""
+TERMS = ("months_to_job", "months_followed", "months_sustained", "break_days")
+MONTHS_SHOWN = 12
+NOBODY = 10**9
+"""Stands for the limit where no rule says one: nothing is of so many."""
+
+
+def counts_of(effect: Effect) -> dict[str, Any]:
+    """The counts of a slice as a snapshot keeps them."""
+    return {
+        "months": [[each.month, each.services, each.in_time] for each in effect.months],
+        "to_job": _counted(effect.to_job),
+        "in_job": _counted(effect.in_job),
+        "job_costs": [*vars(effect.job_costs).values()],
+        "sustained_costs": [*vars(effect.sustained_costs).values()],
+    }
+
+
+def _counted(followed: Iterable[Followed]) -> list[list[int]]:
+    counts = Counter((each.time, int(each.ended)) for each in followed)
+    return [[time, ended, count] for (time, ended), count in sorted(counts.items())]
+
+
+@dataclass(frozen=True)
+class Slice:
+    """The counts of some services."""
+
+    months: Sequence[Month]
+    to_job: Sequence[Followed]
+    in_job: Sequence[Followed]
+    job_costs: Costs
+    sustained_costs: Costs
+
+    @property
+    def services(self) -> int:
+        """How many services began."""
+        return len(self.to_job)
+
+
+def _slice(counts: Mapping[str, Any]) -> Slice:
+    return Slice(
+        months=[Month(*each) for each in counts["months"]],
+        to_job=_followed(counts["to_job"]),
+        in_job=_followed(counts["in_job"]),
+        job_costs=Costs(*counts["job_costs"]),
+        sustained_costs=Costs(*counts["sustained_costs"]),
+    )
+
+
+def _followed(counts: Iterable[Sequence[int]]) -> list[Followed]:
+    return list(
+        chain.from_iterable(
+            repeat(Followed(time, bool(ended)), count) for time, ended, count in counts
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a job, and a sustained one, cost in a slice; None where hidden, or of no job."""
+
+    key: str
+    services: int | None
+    jobs: int | None
+    job_cents: int | None
+    sustained: int | None
+    sustained_cents: int | None
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether anything of it is not shown because it is of few."""
+        return self.services is None or self.jobs is None or self.sustained is None
+
+
+@dataclass(frozen=True)
+class Side:
+    """A service line's own production and what was bought of it, side by side, in cents."""
+
+    key: str
+    bought: Cost | None
+    bought_orders: Mapping[str, int] | None
+    own_orders: Mapping[str, int] | None
+
+
+def _services(each: Slice) -> int:
+    return each.services
+
+
+COUNTS: tuple[Callable[[Slice], int], ...] = (
+    _services,
+    lambda each: each.job_costs.jobs,
+    lambda each: each.job_costs.others,
+)
+"""Of how many people the figures of a slice are, on either side of its share."""
+SUSTAINED: tuple[Callable[[Slice], int], ...] = (
+    lambda each: each.sustained_costs.jobs,
+    lambda each: each.sustained_costs.others,
+)
+
+
+class Figures:
+    """What may be shown of a snapshot."""
+
+    def __init__(self, snapshot: EffectSnapshot, least: int | None) -> None:
+        self.snapshot = snapshot
+        self.terms: Mapping[str, int] = snapshot.content["terms"]
+        self.least = NOBODY if least is None else least
+
+    @cached_property
+    def _slices(self) -> dict[str, Slice]:
+        return {key: _slice(each) for key, each in self.snapshot.content["slices"].items()}
+
+    def keys_of(self, dimension: str) -> list[str]:
+        """The values of a dimension of which services began, hidden ones too."""
+        start = f"{dimension}:"
+        return [key.removeprefix(start) for key in self._slices if key.startswith(start)]
+
+    def shows(self, key: str) -> bool:
+        """Whether a slice's own figures are shown: not where it is of few, nor where another that
+        is could be computed with it."""
+        found = self._slices.get(key)
+        if found is None or found.services < self.least:
+            return False
+        dimension = key.partition(":")[0]
+        return key == ALL or key not in self._hidden(dimension, _services)
+
+    def _hidden(self, dimension: str, count: Callable[[Slice], int]) -> frozenset[str]:
+        counts = {
+            key: count(each)
+            for key, each in self._slices.items()
+            if key.startswith(f"{dimension}:")
+        }
+        return hidden(counts, self.least)
+
+    def flow(self, key: str) -> list[Month]:
+        """The last months of beginning whose time is over, the earliest first; those of few are
+        put together with the next ones."""
+        return put_together(self._slices[key].months[-MONTHS_SHOWN:], self.least)
+
+    def to_job(self, key: str) -> list[Point]:
+        """How many found a job by each month: the share rises, its band with it."""
+        return [
+            replace(each, share=1 - each.share, low=1 - each.high, high=1 - each.low)
+            for each in self._curve(self._slices[key].to_job)
+        ]
+
+    def in_job(self, key: str) -> list[Point]:
+        """How many are still in their job after each month."""
+        return self._curve(self._slices[key].in_job)
+
+    def _curve(self, followed: Iterable[Followed]) -> list[Point]:
+        return thinned(kaplan_meier(followed, self.terms["months_followed"]), self.least)
+
+    def cost(self, key: str) -> Cost:
+        """What jobs cost in one slice, alone."""
+        each = self._slices[key]
+        few = [count for count in COUNTS if 0 < count(each) < self.least]
+        half = bool(few) or any(0 < count(each) < self.least for count in SUSTAINED)
+        return _cost(key, each, gone=bool(few), half=half)
+
+    def costs(self, dimension: str) -> list[Cost]:
+        """What jobs cost by the values of a dimension, those that can be told first, the cheapest
+        first."""
+        gone = frozenset[str]().union(*(self._hidden(dimension, count) for count in COUNTS))
+        half = gone.union(*(self._hidden(dimension, count) for count in SUSTAINED))
+        found = [
+            _cost(key.partition(":")[2], each, gone=key in gone, half=key in half)
+            for key, each in self._slices.items()
+            if key.startswith(f"{dimension}:")
+        ]
+        return sorted(found, key=lambda each: (each.job_cents is None, each.job_cents or 0))
+
+    def sides(self) -> list[Side]:
+        """Each service line's bought services beside own production."""
+        bought = {each.key: each for each in self.costs(SERVICE_LINE)}
+        orders: Mapping[str, Mapping[str, Any]] = self.snapshot.content["orders"]
+        keys = [*bought, *(key for key in orders if key not in bought)]
+        return [
+            Side(
+                key,
+                bought.get(key),
+                orders.get(key, {}).get("bought"),
+                orders.get(key, {}).get("own"),
+            )
+            for key in keys
+        ]
+
+
+def _cost(key: str, each: Slice, *, gone: bool, half: bool) -> Cost:
+    jobs, sustained = each.job_costs, each.sustained_costs
+    return Cost(
+        key,
+        None if gone else each.services,
+        None if gone else jobs.jobs,
+        None if gone else jobs.cents_each,
+        None if half else sustained.jobs,
+        None if half else sustained.cents_each,
+    )

@@ -1,0 +1,147 @@
+"""Words of insight: findings as sentences, and the names of what figures are told apart by."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from flask_babel import LazyString, format_date, ngettext
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from marketplace.baskets.queries import service_lines
+from marketplace.platform.actor import Actor
+from marketplace.platform.i18n import format_money, format_number, text_of
+from marketplace.platform.identity.queries import town_names
+from marketplace.platform.words import label
+from outcomes.insight.figures import Cost, Figures
+from outcomes.insight.gathering import GROUP, MUNICIPALITY, NO_GROUP, SERVICE_LINE
+from outcomes.pure.effect import Month
+from outcomes.pure.recording import GROUPS
+from outcomes.pure.survival import Point
+
+ERRORS: dict[str, LazyString] = {}
+LABELS: dict[str, LazyString] = {
+    "audit.effect_snapshot.take": _l("Vaikuttavuuden luvut laskettiin"),
+    "effect.dimension.service_line": _l("Palvelulinja"),
+    "effect.dimension.municipality": _l("Kunta"),
+    "effect.dimension.group": _l("Ryhmä"),
+    "effect.by.service_line": _l("Palvelulinjoittain"),
+    "effect.by.municipality": _l("Kunnittain"),
+    "effect.by.group": _l("Ryhmittäin"),
+    "effect.group.none": _l("ei ryhmää"),
+}
+
+
+def names_by_slice(actor: Actor) -> dict[str, str]:
+    """The names of all slices that there may be, by key, in the order of choices."""
+    lines = {f"{SERVICE_LINE}:{each.code}": text_of(each.names) for each in service_lines(actor)}
+    towns = {f"{MUNICIPALITY}:{code}": name for code, name in town_names(actor).items()}
+    groups = {f"{GROUP}:{code}": label(f"participant.group.{code}") for code in GROUPS}
+    none = {f"{GROUP}:{NO_GROUP}": label("effect.group.none")}
+    return {**lines, **towns, **groups, **none}
+
+
+def percent(value: float, places: int = 1) -> str:
+    """A percentage, with one decimal or none."""
+    step = Decimal(1).scaleb(-places)
+    return f"{format_number(Decimal(str(value)).quantize(step))}\N{NO-BREAK SPACE}%"
+
+
+def month_name(month: str, pattern: str = "LLLL yyyy") -> str:
+    """A month such as 2026-07 in words."""
+    return str(format_date(date.fromisoformat(f"{month}-01"), pattern))
+
+
+def months_name(each: Month) -> str:
+    """A month, or the first and the last of several."""
+    if not each.until:
+        return month_name(each.month)
+    return f"{month_name(each.month)} – {month_name(each.until)}"
+
+
+def flow_finding(rows: Sequence[Month], months: int) -> str:
+    """What the last months that can be told say."""
+    if not rows:
+        return _("Työhön pääsystä ei voi vielä kertoa")
+    last = rows[-1]
+    return _(
+        "%(month)s: alkaneista palveluista %(share)s johti työhön alle %(months)s kuukaudessa",
+        month=_capitalised(months_name(last)),
+        share=percent(100 * last.in_time / last.services),
+        months=months,
+    )
+
+
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def to_job_finding(points: Sequence[Point]) -> str:
+    """When half are in work, or how many are at last."""
+    if len(points) < 2:
+        return _("Ajasta työhön ei voi vielä kertoa")
+    half = next((each.time for each in points if each.share >= 0.5), None)
+    if half is not None:
+        return ngettext(
+            "Puolet on työssä %(num)d kuukauden kuluessa palvelun alusta",
+            "Puolet on työssä %(num)d kuukauden kuluessa palvelun alusta",
+            half,
+        )
+    last = points[-1]
+    return ngettext(
+        "%(share)s on työssä %(num)d kuukauden kuluessa palvelun alusta",
+        "%(share)s on työssä %(num)d kuukauden kuluessa palvelun alusta",
+        last.time,
+        share=percent(100 * last.share, 0),
+    )
+
+
+def in_job_finding(points: Sequence[Point], months: int) -> str:
+    """How many are still in work after the months that make a job sustained, or at last."""
+    if len(points) < 2:
+        return _("Työssä pysymisestä ei voi vielä kertoa")
+    known = [each for each in points if each.time <= months]
+    last = known[-1]
+    return ngettext(
+        "%(share)s työllistyneistä on työssä vielä %(num)d kuukauden jälkeen",
+        "%(share)s työllistyneistä on työssä vielä %(num)d kuukauden jälkeen",
+        last.time,
+        share=percent(100 * last.share, 0),
+    )
+
+
+def cost_finding(rows: Sequence[Cost], whole: Cost) -> str:
+    """The range of what a job cost, or the one figure."""
+    told = [each.job_cents for each in rows if each.job_cents is not None]
+    if len(told) > 1 and told[0] != told[-1]:
+        return _(
+            "Työpaikka maksoi %(least)s–%(most)s",
+            least=whole_euros(told[0]),
+            most=whole_euros(told[-1]),
+        )
+    if whole.job_cents is not None:
+        return _("Työpaikka maksoi %(sum)s", sum=whole_euros(whole.job_cents))
+    return _("Työpaikan hintaa ei voi vielä kertoa")
+
+
+def whole_euros(cents: int) -> str:
+    """Euros without cents."""
+    return f"{format_number(Decimal(cents + 50) // 100)}\N{NO-BREAK SPACE}€"
+
+
+def hidden_note(figures: Figures, rows: Sequence[Cost], names: dict[str, str]) -> str:
+    """Which rows are not shown, and why."""
+    gone = [names[each.key] for each in rows if each.jobs is None]
+    if not gone:
+        return ""
+    return _(
+        "Lukuja ei näytetä: %(names)s. Joukko on alle %(fewest)s, tai alle jäävä luku olisi "
+        "laskettavissa muista.",
+        names=", ".join(gone),
+        fewest=figures.least,
+    )
+
+
+def amount(cents: int | None) -> str:
+    """Euros, or a dash where there is nothing to tell."""
+    return format_money(cents) if cents is not None else "–"

@@ -1,0 +1,95 @@
+"""The page of effect: counted from what is known, shown by the small-number rule, with files."""
+
+import csv
+import io
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from marketplace.platform.clock import FixedClock
+from outcomes.insight.service import take_snapshot
+from tests.factories.contracts import the_system
+from tests.factories.effect import counted
+from tests.factories.payments import CALCULATED, lines_of, verified_run
+from tests.factories.setup import People, log_in, seeing
+from tests.web.ledger.test_pages import text_of
+
+MANY = {
+    "all": 600,
+    "service_line__job_search": 340,
+    "service_line__training": 210,
+    "service_line__work_ability": 47,
+    "service_line__entrepreneurship": 3,
+    "municipality__109": 596,
+    "municipality__061": 4,
+}
+
+
+@pytest.fixture
+def template(paying_database: str) -> str:
+    """A database with a contract and results."""
+    return paying_database
+
+
+@pytest.fixture
+def officer(database: Session, client: FlaskClient, clock: FixedClock) -> FlaskClient:
+    clock.move_to(CALCULATED)
+    return log_in(client, "officer@tyohame.example")
+
+
+def rows(officer: FlaskClient, table: str, query: str = "") -> list[dict[str, str]]:
+    text = text_of(officer, f"/effect/{table}.csv{query}")
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_what_is_known_is_counted_each_morning(officer: FlaskClient, people: People) -> None:
+    assert "Lukuja ei ole vielä" in text_of(officer, "/effect")
+    lines = lines_of(people, verified_run(people).id)
+    content = take_snapshot(seeing(the_system(people))).content
+    services, cents, jobs = content["slices"]["all"]["job_costs"]
+    assert (services, jobs) == (4, 3)
+    assert cents == sum(line.amount_cents for line in lines)
+    assert content["slices"]["municipality:109"]["job_costs"][0] == 2
+    assert sum(count for _time, _ended, count in content["slices"]["group:none"]["to_job"]) == 1
+
+
+def test_few_people_are_not_shown(officer: FlaskClient, people: People) -> None:
+    take_snapshot(seeing(the_system(people)))
+    assert "Lukuja ei näytetä" in text_of(officer, "/effect")
+    assert officer.get("/effect/flow.csv").status_code == 404
+
+
+def test_each_finding_has_its_picture_its_table_and_its_file(
+    officer: FlaskClient, people: People
+) -> None:
+    counted(people, **MANY)
+    page = text_of(officer, "/effect")
+    assert page.count('role="img"') == 8
+    assert "johti työhön alle 3 kuukaudessa" in page
+    assert "työllistyneistä on työssä vielä" in page
+    assert "Tavoite 80 %" in page
+    flow = rows(officer, "flow")
+    assert len(flow) > 3
+    assert all(int(row["services"]) >= 10 for row in flow)
+    curve = rows(officer, "in-job")
+    assert [row["percent"] for row in curve] == sorted(
+        (row["percent"] for row in curve), key=float, reverse=True
+    )
+    assert rows(officer, "own-and-bought")[-1]["whose"] in ("own", "bought")
+
+
+def test_a_small_slice_can_not_be_computed_from_the_others(
+    officer: FlaskClient, people: People
+) -> None:
+    counted(people, **MANY)
+    shown = {row["of"]: row["services"] for row in rows(officer, "costs")}
+    assert shown["all"] == "600"
+    assert shown["service_line:entrepreneurship"] == ""
+    assert shown["service_line:work_ability"] == ""
+    assert shown["service_line:job_search"] == "340"
+    assert shown["municipality:061"] == shown["municipality:109"] == ""
+    page = text_of(officer, "/effect?slice=municipality:061")
+    assert "Lukuja ei näytetä" in page
+    assert officer.get("/effect/flow.csv?slice=service_line:work_ability").status_code == 404
+    assert rows(officer, "flow", "?slice=service_line:job_search")
