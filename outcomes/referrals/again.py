@@ -41,7 +41,9 @@ def stays_of(_actor: Actor, person_key: str) -> Mapping[UUID, Sequence[Referral]
 def refusal_of_again(contract: Contract, stays: Iterable[Referral], day: date) -> Refused | None:
     """Why a person with these referrals to the service is not referred to a contract of it on a
     day; None where the contract's scheme lets that be."""
-    again, had = parse_scheme(contract.scheme, f"{contract.number}.yaml").again, list(stays)
+    if not (had := list(stays)):
+        return None  # most contracts of a list: their schemes are not even read
+    again = parse_scheme(contract.scheme, f"{contract.number}.yaml").again
     if again is None:
         return None
     if any(stay.state in STANDING for stay in had):
