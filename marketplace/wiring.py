@@ -157,6 +157,7 @@ from outcomes.payments import pages as payments_pages
 from outcomes.payments import todos as payments_todos
 from outcomes.payments import words as payments_words
 from outcomes.payments.lifecycle import LINE, RUN
+from outcomes.payments.settlement import pages as settlement_pages
 from outcomes.payments.statements import pages as statements_pages
 from outcomes.payments.statements import todos as statements_todos
 from outcomes.payments.statements import words as statements_words
@@ -304,6 +305,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     results_reporting_pages.bp,
     payments_pages.bp,
     statements_pages.bp,
+    settlement_pages.bp,
     verification_pages.bp,
     disputes_pages.bp,
     samples_pages.bp,

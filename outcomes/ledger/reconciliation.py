@@ -20,7 +20,7 @@ from marketplace.quick.models import QuickOrder
 from outcomes.ledger.billing.models import Billing, MunicipalBill
 from outcomes.ledger.models import LedgerEntry, LedgerPosting
 from outcomes.payments.bank import NAMESPACE
-from outcomes.payments.models import HandOver, PaymentLine, Statement
+from outcomes.payments.models import HandOver, Payment, PaymentLine, Statement
 from outcomes.payments.routes import BANK_FILE
 from outcomes.payments.statements.lifecycle import STANDING
 from outcomes.pure.bookkeeping import (
@@ -175,16 +175,15 @@ def _ledger_of_statements() -> Sums:
 
 
 def _handed_over() -> Sums:
+    """All payments that left for the bank, those that came back too: each is in its file."""
     rows = db.session.execute(
-        select(Statement.number, Statement.gross_cents).where(
-            Statement.hand_over_id.is_not(None), Statement.route == BANK_FILE
-        )
+        select(Payment.end_to_end_id, Payment.amount_cents).where(Payment.route == BANK_FILE)
     )
     return {(number, ""): cents for number, cents in rows}
 
 
 def _bank_files() -> Iterator[tuple[tuple[str, str], int]]:
-    """The transfers of all bank files, read back, by the statement that each pays."""
+    """The transfers of all bank files, read back, by their end-to-end ids."""
     files = select(HandOver).where(HandOver.route == BANK_FILE)
     for made in db.session.scalars(files.order_by(HandOver.number)):
         document = etree.fromstring(storage().get(made.file.sha256))

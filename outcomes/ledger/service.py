@@ -37,6 +37,7 @@ VAT_MOVES: Mapping[str, tuple[str | None, str | None]] = {
     "hand_over": (APPROVED, HANDED_OVER),
     "settle": (HANDED_OVER, PAID),
     "fail": (HANDED_OVER, None),
+    "bounce": (PAID, None),
 }
 """Between which accounts an action moves a statement's VAT; it comes about with the approval."""
 Whose = Mapping[str, Any]

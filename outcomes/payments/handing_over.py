@@ -3,7 +3,7 @@
 import csv
 import io
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -33,23 +33,36 @@ Made = tuple[HandOver, list[Statement]]
 
 
 def hand_over_by_account(
-    u: Unit, run: PaymentRun, pay_on: date, statements: Sequence[Statement]
+    u: Unit,
+    run: PaymentRun,
+    pay_on: date,
+    statements: Sequence[Statement],
+    names: Mapping[UUID, str],
 ) -> list[Made]:
-    """Make a file from each buyer's account and for each route; returns what left in which."""
+    """Make a file from each buyer's account and for each route; returns what left in which.
+
+    ``names``: the end-to-end id of each statement's payment.
+    """
     found: dict[tuple[UUID, str], list[Statement]] = defaultdict(list)
     for statement in statements:
         found[statement.buyer_id, statement.route].append(statement)
     keys = sorted(found, key=str)
-    return [(_hand_over(u, run, pay_on, found[key]), found[key]) for key in keys]
+    return [(_hand_over(u, run, pay_on, found[key], names), found[key]) for key in keys]
 
 
-def _hand_over(u: Unit, run: PaymentRun, pay_on: date, statements: list[Statement]) -> HandOver:
+def _hand_over(
+    u: Unit,
+    run: PaymentRun,
+    pay_on: date,
+    statements: list[Statement],
+    names: Mapping[UUID, str],
+) -> HandOver:
     first = statements[0]
     payer = payer_account(u.actor, first.buyer, pay_on)
     number = next_number(u, "LU")
     if first.route == BANK_FILE:
         name, kind = f"{number}.{SCHEMA}.xml", "application/xml"
-        content = _bank_file(u, number, payer, pay_on, statements)
+        content = _bank_file(u, number, payer, pay_on, statements, names)
     else:
         name, kind = f"{number}.{first.route}.csv", "text/csv"
         content = _payables_file(payer, pay_on, statements)
@@ -96,11 +109,16 @@ def _payables_file(payer: Account, pay_on: date, statements: list[Statement]) ->
 
 
 def _bank_file(
-    u: Unit, number: str, payer: Account, pay_on: date, statements: list[Statement]
+    u: Unit,
+    number: str,
+    payer: Account,
+    pay_on: date,
+    statements: list[Statement],
+    names: Mapping[UUID, str],
 ) -> bytes:
     transfers = [
         Transfer(
-            end_to_end_id=statement.number,
+            end_to_end_id=names[statement.id],
             creditor=Account(statement.payee_name, statement.iban),
             amount_cents=statement.gross_cents,
             reference=statement.reference,

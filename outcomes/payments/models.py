@@ -185,6 +185,39 @@ class Statement(AreaRow, Base):
     csv: Mapped[StoredFile | None] = relationship(lazy="joined", foreign_keys=[csv_id])
 
 
+class Payment(AreaRow, Base):
+    """An attempt to pay a statement (maksu): one stands at a time, so that nothing is handed over
+    twice; one that came back stays, with its reason."""
+
+    __tablename__ = "payment"
+    __table_args__ = (
+        UniqueConstraint("area_id", "end_to_end_id"),
+        Index(
+            "uq_payment_standing",
+            "statement_id",
+            unique=True,
+            postgresql_where=text("state <> 'returned'"),
+        ),
+        CheckConstraint("state in ('sent', 'settled', 'returned')", name="state"),
+        CheckConstraint("(state = 'returned') = (reason is not null)", name="reason"),
+        ForeignKeyConstraint(["hand_over_id", "route"], ["hand_over.id", "hand_over.route"]),
+    )
+
+    statement_id: Mapped[UUID] = mapped_column(ForeignKey("statement.id"), index=True)
+    hand_over_id: Mapped[UUID] = mapped_column(index=True)
+    route: Mapped[str]
+    end_to_end_id: Mapped[str]
+    """By which bank and accounts payable name it: the statement's number, then with a count."""
+    amount_cents: Mapped[Cents] = mapped_column("amount_eur", MoneyEur)
+    state: Mapped[str]
+    settled_on: Mapped[date | None]
+    """The day on which it was paid, or came back."""
+    reason: Mapped[str | None]
+    """Why it came back: the bank's code (ISO 20022) with its words, or what a person wrote."""
+    source: Mapped[str | None]
+    """The bank's own reference of the entry."""
+
+
 WAITING = text("state in ('calculated', 'answered')")
 """The lines that wait for the verifier (`lifecycle.UNDECIDED`), as indexes know them."""
 
@@ -338,6 +371,7 @@ class PaymentLine(AreaRow, Base):
 
 name_constraint("ck_payment_run_two_persons", "payment.same_person")
 name_constraint("uq_payment_run_open", "payment.run_open")
+name_constraint("uq_payment_standing", "payment.handed_over_already")
 name_constraint("ck_statement_two_persons", "payment.same_person")
 name_constraint("ck_payment_line_route", "payment.line_left_already")
 name_constraint("uq_statement_invoice", "payment.invoice_taken", field="invoice_number")

@@ -21,6 +21,11 @@ XML_REASONS: dict[str, tuple[str, str, str]] = {
         "uppgiften saknas: {value}",
         "this is missing: {value}",
     ),
+    "settlement.amount": (
+        "maksun {value} summa on {expected}, pankin mukaan {found}",
+        "betalningen {value} är {expected}, enligt banken {found}",
+        "payment {value} is {expected}, by the bank {found}",
+    ),
     "camt.kind": (
         "tiedosto ei ole tiliote (camt.053) eikä tapahtumailmoitus (camt.054): {value}",
         "filen är varken ett kontoutdrag (camt.053) eller en avisering (camt.054): {value}",

@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from uuid import UUID
+
+from sqlalchemy import func, select
 
 from marketplace.platform.events import send
 from marketplace.platform.lifecycle import fire
@@ -13,7 +16,7 @@ from outcomes.payments.events import LinesMoved, StatementsMoved, move
 from outcomes.payments.handing_over import hand_over_by_account
 from outcomes.payments.lifecycle import RUN
 from outcomes.payments.making import render
-from outcomes.payments.models import PaymentLine, PaymentRun, Statement
+from outcomes.payments.models import Payment, PaymentLine, PaymentRun, Statement
 from outcomes.payments.notices import tell_handed_over, tell_to_invoice
 from outcomes.payments.routes import E_INVOICE
 from outcomes.payments.statements.lifecycle import LEFT, STANDING, STATEMENT, verifiers_of
@@ -79,9 +82,19 @@ def take_back(u: Unit, run: PaymentRun, statement: Statement) -> None:
 def leave(u: Unit, run: PaymentRun, pay_on: date) -> list[str]:
     """Hand over what is approved of a run; returns the digests of the files."""
     leaving = [each for each in run.statements if each.state == "approved"]
-    made = hand_over_by_account(u, run, pay_on, leaving)
+    names = _payment_names(u, leaving)
+    made = hand_over_by_account(u, run, pay_on, leaving, names)
     for hand_over, statements in made:
         for statement in statements:
+            u.add(
+                Payment,
+                statement_id=statement.id,
+                hand_over_id=hand_over.id,
+                route=hand_over.route,
+                end_to_end_id=names[statement.id],
+                amount_cents=statement.gross_cents,
+                state="sent",
+            )
             statement.hand_over_id = hand_over.id
             statement.pay_on = pay_on
             fire(u, STATEMENT, statement, "hand_over", hand_over=hand_over.number)
@@ -90,6 +103,40 @@ def leave(u: Unit, run: PaymentRun, pay_on: date) -> list[str]:
     move(u, _lines(run, leaving), "pay")
     send(u, StatementsMoved("hand_over", leaving))
     return [hand_over.file.sha256 for hand_over, _statements in made]
+
+
+def _payment_names(u: Unit, statements: Sequence[Statement]) -> dict[UUID, str]:
+    """The end-to-end id of the next payment of each statement."""
+    keys = [statement.id for statement in statements]
+    made = dict(
+        u.session.execute(
+            select(Payment.statement_id, func.count())
+            .where(Payment.statement_id.in_(keys))
+            .group_by(Payment.statement_id)
+        ).all()
+    )
+    return {
+        each.id: f"{each.number}-{made[each.id] + 1}" if each.id in made else each.number
+        for each in statements
+    }
+
+
+def settle(u: Unit, run: PaymentRun, statement: Statement) -> None:
+    """What was handed over is paid."""
+    fire(u, STATEMENT, statement, "settle")
+    _tell(u, run, "settle", [statement])
+
+
+def come_back(u: Unit, run: PaymentRun, statement: Statement, reason: str) -> None:
+    """A payment did not go through: the verifier looks at it, and another person approves anew."""
+    action = "fail" if statement.state == "handed_over" else "bounce"
+    fire(u, STATEMENT, statement, action)
+    statement.hand_over_id = statement.pay_on = None
+    statement.approved_by = statement.approved_at = statement.approval = None
+    statement.return_reason = reason
+    u.session.flush()
+    move(u, _lines(run, [statement]), "come_back")
+    send(u, StatementsMoved(action, [statement]))
 
 
 def withdraw(u: Unit, run: PaymentRun, statements: Iterable[Statement]) -> list[PaymentLine]:

@@ -80,6 +80,7 @@ STATEMENT = Lifecycle(
         ),
         Transition("settle", ("handed_over",), "settled", "payment.settle"),
         Transition("fail", ("handed_over",), "sent", "payment.settle"),
+        Transition("bounce", ("settled",), "sent", "payment.settle"),
         Transition("recall", ("sent",), "preview", "payment.send"),
         Transition("send_back", ("verified",), "sent", "payment.send_back"),
         Transition("take_back", ("approved",), "verified", "payment.send_back"),

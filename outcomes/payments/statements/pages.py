@@ -16,6 +16,8 @@ from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label, sentence, told
 from outcomes.payments.models import Statement
 from outcomes.payments.routes import ROUTES
+from outcomes.payments.settlement.schemas import PaidSchema
+from outcomes.payments.settlement.service import record_payment, record_return
 from outcomes.payments.statements import queries, service
 from outcomes.payments.statements.lifecycle import STATEMENT
 from outcomes.payments.statements.schemas import InvoiceSchema, ReasonSchema
@@ -45,6 +47,8 @@ REASONED: dict[str, Callable[..., Statement]] = {
     "send_back": service.send_back_statement,
     "take_back": service.send_back_statement,
     "withdraw": service.withdraw_statement,
+    "fail": record_return,
+    "bounce": record_return,
 }
 """The acts that ask for a reason."""
 
@@ -79,7 +83,11 @@ def show(number: str) -> str:
 
 
 def _page(
-    statement: Statement, form: Form | None = None, asked: str = "", invoice: Form | None = None
+    statement: Statement,
+    form: Form | None = None,
+    asked: str = "",
+    invoice: Form | None = None,
+    paid: Form | None = None,
 ) -> str:
     actor = current_actor()
     acts = {act.action: act for act in STATEMENT.acts(statement, actor)}
@@ -96,7 +104,8 @@ def _page(
         missing={name: [sentence(no) for no in act.missing] for name, act in acts.items()},
         reasoned=[(name, _reason_form(name, form, asked)) for name in REASONED if name in acts],
         invoice_form=invoice or Form(InvoiceSchema(), received_on=actor.today),
-        form=form or invoice,
+        paid_form=paid or Form(PaidSchema(), paid_on=statement.pay_on or actor.today),
+        form=form or invoice or paid,
         late=lateness(actor, statement, statement.pay_on or actor.today)
         if statement.state not in ("settled", "withdrawn")
         else None,
@@ -131,6 +140,19 @@ def invoice(number: str) -> tuple[str, int] | BaseResponse:
     return _page(statement, invoice=form), form.status
 
 
+@bp.post("/<number>/paid")
+@allow("payment.settle")
+def paid(number: str) -> tuple[str, int] | BaseResponse:
+    """Write down that accounts payable have paid the statement."""
+    actor = current_actor()
+    statement = queries.statement_by_number(actor, number)
+    form = request_form(PaidSchema())
+    if form.accepted(lambda data: record_payment(actor, statement.id, data["paid_on"])):
+        flash(label("audit.statement.settle"), "success")
+        return redirect(url_for("statements.show", number=number))
+    return _page(statement, paid=form), form.status
+
+
 @bp.post("/<number>/<any(send, verify, approve):act>")
 @allow("payment.view")
 def take(number: str, act: str) -> BaseResponse:
@@ -141,7 +163,7 @@ def take(number: str, act: str) -> BaseResponse:
     return redirect(url_for("statements.show", number=number))
 
 
-@bp.post("/<number>/<any(recall, send_back, take_back, withdraw):act>")
+@bp.post("/<number>/<any(recall, send_back, take_back, withdraw, fail, bounce):act>")
 @allow("payment.view")
 def give_back(number: str, act: str) -> tuple[str, int] | BaseResponse:
     """Take an act that asks for a reason; the verb asks who may."""

@@ -21,6 +21,9 @@ ERRORS: dict[str, LazyString] = {
     "payment.approved_already": _l(
         "Maksuerittely %(number)s on jo hyväksytty. Palauta erittelyt yksitellen."
     ),
+    "payment.handed_over_already": _l("Maksuerittely on jo luovutettu maksuun."),
+    "payment.not_handed_over": _l("Maksuerittelyä ei ole luovutettu maksuun."),
+    "payment.paid_ahead": _l("Päivä %(day)s on vasta edessä."),
     "payment.line_left_already": _l("Rivi on jo hyväksytyssä maksuerittelyssä."),
     "payment.self_billing_not_agreed": _l(
         "Palveluntuottajan %(provider)s kanssa ei ole vielä sovittu itselaskutuksesta."
@@ -40,6 +43,7 @@ LABELS: dict[str, LazyString] = {
     "statement.act.hand_over": _l("Luovuta maksuun"),
     "statement.act.settle": _l("Kirjaa maksetuksi"),
     "statement.act.fail": _l("Kirjaa palautuneeksi"),
+    "statement.act.bounce": _l("Kirjaa palautuneeksi"),
     "statement.act.recall": _l("Palauta esikatseluun"),
     "statement.act.send_back": _l("Palauta tarkastajalle"),
     "statement.act.take_back": _l("Peru hyväksyntä"),
@@ -55,6 +59,7 @@ LABELS: dict[str, LazyString] = {
     "audit.statement.hand_over": _l("Luovutettiin maksuun"),
     "audit.statement.settle": _l("Maksettiin"),
     "audit.statement.fail": _l("Maksu palautui"),
+    "audit.statement.bounce": _l("Maksu palautui"),
     "audit.statement.recall": _l("Palautettiin esikatseluun"),
     "audit.statement.send_back": _l("Palautettiin tarkastajalle"),
     "audit.statement.take_back": _l("Hyväksyntä peruttiin"),
@@ -62,5 +67,7 @@ LABELS: dict[str, LazyString] = {
     "ledger.action.take_back": _l("Hyväksyntä peruttiin"),
     "ledger.action.settle": _l("Maksettiin"),
     "ledger.action.fail": _l("Maksu palautui"),
+    "ledger.action.bounce": _l("Maksu palautui"),
+    "audit.stored_file.settle": _l("Pankin tiedosto luettiin"),
     "ledger.action.come_back": _l("Maksu palautui"),
 }

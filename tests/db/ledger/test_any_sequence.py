@@ -15,13 +15,20 @@ from marketplace.platform.db import db
 from marketplace.platform.embedded.local import Servers
 from marketplace.platform.errors import DomainError
 from outcomes.ledger.models import LedgerBalance, LedgerPosting
-from outcomes.payments.models import PaymentLine, PaymentRun, Statement
+from outcomes.ledger.reconciliation import OF_STATEMENT
+from outcomes.payments.models import Payment, PaymentLine, PaymentRun, Statement
 from outcomes.payments.service import (
     calculate_payments,
     close_run,
     hand_over,
     send_back,
     submit_run,
+)
+from outcomes.payments.settlement.service import record_payment, record_return
+from outcomes.payments.statements.service import (
+    send_back_statement,
+    verify_statement,
+    withdraw_statement,
 )
 from outcomes.verification.service import (
     answer_line,
@@ -46,7 +53,8 @@ from tests.factories.setup import People
 NOTE = "Perustelu."
 ACTS = (
     "calculate", "verify", "reject", "reopen", "ask", "answer", "submit", "send_back", "approve",
-    "hand_over", "close", "correct", "rest",
+    "hand_over", "close", "correct", "rest", "withdraw", "statement_back", "verify_statement",
+    "settle", "come_back",
 )  # fmt: skip
 FIRST = ("calculate", "verify", "rest", "approve", "hand_over")
 STEPS = st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 9)), max_size=14)
@@ -76,6 +84,21 @@ def do(people: People, act: str, which: int) -> None:
             "hand_over": lambda: hand_over(approver(people), run.id, day),
             "close": lambda: close_run(verifier(people), run.id),
             "rest": lambda: decide_rest(people, run.id),
+        }.get(act, lambda: do_with_statement(people, act, which))()
+
+
+def do_with_statement(people: People, act: str, which: int) -> None:
+    """Try an act on one of the statements."""
+    statements = db.session.scalars(select(Statement).order_by(Statement.number)).all()
+    if statements:
+        key = statements[which % len(statements)].id
+        day = people.clock.now().date()
+        {
+            "withdraw": lambda: withdraw_statement(verifier(people), key, NOTE),
+            "statement_back": lambda: send_back_statement(approver(people), key, NOTE),
+            "verify_statement": lambda: verify_statement(verifier(people), key),
+            "settle": lambda: record_payment(verifier(people), key, day),
+            "come_back": lambda: record_return(verifier(people), key, NOTE),
         }[act]()
 
 
@@ -100,18 +123,26 @@ def check(people: People) -> None:
     sums = select(func.sum(LedgerPosting.amount_cents)).group_by(LedgerPosting.entry_id)
     assert set(db.session.scalars(sums)) <= {0}
     assert kept_balances() == summed_postings()
-    vat = {"approved": 0, "handed_over": 0}
-    gross = 0
+    vat = dict.fromkeys(OF_STATEMENT.values(), 0)
+    gross = dict.fromkeys(OF_STATEMENT.values(), 0)
     for statement in db.session.scalars(select(Statement)):
-        handed = statement.run.state == "handed_over"
-        vat["handed_over" if handed else "approved"] += statement.vat_cents
-        gross += statement.gross_cents if handed else 0
+        account = OF_STATEMENT.get(statement.state)
+        if account is not None:
+            vat[account] += statement.vat_cents
+            gross[account] += statement.gross_cents
     expected = by_line(people)
     for account, cents in (vat | {"vat": sum(vat.values())}).items():
         expected[account] = expected.get(account, 0) + cents
     shown = balances(people)
     assert shown == {account: cents for account, cents in expected.items() if cents}
-    assert shown.get("handed_over", 0) + shown.get("recovered", 0) == gross
+    for payment in db.session.scalars(select(Payment).where(Payment.state != "returned")):
+        lines = select(func.sum(PaymentLine.amount_cents)).where(
+            PaymentLine.statement_id == payment.statement_id, PaymentLine.state == "paid"
+        )
+        statement = db.session.get_one(Statement, payment.statement_id)
+        assert db.session.scalar(lines) == payment.amount_cents - statement.vat_cents
+    left = sum(shown.get(account, 0) for account in ("handed_over", "paid", "recovered"))
+    assert left == gross["handed_over"] + gross["paid"]
 
 
 def kept_balances() -> dict[tuple[str, str], int]:

@@ -1,0 +1,54 @@
+"""Pages of settlement: what the bank or accounts payable tell of payments."""
+
+from typing import Any
+
+from flask import Blueprint, render_template, url_for
+from flask_babel import gettext as _
+
+from marketplace.platform.forms import Form, request_form
+from marketplace.platform.i18n import language
+from marketplace.platform.web import allow, current_actor
+from outcomes.payments.settlement import service
+from outcomes.payments.settlement.schemas import BankFileSchema
+from outcomes.pure.bankfiles.camt import BankEntry
+from outcomes.pure.problems import FileProblems, Problem, problem_words
+
+bp = Blueprint("settlement", __name__, url_prefix="/payments/settlement")
+SHOWN = 200
+
+
+@bp.route("", methods=["GET", "POST"])
+@allow("payment.settle")
+def bank() -> str | tuple[str, int]:
+    """Read a file of the bank, and tell what it came to."""
+    form = request_form(BankFileSchema())
+    bad: list[Problem] = []
+
+    def take(data: dict[str, Any]) -> service.Settled | None:
+        file = data["file"]
+        try:
+            return service.settle_from_bank(current_actor(), file.filename, file.read())
+        except FileProblems as error:
+            bad.extend(error.problems)
+            return None
+
+    accepted = form.accepted(take)
+    settled = form.result if accepted else None
+    page = render_template(
+        "web/payments/settlement.html",
+        form=Form(BankFileSchema()) if settled else form,
+        settled=settled,
+        foreign=[_name(entry) for entry in settled.foreign] if settled else [],
+        problems=[problem_words(each, language()) for each in bad[:SHOWN]],
+        breadcrumbs=[
+            (_("Tehtävät"), url_for("home.index")),
+            (_("Maksuerittelyt"), url_for("statements.index")),
+            (_("Pankin tiedosto"), None),
+        ],
+    )
+    return page, 422 if bad else form.status
+
+
+def _name(entry: BankEntry) -> str:
+    """What an entry calls itself."""
+    return entry.end_to_end_id or entry.reference or entry.servicer_reference or "–"

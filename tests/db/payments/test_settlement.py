@@ -1,0 +1,227 @@
+"""What the bank tells settles statements; what came back goes to finance and may be paid anew."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import event, func, insert, select
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from marketplace.platform.clock import FixedClock
+from marketplace.platform.db import db, set_scope
+from marketplace.platform.errors import Conflict, DomainError, Refused
+from outcomes.ledger.reconciliation import reconcile
+from outcomes.payments.models import HandOver, Payment, PaymentRun, Statement
+from outcomes.payments.service import approve_run, hand_over
+from outcomes.payments.settlement.service import (
+    record_payment,
+    record_return,
+    settle_from_bank,
+)
+from outcomes.payments.statements.service import approve_statement, verify_statement
+from outcomes.pure.problems import FileProblems
+from tests.factories.banks import Told, camt054
+from tests.factories.ledger import balances, entries
+from tests.factories.payments import (
+    PAY_ON,
+    approved_run,
+    approver,
+    handed_over_run,
+    verified_run,
+    verifier,
+)
+from tests.factories.setup import People
+
+FILE = "tapahtumat.xml"
+
+
+def the_statement(run: PaymentRun) -> Statement:
+    (statement,) = run.statements
+    return statement
+
+
+def told(people: People, *entries: Told, name: str = FILE) -> Any:
+    return settle_from_bank(verifier(people), name, camt054(*entries))
+
+
+def handed_over(people: People) -> Statement:
+    return the_statement(handed_over_run(people))
+
+
+def test_what_the_bank_has_paid_is_settled_and_posted_as_paid(people: People) -> None:
+    statement = handed_over(people)
+    before = balances(people)
+    found = told(people, Told(statement.number, statement.gross_cents))
+    assert (found.paid, found.returned, found.foreign) == ([statement.number], [], [])
+    assert statement.state == "settled"
+    after = balances(people)
+    assert after["paid"] == before["handed_over"] == statement.gross_cents
+    assert "handed_over" not in after
+    assert all(check.agrees for check in reconcile(verifier(people)))
+
+
+def test_the_same_file_again_changes_nothing(people: People) -> None:
+    statement = handed_over(people)
+    told(people, Told(statement.number, statement.gross_cents))
+    before = entries(people)
+    found = told(people, Told(statement.number, statement.gross_cents), name="b.xml")
+    assert (found.paid, found.known, entries(people)) == ([], 1, before)
+
+
+def test_a_sum_that_is_not_the_payments_refuses_the_whole_file(people: People) -> None:
+    statement = handed_over(people)
+    with pytest.raises(FileProblems) as wrong:
+        told(people, Told(statement.number, statement.gross_cents + 1))
+    (problem,) = wrong.value.problems
+    assert (problem.reason, problem.facts["expected"]) == ("settlement.amount", "11044.00")
+    assert statement.state == "handed_over"
+
+
+def test_what_is_no_payment_of_ours_is_told(people: People) -> None:
+    handed_over(people)
+    found = told(people, Told("SÄHKÖ-1", 100))
+    assert [each.end_to_end_id for each in found.foreign] == ["SÄHKÖ-1"]
+
+
+@pytest.mark.parametrize("booked_first", [True, False])
+def test_a_payment_that_came_back_is_verified_approved_and_paid_anew(
+    people: People, clock: FixedClock, booked_first: bool
+) -> None:
+    statement = handed_over(people)
+    left = balances(people)["handed_over"]
+    if booked_first:
+        told(people, Told(statement.number, statement.gross_cents))
+    found = told(people, Told(statement.number, statement.gross_cents, "AC04"), name="b.xml")
+    assert found.returned == [statement.number]
+    assert (statement.state, statement.return_reason) == ("sent", "AC04")
+    assert "handed_over" not in balances(people) and "paid" not in balances(people)
+    verify_statement(verifier(people), statement.id)
+    approve_statement(approver(people), statement.id)
+    day = clock.now().date() + timedelta(days=14)
+    hand_over(approver(people), statement.run_id, day)
+    assert balances(people)["handed_over"] == left
+    names = db.session.scalars(select(Payment.end_to_end_id).order_by(Payment.end_to_end_id)).all()
+    assert names == ["ME-2027-001", "ME-2027-001-2"]
+    told(people, Told("ME-2027-001-2", statement.gross_cents), name="c.xml")
+    assert statement.state == "settled"
+    assert all(check.agrees for check in reconcile(verifier(people)))
+
+
+def test_accounts_payables_answer_is_written_down_by_hand(people: People) -> None:
+    statement = handed_over(people)
+    with pytest.raises(Refused, match="paid_ahead"):
+        record_payment(verifier(people), statement.id, PAY_ON + timedelta(days=1))
+    record_payment(verifier(people), statement.id, people.clock.now().date())
+    assert statement.state == "settled"
+    record_return(verifier(people), statement.id, "Tili on suljettu.")
+    assert statement.state == "sent"
+    with pytest.raises(Refused, match="not_handed_over"):
+        record_payment(verifier(people), statement.id, people.clock.now().date())
+
+
+def test_the_database_lets_one_payment_of_a_statement_stand(people: People) -> None:
+    handed_over(people)
+    first = db.session.scalars(select(Payment)).one()
+    columns = Payment.__table__.columns
+    copied = {each.name: getattr(first, Payment.__mapper__.get_property_by_column(each).key)
+              for each in columns}  # fmt: skip
+    again = copied | {"id": people.staff("verifier").ids.new(), "end_to_end_id": "ME-X"}
+    with pytest.raises(DBAPIError, match="uq_payment_standing"):
+        db.session.execute(insert(Payment.__table__).values(**again))
+
+
+def at_once(app: Flask, people: People, act: Callable[[], object]) -> list[str]:
+    """What two get who do the same at the same moment."""
+    actor = people.staff("approver")
+    start = Barrier(2)
+
+    def attempt() -> str:
+        with app.app_context():
+            set_scope(db.session(), actor.scope)
+            start.wait()
+            try:
+                act()
+            except (DomainError, Conflict) as error:
+                return error.code
+            finally:
+                db.session.remove()
+            return "done"
+
+    with ThreadPoolExecutor(2) as pool:
+        return sorted(future.result() for future in [pool.submit(attempt) for _each in range(2)])
+
+
+def test_of_two_approvers_at_once_one_approves(app: Flask, people: People) -> None:
+    run = verified_run(people)
+    key, actor = run.id, people.staff("approver")
+    db.session.commit()
+    answers = at_once(app, people, lambda: approve_run(actor, key))
+    assert answers == ["done", "lifecycle.not_in_state"]
+    statement = the_statement(db.session.get_one(PaymentRun, key, populate_existing=True))
+    assert balances(people)["approved"] == statement.gross_cents
+
+
+def test_of_two_exporters_at_once_one_hands_over(app: Flask, people: People) -> None:
+    run = approved_run(people)
+    key, actor = run.id, people.staff("approver")
+    db.session.commit()
+    answers = at_once(app, people, lambda: hand_over(actor, key, PAY_ON))
+    assert answers == ["done", "lifecycle.not_in_state"]
+    verifier(people)
+    assert db.session.scalar(select(func.count()).select_from(HandOver)) == 1
+    assert db.session.scalar(select(func.count()).select_from(Payment)) == 1
+
+
+class Killer:
+    """Kills the worker's connection to the database just before its n-th statement; at 0 never."""
+
+    def __init__(self, at: int) -> None:
+        self.at, self.count = at, 0
+
+    def __enter__(self) -> "Killer":
+        event.listen(db.engine, "before_cursor_execute", self.strike)
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        event.remove(db.engine, "before_cursor_execute", self.strike)
+
+    def strike(self, _connection: Any, cursor: Any, *_rest: Any) -> None:
+        self.count += 1
+        if self.count == self.at:
+            try:
+                cursor.execute("select pg_terminate_backend(pg_backend_pid())")
+            finally:
+                cursor.connection.close()
+
+
+def test_a_worker_killed_at_any_step_of_a_hand_over_leaves_nothing_and_it_is_done_once(
+    people: People,
+) -> None:
+    run_id = approved_run(people).id
+    before = balances(people)
+    at, killed = 1, 0
+    while True:
+        actor = approver(people)
+        db.session.commit()
+        with Killer(at) as killer:
+            try:
+                hand_over(actor, run_id, PAY_ON)
+                break
+            except (SQLAlchemyError, DomainError):
+                killed += 1
+        db.session.remove()
+        approver(people)
+        assert db.session.scalar(select(func.count()).select_from(Payment)) == 0
+        assert balances(people) == before
+        assert killer.count >= at
+        at += 5
+    assert killed > 5
+    with pytest.raises(Refused, match="not_in_state"):
+        hand_over(approver(people), run_id, PAY_ON)
+    run = db.session.get_one(PaymentRun, run_id)
+    assert (run.state, len(run.hand_overs)) == ("handed_over", 1)
+    assert balances(people)["handed_over"] == the_statement(run).gross_cents

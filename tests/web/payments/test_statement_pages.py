@@ -1,0 +1,73 @@
+"""Pages of single statements: their acts, an invoice that differs, a reason, the bank's file."""
+
+import io
+
+from flask.testing import FlaskClient
+
+from marketplace.platform.db import db
+from outcomes.payments.models import Statement
+from tests.factories.banks import Told, camt054
+from tests.factories.buyers import rule
+from tests.factories.contracts import the_contract, the_system
+from tests.factories.payments import handed_over_run, verified_run, verifier
+from tests.factories.setup import People, log_in
+from tests.web.payments.test_pages import APPROVER, VERIFIER, page
+
+URL = "/payments/statements/ME-2027-001"
+
+
+def state_of(people: People) -> str:
+    verifier(people)
+    db.session.expire_all()
+    return db.session.query(Statement).one().state
+
+
+def test_an_invoice_that_differs_comes_back_at_its_field_and_one_that_matches_is_taken(
+    client: FlaskClient, people: People
+) -> None:
+    verifier(people)
+    value = "{names: {fi: R, sv: R, en: R}, route: e_invoice}"
+    rule(the_system(people), "payment_route", the_contract().number, value)
+    verified_run(people)
+    log_in(client, VERIFIER)
+    assert "Kohdista lasku" in page(client.get(URL))
+    given = {"invoice_number": "L-17", "received_on": "3.5.2027", "gross": "11 044,10"}
+    answer = client.post(f"{URL}/invoice", data=given)
+    body = page(answer)
+    assert answer.status_code == 422
+    assert "ero 0,10 €" in body and 'value="L-17"' in body
+    answer = client.post(f"{URL}/invoice", data=given | {"gross": "11 044"}, follow_redirects=True)
+    assert "Lasku täsmää." in page(answer)
+    assert state_of(people) == "verified"
+
+
+def test_the_approver_sends_back_with_a_reason_and_the_verifier_sees_it(
+    client: FlaskClient, people: People
+) -> None:
+    verified_run(people)
+    log_in(client, APPROVER)
+    assert "Hyväksy maksuerittely" in page(client.get(URL))
+    answer = client.post(f"{URL}/send_back", data={"reason": ""})
+    assert (answer.status_code, "Täytä tämä kohta." in page(answer)) == (422, True)
+    client.post(f"{URL}/send_back", data={"reason": "Tarkista rivi 3."})
+    other = log_in(client.application.test_client(), VERIFIER)
+    assert "Tarkista rivi 3." in page(other.get(URL))
+    assert "Tarkasta maksuerittely" in page(other.get("/"))
+    assert other.get(f"{URL}/bundle.json").json["gross_cents"] == 1_104_400
+    assert "ME-2027-001" in page(other.get("/payments/statements?state=sent"))
+
+
+def test_the_banks_file_tells_what_was_paid_and_what_is_wrong(
+    client: FlaskClient, people: People
+) -> None:
+    handed_over_run(people)
+    log_in(client, VERIFIER)
+
+    def sent(cents: int) -> str:
+        file = (io.BytesIO(camt054(Told("ME-2027-001", cents))), "t.xml")
+        return page(client.post("/payments/settlement", data={"file": file}))
+
+    assert "pankin mukaan 1.00" in sent(100)
+    assert state_of(people) == "handed_over"
+    assert "1 maksuerittely on maksettu" in sent(1_104_400)
+    assert state_of(people) == "settled"
