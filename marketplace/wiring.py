@@ -136,6 +136,8 @@ from outcomes.finder import words as finder_words
 from outcomes.insight import models as insight_models
 from outcomes.insight import pages as insight_pages
 from outcomes.insight import words as insight_words
+from outcomes.invoices import pages as invoices_pages
+from outcomes.invoices import words as invoices_words
 from outcomes.ledger import models as ledger_models
 from outcomes.ledger import pages as ledger_pages
 from outcomes.ledger import words as ledger_words
@@ -311,6 +313,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     samples_pages.bp,
     caseload_pages.bp,
     finder_pages.bp,
+    invoices_pages.bp,
     ledger_pages.bp,
     billing_pages.bp,
     insight_pages.bp,
@@ -351,6 +354,7 @@ WORDS: tuple[ModuleType, ...] = (
     samples_words,
     caseload_words,
     finder_words,
+    invoices_words,
     ledger_words,
     billing_words,
     insight_words,

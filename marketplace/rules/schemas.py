@@ -233,11 +233,13 @@ class WithholdingSchema(Schema):
 
 class PayeeRecordSchema(Schema):
     """Something that must be known of a payee on the day of payment: of which forms of providers,
-    and for how many days a look-up of it counts."""
+    for how many days a look-up of it counts, and whether the payment waits where nobody has looked
+    yet. What has expired holds it in any case."""
 
     names = Texts(required=True)
     forms = fields.List(fields.String(), required=True, validate=validate.Length(min=1))
     days = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
+    missing = fields.String(required=True, validate=validate.OneOf(("hold", "warn")))
 
 
 class RetentionSchema(Schema):

@@ -19,17 +19,21 @@ from marketplace.pure.money import parse_eur
 from marketplace.quick.models import QuickOrder
 from outcomes.ledger.billing.models import Billing, MunicipalBill
 from outcomes.ledger.models import LedgerEntry, LedgerPosting
+from outcomes.payees.models import PaymentShare
 from outcomes.payments.bank import NAMESPACE
+from outcomes.payments.handing_over import PART
 from outcomes.payments.models import HandOver, Payment, PaymentLine, Statement
 from outcomes.payments.routes import BANK_FILE
 from outcomes.payments.statements.lifecycle import STANDING
 from outcomes.pure.bookkeeping import (
     APPROVED,
     BY_CODE,
+    DIVERTED,
     HANDED_OVER,
     PAID,
     RECEIVABLE,
     RECOVERED,
+    WITHHELD,
     account_of,
 )
 
@@ -70,7 +74,7 @@ def reconcile(_actor: Actor) -> list[Check]:
         _compared("lines", _lines(), _ledger_of_lines()),
         _compared("statement_lines", _net_of_statements(), _lines_of_statements()),
         _compared("statements", statements, _ledger_of_statements()),
-        _compared("bank_files", _handed_over(), dict(_bank_files())),
+        _compared("bank_files", _handed_over(), _bank_files()),
         _compared("bills", _bills(), _ledger_of_bills()),
     ]
 
@@ -155,7 +159,7 @@ def _statements() -> Sums:
 
 def _ledger_of_statements() -> Sums:
     """The same by the ledger: what was recovered lessens what is handed over, or paid."""
-    accounts = (*OF_STATEMENT.values(), RECOVERED)
+    accounts = (*OF_STATEMENT.values(), RECOVERED, WITHHELD, DIVERTED)
     rows = db.session.execute(
         select(
             Statement.number,
@@ -170,19 +174,48 @@ def _ledger_of_statements() -> Sums:
     found: dict[tuple[str, str], int] = defaultdict(int)
     for number, state, account, cents in rows:
         on = OF_STATEMENT.get(state, HANDED_OVER) if account == RECOVERED else account
-        found[number, on] -= cents
+        found[number, PAID if on in (WITHHELD, DIVERTED) else on] -= cents
     return {key: cents for key, cents in found.items() if cents}
 
 
 def _handed_over() -> Sums:
-    """All payments that left for the bank, those that came back too: each is in its file."""
-    rows = db.session.execute(
-        select(Payment.end_to_end_id, Payment.amount_cents).where(Payment.route == BANK_FILE)
+    """All payments that left for the bank, those that came back too: each is in its file, and so is
+    what went to others."""
+    payments = db.session.execute(
+        select(Statement.number, func.sum(Payment.amount_cents))
+        .join(Payment, Payment.statement_id == Statement.id)
+        .where(Payment.route == BANK_FILE)
+        .group_by(Statement.number)
     )
-    return {(number, ""): cents for number, cents in rows}
+    found = {(number, ""): cents for number, cents in payments}
+    diverted = db.session.execute(
+        select(PaymentShare.cause, func.sum(PaymentShare.amount_cents))
+        .join(Statement, Statement.number == PaymentShare.cause)
+        .where(PaymentShare.kind == "diverted", Statement.route == BANK_FILE)
+        .group_by(PaymentShare.cause)
+    )
+    for number, cents in diverted:
+        found[number, ""] = found.get((number, ""), 0) + cents
+    return {key: cents for key, cents in found.items() if cents}
 
 
-def _bank_files() -> Iterator[tuple[tuple[str, str], int]]:
+def _bank_files() -> Sums:
+    """What the bank files pay of each statement, to the payee and to others."""
+    numbers = dict(
+        db.session.execute(
+            select(Payment.end_to_end_id, Statement.number).join(
+                Statement, Statement.id == Payment.statement_id
+            )
+        ).all()
+    )
+    found: dict[tuple[str, str], int] = defaultdict(int)
+    for end_to_end_id, cents in _transfers():
+        name = end_to_end_id.partition(PART)[0]
+        found[numbers.get(name, name), ""] += cents
+    return found
+
+
+def _transfers() -> Iterator[tuple[str, int]]:
     """The transfers of all bank files, read back, by their end-to-end ids."""
     files = select(HandOver).where(HandOver.route == BANK_FILE)
     for made in db.session.scalars(files.order_by(HandOver.number)):
@@ -190,7 +223,7 @@ def _bank_files() -> Iterator[tuple[tuple[str, str], int]]:
         for transfer in document.iter(f"{{{NAMESPACE}}}CdtTrfTxInf"):
             number = transfer.findtext(f".//{{{NAMESPACE}}}EndToEndId")
             amount = transfer.findtext(f".//{{{NAMESPACE}}}InstdAmt")
-            yield (number or "", ""), parse_eur(amount or "")
+            yield number or "", parse_eur(amount or "")
 
 
 _BILL = Billing.number + "-" + MunicipalBill.municipality

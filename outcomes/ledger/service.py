@@ -17,14 +17,17 @@ from marketplace.platform.unit import Unit, unit
 from outcomes.ledger.budget import own_purchase, payers_on
 from outcomes.ledger.elsewhere import read_elsewhere
 from outcomes.ledger.models import LedgerEntry, LedgerPosting
+from outcomes.payees.queries import shares_of
 from outcomes.payments.models import PaymentLine, Statement
 from outcomes.payments.statements.lifecycle import STANDING
 from outcomes.pure.bookkeeping import (
     APPROVED,
     COST,
+    DIVERTED,
     ELSEWHERE,
     HANDED_OVER,
     PAID,
+    WITHHELD,
     Posting,
     account_of,
     charged,
@@ -40,6 +43,8 @@ VAT_MOVES: Mapping[str, tuple[str | None, str | None]] = {
     "bounce": (PAID, None),
 }
 """Between which accounts an action moves a statement's VAT; it comes about with the approval."""
+SHARES = {"withheld": WITHHELD, "diverted": DIVERTED}
+"""The account of what of a payment did not go to the payee, by its kind."""
 Whose = Mapping[str, Any]
 """The columns of a posting that say what and whom it is for."""
 
@@ -105,6 +110,8 @@ def post_statements(actor: Actor, statements: Sequence[Statement], action: str) 
             for each in statements
             if (postings := charged(each.vat_cents, before, after))
         ]
+        if action == "settle":
+            entries += _shares(u, statements)
         return _post(u, entries)
 
 
@@ -113,6 +120,24 @@ def post_entries(actor: Actor, entries: Sequence[NewEntry]) -> int:
     """Post entries of a room above; returns how many. Raises Conflict where one stands already."""
     with unit(actor) as u:
         return _post(u, entries)
+
+
+def _shares(u: Unit, statements: Sequence[Statement]) -> list[NewEntry]:
+    """What of settled statements did not go to the payee: withheld as tax, or paid to others."""
+    by_number = {each.number: each for each in statements}
+    return [
+        NewEntry(
+            f"payment_share:{share.id}",
+            "settle",
+            u.today,
+            (
+                Posting(PAID, share.amount_cents),
+                Posting(SHARES[share.kind], -share.amount_cents),
+            ),
+            {"statement_id": by_number[share.cause].id},
+        )
+        for share in shares_of(u.actor, *by_number)
+    ]
 
 
 @verb("ledger.import")

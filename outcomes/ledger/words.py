@@ -57,6 +57,7 @@ LABELS: dict[str, LazyString] = {
     "ledger.account.handed_over": _l("Luovutettu maksuun"),
     "ledger.account.recovered": _l("Peritty takaisin"),
     "ledger.account.withheld": _l("Pidätetty"),
+    "ledger.account.diverted": _l("Maksettu muulle kuin saajalle"),
     "ledger.account.paid": _l("Maksettu"),
     "ledger.account.elsewhere": _l("Maksettu muualta"),
     "ledger.account.receivable": _l("Saatavat kunnilta"),

@@ -20,7 +20,7 @@ from outcomes.payees import queries, service
 from outcomes.payees.lifecycle import PAYEE_RECORD
 from outcomes.payees.models import PayeeRecord
 from outcomes.payees.schemas import FORMS, LastDayForm
-from outcomes.payees.words import hold_words
+from outcomes.payees.words import hold_words, unknown_words
 from outcomes.pure.payees import KINDS
 
 bp = Blueprint("payees", __name__, url_prefix="/payees")
@@ -40,6 +40,7 @@ def index() -> str:
         page=page,
         payees=payees,
         hold_words=hold_words,
+        unknown_words=unknown_words,
         breadcrumbs=_trail(),
     )
 
@@ -64,6 +65,7 @@ def show(business_id: str) -> str:
         has_register=business_register() is not None,
         status_kinds=STATUS,
         hold_words=hold_words,
+        unknown_words=unknown_words,
         spaced=spaced,
         breadcrumbs=_trail(provider),
     )

@@ -58,7 +58,9 @@ def payees_at(actor: Actor, providers: Sequence[Provider], day: date) -> Mapping
     """Several providers as payees on a day, by the key of their organisation."""
     keys = [provider.provider_id for provider in providers]
     known = _records_of(keys)
-    forms = {rule.key: rule.value["forms"] for rule in rules_on(actor, ("payee_record",), day)}
+    rules = {rule.key: rule.value for rule in rules_on(actor, ("payee_record",), day)}
+    forms = {kind: value["forms"] for kind, value in rules.items()}
+    may_lack = {kind for kind, value in rules.items() if value["missing"] == "warn"}
     percents = {
         key: Decimal(str(rule_on(actor, "withholding", key, day).value["percent"]))
         for key in ("company", "person")
@@ -66,7 +68,7 @@ def payees_at(actor: Actor, providers: Sequence[Provider], day: date) -> Mapping
     return {
         each.provider_id: Payee(
             each.provider_id,
-            standing_on(day, known[each.provider_id], needed_of(each.form, forms)),
+            standing_on(day, known[each.provider_id], needed_of(each.form, forms), may_lack),
             percents["person" if each.form in PERSONS else "company"],
         )
         for each in providers
@@ -143,10 +145,12 @@ def to_confirm(_actor: Actor, limit: int) -> Sequence[PayeeRecord]:
     ).all()
 
 
-def shares_of(_actor: Actor, cause: str) -> Sequence[PaymentShare]:
-    """What of the payment of a statement did not go to the payee, by its number."""
+def shares_of(_actor: Actor, *causes: str) -> Sequence[PaymentShare]:
+    """What of the payments of statements did not go to their payees, by the statements' numbers."""
     return db.session.scalars(
-        select(PaymentShare).where(PaymentShare.cause == cause).order_by(PaymentShare.kind)
+        select(PaymentShare)
+        .where(PaymentShare.cause.in_(causes))
+        .order_by(PaymentShare.cause, PaymentShare.kind, PaymentShare.id)
     ).all()
 
 

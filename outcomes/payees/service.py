@@ -12,7 +12,6 @@ from uuid import UUID
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import record
 from marketplace.platform.errors import Invalid, Problem, Refused
-from marketplace.platform.events import send
 from marketplace.platform.files import store
 from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.permissions import verb
@@ -23,10 +22,9 @@ from marketplace.providers.models import Provider
 from marketplace.providers.register import business_register
 from marketplace.pure.references import payment_reference
 from marketplace.rules.queries import rule_on
-from outcomes.payees.events import PaymentParted
 from outcomes.payees.lifecycle import PAYEE_RECORD
 from outcomes.payees.models import PayeeRecord, PaymentShare
-from outcomes.payees.queries import payee_at
+from outcomes.payees.queries import Payee, payee_at, shares_of
 from outcomes.pure.payees import ASSIGNMENT, BAN, BANKRUPTCY, KINDS, REGISTER, Shares
 
 EVIDENCE = {b"%PDF-": "application/pdf", b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg"}
@@ -205,41 +203,41 @@ def part_payment(
 ) -> Shares:
     """Part a payment of a day between tax, others and the payee, and keep what is not the payee's.
 
-    ``cause``: the statement's number; it is parted once. Raises Refused ``payee.on_hold`` where
-    something holds it. The rows go to the ledger by the event PaymentParted.
+    ``cause``: the statement's number. It is parted once: where it leaves again, because the bank
+    did not pay the payee, the payee's part alone is left. Raises Refused ``payee.on_hold`` where
+    something holds it.
     """
     with unit(actor) as u:
         _provider(u, provider_id)
         payee = payee_at(actor, provider_id, day)
         shares = payee.shares(net_cents, vat_cents)
         if shares.holds:
-            raise Refused("payee.on_hold", number=cause, hold=shares.holds[0])
-        whose = {"cause": cause, "provider_id": provider_id, "paid_on": day}
-        made = [
-            u.add(
-                PaymentShare,
-                kind="diverted",
-                record_id=each.record_id,
-                amount_cents=each.cents,
-                receiver_name=each.receiver.name,
-                receiver_iban=each.receiver.iban,
-                receiver_reference=each.receiver.reference or None,
-                **whose,
-            )
-            for each in shares.diverted
-        ]
-        if shares.withheld_cents and payee.standing.register is not None:
-            made.append(
-                u.add(
-                    PaymentShare,
-                    kind="withheld",
-                    record_id=payee.standing.register.id,
-                    amount_cents=shares.withheld_cents,
-                    **whose,
-                )
-            )
-        for each in made:
-            record(u, each, "create", cause=cause, kind=each.kind, amount_cents=each.amount_cents)
-        u.session.flush()
-        send(u, PaymentParted(made))
+            raise Refused("payee.on_hold", number=cause)
+        before = shares_of(actor, cause)
+        if before:
+            return Shares(net_cents + vat_cents - sum(each.amount_cents for each in before))
+        _keep(u, payee, shares, {"cause": cause, "provider_id": provider_id, "paid_on": day})
         return shares
+
+
+def _keep(u: Unit, payee: Payee, shares: Shares, whose: Mapping[str, Any]) -> None:
+    made = [
+        u.add(
+            PaymentShare,
+            kind="diverted",
+            record_id=each.record_id,
+            amount_cents=each.cents,
+            receiver_name=each.receiver.name,
+            receiver_iban=each.receiver.iban,
+            receiver_reference=each.receiver.reference or None,
+            **whose,
+        )
+        for each in shares.diverted
+    ]
+    register = payee.standing.register
+    if shares.withheld_cents and register is not None:
+        amount = {"amount_cents": shares.withheld_cents, "record_id": register.id}
+        made.append(u.add(PaymentShare, kind="withheld", **amount, **whose))
+    for each in made:
+        record(u, each, "create", cause=each.cause, kind=each.kind, cents=each.amount_cents)
+    u.session.flush()

@@ -1,7 +1,8 @@
 """The bank file: ISO 20022 pain.001.001.09 credit transfers, written by the caller's facts alone.
 
 The message has no clock and no random part of its own: the same run gives the same bytes.
-References are RF creditor references (ISO 11649) in structured remittance information.
+References are RF creditor references (ISO 11649), or Finnish ones, in structured remittance
+information.
 """
 
 from collections.abc import Sequence
@@ -33,7 +34,7 @@ class Account:
 
 @dataclass(frozen=True)
 class Transfer:
-    """One credit transfer: end-to-end id, creditor, amount in cents, RF reference."""
+    """One credit transfer: end-to-end id, creditor, amount in cents, RF or Finnish reference."""
 
     end_to_end_id: str
     creditor: Account
@@ -113,7 +114,8 @@ def _transfer(batch: Element, transfer: Transfer) -> None:
     reference = SubElement(SubElement(SubElement(entry, "RmtInf"), "Strd"), "CdtrRefInf")
     kind = SubElement(reference, "Tp")
     _text(SubElement(kind, "CdOrPrtry"), "Cd", "SCOR")
-    _text(kind, "Issr", "ISO")
+    if transfer.reference.startswith("RF"):
+        _text(kind, "Issr", "ISO")
     _text(reference, "Ref", transfer.reference)
 
 

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from marketplace.platform.files import store
 from marketplace.platform.numbers import next_number
 from marketplace.platform.unit import Unit
 from marketplace.pure.money import eur_text
+from outcomes.payees.service import part_payment
 from outcomes.payments.bank import (
     SCHEMA,
     Account,
@@ -23,13 +24,20 @@ from outcomes.payments.checks import person_of
 from outcomes.payments.models import HandOver, PaymentRun, Statement
 from outcomes.payments.payers import payer_account
 from outcomes.payments.routes import BANK_FILE
+from outcomes.pure.payees import Diverted, Shares
+
+PART = "/"
+"""Between a statement's number and that of a part paid to somebody else, as the bank repeats it."""
 
 COLUMNS = (
     "statement", "route", "invoice_number", "provider", "business_id", "iban", "reference",
-    "received_on", "due_on", "pay_on", "net_eur", "vat_eur", "gross_eur", "payer", "payer_iban",
+    "received_on", "due_on", "pay_on", "net_eur", "vat_eur", "gross_eur", "withheld_eur",
+    "diverted_eur", "diverted_to", "paid_eur", "payer", "payer_iban",
 )  # fmt: skip
 """Of the file for accounts payable (ostoreskontra), a row for each statement."""
 Made = tuple[HandOver, list[Statement]]
+Parts = Mapping[str, Shares]
+"""How each statement's payment is parted, by its number."""
 
 
 def hand_over_by_account(
@@ -38,16 +46,17 @@ def hand_over_by_account(
     pay_on: date,
     statements: Sequence[Statement],
     names: Mapping[UUID, str],
+    parts: Parts,
 ) -> list[Made]:
     """Make a file from each buyer's account and for each route; returns what left in which.
 
-    ``names``: the end-to-end id of each statement's payment.
+    ``names``: the end-to-end id of each statement's payment; ``parts``: what it is parted into.
     """
     found: dict[tuple[UUID, str], list[Statement]] = defaultdict(list)
     for statement in statements:
         found[statement.buyer_id, statement.route].append(statement)
     keys = sorted(found, key=str)
-    return [(_hand_over(u, run, pay_on, found[key], names), found[key]) for key in keys]
+    return [(_hand_over(u, run, pay_on, found[key], names, parts), found[key]) for key in keys]
 
 
 def _hand_over(
@@ -56,16 +65,17 @@ def _hand_over(
     pay_on: date,
     statements: list[Statement],
     names: Mapping[UUID, str],
+    parts: Parts,
 ) -> HandOver:
     first = statements[0]
     payer = payer_account(u.actor, first.buyer, pay_on)
     number = next_number(u, "LU")
     if first.route == BANK_FILE:
         name, kind = f"{number}.{SCHEMA}.xml", "application/xml"
-        content = _bank_file(u, number, payer, pay_on, statements, names)
+        content = _bank_file(u, number, payer, pay_on, statements, names, parts)
     else:
         name, kind = f"{number}.{first.route}.csv", "text/csv"
-        content = _payables_file(payer, pay_on, statements)
+        content = _payables_file(payer, pay_on, statements, parts)
     return u.add(
         HandOver,
         number=number,
@@ -80,12 +90,25 @@ def _hand_over(
     )
 
 
-def _payables_file(payer: Account, pay_on: date, statements: list[Statement]) -> bytes:
+def parts_of(u: Unit, statements: Sequence[Statement], pay_on: date) -> Parts:
+    """What of each statement the payee gets, what is withheld and what goes to others."""
+    return {
+        each.number: part_payment(
+            u.actor, each.provider_id, each.number, pay_on, each.net_cents, each.vat_cents
+        )
+        for each in statements
+    }
+
+
+def _payables_file(
+    payer: Account, pay_on: date, statements: list[Statement], parts: Parts
+) -> bytes:
     """What accounts payable gets: each statement with whom it pays, when and from where."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
     for each in statements:
+        shares = parts[each.number]
         writer.writerow(
             (
                 each.number,
@@ -101,11 +124,36 @@ def _payables_file(payer: Account, pay_on: date, statements: list[Statement]) ->
                 eur_text(each.net_cents),
                 eur_text(each.vat_cents),
                 eur_text(each.gross_cents),
+                eur_text(shares.withheld_cents),
+                eur_text(shares.diverted_cents),
+                "; ".join(_told(part) for part in shares.diverted),
+                eur_text(shares.paid_cents),
                 payer.name,
                 payer.iban,
             )
         )
     return text.getvalue().encode()
+
+
+def _told(part: Diverted) -> str:
+    """Whom a part goes to: name, account, reference and sum."""
+    to = part.receiver
+    return " ".join(filter(None, (to.name, to.iban, to.reference, eur_text(part.cents))))
+
+
+def _transfers(statement: Statement, name: str, shares: Shares) -> Iterator[Transfer]:
+    """The payee's part, by the payment's name, and those of others, each numbered after it."""
+    if shares.paid_cents:
+        payee = Account(statement.payee_name, statement.iban)
+        yield Transfer(name, payee, shares.paid_cents, statement.reference)
+    for place, part in enumerate(shares.diverted, start=1):
+        to = part.receiver
+        yield Transfer(
+            f"{name}{PART}{place}",
+            Account(to.name, to.iban),
+            part.cents,
+            to.reference or statement.reference,
+        )
 
 
 def _bank_file(
@@ -115,15 +163,12 @@ def _bank_file(
     pay_on: date,
     statements: list[Statement],
     names: Mapping[UUID, str],
+    parts: Parts,
 ) -> bytes:
     transfers = [
-        Transfer(
-            end_to_end_id=names[statement.id],
-            creditor=Account(statement.payee_name, statement.iban),
-            amount_cents=statement.gross_cents,
-            reference=statement.reference,
-        )
+        transfer
         for statement in statements
+        for transfer in _transfers(statement, names[statement.id], parts[statement.number])
     ]
     try:
         return credit_transfer_file(number, u.now, payer, pay_on, transfers)

@@ -27,12 +27,15 @@ from marketplace.platform.paging import asked_page
 from marketplace.platform.permissions import may
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label, sentence
+from outcomes.payees.words import payment_words
 from outcomes.payments import queries, service
 from outcomes.payments.calculation import engine_lines
 from outcomes.payments.due import due_by_payee
+from outcomes.payments.holds import payees_of
 from outcomes.payments.lifecycle import COUNTED, LINE, RUN, hand_over_refusals, to_decide
 from outcomes.payments.models import PaymentRun
 from outcomes.payments.schemas import CalculateSchema, HandOverSchema, SendBackSchema
+from outcomes.payments.statements.lifecycle import LEFT
 from outcomes.payments.words import line_reason, state_words
 from outcomes.pure.files import write_lines_csv
 
@@ -138,8 +141,16 @@ def _payees(actor: Actor, run: PaymentRun) -> list[dict[str, Any]]:
     """Each provider and buyer with the VAT: by its statement, or before that by the lines that
     count."""
     if run.statements:
+        waiting = [each for each in run.statements if each.state not in LEFT]
+        payees = payees_of(actor, waiting, actor.today)
         return [
             {
+                "business_id": statement.organisation.business_id,
+                "told": payment_words(
+                    payees[statement.number], statement.net_cents, statement.vat_cents
+                )
+                if statement.number in payees
+                else [],
                 "name": statement.payee_name,
                 "buyer": statement.buyer.name,
                 "number": statement.number,

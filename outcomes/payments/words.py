@@ -59,6 +59,9 @@ ERRORS: dict[str, LazyString] = {
     "payment.claimed_elsewhere": _l(
         "Samasta tuloksesta on jo voimassa rivi toisella sopimuksella. Mitään ei muutettu."
     ),
+    "payment.payees_on_hold": _l(
+        "Maksunsaajien tiedoissa on selvitettävää: %(numbers)s. Katso syyt alta."
+    ),
     "payment.reason_needed": _l("Kirjoita perustelu."),
     "payment.person_needed": _l("Maksun käsittelee aina ihminen. Kerro, kuka toimii."),
 }

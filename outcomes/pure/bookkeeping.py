@@ -10,6 +10,7 @@ from dataclasses import dataclass
 COST, VAT = "cost", "vat"
 OWED, HELD, VERIFIED, APPROVED = "owed", "held", "verified", "approved"
 HANDED_OVER, RECOVERED, WITHHELD, PAID = "handed_over", "recovered", "withheld", "paid"
+DIVERTED = "diverted"
 ELSEWHERE = "elsewhere"
 RECEIVABLE, BILLED = "receivable", "billed"
 
@@ -36,6 +37,7 @@ CHART = (
     Account(HANDED_OVER),
     Account(RECOVERED),
     Account(WITHHELD),
+    Account(DIVERTED),
     Account(PAID),
     Account(ELSEWHERE),
     Account(RECEIVABLE, debit=True),
@@ -43,8 +45,9 @@ CHART = (
 )
 """All accounts, in the order of files: what services cost and the VAT on it (which the municipality
 gets back); then what of it is owed and not looked at yet, held while a question is open, verified,
-approved on a statement, handed over to the bank, recovered by being set off, withheld, paid, and
-paid elsewhere; last what the municipalities were billed for it, and owe."""
+approved on a statement, handed over to the bank, recovered by being set off, withheld as tax, paid
+to somebody else than the payee, paid, and paid elsewhere; last what the municipalities were billed
+for it, and owe."""
 BY_CODE = {account.code: account for account in CHART}
 OF_STATE = {
     "calculated": OWED,

@@ -6,7 +6,7 @@ receivables send the rest, or part of it, to somebody else. What is not known, h
 contradicts itself holds the payment: a person looks at it. Amounts are in cents.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -74,6 +74,8 @@ class Standing:
     assignments: tuple[Record, ...] = ()
     bankruptcy: Record | None = None
     foreign: Record | None = None
+    unknown: tuple[str, ...] = ()
+    """Kinds that nobody has looked up yet, where the rule lets the payment go on."""
 
 
 @dataclass(frozen=True)
@@ -101,10 +103,16 @@ class Shares:
         return sum(each.cents for each in self.diverted)
 
 
-def standing_on(day: date, records: Iterable[Record], needed: Sequence[str]) -> Standing:
+def standing_on(
+    day: date,
+    records: Iterable[Record],
+    needed: Sequence[str],
+    may_lack: Collection[str] = (),
+) -> Standing:
     """What counts on a day of what is known of a payee, and what holds its payment.
 
-    ``needed``: kinds of record without which it is not paid.
+    ``needed``: kinds of record without which it is not paid; those of them that it ``may_lack``
+    hold it only once they have expired.
     """
     known = sorted(records, key=lambda each: (each.valid_from, str(each.id)))
     valid = [record for record in known if record.covers(day)]
@@ -114,16 +122,29 @@ def standing_on(day: date, records: Iterable[Record], needed: Sequence[str]) -> 
     counted = [record for record in valid if record.confirmed]
     newest = {record.kind: record for record in counted if record.kind not in SEVERAL}
     foreign = newest.get(FOREIGN)
+    unknown: list[str] = []
     if foreign is None:
-        holds += [
+        lacking = [
             _lacking(kind, day, known) for kind in KINDS if kind in needed and kind not in newest
         ]
+        unknown = [each.kind for each in lacking if _lets_go(each, may_lack)]
+        holds += [each for each in lacking if not _lets_go(each, may_lack)]
     bans = tuple(record for record in counted if record.kind == BAN)
     assignments = tuple(record for record in counted if record.kind == ASSIGNMENT)
     holds += _competing(bans, assignments, newest.get(BANKRUPTCY))
     return Standing(
-        tuple(holds), newest.get(REGISTER), bans, assignments, newest.get(BANKRUPTCY), foreign
+        tuple(holds),
+        newest.get(REGISTER),
+        bans,
+        assignments,
+        newest.get(BANKRUPTCY),
+        foreign,
+        tuple(unknown),
     )
+
+
+def _lets_go(hold: Hold, may_lack: Collection[str]) -> bool:
+    return hold.code == "missing" and hold.kind in may_lack
 
 
 def _lacking(kind: str, day: date, known: Sequence[Record]) -> Hold:
@@ -154,15 +175,15 @@ def shared_out(net_cents: int, vat_cents: int, standing: Standing, percent: Deci
     ``percent`` is withheld from a payee that is not in the register and has shown no tax card. The
     parts sum to the whole; none is less than nothing. Raises ValueError for a negative amount.
     """
-    if net_cents < 0 or vat_cents < 0:
-        raise ValueError("a payment is not less than nothing")
     whole = net_cents + vat_cents
+    if net_cents < 0 or whole < 0:
+        raise ValueError("a payment is not less than nothing")
     holds = standing.holds
     if standing.foreign is not None and vat_cents:
         holds = (*holds, Hold("reverse_charge", FOREIGN, standing.foreign.valid_from))
     if holds:
         return Shares(0, holds=holds)
-    withheld = times(net_cents, _rate(standing.register, percent))
+    withheld = min(times(net_cents, _rate(standing.register, percent)), whole)
     rest = whole - withheld
     diverted = []
     for record in _claims(standing):

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from marketplace.platform.errors import Refused
 from marketplace.platform.events import send
 from marketplace.platform.lifecycle import fire
 from marketplace.platform.unit import Unit
@@ -13,7 +14,8 @@ from marketplace.providers.queries import provider_of
 from outcomes.payments.approvals import approval_power
 from outcomes.payments.checks import person_of
 from outcomes.payments.events import LinesMoved, StatementsMoved, move
-from outcomes.payments.handing_over import hand_over_by_account
+from outcomes.payments.handing_over import hand_over_by_account, parts_of
+from outcomes.payments.holds import holds_of
 from outcomes.payments.lifecycle import RUN
 from outcomes.payments.making import render
 from outcomes.payments.models import Payment, PaymentLine, PaymentRun, Statement
@@ -80,10 +82,16 @@ def take_back(u: Unit, run: PaymentRun, statement: Statement) -> None:
 
 
 def leave(u: Unit, run: PaymentRun, pay_on: date) -> list[str]:
-    """Hand over what is approved of a run; returns the digests of the files."""
-    leaving = [each for each in run.statements if each.state == "approved"]
+    """Hand over what is approved of a run and what no payee holds; returns the digests of the
+    files."""
+    approved = [each for each in run.statements if each.state == "approved"]
+    held = holds_of(u.actor, approved, pay_on)
+    leaving = [each for each in approved if each.number not in held]
+    if not leaving:
+        raise Refused("payment.payees_on_hold", numbers=", ".join(sorted(held)))
     names = _payment_names(u, leaving)
-    made = hand_over_by_account(u, run, pay_on, leaving, names)
+    parts = parts_of(u, leaving, pay_on)
+    made = hand_over_by_account(u, run, pay_on, leaving, names, parts)
     for hand_over, statements in made:
         for statement in statements:
             u.add(
@@ -92,7 +100,7 @@ def leave(u: Unit, run: PaymentRun, pay_on: date) -> list[str]:
                 hand_over_id=hand_over.id,
                 route=hand_over.route,
                 end_to_end_id=names[statement.id],
-                amount_cents=statement.gross_cents,
+                amount_cents=parts[statement.number].paid_cents,
                 state="sent",
             )
             statement.hand_over_id = hand_over.id

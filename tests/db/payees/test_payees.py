@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
-from marketplace.platform.errors import Conflict, DomainError, Invalid, Refused
+from marketplace.platform.errors import DomainError, Invalid, Refused
 from marketplace.providers.models import Provider
 from marketplace.providers.register import Ytj
 from outcomes.payees.queries import payee_at, shares_of
@@ -23,8 +23,10 @@ from outcomes.payees.service import (
     record_payee,
     withdraw_record,
 )
-from outcomes.pure.payees import ASSIGNMENT, BAN, PENSION, REGISTER
+from outcomes.pure.payees import ASSIGNMENT, BAN, PENSION, REGISTER, Shares
 from tests.factories.business_register import Register, company, register_server
+from tests.factories.buyers import rule
+from tests.factories.contracts import the_system
 from tests.factories.payees import FIRST, RECEIVER, confirmed, recorded
 from tests.factories.payments import approver, verifier
 from tests.factories.providers import approved_provider
@@ -47,13 +49,23 @@ def codes(refused: Invalid) -> list[tuple[str | None, str]]:
     return [(problem.field, problem.code) for problem in refused.problems]
 
 
-def test_a_company_of_which_nothing_is_known_waits(people: People, provider: Provider) -> None:
+def unknown(people: People, provider: Provider) -> tuple[str, ...]:
+    return payee_at(verifier(people), provider.provider_id, DAY).standing.unknown
+
+
+def test_by_the_rule_what_nobody_has_looked_up_waits_or_is_warned_of(
+    people: People, provider: Provider
+) -> None:
+    assert holds(people, provider) == []
+    assert unknown(people, provider) == (REGISTER,)
+    value = "{names: {fi: E, sv: E, en: E}, forms: [company], days: 31, missing: hold}"
+    rule(the_system(people), "payee_record", REGISTER, value)
     assert holds(people, provider) == [("missing", REGISTER)]
 
 
 def test_a_sole_trader_needs_a_pension_certificate_too(people: People) -> None:
     trader = approved_provider(people, 2, form="sole_trader")
-    assert holds(people, trader) == [("missing", REGISTER), ("missing", PENSION)]
+    assert unknown(people, trader) == (REGISTER, PENSION)
     confirmed(people, trader.provider_id, REGISTER, listed=False)
     confirmed(people, trader.provider_id, PENSION)
     payee = payee_at(verifier(people), trader.provider_id, DAY)
@@ -62,7 +74,7 @@ def test_a_sole_trader_needs_a_pension_certificate_too(people: People) -> None:
 
 def test_what_one_person_writes_another_confirms(people: People, provider: Provider) -> None:
     made = recorded(people, provider.provider_id, REGISTER, listed=True)
-    assert holds(people, provider) == [("unconfirmed", REGISTER), ("missing", REGISTER)]
+    assert holds(people, provider) == [("unconfirmed", REGISTER)]
     with pytest.raises(Refused, match=r"payee\.same_person"):
         confirm_record(verifier(people), made.id)
     confirm_record(approver(people), made.id)
@@ -89,8 +101,9 @@ def test_the_terms_of_a_record_never_change(
 
 def test_what_nobody_has_confirmed_may_be_taken_back(people: People, provider: Provider) -> None:
     made = recorded(people, provider.provider_id, ASSIGNMENT, **RECEIVER)
+    assert holds(people, provider) == [("unconfirmed", ASSIGNMENT)]
     withdraw_record(verifier(people), made.id)
-    assert holds(people, provider) == [("missing", REGISTER)]
+    assert holds(people, provider) == []
 
 
 def test_a_record_ends_and_the_payment_waits_from_the_next_day(
@@ -168,11 +181,11 @@ def test_a_register_that_knows_nothing_or_is_away_changes_nothing(
     register.status = 500
     with pytest.raises(Refused, match=r"register\.unavailable"):
         look_up(verifier(people), provider.provider_id)
-    assert holds(people, provider) == [("missing", REGISTER)]
+    assert unknown(people, provider) == (REGISTER,)
 
 
-def part(people: People, provider: Provider, cause: str, net: int = 100_000) -> None:
-    part_payment(approver(people), provider.provider_id, cause, DAY, net, net * 255 // 1000)
+def part(people: People, provider: Provider, cause: str, net: int = 100_000) -> Shares:
+    return part_payment(approver(people), provider.provider_id, cause, DAY, net, net * 255 // 1000)
 
 
 def test_a_payment_is_parted_once_and_a_ban_ends_when_it_is_paid(
@@ -186,11 +199,21 @@ def test_a_payment_is_parted_once_and_a_ban_ends_when_it_is_paid(
     part(people, provider, "ME-2027-002")
     parts = {each.kind: each.amount_cents for each in shares_of(verifier(people), "ME-2027-002")}
     assert parts == {"withheld": 13_000, "diverted": 37_500}
-    with pytest.raises(Conflict, match=r"payee\.parted_already"):
-        part(people, provider, "ME-2027-002")
+
+
+def test_a_payment_that_leaves_again_is_not_parted_again(
+    people: People, provider: Provider
+) -> None:
+    confirmed(people, provider.provider_id, REGISTER, listed=False)
+    confirmed(people, provider.provider_id, BAN, amount_cents=30_000, **RECEIVER)
+    first = part(people, provider, "ME-2027-001")
+    again = part(people, provider, "ME-2027-001")
+    assert (again.paid_cents, again.withheld_cents, again.diverted) == (first.paid_cents, 0, ())
+    assert len(shares_of(verifier(people), "ME-2027-001")) == 2
 
 
 def test_a_payment_on_hold_is_not_parted(people: People, provider: Provider) -> None:
+    recorded(people, provider.provider_id, ASSIGNMENT, **RECEIVER)
     with pytest.raises(Refused, match=r"payee\.on_hold"):
         part(people, provider, "ME-2027-001")
 

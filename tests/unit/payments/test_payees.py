@@ -6,7 +6,7 @@ from itertools import count
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from outcomes.pure.payees import (
@@ -94,6 +94,14 @@ def test_what_has_expired_holds_the_payment_and_says_since_when() -> None:
     assert parted(known(REGISTER, valid_to=DAY), needed=(REGISTER,)).holds == ()
 
 
+def test_a_rule_may_let_a_payment_go_of_which_nobody_has_looked() -> None:
+    told = standing_on(DAY, [], (REGISTER, PENSION), (REGISTER,))
+    assert told.unknown == (REGISTER,)
+    assert told.holds == (Hold("missing", PENSION),)
+    ended = known(REGISTER, valid_to=DAY - timedelta(days=1))
+    assert standing_on(DAY, [ended], (REGISTER,), (REGISTER,)).holds[0].code == "expired"
+
+
 def test_what_nobody_has_confirmed_holds_the_payment() -> None:
     told = parted(known(ASSIGNMENT, receiver=BANK, confirmed=False))
     assert (told.paid_cents, told.holds[0].code) == (0, "unconfirmed")
@@ -127,12 +135,13 @@ records = st.builds(
 @given(
     st.lists(records, max_size=4),
     st.integers(0, 10**10),
-    st.integers(0, 10**9),
+    st.integers(-(10**9), 10**9),
     st.lists(st.sampled_from(KINDS), unique=True),
 )
 def test_the_parts_sum_to_the_whole_or_nothing_is_paid(
     known_records: list[Record], net: int, vat: int, needed: list[str]
 ) -> None:
+    assume(net + vat >= 0)
     told = shared_out(net, vat, standing_on(DAY, known_records, needed), RATE)
     parts = [told.paid_cents, told.withheld_cents, *(each.cents for each in told.diverted)]
     assert all(part >= 0 for part in parts)

@@ -1,0 +1,97 @@
+"""What is known of the payee on the day of payment decides what leaves, and to whom."""
+
+from datetime import date, timedelta
+from xml.etree.ElementTree import fromstring
+
+import pytest
+
+from marketplace.platform.errors import Refused
+from marketplace.platform.files import storage
+from outcomes.ledger.reconciliation import reconcile
+from outcomes.ledger.service import post_statements
+from outcomes.payees.queries import shares_of
+from outcomes.payments.bank import NAMESPACE
+from outcomes.payments.models import PaymentRun, Statement
+from outcomes.payments.service import hand_over
+from outcomes.pure.payees import BAN, REGISTER
+from tests.factories.contracts import the_system
+from tests.factories.ledger import balances
+from tests.factories.payees import RECEIVER, confirmed, recorded
+from tests.factories.payments import PAY_ON, approved_run, approver, verifier
+from tests.factories.setup import People, seeing
+
+
+def the_statement(run: PaymentRun) -> Statement:
+    (statement,) = run.statements
+    return statement
+
+
+def transfers(run: PaymentRun) -> dict[str, tuple[str, str]]:
+    """By end-to-end id, the account and the sum of each transfer."""
+    (made,) = run.hand_overs
+    root = fromstring(storage().get(made.file.sha256))
+    name = f"{{{NAMESPACE}}}"
+    return {
+        str(each.findtext(f".//{name}EndToEndId")): (
+            str(each.findtext(f".//{name}CdtrAcct//{name}IBAN")),
+            str(each.findtext(f".//{name}InstdAmt")),
+        )
+        for each in root.iter(f"{name}CdtTrfTxInf")
+    }
+
+
+def test_what_has_expired_holds_the_payment_with_its_reason(people: People) -> None:
+    run = approved_run(people)
+    provider = the_statement(run).provider_id
+    confirmed(
+        people,
+        provider,
+        REGISTER,
+        listed=True,
+        valid_from=date(2026, 1, 1),
+        valid_to=PAY_ON - timedelta(days=1),
+    )
+    with pytest.raises(Refused, match=r"payment\.payees_on_hold") as refused:
+        hand_over(approver(people), run.id, PAY_ON)
+    assert refused.value.facts["numbers"] == the_statement(run).number
+    assert shares_of(verifier(people), the_statement(run).number) == []
+    confirmed(people, provider, REGISTER, listed=True)
+    assert hand_over(approver(people), run.id, PAY_ON).state == "handed_over"
+
+
+def test_what_nobody_has_confirmed_holds_the_payment(people: People) -> None:
+    run = approved_run(people)
+    recorded(people, the_statement(run).provider_id, BAN, **RECEIVER)
+    with pytest.raises(Refused, match=r"payment\.payees_on_hold"):
+        hand_over(approver(people), run.id, PAY_ON)
+
+
+def test_tax_is_withheld_and_a_ban_is_paid_from_the_same_file(people: People) -> None:
+    run = approved_run(people)
+    statement = the_statement(run)
+    confirmed(people, statement.provider_id, REGISTER, listed=False)
+    reference = {"receiver_reference": "1234561"}
+    confirmed(people, statement.provider_id, BAN, amount_cents=100_000, **RECEIVER, **reference)
+    run = hand_over(approver(people), run.id, PAY_ON)
+    statement = the_statement(run)
+    withheld = round(statement.net_cents * 13 / 100)
+    paid = statement.gross_cents - withheld - 100_000
+    assert transfers(run) == {
+        statement.number: (statement.iban, f"{paid / 100:.2f}"),
+        f"{statement.number}/1": ("FI2112345600000785", "1000.00"),
+    }
+    assert all(check.agrees for check in reconcile(verifier(people)))
+
+
+def test_what_is_withheld_and_diverted_are_postings_of_their_own(people: People) -> None:
+    run = approved_run(people)
+    statement = the_statement(run)
+    confirmed(people, statement.provider_id, REGISTER, listed=False)
+    confirmed(people, statement.provider_id, BAN, amount_cents=100_000, **RECEIVER)
+    hand_over(approver(people), run.id, PAY_ON)
+    withheld = round(statement.net_cents * 13 / 100)
+    seeing(the_system(people))
+    post_statements(the_system(people), [statement], "settle")
+    post_statements(the_system(people), [], "settle")
+    shown = balances(people)
+    assert (shown["withheld"], shown["diverted"]) == (withheld, 100_000)
