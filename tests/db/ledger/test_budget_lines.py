@@ -40,6 +40,7 @@ def earned(people: People, contract: Contract) -> None:
             provider_id=contract.provider_id, person_key="", subject_kind="deliverable",
             subject_id="x", rule="r", outcome_on=u.today, quantity=1, unit_cents=100,
             amount_cents=100, vat_category="S", scheme_vat_category="S", explanation={}, remarks=[],
+            due_on=u.today, fact_source="other", sampled=False, claim="none",
         )  # fmt: skip
         assert post_lines(u.actor, [line], "create") == 1
 
