@@ -137,7 +137,9 @@ def _value(column: Column[object], renamed: Renamed) -> sql.Composable:
 
 def _names_copied_row(column: Column[object]) -> bool:
     """Whether the column holds a key that is another one in each copy."""
-    if column.primary_key or (column.name in ANY_THING and isinstance(column.type, Uuid)):
+    if not isinstance(column.type, Uuid):
+        return False
+    if column.primary_key or column.name in ANY_THING:
         return True
     return any(
         key.column.table.name not in SHARED
