@@ -16,7 +16,7 @@ class Calendar:
     def __init__(self, now: Clock) -> None:
         self.today = local_today(now)
         self.now = now
-        self._acts: list[tuple[datetime, int, Act]] = []
+        self._acts: list[tuple[int, datetime, int, Act]] = []
 
     def day(self, ago: int, hour: int = 9) -> datetime:
         """A working day that many days ago (ahead, where negative), at an hour in Helsinki."""
@@ -28,11 +28,15 @@ class Calendar:
     def plan(self, ago: int, hour: int, act: Act, minute: int = 0) -> None:
         """Let an act happen on a day."""
         at = self.day(ago, hour) + timedelta(minutes=minute)
-        self._acts.append((at, len(self._acts), act))
+        self._acts.append((-ago, at, len(self._acts), act))
 
     def carry_out(self, clock: FixedClock, settle: Act) -> None:
-        """Do all acts; the time never runs back and never past now."""
-        for at, _order, act in sorted(self._acts, key=lambda planned: planned[:2]):
+        """Do all acts; the time never runs back and never past now.
+
+        What was planned for a later day comes later, also where both days are weekends or holidays
+        and become the same working day.
+        """
+        for _day, at, _order, act in sorted(self._acts, key=lambda planned: planned[:3]):
             clock.move_to(min(max(at, clock.now()), self.now.now()))
             settle()
             act()
