@@ -98,12 +98,16 @@ def people() -> str:
 @users.route("/invite", methods=["GET", "POST"])
 @allow("user.invite")
 def invite() -> Response | tuple[str, int]:
-    """Invite a person."""
+    """Invite a person: of the buyer or a municipality, or of the provider whose page led here."""
     actor = current_actor()
-    buyer = queries.buyer_of_area(actor)
-    form = request_form(InvitationSchema(), organisation_id=str(buyer.id), locale="fi")
+    asked = request.values.get("organisation_id", type=UUID)
+    form = request_form(
+        InvitationSchema(),
+        organisation_id=str(asked or queries.buyer_of_area(actor).id),
+        locale="fi",
+    )
     form.fields["organisation_id"].choices = [
-        (str(row.id), row.name) for row in queries.organisations(actor)
+        (str(row.id), row.name) for row in queries.inviting(actor, asked)
     ]
     if form.accepted(lambda data: service.invite_user(actor, **data)):
         flash(_("Kutsu lähtee osoitteeseen %(email)s.", email=form.result.email), "success")

@@ -176,11 +176,13 @@ def organisation_by_business_id(actor: Actor, business_id: str) -> Organisation:
     return found
 
 
-def organisations(actor: Actor) -> Sequence[Organisation]:
-    """The organisations of the area: buyer, municipalities, then providers, each by name."""
+def inviting(actor: Actor, also: UUID | None = None) -> Sequence[Organisation]:
+    """To which organisations of the area people are invited: the buyer and the municipalities, and
+    the one whose key is asked for, each by name."""
+    offered = or_(Organisation.kind != "provider", Organisation.id == also)
     return db.session.scalars(
         select(Organisation)
-        .where(Organisation.area_id == actor.area_id)
+        .where(Organisation.area_id == actor.area_id, offered)
         .order_by(Organisation.kind, Organisation.name)
         .limit(MANY)
     ).all()

@@ -31,7 +31,11 @@ class InvitationSchema(FormSchema):
     organisation_id = fields.UUID(
         required=True,
         error_messages={"invalid_uuid": _l("Valitse organisaatio.")},
-        metadata={"label": _l("Organisaatio"), "widget": "select"},
+        metadata={
+            "label": _l("Organisaatio"),
+            "hint": _l("Palveluntuottajan henkilön voit kutsua palveluntuottajan sivulta."),
+            "widget": "select",
+        },
     )
     roles = fields.List(
         fields.String(validate=validate.OneOf(ROLES)),

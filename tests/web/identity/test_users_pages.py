@@ -7,6 +7,7 @@ from marketplace.platform.db import set_scope
 from marketplace.platform.identity import queries, service
 from marketplace.platform.identity.models import User
 from marketplace.platform.paging import SIZE
+from tests.factories.providers import approved_provider
 from tests.factories.setup import People, log_in
 from tests.web.identity.conftest import Post
 
@@ -97,6 +98,23 @@ def test_a_bad_invitation_comes_back_filled_with_the_reason(
     assert sentence in answer.text
     if field != "name":
         assert 'value="Anna Esimerkki"' in answer.text
+
+
+def test_somebody_of_a_provider_is_invited_from_the_providers_page(
+    administrator: FlaskClient, people: People, post: Post
+) -> None:
+    provider = approved_provider(people)
+    name = provider.organisation.name
+    assert name not in administrator.get("/users/invite").text
+    way = f"/users/invite?organisation_id={provider.provider_id}"
+    page = administrator.get(f"/providers/{provider.organisation.business_id}").text
+    assert f'href="{way}"' in page
+    assert f"selected>{name}" in administrator.get(way).text
+    asked = {"organisation_id": str(provider.provider_id), "roles": ["provider"]}
+    refused = administrator.post("/users/invite", data=invitation(people, **asked, email="anna@"))
+    assert f"selected>{name}" in refused.text
+    administrator.post("/users/invite", data=invitation(people, **asked))
+    assert "anna@firma.example" in [mail[0] for mail in post()]
 
 
 def test_a_role_is_ended_and_an_invitation_sent_again(
