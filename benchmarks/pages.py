@@ -71,6 +71,8 @@ LISTS: tuple[tuple[str, str], ...] = (
     ("tarkastaja@tyohame.example", "/payments/"),
     ("tarkastaja@tyohame.example", "/payments/queue"),
     ("tarkastaja@tyohame.example", "/payments/queue?due=near"),
+    ("tarkastaja@tyohame.example", "/payments/queue?order=amount"),
+    ("tarkastaja@tyohame.example", "/payments/queue?order=day"),
     ("tarkastaja@tyohame.example", "/payments/queue?provider=valmennus&town=109"),
     ("tarkastaja@tyohame.example", "/payees"),
     ("tarkastaja@tyohame.example", "/payments/statements"),

@@ -271,7 +271,17 @@ class PaymentLine(AreaRow, Base):
         ),
         Index(
             "ix_payment_line_queue_exception",
-            *("area_id", "exception", "due_on", "id"),
+            *("area_id", "exception", "plain", "due_on", "id"),
+            postgresql_where=WAITING,
+        ),
+        Index(
+            "ix_payment_line_queue_amount",
+            *("area_id", "plain", text("(- amount_eur)"), "id"),
+            postgresql_where=WAITING,
+        ),
+        Index(
+            "ix_payment_line_queue_day",
+            *("area_id", "plain", "outcome_on", "id"),
             postgresql_where=WAITING,
         ),
         Index(

@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text, tuple_
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy import ColumnElement, Select, func, or_, select, text, tuple_
+from sqlalchemy.orm import aliased
 
 from contracts.agreements.models import Contract
 from marketplace.platform.actor import Actor
@@ -182,38 +182,24 @@ def _of_source(number: str) -> ColumnElement[bool]:
     return or_(PaymentLine.contract_id.in_(contracts), PaymentLine.order_id.in_(orders))
 
 
-_BY: dict[str, tuple[InstrumentedAttribute[Any], bool]] = {
-    "due": (PaymentLine.due_on, False),
-    "amount": (PaymentLine.amount_cents, True),
-    "day": (PaymentLine.outcome_on, False),
-}
-"""The column of each order, and whether the largest comes first."""
+def _place(line: type[PaymentLine], order: str) -> tuple[ColumnElement[Any], ...]:
+    """What the lines are ordered by, all ascending, as the partial indexes have it."""
+    by: dict[str, Any] = {"due": line.due_on, "amount": -line.amount_cents, "day": line.outcome_on}
+    return line.plain, by[order], line.id  # type: ignore[return-value]
 
 
 def _ordering(order: str, backwards: bool) -> list[ColumnElement[Any]]:
-    column, descending = _BY[order]
-    ways = ((PaymentLine.plain, False), (column, descending), (PaymentLine.id, False))
-    return [each.desc() if down != backwards else each.asc() for each, down in ways]
+    return [each.desc() if backwards else each.asc() for each in _place(PaymentLine, order)]
 
 
 def _beyond(order: str, line_id: UUID, backwards: bool) -> ColumnElement[bool]:
     """What comes after a line, or before it, in an order."""
-    column, descending = _BY[order]
     one = aliased(PaymentLine)
-
-    def of(named: InstrumentedAttribute[Any]) -> Any:
-        return select(getattr(one, named.key)).where(one.id == line_id).scalar_subquery()
-
-    plain, value, key = of(PaymentLine.plain), of(column), of(PaymentLine.id)
-    if not descending:
-        here = tuple_(PaymentLine.plain, column, PaymentLine.id)
-        there = tuple_(plain, value, key)
-        return here < there if backwards else here > there
-    further = column > value if backwards else column < value
-    later = PaymentLine.id < key if backwards else PaymentLine.id > key
-    group = PaymentLine.plain < plain if backwards else PaymentLine.plain > plain
-    same = and_(PaymentLine.plain == plain, or_(further, and_(column == value, later)))
-    return or_(group, same)
+    here = tuple_(*_place(PaymentLine, order))
+    there = tuple_(
+        *(select(each).where(one.id == line_id).scalar_subquery() for each in _place(one, order))
+    )
+    return here < there if backwards else here > there
 
 
 def _counted(*conditions: ColumnElement[bool]) -> Select[tuple[int]]:
