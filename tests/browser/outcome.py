@@ -222,7 +222,8 @@ def another_person_approves_and_hands_over(road: Road) -> None:
     bank_file = approver.downloads("Lataa pankkitiedosto")
     try_valid_xml(bank_file, SCHEMA)
     assert b"<CtrlSum>4191.70</CtrlSum>" in bank_file  # 440 + 1 000 + 1 900 and 25.5 % VAT
-    assert_tagged_pdf(approver.downloads("ME-2027-001"), "Maksuerittely")
+    approver.follows("Maksuerittely ME-2027-001")
+    assert_tagged_pdf(approver.downloads("PDF"), "Maksuerittely")
     provider = road.winner
     provider.chooses_from_menu("Maksut")
     provider.sees("4 191,70 €", "Maksetaan 8.3.2027")

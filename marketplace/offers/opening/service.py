@@ -159,7 +159,10 @@ def _listed(u: Unit, call: Call) -> dict[str, Any]:
         select(SealedOffer, Offer)
         .join(Offer, SealedOffer.offer_id == Offer.id)
         .where(Offer.call_id == call.id)
-        .order_by(Offer.number.is_(None), Offer.number, SealedOffer.submitted_at, SealedOffer.id)
+        .order_by(
+            *(Offer.number.is_(None), Offer.number),
+            *(SealedOffer.submitted_at, Offer.id, SealedOffer.version),
+        )
     ).all()
     late = u.session.scalars(
         select(LateArrival)
