@@ -13,6 +13,9 @@ import pytest
 KILLS = 2
 KILL_EVERY_SECONDS = 3
 ROOT = Path(__file__).parents[2]
+played_twice = pytest.mark.skipif(
+    not os.environ.get("TULOSKORI_DEEP"), reason="script/test --deep plays each model twice"
+)
 
 
 def start_demo(out: Path, *options: str) -> subprocess.Popen[str]:

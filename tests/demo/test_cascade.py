@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.demo.conftest import finished, start_demo
+from tests.demo.conftest import finished, played_twice, start_demo
 
 LEDGER = "PS-2026-001-ledger.csv"
 Rows = list[dict[str, str]]
@@ -75,6 +75,7 @@ def test_what_was_accepted_is_under_a_contract_in_force(cascade: Path) -> None:
         assert (cascade / f"{number}-contract.pdf").read_bytes().startswith(b"%PDF")
 
 
+@played_twice
 def test_one_seed_gives_the_same_files(cascade: Path, tmp_path: Path) -> None:
     finished(start_demo(tmp_path, "--model", "cascade"))
     for name in (LEDGER, "timeline.json"):

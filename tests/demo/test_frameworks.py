@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.demo.conftest import finished, start_demo
+from tests.demo.conftest import finished, played_twice, start_demo
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +49,7 @@ def test_both_lots_are_competed_in_one_round_and_the_next_waits(
     assert acts(timeline, "TK-2026-005")[-1] == "publish"
 
 
+@played_twice
 def test_one_seed_gives_the_same_timeline(framework: Path, tmp_path: Path) -> None:
     finished(start_demo(tmp_path, "--model", "framework"))
     name = "timeline.json"

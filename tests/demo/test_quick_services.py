@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.demo.conftest import finished, start_demo
+from tests.demo.conftest import finished, played_twice, start_demo
 
 LEDGER = "PP-2026-001-ledger.csv"
 
@@ -82,6 +82,7 @@ def test_an_order_goes_from_one_to_the_next_on_the_timeline(quick: Path) -> None
     assert acts == ["create", "accept", "deliver", "dispute", "deliver", "receive"]
 
 
+@played_twice
 def test_one_seed_gives_the_same_ledger(quick: Path, tmp_path: Path) -> None:
     finished(start_demo(tmp_path, "--model", "quick"))
     for name in (LEDGER, "timeline.json"):

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from tests.demo.conftest import finished, start_demo
+from tests.demo.conftest import finished, played_twice, start_demo
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +61,7 @@ def test_a_refusal_tells_the_public_no_reasons(admission: Path) -> None:
     assert "vaadittua kokemusta" not in refusal
 
 
+@played_twice
 def test_one_seed_gives_the_same_timeline(admission: Path, tmp_path: Path) -> None:
     finished(start_demo(tmp_path, "--model", "admission"))
     assert (tmp_path / "timeline.json").read_bytes() == (admission / "timeline.json").read_bytes()

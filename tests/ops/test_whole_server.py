@@ -45,40 +45,45 @@ def status(port: str, path: str) -> int:
 
 
 @pytest.mark.timeout(240)
-def test_a_first_start_that_was_cut_short_is_begun_anew(start: Start, folder: Path):
+def test_a_server_cut_short_begins_anew_mends_itself_outlives_a_kill_and_ends_clean(
+    start: Start, folder: Path
+):
     port = free_port()
+    _cut_short(start, folder, port)
     running = start(*SERVER, PORT=port)
-    # Papers come in the middle of the load.
-    assert wait_until(lambda: any((folder / "files").rglob("*")), seconds=120)
-    everything = descendants(running.pid)
-    running.kill()
-    assert wait_until(lambda: not any(map(is_alive, everything)))
-    again = start(*SERVER, PORT=port)
-    line_like(again, "cut short: beginning anew")
-    line_like(again, "Tuloskori is at")
-    line_like(again, "password")
-    assert status(port, "/readyz") == 200
-    again.terminate()
-    again.communicate(timeout=60)
-    assert again.returncode == 0
-
-
-@pytest.mark.timeout(240)
-def test_the_server_starts_mends_itself_outlives_a_kill_and_ends_clean(start: Start, folder: Path):
-    port = free_port()
-    running = start(*SERVER, PORT=port)
+    line_like(running, "cut short: beginning anew")
     assert line_like(running, "Tuloskori is at").startswith(
         f"server: Tuloskori is at http://127.0.0.1:{port} "
     )
     line_like(running, "password")
     assert [status(port, path) for path in ("/healthz", "/readyz", "/")] == [200, 200, 200]
+    _mends_itself(running, port)
+    again = _outlives_a_kill(running, start, port)
+    assert "already" not in (folder / "demo-data-load.log").read_text(), "loading was tried again"
+    _ends_clean(again)
 
+
+def _cut_short(start: Start, folder: Path, port: str) -> None:
+    """A first start that dies while it loads the demo data: papers come in the middle of that."""
+    running = start(*SERVER, PORT=port)
+    assert wait_until(lambda: any((folder / "files").rglob("*")), seconds=120)
+    everything = descendants(running.pid)
+    running.kill()
+    assert wait_until(lambda: not any(map(is_alive, everything)))
+
+
+def _mends_itself(running: subprocess.Popen[str], port: str) -> None:
     for words, name in (("marketplace worker", "worker"), ("valkey-server", "Valkey")):
         (pid,) = (p for p, command in descendants(running.pid).items() if words in command)
         os.kill(pid, signal.SIGKILL)
         line_like(running, f"^server: {name} ended by SIGKILL; starting it again in")
     assert wait_until(lambda: status(port, "/readyz") == 200)
 
+
+def _outlives_a_kill(
+    running: subprocess.Popen[str], start: Start, port: str
+) -> subprocess.Popen[str]:
+    """What a second start leaves of the first one, and how soon it is there."""
     everything = descendants(running.pid)
     running.kill()
     began = time.monotonic()
@@ -88,11 +93,13 @@ def test_the_server_starts_mends_itself_outlives_a_kill_and_ends_clean(start: St
     line_like(again, "password")
     assert wait_until(lambda: not any(map(is_alive, everything)))
     assert status(port, "/readyz") == 200
-    assert "already" not in (folder / "demo-data-load.log").read_text(), "loading was tried again"
+    return again
 
-    everything = descendants(again.pid)
+
+def _ends_clean(running: subprocess.Popen[str]) -> None:
+    everything = descendants(running.pid)
     assert len(everything) > 5
-    again.terminate()
-    again.communicate(timeout=60)
-    assert again.returncode == 0
+    running.terminate()
+    running.communicate(timeout=60)
+    assert running.returncode == 0
     assert not any(map(is_alive, everything))
