@@ -29,7 +29,7 @@ from marketplace.platform.audit import history
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
 from marketplace.platform.errors import Invalid, NotFound, Refused
-from marketplace.platform.identity.queries import organisations
+from marketplace.platform.identity.queries import inviting
 from marketplace.platform.words import label
 from marketplace.rules.queries import rules_on
 from marketplace.rules.service import add_rule, load_rules
@@ -115,7 +115,7 @@ def test_a_known_value_replaces_the_estimate(people: People, system: Actor) -> N
     second = assessed_need(people, 20_000)
     assert second.state == "blocked"
     begin_procurement(people.staff("officer"), first.id)
-    provider = organisations(people.staff("officer"))[0].id
+    provider = inviting(people.staff("officer"))[0].id
     record_value(seeing(system), first.id, provider, 41_000_00, date(2026, 12, 1))
     assert assess_need(people.staff("officer"), second.id).state == "blocked"
     record_value(seeing(system), first.id, provider, 38_000_00, date(2026, 12, 1))
@@ -142,8 +142,8 @@ def test_where_the_rule_says_so_what_went_to_each_provider_is_summed_apart(
     people: People, system: Actor
 ) -> None:
     load_rules(seeing(system), BY_PROVIDER)
-    providers = [each.id for each in organisations(people.staff("officer"))[:2]]
-    names = [each.name for each in organisations(people.staff("officer"))[:2]]
+    providers = [each.id for each in inviting(people.staff("officer"))[:2]]
+    names = [each.name for each in inviting(people.staff("officer"))[:2]]
     for provider, euros in zip(providers, (30_000, 25_000), strict=True):
         need = assessed_need(people, euros, procedure="dynamic_small_procurement")
         if need.state == "blocked":
