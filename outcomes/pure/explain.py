@@ -189,12 +189,12 @@ class Outcome:
 
     `measure` says how it was found; of a day `cause` is what it is the day of. `first` and
     `outcome_on` bound the days looked at; `stretches` are those days, `needs` what is asked of work
-    where there was some that does not count. `attempt` counts episodes or
-    attempts from 1, `number` the times that a goal was reached. `due_cents` is the price with its
-    supplements times the factors and the quantity, rounded, less what lower levels came to, with
-    the `others` of its day; `more_events` are those that these came of. `amount_cents` is what
-    caps, hold-backs and shares leave of it, with that of other subjects whose member's part is one
-    line.
+    where there was some that does not count. `attempt` counts episodes, or without one the
+    beginnings of the count, from 1, `number` the times that a goal was reached. `due_cents` is the
+    price with its supplements times the factors and the quantity, rounded, less what lower levels
+    came to, with the `others` of its day; `more_events` are those that these came of.
+    `amount_cents` is what caps, hold-backs and shares leave of it, with that of other subjects
+    whose member's part is one line.
     """
 
     TAG: ClassVar[str] = "outcome"

@@ -43,8 +43,8 @@ def _on_day(worlds: Worlds, day: Expression) -> Worlds:
         worlds,
         on,
         {
-            "number": Val("number", _count(worlds)),
-            "attempt": constant_number(1),
+            "number": constant_number(1),
+            "attempt": _attempt(worlds),
             "@since": Val("date", on.set(begins == 0, None)),
             **nothing,
         },
@@ -56,11 +56,15 @@ def constant_number(value: int) -> Val:
     return Val("number", value)
 
 
-def _count(worlds: Worlds) -> pl.Series:
-    """The place of each row among those of its subject."""
-    together = worlds.s.is_sorted()
-    place = place_among(["s"]) if together else pl.int_range(1, pl.len() + 1).over("s")
-    return pl.DataFrame({"s": worlds.s}).select(place.cast(pl.Int64).alias("n"))["n"]
+def _attempt(worlds: Worlds, beginning: Val | None = None) -> Val:
+    """Which job start the episode is; without an episode, which beginning of the count."""
+    return worlds.names["@run"] if worlds.episode else beginning or constant_number(1)
+
+
+def _count(events: Worlds) -> Val:
+    """The place of each event among those of its subject or episode."""
+    rows = pl.DataFrame({"world": events.series("@world")})
+    return Val("number", rows.select(place_among(["world"]).alias("place"))["place"])
 
 
 def _with_outcome(worlds: Worlds, on: pl.Series, names: dict[str, Val]) -> Worlds:
@@ -103,7 +107,7 @@ def _events(worlds: Worlds, when: Happened) -> Worlds:
         asking = asking.where(inside)
     asking = asking.where(asking.holds(when.where))
     nothing = {name: constant_number(0) for name in ("block_days", "block_hours", "block_eur")}
-    names = {"number": Val("number", _count(asking)), "attempt": constant_number(1), **nothing}
+    names = {"number": _count(asking), "attempt": _attempt(asking), **nothing}
     names["@since"] = Val("date", fixed(0, len(asking)).set(fixed(0, len(asking)) == 0, None))
     return _with_outcome(asking, asking.series("event.occurred_on"), names)
 
@@ -115,7 +119,7 @@ def _counted(worlds: Worlds, rule: Rule, when: Counted) -> Worlds:
     spoken = asked(worlds.facts.scheme, after(worlds.facts, rule))
     names = {
         "number": Val("number", milestones["number"]),
-        "attempt": Val("number", milestones["attempt"]),
+        "attempt": _attempt(inside, Val("number", milestones["attempt"])),
         "@since": Val("date", days.least(milestones["block_from"], milestones["on"])),
     }
     names |= {

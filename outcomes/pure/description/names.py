@@ -69,7 +69,11 @@ NAMES = table(
         "event.value": ("tapahtuman arvo", "händelsens värde", "the event's value"),
         "outcome_on": ("tuloksen päivä", "resultatets dag", "the day of the outcome"),
         "number": ("kerran järjestysnumero", "gångens ordningsnummer", "which time it is"),
-        "attempt": ("yrityksen järjestysnumero", "försökets nummer", "which attempt it is"),
+        "attempt": (
+            "alkukerran järjestysnumero (jakson tai laskennan)",
+            "startens ordningsnummer (episodens eller räkningens)",
+            "which beginning it is (of the episode or the count)",
+        ),
         "block_days": (
             "jakson lasketut päivät",
             "periodens räknade dagar",

@@ -157,11 +157,9 @@ def _periods(candidate: _Candidate) -> dict[str, str]:
 
 def _candidates(world: World, rule: Rule, runs: list[Run]) -> Iterator[_Candidate]:
     """What a rule finds in a subject, where its condition holds and its claim was made."""
-    number = 0
     for run in runs if rule.episode else [None]:
         inside = in_episode(world, run) if run else world
-        for one in found(world, rule, run):
-            number += 1
+        for number, one in enumerate(found(world, rule, run), start=1):
             asked = _outcome_world(inside, rule, one, number)
             if holds(rule.condition, asked) and _claimed(asked, rule, one.on):
                 yield _Candidate(rule, asked, one)
@@ -174,7 +172,7 @@ def _outcome_world(world: World, rule: Rule, one: Found, number: int) -> World:
     names: dict[str, Value] = {
         "outcome_on": one.on,
         "number": Fraction(milestone.number if milestone else number),
-        "attempt": Fraction(milestone.attempt if milestone else 1),
+        "attempt": Fraction(_attempt(one)),
         "block_days": sum((day.weight for day in block), Fraction(0)),
         "block_hours": sum((Fraction(day.hours) / 7 for day in block if day.worked), Fraction(0)),
         "block_eur": _block_eur(world, rule, milestone) if milestone else Fraction(0),
@@ -182,6 +180,13 @@ def _outcome_world(world: World, rule: Rule, one: Found, number: int) -> World:
     }
     inside = world.of_event(one.event) if one.event else world
     return inside.adding(names=names, until=one.on)
+
+
+def _attempt(one: Found) -> int:
+    """Which job start the episode is; without an episode, which beginning of the count."""
+    if one.run:
+        return one.run.number
+    return one.milestone.attempt if one.milestone else 1
 
 
 def _block_eur(world: World, rule: Rule, milestone: Milestone) -> Fraction:
@@ -261,7 +266,7 @@ def _outcome(world: World, rule: Rule, one: Found, value: Worth) -> Outcome:
         anchor=anchor,
         cause=_cause(scheme, rule, measure),
         months=_months(rule) if measure == "retained" else None,
-        attempt=one.run.number if one.run else milestone.attempt if milestone else 1,
+        attempt=_attempt(one),
         counted_days=sum(day.worked for day in days),
         stretches=stretches(days, weighed=weighed),
         needs=_needs(scheme, rule) if any(day.status == SHORT for day in days) else None,
