@@ -26,6 +26,7 @@ from outcomes.pure.tree import (
     Vat,
     Work,
 )
+from outcomes.pure.units import counted_units
 from outcomes.pure.words import capitalised, day_words, span_words
 
 
@@ -104,6 +105,7 @@ class _Writer:
         for rule in self.scheme.rules:
             yield self.row(
                 rule.label.in_language(self.lang),
+                ("about", self.about(rule)),
                 ("when", self.when(rule)),
                 ("condition", self.voice.say(rule.condition) if rule.condition else None),
                 ("pays", self.pays(rule) if rule.pays else self.piece("nothing")),
@@ -114,24 +116,34 @@ class _Writer:
                 ("source", rule.source if self.sources else None),
             )
 
+    def about(self, rule: Rule) -> str | None:
+        """What a rule is about, where that is no referral."""
+        if rule.subject == "referral":
+            return None
+        if rule.subject in self.scheme.cohorts:
+            cohort = self.scheme.cohorts[rule.subject]
+            return self.piece("about_cohort", cohort.label.in_language(self.lang))
+        return self.piece(f"about_{rule.subject}")
+
     def when(self, rule: Rule) -> str:
         match rule.when:
             case On(day=day):
                 name = day.node.name if isinstance(day.node, Name) else ""
-                if name in ("referred_on", "started_on", "ended_on"):
-                    return self.piece(name)
                 if name.endswith(".begins_on"):
                     episode = self.scheme.episodes[name.partition(".")[0]]
                     return self.piece("begun", episode.label.in_language(self.lang))
-                return self.piece("day", self.voice.say(day))
+                if name in ("referred_on", "started_on", "ended_on"):
+                    said = self.piece(name)
+                else:
+                    said = self.piece("day", self.voice.say(day))
             case Happened():
-                return self.happened(rule.when)
+                said = self.happened(rule.when)
             case Counted():
                 said = self.counted(rule.when)
-                if rule.episode is None:
-                    return said
-                label = self.scheme.episodes[rule.episode].label.in_language(self.lang)
-                return f"{said}, {self.piece('in_episode', label)}"
+        if rule.episode is None:
+            return said
+        label = self.scheme.episodes[rule.episode].label.in_language(self.lang)
+        return f"{said}, {self.piece('in_episode', label)}"
 
     def happened(self, when: Happened) -> str:
         label = self.voice.symbol("event", when.type)
@@ -154,7 +166,10 @@ class _Writer:
                 heading = {"first": "from", "last": "to"}.get(key, key)
                 parts.append(self.piece(heading, self.voice.say(formula)))
         if when.gap:
-            parts.append(self.piece("gap", when.gap.longest))
+            in_months = counted_units(self.scheme)[when.reach.text] == "calendar_months"
+            unit = "month" if in_months else "day"
+            key = f"gap_{unit}" if when.gap.longest == 1 else f"gap_{unit}s"
+            parts.append(self.piece(key, when.gap.longest))
             parts.append(self.piece(f"longer_{when.gap.longer}"))
         return ", ".join(parts)
 
@@ -207,11 +222,12 @@ class _Writer:
     def factor(self, code: str) -> str:
         factor: Factor = self.scheme.factors[code]
         label, times = factor.label.in_language(self.lang), self.voice.times(factor.times)
+        condition = self.voice.say(factor.condition) if factor.condition else ""
         if factor.most_days:
-            return self.piece("factor_most", label, times, self.voice.say(factor.most_days))
-        if factor.condition:
-            return self.piece("factor_if", label, times, self.voice.say(factor.condition))
-        return self.piece("factor", label, times)
+            most = self.voice.say(factor.most_days)
+            key = "factor_if_most" if condition else "factor_most"
+            return self.piece(key, label, times, most, condition)
+        return self.piece("factor_if" if condition else "factor", label, times, condition)
 
     # what rules rest on
 
@@ -245,7 +261,9 @@ class _Writer:
             yield self.piece("to", self.voice.say(episode.last))
         yield self.piece(f"jobs_{episode.jobs}")
         if episode.stays:
-            yield self.piece("stays", episode.stays.gap_days)
+            stays = episode.stays
+            work = self.voice.symbol("work", stays.work) if stays.work else ""
+            yield self.piece("stays_work" if work else "stays", stays.gap_days, work)
         if episode.qualifies:
             yield self.piece("qualifies", self.counted(episode.qualifies))
         if episode.most:

@@ -14,6 +14,11 @@ PIECES = table(
         "terms": ("Käsitteet", "Begrepp", "Terms"),
         "prices": ("Hinnat", "Priser", "Prices"),
         "when": ("Milloin", "När", "When"),
+        "about": ("Koskee", "Gäller", "About"),
+        "about_employer": ("kukin työnantaja", "varje arbetsgivare", "each employer"),
+        "about_deliverable": ("kukin tuotos", "varje leverans", "each deliverable"),
+        "about_contract": ("koko sopimus", "hela avtalet", "the whole contract"),
+        "about_cohort": ("kohortti '{0}'", "kohorten '{0}'", "the cohort '{0}'"),
         "condition": ("Ehto", "Villkor", "Condition"),
         "pays": ("Maksetaan", "Betalas", "Pays"),
         "often": ("Kuinka usein", "Hur ofta", "How often"),
@@ -68,10 +73,25 @@ PIECES = table(
             "och på nytt efter varje ytterligare {0}",
             "and again after each further {0}",
         ),
-        "gap": (
+        "gap_days": (
             "katko saa kestää enintään {0} päivää",
             "ett avbrott får vara högst {0} dagar",
             "a gap may last at most {0} days",
+        ),
+        "gap_day": (
+            "katko saa kestää enintään 1 päivän",
+            "ett avbrott får vara högst 1 dag",
+            "a gap may last at most 1 day",
+        ),
+        "gap_month": (
+            "katko saa kestää enintään 1 kalenterikuukauden",
+            "ett avbrott får vara högst 1 kalendermånad",
+            "a gap may last at most 1 calendar month",
+        ),
+        "gap_months": (
+            "katko saa kestää enintään {0} kalenterikuukautta",
+            "ett avbrott får vara högst {0} kalendermånader",
+            "a gap may last at most {0} calendar months",
         ),
         "month_needs": (
             "kuukausi lasketaan, kun siinä on {0}",
@@ -133,6 +153,11 @@ PIECES = table(
             "päättyy, kun katko on yli {0} päivää",
             "slutar när ett avbrott är över {0} dagar",
             "ends when a gap is over {0} days",
+        ),
+        "stays_work": (
+            "päättyy, kun katko, jossa ei ole työtä '{1}', on yli {0} päivää",
+            "slutar när ett avbrott utan arbete '{1}' är över {0} dagar",
+            "ends when a gap without work of '{1}' is over {0} days",
         ),
         "qualifies": ("lasketaan mukaan, {0}", "räknas med {0}", "counts {0}"),
         "first_one": ("enintään 1 jakso", "högst 1 episod", "at most 1 episode"),
@@ -216,6 +241,11 @@ PIECES = table(
             "{0}: × {1}, kun enemmistö lasketuista päivistä on tätä: {2}",
             "{0}: × {1} när de flesta räknade dagar är: {2}",
             "{0}: × {1} where most counted days are: {2}",
+        ),
+        "factor_if_most": (
+            "{0}: × {1}, kun {3}, ja vain kun enemmistö lasketuista päivistä on tätä: {2}",
+            "{0}: × {1} när {3}, och endast när de flesta räknade dagar är: {2}",
+            "{0}: × {1} where {3}, and only where most counted days are: {2}",
         ),
         "ladder_difference": (
             "ylempi taso maksaa erotuksen alempaan",

@@ -236,3 +236,29 @@ def test_the_facts_of_a_case_are_said_as_what_they_hold() -> None:
 def test_when_a_person_may_come_back_is_said(again: str, said: str) -> None:
     text = examples.text("valmennus.yaml") + f"\nagain: {again}\n"
     assert said in said_of(parse_scheme(text, "valmennus.yaml"), "fi").lower()
+
+
+def test_a_factor_with_two_conditions_tells_both() -> None:
+    half = {"times": "1/2", "most_days": "spell.kind = 'subsidised'", "if": "number > 1"}
+    rule = {**STARTED, "in": "job", "when": {"day": "job.begins_on"}, "factors": ["half"]}
+    job = {"work": "any", "from": "started_on"}
+    made = scheme(rule, work={"any": {}}, episodes={"job": job}, factors={"half": half})
+    assert "× 50 % where which time it is is more than 1, and only where most counted days" in (
+        said_of(made, "en")
+    )
+
+
+def test_a_gap_between_calendar_months_is_in_months() -> None:
+    gap = {"longest": 1, "longer": "reset"}
+    counted = {"work": "any", "from": "started_on", "reach": "3 calendar_months", "gap": gap}
+    made = scheme({**STARTED, "when": {"counted": counted}}, work={"any": {}})
+    assert "a gap may last at most 1 calendar month, a longer one" in said_of(made, "en")
+    assert "katko saa kestää enintään 1 kalenterikuukauden, pidempi" in said_of(made, "fi")
+
+
+def test_what_a_rule_is_about_is_said() -> None:
+    rule = {**STARTED, "when": {"day": "cohort.last_on"}, "for": "all"}
+    cohorts = {"all": {"members": "start", "by": "contract"}}
+    said = said_of(scheme({**STARTED, "id": "start"}, rule, cohorts=cohorts), "en")
+    assert "Name: The cohort 'name'; On the cohort's last day" in said
+    assert "Each employer" in described("kickstart.yaml", "en")
