@@ -50,6 +50,7 @@ def _check_place_of_rule(scheme: Scheme, rule: Rule, place: Place) -> Iterator[T
         ("claim", rule.claim),
         ("each", rule.each),
         ("most", rule.most if rule.often != 1 else None),
+        ("per", rule.per if rule.per == "contract" else None),
     ):
         if cohort and stated is not None:
             yield problem((*place, key), "not_for_cohorts", key=key)

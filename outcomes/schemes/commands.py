@@ -204,7 +204,9 @@ def _examples(scheme: Scheme, lang: str) -> Iterator[str]:
 @click.option("--out", type=OUT, required=True, help="LINES.csv")
 @LANGUAGE
 @click.option("--codes", is_flag=True, help="Reasons as codes: fast, for files of any size.")
-@click.option("--reference", is_flag=True, help="With --codes: use the plain interpreter.")
+@click.option(
+    "--reference", is_flag=True, help="The plain interpreter answers, as without --codes."
+)
 @click.option("--explain", type=OUT, help="Write why each line is what it is, as JSON.")
 @click.option("--by-day", is_flag=True, help="With --explain: each day that was looked at.")
 @click.option("--skip-bad", is_flag=True, help="Leave bad rows out and count them.")

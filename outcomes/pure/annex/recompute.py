@@ -181,7 +181,13 @@ def _known(facts: Facts, as_of: AsOf) -> Books:
 
 
 def _key_name(key: LineKey) -> str:
-    return f"{key.rule}/{key.referral_id or key.subject_id}/{key.outcome_on}"
+    """What a refused line is for, as one text. A referral says whose it is; members of a
+    consortium share one, and cohorts and floors have none."""
+    name = f"{key.rule}/{key.referral_id or key.subject_id}/{key.outcome_on}"
+    if key.subject_kind == "referral":
+        return f"{name}/{key.vat_category}"
+    whose = f"{key.contract_id}/{key.person_key}/{key.subject_kind}/{key.subject_id}"
+    return f"{name}/{whose}/{key.vat_category}"
 
 
 def _row_name(row: TableRow) -> str:

@@ -77,10 +77,6 @@ class Val:
                 return Months(value)
         return value
 
-    def pythons(self) -> list[Any]:
-        """All values as expressions reckon with them."""
-        return [self.python(value) for value in self.data]
-
 
 class Names(Mapping[str, Val]):
     """Columns by name. Those that are taken from others are gathered only when somebody looks."""

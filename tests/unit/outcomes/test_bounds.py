@@ -108,6 +108,22 @@ def test_a_floor_tops_up_each_period_that_is_over() -> None:
     ]
 
 
+def test_a_floor_ends_with_its_contract() -> None:
+    floors = {"least": {"eur": 500, "period": "calendar_year"}}
+    made = scheme({**START, "when": {"day": "ended_on"}, "pays": "fee"}, floors=floors)
+    ends = [date(2026, 6, 30), date(2026, 7, 1)]
+    found = lines(
+        made,
+        referrals=[referral(n, ended_on=on) for n, on in enumerate(ends, start=1)],
+        contracts=[ContractTerms("C1", JAN, date(2026, 6, 30))],
+    )
+    assert [(line.rule, line.outcome_on, line.amount_cents) for line in found] == [
+        ("least", date(2026, 6, 30), 40_000),
+        ("start", date(2026, 6, 30), 10_000),
+        ("start", date(2026, 7, 1), 10_000),
+    ]
+
+
 def test_a_floor_may_be_each_contracts_own() -> None:
     floors = {"least": {"amount": "contract.least * month(outcome_on) / 12", "period": "contract"}}
     made = scheme({**START, "pays": "fee"}, floors=floors, columns={"contracts": {"least": "eur"}})

@@ -15,10 +15,12 @@ from hypothesis import strategies as st
 from marketplace.cli import main
 from outcomes.pure.annex.archive import MOST_BYTES, pack
 from outcomes.pure.annex.bundle import Bundle, read_bundle, write_bundle
-from outcomes.pure.annex.recompute import Recomputed, recompute
+from outcomes.pure.annex.recompute import Recomputed, fact_differences, recompute
 from outcomes.pure.annex.words import recomputed_words
 from outcomes.pure.engine import calculate
-from outcomes.pure.files import Reading, Source, read_facts, write_lines_csv
+from outcomes.pure.facts import AsOf
+from outcomes.pure.files import Facts, Reading, Source, read_facts, write_lines_csv
+from outcomes.pure.lines import LineKey
 from outcomes.pure.problems import FileProblems, problem_words
 from outcomes.pure.scheme import parse_scheme
 from outcomes.schemes import examples
@@ -297,6 +299,25 @@ def test_a_statement_of_which_people_refused_an_outcome_comes_out(tmp_path: Path
     result = run("recompute", made, "--facts", own)
     assert result.exit_code == 1
     assert "REFUSED.csv, job_start/R1/2026-02-03" in result.output
+
+
+def test_refused_lines_of_one_outcome_are_told_apart() -> None:
+    def refused(contract: str, kind: str, subject: str) -> LineKey:
+        return LineKey(contract, date(2026, 1, 31), "", "r", "", kind, subject, "S")
+
+    def facts(*keys: LineKey) -> Facts:
+        return Facts((), (), (), (), (), (), (), keys)
+
+    members = [refused("C1", "provider", member) for member in ("a", "b")]
+    floors = [refused(contract, "contract", "2026-01") for contract in ("C1", "C2")]
+    scheme = parse_scheme(TEXT, "scheme.yaml")
+    for gone, kept in (members, floors):
+        (found,) = fact_differences(
+            scheme, facts(gone, kept), facts(kept), AsOf.of(date(2026, 12, 31))
+        )
+        assert (found.stated, found.own) == ("+", "")
+        assert gone.contract_id in found.identifier
+        assert gone.subject_id in found.identifier
 
 
 def test_a_bundle_says_of_which_facts_nothing_is_asked(tmp_path: Path) -> None:

@@ -82,6 +82,13 @@ def test_explanations_beside_codes_say_that_they_are_the_interpreters(tmp_path: 
     assert "--explain is answered by the plain interpreter" in result.output
 
 
+def test_words_come_from_the_plain_engine_whether_it_is_named_or_not(tmp_path: Path) -> None:
+    assert run(tmp_path, "--as-of", "2026-12-31").exit_code == 0
+    written = (tmp_path / "LINES.csv").read_bytes()
+    assert run(tmp_path, "--as-of", "2026-12-31", "--reference").exit_code == 0
+    assert (tmp_path / "LINES.csv").read_bytes() == written
+
+
 def test_reasons_as_codes_are_alike_from_both_engines(tmp_path: Path) -> None:
     assert run(tmp_path, "--as-of", "2026-12-31", "--codes").exit_code == 0
     fast = (tmp_path / "LINES.csv").read_bytes()

@@ -304,7 +304,7 @@ def test_a_text_that_needs_quotation_marks_is_said_to_need_them(line: str, reaso
     assert (2, reason) in [(problem.row, problem.reason) for problem in bad.value.problems]
 
 
-@pytest.mark.parametrize("key", ["quantity: 2", "each: calendar_year"])
+@pytest.mark.parametrize("key", ["quantity: 2", "each: calendar_year", "per: contract"])
 def test_what_does_not_belong_to_a_cohort_is_named(key: str) -> None:
     text = examples.text("kohortti.yaml").replace("- id: malus\n", f"- id: malus\n    {key}\n", 1)
     with pytest.raises(SchemeProblems) as found:
