@@ -247,11 +247,21 @@ def days_of(found: list[PaymentLine]) -> list[str]:
     return [f"{line.outcome_on.day}.{line.outcome_on.month}." for line in found]
 
 
-def test_a_fee_in_advance_is_due_on_the_first_day_and_after_each_further_months() -> None:
+@pytest.mark.parametrize(
+    ("started", "days"),
+    [
+        (date(2026, 1, 1), ["1.1.", "1.4.", "1.7.", "1.10."]),
+        (date(2026, 1, 15), ["15.1.", "15.4.", "15.7.", "15.10."]),
+        (date(2026, 1, 31), ["31.1.", "30.4.", "31.7.", "31.10."]),
+    ],
+)
+def test_a_fee_in_advance_is_due_on_the_first_day_and_after_each_further_months(
+    started: date, days: list[str]
+) -> None:
     fee = counting(to="ended_on", reach="1 day", further="3 months")
     made = scheme({**fee, "most": 4})
-    people = [referral(started_on=date(2026, 1, 15), ended_on=date(2026, 12, 31))]
-    assert days_of(lines(made, referrals=people)) == ["15.1.", "15.4.", "15.7.", "15.10."]
+    people = [referral(started_on=started, ended_on=date(2026, 12, 31))]
+    assert days_of(lines(made, referrals=people)) == days
 
 
 def test_further_days_follow_months() -> None:
