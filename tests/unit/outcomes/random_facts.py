@@ -13,7 +13,8 @@ from outcomes.pure.calculation import Question
 from outcomes.pure.facts import AsOf, ContractTerms, Event, Referral, Spell, TableRow
 from outcomes.pure.tree import Scheme
 
-FIRST = date(2026, 1, 1)
+FIRST = (date(2026, 1, 1), date(2026, 1, 1), date(2027, 11, 20))
+"""The day about which people begin: in plain months, or over the turn of a year and a leap day."""
 KINDS = ("open", "open", "subsidised", "self_employed", "apprenticeship")
 HOURS = tuple(Decimal(text) for text in ("37.5", "20", "18", "17.5", "9", "10.25", "0"))
 
@@ -21,8 +22,10 @@ HOURS = tuple(Decimal(text) for text in ("37.5", "20", "18", "17.5", "9", "10.25
 def random_question(scheme: Scheme, rng: Random, people: int) -> Question:
     """A question about so many people, some with two referrals."""
 
+    begins = rng.choice(FIRST)
+
     def day(first: int = 0, last: int = 200) -> date:
-        return FIRST + timedelta(days=rng.randint(first, last))
+        return begins + timedelta(days=rng.randint(first, last))
 
     contracts = [_contract(rng, f"C{n}", day) for n in range(1, 4)]
     referrals = [_referral(rng, n, people, day) for n in range(people + people // 4)]
@@ -80,7 +83,7 @@ def _spells(rng: Random, person: str, day: Day) -> list[Spell]:
     start = rng.randint(-60, 100)
     for n in range(rng.choice([0, 1, 1, 2, 3, 4])):
         length = rng.choice([rng.randint(1, 12), rng.randint(5, 60), rng.randint(20, 200)])
-        began = FIRST + timedelta(days=start)
+        began = day(start, start)
         spell = Spell(
             spell_id=f"{person}-{n}",
             person_key=person,

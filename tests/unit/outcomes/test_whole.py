@@ -140,7 +140,7 @@ def test_a_contract_without_a_budget_line_is_a_bad_row_where_a_cap_is_for_each()
 
 def test_numbers_that_no_column_holds_are_left_to_the_interpreter() -> None:
     scheme = parse_scheme(examples.text("valmennus.yaml"), "valmennus.yaml")
-    question = random_question(scheme, Random(2), 5)  # noqa: S311 -- no secret
+    question = random_question(scheme, Random(2), 20)  # noqa: S311 -- no secret
     tiny = [replace(s, hours_per_week=s.hours_per_week + Decimal("1e-30")) for s in question.spells]
     question = replace(question, spells=tiny)
     with pytest.raises(Awkward):
