@@ -12,7 +12,7 @@ from uuid import UUID
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import record
 from marketplace.platform.errors import Invalid, Problem, Refused
-from marketplace.platform.files import store
+from marketplace.platform.files import media_type_of, store
 from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.permissions import verb
 from marketplace.platform.personal_codes import refuse_personal_codes
@@ -27,8 +27,6 @@ from outcomes.payees.models import PayeeRecord, PaymentShare
 from outcomes.payees.queries import Payee, payee_at, shares_of
 from outcomes.pure.payees import ASSIGNMENT, BAN, BANKRUPTCY, KINDS, REGISTER, Shares
 
-EVIDENCE = {b"%PDF-": "application/pdf", b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg"}
-"""Files that are taken as evidence, by how their content begins."""
 RECEIVERS = (BAN, ASSIGNMENT)
 """Kinds that name somebody else who is paid; a bankruptcy may."""
 
@@ -53,7 +51,7 @@ def record_payee(
         provider = _provider(u, provider_id)
         values = _checked(kind, data)
         refuse_personal_codes(note=values.get("note"))
-        media_type = next((m for b, m in EVIDENCE.items() if content.startswith(b)), None)
+        media_type = media_type_of(content)
         if media_type is None:
             raise Invalid(Problem("file", "payee.file_kind"))
         file = store(u, content, name, media_type)

@@ -1,6 +1,6 @@
 """Commands of referrals."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import click
@@ -93,8 +93,7 @@ def decline(actor: Actor, number: str, reason: str) -> None:
 @click.option("--on", type=DAY, help="Today when left out.")
 def start(actor: Actor, number: str, on: datetime | None) -> None:
     """The service began."""
-    day = on.date() if on else actor.today
-    _tell(service.start_referral(actor, referral_by_number(actor, number).id, day))
+    _on_day(actor, number, service.start_referral, on)
 
 
 @command(group, "interrupt", "referral.interrupt")
@@ -102,8 +101,7 @@ def start(actor: Actor, number: str, on: datetime | None) -> None:
 @click.option("--on", type=DAY, help="First day without the service; today when left out.")
 def interrupt(actor: Actor, number: str, on: datetime | None) -> None:
     """The service is interrupted."""
-    day = on.date() if on else actor.today
-    _tell(service.interrupt_referral(actor, referral_by_number(actor, number).id, day))
+    _on_day(actor, number, service.interrupt_referral, on)
 
 
 @command(group, "resume", "referral.interrupt")
@@ -111,8 +109,7 @@ def interrupt(actor: Actor, number: str, on: datetime | None) -> None:
 @click.option("--on", type=DAY, help="First day with it again; today when left out.")
 def resume(actor: Actor, number: str, on: datetime | None) -> None:
     """The service goes on."""
-    day = on.date() if on else actor.today
-    _tell(service.resume_referral(actor, referral_by_number(actor, number).id, day))
+    _on_day(actor, number, service.resume_referral, on)
 
 
 @command(group, "end", "referral.end")
@@ -120,8 +117,7 @@ def resume(actor: Actor, number: str, on: datetime | None) -> None:
 @click.option("--on", type=DAY, help="Today when left out.")
 def end(actor: Actor, number: str, on: datetime | None) -> None:
     """The service ended."""
-    day = on.date() if on else actor.today
-    _tell(service.end_referral(actor, referral_by_number(actor, number).id, day))
+    _on_day(actor, number, service.end_referral, on)
 
 
 @command(group, "cancel", "referral.cancel")
@@ -141,6 +137,12 @@ def list_own(actor: Actor, state: str | None) -> None:
         click.echo(_("Ei ohjauksia."))
     for referral in found:
         _tell(referral)
+
+
+def _on_day(actor: Actor, number: str, verb: Callable[..., Referral], on: datetime | None) -> None:
+    """Do what happened to a referral's service on a day, today where none is named."""
+    day = on.date() if on else actor.today
+    _tell(verb(actor, referral_by_number(actor, number).id, day))
 
 
 def _tell(referral: Referral) -> None:
