@@ -45,6 +45,7 @@ TASKS: Mapping[str, str] = {
     "contract.end_due": "contracts.agreements.jobs:end_due",
     "referral.lapse_due": "outcomes.referrals.jobs:lapse_due",
     "results.import_file": "outcomes.results.jobs:import_file",
+    "results.mail_question": "outcomes.results.confirming.jobs:mail_question",
     "results.remove_unconfirmed": "outcomes.results.jobs:remove_unconfirmed",
     "payment.statement": "outcomes.payments.jobs:render_statement",
     "insight.take": "outcomes.insight.jobs:take",

@@ -175,6 +175,10 @@ from outcomes.results import pages as results_pages
 from outcomes.results import source_pages as results_source_pages
 from outcomes.results import todos as results_todos
 from outcomes.results import words as results_words
+from outcomes.results.confirming import models as confirming_models
+from outcomes.results.confirming import pages as confirming_pages
+from outcomes.results.confirming import words as confirming_words
+from outcomes.results.confirming.lifecycle import CONFIRMATION
 from outcomes.results.reporting import pages as results_reporting_pages
 from outcomes.verification import pages as verification_pages
 from outcomes.verification import todos as verification_todos
@@ -217,6 +221,7 @@ MODELS: tuple[ModuleType, ...] = (
     participants_models,
     referrals_models,
     results_models,
+    confirming_models,
     payees_models,
     payments_models,
     disputes_models,
@@ -251,6 +256,7 @@ LIFECYCLES: tuple[Lifecycle, ...] = (
     QUICK_ORDER,
     CONTRACT,
     REFERRAL,
+    CONFIRMATION,
     PAYEE_RECORD,
     RUN,
     STATEMENT,
@@ -305,6 +311,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     results_source_pages.bp,
     results_api.bp,
     results_reporting_pages.bp,
+    confirming_pages.bp,
     payments_pages.bp,
     statements_pages.bp,
     settlement_pages.bp,
@@ -346,6 +353,7 @@ WORDS: tuple[ModuleType, ...] = (
     participants_words,
     referrals_words,
     results_words,
+    confirming_words,
     payees_words,
     payments_words,
     statements_words,
@@ -410,6 +418,8 @@ LIMITS: tuple[Limit, ...] = (
     Limit("keys.rehearse", "20 per 15 minutes", failures_only=True),
     Limit("keys.make", "20 per 15 minutes", failures_only=True),
     Limit("results_api.receive", "600 per hour"),
+    Limit("confirming.ask", "60 per hour"),
+    Limit("confirming.answer", "30 per hour"),
     Limit("opening.show", "20 per 15 minutes", failures_only=True),
     Limit("security.change_password", "20 per 15 minutes", failures_only=True),
 )

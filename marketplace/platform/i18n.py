@@ -27,10 +27,11 @@ def language() -> str:
 
 
 def choose_language() -> str:
-    """The language of a request: the one chosen, else the account's, else Finnish."""
+    """The language of a request: the one in its address (``lang``), as links to people without an
+    account have it, else the one chosen, else the account's, else Finnish."""
     if not has_request_context():
         return str(g.get("language", "fi")) if g else "fi"
-    chosen = request.cookies.get(COOKIE) or g.get("account_language")
+    chosen = request.args.get("lang") or request.cookies.get(COOKIE) or g.get("account_language")
     return chosen if chosen in LANGUAGES else "fi"
 
 

@@ -12,6 +12,16 @@ _IN_AREA = "area_id = app_area()"
 _STAFF = "app_audience() in ('staff', 'system')"
 _OWN = "provider_id = app_organisation()"
 
+
+def _knows_person_of(table: str) -> str:
+    """The person's own coach, and the provider of a referral while it stands."""
+    return f"""exists (select 1 from participant
+        where participant.person_key = {table}.person_key and participant.coach_id = app_user())
+        or exists (select 1 from referral
+        where referral.person_key = {table}.person_key and referral.{_OWN}
+        and referral.state in ('accepted', 'started', 'interrupted'))"""  # noqa: S608 -- a policy from constants, no input
+
+
 POLICIES: dict[str, str] = {
     # the authority's own working data
     "staff": f"{_IN_AREA} and {_STAFF}",
@@ -66,12 +76,15 @@ POLICIES: dict[str, str] = {
         or (organisation_id is null and exists (select 1 from decision_party
         where decision_party.decision_id = decision_withheld.decision_id
         and decision_party.organisation_id = app_organisation())))""",  # noqa: S608 -- a policy from constants, no input
-    # identities: the person's own coach, and the provider of a referral while it stands
-    "vault": f"""{_IN_AREA} and (exists (select 1 from participant
-        where participant.person_key = identity.person_key and participant.coach_id = app_user())
-        or exists (select 1 from referral
-        where referral.person_key = identity.person_key and referral.{_OWN}
-        and referral.state in ('accepted', 'started', 'interrupted')))""",  # noqa: S608 -- a policy from constants, no input
+    # identities: the person's own coach, the provider of a referral while it stands, and the job
+    # of a mail that one of them let be sent, until the look is logged
+    "vault": f"""{_IN_AREA} and ({_knows_person_of("identity")}
+        or app_audience() = 'system' and exists (select 1 from vault.mail_key
+        where mail_key.id = app_vault_key() and mail_key.person_key = identity.person_key
+        and not exists (select 1 from vault.identity_access
+        where identity_access.mail_key_id = mail_key.id)))""",  # noqa: S608 -- a policy from constants, no input
+    # keys of mails: whoever lets one be sent, and its job
+    "vault_key": f"{_IN_AREA} and (app_audience() = 'system' or user_id = app_user())",
     # looks into the vault: read by the authority; a provider's names a referral of its own
     "vault_log": f"""{_IN_AREA} and ({_STAFF} or (user_id = app_user()
         and exists (select 1 from referral where referral.id = identity_access.referral_id
@@ -110,6 +123,9 @@ TAKES: dict[str, str] = {
     "decision_part": f"{_IN_AREA} and {_STAFF}",
     "withheld": f"{_IN_AREA} and {_STAFF}",
     "membership": f"{_IN_AREA} and {_STAFF}",
+    "vault": f"{_IN_AREA} and ({_knows_person_of('identity')})",
+    # whoever sees the identity lets a mail be sent, in the own name
+    "vault_key": f"{_IN_AREA} and user_id = app_user() and ({_knows_person_of('mail_key')})",
 }
 """Rows that may be written, where they are not the rows that are shown."""
 

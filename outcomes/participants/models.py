@@ -37,14 +37,31 @@ class Identity(AreaRow, Base):
     ciphertext: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+class MailKey(AreaRow, Base):
+    """Lets one mail to a person be sent, once: the job that sends it knows this key alone, and
+    with it the database shows it the address of this person until a look is logged by it."""
+
+    __tablename__ = "mail_key"
+    __rls__ = "vault_key"
+    __table_args__ = ({"schema": "vault"},)
+
+    person_key: Mapped[str]
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
+    """Who lets it be sent; the look is logged as theirs."""
+    referral_id: Mapped[UUID | None]
+    reason: Mapped[str]
+
+
 class IdentityAccess(AreaRow, Base):
     """One look into the vault: who, whose, for which referral and why."""
 
     __tablename__ = "identity_access"
     __rls__ = "vault_log"
-    __table_args__ = ({"schema": "vault"},)
+    __table_args__ = (UniqueConstraint("mail_key_id"), {"schema": "vault"})
 
     person_key: Mapped[str]
     user_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
     referral_id: Mapped[UUID | None]
     reason: Mapped[str]
+    mail_key_id: Mapped[UUID | None] = mapped_column(ForeignKey("vault.mail_key.id"))
+    """The mail for whose address it was, where nobody read it."""

@@ -1,11 +1,13 @@
 """Verbs about participants: a pseudonym for the product, a name for the vault."""
 
+import smtplib
 from collections.abc import Collection
 from uuid import UUID
 
 from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.audit import record
 from marketplace.platform.errors import Forbidden, Invalid, Problem
+from marketplace.platform.mail import send
 from marketplace.platform.permissions import verb
 from marketplace.platform.personal_codes import refuse_personal_codes
 from marketplace.platform.unit import Unit, unit
@@ -93,3 +95,40 @@ def view_identity(
         elif participant_by_key(actor, person_key).coach_id != actor.user_id:
             raise Forbidden("participant.other_coach")
         return vault.look(u, person_key, referral_id, reason.strip())
+
+
+@verb("participant.let_mail")
+def let_mail(actor: Actor, person_key: str, referral_id: UUID | None, reason: str) -> UUID:
+    """Let one mail be sent to a person, to the address in the vault; returns the key for its job.
+
+    Allowed to whoever may look at the name; the look for the address is logged as theirs, with
+    this reason, when the mail leaves. Raises Forbidden for anybody else, Refused where the contact
+    holds no address.
+    """
+    with unit(actor) as u:
+        return vault.let_mail(u, person_key, referral_id, reason)
+
+
+@verb("participant.mail")
+def mail_person(actor: Actor, key: UUID, subject: str, body: str) -> bool:
+    """Send the mail that a key lets be sent, once; whether its address exists.
+
+    The address goes to the mail system alone: an error that tells it is replaced by one that does
+    not, since errors are logged. Raises Refused for a key that was spent, ConnectionError where
+    the mail system does not take the mail now.
+    """
+    with unit(actor) as u:
+        address = vault.address_by(u, key)
+        try:
+            send(u, address, subject, body)
+        except smtplib.SMTPRecipientsRefused as error:
+            if all(code >= PERMANENT for code, _words in error.recipients.values()):
+                return False
+            raise ConnectionError("the address is refused for now") from None
+        except (OSError, smtplib.SMTPException) as error:
+            raise ConnectionError(type(error).__name__) from None
+        return True
+
+
+PERMANENT = 500
+"""SMTP's replies from here on stand, however often one tries."""

@@ -1,8 +1,9 @@
 """The identity vault: names and contacts, encrypted; each look is logged.
 
-This is the only module that touches the schema ``vault``; the two verbs of the room use it, one
-to store and one to view, and the check that a text names nobody. What the database lets through is
-narrower still: the person's own coach, and the provider of a referral while it stands (row-level
+This is the only module that touches the schema ``vault``; the verbs of the room use it, one to
+store, one to view and two for a mail to the person, and the check that a text names nobody. What
+the database lets through is narrower still: the person's own coach, the provider of a referral
+while it stands, and the job of a mail that one of them let be sent, until it is sent (row-level
 security).
 """
 
@@ -15,16 +16,18 @@ from uuid import UUID
 
 from flask import current_app
 from nacl.secret import SecretBox
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from marketplace.platform.audit import record
-from marketplace.platform.errors import Forbidden
+from marketplace.platform.errors import Forbidden, Refused
 from marketplace.platform.identity.models import User
 from marketplace.platform.unit import Unit
-from outcomes.participants.models import Identity, IdentityAccess
+from outcomes.participants.models import Identity, IdentityAccess, MailKey
 
 LOOKS_SHOWN = 100
+ADDRESS = re.compile(r"[^\s,;:<>()]+@[^\s,;:<>()]+\.[^\s,;:<>().]+")
+"""An e-mail address within a contact."""
 SHORT = 3
 """Shorter parts of a name stand in too many words."""
 
@@ -59,7 +62,7 @@ def look(u: Unit, person_key: str, referral_id: UUID | None, reason: str) -> Per
 
     Raises Forbidden where the database shows the actor no such identity.
     """
-    identity = u.session.scalars(select(Identity).filter_by(person_key=person_key)).one_or_none()
+    identity = _identity(u, person_key)
     if identity is None:
         raise Forbidden("participant.identity_closed")
     access = u.add(
@@ -71,26 +74,81 @@ def look(u: Unit, person_key: str, referral_id: UUID | None, reason: str) -> Per
     )
     # The reason is people's own text and may name somebody: it stays in the vault's log.
     record(u, access, "view", person_key=person_key)
+    return _opened(identity)
+
+
+def let_mail(u: Unit, person_key: str, referral_id: UUID | None, reason: str) -> UUID:
+    """Let one mail be sent to a person; returns the key for its job.
+
+    Raises Forbidden where the database shows the actor no such identity, Refused where its contact
+    holds no e-mail address.
+    """
+    identity = _identity(u, person_key)
+    if identity is None:
+        raise Forbidden("participant.identity_closed")
+    if ADDRESS.search(_opened(identity).contact) is None:
+        raise Refused("participant.no_address")
+    key = u.add(
+        MailKey,
+        person_key=person_key,
+        user_id=u.actor.user_id,
+        referral_id=referral_id,
+        reason=reason,
+    )
+    record(u, key, "create", person_key=person_key)
+    return key.id
+
+
+def address_by(u: Unit, key: UUID) -> str:
+    """The address that a mail goes to, once: the look is logged, and by it the key is spent.
+
+    Raises Refused for a key that was spent.
+    """
+    u.session.execute(text("select set_config('app.vault_key', :key, true)"), {"key": str(key)})
+    mail = u.get(MailKey, key)
+    identity = _identity(u, mail.person_key)
+    if identity is None:
+        raise Refused("participant.mail_sent")
+    found = ADDRESS.search(_opened(identity).contact)
+    if found is None:
+        raise Refused("participant.no_address")
+    access = u.add(
+        IdentityAccess,
+        person_key=mail.person_key,
+        user_id=mail.user_id,
+        referral_id=mail.referral_id,
+        reason=mail.reason,
+        mail_key_id=mail.id,
+    )
+    record(u, access, "view", person_key=mail.person_key)
+    return found.group()
+
+
+def _identity(u: Unit, person_key: str) -> Identity | None:
+    return u.session.scalars(select(Identity).filter_by(person_key=person_key)).one_or_none()
+
+
+def _opened(identity: Identity) -> PersonDetails:
     content = json.loads(_box().decrypt(identity.ciphertext))
-    if content["key"] != person_key:  # a ciphertext moved to another row is nobody's name
+    if content["key"] != identity.person_key:  # one moved to another row is nobody's name
         raise Forbidden("participant.identity_closed")
     return PersonDetails(content["name"], content["contact"])
 
 
-def is_told_in(u: Unit, person_key: str, text: str) -> bool:
+def is_told_in(u: Unit, person_key: str, told: str) -> bool:
     """Whether a text holds a part of the person's name, or the contact; nothing of them is given.
 
     False too where the database shows the actor no such identity: who knows no name tells none.
     """
-    identity = u.session.scalars(select(Identity).filter_by(person_key=person_key)).one_or_none()
+    identity = _identity(u, person_key)
     if identity is None:
         return False
     content = json.loads(_box().decrypt(identity.ciphertext))
-    words = re.findall(r"\w+", text.casefold())
+    words = re.findall(r"\w+", told.casefold())
     names = [part for part in re.findall(r"\w+", content["name"].casefold()) if len(part) >= SHORT]
     contacts = [part for part in re.split(r"[,;]", content["contact"]) if len(part) >= SHORT]
     return any(word.startswith(name) for name in names for word in words) or any(
-        _bare(part) in _bare(text) for part in contacts
+        _bare(part) in _bare(told) for part in contacts
     )
 
 

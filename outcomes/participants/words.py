@@ -9,6 +9,10 @@ ERRORS = {
     "participant.unknown_group": _l("Valitse ryhmä luettelosta."),
     "participant.named": _l("Kirjoita ilman asiakkaan nimeä ja yhteystietoa: käytä tunnusta."),
     "participant.other_coach": _l("Asiakkaalla on toinen omavalmentaja."),
+    "participant.no_address": _l(
+        "Asiakkaan yhteystiedoissa ei ole sähköpostiosoitetta, joten kysymystä ei voi lähettää."
+    ),
+    "participant.mail_sent": _l("Viesti on jo lähetetty."),
     "participant.identity_closed": _l(
         "Asiakkaan nimi ja yhteystieto näkyvät omavalmentajalle sekä palveluntuottajalle, "
         "jonka ohjaus on vastaanotettu eikä ole päättynyt."

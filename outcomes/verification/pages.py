@@ -59,6 +59,7 @@ def line_page(
     provider = actor.audience == Audience.PROVIDER
     acts = {act.action: act for act in LINE.acts(line, actor)}
     note_form = form or _empty_form(actor)
+    facts = [] if provider else queries.facts_of_line(actor, line)
     return render_template(
         "web/payments/line.html",
         line=line,
@@ -70,7 +71,8 @@ def line_page(
         months=evidence.calendar_months(line) if line.contract else [],
         legend=evidence.calendar_legend(line),
         steps=evidence.arithmetic(line),
-        facts=[] if provider else queries.facts_of_line(actor, line),
+        facts=facts,
+        answers=queries.words_of_client(actor, line, facts),
         marking=queries.marking_of_line(actor, line),
         acts=acts,
         missing={name: [sentence(no) for no in act.missing] for name, act in acts.items()},

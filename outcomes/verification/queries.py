@@ -15,6 +15,8 @@ from marketplace.platform.identity.queries import organisation
 from outcomes.payments.models import PaymentLine
 from outcomes.pure.explain import Adjustment, explanation_from
 from outcomes.pure.facts import AsOf, known_spells
+from outcomes.results.confirming.models import WorkConfirmation
+from outcomes.results.confirming.queries import answers_about
 from outcomes.results.queries import Evidence, evidence_of
 
 RIVALS = 20
@@ -47,6 +49,16 @@ def facts_of_line(actor: Actor, line: PaymentLine) -> list[Fact]:
         Fact(by_version[spell.spell_id, spell.version], changed_since=spell not in now)
         for spell in known_spells(spells, AsOf.of(line.as_of))
     ]
+
+
+def words_of_client(
+    actor: Actor, line: PaymentLine, facts: Sequence[Fact]
+) -> Sequence[WorkConfirmation]:
+    """What the line's client has answered about the work that it rests on."""
+    employers = {fact.evidence.spell.employer_id for fact in facts}
+    if not employers:
+        return []
+    return answers_about(actor, line.person_key, employers)
 
 
 MARKED = {"referral": "create", "service_start": "start", "service_end": "end"}

@@ -11,20 +11,14 @@ from marketplace.platform.errors import Conflict, Invalid, Problem, Refused
 from marketplace.platform.files import store
 from marketplace.platform.permissions import verb
 from marketplace.platform.personal_codes import refuse_personal_codes
-from marketplace.platform.unit import Unit, system_unit, unit
+from marketplace.platform.unit import system_unit, unit
 from outcomes.referrals.models import Referral
 from outcomes.referrals.queries import referral_by_number
-from outcomes.results.changes import Change
 from outcomes.results.models import ResultsImport
-from outcomes.results.queries import lock_facts, plan_against_known
-from outcomes.results.reading import BadRows, ReadSpell, read_results
-from outcomes.results.sources import source_by_code
-from outcomes.results.words import reason_words
-from outcomes.results.writing import write_versions
+from outcomes.results.queries import lock_facts
+from outcomes.results.telling import BEGUN, read_told, take_in, told_of
 
 SOURCE = "provider"
-BEGUN = ("started", "interrupted", "ended")
-"""States of a referral whose provider may tell of the client's work."""
 EVIDENCE = {
     b"%PDF-": "application/pdf",
     b"\x89PNG\r\n": "image/png",
@@ -60,25 +54,23 @@ def report_result(
         if started_on > outer.today:
             raise Invalid(Problem("started_on", "results.begins_later"))
         media_type = _media_type(evidence)
-        said = {
-            "spell_id": f"{referral.number}:{employer_id.strip()}",
-            "person_key": referral.person_key,
-            "employer_id": employer_id,
-            "started_on": started_on.isoformat(),
-            "ended_on": ended_on.isoformat() if ended_on else None,
-            "hours_per_week": hours_per_week,
-            "monthly_pay_eur": None,
-            "kind": kind,
-            "recorded_at": None,
-        }
+        said = told_of(
+            referral,
+            employer_id=employer_id,
+            started_on=started_on,
+            ended_on=ended_on,
+            hours_per_week=hours_per_week,
+            kind=kind,
+        )
         with system_unit(outer) as u:
             lock_facts(u)
-            rows = _read(u, said)
+            rows = read_told(u, said)
             digest = hashlib.sha256(json.dumps(said).encode() + evidence).hexdigest()
             if u.find(ResultsImport, sha256=digest) is not None:
                 raise Conflict("results.same_report", field="evidence")
             file = store(u, evidence, evidence_name, media_type, referral.provider_id)
-            brought = _take_in(u, actor, rows, file_id=file.id, file_name=file.name, sha256=digest)
+            kept = {"file_id": file.id, "file_name": file.name, "sha256": digest}
+            brought = take_in(u, SOURCE, rows, by=actor.user_id, **kept)
         record(outer, brought, "report", **_told(referral, brought))
         return brought
 
@@ -88,33 +80,6 @@ def _media_type(evidence: bytes) -> str:
         if evidence.startswith(beginning):
             return media_type
     raise Invalid(Problem("evidence", "results.evidence_kind"))
-
-
-def _read(u: Unit, said: dict[str, Any]) -> list[ReadSpell]:
-    """The report as a row; what cannot be read of it is told at its field."""
-    try:
-        return read_results(u.actor, "", json.dumps({"results": [said]}).encode())
-    except BadRows as error:
-        problems = [
-            Problem(bad.column, "results.field", {"why": reason_words(bad)}) for bad in error.rows
-        ]
-        raise Invalid(*problems) from error
-
-
-def _take_in(u: Unit, actor: Actor, rows: list[ReadSpell], **file: Any) -> ResultsImport:
-    planned = plan_against_known(u.actor, rows, SOURCE)
-    changing = [row for row in planned if row.change != Change.UNCHANGED]
-    brought = u.add(
-        ResultsImport,
-        source=SOURCE,
-        legal_basis=source_by_code(u.actor, SOURCE).legal_basis,
-        rows=len(rows),
-        new_versions=len(changing),
-        imported_by=actor.user_id,
-        **file,
-    )
-    write_versions(u, brought, changing)
-    return brought
 
 
 def _told(referral: Referral, brought: ResultsImport) -> dict[str, Any]:

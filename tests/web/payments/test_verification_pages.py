@@ -1,6 +1,7 @@
 """Pages of verification: the queue, a line beside its evidence, the provider's answer."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,9 @@ from flask.testing import FlaskClient
 
 from marketplace.platform.db import db
 from outcomes.payments.models import PaymentLine
+from outcomes.results.confirming.links import token_for
+from outcomes.results.confirming.service import answer_question, ask_person
+from outcomes.verification.queries import facts_of_line
 from outcomes.verification.service import ask_back
 from tests.factories.contracts import let_the_winner_in, the_system
 from tests.factories.payments import calculated_run, lines_of, verified_run, verifier
@@ -272,3 +276,25 @@ def test_a_line_that_is_not_there_is_told(client: FlaskClient) -> None:
     log_in(client, VERIFIER)
     assert client.get(f"/payments/lines/{UUID(int=7)}").status_code == 404
     assert client.get("/payments/lines/nonsense").status_code == 404
+
+
+def test_the_clients_own_word_stands_beside_the_facts(
+    client: FlaskClient, people: People, broken: PaymentLine, run_jobs: Callable[[], int]
+) -> None:
+    line = now(people, broken.id)
+    spell = facts_of_line(the_system(people), line)[0].evidence.spell
+    assert line.referral
+    question = ask_person(
+        people.staff("coach"),
+        line.referral.number,
+        employer_id=spell.employer_id,
+        employer_name="Leipomo Keksitty Oy",
+        started_on=spell.started_on,
+        hours_per_week=str(spell.hours_per_week),
+        kind=spell.kind,
+    )
+    key = question.id
+    run_jobs()
+    answer_question(people.stranger, token_for(key), "started")
+    body = page(log_in(client, VERIFIER).get(f"/payments/lines/{broken.id}"))
+    assert "Asiakkaan oma vastaus" in body and "Asiakas vahvisti" in body

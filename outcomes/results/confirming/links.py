@@ -1,0 +1,22 @@
+"""The link that a client gets: made from the question and a secret of the installation, so that a
+mail that is sent again carries the same one, and kept nowhere but in the mail. The row has its
+digest."""
+
+import base64
+import hashlib
+import hmac
+from uuid import UUID
+
+from flask import current_app
+
+
+def token_for(question: UUID) -> str:
+    """What the link of a question carries."""
+    secret = current_app.extensions["settings"].derived_key("work-confirmation")
+    made = hmac.digest(secret, question.bytes, hashlib.sha256)
+    return base64.urlsafe_b64encode(made).rstrip(b"=").decode()
+
+
+def digest_of(token: str) -> str:
+    """What is kept of it."""
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,196 @@
+"""Verbs of a client's own word about work: asked for by a mail, told by its link, a fact of that
+source. Whoever asks never learns the address, and whoever answers needs no account."""
+
+import json
+from dataclasses import replace
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+
+from marketplace.platform.actor import Actor
+from marketplace.platform.errors import Invalid, Problem, Refused
+from marketplace.platform.files import store
+from marketplace.platform.jobs import enqueue
+from marketplace.platform.lifecycle import begin, fire
+from marketplace.platform.permissions import verb
+from marketplace.platform.personal_codes import refuse_personal_codes
+from marketplace.platform.unit import Unit, system_unit, unit
+from outcomes.participants.naming import refuse_names
+from outcomes.participants.service import let_mail, mail_person
+from outcomes.referrals.models import Referral
+from outcomes.referrals.queries import referral_by_number
+from outcomes.results.confirming.lifecycle import CONFIRMATION
+from outcomes.results.confirming.links import digest_of, token_for
+from outcomes.results.confirming.models import WorkConfirmation
+from outcomes.results.confirming.notices import question_mail, tell_answered, tell_undelivered
+from outcomes.results.confirming.queries import WAITING, by_token
+from outcomes.results.confirming.words import LOOK_REASON
+from outcomes.results.conflicts import standing_version
+from outcomes.results.known import known_of
+from outcomes.results.models import ResultsImport
+from outcomes.results.queries import lock_facts
+from outcomes.results.reading import ReadSpell
+from outcomes.results.telling import BEGUN, read_told, take_in, told_of
+
+SOURCE = "participant"
+VALID_FOR = timedelta(days=14)
+ANSWERS = STARTED, OTHER_DAY, NOT_STARTED = "started", "other_day", "not_started"
+JSON = "application/json"
+
+
+@verb("results.ask_person")
+def ask_person(
+    actor: Actor,
+    number: str,
+    *,
+    employer_id: str,
+    employer_name: str,
+    started_on: date,
+    hours_per_week: str,
+    kind: str,
+) -> WorkConfirmation:
+    """Ask the client of a referral, by a mail to the client's own address, whether the job began.
+
+    The link is good for VALID_FOR and once. Allowed to who may look at the client's name. Raises
+    Refused before the service has begun, while the client has not answered about the same job, and
+    where the vault knows no address; Invalid for what cannot be read, a day to come, and a text
+    that names the client.
+    """
+    refuse_personal_codes(employer_id=employer_id, employer_name=employer_name)
+    with unit(actor) as u:
+        referral = u.lock(Referral, referral_by_number(actor, number).id)
+        if referral.state not in BEGUN:
+            raise Refused("results.not_begun")
+        if started_on > u.today:
+            raise Invalid(Problem("started_on", "results.begins_later"))
+        key = let_mail(actor, referral.person_key, referral.id, str(LOOK_REASON))
+        refuse_names(u, referral.person_key, employer_id=employer_id, employer_name=employer_name)
+        told = {
+            "employer_id": employer_id,
+            "started_on": started_on,
+            "hours_per_week": hours_per_week,
+            "kind": kind,
+        }
+        with system_unit(u) as system:
+            (row,) = read_told(system, told_of(referral, **told))
+        _refuse_twice(u, referral, row.spell.employer_id)
+        question = u.add(
+            WorkConfirmation,
+            state=CONFIRMATION.initial,
+            referral_id=referral.id,
+            provider_id=referral.provider_id,
+            asked_by=actor.user_id,
+            employer_id=row.spell.employer_id,
+            employer_name=employer_name.strip(),
+            started_on=started_on,
+            hours_per_week=row.spell.hours_per_week,
+            kind=kind,
+            answer_by=u.today + VALID_FOR,
+        )
+        begin(u, CONFIRMATION, question, referral=referral.number)
+        enqueue(u, "results.mail_question", question=str(question.id), vault_key=str(key))
+        return question
+
+
+def _refuse_twice(u: Unit, referral: Referral, employer_id: str) -> None:
+    """One link at a time about the same job; the referral is locked."""
+    waiting = select(WorkConfirmation.id).where(
+        WorkConfirmation.referral_id == referral.id,
+        WorkConfirmation.employer_id == employer_id,
+        WorkConfirmation.state.in_(WAITING),
+        WorkConfirmation.answer_by >= u.today,
+    )
+    if u.session.scalar(waiting.limit(1)) is not None:
+        raise Refused("confirmation.waits")
+
+
+@verb("results.mail_question")
+def mail_question(actor: Actor, key: UUID, vault_key: UUID) -> None:
+    """Mail a question to the client, by the key of the vault. Where the address does not exist, who
+    asked is told."""
+    with unit(actor) as u:
+        question = u.lock(WorkConfirmation, key)
+        token = token_for(question.id)
+        subject, body = question_mail(u, token, question.answer_by)
+        if mail_person(actor, vault_key, subject, body):
+            question.token_sha256 = digest_of(token)
+            fire(u, CONFIRMATION, question, "send")
+        else:
+            fire(u, CONFIRMATION, question, "bounce")
+            tell_undelivered(u, question)
+
+
+@verb("results.confirm")
+def answer_question(
+    actor: Actor, token: str, answer: str, started_on: date | None = None
+) -> WorkConfirmation:
+    """Take a client's answer, once: a fact of the client's own, ranked as the rule of sources says.
+
+    ``started_on`` is the first day of work where it is another one (OTHER_DAY). "Not started"
+    withdraws the job as far as anybody has told of it. Raises NotFound for a link that is none of
+    ours, Refused for one that was used or is too old, Invalid for an answer that is none.
+    """
+    with unit(actor) as outer, system_unit(outer) as u:
+        question = u.lock(WorkConfirmation, by_token(u.session, token).id)
+        if question.state == "answered":
+            raise Refused("confirmation.answered")
+        CONFIRMATION.check(question, "answer", u.actor)
+        _check(u, answer, started_on)
+        question.answer, question.answered_at = answer, u.now
+        question.answered_day = started_on if answer == OTHER_DAY else None
+        fire(u, CONFIRMATION, question, "answer", answer=answer)
+        brought = _take_in(u, question)
+        question.import_id = brought.id
+        tell_answered(u, question)
+        return question
+
+
+def _check(u: Unit, answer: str, started_on: date | None) -> None:
+    if answer not in ANSWERS:
+        raise Invalid(Problem("answer", "confirmation.no_answer"))
+    if answer == OTHER_DAY and started_on is None:
+        raise Invalid(Problem("started_on", "confirmation.no_day"))
+    if answer == OTHER_DAY and started_on is not None and started_on > u.today:
+        raise Invalid(Problem("started_on", "confirmation.later"))
+
+
+def _take_in(u: Unit, question: WorkConfirmation) -> ResultsImport:
+    """The answer as an import of its own, kept as the text that it was."""
+    lock_facts(u)
+    told = told_of(
+        question.referral,
+        employer_id=question.employer_id,
+        started_on=question.answered_day or question.started_on,
+        hours_per_week=str(question.hours_per_week),
+        kind=question.kind,
+    )
+    told["withdrawn"] = question.answer == NOT_STARTED
+    said = {"results": [told], "answered_at": u.now.isoformat()}
+    content = json.dumps(said, ensure_ascii=False).encode()
+    file = store(u, content, f"{question.referral.number}.json", JSON)
+    kept = {"file_id": file.id, "file_name": file.name, "sha256": file.sha256}
+    rows = _beside_what_is_known(read_told(u, told))
+    return take_in(u, SOURCE, rows, by=None, **kept)
+
+
+def _beside_what_is_known(rows: list[ReadSpell]) -> list[ReadSpell]:
+    """The rows with what the client was not asked as it stands, so that an answer contradicts
+    nothing that it does not tell of. That a job did not begin tells something only of one that
+    somebody has told of."""
+    known, names = known_of(rows, SOURCE, {})
+    found = []
+    for row in rows:
+        name = names.get(row.spell.spell_id, row.spell.spell_id)
+        if name in known.statements:
+            stands = standing_version(name)
+            ended = stands.ended_on
+            spell = replace(
+                row.spell,
+                monthly_pay_cents=stands.monthly_pay_cents,
+                ended_on=ended if ended and ended >= row.spell.started_on else None,
+            )
+            found.append(row._replace(spell=spell))
+        elif not row.spell.withdrawn:
+            found.append(row)
+    return found
