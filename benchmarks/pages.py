@@ -62,6 +62,7 @@ LISTS: tuple[tuple[str, str], ...] = (
     ("valmentaja@tyohame.example", "/referrals"),
     ("valmentaja@tyohame.example", "/week"),
     ("valmentaja@tyohame.example", "/services"),
+    ("valmentaja@tyohame.example", "/feedback"),
     ("valmentaja@tyohame.example", "/quick/orders"),
     ("valmentaja@tyohame.example", "/quick"),
     ("tarkastaja@tyohame.example", "/"),

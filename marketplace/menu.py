@@ -106,6 +106,7 @@ NAV: tuple[NavItem, ...] = (
             }
         ),
     ),
+    NavItem("feedback.index", _l("Asiakaspalaute"), "feedback.view"),
     NavItem("payments.own", _l("Maksut"), "payment.view_own"),
     NavItem("providers.own", _l("Yrityksen tiedot"), "provider.view_own"),
     NavItem(

@@ -130,6 +130,9 @@ from marketplace.suitability import words as suitability_words
 from marketplace.suitability.lifecycle import SUITABILITY
 from outcomes.caseload import pages as caseload_pages
 from outcomes.caseload import words as caseload_words
+from outcomes.feedback import models as feedback_models
+from outcomes.feedback import pages as feedback_pages
+from outcomes.feedback import words as feedback_words
 from outcomes.finder import models as finder_models
 from outcomes.finder import pages as finder_pages
 from outcomes.finder import words as finder_words
@@ -227,6 +230,7 @@ MODELS: tuple[ModuleType, ...] = (
     disputes_models,
     samples_models,
     finder_models,
+    feedback_models,
     ledger_models,
     billing_models,
     insight_models,
@@ -320,6 +324,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     samples_pages.bp,
     caseload_pages.bp,
     finder_pages.bp,
+    feedback_pages.bp,
     invoices_pages.bp,
     ledger_pages.bp,
     billing_pages.bp,
@@ -362,6 +367,7 @@ WORDS: tuple[ModuleType, ...] = (
     samples_words,
     caseload_words,
     finder_words,
+    feedback_words,
     invoices_words,
     ledger_words,
     billing_words,
@@ -420,6 +426,7 @@ LIMITS: tuple[Limit, ...] = (
     Limit("results_api.receive", "600 per hour"),
     Limit("confirming.ask", "60 per hour"),
     Limit("confirming.answer", "30 per hour"),
+    Limit("feedback.give", "60 per hour"),
     Limit("opening.show", "20 per 15 minutes", failures_only=True),
     Limit("security.change_password", "20 per 15 minutes", failures_only=True),
 )

@@ -338,6 +338,10 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "ledger.post": _SYSTEM,
     "ledger.import": _VERIFIER,
     "ledger.view": _FINANCE | {Role.AUDITOR},
+    # feedback of people after a service
+    "feedback.view": _BUYERS | _COACH | _PROVIDERS | {Role.AUDITOR},
+    "feedback.collect": _OFFICER | _COACH,
+    "feedback.give": _ANYBODY,
     # effect
     "insight.view": _BUYERS | _FINANCE | _COACH | {Role.ADMINISTRATOR, Role.AUDITOR},
     "insight.take": _BUYERS | _FINANCE | _SYSTEM,

@@ -1,4 +1,4 @@
-"""The value of a rule on the figures of effect: what they count."""
+"""The values of rules on effect: what its figures count, and what people are asked."""
 
 from marshmallow import Schema, fields, validate
 
@@ -21,3 +21,13 @@ class EffectSchema(Schema):
     months_sustained = _whole(24)
     break_days = fields.Integer(required=True, strict=True, validate=validate.Range(min=0, max=90))
     note = Texts()
+
+
+class FeedbackQuestionSchema(Schema):
+    """A statement that people are asked about after a service, in plain Finnish besides, and its
+    place among them."""
+
+    names = Texts(required=True)
+    statement = Texts(required=True)
+    plain = fields.String(required=True, validate=validate.Length(min=1))
+    place = _whole(9)

@@ -13,7 +13,7 @@ from marketplace.platform.permissions import STAFF_ROLES
 from marketplace.rules.billing import MunicipalBillingSchema
 from marketplace.rules.budget import BudgetLineSchema, ResultsSourceSchema
 from marketplace.rules.buying import ContractingEntitySchema, CostShareSchema
-from marketplace.rules.effect import EffectSchema
+from marketplace.rules.effect import EffectSchema, FeedbackQuestionSchema
 from marketplace.rules.fields import Day, NumberText, Texts
 from marketplace.rules.periods import (
     AnswerPeriodSchema,
@@ -449,6 +449,7 @@ VALUES: Mapping[str, type[Schema]] = {
     "results_source": ResultsSourceSchema,
     "municipal_billing": MunicipalBillingSchema,
     "effect": EffectSchema,
+    "feedback_question": FeedbackQuestionSchema,
     "exclusion_ground": ExclusionGroundSchema,
     "declaration_period": DeclarationPeriodSchema,
     "reminder": ReminderSchema,

@@ -164,6 +164,7 @@ SHORT: Mapping[str, Callable[[Value], str]] = {
     "results_source": lambda value: _("sija %(rank)s", rank=value["rank"]),
     "municipal_billing": lambda value: ", ".join(value["criteria"]),
     "effect": lambda value: _("tavoite %(share)s %%", share=value["target_percent"]),
+    "feedback_question": lambda value: text_of(value["statement"]),
     "registry": lambda value: f"{text_of(value['address'])}, {value['email']}",
     "verification_period": _days,
     "bulk_acceptance": lambda value: _("enintään %(sum)s rivi", sum=euros(value["eur"])),

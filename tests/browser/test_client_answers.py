@@ -1,4 +1,4 @@
-"""Clients without an account answer at both widths: whether a job has begun."""
+"""Clients without an account answer at both widths: whether a job has begun, how a service was."""
 
 import re
 from typing import Any
@@ -6,8 +6,10 @@ from typing import Any
 from marketplace.platform.actor import system_actor
 from marketplace.platform.identity.queries import area_of_installation
 from marketplace.platform.ids import RandomIds
+from outcomes.feedback.service import give_feedback
 from tests.browser import BROWSER
 from tests.browser.person import Person, picture
+from tests.browser.road import at
 from tests.browser.server import Live
 from tests.factories.leaks import places_of
 from tests.factories.participants import CONTACT, NAME, participant
@@ -74,3 +76,55 @@ def test_a_client_confirms_a_job_by_the_link_of_a_mail(live: Live, meet: Any) ->
     assert "public.spell_version" in places_of((key,), written)[key]
     assert places_of((NAME, NAME.split()[0], PHONE), written) == {}
     assert places_of((ADDRESS, token), written) == {ADDRESS: {"mail"}, token: {"mail"}}
+
+
+def test_people_give_feedback_by_a_code_and_many_are_shown_together(live: Live, meet: Any) -> None:
+    with live.behind() as people:
+        area = area_of_installation(people.session, "tyohame")
+        system = seeing(system_actor(live.clock, RandomIds(), area))
+        number = standing_contract(people, system)[0].number
+    vesa: Person = meet("coach@tyohame.example")
+    vesa.opens(f"/contracts/{number}")
+    vesa.follows("Asiakaspalaute", vesa.main)
+    vesa.fills({"Montako koodia": "3", "Viimeinen vastauspäivä": "30.9.2026"})
+    vesa.presses("Tee koodit")
+    vesa.is_told_to_mend("Koodeja tehdään kerralla 5–200.")
+    vesa.fills({"Montako koodia": "7"})
+    picture(vesa, "feedback-collect")
+    vesa.presses("Tee koodit")
+    vesa.sees("Tulosta tämä sivu nyt")
+    picture(vesa, "feedback-codes")
+    codes = vesa.main.locator(".slips__code").all_inner_texts()
+    client: Person = meet()
+    client.opens("/feedback/give")
+    client.follows("Selkosuomi")
+    client.fills({"Koodi": codes[0]})
+    picture(client, "feedback-code")
+    client.presses("Jatka")
+    client.sees("Sain palvelusta apua.")
+    client.presses("Lähetä vastaukset")
+    client.is_told_to_mend(
+        "Sain palvelusta apua. Täytä tämä kohta.",
+        "Minua kuunneltiin. Minua kohdeltiin hyvin. Täytä tämä kohta.",
+        "Ymmärsin, mitä palvelussa tehtiin. Täytä tämä kohta.",
+        "Muutkin voisivat hyötyä tästä palvelusta. Täytä tämä kohta.",
+    )
+    client.follows("Suomi")
+    picture(client, "feedback-give")
+    for group in client.main.get_by_role("group").all():
+        group.get_by_text("Pitää melko hyvin paikkansa").click()
+    client.presses("Lähetä vastaukset")
+    client.sees("Kiitos palautteesta")
+    picture(client, "feedback-thanks")
+    with live.behind() as people:
+        for code, score in zip(codes[1:6], (5, 5, 4, 3, 5), strict=True):
+            asked = ("help", "respect", "clarity", "recommend")
+            give_feedback(people.stranger, code, dict.fromkeys(asked, score))
+    live.move_to(at(2026, 10, 1))
+    pekka: Person = meet("tuottaja@keksitty.example")
+    pekka.chooses_from_menu("Asiakaspalaute")
+    pekka.sees("4,3")
+    picture(pekka, "feedback-list")
+    pekka.follows("Työnhakuvalmennus ja työhönvalmennus")
+    pekka.sees("6 vastausta", "Palvelu auttoi minua eteenpäin.")
+    picture(pekka, "feedback-shown")
