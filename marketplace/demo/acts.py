@@ -14,6 +14,7 @@ from marketplace.decisions.queries import standing_decision
 from marketplace.decisions.service import draft_award, sign_decision
 from marketplace.decisions.wording import Words, suggested_grounds, suggested_reasons, words_of
 from marketplace.demo.cast import Cast, cast_data, set_up
+from marketplace.demo.files import write_documents
 from marketplace.demo.stage import Stage
 from marketplace.evaluation.queries import comparison
 from marketplace.evaluation.service import score_offer, submit_scores
@@ -147,6 +148,10 @@ class Play(Acts):
     def settle(self) -> None:
         """Wait until no job is due."""
         self.stage.settle()
+
+    def leave(self) -> list[str]:
+        """Write what the play leaves into its folder; what is said of it, a line each."""
+        return write_documents(self.cast, self.out)
 
     def area(self) -> None:
         """The employment area with its baskets, rules and staff."""

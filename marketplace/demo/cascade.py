@@ -9,16 +9,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
 
-from marketplace.calloffs.models import CallOff
-from marketplace.calloffs.service import (
-    accept_call_off,
-    cancel_call_off,
-    decline_call_off,
-    order_from_lot,
-)
+from marketplace.calloffs.service import accept_call_off, cancel_call_off
 from marketplace.demo.acts import OFFICER
+from marketplace.demo.calling_off import RANKED, CallOffPlay
 from marketplace.demo.founding import BEGINS, FoundingPlay, lot_of
 from marketplace.demo.small import EERO, RAIMO, SAANA, TUULI, at
 from marketplace.frameworks.models import DIRECT, RANK
@@ -29,10 +23,8 @@ from marketplace.pure.cascade import value_of
 
 __all__ = ["BEGINS", "STEPS", "Cascade"]
 
-RANKED, ONE = 1, 2
-"""The numbers of the lots: one is called off by rank, one direct."""
-PERIOD = {"starts_on": date(2026, 6, 1), "ends_on": date(2027, 5, 31)}
-QUANTITIES = {"start": 8, "job_start": 4, "retention_3": 2}
+ONE = 2
+"""The number of the lot that is called off direct."""
 
 STEPS = (
     *FoundingPlay.FOUNDING,
@@ -50,7 +42,7 @@ STEPS = (
 
 
 @dataclass
-class Cascade(FoundingPlay):
+class Cascade(CallOffPlay):
     """The play: each step is a method, called in the order of ``STEPS``."""
 
     STEPS = STEPS
@@ -60,59 +52,23 @@ class Cascade(FoundingPlay):
     )
     OFFERED = {RANKED: (SAANA, EERO, TUULI, RAIMO), ONE: (EERO, TUULI)}
 
-    def _ordered(self, position: int = RANKED, **said: Any) -> UUID:
-        lot = self.lot(position)
-        data = {
-            "way": lot.ways[0],
-            "titles": {"fi": "Työhönvalmennus"},
-            "municipalities": list(lot.municipalities),
-            "capacity": 10,
-            "quantities": QUANTITIES,
-        }
-        made = order_from_lot(self.staff(OFFICER), lot.id, data | PERIOD | said)
-        self.settle()
-        return made.id
-
-    def _now(self, key: UUID) -> CallOff:
-        """A call-off as it is now, as the officer sees it."""
-        self.staff(OFFICER)
-        db.session.expire_all()
-        return db.session.get_one(CallOff, key)
-
-    def _at(self, key: UUID, email: str) -> None:
-        """Make sure whose turn it is."""
-        found = self._now(key)
-        holder = self.email_of(found.organisation.name) if found.organisation else None
-        if holder != email:
-            raise RuntimeError(f"{found.number} is at {holder}, not {email}")
-
-    def _accepts(self, key: UUID, email: str) -> None:
-        self._at(key, email)
-        accept_call_off(self.cast.person(email), key)
-        self.settle()
-
-    def _declines(self, key: UUID, email: str, reason: str) -> None:
-        self._at(key, email)
-        decline_call_off(self.cast.person(email), key, reason)
-        self.settle()
-
     def first(self) -> None:
         """The first in rank takes the first order."""
         self.stage.move_to(at(4, 8, 9))
-        self._accepts(self._ordered(), SAANA)
+        self.accepts(self.ordered(), SAANA)
 
     def declined(self) -> None:
         """The first declines with a reason, and the second takes the order at its own prices."""
         self.stage.move_to(at(4, 9, 9))
-        key = self._ordered()
-        self._declines(key, SAANA, "Valmentajamme ovat varattuja kesäkuun loppuun.")
-        self._accepts(key, EERO)
+        key = self.ordered()
+        self.declines(key, SAANA, "Valmentajamme ovat varattuja kesäkuun loppuun.")
+        self.accepts(key, EERO)
 
     def lapsed(self) -> None:
         """The first lets the time pass: a second late is too late, and the second takes it."""
         self.stage.move_to(at(4, 13, 9))
-        key = self._ordered()
-        due = self._now(key).answer_by
+        key = self.ordered()
+        due = self.call_off(key).answer_by
         if due is None:
             raise RuntimeError("nobody has the turn")
         self.stage.clock.move_to(due + timedelta(seconds=1))
@@ -120,7 +76,7 @@ class Cascade(FoundingPlay):
             accept_call_off(self.cast.person(SAANA), key)
             raise RuntimeError("an answer came late and was taken")
         self.stage.move_to(due + timedelta(minutes=1))
-        self._accepts(key, EERO)
+        self.accepts(key, EERO)
 
     def suspended(self) -> None:
         """The first is suspended and passed over; the second is suspended during its turn, and the
@@ -128,14 +84,14 @@ class Cascade(FoundingPlay):
         self.stage.move_to(at(4, 20, 9))
         why = "Raportointi on jäänyt sopimuksen vastaisesti tekemättä. Asia selvitetään."
         suspend_party(self.staff(OFFICER), self.party(RANKED, SAANA).id, why)
-        key = self._ordered()
-        self._at(key, EERO)
+        key = self.ordered()
+        self.at_turn(key, EERO)
         suspend_party(self.staff(OFFICER), self.party(RANKED, EERO).id, why)
         with suppress(Refused):
             accept_call_off(self.cast.person(EERO), key)
             raise RuntimeError("who was suspended took an order")
         self.stage.move_to(at(4, 20, 10))
-        self._accepts(key, TUULI)
+        self.accepts(key, TUULI)
         for email in (SAANA, EERO):
             resume_party(self.staff(OFFICER), self.party(RANKED, email).id)
 
@@ -151,23 +107,23 @@ class Cascade(FoundingPlay):
 
     def _refused(self, kind: type[DomainError], **said: Any) -> None:
         with suppress(kind):
-            self._ordered(**said)
+            self.ordered(**said)
             raise RuntimeError(f"an order was taken: {said}")
         db.session.rollback()
 
     def direct(self) -> None:
         """The other lot has one party, and the order goes to it."""
         self.stage.move_to(at(4, 27, 9))
-        key = self._ordered(ONE, quantities={"start": 10, "job_start": 5})
-        holder = self._now(key).organisation
+        key = self.ordered(ONE, quantities={"start": 10, "job_start": 5})
+        holder = self.call_off(key).organisation
         if holder is None:
             raise RuntimeError("nobody has the direct order")
-        self._accepts(key, self.email_of(holder.name))
+        self.accepts(key, self.email_of(holder.name))
 
     def cancelled(self) -> None:
         """An order is taken back before it is answered: what it held of the ceiling is free."""
         self.stage.move_to(at(5, 4, 9))
-        key = self._ordered()
+        key = self.ordered()
         cancel_call_off(self.staff(OFFICER), key, "Tarve siirtyy syksyyn.")
         self.settle()
 
@@ -183,21 +139,21 @@ class Cascade(FoundingPlay):
         suspend_party(
             self.staff(OFFICER), self.party(RANKED, SAANA).id, "Raportit puuttuvat edelleen."
         )
-        key = self._ordered(quantities={"start": most})
+        key = self.ordered(quantities={"start": most})
         resume_party(self.staff(OFFICER), self.party(RANKED, SAANA).id)
-        self._declines(key, EERO, "Näin suureen määrään ei ole valmentajia.")
-        self._declines(key, TUULI, "Emme ehdi aloittaa kesäkuussa.")
-        self._declines(key, RAIMO, "Emme ota näin suurta määrää.")
-        if self._now(key).state != "none_left":
+        self.declines(key, EERO, "Näin suureen määrään ei ole valmentajia.")
+        self.declines(key, TUULI, "Emme ehdi aloittaa kesäkuussa.")
+        self.declines(key, RAIMO, "Emme ota näin suurta määrää.")
+        if self.call_off(key).state != "none_left":
             raise RuntimeError("an order that nobody can have did not end")
 
     def none_left(self) -> None:
         """All decline: the order ends, the ceiling is free, and whoever ordered is told."""
         self.stage.move_to(at(5, 18, 9))
-        key = self._ordered()
+        key = self.ordered()
         for email in (SAANA, EERO, TUULI, RAIMO):
-            self._declines(key, email, "Kesän valmentajat ovat varattuja.")
-        if self._now(key).state != "none_left":
+            self.declines(key, email, "Kesän valmentajat ovat varattuja.")
+        if self.call_off(key).state != "none_left":
             raise RuntimeError("an order that nobody took did not end")
 
     def contracts(self) -> None:

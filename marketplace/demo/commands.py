@@ -6,10 +6,10 @@ from pathlib import Path
 import click
 from sqlalchemy import func, select
 
-from marketplace.demo import admission, cascade, framework, quick, small
+from marketplace.demo import admission, cascade, framework, outcome, quick, small
 from marketplace.demo.cast import PASSPHRASE, PASSWORD, cast_data
 from marketplace.demo.data import DemoData
-from marketplace.demo.files import Summary, write_documents, write_files
+from marketplace.demo.files import Summary, write_files
 from marketplace.demo.road import BEGINS, STEPS, Road
 from marketplace.demo.stage import Stage, stage
 from marketplace.platform.actor import Actor
@@ -31,6 +31,7 @@ PLAYS = {
     "quick": (quick.STEPS, quick.BEGINS),
     "cascade": (cascade.STEPS, cascade.BEGINS),
     "framework": (framework.STEPS, framework.BEGINS),
+    "outcome": (outcome.STEPS, outcome.BEGINS),
 }
 """The steps of each model, and when it begins."""
 PARTS = {
@@ -39,6 +40,7 @@ PARTS = {
     "quick": quick.QuickServices,
     "cascade": cascade.Cascade,
     "framework": framework.FrameworkRoad,
+    "outcome": outcome.OutcomeQuarter,
 }
 """Models that leave documents and a timeline."""
 
@@ -63,7 +65,10 @@ PARTS = {
     "limit. cascade: a framework from its need to its parties, called off by rank and direct, with "
     "a decline, a late answer, suspended parties, a ceiling that is reached and orders outside it. "
     "framework: one of two lots to the contracts of mini-competitions, with a draft outside its "
-    "lot, a party that leaves, one that is suspended and a ceiling that is used up.",
+    "lot, a party that leaves, one that is suspended and a ceiling that is used up. outcome: a "
+    "quarter from referrals to money paid by all three routes, with late and corrected results, a "
+    "sample with an error, a dispute, a claw-back, a payee on hold, a failed payment and the "
+    "municipalities' bills.",
 )
 @click.option(
     "--seed",
@@ -83,7 +88,8 @@ def demo(out: Path, model: str, seed: int, results: Path | None) -> None:
     The road leaves contract.pdf, award-decision.pdf, payment-statement.pdf, payment-lines.csv,
     payments.pain001.xml, results.csv and timeline.json in the folder; the small purchases leave
     their memos, opening records, decisions, contracts and timeline.json; so do the admission and
-    the framework. The quick services and the cascade leave their ledgers of turns as CSV besides.
+    the framework. The quick services and the cascade leave their ledgers of turns as CSV besides;
+    the outcome quarter its statements, invoices, bank files, bills and ledger.csv.
     """
     if results is not None:
         _check_results(results)
@@ -119,7 +125,7 @@ def _play(
     if model in PARTS:
         play = PARTS[model](playing, seed, out)
         play.walk(done)
-        return [*write_documents(play.cast, out), f"Tiedostot                  {out}"]
+        return [*play.leave(), f"Tiedostot                  {out}"]
     road = Road(playing, seed, out, results)
     road.walk(done)
     summary = write_files(road)

@@ -63,11 +63,11 @@ def write_files(road: Road) -> Summary:
     contract = db.session.get_one(Contract, road.contract_id)
     decision = db.session.get_one(Decision, road.decision_id)
     statement = db.session.scalars(select(Statement).filter_by(run_id=road.run_id)).one()
-    lines = _write(road.out / "payment-lines.csv", statement.csv)
-    payments = _write(road.out / "payments.pain001.xml", statement.run.hand_overs[0].file)
-    _write(road.out / "contract.pdf", contract.file)
-    _write(road.out / "award-decision.pdf", decision.file)
-    _write(road.out / "payment-statement.pdf", statement.pdf)
+    lines = write_stored(road.out / "payment-lines.csv", statement.csv)
+    payments = write_stored(road.out / "payments.pain001.xml", statement.run.hand_overs[0].file)
+    write_stored(road.out / "contract.pdf", contract.file)
+    write_stored(road.out / "award-decision.pdf", decision.file)
+    write_stored(road.out / "payment-statement.pdf", statement.pdf)
     # A withdrawn offer is nobody's business but its provider's; the timeline tells of it all.
     set_scope(db.session(), road.cast.system.scope)
     _write_timeline(road.out)
@@ -95,7 +95,7 @@ def write_documents(cast: Cast, out: Path) -> list[str]:
         *((f"{each.number}-contract", each.file) for each in every(select(Contract))),
     ]
     for name, file in found:
-        _write(out / f"{name}.pdf", file)
+        write_stored(out / f"{name}.pdf", file)
     for service in every(select(QuickService)):
         text = ledger_csv(service)
         (out / f"{service.number}-ledger.csv").write_text(text, encoding="utf-8", newline="")
@@ -119,7 +119,8 @@ def _write_timeline(out: Path) -> None:
     (out / "timeline.json").write_text(timeline + "\n", encoding="utf-8")
 
 
-def _write(path: Path, file: StoredFile | None) -> bytes:
+def write_stored(path: Path, file: StoredFile | None) -> bytes:
+    """Write a stored file to a place, and return its content."""
     if file is None:
         raise LookupError(f"{path.name} was not made")
     content = storage().get(file.sha256)

@@ -1,6 +1,9 @@
 """The migration that posts what already stands, on a database with lines and a statement."""
 
+from collections.abc import Iterator
+
 import psycopg
+import pytest
 from alembic import command
 
 from marketplace.database import alembic_config
@@ -61,23 +64,47 @@ def fill(made: psycopg.Connection) -> None:
     made.execute("set session_replication_role = origin")
 
 
-def test_what_stands_is_posted_onto_the_account_of_its_state(servers: Servers) -> None:
+@pytest.fixture(scope="module")
+def posted(servers: Servers) -> Iterator[psycopg.Connection]:
+    """A database whose lines and statements were posted by the migration."""
     assert servers.postgres
     with old_database(servers, NAME, "0068") as made:
         fill(made)
         command.upgrade(alembic_config(servers.postgres.url(OWNER, NAME)), "0066")
-        rows = made.execute(
-            "select account, sum(amount_eur)::float as eur from ledger_posting group by account"
-        ).fetchall()
-        assert {row["account"]: row["eur"] for row in rows} == {
-            "cost": 450, "vat": 76.5, "owed": -10, "held": -20, "verified": -30, "approved": -90,
-            "handed_over": -376.5,
-        }  # fmt: skip
-        entries = made.execute("select count(*) as n from ledger_entry").fetchone()
-        assert entries == {"n": 7}
-        day = made.execute("select distinct booked_on::text as day from ledger_entry").fetchall()
-        assert day == [{"day": "2026-09-22"}]
-        whose = made.execute(
-            "select distinct municipality, budget_line from ledger_posting where line_id notnull"
-        ).fetchall()
-        assert whose == [{"municipality": "061", "budget_line": "assessments"}]
+        yield made
+
+
+def test_what_stands_is_posted_onto_the_account_of_its_state(posted: psycopg.Connection) -> None:
+    rows = posted.execute(
+        "select account, sum(amount_eur)::float as eur from ledger_posting group by account"
+    ).fetchall()
+    assert {row["account"]: row["eur"] for row in rows} == {
+        "cost": 450, "vat": 76.5, "owed": -10, "held": -20, "verified": -30, "approved": -90,
+        "handed_over": -376.5,
+    }  # fmt: skip
+    entries = posted.execute("select count(*) as n from ledger_entry").fetchone()
+    assert entries == {"n": 7}
+    day = posted.execute("select distinct booked_on::text as day from ledger_entry").fetchall()
+    assert day == [{"day": "2026-09-22"}]
+    whose = posted.execute(
+        "select distinct municipality, budget_line from ledger_posting where line_id notnull"
+    ).fetchall()
+    assert whose == [{"municipality": "061", "budget_line": "assessments"}]
+
+
+def test_what_is_posted_already_is_carried_into_the_balances_that_are_kept_beside_it(
+    posted: psycopg.Connection, servers: Servers
+) -> None:
+    assert servers.postgres
+    posted.execute("set session_replication_role = replica")
+    for table in ("payment_line", "statement", "payment_run"):  # half filled: not for the next ones
+        posted.execute(f"delete from {table}")
+    command.upgrade(alembic_config(servers.postgres.url(OWNER, NAME)), "0090")
+    rows = posted.execute(
+        "select number, contract_id, account, amount_eur::float as eur from ledger_balance"
+    ).fetchall()
+    assert {(row["number"], row["contract_id"]) for row in rows} == {("S", CONTRACT)}
+    assert {row["account"]: row["eur"] for row in rows} == {
+        "cost": 450, "owed": -10, "held": -20, "verified": -30, "approved": -90,
+        "handed_over": -300,  # the VAT is of a statement, of no contract
+    }  # fmt: skip
