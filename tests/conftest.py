@@ -7,6 +7,7 @@ are set up; a copy takes some hundredths of a second, so that tests commit for r
 import gc
 import os
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -46,7 +47,7 @@ settings.register_profile("tests", deadline=None)
 settings.load_profile("tests")
 
 TEST_DATABASE, PAYING = "test", "paying"
-TOGETHER = ("tests/browser", "tests/demo")
+TOGETHER, STAGED = ("tests/browser", "tests/demo"), ("tests/db", "tests/web")
 NOON = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
 """When every test begins, unless it moves the clock: Tuesday 1 September 2026, noon in Helsinki."""
 
@@ -56,6 +57,8 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
     """Empty servers for this test process."""
     with temporary_servers() as running:
         yield running
+        while _connections:
+            _connections.popitem()[1].close()
 
 
 @pytest.fixture(scope="session")
@@ -124,14 +127,12 @@ def database(
 def stages(app: Flask, servers: Servers, clock: FixedClock) -> None:
     """Costly beginnings are made once for this process."""
 
-    def untouched() -> bool:
-        return clock.now() == NOON and is_fresh(servers, DATABASE, TEST_DATABASE)
-
     factories_stages.test_bed = factories_stages.Stages(
-        keep=lambda name: copy_database(servers, TEST_DATABASE, name),
+        keep=lambda name: keep_database(servers, name),
         bring=lambda name: copy_database(servers, name, TEST_DATABASE),
-        untouched=untouched,
+        begun=lambda: untouched_copy_of(servers, TEST_DATABASE),
         made={},
+        asked=Counter(),
     )
 
 
@@ -154,33 +155,43 @@ def copy_database(servers: Servers, template: str, name: str) -> None:
 
     Does nothing where that one is such a copy and nobody has written anything since.
     """
-    if is_fresh(servers, template, name):
+    if untouched_copy_of(servers, name) == template:
         return
-    with _as_postgres(servers) as connection:
-        connection.execute(f"drop database if exists {name} with (force)")
-        connection.execute(
-            f"create database {name} template {template} strategy file_copy owner {OWNER}"
-        )
-        _copies[name] = (template, _next_transaction(connection))
+    connection = _as_postgres(servers)
+    connection.execute(f"drop database if exists {name} with (force)")
+    connection.execute(
+        f"create database {name} template {template} strategy file_copy owner {OWNER}"
+    )
+    _copies[name] = (template, _next_transaction(connection))
 
 
-def is_fresh(servers: Servers, template: str, name: str) -> bool:
-    """Whether a database is still what was copied: no transaction of the server has written.
+def keep_database(servers: Servers, name: str) -> None:
+    """Keep the test's database under a name, whose untouched copy it then is."""
+    copy_database(servers, TEST_DATABASE, name)
+    _copies[TEST_DATABASE] = (name, _next_transaction(_as_postgres(servers)))
+
+
+def untouched_copy_of(servers: Servers, name: str) -> str | None:
+    """Which database this one is a copy of, if no transaction of the server has written since.
 
     Whatever writes takes a number for its transaction; what only reads takes none.
     """
-    if _copies.get(name, ("", 0))[0] != template:
-        return False
-    with _as_postgres(servers) as connection:
-        return _copies[name] == (template, _next_transaction(connection))
+    template, transaction = _copies.get(name, (None, 0))
+    if transaction and transaction == _next_transaction(_as_postgres(servers)):
+        return template
+    return None
 
 
-@contextmanager
-def _as_postgres(servers: Servers) -> Iterator[psycopg.Connection]:
+_connections: dict[str, psycopg.Connection] = {}
+
+
+def _as_postgres(servers: Servers) -> psycopg.Connection:
+    """One connection for the process: asking is cheap then."""
     assert servers.postgres
     address = servers.postgres.url(SUPERUSER, "postgres").replace("+psycopg", "")
-    with psycopg.connect(address, autocommit=True) as connection:
-        yield connection
+    if address not in _connections:
+        _connections[address] = psycopg.connect(address, autocommit=True)
+    return _connections[address]
 
 
 def _next_transaction(connection: psycopg.Connection) -> int:
@@ -315,16 +326,19 @@ def as_superuser(servers: Servers, *statements: str) -> None:
 
 
 class Together(LoadScopeScheduling):
-    """One test process takes all tests of a folder that shares something costly; others go singly.
+    """One test process takes all tests that share something costly; others go singly.
 
     The browser tests share a browser and a server, and go first and in their order; the demo's
-    share a demo. (The distribution by ``xdist_group`` does not work together with pytest 9.2: it
-    changes a name that pytest does not read any more.)
+    share a demo; those of one file on the database share its stages. (The distribution by
+    ``xdist_group`` does not work together with pytest 9.2: it changes a name that pytest does not
+    read any more.)
     """
 
     def _split_scope(self, nodeid: str) -> str:
         folder = "/".join(nodeid.split("/", 2)[:2])
-        return folder if folder in TOGETHER else nodeid
+        if folder in TOGETHER:
+            return folder
+        return nodeid.partition("::")[0] if folder in STAGED else nodeid
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -12,12 +12,15 @@ from marketplace.planning.calendar import calendar
 from marketplace.planning.law import BELOW, Law
 from marketplace.planning.models import Need, NeedValue
 from marketplace.platform.actor import Actor
+from marketplace.pure.periods import add_months
 from marketplace.pure.thresholds import Entry, Judgement, Window, judge, largest_window
 from marketplace.rules.models import Rule
 
 TakenReader = Callable[[Sequence[UUID]], Mapping[UUID, int]]
 """Says how much of needs (by key) published calls take that have not come to nothing, in cents.
 Calls belong to a room above, which gives its reader (``marketplace.receivers``)."""
+OthersReader = Callable[[date, date], Sequence[Need]]
+"""Reads the needs that stood before one and count on some day of a span, both ends included."""
 READER = "taken_of_needs"
 """Where the application keeps the reader."""
 PERIOD = "all"
@@ -48,7 +51,7 @@ def entry_of(need: Need, open_cents: int = 0) -> Entry:
     return Entry(max(value.on for value in known), came_to)
 
 
-def judge_need(actor: Actor, need: Need, others: Sequence[Need], day: date) -> Procedure:
+def judge_need(actor: Actor, need: Need, others: OthersReader, day: date) -> Procedure:
     """Judge a need on a day, among the other needs that stood before it.
 
     Raises NotFound ``rule.missing`` where the tables do not cover the day.
@@ -57,9 +60,10 @@ def judge_need(actor: Actor, need: Need, others: Sequence[Need], day: date) -> P
     service_class = law.class_of_need(need.cpv[0], concession=need.concession)
     period = law.one("aggregation_period", PERIOD)
     months = int(period.value["months"])
-    same = [other for other in others if _one_whole(law, period, need, service_class, other)]
-    being_bought = _being_bought([need, *same])
-    own = entry_of(need, being_bought[need.id])
+    own = entry_of(need, _being_bought([need])[need.id])
+    around = others(add_months(own.on, -months), add_months(own.on, months))
+    same = [other for other in around if _one_whole(law, period, need, service_class, other)]
+    being_bought = _being_bought(same)
     by_provider = PROVIDER in period.value["whole"]
     whole = _largest(_wholes(same, being_bought, by_provider=by_provider), own, months)
     window = whole.window

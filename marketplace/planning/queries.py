@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -10,7 +11,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from marketplace.planning.assessment import Allowed, Procedure, Step
 from marketplace.planning.judging import judge_need
 from marketplace.planning.lifecycle import BOUGHT, CLEARED, JUDGED
-from marketplace.planning.models import Need
+from marketplace.planning.models import Need, NeedValue
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import AuditEvent
 from marketplace.platform.db import db
@@ -50,8 +51,9 @@ def needs_by_state(actor: Actor) -> dict[str, int]:
     return {row[0]: row[1] for row in db.session.execute(counted)}
 
 
-def needs_before(actor: Actor, need: Need) -> Sequence[Need]:
-    """The other needs that count in the sum of this one, if they are one whole with it.
+def needs_before(need: Need, first: date, last: date) -> Sequence[Need]:
+    """The other needs that count in the sum of this one, if they are one whole with it: all that
+    count on some day of a span.
 
     What is being or has been procured always counts; of needs that are only judged those that
     were judged earlier, so that the first is not refused because of what came after it.
@@ -61,15 +63,16 @@ def needs_before(actor: Actor, need: Need) -> Sequence[Need]:
         earlier &= (Need.counted_at < need.counted_at) | (
             (Need.counted_at == need.counted_at) & (Need.number < need.number)
         )
+    valued = Need.values.any(NeedValue.on.between(first, last))
     return db.session.scalars(
         select(Need)
         .where(
             Need.area_id == need.area_id,
             Need.id != need.id,
             or_(Need.state.in_(BOUGHT), earlier),
+            or_(Need.starts_on.between(first, last), valued),
         )
         .order_by(Need.number)
-        .limit(MANY)
     ).all()
 
 
@@ -81,7 +84,7 @@ def procedure_of(actor: Actor, need: Need, day: date) -> Procedure:
     """
     if need.state in BOUGHT and need.assessment:
         return Procedure.thaw(need.assessment)
-    return judge_need(actor, need, needs_before(actor, need), day)
+    return judge_need(actor, need, partial(needs_before, need), day)
 
 
 def calendars_from(actor: Actor, need: Need, day: date) -> dict[str, tuple[Step, ...]]:
@@ -180,7 +183,6 @@ def judged_needs(actor: Actor) -> Sequence[Need]:
         select(Need)
         .where(Need.area_id == actor.area_id, Need.state.in_(JUDGED))
         .order_by(Need.counted_at, Need.number)
-        .limit(MANY)
     ).all()
 
 

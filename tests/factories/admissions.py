@@ -61,6 +61,7 @@ def opened_admission(people: People, **data: Any) -> Admission:
     return open_admission(seeing(people.staff("officer")), made.id)
 
 
+@staged
 def submitted_application(
     people: People, admission: Admission, number: int = 1, answer: str = "yes"
 ) -> Application:
@@ -93,6 +94,7 @@ def decided(people: People, application: Application, kind: str = "admission") -
     return sign_decision(seeing(people.staff("decider")), drafted.id)
 
 
+@staged
 def admitted_provider(people: People, admission: Admission, number: int = 1) -> Application:
     """The nth provider, on the list."""
     application = submitted_application(people, admission, number)

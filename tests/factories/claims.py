@@ -19,6 +19,7 @@ from marketplace.procurement.models import Call
 from marketplace.pure.periods import HELSINKI, local_day
 from tests.factories.decisions import TENDERINGS
 from tests.factories.setup import People, seeing
+from tests.factories.stages import staged
 
 Row = TypeVar("Row")
 
@@ -46,6 +47,7 @@ def filed(people: People, decision: Decision, email: str = LOSER, **changes: Any
     return file_claim(seeing(people.by_email(email)), decision.id, **values)
 
 
+@staged
 def recorded(people: People, decision: Decision, kind: str, **changes: Any) -> Claim:
     """A letter of somebody without a log-in, or an appeal, recorded by the officer."""
     values: dict[str, Any] = {
@@ -71,6 +73,7 @@ def cancelled(people: People, call: Call, grounds: str = "Tarve poistui.") -> De
     return sign_decision(seeing(people.staff("decider")), drafted.id)
 
 
+@staged
 def reversed_by(people: People, decision: Decision, *answers: Claim) -> Decision:
     """The removal of a decision, which upholds claims."""
     keys = [claim.id for claim in answers]
@@ -90,6 +93,7 @@ def call_of(decision: Decision) -> Call:
     return db.session.get_one(Call, decision.matter_id)
 
 
+@staged
 def judged(people: People, appeal: Claim, outcome: str) -> None:
     """What a court made of an appeal, today."""
     record_outcome(

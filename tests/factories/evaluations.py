@@ -21,6 +21,7 @@ from marketplace.platform.identity.service import invite_user, set_password
 from marketplace.platform.ids import RandomIds
 from marketplace.procurement.models import Call
 from tests.factories.setup import PASSWORD, People, seeing
+from tests.factories.stages import staged
 
 EVALUATORS = {"arvi": "Arvi Arvioija", "outi": "Outi Osaaja", "ilari": "Ilari Innokas"}
 
@@ -55,6 +56,7 @@ def named(people: People, call: Call, *keys: str, **plan: object) -> list[Actor]
 Percents = Mapping[int, tuple[int, ...]]
 
 
+@staged
 def scored_by(
     actor: Actor,
     call: Call,

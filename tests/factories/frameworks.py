@@ -138,6 +138,7 @@ def _chosen(people: People, decision: Decision, parties: int) -> list[Chosen]:
 # The whole road -------------------------------------------------------------------------------
 
 
+@staged
 def published_round(people: People, *lots: dict[str, Any], **said: Any) -> Framework:
     """A framework whose calls take offers until DEADLINE, as the officer sees it."""
     rows = lots or (
@@ -156,6 +157,7 @@ def published_round(people: People, *lots: dict[str, Any], **said: Any) -> Frame
     return framework
 
 
+@staged
 def offered_round(
     people: People, clock: FixedClock, *lots: dict[str, Any], **said: Any
 ) -> list[Call]:
@@ -186,6 +188,7 @@ def scored(people: People, call: Call) -> Comparison:
     return compared(people, call)
 
 
+@staged
 def awarded(people: People, call: Call) -> Decision:
     """The parties of a call's lot chosen by a signed decision with the usual words."""
     now = scored(people, call)
@@ -194,6 +197,7 @@ def awarded(people: People, call: Call) -> Decision:
     return sign_decision(seeing(people.staff("decider")), drafted.id)
 
 
+@staged
 def agreements(people: People, decision: Decision) -> list[Contract]:
     """The agreements of a final award's parties, waiting to be accepted."""
     system = seeing(the_system(people))
@@ -204,6 +208,7 @@ def agreements(people: People, decision: Decision) -> list[Contract]:
     return [send_contract(system, each.id, DOCUMENT) for each in made]
 
 
+@staged
 def agreed(people: People, contract: Contract) -> Contract:
     """An agreement accepted by the buyer and the party."""
     sha256 = contract.file.sha256 if contract.file else ""

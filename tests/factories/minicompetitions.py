@@ -51,6 +51,7 @@ def published(people: People, call: Call) -> Call:
     return publish_call(people.staff("officer"), call.id)
 
 
+@staged
 def open_competition(people: People, parties: int = 3, **changes: Any) -> Call:
     """A mini-competition of a new framework's lot that takes offers until DEADLINE."""
     lot = framework_in_force(people, parties).lots[0]

@@ -51,6 +51,7 @@ def person_of(people: People, number: int) -> Actor:
     return seeing(people.by_email(f"sari{number}@tuottaja.example"))
 
 
+@staged
 def offered_item(people: People, service: QuickService, number: int = 1, **said: Any) -> QuickItem:
     """What the nth provider offers of a service, being admitted first."""
     application = admitted_provider(people, service.admission, number)
@@ -58,6 +59,7 @@ def offered_item(people: People, service: QuickService, number: int = 1, **said:
     return save_item(seeing(provider_person(people, provider)), service.id, ITEM | said)
 
 
+@staged
 def offered_items(
     people: People, service: QuickService, count: int, **said: Any
 ) -> list[QuickItem]:

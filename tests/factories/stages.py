@@ -1,34 +1,43 @@
 """Costly beginnings: made by the verbs once in each test process, then copied with the database.
 
-A factory marked with ``staged`` gives what it has made to the first test that begins with it, and
-to each later one a copy of the whole database as it was then, the clock and the scope included.
-Whoever has done anything before, or asks for something else than the usual, gets it made anew.
+A factory marked with ``staged`` keeps what it has made when it is asked for the second time, and
+gives each later test a copy of the whole database as it was then, the clock and the scope included.
+Stages follow one another: what is asked of a stage that nobody has touched is a stage of its own.
+Whoever has done anything in between gets it made anew.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
+from decimal import Decimal
+from enum import Enum
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
-from marketplace.platform.actor import Scope
-from marketplace.platform.clock import FixedClock
+from sqlalchemy import inspect
+
+from marketplace.platform.actor import Actor, Scope
 from marketplace.platform.db import Base, db, set_scope
 from tests.factories.setup import People
 
 P = ParamSpec("P")
-Row = TypeVar("Row", bound=Base)
+Made = TypeVar("Made")
+Step = tuple[Any, ...]
+"""The database begun with, when, and what was asked of which factory."""
+MOST = 40
+"""Stages that one process keeps: each is a database of some twenty megabytes."""
 
 
 @dataclass(frozen=True)
 class Stage:
-    """How the world was when a factory had ended."""
+    """How the world was when a factory had ended, and what it answered."""
 
     database: str
     at: Any
     scope: Scope
-    model: type[Base]
-    key: UUID
+    answer: Any
 
 
 @dataclass
@@ -39,9 +48,22 @@ class Stages:
     """Keep the test's database, which nobody is connected to, under a name."""
     bring: Callable[[str], None]
     """Put a copy of a kept one in its place."""
-    untouched: Callable[[], bool]
-    """Whether the test has done nothing yet."""
-    made: dict[str, Stage]
+    begun: Callable[[], str | None]
+    """What the test's database is a copy of, if nobody has written anything to it."""
+    made: dict[Step, Stage]
+    asked: Counter[Step]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row by its key: how a stage remembers it."""
+
+    model: type[Base]
+    key: Any
+
+
+class NotStageable(Exception):
+    """A factory was given, or answers, what cannot be found again in a copy."""
 
 
 test_bed: Stages | None = None
@@ -49,38 +71,108 @@ test_bed: Stages | None = None
 
 
 def staged(
-    make: Callable[Concatenate[People, P], Row],
-) -> Callable[Concatenate[People, P], Row]:
+    make: Callable[Concatenate[People, P], Made],
+) -> Callable[Concatenate[People, P], Made]:
     """Mark a factory whose result many tests begin with."""
 
-    name = f"{make.__module__.rpartition('.')[2]}_{make.__name__}"
-
     @wraps(make)
-    def begin(people: People, /, *args: P.args, **kwargs: P.kwargs) -> Row:
-        clock = cast(FixedClock, people.clock)
-        unusual = kwargs or any(arg is not clock for arg in args)
-        if test_bed is None or unusual or not test_bed.untouched():
+    def begin(people: People, /, *args: P.args, **kwargs: P.kwargs) -> Made:
+        step = _step(people, make, args, kwargs)
+        if test_bed is None or step is None:
             return make(people, *args, **kwargs)
-        stage = test_bed.made.get(name)
-        if stage is None:
-            row = make(people, *args, **kwargs)
-            scope = db.session().info["scope"]
-            stage = Stage(f"stage_{name}", clock.now(), scope, type(row), row.id)  # type: ignore[attr-defined]
-            _leave()
-            test_bed.keep(stage.database)
-            test_bed.made[name] = stage
-        else:
-            _leave()
-            test_bed.bring(stage.database)
-            clock.move_to(stage.at)
-        set_scope(db.session(), stage.scope)
-        found: Row = db.session().get_one(stage.model, stage.key)
-        return found
+        if (stage := test_bed.made.get(step)) is not None:
+            return _brought(test_bed, people, stage)
+        made = make(people, *args, **kwargs)
+        test_bed.asked[step] += 1
+        if test_bed.asked[step] < 2 or len(test_bed.made) >= MOST:
+            return made
+        return _kept(test_bed, people, step, made)
 
     return begin
 
 
-def _leave() -> None:
-    """Nobody stays connected to a database that is copied."""
+def _step(people: People, make: Callable[..., Any], args: Any, kwargs: Any) -> Step | None:
+    """What is asked of a database that nobody has touched; None where it has been."""
+    if test_bed is None or (begun := test_bed.begun()) is None:
+        return None
+    try:
+        asked = _spelt([args, kwargs], people)
+    except NotStageable:
+        return None
+    return (begun, people.clock.now(), make.__module__, make.__name__, asked)
+
+
+def _kept(bed: Stages, people: People, step: Step, made: Any) -> Any:
+    try:
+        answer = _remembered(made)
+    except NotStageable:
+        return made
+    stage = Stage(f"stage_{len(bed.made)}", people.clock.now(), db.session().info["scope"], answer)
+    held = _leave()
+    bed.keep(stage.database)
+    bed.made[step] = stage
+    return _back(people, held, stage)
+
+
+def _brought(bed: Stages, people: People, stage: Stage) -> Any:
+    held = _leave()
+    bed.bring(stage.database)
+    people.clock.move_to(stage.at)  # type: ignore[attr-defined]
+    return _back(people, held, stage)
+
+
+def _leave() -> list[Any]:
+    """Nobody stays connected to a database that is copied; what the test holds is told."""
+    held = list(db.session().identity_map.values())
     db.session().close()
     db.engine.dispose()
+    return held
+
+
+def _back(people: People, held: list[Any], stage: Stage) -> Any:
+    """The rows that the test holds are read anew when it looks at them."""
+    session = db.session()
+    set_scope(session, stage.scope)
+    session.add_all(held)
+    session.expire_all()
+    return _found(stage.answer)
+
+
+def _spelt(value: Any, people: People) -> Any:
+    """What was asked, so that the same is known again; rows by their keys."""
+    match value:
+        case None | bool() | int() | str() | Decimal() | date() | UUID() | Enum():
+            return (type(value).__name__, value)
+        case Base():
+            return (type(value).__name__, inspect(value).identity)
+        case Actor():
+            return ("Actor", value.user_id, value.organisation_id, *sorted(value.roles))
+        case Mapping():
+            return tuple((str(key), _spelt(part, people)) for key, part in value.items())
+        case list() | tuple():
+            return tuple(_spelt(part, people) for part in value)
+    if value is people.clock:
+        return "clock"
+    if is_dataclass(value) and not isinstance(value, type):
+        return _spelt({one.name: getattr(value, one.name) for one in fields(value)}, people)
+    raise NotStageable
+
+
+def _remembered(value: Any) -> Any:
+    match value:
+        case None | str() | int() | UUID() | Actor():
+            return value
+        case Base():
+            return Row(type(value), inspect(value).identity)
+        case list():
+            return [_remembered(part) for part in value]
+    raise NotStageable
+
+
+def _found(answer: Any) -> Any:
+    match answer:
+        case Row(model, key):
+            return db.session().get_one(model, key)
+        case list():
+            return [_found(part) for part in answer]
+    return answer

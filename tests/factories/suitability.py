@@ -27,6 +27,7 @@ from tests.factories.calls import DEADLINE, whole_draft
 from tests.factories.offers import open_by_two, submitted_offer
 from tests.factories.providers import approved_provider, provider_person
 from tests.factories.setup import People, seeing
+from tests.factories.stages import staged
 
 SARI = "sari1@tuottaja.example"
 """The person of the first provider."""
@@ -37,6 +38,7 @@ WHY = "Tarjoaja on luotettava, vaikka kaikkia tietoja ei vielä ole."
 """Providers of the tests have declared nothing, so finding them suitable has its reason."""
 
 
+@staged
 def found_suitable(people: People, call: Call) -> Call:
     """Every opened offer found suitable by the officer, who then begins the evaluation.
 
@@ -80,6 +82,7 @@ def demanding_call(people: People, *requirements: Mapping[str, Any]) -> Call:
     return publish_call(officer, call.id)
 
 
+@staged
 def judged_call(
     people: People,
     clock: FixedClock,

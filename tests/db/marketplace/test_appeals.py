@@ -9,6 +9,7 @@ from marketplace.claims.service import (
     record_outcome,
     withdraw_claim,
 )
+from marketplace.decisions.conditions.service import fulfil_condition
 from marketplace.decisions.finality.service import finalise_decisions, release_contracts
 from marketplace.decisions.models import Decision
 from marketplace.decisions.rulings.service import annul_decision
@@ -20,6 +21,7 @@ from marketplace.platform.errors import Invalid, Refused
 from marketplace.procurement.models import Call
 from marketplace.pure.periods import HELSINKI
 from tests.db.marketplace.test_claims import FINAL, LAST_MINUTE, appealed
+from tests.db.marketplace.test_decision_kinds import conditional
 from tests.factories.claims import LOSER, MINUTES, answered, filed, recorded
 from tests.factories.decisions import signed_award
 from tests.factories.rules import change_rule
@@ -132,6 +134,19 @@ def test_an_appeal_holds_a_contract_that_only_waited_for_the_standstill(
     release_contracts(seeing(system))
     db.session.refresh(decision)
     assert decision.ready_at == clock.now()
+
+
+def test_a_condition_fulfilled_while_an_appeal_is_pending_frees_no_contract(
+    people: People, clock: FixedClock, system: Actor
+) -> None:
+    standstill = {"contract_allowed": "after_standstill", "standstill_days": 7}
+    change_rule(system, "remedy", "small_procurement:award", **standstill)
+    decision = conditional(people, clock)
+    recorded(people, decision, "appeal")
+    clock.move_to(datetime(2026, 10, 8, 9, 0, tzinfo=HELSINKI))
+    fulfil_condition(seeing(people.staff("officer")), decision.conditions[0].id, "Saatiin.")
+    db.session.refresh(decision)
+    assert decision.ready_at is None
 
 
 def test_the_authority_does_not_answer_an_appeal_nor_a_court_a_claim(

@@ -143,6 +143,7 @@ def test_an_instant_in_utc_is_never_in_doubt(people: People) -> None:
         ({"titles": {"sv": "Bara på svenska"}}, "call.texts_missing"),
         ({"municipalities": []}, "call.municipalities_missing"),
         ({"price_weight": 59}, "call.weights_not_hundred"),
+        ({"price_weight": 61}, "call.weights_not_hundred"),
         ({"ceilings": {"start": 0}}, "call.ceiling_missing"),
         ({"quantities": dict.fromkeys(("start", "job_start", "retention_3"), 0)}, None),
         ({"deadline": helsinki(2026, 9, 7, 23, 59)}, "call.deadline_too_soon"),

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy import bindparam, text
+from sqlalchemy.dialects.postgresql import JSONB
 
 from marketplace.planning.assessment import Procedure
 from marketplace.planning.lifecycle import NEED
@@ -100,6 +102,23 @@ def test_what_is_not_one_whole_or_not_in_the_period_does_not_count(people: Peopl
     later = (date(2027, 11, 1), date(2028, 10, 31))
     assert assessed_need(people, 35_000, starts_on=later[0], ends_on=later[1]).state == "assessed"
     assert assessed_need(people, 35_000).state == "blocked"
+
+
+def test_however_much_was_bought_before_the_newest_purchases_count(people: People) -> None:
+    begin_procurement(people.staff("officer"), (old := assessed_need(people, 1_000)).id)
+    years_ago = {"starts_on": "2020-01-01", "ends_on": "2020-12-31"}
+    db.session.execute(
+        text(
+            "insert into need select (jsonb_populate_record(null::need, to_jsonb(need) || :ago"
+            " || jsonb_build_object('id', gen_random_uuid(), 'number', 'HT-2020-' || n))).*"
+            " from need, generate_series(1, 1001) n where id = :old"
+        ).bindparams(bindparam("ago", type_=JSONB)),
+        {"ago": years_ago, "old": old.id},
+    )
+    begin_procurement(people.staff("officer"), assessed_need(people, 50_000).id)
+    need = assessed_need(people, 20_000)
+    assert need.state == "blocked"
+    assert judged(need).total_cents == 7_100_000
 
 
 def test_a_need_whose_period_is_over_is_refused(people: People) -> None:
