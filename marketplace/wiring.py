@@ -426,7 +426,7 @@ LIMITS: tuple[Limit, ...] = (
     Limit("results_api.receive", "600 per hour"),
     Limit("confirming.ask", "60 per hour"),
     Limit("confirming.answer", "30 per hour"),
-    Limit("feedback.give", "60 per hour"),
+    Limit("feedback.give", "300 per hour"),
     Limit("opening.show", "20 per 15 minutes", failures_only=True),
     Limit("security.change_password", "20 per 15 minutes", failures_only=True),
 )

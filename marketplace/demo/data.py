@@ -19,6 +19,7 @@ from contracts.agreements.models import Contract
 from contracts.agreements.service import accept_contract
 from marketplace.decisions.finality.service import finalise_decisions
 from marketplace.decisions.service import draft_award, sign_decision
+from marketplace.demo.answers import Rounds
 from marketplace.demo.calendar import Calendar
 from marketplace.demo.cast import Cast, cast_data, give_passwords, set_up
 from marketplace.demo.framework_listing import FrameworkListing
@@ -221,6 +222,7 @@ class DemoData:
             cohort.planned(ago, ends=place < 3)
         self.calendar.plan(70, 9, lambda: self.pay(75))
         self.calendar.plan(3, 9, lambda: self.to_verify(6))
+        Rounds(lambda: self.cast, lambda: purchase.contract).plan(self.calendar)
         self.calendar.plan(1, 6, lambda: take_snapshot(self.cast.system))
 
     def import_until(self, ago: int) -> date:

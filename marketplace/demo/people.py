@@ -63,7 +63,7 @@ def invent_people(random: Random, count: int) -> list[Person]:
         people.append(
             Person(
                 name=f"{first} {last}",
-                contact=f"040 000 {1000 + number}",
+                contact=f"040 000 {1000 + number}, asiakas{1 + number}@keksitty.example",
                 municipality=random.choice(MUNICIPALITIES),
                 groups=random.choice(GROUPS),
             )

@@ -70,6 +70,11 @@ def format_points(value: Decimal) -> str:
     return format_decimal(value, "#,##0.00", locale=language())
 
 
+def format_tenths(value: Decimal) -> str:
+    """A mean, always with one decimal."""
+    return format_decimal(value, "#,##0.0", locale=language())
+
+
 def format_share(points: int) -> str:
     """A share kept in hundredths of a percent, such as ``62,5 %``."""
     return f"{format_number(Decimal(points) / 100)}\N{NO-BREAK SPACE}%"
@@ -144,6 +149,7 @@ def install(app: Flask, translations: str) -> None:
         money=format_money,
         number=format_number,
         points=format_points,
+        tenths=format_tenths,
         share=format_share,
         unrounded=format_unrounded,
         date=format_date_fi,
