@@ -4,10 +4,11 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
+from zipfile import ZipFile
 
 from sqlalchemy import select
 
@@ -15,6 +16,7 @@ from marketplace.demo.files import write_stored
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import Refused
+from marketplace.platform.files import storage
 from marketplace.platform.i18n import format_money
 from marketplace.pure.money import parse_eur
 from outcomes.ledger.billing.models import MunicipalBill
@@ -113,17 +115,29 @@ def _statement(statement: Statement, out: Path) -> list[dict[str, str]]:
 
 
 def _left(hand_overs: Sequence[HandOver], out: Path) -> tuple[int, int]:
-    """Write the files of all hand-overs; what they come to for the bank, and for the payables."""
+    """Write the files of all hand-overs, of an archive each of its own; what they come to for the
+    bank, and for the payables."""
     bank = payables = 0
     for made in hand_overs:
-        content = write_stored(out / made.file.name, made.file)
-        if made.route == BANK_FILE:
-            total = ElementTree.fromstring(content).findtext(f".//{{{NAMESPACE}}}CtrlSum")  # noqa: S314 -- our own file
-            bank += parse_eur(total or "0")
-        else:
-            rows = csv.DictReader(io.StringIO(content.decode()))
-            payables += sum(parse_eur(row["gross_eur"]) for row in rows)
+        for name, content in _files_of(made):
+            (out / name).write_bytes(content)
+            if made.route == BANK_FILE:
+                total = ElementTree.fromstring(content).findtext(f".//{{{NAMESPACE}}}CtrlSum")  # noqa: S314 -- our own file
+                bank += parse_eur(total or "0")
+            elif name.endswith(".csv"):
+                rows = csv.DictReader(io.StringIO(content.decode()))
+                payables += sum(parse_eur(row["gross_eur"]) for row in rows)
     return bank, payables
+
+
+def _files_of(made: HandOver) -> Iterator[tuple[str, bytes]]:
+    """The names and contents of what a hand-over consists of."""
+    content = storage().get(made.file.sha256)
+    if not made.file.name.endswith(".zip"):
+        yield made.file.name, content
+        return
+    with ZipFile(io.BytesIO(content)) as archive:
+        yield from ((name, archive.read(name)) for name in archive.namelist())
 
 
 def _came_back() -> int:
