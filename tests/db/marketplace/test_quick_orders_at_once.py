@@ -1,11 +1,8 @@
 """Quick orders by several at once, and whose order one is."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
-from threading import Barrier
 from typing import Any
 
 import pytest
@@ -19,7 +16,7 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.audit import last_change
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
-from marketplace.platform.errors import Conflict, DomainError, Invalid, Refused
+from marketplace.platform.errors import Conflict, Invalid, Refused
 from marketplace.platform.identity.models import Organisation
 from marketplace.platform.identity.service import invite_user
 from marketplace.procurement.needs import left_of_needs
@@ -50,27 +47,7 @@ from tests.factories.quick import (
     quick_service,
 )
 from tests.factories.setup import People, seeing
-
-
-def at_once(app: Flask, *acts: Callable[[], object]) -> list[object]:
-    """Do acts at the same time, each in a transaction of its own: what each came to, a refusal as
-    its code."""
-    db.session.commit()
-    db.session.expire_all()
-    begin = Barrier(len(acts))
-
-    def doing(act: Callable[[], object]) -> object:
-        with app.app_context():
-            try:
-                begin.wait(timeout=30)
-                return act()
-            except DomainError as error:
-                return error.code
-            finally:
-                db.session.remove()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(doing, acts))
+from tests.factories.together import at_once
 
 
 def coaches(people: People, service: QuickService, count: int, **wish: Any) -> list[Any]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from email import message_from_bytes
 from email.policy import default
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,7 @@ from tests.factories.participants import CONTACT, NAME, participant
 from tests.factories.referrals import standing_contract, started_referral
 from tests.factories.results import imported, row
 from tests.factories.setup import People, log_in, seeing
+from tests.factories.together import at_once
 
 ADDRESS = CONTACT.partition(",")[0]
 JOB = {
@@ -118,6 +120,22 @@ def test_a_link_is_good_once_and_for_two_weeks(
     with pytest.raises(Refused) as again:
         answer_question(people.stranger, token, "not_started")
     assert again.value.code == "confirmation.answered"
+
+
+def test_a_link_opened_twice_at_once_is_answered_once(
+    app: Flask, people: People, asked: str
+) -> None:
+    token = asked.rpartition("/")[2]
+    came = at_once(
+        app,
+        *(
+            partial(answer_question, people.stranger, token, each)
+            for each in ("started", "not_started")
+        ),
+    )
+    assert came.count("confirmation.answered") == 1
+    seeing(people.staff("verifier"))
+    assert db.session.scalar(select(func.count()).select_from(ResultsImport)) == 1
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,11 @@
 
 import re
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
@@ -22,6 +24,7 @@ from tests.conftest import NOON, TEST_DATABASE
 from tests.factories.leaks import in_rows, places_of
 from tests.factories.referrals import provider_organisation, standing_contract
 from tests.factories.setup import People, log_in, seeing
+from tests.factories.together import at_once
 
 KEYS = ("help", "respect", "clarity", "recommend")
 LAST = date(2026, 9, 30)
@@ -183,3 +186,18 @@ def test_a_code_is_of_no_use_after_its_last_day(
         give_feedback(people.stranger, codes[0], dict.fromkeys(KEYS, 5))
     assert late.value.code == "feedback.closed"
     assert "Koodi ei toimi." in text(client.get("/feedback/give?code=AAAA-AAAA"))
+
+
+def test_a_code_used_by_two_at_once_counts_once_and_no_answer_is_lost(
+    app: Flask, people: People, system: Actor, codes: list[str]
+) -> None:
+    used = (codes[0], codes[0], *codes[1:4])
+    acts = [
+        partial(give_feedback, people.stranger, code, dict.fromkeys(KEYS, 3 + place % 2))
+        for place, code in enumerate(used)
+    ]
+    came = at_once(app, *acts)
+    assert sorted(came, key=str) == [None, None, None, None, "feedback.code"]
+    seeing(system)
+    total = select(func.sum(FeedbackTally.answers)).filter_by(question="help")
+    assert db.session.scalar(total) == 4
