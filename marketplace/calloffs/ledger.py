@@ -3,9 +3,10 @@
 import csv
 import io
 from datetime import datetime
+from typing import Any
 
-from marketplace.calloffs.models import LAPSED, PASSED, CallOff, CallOffTurn
-from marketplace.calloffs.queries import ledger_of
+from marketplace.calloffs.models import LAPSED, PASSED
+from marketplace.calloffs.queries import whole_ledger
 from marketplace.frameworks.models import Framework
 from marketplace.platform.actor import Actor
 from marketplace.platform.clock import LOCAL_ZONE
@@ -36,23 +37,23 @@ def ledger_csv(actor: Actor, framework: Framework) -> str:
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    for turn, call_off in ledger_of(actor, framework):
-        writer.writerow(map(_plain, _row(framework, turn, call_off)))
+    for turn in whole_ledger(actor, framework):
+        writer.writerow(map(_plain, _row(framework, turn)))
     return out.getvalue()
 
 
-def _row(framework: Framework, turn: CallOffTurn, call_off: CallOff) -> tuple[str, ...]:
+def _row(framework: Framework, turn: Any) -> tuple[str, ...]:
     return (
         _clock(turn.created_at),
         framework.number,
-        str(call_off.lot.position),
-        call_off.number,
+        str(turn.position),
+        turn.number,
         str(turn.sequence),
         str(turn.rank),
-        turn.organisation.name,
-        turn.organisation.business_id,
+        turn.name,
+        turn.business_id,
         what_of(turn),
-        label(f"call_off.way.{call_off.way}"),
+        label(f"call_off.way.{turn.way}"),
         f"{turn.value_cents // 100}.{turn.value_cents % 100:02d}",
         _clock(turn.answer_by) if turn.answer_by else "",
         reason_of(turn),
@@ -63,12 +64,12 @@ def _clock(at: datetime) -> str:
     return at.astimezone(LOCAL_ZONE).isoformat(sep=" ", timespec="seconds")[:SECONDS]
 
 
-def what_of(turn: CallOffTurn) -> str:
+def what_of(turn: Any) -> str:
     """What a row tells, in words: who is a party in force no longer has lost its turn."""
     return label(f"call_off.turn.{'lost' if turn.what == LAPSED and turn.reason else turn.what}")
 
 
-def reason_of(turn: CallOffTurn) -> str:
+def reason_of(turn: Any) -> str:
     """Why somebody was passed over, could not answer or declined, in words."""
     if turn.reason and turn.what in (PASSED, LAPSED):
         return label(f"call_off.passed.{turn.reason}")

@@ -1,7 +1,8 @@
 """Reads of call-offs: one, the list, its ledger, and what waits for whom."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import contains_eager
@@ -11,6 +12,7 @@ from marketplace.frameworks.models import Framework, Lot
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
+from marketplace.platform.identity.models import Organisation
 from marketplace.platform.paging import Page, read_page
 
 RECENT = timedelta(days=14)
@@ -72,17 +74,31 @@ def own_turns(actor: Actor, page: int = 1) -> Page[CallOffTurn]:
     return read_page(ordered, page, "turns")
 
 
-def ledger_of(actor: Actor, framework: Framework) -> Sequence[tuple[CallOffTurn, CallOff]]:
-    """The whole ledger of a framework's call-offs, one by one in their order."""
-    rows = db.session.execute(
-        select(CallOffTurn, CallOff)
+def whole_ledger(actor: Actor, framework: Framework) -> Iterator[Any]:
+    """The ledger of a framework's call-offs, one by one as they were made, as rows of plain
+    columns: it may be long."""
+    rows = (
+        select(
+            CallOffTurn.created_at,
+            Lot.position,
+            CallOff.number,
+            CallOffTurn.sequence,
+            CallOffTurn.rank,
+            Organisation.name,
+            Organisation.business_id,
+            CallOffTurn.what,
+            CallOff.way,
+            CallOffTurn.value_cents,
+            CallOffTurn.answer_by,
+            CallOffTurn.reason,
+        )
         .join(CallOff, CallOff.id == CallOffTurn.call_off_id)
         .join(Lot, Lot.id == CallOff.lot_id)
+        .join(Organisation, Organisation.id == CallOffTurn.provider_id)
         .where(CallOff.area_id == actor.area_id, Lot.framework_id == framework.id)
-        .order_by(CallOff.number, CallOffTurn.sequence)
-        .limit(MANY)
+        .order_by(CallOff.created_at, CallOff.id, CallOffTurn.sequence)
     )
-    return [(turn, call_off) for turn, call_off in rows]
+    return iter(db.session.execute(rows))
 
 
 def waits_for(actor: Actor) -> tuple[ColumnElement[bool], ...]:
@@ -116,5 +132,8 @@ def came_to_nothing(actor: Actor) -> tuple[ColumnElement[bool], ...]:
 def none_left(actor: Actor, limit: int) -> Sequence[CallOff]:
     """The actor's call-offs that nobody took lately, the newest first."""
     return db.session.scalars(
-        select(CallOff).where(*came_to_nothing(actor)).order_by(CallOff.number.desc()).limit(limit)
+        select(CallOff)
+        .where(*came_to_nothing(actor))
+        .order_by(CallOff.created_at.desc(), CallOff.number.desc())
+        .limit(limit)
     ).all()

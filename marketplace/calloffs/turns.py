@@ -103,7 +103,7 @@ def founding_call(lot: Lot) -> Call:
         .join(Offer, Offer.call_id == Call.id)
         .join(Party, Party.offer_id == Offer.id)
         .where(Party.lot_id == lot.id)
-        .order_by(Call.number.desc())
+        .order_by(Call.published_at.desc())
         .limit(1)
     ).one_or_none()
     if found is None:

@@ -101,7 +101,7 @@ JOINED = ("in_force", "suspended")
 def frameworks(actor: Actor, page: int = 1) -> Page[Framework]:
     """The area's frameworks for its staff, the newest first."""
     wanted = select(Framework).where(Framework.area_id == actor.area_id)
-    return read_page(wanted.order_by(Framework.number.desc()), page)
+    return read_page(wanted.order_by(Framework.created_at.desc(), Framework.number.desc()), page)
 
 
 def shown_frameworks(actor: Actor, page: int = 1) -> Page[Framework]:

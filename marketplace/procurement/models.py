@@ -39,6 +39,7 @@ class Call(AreaRow, Base):
             postgresql_where=text("state not in ('no_offers', 'withdrawn', 'cancelled')"),
         ),
         Index("ix_call_state", "area_id", "state"),
+        Index("ix_call_newest", "area_id", "created_at", "number"),
     )
 
     number: Mapped[str]

@@ -119,7 +119,7 @@ def all_calls(actor: Actor, *, state: str | None = None, page: int = 1) -> Page[
     wanted = select(Call).where(Call.area_id == actor.area_id)
     if state:
         wanted = wanted.where(Call.state == state)
-    return read_page(wanted.order_by(Call.number.desc()), page)
+    return read_page(wanted.order_by(Call.created_at.desc(), Call.number.desc()), page)
 
 
 def calls_by_state(actor: Actor) -> dict[str, int]:

@@ -1,7 +1,7 @@
 """The life of a quick service, of an item offered of it, and of an order."""
 
 from marketplace.admissions.queries import not_partner
-from marketplace.platform.actor import Actor, Audience
+from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
 from marketplace.platform.lifecycle import Lifecycle, Transition
 from marketplace.platform.permissions import may
@@ -21,8 +21,8 @@ SERVICE = Lifecycle(
 
 
 def ones_own(item: QuickItem, actor: Actor) -> Refused | None:
-    """A provider keeps its own items, the authority's staff those of its own production."""
-    if item.own == (actor.audience != Audience.PROVIDER):
+    """A provider keeps its own items, and so does each organisation its own production."""
+    if item.provider_id == actor.organisation_id:
         return None
     return Refused("quick.not_ones_own")
 

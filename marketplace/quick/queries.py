@@ -51,7 +51,8 @@ def service_by_number(actor: Actor, number: str) -> QuickService:
 def services(actor: Actor, page: int = 1) -> Page[QuickService]:
     """The area's services, the newest first."""
     wanted = select(QuickService).where(QuickService.area_id == actor.area_id)
-    ordered = wanted.options(WITH_ADMISSION).order_by(QuickService.number.desc())
+    newest = (QuickService.created_at.desc(), QuickService.number.desc())
+    ordered = wanted.options(WITH_ADMISSION).order_by(*newest)
     return read_page(ordered, page)
 
 

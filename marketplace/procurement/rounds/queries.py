@@ -41,7 +41,8 @@ def competitions_of(framework: Framework) -> Sequence[Call]:
     """The mini-competitions of a framework, the newest first, so many at most."""
     lots = [lot.id for lot in framework.lots]
     wanted = select(Call).where(Call.lot_id.in_(lots))
-    return db.session.scalars(wanted.order_by(Call.number.desc()).limit(MOST)).all()
+    newest = (Call.created_at.desc(), Call.number.desc())
+    return db.session.scalars(wanted.order_by(*newest).limit(MOST)).all()
 
 
 def price_labels(lot: Lot) -> dict[str, dict[str, str]]:

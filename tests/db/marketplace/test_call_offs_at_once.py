@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
 from marketplace.calloffs.models import CallOff, CallOffTurn
-from marketplace.calloffs.queries import call_off_by_number
+from marketplace.calloffs.queries import call_off_by_number, whole_ledger
 from marketplace.calloffs.service import (
     accept_call_off,
     lapse_due_call_offs,
@@ -25,6 +26,7 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
 from marketplace.platform.errors import Conflict, DomainError
+from marketplace.platform.numbers import NumberSeries
 from marketplace.platform.unit import unit
 from tests.factories.calloffs import (
     called_off,
@@ -158,3 +160,35 @@ def test_the_database_refuses_an_acceptance_by_who_is_a_party_no_longer(people: 
     remove_party(people.staff("decider"), parties_of(people, lot)[0].id, "Sopimusrikkomus.")
     with pytest.raises(Conflict, match=r"call_off\.party_kept"):
         turn_by_hand(the_system(people), call_off)
+
+
+# The ledger -----------------------------------------------------------------------------------
+
+
+def test_the_ledger_is_in_the_order_of_time_past_the_thousandth_number(people: People) -> None:
+    lot = ranked_lot(people)
+    called_off(people, lot)
+    db.session.query(NumberSeries).filter_by(prefix="T").update({"last": 998})
+    db.session.commit()
+    for _more in range(2):
+        people.clock.move_to(people.clock.now() + timedelta(seconds=1))  # type: ignore[attr-defined]
+        called_off(people, lot)
+    officer = people.staff("officer")
+    numbers = [turn.number for turn in whole_ledger(officer, lot.framework)]
+    assert numbers == ["T-2026-001", "T-2026-999", "T-2026-1000"]
+
+
+ANSWERED_BEFORE = text("""
+    insert into call_off_turn (id, area_id, created_at, call_off_id, sequence, party_id,
+        provider_id, rank, what, value_eur, reason)
+    select gen_random_uuid(), area_id, created_at, call_off_id, sequence + number, party_id,
+        provider_id, rank, 'passed', value_eur, 'suspended'
+    from call_off_turn, generate_series(1, 10000) as number
+""")
+
+
+def test_the_ledger_is_whole_however_long_it_is(people: People) -> None:
+    call_off = called_off(people, ranked_lot(people))
+    db.session.execute(ANSWERED_BEFORE)
+    turns = list(whole_ledger(people.staff("officer"), call_off.lot.framework))
+    assert (len(turns), turns[-1].sequence) == (10_001, 10_001)

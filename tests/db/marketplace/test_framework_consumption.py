@@ -11,6 +11,7 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from marketplace.frameworks.consumption.service import hold, release, settle
 from marketplace.frameworks.models import CALL_OFF, Commitment, Framework, Lot
@@ -19,8 +20,9 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import DomainError, Forbidden, Refused
 from marketplace.platform.ids import RandomIds
+from marketplace.pure.periods import local_day
 from tests.factories.decisions import TENDERINGS
-from tests.factories.frameworks import CEILING, framework_in_force
+from tests.factories.frameworks import CEILING, drafted_framework, framework_in_force, lot_row
 from tests.factories.setup import People, seeing
 
 new_key = RandomIds().new
@@ -97,6 +99,38 @@ def committed(lot: Lot) -> tuple[int, int]:
     return again.committed_cents, again.framework.committed_cents
 
 
+LOT = CEILING * 2 // 3
+"""Cents: the ceiling of each of two lots, which together are above their framework's."""
+
+
+def two_lots(people: People) -> Framework:
+    """A framework in force of two lots, each below its ceiling and both together above it."""
+    rows = [lot_row(ceiling_cents=LOT, titles={"fi": name}) for name in ("Etelä", "Pohjoinen")]
+    today = local_day(people.clock.now())
+    framework = drafted_framework(people, *rows, ceiling_cents=CEILING, starts_on=today)
+    framework.state = "in_force"
+    db.session.commit()
+    seeing(people.staff("officer"))
+    return framework
+
+
+def test_a_lot_is_full_at_its_own_ceiling_though_the_framework_is_not(people: People) -> None:
+    lot, officer = two_lots(people).lots[0], people.staff("officer")
+    with pytest.raises(Refused, match=r"framework\.ceiling_exceeded") as refused:
+        hold(officer, lot.id, CALL_OFF, new_key(), LOT + 1)
+    assert refused.value.facts["left_cents"] == LOT
+    hold(officer, lot.id, CALL_OFF, new_key(), LOT)
+
+
+def test_a_framework_is_full_at_its_own_ceiling_though_a_lot_is_not(people: People) -> None:
+    (first, second), officer = two_lots(people).lots, people.staff("officer")
+    hold(officer, first.id, CALL_OFF, new_key(), LOT)
+    with pytest.raises(Refused, match=r"framework\.ceiling_exceeded") as refused:
+        hold(officer, second.id, CALL_OFF, new_key(), CEILING - LOT + 1)
+    assert refused.value.facts["left_cents"] == CEILING - LOT
+    hold(officer, second.id, CALL_OFF, new_key(), CEILING - LOT)
+
+
 def at_once(app: Flask, *acts: Callable[[], object]) -> list[object]:
     """Do acts at the same time, each in a transaction of its own: what each came to, a refusal as
     its code."""
@@ -132,16 +166,17 @@ def test_of_two_that_would_pass_the_ceiling_together_one_wins(app: Flask, people
     assert committed(lot) == (most, most)
 
 
-Act = tuple[str, int, int]
+Act = tuple[str, int, int, int]
 ACTS = st.lists(
     st.tuples(
         st.sampled_from(["hold", "settle", "release"]),
         st.integers(0, 4),
+        st.integers(0, 1),
         st.integers(0, 120),
     ),
     max_size=25,
 )
-"""What is done, of which purchase, at how many hundredths of the ceiling."""
+"""What is done, of which purchase, in which lot, at how many hundredths of the ceiling."""
 
 
 @settings(
@@ -152,23 +187,25 @@ def test_whatever_is_held_settled_and_released_consumption_stays_within_the_ceil
     people: People, acts: list[Act]
 ) -> None:
     """The sum of what stands is what is counted, and never passes the ceiling."""
-    lot = the_lot(people)
+    lots = the_lots(people)
     officer = seeing(people.staff("officer"))
-    keys = [new_key() for _number in range(5)]
-    for name, which, hundredths in acts:
+    keys = [new_key() for _number in range(10)]
+    for name, which, where, hundredths in acts:
         cents = CEILING * hundredths // 100
-        attempt(officer, name, lot.id, keys[which], cents)
-        own, whole = committed(lot)
-        assert 0 <= own == whole <= CEILING
+        attempt(officer, name, lots[where].id, keys[2 * which + where], cents)
+        counted = [committed(lot) for lot in lots]
+        assert all(0 <= own <= LOT for own, _whole in counted)
+        assert {whole for _own, whole in counted} == {sum(own for own, _whole in counted)}
+        assert counted[0][1] <= CEILING
     for key in keys:
         release(officer, CALL_OFF, key)
-    assert committed(lot) == (0, 0)
+    assert [committed(lot) for lot in lots] == [(0, 0), (0, 0)]
 
 
-def the_lot(people: People) -> Lot:
-    """The one lot there is, made when it is first asked for."""
-    found = db.session.scalars(select(Lot)).one_or_none()
-    return found or framework_in_force(people).lots[0]
+def the_lots(people: People) -> list[Lot]:
+    """The two lots there are, made when they are first asked for."""
+    found = db.session.scalars(select(Lot).order_by(Lot.position)).all()
+    return list(found or two_lots(people).lots)
 
 
 def attempt(officer: Actor, name: str, lot_id: UUID, key: UUID, cents: int) -> None:
@@ -186,11 +223,14 @@ def attempt(officer: Actor, name: str, lot_id: UUID, key: UUID, cents: int) -> N
 
 
 def test_the_database_itself_keeps_the_ceilings(people: People) -> None:
-    framework = framework_in_force(people)
-    db.session.rollback()
-    seeing(people.staff("officer"))
-    row = db.session.get_one(Framework, framework.id)
-    row.committed_cents = CEILING + 1
-    with pytest.raises(Exception, match="ck_framework_committed"):
-        db.session.flush()
-    db.session.rollback()
+    framework = two_lots(people)
+    lot, officer = framework.lots[0], people.staff("officer")
+    for table, row, cents, name in (
+        (Framework, framework.id, CEILING + 1, "ck_framework_committed"),
+        (Lot, lot.id, LOT + 1, "ck_framework_lot_committed"),
+    ):
+        seeing(officer)
+        db.session.get_one(table, row).committed_cents = cents
+        with pytest.raises(IntegrityError, match=f'"{name}"'):
+            db.session.flush()
+        db.session.rollback()

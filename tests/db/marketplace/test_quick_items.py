@@ -5,12 +5,16 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from marketplace.admissions.service import change_terms, close_admission
+from marketplace.platform.actor import Actor
 from marketplace.platform.audit import last_change
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
 from marketplace.platform.errors import Conflict, Invalid, Refused
+from marketplace.platform.identity.models import Organisation
+from marketplace.platform.identity.service import invite_user
 from marketplace.pure.periods import day_start
 from marketplace.quick.models import QuickItem
 from marketplace.quick.orders.turns import Wish, queue_for
@@ -90,6 +94,24 @@ def test_an_officer_pauses_no_providers_item(people: People) -> None:
     item = offered_item(people, quick_service(people))
     with pytest.raises(Refused, match=r"quick\.not_ones_own"):
         hide_item(seeing(people.staff("officer")), item.id)
+
+
+def test_no_municipality_touches_the_own_production_of_another(
+    people: People, system: Actor
+) -> None:
+    own = save_item(seeing(people.staff("officer")), quick_service(people).id, ITEM)
+    hattula = db.session.scalars(select(Organisation).filter_by(municipality_code="082")).one()
+    address = "kunta@hattula.example"
+    said = {
+        "email": address,
+        "name": "Heli Hattula",
+        "roles": ["procurement_officer"],
+        "send_mail": False,
+    }
+    invite_user(seeing(system), organisation_id=hattula.id, **said)
+    with pytest.raises(Refused, match=r"quick\.not_ones_own"):
+        hide_item(seeing(people.by_email(address)), own.id)
+    assert hide_item(seeing(people.staff("officer")), own.id).state == "hidden"
 
 
 def test_who_has_not_confirmed_changed_terms_is_passed_over(

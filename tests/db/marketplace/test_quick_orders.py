@@ -188,6 +188,12 @@ def test_an_order_over_the_limit_is_refused_with_the_rule_that_says_so(people: P
     assert "pienhankintaohje" in facts["source"]
 
 
+def test_an_order_of_exactly_the_limit_is_taken(people: People) -> None:
+    service = quick_service(people)
+    offered_item(people, service, unit_cents=5_000)
+    assert placed_order(people, service, quantity=100).value_cents == 500_000
+
+
 def test_orders_never_come_above_the_value_that_the_need_was_judged_by(people: People) -> None:
     service = quick_service(people)
     item = offered_item(people, service, free=99)

@@ -19,10 +19,11 @@ from marketplace.platform.db import db
 from marketplace.platform.errors import Conflict, Invalid, Refused
 from marketplace.platform.identity.models import Organisation
 from marketplace.platform.identity.service import invite_user
+from marketplace.platform.unit import unit
 from marketplace.procurement.needs import left_of_needs
 from marketplace.providers.queries import provider_of
 from marketplace.providers.service import suspend_provider
-from marketplace.quick.models import QuickItem, QuickService
+from marketplace.quick.models import QuickItem, QuickService, QuickTurn
 from marketplace.quick.orders.service import (
     accept_order,
     cancel_order,
@@ -178,3 +179,25 @@ def test_a_need_that_is_ordered_from_counts_whole_in_the_sums_of_others(
     need = placed_order(people, service).need
     record_value(seeing(system), need.id, item.provider_id, 1_000_000, need.starts_on)
     assert entry_of(need).cents == need.whole_cents
+
+
+def test_the_database_refuses_an_acceptance_after_the_time(
+    people: People, clock: FixedClock, system: Actor
+) -> None:
+    service = quick_service(people)
+    offered_item(people, service)
+    order = placed_order(people, service)
+    row: dict[str, Any] = {
+        "order_id": order.id,
+        "sequence": 9,
+        "service_id": order.service_id,
+        "municipality": order.municipality,
+        "provider_id": order.provider_id,
+        "what": "accepted",
+        "way": order.way,
+        "value_cents": order.value_cents,
+        "answer_by": order.answer_by,
+    }
+    clock.move_to(order.answer_by + timedelta(seconds=1))
+    with pytest.raises(Conflict, match=r"quick\.time_kept"), unit(seeing(system)) as u:
+        u.add(QuickTurn, **row)
