@@ -139,8 +139,12 @@ from outcomes.finder import words as finder_words
 from outcomes.insight import models as insight_models
 from outcomes.insight import pages as insight_pages
 from outcomes.insight import words as insight_words
+from outcomes.invoices import api as invoices_api
+from outcomes.invoices import models as invoices_models
 from outcomes.invoices import pages as invoices_pages
+from outcomes.invoices import todos as invoices_todos
 from outcomes.invoices import words as invoices_words
+from outcomes.invoices.lifecycle import RECEIVED_INVOICE
 from outcomes.ledger import models as ledger_models
 from outcomes.ledger import pages as ledger_pages
 from outcomes.ledger import words as ledger_words
@@ -152,6 +156,9 @@ from outcomes.ledger.billing.lifecycle import BILLING
 from outcomes.participants import models as participants_models
 from outcomes.participants import pages as participants_pages
 from outcomes.participants import words as participants_words
+from outcomes.payables import models as payables_models
+from outcomes.payables import pages as payables_pages
+from outcomes.payables import words as payables_words
 from outcomes.payees import models as payees_models
 from outcomes.payees import pages as payees_pages
 from outcomes.payees import todos as payees_todos
@@ -162,7 +169,9 @@ from outcomes.payments import pages as payments_pages
 from outcomes.payments import todos as payments_todos
 from outcomes.payments import words as payments_words
 from outcomes.payments.lifecycle import LINE, RUN
+from outcomes.payments.settlement import models as settlement_models
 from outcomes.payments.settlement import pages as settlement_pages
+from outcomes.payments.settlement import todos as settlement_todos
 from outcomes.payments.statements import pages as statements_pages
 from outcomes.payments.statements import todos as statements_todos
 from outcomes.payments.statements import words as statements_words
@@ -227,12 +236,15 @@ MODELS: tuple[ModuleType, ...] = (
     confirming_models,
     payees_models,
     payments_models,
+    settlement_models,
     disputes_models,
     samples_models,
     finder_models,
     feedback_models,
     ledger_models,
     billing_models,
+    payables_models,
+    invoices_models,
     insight_models,
 )
 """Modules with tables."""
@@ -266,6 +278,7 @@ LIFECYCLES: tuple[Lifecycle, ...] = (
     STATEMENT,
     LINE,
     DISPUTE,
+    RECEIVED_INVOICE,
     BILLING,
 )
 """Every lifecycle table: tests walk them, the documentation's diagrams are drawn from them."""
@@ -326,8 +339,10 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     finder_pages.bp,
     feedback_pages.bp,
     invoices_pages.bp,
+    invoices_api.bp,
     ledger_pages.bp,
     billing_pages.bp,
+    payables_pages.bp,
     insight_pages.bp,
 )
 """Pages and APIs."""
@@ -371,6 +386,7 @@ WORDS: tuple[ModuleType, ...] = (
     invoices_words,
     ledger_words,
     billing_words,
+    payables_words,
     insight_words,
 )
 """Modules with ``ERRORS`` and ``LABELS``."""
@@ -399,8 +415,10 @@ TODOS: tuple[TodoSource, ...] = (
     payees_todos.todos,
     payments_todos.todos,
     statements_todos.todos,
+    settlement_todos.todos,
     verification_todos.todos,
     disputes_todos.todos,
+    invoices_todos.todos,
     billing_todos.todos,
 )
 """What waits for whom, for the home page."""
@@ -427,6 +445,7 @@ LIMITS: tuple[Limit, ...] = (
     Limit("confirming.ask", "60 per hour"),
     Limit("confirming.answer", "30 per hour"),
     Limit("feedback.give", "300 per hour"),
+    Limit("invoices_api.receive", "600 per hour"),
     Limit("opening.show", "20 per 15 minutes", failures_only=True),
     Limit("security.change_password", "20 per 15 minutes", failures_only=True),
 )

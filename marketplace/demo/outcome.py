@@ -7,7 +7,6 @@ payee on hold. The municipalities are billed at the end, when everything adds up
 """
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -28,12 +27,12 @@ from marketplace.demo.people import Spell, invent_people, results_csv
 from marketplace.demo.small import EERO, SAANA, TUULI, at
 from marketplace.frameworks.models import RANK
 from marketplace.platform.db import db
-from marketplace.platform.errors import DomainError
 from marketplace.providers.models import ProviderChange
 from marketplace.providers.queries import own_provider
 from marketplace.providers.service import approve_change, edit_provider
 from marketplace.rules.service import load_rules
-from outcomes.invoices.service import receive_einvoice
+from outcomes.invoices.models import ReceivedInvoice
+from outcomes.invoices.service import receive_einvoice, return_invoice
 from outcomes.ledger.billing.service import approve_billing, make_billing
 from outcomes.payees.service import confirm_record, record_payee
 from outcomes.payments.lifecycle import to_decide
@@ -252,21 +251,21 @@ class OutcomeQuarter(CallOffPlay):
         submit_run(self.staff(VERIFIER), self.run_id)
 
     def invoice(self) -> None:
-        """A provider's e-invoice lacks a row and is refused; the next one agrees to the cent."""
-        with suppress(DomainError):
-            self._invoiced("2026-41", self._statement(EERO), rows=-1)
-        if self._statement(EERO).state != "sent":
-            raise RuntimeError("an invoice that differs was taken")
+        """A provider's e-invoice lacks a row and goes back; the next one agrees to the cent."""
+        differs = self._invoiced("2026-41", self._statement(EERO), rows=-1)
+        return_invoice(self.staff(VERIFIER), differs.id, "wrong_sum")
         self._invoiced("2026-42", self._statement(EERO))
 
-    def _invoiced(self, number: str, statement: Statement, rows: int | None = None) -> None:
+    def _invoiced(
+        self, number: str, statement: Statement, rows: int | None = None
+    ) -> ReceivedInvoice:
         """The provider's invoice of a statement, of so many of its rows, arrives."""
         lines = list(statement_lines(statement.id))[:rows]
         content = invoice_of(statement, lines, number, self.staff(VERIFIER).today)
         name = f"{statement.number}-invoice-{number}.xml"
         (self.out / name).write_bytes(content)
         verifier = self.staff(VERIFIER)
-        receive_einvoice(verifier, name, content, verifier.today)
+        return receive_einvoice(verifier, name, content, verifier.today)[0]
 
     def paid(self) -> None:
         """Another person approves, and all leave, each by its route; the payables pay theirs."""

@@ -23,6 +23,7 @@ R = TypeVar("R")
 NO_DATABASE = frozenset({"assets.serve", "health.healthz", "health.readyz"})
 """Endpoints that must answer when the database does not."""
 
+BEARER = "Bearer "
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
     " font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none';"
@@ -51,6 +52,12 @@ def current_actor() -> Actor:
     """Who sent the request."""
     actor: Actor = g.actor
     return actor
+
+
+def bearer_token() -> str:
+    """The token that a system shows with its request (RFC 6750); empty where it shows none."""
+    given = request.headers.get("Authorization", "")
+    return given.removeprefix(BEARER) if given.startswith(BEARER) else ""
 
 
 def install(app: Flask, actor_of_request: Callable[[], Actor]) -> None:

@@ -5,7 +5,6 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
-from stdnum import bic, iban
 
 from marketplace.platform.datafiles import problems_in
 from marketplace.platform.errors import Problem
@@ -15,6 +14,15 @@ from marketplace.rules.budget import BudgetLineSchema, ResultsSourceSchema
 from marketplace.rules.buying import ContractingEntitySchema, CostShareSchema
 from marketplace.rules.effect import EffectSchema, FeedbackQuestionSchema
 from marketplace.rules.fields import Day, NumberText, Texts
+from marketplace.rules.payment import (
+    InvoiceReasonSchema,
+    LateInterestSchema,
+    PayablesAccountSchema,
+    PayerSchema,
+    PaymentApprovalSchema,
+    PaymentRouteSchema,
+    PaymentTermSchema,
+)
 from marketplace.rules.periods import (
     AnswerPeriodSchema,
     CorrectionPeriodSchema,
@@ -39,7 +47,6 @@ REGIMES = ("small_procurement", "national", "eu", "annex_e", "annex_e_eu", "conc
 CLASSES = ("services", "social_and_health", "special_services", "concession")
 """Classes of services that have thresholds of their own."""
 DIMENSIONS = ("class", "service_line", "cpv", "provider")
-PAYMENT_ROUTES = ("e_invoice", "self_billing", "bank_file")
 DECISION_KINDS = (
     "award",
     "exclusion",
@@ -317,61 +324,6 @@ class RecordPlanSchema(Schema):
     retention_years = fields.Integer(strict=True, validate=validate.Range(min=1))
 
 
-class PayerSchema(Schema):
-    """The account that the area's buyer pays from (key ``account``), or a municipality that buys
-    for itself (its code); the bank's BIC may be left out."""
-
-    names = Texts(required=True)
-    name = fields.String(required=True, validate=validate.Length(min=1))
-    iban = fields.String(required=True, validate=iban.is_valid)
-    bic = fields.String(validate=bic.is_valid)
-
-
-class PaymentRouteSchema(Schema):
-    """By which route is paid what a contract (its number), a provider (its business ID) or anybody
-    else (key ``default``) is owed; self-billing was agreed on before, on a day."""
-
-    names = Texts(required=True)
-    route = fields.String(required=True, validate=validate.OneOf(PAYMENT_ROUTES))
-    agreed_on = fields.String(validate=validate.Regexp(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z"))
-
-    @validates_schema
-    def agreed_before(self, data: Mapping[str, Any], **_kwargs: Any) -> None:
-        if (data["route"] == "self_billing") != ("agreed_on" in data):
-            raise ValidationError(
-                _l("Anna itselaskutuksesta sopimisen päivä, ja vain itselaskutuksesta."),
-                "agreed_on",
-            )
-
-
-class PaymentApprovalSchema(Schema):
-    """Who approves statements, up to how many euros with VAT (no limit where none is named).
-
-    ``people`` are e-mail addresses; where none is named, everybody who has the role and is named
-    nowhere else. ``deputy_of`` is the address of the person whom they stand in for.
-    """
-
-    names = Texts(required=True)
-    eur = NumberText()
-    people = fields.List(fields.String(validate=validate.Length(min=1)), load_default=[])
-    deputy_of = fields.Email()
-
-
-class PaymentTermSchema(Schema):
-    """Within how many days of receipt a claim is paid."""
-
-    names = Texts(required=True)
-    days = fields.Integer(required=True, strict=True, validate=validate.Range(min=1, max=60))
-
-
-class LateInterestSchema(Schema):
-    """The interest on what is paid late, percent a year, and the standard compensation."""
-
-    names = Texts(required=True)
-    percent = NumberText(required=True)
-    compensation_eur = NumberText(required=True)
-
-
 class RegistrySchema(Schema):
     """The registry (kirjaamo) of the area's buyer (key ``buyer``), or of a municipality that buys
     for itself (its code), to which claims are delivered, by its own names; ``claims_body`` is the
@@ -444,6 +396,8 @@ VALUES: Mapping[str, type[Schema]] = {
     "payment_approval": PaymentApprovalSchema,
     "payment_term": PaymentTermSchema,
     "late_interest": LateInterestSchema,
+    "payables_account": PayablesAccountSchema,
+    "invoice_reason": InvoiceReasonSchema,
     "registry": RegistrySchema,
     "budget_line": BudgetLineSchema,
     "results_source": ResultsSourceSchema,

@@ -160,6 +160,9 @@ SHORT: Mapping[str, Callable[[Value], str]] = {
         "%(number)s %%", number=format_number(Decimal(value["percent"]))
     ),
     "payer": lambda value: f"{value['name']}, {value['iban']}",
+    "payables_account": lambda value: " ".join(
+        filter(None, (value["account"], value.get("cost_centre"), value.get("vat_code")))
+    ),
     "budget_line": lambda value: _("%(sum)s vuodessa", sum=euros(value["eur"])),
     "results_source": lambda value: _("sija %(rank)s", rank=value["rank"]),
     "municipal_billing": lambda value: ", ".join(value["criteria"]),

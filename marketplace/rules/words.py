@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
+from marketplace.rules.payment import LABELS as PAYMENT_LABELS
 from marketplace.rules.verification import LABELS as VERIFICATION_LABELS
 
 ERRORS = {
@@ -25,7 +26,8 @@ ERRORS = {
     "rule.lines_differ": _l("Kielissä on eri määrä rivejä. Kirjoita jokaiseen yhtä monta."),
     "rule.confirm_on_page": _l("Vahvistusta ei tuoda tiedostossa: sääntö vahvistetaan sivulla."),
 }
-LABELS = VERIFICATION_LABELS | {
+OF_PARTS = PAYMENT_LABELS | VERIFICATION_LABELS
+LABELS = OF_PARTS | {
     "rule.kind.vat": _l("Arvonlisävero"),
     "rule.kind.threshold": _l("Kynnysarvot"),
     "rule.kind.cpv_regime": _l("Palvelun luokka CPV-koodista"),

@@ -1,9 +1,23 @@
 """Reads about e-invoices."""
 
+from collections.abc import Sequence
 from decimal import Decimal
+from uuid import UUID
 
+from sqlalchemy import select
+
+from marketplace.platform.actor import Actor
+from marketplace.platform.db import db
+from marketplace.platform.errors import NotFound
+from marketplace.platform.paging import Page, first_rows, read_page
+from marketplace.rules.models import Rule
+from marketplace.rules.queries import rules_on
+from outcomes.invoices.models import InvoiceToken, ReceivedInvoice
 from outcomes.payments.models import Statement
 from outcomes.pure.einvoices.matching import Expected
+
+REASONS = "invoice_reason"
+"""Kind of rule: the codes by which invoices are returned."""
 
 
 def expected_of(statement: Statement) -> Expected:
@@ -20,3 +34,51 @@ def expected_of(statement: Statement) -> Expected:
             for row in statement.vat_breakdown
         },
     )
+
+
+def invoice_page(_actor: Actor, state: str, page: int) -> Page[ReceivedInvoice]:
+    """A page of the e-invoices that came, the newest first; of one state where one is named."""
+    wanted = select(ReceivedInvoice)
+    if state:
+        wanted = wanted.where(ReceivedInvoice.state == state)
+    newest = (ReceivedInvoice.created_at.desc(), ReceivedInvoice.id.desc())
+    return read_page(wanted.order_by(*newest), page)
+
+
+def to_settle(_actor: Actor, limit: int) -> Sequence[ReceivedInvoice]:
+    """The invoices that differ from their statements, the oldest first."""
+    wanted = select(ReceivedInvoice).where(ReceivedInvoice.state == "differs")
+    oldest = (ReceivedInvoice.created_at, ReceivedInvoice.id)
+    return first_rows(wanted.order_by(*oldest), limit)
+
+
+def invoice_by_key(_actor: Actor, key: UUID) -> ReceivedInvoice:
+    """An invoice by its key; raises NotFound."""
+    found = db.session.get(ReceivedInvoice, key)
+    if found is None:
+        raise NotFound("invoice.not_found")
+    return found
+
+
+def reasons_today(actor: Actor) -> Sequence[Rule]:
+    """The codes by which an invoice may be returned today, in their order."""
+    rules = rules_on(actor, (REASONS,), actor.today)
+    return sorted(rules, key=lambda rule: rule.value["position"])
+
+
+def reason_names(actor: Actor, code: str) -> dict[str, str]:
+    """What a code is called, by language, also where it is no longer in use."""
+    rows = select(Rule).filter_by(area_id=actor.area_id, kind=REASONS, key=code)
+    newest = db.session.scalars(rows.order_by(Rule.valid_from.desc()).limit(1)).one()
+    names: dict[str, str] = newest.value["names"]
+    return names
+
+
+def tokens(_actor: Actor) -> Sequence[InvoiceToken]:
+    """The tokens that are of use, the newest first; at most 50."""
+    return db.session.scalars(
+        select(InvoiceToken)
+        .filter_by(revoked_at=None)
+        .order_by(InvoiceToken.created_at.desc(), InvoiceToken.id)
+        .limit(50)
+    ).all()

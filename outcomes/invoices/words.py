@@ -4,14 +4,36 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 ERRORS: dict[str, LazyString] = {
-    "invoice.differs": _l("Lasku %(number)s ei täsmää maksuerittelyyn %(statement)s."),
-    "invoice.unknown_order": _l(
-        "Laskun tilausnumerolla %(number)s ei ole maksuerittelyä. "
-        "Tilausnumeron on oltava maksuerittelyn numero."
+    "invoice.not_found": _l("Verkkolaskua ei löydy."),
+    "invoice.token": _l("Avain puuttuu, se on väärä tai se on mitätöity."),
+    "invoice.reason_unknown": _l("Valitse palautuksen syy."),
+    "invoice.statement_stands": _l(
+        "Lasku on kohdistettu maksuerittelyyn %(number)s. Sen voi palauttaa, kun erittely on "
+        "peruttu."
     ),
+    "invoice.matched_already": _l("Maksuerittelyyn on jo kohdistettu lasku."),
 }
 LABELS: dict[str, LazyString] = {
-    "audit.statement.keep_invoice": _l("Verkkolasku tallennettiin"),
+    "received_invoice.state.differs": _l("Ei täsmää"),
+    "received_invoice.state.matched": _l("Kohdistettu"),
+    "received_invoice.state.returned": _l("Palautettu"),
+    "received_invoice.act.match": _l("Vertaa uudelleen"),
+    "received_invoice.act.return": _l("Palauta lasku"),
+    "audit.received_invoice.create": _l("Lasku saapui"),
+    "audit.received_invoice.compare": _l("Laskua verrattiin uudelleen"),
+    "audit.received_invoice.match": _l("Lasku kohdistettiin"),
+    "audit.received_invoice.return": _l("Lasku palautettiin"),
+    "audit.invoice_token.create": _l("Rajapinnan avain annettiin"),
+    "audit.invoice_token.revoke": _l("Rajapinnan avain mitätöitiin"),
+    "invoice.source.file": _l("tiedosto"),
+    "invoice.source.interface": _l("rajapinta"),
+    "invoice.difference.unknown_order": _l("Tilausnumerolla ei ole maksuerittelyä"),
+    "invoice.difference.route": _l("Erittely maksetaan toista reittiä"),
+    "invoice.difference.invoiced_already": _l("Erittelyyn on jo kohdistettu lasku"),
+    "invoice.difference.not_awaited": _l("Erittely ei odota laskua"),
+    "invoice.difference.number_taken": _l(
+        "Samannumeroinen lasku on kohdistettu toiseen erittelyyn"
+    ),
     "invoice.difference.order": _l("Tilausnumero"),
     "invoice.difference.seller": _l("Myyjän Y-tunnus"),
     "invoice.difference.buyer": _l("Ostajan Y-tunnus"),

@@ -38,19 +38,19 @@ def engine_lines(rows: Iterable[PaymentLine]) -> list[EngineLine]:
 
 def paid_lines(rows: Iterable[PaymentLine]) -> list[EngineLine]:
     """The lines that stand, as the engine calculated them."""
-    return [_as_calculated(row) for row in rows if row.state != "rejected"]
+    return [as_calculated(row) for row in rows if row.state != "rejected"]
 
 
 def refused_outcomes(rows: Iterable[PaymentLine]) -> set[LineKey]:
     """The outcomes whose own line was rejected: they are not due and use up no cap."""
     return {
-        _as_calculated(row).key
+        as_calculated(row).key
         for row in rows
         if row.state == "rejected" and row.adjusts_line_id is None
     }
 
 
-def _as_calculated(row: PaymentLine) -> EngineLine:
+def as_calculated(row: PaymentLine) -> EngineLine:
     """A line in the VAT category of the scheme, by which the engine knows the outcome again.
 
     The charged one is the provider's at the time; an outcome is the same outcome in either.

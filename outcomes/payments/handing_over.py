@@ -23,7 +23,9 @@ from outcomes.payments.bank import (
 from outcomes.payments.checks import person_of
 from outcomes.payments.models import HandOver, PaymentRun, Statement
 from outcomes.payments.payers import payer_account
-from outcomes.payments.routes import BANK_FILE
+from outcomes.payments.routes import BANK_FILE, SELF_BILLING
+from outcomes.payments.self_billing import invoice_of
+from outcomes.pure.annex.archive import pack
 from outcomes.pure.payees import Diverted, Shares
 
 PART = "/"
@@ -73,6 +75,10 @@ def _hand_over(
     if first.route == BANK_FILE:
         name, kind = f"{number}.{SCHEMA}.xml", "application/xml"
         content = _bank_file(u, number, payer, pay_on, statements, names, parts)
+    elif first.route == SELF_BILLING:
+        name, kind = f"{number}.{first.route}.zip", "application/zip"
+        listed = _payables_file(payer, pay_on, statements, parts)
+        content = pack({f"{number}.csv": listed, **_invoices(u, statements)})
     else:
         name, kind = f"{number}.{first.route}.csv", "text/csv"
         content = _payables_file(payer, pay_on, statements, parts)
@@ -88,6 +94,11 @@ def _hand_over(
         file_id=store(u, content, name, kind).id,
         handed_over_by=person_of(u.actor),
     )
+
+
+def _invoices(u: Unit, statements: Sequence[Statement]) -> dict[str, bytes]:
+    """The self-billed invoices of statements, a file for each."""
+    return {f"{each.number}.xml": invoice_of(u, each) for each in statements}
 
 
 def parts_of(u: Unit, statements: Sequence[Statement], pay_on: date) -> Parts:
@@ -141,6 +152,11 @@ def _told(part: Diverted) -> str:
     return " ".join(filter(None, (to.name, to.iban, to.reference, eur_text(part.cents))))
 
 
+def part_name(payment: str, place: int) -> str:
+    """The end-to-end id of the part of a payment that goes to somebody else, from 1."""
+    return f"{payment}{PART}{place}"
+
+
 def _transfers(statement: Statement, name: str, shares: Shares) -> Iterator[Transfer]:
     """The payee's part, by the payment's name, and those of others, each numbered after it."""
     if shares.paid_cents:
@@ -149,7 +165,7 @@ def _transfers(statement: Statement, name: str, shares: Shares) -> Iterator[Tran
     for place, part in enumerate(shares.diverted, start=1):
         to = part.receiver
         yield Transfer(
-            f"{name}{PART}{place}",
+            part_name(name, place),
             Account(to.name, to.iban),
             part.cents,
             to.reference or statement.reference,

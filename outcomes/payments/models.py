@@ -174,6 +174,10 @@ class Statement(AreaRow, Base):
     iban: Mapped[str]
     pdf_id: Mapped[UUID | None] = mapped_column(ForeignKey("stored_file.id"))
     csv_id: Mapped[UUID | None] = mapped_column(ForeignKey("stored_file.id"))
+    self_billed_id: Mapped[UUID | None] = mapped_column(ForeignKey("stored_file.id"))
+    """The invoice that the buyer wrote of it, where that is agreed on; made once."""
+    booked_at: Mapped[Instant | None] = mapped_column(UtcDateTime)
+    """When it went into the books of accounts payable, once; from then on it stays."""
 
     run: Mapped[PaymentRun] = relationship(lazy="joined")
     organisation: Mapped[Organisation] = relationship(lazy="joined", foreign_keys=[provider_id])
@@ -183,6 +187,9 @@ class Statement(AreaRow, Base):
     approver: Mapped[User | None] = relationship(lazy="select", foreign_keys=[approved_by])
     pdf: Mapped[StoredFile | None] = relationship(lazy="joined", foreign_keys=[pdf_id])
     csv: Mapped[StoredFile | None] = relationship(lazy="joined", foreign_keys=[csv_id])
+    self_billed: Mapped[StoredFile | None] = relationship(
+        lazy="select", foreign_keys=[self_billed_id]
+    )
 
 
 class Payment(AreaRow, Base):
@@ -216,6 +223,8 @@ class Payment(AreaRow, Base):
     """Why it came back: the bank's code (ISO 20022) with its words, or what a person wrote."""
     source: Mapped[str | None]
     """The bank's own reference of the entry."""
+
+    statement: Mapped[Statement] = relationship(lazy="select")
 
 
 WAITING = text("state in ('calculated', 'answered')")

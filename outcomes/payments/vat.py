@@ -1,7 +1,7 @@
 """VAT of a statement: summed per category and rate, as EN 16931 does (BR-CO-17)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
@@ -41,6 +41,15 @@ def charged_category(provider: Provider, calculated: str) -> str:
     return calculated if provider.vat_liable else NOT_LIABLE
 
 
+def rate_of_line(actor: Actor, line: PaymentLine) -> Decimal:
+    """The rate in percent of a line's category on the day of its outcome."""
+    return _rate(rule_on(actor, "vat", line.vat_category, line.outcome_on).value)
+
+
+def _rate(value: Mapping[str, Any]) -> Decimal:
+    return Decimal(str(value["rate"]))
+
+
 def vat_of_lines(actor: Actor, lines: Iterable[PaymentLine]) -> list[VatRow]:
     """The VAT rows of lines by their own category; the rate is that of the day of each outcome."""
     grounds: dict[tuple[str, Decimal], list[dict[str, str]]] = defaultdict(list)
@@ -51,7 +60,7 @@ def vat_of_lines(actor: Actor, lines: Iterable[PaymentLine]) -> list[VatRow]:
         if asked not in rules:
             rules[asked] = rule_on(actor, "vat", *asked).value
         value = rules[asked]
-        rate = Decimal(str(value["rate"]))
+        rate = _rate(value)
         ground = _ground(line) or value.get("ground")
         if ground and ground not in grounds[line.vat_category, rate]:
             grounds[line.vat_category, rate].append(ground)

@@ -43,6 +43,9 @@ ERRORS: dict[str, LazyString] = {
     "payment.pay_day_past": _l("Maksupäivä %(day)s on jo mennyt."),
     "payment.no_banking_day": _l("%(day)s ei ole pankkipäivä. Valitse arkipäivä."),
     "payment.bank_file_invalid": _l("Pankkitiedostoa ei voitu muodostaa: %(reason)s"),
+    "payment.invoice_invalid": _l(
+        "Maksuerittelyn %(number)s itselaskua ei voitu muodostaa: %(reason)s"
+    ),
     "payment.payer_missing": _l(
         "Ostajan %(buyer)s maksutiliä ei tunneta. Lisää tili sääntöihin kohtaan Maksajan tili."
     ),

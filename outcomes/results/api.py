@@ -5,7 +5,7 @@ from flask import Blueprint, Response, jsonify, request, url_for
 from marketplace.platform.db import db
 from marketplace.platform.error_pages import problem_details
 from marketplace.platform.errors import DomainError, Forbidden
-from marketplace.platform.web import allow, csrf, current_actor
+from marketplace.platform.web import allow, bearer_token, csrf, current_actor
 from marketplace.platform.words import sentence
 from outcomes.results import service
 from outcomes.results.reading import BadRows
@@ -13,7 +13,6 @@ from outcomes.results.words import reason_words
 
 bp = Blueprint("results_api", __name__, url_prefix="/api")
 
-BEARER = "Bearer "
 TOLD = 1_000
 """Bad rows that an answer names at most."""
 
@@ -24,10 +23,10 @@ TOLD = 1_000
 def receive() -> Response:
     """Take results in: all of them or none. 201 with the import that was made, 200 with the one
     that the same body has made before."""
-    given = request.headers.get("Authorization", "")
-    token = given.removeprefix(BEARER) if given.startswith(BEARER) else ""
     try:
-        brought, is_new = service.receive_results(current_actor(), token, request.get_data())
+        brought, is_new = service.receive_results(
+            current_actor(), bearer_token(), request.get_data()
+        )
     except DomainError as error:
         db.session.rollback()
         return _problem(error)

@@ -131,7 +131,7 @@ def test_each_statement_leaves_once_by_its_route_and_to_the_cent(
     assert routes == {"e_invoice": 2, "self_billing": 2, "bank_file": 2}
 
 
-def test_the_invoices_agree_with_their_statements_and_the_one_that_did_not_was_refused(
+def test_the_invoices_agree_with_their_statements_and_the_one_that_did_not_went_back(
     outcome: Path, statements: dict[str, dict[str, Any]]
 ) -> None:
     agreed: Counter[str] = Counter()

@@ -39,6 +39,16 @@ def _entry(each: Told, day: str) -> str:
     )
 
 
+def booked_whole(hand_over: str, cents: int, count: int, day: str = "2027-05-10") -> bytes:
+    """A notification that the bank booked a hand-over's file as one entry."""
+    whole = camt054(Told("", cents), day=day).decode()
+    refs = "<Refs><EndToEndId></EndToEndId></Refs>"
+    before, _, rest = whole.partition("<TxDtls>")
+    batch = f"<Btch><PmtInfId>{hand_over}-1</PmtInfId><NbOfTxs>{count}</NbOfTxs></Btch>"
+    assert refs in rest
+    return f"{before}{batch}{rest.partition('</TxDtls>')[2]}".encode()
+
+
 def paid(payments: Sequence[tuple[str, int]]) -> bytes:
     """A notification that payments were booked."""
     return camt054(*(Told(name, cents) for name, cents in payments))

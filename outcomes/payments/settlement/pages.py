@@ -1,9 +1,11 @@
 """Pages of settlement: what the bank or accounts payable tell of payments."""
 
 from typing import Any
+from uuid import UUID
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
 from marketplace.platform.forms import Form, request_form
 from marketplace.platform.i18n import language
@@ -47,6 +49,16 @@ def bank() -> str | tuple[str, int]:
         ],
     )
     return page, 422 if bad else form.status
+
+
+@bp.post("/transfers/<uuid:key>")
+@allow("payment.settle")
+def transfer(key: UUID) -> Response:
+    """Write down that a transfer to somebody else, which had come back, is paid after all."""
+    actor = current_actor()
+    paid = service.record_transfer(actor, key, actor.today)
+    flash(_("Maksu %(number)s on kirjattu maksetuksi.", number=paid.end_to_end_id), "success")
+    return redirect(url_for("statements.show", number=paid.payment.statement.number))
 
 
 def _name(entry: BankEntry) -> str:

@@ -14,7 +14,13 @@ from marketplace.platform.files import store
 from marketplace.platform.permissions import verb
 from marketplace.platform.unit import Unit, unit
 from outcomes.payments.checks import locked_run, written
-from outcomes.payments.models import HandOver, Payment, PaymentRun, Statement
+from outcomes.payments.models import (
+    HandOver,
+    Payment,
+    PaymentRun,
+    Statement,
+)
+from outcomes.payments.settlement.models import PaymentTransfer
 from outcomes.payments.statements import acts
 from outcomes.pure.bankfiles.camt import BankEntry, read_camt
 from outcomes.pure.problems import FileProblems, Problem
@@ -23,13 +29,20 @@ BATCH = "-1"
 """What the id of a hand-over's only batch ends with (PmtInfId)."""
 
 
+Transferred = Payment | PaymentTransfer
+"""What a bank's entry may be about: the payee's own part of a payment, or somebody else's."""
+
+
 @dataclass
 class Settled:
-    """What a bank's file came to: numbers of the statements paid and returned, how many entries
-    said nothing new, and those that are no payment of ours."""
+    """What a bank's file came to: numbers of the statements paid and returned, names of the
+    transfers to others that were paid and that came back, how many entries said nothing new, and
+    those that are no payment of ours."""
 
     paid: list[str] = field(default_factory=list)
     returned: list[str] = field(default_factory=list)
+    others_paid: list[str] = field(default_factory=list)
+    others_returned: list[str] = field(default_factory=list)
     known: int = 0
     foreign: list[BankEntry] = field(default_factory=list)
 
@@ -39,60 +52,82 @@ def settle_from_bank(actor: Actor, file_name: str, content: bytes) -> Settled:
     """Settle payments by a camt.053 or camt.054 file: all of it or nothing. The same again changes
     nothing.
 
-    A payment that came back returns its statement to finance with the bank's reason. Raises
-    FileProblems naming line and reason, also where an amount is not that of the payment.
+    A payment that came back returns its statement to finance with the bank's reason; a transfer to
+    somebody else that came back waits for finance alone, since the payee has been paid. A statement
+    is settled once all its transfers are paid. Raises FileProblems naming line and reason, also
+    where an amount is not that of the payment.
     """
     report = read_camt(content, file_name)
     with unit(actor) as u:
         found = Settled()
         told = [(entry, _meant(u, entry)) for entry in report.entries]
-        _lock(u, (payment for _entry, payments in told for payment in payments))
+        _lock(u, (each for _entry, meant in told for each in meant))
         problems = [
-            _differs(file_name, entry, payments)
-            for entry, payments in told
-            if payments and abs(entry.cents) != sum(each.amount_cents for each in payments)
+            _differs(file_name, entry, meant)
+            for entry, meant in told
+            if meant and abs(entry.cents) != sum(each.amount_cents for each in meant)
         ]
         if problems:
             raise FileProblems(problems)
-        for entry, payments in told:
-            if not payments:
+        for entry, meant in told:
+            if not meant:
                 found.foreign.append(entry)
-            for payment in payments:
-                _settle(u, payment, entry, found)
+            for each in meant:
+                _settle(u, each, entry, found)
         file = store(u, content, file_name, "application/xml")
         facts = {"paid": len(found.paid), "returned": len(found.returned)}
         record(u, file, "settle", sha256=file.sha256, **facts)
         return found
 
 
-def _meant(u: Unit, entry: BankEntry) -> Sequence[Payment]:
-    """The payments that an entry is about: one, or all of a file that was booked as a whole."""
+def _meant(u: Unit, entry: BankEntry) -> Sequence[Transferred]:
+    """The transfers that an entry is about: one, or all of a file that was booked as a whole."""
     if entry.end_to_end_id:
-        one = select(Payment).where(Payment.end_to_end_id == entry.end_to_end_id)
-        return u.session.scalars(one).all()
+        name = entry.end_to_end_id
+        one = u.find(Payment, end_to_end_id=name) or u.find(PaymentTransfer, end_to_end_id=name)
+        return [] if one is None else [one]
     batch = entry.payment_information_id
     if not batch.endswith(BATCH) or entry.returned:
         return []
-    return u.session.scalars(
+    number = batch.removesuffix(BATCH)
+    payments = (
         select(Payment)
         .join(HandOver, HandOver.id == Payment.hand_over_id)
-        .where(HandOver.number == batch.removesuffix(BATCH))
-        .order_by(Payment.end_to_end_id)
-    ).all()
+        .where(HandOver.number == number, Payment.amount_cents > 0)
+    )
+    others = (
+        select(PaymentTransfer)
+        .join(Payment, Payment.id == PaymentTransfer.payment_id)
+        .join(HandOver, HandOver.id == Payment.hand_over_id)
+        .where(HandOver.number == number)
+    )
+    return [
+        *u.session.scalars(payments.order_by(Payment.end_to_end_id)),
+        *u.session.scalars(others.order_by(PaymentTransfer.end_to_end_id)),
+    ]
 
 
-def _lock(u: Unit, payments: Iterable[Payment]) -> None:
+def _payment_of(transferred: Transferred) -> Payment:
+    return transferred if isinstance(transferred, Payment) else transferred.payment
+
+
+def _lock(u: Unit, transferred: Iterable[Transferred]) -> None:
     """Lock the runs of payments in one order, so that nobody waits crosswise, and read anew."""
-    keys = {payment.statement_id for payment in payments}
+    keys = {_payment_of(each).statement_id for each in transferred}
     runs = select(PaymentRun.id).join(Statement).where(Statement.id.in_(keys))
     for run_id in sorted(set(u.session.scalars(runs)), key=str):
         locked_run(u, run_id)
+    anew = {"populate_existing": True}
     wanted = select(Payment).where(Payment.statement_id.in_(keys))
-    u.session.scalars(wanted.execution_options(populate_existing=True)).all()
+    payments = u.session.scalars(wanted.execution_options(**anew)).all()
+    others = select(PaymentTransfer).where(
+        PaymentTransfer.payment_id.in_([payment.id for payment in payments])
+    )
+    u.session.scalars(others.execution_options(**anew)).all()
 
 
-def _differs(file_name: str, entry: BankEntry, payments: Sequence[Payment]) -> Problem:
-    paid, told = sum(each.amount_cents for each in payments), abs(entry.cents)
+def _differs(file_name: str, entry: BankEntry, meant: Sequence[Transferred]) -> Problem:
+    paid, told = sum(each.amount_cents for each in meant), abs(entry.cents)
     facts = {
         "value": entry.end_to_end_id or entry.payment_information_id,
         "expected": f"{paid / 100:.2f}",
@@ -101,18 +136,52 @@ def _differs(file_name: str, entry: BankEntry, payments: Sequence[Payment]) -> P
     return Problem(file_name, entry.row, "Amt", "settlement.amount", facts)
 
 
-def _settle(u: Unit, payment: Payment, entry: BankEntry, found: Settled) -> None:
-    statement = u.get(Statement, payment.statement_id)
+def _settle(u: Unit, transferred: Transferred, entry: BankEntry, found: Settled) -> None:
     source = entry.servicer_reference or None
-    if entry.returned and payment.state != "returned":
-        reason = " ".join(part for part in (entry.return_reason, entry.return_text) if part)
-        _come_back(u, payment, reason or "–", entry.booked_on, source)
-        found.returned.append(statement.number)
-    elif not entry.returned and payment.state == "sent":
-        _pay(u, payment, entry.booked_on, source)
-        found.paid.append(statement.number)
+    state = transferred.state
+    if entry.returned and state != "returned":
+        _take_back(u, transferred, entry, source, found)
+    elif not entry.returned and state == "sent":
+        transferred.state, transferred.source = "settled", source
+        transferred.settled_on = entry.booked_on
+        if isinstance(transferred, PaymentTransfer):
+            found.others_paid.append(transferred.end_to_end_id)
+        if _complete(u, _payment_of(transferred), entry.booked_on):
+            found.paid.append(u.get(Statement, _payment_of(transferred).statement_id).number)
     else:
         found.known += 1
+
+
+def _take_back(
+    u: Unit, transferred: Transferred, entry: BankEntry, source: str | None, found: Settled
+) -> None:
+    said = " ".join(part for part in (entry.return_reason, entry.return_text) if part) or "–"
+    if isinstance(transferred, Payment):
+        _come_back(u, transferred, said, entry.booked_on, source)
+        found.returned.append(u.get(Statement, transferred.statement_id).number)
+        return
+    transferred.state, transferred.reason = "returned", said
+    transferred.settled_on, transferred.source = entry.booked_on, source
+    u.session.flush()
+    found.others_returned.append(transferred.end_to_end_id)
+
+
+def _complete(u: Unit, payment: Payment, day: date) -> bool:
+    """Settle the statement of a payment whose transfers are all paid; whether it was settled
+    now."""
+    u.session.flush()
+    others = u.session.scalars(
+        select(PaymentTransfer.state).where(PaymentTransfer.payment_id == payment.id)
+    ).all()
+    own = payment.state == "settled" or (payment.state == "sent" and not payment.amount_cents)
+    statement = u.get(Statement, payment.statement_id)
+    if not own or set(others) - {"settled"} or statement.state != "handed_over":
+        return False
+    acts.settle(u, u.get(PaymentRun, statement.run_id), statement)
+    if payment.state == "sent":
+        payment.state, payment.settled_on = "settled", day
+    u.session.flush()
+    return True
 
 
 @verb("payment.settle")
@@ -122,8 +191,30 @@ def record_payment(actor: Actor, statement_id: UUID, paid_on: date) -> Statement
         payment = _standing(u, statement_id)
         if paid_on > u.today:
             raise Refused("payment.paid_ahead", field="paid_on", day=paid_on)
-        _pay(u, payment, paid_on, None)
-        return u.get(Statement, statement_id)
+        statement = u.get(Statement, statement_id)
+        acts.settle(u, u.get(PaymentRun, statement.run_id), statement)
+        others = select(PaymentTransfer).filter_by(payment_id=payment.id, state="sent")
+        for each in (payment, *u.session.scalars(others)):
+            each.state, each.settled_on = "settled", paid_on
+        u.session.flush()
+        return statement
+
+
+@verb("payment.settle")
+def record_transfer(actor: Actor, transfer_id: UUID, paid_on: date) -> PaymentTransfer:
+    """Write down by hand that a transfer to somebody else, which had come back, is paid after all;
+    its statement is settled with it where nothing else is left."""
+    with unit(actor) as u:
+        transfer = u.get(PaymentTransfer, transfer_id)
+        _lock(u, [transfer])
+        if transfer.state != "returned":
+            raise Refused("payment.transfer_not_returned", number=transfer.end_to_end_id)
+        if paid_on > u.today:
+            raise Refused("payment.paid_ahead", field="paid_on", day=paid_on)
+        transfer.state, transfer.settled_on, transfer.reason = "settled", paid_on, None
+        record(u, transfer, "settle", number=transfer.end_to_end_id, paid_on=paid_on.isoformat())
+        _complete(u, transfer.payment, paid_on)
+        return transfer
 
 
 @verb("payment.settle")
@@ -146,13 +237,6 @@ def _standing(u: Unit, statement_id: UUID) -> Payment:
     if found is None:
         raise Refused("payment.not_handed_over")
     return found
-
-
-def _pay(u: Unit, payment: Payment, day: date, source: str | None) -> None:
-    statement = u.get(Statement, payment.statement_id)
-    acts.settle(u, u.get(PaymentRun, statement.run_id), statement)
-    payment.state, payment.settled_on, payment.source = "settled", day, source
-    u.session.flush()
 
 
 def _come_back(u: Unit, payment: Payment, reason: str, day: date, source: str | None) -> None:

@@ -14,15 +14,17 @@ from marketplace.providers.queries import provider_of
 from outcomes.payments.approvals import approval_power
 from outcomes.payments.checks import person_of
 from outcomes.payments.events import LinesMoved, StatementsMoved, move
-from outcomes.payments.handing_over import hand_over_by_account, parts_of
+from outcomes.payments.handing_over import hand_over_by_account, part_name, parts_of
 from outcomes.payments.holds import holds_of
 from outcomes.payments.lifecycle import RUN
 from outcomes.payments.making import render
 from outcomes.payments.models import Payment, PaymentLine, PaymentRun, Statement
 from outcomes.payments.notices import tell_handed_over, tell_to_invoice
-from outcomes.payments.routes import E_INVOICE
+from outcomes.payments.routes import BANK_FILE, E_INVOICE
+from outcomes.payments.settlement.models import PaymentTransfer
 from outcomes.payments.statements.lifecycle import LEFT, STANDING, STATEMENT, verifiers_of
 from outcomes.payments.terms import due_day
+from outcomes.pure.payees import Shares
 
 
 def put_forward(u: Unit, statements: Iterable[Statement]) -> None:
@@ -94,7 +96,7 @@ def leave(u: Unit, run: PaymentRun, pay_on: date) -> list[str]:
     made = hand_over_by_account(u, run, pay_on, leaving, names, parts)
     for hand_over, statements in made:
         for statement in statements:
-            u.add(
+            payment = u.add(
                 Payment,
                 statement_id=statement.id,
                 hand_over_id=hand_over.id,
@@ -103,6 +105,8 @@ def leave(u: Unit, run: PaymentRun, pay_on: date) -> list[str]:
                 amount_cents=parts[statement.number].paid_cents,
                 state="sent",
             )
+            if hand_over.route == BANK_FILE:
+                _transfers_to_others(u, payment, parts[statement.number])
             statement.hand_over_id = hand_over.id
             statement.pay_on = pay_on
             fire(u, STATEMENT, statement, "hand_over", hand_over=hand_over.number)
@@ -111,6 +115,20 @@ def leave(u: Unit, run: PaymentRun, pay_on: date) -> list[str]:
     move(u, _lines(run, leaving), "pay")
     send(u, StatementsMoved("hand_over", leaving))
     return [hand_over.file.sha256 for hand_over, _statements in made]
+
+
+def _transfers_to_others(u: Unit, payment: Payment, shares: Shares) -> None:
+    """What of the bank file goes to others is known by its transfers, as the bank tells of them."""
+    for place, part in enumerate(shares.diverted, start=1):
+        u.add(
+            PaymentTransfer,
+            payment_id=payment.id,
+            end_to_end_id=part_name(payment.end_to_end_id, place),
+            receiver_name=part.receiver.name,
+            receiver_iban=part.receiver.iban,
+            amount_cents=part.cents,
+            state="sent",
+        )
 
 
 def _payment_names(u: Unit, statements: Sequence[Statement]) -> dict[UUID, str]:

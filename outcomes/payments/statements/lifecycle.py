@@ -58,6 +58,14 @@ def payer_known(statement: Any, actor: Actor) -> Refused | None:
     return None
 
 
+def not_booked(statement: Any, _actor: Actor) -> Refused | None:
+    """What accounts payable have in their books is not taken apart: its lines would be booked
+    again with another statement."""
+    if statement.booked_at is None:
+        return None
+    return Refused("payment.booked_already", number=statement.number)
+
+
 STATEMENT = Lifecycle(
     "statement",
     ("preview", "sent", "verified", "approved", "handed_over", "settled", "withdrawn"),
@@ -84,6 +92,6 @@ STATEMENT = Lifecycle(
         Transition("recall", ("sent",), "preview", "payment.send"),
         Transition("send_back", ("verified",), "sent", "payment.send_back"),
         Transition("take_back", ("approved",), "verified", "payment.send_back"),
-        Transition("withdraw", BEFORE_APPROVAL, "withdrawn", "payment.withdraw"),
+        Transition("withdraw", BEFORE_APPROVAL, "withdrawn", "payment.withdraw", (not_booked,)),
     ),
 )

@@ -9,16 +9,20 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from marketplace.platform.audit import history
 from marketplace.platform.db import db
+from marketplace.platform.errors import Refused
 from marketplace.platform.forms import Form, request_form
 from marketplace.platform.i18n import format_day_of, language
 from marketplace.platform.paging import asked_page
+from marketplace.platform.permissions import may
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label, sentence, told
 from outcomes.payments.models import Statement
 from outcomes.payments.routes import ROUTES
+from outcomes.payments.settlement.queries import transfers_of
 from outcomes.payments.settlement.schemas import PaidSchema
 from outcomes.payments.settlement.service import record_payment, record_return
 from outcomes.payments.statements import queries, service
+from outcomes.payments.statements.bundles import calculations_of
 from outcomes.payments.statements.lifecycle import STATEMENT
 from outcomes.payments.statements.schemas import InvoiceSchema, ReasonSchema
 from outcomes.payments.terms import lateness
@@ -106,6 +110,7 @@ def _page(
         invoice_form=invoice or Form(InvoiceSchema(), received_on=actor.today),
         paid_form=paid or Form(PaidSchema(), paid_on=statement.pay_on or actor.today),
         form=form or invoice or paid,
+        transfers=transfers_of(actor, statement.id),
         late=lateness(actor, statement, statement.pay_on or actor.today)
         if statement.state not in ("settled", "withdrawn")
         else None,
@@ -184,6 +189,40 @@ def bundle(number: str) -> Response:
     response = jsonify(queries.bundle(statement))
     response.headers["Content-Disposition"] = f'attachment; filename="{number}.json"'
     return response
+
+
+@bp.get("/<number>/calculations")
+@allow("payment.view_line")
+def calculations(number: str) -> str:
+    """How anybody calculates the statement again; a provider's own alone."""
+    statement = queries.statement_by_number(current_actor(), number)
+    own = may(current_actor(), "payment.view_own")
+    back = ("payments.own", _("Maksut")) if own else ("statements.index", _("Maksuerittelyt"))
+    return render_template(
+        "web/payments/calculations.html",
+        statement=statement,
+        calculations=calculations_of(statement),
+        breadcrumbs=[
+            (_("Tehtävät"), url_for("home.index")),
+            (back[1], url_for(back[0])),
+            (_("Laskelmat %(number)s", number=number), None),
+        ],
+    )
+
+
+@bp.get("/<number>/calculations/<int:place>.zip")
+@allow("payment.view_line")
+def calculation(number: str, place: int) -> BaseResponse:
+    """One calculation with all that it rested on, to be calculated again offline."""
+    actor = current_actor()
+    statement = queries.statement_by_number(actor, number)
+    try:
+        name, content = service.statement_bundle(actor, statement.id, place)
+    except Refused as refusal:
+        flash(sentence(refusal), "error")
+        return redirect(url_for("statements.calculations", number=number))
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, mimetype="application/zip", headers=headers)
 
 
 def _steps(statement: Statement) -> list[dict[str, str]]:

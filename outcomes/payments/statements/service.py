@@ -3,6 +3,7 @@
 A whole run's statements go through the same acts by the verbs of the run.
 """
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -10,14 +11,15 @@ from uuid import UUID
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import record
-from marketplace.platform.errors import Invalid, Problem
+from marketplace.platform.errors import Invalid, NotFound, Problem
 from marketplace.platform.lifecycle import fire
 from marketplace.platform.permissions import verb
-from marketplace.platform.unit import Unit, unit
+from marketplace.platform.unit import Unit, system_unit, unit
 from outcomes.payments.checks import locked_run, written
 from outcomes.payments.making import let_go
 from outcomes.payments.models import PaymentRun, Statement
 from outcomes.payments.statements import acts
+from outcomes.payments.statements.bundles import bundle_of, calculations_of
 from outcomes.payments.statements.lifecycle import STATEMENT
 
 
@@ -47,14 +49,15 @@ def verify_statement(actor: Actor, statement_id: UUID) -> Statement:
         return statement
 
 
-@verb("payment.verify")
-def receive_invoice(
+@verb("payment.match")
+def match_invoice(
     actor: Actor, statement_id: UUID, *, invoice_number: str, received_on: date, gross_cents: int
 ) -> Statement:
-    """Match the provider's invoice with its statement, to the cent, and stand for it.
+    """Match the provider's invoice with its statement, to the cent.
 
     The term of payment runs from the day on which the invoice came. Raises Invalid where its sum
-    is another one or the day is to come, Conflict where the provider's invoice is taken already.
+    is another one or the day is to come, Conflict where the provider's
+    invoice is taken already.
     """
     with _act(actor, statement_id) as (u, _run, statement):
         problems = []
@@ -71,6 +74,23 @@ def receive_invoice(
         statement.invoice_number = written(invoice_number, "invoice_number")
         acts.receive(u, statement, received_on)
         record(u, statement, "receive_invoice", invoice_number=statement.invoice_number)
+        return statement
+
+
+@verb("payment.verify")
+def receive_invoice(
+    actor: Actor, statement_id: UUID, *, invoice_number: str, received_on: date, gross_cents: int
+) -> Statement:
+    """Match the provider's invoice with its statement as ``match_invoice`` does, and stand for
+    it."""
+    with _act(actor, statement_id) as (u, _run, statement):
+        match_invoice(
+            actor,
+            statement_id,
+            invoice_number=invoice_number,
+            received_on=received_on,
+            gross_cents=gross_cents,
+        )
         acts.verify(u, statement)
         return statement
 
@@ -114,3 +134,25 @@ def withdraw_statement(actor: Actor, statement_id: UUID, reason: str) -> Stateme
         u.session.flush()
         let_go(u, run, lines)
         return statement
+
+
+@verb("payment.view_line")
+def statement_bundle(actor: Actor, statement_id: UUID, place: int) -> tuple[str, bytes]:
+    """The bundle of one of a statement's calculations by its place from 1, with its file's name; a
+    provider gets those of its own statements alone.
+
+    The facts are read as the system: a provider has no rows of results, but those that its money
+    was calculated from are its own to check. Raises NotFound, and Refused where the calculation
+    does not come out any more.
+    """
+    with unit(actor) as outer:
+        statement = outer.get(Statement, statement_id)
+        calculations = calculations_of(statement)
+        if not 1 <= place <= len(calculations):
+            raise NotFound("statement.no_calculation", number=statement.number)
+        with system_unit(outer) as u:
+            calculation = calculations[place - 1]
+            content = bundle_of(u, calculation)
+        facts = {"calculation": calculation.file_name}
+        record(outer, statement, "bundle", sha256=hashlib.sha256(content).hexdigest(), **facts)
+        return calculation.file_name, content

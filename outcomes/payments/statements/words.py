@@ -11,6 +11,11 @@ ERRORS: dict[str, LazyString] = {
     ),
     "payment.invoice_ahead": _l("Päivä %(day)s on vasta edessä."),
     "payment.invoice_taken": _l("Tämä palveluntuottajan lasku on jo kohdistettu."),
+    "statement.no_calculation": _l("Maksuerittelyllä %(number)s ei ole tällaista laskelmaa."),
+    "statement.not_recomputable": _l(
+        "Sopimuksen %(number)s laskelmaa ei voi enää koota: sen pohjana olleita tietoja on "
+        "korjattu myöhemmin. Korjaus näkyy oikaisuriveinä seuraavassa erittelyssä."
+    ),
     "payment.over_limit": _l(
         "Maksuerittely on %(sum_cents)s. Voit hyväksyä enintään %(limit_cents)s."
     ),
@@ -22,7 +27,12 @@ ERRORS: dict[str, LazyString] = {
         "Maksuerittely %(number)s on jo hyväksytty. Palauta erittelyt yksitellen."
     ),
     "payment.handed_over_already": _l("Maksuerittely on jo luovutettu maksuun."),
+    "payment.booked_already": _l(
+        "Maksuerittely %(number)s on jo tiliöity ostoreskontraan. Maksa se uudelleen tai korjaa "
+        "se seuraavassa maksuajossa."
+    ),
     "payment.not_handed_over": _l("Maksuerittelyä ei ole luovutettu maksuun."),
+    "payment.transfer_not_returned": _l("Maksu %(number)s ei ole palautunut."),
     "payment.paid_ahead": _l("Päivä %(day)s on vasta edessä."),
     "payment.line_left_already": _l("Rivi on jo hyväksytyssä maksuerittelyssä."),
     "payment.self_billing_not_agreed": _l(
@@ -64,6 +74,11 @@ LABELS: dict[str, LazyString] = {
     "audit.statement.send_back": _l("Palautettiin tarkastajalle"),
     "audit.statement.take_back": _l("Hyväksyntä peruttiin"),
     "audit.statement.withdraw": _l("Peruttiin"),
+    "payment_transfer.state.sent": _l("Luovutettu maksuun"),
+    "payment_transfer.state.settled": _l("Maksettu"),
+    "payment_transfer.state.returned": _l("Palautui"),
+    "audit.payment_transfer.settle": _l("Maksettiin"),
+    "audit.statement.bundle": _l("Laskelma ladattiin"),
     "ledger.action.take_back": _l("Hyväksyntä peruttiin"),
     "ledger.action.settle": _l("Maksettiin"),
     "ledger.action.fail": _l("Maksu palautui"),

@@ -42,6 +42,11 @@ def order_number(invoice: Invoice) -> str:
     return invoice.order or invoice.buyer_reference
 
 
+def seller_id(invoice: Invoice) -> str:
+    """The business ID that the seller bears."""
+    return _business_id(invoice.seller.legal_id, invoice.seller.vat_id)
+
+
 def differences(invoice: Invoice, expected: Expected, today: date) -> list[Difference]:
     """All that differs between an invoice and its statement; empty where they agree to the cent."""
     return [
@@ -55,12 +60,7 @@ def differences(invoice: Invoice, expected: Expected, today: date) -> list[Diffe
 def _parties(invoice: Invoice, expected: Expected) -> Iterator[Difference]:
     said = (
         ("order", "BT-13", expected.number, order_number(invoice)),
-        (
-            "seller",
-            "BT-30",
-            expected.seller_id,
-            _business_id(invoice.seller.legal_id, invoice.seller.vat_id),
-        ),
+        ("seller", "BT-30", expected.seller_id, seller_id(invoice)),
         (
             "buyer",
             "BT-47",

@@ -78,9 +78,10 @@ def _head(root: Tree, invoice: Invoice, kind: str) -> None:
 
 def _party(parent: Tree, party: Party) -> None:
     inside = _in(parent, "Party")
-    if party.address:
-        scheme = OVT if party.address.startswith("0037") else ORGANISATION
-        _text(inside, "EndpointID", party.address, schemeID=scheme)
+    if party.address.startswith("0037"):
+        _text(inside, "EndpointID", party.address, schemeID=OVT)
+    elif party.legal_id and party.address in ("", party.legal_id):
+        _text(inside, "EndpointID", party.legal_id, schemeID=ORGANISATION)
     address = _in(inside, "PostalAddress")
     _text(address, "StreetName", party.street)
     _text(address, "CityName", party.city)

@@ -112,12 +112,6 @@ def test_self_billing_needs_an_agreement_made_before(people: People) -> None:
         verified_run(people)
 
 
-def test_a_self_billed_statement_goes_to_accounts_payable(people: People) -> None:
-    route(people, "self_billing", agreed_on="2026-05-01")
-    run = hand_over(approver(people), approved_run(people).id, PAY_ON)
-    assert [each.route for each in run.hand_overs] == ["self_billing"]
-
-
 def test_nobody_approves_over_the_own_limit(people: People) -> None:
     limit(people, "everybody", "eur: '11043.99'")
     run = verified_run(people)

@@ -52,8 +52,13 @@ def upgraded(servers: Servers) -> Iterator[psycopg.Connection]:
         run_with_statement(made, 1, "handed_over", pay_on="2026-11-10", bank_file_id=FILE,
                            handed_over_at="2026-11-05T09:00Z", handed_over_by=OFFICER)  # fmt: skip
         run_with_statement(made, 2, "approved")
+        config = alembic_config(servers.postgres.url(OWNER, NAME))
+        command.upgrade(config, "0093")
+        insert(made, "payment_share", area_id=AREA, cause="ME-1", provider_id=PROVIDER,
+               record_id=next(KEYS), kind="diverted", paid_on="2026-11-10", amount_eur=40,
+               receiver_name="Ulosotto", receiver_iban="FI22")  # fmt: skip
         made.execute("set session_replication_role = origin")
-        command.upgrade(alembic_config(servers.postgres.url(OWNER, NAME)), "head")
+        command.upgrade(config, "head")
         yield made
 
 
@@ -82,3 +87,12 @@ def test_statements_take_their_life_from_their_run(upgraded: psycopg.Connection)
         ("ME-1", "handed_over", 30, []),
         ("ME-2", "approved", 30, []),
     ]
+
+
+def test_what_went_to_others_has_its_transfers(upgraded: psycopg.Connection) -> None:
+    rows = upgraded.execute(
+        "select payment_transfer.end_to_end_id, receiver_name, payment_transfer.amount_eur::int"
+        " as eur, payment_transfer.state from payment_transfer"
+        " join payment on payment.id = payment_id"
+    ).fetchall()
+    assert [tuple(row.values()) for row in rows] == [("ME-1/1", "Ulosotto", 40, "sent")]

@@ -1,20 +1,29 @@
-"""A provider's e-invoice comes as a file: it is matched to the cent, or what differs is shown."""
+"""A provider's e-invoice comes as a file or from a system: it is kept, matched to the cent, or what
+differs is shown and it goes back with a reason."""
 
 from collections.abc import Callable
 from io import BytesIO
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
 
-from outcomes.invoices.queries import expected_of
+from marketplace.platform.db import db
+from outcomes.invoices.models import ReceivedInvoice
+from outcomes.invoices.queries import expected_of, tokens
+from outcomes.invoices.service import make_token, revoke_token
 from outcomes.payments.models import Statement
 from outcomes.pure.einvoices.finvoice import write_finvoice
 from outcomes.pure.einvoices.invoice import Invoice, Party, Payment, breakdown, totals_of
 from outcomes.pure.einvoices.ubl import write_ubl
 from tests.db.payments.test_statement_life import route
+from tests.db.payments.test_verification import mails
 from tests.factories.einvoices import BUYER, SELLER, invoice, line
-from tests.factories.payments import verified_run
+from tests.factories.payments import verified_run, verifier
 from tests.factories.setup import People, log_in
+
+OTHER_IBAN = b"FI5542345670000081"
 
 
 @pytest.fixture
@@ -47,24 +56,32 @@ def told(statement: Statement) -> Invoice:
     )
 
 
-def people_day(statement: Statement):
-    return statement.created_at.date()
+def text(answer: TestResponse) -> str:
+    return answer.get_data(as_text=True).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def sent(client: FlaskClient, content: bytes, day: str) -> tuple[int, str]:
     log_in(client, "verifier@tyohame.example")
     data = {"file": (BytesIO(content), "lasku.xml"), "received_on": day}
     answer = client.post("/invoices/new", data=data, follow_redirects=True)
-    return answer.status_code, answer.get_data(as_text=True).replace("\N{NO-BREAK SPACE}", " ")
+    return answer.status_code, text(answer)
 
 
 def day_of(statement: Statement) -> str:
     return statement.created_at.date().isoformat()
 
 
+def kept(people: People) -> ReceivedInvoice:
+    """The one invoice that came, as it is now."""
+    verifier(people)
+    db.session.expire_all()
+    return db.session.scalars(select(ReceivedInvoice)).one()
+
+
 @pytest.mark.parametrize("write", [write_ubl, write_finvoice])
-def test_an_invoice_that_agrees_to_the_cent_is_matched(
+def test_an_invoice_that_agrees_to_the_cent_is_matched_and_the_same_file_again_changes_nothing(
     client: FlaskClient,
+    people: People,
     statement: Statement,
     told: Invoice,
     write: Callable[[Invoice], bytes],
@@ -73,30 +90,116 @@ def test_an_invoice_that_agrees_to_the_cent_is_matched(
     status, page = sent(client, write(told), day)
     assert status == 200
     assert "Lasku täsmää" in page
-    assert "L-17" in page
-    status, page = sent(client, write(told), day)
-    assert status in (409, 422)
+    made = kept(people)
+    assert (made.state, made.statement.state) == ("matched", "verified")
+    assert made.statement.invoice_number == "L-17"
+    assert "Mitään ei muutettu" in sent(client, write(told), day)[1]
+    assert "L-17" in text(client.get("/invoices?state=matched"))
+    assert "L-17" not in text(client.get("/invoices?state=returned"))
 
 
-def test_what_differs_is_shown_with_both_sides(
-    client: FlaskClient, statement: Statement, told: Invoice
+def test_one_that_differs_is_kept_compared_anew_and_then_returned_with_a_mail(
+    client: FlaskClient, people: People, statement: Statement, told: Invoice
 ) -> None:
-    other = write_ubl(told).replace(told.payment.iban.encode(), b"FI5542345670000081")
+    other = write_ubl(told).replace(told.payment.iban.encode(), OTHER_IBAN)
     status, page = sent(client, other, day_of(statement))
-    assert status == 422
-    assert "ei täsmää maksuerittelyyn" in page
-    assert "FI5542345670000081" in page
-    assert told.payment.iban in page
+    assert status == 200
+    assert "Lasku ei täsmää" in page
+    assert OTHER_IBAN.decode() in page and told.payment.iban in page
+    url = f"/invoices/{kept(people).id}"
+    assert "Selvitä verkkolasku" in text(client.get("/"))
+    assert "Lasku ei täsmää" in text(client.post(f"{url}/compare", follow_redirects=True))
+    answer = client.post(f"{url}/return", data={"reason": ""})
+    assert answer.status_code == 422
+    told_before = len(mails(people))
+    given = {"reason": "wrong_account", "note": "Tarkistathan tilinumeron."}
+    page = text(client.post(f"{url}/return", data=given, follow_redirects=True))
+    assert "Lasku on palautettu." in page
+    assert "Palautettu: Tilinumero ei ole se, jonka olet ilmoittanut" in page
+    made = kept(people)
+    assert (made.state, made.statement.state) == ("returned", "sent")
+    mail = mails(people)[-1]
+    assert len(mails(people)) == told_before + 1
+    assert "L-17" in str(mail["subject"])
+    for word in ("Tarkistathan tilinumeron.", "Tilinumero (BT-84)", OTHER_IBAN.decode()):
+        assert word in str(mail["body"])
+    assert "Lasku täsmää" in sent(client, write_ubl(told), day_of(statement))[1]
 
 
-def test_an_invoice_of_no_statement_and_a_file_that_is_none_are_told(
-    client: FlaskClient, statement: Statement, told: Invoice
+def test_what_differed_is_matched_once_the_statement_is_as_the_invoice_says(
+    client: FlaskClient, people: People, statement: Statement, told: Invoice
+) -> None:
+    right = told.payment.iban
+    verifier(people)
+    statement.iban = OTHER_IBAN.decode()
+    db.session.commit()
+    sent(client, write_ubl(told), day_of(statement))
+    made = kept(people)
+    assert made.state == "differs"
+    made.statement.iban = right
+    db.session.commit()
+    page = text(client.post(f"/invoices/{made.id}/compare", follow_redirects=True))
+    assert "Lasku täsmää" in page
+    assert kept(people).state == "matched"
+
+
+def test_an_invoice_of_no_statement_is_kept_and_a_file_that_is_none_is_told(
+    client: FlaskClient, people: People, statement: Statement, told: Invoice
 ) -> None:
     day = day_of(statement)
     other = write_ubl(told).replace(statement.number.encode(), b"ME-1999-001")
-    status, page = sent(client, other, day)
-    assert status == 422
-    assert "ME-1999-001" in page
+    page = sent(client, other, day)[1]
+    assert "Tilausnumerolla ei ole maksuerittelyä" in page and "ME-1999-001" in page
     status, page = sent(client, b"<Order/>", day)
     assert status == 422
     assert "ei ole UBL- eikä Finvoice-lasku" in page
+
+
+def posted(client: FlaskClient, token: str, content: bytes) -> TestResponse:
+    headers = {"Authorization": f"Bearer {token}"}
+    return client.post("/api/invoices", data=content, headers=headers)
+
+
+def test_a_system_sends_an_invoice_once_and_a_person_verifies_the_statement(
+    client: FlaskClient, people: People, statement: Statement, told: Invoice
+) -> None:
+    token = make_token(verifier(people))
+    answer = posted(client, token, write_finvoice(told))
+    assert answer.status_code == 201
+    assert answer.json is not None
+    assert (answer.json["state"], answer.json["differences"]) == ("matched", [])
+    again = posted(client, token, write_finvoice(told))
+    assert (again.status_code, again.json) == (200, answer.json)
+    made = kept(people)
+    assert (made.source, made.statement.state) == ("interface", "sent")
+    assert (made.statement.invoice_number, made.statement.verified_by) == ("L-17", None)
+    log_in(client, "verifier@tyohame.example")
+    client.post(f"/payments/statements/{statement.number}/verify")
+    assert kept(people).statement.state == "verified"
+
+
+def test_a_second_invoice_of_a_statement_and_a_bad_one_are_told_to_the_system(
+    client: FlaskClient, people: People, statement: Statement, told: Invoice
+) -> None:
+    token = make_token(verifier(people))
+    assert posted(client, token, write_ubl(told)).status_code == 201
+    second = posted(client, token, write_ubl(told).replace(b"L-17", b"L-18"))
+    assert second.json is not None
+    assert second.json["state"] == "differs"
+    assert [each["code"] for each in second.json["differences"]] == ["invoiced_already"]
+    bad = posted(client, token, b"<Order/>")
+    assert (bad.status_code, bad.mimetype) == (422, "application/problem+json")
+    assert bad.json is not None
+    assert bad.json["errors"][0]["reason"] == "einvoice.kind"
+
+
+def test_who_shows_no_valid_token_is_told_nothing(client: FlaskClient, people: People) -> None:
+    token = make_token(verifier(people))
+    assert posted(client, "wrong", b"<Order/>").status_code == 401
+    log_in(client, "verifier@tyohame.example")
+    assert "Mitätöi" in text(client.get("/invoices/tokens"))
+    (row,) = tokens(verifier(people))
+    revoke_token(verifier(people), row.id)
+    answer = posted(client, token, b"<Order/>")
+    assert (answer.status_code, answer.mimetype) == (401, "application/problem+json")
+    assert answer.headers["WWW-Authenticate"] == "Bearer"

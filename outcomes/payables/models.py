@@ -1,0 +1,30 @@
+"""What was written for the books of accounts payable."""
+
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from marketplace.platform.db import AreaRow, Base
+from marketplace.platform.errors import name_constraint
+from marketplace.platform.files import StoredFile
+from marketplace.platform.identity.models import User
+from outcomes.payments.models import HandOver
+
+
+class PayablesExport(AreaRow, Base):
+    """The booking (tiliöinti) of a hand-over as a file, by the account rules of its day; once."""
+
+    __tablename__ = "payables_export"
+    __table_args__ = (UniqueConstraint("hand_over_id"),)
+
+    hand_over_id: Mapped[UUID] = mapped_column(ForeignKey("hand_over.id"))
+    file_id: Mapped[UUID] = mapped_column(ForeignKey("stored_file.id"))
+    exported_by: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
+
+    hand_over: Mapped[HandOver] = relationship(lazy="select")
+    file: Mapped[StoredFile] = relationship(lazy="joined")
+    exporter: Mapped[User] = relationship(lazy="joined")
+
+
+name_constraint("uq_payables_export_hand_over_id", "payables.exported_already")

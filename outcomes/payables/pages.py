@@ -1,0 +1,48 @@
+"""The page of what was handed over to accounts payable, and of how it is booked."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from marketplace.platform.errors import Refused
+from marketplace.platform.paging import asked_page
+from marketplace.platform.permissions import may
+from marketplace.platform.web import allow, current_actor
+from marketplace.platform.words import sentence
+from outcomes.payables import queries
+from outcomes.payables.service import export_payables
+
+bp = Blueprint("payables", __name__, url_prefix="/payables")
+
+
+@bp.get("")
+@allow("payment.view")
+def index() -> str:
+    """All hand-overs with their files; each is booked here, once."""
+    actor = current_actor()
+    page = queries.hand_over_page(actor, asked_page())
+    return render_template(
+        "web/payables/index.html",
+        page=page,
+        rows=queries.with_bookings(page.rows),
+        may_book=may(actor, "payment.book"),
+        breadcrumbs=[
+            (_("Tehtävät"), url_for("home.index")),
+            (_("Maksuerittelyt"), url_for("statements.index")),
+            (_("Luovutukset"), None),
+        ],
+    )
+
+
+@bp.post("/<number>/booking")
+@allow("payment.book")
+def book(number: str) -> Response:
+    """Write how a hand-over is booked."""
+    actor = current_actor()
+    try:
+        export_payables(actor, queries.hand_over_by_number(actor, number).id)
+    except Refused as refusal:
+        flash(sentence(refusal), "error")
+    else:
+        flash(_("Luovutuksen %(number)s tiliöinti on muodostettu.", number=number), "success")
+    return redirect(url_for("payables.index"))

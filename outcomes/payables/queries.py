@@ -1,0 +1,109 @@
+"""Reads of what is handed over to accounts payable, and of how it is booked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from marketplace.platform.actor import Actor
+from marketplace.platform.db import db
+from marketplace.platform.errors import NotFound
+from marketplace.platform.paging import Page, read_page
+from marketplace.rules.queries import rules_on
+from outcomes.ledger.models import LedgerPosting
+from outcomes.payables.models import PayablesExport
+from outcomes.payments.models import HandOver, PaymentLine, Statement
+from outcomes.pure.payables import CRITERIA, Account, AccountRule, Bought
+
+KIND = "payables_account"
+"""Kind of rule."""
+
+
+def account_rules(actor: Actor, day: date) -> list[AccountRule]:
+    """The account rules of a day, by key."""
+    return [
+        AccountRule(
+            rule.key,
+            {name: rule.value[name] for name in CRITERIA if rule.value.get(name)},
+            Account(
+                rule.value["account"],
+                rule.value.get("cost_centre", ""),
+                rule.value.get("vat_code", ""),
+            ),
+        )
+        for rule in rules_on(actor, (KIND,), day)
+    ]
+
+
+def bought_of(line: PaymentLine, budget_line: str | None) -> Bought:
+    """What a line pays for, as the account rules ask it."""
+    service_line = (
+        line.contract.call.service_line
+        if line.contract
+        else line.source.service.admission.service_line
+    )
+    return Bought(
+        budget_line=budget_line or "",
+        service_line=service_line.code,
+        basket=service_line.basket.code,
+        vat_category=line.vat_category,
+    )
+
+
+def budget_lines_of(lines: Sequence[PaymentLine]) -> Mapping[UUID, str | None]:
+    """The budget line onto which the ledger has posted each line."""
+    rows = db.session.execute(
+        select(LedgerPosting.line_id, func.max(LedgerPosting.budget_line))
+        .where(LedgerPosting.line_id == func.any([line.id for line in lines]))
+        .group_by(LedgerPosting.line_id)
+    )
+    return dict(rows.all())
+
+
+@dataclass(frozen=True)
+class Left:
+    """A hand-over with what it comes to (cents with VAT), how many statements it has, and its
+    booking where one was made."""
+
+    hand_over: HandOver
+    statements: int
+    gross_cents: int
+    export: PayablesExport | None
+
+
+def hand_over_page(_actor: Actor, page: int) -> Page[HandOver]:
+    """A page of the hand-overs, the newest first."""
+    return read_page(select(HandOver).order_by(HandOver.number.desc()), page)
+
+
+def with_bookings(hand_overs: Sequence[HandOver]) -> list[Left]:
+    """Hand-overs with their sums and bookings."""
+    keys = [each.id for each in hand_overs]
+    sums = {
+        key: (count, cents)
+        for key, count, cents in db.session.execute(
+            select(Statement.hand_over_id, func.count(), func.sum(Statement.gross_cents))
+            .where(Statement.hand_over_id.in_(keys))
+            .group_by(Statement.hand_over_id)
+        )
+    }
+    exports = {
+        each.hand_over_id: each
+        for each in db.session.scalars(
+            select(PayablesExport).where(PayablesExport.hand_over_id.in_(keys))
+        )
+    }
+    return [
+        Left(each, *sums.get(each.id, (0, 0)), exports.get(each.id))  # type: ignore[arg-type]
+        for each in hand_overs
+    ]
+
+
+def hand_over_by_number(_actor: Actor, number: str) -> HandOver:
+    """A hand-over by its number; raises NotFound."""
+    found = db.session.scalars(select(HandOver).filter_by(number=number)).one_or_none()
+    if found is None:
+        raise NotFound("hand_over.not_found", number=number)
+    return found

@@ -1,0 +1,175 @@
+"""Self-billing: the buyer writes the provider's invoice of a statement, by an agreement made before
+(Value Added Tax Act 1501/1993, section 209 b). Each statement is invoiced once."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from marketplace.platform.errors import Refused
+from marketplace.platform.files import StoredFile, storage, store
+from marketplace.platform.unit import Unit
+from marketplace.providers.identifiers import vat_number_of
+from marketplace.providers.queries import provider_of
+from outcomes.payments.models import PaymentLine, Statement
+from outcomes.payments.payers import UBL, invoice_format, invoiced_party
+from outcomes.payments.queries import statement_lines
+from outcomes.payments.vat import NOT_LIABLE, rate_of_line
+from outcomes.pure.einvoices.finvoice import write_finvoice
+from outcomes.pure.einvoices.invoice import (
+    SELF_BILLED,
+    Invoice,
+    Line,
+    Party,
+    Payment,
+    VatRow,
+    breakdown,
+    totals_of,
+)
+from outcomes.pure.einvoices.rules import InvoiceProblems
+from outcomes.pure.einvoices.ubl import write_ubl
+from outcomes.pure.explain import explanation_from
+
+LANGUAGE = "fi"
+"""The authoritative language of invoices."""
+NOTE = "Itselaskutus"
+"""What the Act asks to be said on the invoice (section 209 e)."""
+ADJUSTED = "oikaisu"
+
+
+def invoice_of(u: Unit, statement: Statement) -> bytes:
+    """The self-billed invoice of a statement as accounts payable take it, written now or before.
+
+    What was invoiced is not invoiced again: a statement that leaves anew has its first invoice.
+    Raises Refused where the invoice would break a rule of its standard.
+    """
+    if statement.self_billed is None:
+        statement.self_billed = _written(u, statement)
+        u.session.flush()
+    return storage().get(statement.self_billed.sha256)
+
+
+def _written(u: Unit, statement: Statement) -> StoredFile:
+    form = invoice_format(u.actor, statement.buyer, u.today)
+    write = write_ubl if form == UBL else write_finvoice
+    try:
+        content = write(self_billed_invoice(u, statement))
+    except InvoiceProblems as problem:
+        facts = {"number": statement.number, "reason": str(problem)}
+        raise Refused("payment.invoice_invalid", **facts) from problem
+    name = f"{statement.number}.{form}.xml"
+    return store(u, content, name, "application/xml", statement.provider_id)
+
+
+def self_billed_invoice(u: Unit, statement: Statement) -> Invoice:
+    """A statement as the provider's invoice, made out today; it names no person."""
+    lines = statement_lines(statement.id)
+    told = tuple(_lines(u, lines))
+    reasons = {
+        row["category"]: row["ground"][LANGUAGE]
+        for row in statement.vat_breakdown
+        if row["ground"] and row["category"] != "S"
+    }
+    vat = breakdown(told, reasons=reasons)
+    seller, buyer = _seller(u, statement), invoiced_party(u.actor, statement.buyer, u.today)
+    if any(row.category == NOT_LIABLE for row in vat):  # BR-O-02
+        seller, buyer = replace(seller, vat_id=""), replace(buyer, vat_id="")
+    days = [line.outcome_on for line in lines]
+    sources = {line.source.number for line in lines}
+    return Invoice(
+        number=statement.number,
+        issued_on=u.today,
+        type_code=SELF_BILLED,
+        seller=seller,
+        buyer=buyer,
+        lines=told,
+        vat=_checked(statement, vat),
+        totals=totals_of(told, vat),
+        payment=Payment(statement.iban, statement.reference, statement.payee_name),
+        due_on=statement.due_on,
+        contract=sources.pop() if len(sources) == 1 else "",
+        order=statement.number,
+        start=min(days),
+        end=max(days),
+        note=NOTE,
+    )
+
+
+def _checked(statement: Statement, vat: tuple[VatRow, ...]) -> tuple[VatRow, ...]:
+    """The VAT of the invoice, which is the statement's to the cent."""
+    told = sorted((row.category, row.rate, row.net_cents, row.vat_cents) for row in vat)
+    stands = sorted(
+        (row["category"], Decimal(row["rate_percent"]), row["net_cents"], row["vat_cents"])
+        for row in statement.vat_breakdown
+    )
+    if told != stands:
+        raise Refused("payment.invoice_invalid", number=statement.number, reason="BG-23")
+    return vat
+
+
+def _seller(u: Unit, statement: Statement) -> Party:
+    provider = provider_of(u.actor, statement.provider_id)
+    return Party(
+        name=statement.payee_name,
+        legal_id=provider.business_id,
+        vat_id=provider.vat_number or vat_number_of(provider.business_id),
+        address=provider.einvoice_address or "",
+        street=provider.street or "",
+        city=provider.city or "",
+        postal_code=provider.postal_code or "",
+    )
+
+
+@dataclass(frozen=True, order=True)
+class _Kind:
+    """What the payment lines of one invoice line have in common; no unit price where their amounts
+    are not the price times the quantity."""
+
+    source: str
+    name: str
+    category: str
+    rate: Decimal
+    unit_cents: int | None
+
+
+def _lines(u: Unit, lines: Sequence[PaymentLine]) -> Iterator[Line]:
+    """Payment lines of one contract, rule, price and VAT rate make one line of the invoice: its
+    people are not told apart."""
+    kinds: dict[_Kind, list[PaymentLine]] = defaultdict(list)
+    for line in lines:
+        kinds[_kind(u, line)].append(line)
+    for place, kind in enumerate(kinds, start=1):
+        yield _line(str(place), kind, kinds[kind])
+
+
+def _kind(u: Unit, line: PaymentLine) -> _Kind:
+    name = explanation_from(line.explanation).rule_label.fi
+    plain = line.amount_cents == line.quantity * line.unit_cents and line.unit_cents > 0
+    return _Kind(
+        source=line.source.number,
+        name=name if line.adjusts_line_id is None else f"{name}, {ADJUSTED}",
+        category=line.vat_category,
+        rate=rate_of_line(u.actor, line),
+        unit_cents=line.unit_cents if plain else None,
+    )
+
+
+def _line(number: str, kind: _Kind, lines: Sequence[PaymentLine]) -> Line:
+    """A credit among them is a negative quantity, since no price is less than nothing (BR-27)."""
+    net = sum(line.amount_cents for line in lines)
+    if kind.unit_cents is None:
+        quantity, cents = (1 if net >= 0 else -1), abs(net)
+    else:
+        quantity, cents = sum(line.quantity for line in lines), kind.unit_cents
+    return Line(
+        id=number,
+        name=kind.name,
+        description=kind.source,
+        quantity=Decimal(quantity),
+        price=Decimal(cents) / 100,
+        net_cents=net,
+        vat_category=kind.category,
+        vat_rate=kind.rate,
+        start=min(line.outcome_on for line in lines),
+        end=max(line.outcome_on for line in lines),
+    )

@@ -1,0 +1,45 @@
+"""What a bank file sends to others than the payees, a row for each transfer."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from marketplace.platform.db import AreaRow, Base
+from marketplace.platform.types import Cents, MoneyEur
+from outcomes.payments.models import Payment
+
+
+class PaymentTransfer(AreaRow, Base):
+    """A transfer of a bank file that pays a part of a statement to somebody else than its payee
+    (osuus muulle): by a payment ban, an assignment or to a bankrupt's estate."""
+
+    __tablename__ = "payment_transfer"
+    __table_args__ = (
+        UniqueConstraint("area_id", "end_to_end_id"),
+        CheckConstraint("state in ('sent', 'settled', 'returned')", name="state"),
+        CheckConstraint("(state = 'returned') = (reason is not null)", name="reason"),
+        Index(
+            "ix_payment_transfer_returned",
+            "area_id",
+            "settled_on",
+            postgresql_where=text("state = 'returned'"),
+        ),
+    )
+
+    payment_id: Mapped[UUID] = mapped_column(ForeignKey("payment.id"), index=True)
+    end_to_end_id: Mapped[str]
+    """The payment's, then a slash and a count."""
+    receiver_name: Mapped[str]
+    receiver_iban: Mapped[str]
+    amount_cents: Mapped[Cents] = mapped_column("amount_eur", MoneyEur)
+    state: Mapped[str]
+    settled_on: Mapped[date | None]
+    """The day on which it was paid, or came back."""
+    reason: Mapped[str | None]
+    """Why it came back, as of a payment."""
+    source: Mapped[str | None]
+    """The bank's own reference of the entry."""
+
+    payment: Mapped[Payment] = relationship(lazy="joined")

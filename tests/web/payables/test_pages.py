@@ -1,0 +1,27 @@
+"""Finance books a hand-over on the page of hand-overs; without account rules it says what is
+missing."""
+
+from flask.testing import FlaskClient
+
+from tests.db.payables.test_bookings import accounts
+from tests.factories.payments import handed_over_run
+from tests.factories.setup import People, log_in
+from tests.web.payments.test_pages import VERIFIER, page
+
+
+def test_a_hand_over_is_booked_on_the_page_and_the_file_stays_there(
+    client: FlaskClient, people: People
+) -> None:
+    handed_over_run(people)
+    log_in(client, VERIFIER)
+    assert "Muodosta tiliöinti" in page(client.get("/payables"))
+
+    def booked() -> str:
+        return page(client.post("/payables/LU-2027-001/booking", follow_redirects=True))
+
+    assert "Lisää sääntöihin kohtaan Tiliöinti ostoreskontraan" in booked()
+    accounts(people)
+    assert "Luovutuksen LU-2027-001 tiliöinti on muodostettu." in booked()
+    shown = page(client.get("/payables"))
+    assert "Lataa tiliöinti" in shown and "Muodosta tiliöinti" not in shown
+    assert "tiliöinti on jo muodostettu" in booked()
