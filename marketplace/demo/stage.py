@@ -6,7 +6,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from marketplace.platform.embedded.local import Servers, temporary_servers
 from marketplace.platform.embedded.process import EmbeddedError
 from marketplace.platform.embedded.supervisor import Program, Supervisor
 from marketplace.platform.jobs import Relay, failed_jobs, waiting_jobs
-from marketplace.platform.schedule import start_periodic
+from marketplace.platform.schedule import Slots, start_periodic
 from marketplace.platform.settings import Settings
 from marketplace.tasks import SCHEDULE
 
@@ -40,6 +40,8 @@ class Stage:
     app: Flask
     clock: FileClock
     kept: Supervisor
+    started: Slots = field(default_factory=Slots)
+    """The periodic jobs that were started already, so that nobody asks for each again."""
 
     def move_to(self, at: datetime) -> None:
         """Move the time of all processes, and let everything that is then due be done."""
@@ -49,7 +51,7 @@ class Stage:
     def settle(self) -> None:
         """Wait until no job is due. Raises EmbeddedError where one fails or takes too long."""
         db.session.remove()
-        start_periodic(SCHEDULE, self.clock)
+        start_periodic(SCHEDULE, self.clock, self.started)
         until = time.monotonic() + PATIENCE_SECONDS
         pause, longest = LOOKS_SECONDS
         while waiting_jobs(self.clock):
