@@ -25,7 +25,8 @@ from outcomes.pure.facts import ContractTerms, Event, Referral, Spell, TableRow
 from outcomes.pure.lines import PaymentLine
 from outcomes.pure.order import formulas
 from outcomes.pure.problems import FactProblems
-from outcomes.pure.tree import KINDS, Column, Counted, Happened, Scheme
+from outcomes.pure.reasons import LANGUAGES
+from outcomes.pure.tree import KINDS, Column, Counted, Happened, Rule, Scheme, Text
 from outcomes.pure.units import RESERVED_EVENTS
 
 DRAWS, IN_VAIN, MOST_SHOWN = 70, 25, 6
@@ -38,8 +39,12 @@ HOURS = ("37.5", "25", "30", "20", "15", "10")
 HOURLY_CENTS = 8_000
 """A month's pay by weekly hours: 3 000 EUR for 37.5."""
 GAPS = (0, 4, 20, 45, 100)
-DATES = (-24, 3, -18, -6, -36, -264, 12)
-"""In which month from the start a day of a scheme's own columns may lie."""
+DATES = (-24, -18, -6, -36)
+"""In which month from the start a day of a scheme's own columns lies of ordinary people."""
+BIRTHS = (-264, -420, -660)
+"""The same of a day from which years are counted: 22, 35 and 55 years before."""
+UNUSUAL = (3, 12, -264)
+"""The same of people who are shown only where ordinary ones show less."""
 NAMED = "example"
 OTHER = "x"
 """A code that a scheme does not speak of."""
@@ -104,23 +109,53 @@ def worked(scheme: Scheme, starts_on: date) -> list[Worked]:
     return list(_fewest(cases))
 
 
+def not_shown(scheme: Scheme, examples: Sequence[Worked]) -> list[Text]:
+    """What no example shows: rules that pay, caps, and ladders whose later level pays the
+    difference to an earlier one."""
+    seen = {what for each in examples for what in each.case.shows()}
+    less = {what[1] for what in seen if isinstance(what, tuple) and what[0] == "less"}
+    shown = {rule for each in less for rule in each}
+    left = [rule.label for rule in scheme.rules if rule.pays and rule.id not in seen]
+    for ladder in scheme.ladders.values():
+        if ladder.pays == "difference" and not shown & {*ladder.rules}:
+            left.append(_upgrade([scheme.rule(code) for code in ladder.rules]))
+    limits = scheme.caps.limits if scheme.caps else {}
+    return left + [cap.label for code, cap in limits.items() if ("cap", code) not in seen]
+
+
+def _upgrade(rules: Sequence[Rule | None]) -> Text:
+    """A ladder's levels, the lowest first, by their labels."""
+    labels = [rule.label for rule in rules if rule]
+    return Text(*(" → ".join(label.in_language(lang) for label in labels) for lang in LANGUAGES))
+
+
 def _fewest(cases: Sequence[Case]) -> Iterator[Worked]:
-    """Cases with the most that is new, rules before all else, of these those with fewest lines."""
+    """Cases with the most that is new, rules before all else, of these the plainest."""
     seen: set[Hashable] = set()
-    for _ in range(MOST_SHOWN if cases else 0):
-        best = max(cases, key=partial(_news, seen=frozenset(seen)))
-        shown = {what: line for what, line in best.shows().items() if what not in seen}
-        if not shown:
+    for _ in range(MOST_SHOWN):
+        left = [case for case in cases if case.shows().keys() - seen]
+        if not left:
             return
+        best = max(left, key=partial(_news, seen=frozenset(seen)))
+        shown = {what: line for what, line in best.shows().items() if what not in seen}
         seen |= shown.keys()
         ids = {line.line_id for line in shown.values()}
         yield Worked(best, tuple(line for line in best.lines if line.line_id in ids))
 
 
-def _news(case: Case, seen: frozenset[Hashable]) -> tuple[int, int, int]:
+def _news(case: Case, seen: frozenset[Hashable]) -> tuple[int, int, int, int]:
+    """How much is new: rules before all else, then people who are ordinary."""
     new = case.shows().keys() - seen
     size = len(case.spells) + len(case.referrals[0].groups) + len(case.lines)
-    return sum(isinstance(each, str) for each in new), len(new), -size
+    rules = sum(isinstance(each, str) for each in new)
+    return rules, -_unusual(case.referrals[0]), len(new), -size
+
+
+def _unusual(referral: Referral) -> int:
+    """How many days of a person lie ahead or long ago."""
+    start = referral.referred_on
+    days = [day for day in referral.columns.values() if isinstance(day, date)]
+    return sum(day > start or day == add_months(start, UNUSUAL[-1]) for day in days)
 
 
 def _cases(scheme: Scheme, starts_on: date) -> Iterator[Case]:
@@ -146,6 +181,7 @@ class _Draw:
         self.n = n
         self.asked = max(months_asked(scheme), 1)
         nodes = [node for each in formulas(scheme) for node in walk(each.node)]
+        self.births = _births(nodes)
         self.numbers = sorted({n.value for n in nodes if isinstance(n, Number) and not n.unit})
         self.words = _words_compared(nodes)
         self.types = _types_asked(scheme, nodes)
@@ -184,13 +220,31 @@ class _Draw:
         columns = self.columns(self.scheme.columns.spells)
         whole = min(self.asked + 1, MOST_MONTHS)
         for n in range(jobs):
-            last = months_end(first, self.one_of(whole, whole, 1, max(whole // 2, 1)))
-            yield Spell(
+            months = self.one_of(whole, whole, 1, max(whole // 2, 1))
+            last = months_end(first, months)
+            job = Spell(
                 spell_id=str(n), person_key=NAMED, employer_id=f"{NAMED} {n + 1}",
                 started_on=first, ended_on=last, hours_per_week=hours,
                 monthly_pay_cents=int(hours * HOURLY_CENTS), kind=kind, columns=columns,
             )  # fmt: skip
+            yield from self.raised(job, months) if self.one_of(False, False, True) else [job]
             first = last + timedelta(days=1 + self.random.choice(GAPS))
+
+    def raised(self, job: Spell, months: int) -> Iterator[Spell]:
+        """A job that becomes full-time after half of its months."""
+        changes_on = add_months(job.started_on, max(months // 2, 1))
+        full = Decimal(HOURS[0])
+        if months < 2 or job.hours_per_week == full:
+            yield job
+            return
+        yield replace(job, ended_on=changes_on - ONE_DAY)
+        yield replace(
+            job,
+            spell_id=f"{job.spell_id} full",
+            started_on=changes_on,
+            hours_per_week=full,
+            monthly_pay_cents=int(full * HOURLY_CENTS),
+        )
 
     def columns(self, declared: dict[str, Column]) -> dict[str, Any]:
         return {name: self.column(name, column) for name, column in declared.items()}
@@ -199,7 +253,8 @@ class _Draw:
         match column.kind:
             case "date":
                 empty = (None, None) if column.may_be_empty else ()
-                months = self.one_of(*empty, *DATES)
+                days = BIRTHS if name in self.births else (*DATES, *UNUSUAL)
+                months = self.one_of(*empty, *days)
                 return None if months is None else add_months(self.starts_on, months)
             case "truth":
                 return self.one_of(True, True, False)
@@ -300,6 +355,16 @@ def _of_people(case: Case, people: int) -> Case:
         )
         + tuple(others),
     )
+
+
+def _births(nodes: Sequence[Node]) -> set[str]:
+    """The names of days from which years are counted."""
+    return {
+        node.arguments[0].name
+        for node in nodes
+        if isinstance(node, Call) and node.function == "years_between"
+        if isinstance(node.arguments[0], Name)
+    }
 
 
 def _words_compared(nodes: Sequence[Node]) -> dict[str, tuple[str, ...]]:

@@ -1,6 +1,7 @@
 """``outcomes``: payment schemes and calculations from files alone, with no database."""
 
 import json
+import os
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from functools import wraps
@@ -30,8 +31,10 @@ from outcomes.pure.scheme import parse_scheme
 from outcomes.pure.sheets import LARGE
 from outcomes.pure.tree import Scheme
 from outcomes.pure.words import sentences
-from outcomes.pure.worked import worked
+from outcomes.pure.worked import Worked, not_shown, worked
 
+MOST_LINES = 12
+"""How many lines of a worked example are said in full."""
 MOST_SHOWN = 100
 """How many problems are written out; the rest is counted."""
 SAID = {
@@ -54,7 +57,26 @@ SAID = {
     },
 }
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-OUT = click.Path(dir_okay=False, writable=True, path_type=Path)
+
+
+class OutPath(click.Path):
+    """A file to be written: refused before anything is calculated where its folder is not there or
+    may not be written to."""
+
+    def __init__(self) -> None:
+        super().__init__(dir_okay=False, writable=True, path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        path = super().convert(value, param, ctx)
+        folder = path.parent
+        if not folder.is_dir():
+            self.fail(f"Folder {str(folder)!r} does not exist.", param, ctx)
+        if not os.access(folder, os.W_OK | os.X_OK):
+            self.fail(f"Folder {str(folder)!r} is not writable.", param, ctx)
+        return path
+
+
+OUT = OutPath()
 LANGUAGE = click.option(
     "--lang", type=click.Choice(["fi", "sv", "en"]), help="Language of reasons and messages."
 )
@@ -182,20 +204,34 @@ def _described(scheme: Scheme, lang: str) -> Iterator[str]:
 
 
 def _examples(scheme: Scheme, lang: str) -> Iterator[str]:
-    """Worked examples: the facts of a case, the lines that it shows, the sum of all its lines."""
+    """Worked examples: the facts of a case, its lines and their sum; then what no case shows."""
     words = PIECES[lang]
-    left = {rule.id: rule.label for rule in scheme.rules if rule.pays}
-    for n, each in enumerate(worked(scheme, scheme.valid.first), start=1):
+    found = worked(scheme, scheme.valid.first)
+    for n, each in enumerate(found, start=1):
         yield f"\n### {words['case_of'].format(n)}"
         yield f"- {words['facts']}: {story(each.case, scheme, lang)}"
-        yield from (f"- {sentence}" for sentence in sentences(each.shown, lang))
+        yield from (f"- {said}" for said in _lines_of(each, scheme, lang))
         total = format_eur(sum(line.amount_cents for line in each.case.lines), lang)
         yield f"- {words['total']}: {words['more'].format(total, len(each.case.lines))}"
-        for line in each.shown:
-            left.pop(line.rule, None)
-    if left:
-        names = ", ".join(label.in_language(lang) for label in left.values())
-        yield f"\n{words['no_example'].format(names)}"
+    missing = [text.in_language(lang) for text in not_shown(scheme, found)]
+    if missing:
+        yield f"\n{words['no_example'].format(', '.join(missing))}"
+
+
+def _lines_of(example: Worked, scheme: Scheme, lang: str) -> Iterator[str]:
+    """Every line that the sum is of: with its reason, or of a long list the rest rule by rule."""
+    lines = example.case.lines
+    told = lines if len(lines) <= MOST_LINES else example.shown
+    yield from sentences(told, lang)
+    ids = {line.line_id for line in told}
+    rest: dict[str, list[int]] = {}
+    for line in lines:
+        if line.line_id not in ids:
+            rest.setdefault(line.rule, []).append(line.amount_cents)
+    for code, cents in rest.items():
+        rule = scheme.rule(code)
+        label = rule.label.in_language(lang) if rule else code
+        yield PIECES[lang]["other_lines"].format(label, len(cents), format_eur(sum(cents), lang))
 
 
 @group.command("calculate")

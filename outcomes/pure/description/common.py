@@ -6,10 +6,15 @@ COMMON: dict[str, tuple[str, str, str]] = {
     "facts": ("Tiedot", "Uppgifter", "Facts"),
     "total": ("Yhteensä", "Sammanlagt", "In all"),
     "more": ("{0} (rivejä {1})", "{0} (rader: {1})", "{0} (lines: {1})"),
+    "other_lines": (
+        "Muut rivit, {0}: rivejä {1}, yhteensä {2}",
+        "Övriga rader, {0}: rader {1}, sammanlagt {2}",
+        "Other lines, {0}: lines {1}, in all {2}",
+    ),
     "no_example": (
-        "Näistä säännöistä ei ole esimerkkiä: {0}",
-        "Om dessa regler finns inget exempel: {0}",
-        "There is no example of these rules: {0}",
+        "Näistä ei ole esimerkkiä: {0}",
+        "Om dessa finns inget exempel: {0}",
+        "There is no example of these: {0}",
     ),
     "common": ("Yhteiset ehdot", "Gemensamma villkor", "Common terms"),
     "vat": ("Arvonlisävero", "Mervärdesskatt", "VAT"),

@@ -1,5 +1,6 @@
 """Schemes described in words: every piece is said, in three languages."""
 
+import re
 from datetime import date
 
 import pytest
@@ -16,7 +17,7 @@ from outcomes.pure.expressions.types import FUNCTIONS
 from outcomes.pure.reasons import LANGUAGES
 from outcomes.pure.scheme import parse_scheme
 from outcomes.pure.tree import Scheme
-from outcomes.pure.worked import MOST_SHOWN, worked
+from outcomes.pure.worked import MOST_SHOWN, not_shown, worked
 from outcomes.schemes import examples
 from tests.unit.outcomes.small_schemes import scheme
 
@@ -161,6 +162,26 @@ def test_each_rule_pays_in_an_example(name: str) -> None:
     for each in cases:
         assert set(each.shown) <= set(each.case.lines)
         assert all(story(each.case, made, lang) for lang in LANGUAGES)
+
+
+def test_the_lines_of_a_worked_example_come_to_its_total() -> None:
+    file = examples.FOLDER / "valmennus.yaml"
+    result = CliRunner().invoke(main, ["outcomes", "describe", str(file), "--lang", "en"])
+    cases = result.output.partition("## Examples")[2].split("### Case")[1:]
+    for said in cases:
+        paid = [re.findall(r"€([\d,.]+)", row)[-1:] for row in said.splitlines()[2:]]
+        cents = [int(re.sub(r"\D", "", found[0])) for found in paid if found]
+        assert sum(cents[:-1]) == cents[-1], said  # the sum is the last one
+    assert len(cases) > 1
+
+
+def test_what_no_example_shows_is_named_and_an_upgrade_is_shown() -> None:
+    made = parse_scheme(examples.text("osittainen.yaml"), "osittainen.yaml")
+    found = worked(made, made.valid.first)
+    assert "4 weeks, partial → 4 weeks, full" not in [t.en for t in not_shown(made, found)]
+    since = [each.case.referrals[0].columns["unemployed_since"] for each in found]
+    assert all(date(2022, 1, 1) < day < made.valid.first for day in since[:3])
+    assert "4 weeks, partial → 4 weeks, full" in [t.en for t in not_shown(made, [])]
 
 
 def test_examples_show_prices_factors_and_caps_too() -> None:

@@ -97,6 +97,15 @@ def test_reasons_as_codes_are_alike_from_both_engines(tmp_path: Path) -> None:
     assert len(fast.splitlines()) == 5
 
 
+@pytest.mark.parametrize("option", ["--out", "--explain"])
+def test_a_folder_that_is_not_there_is_refused_first(tmp_path: Path, option: str) -> None:
+    missing = str(tmp_path / "nowhere" / "FILE")
+    result = run(tmp_path, "--as-of", "2026-05-02", option, missing, spells="no header\n")
+    assert "Traceback" not in result.output
+    assert result.exit_code == 2
+    assert "nowhere' does not exist." in result.output.splitlines()[-1]
+
+
 def test_bad_rows_leave_no_half_written_lines(tmp_path: Path) -> None:
     bad = E + "E2,P1,A,2026-02-30,,20,,open,\n"
     result = run(tmp_path, "--as-of", "2026-05-02", "--codes", "--lang", "en", spells=bad)
