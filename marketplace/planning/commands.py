@@ -37,8 +37,8 @@ class _Euros(click.ParamType):
             return value
         try:
             return parse_eur(value)
-        except AmountError as error:
-            return self.fail(f"{error} Write 1200 or 1 200,50.", param, ctx)
+        except AmountError:
+            return self.fail(f"{value!r} is no amount: write 1200 or 1 200,50.", param, ctx)
 
 
 EUROS = _Euros()

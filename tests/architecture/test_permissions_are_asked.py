@@ -73,3 +73,54 @@ def test_every_permission_is_asked_somewhere_and_held_by_somebody(app: Flask) ->
     assert unasked == []
     assert all(roles for roles in PERMISSIONS.values())
     assert all(isinstance(role, Role) for roles in PERMISSIONS.values() for role in roles)
+
+
+ALONE = {
+    "need.override": "decision_maker",
+    "rule.confirm": "decision_maker",
+    "rule.edit": "administrator",
+    "offer.open": "procurement_officer",
+    "seal.recover": "procurement_officer",
+    "key.make_escrow": "administrator",
+    "offer.submit": "provider",
+    "offer.withdraw": "provider",
+    "decision.draft": "procurement_officer",
+    "decision.sign": "decision_maker",
+    "decision.finalise": "system",
+    "claim.answer": "decision_maker",
+    "contract.terminate": "decision_maker",
+    "party.remove": "decision_maker",
+    "results.import": "finance_verifier",
+    "payment.verify": "finance_verifier",
+    "payment.send": "finance_verifier",
+    "payment.approve": "finance_approver",
+    "payment.hand_over": "finance_approver",
+    "billing.make": "finance_verifier",
+    "billing.approve": "finance_approver",
+    "ledger.post": "system",
+    "user.set_password": "system",
+    "referral.propose": "coach",
+}
+"""Acts that one role does and no other, whatever else the table comes to say."""
+NEVER_BOTH = (
+    ("decision.draft", "decision.sign"),
+    ("rule.edit", "rule.confirm"),
+    ("need.draft", "need.override"),
+    ("payment.verify", "payment.approve"),
+    ("payment.send", "payment.hand_over"),
+    ("billing.make", "billing.approve"),
+    ("offer.draft", "offer.open"),
+    ("key.make", "key.make_escrow"),
+)
+"""Acts that no one role may both do."""
+
+
+def test_the_acts_that_law_and_care_reserve_belong_to_one_role() -> None:
+    assert {act: [str(role) for role in PERMISSIONS[act]] for act in ALONE} == {
+        act: [role] for act, role in ALONE.items()
+    }
+
+
+def test_duties_are_separated() -> None:
+    shared = {pair: PERMISSIONS[pair[0]] & PERMISSIONS[pair[1]] for pair in NEVER_BOTH}
+    assert shared == dict.fromkeys(NEVER_BOTH, frozenset())

@@ -1,7 +1,9 @@
 """Claims and finality: what came in time opens what was final; awards that lapse or fall."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+
+import pytest
 
 from marketplace.claims.models import Claim
 from marketplace.claims.queries import claims, pending_claims
@@ -9,6 +11,7 @@ from marketplace.claims.service import record_claim
 from marketplace.corrections.service import draft_next, draft_reversal
 from marketplace.decisions.conditions.service import lapse_condition
 from marketplace.decisions.finality.service import finalise_decisions, release_contracts
+from marketplace.decisions.lifecycle import DECISION
 from marketplace.decisions.models import Decision
 from marketplace.decisions.service import draft_award, sign_decision
 from marketplace.decisions.wording import suggested_grounds, suggested_reasons, words_of
@@ -16,6 +19,7 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.audit import history
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
+from marketplace.platform.errors import Refused
 from marketplace.pure.periods import HELSINKI
 from tests.factories.claims import (
     ANSWERED,
@@ -35,6 +39,21 @@ from tests.factories.letterbox import queued_mails
 from tests.factories.setup import People, seeing
 
 WEEK_LATER = datetime(2026, 10, 16, 9, 0, tzinfo=HELSINKI)
+
+
+def test_finality_waits_for_the_last_day_to_end_and_for_what_is_pending(
+    people: People, clock: FixedClock, system: Actor
+) -> None:
+    decision = signed_award(people, clock)
+    last = decision.heard_until
+    assert last
+    clock.move_to(datetime.combine(last, time(23, 59), HELSINKI))
+    with pytest.raises(Refused, match=r"decision\.remedy_time_runs"):
+        DECISION.check(decision, "finalise", seeing(system))
+    recorded(people, decision, "appeal")
+    clock.move_to(datetime.combine(last + timedelta(days=1), time(0, 1), HELSINKI))
+    with pytest.raises(Refused, match=r"decision\.claims_pending"):
+        DECISION.check(again(decision), "finalise", seeing(system))
 
 
 def test_a_letter_that_came_in_time_undoes_a_finality_that_was_found_too_soon(
