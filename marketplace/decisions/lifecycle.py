@@ -146,6 +146,13 @@ DECISION = Lifecycle(
         Transition("edit", ("draft",), "draft", "decision.draft", (no_conflict,)),
         Transition("discard", ("draft",), "discarded", "decision.discard", (no_conflict,)),
         Transition(
+            "send_back",
+            ("draft",),
+            "draft",
+            "decision.sign",
+            (words_written, another_person, no_conflict),
+        ),
+        Transition(
             "sign",
             ("draft",),
             "signed",

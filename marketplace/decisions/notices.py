@@ -8,7 +8,7 @@ from marketplace.decisions.answers import answered_in
 from marketplace.decisions.award import award_in
 from marketplace.decisions.matter import matter_of
 from marketplace.decisions.models import Decision
-from marketplace.platform.identity.queries import people_to_tell
+from marketplace.platform.identity.queries import in_charge, people_to_tell
 from marketplace.platform.mail import Recipient, tell
 from marketplace.platform.permissions import Role
 from marketplace.platform.unit import Unit
@@ -31,6 +31,12 @@ def tell_makers(u: Unit, decision: Decision) -> None:
     within = people_to_tell(u, organisation_id=buyer_id, role=Role.DECISION_MAKER)
     people = [person for person in within or everybody if person.id != decision.drafted_by]
     tell(u, people, "decisions/to_sign.txt", decision=decision)
+
+
+def tell_drafter(u: Unit, decision: Decision, reason: str) -> None:
+    """Tell who drafted a decision that its maker sent it back, and why."""
+    drafter = in_charge(u, decision.drafted_by)
+    tell(u, drafter, "decisions/sent_back.txt", decision=decision, reason=reason, by=u.actor.name)
 
 
 def _people_of(u: Unit, organisation_id: UUID) -> Sequence[Recipient]:

@@ -9,8 +9,8 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as AnyResponse
 
 from marketplace.decisions import service
-from marketplace.decisions.answers import answered_in, claims_named, claims_open_to
-from marketplace.decisions.award import Award, award_in, frozen, thaw, winner_away
+from marketplace.decisions.answers import answered_in
+from marketplace.decisions.award import Award, award_in, frozen, thaw
 from marketplace.decisions.changes import changes_of, story_of
 from marketplace.decisions.conditions.service import fulfil_condition, lapse_condition
 from marketplace.decisions.drafting import suggested_words
@@ -27,20 +27,32 @@ from marketplace.decisions.queries import (
     drafts,
     later_decisions,
     reads_reasons,
+    sent_back,
     signed_decisions,
 )
 from marketplace.decisions.records import package
-from marketplace.decisions.remedy import registry_key, registry_on, remedy_of_decision, ways_of
+from marketplace.decisions.remedy import registry_key, registry_on, ways_of
 from marketplace.decisions.schemas import (
     PLACES,
     DiscardSchema,
+    SendBackSchema,
     SettleSchema,
     SignSchema,
     shown_words,
     words_form,
     words_given,
 )
-from marketplace.decisions.shown import conditions_of, owed_by, own_place, spoken, unwritten_in
+from marketplace.decisions.shown import (
+    claimable,
+    conditions_of,
+    owed_by,
+    own_place,
+    preview_of,
+    said,
+    spoken,
+    unwritten_in,
+    why_away,
+)
 from marketplace.decisions.told import call_decision, call_decisions
 from marketplace.decisions.wording import words_of
 from marketplace.evaluation.queries import comparison
@@ -104,11 +116,14 @@ def show(number: str) -> str:
     return _page(actor, decision)
 
 
-def _page(actor: Actor, decision: Decision, *, unwritten: bool = False) -> str:
-    """The page of a decision; `unwritten` where its maker left out the minutes."""
+def _page(
+    actor: Actor, decision: Decision, *, unwritten: bool = False, returning: Form | None = None
+) -> str:
+    """The page of a decision; `unwritten` where its maker left out the minutes, `returning` the
+    form as it was sent where the draft could not be sent back."""
     acts = {act.action: act for act in DECISION.acts(decision, actor)}
     missing = acts["sign"].missing if "sign" in acts else ()
-    preview = _preview(actor, decision)
+    preview = preview_of(actor, decision)
     return render_template(
         "web/marketplace/decisions/show.html",
         decision=decision,
@@ -125,17 +140,19 @@ def _page(actor: Actor, decision: Decision, *, unwritten: bool = False) -> str:
         lacking=unwritten_in(decision),
         drafter=db.session.get(User, decision.drafted_by) if decision.state == "draft" else None,
         preview=preview,
-        away=_winner_away(actor, award_in(decision)) if decision.state == "draft" else None,
+        away=why_away(actor, award_in(decision)) if decision.state == "draft" else None,
         ways=preview.ways if preview else ways_of(decision),
-        claimable=_claimable(actor, decision, preview),
+        claimable=claimable(actor, decision, preview),
         registry_key=registry_key(matter_of(decision).buyer),
         sees_rules=may(actor, "rule.view"),
         adds_rules=may(actor, "rule.edit"),
-        taken_over=_said(drafter_free(decision, actor)) if decision.state == "draft" else None,
+        taken_over=said(drafter_free(decision, actor)) if decision.state == "draft" else None,
         seen=last_change(decision) if "sign" in acts else None,
         acts=acts,
         sign_missing=[sentence(no) for no in missing if no.code != BODY_DECIDES],
         minutes=_minutes(missing, unwritten),
+        returning=returning or Form(SendBackSchema()),
+        sent_back=sent_back(decision),
         further=further_acts(actor, decision),
         claiming=claim_acts(actor, decision),
         later=later_decisions(decision),
@@ -148,15 +165,6 @@ def _page(actor: Actor, decision: Decision, *, unwritten: bool = False) -> str:
     )
 
 
-def _winner_away(actor: Actor, award: Award | None) -> str | None:
-    """Why a draft cannot be signed for its winner, in words."""
-    return _said(winner_away(actor, award)) if award else None
-
-
-def _said(refusal: Refused | None) -> str | None:
-    return sentence(refusal) if refusal else None
-
-
 def _minutes(missing: Any, unwritten: bool) -> Form | None:
     """The field for a body's minutes, where a body decides."""
     asked = [no for no in missing if no.code == BODY_DECIDES]
@@ -167,19 +175,6 @@ def _minutes(missing: Any, unwritten: bool) -> Form | None:
     field.hint = sentence(asked[0])
     field.errors = [_("Kirjoita kokous ja pykälä.")] if unwritten else []
     return form
-
-
-def _preview(actor: Actor, decision: Decision) -> Any:
-    """The remedy and its days if the draft were signed today."""
-    return remedy_of_decision(actor, decision, actor.today) if decision.state == "draft" else None
-
-
-def _claimable(actor: Actor, decision: Decision, preview: Any) -> bool:
-    """Whether parties may file a claim in the product, now or once the draft is signed."""
-    if preview is not None:
-        return bool(claims_named(decision, preview.rule.value))
-    in_time = decision.final_after is not None and actor.today <= decision.final_after
-    return decision.state == "signed" and in_time and bool(claims_open_to(decision))
 
 
 @bp.get("/decisions/<number>/document")
@@ -316,7 +311,7 @@ def award_page(
         "web/marketplace/decisions/edit.html",
         form=form,
         award=found,
-        away=_winner_away(actor, found),
+        away=why_away(actor, found),
         decision=decision,
         title=title or _("Valmistele päätös"),
         call_number=number,
@@ -352,6 +347,23 @@ def discard(number: str) -> AnyResponse | tuple[str, int]:
             (number, url_for("decisions.show", number=number)), (_("Luovu luonnoksesta"), None)
         ),
     ), form.status
+
+
+@bp.post("/decisions/<number>/send_back")
+@allow("decision.sign")
+def send_back(number: str) -> AnyResponse | tuple[str, int]:
+    """Send a draft back to its drafter, with what is to be mended."""
+    actor = current_actor()
+    decision = decision_by_number(actor, number)
+    form = request_form(SendBackSchema())
+    if form.accepted(
+        lambda data: service.send_back_decision(
+            actor, decision.id, data["reason"], seen=posted_seen()
+        )
+    ):
+        flash(_("Luonnos palautettiin korjattavaksi, ja sen laatija sai viestin."), "success")
+        return redirect(url_for("decisions.show", number=number))
+    return _page(actor, decision, returning=form), form.status
 
 
 @bp.post("/decisions/<number>/sign")

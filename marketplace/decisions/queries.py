@@ -281,6 +281,18 @@ def signed_decisions(actor: Actor, page: int = 1) -> Page[Decision]:
     return read_page(wanted, page)
 
 
+def sent_back(decision: Decision) -> AuditEvent | None:
+    """The word with which its maker sent a draft back, until it has been finished anew."""
+    if decision.state != "draft" or decision.whole:
+        return None
+    return db.session.scalars(
+        select(AuditEvent)
+        .filter_by(object_type=Decision.__tablename__, object_id=decision.id, action="send_back")
+        .order_by(AuditEvent.sequence.desc())
+        .limit(1)
+    ).one_or_none()
+
+
 def drafts(actor: Actor, limit: int = LIMIT) -> Sequence[Decision]:
     """Decisions that wait for a signature, the oldest first; nobody else's business, nor of who
     has declared a conflict of interest in the matter."""

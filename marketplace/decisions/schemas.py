@@ -113,6 +113,19 @@ class SignSchema(FormSchema):
     )
 
 
+class SendBackSchema(FormSchema):
+    """What is to be mended in a draft."""
+
+    reason = fields.String(
+        required=True,
+        metadata={
+            "label": _l("Mitä luonnoksessa pitää korjata"),
+            "hint": _l("Lähtee luonnoksen laatijalle ja jää lokiin."),
+            "widget": "textarea",
+        },
+    )
+
+
 class DiscardSchema(FormSchema):
     """Why a draft is given up."""
 

@@ -21,7 +21,7 @@ from marketplace.decisions.kinds import KINDS, kind_of
 from marketplace.decisions.lifecycle import DECISION, STANDING, not_correctable
 from marketplace.decisions.matter import lock_matter, matter_of
 from marketplace.decisions.models import Decision, DecisionParty
-from marketplace.decisions.notices import tell_makers
+from marketplace.decisions.notices import tell_drafter, tell_makers
 from marketplace.decisions.queries import (
     FALLEN,
     READ,
@@ -131,6 +131,24 @@ def discard_decision(actor: Actor, decision_id: UUID, reason: str) -> Decision:
             raise Invalid(Problem("reason", "decision.discard_reason_missing"))
         _call, decision = lock_matter(u, decision_id)
         fire(u, DECISION, decision, "discard", reason=reason.strip())
+        return decision
+
+
+@verb("decision.sign")
+def send_back_decision(
+    actor: Actor, decision_id: UUID, reason: str, *, seen: int | None = None
+) -> Decision:
+    """Send a draft back to be mended, with what is to be mended. Its drafter is told; nobody signs
+    it before it has been finished anew. Raises Invalid without a reason, Conflict where it has
+    changed since the page that showed the ``seen`` change of it."""
+    with unit(actor) as u:
+        if not reason.strip():
+            raise Invalid(Problem("reason", "decision.send_back_reason_missing"))
+        _call, decision = lock_matter(u, decision_id)
+        check_seen(u, decision, seen, "page.changed_meanwhile")
+        fire(u, DECISION, decision, "send_back", reason=reason.strip())
+        decision.whole = False
+        tell_drafter(u, decision, reason.strip())
         return decision
 
 

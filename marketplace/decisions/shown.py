@@ -7,13 +7,16 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from marketplace.decisions.award import award_in
+from marketplace.decisions.answers import claims_named, claims_open_to
+from marketplace.decisions.award import Award, award_in, winner_away
 from marketplace.decisions.kinds import kind_of
 from marketplace.decisions.lifecycle import CONDITION, DECISION, STANDING
 from marketplace.decisions.matter import matter_of
 from marketplace.decisions.models import Decision, DecisionParty
+from marketplace.decisions.remedy import remedy_of_decision
 from marketplace.decisions.wording import said_in, words_of
 from marketplace.platform.actor import Actor
+from marketplace.platform.errors import Refused
 from marketplace.platform.forms import field_id
 from marketplace.platform.i18n import format_date_fi, language, text_of
 from marketplace.platform.words import sentence
@@ -100,3 +103,25 @@ def conditions_of(actor: Actor, decision: Decision) -> list[dict[str, Any]]:
         }
         for each in decision.conditions
     ]
+
+
+def why_away(actor: Actor, award: Award | None) -> str | None:
+    """Why a draft cannot be signed for its winner, in words."""
+    return said(winner_away(actor, award)) if award else None
+
+
+def said(refusal: Refused | None) -> str | None:
+    return sentence(refusal) if refusal else None
+
+
+def preview_of(actor: Actor, decision: Decision) -> Any:
+    """The remedy and its days if the draft were signed today."""
+    return remedy_of_decision(actor, decision, actor.today) if decision.state == "draft" else None
+
+
+def claimable(actor: Actor, decision: Decision, preview: Any) -> bool:
+    """Whether parties may file a claim in the product, now or once the draft is signed."""
+    if preview is not None:
+        return bool(claims_named(decision, preview.rule.value))
+    in_time = decision.final_after is not None and actor.today <= decision.final_after
+    return decision.state == "signed" and in_time and bool(claims_open_to(decision))

@@ -25,6 +25,7 @@ ERRORS: dict[str, LazyString] = {
     "decision.grounds_missing": _l("Kirjoita päätöksen perustelut."),
     "decision.competence_missing": _l("Kerro, mihin päätöksen tekijän toimivalta perustuu."),
     "decision.reason_missing": _l("Kirjoita perustelut tarjoajalle %(number)s."),
+    "decision.send_back_reason_missing": _l("Kerro, mitä luonnoksessa pitää korjata."),
     "decision.discard_reason_missing": _l("Kerro, miksi luonnoksesta luovutaan."),
     "decision.words_missing": _l("Perusteluja puuttuu."),
     "decision.half_done": _l(
@@ -179,6 +180,7 @@ LABELS: dict[str, LazyString] = {
     "decision.state.discarded": _l("Luonnoksesta luovuttu"),
     "decision.act.create": _l("laati päätöksen luonnoksen"),
     "decision.act.edit": _l("muokkasi luonnosta"),
+    "decision.act.send_back": _l("palautti luonnoksen korjattavaksi"),
     "decision.act.discard": _l("luopui luonnoksesta"),
     "decision.act.sign": _l("allekirjoitti päätöksen"),
     "decision.act.attach": _l("liitti asiakirjan"),

@@ -78,6 +78,8 @@ def name_evaluators(
         evaluation = standing_round(u, call) or begin_round(u, call)
         named = named_people(u, evaluation, people, evaluators_needed, divergence_limit, rule)
         send(u, ScoreGiven(call.id))
+        if due_on and due_on != evaluation.due_on and due_on < u.today:
+            raise Invalid(Problem("due_on", "evaluation.due_day_past"))
         how = {
             "evaluators_needed": evaluators_needed,
             "divergence_limit": divergence_limit,

@@ -7,6 +7,7 @@ ERRORS: dict[str, LazyString] = {
     "evaluation.not_open": _l(
         "Tarjouspyynnön %(number)s tarjouksia voi arvioida vain avaamisen ja päätöksen välillä."
     ),
+    "evaluation.due_day_past": _l("Anna päivä, joka on vielä edessä."),
     "evaluation.over": _l("Tarjouspyynnön %(number)s arviointi on päättynyt."),
     "evaluation.no_offers": _l("Yhtään vertailtavaa tarjousta ei ole."),
     "evaluation.scores_missing": _l("Yhteisistä laatupisteistä on sovittu %(given)s/%(needed)s."),

@@ -2,6 +2,7 @@
 
 import ast
 import configparser
+import re
 from pathlib import Path
 
 import pytest
@@ -81,3 +82,14 @@ def test_only_the_unit_of_work_commits(sources: dict[Path, ast.Module]) -> None:
         if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "commit"
     }
     assert committing <= {"marketplace/platform/unit.py"}
+
+
+def test_an_instant_is_shown_as_the_day_in_helsinki() -> None:
+    """``|date`` is for days; the day of an instant, which is kept in UTC, is told by ``|day``."""
+    wrong = [
+        f"{path.relative_to(ROOT)}: {found}"
+        for path in sorted((ROOT / "templates").rglob("*"))
+        if path.is_file()
+        for found in re.findall(r"\w+_at ?\| ?date\b", path.read_text(encoding="utf-8"))
+    ]
+    assert wrong == []

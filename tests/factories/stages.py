@@ -8,7 +8,7 @@ Whoever has done anything in between gets it made anew.
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -18,11 +18,13 @@ from uuid import UUID
 
 from sqlalchemy import inspect
 
-from marketplace.platform.actor import Actor, Scope
+from marketplace.platform.actor import Actor, Audience, Scope
+from marketplace.platform.clock import Clock
 from marketplace.platform.db import Base, db, set_scope
 from tests.factories.setup import People
 
 P = ParamSpec("P")
+Who = TypeVar("Who", People, Actor)
 Made = TypeVar("Made")
 Step = tuple[Any, ...]
 """The database begun with, when, and what was asked of which factory."""
@@ -71,54 +73,53 @@ test_bed: Stages | None = None
 
 
 def staged(
-    make: Callable[Concatenate[People, P], Made],
-) -> Callable[Concatenate[People, P], Made]:
-    """Mark a factory whose result many tests begin with."""
+    make: Callable[Concatenate[Who, P], Made],
+) -> Callable[Concatenate[Who, P], Made]:
+    """Mark a factory, of the area's people or of one person, whose result many tests begin with."""
 
     @wraps(make)
-    def begin(people: People, /, *args: P.args, **kwargs: P.kwargs) -> Made:
-        step = _step(people, make, args, kwargs)
+    def begin(who: Who, /, *args: P.args, **kwargs: P.kwargs) -> Made:
+        step = _step(who.clock, make, [who, args, kwargs])
         if test_bed is None or step is None:
-            return make(people, *args, **kwargs)
+            return make(who, *args, **kwargs)
         if (stage := test_bed.made.get(step)) is not None:
-            return _brought(test_bed, people, stage)
-        made = make(people, *args, **kwargs)
+            return _brought(test_bed, who.clock, stage)
+        made = make(who, *args, **kwargs)
         test_bed.asked[step] += 1
         if test_bed.asked[step] < 2 or len(test_bed.made) >= MOST:
             return made
-        return _kept(test_bed, people, step, made)
+        return _kept(test_bed, who.clock, step, made)
 
     return begin
 
 
-def _step(people: People, make: Callable[..., Any], args: Any, kwargs: Any) -> Step | None:
+def _step(clock: Clock, make: Callable[..., Any], asked: Any) -> Step | None:
     """What is asked of a database that nobody has touched; None where it has been."""
     if test_bed is None or (begun := test_bed.begun()) is None:
         return None
     try:
-        asked = _spelt([args, kwargs], people)
+        return (begun, clock.now(), make.__module__, make.__name__, _spelt(asked, clock))
     except NotStageable:
         return None
-    return (begun, people.clock.now(), make.__module__, make.__name__, asked)
 
 
-def _kept(bed: Stages, people: People, step: Step, made: Any) -> Any:
+def _kept(bed: Stages, clock: Clock, step: Step, made: Any) -> Any:
     try:
         answer = _remembered(made)
     except NotStageable:
         return made
-    stage = Stage(f"stage_{len(bed.made)}", people.clock.now(), db.session().info["scope"], answer)
+    stage = Stage(f"stage_{len(bed.made)}", clock.now(), db.session().info["scope"], answer)
     held = _leave()
     bed.keep(stage.database)
     bed.made[step] = stage
-    return _back(people, held, stage)
+    return _back(held, stage)
 
 
-def _brought(bed: Stages, people: People, stage: Stage) -> Any:
+def _brought(bed: Stages, clock: Any, stage: Stage) -> Any:
     held = _leave()
     bed.bring(stage.database)
-    people.clock.move_to(stage.at)  # type: ignore[attr-defined]
-    return _back(people, held, stage)
+    clock.move_to(stage.at)
+    return _back(held, stage)
 
 
 def _leave() -> list[Any]:
@@ -129,16 +130,18 @@ def _leave() -> list[Any]:
     return held
 
 
-def _back(people: People, held: list[Any], stage: Stage) -> Any:
+def _back(held: list[Any], stage: Stage) -> Any:
     """The rows that the test holds are read anew when it looks at them."""
     session = db.session()
-    set_scope(session, stage.scope)
+    set_scope(session, replace(stage.scope, audience=Audience.SYSTEM))
     session.add_all(held)
     session.expire_all()
-    return _found(stage.answer)
+    found = _found(stage.answer)
+    set_scope(session, stage.scope)
+    return found
 
 
-def _spelt(value: Any, people: People) -> Any:
+def _spelt(value: Any, clock: Clock) -> Any:
     """What was asked, so that the same is known again; rows by their keys."""
     match value:
         case None | bool() | int() | str() | Decimal() | date() | UUID() | Enum():
@@ -148,13 +151,13 @@ def _spelt(value: Any, people: People) -> Any:
         case Actor():
             return ("Actor", value.user_id, value.organisation_id, *sorted(value.roles))
         case Mapping():
-            return tuple((str(key), _spelt(part, people)) for key, part in value.items())
+            return tuple((str(key), _spelt(part, clock)) for key, part in value.items())
         case list() | tuple():
-            return tuple(_spelt(part, people) for part in value)
-    if value is people.clock:
-        return "clock"
+            return tuple(_spelt(part, clock) for part in value)
+    if value is clock or isinstance(value, People):
+        return type(value).__name__
     if is_dataclass(value) and not isinstance(value, type):
-        return _spelt({one.name: getattr(value, one.name) for one in fields(value)}, people)
+        return _spelt({one.name: getattr(value, one.name) for one in fields(value)}, clock)
     raise NotStageable
 
 

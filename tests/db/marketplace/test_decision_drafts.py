@@ -13,11 +13,13 @@ from marketplace.decisions.lifecycle import signs
 from marketplace.decisions.models import Decision
 from marketplace.decisions.queries import (
     award_of_call,
+    sent_back,
 )
 from marketplace.decisions.service import (
     discard_decision,
     draft_award,
     edit_decision,
+    send_back_decision,
     sign_decision,
 )
 from marketplace.decisions.wording import Words, words_of
@@ -110,6 +112,31 @@ def test_a_draft_is_edited_or_given_up_and_then_scores_can_change(
     again = draft_award(officer, call.id, *words(people, call))
     assert thaw(again.content).winner.name == "Työpolku Kanta-Häme ry"
     assert (decision.diary_number, again.diary_number) == ("D-2026-001", "D-2026-002")
+
+
+def test_a_draft_that_its_maker_sends_back_is_signed_only_once_it_is_finished_anew(
+    people: People, clock: FixedClock
+) -> None:
+    decision = drafted_award(people, clock)
+    officer, decider = people.staff("officer"), people.staff("decider")
+    with pytest.raises(Invalid):
+        send_back_decision(seeing(decider), decision.id, " ")
+    with pytest.raises(Forbidden):
+        send_back_decision(seeing(officer), decision.id, "Korjaan itse.")
+    send_back_decision(seeing(decider), decision.id, "Perustele sija 2.")
+    word = sent_back(decision)
+    assert word and (word.facts["reason"], word.actor_name) == (
+        "Perustele sija 2.",
+        "Päivi Päättäjä",
+    )
+    mail = queued_mails(db.session())[-1].payload
+    assert mail["to"] == "officer@tyohame.example" and "Perustele sija 2." in mail["body"]
+    assert not signs(decision, decider)
+    with pytest.raises(Refused, match=r"decision\.half_done"):
+        sign_decision(seeing(decider), decision.id)
+    edit_decision(seeing(officer), decision.id, replace(words_of(decision), whole=True))
+    assert sent_back(decision) is None
+    assert sign_decision(seeing(decider), decision.id).state == "signed"
 
 
 def test_a_procurement_is_not_cancelled_beside_another_draft(

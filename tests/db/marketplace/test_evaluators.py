@@ -1,5 +1,6 @@
 """Several evaluators: named, blind and alone, conflicts of interest, quorum, consensus."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -50,6 +51,15 @@ def titles(people: People, app: Flask, key: str) -> list[tuple[str, bool]]:
     """The to-dos of evaluation of somebody of the staff, and whether they wait for others."""
     with app.test_request_context():
         return [(t.title, t.waits_for_others) for t in todos(seeing(people.staff(key)))]
+
+
+def test_the_scores_are_asked_for_by_a_day_that_is_ahead(people: People, clock: FixedClock) -> None:
+    call = opened_call(people, clock)
+    with pytest.raises(Invalid) as caught:
+        named(people, call, "arvi", due_on=clock.now().date() - timedelta(days=1))
+    assert [(each.field, each.code) for each in caught.value.problems] == [
+        ("due_on", "evaluation.due_day_past")
+    ]
 
 
 def test_nobody_sees_another_s_scores_before_all_have_given_theirs(
