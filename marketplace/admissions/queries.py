@@ -75,7 +75,11 @@ def open_admissions(actor: Actor, page: int = 1) -> Page[Admission]:
 
 def all_admissions(actor: Actor, page: int = 1) -> Page[Admission]:
     """The area's admissions for its staff, the newest first."""
-    wanted = select(Admission).where(Admission.area_id == actor.area_id)
+    wanted = (
+        select(Admission)
+        .where(Admission.area_id == actor.area_id)
+        .options(lazyload(Admission.requirements), lazyload(Admission.versions))
+    )
     return read_page(wanted.order_by(Admission.created_at.desc(), Admission.number.desc()), page)
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, joinedload, lazyload
 
 from marketplace.calloffs.models import WAYS, CallOff, CallOffTurn
 from marketplace.frameworks.models import Framework, Lot
@@ -32,7 +32,10 @@ def call_off_by_number(actor: Actor, number: str) -> CallOff:
 
 def call_offs(actor: Actor, page: int = 1, *, framework: Framework | None = None) -> Page[CallOff]:
     """The call-offs that the actor may see, perhaps of one framework, the newest first."""
-    wanted = select(CallOff).where(CallOff.area_id == actor.area_id)
+    bare_lot = joinedload(CallOff.lot).options(
+        lazyload(Lot.service_line), joinedload(Lot.framework).lazyload("*")
+    )
+    wanted = select(CallOff).where(CallOff.area_id == actor.area_id).options(bare_lot)
     if framework is not None:
         lots = select(Lot.id).where(Lot.framework_id == framework.id)
         wanted = wanted.where(CallOff.lot_id.in_(lots))
@@ -51,7 +54,7 @@ def lots_to_order_from(actor: Actor, page: int = 1) -> Page[Lot]:
             Framework.ends_on >= actor.today,
             Lot.ways.overlap(WAYS),
         )
-        .options(contains_eager(Lot.framework))
+        .options(lazyload(Lot.service_line), contains_eager(Lot.framework).lazyload("*"))
         .order_by(Framework.number, Lot.position)
     )
     return read_page(wanted, page, "lots")

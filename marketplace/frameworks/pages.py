@@ -41,9 +41,11 @@ def index() -> str:
     actor = current_actor()
     staff = may(actor, "framework.view")
     read = queries.frameworks if staff else queries.shown_frameworks
+    found = read(actor, asked_page())
     return render_template(
         "web/marketplace/frameworks/all.html" if staff else "web/marketplace/frameworks/list.html",
-        found=read(actor, asked_page()),
+        found=found,
+        lot_counts=queries.lot_counts([each.id for each in found.rows]) if staff else {},
         kinds=STATUS,
         breadcrumbs=[(_("Etusivu"), "/"), (_("Puitesopimukset"), None)],
     )

@@ -1,11 +1,11 @@
 """Reads of frameworks: one by its number, its lots, who is a party on a day and at which prices."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Numeric, exists, func, or_, select, type_coerce
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, lazyload
 
 from marketplace.frameworks.models import Commitment, Framework, Lot, Party, PartyPrice
 from marketplace.platform.actor import Actor
@@ -101,7 +101,18 @@ JOINED = ("in_force", "suspended")
 def frameworks(actor: Actor, page: int = 1) -> Page[Framework]:
     """The area's frameworks for its staff, the newest first."""
     wanted = select(Framework).where(Framework.area_id == actor.area_id)
-    return read_page(wanted.order_by(Framework.created_at.desc(), Framework.number.desc()), page)
+    plain = wanted.options(lazyload(Framework.lots))
+    return read_page(plain.order_by(Framework.created_at.desc(), Framework.number.desc()), page)
+
+
+def lot_counts(framework_ids: Sequence[UUID]) -> Mapping[UUID, int]:
+    """How many lots each of some frameworks (key) has."""
+    counted = (
+        select(Lot.framework_id, func.count())
+        .where(Lot.framework_id.in_(framework_ids))
+        .group_by(Lot.framework_id)
+    )
+    return dict(db.session.execute(counted).all())
 
 
 def shown_frameworks(actor: Actor, page: int = 1) -> Page[Framework]:

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
+from gettext import NullTranslations
 
 from babel.dates import format_date as babel_date
 from babel.dates import format_datetime as babel_datetime
 from babel.numbers import format_decimal
 from flask import Flask, current_app, g, has_request_context, request
-from flask_babel import Babel, get_locale, ngettext
+from flask_babel import Babel, get_locale, get_translations, ngettext
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -89,7 +91,8 @@ def format_date_fi(day: date | None) -> str:
     """A day as d.m.yyyy (Finnish, Swedish), or d Month yyyy (English)."""
     if day is None:
         return ""
-    return babel_date(day, "d MMM y" if language() == "en" else "d.M.y", locale=language())
+    code = language()
+    return _written(day, "d MMM y" if code == "en" else "d.M.y", code)
 
 
 def format_day_of(at: datetime | None) -> str:
@@ -99,8 +102,8 @@ def format_day_of(at: datetime | None) -> str:
 
 def format_weekday(day: date) -> str:
     """A day with its weekday: ``ke 2.12.2026``."""
-    pattern = "EEE d MMM y" if language() == "en" else "ccc d.M.y"
-    return babel_date(day, pattern, locale=language())
+    code = language()
+    return _written(day, "EEE d MMM y" if code == "en" else "ccc d.M.y", code)
 
 
 def format_instant(at: datetime | None) -> str:
@@ -117,8 +120,15 @@ def _instant(at: datetime | None, pattern: str) -> str:
     if at is None:
         return ""
     local = at.astimezone(LOCAL_ZONE)
-    clock = babel_datetime(local, pattern, locale=language())
+    clock = _written(local, pattern, language())
     return _("%(day)s klo %(clock)s", day=format_weekday(local.date()), clock=clock)
+
+
+@lru_cache(maxsize=10_000)
+def _written(moment: date, pattern: str, code: str) -> str:
+    """A day, or a local instant, in a language: the same few stand on row after row of lists."""
+    write = babel_datetime if isinstance(moment, datetime) else babel_date
+    return write(moment, pattern, locale=code)
 
 
 def days_left(at: datetime, now: datetime) -> str:
@@ -145,6 +155,7 @@ def install(app: Flask, translations: str) -> None:
         default_translation_directories=translations,
         locale_selector=choose_language,
     )
+    _install_words(app)
     app.jinja_env.filters.update(
         money=format_money,
         number=format_number,
@@ -158,4 +169,22 @@ def install(app: Flask, translations: str) -> None:
         datetime=format_instant,
         exact=format_exact,
         text=text_of,
+    )
+
+
+def _install_words(app: Flask) -> None:
+    """Have templates find a language's catalogue once. Flask-Babel looks for it at each word, and a
+    list has hundreds."""
+    catalogues: dict[str, NullTranslations] = {}
+
+    def words() -> NullTranslations:
+        code = language()
+        if code not in catalogues:
+            catalogues[code] = get_translations()
+        return catalogues[code]
+
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda text: words().gettext(text),
+        ngettext=lambda one, many, count: words().ngettext(one, many, count),
+        newstyle=True,
     )

@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, any_, func, literal, select
+from sqlalchemy import Row, Select, any_, func, literal, select
 
 from contracts.agreements.models import Contract
 from marketplace.admissions.models import Admission
@@ -22,13 +23,12 @@ from marketplace.quick.queries import orderable
 from marketplace.rules.queries import rules_on
 from outcomes.finder.models import Opening
 from outcomes.participants.queries import small_number_limit
-from outcomes.pure.facts import AsOf, known_spells
 from outcomes.pure.places import Option, Standing, in_order
 from outcomes.pure.small_numbers import Share, shown_share
 from outcomes.referrals.again import refusal_of_again, stays_of
 from outcomes.referrals.models import Referral
-from outcomes.referrals.queries import Place, TurnedDown, places, turned_down_by
-from outcomes.results.queries import spells_of
+from outcomes.referrals.queries import Place, TurnedDown, taking_in, turned_down_by
+from outcomes.results.queries import work_starts
 
 SHOWN = 10
 """Services on one page."""
@@ -75,54 +75,92 @@ class Quick:
 
 
 def search(actor: Actor, need: Need, page: int = 1) -> Page[tuple[Found, Standing]]:
-    """The services that fit a need, in their order (``pure.places``), each with its standing."""
-    fitting = places(actor, service_line=need.line or None, municipality=need.municipality or None)
-    told = openings(actor, [place.contract.id for place in fitting])
-    spoken = _languages([place.contract.provider_id for place in fitting])
+    """The services that fit a need, in their order (``pure.places``), each with its standing.
+
+    All are put in order by the little that it takes; those of the page alone are read whole.
+    """
     down = turned_down_by(actor, need.person_key) if need.person_key else {}
-    stays = stays_of(actor, need.person_key) if need.person_key else {}
-    found: dict[str, Found] = {}
-    for place in fitting:
-        contract = place.contract
-        opening = told.get(contract.id)
-        languages = opening.languages if opening else spoken.get(contract.provider_id, [])
-        if need.language and need.language not in languages:
-            continue
-        day, any_day = _first_day(actor, contract, opening)
-        not_again = refusal_of_again(contract, stays.get(contract.call_id, ()), actor.today)
-        found[contract.number] = Found(
-            place, day, any_day, languages, down.get(contract.id), not_again
-        )
-    ordered = in_order(map(_option, found.values()), need.start_by)
-    return cut_page([(found[each.key], standing) for each, standing in ordered], page, SHOWN)
-
-
-def _option(found: Found) -> Option:
-    return Option(
-        key=found.place.contract.number,
-        starts_on=found.starts_on,
-        places=found.place.contract.capacity,
-        free=found.place.free,
-        sent=found.place.sent,
-        turned_down=found.turned_down is not None,
-        not_again=found.not_again is not None,
+    fitting = {row.number: row for row in db.session.execute(_fitting(actor, need))}
+    again = _not_again(actor, need, fitting.values())
+    options = [_option(actor, row, row.id in down, row.id in again) for row in fitting.values()]
+    shown = cut_page(in_order(options, need.start_by), page, SHOWN)
+    rows = [(fitting[option.key], standing) for option, standing in shown.rows]
+    contracts = _contracts([row.id for row, _standing in rows])
+    return shown.showing(
+        [(_found(actor, contracts[row.id], row, down, again), standing) for row, standing in rows]
     )
 
 
-def _first_day(actor: Actor, contract: Contract, opening: Opening | None) -> tuple[date, bool]:
+def _fitting(actor: Actor, need: Need) -> Select[Any]:
+    """What decides the place of each service that fits a need."""
+    places = taking_in(
+        actor, service_line=need.line or None, municipality=need.municipality or None
+    ).subquery()
+    languages = func.coalesce(Opening.languages, Provider.languages)
+    wanted = (
+        select(
+            *(Contract.id, Contract.number, Contract.call_id, Contract.capacity),
+            *(Contract.starts_on, Opening.starts_on.label("told_on"), languages.label("languages")),
+            *(places.c.free, places.c.sent),
+        )
+        .join(places, places.c.id == Contract.id)
+        .outerjoin(Opening, Opening.contract_id == Contract.id)
+        .outerjoin(Provider, Provider.provider_id == Contract.provider_id)
+    )
+    return wanted.where(literal(need.language) == any_(languages)) if need.language else wanted
+
+
+def _not_again(actor: Actor, need: Need, fitting: Iterable[Row[Any]]) -> Mapping[UUID, Refused]:
+    """Why the person may not come again to some of the services, by the contract's key. Only
+    services where the person has been are asked for their schemes."""
+    if not need.person_key:
+        return {}
+    stays = stays_of(actor, need.person_key)
+    been = _contracts([row.id for row in fitting if row.call_id in stays])
+    refusals = {
+        key: refusal_of_again(contract, stays[contract.call_id], actor.today)
+        for key, contract in been.items()
+    }
+    return {key: refusal for key, refusal in refusals.items() if refusal is not None}
+
+
+def _contracts(keys: Sequence[UUID]) -> Mapping[UUID, Contract]:
+    rows = db.session.scalars(select(Contract).where(Contract.id == func.any(list(keys))))
+    return {contract.id: contract for contract in rows}
+
+
+def _option(actor: Actor, row: Row[Any], turned_down: bool, not_again: bool) -> Option:
+    return Option(
+        key=row.number,
+        starts_on=_first_day(actor, row)[0],
+        places=row.capacity,
+        free=row.free,
+        sent=row.sent,
+        turned_down=turned_down,
+        not_again=not_again,
+    )
+
+
+def _found(
+    actor: Actor,
+    contract: Contract,
+    row: Row[Any],
+    down: Mapping[UUID, TurnedDown],
+    again: Mapping[UUID, Refused],
+) -> Found:
+    place, (day, any_day) = Place(contract, row.free, row.sent), _first_day(actor, row)
+    return Found(
+        place, day, any_day, row.languages or (), down.get(contract.id), again.get(contract.id)
+    )
+
+
+def _first_day(actor: Actor, row: Row[Any]) -> tuple[date, bool]:
     """When somebody could begin, and whether on any day from then on. A told day that has passed
     says no more than the contract does."""
-    begins = max(contract.starts_on, actor.today)
-    if opening is None or opening.starts_on is None or opening.starts_on < begins:
+    begins = max(row.starts_on, actor.today)
+    if row.told_on is None or row.told_on < begins:
         return begins, True
-    return opening.starts_on, False
-
-
-def _languages(provider_ids: Collection[UUID]) -> Mapping[UUID, Sequence[str]]:
-    """The languages in which providers serve, as they told of themselves."""
-    wanted = Provider.provider_id == func.any(list(provider_ids))
-    rows = db.session.execute(select(Provider.provider_id, Provider.languages).where(wanted))
-    return {row.provider_id: row.languages for row in rows}
+    return row.told_on, False
 
 
 @dataclass(frozen=True)
@@ -162,9 +200,12 @@ def brought(
         return {}
     people = _taken_in(actor, [contract.id for contract in contracts], asked)
     at_work = _began_work(actor, people, asked)
+    of_contract: dict[UUID, list[_Begun]] = defaultdict(list)
+    for each in people:
+        of_contract[each.contract_id].append(each)
     found = {}
     for contract in contracts:
-        theirs = [each for each in people if each.contract_id == contract.id]
+        theirs = of_contract[contract.id]
         alike = [each for each in theirs if set(each.groups) & set(groups)]
         share = _share(alike, at_work, asked)
         found[contract.id] = (
@@ -175,37 +216,44 @@ def brought(
     return found
 
 
-def _taken_in(actor: Actor, contract_ids: Sequence[UUID], asked: Measure) -> Sequence[Referral]:
+class _Begun(NamedTuple):
+    """A service that somebody began under a contract."""
+
+    id: UUID
+    contract_id: UUID
+    person_key: str
+    groups: Sequence[str]
+    started_on: date
+
+
+def _taken_in(actor: Actor, contract_ids: Sequence[UUID], asked: Measure) -> Sequence[_Begun]:
     first, last = add_months(actor.today, -asked.back), add_months(actor.today, -asked.months)
-    return db.session.scalars(
-        select(Referral).where(
+    rows = db.session.execute(
+        select(*(getattr(Referral, name) for name in _Begun._fields)).where(
             Referral.contract_id == func.any(list(contract_ids)),
             Referral.started_on.between(first, last),
         )
-    ).all()
+    )
+    return [_Begun(*row) for row in rows]
 
 
-def _began_work(actor: Actor, people: Iterable[Referral], asked: Measure) -> frozenset[UUID]:
+def _began_work(actor: Actor, people: Sequence[_Begun], asked: Measure) -> frozenset[UUID]:
     """The keys of those periods of service in whose months the person began a job, as the payment
     engine knows the spells now."""
-    people = list(people)
     starts: dict[str, list[date]] = defaultdict(list)
-    for spell in known_spells(
-        spells_of(actor, {each.person_key for each in people}), AsOf.of(actor.now)
-    ):
-        starts[spell.person_key].append(spell.started_on)
+    for start in work_starts(actor, {each.person_key for each in people}):
+        starts[start.person_key].append(start.started_on)
     return frozenset(
         each.id
         for each in people
-        if each.started_on is not None
-        and any(
+        if any(
             each.started_on <= day <= add_months(each.started_on, asked.months)
             for day in starts[each.person_key]
         )
     )
 
 
-def _share(people: Sequence[Referral], at_work: Collection[UUID], asked: Measure) -> Share | None:
+def _share(people: Sequence[_Begun], at_work: Collection[UUID], asked: Measure) -> Share | None:
     """The share of different people; whoever came twice counts once."""
     whole = {each.person_key for each in people}
     part = {each.person_key for each in people if each.id in at_work}

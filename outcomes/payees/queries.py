@@ -115,13 +115,15 @@ def _as_record(row: PayeeRecord, used_cents: int) -> Record:
 
 def payees(actor: Actor, page: int) -> tuple[Page[Provider], Mapping[UUID, Payee]]:
     """A page of the providers that may be paid, by name, with what counts of each today."""
+    paying = (Provider.area_id == actor.area_id, Provider.state.in_(PAYING))
     wanted = (
         select(Provider)
         .join(Organisation, Provider.provider_id == Organisation.id)
-        .where(Provider.area_id == actor.area_id, Provider.state.in_(PAYING))
-        .order_by(Organisation.name, Provider.id)
+        .where(*paying)
+        .order_by(Organisation.name, Organisation.id)
     )
-    found = read_page(wanted, page)
+    total = db.session.scalar(select(func.count(Provider.id)).where(*paying))
+    found = read_page(wanted, page, total=total)
     return found, payees_at(actor, found.rows, actor.today)
 
 

@@ -1,6 +1,7 @@
 """Payment runs, payment lines with their reasons, and statements per provider."""
 
 from datetime import date
+from functools import cached_property
 from uuid import UUID
 
 from sqlalchemy import (
@@ -22,6 +23,8 @@ from marketplace.platform.files import StoredFile
 from marketplace.platform.identity.models import Organisation, User
 from marketplace.platform.types import Cents, Instant, Json, JsonList, MoneyEur, UtcDateTime
 from marketplace.quick.models import QuickOrder
+from outcomes.payments.indexes import line_indexes
+from outcomes.pure.explain import Explanation, explanation_from
 from outcomes.referrals.models import Referral
 
 
@@ -227,10 +230,6 @@ class Payment(AreaRow, Base):
     statement: Mapped[Statement] = relationship(lazy="select")
 
 
-WAITING = text("state in ('calculated', 'answered')")
-"""The lines that wait for the verifier (`lifecycle.UNDECIDED`), as indexes know them."""
-
-
 class PaymentLine(AreaRow, Base):
     """One amount earned by one outcome of a contract, or by an order's accepted delivery.
 
@@ -242,14 +241,6 @@ class PaymentLine(AreaRow, Base):
     __rls__ = "provider"
     __table_args__ = (
         UniqueConstraint("area_id", "line_id"),
-        Index("ix_payment_line_contract_id_state", "contract_id", "state"),
-        Index(
-            "ix_payment_line_money",
-            "contract_id",
-            postgresql_include=["state", "amount_eur", "area_id", "provider_id"],
-        ),
-        Index("ix_payment_line_provider_id_outcome_on", "provider_id", "outcome_on"),
-        Index("ix_payment_line_adjusts_line_id", "adjusts_line_id"),
         CheckConstraint("(state = 'paid') <= (statement_id is not null)", name="statement"),
         CheckConstraint("(contract_id is null) <> (order_id is null)", name="source"),
         CheckConstraint("claim in ('none', 'stands', 'conflict', 'shared')", name="claim"),
@@ -266,40 +257,7 @@ class PaymentLine(AreaRow, Base):
             where=text("claim = 'stands' and adjusts_line_id is null and state <> 'rejected'"),
             name="ex_payment_line_claimed_once",
         ),
-        Index("ix_payment_line_claim", "area_id", "person_key", "employment", "outcome_kind"),
-        Index(
-            "ix_payment_line_queue",
-            *("area_id", "plain", "due_on", "id"),
-            postgresql_where=WAITING,
-            postgresql_include=["provider_id"],
-        ),
-        Index(
-            "ix_payment_line_queue_rule",
-            *("area_id", "rule", "plain", "due_on", "id"),
-            postgresql_where=WAITING,
-        ),
-        Index(
-            "ix_payment_line_queue_exception",
-            *("area_id", "exception", "plain", "due_on", "id"),
-            postgresql_where=WAITING,
-        ),
-        Index(
-            "ix_payment_line_queue_amount",
-            *("area_id", "plain", text("(- amount_eur)"), "id"),
-            postgresql_where=WAITING,
-        ),
-        Index(
-            "ix_payment_line_queue_day",
-            *("area_id", "plain", "outcome_on", "id"),
-            postgresql_where=WAITING,
-        ),
-        Index(
-            "ix_payment_line_queue_due",
-            *("area_id", "due_on"),
-            postgresql_where=WAITING,
-            postgresql_include=["provider_id"],
-        ),
-        Index("ix_payment_line_state", "area_id", "state", "plain", "due_on", "id"),
+        *line_indexes(),
     )
 
     line_id: Mapped[str]
@@ -373,6 +331,11 @@ class PaymentLine(AreaRow, Base):
     conflicts_with: Mapped["PaymentLine | None"] = relationship(
         lazy="select", remote_side="PaymentLine.id", foreign_keys=[conflicts_with_id]
     )
+
+    @cached_property
+    def explained(self) -> Explanation:
+        """The explanation as the engine's structure: it is never edited, and read once."""
+        return explanation_from(self.explanation)
 
     @property
     def source(self) -> Contract | QuickOrder:

@@ -9,7 +9,6 @@ from flask_babel import lazy_gettext as _l
 from marketplace.platform.i18n import format_date_fi
 from marketplace.platform.words import label
 from outcomes.payments.models import PaymentLine
-from outcomes.pure.explain import explanation_from
 from outcomes.pure.words import capitalised, reason_words
 
 ERRORS: dict[str, LazyString] = {
@@ -115,4 +114,4 @@ def source_words(line: PaymentLine) -> str:
 
 def line_reason(line: PaymentLine, language: str) -> str:
     """Why a line is what it is, as a sentence in fi, sv or en."""
-    return capitalised(reason_words(explanation_from(line.explanation), language))
+    return capitalised(reason_words(line.explained, language))

@@ -153,14 +153,23 @@ def known(versions: Iterable[V], as_of: AsOf) -> list[V]:
         if (fact.recorded_at or ALWAYS) > as_of.instant:
             continue
         other = latest.get(fact.key)
-        if other is None or _age(fact) > _age(other):
+        if other is None or _is_later(fact, other):
             latest[fact.key] = fact
     return [latest[key] for key in sorted(latest) if not latest[key].withdrawn]
 
 
-def _age(fact: Version) -> tuple[datetime, int, str]:
-    """Orders versions; the last part only makes two that claim the same place comparable."""
-    return fact.recorded_at or ALWAYS, fact.version, repr(astuple(fact))  # type: ignore[call-overload]
+def _is_later(fact: V, other: V) -> bool:
+    """Orders versions; all that they hold only where two claim the same place."""
+    one, two = _age(fact), _age(other)
+    return one > two if one != two else _whole(fact) > _whole(other)
+
+
+def _age(fact: Version) -> tuple[datetime, int]:
+    return fact.recorded_at or ALWAYS, fact.version
+
+
+def _whole(fact: Version) -> str:
+    return repr(astuple(fact))  # type: ignore[call-overload]
 
 
 def known_spells(versions: Iterable[Spell], as_of: AsOf) -> list[Spell]:

@@ -26,6 +26,11 @@ class Referral(AreaRow, Base):
         CheckConstraint("ended_on is null or ended_on >= started_on", name="end"),
         Index("ix_referral_person_key", "person_key"),
         Index(
+            "ix_referral_contract",
+            "contract_id",
+            postgresql_include=["state", "area_id", "provider_id"],
+        ),
+        Index(
             "ix_referral_coach_id_state",
             "coach_id",
             "state",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, any_, case, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Select, any_, case, func, literal, select, true, tuple_
 from sqlalchemy.orm import aliased
 
 from contracts.agreements.models import Contract
@@ -40,31 +40,31 @@ class Place:
     """How many people have been referred to it so far."""
 
 
-def places(
+def taking_in(
     actor: Actor, *, service_line: str | None = None, municipality: str | None = None
-) -> list[Place]:
-    """The contracts in force, full ones included, those with most free places first.
+) -> Select[tuple[UUID, int, int]]:
+    """The contracts in force (``id``), full ones included, each with its ``free`` places and how
+    many people were ``sent`` to it.
 
     ``service_line`` is a code; ``municipality`` a three-digit code that the contract must serve.
     """
-    standing = func.count().filter(Referral.state.in_(STANDING))
     counted = (
-        select(Referral.contract_id, standing.label("standing"), func.count().label("sent"))
-        .group_by(Referral.contract_id)
-        .subquery()
+        select(
+            func.count().filter(Referral.state.in_(STANDING)).label("standing"),
+            func.count().label("sent"),
+        )
+        .where(Referral.contract_id == Contract.id)
+        .lateral()
     )
-    taken = func.coalesce(counted.c.standing, 0)
-    free, sent = (Contract.capacity - taken).label("free"), func.coalesce(counted.c.sent, 0)
+    free = func.greatest(Contract.capacity - counted.c.standing, 0).label("free")
     wanted = (
-        select(Contract, free, sent)
-        .outerjoin(counted, counted.c.contract_id == Contract.id)
+        select(Contract.id, free, counted.c.sent)
+        .join(counted, true())
         .where(
             Contract.state == "in_force",
             Contract.kind != "framework",
             Contract.last_day >= actor.today,
         )
-        .order_by(free.desc(), Contract.number)
-        .limit(LIMIT)
     )
     if service_line:
         wanted = (
@@ -76,7 +76,21 @@ def places(
         everywhere = func.cardinality(Contract.municipalities) == 0
         serves = everywhere | (literal(municipality) == any_(Contract.municipalities))
         wanted = wanted.where(serves)
-    return [Place(row[0], max(row[1], 0), row[2]) for row in db.session.execute(wanted)]
+    return wanted
+
+
+def places(
+    actor: Actor, *, service_line: str | None = None, municipality: str | None = None
+) -> list[Place]:
+    """The contracts of ``taking_in``, those with most free places first."""
+    found = taking_in(actor, service_line=service_line, municipality=municipality).subquery()
+    wanted = (
+        select(Contract, found.c.free, found.c.sent)
+        .join(found, found.c.id == Contract.id)
+        .order_by(found.c.free.desc(), Contract.number)
+        .limit(LIMIT)
+    )
+    return [Place(*row) for row in db.session.execute(wanted)]
 
 
 def referral_by_number(_actor: Actor, number: str) -> Referral:

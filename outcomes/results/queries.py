@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from marketplace.platform.paging import Page, read_page
 from marketplace.platform.unit import Unit
 from marketplace.rules.queries import rule_on
 from outcomes.pure.cells import declared_values
-from outcomes.pure.facts import Spell
+from outcomes.pure.facts import AsOf, Spell, known
 from outcomes.pure.tree import Column
 from outcomes.results.changes import Change, PlannedRow, plan_changes
 from outcomes.results.known import as_spell, known_of
@@ -70,15 +70,42 @@ def spells_of(
     A spell that was corrected to belong to somebody else comes with all its versions: the engine
     must see that the earlier ones no longer hold.
     """
-    theirs = select(SpellVersion.spell_id).where(
-        SpellVersion.person_key == func.any(list(person_keys))
-    )
-    rows = select(SpellVersion).where(SpellVersion.spell_id.in_(theirs), SpellVersion.stands)
+    rows = select(SpellVersion).where(*_of_people(person_keys))
     ordered = rows.order_by(SpellVersion.spell_id, SpellVersion.version)
     return [
         replace(as_spell(row), columns=declared_values(asked, row.columns))
         for row in db.session.scalars(ordered)
     ]
+
+
+def _of_people(person_keys: Collection[str]) -> list[ColumnElement[bool]]:
+    theirs = select(SpellVersion.spell_id).where(
+        SpellVersion.person_key == func.any(list(person_keys))
+    )
+    return [SpellVersion.spell_id.in_(theirs), SpellVersion.stands]
+
+
+@dataclass(frozen=True)
+class WorkStart:
+    """When a spell of work began, as a version of the spell (``key``) says."""
+
+    key: str
+    person_key: str
+    started_on: date
+    recorded_at: datetime | None
+    version: int
+    withdrawn: bool
+
+
+def work_starts(actor: Actor, person_keys: Collection[str]) -> list[WorkStart]:
+    """When people began work, as the payment engine knows it now."""
+    told = SpellVersion
+    wanted = select(
+        *(told.spell_id, told.person_key, told.started_on),
+        *(told.recorded_at, told.version, told.withdrawn),
+    )
+    rows = db.session.execute(wanted.where(*_of_people(person_keys)))
+    return known([WorkStart(*row) for row in rows], AsOf.of(actor.now))
 
 
 def evidence_of(_actor: Actor, spell_ids: Collection[str]) -> list[Evidence]:

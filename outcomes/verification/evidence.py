@@ -14,7 +14,7 @@ from marketplace.platform.i18n import format_date_fi, format_money, language
 from marketplace.platform.words import label
 from outcomes.payments.models import PaymentLine
 from outcomes.pure.exceptions import DOUBLE_CLAIM, exceptions_of
-from outcomes.pure.explain import Adjustment, Explanation, Outcome, explanation_from
+from outcomes.pure.explain import Adjustment, Explanation, Outcome
 from outcomes.pure.words import capitalised, fact_words, step_name
 
 DAY_KINDS = {"worked": "worked", "short": "gap", "gap": "gap"}
@@ -30,12 +30,12 @@ class Oddity:
 
 def fact(line: PaymentLine) -> str:
     """What happened and when, as the title of a line."""
-    return capitalised(fact_words(explanation_from(line.explanation), language()))
+    return capitalised(fact_words(line.explained, language()))
 
 
 def particulars(line: PaymentLine) -> list[str]:
     """What stands below the fact: the rule, the group, and what moved day or amount."""
-    explanation = explanation_from(line.explanation)
+    explanation = line.explained
     lang = language()
     found = [capitalised(explanation.rule_label.in_language(lang))]
     if isinstance(explanation, Adjustment):
@@ -52,7 +52,7 @@ def particulars(line: PaymentLine) -> list[str]:
 
 def oddities(line: PaymentLine) -> list[Oddity]:
     """What is unusual about a line, the gravest first; none where everything is plain."""
-    explanation = explanation_from(line.explanation)
+    explanation = line.explained
     found = [Oddity("differs", label("payment_line.sampled"))] if line.sampled else []
     if line.claim in ("conflict", "shared"):
         found.append(Oddity("differs", _exception(DOUBLE_CLAIM)))
@@ -74,7 +74,7 @@ def _exception(code: str) -> str:
 
 def calendar_months(line: PaymentLine) -> list[dict[str, object]]:
     """The months of the days looked at, for the calendar component; other days are plain."""
-    outcome = _outcome_of(explanation_from(line.explanation))
+    outcome = _outcome_of(line.explained)
     if outcome is None:
         return []
     kinds = {
@@ -107,7 +107,7 @@ def _month(year: int, month: int, kinds: dict[date, str]) -> dict[str, object]:
 
 def calendar_legend(line: PaymentLine) -> list[tuple[str, str]]:
     """What the colours of the calendar mean, those that occur."""
-    outcome = _outcome_of(explanation_from(line.explanation))
+    outcome = _outcome_of(line.explained)
     if outcome is None:
         return []
     legend = []
@@ -122,7 +122,7 @@ def calendar_legend(line: PaymentLine) -> list[tuple[str, str]]:
 
 def arithmetic(line: PaymentLine) -> list[tuple[str, str]]:
     """How the amount comes about, step by step: name and value."""
-    explanation = explanation_from(line.explanation)
+    explanation = line.explained
     if isinstance(explanation, Adjustment):
         return [
             (_("Tuloksesta kuuluu nyt"), format_money(explanation.now_cents)),

@@ -22,7 +22,6 @@ from outcomes.payments.marks import BOTH_PAY
 from outcomes.payments.models import PaymentLine
 from outcomes.payments.pages import LINE_STATUS
 from outcomes.payments.words import line_reason, state_words
-from outcomes.pure.explain import explanation_from
 from outcomes.pure.scheme import parse_scheme
 from outcomes.verification import evidence, queries, service
 from outcomes.verification.disputes.lifecycle import DISPUTE
@@ -135,7 +134,7 @@ def _parties(actor: Actor, line: PaymentLine) -> dict[str, Any]:
     scheme = parse_scheme(contract.scheme, contract.number) if contract else None
     groups = referral.groups if scheme and referral else []
     return {
-        "rule": explanation_from(line.explanation).rule_label.in_language(language()),
+        "rule": line.explained.rule_label.in_language(language()),
         "groups": [
             scheme.groups[code].label.in_language(language())
             for code in groups

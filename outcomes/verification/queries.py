@@ -13,7 +13,7 @@ from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
 from marketplace.platform.identity.queries import organisation
 from outcomes.payments.models import PaymentLine
-from outcomes.pure.explain import Adjustment, explanation_from
+from outcomes.pure.explain import Adjustment
 from outcomes.pure.facts import AsOf, known_spells
 from outcomes.results.confirming.models import WorkConfirmation
 from outcomes.results.confirming.queries import answers_about
@@ -41,7 +41,7 @@ class Fact:
 
 def facts_of_line(actor: Actor, line: PaymentLine) -> list[Fact]:
     """The spells that a line rests on, each with where it came from."""
-    versions = evidence_of(actor, explanation_from(line.explanation).spell_ids)
+    versions = evidence_of(actor, line.explained.spell_ids)
     spells = [each.spell for each in versions]
     by_version = {(each.spell.spell_id, each.spell.version): each for each in versions}
     now = known_spells(spells, AsOf.of(actor.now))
@@ -79,7 +79,7 @@ class Marking:
 
 def marking_of_line(actor: Actor, line: PaymentLine) -> Marking | None:
     """Where the day of a fee for a moment of the referral comes from; None for other lines."""
-    explanation = explanation_from(line.explanation)
+    explanation = line.explained
     outcome = explanation.now if isinstance(explanation, Adjustment) else explanation
     if outcome is None or outcome.anchor is None or line.referral is None:
         return None

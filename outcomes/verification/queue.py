@@ -7,10 +7,11 @@ and however many lines wait, and nothing is skipped while others decide.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, text, tuple_
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select, text, tuple_
 from sqlalchemy.orm import aliased
 
 from contracts.agreements.models import Contract
@@ -19,7 +20,7 @@ from marketplace.platform.db import db
 from marketplace.platform.identity.models import Organisation
 from marketplace.quick.models import QuickOrder
 from marketplace.rules.queries import rule_on
-from outcomes.payments.lifecycle import LINE, UNDECIDED
+from outcomes.payments.lifecycle import LINE
 from outcomes.payments.models import PaymentLine, PaymentRun
 from outcomes.payments.queries import WITH_REFERRAL
 from outcomes.verification.acceptance import allowed_together, rule_of_acceptance
@@ -110,7 +111,7 @@ class Queue:
 
     def counts(self) -> Counts:
         """How many lines of the search wait, whatever state it names."""
-        waiting = [PaymentLine.state.in_(UNDECIDED), *self._narrowed()]
+        waiting = [text_of_waiting(), *self._narrowed()]
         rule = rule_of_acceptance(self.actor)
         counted = [
             _counted(*waiting, PaymentLine.plain),
@@ -146,6 +147,14 @@ class Queue:
             return [text_of_waiting()]
         return [PaymentLine.state == self.search.state]
 
+    @cached_property
+    def _payees(self) -> list[UUID]:
+        """The payees (keys) that the search names. Found once, before the lines: among all
+        providers, most of whom have no lines, the lines would be looked for in vain."""
+        named = Organisation.name.icontains(self.search.provider, autoescape=True)
+        paid = exists().where(PaymentLine.provider_id == Organisation.id)
+        return list(db.session.scalars(select(Organisation.id).where(named, paid)))
+
     def _narrowed(self) -> list[ColumnElement[bool]]:
         asked = self.search
         found: list[ColumnElement[bool]] = []
@@ -158,8 +167,7 @@ class Queue:
         if asked.contract:
             found.append(_of_source(asked.contract))
         if asked.provider:
-            named = Organisation.name.icontains(asked.provider, autoescape=True)
-            found.append(PaymentLine.provider_id.in_(select(Organisation.id).where(named)))
+            found.append(PaymentLine.provider_id == func.any(self._payees))
         if asked.town:
             found.append(PaymentLine.municipality == asked.town)
         if asked.rule:

@@ -175,7 +175,7 @@ def _accepted(actor: Actor, search: QueueSearch) -> int:
 def _rows(
     actor: Actor, search: QueueSearch, found: Queue, lines: Sequence[PaymentLine]
 ) -> list[Row]:
-    towns = town_names(actor)
+    towns, asked = town_names(actor), arguments(search)
     return [
         Row(
             line,
@@ -183,7 +183,7 @@ def _rows(
             evidence.particulars(line),
             evidence.oddities(line),
             towns.get(line.municipality or "", ""),
-            line_url(line.id, search),
+            url_for("verification.line", line_id=line.id, **asked),
             line.state in UNDECIDED and line.due_on <= found.near_on,
         )
         for line in lines

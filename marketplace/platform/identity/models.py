@@ -35,6 +35,7 @@ class Organisation(AreaRow, Base):
     __table_args__ = (
         UniqueConstraint("area_id", "business_id"),
         CheckConstraint("kind in ('buyer', 'municipality', 'provider')", name="kind"),
+        Index("ix_organisation_name", "area_id", "name", "id"),
         Index(
             "ix_organisation_municipality",
             "area_id",
