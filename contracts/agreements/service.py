@@ -40,7 +40,7 @@ from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.numbers import next_number
 from marketplace.platform.permissions import verb
 from marketplace.platform.unit import Unit, system_unit, unit
-from marketplace.procurement.minicompetitions.ceiling import settle_ceiling
+from marketplace.procurement.minicompetitions.ceiling import give_back, settle_ceiling
 from marketplace.procurement.models import Call
 from outcomes.pure.scheme import digest, dump_scheme, parse_scheme, with_prices
 from outcomes.pure.tree import Scheme
@@ -389,6 +389,8 @@ def end_due_contracts(actor: Actor) -> int:
         for contract in due:
             if contract.state != "in_force":
                 _drop(u, contract, "lapse")
+                if contract.kind == PURCHASE:
+                    give_back(u, u.get(Call, contract.call_id), contract.maximum_value_cents)
                 tell_parties(u, contract, "lapsed.txt")
                 continue
             fire(u, CONTRACT, contract, "end")

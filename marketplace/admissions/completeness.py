@@ -10,6 +10,7 @@ from marketplace.passports.requirements import answered_by_words
 from marketplace.planning.queries import assessment_of, not_cleared
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Problem, Refused
+from marketplace.platform.i18n import text_of
 from marketplace.providers.models import Provider
 from marketplace.providers.queries import fits
 from marketplace.pure.periods import ONE_DAY
@@ -85,12 +86,22 @@ def time_to_apply(admission: Admission, actor: Actor) -> Refused | None:
     return Refused("admission.starts_too_soon", field="starts_on", days=days, earliest=earliest)
 
 
+def notice_given(admission: Admission, actor: Actor) -> Refused | None:
+    """What its basis asks to be announced in the official channel is, and where it is found: a
+    dynamic purchasing system begins with a contract notice (Act 1397/2016, sections 50 and 58)."""
+    asked = basis_rule(actor, admission).value.get("official_notice")
+    if admission.notice_number or not asked:
+        return None
+    return Refused("admission.notice_missing", field="notice_number", notice=text_of(asked))
+
+
 WHOLE = (
     texts_written,
     municipalities_named,
     need_watched,
     end_set,
     time_to_apply,
+    notice_given,
 )
 """What must hold before an admission is opened."""
 

@@ -59,6 +59,8 @@ class Admission(AreaRow, Base):
     """From when purchases are made from it, at the earliest."""
     ends_on: Mapped[date | None]
     """Its last day; empty where no end is set."""
+    notice_number: Mapped[str | None]
+    """The notice in the official channel that announces it, where its basis asks for one."""
     published_at: Mapped[Instant | None] = mapped_column(UtcDateTime)
     closed_at: Mapped[Instant | None] = mapped_column(UtcDateTime)
     close_reason: Mapped[str | None]

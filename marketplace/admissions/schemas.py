@@ -98,6 +98,13 @@ def admission_form(
             "widget": "date",
         },
     )
+    made["notice_number"] = fields.String(
+        load_default="",
+        metadata={
+            "label": _l("Ilmoituksen numero Hilmassa"),
+            "hint": _l("Jos peruste vaatii hankintailmoituksen, se julkaistaan ennen avaamista."),
+        },
+    )
     return FormSchema.from_dict(made)()  # type: ignore[return-value]
 
 
@@ -109,6 +116,7 @@ def as_typed(admission: Admission) -> dict[str, Any]:
         "municipalities": admission.municipalities,
         "starts_on": admission.starts_on,
         "ends_on": admission.ends_on or "",
+        "notice_number": admission.notice_number or "",
     }
     return values | typed_texts(admission, TEXTS)
 
@@ -126,7 +134,8 @@ def admission_data(loaded: Mapping[str, Any]) -> dict[str, Any]:
     """The form's fields as the verb takes them."""
     plain = ("basis", "need", "municipalities", "starts_on", "ends_on")
     texts = {data: texts_of(loaded, name) for name, (_words, data, _rows) in TEXTS.items()}
-    return {name: loaded[name] for name in plain} | texts
+    notice = loaded["notice_number"].strip() or None
+    return {name: loaded[name] for name in plain} | texts | {"notice_number": notice}
 
 
 def texts_of(loaded: Mapping[str, Any], name: str) -> dict[str, str]:
@@ -181,6 +190,7 @@ class AdmissionFile(Schema):
     municipalities = fields.List(fields.String())
     starts_on = DayField()
     ends_on = DayField(allow_none=True)
+    notice_number = fields.String()
     requirements = fields.List(fields.Nested(RequirementFile))
 
 

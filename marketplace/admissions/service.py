@@ -28,10 +28,21 @@ from marketplace.platform.unit import Unit, unit
 from marketplace.rules.queries import rule_on, rules_on
 
 SERIES = "AH"
-PLAIN = ("titles", "descriptions", "terms", "municipalities", "starts_on", "ends_on")
+PLAIN = (
+    "titles",
+    "descriptions",
+    "terms",
+    "municipalities",
+    "starts_on",
+    "ends_on",
+    "notice_number",
+)
+NOTICE_LIMIT = 60
+"""Characters of the number of an official notice."""
 Data = Mapping[str, Any]
 """Any of: titles, descriptions, terms (texts by language), municipalities (codes), starts_on,
-ends_on (days; no last day where empty), need (its number), basis (a key)."""
+ends_on (days; no last day where empty), notice_number (of the official notice), need (its
+number), basis (a key)."""
 
 
 @verb("admission.draft")
@@ -52,6 +63,7 @@ def draft_admission(actor: Actor, service_line_code: str, basis: str, /, **data:
             "municipalities": [each.municipality_code for each in municipalities(u.actor)],
             "starts_on": u.today,
             "ends_on": None,
+            "notice_number": None,
         }
         if need is not None:
             usual |= {"municipalities": list(need.municipalities), "ends_on": need.ends_on}
@@ -248,6 +260,10 @@ def _check(u: Unit, data: Data) -> None:
         for code in data.get("municipalities", ())
         if code not in known
     ]
+    if len(data.get("notice_number") or "") > NOTICE_LIMIT:
+        problems.append(
+            Problem("notice_number", "admission.notice_too_long", {"limit": NOTICE_LIMIT})
+        )
     if problems:
         raise Invalid(*problems)
 

@@ -30,6 +30,10 @@ ERRORS: dict[str, LazyString] = {
         "Hakemuksille on annettava %(days)s päivää ennen ensimmäistä hankintaa: aikaisintaan "
         "%(earliest)s."
     ),
+    "admission.notice_missing": _l(
+        "Julkaise ensin ilmoitus virallisessa kanavassa (%(notice)s) ja kirjaa sen numero."
+    ),
+    "admission.notice_too_long": _l("Lyhennä ilmoituksen numeroa: enintään %(limit)s merkkiä."),
     "admission.terms_missing": _l("Kirjoita ehdot kokonaan, myös ne, jotka eivät muutu."),
     "admission.changes_missing": _l("Kerro, mitä muuttuu ja miksi."),
     "admission.terms_too_soon": _l(

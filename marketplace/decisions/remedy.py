@@ -65,6 +65,8 @@ class Remedy:
     """Who is told otherwise, and their last days."""
     registry: Mapping[str, Any] | None = None
     """The office to which claims are delivered, where the rules tell it."""
+    leave: Rule | None = None
+    """The row by which an appeal needs leave of the court, where it does."""
 
     @property
     def heard_until(self) -> date:
@@ -85,11 +87,22 @@ class Remedy:
                 "names": self.exception.value["names"],
                 "source": self.exception.source,
             }
+        if self.leave:
+            first, *others = kept["instructions"]
+            kept["instructions"] = [first, *self.leave.value["instructions"], *others]
+            kept["source"] = "; ".join((self.rule.source, self.leave.source))
+            kept["confirmed_by"] = None if self.unconfirmed else self.rule.confirmed_by
         if self.registry:
             kept["registry"] = dict(self.registry)
         if self.names_body and self.registry and "claims_body" in self.registry:
             kept["body"] = self.registry["claims_body"]
         return kept
+
+    @property
+    def unconfirmed(self) -> list[Rule]:
+        """The rows of its instructions that nobody has confirmed yet."""
+        rules = (self.rule, self.leave)
+        return [rule for rule in rules if rule is not None and not rule.confirmed_by]
 
     @property
     def names_body(self) -> bool:
@@ -120,7 +133,20 @@ def remedy_of_decision(actor: Actor, decision: Decision, sent_on: date) -> Remed
     case = Case(call.model, len(award.tenderers) + len(award.excluded)) if award else None
     changes = not kind_of(decision).answers
     found = remedy_of(actor, call.regime, rule_of(decision), sent_on, case, changes=changes)
-    return replace(found, registry=registry_on(actor, sent_on, call.buyer))
+    leave = _leave_to_appeal(actor, call.regime, call.model, rule_of(decision), sent_on)
+    return replace(found, registry=registry_on(actor, sent_on, call.buyer), leave=leave)
+
+
+def _leave_to_appeal(
+    actor: Actor, regime: str, model: str, rule_kind: str, day: date
+) -> Rule | None:
+    """The row by which an appeal against a kind of decision needs leave; None where it needs none
+    (Act 1397/2016, section 146)."""
+    named = {"regimes": regime, "models": model, "kinds": rule_kind}
+    rows = rules_on(actor, ("leave_to_appeal",), day)
+    return next(
+        (row for row in rows if all(own in row.value[name] for name, own in named.items())), None
+    )
 
 
 def decide_by(actor: Actor, call: Call) -> date:

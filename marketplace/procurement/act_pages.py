@@ -20,6 +20,7 @@ from marketplace.platform.web import allow, current_actor
 from marketplace.procurement import queries, service
 from marketplace.procurement.correcting.service import check_correction, correct_call
 from marketplace.procurement.endings.service import withdraw_call
+from marketplace.procurement.invitation import told_of
 from marketplace.procurement.lifecycle import CALL
 from marketplace.procurement.models import Call
 from marketplace.procurement.pages import answer, bp, changed_lines, staff_trail
@@ -67,8 +68,9 @@ def approve(number: str) -> Response:
 @allow("call.publish")
 def publish(number: str) -> Response:
     """Open the call to offers."""
-    words = _("Tarjouspyyntö on julkaistu. Linjan palveluntuottajille lähtee viesti.")
-    return _act(number, service.publish_call, words)
+    actor = current_actor()
+    told = told_of(actor, queries.call_by_number(actor, number))
+    return _act(number, service.publish_call, f"{_('Tarjouspyyntö on julkaistu.')} {told}")
 
 
 @bp.route("/calls/<number>/copy", methods=["POST"])

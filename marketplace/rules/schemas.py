@@ -14,6 +14,7 @@ from marketplace.rules.budget import BudgetLineSchema, ResultsSourceSchema
 from marketplace.rules.buying import ContractingEntitySchema, CostShareSchema
 from marketplace.rules.effect import EffectSchema, FeedbackQuestionSchema
 from marketplace.rules.fields import Day, NumberText, Texts
+from marketplace.rules.leave import LeaveToAppealSchema
 from marketplace.rules.payment import (
     InvoiceReasonSchema,
     LateInterestSchema,
@@ -159,12 +160,14 @@ class CompetenceSchema(Schema):
 class AdmissionBasisSchema(Schema):
     """The legal basis of a standing admission: how its value is watched, which procedure the
     purchases from it are (none where the authority compares nobody), which regime's remedies its
-    decisions have where no need was judged, what is announced of it, within how many working days
-    an application is decided, and for how many days it is open before the first purchase."""
+    decisions have where no need was judged, what is announced of it and in the official channel
+    before it is opened (``official_notice``), within how many working days an application is
+    decided, and for how many days it is open before the first purchase."""
 
     names = Texts(required=True)
     meaning = Texts(required=True)
     announced = Texts(required=True)
+    official_notice = Texts()
     guard = fields.String(required=True, validate=validate.OneOf(GUARDS))
     model = fields.String(validate=validate.Length(min=1))
     remedy_regime = fields.String(required=True, validate=validate.OneOf(REGIMES))
@@ -383,6 +386,7 @@ VALUES: Mapping[str, type[Schema]] = {
     "retention": RetentionSchema,
     "remedy": RemedySchema,
     "standstill": StandstillSchema,
+    "leave_to_appeal": LeaveToAppealSchema,
     "notice": NoticeSchema,
     "claim": ClaimSchema,
     "competence": CompetenceSchema,

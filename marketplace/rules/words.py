@@ -73,6 +73,7 @@ LABELS = OF_PARTS | {
     "rule.kind.notice": _l("Tiedoksianto muutoin"),
     "rule.kind.claim": _l("Vaatimukset päätökseen"),
     "rule.kind.standstill": _l("Odotusajan poikkeukset"),
+    "rule.kind.leave_to_appeal": _l("Käsittelylupa"),
     "rule.kind.competence": _l("Toimivalta"),
     "rule.kind.contracting_entity": _l("Hankintayksiköt"),
     "rule.kind.cost_share": _l("Osuudet yhteishankinnoissa ja kuntien laskutuksessa"),

@@ -34,6 +34,20 @@ def settle_ceiling(u: Unit, call: Call) -> None:
             settle(system.actor, CALL, call.id, call.maximum_value_cents)
 
 
+def give_back(u: Unit, call: Call, cents: int) -> None:
+    """Give back what a contract of the call would have come to, that nobody signed in its time;
+    what earlier ones of its awards have used stays used."""
+    standing = call.lot_id is not None and (_in_state(call, HELD) or _in_state(call, SETTLED))
+    if not standing:
+        return
+    used = call.maximum_value_cents - cents
+    with system_unit(u) as system:
+        if used > 0:
+            settle(system.actor, CALL, call.id, used)
+        else:
+            release(system.actor, CALL, call.id)
+
+
 def _in_state(call: Call, state: str) -> bool:
     found = commitment_of(CALL, call.id)
     return found is not None and found.state == state

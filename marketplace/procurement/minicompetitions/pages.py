@@ -19,6 +19,7 @@ from marketplace.platform.paging import asked_page
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import sentence
 from marketplace.procurement.deadlines import usual_period
+from marketplace.procurement.invitation import told_of
 from marketplace.procurement.minicompetitions import queries
 from marketplace.procurement.minicompetitions.drafting import usual_deadline
 from marketplace.procurement.minicompetitions.schemas import (
@@ -42,6 +43,12 @@ bp = Blueprint("competitions", __name__)
 def invited_to(call: Call) -> Sequence[Party]:
     """The parties that a mini-competition is for, as the reader may see them."""
     return queries.invited(current_actor(), call.lot) if call.lot else ()
+
+
+@bp.app_template_global()
+def told_at_publication(call: Call) -> str:
+    """Who gets a mail of a call when it is published, in a sentence."""
+    return told_of(current_actor(), call)
 
 
 @bp.app_template_global()

@@ -5,6 +5,7 @@ Each condition is a guard of the lifecycle and holds for every call that buys fr
 """
 
 from collections.abc import Iterator
+from dataclasses import fields
 from datetime import date
 
 from flask_babel import gettext as _
@@ -23,25 +24,10 @@ from outcomes.pure.tree import Scheme
 
 FEWEST = 2
 """With one party there is nothing to compete for: it is bought from directly."""
-SAME = (
-    "vat",
-    "rounding",
-    "groups",
-    "columns",
-    "events",
-    "tables",
-    "parameters",
-    "values",
-    "work",
-    "episodes",
-    "factors",
-    "ladders",
-    "cohorts",
-    "floors",
-    "hold_backs",
-    "shares",
-)
-"""Parts of a payment scheme that say when its milestones are reached and what they pay."""
+FREE = frozenset({"id", "version", "label", "source", "valid", "prices", "rules"})
+"""Parts of a payment scheme that a mini-competition may have of its own, or that are compared on
+their own; all others are the lot's."""
+SAME = tuple(part.name for part in fields(Scheme) if part.name not in FREE)
 
 
 def framework_in_force(call: Call, actor: Actor) -> Refused | None:
@@ -157,6 +143,9 @@ def _differing(own: Scheme, agreed: Scheme) -> Iterator[str]:
     """Names of the rules that are not the lot's, then of the other parts that are not."""
     for rule in own.rules:
         if agreed.rule(rule.id) != rule:
+            yield rule.label.in_language(language())
+    for rule in agreed.rules:
+        if own.rule(rule.id) is None:
             yield rule.label.in_language(language())
     for key, price in own.prices.items():
         if (price.when, price.unit) != (agreed.prices[key].when, agreed.prices[key].unit):

@@ -302,6 +302,10 @@ def test_a_dynamic_purchasing_system_is_open_a_month_before_the_first_purchase_a
         open_admission(officer, made.id)
     assert refused.value.facts["earliest"] == date(2026, 10, 1)
     edit_admission(officer, made.id, {"starts_on": date(2026, 10, 1)})
+    with pytest.raises(Refused, match=r"admission\.notice_missing") as unannounced:
+        open_admission(officer, made.id)
+    assert unannounced.value.field == "notice_number"
+    edit_admission(officer, made.id, {"notice_number": "2026-123456"})
     assert open_admission(officer, made.id).state == "open"
     assert made.regime != "small_procurement"
 

@@ -196,6 +196,7 @@ def test_after_a_standstill_the_contract_is_asked_for_before_finality(
     change_rule(system, "remedy", "small_procurement:award", **STANDSTILL | {"standstill_days": 7})
     decision = signed_award(people, clock)
     assert decision.contract_from == date(2026, 10, 3)
+    assert "käsittelylup" not in str(decision.remedy)
     clock.move_to(datetime(2026, 10, 2, 23, 59, tzinfo=HELSINKI))
     assert release_contracts(seeing(system)) == 0
     clock.move_to(datetime(2026, 10, 3, 0, 0, tzinfo=HELSINKI))

@@ -18,7 +18,12 @@ from marketplace.procurement.models import Call
 from marketplace.procurement.service import draft_call, edit_call, submit_call
 from marketplace.pure.periods import HELSINKI
 from tests.db.marketplace.test_admission_calls import call_from, published
-from tests.factories.admissions import admitted_provider, drafted_admission
+from tests.factories.admissions import (
+    admitted_provider,
+    decided,
+    drafted_admission,
+    submitted_application,
+)
 from tests.factories.needs import assessed_need
 from tests.factories.offers import submitted_offer
 from tests.factories.quick import person_of
@@ -38,6 +43,7 @@ def system(people: People, clock: FixedClock) -> Admission:
         need=need.number,
         starts_on=BEGINS,
         ends_on=date(2030, 8, 31),
+        notice_number="2026-123456",
     )
     opened = open_admission(people.staff("officer"), made.id)
     for number in (1, 2):
@@ -56,6 +62,15 @@ def told(mails: Path, call: Call) -> set[str]:
     sent = [mail.read_bytes().decode() for mail in mails.glob("*.eml")]
     found = [mail for mail in sent if call.number in mail and "Subject: Uusi" in mail]
     return {line[4:].strip() for mail in found for line in mail.splitlines() if line[:4] == "To: "}
+
+
+@pytest.mark.parametrize("kind", ["admission", "refusal"])
+def test_an_appeal_against_who_is_in_the_system_needs_leave_of_the_court(
+    people: People, system: Admission, kind: str
+) -> None:
+    decision = decided(people, submitted_application(people, system, 3), kind)
+    said = " ".join(each["fi"] for each in decision.remedy["instructions"])
+    assert "jos markkinaoikeus myöntää asiassa käsittelyluvan" in said
 
 
 def test_offers_have_ten_days_from_the_invitation(people: People, system: Admission) -> None:

@@ -11,7 +11,12 @@ import pytest
 from flask import Flask
 
 from contracts.agreements.models import Contract
-from contracts.agreements.service import accept_contract, draft_contract, send_contract
+from contracts.agreements.service import (
+    accept_contract,
+    draft_contract,
+    end_due_contracts,
+    send_contract,
+)
 from marketplace.decisions.award import thaw
 from marketplace.decisions.finality.service import finalise_decisions
 from marketplace.decisions.remedy import Case, remedy_of
@@ -253,6 +258,9 @@ def test_the_contract_is_of_the_lot_and_settles_what_was_held(
 ) -> None:
     decision = awarded_competition(people, clock)
     assert decision.remedy["key"] == "national:award"
+    leave = [each["fi"] for each in decision.remedy["instructions"] if "käsittely" in each["fi"]]
+    assert "jos markkinaoikeus myöntää asiassa käsittelyluvan" in leave[0]
+    assert "146 §" in decision.remedy["source"] and decision.remedy["confirmed_by"] is None
     winner = thaw(decision.content).winner
     assert winner.name == SUUNTA.name
     assert decision.final_from is not None
@@ -271,6 +279,25 @@ def test_the_contract_is_of_the_lot_and_settles_what_was_held(
     seeing(the_system(people))
     assert db.session.get_one(Contract, contract.id).state == "in_force"
     assert held(call) == ("settled", call.maximum_value_cents)
+
+
+def test_a_contract_that_nobody_signs_in_its_time_gives_its_part_of_the_ceiling_back(
+    people: People, clock: FixedClock
+) -> None:
+    decision = awarded_competition(people, clock)
+    assert decision.final_from is not None
+    clock.move_to(morning(decision.final_from))
+    finalise_decisions(seeing(the_system(people)))
+    offer_id = thaw(decision.content).winner.offer_id
+    contract = draft_contract(
+        seeing(the_system(people)), decision_id=decision.id, offer_id=offer_id
+    )
+    call = db.session.get_one(Call, contract.call_id)
+    assert call.lot is not None and call.lot.committed_cents == call.maximum_value_cents
+    clock.move_to(morning(contract.ends_on + timedelta(days=1)))
+    end_due_contracts(seeing(the_system(people)))
+    db.session.expire_all()
+    assert (held(call)[0], call.lot.committed_cents) == ("released", 0)
 
 
 def test_a_round_is_several_lots_in_one_act_with_one_deadline(people: People) -> None:

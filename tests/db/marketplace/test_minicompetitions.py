@@ -180,12 +180,37 @@ EXTRA_RULE = """  - id: extra
 """
 
 
-def test_milestones_that_differ_from_the_lots_are_named(people: People) -> None:
+OTHER_SCHEMES = {
+    "factor": ("times: 1/2", "times: 1/3"),
+    "episode": ("gap_days: 14", "gap_days: 15"),
+    "cap": ("      eur: 3600\n", "      eur: 100\n"),
+    "what a rule needs": (
+        "    if: reached(entered)\n    pays: retention_6",
+        "    pays: retention_6",
+    ),
+    "what a rule pays": ("    pays: job_start\n", "    pays: start\n"),
+    "when a price is paid": ("Asiakas on aloittanut palvelun.", "Asiakas on tavattu."),
+    "the unit of a price": ("unit: {fi: asiakas,", "unit: {fi: tunti,"),
+}
+"""One part of the lot's scheme each, changed alone."""
+
+
+@pytest.mark.parametrize(("agreed", "own"), OTHER_SCHEMES.values(), ids=OTHER_SCHEMES)
+def test_a_scheme_that_differs_from_the_lots_in_anything_but_its_prices_is_refused(
+    people: People, agreed: str, own: str
+) -> None:
     call, _lot = a_draft(people)
-    assert "3 months" in call.scheme
-    scheme = call.scheme.replace("3 months", "4 months")
-    edit_call(people.staff("officer"), call.id, {"scheme": scheme})
+    assert agreed in call.scheme
+    edit_call(people.staff("officer"), call.id, {"scheme": call.scheme.replace(agreed, own, 1)})
     assert missing(people, call) == ["call.milestones_differ"]
+
+
+def test_a_scheme_may_have_a_version_and_prices_of_its_own(people: People) -> None:
+    call, _lot = a_draft(people)
+    own = call.scheme.replace("version: 3\n", "version: 4\n").replace("eur: 400\n", "eur: 390\n")
+    assert "version: 4\n" in own and "eur: 390\n" in own
+    edit_call(people.staff("officer"), call.id, {"scheme": own})
+    assert missing(people, call) == []
 
 
 def test_a_lot_called_off_by_rank_alone_has_no_mini_competition(people: People) -> None:

@@ -11,7 +11,7 @@ from marketplace.platform.paging import SIZE
 from tests.factories.contracts import the_system
 from tests.factories.decisions import TENDERINGS
 from tests.factories.frameworks import framework_in_force
-from tests.factories.minicompetitions import drafted_competition, open_competition
+from tests.factories.minicompetitions import drafted_competition, open_competition, reviewed
 from tests.factories.setup import PASSWORD, People, log_in, seeing
 from tests.web.marketplace.test_call_pages import read
 
@@ -91,11 +91,25 @@ def test_a_draft_shows_what_the_pre_flight_refuses_and_whom_it_would_invite(
     log_in(client, "officer@tyohame.example")
     page = read(client, f"/calls/{call.number}")
     assert "osa 1 ei kata näitä kuntia: Forssa." in page
-    assert "Kutsutut sopijapuolet (3)" in page
+    assert "Kutsuttavat sopijapuolet (3)" in page
     assert f'href="/frameworks/{lot.framework.number}"' in page
     edit = read(client, f"/calls/{call.number}/edit")
     assert "Minikilpailutus puitesopimuksen sopijapuolten kesken:" in edit
     assert 'name="need"' not in edit
+
+
+def test_publishing_tells_before_and_after_whom_it_reaches(
+    client: FlaskClient, people: People
+) -> None:
+    call = reviewed(people, drafted_competition(people, framework_in_force(people).lots[0]))
+    log_in(client, "officer@tyohame.example")
+    told = "Osan 3 sopijapuolta saavat kutsun."
+    assert told in read(client, f"/calls/{call.number}")
+    done = client.post(f"/calls/{call.number}/publish", follow_redirects=True)
+    page = done.get_data(as_text=True)
+    assert f"Tarjouspyyntö on julkaistu. {told}" in page
+    assert "Kutsutut sopijapuolet (3)" in page
+    assert "Palvelulinjan hyväksytyt palveluntuottajat saavat viestin." not in page
 
 
 def test_a_party_answers_from_its_own_prices_and_is_told_of_one_above_them(
@@ -129,3 +143,5 @@ def test_a_stranger_is_told_whom_it_is_for_and_is_not_asked_to_register(
     assert "Kirjaudu ja tee tarjous" in panel
     assert "Minikilpailutus on puitesopimuksen sopijapuolille:" in panel
     assert "/providers/register" not in panel and "Rekisteröidy" not in panel
+    assert "Vain puitesopimuksen sopijapuolille" in read(client, "/calls")
+    assert "Vain puitesopimuksen sopijapuolille" in read(client, "/notices")
