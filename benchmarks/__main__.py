@@ -8,6 +8,7 @@ import click
 from benchmarks import imports, offers, outcomes, pages
 
 BENCHMARKS: Mapping[str, Callable[[], bool]] = {
+    "growth": outcomes.run_growth,
     "import": imports.run,
     "offers": offers.run,
     "outcomes": outcomes.run,
