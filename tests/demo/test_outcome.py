@@ -149,6 +149,19 @@ def test_the_invoices_agree_with_their_statements_and_the_one_that_did_not_went_
     assert len(paths(outcome, "*-invoice-*.xml")) == len(invoiced) + 1
 
 
+def test_who_is_self_billed_gets_an_invoice_of_each_statement_that_bears_its_sums(
+    outcome: Path, statements: dict[str, dict[str, Any]]
+) -> None:
+    billed = {number for number, said in statements.items() if said["route"] == "self_billing"}
+    assert {path.stem for path in outcome.glob("ME-2026-???.xml")} == billed
+    for number in billed:
+        root = ElementTree.parse(outcome / f"{number}.xml").getroot()
+        assert text_in(root, "InvoiceTypeCodeUN") == "389"
+        assert text_in(root, "OrderIdentifier") == number
+        told = text_in(root, "InvoiceTotalVatIncludedAmount").replace(",", ".")
+        assert Decimal(told) == gross(statements[number])
+
+
 def test_the_ledger_balances_and_says_what_lines_statements_and_bills_say(
     outcome: Path, statements: dict[str, dict[str, Any]], ledger: Rows
 ) -> None:
@@ -205,6 +218,7 @@ def test_what_went_wrong_on_the_way_is_in_the_timeline(outcome: Path) -> None:
     assert acts["statement", "fail"] == 1
     assert acts["statement", "hand_over"] == acts["statement", "settle"] + 1 == 7
     assert acts["provider_change", "approve"] == 1
+    assert (acts["received_invoice", "match"], acts["received_invoice", "return"]) == (2, 1)
     assert acts["municipal_billing", "approve"] == 1
 
 
