@@ -40,6 +40,7 @@ from marketplace.platform.paging import Page, read_page
 from marketplace.procurement.models import Call
 from marketplace.quick.models import (
     ACCEPTED,
+    ASKED,
     CHOICE,
     DECLINED,
     LAPSED,
@@ -168,6 +169,7 @@ def own_turns(actor: Actor, period: Period) -> Turns:
         select(QuickTurn.what, case((QuickTurn.what == PASSED, QuickTurn.reason)), chosen)
         .add_columns(func.count(), literal("quick"))
         .where(QuickTurn.provider_id == own, period.holds(QuickTurn.created_at))
+        .where(QuickTurn.reason.is_distinct_from(ASKED) | (QuickTurn.what != PASSED))
         .group_by(text("1, 2, 3"))
     )
     called = (

@@ -37,6 +37,7 @@ from marketplace.platform.paging import SIZE, Page, cut_page, within
 from marketplace.procurement.models import Call
 from marketplace.providers.models import Provider
 from marketplace.quick.models import (
+    ASKED,
     OFFERED,
     OWN,
     PASSED,
@@ -190,7 +191,9 @@ def _of_turns(
         services = services.where(Admission.service_line_id == line_id)
         call_offs = call_offs.where(Lot.service_line_id == line_id)
     quick = _turns(QuickTurn, QuickTurn.what, period).where(
-        QuickTurn.way != OWN, QuickTurn.service_id.in_(services)
+        QuickTurn.way != OWN,
+        QuickTurn.service_id.in_(services),
+        QuickTurn.reason.is_distinct_from(ASKED),
     )
     called = _turns(CallOffTurn, what_came(), period).where(CallOffTurn.call_off_id.in_(call_offs))
     orders = quick_orders(period).where(QuickOrder.way != OWN, QuickOrder.service_id.in_(services))

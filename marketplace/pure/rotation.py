@@ -6,10 +6,15 @@ first, then who has waited longest since its last turn (or since it joined), the
 
 Who comes anew begins at the lowest count of those who can have the turn, so that it neither takes
 all turns until it has caught up nor waits a round too long. Who could not have the last turn and
-comes back keeps its count where that is the lowest of the others or one more, and is moved to the
-nearer of the two where it is not: being away brings no turns later, and costs none that the others
-have not had. So any two who can have every turn of a time get turns by turns: in any stretch of
-that time one has had at most one more than the other.
+comes back keeps its count where that is among the others' or one above the lowest, and moves to the
+nearest of their counts where it is not: being away brings no turns later, and costs none that the
+others have not had. So any two who can have every turn of a time get turns by turns: in any stretch
+of that time one has had at most one more than the other.
+
+An order that was declined goes on to the next one, whose turn counts as well. Whoever was asked
+before is not away: it keeps its count. Where orders are answered one by one, counts still differ by
+one at most; where several are open and one who declines leaves them to another, the next orders go
+to whoever has had fewer until they are even.
 """
 
 from collections.abc import Collection, Hashable, Mapping, Sequence
@@ -54,28 +59,32 @@ def standing(
     places: Collection[Place[Key]],
     members: Mapping[Key, datetime],
     reasons: Mapping[Key, str],
+    asked: Collection[Key] = (),
 ) -> list[Place[Key]]:
     """The queue for the next turn, the first one first.
 
     ``members`` are those in the queue now, in the order in which new ones join, with since when
-    each waits that has had no turn; ``reasons`` tell of whoever can't have this turn why. Who has a
-    place and is no member has left: it is left out.
+    each waits that has had no turn; ``reasons`` tell of whoever can't have this turn why, and
+    ``asked`` are those of them who have had one of the same order. Who has a place and is no member
+    has left: it is left out.
     """
     known = {place.key: place for place in places}
+    away = reasons.keys() - set(asked)
     number = max((place.able for place in places), default=0)
-    able = [known[key] for key in members if key in known and key not in reasons]
-    stayed = [place.turns for place in able if place.able == number]
-    lowest = min(stayed or [place.turns for place in able], default=0)
+    there = [known[key] for key in members if key in known and key not in away]
+    stayed = [place.turns for place in there if place.able == number]
+    lowest = min(stayed or [place.turns for place in there], default=0)
+    highest = max([lowest + 1, *stayed])
     joined = max((place.joined for place in places), default=0)
     found = []
     for key, came in members.items():
         place = known.get(key)
         if place is None:
             joined += 1
-            place = Place(key, joined, came, lowest, 0)
-        elif place.able < number and key not in reasons:
-            place = replace(place, turns=min(max(place.turns, lowest), lowest + 1))
-        found.append(place if key in reasons else replace(place, able=number + 1))
+            place = Place(key, joined, came, 0 if key in away else lowest, 0)
+        elif place.able < number and key not in away:
+            place = replace(place, turns=min(max(place.turns, lowest), highest))
+        found.append(place if key in away else replace(place, able=number + 1))
     return sorted(found, key=lambda place: (place.turns, place.since, place.joined))
 
 

@@ -9,7 +9,16 @@ from typing import Any
 from marketplace.platform.clock import LOCAL_ZONE
 from marketplace.platform.i18n import text_of
 from marketplace.platform.words import label
-from marketplace.quick.models import CHOICE, LAPSED, ORDERS, OWN, PASSED, TURNS, QuickService
+from marketplace.quick.models import (
+    CHOICE,
+    LAPSED,
+    LEVELLED,
+    ORDERS,
+    OWN,
+    PASSED,
+    TURNS,
+    QuickService,
+)
 from marketplace.quick.queries import whole_ledger
 
 COLUMNS = (
@@ -23,6 +32,7 @@ COLUMNS = (
     "mita_tapahtui",
     "tapa",
     "vuoroja_ennen",
+    "muutos",
     "arvo_eur",
     "vastattava_viimeistaan",
     "syy",
@@ -57,6 +67,7 @@ def _row(name: str, words: Mapping[str, str], turn: Any) -> tuple[str, ...]:
         words[turn.what],
         words[turn.way],
         "" if turn.turns is None else str(turn.turns),
+        str(turn.step),
         f"{turn.value_cents // 100}.{turn.value_cents % 100:02d}",
         _clock(turn.answer_by) if turn.answer_by else "",
         reason_of(turn),
@@ -68,7 +79,9 @@ def _clock(at: datetime) -> str:
 
 
 def reason_of(turn: Any) -> str:
-    """Why somebody was passed over, could not answer or declined, in words."""
+    """Why somebody was passed over or levelled, could not answer or declined, in words."""
+    if turn.what == LEVELLED:
+        return label(f"quick.levelled.{turn.reason}")
     if turn.reason and turn.what in (PASSED, LAPSED):
         return label(f"quick.passed.{turn.reason}")
     return turn.reason or ""

@@ -25,7 +25,8 @@ ORDERS = ("rotation", "cheapest", "soonest", "nearest")
 """In which order the providers of a service get its orders."""
 CHOICE, OWN = "choice", "own"
 """An order that the client's wish, or the authority's own production, has given to one item."""
-OFFERED, PASSED, ACCEPTED, DECLINED, LAPSED, CANCELLED = (
+LEVELLED, OFFERED, PASSED, ACCEPTED, DECLINED, LAPSED, CANCELLED = (
+    "levelled",
     "offered",
     "passed",
     "accepted",
@@ -33,8 +34,13 @@ OFFERED, PASSED, ACCEPTED, DECLINED, LAPSED, CANCELLED = (
     "lapsed",
     "cancelled",
 )
-TURNS = (OFFERED, PASSED, ACCEPTED, DECLINED, LAPSED, CANCELLED)
-"""What a row of the ledger tells of a provider's turn."""
+TURNS = (LEVELLED, OFFERED, PASSED, ACCEPTED, DECLINED, LAPSED, CANCELLED)
+"""What a row of the ledger tells of a provider's turn. LEVELLED: its count was brought to those of
+the others, as it joined or came back."""
+ASKED = "asked"
+"""Why somebody can't have an order: it has had its turn of it. It is no passing over."""
+JOINED, RETURNED, CARRIED = "joined", "returned", "carried"
+"""Why a count was levelled: the last one sums up what was levelled before it was written down."""
 
 
 KEPT = ("confirmed", "delivered", "disputed", "received")
@@ -237,7 +243,10 @@ class QuickTurn(AreaRow, Base):
     __table_args__ = (
         UniqueConstraint("order_id", "sequence"),
         CheckConstraint(f"what in {TURNS!r}", name="what"),
-        CheckConstraint(f"(reason is not null) or what <> '{PASSED}'", name="reason"),
+        CheckConstraint(
+            f"(reason is not null) or what not in ('{PASSED}', '{LEVELLED}')", name="reason"
+        ),
+        CheckConstraint(f"step = 0 or what in ('{LEVELLED}', '{OFFERED}')", name="step"),
         CheckConstraint(f"what <> '{ACCEPTED}' or created_at <= answer_by", name="in_time"),
         Index(
             "ix_quick_turn_service",
@@ -260,10 +269,12 @@ class QuickTurn(AreaRow, Base):
     way: Mapped[str]
     turns: Mapped[int | None]
     """How many turns the provider had had before, as the rotation counts them."""
+    step: Mapped[int] = mapped_column(default=0)
+    """By how much the row moves that count: the steps of a place come to its turns."""
     value_cents: Mapped[Cents] = mapped_column("value_eur", MoneyEur)
     answer_by: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reason: Mapped[str | None]
-    """Why it was passed over (a code), or why it declined (its words)."""
+    """Why it was passed over or levelled (a code), or why it declined (its words)."""
 
     organisation: Mapped[Organisation] = relationship(lazy="joined")
     order: Mapped[QuickOrder] = relationship(lazy="select", viewonly=True)

@@ -142,7 +142,16 @@ def show_service(number: str) -> str:
         shares=shares,
         totals={
             name: sum(getattr(each, name) for each in shares)
-            for name in ("turns", "chosen", "accepted", "declined", "lapsed", "orders", "cents")
+            for name in (
+                "turns",
+                "levelled",
+                "chosen",
+                "accepted",
+                "declined",
+                "lapsed",
+                "orders",
+                "cents",
+            )
         },
         deliveries=deliveries(found) if any(each.orders for each in shares) else (),
         ledger=queries.ledger(found, asked_page("turns")),

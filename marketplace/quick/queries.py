@@ -309,6 +309,7 @@ def whole_ledger(service: QuickService) -> Iterator[Any]:
             QuickTurn.what,
             QuickTurn.way,
             QuickTurn.turns,
+            QuickTurn.step,
             QuickTurn.value_cents,
             QuickTurn.answer_by,
             QuickTurn.reason,

@@ -11,10 +11,12 @@ from marketplace.platform.types import MoneyEur
 from marketplace.providers.models import Provider
 from marketplace.quick.models import (
     ACCEPTED,
+    ASKED,
     CHOICE,
     DECLINED,
     KEPT,
     LAPSED,
+    LEVELLED,
     OFFERED,
     PASSED,
     QuickOrder,
@@ -31,7 +33,10 @@ class Share:
     small: bool
     """A micro or small enterprise, or of the third sector."""
     turns: int
-    """How many turns it has had, the client's choices apart."""
+    """How many turns the rotations count for it, of all municipalities: the client's choices apart,
+    and what was levelled with them."""
+    levelled: int
+    """How many of those it has not had: its counts were brought so far to those of the others."""
     chosen: int
     accepted: int
     declined: int
@@ -67,9 +72,11 @@ def _shares(turns: ColumnElement[bool], orders: ColumnElement[bool]) -> list[Sha
     told = (
         select(
             QuickTurn.provider_id,
-            count(OFFERED, QuickTurn.way != CHOICE),
+            func.sum(QuickTurn.step),
+            func.coalesce(func.sum(QuickTurn.step).filter(QuickTurn.what == LEVELLED), 0),
             count(OFFERED, QuickTurn.way == CHOICE),
-            *(count(what) for what in (ACCEPTED, DECLINED, LAPSED, PASSED)),
+            *(count(what) for what in (ACCEPTED, DECLINED, LAPSED)),
+            count(PASSED, QuickTurn.reason != ASKED),
         )
         .where(turns)
         .group_by(QuickTurn.provider_id)

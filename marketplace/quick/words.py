@@ -92,7 +92,9 @@ LABELS: dict[str, LazyString] = {
     "quick.way.own": _l("Oma palvelu"),
     "quick.why.rotation": _l(
         "Lista on vuorojärjestyksessä. Ensin on se, jolla on ollut vähiten vuoroja, ja heistä se, "
-        "joka on odottanut pisimpään. Hylätty ja vastaamatta jäänyt tilaus on vuoro sekin."
+        "joka on odottanut pisimpään. Vuoroksi lasketaan myös tilaus, josta kieltäydyttiin tai "
+        "johon ei vastattu ajoissa. Poissaolosta ei kerry vuoroja: mukaan tulevan ja palaavan "
+        "luku tasataan muiden lukuihin, ja tasaus näkyy vuorokirjanpidossa."
     ),
     "quick.why.cheapest": _l(
         "Lista on ehtojen mukaan hinnan mukaisessa järjestyksessä. Samanhintaisista ensin on se, "
@@ -110,13 +112,19 @@ LABELS: dict[str, LazyString] = {
         "Asiakas valitsee palveluntuottajan. Lista on siinä järjestyksessä, jossa tarjonta on "
         "tullut mukaan."
     ),
+    "quick.turn.levelled": _l("Vuorot tasattiin"),
     "quick.turn.offered": _l("Sai vuoron"),
     "quick.turn.passed": _l("Ohitettiin"),
     "quick.turn.accepted": _l("Otti tilauksen"),
     "quick.turn.declined": _l("Ei ottanut tilausta"),
     "quick.turn.lapsed": _l("Ei vastannut ajoissa"),
     "quick.turn.cancelled": _l("Tilaus peruutettiin"),
-    "quick.passed.asked": _l("oli jo saanut vuoron tästä tilauksesta"),
+    "quick.levelled.joined": _l("tuli mukaan ja aloittaa siitä, jolla on vähiten vuoroja"),
+    "quick.levelled.returned": _l(
+        "tuli takaisin: ei voinut saada edellistä vuoroa, eikä poissaolosta kerry vuoroja"
+    ),
+    "quick.levelled.carried": _l("tasaukset ajalta ennen kuin ne kirjattiin erikseen"),
+    "quick.passed.asked": _l("on jo saanut vuoron tästä tilauksesta"),
     "quick.passed.suspended": _l("paikka listalla tai rekisteröinti on keskeytetty"),
     "quick.passed.terms_unconfirmed": _l("ei ole vahvistanut muuttuneita ehtoja"),
     "quick.passed.hidden": _l("on tauolla"),

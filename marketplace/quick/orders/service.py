@@ -28,13 +28,17 @@ from marketplace.pure.rotation import Turn, after_turn, next_turn
 from marketplace.quick.lifecycle import ORDER
 from marketplace.quick.models import (
     ACCEPTED,
+    ASKED,
     CANCELLED,
     CHOICE,
     DECLINED,
+    JOINED,
     LAPSED,
+    LEVELLED,
     OFFERED,
     OWN,
     PASSED,
+    RETURNED,
     QuickItem,
     QuickOrder,
     QuickPlace,
@@ -188,15 +192,18 @@ def _terms(u: Unit, queue: Queue, candidate: Candidate) -> dict[str, Any]:
 
 
 def _take_turn(u: Unit, queue: Queue, order: QuickOrder, turn: Turn[UUID]) -> None:
-    """Write who was passed over and why, and how the rotation stands after the turn."""
+    """Write who was passed over and why, and how the rotation stands after the turn; who has had
+    its own turn of the order is not passed over."""
     had = {place.key: place.turns for place in queue.places}
     for passed in turn.passed:
-        value = queue.candidates[passed.key].value_cents
-        _write(u, order, PASSED, passed.key, value, turns=had[passed.key], reason=passed.reason)
+        value, turns = queue.candidates[passed.key].value_cents, had[passed.key]
+        if passed.reason != ASKED:
+            _write(u, order, PASSED, passed.key, value, turns=turns, reason=passed.reason)
     if turn.chosen is None:
         return
     key = {"service_id": order.service_id, "municipality": order.municipality}
     rows = {row.provider_id: row for row in u.session.scalars(select(QuickPlace).filter_by(**key))}
+    _level(u, queue, order, new=had.keys() - rows.keys())
     for place in after_turn(queue.places, turn.chosen, u.now):
         stands = {"since": place.since, "turns": place.turns, "able": place.able}
         row = rows.get(place.key)
@@ -206,6 +213,17 @@ def _take_turn(u: Unit, queue: Queue, order: QuickOrder, turn: Turn[UUID]) -> No
             row.since, row.turns, row.able = place.since, place.turns, place.able
 
 
+def _level(u: Unit, queue: Queue, order: QuickOrder, *, new: Collection[UUID]) -> None:
+    """Write whose count is brought to those of the others, and why."""
+    for place in queue.places:
+        counted = queue.counted[place.key]
+        if step := place.turns - counted:
+            value = queue.candidates[place.key].value_cents
+            why = JOINED if place.key in new else RETURNED
+            told = {"turns": counted, "step": step, "reason": why}
+            _write(u, order, LEVELLED, place.key, value, **told)
+
+
 def _offer(u: Unit, queue: Queue, order: QuickOrder, candidate: Candidate) -> None:
     """Keep a place and the money for an order, write the turn and tell the provider."""
     candidate.item.free -= 1
@@ -213,7 +231,8 @@ def _offer(u: Unit, queue: Queue, order: QuickOrder, candidate: Candidate) -> No
     _count(u, order, order.value_cents)
     had = {place.key: place.turns for place in queue.places}
     turns = had.get(order.provider_id) if order.way not in (CHOICE, OWN) else None
-    _write(u, order, OFFERED, order.provider_id, order.value_cents, turns=turns)
+    step = 0 if turns is None else 1
+    _write(u, order, OFFERED, order.provider_id, order.value_cents, turns=turns, step=step)
     u.session.refresh(order, ["organisation", "item"])
     if order.way != OWN:
         tell_offered(u, order)
@@ -236,6 +255,7 @@ def _write(
     value_cents: int,
     *,
     turns: int | None = None,
+    step: int = 0,
     reason: str | None = None,
 ) -> None:
     """A row of the ledger."""
@@ -252,8 +272,9 @@ def _write(
         what=what,
         way=order.way,
         turns=turns,
+        step=step,
         value_cents=value_cents,
-        answer_by=None if what == PASSED else order.answer_by,
+        answer_by=None if what in (PASSED, LEVELLED) else order.answer_by,
         reason=reason,
     )
 

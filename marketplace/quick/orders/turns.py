@@ -19,7 +19,7 @@ from marketplace.procurement.needs import taken_of_needs
 from marketplace.providers.models import Provider
 from marketplace.pure.rotation import Place, standing
 from marketplace.quick.distance import kilometres
-from marketplace.quick.models import QuickItem, QuickOrder, QuickPlace, QuickService
+from marketplace.quick.models import ASKED, QuickItem, QuickOrder, QuickPlace, QuickService
 from marketplace.quick.terms import SELLER_LIABLE, SELLER_NOT_LIABLE, limit_cents, order_rule
 from marketplace.rules.models import Rule
 
@@ -62,6 +62,8 @@ class Queue:
     places: Sequence[Place[UUID]]
     """By the organisation's key; the next one first."""
     candidates: Mapping[UUID, Candidate]
+    counted: Mapping[UUID, int]
+    """How many turns each of the places has in the ledger, before it is levelled."""
     own: Sequence[Candidate]
     """The authority's own production, which waits for no turn."""
 
@@ -99,10 +101,12 @@ def queue_for(
     waiting = {each.item.provider_id: each for each in found}
     reasons = {key: each.reason for key, each in waiting.items() if each.reason}
     came = {key: each.item.created_at for key, each in waiting.items()}
-    places = standing(known_places(wish), came, reasons)
+    known = known_places(wish)
+    counted = dict.fromkeys(came, 0) | {place.key: place.turns for place in known}
+    places = standing(known, came, reasons, asked)
     places.sort(key=lambda place: _stated(wish.service.ordering, waiting[place.key]))
     own = _own(actor, wish, most, locked=locked)
-    return Queue(wish, rule, left, places, waiting, own)
+    return Queue(wish, rule, left, places, waiting, counted, own)
 
 
 def left_of(need: Need | None) -> int | None:
@@ -162,7 +166,7 @@ def _candidate(
     value = item.unit_cents * wish.quantity
     most, left = bounds
     reasons = {
-        "asked": item.provider_id in asked,
+        ASKED: item.provider_id in asked,
         SUSPENDED: application == "suspended" or provider != "approved",
         "terms_unconfirmed": not partner,
         "hidden": item.state == "hidden",

@@ -66,3 +66,35 @@ def test_an_order_that_stands_has_no_delivery_and_takes_none_beyond_its_quantity
     connection.execute(told, (10, order))
     with pytest.raises(psycopg.errors.CheckViolation, match="ck_quick_order_delivered"):
         connection.execute(told, (11, order))
+
+
+def test_counts_that_were_levelled_before_are_summed_up_in_the_ledger(
+    connection: psycopg.Connection, servers: Servers
+) -> None:
+    assert servers.postgres
+    url = servers.postgres.url(OWNER, NAME)
+    command.upgrade(alembic_config(url), "0092")
+    connection.execute("set session_replication_role = replica")  # what it points to is not here
+    order, ahead, behind = next(KEYS), next(KEYS), next(KEYS)
+    row = {"area_id": AREA, "service_id": AREA, "municipality": "109"}
+    for key, turns in ((ahead, 2), (behind, 2)):
+        insert(connection, "quick_place", provider_id=key, joined=1, turns=turns, able=2,
+               since="2026-09-22T13:00:00Z", **row)  # fmt: skip
+    for number, (key, what, turns) in enumerate(
+        ((ahead, "offered", 0), (ahead, "offered", 1), (behind, "passed", 0)), 1
+    ):
+        insert(connection, "quick_turn", order_id=order, sequence=number, provider_id=key,
+               what=what, way="rotation", turns=turns, value_eur=80, reason="hidden",
+               **row)  # fmt: skip
+    command.upgrade(alembic_config(url), "0096")
+    steps = "select what, turns, step, reason from quick_turn where provider_id = %s order by step"
+    assert [each["step"] for each in connection.execute(steps, (ahead,))] == [1, 1]
+    assert connection.execute(steps, (behind,)).fetchall()[-1] == {
+        "what": "levelled",
+        "turns": 0,
+        "step": 2,
+        "reason": "carried",
+    }
+    with pytest.raises(psycopg.errors.Error, match="quick_turn"):
+        connection.execute("set session_replication_role = origin")
+        connection.execute("update quick_turn set step = 0")

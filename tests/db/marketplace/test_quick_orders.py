@@ -15,7 +15,7 @@ from marketplace.platform.errors import Forbidden, Invalid, NotFound, Refused
 from marketplace.providers.queries import provider_of
 from marketplace.providers.service import suspend_provider
 from marketplace.pure.periods import HELSINKI
-from marketplace.quick.models import QuickItem, QuickOrder, QuickTurn
+from marketplace.quick.models import QuickItem, QuickOrder, QuickPlace, QuickService, QuickTurn
 from marketplace.quick.orders.service import (
     accept_order,
     cancel_order,
@@ -132,7 +132,7 @@ def test_an_order_that_nobody_takes_ends_and_gives_back_what_it_held(
     assert lapse_due_orders(seeing(system)) == 1
     assert order_by_number(system, order.number).state == "unfilled"
     assert (free(first), free(second), order.need.ordered_cents) == (3, 3, 0)
-    assert [what for _who, what in told(order)][-2:] == ["passed", "passed"]
+    assert [what for _who, what in told(order)][-1] == "lapsed"  # nobody was passed over
     assert lapse_due_orders(seeing(system)) == 0
 
 
@@ -143,7 +143,7 @@ def test_turns_go_round_and_a_newcomer_joins_the_round(people: People) -> None:
     offered_item(people, service, 3, free=9)
     names += [placed_order(people, service).organisation.name.split()[0] for _order in range(4)]
     assert names == [FIRST, SECOND, FIRST, SECOND, THIRD, FIRST, SECOND]
-    each = {share.name.split()[0]: share.turns for share in shares(service)}
+    each = {share.name.split()[0]: share.turns - share.levelled for share in shares(service)}
     assert each == {FIRST: 3, SECOND: 3, THIRD: 1}
 
 
@@ -321,3 +321,49 @@ def test_a_provider_sees_its_own_turns_alone_and_orders_nothing(people: People) 
     assert [share.turns for share in own_shares(person_of(people, 1))] == [1]
     with pytest.raises(Forbidden):
         order_service(person, service.id, HOME)
+
+
+def counts(service: QuickService) -> dict[str, tuple[int, int]]:
+    """What the rotation counts for each, and what the ledger comes to."""
+    places = db.session.scalars(select(QuickPlace).filter_by(service_id=service.id))
+    counted = {place.provider_id: place.turns for place in places}
+    rows = db.session.scalars(select(QuickTurn).filter_by(service_id=service.id)).all()
+    names = {row.provider_id: row.organisation.name.split()[0] for row in rows}
+    return {
+        name: (counted[key], sum(row.step for row in rows if row.provider_id == key))
+        for key, name in names.items()
+    }
+
+
+def test_a_no_costs_one_turn_and_no_place(people: People) -> None:
+    service = quick_service(people)
+    offered_items(people, service, 2, free=9)
+    first, _second = placed_order(people, service), placed_order(people, service)
+    decline_order(person_of(people, 1), first.id)
+    seeing(people.staff("coach"))
+    assert counts(service) == {FIRST: (1, 1), SECOND: (2, 2)}
+    assert (FIRST, "passed") not in told(first)
+    assert placed_order(people, service).organisation.name.startswith(FIRST)
+    assert counts(service) == {FIRST: (2, 2), SECOND: (2, 2)}
+    assert own_shares(person_of(people, 1))[0].passed == 0
+
+
+def test_who_joins_or_comes_back_has_a_row_for_what_was_levelled(people: People) -> None:
+    service = quick_service(people)
+    first, _second = offered_items(people, service, 2, free=9)
+    hide_item(person_of(people, 1), first.id)
+    for _order in range(3):
+        placed_order(people, service)
+    show_item(person_of(people, 1), first.id)
+    offered_item(people, service, 3, free=9)
+    order = placed_order(people, service)
+    seeing(people.staff("coach"))
+    levelled = {
+        turn.organisation.name.split()[0]: (turn.turns, turn.step, turn.reason)
+        for turn in turns_of(order)
+        if turn.what == "levelled"
+    }
+    assert levelled == {FIRST: (0, 3, "returned"), THIRD: (0, 3, "joined")}
+    assert all(counted == told for counted, told in counts(service).values())
+    each = {share.name.split()[0]: (share.turns, share.levelled) for share in shares(service)}
+    assert each[THIRD] == (3, 3)

@@ -90,6 +90,70 @@ def test_of_those_who_are_always_there_nobody_has_two_more(turns: int) -> None:
     assert max(counts) - min(counts) <= 1
 
 
+@dataclass
+class Orders:
+    """Orders among providers who are all there all the time; several may be open at once."""
+
+    places: dict[str, Place[str]] = field(default_factory=dict)
+    had: Counter[str] = field(default_factory=Counter)
+    open: list[list[str]] = field(default_factory=list)
+    """Of each order that waits for an answer, who has had its turn."""
+
+    def order(self) -> None:
+        """A new order: it goes to one of those who have had the fewest turns."""
+        before = min(self.had[key] for key in PROVIDERS)
+        chosen = self._offer([])
+        assert chosen is not None
+        assert self.had[chosen] == before + 1
+
+    def decline(self, number: int) -> None:
+        """Who has an open order says no; the next one gets it."""
+        if self.open:
+            self._offer(self.open.pop(number % len(self.open)))
+
+    def _offer(self, order: list[str]) -> str | None:
+        reasons, now = dict.fromkeys(order, "asked"), START + timedelta(hours=self.had.total())
+        members = dict.fromkeys(PROVIDERS, START)
+        ordered = standing(list(self.places.values()), members, reasons, order)
+        chosen = next_turn(ordered, reasons).chosen
+        if chosen is None:
+            return None
+        self.places = {place.key: place for place in after_turn(ordered, chosen, now)}
+        self.had[chosen] += 1
+        self.open.append([*order, chosen])
+        assert {key: place.turns for key, place in self.places.items()} == {
+            key: self.had[key] for key in PROVIDERS
+        }
+        return chosen
+
+    def differ(self) -> int:
+        counts = [self.had[key] for key in PROVIDERS]
+        return max(counts) - min(counts)
+
+
+@given(st.lists(st.integers(0, len(PROVIDERS)), max_size=30))
+def test_answered_one_by_one_orders_leave_nobody_two_turns_behind(noes: list[int]) -> None:
+    orders = Orders()
+    for times in noes:
+        orders.order()
+        for _no in range(times):
+            orders.decline(-1)
+            assert orders.differ() <= 1
+        orders.open.clear()
+
+
+@given(st.lists(st.none() | st.integers(0, 20), max_size=60))
+def test_who_declined_while_others_were_asked_is_first_until_all_are_even(
+    played: list[int | None],
+) -> None:
+    orders = Orders()
+    for declined in played:
+        orders.order() if declined is None else orders.decline(declined)
+    for _order in range(len(PROVIDERS) * orders.differ()):
+        orders.order()
+    assert orders.differ() <= 1
+
+
 def test_the_first_round_goes_in_the_order_of_joining() -> None:
     queue = Queue()
     assert [queue.offers("BAC") for _turn in range(4)] == ["B", "A", "C", "B"]
