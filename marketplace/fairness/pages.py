@@ -39,7 +39,7 @@ def own() -> tuple[str, int]:
         calls=calls,
         chances=queries.chances(actor, calls.rows),
         turns=queries.own_turns(actor, period),
-        breadcrumbs=[(_("Etusivu"), "/"), (_("Teille tulleet tilaisuudet"), None)],
+        breadcrumbs=[(_("Etusivu"), "/"), (_("Kutsut ja vuorot"), None)],
     )
     return page, _status(form)
 

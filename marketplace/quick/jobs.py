@@ -12,6 +12,7 @@ from marketplace.platform.identity.queries import town_names
 from marketplace.platform.pdf import render
 from marketplace.platform.unit import Unit
 from marketplace.quick.models import QuickOrder
+from marketplace.quick.orders.contacts import contacts_of
 from marketplace.quick.orders.delivery import attach_confirmation
 from marketplace.quick.orders.service import lapse_due_orders
 from marketplace.rules.queries import rule_on
@@ -38,6 +39,7 @@ def render_confirmation(u: Unit, order_id: str) -> None:
         "documents/quick_order.html",
         {
             "order": order,
+            "contacts": contacts_of(order),
             "service": order.service,
             "admission": order.service.admission,
             "rate": rule_on(u.actor, "vat", order.vat, order.created_at.date()).value["rate"],

@@ -203,6 +203,12 @@ class QuickOrder(AreaRow, Base):
     answer_by: Mapped[Instant] = mapped_column(UtcDateTime)
     """An answer must arrive before or at this instant."""
     answered_at: Mapped[Instant | None] = mapped_column(UtcDateTime)
+    answered_by: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    """Who took it: the provider's person to turn to."""
+    phone: Mapped[str | None]
+    """The orderer's, at work."""
+    starts_on: Mapped[date]
+    """The first day on which the service may begin, as it was offered."""
     reason: Mapped[str | None]
     """Why it was cancelled, or its delivery is disputed, as told to the provider."""
     document_id: Mapped[UUID | None] = mapped_column(ForeignKey("stored_file.id"))
@@ -219,6 +225,7 @@ class QuickOrder(AreaRow, Base):
     organisation: Mapped[Organisation] = relationship(lazy="joined", foreign_keys=[provider_id])
     buyer: Mapped[Organisation] = relationship(lazy="joined", foreign_keys=[buyer_id])
     orderer: Mapped[User] = relationship(lazy="joined", foreign_keys=[orderer_id])
+    answerer: Mapped[User | None] = relationship(lazy="select", foreign_keys=[answered_by])
     receiver: Mapped[User | None] = relationship(lazy="select", foreign_keys=[received_by])
     item: Mapped[QuickItem] = relationship(lazy="select")
     need: Mapped[Need | None] = relationship(lazy="select")
@@ -228,6 +235,11 @@ class QuickOrder(AreaRow, Base):
         """What is ordered of whom, by language."""
         name = self.organisation.name
         return {language: f"{title}, {name}" for language, title in self.service.titles.items()}
+
+    @property
+    def early(self) -> bool:
+        """Whether it was delivered before the day on which it could begin."""
+        return self.delivered_on is not None and self.delivered_on < self.starts_on
 
     @property
     def delivered_cents(self) -> int:

@@ -4,6 +4,7 @@ from marketplace.platform.identity.queries import in_charge, people_to_tell
 from marketplace.platform.mail import tell
 from marketplace.platform.unit import Unit
 from marketplace.quick.models import QuickItem, QuickOrder
+from marketplace.quick.orders.contacts import contacts_of
 
 
 def tell_item_waits(u: Unit, item: QuickItem) -> None:
@@ -32,7 +33,17 @@ def tell_lapsed(u: Unit, order: QuickOrder) -> None:
 
 def tell_orderer(u: Unit, order: QuickOrder) -> None:
     """Tell whoever ordered that the order is confirmed, or that nobody was left to ask."""
-    tell(u, [order.orderer], "quick/answered.txt", order=order, service=order.service)
+    contacts = contacts_of(order)
+    facts = {"order": order, "service": order.service, "who": contacts and contacts.provider}
+    tell(u, [order.orderer], "quick/answered.txt", **facts)
+
+
+def tell_confirmed(u: Unit, order: QuickOrder) -> None:
+    """Tell the provider that took an order whom to agree with about its start."""
+    people = people_to_tell(u, organisation_id=order.provider_id)
+    contacts = contacts_of(order)
+    facts = {"order": order, "service": order.service, "who": contacts and contacts.orderer}
+    tell(u, people, "quick/confirmed.txt", **facts)
 
 
 def tell_delivered(u: Unit, order: QuickOrder) -> None:

@@ -263,7 +263,7 @@ def move_item(key: UUID, action: str) -> Response:
     """Pause an item, show it again, or show it after a look."""
     actor = current_actor()
     acts = {
-        "hide": (service.hide_item, _("Tarjonta on tauolla: vuorot ohittavat teidät.")),
+        "hide": (service.hide_item, _("Tarjonta on tauolla: vuorot ohittavat sinut.")),
         "show": (service.show_item, _("Tarjonta on taas tilattavissa.")),
         "approve": (service.approve_item, _("Tarjonta on näkyvissä.")),
     }

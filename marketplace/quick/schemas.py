@@ -4,14 +4,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from marketplace.platform.forms import DayField, FormSchema, MoneyField, long_text
 from marketplace.platform.i18n import LANGUAGES, format_money, text_of
 from marketplace.platform.words import label
+from marketplace.providers.schemas import PHONE, PHONE_SHAPE
 from marketplace.pure.money import format_eur
 from marketplace.quick.models import CHOICE, UNITS, QuickItem, QuickOrder, QuickService
 from marketplace.quick.service import TEXT_LIMIT
+from marketplace.quick.words import ERRORS
 from marketplace.rules.forms import LANGUAGES as IN_LANGUAGES
 
 Choices = Sequence[tuple[str, ...]]
@@ -139,7 +141,7 @@ def item_form(service: QuickService, towns: Mapping[str, str], *, own: bool = Fa
             },
         ),
         "response_hours": _number(
-            _l("Vastaamme tilaukseen"), _l("Tunteina virka-aikaa."), _l("tunnissa")
+            _l("Vastaat tilaukseen"), _l("Tunteina virka-aikaa."), _l("tunnissa")
         ),
     }
     return FormSchema.from_dict(made | _whom_fields(service, towns))()  # type: ignore[return-value]
@@ -170,8 +172,10 @@ def _whom_fields(service: QuickService, towns: Mapping[str, str]) -> dict[str, f
         "place": fields.String(
             load_default=None,
             metadata={
-                "label": _l("Missä palvelu annetaan"),
-                "hint": _l("Jätä valitsematta, jos palvelu annetaan asiakkaan kunnassa tai etänä."),
+                "label": _l("Missä palvelu toteutetaan"),
+                "hint": _l(
+                    "Jätä valitsematta, jos palvelu toteutetaan asiakkaan kunnassa tai etänä."
+                ),
                 "widget": "select",
                 "choices": list(towns.items()),
             },
@@ -225,7 +229,13 @@ def order_form(
                     "choices": list(towns.items()),
                 },
             ),
-            "quantity": fields.Integer(load_default=1, metadata={"label": _l("Määrä")}),
+            "quantity": fields.Integer(
+                load_default=1,
+                metadata={
+                    "label": _l("Määrä"),
+                    "hint": _l("Montako tuntia, päivää tai kertaa. Tyhjä tarkoittaa yhtä."),
+                },
+            ),
             "language": fields.String(
                 load_default=None,
                 metadata={
@@ -234,22 +244,48 @@ def order_form(
                     "choices": language_choices(),
                 },
             ),
-            "item": fields.UUID(load_default=None, metadata={"label": "", "widget": "hidden"}),
-            "once": fields.UUID(load_default=None, metadata={"label": "", "widget": "hidden"}),
         }
     )()  # type: ignore[return-value]
 
 
+def ordering(looked: FormSchema) -> FormSchema:
+    """What is ordered of what was looked for: of whom, and by whom it is answered for."""
+    hidden = {"label": "", "widget": "hidden"}
+    more = {
+        "item": fields.UUID(load_default=None, metadata=hidden),
+        "once": fields.UUID(load_default=None, metadata=hidden),
+        "phone": fields.String(
+            required=True,
+            validate=validate.Regexp(PHONE_SHAPE, error=PHONE),
+            metadata={
+                "label": _l("Puhelinnumerosi työssä"),
+                "hint": _l("Palveluntuottaja näkee sen, kun tilaus on vahvistettu."),
+                "autocomplete": "tel",
+            },
+        ),
+    }
+    return FormSchema.from_dict(dict(looked.declared_fields) | more)()  # type: ignore[return-value]
+
+
 def delivery_form(order: QuickOrder) -> FormSchema:
     """What was given of an order, and when."""
-    unit = label(f"quick.unit.{order.service.unit}")
-    ordered = _l("Tilattu %(quantity)s × %(unit)s.") % {"quantity": order.quantity, "unit": unit}
+    unit = label(f"quick.units.{order.service.unit}")
+    wrong = ERRORS["quick.delivered_wrong"] % {"ordered": order.quantity}
+    ordered = _l("Tilattu määrä on %(quantity)s.") % {"quantity": order.quantity}
     return FormSchema.from_dict(
         {
-            "delivered": _number(_l("Annettu määrä"), ordered, unit),
+            "delivered": fields.Integer(
+                required=True,
+                validate=validate.Range(1, order.quantity, error=wrong),
+                metadata={"label": _l("Toteutunut määrä"), "hint": ordered, "suffix": unit},
+            ),
             "day": DayField(
                 required=True,
-                metadata={"label": _l("Palvelu päättyi"), "widget": "date"},
+                metadata={
+                    "label": _l("Palvelu päättyi"),
+                    "hint": _l("Tilauksen vahvistamisen päivä tai myöhempi, viimeistään tänään."),
+                    "widget": "date",
+                },
             ),
         }
     )()  # type: ignore[return-value]
@@ -267,7 +303,7 @@ class DeclineForm(FormSchema):
     reason = fields.String(
         load_default="",
         metadata={
-            "label": _l("Miksi (jos haluat kertoa)"),
+            "label": _l("Syy"),
             "hint": _l("Näkyy tilaajalle ja vuorokirjanpidossa. Älä kirjoita asiakkaasta."),
             "widget": "textarea",
             "rows": 3,

@@ -40,7 +40,7 @@ def _answer(actor: Actor) -> Iterator[Todo]:
 def _deliver_anew(actor: Actor) -> Iterator[Todo]:
     for order in disputed(actor, MOST):
         yield Todo(
-            title=_("Ilmoita toimitus uudelleen"),
+            title=_("Ilmoita määrä uudelleen"),
             about=f"{text_of(order.service.titles)}, {order.number}",
             url=url_for("quick.show", number=order.number),
         )
@@ -49,7 +49,7 @@ def _deliver_anew(actor: Actor) -> Iterator[Todo]:
 def _receive(actor: Actor) -> Iterator[Todo]:
     for order in to_receive(actor, MOST):
         yield Todo(
-            title=_("Hyväksy toimitus"),
+            title=_("Hyväksy suoritus"),
             about=f"{text_of(order.service.titles)}, {order.number}",
             url=url_for("quick.show", number=order.number),
         )

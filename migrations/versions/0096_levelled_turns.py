@@ -1,8 +1,12 @@
 """The ledger of turns accounts for every count: what was levelled has a row of its own, and each row
-says by how much it moves the count. What was levelled before is summed up in one row a place."""
+says by how much it moves the count. What was levelled before is summed up in one row a place.
+
+An order keeps its earliest day of start and the contacts of who made it and who took it."""
 
 import sqlalchemy as sa
 from alembic import op
+
+from marketplace.platform.rls import grant
 
 revision = "0096"
 down_revision = "0097"
@@ -48,6 +52,7 @@ def upgrade() -> None:
         op.f("ck_quick_turn_step"), "quick_turn", "step = 0 or what in ('levelled', 'offered')"
     )
     _count()
+    _orders()
     op.alter_column("quick_turn", "step", server_default=None)
 
 
@@ -62,6 +67,26 @@ def _count() -> None:
     op.execute("alter table quick_turn enable trigger append_only")
     for table in tables:
         op.execute(f"alter table {table} force row level security")
+
+
+def _orders() -> None:
+    op.add_column("quick_order", sa.Column("starts_on", sa.Date()))
+    op.add_column("quick_order", sa.Column("phone", sa.String()))
+    op.add_column("quick_order", sa.Column("answered_by", sa.Uuid()))
+    op.create_foreign_key(
+        op.f("fk_quick_order_answered_by"), "quick_order", "user_account", ["answered_by"], ["id"]
+    )
+    tables = ("quick_order", "quick_item")
+    for table in tables:
+        op.execute(f"alter table {table} no force row level security")
+    op.execute(
+        "update quick_order set starts_on = item.starts_on from quick_item item"
+        " where item.id = quick_order.item_id"
+    )
+    for table in tables:
+        op.execute(f"alter table {table} force row level security")
+    op.alter_column("quick_order", "starts_on", nullable=False)
+    grant("quick_order", "update (starts_on, answered_by)")
 
 
 def downgrade() -> None:

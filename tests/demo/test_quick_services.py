@@ -35,7 +35,7 @@ def test_every_end_of_an_order_is_met(quick: Path) -> None:
         "Peruutettu",
         "Kukaan ei ottanut",
         "Odottaa hyväksyntää",
-        "Toimitus hyväksytty",
+        "Suoritus hyväksytty",
     )
     for state in ends:
         assert state in said
@@ -45,7 +45,7 @@ def test_every_end_of_an_order_is_met(quick: Path) -> None:
 def test_the_unhappy_paths_are_in_the_ledger(ledger: list[dict[str, str]]) -> None:
     told = {(row["mita_tapahtui"], row["syy"]) for row in ledger}
     for row in (
-        ("Ei ottanut tilausta", "Valmentaja on sairaana tämän viikon."),
+        ("Kieltäytyi tilauksesta", "Valmentaja on sairaana tämän viikon."),
         ("Ei vastannut ajoissa", ""),
         ("Ohitettiin", "ei vapaita paikkoja"),
         ("Ohitettiin", "paikka listalla tai rekisteröinti on keskeytetty"),
@@ -60,7 +60,7 @@ def test_the_unhappy_paths_are_in_the_ledger(ledger: list[dict[str, str]]) -> No
 
 
 def test_the_turns_of_the_last_rounds_went_evenly(ledger: list[dict[str, str]]) -> None:
-    ended = max(row["tilaus"] for row in ledger if row["mita_tapahtui"] == "Ei ottanut tilausta")
+    ended = max(row["tilaus"] for row in ledger if row["mita_tapahtui"] == "Kieltäytyi tilauksesta")
     turns = Counter(
         row["palveluntuottaja"]
         for row in ledger

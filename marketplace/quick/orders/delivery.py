@@ -43,7 +43,8 @@ def report_delivery(actor: Actor, order_id: UUID, delivered: int, day: date) -> 
     """Tell as the provider that the service of an order is done: how many units, on which day.
 
     After a dispute it is told anew. Raises Invalid where more is told than was ordered, or a day
-    before the order was taken or to come.
+    before the order was taken or to come. A day before the service could begin is marked
+    (``QuickOrder.early``) for whoever accepts the delivery.
     """
     with unit(actor) as u:
         order = u.lock(QuickOrder, order_id)
@@ -54,9 +55,10 @@ def report_delivery(actor: Actor, order_id: UUID, delivered: int, day: date) -> 
                 facts = {"ordered": order.quantity}
                 problems.append(Problem("delivered", "quick.delivered_wrong", facts))
             first = (order.answered_at or order.created_at).astimezone(LOCAL_ZONE).date()
-            if not first <= day <= u.today:
-                facts = {"first": first, "last": u.today}
-                problems.append(Problem("day", "quick.delivery_day_wrong", facts))
+            if day < first:
+                problems.append(Problem("day", "quick.delivered_before_order", {"first": first}))
+            if day > u.today:
+                problems.append(Problem("day", "quick.delivered_in_future"))
             if problems:
                 raise Invalid(*problems)
             order.delivered, order.delivered_on, order.reason = delivered, day, None

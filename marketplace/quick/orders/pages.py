@@ -8,7 +8,6 @@ from werkzeug.wrappers import Response
 
 from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.audit import last_change
-from marketplace.platform.errors import DomainError
 from marketplace.platform.forms import Form, FormSchema, posted_seen, request_form
 from marketplace.platform.identity.queries import town_names
 from marketplace.platform.paging import asked_page
@@ -19,9 +18,15 @@ from marketplace.quick import queries
 from marketplace.quick.lifecycle import ORDER
 from marketplace.quick.models import QuickOrder
 from marketplace.quick.orders import delivery, service
-from marketplace.quick.orders.turns import Queue, Wish, queue_for
-from marketplace.quick.schemas import DeclineForm, ReasonForm, delivery_form, order_form
-from marketplace.quick.terms import not_orderable
+from marketplace.quick.orders.contacts import contacts_of, last_phone
+from marketplace.quick.orders.turns import Candidate, Queue, Wish, nearest_served, queue_for
+from marketplace.quick.schemas import (
+    DeclineForm,
+    ReasonForm,
+    delivery_form,
+    order_form,
+    ordering,
+)
 from marketplace.rules.queries import rule_on
 
 bp = Blueprint("quick", __name__)
@@ -46,7 +51,8 @@ def search() -> Page:
     actor = current_actor()
     words = request.args.get("q", "").strip()
     schema, more = _form_of(actor, words, request.args.get("service", ""))
-    form = Form(schema, posted=request.args if request.args.get("service") else None)
+    posted = request.args if "service" in request.args else None
+    form = Form(schema, posted=posted, quantity=1)
     found = form.result if form.accepted(lambda data: _looked(actor, data)) else None
     return _search_page(actor, form, found, words, more)
 
@@ -59,36 +65,86 @@ def _form_of(actor: Actor, words: str, chosen: str) -> tuple[FormSchema, bool]:
 
 def _looked(actor: Actor, data: dict[str, Any]) -> Queue:
     wanted = queries.service_by_number(actor, data["service"])
-    if refusal := not_orderable(wanted, actor):
-        raise refusal
     wish = Wish(wanted, data["municipality"], data["quantity"], data["language"])
+    service.check_wish(actor, wish)
     return queue_for(actor, wish)
 
 
 def _search_page(
     actor: Actor, form: Form, found: Queue | None, words: str = "", more: bool = False
 ) -> Page:
+    if found:
+        form.fields["quantity"].value = found.wish.quantity
+    towns = town_names(actor)
+    nobody = found is not None and not found.places and not found.own
+    near = nearest_served(found.wish, towns) if found and nobody else None
     page = render_template(
         "web/marketplace/quick/search.html",
         form=form,
         words=words,
         more=more,
         found=found,
+        near=near,
+        towns=towns,
         ordered=found.ordered if found else [],
         turns={place.key: place for place in found.places} if found else {},
-        following=next((each for each in found.ordered if not each.reason), None)
-        if found
-        else None,
-        wanted={name: form.fields[name].value for name in ("service", "municipality", "quantity")}
-        | {"language": form.fields["language"].value or "", "once": actor.ids.new()},
+        following=_following(found) if found else None,
+        wanted=_wanted(form),
         breadcrumbs=[*home(), (_("Pikapalvelut"), None)],
     )
     return page, form.status if form.errors_list else 200
 
 
+def _following(found: Queue) -> Candidate | None:
+    """Whoever gets the next order."""
+    return next((each for each in found.ordered if not each.reason), None)
+
+
+def _wanted(form: Form) -> dict[str, Any]:
+    """What was looked for, as the addresses of the next pages tell it."""
+    names = ("service", "municipality", "quantity", "language")
+    return {name: form.fields[name].value or "" for name in names}
+
+
 def home() -> Trail:
     """The way home."""
     return [(_("Etusivu"), "/")]
+
+
+@bp.get("/quick/order")
+@allow("quick.order")
+def confirm() -> Page:
+    """What is about to be ordered, before it is; where it can't be, back to the list."""
+    actor = current_actor()
+    schema, _more = _form_of(actor, "", request.args.get("service", ""))
+    form = Form(ordering(schema), phone=last_phone(actor), **request.args.to_dict())
+    asked = Form(schema, posted=request.args)
+    found = asked.result if asked.accepted(lambda data: _looked(actor, data)) else None
+    page = _confirm_page(actor, form, found) if found else None
+    return page or redirect(url_for("quick.search", **request.args.to_dict()))
+
+
+def _confirm_page(actor: Actor, form: Form, found: Queue) -> Page | None:
+    """The summary of an order; None where nobody can have it."""
+    chosen = str(form.fields["item"].value or "")
+    every = (*found.ordered, *found.own)
+    candidate = next((each for each in every if str(each.item.id) == chosen), None)
+    candidate = candidate if chosen else _following(found)
+    if candidate is None or candidate.reason:
+        return None
+    wanted, towns = _wanted(form), town_names(actor)
+    once = form.fields["once"].value or actor.ids.new()
+    page = render_template(
+        "web/marketplace/quick/confirm.html",
+        form=form,
+        wish=found.wish,
+        candidate=candidate,
+        wanted=wanted | {"item": chosen, "once": once},
+        town=towns.get(found.wish.municipality, found.wish.municipality),
+        back=url_for("quick.search", **wanted),
+        breadcrumbs=[*_trail(actor), (_("Tarkista tilaus"), None)],
+    )
+    return page, form.status
 
 
 @bp.post("/quick/order")
@@ -97,7 +153,7 @@ def order() -> Page:
     """Order what was looked for; where it can't be, the list comes back with the reason."""
     actor = current_actor()
     schema, more = _form_of(actor, "", request.form.get("service", ""))
-    form = request_form(schema)
+    form = request_form(ordering(schema))
     if form.accepted(lambda data: _ordered(actor, data)):
         made: QuickOrder = form.result
         if made.state == "confirmed":
@@ -106,12 +162,12 @@ def order() -> Page:
             name = made.organisation.name
             flash(_("Tilaus lähti: %(name)s vastaa siihen.", name=name), "success")
         return redirect(url_for("quick.show", number=made.number))
-    found = None
-    if form.data:
-        try:
-            found = _looked(actor, form.data)
-        except DomainError:
-            found = None
+    asked = Form(schema, posted=request.form)
+    found = asked.result if asked.accepted(lambda data: _looked(actor, data)) else None
+    lacking = {name for name, field in form.fields.items() if field.errors}
+    if found and lacking == {"phone"} and (page := _confirm_page(actor, form, found)):
+        return page
+    form.fields["phone"].errors.clear()  # it is asked for on the next page
     return _search_page(actor, form, found, more=more)
 
 
@@ -124,6 +180,7 @@ def _ordered(actor: Actor, data: dict[str, Any]) -> QuickOrder:
         quantity=data["quantity"],
         language=data["language"],
         chosen=data["item"],
+        phone=data["phone"],
         once=data["once"],
     )
 
@@ -170,6 +227,7 @@ def show(number: str) -> str:
         rate=rule_on(actor, "vat", found.vat, day).value["rate"],
         towns=town_names(actor),
         is_provider=actor.audience == Audience.PROVIDER,
+        contacts=contacts_of(found),
         late=actor.now > found.answer_by,
         seen=last_change(found),
         status_kind=STATUS[found.state],
@@ -203,9 +261,9 @@ def decline(number: str) -> Page:
     if form.accepted(lambda data: service.decline_order(actor, found.id, data["reason"])):
         flash(_("Tilaus siirtyi seuraavalle vuorossa olevalle."), "success")
         return redirect(url_for("quick.own"))
-    title = _("Älä ota tilausta")
-    lead = _("Vuoronne on silloin käytetty, ja tilaus siirtyy seuraavalle.")
-    return form_page(form, title, _("Siirrä seuraavalle"), found, lead)
+    title = _("Kieltäydy tilauksesta")
+    lead = _("Vuorosi on silloin käytetty, ja tilaus siirtyy seuraavalle.")
+    return form_page(form, title, _("Kieltäydy"), found, lead)
 
 
 @bp.route("/quick/orders/<number>/cancel", methods=["GET", "POST"])
@@ -220,7 +278,10 @@ def cancel(number: str) -> Page:
         flash(_("Tilaus on peruutettu. Palveluntuottaja saa viestin."), "success")
         return redirect(url_for("quick.show", number=number))
     title = _("Peruuta tilaus")
-    lead = _("Paikka ja raha vapautuvat. Älä kirjoita syyhyn mitään asiakkaasta.")
+    lead = _(
+        "Palveluntuottajan paikka vapautuu, eikä tilauksesta makseta. Älä kirjoita syyhyn mitään "
+        "asiakkaasta."
+    )
     return form_page(form, title, title, found, lead)
 
 
@@ -232,7 +293,9 @@ def deliver(number: str) -> Page:
     found = queries.order_by_number(actor, number)
     ORDER.check(found, "deliver", actor)
     form = request_form(
-        delivery_form(found), delivered=found.delivered or found.quantity, day=actor.today
+        delivery_form(found),
+        delivered=found.delivered or found.quantity,
+        day=found.delivered_on or (actor.today if actor.today >= found.starts_on else None),
     )
     if form.accepted(
         lambda data: delivery.report_delivery(actor, found.id, data["delivered"], data["day"])
@@ -240,8 +303,11 @@ def deliver(number: str) -> Page:
         flash(_("Palvelu on merkitty tehdyksi. Tilaaja saa siitä viestin."), "success")
         return redirect(url_for("quick.show", number=number))
     title = _("Merkitse palvelu tehdyksi")
-    lead = _("Tilaaja hyväksyy määrän, ja se maksetaan teille. Laskua ei tarvita.")
-    return form_page(form, title, title, found, lead)
+    lead = _(
+        "Tilaaja tarkistaa määrän. Hyväksytty määrä maksetaan yrityksellesi, eikä laskua tarvita."
+    )
+    early = actor.today < found.starts_on
+    return form_page(form, title, title, found, lead, early=early)
 
 
 @bp.post("/quick/orders/<number>/receive")
@@ -251,7 +317,7 @@ def receive(number: str) -> Response:
     actor = current_actor()
     found = queries.order_by_number(actor, number)
     delivery.receive_delivery(actor, found.id, seen=posted_seen())
-    flash(_("Toimitus on hyväksytty maksettavaksi."), "success")
+    flash(_("Suoritus on hyväksytty maksettavaksi."), "success")
     return redirect(url_for("quick.show", number=number))
 
 
@@ -266,17 +332,24 @@ def dispute(number: str) -> Page:
     if form.accepted(
         lambda data: delivery.dispute_delivery(actor, found.id, data["reason"], seen=form.seen)
     ):
-        flash(_("Palveluntuottaja saa viestin ja ilmoittaa toimituksen uudelleen."), "success")
+        flash(_("Palveluntuottaja saa viestin ja ilmoittaa määrän uudelleen."), "success")
         return redirect(url_for("quick.show", number=number))
-    title = _("En hyväksy toimitusta")
+    title = _("En hyväksy suoritusta")
     lead = _("Kerro, mikä poikkeaa tilauksesta. Älä kirjoita mitään asiakkaasta.")
     return form_page(form, title, _("Lähetä palveluntuottajalle"), found, lead, seen=form.seen)
 
 
 def form_page(
-    form: Form, title: str, act: str, found: QuickOrder, lead: str, seen: int | None = None
+    form: Form,
+    title: str,
+    act: str,
+    found: QuickOrder,
+    lead: str,
+    seen: int | None = None,
+    *,
+    early: bool = False,
 ) -> Page:
-    """A page with the one form of an act on an order."""
+    """A page with the one form of an act on an order; ``early``: it could not begin yet."""
     back = url_for("quick.show", number=found.number)
     page = render_template(
         "web/marketplace/quick/form.html",
@@ -285,6 +358,7 @@ def form_page(
         title=title,
         lead=lead,
         act=act,
+        starts_on=found.starts_on if early else None,
         back=back,
         breadcrumbs=[*_trail(current_actor()), (found.number, back), (title, None)],
     )

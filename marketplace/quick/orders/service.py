@@ -8,15 +8,14 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from marketplace.planning.models import Need
 from marketplace.planning.service import count_order
 from marketplace.platform.actor import Actor, system_actor
 from marketplace.platform.audit import record
 from marketplace.platform.errors import Invalid, Problem, Refused
-from marketplace.platform.identity.models import Organisation
-from marketplace.platform.identity.queries import municipalities
+from marketplace.platform.identity.queries import municipalities, organisation
 from marketplace.platform.jobs import enqueue
 from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.numbers import next_number
@@ -24,28 +23,29 @@ from marketplace.platform.permissions import verb
 from marketplace.platform.personal_codes import refuse_personal_codes
 from marketplace.platform.texts import written
 from marketplace.platform.unit import Unit, unit
-from marketplace.pure.rotation import Turn, after_turn, next_turn
+from marketplace.pure.rotation import Turn, next_turn
 from marketplace.quick.lifecycle import ORDER
 from marketplace.quick.models import (
     ACCEPTED,
-    ASKED,
     CANCELLED,
     CHOICE,
     DECLINED,
-    JOINED,
     LAPSED,
-    LEVELLED,
     OFFERED,
     OWN,
-    PASSED,
-    RETURNED,
     QuickItem,
     QuickOrder,
-    QuickPlace,
     QuickService,
     QuickTurn,
 )
-from marketplace.quick.notices import tell_cancelled, tell_lapsed, tell_offered, tell_orderer
+from marketplace.quick.notices import (
+    tell_cancelled,
+    tell_confirmed,
+    tell_lapsed,
+    tell_offered,
+    tell_orderer,
+)
+from marketplace.quick.orders.rotation import take_turn, write_turn
 from marketplace.quick.orders.turns import (
     SUSPENDED,
     Candidate,
@@ -74,15 +74,17 @@ def order_service(
     quantity: int = 1,
     language: str | None = None,
     chosen: UUID | None = None,
+    phone: str | None = None,
     once: UUID | None = None,
 ) -> QuickOrder:
     """Order a service for one client of a municipality.
 
     It goes to whoever is the next in the service's stated order, or to the ``chosen`` item (key)
     where the terms let the client choose or it is own production, which is confirmed at once.
-    ``once`` is the key of the order, where whoever asks may ask twice for the same: the second
-    time gives the order that the first made. Raises Refused with what keeps everybody from having
-    it (``quick.over_limit`` and others).
+    ``phone`` is the orderer's at work, for the provider that takes the order. ``once`` is the key
+    of the order, where whoever asks may ask twice for the same: the second time gives the order
+    that the first made. Raises Refused with what keeps everybody from having it
+    (``quick.over_limit`` and others).
     """
     with unit(actor) as u:
         need_id = u.get(QuickService, service_id).admission.need_id
@@ -92,12 +94,12 @@ def order_service(
         if once is not None and (made := u.find(QuickOrder, id=once)) is not None:
             return made
         wish = Wish(service, municipality, quantity, language)
-        _check(u, wish)
+        check_wish(u.actor, wish)
         queue = queue_for(u.actor, wish, locked=True)
         candidate, way, turn = _found(queue, chosen)
-        order = _add(u, queue, candidate, way, once or u.new_id())
+        order = _add(u, queue, candidate, way, key=once or u.new_id(), phone=phone)
         if turn is not None:
-            _take_turn(u, queue, order, turn)
+            take_turn(u, queue, order, turn)
         _offer(u, queue, order, candidate)
         if way == OWN:
             fire(u, ORDER, order, "confirm")
@@ -105,14 +107,15 @@ def order_service(
         return order
 
 
-def _check(u: Unit, wish: Wish) -> None:
-    if refusal := not_orderable(wish.service, u.actor):
+def check_wish(actor: Actor, wish: Wish) -> None:
+    """Raise what keeps the actor from ordering something, whoever would have it."""
+    if refusal := not_orderable(wish.service, actor):
         raise refusal
     problems = []
     if not 0 < wish.quantity <= MOST:
         problems.append(Problem("quantity", "quick.quantity_missing"))
-    buyer = u.get(Organisation, u.actor.organisation_id)  # type: ignore[arg-type]
-    known = {each.municipality_code for each in municipalities(u.actor)}
+    buyer = organisation(actor, actor.organisation_id)  # type: ignore[arg-type]
+    known = {each.municipality_code for each in municipalities(actor)}
     if wish.municipality not in known:
         facts = {"code": wish.municipality}
         problems.append(Problem("municipality", "quick.municipality_unknown", facts))
@@ -155,7 +158,9 @@ def _refusal(queue: Queue, candidates: Collection[Candidate]) -> Refused:
     return Refused("quick.none_can")
 
 
-def _add(u: Unit, queue: Queue, candidate: Candidate, way: str, key: UUID) -> QuickOrder:
+def _add(
+    u: Unit, queue: Queue, candidate: Candidate, way: str, *, key: UUID, phone: str | None
+) -> QuickOrder:
     wish, item = queue.wish, candidate.item
     need_id = None if item.own else wish.service.admission.need_id
     made = u.add(
@@ -171,6 +176,7 @@ def _add(u: Unit, queue: Queue, candidate: Candidate, way: str, key: UUID) -> Qu
         quantity=wish.quantity,
         language=wish.language,
         way=way,
+        phone=phone,
         limit_cents=queue.limit_cents,
         **_terms(u, queue, candidate),
     )
@@ -187,41 +193,9 @@ def _terms(u: Unit, queue: Queue, candidate: Candidate) -> dict[str, Any]:
         "unit_cents": item.unit_cents,
         "value_cents": candidate.value_cents,
         "vat": candidate.vat,
+        "starts_on": item.starts_on,
         "answer_by": u.now if item.own else answer_due(u.actor, queue.rule, item.response_hours),
     }
-
-
-def _take_turn(u: Unit, queue: Queue, order: QuickOrder, turn: Turn[UUID]) -> None:
-    """Write who was passed over and why, and how the rotation stands after the turn; who has had
-    its own turn of the order is not passed over."""
-    had = {place.key: place.turns for place in queue.places}
-    for passed in turn.passed:
-        value, turns = queue.candidates[passed.key].value_cents, had[passed.key]
-        if passed.reason != ASKED:
-            _write(u, order, PASSED, passed.key, value, turns=turns, reason=passed.reason)
-    if turn.chosen is None:
-        return
-    key = {"service_id": order.service_id, "municipality": order.municipality}
-    rows = {row.provider_id: row for row in u.session.scalars(select(QuickPlace).filter_by(**key))}
-    _level(u, queue, order, new=had.keys() - rows.keys())
-    for place in after_turn(queue.places, turn.chosen, u.now):
-        stands = {"since": place.since, "turns": place.turns, "able": place.able}
-        row = rows.get(place.key)
-        if row is None:
-            u.add(QuickPlace, **key, provider_id=place.key, joined=place.joined, **stands)
-        else:
-            row.since, row.turns, row.able = place.since, place.turns, place.able
-
-
-def _level(u: Unit, queue: Queue, order: QuickOrder, *, new: Collection[UUID]) -> None:
-    """Write whose count is brought to those of the others, and why."""
-    for place in queue.places:
-        counted = queue.counted[place.key]
-        if step := place.turns - counted:
-            value = queue.candidates[place.key].value_cents
-            why = JOINED if place.key in new else RETURNED
-            told = {"turns": counted, "step": step, "reason": why}
-            _write(u, order, LEVELLED, place.key, value, **told)
 
 
 def _offer(u: Unit, queue: Queue, order: QuickOrder, candidate: Candidate) -> None:
@@ -232,7 +206,7 @@ def _offer(u: Unit, queue: Queue, order: QuickOrder, candidate: Candidate) -> No
     had = {place.key: place.turns for place in queue.places}
     turns = had.get(order.provider_id) if order.way not in (CHOICE, OWN) else None
     step = 0 if turns is None else 1
-    _write(u, order, OFFERED, order.provider_id, order.value_cents, turns=turns, step=step)
+    write_turn(u, order, OFFERED, order.provider_id, order.value_cents, turns=turns, step=step)
     u.session.refresh(order, ["organisation", "item"])
     if order.way != OWN:
         tell_offered(u, order)
@@ -245,38 +219,6 @@ def _count(u: Unit, order: QuickOrder, cents: int) -> None:
 
 def _system(u: Unit) -> Actor:
     return system_actor(u.actor.clock, u.actor.ids, u.actor.area_id)
-
-
-def _write(
-    u: Unit,
-    order: QuickOrder,
-    what: str,
-    provider_id: UUID,
-    value_cents: int,
-    *,
-    turns: int | None = None,
-    step: int = 0,
-    reason: str | None = None,
-) -> None:
-    """A row of the ledger."""
-    last = select(func.coalesce(func.max(QuickTurn.sequence), 0)).where(
-        QuickTurn.order_id == order.id
-    )
-    u.add(
-        QuickTurn,
-        order_id=order.id,
-        sequence=(u.session.scalar(last) or 0) + 1,
-        service_id=order.service_id,
-        municipality=order.municipality,
-        provider_id=provider_id,
-        what=what,
-        way=order.way,
-        turns=turns,
-        step=step,
-        value_cents=value_cents,
-        answer_by=None if what in (PASSED, LEVELLED) else order.answer_by,
-        reason=reason,
-    )
 
 
 # The provider's answer ------------------------------------------------------------------------
@@ -294,13 +236,14 @@ def accept_order(actor: Actor, order_id: UUID) -> QuickOrder:
         with unit(seeing_all(u)) as whole:
             fire(whole, ORDER, order, "accept")
             _answered(whole, order, ACCEPTED)
+            tell_confirmed(whole, order)
             enqueue(whole, RENDER, key=f"{RENDER}:{order.id}", order_id=str(order.id))
         return order
 
 
 def _answered(u: Unit, order: QuickOrder, what: str) -> None:
-    order.answered_at = u.now
-    _write(u, order, what, order.provider_id, order.value_cents)
+    order.answered_at, order.answered_by = u.now, u.actor.user_id
+    write_turn(u, order, what, order.provider_id, order.value_cents)
     u.session.flush()
     tell_orderer(u, order)
 
@@ -317,7 +260,7 @@ def decline_order(actor: Actor, order_id: UUID, reason: str = "") -> UUID:
         with unit(seeing_all(u)) as whole:
             fire(whole, ORDER, order, "decline")
             words = reason.strip() or None
-            _write(whole, order, DECLINED, order.provider_id, order.value_cents, reason=words)
+            write_turn(whole, order, DECLINED, order.provider_id, order.value_cents, reason=words)
         with unit(_system(u)) as system:
             _go_on(system, order)
         return order_id
@@ -343,7 +286,7 @@ def lapse_due_orders(actor: Actor) -> int:
         for order in orders:
             fire(u, ORDER, order, "lapse", provider=str(order.provider_id))
             reason = None if may_take(u.actor, order) else SUSPENDED
-            _write(u, order, LAPSED, order.provider_id, order.value_cents, reason=reason)
+            write_turn(u, order, LAPSED, order.provider_id, order.value_cents, reason=reason)
             tell_lapsed(u, order)
             _go_on(u, order)
         return len(orders)
@@ -361,7 +304,7 @@ def _go_on(u: Unit, order: QuickOrder) -> None:
     if order.way != CHOICE and not_orderable(service, u.actor) is None:
         queue = queue_for(u.actor, wish, asked=_asked(u, order), locked=True)
         turn = next_turn(queue.places, queue.reasons)
-        _take_turn(u, queue, order, turn)
+        take_turn(u, queue, order, turn)
     if queue is None or turn is None or turn.chosen is None:
         fire(u, ORDER, order, "end")
         u.session.flush()
@@ -408,7 +351,7 @@ def cancel_order(actor: Actor, order_id: UUID, reason: str) -> QuickOrder:
             u.lock(Need, order.need_id)
         _release(u, order)
         order.reason = words
-        _write(u, order, CANCELLED, order.provider_id, order.value_cents)
+        write_turn(u, order, CANCELLED, order.provider_id, order.value_cents)
         u.session.flush()
         if order.way != OWN:
             tell_cancelled(u, order)

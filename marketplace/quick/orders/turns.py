@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import lazyload
 
 from marketplace.admissions.lifecycle import IN
@@ -150,6 +150,18 @@ def _held(items: Select[Any]) -> Select[Any]:
     """The items as they are, until the transaction ends."""
     held = items.with_for_update(of=QuickItem).options(lazyload(QuickItem.service))
     return held.execution_options(populate_existing=True)
+
+
+def nearest_served(wish: Wish, codes: Collection[str]) -> tuple[str, int] | None:
+    """The municipality (code) nearest to the client's whose clients somebody serves, and how many
+    kilometres away it is; None where nobody serves any of the ``codes``."""
+    served = select(func.unnest(QuickItem.municipalities)).where(
+        QuickItem.service_id == wish.service.id, QuickItem.state == "shown"
+    )
+    known = set(codes).intersection(db.session.scalars(served.distinct()))
+    away = {code: kilometres(wish.municipality, code) for code in known}
+    found = [(far, code) for code, far in away.items() if far is not None]
+    return next(((code, far) for far, code in sorted(found)), None)
 
 
 def _candidate(

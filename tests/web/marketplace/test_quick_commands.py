@@ -78,17 +78,17 @@ def test_a_service_is_opened_offered_ordered_and_answered(
     )
     said(run("quick", "decline", "PT-2026-001", "--reason", "Sairaana.", as_=FIRST))
     assert "Vahvistettu" in said(run("quick", "accept", "PT-2026-001", as_=SECOND))
-    assert "Ei ottanut tilausta  Valmennus Rantaniemi  Sairaana." in said(
+    assert "Kieltäytyi tilauksesta  Valmennus Rantaniemi  Sairaana." in said(
         run("quick", "show", "PT-2026-001", as_=COACH)
     )
     assert len(said(run("quick", "ledger", number, as_=OFFICER)).splitlines()) == 5
     deliver = ("quick", "deliver", "PT-2026-001", "10", "2026-09-01")
     assert "Odottaa hyväksyntää" in said(run(*deliver, as_=SECOND))
     dispute = ("quick", "dispute", "PT-2026-001", "--reason", "Liikaa.")
-    assert "Toimitus kiistetty" in said(run(*dispute, as_=COACH))
+    assert "Suoritus kiistetty" in said(run(*dispute, as_=COACH))
     said(run(*deliver, as_=SECOND))
     received = run("quick", "receive", "PT-2026-001", as_=COACH)
-    assert "Toimitus hyväksytty" in said(received)
+    assert "Suoritus hyväksytty" in said(received)
     said(run("quick", "order", number, "109", as_=COACH))
     said(run("quick", "cancel", "PT-2026-002", "--reason", "Turha.", as_=COACH))
     assert "Ei tilattavissa" in said(run("quick", "close", number, as_=OFFICER))

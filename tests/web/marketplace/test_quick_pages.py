@@ -3,7 +3,11 @@
 import csv
 import io
 import re
+from collections.abc import Callable
 from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -15,7 +19,7 @@ from marketplace.platform.db import db
 from marketplace.providers.queries import provider_of
 from marketplace.quick import queries
 from marketplace.quick.models import QuickItem
-from marketplace.quick.orders.service import decline_order
+from marketplace.quick.orders.service import accept_order, decline_order
 from marketplace.quick.service import save_item
 from tests.factories.admissions import admitted_provider, opened_admission
 from tests.factories.providers import with_password
@@ -30,6 +34,7 @@ from tests.factories.quick import (
 from tests.factories.setup import People, log_in, seeing
 
 OFFICER, COACH = "officer@tyohame.example", "coach@tyohame.example"
+PHONE = "040 123 4567"
 SEARCH = "/quick?service={}&municipality=109&quantity=10&language="
 
 
@@ -77,7 +82,7 @@ def test_a_provider_keeps_what_it_offers_and_an_officer_looks_at_it(
     application = admitted_provider(people, service.admission)
     provider = provider_of(people.staff("officer"), application.provider_id)
     browser = log_in(client, with_password(people, provider))
-    assert "Voitte tarjota myös" in text(browser.get("/quick/own"))
+    assert "Voit tarjota myös" in text(browser.get("/quick/own"))
     form = {
         "free": "2",
         "starts_on": "7.9.2026",
@@ -122,6 +127,11 @@ def test_a_coach_sees_who_offers_and_why_in_this_order_and_orders(
         assert words in page, words
     data = {"service": service.number, "municipality": "109", "quantity": "10", "language": ""}
     answer = browser.post("/quick/order", data=data)
+    page = text(answer)
+    assert answer.status_code == 422 and "Tarkista tilaus" in page and "Koivupolku Oy" in page
+    assert "Puhelinnumerosi työssä" in page
+    data["phone"] = PHONE
+    answer = browser.post("/quick/order", data=data)
     assert answer.location == "/quick/orders/PT-2026-001"
     page = text(browser.get(answer.location))
     assert "Odottaa vastausta: Koivupolku Oy" in page and "Ohitettiin" in page
@@ -131,10 +141,10 @@ def test_a_button_that_is_pressed_twice_orders_once(client: FlaskClient, people:
     service = quick_service(people)
     item = offered_item(people, service)
     browser = log_in(client, COACH)
-    page = text(browser.get(SEARCH.format(service.number)))
+    page = text(browser.get(SEARCH.format(service.number).replace("/quick", "/quick/order", 1)))
     found = re.search(r'name="once" value="([0-9a-f-]+)"', page)
     assert found
-    data = {"service": service.number, "municipality": "109", "once": found[1]}
+    data = {"service": service.number, "municipality": "109", "once": found[1], "phone": PHONE}
     first, second = (browser.post("/quick/order", data=data) for _press in range(2))
     assert first.location == second.location == "/quick/orders/PT-2026-001"
     assert db.session.get_one(QuickItem, item.id, populate_existing=True).free == 2
@@ -146,7 +156,7 @@ def test_an_order_over_the_limit_comes_back_filled_with_the_reason(
     service = quick_service(people)
     offered_item(people, service)
     browser = log_in(client, COACH)
-    data = {"service": service.number, "municipality": "109", "quantity": "63"}
+    data = {"service": service.number, "municipality": "109", "quantity": "63", "phone": PHONE}
     answer = browser.post("/quick/order", data=data)
     page = text(answer)
     assert answer.status_code == 422
@@ -180,14 +190,14 @@ def test_the_ledger_is_on_a_page_and_in_a_file(client: FlaskClient, people: Peop
     decline_order(person_of(people, 1), order.id, "=1+1")
     browser = log_in(client, OFFICER)
     page = text(browser.get(f"/quick/services/{service.number}"))
-    told = ("Kenen vuoro on: Hämeenlinna", "Ei ottanut tilausta", "Koivupolku Oy", "49 200,00 €")
+    told = ("Kenen vuoro on: Hämeenlinna", "Kieltäytyi tilauksesta", "Koivupolku Oy", "49 200,00 €")
     for words in told:
         assert words in page, words
     answer = browser.get(f"/quick/services/{service.number}/ledger.csv")
     rows = list(csv.DictReader(io.StringIO(answer.get_data().decode("utf-8-sig")), delimiter=";"))
     assert [row["mita_tapahtui"] for row in rows] == [
         "Sai vuoron",
-        "Ei ottanut tilausta",
+        "Kieltäytyi tilauksesta",
         "Sai vuoron",
     ]
     assert [row["vuoroja_ennen"] for row in rows] == ["0", "", "0"]
@@ -235,18 +245,18 @@ def test_a_delivery_is_marked_sent_back_and_accepted_on_pages(
     answer = provider.post(f"{url}/deliver", data={"delivered": "11", "day": "1.9.2026"})
     page = text(answer)
     assert answer.status_code == 422
-    assert "Kirjoita annettu määrä: 1–10." in page and 'value="11"' in page
+    assert "Kirjoita toteutunut määrä: 1–10." in page and 'value="11"' in page
     provider.post(f"{url}/deliver", data={"delivered": "9", "day": "1.9.2026"})
-    assert "Hyväksy toimitus" in text(coach.get("/"))
+    assert "Hyväksy suoritus" in text(coach.get("/"))
     page = text(coach.get(url))
-    assert "Palvelu on annettu: 9 / 10, 720,00 €" in page
+    assert "Palvelu on toteutettu: 9 / 10 tuntia, 720,00 €" in page
     officer = log_in(client.application.test_client(), OFFICER)
     deliveries = text(officer.get(f"/quick/services/{service.number}"))
-    deliveries = deliveries.rpartition("Toimitukset")[2]
+    deliveries = deliveries.rpartition("Suoritukset")[2]
     assert "Odottaa hyväksyntää" in deliveries and "800,00 €" in deliveries
     coach.get(f"{url}/dispute")
     coach.post(f"{url}/dispute", data={"reason": "Tapaamisia oli kahdeksan."})
-    assert "Ilmoita toimitus uudelleen" in text(provider.get("/"))
+    assert "Ilmoita määrä uudelleen" in text(provider.get("/"))
     assert "Tapaamisia oli kahdeksan." in text(provider.get(url))
     provider.post(f"{url}/deliver", data={"delivered": "8", "day": "1.9.2026"})
     coach.get(url)
@@ -267,3 +277,64 @@ def test_a_list_without_end_is_counted_to_a_bound(
     monkeypatch.setattr(queries, "MANY", 2)
     page = text(browser.get("/quick/orders?page=9"))
     assert "Näytetään 1/yli 2" in page and "PT-2026-002" in page and 'rel="next"' not in page
+
+
+def test_both_sides_of_a_confirmed_order_read_how_the_other_is_reached(
+    client: FlaskClient, people: People, mails: Path, run_jobs: Callable[[], int]
+) -> None:
+    service = quick_service(people)
+    item = offered_item(people, service)
+    provider = provider_of(people.staff("officer"), item.provider_id)
+    email = with_password(people, provider)
+    phone = provider.contact_phone
+    coach, sari = log_in(client, COACH), log_in(client.application.test_client(), email)
+    data = {"service": service.number, "municipality": "109", "phone": PHONE}
+    url = coach.post("/quick/order", data=data).location
+    assert PHONE not in text(sari.get(url)) and phone not in text(coach.get(url))
+    sari.post(f"{url}/accept")
+    for browser, told in ((sari, (PHONE, COACH)), (coach, (phone, email))):
+        page = text(browser.get(url))
+        assert all(words in page for words in (*told, "turvasähköpostilla"))
+    run_jobs()
+    sent = [message_from_bytes(each.read_bytes(), policy=default) for each in mails.iterdir()]
+    bodies = {mail["To"]: mail.get_content() for mail in sent if "turvasähköpostilla" in str(mail)}
+    told = {mail["To"]: mail.get_content() for mail in sent}
+    assert any(PHONE in mail.get_content() and mail["To"] == email for mail in sent), told
+    assert phone in told[COACH] and email in told[COACH], bodies
+    page = text(coach.get(SEARCH.format(service.number).replace("/quick", "/quick/order", 1)))
+    assert f'value="{PHONE}"' in page  # it is asked for once
+
+
+def test_a_service_done_before_it_could_begin_is_pointed_out_to_both(
+    client: FlaskClient, people: People, clock: FixedClock
+) -> None:
+    service = quick_service(people)
+    item = offered_item(people, service)
+    email = with_password(people, provider_of(people.staff("officer"), item.provider_id))
+    order = placed_order(people, service)
+    accept_order(person_of(people, 1), order.id)
+    url = f"/quick/orders/{order.number}"
+    sari, coach = log_in(client, email), log_in(client.application.test_client(), COACH)
+    page = text(sari.get(f"{url}/deliver"))
+    assert "voi alkaa aikaisintaan 7.9.2026" in page and 'value="1.9.2026"' not in page
+    answers = {"2.9.2026": "vasta tulossa", "31.8.2026": "ennen kuin tilaus vahvistettiin"}
+    for day, why in answers.items():
+        answer = sari.post(f"{url}/deliver", data={"delivered": "10", "day": day})
+        assert answer.status_code == 422 and why in text(answer)
+    clock.move_to(clock.now() + timedelta(days=1))
+    sari.post(f"{url}/deliver", data={"delivered": "10", "day": "1.9.2026"})
+    assert "ennen tilauksen aikaisinta alkamispäivää" in text(coach.get(url))
+
+
+def test_an_empty_search_says_what_lacks_and_an_empty_town_the_nearest(
+    client: FlaskClient, people: People
+) -> None:
+    service = quick_service(people)
+    offered_item(people, service, municipalities=["109"])
+    browser = log_in(client, COACH)
+    page = text(browser.get("/quick?service=&municipality=&quantity=&language="))
+    assert page.count("Täytä tämä kohta") >= 2
+    wrong = browser.get(f"/quick?service={service.number}&municipality=109&quantity=0")
+    assert "Kirjoita määrä: 1–1000." in text(wrong) and "Tarkista ja tilaa" not in text(wrong)
+    page = text(browser.get(f"/quick?service={service.number}&municipality=082&quantity="))
+    assert "Hämeenlinna (noin 7 km)" in page and "municipality=109" in page

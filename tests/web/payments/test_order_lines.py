@@ -56,8 +56,8 @@ def test_finance_and_the_provider_read_what_an_order_came_to(
     for browser, url, words in (
         (finance, "/payments/runs/MA-2026-001", "Pikapalvelujen tilaukset"),
         (finance, "/payments/queue?run=MA-2026-001", "PT-2026-001"),
-        (finance, f"/payments/lines/{line}", "Toimituksen hyväksyi Vesa Valmentaja"),
-        (finance, "/quick/orders/PT-2026-001", "Toimitus on hyväksytty"),
+        (finance, f"/payments/lines/{line}", "Suorituksen hyväksyi Vesa Valmentaja"),
+        (finance, "/quick/orders/PT-2026-001", "Suoritus on hyväksytty"),
         (provider, "/payments/own", "PT-2026-001"),
         (provider, f"/payments/lines/{line}", "tilaus"),
     ):
