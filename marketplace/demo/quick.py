@@ -48,6 +48,7 @@ from marketplace.quick.service import open_service, save_item
 
 LINE = "job_search"
 COACH = "valmentaja"
+COACH_PHONE = "040 000 0190"
 BEGINS = at(9, 1)
 PERIOD = {"starts_on": date(2026, 9, 1), "ends_on": date(2027, 8, 31)}
 CENTS = 4_000_000
@@ -179,7 +180,8 @@ class QuickServices(Play):
 
     def _ordered(self, hours: int = HOURS, **wish: Any) -> QuickOrder:
         coach = self.staff(COACH)
-        made = order_service(coach, self.service_id, TOWN, quantity=hours, **wish)
+        asked = {"quantity": hours, "phone": COACH_PHONE} | wish
+        made = order_service(coach, self.service_id, TOWN, **asked)
         self.stage.settle()
         return made
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from marketplace.demo.calendar import Calendar
 from marketplace.demo.cast import Cast, cast_data
-from marketplace.demo.quick import COACH, OTHER_TOWN, OWN_CENTS, SERVICE, TOWN
+from marketplace.demo.quick import COACH, COACH_PHONE, OTHER_TOWN, OWN_CENTS, SERVICE, TOWN
 from marketplace.platform.db import db
 from marketplace.quick.models import QuickOrder
 from marketplace.quick.orders.delivery import receive_delivery, report_delivery
@@ -74,7 +74,8 @@ class QuickListing:
         save_item(cast.staff("hankinta"), self._service_id, _item(OWN_CENTS, starts_on))
 
     def _ordered(self) -> None:
-        order_service(self._cast().staff(COACH), self._service_id, TOWN, quantity=10)
+        coach = self._cast().staff(COACH)
+        order_service(coach, self._service_id, TOWN, quantity=10, phone=COACH_PHONE)
 
     def _answered(self, *, take: bool) -> None:
         """Whoever has the order takes it, or does not."""

@@ -144,8 +144,8 @@ def who(actor: Actor, number: str, municipality: str, quantity: int, language: s
         each = queue.candidates[place.key]
         reason = label(f"quick.passed.{each.reason}") if each.reason else ""
         click.echo(
-            f"{place.turns}  {format_money(each.value_cents)}  {each.item.organisation.name}"
-            f"  {reason}".rstrip()
+            f"{queue.counted[place.key]}  {format_money(each.value_cents)}"
+            f"  {each.item.organisation.name}  {reason}".rstrip()
         )
 
 
@@ -157,6 +157,7 @@ def who(actor: Actor, number: str, municipality: str, quantity: int, language: s
         number,
         *_wish,
         click.Option(["--from", "business_id"], help="The provider that the client chooses."),
+        click.Option(["--phone"], help="The orderer's at work, for whoever takes the order."),
     ],
     help="Order a service for one client of a municipality (its code).",
 )
@@ -167,6 +168,7 @@ def order(
     quantity: int,
     language: str | None,
     business_id: str | None,
+    phone: str | None,
 ) -> None:
     found = queries.service_by_number(actor, number)
     made = orders.order_service(
@@ -176,6 +178,7 @@ def order(
         quantity=quantity,
         language=language,
         chosen=_item(actor, number, business_id).id if business_id else None,
+        phone=phone,
     )
     print_order(made)
 

@@ -19,7 +19,14 @@ from marketplace.quick.lifecycle import ORDER
 from marketplace.quick.models import QuickOrder
 from marketplace.quick.orders import delivery, service
 from marketplace.quick.orders.contacts import contacts_of, last_phone
-from marketplace.quick.orders.turns import Candidate, Queue, Wish, nearest_served, queue_for
+from marketplace.quick.orders.turns import (
+    Candidate,
+    Queue,
+    Wish,
+    check_wish,
+    nearest_served,
+    queue_for,
+)
 from marketplace.quick.schemas import (
     DeclineForm,
     ReasonForm,
@@ -66,7 +73,7 @@ def _form_of(actor: Actor, words: str, chosen: str) -> tuple[FormSchema, bool]:
 def _looked(actor: Actor, data: dict[str, Any]) -> Queue:
     wanted = queries.service_by_number(actor, data["service"])
     wish = Wish(wanted, data["municipality"], data["quantity"], data["language"])
-    service.check_wish(actor, wish)
+    check_wish(actor, wish)
     return queue_for(actor, wish)
 
 

@@ -15,7 +15,6 @@ from marketplace.planning.service import count_order
 from marketplace.platform.actor import Actor, system_actor
 from marketplace.platform.audit import record
 from marketplace.platform.errors import Invalid, Problem, Refused
-from marketplace.platform.identity.queries import municipalities, organisation
 from marketplace.platform.jobs import enqueue
 from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.numbers import next_number
@@ -51,6 +50,7 @@ from marketplace.quick.orders.turns import (
     Candidate,
     Queue,
     Wish,
+    check_wish,
     may_take,
     queue_for,
     seeing_all,
@@ -60,7 +60,6 @@ from marketplace.rules.queries import answer_due
 
 SERIES = "PT"
 RENDER = "quick.render_confirmation"
-MOST = 1000
 TEXT_LIMIT = 500
 LAPSE_AT_ONCE = 200
 
@@ -105,24 +104,6 @@ def order_service(
             fire(u, ORDER, order, "confirm")
             _answered(u, order, ACCEPTED)
         return order
-
-
-def check_wish(actor: Actor, wish: Wish) -> None:
-    """Raise what keeps the actor from ordering something, whoever would have it."""
-    if refusal := not_orderable(wish.service, actor):
-        raise refusal
-    problems = []
-    if not 0 < wish.quantity <= MOST:
-        problems.append(Problem("quantity", "quick.quantity_missing"))
-    buyer = organisation(actor, actor.organisation_id)  # type: ignore[arg-type]
-    known = {each.municipality_code for each in municipalities(actor)}
-    if wish.municipality not in known:
-        facts = {"code": wish.municipality}
-        problems.append(Problem("municipality", "quick.municipality_unknown", facts))
-    elif buyer.kind == "municipality" and wish.municipality != buyer.municipality_code:
-        problems.append(Problem("municipality", "quick.another_municipality"))
-    if problems:
-        raise Invalid(*problems)
 
 
 def _found(queue: Queue, chosen: UUID | None) -> tuple[Candidate, str, Turn[UUID] | None]:

@@ -14,17 +14,27 @@ from marketplace.admissions.queries import takes_part
 from marketplace.planning.models import Need
 from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.db import db
+from marketplace.platform.errors import Invalid, Problem
+from marketplace.platform.identity.queries import municipalities, organisation
 from marketplace.platform.unit import Unit
 from marketplace.procurement.needs import taken_of_needs
 from marketplace.providers.models import Provider
 from marketplace.pure.rotation import Place, standing
 from marketplace.quick.distance import kilometres
 from marketplace.quick.models import ASKED, QuickItem, QuickOrder, QuickPlace, QuickService
-from marketplace.quick.terms import SELLER_LIABLE, SELLER_NOT_LIABLE, limit_cents, order_rule
+from marketplace.quick.terms import (
+    SELLER_LIABLE,
+    SELLER_NOT_LIABLE,
+    limit_cents,
+    not_orderable,
+    order_rule,
+)
 from marketplace.rules.models import Rule
 
 SUSPENDED = "suspended"
 """Why somebody can't have an order: its place on the list or its registration is suspended."""
+MOST = 1000
+"""The most units of one order."""
 FAR = 10_000
 """Kilometres that a distance which is not known counts as."""
 
@@ -81,6 +91,24 @@ class Queue:
     def limit_cents(self) -> int:
         """The most that the order may come to."""
         return limit_cents(self.rule)
+
+
+def check_wish(actor: Actor, wish: Wish) -> None:
+    """Raise what keeps the actor from ordering something, whoever would have it."""
+    if refusal := not_orderable(wish.service, actor):
+        raise refusal
+    problems = []
+    if not 0 < wish.quantity <= MOST:
+        problems.append(Problem("quantity", "quick.quantity_missing"))
+    buyer = organisation(actor, actor.organisation_id)  # type: ignore[arg-type]
+    known = {each.municipality_code for each in municipalities(actor)}
+    if wish.municipality not in known:
+        facts = {"code": wish.municipality}
+        problems.append(Problem("municipality", "quick.municipality_unknown", facts))
+    elif buyer.kind == "municipality" and wish.municipality != buyer.municipality_code:
+        problems.append(Problem("municipality", "quick.another_municipality"))
+    if problems:
+        raise Invalid(*problems)
 
 
 def queue_for(
