@@ -59,7 +59,6 @@ def offered_item(people: People, service: QuickService, number: int = 1, **said:
     return save_item(seeing(provider_person(people, provider)), service.id, ITEM | said)
 
 
-@staged
 def offered_items(
     people: People, service: QuickService, count: int, **said: Any
 ) -> list[QuickItem]:
