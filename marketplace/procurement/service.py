@@ -25,6 +25,7 @@ from marketplace.procurement.completeness import question_limit
 from marketplace.procurement.lifecycle import CALL
 from marketplace.procurement.minicompetitions.ceiling import hold_ceiling, release_ceiling
 from marketplace.procurement.minicompetitions.drafting import from_lot
+from marketplace.procurement.minicompetitions.naming import usual_titles
 from marketplace.procurement.minicompetitions.queries import MODEL
 from marketplace.procurement.models import Call, ReviewComment
 from marketplace.procurement.notices import tell_officer, tell_reviewers
@@ -88,7 +89,8 @@ def copy_call(actor: Actor, call_id: UUID, /, **changes: Any) -> Call:
     """
     with unit(actor) as u:
         earlier = u.get(Call, call_id)
-        data = drafting.from_earlier(u, earlier, changes)
+        named = {"titles": usual_titles(u.actor, earlier.lot)} if earlier.lot else {}
+        data = drafting.from_earlier(u, earlier, named | changes)
         facts = {"service_line": earlier.service_line.code, "copied_from": earlier.number}
         place = (earlier.service_line_id, earlier.model)
         call = _make(u, *place, data, lot_id=earlier.lot_id, **facts)

@@ -163,6 +163,7 @@ ERRORS = {
     ),
     "call.ceiling_missing": _l("Anna enimmäishinta: %(label)s."),
     "call.quantities_missing": _l("Anna ainakin yhdelle hintapisteelle arvioitu määrä."),
+    "call.deadline_passed": _l("Anna määräaika, joka on vasta tulossa."),
     "call.deadline_too_soon": _l(
         "Tarjousajan on oltava vähintään %(days)s päivää: aikaisin määräpäivä on nyt %(earliest)s."
     ),

@@ -6,11 +6,13 @@ from datetime import date, datetime
 from typing import Any
 
 from marketplace.frameworks.models import Lot
+from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
 from marketplace.platform.unit import Unit
 from marketplace.procurement import comparing, content
 from marketplace.procurement.completeness import question_limit
 from marketplace.procurement.deadlines import noon_in, usual_period
+from marketplace.procurement.minicompetitions.naming import usual_titles
 from marketplace.procurement.minicompetitions.queries import (
     MODEL,
     founding_call,
@@ -30,9 +32,9 @@ def usual_deadline(today: date) -> datetime:
 
 
 def from_lot(u: Unit, lot: Lot, changes: content.Data) -> Mapping[str, Any]:
-    """What a mini-competition of a lot says: the lot's place and titles, the scheme, price points
-    and criteria of the call that found its parties, quantities for as many participants as are
-    bought, and each price point at most what the dearest party may ask. Then the changes.
+    """What a mini-competition of a lot says: its usual titles, the lot's place, the scheme, price
+    points and criteria of the call that found its parties, quantities for as many participants as
+    are bought, and each price point at most what the dearest party may ask. Then the changes.
 
     Raises Refused where no call has found the lot's parties.
     """
@@ -44,12 +46,12 @@ def from_lot(u: Unit, lot: Lot, changes: content.Data) -> Mapping[str, Any]:
     share = _Share(capacity, founding.capacity)
     quantities = {item.key: share.of(item.quantity) for item in founding.price_items}
     quantities |= changes.get("quantities", {})
-    ceilings = _ceilings(u, lot, founding) | changes.get("ceilings", {})
+    ceilings = _ceilings(u.actor, lot, founding) | changes.get("ceilings", {})
     worth = sum(count * ceilings[key] for key, count in quantities.items() if key in ceilings)
     said = {name: getattr(founding, name) for name in ("descriptions", "price_weight", "scheme")}
     said |= {name: getattr(founding, name) for name in comparing.COLUMNS} | {
         "formula_parameters": _parameters(founding, share),
-        "titles": dict(lot.titles),
+        "titles": usual_titles(u.actor, lot),
         "municipalities": list(lot.municipalities),
         "capacity": capacity,
         "maximum_value_cents": worth or 1,
@@ -57,6 +59,38 @@ def from_lot(u: Unit, lot: Lot, changes: content.Data) -> Mapping[str, Any]:
     }
     merged = {"quantities": quantities, "ceilings": ceilings}
     return _dated(u, lot, said | dict(changes) | merged)
+
+
+@dataclass(frozen=True)
+class Fit:
+    """What the clients of a lot cost at most, and for how many its ceiling lasts."""
+
+    client_cents: int
+    """One client on average, without VAT, at the dearest party's prices."""
+    clients: int
+    """For how many participants what is left of the ceiling is enough."""
+
+
+def fit_of(actor: Actor, lot: Lot) -> Fit | None:
+    """What a participant of a lot costs, and how many fit under what is left of its ceiling; None
+    where the lot has no call to reckon by, or its prices are nothing."""
+    founding = founding_call(actor, lot)
+    if founding is None:
+        return None
+    ceilings = _ceilings(actor, lot, founding)
+    items = [(item.quantity, ceilings[item.key]) for item in founding.price_items]
+
+    def worth(capacity: int) -> int:
+        share = _Share(capacity, founding.capacity)
+        return sum(share.of(quantity) * cents for quantity, cents in items)
+
+    whole, left = worth(founding.capacity), max(lot.left_cents, 0)
+    if not whole:
+        return None
+    clients = left * founding.capacity // whole
+    while clients and worth(clients) > left:  # quantities are rounded up
+        clients -= 1
+    return Fit(whole // founding.capacity, clients)
 
 
 @dataclass(frozen=True)
@@ -79,11 +113,11 @@ def _parameters(founding: Call, share: _Share) -> dict[str, int]:
     return found
 
 
-def _ceilings(u: Unit, lot: Lot, founding: Call) -> dict[str, int]:
+def _ceilings(actor: Actor, lot: Lot, founding: Call) -> dict[str, int]:
     """The highest framework price of each price point among those invited; each party's own binds
     its offer besides."""
-    parties = {party.provider_id for party in invited(u.actor, lot)}
-    prices = [own for key, own in prices_of_lot(lot.id, u.today).items() if key in parties]
+    parties = {party.provider_id for party in invited(actor, lot)}
+    prices = [own for key, own in prices_of_lot(lot.id, actor.today).items() if key in parties]
     return {
         item.key: max((own.get(item.key, 0) for own in prices), default=0) or item.maximum_cents
         for item in founding.price_items

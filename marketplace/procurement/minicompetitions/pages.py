@@ -21,12 +21,14 @@ from marketplace.platform.words import sentence
 from marketplace.procurement.deadlines import usual_period
 from marketplace.procurement.invitation import told_of
 from marketplace.procurement.minicompetitions import queries
-from marketplace.procurement.minicompetitions.drafting import usual_deadline
+from marketplace.procurement.minicompetitions.drafting import fit_of, usual_deadline
+from marketplace.procurement.minicompetitions.naming import usual_titles
 from marketplace.procurement.minicompetitions.schemas import (
     as_typed,
     capacity_field,
     round_data,
     round_form,
+    title_field,
 )
 from marketplace.procurement.minicompetitions.service import draft_competitions, submit_competitions
 from marketplace.procurement.models import Call
@@ -112,11 +114,13 @@ def new(number: str) -> Answer | tuple[str, int]:
     lots = queries.competed_lots(framework)
     if not lots:
         raise Refused("call.no_lot_to_compete", number=number)
-    form = request_form(round_form(lots), **_usual(actor, framework))
+    usual = {lot.position: usual_titles(actor, lot) for lot in lots}
+    titles = {title_field(lot): usual[lot.position].get("fi", "") for lot in lots}
+    form = request_form(round_form(lots), **_usual(actor, framework), **titles)
 
     def draft(data: dict[str, Any]) -> list[Call]:
-        capacities, common = round_data(data, lots)
-        return draft_competitions(actor, framework.id, capacities, **common)
+        capacities, own, common = round_data(data, lots, usual)
+        return draft_competitions(actor, framework.id, capacities, own, **common)
 
     if form.accepted(draft):
         return _drafted(form.result)
@@ -124,7 +128,10 @@ def new(number: str) -> Answer | tuple[str, int]:
         "web/marketplace/procurement/minicompetitions/new.html",
         form=form,
         framework=framework,
-        lots=[(lot, form.fields[capacity_field(lot)]) for lot in lots],
+        lots=[
+            (lot, form.fields[capacity_field(lot)], form.fields[title_field(lot)]) for lot in lots
+        ],
+        fits={lot.position: fit_of(actor, lot) for lot in lots},
         counts=queries.party_counts(actor, lots),
         breadcrumbs=[
             *staff_trail(),

@@ -30,18 +30,25 @@ class RoundForm(FormSchema):
 
 
 def round_form(lots: Sequence[Lot]) -> FormSchema:
-    """The form for these lots: for each the number of participants, none where it is left out."""
-    made: dict[str, Any] = {
-        capacity_field(lot): fields.Integer(
+    """The form for these lots: for each the number of participants, none where it is left out, and
+    its title."""
+    made: dict[str, Any] = {}
+    for lot in lots:
+        made[capacity_field(lot)] = fields.Integer(
             load_default=None,
             validate=_count,
-            metadata={
-                "label": _("Asiakkaita, osa %(position)s", position=lot.position),
-            },
+            metadata={"label": _("Asiakkaita, osa %(position)s", position=lot.position)},
         )
-        for lot in lots
-    }
+        made[title_field(lot)] = fields.String(
+            load_default="",
+            metadata={"label": _("Otsikko, osa %(position)s", position=lot.position)},
+        )
     return RoundForm.from_dict(made)()  # type: ignore[return-value]
+
+
+def title_field(lot: Lot) -> str:
+    """The field of the title of a lot's mini-competition."""
+    return f"title_{lot.position}"
 
 
 def capacity_field(lot: Lot) -> str:
@@ -58,9 +65,18 @@ def as_typed(deadline: datetime, starts_on: date, ends_on: date) -> dict[str, st
     }
 
 
-def round_data(loaded: Mapping[str, Any], lots: Sequence[Lot]) -> tuple[dict[int, int], Any]:
-    """The capacities by the position of the lot, and what the drafts have in common."""
+def round_data(
+    loaded: Mapping[str, Any], lots: Sequence[Lot], usual: Mapping[int, Mapping[str, str]]
+) -> tuple[dict[int, int], dict[int, dict[str, Any]], dict[str, Any]]:
+    """By the position of the lot the capacities, and the titles that are not the usual ones; then
+    what the drafts have in common."""
     capacities = {
         lot.position: loaded[capacity_field(lot)] for lot in lots if loaded[capacity_field(lot)]
     }
-    return capacities, {name: loaded[name] for name in ("deadline", "starts_on", "ends_on")}
+    typed = {lot.position: loaded[title_field(lot)].strip() for lot in lots}
+    own = {
+        position: {"titles": {"fi": title}}
+        for position, title in typed.items()
+        if title and title != usual[position].get("fi")
+    }
+    return capacities, own, {name: loaded[name] for name in ("deadline", "starts_on", "ends_on")}

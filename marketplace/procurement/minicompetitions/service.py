@@ -19,10 +19,16 @@ from marketplace.procurement.service import draft_from_lot, submit_call
 
 @verb("call.draft")
 def draft_competitions(
-    actor: Actor, framework_id: UUID, capacities: Mapping[int, int], /, **common: Any
+    actor: Actor,
+    framework_id: UUID,
+    capacities: Mapping[int, int],
+    /,
+    own: Mapping[int, Mapping[str, Any]] | None = None,
+    **common: Any,
 ) -> list[Call]:
     """Draft a mini-competition for each of some lots, by position how many participants each buys
-    for, with one deadline and one period for all (deadline, starts_on, ends_on).
+    for and what else is its ``own``, with one deadline and one period for all (deadline, starts_on,
+    ends_on).
 
     Raises Invalid without any lot, and for what cannot stand; Refused for a lot without parties.
     """
@@ -32,12 +38,19 @@ def draft_competitions(
         if not capacities:
             first = min((lot.position for lot in competed_lots(framework)), default=0)
             raise Invalid(Problem(f"capacity_{first}", "call.competitions_none"))
+        if common.get("deadline") and common["deadline"] <= u.now:
+            raise Invalid(Problem("deadline", "call.deadline_passed"))
         for position in capacities:
             if position not in lots:
                 facts = {"number": framework.number, "position": position}
                 raise Refused("framework_lot.not_found", **facts)
         return [
-            draft_from_lot(u.actor, lots[position].id, capacity=count, **common)
+            draft_from_lot(
+                u.actor,
+                lots[position].id,
+                capacity=count,
+                **{**common, **(own or {}).get(position, {})},
+            )
             for position, count in sorted(capacities.items())
         ]
 

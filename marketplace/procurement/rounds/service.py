@@ -11,6 +11,7 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
 from marketplace.platform.permissions import verb
 from marketplace.platform.unit import Unit, unit
+from marketplace.procurement.minicompetitions.naming import whole_titles
 from marketplace.procurement.models import Call
 from marketplace.procurement.rounds.queries import calls_of_lots
 from marketplace.procurement.service import (
@@ -43,7 +44,7 @@ def draft_round(actor: Actor, framework_id: UUID, deadline: datetime | None = No
 def _call_of(u: Unit, lot: Lot, call: Call | None, deadline: datetime | None) -> Call:
     said = _said_by(lot) | ({"deadline": deadline} if deadline else {})
     if call is None:
-        texts = {"titles": _titles(lot), "descriptions": dict(lot.framework.descriptions)}
+        texts = {"titles": whole_titles(lot), "descriptions": dict(lot.framework.descriptions)}
         need = {"need": lot.framework.need.number}
         return draft_call(u.actor, lot.service_line.code, founds_lot=lot, **texts, **need, **said)
     return edit_call(u.actor, call.id, said) if call.state == "draft" else call
@@ -56,18 +57,6 @@ def _said_by(lot: Lot) -> dict[str, Any]:
         "maximum_value_cents": lot.ceiling_cents,
         "starts_on": lot.framework.starts_on,
         "ends_on": lot.framework.ends_on,
-    }
-
-
-def _titles(lot: Lot) -> dict[str, str]:
-    """The framework's title and the lot's, in the languages that have both."""
-    whole = lot.framework.titles
-    if len(lot.framework.lots) == 1:
-        return dict(whole)
-    return {
-        language: f"{whole[language]}: {title}"
-        for language, title in lot.titles.items()
-        if title and whole.get(language)
     }
 
 

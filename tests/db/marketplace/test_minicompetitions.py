@@ -16,6 +16,7 @@ from marketplace.platform.errors import Invalid, Refused
 from marketplace.platform.ids import RandomIds
 from marketplace.procurement.correcting.service import correct_call
 from marketplace.procurement.lifecycle import CALL
+from marketplace.procurement.minicompetitions.drafting import fit_of
 from marketplace.procurement.minicompetitions.queries import agreed_prices
 from marketplace.procurement.models import Call
 from marketplace.procurement.service import edit_call, publish_call, submit_call
@@ -40,7 +41,9 @@ def test_a_draft_is_prefilled_from_the_lot_and_lacks_nothing(people: People) -> 
     lot = framework_in_force(people).lots[0]
     call = drafted_competition(people, lot)
     assert (call.model, call.lot_id, call.need_id) == ("framework_call_off", lot.id, None)
-    assert call.titles == lot.titles and call.municipalities == lot.municipalities
+    assert call.titles["fi"] == f"{lot.framework.titles['fi']}, minikilpailutus 1"
+    assert drafted_competition(people, lot).titles["fi"].endswith(" 2")
+    assert call.municipalities == lot.municipalities
     founding = lot.parties[0]
     highest = max(prices_on(party, date(2026, 9, 23))["start"] for party in lot.parties)
     start = next(item for item in call.price_items if item.key == "start")
@@ -57,6 +60,17 @@ def test_quantities_follow_how_many_participants_are_bought(people: People) -> N
     for one, two in zip(few.price_items, many.price_items, strict=True):
         assert one.quantity <= two.quantity <= 2 * one.quantity
     assert few.maximum_value_cents < many.maximum_value_cents
+
+
+def test_as_many_clients_fit_as_the_ceiling_lasts_for(people: People) -> None:
+    lot = framework_in_force(people).lots[0]
+    found = fit_of(seeing(people.staff("officer")), lot)
+    assert found is not None and found.clients > 0
+    fits, over = (
+        drafted_competition(people, lot, capacity=found.clients + more).maximum_value_cents
+        for more in (0, 1)
+    )
+    assert fits <= lot.left_cents < over
 
 
 def test_publication_holds_the_ceiling(people: People) -> None:

@@ -28,10 +28,19 @@ def test_a_round_is_drafted_with_one_number_and_one_press(
     empty = client.post(path, data=fields)
     assert empty.status_code == 422
     assert "Kirjoita asiakasmäärä ainakin yhdelle osalle." in empty.get_data(as_text=True)
-    made = client.post(path, data=fields | {"capacity_1": "12"})
+    assert re.search(r"Yksi asiakas maksaa keskimäärin enintään [\d ]+,\d\d €", page)
+    usual = f"{framework.titles['fi']}, minikilpailutus 1"
+    assert f'value="{usual}"' in page
+    late = fields | {"capacity_1": "12", "deadline": "30.11.2025 12.00"}
+    past = client.post(path, data=late)
+    assert past.status_code == 422
+    assert "Anna määräaika, joka on vasta tulossa." in past.get_data(as_text=True)
+    own = {"capacity_1": "12", "title_1": "Työhönvalmennus, kevät 2027"}
+    made = client.post(path, data=fields | own)
     assert made.status_code == 302 and "/calls/TK-" in made.location
     rounds = read(client, "/procurement/rounds")
     assert "Tulossa" in rounds and framework.number in rounds
+    assert "Työhönvalmennus, kevät 2027" in rounds
 
 
 def test_a_round_of_drafts_goes_to_review_with_one_press_and_one_that_stays_is_named(
