@@ -11,7 +11,8 @@ from typing import Any, ClassVar, Literal, Protocol
 
 from marketplace.pure.periods import Span
 from outcomes.pure.codec import read_tree, write_tree
-from outcomes.pure.explain_prices import FactorUsed, PriceChosen, Term
+from outcomes.pure.explain_facts import EventCounted, Looked
+from outcomes.pure.explain_prices import Compared, FactorUsed, PriceChosen, Term
 from outcomes.pure.scalars import Ratio
 from outcomes.pure.tree import Text
 
@@ -88,11 +89,18 @@ class EventUsed:
 
 @dataclass(frozen=True)
 class GoalReached:
-    """What was counted up to: so many days, months, hours, cents or calendar months."""
+    """What was counted up to: so many days, months, hours, cents or calendar months.
+
+    Of events `label` is what they are, `events` those that brought something, and of money `sum`
+    what they came to in cents.
+    """
 
     unit: Literal["days", "months", "hours", "eur", "calendar_months"]
     amount: Ratio
     of_work: bool
+    label: Text | None = None
+    events: tuple[EventCounted, ...] = ()
+    sum: Ratio | None = None
 
 
 @dataclass(frozen=True)
@@ -116,7 +124,8 @@ class Other:
 @dataclass(frozen=True)
 class CohortUsed:
     """A cohort's members, how many of them count if it asks that of them (`asks`), and what is
-    added up over them, by the days of its period."""
+    added up over them, by the days of its period. `member_ids` names all of them, `counted_ids`
+    those that count."""
 
     code: str
     label: Text
@@ -126,6 +135,8 @@ class CohortUsed:
     counted: int
     asks: bool = True
     sum: Term | None = None
+    member_ids: tuple[str, ...] = ()
+    counted_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -187,6 +198,9 @@ class Step:
 class Outcome:
     """One outcome and its amount.
 
+    `compared` are the comparisons that made the rule's condition hold, `looked_up` the answers of
+    facts that the condition and the amount used.
+
     `measure` says how it was found; of a day `cause` is what it is the day of. `first` and
     `outcome_on` bound the days looked at; `stretches` are those days, `needs` what is asked of work
     where there was some that does not count. `attempt` counts episodes, or without one the
@@ -220,6 +234,8 @@ class Outcome:
     number: int = 1
     place: int | None = None
     conditions: tuple[str, ...] = ()
+    compared: tuple[Compared, ...] = ()
+    looked_up: tuple[Looked, ...] = ()
     event: EventUsed | None = None
     more_events: tuple[EventUsed, ...] = ()
     cohort: CohortUsed | None = None

@@ -17,7 +17,7 @@ class Term:
     unit: Literal["number", "eur", "days", "months", "hours"] = "number"
 
 
-Side = Literal["below", "up_to", "from", "over"]
+Bound = Literal["below", "up_to", "from", "over"]
 """On which side of a bound a number lies: that of its own step, or of the step before."""
 
 
@@ -28,12 +28,31 @@ class TierUsed:
     `by` and `bound` are values of a unit, or days.
     """
 
-    side: Side
+    side: Bound
     label: Text | None = None
     by: Term | None = None
     bound: Term | None = None
     by_day: date | None = None
     bound_day: date | None = None
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of a comparison: what it is in words where these are short, and its value."""
+
+    label: Text | None = None
+    term: Term | None = None
+    day: date | None = None
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A comparison that held, as it held: `not a < b` is a >= b."""
+
+    operator: str
+    left: Side
+    right: Side
 
 
 @dataclass(frozen=True)
@@ -43,7 +62,9 @@ class PriceChosen:
 
     `key` is the price point; empty where the amount is reckoned from several things. `formula` is
     then how, `terms` the same with values in place of names, and `exact` the cents before rounding
-    where they are not whole. `tier` is why it is this price, where prices are in tiers.
+    where they are not whole. `tier` is why it is this price, where prices are in tiers. `case` is
+    the number of the case in its list, `chosen_by` what decided for it where it has no short words,
+    and what decided in the formula itself.
     """
 
     label: Text
@@ -55,6 +76,8 @@ class PriceChosen:
     formula: str | None = None
     terms: tuple[Term, ...] = ()
     tier: TierUsed | None = None
+    case: int | None = None
+    chosen_by: tuple[Compared, ...] = ()
 
 
 @dataclass(frozen=True)

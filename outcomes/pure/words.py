@@ -16,8 +16,8 @@ from outcomes.pure.explain import (
     Outcome,
     Step,
 )
-from outcomes.pure.explain_prices import FactorUsed, PriceChosen, Term, TierUsed
-from outcomes.pure.expressions.words import SIGNS, UNITS, amount_words
+from outcomes.pure.explain_prices import Compared, FactorUsed, PriceChosen, Side, Term, TierUsed
+from outcomes.pure.expressions.words import OPERATORS, SIGNS, UNITS, amount_words
 from outcomes.pure.lines import PaymentLine
 from outcomes.pure.sentences import ONE_WORKED, WORDS
 from outcomes.pure.tree import Text
@@ -52,7 +52,7 @@ def _outcome(outcome: Outcome, lang: str) -> str:
         parts.append(words["attempt"].format(number=outcome.attempt))
     if outcome.number > 1:
         parts.append(words["number"].format(number=outcome.number))
-    if outcome.gap_days:
+    if outcome.gap_days and not _of_sums(outcome):
         one = "gap_one" if outcome.gap_days == 1 else "gap"
         parts.append(words[one].format(days=outcome.gap_days))
     for weight, days in outcome.weighed.items():
@@ -62,11 +62,14 @@ def _outcome(outcome: Outcome, lang: str) -> str:
         needs = outcome.needs.in_language(lang)
         parts[-1] += f" {words['short'].format(days=outcome.short_days, needs=needs)}"
     parts.append(words["rule"].format(label=outcome.rule_label.in_language(lang)))
+    parts += _compared(outcome.compared, lang)
     if outcome.price.tier:
         parts.append(_tier(outcome.price.tier, lang))
     if outcome.price.group_label:
         group = outcome.price.group_label.in_language(lang)
         parts.append(words["group"].format(label=group) if outcome.price.group else group)
+    parts += _compared(outcome.price.chosen_by, lang)
+    parts += _tables(outcome, lang)
     parts += [_factor(used, lang) for used in outcome.factors]
     return f"{', '.join(parts)}: {_arithmetic(outcome, lang)}"
 
@@ -102,29 +105,47 @@ def _fact(outcome: Outcome, lang: str) -> str:
     return words["held" if outcome.measure == "held" else "day"].format(day=day)
 
 
+def _of_sums(outcome: Outcome) -> bool:
+    """Whether sums of events were counted: days between them are no gap."""
+    return bool(outcome.goal and outcome.goal.sum is not None)
+
+
 def _events(first: EventUsed, outcome: Outcome, lang: str) -> str:
     """What happened; where one line is for several events of a day, which ones."""
     label = first.label.in_language(lang)
     if not outcome.more_events:
         return label
     several = [event.event_id for event in (first, *outcome.more_events)]
-    names = ", ".join(several[:MOST_NAMED]) + (" …" if len(several) > MOST_NAMED else "")
-    return WORDS[lang]["events"].format(label=label, n=len(several), names=names)
+    return WORDS[lang]["events"].format(label=label, n=len(several), names=_named(several))
 
 
 MOST_NAMED = 5
 
 
+def _named(ids: Sequence[str]) -> str:
+    """The first of some identifiers."""
+    return ", ".join(ids[:MOST_NAMED]) + (" …" if len(ids) > MOST_NAMED else "")
+
+
 def _counted(goal: GoalReached, span: str, lang: str) -> str:
     words = WORDS[lang]
+    label = goal.label.in_language(lang) if goal.label else ""
     if goal.unit == "eur":
-        return words["earned"].format(amount=format_eur(int(goal.amount), lang), span=span)
+        amount = format_eur(int(goal.amount), lang)
+        if not label:
+            return words["earned"].format(amount=amount, span=span)
+        total = _value(Term(value=goal.sum, unit="eur"), lang)
+        said = words["earned_of"].format(label=label, sum=total, span=span, amount=amount)
+        return f"{said} ({_named([each.event_id for each in goal.events])})"
     weeks = goal.unit == "days" and goal.amount % 7 == 0
     unit, number = ("weeks", goal.amount / 7) if weeks else (goal.unit, goal.amount)
     amount = f"{number_words(number, lang)} {UNITS[lang][unit][number != 1]}"
     if number == 1 and goal.of_work and lang == "fi":
         amount = f"1 {ONE_WORKED[unit]}"
-    return words["worked" if goal.of_work else "counted"].format(amount=amount, span=span)
+    said = words["worked" if goal.of_work else "counted"].format(amount=amount, span=span)
+    if not label:
+        return said
+    return f"{label}: {said} ({_named([each.event_id for each in goal.events])})"
 
 
 def _cohort(cohort: CohortUsed, lang: str) -> str:
@@ -136,6 +157,40 @@ def _cohort(cohort: CohortUsed, lang: str) -> str:
         members=cohort.members,
     )
     return f"{said}, {words['sum'].format(sum=_value(cohort.sum, lang))}" if cohort.sum else said
+
+
+MOST_COMPARED = 3
+"""How many comparisons a reason tells; the explanation has all."""
+
+
+def _compared(found: Sequence[Compared], lang: str) -> list[str]:
+    """Comparisons in words, with the values of both sides."""
+    return [
+        OPERATORS[lang][f"date {each.operator}" if _is_dated(each) else each.operator].format(
+            a=_side(each.left, lang, valued=each.operator != "="), b=_side(each.right, lang)
+        )
+        for each in found[:MOST_COMPARED]
+    ]
+
+
+def _is_dated(compared: Compared) -> bool:
+    return compared.left.day is not None and compared.operator not in ("=", "!=")
+
+
+def _side(side: Side, lang: str, *, valued: bool = True) -> str:
+    """What is compared, and its value where the words do not say it."""
+    if side.label and not valued:
+        return side.label.in_language(lang)
+    value = day_words(side.day, lang) if side.day else side.code
+    if side.term:
+        value = _value(side.term, lang)
+    return f"{side.label.in_language(lang)} ({value})" if side.label else value
+
+
+def _tables(outcome: Outcome, lang: str) -> list[str]:
+    """The values of tables that the amount or its condition used."""
+    rows = [each for each in outcome.looked_up if each.function == "table" and each.term]
+    return [f"{row.label.in_language(lang)} {_value(row.term or ZERO, lang)}" for row in rows]
 
 
 def _factor(used: FactorUsed, lang: str) -> str:

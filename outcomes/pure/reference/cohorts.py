@@ -10,6 +10,7 @@ from outcomes.pure.explain import CohortUsed, Outcome
 from outcomes.pure.expressions.evaluate import Value, evaluate, holds
 from outcomes.pure.lines import LineKey
 from outcomes.pure.reference.due import Due, line_key
+from outcomes.pure.reference.looking import compared
 from outcomes.pure.reference.pricing import worth
 from outcomes.pure.reference.reckoning import sum_term
 from outcomes.pure.reference.worlds import Reached, Subject, World
@@ -54,7 +55,11 @@ def _outcome(
     refused: Collection[LineKey],
 ) -> Due | None:
     inside = [_member(due, of_subject) for due in members]
-    counted = sum(cohort.counts is not None and holds(cohort.counts, each) for each in inside)
+    counted = [
+        due
+        for due, each in zip(members, inside, strict=True)
+        if cohort.counts is not None and holds(cohort.counts, each)
+    ]
     period = place[1]
     sums = {name: _sum(formula, inside) for name, formula in cohort.added_up.items()}
     used = CohortUsed(
@@ -63,9 +68,11 @@ def _outcome(
         first=period.first,
         last=period.last,
         members=len(members),
-        counted=counted,
+        counted=len(counted),
         asks=cohort.counts is not None,
         sum=sum_term(scheme, rule.subject, sums.get("sum")),
+        member_ids=tuple(due.subject.id for due in members),
+        counted_ids=tuple(due.subject.id for due in counted),
     )
     world = _world(scheme, used, place, members, dues)
     world = world.adding(names={f"cohort.{name}": value for name, value in sums.items()})
@@ -90,6 +97,8 @@ def _outcome(
         supplements=value.supplements,
         factors=value.factors,
         conditions=(rule.condition.text,) if rule.condition else (),
+        compared=compared(rule.condition, world, rule) if rule.condition else (),
+        looked_up=value.looked_up,
         cohort=used,
         due_cents=value.cents,
         amount_cents=value.cents,

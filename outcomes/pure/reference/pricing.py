@@ -7,12 +7,14 @@ from math import prod, trunc
 from typing import Literal
 
 from marketplace.pure.money import round_half_up
+from outcomes.pure.explain_facts import Looked
 from outcomes.pure.explain_prices import FactorUsed, PriceChosen, TierUsed
 from outcomes.pure.expressions.evaluate import Value, divides_by_zero, evaluate, holds
 from outcomes.pure.expressions.evaluate import World as Asked
 from outcomes.pure.expressions.tree import Name, group_asked
 from outcomes.pure.facts import Spell
 from outcomes.pure.problems import Unpriced
+from outcomes.pure.reference.looking import compared, decided, looked_up
 from outcomes.pure.reference.reckoning import said, terms_of, tier_of
 from outcomes.pure.reference.work import WorkDay
 from outcomes.pure.reference.worlds import World
@@ -30,6 +32,7 @@ class Worth:
     factors: tuple[FactorUsed, ...] = ()
     quantity: int = 1
     cents: int = 0
+    looked_up: tuple[Looked, ...] = ()
 
 
 def worth(world: World, rule: Rule, days: Sequence[WorkDay] = ()) -> Worth:
@@ -42,13 +45,26 @@ def worth(world: World, rule: Rule, days: Sequence[WorkDay] = ()) -> Worth:
 
 def _worth(world: World, rule: Rule, days: Sequence[WorkDay]) -> Worth:
     if rule.pays is None:
-        return Worth(PriceChosen(rule.label, 0))
+        return Worth(PriceChosen(rule.label, 0), looked_up=_looked_up(world, rule))
     quantity = _quantity(world, rule)
     exact, price, supplements = _price(world, rule, rule.pays)
     factors = tuple(_factors(world, rule, days))
     due = exact * quantity * prod((used.times for used in factors), start=Fraction(1))
     cents = rounded(due, world.scheme.rounding)
-    return Worth(price, supplements, factors, quantity, cents)
+    return Worth(price, supplements, factors, quantity, cents, _looked_up(world, rule))
+
+
+def _looked_up(world: World, rule: Rule) -> tuple[Looked, ...]:
+    """What the rule's condition, and the amounts that may be its price, looked up."""
+    pays, asked = rule.pays, [rule.condition, rule.quantity]
+    if pays:
+        fitting = [case for case in pays.cases if holds(case.condition, world)]
+        asked += [formula for case in fitting for formula in (case.condition, case.amount)]
+        if pays.choose == "add" or not fitting:
+            asked.append(_base(world, rule, pays)[0])
+        asked.append(pays.tiers.by if pays.tiers else None)
+    found = (each for formula in asked if formula for each in looked_up(formula, world, rule))
+    return tuple(dict.fromkeys(found))
 
 
 def _quantity(world: World, rule: Rule) -> int:
@@ -123,13 +139,17 @@ def _chosen(
     key = formula.node.name if isinstance(formula.node, Name) else ""
     point = scheme.prices.get(key)
     group = group_asked(case.condition.node) if case else None
+    why = scheme.groups[group].label if group else _why(scheme, case)
+    chosen_by = compared(case.condition, world, rule) if case and not why else ()
     return PriceChosen(
         key=key if point else "",
         label=point.label if point else rule.label,
         cents=rounded(cents, scheme.rounding),
         exact=cents if cents.denominator > 1 else None,
         group=group,
-        group_label=scheme.groups[group].label if group else _why(scheme, case),
+        group_label=why,
+        case=rule.pays.cases.index(case) + 1 if case and rule.pays else None,
+        chosen_by=(*chosen_by, *decided(formula, world, rule)),
         formula=None if point else formula.text,
         terms=terms_of(formula, world, rule),
     )

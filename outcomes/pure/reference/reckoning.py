@@ -5,7 +5,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from outcomes.pure.description.speech import Voice
-from outcomes.pure.explain_prices import Side, Term, TierUsed
+from outcomes.pure.explain_prices import Bound, Term, TierUsed
 from outcomes.pure.expressions.evaluate import evaluate
 from outcomes.pure.expressions.tree import Binary, Call, Expression, Name, Negative, Node, Number
 from outcomes.pure.expressions.types import MEASURES, Scope, type_of
@@ -35,14 +35,15 @@ def terms_of(formula: Formula, world: World, rule: Rule) -> tuple[Term, ...]:
     if isinstance(formula.node, Name | Number):
         return ()
     try:
-        terms = _Reckoning(world, _scope(Itself(world.scheme), rule)).terms(formula.node)[0]
+        terms = _Reckoning(world, scope_of(Itself(world.scheme), rule)).terms(formula.node)[0]
     except _Unsaid:
         return ()
     return tuple(terms) if 1 < len(terms) <= MOST_TERMS else ()
 
 
 @lru_cache(maxsize=256)
-def _scope(itself: Itself, rule: Rule) -> Scope:
+def scope_of(itself: Itself, rule: Rule) -> Scope:
+    """What amounts of a rule may speak of, with types."""
     return scope_of_amounts(itself.scheme, rule)
 
 
@@ -115,14 +116,14 @@ def _term(value: object, unit: str) -> Term:
 def tier_of(tiers: Tiers, n: int, world: World, rule: Rule) -> TierUsed:
     """Why an amount is that of the n-th step: the number that tiers go by, and the step's bound, or
     for the last step that of the one before."""
-    scope = _scope(Itself(world.scheme), rule)
+    scope = scope_of(Itself(world.scheme), rule)
     unit, by = type_of(tiers.by.node, scope), evaluate(tiers.by, world)
     step, before = tiers.steps[n], tiers.steps[n - 1]
     last = step.below is None and step.up_to is None
     asked = before if last else step
     bound = asked.below or asked.up_to
     if asked.below is not None:
-        side: Side = "from" if last else "below"
+        side: Bound = "from" if last else "below"
     else:
         side = "over" if last else "up_to"
     limit = evaluate(bound, world) if bound else None

@@ -13,8 +13,6 @@ from typing import Any, TypeVar
 from outcomes.pure.accounts import period_of
 from outcomes.pure.explain import (
     Anchor,
-    EventUsed,
-    GoalReached,
     Level,
     Measure,
     Outcome,
@@ -25,15 +23,17 @@ from outcomes.pure.expressions.tree import Name
 from outcomes.pure.lines import LineKey
 from outcomes.pure.order import steps_of
 from outcomes.pure.reference.cohorts import cohort_outcomes
+from outcomes.pure.reference.counted import event_used, goal_reached
 from outcomes.pure.reference.counting import Milestone
 from outcomes.pure.reference.due import Due, line_key
 from outcomes.pure.reference.finding import Found, Run, episodes, found, in_episode
+from outcomes.pure.reference.looking import compared
 from outcomes.pure.reference.pricing import Worth, worth
 from outcomes.pure.reference.reckoning import said, work_said
 from outcomes.pure.reference.work import SHORT
 from outcomes.pure.reference.worlds import Subject, World
 from outcomes.pure.tree import Counted, Happened, Ladder, On, Rule, Scheme, Text
-from outcomes.pure.units import PLACES, RESERVED_LABELS, Itself
+from outcomes.pure.units import PLACES, Itself
 
 ANCHORS: dict[str, Anchor] = {
     "referred_on": "referral",
@@ -274,10 +274,12 @@ def _outcome(world: World, rule: Rule, one: Found, value: Worth) -> Outcome:
         supplements=value.supplements,
         factors=value.factors,
         quantity=value.quantity,
-        goal=_goal(rule, milestone) if milestone else None,
+        goal=goal_reached(world, rule, milestone) if milestone else None,
         number=milestone.number if milestone else 1,
         conditions=(rule.condition.text,) if rule.condition else (),
-        event=_event_used(scheme, one),
+        compared=compared(rule.condition, world, rule) if rule.condition else (),
+        looked_up=value.looked_up,
+        event=event_used(scheme, one.event) if one.event else None,
         due_cents=value.cents,
         amount_cents=value.cents,
     )
@@ -289,17 +291,6 @@ def _weighed(world: World, rule: Rule) -> bool:
     if not isinstance(when, Counted):
         return False
     return world.units[(when.month_needs or when.reach).text] in ("days", "months")
-
-
-def _goal(rule: Rule, milestone: Milestone) -> GoalReached:
-    """The goal as it is explained: all that was counted up to this time that it was reached, but of
-    further blocks in another unit these alone."""
-    goal = milestone.goal
-    more = goal.further * (milestone.number - 1)
-    of_work = isinstance(rule.when, Counted) and rule.when.work is not None
-    if more and goal.after != goal.unit:
-        return GoalReached(goal.after, more, of_work)  # type: ignore[arg-type]
-    return GoalReached(goal.unit, goal.reach + more, of_work)  # type: ignore[arg-type]
 
 
 def _measure(rule: Rule, one: Found) -> tuple[Measure, Anchor | None]:
@@ -347,14 +338,6 @@ def _months(rule: Rule) -> int | None:
         return None
     unit = getattr(when.reach.node, "unit", "")
     return int(when.reach.node.value) if unit == "months" else None  # type: ignore[union-attr]
-
-
-def _event_used(scheme: Scheme, one: Found) -> EventUsed | None:
-    if one.event is None:
-        return None
-    declared = scheme.events.get(one.event.type)
-    label = declared.label if declared else RESERVED_LABELS[one.event.type]
-    return EventUsed(one.event.event_id, one.event.type, label, one.event.value)
 
 
 Rung = TypeVar("Rung", _Candidate, Due)

@@ -211,7 +211,7 @@ BOMB = zipped(("R.csv", b"0" * (MOST_BYTES // 2)), ("E.csv", b"0" * (MOST_BYTES 
         (lambda: with_entry("C.csv", b"more"), "C.csv is not the file that manifest.json names"),
         (lambda: without("E.csv"), "the bundle lacks E.csv"),
         (lambda: without("manifest.json"), "the bundle lacks manifest.json"),
-        (lambda: with_manifest(engine="1"), "engine version 1, this is version 8"),
+        (lambda: with_manifest(engine="1"), "engine version 1, this is version 9"),
         (lambda: with_manifest(bundle=2), "manifest.json, at bundle: 2 is not"),
         (lambda: with_manifest(as_of="soon"), "manifest.json, at as_of: "),
         (lambda: with_manifest(files=[]), "manifest.json, at files: "),

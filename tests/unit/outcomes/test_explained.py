@@ -18,7 +18,7 @@ from outcomes.pure.explain import (
     explanation_from,
 )
 from outcomes.pure.explain_prices import PriceChosen
-from outcomes.pure.facts import TableRow
+from outcomes.pure.facts import Spell, TableRow
 from outcomes.pure.lines import PaymentLine
 from outcomes.pure.problems import LANGUAGES
 from outcomes.pure.reference import interpreter
@@ -26,10 +26,12 @@ from outcomes.pure.reference.pricing import rounded
 from outcomes.pure.tree import Scheme
 from outcomes.pure.words import reason_words
 from tests.unit.outcomes.small_schemes import (
+    ANY,
     FEB,
     JAN,
     START,
     TEXT,
+    counting,
     event,
     lines,
     referral,
@@ -335,3 +337,73 @@ def test_a_case_without_a_name_says_what_it_asks() -> None:
     made = scheme({**START, "pays": {"base": "fee", "cases": cases, "choose": "first"}})
     words = reason_words(lines(made)[0].explanation, "en")  # type: ignore[arg-type]
     assert "the first day of the service is after 1 Jun 2025: €20.00" in words
+
+
+INCOME: dict[str, Any] = {"events": {"income": {"value": "eur"}}}
+
+
+def explained(made: Scheme, *spells: Spell, **known: Any) -> Outcome:
+    """The explanation of the only line."""
+    (line,) = lines(made, *spells, **known)
+    assert isinstance(line.explanation, Outcome)
+    return line.explanation
+
+
+def test_sums_of_events_are_named_as_what_they_are_with_the_events() -> None:
+    made = scheme(counting(event="income", reach="400 EUR"), **INCOME)
+    happened = [event("income", JAN, value="150"), event("income", FEB, value="300")]
+    outcome = explained(made, events=happened)
+    assert outcome.goal
+    assert [each.value for each in outcome.goal.events] == ["150", "300"]
+    assert (outcome.goal.sum, outcome.gap_days) == (45_000, 30)
+    ids = ", ".join(each.event_id for each in happened)
+    (said,) = english(made, events=happened)
+    words = reason_words(outcome, "en")
+    assert words.startswith("name: €450.00 in all, 1 Jan – 1 Feb 2026, at least €400.00")
+    assert f"({ids})" in words
+    assert "gap" not in words
+    assert said.endswith("€100.00")
+
+
+def test_months_of_earnings_say_of_what_they_are() -> None:
+    needs = {"reach": "2 calendar_months", "month_needs": "400 EUR"}
+    made = scheme(counting(event="earnings", **needs))
+    happened = [event("earnings", JAN, value="500"), event("earnings", FEB, value="500")]
+    words = reason_words(explained(made, events=happened), "en")
+    assert words.startswith("the earnings of a month: 2 calendar months, 1 Jan – 28 Feb 2026 (")
+
+
+def test_a_condition_of_a_day_says_the_values_that_it_held_by() -> None:
+    worked_for = "hours_worked(any, started_on, outcome_on)"
+    rule = {**START, "when": {"day": "started_on + 13 days"}, "if": f"not {worked_for} < 60 h"}
+    outcome = explained(scheme(rule, work=ANY), spell(JAN, FEB))
+    (looked,) = outcome.looked_up
+    assert (looked.function, looked.value) == ("hours_worked", "80")
+    assert looked.spell_ids == (spell(JAN, FEB).spell_id,)
+    assert "(80 hours) is at least 60 hours" in reason_words(outcome, "en")
+
+
+def test_a_case_with_a_long_condition_says_what_it_compared() -> None:
+    summed = " + ".join(["events_sum(income, month_start(outcome_on), month_end(outcome_on))"] * 2)
+    pays = {"base": "fee", "cases": [{"if": f"{summed} < 250 EUR", "amount": "70 EUR"}]}
+    rule = {**START, "pays": {**pays, "choose": "first"}}
+    outcome = explained(scheme(rule, **INCOME), events=[event("income", JAN, value="100")])
+    assert outcome.price.case == 1
+    assert "€200.00 is less than €250.00: €70.00" in reason_words(outcome, "en")
+    assert outcome.looked_up[0].event_ids
+
+
+def test_a_cohort_names_its_members_and_the_value_that_decided() -> None:
+    cohorts = {"starters": {"by": "calendar_year", "members": "start", "counts": "known(ended_on)"}}
+    amount = "if(cohort.share - table(control, 'all', cohort.last_on) >= 10 %, 50 EUR, 0 EUR)"
+    share = {"id": "share", "for": "starters", "when": {"day": "cohort.last_on"}, "pays": amount}
+    made = scheme(START, share, cohorts=cohorts, tables={"control": TEXT})
+    people = [referral(1, ended_on=FEB), referral(2)]
+    table = [TableRow("control", "all", JAN, Fraction(3, 10))]
+    found = lines(made, referrals=people, tables=table, as_of=date(2027, 1, 1))
+    outcome = next(line.explanation for line in found if line.rule == "share")
+    assert isinstance(outcome, Outcome)
+    assert outcome.cohort
+    assert (outcome.cohort.member_ids, outcome.cohort.counted_ids) == (("R1", "R2"), ("R1",))
+    assert ", name 30 %: €50.00" in reason_words(outcome, "en")
+    assert "(20 %) is at least 10 %" in reason_words(outcome, "en")
