@@ -16,14 +16,20 @@ def tell_lapsed(u: Unit, call_off: CallOff) -> None:
     _tell_party(u, call_off, "lapsed")
 
 
+def tell_lost(u: Unit, call_off: CallOff, reason: str) -> None:
+    """Tell a party that can't answer any more, its time apart, that its turn is lost, and why."""
+    _tell_party(u, call_off, "lost", reason=reason)
+
+
 def tell_cancelled(u: Unit, call_off: CallOff) -> None:
     """Tell the party that a call-off was taken back, and why."""
     _tell_party(u, call_off, "cancelled")
 
 
-def _tell_party(u: Unit, call_off: CallOff, what: str) -> None:
+def _tell_party(u: Unit, call_off: CallOff, what: str, **facts: object) -> None:
     people = people_to_tell(u, organisation_id=call_off.provider_id)
-    tell(u, people, f"calloffs/{what}.txt", call_off=call_off, framework=call_off.lot.framework)
+    facts |= {"call_off": call_off, "framework": call_off.lot.framework}
+    tell(u, people, f"calloffs/{what}.txt", **facts)
 
 
 def tell_officer(u: Unit, call_off: CallOff) -> None:

@@ -24,7 +24,13 @@ from marketplace.calloffs.models import (
     CallOff,
     CallOffTurn,
 )
-from marketplace.calloffs.notices import tell_cancelled, tell_lapsed, tell_offered, tell_officer
+from marketplace.calloffs.notices import (
+    tell_cancelled,
+    tell_lapsed,
+    tell_lost,
+    tell_offered,
+    tell_officer,
+)
 from marketplace.calloffs.preflight import KEY, KIND, nobody_can, not_orderable, problems_of
 from marketplace.calloffs.turns import Candidate, Queue, answers_of, founding_call, queue_for
 from marketplace.frameworks.consumption.service import hold, release, settle
@@ -256,6 +262,8 @@ def _lapse(u: Unit, call_off_id: UUID) -> bool:
     _write(u, call_off, LAPSED, reason=gone)
     if gone is None:
         tell_lapsed(u, call_off)
+    else:
+        tell_lost(u, call_off, gone)
     _go_on(u, call_off)
     return True
 

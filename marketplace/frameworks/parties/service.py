@@ -13,6 +13,7 @@ from sqlalchemy import select
 from marketplace.frameworks.events import PartyEnded
 from marketplace.frameworks.lifecycle import FRAMEWORK, LIVING, PARTY
 from marketplace.frameworks.models import Framework, Lot, Party, PartyPrice
+from marketplace.frameworks.notices import tell_resumed, tell_revised, tell_suspended
 from marketplace.frameworks.queries import prices_on
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Invalid, Problem, Refused
@@ -122,6 +123,7 @@ def suspend_party(actor: Actor, party_id: UUID, reason: str) -> Party:
         party = _locked(u, party_id)
         fire(u, PARTY, party, "suspend", reason=words)
         party.reason = words
+        tell_suspended(u, party)
         return party
 
 
@@ -132,6 +134,7 @@ def resume_party(actor: Actor, party_id: UUID) -> Party:
         party = _locked(u, party_id)
         fire(u, PARTY, party, "resume")
         party.reason = None
+        tell_resumed(u, party)
         return party
 
 
@@ -184,6 +187,7 @@ def revise_prices(
         day = valid_from.isoformat()
         fire(u, PARTY, party, "revise", valid_from=day, prices=dict(prices), reason=words)
         _lay_prices(u, party, prices, valid_from, words)
+        tell_revised(u, party, valid_from, words)
         return party
 
 

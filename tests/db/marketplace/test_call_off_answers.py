@@ -18,9 +18,7 @@ from marketplace.calloffs.service import (
     lapse_due_call_offs,
     order_from_lot,
 )
-from marketplace.frameworks.parties.service import (
-    suspend_party,
-)
+from marketplace.frameworks.parties.service import resume_party, revise_prices, suspend_party
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.errors import Forbidden, Invalid, NotFound, Refused
 from tests.factories.calloffs import (
@@ -129,6 +127,33 @@ def test_each_is_told_what_concerns_it(
         ),
         (first, "Toimeksianto T-2026-002 peruutettiin"),
     }
+
+
+def test_a_party_is_told_what_is_done_to_its_place_and_prices_and_of_a_turn_lost_by_it(
+    people: People, run_jobs: Callable[[], int], mails: Path
+) -> None:
+    lot = ranked_lot(people, price_revisions={"fi": "Kerran vuodessa."})
+    called_off(people, lot)
+    officer, first = people.staff("officer"), parties_of(people, lot)[0]
+    suspend_party(officer, first.id, "Selvitetään laatua.")
+    lapse(people)
+    resume_party(seeing(officer), first.id)
+    day = officer.today + timedelta(days=30)
+    revise_prices(officer, first.id, {"start": 46_000}, valid_from=day, reason="Indeksi nousi.")
+    run_jobs()
+    assert subjects_to(mails, TENDERINGS[0].email) >= {
+        "Hankinnat teiltä on keskeytetty: PS-2026-001, osa 1",
+        "Toimeksianto T-2026-001 siirtyi teiltä eteenpäin",
+        "Hankinnat teiltä jatkuvat: PS-2026-001, osa 1",
+        "Hintojanne on tarkistettu: PS-2026-001, osa 1",
+    }
+
+
+def subjects_to(mails: Path, address: str) -> set[str]:
+    """The subjects of the mails that went to an address."""
+    told = [email.message_from_bytes(path.read_bytes()) for path in mails.glob("*.eml")]
+    own = [each for each in told if each["To"] == address]
+    return {str(make_header(decode_header(each["Subject"]))) for each in own}
 
 
 def test_the_ledger_is_a_file_that_proves_whose_turn_it_was(people: People) -> None:
