@@ -37,6 +37,7 @@ from marketplace.platform.permissions import may
 from marketplace.platform.words import label
 from marketplace.providers.models import Provider
 from marketplace.providers.queries import as_system, provider_of
+from marketplace.pure.periods import local_day
 
 MANY = 1000
 WITHOUT_PARTS = (
@@ -141,7 +142,7 @@ def _admitted(application: Application, codes: Sequence[str], towns: Mapping[str
         name=application.organisation.name,
         business_id=application.organisation.business_id or "",
         municipalities=tuple(name for code, name in towns.items() if code in wanted),
-        since=application.admitted_on or application.created_at.date(),
+        since=application.admitted_on or local_day(application.created_at),
         suspended=application.state == "suspended",
     )
 

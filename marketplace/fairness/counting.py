@@ -32,6 +32,7 @@ from marketplace.quick.models import (
     LAPSED,
     PASSED,
     QuickOrder,
+    QuickTurn,
 )
 from marketplace.quick.shares import worth
 
@@ -97,11 +98,11 @@ def decides(of: ColumnElement[bool]) -> ColumnElement[bool]:
     )
 
 
-def what_came() -> ColumnElement[str]:
-    """What a row of the ledger of call-offs tells: whoever lost its turn, being a party in force
-    no longer, was passed over."""
-    lost = and_(CallOffTurn.what == LAPSED, CallOffTurn.reason.is_not(None))
-    return case((lost, literal_column(f"'{PASSED}'")), else_=CallOffTurn.what)
+def what_came(row: type[QuickTurn] | type[CallOffTurn]) -> ColumnElement[str]:
+    """What a row of a ledger tells: whoever lost its turn, being bought from no longer, was passed
+    over."""
+    lost = and_(row.what == LAPSED, row.reason.is_not(None))
+    return case((lost, literal_column(f"'{PASSED}'")), else_=row.what)
 
 
 def quick_orders(period: Period) -> Select[Any]:

@@ -156,7 +156,7 @@ class Turns:
     declined: int
     lapsed: int
     passed: Mapping[str, int]
-    """How often it was passed over, by the label of the reason."""
+    """Of how many orders it was passed over, by the label of the reason."""
     orders: int
     cents: int
 
@@ -164,17 +164,18 @@ class Turns:
 def own_turns(actor: Actor, period: Period) -> Turns:
     """The turns of the actor's own provider, why it was passed over, and what was ordered of it."""
     own = actor.organisation_id
-    chosen = QuickTurn.way == CHOICE
+    chosen, came = QuickTurn.way == CHOICE, what_came(QuickTurn)
     quick = (
-        select(QuickTurn.what, case((QuickTurn.what == PASSED, QuickTurn.reason)), chosen)
-        .add_columns(func.count(), literal("quick"))
+        select(came, case((came == PASSED, QuickTurn.reason)), chosen)
+        .add_columns(func.count(QuickTurn.order_id.distinct()), literal("quick"))
         .where(QuickTurn.provider_id == own, period.holds(QuickTurn.created_at))
         .where(QuickTurn.reason.is_distinct_from(ASKED) | (QuickTurn.what != PASSED))
         .group_by(text("1, 2, 3"))
     )
+    came = what_came(CallOffTurn)
     called = (
-        select(what_came(), case((what_came() == PASSED, CallOffTurn.reason)), false())
-        .add_columns(func.count(), literal("call_off"))
+        select(came, case((came == PASSED, CallOffTurn.reason)), false())
+        .add_columns(func.count(CallOffTurn.call_off_id.distinct()), literal("call_off"))
         .where(CallOffTurn.provider_id == own, period.holds(CallOffTurn.created_at))
         .group_by(text("1, 2, 3"))
     )

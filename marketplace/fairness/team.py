@@ -190,12 +190,14 @@ def _of_turns(
     if line_id is not None:
         services = services.where(Admission.service_line_id == line_id)
         call_offs = call_offs.where(Lot.service_line_id == line_id)
-    quick = _turns(QuickTurn, QuickTurn.what, period).where(
+    quick = _turns(QuickTurn, QuickTurn.order_id, period).where(
         QuickTurn.way != OWN,
         QuickTurn.service_id.in_(services),
         QuickTurn.reason.is_distinct_from(ASKED),
     )
-    called = _turns(CallOffTurn, what_came(), period).where(CallOffTurn.call_off_id.in_(call_offs))
+    called = _turns(CallOffTurn, CallOffTurn.call_off_id, period).where(
+        CallOffTurn.call_off_id.in_(call_offs)
+    )
     orders = quick_orders(period).where(QuickOrder.way != OWN, QuickOrder.service_id.in_(services))
     return [
         (("turns", "passed"), quick),
@@ -205,13 +207,14 @@ def _of_turns(
     ]
 
 
-def _turns(row: type[QuickTurn] | type[CallOffTurn], what: Any, period: Period) -> Select[Any]:
-    """The turns of a ledger and how often somebody was passed over, by provider."""
+def _turns(row: type[QuickTurn] | type[CallOffTurn], order: Any, period: Period) -> Select[Any]:
+    """The turns of a ledger and of how many orders somebody was passed over, by provider."""
+    what = what_came(row)
     return (
         select(
             row.provider_id,
             func.count().filter(what == OFFERED),
-            func.count().filter(what == PASSED),
+            func.count(order.distinct()).filter(what == PASSED),
         )
         .where(period.holds(row.created_at), what.in_((OFFERED, PASSED)))
         .group_by(row.provider_id)

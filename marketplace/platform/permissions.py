@@ -171,6 +171,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "quick.approve": _OFFICER,
     "quick.order": _COACH | _OFFICER,
     "quick.answer": _PROVIDER_WRITERS,
+    "quick.deliver": _PROVIDER_WRITERS | _COACH | _OFFICER,
     "fairness.view": _BUYERS | {Role.AUDITOR},
     "fairness.view_own": _PROVIDERS,
     "fairness.count": _SYSTEM,

@@ -13,7 +13,7 @@ from marketplace.platform.errors import NotFound
 from marketplace.platform.i18n import format_exact, format_money, text_of
 from marketplace.platform.words import label
 from marketplace.quick import queries, service
-from marketplace.quick.ledger import ledger_csv, reason_of
+from marketplace.quick.ledger import came_of, ledger_csv, reason_of
 from marketplace.quick.models import QuickItem, QuickOrder, QuickService
 from marketplace.quick.orders import delivery
 from marketplace.quick.orders import service as orders
@@ -203,7 +203,7 @@ def decline(actor: Actor, number: str, reason: str) -> None:
 @command(
     group,
     "deliver",
-    "quick.answer",
+    "quick.deliver",
     params=[
         number,
         click.Argument(["delivered"], type=int),
@@ -240,7 +240,7 @@ def show(actor: Actor, number: str) -> None:
     found = queries.order_by_number(actor, number)
     print_order(found)
     for turn in queries.turns_of(found):
-        what = label(f"quick.turn.{turn.what}")
+        what = label(f"quick.turn.{came_of(turn)}")
         click.echo(
             f"  {turn.sequence}  {what}  {turn.organisation.name}  {reason_of(turn)}".rstrip()
         )

@@ -11,6 +11,7 @@ from marketplace.platform.identity.models import Area
 from marketplace.platform.identity.queries import town_names
 from marketplace.platform.pdf import render
 from marketplace.platform.unit import Unit
+from marketplace.pure.periods import local_day
 from marketplace.quick.models import QuickOrder
 from marketplace.quick.orders.contacts import contacts_of
 from marketplace.quick.orders.delivery import attach_confirmation
@@ -42,7 +43,7 @@ def render_confirmation(u: Unit, order_id: str) -> None:
             "contacts": contacts_of(order),
             "service": order.service,
             "admission": order.service.admission,
-            "rate": rule_on(u.actor, "vat", order.vat, order.created_at.date()).value["rate"],
+            "rate": rule_on(u.actor, "vat", order.vat, local_day(order.created_at)).value["rate"],
             "town": town,
             "area_name": area_name,
             "footer_note": f"{current_app.config['PUBLIC_URL']}/quick/orders/{order.number}",

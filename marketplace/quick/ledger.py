@@ -37,6 +37,7 @@ COLUMNS = (
     "vastattava_viimeistaan",
     "syy",
 )
+LOST = "lost"
 SECONDS = len("2026-09-01 12:00:00")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet would take for a formula where a text begins with it."""
@@ -48,7 +49,7 @@ def ledger_csv(service: QuickService) -> str:
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow(COLUMNS)
     name = f"{service.number} {text_of(service.titles)}"
-    words = {what: label(f"quick.turn.{what}") for what in TURNS}
+    words = {what: label(f"quick.turn.{what}") for what in (*TURNS, LOST)}
     words |= {way: label(f"quick.way.{way}") for way in (*ORDERS, CHOICE, OWN)}
     for turn in whole_ledger(service):
         writer.writerow(map(_plain, _row(name, words, turn)))
@@ -64,7 +65,7 @@ def _row(name: str, words: Mapping[str, str], turn: Any) -> tuple[str, ...]:
         str(turn.sequence),
         turn.name,
         turn.business_id,
-        words[turn.what],
+        words[came_of(turn)],
         words[turn.way],
         "" if turn.turns is None else str(turn.turns),
         str(turn.step),
@@ -76,6 +77,12 @@ def _row(name: str, words: Mapping[str, str], turn: Any) -> tuple[str, ...]:
 
 def _clock(at: datetime) -> str:
     return at.astimezone(LOCAL_ZONE).isoformat(sep=" ", timespec="seconds")[:SECONDS]
+
+
+def came_of(turn: Any) -> str:
+    """What a row tells, as the key of its words: who could not answer any more, its time apart,
+    has lost its turn."""
+    return LOST if turn.what == LAPSED and turn.reason else str(turn.what)
 
 
 def reason_of(turn: Any) -> str:

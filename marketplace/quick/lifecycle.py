@@ -7,6 +7,7 @@ from marketplace.platform.lifecycle import Lifecycle, Transition
 from marketplace.platform.permissions import may
 from marketplace.providers.queries import NOT_APPROVED, provider_of
 from marketplace.quick.models import QuickItem, QuickOrder
+from marketplace.quick.orders.turns import why_gone
 from marketplace.quick.terms import admission_lives
 
 SERVICE = Lifecycle(
@@ -32,6 +33,14 @@ def on_the_list(item: QuickItem, actor: Actor) -> Refused | None:
     return None if item.own else not_partner(actor, item.service.admission)
 
 
+def within_most(item: QuickItem, _actor: Actor) -> Refused | None:
+    """Nothing is shown at a price above the highest that the terms allow."""
+    most = item.service.most_cents
+    if most is None or item.unit_cents <= most:
+        return None
+    return Refused("quick.price_over", most_cents=most)
+
+
 def needs_no_look(item: QuickItem, _actor: Actor) -> Refused | None:
     """The service asks no officer to look at its items; own production is the officer's anyway."""
     if item.own or not item.service.approval:
@@ -50,10 +59,13 @@ ITEM = Lifecycle(
         ),
         Transition("send", KEPT, "submitted", "quick.keep", (ones_own, on_the_list)),
         Transition("publish", ("submitted",), "shown", "quick.keep", (needs_no_look,)),
-        Transition("approve", ("submitted",), "shown", "quick.approve"),
+        Transition("approve", ("submitted",), "shown", "quick.approve", (within_most,)),
         Transition("reject", ("submitted",), "rejected", "quick.approve"),
         Transition("hide", ("shown",), "hidden", "quick.keep", (ones_own,)),
-        Transition("show", ("hidden",), "shown", "quick.keep", (ones_own, on_the_list)),
+        Transition("exceed", ("shown",), "hidden", "quick.set_up"),
+        Transition(
+            "show", ("hidden",), "shown", "quick.keep", (ones_own, on_the_list, within_most)
+        ),
     ),
 )
 
@@ -65,9 +77,9 @@ def in_time(order: QuickOrder, actor: Actor) -> Refused | None:
     return Refused("quick.too_late", answer_by=order.answer_by)
 
 
-def time_passed(order: QuickOrder, actor: Actor) -> Refused | None:
-    """The provider can answer no more."""
-    if actor.now > order.answer_by:
+def cannot_answer(order: QuickOrder, actor: Actor) -> Refused | None:
+    """The provider's time has passed, or it may be ordered from no longer."""
+    if in_time(order, actor) or why_gone(actor, order):
         return None
     return Refused("quick.answer_awaited", answer_by=order.answer_by)
 
@@ -83,6 +95,14 @@ def still_partner(order: QuickOrder, actor: Actor) -> Refused | None:
 def own_production(order: QuickOrder, _actor: Actor) -> Refused | None:
     """The authority's own production asks nobody."""
     return None if order.way == "own" else Refused("quick.provider_answers")
+
+
+def givers_own(order: QuickOrder, actor: Actor) -> Refused | None:
+    """Whoever gives a service tells of it: its provider, or of own production the organisation that
+    produces it."""
+    if order.provider_id == actor.organisation_id:
+        return None
+    return Refused("quick.giver_tells", name=order.organisation.name)
 
 
 def orderers_own(order: QuickOrder, actor: Actor) -> Refused | None:
@@ -105,11 +125,13 @@ ORDER = Lifecycle(
     (
         Transition("accept", ("offered",), "confirmed", "quick.answer", (in_time, still_partner)),
         Transition("decline", ("offered",), "offered", "quick.answer", (in_time,)),
-        Transition("lapse", ("offered",), "offered", "quick.pass_on", (time_passed,)),
+        Transition("lapse", ("offered",), "offered", "quick.pass_on", (cannot_answer,)),
         Transition("pass_on", ("offered",), "offered", "quick.pass_on"),
         Transition("end", ("offered",), "unfilled", "quick.pass_on"),
         Transition("confirm", ("offered",), "confirmed", "quick.order", (own_production,)),
-        Transition("deliver", ("confirmed", "disputed"), "delivered", "quick.answer"),
+        Transition(
+            "deliver", ("confirmed", "disputed"), "delivered", "quick.deliver", (givers_own,)
+        ),
         Transition(
             "receive",
             ("delivered", "disputed"),

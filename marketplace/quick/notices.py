@@ -19,6 +19,12 @@ def tell_item_answered(u: Unit, item: QuickItem) -> None:
     tell(u, people, "quick/item_answered.txt", item=item, service=item.service)
 
 
+def tell_item_over(u: Unit, item: QuickItem) -> None:
+    """Tell a provider that its price is above what the terms allow now: nothing is ordered."""
+    people = people_to_tell(u, organisation_id=item.provider_id)
+    tell(u, people, "quick/item_over.txt", item=item, service=item.service)
+
+
 def tell_offered(u: Unit, order: QuickOrder) -> None:
     """Tell the provider whose turn it is of the order, and by when to answer."""
     people = people_to_tell(u, organisation_id=order.provider_id)
@@ -29,6 +35,12 @@ def tell_lapsed(u: Unit, order: QuickOrder) -> None:
     """Tell a provider that let the time pass that its turn went on to the next."""
     people = people_to_tell(u, organisation_id=order.provider_id)
     tell(u, people, "quick/lapsed.txt", order=order, service=order.service)
+
+
+def tell_lost(u: Unit, order: QuickOrder, reason: str) -> None:
+    """Tell a provider that may be ordered from no longer that it lost its turn, and why."""
+    people = people_to_tell(u, organisation_id=order.provider_id)
+    tell(u, people, "quick/lost.txt", order=order, service=order.service, reason=reason)
 
 
 def tell_orderer(u: Unit, order: QuickOrder) -> None:

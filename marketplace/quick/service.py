@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
+
 from marketplace.admissions.models import Admission
 from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.audit import check_seen
@@ -17,7 +19,7 @@ from marketplace.platform.texts import written
 from marketplace.platform.unit import Unit, unit
 from marketplace.quick.lifecycle import ITEM, SERVICE, needs_no_look, on_the_list
 from marketplace.quick.models import CHOICE, UNITS, QuickItem, QuickService
-from marketplace.quick.notices import tell_item_answered, tell_item_waits
+from marketplace.quick.notices import tell_item_answered, tell_item_over, tell_item_waits
 from marketplace.quick.terms import order_rule
 
 SERIES = "PP"
@@ -81,17 +83,39 @@ def open_service(actor: Actor, admission_id: UUID, data: Data) -> QuickService:
 def edit_service(
     actor: Actor, service_id: UUID, data: Data, *, seen: int | None = None
 ) -> QuickService:
-    """Change what a service says, from the next order on. Raises Invalid, Conflict."""
+    """Change what a service says, from the next order on. What is offered above a lowered highest
+    price is ordered no more until its price is changed.
+
+    Raises Invalid, also where the unit is another than that of what is offered; Conflict.
+    """
     with unit(actor) as u:
         service = u.lock(QuickService, service_id)
         check_seen(u, service, seen)
         _check_terms(u, service.admission, data)
+        if data["unit"] != service.unit and u.find(QuickItem, service_id=service.id) is not None:
+            raise Invalid(Problem("unit", "quick.unit_kept"))
         changed = sorted(name for name in TERMS if getattr(service, name) != data[name])
         fire(u, SERVICE, service, "edit", fields=changed)
         for name in TERMS:
             setattr(service, name, data[name])
         u.session.flush()
+        _hide_over(u, service)
         return service
+
+
+def _hide_over(u: Unit, service: QuickService) -> None:
+    """Take no orders of what is shown above the highest price, and tell its provider."""
+    if service.most_cents is None:
+        return
+    over = select(QuickItem.id).where(
+        QuickItem.service_id == service.id,
+        QuickItem.state == "shown",
+        QuickItem.unit_cents > service.most_cents,
+    )
+    for key in u.session.scalars(over.order_by(QuickItem.id)).all():
+        item = _moved(u, key, "exceed")
+        if not item.own:
+            tell_item_over(u, item)
 
 
 def _check_terms(u: Unit, admission: Admission, data: Data) -> None:

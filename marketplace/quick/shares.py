@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, case, func, select, type_coerce
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, type_coerce
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
@@ -42,6 +42,7 @@ class Share:
     declined: int
     lapsed: int
     passed: int
+    """Of how many orders it was passed over, or lost its turn."""
     orders: int
     """Taken by it and not taken back."""
     cents: int
@@ -65,6 +66,13 @@ def worth() -> ColumnElement[int]:
     return case((received, delivered), else_=QuickOrder.value_cents)
 
 
+def _missed() -> ColumnElement[bool]:
+    """The condition that a provider was passed over, or lost a turn that it could not answer: an
+    order that was asked of others again and again has passed it once."""
+    passed = and_(QuickTurn.what == PASSED, QuickTurn.reason != ASKED)
+    return or_(passed, and_(QuickTurn.what == LAPSED, QuickTurn.reason.is_not(None)))
+
+
 def _shares(turns: ColumnElement[bool], orders: ColumnElement[bool]) -> list[Share]:
     def count(what: str, *more: ColumnElement[bool]) -> ColumnElement[int]:
         return func.count().filter(QuickTurn.what == what, *more)
@@ -75,8 +83,9 @@ def _shares(turns: ColumnElement[bool], orders: ColumnElement[bool]) -> list[Sha
             func.sum(QuickTurn.step),
             func.coalesce(func.sum(QuickTurn.step).filter(QuickTurn.what == LEVELLED), 0),
             count(OFFERED, QuickTurn.way == CHOICE),
-            *(count(what) for what in (ACCEPTED, DECLINED, LAPSED)),
-            count(PASSED, QuickTurn.reason != ASKED),
+            *(count(what) for what in (ACCEPTED, DECLINED)),
+            count(LAPSED, QuickTurn.reason.is_(None)),
+            func.count(QuickTurn.order_id.distinct()).filter(_missed()),
         )
         .where(turns)
         .group_by(QuickTurn.provider_id)

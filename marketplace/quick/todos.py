@@ -94,7 +94,9 @@ todos = Kinds(
     (
         Kind(lambda actor: _answers(actor) and exists().where(*waits_for(actor)), _answer),
         Kind(
-            lambda actor: _answers(actor) and exists(QuickOrder.id).where(*is_disputed(actor)),
+            lambda actor: (
+                may(actor, "quick.deliver") and exists(QuickOrder.id).where(*is_disputed(actor))
+            ),
             _deliver_anew,
         ),
         Kind(

@@ -18,6 +18,9 @@ ERRORS: dict[str, LazyString] = {
     "quick.closed": _l("Pikapalvelua %(number)s ei tilata nyt."),
     "quick.title_missing": _l("Kirjoita palvelun nimi suomeksi."),
     "quick.unit_unknown": _l("Valitse yksikkö luettelosta."),
+    "quick.unit_kept": _l(
+        "Palvelulla on jo tarjontaa tässä yksikössä. Avaa toisella yksiköllä uusi palvelu."
+    ),
     "quick.price_missing": _l("Kirjoita hinta, joka on suurempi kuin nolla."),
     "quick.price_over": _l("Ehtojen mukaan hinta on enintään %(most_cents)s."),
     "quick.hours_wrong": _l("Anna vastausaika: 1–%(most)s tuntia."),
@@ -57,6 +60,7 @@ ERRORS: dict[str, LazyString] = {
         "Vastausaika päättyi %(answer_by)s. Tilaus siirtyy seuraavalle vuorossa olevalle."
     ),
     "quick.time_kept": _l("Vastausaika on päättynyt."),
+    "quick.giver_tells": _l("Palvelun merkitsee tehdyksi sen antaja, %(name)s."),
     "quick.answer_awaited": _l("Palveluntuottajalla on aikaa vastata %(answer_by)s asti."),
     "quick.provider_answers": _l("Palveluntuottaja vastaa tilaukseen itse."),
     "quick.delivered_wrong": _l("Kirjoita toteutunut määrä: 1–%(ordered)s."),
@@ -127,6 +131,7 @@ LABELS: dict[str, LazyString] = {
     "quick.turn.accepted": _l("Otti tilauksen"),
     "quick.turn.declined": _l("Kieltäytyi tilauksesta"),
     "quick.turn.lapsed": _l("Ei vastannut ajoissa"),
+    "quick.turn.lost": _l("Menetti vuoronsa"),
     "quick.turn.cancelled": _l("Tilaus peruutettiin"),
     "quick.levelled.joined": _l("tuli mukaan ja aloittaa siitä, jolla on vähiten vuoroja"),
     "quick.levelled.returned": _l(
@@ -135,6 +140,7 @@ LABELS: dict[str, LazyString] = {
     "quick.levelled.carried": _l("tasaukset ajalta ennen kuin ne kirjattiin erikseen"),
     "quick.passed.asked": _l("on jo saanut vuoron tästä tilauksesta"),
     "quick.passed.suspended": _l("paikka listalla tai rekisteröinti on keskeytetty"),
+    "quick.passed.left": _l("ei ole enää listalla"),
     "quick.passed.terms_unconfirmed": _l("ei ole vahvistanut muuttuneita ehtoja"),
     "quick.passed.hidden": _l("on tauolla"),
     "quick.passed.no_places": _l("ei vapaita paikkoja"),
@@ -152,11 +158,12 @@ LABELS: dict[str, LazyString] = {
     "quick_item.act.approve": _l("hyväksyi tarjonnan"),
     "quick_item.act.reject": _l("palautti tarjonnan"),
     "quick_item.act.hide": _l("jäi tauolle"),
+    "quick_item.act.exceed": _l("keskeytti tarjonnan, jonka hinta ylittää enimmäishinnan"),
     "quick_item.act.show": _l("palasi tauolta"),
     "quick_order.act.create": _l("tilasi"),
     "quick_order.act.accept": _l("otti tilauksen"),
     "quick_order.act.decline": _l("kieltäytyi tilauksesta"),
-    "quick_order.act.lapse": _l("antoi vastausajan mennä"),
+    "quick_order.act.lapse": _l("päätti vuoron, johon ei tullut vastausta"),
     "quick_order.act.pass_on": _l("siirsi tilauksen seuraavalle"),
     "quick_order.act.end": _l("päätti tilauksen, jota kukaan ei ottanut"),
     "quick_order.act.confirm": _l("vahvisti tilauksen"),

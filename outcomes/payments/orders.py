@@ -7,7 +7,7 @@ from sqlalchemy import exists, select
 
 from marketplace.platform.clock import LOCAL_ZONE
 from marketplace.platform.unit import Unit
-from marketplace.quick.models import QuickOrder
+from marketplace.quick.models import OWN, QuickOrder
 from outcomes.payments.models import PaymentLine, PaymentRun
 from outcomes.pure.explain import EventUsed, Outcome
 from outcomes.pure.explain_prices import PriceChosen
@@ -32,6 +32,7 @@ def orders_to_pay(u: Unit, run: PaymentRun) -> Sequence[QuickOrder]:
         select(QuickOrder)
         .where(
             QuickOrder.state == "received",
+            QuickOrder.way != OWN,
             QuickOrder.received_at < following,
             ~exists().where(PaymentLine.order_id == QuickOrder.id),
         )

@@ -19,7 +19,7 @@ from marketplace.platform.personal_codes import refuse_personal_codes
 from marketplace.platform.texts import written
 from marketplace.platform.unit import Unit, system_unit, unit
 from marketplace.quick.lifecycle import ORDER
-from marketplace.quick.models import QuickOrder
+from marketplace.quick.models import OWN, QuickOrder
 from marketplace.quick.notices import tell_delivered, tell_delivery_answered
 from marketplace.quick.orders.service import TEXT_LIMIT
 from marketplace.quick.orders.turns import seeing_all
@@ -38,9 +38,10 @@ def attach_confirmation(actor: Actor, order_id: UUID, document: bytes) -> QuickO
         return order
 
 
-@verb("quick.answer")
+@verb("quick.deliver")
 def report_delivery(actor: Actor, order_id: UUID, delivered: int, day: date) -> QuickOrder:
-    """Tell as the provider that the service of an order is done: how many units, on which day.
+    """Tell as the provider, or of own production as its producer, that the service of an order is
+    done: how many units, on which day.
 
     After a dispute it is told anew. Raises Invalid where more is told than was ordered, or a day
     before the order was taken or to come. A day before the service could begin is marked
@@ -69,7 +70,8 @@ def report_delivery(actor: Actor, order_id: UUID, delivered: int, day: date) -> 
 
 @verb("quick.receive")
 def receive_delivery(actor: Actor, order_id: UUID, *, seen: int | None = None) -> QuickOrder:
-    """Accept what the provider says that it delivered: so much is paid, and no more.
+    """Accept what the provider says that it delivered: so much is paid, and no more. Of own
+    production nothing is paid; what was given is known.
 
     Raises Refused to others than who ordered and officers, Conflict where the provider has told
     something else since the page showed its ``seen`` change.
@@ -82,7 +84,7 @@ def receive_delivery(actor: Actor, order_id: UUID, *, seen: int | None = None) -
         fire(u, ORDER, order, "receive", delivered=order.delivered, cents=order.delivered_cents)
         _free_the_rest(u, order)
         u.session.flush()
-        tell_delivery_answered(u, order)
+        _tell_answered(u, order)
         return order
 
 
@@ -108,5 +110,11 @@ def dispute_delivery(
         fire(u, ORDER, order, "dispute", reason=words)
         order.reason = words
         u.session.flush()
-        tell_delivery_answered(u, order)
+        _tell_answered(u, order)
         return order
+
+
+def _tell_answered(u: Unit, order: QuickOrder) -> None:
+    """Tell the provider; own production is the authority's, whose work list tells of a dispute."""
+    if order.way != OWN:
+        tell_delivery_answered(u, order)

@@ -14,9 +14,10 @@ from marketplace.platform.paging import asked_page
 from marketplace.platform.permissions import may
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label, sentence
+from marketplace.pure.periods import local_day
 from marketplace.quick import queries
 from marketplace.quick.lifecycle import ORDER
-from marketplace.quick.models import QuickOrder
+from marketplace.quick.models import OWN, QuickOrder
 from marketplace.quick.orders import delivery, service
 from marketplace.quick.orders.contacts import contacts_of, last_phone
 from marketplace.quick.orders.turns import (
@@ -223,7 +224,7 @@ def show(number: str) -> str:
     """An order: for who made it and its ledger, for its provider the answer."""
     actor = current_actor()
     found = queries.order_by_number(actor, number)
-    day = found.created_at.date()
+    day = local_day(found.created_at)
     return render_template(
         "web/marketplace/quick/order.html",
         order=found,
@@ -293,9 +294,9 @@ def cancel(number: str) -> Page:
 
 
 @bp.route("/quick/orders/<number>/deliver", methods=["GET", "POST"])
-@allow("quick.answer")
+@allow("quick.deliver")
 def deliver(number: str) -> Page:
-    """The provider marks the service as done."""
+    """Whoever gives the service marks it as done."""
     actor = current_actor()
     found = queries.order_by_number(actor, number)
     ORDER.check(found, "deliver", actor)
@@ -313,6 +314,8 @@ def deliver(number: str) -> Page:
     lead = _(
         "Tilaaja tarkistaa määrän. Hyväksytty määrä maksetaan yrityksellesi, eikä laskua tarvita."
     )
+    if found.way == OWN:
+        lead = _("Tilaaja tarkistaa määrän. Omasta palvelusta ei makseta mitään.")
     early = actor.today < found.starts_on
     return form_page(form, title, title, found, lead, early=early)
 
@@ -324,7 +327,8 @@ def receive(number: str) -> Response:
     actor = current_actor()
     found = queries.order_by_number(actor, number)
     delivery.receive_delivery(actor, found.id, seen=posted_seen())
-    flash(_("Suoritus on hyväksytty maksettavaksi."), "success")
+    own = _("Suoritus on hyväksytty.")
+    flash(own if found.way == OWN else _("Suoritus on hyväksytty maksettavaksi."), "success")
     return redirect(url_for("quick.show", number=number))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from marketplace.planning.models import Need
 from marketplace.planning.service import count_order
@@ -23,7 +23,7 @@ from marketplace.platform.personal_codes import refuse_personal_codes
 from marketplace.platform.texts import written
 from marketplace.platform.unit import Unit, unit
 from marketplace.pure.rotation import Turn, next_turn
-from marketplace.quick.lifecycle import ORDER
+from marketplace.quick.lifecycle import ORDER, in_time
 from marketplace.quick.models import (
     ACCEPTED,
     CANCELLED,
@@ -41,12 +41,12 @@ from marketplace.quick.notices import (
     tell_cancelled,
     tell_confirmed,
     tell_lapsed,
+    tell_lost,
     tell_offered,
     tell_orderer,
 )
 from marketplace.quick.orders.rotation import take_turn, write_turn
 from marketplace.quick.orders.turns import (
-    SUSPENDED,
     Candidate,
     Queue,
     Wish,
@@ -54,6 +54,7 @@ from marketplace.quick.orders.turns import (
     may_take,
     queue_for,
     seeing_all,
+    why_gone,
 )
 from marketplace.quick.terms import not_orderable
 from marketplace.rules.queries import answer_due
@@ -252,25 +253,43 @@ def decline_order(actor: Actor, order_id: UUID, reason: str = "") -> UUID:
 
 @verb("quick.pass_on")
 def lapse_due_orders(actor: Actor) -> int:
-    """Pass on the orders whose time to answer has gone by; returns how many. Raises nothing: an
-    order that somebody else holds is left to the next run."""
+    """Pass on the orders whose provider can't answer any more: its time has gone by, or it may be
+    ordered from no longer. Returns how many. Raises nothing: an order that somebody else holds is
+    left to the next run.
+
+    They are taken by need and service, so that two runs lock those in one order.
+    """
     with unit(actor) as u:
+        late = or_(QuickOrder.answer_by < u.now, ~may_take(u.today))
         due = (
             select(QuickOrder)
-            .where(QuickOrder.state == "offered", QuickOrder.answer_by < u.now)
-            .order_by(QuickOrder.answer_by, QuickOrder.number)
+            .where(QuickOrder.state == "offered", late)
+            .order_by(
+                QuickOrder.need_id.nulls_first(),
+                QuickOrder.service_id,
+                QuickOrder.created_at,
+                QuickOrder.id,
+            )
             .limit(LAPSE_AT_ONCE)
             .with_for_update(of=QuickOrder, skip_locked=True)
             .execution_options(populate_existing=True)
         )
-        orders = u.session.scalars(due).all()
-        for order in orders:
-            fire(u, ORDER, order, "lapse", provider=str(order.provider_id))
-            reason = None if may_take(u.actor, order) else SUSPENDED
-            write_turn(u, order, LAPSED, order.provider_id, order.value_cents, reason=reason)
-            tell_lapsed(u, order)
-            _go_on(u, order)
-        return len(orders)
+        return sum(_lapse(u, order) for order in u.session.scalars(due).all())
+
+
+def _lapse(u: Unit, order: QuickOrder) -> bool:
+    """Pass a locked order on, unless its provider may be ordered from again meanwhile."""
+    gone = why_gone(u.actor, order)
+    if gone is None and in_time(order, u.actor) is None:
+        return False
+    fire(u, ORDER, order, "lapse", provider=str(order.provider_id))
+    write_turn(u, order, LAPSED, order.provider_id, order.value_cents, reason=gone)
+    if gone is None:
+        tell_lapsed(u, order)
+    else:
+        tell_lost(u, order, gone)
+    _go_on(u, order)
+    return True
 
 
 def _go_on(u: Unit, order: QuickOrder) -> None:

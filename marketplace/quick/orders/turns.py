@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import lazyload
 
 from marketplace.admissions.lifecycle import IN
@@ -31,8 +32,9 @@ from marketplace.quick.terms import (
 )
 from marketplace.rules.models import Rule
 
-SUSPENDED = "suspended"
-"""Why somebody can't have an order: its place on the list or its registration is suspended."""
+SUSPENDED, UNCONFIRMED, LEFT = "suspended", "terms_unconfirmed", "left"
+"""Why somebody can't have an order: its place on the list or its registration is suspended, it has
+not confirmed changed terms, or it is on the list no longer."""
 MOST = 1000
 """The most units of one order."""
 FAR = 10_000
@@ -208,7 +210,7 @@ def _candidate(
     reasons = {
         ASKED: item.provider_id in asked,
         SUSPENDED: application == "suspended" or provider != "approved",
-        "terms_unconfirmed": not partner,
+        UNCONFIRMED: not partner,
         "hidden": item.state == "hidden",
         "no_places": item.free == 0,
         "language": wish.language is not None and wish.language not in item.languages,
@@ -246,19 +248,38 @@ def seeing_all(u: Unit) -> Actor:
     return replace(u.actor, audience=Audience.SYSTEM)
 
 
-def may_take(actor: Actor, order: QuickOrder) -> bool:
-    """Whether the provider that has an order could still accept it, its time apart."""
+def may_take(day: date) -> ColumnElement[bool]:
+    """The condition that the provider that has an order could still accept it on a day, its time
+    apart."""
+    return exists().where(
+        QuickService.id == QuickOrder.service_id,
+        Application.admission_id == QuickService.admission_id,
+        Application.provider_id == QuickOrder.provider_id,
+        takes_part(day),
+        Provider.provider_id == QuickOrder.provider_id,
+        Provider.state == "approved",
+    )
+
+
+def why_gone(actor: Actor, order: QuickOrder) -> str | None:
+    """Why the provider that has an order can't accept it, its time apart
+    (``quick.passed.<reason>``); None where it can."""
     standing = (
-        select(Application.id)
+        select(Application.state, takes_part(actor.today), Provider.state)
         .join(Provider, Provider.provider_id == Application.provider_id)
         .where(
             Application.admission_id == order.service.admission_id,
             Application.provider_id == order.provider_id,
-            takes_part(actor.today),
-            Provider.state == "approved",
+            Application.state.in_(IN),
         )
     )
-    return db.session.scalar(standing) is not None
+    found = db.session.execute(standing).one_or_none()
+    if found is None:
+        return LEFT
+    application, partner, provider = found
+    if application == "suspended" or provider != "approved":
+        return SUSPENDED
+    return None if partner else UNCONFIRMED
 
 
 def known_places(wish: Wish) -> list[Place[UUID]]:

@@ -11,7 +11,7 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.audit import last_change
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
-from marketplace.platform.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, Refused
+from marketplace.platform.errors import Conflict, DomainError, Invalid, NotFound, Refused
 from marketplace.platform.files import StoredFile, storage
 from marketplace.quick.models import QuickOrder
 from marketplace.quick.orders.delivery import (
@@ -21,8 +21,11 @@ from marketplace.quick.orders.delivery import (
 )
 from marketplace.quick.orders.service import accept_order, cancel_order
 from marketplace.quick.queries import order_by_number
+from marketplace.quick.service import save_item
 from marketplace.quick.shares import shares
-from tests.factories.quick import offered_items, person_of, placed_order, quick_service
+from outcomes.payments.service import calculate_payments
+from tests.factories.payments import verifier
+from tests.factories.quick import ITEM, offered_items, person_of, placed_order, quick_service
 from tests.factories.setup import People, seeing
 
 TODAY = date(2026, 9, 1)
@@ -108,8 +111,23 @@ def test_only_its_own_provider_marks_an_order_as_done(people: People) -> None:
     order = taken_order(people)
     with pytest.raises(NotFound):
         report_delivery(person_of(people, 2), order.id, 10, TODAY)
-    with pytest.raises(Forbidden):
+    with pytest.raises(Refused, match=r"quick\.giver_tells"):
         report_delivery(seeing(people.staff("coach")), order.id, 10, TODAY)
+
+
+def test_own_production_is_given_and_accepted_and_nothing_of_it_is_paid(people: People) -> None:
+    service = quick_service(people)
+    own = save_item(seeing(people.staff("officer")), service.id, ITEM | {"unit_cents": 5_500})
+    order = placed_order(people, service, chosen=own.id)
+    report_delivery(seeing(people.staff("officer")), order.id, 8, TODAY)
+    coach = seeing(people.staff("coach"))
+    dispute_delivery(coach, order.id, "Tapaamisia oli seitsemän.")
+    report_delivery(seeing(people.staff("officer")), order.id, 7, TODAY)
+    receive_delivery(seeing(coach), order.id)
+    order = anew(people, order)
+    assert (order.state, order.delivered) == ("received", 7)
+    with pytest.raises(Refused, match=r"payment\.nothing_new"):
+        calculate_payments(verifier(people), TODAY)
 
 
 def test_who_ordered_or_an_officer_accepts_and_nobody_else(people: People) -> None:

@@ -26,6 +26,7 @@ from marketplace.quick.service import (
     reject_item,
     reopen_service,
     save_item,
+    show_item,
 )
 from tests.factories.providers import approved_provider, provider_person
 from tests.factories.quick import (
@@ -156,6 +157,32 @@ def test_terms_that_a_colleague_changed_meanwhile_are_not_written_over(people: P
     edit_service(seeing(people.staff("officer")), service.id, TERMS | {"response_hours": 8})
     with pytest.raises(Conflict, match=r"form\.changed_meanwhile"):
         edit_service(seeing(people.staff("second_officer")), service.id, TERMS, seen=seen)
+
+
+def test_the_unit_stands_once_something_is_offered_of_it(people: People) -> None:
+    service = quick_service(people)
+    officer = seeing(people.staff("officer"))
+    edit_service(officer, service.id, TERMS | {"unit": "day"})
+    edit_service(officer, service.id, TERMS)
+    offered_item(people, service)
+    with pytest.raises(Invalid) as invalid:
+        edit_service(seeing(officer), service.id, TERMS | {"unit": "day"})
+    assert [(each.field, each.code) for each in invalid.value.problems] == [
+        ("unit", "quick.unit_kept")
+    ]
+
+
+def test_what_is_offered_above_a_lowered_highest_price_is_ordered_no_more_until_it_is_changed(
+    people: People,
+) -> None:
+    service = quick_service(people)
+    item, cheaper = offered_item(people, service), offered_item(people, service, 2, unit_cents=5000)
+    edit_service(seeing(people.staff("officer")), service.id, TERMS | {"most_cents": 5_000})
+    assert (item.state, cheaper.state) == ("hidden", "shown")
+    with pytest.raises(Refused, match=r"quick\.price_over"):
+        show_item(person_of(people, 1), item.id)
+    save_item(person_of(people, 1), service.id, ITEM | {"unit_cents": 4_900})
+    assert show_item(person_of(people, 1), item.id).state == "shown"
 
 
 def test_a_provider_sees_no_items_of_others(people: People) -> None:

@@ -21,8 +21,6 @@ from marketplace.platform.identity.models import Organisation
 from marketplace.platform.identity.service import invite_user
 from marketplace.platform.unit import unit
 from marketplace.procurement.needs import left_of_needs
-from marketplace.providers.queries import provider_of
-from marketplace.providers.service import suspend_provider
 from marketplace.quick.models import QuickItem, QuickService, QuickTurn
 from marketplace.quick.orders.service import (
     accept_order,
@@ -33,7 +31,6 @@ from marketplace.quick.orders.service import (
 )
 from marketplace.quick.queries import (
     needs_running_out,
-    turns_of,
 )
 from marketplace.quick.service import save_item
 from marketplace.quick.shares import shares
@@ -126,19 +123,6 @@ def test_a_municipality_orders_for_its_own_people_alone(people: People, system: 
     assert order.buyer_id == hattula.id
     with pytest.raises(Refused, match=r"quick\.another_buyer"):
         cancel_order(seeing(people.staff("coach")), order.id, "Ei meidän.")
-
-
-def test_a_suspension_is_told_as_the_reason_where_a_provider_could_not_answer(
-    people: People, clock: FixedClock, system: Actor
-) -> None:
-    service = quick_service(people)
-    item = offered_item(people, service)
-    order = placed_order(people, service)
-    officer = seeing(people.staff("officer"))
-    suspend_provider(officer, provider_of(officer, item.provider_id).id, "Selvitetään.")
-    clock.move_to(at(17))
-    lapse_due_orders(seeing(system))
-    assert [(turn.what, turn.reason) for turn in turns_of(order)][1] == ("lapsed", "suspended")
 
 
 def test_an_officer_is_warned_when_orders_have_taken_most_of_a_need(people: People) -> None:
