@@ -11,6 +11,8 @@ from marketplace.frameworks.queries import in_force_now, parties_in_force
 from marketplace.offers.conflicts import conflict_of
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Problem, Refused
+from marketplace.platform.i18n import LANGUAGES
+from marketplace.platform.personal_codes import holds_personal_code
 from marketplace.procurement.models import Call
 from marketplace.pure.cascade import OVER_CEILING
 from marketplace.pure.periods import add_months
@@ -18,6 +20,7 @@ from marketplace.rules.queries import rule_on
 
 KIND, KEY = "call_off", "framework"
 """The rule of call-offs."""
+TITLE_LIMIT = 200
 MOST = 100_000
 """The greatest quantity and number of participants that is taken."""
 
@@ -55,18 +58,31 @@ def problems_of(lot: Lot, call: Call, wish: Mapping[str, Any], actor: Actor) -> 
         yield Problem("way", "call_off.way_not_allowed")
     elif wish["way"] == DIRECT and len(parties_in_force(actor, lot, actor.today)) != 1:
         yield Problem("way", "call_off.not_one_party")
-    if not wish["titles"].get("fi", "").strip():
-        yield Problem("title", "call_off.title_missing")
+    yield from _titles(wish["titles"])
     outside = sorted(set(wish["municipalities"]) - set(lot.municipalities))
     if outside:
         facts = {"codes": ", ".join(outside)}
         yield Problem("municipalities", "call_off.municipality_outside", facts)
     elif not wish["municipalities"]:
         yield Problem("municipalities", "call_off.municipalities_missing")
+    elif len(set(wish["municipalities"])) < len(wish["municipalities"]):
+        yield Problem("municipalities", "call_off.municipality_twice")
     if not 0 < wish["capacity"] <= MOST:
         yield Problem("capacity", "call_off.capacity_missing")
     yield from _period(lot, wish, actor)
     yield from _quantities(call, wish["quantities"])
+
+
+def _titles(titles: Mapping[str, str]) -> Iterator[Problem]:
+    if not titles.get("fi", "").strip():
+        yield Problem("title", "call_off.title_missing")
+    for language in sorted(titles):
+        if language not in LANGUAGES:
+            yield Problem("title", "call_off.language_unknown", {"language": language})
+        elif len(titles[language]) > TITLE_LIMIT:
+            yield Problem("title", "call_off.text_too_long", {"limit": TITLE_LIMIT})
+        elif holds_personal_code(titles[language]):
+            yield Problem("title", "text.personal_code")
 
 
 def _period(lot: Lot, wish: Mapping[str, Any], actor: Actor) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, fields
 
-from marketplace.calloffs.preflight import open_ways
+from marketplace.calloffs.preflight import TITLE_LIMIT, open_ways
 from marketplace.calloffs.service import TEXT_LIMIT
 from marketplace.frameworks.models import Lot
 from marketplace.platform.forms import DayField, FormSchema, long_text
@@ -21,7 +21,10 @@ QUANTITY = "quantity_"
 def order_form(lot: Lot, call: Call, towns: Mapping[str, str]) -> FormSchema:
     """An order of a lot: its quantities by the price points of the call that found its parties."""
     made: dict[str, fields.Field[Any]] = {
-        "title": fields.String(required=True, metadata={"label": _l("Toimeksiannon nimi")}),
+        "title": fields.String(
+            required=True,
+            metadata={"label": _l("Toimeksiannon nimi"), "max_length": TITLE_LIMIT},
+        ),
         "way": fields.String(
             required=True,
             metadata={

@@ -78,7 +78,6 @@ def order_from_lot(actor: Actor, lot_id: UUID, data: Data, *, once: UUID | None 
             raise refusal
         if problems := list(problems_of(lot, founding_call(lot), data, u.actor)):
             raise Invalid(*problems)
-        refuse_personal_codes(title=data["titles"]["fi"])
         ordered = {key: count for key, count in data["quantities"].items() if count}
         queue = queue_for(u.actor, lot, ordered)
         if refusal := nobody_can(lot, queue):

@@ -16,6 +16,8 @@ ERRORS: dict[str, LazyString] = {
     "call_off.not_one_party": _l(
         "Suoraan tilataan vain, kun osassa on täsmälleen yksi sopijapuoli."
     ),
+    "call_off.language_unknown": _l("Kieltä %(language)s ei tunneta: anna fi, sv tai en."),
+    "call_off.municipality_twice": _l("Sama kunta on annettu kahdesti."),
     "call_off.title_missing": _l("Kirjoita, mitä hankitaan."),
     "call_off.municipality_outside": _l(
         "Puitesopimuksen osa ei kata näitä kuntia: %(codes)s. Valitse osan kunnista."

@@ -180,16 +180,21 @@ def order_by_number(actor: Actor, number: str) -> QuickOrder:
         .filter_by(area_id=actor.area_id, number=number)
         .options(joinedload(QuickOrder.item))
     ).one_or_none()
-    if found is None:
+    if found is None or (found.state == "unfilled" and actor.audience == Audience.PROVIDER):
         raise NotFound("quick.order_not_found", number=number)
     return found
 
 
 def orders(actor: Actor, page: int = 1, *, own: bool = False) -> Page[QuickOrder]:
-    """The orders that the actor may see, the newest first; of staff perhaps its ``own`` alone."""
+    """The orders that the actor may see, the newest first; of staff perhaps its ``own`` alone. What
+    nobody took is no provider's, whoever had it last."""
     wanted = select(QuickOrder).where(QuickOrder.area_id == actor.area_id)
     if actor.audience == Audience.PROVIDER:
-        wanted = wanted.where(QuickOrder.provider_id == actor.organisation_id)
+        own_orders = (
+            QuickOrder.provider_id == actor.organisation_id,
+            QuickOrder.state != "unfilled",
+        )
+        wanted = wanted.where(*own_orders)
     elif own:
         wanted = wanted.where(QuickOrder.orderer_id == actor.user_id)
     ordered = wanted.order_by(QuickOrder.created_at.desc(), QuickOrder.number.desc())

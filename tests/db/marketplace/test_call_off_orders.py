@@ -55,6 +55,10 @@ def test_a_lot_whose_parties_are_all_suspended_takes_no_order(people: People) ->
     [
         ({"way": DIRECT}, {"way": "call_off.way_not_allowed"}),
         ({"titles": {"fi": " "}}, {"title": "call_off.title_missing"}),
+        ({"titles": {"fi": "x" * 201}}, {"title": "call_off.text_too_long"}),
+        ({"titles": {"fi": "Kurssi", "xx": "?"}}, {"title": "call_off.language_unknown"}),
+        ({"titles": {"fi": "Kurssi", "sv": "131052-308T"}}, {"title": "text.personal_code"}),
+        ({"municipalities": ["109", "109"]}, {"municipalities": "call_off.municipality_twice"}),
         ({"municipalities": ["109", "061"]},
          {"municipalities": "call_off.municipality_outside"}),
         ({"municipalities": []}, {"municipalities": "call_off.municipalities_missing"}),

@@ -25,6 +25,7 @@ from marketplace.quick.orders.service import (
 )
 from marketplace.quick.queries import (
     order_by_number,
+    orders,
     turns_of,
 )
 from marketplace.quick.service import hide_item, save_item, show_item
@@ -134,6 +135,10 @@ def test_an_order_that_nobody_takes_ends_and_gives_back_what_it_held(
     assert (free(first), free(second), order.need.ordered_cents) == (3, 3, 0)
     assert [what for _who, what in told(order)][-1] == "lapsed"  # nobody was passed over
     assert lapse_due_orders(seeing(system)) == 0
+    last = person_of(people, 2)
+    assert orders(last).rows == []
+    with pytest.raises(NotFound):
+        order_by_number(last, order.number)
 
 
 def test_turns_go_round_and_a_newcomer_joins_the_round(people: People) -> None:
