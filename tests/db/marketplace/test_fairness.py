@@ -117,6 +117,7 @@ def shared(people: People, servers: Servers) -> People:
     """Four orders: two of a small provider, one of another, one taken back; and own production."""
     service = quick_service(people)
     items = offered_items(people, service, 2)
+    seeing(people.staff("officer"))
     small, large = (f"'{item.provider_id}'" for item in items)
     as_superuser(
         servers,
