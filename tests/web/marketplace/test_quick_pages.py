@@ -264,6 +264,23 @@ def test_a_delivery_is_marked_sent_back_and_accepted_on_pages(
     assert "Maksetaan 640,00 €" in text(provider.get(url))
 
 
+def test_own_production_is_marked_as_done_on_its_page_and_is_not_paid(
+    client: FlaskClient, people: People
+) -> None:
+    service = quick_service(people)
+    own = save_item(seeing(people.staff("officer")), service.id, ITEM | {"unit_cents": 5_500})
+    order = placed_order(people, service, chosen=own.id)
+    url = f"/quick/orders/{order.number}"
+    officer = log_in(client, OFFICER)
+    assert "Merkitse palvelu tehdyksi" in text(officer.get(url))
+    assert "Omasta palvelusta ei makseta mitään." in text(officer.get(f"{url}/deliver"))
+    officer.post(f"{url}/deliver", data={"delivered": "9", "day": "1.9.2026"})
+    page = text(officer.get(url))
+    assert "Palvelu on toteutettu: 9 / 10 tuntia" in page and "maksetaan, ja" not in page
+    page = text(officer.post(f"{url}/receive", follow_redirects=True))
+    assert "Omasta palvelusta ei makseta mitään." in page and "maksuajossa" not in page
+
+
 def test_a_list_without_end_is_counted_to_a_bound(
     client: FlaskClient, people: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
