@@ -48,6 +48,7 @@ def test_the_unhappy_paths_are_in_the_ledger(ledger: list[dict[str, str]]) -> No
         ("Kieltäytyi tilauksesta", "Valmentaja on sairaana tämän viikon."),
         ("Ei vastannut ajoissa", ""),
         ("Ohitettiin", "ei vapaita paikkoja"),
+        ("Menetti vuoronsa", "paikka listalla tai rekisteröinti on keskeytetty"),
         ("Ohitettiin", "paikka listalla tai rekisteröinti on keskeytetty"),
         ("Tilaus peruutettiin", ""),
     ):
