@@ -5,13 +5,19 @@ from datetime import timedelta
 
 from flask.testing import FlaskClient
 
+from marketplace.platform.clock import FixedClock
 from marketplace.platform.identity.queries import user_by_email
 from marketplace.platform.identity.service import set_password
 from marketplace.platform.paging import SIZE
 from tests.factories.contracts import the_system
 from tests.factories.decisions import TENDERINGS
 from tests.factories.frameworks import framework_in_force
-from tests.factories.minicompetitions import drafted_competition, open_competition, reviewed
+from tests.factories.minicompetitions import (
+    awarded_competition,
+    drafted_competition,
+    open_competition,
+    reviewed,
+)
 from tests.factories.setup import PASSWORD, People, log_in, seeing
 from tests.web.marketplace.test_call_pages import read
 
@@ -154,3 +160,11 @@ def test_a_stranger_is_told_whom_it_is_for_and_is_not_asked_to_register(
     assert "/providers/register" not in panel and "Rekisteröidy" not in panel
     assert "Vain puitesopimuksen sopijapuolille" in read(client, "/calls")
     assert "Vain puitesopimuksen sopijapuolille" in read(client, "/notices")
+
+
+def test_a_decision_names_the_framework_that_it_rests_on(
+    client: FlaskClient, people: People, clock: FixedClock
+) -> None:
+    decision = awarded_competition(people, clock)
+    page = read(client, f"/decisions/{decision.diary_number}")
+    assert 'href="/frameworks/PS-2026-001"' in page and "osa 1:" in page
