@@ -78,6 +78,9 @@ NAV: tuple[NavItem, ...] = (
         frozenset({Role.PROCUREMENT_OFFICER, Role.DECISION_MAKER, Role.AUDITOR}),
     ),
     NavItem("quick.own", _l("Pikapalvelut"), "quick.view_own"),
+    NavItem(
+        "admissions.list_open", _l("Avoin hakeutuminen"), "admission.view_open", PROVIDER_ROLES
+    ),
     NavItem("calloffs.index", _l("Toimeksiannot"), "call_off.view"),
     NavItem("contracts.index", _l("Sopimukset"), "contract.view"),
     NavItem("caseload.week", _l("Viikko"), "participant.view"),

@@ -4,6 +4,8 @@ Each condition of an admission is a guard of its lifecycle: None where it holds,
 that names the field of the form where the officer mends it.
 """
 
+from collections.abc import Sequence
+
 from marketplace.admissions.models import Admission, Application
 from marketplace.passports.queries import evidence_lacks, last_declaration, undeclared
 from marketplace.passports.requirements import answered_by_words
@@ -11,11 +13,12 @@ from marketplace.planning.queries import assessment_of, not_cleared
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Problem, Refused
 from marketplace.platform.i18n import text_of
+from marketplace.platform.types import TextsByLanguage
 from marketplace.providers.models import Provider
 from marketplace.providers.queries import fits
 from marketplace.pure.periods import ONE_DAY
 from marketplace.rules.models import Rule
-from marketplace.rules.queries import rule_on
+from marketplace.rules.queries import rule_on, rules_on
 
 BASIS = "admission_basis"
 NOTES_LIMIT = 2000
@@ -25,6 +28,14 @@ YES_OR_NO = ("yes", "no")
 def basis_rule(actor: Actor, admission: Admission) -> Rule:
     """What the basis of an admission means today. Raises NotFound."""
     return rule_on(actor, BASIS, admission.basis, actor.today)
+
+
+def remedies(actor: Actor, admission: Admission) -> Sequence[TextsByLanguage]:
+    """The means that there are today against a decision on an application; none where no rule
+    names them."""
+    key = f"{admission.regime}:admission"
+    found = (rule for rule in rules_on(actor, ("remedy",), actor.today) if rule.key == key)
+    return [means for rule in found for means in rule.value["means"]]
 
 
 def texts_written(admission: Admission, _actor: Actor) -> Refused | None:

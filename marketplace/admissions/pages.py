@@ -6,7 +6,7 @@ from flask import Blueprint, render_template, url_for
 from flask_babel import gettext as _
 
 from marketplace.admissions import queries
-from marketplace.admissions.completeness import BASIS, basis_rule, lacking
+from marketplace.admissions.completeness import BASIS, basis_rule, lacking, remedies
 from marketplace.admissions.lifecycle import takes_applications, unconfirmed
 from marketplace.admissions.models import ENDED, Admission
 from marketplace.admissions.steps import APPLICATION_STATUS, STATUS, admission_steps
@@ -61,6 +61,7 @@ def terms_page(actor: Actor, admission: Admission) -> str:
         "web/marketplace/admissions/public.html",
         admission=admission,
         basis=basis_rule(actor, admission),
+        remedies=remedies(actor, admission),
         terms=queries.terms_on(admission, actor.today),
         coming=queries.coming_terms(admission, actor.today),
         admitted=queries.admitted(actor, admission, asked_page()),

@@ -74,6 +74,24 @@ def open_admissions(actor: Actor, page: int = 1) -> Page[Admission]:
     return read_page(wanted.order_by(Admission.number), page)
 
 
+def lists_for(
+    actor: Actor, service_line_id: UUID, municipalities: Sequence[str], limit: int
+) -> Sequence[Admission]:
+    """The first open admissions of a service line and of some of the municipalities (codes)."""
+    wanted = (
+        select(Admission)
+        .where(
+            Admission.area_id == actor.area_id,
+            Admission.state == "open",
+            or_(Admission.ends_on.is_(None), Admission.ends_on >= actor.today),
+            Admission.service_line_id == service_line_id,
+            Admission.municipalities.overlap(municipalities),
+        )
+        .options(lazyload(Admission.requirements), lazyload(Admission.versions))
+    )
+    return db.session.scalars(wanted.order_by(Admission.number).limit(limit)).all()
+
+
 def all_admissions(actor: Actor, page: int = 1) -> Page[Admission]:
     """The area's admissions for its staff, the newest first."""
     wanted = (

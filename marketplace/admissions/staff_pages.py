@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from marketplace.admissions import queries, service
-from marketplace.admissions.completeness import BASIS, basis_rule
+from marketplace.admissions.completeness import BASIS, basis_rule, remedies
 from marketplace.admissions.lifecycle import ADMISSION, UNDECIDED
 from marketplace.admissions.models import Admission
 from marketplace.admissions.pages import Trail, bp, terms_page
@@ -198,6 +198,7 @@ def show(number: str) -> str:
         "web/marketplace/admissions/workspace.html",
         admission=admission,
         basis=basis_rule(actor, admission),
+        remedies=remedies(actor, admission),
         terms=queries.terms_on(admission, actor.today),
         coming=queries.coming_terms(admission, actor.today),
         steps=admission_steps(admission),

@@ -45,7 +45,14 @@ def order_form(lot: Lot, call: Call, towns: Mapping[str, str]) -> FormSchema:
         "starts_on": _day(_l("Alkaa")),
         "ends_on": _day(_l("Päättyy")),
         "capacity": fields.Integer(
-            required=True, metadata={"label": _l("Asiakkaita enintään"), "suffix": _l("asiakasta")}
+            required=True,
+            metadata={
+                "label": _l("Asiakkaita samaan aikaan enintään"),
+                "hint": _l(
+                    "Montako palvelussa on yhtä aikaa. Kuinka moni aloittaa, kirjoitetaan määräksi."
+                ),
+                "suffix": _l("asiakasta"),
+            },
         ),
         "once": fields.UUID(load_default=None, metadata={"label": "", "widget": "hidden"}),
     }

@@ -23,7 +23,9 @@ ERRORS: dict[str, LazyString] = {
         "Puitesopimuksen osa ei kata näitä kuntia: %(codes)s. Valitse osan kunnista."
     ),
     "call_off.municipalities_missing": _l("Valitse vähintään yksi kunta."),
-    "call_off.capacity_missing": _l("Kirjoita asiakkaiden enimmäismäärä."),
+    "call_off.capacity_missing": _l(
+        "Kirjoita, montako asiakasta palvelussa on enintään samaan aikaan."
+    ),
     "call_off.start_outside": _l(
         "Alkamispäivä on aikaisintaan %(first)s ja viimeistään %(last)s, jolloin puitesopimus "
         "päättyy."
@@ -36,8 +38,8 @@ ERRORS: dict[str, LazyString] = {
     "call_off.quantity_wrong": _l("Kirjoita määrä: 0–%(most)s."),
     "call_off.quantities_missing": _l("Kirjoita, kuinka monta hankitaan enintään."),
     "call_off.ceiling_exceeded": _l(
-        "Katto ylittyisi: toimeksianto on %(value_cents)s hinnoilla, jotka sovittiin: %(name)s. "
-        "Jäljellä on %(left_cents)s. Pienennä määriä."
+        "Katto ylittyisi: palveluntuottajan %(name)s hinnoilla toimeksiannon arvo on "
+        "%(value_cents)s. Jäljellä on %(left_cents)s. Pienennä määriä."
     ),
     "call_off.none_can": _l(
         "Kukaan sopijapuolista ei voi nyt ottaa toimeksiantoa. Listassa kerrotaan, miksi."
@@ -75,7 +77,7 @@ LABELS: dict[str, LazyString] = {
     "call_off.turn.cancelled": _l("Toimeksianto peruutettiin"),
     "call_off.passed.not_in_force": _l("sen sopimus ei ole voimassa"),
     "call_off.passed.suspended": _l("se tai sen rekisteröinti on keskeytetty"),
-    "call_off.passed.over_ceiling": _l("katto ei riitä sen hinnoilla"),
+    "call_off.passed.over_ceiling": _l("katto ei riitä palveluntuottajan hinnoilla"),
     "call_off.act.create": _l("antoi toimeksiannon"),
     "call_off.act.accept": _l("otti toimeksiannon vastaan"),
     "call_off.act.decline": _l("ei ottanut toimeksiantoa vastaan"),

@@ -46,7 +46,7 @@ def settle(number: str, offer_number: int, key: str) -> tuple[str, int] | Respon
             actor, offer.id, key, data["percent"], data["reason"], seen=form.seen
         )
     ):
-        flash(_("Yhteinen piste kirjattiin."), "success")
+        flash(_("Yhteiset pisteet kirjattiin."), "success")
         return redirect(url_for("evaluation.show", number=number))
     return render_template(
         "web/marketplace/evaluation/settle.html",

@@ -218,7 +218,7 @@ def evaluators(number: str) -> tuple[str, int] | Response:
             reason=data.get("reason", ""),
         )
     ):
-        flash(_("Arvioijat nimettiin. Viesti lähtee niille, jotka ovat uusia."), "success")
+        flash(_("Arvioijat nimettiin. Viesti lähtee uusille arvioijille."), "success")
         page = "evaluation.show" if call.state == "evaluation" else "calls.show"
         return redirect(url_for(page, number=number))
     return render_template(

@@ -57,7 +57,7 @@ class ScoreSchema(FormSchema):
             "label": _l("Perustelu"),
             "hint": _l(
                 "Kerro, mikä vastauksessa oli hyvää ja mitä siitä puuttui. "
-                "Perustelu menee päätökseen ja sen lukevat kaikki tarjoajat."
+                "Perustelu menee päätökseen, ja sen lukevat kaikki tarjoajat."
             ),
             "widget": "textarea",
         },

@@ -40,6 +40,24 @@ def lot_of(actor: Actor, number: str, position: int) -> Lot:
     return found
 
 
+def lots_for(
+    actor: Actor, service_line_id: UUID, municipalities: Sequence[str], limit: int
+) -> Sequence[Lot]:
+    """The first lots in force today of a service line and of some of the municipalities (codes)."""
+    wanted = (
+        select(Lot)
+        .join(Framework)
+        .where(
+            *_in_force(actor),
+            Framework.starts_on <= actor.today,
+            Framework.ends_on >= actor.today,
+            Lot.service_line_id == service_line_id,
+            Lot.municipalities.overlap(municipalities),
+        )
+    )
+    return db.session.scalars(wanted.order_by(Framework.number, Lot.position).limit(limit)).all()
+
+
 def in_force_now(framework: Framework, day: date) -> bool:
     """Whether something may be bought under a framework on a day."""
     return framework.state == "in_force" and framework.starts_on <= day <= framework.ends_on

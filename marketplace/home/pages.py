@@ -4,8 +4,8 @@ from flask import Blueprint, current_app, g, redirect, render_template, request
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from marketplace.home.glossary import TERMS
 from marketplace.home.queries import agenda, latest_changes
+from marketplace.platform.glossary import TERMS
 from marketplace.platform.i18n import LANGUAGES, remember_language
 from marketplace.platform.links import local_path
 from marketplace.platform.todo import SHOWN, gather

@@ -24,6 +24,7 @@ from marketplace.notices.queries import (
     still_coming,
 )
 from marketplace.platform.actor import Actor
+from marketplace.platform.glossary import alike, terms_like
 from marketplace.platform.i18n import text_of
 from marketplace.platform.identity.queries import area_and_towns, town_names
 from marketplace.platform.paging import asked_page
@@ -65,6 +66,8 @@ def search() -> str:
         sought=sought(),
         narrowed=bool(wanted.words) or any(chosen().values()),
         tags=_tags(choices),
+        meant=_meant(wanted.words, choices),
+        terms=terms_like(wanted.words),
         admitted=admitted_counts(actor, page.rows),
         breadcrumbs=[(_("Etusivu"), "/"), (_("Haku"), None)],
     )
@@ -197,6 +200,16 @@ def _choices(
         "municipality": [(code, name, counts.municipalities.get(code, 0)) for code, name in towns],
         "model": [(model, name, counts.models[model]) for model, name in models.items()],
     }
+
+
+def _meant(words: str, choices: Mapping[str, Choices]) -> list[tuple[str, str]]:
+    """Filters that the words looked for name, each with the address of what it shows."""
+    return [
+        (name, url_for("notices.search", **{parameter: code}))
+        for parameter in ("kind", "model")
+        for code, name, count in choices[parameter]
+        if count and any(alike(word, part) for word in words.split() for part in name.split())
+    ]
 
 
 def _tags(choices: Mapping[str, Choices]) -> list[Any]:

@@ -23,6 +23,7 @@ from marketplace.passports.schemas import (
 from marketplace.platform.actor import Actor
 from marketplace.platform.forms import Form, request_form
 from marketplace.platform.i18n import text_of
+from marketplace.platform.links import page_to_return_to
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label
 from marketplace.providers.models import Provider
@@ -68,7 +69,7 @@ def declare() -> Page:
         lambda data: service.confirm_declaration(actor, provider.id, measures_of(data))
     ):
         flash(_("Vakuutus on annettu."), "success")
-        return redirect(url_for("passports.own"))
+        return redirect(page_to_return_to() or url_for("passports.own"))
     if step is None and form.accepted(lambda data: check_measures(measures_of(data), grounds)):
         return _check_page(form, grounds)
     page = render_template(
@@ -76,6 +77,7 @@ def declare() -> Page:
         form=form,
         last=last,
         groups=_asked(form, grounds),
+        back=page_to_return_to(),
     )
     return page, form.status
 
@@ -99,8 +101,14 @@ def add(kind: str) -> Page:
     form = request_form(EvidenceSchema())
     if form.accepted(lambda data: _add(actor, provider, kind, data)):
         flash(_("Todistus lähetettiin tarkistettavaksi."), "success")
-        return redirect(url_for("passports.own"))
-    page = render_template("web/marketplace/passports/add.html", form=form, rule=rule, kind=kind)
+        return redirect(page_to_return_to() or url_for("passports.own"))
+    page = render_template(
+        "web/marketplace/passports/add.html",
+        form=form,
+        rule=rule,
+        kind=kind,
+        back=page_to_return_to(),
+    )
     return page, form.status
 
 

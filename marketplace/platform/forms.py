@@ -49,7 +49,8 @@ Schema.error_messages = {
     "unknown": _l("Tuntematon kohta."),
     "type": _l("Tässä pitää olla kohtia ja niiden arvoja."),
 }
-fields.Integer.default_error_messages |= {"invalid": _l("Kirjoita kokonaisluku.")}
+NO_WHOLE_NUMBER = _l("Kirjoita kokonaisluku.")
+fields.Integer.default_error_messages |= {"invalid": NO_WHOLE_NUMBER}
 fields.Decimal.default_error_messages |= {"invalid": _l("Kirjoita luku.")}
 fields.Number.default_error_messages |= {
     "invalid": _l("Kirjoita luku."),
@@ -195,6 +196,12 @@ class FormField:
     def id(self) -> str:
         return field_id(self.name)
 
+    @property
+    def full_label(self) -> str:
+        """The label, with what it is about where several fields of a form have the same one."""
+        about = self.options.get("about")
+        return f"{self.label} ({about})" if about else self.label
+
 
 def field_id(name: str) -> str:
     """Where a page shows a form's field: the anchor that links to it."""
@@ -263,7 +270,9 @@ class Form:
         A problem of the whole form has the form's id and no label.
         """
         by_field = [
-            (f.id, _with_label(f.label, error)) for f in self.fields.values() for error in f.errors
+            (f.id, _with_label(f.full_label, error))
+            for f in self.fields.values()
+            for error in f.errors
         ]
         return [("form", error) for error in self.general] + by_field
 
@@ -323,7 +332,7 @@ def _with_label(label: str, error: str) -> str:
     the same as the problem does, and is told only with one that does not say what it is about."""
     if not label.endswith((".", "?")):
         return f"{label}: {error}" if label else error
-    general = fields.Field.default_error_messages.values()
+    general = (*fields.Field.default_error_messages.values(), NO_WHOLE_NUMBER)
     return f"{label} {error}" if error in map(str, general) else error
 
 
@@ -354,7 +363,7 @@ def _field(name: str, schema_field: fields.Field[Any], values: Mapping[str, Any]
         ],
         options={
             key: words[key]
-            for key in ("rows", "max_length", "autocomplete", "suffix")
+            for key in ("rows", "max_length", "autocomplete", "suffix", "about")
             if key in words
         },
     )

@@ -38,6 +38,13 @@ def nearest_page(path: str) -> str:
     return "/"
 
 
+def page_to_return_to() -> str:
+    """Where a person came to a form from: carried along by its field ``next``, at first the page
+    that linked to it; empty where the browser does not tell."""
+    posted = request.method == "POST"
+    return local_path(request.form.get("next") if posted else _sent_from(), "")
+
+
 def _sent_from() -> str | None:
     try:
         parts = urlsplit(request.referrer or "")

@@ -81,11 +81,12 @@ def copy(number: str) -> Response:
     need = request.form.get("need")
     changes = {"need": need} if need else {}
     made = service.copy_call(actor, queries.call_by_number(actor, number).id, **changes)
-    told = (
-        _("Uusi luonnos tehtiin hankintatarpeelle. Tarkista punaiset kohdat.")
-        if need
-        else _("Uusi luonnos tehtiin. Valitse tarve ja tarkista punaiset kohdat.")
-    )
+    if made.lot_id is not None:  # the framework's need is its own
+        told = _("Uusi minikilpailutuksen luonnos tehtiin. Tarkista punaiset kohdat.")
+    elif need:
+        told = _("Uusi luonnos tehtiin hankintatarpeelle. Tarkista punaiset kohdat.")
+    else:
+        told = _("Uusi luonnos tehtiin. Valitse tarve ja tarkista punaiset kohdat.")
     flash(told, "success")
     return redirect(url_for("calls.show", number=made.number))
 

@@ -16,7 +16,7 @@ from marketplace.platform.i18n import text_of
 from marketplace.procurement.comparing import comparison_stated
 from marketplace.procurement.counted import expected_cost_stated
 from marketplace.procurement.deadlines import earliest_deadline, latest_question
-from marketplace.procurement.limits import cap_notes
+from marketplace.procurement.limits import cap_notes, places_note
 from marketplace.procurement.minicompetitions.preflight import PREFLIGHT
 from marketplace.procurement.models import Call
 from marketplace.procurement.needs import taken_of_needs
@@ -220,21 +220,21 @@ WHOLE = (
 
 def notes(call: Call) -> list[Refused]:
     """What keeps nothing from being published but is worth a look: prices above the maximum value
-    or the scheme's caps, and translations that still say what the template says although the
-    Finnish does not."""
+    or the scheme's caps, fewer starts than places, and translations that still say what the
+    template says although the Finnish does not."""
     found = []
     highest = sum(item.quantity * item.maximum_cents for item in call.price_items)
     if highest > call.maximum_value_cents:
         facts = {"highest_cents": highest, "maximum_cents": call.maximum_value_cents}
         found.append(Refused("call.prices_over_maximum", field="maximum_value", **facts))
-    found += cap_notes(call)
+    found += [*cap_notes(call), *places_note(call)]
     template = call.service_line.template
     for field, texts in (("title", call.titles), ("description", call.descriptions)):
         usual = template.get(f"{field}s", {})
         if texts.get("fi") == usual.get("fi"):
             continue
         found += [
-            Refused(f"call.{field}_old", field=f"{field}_{language}", language=language)
+            Refused(f"call.{field}_old_{language}", field=f"{field}_{language}")
             for language in ("sv", "en")
             if texts.get(language) and texts.get(language) == usual.get(language)
         ]

@@ -13,7 +13,7 @@ from marketplace.pure.periods import months_end
 from outcomes.pure.description.describe import limits
 from outcomes.pure.example import cut_by_caps
 from outcomes.pure.scheme import parse_scheme, with_prices
-from outcomes.pure.tree import Cap, Scheme
+from outcomes.pure.tree import Cap, On, Scheme
 
 PARTIAL = {"person", "referral", "rule", "provider", "municipality", "budget_line"}
 """Keys of a cap's account that make it bound a part of what the contract pays."""
@@ -74,6 +74,23 @@ def cap_notes(call: Call) -> Iterator[Refused]:
             facts = {"highest_cents": highest, "cap_cents": most}
             label = cap.label.in_language(language())
             yield Refused("call.quantities_over_cap", field=field, label=label, **facts)
+
+
+def places_note(call: Call) -> Iterator[Refused]:
+    """Worth a look: fewer are assumed to start than may be in the service at the same time, so that
+    its places never fill. Nothing is said where the scheme pays for no start."""
+    scheme = parse_scheme(call.scheme, f"{call.number}.yaml")
+    paid = {
+        rule.pays.base.text
+        for rule in scheme.rules
+        if isinstance(rule.when, On) and rule.when.day.text == "started_on"
+        if rule.pays and rule.pays.base
+    }
+    starts = [item for item in call.price_items if item.key in paid]
+    assumed = sum(item.quantity for item in starts)
+    if starts and 0 < assumed < call.capacity:
+        facts = {"starts": assumed, "capacity": call.capacity}
+        yield Refused("call.starts_below_capacity", field="capacity", **facts)
 
 
 def _caps_of_all(call: Call) -> list[Cap]:

@@ -9,7 +9,11 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
+from marketplace.admissions.models import Admission
+from marketplace.admissions.queries import lists_for
 from marketplace.baskets.queries import all_baskets
+from marketplace.frameworks.models import Lot
+from marketplace.frameworks.queries import lots_for
 from marketplace.planning.models import Need
 from marketplace.planning.queries import need_by_number, run_elsewhere
 from marketplace.platform.actor import Actor
@@ -29,6 +33,7 @@ from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label, sentence
 from marketplace.procurement import queries, service
 from marketplace.procurement.lifecycle import CALL
+from marketplace.procurement.minicompetitions.queries import frameworks_to_buy_from
 from marketplace.procurement.models import Call, Correction
 from marketplace.procurement.needs import (
     calls_of_need,
@@ -40,6 +45,8 @@ from marketplace.procurement.steps import STATUS
 
 bp = Blueprint("calls", __name__)
 
+FEW_STANDING = 5
+"""How many lots, lists and frameworks a need and a new call point to."""
 EARLIER = 10
 """How many needs, and how many earlier calls, the page for a new one offers to begin from."""
 SOON_DAYS = 3
@@ -109,6 +116,15 @@ def made_of_need(need: Need) -> tuple[Sequence[Call], int]:
     """The calls made from a need, and how much of it, in cents, is left for another."""
     actor = current_actor()
     return calls_of_need(actor, need), left_of_needs(actor, [need])[need.id]
+
+
+@bp.app_template_global()
+def standing_for(need: Need) -> tuple[Sequence[Lot], Sequence[Admission]]:
+    """The lots in force and the lists that may serve a need: its service line, and some of its
+    municipalities."""
+    actor = current_actor()
+    place = (actor, need.service_line_id, need.municipalities, FEW_STANDING)
+    return lots_for(*place), lists_for(*place)
 
 
 @bp.route("/calls")
@@ -222,6 +238,7 @@ def new() -> str | Response | tuple[str, int]:
         need=need,
         words=words,
         waiting=needs_with_something_left(actor)[:EARLIER] if need is None else [],
+        frameworks=frameworks_to_buy_from(actor).rows[:FEW_STANDING] if need is None else [],
         earlier=queries.copyable(actor, words, EARLIER, need.service_line_id if need else None),
         breadcrumbs=[*staff_trail(), (_("Uusi tarjouspyyntö"), None)],
     )

@@ -19,6 +19,13 @@ LANGUAGES = {"fi": _l("suomeksi"), "sv": _l("ruotsiksi"), "en": _l("englanniksi"
 NEW = "new"
 """Stands for the key of a criterion that is being added."""
 
+CAPACITY = {
+    "label": _l("Asiakkaita samaan aikaan enintään"),
+    "hint": _l(
+        "Montako palvelussa on yhtä aikaa. Kuinka moni aloittaa sopimuskaudella, kirjoitetaan "
+        "hintapisteen määräksi."
+    ),
+}
 _weight = validate.Range(min=0, max=100, error=_l("Painoarvo on 0–100."))
 _at_least_one = validate.Range(min=1, error=_l("Kirjoita vähintään 1."))
 _not_negative = validate.Range(min=0, error=_l("Kirjoita vähintään 0."))
@@ -33,9 +40,7 @@ class CallForm(FormSchema):
     description_fi = fields.String(required=True, metadata={"label": _l("Kuvaus suomeksi")})
     description_sv = fields.String(load_default="", metadata={"label": _l("Kuvaus ruotsiksi")})
     description_en = fields.String(load_default="", metadata={"label": _l("Kuvaus englanniksi")})
-    capacity = fields.Integer(
-        required=True, validate=_at_least_one, metadata={"label": _l("Asiakkaita enintään")}
-    )
+    capacity = fields.Integer(required=True, validate=_at_least_one, metadata=CAPACITY)
     maximum_value = MoneyField(
         required=True,
         metadata={
@@ -87,10 +92,13 @@ def call_form(
         made["need"] = need
     for item in call.price_items:
         made[f"quantity_{item.key}"] = fields.Integer(
-            required=True, validate=_not_negative, metadata={"label": _("Arvioitu määrä")}
+            required=True,
+            validate=_not_negative,
+            metadata={"label": _("Arvioitu määrä"), "about": text_of(item.labels)},
         )
         made[f"ceiling_{item.key}"] = MoneyField(
-            required=True, metadata={"label": _("Hinta enintään")}
+            required=True,
+            metadata={"label": _("Hinta enintään"), "about": text_of(item.labels)},
         )
     for criterion in call.criteria:
         made |= _criterion_fields(criterion.key, text_of(criterion.labels))
@@ -271,9 +279,7 @@ class CorrectionForm(FormSchema):
     title_en = fields.String(load_default="", metadata={"label": _l("Otsikko englanniksi")})
     description_sv = fields.String(load_default="", metadata={"label": _l("Kuvaus ruotsiksi")})
     description_en = fields.String(load_default="", metadata={"label": _l("Kuvaus englanniksi")})
-    capacity = fields.Integer(
-        required=True, validate=_at_least_one, metadata={"label": _l("Asiakkaita enintään")}
-    )
+    capacity = fields.Integer(required=True, validate=_at_least_one, metadata=CAPACITY)
     starts_on = DayField(required=True, metadata={"label": _l("Sopimuskausi alkaa")})
     ends_on = DayField(required=True, metadata={"label": _l("Sopimuskausi päättyy")})
 

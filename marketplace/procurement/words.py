@@ -96,11 +96,21 @@ ERRORS = {
         "Arvioidut määrät enimmäishinnoin ovat %(highest_cents)s, mutta palkkiomallin raja "
         "(%(label)s) on sopimuskaudelta %(cap_cents)s."
     ),
-    "call.title_old": _l(
-        "Otsikon käännös (%(language)s) on yhä mallin, vaikka suomenkielinen otsikko on muutettu."
+    "call.starts_below_capacity": _l(
+        "Aloittavia on arvioitu %(starts)s, mutta palvelussa voi olla %(capacity)s asiakasta "
+        "samaan aikaan. Tarkista, kumpi luku muutetaan."
     ),
-    "call.description_old": _l(
-        "Kuvauksen käännös (%(language)s) on yhä mallin, vaikka suomenkielinen kuvaus on muutettu."
+    "call.title_old_sv": _l(
+        "Ruotsinkielinen otsikko on yhä mallin mukainen, vaikka suomenkielinen on muutettu."
+    ),
+    "call.title_old_en": _l(
+        "Englanninkielinen otsikko on yhä mallin mukainen, vaikka suomenkielinen on muutettu."
+    ),
+    "call.description_old_sv": _l(
+        "Ruotsinkielinen kuvaus on yhä mallin mukainen, vaikka suomenkielinen on muutettu."
+    ),
+    "call.description_old_en": _l(
+        "Englanninkielinen kuvaus on yhä mallin mukainen, vaikka suomenkielinen on muutettu."
     ),
     "call.framework_not_open": _l("Puitesopimukseen %(number)s ei haeta nyt sopijapuolia."),
     "call.lot_differs": _l(
@@ -225,7 +235,7 @@ ERRORS = {
     "call.reason_missing": _l("Kerro, miksi tarjouspyynnöstä luovutaan."),
 }
 LABELS = {
-    "call.field.capacity": _l("Asiakkaita enintään"),
+    "call.field.capacity": _l("Asiakkaita samaan aikaan enintään"),
     "call.field.starts_on": _l("Sopimuskausi alkaa"),
     "call.field.offers_valid": _l("Tarjous voimassa saakka"),
     "call.field.ends_on": _l("Sopimuskausi päättyy"),

@@ -225,8 +225,8 @@ def judge_all(number: str) -> Response:
     count = service.judge_all_suitable(actor, call_by_number(actor, number).id)
     flash(
         ngettext(
-            "%(num)s tarjous todettiin soveltuvaksi.",
-            "%(num)s tarjousta todettiin soveltuviksi.",
+            "%(num)s tarjous hyväksyttiin vertailuun.",
+            "%(num)s tarjousta hyväksyttiin vertailuun.",
             count,
         ),
         "success",
@@ -260,7 +260,7 @@ def market(number: str) -> Page:
             return redirect(url_for("corrections.cancel", number=number))
         flash(_("Markkinaselvitys kirjattiin."), "success")
         return redirect(url_for("suitability.show", number=number))
-    title = _("Yksi soveltuva tarjous")
+    title = _("Vertailuun jäi yksi tarjous")
     return _form_page(form, call, title, _("Kirjaa selvitys"), None, _trail(call, None, title))
 
 

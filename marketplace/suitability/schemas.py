@@ -26,7 +26,7 @@ class JudgementForm(FormSchema):
             "label": _l("Ratkaisu"),
             "widget": "radio",
             "choices": [
-                (SUITABLE, _l("Soveltuva: tarjous otetaan vertailuun")),
+                (SUITABLE, _l("Tarjoaja on soveltuva: tarjous otetaan vertailuun")),
                 (EXCLUDE, _l("Suljetaan pois vertailusta")),
             ],
         },

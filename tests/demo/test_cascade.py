@@ -42,7 +42,7 @@ def test_the_unhappy_paths_are_in_the_ledger(ledger: Rows) -> None:
         ("Ei vastannut ajoissa", ""),
         ("Menetti vuoronsa", suspended),
         ("Ohitettiin", suspended),
-        ("Ohitettiin", "katto ei riitä sen hinnoilla"),
+        ("Ohitettiin", "katto ei riitä palveluntuottajan hinnoilla"),
         ("Toimeksianto peruutettiin", ""),
     ):
         assert row in told, row

@@ -78,11 +78,12 @@ def index() -> str:
         page=page,
         names={
             "running": _("Tarjousaika käynnissä"),
-            "coming": _("Tulossa"),
+            "coming": _("Valmistelussa"),
             "deciding": _("Odottaa avausta tai päätöstä"),
         },
         frameworks=queries.frameworks_to_buy_from(actor, asked_page("frameworks")),
         kinds=STATUS,
+        now=actor.now,
         breadcrumbs=[*staff_trail(), (_("Kierrokset"), None)],
     )
 

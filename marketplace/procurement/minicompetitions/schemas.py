@@ -37,7 +37,9 @@ def round_form(lots: Sequence[Lot]) -> FormSchema:
         made[capacity_field(lot)] = fields.Integer(
             load_default=None,
             validate=_count,
-            metadata={"label": _("Asiakkaita, osa %(position)s", position=lot.position)},
+            metadata={
+                "label": _("Asiakkaita samaan aikaan, osa %(position)s", position=lot.position),
+            },
         )
         made[title_field(lot)] = fields.String(
             load_default="",

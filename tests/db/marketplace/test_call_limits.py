@@ -69,3 +69,13 @@ def test_a_yearly_cap_is_told_as_no_more_than_the_whole_call(people: People) -> 
     assert any("44\N{NO-BREAK SPACE}500" in words for words in told.values())
     larger = dict(limits_of(drafted_call(people, maximum_value_cents=30_000_000)))
     assert any("120\N{NO-BREAK SPACE}000" in words for words in larger.values())
+
+
+def test_fewer_starts_than_places_at_the_same_time_are_noted(people: People) -> None:
+    call = drafted_call(people)
+    start = next(item for item in call.price_items if item.key == "start")
+    start.quantity = call.capacity
+    assert noted(call, "call.starts_below_capacity") == []
+    start.quantity -= 1
+    (note,) = noted(call, "call.starts_below_capacity")
+    assert note.facts == {"starts": call.capacity - 1, "capacity": call.capacity}

@@ -35,13 +35,18 @@ def test_a_stranger_finds_an_open_admission_with_its_basis_and_terms(
     page = text(client.get(f"/admissions/{admission.number}"))
     for words in (
         "Pienhankinnat kynnysarvon alla",
-        "Tulkinta on vielä vahvistamatta",
+        "Muutoksenhaku",
+        "hankintaoikaisu, oikaisuvaatimus",
         TERMS["fi"],
         "Eläkevakuutus",
         "Listalla ei ole vielä ketään",
         "Kirjaudu ja hakeudu",
     ):
         assert words in page
+    assert "vahvistamatta" not in page  # a matter of the authority's own, told to its staff
+    assert "Tulkinta on vielä vahvistamatta" in text(
+        log_in(client, OFFICER).get(f"/admissions/{admission.number}")
+    )
 
 
 def test_a_draft_is_no_page_for_strangers(client: FlaskClient, people: People) -> None:

@@ -222,7 +222,7 @@ def test_a_draft_tells_of_prices_above_the_maximum_and_of_old_translations(
     page = read(officer, f"/calls/{call.number}")
     assert "Tarkista myös:" in page
     assert "44\u00a0500,00\u00a0€, enemmän kuin enimmäisarvo 40\u00a0000,00\u00a0€" in page
-    assert "käännös (sv) on yhä mallin" in page
+    assert "Ruotsinkielinen otsikko on yhä mallin mukainen" in page
     assert f'action="/calls/{call.number}/submit"' in page  # worth a look, no hindrance
 
 
@@ -232,7 +232,8 @@ def test_a_correction_shows_what_was_and_what_is(
     call = open_call(people)
     words = {"fi": "Otamme enemmän asiakkaita."}
     correct_call(people.staff("officer"), call.id, words, {"capacity": 21}, material=False)
-    assert "Asiakkaita enintään: 20 → 21" in read(officer, f"/calls/{call.number}/public")
+    page = read(officer, f"/calls/{call.number}/public")
+    assert "Asiakkaita samaan aikaan enintään: 20 → 21" in page
 
 
 @pytest.mark.parametrize("room", ["calls", "needs"])

@@ -105,7 +105,7 @@ def test_the_officer_declares_scores_and_gives_the_scores_alone(
     for where in ("2/employers", "3/employers", "1/retention", "2/retention", "3/retention"):
         answer = browser.post(f"{url}/{where}", data={"percent": "50", "reason": "Niukka."})
     assert answer.location == f"{url}/own"
-    assert "Anna pisteet" in text(browser.get(f"{url}/own"))
+    assert "Vahvista ja luovuta pisteet" in text(browser.get(f"{url}/own"))
     assert browser.post(f"{url}/submit").location == url
     assert "Seuraavaksi: päätös" in text(browser.get(url))
     assert "Pisteesi on annettu" in text(browser.get(f"{url}/own"))
@@ -200,7 +200,7 @@ def test_an_evaluator_reads_what_was_written_as_agreed_on(
     settle_score(people.staff("officer"), third.id, "employers", 80, "Verkosto on laaja.")
     page = text(browser.get(f"{url_of(call)}/own"))
     assert "Arvi Arvioija 60 %, Outi Osaaja 95 %" in page
-    assert "Yhteinen piste 80 %" in page and "Verkosto on laaja." in page
+    assert "Yhteiset pisteet 80 %" in page and "Verkosto on laaja." in page
 
 
 def test_one_evaluator_left_has_nobody_to_agree_with_and_the_other_is_marked(

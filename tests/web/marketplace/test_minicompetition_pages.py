@@ -18,6 +18,7 @@ from tests.factories.minicompetitions import (
     open_competition,
     reviewed,
 )
+from tests.factories.needs import drafted_need
 from tests.factories.setup import PASSWORD, People, log_in, seeing
 from tests.web.marketplace.test_call_pages import read
 
@@ -26,8 +27,13 @@ def test_a_round_is_drafted_with_one_number_and_one_press(
     client: FlaskClient, people: People
 ) -> None:
     framework = framework_in_force(people)
+    need = drafted_need(people, 30_000, municipalities=["109"])
+    elsewhere = drafted_need(people, 30_000, "training", municipalities=["109"])
     log_in(client, "officer@tyohame.example")
     path = f"/frameworks/{framework.number}/rounds/new"
+    assert path in read(client, f"/needs/{need.number}")
+    assert path not in read(client, f"/needs/{elsewhere.number}")
+    assert path in read(client, "/calls/new")
     page = read(client, path)
     assert "Osa 1" in page and "3 sopijapuolta" in page
     fields = dict(re.findall(r'name="(deadline|starts_on|ends_on)"[^>]*value="([^"]*)"', page))
@@ -45,7 +51,8 @@ def test_a_round_is_drafted_with_one_number_and_one_press(
     made = client.post(path, data=fields | own)
     assert made.status_code == 302 and "/calls/TK-" in made.location
     rounds = read(client, "/procurement/rounds")
-    assert "Tulossa" in rounds and framework.number in rounds
+    assert "Valmistelussa" in rounds and framework.number in rounds
+    assert "Määräaika on mennyt" not in rounds
     assert "Työhönvalmennus, kevät 2027" in rounds
 
 

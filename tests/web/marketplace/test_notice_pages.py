@@ -61,6 +61,9 @@ def test_a_stranger_finds_calls_admissions_and_decisions_in_one_place(
     for number in (award.diary_number, admission.number, call.number):
         assert f"/{number}" in page
     assert "3 osumaa" in page
+    named = text(client.get("/notices?q=pienhankinnat"))
+    assert "Näytä kaikki tällaiset" in named and "model=small_purchases" in named
+    assert "förnyad konkurrensutsättning" in text(client.get("/notices?q=minikilpailutukset"))
     assert numbers(people) == [call.number, admission.number, award.diary_number]
 
 

@@ -69,6 +69,13 @@ def test_a_declaration_is_given_and_prefilled_the_next_time(own: FlaskClient) ->
     checked = [box.get("name") for box in again.iterfind(".//input[@checked]")]
     assert checked == ["applies_tax-pay"]  # confirmed anew each time
     assert db.session.query(SelfDeclaration).count() == 1
+    came = {"Referer": "http://localhost/calls?basket=employment"}
+    form = text_of(own.get("/provider/passport/declaration", headers=came))
+    assert 'name="next" value="/calls?basket=employment"' in form
+    done = own.post("/provider/passport/declaration", data=sent | {"next": "/calls"})
+    assert done.location == "/calls"
+    done = own.post("/provider/passport/declaration", data=sent | {"next": "//evil.example"})
+    assert done.location == "/provider/passport"
 
 
 def test_a_paper_is_sent_looked_at_and_approved(own: FlaskClient, people: People) -> None:

@@ -63,7 +63,7 @@ def test_caps_and_factors_stand_beside_the_prices_and_a_cut_is_said(
     ):
         page = read(client, path)
         assert "3 600,00 €" in page and most in page, path
-        assert "Hinnat ovat yhteensä rajaa suuremmat" in page, path
+        assert "Hintojen summa ylittää palkkiomallin rajan" in page, path
     low = open_call(people, ceilings={"retention_3_group": 90_000, "retention_3": 90_000})
     page = read(client, f"/calls/{low.number}")
     assert "Palkkatuettu työ" in page and "rajaa suuremmat" not in page

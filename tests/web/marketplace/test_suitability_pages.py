@@ -56,7 +56,7 @@ def test_all_green_is_one_button_and_then_the_evaluation(
     assert f'href="{url_of(call)}"' in page
     assert "Seuraavaksi: arvioi tarjoajien soveltuvuus" in page
     page = text(browser.get(url_of(call)))
-    assert "Kaikki soveltuvat" in page and "Kaksi valmentajaa" in page
+    assert "Hyväksy kaikki vertailuun" in page and "Kaksi valmentajaa" in page
     assert browser.post(f"{url_of(call)}/all").location == url_of(call)
     page = text(browser.get(url_of(call)))
     assert page.count("Soveltuva<") == 2 and "Aloita arviointi" in page
@@ -83,7 +83,7 @@ def test_one_offer_is_judged_with_each_problem_at_its_field(
     call = judged_call(people, clock, EMPLOYEES, replies={2: "no"})
     browser, url = log_in(client, OFFICER), f"{url_of(call)}/2"
     page = text(browser.get(url_of(call)))
-    assert "Kaikki soveltuvat" not in page and "Tarkista" in page
+    assert "Hyväksy kaikki vertailuun" not in page and "Tarkista" in page
     assert "Vastaus: ei." in text(browser.get(url))
     answer = browser.post(url, data={"outcome": "exclude", "reason": "Vaatimus ei täyty."})
     page = text(answer)
@@ -167,7 +167,7 @@ def test_one_suitable_offer_is_justified_or_the_call_is_rerun(
     call = judged_call(people, clock, numbers=(1,))
     browser = log_in(client, OFFICER)
     browser.post(f"{url_of(call)}/all")
-    assert "Yksi soveltuva tarjous" in text(browser.get(url_of(call)))
+    assert "Vertailuun jäi yksi tarjous" in text(browser.get(url_of(call)))
     assert browser.post(f"{url_of(call)}/complete").status_code == 409
     answer = browser.post(f"{url_of(call)}/market", data={"checked": "Kysyttiin."})
     assert answer.status_code == 422 and "Kysyttiin." in text(answer)
@@ -190,7 +190,7 @@ def test_without_any_suitable_offer_the_page_leads_to_the_end(
     browser = log_in(client, OFFICER)
     data = {"outcome": "exclude", "ground": "fault:content", "reason": "Puuttuu."}
     browser.post(f"{url_of(call)}/1", data=data | {"despite_checks": "1"})
-    assert "Soveltuvia tarjouksia ei ole" in text(browser.get(url_of(call)))
+    assert "Vertailuun ei jäänyt tarjouksia" in text(browser.get(url_of(call)))
     url = f"/calls/{call.number}/cancellation"
     assert url in text(browser.get(url_of(call)))
     assert "Kaikki tarjoukset on suljettu pois" in text(browser.get(url))
@@ -202,7 +202,7 @@ def test_the_decider_reads_and_providers_and_coaches_are_kept_out(
     call = judged_call(people, clock)
     decider = log_in(client, "decider@tyohame.example")
     page = text(decider.get(url_of(call)))
-    assert "Arvioimatta" in page and "Kaikki soveltuvat" not in page
+    assert "Arvioimatta" in page and "Hyväksy kaikki vertailuun" not in page
     assert decider.post(f"{url_of(call)}/all").status_code == 403
     data = {"outcome": "suitable"}
     assert decider.post(f"{url_of(call)}/1", data=data).status_code == 403

@@ -1,5 +1,8 @@
 """The product's terms in Finnish, Swedish and English, as the glossary shows them."""
 
+SHORTEST, ENDING = 4, 3
+"""Letters of a stem at least, and of an ending at most."""
+
 TERMS: tuple[tuple[str, str, str], ...] = (
     ("hankinta", "upphandling", "procurement"),
     ("tarjouspyyntö", "anbudsförfrågan", "call for tenders"),
@@ -11,10 +14,15 @@ TERMS: tuple[tuple[str, str, str], ...] = (
     ("pienhankinta", "småupphandling", "small procurement"),
     ("avoin hakeutuminen", "öppen ansökan", "standing admission"),
     ("dynaaminen hankintajärjestelmä", "dynamiskt inköpssystem", "dynamic purchasing system"),
+    ("puitesopimus", "ramavtal", "framework agreement"),
+    ("minikilpailutus", "förnyad konkurrensutsättning", "mini-competition"),
+    ("toimeksianto", "avrop", "call-off"),
+    ("pikapalvelu", "snabbtjänst", "quick service"),
     ("soveltuvuusvaatimus", "lämplighetskrav", "selection criterion"),
     ("vertailuperuste", "jämförelsegrund", "award criterion"),
     ("painoarvo", "vikt", "weight"),
     ("tarjousten avaaminen", "öppning av anbud", "opening of tenders"),
+    ("avausavain", "öppningsnyckel", "opening key"),
     ("pisteytys", "poängsättning", "scoring"),
     ("hankintapäätös", "upphandlingsbeslut", "award decision"),
     ("oikaisuvaatimus", "begäran om omprövning", "claim for a revised decision"),
@@ -42,3 +50,18 @@ TERMS: tuple[tuple[str, str, str], ...] = (
     ("liikesalaisuus", "affärshemlighet", "trade secret"),
     ("kuittaus (vastaanottokuittaus)", "mottagningsbevis", "receipt"),
 )
+
+
+def terms_like(words: str) -> list[tuple[str, str, str]]:
+    """The terms that words name in any of the languages."""
+    return [
+        term
+        for term in TERMS
+        if any(alike(word, name) for word in words.split() for name in term if " " not in name)
+    ]
+
+
+def alike(word: str, name: str) -> bool:
+    """Whether a word is a name in another form: both begin alike, their ends apart."""
+    stem = min(len(word), len(name)) - ENDING
+    return stem >= SHORTEST and word[:stem].lower() == name[:stem].lower()
