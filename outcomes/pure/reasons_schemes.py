@@ -128,6 +128,14 @@ SCHEME_REASONS: dict[str, tuple[str, str, str]] = {
         "{left} {operator} {right} går inte: det ena är ett tal utan enhet",
         "{left} {operator} {right} is not possible: one is a number without a unit",
     ),
+    "expression.length": (
+        "{left} {operator} {right} ei käy päinsä: kirjoita ajan pituus auki (26 weeks) tai laske "
+        "jaksot avaimella then",
+        "{left} {operator} {right} går inte: skriv ut tidens längd (26 weeks) eller räkna perioder "
+        "med nyckeln then",
+        "{left} {operator} {right} is not possible: write the length of time out (26 weeks), or "
+        "count blocks with then",
+    ),
     "expression.zero": (
         "nollalla ei voi jakaa",
         "det går inte att dela med noll",

@@ -219,7 +219,7 @@ PIECES = table(
         ),
         "case": ("{0}, kun {1}", "{0} när {1}", "{0} where {1}"),
         "nothing": (
-            "ei maksua; muut säännöt kysyvät tätä",
+            "ei maksua; muiden sääntöjen ehtona",
             "ingen ersättning; andra regler frågar efter detta",
             "nothing; other rules ask about it",
         ),
@@ -238,12 +238,12 @@ PIECES = table(
         "factor": ("{0}: × {1}", "{0}: × {1}", "{0}: × {1}"),
         "factor_if": ("{0}: × {1}, kun {2}", "{0}: × {1} när {2}", "{0}: × {1} where {2}"),
         "factor_most": (
-            "{0}: × {1}, kun enemmistö lasketuista päivistä on tätä: {2}",
+            "{0}: × {1}, kun ehto täyttyy yli puolena lasketuista päivistä: {2}",
             "{0}: × {1} när de flesta räknade dagar är: {2}",
             "{0}: × {1} where most counted days are: {2}",
         ),
         "factor_if_most": (
-            "{0}: × {1}, kun {3}, ja vain kun enemmistö lasketuista päivistä on tätä: {2}",
+            "{0}: × {1}, kun {3} ja lisäksi ehto täyttyy yli puolena lasketuista päivistä: {2}",
             "{0}: × {1} när {3}, och endast när de flesta räknade dagar är: {2}",
             "{0}: × {1} where {3}, and only where most counted days are: {2}",
         ),
@@ -274,16 +274,20 @@ PIECES = table(
         ),
         "succeeds": ("onnistuu, kun {0}", "lyckas när {0}", "succeeds where {0}"),
         "sums": ("lasketaan yhteen: {0}", "summeras: {0}", "added up: {0}"),
-        "cap": ("enintään {0} ({1})", "högst {0} ({1})", "at most {0} ({1})"),
+        "cap": (
+            "enintään {0} (kutakin kohti: {1})",
+            "högst {0} (för varje: {1})",
+            "at most {0} (for each: {1})",
+        ),
         "pro_rata": ("suhteessa jaettuna", "proportionellt fördelat", "shared pro rata"),
         "floor": ("vähintään {0} ({1})", "minst {0} ({1})", "at least {0} ({1})"),
         "hold": (
-            "{0} pidätetään, kunnes sattuu '{1}'",
+            "{0} pidätetään, kunnes tapahtuu '{1}'",
             "{0} innehålls tills '{1}' inträffar",
             "{0} is held back until '{1}'",
         ),
         "hold_where": (
-            "{0} pidätetään, kunnes sattuu '{1}' ja {2}",
+            "{0} pidätetään, kunnes tapahtuu '{1}' ja {2}",
             "{0} innehålls tills '{1}' inträffar och {2}",
             "{0} is held back until '{1}' where {2}",
         ),

@@ -157,6 +157,8 @@ def _binary(node: Binary, scope: Scope) -> Type:
     if fits is None:
         unitless = "number" in (left, right) and {left, right} <= set(MEASURES)
         reason = "expression.unitless" if unitless else "expression.operands"
+        if unitless and node.operator == "*":
+            reason = "expression.length"
         raise _fault(reason, operator=node.operator, left=left, right=right)
     return fits
 

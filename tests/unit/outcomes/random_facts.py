@@ -29,7 +29,8 @@ def random_question(scheme: Scheme, rng: Random, people: int) -> Question:
 
     contracts = [_contract(rng, f"C{n}", day) for n in range(1, 4)]
     referrals = [_referral(rng, n, people, day) for n in range(people + people // 4)]
-    spells = [spell for person in range(people) for spell in _spells(rng, f"P{person}", day)]
+    gaps = sorted({each.stays.gap_days for each in scheme.episodes.values() if each.stays})
+    spells = [spell for person in range(people) for spell in _spells(rng, f"P{person}", day, gaps)]
     return Question(
         scheme=scheme,
         as_of=AsOf.of(day(120, 300)),
@@ -78,7 +79,8 @@ def _referral(rng: Random, n: int, people: int, day: Day) -> Referral:
     )
 
 
-def _spells(rng: Random, person: str, day: Day) -> list[Spell]:
+def _spells(rng: Random, person: str, day: Day, gaps: list[int]) -> list[Spell]:
+    """A person's spells; between some as many days as an episode bears, or one more or less."""
     versions: list[Spell] = []
     start = rng.randint(-60, 100)
     for n in range(rng.choice([0, 1, 1, 2, 3, 4])):
@@ -108,6 +110,9 @@ def _spells(rng: Random, person: str, day: Day) -> list[Spell]:
                 "kind": rng.choice(KINDS),
             }
             versions.append(_version(rng, spell, day, changes))
+        if gaps and rng.random() < 0.4:
+            start += length + rng.choice(gaps) + rng.choice([0, 0, 1, -1])
+            continue
         start += rng.choice([length, length, length + 3, length + 14, length + 20, 5])
         start += rng.choice([0, 0, 1, -1, 2])
     return versions

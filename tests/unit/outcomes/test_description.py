@@ -40,7 +40,9 @@ def test_rules_are_said_in_finnish() -> None:
     assert (
         "Kun on kertynyt 3 kuukautta työtä 'vähintään 18 viikkotunnin työ', jaksossa 'työ'" in said
     )
-    assert "kun enemmistö lasketuista päivistä on tätä: työn laji on palkkatuettu työ" in said
+    assert (
+        "kun ehto täyttyy yli puolena lasketuista päivistä: työn laji on palkkatuettu työ" in said
+    )
     assert "Päättyy" not in said
     assert "päättyy, kun katko on yli 14 päivää" in said
 
@@ -97,7 +99,7 @@ def test_what_releases_a_hold_back_is_said_whole() -> None:
     until = {"type": "quality", "where": "event.value >= 4"}
     holds = {"held": {"share": "15 %", "rules": ["r"], "until": until}}
     said = said_of(scheme(STARTED, hold_backs=holds))
-    assert "15 % pidätetään, kunnes sattuu 'laatuarvio' ja tapahtuman arvo on vähintään 4" in said
+    assert "15 % pidätetään, kunnes tapahtuu 'laatuarvio' ja tapahtuman arvo on vähintään 4" in said
 
 
 def test_an_amount_that_has_a_name_is_not_bent() -> None:

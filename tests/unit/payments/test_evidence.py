@@ -10,7 +10,7 @@ from flask import Flask
 from flask_babel import Babel, force_locale
 
 from outcomes.payments.models import PaymentLine
-from outcomes.pure.explain import Explanation, explanation_data
+from outcomes.pure.explain import Explanation, explanation_data, explanation_from
 from outcomes.verification.evidence import (
     arithmetic,
     calendar_legend,
@@ -35,8 +35,13 @@ def finnish() -> Iterator[None]:
 def stored(explanation: Explanation | None, state: str = "calculated") -> PaymentLine:
     """As much of a row as evidence looks at."""
     assert explanation is not None
+    data = explanation_data(explanation)
     row: Any = SimpleNamespace(
-        state=state, explanation=explanation_data(explanation), sampled=False, claim="none"
+        state=state,
+        explanation=data,
+        explained=explanation_from(data),
+        sampled=False,
+        claim="none",
     )
     return cast(PaymentLine, row)
 
