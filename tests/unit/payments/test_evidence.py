@@ -9,8 +9,10 @@ import pytest
 from flask import Flask
 from flask_babel import Babel, force_locale
 
+from marketplace.platform.words import register
 from outcomes.payments.models import PaymentLine
 from outcomes.pure.explain import Explanation, explanation_data, explanation_from
+from outcomes.verification import words
 from outcomes.verification.evidence import (
     arithmetic,
     calendar_legend,
@@ -26,6 +28,7 @@ NBSP = "\N{NO-BREAK SPACE}"
 
 @pytest.fixture(autouse=True)
 def finnish() -> Iterator[None]:
+    register(words.ERRORS, words.LABELS)
     app = Flask(__name__)
     Babel(app)
     with app.app_context(), force_locale("fi"):
