@@ -1,8 +1,9 @@
 """What is counted in the shares, for a provider and for the team alike.
 
 A provider is *invited* to a call of an admission whose list it was on while the call was open, and
-to a mini-competition of a lot whose party it was then. Turns come of quick services and call-offs.
-Of offers only what is opened is counted for staff; before that the authority knows no name.
+to a mini-competition of a lot whose party it was then; not while its place was suspended. Turns
+come of quick services and call-offs. Of offers only what is opened is counted for staff; before
+that the authority knows no name.
 """
 
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from sqlalchemy import (
     case,
     func,
     literal_column,
+    not_,
     or_,
     select,
 )
@@ -25,6 +27,7 @@ from marketplace.calloffs.models import CallOff, CallOffTurn
 from marketplace.decisions.lifecycle import STANDING
 from marketplace.decisions.models import Decision
 from marketplace.frameworks.models import Party
+from marketplace.platform.audit import AuditEvent
 from marketplace.platform.clock import LOCAL_ZONE
 from marketplace.procurement.models import Call
 from marketplace.quick.models import (
@@ -67,6 +70,7 @@ def on_the_list() -> ColumnElement[bool]:
         Application.admission_id == Call.admission_id,
         Application.admitted_on <= _local_day(Call.deadline),
         _stood_until(Application.ended_on),
+        not_(and_(_away(Application, Call.published_at), _away(Application, Call.deadline))),
     )
 
 
@@ -77,7 +81,30 @@ def among_parties() -> ColumnElement[bool]:
         Party.lot_id == Call.lot_id,
         Party.joined_on <= _local_day(Call.published_at),
         _stood_until(Party.ended_on),
+        not_(_away(Party, Call.published_at)),
     )
+
+
+SUSPENDS, LETS_BACK = "suspend", ("resume", "reinstate", "restore")
+"""Acts on a place that keep its provider away for a time, and that end it."""
+
+
+def _away(place: type[Application] | type[Party], at: Any) -> ColumnElement[bool]:
+    """The condition that a place was suspended at an instant, as the log of acts tells."""
+    last = (
+        select(AuditEvent.action)
+        .where(
+            AuditEvent.object_type == place.__tablename__,
+            AuditEvent.object_id == place.id,
+            AuditEvent.action.in_((SUSPENDS, *LETS_BACK)),
+            AuditEvent.created_at <= at,
+        )
+        .order_by(AuditEvent.sequence.desc())
+        .limit(1)
+        .correlate(place, Call)
+        .scalar_subquery()
+    )
+    return func.coalesce(last, "") == SUSPENDS
 
 
 def _stood_until(ended_on: Any) -> ColumnElement[bool]:

@@ -12,10 +12,11 @@ from sqlalchemy import BigInteger, Numeric, Uuid, bindparam, cast, func, select,
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import contains_eager, lazyload, load_only, with_expression
 
+from marketplace.frameworks.models import Party
 from marketplace.offers.content import Asked, AskedAnswer, AskedPrice
 from marketplace.offers.models import Offer, OfferDraft, OfferMember, SealedOffer
 from marketplace.platform.errors import NotFound
-from marketplace.platform.unit import Unit
+from marketplace.platform.unit import Unit, system_unit
 from marketplace.procurement.models import Call, Correction, Criterion, PriceItem, Requirement
 from marketplace.providers.queries import serves_line
 from marketplace.sealing.members.queries import OwnKey, WritingKey
@@ -62,6 +63,16 @@ def hold_offer(u: Unit, which: OwnOffer) -> Offer:
     if offer is None:
         raise NotFound("offer.not_found", offer=str(which))
     return offer
+
+
+def hold_party(u: Unit, offer: Offer) -> None:
+    """Whether the provider of an offer to a mini-competition is a party of the lot stays as it is
+    until the act is done: who leaves at the same moment has left before it or leaves after it."""
+    if offer.call.lot_id is None:
+        return
+    own = select(Party.id).filter_by(lot_id=offer.call.lot_id, provider_id=offer.provider_id)
+    with system_unit(u) as system:  # a provider may not hold what it may not change
+        system.session.execute(own.with_for_update(read=True)).all()
 
 
 def _listed(model: Any, *columns: Any) -> Any:

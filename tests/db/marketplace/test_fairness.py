@@ -9,7 +9,7 @@ from marketplace.fairness.counting import Period
 from marketplace.fairness.queries import chances, own_calls, own_chances, own_turns
 from marketplace.fairness.service import count_shares
 from marketplace.fairness.team import shares, shares_of_year
-from marketplace.frameworks.parties.service import suspend_party
+from marketplace.frameworks.parties.service import resume_party, suspend_party
 from marketplace.platform.actor import system_actor
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.embedded.local import Servers
@@ -23,7 +23,14 @@ from tests.factories.admissions import admitted_provider, opened_admission
 from tests.factories.calloffs import again, called_off, holder_of, lapse, parties_of, ranked_lot
 from tests.factories.calloffs import person_of as person_of_party
 from tests.factories.decisions import TENDERINGS, signed_award
-from tests.factories.minicompetitions import awarded_competition, offered, open_competition
+from tests.factories.frameworks import framework_in_force
+from tests.factories.minicompetitions import (
+    awarded_competition,
+    drafted_competition,
+    offered,
+    open_competition,
+)
+from tests.factories.minicompetitions import published as published_competition
 from tests.factories.offers import submitted_offer
 from tests.factories.quick import ITEM, offered_items, person_of, placed_order, quick_service
 from tests.factories.setup import People, seeing
@@ -203,6 +210,26 @@ def test_the_parties_of_a_lot_were_invited_to_its_mini_competition(people: Peopl
     assert sorted(told) == [(0, 0), (1, 0), (1, 1)]
     rows = shares(seeing(people.staff("officer")), YEAR, None).page.rows
     assert [(share.invited, share.offered) for share in rows] == [(1, 0), (1, 0)]
+
+
+def test_who_was_suspended_when_a_mini_competition_was_published_was_not_invited(
+    people: People, clock: FixedClock
+) -> None:
+    lot = framework_in_force(people, 3).lots[0]
+    away = lot.parties[1]
+    officer = people.staff("officer")
+    suspend_party(seeing(officer), away.id, "Selvitys kesken.")
+    published_competition(people, drafted_competition(people, lot))
+    clock.move_to(clock.now() + timedelta(hours=1))
+    resume_party(seeing(officer), away.id)
+    published_competition(people, drafted_competition(people, lot))
+    told = {
+        party.rank: own_chances(seeing(person_of_party(people, party)), YEAR).invited
+        for party in lot.parties
+    }
+    assert told == {1: 2, 2: 1, 3: 2}
+    rows = shares(seeing(officer), YEAR, None).page.rows
+    assert sorted(share.invited for share in rows) == [1, 2, 2]
 
 
 def test_the_rank_and_the_choice_of_a_mini_competition_are_counted(

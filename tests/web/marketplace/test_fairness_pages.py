@@ -39,7 +39,7 @@ def test_a_provider_and_the_team_see_how_orders_were_shared(
     asked: list[str] = []
     event.listen(db.engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
     for browser, url, words in (
-        (provider, "/fairness/own", "Teitä ei kutsuttu tarjouspyyntöihin"),
+        (provider, "/fairness/own", "Sinua ei kutsuttu tarjouspyyntöihin"),
         (officer, "/fairness", "Kolmas sektori"),
     ):
         asked.clear()
