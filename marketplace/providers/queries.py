@@ -330,13 +330,15 @@ def directory(actor: Actor, line: str | None = None, page: int = 1) -> Page[List
     towns = town_names(actor)
     with as_system(actor):
         search = Search(states=("approved",), lines=(line,) if line else ())
+        told = (*_conditions(actor, search), Provider.listed)
         found = read_page(
             select(Provider)
             .join(Organisation, Provider.provider_id == Organisation.id)
-            .where(*_conditions(actor, search), Provider.listed)
+            .where(*told)
             .options(selectinload(Provider.lines))
-            .order_by(Organisation.name, Provider.id),
+            .order_by(Organisation.name, Organisation.id),
             page,
+            total=db.session.scalar(select(func.count(Provider.id)).where(*told)),
         )
         listed = [
             Listed(
