@@ -158,7 +158,15 @@ def parties_of(framework: Framework, states: Sequence[str] = ()) -> dict[UUID, l
 
 def own_parties(actor: Actor, page: int = 1) -> Page[Party]:
     """The lots of which the actor's own provider is or was a party, the newest first."""
-    wanted = select(Party).where(Party.provider_id == actor.organisation_id)
+    named_alone = joinedload(Party.lot).options(
+        lazyload(Lot.service_line),
+        joinedload(Lot.framework).options(lazyload(Framework.buyer), lazyload(Framework.officer)),
+    )
+    wanted = (
+        select(Party)
+        .where(Party.provider_id == actor.organisation_id)
+        .options(lazyload(Party.organisation), named_alone)
+    )
     return read_page(wanted.order_by(Party.created_at.desc(), Party.id), page)
 
 

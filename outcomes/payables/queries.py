@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import lazyload
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
@@ -75,7 +76,8 @@ class Left:
 
 def hand_over_page(_actor: Actor, page: int) -> Page[HandOver]:
     """A page of the hand-overs, the newest first."""
-    return read_page(select(HandOver).order_by(HandOver.number.desc()), page)
+    wanted = select(HandOver).options(lazyload(HandOver.file))
+    return read_page(wanted.order_by(HandOver.number.desc()), page)
 
 
 def with_bookings(hand_overs: Sequence[HandOver]) -> list[Left]:
@@ -92,7 +94,9 @@ def with_bookings(hand_overs: Sequence[HandOver]) -> list[Left]:
     exports = {
         each.hand_over_id: each
         for each in db.session.scalars(
-            select(PayablesExport).where(PayablesExport.hand_over_id.in_(keys))
+            select(PayablesExport)
+            .where(PayablesExport.hand_over_id.in_(keys))
+            .options(lazyload("*"))
         )
     }
     return [

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload, lazyload, selectinload
 
 from contracts.agreements.models import Contract
 from marketplace.platform.actor import Actor
@@ -43,7 +43,8 @@ def run_by_number(_actor: Actor, number: str) -> PaymentRun:
 
 def runs(_actor: Actor, page: int = 1) -> Page[PaymentRun]:
     """A page of payment runs, newest first."""
-    return read_page(select(PaymentRun).order_by(PaymentRun.number.desc()), page)
+    wanted = select(PaymentRun).options(lazyload(PaymentRun.verifier))
+    return read_page(wanted.order_by(PaymentRun.number.desc()), page)
 
 
 def runs_before(run: PaymentRun, limit: int) -> Sequence[PaymentRun]:
