@@ -3,13 +3,11 @@
 from flask import Blueprint, Response, jsonify, request, url_for
 
 from marketplace.platform.db import db
-from marketplace.platform.error_pages import problem_details
-from marketplace.platform.errors import DomainError, Forbidden
+from marketplace.platform.errors import DomainError
 from marketplace.platform.web import allow, bearer_token, csrf, current_actor
-from marketplace.platform.words import label, sentence
+from marketplace.platform.words import label
 from outcomes.invoices.service import receive_sent
-from outcomes.results.reading import BadRows
-from outcomes.results.words import reason_words
+from outcomes.results.problems import problem_of
 
 bp = Blueprint("invoices_api", __name__, url_prefix="/api")
 
@@ -24,7 +22,7 @@ def receive() -> Response:
         invoice, is_new = receive_sent(current_actor(), bearer_token(), request.get_data())
     except DomainError as error:
         db.session.rollback()
-        return _problem(error)
+        return problem_of(error)
     answer = jsonify(
         id=str(invoice.id),
         number=invoice.number,
@@ -38,15 +36,3 @@ def receive() -> Response:
     answer.status_code = 201 if is_new else 200
     answer.headers["Location"] = url_for("invoices.show", key=invoice.id)
     return answer
-
-
-def _problem(error: DomainError) -> Response:
-    if isinstance(error, Forbidden):
-        answer = problem_details(401, sentence(error), error.code)
-        answer.headers["WWW-Authenticate"] = "Bearer"
-        return answer
-    errors = [
-        {"row": bad.row, "field": bad.column, "reason": bad.reason, "detail": reason_words(bad)}
-        for bad in (error.rows if isinstance(error, BadRows) else ())
-    ]
-    return problem_details(error.status, sentence(error), error.code, errors=errors)

@@ -3,13 +3,10 @@
 from flask import Blueprint, Response, jsonify, request, url_for
 
 from marketplace.platform.db import db
-from marketplace.platform.error_pages import problem_details
-from marketplace.platform.errors import DomainError, Forbidden
+from marketplace.platform.errors import DomainError
 from marketplace.platform.web import allow, bearer_token, csrf, current_actor
-from marketplace.platform.words import sentence
 from outcomes.results import service
-from outcomes.results.reading import BadRows
-from outcomes.results.words import reason_words
+from outcomes.results.problems import problem_of
 
 bp = Blueprint("results_api", __name__, url_prefix="/api")
 
@@ -29,21 +26,8 @@ def receive() -> Response:
         )
     except DomainError as error:
         db.session.rollback()
-        return _problem(error)
+        return problem_of(error, TOLD)
     answer = jsonify(id=str(brought.id), rows=brought.rows, new_versions=brought.new_versions)
     answer.status_code = 201 if is_new else 200
     answer.headers["Location"] = url_for("results.show", key=brought.id)
     return answer
-
-
-def _problem(error: DomainError) -> Response:
-    if isinstance(error, Forbidden):
-        answer = problem_details(401, sentence(error), error.code)
-        answer.headers["WWW-Authenticate"] = "Bearer"
-        return answer
-    rows = error.rows[:TOLD] if isinstance(error, BadRows) else ()
-    errors = [
-        {"row": bad.row, "field": bad.column, "reason": bad.reason, "detail": reason_words(bad)}
-        for bad in rows
-    ]
-    return problem_details(error.status, sentence(error), error.code, errors=errors)

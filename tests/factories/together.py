@@ -29,3 +29,8 @@ def at_once(app: Flask, *acts: Callable[[], object]) -> list[object]:
 
     with ThreadPoolExecutor(len(acts)) as pool:
         return list(pool.map(doing, acts))
+
+
+def what_came(app: Flask, *acts: Callable[[], object]) -> list[str]:
+    """The same in a word each: ``done``, or the code of the refusal."""
+    return [each if isinstance(each, str) else "done" for each in at_once(app, *acts)]

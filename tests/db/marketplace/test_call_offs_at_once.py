@@ -1,10 +1,7 @@
 """Call-offs by two at once, and what the database keeps besides."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
-from threading import Barrier
 from typing import Any
 
 import pytest
@@ -25,7 +22,7 @@ from marketplace.frameworks.parties.service import (
 from marketplace.platform.actor import Actor
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
-from marketplace.platform.errors import Conflict, DomainError
+from marketplace.platform.errors import Conflict
 from marketplace.platform.numbers import NumberSeries
 from marketplace.platform.unit import unit
 from tests.factories.calloffs import (
@@ -40,28 +37,7 @@ from tests.factories.calloffs import (
 from tests.factories.contracts import the_system
 from tests.factories.frameworks import CEILING
 from tests.factories.setup import People
-
-
-def at_once(app: Flask, *acts: Callable[[], object]) -> list[str]:
-    """Do acts at the same time, each in a transaction of its own: a refusal as its code."""
-    db.session.commit()
-    db.session.expire_all()
-    begin = Barrier(len(acts))
-
-    def doing(act: Callable[[], object]) -> str:
-        with app.app_context():
-            try:
-                begin.wait(timeout=30)
-                act()
-            except DomainError as error:
-                return error.code
-            else:
-                return "done"
-            finally:
-                db.session.remove()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(doing, acts))
+from tests.factories.together import what_came
 
 
 def test_of_two_officers_at_once_past_the_ceiling_one_is_refused(
@@ -70,7 +46,7 @@ def test_of_two_officers_at_once_past_the_ceiling_one_is_refused(
     lot = ranked_lot(people)
     ordered = order_of(lot, people, quantities={"start": 60})
     officers = [people.staff("officer"), people.staff("second_officer")]
-    found = at_once(app, *(partial(order_from_lot, each, lot.id, ordered) for each in officers))
+    found = what_came(app, *(partial(order_from_lot, each, lot.id, ordered) for each in officers))
     assert sorted(found) == ["call_off.ceiling_exceeded", "done"]
     assert held(people, lot) <= CEILING
 
@@ -82,7 +58,7 @@ def test_a_party_that_leaves_as_it_accepts_has_done_one_before_the_other(
     call_off = called_off(people, lot)
     first = parties_of(people, lot)[0]
     officer, person = people.staff("officer"), holder_of(people, call_off)
-    found = at_once(
+    found = what_came(
         app,
         partial(record_leaving, officer, first.id, "Luopui."),
         partial(accept_call_off, person, call_off.id),
@@ -103,7 +79,7 @@ def test_an_answer_and_the_clock_at_once_give_one_turn_one_end(
     assert due is not None
     clock.move_to(due + timedelta(seconds=1))
     system = the_system(people)
-    found = at_once(
+    found = what_came(
         app,
         partial(accept_call_off, person, call_off.id),
         partial(lapse_due_call_offs, system),
@@ -122,7 +98,7 @@ def test_two_of_one_provider_accept_once(app: Flask, people: People) -> None:
     lot = ranked_lot(people)
     call_off = called_off(people, lot)
     person = holder_of(people, call_off)
-    found = at_once(app, *[partial(accept_call_off, person, call_off.id)] * 2)
+    found = what_came(app, *[partial(accept_call_off, person, call_off.id)] * 2)
     assert sorted(found) == ["done", "lifecycle.not_in_state"]
 
 
