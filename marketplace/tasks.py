@@ -44,6 +44,8 @@ TASKS: Mapping[str, str] = {
     "contract.renew_agreements": "contracts.agreements.jobs:renew",
     "contract.end_due": "contracts.agreements.jobs:end_due",
     "referral.lapse_due": "outcomes.referrals.jobs:lapse_due",
+    "evidence.remove_replaced": "outcomes.evidence.jobs:remove_replaced",
+    "evidence.remove_originals": "outcomes.evidence.jobs:remove_originals",
     "results.import_file": "outcomes.results.jobs:import_file",
     "results.mail_question": "outcomes.results.confirming.jobs:mail_question",
     "results.remove_unconfirmed": "outcomes.results.jobs:remove_unconfirmed",
@@ -68,6 +70,7 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic("contract.end_due", timedelta(hours=6)),
     Periodic("referral.lapse_due", timedelta(minutes=10)),
     Periodic("results.remove_unconfirmed", timedelta(days=1)),
+    Periodic("evidence.remove_originals", timedelta(days=1)),
     Periodic("insight.take", timedelta(days=1), from_monday=timedelta(hours=6)),
 )
 """Periodic jobs, in every area."""

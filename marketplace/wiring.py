@@ -130,6 +130,9 @@ from marketplace.suitability import words as suitability_words
 from marketplace.suitability.lifecycle import SUITABILITY
 from outcomes.caseload import pages as caseload_pages
 from outcomes.caseload import words as caseload_words
+from outcomes.evidence import pages as evidence_pages
+from outcomes.evidence import todos as evidence_todos
+from outcomes.evidence import words as evidence_words
 from outcomes.feedback import models as feedback_models
 from outcomes.feedback import pages as feedback_pages
 from outcomes.feedback import words as feedback_words
@@ -323,6 +326,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     agreements_pages.bp,
     participants_pages.bp,
     referrals_pages.bp,
+    evidence_pages.bp,
     results_pages.bp,
     payees_pages.bp,
     results_source_pages.bp,
@@ -372,6 +376,7 @@ WORDS: tuple[ModuleType, ...] = (
     agreements_words,
     participants_words,
     referrals_words,
+    evidence_words,
     results_words,
     confirming_words,
     payees_words,
@@ -411,6 +416,7 @@ TODOS: tuple[TodoSource, ...] = (
     quick_todos.todos,
     agreements_todos.todos,
     referrals_todos.todos,
+    evidence_todos.todos,
     results_todos.todos,
     payees_todos.todos,
     payments_todos.todos,

@@ -22,15 +22,18 @@ from marketplace.demo.cast import cast_data
 from marketplace.demo.founding import BEGINS, FoundingPlay, lot_of
 from marketplace.demo.invoicing import invoice_of
 from marketplace.demo.outcome_files import write_money
-from marketplace.demo.papers import PAPER
+from marketplace.demo.papers import PAPER, text_paper
 from marketplace.demo.people import Spell, invent_people, results_csv
 from marketplace.demo.small import EERO, SAANA, TUULI, at
 from marketplace.frameworks.models import RANK
-from marketplace.platform.db import db
+from marketplace.platform.actor import Actor
+from marketplace.platform.db import db, set_scope
 from marketplace.providers.models import ProviderChange
 from marketplace.providers.queries import own_provider
 from marketplace.providers.service import approve_change, edit_provider
 from marketplace.rules.service import load_rules
+from outcomes.evidence.queries import evidence_file
+from outcomes.evidence.service import cover_evidence
 from outcomes.invoices.models import ReceivedInvoice
 from outcomes.invoices.service import receive_einvoice, return_invoice
 from outcomes.ledger.billing.service import approve_billing, make_billing
@@ -41,6 +44,7 @@ from outcomes.payments.queries import lines_of_run, statement_lines
 from outcomes.payments.service import approve_run, calculate_payments, hand_over, submit_run
 from outcomes.payments.settlement.service import record_payment, settle_from_bank
 from outcomes.payments.statements.service import approve_statement, verify_statement
+from outcomes.pure.areas import Area
 from outcomes.pure.payees import PENSION, REGISTER
 from outcomes.referrals.service import accept_referral, refer_new_participant, start_referral
 from outcomes.results.reporting.service import report_result
@@ -84,6 +88,8 @@ CLIENTS = {
     "T2": Client(TUULI, "082"),
 }
 TOLD_EMPLOYER, TOLD_JOB = "TA-017", date(2026, 7, 13)
+ACCOUNT_LINE = Area(1, 80, 110, 400, 30)
+"""The last line of the evidence, in thousandths of its page."""
 """The work that a provider reports of S2, with more hours than the client system knows."""
 
 STEPS = (
@@ -173,8 +179,9 @@ class OutcomeQuarter(CallOffPlay):
         """One result is reported by a provider with evidence, the others come in a file; what is
         owed by the end of July is calculated."""
         self.stage.move_to(at(7, 20))
-        report_result(
-            self.cast.person(SAANA),
+        provider = self.cast.person(SAANA)
+        told = report_result(
+            provider,
             self.numbers["S2"],
             employer_id=TOLD_EMPLOYER,
             started_on=TOLD_JOB,
@@ -182,11 +189,20 @@ class OutcomeQuarter(CallOffPlay):
             hours_per_week="30",
             kind="open",
             evidence_name="tyosopimus.pdf",
-            evidence=PAPER,
+            evidence=text_paper(
+                "Työsopimus", "Työ alkaa 13.7.2026", "30 tuntia viikossa", "Tilinumero"
+            ),
         )
+        self._go_through(provider, told.file_id, ACCOUNT_LINE)
         self.stage.move_to(at(8, 3))
         self._import("results-1.csv", self._known())
         self.run_id = calculate_payments(self.staff(VERIFIER), date(2026, 7, 31)).id
+
+    def _go_through(self, provider: Actor, file_id: UUID, *areas: Area) -> None:
+        """The provider blacks out what others need not see of what it sent."""
+        set_scope(db.session(), provider.scope)
+        seen = evidence_file(provider, file_id).sha256
+        cover_evidence(provider, file_id, areas, seen=seen, nothing=not areas)
 
     def _known(self) -> list[Spell]:
         """What the client system knows at first."""
@@ -284,7 +300,9 @@ class OutcomeQuarter(CallOffPlay):
         so that the line comes into the next run."""
         line = self._disputed("rejected")
         why = "Aloitus siirtyi valmentajan pyynnöstä. Liitteenä on viesti."
-        made = dispute_line(self.cast.person(EERO), line.id, why, PAPER, "viesti.pdf")
+        eero = self.cast.person(EERO)
+        made = dispute_line(eero, line.id, why, text_paper("Viesti valmentajalta"), "viesti.pdf")
+        self._go_through(eero, made.file_id)
         answer = "Siirto on sovittu, joten aloitus maksetaan."
         answer_dispute(self.staff(APPROVER), made.id, "uphold", answer)
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Blueprint, Response, send_file
 
 from marketplace.platform.db import db
-from marketplace.platform.errors import NotFound
+from marketplace.platform.errors import NotFound, Refused
 from marketplace.platform.files import StoredFile, storage
 from marketplace.platform.web import allow
 
@@ -20,11 +20,15 @@ def download(file_id: UUID) -> Response:
     stored = db.session.get(StoredFile, file_id)
     if stored is None:
         raise NotFound("file.not_found", key=str(file_id))
+    if stored.disclosure == "withheld":
+        raise Refused("file.withheld")
+    return as_download(storage().get(stored.sha256), stored.name, stored.media_type)
+
+
+def as_download(content: bytes, name: str, media_type: str) -> Response:
+    """Bytes that a browser saves and does not run."""
     response = send_file(
-        BytesIO(storage().get(stored.sha256)),
-        mimetype=stored.media_type,
-        as_attachment=True,
-        download_name=stored.name,
+        BytesIO(content), mimetype=media_type, as_attachment=True, download_name=name
     )
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["X-Content-Type-Options"] = "nosniff"

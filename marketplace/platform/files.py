@@ -8,6 +8,7 @@ from typing import Protocol
 from uuid import UUID
 
 from flask import current_app
+from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped
 
 from marketplace.platform.db import AreaRow, Base
@@ -20,6 +21,14 @@ class StoredFile(AreaRow, Base):
 
     __tablename__ = "stored_file"
     __rls__ = "provider"
+    __table_args__ = (
+        CheckConstraint("disclosure in ('withheld', 'shown')", name="disclosure"),
+        Index(
+            "ix_stored_file_withheld",
+            *("area_id", "provider_id"),
+            postgresql_where=text("disclosure = 'withheld'"),
+        ),
+    )
 
     provider_id: Mapped[UUID | None]
     """The provider's organisation that may read the file besides the authority."""
@@ -27,6 +36,9 @@ class StoredFile(AreaRow, Base):
     media_type: Mapped[str]
     size: Mapped[int]
     sha256: Mapped[str]
+    disclosure: Mapped[str | None]
+    """Of evidence that tells of people: ``withheld`` until it is gone through, then ``shown``. Its
+    content is what others may see of it, and only of such a file does the content change."""
 
 
 KINDS = {
@@ -94,7 +106,12 @@ def storage() -> Storage:
 
 
 def store(
-    u: Unit, content: bytes, name: str, media_type: str, provider_id: UUID | None = None
+    u: Unit,
+    content: bytes,
+    name: str,
+    media_type: str,
+    provider_id: UUID | None = None,
+    disclosure: str | None = None,
 ) -> StoredFile:
     """Keep a file and its row; the bytes are written first, so that no row lacks its content."""
     digest = storage().put(content)
@@ -105,4 +122,5 @@ def store(
         media_type=media_type,
         size=len(content),
         sha256=digest,
+        disclosure=disclosure,
     )

@@ -297,6 +297,11 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "finder.search": _COACH,
     "referral.end": _PROVIDER_WRITERS,
     "referral.cancel": _COACH,
+    # evidence of people's work: what others are shown of it, and what was sent
+    "evidence.view": _FINANCE | _COACH | _PROVIDERS | {Role.AUDITOR},
+    "evidence.cover": _PROVIDER_WRITERS | _COACH | _VERIFIER,
+    "evidence.view_original": _PROVIDER_WRITERS | _COACH,
+    "evidence.remove": _SYSTEM,
     # results and payment
     "results.import": _VERIFIER,
     "results.import_requested": _SYSTEM,

@@ -83,6 +83,9 @@ POLICIES: dict[str, str] = {
         where mail_key.id = app_vault_key() and mail_key.person_key = identity.person_key
         and not exists (select 1 from vault.identity_access
         where identity_access.mail_key_id = mail_key.id)))""",  # noqa: S608 -- a policy from constants, no input
+    # what was sent as evidence, as it was: whoever sent it, and the person's own coach
+    "vault_original": f"""{_IN_AREA} and (app_audience() = 'system' or {_OWN}
+        or {_knows_person_of("original")})""",
     # keys of mails: whoever lets one be sent, and its job
     "vault_key": f"{_IN_AREA} and (app_audience() = 'system' or user_id = app_user())",
     # looks into the vault: read by the authority; a provider's names a referral of its own

@@ -42,6 +42,10 @@ ERRORS: dict[str, LazyString] = {
     ),
     "permission.missing": _l("Sinulla ei ole oikeutta tähän toimintoon."),
     "lifecycle.not_in_state": _l("Toimintoa ei voi tehdä nykyisessä tilassa."),
+    "file.withheld": _l(
+        "Näyttöä ei voi vielä näyttää. Palveluntuottaja käy sen ensin läpi ja peittää siitä sen, "
+        "mitä muut eivät tarvitse."
+    ),
     "file.missing": _l("Tiedosto puuttuu tallennuksesta. Ilmoita pääkäyttäjälle."),
     "file.changed": _l("Tiedosto ei vastaa tiivistettään. Ilmoita pääkäyttäjälle."),
     "user.email_taken": _l("Tällä sähköpostiosoitteella on jo käyttäjätunnus."),

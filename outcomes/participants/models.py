@@ -2,12 +2,14 @@
 
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import LargeBinary, Text
 
 from marketplace.platform.db import AreaRow, Base
+from marketplace.platform.files import StoredFile
+from marketplace.platform.types import Instant, UtcDateTime
 
 
 class Participant(AreaRow, Base):
@@ -65,3 +67,36 @@ class IdentityAccess(AreaRow, Base):
     reason: Mapped[str]
     mail_key_id: Mapped[UUID | None] = mapped_column(ForeignKey("vault.mail_key.id"))
     """The mail for whose address it was, where nobody read it."""
+
+
+class Original(AreaRow, Base):
+    """What was sent as evidence, before anything of it was blacked out, encrypted with the vault's
+    key."""
+
+    __tablename__ = "original"
+    __rls__ = "vault_original"
+    __table_args__ = (
+        UniqueConstraint("file_id"),
+        CheckConstraint("removed_at is null or sealed_sha256 is null", name="removed"),
+        Index("ix_original_referral_id", "referral_id"),
+        Index(
+            "ix_original_kept",
+            *("area_id", "created_at"),
+            postgresql_where=text("sealed_sha256 is not null"),
+        ),
+        {"schema": "vault"},
+    )
+
+    file_id: Mapped[UUID] = mapped_column(ForeignKey("stored_file.id"))
+    """What others are shown of it."""
+    provider_id: Mapped[UUID]
+    """Who sent it."""
+    person_key: Mapped[str | None]
+    """Whose work it tells of; None where nobody knows."""
+    referral_id: Mapped[UUID | None]
+    media_type: Mapped[str]
+    sealed_sha256: Mapped[str | None]
+    """Where the encrypted bytes are; None before they are sealed and after they were removed."""
+    removed_at: Mapped[Instant | None] = mapped_column(UtcDateTime)
+
+    file: Mapped[StoredFile] = relationship(lazy="joined")

@@ -1,8 +1,9 @@
 """The identity vault: names and contacts, encrypted; each look is logged.
 
 This is the only module that touches the schema ``vault``; the verbs of the room use it, one to
-store, one to view and two for a mail to the person, and the check that a text names nobody. What
-the database lets through is narrower still: the person's own coach, the provider of a referral
+store, one to view and two for a mail to the person, and the check that a text names nobody. It also
+keeps what was sent as evidence of the person's work, as it was (``outcomes.evidence``). What the
+database lets through is narrower still: the person's own coach, the provider of a referral
 while it stands, and the job of a mail that one of them let be sent, until it is sent (row-level
 security).
 """
@@ -21,9 +22,10 @@ from sqlalchemy.orm import Session
 
 from marketplace.platform.audit import record
 from marketplace.platform.errors import Forbidden, Refused
+from marketplace.platform.files import StoredFile, storage
 from marketplace.platform.identity.models import User
 from marketplace.platform.unit import Unit
-from outcomes.participants.models import Identity, IdentityAccess, MailKey
+from outcomes.participants.models import Identity, IdentityAccess, MailKey, Original
 
 LOOKS_SHOWN = 100
 ADDRESS = re.compile(r"[^\s,;:<>()]+@[^\s,;:<>()]+\.[^\s,;:<>().]+")
@@ -62,6 +64,10 @@ def look(u: Unit, person_key: str, referral_id: UUID | None, reason: str) -> Per
 
     Raises Forbidden where the database shows the actor no such identity.
     """
+    return _opened(_logged(u, person_key, referral_id, reason))
+
+
+def _logged(u: Unit, person_key: str, referral_id: UUID | None, reason: str) -> Identity:
     identity = _identity(u, person_key)
     if identity is None:
         raise Forbidden("participant.identity_closed")
@@ -74,7 +80,80 @@ def look(u: Unit, person_key: str, referral_id: UUID | None, reason: str) -> Per
     )
     # The reason is people's own text and may name somebody: it stays in the vault's log.
     record(u, access, "view", person_key=person_key)
-    return _opened(identity)
+    return identity
+
+
+def keep_original(
+    u: Unit, file: StoredFile, person_key: str | None, referral_id: UUID | None
+) -> None:
+    """Keep what a file of evidence was before anything of it was blacked out: the file's bytes are
+    the sealed ones (`sealed`)."""
+    u.add(
+        Original,
+        file_id=file.id,
+        provider_id=file.provider_id,
+        person_key=person_key,
+        referral_id=referral_id,
+        media_type=file.media_type,
+        sealed_sha256=file.sha256,
+    )
+
+
+def sealed(content: bytes) -> bytes:
+    """Bytes encrypted with the vault's key."""
+    return bytes(_box().encrypt(content))
+
+
+def original_of(session: Session, file_id: UUID) -> Original | None:
+    """What a file of evidence was; None where the actor may not know of it. Whoever sent it and the
+    person's own coach do."""
+    return session.scalars(select(Original).filter_by(file_id=file_id)).one_or_none()
+
+
+def originals_of(session: Session, referral_id: UUID, limit: int) -> Sequence[Original]:
+    """What was sent about a referral's work, the latest first."""
+    return session.scalars(
+        select(Original)
+        .filter_by(referral_id=referral_id)
+        .order_by(Original.created_at.desc(), Original.id)
+        .limit(limit)
+    ).all()
+
+
+def originals_before(session: Session, moment: datetime, limit: int) -> Sequence[Original]:
+    """The kept ones that were sent before a moment, the oldest first."""
+    return session.scalars(
+        select(Original)
+        .where(Original.sealed_sha256.is_not(None), Original.created_at < moment)
+        .order_by(Original.created_at)
+        .limit(limit)
+    ).all()
+
+
+def content_of(original: Original) -> bytes:
+    """The bytes that were sent. Raises Refused where they are not kept any more."""
+    if original.sealed_sha256 is None:
+        raise Refused("evidence.original_removed")
+    return _box().decrypt(storage().get(original.sealed_sha256))
+
+
+def knows(session: Session, person_key: str | None) -> bool:
+    """Whether the actor may look at the person's name now."""
+    found = select(Identity.id).where(Identity.person_key == person_key)
+    return session.scalar(found) is not None
+
+
+def look_at_original(u: Unit, original: Original, reason: str) -> bytes:
+    """Log a look as one at the person's name, then give the bytes that were sent.
+
+    Raises Forbidden where the database shows the actor no such identity, Refused where they are
+    not kept any more.
+    """
+    content = content_of(original)
+    if original.person_key is None:
+        raise Forbidden("participant.identity_closed")
+    _logged(u, original.person_key, original.referral_id, reason)
+    return content
 
 
 def let_mail(u: Unit, person_key: str, referral_id: UUID | None, reason: str) -> UUID:

@@ -58,6 +58,8 @@ class Evidence:
     file_name: str
     source: str
     legal_basis: str
+    file_id: UUID | None
+    """The evidence that a provider sent with it."""
 
 
 def spells_of(
@@ -124,6 +126,7 @@ def evidence_of(_actor: Actor, spell_ids: Collection[str]) -> list[Evidence]:
             file_name=brought.file_name,
             source=brought.source,
             legal_basis=brought.legal_basis,
+            file_id=brought.file_id if brought.source == "provider" else None,
         )
         for version, brought in rows
     ]

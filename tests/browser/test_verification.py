@@ -4,6 +4,7 @@ from typing import Any
 
 from playwright.sync_api import expect
 
+from marketplace.demo.papers import text_paper
 from outcomes.payments.service import calculate_payments
 from outcomes.verification.service import reject_line
 from tests.browser import BROWSER
@@ -63,6 +64,33 @@ def test_finance_clears_the_queue_by_keyboard_alone(
     picture(finance, "queue-empty")
 
 
+def the_name_is_blacked_out(provider: Person) -> None:
+    """Drawn by a mouse, or tapped on a phone; then one more by keys, which is taken away again."""
+    provider.presses("Tallenna peitetty kopio")
+    provider.is_told_to_mend("vahvista, ettei näytössä ole peitettävää")
+    drawing = provider.page.locator("svg.cover__areas")
+    box = drawing.bounding_box()
+    assert box
+    across, down = box["x"] + box["width"] * 0.1, box["y"] + box["height"] * 0.06
+    if provider.phone:
+        provider.page.touchscreen.tap(box["x"] + box["width"] * 0.3, down + 5)
+    else:
+        provider.page.mouse.move(across, down)
+        provider.page.mouse.down()
+        provider.page.mouse.move(across + 300, down + 40, steps=3)
+        provider.page.mouse.up()
+    provider.page.get_by_role("button", name="Lisää alue").press("Enter")
+    expect(provider.page.locator("#f-area-2-left")).to_be_focused()
+    provider.page.keyboard.press("ArrowUp")
+    expect(drawing.locator("rect")).to_have_count(4)  # each with its grip
+    picture(provider, "evidence")
+    provider.page.get_by_role("button", name="Poista alue 2").press("Enter")
+    expect(drawing.locator("rect")).to_have_count(2)
+    provider.presses("Tallenna peitetty kopio")
+    provider.sees("Muut näkevät vain sen.", "Lataa kopio")
+    picture(provider, "evidence-covered")
+
+
 def test_a_provider_disputes_a_rejected_line_and_gets_an_answer(
     live: Live, meet: Any, paying_database: str
 ) -> None:
@@ -78,10 +106,12 @@ def test_a_provider_disputes_a_rejected_line_and_gets_an_answer(
     provider.presses("Lähetä huomautus")
     provider.is_told_to_mend("Täytä tämä kohta.")
     provider.fills({"Mitä pitäisi ratkaista toisin ja miksi": "Palvelu alkoi 2.11."})
-    file = {"name": "lista.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}
+    paper = text_paper("Läsnäolot", "Lahja Keksitty", "2.11. klo 9-15")
+    file = {"name": "lista.pdf", "mimeType": "application/pdf", "buffer": paper}
     provider.main.locator("input[type=file]").set_input_files(files=file)
     provider.presses("Lähetä huomautus")
     provider.sees("Huomautuksesi on vastaanotettu.", "lista.pdf")
+    the_name_is_blacked_out(provider)
     finance = meet("approver@tyohame.example")
     finance.takes_up("Vastaa huomautukseen maksurivistä")
     finance.sees("Palvelu alkoi 2.11.", "Vastaa huomautukseen")
@@ -91,7 +121,7 @@ def test_a_provider_disputes_a_rejected_line_and_gets_an_answer(
     finance.sees("Vastaus lähetettiin palveluntuottajalle.", "Tarkastettava")
     live.mail_to(email, "Vastaus huomautukseesi maksurivistä")
     provider.opens(path)
-    provider.sees("Lista riittää.")
+    provider.sees("Lista riittää.", "lista.pdf")
     verifying = meet(VERIFIER)
     verifying.opens(f"/payments/runs/{run.number}/samples")
     verifying.fills({"Montako riviä": "3"})

@@ -144,10 +144,104 @@ function wireKeeping() {
   addEventListener("beforeunload", (event) => { if (typed) event.preventDefault(); });
 }
 
+// Areas of a paper that are blacked out: drawn on the pictures of its pages; what counts is typed in the list beside.
+const SIDES = ["left", "top", "width", "height"];
+
+function wireCover(cover) {
+  const model = cover.querySelector("template");
+  const side = (area, name) => area.querySelector(`input[name$="_${name}"]`);
+  const read = (area) => SIDES.map((name) => Number(side(area, name).value) || 0);
+  const write = (area, values) => SIDES.forEach((name, at) => {
+    side(area, name).value = Math.round(Math.min(100, Math.max(0, values[at])) * 10) / 10;
+  });
+
+  function shape(area, [x, y, width, height], grip) {
+    const rect = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+    Object.entries({ x, y, width, height }).forEach(([name, value]) => rect.setAttribute(name, value));
+    rect.classList.toggle("cover__grip", grip);
+    return Object.assign(rect, { area, grip });
+  }
+
+  cover.querySelectorAll("[data-page]").forEach((page) => {
+    const drawing = page.querySelector("svg");
+    const list = cover.querySelector(`[data-areas="${page.dataset.page}"]`);
+    const button = list.parentElement.querySelector("[name=add]");
+    let drag;
+
+    function draw() {
+      drawing.replaceChildren(...[...list.children].flatMap((area) => {
+        const [x, y, width, height] = read(area);
+        const right = Math.min(100, x + width), bottom = Math.min(100, y + height);
+        return [shape(area, [x, y, right - x, bottom - y], false), shape(area, [right - 3, bottom - 2, 3, 2], true)];
+      }));
+    }
+
+    function add(values, open = false) {
+      const used = [...cover.querySelectorAll("[data-area] [name=remove]")].map((one) => Number(one.value));
+      const holder = document.createElement("div");
+      holder.innerHTML = model.innerHTML.replaceAll("9999", Math.max(0, ...used) + 1);
+      const area = holder.firstElementChild;
+      side(area, "page").value = page.dataset.page;
+      area.querySelector("details").open = open;
+      list.append(area);
+      write(area, values);
+      draw();
+      return area;
+    }
+
+    function place(event) {
+      const box = drawing.getBoundingClientRect();
+      return [100 * (event.clientX - box.left) / box.width, 100 * (event.clientY - box.top) / box.height];
+    }
+
+    drawing.addEventListener("pointerdown", (event) => {
+      if (event.button) return;
+      const { area, grip } = event.target;
+      drag = { area, grip, start: place(event), from: area && read(area) };
+      if (area || event.pointerType === "mouse") {
+        event.preventDefault();
+        drawing.setPointerCapture(event.pointerId);
+      }
+    });
+    drawing.addEventListener("pointermove", (event) => {
+      if (!drag) return;
+      const [x, y] = place(event), [across, down] = [x - drag.start[0], y - drag.start[1]];
+      if (!drag.area) {
+        if (event.pointerType !== "mouse" || Math.abs(across) + Math.abs(down) < 1) return;
+        drag = { ...drag, area: add([...drag.start, 0, 0]), drawn: true };
+      }
+      const [left, top, width, height] = drag.from || [];
+      if (drag.drawn) write(drag.area, [Math.min(x, drag.start[0]), Math.min(y, drag.start[1]), Math.abs(across), Math.abs(down)]);
+      else if (drag.grip) write(drag.area, [left, top, Math.max(1, width + across), Math.max(1, height + down)]);
+      else write(drag.area, [left + across, top + down, width, height]);
+      draw();
+    });
+    drawing.addEventListener("pointerup", () => {
+      if (drag && !drag.area) add([drag.start[0] - 15, drag.start[1] - 1.5, 30, 3]); // a tap or a click
+      drag = null;
+    });
+    drawing.addEventListener("pointercancel", () => { drag = null; });
+    list.addEventListener("input", draw);
+    list.addEventListener("click", (event) => {
+      if (!event.target.closest("[name=remove]")) return;
+      event.preventDefault();
+      event.target.closest("[data-area]").remove();
+      draw();
+      button.focus();
+    });
+    button.addEventListener("click", (event) => {
+      event.preventDefault();
+      side(add([10, 10, 40, 5], true), "left").focus();
+    });
+    draw();
+  });
+}
+
 focusErrors();
 wireKeeping();
 each("textarea[data-limit]", countCharacters);
 each("textarea[data-code]", numberLines);
+each("[data-cover]", wireCover);
 wireMenus();
 wireFolds();
 wireShortcuts();

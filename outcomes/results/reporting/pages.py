@@ -31,7 +31,10 @@ def report(number: str) -> Response | tuple[str, int]:
         )
 
     if form.accepted(tell):
-        flash(_("Tieto työstä on lähetetty. Maksatuksen tarkastaja näkee näytön."), "success")
-        return redirect(url_for("referrals.show", number=number))
+        flash(
+            _("Tieto työstä on lähetetty. Käy vielä näyttö läpi: muut näkevät sen sen jälkeen."),
+            "success",
+        )
+        return redirect(url_for("evidence.show", file_id=form.result.file_id))
     page = render_template("web/outcomes/results/report.html", form=form, referral=referral)
     return page, form.status

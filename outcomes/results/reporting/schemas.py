@@ -46,6 +46,6 @@ class ReportForm(FormSchema):
         _l("Näyttö"),
         _l(
             "Työsopimus, palkkalaskelma tai muu todistus: PDF, PNG tai JPEG. "
-            "Peitä henkilötunnus ennen lähettämistä."
+            "Seuraavalla sivulla peität siitä, mitä maksatus ei tarvitse."
         ),
     )

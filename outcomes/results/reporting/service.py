@@ -8,10 +8,10 @@ from typing import Any
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import record
 from marketplace.platform.errors import Conflict, Invalid, Problem, Refused
-from marketplace.platform.files import store
 from marketplace.platform.permissions import verb
 from marketplace.platform.personal_codes import refuse_personal_codes
 from marketplace.platform.unit import system_unit, unit
+from outcomes.evidence.keeping import keep_evidence
 from outcomes.referrals.models import Referral
 from outcomes.referrals.queries import referral_by_number
 from outcomes.results.models import ResultsImport
@@ -44,7 +44,8 @@ def report_result(
 
     The same employer told of again corrects what was told. Raises Refused before the service has
     begun, Conflict for the very same report, Invalid for what cannot be read, a day to come, or
-    evidence that is neither PDF nor a picture.
+    evidence that is neither PDF nor a picture or cannot be drawn. Nobody else is shown the evidence
+    before the provider has gone through it (`cover_evidence`).
     """
     refuse_personal_codes(employer_id=employer_id, evidence=evidence_name)
     with unit(actor) as outer:
@@ -68,7 +69,16 @@ def report_result(
             digest = hashlib.sha256(json.dumps(said).encode() + evidence).hexdigest()
             if u.find(ResultsImport, sha256=digest) is not None:
                 raise Conflict("results.same_report", field="evidence")
-            file = store(u, evidence, evidence_name, media_type, referral.provider_id)
+            file = keep_evidence(
+                u,
+                evidence,
+                evidence_name,
+                media_type,
+                provider_id=referral.provider_id,
+                person_key=referral.person_key,
+                referral_id=referral.id,
+                field="evidence",
+            )
             kept = {"file_id": file.id, "file_name": file.name, "sha256": digest}
             brought = take_in(u, SOURCE, rows, by=actor.user_id, **kept)
         record(outer, brought, "report", **_told(referral, brought))

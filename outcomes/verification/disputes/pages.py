@@ -36,6 +36,8 @@ def make(line_id: UUID) -> tuple[str, int] | Response:
             _("Huomautuksesi on vastaanotettu. Saat sähköpostin, kun siihen on vastattu."),
             "success",
         )
+        if form.result.file_id is not None:  # nobody is shown it before it is gone through
+            return redirect(url_for("evidence.show", file_id=form.result.file_id))
         return redirect(url_for("verification.line", line_id=line.id))
     return line_page(line, dispute_form=form), form.status
 

@@ -22,7 +22,10 @@ class DisputeSchema(FormSchema):
         load_default=None,
         metadata={
             "label": _l("Liite"),
-            "hint": _l("PDF, PNG tai JPEG, enintään 16 megatavua. Peitä henkilötiedot."),
+            "hint": _l(
+                "PDF, PNG tai JPEG, enintään 16 megatavua. Seuraavalla sivulla peität "
+                "siitä henkilötiedot."
+            ),
             "widget": "file",
         },
     )

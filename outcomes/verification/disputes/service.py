@@ -5,11 +5,13 @@ from uuid import UUID
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Invalid, Problem, Refused
-from marketplace.platform.files import media_type_of, store
+from marketplace.platform.files import media_type_of
 from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.permissions import verb
+from marketplace.platform.personal_codes import refuse_personal_codes
 from marketplace.platform.unit import Unit, unit
 from marketplace.rules.queries import rule_on
+from outcomes.evidence.keeping import keep_evidence
 from outcomes.payments.checks import person_of, written
 from outcomes.payments.events import move
 from outcomes.payments.models import PaymentLine, PaymentRun
@@ -57,7 +59,18 @@ def _stored(u: Unit, line: PaymentLine, content: bytes, name: str) -> UUID:
     media_type = media_type_of(content)
     if media_type is None:
         raise Invalid(Problem("file", "dispute.file_kind"))
-    return store(u, content, name, media_type, line.provider_id).id
+    refuse_personal_codes(file=name)
+    kept = keep_evidence(
+        u,
+        content,
+        name,
+        media_type,
+        provider_id=line.provider_id,
+        person_key=line.person_key,
+        referral_id=line.referral_id,
+        field="file",
+    )
+    return kept.id
 
 
 @verb("dispute.answer")

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 from flask import Flask
 
+from marketplace.demo.papers import text_paper
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
 from marketplace.platform.embedded.local import Servers
@@ -20,7 +21,7 @@ from tests.conftest import as_superuser
 from tests.factories.payments import approver, calculated_run, provider, verifier
 from tests.factories.setup import People
 
-PDF = b"%PDF-1.7 todiste"
+PDF = text_paper("Läsnäolot")
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from marketplace.demo.papers import text_paper
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
-from marketplace.platform.files import StoredFile, storage
 from outcomes.referrals.models import Referral
 from outcomes.results.conflicts import conflicts
 from outcomes.results.models import ResultsImport, SpellVersion
@@ -19,7 +19,7 @@ from tests.factories.referrals import standing_contract, started_referral
 from tests.factories.results import imported, row
 from tests.factories.setup import People, log_in, seeing
 
-PDF = b"%PDF-1.7 keksitty"
+PDF = text_paper("Työsopimus")
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def test_a_report_is_a_fact_with_its_evidence(
     assert (spell.employer_id, int(spell.hours_per_week)) == ("T-1", 30)
     (brought,) = db.session.scalars(select(ResultsImport)).all()
     assert (brought.source, brought.file_name) == ("provider", "sopimus.pdf")
-    assert storage().get(db.session.get_one(StoredFile, brought.file_id).sha256) == PDF
+    assert answer.location == f"/evidence/{brought.file_id}"
     again = browser.post(f"/referrals/{referral.number}/work", data=told())
     assert "Olet jo lähettänyt saman tiedon" in again.get_data(as_text=True)
     browser.post(f"/referrals/{referral.number}/work", data=told(ended_on="1.9.2026"))
@@ -85,6 +85,7 @@ def test_the_client_system_is_believed_before_the_provider(
         ({"employer_id": PERSONAL_CODE}, "henkilötunnus"),
         ({"ended_on": "1.8.2026"}, "Tarkista tämä kohta"),
         ({"evidence": (BytesIO(b"<html>"), "s.html")}, "PDF, PNG tai JPEG"),
+        ({"evidence": (BytesIO(b"%PDF-1.7 rikki"), "s.pdf")}, "Tiedostoa ei voi avata."),
     ],
 )
 def test_what_is_wrong_stands_at_its_field_and_nothing_is_kept(
@@ -104,3 +105,37 @@ def test_only_the_provider_tells_of_its_client(
     browser, referral = world
     coach = log_in(browser.application.test_client(), "coach@tyohame.example")
     assert coach.get(f"/referrals/{referral.number}/work").status_code == 403
+
+
+def test_evidence_is_gone_through_without_the_script(
+    people: People, world: tuple[FlaskClient, Referral]
+) -> None:
+    browser, referral = world
+    path = browser.post(f"/referrals/{referral.number}/work", data=told()).location
+    listed = browser.get(f"/referrals/{referral.number}/evidence").get_data(as_text=True)
+    assert path in listed and "Odottaa läpikäyntiä" in listed
+    page = browser.get(path).get_data(as_text=True)
+    assert f"{path}/pages/1" in page and browser.get(f"{path}/pages/1").data[:2] == b"\xff\xd8"
+    digest = page.partition('name="digest" value="')[2].partition('"')[0]
+    unmarked = browser.post(path, data={"digest": digest})
+    assert unmarked.status_code == 422 and "ettei näytössä ole" in unmarked.get_data(as_text=True)
+    added = browser.post(path, data={"digest": digest, "add": "1"}).get_data(as_text=True)
+    assert 'name="area_1_left" value="10"' in added and '<rect x="10"' in added
+    area = {f"area_1_{side}": "20" for side in ("left", "top", "width", "height")}
+    typed = {"digest": digest, "area_1_page": "1"} | area
+    gone = browser.post(path, data=typed | {"remove": "1"}).get_data(as_text=True)
+    assert "area_1_left" not in gone
+    wrong = browser.post(path, data=typed | {"area_1_width": "120"})
+    assert wrong.status_code == 422 and "Leveys (alue 1)" in wrong.get_data(as_text=True)
+    verifier = log_in(browser.application.test_client(), "verifier@tyohame.example")
+    assert "Näyttöä ei voi vielä näyttää" in verifier.get(path).get_data(as_text=True)
+    assert verifier.get(f"{path}/pages/1").status_code == 409
+    assert verifier.get(path.replace("evidence", "files")).status_code == 409
+    assert browser.post(path, data=typed).status_code == 302
+    assert "Lataa kopio" in verifier.get(path).get_data(as_text=True)
+    assert verifier.get(path.replace("evidence", "files")).data.startswith(b"%PDF-")
+    assert verifier.post(f"{path}/original", data={"reason": "Katson"}).status_code == 403
+    coach = log_in(browser.application.test_client(), "coach@tyohame.example")
+    assert "Lataa alkuperäinen" in coach.get(path).get_data(as_text=True)
+    assert coach.post(f"{path}/original", data={"reason": ""}).status_code == 422
+    assert coach.post(f"{path}/original", data={"reason": "Tarkistan"}).data == PDF
