@@ -4,6 +4,7 @@ Every test starts from a copy of a migrated database in which the area, baskets,
 are set up; a copy takes some hundredths of a second, so that tests commit for real.
 """
 
+import functools
 import gc
 import os
 import re
@@ -29,6 +30,7 @@ from xdist.scheduler import LoadScopeScheduling
 from marketplace import worker
 from marketplace.app import create_app
 from marketplace.database import upgrade
+from marketplace.platform import pdf
 from marketplace.platform.actor import Actor, Audience, system_actor
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db, set_scope
@@ -97,6 +99,7 @@ def app(environment: dict[str, str], clock: FixedClock, servers: Servers) -> Fla
     made.config["WTF_CSRF_ENABLED"] = False
     made.test_client_class = Browser
     gc.freeze()  # what the application consists of is never garbage
+    gc.set_threshold(20_000, 20, 20)  # and what tests leave behind may wait for a while
     return made
 
 
@@ -289,6 +292,10 @@ class InProcessWorker(SimpleWorker):
         pass
 
 
+printed_before = functools.lru_cache(maxsize=500)(pdf.print_html)
+"""A document that this process has printed is not printed again, since it would be the same."""
+
+
 @pytest.fixture
 def run_jobs(app: Flask, database: Session, monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
     """Relay the due jobs to Redis and let RQ do them, until none is due; returns how many.
@@ -297,6 +304,7 @@ def run_jobs(app: Flask, database: Session, monkeypatch: pytest.MonkeyPatch) -> 
     its lease is over. What the jobs changed is read anew.
     """
     monkeypatch.setattr(worker, "application", lambda: app)
+    monkeypatch.setattr(pdf, "print_html", printed_before)
     redis = app.extensions["redis"]
     relay = Relay(redis, app.extensions["clock"], lease=timedelta(0))
 

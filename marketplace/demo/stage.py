@@ -1,4 +1,4 @@
-"""Where the headless demo plays: servers, worker and scheduler of its own, and a movable clock."""
+"""Where the headless demo plays: servers and a worker of its own, and a movable clock."""
 
 import os
 import sys
@@ -65,7 +65,7 @@ class Stage:
             pause = min(2 * pause, longest)
 
     def _relay(self) -> None:
-        """Move jobs to Redis at once; the scheduler would, a moment later."""
+        """Move jobs to Redis, in the scheduler's stead: a play moves its time by leaps."""
         lease = timedelta(seconds=self.app.extensions["settings"].job_lease_seconds)
         with suppress(RedisError):  # away for a moment: it is started again, and the lease ends
             Relay(self.app.extensions["redis"], self.clock, lease).move_due()
@@ -85,9 +85,8 @@ def stage(begins: datetime, tell: Callable[[str], None]) -> Iterator[Stage]:
         upgrade(env["MIGRATION_DATABASE_URL"])
         if servers.valkey:
             kept.keep(servers.valkey)
-        for name in ("worker", "scheduler"):
-            command = (sys.executable, "-m", "marketplace", name)
-            kept.start(Program(name, command, env, Path(folder) / f"{name}.log"))
+        command = (sys.executable, "-m", "marketplace", "worker")
+        kept.start(Program("worker", command, env, Path(folder) / "worker.log"))
         app = create_app(Settings.from_env(env))
         with app.app_context():
             g.language = "fi"

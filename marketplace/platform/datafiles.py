@@ -17,7 +17,7 @@ def read_data(schema: Schema, text: str) -> dict[str, Any]:
     ``baskets.0.lines.1.cpv``.
     """
     try:
-        content = yaml.safe_load(text)
+        content = _parsed(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
@@ -37,6 +37,14 @@ def read_data(schema: Schema, text: str) -> dict[str, Any]:
     except ValidationError as error:
         raise Invalid(*problems_in(error.normalized_messages())) from error
     return loaded
+
+
+def _parsed(text: str) -> Any:
+    """The content of a YAML text. Raises YAMLError that says where, in signs of the text."""
+    try:
+        return yaml.load(text, yaml.CSafeLoader)
+    except yaml.YAMLError:  # the parser in C counts bytes
+        return yaml.safe_load(text)
 
 
 def place_in(text: str, path: str) -> tuple[int, int] | None:

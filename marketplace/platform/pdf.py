@@ -78,22 +78,15 @@ def render(
             html = press.templates.get_template(template).render(
                 **context, title=title, language_code=language, created_at=created_at
             )
-        document = HTML(string=html, base_url=ASSET, url_fetcher=press.fetcher).render(
-            stylesheets=[press.style], font_config=press.fonts, pdf_variant=VARIANT
-        )
+        return print_html(press, html, title, language, created_at)
     except FatalURLFetchingError as error:  # no Exception, so it would end the worker
         raise DocumentError(f"{template}: {error}: {error.__cause__}") from error
     except TemplateError as error:
         raise DocumentError(f"{template}: {error}") from error
-    stamp = created_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    document.metadata.title = title
-    document.metadata.lang = language
-    document.metadata.created = document.metadata.modified = stamp
-    return _with_scopes(document.write_pdf(pdf_variant=VARIANT))
 
 
 @dataclass(frozen=True)
-class _Press:
+class Press:
     """What all documents share. Made anew for each, it would take half the time of rendering."""
 
     templates: ImmutableSandboxedEnvironment
@@ -102,7 +95,19 @@ class _Press:
     style: CSS
 
 
-def _press() -> _Press:
+def print_html(press: Press, html: str, title: str, language: str, created_at: datetime) -> bytes:
+    """The PDF of a page of HTML; it follows from what is given alone."""
+    document = HTML(string=html, base_url=ASSET, url_fetcher=press.fetcher).render(
+        stylesheets=[press.style], font_config=press.fonts, pdf_variant=VARIANT
+    )
+    stamp = created_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    document.metadata.title = title
+    document.metadata.lang = language
+    document.metadata.created = document.metadata.modified = stamp
+    return _with_scopes(document.write_pdf(pdf_variant=VARIANT))
+
+
+def _press() -> Press:
     """The application's own, made with its first document."""
     kept = current_app.extensions
     if kept.get("press") is None:
@@ -113,8 +118,8 @@ def _press() -> _Press:
             url_fetcher=fetcher,
             font_config=fonts,
         )
-        kept["press"] = _Press(_environment(), fetcher, fonts, style)
-    press: _Press = kept["press"]
+        kept["press"] = Press(_environment(), fetcher, fonts, style)
+    press: Press = kept["press"]
     return press
 
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, sync_playwright
 from marketplace.platform.embedded.local import DATABASE as TEMPLATE
 from marketplace.platform.embedded.local import Servers
 from tests.browser.chromium import NoChromium, find_chromium
-from tests.browser.inspection import inspection_at
+from tests.browser.inspection import BothWidths, Inspection, inspection_at
 from tests.browser.person import Person
 from tests.browser.road import Road
 from tests.browser.server import Live, live_server
@@ -27,6 +27,8 @@ DEVICES: dict[str, dict[str, Any]] = {
     "1280": {"viewport": {"width": 1280, "height": 900}},
     "390": {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True},
 }
+BOTH = "390 and 1280"
+seen_at_both_widths = pytest.mark.parametrize("meet", [BOTH], indirect=True)
 
 
 @pytest.fixture(scope="package")
@@ -67,10 +69,18 @@ def road(live: Live, browser: Browser, request: pytest.FixtureRequest) -> Iterat
 
 @pytest.fixture(params=list(DEVICES))
 def meet(live: Live, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Any]:
-    """Meets people at one width; at the end no page had a problem."""
+    """Meets people at one width; at the end no page had a problem.
+
+    With ``seen_at_both_widths`` people act on a phone, and each of their pages is looked at on a
+    wide screen too: half the work of walking twice, where the walk itself is the same.
+    """
     live.begin(TEMPLATE, NOON)
-    device = DEVICES[request.param]
-    inspection = inspection_at(device["viewport"]["width"], dark=request.param == "1280")
+    device = DEVICES["390" if request.param == BOTH else request.param]
+    inspection: Inspection | BothWidths = inspection_at(
+        device["viewport"]["width"], dark=request.param == "1280"
+    )
+    if request.param == BOTH:
+        inspection = BothWidths(inspection_at(390), inspection_at(1280, dark=True))
     met: list[Person] = []
 
     def meeting(email: str | None = None) -> Person:

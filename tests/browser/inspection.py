@@ -114,3 +114,28 @@ class Inspection:
         """What was found since the last time."""
         found, self.problems = self.problems, []
         return found
+
+
+@dataclass(frozen=True)
+class BothWidths:
+    """Looks at each page at the width at which somebody meets it, and at another."""
+
+    met: Inspection
+    other: Inspection
+
+    def listen(self, page: Page) -> None:
+        """Hear what the page's console and scripts complain of."""
+        self.met.listen(page)
+
+    def look(self, page: Page) -> None:
+        """Look at the page as it stands, and as it would stand at the other width."""
+        self.met.look(page)
+        size = page.viewport_size
+        assert size
+        page.set_viewport_size({"width": self.other.width, "height": size["height"]})
+        self.other.look(page)
+        page.set_viewport_size(size)
+
+    def take_problems(self) -> list[str]:
+        """What was found since the last time."""
+        return self.met.take_problems() + self.other.take_problems()

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Locator, Page, Response, expect
 
-from tests.browser.inspection import Inspection, kind_of
+from tests.browser.inspection import BothWidths, Inspection, kind_of
 from tests.factories.setup import PASSWORD
 
 PATIENCE_MS = 10_000
@@ -29,7 +29,11 @@ class Person:
     """One person with a browser of their own. Every page that comes up is looked at."""
 
     def __init__(
-        self, browser: Browser, address: str, device: dict[str, Any], inspection: Inspection
+        self,
+        browser: Browser,
+        address: str,
+        device: dict[str, Any],
+        inspection: Inspection | BothWidths,
     ) -> None:
         self.context = browser.new_context(
             base_url=address,

@@ -6,6 +6,7 @@ from typing import Any
 from playwright.sync_api import expect
 
 from tests.browser import BROWSER
+from tests.browser.conftest import seen_at_both_widths
 from tests.browser.person import Person, picture
 from tests.browser.server import Live
 from tests.factories.needs import cleared_need
@@ -16,6 +17,7 @@ pytestmark = BROWSER
 OFFICER, DECIDER = "officer@tyohame.example", "decider@tyohame.example"
 
 
+@seen_at_both_widths
 def test_an_admission_from_its_draft_to_the_public_list(live: Live, meet: Any) -> None:
     with live.behind() as people:
         provider = approved_provider(people)

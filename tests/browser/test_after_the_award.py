@@ -1,10 +1,7 @@
-"""What follows an award, by its people at both widths: condition, claim, correction, the end."""
+"""What follows an award, by its people: condition, claim, correction, the end."""
 
 from datetime import datetime
 from typing import Any
-
-import pytest
-from playwright.sync_api import Browser
 
 from marketplace.platform.actor import system_actor
 from marketplace.platform.identity.queries import area_of_installation, user_by_email
@@ -12,12 +9,8 @@ from marketplace.platform.identity.service import set_password
 from marketplace.platform.ids import RandomIds
 from marketplace.pure.periods import HELSINKI
 from tests.browser import BROWSER
-from tests.browser.conftest import DEVICES
-from tests.browser.inspection import inspection_at
-from tests.browser.person import Person
+from tests.browser.conftest import seen_at_both_widths
 from tests.browser.server import Live
-from tests.conftest import DATABASE as TEMPLATE
-from tests.conftest import NOON
 from tests.factories.decisions import TENDERINGS, scored_call
 from tests.factories.setup import PASSWORD, seeing
 
@@ -37,18 +30,10 @@ def a_scored_call(live: Live) -> str:
     return number
 
 
-@pytest.mark.parametrize("width", list(DEVICES))
-def test_what_follows_an_award(live: Live, browser: Browser, width: str) -> None:
-    live.begin(TEMPLATE, NOON)
+@seen_at_both_widths
+def test_what_follows_an_award(live: Live, meet: Any) -> None:
     call = a_scored_call(live)
-    device: dict[str, Any] = DEVICES[width]
-    inspection = inspection_at(device["viewport"]["width"], dark=width == "1280")
-    officer, decider, party = (
-        Person(browser, live.address, device, inspection) for _person in range(3)
-    )
-    officer.logs_in(OFFICER)
-    decider.logs_in(DECIDER)
-    party.logs_in(LOSER)
+    officer, decider, party = meet(OFFICER), meet(DECIDER), meet(LOSER)
 
     officer.takes_up("Valmistele hankintapäätös")
     officer.fills({"Ehto 1": "Todistus eläkevakuutuksesta."})
@@ -123,6 +108,3 @@ def test_what_follows_an_award(live: Live, browser: Browser, width: str) -> None
     officer.presses("Kirjaa")
     officer.sees("Kirjaa ratkaisu", "Tuomioistuimen ratkaisu")
     live.settle()
-    for person in (officer, decider, party):
-        person.context.close()
-    assert inspection.take_problems() == []

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from marketplace.frameworks.parties.service import suspend_party
 from marketplace.pure.periods import local_day
 from tests.browser import BROWSER
+from tests.browser.conftest import seen_at_both_widths
 from tests.browser.person import Person, picture
 from tests.browser.server import Live
 from tests.factories.calloffs import let_in, parties_of, ranked_lot
@@ -17,6 +18,7 @@ pytestmark = BROWSER
 OFFICER = "officer@tyohame.example"
 
 
+@seen_at_both_widths
 def test_a_call_off_by_rank_from_its_lot_to_its_contract(live: Live, meet: Any) -> None:
     with live.behind() as people:
         lot = ranked_lot(people)

@@ -8,6 +8,7 @@ from marketplace.platform.identity.queries import area_of_installation
 from marketplace.platform.ids import RandomIds
 from outcomes.feedback.service import give_feedback
 from tests.browser import BROWSER
+from tests.browser.conftest import seen_at_both_widths
 from tests.browser.person import Person, picture
 from tests.browser.road import at
 from tests.browser.server import Live
@@ -20,6 +21,7 @@ pytestmark = BROWSER
 ADDRESS, PHONE = CONTACT.split(", ")
 
 
+@seen_at_both_widths
 def test_a_client_confirms_a_job_by_the_link_of_a_mail(live: Live, meet: Any) -> None:
     with live.behind() as people:
         area = area_of_installation(people.session, "tyohame")
@@ -78,6 +80,7 @@ def test_a_client_confirms_a_job_by_the_link_of_a_mail(live: Live, meet: Any) ->
     assert places_of((ADDRESS, token), written) == {ADDRESS: {"mail"}, token: {"mail"}}
 
 
+@seen_at_both_widths
 def test_people_give_feedback_by_a_code_and_many_are_shown_together(live: Live, meet: Any) -> None:
     with live.behind() as people:
         area = area_of_installation(people.session, "tyohame")

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from marketplace.pure.periods import add_months, local_day
 from tests.browser import BROWSER
+from tests.browser.conftest import seen_at_both_widths
 from tests.browser.person import picture
 from tests.browser.server import Live
 from tests.db.ledger.test_billing import subsidised
@@ -27,6 +28,7 @@ MANY = {
 }
 
 
+@seen_at_both_widths
 def test_the_figures_of_effect_and_where_they_are_hidden(live: Live, meet: Any) -> None:
     with live.behind() as people:
         counted(people, **MANY)
@@ -39,6 +41,7 @@ def test_the_figures_of_effect_and_where_they_are_hidden(live: Live, meet: Any) 
     picture(officer, "effect-2-hidden")
 
 
+@seen_at_both_widths
 def test_a_month_is_billed_to_the_municipalities(live: Live, meet: Any) -> None:
     with live.behind() as people:
         month = add_months(local_day(people.clock.now()), -1)

@@ -5,6 +5,7 @@ from typing import Any
 from playwright.sync_api import expect
 
 from tests.browser import BROWSER
+from tests.browser.conftest import seen_at_both_widths
 from tests.browser.person import Person, picture
 from tests.browser.server import Live
 from tests.factories.contracts import let_the_winner_in
@@ -16,6 +17,7 @@ pytestmark = BROWSER
 OFFICER = "officer@tyohame.example"
 
 
+@seen_at_both_widths
 def test_a_framework_is_laid_out_with_lots_and_leads_to_their_calls(live: Live, meet: Any) -> None:
     with live.behind() as people:
         need = judged_need(people, 9_000_000).number
@@ -38,6 +40,7 @@ def test_a_framework_is_laid_out_with_lots_and_leads_to_their_calls(live: Live, 
     picture(officer, "frameworks-4-calls")
 
 
+@seen_at_both_widths
 def test_a_framework_in_force_is_read_by_all(live: Live, meet: Any) -> None:
     with live.behind() as people:
         terms = {"fi": "Hinnat tarkistetaan vuosittain."}

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from marketplace.notices.links import wish_token
 from tests.browser import BROWSER
+from tests.browser.conftest import seen_at_both_widths
 from tests.browser.person import picture
 from tests.browser.server import Live
 from tests.conftest import NOON
@@ -44,6 +45,7 @@ def test_a_provider_finds_its_call_from_the_public_page(live: Live, meet: Any) -
     picture(saana, "5-nothing")
 
 
+@seen_at_both_widths
 def test_anybody_subscribes_to_what_is_new(live: Live, meet: Any) -> None:
     stranger = meet()
     stranger.opens("/notices")
@@ -65,6 +67,7 @@ def test_anybody_subscribes_to_what_is_new(live: Live, meet: Any) -> None:
     expect(stranger.main).to_contain_text("Tilaus on voimassa")
 
 
+@seen_at_both_widths
 def test_an_officer_tells_of_what_is_coming_and_a_stranger_reads_it(live: Live, meet: Any) -> None:
     with live.behind() as people:
         number = cleared_need(people, 4_000_000).number

@@ -3,6 +3,7 @@
 from typing import Any
 
 from tests.browser import BROWSER
+from tests.browser.conftest import seen_at_both_widths
 from tests.browser.person import Person, picture
 from tests.browser.server import Live
 from tests.factories.participants import participant
@@ -11,6 +12,7 @@ from tests.factories.results import HEADER, imported, row
 pytestmark = BROWSER
 
 
+@seen_at_both_widths
 def test_finance_maps_a_source_and_settles_a_conflict(live: Live, meet: Any) -> None:
     with live.behind() as people:
         key = participant(people.staff("coach")).person_key

@@ -14,7 +14,7 @@ KILLS = 2
 KILL_EVERY_SECONDS = 3
 ROOT = Path(__file__).parents[2]
 played_twice = pytest.mark.skipif(
-    not os.environ.get("TULOSKORI_DEEP"), reason="script/test --deep plays each model twice"
+    not os.environ.get("TULOSKORI_DEEP"), reason="script/test --deep plays each model once more"
 )
 
 

@@ -14,7 +14,7 @@ from sepaxml.validation import try_valid_xml
 
 from marketplace.demo.people import FIRST_NAMES, LAST_NAMES
 from outcomes.pure.files import LINES_COLUMNS
-from tests.demo.conftest import finished, start_demo
+from tests.demo.conftest import finished, played_twice, start_demo
 
 PAIN = "{urn:iso:std:iso:20022:tech:xsd:pain.001.001.09}"
 PDFS = ("contract.pdf", "award-decision.pdf", "payment-statement.pdf")
@@ -114,6 +114,7 @@ def test_a_folder_that_cannot_be_made_is_said_in_a_line() -> None:
     assert "/proc/demo" in said
 
 
+@played_twice
 def test_other_results_give_other_payments(played: Path, tmp_path: Path) -> None:
     rows = (played / "results.csv").read_text(encoding="utf-8").splitlines()
     fewer = tmp_path / "fewer.csv"

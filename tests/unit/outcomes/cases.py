@@ -45,7 +45,8 @@ class WorkedCase:
 def load(scheme_name: str) -> list[WorkedCase]:
     """The cases of an example scheme."""
     scheme = parse_scheme(examples.text(f"{scheme_name}.yaml"), f"{scheme_name}.yaml")
-    return [_case(scheme, c) for c in yaml.safe_load(examples.text(f"{scheme_name}.cases.yaml"))]
+    cases = yaml.load(examples.text(f"{scheme_name}.cases.yaml"), yaml.CSafeLoader)
+    return [_case(scheme, case) for case in cases]
 
 
 def _case(scheme: Scheme, case: dict[str, Any]) -> WorkedCase:
