@@ -100,6 +100,7 @@ LISTS: tuple[tuple[str, str], ...] = (
     ("tuuli@suuntajasiltao.example", "/contracts/"),
     ("tuuli@suuntajasiltao.example", "/referrals"),
     ("tuuli@suuntajasiltao.example", "/services/own"),
+    ("tuuli@suuntajasiltao.example", "/invoices/own"),
     ("tuuli@suuntajasiltao.example", "/payments/own"),
 )
 """Who looks at which list; nobody's address is a stranger's. The last one's organisation has won,

@@ -338,6 +338,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "payment.book": _FINANCE,
     "payment.attach_statement": _SYSTEM,
     "invoice.view": _FINANCE | {Role.AUDITOR},
+    "invoice.view_own": _PROVIDERS,
     "invoice.receive": _VERIFIER,
     "invoice.send": _ANYBODY,
     "invoice.match": _VERIFIER | _SYSTEM,

@@ -18,6 +18,7 @@ class ReceivedInvoice(AreaRow, Base):
     """A provider's e-invoice (saapunut verkkolasku) with its file: what it says never changes."""
 
     __tablename__ = "received_invoice"
+    __rls__ = "provider_reads"
     __table_args__ = (
         UniqueConstraint("area_id", "sha256"),
         CheckConstraint("state in ('differs', 'matched', 'returned')", name="state"),
@@ -35,6 +36,7 @@ class ReceivedInvoice(AreaRow, Base):
             postgresql_where=text("state = 'matched'"),
         ),
         Index("ix_received_invoice_newest", "area_id", "created_at", "id"),
+        Index("ix_received_invoice_provider", "provider_id", "created_at", "id"),
         Index("ix_received_invoice_state", "area_id", "state", "created_at", "id"),
     )
 

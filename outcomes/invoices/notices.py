@@ -6,6 +6,7 @@ from marketplace.platform.identity.queries import people_to_tell
 from marketplace.platform.mail import tell
 from marketplace.platform.unit import Unit
 from outcomes.invoices.models import ReceivedInvoice
+from outcomes.invoices.queries import differences_told
 
 
 def tell_returned(u: Unit, invoice: ReceivedInvoice, reason: Mapping[str, str]) -> None:
@@ -18,4 +19,5 @@ def tell_returned(u: Unit, invoice: ReceivedInvoice, reason: Mapping[str, str]) 
             "invoices/returned.txt",
             invoice=invoice,
             reason=reason,
+            differences=differences_told(invoice),
         )

@@ -21,6 +21,7 @@ from outcomes.invoices import queries, service
 from outcomes.invoices.lifecycle import RECEIVED_INVOICE
 from outcomes.invoices.models import ReceivedInvoice
 from outcomes.invoices.schemas import EInvoiceForm, ReturnForm
+from outcomes.invoices.words import payment_words
 from outcomes.pure.problems import Problem as BadRow
 from outcomes.results.reading import BadRows
 from outcomes.results.words import reason_words
@@ -72,6 +73,52 @@ def index() -> str:
     )
 
 
+@bp.get("/own")
+@allow("invoice.view_own")
+def own() -> str:
+    """The e-invoices that were received from the provider, with what became of each."""
+    actor = current_actor()
+    page = queries.own_page(actor, asked_page())
+    return render_template(
+        "web/invoices/own.html",
+        page=page,
+        paid={each.id: payment_words(each, actor.today) for each in page.rows},
+        status_kinds=STATUS,
+        breadcrumbs=_own_trail(),
+    )
+
+
+@bp.get("/own/<uuid:key>")
+@allow("invoice.view_own")
+def own_one(key: UUID) -> str:
+    """One of the provider's own: what differs from its statement, why it came back, when it is
+    paid."""
+    actor = current_actor()
+    invoice = queries.invoice_by_key(actor, key)
+    return render_template(
+        "web/invoices/own_one.html",
+        invoice=invoice,
+        status_kind=STATUS[invoice.state],
+        differences=[_sides(each) for each in queries.differences_told(invoice)],
+        reason=_reason(actor, invoice),
+        paid=payment_words(invoice, actor.today),
+        breadcrumbs=_own_trail(invoice.number),
+    )
+
+
+def _own_trail(*names: str) -> Trail:
+    return [
+        (_("Maksut"), url_for("payments.own")),
+        (_("Verkkolaskut"), url_for("invoices.own") if names else None),
+        *((name, None) for name in names),
+    ]
+
+
+def _reason(actor: Actor, invoice: ReceivedInvoice) -> str:
+    code = invoice.return_reason
+    return text_of(queries.reason_names(actor, code)) if code else ""
+
+
 @bp.route("/new", methods=["GET", "POST"])
 @allow("invoice.receive")
 def upload() -> Response | tuple[str, int]:
@@ -121,7 +168,6 @@ def show(key: UUID) -> str:
 
 
 def _page(actor: Actor, invoice: ReceivedInvoice, form: Form | None) -> str:
-    reason = invoice.return_reason
     return render_template(
         "web/invoices/show.html",
         invoice=invoice,
@@ -129,7 +175,7 @@ def _page(actor: Actor, invoice: ReceivedInvoice, form: Form | None) -> str:
         differences=[_sides(each) for each in invoice.differences],
         acts={act.action: act for act in RECEIVED_INVOICE.acts(invoice, actor) if act.possible},
         form=form or Form(ReturnForm(actor)),
-        reason=text_of(queries.reason_names(actor, reason)) if reason else "",
+        reason=_reason(actor, invoice),
         events=told(history(db.session(), "received_invoice", invoice.id)),
         breadcrumbs=_trail(invoice.number),
     )

@@ -5,6 +5,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
@@ -43,6 +44,25 @@ def invoice_page(_actor: Actor, state: str, page: int) -> Page[ReceivedInvoice]:
         wanted = wanted.where(ReceivedInvoice.state == state)
     newest = (ReceivedInvoice.created_at.desc(), ReceivedInvoice.id.desc())
     return read_page(wanted.order_by(*newest), page)
+
+
+def own_page(actor: Actor, page: int) -> Page[ReceivedInvoice]:
+    """A page of the e-invoices that were received from the actor's organisation, the newest
+    first, each with its statement where that is the organisation's too."""
+    wanted = select(ReceivedInvoice).where(ReceivedInvoice.provider_id == actor.organisation_id)
+    newest = (ReceivedInvoice.created_at.desc(), ReceivedInvoice.id.desc())
+    with_statement = joinedload(ReceivedInvoice.statement).lazyload("*")
+    return read_page(wanted.options(with_statement).order_by(*newest), page)
+
+
+def differences_told(invoice: ReceivedInvoice) -> list[dict[str, str]]:
+    """What differs, as the invoice's provider may know it: nothing of what another's statement
+    says."""
+    statement = invoice.statement
+    foreign = invoice.statement_id is not None and (
+        statement is None or statement.provider_id != invoice.provider_id
+    )
+    return [each | {"expected": ""} if foreign else each for each in invoice.differences]
 
 
 def to_settle(_actor: Actor, limit: int) -> Sequence[ReceivedInvoice]:

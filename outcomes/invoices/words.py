@@ -1,7 +1,13 @@
 """Words of e-invoices."""
 
+from datetime import date
+
 from flask_babel import LazyString
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+
+from marketplace.platform.i18n import format_date_fi
+from outcomes.invoices.models import ReceivedInvoice
 
 ERRORS: dict[str, LazyString] = {
     "invoice.not_found": _l("Verkkolaskua ei löydy."),
@@ -46,3 +52,19 @@ LABELS: dict[str, LazyString] = {
     "invoice.difference.issued_on": _l("Laskun päivä on vasta edessä"),
     "invoice.difference.rule": _l("Lasku rikkoo standardin EN 16931 sääntöä"),
 }
+
+
+def payment_words(invoice: ReceivedInvoice, today: date) -> str:
+    """When an invoice is paid, as far as its statement says; a dash where nothing is known."""
+    statement = invoice.statement
+    if invoice.state == "returned":
+        return _("Ei makseta")
+    if invoice.state != "matched" or statement is None:
+        return "–"
+    if statement.pay_on is not None:
+        day = format_date_fi(statement.pay_on)
+        paid = statement.state == "settled" or statement.pay_on <= today
+        return _("Maksettu %(day)s", day=day) if paid else _("Maksetaan %(day)s", day=day)
+    if statement.due_on is not None:
+        return _("Maksetaan viimeistään %(day)s", day=format_date_fi(statement.due_on))
+    return "–"

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from outcomes.invoices.models import ReceivedInvoice
 from outcomes.invoices.queries import expected_of, tokens
@@ -19,8 +20,10 @@ from outcomes.pure.einvoices.invoice import Invoice, Party, Payment, breakdown, 
 from outcomes.pure.einvoices.ubl import write_ubl
 from tests.db.payments.test_statement_life import route
 from tests.db.payments.test_verification import mails
+from tests.factories.contracts import let_the_winner_in
 from tests.factories.einvoices import BUYER, SELLER, invoice, line
 from tests.factories.payments import verified_run, verifier
+from tests.factories.referrals import provider_organisation
 from tests.factories.setup import People, log_in
 
 OTHER_IBAN = b"FI5542345670000081"
@@ -124,6 +127,50 @@ def test_one_that_differs_is_kept_compared_anew_and_then_returned_with_a_mail(
     for word in ("Tarkistathan tilinumeron.", "Tilinumero (BT-84)", OTHER_IBAN.decode()):
         assert word in str(mail["body"])
     assert "Lasku täsmää" in sent(client, write_ubl(told), day_of(statement))[1]
+
+
+def test_the_provider_sees_what_became_of_its_invoices(
+    client: FlaskClient, people: People, statement: Statement, told: Invoice
+) -> None:
+    provider = log_in(client.application.test_client(), let_the_winner_in(people))
+    assert "Ei verkkolaskuja" in text(provider.get("/invoices/own"))
+    other = write_ubl(told).replace(told.payment.iban.encode(), OTHER_IBAN)
+    sent(client, other, day_of(statement))
+    returned = kept(people).id
+    client.post(f"/invoices/{returned}/return", data={"reason": "wrong_account", "note": "Katso."})
+    assert f"/invoices/own/{returned}" in str(mails(people)[-1]["body"])
+    right = write_ubl(told).replace(b"L-17", b"L-18")
+    assert "Lasku täsmää" in sent(client, right, day_of(statement))[1]
+    page = text(provider.get("/invoices/own"))
+    for word in (
+        "L-17",
+        "L-18",
+        "Palautettu",
+        "Kohdistettu",
+        "Ei makseta",
+        "Maksetaan viimeistään",
+    ):
+        assert word in page
+    page = text(provider.get(f"/invoices/own/{returned}"))
+    for word in ("Tilinumero ei ole se", "Katso.", OTHER_IBAN.decode(), told.payment.iban):
+        assert word in page
+    verifier(people)
+    statement.provider_id = statement.buyer_id  # as if it had named another's statement
+    db.session.commit()
+    page = text(provider.get(f"/invoices/own/{returned}"))
+    assert OTHER_IBAN.decode() in page and told.payment.iban not in page
+
+
+def test_another_provider_and_a_stranger_see_no_invoice(
+    client: FlaskClient, people: People, system: Actor, statement: Statement, told: Invoice
+) -> None:
+    sent(client, write_ubl(told), day_of(statement))
+    key = kept(people).id
+    provider_organisation(system, "Toinen Keksitty Oy", "toinen@keksitty.example")
+    other = log_in(client.application.test_client(), "toinen@keksitty.example")
+    assert other.get(f"/invoices/own/{key}").status_code == 404
+    assert "L-17" not in text(other.get("/invoices/own"))
+    assert other.get("/invoices").status_code == 403
 
 
 def test_what_differed_is_matched_once_the_statement_is_as_the_invoice_says(
