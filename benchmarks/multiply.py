@@ -44,6 +44,11 @@ _SPREAD = (
         where quick_order.id = order_id and number like '%~more%'""",
 )
 """The orders that were copied on are of all providers, not of the few of the demo."""
+_EARNED = """update ledger_balance set amount_eur = earned.eur from (
+        select contract_id, sum(amount_eur) as eur from payment_line
+        where state <> 'rejected' group by contract_id) as earned
+    where earned.contract_id = ledger_balance.contract_id and account = 'cost'"""
+"""The lines that were copied on are earned under their contracts: the ledger's cost says so."""
 Renamed = Callable[[Column[object]], bool]
 
 _KEY_OF_COPY = """create function pg_temp.key_of_copy(key uuid, copy text) returns uuid
@@ -64,7 +69,7 @@ def multiply(connection: psycopg.Connection, times: int) -> None:
         connection.execute(_copies(table, _names_copied_row), {"last": times - 1, "mark": ""})
     for group, least in AT_LEAST.items():
         _top_up(connection, group, least)
-    for statement in _SPREAD:
+    for statement in (*_SPREAD, _EARNED):
         connection.execute(statement)
     connection.execute("set session_replication_role = origin")
     connection.commit()

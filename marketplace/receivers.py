@@ -38,6 +38,7 @@ from marketplace.procurement.needs import taken_of_needs
 from marketplace.procurement.rounds.queries import price_labels, running_calls
 from marketplace.questions.events import AnswersPublished
 from marketplace.rules.events import RulesChanged
+from outcomes.ledger import queries as ledger_queries
 from outcomes.ledger import receivers as ledger_receivers
 from outcomes.payments import queries as payments_queries
 from outcomes.payments.events import LinesMoved, StatementsMoved
@@ -74,7 +75,7 @@ READERS: Mapping[str, Callable[..., Any]] = {
     procurement_steps.READER: decisions_prospects.remedy_time,
     framework_labels.READER: price_labels,
     framework_running.READER: running_calls,
-    agreements_money.READER: payments_queries.used_of_contracts,
+    agreements_money.READER: ledger_queries.used_of_contracts,
     agreements_money.REACH: payments_queries.reach_of,
 }
 """What a lower floor asks of a higher one, by the name under which the application keeps it."""

@@ -1,14 +1,15 @@
 """The money of contracts: what was earned under each, and whether the rest lasts.
 
-Payment lines belong to a higher floor. It gives its reader to the application
-(``marketplace.receivers``), so that contracts may ask without knowing of payments.
+The ledger belongs to a higher floor. It gives its reader to the application
+(``marketplace.receivers``), so that contracts may ask without knowing of it.
 """
 
 from collections.abc import Callable, Collection, Mapping
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import CTE, Numeric, Select, func, select, type_coerce
+from sqlalchemy import Numeric, Select, Subquery, func, select, type_coerce
+from sqlalchemy.orm import joinedload, lazyload
 
 from contracts.agreements.models import FRAMEWORK, Contract
 from contracts.pure.money import ContractMoney
@@ -18,8 +19,8 @@ from marketplace.platform.types import MoneyEur
 from marketplace.rules.queries import rule_on
 
 UsedReader = Callable[[], Select[tuple[UUID, int]]]
-"""Gives the query of what is used of contracts' money: each one's key (``contract_id``), and the
-sum (``used``) in cents without VAT."""
+"""Gives the query of what is used of contracts' money: each one's key (``contract_id``), once, and
+the sum (``used``) in cents without VAT."""
 READER = "contract_money_used"
 """Where the application keeps the reader."""
 ReachReader = Callable[[Contract], int]
@@ -57,6 +58,7 @@ def running_out(actor: Actor, limit: int) -> Mapping[Contract, ContractMoney]:
     maximum = type_coerce(Contract.maximum_value_cents, Numeric)
     rows = db.session.execute(
         select(Contract, used)
+        .options(lazyload("*"), joinedload(Contract.provider))
         .outerjoin(every, every.c.contract_id == Contract.id)
         .where(
             Contract.state == "in_force",
@@ -69,11 +71,9 @@ def running_out(actor: Actor, limit: int) -> Mapping[Contract, ContractMoney]:
     return {row: ContractMoney(row.maximum_value_cents, cents, warn) for row, cents in rows}
 
 
-def _used() -> CTE:
-    """Summed once: the planner, which cannot guess what row-level security shows, would sum all
-    lines anew for each contract."""
+def _used() -> Subquery[tuple[UUID, int]]:
     read: UsedReader = current_app.extensions[READER]
-    return read().cte("used").prefix_with("materialized")
+    return read().subquery("used")
 
 
 def _warn_percent(actor: Actor) -> int:

@@ -32,7 +32,7 @@ from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound, Refused
 from marketplace.platform.identity.models import Organisation
 from marketplace.platform.identity.queries import town_names
-from marketplace.platform.paging import Page, read_page
+from marketplace.platform.paging import Page, first_rows, read_page
 from marketplace.platform.permissions import may
 from marketplace.platform.words import label
 from marketplace.providers.models import Provider
@@ -276,13 +276,11 @@ def to_decide(
 ) -> Sequence[Application]:
     """Applications to decide, of one admission or of all, the first last day first."""
     of_it = Application.admission_id == admission.id if admission else true()
-    return db.session.scalars(
-        select(Application)
-        .where(Application.area_id == actor.area_id, Application.state.in_(UNDECIDED), of_it)
-        .order_by(Application.due_on, Application.number)
-        .options(*WITHOUT_PARTS)
-        .limit(limit)
-    ).all()
+    waiting = select(Application).where(
+        Application.area_id == actor.area_id, Application.state.in_(UNDECIDED), of_it
+    )
+    ordered = waiting.order_by(Application.due_on, Application.number)
+    return first_rows(ordered.options(*WITHOUT_PARTS), limit)
 
 
 def heard_to_decide(actor: Actor, limit: int) -> Sequence[Inquiry]:

@@ -35,7 +35,8 @@ def call_offs(actor: Actor, page: int = 1, *, framework: Framework | None = None
     bare_lot = joinedload(CallOff.lot).options(
         lazyload(Lot.service_line), joinedload(Lot.framework).lazyload("*")
     )
-    wanted = select(CallOff).where(CallOff.area_id == actor.area_id).options(bare_lot)
+    unseen = (lazyload(CallOff.buyer), lazyload(CallOff.officer))
+    wanted = select(CallOff).where(CallOff.area_id == actor.area_id).options(bare_lot, *unseen)
     if framework is not None:
         lots = select(Lot.id).where(Lot.framework_id == framework.id)
         wanted = wanted.where(CallOff.lot_id.in_(lots))

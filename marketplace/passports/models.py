@@ -46,6 +46,7 @@ class Evidence(AreaRow, Base):
         CheckConstraint("expires_on is null or expires_on >= issued_on", name="period"),
         CheckConstraint("state <> 'approved' or decided_by is not null", name="decided"),
         Index("ix_evidence_provider_row_id_kind", "provider_row_id", "kind"),
+        Index("ix_evidence_oldest", "area_id", "state", "created_at", "id"),
     )
 
     provider_row_id: Mapped[UUID] = mapped_column(ForeignKey("provider.id", ondelete="CASCADE"))

@@ -12,6 +12,9 @@ from babel.numbers import format_decimal
 from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel, get_locale, get_translations, ngettext
 from flask_babel import gettext as _
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from marketplace.platform.clock import LOCAL_ZONE
@@ -173,8 +176,8 @@ def install(app: Flask, translations: str) -> None:
 
 
 def _install_words(app: Flask) -> None:
-    """Have templates find a language's catalogue once. Flask-Babel looks for it at each word, and a
-    list has hundreds."""
+    """Have templates find a language's catalogue once, and words without values once in each
+    language. Flask-Babel looks for the catalogue at each word, and a list has hundreds."""
     catalogues: dict[str, NullTranslations] = {}
 
     def words() -> NullTranslations:
@@ -183,8 +186,24 @@ def _install_words(app: Flask) -> None:
             catalogues[code] = get_translations()
         return catalogues[code]
 
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        gettext=lambda text: words().gettext(text),
+    @lru_cache(maxsize=10_000)
+    def said(_language: str, text: str, escapes: bool) -> str:
+        return _filled(words().gettext(text), {}, escapes)
+
+    @pass_eval_context
+    def gettext(page: EvalContext, text: str, **values: object) -> str:
+        if not values:
+            return said(language(), text, page.autoescape)
+        return _filled(words().gettext(text), values, page.autoescape)
+
+    environment = app.jinja_env
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=gettext,
         ngettext=lambda one, many, count: words().ngettext(one, many, count),
         newstyle=True,
     )
+    environment.globals.update(gettext=gettext, _=gettext)
+
+
+def _filled(text: str, values: Mapping[str, object], escapes: bool) -> str:
+    return (Markup(text) if escapes else text) % values  # noqa: S704 -- the product's own words

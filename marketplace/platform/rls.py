@@ -31,6 +31,10 @@ POLICIES: dict[str, str] = {
     "provider": f"{_IN_AREA} and ({_STAFF} or {_OWN})",
     # the same, written by the authority alone
     "provider_reads": f"{_IN_AREA} and ({_STAFF} or {_OWN})",
+    # sums that the ledger keeps: the authority; of its own contracts a provider sees what they cost
+    "balance": f"""{_IN_AREA} and ({_STAFF} or account = 'cost'
+        and exists (select 1 from contract where contract.id = contract_id
+        and contract.{_OWN}))""",  # noqa: S608 -- a policy from constants, no input
     # names of organisations; a provider changes its own
     "organisation": _IN_AREA,
     # what nobody but the provider may read: drafts and its own copy of a sealed offer

@@ -6,6 +6,7 @@ registers them. Facts are formatted here, so that no room formats a date or an a
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask
@@ -14,7 +15,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from marketplace.platform.errors import DomainError, Problem
-from marketplace.platform.i18n import format_date_fi, format_instant, format_money
+from marketplace.platform.i18n import format_date_fi, format_instant, format_money, language
 
 ERRORS: dict[str, LazyString] = {
     "input.invalid": _l("Tiedoissa on korjattavaa."),
@@ -67,6 +68,7 @@ def register(errors: Mapping[str, LazyString], labels: Mapping[str, LazyString])
     """Add a room's words."""
     ERRORS.update(errors)
     LABELS.update(labels)
+    _said.cache_clear()
 
 
 def install(app: Flask) -> None:
@@ -87,8 +89,13 @@ def sentence(error: DomainError | Problem) -> str:
 
 def label(code: str) -> str:
     """The name of a state, act, role or kind, in the current language."""
-    found = LABELS.get(code)
-    return str(found) if found is not None else code
+    return _said(code, language()) if code in LABELS else code
+
+
+@lru_cache(maxsize=10_000)
+def _said(code: str, _language: str) -> str:
+    """Found once in each language: the same few stand on row after row of lists."""
+    return str(LABELS[code])
 
 
 def told(events: Iterable[Any]) -> list[dict[str, str]]:

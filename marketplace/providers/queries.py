@@ -19,7 +19,7 @@ from marketplace.platform.errors import NotFound, Refused
 from marketplace.platform.i18n import text_of
 from marketplace.platform.identity.models import Membership, Organisation, User
 from marketplace.platform.identity.queries import town_names
-from marketplace.platform.paging import Page, read_page
+from marketplace.platform.paging import Page, first_rows, read_page
 from marketplace.providers.lifecycle import DECIDERS, PROVIDER
 from marketplace.providers.models import Provider, ProviderChange, ProviderLine
 
@@ -110,25 +110,21 @@ def search_providers(actor: Actor, search: Search, by_state: Mapping[str, int]) 
     ``providers_by_state`` counted."""
     wanted = (
         select(Provider)
-        .join(Organisation, Provider.provider_id == Organisation.id, isouter=True)
+        .join(Organisation, Provider.provider_id == Organisation.id)
         .where(*_conditions(actor, search))
         .options(selectinload(Provider.lines))
     )
     total = None
     if not search.words and not search.lines:
         total = sum(by_state.get(state, 0) for state in search.states or PROVIDER.states)
-    ordered = wanted.order_by(Organisation.name, Provider.id)
+    ordered = wanted.order_by(Organisation.name, Organisation.id)
     return read_page(ordered, search.page, total=total)
 
 
 def to_approve(actor: Actor, limit: int) -> Sequence[Provider]:
     """The registrations that wait for approval, the oldest first."""
-    return db.session.scalars(
-        select(Provider)
-        .filter_by(area_id=actor.area_id, state="submitted")
-        .order_by(Provider.created_at, Provider.id)
-        .limit(limit)
-    ).all()
+    waiting = select(Provider).filter_by(area_id=actor.area_id, state="submitted")
+    return first_rows(waiting.order_by(Provider.created_at, Provider.id), limit)
 
 
 def _conditions(actor: Actor, search: Search) -> list[ColumnElement[bool]]:

@@ -273,6 +273,7 @@ def needs_running_out(actor: Actor, limit: int) -> Sequence[Need]:
     return db.session.scalars(
         select(Need)
         .where(*ordered_from(actor), ordered * 100 >= worth * percent)
+        .options(lazyload("*"))
         .order_by(Need.number)
         .limit(limit)
     ).all()

@@ -4,10 +4,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, any_, func, literal, select
+from sqlalchemy import Row, Select, Text, any_, func, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import defer, joinedload, lazyload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from contracts.agreements.models import Contract
 from marketplace.admissions.models import Admission
@@ -82,12 +85,13 @@ def search(actor: Actor, need: Need, page: int = 1) -> Page[tuple[Found, Standin
     down = turned_down_by(actor, need.person_key) if need.person_key else {}
     fitting = {row.number: row for row in db.session.execute(_fitting(actor, need))}
     again = _not_again(actor, need, fitting.values())
-    options = [_option(actor, row, row.id in down, row.id in again) for row in fitting.values()]
+    today = actor.today
+    options = [_option(today, row, row.id in down, row.id in again) for row in fitting.values()]
     shown = cut_page(in_order(options, need.start_by), page, SHOWN)
     rows = [(fitting[option.key], standing) for option, standing in shown.rows]
-    contracts = _contracts([row.id for row, _standing in rows])
+    contracts = _contracts([row.id for row, _standing in rows], *_NAMED)
     return shown.showing(
-        [(_found(actor, contracts[row.id], row, down, again), standing) for row, standing in rows]
+        [(_found(today, contracts[row.id], row, down, again), standing) for row, standing in rows]
     )
 
 
@@ -124,15 +128,20 @@ def _not_again(actor: Actor, need: Need, fitting: Iterable[Row[Any]]) -> Mapping
     return {key: refusal for key, refusal in refusals.items() if refusal is not None}
 
 
-def _contracts(keys: Sequence[UUID]) -> Mapping[UUID, Contract]:
-    rows = db.session.scalars(select(Contract).where(Contract.id == func.any(list(keys))))
+_NAMED = (defer(Contract.scheme), lazyload("*"), joinedload(Contract.provider))
+"""What is read of a contract that the list names."""
+
+
+def _contracts(keys: Sequence[UUID], *options: ORMOption) -> Mapping[UUID, Contract]:
+    wanted = select(Contract).where(Contract.id == func.any(list(keys))).options(*options)
+    rows = db.session.scalars(wanted)
     return {contract.id: contract for contract in rows}
 
 
-def _option(actor: Actor, row: Row[Any], turned_down: bool, not_again: bool) -> Option:
+def _option(today: date, row: Row[Any], turned_down: bool, not_again: bool) -> Option:
     return Option(
         key=row.number,
-        starts_on=_first_day(actor, row)[0],
+        starts_on=_first_day(today, row)[0],
         places=row.capacity,
         free=row.free,
         sent=row.sent,
@@ -142,22 +151,22 @@ def _option(actor: Actor, row: Row[Any], turned_down: bool, not_again: bool) -> 
 
 
 def _found(
-    actor: Actor,
+    today: date,
     contract: Contract,
     row: Row[Any],
     down: Mapping[UUID, TurnedDown],
     again: Mapping[UUID, Refused],
 ) -> Found:
-    place, (day, any_day) = Place(contract, row.free, row.sent), _first_day(actor, row)
+    place, (day, any_day) = Place(contract, row.free, row.sent), _first_day(today, row)
     return Found(
         place, day, any_day, row.languages or (), down.get(contract.id), again.get(contract.id)
     )
 
 
-def _first_day(actor: Actor, row: Row[Any]) -> tuple[date, bool]:
+def _first_day(today: date, row: Row[Any]) -> tuple[date, bool]:
     """When somebody could begin, and whether on any day from then on. A told day that has passed
     says no more than the contract does."""
-    begins = max(row.starts_on, actor.today)
+    begins = max(row.starts_on, today)
     if row.told_on is None or row.told_on < begins:
         return begins, True
     return row.told_on, False
@@ -198,65 +207,56 @@ def brought(
     asked = measure(actor)
     if asked is None:
         return {}
-    people = _taken_in(actor, [contract.id for contract in contracts], asked)
-    at_work = _began_work(actor, people, asked)
-    of_contract: dict[UUID, list[_Begun]] = defaultdict(list)
+    people = _begun(actor, [contract.id for contract in contracts], groups, asked)
+    starts: dict[str, list[date]] = defaultdict(list)
+    for start in work_starts(actor, {each.person_key for each in people}):
+        starts[start.person_key].append(start.started_on)
+    of_contract: dict[UUID, list[Row[Any]]] = defaultdict(list)
     for each in people:
         of_contract[each.contract_id].append(each)
     found = {}
     for contract in contracts:
         theirs = of_contract[contract.id]
-        alike = [each for each in theirs if set(each.groups) & set(groups)]
-        share = _share(alike, at_work, asked)
+        share = _share([each for each in theirs if each.alike], starts, asked)
         found[contract.id] = (
             Brought(share, alike=True)
             if share or not theirs
-            else Brought(_share(theirs, at_work, asked), alike=False)
+            else Brought(_share(theirs, starts, asked), alike=False)
         )
     return found
 
 
-class _Begun(NamedTuple):
-    """A service that somebody began under a contract."""
-
-    id: UUID
-    contract_id: UUID
-    person_key: str
-    groups: Sequence[str]
-    started_on: date
-
-
-def _taken_in(actor: Actor, contract_ids: Sequence[UUID], asked: Measure) -> Sequence[_Begun]:
+def _begun(
+    actor: Actor, contract_ids: Sequence[UUID], groups: Collection[str], asked: Measure
+) -> Sequence[Row[Any]]:
+    """The services that people began under contracts: whose, when, and whether they are ``alike``,
+    of one of the groups."""
     first, last = add_months(actor.today, -asked.back), add_months(actor.today, -asked.months)
-    rows = db.session.execute(
-        select(*(getattr(Referral, name) for name in _Begun._fields)).where(
-            Referral.contract_id == func.any(list(contract_ids)),
-            Referral.started_on.between(first, last),
-        )
+    alike = Referral.groups.overlap(literal(list(groups), ARRAY(Text))).label("alike")
+    rows = select(Referral.contract_id, Referral.person_key, Referral.started_on, alike).where(
+        Referral.contract_id == func.any(list(contract_ids)),
+        Referral.started_on.between(first, last),
     )
-    return [_Begun(*row) for row in rows]
+    return db.session.execute(rows).all()
 
 
-def _began_work(actor: Actor, people: Sequence[_Begun], asked: Measure) -> frozenset[UUID]:
-    """The keys of those periods of service in whose months the person began a job, as the payment
-    engine knows the spells now."""
-    starts: dict[str, list[date]] = defaultdict(list)
-    for start in work_starts(actor, {each.person_key for each in people}):
-        starts[start.person_key].append(start.started_on)
-    return frozenset(
-        each.id
-        for each in people
-        if any(
-            each.started_on <= day <= add_months(each.started_on, asked.months)
-            for day in starts[each.person_key]
-        )
-    )
+def _any_within(days: Sequence[date], start: date, months: int) -> bool:
+    last = add_months(start, months)
+    return any(start <= day <= last for day in days)
 
 
-def _share(people: Sequence[_Begun], at_work: Collection[UUID], asked: Measure) -> Share | None:
-    """The share of different people; whoever came twice counts once."""
-    whole = {each.person_key for each in people}
-    part = {each.person_key for each in people if each.id in at_work}
+def _share(
+    begun: Sequence[Row[Any]], starts: Mapping[str, Sequence[date]], asked: Measure
+) -> Share | None:
+    """The share of different people who began a job in the months of a service that they began, as
+    the payment engine knows the spells now; whoever came twice counts once."""
+    whole = {each.person_key for each in begun}
+    part = {
+        each.person_key
+        for each in begun
+        if each.person_key in starts
+        and _any_within(starts[each.person_key], each.started_on, asked.months)
+    }
     return shown_share(len(part), len(whole), asked.least)
 
 

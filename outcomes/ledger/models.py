@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contracts.agreements.models import Contract
@@ -78,12 +78,15 @@ class LedgerPosting(AreaRow, Base):
 
 class LedgerBalance(AreaRow, Base):
     """What the postings of a contract or an order on an account sum to. A trigger of the database
-    keeps it as postings are written, so that it is read without reading all of them."""
+    keeps it as postings are written, so that it is read without reading all of them. The cost of a
+    contract is what was earned under it, which its provider reads too."""
 
     __tablename__ = "ledger_balance"
+    __rls__ = "balance"
     __table_args__ = (
         UniqueConstraint("area_id", "account", "number"),
         CheckConstraint("(contract_id is null) <> (order_id is null)", name="source"),
+        Index("ix_ledger_balance_cost", "contract_id", postgresql_where=text("account = 'cost'")),
     )
 
     number: Mapped[str]

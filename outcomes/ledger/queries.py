@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, extract, func, or_, select
 from sqlalchemy.orm import joinedload, lazyload, load_only
@@ -111,6 +112,14 @@ def sources(actor: Actor, number: int) -> Page[Source]:
     payees = {row.number: row.name for row in rows}
     shown = [Source(key, name, balances.get(key, {})) for key, name in payees.items()]
     return Page(shown, total, place, SIZE)
+
+
+def used_of_contracts() -> Select[tuple[UUID, int]]:
+    """What is earned under each contract in cents without VAT: all lines but the rejected ones,
+    which the ledger has as its cost."""
+    return select(LedgerBalance.contract_id, LedgerBalance.amount_cents.label("used")).where(
+        LedgerBalance.account == COST, LedgerBalance.contract_id.is_not(None)
+    )
 
 
 def _balances(rows: Iterable[Any]) -> dict[str, Balances]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import aliased, joinedload, lazyload, selectinload
 
 from contracts.agreements.models import Contract
@@ -199,15 +199,6 @@ def changed_accounts(run: PaymentRun) -> list[str]:
         if before is not None and before != iban:
             changed.append(name)
     return changed
-
-
-def used_of_contracts() -> Select[tuple[UUID, int]]:
-    """What is earned under each contract in cents without VAT: all lines but the rejected ones."""
-    return (
-        select(PaymentLine.contract_id, func.sum(PaymentLine.amount_cents).label("used"))
-        .where(PaymentLine.state != "rejected", PaymentLine.contract_id.is_not(None))
-        .group_by(PaymentLine.contract_id)
-    )
 
 
 def reach_of(contract: Contract) -> int:

@@ -42,12 +42,35 @@ class Key:
 
 
 @dataclass(frozen=True)
+class _Shape:
+    """What a type is made of, found once: its kind, and the dataclass, the members of a union by
+    their tags, the shape of items, those of keys and values, or the leaf."""
+
+    kind: Literal["record", "variant", "items", "entries", "scalar"]
+    of: Any
+
+
+def _shape(kind: Any) -> _Shape:
+    if is_dataclass(kind):
+        return _Shape("record", kind)
+    if get_origin(kind) is UnionType:
+        return _Shape("variant", {member.TAG: member for member in get_args(kind)})
+    if get_origin(kind) is tuple:
+        return _Shape("items", _shape(get_args(kind)[0]))
+    if get_origin(kind) is dict:
+        return _Shape("entries", tuple(_shape(each) for each in get_args(kind)))
+    leaf = _leaf(kind)
+    assert leaf is not None, f"no way to read {kind}"  # noqa: S101 -- the tree's own types
+    return _Shape("scalar", leaf)
+
+
+@dataclass(frozen=True)
 class _Part:
     """One field of a dataclass as the text has it."""
 
     name: str
     key: str
-    kind: Any
+    shape: _Shape
     default: Any
 
     @property
@@ -70,7 +93,7 @@ def _part(one: Field[Any], kind: Any) -> _Part:
     if NoneType in get_args(kind):
         kind = next(option for option in get_args(kind) if option is not NoneType)
     default = one.default if one.default_factory is MISSING else one.default_factory()
-    return _Part(one.name, key, kind, default)
+    return _Part(one.name, key, _shape(kind), default)
 
 
 def _leaf(kind: Any) -> Leaf | None:
@@ -91,7 +114,7 @@ def _read_choice(text: str, known: tuple[str, ...]) -> str:
 def read_tree(kind: Any, data: Any) -> Any:
     """The tree of a type from plain data. Raises TreeProblems with every problem found."""
     reader = _Reader()
-    tree = reader.read(kind, data, ())
+    tree = reader.read(_shape(kind), data, ())
     if reader.problems:
         raise TreeProblems(reader.problems)
     return tree
@@ -106,19 +129,10 @@ class _Reader:
     def refuse(self, place: Place, reason: str, **facts: str) -> None:
         self.problems.append(TreeProblem(place, reason, facts))
 
-    def read(self, kind: Any, data: Any, place: Place) -> Any:
-        if is_dataclass(kind):
-            return self.record(kind, data, place)
-        if get_origin(kind) is UnionType:
-            return self.variant({member.TAG: member for member in get_args(kind)}, data, place)
-        if get_origin(kind) is tuple:
-            return self.items(get_args(kind)[0], data, place)
-        if get_origin(kind) is dict:
-            return self.entries(get_args(kind), data, place)
-        return self.scalar(_leaf(kind), data, place)
+    def read(self, shape: _Shape, data: Any, place: Place) -> Any:
+        return getattr(self, shape.kind)(shape.of, data, place)
 
-    def scalar(self, leaf: Leaf | None, data: Any, place: Place) -> Any:
-        assert leaf is not None, f"no way to read {place}"  # noqa: S101 -- the tree's own types
+    def scalar(self, leaf: Leaf, data: Any, place: Place) -> Any:
         if data is None:
             return self.refuse(place, "empty")
         if isinstance(data, dict | list):
@@ -128,16 +142,16 @@ class _Reader:
         except BadValue as bad:
             return self.refuse(place, bad.reason, **bad.facts)
 
-    def items(self, kind: Any, data: Any, place: Place) -> Any:
+    def items(self, shape: _Shape, data: Any, place: Place) -> Any:
         if not isinstance(data, list):
             return self.refuse(place, "list")
-        return tuple(self.read(kind, item, (*place, n)) for n, item in enumerate(data))
+        return tuple(self.read(shape, item, (*place, n)) for n, item in enumerate(data))
 
-    def entries(self, kinds: tuple[Any, Any], data: Any, place: Place) -> Any:
+    def entries(self, shapes: tuple[_Shape, _Shape], data: Any, place: Place) -> Any:
         if not isinstance(data, dict):
             return self.refuse(place, "mapping")
         return {
-            self.read(kinds[0], key, (*place, key)): self.read(kinds[1], value, (*place, key))
+            self.read(shapes[0], key, (*place, key)): self.read(shapes[1], value, (*place, key))
             for key, value in data.items()
         }
 
@@ -161,7 +175,7 @@ class _Reader:
         values = {}
         for part in parts.values():
             if part.key in data:
-                values[part.name] = self.read(part.kind, data[part.key], (*place, part.key))
+                values[part.name] = self.read(part.shape, data[part.key], (*place, part.key))
             elif part.required:
                 self.refuse(place, "missing_key", key=part.key)
         complete = all(part.name in values or not part.required for part in parts.values())
@@ -170,30 +184,36 @@ class _Reader:
 
 def write_tree(kind: Any, tree: Any) -> Any:
     """Plain data of a tree, keys in the order of the dataclass; values left at default are not."""
-    if is_dataclass(kind):
-        written = {
-            part.key: write_tree(part.kind, getattr(tree, part.name))
-            for part in _parts(kind).values()
-            if part.required or getattr(tree, part.name) != part.default
-        }
-        short = getattr(kind, "SHORT", None)
-        return written[short] if short and list(written) == [short] else written
-    if get_origin(kind) is UnionType:
-        return {tree.TAG: write_tree(type(tree), tree)}
-    if get_origin(kind) is tuple:
-        return [write_tree(get_args(kind)[0], item) for item in tree]
-    if get_origin(kind) is dict:
-        keys, values = get_args(kind)
-        return {write_tree(keys, key): write_tree(values, value) for key, value in tree.items()}
-    leaf = _leaf(kind)
-    assert leaf is not None  # noqa: S101 -- the tree's own types
-    return leaf.write(tree)
+    return _written(_shape(kind), tree)
+
+
+def _written(shape: _Shape, tree: Any) -> Any:
+    if shape.kind == "record":
+        return _written_record(shape.of, tree)
+    if shape.kind == "variant":
+        return {tree.TAG: _written_record(type(tree), tree)}
+    if shape.kind == "items":
+        return [_written(shape.of, item) for item in tree]
+    if shape.kind == "entries":
+        keys, values = shape.of
+        return {_written(keys, key): _written(values, value) for key, value in tree.items()}
+    return shape.of.write(tree)
+
+
+def _written_record(kind: type, tree: Any) -> Any:
+    written = {
+        part.key: _written(part.shape, getattr(tree, part.name))
+        for part in _parts(kind).values()
+        if part.required or getattr(tree, part.name) != part.default
+    }
+    short = getattr(kind, "SHORT", None)
+    return written[short] if short and list(written) == [short] else written
 
 
 def json_schema(kind: type) -> dict[str, Any]:
     """The JSON Schema (2020-12) of a tree's text, with the dataclasses' first lines as titles."""
     definitions: dict[str, Any] = {}
-    root = _schema(kind, definitions)
+    root = _schema(_shape(kind), definitions)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **root,
@@ -201,22 +221,25 @@ def json_schema(kind: type) -> dict[str, Any]:
     }
 
 
-def _schema(kind: Any, definitions: dict[str, Any]) -> dict[str, Any]:
-    if is_dataclass(kind):
-        if kind.__name__ not in definitions:
-            definitions[kind.__name__] = {}
-            definitions[kind.__name__] = _record_schema(kind, definitions)
-        return {"$ref": f"#/$defs/{kind.__name__}"}
-    if get_origin(kind) is UnionType:
-        return {"oneOf": [_tagged_schema(member, definitions) for member in get_args(kind)]}
-    if get_origin(kind) is tuple:
-        return {"type": "array", "items": _schema(get_args(kind)[0], definitions)}
-    if get_origin(kind) is dict:
-        keys, values = (_schema(arg, definitions) for arg in get_args(kind))
+def _schema(shape: _Shape, definitions: dict[str, Any]) -> dict[str, Any]:
+    if shape.kind == "record":
+        return _reference(shape.of, definitions)
+    if shape.kind == "variant":
+        return {"oneOf": [_tagged_schema(each, definitions) for each in shape.of.values()]}
+    if shape.kind == "items":
+        return {"type": "array", "items": _schema(shape.of, definitions)}
+    if shape.kind == "entries":
+        keys, values = (_schema(each, definitions) for each in shape.of)
         return {"type": "object", "propertyNames": keys, "additionalProperties": values}
-    leaf = _leaf(kind)
-    assert leaf is not None  # noqa: S101 -- the tree's own types
-    return leaf.schema
+    schema: dict[str, Any] = shape.of.schema
+    return schema
+
+
+def _reference(kind: type, definitions: dict[str, Any]) -> dict[str, Any]:
+    if kind.__name__ not in definitions:
+        definitions[kind.__name__] = {}
+        definitions[kind.__name__] = _record_schema(kind, definitions)
+    return {"$ref": f"#/$defs/{kind.__name__}"}
 
 
 def _record_schema(kind: type, definitions: dict[str, Any]) -> dict[str, Any]:
@@ -224,20 +247,20 @@ def _record_schema(kind: type, definitions: dict[str, Any]) -> dict[str, Any]:
     title = {"title": (kind.__doc__ or "").split("\n")[0]}
     record = {
         "type": "object",
-        "properties": {key: _schema(part.kind, definitions) for key, part in parts.items()},
+        "properties": {key: _schema(part.shape, definitions) for key, part in parts.items()},
         "required": [key for key, part in parts.items() if part.required],
         "additionalProperties": False,
     }
     short = getattr(kind, "SHORT", None)
     if short is None:
         return title | record
-    return title | {"anyOf": [_schema(parts[short].kind, definitions), record]}
+    return title | {"anyOf": [_schema(parts[short].shape, definitions), record]}
 
 
 def _tagged_schema(member: Any, definitions: dict[str, Any]) -> dict[str, Any]:
     return {
         "type": "object",
-        "properties": {member.TAG: _schema(member, definitions)},
+        "properties": {member.TAG: _reference(member, definitions)},
         "required": [member.TAG],
         "additionalProperties": False,
     }

@@ -11,8 +11,8 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select, text, tuple_
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Select, func, or_, select, text, tuple_
+from sqlalchemy.orm import aliased, joinedload, lazyload, load_only
 
 from contracts.agreements.models import Contract
 from marketplace.platform.actor import Actor
@@ -22,7 +22,6 @@ from marketplace.quick.models import QuickOrder
 from marketplace.rules.queries import rule_on
 from outcomes.payments.lifecycle import LINE
 from outcomes.payments.models import PaymentLine, PaymentRun
-from outcomes.payments.queries import WITH_REFERRAL
 from outcomes.verification.acceptance import allowed_together, rule_of_acceptance
 
 SIZE = 20
@@ -36,6 +35,16 @@ NEAR, OVER = "near", "over"
 ORDERS = ("due", "amount", "day")
 """By the last day to decide, by the largest amount, by the day of the outcome; always the unusual
 lines before the plain ones."""
+
+_NAMED = (
+    joinedload(PaymentLine.contract).options(
+        load_only(Contract.number), lazyload("*"), joinedload(Contract.provider)
+    ),
+    joinedload(PaymentLine.order).options(
+        load_only(QuickOrder.number), lazyload("*"), joinedload(QuickOrder.organisation)
+    ),
+)
+"""A line in the list names its contract or order and its payee, and nothing else of them."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +139,7 @@ class Queue:
 
     def _rows(self, after: UUID | None, limit: int) -> Sequence[PaymentLine]:
         keys = db.session.scalars(self._keys(after).limit(limit)).all()
-        wanted = select(PaymentLine).where(PaymentLine.id.in_(keys)).options(WITH_REFERRAL)
+        wanted = select(PaymentLine).where(PaymentLine.id.in_(keys)).options(*_NAMED)
         rows = {row.id: row for row in db.session.scalars(wanted)}
         return [rows[key] for key in keys]
 
@@ -149,11 +158,10 @@ class Queue:
 
     @cached_property
     def _payees(self) -> list[UUID]:
-        """The payees (keys) that the search names. Found once, before the lines: among all
-        providers, most of whom have no lines, the lines would be looked for in vain."""
+        """The payees (keys) that the search names, among those that have lines: they are found
+        from one to the next along an index, and most of all providers have none."""
         named = Organisation.name.icontains(self.search.provider, autoescape=True)
-        paid = exists().where(PaymentLine.provider_id == Organisation.id)
-        return list(db.session.scalars(select(Organisation.id).where(named, paid)))
+        return list(db.session.scalars(select(Organisation.id).where(_PAID, named)))
 
     def _narrowed(self) -> list[ColumnElement[bool]]:
         asked = self.search
@@ -215,6 +223,16 @@ def _counted(*conditions: ColumnElement[bool]) -> Select[tuple[int]]:
     return select(func.count()).select_from(some)
 
 
+_PAID: ColumnElement[bool] = text("""organisation.id = any(array(
+    with recursive found as (
+        (select provider_id from payment_line order by provider_id limit 1)
+        union all
+        select (select provider_id from payment_line where provider_id > found.provider_id
+            order by provider_id limit 1)
+        from found where found.provider_id is not null
+    )
+    select provider_id from found where provider_id is not null
+))""")  # type: ignore[assignment]
 _RULES = text("""
 with recursive found as (
     (select rule from payment_line where state in ('calculated', 'answered')

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy.orm import joinedload, lazyload
 
 from marketplace.frameworks.models import MINI_COMPETITION, Framework, Lot, Party, PartyPrice
 from marketplace.frameworks.queries import parties_in_force
@@ -217,6 +218,7 @@ def _rounds(keys: Sequence[Any]) -> dict[tuple[str, UUID, datetime], Round]:
         .join(Lot, _LOT)
         .where(tuple_(Lot.framework_id, Call.deadline).in_([tuple(key) for key in keys]))
         .where(Call.state.in_(group_of))
+        .options(lazyload("*"), joinedload(Lot.framework).lazyload("*"))
         .order_by(Lot.position, Call.number)
     ).all()
     found: dict[tuple[str, UUID, datetime], list[tuple[Call, Lot]]] = {}
@@ -268,6 +270,7 @@ def frameworks_to_buy_from(actor: Actor, page: int = 1) -> Page[Framework]:
             Framework.ends_on >= actor.today,
             Framework.lots.any(Lot.ways.contains([MINI_COMPETITION])),
         )
+        .options(lazyload("*"))
         .order_by(Framework.number)
     )
     return read_page(wanted, page, "frameworks")

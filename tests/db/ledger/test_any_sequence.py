@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from contracts.agreements.models import Contract
+from contracts.agreements.money import money_of
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
 from marketplace.platform.embedded.local import Servers
@@ -119,6 +120,7 @@ def correct(people: People, lines: Sequence[PaymentLine], hours: str) -> None:
 
 def check(people: People) -> None:
     """The ledger against what lines and statements say."""
+    check_money(people)
     verifier(people)
     sums = select(func.sum(LedgerPosting.amount_cents)).group_by(LedgerPosting.entry_id)
     assert set(db.session.scalars(sums)) <= {0}
@@ -143,6 +145,17 @@ def check(people: People) -> None:
         assert db.session.scalar(lines) == payment.amount_cents - statement.vat_cents
     left = sum(shown.get(account, 0) for account in ("handed_over", "paid", "recovered"))
     assert left == gross["handed_over"] + gross["paid"]
+
+
+def check_money(people: People) -> None:
+    """What is used of a contract's money is the sum of its lines but the rejected ones, to the
+    authority and to the provider alike."""
+    for reader in (verifier(people), provider(people)):
+        used = dict.fromkeys(db.session.scalars(select(Contract)), 0)
+        for line in db.session.scalars(select(PaymentLine).where(PaymentLine.state != "rejected")):
+            used[line.contract] += line.amount_cents
+        money = money_of(reader, list(used))
+        assert {contract: money[contract.id].used_cents for contract in used} == used
 
 
 def kept_balances() -> dict[tuple[str, str], int]:
