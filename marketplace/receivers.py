@@ -23,10 +23,12 @@ from marketplace.decisions.events import (
 from marketplace.evaluation.events import ScoreGiven, ScoresFell
 from marketplace.frameworks import labels as framework_labels
 from marketplace.frameworks import running as framework_running
+from marketplace.frameworks import used as framework_used
 from marketplace.frameworks.events import PartyEnded
 from marketplace.offers import receivers as offers_receivers
 from marketplace.planning import judging as planning_judging
 from marketplace.planning import receivers as planning_receivers
+from marketplace.planning.events import BuyersChanged
 from marketplace.platform import (
     events,
 )
@@ -46,6 +48,7 @@ from outcomes.referrals import receivers as referrals_receivers
 
 RECEIVERS: tuple[tuple[type, Receiver], ...] = (
     (RulesChanged, planning_receivers.on_rules_changed),
+    (BuyersChanged, procurement_receivers.on_buyers_changed),
     (CallCancelled, offers_receivers.call_cancelled),
     (AnswersPublished, offers_receivers.answers_published),
     (CallCorrected, offers_receivers.call_corrected),
@@ -75,6 +78,7 @@ READERS: Mapping[str, Callable[..., Any]] = {
     procurement_steps.READER: decisions_prospects.remedy_time,
     framework_labels.READER: price_labels,
     framework_running.READER: running_calls,
+    framework_used.READER: ledger_queries.used_of_lots,
     agreements_money.READER: ledger_queries.used_of_contracts,
     agreements_money.REACH: payments_queries.reach_of,
 }

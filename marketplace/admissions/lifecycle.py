@@ -26,6 +26,7 @@ ADMISSION = Lifecycle(
     ("draft", "open", "closed"),
     (
         Transition("edit", ("draft",), "draft", "admission.draft"),
+        Transition("follow_need", ("draft",), "draft", "admission.follow_need"),
         Transition("open", ("draft",), "open", "admission.open", WHOLE),
         Transition("change_terms", ("open",), "open", "admission.change_terms"),
         Transition("close", ("open",), "closed", "admission.close"),

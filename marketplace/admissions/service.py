@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from marketplace.admissions.completeness import BASIS
 from marketplace.admissions.lifecycle import ADMISSION
@@ -287,3 +287,15 @@ def _person(actor: Actor) -> UUID:
     if actor.user_id is None:
         raise Refused("admission.person_needed")
     return actor.user_id
+
+
+@verb("admission.follow_need")
+def follow_buyer(actor: Actor, need_id: UUID) -> None:
+    """Let the drafts for a need be of the buyer for whom it is bought now."""
+    with unit(actor) as u:
+        drafts = select(Admission).where(Admission.need_id == need_id, Admission.state == "draft")
+        for each in u.session.scalars(drafts.with_for_update(of=Admission)).all():
+            buyer_id = u.get(Need, need_id).buyer_id
+            if each.buyer_id != buyer_id:
+                fire(u, ADMISSION, each, "follow_need", buyer=str(buyer_id))
+                each.buyer_id = buyer_id

@@ -78,6 +78,7 @@ LABELS: dict[str, LazyString] = {
     "admission.state.closed": _l("Päättynyt"),
     "admission.act.create": _l("laati luonnoksen"),
     "admission.act.edit": _l("muokkasi luonnosta"),
+    "admission.act.follow_need": _l("vaihtoi tilaajan hankintatarpeen mukaan"),
     "admission.act.open": _l("avasi hakemuksille"),
     "admission.act.change_terms": _l("muutti ehtoja"),
     "admission.act.close": _l("päätti hakeutumisen"),

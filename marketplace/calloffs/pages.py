@@ -11,7 +11,7 @@ from marketplace.calloffs import queries, service
 from marketplace.calloffs.ledger import ledger_csv
 from marketplace.calloffs.lifecycle import CALL_OFF
 from marketplace.calloffs.models import CallOff
-from marketplace.calloffs.preflight import last_day, nobody_can, not_orderable, problems_of
+from marketplace.calloffs.preflight import nobody_can, not_orderable, problems_of
 from marketplace.calloffs.schemas import (
     DeclineForm,
     ReasonForm,
@@ -103,7 +103,6 @@ def _order_page(actor: Actor, form: Form, lot: Lot, call: Call) -> Page:
         items=call.price_items,
         queue=queue,
         refusal=sentence(refusal) if refusal else None,
-        last_day=last_day(lot, actor),
         breadcrumbs=[*framework_trail(lot.framework), (_("Toimeksianto"), None)],
     )
     return page, form.status if form.errors_list else 200
@@ -219,7 +218,7 @@ def accept(number: str) -> Response:
     """The party takes the call-off."""
     actor = current_actor()
     service.accept_call_off(actor, queries.call_off_by_number(actor, number).id)
-    flash(_("Otitte toimeksiannon vastaan. Sopimus tulee hyväksyttäväksenne."), "success")
+    flash(_("Otit toimeksiannon vastaan. Sopimus tulee hyväksyttäväksesi."), "success")
     return redirect(url_for("calloffs.show", number=number))
 
 
@@ -232,10 +231,12 @@ def decline(number: str) -> Page:
     CALL_OFF.check(found, "decline", actor)
     form = request_form(DeclineForm())
     if form.accepted(lambda data: service.decline_call_off(actor, found.id, data["reason"])):
-        flash(_("Ette ottaneet toimeksiantoa vastaan. Tilaaja saa tiedon."), "success")
+        flash(_("Et ottanut toimeksiantoa vastaan. Tilaaja saa tiedon."), "success")
         return redirect(url_for("calloffs.index"))
-    title = _("Emme ota toimeksiantoa vastaan")
-    lead = _("Toimeksianto siirtyy järjestyksessä seuraavalle, eikä sitä tarjota teille uudelleen.")
+    title = _("En ota toimeksiantoa vastaan")
+    lead = _(
+        "Toimeksianto siirtyy järjestyksessä seuraavalle, eikä sitä tarjota sinulle uudelleen."
+    )
     if found.way == "direct":
         lead = _("Toimeksianto päättyy, ja tilaaja saa tiedon.")
     return _form_page(form, title, _("Ilmoita tilaajalle"), found, lead)

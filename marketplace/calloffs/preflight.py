@@ -1,13 +1,12 @@
 """What keeps an order from a lot from being made, told before anybody is asked."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from typing import Any
 
 from marketplace.calloffs.models import DIRECT, WAYS
 from marketplace.calloffs.turns import Queue, founding_call
 from marketplace.frameworks.models import Lot
-from marketplace.frameworks.queries import in_force_now, parties_in_force
+from marketplace.frameworks.queries import in_force_now, last_day_under, parties_in_force
 from marketplace.offers.conflicts import conflict_of
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Problem, Refused
@@ -15,8 +14,6 @@ from marketplace.platform.i18n import LANGUAGES
 from marketplace.platform.personal_codes import holds_personal_code
 from marketplace.procurement.models import Call
 from marketplace.pure.cascade import OVER_CEILING
-from marketplace.pure.periods import add_months
-from marketplace.rules.queries import rule_on
 
 KIND, KEY = "call_off", "framework"
 """The rule of call-offs."""
@@ -43,12 +40,6 @@ def not_orderable(lot: Lot, actor: Actor) -> Refused | None:
 def open_ways(lot: Lot) -> tuple[str, ...]:
     """How a lot may be called off without a competition."""
     return tuple(way for way in WAYS if way in lot.ways)
-
-
-def last_day(lot: Lot, actor: Actor) -> date:
-    """The last day on which a contract called off today may end."""
-    months = rule_on(actor, KIND, KEY, actor.today).value["months_after"]
-    return add_months(lot.framework.ends_on, int(months))
 
 
 def problems_of(lot: Lot, call: Call, wish: Mapping[str, Any], actor: Actor) -> Iterator[Problem]:
@@ -87,14 +78,15 @@ def _titles(titles: Mapping[str, str]) -> Iterator[Problem]:
 
 def _period(lot: Lot, wish: Mapping[str, Any], actor: Actor) -> Iterator[Problem]:
     starts_on, ends_on = wish["starts_on"], wish["ends_on"]
-    last_start, last_end = lot.framework.ends_on, last_day(lot, actor)
+    last_start, last = lot.framework.ends_on, last_day_under(actor, lot.framework, actor.today)
     if not actor.today <= starts_on <= last_start:
         facts = {"first": actor.today, "last": last_start}
         yield Problem("starts_on", "call_off.start_outside", facts)
     if ends_on < starts_on:
         yield Problem("ends_on", "call_off.ends_before_start")
-    elif ends_on > last_end:
-        yield Problem("ends_on", "call_off.ends_late", {"last": last_end})
+    elif ends_on > last.day:
+        facts = {"number": lot.framework.number, "last": last.day, "months": last.months}
+        yield Problem("ends_on", "framework.contract_ends_late", facts)
 
 
 def _quantities(call: Call, quantities: Mapping[str, int]) -> Iterator[Problem]:

@@ -3,17 +3,20 @@
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, lazyload
 
 from marketplace.calloffs.models import WAYS, CallOff, CallOffTurn
-from marketplace.frameworks.models import Framework, Lot
+from marketplace.frameworks.models import Framework, Lot, Party
+from marketplace.frameworks.queries import AWAY
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
 from marketplace.platform.identity.models import Organisation
 from marketplace.platform.paging import Page, read_page
+from marketplace.providers.models import Provider
 
 RECENT = timedelta(days=14)
 """For how long an order that nobody took waits for its officer."""
@@ -28,6 +31,25 @@ def call_off_by_number(actor: Actor, number: str) -> CallOff:
     if found is None:
         raise NotFound("call_off.not_found", number=number)
     return found
+
+
+def due_to_lapse(actor: Actor, limit: int) -> dict[UUID, str]:
+    """The first call-offs (keys) whose party can't answer any more: its time has gone by, or it is
+    a party in force no longer. Each with what tells this lapse from any other: whose turn it is,
+    and the day where it is not the time that has gone by."""
+    late = CallOff.answer_by < actor.now
+    gone = or_(Party.state != "in_force", Provider.state.in_(AWAY))
+    rows = db.session.execute(
+        select(CallOff.id, CallOff.party_id, late)
+        .join(Party, Party.id == CallOff.party_id)
+        .join(Provider, Provider.provider_id == CallOff.provider_id)
+        .where(CallOff.state == "offered", or_(late, gone))
+        .order_by(CallOff.number)
+        .limit(limit)
+    )
+    return {
+        key: f"{key}:{turn}:{'late' if is_late else actor.today}" for key, turn, is_late in rows
+    }
 
 
 def call_offs(actor: Actor, page: int = 1, *, framework: Framework | None = None) -> Page[CallOff]:

@@ -105,7 +105,7 @@ class DeclineForm(FormSchema):
     """Why a party does not take a call-off."""
 
     reason = long_text(
-        _l("Miksi ette ota toimeksiantoa"),
+        _l("Miksi et ota toimeksiantoa"),
         _l("Näkyy tilaajalle ja vuorokirjanpidossa."),
         rows=3,
         limit=TEXT_LIMIT,

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
 from marketplace.calloffs.events import CallOffAccepted
 from marketplace.calloffs.lifecycle import CALL_OFF, in_time, party_gone
@@ -32,26 +32,28 @@ from marketplace.calloffs.notices import (
     tell_officer,
 )
 from marketplace.calloffs.preflight import KEY, KIND, nobody_can, not_orderable, problems_of
+from marketplace.calloffs.queries import due_to_lapse
 from marketplace.calloffs.turns import Candidate, Queue, answers_of, founding_call, queue_for
 from marketplace.frameworks.consumption.service import hold, release, settle
 from marketplace.frameworks.locking import lock_lot
 from marketplace.frameworks.models import CALL_OFF as SOURCE
 from marketplace.frameworks.models import Lot, Party
-from marketplace.frameworks.queries import AWAY, in_force_now
+from marketplace.frameworks.queries import in_force_now
 from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.errors import Invalid
 from marketplace.platform.events import send
+from marketplace.platform.jobs import enqueue
 from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.numbers import next_number
 from marketplace.platform.permissions import verb
 from marketplace.platform.personal_codes import refuse_personal_codes
 from marketplace.platform.texts import written
 from marketplace.platform.unit import Unit, system_unit, unit
-from marketplace.providers.models import Provider
 from marketplace.rules.queries import answer_due, rule_on
 
 SERIES = "T"
 TEXT_LIMIT = 500
+LAPSE = "call_off.lapse"
 LAPSE_AT_ONCE = 200
 ORDERED = ("way", "titles", "municipalities", "capacity", "quantities", "starts_on", "ends_on")
 """What an order says: way (one of WAYS), titles (texts by language), municipalities (codes),
@@ -234,37 +236,36 @@ def _reason(reason: str) -> str:
 
 
 @verb("call_off.pass_on")
-def lapse_due_call_offs(actor: Actor) -> int:
-    """Pass on the call-offs whose party can't answer any more: its time has gone by, or it is a
-    party in force no longer. Returns how many."""
+def ask_lapses(actor: Actor) -> int:
+    """Have the call-offs passed on whose party can't answer any more: its time has gone by, or it
+    is a party in force no longer. Returns how many.
+
+    Each is a job, and so a transaction, of its own: one that fails is tried again and told of among
+    the jobs that fail, and keeps none of the others.
+    """
     with unit(actor) as u:
-        late = or_(CallOff.answer_by < u.now, Party.state != "in_force", Provider.state.in_(AWAY))
-        due = u.session.execute(
-            select(CallOff.id)
-            .join(Party, Party.id == CallOff.party_id)
-            .join(Provider, Provider.provider_id == CallOff.provider_id)
-            .join(Lot, Lot.id == CallOff.lot_id)
-            .where(CallOff.state == "offered", late)
-            .order_by(Lot.framework_id, CallOff.lot_id, CallOff.number)
-            .limit(LAPSE_AT_ONCE)
-        ).scalars()
-        return sum(_lapse(u, key) for key in due.all())
+        due = due_to_lapse(u.actor, LAPSE_AT_ONCE)
+        for call_off_id, which in due.items():
+            enqueue(u, LAPSE, key=f"{LAPSE}:{which}", call_off_id=str(call_off_id))
+        return len(due)
 
 
-def _lapse(u: Unit, call_off_id: UUID) -> bool:
-    """Pass a call-off on, unless it was answered or went on before its lock was got."""
-    call_off = _lock(u, call_off_id)
-    gone = party_gone(call_off, u.actor)
-    if call_off.state != "offered" or not (gone or in_time(call_off, u.actor)):
-        return False
-    fire(u, CALL_OFF, call_off, "lapse", provider=str(call_off.provider_id))
-    _write(u, call_off, LAPSED, reason=gone)
-    if gone is None:
-        tell_lapsed(u, call_off)
-    else:
-        tell_lost(u, call_off, gone)
-    _go_on(u, call_off)
-    return True
+@verb("call_off.pass_on")
+def lapse_call_off(actor: Actor, call_off_id: UUID) -> bool:
+    """Pass a call-off on; False where it was answered or went on before its lock was got."""
+    with unit(actor) as u:
+        call_off = _lock(u, call_off_id)
+        gone = party_gone(call_off, u.actor)
+        if call_off.state != "offered" or not (gone or in_time(call_off, u.actor)):
+            return False
+        fire(u, CALL_OFF, call_off, "lapse", provider=str(call_off.provider_id))
+        _write(u, call_off, LAPSED, reason=gone)
+        if gone is None:
+            tell_lapsed(u, call_off)
+        else:
+            tell_lost(u, call_off, gone)
+        _go_on(u, call_off)
+        return True
 
 
 def _go_on(u: Unit, call_off: CallOff) -> None:

@@ -31,9 +31,6 @@ ERRORS: dict[str, LazyString] = {
         "päättyy."
     ),
     "call_off.ends_before_start": _l("Päättymispäivä on ennen alkamispäivää."),
-    "call_off.ends_late": _l(
-        "Sopimus voi jatkua puitesopimuksen päätyttyä enintään %(last)s asti."
-    ),
     "call_off.price_unknown": _l("Puitesopimuksessa ei ole hintaa %(key)s."),
     "call_off.quantity_wrong": _l("Kirjoita määrä: 0–%(most)s."),
     "call_off.quantities_missing": _l("Kirjoita, kuinka monta hankitaan enintään."),
@@ -47,8 +44,8 @@ ERRORS: dict[str, LazyString] = {
     "call_off.too_late": _l("Vastausaika päättyi %(answer_by)s."),
     "call_off.time_kept": _l("Vastausaika on päättynyt."),
     "call_off.party_gone": _l(
-        "Ette ole nyt puitesopimuksen %(number)s voimassa oleva sopijapuoli, joten ette voi ottaa "
-        "toimeksiantoa."
+        "Yrityksesi ei ole nyt puitesopimuksen %(number)s voimassa oleva sopijapuoli, joten et voi "
+        "ottaa toimeksiantoa."
     ),
     "call_off.party_kept": _l("Toimeksiannon ottaa vain voimassa oleva sopijapuoli."),
     "call_off.answer_awaited": _l("Sopijapuolella on aikaa vastata %(answer_by)s asti."),

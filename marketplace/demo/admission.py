@@ -159,7 +159,7 @@ class StandingAdmission(Play):
 
     def _admitted(self, email: str) -> None:
         grounds = "Palveluntuottaja täyttää vaatimukset ja on hyväksynyt ehdot."
-        self._decided(email, "admission", grounds, "Täytätte kaikki vaatimukset.")
+        self._decided(email, "admission", grounds, "Täytät kaikki vaatimukset.")
 
     def first(self) -> None:
         """The first applicant is admitted within a week."""

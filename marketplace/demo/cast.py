@@ -167,6 +167,7 @@ def set_up(clock: Clock, ids: Ids) -> Cast:
     load_baskets(made.system, BASKETS.read_text(encoding="utf-8"))
     load_rules(made.system, RULES.read_text(encoding="utf-8"))
     load_rules(made.system, _own_rules(data["payer"], data["registry"]))
+    load_rules(made.system, _holders(data["competence"]))
     set_scope(db.session(), made.system.scope)
     buyer = db.session.scalars(select(Organisation).filter_by(kind="buyer")).one()
     for person in data["staff"]:
@@ -207,3 +208,14 @@ def _own_rules(payer: dict[str, Any], registry: dict[str, Any]) -> str:
     ]
     text: str = yaml.safe_dump({"rules": rules}, allow_unicode=True)
     return text.replace(f"'{OWN_RULES_FROM}'", OWN_RULES_FROM)
+
+
+def _holders(people: Mapping[str, list[str]]) -> str:
+    """The product's rules of competence by their keys, with the people who hold each."""
+    rules = [
+        rule | {"value": rule["value"] | {"people": people[rule["key"]]}}
+        for rule in yaml.safe_load(RULES.read_text(encoding="utf-8"))["rules"]
+        if rule["kind"] == "competence" and rule["key"] in people
+    ]
+    text: str = yaml.safe_dump({"rules": rules}, allow_unicode=True)
+    return text

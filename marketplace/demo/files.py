@@ -19,8 +19,10 @@ from marketplace.calloffs.models import CallOff
 from marketplace.decisions.models import Decision
 from marketplace.demo.cast import Cast
 from marketplace.demo.road import Road
+from marketplace.evaluation.models import Evaluation
 from marketplace.frameworks.models import Framework, Party
 from marketplace.offers.models import Offer, OfferOpening
+from marketplace.passports.models import Evidence
 from marketplace.planning.models import Need
 from marketplace.platform.audit import AuditEvent
 from marketplace.platform.db import Base, db, set_scope
@@ -31,11 +33,15 @@ from marketplace.procurement.models import Call
 from marketplace.providers.models import Provider
 from marketplace.quick.ledger import ledger_csv
 from marketplace.quick.models import QuickOrder, QuickService
+from marketplace.suitability.models import Judgement
 from outcomes.payments.bank import NAMESPACE
 from outcomes.payments.models import Statement
 
 NAMES = ("number", "receipt_number", "diary_number", "line_id", "person_key")
 """How people know a thing, by the first of these columns that it has."""
+TOLD = ("refuse_late", "note_market", "begin_opening")
+"""Acts of the timeline that change no state: an offer that was refused as late, how the market was
+looked at where there was one offer, and the opening begun by the first of two officers."""
 
 
 @dataclass(frozen=True)
@@ -134,12 +140,12 @@ def _control_sum(payments: bytes) -> int:
 
 
 def _timeline() -> list[dict[str, Any]]:
-    """Every change of state, and each offer refused as late, in the order of the acts: when, who,
-    what."""
+    """Every change of state, and what else a reader of a purchase waits for (`TOLD`), in the order
+    of the acts: when, who, what."""
     models = {mapper.local_table.name: mapper.class_ for mapper in Base.registry.mappers}
     changes = db.session.scalars(
         select(AuditEvent)
-        .where(or_(AuditEvent.to_state.is_not(None), AuditEvent.action == "refuse_late"))
+        .where(or_(AuditEvent.to_state.is_not(None), AuditEvent.action.in_(TOLD)))
         .order_by(AuditEvent.position)
     )
     return [
@@ -157,16 +163,22 @@ def _timeline() -> list[dict[str, Any]]:
 
 
 def _name(models: dict[str, Any], event: AuditEvent) -> str:
+    """What people call a thing: its own number, or that of what it belongs to and its own place."""
     thing = db.session.get(models[event.object_type], event.object_id, options=[lazyload("*")])
-    if isinstance(thing, Provider):
-        return thing.organisation.business_id
-    if isinstance(thing, Offer) and thing.number is None:
-        return f"{thing.call.number} {thing.organisation.name}"
-    if isinstance(thing, Party):
-        lot = thing.lot
-        return f"{lot.framework.number}/{lot.position} {thing.organisation.name}"
-    for column in NAMES:
-        value = getattr(thing, column, None)
-        if value:
-            return str(value)
-    return str(event.object_id)
+    match thing:
+        case Provider():
+            return thing.organisation.business_id
+        case Offer():
+            return f"{thing.call.number} {thing.organisation.name}"
+        case Judgement():
+            return f"{thing.call.number} {thing.offer.organisation.name}"
+        case Evaluation():
+            return f"{thing.call.number}/{thing.round}"
+        case Evidence():
+            return f"{thing.provider.organisation.name}, {thing.kind}"
+        case Party():
+            lot = thing.lot
+            return f"{lot.framework.number}/{lot.position} {thing.organisation.name}"
+    own = [getattr(thing, column, None) for column in NAMES]
+    whose = getattr(getattr(thing, "organisation", None), "name", None)
+    return str(next(filter(None, [*own, whose]), event.object_id))

@@ -75,6 +75,6 @@ class Listing:
             self._applications[name],
             "admission",
             "Palveluntuottaja täyttää vaatimukset ja on hyväksynyt ehdot.",
-            "Täytätte kaikki vaatimukset.",
+            "Täytät kaikki vaatimukset.",
         )
         sign_decision(cast.staff("paattaja"), drafted.id)

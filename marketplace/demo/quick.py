@@ -147,7 +147,7 @@ class QuickServices(Play):
         save_application(person, begun.id, {"experience": "yes"})
         submit_application(person, begun.id, accepted=True)
         self.applications[email] = begun.id
-        self._decided(email, "admission", "Täytätte kaikki vaatimukset.")
+        self._decided(email, "admission", "Täytät kaikki vaatimukset.")
 
     def _decided(self, email: str, kind: str, reason: str) -> None:
         drafted = draft_on_application(

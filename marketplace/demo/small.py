@@ -1,14 +1,18 @@
 """Small purchases to their lawful ends, with what goes wrong on the way.
 
 One call ends in a tie that a lot parts, is claimed against and corrected; one has a single offer,
-and a court annuls its award; one gets no offer; one is cancelled by a decision.
+and its award falls by a claim for a revised decision, whose rejection a court annuls; one gets no
+offer; one is cancelled by a decision.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from uuid import UUID
 
+from marketplace.claims.answers.service import draft_answer
+from marketplace.claims.letters.service import post_answer
 from marketplace.claims.service import file_claim, record_claim, record_outcome
-from marketplace.corrections.service import draft_cancellation, draft_correction
+from marketplace.corrections.service import draft_cancellation, draft_correction, draft_reversal
 from marketplace.decisions.answers import claims_open_to
 from marketplace.decisions.service import sign_decision
 from marketplace.demo.acts import DECIDER, OFFICER, SECOND, Play
@@ -53,6 +57,8 @@ HIGH, LOW, BETWEEN = 90, 55, 80
 AGREED = "Alku on kuvattu hyvin, mutta jatkon vaiheet jäävät osin avoimiksi."
 """What two evaluators who were apart agreed on."""
 SHARE_OF_CEILING = 0.8
+ADDRESS = "Keksitty kuja 1\n30100 Forssa"
+"""Where whoever came too late gets the answer, by letter: it is no party of the award."""
 
 
 def at(month: int, day: int, hour: int = 9, minute: int = 0) -> datetime:
@@ -79,6 +85,7 @@ STEPS = (
     "single",
     "justified",
     "annulment",
+    "upheld",
     "anew",
     "nobody",
     "cancellation",
@@ -91,6 +98,8 @@ class SmallProcurement(Play):
     """The play: each step is a method, called in the order of ``STEPS``."""
 
     STEPS = STEPS
+
+    claims: dict[str, UUID] = field(init=False, default_factory=dict)
 
     def providers(self) -> None:
         """Providers register and are approved; those who will offer declare themselves."""
@@ -221,35 +230,63 @@ class SmallProcurement(Play):
         self.decide("single")
 
     def annulment(self) -> None:
-        """Who came too late appeals, and a court annuls the award."""
+        """Who came too late claims a revision, which the body rejects; the administrative court
+        annuls that answer on appeal (Act 410/2015, sections 134–135)."""
         self.stage.move_to(at(4, 7))
-        decision = self.standing("single")
         claim = record_claim(
             self.staff(OFFICER),
-            decision.id,
-            "appeal",
+            self.standing("single").id,
+            "revision_claim",
             claimant="Yrittäjän Ensiaskel toiminimi",
+            address=ADDRESS,
             demands="Päätös on kumottava.",
             grounds="Päätöksestä ei ilmene, miten markkinat selvitettiin.",
             received_on=date(2026, 4, 7),
+        )
+        self.claims["single"] = claim.id
+        self.stage.move_to(at(4, 21))
+        why = "Tarjouksen vertailukelpoisuus tarkistettiin, ja selvitys on asiakirjoissa."
+        drafted = draft_answer(self.staff(OFFICER), claim.id, "rejected", why)
+        answer = sign_decision(self.staff(DECIDER), drafted.id, "Toimielin 20.4.2026 § 31")
+        post_answer(self.staff(OFFICER), claim.id, ADDRESS, date(2026, 4, 22))
+        self.stage.move_to(at(5, 5))
+        appeal = record_claim(
+            self.staff(OFFICER),
+            answer.id,
+            "appeal",
+            claimant="Yrittäjän Ensiaskel toiminimi",
+            demands="Päätös on kumottava ja asia palautettava.",
+            grounds="Toimielin ei perustellut, miten markkinat selvitettiin.",
+            received_on=date(2026, 5, 5),
             court_number="120/03.04.04/2026",
         )
         self.stage.move_to(at(5, 20))
         record_outcome(
             self.staff(OFFICER),
-            claim.id,
+            appeal.id,
             "annulled",
-            answer="Päätöstä ei ole perusteltu laissa edellytetyllä tavalla.",
+            answer="Päätöstä ei ole perusteltu laissa edellytetyllä tavalla. Asia palautetaan.",
             on=date(2026, 5, 19),
             court_number="120/03.04.04/2026",
         )
+
+    def upheld(self) -> None:
+        """The body, to which the matter came back, accepts the claim: the award falls."""
+        self.stage.move_to(at(5, 25))
+        claim = self.claims["single"]
+        grounds = (
+            "Tuomioistuin kumosi vastauksen. Markkinoiden selvitys on perusteltava päätöksessä."
+        )
+        decision = self.standing("single")
+        drafted = draft_reversal(self.staff(OFFICER), decision.id, grounds, answers=[claim])
+        sign_decision(self.staff(DECIDER), drafted.id, "Toimielin 25.5.2026 § 40")
+        post_answer(self.staff(OFFICER), claim, ADDRESS, date(2026, 5, 26))
 
     def anew(self) -> None:
         """Two evaluate the offer anew, blind; where they are apart they agree with a reason, and it
         is decided with the reasons that were missing."""
         call_id = self.calls["single"]
-        self.stage.move_to(at(5, 25))
-        evaluate_anew(self.staff(OFFICER), call_id, "Tuomioistuin kumosi päätöksen.")
+        evaluate_anew(self.staff(OFFICER), call_id, "Oikaisuvaatimus hyväksyttiin.")
         people = [self.staff(name).user_id for name in (OFFICER, SECOND)]
         named = [key for key in people if key is not None]
         name_evaluators(self.staff(OFFICER), call_id, named, evaluators_needed=2)

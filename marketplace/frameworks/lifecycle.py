@@ -32,6 +32,7 @@ FRAMEWORK = Lifecycle(
     ("draft", "competing", "in_force", "ended", "withdrawn"),
     (
         Transition("edit", ("draft",), "draft", "framework.draft"),
+        Transition("follow_need", ("draft",), "draft", "framework.follow_need"),
         Transition("compete", ("draft",), "competing", "framework.compete", WHOLE),
         Transition("begin", ("competing",), "in_force", "framework.keep"),
         Transition("lapse", ("in_force",), "ended", "framework.keep", (term_over,)),

@@ -4,18 +4,20 @@ from collections.abc import Sequence
 
 from flask import Blueprint, render_template, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from marketplace.frameworks import queries
 from marketplace.frameworks.lifecycle import FRAMEWORK
 from marketplace.frameworks.models import Framework, Party
 from marketplace.frameworks.running import calls_running
 from marketplace.frameworks.steps import PARTY_STATUS, STATUS, framework_steps
+from marketplace.frameworks.used import used_of
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import AuditEvent, history
 from marketplace.platform.db import db
 from marketplace.platform.errors import DomainError
 from marketplace.platform.forms import field_id
-from marketplace.platform.i18n import format_instant
+from marketplace.platform.i18n import format_date_fi, format_instant
 from marketplace.platform.paging import asked_page
 from marketplace.platform.permissions import may
 from marketplace.platform.web import allow, current_actor
@@ -78,6 +80,22 @@ def running_calls_of(framework: Framework) -> Sequence[str]:
     return calls_running(framework)
 
 
+@bp.app_template_global()
+def last_day_told(framework: Framework) -> str:
+    """When what is bought under a framework today ends at the latest, and why."""
+    actor = current_actor()
+    last = queries.last_day_under(actor, framework, actor.today)
+    return ngettext(
+        "Päättyy viimeistään %(day)s: sopimus voi jatkua puitesopimuksen päätyttyä %(num)d "
+        "kuukauden. Peruste: %(source)s.",
+        "Päättyy viimeistään %(day)s: sopimus voi jatkua puitesopimuksen päätyttyä %(num)d "
+        "kuukautta. Peruste: %(source)s.",
+        last.months,
+        day=format_date_fi(last.day),
+        source=last.source.rstrip("."),
+    )
+
+
 @bp.get("/frameworks/<number>/public")
 @allow("framework.view_open")
 def public(number: str) -> str:
@@ -103,6 +121,7 @@ def _workspace(actor: Actor, framework: Framework) -> str:
         "web/marketplace/frameworks/workspace.html",
         framework=framework,
         parties=queries.parties_of(framework),
+        used=used_of(framework),
         in_force=queries.in_force_now(framework, actor.today),
         acts=acts,
         missing=[_missing(framework, no) for no in missing],

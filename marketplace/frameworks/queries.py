@@ -1,21 +1,22 @@
 """Reads of frameworks: one by its number, its lots, who is a party on a day and at which prices."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Numeric, exists, func, or_, select, type_coerce
 from sqlalchemy.orm import joinedload, lazyload
 
-from marketplace.frameworks.models import Commitment, Framework, Lot, Party, PartyPrice
+from marketplace.frameworks.models import CALL_OFF, Commitment, Framework, Lot, Party, PartyPrice
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
 from marketplace.platform.paging import Page, read_page
 from marketplace.platform.permissions import may
 from marketplace.providers.models import Provider
-from marketplace.pure.periods import ONE_DAY
-from marketplace.rules.queries import number_on, rules_on
+from marketplace.pure.periods import ONE_DAY, add_months
+from marketplace.rules.queries import number_on, rule_on, rules_on
 
 AWAY = ("suspended", "closed")
 """States of a provider's registration in which nothing is bought from it."""
@@ -61,6 +62,27 @@ def lots_for(
 def in_force_now(framework: Framework, day: date) -> bool:
     """Whether something may be bought under a framework on a day."""
     return framework.state == "in_force" and framework.starts_on <= day <= framework.ends_on
+
+
+@dataclass(frozen=True)
+class LastDay:
+    """The last day on which a contract under a framework may end, and by which rule."""
+
+    day: date
+    months: int
+    """For so many months after the framework's own last day."""
+    source: str
+
+
+def last_day_under(actor: Actor, framework: Framework, on: date) -> LastDay:
+    """When what is bought under a framework on a day ends at the latest, however it is bought.
+
+    It is bought while the framework is in force; what was bought may go on after it for as long as
+    the rule of the day lets it (Act 1397/2016, sections 42 and 43). Raises NotFound.
+    """
+    rule = rule_on(actor, CALL_OFF, "framework", on)
+    months = int(rule.value["months_after"])
+    return LastDay(add_months(framework.ends_on, months), months, rule.source)
 
 
 def parties_in_force(actor: Actor, lot: Lot, day: date) -> Sequence[Party]:

@@ -9,6 +9,7 @@ from marketplace.frameworks.events import PartyEnded
 from marketplace.frameworks.laying import PLAIN, Data, check, lay_lots, usual
 from marketplace.frameworks.lifecycle import FRAMEWORK, LIVING
 from marketplace.frameworks.models import Framework
+from marketplace.planning.models import Need
 from marketplace.planning.queries import need_by_number
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import check_seen
@@ -142,3 +143,15 @@ def lapse_frameworks(actor: Actor) -> int:
         for framework in frameworks:
             fire(u, FRAMEWORK, framework, "lapse")
         return len(frameworks)
+
+
+@verb("framework.follow_need")
+def follow_buyer(actor: Actor, need_id: UUID) -> None:
+    """Let the drafts for a need be of the buyer for whom it is bought now."""
+    with unit(actor) as u:
+        drafts = select(Framework).where(Framework.need_id == need_id, Framework.state == "draft")
+        for each in u.session.scalars(drafts.with_for_update(of=Framework)).all():
+            buyer_id = u.get(Need, need_id).buyer_id
+            if each.buyer_id != buyer_id:
+                fire(u, FRAMEWORK, each, "follow_need", buyer=str(buyer_id))
+                each.buyer_id = buyer_id

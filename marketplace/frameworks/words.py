@@ -57,6 +57,10 @@ ERRORS: dict[str, LazyString] = {
         "Puitesopimuksen %(number)s hinnat ovat kiinteät: hinnantarkistuksesta ei ole ehtoa."
     ),
     "framework.nothing_revised": _l("Muuta vähintään yhtä hintaa."),
+    "framework.contract_ends_late": _l(
+        "Puitesopimuksesta %(number)s hankittu sopimus päättyy viimeistään %(last)s: se voi jatkua "
+        "puitesopimuksen päätyttyä enintään näin monta kuukautta: %(months)s."
+    ),
     "framework.price_negative": _l("Hinta ei voi olla alle 0 €."),
     "framework.revised_too_soon": _l(
         "Uudet hinnat voivat tulla voimaan päivän %(latest)s jälkeen ja viimeistään %(ends_on)s."
@@ -71,6 +75,7 @@ LABELS: dict[str, LazyString] = {
     "framework.state.withdrawn": _l("Peruttu"),
     "framework.act.create": _l("laati luonnoksen"),
     "framework.act.edit": _l("muokkasi luonnosta"),
+    "framework.act.follow_need": _l("vaihtoi tilaajan hankintatarpeen mukaan"),
     "framework.act.compete": _l("julkaisi ensimmäisen tarjouspyynnön"),
     "framework.act.begin": _l("saattoi voimaan"),
     "framework.act.lapse": _l("päätti puitesopimuksen, kun sen kausi päättyi"),

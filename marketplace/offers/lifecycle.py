@@ -32,12 +32,14 @@ def late(call: Call, actor: Actor) -> Refused | None:
 
 
 def _closed_meanwhile(call: Call, actor: Actor) -> bool:
-    """Whether an act that arrived in time met a call that the schedule had closed before its turn
-    came. The time alone decides, until the opening begins, which waits for the call's lock."""
+    """Whether an act that arrived in time met a call that was closed before its turn came, by the
+    schedule or by the first of the officers who open it. The time alone decides, until the second
+    one has read the offers, which waits for the call's lock."""
     if call.state != "closed" or actor.now > call.deadline:
         return False
+    read = exists().where(OfferOpening.call_id == call.id, OfferOpening.completed_at.is_not(None))
     with behind_the_seal(actor) as session:
-        return not session.scalar(select(exists().where(OfferOpening.call_id == call.id)))
+        return not session.scalar(select(read))
 
 
 def in_time(offer: Offer, actor: Actor) -> Refused | None:

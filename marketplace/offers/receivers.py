@@ -3,6 +3,7 @@
 from marketplace.platform.jobs import enqueue
 from marketplace.platform.unit import Unit
 from marketplace.procurement.events import CallCancelled, CallCorrected
+from marketplace.procurement.models import Correction
 from marketplace.questions.events import AnswersPublished
 
 
@@ -19,7 +20,9 @@ def answers_published(u: Unit, event: AnswersPublished) -> None:
 
 def call_corrected(u: Unit, event: CallCorrected) -> None:
     """Tell everybody who may offer or has begun to, all by one job; the call's document is made
-    anew."""
+    anew, as it says after this correction."""
     key = str(event.correction_id)
+    position = u.get(Correction, event.correction_id).position
     enqueue(u, "offer.tell_corrected", key=f"offer.corrected:{key}", correction_id=key)
-    enqueue(u, "call.render", key=f"call.render:{key}", call_id=str(event.call_id))
+    call_id = str(event.call_id)
+    enqueue(u, "call.render", key=f"call.render:{key}", call_id=call_id, position=position)

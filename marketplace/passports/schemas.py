@@ -54,7 +54,7 @@ def declaration_schema(grounds: list[Rule]) -> FormSchema:
                 max=LONGEST, error=_("%(name)s: enintään 2 000 merkkiä.", name=name)
             ),
             metadata={
-                "label": _("Mitä on tapahtunut ja miten olette korjanneet tilanteen?"),
+                "label": _("Mitä on tapahtunut ja miten yrityksesi on korjannut tilanteen?"),
                 "widget": "textarea",
                 "rows": 4,
                 "max_length": LONGEST,

@@ -12,7 +12,7 @@ ERRORS = {
     "passport.evidence_waits": _l("Todistus odottaa hankinta-asiantuntijan tarkistusta: %(name)s."),
     "passport.evidence_rejected": _l("Todistus ei kelvannut: %(name)s. Lisää uusi."),
     "passport.measures_missing": _l(
-        "%(ground)s: kerro, mitä on tapahtunut ja miten olette korjanneet tilanteen."
+        "%(ground)s: kerro, mitä on tapahtunut ja miten yrityksesi on korjannut tilanteen."
     ),
     "passport.ground_unknown": _l("Poissulkemisperustetta %(ground)s ei ole."),
     "passport.not_confirmed": _l("Vahvista, että tiedot ovat oikein."),

@@ -12,9 +12,9 @@ from marketplace.planning.assessment import RuleUse
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import NotFound
 from marketplace.pure.thresholds import Threshold, class_of
+from marketplace.rules.coded import REGIMES
 from marketplace.rules.models import Rule
 from marketplace.rules.queries import lapsed_on, rules_on
-from marketplace.rules.schemas import REGIMES
 
 BELOW = REGIMES[0]
 """The regime of what reaches no threshold."""

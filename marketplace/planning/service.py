@@ -12,6 +12,7 @@ from marketplace.baskets.queries import service_line
 from marketplace.planning.assessment import Procedure
 from marketplace.planning.buyers import AREA, row_of
 from marketplace.planning.content import PLAIN, check_need
+from marketplace.planning.events import BuyersChanged
 from marketplace.planning.lifecycle import NEED
 from marketplace.planning.models import Need, NeedValue
 from marketplace.planning.notices import tell_owner
@@ -19,6 +20,7 @@ from marketplace.planning.queries import judged_needs, procedure_of
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import check_seen, record
 from marketplace.platform.errors import Invalid, NotFound, Problem, Refused
+from marketplace.platform.events import send
 from marketplace.platform.files import store
 from marketplace.platform.identity.queries import municipalities
 from marketplace.platform.jobs import enqueue
@@ -113,9 +115,12 @@ def edit_need(
             need.service_line_id = service_line(u.actor, code).id
         check_need(u.actor, changes)
         plain = {name: value for name, value in changes.items() if name in PLAIN}
+        before = (need.buyer_id, need.joint)
         for name, value in (plain | row_of(u.actor, changes)).items():
             setattr(need, name, value)
         _forget_judgement(need)
+        if (need.buyer_id, need.joint) != before:
+            send(u, BuyersChanged(need.id))
         u.session.flush()
         u.session.refresh(need)
         return need

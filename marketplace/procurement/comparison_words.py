@@ -12,9 +12,9 @@ ERRORS = {
         "Täydet pisteet antavan vertailuhinnan on oltava pienempi kuin nolla pistettä antavan."
     ),
     "call.people_missing": _l("Kirjoita, kuinka moni asiakas oletetaan kuhunkin lopputulokseen."),
-    "call.people_not_capacity": _l(
-        "Oletetut lopputulokset ovat yhteensä %(people)s asiakkaalle, mutta asiakkaita on enintään "
-        "%(capacity)s."
+    "call.people_not_starts": _l(
+        "Oletetut lopputulokset ovat yhteensä %(people)s asiakkaalle, mutta aloittavia on arvioitu "
+        "%(starts)s koko sopimuskaudelle. Niitä on oltava yhtä monta."
     ),
     "call.cost_not_expected": _l(
         "Palkkiomallista ei voi laskea odotettua kustannusta: se riippuu tiedoista, joita ei voi "

@@ -98,7 +98,7 @@ def _outside_lot(actor: Actor, call: Call, data: content.Data) -> Iterator[Probl
         return
     days = [data.get(name, getattr(call, name)) for name in ("starts_on", "ends_on")]
     towns = data.get("municipalities", call.municipalities)
-    for no in (outside_towns(actor, call.lot, towns), outside_days(call.lot, *days)):
+    for no in (outside_towns(actor, call.lot, towns), outside_days(call, actor, *days)):
         if no is not None:
             yield Problem(no.field or "", no.code, no.facts)
 

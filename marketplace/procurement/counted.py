@@ -10,7 +10,7 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
 from marketplace.platform.i18n import LANGUAGES, language
 from marketplace.platform.words import label
-from marketplace.procurement.limits import scheme_at
+from marketplace.procurement.limits import assumed_starts, scheme_at
 from marketplace.procurement.models import Call
 from marketplace.pure.formulas import EXPECTED_COST
 from outcomes.pure.expected import STORIES, costs_at, uncounted
@@ -66,14 +66,16 @@ def _labels(story: str) -> dict[str, str]:
 
 
 def expected_cost_stated(call: Call, _actor: Actor) -> Refused | None:
-    """The assumed participants are as many as the call's, the scheme can be reckoned for them, and
-    each price point that is asked counts for some of them."""
+    """The assumed participants are those of the whole term, as many as are assumed to start where
+    the scheme pays for a start; how many may be in the service at the same time is another number.
+    The scheme can be reckoned for them, and each price point that is asked counts for some."""
     if not counts_stories(call):
         return None
     people = _people(call)
-    if sum(people.values()) != call.capacity:
-        facts = {"people": sum(people.values()), "capacity": call.capacity}
-        return Refused("call.people_not_capacity", field="people_service", **facts)
+    starts, total = assumed_starts(call), sum(people.values())
+    if starts and total != starts:
+        facts = {"people": total, "starts": starts}
+        return Refused("call.people_not_starts", field="people_service", **facts)
     scheme = scheme_at(call)
     try:
         missing = uncounted(scheme, call.starts_on, people)

@@ -4,9 +4,12 @@ from datetime import datetime
 from uuid import UUID
 
 from marketplace.admissions.models import Application
+from marketplace.admissions.service import follow_buyer as follow_buyer_of_admissions
+from marketplace.frameworks.service import follow_buyer as follow_buyer_of_frameworks
 from marketplace.platform.identity.queries import people_to_tell
 from marketplace.platform.mail import tell
 from marketplace.platform.unit import Unit
+from marketplace.procurement.following.service import follow_buyers as follow_buyers_of_calls
 from marketplace.procurement.models import Call
 from marketplace.procurement.queries import approved_providers, open_calls_of
 from marketplace.procurement.service import close_due_calls
@@ -15,6 +18,13 @@ from marketplace.procurement.service import close_due_calls
 def close_due(u: Unit) -> None:
     """Close the calls whose deadline has passed."""
     close_due_calls(u.actor)
+
+
+def follow_buyers(u: Unit, need_id: str) -> None:
+    """Let what is drafted for a need be for those for whom it is bought now."""
+    follow_buyer_of_admissions(u.actor, UUID(need_id))
+    follow_buyer_of_frameworks(u.actor, UUID(need_id))
+    follow_buyers_of_calls(u.actor, UUID(need_id))
 
 
 def tell_newcomer(u: Unit, application_id: str, since: str) -> None:

@@ -81,6 +81,7 @@ CALL = Lifecycle(
         Transition("return", ("in_review",), "draft", "call.review", (another_person,)),
         Transition("approve", ("in_review",), "ready", "call.review", (another_person, *WHOLE)),
         Transition("take_back", ("in_review", "ready"), "draft", "call.edit"),
+        Transition("follow_need", UNPUBLISHED, "draft", "call.follow_need"),
         *(
             Transition("note_notice", (state,), state, "call.edit", (notice_asked,))
             for state in UNPUBLISHED

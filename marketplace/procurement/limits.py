@@ -76,9 +76,9 @@ def cap_notes(call: Call) -> Iterator[Refused]:
             yield Refused("call.quantities_over_cap", field=field, label=label, **facts)
 
 
-def places_note(call: Call) -> Iterator[Refused]:
-    """Worth a look: fewer are assumed to start than may be in the service at the same time, so that
-    its places never fill. Nothing is said where the scheme pays for no start."""
+def assumed_starts(call: Call) -> int | None:
+    """How many participants are assumed to start in the whole term, by the quantities of the price
+    points that pay for a start; None where the scheme pays for none."""
     scheme = parse_scheme(call.scheme, f"{call.number}.yaml")
     paid = {
         rule.pays.base.text
@@ -86,9 +86,15 @@ def places_note(call: Call) -> Iterator[Refused]:
         if isinstance(rule.when, On) and rule.when.day.text == "started_on"
         if rule.pays and rule.pays.base
     }
-    starts = [item for item in call.price_items if item.key in paid]
-    assumed = sum(item.quantity for item in starts)
-    if starts and 0 < assumed < call.capacity:
+    starts = [item.quantity for item in call.price_items if item.key in paid]
+    return sum(starts) if starts else None
+
+
+def places_note(call: Call) -> Iterator[Refused]:
+    """Worth a look: fewer are assumed to start than may be in the service at the same time, so that
+    its places never fill. Nothing is said where the scheme pays for no start."""
+    assumed = assumed_starts(call)
+    if assumed and assumed < call.capacity:
         facts = {"starts": assumed, "capacity": call.capacity}
         yield Refused("call.starts_below_capacity", field="capacity", **facts)
 

@@ -261,11 +261,19 @@ def edit(number: str) -> str | Response | tuple[str, int]:
     schema = call_form(call, list(town_names(actor).items()), _needs(actor, call))
     form = request_form(schema, seen=last_change(call), **as_typed(call))
 
-    def save(data: dict[str, Any]) -> Call:
-        return service.edit_call(actor, call.id, call_data(data, call), seen=form.seen)
+    def save(data: dict[str, Any]) -> bool:
+        """Whether quantities were reckoned anew, since it is for another number of clients."""
+        given = call_data(data, call)
+        saved = service.edit_call(actor, call.id, given, seen=form.seen)
+        return {item.key: item.quantity for item in saved.price_items} != given["quantities"]
 
     if form.accepted(save):
         flash(_("Luonnos tallennettiin."), "success")
+        if form.result:
+            told = _(
+                "Asiakasmäärä muuttui, joten arvioidut määrät laskettiin sen mukaan uudelleen."
+            )
+            flash(told + " " + _("Tarkista ne ja enimmäisarvo."), "info")
         return redirect(url_for("calls.show", number=number))
     return answer(
         form,

@@ -24,6 +24,7 @@ from marketplace.procurement import content, drafting
 from marketplace.procurement.completeness import question_limit
 from marketplace.procurement.lifecycle import CALL
 from marketplace.procurement.minicompetitions.ceiling import hold_ceiling, release_ceiling
+from marketplace.procurement.minicompetitions.counting_anew import for_as_many
 from marketplace.procurement.minicompetitions.drafting import from_lot
 from marketplace.procurement.minicompetitions.naming import usual_titles
 from marketplace.procurement.minicompetitions.queries import MODEL
@@ -133,11 +134,13 @@ def _make(
 
 @verb("call.edit")
 def edit_call(actor: Actor, call_id: UUID, data: content.Data, *, seen: int | None = None) -> Call:
-    """Change what a draft says; what the data leaves out stays. Raises Invalid, Refused; Conflict
-    where it has changed since the form that showed the ``seen`` change of it."""
+    """Change what a draft says; what the data leaves out stays, save that a mini-competition for
+    another number of participants has its assumed numbers reckoned anew. Raises Invalid, Refused;
+    Conflict where it has changed since the form that showed the ``seen`` change of it."""
     with unit(actor) as u:
         call = u.lock(Call, call_id)
         check_seen(u, call, seen)
+        data = for_as_many(u.actor, call, data)
         points = content.points_of(data.get("scheme", call.scheme))
         content.check(u, data, points)
         fire(u, CALL, call, "edit", fields=sorted(data))
@@ -278,7 +281,8 @@ def publish_call(actor: Actor, call_id: UUID) -> Call:
         ]
         call.published_at = u.now
         enqueue(u, "call.tell_published", key=f"call.published:{call.id}", call_id=str(call.id))
-        enqueue(u, "call.render", key=f"call.render:{call.id}:0", call_id=str(call.id))
+        key = f"call.render:{call.id}:0"
+        enqueue(u, "call.render", key=key, call_id=str(call.id), position=0)
         return call
 
 

@@ -31,9 +31,6 @@ ERRORS = {
     "call.framework_not_in_force": _l(
         "Puitesopimuksesta %(number)s ei voi hankkia %(day)s: se ei ole silloin voimassa."
     ),
-    "call.after_framework": _l(
-        "Palvelu annetaan puitesopimuksen %(number)s voimassaoloaikana: viimeistään %(ends_on)s."
-    ),
     "call.too_few_parties": _l(
         "Puitesopimuksen %(number)s osassa %(position)s sopijapuolia, joilta voi nyt hankkia: "
         "%(count)s. Minikilpailutukseen tarvitaan vähintään kaksi."
@@ -265,6 +262,7 @@ LABELS = {
     "call.act.return": _l("Palauta korjattavaksi"),
     "call.act.approve": _l("Hyväksy julkaistavaksi"),
     "call.act.take_back": _l("Ota takaisin muokattavaksi"),
+    "call.act.follow_need": _l("Vaihda tilaaja hankintatarpeen mukaan"),
     "call.act.correct": _l("Korjaa tarjouspyyntöä"),
     "call.act.find_none": _l("Totea, ettei tarjouksia tullut"),
     "call.act.evaluate": _l("Aloita arviointi"),
@@ -290,6 +288,7 @@ LABELS = {
     "audit.call.return": _l("Palautettiin korjattavaksi"),
     "audit.call.approve": _l("Hyväksyttiin julkaistavaksi"),
     "audit.call.take_back": _l("Otettiin takaisin muokattavaksi"),
+    "audit.call.follow_need": _l("Tilaaja tai osuudet vaihtuivat hankintatarpeen mukaan"),
     "audit.call.correct": _l("Tarjouspyyntöä korjattiin"),
     "audit.call.evaluate": _l("Arviointi alkoi"),
     "audit.call.rejudge": _l("Palautettiin soveltuvuuden arviointiin"),

@@ -15,7 +15,7 @@ from marketplace.pure.periods import local_day
 from marketplace.quick.models import QuickOrder
 from marketplace.quick.orders.contacts import contacts_of
 from marketplace.quick.orders.delivery import attach_confirmation
-from marketplace.quick.orders.service import lapse_due_orders
+from marketplace.quick.orders.service import ask_lapses, lapse_order
 from marketplace.rules.queries import rule_on
 
 LANGUAGE = "fi"
@@ -23,8 +23,13 @@ LANGUAGE = "fi"
 
 
 def lapse_due(u: Unit) -> None:
-    """Pass on the orders whose time to answer has gone by."""
-    lapse_due_orders(u.actor)
+    """Have the orders passed on whose time to answer has gone by."""
+    ask_lapses(u.actor)
+
+
+def lapse(u: Unit, order_id: str) -> None:
+    """Pass one of them on."""
+    lapse_order(u.actor, UUID(order_id))
 
 
 def render_confirmation(u: Unit, order_id: str) -> None:

@@ -1,8 +1,17 @@
 """The shape of a rule that makes an appeal need leave of the court."""
 
+from collections.abc import Sequence
+
 from marshmallow import Schema, fields, validate
 
+from marketplace.rules.coded import DECISION_KINDS, MODELS, REGIMES
 from marketplace.rules.fields import Texts
+
+
+def _some_of(codes: Sequence[str]) -> fields.List:
+    """One of the codes at least, and nothing else."""
+    code = fields.String(validate=validate.OneOf(codes))
+    return fields.List(code, required=True, validate=validate.Length(min=1))
 
 
 class LeaveToAppealSchema(Schema):
@@ -10,19 +19,7 @@ class LeaveToAppealSchema(Schema):
     procedures (``models``), regimes and kinds, and what their instructions say besides."""
 
     names = Texts(required=True)
-    models = fields.List(
-        fields.String(validate=validate.Length(min=1)),
-        required=True,
-        validate=validate.Length(min=1),
-    )
-    regimes = fields.List(
-        fields.String(validate=validate.Length(min=1)),
-        required=True,
-        validate=validate.Length(min=1),
-    )
-    kinds = fields.List(
-        fields.String(validate=validate.Length(min=1)),
-        required=True,
-        validate=validate.Length(min=1),
-    )
+    models = _some_of(MODELS)
+    regimes = _some_of(REGIMES)
+    kinds = _some_of(DECISION_KINDS)
     instructions = fields.List(Texts(), required=True, validate=validate.Length(min=1))

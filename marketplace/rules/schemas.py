@@ -12,6 +12,7 @@ from marketplace.platform.permissions import STAFF_ROLES
 from marketplace.rules.billing import MunicipalBillingSchema
 from marketplace.rules.budget import BudgetLineSchema, ResultsSourceSchema
 from marketplace.rules.buying import ContractingEntitySchema, CostShareSchema
+from marketplace.rules.coded import CLASSES, DECISION_KINDS, DIMENSIONS, REGIMES
 from marketplace.rules.effect import EffectSchema, FeedbackQuestionSchema
 from marketplace.rules.fields import Day, NumberText, Texts
 from marketplace.rules.leave import LeaveToAppealSchema
@@ -43,21 +44,6 @@ from marketplace.rules.verification import (
     VerificationPeriodSchema,
 )
 
-REGIMES = ("small_procurement", "national", "eu", "annex_e", "annex_e_eu", "concession")
-"""What the law makes of a procurement by its value; the first is that of no threshold."""
-CLASSES = ("services", "social_and_health", "special_services", "concession")
-"""Classes of services that have thresholds of their own."""
-DIMENSIONS = ("class", "service_line", "cpv", "provider")
-DECISION_KINDS = (
-    "award",
-    "exclusion",
-    "cancellation",
-    "correction",
-    "correction_answer",
-    "revision_answer",
-    "admission",
-    "removal",
-)
 CLAIM_KINDS = ("correction_demand", "revision_claim", "appeal")
 PUBLICITY = ("public", "partly_secret", "secret")
 GUARDS = ("sum", "whole", "none")

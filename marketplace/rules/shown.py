@@ -142,6 +142,7 @@ SHORT: Mapping[str, Callable[[Value], str]] = {
     "retention": _days,
     "remedy": _remedy,
     "standstill": _days,
+    "leave_to_appeal": lambda value: ", ".join(choice_name(each) for each in value["kinds"]),
     "notice": _days,
     "competence": _competence,
     "contracting_entity": _contracting_entity,

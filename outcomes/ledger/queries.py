@@ -1,14 +1,14 @@
 """Reads of the ledger: sums by what and whom it is for, and the postings that make each of them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, extract, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, extract, func, or_, select, union_all
 from sqlalchemy.orm import joinedload, lazyload, load_only
 
 from contracts.agreements.models import FRAMEWORK, Contract
@@ -17,6 +17,7 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.identity.models import Organisation
 from marketplace.platform.paging import SIZE, Page, read_page, within
+from marketplace.procurement.models import Call
 from marketplace.quick.models import KEPT, QuickOrder
 from marketplace.rules.queries import rules_on
 from outcomes.ledger.budget import KIND, payers_on
@@ -120,6 +121,24 @@ def used_of_contracts() -> Select[tuple[UUID, int]]:
     return select(LedgerBalance.contract_id, LedgerBalance.amount_cents.label("used")).where(
         LedgerBalance.account == COST, LedgerBalance.contract_id.is_not(None)
     )
+
+
+def used_of_lots(lots: Sequence[UUID]) -> dict[UUID, int]:
+    """The same of each of some frameworks' lots (key): of what was called off from it, and of what
+    mini-competitions bought. A lot of which nothing is earned is not there."""
+    called_off = select(Contract.id, Contract.lot_id).where(Contract.lot_id.in_(lots))
+    competed = (
+        select(Contract.id, Call.lot_id)
+        .join(Call, Call.id == Contract.call_id)
+        .where(Call.lot_id.in_(lots), Contract.lot_id.is_(None))
+    )
+    bought, cost = union_all(called_off, competed).subquery(), LedgerBalance.account == COST
+    earned = (
+        select(bought.c.lot_id, func.sum(LedgerBalance.amount_cents))
+        .join(LedgerBalance, and_(LedgerBalance.contract_id == bought.c.id, cost))
+        .group_by(bought.c.lot_id)
+    )
+    return dict(db.session.execute(earned).all())
 
 
 def _balances(rows: Iterable[Any]) -> dict[str, Balances]:

@@ -315,8 +315,8 @@ def the_award_is_signed_by_another_person(road: Road) -> None:
     title = decider.main.locator("h1").inner_text()
     assert_tagged_pdf(decider.downloads("Avaa päätös (PDF)"), title)
     notice = road.live.mail_to(WINNER_EMAIL, "Hankintapäätös").get_content()
-    assert "Tarjouksenne on valittu." in notice
+    assert "Tarjouksesi on valittu." in notice
     loser = road.live.mail_to("sari3@tuottaja.example", "Hankintapäätös").get_content()
-    assert "Tarjoustanne ei valittu." in loser
+    assert "Tarjoustasi ei valittu." in loser
     road.winner.opens(f"/decisions/{road.decision}")
     road.winner.sees("Muutoksenhaku")

@@ -39,7 +39,7 @@ def test_an_admission_from_its_draft_to_the_public_list(live: Live, meet: Any) -
     expect(stranger.main).to_contain_text("Valmennus Rantaniemi")
     picture(stranger, "9-admitted")
     sari.opens("/applications/HA-2026-001")
-    expect(sari.main).to_contain_text("Olette listalla")
+    expect(sari.main).to_contain_text("Olet listalla")
     picture(sari, "10-own")
 
 

@@ -74,4 +74,4 @@ def _accepts(person: Person) -> None:
     """Two taps: the to-do, and the answer."""
     person.takes_up("Vastaa toimeksiantoon")
     person.presses("Ota toimeksianto vastaan")
-    expect(person.main).to_contain_text("Otitte toimeksiannon vastaan")
+    expect(person.main).to_contain_text("Otit toimeksiannon vastaan")

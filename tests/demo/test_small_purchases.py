@@ -1,6 +1,7 @@
 """The demo's small purchases: what goes wrong on the way is refused, kept, and mended."""
 
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,8 @@ import pytest
 from pypdf import PdfReader
 
 from tests.demo.conftest import finished, start_demo
+
+KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-")
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +92,7 @@ def test_evaluators_who_are_apart_agree_with_a_reason(
     small: Path, timeline: list[dict[str, Any]]
 ) -> None:
     assert acts(timeline, "evaluation").count("settle") == 1
-    award = " ".join(text(small / "D-2026-004-award.pdf").split())
+    award = " ".join(text(small / "D-2026-006-award.pdf").split())
     assert "jatkon vaiheet jäävät osin avoimiksi" in award
 
 
@@ -106,18 +109,43 @@ def test_a_claim_is_upheld_by_a_correction_that_replaces_the_award(
 
 
 def test_the_award_of_a_single_offer_repeats_how_the_market_was_looked_at(small: Path) -> None:
-    for number in (3, 4):
+    for number in (3, 6):
         award = " ".join(text(small / f"D-2026-00{number}-award.pdf").split())
         assert "Kysyimme kolmelta palveluntuottajalta" in award
 
 
-def test_an_annulled_award_is_decided_anew_from_a_new_evaluation(
+def test_an_award_falls_by_a_claim_for_revision_whose_rejection_a_court_annuls(
+    small: Path, timeline: list[dict[str, Any]]
+) -> None:
+    claims = [(each["which"], each["action"]) for each in timeline if each["what"] == "claim"]
+    assert claims[claims.index(("V-2026-002", "create")) :] == [
+        ("V-2026-002", "create"),  # no court before the authority itself has answered
+        ("V-2026-002", "reject"),
+        ("V-2026-003", "create"),
+        ("V-2026-003", "win"),
+        ("V-2026-002", "reopen"),
+        ("V-2026-002", "uphold"),
+    ]
+    answer = " ".join(text(small / "D-2026-004-revision_answer.pdf").split())
+    assert "kunnallisvalitus hallinto-oikeuteen" in answer
+    assert acts(timeline, "decision", "D-2026-004")[-1] == "annul"
+    assert acts(timeline, "decision", "D-2026-003")[-1] == "replace"
+
+
+def test_what_fell_is_decided_anew_from_a_new_evaluation(timeline: list[dict[str, Any]]) -> None:
+    assert acts(timeline, "decision", "D-2026-006")[-1] == "finalise"
+    assert acts(timeline, "call", "TK-2026-002").count("reopen") == 1
+    assert acts(timeline, "evaluation", "TK-2026-002/1")[-1] == "replace"
+
+
+def test_the_timeline_names_everything_and_tells_the_market_note_and_each_opening(
     timeline: list[dict[str, Any]],
 ) -> None:
-    assert acts(timeline, "decision", "D-2026-003")[-1] == "annul"
-    assert acts(timeline, "decision", "D-2026-004")[-1] == "finalise"
-    assert acts(timeline, "call", "TK-2026-002").count("reopen") == 1
-    assert "replace" in acts(timeline, "evaluation")
+    assert [each["which"] for each in timeline if KEY.match(each["which"])] == []
+    assert acts(timeline, "call", "TK-2026-002").count("note_market") == 1
+    for number in ("001", "002", "003"):
+        done = acts(timeline, "call", f"TK-2026-{number}")
+        assert done.index("close") < done.index("begin_opening")
 
 
 def test_a_call_without_offers_ends_and_its_copy_is_given_up(
@@ -131,7 +159,7 @@ def test_a_published_purchase_is_ended_by_a_decision(
     small: Path, timeline: list[dict[str, Any]]
 ) -> None:
     assert acts(timeline, "call", "TK-2026-005")[-1] == "cancel"
-    assert "Hankinta keskeytetään" in text(small / "D-2026-005-cancellation.pdf")
+    assert "Hankinta keskeytetään" in text(small / "D-2026-007-cancellation.pdf")
 
 
 def test_each_purchase_leaves_its_documents(small: Path) -> None:

@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import select
 
 from marketplace.calloffs.models import CallOff
-from marketplace.calloffs.queries import turns_of
-from marketplace.calloffs.service import lapse_due_call_offs, order_from_lot
+from marketplace.calloffs.queries import due_to_lapse, turns_of
+from marketplace.calloffs.service import LAPSE_AT_ONCE, lapse_call_off, order_from_lot
 from marketplace.frameworks.models import DIRECT, RANK, Commitment, Lot, Party
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
@@ -109,5 +109,7 @@ def held(people: People, lot: Lot) -> int:
 
 
 def lapse(people: People) -> int:
-    """Let the scheduler's job pass on what is due; the session sees what the system sees."""
-    return lapse_due_call_offs(seeing(the_system(people)))
+    """Pass on what the scheduler would have passed on, at once; returns how many went on. The
+    session sees what the system sees."""
+    system = seeing(the_system(people))
+    return sum(lapse_call_off(system, key) for key in due_to_lapse(system, LAPSE_AT_ONCE))

@@ -7,7 +7,8 @@ from marketplace.admissions.models import Admission
 from marketplace.platform.actor import Actor
 from marketplace.providers.queries import provider_of
 from marketplace.quick.models import QuickItem, QuickOrder, QuickService
-from marketplace.quick.orders.service import order_service
+from marketplace.quick.orders.service import LAPSE_AT_ONCE, lapse_order, order_service
+from marketplace.quick.orders.turns import due_to_lapse
 from marketplace.quick.service import open_service, save_item
 from tests.factories.admissions import admitted_provider, opened_admission
 from tests.factories.providers import provider_person
@@ -71,3 +72,10 @@ def placed_order(people: People, service: QuickService, **wish: Any) -> QuickOrd
     asked: dict[str, Any] = {"quantity": 10} | wish
     town = asked.pop("municipality", HOME)
     return order_service(seeing(people.staff("coach")), service.id, town, **asked)
+
+
+def lapsed(system: Actor) -> int:
+    """Pass on what the scheduler would have passed on, at once; returns how many went on. The
+    session sees what the system sees."""
+    seeing(system)
+    return sum(lapse_order(system, key) for key in due_to_lapse(system, LAPSE_AT_ONCE))

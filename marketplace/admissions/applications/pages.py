@@ -202,10 +202,10 @@ def leave(number: str) -> Page:
     APPLICATION.check(application, "leave" if is_in else "withdraw", actor)
     form = request_form(LeaveForm())
     if form.accepted(lambda data: service.leave_admission(actor, application.id, data["reason"])):
-        flash(_("Olette lähteneet listalta.") if is_in else _("Hakemus peruutettiin."), "success")
+        flash(_("Olet lähtenyt listalta.") if is_in else _("Hakemus peruutettiin."), "success")
         return redirect(url_for("applications.show", number=number))
     title = _("Lähde listalta") if is_in else _("Peruuta hakemus")
-    lead = _("Voitte hakeutua uudelleen milloin tahansa, kun hakeutuminen on avoinna.")
+    lead = _("Voit hakeutua uudelleen milloin tahansa, kun hakeutuminen on avoinna.")
     back = url_for("applications.show", number=number)
     return form_page(form, title, title, back, _provider_trail(application, title), lead=lead)
 

@@ -80,7 +80,7 @@ def _suggested(actor: Actor, application: Application, kind: str) -> tuple[str, 
         facts["title"] = text_of(application.admission.titles)
         odd = [each for each in checks_of(actor, application) if not each.green]
         if kind == "admission":
-            told = _("Täytätte vaatimukset ja olette hyväksyneet ehdot.")
+            told = _("Täytät vaatimukset ja olet hyväksynyt ehdot.")
             return _(
                 "Palveluntuottaja täyttää avoimen hakeutumisen %(number)s, %(title)s, vaatimukset "
                 "ja on hyväksynyt sen ehdot.",

@@ -17,15 +17,18 @@ from marketplace.platform.unit import Unit
 from marketplace.procurement.limits import scheme_at
 from marketplace.procurement.models import Call, CallDocument
 from marketplace.procurement.pages import places_of
+from marketplace.procurement.versions import after_corrections
 from marketplace.pure.periods import local_day
 from marketplace.rules.queries import rules_on
 from outcomes.pure.description.describe import describe
 
 
-def render_call(u: Unit, call_id: str) -> None:
-    """Make the PDF of a published call as it is now, in its language, unless there is one."""
-    call = u.get(Call, UUID(call_id))
-    position = len(call.corrections)
+def render_call(u: Unit, call_id: str, position: int | None = None) -> None:
+    """Make the PDF of a published call as it was after so many corrections (`position`; as it is
+    now where none is named), in its language, unless there is one."""
+    standing = u.get(Call, UUID(call_id))
+    position = len(standing.corrections) if position is None else position
+    call = after_corrections(standing, position)
     if u.find(CallDocument, call_id=call.id, position=position) is not None:
         return
     made_at = call.corrections[-1].created_at if call.corrections else call.published_at

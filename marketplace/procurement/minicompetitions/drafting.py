@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from marketplace.frameworks.models import Lot
+from marketplace.frameworks.queries import last_day_under
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
 from marketplace.platform.unit import Unit
@@ -20,6 +21,8 @@ from marketplace.procurement.minicompetitions.queries import (
     prices_of_lot,
 )
 from marketplace.procurement.models import Call
+from marketplace.pure.formulas import PEOPLE
+from marketplace.pure.shares import part
 
 USUAL_DAYS = 14
 """How long a mini-competition stays open unless its officer says otherwise: the parties know the
@@ -43,14 +46,12 @@ def from_lot(u: Unit, lot: Lot, changes: content.Data) -> Mapping[str, Any]:
         facts = {"number": lot.framework.number, "position": lot.position}
         raise Refused("call.lot_unfounded", **facts)
     capacity = changes.get("capacity") or founding.capacity
-    share = _Share(capacity, founding.capacity)
-    quantities = {item.key: share.of(item.quantity) for item in founding.price_items}
-    quantities |= changes.get("quantities", {})
+    quantities = quantities_for(founding, capacity) | changes.get("quantities", {})
     ceilings = _ceilings(u.actor, lot, founding) | changes.get("ceilings", {})
     worth = sum(count * ceilings[key] for key, count in quantities.items() if key in ceilings)
     said = {name: getattr(founding, name) for name in ("descriptions", "price_weight", "scheme")}
     said |= {name: getattr(founding, name) for name in comparing.COLUMNS} | {
-        "formula_parameters": _parameters(founding, share),
+        "formula_parameters": parameters_for(founding, capacity),
         "titles": usual_titles(u.actor, lot),
         "municipalities": list(lot.municipalities),
         "capacity": capacity,
@@ -81,7 +82,7 @@ def fit_of(actor: Actor, lot: Lot) -> Fit | None:
     items = [(item.quantity, ceilings[item.key]) for item in founding.price_items]
 
     def worth(capacity: int) -> int:
-        share = _Share(capacity, founding.capacity)
+        share = Share(capacity, founding.capacity)
         return sum(share.of(quantity) * cents for quantity, cents in items)
 
     whole, left = worth(founding.capacity), max(lot.left_cents, 0)
@@ -94,8 +95,8 @@ def fit_of(actor: Actor, lot: Lot) -> Fit | None:
 
 
 @dataclass(frozen=True)
-class _Share:
-    """Numbers of the founding call for as many participants as are bought now, rounded up."""
+class Share:
+    """Numbers of a whole for as many participants as are bought now, rounded up."""
 
     capacity: int
     whole: int
@@ -104,12 +105,23 @@ class _Share:
         return -(-number * self.capacity // self.whole)
 
 
-def _parameters(founding: Call, share: _Share) -> dict[str, int]:
-    """What the formula needs, for as many; assumed participants are as many as are bought."""
-    found = {key: share.of(number) for key, number in founding.formula_parameters.items()}
-    if "people_service" in found:
-        others = sum(count for key, count in found.items() if key != "people_service")
-        found["people_service"] = max(share.capacity - others, 0)
+def quantities_for(founding: Call, capacity: int) -> dict[str, int]:
+    """The founding call's quantities for as many participants, by price key."""
+    share = Share(capacity, founding.capacity)
+    return {item.key: share.of(item.quantity) for item in founding.price_items}
+
+
+def parameters_for(founding: Call, capacity: int) -> dict[str, int]:
+    """What the formula needs, for as many; the assumed participants come to as many as start, in
+    the same proportions, and where there are enough of them nobody's story is left out."""
+    share, given = Share(capacity, founding.capacity), founding.formula_parameters
+    found = {key: share.of(number) for key, number in given.items()}
+    lived = {key: given[key] for key in PEOPLE if given.get(key)}
+    if lived:
+        total = share.of(sum(lived.values()))
+        least = int(total >= len(lived))
+        rest = part(total - least * len(lived), list(lived.values()))
+        found |= {key: least + more for key, more in zip(lived, rest, strict=True)}
     return found
 
 
@@ -125,14 +137,16 @@ def _ceilings(actor: Actor, lot: Lot, founding: Call) -> dict[str, int]:
 
 
 def _dated(u: Unit, lot: Lot, said: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The same with usual dates where none are given, the service within the framework's term."""
+    """The same with usual dates where none are given: the service begins within the framework's
+    term, and ends by the last day of what is bought under it."""
     deadline = said.get("deadline") or usual_deadline(u.today)
     starts_on, ends_on = usual_period(deadline)
     _days, latest = question_limit(u.actor, MODEL, deadline)
     starts_on = max(min(starts_on, lot.framework.ends_on), lot.framework.starts_on)
+    last = last_day_under(u.actor, lot.framework, u.today)
     return {
         "starts_on": starts_on,
-        "ends_on": max(starts_on, min(ends_on, lot.framework.ends_on)),
+        "ends_on": max(starts_on, min(ends_on, last.day)),
         **said,
         "deadline": deadline,
         "questions_until": said.get("questions_until") or latest,

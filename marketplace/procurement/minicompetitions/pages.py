@@ -10,7 +10,7 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response as Answer
 
 from marketplace.frameworks.models import Framework, Party
-from marketplace.frameworks.queries import framework_by_number
+from marketplace.frameworks.queries import framework_by_number, last_day_under
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
 from marketplace.platform.forms import request_form
@@ -160,8 +160,8 @@ def submit(number: str) -> Answer:
 def _usual(actor: Actor, framework: Framework) -> dict[str, str]:
     deadline = usual_deadline(actor.today)
     starts_on, ends_on = usual_period(deadline)
-    last = framework.ends_on
-    return as_typed(deadline, min(starts_on, last), min(ends_on, last))
+    last = last_day_under(actor, framework, actor.today)
+    return as_typed(deadline, min(starts_on, framework.ends_on), min(ends_on, last.day))
 
 
 def _drafted(calls: list[Call]) -> Answer:

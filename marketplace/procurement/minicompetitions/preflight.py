@@ -11,7 +11,7 @@ from datetime import date
 from flask_babel import gettext as _
 
 from marketplace.frameworks.models import MINI_COMPETITION, Lot
-from marketplace.frameworks.queries import in_force_now
+from marketplace.frameworks.queries import in_force_now, last_day_under
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
 from marketplace.platform.i18n import language
@@ -45,13 +45,9 @@ def framework_in_force(call: Call, actor: Actor) -> Refused | None:
     return None
 
 
-def ends_with_framework(call: Call, _actor: Actor) -> Refused | None:
-    """The service is given within the framework's term."""
-    lot = call.lot
-    if lot is None or call.ends_on <= lot.framework.ends_on:
-        return None
-    facts = {"ends_on": lot.framework.ends_on} | _of(lot)
-    return Refused("call.after_framework", field="ends_on", **facts)
+def ends_in_time(call: Call, actor: Actor) -> Refused | None:
+    """The service ends as the rule on contracts under a framework says."""
+    return outside_days(call, actor, call.starts_on, call.ends_on) if call.lot else None
 
 
 def parties_enough(call: Call, actor: Actor) -> Refused | None:
@@ -110,12 +106,21 @@ def outside_towns(actor: Actor, lot: Lot, municipalities: list[str]) -> Refused 
     return Refused("call.outside_municipalities", field="municipalities", **facts)
 
 
-def outside_days(lot: Lot, starts_on: date, ends_on: date) -> Refused | None:
-    """Why a lot is not bought for this time; None where it may be."""
-    framework = lot.framework
-    if framework.starts_on <= starts_on and ends_on <= framework.ends_on:
+def outside_days(call: Call, actor: Actor, starts_on: date, ends_on: date) -> Refused | None:
+    """Why a mini-competition does not buy for this time; None where it may. The rule is that of
+    the day of its publication."""
+    if call.lot is None:
         return None
-    return Refused("call.after_framework", field="ends_on", ends_on=framework.ends_on, **_of(lot))
+    framework = call.lot.framework
+    if not framework.starts_on <= starts_on <= framework.ends_on:
+        facts = {"field": "starts_on", "day": starts_on} | _of(call.lot)
+        return Refused("call.framework_not_in_force", **facts)
+    on = local_day(call.published_at) if call.published_at else actor.today
+    last = last_day_under(actor, framework, on)
+    if ends_on <= last.day:
+        return None
+    facts = {"number": framework.number, "last": last.day, "months": last.months}
+    return Refused("framework.contract_ends_late", field="ends_on", **facts)
 
 
 def scheme_of_lot(call: Call, actor: Actor) -> Refused | None:
@@ -164,7 +169,7 @@ PREFLIGHT = (
     ceiling_left,
     no_change_pending,
     inside_lot,
-    ends_with_framework,
+    ends_in_time,
     scheme_of_lot,
 )
 """What must hold, besides what any call needs, of a call among the parties of a lot."""

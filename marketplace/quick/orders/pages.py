@@ -343,11 +343,14 @@ def dispute(number: str) -> Page:
     if form.accepted(
         lambda data: delivery.dispute_delivery(actor, found.id, data["reason"], seen=form.seen)
     ):
-        flash(_("Palveluntuottaja saa viestin ja ilmoittaa määrän uudelleen."), "success")
+        told = _("Palveluntuottaja saa viestin ja ilmoittaa määrän uudelleen.")
+        own = _("Tilaus on omien palvelujen työlistalla, ja määrä ilmoitetaan uudelleen.")
+        flash(own if found.way == OWN else told, "success")
         return redirect(url_for("quick.show", number=number))
     title = _("En hyväksy suoritusta")
     lead = _("Kerro, mikä poikkeaa tilauksesta. Älä kirjoita mitään asiakkaasta.")
-    return form_page(form, title, _("Lähetä palveluntuottajalle"), found, lead, seen=form.seen)
+    act = _("Palauta korjattavaksi") if found.way == OWN else _("Lähetä palveluntuottajalle")
+    return form_page(form, title, act, found, lead, seen=form.seen)
 
 
 def form_page(

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from marketplace.planning.models import Need
 from marketplace.planning.service import count_order
@@ -51,7 +51,7 @@ from marketplace.quick.orders.turns import (
     Queue,
     Wish,
     check_wish,
-    may_take,
+    due_to_lapse,
     queue_for,
     seeing_all,
     why_gone,
@@ -62,6 +62,7 @@ from marketplace.rules.queries import answer_due
 SERIES = "PT"
 RENDER = "quick.render_confirmation"
 TEXT_LIMIT = 500
+LAPSE = "quick.lapse"
 LAPSE_AT_ONCE = 200
 
 
@@ -252,44 +253,37 @@ def decline_order(actor: Actor, order_id: UUID, reason: str = "") -> UUID:
 
 
 @verb("quick.pass_on")
-def lapse_due_orders(actor: Actor) -> int:
-    """Pass on the orders whose provider can't answer any more: its time has gone by, or it may be
-    ordered from no longer. Returns how many. Raises nothing: an order that somebody else holds is
-    left to the next run.
+def ask_lapses(actor: Actor) -> int:
+    """Have the orders passed on whose provider can't answer any more: its time has gone by, or it
+    may be ordered from no longer. Returns how many.
 
-    They are taken by need and service, so that two runs lock those in one order.
+    Each is a job, and so a transaction, of its own: one that fails is tried again and told of among
+    the jobs that fail, and keeps none of the others.
     """
     with unit(actor) as u:
-        late = or_(QuickOrder.answer_by < u.now, ~may_take(u.today))
-        due = (
-            select(QuickOrder)
-            .where(QuickOrder.state == "offered", late)
-            .order_by(
-                QuickOrder.need_id.nulls_first(),
-                QuickOrder.service_id,
-                QuickOrder.created_at,
-                QuickOrder.id,
-            )
-            .limit(LAPSE_AT_ONCE)
-            .with_for_update(of=QuickOrder, skip_locked=True)
-            .execution_options(populate_existing=True)
-        )
-        return sum(_lapse(u, order) for order in u.session.scalars(due).all())
+        due = due_to_lapse(u.actor, LAPSE_AT_ONCE)
+        for order_id, which in due.items():
+            enqueue(u, LAPSE, key=f"{LAPSE}:{which}", order_id=str(order_id))
+        return len(due)
 
 
-def _lapse(u: Unit, order: QuickOrder) -> bool:
-    """Pass a locked order on, unless its provider may be ordered from again meanwhile."""
-    gone = why_gone(u.actor, order)
-    if gone is None and in_time(order, u.actor) is None:
-        return False
-    fire(u, ORDER, order, "lapse", provider=str(order.provider_id))
-    write_turn(u, order, LAPSED, order.provider_id, order.value_cents, reason=gone)
-    if gone is None:
-        tell_lapsed(u, order)
-    else:
-        tell_lost(u, order, gone)
-    _go_on(u, order)
-    return True
+@verb("quick.pass_on")
+def lapse_order(actor: Actor, order_id: UUID) -> bool:
+    """Pass an order on; False where it was answered or went on before its lock was got, or its
+    provider may be ordered from again."""
+    with unit(actor) as u:
+        order = u.lock(QuickOrder, order_id)
+        gone = why_gone(u.actor, order) if order.state == "offered" else None
+        if order.state != "offered" or (gone is None and in_time(order, u.actor) is None):
+            return False
+        fire(u, ORDER, order, "lapse", provider=str(order.provider_id))
+        write_turn(u, order, LAPSED, order.provider_id, order.value_cents, reason=gone)
+        if gone is None:
+            tell_lapsed(u, order)
+        else:
+            tell_lost(u, order, gone)
+        _go_on(u, order)
+        return True
 
 
 def _go_on(u: Unit, order: QuickOrder) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import lazyload
 
 from marketplace.admissions.lifecycle import IN
@@ -248,7 +248,23 @@ def seeing_all(u: Unit) -> Actor:
     return replace(u.actor, audience=Audience.SYSTEM)
 
 
-def may_take(day: date) -> ColumnElement[bool]:
+def due_to_lapse(actor: Actor, limit: int) -> dict[UUID, str]:
+    """The first orders (keys) whose provider can't answer any more: its time has gone by, or it may
+    be ordered from no longer. Each with what tells this lapse from any other: whose turn it is,
+    and the day where it is not the time that has gone by."""
+    late = QuickOrder.answer_by < actor.now
+    rows = db.session.execute(
+        select(QuickOrder.id, QuickOrder.provider_id, late)
+        .where(QuickOrder.state == "offered", or_(late, ~_may_take(actor.today)))
+        .order_by(QuickOrder.created_at, QuickOrder.id)
+        .limit(limit)
+    )
+    return {
+        key: f"{key}:{turn}:{'late' if is_late else actor.today}" for key, turn, is_late in rows
+    }
+
+
+def _may_take(day: date) -> ColumnElement[bool]:
     """The condition that the provider that has an order could still accept it on a day, its time
     apart."""
     return exists().where(

@@ -13,9 +13,9 @@ from marketplace.calloffs.ledger import ledger_csv
 from marketplace.calloffs.queries import call_off_by_number, to_answer, turns_of
 from marketplace.calloffs.service import (
     accept_call_off,
+    ask_lapses,
     cancel_call_off,
     decline_call_off,
-    lapse_due_call_offs,
     order_from_lot,
 )
 from marketplace.frameworks.parties.service import resume_party, revise_prices, suspend_party
@@ -98,7 +98,7 @@ def test_a_provider_orders_nothing_and_passes_nothing_on(people: People) -> None
     with pytest.raises(Forbidden):
         order_from_lot(person, lot.id, order_of(lot, people))
     with pytest.raises(Forbidden):
-        lapse_due_call_offs(person)
+        ask_lapses(person)
 
 
 def test_each_is_told_what_concerns_it(
@@ -118,9 +118,9 @@ def test_each_is_told_what_concerns_it(
     }
     first, second = TENDERINGS[0].email, TENDERINGS[1].email
     assert subjects >= {
-        (first, "Toimeksianto T-2026-001 odottaa vastaustanne"),
+        (first, "Toimeksianto T-2026-001 odottaa vastaustasi"),
         (first, "Toimeksiannon T-2026-001 vastausaika päättyi"),
-        (second, "Toimeksianto T-2026-001 odottaa vastaustanne"),
+        (second, "Toimeksianto T-2026-001 odottaa vastaustasi"),
         (
             "officer@tyohame.example",
             "Toimeksianto T-2026-001 on otettu vastaan: Työpolku Kanta-Häme ry",
@@ -142,10 +142,10 @@ def test_a_party_is_told_what_is_done_to_its_place_and_prices_and_of_a_turn_lost
     revise_prices(officer, first.id, {"start": 46_000}, valid_from=day, reason="Indeksi nousi.")
     run_jobs()
     assert subjects_to(mails, TENDERINGS[0].email) >= {
-        "Hankinnat teiltä on keskeytetty: PS-2026-001, osa 1",
-        "Toimeksianto T-2026-001 siirtyi teiltä eteenpäin",
-        "Hankinnat teiltä jatkuvat: PS-2026-001, osa 1",
-        "Hintojanne on tarkistettu: PS-2026-001, osa 1",
+        "Hankinnat yritykseltäsi on keskeytetty: PS-2026-001, osa 1",
+        "Toimeksianto T-2026-001 siirtyi sinulta eteenpäin",
+        "Hankinnat yritykseltäsi jatkuvat: PS-2026-001, osa 1",
+        "Hintojasi on tarkistettu: PS-2026-001, osa 1",
     }
 
 

@@ -68,7 +68,7 @@ def test_a_lot_whose_parties_are_all_suspended_takes_no_order(people: People) ->
         ({"quantities": {"start": 5, "job_start": -1}},
          {"quantity_job_start": "call_off.quantity_wrong"}),
         ({"starts_on": date(2026, 1, 1)}, {"starts_on": "call_off.start_outside"}),
-        ({"ends_on": date(2032, 1, 1)}, {"ends_on": "call_off.ends_late"}),
+        ({"ends_on": date(2032, 1, 1)}, {"ends_on": "framework.contract_ends_late"}),
     ],
 )  # fmt: skip
 def test_content_outside_the_lot_is_refused_at_its_field(

@@ -12,7 +12,7 @@ from marketplace.calloffs.models import CallOff, CallOffTurn
 from marketplace.calloffs.queries import call_off_by_number, whole_ledger
 from marketplace.calloffs.service import (
     accept_call_off,
-    lapse_due_call_offs,
+    lapse_call_off,
     order_from_lot,
 )
 from marketplace.frameworks.parties.service import (
@@ -82,8 +82,8 @@ def test_an_answer_and_the_clock_at_once_give_one_turn_one_end(
     found = what_came(
         app,
         partial(accept_call_off, person, call_off.id),
-        partial(lapse_due_call_offs, system),
-        partial(lapse_due_call_offs, system),
+        partial(lapse_call_off, system, call_off.id),
+        partial(lapse_call_off, system, call_off.id),
     )
     assert found[0] in ("call_off.too_late", "call_off.not_found")
     assert found[1:] == ["done", "done"]

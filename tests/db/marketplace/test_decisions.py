@@ -130,7 +130,7 @@ def test_every_party_gets_notice_in_the_transaction_of_the_signature(
     assert "Vastaus on 50 prosentin arvoinen." in lost
     assert "pe 9.10.2026" in lost
     assert "hankintaoikaisu, oikaisuvaatimus" in lost
-    assert "Tarjouksenne on valittu." in bodies["honkasalo@example.com"]
+    assert "Tarjouksesi on valittu." in bodies["honkasalo@example.com"]
 
 
 def test_finality_comes_the_day_after_the_last_day_and_only_then_the_contract(

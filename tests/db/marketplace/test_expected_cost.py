@@ -9,8 +9,10 @@ from marketplace.decisions.service import draft_award
 from marketplace.decisions.wording import suggested_grounds, suggested_reasons
 from marketplace.evaluation.service import declare_interests, score_offer, submit_scores
 from marketplace.platform.clock import FixedClock
+from marketplace.platform.db import db
 from marketplace.platform.errors import Refused
 from marketplace.procurement.counted import comparison_sum
+from marketplace.procurement.minicompetitions.queries import founding_call
 from marketplace.procurement.service import edit_call, submit_call
 from tests.factories.calls import whole_draft
 from tests.factories.decisions import TENDERINGS, compared, opened_call
@@ -33,7 +35,7 @@ EXPECTED = {"price_formula": "expected_cost", "formula_parameters": PEOPLE}
     ("changes", "code"),
     [
         ({}, "call.people_missing"),
-        (PEOPLE | {"people_service": 9}, "call.people_not_capacity"),
+        (PEOPLE | {"people_service": 9}, "call.people_not_starts"),
         (dict.fromkeys(PEOPLE, 0) | {"people_service": 20}, "call.price_not_counted"),
     ],
 )
@@ -72,8 +74,21 @@ def test_offers_are_compared_by_what_the_assumed_participants_cost(
     assert items[0]["labels"]["fi"] == "Ei työllisty"
 
 
+def test_the_assumed_participants_are_those_of_the_whole_term_whatever_the_places(
+    people: People,
+) -> None:
+    call = whole_draft(people, capacity=10, **EXPECTED)
+    starts = next(item.quantity for item in call.price_items if item.key == "start")
+    assert starts == sum(PEOPLE.values()) == 20
+    assert submit_call(people.staff("officer"), call.id).state == "in_review"
+
+
 def test_a_mini_competition_assumes_as_many_as_it_buys(people: People) -> None:
     lot = framework_in_force(people).lots[0]
-    call = drafted_competition(people, lot, capacity=20)
-    edit_call(people.staff("officer"), call.id, EXPECTED)
+    founding = founding_call(seeing(people.staff("officer")), lot)
+    assert founding is not None
+    founding.price_formula, founding.formula_parameters = "expected_cost", PEOPLE
+    db.session.commit()
+    call = drafted_competition(people, lot, capacity=7)
+    assert sum(call.formula_parameters.values()) == 7
     assert submit_call(people.staff("officer"), call.id).state == "in_review"

@@ -1,5 +1,10 @@
 """For whom a need is bought: who is the buyer, who decides, and what counts together."""
 
+from collections.abc import Callable
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+
 import pytest
 from sqlalchemy.exc import IntegrityError
 
@@ -15,7 +20,7 @@ from marketplace.platform.errors import Invalid, Refused
 from marketplace.procurement.pages import buyers_of
 from marketplace.procurement.service import approve_call, publish_call, submit_call
 from tests.factories.buyers import FORSSA, PARTNER_ID, jointly, municipal_decider, rule, town
-from tests.factories.calls import open_call, whole_draft
+from tests.factories.calls import open_call, ready_call, whole_draft
 from tests.factories.decisions import drafted_award
 from tests.factories.needs import assessed_need, drafted_need
 from tests.factories.setup import People, seeing
@@ -49,6 +54,37 @@ def test_the_buyer_follows_the_need_when_it_is_edited_before_publication(people:
     submit_call(people.staff("officer"), call.id)
     approve_call(people.staff("second_officer"), call.id)
     assert publish_call(people.staff("officer"), call.id).buyer_id == town(people).id
+
+
+def test_what_is_drafted_follows_its_need_to_another_buyer_and_is_reviewed_anew(
+    people: People, run_jobs: Callable[[], int], mails: Path
+) -> None:
+    call = ready_call(people)
+    officer = seeing(people.staff("officer"))
+    need = call.need
+    assert need is not None
+    framework = draft_framework(officer, need.number, descriptions={"fi": "Valmennusta."})
+    edit_need(officer, need.id, {"title": "Valmennus syksylle"})
+    run_jobs()
+    assert call.state == "ready"  # for whom it is bought did not change
+    edit_need(officer, need.id, jointly())
+    run_jobs()
+    seeing(people.staff("officer"))
+    db.session.expire_all()
+    assert (call.state, call.reviewed_by) == ("draft", None)
+    assert [each["points"] for each in (call.joint or {})["buyers"]] == [6_250, 3_750]
+    edit_need(people.staff("officer"), need.id, FORSSA)
+    run_jobs()
+    seeing(people.staff("officer"))
+    db.session.expire_all()
+    assert (call.buyer_id, call.joint) == (town(people).id, None)
+    assert framework.buyer_id == town(people).id
+    sent = [message_from_bytes(path.read_bytes(), policy=default) for path in mails.glob("*.eml")]
+    assert ["tilaaja tai osuudet" in str(each["Subject"]) for each in sent].count(True) == 2
+    with pytest.raises(Refused, match=r"need\.not_assessed|need\."):
+        submit_call(people.staff("officer"), call.id)
+    assess_need(people.staff("officer"), need.id)
+    assert submit_call(people.staff("officer"), call.id).state == "in_review"
 
 
 @pytest.mark.parametrize(

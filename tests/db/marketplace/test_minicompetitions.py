@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
+from marketplace.calloffs.preflight import problems_of
 from marketplace.frameworks.consumption.service import hold
 from marketplace.frameworks.models import CALL_OFF, RANK, Lot, Party
 from marketplace.frameworks.parties.service import record_leaving, revise_prices, suspend_party
-from marketplace.frameworks.queries import commitment_of, prices_on
+from marketplace.frameworks.queries import commitment_of, last_day_under, prices_on
 from marketplace.frameworks.service import end_framework
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.errors import Invalid, Refused
@@ -17,10 +18,11 @@ from marketplace.platform.ids import RandomIds
 from marketplace.procurement.correcting.service import correct_call
 from marketplace.procurement.lifecycle import CALL
 from marketplace.procurement.minicompetitions.drafting import fit_of
-from marketplace.procurement.minicompetitions.queries import agreed_prices
+from marketplace.procurement.minicompetitions.queries import agreed_prices, founding_call
 from marketplace.procurement.models import Call
 from marketplace.procurement.service import edit_call, publish_call, submit_call
-from marketplace.pure.periods import HELSINKI
+from marketplace.pure.periods import HELSINKI, add_months
+from tests.factories.calloffs import order_of
 from tests.factories.frameworks import CEILING, framework_in_force
 from tests.factories.minicompetitions import drafted_competition, published, reviewed
 from tests.factories.setup import People, seeing
@@ -113,14 +115,59 @@ def test_an_ended_framework_is_not_bought_from(people: People) -> None:
     ("changes", "code"),
     [
         ({"starts_on": date(2027, 12, 1), "ends_on": date(2028, 1, 31)}, "not_in_force"),
-        ({"ends_on": date(2028, 1, 31)}, "after_framework"),
+        ({"ends_on": date(2029, 1, 31)}, "contract_ends_late"),
     ],
 )
-def test_what_is_bought_is_given_while_the_framework_is_in_force(
+def test_what_is_bought_begins_while_the_framework_is_in_force_and_ends_by_the_rule(
     people: People, changes: dict[str, Any], code: str
 ) -> None:
     call, _lot = a_draft(people, **changes)
     assert code in " ".join(missing(people, call))
+
+
+def test_a_competition_and_an_order_by_rank_of_one_day_end_on_the_same_last_day(
+    people: People,
+) -> None:
+    lot = framework_in_force(people, ways=["mini_competition", "rank"]).lots[0]
+    officer = seeing(people.staff("officer"))
+    last = last_day_under(officer, lot.framework, officer.today).day
+    assert last == add_months(lot.framework.ends_on, 12)
+    later, found_by = last + timedelta(days=1), founding_call(officer, lot)
+    assert found_by is not None
+    for ends_on, codes in ((last, []), (later, ["framework.contract_ends_late"])):
+        call = drafted_competition(people, lot, ends_on=ends_on)
+        assert missing(people, call) == codes
+        wish = order_of(lot, people, way="rank", ends_on=ends_on)
+        found = problems_of(lot, found_by, wish, seeing(people.staff("officer")))
+        assert [problem.code for problem in found] == codes
+
+
+def test_numbers_follow_for_how_many_a_draft_is_save_those_that_the_edit_or_an_earlier_one_changed(
+    people: People,
+) -> None:
+    call, lot = a_draft(people, capacity=10)
+    officer = seeing(people.staff("officer"))
+    counts = {item.key: item.quantity for item in call.price_items}
+    edit_call(officer, call.id, {"quantities": {"job_start": 4}})
+    edit_call(officer, call.id, {"capacity": 5, "quantities": counts | {"retention_3": 7}})
+    usual = {
+        item.key: item.quantity for item in drafted_competition(people, lot, capacity=5).price_items
+    }
+    now = {item.key: item.quantity for item in call.price_items}
+    assert now == usual | {"job_start": counts["job_start"], "retention_3": 7}
+    edit_call(seeing(people.staff("officer")), call.id, {"capacity": 10})
+    assert {item.key: item.quantity for item in call.price_items}["start"] == counts["start"]
+
+
+def test_the_maximum_value_follows_where_it_was_what_the_quantities_come_to(people: People) -> None:
+    call, lot = a_draft(people, capacity=10)
+    officer = seeing(people.staff("officer"))
+    edit_call(officer, call.id, {"capacity": 5})
+    fresh = drafted_competition(people, lot, capacity=5)
+    assert call.maximum_value_cents == fresh.maximum_value_cents
+    edit_call(seeing(people.staff("officer")), call.id, {"maximum_value_cents": 1_500_000})
+    edit_call(seeing(people.staff("officer")), call.id, {"capacity": 10})
+    assert call.maximum_value_cents == 1_500_000
 
 
 def test_a_ceiling_that_is_used_up_or_exceeded_is_told_with_what_is_left(people: People) -> None:
@@ -243,10 +290,10 @@ def test_a_correction_stays_within_the_lot(people: People) -> None:
             {"fi": "Kunta lisättiin."},
             {
                 "municipalities": ["109", "061"],
-                "ends_on": date(2028, 1, 31),
+                "ends_on": date(2029, 1, 31),
                 "deadline": call.deadline + timedelta(days=7),
             },
             material=True,
         )
     codes = {each.code for each in refused.value.problems}
-    assert codes == {"call.outside_municipalities", "call.after_framework"}
+    assert codes == {"call.outside_municipalities", "framework.contract_ends_late"}

@@ -1,12 +1,16 @@
 """Offers and the deadline: what is in time to the microsecond, and what becomes of what is late."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from marketplace.offers.models import LateArrival
-from marketplace.offers.opening.service import begin_opening
+from marketplace.offers.opening.queries import opening_of
+from marketplace.offers.opening.service import begin_opening, complete_opening
 from marketplace.offers.queries import draft_of, standing_version
 from marketplace.offers.sealing import fingerprint
 from marketplace.offers.service import (
@@ -33,6 +37,7 @@ from tests.factories.providers import (
     provider_person,
 )
 from tests.factories.setup import PASSPHRASE, People, seeing
+from tests.factories.together import what_came
 
 MILLISECOND = timedelta(milliseconds=1)
 
@@ -104,15 +109,43 @@ def test_what_arrived_in_time_is_taken_though_the_schedule_has_closed_the_call_s
     assert [each.id for each in open_by_two(people, call).opened] == [offer.id]
 
 
-def test_nothing_is_taken_once_the_opening_has_begun(people: People, clock: FixedClock) -> None:
+def test_what_arrived_in_time_is_taken_though_the_opening_has_begun_and_not_once_it_is_done(
+    people: People, clock: FixedClock
+) -> None:
     call = open_call(people)
     lead = seeing(provider_person(people, approved_provider(people)))
     offer = drafted_offer(lead, call)
     clock.move_to(DEADLINE + MILLISECOND)
     begin_opening(seeing(people.staff("officer")), call.id, PASSPHRASE)
+    clock.move_to(DEADLINE)  # the instant of an act that waited for the call's lock
+    sealed = submit_offer(seeing(lead), offer.id)
+    clock.move_to(DEADLINE + TICK)
+    with pytest.raises(Refused, match=r"offer\.after_deadline"):
+        withdraw_offer(seeing(lead), offer.id)
+    opening = complete_opening(seeing(people.staff("second_officer")), call.id, PASSPHRASE)
+    assert [each.id for each in opening.opened] == [offer.id]
+    found = opening_of(seeing(people.staff("officer")), call)
+    assert found is not None and sealed.sha256 in str(found.record)
     clock.move_to(DEADLINE)
     with pytest.raises(Refused, match=r"offer\.after_deadline"):
-        submit_offer(seeing(lead), offer.id)
+        withdraw_offer(seeing(lead), offer.id)
+
+
+def test_offers_of_the_last_instant_are_taken_though_the_opening_begins_at_the_same_time(
+    app: Flask, people: People
+) -> None:
+    call = open_call(people)
+    acts = []
+    for number in range(1, 4):
+        lead = seeing(provider_person(people, approved_provider(people, number)))
+        in_time = replace(lead, clock=FixedClock(DEADLINE))
+        acts.append(partial(submit_offer, in_time, drafted_offer(lead, call).id))
+    after = FixedClock(DEADLINE + MILLISECOND)
+    opener = replace(people.staff("officer"), clock=after)
+    # begun first, so that each of the others waits for its lock or comes after it
+    assert (
+        what_came(app, partial(begin_opening, opener, call.id, PASSPHRASE), *acts) == ["done"] * 4
+    )
 
 
 def test_a_call_cancelled_after_its_closing_takes_nothing(

@@ -20,7 +20,6 @@ from marketplace.quick.orders.service import (
     accept_order,
     cancel_order,
     decline_order,
-    lapse_due_orders,
     order_service,
 )
 from marketplace.quick.queries import (
@@ -34,6 +33,7 @@ from tests.factories.admissions import opened_admission
 from tests.factories.quick import (
     HOME,
     ITEM,
+    lapsed,
     offered_item,
     offered_items,
     person_of,
@@ -110,14 +110,14 @@ def test_an_answer_counts_to_the_very_second_and_not_a_moment_longer(
     offered_items(people, service, 2)
     order, other = placed_order(people, service), placed_order(people, service)
     clock.move_to(at(16))
-    assert lapse_due_orders(seeing(system)) == 0
+    assert lapsed(system) == 0
     accept_order(person_of(people, 1), order.id)
     clock.move_to(at(16) + timedelta(microseconds=1))
     with pytest.raises(Refused, match=r"quick\.too_late"):
         accept_order(person_of(people, 2), other.id)
     with pytest.raises(Refused, match=r"quick\.too_late"):
         decline_order(person_of(people, 2), other.id)
-    assert lapse_due_orders(seeing(system)) == 1
+    assert lapsed(system) == 1
     order = order_by_number(person_of(people, 1), other.number)
     assert order.answer_by == at(12, day=2)  # four office hours from the next opening
 
@@ -130,11 +130,11 @@ def test_an_order_that_nobody_takes_ends_and_gives_back_what_it_held(
     order = placed_order(people, service)
     decline_order(person_of(people, 1), order.id)
     clock.move_to(at(18))
-    assert lapse_due_orders(seeing(system)) == 1
+    assert lapsed(system) == 1
     assert order_by_number(system, order.number).state == "unfilled"
     assert (free(first), free(second), order.need.ordered_cents) == (3, 3, 0)
     assert [what for _who, what in told(order)][-1] == "lapsed"  # nobody was passed over
-    assert lapse_due_orders(seeing(system)) == 0
+    assert lapsed(system) == 0
     last = person_of(people, 2)
     assert orders(last).rows == []
     with pytest.raises(NotFound):

@@ -26,7 +26,7 @@ from marketplace.quick.orders.service import (
     accept_order,
     cancel_order,
     decline_order,
-    lapse_due_orders,
+    lapse_order,
     order_service,
 )
 from marketplace.quick.queries import (
@@ -89,7 +89,7 @@ def test_an_order_is_accepted_once_or_passed_on_once_and_never_both(
     clock.move_to(at(16))
     late = replace(system, clock=FixedClock(at(16) + timedelta(seconds=1)))
     accepts = partial(accept_order, person_of(people, 1), order.id)
-    at_once(app, accepts, partial(lapse_due_orders, late), accepts)
+    at_once(app, accepts, partial(lapse_order, late, order.id), accepts)
     seeing(people.staff("officer"))
     rows = [what for _who, what in told(order)]
     assert rows in (["offered", "accepted"], ["offered", "lapsed", "offered"])

@@ -17,12 +17,13 @@ from marketplace.providers.queries import provider_of
 from marketplace.providers.service import suspend_provider
 from marketplace.quick.ledger import ledger_csv
 from marketplace.quick.models import QuickItem
-from marketplace.quick.orders.service import decline_order, lapse_due_orders
+from marketplace.quick.orders.service import decline_order
 from marketplace.quick.queries import turns_of
 from marketplace.quick.service import hide_item
 from marketplace.quick.shares import shares
 from tests.db.marketplace.test_quick_orders import at, told
 from tests.factories.quick import (
+    lapsed,
     offered_item,
     offered_items,
     person_of,
@@ -57,14 +58,14 @@ def test_who_may_be_ordered_from_no_longer_loses_a_waiting_order_at_once_and_is_
     first, second = offered_items(people, service, 2)
     order = placed_order(people, service)
     away(people, first)
-    assert lapse_due_orders(seeing(system)) == 1
+    assert lapsed(system) == 1
     rows = [(turn.what, turn.reason) for turn in turns_of(order)]
     assert rows == [("offered", None), ("lapsed", reason), ("offered", None)]
     assert (order.state, order.provider_id) == ("offered", second.provider_id)
     counted = {each.name.split()[0]: (each.lapsed, each.passed) for each in shares(service)}
     assert counted == {"Valmennus": (0, 1), "Koivupolku": (0, 0)}
     assert ";Menetti vuoronsa;" in ledger_csv(service)
-    assert lapse_due_orders(seeing(system)) == 0
+    assert lapsed(system) == 0
     run_jobs()
     sent = [email.message_from_bytes(path.read_bytes()) for path in mails.glob("*.eml")]
     subjects = {(each["To"], str(make_header(decode_header(each["Subject"])))) for each in sent}
@@ -86,10 +87,10 @@ def test_who_has_not_confirmed_changed_terms_loses_a_waiting_order_as_they_come_
     )
     clock.move_to(at(15, day=18))
     order = placed_order(people, service)
-    assert lapse_due_orders(seeing(system)) == 0
+    assert lapsed(system) == 0
     clock.move_to(at(0, day=21))
     assert order.answer_by > clock.now()
-    assert lapse_due_orders(seeing(system)) == 1
+    assert lapsed(system) == 1
     lost = [(each.what, each.reason) for each in turns_of(order)][1]
     assert lost == ("lapsed", "terms_unconfirmed")
 

@@ -272,6 +272,17 @@ def test_a_newer_file_brings_its_new_rows_and_tells_what_people_keep(
     ("kind", "wrong", "places"),
     [
         ("vat", {"rate": "25,5"}, {"value.names", "value.rate"}),
+        (
+            "leave_to_appeal",
+            {name: ["eu_opne"] for name in ("models", "regimes", "kinds")},
+            {
+                "value.names",
+                "value.models.0",
+                "value.regimes.0",
+                "value.kinds.0",
+                "value.instructions",
+            },
+        ),
         ("threshold", value("1"), {"value.eur", "value.rate", "value.regime", "value.classes"}),
     ],
 )

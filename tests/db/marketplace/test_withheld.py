@@ -143,7 +143,7 @@ def test_a_member_of_a_consortium_is_a_party_with_its_notice_and_reasons(
     lead = next(p for p in decision.parties if p.organisation_id == own.member_of)
     assert (own.outcome, own.rank, own.reasons) == ("awarded", 1, lead.reasons)
     told = {mail.payload["to"]: mail.payload for mail in queued_mails(db.session())}
-    assert "tarjouksenne sija on 1" in told["sari2@tuottaja.example"]["subject"]
+    assert "tarjouksesi sija on 1" in told["sari2@tuottaja.example"]["subject"]
 
 
 def test_a_member_of_a_consortium_may_claim(consortium: tuple[Decision, Actor]) -> None:

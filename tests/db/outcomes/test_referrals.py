@@ -521,7 +521,7 @@ def test_the_name_is_nowhere_but_in_the_vault(
         cancel_referral(coach, referral.id, "Asiakas sai töitä")
         run_jobs()
     sent = "".join(path.read_text("utf-8") for path in mails.glob("*.eml"))
-    for needed in ("O-2026-001 odottaa vastaustanne", "/referrals/O-2026-001", "on peruttu"):
+    for needed in ("O-2026-001 odottaa vastaustasi", "/referrals/O-2026-001", "on peruttu"):
         assert needed in sent
     assert servers.postgres
     address = servers.postgres.url(SUPERUSER, TEST_DATABASE).replace("+psycopg", "")

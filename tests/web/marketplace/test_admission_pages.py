@@ -216,7 +216,7 @@ def test_a_refusal_is_drafted_read_and_claimed_against(
     sari = log_in(app.test_client(), with_password(people, provider))
     assert "Kokemus puuttuu." in text(sari.get(decision))
     page = text(sari.get("/applications/HA-2026-001"))
-    assert "Hakemuksen hylkääminen" in page and "Voitte hakeutua uudelleen" in page
+    assert "Hakemuksen hylkääminen" in page and "Voit hakeutua uudelleen" in page
     assert sari.get(f"{decision}/claim").status_code == 200
 
 
@@ -240,7 +240,7 @@ def test_who_is_on_the_list_leaves_and_confirms_on_its_page(
     assert "Vahvista uudet ehdot" in text(sari.get("/applications/HA-2026-001"))
     assert sari.post("/applications/HA-2026-001/confirm").status_code == 302
     page = text(sari.get("/applications/HA-2026-001"))
-    assert "Olette listalla 1.9.2026 alkaen" in page
+    assert "Olet listalla 1.9.2026 alkaen" in page
     assert "Valmennus Rantaniemi" in text(app.test_client().get(f"/admissions/{admission.number}"))
     assert sari.post("/applications/HA-2026-001/leave", data={"reason": ""}).status_code == 302
     assert "Lähtenyt listalta" in text(sari.get("/applications/HA-2026-001"))

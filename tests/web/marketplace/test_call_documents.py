@@ -1,17 +1,20 @@
 """A published call as a document: for everybody, anew with each correction."""
 
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 from flask.testing import FlaskClient
+from pypdf import PdfReader
 from sqlalchemy import select
 
 from marketplace.offers.documents.jobs import document_facts
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
+from marketplace.platform.files import StoredFile, storage
 from marketplace.procurement.correcting.service import correct_call
 from marketplace.procurement.models import CallDocument
-from tests.factories.calls import open_call, ready_call
+from tests.factories.calls import DEADLINE, open_call, ready_call
 from tests.factories.contracts import the_system
 from tests.factories.setup import People, seeing
 from tests.web.marketplace.test_offer_pages import read
@@ -39,21 +42,30 @@ def test_a_call_that_is_not_published_has_no_document(
     assert client.get(f"/calls/{call.number}/document").status_code == 404
 
 
-def test_a_correction_makes_another_document_and_the_first_one_stays(
+def test_each_correction_makes_a_document_that_says_what_was_said_then(
     client: FlaskClient, people: People, clock: FixedClock, run_jobs: Any
 ) -> None:
     call = open_call(people)
+    first = {"fi": "Asiakkaita tulee enemmän."}, {"capacity": 21}
+    second = {"fi": "Aikaa on enemmän."}, {"capacity": 22, "deadline": DEADLINE + timedelta(days=9)}
+    for words, data in (first, second):  # before any of them is rendered
+        clock.move_to(clock.now() + timedelta(minutes=1))
+        correct_call(people.staff("officer"), call.id, words, data, material=data is second[1])
     run_jobs()
-    path = f"/calls/{call.number}/document"
-    first = client.get(path).data
-    clock.move_to(clock.now() + timedelta(minutes=1))
-    words = {"fi": "Asiakkaita tulee enemmän."}
-    correct_call(people.staff("officer"), call.id, words, {}, material=False)
-    run_jobs()
-    assert client.get(path).data != first
+    assert client.get(f"/calls/{call.number}/document").status_code == 200
     seeing(the_system(people))
     kept = db.session.scalars(select(CallDocument).order_by(CallDocument.position)).all()
-    assert [each.position for each in kept] == [0, 1]
+    said = [words_of(db.session.get_one(StoredFile, each.file_id)) for each in kept]
+    assert len(said) == 3
+    for place, text in enumerate(said):
+        assert f"enintään {20 + place} asiakasta" in text
+        assert ("1.10.2026" in text) == ("Aikaa on enemmän." in text) == (place == 2)
+
+
+def words_of(file: StoredFile) -> str:
+    """What a kept PDF says, wherever its lines break."""
+    pages = PdfReader(BytesIO(storage().get(file.sha256))).pages
+    return " ".join("\n".join(page.extract_text() for page in pages).split())
 
 
 def test_the_document_tells_the_dates_the_scheme_and_how_to_seek_a_change(people: People) -> None:

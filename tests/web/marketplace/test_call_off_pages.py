@@ -103,7 +103,7 @@ def test_what_is_wrong_comes_back_at_its_field_filled(client: FlaskClient, peopl
     answer = browser.post(order_page(lot), data=data)
     page = text(answer)
     assert answer.status_code == 422
-    assert "Sopimus voi jatkua puitesopimuksen päätyttyä enintään" in page
+    assert "hankittu sopimus päättyy viimeistään" in page
     assert "Kirjoita määrä: 0–100000." in page and 'value="Valmennus"' in page
 
 
@@ -143,10 +143,10 @@ def test_a_party_finds_its_order_at_home_and_takes_it_in_two_taps(
     home = text(browser.get("/"))
     assert "Vastaa toimeksiantoon" in home and "/call-offs/T-2026-001" in home
     page = text(browser.get("/call-offs/T-2026-001"))
-    assert "Teillä on vuoro" in page and "Ota toimeksianto vastaan" in page
+    assert "On sinun vuorosi" in page and "Ota toimeksianto vastaan" in page
     answer = browser.post("/call-offs/T-2026-001/accept")
     page = text(browser.get(answer.location))
-    assert "Otitte toimeksiannon vastaan" in page and "Otettu vastaan" in page
+    assert "Otit toimeksiannon vastaan" in page and "Otettu vastaan" in page
 
 
 def test_a_party_declines_with_the_reason_and_sees_its_turns(

@@ -277,6 +277,12 @@ def test_own_production_is_marked_as_done_on_its_page_and_is_not_paid(
     officer.post(f"{url}/deliver", data={"delivered": "9", "day": "1.9.2026"})
     page = text(officer.get(url))
     assert "Palvelu on toteutettu: 9 / 10 tuntia" in page and "maksetaan, ja" not in page
+    assert "Lähetä palveluntuottajalle" not in text(officer.get(f"{url}/dispute"))
+    wrong = {"reason": "Määrä on väärä."}
+    page = text(officer.post(f"{url}/dispute", data=wrong, follow_redirects=True))
+    assert "työlistalla" in page and "saa viestin" not in page
+    officer.post(f"{url}/deliver", data={"delivered": "9", "day": "1.9.2026"})
+    officer.get(url)
     page = text(officer.post(f"{url}/receive", follow_redirects=True))
     assert "Omasta palvelusta ei makseta mitään." in page and "maksuajossa" not in page
 
