@@ -70,6 +70,8 @@ def need_watched(admission: Admission, actor: Actor) -> Refused | None:
     need = admission.need
     if need is None:
         return Refused("admission.need_missing", field="need")
+    if need.joint:
+        return Refused("need.joint_alone", field="need")
     if refusal := not_cleared(actor, need):
         return Refused(refusal.code, field="need", **refusal.facts)
     if need.service_line_id != admission.service_line_id:

@@ -74,7 +74,9 @@ def ceilings_fit(framework: Framework, _actor: Actor) -> Refused | None:
 
 
 def need_cleared(framework: Framework, actor: Actor) -> Refused | None:
-    """The need is judged, and by a procedure that is run here."""
+    """The need is judged, by a procedure that is run here, and is no joint one meanwhile."""
+    if framework.need.joint:
+        return Refused("need.joint_alone")
     return not_cleared(actor, framework.need) or run_elsewhere(framework.need)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from marketplace.decisions.lifecycle import signs
 from marketplace.decisions.service import sign_decision
+from marketplace.frameworks.completeness import need_cleared
 from marketplace.frameworks.service import draft_framework
 from marketplace.planning.buyers import shares
 from marketplace.planning.service import assess_need, edit_need
@@ -73,6 +74,7 @@ def test_what_is_drafted_follows_its_need_to_another_buyer_and_is_reviewed_anew(
     db.session.expire_all()
     assert (call.state, call.reviewed_by) == ("draft", None)
     assert [each["points"] for each in (call.joint or {})["buyers"]] == [6_250, 3_750]
+    assert "need.joint_alone" in str(need_cleared(framework, officer))  # no framework is joint
     edit_need(people.staff("officer"), need.id, FORSSA)
     run_jobs()
     seeing(people.staff("officer"))
