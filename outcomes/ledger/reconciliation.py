@@ -6,9 +6,10 @@ Each is summed by itself; where two differ, the difference is told by what it is
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from lxml import etree
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased
 
 from contracts.agreements.models import Contract
@@ -19,11 +20,13 @@ from marketplace.pure.money import parse_eur
 from marketplace.quick.models import QuickOrder
 from outcomes.ledger.billing.models import Billing, MunicipalBill
 from outcomes.ledger.models import LedgerEntry, LedgerPosting
+from outcomes.ledger.service import SHARES
 from outcomes.payees.models import PaymentShare
 from outcomes.payments.bank import NAMESPACE
 from outcomes.payments.handing_over import PART
 from outcomes.payments.models import HandOver, Payment, PaymentLine, Statement
 from outcomes.payments.routes import BANK_FILE
+from outcomes.payments.settlement.models import PaymentTransfer
 from outcomes.payments.statements.lifecycle import STANDING
 from outcomes.pure.bookkeeping import (
     APPROVED,
@@ -74,6 +77,8 @@ def reconcile(_actor: Actor) -> list[Check]:
         _compared("lines", _lines(), _ledger_of_lines()),
         _compared("statement_lines", _net_of_statements(), _lines_of_statements()),
         _compared("statements", statements, _ledger_of_statements()),
+        _compared("shares", _shares(), _ledger_of_shares()),
+        _compared("transfers", _diverted(), _transfers_paid()),
         _compared("bank_files", _handed_over(), _bank_files()),
         _compared("bills", _bills(), _ledger_of_bills()),
     ]
@@ -178,6 +183,56 @@ def _ledger_of_statements() -> Sums:
     return {key: cents for key, cents in found.items() if cents}
 
 
+def _shares() -> Sums:
+    """What of settled statements was withheld or went to others; what of a withdrawn one did is
+    nobody's, since its lines are on another."""
+    rows = db.session.execute(
+        select(PaymentShare.cause, PaymentShare.kind, func.sum(PaymentShare.amount_cents))
+        .join(Statement, Statement.number == PaymentShare.cause)
+        .where(Statement.state.in_(("settled", "withdrawn")))
+        .group_by(PaymentShare.cause, PaymentShare.kind)
+    )
+    return {(number, SHARES[kind]): cents for number, kind, cents in rows}
+
+
+def _ledger_of_shares() -> Sums:
+    rows = db.session.execute(
+        select(Statement.number, LedgerPosting.account, func.sum(LedgerPosting.amount_cents))
+        .join(Statement, Statement.id == LedgerPosting.statement_id)
+        .where(LedgerPosting.account.in_((WITHHELD, DIVERTED)))
+        .group_by(Statement.number, LedgerPosting.account)
+    )
+    return {(number, account): -cents for number, account, cents in rows if cents}
+
+
+def _diverted() -> Sums:
+    """What the ledger says that bank files paid to others."""
+    rows = db.session.execute(
+        select(Statement.number, func.sum(LedgerPosting.amount_cents))
+        .join(Statement, Statement.id == LedgerPosting.statement_id)
+        .where(LedgerPosting.account == DIVERTED, Statement.route == BANK_FILE)
+        .group_by(Statement.number)
+    )
+    return {(number, DIVERTED): -cents for number, cents in rows if cents}
+
+
+def _transfers_paid() -> Sums:
+    """The same by the transfers that the bank has paid: one that came back afterwards differs until
+    it is paid anew."""
+    paid = _of_transfers().where(PaymentTransfer.state == "settled", Statement.state == "settled")
+    return {(number, DIVERTED): cents for number, cents in db.session.execute(paid)}
+
+
+def _of_transfers() -> Select[Any]:
+    """What bank files send to others, by statement."""
+    return (
+        select(Statement.number, func.sum(PaymentTransfer.amount_cents))
+        .join(Payment, Payment.id == PaymentTransfer.payment_id)
+        .join(Statement, Statement.id == Payment.statement_id)
+        .group_by(Statement.number)
+    )
+
+
 def _handed_over() -> Sums:
     """All payments that left for the bank, those that came back too: each is in its file, and so is
     what went to others."""
@@ -188,13 +243,7 @@ def _handed_over() -> Sums:
         .group_by(Statement.number)
     )
     found = {(number, ""): cents for number, cents in payments}
-    diverted = db.session.execute(
-        select(PaymentShare.cause, func.sum(PaymentShare.amount_cents))
-        .join(Statement, Statement.number == PaymentShare.cause)
-        .where(PaymentShare.kind == "diverted", Statement.route == BANK_FILE)
-        .group_by(PaymentShare.cause)
-    )
-    for number, cents in diverted:
+    for number, cents in db.session.execute(_of_transfers()):
         found[number, ""] = found.get((number, ""), 0) + cents
     return {key: cents for key, cents in found.items() if cents}
 

@@ -1,6 +1,7 @@
 """Verbs of the ledger: what happened to payment lines and statements, and what was paid elsewhere,
 is posted, each once."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -45,6 +46,8 @@ VAT_MOVES: Mapping[str, tuple[str | None, str | None]] = {
 """Between which accounts an action moves a statement's VAT; it comes about with the approval."""
 SHARES = {"withheld": WITHHELD, "diverted": DIVERTED}
 """The account of what of a payment did not go to the payee, by its kind."""
+OF_SHARES = ("settle", "fail", "bounce")
+"""Actions that post it, or take it back."""
 Whose = Mapping[str, Any]
 """The columns of a posting that say what and whom it is for."""
 
@@ -110,8 +113,7 @@ def post_statements(actor: Actor, statements: Sequence[Statement], action: str) 
             for each in statements
             if (postings := charged(each.vat_cents, before, after))
         ]
-        if action == "settle":
-            entries += _shares(u, statements)
+        entries += _shares(u, statements, action, numbers)
         return _post(u, entries)
 
 
@@ -122,22 +124,47 @@ def post_entries(actor: Actor, entries: Sequence[NewEntry]) -> int:
         return _post(u, entries)
 
 
-def _shares(u: Unit, statements: Sequence[Statement]) -> list[NewEntry]:
-    """What of settled statements did not go to the payee: withheld as tax, or paid to others."""
-    by_number = {each.number: each for each in statements}
+def _shares(
+    u: Unit, statements: Sequence[Statement], action: str, numbers: Mapping[UUID, int]
+) -> list[NewEntry]:
+    """What of settled statements did not go to the payee, withheld as tax or paid to others; it is
+    taken back with a payment that came back. What stands there already is left alone."""
+    if action not in OF_SHARES:
+        return []
+    by_number = {each.number: each.id for each in statements}
+    due: Counter[tuple[UUID, str]] = Counter()
+    due.subtract(_shares_posted(u, by_number.values()))
+    if action == "settle":
+        for share in shares_of(u.actor, *by_number):
+            due[by_number[share.cause], SHARES[share.kind]] += share.amount_cents
     return [
         NewEntry(
-            f"payment_share:{share.id}",
-            "settle",
+            f"statement:{key}:{action}:{account}:{numbers.get(key, 0)}",
+            action,
             u.today,
-            (
-                Posting(PAID, share.amount_cents),
-                Posting(SHARES[share.kind], -share.amount_cents),
-            ),
-            {"statement_id": by_number[share.cause].id},
+            (Posting(PAID, cents), Posting(account, -cents)),
+            {"statement_id": key},
         )
-        for share in shares_of(u.actor, *by_number)
+        for (key, account), cents in sorted(due.items(), key=str)
+        if cents
     ]
+
+
+def _shares_posted(u: Unit, statement_ids: Collection[UUID]) -> dict[tuple[UUID, str], int]:
+    """What the ledger says of statements that did not go to their payees, in cents by account."""
+    rows = u.session.execute(
+        select(
+            LedgerPosting.statement_id,
+            LedgerPosting.account,
+            func.sum(LedgerPosting.amount_cents),
+        )
+        .where(
+            LedgerPosting.statement_id == _any_of(statement_ids),
+            LedgerPosting.account.in_(SHARES.values()),
+        )
+        .group_by(LedgerPosting.statement_id, LedgerPosting.account)
+    )
+    return {(key, account): -cents for key, account, cents in rows}
 
 
 @verb("ledger.import")

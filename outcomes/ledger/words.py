@@ -47,6 +47,8 @@ LABELS: dict[str, LazyString] = {
     "ledger.check.lines": _l("Maksurivit ja pääkirja"),
     "ledger.check.statement_lines": _l("Maksuerittelyt ja niiden rivit"),
     "ledger.check.statements": _l("Maksuerittelyt ja pääkirja"),
+    "ledger.check.shares": _l("Pidätykset, maksut muille ja pääkirja"),
+    "ledger.check.transfers": _l("Pankin maksamat osuudet muille ja pääkirja"),
     "ledger.check.bank_files": _l("Luovutetut maksuerittelyt ja pankkitiedostot"),
     "ledger.account.cost": _l("Palvelukulut"),
     "ledger.account.vat": _l("Arvonlisävero"),

@@ -193,6 +193,10 @@ class Statement(AreaRow, Base):
     self_billed: Mapped[StoredFile | None] = relationship(
         lazy="select", foreign_keys=[self_billed_id]
     )
+    payments: Mapped[list["Payment"]] = relationship(
+        lazy="select", order_by="Payment.created_at", viewonly=True
+    )
+    """All attempts to pay it, those that came back too."""
 
 
 class Payment(AreaRow, Base):

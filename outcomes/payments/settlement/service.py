@@ -170,12 +170,10 @@ def _complete(u: Unit, payment: Payment, day: date) -> bool:
     """Settle the statement of a payment whose transfers are all paid; whether it was settled
     now."""
     u.session.flush()
-    others = u.session.scalars(
-        select(PaymentTransfer.state).where(PaymentTransfer.payment_id == payment.id)
-    ).all()
+    others = {each.state for each in _others(u, payment.statement_id)}
     own = payment.state == "settled" or (payment.state == "sent" and not payment.amount_cents)
     statement = u.get(Statement, payment.statement_id)
-    if not own or set(others) - {"settled"} or statement.state != "handed_over":
+    if not own or others - {"settled"} or statement.state != "handed_over":
         return False
     acts.settle(u, u.get(PaymentRun, statement.run_id), statement)
     if payment.state == "sent":
@@ -184,18 +182,33 @@ def _complete(u: Unit, payment: Payment, day: date) -> bool:
     return True
 
 
+def _others(u: Unit, statement_id: UUID) -> Sequence[PaymentTransfer]:
+    """What of a statement's payments goes to others: it goes there once, with the first of them."""
+    return u.session.scalars(
+        select(PaymentTransfer)
+        .join(Payment, Payment.id == PaymentTransfer.payment_id)
+        .where(Payment.statement_id == statement_id)
+        .order_by(PaymentTransfer.end_to_end_id)
+    ).all()
+
+
 @verb("payment.settle")
 def record_payment(actor: Actor, statement_id: UUID, paid_on: date) -> Statement:
-    """Write down by hand that accounts payable have paid a statement on a day."""
+    """Write down by hand that accounts payable have paid a statement on a day. Raises Refused where
+    a part that goes to somebody else has come back."""
     with unit(actor) as u:
         payment = _standing(u, statement_id)
         if paid_on > u.today:
             raise Refused("payment.paid_ahead", field="paid_on", day=paid_on)
         statement = u.get(Statement, statement_id)
         acts.settle(u, u.get(PaymentRun, statement.run_id), statement)
-        others = select(PaymentTransfer).filter_by(payment_id=payment.id, state="sent")
-        for each in (payment, *u.session.scalars(others)):
-            each.state, each.settled_on = "settled", paid_on
+        others = _others(u, statement_id)
+        for each in others:
+            if each.state == "returned":
+                raise Refused("payment.transfer_returned", number=each.end_to_end_id)
+        for each in (payment, *others):
+            if each.state == "sent":
+                each.state, each.settled_on = "settled", paid_on
         u.session.flush()
         return statement
 

@@ -58,12 +58,11 @@ def payer_known(statement: Any, actor: Actor) -> Refused | None:
     return None
 
 
-def not_booked(statement: Any, _actor: Actor) -> Refused | None:
-    """What accounts payable have in their books is not taken apart: its lines would be booked
-    again with another statement."""
-    if statement.booked_at is None:
-        return None
-    return Refused("payment.booked_already", number=statement.number)
+def never_left(statement: Any, _actor: Actor) -> Refused | None:
+    """What has left once is not taken apart, even where its payment came back: a part of it may be
+    withheld or paid to others, and its invoice is with accounts payable, so that its lines would
+    leave twice. It leaves anew as it is; what was wrong in it is adjusted in a later run."""
+    return Refused("payment.left_already", number=statement.number) if statement.payments else None
 
 
 STATEMENT = Lifecycle(
@@ -92,6 +91,6 @@ STATEMENT = Lifecycle(
         Transition("recall", ("sent",), "preview", "payment.send"),
         Transition("send_back", ("verified",), "sent", "payment.send_back"),
         Transition("take_back", ("approved",), "verified", "payment.send_back"),
-        Transition("withdraw", BEFORE_APPROVAL, "withdrawn", "payment.withdraw", (not_booked,)),
+        Transition("withdraw", BEFORE_APPROVAL, "withdrawn", "payment.withdraw", (never_left,)),
     ),
 )

@@ -106,7 +106,11 @@ def _page(
         rows=[(line, line_reason(line, language())) for line in lines.rows],
         acts=acts,
         missing={name: [sentence(no) for no in act.missing] for name, act in acts.items()},
-        reasoned=[(name, _reason_form(name, form, asked)) for name in REASONED if name in acts],
+        reasoned=[
+            (name, _reason_form(name, form, asked))
+            for name in REASONED
+            if name in acts and acts[name].possible
+        ],
         invoice_form=invoice or Form(InvoiceSchema(), received_on=actor.today),
         paid_form=paid or Form(PaidSchema(), paid_on=statement.pay_on or actor.today),
         form=form or invoice or paid,

@@ -27,11 +27,14 @@ ERRORS: dict[str, LazyString] = {
         "Maksuerittely %(number)s on jo hyväksytty. Palauta erittelyt yksitellen."
     ),
     "payment.handed_over_already": _l("Maksuerittely on jo luovutettu maksuun."),
-    "payment.booked_already": _l(
-        "Maksuerittely %(number)s on jo tiliöity ostoreskontraan. Maksa se uudelleen tai korjaa "
-        "se seuraavassa maksuajossa."
+    "payment.left_already": _l(
+        "Maksuerittely %(number)s on jo kerran lähetetty maksuun, joten sitä ei peruta: sama raha "
+        "voisi lähteä kahdesti. Maksa se uudelleen. Virhe korjataan oikaisurivillä."
     ),
     "payment.not_handed_over": _l("Maksuerittelyä ei ole luovutettu maksuun."),
+    "payment.transfer_returned": _l(
+        "Maksu muulle %(number)s on palautunut. Kirjaa ensin, että se on maksettu."
+    ),
     "payment.transfer_not_returned": _l("Maksu %(number)s ei ole palautunut."),
     "payment.paid_ahead": _l("Päivä %(day)s on vasta edessä."),
     "payment.line_left_already": _l("Rivi on jo hyväksytyssä maksuerittelyssä."),

@@ -85,7 +85,7 @@ def test_what_left_anew_is_not_booked_again_and_what_is_booked_is_not_taken_apar
     key = run.id
     export_payables(verifier(people), the_hand_over().id)
     record_return(verifier(people), statement.id, "Tili on suljettu.")
-    with pytest.raises(Refused, match="booked_already"):
+    with pytest.raises(Refused, match="left_already"):
         withdraw_statement(verifier(people), statement.id, "Uudelleen.")
     verify_statement(verifier(people), statement.id)
     approve_statement(approver(people), statement.id)

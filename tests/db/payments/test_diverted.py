@@ -1,7 +1,7 @@
 """What a payment sends to others settles with it, however the bank books it, and what comes back of
 it waits for finance alone."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -11,8 +11,18 @@ from outcomes.payments.models import Statement
 from outcomes.payments.service import hand_over
 from outcomes.payments.settlement.models import PaymentTransfer
 from outcomes.payments.settlement.queries import returned_transfers, transfers_of
-from outcomes.payments.settlement.service import record_transfer, settle_from_bank
-from outcomes.pure.payees import ASSIGNMENT, BAN
+from outcomes.payments.settlement.service import (
+    Settled,
+    record_payment,
+    record_transfer,
+    settle_from_bank,
+)
+from outcomes.payments.statements.service import (
+    approve_statement,
+    verify_statement,
+    withdraw_statement,
+)
+from outcomes.pure.payees import ASSIGNMENT, BAN, REGISTER
 from tests.factories.banks import Told, booked_whole, camt054
 from tests.factories.ledger import balances
 from tests.factories.payees import RECEIVER, confirmed
@@ -34,6 +44,18 @@ def left(people: People, kind: str, **terms: int) -> Statement:
     confirmed(people, found.provider_id, kind, **RECEIVER, **terms)
     (found,) = hand_over(approver(people), run.id, PAY_ON).statements
     return found
+
+
+def left_anew(people: People, statement: Statement) -> Statement:
+    """What came back is verified, approved and handed over once more."""
+    verify_statement(verifier(people), statement.id)
+    approve_statement(approver(people), statement.id)
+    hand_over(approver(people), statement.run_id, PAY_ON + timedelta(days=7))
+    return statement
+
+
+def told(people: People, *entries: Told) -> Settled:
+    return settle_from_bank(verifier(people), "a.xml", camt054(*entries))
 
 
 def the_transfer(people: People, statement: Statement) -> PaymentTransfer:
@@ -89,3 +111,40 @@ def test_a_part_that_came_back_leaves_the_payees_payment_alone_and_is_paid_by_ha
     assert returned_transfers(verifier(people), 5) == []
     with pytest.raises(Refused, match="transfer_not_returned"):
         record_transfer(verifier(people), waiting.id, people.clock.now().date())
+
+
+def test_what_was_withheld_or_paid_to_others_leaves_once_however_often_the_payees_part_comes_back(
+    people: People,
+) -> None:
+    run = approved_run(people)
+    (statement,) = run.statements
+    confirmed(people, statement.provider_id, REGISTER, listed=False)
+    confirmed(people, statement.provider_id, BAN, **RECEIVER, amount_cents=PART)
+    hand_over(approver(people), run.id, PAY_ON)
+    withheld = round(statement.net_cents * 13 / 100)
+    own = statement.gross_cents - withheld - PART
+    told(people, Told(f"{statement.number}/1", PART), Told(statement.number, own, "AC04"))
+    with pytest.raises(Refused, match="left_already"):
+        withdraw_statement(verifier(people), statement.id, "Uudelleen.")
+    for attempt in ("-2", "-3"):
+        left_anew(people, statement)
+        assert told(people, Told(statement.number + attempt, own)).paid == [statement.number]
+        shown = balances(people)
+        assert (shown["withheld"], shown["diverted"], shown["paid"]) == (withheld, PART, own)
+        assert all(check.agrees for check in reconcile(verifier(people)))
+        told(people, Told(statement.number + attempt, own, "AC06"))
+        assert not {"withheld", "diverted", "paid"} & set(balances(people))
+
+
+def test_a_statement_is_not_settled_while_a_part_of_it_has_come_back(
+    people: People, statement: Statement
+) -> None:
+    told(people, Told(f"{statement.number}/1", PART, "AC04"))
+    with pytest.raises(Refused, match="transfer_returned"):
+        record_payment(verifier(people), statement.id, people.clock.now().date())
+    told(people, Told(statement.number, statement.gross_cents - PART))
+    record_transfer(verifier(people), the_transfer(people, statement).id, date(2027, 5, 3))
+    told(people, Told(statement.number, statement.gross_cents - PART, "AC04"))
+    left_anew(people, statement)
+    told(people, Told(f"{statement.number}-2", statement.gross_cents - PART))
+    assert all(check.agrees for check in reconcile(verifier(people)))
