@@ -62,11 +62,11 @@ def test_a_call_off_by_rank_from_its_lot_to_its_contract(live: Live, meet: Any) 
 def _declines(person: Person) -> None:
     person.takes_up("Vastaa toimeksiantoon")
     picture(person, "calloff-4-turn")
-    person.follows("Emme voi ottaa")
-    person.fills({"Miksi ette ota toimeksiantoa": "Valmentajamme on sairaana."})
+    person.follows("En voi ottaa")
+    person.fills({"Miksi et ota toimeksiantoa": "Valmentajamme on sairaana."})
     picture(person, "calloff-5-decline")
     person.presses("Ilmoita tilaajalle")
-    expect(person.main).to_contain_text("Ette ottaneet")
+    expect(person.main).to_contain_text("Et ottanut")
     picture(person, "calloff-6-own")
 
 
