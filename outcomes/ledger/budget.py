@@ -23,8 +23,11 @@ class Payers:
     by_contract: Mapping[str, str]
 
     def of(self, source: Contract | QuickOrder) -> str | None:
-        """The budget line that pays a contract or an order; None where no rule names it."""
+        """The budget line that pays a contract or an order; None where no rule names it, and of
+        what a municipality orders for itself: the lines are the area's."""
         if isinstance(source, QuickOrder):
+            if source.buyer.own_municipality:
+                return None
             return self.by_service_line.get(source.service.admission.service_line.code)
         own = own_purchase(source)
         named = own.budget_line if own else self.by_contract.get(source.number)

@@ -217,6 +217,8 @@ def _whose(line: PaymentLine, budget_line: str | None) -> Whose:
 def _municipality(line: PaymentLine) -> str | None:
     """Whose a line is: the municipality that bought for itself, else that of the client, else the
     only one that the contract is for."""
+    if line.order is not None:
+        return line.order.buyer.own_municipality or line.municipality
     own = own_purchase(line.contract) if line.contract else None
     towns = line.contract.municipalities if line.contract else []
     if own is not None:

@@ -105,6 +105,7 @@ def _as_record(row: PayeeRecord, used_cents: int) -> Record:
         kind=row.kind,
         valid_from=row.valid_from,
         valid_to=row.valid_to,
+        recorded_at=row.created_at,
         confirmed=row.state == "confirmed",
         listed=row.listed is not False,
         percent=row.percent,

@@ -8,19 +8,21 @@ contradicts itself holds the payment: a person looks at it. Amounts are in cents
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from uuid import UUID
 
 from marketplace.pure.money import times
+from outcomes.pure.facts import ALWAYS
 
 REGISTER, PENSION, BAN = "prepayment_register", "pension_certificate", "payment_ban"
 ASSIGNMENT, BANKRUPTCY, FOREIGN = "assignment", "bankruptcy", "foreign_seller"
 KINDS = (REGISTER, PENSION, BAN, ASSIGNMENT, BANKRUPTCY, FOREIGN)
 """What may be known of a payee, in the order in which it is shown."""
 SEVERAL = frozenset({BAN, ASSIGNMENT})
-"""Kinds of which several records stand beside each other; of the others the newest counts."""
+"""Kinds of which several records stand beside each other; of the others the newest counts: the one
+from the latest day, of one day the one written down last."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,8 @@ class Record:
     kind: str
     valid_from: date
     valid_to: date | None = None
+    recorded_at: datetime = ALWAYS
+    """When it was written down (UTC)."""
     confirmed: bool = True
     """Whether a second person has confirmed what a person wrote."""
     listed: bool = True
@@ -114,7 +118,7 @@ def standing_on(
     ``needed``: kinds of record without which it is not paid; those of them that it ``may_lack``
     hold it only once they have expired.
     """
-    known = sorted(records, key=lambda each: (each.valid_from, str(each.id)))
+    known = sorted(records, key=lambda each: (each.valid_from, each.recorded_at, str(each.id)))
     valid = [record for record in known if record.covers(day)]
     holds = [
         Hold("unconfirmed", each.kind, each.valid_from) for each in valid if not each.confirmed

@@ -230,7 +230,8 @@ def _check_mapping(named: Mapping[str, str], dates: str, kinds: Mapping[str, str
 
 @verb("results.settle")
 def settle_conflict(actor: Actor, key: UUID, *, side: str, reason: str) -> ResultsConflict:
-    """Say which of two sources is right (``stood`` or ``came``), and why.
+    """Say which of two sides is right (``stood`` or ``came``), and why: of two sources, or of one
+    that says something else than before.
 
     A person's word stands above the ranks, also against what the sources say later. Where the
     other side stood, a new version says from now on what the right one says: what was calculated
@@ -246,7 +247,7 @@ def settle_conflict(actor: Actor, key: UUID, *, side: str, reason: str) -> Resul
         conflict = u.lock(ResultsConflict, key)
         kept = u.get(SpellVersion, conflict.came_id if side == CAME else conflict.stood_id)
         standing = standing_version(conflict.spell_id)
-        if source_of(kept) != source_of(standing):
+        if kept.id != standing.id:
             _repeat(u, kept, standing)
         conflict.settled_by, conflict.kept_id = "person", kept.id
         conflict.reason, conflict.decided_by, conflict.decided_at = (

@@ -3,11 +3,11 @@
 Nobody changes a line's amount or facts; people decide whether it is paid.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import select, update
 
 from contracts.agreements.models import Contract
 from marketplace.platform.actor import Actor
@@ -21,11 +21,11 @@ from outcomes.payments.events import move
 from outcomes.payments.lifecycle import OPEN
 from outcomes.payments.marks import BOTH_PAY
 from outcomes.payments.models import ContractTerm, PaymentLine, PaymentRun
-from outcomes.payments.queries import WITH_REFERRAL
 from outcomes.verification.acceptance import allowed_together, refuse_own, rule_of_acceptance
 from outcomes.verification.notices import tell_asked_back, tell_rejected
 from outcomes.verification.reasons import reasoned
 from outcomes.verification.terms import check_term
+from outcomes.verification.together import adjustments_of, lock_lines, take_up_again
 
 QUESTION, ANSWER, REJECTION = "question", "answer", "rejection"
 """Kinds of remarks."""
@@ -42,7 +42,7 @@ def verify_lines(actor: Actor, run_id: UUID, line_ids: Sequence[UUID]) -> int:
         if not line_ids:
             raise Refused("payment.none_chosen")
         u.lock(PaymentRun, run_id)
-        chosen = _lock_lines(u, PaymentLine.id.in_(line_ids), PaymentLine.run_id == run_id)
+        chosen = lock_lines(u, PaymentLine.id.in_(line_ids), PaymentLine.run_id == run_id)
         if len(chosen) < len(set(line_ids)):
             raise Refused("payment.line_of_another_run")
         if any(line.sampled for line in chosen):
@@ -64,22 +64,10 @@ def verify_allowed(actor: Actor, line_ids: Sequence[UUID]) -> int:
         runs = select(PaymentLine.run_id).where(PaymentLine.id.in_(line_ids)).distinct()
         for run_id in sorted(filter(None, u.session.scalars(runs)), key=str):
             u.lock(PaymentRun, run_id)
-        lines = _lock_lines(u, PaymentLine.id.in_(line_ids), *allowed_together(rule))
+        lines = lock_lines(u, PaymentLine.id.in_(line_ids), *allowed_together(rule))
         if len(lines) < len(set(line_ids)):
             raise Refused("payment.not_allowed_together")
         return _verify(u, lines, rule=str(rule.id))
-
-
-def _lock_lines(u: Unit, *conditions: ColumnElement[bool]) -> Sequence[PaymentLine]:
-    """Lines under their own locks, those of their runs held already: nobody waits crosswise."""
-    return u.session.scalars(
-        select(PaymentLine)
-        .where(*conditions)
-        .options(WITH_REFERRAL)
-        .order_by(PaymentLine.line_id)
-        .with_for_update(of=PaymentLine)
-        .execution_options(populate_existing=True)
-    ).all()
 
 
 def _verify(u: Unit, lines: Sequence[PaymentLine], **facts: str) -> int:
@@ -142,7 +130,7 @@ def reject_line(actor: Actor, line_id: UUID, note: str, reason: str) -> PaymentL
     with unit(actor) as u:
         line = _locked(u, line_id)
         code, note = reasoned(u, "reject", reason, note)
-        refused = (line, *_adjustments(u, line, OPEN))
+        refused = (line, *adjustments_of(u, line, OPEN))
         move(u, refused, "reject", reason=code)
         for each in refused:
             each.verified_by = person_of(actor)
@@ -160,16 +148,7 @@ def reopen_line(actor: Actor, line_id: UUID) -> PaymentLine:
     """
     with unit(actor) as u:
         line = _locked(u, line_id)
-        with_it = [
-            adjustment
-            for adjustment in _adjustments(u, line, (line.state,))
-            if line.state == "rejected" or adjustment.run_id == line.run_id
-        ]
-        move(u, (line, *with_it), "reopen")
-        for each in (line, *with_it):
-            each.verified_by = None
-            if each.run is not None and each.run.state != "calculated":
-                each.run_id = None
+        take_up_again(u, line, "reopen")
         return line
 
 
@@ -228,9 +207,3 @@ def _remark(u: Unit, line: PaymentLine, kind: str, text: str, reason: str = "") 
     """Add a text to the line's remarks; the audit log carries no free text about a person."""
     remark = {"kind": kind, "text": text, "who": u.actor.name, "at": u.now.isoformat()}
     line.remarks = [*line.remarks, remark | ({"reason": reason} if reason else {})]
-
-
-def _adjustments(u: Unit, line: PaymentLine, states: Iterable[str]) -> Sequence[PaymentLine]:
-    return _lock_lines(
-        u, PaymentLine.adjusts_line_id == line.line_id, PaymentLine.state.in_(tuple(states))
-    )

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from contracts.agreements.models import Contract
 from marketplace.planning.buyers import MUNICIPALITY, SHARES
@@ -19,6 +19,7 @@ from marketplace.platform.errors import Refused
 from marketplace.platform.identity.models import Organisation
 from marketplace.platform.identity.queries import buyer_of_area, municipalities
 from marketplace.procurement.models import Call
+from marketplace.quick.models import QuickOrder
 from marketplace.rules.models import Rule
 from marketplace.rules.queries import rule_on, rules_on
 from outcomes.ledger.billing.models import Billing, MunicipalBill
@@ -132,13 +133,15 @@ def _lacking(criteria: Sequence[Mapping[str, Any]], codes: Sequence[str]) -> Ite
 
 
 def _costs(until: date, buyer: Organisation, *columns: Any) -> Select[Any]:
-    """The costs of a year up to a day that the area's buyer bears: its own contracts', and what its
-    account has paid in place of a municipality that buys for itself."""
+    """The costs of a year up to a day that the area's buyer bears: its own contracts' and orders',
+    what was granted elsewhere, and what its account has paid in place of a municipality that buys
+    for itself."""
     return (
         select(*columns, func.sum(LedgerPosting.amount_cents))
         .select_from(LedgerPosting)
         .join(LedgerEntry, LedgerEntry.id == LedgerPosting.entry_id)
         .outerjoin(Contract, Contract.id == LedgerPosting.contract_id)
+        .outerjoin(QuickOrder, QuickOrder.id == LedgerPosting.order_id)
         .outerjoin(Call, Call.id == Contract.call_id)
         .outerjoin(Need, Need.id == Call.need_id)
         .outerjoin(PaymentLine, PaymentLine.id == LedgerPosting.line_id)
@@ -146,8 +149,7 @@ def _costs(until: date, buyer: Organisation, *columns: Any) -> Select[Any]:
         .outerjoin(HandOver, HandOver.id == Statement.hand_over_id)
         .where(
             or_(
-                Contract.id.is_(None),
-                Contract.buyer_id == buyer.id,
+                func.coalesce(Contract.buyer_id, QuickOrder.buyer_id, buyer.id) == buyer.id,
                 HandOver.buyer_id == buyer.id,
             ),
             LedgerPosting.account == COST,
@@ -158,7 +160,9 @@ def _costs(until: date, buyer: Organisation, *columns: Any) -> Select[Any]:
     )
 
 
-_IS_OWN = func.coalesce(Need.scope == MUNICIPALITY, False)
+def _is_own(buyer: Organisation) -> ColumnElement[bool]:
+    """Whether a cost is of what one municipality bought for itself, by a contract or an order."""
+    return func.coalesce(Need.scope == MUNICIPALITY, QuickOrder.buyer_id != buyer.id, False)
 
 
 def _shared(until: date, buyer: Organisation) -> tuple[dict[str, int], dict[str, int]]:
@@ -166,7 +170,8 @@ def _shared(until: date, buyer: Organisation) -> tuple[dict[str, int], dict[str,
     used: dict[str, int] = defaultdict(int)
     lines: dict[str, int] = defaultdict(int)
     columns = (LedgerPosting.municipality, LedgerPosting.budget_line)
-    for town, line, cents in db.session.execute(_costs(until, buyer, *columns).where(~_IS_OWN)):
+    shared = _costs(until, buyer, *columns).where(~_is_own(buyer))
+    for town, line, cents in db.session.execute(shared):
         lines[line or ""] += cents
         if town is not None:
             used[town] += cents
@@ -176,11 +181,12 @@ def _shared(until: date, buyer: Organisation) -> tuple[dict[str, int], dict[str,
 def _own(
     until: date, buyer: Organisation
 ) -> tuple[dict[str, int], dict[str, list[dict[str, Any]]]]:
-    """What was bought for each municipality alone, and under which contracts."""
+    """What was bought for each municipality alone, and by which contracts and orders."""
     sums: dict[str, int] = defaultdict(int)
     lines: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    columns = (LedgerPosting.municipality, Contract.number)
-    for town, number, cents in db.session.execute(_costs(until, buyer, *columns).where(_IS_OWN)):
+    columns = (LedgerPosting.municipality, func.coalesce(Contract.number, QuickOrder.number))
+    own = _costs(until, buyer, *columns).where(_is_own(buyer))
+    for town, number, cents in db.session.execute(own):
         sums[town] += cents
         lines[town].append({"number": number, "cents": cents})
     return dict(sums), dict(lines)

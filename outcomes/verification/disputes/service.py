@@ -13,12 +13,12 @@ from marketplace.platform.unit import Unit, unit
 from marketplace.rules.queries import rule_on
 from outcomes.evidence.keeping import keep_evidence
 from outcomes.payments.checks import person_of, written
-from outcomes.payments.events import move
 from outcomes.payments.models import PaymentLine, PaymentRun
 from outcomes.verification.disputes.lifecycle import DISPUTE
 from outcomes.verification.disputes.models import LineDispute
 from outcomes.verification.disputes.notices import tell_answered
 from outcomes.verification.disputes.queries import decision_on
+from outcomes.verification.together import take_up_again
 
 
 @verb("dispute.make")
@@ -77,9 +77,9 @@ def _stored(u: Unit, line: PaymentLine, content: bytes, name: str) -> UUID:
 def answer_dispute(actor: Actor, dispute_id: UUID, action: str, answer: str) -> LineDispute:
     """Uphold or dismiss a dispute with an answer that is told to the provider.
 
-    A rejected line whose dispute is upheld is to be verified again: in its run while that is open,
-    else in the next one. What was paid stays; facts that were wrong are corrected, and an
-    adjustment follows from them.
+    A rejected line whose dispute is upheld is to be verified again, with its adjustments: in its
+    run while that is open, else in the next one. What was paid stays; facts that were wrong are
+    corrected, and an adjustment follows from them.
     """
     with unit(actor) as u:
         line = _locked(u, dispute_id)
@@ -91,10 +91,7 @@ def answer_dispute(actor: Actor, dispute_id: UUID, action: str, answer: str) -> 
             dispute.answered_at = u.now
             fire(u, DISPUTE, dispute, action)
         if action == "uphold" and line.state == "rejected":
-            move(u, [line], "uphold")
-            line.verified_by = None
-            if line.run is not None and line.run.state != "calculated":
-                line.run_id = None
+            take_up_again(u, line, "uphold")
         tell_answered(u, dispute)
         return dispute
 

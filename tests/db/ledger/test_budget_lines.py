@@ -8,16 +8,20 @@ from marketplace.platform.clock import FixedClock
 from marketplace.platform.embedded.local import DATABASE
 from marketplace.platform.errors import Invalid
 from marketplace.platform.unit import unit
+from marketplace.quick.orders.delivery import receive_delivery, report_delivery
+from marketplace.quick.orders.service import accept_order, order_service
 from outcomes.ledger.billing.reckoning import plan
 from outcomes.ledger.budget import payers_on
 from outcomes.ledger.service import post_lines
 from outcomes.payments.models import PaymentLine
+from outcomes.payments.service import calculate_payments
 from tests.db.marketplace.test_partner_decisions import contract_of
 from tests.factories.billing import give_figures
 from tests.factories.buyers import FORSSA, municipal_decider, rule
 from tests.factories.contracts import the_system
 from tests.factories.ledger import postings
 from tests.factories.payments import verifier
+from tests.factories.quick import offered_item, person_of, quick_service
 from tests.factories.setup import People, seeing
 
 
@@ -88,3 +92,26 @@ def test_a_contract_is_paid_by_the_line_that_names_it_else_by_its_service_lines(
 def test_a_budget_line_without_an_amount_is_refused(people: People, system: Actor) -> None:
     with pytest.raises(Invalid):
         rule(system, "budget_line", "x", "{names: {fi: K, sv: K, en: K}}")
+
+
+def test_an_order_of_the_area_is_shared_and_one_that_a_municipality_pays_is_not(
+    people: People, clock: FixedClock, system: Actor
+) -> None:
+    give_figures(system)
+    service = quick_service(people)
+    offered_item(people, service, municipalities=["109", "061"])
+    officer = municipal_decider(people, system, role="procurement_officer")
+    for orderer, quantity in ((people.staff("coach"), 4), (officer, 8)):
+        order = order_service(seeing(orderer), service.id, municipality="061", quantity=quantity)
+        accept_order(person_of(people, 1), order.id)
+        report_delivery(person_of(people, 1), order.id, quantity, orderer.today)
+        receive_delivery(seeing(orderer), order.id)
+    calculate_payments(verifier(people), orderer.today)
+    bills = billed_now(people, clock).values()
+    assert (sum(shared for shared, _own in bills), sum(own for _shared, own in bills)) == (
+        32_000,
+        0,
+    )
+    assert {(each.municipality, each.budget_line) for each in postings(people)} == {
+        ("061", "coaching"), ("061", None),
+    }  # fmt: skip

@@ -249,6 +249,24 @@ def test_a_persons_word_stands_above_the_ranks_also_later(
 
 
 @pytest.mark.parametrize(
+    ("change", "after"), [({"hours_per_week": "30"}, [30]), ({"withdrawn": "true"}, [])]
+)
+def test_a_persons_word_also_settles_what_the_standing_source_says_later(
+    verifier: Actor, key: str, clock: FixedClock, change: dict[str, str], after: list[int]
+) -> None:
+    imported(verifier, row("W1", key))
+    said_by(verifier, "provider", row("P9", key, hours_per_week="20"))
+    conflict = the_conflict(verifier).conflict
+    settle_conflict(verifier, conflict.id, side="stood", reason="Palkkalaskelma.")
+    clock.move_to(LATER)
+    imported(verifier, row("W1", key, **change))
+    assert (hours(verifier, key), waiting_conflicts(verifier)) == ([37], 1)
+    later = conflicts(verifier).rows[0].conflict
+    settle_conflict(verifier, later.id, side="came", reason="Korjaus on oikein.")
+    assert (hours(verifier, key), waiting_conflicts(verifier)) == (after, 0)
+
+
+@pytest.mark.parametrize(
     ("given", "field"),
     [
         ({"side": "both", "reason": "x"}, "side"),

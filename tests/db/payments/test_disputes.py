@@ -1,6 +1,6 @@
 """A provider disputes a decision in time; another person of finance than decided answers."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -16,9 +16,17 @@ from outcomes.verification.disputes.models import LineDispute
 from outcomes.verification.disputes.queries import decision_on, disputes_of
 from outcomes.verification.disputes.service import answer_dispute, dispute_line
 from outcomes.verification.disputes.todos import todos
-from outcomes.verification.service import reject_line
+from outcomes.verification.service import ask_back, reject_line
 from tests.conftest import as_superuser
-from tests.factories.payments import approver, calculated_run, provider, verifier
+from tests.factories.payments import (
+    approver,
+    calculated_run,
+    corrected,
+    decide_rest,
+    lines_of,
+    provider,
+    verifier,
+)
 from tests.factories.setup import People
 
 PDF = text_paper("Läsnäolot")
@@ -102,3 +110,31 @@ def test_nothing_but_ones_own_decided_line_is_disputed_and_papers_only(
         dispute_line(provider(people), UUID(int=7), "Näin.")
     with pytest.raises(Forbidden):
         dispute_line(verifier(people), rejected.id, "Näin.")
+
+
+def test_an_upheld_dispute_brings_the_line_back_with_what_corrected_facts_take_off_it(
+    people: People, clock: FixedClock
+) -> None:
+    run = calculated_run(people, date(2027, 1, 31))
+    line = next(each for each in run.lines if each.explained.spell_ids)
+    person, (spell, *_more) = line.person_key, line.explained.spell_ids
+    ask_back(verifier(people), line.id, "Näyttö?", "facts_missing")
+    decide_rest(people, run.id)
+    clock.move_to(clock.now() + timedelta(hours=1))
+    corrected(people, person, spell, started_on="2027-03-01")
+    clock.move_to(clock.now() + timedelta(days=1))
+    run = calculated_run(people, date(2027, 5, 3))
+    reject_line(verifier(people), line.id, "Ei näyttöä.", "facts_missing")
+    dispute = disputed(people, line)
+    answer_dispute(approver(people), dispute.id, "uphold", "Selvä.")
+    about = [
+        each
+        for each in lines_of(people, run.id)
+        if line.line_id in (each.line_id, each.adjusts_line_id)
+    ]
+    assert {each.state for each in about} == {"calculated"}
+    assert sum(each.amount_cents for each in about) == 0
+    decide_rest(people, run.id)
+    clock.move_to(clock.now() + timedelta(days=1))
+    with pytest.raises(Refused, match="nothing_new"):
+        calculated_run(people, date(2027, 5, 5))

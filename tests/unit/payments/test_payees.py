@@ -1,6 +1,6 @@
 """Who is paid, and how much: the parts sum to the whole, and doubt holds the payment."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 from uuid import UUID
@@ -113,6 +113,13 @@ def test_of_two_look_ups_the_newer_counts() -> None:
     assert parted(newer, older).withheld_cents == 0
 
 
+def test_of_two_records_from_one_day_the_one_written_down_last_counts() -> None:
+    morning, noon = (datetime(2027, 1, 1, hour, tzinfo=UTC) for hour in (9, 12))
+    first = known(REGISTER, listed=False, recorded_at=morning, id=UUID(int=9))
+    card = known(REGISTER, listed=False, percent=Decimal(0), recorded_at=noon, id=UUID(int=1))
+    assert parted(card, first).withheld_cents == parted(first, card).withheld_cents == 0
+
+
 def test_a_payment_is_not_less_than_nothing() -> None:
     with pytest.raises(ValueError, match="less than nothing"):
         parted(net=-1)
@@ -124,6 +131,7 @@ records = st.builds(
     kind=st.sampled_from(KINDS),
     valid_from=st.dates(date(2027, 5, 1), date(2027, 5, 20)),
     valid_to=st.none() | st.dates(date(2027, 5, 5), date(2027, 5, 30)),
+    recorded_at=st.datetimes(timezones=st.just(UTC)),
     confirmed=st.booleans(),
     listed=st.booleans(),
     percent=st.none() | st.decimals(0, 60, places=1),
