@@ -3,6 +3,7 @@
 from typing import Any
 
 from tests.browser import BROWSER
+from tests.browser.conftest import seen_at_both_widths
 from tests.browser.person import picture
 from tests.browser.server import Live
 from tests.factories.payments import CALCULATED, verified_run
@@ -13,6 +14,7 @@ VERIFIER, APPROVER = "verifier@tyohame.example", "approver@tyohame.example"
 STATEMENT = "/payments/statements/ME-2027-001"
 
 
+@seen_at_both_widths
 def test_a_statement_goes_back_and_forth_and_is_approved_by_the_second_person(
     live: Live, meet: Any, paying_database: str
 ) -> None:
