@@ -19,10 +19,11 @@ from benchmarks.outcome_files import write_files
 from outcomes.pure.calculation import Question
 from outcomes.pure.columns.whole import calculate_files
 from outcomes.pure.facts import AsOf
-from outcomes.pure.files import CODES, Reading, Source, Sources, read_facts, write_lines_csv
+from outcomes.pure.files import CODES, Reading, Sources, read_facts, write_lines_csv
 from outcomes.pure.reference import interpreter
 from outcomes.pure.scheme import parse_scheme
 from outcomes.pure.tree import Scheme
+from outcomes.schemes.folders import Stored
 
 SIZE = int(os.environ.get("TULOSKORI_BENCH_REFERRALS", "1000000"))
 SAMPLE = 1_000
@@ -43,8 +44,7 @@ def scheme() -> Scheme:
 
 def sources(folder: Path) -> Sources:
     """R.csv and E.csv of a folder."""
-    files = [Source(name, (folder / name).read_bytes()) for name in ("R.csv", "E.csv")]
-    return Sources(*files)
+    return Sources(Stored(folder / "R.csv"), Stored(folder / "E.csv"))
 
 
 def columns(folder: Path) -> int:

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import IO, Any, Generic, TypeVar
 
 from outcomes.pure import cells
 from outcomes.pure.codes import reason_code
@@ -321,6 +321,10 @@ class Source:
 
     name: str
     data: bytes
+
+    def opened(self) -> IO[bytes]:
+        """The bytes as a file, from its beginning."""
+        return io.BytesIO(self.data)
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from outcomes.pure.description.stories import story
 from outcomes.pure.engine import ENGINE_VERSION, calculate_facts
 from outcomes.pure.explain import Outcome, explanation_data
 from outcomes.pure.facts import AsOf
-from outcomes.pure.files import CODES, Facts, Reading, Source, Sources, read_facts, write_lines_csv
+from outcomes.pure.files import CODES, Facts, Reading, Sources, read_facts, write_lines_csv
 from outcomes.pure.lines import PaymentLine
 from outcomes.pure.problems import Problem, Problems, problem_words
 from outcomes.pure.scalars import BadValue
@@ -32,6 +32,7 @@ from outcomes.pure.sheets import LARGE
 from outcomes.pure.tree import Scheme
 from outcomes.pure.words import sentences
 from outcomes.pure.worked import Worked, not_shown, worked
+from outcomes.schemes.folders import Stored
 
 MOST_LINES = 12
 """How many lines of a worked example are said in full."""
@@ -296,7 +297,7 @@ def _tell_left_out(problems: Iterable[Problem], lang: str) -> None:
 
 
 def _sources(files: dict[str, Path | None]) -> Sources:
-    given = {what: Source(str(path), path.read_bytes()) for what, path in files.items() if path}
+    given = {what: Stored(path) for what, path in files.items() if path}
     return Sources(**given)
 
 

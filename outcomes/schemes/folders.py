@@ -1,6 +1,7 @@
 """Files of a calculation gathered in one folder: R.csv, E.csv, and where present the others."""
 
 from pathlib import Path
+from typing import IO
 
 import click
 
@@ -8,6 +9,23 @@ from outcomes.pure.annex.bundle import FACT_FILES
 from outcomes.pure.files import Source, Sources
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+class Stored(Source):
+    """A file that is read when somebody asks, so that a large one is never in memory as a whole."""
+
+    path: Path
+
+    def __init__(self, path: Path) -> None:
+        object.__setattr__(self, "name", str(path))
+        object.__setattr__(self, "path", path)
+
+    @property
+    def data(self) -> bytes:  # type: ignore[override]
+        return self.path.read_bytes()
+
+    def opened(self) -> IO[bytes]:
+        return self.path.open("rb")
 
 
 def files_in(folder: Path) -> dict[str, bytes]:

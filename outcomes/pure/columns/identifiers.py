@@ -3,16 +3,16 @@
 Both of their parts are made once for each distinct subject and outcome.
 """
 
-from collections.abc import Mapping
-
 import polars as pl
 
 from outcomes.pure.columns import days
-from outcomes.pure.columns.values import Val
+from outcomes.pure.columns.values import INDEX, Names, Val
 from outcomes.pure.lines import VARIANTS, digits_of
 
 WHOSE = ["contract_id", "referral_id", "person_key", "subject_kind", "subject_id"]
 WHICH = ["rule", "on", "vat_category"]
+SOME = 100_000
+"""How many subjects' parts are made at a time."""
 
 
 def first_ids(lines: pl.DataFrame) -> pl.Series:
@@ -42,13 +42,23 @@ def whose(subjects: pl.DataFrame) -> pl.Series:
     return digits.select(pl.format("{}-{}-8{}-{}{}", *its).alias("part"))["part"]
 
 
-def of_referrals(referrals: Mapping[str, Val]) -> Val:
-    """The part that tells that outcomes are those of a referral, for each referral."""
+def of_referrals(referrals: Names) -> Val:
+    """The part that tells that outcomes are those of a referral, for each referral.
+
+    It is made for some at a time: the texts that it is made from are larger than all facts.
+    """
+    rows = pl.int_range(len(referrals["referral_id"].data), dtype=INDEX, eager=True)
+    begins = range(0, max(len(rows), 1), SOME)
+    parts = [_of_referrals(referrals.taken(rows.slice(n, SOME))) for n in begins]
+    return Val("code", pl.concat(parts, rechunk=True))
+
+
+def _of_referrals(referrals: Names) -> pl.Series:
     ids = referrals["referral_id"].data
     names = [referrals[name].data.alias(name) for name in ("contract_id", "person_key")]
     kind = pl.Series("subject_kind", ["referral"], dtype=pl.String).new_from_index(0, len(ids))
     subjects = [*names, ids.alias("referral_id"), kind, ids.alias("subject_id")]
-    return Val("code", whose(pl.DataFrame(subjects)))
+    return whose(pl.DataFrame(subjects))
 
 
 def which(outcomes: pl.DataFrame) -> pl.Series:

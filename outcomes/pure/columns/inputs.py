@@ -1,6 +1,6 @@
 """The facts of a calculation as columns, from the dataclasses of a question."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -10,14 +10,14 @@ import polars as pl
 from outcomes.pure.calculation import Question
 from outcomes.pure.columns.identifiers import of_referrals
 from outcomes.pure.columns.packing import ranked
-from outcomes.pure.columns.values import Val, column
+from outcomes.pure.columns.values import Names, Val, column
 from outcomes.pure.facts import ContractTerms, Event, Referral, Spell, TableRow, known
 from outcomes.pure.problems import Problem
 from outcomes.pure.tree import Column, Scheme
 
 REFERRAL_TEXTS = ("referral_id", "person_key", "contract_id", "provider_id", "municipality")
 REFERRAL_DAYS = ("referred_on", "started_on", "ended_on")
-SPELL_TEXTS = ("spell_id", "person_key", "employer_id", "kind")
+SPELL_TEXTS = ("person_key", "employer_id", "kind")
 EVENT_TEXTS = ("event_id", "subject_kind", "subject_id", "contract_id", "type", "value")
 PAID_TEXTS = (
     "line_id", "contract_id", "referral_id", "person_key", "subject_kind", "subject_id", "rule",
@@ -36,9 +36,9 @@ class Inputs:
     spell's employer in the order of names. `bad` says what rows were left out.
     """
 
-    referrals: Mapping[str, Val]
+    referrals: Names
     groups: pl.DataFrame
-    spells: Mapping[str, Val]
+    spells: Names
     pairs: pl.DataFrame
     events: pl.DataFrame
     contracts: dict[str, ContractTerms]
@@ -55,10 +55,10 @@ def inputs_of(question: Question) -> Inputs:
     referred = _referrals(scheme, referrals)
     spells = _spells(scheme, known(question.spells, moment))
     return Inputs(
-        referrals=referred,
+        referrals=Names(referred),
         groups=pl.DataFrame(groups, schema={"s": pl.Int64, "group": pl.String}, orient="row"),
-        spells=spells,
-        pairs=pairs_of(referred, spells),
+        spells=Names(spells),
+        pairs=pairs_of(referred["person_key"].data, spells["person_key"].data),
         events=_events(known(question.events, moment)),
         contracts={terms.contract_id: terms for terms in question.contracts},
         tables=question.tables,
@@ -66,13 +66,12 @@ def inputs_of(question: Question) -> Inputs:
     )
 
 
-def pairs_of(referrals: dict[str, Val], spells: dict[str, Val]) -> pl.DataFrame:
-    """The places of referrals and of the spells of their people.
+def pairs_of(people: pl.Series, known: pl.Series) -> pl.DataFrame:
+    """The places of referrals and of the spells of their people, from the people of both.
 
     People are looked for by the numbers that their names hash to, which is three times as fast; by
     the names themselves only where two of them share a number.
     """
-    people, known = referrals["person_key"].data, spells["person_key"].data
     found = _alike(people.hash(), known.hash())
     if not (people[found["s"]] == known[found["i"]]).all():
         found = _alike(people, known)
@@ -97,7 +96,7 @@ def _referrals(scheme: Scheme, rows: list[Referral]) -> dict[str, Val]:
     found = declared(scheme.columns.referrals, rows)
     found |= {name: column("code", (getattr(r, name) for r in rows)) for name in REFERRAL_TEXTS}
     found |= {name: column("date", (getattr(r, name) for r in rows)) for name in REFERRAL_DAYS}
-    return found | {"@whose": of_referrals(found)}
+    return found | {"@whose": of_referrals(Names(found))}
 
 
 def _spells(scheme: Scheme, rows: list[Spell]) -> dict[str, Val]:

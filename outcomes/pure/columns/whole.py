@@ -13,7 +13,7 @@ from outcomes.pure.columns.inputs import Inputs
 from outcomes.pure.columns.packing import in_order, sorted_by
 from outcomes.pure.columns.reading import read_inputs
 from outcomes.pure.columns.unused import unused
-from outcomes.pure.columns.values import Awkward, Names
+from outcomes.pure.columns.values import Awkward
 from outcomes.pure.columns.writing import are_plain, write_lines
 from outcomes.pure.engine import calculate_facts
 from outcomes.pure.facts import AsOf
@@ -95,7 +95,7 @@ def parts(scheme: Scheme, inputs: Inputs) -> Iterator[Inputs]:
     All facts stay together where an account spans contracts, or where other subjects than
     referrals or lines already paid may be looked at.
     """
-    contracts = inputs.referrals["contract_id"].data
+    contracts = inputs.referrals["contract_id"].data.alias("contract_id")
     if len(contracts) <= PART or not _apart(scheme) or len(inputs.paid) or len(inputs.events):
         yield inputs
         return
@@ -140,8 +140,8 @@ def _of(inputs: Inputs, places: pl.Series, groups: pl.DataFrame, pairs: pl.DataF
     """The facts of the referrals at these places, with their groups and spells."""
     return replace(
         inputs,
-        referrals=Names({}, inputs.referrals, places),
+        referrals=inputs.referrals.taken(places),
         groups=groups,
-        spells=Names({}, inputs.spells, pairs["i"]),
+        spells=inputs.spells.taken(pairs["i"]),
         pairs=pairs.with_columns(i=pl.int_range(pl.len(), dtype=pl.Int64)),
     )
