@@ -24,6 +24,7 @@ from outcomes.pure.expressions.types import FUNCTIONS, Signature
 from outcomes.pure.facts import ContractTerms, Event, Referral, Spell, TableRow
 from outcomes.pure.lines import PaymentLine
 from outcomes.pure.order import formulas
+from outcomes.pure.plausible import sizes
 from outcomes.pure.problems import FactProblems
 from outcomes.pure.reasons import LANGUAGES
 from outcomes.pure.tree import KINDS, Column, Counted, Happened, Rule, Scheme, Text
@@ -44,7 +45,7 @@ DATES = (-24, -18, -6, -36)
 BIRTHS = (-264, -420, -660)
 """The same of a day from which years are counted: 22, 35 and 55 years before."""
 UNUSUAL = (3, 12, -264)
-"""The same of people who are shown only where ordinary ones show less."""
+"""The same of people who are drawn last, and shown only where ordinary ones show less."""
 NAMED = "example"
 OTHER = "x"
 """A code that a scheme does not speak of."""
@@ -159,8 +160,9 @@ def _unusual(referral: Referral) -> int:
 
 
 def _cases(scheme: Scheme, starts_on: date) -> Iterator[Case]:
-    for n in range(max(1, min(DRAWS, WORK // len(scheme.rules)))):
-        case, as_of = _Draw(scheme, starts_on, n).case()
+    number = max(1, min(DRAWS, WORK // len(scheme.rules)))
+    for n in range(number):
+        case, as_of = _Draw(scheme, starts_on, n, ordinary=3 * n < 2 * number).case()
         try:
             lines = calculate(
                 scheme, case.referrals, case.spells, [case.contract],
@@ -174,8 +176,8 @@ def _cases(scheme: Scheme, starts_on: date) -> Iterator[Case]:
 class _Draw:
     """Draws the n-th case: the first ones are plain, later ones anything."""
 
-    def __init__(self, scheme: Scheme, starts_on: date, n: int) -> None:
-        self.scheme, self.starts_on = scheme, starts_on
+    def __init__(self, scheme: Scheme, starts_on: date, n: int, *, ordinary: bool) -> None:
+        self.scheme, self.starts_on, self.ordinary = scheme, starts_on, ordinary
         self.random = Random(n)  # noqa: S311 -- examples, the same ones each time
         self.plain = n < 2
         self.n = n
@@ -183,6 +185,7 @@ class _Draw:
         nodes = [node for each in formulas(scheme) for node in walk(each.node)]
         self.births = _births(nodes)
         self.numbers = sorted({n.value for n in nodes if isinstance(n, Number) and not n.unit})
+        self.sizes = sizes(nodes)
         self.words = _words_compared(nodes)
         self.types = _types_asked(scheme, nodes)
 
@@ -219,8 +222,11 @@ class _Draw:
         hours, kind = Decimal(self.one_of(*HOURS)), self.one_of("open", "open", *KINDS)
         columns = self.columns(self.scheme.columns.spells)
         whole = min(self.asked + 1, MOST_MONTHS)
+        lengths = [whole, whole, 1, max(whole // 2, 1)]
+        if self.scheme.ladders:  # long enough for a lower level and then a higher one
+            lengths.append(min(max(2 * self.asked - 1, whole), MOST_MONTHS))
         for n in range(jobs):
-            months = self.one_of(whole, whole, 1, max(whole // 2, 1))
+            months = self.one_of(*lengths)
             last = months_end(first, months)
             job = Spell(
                 spell_id=str(n), person_key=NAMED, employer_id=f"{NAMED} {n + 1}",
@@ -253,13 +259,14 @@ class _Draw:
         match column.kind:
             case "date":
                 empty = (None, None) if column.may_be_empty else ()
-                days = BIRTHS if name in self.births else (*DATES, *UNUSUAL)
+                days = DATES if self.ordinary else (*DATES, *UNUSUAL)
+                days = BIRTHS if name in self.births else days
                 months = self.one_of(*empty, *days)
                 return None if months is None else add_months(self.starts_on, months)
             case "truth":
                 return self.one_of(True, True, False)
             case "number":
-                return Fraction(self.one_of(1, 0, *self.numbers))
+                return Fraction(self.one_of(*self.sizes.get(name, (1, 0, *self.numbers))))
             case "eur":
                 return Fraction(self.one_of(1_000_000, 0, 100_000))
         return self.one_of(*self.words.get(name, ()), OTHER)
@@ -305,7 +312,8 @@ class _Draw:
         shares = self.scheme.shares.table if self.scheme.shares else ""
         for table in self.scheme.tables:
             keys = self.words.get(f"table {table}", ("all",))
-            value = Fraction(self.one_of(1, "1/2", 0, 2, 10, 1000))
+            plausible = self.sizes.get(f"table {table}", (1, "1/2", 0, 2, 10, 1000))
+            value = Fraction(self.one_of(*plausible))
             for key in keys if table != shares else ():
                 yield TableRow(table, key, add_months(self.starts_on, -24), value)
 
