@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from outcomes.pure.columns import days
-from outcomes.pure.columns.timeline import Timeline, totals
-from outcomes.pure.columns.values import Awkward, Val
+from outcomes.pure.columns.packing import in_order, packed
+from outcomes.pure.columns.timeline import SPAN, Timeline, totals
+from outcomes.pure.columns.values import LARGEST, Awkward, Val
 from outcomes.pure.expressions.tree import Call, Expression, Name
 from outcomes.pure.expressions.types import FUNCTIONS, SYMBOLS
 
@@ -189,22 +190,52 @@ def _table(facts: "Facts", worlds: "Worlds", table: str, key: pl.Series, on: pl.
 # outcomes of other rules
 
 
-def _outcomes(facts: "Facts", worlds: "Worlds", rule: str) -> pl.DataFrame:
-    """The outcomes of a rule until each world's day, with the row of the world: of the same
-    episode where both rules run in one, else of the subject."""
-    found = _found(facts, worlds, rule)
-    asking = pl.DataFrame({"s": worlds.s, "until": worlds.until()}).with_row_index("row")
-    on = ["s"]
-    asked = facts.scheme.rule(rule)
-    if worlds.episode and asked and asked.episode == worlds.episode:
-        asking = asking.with_columns(run=worlds.series("@run"))
-        on.append("run")
-    return asking.join(found, on=on).filter(pl.col("on") <= pl.col("until"))
+class _Reached:
+    """The outcomes of a rule as worlds may see them: of the same episode where both rules run in
+    one, else of the subject. Those of each owner stand together by their days, so that a world's
+    are the ones from `begins` until its own day: `ends`."""
+
+    def __init__(self, facts: "Facts", worlds: "Worlds", rule: str) -> None:
+        found = _found(facts, worlds, rule)
+        mine, theirs = [found["s"]], [worlds.s]
+        asked = facts.scheme.rule(rule)
+        if worlds.episode and asked and asked.episode == worlds.episode:
+            mine, theirs = [*mine, found["run"]], [*theirs, worlds.series("@run")]
+        pairs = zip(mine, theirs, strict=True)
+        owners = packed([pl.concat([one, other.cast(pl.Int64)]) for one, other in pairs])
+        if (owners.max() or 0) >= LARGEST // SPAN:  # type: ignore[operator]
+            owners = owners.rank("dense").cast(pl.Int64)
+        own, asking = owners.head(len(found)), owners.tail(len(worlds))
+        places = in_order([own, found["on"]])
+        if places is not None:
+            found, own = found[places], own[places]
+        self.found = found
+        timeline = Timeline(own, found["on"])
+        self.begins = timeline.before(asking)
+        ends = timeline.upto(asking, worlds.until().cast(pl.Int64))
+        self.ends = pl.select(pl.coalesce(pl.lit(ends), pl.lit(self.begins)).alias("n"))["n"]
+
+    @property
+    def times(self) -> pl.Series:
+        """How many there are."""
+        return self.ends - self.begins
+
+    def day(self, n: pl.Series) -> Val:
+        """The day of the n-th one, from 1; null where there are fewer."""
+        there = ((n >= 1) & (n <= self.times)).fill_null(False)
+        return Val("date", self.found["on"].gather((self.begins + n - 1).set(~there, None)))
+
+    def rows(self) -> pl.DataFrame:
+        """Each of them with the row of the world that sees it."""
+        ranges = pl.DataFrame({"begins": self.begins, "ends": self.ends}).with_row_index("row")
+        ranges = ranges.filter(pl.col("ends") > pl.col("begins"))
+        seen = ranges.with_columns(n=pl.int_ranges("begins", "ends")).explode("n")
+        return self.found[seen["n"]].with_columns(seen["row"])
 
 
 def takes(facts: "Facts", worlds: "Worlds", rule: str) -> pl.DataFrame:
     """Whose outcomes of a rule each world's `due` asks about, and of which days: row, of, of_on."""
-    found = _outcomes(facts, worlds, rule)
+    found = _Reached(facts, worlds, rule).rows()
     whose = pl.col("of" if "of" in found.columns else "s")
     return found.select("row", whose.alias("of"), pl.col("on").alias("of_on"))
 
@@ -217,38 +248,26 @@ def _found(facts: "Facts", worlds: "Worlds", rule: str) -> pl.DataFrame:
     return facts.outcomes.get(rule, pl.DataFrame(schema=schema))
 
 
-def _gathered(worlds: "Worlds", found: pl.DataFrame, what: pl.Expr) -> pl.Series:
-    rows = pl.DataFrame({"row": pl.int_range(len(worlds), eager=True, dtype=pl.UInt32)})
-    sums = found.group_by("row").agg(what.alias("v"))
-    sums = sums.cast({"row": pl.UInt32})
-    return rows.join(sums, on="row", how="left", maintain_order="left")["v"].cast(pl.Int64)
-
-
 def _times_reached(facts: "Facts", worlds: "Worlds", rule: str) -> Val:
-    found = _outcomes(facts, worlds, rule)
-    return Val("number", _gathered(worlds, found, pl.len()).fill_null(0))
+    return Val("number", _Reached(facts, worlds, rule).times)
 
 
 def _reached(facts: "Facts", worlds: "Worlds", rule: str) -> Val:
-    return Val("truth", _times_reached(facts, worlds, rule).data > 0)
+    return Val("truth", _Reached(facts, worlds, rule).times > 0)
 
 
 def _reached_on(facts: "Facts", worlds: "Worlds", rule: str, number: Val = FIRST) -> Val:
     if number.choices is not None:
         raise Awkward
-    found = _outcomes(facts, worlds, rule)
-    if number is FIRST:
-        return Val("date", _gathered(worlds, found, pl.col("on").min()))
-    found = found.sort("row", "on")
-    asked = number.series(len(worlds)).cast(pl.Int64).gather(found["row"])
-    place = pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("row")
-    nth = found.filter(place * number.den == asked)
-    return Val("date", _gathered(worlds, nth, pl.col("on").first()))
+    asked = number.series(len(worlds)).cast(pl.Int64)
+    whole = asked.set((asked % number.den != 0).fill_null(False), None)
+    return _Reached(facts, worlds, rule).day(whole // number.den)
 
 
 def _due(facts: "Facts", worlds: "Worlds", rule: str) -> Val:
-    found = _outcomes(facts, worlds, rule)
-    return Val("number", _gathered(worlds, found, pl.col("cents").sum()).fill_null(0))
+    reached = _Reached(facts, worlds, rule)
+    sums = totals(reached.found["cents"])
+    return Val("number", sums.gather(reached.ends) - sums.gather(reached.begins))
 
 
 ANSWERS: dict[str, Callable[..., Val]] = {

@@ -58,7 +58,7 @@ def _fast(sources: Sources, scheme: Scheme, as_of: AsOf, how: Reading) -> Inputs
         referred = files.submit(_referrals, sources.referrals, scheme, how)
         known = files.submit(_spells, sources.spells, scheme, as_of, how)
         referrals = referred.result()
-        whose = files.submit(of_referrals, Names({}, referrals))
+        whose = files.submit(of_referrals, Names({}, dict(referrals)))
         spells = known.result()
         pairs = pairs_of(_whole(referrals["person_key"]), _whole(spells["person_key"]))
         groups = _groups(referrals.pop("groups"), scheme)

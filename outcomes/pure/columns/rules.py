@@ -111,9 +111,10 @@ def _priced(worlds: Worlds, rule: Rule) -> pl.DataFrame:
     found = frame.hstack(worth(priced, rule))
     if rule.factors:
         reason = pl.concat_str(reason, "factors")
-    for name in taken_from(rule):
-        its = frame.select("s", "r", "on").with_row_index("row")
-        asked_of = takes(worlds.facts, worlds, name).with_columns(
+    back = (found["cents"] < 0).arg_true()
+    for name in taken_from(rule) if len(back) else ():
+        its = frame.select("s", "r", "on")[back].with_row_index("row")
+        asked_of = takes(worlds.facts, worlds.take(back), name).with_columns(
             of_rule=pl.lit(worlds.facts.rule_places[name], dtype=pl.Int64)
         )
         worlds.facts.takes.append(its.join(asked_of, on="row").drop("row"))
