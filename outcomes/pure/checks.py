@@ -223,6 +223,8 @@ def _check_caps(scheme: Scheme) -> Iterator[TreeProblem]:
 
 
 def _check_order(scheme: Scheme) -> Iterator[TreeProblem]:
+    if len({rule.id for rule in scheme.rules}) < len(scheme.rules):
+        return  # whom a rule asks is not known where two have one name
     try:
         steps_of(scheme)
     except Cycle as cycle:

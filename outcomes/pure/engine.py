@@ -10,7 +10,7 @@ from outcomes.pure.lines import LineKey, PaymentLine
 from outcomes.pure.reference import interpreter
 from outcomes.pure.tree import Scheme
 
-ENGINE_VERSION = "9"
+ENGINE_VERSION = "10"
 """Changes whenever the same facts could give other lines."""
 
 

@@ -1,12 +1,13 @@
 """Explanations in words: Finnish, Swedish and English sentences from one structure."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
 from marketplace.pure.money import format_eur, round_half_up
-from marketplace.pure.periods import Span
+from marketplace.pure.periods import HELSINKI, Span
 from outcomes.pure.explain import (
     Adjustment,
     CohortUsed,
@@ -165,11 +166,29 @@ MOST_COMPARED = 3
 
 def _compared(found: Sequence[Compared], lang: str) -> list[str]:
     """Comparisons in words, with the values of both sides."""
-    return [
-        OPERATORS[lang][f"date {each.operator}" if _is_dated(each) else each.operator].format(
-            a=_side(each.left, lang, valued=each.operator != "="), b=_side(each.right, lang)
+    said = []
+    for each in found[:MOST_COMPARED]:
+        form = OPERATORS[lang][f"date {each.operator}" if _is_dated(each) else each.operator]
+        left, right = _as_shares(each.left, each.right)
+        said.append(
+            form.format(a=_side(left, lang, valued=each.operator != "="), b=_side(right, lang))
         )
-        for each in found[:MOST_COMPARED]
+    return said
+
+
+def _as_shares(*sides: Side) -> list[Side]:
+    """The sides of a comparison; none, all and three times as much are 0, 100 and 300 % beside a
+    part."""
+    values = [
+        side.term.value if side.term and side.term.unit == "number" else None for side in sides
+    ]
+    if not any(value is not None and 0 < value < 1 for value in values):
+        return list(sides)
+    return [
+        side
+        if value is None or value.denominator != 1
+        else replace(side, term=None, code=f"{value * 100} %")
+        for side, value in zip(sides, values, strict=True)
     ]
 
 
@@ -336,8 +355,22 @@ def day_words(day: date, lang: str) -> str:
     return DAY_FORMS[lang](day, True)
 
 
+def moment_words(moment: date, lang: str) -> str:
+    """A day, or a moment on the clocks of Helsinki: 10.6.2026 klo 12.00, kl. 12.00, at 12:00."""
+    if not isinstance(moment, datetime):
+        return day_words(moment, lang)
+    there = moment.astimezone(HELSINKI)
+    return there.strftime(MOMENT_FORMS[lang]).format(day_words(there.date(), lang))
+
+
+MOMENT_FORMS = {"fi": "{0} klo %H.%M", "sv": "{0} kl. %H.%M", "en": "{0} at %H:%M"}
+
+
 def span_words(first: date, last: date, lang: str) -> str:
-    """Days from the first to the last; the year is said once where it is the same."""
+    """Days from the first to the last; the year is said once where it is the same, and one day
+    alone."""
+    if first == last:
+        return day_words(first, lang)
     start = DAY_FORMS[lang](first, first.year != last.year)
     dash = " – " if lang == "en" else "–"
     return f"{start}{dash}{DAY_FORMS[lang](last, True)}"

@@ -67,7 +67,7 @@ class OwnFacts:
     """
 
     first: FactDifference | None
-    further: int
+    further: tuple[FactDifference, ...]
     because: tuple[LineDifference, ...]
     lines: tuple[LineDifference, ...]
     problems: tuple[Problem, ...] = ()
@@ -130,7 +130,7 @@ def _own(
         changed = _with_one(theirs, books[0], books[1], first)
         because = _differing(scheme, as_of, changed, now)[0]
     lines, problems = _differing(scheme, as_of, mine, now)
-    return OwnFacts(first, max(0, len(differing) - 1), because, lines, problems)
+    return OwnFacts(first, tuple(differing[1:]), because, lines, problems)
 
 
 def _differing(

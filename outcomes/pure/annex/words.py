@@ -6,7 +6,7 @@ from marketplace.pure.money import format_eur
 from outcomes.pure.annex.recompute import FactDifference, LineDifference, OwnFacts, Recomputed
 from outcomes.pure.lines import PaymentLine
 from outcomes.pure.problems import problem_words
-from outcomes.pure.words import day_words
+from outcomes.pure.words import day_words, moment_words
 
 MOST_LINES = 20
 """How many differing lines are written out; the rest is counted."""
@@ -17,11 +17,11 @@ WORDS: dict[str, dict[str, str]] = {
         "differ": "Rivejä, jotka eivät täsmää: {n}",
         "own": "Omilla tiedoilla:",
         "no_fact": "Tiedoissa ei ole eroja.",
-        "fact": "Ensimmäinen ero tiedoissa: {file}, {identifier}, {column}: "
-        "paketissa {stated}, omissa {own}",
-        "row_gone": "Ensimmäinen ero tiedoissa: {file}, {identifier}: paketissa on, omissa ei",
-        "row_new": "Ensimmäinen ero tiedoissa: {file}, {identifier}: omissa on, paketissa ei",
-        "further": "Eroja on lisäksi {n}.",
+        "first": "Ensimmäinen ero tiedoissa: {0}",
+        "fact": "{file}, {identifier}, {column}: paketissa {stated}, omissa {own}",
+        "row_gone": "{file}, {identifier}: paketissa on, omissa ei",
+        "row_new": "{file}, {identifier}: omissa on, paketissa ei",
+        "further": "Muita eroja tiedoissa: {n}",
         "because": "Rivejä, jotka sen vuoksi poikkeavat: {n}",
         "not_because": "Yksikään rivi ei poikkea sen vuoksi.",
         "failed": "Omista tiedoista ei voi laskea:",
@@ -35,13 +35,11 @@ WORDS: dict[str, dict[str, str]] = {
         "differ": "Rader som inte stämmer: {n}",
         "own": "Med egna uppgifter:",
         "no_fact": "Uppgifterna skiljer sig inte.",
-        "fact": "Första skillnaden i uppgifterna: {file}, {identifier}, {column}: "
-        "{stated} i paketet, {own} i de egna",
-        "row_gone": "Första skillnaden i uppgifterna: {file}, {identifier}: "
-        "finns i paketet men inte i de egna",
-        "row_new": "Första skillnaden i uppgifterna: {file}, {identifier}: "
-        "finns i de egna men inte i paketet",
-        "further": "Skillnaderna är ytterligare {n}.",
+        "first": "Första skillnaden i uppgifterna: {0}",
+        "fact": "{file}, {identifier}, {column}: {stated} i paketet, {own} i de egna",
+        "row_gone": "{file}, {identifier}: finns i paketet men inte i de egna",
+        "row_new": "{file}, {identifier}: finns i de egna men inte i paketet",
+        "further": "Andra skillnader i uppgifterna: {n}",
         "because": "Rader som därför avviker: {n}",
         "not_because": "Ingen rad avviker därför.",
         "failed": "De egna uppgifterna kan inte beräknas:",
@@ -55,13 +53,11 @@ WORDS: dict[str, dict[str, str]] = {
         "differ": "Lines that do not come out: {n}",
         "own": "With your own facts:",
         "no_fact": "The facts do not differ.",
-        "fact": "The first fact that differs: {file}, {identifier}, {column}: "
-        "{stated} in the bundle, {own} in yours",
-        "row_gone": "The first fact that differs: {file}, {identifier}: "
-        "it is in the bundle, not in yours",
-        "row_new": "The first fact that differs: {file}, {identifier}: "
-        "it is in yours, not in the bundle",
-        "further": "Further differences: {n}.",
+        "first": "The first fact that differs: {0}",
+        "fact": "{file}, {identifier}, {column}: {stated} in the bundle, {own} in yours",
+        "row_gone": "{file}, {identifier}: it is in the bundle, not in yours",
+        "row_new": "{file}, {identifier}: it is in yours, not in the bundle",
+        "further": "Further facts that differ: {n}",
         "because": "Lines that differ because of it: {n}",
         "not_because": "No line differs because of it.",
         "failed": "Nothing can be calculated from your facts:",
@@ -77,7 +73,7 @@ def recomputed_words(found: Recomputed, lang: str) -> str:
     head = WORDS[lang]["head"].format(
         scheme=found.scheme.id,
         version=found.scheme.version,
-        as_of=found.as_of.isoformat(),
+        as_of=moment_words(found.as_of, lang),
         n=len(found.stated),
         cents=format_eur(sum(line.amount_cents for line in found.stated), lang),
     )
@@ -92,10 +88,12 @@ def _own(own: OwnFacts, lang: str) -> Iterator[str]:
     if own.first is None:
         yield words["no_fact"]
     else:
-        yield _fact(own.first, lang)
+        yield words["first"].format(_fact(own.first, lang))
         yield from _differing(own.because, "because", "not_because", lang)
     if own.further:
-        yield words["further"].format(n=own.further)
+        yield words["further"].format(n=len(own.further))
+        yield from _shown([_fact(fact, lang) for fact in own.further[:MOST_LINES]])
+        yield from _more(own.further, lang)
     yield words["own"]
     if own.problems:
         yield words["failed"]
@@ -122,9 +120,18 @@ def _differing(pairs: Sequence[LineDifference], some: str, none: str, lang: str)
         yield words[none]
         return
     yield words[some].format(n=len(pairs))
-    yield from (f"  {_pair(pair, lang)}" for pair in pairs[:MOST_LINES])
-    if len(pairs) > MOST_LINES:
-        yield f"  {words['more'].format(n=len(pairs) - MOST_LINES)}"
+    yield from _shown([_pair(pair, lang) for pair in pairs[:MOST_LINES]])
+    yield from _more(pairs, lang)
+
+
+def _shown(said: Iterable[str]) -> Iterator[str]:
+    return (f"  {each}" for each in said)
+
+
+def _more(found: Sequence[object], lang: str) -> Iterator[str]:
+    """How many are not shown."""
+    if len(found) > MOST_LINES:
+        yield f"  {WORDS[lang]['more'].format(n=len(found) - MOST_LINES)}"
 
 
 def _pair(pair: LineDifference, lang: str) -> str:

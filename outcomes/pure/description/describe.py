@@ -1,13 +1,13 @@
 """A scheme described: what is paid for, when and how much, as sections of rows in one language."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
 from marketplace.pure.money import format_eur
 from outcomes.pure.description.phrases import PIECES
 from outcomes.pure.description.speech import Voice
-from outcomes.pure.expressions.tree import Name, Number, walk
+from outcomes.pure.expressions.tree import Call, Name, Node, Number, walk
 from outcomes.pure.expressions.words import amount_words
 from outcomes.pure.order import formulas
 from outcomes.pure.tree import (
@@ -80,6 +80,13 @@ def limits(scheme: Scheme, lang: str) -> tuple[tuple[str, str], ...]:
     return tuple(bounds)
 
 
+def _reached(day: Node) -> str | None:
+    """The rule on whose day another one is due, where a day is no more than that."""
+    if isinstance(day, Call) and day.function == "reached_on" and len(day.arguments) == 1:
+        return getattr(day.arguments[0], "name", None)
+    return None
+
+
 class _Writer:
     """Writes the rows of one scheme in one language."""
 
@@ -134,6 +141,8 @@ class _Writer:
                     return self.piece("begun", episode.label.in_language(self.lang))
                 if name in ("referred_on", "started_on", "ended_on"):
                     said = self.piece(name)
+                elif other := _reached(day.node):
+                    said = self.piece("reached", self.voice.symbol("rule", other))
                 else:
                     said = self.piece("day", self.voice.say(day))
             case Happened():
@@ -180,7 +189,7 @@ class _Writer:
         per = rule.subject if whole else rule.per
         most = f"({self.voice.say(rule.most)})" if rule.often is None else rule.often
         said = self.piece(f"once_{per}" if most == 1 else f"most_{per}", most)
-        return self.piece("each", said, self.piece(rule.each)) if rule.each else said
+        return self.piece("each", said, self.piece(f"in_{rule.each}")) if rule.each else said
 
     def claim(self, rule: Rule) -> str | None:
         return self.piece("to", self.voice.say(rule.claim.latest)) if rule.claim else None
@@ -303,7 +312,7 @@ class _Writer:
             amount = (
                 self.voice.say(cap.amount) if cap.amount else format_eur(cap.cents or 0, self.lang)
             )
-            text = self.piece("cap", amount, ", ".join(self.piece(key) for key in cap.per))
+            text = self.piece("cap", amount, self.each_of(cap.per))
             parts = [text, *self.over(cap.rules)]
             if cap.crossing == "pro_rata":
                 parts.append(self.piece("pro_rata"))
@@ -314,7 +323,7 @@ class _Writer:
                 if floor.amount
                 else format_eur(floor.cents or 0, self.lang)
             )
-            text = self.piece("floor", amount, self.piece(floor.period))
+            text = self.piece("floor", amount, self.each_of([floor.period]))
             parts = [text, *self.over(floor.rules)]
             yield self.row(floor.label.in_language(self.lang), ("", "; ".join(parts)))
         for hold in scheme.hold_backs.values():
@@ -328,6 +337,11 @@ class _Writer:
         if scheme.shares:
             text = self.piece("shares", self.voice.symbol("table", scheme.shares.table))
             yield self.row(self.voice.symbol("table", scheme.shares.table), ("", text))
+
+    def each_of(self, keys: Iterable[str]) -> str:
+        """What an amount is for, as it stands after ``per``: person and contract."""
+        *first, last = (self.piece(f"per_{key}") for key in keys)
+        return self.piece("and", ", ".join(first), last) if first else last
 
     def over(self, rules: tuple[str, ...]) -> list[str]:
         """Which rules a bound is over, where it is not over all."""

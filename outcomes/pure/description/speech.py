@@ -16,6 +16,7 @@ DATES = {
     for name, kind in table.items()
     if kind == "date"
 }
+QUOTED = {"fi": "”{0}”", "sv": "”{0}”", "en": "“{0}”"}
 EPISODE = {"begins_on": "begins_on", "ends_on": "ends_on", "number": "of_number"}
 
 
@@ -53,7 +54,7 @@ class Voice:
         if name in NAMES[self.lang]:
             return NAMES[self.lang][name]
         if name.startswith("'"):
-            return name
+            return QUOTED[self.lang].format(name[1:-1])
         if name in self.scheme.values:
             return self.say(self.scheme.values[name])
         own = self._labels().get(name)

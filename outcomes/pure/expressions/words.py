@@ -51,7 +51,8 @@ OPERATORS: dict[str, dict[str, str]] = {
     "fi": {
         "and": "{a} ja {b}",
         "or": "{a} tai {b}",
-        "not": "ei: {a}",
+        "not": "ei pidä paikkaansa, että {a}",
+        "not name": "{a}: ei",
         "=": "{a} on {b}",
         "!=": "{a} on muu kuin {b}",
         "<": "{a} on pienempi kuin {b}",
@@ -67,7 +68,8 @@ OPERATORS: dict[str, dict[str, str]] = {
     "sv": {
         "and": "{a} och {b}",
         "or": "{a} eller {b}",
-        "not": "inte: {a}",
+        "not": "det stämmer inte att {a}",
+        "not name": "{a}: nej",
         "=": "{a} är {b}",
         "!=": "{a} är annat än {b}",
         "<": "{a} är mindre än {b}",
@@ -83,7 +85,8 @@ OPERATORS: dict[str, dict[str, str]] = {
     "en": {
         "and": "{a} and {b}",
         "or": "{a} or {b}",
-        "not": "not: {a}",
+        "not": "it is not so that {a}",
+        "not name": "{a}: no",
         "=": "{a} is {b}",
         "!=": "{a} is other than {b}",
         "<": "{a} is less than {b}",
@@ -166,7 +169,8 @@ def _words(node: Node, speech: Speech) -> str:
         case Not(operand=operand):
             if denied := _denied(operand, speech):
                 return denied
-            return OPERATORS[speech.lang]["not"].format(a=_inner(operand, speech))
+            form = "not name" if isinstance(operand, Name) else "not"
+            return OPERATORS[speech.lang][form].format(a=_words(operand, speech))
         case Negative(operand=operand):
             return f"−{_inner(operand, speech)}"
         case Within(operand=operand, choices=choices):
@@ -210,7 +214,8 @@ def _binary(node: Binary, speech: Speech) -> str:
     def part(side: Node) -> str:
         text = _part(side, speech)
         other = isinstance(side, Binary) and side.operator == mixed
-        apart = isinstance(side, Not) and not _denied(side.operand, speech)
+        apart = isinstance(side, Not) and not isinstance(side.operand, Name)
+        apart = apart and not _denied(side.operand, speech)
         return f"({text})" if other or (mixed and apart) else text
 
     return form.format(a=part(node.left), b=part(node.right))
@@ -226,7 +231,20 @@ def _is_sum(node: Node) -> bool:
     return isinstance(node, Binary) and node.operator in ("+", "-")
 
 
+def _points(node: Call) -> Node | None:
+    """Of what a function takes the full percentage points, where it does that."""
+    match node:
+        case Call(
+            function="floor", arguments=(Binary(operator="/", left=left, right=Number() as by),)
+        ):
+            return left if by.value == Fraction(1, 100) else None
+        case _:
+            return None
+
+
 def _call(node: Call, speech: Speech) -> str:
+    if points := _points(node):
+        return speech.call("points", (_words(points, speech),)) or ""
     dated = node.function in ("min", "max") and speech.is_date(node)
     said = _said(node, speech, "date " if dated else "")
     return said if said is not None else f"{node.function}({', '.join(_arguments(node, speech))})"

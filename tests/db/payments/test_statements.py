@@ -218,7 +218,7 @@ def test_the_statement_is_a_tagged_finnish_document_with_every_reason(
     pages = [page.extract_text() for page in PdfReader(io.BytesIO(document)).pages]
     text = " ".join(" ".join(pages).split()).replace("\N{NO-BREAK SPACE}", " ")
     for words in (
-        "Töissä 3 kuukautta 1.12.2026–28.2.2027, sääntö 'pysyvyys 3 kk', ryhmä 'pitkäaikaistyötön'",
+        "Töissä 3 kuukautta 1.12.2026–28.2.2027, sääntö ”pysyvyys 3 kk”, ryhmä ”pitkäaikaistyötön”",
         "Maksetaan yhteensä 11 044,00 €",
         "RF87ME2027001",
         "25,5 % (S) 8 800,00 € 2 244,00 €",

@@ -52,7 +52,7 @@ def test_the_example_is_reckoned_by_the_engine_with_the_contracts_prices() -> No
     prices = {"start": 10_000, "job_start": 20_000, "retention_3_group": 30_000, "retention_6": 1}
     made = annex(with_prices(SCHEME, prices), {}, STARTS_ON, "fi")
     assert made.example_cents == 60_001
-    assert made.example[0] == "Palvelu alkoi 1.11.2026, sääntö 'aloitus': 100,00\N{NO-BREAK SPACE}€"
+    assert made.example[0] == "Palvelu alkoi 1.11.2026, sääntö ”aloitus”: 100,00\N{NO-BREAK SPACE}€"
     assert "katkoja 4 päivää" in made.example[2]
     assert len(made.example) == 4
 

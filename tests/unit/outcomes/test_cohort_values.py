@@ -79,7 +79,7 @@ def test_a_value_may_speak_of_the_sum_of_a_cohort() -> None:
     found = lines(made, referrals=[referral(1), referral(2)], events=happened)
     assert paid(found)[-1] == ("bonus", 150)
     words = reason_words(found[-1].explanation, "en")  # type: ignore[arg-type]
-    assert words.startswith("name, 1 Jan – 31 Dec 2026: members 2, sum 3, rule 'name', ")
+    assert words.startswith("name, 1 Jan – 31 Dec 2026: members 2, sum 3, rule “name”, ")
     assert "(1.5) is more than 1: 3 / 2 × " in words
 
 

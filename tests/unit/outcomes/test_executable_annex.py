@@ -93,7 +93,7 @@ def test_the_same_facts_written_otherwise_are_the_same() -> None:
     found = with_own(E=own, R=R.replace("young", " young ; "))
     assert found.comes_out
     assert found.own is not None
-    assert (found.own.first, found.own.further) == (None, 0)
+    assert (found.own.first, found.own.further) == (None, ())
     assert "The facts do not differ." in recomputed_words(found, "en")
 
 
@@ -102,7 +102,9 @@ def test_the_first_fact_that_differs_is_named_with_both_values_and_its_lines() -
     found = with_own(E=own)
     assert first(found) == ("E.csv", "E1", "started_on", "2026-02-03", "2026-02-17")
     assert found.own is not None
-    assert found.own.further == 1
+    assert len(found.own.further) == 1
+    said = recomputed_words(found, "en").splitlines()
+    assert "  E.csv, E1, monthly_pay_eur: 2500.50 in the bundle, 2600.00 in yours" in said
     days = [(pair.line.rule, pair.line.outcome_on.isoformat()) for pair in found.own.because]
     assert days == [
         ("job_start", "2026-02-03"),
@@ -211,7 +213,7 @@ BOMB = zipped(("R.csv", b"0" * (MOST_BYTES // 2)), ("E.csv", b"0" * (MOST_BYTES 
         (lambda: with_entry("C.csv", b"more"), "C.csv is not the file that manifest.json names"),
         (lambda: without("E.csv"), "the bundle lacks E.csv"),
         (lambda: without("manifest.json"), "the bundle lacks manifest.json"),
-        (lambda: with_manifest(engine="1"), "engine version 1, this is version 9"),
+        (lambda: with_manifest(engine="1"), "engine version 1, this is version 10"),
         (lambda: with_manifest(bundle=2), "manifest.json, at bundle: 2 is not"),
         (lambda: with_manifest(as_of="soon"), "manifest.json, at as_of: "),
         (lambda: with_manifest(files=[]), "manifest.json, at files: "),

@@ -244,7 +244,7 @@ def test_a_claw_back_says_what_ended_when_and_how_much_goes_back() -> None:
     found = lines(made, spell(JAN, date(2026, 1, 20)))
     words = reason_words(found[-1].explanation, "fi").replace("\u00a0", " ")  # type: ignore[arg-type]
     assert words == (
-        "nimi päättyi 20 päivän jälkeen 20.1.2026, sääntö 'nimi', 20 päivää, alle 30 päivää: "
+        "nimi päättyi 20 päivän jälkeen 20.1.2026, sääntö ”nimi”, 20 päivää, alle 30 päivää: "
         "−100 % × 100,00 € = −100,00 €"
     )
 
@@ -286,13 +286,13 @@ def test_a_floor_says_what_it_is_and_what_was_paid() -> None:
     assert (line.rule, line.unit_cents, line.amount_cents) == ("least", 90_000, 90_000)
     assert line.explanation
     assert reason_words(line.explanation, "en") == (
-        "the least for 1 Jan – 31 Dec 2026, less what else is paid, rule 'name': "
+        "the least for 1 Jan – 31 Dec 2026, less what else is paid, rule “name”: "
         "€1,000.00 − €100.00 = €900.00"
     )
     none = lines(made, referrals=[], as_of=date(2026, 12, 31))[-1]
     assert none.explanation
     assert reason_words(none.explanation, "en") == (
-        "the least for 1 Jan – 31 Dec 2026, rule 'name': €1,000.00"
+        "the least for 1 Jan – 31 Dec 2026, rule “name”: €1,000.00"
     )
 
 

@@ -262,11 +262,11 @@ EXPECTED = """\
 line_id,contract_id,referral_id,person_key,subject_kind,subject_id,rule,outcome_on,quantity,\
 unit_cents,amount_cents,vat_category,adjusts_line_id,reason
 21419dae-7776-8f22-8c51-4747139082e6,C1,R1,P1,referral,R1,start,2026-01-12,1,40000,40000,S,,\
-"palvelu alkoi 12.1.2026, sääntö 'aloitus': 400,00_€"
+"palvelu alkoi 12.1.2026, sääntö ”aloitus”: 400,00_€"
 21419dae-7776-8f22-8c51-bf203b8abb92,C1,R1,P1,referral,R1,job_start,2026-02-03,1,90000,90000,S,,\
-"työ alkoi 3.2.2026, 37,5 h/vko, sääntö 'työllistyminen': 900,00_€"
+"työ alkoi 3.2.2026, 37,5 h/vko, sääntö ”työllistyminen”: 900,00_€"
 21419dae-7776-8f22-8c51-38ce994eb74b,C1,R1,P1,referral,R1,retention_3,2026-05-02,1,170000,170000,S\
-,,"töissä 3 kuukautta 3.2.–2.5.2026, sääntö 'pysyvyys 3 kk', ryhmä 'pitkäaikaistyötön': \
+,,"töissä 3 kuukautta 3.2.–2.5.2026, sääntö ”pysyvyys 3 kk”, ryhmä ”pitkäaikaistyötön”: \
 1_700,00_€"
 """.replace("0_", "0\u00a0").replace("1_", "1\u00a0")
 

@@ -115,6 +115,16 @@ def test_an_outcome_that_a_ladder_drops_needs_no_price(pays: str) -> None:
     assert paid(lines(made, referrals=[referral(columns={"score": None})])) == [("high", 100)]
 
 
+def test_a_level_pays_what_it_is_worth_beyond_the_most_that_any_before_was() -> None:
+    rules = [
+        {"id": f"level_{n}", "when": {"day": f"started_on + {n} months"}, "pays": pays}
+        for n, pays in enumerate(("300 EUR", "fee", "250 EUR", "320 EUR"), start=1)
+    ]
+    levels = {"rules": [rule["id"] for rule in rules], "pays": "difference"}
+    found = lines(scheme(*rules, ladders={"levels": levels}))
+    assert [line.amount_cents // 100 for line in found] == [300, 0, 0, 20]
+
+
 def test_a_price_follows_an_index_by_table() -> None:
     times = "table(wages, 'all', outcome_on) / table(wages, 'all', contract.starts_on)"
     made = scheme(

@@ -50,12 +50,12 @@ def test_the_version_recorded_last_holds_and_of_one_moment_the_higher() -> None:
     june, july = datetime(2026, 6, 1, tzinfo=UTC), datetime(2026, 7, 1, tzinfo=UTC)
     versions = [
         spell("E1", date(2026, 2, 3), version=3, recorded_at=june),
-        spell("E1", date(2026, 2, 4), version=1, recorded_at=july),
-        spell("E1", date(2026, 2, 5), version=2, recorded_at=july),
+        spell("E1", date(2026, 2, 5), version=1, recorded_at=july),
+        spell("E1", date(2026, 2, 4), version=2, recorded_at=july),
         spell("E1", date(2026, 2, 6), version=4),
     ]
     known = [known_spells(versions, AsOf.of(moment)) for moment in (date(2026, 5, 1), june, july)]
-    assert [[each.started_on.day for each in spells] for spells in known] == [[6], [3], [5]]
+    assert [[each.started_on.day for each in spells] for spells in known] == [[6], [3], [4]]
 
 
 def test_the_highest_group_price_wins_even_below_the_base_price() -> None:

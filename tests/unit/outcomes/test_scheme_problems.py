@@ -341,3 +341,13 @@ def test_a_condition_that_can_never_hold_is_refused(condition: str, possible: bo
         else:
             found = refused(old, f'if: "{condition}"')
             assert [reason for _, reason in found] == ["never_holds"]
+
+
+def test_two_rules_of_one_name_are_not_said_to_ask_in_a_circle() -> None:
+    """Whom the ladder and the condition mean is not known."""
+    text = TEXT.replace("- id: retention_6", "- id: entered").replace(
+        "reached(entered)", "reached(retention_3)"
+    )
+    with pytest.raises(SchemeProblems) as problems:
+        parse_scheme(text, "s.yaml")
+    assert {problem.reason for problem in problems.value.problems} == {"twice"}

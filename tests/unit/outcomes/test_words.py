@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 from outcomes.pure.lines import PaymentLine
 from outcomes.pure.problems import LANGUAGES, REASONS
-from outcomes.pure.words import WORDS, reason_words
+from outcomes.pure.words import WORDS, moment_words, reason_words
 from tests.unit.outcomes.one_person import JOB, lines, spell
 
 
@@ -16,23 +16,23 @@ def words(found: list[PaymentLine], lang: str) -> list[str]:
 
 def test_reasons_in_finnish() -> None:
     assert words(lines(JOB), "fi") == [
-        "palvelu alkoi 12.1.2026, sääntö 'aloitus': 400,00 €",
-        "työ alkoi 3.2.2026, 37,5 h/vko, sääntö 'työllistyminen': 900,00 €",
-        "töissä 3 kuukautta 3.2.–2.5.2026, sääntö 'pysyvyys 3 kk', ryhmä 'pitkäaikaistyötön': "
+        "palvelu alkoi 12.1.2026, sääntö ”aloitus”: 400,00 €",
+        "työ alkoi 3.2.2026, 37,5 h/vko, sääntö ”työllistyminen”: 900,00 €",
+        "töissä 3 kuukautta 3.2.–2.5.2026, sääntö ”pysyvyys 3 kk”, ryhmä ”pitkäaikaistyötön”: "
         "1 700,00 €",
-        "töissä 6 kuukautta 3.2.–2.8.2026, sääntö 'pysyvyys 6 kk': 800,00 €; asiakkaan "
+        "töissä 6 kuukautta 3.2.–2.8.2026, sääntö ”pysyvyys 6 kk”: 800,00 €; asiakkaan "
         "enimmäismäärä sopimuksessa 3 600,00 €, siitä jäljellä 600,00 €: maksetaan 600,00 €",
     ]
 
 
 def test_reasons_in_swedish_and_english() -> None:
     assert words(lines(JOB), "sv")[2] == (
-        "i arbete 3 månader 3.2.–2.5.2026, regel 'kvarstannande 3 mån', "
-        "grupp 'långtidsarbetslös': 1 700,00 €"
+        "i arbete 3 månader 3.2.–2.5.2026, regel ”kvarstannande 3 mån”, "
+        "grupp ”långtidsarbetslös”: 1 700,00 €"
     )
     assert words(lines(JOB), "en")[2] == (
-        "in work for 3 months, 3 Feb – 2 May 2026, rule 'retention 3 months', "
-        "group 'long-term unemployed': €1,700.00"
+        "in work for 3 months, 3 Feb – 2 May 2026, rule “retention 3 months”, "
+        "group “long-term unemployed”: €1,700.00"
     )
 
 
@@ -46,7 +46,7 @@ def test_gaps_attempts_and_factors_are_said() -> None:
     )
     assert words(found, "fi")[-1] == (
         "töissä 3 kuukautta 1.12.2026–5.3.2027, 2. yritys, katkoja 5 päivää, joita ei laskettu, "
-        "sääntö 'pysyvyys 3 kk', ryhmä 'pitkäaikaistyötön', palkkatuettu työ 90/90 päivää: "
+        "sääntö ”pysyvyys 3 kk”, ryhmä ”pitkäaikaistyötön”, palkkatuettu työ 90/90 päivää: "
         "1 700,00 € × 1/2 = 850,00 €"
     )
     assert "attempt 2, gaps of 5 days, not counted" in words(found, "en")[-1]
@@ -64,11 +64,11 @@ def test_adjustments_say_before_now_and_why() -> None:
     }
     assert first == {
         "subsidised": "oikaisu: aiemmin 900,00 €, nyt 450,00 €, erotus −450,00 €; työ alkoi "
-        "3.2.2026, 37,5 h/vko, sääntö 'työllistyminen', palkkatuettu työ: "
+        "3.2.2026, 37,5 h/vko, sääntö ”työllistyminen”, palkkatuettu työ: "
         "900,00 € × 1/2 = 450,00 €",
         "moved": "oikaisu: tulos siirtyi päivältä 3.2.2026 päivälle 5.2.2026, sääntö "
-        "'työllistyminen': tältä päivältä aiemmin 900,00 €, erotus −900,00 €",
-        "gone": "oikaisu: tulosta ei ole enää 3.2.2026, sääntö 'työllistyminen': "
+        "”työllistyminen”: tältä päivältä aiemmin 900,00 €, erotus −900,00 €",
+        "gone": "oikaisu: tulosta ei ole enää 3.2.2026, sääntö ”työllistyminen”: "
         "aiemmin 900,00 €, erotus −900,00 €",
     }
 
@@ -77,3 +77,10 @@ def test_every_sentence_stands_in_every_language() -> None:
     assert len({frozenset(table) for table in WORDS.values()}) == 1
     assert tuple(WORDS) == LANGUAGES
     assert all(len(set(sentences)) == len(LANGUAGES) for sentences in REASONS.values())
+
+
+def test_a_moment_is_said_by_the_clocks_of_helsinki() -> None:
+    noon = datetime(2026, 6, 10, 9, tzinfo=UTC)
+    assert moment_words(noon, "fi") == "10.6.2026 klo 12.00"
+    assert moment_words(noon, "en") == "10 Jun 2026 at 12:00"
+    assert moment_words(date(2026, 6, 10), "sv") == "10.6.2026"

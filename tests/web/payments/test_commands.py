@@ -40,7 +40,7 @@ def test_a_run_is_calculated_listed_and_its_lines_are_told(run: Run) -> None:
     assert RUN in said(run("list"))
     lines = said(run("lines", RUN)).splitlines()
     assert len(lines) == 10
-    assert "Palvelu alkoi 2.11.2026, sääntö 'aloitus': 450,00 €" in lines[0]
+    assert "Palvelu alkoi 2.11.2026, sääntö ”aloitus”: 450,00 €" in lines[0]
     again = run("calculate", "--as-of", "2027-04-30")
     assert (again.exit_code, "Edellinen maksuajo on vielä kesken." in again.output) == (1, True)
 

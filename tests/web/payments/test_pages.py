@@ -207,7 +207,7 @@ def test_a_provider_sees_its_statements_and_every_reason(
 ) -> None:
     approved_run(people)
     body = page(log_in(client, let_the_winner_in(people)).get("/payments/own"))
-    for words in ("ME-2027-001", "RF87ME2027001", "11 044,00 €", "ryhmä 'pitkäaikaistyötön'"):
+    for words in ("ME-2027-001", "RF87ME2027001", "11 044,00 €", "ryhmä ”pitkäaikaistyötön”"):
         assert words in body.replace("&#39;", "'"), words
 
 
