@@ -1,9 +1,11 @@
 """``python -m tests.fuzz schemes|facts [options of libFuzzer]``: texts and files that nobody meant.
 
-They are refused with problems or read. A crash, a hang or unbounded memory ends the run with the
+They are refused with problems or read. Files are read and calculated by both engines, which must
+refuse the same or write the same bytes. A crash, a hang or unbounded memory ends the run with the
 input that led there, kept beside the found inputs in instance/fuzz.
 """
 
+import io
 import sys
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -12,10 +14,13 @@ from pathlib import Path
 import atheris
 
 with atheris.instrument_imports(include=["outcomes.pure"]):
+    from outcomes.pure.columns.whole import calculate_files
     from outcomes.pure.engine import calculate_facts
-    from outcomes.pure.files import Reading, Source, Sources, read_facts
+    from outcomes.pure.facts import AsOf
+    from outcomes.pure.files import CODES, Reading, Source, Sources, read_facts, write_lines_csv
     from outcomes.pure.problems import Problems
     from outcomes.pure.scheme import parse_scheme
+    from outcomes.pure.sheets import LARGE
 
 from outcomes.schemes import examples
 
@@ -36,6 +41,7 @@ E1,P1,Y1,2026-02-03,,37.5,2400.50,open,2026-02-10
 event_id,subject_kind,subject_id,contract_id,type,occurred_on,valid_to,value,recorded_at
 V1,person,P1,,earnings,2026-03-01,,1200.00,2026-04-01
 """
+AS_OF = date(2026, 12, 31)
 SCHEME = parse_scheme(examples.text("valmennus.yaml"), "valmennus.yaml")
 
 
@@ -51,11 +57,29 @@ def facts(data: bytes) -> None:
     """Referrals, spells and events of one calculation."""
     sheets = [*data.split(PART), b"", b"", b""][:3]
     named = [Source(name, sheet) for name, sheet in zip(("R", "E", "V"), sheets, strict=True)]
+    sources = Sources(*named) if named[2].data else Sources(*named[:2])
+    plain, columnar = by_interpreter(sources), by_columns(sources)
+    if plain != columnar:
+        raise AssertionError(f"the engines differ: {plain!r}, {columnar!r}")
+
+
+def by_interpreter(sources: Sources) -> bytes | tuple[str, ...]:
+    """The lines that the plain interpreter writes, or why it writes none."""
     try:
-        read = read_facts(Sources(*named), Reading(SCHEME))
-        calculate_facts(SCHEME, read, date(2026, 12, 31))
-    except Problems:
-        return
+        read = read_facts(sources, Reading(SCHEME, limits=LARGE))
+        return write_lines_csv(calculate_facts(SCHEME, read, AS_OF), CODES).encode()
+    except Problems as refused:
+        return tuple(map(str, refused.problems))
+
+
+def by_columns(sources: Sources) -> bytes | tuple[str, ...]:
+    """The lines that the columnar engine writes, or why it writes none."""
+    out = io.BytesIO()
+    try:
+        calculate_files(sources, SCHEME, AsOf.of(AS_OF), out)
+    except Problems as refused:
+        return tuple(map(str, refused.problems))
+    return out.getvalue()
 
 
 TARGETS: Mapping[str, tuple[Callable[[bytes], None], list[bytes]]] = {

@@ -4,6 +4,7 @@ A file in which anything at all is unusual is left to the slow reader: it names 
 file, row, column and reason, and reads what is allowed but rare, such as quoted cells.
 """
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
@@ -28,7 +29,7 @@ from outcomes.pure.files import (
     Table,
     read_facts,
 )
-from outcomes.pure.problems import FactProblems
+from outcomes.pure.problems import FactProblems, FileProblems
 from outcomes.pure.tree import Scheme
 
 SOME = 1_000_000
@@ -49,7 +50,7 @@ def read_inputs(sources: Sources, scheme: Scheme, as_of: AsOf, how: Reading) -> 
 def _fast(sources: Sources, scheme: Scheme, as_of: AsOf, how: Reading) -> Inputs:
     """The large files in columns, the small ones by the slow reader. Raises Unusual."""
     small = {
-        what: _good(READERS[what](source.data, source.name, how))
+        what: _good(READERS[what], source, how)
         for what in ("events", "contracts", "tables", "paid")
         if (source := getattr(sources, what)) is not None
     }
@@ -72,8 +73,15 @@ def _fast(sources: Sources, scheme: Scheme, as_of: AsOf, how: Reading) -> Inputs
     )
 
 
-def _good(table: Table[Any]) -> tuple[Any, ...]:
-    """The rows of a file of which none was left out. Raises Unusual."""
+def _good(
+    read: Callable[[bytes, str, Reading], Table[Any]], source: Source, how: Reading
+) -> tuple[Any, ...]:
+    """The rows of a file of which all can be read. Raises Unusual: the slow reader then names
+    what is bad in every file."""
+    try:
+        table = read(source.data, source.name, how)
+    except FileProblems:
+        raise Unusual from None
     if table.problems:
         raise Unusual
     return table.rows

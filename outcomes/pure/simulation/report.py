@@ -39,7 +39,10 @@ def _summary(scheme: Scheme, study: Study) -> str:
         "repetitions": study.repetitions,
         "payments_cents": asdict(study.total),
         "years": {year: asdict(spread) for year, spread in study.years.items()},
-        "rules": {rule: asdict(spread) for rule, spread in study.rules.items()},
+        **{
+            what: {code: asdict(spread) for code, spread in getattr(study, what).items()}
+            for what in ("rules", "floors", "hold_backs")
+        },
         "caps": {code: round(float(hits["any"]), 4) for code, hits in study.hits.items()},
         "cash": {
             "break_even_month": even,

@@ -1,7 +1,7 @@
 """Many runs of drawn people through the engine, and what they come to month by month."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -55,10 +55,11 @@ class Month:
 class Study:
     """What a simulation found.
 
-    `hits` has for each cap of the scheme the share of runs in which it took something from a
-    line: by month and year (`2026-01`, `2026`), and under `any` at all. `even` is the number of
-    the month from whose end on the mean balance stays at or above nothing, None where it does not
-    by the last month; `even_share` the share of runs of which that holds.
+    `floors` is what each floor added to what rules paid, `hold_backs` what of each was released in
+    the simulated time. `hits` has for each cap of the scheme the share of runs in which it took
+    something from a line: by month and year (`2026-01`, `2026`), and under `any` at all. `even` is
+    the number of the month from whose end on the mean balance stays at or above nothing, None
+    where it does not by the last month; `even_share` the share of runs of which that holds.
     """
 
     seed: int
@@ -69,6 +70,8 @@ class Study:
     total: Spread
     years: dict[str, Spread]
     rules: dict[str, Spread]
+    floors: dict[str, Spread]
+    hold_backs: dict[str, Spread]
     hits: dict[str, dict[str, Fraction]]
     even: int | None
     even_share: Fraction
@@ -76,7 +79,7 @@ class Study:
 
 @dataclass(frozen=True)
 class _Run:
-    """One run: amounts by month, and by year and rule; the caps hit, and when."""
+    """One run: amounts by month, and by rule, floor and hold-back; the caps hit, and when."""
 
     starters: int
     payments: tuple[int, ...]
@@ -115,11 +118,9 @@ def simulate(scheme: Scheme, rates: Rates, *, seed: int, people: int, months: in
         months=found,
         total=_spread([sum(run.payments) for run in runs]),
         years=_years(firsts, runs),
-        rules={
-            rule.id: _spread([run.rules[rule.id] for run in runs])
-            for rule in scheme.rules
-            if rule.pays
-        },
+        rules=_amounts((rule.id for rule in scheme.rules if rule.pays), runs),
+        floors=_amounts(scheme.floors, runs),
+        hold_backs=_amounts(scheme.hold_backs, runs),
         hits=_hits(scheme, firsts, runs),
         even=None if even is None else even + 1,
         even_share=_share(runs, [_even(run.balance) is not None for run in runs]),
@@ -196,6 +197,11 @@ def _years(firsts: Sequence[date], runs: Sequence[_Run]) -> dict[str, Spread]:
             year[f"{first:%Y}"] += cents
         sums.append(year)
     return {name: _spread([year[name] for year in sums]) for name in sums[0]}
+
+
+def _amounts(codes: Iterable[str], runs: Sequence[_Run]) -> dict[str, Spread]:
+    """What the lines of each rule, floor or hold-back come to."""
+    return {code: _spread([run.rules[code] for run in runs]) for code in codes}
 
 
 def _share(runs: Sequence[_Run], holds: Sequence[bool]) -> Fraction:

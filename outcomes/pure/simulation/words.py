@@ -25,6 +25,8 @@ WORDS: dict[str, dict[str, str]] = {
         "total": "Maksut yhteensä: {spread}",
         "year": "Maksut {year}: {spread}",
         "spread": "keskimäärin {mean}, 80 % simuloinneista {low}–{high}",
+        "floor": "{label}: lisää {spread}",
+        "hold_back": "{label}: vapautuu {spread}",
         "cap": "{label}: täyttyy {share}:ssa simuloinneista ({years})",
         "even_share": "Kulut on katettu lopussa {share}:ssa simuloinneista.",
         "axis": "euroa",
@@ -47,6 +49,8 @@ WORDS: dict[str, dict[str, str]] = {
         "total": "Betalningar totalt: {spread}",
         "year": "Betalningar {year}: {spread}",
         "spread": "i medeltal {mean}, 80 % av simuleringarna {low}–{high}",
+        "floor": "{label}: tillägg {spread}",
+        "hold_back": "{label}: frigörs {spread}",
         "cap": "{label}: nås i {share} av simuleringarna ({years})",
         "even_share": "Kostnaderna är täckta i slutet i {share} av simuleringarna.",
         "axis": "euro",
@@ -69,6 +73,8 @@ WORDS: dict[str, dict[str, str]] = {
         "total": "Payments in all: {spread}",
         "year": "Payments {year}: {spread}",
         "spread": "{mean} on average, {low} to {high} in 80% of them",
+        "floor": "{label}: adds {spread}",
+        "hold_back": "{label}: releases {spread}",
         "cap": "{label}: is hit in {share} of simulations ({years})",
         "even_share": "Costs are covered at the end in {share} of simulations.",
         "axis": "euros",
@@ -93,6 +99,13 @@ def _lines(scheme: Scheme, study: Study, lang: str) -> Iterator[str]:
     yield words["total"].format(spread=_spread(study.total, lang))
     for year, spread in study.years.items():
         yield words["year"].format(year=year, spread=_spread(spread, lang))
+    for key, bounds, spreads in (
+        ("floor", scheme.floors, study.floors),
+        ("hold_back", scheme.hold_backs, study.hold_backs),
+    ):
+        for code, spread in spreads.items():
+            label = bounds[code].label.in_language(lang)
+            yield words[key].format(label=label, spread=_spread(spread, lang))
     for code, cap in (scheme.caps.limits if scheme.caps else {}).items():
         hits = study.hits[code]
         years = ", ".join(f"{year} {percent(hits[year], lang)}" for year in study.years)

@@ -53,7 +53,7 @@ def test_the_document_names_parties_prices_limits_and_order(document: bytes) -> 
         "1 Sopimuksen kohde",
         "noudatetaan järjestyksessä 1) tätä sopimusta, 2) liitettä 2",
         "Valmennus Honkasalo Oy: näin teemme (employers).",
-        "Sopimuksen enimmäisarvo Enintään 44 500,00 € (kutakin kohti: sopimus)",
+        "Sopimuksen enimmäisarvo Enintään 44 500,00 € sopimusta kohti",
         "Palkkatuettu työ maksetaan 50 % hinnasta",
         "Arvio yhteensä (alv 0 %) 40 500,00 €",
         "Yhteensä 3 600,00 € (alv 0 %)",

@@ -1,6 +1,7 @@
 """Texts and files that nobody meant: refused with problems, or read; never a crash or a hang."""
 
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -8,12 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from outcomes.pure.annex.bundle import read_bundle
+from outcomes.pure.calculation import Question, check_facts
+from outcomes.pure.columns.calculation import calculate as in_columns
 from outcomes.pure.description.describe import describe
-from outcomes.pure.engine import calculate
 from outcomes.pure.expressions.grammar import parse
-from outcomes.pure.facts import ContractTerms, Event, Referral, Spell
+from outcomes.pure.facts import AsOf, ContractTerms, Event, Referral, Spell
 from outcomes.pure.files import READERS, Reading
+from outcomes.pure.lines import PaymentLine
 from outcomes.pure.problems import FileProblems, Problems, SchemeProblems
+from outcomes.pure.reference import interpreter
 from outcomes.pure.scalars import BadValue
 from outcomes.pure.scheme import parse_scheme
 from outcomes.pure.simulation.rates import parse_rates
@@ -121,15 +125,34 @@ def facts(draw: st.DrawFn) -> tuple[Referral, list[Spell], list[Event]]:
 def test_a_mutated_scheme_is_refused_or_calculated_and_described(
     text: str, given_facts: tuple[Referral, list[Spell], list[Event]]
 ) -> None:
+    """Both engines calculate the same, or say the same of why they do not."""
     referral, spells, events = given_facts
     contract = ContractTerms("C1", date(2025, 1, 1), date(2028, 12, 31), 100)
     try:
         scheme = parse_scheme(text, "s.yaml")
-        calculate(scheme, [referral], spells, [contract], as_of=date(2028, 1, 1), events=events)
-        for lang in ("fi", "sv", "en"):
-            assert describe(scheme, lang)
+    except SchemeProblems as refused:
+        assert all(str(problem) for problem in refused.problems)
+        return
+    as_of = AsOf.of(date(2028, 1, 1))
+    question = Question(
+        scheme, as_of, (referral,), tuple(spells), events=tuple(events), contracts=(contract,)
+    )
+    found = [calculated(engine, question) for engine in (interpreter.calculate, in_columns)]
+    assert found[0] == found[1]
+    for lang in ("fi", "sv", "en"):
+        assert describe(scheme, lang)
+
+
+def calculated(
+    engine: Callable[[Question], list[PaymentLine]], question: Question
+) -> list[PaymentLine] | set[str]:
+    """The lines that an engine gives, or why it gives none."""
+    try:
+        check_facts(question)
+        return engine(question)
     except Problems as refused:
         assert all(str(problem) for problem in refused.problems)
+        return {problem.reason for problem in refused.problems}
 
 
 @FUZZ

@@ -86,6 +86,14 @@ def test_what_is_bad_is_named_as_the_slow_reader_names_it(change: Callable[[str]
     assert fast.value.problems == slow.value.problems
 
 
+def test_a_small_file_that_cannot_be_read_hides_no_problem_of_the_others() -> None:
+    bad = changed(FILES, lambda text: text.replace(",open,", ",closed,", 1))
+    bad = replace(bad, events=Source("V.csv", b"event_id\n"))
+    with pytest.raises(FileProblems) as found:
+        lines(bad)
+    assert {problem.file for problem in found.value.problems} == {"E.csv", "V.csv"}
+
+
 def test_a_deliverable_of_an_unknown_contract_is_named() -> None:
     report = {"id": "report", "for": "deliverable", "when": {"event": {"type": "done"}}}
     made = small_scheme({**report, "pays": "fee"}, events={"done": {}})

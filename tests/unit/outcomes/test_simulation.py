@@ -215,6 +215,27 @@ def test_deliverables_are_drawn_month_by_month() -> None:
     assert [month.payments.mean for month in found.months] == [10_000] * 4 + [0] * 8
 
 
+def test_floors_and_what_was_held_back_are_told_beside_the_rules() -> None:
+    least = {"eur": 5000, "period": "calendar_year"}
+    hold = {"rules": ["start"], "share": "20 %", "until": {"type": "quality"}}
+    made = scheme(
+        {"id": "start", "when": {"day": "started_on"}, "pays": "fee"},
+        floors={"least": least},
+        hold_backs={"hold": hold},
+    )
+    quality = "\nevents: [{type: quality, chance: 100 %, values: {1: 100 %}}]"
+    rates = parse_rates(TEXT_WITHOUT_GROUPS + quality, "RATES.yaml", made)
+    found = simulate(made, replace(rates, repetitions=1), seed=1, people=10, months=12)
+    amounts = [found.rules["start"].mean, found.hold_backs["hold"].mean, found.floors["least"].mean]
+    assert sum(amounts) == found.total.mean
+    assert amounts[0] == 80_000
+    assert amounts[1] > 0
+    assert amounts[2] > 0
+    summary = json.loads(report(made, found, "en")["summary.json"])
+    assert summary["floors"]["least"]["mean"] == amounts[2]
+    assert "name: releases €" in study_words(made, found, "en")
+
+
 def test_a_price_by_municipality_is_not_drawn() -> None:
     local = examples.text("valmennus.yaml").replace(
         "in: job\n", "in: job\n    if: municipality = '091'\n", 1
