@@ -7,7 +7,8 @@ from outcomes.pure.expressions.tree import Binary, Call, Name, Node, Number, par
 
 HOURS = tuple(map(Fraction, (15, 8, 23, 30)))
 SHARES = tuple(map(Fraction, ("1/4", "1/2", "1/10", "0", "1")))
-COMPARING = ("=", "!=", "<", "<=", ">", ">=")
+COMPARING = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+"""Each comparison, and what it is with its sides turned."""
 
 
 def sizes(nodes: Iterable[Node]) -> Mapping[str, Sequence[Fraction]]:
@@ -16,15 +17,20 @@ def sizes(nodes: Iterable[Node]) -> Mapping[str, Sequence[Fraction]]:
     What is compared with a number is drawn at it and on both of its sides; what is reckoned with
     shares is a share, what is reckoned with hours are hours of a week.
     """
-    bounds: dict[str, set[Fraction]] = {}
+    bounds: dict[str, dict[Fraction, None]] = {}
     found: dict[str, Sequence[Fraction]] = {}
     for node in nodes:
         if not isinstance(node, Binary) or node.operator in ("and", "or"):
             continue
         if node.operator in COMPARING:
-            for one, other in ((node.left, node.right), (node.right, node.left)):
+            turned = COMPARING[node.operator]
+            for one, operator, other in (
+                (node.left, node.operator, node.right),
+                (node.right, turned, node.left),
+            ):
                 if isinstance(other, Number) and other.unit == "" and (name := _name(one)):
-                    bounds.setdefault(name, set()).add(other.value)
+                    its = bounds.setdefault(name, {})
+                    its |= dict.fromkeys(_around(operator, other.value))
         leaves = list(_leaves(node))
         size = HOURS if any(map(_is_hours, leaves)) else None
         if not size and any(map(_is_share, leaves)):
@@ -32,7 +38,7 @@ def sizes(nodes: Iterable[Node]) -> Mapping[str, Sequence[Fraction]]:
         for name in filter(None, map(_name, leaves)):
             if size:
                 found.setdefault(name, size)
-    return found | {name: tuple(_around(each)) for name, each in bounds.items()}
+    return found | {name: tuple(each) for name, each in bounds.items()}
 
 
 def _leaves(node: Node) -> Iterator[Node]:
@@ -64,11 +70,10 @@ def _is_share(node: Node) -> bool:
     return isinstance(node, Name) and node.name == "cohort.share"
 
 
-def _around(bounds: Iterable[Fraction]) -> Iterator[Fraction]:
-    """Each bound and a little more and less than it, but nothing below 0."""
-    for bound in sorted(bounds, reverse=True):
-        step = Fraction(1, 100) if 0 < bound < 1 else Fraction(1)
-        yield bound
-        yield bound + step
-        if bound >= step:
-            yield bound - step
+def _around(operator: str, bound: Fraction) -> Iterator[Fraction]:
+    """Numbers at a bound and on both of its sides, the first one such that the comparison holds;
+    nothing below 0."""
+    step = Fraction(1, 100) if 0 < bound < 1 else Fraction(1)
+    more, less = bound + step, bound - step
+    first = {">": more, "!=": more, "<": less}.get(operator, bound)
+    yield from (each for each in (first, bound, more, less) if each >= 0)

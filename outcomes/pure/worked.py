@@ -134,7 +134,7 @@ def _fewest(cases: Sequence[Case]) -> Iterator[Worked]:
     """Cases with the most that is new, rules before all else, of these the plainest."""
     seen: set[Hashable] = set()
     for _ in range(MOST_SHOWN):
-        left = [case for case in cases if case.shows().keys() - seen]
+        left = [case for case in cases if _tells(case, seen)]
         if not left:
             return
         best = max(left, key=partial(_news, seen=frozenset(seen)))
@@ -142,6 +142,13 @@ def _fewest(cases: Sequence[Case]) -> Iterator[Worked]:
         seen |= shown.keys()
         ids = {line.line_id for line in shown.values()}
         yield Worked(best, tuple(line for line in best.lines if line.line_id in ids))
+
+
+def _tells(case: Case, seen: set[Hashable]) -> bool:
+    """Whether a case shows something new: one of unusual people a rule, since no more than that
+    is worth their being shown."""
+    new = case.shows().keys() - seen
+    return any(isinstance(each, str) or not _unusual(case.referrals[0]) for each in new)
 
 
 def _news(case: Case, seen: frozenset[Hashable]) -> tuple[int, int, int, int]:
@@ -162,7 +169,7 @@ def _unusual(referral: Referral) -> int:
 def _cases(scheme: Scheme, starts_on: date) -> Iterator[Case]:
     number = max(1, min(DRAWS, WORK // len(scheme.rules)))
     for n in range(number):
-        case, as_of = _Draw(scheme, starts_on, n, ordinary=3 * n < 2 * number).case()
+        case, as_of = _Draw(scheme, starts_on, n, ordinary=3 * n < number).case()
         try:
             lines = calculate(
                 scheme, case.referrals, case.spells, [case.contract],
