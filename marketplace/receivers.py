@@ -43,8 +43,10 @@ from marketplace.rules.events import RulesChanged
 from outcomes.ledger import queries as ledger_queries
 from outcomes.ledger import receivers as ledger_receivers
 from outcomes.payments import queries as payments_queries
+from outcomes.payments import receivers as payments_receivers
 from outcomes.payments.events import LinesMoved, StatementsMoved
 from outcomes.referrals import receivers as referrals_receivers
+from outcomes.results.events import FactsDisputed
 
 RECEIVERS: tuple[tuple[type, Receiver], ...] = (
     (RulesChanged, planning_receivers.on_rules_changed),
@@ -68,6 +70,7 @@ RECEIVERS: tuple[tuple[type, Receiver], ...] = (
     (PartyEnded, agreements_receivers.on_party_ended),
     (ContractInForce, referrals_receivers.on_contract_in_force),
     (ContractTerminated, referrals_receivers.on_contract_terminated),
+    (FactsDisputed, payments_receivers.on_facts_disputed),
     (LinesMoved, ledger_receivers.on_lines_moved),
     (StatementsMoved, ledger_receivers.on_statements_moved),
 )

@@ -23,7 +23,7 @@ from marketplace.demo.founding import BEGINS, FoundingPlay, lot_of
 from marketplace.demo.invoicing import invoice_of
 from marketplace.demo.outcome_files import write_money
 from marketplace.demo.papers import PAPER, text_paper
-from marketplace.demo.people import Spell, invent_people, results_csv
+from marketplace.demo.people import Spell, employer, invent_people, results_csv
 from marketplace.demo.small import EERO, SAANA, TUULI, at
 from marketplace.frameworks.models import RANK
 from marketplace.platform.actor import Actor
@@ -87,7 +87,7 @@ CLIENTS = {
     "T1": Client(TUULI, "109", ("integration",)),
     "T2": Client(TUULI, "082"),
 }
-TOLD_EMPLOYER, TOLD_JOB = "TA-017", date(2026, 7, 13)
+TOLD_EMPLOYER, TOLD_JOB = employer(17), date(2026, 7, 13)
 ACCOUNT_LINE = Area(1, 80, 110, 400, 30)
 """The last line of the evidence, in thousandths of its page."""
 """The work that a provider reports of S2, with more hours than the client system knows."""
@@ -207,8 +207,8 @@ class OutcomeQuarter(CallOffPlay):
     def _known(self) -> list[Spell]:
         """What the client system knows at first."""
         return [
-            self._spell("S1", "TA-003", date(2026, 6, 15), "37.5", "open"),
-            self._spell("E1", "TA-011", date(2026, 7, 6), "30", "subsidised"),
+            self._spell("S1", employer(3), date(2026, 6, 15), "37.5", "open"),
+            self._spell("E1", employer(11), date(2026, 7, 6), "30", "subsidised"),
         ]
 
     def _spell(self, name: str, employer: str, first: date, hours: str, kind: str) -> Spell:
@@ -346,8 +346,8 @@ class OutcomeQuarter(CallOffPlay):
         """A job that began in July is told only now; work told as subsidised was not; and what a
         provider reported had fewer hours by the client system, which is believed."""
         self.stage.move_to(at(9, 18))
-        subsidised = self._spell("E1", "TA-011", date(2026, 7, 6), "30", "open")
-        late = self._spell("T1", "TA-020", date(2026, 7, 13), "37.5", "open")
+        subsidised = self._spell("E1", employer(11), date(2026, 7, 6), "30", "open")
+        late = self._spell("T1", employer(20), date(2026, 7, 13), "37.5", "open")
         fewer = self._spell("S2", TOLD_EMPLOYER, TOLD_JOB, "15", "open")
         told = [
             *self._known(),

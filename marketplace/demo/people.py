@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import count
 from random import Random
 
 MUNICIPALITIES = ("109", "109", "109", "061", "061", "082", "834", "169", "981", "103")
@@ -123,16 +124,27 @@ def invent_spells(seed: int, starts: Sequence[tuple[str, date]], until: date) ->
     ]
 
 
+def employer(number: int) -> str:
+    """The business ID of an invented employer; no real one begins with a nine."""
+    for body in count(9_800_000 + 10 * number):
+        weighted = zip((7, 9, 10, 5, 8, 4, 2), str(body), strict=True)
+        check = -sum(weight * int(digit) for weight, digit in weighted) % 11
+        if check < 10:  # no business ID has a check digit of ten
+            return f"{body}-{check}"
+    raise AssertionError("of ten numbers in a row some have a check digit")
+
+
 def _life(random: Random, person_key: str, started_on: date) -> Iterator[Spell]:
     """All spells of one person, each version with the day on which it becomes known."""
     if random.random() > FINDS_WORK:
         return
     first = started_on + timedelta(days=random.randint(10, 90))
     last = first + timedelta(days=random.choice((40, 75, 110, 150, 220, 300)))
+    number = random.randint(1, 40)
     spell = Spell(
         spell_id=f"{person_key}-1",
         person_key=person_key,
-        employer_id=f"TA-{random.randint(1, 40):03d}",
+        employer_id=employer(number),
         started_on=first,
         ended_on=last,
         hours=random.choice(HOURS),
@@ -143,20 +155,20 @@ def _life(random: Random, person_key: str, started_on: date) -> Iterator[Spell]:
     turn, pause = random.random(), random.choice((1, 4, 9, 15, 30))
     if turn < CHANGES_EMPLOYER:
         again = last + timedelta(days=pause)
-        yield _another(spell, again, again + timedelta(days=200), "B", spell.hours)
+        yield _another(spell, again, again + timedelta(days=200), number + 40, spell.hours)
     elif turn < HAS_TWO_JOBS:
-        yield _another(spell, first + timedelta(days=14), last, "C", "10")
+        yield _another(spell, first + timedelta(days=14), last, number + 80, "10")
     elif turn < IS_CORRECTED:
         earlier, told = last - timedelta(days=7), last + CORRECTED_AFTER
         yield replace(spell, ended_on=earlier, recorded_on=told, version=2)
 
 
-def _another(like: Spell, first: date, last: date, mark: str, hours: str) -> Spell:
+def _another(like: Spell, first: date, last: date, number: int, hours: str) -> Spell:
     """A second job of the same person with another employer."""
     return replace(
         like,
         spell_id=f"{like.person_key}-2",
-        employer_id=f"{like.employer_id}{mark}",
+        employer_id=employer(number),
         started_on=first,
         ended_on=last,
         hours=hours,

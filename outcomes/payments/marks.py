@@ -15,15 +15,23 @@ from marketplace.platform.unit import Unit
 from marketplace.rules.queries import rule_on
 from outcomes.payments.models import ContractTerm, PaymentLine
 from outcomes.pure.claims import Claimed, claimed_by
-from outcomes.pure.exceptions import DOUBLE_CLAIM, exceptions_of
+from outcomes.pure.exceptions import (
+    DISPUTED,
+    DOUBLE_CLAIM,
+    PROVIDER_ONLY,
+    exceptions_of,
+    gravest,
+)
 from outcomes.pure.explain import Adjustment, Explanation
 from outcomes.pure.lines import PaymentLine as EngineLine
-from outcomes.results.queries import evidence_of
+from outcomes.results.confirming.queries import confirmed_work
+from outcomes.results.conflicts import disputed_spells
+from outcomes.results.queries import Evidence, evidence_of
 
 BOTH_PAY = "both_pay"
 MARKED_BY = {"referral": "coach", "service_start": "provider", "service_end": "provider"}
 """Who marks each dated moment of a referral."""
-DELIVERY = "delivery"
+DELIVERY, PROVIDER = "delivery", "provider"
 Key = tuple[str, str, str]
 """A person, an employment and a kind of outcome."""
 
@@ -45,11 +53,17 @@ class Marks:
     """The municipality of each referral."""
     lines: Sequence[EngineLine]
     sources: Mapping[str, str] = field(init=False)
+    disputed: frozenset[str] = field(init=False)
+    provider_only: frozenset[str] = field(init=False)
     earlier: Mapping[Key, UUID] = field(init=False)
     both_pay: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        self.sources = self._sources()
+        spells = {spell for line in self.lines for spell in _explained(line).spell_ids}
+        told = evidence_of(self.u.actor, spells) if spells else []
+        self.sources = _sources(told)
+        self.disputed = disputed_spells(spells) if spells else frozenset()
+        self.provider_only = self._provider_only(told)
         self.earlier = self._earlier()
         self.both_pay = bool(self.earlier) and pays_too(self.u, self.contract_id)
 
@@ -62,12 +76,16 @@ class Marks:
         claim = "none" if claimed is None else "stands"
         if earlier is not None:
             claim = "shared" if self.both_pay else "conflict"
-            found = [DOUBLE_CLAIM, *found]
+            found.append(DOUBLE_CLAIM)
+        if self.disputed.intersection(explanation.spell_ids):
+            found.append(DISPUTED)
+        if self.provider_only.intersection(explanation.spell_ids):
+            found.append(PROVIDER_ONLY)
         return {
             "municipality": self.towns.get(referral_id) if referral_id else None,
             "due_on": self.due_on,
             "fact_source": self._source(explanation),
-            "exception": found[0] if found else None,
+            "exception": gravest(found),
             "sampled": False,
             "employment": claimed.employment if claimed else None,
             "outcome_kind": claimed.kind if claimed else None,
@@ -82,13 +100,21 @@ class Marks:
             found.add(MARKED_BY[outcome.anchor])
         return found.pop() if len(found) == 1 else "mixed" if found else "other"
 
-    def _sources(self) -> dict[str, str]:
-        """Where each spell comes from; several sources of one are named as such."""
-        spells = {spell for line in self.lines for spell in _explained(line).spell_ids}
-        found: dict[str, set[str]] = {}
-        for evidence in evidence_of(self.u.actor, spells) if spells else ():
-            found.setdefault(evidence.spell.spell_id, set()).add(evidence.source)
-        return {spell: each.pop() if len(each) == 1 else "mixed" for spell, each in found.items()}
+    def _provider_only(self, told: Sequence[Evidence]) -> frozenset[str]:
+        """The spells of which the provider alone tells: no other source, and not the client."""
+        theirs = [
+            each.spell
+            for each in told
+            if each.source == PROVIDER and self.sources[each.spell.spell_id] == PROVIDER
+        ]
+        if not theirs:
+            return frozenset()
+        confirmed = confirmed_work(self.u.actor, {each.person_key for each in theirs})
+        return frozenset(
+            each.spell_id
+            for each in theirs
+            if (each.person_key, each.employer_id, each.started_on) not in confirmed
+        )
 
     def _earlier(self) -> dict[Key, UUID]:
         """The standing lines of other contracts that claim what the new ones claim."""
@@ -108,6 +134,14 @@ class Marks:
             )
         )
         return {(person, employment, kind): key for key, person, employment, kind in rows}
+
+
+def _sources(told: Sequence[Evidence]) -> dict[str, str]:
+    """Where each spell comes from; several sources of one are named as such."""
+    found: dict[str, set[str]] = {}
+    for evidence in told:
+        found.setdefault(evidence.spell.spell_id, set()).add(evidence.source)
+    return {spell: each.pop() if len(each) == 1 else "mixed" for spell, each in found.items()}
 
 
 def _explained(line: EngineLine) -> Explanation:

@@ -1,12 +1,16 @@
 """Why a person looks at a line before the plain ones: kinds of exceptions, the gravest first."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from outcomes.pure.explain import Adjustment, Explanation, Outcome
 
 SUBSIDISED = "subsidised"
 """The kind of a spell whose employer is paid a wage subsidy for it."""
 DOUBLE_CLAIM = "double_claim"
+DISPUTED = "disputed"
+"""Sources contradict each other about a fact that the line rests on, and nobody has settled it."""
+PROVIDER_ONLY = "provider_only"
+"""Only the provider that is paid tells of the work."""
 
 
 def is_subsidised(outcome: Outcome) -> bool:
@@ -21,8 +25,14 @@ _SIGNS: Mapping[str, Callable[[Outcome], bool]] = {
     "gap": lambda outcome: outcome.gap_days > 0,
     "factor": lambda outcome: bool(outcome.factors),
 }
-EXCEPTIONS = (DOUBLE_CLAIM, "adjustment", *_SIGNS)
-"""All kinds; a double claim is found beside other lines, the rest in a line's own explanation."""
+EXCEPTIONS = (DISPUTED, DOUBLE_CLAIM, "adjustment", PROVIDER_ONLY, *_SIGNS)
+"""All kinds, the gravest first; those of sources and of other lines are found beside a line, the
+rest in its own explanation."""
+
+
+def gravest(found: Iterable[str]) -> str | None:
+    """The gravest of some kinds."""
+    return min(found, key=EXCEPTIONS.index, default=None)
 
 
 def exceptions_of(explanation: Explanation) -> list[str]:

@@ -12,10 +12,14 @@ numbers only order its rows. When a fact became known is taken as the source say
 Where two sources say different things of one spell, the source of the better rank stands. What
 the other one says is kept beside it and is not calculated with. Sources of one rank, and whatever
 comes after a person has settled the spell, wait for a person; until then what stood stands.
+
+Two things a rank alone does not settle, in whichever order they come: that a source of lesser rank
+denies work that a better one tells of, and that two sources tell of work of one person on the same
+days with different employers. What the better source says stands, and a person is asked.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -30,6 +34,7 @@ class Change(StrEnum):
     NEW = "new"
     CORRECTED = "corrected"
     WITHDRAWN = "withdrawn"
+    CONFIRMED = "confirmed"
     CONFLICT = "conflict"
     OLDER = "older"
     UNCHANGED = "unchanged"
@@ -53,6 +58,12 @@ class Known:
     """The rank of each source, 1 the best."""
     settled: Collection[str] = frozenset()
     """The spells that a person has settled."""
+    rivals: Mapping[str, Statement] = field(default_factory=dict)
+    """What another source says of the same days with another employer, by the spell's name."""
+
+    def is_better(self, source: str, other: str) -> bool:
+        """Whether a source is believed before another one."""
+        return self.ranks.get(source, LAST) < self.ranks.get(other, LAST)
 
 
 class PlannedRow(NamedTuple):
@@ -88,20 +99,37 @@ def plan_changes(
         if spell.spell_id in names:
             external_id = spell.spell_id
             spell = replace(spell, spell_id=names[external_id])
-        of_spell = versions.get(spell.spell_id)
-        if of_spell is None:
-            change = Change.WITHDRAWN if spell.withdrawn else Change.NEW
-            first = spell if spell.version == 1 else replace(spell, version=1)
-            versions[spell.spell_id] = [Statement(first, source)]
-            planned.append(PlannedRow(row.line, change, first, external_id=external_id))
-            continue
-        outcome = _plan(row.line, spell, of_spell, known, source, now)
+        of_spell = versions.setdefault(spell.spell_id, [])
+        plan = _plan if any(each.stands for each in of_spell) else _plan_first
+        outcome = plan(row.line, spell, of_spell, known, source, now)
         if external_id is not None:
             outcome = outcome._replace(external_id=external_id)
         if outcome.change != Change.UNCHANGED:
             of_spell.append(Statement(outcome.spell, source, outcome.stands))
         planned.append(outcome)
     return sorted(planned, key=lambda outcome: outcome.line)
+
+
+def _plan_first(
+    line: int,
+    spell: Spell,
+    versions: Sequence[Statement],
+    known: Known,
+    source: str,
+    now: datetime,
+) -> PlannedRow:
+    """A spell of which nothing stands yet: nobody told of it, or a rival is believed instead."""
+    rival = known.rivals.get(spell.spell_id)
+    first = spell if spell.version == 1 else replace(spell, version=1)
+    if versions:
+        number = 1 + max(each.spell.version for each in versions)
+        first = replace(first, version=number, recorded_at=max(now, _recorded(spell)))
+    if rival is None or spell.withdrawn:
+        return PlannedRow(line, Change.WITHDRAWN if spell.withdrawn else Change.NEW, first)
+    if versions and _content(versions[-1].spell) == _content(spell):
+        return PlannedRow(line, Change.UNCHANGED, versions[-1].spell, rival.spell)
+    stands = known.is_better(source, rival.source)
+    return PlannedRow(line, Change.CONFLICT, first, rival.spell, stands=stands, waits=True)
 
 
 def _plan(
@@ -117,9 +145,12 @@ def _plan(
     last = own[-1] if own else standing
     # A file that lacks a scheme's own column says nothing of it.
     spell = replace(spell, columns={**last.spell.columns, **spell.columns})
+    number = 1 + max(each.spell.version for each in versions)
+    if _confirms(spell, source, standing, known):
+        kept = replace(spell, version=number, recorded_at=max(now, _recorded(standing.spell)))
+        return PlannedRow(line, Change.CONFIRMED, kept, standing.spell)
     if _says_nothing_new(spell, source, standing, own):
         return PlannedRow(line, Change.UNCHANGED, standing.spell, standing.spell)
-    number = 1 + max(each.spell.version for each in versions)
     if standing.source != source:
         kept = replace(spell, version=number, recorded_at=max(now, _recorded(standing.spell)))
         return _conflict(line, kept, standing, known, source)
@@ -134,14 +165,26 @@ def _plan(
 
 
 def _conflict(line: int, kept: Spell, standing: Statement, known: Known, source: str) -> PlannedRow:
-    mine, theirs = (known.ranks.get(each, LAST) for each in (source, standing.source))
-    waits = mine == theirs or kept.spell_id in known.settled
-    stands = not waits and mine < theirs
+    unsettled = kept.spell_id not in known.settled
+    better = known.is_better(source, standing.source)
+    worse = known.is_better(standing.source, source)
+    denied = (kept.withdrawn and worse) or (standing.spell.withdrawn and better)
+    stands = unsettled and better
+    waits = denied or not unsettled or not (better or worse)
     return PlannedRow(line, Change.CONFLICT, kept, standing.spell, stands=stands, waits=waits)
 
 
 LAST = 1_000
 """The rank of a source of which no rule is in force any more."""
+
+
+def _confirms(spell: Spell, source: str, standing: Statement, known: Known) -> bool:
+    """Whether a better source says what stands by a lesser one: it rests on the better one then."""
+    return (
+        known.is_better(source, standing.source)
+        and spell.spell_id not in known.settled
+        and _content(spell) == _content(standing.spell)
+    )
 
 
 def _says_nothing_new(

@@ -1,6 +1,6 @@
 """Reads about conflicts: both sides of each, with source and date."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -13,7 +13,7 @@ from marketplace.platform.errors import NotFound
 from marketplace.platform.paging import Page, read_page
 from outcomes.results.models import ResultsConflict, ResultsImport, SpellVersion
 
-SIDES = STOOD, CAME = "stood", "came"
+SIDES = STOOD, CAME, BOTH = "stood", "came", "both"
 
 
 @dataclass(frozen=True)
@@ -36,9 +36,16 @@ class Disagreement:
     came: Side
 
     @property
+    def is_apart(self) -> bool:
+        """Whether the sides are work with different employers, so that both may be true."""
+        return self.stood.version.spell_id != self.came.version.spell_id
+
+    @property
     def kept(self) -> str | None:
         """The side that is believed; None while it waits for a person."""
         kept = self.conflict.kept_id
+        if kept is not None and self.conflict.both_hold:
+            return BOTH
         return None if kept is None else CAME if kept == self.conflict.came_id else STOOD
 
 
@@ -69,15 +76,31 @@ def waiting_conflicts(_actor: Actor) -> int:
     return db.session.scalar(waiting) or 0
 
 
-def standing_version(spell_id: str) -> SpellVersion:
-    """The version of a spell that is calculated with now."""
+def disputed_spells(spell_ids: Collection[str]) -> frozenset[str]:
+    """Those of the spells about which sources contradict each other and nobody has said yet which
+    of them is right."""
+    sides = SpellVersion.id.in_((ResultsConflict.stood_id, ResultsConflict.came_id))
+    return frozenset(
+        db.session.scalars(
+            select(SpellVersion.spell_id)
+            .join(ResultsConflict, sides)
+            .where(
+                ResultsConflict.settled_by.is_(None),
+                SpellVersion.spell_id == func.any(list(spell_ids)),
+            )
+        )
+    )
+
+
+def standing_version(spell_id: str) -> SpellVersion | None:
+    """The version of a spell that is calculated with now; None where none is."""
     latest = (
         select(SpellVersion)
         .where(SpellVersion.spell_id == spell_id, SpellVersion.stands)
         .order_by(SpellVersion.recorded_at.desc().nulls_last(), SpellVersion.version.desc())
         .limit(1)
     )
-    return db.session.scalars(latest).one()
+    return db.session.scalars(latest).one_or_none()
 
 
 def last_version(spell_id: str) -> int:

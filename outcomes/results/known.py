@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy import Select, func, select
 
 from marketplace.platform.db import db
 from outcomes.pure.facts import Spell
-from outcomes.results.changes import Known, Statement
+from outcomes.results.changes import LAST, Known, Statement
+from outcomes.results.employers import employer_key
 from outcomes.results.models import ResultsConflict, ResultsImport, SpellVersion
 from outcomes.results.reading import ReadSpell
 
@@ -50,48 +52,81 @@ def known_of(
     that the file names otherwise."""
     told = {row.spell.spell_id for row in rows}
     statements = statements_of(told)
-    names = _names_of(rows, told, source, statements)
-    others = set(names.values()) - told
-    if others:
-        statements = {**statements, **statements_of(others)}
-    return Known(statements, ranks, settled_by_people()), names
+    settled = settled_by_people()
+    if not _others_tell(source):
+        return Known(statements, ranks, settled), {}
+    names = dict(_told_by_other_names(source, told))
+    new = [row for row in rows if row.spell.spell_id not in names]
+    new = [row for row in new if not _is_told(statements, row.spell.spell_id, source)]
+    theirs = _told_by_others({row.spell.person_key for row in new}, source)
+    names |= _names_of(new, source, statements, theirs)
+    statements |= statements_of(set(names.values()) - told)
+    known = Known(statements, ranks, settled)
+    return replace(known, rivals=_rivals_of(new, names, known, theirs)), {
+        name: spell_id for name, spell_id in names.items() if name != spell_id
+    }
+
+
+def _is_told(statements: Mapping[str, Sequence[Statement]], spell_id: str, source: str) -> bool:
+    """Whether a source has told of a spell, and something of it stands."""
+    of_spell = statements.get(spell_id, ())
+    return any(each.source == source for each in of_spell) and any(each.stands for each in of_spell)
 
 
 def _names_of(
-    rows: Sequence[ReadSpell],
-    told: Collection[str],
+    new: Sequence[ReadSpell],
     source: str,
     statements: Mapping[str, Sequence[Statement]],
+    theirs: Mapping[str, Sequence[Statement]],
 ) -> dict[str, str]:
-    """What the area calls the spells that the source's file names otherwise.
+    """What the area calls the new spells that the source's file names otherwise.
 
     A spell that the source has told of keeps its name. Else work of the same person with the same
     employer, on days that another source tells of too, is that source's spell; and a new spell
     whose name another source uses already gets the source's code before it.
     """
-    if not _others_tell(source):
-        return {}
-    names = dict(_told_by_other_names(source, told))
-    new = [
-        row
-        for row in rows
-        if row.spell.spell_id not in names
-        and not any(each.source == source for each in statements.get(row.spell.spell_id, ()))
-    ]
-    if not new:
-        return names
-    of_person: dict[tuple[str, str], list[Spell]] = defaultdict(list)
-    for spell in _spells_of_others({row.spell.person_key for row in new}, source):
-        of_person[spell.person_key, spell.employer_id].append(spell)
+    names: dict[str, str] = {}
     for row in new:
         name, spell = row.spell.spell_id, row.spell
-        candidates = of_person.get((spell.person_key, spell.employer_id), ())
-        same = next((each.spell_id for each in candidates if _overlap(each, spell)), None)
+        same = next(
+            (
+                each.spell.spell_id
+                for each in theirs.get(spell.person_key, ())
+                if _is_of_one_employer(each.spell, spell) and _overlap(each.spell, spell)
+            ),
+            None,
+        )
         if same is not None:
             names.setdefault(name, same)
-        elif name in statements:
+        elif any(each.source != source for each in statements.get(name, ())):
             names.setdefault(name, f"{source}:{name}")
-    return {told: spell_id for told, spell_id in names.items() if told != spell_id}
+    return names
+
+
+def _rivals_of(
+    new: Sequence[ReadSpell],
+    names: Mapping[str, str],
+    known: Known,
+    theirs: Mapping[str, Sequence[Statement]],
+) -> dict[str, Statement]:
+    """What other sources say of the same days with another employer, of the best of them, by the
+    area's name of the new spell."""
+    rivals: dict[str, Statement] = {}
+    for row in new:
+        spell_id = names.get(row.spell.spell_id, row.spell.spell_id)
+        if any(each.stands for each in known.statements.get(spell_id, ())):
+            continue
+        found = [
+            each
+            for each in theirs.get(row.spell.person_key, ())
+            if not each.spell.withdrawn
+            and not _is_of_one_employer(each.spell, row.spell)
+            and _overlap(each.spell, row.spell)
+        ]
+        if found:
+            best = min(found, key=lambda each: known.ranks.get(each.source, LAST))
+            rivals.setdefault(spell_id, best)
+    return rivals
 
 
 def _others_tell(source: str) -> bool:
@@ -110,23 +145,41 @@ def _told_by_other_names(source: str, told: Collection[str]) -> Iterable[tuple[s
     return [(str(name), spell_id) for name, spell_id in rows]
 
 
-def _spells_of_others(people: Collection[str], source: str) -> list[Spell]:
-    """The people's spells as they stand, of which other sources than this one tell."""
-    rows: Select[tuple[SpellVersion]] = (
-        select(SpellVersion)
+def _told_by_others(people: Collection[str], source: str) -> dict[str, list[Statement]]:
+    """What stands of the people's work by other sources than this one, by person."""
+    if not people:
+        return {}
+    others = (
+        select(SpellVersion.spell_id)
         .join(ResultsImport, ResultsImport.id == SpellVersion.import_id)
         .where(
             SpellVersion.person_key == func.any(list(people)),
             SpellVersion.stands,
-            ~SpellVersion.withdrawn,
             ResultsImport.source != source,
         )
-        .order_by(SpellVersion.spell_id, SpellVersion.version.desc())
     )
-    latest: dict[str, Spell] = {}
-    for row in db.session.scalars(rows):
-        latest.setdefault(row.spell_id, as_spell(row))
-    return list(latest.values())
+    rows: Select[tuple[SpellVersion, str]] = (
+        select(SpellVersion, ResultsImport.source)
+        .join(ResultsImport, ResultsImport.id == SpellVersion.import_id)
+        .where(SpellVersion.spell_id.in_(others), SpellVersion.stands)
+        .order_by(
+            SpellVersion.spell_id,
+            SpellVersion.recorded_at.desc().nulls_last(),
+            SpellVersion.version.desc(),
+        )
+    )
+    latest: dict[str, tuple[SpellVersion, str]] = {}
+    for row, by in db.session.execute(rows):
+        latest.setdefault(row.spell_id, (row, by))
+    found: dict[str, list[Statement]] = defaultdict(list)
+    for row, by in latest.values():
+        if by != source:
+            found[row.person_key].append(Statement(as_spell(row), by))
+    return found
+
+
+def _is_of_one_employer(one: Spell, other: Spell) -> bool:
+    return employer_key(one.employer_id) == employer_key(other.employer_id)
 
 
 def _overlap(one: Spell, other: Spell) -> bool:
@@ -138,7 +191,14 @@ def _overlap(one: Spell, other: Spell) -> bool:
 def settled_by_people() -> frozenset[str]:
     """The spells about which a person has said which source is right."""
     return frozenset(
-        db.session.scalars(select(ResultsConflict.spell_id).filter_by(settled_by="person"))
+        db.session.scalars(
+            select(SpellVersion.spell_id)
+            .join(
+                ResultsConflict,
+                SpellVersion.id.in_((ResultsConflict.stood_id, ResultsConflict.came_id)),
+            )
+            .where(ResultsConflict.settled_by == "person")
+        )
     )
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Index,
     Numeric,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -83,7 +84,8 @@ class SpellVersion(AreaRow, Base):
 
 
 class ResultsConflict(AreaRow, Base):
-    """Two sources that say different things of one spell, and which of them is believed."""
+    """Two sources that say different things of one spell, or of the same days with different
+    employers, and which of them is believed."""
 
     __tablename__ = "results_conflict"
     __table_args__ = (
@@ -105,6 +107,8 @@ class ResultsConflict(AreaRow, Base):
     """``rank`` or ``person``; empty while it waits for a person."""
     kept_id: Mapped[UUID | None] = mapped_column(ForeignKey("spell_version.id"))
     """The side that is believed."""
+    both_hold: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether a person said that both are true: work with two employers on the same days."""
     reason: Mapped[str] = mapped_column(default="")
     decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
     decided_at: Mapped[Instant | None] = mapped_column(UtcDateTime)

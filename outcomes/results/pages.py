@@ -41,6 +41,7 @@ STATUS = {
     Change.NEW: "ok",
     Change.CORRECTED: "due",
     Change.WITHDRAWN: "differs",
+    Change.CONFIRMED: "ok",
     Change.CONFLICT: "differs",
     Change.OLDER: "info",
     Change.UNCHANGED: "info",

@@ -9,6 +9,7 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 from marketplace.platform.forms import FormSchema, file_field, long_text
 from marketplace.platform.words import label
 from outcomes.pure.tree import KINDS
+from outcomes.results.conflicts import BOTH, SIDES
 from outcomes.results.mapping import DATES, told_pairs
 from outcomes.results.words import FACT_NAMES
 
@@ -92,8 +93,9 @@ MappingForm = _MappingForm.from_dict(
 """What a source calls the columns (empty: as the product does), its dates and codes."""
 
 
-def _side_choices() -> list[tuple[str, str]]:
-    return [(side, label(f"results.side.{side}")) for side in ("stood", "came")]
+def side_choices(*, apart: bool = True) -> list[tuple[str, str]]:
+    """The sides of a conflict; that both are right only of work with different employers."""
+    return [(side, label(f"results.side.{side}")) for side in SIDES if apart or side != BOTH]
 
 
 class SettleForm(FormSchema):
@@ -101,12 +103,12 @@ class SettleForm(FormSchema):
 
     side = fields.String(
         required=True,
-        validate=validate.OneOf(("stood", "came")),
-        error_messages={"required": _l("Valitse, kumpi tieto pitää paikkansa.")},
+        validate=validate.OneOf(SIDES),
+        error_messages={"required": _l("Valitse, mikä pitää paikkansa.")},
         metadata={
-            "label": _l("Kumpi pitää paikkansa"),
+            "label": _l("Mikä pitää paikkansa"),
             "widget": "radio",
-            "choices": _side_choices,
+            "choices": side_choices,
         },
     )
     reason = long_text(

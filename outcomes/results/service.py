@@ -19,7 +19,15 @@ from marketplace.platform.progress import tell_failure, tell_progress
 from marketplace.platform.unit import Unit, system_unit, unit
 from outcomes.pure.tree import KINDS
 from outcomes.results.changes import Change
-from outcomes.results.conflicts import CAME, SIDES, last_version, source_of, standing_version
+from outcomes.results.conflicts import (
+    BOTH,
+    CAME,
+    SIDES,
+    STOOD,
+    last_version,
+    source_of,
+    standing_version,
+)
 from outcomes.results.mapping import DATES, FACTS, NOTHING
 from outcomes.results.models import (
     ResultsConflict,
@@ -231,7 +239,7 @@ def _check_mapping(named: Mapping[str, str], dates: str, kinds: Mapping[str, str
 @verb("results.settle")
 def settle_conflict(actor: Actor, key: UUID, *, side: str, reason: str) -> ResultsConflict:
     """Say which of two sides is right (``stood`` or ``came``), and why: of two sources, or of one
-    that says something else than before.
+    that says something else than before; of work with different employers also that ``both`` are.
 
     A person's word stands above the ranks, also against what the sources say later. Where the
     other side stood, a new version says from now on what the right one says: what was calculated
@@ -245,11 +253,17 @@ def settle_conflict(actor: Actor, key: UUID, *, side: str, reason: str) -> Resul
     with unit(actor) as u:
         lock_facts(u)
         conflict = u.lock(ResultsConflict, key)
-        kept = u.get(SpellVersion, conflict.came_id if side == CAME else conflict.stood_id)
-        standing = standing_version(conflict.spell_id)
-        if kept.id != standing.id:
+        stood, came = (u.get(SpellVersion, each) for each in (conflict.stood_id, conflict.came_id))
+        kept = stood if side == STOOD else came
+        if stood.spell_id != came.spell_id:
+            _let_hold(u, stood, holds=side in (STOOD, BOTH))
+            _let_hold(u, came, holds=side in (CAME, BOTH))
+        elif side == BOTH:
+            raise Invalid(Problem("side", "results.unknown_side"))
+        elif (standing := standing_version(kept.spell_id)) is None or kept.id != standing.id:
             _repeat(u, kept, standing)
         conflict.settled_by, conflict.kept_id = "person", kept.id
+        conflict.both_hold = side == BOTH
         conflict.reason, conflict.decided_by, conflict.decided_at = (
             reason.strip(),
             actor.user_id,
@@ -259,10 +273,19 @@ def settle_conflict(actor: Actor, key: UUID, *, side: str, reason: str) -> Resul
         return conflict
 
 
-def _repeat(u: Unit, kept: SpellVersion, standing: SpellVersion) -> None:
+def _let_hold(u: Unit, version: SpellVersion, *, holds: bool) -> None:
+    """Have a spell calculated with from now on, or not any more."""
+    standing = standing_version(version.spell_id)
+    if holds and (standing is None or standing.withdrawn):
+        _repeat(u, version, standing)
+    elif not holds and standing is not None and not standing.withdrawn:
+        _repeat(u, standing, standing, withdrawn=True)
+
+
+def _repeat(u: Unit, kept: SpellVersion, standing: SpellVersion | None, **changes: bool) -> None:
     """Let a version stand from now on, as a next one of its spell."""
-    told = {name: getattr(kept, name) for name in TOLD}
-    latest = max(u.now, standing.recorded_at or u.now)
+    told = {name: getattr(kept, name) for name in TOLD} | changes
+    latest = u.now if standing is None else max(u.now, standing.recorded_at or u.now)
     u.add(
         SpellVersion,
         **told,

@@ -17,7 +17,7 @@ from outcomes.results import service
 from outcomes.results.conflicts import conflict_by_key, conflicts
 from outcomes.results.mapping import FACTS, told_pairs, written_pairs
 from outcomes.results.models import ResultsMapping
-from outcomes.results.schemas import MappingForm, SettleForm, column_field
+from outcomes.results.schemas import MappingForm, SettleForm, column_field, side_choices
 from outcomes.results.sources import (
     mapped_sources,
     mapping_of,
@@ -114,6 +114,7 @@ def disagreement(key: UUID) -> Response | tuple[str, int]:
     actor = current_actor()
     found = conflict_by_key(actor, key)
     form = request_form(SettleForm())
+    form.fields["side"].choices = side_choices(apart=found.is_apart)
     if form.accepted(lambda data: service.settle_conflict(actor, key, **data)):
         flash(_("Ristiriita on ratkaistu. Tieto on voimassa tästä hetkestä."), "success")
         return redirect(url_for(".disagreement", key=key))

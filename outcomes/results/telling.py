@@ -10,6 +10,7 @@ from marketplace.platform.errors import Invalid, Problem
 from marketplace.platform.unit import Unit
 from outcomes.referrals.models import Referral
 from outcomes.results.changes import Change
+from outcomes.results.employers import employer
 from outcomes.results.models import ResultsImport
 from outcomes.results.queries import plan_against_known
 from outcomes.results.reading import BadRows, ReadSpell, read_results
@@ -30,11 +31,13 @@ def told_of(
     kind: str,
     ended_on: date | None = None,
 ) -> dict[str, Any]:
-    """Work of a referral's client as a row; the same employer is the same spell."""
+    """Work of a referral's client as a row; the same employer is the same spell. Raises Invalid for
+    an employer's business ID that is none."""
+    name = employer(employer_id)
     return {
-        "spell_id": f"{referral.number}:{employer_id.strip()}",
+        "spell_id": f"{referral.number}:{name}",
         "person_key": referral.person_key,
-        "employer_id": employer_id.strip(),
+        "employer_id": name,
         "started_on": started_on.isoformat(),
         "ended_on": ended_on.isoformat() if ended_on else None,
         "hours_per_week": hours_per_week,

@@ -1,9 +1,10 @@
-"""What waits for finance: results come in every month."""
+"""What waits for finance: results come in every month, and sources may contradict each other."""
 
 from collections.abc import Iterable
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.clock import LOCAL_ZONE
@@ -12,11 +13,15 @@ from marketplace.platform.permissions import may
 from marketplace.platform.todo import Todo
 from marketplace.pure.periods import months_end
 from outcomes.referrals.queries import service_has_begun
+from outcomes.results.conflicts import waiting_conflicts
 from outcomes.results.queries import latest_import_at
 
 
 def todos(actor: Actor) -> Iterable[Todo]:
-    """Import the month's results, once somebody is in a service; due by the end of the month."""
+    """Import the month's results, once somebody is in a service, due by the end of the month; and
+    settle what sources say against each other."""
+    if may(actor, "results.settle"):
+        yield from _conflicts(actor)
     if not may(actor, "results.import") or not service_has_begun(actor):
         return
     month = actor.today.replace(day=1)
@@ -31,3 +36,17 @@ def todos(actor: Actor) -> Iterable[Todo]:
         url=url_for("results.upload"),
         due=months_end(month, 1),
     )
+
+
+def _conflicts(actor: Actor) -> Iterable[Todo]:
+    waiting = waiting_conflicts(actor)
+    if waiting:
+        yield Todo(
+            title=_("Ratkaise lähteiden ristiriita"),
+            about=ngettext(
+                "%(num)d tieto on kiistetty. Sen rivi ei täsmää ennen ratkaisua.",
+                "%(num)d tietoa on kiistetty. Niiden rivit eivät täsmää ennen ratkaisua.",
+                waiting,
+            ),
+            url=url_for("results_sources.disagreements"),
+        )

@@ -11,8 +11,10 @@ from typing import Any
 from psycopg.types.json import Jsonb
 from sqlalchemy import text
 
+from marketplace.platform.events import send
 from marketplace.platform.unit import Unit
 from outcomes.results.changes import Change, PlannedRow
+from outcomes.results.events import FactsDisputed
 from outcomes.results.models import ResultsImport
 
 STAGED = {
@@ -32,9 +34,10 @@ STAGED = {
     "withdrawn": "boolean",
     "stands": "boolean",
     "before": "integer",
+    "before_of": "text",
     "waits": "boolean",
 }
-"""The columns of the staging table; the last two tell what a conflict is with."""
+"""The columns of the staging table; the last three tell what a conflict is with."""
 TOLD_EVERY = 10_000
 _MAKE = "create temporary table staged ({}) on commit drop".format(
     ", ".join(f"{name} {kind}" for name, kind in STAGED.items())
@@ -42,7 +45,7 @@ _MAKE = "create temporary table staged ({}) on commit drop".format(
 _COPY = f"copy staged ({', '.join(STAGED)}) from stdin"
 _KEY = "md5(cast(:import as text) || ':' || place)::uuid"
 """The key of a version follows from its import and its place in it."""
-_MOVED = ", ".join(list(STAGED)[1:-2])
+_MOVED = ", ".join(list(STAGED)[1:-3])
 _MOVE = text(
     f"insert into spell_version (id, area_id, created_at, import_id, {_MOVED})"  # noqa: S608 -- names of columns
     f" select {_KEY}, :area, :now, :import, {_MOVED} from staged order by place"
@@ -54,7 +57,7 @@ _CONFLICTS = text(
     " select md5(came.id || '-conflict')::uuid, :area, :now, came.spell_id, stood.id,"
     " came.id, case when waits then null else 'rank' end,"
     " case when waits then null when came.stands then came.id else stood.id end, ''"
-    " from came join spell_version stood on stood.spell_id = came.spell_id"
+    " from came join spell_version stood on stood.spell_id = came.before_of"
     " and stood.version = came.before and stood.area_id = :area"
 )
 
@@ -83,6 +86,9 @@ def write_versions(
     session.execute(_MOVE, about)
     if any(row.change == Change.CONFLICT for row in rows):
         session.execute(_CONFLICTS, about)
+        told = [each for row in rows if row.waits for each in (row.spell, row.before) if each]
+        if told:
+            send(u, FactsDisputed.of(told))
     session.execute(text("drop table staged"))
 
 
@@ -108,6 +114,7 @@ def _staged(rows: Iterable[PlannedRow]) -> Iterator[tuple[Any, ...]]:
             spell.withdrawn,
             row.stands,
             row.before.version if conflict and row.before else None,
+            row.before.spell_id if conflict and row.before else None,
             row.waits,
         )
 

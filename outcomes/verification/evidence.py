@@ -13,10 +13,12 @@ from flask_babel import ngettext
 from marketplace.platform.i18n import format_date_fi, format_money, language
 from marketplace.platform.words import label
 from outcomes.payments.models import PaymentLine
-from outcomes.pure.exceptions import DOUBLE_CLAIM, exceptions_of
+from outcomes.pure.exceptions import DISPUTED, DOUBLE_CLAIM, PROVIDER_ONLY, exceptions_of
 from outcomes.pure.explain import Adjustment, Explanation, Outcome
 from outcomes.pure.words import capitalised, fact_words, step_name
 
+BESIDE = (DISPUTED, PROVIDER_ONLY)
+"""Exceptions that a line's own explanation does not show."""
 DAY_KINDS = {"worked": "worked", "short": "gap", "gap": "gap"}
 
 
@@ -56,6 +58,8 @@ def oddities(line: PaymentLine) -> list[Oddity]:
     found = [Oddity("differs", label("payment_line.sampled"))] if line.sampled else []
     if line.claim in ("conflict", "shared"):
         found.append(Oddity("differs", _exception(DOUBLE_CLAIM)))
+    if line.exception in BESIDE:
+        found.append(Oddity("differs", _exception(line.exception)))
     for code in exceptions_of(explanation):
         if code == "factor" and isinstance(explanation, Outcome):
             lang = language()

@@ -36,6 +36,8 @@ LABELS: dict[str, LazyString] = {
     "payment_line.remark.answer": _l("Palveluntuottaja vastasi"),
     "payment_line.remark.rejection": _l("Hylkäyksen syy"),
     "payment_line.sampled": _l("Otoksessa"),
+    "payment_line.exception.disputed": _l("Tieto kiistetty"),
+    "payment_line.exception.provider_only": _l("Vain palveluntuottajan ilmoitus"),
     "payment_line.exception.double_claim": _l("Päällekkäinen"),
     "payment_line.exception.adjustment": _l("Oikaisurivi"),
     "payment_line.exception.subsidised": _l("Palkkatuettu työ"),

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from marketplace.platform.actor import Actor
@@ -48,6 +48,19 @@ def answers_about(
         .order_by(WorkConfirmation.answered_at.desc(), WorkConfirmation.id)
         .limit(LIMIT)
     ).all()
+
+
+def confirmed_work(_actor: Actor, person_keys: Collection[str]) -> frozenset[tuple[str, str, date]]:
+    """The jobs that the people have confirmed: person, employer and first day."""
+    rows = db.session.execute(
+        select(Referral.person_key, WorkConfirmation.employer_id, WorkConfirmation.started_on)
+        .join(Referral, Referral.id == WorkConfirmation.referral_id)
+        .where(
+            Referral.person_key == func.any(list(person_keys)),
+            WorkConfirmation.answer == "started",
+        )
+    )
+    return frozenset((person, employer, day) for person, employer, day in rows)
 
 
 @dataclass(frozen=True)

@@ -127,9 +127,10 @@ def answer_question(
 ) -> WorkConfirmation:
     """Take a client's answer, once: a fact of the client's own, ranked as the rule of sources says.
 
-    ``started_on`` is the first day of work where it is another one (OTHER_DAY). "Not started"
-    withdraws the job as far as anybody has told of it. Raises NotFound for a link that is none of
-    ours, Refused for one that was used or is too old, Invalid for an answer that is none.
+    ``started_on`` is the first day of work where it is another one (OTHER_DAY). "Not started" is a
+    denial, which contradicts whoever tells of the job, before or after. Raises NotFound for a link
+    that is none of ours, Refused for one that was used or is too old, Invalid for an answer that is
+    none.
     """
     with unit(actor) as outer, system_unit(outer) as u:
         question = u.lock(WorkConfirmation, by_token(u.session, token).id)
@@ -176,21 +177,20 @@ def _take_in(u: Unit, question: WorkConfirmation) -> ResultsImport:
 
 def _beside_what_is_known(rows: list[ReadSpell]) -> list[ReadSpell]:
     """The rows with what the client was not asked as it stands, so that an answer contradicts
-    nothing that it does not tell of. That a job did not begin tells something only of one that
-    somebody has told of."""
-    known, names = known_of(rows, SOURCE, {})
+    nothing that it does not tell of. That a job did not begin is kept also before anybody tells of
+    it: whoever does so later contradicts the client."""
+    _known, names = known_of(rows, SOURCE, {})
     found = []
     for row in rows:
-        name = names.get(row.spell.spell_id, row.spell.spell_id)
-        if name in known.statements:
-            stands = standing_version(name)
-            ended = stands.ended_on
-            spell = replace(
-                row.spell,
-                monthly_pay_cents=stands.monthly_pay_cents,
-                ended_on=ended if ended and ended >= row.spell.started_on else None,
-            )
-            found.append(row._replace(spell=spell))
-        elif not row.spell.withdrawn:
+        stands = standing_version(names.get(row.spell.spell_id, row.spell.spell_id))
+        if stands is None:
             found.append(row)
+            continue
+        ended = stands.ended_on
+        spell = replace(
+            row.spell,
+            monthly_pay_cents=stands.monthly_pay_cents,
+            ended_on=ended if ended and ended >= row.spell.started_on else None,
+        )
+        found.append(row._replace(spell=spell))
     return found

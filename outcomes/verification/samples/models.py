@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from marketplace.platform.db import AreaRow, Base
 from marketplace.platform.files import StoredFile
 from marketplace.platform.identity.models import User
-from marketplace.platform.types import Cents, MoneyEur
+from marketplace.platform.types import Cents, Instant, MoneyEur, UtcDateTime
 from outcomes.payments.models import PaymentLine, PaymentRun
 
 
@@ -37,6 +37,8 @@ class VerificationSample(AreaRow, Base):
     """What these come to without VAT."""
     file_id: Mapped[UUID] = mapped_column(ForeignKey("stored_file.id"))
     drawn_by: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
+    replaced_at: Mapped[Instant | None] = mapped_column(UtcDateTime)
+    """When another one was drawn in its place, nothing of it being decided."""
 
     run: Mapped[PaymentRun] = relationship(lazy="select")
     file: Mapped[StoredFile] = relationship(lazy="joined")

@@ -17,7 +17,15 @@ from marketplace.platform.errors import Forbidden, Invalid
 from marketplace.rules.service import load_rules
 from outcomes.pure.facts import AsOf, Spell, known_spells
 from outcomes.results.changes import Change
-from outcomes.results.conflicts import Disagreement, conflicts, waiting_conflicts
+from outcomes.results.conflicts import (
+    Disagreement,
+    conflict_by_key,
+    conflicts,
+    disputed_spells,
+    source_of,
+    standing_version,
+    waiting_conflicts,
+)
 from outcomes.results.models import ResultsImport, SpellVersion
 from outcomes.results.queries import plan_against_known, preview, spells_of
 from outcomes.results.reading import BadRows, read_results
@@ -195,21 +203,60 @@ def test_sources_that_agree_make_no_conflict(verifier: Actor, key: str) -> None:
     assert conflicts(verifier).total == 0
 
 
-def test_work_with_another_employer_or_on_other_days_is_another_spell(
-    verifier: Actor, key: str
-) -> None:
+def test_a_source_on_other_days_tells_of_another_spell(verifier: Actor, key: str) -> None:
     imported(verifier, row("W1", key, ended_on="2026-03-31"))
+    later = {"employer_id": "T-2", "started_on": "2026-04-01"}
     said_by(
         verifier,
         "provider",
-        row("W1", key, employer_id="T-2", hours_per_week="10"),
+        row("W1", key, **later, hours_per_week="10"),
         row("P2", key, started_on="2026-04-01", hours_per_week="20"),
     )
     assert sorted(hours(verifier, key)) == [10, 20, 37]
     ids = db.session.scalars(select(SpellVersion.spell_id).order_by(SpellVersion.spell_id)).all()
     assert ids == ["P2", "W1", "provider:W1"]
-    said_by(verifier, "provider", row("W1", key, employer_id="T-2", hours_per_week="12"))
+    said_by(verifier, "provider", row("W1", key, **later, hours_per_week="12"))
     assert sorted(hours(verifier, key)) == [12, 20, 37]
+    assert conflicts(verifier).total == 0
+
+
+@pytest.mark.parametrize(
+    ("side", "kept"), [(None, [37]), ("stood", [37]), ("came", [20]), ("both", [20, 37])]
+)
+def test_another_employer_on_the_same_days_waits_for_a_person(
+    verifier: Actor, key: str, side: str | None, kept: list[int]
+) -> None:
+    imported(verifier, row("W1", key, employer_id="FI12345671"))
+    same = row("P8", key, employer_id="1234567-1")
+    assert said_by(verifier, "provider", same).new_versions == 1  # written otherwise, one employer
+    assert waiting_conflicts(verifier) == 0
+    other = row("P9", key, employer_id="Keksitty Oy", hours_per_week="20")
+    assert said_by(verifier, "provider", other).new_versions == 1
+    assert (hours(verifier, key), waiting_conflicts(verifier)) == ([37], 1)
+    assert said_by(verifier, "provider", other, "").new_versions == 0
+    if side is not None:
+        found = conflicts(verifier).rows[0]
+        settle_conflict(verifier, found.conflict.id, side=side, reason="Työsopimus on nähty.")
+        assert conflict_by_key(verifier, found.conflict.id).kept == side
+    assert sorted(hours(verifier, key)) == kept
+
+
+def test_a_better_source_with_another_employer_asks_a_person_too(verifier: Actor, key: str) -> None:
+    said_by(verifier, "provider", row("P9", key, employer_id="Keksitty Oy", hours_per_week="20"))
+    imported(verifier, row("W1", key))
+    assert waiting_conflicts(verifier) == 1
+    assert disputed_spells(["P9", "W1"]) == {"P9", "W1"}
+    found = conflicts(verifier).rows[0]
+    settle_conflict(verifier, found.conflict.id, side="came", reason="Työsopimus on nähty.")
+    assert hours(verifier, key) == [37]
+
+
+def test_what_a_better_source_confirms_rests_on_it(verifier: Actor, key: str) -> None:
+    said_by(verifier, "provider", row("P9", key))
+    assert imported(verifier, row("W1", key)).new_versions == 1
+    assert hours(verifier, key) == [37]
+    assert source_of(standing_version("P9")) == "client_system"
+    assert conflicts(verifier).total == 0
 
 
 def test_sources_of_one_rank_wait_for_a_person(

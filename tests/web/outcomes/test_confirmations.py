@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
+from marketplace.demo.papers import text_paper
 from marketplace.platform.actor import Actor
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
@@ -27,13 +28,16 @@ from marketplace.tasks import TASKS
 from outcomes.participants.models import IdentityAccess
 from outcomes.participants.queries import looks_at
 from outcomes.participants.service import mail_person
+from outcomes.pure.facts import AsOf, known_spells
 from outcomes.referrals.models import Referral
 from outcomes.referrals.service import end_referral
 from outcomes.results.confirming.models import WorkConfirmation
 from outcomes.results.confirming.service import answer_question, ask_person, mail_question
-from outcomes.results.conflicts import conflicts
+from outcomes.results.conflicts import conflicts, disputed_spells
 from outcomes.results.models import ResultsImport
 from outcomes.results.queries import spells_of
+from outcomes.results.reporting.service import report_result
+from outcomes.results.service import settle_conflict
 from tests.conftest import NOON, TEST_DATABASE
 from tests.factories.leaks import in_rows, places_of
 from tests.factories.letterbox import mail_server
@@ -139,37 +143,69 @@ def test_a_link_opened_twice_at_once_is_answered_once(
 
 
 @pytest.mark.parametrize(
-    ("answer", "day", "hours", "kept"),
-    [("other_day", date(2026, 8, 20), 37, "stood"), ("not_started", None, 37, "stood")],
+    ("answer", "day", "kept"),
+    [("other_day", date(2026, 8, 20), "stood"), ("not_started", None, None)],
 )
-def test_an_answer_against_a_better_source_is_a_conflict_that_the_rank_settles(
-    people: People, referral: Referral, asked: str, answer: str, day: date, hours: int, kept: str
+def test_an_answer_against_a_better_source_is_settled_by_rank_a_denial_by_a_person(
+    people: People, referral: Referral, asked: str, answer: str, day: date, kept: str | None
 ) -> None:
     verifier = seeing(people.staff("verifier"))
     imported(verifier, row("W1", referral.person_key, started_on="2026-09-01"))
     answer_question(people.stranger, asked.rpartition("/")[2], answer, day)
     seeing(verifier)
     (spell,) = spells_of(verifier, [referral.person_key])
-    assert int(spell.hours_per_week) == hours
+    assert int(spell.hours_per_week) == 37
     (found,) = conflicts(verifier).rows
     assert (found.kept, found.came.source) == (kept, "participant")
     assert found.came.version.withdrawn is (answer == "not_started")
     assert found.came.version.monthly_pay_cents == 210_050  # not asked: as it stands
 
 
-@pytest.mark.parametrize(("answer", "day"), [("started", None), ("not_started", None)])
 def test_a_word_that_changes_nothing_is_kept_without_a_version(
-    people: People, referral: Referral, asked: str, answer: str, day: date | None
+    people: People, referral: Referral, asked: str
 ) -> None:
     verifier = seeing(people.staff("verifier"))
-    if answer == "started":
-        told = row("W1", referral.person_key, started_on="2026-09-01", hours_per_week="30")
-        imported(verifier, told)
-    question = answer_question(people.stranger, asked.rpartition("/")[2], answer, day)
+    told = row("W1", referral.person_key, started_on="2026-09-01", hours_per_week="30")
+    imported(verifier, told)
+    question = answer_question(people.stranger, asked.rpartition("/")[2], "started")
     seeing(verifier)
     brought = db.session.get_one(ResultsImport, question.import_id)
     assert (brought.source, brought.new_versions) == ("participant", 0)
     assert conflicts(verifier).rows == []
+
+
+@pytest.mark.parametrize("first", ["denial", "report"])
+def test_a_denial_contradicts_a_report_in_whichever_order_they_come(
+    people: People, referral: Referral, asked: str, first: str
+) -> None:
+    def report() -> None:
+        report_result(
+            people.by_email("tuottaja@keksitty.example"),
+            referral.number,
+            **{name: JOB[name] for name in ("employer_id", "started_on", "hours_per_week", "kind")},
+            ended_on=None,
+            evidence_name="sopimus.pdf",
+            evidence=text_paper("Työsopimus"),
+        )
+
+    def deny() -> None:
+        answer_question(people.stranger, asked.rpartition("/")[2], "not_started")
+
+    for act in (deny, report) if first == "denial" else (report, deny):
+        act()
+    verifier = seeing(people.staff("verifier"))
+    (found,) = conflicts(verifier).rows
+    assert found.kept is None
+    (spell,) = known_spells(spells_of(verifier, [referral.person_key]), AsOf.of(verifier.now))
+    assert spell.employer_id == "T-1"
+    assert disputed_spells([spell.spell_id]) == {spell.spell_id}
+    settle_conflict(
+        verifier,
+        found.conflict.id,
+        side="stood" if first == "denial" else "came",
+        reason="Työnantaja kertoi.",
+    )
+    assert known_spells(spells_of(verifier, [referral.person_key]), AsOf.of(verifier.now)) == []
 
 
 @pytest.mark.parametrize(

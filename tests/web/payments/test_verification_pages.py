@@ -2,21 +2,26 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 import html5lib
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
+from marketplace.demo.papers import text_paper
 from marketplace.platform.db import db
 from outcomes.payments.models import PaymentLine
+from outcomes.referrals.models import Referral
 from outcomes.results.confirming.links import token_for
 from outcomes.results.confirming.service import answer_question, ask_person
+from outcomes.results.reporting.service import report_result
 from outcomes.verification.queries import facts_of_line
 from outcomes.verification.service import ask_back
 from tests.factories.contracts import let_the_winner_in, the_system
-from tests.factories.payments import calculated_run, lines_of, verified_run, verifier
+from tests.factories.payments import calculated_run, lines_of, provider, verified_run, verifier
 from tests.factories.setup import People, log_in, seeing
 
 VERIFIER, APPROVER = "verifier@tyohame.example", "approver@tyohame.example"
@@ -298,3 +303,33 @@ def test_the_clients_own_word_stands_beside_the_facts(
     answer_question(people.stranger, token_for(key), "started")
     body = page(log_in(client, VERIFIER).get(f"/payments/lines/{broken.id}"))
     assert "Asiakkaan oma vastaus" in body and "Asiakas vahvisti" in body
+
+
+def test_a_line_on_the_providers_word_alone_or_on_a_denied_job_does_not_match(
+    client: FlaskClient, people: People, run_jobs: Callable[[], int]
+) -> None:
+    seeing(people.staff("coach"))
+    referral = db.session.scalars(select(Referral).where(Referral.groups == ["young"])).one()
+    job = {"employer_id": "Keksitty Oy", "started_on": date(2027, 1, 4), "hours_per_week": "30"}
+    report_result(
+        *(provider(people), referral.number),
+        **job,
+        kind="open",
+        ended_on=None,
+        evidence_name="sopimus.pdf",
+        evidence=text_paper("Työsopimus"),
+    )
+    run = calculated_run(people)
+    reported = next(line for line in run.lines if line.exception == "provider_only")
+    assert (reported.outcome_on, reported.plain) == (job["started_on"], False)
+    body = page(log_in(client, VERIFIER).get(QUEUE))
+    assert "Vain palveluntuottajan ilmoitus" in body
+    question = ask_person(
+        *(people.staff("coach"), referral.number), **job, kind="open", employer_name="Keksitty Oy"
+    )
+    key = question.id
+    run_jobs()
+    answer_question(people.stranger, token_for(key), "not_started")
+    assert now(people, reported.id).exception == "disputed"
+    assert "Tieto kiistetty" in page(client.get(f"{QUEUE}?exception=disputed"))
+    assert "Ratkaise lähteiden ristiriita" in page(client.get("/"))
