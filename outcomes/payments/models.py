@@ -295,7 +295,7 @@ class PaymentLine(AreaRow, Base):
     verified_by: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
     remarks: Mapped[JsonList]
     """What was asked, answered and refused, in order: kind, code of the reason (`line_reason`),
-    text, who, and at (ISO, UTC)."""
+    text, who, at (ISO, UTC), and the key of a file sent with it."""
     municipality: Mapped[str | None]
     """Code of the client's municipality, where it is known."""
     due_on: Mapped[date]

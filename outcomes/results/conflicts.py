@@ -76,20 +76,25 @@ def waiting_conflicts(_actor: Actor) -> int:
     return db.session.scalar(waiting) or 0
 
 
+def waiting_about(spell_ids: Collection[str]) -> Sequence[tuple[str, ResultsConflict]]:
+    """The conflicts about some spells that nobody has settled, each with the spell."""
+    sides = SpellVersion.id.in_((ResultsConflict.stood_id, ResultsConflict.came_id))
+    rows = db.session.execute(
+        select(SpellVersion.spell_id, ResultsConflict)
+        .join(ResultsConflict, sides)
+        .where(
+            ResultsConflict.settled_by.is_(None),
+            SpellVersion.spell_id == func.any(list(spell_ids)),
+        )
+        .order_by(ResultsConflict.created_at, ResultsConflict.id)
+    )
+    return [(spell_id, conflict) for spell_id, conflict in rows]
+
+
 def disputed_spells(spell_ids: Collection[str]) -> frozenset[str]:
     """Those of the spells about which sources contradict each other and nobody has said yet which
     of them is right."""
-    sides = SpellVersion.id.in_((ResultsConflict.stood_id, ResultsConflict.came_id))
-    return frozenset(
-        db.session.scalars(
-            select(SpellVersion.spell_id)
-            .join(ResultsConflict, sides)
-            .where(
-                ResultsConflict.settled_by.is_(None),
-                SpellVersion.spell_id == func.any(list(spell_ids)),
-            )
-        )
-    )
+    return frozenset(spell_id for spell_id, _conflict in waiting_about(spell_ids))
 
 
 def standing_version(spell_id: str) -> SpellVersion | None:

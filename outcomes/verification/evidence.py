@@ -13,8 +13,10 @@ from flask_babel import ngettext
 from marketplace.platform.i18n import format_date_fi, format_money, language
 from marketplace.platform.words import label
 from outcomes.payments.models import PaymentLine
+from outcomes.pure.description.asking import asked_by
 from outcomes.pure.exceptions import DISPUTED, DOUBLE_CLAIM, PROVIDER_ONLY, exceptions_of
 from outcomes.pure.explain import Adjustment, Explanation, Outcome
+from outcomes.pure.scheme import parse_scheme
 from outcomes.pure.words import capitalised, fact_words, step_name
 
 BESIDE = (DISPUTED, PROVIDER_ONLY)
@@ -31,8 +33,17 @@ class Oddity:
 
 
 def fact(line: PaymentLine) -> str:
-    """What happened and when, as the title of a line."""
-    return capitalised(fact_words(line.explained, language()))
+    """What happened and when, as the title of a line; of an adjustment, what became of it."""
+    explanation = line.explained
+    if not isinstance(explanation, Adjustment):
+        return capitalised(fact_words(explanation, language()))
+    day = format_date_fi(explanation.outcome_on)
+    if explanation.moved_to:
+        moved_to = format_date_fi(explanation.moved_to)
+        return _("Oikaisu: tulos siirtyi %(day)s → %(moved_to)s", day=day, moved_to=moved_to)
+    if explanation.now is None:
+        return _("Oikaisu: tulosta ei ole enää %(day)s", day=day)
+    return _("Oikaisu: tuloksen summa muuttui %(day)s", day=day)
 
 
 def particulars(line: PaymentLine) -> list[str]:
@@ -74,6 +85,14 @@ def oddities(line: PaymentLine) -> list[Oddity]:
 
 def _exception(code: str) -> str:
     return label(f"payment_line.exception.{code}")
+
+
+def conditions(line: PaymentLine) -> list[tuple[str, str]]:
+    """What the rule of a line asks, as pairs of a heading and a phrase."""
+    if line.contract is None:
+        return []
+    scheme = parse_scheme(line.contract.scheme, line.contract.number)
+    return list(asked_by(scheme, line.rule, language()))
 
 
 def calendar_months(line: PaymentLine) -> list[dict[str, object]]:

@@ -23,11 +23,12 @@ from outcomes.payments.models import PaymentLine
 from outcomes.payments.pages import LINE_STATUS
 from outcomes.payments.words import line_reason, state_words
 from outcomes.pure.scheme import parse_scheme
+from outcomes.results.conflicts import waiting_about
 from outcomes.verification import evidence, queries, service
 from outcomes.verification.disputes.lifecycle import DISPUTE
 from outcomes.verification.disputes.queries import decision_on, disputes_of
 from outcomes.verification.disputes.schemas import DisputeAnswerSchema, DisputeSchema
-from outcomes.verification.queue import Queue
+from outcomes.verification.queue import Queue, QueueSearch
 from outcomes.verification.queue_pages import (
     arguments,
     asked_search,
@@ -58,7 +59,8 @@ def line_page(
     provider = actor.audience == Audience.PROVIDER
     acts = {act.action: act for act in LINE.acts(line, actor)}
     note_form = form or _empty_form(actor)
-    facts = [] if provider else queries.facts_of_line(actor, line)
+    rests = queries.resting(line)
+    facts = [] if provider else queries.facts_of_line(actor, rests)
     return render_template(
         "web/payments/line.html",
         line=line,
@@ -67,23 +69,43 @@ def line_page(
         title=evidence.fact(line),
         reason=line_reason(line, language()),
         oddities=evidence.oddities(line),
-        months=evidence.calendar_months(line) if line.contract else [],
-        legend=evidence.calendar_legend(line),
+        months=evidence.calendar_months(rests) if line.contract else [],
+        legend=evidence.calendar_legend(rests),
+        conditions=evidence.conditions(line),
         steps=evidence.arithmetic(line),
         facts=facts,
+        papers=queries.papers_of(actor, facts),
+        disputed=[] if provider else waiting_about(rests.explained.spell_ids),
         answers=queries.words_of_client(actor, line, facts),
-        marking=queries.marking_of_line(actor, line),
+        marking=queries.marking_of_line(actor, rests),
+        **_earlier(actor, line),
         acts=acts,
+        may_calculate=may(actor, "payment.calculate"),
         missing={name: [sentence(no) for no in act.missing] for name, act in acts.items()},
         clause_form=clause_form or Form(BothPaySchema()),
         remarks=_remarks(actor, line),
         **_disputes(actor, line, dispute_form),
         events=told(history(db.session(), "payment_line", line.id)),
         status_kind=LINE_STATUS[line.state],
+        line_states=LINE_STATUS,
         state_words=state_words(line, actor.today),
         **({"breadcrumbs": _own_trail()} if provider else _within_queue(actor, line)),
         **_parties(actor, line),
     )
+
+
+def _earlier(actor: Actor, line: PaymentLine) -> dict[str, Any]:
+    """The line that an adjustment adjusts, its decision, and where the outcome is now."""
+    adjusted = line.adjusted if line.adjusts_line_id else None
+    if adjusted is None:
+        return {"adjusted": None}
+    return {
+        "adjusted": adjusted,
+        "adjusted_title": evidence.fact(adjusted),
+        "adjusted_state": state_words(adjusted, actor.today),
+        "adjusted_decision": queries.decision_of(adjusted),
+        "moved": queries.moved_line(line),
+    }
 
 
 def _disputes(actor: Actor, line: PaymentLine, form: Form | None) -> dict[str, Any]:
@@ -123,7 +145,6 @@ def _within_queue(actor: Actor, line: PaymentLine) -> dict[str, Any]:
         "following": line_url(after, search) if after else None,
         "arguments": arguments(search),
         "rivals": queries.rivals_of(actor, line),
-        "line_states": LINE_STATUS,
         "breadcrumbs": trail(search, _("Maksurivi")),
     }
 
@@ -159,6 +180,7 @@ def _remarks(actor: Actor, line: PaymentLine) -> list[dict[str, str]]:
                 )
             ),
             "text": remark["text"],
+            "file_id": remark.get("file_id", ""),
         }
         for remark in line.remarks
     ]
@@ -174,7 +196,9 @@ def decide(line_id: UUID, act: str) -> tuple[str, int] | Response:
     """The verifier's acts on one line; then on to the next one that waits."""
     actor, search = current_actor(), asked_search()
     line = queries.line_by_id(actor, line_id)
-    following = Queue(actor, search).following(line.id) if line.state in UNDECIDED else None
+    onward = _next_url(actor, line, search)
+    if line.state == DONE.get(act):  # a key pressed twice: it is as the actor wants it
+        return redirect(onward)
     form = request_form(NoteSchema(actor))
     verbs: dict[str, Callable[[dict[str, Any]], object]] = {
         "verify": lambda _data: service.verify_line(actor, line.id),
@@ -193,7 +217,17 @@ def decide(line_id: UUID, act: str) -> tuple[str, int] | Response:
     flash(said[act], "success")
     if act == "reopen":
         return redirect(line_url(line.id, search))
-    return redirect(line_url(following, search) if following else queue_url(search))
+    return redirect(onward)
+
+
+DONE = {"verify": "verified", "ask_back": "asked_back", "reject": "rejected"}
+"""What a line is after an act on it."""
+
+
+def _next_url(actor: Actor, line: PaymentLine, search: QueueSearch) -> str:
+    """The line that waits after one, or the queue."""
+    following = Queue(actor, search).following(line.id)
+    return line_url(following, search) if following else queue_url(search)
 
 
 @bp.post("/lines/<uuid:line_id>/both-pay")
@@ -220,7 +254,16 @@ def answer(line_id: UUID) -> tuple[str, int] | Response:
     actor = current_actor()
     line = queries.line_by_id(actor, line_id)
     form = request_form(AnswerSchema())
-    if form.accepted(lambda data: service.answer_line(actor, line.id, data["answer"])):
+
+    def answered(data: dict[str, Any]) -> str | None:
+        file = data["file"]
+        content, name = (file.read(), file.filename) if file else (b"", "")
+        answered_line = service.answer_line(actor, line.id, data["answer"], content, name)
+        return answered_line.remarks[-1].get("file_id")
+
+    if form.accepted(answered):
         flash(_("Vastauksesi lähetettiin maksatukseen."), "success")
+        if form.result is not None:  # nobody is shown it before it is gone through
+            return redirect(url_for("evidence.show", file_id=form.result))
         return redirect(url_for("verification.line", line_id=line.id))
     return line_page(line, form), form.status

@@ -11,7 +11,9 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.audit import history
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
+from marketplace.platform.files import StoredFile
 from marketplace.platform.identity.queries import organisation
+from outcomes.evidence.queries import evidence_file, is_withheld_from
 from outcomes.payments.models import PaymentLine
 from outcomes.pure.explain import Adjustment
 from outcomes.pure.facts import AsOf, known_spells
@@ -49,6 +51,63 @@ def facts_of_line(actor: Actor, line: PaymentLine) -> list[Fact]:
         Fact(by_version[spell.spell_id, spell.version], changed_since=spell not in now)
         for spell in known_spells(spells, AsOf.of(line.as_of))
     ]
+
+
+def resting(line: PaymentLine) -> PaymentLine:
+    """The line whose days and facts a line rests on: of an adjustment to nothing, the one that it
+    adjusts."""
+    explanation = line.explained
+    gone = isinstance(explanation, Adjustment) and explanation.now is None
+    return line.adjusted if gone and line.adjusted is not None else line
+
+
+@dataclass(frozen=True)
+class Decided:
+    """The last decision on a line: which, by whom and when."""
+
+    action: str
+    who: str
+    at: datetime
+
+
+def decision_of(line: PaymentLine) -> Decided | None:
+    """The last decision on a line; None where there is none yet."""
+    events = history(db.session(), "payment_line", line.id)
+    event = next((each for each in reversed(events) if each.action in ("verify", "reject")), None)
+    return Decided(event.action, event.actor_name, event.created_at) if event else None
+
+
+def moved_line(line: PaymentLine) -> PaymentLine | None:
+    """Where the outcome is now that an adjustment took off its day, by a line of its own."""
+    explanation = line.explained
+    if not isinstance(explanation, Adjustment) or explanation.moved_to is None:
+        return None
+    return db.session.scalars(
+        select(PaymentLine)
+        .where(
+            PaymentLine.contract_id == line.contract_id,
+            PaymentLine.subject_id == line.subject_id,
+            PaymentLine.rule == line.rule,
+            PaymentLine.outcome_on == explanation.moved_to,
+            PaymentLine.adjusts_line_id.is_(None),
+        )
+        .limit(1)
+    ).one_or_none()
+
+
+@dataclass(frozen=True)
+class Paper:
+    """Evidence that a provider sent, and whether the actor is shown it yet."""
+
+    file: StoredFile
+    shown: bool
+
+
+def papers_of(actor: Actor, facts: Sequence[Fact]) -> list[Paper]:
+    """The evidence of the facts of a line, each file once."""
+    keys = dict.fromkeys(fact.evidence.file_id for fact in facts if fact.evidence.file_id)
+    files = [evidence_file(actor, key) for key in keys]
+    return [Paper(file, not is_withheld_from(actor, file)) for file in files]
 
 
 def words_of_client(

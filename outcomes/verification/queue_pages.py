@@ -135,6 +135,7 @@ def queue() -> str:
         clear_url=url_for("verification.queue", **({"run": search.run} if search.run else {})),
         arguments=arguments(search),
         may_verify=verifies,
+        ticks=verifies and any(row.open and row.line.plain for row in rows),
         open_run=next(iter(runs_in(actor, ("calculated",), 1)), None),
         status_kinds=LINE_STATUS,
         breadcrumbs=trail(search),
@@ -169,7 +170,7 @@ def _accepted(actor: Actor, search: QueueSearch) -> int:
     run: PaymentRun | None = next(iter(runs_in(actor, ("calculated",), 1)), None)
     if ticked and run is None:
         raise Refused("payment.line_in_no_run")
-    return service.verify_lines(actor, run.id if run else UUID(int=0), ticked)
+    return service.verify_lines(actor, run.id if run else UUID(int=0), ticked, unopened=True)
 
 
 def _rows(

@@ -6,6 +6,7 @@ from marshmallow import fields, validate
 from marketplace.platform.actor import Actor
 from marketplace.platform.forms import FormSchema
 from marketplace.platform.i18n import text_of
+from outcomes.verification.papers import paper_field
 from outcomes.verification.reasons import reasons_today
 
 _LENGTH = validate.Length(max=2000, error=_l("Teksti on liian pitkä, enintään 2 000 merkkiä."))
@@ -64,3 +65,4 @@ class AnswerSchema(FormSchema):
             "widget": "textarea",
         },
     )
+    file = paper_field()

@@ -23,6 +23,7 @@ from outcomes.payments.marks import BOTH_PAY
 from outcomes.payments.models import ContractTerm, PaymentLine, PaymentRun
 from outcomes.verification.acceptance import allowed_together, refuse_own, rule_of_acceptance
 from outcomes.verification.notices import tell_asked_back, tell_rejected
+from outcomes.verification.papers import keep_paper
 from outcomes.verification.reasons import reasoned
 from outcomes.verification.terms import check_term
 from outcomes.verification.together import adjustments_of, lock_lines, take_up_again
@@ -32,11 +33,14 @@ QUESTION, ANSWER, REJECTION = "question", "answer", "rejection"
 
 
 @verb("payment.verify")
-def verify_lines(actor: Actor, run_id: UUID, line_ids: Sequence[UUID]) -> int:
+def verify_lines(
+    actor: Actor, run_id: UUID, line_ids: Sequence[UUID], *, unopened: bool = False
+) -> int:
     """Mark lines of a run as verified, each of which a person has named; all or none.
 
     Returns how many. Raises Refused where none is named, where one is of another run, is decided
-    already, was drawn into a sample, or is the actor's own.
+    already, was drawn into a sample, or is the actor's own; of lines that nobody has opened
+    (``unopened``) also where something is unusual about one.
     """
     with unit(actor) as u:
         if not line_ids:
@@ -47,6 +51,8 @@ def verify_lines(actor: Actor, run_id: UUID, line_ids: Sequence[UUID]) -> int:
             raise Refused("payment.line_of_another_run")
         if any(line.sampled for line in chosen):
             raise Refused("payment.sampled")
+        if unopened and not all(line.plain for line in chosen):
+            raise Refused("payment.unusual_unopened")
         return _verify(u, chosen)
 
 
@@ -104,19 +110,24 @@ def ask_back(actor: Actor, line_id: UUID, note: str, reason: str) -> PaymentLine
         line = _locked(u, line_id)
         code, note = reasoned(u, "ask_back", reason, note)
         move(u, [line], "ask_back", reason=code)
-        _remark(u, line, QUESTION, note, code)
+        _remark(u, line, QUESTION, note, reason=code)
         tell_asked_back(u, line)
         return line
 
 
 @verb("payment.answer")
-def answer_line(actor: Actor, line_id: UUID, answer: str) -> PaymentLine:
-    """The provider answers a question; the line comes back to the verifier."""
+def answer_line(
+    actor: Actor, line_id: UUID, answer: str, content: bytes = b"", name: str = ""
+) -> PaymentLine:
+    """The provider answers a question, perhaps with a file (PDF, PNG or JPEG); the line comes back
+    to the verifier. Raises Invalid for a file of another kind."""
     with unit(actor) as u:
         line = u.lock(PaymentLine, line_id)
         refuse_names(u, line.person_key, answer=answer)
+        words = written(answer, "answer")
+        file = {"file_id": str(keep_paper(u, line, content, name).id)} if content else {}
         move(u, [line], "answer")
-        _remark(u, line, ANSWER, written(answer, "answer"))
+        _remark(u, line, ANSWER, words, **file)
         return line
 
 
@@ -134,7 +145,7 @@ def reject_line(actor: Actor, line_id: UUID, note: str, reason: str) -> PaymentL
         move(u, refused, "reject", reason=code)
         for each in refused:
             each.verified_by = person_of(actor)
-            _remark(u, each, REJECTION, note, code)
+            _remark(u, each, REJECTION, note, reason=code)
         tell_rejected(u, line)
         return line
 
@@ -203,7 +214,7 @@ def _locked(u: Unit, line_id: UUID) -> PaymentLine:
     return u.lock(PaymentLine, line_id)
 
 
-def _remark(u: Unit, line: PaymentLine, kind: str, text: str, reason: str = "") -> None:
+def _remark(u: Unit, line: PaymentLine, kind: str, text: str, **more: str) -> None:
     """Add a text to the line's remarks; the audit log carries no free text about a person."""
     remark = {"kind": kind, "text": text, "who": u.actor.name, "at": u.now.isoformat()}
-    line.remarks = [*line.remarks, remark | ({"reason": reason} if reason else {})]
+    line.remarks = [*line.remarks, remark | more]

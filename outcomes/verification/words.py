@@ -11,6 +11,7 @@ ERRORS: dict[str, LazyString] = {
     "payment.not_allowed_together": _l(
         "Sääntö ei salli kaikkien näiden rivien hyväksymistä yhdessä. Katso ne yksitellen."
     ),
+    "payment.unusual_unopened": _l("Poikkeava rivi ratkaistaan avaamalla se, ei muiden mukana."),
     "payment.sampled": _l("Otokseen osunut rivi tarkastetaan avaamalla se, ei muiden mukana."),
     "payment.own_line": _l(
         "Rivi koskee omaa asiakastasi, itse vastaan ottamaasi toimitusta tai yhteisöä, johon "

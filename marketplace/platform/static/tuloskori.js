@@ -73,6 +73,21 @@ function wireFolds() {
   fit();
 }
 
+// How many rows of a form are ticked, and what they come to, in cents.
+function wireSelection(told) {
+  const form = told.closest("form");
+  const money = new Intl.NumberFormat(document.documentElement.lang, { style: "currency", currency: "EUR" });
+  const tell = () => {
+    const ticked = [...form.querySelectorAll("input[data-cents]:checked")];
+    const cents = ticked.reduce((sum, box) => sum + Number(box.dataset.cents), 0);
+    told.hidden = !ticked.length;
+    told.textContent = told.dataset[ticked.length === 1 ? "one" : "many"]
+      .replace("{count}", ticked.length).replace("{sum}", money.format(cents / 100));
+  };
+  form.addEventListener("change", tell);
+  tell();
+}
+
 // Keys: off by choice, silent while typing, and each is also a visible control.
 const keysOff = () => localStorage.getItem("shortcuts") === "off";
 
@@ -242,6 +257,7 @@ wireKeeping();
 each("textarea[data-limit]", countCharacters);
 each("textarea[data-code]", numberLines);
 each("[data-cover]", wireCover);
+each("[data-selection]", wireSelection);
 wireMenus();
 wireFolds();
 wireShortcuts();

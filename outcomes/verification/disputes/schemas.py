@@ -1,9 +1,9 @@
 """What comes in at the doors of disputes."""
 
 from flask_babel import lazy_gettext as _l
-from marshmallow import fields
 
 from marketplace.platform.forms import FormSchema, long_text
+from outcomes.verification.papers import paper_field
 
 LIMIT = 2000
 
@@ -18,17 +18,7 @@ class DisputeSchema(FormSchema):
         limit=LIMIT,
         longest=LIMIT,
     )
-    file = fields.Raw(
-        load_default=None,
-        metadata={
-            "label": _l("Liite"),
-            "hint": _l(
-                "PDF, PNG tai JPEG, enintään 16 megatavua. Seuraavalla sivulla peität "
-                "siitä henkilötiedot."
-            ),
-            "widget": "file",
-        },
-    )
+    file = paper_field()
 
 
 class DisputeAnswerSchema(FormSchema):

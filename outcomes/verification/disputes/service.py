@@ -4,20 +4,18 @@ from datetime import timedelta
 from uuid import UUID
 
 from marketplace.platform.actor import Actor
-from marketplace.platform.errors import Invalid, Problem, Refused
-from marketplace.platform.files import media_type_of
+from marketplace.platform.errors import Refused
 from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.permissions import verb
-from marketplace.platform.personal_codes import refuse_personal_codes
 from marketplace.platform.unit import Unit, unit
 from marketplace.rules.queries import rule_on
-from outcomes.evidence.keeping import keep_evidence
 from outcomes.payments.checks import person_of, written
 from outcomes.payments.models import PaymentLine, PaymentRun
 from outcomes.verification.disputes.lifecycle import DISPUTE
 from outcomes.verification.disputes.models import LineDispute
 from outcomes.verification.disputes.notices import tell_answered
 from outcomes.verification.disputes.queries import decision_on
+from outcomes.verification.papers import keep_paper
 from outcomes.verification.together import take_up_again
 
 
@@ -38,7 +36,7 @@ def dispute_line(
         if u.today > decision.last_day:
             raise Refused("dispute.too_late", day=decision.last_day)
         words = written(text, "text")
-        file_id = _stored(u, line, content, name) if content else None
+        file_id = keep_paper(u, line, content, name).id if content else None
         days = rule_on(actor, "verification_period", "dispute_answer", u.today).value["days"]
         dispute = u.add(
             LineDispute,
@@ -53,24 +51,6 @@ def dispute_line(
         )
         begin(u, DISPUTE, dispute, line=line.line_id)
         return dispute
-
-
-def _stored(u: Unit, line: PaymentLine, content: bytes, name: str) -> UUID:
-    media_type = media_type_of(content)
-    if media_type is None:
-        raise Invalid(Problem("file", "dispute.file_kind"))
-    refuse_personal_codes(file=name)
-    kept = keep_evidence(
-        u,
-        content,
-        name,
-        media_type,
-        provider_id=line.provider_id,
-        person_key=line.person_key,
-        referral_id=line.referral_id,
-        field="file",
-    )
-    return kept.id
 
 
 @verb("dispute.answer")

@@ -20,7 +20,7 @@ from outcomes.verification.queue import QueueSearch
 from outcomes.verification.queue_pages import trail
 from outcomes.verification.samples import queries, service
 from outcomes.verification.samples.models import VerificationSample
-from outcomes.verification.samples.schemas import DrawSchema
+from outcomes.verification.samples.schemas import DrawSchema, SizeSchema
 
 bp = Blueprint("samples", __name__, url_prefix="/payments")
 
@@ -32,7 +32,10 @@ USUAL = 20
 @allow("payment.view")
 def index(number: str) -> str:
     """The samples of a run; a verifier draws another."""
-    return _index(run_by_number(current_actor(), number), Form(DrawSchema(), size=USUAL))
+    actor = current_actor()
+    run = run_by_number(actor, number)
+    size = min(USUAL, queries.lines_to_draw(actor, run.id)) or USUAL
+    return _index(run, Form(DrawSchema(), size=size))
 
 
 def _index(run: PaymentRun, form: Form) -> str:
@@ -43,7 +46,7 @@ def _index(run: PaymentRun, form: Form) -> str:
         form=form,
         samples=queries.samples_of_run(actor, run.id),
         draws=run.state == "calculated" and may(actor, "payment.sample"),
-        most=service.MOST,
+        waiting=queries.lines_to_draw(actor, run.id),
         breadcrumbs=trail(QueueSearch(run=run.number), _("Otokset")),
     )
 
@@ -62,6 +65,18 @@ def draw(number: str) -> tuple[str, int] | Response:
     return _index(run, form), form.status
 
 
+@bp.post("/samples/<uuid:sample_id>/redraw")
+@allow("payment.sample")
+def redraw(sample_id: UUID) -> tuple[str, int] | Response:
+    """Draw another sample in the place of one of which nothing is decided."""
+    actor = current_actor()
+    form = request_form(SizeSchema())
+    if form.accepted(lambda data: service.redraw_sample(actor, sample_id, data["size"])):
+        flash(_("Otos poimittiin uudelleen. Aiempi jää näkyviin siemenlukuineen."), "success")
+        return redirect(url_for("samples.sample", number=form.result.number))
+    return _page(queries.sample_by_id(actor, sample_id), form), form.status
+
+
 @bp.get("/samples/<number>")
 @allow("payment.view")
 def sample(number: str) -> str:
@@ -69,10 +84,12 @@ def sample(number: str) -> str:
     return _page(queries.sample_by_number(current_actor(), number))
 
 
-def _page(sample: VerificationSample) -> str:
+def _page(sample: VerificationSample, form: Form | None = None) -> str:
     actor = current_actor()
     results = queries.results_of(actor, sample)
     over = [each for each in results.contracts if each.is_over]
+    open_ = sample.run.state == "calculated" and sample.replaced_at is None
+    draws = open_ and may(actor, "payment.sample")
     missing = []
     if results.undecided:
         missing.append(
@@ -89,7 +106,9 @@ def _page(sample: VerificationSample) -> str:
         titles={each.id: evidence.fact(each.line) for each in results.lines},
         over=over,
         missing=missing,
-        follows=over and may(actor, "payment.sample") and sample.run.state == "calculated",
+        form=form or Form(SizeSchema(), size=sample.size),
+        redraws=draws and all(each.line.state == "calculated" for each in results.lines),
+        follows=over and draws,
         percent=_percent,
         bounds=_bounds,
         method=METHOD,

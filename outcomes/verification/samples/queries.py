@@ -12,6 +12,7 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
 from marketplace.rules.queries import rule_on
+from outcomes.payments.lifecycle import UNDECIDED
 from outcomes.payments.marks import term_on
 from outcomes.payments.models import PaymentLine
 from outcomes.pure.sampling import Estimate, Found, estimate
@@ -67,13 +68,32 @@ def sample_by_number(_actor: Actor, number: str) -> VerificationSample:
     return found
 
 
-def results_of(actor: Actor, sample: VerificationSample) -> Results:
-    """What a sample has shown by the decisions on its lines."""
-    lines = db.session.scalars(
+def sample_by_id(_actor: Actor, key: UUID) -> VerificationSample:
+    """A sample by its key; NotFound where there is none."""
+    found = db.session.get(VerificationSample, key)
+    if found is None:
+        raise NotFound("verification_sample.not_found", key=str(key))
+    return found
+
+
+def lines_of_sample(sample: VerificationSample) -> Sequence[SampledLine]:
+    """The lines that a sample drew, in the order of its draw."""
+    return db.session.scalars(
         select(SampledLine)
         .where(SampledLine.sample_id == sample.id)
         .order_by(SampledLine.stratum, SampledLine.place)
     ).all()
+
+
+def lines_to_draw(_actor: Actor, run_id: UUID) -> int:
+    """How many lines of a run may be drawn: those that nobody has decided yet."""
+    waiting = PaymentLine.run_id == run_id, PaymentLine.state.in_(UNDECIDED)
+    return db.session.scalar(select(func.count()).select_from(PaymentLine).where(*waiting)) or 0
+
+
+def results_of(actor: Actor, sample: VerificationSample) -> Results:
+    """What a sample has shown by the decisions on its lines."""
+    lines = lines_of_sample(sample)
     decided = [each for each in lines if each.line.state in (*RIGHT, WRONG)]
     if sample.method != "random":
         return Results(lines, len(lines) - len(decided), None, ())

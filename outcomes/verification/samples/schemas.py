@@ -6,7 +6,13 @@ from marshmallow import fields
 from marketplace.platform.forms import FormSchema
 
 
-class DrawSchema(FormSchema):
+class SizeSchema(FormSchema):
+    """How many lines are drawn."""
+
+    size = fields.Integer(required=True, metadata={"label": _l("Montako riviä"), "hint": ""})
+
+
+class DrawSchema(SizeSchema):
     """How a sample is drawn, and how many lines."""
 
     method = fields.String(
@@ -28,4 +34,3 @@ class DrawSchema(FormSchema):
             ],
         },
     )
-    size = fields.Integer(required=True, metadata={"label": _l("Montako riviä"), "hint": ""})

@@ -21,7 +21,7 @@ from outcomes.payments.lifecycle import UNDECIDED
 from outcomes.payments.models import PaymentLine, PaymentRun
 from outcomes.pure.sampling import Candidate, Drawn, draw
 from outcomes.verification.samples.models import SampledLine, VerificationSample
-from outcomes.verification.samples.queries import results_of
+from outcomes.verification.samples.queries import lines_of_sample, results_of
 
 ORDERS = "orders"
 METHODS = ("random", "risk")
@@ -35,39 +35,65 @@ def draw_sample(actor: Actor, run_id: UUID, method: str, size: int) -> Verificat
     and recorded.
 
     Raises Refused where the run is not being verified or nothing is left to draw, Invalid for no
-    such method or size.
+    such method, or a size beyond MOST or the lines that are left.
     """
     with unit(actor) as u:
         run = u.lock(PaymentRun, run_id)
-        if run.state != "calculated":
-            raise Refused("payment.run_not_open", number=run.number)
-        if method not in METHODS:
-            raise Invalid(Problem("method", "sample.unknown_method"))
-        if not 1 <= size <= MOST:
-            raise Invalid(Problem("size", "sample.size", {"most": MOST}))
-        rows = _undecided(u, run_id)
-        if not rows:
-            raise Refused("sample.nothing_to_draw")
-        candidates = [_candidate(row, method) for row in rows]
-        seed = u.new_id().hex
-        drawn = draw(candidates, seed, size)
-        number = next_number(u, "OT")
-        file = store(u, _candidates_csv(candidates), f"{number}.csv", "text/csv")
-        sample = u.add(
-            VerificationSample,
-            number=number,
-            run_id=run.id,
-            method=method,
-            seed=seed,
-            size=len(drawn),
-            lines=len(candidates),
-            amount_cents=sum(row.amount_cents for row in rows),
-            file_id=file.id,
-            drawn_by=person_of(actor),
-        )
-        _keep(u, sample, drawn, {row.line_id: row.id for row in rows})
-        record(u, sample, "create", run=run.number, method=method, seed=seed, size=len(drawn))
-        return sample
+        return _draw(u, run, method, size)
+
+
+@verb("payment.sample")
+def redraw_sample(actor: Actor, sample_id: UUID, size: int) -> VerificationSample:
+    """Draw another sample in the place of one of which nothing is decided, from a seed of its own.
+
+    The earlier one stays with its seed, marked as replaced. Raises Refused where a line of it is
+    decided or asked about, or it was replaced already, and what ``draw_sample`` raises.
+    """
+    with unit(actor) as u:
+        sample = u.get(VerificationSample, sample_id)
+        run = u.lock(PaymentRun, sample.run_id)
+        lines = lines_of_sample(sample)
+        if sample.replaced_at or any(each.line.state != "calculated" for each in lines):
+            raise Refused("sample.decided")
+        sample.replaced_at = u.now
+        record(u, sample, "replace", seed=sample.seed)
+        u.session.flush()
+        _unmark(u, sample)
+        return _draw(u, run, sample.method, size)
+
+
+def _draw(u: Unit, run: PaymentRun, method: str, size: int) -> VerificationSample:
+    if run.state != "calculated":
+        raise Refused("payment.run_not_open", number=run.number)
+    if method not in METHODS:
+        raise Invalid(Problem("method", "sample.unknown_method"))
+    if not 1 <= size <= MOST:
+        raise Invalid(Problem("size", "sample.size", {"most": MOST}))
+    rows = _undecided(u, run.id)
+    if not rows:
+        raise Refused("sample.nothing_to_draw")
+    if size > len(rows):
+        raise Invalid(Problem("size", "sample.size_of_run", {"most": len(rows)}))
+    candidates = [_candidate(row, method) for row in rows]
+    seed = u.new_id().hex
+    drawn = draw(candidates, seed, size)
+    number = next_number(u, "OT")
+    file = store(u, _candidates_csv(candidates), f"{number}.csv", "text/csv")
+    sample = u.add(
+        VerificationSample,
+        number=number,
+        run_id=run.id,
+        method=method,
+        seed=seed,
+        size=len(drawn),
+        lines=len(candidates),
+        amount_cents=sum(row.amount_cents for row in rows),
+        file_id=file.id,
+        drawn_by=person_of(u.actor),
+    )
+    _keep(u, sample, drawn, {row.line_id: row.id for row in rows})
+    record(u, sample, "create", run=run.number, method=method, seed=seed, size=len(drawn))
+    return sample
 
 
 def _undecided(u: Unit, run_id: UUID) -> Sequence[Row[Any]]:
@@ -132,6 +158,8 @@ def take_consequences(actor: Actor, sample_id: UUID) -> int:
     with unit(actor) as u:
         sample = u.get(VerificationSample, sample_id)
         u.lock(PaymentRun, sample.run_id)
+        if sample.replaced_at:
+            raise Refused("sample.replaced")
         results = results_of(actor, sample)
         if results.undecided:
             raise Refused("sample.undecided", count=results.undecided)
@@ -146,6 +174,23 @@ def take_consequences(actor: Actor, sample_id: UUID) -> int:
         )
         record(u, sample, "follow", lines=opened)
         return opened
+
+
+def _unmark(u: Unit, sample: VerificationSample) -> None:
+    """Lines that no other sample of the run drew are like any others again."""
+    drawn = select(SampledLine.payment_line_id)
+    others = drawn.join(VerificationSample, VerificationSample.id == SampledLine.sample_id).where(
+        VerificationSample.run_id == sample.run_id, VerificationSample.replaced_at.is_(None)
+    )
+    u.session.execute(
+        update(PaymentLine)
+        .where(
+            PaymentLine.id.in_(drawn.where(SampledLine.sample_id == sample.id)),
+            PaymentLine.id.not_in(others),
+        )
+        .values(sampled=False)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _mark(u: Unit, *conditions: ColumnElement[bool]) -> int:

@@ -7,6 +7,13 @@ ERRORS: dict[str, LazyString] = {
     "verification_sample.not_found": _l("Otosta ei löydy."),
     "sample.unknown_method": _l("Valitse, miten otos poimitaan."),
     "sample.size": _l("Otoksessa on 1–%(most)s riviä."),
+    "sample.size_of_run": _l(
+        "Ajossa on %(most)s riviä, jotka odottavat tarkastusta. Otos on enintään niin suuri."
+    ),
+    "sample.decided": _l(
+        "Otoksen riveistä on jo ratkaistu jokin, joten otosta ei poimita uudelleen."
+    ),
+    "sample.replaced": _l("Otoksen tilalle on poimittu toinen."),
     "sample.nothing_to_draw": _l("Ajossa ei ole rivejä, jotka odottavat tarkastusta."),
     "sample.undecided": _l("Ratkaise ensin otoksen kaikki rivit. Ratkaisematta on %(count)s."),
     "sample.within_tolerance": _l("Minkään sopimuksen virheosuus ei ylitä sallittua."),
@@ -15,5 +22,6 @@ LABELS: dict[str, LazyString] = {
     "verification_sample.method.random": _l("Satunnaisotos"),
     "verification_sample.method.risk": _l("Riskin mukainen otos"),
     "audit.verification_sample.create": _l("Otos poimittiin"),
+    "audit.verification_sample.replace": _l("Otoksen tilalle poimittiin toinen"),
     "audit.verification_sample.follow": _l("Otoksen seuraukset tehtiin"),
 }

@@ -13,7 +13,11 @@ from outcomes.pure.sampling import Candidate, draw
 from outcomes.verification.queue import Queue, QueueSearch
 from outcomes.verification.samples.models import VerificationSample
 from outcomes.verification.samples.queries import results_of
-from outcomes.verification.samples.service import draw_sample, take_consequences
+from outcomes.verification.samples.service import (
+    draw_sample,
+    redraw_sample,
+    take_consequences,
+)
 from outcomes.verification.service import (
     record_term,
     reject_line,
@@ -95,6 +99,20 @@ def test_a_contract_says_itself_how_much_it_tolerates(
         take_consequences(verifier(people), sample.id)
 
 
+def test_it_is_drawn_anew_until_a_line_of_it_is_decided(
+    people: People, sample: VerificationSample
+) -> None:
+    seed = sample.seed
+    again = redraw_sample(verifier(people), sample.id, 2)
+    assert again.seed != seed and sample.seed == seed and sample.replaced_at is not None
+    left = [line for line in lines_of(people, sample.run_id) if line.sampled]
+    assert {line.id for line in left} == {line.id for line in drawn(people, again)}
+    verify_line(verifier(people), left[0].id)
+    for each in (sample, again):
+        with pytest.raises(Refused, match="decided"):
+            redraw_sample(verifier(people), each.id, 2)
+
+
 def test_a_sample_by_risk_says_nothing_of_all_lines(people: People) -> None:
     run = calculated_run(people)
     sample = draw_sample(verifier(people), run.id, "risk", 3)
@@ -103,7 +121,7 @@ def test_a_sample_by_risk_says_nothing_of_all_lines(people: People) -> None:
     assert db.session.get_one(PaymentLine, results.lines[0].payment_line_id).sampled
 
 
-@pytest.mark.parametrize(("method", "size"), [("guess", 3), ("random", 0), ("random", 501)])
+@pytest.mark.parametrize(("method", "size"), [("guess", 3), ("random", 0), ("random", 11)])
 def test_a_sample_has_a_method_and_a_size(people: People, method: str, size: int) -> None:
     run = calculated_run(people)
     with pytest.raises(Invalid):

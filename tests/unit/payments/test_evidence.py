@@ -44,6 +44,7 @@ def stored(explanation: Explanation | None, state: str = "calculated") -> Paymen
         explanation=data,
         explained=explanation_from(data),
         sampled=False,
+        exception=None,
         claim="none",
     )
     return cast(PaymentLine, row)
@@ -129,7 +130,7 @@ def test_an_adjustment_shows_what_is_due_now_and_what_was_before() -> None:
     ]
     assert [oddity.text for oddity in oddities(line)] == ["Oikaisurivi"]
     assert particulars(line)[0] == "Työllistyminen"
-    assert fact(line).startswith("Oikaisu: aiemmin 900,00")
+    assert fact(line) == "Oikaisu: tuloksen summa muuttui 3.2.2026"
 
 
 def test_an_outcome_that_is_gone_has_no_calendar() -> None:
@@ -137,3 +138,4 @@ def test_an_outcome_that_is_gone_has_no_calendar() -> None:
     line = stored(next(each for each in gone if each.rule == "job_start").explanation)
     assert (calendar_months(line), calendar_legend(line)) == ([], [])
     assert particulars(line) == ["Työllistyminen"]
+    assert fact(line) == "Oikaisu: tulosta ei ole enää 3.2.2026"

@@ -83,7 +83,7 @@ def test_the_client_system_is_believed_before_the_provider(
         ({"started_on": "2.9.2026"}, "Työ ei ole vielä alkanut."),
         ({"hours_per_week": "paljon"}, "Tarkista tämä kohta"),
         ({"employer_id": PERSONAL_CODE}, "henkilötunnus"),
-        ({"employer_id": "1234567-8"}, "Tarkista Y-tunnus"),
+        ({"employer_id": "1234567-8"}, "Y-tunnuksen tarkistusnumero ei täsmää"),
         ({"ended_on": "1.8.2026"}, "Tarkista tämä kohta"),
         ({"evidence": (BytesIO(b"<html>"), "s.html")}, "PDF, PNG tai JPEG"),
         ({"evidence": (BytesIO(b"%PDF-1.7 rikki"), "s.pdf")}, "Tiedostoa ei voi avata."),

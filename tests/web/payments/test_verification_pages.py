@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
@@ -59,7 +60,7 @@ def test_the_queue_puts_odd_lines_first_and_chooses_none(
     assert body.index("Katso nämä ensin (3)") < body.index("Täsmäävät (7)")
     assert "Töissä 3 kuukautta 15.12.2026–21.3.2027" in body
     assert "Pysyvyys 3 kk · osatyökykyinen · katkoja 7 päivää" in body
-    assert body.count('name="line"') == 10
+    assert body.count('name="line"') == 7  # the unusual ones are opened
     assert " checked" not in body
     assert body.count("data-shortcut-row") == 10
     assert 'data-shortcut="A"' in body
@@ -86,7 +87,7 @@ def test_the_queue_is_narrowed(
     client: FlaskClient, lines: list[PaymentLine], query: str, shown: int
 ) -> None:
     body = page(log_in(client, VERIFIER).get(f"{QUEUE}?{query}"))
-    assert body.count('name="line"') == shown
+    assert body.count("data-shortcut-row") == shown
     assert ("Ei rivejä" in body) is (shown == 0)
 
 
@@ -102,6 +103,11 @@ def test_chosen_lines_are_verified_together(
     run_id = now(people, chosen[0]).run_id
     assert run_id is not None
     assert {line.id for line in lines_of(people, run_id, "verified")} == set(chosen)
+    odd = next(line for line in lines_of(people, run_id, "calculated") if line.exception)
+    sent = {"line": str(odd.id)}
+    body = page(client.post(QUEUE, data=sent, follow_redirects=True))
+    assert "Poikkeava rivi ratkaistaan avaamalla se" in body
+    assert now(people, odd.id).state == "calculated"
 
 
 def test_together_are_accepted_those_that_the_rule_allows_and_no_others(
@@ -227,12 +233,23 @@ def test_a_question_is_answered_by_the_provider_on_its_own_page(
     answer = client.post(f"/payments/lines/{key}/answer", data={"answer": ""})
     assert answer.status_code == 422
     assert "Täytä tämä kohta." in page(answer)
-    sent = {"answer": "Työnantaja vaihtui."}
+    paper = (BytesIO(text_paper("Työsopimus")), "sopimus.pdf")
+    sent = {"answer": "Työnantaja vaihtui.", "file": paper}
     body = page(client.post(f"/payments/lines/{key}/answer", data=sent, follow_redirects=True))
-    assert "Vastauksesi lähetettiin maksatukseen." in body
+    assert "Vastauksesi lähetettiin maksatukseen." in body and "sopimus.pdf" in body
+    assert "Liite</a>" in page(client.get(f"/payments/lines/{key}"))
     other = log_in(client.application.test_client(), VERIFIER)
     assert "Työnantaja vaihtui." in page(other.get(f"/payments/lines/{key}"))
     assert "Vastaus saatu" in page(other.get(QUEUE))
+
+
+def test_a_key_pressed_twice_decides_once_and_leads_on(
+    client: FlaskClient, broken: PaymentLine
+) -> None:
+    log_in(client, VERIFIER)
+    once, twice = (client.post(f"/payments/lines/{broken.id}/verify") for _ in range(2))
+    assert once.location == twice.location
+    assert "Korjaa" not in page(client.get(twice.location))
 
 
 def test_a_decision_is_taken_back(client: FlaskClient, people: People, broken: PaymentLine) -> None:
@@ -332,4 +349,6 @@ def test_a_line_on_the_providers_word_alone_or_on_a_denied_job_does_not_match(
     answer_question(people.stranger, token_for(key), "not_started")
     assert now(people, reported.id).exception == "disputed"
     assert "Tieto kiistetty" in page(client.get(f"{QUEUE}?exception=disputed"))
+    body = page(client.get(f"/payments/lines/{reported.id}"))
+    assert "Lähteet ovat eri mieltä" in body and "Palveluntuottaja ei ole vielä käynyt" in body
     assert "Ratkaise lähteiden ristiriita" in page(client.get("/"))
