@@ -29,6 +29,7 @@ from marketplace.platform.embedded.postgres import APP, OWNER, SUPERUSER
 from marketplace.platform.identity.models import Area
 from marketplace.platform.ids import RandomIds
 from marketplace.platform.settings import Settings
+from outcomes.finder.service import count_results
 
 TIMES = 100
 ROUNDS = 15
@@ -122,7 +123,7 @@ def run() -> bool:
         _load(small, servers)
         large = _application(servers, LARGE, Path(folder))
         for app in (small, large):
-            _count_shares(app)
+            _count(app)
         measures = _measures(small, large)
     return _report(measures)
 
@@ -158,12 +159,14 @@ def _load(app: Flask, servers: Servers) -> None:
         multiply(connection, TIMES)
 
 
-def _count_shares(app: Flask) -> None:
+def _count(app: Flask) -> None:
     """What the scheduler does each hour."""
     with app.app_context():
         area_id = db.session.scalars(select(Area.id)).one()
         db.session.rollback()
-        count_shares(system_actor(SystemClock(), RandomIds(), area_id))
+        system = system_actor(SystemClock(), RandomIds(), area_id)
+        count_shares(system)
+        count_results(system)
 
 
 def _measures(*apps: Flask) -> list[tuple[Measure, ...]]:

@@ -53,6 +53,7 @@ TASKS: Mapping[str, str] = {
     "results.mail_question": "outcomes.results.confirming.jobs:mail_question",
     "results.remove_unconfirmed": "outcomes.results.jobs:remove_unconfirmed",
     "payment.statement": "outcomes.payments.jobs:render_statement",
+    "finder.count": "outcomes.finder.jobs:count",
     "insight.take": "outcomes.insight.jobs:take",
     "billing.render": "outcomes.ledger.billing.jobs:render_bill",
 }
@@ -68,6 +69,7 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic("decision.finalise_due", timedelta(hours=1)),
     Periodic("need.judge_anew", timedelta(days=1)),
     Periodic("fairness.count", timedelta(hours=1)),
+    Periodic("finder.count", timedelta(hours=1)),
     Periodic("framework.lapse_due", timedelta(hours=6)),
     Periodic("jobs.remove_done", timedelta(days=1)),
     Periodic("contract.end_due", timedelta(hours=6)),

@@ -39,6 +39,7 @@ from marketplace.platform.unit import unit
 from marketplace.procurement.service import close_due_calls, draft_call
 from marketplace.providers.service import approve_provider, suspend_provider
 from marketplace.tasks import TASKS
+from outcomes.finder.service import count_results
 from outcomes.insight.service import take_snapshot
 from outcomes.participants.service import add_participant
 from outcomes.payments.queries import lines_of_run
@@ -224,6 +225,7 @@ class DemoData:
         self.calendar.plan(3, 9, lambda: self.to_verify(6))
         Rounds(lambda: self.cast, lambda: purchase.contract).plan(self.calendar)
         self.calendar.plan(1, 6, lambda: take_snapshot(self.cast.system))
+        self.calendar.plan(1, 6, lambda: count_results(self.cast.system))
 
     def import_until(self, ago: int) -> date:
         """Import what is known of everybody's work that many days ago."""

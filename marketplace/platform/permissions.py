@@ -298,6 +298,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "referral.interrupt": _PROVIDER_WRITERS,
     "finder.tell_opening": _PROVIDER_WRITERS,
     "finder.search": _COACH,
+    "finder.count": _SYSTEM,
     "referral.end": _PROVIDER_WRITERS,
     "referral.cancel": _COACH,
     # evidence of people's work: what others are shown of it, and what was sent

@@ -10,6 +10,7 @@ from marketplace.platform.i18n import text_of
 from marketplace.platform.paging import asked_page
 from marketplace.platform.web import allow, current_actor
 from outcomes.finder import queries, service
+from outcomes.finder.counting import measure
 from outcomes.finder.queries import Need
 from outcomes.finder.schemas import NeedForm, OpeningForm
 from outcomes.participants.models import Participant
@@ -42,6 +43,7 @@ def search() -> tuple[str, int]:
     form.fields["municipality"].choices = towns
     need = form.result if form.accepted(lambda data: _need(data, person)) else _need({}, person)
     page = queries.search(actor, need, asked_page())
+    told = measure(actor)
     quick, more_quick = queries.quick_services(actor, need)
     shown = render_template(
         "web/outcomes/finder/search.html",
@@ -50,9 +52,9 @@ def search() -> tuple[str, int]:
         need=need,
         page=page,
         brought=queries.brought(
-            actor, [found.place.contract for found, _standing in page.rows], need.groups
+            [found.place.contract for found, _standing in page.rows], need.groups, told
         ),
-        measure=queries.measure(actor),
+        measure=told,
         quick=quick,
         more_quick=more_quick,
         status_kinds=STATUS,

@@ -1,14 +1,12 @@
 """Reads of the service finder: services in their order, what they have brought, openings."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, Text, any_, func, literal, select
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import Row, Select, any_, func, literal, select
 from sqlalchemy.orm import defer, joinedload, lazyload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -20,18 +18,14 @@ from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound, Refused
 from marketplace.platform.paging import Page, cut_page, read_page
 from marketplace.providers.models import Provider
-from marketplace.pure.periods import add_months
 from marketplace.quick.models import QuickItem, QuickService
 from marketplace.quick.queries import orderable
-from marketplace.rules.queries import rules_on
-from outcomes.finder.models import Opening
-from outcomes.participants.queries import small_number_limit
+from outcomes.finder.counting import Counted, Measure
+from outcomes.finder.models import Opening, ServiceResult
 from outcomes.pure.places import Option, Standing, in_order
 from outcomes.pure.small_numbers import Share, shown_share
 from outcomes.referrals.again import refusal_of_again, stays_of
-from outcomes.referrals.models import Referral
 from outcomes.referrals.queries import Place, TurnedDown, taking_in, turned_down_by
-from outcomes.results.queries import work_starts
 
 SHOWN = 10
 """Services on one page."""
@@ -173,17 +167,6 @@ def _first_day(today: date, row: Row[Any]) -> tuple[date, bool]:
 
 
 @dataclass(frozen=True)
-class Measure:
-    """What is told of services: who began work within ``months`` of the start of the service, of
-    those who began it in the last ``back`` months and whose months are full."""
-
-    months: int
-    back: int
-    least: int | None
-    """The dated rule of small numbers."""
-
-
-@dataclass(frozen=True)
 class Brought:
     """A share, of people of the same groups alone or of all; None where it is too small to show."""
 
@@ -191,73 +174,37 @@ class Brought:
     alike: bool
 
 
-def measure(actor: Actor) -> Measure | None:
-    """What the finder tells today (dated rules); None where no rule says."""
-    for rule in rules_on(actor, ["finder"], actor.today):
-        value = rule.value
-        return Measure(value["months_to_work"], value["months_back"], small_number_limit(actor))
-    return None
-
-
 def brought(
-    actor: Actor, contracts: Sequence[Contract], groups: Collection[str]
+    contracts: Sequence[Contract], groups: Collection[str], asked: Measure | None
 ) -> Mapping[UUID, Brought]:
     """What contracts have brought to people who share a group with somebody; to all of their
-    people where somebody has no group, or where those are too few to be shown."""
-    asked = measure(actor)
+    people where somebody has no group, or where those are too few to be shown. As it was counted
+    last."""
     if asked is None:
         return {}
-    people = _begun(actor, [contract.id for contract in contracts], groups, asked)
-    starts: dict[str, list[date]] = defaultdict(list)
-    for start in work_starts(actor, {each.person_key for each in people}):
-        starts[start.person_key].append(start.started_on)
-    of_contract: dict[UUID, list[Row[Any]]] = defaultdict(list)
-    for each in people:
-        of_contract[each.contract_id].append(each)
-    found = {}
-    for contract in contracts:
-        theirs = of_contract[contract.id]
-        share = _share([each for each in theirs if each.alike], starts, asked)
-        found[contract.id] = (
-            Brought(share, alike=True)
-            if share or not theirs
-            else Brought(_share(theirs, starts, asked), alike=False)
-        )
-    return found
-
-
-def _begun(
-    actor: Actor, contract_ids: Sequence[UUID], groups: Collection[str], asked: Measure
-) -> Sequence[Row[Any]]:
-    """The services that people began under contracts: whose, when, and whether they are ``alike``,
-    of one of the groups."""
-    first, last = add_months(actor.today, -asked.back), add_months(actor.today, -asked.months)
-    alike = Referral.groups.overlap(literal(list(groups), ARRAY(Text))).label("alike")
-    rows = select(Referral.contract_id, Referral.person_key, Referral.started_on, alike).where(
-        Referral.contract_id == func.any(list(contract_ids)),
-        Referral.started_on.between(first, last),
+    rows = select(ServiceResult).where(
+        ServiceResult.contract_id == func.any([contract.id for contract in contracts])
     )
-    return db.session.execute(rows).all()
-
-
-def _any_within(days: Sequence[date], start: date, months: int) -> bool:
-    last = add_months(start, months)
-    return any(start <= day <= last for day in days)
-
-
-def _share(
-    begun: Sequence[Row[Any]], starts: Mapping[str, Sequence[date]], asked: Measure
-) -> Share | None:
-    """The share of different people who began a job in the months of a service that they began, as
-    the payment engine knows the spells now; whoever came twice counts once."""
-    whole = {each.person_key for each in begun}
-    part = {
-        each.person_key
-        for each in begun
-        if each.person_key in starts
-        and _any_within(starts[each.person_key], each.started_on, asked.months)
+    kept = {
+        row.contract_id: [Counted(*each) for each in row.counts] for row in db.session.scalars(rows)
     }
-    return shown_share(len(part), len(whole), asked.least)
+    return {
+        contract.id: _brought(kept.get(contract.id, []), set(groups), asked.least)
+        for contract in contracts
+    }
+
+
+def _brought(people: Sequence[Counted], groups: Set[str], least: int | None) -> Brought:
+    share = _share([each for each in people if groups.intersection(each.groups)], least)
+    if share or not people:
+        return Brought(share, alike=True)
+    return Brought(_share(people, least), alike=False)
+
+
+def _share(people: Sequence[Counted], least: int | None) -> Share | None:
+    return shown_share(
+        sum(each.at_work for each in people), sum(each.people for each in people), least
+    )
 
 
 # Beside the contracts -------------------------------------------------------------------------

@@ -1,8 +1,11 @@
-"""The verb of the service finder: a provider tells when its service can begin next."""
+"""The verbs of the service finder: a provider tells when its service can begin next, and what
+services have brought is counted."""
 
 from collections.abc import Collection, Iterator
 from datetime import date
 from uuid import UUID
+
+from sqlalchemy import delete
 
 from contracts.agreements.models import Contract
 from marketplace.platform.actor import Actor
@@ -11,7 +14,8 @@ from marketplace.platform.errors import Invalid, Problem, Refused
 from marketplace.platform.i18n import LANGUAGES
 from marketplace.platform.permissions import verb
 from marketplace.platform.unit import Unit, unit
-from outcomes.finder.models import Opening
+from outcomes.finder.counting import counted, measure
+from outcomes.finder.models import Opening, ServiceResult
 
 
 @verb("finder.tell_opening")
@@ -40,6 +44,20 @@ def tell_opening(
             opening.starts_on, opening.languages = told["starts_on"], told["languages"]
             record(u, opening, "edit", contract=contract.number)
         return opening
+
+
+@verb("finder.count")
+def count_results(actor: Actor) -> int:
+    """Count what each contract's service has brought; the count before is gone. How many contracts
+    have a count: none where no dated rule says what is told."""
+    with unit(actor) as u:
+        asked = measure(u.actor)
+        found = counted(u.actor, asked) if asked else {}
+        u.session.execute(delete(ServiceResult))
+        for contract_id, counts in found.items():
+            told = [[each.groups, each.people, each.at_work] for each in counts]
+            u.add(ServiceResult, contract_id=contract_id, counts=told)
+        return len(found)
 
 
 def _problems(

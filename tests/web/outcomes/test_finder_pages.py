@@ -11,7 +11,7 @@ from contracts.agreements.models import Contract
 from marketplace.platform.actor import Actor
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.unit import unit
-from outcomes.finder.service import tell_opening
+from outcomes.finder.service import count_results, tell_opening
 from outcomes.referrals.service import (
     accept_referral,
     decline_referral,
@@ -129,6 +129,7 @@ def test_what_it_brought_to_people_alike_is_told_unless_the_numbers_are_small(
     late = row("T-late", young[-1], started_on="2026-08-28")
     gone = row("T-gone", young[-2], started_on="2026-06-15", withdrawn="true")
     imported(people.staff("verifier"), *rows, late, gone)
+    assert count_results(system) == 1
     browser = log_in(client, COACH)
     page = text(browser.get("/services?group=young"))
     assert shown in page  # 5 of 10 young people; else, of everybody, 9 of 20
