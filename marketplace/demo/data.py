@@ -25,6 +25,7 @@ from marketplace.demo.cast import Cast, cast_data, give_passwords, set_up
 from marketplace.demo.framework_listing import FrameworkListing
 from marketplace.demo.listing import Listing
 from marketplace.demo.papers import show_papers
+from marketplace.demo.payees import all_in_order
 from marketplace.demo.people import Person, invent_people, invent_spells, results_csv
 from marketplace.evaluation.service import declare_interests, score_offer, submit_scores
 from marketplace.offers.models import Offer
@@ -243,6 +244,7 @@ class DemoData:
     def pay(self, results_until: int) -> None:
         """A run that was verified, approved and handed over."""
         as_of = self.import_until(results_until)
+        all_in_order(self.cast, as_of)
         verifier = self.cast.staff("tarkastaja")
         run = calculate_payments(verifier, as_of)
         verify_lines(verifier, run.id, [line.id for line in lines_of_run(verifier, run.id)])

@@ -22,7 +22,8 @@ from marketplace.demo.cast import cast_data
 from marketplace.demo.founding import BEGINS, FoundingPlay, lot_of
 from marketplace.demo.invoicing import invoice_of
 from marketplace.demo.outcome_files import write_money
-from marketplace.demo.papers import PAPER, text_paper
+from marketplace.demo.papers import text_paper
+from marketplace.demo.payees import in_order, know_payee
 from marketplace.demo.people import Spell, employer, invent_people, results_csv
 from marketplace.demo.small import EERO, SAANA, TUULI, at
 from marketplace.frameworks.models import RANK
@@ -37,7 +38,6 @@ from outcomes.evidence.service import cover_evidence
 from outcomes.invoices.models import ReceivedInvoice
 from outcomes.invoices.service import receive_einvoice, return_invoice
 from outcomes.ledger.billing.service import approve_billing, make_billing
-from outcomes.payees.service import confirm_record, record_payee
 from outcomes.payments.lifecycle import to_decide
 from outcomes.payments.models import Payment, PaymentLine, Statement
 from outcomes.payments.queries import lines_of_run, statement_lines
@@ -66,7 +66,6 @@ RULES = Path(__file__).with_name("outcome_rules.yaml")
 ANOTHER_IBAN = "FI9779999900000166"
 """The account of the one whose old account was closed."""
 BUSY = "Valmentajamme ovat varattuja kesäkuun loppuun."
-PAPER_NAME = "todistus.pdf"
 
 
 @dataclass(frozen=True)
@@ -141,16 +140,15 @@ class OutcomeQuarter(CallOffPlay):
         self.stage.move_to(at(5, 25))
         self.signed("call_off")
         load_rules(self.cast.system, RULES.read_text(encoding="utf-8"))
+        others = [self.cast.person(email).organisation_id for email in (EERO, TUULI)]
+        in_order(self.cast, others, date(2026, 6, 1))
         self._knows(SAANA, REGISTER, date(2026, 6, 1), date(2026, 12, 31), listed=True)
         self._knows(SAANA, PENSION, date(2026, 6, 1), date(2026, 8, 31))
 
     def _knows(self, email: str, kind: str, first: date, last: date, **said: bool) -> None:
-        """A paper tells something of a payee: one of finance writes it down, another confirms."""
         provider_id = self.cast.person(email).organisation_id
         data = {"valid_from": first, "valid_to": last, **said}
-        verifier = self.staff(VERIFIER)
-        made = record_payee(verifier, provider_id, kind, data, content=PAPER, name=PAPER_NAME)
-        confirm_record(self.staff(APPROVER), made.id)
+        know_payee(self.cast, provider_id, kind, data)
 
     def referrals(self) -> None:
         """A coach refers each client; the providers accept, and the services start."""

@@ -15,6 +15,7 @@ from contracts.agreements.service import accept_contract
 from marketplace.decisions.service import draft_award, sign_decision
 from marketplace.demo.cast import Cast, cast_data, set_up
 from marketplace.demo.papers import show_papers
+from marketplace.demo.payees import in_order
 from marketplace.demo.people import Person, invent_people, invent_spells, results_csv
 from marketplace.demo.stage import Stage
 from marketplace.evaluation.service import declare_interests, score_offer, submit_scores
@@ -353,7 +354,9 @@ class Road:
     def approval(self) -> None:
         """Another person approves; statements are made."""
         self.stage.move_to(at(2026, 11, 5))
-        approve_run(self.cast.staff("hyvaksyja"), self.run_id)
+        run = approve_run(self.cast.staff("hyvaksyja"), self.run_id)
+        keys = sorted({each.provider_id for each in run.statements}, key=str)
+        in_order(self.cast, keys, RESULTS_UNTIL)
 
     def hand_over(self) -> None:
         """The bank file leaves."""

@@ -64,6 +64,7 @@ def index() -> str:
     return render_template(
         "web/invoices/index.html",
         page=queries.invoice_page(current_actor(), state, asked_page()),
+        by_hand=queries.matched_by_hand(current_actor(), asked_page(queries.BY_HAND)),
         state=state,
         states=[
             (each, label(f"received_invoice.state.{each}")) for each in RECEIVED_INVOICE.states

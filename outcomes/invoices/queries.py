@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import joinedload
 
 from marketplace.platform.actor import Actor
@@ -19,6 +19,8 @@ from outcomes.pure.einvoices.matching import Expected
 
 REASONS = "invoice_reason"
 """Kind of rule: the codes by which invoices are returned."""
+BY_HAND = "by_hand"
+"""What the address calls the page of invoices matched by hand, beside that of e-invoices."""
 
 
 def expected_of(statement: Statement) -> Expected:
@@ -63,6 +65,18 @@ def differences_told(invoice: ReceivedInvoice) -> list[dict[str, str]]:
         statement is None or statement.provider_id != invoice.provider_id
     )
     return [each | {"expected": ""} if foreign else each for each in invoice.differences]
+
+
+def matched_by_hand(_actor: Actor, page: int) -> Page[Statement]:
+    """A page of the statements whose invoice a person has matched without an e-invoice, the newest
+    first."""
+    came = exists().where(
+        ReceivedInvoice.statement_id == Statement.id, ReceivedInvoice.state == "matched"
+    )
+    wanted = select(Statement).where(
+        Statement.invoice_number.is_not(None), Statement.state != "withdrawn", ~came
+    )
+    return read_page(wanted.order_by(Statement.number.desc()), page, parameter=BY_HAND)
 
 
 def to_settle(_actor: Actor, limit: int) -> Sequence[ReceivedInvoice]:

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from marketplace.platform.i18n import format_date_fi
 from outcomes.invoices.models import ReceivedInvoice
+from outcomes.payments.words import pay_day_words
 
 ERRORS: dict[str, LazyString] = {
     "invoice.not_found": _l("Verkkolaskua ei löydy."),
@@ -61,10 +62,9 @@ def payment_words(invoice: ReceivedInvoice, today: date) -> str:
         return _("Ei makseta")
     if invoice.state != "matched" or statement is None:
         return "–"
-    if statement.pay_on is not None:
-        day = format_date_fi(statement.pay_on)
-        paid = statement.state == "settled" or statement.pay_on <= today
-        return _("Maksettu %(day)s", day=day) if paid else _("Maksetaan %(day)s", day=day)
+    left = pay_day_words(statement, today)
+    if left is not None:
+        return left
     if statement.due_on is not None:
         return _("Maksetaan viimeistään %(day)s", day=format_date_fi(statement.due_on))
     return "–"

@@ -29,7 +29,7 @@ def index() -> str:
         breadcrumbs=[
             (_("Tehtävät"), url_for("home.index")),
             (_("Maksuerittelyt"), url_for("statements.index")),
-            (_("Luovutukset"), None),
+            (_("Maksuaineistot"), None),
         ],
     )
 
@@ -44,5 +44,5 @@ def book(number: str) -> Response:
     except Refused as refusal:
         flash(sentence(refusal), "error")
     else:
-        flash(_("Luovutuksen %(number)s tiliöinti on muodostettu.", number=number), "success")
+        flash(_("Maksuaineiston %(number)s tiliöinti on muodostettu.", number=number), "success")
     return redirect(url_for("payables.index"))

@@ -16,6 +16,7 @@ from marketplace.rules.queries import rules_on
 from outcomes.ledger.models import LedgerPosting
 from outcomes.payables.models import PayablesExport
 from outcomes.payments.models import HandOver, PaymentLine, Statement
+from outcomes.payments.settlement.queries import Sent, sent_by
 from outcomes.pure.payables import CRITERIA, Account, AccountRule, Bought
 
 KIND = "payables_account"
@@ -65,12 +66,12 @@ def budget_lines_of(lines: Sequence[PaymentLine]) -> Mapping[UUID, str | None]:
 
 @dataclass(frozen=True)
 class Left:
-    """A hand-over with what it comes to (cents with VAT), how many statements it has, and its
-    booking where one was made."""
+    """A hand-over with what its file pays, how many statements it still has, and its booking where
+    one was made."""
 
     hand_over: HandOver
+    paid: Sent
     statements: int
-    gross_cents: int
     export: PayablesExport | None
 
 
@@ -83,14 +84,14 @@ def hand_over_page(_actor: Actor, page: int) -> Page[HandOver]:
 def with_bookings(hand_overs: Sequence[HandOver]) -> list[Left]:
     """Hand-overs with their sums and bookings."""
     keys = [each.id for each in hand_overs]
-    sums = {
-        key: (count, cents)
-        for key, count, cents in db.session.execute(
-            select(Statement.hand_over_id, func.count(), func.sum(Statement.gross_cents))
+    standing = dict(
+        db.session.execute(
+            select(Statement.hand_over_id, func.count())
             .where(Statement.hand_over_id.in_(keys))
             .group_by(Statement.hand_over_id)
-        )
-    }
+        ).all()
+    )
+    paid = sent_by(keys)
     exports = {
         each.hand_over_id: each
         for each in db.session.scalars(
@@ -100,7 +101,7 @@ def with_bookings(hand_overs: Sequence[HandOver]) -> list[Left]:
         )
     }
     return [
-        Left(each, *sums.get(each.id, (0, 0)), exports.get(each.id))  # type: ignore[arg-type]
+        Left(each, paid[each.id], standing.get(each.id, 0), exports.get(each.id))
         for each in hand_overs
     ]
 

@@ -4,10 +4,11 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 ERRORS: dict[str, LazyString] = {
-    "hand_over.not_found": _l("Luovutusta %(number)s ei löydy."),
-    "payables.exported_already": _l("Luovutuksen %(number)s tiliöinti on jo muodostettu."),
+    "hand_over.not_found": _l("Maksuaineistoa %(number)s ei löydy."),
+    "payables.exported_already": _l("Maksuaineiston %(number)s tiliöinti on jo muodostettu."),
     "payables.nothing_to_book": _l(
-        "Luovutuksessa %(number)s ei ole tiliöitävää: sen erittelyt on jo tiliöity tai palautettu."
+        "Maksuaineistossa %(number)s ei ole tiliöitävää: sen erittelyt on jo tiliöity, "
+        "tai ne ovat palautuneet."
     ),
     "payables.no_account": _l(
         "Maksuerittelyssä %(number)s on rivejä, joille ei ole tiliä: palvelulinja "

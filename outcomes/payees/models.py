@@ -70,6 +70,7 @@ class PaymentShare(AreaRow, Base):
     """
 
     __tablename__ = "payment_share"
+    __rls__ = "provider_reads"
     __table_args__ = (
         UniqueConstraint("area_id", "cause", "record_id"),
         CheckConstraint("amount_eur > 0", name="amount"),

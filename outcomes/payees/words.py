@@ -4,9 +4,8 @@ from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from marketplace.platform.i18n import format_date_fi, format_money
+from marketplace.platform.i18n import format_date_fi
 from marketplace.platform.words import label
-from outcomes.payees.queries import Payee
 from outcomes.pure.payees import Hold
 
 ERRORS: dict[str, LazyString] = {
@@ -67,17 +66,3 @@ def hold_words(hold: Hold) -> str:
 def unknown_words(kind: str) -> str:
     """What nobody has looked up of a payee, where the payment may go on."""
     return _("Tarkistamatta: %(what)s.", what=label(f"payee.kind.{kind}"))
-
-
-def payment_words(payee: Payee, net_cents: int, vat_cents: int) -> list[str]:
-    """What is to be known before a payment: what holds it, what was not looked up, and what of it
-    does not go to the payee."""
-    shares = payee.shares(net_cents, vat_cents)
-    told = [hold_words(hold) for hold in shares.holds]
-    told += [unknown_words(kind) for kind in payee.standing.unknown]
-    if shares.withheld_cents:
-        told.append(_("Ennakonpidätys %(sum)s.", sum=format_money(shares.withheld_cents)))
-    for each in shares.diverted:
-        facts = {"sum": format_money(each.cents), "name": each.receiver.name}
-        told.append(_("Muulle %(sum)s: %(name)s.", **facts))
-    return told

@@ -128,6 +128,7 @@ class Statement(AreaRow, Base):
         UniqueConstraint("area_id", "number"),
         CheckConstraint("net_eur + vat_eur = gross_eur", name="total"),
         CheckConstraint("route in ('e_invoice', 'self_billing', 'bank_file')", name="route"),
+        CheckConstraint("(returned_on is null) = (returned_why is null)", name="returned"),
         CheckConstraint("approved_by is null or approved_by <> verified_by", name="two_persons"),
         CheckConstraint(
             "state not in ('handed_over', 'settled') or hand_over_id is not null",
@@ -165,14 +166,20 @@ class Statement(AreaRow, Base):
     line_verifiers: Mapped[JsonList]
     """Keys of the people who verified its lines: none of them approves it."""
     return_reason: Mapped[str | None]
-    """Why it was sent back, or why the bank did not pay it; until it goes on."""
+    """Why it was sent back; until it goes on."""
     net_cents: Mapped[Cents] = mapped_column("net_eur", MoneyEur)
     vat_cents: Mapped[Cents] = mapped_column("vat_eur", MoneyEur)
     gross_cents: Mapped[Cents] = mapped_column("gross_eur", MoneyEur)
     vat_breakdown: Mapped[JsonList]
     """Per category: code, rate in percent, ground, net and VAT in cents."""
     pay_on: Mapped[date | None]
-    """The day on which it is paid, once the run is handed over."""
+    """The day on which it is to be paid, once it is handed over."""
+    paid_on: Mapped[date | None]
+    """The day on which the bank, or accounts payable, paid the last part of it."""
+    returned_on: Mapped[date | None]
+    """The day on which its last payment came back; until it is handed over anew."""
+    returned_why: Mapped[str | None]
+    """Why it came back, as of a payment."""
     payee_name: Mapped[str]
     iban: Mapped[str]
     pdf_id: Mapped[UUID | None] = mapped_column(ForeignKey("stored_file.id"))
@@ -222,6 +229,8 @@ class Payment(AreaRow, Base):
     route: Mapped[str]
     end_to_end_id: Mapped[str]
     """By which bank and accounts payable name it: the statement's number, then with a count."""
+    iban: Mapped[str]
+    """The payee's account to which it was sent; the statement's own follows the provider's."""
     amount_cents: Mapped[Cents] = mapped_column("amount_eur", MoneyEur)
     state: Mapped[str]
     settled_on: Mapped[date | None]

@@ -3,24 +3,27 @@
 from marketplace.platform.identity.queries import people_to_tell
 from marketplace.platform.mail import tell
 from marketplace.platform.unit import Unit
+from marketplace.providers.identifiers import masked
 from outcomes.payments.models import Statement
+from outcomes.pure.payees import Shares
 
 
-def tell_handed_over(u: Unit, statement: Statement) -> None:
-    """Tell the provider's people that a statement will be paid, and when."""
-    tell(
-        u,
-        people_to_tell(u, organisation_id=statement.provider_id),
-        "payments/handed_over.txt",
-        statement=statement,
-    )
+def tell_handed_over(u: Unit, statement: Statement, shares: Shares) -> None:
+    """Tell the provider's people that a statement will be paid, when, and how much of it comes to
+    the provider itself."""
+    _tell(u, statement, "handed_over", shares=shares)
+
+
+def tell_returned(u: Unit, statement: Statement) -> None:
+    """Tell the provider's people that a payment came back, why, and what they are to do."""
+    _tell(u, statement, "returned", account=masked(statement.iban))
 
 
 def tell_to_invoice(u: Unit, statement: Statement) -> None:
     """Ask the provider's people for the invoice of a statement, by its number."""
-    tell(
-        u,
-        people_to_tell(u, organisation_id=statement.provider_id),
-        "payments/to_invoice.txt",
-        statement=statement,
-    )
+    _tell(u, statement, "to_invoice")
+
+
+def _tell(u: Unit, statement: Statement, mail: str, **more: object) -> None:
+    people = people_to_tell(u, organisation_id=statement.provider_id)
+    tell(u, people, f"payments/{mail}.txt", statement=statement, **more)

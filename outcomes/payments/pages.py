@@ -1,7 +1,6 @@
 """Pages of payment runs, and a provider's own statements and lines."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -14,29 +13,24 @@ from contracts.agreements.queries import contract_names
 from marketplace.platform.actor import Actor
 from marketplace.platform.forms import Form, request_form
 from marketplace.platform.i18n import (
-    format_date_fi,
-    format_day_of,
-    format_instant,
     format_number,
     language,
     text_of,
 )
-from marketplace.platform.identity.models import User
-from marketplace.platform.identity.queries import town_names
 from marketplace.platform.paging import asked_page
 from marketplace.platform.permissions import may
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label, sentence
-from outcomes.payees.words import payment_words
-from outcomes.payments import queries, service
+from outcomes.payments import queries, service, shown
 from outcomes.payments.calculation import engine_lines
 from outcomes.payments.due import due_by_payee
-from outcomes.payments.holds import payees_of
 from outcomes.payments.lifecycle import COUNTED, LINE, RUN, hand_over_refusals, to_decide
 from outcomes.payments.models import PaymentRun
+from outcomes.payments.parts import parts_of, told_of
+from outcomes.payments.routes import BANK_FILE
 from outcomes.payments.schemas import CalculateSchema, HandOverSchema, SendBackSchema
-from outcomes.payments.statements.lifecycle import LEFT
-from outcomes.payments.words import line_reason, state_words
+from outcomes.payments.settlement.queries import sent_by
+from outcomes.payments.words import line_reason, state_words, statement_words
 from outcomes.pure.files import write_lines_csv
 
 bp = Blueprint("payments", __name__, url_prefix="/payments")
@@ -60,7 +54,6 @@ LINE_STATUS = {
 """The kind of status label of each state of a line."""
 EARLIER = 6
 """How many earlier runs a run's page lists."""
-TENTH = Decimal("0.1")
 
 
 @bp.route("/", methods=["GET", "POST"])
@@ -111,10 +104,13 @@ def _run_page(
             for name in ("net_cents", "vat_cents", "gross_cents")
         },
         statements_ready=_statements_ready(run),
+        sent=sent_by([each.id for each in run.hand_overs]),
+        routes=sorted({payee["route"] for payee in payees}),
         by_contract=queries.by_contract(run.id),
-        by_municipality=_shares(actor, run, total.net_cents),
-        steps=_steps(run),
-        persons=[*_persons(run, actor), _accounts(run)],
+        by_municipality=shown.shares(actor, run, total.net_cents),
+        steps=shown.steps(run),
+        persons=[*shown.persons(run, actor), *shown.accounts(run), *shown.held(payees)],
+        held_cents=sum(payee["gross_cents"] for payee in payees if shown.holds(payee)),
         acts=acts,
         missing={name: [sentence(no) for no in act.missing] for name, act in acts.items()},
         may_hand_over=may(actor, "payment.hand_over")
@@ -141,22 +137,19 @@ def _payees(actor: Actor, run: PaymentRun) -> list[dict[str, Any]]:
     """Each provider and buyer with the VAT: by its statement, or before that by the lines that
     count."""
     if run.statements:
-        waiting = [each for each in run.statements if each.state not in LEFT]
-        payees = payees_of(actor, waiting, actor.today)
+        told = told_of(actor, run.statements)
         return [
             {
                 "business_id": statement.organisation.business_id,
-                "told": payment_words(
-                    payees[statement.number], statement.net_cents, statement.vat_cents
-                )
-                if statement.number in payees
-                else [],
+                "told": told[statement.number],
+                "returned": statement.returned_on is not None,
                 "name": statement.payee_name,
                 "buyer": statement.buyer.name,
                 "number": statement.number,
                 "state": statement.state,
                 "pdf_id": statement.pdf_id,
                 "rates": _rates(row["rate_percent"] for row in statement.vat_breakdown),
+                "route": statement.route,
                 "is_paid": True,
                 "net_cents": statement.net_cents,
                 "vat_cents": statement.vat_cents,
@@ -170,6 +163,7 @@ def _payees(actor: Actor, run: PaymentRun) -> list[dict[str, Any]]:
             "name": due.name,
             "buyer": due.buyer.name,
             "rates": _rates(row.rate_percent for row in due.vat),
+            "route": due.route,
             "is_paid": due.is_paid,
             "net_cents": due.net_cents,
             "vat_cents": due.vat_cents,
@@ -197,18 +191,6 @@ def statements_ready(number: str) -> Response:
     """Asked by a run's page that waits for statements: once all are made, it is to load anew."""
     ready, count = _statements_ready(queries.run_by_number(current_actor(), number))
     return Response(status=204, headers={"HX-Refresh": "true"} if ready == count else None)
-
-
-def _accounts(run: PaymentRun) -> dict[str, str]:
-    """Whether a payee's account is another than the one last paid to."""
-    changed = queries.changed_accounts(run)
-    if not changed:
-        return {"kind": "ok", "text": _("Tilinumerot ennallaan edellisestä maksusta")}
-    return {
-        "kind": "due",
-        "text": _("Tilinumero on vaihtunut: varmista se palveluntuottajalta"),
-        "detail": ", ".join(changed),
-    }
 
 
 @bp.get("/runs/<number>/lines.csv")
@@ -274,9 +256,29 @@ def hand_over(number: str) -> tuple[str, int] | BaseResponse:
     run = queries.run_by_number(actor, number)
     form = request_form(HandOverSchema())
     if form.accepted(lambda data: service.hand_over(actor, run.id, data["pay_on"])):
-        flash(_("Pankkitiedosto on valmis."), "success")
+        _tell_left(form.result)
         return redirect(url_for("payments.run", number=number))
     return _run_page(run, hand_over_form=form), form.status
+
+
+def _tell_left(run: PaymentRun) -> None:
+    """Say what left, and loudly what did not."""
+    routes = {each.route for each in run.statements if each.pay_on is not None}
+    if routes == {BANK_FILE}:
+        flash(_("Pankkitiedosto on valmis."), "success")
+    elif BANK_FILE in routes:
+        flash(_("Pankkitiedosto ja aineisto ostoreskontraan ovat valmiit."), "success")
+    else:
+        flash(_("Aineisto ostoreskontraan on valmis."), "success")
+    kept = [each.number for each in run.statements if each.state == "approved"]
+    if kept:
+        told = ngettext(
+            "%(num)d maksuerittely ei lähtenyt maksuun: %(numbers)s. Syy on maksuajon sivulla.",
+            "%(num)d maksuerittelyä ei lähtenyt maksuun: %(numbers)s. Syyt ovat maksuajon sivulla.",
+            len(kept),
+            numbers=", ".join(kept),
+        )
+        flash(told, "alert")
 
 
 @bp.get("/own")
@@ -287,9 +289,14 @@ def own() -> str:
     search = queries.LineSearch(request.args.get("contract", ""), request.args.get("state", ""))
     page = queries.own_page(actor, search, asked_page())
     totals = queries.own_totals(actor, search.contract)
+    statements = queries.statements(actor, asked_page(queries.STATEMENTS))
     return render_template(
         "web/payments/own.html",
-        statements=queries.statements(actor, asked_page(queries.STATEMENTS)),
+        statements=statements,
+        parts=parts_of(actor, statements.rows),
+        statement_states={
+            each.number: statement_words(each, actor.today) for each in statements.rows
+        },
         page=page,
         rows=[
             (line, line_reason(line, language()), state_words(line, actor.today))
@@ -311,96 +318,3 @@ def _earned(totals: Mapping[str, queries.Total]) -> queries.Total:
     """All lines but the rejected ones."""
     kept = [total for state, total in totals.items() if state != "rejected"]
     return queries.Total(sum(total.lines for total in kept), sum(total.net_cents for total in kept))
-
-
-def _shares(actor: Actor, run: PaymentRun, net_cents: int) -> list[dict[str, object]]:
-    """The run by municipality, each with its share of the sum in percent."""
-    names = town_names(actor)
-    rows = []
-    for row in queries.by_municipality(run.id):
-        share = 100 * max(row.net_cents, 0) / net_cents if net_cents > 0 else 0
-        rows.append(
-            {
-                "name": names.get(row.label, row.label),
-                "bar": round(share, 1),
-                "share": _("%(number)s %%", number=format_number(Decimal(share).quantize(TENTH))),
-                "row": row,
-            }
-        )
-    return rows
-
-
-def _persons(run: PaymentRun, actor: Actor) -> list[dict[str, str]]:
-    """The two people of a run: who has verified and approved it, or still shall."""
-    approve = next((act for act in RUN.acts(run, actor) if act.action == "approve"), None)
-    you = approve is not None and approve.possible
-    return [
-        {
-            "kind": "ok" if run.verifier else "due",
-            "text": _("Tarkastaja: %(name)s", name=run.verifier.name)
-            if run.verifier
-            else _("Tarkastus on kesken"),
-            "detail": format_instant(run.verified_at) if run.verifier else _waiting(run),
-        },
-        {
-            "kind": "ok" if run.approver else "due",
-            "text": _("Hyväksyjä: %(name)s", name=run.approver.name)
-            if run.approver
-            else _("Hyväksyjä: sinä, %(name)s", name=actor.name)
-            if you
-            else _("Hyväksyjä: toinen henkilö"),
-            "detail": format_instant(run.approved_at)
-            if run.approver
-            else _("Et ole tarkastanut tämän ajon rivejä.")
-            if you
-            else "",
-        },
-    ]
-
-
-def _waiting(run: PaymentRun) -> str:
-    """What keeps a run from being verified: lines not looked at, and answers not yet given."""
-    undecided = sum(to_decide(line) for line in run.lines)
-    asked = sum(line.state == "asked_back" for line in run.lines)
-    told = [
-        ngettext("Tarkastamatta %(num)d rivi", "Tarkastamatta %(num)d riviä", undecided)
-        if undecided or not asked
-        else "",
-        ngettext(
-            "%(num)d rivi odottaa palveluntuottajan vastausta",
-            "%(num)d riviä odottaa palveluntuottajan vastausta",
-            asked,
-        )
-        if asked
-        else "",
-    ]
-    return ". ".join(each for each in told if each)
-
-
-def _steps(run: PaymentRun) -> list[dict[str, str]]:
-    """The state line of a run: who did what and when."""
-    if run.state == "closed":
-        return [
-            {"label": _("Laskettu"), "when": format_day_of(run.created_at), "state": "done"},
-            {"label": _("Päätetty ilman maksua"), "when": "", "state": "done"},
-        ]
-    place_now = list(RUN.states).index(run.state)
-    steps = [
-        (_("Laskettu"), format_day_of(run.created_at)),
-        (_("Tarkastettu"), _signature(run.verifier, run.verified_at)),
-        (_("Hyväksytty"), _signature(run.approver, run.approved_at)),
-        (_("Pankkiin"), format_day_of(run.handed_over_at)),
-        (_("Maksupäivä"), format_date_fi(run.pay_on)),
-    ]
-    return [
-        {
-            "label": name,
-            "when": when,
-            "state": "done" if place <= place_now else "now" if place == place_now + 1 else "ahead",
-        }
-        for place, (name, when) in enumerate(steps)
-    ]
-
-
-def _signature(person: User | None, at: datetime | None) -> str:
-    return f"{format_day_of(at)}, {person.name}" if person and at else ""

@@ -15,7 +15,6 @@ from marketplace.platform.errors import NotFound
 from marketplace.platform.identity.models import Organisation
 from marketplace.platform.paging import Page, first_rows, read_page
 from marketplace.platform.types import MoneyEur
-from marketplace.providers.models import Provider
 from marketplace.pure.periods import next_business_day
 from marketplace.quick.models import QuickOrder
 from marketplace.rules.queries import holidays_between
@@ -178,27 +177,6 @@ def statement_lines(statement_id: UUID) -> Sequence[PaymentLine]:
         .options(WITH_REFERRAL)
         .order_by(Contract.number, PaymentLine.outcome_on, PaymentLine.line_id)
     ).all()
-
-
-def changed_accounts(run: PaymentRun) -> list[str]:
-    """Names of the run's payees whose account is not the one last paid to."""
-    payees = {line.provider_id for line in run.lines if line.state in ("verified", "paid")}
-    changed = []
-    for name, iban, provider_id in db.session.execute(
-        select(Organisation.name, Provider.iban, Provider.provider_id)
-        .join(Organisation, Organisation.id == Provider.provider_id)
-        .where(Provider.provider_id.in_(payees))
-        .order_by(Organisation.name)
-    ):
-        before = db.session.scalars(
-            select(Statement.iban)
-            .where(Statement.provider_id == provider_id, Statement.run_id != run.id)
-            .order_by(Statement.number.desc())
-            .limit(1)
-        ).first()
-        if before is not None and before != iban:
-            changed.append(name)
-    return changed
 
 
 def reach_of(contract: Contract) -> int:

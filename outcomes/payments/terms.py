@@ -38,11 +38,12 @@ class Lateness:
     compensation_cents: int
 
 
-def lateness(actor: Actor, statement: Statement, paid_on: date) -> Lateness | None:
-    """What it costs that a statement is paid on a day; None where that is in time, or where no
-    rule tells the rate of the day after it was due."""
-    if statement.due_on is None or paid_on <= statement.due_on:
+def lateness(actor: Actor, statement: Statement) -> Lateness | None:
+    """What it costs that a statement was paid after its due day, or is not paid by today; None
+    where it is in time, or where no rule tells the rate of the day after it was due."""
+    if statement.due_on is None or not is_late(statement, actor.today):
         return None
+    paid_on = statement.paid_on or actor.today
     try:
         value = rule_on(actor, "late_interest", KEY, statement.due_on + timedelta(days=1)).value
     except NotFound:
@@ -54,3 +55,10 @@ def lateness(actor: Actor, statement: Statement, paid_on: date) -> Lateness | No
         interest_cents=late_interest(statement.gross_cents, percent, statement.due_on, paid_on),
         compensation_cents=int(Decimal(value["compensation_eur"]) * 100),
     )
+
+
+def is_late(statement: Statement, today: date) -> bool:
+    """Whether a statement was paid after its due day, or is not paid although that has passed."""
+    if statement.due_on is None or statement.state == "withdrawn":
+        return False
+    return (statement.paid_on or today) > statement.due_on

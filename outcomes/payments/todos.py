@@ -34,7 +34,7 @@ def _run_todo(actor: Actor, run: PaymentRun, seen: LookedAt) -> Todo:
         if waiting
         else _("Lähetä maksuajo hyväksyttäväksi"),
         "verified": _("Hyväksy maksuajo"),
-        "approved": _("Luovuta maksuajo pankkiin"),
+        "approved": _("Lähetä maksuajo maksuun"),
     }
     transition = RUN.find(run.state, NEXT[run.state])
     mine = transition is not None and may(actor, transition.permission)

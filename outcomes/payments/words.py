@@ -8,7 +8,10 @@ from flask_babel import lazy_gettext as _l
 
 from marketplace.platform.i18n import format_date_fi
 from marketplace.platform.words import label
-from outcomes.payments.models import PaymentLine
+from marketplace.providers.identifiers import spaced
+from outcomes.payments.accounts import ChangedAccount
+from outcomes.payments.models import PaymentLine, Statement
+from outcomes.payments.routes import E_INVOICE
 from outcomes.pure.words import capitalised, reason_words
 
 ERRORS: dict[str, LazyString] = {
@@ -71,14 +74,14 @@ LABELS: dict[str, LazyString] = {
     "payment_run.state.calculated": _l("Tarkastettavana"),
     "payment_run.state.verified": _l("Odottaa hyväksyntää"),
     "payment_run.state.approved": _l("Hyväksytty"),
-    "payment_run.state.handed_over": _l("Luovutettu pankkiin"),
+    "payment_run.state.handed_over": _l("Lähetetty maksuun"),
     "payment_run.state.closed": _l("Päätetty ilman maksua"),
     "payment_run.act.submit": _l("Lähetä hyväksyttäväksi"),
     "payment_run.act.close": _l("Päätä ilman maksua"),
     "payment_run.act.empty": _l("Päätä ilman maksua"),
     "payment_run.act.send_back": _l("Palauta tarkastajalle"),
     "payment_run.act.approve": _l("Hyväksy maksuajo"),
-    "payment_run.act.hand_over": _l("Luovuta pankkiin"),
+    "payment_run.act.hand_over": _l("Lähetä maksuun"),
     "payment_line.state.calculated": _l("Tarkastettava"),
     "payment_line.state.asked_back": _l("Kysytty palveluntuottajalta"),
     "payment_line.state.answered": _l("Vastaus saatu"),
@@ -95,13 +98,38 @@ LABELS: dict[str, LazyString] = {
 }
 
 
+def pay_day_words(statement: Statement, today: date) -> str | None:
+    """On which day a statement is to be paid, or the bank or accounts payable paid it; None
+    where it has not left."""
+    if statement.paid_on is not None:
+        return _("Maksettu %(day)s", day=format_date_fi(statement.paid_on))
+    if statement.pay_on is None:
+        return None
+    if statement.pay_on >= today:
+        return _("Maksetaan %(day)s", day=format_date_fi(statement.pay_on))
+    return label("payment_line.state.paid")
+
+
 def state_words(line: PaymentLine, today: date) -> str:
-    """The state of a line; of one that was handed over, on which day it is or was paid."""
-    day = line.statement.pay_on if line.state == "paid" and line.statement else None
-    if day is None:
-        return label(f"payment_line.state.{line.state}")
-    told = {"day": format_date_fi(day)}
-    return _("Maksetaan %(day)s", **told) if day > today else _("Maksettu %(day)s", **told)
+    """The state of a line; of one that was handed over, what has become of its payment."""
+    told = None
+    if line.state == "paid" and line.statement is not None:
+        told = pay_day_words(line.statement, today)
+    return told or label(f"payment_line.state.{line.state}")
+
+
+def statement_words(statement: Statement, today: date) -> tuple[str, str]:
+    """How far a statement is, as its provider reads it: the kind of status label and the words."""
+    told = pay_day_words(statement, today)
+    if told is not None:
+        return "info" if statement.paid_on is None else "ok", told
+    if statement.returned_on is not None:
+        return "error", _("Maksu palautui %(day)s", day=format_date_fi(statement.returned_on))
+    if (statement.state, statement.route, statement.invoice_number) == ("sent", E_INVOICE, None):
+        return "due", _("Lähetä verkkolasku, tilausnumero %(n)s", n=statement.number)
+    if statement.state in ("approved", "withdrawn"):
+        return "info", label(f"statement.state.{statement.state}")
+    return "info", _("Hyväksyttävänä")
 
 
 def source_words(line: PaymentLine) -> str:
@@ -115,3 +143,9 @@ def source_words(line: PaymentLine) -> str:
 def line_reason(line: PaymentLine, language: str) -> str:
     """Why a line is what it is, as a sentence in fi, sv or en."""
     return capitalised(reason_words(line.explained, language))
+
+
+def changed_words(changed: ChangedAccount) -> str:
+    """Whose account has changed, from which to which."""
+    accounts = {"before": spaced(changed.before), "now": spaced(changed.now)}
+    return _("%(name)s: ennen %(before)s, nyt %(now)s", name=changed.name, **accounts)

@@ -120,9 +120,7 @@ def standing_on(
     """
     known = sorted(records, key=lambda each: (each.valid_from, each.recorded_at, str(each.id)))
     valid = [record for record in known if record.covers(day)]
-    holds = [
-        Hold("unconfirmed", each.kind, each.valid_from) for each in valid if not each.confirmed
-    ]
+    holds = [Hold("unconfirmed", kind) for kind in KINDS if _waits(kind, valid)]
     counted = [record for record in valid if record.confirmed]
     newest = {record.kind: record for record in counted if record.kind not in SEVERAL}
     foreign = newest.get(FOREIGN)
@@ -132,7 +130,8 @@ def standing_on(
             _lacking(kind, day, known) for kind in KINDS if kind in needed and kind not in newest
         ]
         unknown = [each.kind for each in lacking if _lets_go(each, may_lack)]
-        holds += [each for each in lacking if not _lets_go(each, may_lack)]
+        held = [each for each in lacking if not _lets_go(each, may_lack)]
+        holds += [each for each in held if each not in holds]
     bans = tuple(record for record in counted if record.kind == BAN)
     assignments = tuple(record for record in counted if record.kind == ASSIGNMENT)
     holds += _competing(bans, assignments, newest.get(BANKRUPTCY))
@@ -151,8 +150,16 @@ def _lets_go(hold: Hold, may_lack: Collection[str]) -> bool:
     return hold.code == "missing" and hold.kind in may_lack
 
 
+def _waits(kind: str, records: Iterable[Record]) -> bool:
+    """Whether somebody has written of a kind what nobody has confirmed."""
+    return any(record.kind == kind and not record.confirmed for record in records)
+
+
 def _lacking(kind: str, day: date, known: Sequence[Record]) -> Hold:
-    """A kind of which nothing counts on the day: it has expired, or was never known."""
+    """A kind of which nothing counts on the day: what is written of it waits for a second person,
+    it has expired, or was never known."""
+    if _waits(kind, known):
+        return Hold("unconfirmed", kind)
     ended = [
         record.valid_to
         for record in known

@@ -24,6 +24,7 @@ from outcomes.payments.lifecycle import LINE, UNDECIDED
 from outcomes.payments.models import PaymentLine, PaymentRun
 from outcomes.payments.pages import LINE_STATUS
 from outcomes.payments.queries import runs_in
+from outcomes.payments.statements.queries import LATE, overdue
 from outcomes.pure.exceptions import EXCEPTIONS
 from outcomes.pure.explain import explanation_from
 from outcomes.pure.words import capitalised
@@ -125,7 +126,7 @@ def queue() -> str:
         ],
         rows=rows,
         counts=counts,
-        summary=_summary(search, counts),
+        summary=[*_summary(search, counts), *_late(actor)],
         number=_number,
         allowed=min(counts.allowed, MOST),
         rule=_rule_words(actor, rule),
@@ -228,6 +229,13 @@ def _summary(search: QueueSearch, counts: Counts) -> list[tuple[str, str | None]
             url_for("verification.queue", **near) if counts.near else None,
         ),
     ]
+
+
+def _late(actor: Actor) -> list[tuple[str, str | None]]:
+    """How many payments are late, where any are."""
+    count = overdue(actor)
+    told = ngettext("%(num)d maksu myöhässä", "%(num)d maksua myöhässä", count)
+    return [(told, url_for("statements.index", state=LATE))] if count else []
 
 
 def _rule_words(actor: Actor, rule: Rule) -> str:

@@ -12,6 +12,7 @@ from tests.browser.person import Person
 from tests.browser.road import WINNER_EMAIL, WINNER_NAME, Road, at
 from tests.factories.leaks import places_of
 from tests.factories.passports import passport_in_order
+from tests.factories.payments import in_the_register
 from tests.factories.results import results_file, row
 
 PERSON_KEY = re.compile(r"^[A-Z]-[A-Z2-9]{6}$")
@@ -207,17 +208,21 @@ def _choose_all_rows(verifier: Person) -> None:
 
 def another_person_approves_and_hands_over(road: Road) -> None:
     """The bank file is valid, the statements are tagged PDFs, and the provider sees its own."""
+    with road.live.behind() as people:
+        organisation = people.by_email(WINNER_EMAIL).organisation_id
+        assert organisation is not None
+        in_the_register(people, organisation)
     approver = road.approver
     approver.takes_up("Hyväksy maksuajo")
     approver.presses("Hyväksy maksuajo")
     approver.sees("Maksuajo on hyväksytty.")
     road.live.settle()
-    approver.takes_up("Luovuta maksuajo pankkiin")
+    approver.takes_up("Lähetä maksuajo maksuun")
     approver.fills({"Maksupäivä": "6.3.2027"})
-    approver.presses("Luovuta pankkiin")
+    approver.presses("Lähetä maksuun")
     approver.is_told_to_mend("ei ole pankkipäivä")
     approver.fills({"Maksupäivä": "8.3.2027"})
-    approver.presses("Luovuta pankkiin")
+    approver.presses("Lähetä maksuun")
     approver.sees("Pankkitiedosto on valmis.")
     bank_file = approver.downloads("Lataa pankkitiedosto")
     try_valid_xml(bank_file, SCHEMA)

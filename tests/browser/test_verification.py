@@ -158,7 +158,7 @@ def test_finance_goes_from_import_to_hand_over_by_keyboard_alone(
     goes(approver, "ME-2027-001")
     approver.sees("Hyväksytty", "2.6.2027")
     picture(approver, "statement")
-    goes(approver, "Luovuta maksuun")
+    goes(approver, "Lähetä maksuun")
     reaches(approver, "Maksupäivä")
     approver.page.keyboard.press("ControlOrMeta+a")
     approver.page.keyboard.type("10.5.2027")

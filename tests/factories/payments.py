@@ -7,6 +7,7 @@ from uuid import UUID
 from contracts.agreements.models import Contract
 from marketplace.platform.actor import Actor
 from marketplace.platform.clock import FixedClock
+from outcomes.payees.service import confirm_record, record_payee
 from outcomes.payments.lifecycle import UNDECIDED, to_decide
 from outcomes.payments.models import PaymentLine, PaymentRun
 from outcomes.payments.queries import lines_of_run
@@ -17,6 +18,7 @@ from outcomes.payments.service import (
     hand_over,
     submit_run,
 )
+from outcomes.pure.payees import REGISTER
 from outcomes.referrals.service import accept_referral, propose_referral, start_referral
 from outcomes.verification.service import verify_lines
 from tests.factories.contracts import WINNER, a_contract_in_force, morning, the_system
@@ -28,6 +30,7 @@ AS_OF = date(2027, 4, 30)
 CALCULATED = datetime(2027, 5, 3, 7, tzinfo=UTC)
 """Monday morning: everything of April is known."""
 PAY_ON = date(2027, 5, 10)
+IN_REGISTER_FROM = date(2026, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,7 @@ def a_paying_contract(people: People, clock: FixedClock) -> Contract:
             for place, spell in enumerate(life.spells, start=1)
         ),
     )
+    in_the_register(people, contract.provider_id)
     return contract
 
 
@@ -94,6 +98,14 @@ def _started(people: People, clock: FixedClock, contract: Contract, life: Life) 
     accept_referral(provider, referral.id)
     start_referral(provider, referral.id, life.started_on)
     return person.person_key
+
+
+def in_the_register(people: People, provider_id: UUID) -> None:
+    """A payee of whom it is known by two people that it is in the prepayment register."""
+    data = {"valid_from": IN_REGISTER_FROM, "listed": True}
+    paper = {"content": b"%PDF-1.7 ote", "name": "ote.pdf"}
+    made = record_payee(verifier(people), provider_id, REGISTER, data, **paper)
+    confirm_record(approver(people), made.id)
 
 
 def verifier(people: People) -> Actor:

@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -192,8 +192,9 @@ def _own(
     return dict(sums), dict(lines)
 
 
-def _billed(year: int) -> tuple[dict[str, int], dict[str, int]]:
-    """What each municipality was billed of a year: of the shared costs, and of its own."""
+def _billed(year: int, states: Collection[str] = BILLED) -> tuple[dict[str, int], dict[str, int]]:
+    """What each municipality was billed of a year by billings in these states: of the shared costs,
+    and of its own."""
     rows = db.session.execute(
         select(
             MunicipalBill.municipality,
@@ -201,7 +202,7 @@ def _billed(year: int) -> tuple[dict[str, int], dict[str, int]]:
             func.sum(MunicipalBill.own_cents),
         )
         .join(Billing, Billing.id == MunicipalBill.billing_id)
-        .where(Billing.state.in_(BILLED), Billing.period.startswith(str(year)))
+        .where(Billing.state.in_(states), Billing.period.startswith(str(year)))
         .group_by(MunicipalBill.municipality)
     ).all()
     return {code: shared for code, shared, _own in rows}, {code: own for code, _shared, own in rows}
@@ -233,12 +234,13 @@ def check_period(actor: Actor, period: str) -> None:
 
 def used_and_billed(actor: Actor, year: int) -> list[tuple[str, int, int, int]]:
     """Of a year, by municipality: its name, what its own clients and orders cost, what it was
-    billed, and the difference; what is of no single one's clients comes last, without a bill."""
+    billed by what another person approved, and the difference; what is of no single one's clients
+    comes last, without a bill."""
     until = date(year, 12, 31)
     buyer = buyer_of_area(actor)
     used, lines = _shared(until, buyer)
     own, _lines = _own(until, buyer)
-    shared, alone = _billed(year)
+    shared, alone = _billed(year, ("approved",))
     rows = []
     for town in municipalities(actor):
         code = str(town.municipality_code)

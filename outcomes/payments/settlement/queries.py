@@ -1,14 +1,17 @@
-"""Reads of transfers to others than the payees."""
+"""Reads of what files pay, and of transfers to others than the payees."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, case, func, select
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.paging import first_rows
-from outcomes.payments.models import Payment
+from outcomes.payments.models import Payment, Statement
+from outcomes.payments.routes import BANK_FILE
 from outcomes.payments.settlement.models import PaymentTransfer
 
 
@@ -27,3 +30,49 @@ def returned_transfers(_actor: Actor, limit: int) -> Sequence[PaymentTransfer]:
     wanted = select(PaymentTransfer).where(PaymentTransfer.state == "returned")
     oldest = (PaymentTransfer.settled_on, PaymentTransfer.end_to_end_id)
     return first_rows(wanted.order_by(*oldest), limit)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What a hand-over's file pays, in cents: by how many transfers, of accounts payable by how
+    many statements, and what of it came back since."""
+
+    count: int = 0
+    cents: int = 0
+    returned: int = 0
+    returned_cents: int = 0
+
+    def __add__(self, other: "Sent") -> "Sent":
+        return Sent(
+            self.count + other.count,
+            self.cents + other.cents,
+            self.returned + other.returned,
+            self.returned_cents + other.returned_cents,
+        )
+
+
+def sent_by(hand_over_ids: Sequence[UUID]) -> Mapping[UUID, Sent]:
+    """What the file of each hand-over pays, as it was made, whatever has become of it."""
+    gross = case((Payment.route == BANK_FILE, Payment.amount_cents), else_=Statement.gross_cents)
+    own = _sent(gross, Payment.state).join(Statement, Statement.id == Payment.statement_id)
+    others = _sent(PaymentTransfer.amount_cents, PaymentTransfer.state).join(
+        PaymentTransfer, PaymentTransfer.payment_id == Payment.id
+    )
+    found = dict.fromkeys(hand_over_ids, Sent())
+    for wanted in (own, others):
+        chosen = wanted.where(Payment.hand_over_id.in_(hand_over_ids))
+        for key, *sums in db.session.execute(chosen.group_by(Payment.hand_over_id)):
+            found[key] += Sent(*(each or 0 for each in sums))
+    return found
+
+
+def _sent(cents: ColumnElement[int], state: ColumnElement[str]) -> Select[Any]:
+    """Counts and sums by hand-over; a payment that all went to others is no transfer."""
+    back = state == "returned"
+    return select(
+        Payment.hand_over_id,
+        func.count().filter(cents > 0),
+        func.sum(cents),
+        func.count().filter(cents > 0, back),
+        func.sum(cents).filter(back),
+    ).select_from(Payment)

@@ -170,12 +170,14 @@ def _complete(u: Unit, payment: Payment, day: date) -> bool:
     """Settle the statement of a payment whose transfers are all paid; whether it was settled
     now."""
     u.session.flush()
-    others = {each.state for each in _others(u, payment.statement_id)}
+    others = _others(u, payment.statement_id)
     own = payment.state == "settled" or (payment.state == "sent" and not payment.amount_cents)
     statement = u.get(Statement, payment.statement_id)
-    if not own or others - {"settled"} or statement.state != "handed_over":
+    left = any(each.state != "settled" for each in others)
+    if not own or left or statement.state != "handed_over":
         return False
-    acts.settle(u, u.get(PaymentRun, statement.run_id), statement)
+    days = [each.settled_on for each in (payment, *others) if each.settled_on]
+    acts.settle(u, u.get(PaymentRun, statement.run_id), statement, max(days, default=day))
     if payment.state == "sent":
         payment.state, payment.settled_on = "settled", day
     u.session.flush()
@@ -201,7 +203,7 @@ def record_payment(actor: Actor, statement_id: UUID, paid_on: date) -> Statement
         if paid_on > u.today:
             raise Refused("payment.paid_ahead", field="paid_on", day=paid_on)
         statement = u.get(Statement, statement_id)
-        acts.settle(u, u.get(PaymentRun, statement.run_id), statement)
+        acts.settle(u, u.get(PaymentRun, statement.run_id), statement, paid_on)
         others = _others(u, statement_id)
         for each in others:
             if each.state == "returned":
@@ -254,7 +256,7 @@ def _standing(u: Unit, statement_id: UUID) -> Payment:
 
 def _come_back(u: Unit, payment: Payment, reason: str, day: date, source: str | None) -> None:
     statement = u.get(Statement, payment.statement_id)
-    acts.come_back(u, u.get(PaymentRun, statement.run_id), statement, reason)
+    acts.come_back(u, u.get(PaymentRun, statement.run_id), statement, day, reason)
     payment.state, payment.reason = "returned", reason
     payment.settled_on, payment.source = day, source
     u.session.flush()

@@ -19,7 +19,7 @@ from outcomes.payments.holds import holds_of
 from outcomes.payments.lifecycle import RUN
 from outcomes.payments.making import render
 from outcomes.payments.models import Payment, PaymentLine, PaymentRun, Statement
-from outcomes.payments.notices import tell_handed_over, tell_to_invoice
+from outcomes.payments.notices import tell_handed_over, tell_returned, tell_to_invoice
 from outcomes.payments.routes import BANK_FILE, E_INVOICE
 from outcomes.payments.settlement.models import PaymentTransfer
 from outcomes.payments.statements.lifecycle import LEFT, STANDING, STATEMENT, verifiers_of
@@ -59,10 +59,20 @@ def verify(u: Unit, statement: Statement) -> None:
     statement.verified_by = person_of(u.actor)
     statement.verified_at = u.now
     statement.return_reason = None
-    provider = provider_of(u.actor, statement.provider_id)
-    if statement.iban != provider.iban:
-        statement.iban = provider.iban
+    if _to_account_now(u, statement):
         render(u, statement)
+
+
+def _to_account_now(u: Unit, statement: Statement) -> bool:
+    """It is paid to the account that the provider has now; whether that is another than before.
+
+    An invoice that the buyer wrote of it names the new account then, too.
+    """
+    account = provider_of(u.actor, statement.provider_id).iban
+    if statement.iban == account:
+        return False
+    statement.iban, statement.self_billed = account, None
+    return True
 
 
 def approve(u: Unit, run: PaymentRun, statements: Sequence[Statement]) -> None:
@@ -84,13 +94,14 @@ def take_back(u: Unit, run: PaymentRun, statement: Statement) -> None:
 
 
 def leave(u: Unit, run: PaymentRun, pay_on: date) -> list[str]:
-    """Hand over what is approved of a run and what no payee holds; returns the digests of the
-    files."""
+    """Hand over what is approved of a run and what no payee holds, to the accounts of today;
+    returns the digests of the files."""
     approved = [each for each in run.statements if each.state == "approved"]
     held = holds_of(u.actor, approved, pay_on)
     leaving = [each for each in approved if each.number not in held]
     if not leaving:
         raise Refused("payment.payees_on_hold", numbers=", ".join(sorted(held)))
+    changed = [each for each in leaving if _to_account_now(u, each)]
     names = _payment_names(u, leaving)
     parts = parts_of(u, leaving, pay_on)
     made = hand_over_by_account(u, run, pay_on, leaving, names, parts)
@@ -102,6 +113,7 @@ def leave(u: Unit, run: PaymentRun, pay_on: date) -> list[str]:
                 hand_over_id=hand_over.id,
                 route=hand_over.route,
                 end_to_end_id=names[statement.id],
+                iban=statement.iban,
                 amount_cents=parts[statement.number].paid_cents,
                 state="sent",
             )
@@ -109,8 +121,11 @@ def leave(u: Unit, run: PaymentRun, pay_on: date) -> list[str]:
                 _transfers_to_others(u, payment, parts[statement.number])
             statement.hand_over_id = hand_over.id
             statement.pay_on = pay_on
+            statement.returned_on = statement.returned_why = None
             fire(u, STATEMENT, statement, "hand_over", hand_over=hand_over.number)
-            tell_handed_over(u, statement)
+            tell_handed_over(u, statement, parts[statement.number])
+    for statement in changed:
+        render(u, statement)
     u.session.flush()
     move(u, _lines(run, leaving), "pay")
     send(u, StatementsMoved("hand_over", leaving))
@@ -147,19 +162,22 @@ def _payment_names(u: Unit, statements: Sequence[Statement]) -> dict[UUID, str]:
     }
 
 
-def settle(u: Unit, run: PaymentRun, statement: Statement) -> None:
-    """What was handed over is paid."""
-    fire(u, STATEMENT, statement, "settle")
+def settle(u: Unit, run: PaymentRun, statement: Statement, paid_on: date) -> None:
+    """What was handed over is paid, the last part of it on a day."""
+    fire(u, STATEMENT, statement, "settle", paid_on=paid_on.isoformat())
+    statement.paid_on = paid_on
     _tell(u, run, "settle", [statement])
 
 
-def come_back(u: Unit, run: PaymentRun, statement: Statement, reason: str) -> None:
-    """A payment did not go through: the verifier looks at it, and another person approves anew."""
+def come_back(u: Unit, run: PaymentRun, statement: Statement, day: date, reason: str) -> None:
+    """A payment came back on a day: the verifier looks at it, another person approves anew, and the
+    provider is told."""
     action = "fail" if statement.state == "handed_over" else "bounce"
-    fire(u, STATEMENT, statement, action)
-    statement.hand_over_id = statement.pay_on = None
+    fire(u, STATEMENT, statement, action, returned_on=day.isoformat())
+    statement.hand_over_id = statement.pay_on = statement.paid_on = None
     statement.approved_by = statement.approved_at = statement.approval = None
-    statement.return_reason = reason
+    statement.returned_on, statement.returned_why = day, reason
+    tell_returned(u, statement)
     u.session.flush()
     move(u, _lines(run, [statement]), "come_back")
     send(u, StatementsMoved(action, [statement]))

@@ -1,6 +1,7 @@
 """Pages of statements: finance's list, and one with its lines, days and acts."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
@@ -11,12 +12,14 @@ from marketplace.platform.audit import history
 from marketplace.platform.db import db
 from marketplace.platform.errors import Refused
 from marketplace.platform.forms import Form, request_form
-from marketplace.platform.i18n import format_day_of, language
+from marketplace.platform.i18n import format_date_fi, format_day_of, format_money, language
 from marketplace.platform.paging import asked_page
 from marketplace.platform.permissions import may
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label, sentence, told
+from outcomes.payments.accounts import changed_account
 from outcomes.payments.models import Statement
+from outcomes.payments.parts import told_of
 from outcomes.payments.routes import ROUTES
 from outcomes.payments.settlement.queries import transfers_of
 from outcomes.payments.settlement.schemas import PaidSchema
@@ -25,8 +28,8 @@ from outcomes.payments.statements import queries, service
 from outcomes.payments.statements.bundles import calculations_of
 from outcomes.payments.statements.lifecycle import STATEMENT
 from outcomes.payments.statements.schemas import InvoiceSchema, ReasonSchema
-from outcomes.payments.terms import lateness
-from outcomes.payments.words import line_reason
+from outcomes.payments.terms import is_late, lateness
+from outcomes.payments.words import changed_words, line_reason
 
 bp = Blueprint("statements", __name__, url_prefix="/payments/statements")
 
@@ -55,6 +58,8 @@ REASONED: dict[str, Callable[..., Statement]] = {
     "bounce": record_return,
 }
 """The acts that ask for a reason."""
+BANK_DAYS = ("paid_on", "returned_on")
+"""What an event keeps of the day that the bank told."""
 
 
 @bp.get("")
@@ -67,9 +72,13 @@ def index() -> str:
         "web/payments/statements.html",
         page=queries.statement_page(actor, search, asked_page()),
         search=search,
-        states=[(state, label(f"statement.state.{state}")) for state in STATEMENT.states],
+        states=[
+            (queries.LATE, _("Myöhässä")),
+            *((state, label(f"statement.state.{state}")) for state in STATEMENT.states),
+        ],
         routes=[(route, label(f"statement.route.{route}")) for route in ROUTES],
         status_kinds=STATUS,
+        is_late=is_late,
         today=actor.today,
         breadcrumbs=[
             (_("Tehtävät"), url_for("home.index")),
@@ -96,6 +105,7 @@ def _page(
     actor = current_actor()
     acts = {act.action: act for act in STATEMENT.acts(statement, actor)}
     lines = queries.lines_page(actor, statement, asked_page())
+    told_of_it = told_of(actor, [statement])[statement.number]
     return render_template(
         "web/payments/statement.html",
         statement=statement,
@@ -114,11 +124,13 @@ def _page(
         invoice_form=invoice or Form(InvoiceSchema(), received_on=actor.today),
         paid_form=paid or Form(PaidSchema(), paid_on=statement.pay_on or actor.today),
         form=form or invoice or paid,
+        changed_account=changed_account(statement),
+        changed_words=changed_words,
+        told=told_of_it,
+        parts=[(part.whose, format_money(part.cents)) for part in told_of_it.parts],
         transfers=transfers_of(actor, statement.id),
-        late=lateness(actor, statement, statement.pay_on or actor.today)
-        if statement.state not in ("settled", "withdrawn")
-        else None,
-        events=told(history(db.session(), "statement", statement.id)),
+        late=lateness(actor, statement),
+        events=_events(statement),
         breadcrumbs=[
             (_("Tehtävät"), url_for("home.index")),
             (_("Maksuerittelyt"), url_for("statements.index")),
@@ -238,14 +250,14 @@ def _steps(statement: Statement) -> list[dict[str, str]]:
         ]
     told_of = {
         "preview": (_("Laadittu"), format_day_of(statement.created_at)),
-        "sent": (_("Lähetetty"), format_day_of(statement.sent_at)),
+        "sent": (_("Lähetetty palveluntuottajalle"), format_day_of(statement.sent_at)),
         "verified": (_("Tarkastettu"), _signed(statement.verifier, statement.verified_at)),
         "approved": (_("Hyväksytty"), _signed(statement.approver, statement.approved_at)),
         "handed_over": (
-            _("Luovutettu"),
+            _("Lähetetty maksuun"),
             format_day_of(statement.hand_over.created_at) if statement.hand_over else "",
         ),
-        "settled": (_("Maksettu"), ""),
+        "settled": (_("Maksettu"), format_date_fi(statement.paid_on)),
     }
     now = list(told_of).index(statement.state)
     return [
@@ -256,6 +268,17 @@ def _steps(statement: Statement) -> list[dict[str, str]]:
         }
         for place, (name, when) in enumerate(told_of.values())
     ]
+
+
+def _events(statement: Statement) -> list[dict[str, str]]:
+    """What was done with a statement; of what the bank told, on which day it happened."""
+    events = history(db.session(), "statement", statement.id)
+    shown = told(events)
+    for event, each in zip(events, shown, strict=True):
+        days = [event.facts[name] for name in BANK_DAYS if event.facts.get(name)]
+        for day in days:
+            each["title"] += f" {format_date_fi(date.fromisoformat(day))}"
+    return shown
 
 
 def _signed(person: Any, at: Any) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from contracts.agreements.models import Contract
 from marketplace.platform.actor import Actor
@@ -17,6 +17,10 @@ from outcomes.payments.queries import WITH_REFERRAL, statement_lines
 
 WAITING = ("preview", "sent", "verified", "approved")
 """States in which finance has something to do before the money leaves."""
+LATE = "late"
+"""Of a search: what was due before today and is not paid."""
+UNPAID = (*WAITING, "handed_over")
+"""States in which nobody has told yet that it is paid."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,7 @@ class StatementSearch:
     """What finance looks for; an empty part asks nothing."""
 
     state: str = ""
+    """Of the life of statements, or LATE."""
     route: str = ""
 
 
@@ -35,10 +40,12 @@ def statement_by_number(_actor: Actor, number: str) -> Statement:
     return found
 
 
-def statement_page(_actor: Actor, search: StatementSearch, page: int) -> Page[Statement]:
+def statement_page(actor: Actor, search: StatementSearch, page: int) -> Page[Statement]:
     """A page of statements, the newest first."""
     wanted = select(Statement)
-    if search.state:
+    if search.state == LATE:
+        wanted = wanted.where(*_overdue(actor, UNPAID))
+    elif search.state:
         wanted = wanted.where(Statement.state == search.state)
     if search.route:
         wanted = wanted.where(Statement.route == search.route)
@@ -58,13 +65,37 @@ def lines_page(_actor: Actor, statement: Statement, page: int) -> Page[PaymentLi
 
 
 def to_attend(_actor: Actor, until: date, limit: int) -> Sequence[Statement]:
-    """Statements that are not on the run's road any more and wait for somebody, or that are due by
-    a day and have not left; the one that is due first comes first."""
+    """Statements that are not on the run's road any more and wait for somebody, that came back, or
+    that are due by a day and have not left; the one that is due first comes first."""
+    off_the_road = Statement.state.in_(("preview", "sent")) | Statement.returned_on.is_not(None)
     wanted = select(Statement).where(
-        Statement.state.in_(WAITING),
-        or_(Statement.state.in_(("preview", "sent")), Statement.due_on <= until),
+        Statement.state.in_(WAITING), or_(off_the_road, Statement.due_on <= until)
     )
     return first_rows(wanted.order_by(Statement.due_on, Statement.number), limit)
+
+
+def unconfirmed(actor: Actor, limit: int) -> Sequence[Statement]:
+    """Statements that were handed over and that nobody has told to be paid although they were due
+    before today, the oldest first."""
+    wanted = select(Statement).where(*_overdue(actor, ("handed_over",)))
+    return first_rows(wanted.order_by(Statement.due_on, Statement.number), limit)
+
+
+def overdue(actor: Actor) -> int:
+    """How many statements were due before today and are not paid."""
+    wanted = select(func.count(Statement.id)).where(*_overdue(actor, UNPAID))
+    return db.session.scalar(wanted) or 0
+
+
+def returned(actor: Actor, limit: int) -> Sequence[Statement]:
+    """A provider's own statements whose payment came back and that nobody has verified anew."""
+    own = (Statement.provider_id == actor.organisation_id, Statement.returned_on.is_not(None))
+    wanted = select(Statement).where(*own, Statement.state.in_(("preview", "sent")))
+    return first_rows(wanted.order_by(Statement.number), limit)
+
+
+def _overdue(actor: Actor, states: Sequence[str]) -> tuple[ColumnElement[bool], ...]:
+    return Statement.state.in_(states), Statement.due_on < actor.today
 
 
 def bundle(statement: Statement) -> dict[str, Any]:

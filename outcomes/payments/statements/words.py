@@ -26,12 +26,12 @@ ERRORS: dict[str, LazyString] = {
     "payment.approved_already": _l(
         "Maksuerittely %(number)s on jo hyväksytty. Palauta erittelyt yksitellen."
     ),
-    "payment.handed_over_already": _l("Maksuerittely on jo luovutettu maksuun."),
+    "payment.handed_over_already": _l("Maksuerittely on jo lähetetty maksuun."),
     "payment.left_already": _l(
         "Maksuerittely %(number)s on jo kerran lähetetty maksuun, joten sitä ei peruta: sama raha "
         "voisi lähteä kahdesti. Maksa se uudelleen. Virhe korjataan oikaisurivillä."
     ),
-    "payment.not_handed_over": _l("Maksuerittelyä ei ole luovutettu maksuun."),
+    "payment.not_handed_over": _l("Maksuerittelyä ei ole lähetetty maksuun."),
     "payment.transfer_returned": _l(
         "Maksu muulle %(number)s on palautunut. Kirjaa ensin, että se on maksettu."
     ),
@@ -44,16 +44,16 @@ ERRORS: dict[str, LazyString] = {
 }
 LABELS: dict[str, LazyString] = {
     "statement.state.preview": _l("Esikatselu"),
-    "statement.state.sent": _l("Lähetetty"),
+    "statement.state.sent": _l("Lähetetty palveluntuottajalle"),
     "statement.state.verified": _l("Odottaa hyväksyntää"),
     "statement.state.approved": _l("Hyväksytty"),
-    "statement.state.handed_over": _l("Luovutettu maksuun"),
+    "statement.state.handed_over": _l("Lähetetty maksuun"),
     "statement.state.settled": _l("Maksettu"),
     "statement.state.withdrawn": _l("Peruttu"),
-    "statement.act.send": _l("Lähetä"),
+    "statement.act.send": _l("Lähetä palveluntuottajalle"),
     "statement.act.verify": _l("Merkitse tarkastetuksi"),
     "statement.act.approve": _l("Hyväksy maksuerittely"),
-    "statement.act.hand_over": _l("Luovuta maksuun"),
+    "statement.act.hand_over": _l("Lähetä maksuun"),
     "statement.act.settle": _l("Kirjaa maksetuksi"),
     "statement.act.fail": _l("Kirjaa palautuneeksi"),
     "statement.act.bounce": _l("Kirjaa palautuneeksi"),
@@ -69,7 +69,7 @@ LABELS: dict[str, LazyString] = {
     "audit.statement.receive_invoice": _l("Lasku kohdistettiin"),
     "audit.statement.verify": _l("Tarkastettiin"),
     "audit.statement.approve": _l("Hyväksyttiin"),
-    "audit.statement.hand_over": _l("Luovutettiin maksuun"),
+    "audit.statement.hand_over": _l("Lähetettiin maksuun"),
     "audit.statement.settle": _l("Maksettiin"),
     "audit.statement.fail": _l("Maksu palautui"),
     "audit.statement.bounce": _l("Maksu palautui"),
@@ -77,7 +77,7 @@ LABELS: dict[str, LazyString] = {
     "audit.statement.send_back": _l("Palautettiin tarkastajalle"),
     "audit.statement.take_back": _l("Hyväksyntä peruttiin"),
     "audit.statement.withdraw": _l("Peruttiin"),
-    "payment_transfer.state.sent": _l("Luovutettu maksuun"),
+    "payment_transfer.state.sent": _l("Lähetetty maksuun"),
     "payment_transfer.state.settled": _l("Maksettu"),
     "payment_transfer.state.returned": _l("Palautui"),
     "audit.payment_transfer.settle": _l("Maksettiin"),

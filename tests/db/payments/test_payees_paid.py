@@ -1,21 +1,25 @@
 """What is known of the payee on the day of payment decides what leaves, and to whom."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from xml.etree.ElementTree import fromstring
 
 import pytest
 
+from marketplace.platform.db import db
 from marketplace.platform.errors import Refused
 from marketplace.platform.files import storage
+from marketplace.platform.i18n import format_money
 from outcomes.ledger.reconciliation import reconcile
 from outcomes.ledger.service import post_statements
-from outcomes.payees.queries import shares_of
+from outcomes.payees.queries import records_of, shares_of
+from outcomes.payees.service import end_record
 from outcomes.payments.bank import NAMESPACE
 from outcomes.payments.models import PaymentRun, Statement
 from outcomes.payments.service import hand_over
 from outcomes.pure.payees import BAN, REGISTER
 from tests.factories.contracts import the_system
 from tests.factories.ledger import balances
+from tests.factories.letterbox import queued_mails
 from tests.factories.payees import RECEIVER, confirmed, recorded
 from tests.factories.payments import PAY_ON, approved_run, approver, verifier
 from tests.factories.setup import People, seeing
@@ -43,14 +47,8 @@ def transfers(run: PaymentRun) -> dict[str, tuple[str, str]]:
 def test_what_has_expired_holds_the_payment_with_its_reason(people: People) -> None:
     run = approved_run(people)
     provider = the_statement(run).provider_id
-    confirmed(
-        people,
-        provider,
-        REGISTER,
-        listed=True,
-        valid_from=date(2026, 1, 1),
-        valid_to=PAY_ON - timedelta(days=1),
-    )
+    (known,) = records_of(approver(people), provider).rows
+    end_record(approver(people), known.id, PAY_ON - timedelta(days=1))
     with pytest.raises(Refused, match=r"payment\.payees_on_hold") as refused:
         hand_over(approver(people), run.id, PAY_ON)
     assert refused.value.facts["numbers"] == the_statement(run).number
@@ -76,6 +74,9 @@ def test_tax_is_withheld_and_a_ban_is_paid_from_the_same_file(people: People) ->
     statement = the_statement(run)
     withheld = round(statement.net_cents * 13 / 100)
     paid = statement.gross_cents - withheld - 100_000
+    told = queued_mails(db.session())[-1].payload["body"]
+    assert f"Tilillesi tulee {format_money(paid)}." in told
+    assert "- Ulosottolaitos 1 000,00 €" in told.replace("\xa0", " ")
     assert transfers(run) == {
         statement.number: (statement.iban, f"{paid / 100:.2f}"),
         f"{statement.number}/1": ("FI2112345600000785", "1000.00"),

@@ -14,9 +14,12 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db, set_scope
 from marketplace.platform.errors import Conflict, DomainError, Refused
+from marketplace.platform.files import storage
+from marketplace.providers.queries import provider_of
 from outcomes.ledger.reconciliation import reconcile
+from outcomes.payments.accounts import changed_account, changed_accounts
 from outcomes.payments.models import HandOver, Payment, PaymentRun, Statement
-from outcomes.payments.service import approve_run, hand_over
+from outcomes.payments.service import approve_run, attach_statement, hand_over
 from outcomes.payments.settlement.service import (
     record_payment,
     record_return,
@@ -25,7 +28,9 @@ from outcomes.payments.settlement.service import (
 from outcomes.payments.statements.service import approve_statement, verify_statement
 from outcomes.pure.problems import FileProblems
 from tests.factories.banks import Told, camt054
+from tests.factories.contracts import the_system
 from tests.factories.ledger import balances, entries
+from tests.factories.letterbox import queued_mails
 from tests.factories.payments import (
     PAY_ON,
     approved_run,
@@ -34,9 +39,10 @@ from tests.factories.payments import (
     verified_run,
     verifier,
 )
-from tests.factories.setup import People
+from tests.factories.setup import People, seeing
 
 FILE = "tapahtumat.xml"
+OPENED = "FI5542345670000081"
 
 
 def the_statement(run: PaymentRun) -> Statement:
@@ -97,7 +103,9 @@ def test_a_payment_that_came_back_is_verified_approved_and_paid_anew(
         told(people, Told(statement.number, statement.gross_cents))
     found = told(people, Told(statement.number, statement.gross_cents, "AC04"), name="b.xml")
     assert found.returned == [statement.number]
-    assert (statement.state, statement.return_reason) == ("sent", "AC04")
+    assert (statement.state, statement.returned_why) == ("sent", "AC04")
+    subject = queued_mails(db.session())[-1].payload["subject"]
+    assert subject == f"Maksuerittelyn {statement.number} maksu palautui"
     assert "handed_over" not in balances(people) and "paid" not in balances(people)
     verify_statement(verifier(people), statement.id)
     approve_statement(approver(people), statement.id)
@@ -109,6 +117,33 @@ def test_a_payment_that_came_back_is_verified_approved_and_paid_anew(
     told(people, Told("ME-2027-001-2", statement.gross_cents), name="c.xml")
     assert statement.state == "settled"
     assert all(check.agrees for check in reconcile(verifier(people)))
+
+
+@pytest.mark.parametrize("changed_before_approval", [True, False])
+def test_what_came_back_is_paid_to_the_account_of_the_day_on_which_it_leaves_anew(
+    people: People, changed_before_approval: bool
+) -> None:
+    statement = handed_over(people)
+    told(people, Told(statement.number, statement.gross_cents, "AC04"))
+    assert changed_account(statement) is None
+    closed = statement.iban
+
+    def change() -> None:
+        provider_of(verifier(people), statement.provider_id).iban = OPENED
+
+    if changed_before_approval:
+        change()
+    verify_statement(verifier(people), statement.id)
+    approve_statement(approver(people), statement.id)
+    if not changed_before_approval:
+        change()
+    attach_statement(seeing(the_system(people)), statement.id, b"%PDF-1.7", b"line_id\n")
+    assert [each.before for each in changed_accounts(statement.run)] == [closed]
+    run = hand_over(approver(people), statement.run_id, PAY_ON + timedelta(days=7))
+    content = storage().get(run.hand_overs[-1].file.sha256)
+    creditor = content.partition(b"<CdtrAcct>")[2]
+    assert OPENED.encode() in creditor and closed.encode() not in creditor
+    assert (statement.iban, statement.pdf_id is None) == (OPENED, not changed_before_approval)
 
 
 def test_accounts_payables_answer_is_written_down_by_hand(people: People) -> None:

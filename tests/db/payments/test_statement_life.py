@@ -15,6 +15,7 @@ from marketplace.platform.errors import Conflict, Forbidden, Invalid, Refused
 from marketplace.platform.files import storage
 from outcomes.payments.models import PaymentLine, PaymentRun, Statement
 from outcomes.payments.service import approve_run, calculate_payments, hand_over, send_back
+from outcomes.payments.settlement.service import record_payment
 from outcomes.payments.statements.service import (
     approve_statement,
     recall_statement,
@@ -35,6 +36,7 @@ from tests.factories.payments import (
     approve,
     approved_run,
     approver,
+    handed_over_run,
     verified_run,
     verifier,
 )
@@ -203,11 +205,13 @@ def test_an_invoice_is_taken_once(people: People, clock: FixedClock) -> None:
         receive_invoice(verifier(people), second.id, gross_cents=second.gross_cents, **came)
 
 
-def test_late_interest_is_that_of_the_rule_of_the_day(people: People) -> None:
-    statement = the_statement(verified_run(people))
+def test_late_interest_runs_until_the_bank_has_paid(people: People, clock: FixedClock) -> None:
+    statement = the_statement(handed_over_run(people))
     assert statement.due_on is not None
-    assert lateness(verifier(people), statement, statement.due_on) is None
-    late = lateness(verifier(people), statement, statement.due_on + timedelta(days=10))
+    assert lateness(verifier(people), statement) is None
+    clock.move_to(clock.now() + (statement.due_on - clock.now().date()) + timedelta(days=12))
+    record_payment(verifier(people), statement.id, statement.due_on + timedelta(days=10))
+    late = lateness(verifier(people), statement)
     assert late is not None
     assert (late.days, late.interest_cents, late.compensation_cents) == (10, 31_77, 40_00)
 

@@ -21,7 +21,7 @@ def test_a_hand_over_is_booked_on_the_page_and_the_file_stays_there(
 
     assert "Lisää sääntöihin kohtaan Tiliöinti ostoreskontraan" in booked()
     accounts(people)
-    assert "Luovutuksen LU-2027-001 tiliöinti on muodostettu." in booked()
+    assert "Maksuaineiston LU-2027-001 tiliöinti on muodostettu." in booked()
     shown = page(client.get("/payables"))
     assert "Lataa tiliöinti" in shown and "Muodosta tiliöinti" not in shown
     assert "tiliöinti on jo muodostettu" in booked()

@@ -68,7 +68,7 @@ def test_the_approver_sends_back_approves_and_hands_over(
     assert (weekend.exit_code, "pay_on: 8.5.2027 ei ole pankkipäivä" in weekend.output) == (1, True)
     options = ("--pay-on", "10.5.2027", "--out", str(tmp_path))
     done = run("hand-over", RUN, *options, as_=APPROVER)
-    assert "Luovutettu pankkiin" in done.output
+    assert "Lähetetty maksuun" in done.output
     (file,) = tmp_path.iterdir()
     assert b"11044.00" in file.read_bytes()
 

@@ -2,7 +2,7 @@
 
 import html
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import html5lib
@@ -16,6 +16,7 @@ from marketplace.platform.db import db
 from outcomes.payments.due import due_by_payee
 from outcomes.payments.models import PaymentRun
 from outcomes.payments.service import approve_run, attach_statement
+from outcomes.payments.settlement.service import record_payment
 from outcomes.verification.service import ask_back, reject_line
 from tests.factories.contracts import let_the_winner_in, the_system
 from tests.factories.payments import (
@@ -221,7 +222,10 @@ def test_a_line_that_was_handed_over_says_on_which_day_it_is_paid(
     body = page(client.get("/payments/own"))
     assert f"Maksetaan {day}" in body
     assert f"Maksettu {day}" not in body
-    clock.move_to(clock.now() + (run.pay_on - clock.now().date()))
+    clock.move_to(clock.now() + (run.pay_on - clock.now().date()) + timedelta(days=1))
+    body = page(client.get("/payments/own"))
+    assert "Lähetetty maksuun" in body and f"Maksettu {day}" not in body
+    record_payment(verifier(people), run.statements[0].id, run.pay_on)
     assert f"Maksettu {day}" in page(client.get("/payments/own"))
 
 

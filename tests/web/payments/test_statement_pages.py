@@ -1,9 +1,11 @@
 """Pages of single statements: their acts, an invoice that differs, a reason, the bank's file."""
 
 import io
+from datetime import timedelta
 
 from flask.testing import FlaskClient
 
+from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
 from outcomes.payments.models import Statement
 from tests.factories.banks import Told, camt054
@@ -11,7 +13,7 @@ from tests.factories.buyers import rule
 from tests.factories.contracts import the_contract, the_system
 from tests.factories.payments import handed_over_run, verified_run, verifier
 from tests.factories.setup import People, log_in
-from tests.web.payments.test_pages import APPROVER, VERIFIER, page
+from tests.web.payments.test_pages import APPROVER, VERIFIER, let_the_winner_in, page
 
 URL = "/payments/statements/ME-2027-001"
 
@@ -71,3 +73,30 @@ def test_the_banks_file_tells_what_was_paid_and_what_is_wrong(
     assert state_of(people) == "handed_over"
     assert "1 maksuerittely on maksettu" in sent(1_104_400)
     assert state_of(people) == "settled"
+
+
+def test_what_is_late_or_came_back_is_told_to_finance_and_to_the_provider(
+    client: FlaskClient, people: People, clock: FixedClock
+) -> None:
+    handed_over_run(people)
+    clock.move_to(clock.now() + timedelta(days=60))
+    log_in(client, VERIFIER)
+    assert "Maksu on myöhässä: pankki ei ole vahvistanut sitä" in page(client.get("/"))
+    assert "myöhässä" in page(client.get("/payments/statements?state=late"))
+    assert "1 maksu myöhässä" in page(client.get("/payments/queue"))
+    assert "Maksu on myöhässä" in page(client.get(URL))
+
+    def told(day: str, reason: str = "") -> None:
+        content = camt054(Told("ME-2027-001", 1_104_400, reason), day=day)
+        client.post("/payments/settlement", data={"file": (io.BytesIO(content), "t.xml")})
+
+    told("2027-06-20")
+    body = page(client.get(URL))
+    assert "Maksettiin myöhässä" in body and "Maksettiin 20.6.2027" in body
+    told("2027-06-21", "AC04")
+    assert "Maksu palautui: varmista tilinumero" in page(client.get("/"))
+    body = page(client.get(URL))
+    assert "Maksu palautui 21.6.2027" in body and "AC04" in body
+    provider = log_in(client.application.test_client(), let_the_winner_in(people))
+    assert "Maksu palautui: tarkista tilinumero" in page(provider.get("/"))
+    assert "Maksu palautui 21.6.2027" in page(provider.get("/payments/own"))

@@ -1,0 +1,161 @@
+"""What a run's page shows beside its sums: people, accounts, payees on hold, shares and steps."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from marketplace.platform.actor import Actor
+from marketplace.platform.i18n import format_date_fi, format_day_of, format_instant, format_number
+from marketplace.platform.identity.models import User
+from marketplace.platform.identity.queries import town_names
+from outcomes.payments import queries
+from outcomes.payments.accounts import changed_accounts
+from outcomes.payments.lifecycle import RUN, to_decide
+from outcomes.payments.models import PaymentRun
+from outcomes.payments.statements.lifecycle import LEFT
+from outcomes.payments.words import changed_words
+
+TENTH = Decimal("0.1")
+
+
+def accounts(run: PaymentRun) -> list[dict[str, str]]:
+    """Whether the account of a payee that is still to be paid is another than the one last paid
+    to."""
+    if run.state == "closed" or (
+        run.statements and all(each.state in LEFT for each in run.statements)
+    ):
+        return []
+    changed = changed_accounts(run)
+    if not changed:
+        return [{"kind": "ok", "text": _("Tilinumerot ennallaan edellisestä maksusta")}]
+    return [
+        {
+            "kind": "alert",
+            "text": _("Tilinumero on vaihtunut: varmista se palveluntuottajalta"),
+            "detail": "; ".join(changed_words(each) for each in changed),
+        }
+    ]
+
+
+def holds(payee: Mapping[str, Any]) -> bool:
+    return "told" in payee and bool(payee["told"].holds)
+
+
+def held(payees: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """The payees whose payment waits, and those of whom something was not looked up."""
+    told = [payee for payee in payees if "told" in payee]
+    held = [
+        {
+            "kind": "alert",
+            "text": _("Ei lähde maksuun: %(name)s", name=payee["name"]),
+            "detail": " ".join(payee["told"].holds),
+        }
+        for payee in told
+        if payee["told"].holds
+    ]
+    return held + [
+        {
+            "kind": "alert",
+            "text": _("Maksetaan tarkistamatta: %(name)s", name=payee["name"]),
+            "detail": " ".join(payee["told"].unknown),
+        }
+        for payee in told
+        if payee["told"].unknown and not payee["told"].holds
+    ]
+
+
+def shares(actor: Actor, run: PaymentRun, net_cents: int) -> list[dict[str, object]]:
+    """The run by municipality, each with its share of the sum in percent."""
+    names = town_names(actor)
+    rows = []
+    for row in queries.by_municipality(run.id):
+        share = 100 * max(row.net_cents, 0) / net_cents if net_cents > 0 else 0
+        rows.append(
+            {
+                "name": names.get(row.label, row.label),
+                "bar": round(share, 1),
+                "share": _("%(number)s %%", number=format_number(Decimal(share).quantize(TENTH))),
+                "row": row,
+            }
+        )
+    return rows
+
+
+def persons(run: PaymentRun, actor: Actor) -> list[dict[str, str]]:
+    """The two people of a run: who has verified and approved it, or still shall."""
+    approve = next((act for act in RUN.acts(run, actor) if act.action == "approve"), None)
+    you = approve is not None and approve.possible
+    return [
+        {
+            "kind": "ok" if run.verifier else "due",
+            "text": _("Tarkastaja: %(name)s", name=run.verifier.name)
+            if run.verifier
+            else _("Tarkastus on kesken"),
+            "detail": format_instant(run.verified_at) if run.verifier else _waiting(run),
+        },
+        {
+            "kind": "ok" if run.approver else "due",
+            "text": _("Hyväksyjä: %(name)s", name=run.approver.name)
+            if run.approver
+            else _("Hyväksyjä: sinä, %(name)s", name=actor.name)
+            if you
+            else _("Hyväksyjä: toinen henkilö"),
+            "detail": format_instant(run.approved_at)
+            if run.approver
+            else _("Et ole tarkastanut tämän ajon rivejä.")
+            if you
+            else "",
+        },
+    ]
+
+
+def _waiting(run: PaymentRun) -> str:
+    """What keeps a run from being verified: lines not looked at, and answers not yet given."""
+    undecided = sum(to_decide(line) for line in run.lines)
+    asked = sum(line.state == "asked_back" for line in run.lines)
+    told = [
+        ngettext("Tarkastamatta %(num)d rivi", "Tarkastamatta %(num)d riviä", undecided)
+        if undecided or not asked
+        else "",
+        ngettext(
+            "%(num)d rivi odottaa palveluntuottajan vastausta",
+            "%(num)d riviä odottaa palveluntuottajan vastausta",
+            asked,
+        )
+        if asked
+        else "",
+    ]
+    return ". ".join(each for each in told if each)
+
+
+def steps(run: PaymentRun) -> list[dict[str, str]]:
+    """The state line of a run: who did what and when."""
+    if run.state == "closed":
+        return [
+            {"label": _("Laskettu"), "when": format_day_of(run.created_at), "state": "done"},
+            {"label": _("Päätetty ilman maksua"), "when": "", "state": "done"},
+        ]
+    place_now = list(RUN.states).index(run.state)
+    steps = [
+        (_("Laskettu"), format_day_of(run.created_at)),
+        (_("Tarkastettu"), _signature(run.verifier, run.verified_at)),
+        (_("Hyväksytty"), _signature(run.approver, run.approved_at)),
+        (_("Lähetetty maksuun"), format_day_of(run.handed_over_at)),
+        (_("Maksupäivä"), format_date_fi(run.pay_on)),
+    ]
+    return [
+        {
+            "label": name,
+            "when": when,
+            "state": "done" if place <= place_now else "now" if place == place_now + 1 else "ahead",
+        }
+        for place, (name, when) in enumerate(steps)
+    ]
+
+
+def _signature(person: User | None, at: datetime | None) -> str:
+    return f"{format_day_of(at)}, {person.name}" if person and at else ""
