@@ -133,9 +133,12 @@ def outcome_decided(line: Any, _actor: Actor) -> Refused | None:
 
 
 def claimed_once(line: Any, _actor: Actor) -> Refused | None:
-    """What another contract has claimed is not paid again, unless that claim was rejected."""
+    """What another contract has claimed is not paid again, unless that claim was rejected or taken
+    back in full."""
     other = line.conflicts_with
-    if line.claim != "conflict" or other is None or other.state == "rejected":
+    if line.claim != "conflict" or other is None:
+        return None
+    if other.state == "rejected" or other.claim == "released":
         return None
     return Refused("payment.claimed_already", number=other.source.number)
 

@@ -2,8 +2,9 @@
 where its facts come from, what is unusual about it, and whether another contract claimed the same.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,7 +15,7 @@ from marketplace.platform.db import db
 from marketplace.platform.unit import Unit
 from marketplace.rules.queries import rule_on
 from outcomes.payments.models import ContractTerm, PaymentLine
-from outcomes.pure.claims import Claimed, claimed_by
+from outcomes.pure.claims import Claimed, claimed_by, days_in_common
 from outcomes.pure.exceptions import (
     DISPUTED,
     DOUBLE_CLAIM,
@@ -23,10 +24,12 @@ from outcomes.pure.exceptions import (
     gravest,
 )
 from outcomes.pure.explain import Adjustment, Explanation
+from outcomes.pure.facts import Spell
 from outcomes.pure.lines import PaymentLine as EngineLine
 from outcomes.results.confirming.queries import confirmed_work
 from outcomes.results.conflicts import disputed_spells
-from outcomes.results.queries import Evidence, evidence_of
+from outcomes.results.employers import employer_key
+from outcomes.results.queries import Evidence, evidence_of, told_first
 
 BOTH_PAY = "both_pay"
 MARKED_BY = {"referral": "coach", "service_start": "provider", "service_end": "provider"}
@@ -52,6 +55,10 @@ class Marks:
     towns: Mapping[UUID, str]
     """The municipality of each referral."""
     lines: Sequence[EngineLine]
+    known: Sequence[Spell]
+    """What was known of these people's work when the lines were calculated."""
+    claimed: Mapping[str, Claimed] = field(init=False)
+    """What each line claims, by its identifier."""
     sources: Mapping[str, str] = field(init=False)
     disputed: frozenset[str] = field(init=False)
     provider_only: frozenset[str] = field(init=False)
@@ -64,6 +71,7 @@ class Marks:
         self.sources = _sources(told)
         self.disputed = disputed_spells(spells) if spells else frozenset()
         self.provider_only = self._provider_only(told)
+        self.claimed = self._claimed()
         self.earlier = self._earlier()
         self.both_pay = bool(self.earlier) and pays_too(self.u, self.contract_id)
 
@@ -71,7 +79,7 @@ class Marks:
         """The columns of one line."""
         explanation = _explained(line)
         found = exceptions_of(explanation)
-        claimed = claimed_by(explanation)
+        claimed = self.claimed.get(line.line_id)
         earlier = self.earlier.get(_key(line, claimed)) if claimed else None
         claim = "none" if claimed is None else "stands"
         if earlier is not None:
@@ -116,10 +124,40 @@ class Marks:
             if (each.person_key, each.employer_id, each.started_on) not in confirmed
         )
 
+    def _claimed(self) -> dict[str, Claimed]:
+        """An employment of which several have told has one name: that of the spell that was told of
+        first, so that it is the same claim whoever tells of it later, and of whichever days."""
+        found = {line.line_id: claimed_by(_explained(line)) for line in self.lines}
+        claims = {line_id: claimed for line_id, claimed in found.items() if claimed}
+        alike = self._told_alike({claimed.employment for claimed in claims.values()})
+        several = {name for names in alike.values() for name in names}
+        place = told_first(self.u.actor, several) if several else {}
+        names = {name: min(each, key=place.__getitem__) for name, each in alike.items()}
+        return {
+            line_id: replace(claimed, employment=names.get(claimed.employment, claimed.employment))
+            for line_id, claimed in claims.items()
+        }
+
+    def _told_alike(self, spell_ids: Collection[str]) -> dict[str, list[str]]:
+        """Of spells that are not alone in it, all that tell of the same employment: of the same
+        person with the same employer, on days that both have."""
+        of_work: dict[tuple[str, str], list[Spell]] = defaultdict(list)
+        for spell in self.known:
+            of_work[spell.person_key, employer_key(spell.employer_id)].append(spell)
+        found = {
+            spell.spell_id: [each.spell_id for each in same if days_in_common(each, spell)]
+            for same in of_work.values()
+            for spell in same
+            if spell.spell_id in spell_ids
+        }
+        return {spell_id: alike for spell_id, alike in found.items() if len(alike) > 1}
+
     def _earlier(self) -> dict[Key, UUID]:
         """The standing lines of other contracts that claim what the new ones claim."""
         keys = [
-            _key(line, claimed) for line in self.lines if (claimed := claimed_by(_explained(line)))
+            _key(line, claimed)
+            for line in self.lines
+            if (claimed := self.claimed.get(line.line_id))
         ]
         if not keys:
             return {}

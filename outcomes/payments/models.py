@@ -256,7 +256,9 @@ class PaymentLine(AreaRow, Base):
         UniqueConstraint("area_id", "line_id"),
         CheckConstraint("(state = 'paid') <= (statement_id is not null)", name="statement"),
         CheckConstraint("(contract_id is null) <> (order_id is null)", name="source"),
-        CheckConstraint("claim in ('none', 'stands', 'conflict', 'shared')", name="claim"),
+        CheckConstraint(
+            "claim in ('none', 'stands', 'conflict', 'shared', 'released')", name="claim"
+        ),
         CheckConstraint(
             "(claim = 'none') = (employment is null or outcome_kind is null)", name="claimed"
         ),
@@ -322,12 +324,14 @@ class PaymentLine(AreaRow, Base):
     )
     """Whether nothing asks for a look before the others."""
     employment: Mapped[str | None]
-    """The spell that the outcome's employment began with, where it rests on one."""
+    """The employment that the outcome began with, where it rests on one: by the spell that was
+    told of first, of those that tell of it."""
     outcome_kind: Mapped[str | None]
     """Which kind of outcome of it, whatever the scheme calls it (`outcomes.pure.claims`)."""
     claim: Mapped[str]
     """What the line is to others of the same person, employment and kind: the one that stands, one
-    in conflict with it, or one whose contract pays all the same; of no employment none."""
+    in conflict with it, one whose contract pays all the same, or one that was taken back in full;
+    of no employment none."""
     conflicts_with_id: Mapped[UUID | None] = mapped_column(ForeignKey("payment_line.id"))
     """The line of another contract that claimed the same before."""
 

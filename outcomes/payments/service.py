@@ -43,9 +43,9 @@ from outcomes.payments.queries import WITH_REFERRAL
 from outcomes.payments.statements import acts
 from outcomes.payments.vat import charged_category
 from outcomes.pure.engine import ENGINE_VERSION, calculate
+from outcomes.pure.facts import AsOf, known_spells
 from outcomes.pure.lines import PaymentLine as EngineLine
 from outcomes.pure.scheme import parse_scheme
-from outcomes.pure.tree import Scheme
 from outcomes.referrals.models import Referral
 from outcomes.referrals.queries import engine_referrals
 from outcomes.results.queries import hold_facts, spells_of
@@ -127,7 +127,18 @@ def _calculate_contract(u: Unit, run: PaymentRun, contract: Contract) -> int:
         select(PaymentLine).where(PaymentLine.contract_id == contract.id).options(WITH_REFERRAL)
     ).all()
     scheme = parse_scheme(contract.scheme, f"{contract.number}.yaml")
-    new = _new_lines(u, run, contract, scheme, stored)
+    facts = engine_referrals(u.actor, contract.id)
+    people = sorted({referral.person_key for referral in facts})
+    spells = spells_of(u.actor, people, scheme.columns.spells)
+    new = calculate(
+        scheme,
+        facts,
+        spells,
+        [terms_of(contract)],
+        as_of=run.as_of,
+        paid=paid_lines(stored),
+        refused=refused_outcomes(stored),
+    )
     provider = provider_of(u.actor, contract.provider_id)
     charged = {line.line_id: line.vat_category for line in stored}
     referrals = u.session.execute(
@@ -137,7 +148,8 @@ def _calculate_contract(u: Unit, run: PaymentRun, contract: Contract) -> int:
     ).all()
     keys = {number: key for number, key, _town in referrals}
     towns = {key: town for _number, key, town in referrals}
-    marks = Marks(u, contract.id, due_of_lines(u), towns, new)
+    known = known_spells(spells, AsOf.of(run.as_of))
+    marks = Marks(u, contract.id, due_of_lines(u), towns, new, known)
     made = [
         _add_line(
             u,
@@ -190,26 +202,6 @@ def _calculate_orders(u: Unit, run: PaymentRun) -> int:
     ]
     send(u, LinesMoved("create", made))
     return len(made)
-
-
-def _new_lines(
-    u: Unit, run: PaymentRun, contract: Contract, scheme: Scheme, stored: Sequence[PaymentLine]
-) -> Sequence[EngineLine]:
-    """What the facts known at the run's day come to, beside what stands already."""
-    referrals = engine_referrals(u.actor, contract.id)
-    return calculate(
-        scheme,
-        referrals,
-        spells_of(
-            u.actor,
-            sorted({referral.person_key for referral in referrals}),
-            scheme.columns.spells,
-        ),
-        [terms_of(contract)],
-        as_of=run.as_of,
-        paid=paid_lines(stored),
-        refused=refused_outcomes(stored),
-    )
 
 
 @verb("payment.submit")

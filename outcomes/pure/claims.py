@@ -6,11 +6,12 @@ Two contracts that pay for the same are told by this, whatever each calls its ru
 from dataclasses import dataclass
 
 from outcomes.pure.explain import Explanation, Outcome
+from outcomes.pure.facts import Spell
 
 
 @dataclass(frozen=True)
 class Claimed:
-    """An employment, named by the spell that it began with, and a kind of outcome of it."""
+    """An employment, named by a spell that it began with, and a kind of outcome of it."""
 
     employment: str
     kind: str
@@ -32,3 +33,10 @@ def outcome_kind(outcome: Outcome) -> str:
     if outcome.goal is not None:
         parts += [outcome.goal.unit, str(outcome.goal.amount)]
     return ":".join(parts)
+
+
+def days_in_common(one: Spell, other: Spell) -> bool:
+    """Whether two spells have a day in common."""
+    return (one.ended_on is None or other.started_on <= one.ended_on) and (
+        other.ended_on is None or one.started_on <= other.ended_on
+    )

@@ -7,6 +7,7 @@ from dataclasses import replace
 from sqlalchemy import Select, func, select
 
 from marketplace.platform.db import db
+from outcomes.pure.claims import days_in_common
 from outcomes.pure.facts import Spell
 from outcomes.results.changes import LAST, Known, Statement
 from outcomes.results.employers import employer_key
@@ -92,7 +93,7 @@ def _names_of(
             (
                 each.spell.spell_id
                 for each in theirs.get(spell.person_key, ())
-                if _is_of_one_employer(each.spell, spell) and _overlap(each.spell, spell)
+                if _is_of_one_employer(each.spell, spell) and days_in_common(each.spell, spell)
             ),
             None,
         )
@@ -121,7 +122,7 @@ def _rivals_of(
             for each in theirs.get(row.spell.person_key, ())
             if not each.spell.withdrawn
             and not _is_of_one_employer(each.spell, row.spell)
-            and _overlap(each.spell, row.spell)
+            and days_in_common(each.spell, row.spell)
         ]
         if found:
             best = min(found, key=lambda each: known.ranks.get(each.source, LAST))
@@ -180,12 +181,6 @@ def _told_by_others(people: Collection[str], source: str) -> dict[str, list[Stat
 
 def _is_of_one_employer(one: Spell, other: Spell) -> bool:
     return employer_key(one.employer_id) == employer_key(other.employer_id)
-
-
-def _overlap(one: Spell, other: Spell) -> bool:
-    return (one.ended_on is None or other.started_on <= one.ended_on) and (
-        other.ended_on is None or one.started_on <= other.ended_on
-    )
 
 
 def settled_by_people() -> frozenset[str]:

@@ -132,6 +132,16 @@ def evidence_of(_actor: Actor, spell_ids: Collection[str]) -> list[Evidence]:
     ]
 
 
+def told_first(_actor: Actor, spell_ids: Collection[str]) -> dict[str, int]:
+    """When spells were told of first, as places in the order of all that was told."""
+    rows = db.session.execute(
+        select(SpellVersion.spell_id, func.min(SpellVersion.position))
+        .where(SpellVersion.spell_id == func.any(list(spell_ids)))
+        .group_by(SpellVersion.spell_id)
+    )
+    return dict(rows.all())
+
+
 @dataclass(frozen=True)
 class Preview:
     """What a file would do if it were imported now."""

@@ -26,7 +26,12 @@ from outcomes.verification.notices import tell_asked_back, tell_rejected
 from outcomes.verification.papers import keep_paper
 from outcomes.verification.reasons import reasoned
 from outcomes.verification.terms import check_term
-from outcomes.verification.together import adjustments_of, lock_lines, take_up_again
+from outcomes.verification.together import (
+    adjustments_of,
+    let_claims_follow,
+    lock_lines,
+    take_up_again,
+)
 
 QUESTION, ANSWER, REJECTION = "question", "answer", "rejection"
 """Kinds of remarks."""
@@ -84,12 +89,13 @@ def _verify(u: Unit, lines: Sequence[PaymentLine], **facts: str) -> int:
     for line in ordered:
         line.verified_by = person_of(u.actor)
         _take_claim(line)
+    let_claims_follow(u, [line for line in ordered if line.adjusts_line_id])
     return len(ordered)
 
 
 def _take_claim(line: PaymentLine) -> None:
-    """A line whose rival was rejected stands for the outcome from now on; the database refuses
-    where another one has come to stand meanwhile."""
+    """A line whose rival was rejected or taken back stands for the outcome from now on; the
+    database refuses where another one has come to stand meanwhile."""
     if line.claim == "conflict":
         line.claim = "stands"
 

@@ -46,3 +46,29 @@ def take_up_again(u: Unit, line: PaymentLine, action: str) -> None:
         each.verified_by = None
         if each.run is not None and each.run.state != "calculated":
             each.run_id = None
+    let_claims_follow(u, taken)
+
+
+def let_claims_follow(u: Unit, lines: Iterable[PaymentLine]) -> None:
+    """An outcome that its decided adjustments take back in full is claimed no more, so that the
+    contract to which it rightly belongs may be paid for it; and again once they are undecided.
+
+    The database refuses where another one has come to stand meanwhile.
+    """
+    u.session.flush()
+    named = {line.adjusts_line_id or line.line_id for line in lines}
+    for outcome in lock_lines(
+        u, PaymentLine.line_id.in_(named), PaymentLine.claim.in_(("stands", "released"))
+    ):
+        counted = [
+            each.amount_cents
+            for each in (outcome, *adjustments_of(u, outcome, DECIDED))
+            if each.state in DECIDED
+        ]
+        taken_back = len(counted) > 1 and not sum(counted)
+        outcome.claim = "released" if taken_back else "stands"
+    u.session.flush()
+
+
+DECIDED = ("verified", "paid")
+"""States of the lines that are paid or are to be."""

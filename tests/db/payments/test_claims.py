@@ -3,23 +3,30 @@
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date, timedelta
 from threading import Barrier
+from typing import Any
 from uuid import UUID
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from marketplace.demo.papers import text_paper
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db, set_scope
 from marketplace.platform.embedded.local import Servers
 from marketplace.platform.errors import Conflict, DomainError, Refused
 from outcomes.payments.models import PaymentLine, PaymentRun
+from outcomes.referrals.models import Referral
+from outcomes.results.reporting.service import report_result
 from outcomes.verification.queries import rivals_of
 from outcomes.verification.service import record_term, reject_line, reopen_line, verify_line
 from tests.conftest import as_superuser
-from tests.factories.payments import calculated_run, lines_of, verifier
+from tests.factories.payments import calculated_run, decide_rest, lines_of, provider, verifier
 from tests.factories.rivals import RIVAL, a_rival_contract
-from tests.factories.setup import People
+from tests.factories.setup import People, seeing
 
 
 @pytest.fixture
@@ -117,3 +124,69 @@ def test_of_two_people_at_once_one_brings_a_claim_to_stand(
     lines = [db.session.get_one(PaymentLine, key) for key in keys]
     standing = [line for line in lines if line.claim == "stands" and line.state != "rejected"]
     assert len(standing) == 1, answers
+
+
+def without_the_rival(people: People, servers: Servers) -> None:
+    """The rival's contract is in force from the second run on."""
+    db.session.rollback()
+    a_rival_contract(servers)
+    as_superuser(servers, f"update contract set state = 'draft' where number = '{RIVAL}'")
+    verifier(people)
+
+
+def with_the_rival(people: People, servers: Servers, *more: str) -> None:
+    db.session.commit()
+    in_force = f"update contract set state = 'in_force' where number = '{RIVAL}'"
+    as_superuser(servers, in_force, *more)
+    people.clock.move_to(people.clock.now() + timedelta(days=1))
+    verifier(people)
+
+
+def test_one_job_of_which_two_providers_tell_is_one_claim(people: People, servers: Servers) -> None:
+    without_the_rival(people, servers)
+    mine, other = db.session.scalars(
+        select(Referral).where(Referral.municipality == "061").order_by(Referral.number)
+    )
+    person, keys = mine.person_key, (other.provider_id, other.number)
+    job: dict[str, Any] = {
+        "employer_id": "TA-9",
+        "started_on": date(2027, 1, 11),
+        "ended_on": None,
+        "hours_per_week": "37.5",
+        "kind": "open",
+        "evidence_name": "todistus.pdf",
+    }
+    report_result(provider(people), mine.number, evidence=text_paper("Työsopimus"), **job)
+    decide_rest(people, calculated_run(people).id)
+    with_the_rival(people, servers)
+    rival = seeing(replace(provider(people), organisation_id=keys[0]))
+    report_result(rival, keys[1], evidence=text_paper("Työtodistus"), **job)
+    run = calculated_run(people, people.clock.now().date())
+    claims = {
+        line.claim
+        for line in lines_of(people, run.id)
+        if line.person_key == person and line.outcome_kind is not None
+    }
+    assert claims == {"conflict"}
+
+
+def test_what_was_taken_back_in_full_may_be_paid_under_another_contract(
+    people: People, servers: Servers
+) -> None:
+    without_the_rival(people, servers)
+    run = decide_rest(people, calculated_run(people).id)
+    wrong = next(line for line in run.lines if line.outcome_kind == "job_start")
+    person, key, number = wrong.person_key, wrong.id, wrong.subject_id
+    later = f"update referral set started_on = '2027-03-01' where number = '{number}'"
+    with_the_rival(people, servers, later)
+    run = calculated_run(people, people.clock.now().date())
+    lines = [line for line in lines_of(people, run.id) if line.person_key == person]
+    wrong = db.session.get_one(PaymentLine, key)
+    (rightful,) = (line for line in lines if line.conflicts_with_id == wrong.id)
+    with pytest.raises(Refused, match="claimed_already"):
+        verify_line(verifier(people), rightful.id)
+    (back,) = (line for line in lines if line.adjusts_line_id == wrong.line_id)
+    verify_line(verifier(people), back.id)
+    assert (wrong.claim, verify_line(verifier(people), rightful.id).claim) == ("released", "stands")
+    with pytest.raises(Conflict, match="claimed_elsewhere"):
+        reopen_line(verifier(people), back.id)
