@@ -341,6 +341,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "payment.settle": _VERIFIER,
     "payment.book": _FINANCE,
     "payment.attach_statement": _SYSTEM,
+    "payment.follow": _SYSTEM,
     "invoice.view": _FINANCE | {Role.AUDITOR},
     "invoice.view_own": _PROVIDERS,
     "invoice.receive": _VERIFIER,

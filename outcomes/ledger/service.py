@@ -42,6 +42,7 @@ VAT_MOVES: Mapping[str, tuple[str | None, str | None]] = {
     "settle": (HANDED_OVER, PAID),
     "fail": (HANDED_OVER, None),
     "bounce": (PAID, None),
+    "find_paid": (None, HANDED_OVER),
 }
 """Between which accounts an action moves a statement's VAT; it comes about with the approval."""
 SHARES = {"withheld": WITHHELD, "diverted": DIVERTED}

@@ -46,8 +46,9 @@ class Due:
 
     @property
     def is_paid(self) -> bool:
-        """Whether there is something to pay; else the lines are set off in a later run."""
-        return self.net_cents > 0
+        """Whether there is something to pay, also with VAT, which a credit may take back at another
+        rate; else the lines are set off in a later run."""
+        return self.net_cents > 0 and self.gross_cents > 0
 
 
 def due_by_payee(actor: Actor, lines: Iterable[PaymentLine]) -> list[Due]:

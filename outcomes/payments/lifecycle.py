@@ -192,6 +192,8 @@ RUN = Lifecycle(
             "handed_over",
             "payment.hand_over",
         ),
+        Transition("follow", ("verified",), "approved", "payment.follow"),
+        Transition("follow", ("approved",), "handed_over", "payment.follow"),
     ),
 )
 
@@ -211,5 +213,6 @@ LINE = Lifecycle(
         Transition("uphold", ("rejected",), "calculated", "dispute.answer"),
         Transition("pay", ("verified",), "paid", "payment.hand_over"),
         Transition("come_back", ("paid",), "verified", "payment.settle"),
+        Transition("find_paid", ("verified",), "paid", "payment.settle"),
     ),
 )

@@ -221,6 +221,14 @@ class Payment(AreaRow, Base):
         ),
         CheckConstraint("state in ('sent', 'settled', 'returned')", name="state"),
         CheckConstraint("(state = 'returned') = (reason is not null)", name="reason"),
+        Index(
+            "ix_payment_paid_after_all",
+            "area_id",
+            "debited_on",
+            postgresql_where=text(
+                "state = 'returned' and debited_on is not null and credited_on is null"
+            ),
+        ),
         ForeignKeyConstraint(["hand_over_id", "route"], ["hand_over.id", "hand_over.route"]),
     )
 
@@ -239,8 +247,18 @@ class Payment(AreaRow, Base):
     """Why it came back: the bank's code (ISO 20022) with its words, or what a person wrote."""
     source: Mapped[str | None]
     """The bank's own reference of the entry."""
+    debited_on: Mapped[date | None]
+    """The day on which the bank booked it from the account, whatever became of it."""
+    credited_on: Mapped[date | None]
+    """The day on which the bank booked it back."""
 
     statement: Mapped[Statement] = relationship(lazy="select")
+
+    @property
+    def paid_after_all(self) -> bool:
+        """Whether the bank has paid it and not booked it back, though somebody wrote down that it
+        came back: the money is out, or on its way back."""
+        return self.state == "returned" and bool(self.debited_on) and not self.credited_on
 
 
 class PaymentLine(AreaRow, Base):

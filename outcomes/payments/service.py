@@ -219,7 +219,7 @@ def submit_run(actor: Actor, run_id: UUID) -> PaymentRun:
         run.verified_at = u.now
         fire(u, RUN, run, "submit", **_totals(run.lines))
         acts.put_forward(u, make_statements(u, run))
-        u.session.refresh(run)
+        acts.follow(u, run)
         return run
 
 

@@ -82,6 +82,7 @@ LABELS: dict[str, LazyString] = {
     "payment_run.act.send_back": _l("Palauta tarkastajalle"),
     "payment_run.act.approve": _l("Hyväksy maksuajo"),
     "payment_run.act.hand_over": _l("Lähetä maksuun"),
+    "payment_run.act.follow": _l("Maksuajo eteni, kun loput maksuerittelyt peruttiin"),
     "payment_line.state.calculated": _l("Tarkastettava"),
     "payment_line.state.asked_back": _l("Kysytty palveluntuottajalta"),
     "payment_line.state.answered": _l("Vastaus saatu"),
@@ -95,6 +96,7 @@ LABELS: dict[str, LazyString] = {
     "payment_line.act.reopen": _l("Avaa uudelleen"),
     "payment_line.act.pay": _l("Maksa"),
     "payment_line.act.come_back": _l("Palauta maksusta"),
+    "payment_line.act.find_paid": _l("Pankki maksoi palautuneeksi kirjatun"),
 }
 
 

@@ -26,6 +26,26 @@ XML_REASONS: dict[str, tuple[str, str, str]] = {
         "betalningen {value} är {expected}, enligt banken {found}",
         "payment {value} is {expected}, by the bank {found}",
     ),
+    "settlement.account": (
+        "maksu {value} lähti tililtä {expected}, tiedostossa tili on {found}",
+        "betalningen {value} gick från kontot {expected}, i filen är kontot {found}",
+        "payment {value} left the account {expected}, the file's account is {found}",
+    ),
+    "settlement.direction": (
+        "maksu {value} on tiedostossa palautus, mutta veloituksena",
+        "betalningen {value} är i filen en retur, men som debitering",
+        "payment {value} is a return by the file, but as a debit",
+    ),
+    "settlement.whole_back": (
+        "koko maksuerä {value} palautui; kirjaa sen maksut palautuneiksi yksitellen",
+        "hela betalningssatsen {value} kom tillbaka; anteckna dess betalningar en och en",
+        "the whole batch {value} came back; record its payments as returned one by one",
+    ),
+    "settlement.paid_after_all": (
+        "pankki on maksanut maksun {value}, joka on kirjattu palautuneeksi",
+        "banken har betalat {value}, som är antecknad som returnerad",
+        "the bank has paid {value}, which is recorded as returned",
+    ),
     "camt.kind": (
         "tiedosto ei ole tiliote (camt.053) eikä tapahtumailmoitus (camt.054): {value}",
         "filen är varken ett kontoutdrag (camt.053) eller en avisering (camt.054): {value}",

@@ -78,5 +78,6 @@ LABELS: dict[str, LazyString] = {
     "audit.payment_run.close": _l("Maksuajo päätetty ilman maksua"),
     "audit.payment_run.send_back": _l("Maksuajo palautettu"),
     "audit.payment_run.approve": _l("Maksuajo hyväksytty"),
+    "audit.payment_run.follow": _l("Maksuajo eteni, kun loput maksuerittelyt peruttiin"),
     "audit.payment_run.hand_over": _l("Maksuajo viety maksuun"),
 }

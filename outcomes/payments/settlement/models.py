@@ -18,8 +18,8 @@ class PaymentTransfer(AreaRow, Base):
     __tablename__ = "payment_transfer"
     __table_args__ = (
         UniqueConstraint("area_id", "end_to_end_id"),
-        CheckConstraint("state in ('sent', 'settled', 'returned')", name="state"),
-        CheckConstraint("(state = 'returned') = (reason is not null)", name="reason"),
+        CheckConstraint("state in ('sent', 'settled', 'returned', 'renewed')", name="state"),
+        CheckConstraint("(state in ('returned', 'renewed')) = (reason is not null)", name="reason"),
         Index(
             "ix_payment_transfer_returned",
             "area_id",
@@ -35,11 +35,16 @@ class PaymentTransfer(AreaRow, Base):
     receiver_iban: Mapped[str]
     amount_cents: Mapped[Cents] = mapped_column("amount_eur", MoneyEur)
     state: Mapped[str]
+    """Renewed: it came back, and left anew by a later transfer."""
     settled_on: Mapped[date | None]
     """The day on which it was paid, or came back."""
     reason: Mapped[str | None]
     """Why it came back, as of a payment."""
     source: Mapped[str | None]
     """The bank's own reference of the entry."""
+    debited_on: Mapped[date | None]
+    """The day on which the bank booked it from the account."""
+    credited_on: Mapped[date | None]
+    """The day on which the bank booked it back."""
 
     payment: Mapped[Payment] = relationship(lazy="joined")

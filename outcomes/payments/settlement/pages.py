@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from marketplace.platform.forms import Form, request_form
 from marketplace.platform.i18n import language
 from marketplace.platform.web import allow, current_actor
+from marketplace.platform.words import label
 from outcomes.payments.settlement import service
 from outcomes.payments.settlement.schemas import BankFileSchema
 from outcomes.pure.bankfiles.camt import BankEntry
@@ -42,6 +43,7 @@ def bank() -> str | tuple[str, int]:
         settled=settled,
         foreign=[_name(entry) for entry in settled.foreign] if settled else [],
         problems=[problem_words(each, language()) for each in bad[:SHOWN]],
+        open=[problem_words(each, language()) for each in settled.open[:SHOWN]] if settled else [],
         breadcrumbs=[
             (_("Tehtävät"), url_for("home.index")),
             (_("Maksuerittelyt"), url_for("statements.index")),
@@ -59,6 +61,16 @@ def transfer(key: UUID) -> Response:
     paid = service.record_transfer(actor, key, actor.today)
     flash(_("Maksu %(number)s on kirjattu maksetuksi.", number=paid.end_to_end_id), "success")
     return redirect(url_for("statements.show", number=paid.payment.statement.number))
+
+
+@bp.post("/payments/<uuid:key>/back")
+@allow("payment.settle")
+def money_back(key: UUID) -> Response:
+    """Write down that the money of a payment that the bank paid after all has come back today."""
+    actor = current_actor()
+    payment = service.record_money_back(actor, key, actor.today)
+    flash(label("audit.payment.money_back"), "success")
+    return redirect(url_for("statements.show", number=payment.statement.number))
 
 
 def _name(entry: BankEntry) -> str:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy.orm import joinedload
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
@@ -13,6 +14,11 @@ from marketplace.platform.paging import first_rows
 from outcomes.payments.models import Payment, Statement
 from outcomes.payments.routes import BANK_FILE
 from outcomes.payments.settlement.models import PaymentTransfer
+
+OUT = and_(
+    Payment.state == "returned", Payment.debited_on.is_not(None), Payment.credited_on.is_(None)
+)
+"""Of a payment: the bank has paid it and not booked it back, as ``Payment.paid_after_all``."""
 
 
 def transfers_of(_actor: Actor, statement_id: UUID) -> Sequence[PaymentTransfer]:
@@ -23,6 +29,23 @@ def transfers_of(_actor: Actor, statement_id: UUID) -> Sequence[PaymentTransfer]
         .where(Payment.statement_id == statement_id)
         .order_by(PaymentTransfer.end_to_end_id)
     ).all()
+
+
+def returned_transfers_of(_actor: Actor, statement_id: UUID) -> Sequence[PaymentTransfer]:
+    """What of a statement's payments went to others and came back, by name."""
+    return db.session.scalars(
+        select(PaymentTransfer)
+        .join(Payment, Payment.id == PaymentTransfer.payment_id)
+        .where(Payment.statement_id == statement_id, PaymentTransfer.state == "returned")
+        .order_by(PaymentTransfer.end_to_end_id)
+    ).all()
+
+
+def paid_after_all(_actor: Actor, limit: int) -> Sequence[Payment]:
+    """Payments that the bank has paid though they are written down as returned, the oldest
+    first."""
+    wanted = select(Payment).where(OUT).options(joinedload(Payment.statement))
+    return first_rows(wanted.order_by(Payment.debited_on, Payment.end_to_end_id), limit)
 
 
 def returned_transfers(_actor: Actor, limit: int) -> Sequence[PaymentTransfer]:
@@ -68,7 +91,7 @@ def sent_by(hand_over_ids: Sequence[UUID]) -> Mapping[UUID, Sent]:
 
 def _sent(cents: ColumnElement[int], state: ColumnElement[str]) -> Select[Any]:
     """Counts and sums by hand-over; a payment that all went to others is no transfer."""
-    back = state == "returned"
+    back = state.in_(("returned", "renewed"))
     return select(
         Payment.hand_over_id,
         func.count().filter(cents > 0),

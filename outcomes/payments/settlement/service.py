@@ -13,6 +13,7 @@ from marketplace.platform.errors import Refused
 from marketplace.platform.files import store
 from marketplace.platform.permissions import verb
 from marketplace.platform.unit import Unit, unit
+from marketplace.pure.money import eur_text
 from outcomes.payments.checks import locked_run, written
 from outcomes.payments.models import (
     HandOver,
@@ -21,9 +22,10 @@ from outcomes.payments.models import (
     Statement,
 )
 from outcomes.payments.settlement.models import PaymentTransfer
+from outcomes.payments.settlement.queries import returned_transfers_of
 from outcomes.payments.statements import acts
 from outcomes.pure.bankfiles.camt import BankEntry, read_camt
-from outcomes.pure.problems import FileProblems, Problem
+from outcomes.pure.problems import Problem
 
 BATCH = "-1"
 """What the id of a hand-over's only batch ends with (PmtInfId)."""
@@ -36,46 +38,48 @@ Transferred = Payment | PaymentTransfer
 @dataclass
 class Settled:
     """What a bank's file came to: numbers of the statements paid and returned, names of the
-    transfers to others that were paid and that came back, how many entries said nothing new, and
-    those that are no payment of ours."""
+    transfers to others that were paid and that came back, how many entries said nothing new, those
+    that do not agree with the payment they name and wait for a person, and those that are no
+    payment of ours."""
 
     paid: list[str] = field(default_factory=list)
     returned: list[str] = field(default_factory=list)
     others_paid: list[str] = field(default_factory=list)
     others_returned: list[str] = field(default_factory=list)
     known: int = 0
+    open: list[Problem] = field(default_factory=list)
     foreign: list[BankEntry] = field(default_factory=list)
 
 
 @verb("payment.settle")
 def settle_from_bank(actor: Actor, file_name: str, content: bytes) -> Settled:
     """Settle payments by a camt.053 or camt.054 file: all of it or nothing. The same again changes
-    nothing.
+    nothing, also where one of both kinds tells what the other has told.
+
+    A debit pays, a credit is a payment that came back, with or without the bank's code of a return.
+    An entry that does not agree with its payment (its sum, account or direction) is left open, and
+    so is a debit of what a person wrote down as returned.
 
     A payment that came back returns its statement to finance with the bank's reason; a transfer to
     somebody else that came back waits for finance alone, since the payee has been paid. A statement
-    is settled once all its transfers are paid. Raises FileProblems naming line and reason, also
-    where an amount is not that of the payment.
+    is settled once all its transfers are paid. Raises FileProblems naming line and reason.
     """
     report = read_camt(content, file_name)
     with unit(actor) as u:
         found = Settled()
         told = [(entry, _meant(u, entry)) for entry in report.entries]
         _lock(u, (each for _entry, meant in told for each in meant))
-        problems = [
-            _differs(file_name, entry, meant)
-            for entry, meant in told
-            if meant and abs(entry.cents) != sum(each.amount_cents for each in meant)
-        ]
-        if problems:
-            raise FileProblems(problems)
         for entry, meant in told:
             if not meant:
                 found.foreign.append(entry)
-            for each in meant:
-                _settle(u, each, entry, found)
+            elif problem := _disagrees(u, file_name, entry, meant):
+                found.open.append(problem)
+            else:
+                for each in meant:
+                    _settle(u, each, entry, found, file_name)
         file = store(u, content, file_name, "application/xml")
-        facts = {"paid": len(found.paid), "returned": len(found.returned)}
+        counted = ("paid", "returned", "open")
+        facts = {name: len(getattr(found, name)) for name in counted}
         record(u, file, "settle", sha256=file.sha256, **facts)
         return found
 
@@ -87,7 +91,7 @@ def _meant(u: Unit, entry: BankEntry) -> Sequence[Transferred]:
         one = u.find(Payment, end_to_end_id=name) or u.find(PaymentTransfer, end_to_end_id=name)
         return [] if one is None else [one]
     batch = entry.payment_information_id
-    if not batch.endswith(BATCH) or entry.returned:
+    if not batch.endswith(BATCH):
         return []
     number = batch.removesuffix(BATCH)
     payments = (
@@ -126,35 +130,60 @@ def _lock(u: Unit, transferred: Iterable[Transferred]) -> None:
     u.session.scalars(others.execution_options(**anew)).all()
 
 
-def _differs(file_name: str, entry: BankEntry, meant: Sequence[Transferred]) -> Problem:
+def _disagrees(
+    u: Unit, file_name: str, entry: BankEntry, meant: Sequence[Transferred]
+) -> Problem | None:
+    """In what an entry is not that of the payments it names: then a person looks at it."""
     paid, told = sum(each.amount_cents for each in meant), abs(entry.cents)
-    facts = {
-        "value": entry.end_to_end_id or entry.payment_information_id,
-        "expected": f"{paid / 100:.2f}",
-        "found": f"{told / 100:.2f}",
-    }
-    return Problem(file_name, entry.row, "Amt", "settlement.amount", facts)
+    payer = u.get(HandOver, _payment_of(meant[0]).hand_over_id).payer_iban
+    if entry.account[:2].isalpha() and entry.account != payer:
+        return _open(file_name, entry, "Acct", "account", expected=payer, found=entry.account)
+    if entry.cents < 0 and entry.returned:
+        return _open(file_name, entry, "CdtDbtInd", "direction")
+    if entry.cents > 0 and not entry.end_to_end_id:
+        return _open(file_name, entry, "CdtDbtInd", "whole_back")
+    if paid != told:
+        sums = {"expected": eur_text(paid), "found": eur_text(told)}
+        return _open(file_name, entry, "Amt", "amount", **sums)
+    return None
 
 
-def _settle(u: Unit, transferred: Transferred, entry: BankEntry, found: Settled) -> None:
-    source = entry.servicer_reference or None
-    state = transferred.state
-    if entry.returned and state != "returned":
-        _take_back(u, transferred, entry, source, found)
-    elif not entry.returned and state == "sent":
-        transferred.state, transferred.source = "settled", source
-        transferred.settled_on = entry.booked_on
-        if isinstance(transferred, PaymentTransfer):
-            found.others_paid.append(transferred.end_to_end_id)
-        if _complete(u, _payment_of(transferred), entry.booked_on):
-            found.paid.append(u.get(Statement, _payment_of(transferred).statement_id).number)
-    else:
-        found.known += 1
+def _open(file_name: str, entry: BankEntry, element: str, reason: str, **facts: str) -> Problem:
+    name = entry.end_to_end_id or entry.payment_information_id
+    return Problem(file_name, entry.row, element, f"settlement.{reason}", {"value": name, **facts})
 
 
-def _take_back(
-    u: Unit, transferred: Transferred, entry: BankEntry, source: str | None, found: Settled
+def _settle(
+    u: Unit, transferred: Transferred, entry: BankEntry, found: Settled, file_name: str
 ) -> None:
+    """Each is booked out once and back once; the same entry in another file is known by that."""
+    if entry.cents > 0:
+        new, transferred.credited_on = not transferred.credited_on, entry.booked_on
+        if new and transferred.state in ("sent", "settled"):
+            _take_back(u, transferred, entry, found)
+            return
+    else:
+        new, transferred.debited_on = not transferred.debited_on, entry.booked_on
+        if new and transferred.state == "sent":
+            _pay(u, transferred, entry, found)
+            return
+        if new and isinstance(transferred, Payment) and transferred.paid_after_all:
+            found.open.append(_open(file_name, entry, "CdtDbtInd", "paid_after_all"))
+            return
+    found.known += 1
+
+
+def _pay(u: Unit, transferred: Transferred, entry: BankEntry, found: Settled) -> None:
+    transferred.state, transferred.source = "settled", entry.servicer_reference or None
+    transferred.settled_on = entry.booked_on
+    if isinstance(transferred, PaymentTransfer):
+        found.others_paid.append(transferred.end_to_end_id)
+    if _complete(u, _payment_of(transferred), entry.booked_on):
+        found.paid.append(u.get(Statement, _payment_of(transferred).statement_id).number)
+
+
+def _take_back(u: Unit, transferred: Transferred, entry: BankEntry, found: Settled) -> None:
+    source = entry.servicer_reference or None
     said = " ".join(part for part in (entry.return_reason, entry.return_text) if part) or "–"
     if isinstance(transferred, Payment):
         _come_back(u, transferred, said, entry.booked_on, source)
@@ -185,21 +214,22 @@ def _complete(u: Unit, payment: Payment, day: date) -> bool:
 
 
 def _others(u: Unit, statement_id: UUID) -> Sequence[PaymentTransfer]:
-    """What of a statement's payments goes to others: it goes there once, with the first of them."""
+    """What of a statement's payments goes to others, each by the transfer that stands."""
     return u.session.scalars(
         select(PaymentTransfer)
         .join(Payment, Payment.id == PaymentTransfer.payment_id)
-        .where(Payment.statement_id == statement_id)
+        .where(Payment.statement_id == statement_id, PaymentTransfer.state != "renewed")
         .order_by(PaymentTransfer.end_to_end_id)
     ).all()
 
 
 @verb("payment.settle")
 def record_payment(actor: Actor, statement_id: UUID, paid_on: date) -> Statement:
-    """Write down by hand that accounts payable have paid a statement on a day. Raises Refused where
+    """Write down by hand that accounts payable have paid a statement on a day, or that a payment
+    which somebody wrote down as returned was paid after all, as the bank says. Raises Refused where
     a part that goes to somebody else has come back."""
     with unit(actor) as u:
-        payment = _standing(u, statement_id)
+        payment = _found_paid(u, statement_id) or _standing(u, statement_id)
         if paid_on > u.today:
             raise Refused("payment.paid_ahead", field="paid_on", day=paid_on)
         statement = u.get(Statement, statement_id)
@@ -237,8 +267,40 @@ def record_return(actor: Actor, statement_id: UUID, reason: str) -> Statement:
     """Write down by hand that a payment did not go through, and why; finance deals with it anew."""
     with unit(actor) as u:
         payment = _standing(u, statement_id)
+        back = returned_transfers_of(actor, statement_id)
+        if not payment.amount_cents and not back:
+            raise Refused("payment.nothing_came_back", number=payment.end_to_end_id)
         _come_back(u, payment, written(reason, "reason"), u.today, None)
         return u.get(Statement, statement_id)
+
+
+@verb("payment.settle")
+def record_money_back(actor: Actor, payment_id: UUID, day: date) -> Payment:
+    """Write down by hand on which day the money of a payment that was written down as returned came
+    back, where the bank has paid it: its statement may leave anew then."""
+    with unit(actor) as u:
+        payment = u.get(Payment, payment_id)
+        _lock(u, [payment])
+        if not payment.paid_after_all:
+            raise Refused("payment.not_out", number=payment.end_to_end_id)
+        if day > u.today:
+            raise Refused("payment.paid_ahead", field="paid_on", day=day)
+        payment.credited_on = day
+        record(u, payment, "money_back", number=payment.end_to_end_id, paid_on=day.isoformat())
+        u.session.flush()
+        return payment
+
+
+def _found_paid(u: Unit, statement_id: UUID) -> Payment | None:
+    """A payment that the bank has paid though it was written down as returned: it stands anew. None
+    where there is none, or where the statement has gone on."""
+    run = locked_run(u, u.get(Statement, statement_id).run_id)
+    statement = u.get(Statement, statement_id)
+    out = next((each for each in statement.payments if each.paid_after_all), None)
+    if out is None or statement.state != "sent":
+        return None
+    acts.find_paid(u, run, statement, out)
+    return out
 
 
 def _standing(u: Unit, statement_id: UUID) -> Payment:

@@ -9,14 +9,33 @@ from sqlalchemy import ColumnElement, select
 from marketplace.platform.actor import Actor
 from marketplace.platform.permissions import may
 from marketplace.platform.todo import MOST, Kind, Kinds, Todo
+from outcomes.payments.models import Payment
 from outcomes.payments.settlement.models import PaymentTransfer
-from outcomes.payments.settlement.queries import returned_transfers
+from outcomes.payments.settlement.queries import OUT, paid_after_all, returned_transfers
 
 
 def _returned(actor: Actor) -> ColumnElement[bool] | bool:
     if not may(actor, "payment.view"):
         return False
     return select(PaymentTransfer.id).where(PaymentTransfer.state == "returned").exists()
+
+
+def _found_paid(actor: Actor) -> ColumnElement[bool] | bool:
+    return select(Payment.id).where(OUT).exists() if may(actor, "payment.view") else False
+
+
+def _tell_paid(actor: Actor) -> Iterator[Todo]:
+    """What the bank has paid though it is written down as returned."""
+    for payment in paid_after_all(actor, MOST):
+        statement = payment.statement
+        yield Todo(
+            title=_("Pankki maksoi palautuneeksi kirjatun maksun"),
+            about=_(
+                "%(number)s, %(name)s", number=payment.end_to_end_id, name=statement.payee_name
+            ),
+            url=url_for("statements.show", number=statement.number),
+            waits_for_others=not may(actor, "payment.settle"),
+        )
 
 
 def _tell(actor: Actor) -> Iterator[Todo]:
@@ -32,4 +51,4 @@ def _tell(actor: Actor) -> Iterator[Todo]:
         )
 
 
-todos = Kinds((Kind(_returned, _tell),))
+todos = Kinds((Kind(_returned, _tell), Kind(_found_paid, _tell_paid)))

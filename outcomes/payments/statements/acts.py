@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 from marketplace.platform.errors import Refused
 from marketplace.platform.events import send
 from marketplace.platform.lifecycle import fire
-from marketplace.platform.unit import Unit
+from marketplace.platform.permissions import may
+from marketplace.platform.unit import Unit, system_unit
 from marketplace.providers.queries import provider_of
 from outcomes.payments.approvals import approval_power
 from outcomes.payments.checks import person_of
@@ -18,11 +19,18 @@ from outcomes.payments.handing_over import hand_over_by_account, part_name, part
 from outcomes.payments.holds import holds_of
 from outcomes.payments.lifecycle import RUN
 from outcomes.payments.making import render
-from outcomes.payments.models import Payment, PaymentLine, PaymentRun, Statement
+from outcomes.payments.models import HandOver, Payment, PaymentLine, PaymentRun, Statement
 from outcomes.payments.notices import tell_handed_over, tell_returned, tell_to_invoice
 from outcomes.payments.routes import BANK_FILE, E_INVOICE
 from outcomes.payments.settlement.models import PaymentTransfer
-from outcomes.payments.statements.lifecycle import LEFT, STANDING, STATEMENT, verifiers_of
+from outcomes.payments.settlement.queries import returned_transfers_of
+from outcomes.payments.statements.lifecycle import (
+    LEFT,
+    STANDING,
+    STATEMENT,
+    money_is_here,
+    verifiers_of,
+)
 from outcomes.payments.terms import due_day
 from outcomes.pure.payees import Shares
 
@@ -97,8 +105,11 @@ def leave(u: Unit, run: PaymentRun, pay_on: date) -> list[str]:
     """Hand over what is approved of a run and what no payee holds, to the accounts of today;
     returns the digests of the files."""
     approved = [each for each in run.statements if each.state == "approved"]
-    held = holds_of(u.actor, approved, pay_on)
-    leaving = [each for each in approved if each.number not in held]
+    here = [each for each in approved if money_is_here(each, u.actor) is None]
+    if not here:
+        raise Refused("payment.paid_after_all", number=approved[0].number)
+    held = holds_of(u.actor, here, pay_on)
+    leaving = [each for each in here if each.number not in held]
     if not leaving:
         raise Refused("payment.payees_on_hold", numbers=", ".join(sorted(held)))
     changed = [each for each in leaving if _to_account_now(u, each)]
@@ -133,7 +144,10 @@ def leave(u: Unit, run: PaymentRun, pay_on: date) -> list[str]:
 
 
 def _transfers_to_others(u: Unit, payment: Payment, shares: Shares) -> None:
-    """What of the bank file goes to others is known by its transfers, as the bank tells of them."""
+    """What of the bank file goes to others is known by its transfers, as the bank tells of them;
+    one that leaves anew stands in for that which came back."""
+    for back in returned_transfers_of(u.actor, payment.statement_id):
+        back.state = "renewed"
     for place, part in enumerate(shares.diverted, start=1):
         u.add(
             PaymentTransfer,
@@ -169,6 +183,19 @@ def settle(u: Unit, run: PaymentRun, statement: Statement, paid_on: date) -> Non
     _tell(u, run, "settle", [statement])
 
 
+def find_paid(u: Unit, run: PaymentRun, statement: Statement, payment: Payment) -> None:
+    """A payment was written down as returned and the bank paid it after all: it stands anew."""
+    STATEMENT.check(statement, "find_paid", u.actor)
+    statement.pay_on = u.get(HandOver, payment.hand_over_id).pay_on
+    statement.hand_over_id, statement.return_reason = payment.hand_over_id, None
+    statement.returned_on = statement.returned_why = None
+    fire(u, STATEMENT, statement, "find_paid")
+    payment.state, payment.reason = "sent", None
+    u.session.flush()
+    move(u, _lines(run, [statement]), "find_paid")
+    send(u, StatementsMoved("find_paid", [statement]))
+
+
 def come_back(u: Unit, run: PaymentRun, statement: Statement, day: date, reason: str) -> None:
     """A payment came back on a day: the verifier looks at it, another person approves anew, and the
     provider is told."""
@@ -195,21 +222,37 @@ def withdraw(u: Unit, run: PaymentRun, statements: Iterable[Statement]) -> list[
 
 
 def follow(u: Unit, run: PaymentRun) -> None:
-    """The run goes as far as all of its statements have gone."""
+    """The run goes as far as all of its statements have gone, whoever took the last act."""
     u.session.flush()
     u.session.refresh(run, ["lines", "statements"])
     states = {statement.state for statement in run.statements}
     if run.state == "verified" and not states:
         fire(u, RUN, run, "empty")
     if run.state == "verified" and states and states <= set(STANDING):
-        run.approved_by, run.approved_at = person_of(u.actor), u.now
-        fire(u, RUN, run, "approve")
+        run.approved_by, run.approved_at = _approver(run), u.now
+        _go_on(u, run, "approve")
     if run.state == "approved" and states <= set(LEFT):
         days = [each.pay_on for each in run.statements if each.pay_on]
         run.pay_on, run.handed_over_at = max(days, default=None), u.now
-        fire(u, RUN, run, "hand_over")
+        _go_on(u, run, "hand_over")
     u.session.flush()
     u.session.refresh(run)
+
+
+def _go_on(u: Unit, run: PaymentRun, action: str) -> None:
+    """By the act of who may take it; where a verifier took out what was left, by itself."""
+    if may(u.actor, f"payment.{action}"):
+        fire(u, RUN, run, action)
+    else:
+        with system_unit(u) as own:
+            fire(own, RUN, run, "follow")
+
+
+def _approver(run: PaymentRun) -> UUID | None:
+    """Who approved the last of a run's statements, of those who did not verify the run."""
+    approved = [each for each in run.statements if each.approved_by not in (None, run.verified_by)]
+    last = max(approved, key=lambda each: str(each.approved_at), default=None)
+    return last.approved_by if last else None
 
 
 def _lines(run: PaymentRun, statements: Iterable[Statement]) -> list[PaymentLine]:

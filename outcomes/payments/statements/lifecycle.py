@@ -58,6 +58,21 @@ def payer_known(statement: Any, actor: Actor) -> Refused | None:
     return None
 
 
+def money_is_here(statement: Any, _actor: Actor) -> Refused | None:
+    """What the bank paid after all, though it was written down as returned, is not paid anew."""
+    facts = {"number": statement.number}
+    return Refused("payment.paid_after_all", **facts) if _is_out(statement) else None
+
+
+def money_is_out(statement: Any, _actor: Actor) -> Refused | None:
+    """The bank has paid what was written down as returned."""
+    return None if _is_out(statement) else Refused("payment.not_handed_over")
+
+
+def _is_out(statement: Any) -> bool:
+    return any(payment.paid_after_all for payment in statement.payments)
+
+
 def never_left(statement: Any, _actor: Actor) -> Refused | None:
     """What has left once is not taken apart, even where its payment came back: a part of it may be
     withheld or paid to others, and its invoice is with accounts payable, so that its lines would
@@ -70,24 +85,27 @@ STATEMENT = Lifecycle(
     ("preview", "sent", "verified", "approved", "handed_over", "settled", "withdrawn"),
     (
         Transition("send", ("preview",), "sent", "payment.send"),
-        Transition("verify", ("sent",), "verified", "payment.verify", (invoice_there,)),
+        Transition(
+            "verify", ("sent",), "verified", "payment.verify", (invoice_there, money_is_here)
+        ),
         Transition(
             "approve",
             ("verified",),
             "approved",
             "payment.approve",
-            (another_person, within_limit),
+            (another_person, within_limit, money_is_here),
         ),
         Transition(
             "hand_over",
             ("approved",),
             "handed_over",
             "payment.hand_over",
-            (documents_ready, payer_known),
+            (documents_ready, payer_known, money_is_here),
         ),
         Transition("settle", ("handed_over",), "settled", "payment.settle"),
         Transition("fail", ("handed_over",), "sent", "payment.settle"),
         Transition("bounce", ("settled",), "sent", "payment.settle"),
+        Transition("find_paid", ("sent",), "handed_over", "payment.settle", (money_is_out,)),
         Transition("recall", ("sent",), "preview", "payment.send"),
         Transition("send_back", ("verified",), "sent", "payment.send_back"),
         Transition("take_back", ("approved",), "verified", "payment.send_back"),

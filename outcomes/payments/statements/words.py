@@ -31,6 +31,17 @@ ERRORS: dict[str, LazyString] = {
         "Maksuerittely %(number)s on jo kerran lähetetty maksuun, joten sitä ei peruta: sama raha "
         "voisi lähteä kahdesti. Maksa se uudelleen. Virhe korjataan oikaisurivillä."
     ),
+    "payment.paid_after_all": _l(
+        "Pankki on maksanut maksuerittelyn %(number)s, vaikka maksu on kirjattu palautuneeksi. "
+        "Selvitä asia, ennen kuin se maksetaan uudelleen."
+    ),
+    "payment.nothing_left": _l(
+        "Maksuerittelystä %(number)s ei ole enää mitään maksettavaa pankkitiedostossa."
+    ),
+    "payment.nothing_came_back": _l(
+        "Maksu %(number)s on mennyt kokonaan muille, eikä mitään siitä ole palautunut."
+    ),
+    "payment.not_out": _l("Pankki ei ole maksanut palautuneeksi kirjattua maksua %(number)s."),
     "payment.not_handed_over": _l("Maksuerittelyä ei ole lähetetty maksuun."),
     "payment.transfer_returned": _l(
         "Maksu muulle %(number)s on palautunut. Kirjaa ensin, että se on maksettu."
@@ -55,6 +66,7 @@ LABELS: dict[str, LazyString] = {
     "statement.act.approve": _l("Hyväksy maksuerittely"),
     "statement.act.hand_over": _l("Lähetä maksuun"),
     "statement.act.settle": _l("Kirjaa maksetuksi"),
+    "statement.act.find_paid": _l("Kirjaa maksetuksi"),
     "statement.act.fail": _l("Kirjaa palautuneeksi"),
     "statement.act.bounce": _l("Kirjaa palautuneeksi"),
     "statement.act.recall": _l("Palauta esikatseluun"),
@@ -71,6 +83,7 @@ LABELS: dict[str, LazyString] = {
     "audit.statement.approve": _l("Hyväksyttiin"),
     "audit.statement.hand_over": _l("Lähetettiin maksuun"),
     "audit.statement.settle": _l("Maksettiin"),
+    "audit.statement.find_paid": _l("Pankki maksoi, vaikka maksu oli kirjattu palautuneeksi"),
     "audit.statement.fail": _l("Maksu palautui"),
     "audit.statement.bounce": _l("Maksu palautui"),
     "audit.statement.recall": _l("Palautettiin esikatseluun"),
@@ -80,10 +93,13 @@ LABELS: dict[str, LazyString] = {
     "payment_transfer.state.sent": _l("Lähetetty maksuun"),
     "payment_transfer.state.settled": _l("Maksettu"),
     "payment_transfer.state.returned": _l("Palautui"),
+    "payment_transfer.state.renewed": _l("Palautui, lähti uudelleen"),
+    "audit.payment.money_back": _l("Rahat palautuivat tilille"),
     "audit.payment_transfer.settle": _l("Maksettiin"),
     "audit.statement.bundle": _l("Laskelma ladattiin"),
     "ledger.action.take_back": _l("Hyväksyntä peruttiin"),
     "ledger.action.settle": _l("Maksettiin"),
+    "ledger.action.find_paid": _l("Pankki maksoi palautuneeksi kirjatun"),
     "ledger.action.fail": _l("Maksu palautui"),
     "ledger.action.bounce": _l("Maksu palautui"),
     "audit.stored_file.settle": _l("Pankin tiedosto luettiin"),

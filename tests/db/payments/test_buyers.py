@@ -9,6 +9,7 @@ from marketplace.platform.files import storage
 from marketplace.rules.service import add_rule, confirm_rule
 from outcomes.payments.models import PaymentLine, PaymentRun
 from outcomes.payments.service import calculate_payments, hand_over
+from outcomes.payments.statements.service import approve_statement, withdraw_statement
 from outcomes.payments.words import ERRORS
 from tests.factories.buyers import rule, town
 from tests.factories.contracts import the_contract, the_system
@@ -95,6 +96,16 @@ def test_each_buyer_has_its_own_statement_and_pays_from_its_own_account(
     assert TOWN_IBAN.encode() not in files["Hämeenlinnan kaupunki"]
     assert of_town.number.encode() in files["Forssa"]
     assert of_town.number.encode() not in files["Hämeenlinnan kaupunki"]
+
+
+def test_the_verifier_takes_the_last_statement_out_of_a_run_whose_others_are_approved(
+    people: People,
+) -> None:
+    run = run_of_two_buyers(people)
+    first, last = run.statements
+    approve_statement(approver(people), first.id)
+    withdraw_statement(verifier(people), last.id, "Lasku ei tule.")
+    assert (run.state, run.approved_by) == ("approved", first.approved_by)
 
 
 def test_nothing_leaves_without_the_buyers_account_as_two_people_have_written_it(

@@ -14,6 +14,7 @@ from outcomes.payments.settlement.queries import returned_transfers, transfers_o
 from outcomes.payments.settlement.service import (
     Settled,
     record_payment,
+    record_return,
     record_transfer,
     settle_from_bank,
 )
@@ -93,6 +94,33 @@ def test_what_goes_to_somebody_else_whole_is_settled_by_that_transfer(people: Pe
     assert settle_from_bank(verifier(people), "a.xml", camt054(told)).paid == [statement.number]
 
 
+def test_what_went_to_somebody_else_whole_and_came_back_leaves_once_more(people: People) -> None:
+    statement = left(people, ASSIGNMENT)
+    with pytest.raises(Refused, match="nothing_came_back"):
+        record_return(verifier(people), statement.id, "Ei mennyt.")
+    told(people, Told(f"{statement.number}/1", statement.gross_cents, "AC04"))
+    record_return(verifier(people), statement.id, "Tili on suljettu.")
+    left_anew(people, statement)
+    assert [each.state for each in transfers_of(verifier(people), statement.id)] == [
+        "sent",
+        "renewed",
+    ]
+    assert told(people, Told(f"{statement.number}-2/1", statement.gross_cents)).paid
+    assert balances(people)["diverted"] == statement.gross_cents
+    assert all(check.agrees for check in reconcile(verifier(people)))
+
+
+def test_a_part_that_differs_is_left_open_and_the_rest_of_the_file_is_settled(
+    people: People, statement: Statement
+) -> None:
+    own = Told(statement.number, statement.gross_cents - PART + 1)
+    found = told(people, own, Told(f"{statement.number}/1", PART))
+    assert ([problem.reason for problem in found.open], found.others_paid) == (
+        ["settlement.amount"],
+        [f"{statement.number}/1"],
+    )
+
+
 def test_a_part_that_came_back_leaves_the_payees_payment_alone_and_is_paid_by_hand(
     people: People, statement: Statement
 ) -> None:
@@ -108,6 +136,7 @@ def test_a_part_that_came_back_leaves_the_payees_payment_alone_and_is_paid_by_ha
         record_transfer(verifier(people), waiting.id, date(2099, 1, 1))
     record_transfer(verifier(people), waiting.id, people.clock.now().date())
     assert statement.state == "settled"
+    assert told(people, own, back).known == 2
     assert returned_transfers(verifier(people), 5) == []
     with pytest.raises(Refused, match="transfer_not_returned"):
         record_transfer(verifier(people), waiting.id, people.clock.now().date())

@@ -20,14 +20,15 @@ from outcomes.ledger.reconciliation import reconcile
 from outcomes.payments.accounts import changed_account, changed_accounts
 from outcomes.payments.models import HandOver, Payment, PaymentRun, Statement
 from outcomes.payments.service import approve_run, attach_statement, hand_over
+from outcomes.payments.settlement.queries import paid_after_all
 from outcomes.payments.settlement.service import (
+    record_money_back,
     record_payment,
     record_return,
     settle_from_bank,
 )
 from outcomes.payments.statements.service import approve_statement, verify_statement
-from outcomes.pure.problems import FileProblems
-from tests.factories.banks import Told, camt054
+from tests.factories.banks import Told, booked_whole, camt054
 from tests.factories.contracts import the_system
 from tests.factories.ledger import balances, entries
 from tests.factories.letterbox import queued_mails
@@ -78,12 +79,68 @@ def test_the_same_file_again_changes_nothing(people: People) -> None:
     assert (found.paid, found.known, entries(people)) == ([], 1, before)
 
 
-def test_a_sum_that_is_not_the_payments_refuses_the_whole_file(people: People) -> None:
+def test_an_entry_that_does_not_agree_with_its_payment_is_left_open(people: People) -> None:
     statement = handed_over(people)
-    with pytest.raises(FileProblems) as wrong:
-        told(people, Told(statement.number, statement.gross_cents + 1))
-    (problem,) = wrong.value.problems
-    assert (problem.reason, problem.facts["expected"]) == ("settlement.amount", "11044.00")
+    right = camt054(Told(statement.number, statement.gross_cents))
+    wrong = {
+        "settlement.amount": camt054(Told(statement.number, statement.gross_cents + 1)),
+        "settlement.account": right.replace(b"FI2112345600000785", b"FI1410093000123458"),
+        "settlement.direction": right.replace(b"ESCT", b"RRTN"),
+        "settlement.whole_back": booked_whole("LU-2027-001", statement.gross_cents, 1).replace(
+            b"DBIT", b"CRDT"
+        ),
+    }
+    for reason, content in wrong.items():
+        found = settle_from_bank(verifier(people), FILE, content)
+        assert [problem.reason for problem in found.open] == [reason]
+        assert (found.paid, found.returned, statement.state) == ([], [], "handed_over")
+
+
+@pytest.mark.parametrize("booked_first", [True, False])
+def test_a_credit_is_a_payment_that_came_back_also_without_the_banks_code(
+    people: People, booked_first: bool
+) -> None:
+    statement = handed_over(people)
+    debit = camt054(Told(statement.number, statement.gross_cents))
+    credit = debit.replace(b"DBIT", b"CRDT")
+    if booked_first:
+        settle_from_bank(verifier(people), FILE, debit)
+    found = settle_from_bank(verifier(people), "b.xml", credit)
+    assert (found.returned, statement.state) == ([statement.number], "sent")
+    for content in (credit, debit):
+        again = settle_from_bank(verifier(people), "c.xml", content)
+        assert (again.known, again.open, statement.state) == (1, [], "sent")
+
+
+def test_what_the_bank_paid_though_it_was_written_down_as_returned_is_not_paid_anew(
+    people: People,
+) -> None:
+    statement = handed_over(people)
+    record_return(verifier(people), statement.id, "Soitto pankista.")
+    found = told(people, Told(statement.number, statement.gross_cents))
+    assert [problem.reason for problem in found.open] == ["settlement.paid_after_all"]
+    assert [each.end_to_end_id for each in paid_after_all(verifier(people), 5)] == ["ME-2027-001"]
+    with pytest.raises(Refused, match="paid_after_all"):
+        verify_statement(verifier(people), statement.id)
+    record_payment(verifier(people), statement.id, people.clock.now().date())
+    assert (statement.state, balances(people)["paid"]) == ("settled", statement.gross_cents)
+    assert paid_after_all(verifier(people), 5) == []
+    assert all(check.agrees for check in reconcile(verifier(people)))
+
+
+def test_it_is_held_after_its_approval_too_until_the_money_is_back(people: People) -> None:
+    statement = handed_over(people)
+    record_return(verifier(people), statement.id, "Soitto pankista.")
+    verify_statement(verifier(people), statement.id)
+    approve_statement(approver(people), statement.id)
+    told(people, Told(statement.number, statement.gross_cents))
+    with pytest.raises(Refused, match="paid_after_all"):
+        hand_over(approver(people), statement.run_id, PAY_ON)
+    (out,) = paid_after_all(verifier(people), 5)
+    record_money_back(verifier(people), out.id, people.clock.now().date())
+    with pytest.raises(Refused, match="not_out"):
+        record_money_back(verifier(people), out.id, people.clock.now().date())
+    hand_over(approver(people), statement.run_id, PAY_ON)
     assert statement.state == "handed_over"
 
 

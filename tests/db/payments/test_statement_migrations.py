@@ -57,6 +57,10 @@ def upgraded(servers: Servers) -> Iterator[psycopg.Connection]:
         insert(made, "payment_share", area_id=AREA, cause="ME-1", provider_id=PROVIDER,
                record_id=next(KEYS), kind="diverted", paid_on="2026-11-10", amount_eur=40,
                receiver_name="Ulosotto", receiver_iban="FI22")  # fmt: skip
+        (second,) = made.execute("select id from statement where number = 'ME-2'").fetchall()
+        insert(made, "payment", area_id=AREA, statement_id=second["id"], hand_over_id=next(KEYS),
+               route="bank_file", end_to_end_id="ME-2", amount_eur=1, state="returned",
+               settled_on="2026-11-12", reason="AC04")  # fmt: skip
         made.execute("set session_replication_role = origin")
         command.upgrade(config, "head")
         yield made
@@ -96,3 +100,13 @@ def test_what_went_to_others_has_its_transfers(upgraded: psycopg.Connection) -> 
         " join payment on payment.id = payment_id"
     ).fetchall()
     assert [tuple(row.values()) for row in rows] == [("ME-1/1", "Ulosotto", 40, "sent")]
+
+
+def test_what_had_come_back_is_booked_back(upgraded: psycopg.Connection) -> None:
+    rows = upgraded.execute(
+        "select end_to_end_id, debited_on, credited_on::text as back from payment order by 1"
+    ).fetchall()
+    assert [tuple(row.values()) for row in rows] == [
+        ("ME-1", None, None),
+        ("ME-2", None, "2026-11-12"),
+    ]

@@ -5,12 +5,14 @@ from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any, cast
 from unittest.mock import patch
+from uuid import UUID
 from xml.etree.ElementTree import fromstring
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from outcomes.payments.bank import NAMESPACE, Account, Transfer, credit_transfer_file
+from outcomes.payments.due import Due
 from outcomes.payments.vat import VatRow, charged_category, vat_of_lines
 
 RATES = {"S": ("24", "25.5"), "O": ("0", "0"), "Z": ("0", "0")}
@@ -78,3 +80,10 @@ def test_the_control_sum_is_the_sum_of_the_statements(by_provider: list[list[Any
     content = credit_transfer_file("MA-1", made_at, payer, date(2027, 5, 10), transfers)
     found = fromstring(content).findtext(f".//{{{NAMESPACE}}}CtrlSum")
     assert found == f"{Decimal(sum(totals)) / 100:.2f}"
+
+
+def test_a_credit_that_takes_back_more_vat_than_is_left_to_pay_is_set_off_later() -> None:
+    """A provider that is no longer liable to VAT has new lines beside a claw-back of old ones."""
+    rows = [VatRow("O", "0", None, 110_000, 0), VatRow("S", "25.5", None, -100_000, -25_500)]
+    due = Due(UUID(int=1), UUID(int=2), "bank_file", [], rows)
+    assert (due.net_cents, due.gross_cents, due.is_paid) == (10_000, -15_500, False)

@@ -1,6 +1,7 @@
 """Pages of single statements: their acts, an invoice that differs, a reason, the bank's file."""
 
 import io
+import re
 from datetime import timedelta
 
 from flask.testing import FlaskClient
@@ -100,3 +101,19 @@ def test_what_is_late_or_came_back_is_told_to_finance_and_to_the_provider(
     provider = log_in(client.application.test_client(), let_the_winner_in(people))
     assert "Maksu palautui: tarkista tilinumero" in page(provider.get("/"))
     assert "Maksu palautui 21.6.2027" in page(provider.get("/payments/own"))
+
+
+def test_what_the_bank_paid_after_all_is_shown_until_its_money_is_back(
+    client: FlaskClient, people: People
+) -> None:
+    handed_over_run(people)
+    log_in(client, VERIFIER)
+    client.post(f"{URL}/fail", data={"reason": "Soitto pankista."})
+    file = (io.BytesIO(camt054(Told("ME-2027-001", 1_104_400))), "t.xml")
+    read = page(client.post("/payments/settlement", data={"file": file}))
+    assert "joka on kirjattu palautuneeksi" in read
+    assert "Pankki maksoi palautuneeksi kirjatun maksun" in page(client.get("/"))
+    shown = page(client.get(URL))
+    assert "Tili on varmistettu" not in shown and "Kirjaa maksetuksi" in shown
+    (act,) = set(re.findall(r"/payments/settlement/payments/[0-9a-f-]+/back", shown))
+    assert "Tili on varmistettu" in page(client.post(act, follow_redirects=True))
