@@ -13,6 +13,7 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.audit import record
 from marketplace.platform.errors import Invalid, Problem, Refused
 from marketplace.platform.files import media_type_of, store
+from marketplace.platform.identity.queries import organisations_of
 from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.permissions import verb
 from marketplace.platform.personal_codes import refuse_personal_codes
@@ -49,6 +50,7 @@ def record_payee(
     """
     with unit(actor) as u:
         provider = _provider(u, provider_id)
+        _refuse_own_firm(u, provider_id)
         values = _checked(kind, data)
         refuse_personal_codes(note=values.get("note"))
         media_type = media_type_of(content)
@@ -58,6 +60,19 @@ def record_payee(
         made = _add(u, provider, kind, "person", values | {"evidence_id": file.id})
         begin(u, PAYEE_RECORD, made, kind=kind, sha256=file.sha256, **_told(made))
         return made
+
+
+def _locked(u: Unit, record_id: UUID) -> PayeeRecord:
+    """A record of a payee that is not the actor's own firm."""
+    found = u.lock(PayeeRecord, record_id)
+    _refuse_own_firm(u, found.provider_id)
+    return found
+
+
+def _refuse_own_firm(u: Unit, provider_id: UUID) -> None:
+    """Nobody says of one's own firm how it is paid."""
+    if provider_id in organisations_of(u.actor.user_id):
+        raise Refused("payee.own_firm")
 
 
 def _provider(u: Unit, provider_id: UUID) -> Provider:
@@ -132,7 +147,7 @@ def _told(made: PayeeRecord) -> dict[str, Any]:
 def confirm_record(actor: Actor, record_id: UUID) -> PayeeRecord:
     """Confirm as a second person what was written down; from now on it counts."""
     with unit(actor) as u:
-        found = u.lock(PayeeRecord, record_id)
+        found = _locked(u, record_id)
         fire(u, PAYEE_RECORD, found, "confirm")
         found.confirmed_by, found.confirmed_at = _person(actor), u.now
         return found
@@ -142,7 +157,7 @@ def confirm_record(actor: Actor, record_id: UUID) -> PayeeRecord:
 def withdraw_record(actor: Actor, record_id: UUID) -> PayeeRecord:
     """Take back what nobody has confirmed yet."""
     with unit(actor) as u:
-        found = u.lock(PayeeRecord, record_id)
+        found = _locked(u, record_id)
         fire(u, PAYEE_RECORD, found, "withdraw")
         return found
 
@@ -152,7 +167,7 @@ def end_record(actor: Actor, record_id: UUID, last_day: date) -> PayeeRecord:
     """Say on which day a confirmed record counts for the last time: a ban is paid off, a pension
     certificate fell. Another person than the one who wrote it ends it, as it was confirmed."""
     with unit(actor) as u:
-        found = u.lock(PayeeRecord, record_id)
+        found = _locked(u, record_id)
         if found.state != "confirmed":
             raise Refused("payee.not_confirmed")
         if found.source == "person" and found.recorded_by == actor.user_id:

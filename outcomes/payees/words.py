@@ -16,6 +16,7 @@ ERRORS: dict[str, LazyString] = {
     "payee.reference_wrong": _l("Viitteen tarkiste ei täsmää. Tarkista viite asiakirjasta."),
     "payee.file_kind": _l("Lisää todiste PDF-, PNG- tai JPEG-tiedostona."),
     "payee.same_person": _l("Kirjasit tiedon itse. Toinen henkilö vahvistaa ja päättää sen."),
+    "payee.own_firm": _l("Kuulut maksunsaajan väkeen. Sen tiedot kirjaa ja vahvistaa joku muu."),
     "payee.not_confirmed": _l("Tietoa ei ole vahvistettu. Sen voi vahvistaa tai perua."),
     "payee.ends_before": _l("Tieto päättyy jo %(day)s."),
     "payee.no_register": _l(

@@ -17,12 +17,12 @@ KIND = "payment_approval"
 CENTS = 100
 
 
-def approval_power(actor: Actor, cents: int, verifiers: Collection[str]) -> dict[str, Any] | None:
+def approval_power(actor: Actor, cents: int, kept_out: Collection[str]) -> dict[str, Any] | None:
     """The power by which a person approves an amount (cents with VAT), by value; None where no
     rule limits any.
 
-    ``verifiers`` are the keys of the people who verified it. Raises Refused where the amount is
-    over the person's limit, or where the person would stand in for one of them.
+    ``kept_out`` are the keys of the people who may not approve it. Raises Refused where the amount
+    is over the person's limit, or where the person would stand in for one of them.
     """
     rows = rules_on(actor, (KIND,), actor.today)
     if not rows:
@@ -35,7 +35,7 @@ def approval_power(actor: Actor, cents: int, verifiers: Collection[str]) -> dict
         most = max((_limit(row, cents) for row in held), default=0)
         raise Refused("payment.over_limit", sum_cents=cents, limit_cents=most)
     for row in enough:
-        if _principal(row) not in verifiers:
+        if _principal(row) not in kept_out:
             return dict(row.value) | {"key": row.key, "source": row.source}
     raise Refused("payment.deputy_of_verifier", who=enough[0].value["deputy_of"])
 

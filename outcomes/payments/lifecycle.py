@@ -7,7 +7,7 @@ from typing import Any
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
 from marketplace.platform.lifecycle import Lifecycle, Transition
-from outcomes.payments.statements.lifecycle import STANDING, payer_known, within_limit
+from outcomes.payments.statements.lifecycle import STANDING, not_own, payer_known, within_limit
 
 UNDECIDED = ("calculated", "answered")
 """States of a line that the verifier still has to look at."""
@@ -69,7 +69,9 @@ def another_person(run: Any, actor: Actor) -> Refused | None:
 def each_approvable(run: Any, actor: Actor) -> Refused | None:
     """What of the run waits for the approver is within the power of who approves it all."""
     for statement in run.statements:
-        if statement.state == "verified" and (no := within_limit(statement, actor)):
+        if statement.state != "verified":
+            continue
+        if no := not_own(statement, actor) or within_limit(statement, actor):
             return no
     return None
 

@@ -3,7 +3,6 @@
 import csv
 import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -33,22 +32,6 @@ def write_spells_csv(rows: Iterable[Spell], own: Declared) -> bytes:
 def write_contracts_csv(rows: Iterable[ContractTerms], own: Declared) -> bytes:
     """C.csv with the scheme's own columns."""
     return _written(rows, CONTRACTS, own)
-
-
-def only_of(spells: Iterable[Spell], people: frozenset[str]) -> list[Spell]:
-    """Versions of spells as far as they are of these people: where a later version gives a spell to
-    somebody else, it is told as withdrawn, without saying whose it is."""
-    found: list[Spell] = []
-    last: dict[str, Spell] = {}
-    for each in spells:
-        if each.person_key in people:
-            last[each.spell_id] = each
-            found.append(each)
-        elif each.spell_id in last:
-            told = last[each.spell_id]
-            gone = replace(told, recorded_at=each.recorded_at, version=each.version, withdrawn=True)
-            found.append(gone)
-    return found
 
 
 def _written(rows: Iterable[Any], columns: Sequence[Column], own: Declared) -> bytes:

@@ -3,16 +3,15 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement
 
 from marketplace.platform.actor import Actor
-from marketplace.platform.errors import Refused
-from marketplace.platform.identity.models import Membership
 from marketplace.platform.unit import Unit
 from marketplace.rules.models import Rule
 from marketplace.rules.queries import rule_on
 from outcomes.payments.lifecycle import UNDECIDED
 from outcomes.payments.models import PaymentLine
+from outcomes.payments.own import own_line
 
 
 def rule_of_acceptance(actor: Actor) -> Rule:
@@ -33,15 +32,6 @@ def allowed_together(rule: Rule) -> list[ColumnElement[bool]]:
 
 
 def refuse_own(u: Unit, lines: Sequence[PaymentLine]) -> None:
-    """Raise Refused where a line is the actor's own: of a person whom the actor coaches, of what
-    the actor took in, or of a provider to whose people the actor belongs."""
-    user_id = u.actor.user_id
-    own = select(Membership.organisation_id).where(
-        Membership.user_id == user_id, Membership.ended_at.is_(None)
-    )
-    mine = set(u.session.scalars(own))
-    for line in lines:
-        coach = line.referral.coach_id if line.referral else None
-        receiver = line.order.received_by if line.order else None
-        if user_id in (coach, receiver) or line.provider_id in mine:
-            raise Refused("payment.own_line")
+    """Raise Refused where a line is the actor's own."""
+    if refusal := own_line(u.actor, lines):
+        raise refusal

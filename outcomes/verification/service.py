@@ -146,6 +146,7 @@ def reject_line(actor: Actor, line_id: UUID, note: str, reason: str) -> PaymentL
     """
     with unit(actor) as u:
         line = _locked(u, line_id)
+        refuse_own(u, [line])
         code, note = reasoned(u, "reject", reason, note)
         refused = (line, *adjustments_of(u, line, OPEN))
         move(u, refused, "reject", reason=code)
@@ -165,6 +166,7 @@ def reopen_line(actor: Actor, line_id: UUID) -> PaymentLine:
     """
     with unit(actor) as u:
         line = _locked(u, line_id)
+        refuse_own(u, [line])
         take_up_again(u, line, "reopen")
         return line
 

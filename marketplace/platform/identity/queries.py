@@ -54,6 +54,14 @@ def memberships_of(session: Session, user: User) -> Sequence[Membership]:
     ).all()
 
 
+def organisations_of(user_id: UUID | None) -> set[UUID]:
+    """The keys of the organisations to which a person belongs now."""
+    mine = select(Membership.organisation_id).where(
+        Membership.user_id == user_id, Membership.ended_at.is_(None)
+    )
+    return set(db.session.scalars(mine))
+
+
 _STAND = func.app_stand(User.id, bindparam("wanted", type_=Uuid)).table_valued(
     column("area_id", Uuid),
     column("organisation_id", Uuid),

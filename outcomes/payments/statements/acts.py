@@ -28,8 +28,8 @@ from outcomes.payments.statements.lifecycle import (
     LEFT,
     STANDING,
     STATEMENT,
+    kept_out,
     money_is_here,
-    verifiers_of,
 )
 from outcomes.payments.terms import due_day
 from outcomes.pure.payees import Shares
@@ -89,7 +89,7 @@ def approve(u: Unit, run: PaymentRun, statements: Sequence[Statement]) -> None:
         fire(u, STATEMENT, statement, "approve", gross_cents=statement.gross_cents)
         statement.approved_by = person_of(u.actor)
         statement.approved_at = u.now
-        power = approval_power(u.actor, statement.gross_cents, verifiers_of(statement))
+        power = approval_power(u.actor, statement.gross_cents, kept_out(statement))
         statement.approval = power
     _tell(u, run, "approve", statements)
 

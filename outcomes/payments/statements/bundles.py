@@ -2,7 +2,7 @@
 calculate again with ``outcomes recompute``."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -16,11 +16,11 @@ from outcomes.payments.queries import WITH_REFERRAL, statement_lines
 from outcomes.pure.annex.bundle import CONVENTIONS, LINES, SCHEME, Bundle, write_bundle
 from outcomes.pure.annex.recompute import recompute
 from outcomes.pure.fact_files import (
-    only_of,
     write_contracts_csv,
     write_referrals_csv,
     write_spells_csv,
 )
+from outcomes.pure.facts import AsOf, Referral, Spell, known_spells
 from outcomes.pure.files import write_lines_csv
 from outcomes.pure.problems import FileProblems
 from outcomes.pure.scheme import parse_scheme
@@ -58,8 +58,8 @@ def calculations_of(statement: Statement) -> list[Calculation]:
 
 
 def bundle_of(u: Unit, calculation: Calculation) -> bytes:
-    """The bundle of a calculation, which comes out from it to the cent: with the facts of the
-    people alone whose outcomes it pays or who were paid before, where these are enough.
+    """The bundle of a calculation, which comes out from it to the cent with as few facts as are
+    enough: a provider has a right to what its lines rest on, and to nothing else of the people.
 
     Raises Refused where it does not come out any more, since what it rested on was corrected.
     """
@@ -73,6 +73,7 @@ def bundle_of(u: Unit, calculation: Calculation) -> bytes:
 
 
 def _bundles(u: Unit, calculation: Calculation) -> Iterator[Bundle]:
+    """Bundles of ever more facts, without the pay of work before with it."""
     contract = calculation.contract
     stored = u.session.scalars(
         select(PaymentLine)
@@ -83,19 +84,45 @@ def _bundles(u: Unit, calculation: Calculation) -> Iterator[Bundle]:
         .options(WITH_REFERRAL)
     ).all()
     referrals = engine_referrals(u.actor, contract.id)
-    paid_for = frozenset(line.person_key for line in stored)
-    everybody = frozenset(each.person_key for each in referrals)
     own = parse_scheme(contract.scheme, f"{contract.number}.yaml").columns
-    for people in (paid_for, everybody):
-        spells = spells_of(u.actor, sorted(people), own.spells)
-        facts = {
-            "R.csv": write_referrals_csv(
-                [each for each in referrals if each.person_key in people], own.referrals
-            ),
-            "E.csv": write_spells_csv(only_of(spells, people), own.spells),
-            "C.csv": write_contracts_csv([terms_of(contract)], own.contracts),
-        }
-        yield _bundle(calculation, stored, facts)
+    everybody = sorted({each.person_key for each in referrals})
+    known = known_spells(spells_of(u.actor, everybody, own.spells), AsOf.of(calculation.as_of))
+    for people, spells in _facts(stored, referrals, known):
+        for told in (_without_pay(spells), spells):
+            facts = {
+                "R.csv": write_referrals_csv(
+                    [each for each in referrals if each.person_key in people], own.referrals
+                ),
+                "E.csv": write_spells_csv(told, own.spells),
+                "C.csv": write_contracts_csv([terms_of(contract)], own.contracts),
+            }
+            yield _bundle(calculation, stored, facts)
+
+
+def _facts(
+    stored: Sequence[PaymentLine], referrals: Sequence[Referral], known: Sequence[Spell]
+) -> Iterator[tuple[frozenset[str], list[Spell]]]:
+    """Whose referrals and which work: what the lines name of those whose outcomes are paid; all of
+    their work since they were referred, as windows of rules may ask; that of everybody referred,
+    as a share of a whole group may."""
+    paid_for = frozenset(line.person_key for line in stored)
+    named = {spell for line in stored for spell in line.explained.spell_ids}
+    first: dict[str, date] = {}
+    for each in referrals:
+        first[each.person_key] = min(each.referred_on, first.get(each.person_key, date.max))
+    since = [
+        spell
+        for spell in known
+        if spell.person_key in first
+        and (spell.ended_on is None or spell.ended_on >= first[spell.person_key])
+    ]
+    yield paid_for, [each for each in since if each.spell_id in named]
+    yield paid_for, [each for each in since if each.person_key in paid_for]
+    yield frozenset(first), since
+
+
+def _without_pay(spells: Sequence[Spell]) -> list[Spell]:
+    return [replace(each, monthly_pay_cents=None) for each in spells]
 
 
 def _bundle(

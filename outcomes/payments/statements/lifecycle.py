@@ -6,6 +6,7 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
 from marketplace.platform.lifecycle import Lifecycle, Transition
 from outcomes.payments.approvals import approval_power
+from outcomes.payments.own import own_statement, owners_of
 from outcomes.payments.payers import payer_account
 from outcomes.payments.routes import E_INVOICE
 
@@ -22,6 +23,12 @@ def verifiers_of(statement: Any) -> set[str]:
     return own | set(statement.line_verifiers)
 
 
+def kept_out(statement: Any) -> set[str]:
+    """Keys of the people who don't approve a statement, nor have a deputy do it: they verified it,
+    or a line of it is their own."""
+    return verifiers_of(statement) | owners_of(statement)
+
+
 def invoice_there(statement: Any, _actor: Actor) -> Refused | None:
     """Where the provider invoices, its invoice is matched first."""
     if statement.route == E_INVOICE and statement.invoice_number is None:
@@ -35,10 +42,15 @@ def another_person(statement: Any, actor: Actor) -> Refused | None:
     return Refused("payment.same_person") if mine else None
 
 
+def not_own(statement: Any, actor: Actor) -> Refused | None:
+    """Nobody approves one's own line: of one's client, of what one took in, of one's own firm."""
+    return own_statement(actor, statement)
+
+
 def within_limit(statement: Any, actor: Actor) -> Refused | None:
-    """The approver has the power for the sum, and not as the deputy of who verified it."""
+    """The approver has the power for the sum, and not as the deputy of who may not approve it."""
     try:
-        approval_power(actor, statement.gross_cents, verifiers_of(statement))
+        approval_power(actor, statement.gross_cents, kept_out(statement))
     except Refused as refusal:
         return refusal
     return None
@@ -93,7 +105,7 @@ STATEMENT = Lifecycle(
             ("verified",),
             "approved",
             "payment.approve",
-            (another_person, within_limit, money_is_here),
+            (another_person, not_own, within_limit, money_is_here),
         ),
         Transition(
             "hand_over",

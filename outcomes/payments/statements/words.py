@@ -20,7 +20,8 @@ ERRORS: dict[str, LazyString] = {
         "Maksuerittely on %(sum_cents)s. Voit hyväksyä enintään %(limit_cents)s."
     ),
     "payment.deputy_of_verifier": _l(
-        "Hyväksyisit henkilön %(who)s sijaisena, ja hän on tarkastanut erittelyn itse."
+        "Hyväksyisit henkilön %(who)s sijaisena, ja hän on tarkastanut erittelyn tai sen rivi on "
+        "hänen omansa."
     ),
     "payment.nothing_to_approve": _l("Mikään maksuerittely ei odota hyväksyntää."),
     "payment.approved_already": _l(

@@ -11,6 +11,7 @@ from marketplace.platform.unit import Unit, unit
 from marketplace.rules.queries import rule_on
 from outcomes.payments.checks import person_of, written
 from outcomes.payments.models import PaymentLine, PaymentRun
+from outcomes.verification.acceptance import refuse_own
 from outcomes.verification.disputes.lifecycle import DISPUTE
 from outcomes.verification.disputes.models import LineDispute
 from outcomes.verification.disputes.notices import tell_answered
@@ -63,6 +64,7 @@ def answer_dispute(actor: Actor, dispute_id: UUID, action: str, answer: str) -> 
     """
     with unit(actor) as u:
         line = _locked(u, dispute_id)
+        refuse_own(u, [line])
         dispute = u.lock(LineDispute, dispute_id)
         words = written(answer, "answer")
         with u.session.no_autoflush:  # state and answer are one change

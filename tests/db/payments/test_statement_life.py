@@ -2,17 +2,20 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError
 
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
 from marketplace.platform.errors import Conflict, Forbidden, Invalid, Refused
 from marketplace.platform.files import storage
+from marketplace.platform.identity.models import Membership
+from outcomes.payees.service import confirm_record
 from outcomes.payments.models import PaymentLine, PaymentRun, Statement
 from outcomes.payments.service import approve_run, calculate_payments, hand_over, send_back
 from outcomes.payments.settlement.service import record_payment
@@ -27,9 +30,13 @@ from outcomes.payments.statements.service import (
 )
 from outcomes.payments.terms import lateness
 from outcomes.pure.interest import late_interest
+from outcomes.pure.payees import BANKRUPTCY
+from outcomes.referrals.models import Referral
+from tests.db.payments.test_buyers import copied
 from tests.factories.buyers import rule
 from tests.factories.contracts import the_contract, the_system
 from tests.factories.ledger import balances
+from tests.factories.payees import recorded
 from tests.factories.payments import (
     AS_OF,
     PAY_ON,
@@ -131,6 +138,35 @@ def test_nobody_approves_as_the_deputy_of_who_verified(people: People) -> None:
     run = verified_run(people)
     with pytest.raises(Refused, match="deputy_of_verifier"):
         approve_statement(approver(people), the_statement(run).id)
+
+
+def test_nobody_approves_a_line_of_ones_own_client_nor_has_a_deputy_do_it(people: People) -> None:
+    run = verified_run(people)
+    mine = update(Referral).values(coach_id=people.staff("approver").user_id)
+    db.session.execute(mine)
+    with pytest.raises(Refused, match="own_line"):
+        approve_run(approver(people), run.id)
+    db.session.execute(mine)
+    with pytest.raises(Refused, match="own_line"):
+        approve_statement(approver(people), the_statement(run).id)
+    named = "people: ['approver@tyohame.example'], deputy_of: coach@tyohame.example"
+    limit(people, "deputy", named)
+    with pytest.raises(Refused, match="deputy_of_verifier"):
+        approve_run(approver(people), run.id)
+
+
+def test_nobody_approves_what_pays_ones_own_firm_or_says_how_it_is_paid(people: People) -> None:
+    run = verified_run(people)
+    provider_id = the_statement(run).provider_id
+    record = recorded(people, provider_id, BANKRUPTCY)
+    who = approver(people)
+    of_firm = select(Membership).filter_by(organisation_id=provider_id).limit(1)
+    copied(db.session.scalars(of_firm).one(), id=UUID(int=7), user_id=who.user_id)
+    db.session.commit()
+    with pytest.raises(Refused, match="own_firm"):
+        confirm_record(who, record.id)
+    with pytest.raises(Refused, match="own_line"):
+        approve_run(who, run.id)
 
 
 def test_what_was_approved_goes_back_step_by_step_and_the_ledger_with_it(people: People) -> None:

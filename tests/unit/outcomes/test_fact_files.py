@@ -2,13 +2,12 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
-from decimal import Decimal
 from fractions import Fraction
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outcomes.pure.fact_files import only_of, write_referrals_csv, write_spells_csv
+from outcomes.pure.fact_files import write_referrals_csv, write_spells_csv
 from outcomes.pure.facts import Referral, Spell
 from outcomes.pure.files import Reading, read_referrals_csv, read_spells_csv
 from outcomes.pure.scheme import parse_scheme
@@ -75,18 +74,3 @@ def test_a_referral_is_read_back(made: Referral) -> None:
 def test_a_spell_is_read_back(made: Spell) -> None:
     content = write_spells_csv([made], OWN)
     assert read_spells_csv(content, how=Reading(SCHEME)).rows == (made,)
-
-
-def test_a_spell_that_became_somebody_elses_is_told_as_withdrawn_without_whose_it_is() -> None:
-    mine = Spell(
-        spell_id="S1",
-        person_key="A",
-        employer_id="T1",
-        started_on=date(2026, 1, 1),
-        hours_per_week=Decimal(30),
-    )
-    later = datetime(2026, 3, 1, tzinfo=UTC)
-    theirs = replace(mine, person_key="B", employer_id="T2", version=2, recorded_at=later)
-    never_mine = replace(theirs, spell_id="S2")
-    told = only_of([mine, theirs, never_mine], frozenset({"A"}))
-    assert told == [mine, replace(mine, version=2, recorded_at=later, withdrawn=True)]
