@@ -1,6 +1,5 @@
 """Who may make a decision, by the competence table of the day (administrative rules)."""
 
-from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
@@ -14,6 +13,7 @@ from marketplace.platform.errors import Refused
 from marketplace.platform.i18n import format_money, text_of
 from marketplace.platform.identity.models import User
 from marketplace.pure.competence import BODY, Power, covering, over
+from marketplace.pure.money import cents_of
 from marketplace.rules.models import Rule
 from marketplace.rules.queries import rules_on
 
@@ -43,7 +43,7 @@ def _power(rule: Rule) -> Power:
         role=value["role"],
         kinds=frozenset(value["kinds"]),
         models=frozenset(value.get("models", ())),
-        cents=int(Decimal(value["eur"]) * CENTS) if "eur" in value else None,
+        cents=cents_of(value["eur"]) if "eur" in value else None,
         people=frozenset(value.get("people", ())),
         municipality=value.get("municipality", ""),
     )
@@ -70,7 +70,7 @@ def words_of(rule: Rule) -> str:
     words = f"{text_of(rule.value['basis'])}. {text_of(rule.value['names'])}"
     if "eur" not in rule.value:
         return words
-    limit = format_money(int(Decimal(rule.value["eur"]) * CENTS))
+    limit = format_money(cents_of(rule.value["eur"]))
     return _("%(words)s, enintään %(limit)s", words=words, limit=limit)
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +15,7 @@ from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound, Refused
 from marketplace.platform.i18n import text_of
 from marketplace.providers.models import Provider
+from marketplace.pure.money import cents_of
 from marketplace.rules.models import Rule
 from marketplace.rules.periods import MOST_DAYS_BEFORE
 from marketplace.rules.queries import rule_on, rules_on
@@ -210,7 +210,7 @@ def evidence_lacks(
 
 
 def _from_cents(value: dict[str, Any]) -> int:
-    return int(Decimal(value.get("from_eur", "0")) * 100)
+    return cents_of(value.get("from_eur", "0"))
 
 
 def undeclared(last: SelfDeclaration | None, day: date) -> Refused | None:

@@ -5,12 +5,12 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from typing import Self
 
 from marketplace.planning.assessment import RuleUse
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import NotFound
+from marketplace.pure.money import cents_of
 from marketplace.pure.thresholds import Threshold, class_of
 from marketplace.rules.coded import REGIMES
 from marketplace.rules.models import Rule
@@ -130,4 +130,4 @@ def _use_of(rule: Rule) -> RuleUse:
 
 
 def _cents(eur: str) -> int:
-    return int(Decimal(eur) * CENTS)
+    return cents_of(eur)

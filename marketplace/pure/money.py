@@ -72,6 +72,11 @@ def _cents(digits: str, text: str) -> int:
     return int(whole or "0") * 100 + int(fraction.ljust(2, "0"))
 
 
+def cents_of(eur: str | int | Decimal) -> int:
+    """An amount that a rule gives in euros, such as ``"1500.50"``, in cents."""
+    return int(Decimal(eur) * 100)
+
+
 def round_half_up(value: Fraction) -> int:
     """The nearest integer; a half goes away from zero, so that a credit mirrors its invoice."""
     doubled = abs(value) * 2 + 1

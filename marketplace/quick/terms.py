@@ -1,11 +1,10 @@
 """What may be ordered at once, and from whom: the rule of the legal basis, and who can be asked."""
 
-from decimal import Decimal
-
 from marketplace.admissions.lifecycle import takes_applications
 from marketplace.admissions.models import Admission
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import NotFound, Refused
+from marketplace.pure.money import cents_of
 from marketplace.quick.models import QuickService
 from marketplace.rules.models import Rule
 from marketplace.rules.queries import rule_on
@@ -29,7 +28,7 @@ def order_rule(actor: Actor, admission: Admission) -> Rule:
 
 def limit_cents(rule: Rule) -> int:
     """The most that one order may come to, in cents without VAT."""
-    return int(Decimal(rule.value["eur"]) * 100)
+    return cents_of(rule.value["eur"])
 
 
 def not_orderable(service: QuickService, actor: Actor) -> Refused | None:

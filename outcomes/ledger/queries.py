@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +17,7 @@ from marketplace.platform.db import db
 from marketplace.platform.identity.models import Organisation
 from marketplace.platform.paging import SIZE, Page, read_page, within
 from marketplace.procurement.models import Call
+from marketplace.pure.money import cents_of
 from marketplace.quick.models import KEPT, QuickOrder
 from marketplace.rules.queries import rules_on
 from outcomes.ledger.budget import KIND, payers_on
@@ -271,7 +271,7 @@ def budget(actor: Actor, year: int) -> list[BudgetRow]:
         rule = rules.get(key)
         spent = used.get(key, 0)
         use = BudgetUse(
-            granted_cents=int(Decimal(rule.value["eur"]) * 100) if rule else None,
+            granted_cents=cents_of(rule.value["eur"]) if rule else None,
             used_cents=spent,
             committed_cents=committed.get(key, 0),
             forecast_cents=forecast(spent, year, actor.today),

@@ -207,7 +207,24 @@ def look_up(actor: Actor, provider_id: UUID) -> PayeeRecord:
         begin(u, PAYEE_RECORD, made, kind=REGISTER, listed=made.listed)
         fire(u, PAYEE_RECORD, made, "confirm")
         made.confirmed_at = u.now
+        if BANKRUPT in company.situations:
+            _hold_bankrupt(u, provider)
         return made
+
+
+BANKRUPT = "Konkurssi"
+"""The register's word for a bankruptcy."""
+
+
+def _hold_bankrupt(u: Unit, provider: Provider) -> None:
+    """What the register tells of a bankruptcy holds the payments until a person says where they go;
+    what a person has recorded of it already stays."""
+    if payee_at(u.actor, provider.provider_id, u.today).standing.bankruptcy is not None:
+        return
+    made = _add(u, provider, BANKRUPTCY, "register", {"valid_from": u.today, "note": BANKRUPT})
+    begin(u, PAYEE_RECORD, made, kind=BANKRUPTCY)
+    fire(u, PAYEE_RECORD, made, "confirm")
+    made.confirmed_at = u.now
 
 
 @verb("payee.part")

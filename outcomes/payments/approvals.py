@@ -1,7 +1,6 @@
 """Who may approve how much: dated rules, by person, with deputies."""
 
 from collections.abc import Collection
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -10,6 +9,7 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import Refused
 from marketplace.platform.identity.models import User
+from marketplace.pure.money import cents_of
 from marketplace.rules.models import Rule
 from marketplace.rules.queries import rules_on
 
@@ -41,7 +41,7 @@ def approval_power(actor: Actor, cents: int, kept_out: Collection[str]) -> dict[
 
 
 def _limit(row: Rule, cents: int) -> int:
-    return int(Decimal(row.value["eur"]) * CENTS) if "eur" in row.value else cents
+    return cents_of(row.value["eur"]) if "eur" in row.value else cents
 
 
 def _principal(row: Rule) -> str | None:

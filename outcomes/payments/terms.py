@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import NotFound
+from marketplace.pure.money import cents_of
 from marketplace.pure.periods import next_business_day
 from marketplace.rules.queries import holidays_between, rule_on
 from outcomes.payments.models import Statement
@@ -53,7 +54,7 @@ def lateness(actor: Actor, statement: Statement) -> Lateness | None:
         days=(paid_on - statement.due_on).days,
         percent=percent,
         interest_cents=late_interest(statement.gross_cents, percent, statement.due_on, paid_on),
-        compensation_cents=int(Decimal(value["compensation_eur"]) * 100),
+        compensation_cents=cents_of(value["compensation_eur"]),
     )
 
 

@@ -1,12 +1,12 @@
 """Who may accept which lines: many together only where a dated rule allows it, nobody one's own."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from sqlalchemy import ColumnElement
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.unit import Unit
+from marketplace.pure.money import cents_of
 from marketplace.rules.models import Rule
 from marketplace.rules.queries import rule_on
 from outcomes.payments.lifecycle import UNDECIDED
@@ -27,7 +27,7 @@ def allowed_together(rule: Rule) -> list[ColumnElement[bool]]:
         PaymentLine.plain,
         PaymentLine.run_id.is_not(None),
         PaymentLine.fact_source.in_(rule.value["sources"]),
-        PaymentLine.amount_cents.between(0, int(Decimal(rule.value["eur"]) * 100)),
+        PaymentLine.amount_cents.between(0, cents_of(rule.value["eur"])),
     ]
 
 

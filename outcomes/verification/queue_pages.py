@@ -19,6 +19,7 @@ from marketplace.platform.identity.queries import town_names
 from marketplace.platform.permissions import may
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label, sentence
+from marketplace.pure.money import cents_of
 from marketplace.rules.models import Rule
 from outcomes.payments.lifecycle import LINE, UNDECIDED
 from outcomes.payments.models import PaymentLine, PaymentRun
@@ -247,7 +248,7 @@ def _rule_words(actor: Actor, rule: Rule) -> str:
         "yhdestä näistä lähteistä: %(sources)s, ja summa on enintään %(sum)s.",
         day=format_date_fi(rule.valid_from),
         sources=", ".join(sources),
-        sum=format_money(int(rule.value["eur"]) * 100),
+        sum=format_money(cents_of(rule.value["eur"])),
     )
 
 

@@ -83,7 +83,9 @@ def _line(line: Line) -> Iterator[Broken]:
         yield Broken("BR-27", line.id, {"BT-146": str(line.price)})
     if line.start and line.end and line.end < line.start:
         yield Broken("BR-30", line.id)
-    if times_price(line) != line.net_cents:
+    if line.base_quantity <= 0:
+        yield Broken("PEPPOL-EN16931-R121", line.id, {"BT-149": str(line.base_quantity)})
+    elif times_price(line) != line.net_cents:
         facts = {"BT-131": eur_text(line.net_cents), "=": eur_text(times_price(line))}
         yield Broken("PEPPOL-EN16931-R120", line.id, facts)
 

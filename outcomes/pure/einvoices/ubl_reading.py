@@ -32,6 +32,9 @@ def read_ubl(root: Element, file: str) -> Invoice:
     currency = needed(file, root, "DocumentCurrencyCode")
     if text_at(root, "DocumentCurrencyCode") != "EUR":
         wrong(file, currency, "xml.currency", value=text_at(root, "DocumentCurrencyCode"))
+    for amount in root.iter():
+        if (its := amount.get("currencyID", "EUR")) != "EUR":
+            wrong(file, amount, "xml.currency", value=its)
     kind = local(root)
     due = at(root, "DueDate")
     if due is None:

@@ -12,6 +12,7 @@ from marketplace.platform.permissions import verb
 from marketplace.platform.personal_codes import refuse_personal_codes
 from marketplace.platform.unit import system_unit, unit
 from outcomes.evidence.keeping import keep_evidence
+from outcomes.participants.naming import refuse_names
 from outcomes.referrals.models import Referral
 from outcomes.referrals.queries import referral_by_number
 from outcomes.results.models import ResultsImport
@@ -54,6 +55,7 @@ def report_result(
             raise Refused("results.not_begun")
         if started_on > outer.today:
             raise Invalid(Problem("started_on", "results.begins_later"))
+        refuse_names(outer, referral.person_key, employer_id=employer_id, evidence=evidence_name)
         media_type = _media_type(evidence)
         said = told_of(
             referral,

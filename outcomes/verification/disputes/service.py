@@ -9,6 +9,7 @@ from marketplace.platform.lifecycle import begin, fire
 from marketplace.platform.permissions import verb
 from marketplace.platform.unit import Unit, unit
 from marketplace.rules.queries import rule_on
+from outcomes.participants.naming import refuse_names
 from outcomes.payments.checks import person_of, written
 from outcomes.payments.models import PaymentLine, PaymentRun
 from outcomes.verification.acceptance import refuse_own
@@ -37,6 +38,7 @@ def dispute_line(
         if u.today > decision.last_day:
             raise Refused("dispute.too_late", day=decision.last_day)
         words = written(text, "text")
+        refuse_names(u, line.person_key, text=words, file=name)
         file_id = keep_paper(u, line, content, name).id if content else None
         days = rule_on(actor, "verification_period", "dispute_answer", u.today).value["days"]
         dispute = u.add(

@@ -14,7 +14,7 @@ from marketplace.platform.db import db
 from marketplace.platform.errors import DomainError, Invalid, Refused
 from marketplace.providers.models import Provider
 from marketplace.providers.register import Ytj
-from outcomes.payees.queries import payee_at, shares_of
+from outcomes.payees.queries import payee_at, records_of, shares_of
 from outcomes.payees.service import (
     confirm_record,
     end_record,
@@ -23,7 +23,7 @@ from outcomes.payees.service import (
     record_payee,
     withdraw_record,
 )
-from outcomes.pure.payees import ASSIGNMENT, BAN, PENSION, REGISTER, Shares
+from outcomes.pure.payees import ASSIGNMENT, BAN, BANKRUPTCY, PENSION, REGISTER, Shares
 from tests.factories.business_register import Register, company, register_server
 from tests.factories.buyers import rule
 from tests.factories.contracts import the_system
@@ -172,6 +172,19 @@ def test_the_register_is_asked_and_its_answer_counts_for_a_while(
     last = today + timedelta(days=30)
     assert holds(people, provider, last) == []
     assert holds(people, provider, last + timedelta(days=1)) == [("expired", REGISTER)]
+
+
+def test_a_bankruptcy_that_the_register_tells_of_holds_the_payments(
+    people: People, clock: FixedClock, provider: Provider, register: Register
+) -> None:
+    told = {"type": "KONK", "descriptions": [{"languageCode": "1", "description": "Konkurssi"}]}
+    register.companies = [company(companySituations=[told])]
+    look_up(verifier(people), provider.provider_id)
+    look_up(verifier(people), provider.provider_id)
+    assert holds(people, provider, clock.now().date()) == [("bankrupt", BANKRUPTCY)]
+    (told_once,) = (each for each in records_of(verifier(people), provider.provider_id).rows
+                    if each.kind == BANKRUPTCY)  # fmt: skip
+    assert (told_once.source, told_once.state) == ("register", "confirmed")
 
 
 def test_a_register_that_knows_nothing_or_is_away_changes_nothing(

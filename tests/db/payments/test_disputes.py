@@ -18,6 +18,7 @@ from outcomes.verification.disputes.service import answer_dispute, dispute_line
 from outcomes.verification.disputes.todos import todos
 from outcomes.verification.service import ask_back, reject_line
 from tests.conftest import as_superuser
+from tests.factories.participants import NAME
 from tests.factories.payments import (
     approver,
     calculated_run,
@@ -106,6 +107,10 @@ def test_nothing_but_ones_own_decided_line_is_disputed_and_papers_only(
     with pytest.raises(Invalid) as wrong:
         dispute_line(provider(people), rejected.id, "Näin.", b"GIF89a", "kuva.gif")
     assert [problem.code for problem in wrong.value.problems] == ["dispute.file_kind"]
+    for told in ((f"{NAME} aloitti.", b"", ""), ("Näin.", PDF, f"{NAME}.pdf")):
+        with pytest.raises(Invalid) as wrong:  # finance reads it, and knows no names
+            dispute_line(provider(people), rejected.id, *told)
+        assert [problem.code for problem in wrong.value.problems] == ["participant.named"]
     with pytest.raises(NotFound):
         dispute_line(provider(people), UUID(int=7), "Näin.")
     with pytest.raises(Forbidden):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from marketplace.pure.money import (
     LARGEST_CENTS,
     AmountError,
+    cents_of,
     eur_text,
     format_eur,
     parse_eur,
@@ -17,6 +18,11 @@ from marketplace.pure.money import (
     times,
     vat_by_category,
 )
+
+
+def test_an_amount_of_a_rule_may_have_cents() -> None:
+    assert [cents_of(eur) for eur in ("1500.50", "7", 7)] == [150_050, 700, 700]
+
 
 AMOUNTS = st.integers(-LARGEST_CENTS, LARGEST_CENTS)
 

@@ -148,6 +148,7 @@ WRONG = {
     "BR-61": {"payment": Payment()},
     "BR-29": {"end": date(2027, 1, 1)},
     "BR-16": {"lines": ()},
+    "PEPPOL-EN16931-R121": {"lines": (replace(invoice().lines[0], base_quantity=Decimal(0)),)},
 }
 
 
@@ -186,6 +187,7 @@ def test_a_finvoice_of_an_older_version_needs_only_what_it_had() -> None:
         (b"<Order/>", "neither a UBL nor a Finvoice invoice: Order"),
         (write_finvoice(invoice()).replace(b"INV01", b"QUO01"), "credit note: QUO01"),
         (write_ubl(invoice()).replace(b">EUR<", b">SEK<"), "not in euros: SEK"),
+        (write_ubl(invoice()).replace(b'"EUR"', b'"SEK"'), "not in euros: SEK"),
         (write_ubl(invoice()).replace(b"IssueDate", b"Issued"), "missing: IssueDate"),
         (write_finvoice(invoice()).replace(b"1129,50", b"1129,505"), "to the cent: 1129,505"),
         (write_finvoice(invoice()).replace(b"1129,50", b"1129.50"), "to the cent: 1129.50"),
