@@ -101,7 +101,7 @@ class _Header:
         try:
             frame = pl.read_csv(
                 data, has_header=False, separator=self.mark, quote_char=None, infer_schema=False,
-                columns=places,
+                columns=places, schema=dict.fromkeys(map(str, range(len(self.names))), pl.String),
             )  # fmt: skip
         except pl.exceptions.PolarsError:
             raise Unusual from None

@@ -110,3 +110,17 @@ def test_a_referral_of_an_unknown_contract_is_named() -> None:
     lacking = Source("C.csv", FILES.contracts.data.replace(b"C3,", b"C9,"))
     with pytest.raises(FactProblems, match="C3 is not given"):
         lines(replace(FILES, contracts=lacking))
+
+
+@pytest.mark.parametrize("order", [(1, 2), (2, 1)])
+def test_rows_that_only_have_the_right_number_of_cells_together_are_refused(
+    order: tuple[int, int],
+) -> None:
+    longer, shorter = order
+    rows = FILES.referrals.data.decode().split("\n")
+    rows[longer] += ",integration"
+    rows[shorter] = rows[shorter].rpartition(",")[0]
+    files = replace(FILES, referrals=Source("R.csv", "\n".join(rows).encode()))
+    with pytest.raises(FileProblems) as bad:
+        lines(files)
+    assert {problem.row for problem in bad.value.problems} == {2, 3}
