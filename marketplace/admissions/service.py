@@ -148,7 +148,8 @@ def open_admission(actor: Actor, admission_id: UUID, *, seen: int | None = None)
         admission = u.lock(Admission, admission_id)
         check_seen(u, admission, seen, "page.changed_meanwhile")
         if admission.need_id is not None:
-            u.lock(Need, admission.need_id)  # judged as it stands: nobody edits it meanwhile
+            need = u.lock(Need, admission.need_id)  # as it stands: nobody edits it meanwhile
+            admission.buyer_id = need.buyer_id
         fire(u, ADMISSION, admission, "open", basis=admission.basis)
         if admission.need_id is not None:
             begin_procurement(u.actor, admission.need_id)

@@ -104,6 +104,7 @@ def compete_for_framework(actor: Actor, framework_id: UUID) -> Framework:
     with unit(actor) as u:
         framework = u.lock(Framework, framework_id)
         if framework.state != "competing":
+            framework.buyer_id = u.lock(Need, framework.need_id).buyer_id
             fire(u, FRAMEWORK, framework, "compete")
             framework.published_at = u.now
         return framework

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from marketplace.admissions.service import open_admission
 from marketplace.decisions.lifecycle import signs
 from marketplace.decisions.service import sign_decision
 from marketplace.frameworks.completeness import need_cleared
@@ -20,6 +21,7 @@ from marketplace.platform.db import db
 from marketplace.platform.errors import Invalid, Refused
 from marketplace.procurement.pages import buyers_of
 from marketplace.procurement.service import approve_call, publish_call, submit_call
+from tests.factories.admissions import drafted_admission
 from tests.factories.buyers import FORSSA, PARTNER_ID, jointly, municipal_decider, rule, town
 from tests.factories.calls import open_call, ready_call, whole_draft
 from tests.factories.decisions import drafted_award
@@ -55,6 +57,16 @@ def test_the_buyer_follows_the_need_when_it_is_edited_before_publication(people:
     submit_call(people.staff("officer"), call.id)
     approve_call(people.staff("second_officer"), call.id)
     assert publish_call(people.staff("officer"), call.id).buyer_id == town(people).id
+
+
+def test_an_admission_opens_for_the_buyer_of_its_need_as_it_stands(people: People) -> None:
+    admission = drafted_admission(people)
+    need_id = admission.need_id
+    assert need_id
+    edit_need(people.staff("officer"), need_id, FORSSA)
+    assess_need(people.staff("officer"), need_id)
+    opened = open_admission(people.staff("officer"), admission.id)  # no job has followed the need
+    assert opened.buyer_id == town(people).id
 
 
 def test_what_is_drafted_follows_its_need_to_another_buyer_and_is_reviewed_anew(
