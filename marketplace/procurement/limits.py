@@ -1,7 +1,7 @@
 """What a call's payment scheme bounds, beside its prices: caps and factors, and whether prices are
 so high that the caps cut them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -76,9 +76,10 @@ def cap_notes(call: Call) -> Iterator[Refused]:
             yield Refused("call.quantities_over_cap", field=field, label=label, **facts)
 
 
-def assumed_starts(call: Call) -> int | None:
+def assumed_starts(call: Call, of: Callable[[int], int] = int) -> int | None:
     """How many participants are assumed to start in the whole term, by the quantities of the price
-    points that pay for a start; None where the scheme pays for none."""
+    points that pay for a start, or by what is bought ``of`` each; None where the scheme pays for
+    none."""
     scheme = parse_scheme(call.scheme, f"{call.number}.yaml")
     paid = {
         rule.pays.base.text
@@ -86,7 +87,7 @@ def assumed_starts(call: Call) -> int | None:
         if isinstance(rule.when, On) and rule.when.day.text == "started_on"
         if rule.pays and rule.pays.base
     }
-    starts = [item.quantity for item in call.price_items if item.key in paid]
+    starts = [of(item.quantity) for item in call.price_items if item.key in paid]
     return sum(starts) if starts else None
 
 

@@ -13,6 +13,7 @@ from marketplace.platform.unit import Unit
 from marketplace.procurement import comparing, content
 from marketplace.procurement.completeness import question_limit
 from marketplace.procurement.deadlines import noon_in, usual_period
+from marketplace.procurement.limits import assumed_starts
 from marketplace.procurement.minicompetitions.naming import usual_titles
 from marketplace.procurement.minicompetitions.queries import (
     MODEL,
@@ -118,7 +119,8 @@ def parameters_for(founding: Call, capacity: int) -> dict[str, int]:
     found = {key: share.of(number) for key, number in given.items()}
     lived = {key: given[key] for key in PEOPLE if given.get(key)}
     if lived:
-        total = share.of(sum(lived.values()))
+        starts = assumed_starts(founding, share.of)
+        total = share.of(sum(lived.values())) if starts is None else starts
         least = int(total >= len(lived))
         rest = part(total - least * len(lived), list(lived.values()))
         found |= {key: least + more for key, more in zip(lived, rest, strict=True)}
