@@ -7,6 +7,7 @@ from typing import Any
 from marketplace.platform.actor import system_actor
 from marketplace.platform.identity.queries import area_of_installation
 from marketplace.platform.ids import RandomIds
+from outcomes.finder.service import count_results
 from outcomes.referrals.service import accept_referral, propose_referral, start_referral
 from tests.browser import BROWSER
 from tests.browser.person import Person, picture
@@ -41,6 +42,7 @@ def two_services(people: People, live: Live) -> str:
     live.move_to(now)
     at_work = [row(f"T-{n}", key, started_on="2026-06-15") for n, key in enumerate(keys[:7])]
     imported(people.staff("verifier"), *at_work)
+    count_results(system)  # as the scheduler does each hour
     offered_item(people, quick_service(people), municipalities=["061"])
     return participant(seeing(coach), groups=["young"]).person_key
 
