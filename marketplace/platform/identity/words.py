@@ -79,5 +79,5 @@ LABELS: dict[str, LazyString] = {
     "audit.payment_run.send_back": _l("Maksuajo palautettu"),
     "audit.payment_run.approve": _l("Maksuajo hyväksytty"),
     "audit.payment_run.follow": _l("Maksuajo eteni, kun loput maksuerittelyt peruttiin"),
-    "audit.payment_run.hand_over": _l("Maksuajo viety maksuun"),
+    "audit.payment_run.hand_over": _l("Maksuajo lähetetty maksuun"),
 }
