@@ -36,7 +36,7 @@ def call_off_by_number(actor: Actor, number: str) -> CallOff:
 def due_to_lapse(actor: Actor, limit: int) -> dict[UUID, str]:
     """The first call-offs (keys) whose party can't answer any more: its time has gone by, or it is
     a party in force no longer. Each with what tells this lapse from any other: whose turn it is,
-    and the day where it is not the time that has gone by."""
+    and the hour, or the day where it is not the time that has gone by."""
     late = CallOff.answer_by < actor.now
     gone = or_(Party.state != "in_force", Provider.state.in_(AWAY))
     rows = db.session.execute(
@@ -47,9 +47,8 @@ def due_to_lapse(actor: Actor, limit: int) -> dict[UUID, str]:
         .order_by(CallOff.number)
         .limit(limit)
     )
-    return {
-        key: f"{key}:{turn}:{'late' if is_late else actor.today}" for key, turn, is_late in rows
-    }
+    hour = f"{actor.now:%Y-%m-%dT%H}"  # asked anew where a worker's clock was a moment behind
+    return {key: f"{key}:{turn}:{hour if is_late else actor.today}" for key, turn, is_late in rows}
 
 
 def call_offs(actor: Actor, page: int = 1, *, framework: Framework | None = None) -> Page[CallOff]:

@@ -191,7 +191,7 @@ def _install_words(app: Flask) -> None:
         return _filled(words().gettext(text), {}, escapes)
 
     @pass_eval_context
-    def gettext(page: EvalContext, text: str, **values: object) -> str:
+    def gettext(page: EvalContext, text: str, /, **values: object) -> str:
         if not values:
             return said(language(), text, page.autoescape)
         return _filled(words().gettext(text), values, page.autoescape)

@@ -14,6 +14,7 @@ from marketplace.platform.identity.models import Area
 from marketplace.platform.identity.queries import town_names
 from marketplace.platform.pdf import render
 from marketplace.platform.unit import Unit
+from marketplace.procurement.counted import counted_items, counts_stories
 from marketplace.procurement.limits import scheme_at
 from marketplace.procurement.models import Call, CallDocument
 from marketplace.procurement.pages import places_of
@@ -56,6 +57,7 @@ def document_facts(actor: Actor, call: Call) -> dict[str, Any]:
         "places": places_of(call.municipalities, town_names(actor)),
         "dates": [(words, at) for _key, words, at in dates_of(call, actor)],
         "pays": describe(scheme_at(call), call.language, sources=False),
+        "assumed": counted_items(call) if counts_stories(call) else [],
         "remedy": next((rule.value for rule in remedies if rule.key == key), None),
         "address": address,
         "document_name": call.number,

@@ -250,8 +250,8 @@ def seeing_all(u: Unit) -> Actor:
 
 def due_to_lapse(actor: Actor, limit: int) -> dict[UUID, str]:
     """The first orders (keys) whose provider can't answer any more: its time has gone by, or it may
-    be ordered from no longer. Each with what tells this lapse from any other: whose turn it is,
-    and the day where it is not the time that has gone by."""
+    be ordered from no longer. Each with what tells this lapse from any other: whose turn it is, and
+    the hour, or the day where it is not the time that has gone by."""
     late = QuickOrder.answer_by < actor.now
     rows = db.session.execute(
         select(QuickOrder.id, QuickOrder.provider_id, late)
@@ -259,9 +259,8 @@ def due_to_lapse(actor: Actor, limit: int) -> dict[UUID, str]:
         .order_by(QuickOrder.created_at, QuickOrder.id)
         .limit(limit)
     )
-    return {
-        key: f"{key}:{turn}:{'late' if is_late else actor.today}" for key, turn, is_late in rows
-    }
+    hour = f"{actor.now:%Y-%m-%dT%H}"  # asked anew where a worker's clock was a moment behind
+    return {key: f"{key}:{turn}:{hour if is_late else actor.today}" for key, turn, is_late in rows}
 
 
 def _may_take(day: date) -> ColumnElement[bool]:

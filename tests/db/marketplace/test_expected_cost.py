@@ -1,17 +1,21 @@
 """Calls compared by what the assumed participants cost under the payment scheme."""
 
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 
 from marketplace.decisions.award import thaw
 from marketplace.decisions.service import draft_award
 from marketplace.decisions.wording import suggested_grounds, suggested_reasons
 from marketplace.evaluation.service import declare_interests, score_offer, submit_scores
+from marketplace.offers.documents.jobs import document_facts
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
 from marketplace.platform.errors import Refused
-from marketplace.procurement.counted import comparison_sum
+from marketplace.platform.pdf import render
+from marketplace.procurement.counted import comparison_sum, counted_items
 from marketplace.procurement.minicompetitions.queries import founding_call
 from marketplace.procurement.service import edit_call, submit_call
 from tests.factories.calls import whole_draft
@@ -74,6 +78,24 @@ def test_offers_are_compared_by_what_the_assumed_participants_cost(
     assert items[0]["labels"]["fi"] == "Ei työllisty"
 
 
+def test_the_document_of_a_call_tells_what_is_assumed(people: People) -> None:
+    call = whole_draft(people, **EXPECTED)
+    facts = document_facts(seeing(people.staff("officer")), call) | {"area_name": "TyöHäme"}
+    made = render(
+        "documents/call.html",
+        facts,
+        title="Valmennus",
+        language="fi",
+        created_at=people.clock.now(),
+    )
+    words = " ".join(
+        "".join(page.extract_text() for page in PdfReader(BytesIO(made)).pages).split()
+    )
+    told = "; ".join(f"{item.labels['fi']} {item.quantity}" for item in counted_items(call))
+    assert f"Oletus: {told}." in words
+    assert "tarjousten vertailua varten" not in words
+
+
 def test_the_assumed_participants_are_those_of_the_whole_term_whatever_the_places(
     people: People,
 ) -> None:
@@ -83,11 +105,14 @@ def test_the_assumed_participants_are_those_of_the_whole_term_whatever_the_place
     assert submit_call(people.staff("officer"), call.id).state == "in_review"
 
 
-def test_a_mini_competition_assumes_as_many_as_it_buys(people: People) -> None:
+@pytest.mark.parametrize("assumed", [PEOPLE, {"people_service": 6, "people_job": 4}])
+def test_a_mini_competition_assumes_as_many_as_start_in_it(
+    people: People, assumed: dict[str, int]
+) -> None:
     lot = framework_in_force(people).lots[0]
     founding = founding_call(seeing(people.staff("officer")), lot)
     assert founding is not None
-    founding.price_formula, founding.formula_parameters = "expected_cost", PEOPLE
+    founding.price_formula, founding.formula_parameters = "expected_cost", assumed
     db.session.commit()
     call = drafted_competition(people, lot, capacity=7)
     assert sum(call.formula_parameters.values()) == 7

@@ -72,3 +72,22 @@ def test_an_order_that_cannot_be_passed_on_is_told_of_and_the_others_go_on(
     after = [given_to(QuickOrder, key, system) for key in keys]
     assert [was == now for was, now in zip(before, after, strict=True)] == [True, False]
     assert [job.task for job in failed_jobs(clock)] == ["quick.lapse"]
+
+
+def test_a_lapse_done_a_moment_too_early_is_asked_for_again(
+    people: People, clock: FixedClock, system: Actor
+) -> None:
+    service = quick_service(people)
+    offered_items(people, service, 2)
+    order = placed_order(people, service)
+    key, first, until = order.id, order.provider_id, order.answer_by
+    assert until
+    clock.move_to(until + timedelta(milliseconds=1))
+    assert ask_orders(system) == 1
+    clock.move_to(until)  # the worker's clock is behind
+    done_by_worker(clock)
+    assert given_to(QuickOrder, key, system) == first
+    clock.move_to(until + timedelta(hours=1))
+    ask_orders(system)
+    done_by_worker(clock)
+    assert given_to(QuickOrder, key, system) != first
