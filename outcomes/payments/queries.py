@@ -6,13 +6,13 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import aliased, joinedload, lazyload, selectinload
+from sqlalchemy.orm import aliased, joinedload, lazyload, load_only, selectinload
 
 from contracts.agreements.models import Contract
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
-from marketplace.platform.identity.models import Organisation
+from marketplace.platform.identity.models import Organisation, User
 from marketplace.platform.paging import Page, first_rows, read_page
 from marketplace.platform.types import MoneyEur
 from marketplace.pure.periods import next_business_day
@@ -41,8 +41,12 @@ def run_by_number(_actor: Actor, number: str) -> PaymentRun:
 
 
 def runs(_actor: Actor, page: int = 1) -> Page[PaymentRun]:
-    """A page of payment runs, newest first."""
-    wanted = select(PaymentRun).options(lazyload(PaymentRun.verifier))
+    """A page of payment runs, newest first; of who approved one only the name is read."""
+    wanted = select(PaymentRun).options(
+        load_only(PaymentRun.number, PaymentRun.as_of, PaymentRun.state),
+        lazyload(PaymentRun.verifier),
+        joinedload(PaymentRun.approver).options(lazyload("*"), load_only(User.name)),
+    )
     return read_page(wanted.order_by(PaymentRun.number.desc()), page)
 
 

@@ -312,7 +312,7 @@ class _Writer:
             amount = (
                 self.voice.say(cap.amount) if cap.amount else format_eur(cap.cents or 0, self.lang)
             )
-            text = self.piece("cap", amount, self.each_of(cap.per))
+            text = self.piece("cap", amount, self.each_of(cap.per)) if cap.per else amount
             parts = [text, *self.over(cap.rules)]
             if cap.crossing == "pro_rata":
                 parts.append(self.piece("pro_rata"))

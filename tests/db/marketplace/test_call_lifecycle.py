@@ -9,16 +9,17 @@ from marketplace.procurement.lifecycle import CALL
 from tests.factories.walks import unguarded, walk
 
 EXPECTED = {
-    ("call", "draft"): {"edit", "submit", "note_notice", "withdraw"},
+    ("call", "draft"): {"edit", "submit", "note_notice", "follow_need", "withdraw"},
     ("call", "in_review"): {
         "comment",
         "return",
         "approve",
         "take_back",
         "note_notice",
+        "follow_need",
         "withdraw",
     },
-    ("call", "ready"): {"take_back", "note_notice", "publish", "withdraw"},
+    ("call", "ready"): {"take_back", "note_notice", "follow_need", "publish", "withdraw"},
     ("call", "open"): {"correct", "close", "cancel"},
     ("call", "closed"): {"open_offers", "find_none", "cancel"},
     ("call", "suitability"): {"evaluate", "cancel", "conclude"},
@@ -50,6 +51,7 @@ WHO: dict[tuple[str, str], set[Role]] = {
     ("call", "approve"): OFFICER | DECIDER,
     ("call", "take_back"): OFFICER,
     ("call", "note_notice"): OFFICER,
+    ("call", "follow_need"): {Role.SYSTEM},
     ("call", "publish"): OFFICER,
     ("call", "correct"): OFFICER,
     ("call", "close"): {Role.SYSTEM},

@@ -29,7 +29,7 @@ from outcomes.payments.service import (
 )
 from outcomes.payments.words import line_reason
 from outcomes.verification.service import reject_line, verify_lines
-from tests.factories.payments import approver, verifier
+from tests.factories.payments import approver, in_the_register, verifier
 from tests.factories.quick import offered_item, person_of, placed_order, quick_service
 from tests.factories.setup import People, seeing
 
@@ -88,6 +88,7 @@ def test_it_is_paid_with_its_statement_and_in_the_bank_file(
     people: People, run_jobs: Callable[[], int]
 ) -> None:
     order = received_order(people)
+    in_the_register(people, order.provider_id)
     run = paid_run(people, calculate_payments(verifier(people), TODAY))
     run_jobs()
     run = db.session.get_one(PaymentRun, run.id, populate_existing=True)

@@ -85,7 +85,7 @@ def test_the_reason_says_why_days_with_work_do_not_count() -> None:
     assert line.explanation
     assert reason_words(line.explanation, "fi").startswith(
         "töissä 40 päivää 1.1.–9.3.2026, katkoja 28 päivää, joita ei laskettu (näistä 10 päivänä "
-        "oli työtä, joka ei täytä ehtoa 'työsuhteen kesto on vähintään 4 viikkoa'), sääntö"
+        "oli työtä, joka ei täytä ehtoa ”työsuhteen kesto on vähintään 4 viikkoa”), sääntö"
     )
     (plain,) = lines(made, jobs[0], jobs[2])
     assert plain.explanation
