@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import joinedload, lazyload, selectinload
 
 from marketplace.planning.assessment import Allowed, Procedure, Step
 from marketplace.planning.judging import judge_need
@@ -39,8 +40,13 @@ def needs(actor: Actor, *, state: str | None = None, page: int = 1) -> Page[Need
     wanted = select(Need).where(Need.area_id == actor.area_id)
     if state is not None:
         wanted = wanted.where(Need.state == state)
+    shown = (
+        lazyload("*"),
+        joinedload(Need.service_line).lazyload("*"),
+        selectinload(Need.values).lazyload("*"),
+    )
     ordered = wanted.order_by(Need.created_at.desc(), Need.number.desc())
-    return read_page(ordered, page)
+    return read_page(ordered.options(*shown), page)
 
 
 def needs_by_state(actor: Actor) -> dict[str, int]:
