@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from marketplace.admissions.completeness import BASIS
 from marketplace.admissions.lifecycle import ADMISSION
@@ -13,6 +13,7 @@ from marketplace.admissions.models import Admission, AdmissionRequirement, Admis
 from marketplace.admissions.notices import tell_closed, tell_terms
 from marketplace.baskets.queries import service_line
 from marketplace.passports.requirements import REQUIREMENT, problems_of
+from marketplace.planning import buyers
 from marketplace.planning.models import Need
 from marketplace.planning.queries import assessment_of, need_by_number
 from marketplace.planning.service import begin_procurement
@@ -294,9 +295,4 @@ def _person(actor: Actor) -> UUID:
 def follow_buyer(actor: Actor, need_id: UUID) -> None:
     """Let the drafts for a need be of the buyer for whom it is bought now."""
     with unit(actor) as u:
-        drafts = select(Admission).where(Admission.need_id == need_id, Admission.state == "draft")
-        for each in u.session.scalars(drafts.with_for_update(of=Admission)).all():
-            buyer_id = u.get(Need, need_id).buyer_id
-            if each.buyer_id != buyer_id:
-                fire(u, ADMISSION, each, "follow_need", buyer=str(buyer_id))
-                each.buyer_id = buyer_id
+        buyers.follow_buyer(u, ADMISSION, Admission, need_id)

@@ -9,6 +9,7 @@ from marketplace.frameworks.events import PartyEnded
 from marketplace.frameworks.laying import PLAIN, Data, check, lay_lots, usual
 from marketplace.frameworks.lifecycle import FRAMEWORK, LIVING
 from marketplace.frameworks.models import Framework
+from marketplace.planning import buyers
 from marketplace.planning.models import Need
 from marketplace.planning.queries import need_by_number
 from marketplace.platform.actor import Actor
@@ -150,9 +151,4 @@ def lapse_frameworks(actor: Actor) -> int:
 def follow_buyer(actor: Actor, need_id: UUID) -> None:
     """Let the drafts for a need be of the buyer for whom it is bought now."""
     with unit(actor) as u:
-        drafts = select(Framework).where(Framework.need_id == need_id, Framework.state == "draft")
-        for each in u.session.scalars(drafts.with_for_update(of=Framework)).all():
-            buyer_id = u.get(Need, need_id).buyer_id
-            if each.buyer_id != buyer_id:
-                fire(u, FRAMEWORK, each, "follow_need", buyer=str(buyer_id))
-                each.buyer_id = buyer_id
+        buyers.follow_buyer(u, FRAMEWORK, Framework, need_id)

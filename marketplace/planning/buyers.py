@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from uuid import UUID
 
+from sqlalchemy import select
 from stdnum.exceptions import ValidationError
 from stdnum.fi import ytunnus
 
@@ -20,6 +22,8 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Invalid, Problem
 from marketplace.platform.identity.models import Organisation
 from marketplace.platform.identity.queries import buyer_of_area, municipalities
+from marketplace.platform.lifecycle import Lifecycle, fire
+from marketplace.platform.unit import Unit
 from marketplace.pure.shares import points
 from marketplace.rules.models import Rule
 from marketplace.rules.queries import rule_on
@@ -213,3 +217,14 @@ def _percents(typed: Sequence[str | None]) -> Iterator[Decimal]:
         if not fits:
             raise Invalid(Problem(field, "need.share_wrong"))
         yield percent
+
+
+def follow_buyer(u: Unit, table: Lifecycle, drafted: Any, need_id: UUID) -> None:
+    """Let what is drafted for a need, rows of a kind with their lifecycle, be of the buyer for whom
+    it is bought now."""
+    drafts = select(drafted).where(drafted.need_id == need_id, drafted.state == "draft")
+    buyer_id = u.get(Need, need_id).buyer_id
+    for each in u.session.scalars(drafts.with_for_update(of=drafted)).all():
+        if each.buyer_id != buyer_id:
+            fire(u, table, each, "follow_need", buyer=str(buyer_id))
+            each.buyer_id = buyer_id
