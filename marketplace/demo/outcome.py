@@ -87,9 +87,9 @@ CLIENTS = {
     "T2": Client(TUULI, "082"),
 }
 TOLD_EMPLOYER, TOLD_JOB = employer(17), date(2026, 7, 13)
+"""The work that a provider reports of S2, with more hours than the client system knows."""
 ACCOUNT_LINE = Area(1, 80, 110, 400, 30)
 """The last line of the evidence, in thousandths of its page."""
-"""The work that a provider reports of S2, with more hours than the client system knows."""
 
 STEPS = (
     *FoundingPlay.FOUNDING,

@@ -50,7 +50,7 @@ def begin_opening(
         call = _call_to_open(u, call_id)
         if opening_of(u.actor, call) is not None:
             raise Conflict("opening.begun_already")
-        # Closed first: a call that is cancelled and revived takes no more offers once begun.
+        # Closed first: a call that is cancelled and revived takes no new offers once begun.
         close_call(u.actor, call.id)
         if call.seal_id is not None:
             hand_over_share(u.actor, call.seal_id, passphrase, escrow=escrow)
