@@ -43,7 +43,7 @@ class StoredFile(AreaRow, Base):
 
 KINDS = {
     b"%PDF-": "application/pdf",
-    b"\x89PNG": "image/png",
+    b"\x89PNG\r\n": "image/png",
     b"\xff\xd8\xff": "image/jpeg",
 }
 """Files that are taken as papers, by how their content begins."""

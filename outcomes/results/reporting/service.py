@@ -8,6 +8,7 @@ from typing import Any
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import record
 from marketplace.platform.errors import Conflict, Invalid, Problem, Refused
+from marketplace.platform.files import media_type_of
 from marketplace.platform.permissions import verb
 from marketplace.platform.personal_codes import refuse_personal_codes
 from marketplace.platform.unit import system_unit, unit
@@ -20,12 +21,6 @@ from outcomes.results.queries import lock_facts
 from outcomes.results.telling import BEGUN, read_told, take_in, told_of
 
 SOURCE = "provider"
-EVIDENCE = {
-    b"%PDF-": "application/pdf",
-    b"\x89PNG\r\n": "image/png",
-    b"\xff\xd8\xff": "image/jpeg",
-}
-"""What evidence may be, by how such files begin."""
 
 
 @verb("results.report")
@@ -56,7 +51,9 @@ def report_result(
         if started_on > outer.today:
             raise Invalid(Problem("started_on", "results.begins_later"))
         refuse_names(outer, referral.person_key, employer_id=employer_id, evidence=evidence_name)
-        media_type = _media_type(evidence)
+        media_type = media_type_of(evidence)
+        if media_type is None:
+            raise Invalid(Problem("evidence", "results.evidence_kind"))
         said = told_of(
             referral,
             employer_id=employer_id,
@@ -85,13 +82,6 @@ def report_result(
             brought = take_in(u, SOURCE, rows, by=actor.user_id, **kept)
         record(outer, brought, "report", **_told(referral, brought))
         return brought
-
-
-def _media_type(evidence: bytes) -> str:
-    for beginning, media_type in EVIDENCE.items():
-        if evidence.startswith(beginning):
-            return media_type
-    raise Invalid(Problem("evidence", "results.evidence_kind"))
 
 
 def _told(referral: Referral, brought: ResultsImport) -> dict[str, Any]:
