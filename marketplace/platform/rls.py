@@ -31,6 +31,10 @@ POLICIES: dict[str, str] = {
     "provider": f"{_IN_AREA} and ({_STAFF} or {_OWN})",
     # the same, written by the authority alone
     "provider_reads": f"{_IN_AREA} and ({_STAFF} or {_OWN})",
+    # payment statements: the authority; of its own a provider sees what was sent, and not what is
+    # in preparation again
+    "statement": f"""{_IN_AREA} and ({_STAFF} or {_OWN} and state <> 'preview'
+        and sent_at is not null)""",
     # sums that the ledger keeps: the authority; of its own contracts a provider sees what they cost
     "balance": f"""{_IN_AREA} and ({_STAFF} or account = 'cost'
         and exists (select 1 from contract where contract.id = contract_id
@@ -118,6 +122,7 @@ TAKES: dict[str, str] = {
     "area": f"{_IN_AREA} and {_STAFF}",
     "organisation": f"{_IN_AREA} and ({_STAFF} or id = app_organisation())",
     "provider_reads": f"{_IN_AREA} and {_STAFF}",
+    "statement": f"{_IN_AREA} and {_STAFF}",
     "published": f"{_IN_AREA} and {_STAFF}",
     "call_part": f"{_IN_AREA} and {_STAFF}",
     "admission_part": f"{_IN_AREA} and {_STAFF}",

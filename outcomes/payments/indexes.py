@@ -27,6 +27,11 @@ def line_indexes() -> Iterator[Index]:
         postgresql_include=["amount_eur", "provider_id"],
     )
     yield Index("ix_payment_line_provider_id_outcome_on", "provider_id", "outcome_on")
+    yield Index(
+        "ix_payment_line_taken_off",
+        "taken_off_id",
+        postgresql_where=text("taken_off_id is not null"),
+    )
     yield Index("ix_payment_line_adjusts_line_id", "adjusts_line_id")
     yield Index("ix_payment_line_claim", "area_id", "person_key", "employment", "outcome_kind")
     yield Index("ix_payment_line_state", "area_id", "state", *PLACE)

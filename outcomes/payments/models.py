@@ -105,7 +105,7 @@ class Statement(AreaRow, Base):
     """What one buyer pays a provider by one run (maksuerittely), VAT summed per category."""
 
     __tablename__ = "statement"
-    __rls__ = "provider_reads"
+    __rls__ = "statement"
     __table_args__ = (
         Index(
             "uq_statement_living",
@@ -300,6 +300,8 @@ class PaymentLine(AreaRow, Base):
     as_of: Mapped[date]
     """It rests on the facts known at the end of this day."""
     statement_id: Mapped[UUID | None] = mapped_column(ForeignKey("statement.id"), index=True)
+    taken_off_id: Mapped[UUID | None] = mapped_column(ForeignKey("statement.id"))
+    """The withdrawn statement that it was on last."""
     contract_id: Mapped[UUID | None] = mapped_column(ForeignKey("contract.id"))
     order_id: Mapped[UUID | None] = mapped_column(ForeignKey("quick_order.id"), unique=True)
     """The quick order whose delivery it pays, once; then there is no contract and no client."""
@@ -356,7 +358,7 @@ class PaymentLine(AreaRow, Base):
     contract: Mapped[Contract | None] = relationship(lazy="joined")
     order: Mapped[QuickOrder | None] = relationship(lazy="selectin")
     referral: Mapped[Referral | None] = relationship(lazy="select")
-    statement: Mapped[Statement | None] = relationship(lazy="select")
+    statement: Mapped[Statement | None] = relationship(lazy="select", foreign_keys=[statement_id])
     run: Mapped[PaymentRun | None] = relationship(lazy="select", viewonly=True)
     adjusted: Mapped["PaymentLine | None"] = relationship(
         lazy="select",

@@ -289,14 +289,17 @@ def own() -> str:
     search = queries.LineSearch(request.args.get("contract", ""), request.args.get("state", ""))
     page = queries.own_page(actor, search, asked_page())
     totals = queries.own_totals(actor, search.contract)
-    statements = queries.statements(actor, asked_page(queries.STATEMENTS))
+    statements = queries.own_statements(actor, asked_page(queries.STATEMENTS))
+    replaced = queries.replacements(actor, statements.rows)
     return render_template(
         "web/payments/own.html",
         statements=statements,
         parts=parts_of(actor, statements.rows),
         statement_states={
-            each.number: statement_words(each, actor.today) for each in statements.rows
+            each.number: statement_words(each, actor.today, replaced.get(each.number, ()))
+            for each in statements.rows
         },
+        standing=[each for each in statements.rows if each.state != "withdrawn"],
         page=page,
         rows=[
             (line, line_reason(line, language()), state_words(line, actor.today))

@@ -166,10 +166,33 @@ def own_totals(actor: Actor, contract: str) -> Mapping[str, Total]:
     return {state: Total(lines, cents) for state, lines, cents in rows}
 
 
-def statements(_actor: Actor, page: int = 1) -> Page[Statement]:
-    """A page of the statements that the actor may see, newest first."""
-    newest_first = select(Statement).order_by(Statement.number.desc())
-    return read_page(newest_first, page, parameter=STATEMENTS)
+def own_statements(actor: Actor, page: int = 1) -> Page[Statement]:
+    """A page of a provider's own statements, newest first: those that were sent to it, also where
+    they were withdrawn afterwards, and none that is prepared anew."""
+    wanted = select(Statement).where(
+        Statement.provider_id == actor.organisation_id,
+        Statement.state != "preview",
+        Statement.sent_at.is_not(None),
+    )
+    return read_page(wanted.order_by(Statement.number.desc()), page, parameter=STATEMENTS)
+
+
+def replacements(_actor: Actor, statements: Sequence[Statement]) -> Mapping[str, Sequence[str]]:
+    """On which statements the lines of withdrawn ones are now, as far as the actor may see them:
+    their numbers by that of the withdrawn one."""
+    gone = {each.id: each.number for each in statements if each.state == "withdrawn"}
+    found: dict[str, list[str]] = {number: [] for number in gone.values()}
+    if gone:
+        rows = db.session.execute(
+            select(PaymentLine.taken_off_id, Statement.number)
+            .join(Statement, Statement.id == PaymentLine.statement_id)
+            .where(PaymentLine.taken_off_id.in_(gone))
+            .distinct()
+            .order_by(Statement.number)
+        )
+        for key, number in rows:
+            found[gone[key]].append(number)
+    return found
 
 
 def statement_lines(statement_id: UUID) -> Sequence[PaymentLine]:

@@ -1,5 +1,6 @@
 """Words of payment: errors, states, and the reason of a line as a sentence."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from flask_babel import LazyString
@@ -120,8 +121,13 @@ def state_words(line: PaymentLine, today: date) -> str:
     return told or label(f"payment_line.state.{line.state}")
 
 
-def statement_words(statement: Statement, today: date) -> tuple[str, str]:
-    """How far a statement is, as its provider reads it: the kind of status label and the words."""
+def statement_words(
+    statement: Statement, today: date, replaced_by: Sequence[str] = ()
+) -> tuple[str, str]:
+    """How far a statement is, as its provider reads it: the kind of status label and the words. A
+    withdrawn one is replaced by those with the numbers."""
+    if statement.state == "withdrawn" and replaced_by:
+        return "info", _("Peruttu, sen korvaa %(numbers)s", numbers=", ".join(replaced_by))
     told = pay_day_words(statement, today)
     if told is not None:
         return "info" if statement.paid_on is None else "ok", told

@@ -13,6 +13,11 @@ MET = ("accepted", "started", "interrupted")
 TURNED_DOWN = ("declined", "lapsed")
 """States of a referral that the provider did not take: it said so, or did not answer in time."""
 
+INTERRUPTION_REASONS = ("client", "provider", "agreed")
+"""Whose matter an interruption is: the client's, the provider's, or agreed on."""
+END_REASONS = ("completed", "moved_on", "stopped")
+"""How a service ended: it was gone through, the client went on to work or studies, or stopped."""
+
 
 def contract_in_force(referral: Any, _actor: Actor) -> Refused | None:
     """People are taken in while the contract is in force; a framework agreement takes none."""

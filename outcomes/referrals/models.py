@@ -24,6 +24,7 @@ class Referral(AreaRow, Base):
         UniqueConstraint("area_id", "number"),
         CheckConstraint("started_on is null or started_on >= referred_on", name="start"),
         CheckConstraint("ended_on is null or ended_on >= started_on", name="end"),
+        CheckConstraint("end_reason in ('completed', 'moved_on', 'stopped')", name="end_reason"),
         Index("ix_referral_person_key", "person_key"),
         Index(
             "ix_referral_contract",
@@ -62,6 +63,8 @@ class Referral(AreaRow, Base):
     reply_by: Mapped[date]
     started_on: Mapped[date | None]
     ended_on: Mapped[date | None]
+    end_reason: Mapped[str | None]
+    """How the service ended (END_REASONS); empty of those before it was asked."""
     state_reason: Mapped[str | None]
 
     contract: Mapped[Contract] = relationship(lazy="joined")
@@ -69,13 +72,14 @@ class Referral(AreaRow, Base):
 
 
 class Interruption(AreaRow, Base):
-    """A time in which a service that began is not given. Why is not kept: it may tell of the
-    person's health or family."""
+    """A time in which a service that began is not given. Of why only whose matter it is is kept:
+    more might tell of the person's health or family."""
 
     __tablename__ = "referral_interruption"
     __rls__ = "provider"
     __table_args__ = (
         CheckConstraint("resumed_on > interrupted_on", name="period"),
+        CheckConstraint("reason in ('client', 'provider', 'agreed')", name="reason"),
         ExcludeConstraint(
             ("referral_id", "="),
             (text("daterange(interrupted_on, resumed_on)"), "&&"),
@@ -89,6 +93,8 @@ class Interruption(AreaRow, Base):
     """The first day without the service."""
     resumed_on: Mapped[date | None]
     """The first day with it again; empty while it lasts, and where the service ended in it."""
+    reason: Mapped[str | None]
+    """Whose matter it is (INTERRUPTION_REASONS); empty of those before it was asked."""
 
 
 name_constraint("uq_referral_standing", "referral.already_standing", "person_key")

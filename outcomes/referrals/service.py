@@ -237,9 +237,11 @@ def start_referral(actor: Actor, referral_id: UUID, started_on: date) -> Referra
 
 
 @verb("referral.interrupt")
-def interrupt_referral(actor: Actor, referral_id: UUID, interrupted_on: date) -> Referral:
+def interrupt_referral(
+    actor: Actor, referral_id: UUID, interrupted_on: date, reason: str | None = None
+) -> Referral:
     """The service is interrupted: the first day without it, today at the latest. The place stays
-    taken, and the coach is told. Why is not asked.
+    taken, and the coach is told. Of why only whose matter it is is said (INTERRUPTION_REASONS).
 
     Raises Invalid for a day ahead, before the start or in an earlier interruption.
     """
@@ -255,8 +257,10 @@ def interrupt_referral(actor: Actor, referral_id: UUID, interrupted_on: date) ->
             referral_id=referral.id,
             provider_id=referral.provider_id,
             interrupted_on=interrupted_on,
+            reason=reason,
         )
-        fire(u, REFERRAL, referral, "interrupt", interrupted_on=interrupted_on.isoformat())
+        told = {"interrupted_on": interrupted_on.isoformat(), "reason": reason}
+        fire(u, REFERRAL, referral, "interrupt", **told)
         tell_interrupted(u, referral)
         return referral
 
@@ -289,8 +293,11 @@ def _last_interruption(u: Unit, referral: Referral) -> Interruption | None:
 
 
 @verb("referral.end")
-def end_referral(actor: Actor, referral_id: UUID, ended_on: date) -> Referral:
-    """The service ended, today at the latest; the day itself still belongs to it."""
+def end_referral(
+    actor: Actor, referral_id: UUID, ended_on: date, reason: str | None = None
+) -> Referral:
+    """The service ended, today at the latest, in one of the ways of END_REASONS; the day itself
+    still belongs to it."""
     with unit(actor) as u:
         referral = u.lock(Referral, referral_id)
         REFERRAL.check(referral, "end", actor)
@@ -301,8 +308,8 @@ def end_referral(actor: Actor, referral_id: UUID, ended_on: date) -> Referral:
         last = _last_interruption(u, referral)
         if last and ended_on < (last.resumed_on or last.interrupted_on - timedelta(days=1)):
             raise Invalid(Problem("ended_on", "referral.ends_before_interruption"))
-        referral.ended_on = ended_on
-        fire(u, REFERRAL, referral, "end", ended_on=ended_on.isoformat())
+        referral.ended_on, referral.end_reason = ended_on, reason
+        fire(u, REFERRAL, referral, "end", ended_on=ended_on.isoformat(), reason=reason)
         return referral
 
 

@@ -217,7 +217,7 @@ def withdraw(u: Unit, run: PaymentRun, statements: Iterable[Statement]) -> list[
     for statement in gone:
         fire(u, STATEMENT, statement, "withdraw")
     for line in lines:
-        line.statement_id = None
+        line.statement_id, line.taken_off_id = None, line.statement_id
     return lines
 
 

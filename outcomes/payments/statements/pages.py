@@ -201,7 +201,7 @@ def give_back(number: str, act: str) -> tuple[str, int] | BaseResponse:
 @allow("payment.view_line")
 def bundle(number: str) -> Response:
     """The statement as data; a provider's own alone."""
-    statement = queries.statement_by_number(current_actor(), number)
+    statement = queries.statement_papers(current_actor(), number)
     response = jsonify(queries.bundle(statement))
     response.headers["Content-Disposition"] = f'attachment; filename="{number}.json"'
     return response
@@ -211,7 +211,7 @@ def bundle(number: str) -> Response:
 @allow("payment.view_line")
 def calculations(number: str) -> str:
     """How anybody calculates the statement again; a provider's own alone."""
-    statement = queries.statement_by_number(current_actor(), number)
+    statement = queries.statement_papers(current_actor(), number)
     own = may(current_actor(), "payment.view_own")
     back = ("payments.own", _("Maksut")) if own else ("statements.index", _("Maksuerittelyt"))
     return render_template(
@@ -231,7 +231,7 @@ def calculations(number: str) -> str:
 def calculation(number: str, place: int) -> BaseResponse:
     """One calculation with all that it rested on, to be calculated again offline."""
     actor = current_actor()
-    statement = queries.statement_by_number(actor, number)
+    statement = queries.statement_papers(actor, number)
     try:
         name, content = service.statement_bundle(actor, statement.id, place)
     except Refused as refusal:

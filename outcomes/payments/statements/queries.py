@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select
 
 from contracts.agreements.models import Contract
-from marketplace.platform.actor import Actor
+from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
 from marketplace.platform.paging import Page, first_rows, read_page
@@ -36,6 +36,15 @@ def statement_by_number(_actor: Actor, number: str) -> Statement:
     """A statement that the actor may see."""
     found = db.session.scalars(select(Statement).filter_by(number=number)).one_or_none()
     if found is None:
+        raise NotFound("statement.not_found", number=number)
+    return found
+
+
+def statement_papers(actor: Actor, number: str) -> Statement:
+    """A statement of which the actor may take the data and calculations: a provider takes those of
+    its own that stand, since a withdrawn one pays nobody."""
+    found = statement_by_number(actor, number)
+    if actor.audience == Audience.PROVIDER and found.state == "withdrawn":
         raise NotFound("statement.not_found", number=number)
     return found
 

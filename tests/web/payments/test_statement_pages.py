@@ -9,10 +9,18 @@ from flask.testing import FlaskClient
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
 from outcomes.payments.models import Statement
+from outcomes.payments.service import calculate_payments, submit_run
+from outcomes.payments.statements.service import recall_statement, withdraw_statement
 from tests.factories.banks import Told, camt054
 from tests.factories.buyers import rule
 from tests.factories.contracts import the_contract, the_system
-from tests.factories.payments import handed_over_run, verified_run, verifier
+from tests.factories.payments import (
+    AS_OF,
+    handed_over_run,
+    provider,
+    verified_run,
+    verifier,
+)
 from tests.factories.setup import People, log_in
 from tests.web.payments.test_pages import APPROVER, VERIFIER, let_the_winner_in, page
 
@@ -118,3 +126,30 @@ def test_what_the_bank_paid_after_all_is_shown_until_its_money_is_back(
     assert "Tili on varmistettu" not in shown and "Kirjaa maksetuksi" in shown
     (act,) = set(re.findall(r"/payments/settlement/payments/[0-9a-f-]+/back", shown))
     assert "Tili on varmistettu" in page(client.post(act, follow_redirects=True))
+
+
+def test_a_provider_has_what_was_sent_to_it_and_never_a_withdrawn_one_as_if_it_stood(
+    client: FlaskClient, people: People
+) -> None:
+    run = verified_run(people)
+    (statement,) = run.statements
+    log_in(client, let_the_winner_in(people))
+
+    def own() -> str:
+        return page(client.get("/payments/own"))
+
+    def papers() -> list[int]:
+        return [client.get(f"{URL}/{name}").status_code for name in ("bundle.json", "calculations")]
+
+    assert "ME-2027-001" in own() and papers() == [200, 200]
+    statement.state = "sent"
+    people.session.commit()
+    recall_statement(verifier(people), statement.id, "Rivi puuttuu.")
+    assert "ME-2027-001" not in own() and papers() == [404, 404]
+    provider(people)
+    assert db.session.query(Statement).all() == []  # nor by any other query
+    withdraw_statement(verifier(people), statement.id, "Lasketaan uudelleen.")
+    assert "Peruttu" in own() and "11 044,00" not in own() and papers() == [404, 404]
+    later = calculate_payments(verifier(people), AS_OF)
+    submit_run(verifier(people), later.id)
+    assert "Peruttu, sen korvaa ME-2027-002" in own()
