@@ -18,7 +18,7 @@ from marketplace.platform.db import db
 from marketplace.platform.files import storage
 from marketplace.pure.money import parse_eur
 from marketplace.quick.models import QuickOrder
-from outcomes.ledger.billing.models import Billing, MunicipalBill
+from outcomes.ledger.billing.models import TOTAL, Billing, MunicipalBill
 from outcomes.ledger.models import LedgerEntry, LedgerPosting
 from outcomes.ledger.service import SHARES
 from outcomes.payees.models import PaymentShare
@@ -281,7 +281,7 @@ _BILL = Billing.number + "-" + MunicipalBill.municipality
 def _bills() -> Sums:
     """What the municipalities' approved bills come to."""
     rows = db.session.execute(
-        select(_BILL, MunicipalBill.shared_cents + MunicipalBill.own_cents)
+        select(_BILL, TOTAL)
         .join(Billing, Billing.id == MunicipalBill.billing_id)
         .where(Billing.state == "approved")
     )

@@ -3,10 +3,12 @@
 Costs are cents without VAT. What the municipalities share is parted by shares that follow from
 figures, such as people of working age, or by whose clients the services were for; what was bought
 for one of them alone, that one pays. Every bill is what its municipality owes of the year so far
-less what it was billed before, so that costs which come late are in the next bill.
+less what it was billed before, so that costs which come late are in the next bill. Those of a year
+that was balanced already are in the next bill of a later year, parted as their own year's balance.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -125,3 +127,26 @@ def bills(year: YearSoFar, shares: Shares, way: str, *, whole_year: bool = False
         )
         for code in shares
     ]
+
+
+@dataclass(frozen=True)
+class BalancedYear:
+    """A year that was balanced, as it stands now, with the shares and the way of its balance."""
+
+    year: int
+    so_far: YearSoFar
+    shares: Shares
+    way: str
+
+
+def late_bills(years: Iterable[BalancedYear]) -> dict[str, list[tuple[int, Bill]]]:
+    """What has come of balanced years since, by municipality: the year, and what it owes of it.
+
+    The year is balanced once more by the same shares, so that nothing moves where no cost came.
+    """
+    found: dict[str, list[tuple[int, Bill]]] = defaultdict(list)
+    for each in years:
+        for bill in bills(each.so_far, each.shares, each.way, whole_year=True):
+            if bill.shared_cents or bill.own_cents:
+                found[bill.municipality].append((each.year, bill))
+    return dict(found)

@@ -14,7 +14,7 @@ from marketplace.platform.unit import Unit
 from outcomes.ledger.billing.files import write_bills_csv
 from outcomes.ledger.billing.models import MunicipalBill
 from outcomes.ledger.billing.service import attach_bill
-from outcomes.ledger.billing.words import basis_rows, period_name, shared_rows
+from outcomes.ledger.billing.words import basis_rows, late_name, period_name, shared_rows
 
 LANGUAGE = "fi"
 """The authoritative language of bills."""
@@ -32,6 +32,10 @@ def render_bill(u: Unit, bill_id: str) -> None:
         period = period_name(billing.period)
         basis = basis_rows(billing.basis, bill.municipality)
         shared = shared_rows(u.actor, billing.basis)
+        late = [
+            (late_name(each["year"]), each["shared_cents"] + each["own_cents"])
+            for each in bill.late_lines
+        ]
     pdf = render(
         "documents/municipal_bill.html",
         {
@@ -40,6 +44,7 @@ def render_bill(u: Unit, bill_id: str) -> None:
             "period": period,
             "basis": basis,
             "shared": shared,
+            "late": late,
             "buyer": buyer_of_area(u.actor),
             "area_name": area_name,
             "footer_note": f"{current_app.config['PUBLIC_URL']}/ledger/billing/{billing.number}",

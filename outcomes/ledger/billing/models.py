@@ -83,6 +83,10 @@ class MunicipalBill(AreaRow, Base):
     """What it was billed earlier of the same year."""
     own_lines: Mapped[JsonList]
     """What it ordered for itself in the year so far: contract's number and cents."""
+    late_cents: Mapped[Cents] = mapped_column("late_eur", MoneyEur)
+    """What came of earlier years after they were balanced."""
+    late_lines: Mapped[JsonList]
+    """The same by year: cents of what is shared, of its own, and of what it was billed before."""
     pdf_id: Mapped[UUID | None] = mapped_column(ForeignKey("stored_file.id"))
     csv_id: Mapped[UUID | None] = mapped_column(ForeignKey("stored_file.id"))
 
@@ -94,8 +98,11 @@ class MunicipalBill(AreaRow, Base):
     @property
     def total_cents(self) -> int:
         """What is billed now."""
-        return self.shared_cents + self.own_cents
+        return self.shared_cents + self.own_cents + self.late_cents
 
+
+TOTAL = MunicipalBill.shared_cents + MunicipalBill.own_cents + MunicipalBill.late_cents
+"""What a bill comes to, as a query asks it."""
 
 name_constraint("uq_municipal_billing_period", "billing.period_billed", "period")
 name_constraint("uq_municipal_billing_open", "billing.open")

@@ -1,5 +1,6 @@
 """Pages of billing the municipalities: preview, made, approved; and a year billed against used."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -18,9 +19,15 @@ from outcomes.ledger.billing import queries, service
 from outcomes.ledger.billing.files import write_bills_csv
 from outcomes.ledger.billing.lifecycle import BILLING
 from outcomes.ledger.billing.models import Billing
-from outcomes.ledger.billing.reckoning import Plan, plan, possible_periods, used_and_billed
+from outcomes.ledger.billing.reckoning import Plan, plan, possible_periods, sum_of, used_and_billed
 from outcomes.ledger.billing.schemas import DiscardForm, PeriodForm
-from outcomes.ledger.billing.words import criterion_name, percent, period_name, shared_rows
+from outcomes.ledger.billing.words import (
+    criterion_name,
+    late_name,
+    percent,
+    period_name,
+    shared_rows,
+)
 from outcomes.ledger.queries import years
 
 bp = Blueprint("billing", __name__, url_prefix="/ledger/billing")
@@ -73,6 +80,7 @@ def preview() -> tuple[str, int] | BaseResponse:
         planned=planned,
         period=period_name(asked),
         rows=_planned_rows(actor, planned),
+        late=_late_rows(planned.late),
         shared=shared_rows(actor, planned.basis),
         missing=_missing(actor, planned),
         edits_rules=may(actor, "rule.edit"),
@@ -88,8 +96,19 @@ def _planned_rows(actor: Actor, planned: Plan) -> list[dict[str, object]]:
             "name": names[bill.municipality],
             "share": percent(planned.basis["shares"][bill.municipality]),
             "bill": bill,
+            "late_cents": sum_of(planned.late.get(bill.municipality, ())),
         }
         for bill in planned.bills
+    ]
+
+
+def _late_rows(late: Mapping[str, list[dict[str, int]]]) -> list[tuple[str, str, dict[str, int]]]:
+    """What came of earlier years after they were balanced: municipality, words, and the line."""
+    names = town_names(current_actor())
+    return [
+        (names.get(code, code), late_name(line["year"]), line)
+        for code, lines in late.items()
+        for line in lines
     ]
 
 
@@ -172,6 +191,7 @@ def _page(billing: Billing, discard_form: Form) -> str:
             )
             for bill in billing.bills
         ],
+        late=_late_rows({bill.municipality: bill.late_lines for bill in billing.bills}),
         shared=shared_rows(actor, billing.basis),
         steps=_steps(billing),
         acts=acts,

@@ -6,7 +6,7 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import NotFound
 from marketplace.platform.paging import Page, read_page
-from outcomes.ledger.billing.models import Billing, MunicipalBill
+from outcomes.ledger.billing.models import TOTAL, Billing, MunicipalBill
 
 
 def billings(_actor: Actor, page: int) -> Page[Billing]:
@@ -17,7 +17,7 @@ def billings(_actor: Actor, page: int) -> Page[Billing]:
 def totals(shown: Page[Billing]) -> dict[str, int]:
     """What each billing of a page comes to, by its number, in cents."""
     rows = db.session.execute(
-        select(Billing.number, func.sum(MunicipalBill.shared_cents + MunicipalBill.own_cents))
+        select(Billing.number, func.sum(TOTAL))
         .join(MunicipalBill, MunicipalBill.billing_id == Billing.id)
         .where(Billing.id.in_([each.id for each in shown.rows]))
         .group_by(Billing.number)

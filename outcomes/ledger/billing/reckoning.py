@@ -1,37 +1,28 @@
 """What a billing of a period would be now: the year's costs so far, shares, each one's bill."""
 
 from calendar import monthrange
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import func, select
 
-from contracts.agreements.models import Contract
-from marketplace.planning.buyers import MUNICIPALITY, SHARES
-from marketplace.planning.models import Need
+from marketplace.planning.buyers import SHARES
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import Refused
 from marketplace.platform.identity.models import Organisation
 from marketplace.platform.identity.queries import buyer_of_area, municipalities
-from marketplace.procurement.models import Call
-from marketplace.quick.models import QuickOrder
 from marketplace.rules.models import Rule
 from marketplace.rules.queries import rule_on, rules_on
-from outcomes.ledger.billing.models import Billing, MunicipalBill
-from outcomes.ledger.models import LedgerEntry, LedgerPosting
-from outcomes.payments.models import HandOver, PaymentLine, Statement
-from outcomes.pure.billing import Bill, Criterion, YearSoFar, bills, shares_by
-from outcomes.pure.bookkeeping import COST
+from outcomes.ledger.billing.costs import BILLED, OwnLines, Year, years_until
+from outcomes.ledger.billing.models import Billing
+from outcomes.ledger.models import LedgerEntry
+from outcomes.pure.billing import BalancedYear, Bill, Criterion, bills, late_bills, shares_by
 
 RULE, KEY = "municipal_billing", "services"
-BILLED = ("made", "approved")
-"""States of billings that count as billed."""
-OwnLines = Mapping[str, list[dict[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -52,6 +43,8 @@ class Plan:
     until: date
     basis: dict[str, Any]
     bills: Sequence[Bill]
+    late: Mapping[str, list[dict[str, int]]]
+    """What came of years that were balanced before, by municipality: lines as its bill has them."""
     own_lines: OwnLines
     lacking: Sequence[Lacking]
     """What is missing before anything can be parted; then there are no bills."""
@@ -76,25 +69,56 @@ def plan(actor: Actor, period: str) -> Plan:
     codes = [str(town.municipality_code) for town in towns]
     criteria = _criteria(actor, rule, towns, until)
     lacking = list(_lacking(criteria, codes))
-    buyer = buyer_of_area(actor)
-    used, lines = _shared(until, buyer)
-    own, own_lines = _own(until, buyer)
-    billed_shared, billed_own = _billed(until.year)
-    year = YearSoFar(sum(lines.values()), used, own, billed_shared, billed_own)
+    balances = _balances(until.year)
+    years = years_until(min(balances, default=until.year), until, buyer_of_area(actor))
+    this = years[until.year]
     basis = {
         "way": way,
         "rule": {"names": rule.value["names"], "source": rule.source},
         "criteria": criteria,
-        "shared_lines": [{"key": key, "cents": cents} for key, cents in lines.items()],
-        "shared_cents": year.shared_cents,
-        "before_cents": sum(billed_shared.values()),
+        "shared_lines": [{"key": key, "cents": cents} for key, cents in this.lines.items()],
+        "shared_cents": sum(this.lines.values()),
+        "before_cents": sum(this.billed_shared.values()),
     }
     if lacking:
-        return Plan(period, until, basis, (), own_lines, lacking)
+        return Plan(period, until, basis, (), {}, this.own_lines, lacking)
     shares = shares_by([_criterion(each) for each in criteria], codes)
     basis["shares"] = {code: f"{float(share):.6f}" for code, share in shares.items()}
-    made = bills(year, shares, way, whole_year=whole_year)
-    return Plan(period, until, basis, made, own_lines, ())
+    made = bills(this.so_far, shares, way, whole_year=whole_year)
+    since = late_bills(_balanced(balance, years[year]) for year, balance in balances.items())
+    late = {code: [_late_line(*each) for each in found] for code, found in since.items()}
+    return Plan(period, until, basis, made, late, this.own_lines, ())
+
+
+def _balances(before: int) -> dict[int, Billing]:
+    """What balanced the years before one, by year."""
+    balanced = select(Billing).where(
+        Billing.state.in_(BILLED),
+        func.length(Billing.period) == len("2026"),
+        Billing.period < str(before),
+    )
+    return {int(each.period): each for each in db.session.scalars(balanced.order_by("period"))}
+
+
+def _balanced(balance: Billing, year: Year) -> BalancedYear:
+    """A year as it stands, with the shares by which it was balanced then."""
+    codes = [bill.municipality for bill in balance.bills]
+    shares = shares_by([_criterion(each) for each in balance.basis["criteria"]], codes)
+    return BalancedYear(int(balance.period), year.so_far, shares, balance.basis["way"])
+
+
+def _late_line(year: int, bill: Bill) -> dict[str, int]:
+    return {
+        "year": year,
+        "shared_cents": bill.shared_cents,
+        "own_cents": bill.own_cents,
+        "before_cents": bill.before_cents,
+    }
+
+
+def sum_of(late: Iterable[Mapping[str, int]]) -> int:
+    """What lines of earlier years come to, in cents."""
+    return sum(line["shared_cents"] + line["own_cents"] for line in late)
 
 
 def _criteria(
@@ -132,89 +156,15 @@ def _lacking(criteria: Sequence[Mapping[str, Any]], codes: Sequence[str]) -> Ite
             yield Lacking(each["key"], each["names"], missing)
 
 
-def _costs(until: date, buyer: Organisation, *columns: Any) -> Select[Any]:
-    """The costs of a year up to a day that the area's buyer bears: its own contracts' and orders',
-    what was granted elsewhere, and what its account has paid in place of a municipality that buys
-    for itself."""
-    return (
-        select(*columns, func.sum(LedgerPosting.amount_cents))
-        .select_from(LedgerPosting)
-        .join(LedgerEntry, LedgerEntry.id == LedgerPosting.entry_id)
-        .outerjoin(Contract, Contract.id == LedgerPosting.contract_id)
-        .outerjoin(QuickOrder, QuickOrder.id == LedgerPosting.order_id)
-        .outerjoin(Call, Call.id == Contract.call_id)
-        .outerjoin(Need, Need.id == Call.need_id)
-        .outerjoin(PaymentLine, PaymentLine.id == LedgerPosting.line_id)
-        .outerjoin(Statement, Statement.id == PaymentLine.statement_id)
-        .outerjoin(HandOver, HandOver.id == Statement.hand_over_id)
-        .where(
-            or_(
-                func.coalesce(Contract.buyer_id, QuickOrder.buyer_id, buyer.id) == buyer.id,
-                HandOver.buyer_id == buyer.id,
-            ),
-            LedgerPosting.account == COST,
-            LedgerEntry.booked_on.between(date(until.year, 1, 1), until),
-        )
-        .group_by(*columns)
-        .order_by(*columns)
-    )
-
-
-def _is_own(buyer: Organisation) -> ColumnElement[bool]:
-    """Whether a cost is of what one municipality bought for itself, by a contract or an order."""
-    return func.coalesce(Need.scope == MUNICIPALITY, QuickOrder.buyer_id != buyer.id, False)
-
-
-def _shared(until: date, buyer: Organisation) -> tuple[dict[str, int], dict[str, int]]:
-    """What is shared, by whose clients it was for where that is known, and by budget line."""
-    used: dict[str, int] = defaultdict(int)
-    lines: dict[str, int] = defaultdict(int)
-    columns = (LedgerPosting.municipality, LedgerPosting.budget_line)
-    shared = _costs(until, buyer, *columns).where(~_is_own(buyer))
-    for town, line, cents in db.session.execute(shared):
-        lines[line or ""] += cents
-        if town is not None:
-            used[town] += cents
-    return dict(used), dict(lines)
-
-
-def _own(
-    until: date, buyer: Organisation
-) -> tuple[dict[str, int], dict[str, list[dict[str, Any]]]]:
-    """What was bought for each municipality alone, and by which contracts and orders."""
-    sums: dict[str, int] = defaultdict(int)
-    lines: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    columns = (LedgerPosting.municipality, func.coalesce(Contract.number, QuickOrder.number))
-    own = _costs(until, buyer, *columns).where(_is_own(buyer))
-    for town, number, cents in db.session.execute(own):
-        sums[town] += cents
-        lines[town].append({"number": number, "cents": cents})
-    return dict(sums), dict(lines)
-
-
-def _billed(year: int, states: Collection[str] = BILLED) -> tuple[dict[str, int], dict[str, int]]:
-    """What each municipality was billed of a year by billings in these states: of the shared costs,
-    and of its own."""
-    rows = db.session.execute(
-        select(
-            MunicipalBill.municipality,
-            func.sum(MunicipalBill.shared_cents),
-            func.sum(MunicipalBill.own_cents),
-        )
-        .join(Billing, Billing.id == MunicipalBill.billing_id)
-        .where(Billing.state.in_(states), Billing.period.startswith(str(year)))
-        .group_by(MunicipalBill.municipality)
-    ).all()
-    return {code: shared for code, shared, _own in rows}, {code: own for code, _shared, own in rows}
-
-
 def possible_periods(actor: Actor) -> list[str]:
     """The months and years that may be billed now, the next one first: months that are over and
-    come after the last one billed of their year, until the year is balanced."""
+    come after the last one billed of their year, until the year is balanced. A year of which
+    something was billed is offered until then, however long ago it was."""
     billed = db.session.scalars(select(Billing.period).where(Billing.state.in_(BILLED))).all()
     first = db.session.scalar(select(func.min(LedgerEntry.booked_on)))
     found = []
-    for year in (actor.today.year - 1, actor.today.year):
+    begun = {int(each[:4]) for each in billed}
+    for year in sorted(begun | {actor.today.year - 1, actor.today.year}):
         if first is None or first.year > year:
             continue
         mine = {each for each in billed if each.startswith(str(year))}
@@ -236,16 +186,12 @@ def used_and_billed(actor: Actor, year: int) -> list[tuple[str, int, int, int]]:
     """Of a year, by municipality: its name, what its own clients and orders cost, what it was
     billed by what another person approved, and the difference; what is of no single one's clients
     comes last, without a bill."""
-    until = date(year, 12, 31)
-    buyer = buyer_of_area(actor)
-    used, lines = _shared(until, buyer)
-    own, _lines = _own(until, buyer)
-    shared, alone = _billed(year, ("approved",))
+    found = years_until(year, date(year, 12, 31), buyer_of_area(actor), ("approved",))[year]
     rows = []
     for town in municipalities(actor):
         code = str(town.municipality_code)
-        cost = used.get(code, 0) + own.get(code, 0)
-        billed = shared.get(code, 0) + alone.get(code, 0)
+        cost = found.used.get(code, 0) + found.own.get(code, 0)
+        billed = found.billed_shared.get(code, 0) + found.billed_own.get(code, 0)
         rows.append((code, cost, billed, cost - billed))
-    of_nobody = sum(lines.values()) - sum(used.get(row[0], 0) for row in rows)
+    of_nobody = sum(found.lines.values()) - sum(found.used.get(row[0], 0) for row in rows)
     return [*rows, ("", of_nobody, 0, of_nobody)] if of_nobody else rows

@@ -15,7 +15,7 @@ from marketplace.platform.permissions import verb
 from marketplace.platform.unit import Unit, system_unit, unit
 from outcomes.ledger.billing.lifecycle import BILLING
 from outcomes.ledger.billing.models import Billing, MunicipalBill
-from outcomes.ledger.billing.reckoning import Plan, check_period, plan
+from outcomes.ledger.billing.reckoning import Plan, check_period, plan, sum_of
 from outcomes.ledger.service import NewEntry, post_entries
 from outcomes.payments.checks import person_of, written
 from outcomes.pure.bookkeeping import billed
@@ -36,7 +36,7 @@ def make_billing(actor: Actor, period: str) -> Billing:
         planned = plan(u.actor, period)
         if planned.lacking:
             raise Refused("billing.figures_missing", count=len(planned.lacking))
-        if not any(bill.total_cents for bill in planned.bills):
+        if not planned.late and not any(bill.total_cents for bill in planned.bills):
             raise Refused("billing.nothing_to_bill", field="period")
         billing = u.add(
             Billing,
@@ -55,6 +55,7 @@ def make_billing(actor: Actor, period: str) -> Billing:
 def _add_bills(u: Unit, billing: Billing, planned: Plan) -> None:
     towns = {town.municipality_code: town.id for town in municipalities(u.actor)}
     for place, bill in enumerate(planned.bills, start=1):
+        late = planned.late.get(bill.municipality, [])
         u.add(
             MunicipalBill,
             billing_id=billing.id,
@@ -65,6 +66,8 @@ def _add_bills(u: Unit, billing: Billing, planned: Plan) -> None:
             own_cents=bill.own_cents,
             before_cents=bill.before_cents,
             own_lines=planned.own_lines.get(bill.municipality, []),
+            late_cents=sum_of(late),
+            late_lines=late,
         )
 
 

@@ -48,6 +48,11 @@ def period_name(period: str) -> str:
     return str(format_date(date.fromisoformat(f"{period}-01"), "LLLL yyyy"))
 
 
+def late_name(year: int) -> str:
+    """What costs are called that came of a year after it was balanced."""
+    return _("Kuuluu vuodelle %(year)s, tuli tasauksen jälkeen", year=year)
+
+
 def criterion_name(key: str, names: Mapping[str, str] | None) -> str:
     """What a criterion is called: by its rule, else by the name that is known of its key."""
     if names:

@@ -15,7 +15,7 @@ from outcomes.ledger.billing.reckoning import plan, possible_periods, used_and_b
 from outcomes.ledger.billing.service import approve_billing, discard_billing, make_billing
 from outcomes.ledger.reconciliation import reconcile
 from outcomes.ledger.service import import_elsewhere
-from tests.factories.billing import FIGURES, NAMES, give_figures
+from tests.factories.billing import CRITERIA, FIGURES, NAMES, give_figures
 from tests.factories.buyers import rule
 from tests.factories.ledger import balances
 from tests.factories.payments import approver, lines_of, verified_run, verifier
@@ -76,6 +76,49 @@ def test_a_year_is_balanced_by_use_once_it_is_over(people: People, clock: FixedC
     }  # fmt: skip
     assert [row[3] for row in used_and_billed(verifier(people), 2027)] == [0, 0, 0]
     assert not [each for each in possible_periods(verifier(people)) if each.startswith("2027")]
+
+
+def test_costs_of_a_balanced_year_are_a_row_of_their_own_in_the_next_bill(
+    people: People, clock: FixedClock, system: Actor
+) -> None:
+    subsidised(people, "P-1", "109", "2027-02-15", "900")
+    clock.move_to(datetime(2028, 2, 10, 9, tzinfo=UTC))
+    billed(people, "2027")
+    subsidised(people, "P-2", "", "2027-12-20", "450")
+    subsidised(people, "P-3", "082", "2028-01-20", "40")
+    for key in CRITERIA:
+        even = ", ".join(f"'{line.split()[0]} 1'" for line in FIGURES)
+        rule(system, "cost_share", key, f"{{names: {NAMES}, unit: figure, figures: [{even}]}}")
+    january = billed(people, "2028-01")
+    late = [
+        (line["year"], line["shared_cents"]) for bill in january.bills for line in bill.late_lines
+    ]
+    assert late == [(2027, 300_00), (2027, 100_00), (2027, 50_00)]
+    assert sum(bill.late_cents for bill in january.bills) == january.total_cents - 40_00 == 450_00
+    assert sum(bill.before_cents for bill in billed_again(people, clock).bills) == 40_00
+    assert sum(row[3] for row in used_and_billed(verifier(people), 2027)) == 0
+    assert balances(people)["receivable"] == balances(people)["elsewhere"] == 1_400_00
+    assert all(check.agrees for check in reconcile(verifier(people)))
+
+
+def billed_again(people: People, clock: FixedClock) -> Billing:
+    """The next month's billing, in which nothing of the year before is billed twice."""
+    clock.move_to(datetime(2028, 3, 10, 9, tzinfo=UTC))
+    subsidised(people, "P-4", "109", "2028-02-20", "10")
+    again = billed(people, "2028-02")
+    assert not any(bill.late_lines for bill in again.bills)
+    return again
+
+
+def test_a_year_that_was_billed_is_offered_until_it_is_balanced(
+    people: People, clock: FixedClock
+) -> None:
+    subsidised(people, "P-1", "109", "2027-02-15", "900")
+    billed(people, "2027-04")
+    clock.move_to(datetime(2030, 1, 10, 9, tzinfo=UTC))
+    assert "2027" in possible_periods(verifier(people))
+    billed(people, "2027")
+    assert "2027" not in possible_periods(verifier(people))
 
 
 def test_what_a_provider_earned_is_shared_too(people: People) -> None:

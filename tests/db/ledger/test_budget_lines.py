@@ -1,5 +1,7 @@
 """Which budget line pays a contract: its service line's, one that names it, or a municipality's."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from contracts.agreements.models import Contract
@@ -10,11 +12,12 @@ from marketplace.platform.errors import Invalid
 from marketplace.platform.unit import unit
 from marketplace.quick.orders.delivery import receive_delivery, report_delivery
 from marketplace.quick.orders.service import accept_order, order_service
-from outcomes.ledger.billing.reckoning import plan
+from outcomes.ledger.billing.reckoning import plan, used_and_billed
 from outcomes.ledger.budget import payers_on
 from outcomes.ledger.service import post_lines
 from outcomes.payments.models import PaymentLine
 from outcomes.payments.service import calculate_payments
+from tests.db.ledger.test_billing import billed, subsidised
 from tests.db.marketplace.test_partner_decisions import contract_of
 from tests.factories.billing import give_figures
 from tests.factories.buyers import FORSSA, municipal_decider, rule
@@ -75,6 +78,21 @@ def test_what_the_areas_buyer_pays_for_one_municipality_is_billed_to_it_alone(
     give_figures(system)
     earned(people, contract)
     assert billed_now(people, clock) == {"109": (0, 100), "061": (0, 0), "082": (0, 0)}
+    subsidised(people, "P-1", "061", f"{clock.now():%Y-%m-%d}", "90")
+    month, year = f"{clock.now():%Y-%m}", clock.now().year
+    clock.move_to(datetime(year + 1, 1, 10, 9, tzinfo=UTC))
+    monthly = billed(people, month)
+    assert {bill.municipality: (bill.shared_cents, bill.own_cents) for bill in monthly.bills} == {
+        "109": (60_00, 1_00), "061": (20_00, 0), "082": (10_00, 0),
+    }  # fmt: skip
+    assert [line["number"] for line in monthly.bills[0].own_lines] == [contract.number]
+    balance = {bill.municipality: bill for bill in billed(people, str(year)).bills}
+    assert {code: (bill.shared_cents, bill.own_cents) for code, bill in balance.items()} == {
+        "109": (-60_00, 0), "061": (70_00, 0), "082": (-10_00, 0),
+    }  # fmt: skip
+    assert [row[1:] for row in used_and_billed(verifier(people), year)] == [
+        (1_00, 1_00, 0), (90_00, 90_00, 0), (0, 0, 0),
+    ]  # fmt: skip
 
 
 def test_a_contract_is_paid_by_the_line_that_names_it_else_by_its_service_lines(

@@ -1,5 +1,7 @@
 """What municipalities pay: parted to the cent, own services alone, late costs in the next bill."""
 
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
@@ -11,10 +13,14 @@ from outcomes.pure.billing import (
     FIGURES,
     USE,
     WAYS,
+    BalancedYear,
+    Bill,
     Criterion,
+    Shares,
     YearSoFar,
     bills,
     by_use,
+    late_bills,
     parted,
     shares_by,
 )
@@ -98,3 +104,96 @@ def test_a_month_bills_what_is_new_and_the_end_of_the_year_balances_by_use() -> 
 def test_figures_that_part_nothing_are_refused(figures: dict[str, Decimal]) -> None:
     with pytest.raises(ValueError, match=r"figure|Figures"):
         shares_by([Criterion(Decimal(1), figures)], ("061", "109"))
+
+
+@dataclass
+class Books:
+    """Years with their costs and bills, kept as the ledger and the billings keep them."""
+
+    shares: dict[int, Shares]
+    way: str
+    shared: Counter[tuple[int, str]] = field(default_factory=Counter)
+    """By year and whose clients it was for, nobody's under an empty code."""
+    own: Counter[tuple[int, str]] = field(default_factory=Counter)
+    billed_shared: Counter[tuple[int, str]] = field(default_factory=Counter)
+    billed_own: Counter[tuple[int, str]] = field(default_factory=Counter)
+    balanced: set[int] = field(default_factory=set)
+
+    def cost(self, year: int, town: str, cents: int, own: bool) -> None:
+        (self.own if own and town else self.shared)[year, town] += cents
+
+    def so_far(self, year: int) -> YearSoFar:
+        def of(counts: Counter[tuple[int, str]]) -> dict[str, int]:
+            return {town: cents for (on, town), cents in counts.items() if on == year and town}
+
+        whole = sum(cents for (on, _town), cents in self.shared.items() if on == year)
+        return YearSoFar(
+            whole, of(self.shared), of(self.own), of(self.billed_shared), of(self.billed_own)
+        )
+
+    def bill(self, year: int, whole_year: bool) -> None:
+        if year in self.balanced:
+            return
+        made = bills(self.so_far(year), self.shares[year], self.way, whole_year=whole_year)
+        closed = [
+            BalancedYear(each, self.so_far(each), self.shares[each], self.way)
+            for each in sorted(self.balanced)
+            if each < year
+        ]
+        rows: dict[str, list[tuple[int, Bill]]] = defaultdict(list)
+        for late in late_bills(closed).values():
+            for on, bill in late:
+                rows[bill.municipality].append((on, bill))
+        for bill in made:
+            for on, each in [(year, bill), *rows[bill.municipality]]:
+                self.billed_shared[on, bill.municipality] += each.shared_cents
+                self.billed_own[on, bill.municipality] += each.own_cents
+        if whole_year:
+            self.balanced.add(year)
+
+
+YEARS = (2026, 2027, 2028)
+costs = st.tuples(
+    st.just("cost"), st.sampled_from(YEARS), st.sampled_from(("", *TOWNS)),
+    st.integers(-(10**7), 10**7), st.booleans(),
+)  # fmt: skip
+billings = st.tuples(st.just("bill"), st.sampled_from(YEARS), st.booleans())
+
+
+@given(
+    st.lists(st.one_of(costs, billings), max_size=40),
+    st.tuples(*(criteria for _year in YEARS)),
+    st.sampled_from(WAYS),
+)
+def test_whenever_costs_come_all_years_together_are_billed_to_the_cent(
+    events: list[tuple[object, ...]], given: tuple[list[Criterion], ...], way: str
+) -> None:
+    """Costs may come to any year at any time, of balanced years too."""
+    shares = {year: shares_by(each, TOWNS) for year, each in zip(YEARS, given, strict=True)}
+    books = Books({**shares, 2029: shares[2028]}, way)
+    for kind, *event in events:
+        (books.cost if kind == "cost" else books.bill)(*event)  # type: ignore[arg-type]
+    for year in YEARS:
+        books.bill(year, whole_year=True)
+    books.bill(2029, whole_year=False)
+    for year in YEARS:
+        found = books.so_far(year)
+        assert sum(found.billed_shared.values()) == found.shared_cents
+        assert {code: found.billed_own.get(code, 0) for code in TOWNS} == {
+            code: found.own.get(code, 0) for code in TOWNS
+        }
+        due = bills(found, shares[year], way, whole_year=True)
+        assert not any(bill.total_cents for bill in due)
+
+
+def test_what_comes_to_a_balanced_year_is_parted_by_that_years_own_shares() -> None:
+    shares = {"061": Fraction(1, 4), "109": Fraction(3, 4)}
+    balanced = YearSoFar(100_00, {}, {}, {"061": 25_00, "109": 75_00}, {})
+    assert late_bills([BalancedYear(2027, balanced, shares, USE)]) == {}
+    later = YearSoFar(140_00, {"061": 20_00}, {"109": 5_00}, {"061": 25_00, "109": 75_00}, {})
+    found = late_bills([BalancedYear(2027, later, shares, USE)])
+    assert {code: [(year, bill.shared_cents, bill.own_cents, bill.before_cents)
+                   for year, bill in late] for code, late in found.items()} == {
+        "061": [(2027, 25_00, 0, 25_00)],
+        "109": [(2027, 15_00, 5_00, 75_00)],
+    }  # fmt: skip

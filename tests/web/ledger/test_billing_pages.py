@@ -3,12 +3,14 @@
 import csv
 import io
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from flask.testing import FlaskClient
 
 from marketplace.platform.actor import Actor
-from tests.db.ledger.test_billing import subsidised
+from marketplace.platform.clock import FixedClock
+from tests.db.ledger.test_billing import billed, subsidised
 from tests.factories.billing import give_figures
 from tests.factories.setup import People, log_in
 from tests.web.ledger.test_pages import text_of
@@ -61,6 +63,26 @@ def test_a_month_is_made_by_one_and_approved_by_another(
     assert [row["total_eur"] for row in rows] == ["600.00", "200.00", "100.00"]
     assert unapproved.count("100,00 €") < text_of(approver, YEAR).count("100,00 €")
     assert "Kaikki täsmää" in text_of(approver, "/ledger/reconciliation")
+
+
+def test_what_came_late_is_told_on_the_preview_the_billing_and_its_file(
+    verifier: FlaskClient, client: FlaskClient, system: Actor, people: People, clock: FixedClock
+) -> None:
+    give_figures(system)
+    clock.move_to(datetime(2028, 2, 10, 9, tzinfo=UTC))
+    billed(people, "2027")
+    subsidised(people, "P-2", "109", "2027-12-20", "500")
+    as_person(client, "verifier")
+    told = "Kuuluu vuodelle 2027, tuli tasauksen jälkeen"
+    page = text_of(verifier, "/ledger/billing/preview?period=2028-01")
+    assert told in page
+    assert page.count("500,00 €") == 5
+    where = verifier.post("/ledger/billing/preview", data={"period": "2028-01"}).headers["Location"]
+    assert told in text_of(verifier, where)
+    rows = list(csv.DictReader(io.StringIO(text_of(verifier, f"{where}/bills.csv"))))
+    assert [(row["year"], row["total_eur"]) for row in rows[:2]] == [
+        ("2028", "0.00"), ("2027", "500.00"),
+    ]  # fmt: skip
 
 
 def test_a_discarded_billing_says_why(
