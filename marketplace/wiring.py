@@ -166,7 +166,8 @@ from outcomes.payees import models as payees_models
 from outcomes.payees import pages as payees_pages
 from outcomes.payees import todos as payees_todos
 from outcomes.payees import words as payees_words
-from outcomes.payees.lifecycle import PAYEE_RECORD
+from outcomes.payees.endings import pages as payee_endings_pages
+from outcomes.payees.lifecycle import PAYEE_ENDING, PAYEE_RECORD
 from outcomes.payments import models as payments_models
 from outcomes.payments import pages as payments_pages
 from outcomes.payments import todos as payments_todos
@@ -277,6 +278,7 @@ LIFECYCLES: tuple[Lifecycle, ...] = (
     REFERRAL,
     CONFIRMATION,
     PAYEE_RECORD,
+    PAYEE_ENDING,
     RUN,
     STATEMENT,
     LINE,
@@ -329,6 +331,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     evidence_pages.bp,
     results_pages.bp,
     payees_pages.bp,
+    payee_endings_pages.bp,
     results_source_pages.bp,
     results_api.bp,
     results_reporting_pages.bp,

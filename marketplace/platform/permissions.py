@@ -8,9 +8,10 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
+from uuid import UUID
 
 from marketplace.platform.actor import Actor
-from marketplace.platform.errors import Forbidden
+from marketplace.platform.errors import Forbidden, Refused
 
 
 class Role(StrEnum):
@@ -388,6 +389,13 @@ def require(actor: Actor, permission: str) -> None:
     """Raise Forbidden unless the actor may do the act."""
     if not may(actor, permission):
         raise Forbidden("permission.missing", permission=permission)
+
+
+def person_of(actor: Actor) -> UUID:
+    """The person who acts, where the system alone may not; raises Refused."""
+    if actor.user_id is None:
+        raise Refused("permission.person_needed")
+    return actor.user_id
 
 
 def verb(permission: str) -> Callable[[Verb[P, R]], Verb[P, R]]:

@@ -42,6 +42,7 @@ ERRORS: dict[str, LazyString] = {
         "Tekstissä on henkilötunnus. Poista se: henkilötunnuksia ei tallenneta tänne."
     ),
     "permission.missing": _l("Sinulla ei ole oikeutta tähän toimintoon."),
+    "permission.person_needed": _l("Tämän tekee aina ihminen. Kerro, kuka tekee."),
     "lifecycle.not_in_state": _l("Toimintoa ei voi tehdä nykyisessä tilassa."),
     "file.withheld": _l(
         "Näyttöä ei voi vielä näyttää. Palveluntuottaja käy sen ensin läpi ja peittää siitä sen, "

@@ -1,10 +1,10 @@
-"""What is known of payees, and what of a payment went elsewhere than to the payee."""
+"""What is known of payees, how it ends, and what of a payment went elsewhere than to the payee."""
 
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.platform.db import AreaRow, Base
@@ -61,6 +61,54 @@ class PayeeRecord(AreaRow, Base):
     evidence: Mapped[StoredFile | None] = relationship(lazy="joined")
     recorder: Mapped[User | None] = relationship(lazy="joined", foreign_keys=[recorded_by])
     confirmer: Mapped[User | None] = relationship(lazy="joined", foreign_keys=[confirmed_by])
+    endings: Mapped[list["PayeeEnding"]] = relationship(
+        back_populates="record", lazy="selectin", order_by="PayeeEnding.created_at"
+    )
+
+    @property
+    def waiting_ending(self) -> "PayeeEnding | None":
+        """What one person wants ended and nobody has confirmed yet."""
+        return next((each for each in self.endings if each.state == "recorded"), None)
+
+
+class PayeeEnding(AreaRow, Base):
+    """That something known of a payee ends on a day, or is taken back before anybody confirmed it:
+    as one person, or the register, tells it and another person confirms it. Until then the record
+    counts as before."""
+
+    __tablename__ = "payee_ending"
+    __rls__ = "staff"
+    __table_args__ = (
+        CheckConstraint("state in ('recorded', 'confirmed', 'withdrawn')", name="state"),
+        CheckConstraint("confirmed_by is null or confirmed_by <> recorded_by", name="two_persons"),
+        CheckConstraint("(state = 'confirmed') = (confirmed_by is not null)", name="confirmed"),
+        CheckConstraint(f"source in {SOURCES!r}", name="source"),
+        CheckConstraint("source = 'register' or recorded_by is not null", name="recorder"),
+        CheckConstraint(
+            "last_day is null or source = 'register' or evidence_id is not null", name="evidence"
+        ),
+        Index("ix_payee_ending_record_id", "record_id"),
+        Index(
+            "uq_payee_ending_waiting",
+            "record_id",
+            unique=True,
+            postgresql_where=text("state = 'recorded'"),
+        ),
+    )
+
+    record_id: Mapped[UUID] = mapped_column(ForeignKey("payee_record.id"))
+    state: Mapped[str]
+    source: Mapped[str]
+    last_day: Mapped[date | None]
+    """The last day on which the record is to count; none where it is taken back unconfirmed."""
+    reason: Mapped[str]
+    evidence_id: Mapped[UUID | None] = mapped_column(ForeignKey("stored_file.id"))
+    recorded_by: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    confirmed_by: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    confirmed_at: Mapped[Instant | None] = mapped_column(UtcDateTime)
+
+    record: Mapped[PayeeRecord] = relationship(back_populates="endings", lazy="joined")
+    recorder: Mapped[User | None] = relationship(lazy="joined", foreign_keys=[recorded_by])
 
 
 class PaymentShare(AreaRow, Base):
@@ -95,4 +143,6 @@ class PaymentShare(AreaRow, Base):
 
 name_constraint("ck_payee_record_two_persons", "payee.same_person")
 name_constraint("ck_payee_record_days", "payee.days", "valid_to")
+name_constraint("ck_payee_ending_two_persons", "payee.ending_same_person")
+name_constraint("uq_payee_ending_waiting", "payee.ending_waits")
 name_constraint("uq_payment_share_area_id_cause_record_id", "payee.parted_already")

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from marketplace.platform.errors import NotFound
-from marketplace.platform.forms import Form, request_form
+from marketplace.platform.forms import request_form
 from marketplace.platform.paging import asked_page
 from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label
@@ -17,9 +17,9 @@ from marketplace.providers.models import Provider
 from marketplace.providers.queries import provider_by_business_id
 from marketplace.providers.register import business_register
 from outcomes.payees import queries, service
-from outcomes.payees.lifecycle import PAYEE_RECORD
+from outcomes.payees.lifecycle import PAYEE_ENDING, PAYEE_RECORD
 from outcomes.payees.models import PayeeRecord
-from outcomes.payees.schemas import FORMS, LastDayForm
+from outcomes.payees.schemas import FORMS
 from outcomes.payees.words import hold_words, unknown_words
 from outcomes.pure.payees import KINDS
 
@@ -41,7 +41,7 @@ def index() -> str:
         payees=payees,
         hold_words=hold_words,
         unknown_words=unknown_words,
-        breadcrumbs=_trail(),
+        breadcrumbs=trail(),
     )
 
 
@@ -60,6 +60,8 @@ def show(business_id: str) -> str:
         example_cents=EXAMPLE_CENTS,
         page=queries.records_of(actor, provider.provider_id, asked_page()),
         lifecycle=PAYEE_RECORD,
+        ending_lifecycle=PAYEE_ENDING,
+        endings=queries.waiting_endings(actor, provider.provider_id),
         actor=actor,
         kinds=KINDS,
         has_register=business_register() is not None,
@@ -67,7 +69,7 @@ def show(business_id: str) -> str:
         hold_words=hold_words,
         unknown_words=unknown_words,
         spaced=spaced,
-        breadcrumbs=_trail(provider),
+        breadcrumbs=trail(provider),
     )
 
 
@@ -97,7 +99,7 @@ def record(business_id: str, kind: str) -> Response | tuple[str, int]:
         provider=provider,
         kind=kind,
         form=form,
-        breadcrumbs=_trail(provider, label(f"payee.kind.{kind}")),
+        breadcrumbs=trail(provider, label(f"payee.kind.{kind}")),
     )
     return page, form.status
 
@@ -122,42 +124,24 @@ def look_up(business_id: str) -> Response:
 @allow("payee.confirm")
 def confirm(key: UUID) -> Response:
     """Confirm a record as a second person."""
-    return _back(service.confirm_record(current_actor(), key), _("Tieto vahvistettiin."))
+    return back(service.confirm_record(current_actor(), key), _("Tieto vahvistettiin."))
 
 
 @bp.post("/records/<uuid:key>/withdraw")
 @allow("payee.record")
 def withdraw(key: UUID) -> Response:
     """Take back a record that nobody has confirmed."""
-    return _back(service.withdraw_record(current_actor(), key), _("Tieto peruttiin."))
+    return back(service.withdraw_record(current_actor(), key), _("Tieto peruttiin."))
 
 
-def _back(found: PayeeRecord, told: str) -> Response:
+def back(found: PayeeRecord, told: str) -> Response:
+    """To the payee of a record, telling what was done."""
     flash(told, "success")
     return redirect(url_for("payees.show", business_id=found.organisation.business_id))
 
 
-@bp.route("/records/<uuid:key>/end", methods=["GET", "POST"])
-@allow("payee.end")
-def end(key: UUID) -> Response | tuple[str, int]:
-    """Say on which day a record counts for the last time."""
-    actor = current_actor()
-    found = queries.record_by_key(actor, key)
-    form: Form = request_form(LastDayForm(), last_day=actor.today)
-    if form.accepted(lambda data: service.end_record(actor, key, data["last_day"])):
-        return _back(form.result, _("Viimeinen päivä tallennettiin."))
-    page = render_template(
-        "web/payees/end.html",
-        record=found,
-        form=form,
-        breadcrumbs=_trail(
-            provider_by_business_id(actor, found.organisation.business_id), _("Päätä")
-        ),
-    )
-    return page, form.status
-
-
-def _trail(provider: Provider | None = None, here: str | None = None) -> Trail:
+def trail(provider: Provider | None = None, here: str | None = None) -> Trail:
+    """The way to the list of payees, to one of them, and to what is here."""
     steps: Trail = [(_("Tehtävät"), url_for("home.index"))]
     if provider is None:
         return [*steps, (_("Maksunsaajat"), None)]

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import lazyload
 
 from marketplace.platform.actor import Actor
@@ -18,7 +18,7 @@ from marketplace.platform.paging import Page, read_page
 from marketplace.providers.models import Provider
 from marketplace.providers.queries import provider_of
 from marketplace.rules.queries import rule_on, rules_on
-from outcomes.payees.models import PayeeRecord, PaymentShare
+from outcomes.payees.models import PayeeEnding, PayeeRecord, PaymentShare
 from outcomes.pure.payees import (
     Receiver,
     Record,
@@ -33,6 +33,8 @@ PERSONS = ("sole_trader", "light_entrepreneur")
 """Forms of business in which the payee is a person."""
 PAYING = ("approved", "suspended")
 """States of the providers that may be paid."""
+MOST_WAITING = 20
+"""So many endings of one payee are shown at a time; when they are settled, the next ones are."""
 
 
 @dataclass(frozen=True)
@@ -146,6 +148,22 @@ def to_confirm(_actor: Actor, limit: int) -> Sequence[PayeeRecord]:
         .order_by(PayeeRecord.created_at, PayeeRecord.id)
         .limit(limit)
     ).all()
+
+
+def endings_to_confirm(_actor: Actor, limit: int) -> Sequence[PayeeEnding]:
+    """Endings that wait for a second person, the oldest first."""
+    return db.session.scalars(_waiting().limit(limit)).all()
+
+
+def waiting_endings(_actor: Actor, provider_id: UUID) -> Sequence[PayeeEnding]:
+    """Endings of what is known of a payee that wait for a second person, the oldest first."""
+    wanted = _waiting().join(PayeeEnding.record).where(PayeeRecord.provider_id == provider_id)
+    return db.session.scalars(wanted.limit(MOST_WAITING)).all()
+
+
+def _waiting() -> Select[tuple[PayeeEnding]]:
+    order = (PayeeEnding.created_at, PayeeEnding.id)
+    return select(PayeeEnding).where(PayeeEnding.state == "recorded").order_by(*order)
 
 
 def shares_of(_actor: Actor, *causes: str) -> Sequence[PaymentShare]:

@@ -1,4 +1,4 @@
-"""What comes in at the doors of payees: a record of each kind, and its last day."""
+"""What comes in at the doors of payees: a record of each kind."""
 
 from collections.abc import Mapping
 
@@ -95,14 +95,6 @@ class ForeignForm(RecordForm):
         required=True,
         validate=validate.Regexp("^[A-Z]{2}$", error=_l("Kirjoita maan tunnus, esimerkiksi EE.")),
         metadata={"label": _l("Maa"), "hint": _l("Kaksi kirjainta, esimerkiksi EE.")},
-    )
-
-
-class LastDayForm(FormSchema):
-    """The last day on which a record counts."""
-
-    last_day = DayField(
-        required=True, metadata={"label": _l("Viimeinen voimassaolopäivä"), "widget": "date"}
     )
 
 

@@ -1,7 +1,7 @@
-"""Verbs of payees: what is known of them is recorded, confirmed and ended; payments are parted.
+"""Verbs of payees: what is known of them is recorded and confirmed; payments are parted.
 
 What a person writes counts when another has confirmed it; until then the payment waits. Nothing
-that was recorded is changed: what no longer holds gets its last day, or a newer record.
+that was recorded is changed: what no longer holds ends by two persons, or a newer record comes.
 """
 
 from collections.abc import Mapping
@@ -13,9 +13,8 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.audit import record
 from marketplace.platform.errors import Invalid, Problem, Refused
 from marketplace.platform.files import media_type_of, store
-from marketplace.platform.identity.queries import organisations_of
 from marketplace.platform.lifecycle import begin, fire
-from marketplace.platform.permissions import verb
+from marketplace.platform.permissions import person_of, verb
 from marketplace.platform.personal_codes import refuse_personal_codes
 from marketplace.platform.unit import Unit, unit
 from marketplace.providers.identifiers import bank_account, masked
@@ -23,6 +22,7 @@ from marketplace.providers.models import Provider
 from marketplace.providers.register import business_register
 from marketplace.pure.references import payment_reference
 from marketplace.rules.queries import rule_on
+from outcomes.payees.checks import locked_record, refuse_own_firm
 from outcomes.payees.lifecycle import PAYEE_RECORD
 from outcomes.payees.models import PayeeRecord, PaymentShare
 from outcomes.payees.queries import Payee, payee_at, shares_of
@@ -50,7 +50,7 @@ def record_payee(
     """
     with unit(actor) as u:
         provider = _provider(u, provider_id)
-        _refuse_own_firm(u, provider_id)
+        refuse_own_firm(actor, provider_id)
         values = _checked(kind, data)
         refuse_personal_codes(note=values.get("note"))
         media_type = media_type_of(content)
@@ -60,19 +60,6 @@ def record_payee(
         made = _add(u, provider, kind, "person", values | {"evidence_id": file.id})
         begin(u, PAYEE_RECORD, made, kind=kind, sha256=file.sha256, **_told(made))
         return made
-
-
-def _locked(u: Unit, record_id: UUID) -> PayeeRecord:
-    """A record of a payee that is not the actor's own firm."""
-    found = u.lock(PayeeRecord, record_id)
-    _refuse_own_firm(u, found.provider_id)
-    return found
-
-
-def _refuse_own_firm(u: Unit, provider_id: UUID) -> None:
-    """Nobody says of one's own firm how it is paid."""
-    if provider_id in organisations_of(u.actor.user_id):
-        raise Refused("payee.own_firm")
 
 
 def _provider(u: Unit, provider_id: UUID) -> Provider:
@@ -91,15 +78,9 @@ def _add(
         kind=kind,
         state=PAYEE_RECORD.initial,
         source=source,
-        recorded_by=_person(u.actor) if source == "person" else None,
+        recorded_by=person_of(u.actor) if source == "person" else None,
         **values,
     )
-
-
-def _person(actor: Actor) -> UUID:
-    if actor.user_id is None:
-        raise Refused("payee.person_needed")
-    return actor.user_id
 
 
 def _checked(kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -147,37 +128,18 @@ def _told(made: PayeeRecord) -> dict[str, Any]:
 def confirm_record(actor: Actor, record_id: UUID) -> PayeeRecord:
     """Confirm as a second person what was written down; from now on it counts."""
     with unit(actor) as u:
-        found = _locked(u, record_id)
+        found = locked_record(u, record_id)
         fire(u, PAYEE_RECORD, found, "confirm")
-        found.confirmed_by, found.confirmed_at = _person(actor), u.now
+        found.confirmed_by, found.confirmed_at = person_of(actor), u.now
         return found
 
 
 @verb("payee.record")
 def withdraw_record(actor: Actor, record_id: UUID) -> PayeeRecord:
-    """Take back what nobody has confirmed yet."""
+    """Take back what one has written oneself and nobody has confirmed yet."""
     with unit(actor) as u:
-        found = _locked(u, record_id)
+        found = locked_record(u, record_id)
         fire(u, PAYEE_RECORD, found, "withdraw")
-        return found
-
-
-@verb("payee.end")
-def end_record(actor: Actor, record_id: UUID, last_day: date) -> PayeeRecord:
-    """Say on which day a confirmed record counts for the last time: a ban is paid off, a pension
-    certificate fell. Another person than the one who wrote it ends it, as it was confirmed."""
-    with unit(actor) as u:
-        found = _locked(u, record_id)
-        if found.state != "confirmed":
-            raise Refused("payee.not_confirmed")
-        if found.source == "person" and found.recorded_by == actor.user_id:
-            raise Refused("payee.same_person")
-        if last_day < found.valid_from:
-            raise Invalid(Problem("last_day", "payee.days"))
-        if found.valid_to is not None and last_day > found.valid_to:
-            raise Invalid(Problem("last_day", "payee.ends_before", {"day": found.valid_to}))
-        found.valid_to = last_day
-        record(u, found, "end", last_day=last_day.isoformat())
         return found
 
 

@@ -15,15 +15,22 @@ ERRORS: dict[str, LazyString] = {
     "payee.receiver_needed": _l("Kerro, kenelle ja mille tilille maksetaan."),
     "payee.reference_wrong": _l("Viitteen tarkiste ei täsmää. Tarkista viite asiakirjasta."),
     "payee.file_kind": _l("Lisää todiste PDF-, PNG- tai JPEG-tiedostona."),
-    "payee.same_person": _l("Kirjasit tiedon itse. Toinen henkilö vahvistaa ja päättää sen."),
+    "payee.same_person": _l("Kirjasit tiedon itse. Toinen henkilö vahvistaa sen."),
+    "payee.others_record": _l(
+        "Tiedon kirjasi toinen henkilö. Voit pyytää sen perumista, ja joku muu vahvistaa pyynnön."
+    ),
+    "payee.withdrawn": _l("Tieto on jo peruttu."),
+    "payee.reason_needed": _l("Kirjoita syy."),
+    "payee.ending_same_person": _l("Pyysit tätä itse. Toinen henkilö vahvistaa sen."),
+    "payee.ending_waits": _l(
+        "Tiedon päättäminen odottaa jo vahvistusta. Vahvista tai hylkää se ensin."
+    ),
     "payee.own_firm": _l("Kuulut maksunsaajan väkeen. Sen tiedot kirjaa ja vahvistaa joku muu."),
-    "payee.not_confirmed": _l("Tietoa ei ole vahvistettu. Sen voi vahvistaa tai perua."),
     "payee.ends_before": _l("Tieto päättyy jo %(day)s."),
     "payee.no_register": _l(
         "Yritysrekisterin osoitetta ei ole asetettu. Kirjaa tieto todisteesta."
     ),
     "payee.not_in_register": _l("Y-tunnusta %(number)s ei ole yritysrekisterissä."),
-    "payee.person_needed": _l("Tiedon kirjaa ja vahvistaa aina ihminen."),
     "payee.parted_already": _l("Maksu on jo jaettu osiin."),
     "payee.on_hold": _l("Maksu %(number)s odottaa: maksunsaajan tiedoissa on selvitettävää."),
 }
@@ -41,7 +48,12 @@ LABELS: dict[str, LazyString] = {
     "payee_record.state.withdrawn": _l("Peruttu"),
     "payee_record.act.confirm": _l("Vahvista"),
     "payee_record.act.withdraw": _l("Peru"),
-    "audit.payee_record.end": _l("Tiedolle asetettiin viimeinen päivä"),
+    "payee_record.act.take_back": _l("Peru"),
+    "payee_ending.state.recorded": _l("Odottaa vahvistusta"),
+    "payee_ending.state.confirmed": _l("Vahvistettu"),
+    "payee_ending.state.withdrawn": _l("Hylätty"),
+    "payee_ending.act.confirm": _l("Vahvista"),
+    "payee_ending.act.withdraw": _l("Hylkää"),
     "payment_share.kind.withheld": _l("Ennakonpidätys"),
     "payment_share.kind.diverted": _l("Maksettu muulle"),
 }

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from outcomes.payees.endings.service import confirm_ending, end_record
 from outcomes.payees.models import PayeeRecord
 from outcomes.payees.service import confirm_record, record_payee
 from tests.factories.payments import approver, verifier
@@ -26,3 +27,10 @@ def confirmed(people: People, provider_id: UUID, kind: str, **data: Any) -> Paye
     """What the approver has confirmed besides."""
     made = recorded(people, provider_id, kind, **data)
     return confirm_record(approver(people), made.id)
+
+
+def ended(people: People, record: PayeeRecord, last_day: date) -> None:
+    """A record that the approver has ended by a paper and the verifier has confirmed to end."""
+    told = {"content": PAPER, "name": "todiste.pdf"}
+    made = end_record(approver(people), record.id, last_day, "Tieto ei ole enää voimassa.", **told)
+    confirm_ending(verifier(people), made.id)

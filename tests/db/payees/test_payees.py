@@ -17,17 +17,15 @@ from marketplace.providers.register import Ytj
 from outcomes.payees.queries import payee_at, records_of, shares_of
 from outcomes.payees.service import (
     confirm_record,
-    end_record,
     look_up,
     part_payment,
     record_payee,
-    withdraw_record,
 )
 from outcomes.pure.payees import ASSIGNMENT, BAN, BANKRUPTCY, PENSION, REGISTER, Shares
 from tests.factories.business_register import Register, company, register_server
 from tests.factories.buyers import rule
 from tests.factories.contracts import the_system
-from tests.factories.payees import FIRST, RECEIVER, confirmed, recorded
+from tests.factories.payees import FIRST, RECEIVER, confirmed, ended, recorded
 from tests.factories.payments import approver, verifier
 from tests.factories.providers import approved_provider
 from tests.factories.setup import People
@@ -101,25 +99,13 @@ def test_the_terms_of_a_record_never_change(
         db.session.execute(text(f"update payee_record set {column}"))
 
 
-def test_what_nobody_has_confirmed_may_be_taken_back(people: People, provider: Provider) -> None:
-    made = recorded(people, provider.provider_id, ASSIGNMENT, **RECEIVER)
-    assert ("unconfirmed", ASSIGNMENT) in holds(people, provider)
-    withdraw_record(verifier(people), made.id)
-    assert holds(people, provider) == [("missing", REGISTER)]
-
-
 def test_a_record_ends_and_the_payment_waits_from_the_next_day(
     people: People, provider: Provider
 ) -> None:
     made = confirmed(people, provider.provider_id, REGISTER, listed=True)
-    with pytest.raises(Refused, match=r"payee\.same_person"):
-        end_record(verifier(people), made.id, DAY)
-    end_record(approver(people), made.id, DAY)
+    ended(people, made, DAY)
     assert holds(people, provider) == []
     assert holds(people, provider, DAY + timedelta(days=1)) == [("expired", REGISTER)]
-    with pytest.raises(Invalid) as refused:
-        end_record(approver(people), made.id, DAY + timedelta(days=9))
-    assert codes(refused.value) == [("last_day", "payee.ends_before")]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,6 @@ from marketplace.platform.i18n import format_money
 from outcomes.ledger.reconciliation import reconcile
 from outcomes.ledger.service import post_statements
 from outcomes.payees.queries import records_of, shares_of
-from outcomes.payees.service import end_record
 from outcomes.payments.bank import NAMESPACE
 from outcomes.payments.models import PaymentRun, Statement
 from outcomes.payments.service import hand_over
@@ -20,7 +19,7 @@ from outcomes.pure.payees import BAN, REGISTER
 from tests.factories.contracts import the_system
 from tests.factories.ledger import balances
 from tests.factories.letterbox import queued_mails
-from tests.factories.payees import RECEIVER, confirmed, recorded
+from tests.factories.payees import RECEIVER, confirmed, ended, recorded
 from tests.factories.payments import PAY_ON, approved_run, approver, verifier
 from tests.factories.setup import People, seeing
 
@@ -48,7 +47,7 @@ def test_what_has_expired_holds_the_payment_with_its_reason(people: People) -> N
     run = approved_run(people)
     provider = the_statement(run).provider_id
     (known,) = records_of(approver(people), provider).rows
-    end_record(approver(people), known.id, PAY_ON - timedelta(days=1))
+    ended(people, known, PAY_ON - timedelta(days=1))
     with pytest.raises(Refused, match=r"payment\.payees_on_hold") as refused:
         hand_over(approver(people), run.id, PAY_ON)
     assert refused.value.facts["numbers"] == the_statement(run).number
