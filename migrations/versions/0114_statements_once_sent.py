@@ -25,7 +25,7 @@ REASONS = (
 
 def upgrade() -> None:
     for table, column, *codes in REASONS:
-        op.add_column(table, sa.Column(column, sa.Text()))
+        op.add_column(table, sa.Column(column, sa.String()))
         told = ", ".join(f"'{code}'" for code in codes)
         op.create_check_constraint(op.f(f"ck_{table}_{column}"), table, f"{column} in ({told})")
     op.execute("drop policy provider_reads on statement")

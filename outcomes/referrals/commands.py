@@ -11,7 +11,7 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.commands import command
 from marketplace.platform.words import label
 from outcomes.referrals import service
-from outcomes.referrals.lifecycle import REFERRAL
+from outcomes.referrals.lifecycle import END_REASONS, INTERRUPTION_REASONS, REFERRAL
 from outcomes.referrals.models import Referral
 from outcomes.referrals.queries import referral_by_number, referrals
 
@@ -99,9 +99,10 @@ def start(actor: Actor, number: str, on: datetime | None) -> None:
 @command(group, "interrupt", "referral.interrupt")
 @click.argument("number")
 @click.option("--on", type=DAY, help="First day without the service; today when left out.")
-def interrupt(actor: Actor, number: str, on: datetime | None) -> None:
+@click.option("--reason", type=click.Choice(INTERRUPTION_REASONS))
+def interrupt(actor: Actor, number: str, on: datetime | None, reason: str | None) -> None:
     """The service is interrupted."""
-    _on_day(actor, number, service.interrupt_referral, on)
+    _on_day(actor, number, service.interrupt_referral, on, reason)
 
 
 @command(group, "resume", "referral.interrupt")
@@ -115,9 +116,10 @@ def resume(actor: Actor, number: str, on: datetime | None) -> None:
 @command(group, "end", "referral.end")
 @click.argument("number")
 @click.option("--on", type=DAY, help="Today when left out.")
-def end(actor: Actor, number: str, on: datetime | None) -> None:
+@click.option("--reason", type=click.Choice(END_REASONS))
+def end(actor: Actor, number: str, on: datetime | None, reason: str | None) -> None:
     """The service ended."""
-    _on_day(actor, number, service.end_referral, on)
+    _on_day(actor, number, service.end_referral, on, reason)
 
 
 @command(group, "cancel", "referral.cancel")
@@ -139,10 +141,16 @@ def list_own(actor: Actor, state: str | None) -> None:
         _tell(referral)
 
 
-def _on_day(actor: Actor, number: str, verb: Callable[..., Referral], on: datetime | None) -> None:
+def _on_day(
+    actor: Actor,
+    number: str,
+    verb: Callable[..., Referral],
+    on: datetime | None,
+    *reason: str | None,
+) -> None:
     """Do what happened to a referral's service on a day, today where none is named."""
     day = on.date() if on else actor.today
-    _tell(verb(actor, referral_by_number(actor, number).id, day))
+    _tell(verb(actor, referral_by_number(actor, number).id, day, *reason))
 
 
 def _tell(referral: Referral) -> None:

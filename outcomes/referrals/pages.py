@@ -62,6 +62,7 @@ from outcomes.referrals.schemas import (
     facts_in,
     with_facts,
 )
+from outcomes.referrals.steps import steps_of
 
 bp = Blueprint("referrals", __name__)
 
@@ -79,7 +80,6 @@ STATUS = {
 
 SOON = timedelta(days=1)
 """A reply that is due this soon is tinted."""
-ROAD = ("proposed", "accepted", "started", "ended")
 
 
 @bp.get("/referrals")
@@ -254,11 +254,20 @@ def resume(number: str) -> Response | tuple[str, int]:
     return _act(number, "resume", service.resume_referral, _("Palvelu jatkuu."))
 
 
-@bp.post("/referrals/<number>/end")
+@bp.route("/referrals/<number>/end", methods=["GET", "POST"])
 @allow("referral.end")
 def end(number: str) -> Response | tuple[str, int]:
-    """The service ended."""
-    return _act(number, "end", service.end_referral, _("Palvelun päättyminen on kirjattu."))
+    """The service ended: asked on a page of its own, which says what follows from it."""
+    actor = current_actor()
+    referral = referral_by_number(actor, number)
+    form = request_form(EndForm(), ended_on=format_date_fi(actor.today))
+    if form.accepted(lambda data: service.end_referral(actor, referral.id, **data)):
+        flash(_("Palvelun päättyminen on kirjattu."), "success")
+        return redirect(url_for("referrals.show", number=number))
+    if "end" not in _acts(referral, actor):
+        return redirect(url_for("referrals.show", number=number))
+    page = render_template("web/outcomes/referrals/end.html", referral=referral, form=form)
+    return page, form.status
 
 
 @bp.post("/referrals/<number>/cancel")
@@ -301,7 +310,6 @@ FORMS: Mapping[str, type[FormSchema]] = {
     "start": StartForm,
     "interrupt": InterruptForm,
     "resume": ResumeForm,
-    "end": EndForm,
     "cancel": CancelForm,
 }
 
@@ -322,7 +330,7 @@ def _act(
 def _page(referral: Referral, sent: Mapping[str, Form] | None = None, details: Any = None) -> str:
     actor = current_actor()
     today = format_date_fi(actor.today)
-    days = dict.fromkeys(("started_on", "interrupted_on", "resumed_on", "ended_on"), today)
+    days = dict.fromkeys(("started_on", "interrupted_on", "resumed_on"), today)
     forms = {action: Form(schema(), **days) for action, schema in FORMS.items()}
     forms["identity"] = Form(ReasonForm())
     asked = asked_facts(referral.contract)
@@ -330,6 +338,8 @@ def _page(referral: Referral, sent: Mapping[str, Form] | None = None, details: A
     forms["facts"] = Form(with_facts(FactsForm, asked), **standing)
     forms |= sent or {}
     provider = actor.audience == Audience.PROVIDER
+    interruptions = interruptions_of(actor, referral) if referral.started_on else ()
+    events = history(db.session(), "referral", referral.id)
     return render_template(
         "web/outcomes/referrals/show.html",
         referral=referral,
@@ -338,24 +348,28 @@ def _page(referral: Referral, sent: Mapping[str, Form] | None = None, details: A
         sent=sent or {},
         reply_moment=day_end(referral.reply_by),
         reply_soon=referral.reply_by - actor.today <= SOON,
-        acts={
-            act.action: [sentence(no) for no in act.missing]
-            for act in REFERRAL.acts(referral, actor)
-        },
+        acts=_acts(referral, actor),
         provider=provider,
         corrects=not provider and referral.coach_id == actor.user_id,
         known_facts=[] if provider else _known_facts(referral),
         turned_down_day=turned_down_on(actor, [referral]).get(referral.id)
         if referral.state in TURNED_DOWN
         else None,
-        interruptions=interruptions_of(actor, referral) if referral.started_on else (),
+        interruptions=interruptions,
         may_look=provider and referral.state in MET,
         details=details,
         status_kind=STATUS[referral.state],
-        steps=_steps(referral),
-        happened=told(history(db.session(), "referral", referral.id)),
+        steps=steps_of(referral, events, interruptions),
+        happened=told(events),
         town=dict(municipalities(actor)).get(referral.municipality, referral.municipality),
     )
+
+
+def _acts(referral: Referral, actor: Actor) -> dict[str, list[str]]:
+    """What the actor may do with a referral, each with what is still missing for it."""
+    return {
+        act.action: [sentence(no) for no in act.missing] for act in REFERRAL.acts(referral, actor)
+    }
 
 
 def _known_facts(referral: Referral) -> list[tuple[str, str]]:
@@ -372,27 +386,3 @@ def _said(value: date | str, kind: str) -> str:
     if isinstance(value, date):
         return format_date_fi(value)
     return {"true": _("Kyllä"), "false": _("Ei")}[value] if kind == "truth" else value
-
-
-def _steps(referral: Referral) -> list[dict[str, str]]:
-    """The state line; a referral that ended early shows where it ended."""
-    if referral.state in (*TURNED_DOWN, "cancelled"):
-        road: tuple[str, ...] = ("proposed", referral.state)
-    elif referral.state == "interrupted":
-        road = tuple("interrupted" if state == "started" else state for state in ROAD)
-    else:
-        road = ROAD
-    dates = {
-        "proposed": referral.referred_on,
-        "started": referral.started_on,
-        "ended": referral.ended_on,
-    }
-    now = road.index(referral.state)
-    return [
-        {
-            "label": label(f"referral.step.{state}"),
-            "when": format_date_fi(dates.get(state)),
-            "state": "done" if place < now else "now" if place == now else "ahead",
-        }
-        for place, state in enumerate(road)
-    ]

@@ -1,6 +1,6 @@
 """What comes in about referrals."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -8,12 +8,15 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 
 from marketplace.platform.forms import DayField, FormSchema
 from marketplace.platform.i18n import language
+from marketplace.platform.words import label
 from outcomes.participants.schemas import ParticipantForm
 from outcomes.pure.tree import Column
 from outcomes.referrals.facts import FIELD
+from outcomes.referrals.lifecycle import END_REASONS, INTERRUPTION_REASONS
 
 MISSING = _l("Täytä tämä kohta.")
 CHOOSE_SERVICE = _l("Valitse palvelu.")
+CHOOSE = _l("Valitse yksi.")
 DAY_HINT = _l("Muodossa 31.12.2026.")
 
 
@@ -83,16 +86,37 @@ class StartForm(FormSchema):
     )
 
 
+def _one_of(codes: Sequence[str], kind: str, text: str, hint: str = "") -> fields.String:
+    """A choice among reasons, in the words of their kind."""
+
+    def choices() -> list[tuple[str, str]]:
+        return [(code, label(f"referral.{kind}.{code}")) for code in codes]
+
+    metadata = {"label": text, "hint": hint, "widget": "radio", "choices": choices}
+    return fields.String(
+        required=True,
+        validate=validate.OneOf(codes, error=CHOOSE),
+        error_messages={"required": CHOOSE},
+        metadata=metadata,
+    )
+
+
 class InterruptForm(FormSchema):
-    """From when on the service is not given."""
+    """From when on the service is not given, and whose matter it is."""
 
     interrupted_on = DayField(
         required=True,
         metadata={
             "label": _l("Ensimmäinen päivä ilman palvelua"),
-            "hint": _l("Muodossa 31.12.2026. Älä kirjaa syytä: kerro se omavalmentajalle suoraan."),
+            "hint": DAY_HINT,
             "widget": "date",
         },
+    )
+    reason = _one_of(
+        INTERRUPTION_REASONS,
+        "interruption",
+        _l("Syy"),
+        _l("Kerro tarkemmin omavalmentajalle suoraan. Terveyttä tai perhettä ei kirjata."),
     )
 
 
@@ -106,7 +130,7 @@ class ResumeForm(FormSchema):
 
 
 class EndForm(FormSchema):
-    """When the service ended."""
+    """When and how the service ended."""
 
     ended_on = DayField(
         required=True,
@@ -116,6 +140,7 @@ class EndForm(FormSchema):
             "widget": "date",
         },
     )
+    reason = _one_of(END_REASONS, "end", _l("Miten palvelu päättyi"))
 
 
 class FactsForm(FormSchema):

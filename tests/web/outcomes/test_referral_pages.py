@@ -32,6 +32,8 @@ from tests.factories.setup import People, log_in, seeing
 
 PROVIDER = "tuottaja@keksitty.example"
 COACH = "coach@tyohame.example"
+STEP = re.compile(r'"steps__label">([^<]*)<.*\n\s*<span class="steps__when">([^<]*)<')
+"""A step of a state line with its day."""
 NEW_PERSON = {"name": NAME, "contact": CONTACT, "municipality": "061", "groups": ["young"]}
 
 
@@ -153,9 +155,27 @@ def test_the_provider_answers_starts_and_ends(
     assert "Päivä ei voi olla tulevaisuudessa." in text(answer)
     assert 'value="2.9.2026"' in text(answer)
     browser.post("/referrals/O-2026-001/start", data={"started_on": "1.9.2026"})
-    browser.post("/referrals/O-2026-001/end", data={"ended_on": "1.9.2026"})
     page = text(browser.get("/referrals/O-2026-001"))
-    assert "Päättynyt" in page and "Palvelu merkittiin päättyneeksi" in page
+    assert "Ilmoita työstä" in page and "Merkitse päättyneeksi" not in page
+    assert ("Otettu vastaan", "1.9.2026") in STEP.findall(page)
+    assert "Ilmoita työstä" in text(browser.get("/referrals"))
+
+
+def test_ending_is_asked_on_a_page_of_its_own_which_says_what_follows(
+    client: FlaskClient, people: People, system: Actor
+) -> None:
+    contract, provider = standing_contract(people, system)
+    coach = people.staff("coach")
+    started_referral(coach, provider, contract, participant(coach).person_key, coach.today)
+    browser, url = log_in(client, PROVIDER), "/referrals/O-2026-001"
+    assert "eivät enää näy sinulle" in text(browser.get(f"{url}/end"))
+    answer = browser.post(f"{url}/end", data={"ended_on": "2.9.2026"})
+    assert answer.status_code == 422 and "Valitse yksi." in text(answer)
+    given = {"ended_on": "1.9.2026", "reason": "moved_on"}
+    assert browser.post(f"{url}/end", data=given).location == url
+    page = text(browser.get(url))
+    assert "Asiakas aloitti työn tai opinnot" in page and "Ilmoita työstä" in page
+    assert browser.get(f"{url}/end").location == url
 
 
 def test_the_provider_tells_that_a_service_is_interrupted_and_goes_on(
@@ -166,12 +186,15 @@ def test_the_provider_tells_that_a_service_is_interrupted_and_goes_on(
     started_referral(coach, provider, contract, participant(coach).person_key, coach.today)
     clock.move_to(clock.now() + timedelta(days=6))
     browser, url = log_in(client, PROVIDER), "/referrals/O-2026-001"
-    answer = browser.post(f"{url}/interrupt", data={"interrupted_on": "1.9.2026"})
+    given = {"interrupted_on": "1.9.2026", "reason": "client"}
+    answer = browser.post(f"{url}/interrupt", data=given)
     assert answer.status_code == 422
     assert "ennen kuin se alkoi" in text(answer) and 'value="1.9.2026"' in text(answer)
-    browser.post(f"{url}/interrupt", data={"interrupted_on": "3.9.2026"})
+    assert "Valitse yksi." in text(browser.post(f"{url}/interrupt", data={"reason": ""}))
+    browser.post(f"{url}/interrupt", data={"interrupted_on": "3.9.2026", "reason": "agreed"})
     page = text(browser.get(url))
-    assert "Keskeytynyt" in page and "3.9.2026 alkaen" in page
+    assert "3.9.2026 alkaen" in page and "Sovittu tauko" in page
+    assert {("Palvelu alkoi", "1.9.2026"), ("Keskeytynyt", "3.9.2026")} <= set(STEP.findall(page))
     assert "Merkitse jatkuminen" in text(browser.get("/referrals"))
     browser.post(f"{url}/resume", data={"resumed_on": "7.9.2026"})
     assert "palvelu jatkui 7.9.2026" in text(browser.get(url))
