@@ -287,6 +287,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     # people and referrals
     "participant.add": _COACH,
     "participant.view": _COACH,
+    "participant.find": _COACH,
     "participant.view_identity": _COACH | _PROVIDER_WRITERS,
     "participant.let_mail": _COACH | _PROVIDER_WRITERS,
     "participant.mail": _SYSTEM,

@@ -18,10 +18,23 @@ group = click.Group("participant", help="Clients by pseudonym; names go to the v
 @click.option("--contact", prompt=True, help="Phone or e-mail; asked for when left out.")
 @click.option("--municipality", required=True, help="Three-digit code, such as 061.")
 @click.option("--group", "groups", multiple=True, type=click.Choice(GROUPS))
-def add(actor: Actor, name: str, contact: str, municipality: str, groups: tuple[str, ...]) -> None:
+@click.option("--despite", help="Why, where somebody has the same name and contact already.")
+def add(
+    actor: Actor,
+    name: str,
+    contact: str,
+    municipality: str,
+    groups: tuple[str, ...],
+    despite: str | None,
+) -> None:
     """Add a client of yours; prints the pseudonym."""
     person = service.add_participant(
-        actor, name=name, contact=contact, municipality=municipality, groups=groups
+        actor,
+        name=name,
+        contact=contact,
+        municipality=municipality,
+        groups=groups,
+        despite=despite,
     )
     click.echo(person.person_key)
 

@@ -39,6 +39,22 @@ class Identity(AreaRow, Base):
     ciphertext: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+class IdentityMark(AreaRow, Base):
+    """By what somebody is known again who is added twice: a keyed digest of name and one way to the
+    person. It tells nothing without the vault's key, so that the authority may compare it."""
+
+    __tablename__ = "identity_mark"
+    __rls__ = "staff"
+    __table_args__ = (
+        UniqueConstraint("area_id", "mark", "person_key"),
+        Index("ix_identity_mark_person_key", "person_key"),
+        {"schema": "vault"},
+    )
+
+    person_key: Mapped[str]
+    mark: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class MailKey(AreaRow, Base):
     """Lets one mail to a person be sent, once: the job that sends it knows this key alone, and
     with it the database shows it the address of this person until a look is logged by it."""

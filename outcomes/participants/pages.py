@@ -7,8 +7,13 @@ from werkzeug.wrappers import Response
 from marketplace.platform.forms import request_form
 from marketplace.platform.web import allow, current_actor
 from outcomes.participants import service
-from outcomes.participants.queries import looks_at, municipalities, own_participant
-from outcomes.participants.schemas import ParticipantForm, ReasonForm
+from outcomes.participants.queries import (
+    looks_at,
+    municipalities,
+    own_participant,
+    participants_by_key,
+)
+from outcomes.participants.schemas import ParticipantForm, ReasonForm, SearchForm
 from outcomes.participants.words import unbroken
 
 bp = Blueprint("participants", __name__, url_prefix="/participants")
@@ -28,6 +33,25 @@ def new() -> Response | tuple[str, int]:
         return redirect(url_for("referrals.person", person_key=key))
     page = render_template("web/outcomes/participants/new.html", form=form)
     return page, form.status
+
+
+@bp.post("/found")
+@allow("participant.find")
+def found() -> tuple[str, int]:
+    """The own people whom a name means. No address tells whom somebody looked for."""
+    actor = current_actor()
+    form = request_form(SearchForm())
+    people = form.result if form.accepted(lambda data: service.find_people(actor, **data)) else None
+    page = render_template(
+        "web/outcomes/participants/found.html",
+        form=form,
+        found=people,
+        participants=participants_by_key(actor, [key for key, _details in people.people])
+        if people
+        else {},
+        towns=dict(municipalities(actor)),
+    )
+    return page, 200 if people else form.status
 
 
 @bp.route("/<person_key>/identity", methods=["GET", "POST"])

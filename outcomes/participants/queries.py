@@ -1,6 +1,6 @@
 """Reads about participants, by pseudonym."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import func, select
 
@@ -17,7 +17,7 @@ LIMIT = 300
 
 
 def own_participants(actor: Actor) -> Sequence[Participant]:
-    """The people whose coach the actor is, newest first."""
+    """The people whose coach the actor is, those added last first."""
     return db.session.scalars(
         select(Participant)
         .where(Participant.coach_id == actor.user_id)
@@ -34,6 +34,12 @@ def participant_by_key(_actor: Actor, person_key: str) -> Participant:
     if found is None:
         raise NotFound("participant.not_found", person_key=person_key)
     return found
+
+
+def participants_by_key(_actor: Actor, person_keys: Collection[str]) -> Mapping[str, Participant]:
+    """People of the area by pseudonym."""
+    wanted = select(Participant).where(Participant.person_key == func.any(list(person_keys)))
+    return {person.person_key: person for person in db.session.scalars(wanted)}
 
 
 def own_participant(actor: Actor, person_key: str) -> Participant:

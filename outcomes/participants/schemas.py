@@ -48,6 +48,29 @@ class ParticipantForm(FormSchema):
         },
     )
 
+    despite = fields.String(
+        load_default=None,
+        validate=validate.Length(max=200, error=TOO_LONG),
+        metadata={
+            "label": _l("Miksi lisäät silti uuden asiakkaan?"),
+            "hint": _l("Perustelun näkee myös asiakkaan omavalmentaja."),
+            "autocomplete": HIDDEN_FROM_BROWSER,
+        },
+    )
+
+
+class SearchForm(FormSchema):
+    """Who is looked for among the own people; what is typed never stands in an address."""
+
+    words = fields.String(
+        load_default="",
+        validate=validate.Length(max=200, error=TOO_LONG),
+        metadata={
+            "label": _l("Nimi, puhelin tai sähköposti"),
+            "autocomplete": HIDDEN_FROM_BROWSER,
+        },
+    )
+
 
 class ReasonForm(FormSchema):
     """Why somebody looks at a person's name."""

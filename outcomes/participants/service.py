@@ -6,7 +6,8 @@ from uuid import UUID
 
 from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.audit import record
-from marketplace.platform.errors import Forbidden, Invalid, Problem
+from marketplace.platform.errors import Forbidden, Invalid, Problem, Refused
+from marketplace.platform.identity.models import User
 from marketplace.platform.mail import send
 from marketplace.platform.permissions import verb
 from marketplace.platform.personal_codes import refuse_personal_codes
@@ -15,23 +16,36 @@ from outcomes.participants import vault
 from outcomes.participants.models import Participant
 from outcomes.participants.pseudonyms import person_key_from
 from outcomes.participants.queries import municipalities, participant_by_key
-from outcomes.participants.vault import PersonDetails
+from outcomes.participants.vault import Found, PersonDetails
 from outcomes.pure.recording import GROUPS
+
+SHORTEST_SEARCH = 2
+"""Letters."""
 
 
 @verb("participant.add")
 def add_participant(
-    actor: Actor, *, name: str, contact: str, municipality: str, groups: Collection[str] = ()
+    actor: Actor,
+    *,
+    name: str,
+    contact: str,
+    municipality: str,
+    groups: Collection[str] = (),
+    despite: str | None = None,
 ) -> Participant:
     """Make a pseudonym for a person whose coach the actor is; name and contact go to the vault.
 
-    ``municipality`` is its three-digit code, ``groups`` are codes of GROUPS. Raises Invalid for an
-    empty name or contact, another area's municipality, an unknown group, and for a personal
-    identity code in the text.
+    ``municipality`` is its three-digit code, ``groups`` are codes of GROUPS. ``despite`` says why
+    somebody is added although the area has a person with the same name and contact; that person's
+    coach reads it in the log. Raises Invalid for an empty name or contact, another area's
+    municipality, an unknown group, and for a personal identity code in the text; Refused where
+    there is such a person and no reason: once-per-person rules count by pseudonym.
     """
-    refuse_personal_codes(name=name, contact=contact)
+    refuse_personal_codes(name=name, contact=contact, despite=despite or "")
     with unit(actor) as u:
         _check(actor, name, contact, municipality, groups)
+        details = PersonDetails(name.strip(), contact.strip())
+        _refuse_twin(u, details, (despite or "").strip())
         participant = u.add(
             Participant,
             person_key=_new_key(u),
@@ -39,7 +53,7 @@ def add_participant(
             groups=sorted(set(groups)),
             coach_id=actor.user_id,
         )
-        vault.put(u, participant.person_key, PersonDetails(name.strip(), contact.strip()))
+        vault.put(u, participant.person_key, details)
         record(
             u,
             participant,
@@ -67,12 +81,39 @@ def _check(
         raise Invalid(*problems)
 
 
+def _refuse_twin(u: Unit, details: PersonDetails, despite: str) -> None:
+    """Of another coach's person no more is told than that there is one, and whom to ask."""
+    if (key := vault.twin_of(u, details)) is None:
+        return None
+    if despite:
+        return vault.tell_of_twin(u, key, despite)
+    twin = participant_by_key(u.actor, key)
+    if twin.coach_id == u.actor.user_id:
+        raise Refused("participant.own_twin", field="despite", key=key)
+    raise Refused("participant.twin", field="despite", coach=u.get(User, twin.coach_id).name)
+
+
 def _new_key(u: Unit) -> str:
     """A pseudonym that nobody in the area has."""
     while True:
         key = person_key_from(u.new_id())
         if u.find(Participant, person_key=key) is None:
             return key
+
+
+@verb("participant.find")
+def find_people(actor: Actor, words: str) -> Found:
+    """Search among the own people by name, telephone number or address; the look at each one that
+    is shown is logged, the words are not.
+
+    Raises Invalid for too few letters and for a personal identity code.
+    """
+    refuse_personal_codes(words=words)
+    if len(words.strip()) < SHORTEST_SEARCH:
+        raise Invalid(Problem("words", "participant.search_short"))
+    with unit(actor) as u:
+        vault.mark_own(u)
+        return vault.find(u, words.strip())
 
 
 @verb("participant.view_identity")

@@ -1,13 +1,14 @@
 """The identity vault: names and contacts, encrypted; each look is logged.
 
-This is the only module that touches the schema ``vault``; the verbs of the room use it, one to
-store, one to view and two for a mail to the person, and the check that a text names nobody. It also
-keeps what was sent as evidence of the person's work, as it was (``outcomes.evidence``). What the
-database lets through is narrower still: the person's own coach, the provider of a referral
-while it stands, and the job of a mail that one of them let be sent, until it is sent (row-level
-security).
+This is the only module that touches the schema ``vault``. The verbs of the room use it: to store,
+to view, to search among the own people, and for a mail to the person; so do the checks that a text
+names nobody and that nobody is added twice unnoticed. It also keeps what was sent as evidence of
+the person's work, as it was (``outcomes.evidence``). What the database lets through is narrower
+still: the person's own coach, the provider of a referral while it stands, and the job of a mail
+that one of them let be sent, until it is sent (row-level security).
 """
 
+import hmac
 import json
 import re
 from collections.abc import Sequence
@@ -17,7 +18,7 @@ from uuid import UUID
 
 from flask import current_app
 from nacl.secret import SecretBox
-from sqlalchemy import select, text
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
 from marketplace.platform.audit import record
@@ -25,11 +26,23 @@ from marketplace.platform.errors import Forbidden, Refused
 from marketplace.platform.files import StoredFile, storage
 from marketplace.platform.identity.models import User
 from marketplace.platform.unit import Unit
-from outcomes.participants.models import Identity, IdentityAccess, MailKey, Original
+from outcomes.participants.models import (
+    Identity,
+    IdentityAccess,
+    IdentityMark,
+    MailKey,
+    Original,
+    Participant,
+)
+from outcomes.pure.names import ADDRESS, means, same_person_texts
 
 LOOKS_SHOWN = 100
-ADDRESS = re.compile(r"[^\s,;:<>()]+@[^\s,;:<>()]+\.[^\s,;:<>().]+")
-"""An e-mail address within a contact."""
+FOUND_SHOWN = 20
+"""People that one search shows at most."""
+OPENED = 3_000
+"""Names that one search opens at most, those of the people added last."""
+SEARCHED = "Haku nimellä"
+"""Why the people that a search shows were looked at."""
 SHORT = 3
 """Shorter parts of a name stand in too many words."""
 
@@ -52,11 +65,18 @@ class Look:
     reason: str
 
 
+@dataclass(frozen=True)
+class Found:
+    """Whom a search shows, each by pseudonym, and whether it means more people than that."""
+
+    people: Sequence[tuple[str, PersonDetails]]
+    more: bool
+
+
 def put(u: Unit, person_key: str, details: PersonDetails) -> None:
     """Store a person's name and contact."""
-    content = {"key": person_key, "name": details.name, "contact": details.contact}
-    ciphertext = bytes(_box().encrypt(json.dumps(content).encode()))
-    u.add(Identity, person_key=person_key, ciphertext=ciphertext)
+    u.add(Identity, person_key=person_key, ciphertext=_closed(person_key, details))
+    _mark(u, person_key, details)
 
 
 def look(u: Unit, person_key: str, referral_id: UUID | None, reason: str) -> PersonDetails:
@@ -71,6 +91,11 @@ def _logged(u: Unit, person_key: str, referral_id: UUID | None, reason: str) -> 
     identity = _identity(u, person_key)
     if identity is None:
         raise Forbidden("participant.identity_closed")
+    _log(u, person_key, referral_id, reason)
+    return identity
+
+
+def _log(u: Unit, person_key: str, referral_id: UUID | None, reason: str) -> None:
     access = u.add(
         IdentityAccess,
         person_key=person_key,
@@ -80,7 +105,79 @@ def _logged(u: Unit, person_key: str, referral_id: UUID | None, reason: str) -> 
     )
     # The reason is people's own text and may name somebody: it stays in the vault's log.
     record(u, access, "view", person_key=person_key)
-    return identity
+
+
+def find(u: Unit, words: str) -> Found:
+    """The own people whom some words mean, those added last first; whoever is shown is logged as
+    looked at, and the words are kept nowhere.
+
+    The names are opened here rather than looked up in an index of theirs: beginnings of names give
+    themselves away by how often they come, however they are encrypted.
+    """
+    meant = []
+    for identity in _own(u):
+        details = _read(identity)
+        if details and means(words, details.name, details.contact):
+            meant.append((identity.person_key, details))
+    for person_key, _details in meant[:FOUND_SHOWN]:
+        _log(u, person_key, None, SEARCHED)
+    return Found(meant[:FOUND_SHOWN], more=len(meant) > FOUND_SHOWN)
+
+
+def _own(u: Unit) -> Sequence[Identity]:
+    """The identities of the actor's own people, those added last first."""
+    return u.session.scalars(
+        select(Identity)
+        .join(Participant, Participant.person_key == Identity.person_key)
+        .where(Participant.coach_id == u.actor.user_id)
+        .order_by(Participant.created_at.desc(), Participant.person_key)
+        .limit(OPENED)
+    ).all()
+
+
+def twin_of(u: Unit, details: PersonDetails) -> str | None:
+    """The pseudonym of somebody in the area with the same name and a same way to the person, the
+    one added first; None where there is nobody. Whoever adds the same person at the same time
+    waits."""
+    mark_own(u)
+    marks = _marks(u, details)
+    for mark in sorted(marks):
+        turn = func.pg_advisory_xact_lock(int.from_bytes(mark[:8], signed=True))
+        u.session.execute(select(turn))
+    return u.session.scalar(
+        select(IdentityMark.person_key)
+        .where(IdentityMark.mark.in_(marks))
+        .order_by(IdentityMark.created_at, IdentityMark.person_key)
+        .limit(1)
+    )
+
+
+def tell_of_twin(u: Unit, person_key: str, reason: str) -> None:
+    """The person's own coach sees in the log that somebody was added beside the person, and why."""
+    _log(u, person_key, None, f"Toinen samalla nimellä ja yhteystiedolla: {reason}")
+
+
+def mark_own(u: Unit) -> None:
+    """Mark those of the own people who were added before anybody was marked."""
+    marked = select(IdentityMark.id).where(IdentityMark.person_key == Identity.person_key)
+    unmarked = select(Identity).where(~marked.exists()).limit(OPENED)
+    for identity in u.session.scalars(unmarked).all():
+        if details := _read(identity):
+            _mark(u, identity.person_key, details)
+
+
+def _mark(u: Unit, person_key: str, details: PersonDetails) -> None:
+    u.session.execute(delete(IdentityMark).where(IdentityMark.person_key == person_key))
+    for mark in sorted(_marks(u, details)):
+        u.add(IdentityMark, person_key=person_key, mark=mark)
+
+
+def _marks(u: Unit, details: PersonDetails) -> set[bytes]:
+    """Keyed digests by which a person is known again in this area. Their key is one of its own,
+    which follows from the vault's."""
+    key = hmac.digest(current_app.extensions["settings"].vault_key, b"identity marks", "sha256")
+    texts = same_person_texts(details.name, details.contact)
+    return {hmac.digest(key, f"{u.actor.area_id}\n{each}".encode(), "sha256") for each in texts}
 
 
 def keep_original(
@@ -208,10 +305,23 @@ def _identity(u: Unit, person_key: str) -> Identity | None:
 
 
 def _opened(identity: Identity) -> PersonDetails:
-    content = json.loads(_box().decrypt(identity.ciphertext))
-    if content["key"] != identity.person_key:  # one moved to another row is nobody's name
+    details = _read(identity)
+    if details is None:
         raise Forbidden("participant.identity_closed")
+    return details
+
+
+def _read(identity: Identity) -> PersonDetails | None:
+    """What is in an identity; None in one that was moved to another row, which is nobody's name."""
+    content = json.loads(_box().decrypt(identity.ciphertext))
+    if content["key"] != identity.person_key:
+        return None
     return PersonDetails(content["name"], content["contact"])
+
+
+def _closed(person_key: str, details: PersonDetails) -> bytes:
+    content = {"key": person_key, "name": details.name, "contact": details.contact}
+    return bytes(_box().encrypt(json.dumps(content).encode()))
 
 
 def is_told_in(u: Unit, person_key: str, told: str) -> bool:

@@ -6,6 +6,15 @@ from markupsafe import Markup
 ERRORS = {
     "participant.text_missing": _l("Täytä tämä kohta."),
     "participant.unknown_municipality": _l("Valitse työllisyysalueen kunta."),
+    "participant.search_short": _l("Kirjoita vähintään kaksi kirjainta."),
+    "participant.own_twin": _l(
+        "Samalla nimellä ja yhteystiedolla on jo oma asiakkaasi %(key)s. Jos tämä on eri henkilö, "
+        "kirjoita perustelu."
+    ),
+    "participant.twin": _l(
+        "Samalla nimellä ja yhteystiedolla on jo asiakas, jonka omavalmentaja on %(coach)s. Kysy "
+        "häneltä ennen kuin jatkat. Jos tämä on eri henkilö, kirjoita perustelu."
+    ),
     "participant.unknown_group": _l("Valitse ryhmä luettelosta."),
     "participant.named": _l("Kirjoita ilman asiakkaan nimeä ja yhteystietoa: käytä tunnusta."),
     "participant.other_coach": _l("Asiakkaalla on toinen omavalmentaja."),

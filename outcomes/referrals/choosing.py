@@ -12,11 +12,13 @@ from markupsafe import Markup
 from contracts.agreements.money import money_of
 from contracts.agreements.words import money_warning
 from marketplace.platform.actor import Actor
+from marketplace.platform.errors import DomainError
 from marketplace.platform.forms import Form
 from marketplace.platform.i18n import format_date_fi, text_of
 from marketplace.platform.words import label
 from outcomes.participants.models import Participant
-from outcomes.participants.queries import municipalities, own_participants
+from outcomes.participants.queries import municipalities, own_participant, participants_by_key
+from outcomes.participants.service import find_people
 from outcomes.pure.tree import Column
 from outcomes.referrals import service
 from outcomes.referrals.deadlines import default_reply_by
@@ -67,9 +69,9 @@ def give_choices(
     free = [place for place in offered if place.free]
     refused = turned_down_by(actor, known.person_key) if known else {}
     form.fields["municipality"].choices = towns
-    form.fields["person_key"].choices = [
-        (one.person_key, _person_words(one, names)) for one in own_participants(actor)
-    ]
+    if (picked := form.fields["person_key"].value) and not known:
+        one = own_participant(actor, picked)
+        form.fields["person_key"].choices = [_person_choice(one, "", names), *_new_person()]
     form.fields["contract_id"].choices = [
         _place_choice(
             place,
@@ -91,9 +93,37 @@ def _refused_words(refused: Mapping[UUID, TurnedDown], place: Place) -> str:
     return _("Kieltäytyi tästä asiakkaasta %(day)s", day=day)
 
 
-def _person_words(one: Participant, towns: Mapping[str, str]) -> str:
+def find_person(actor: Actor, form: Form) -> None:
+    """Search among the own people, and let one of them be chosen; a single one is."""
+    field, words = form.fields["person_key"], form.fields["words"]
+    try:
+        found = find_people(actor, words.value or "")
+    except DomainError as error:
+        form.add(error)
+        return
+    towns = dict(municipalities(actor))
+    people = participants_by_key(actor, [key for key, _details in found.people])
+    choices = [_person_choice(people[key], details.name, towns) for key, details in found.people]
+    if not choices:
+        words.errors.append(_("Haulla ei löytynyt omia asiakkaita. Lisää uusi asiakas alla."))
+    elif found.more:
+        words.errors.append(_("Haulla löytyi enemmän asiakkaita kuin tässä näkyy. Tarkenna sitä."))
+    field.value = choices[0][0] if len(choices) == 1 else ""
+    field.choices = [*choices, *_new_person()] if choices else []
+
+
+def _new_person() -> list[tuple[str, str]]:
+    return [("", _("Ei kukaan näistä: uusi asiakas"))]
+
+
+def _person_choice(
+    one: Participant, name: str, towns: Mapping[str, str]
+) -> tuple[str, str, str | Markup]:
     groups = [label(f"participant.group.{code}") for code in one.groups]
-    return " · ".join([one.person_key, towns.get(one.municipality, one.municipality), *groups])
+    about = [towns.get(one.municipality, one.municipality), *groups]
+    if not name:
+        return one.person_key, one.person_key, " · ".join(about)
+    return one.person_key, name, " · ".join([one.person_key, *about])
 
 
 def _place_choice(
@@ -128,6 +158,7 @@ def refer(actor: Actor, known: Participant | None, data: Mapping[str, Any]) -> R
         contact=data["contact"],
         municipality=data["municipality"],
         groups=data["groups"],
+        despite=data["despite"],
         facts=facts,
         reply_by=data["reply_by"],
     )

@@ -26,10 +26,11 @@ from marketplace.platform.web import allow, current_actor
 from marketplace.platform.words import label, sentence, told
 from marketplace.pure.periods import day_end
 from outcomes.participants.queries import municipalities, own_participant
-from outcomes.participants.schemas import ReasonForm, group_choices
+from outcomes.participants.schemas import ReasonForm, SearchForm, group_choices
 from outcomes.referrals import service
 from outcomes.referrals.choosing import (
     facts_of,
+    find_person,
     give_choices,
     offered_places,
     refer,
@@ -127,6 +128,7 @@ def people() -> str:
         page=page,
         search=search,
         narrowed=search != PeopleSearch(),
+        name_field=Form(SearchForm()).fields["words"],
         groups=group_choices(),
         states=_latest_state_choices(),
         referrals=referrals_of(actor, [person.person_key for person in page.rows]),
@@ -170,8 +172,10 @@ def new() -> Response | tuple[str, int]:
     form = request_form(with_facts(ReferralForm, facts_of(actor, picked)), **standing)
     offered = offered_places(actor, form, chosen | ({"where": known.municipality} if known else {}))
     all_refused = give_choices(actor, form, offered, known)
-    narrowing = "narrow" in request.form
-    if not narrowing and form.accepted(lambda data: refer(actor, known, data)):
+    if "find" in request.form:
+        find_person(actor, form)
+    preparing = not {"narrow", "find"}.isdisjoint(request.form)
+    if not preparing and form.accepted(lambda data: refer(actor, known, data)):
         number = form.result.number
         flash(_("Ohjaus %(number)s on lähetetty palveluntuottajalle.", number=number), "success")
         return redirect(url_for("referrals.show", number=number))
@@ -186,7 +190,7 @@ def new() -> Response | tuple[str, int]:
         lines=[(line.code, text_of(line.names)) for line in service_lines(actor)],
         towns=dict(municipalities(actor)),
     )
-    return page, 200 if narrowing else form.status
+    return page, 200 if preparing else form.status
 
 
 @bp.post("/referrals/new/facts")

@@ -215,7 +215,7 @@ def referrals_of(_actor: Actor, person_keys: Sequence[str]) -> Mapping[str, list
 class PeopleSearch:
     """What a coach looks for among the own people; an empty part asks nothing.
 
-    ``words`` is a part of the pseudonym: the product can't search by name, which it can't read.
+    ``words`` is a part of the pseudonym: a search by name is one in the vault.
     ``state`` is that of the latest referral, or UNREFERRED.
     """
 

@@ -9,7 +9,7 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 from marketplace.platform.forms import DayField, FormSchema
 from marketplace.platform.i18n import language
 from marketplace.platform.words import label
-from outcomes.participants.schemas import ParticipantForm
+from outcomes.participants.schemas import HIDDEN_FROM_BROWSER, ParticipantForm
 from outcomes.pure.tree import Column
 from outcomes.referrals.facts import FIELD
 from outcomes.referrals.lifecycle import END_REASONS, INTERRUPTION_REASONS
@@ -28,8 +28,16 @@ class ReferralForm(ParticipantForm):
         error_messages={"required": CHOOSE_SERVICE, "invalid_uuid": CHOOSE_SERVICE},
         metadata={"label": _l("Palvelu ja palveluntuottaja"), "widget": "radio"},
     )
+    words = fields.String(
+        load_default="",
+        metadata={
+            "label": _l("Oma asiakas"),
+            "hint": _l("Nimi, puhelin tai sähköposti. Haku kirjataan tietojen katseluksi."),
+            "autocomplete": HIDDEN_FROM_BROWSER,
+        },
+    )
     person_key = fields.String(
-        load_default=None, metadata={"label": _l("Asiakas"), "widget": "select"}
+        load_default=None, metadata={"label": _l("Löytyneet asiakkaat"), "widget": "radio"}
     )
     reply_by = DayField(
         load_default=None,

@@ -113,13 +113,20 @@ def refer_new_participant(
     contact: str,
     municipality: str,
     groups: Collection[str] = (),
+    despite: str | None = None,
     facts: Mapping[str, str] = NONE,
     reply_by: date | None = None,
 ) -> Referral:
-    """Add a person and propose them to a contract, both or neither."""
+    """Add a person and propose them to a contract, both or neither; what is refused is as with
+    the two alone."""
     with unit(actor):
         participant = add_participant(
-            actor, name=name, contact=contact, municipality=municipality, groups=groups
+            actor,
+            name=name,
+            contact=contact,
+            municipality=municipality,
+            groups=groups,
+            despite=despite,
         )
         return propose_referral(
             actor, contract_id, participant.person_key, facts=facts, reply_by=reply_by

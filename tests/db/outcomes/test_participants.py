@@ -2,23 +2,24 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from marketplace.platform.actor import Actor
+from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.audit import AuditEvent
-from marketplace.platform.db import db
-from marketplace.platform.errors import Forbidden, Invalid
+from marketplace.platform.db import db, set_scope
+from marketplace.platform.errors import Forbidden, Invalid, Refused
 from marketplace.platform.identity.service import invite_user
 from marketplace.platform.ids import SeededIds
 from marketplace.platform.personal_codes import holds_personal_code
 from marketplace.platform.unit import unit
-from outcomes.participants.models import Identity, IdentityAccess, Participant
+from outcomes.participants.models import Identity, IdentityAccess, IdentityMark, Participant
 from outcomes.participants.pseudonyms import person_key_from
 from outcomes.participants.queries import known_keys, looks_at, own_participants
-from outcomes.participants.service import add_participant, view_identity
+from outcomes.participants.service import add_participant, find_people, view_identity
 from outcomes.referrals.service import (
     accept_referral,
     cancel_referral,
@@ -264,3 +265,59 @@ def test_known_keys_are_told_from_unknown_ones(people: People) -> None:
     coach = people.staff("coach")
     person = participant(coach)
     assert known_keys(coach, {person.person_key, "A-000000"}) == {person.person_key}
+
+
+def test_a_coach_finds_own_people_by_name_and_each_one_shown_is_logged(
+    people: People, system: Actor
+) -> None:
+    coach, other = people.staff("coach"), another_coach(people, system)
+    mine, beside = participant(coach), participant(coach, name="Sulo Suvanto")
+    participant(other, name="Tyyne Toisen-Oma")
+    found = find_people(coach, "tuulentu")
+    assert [(key, details.name) for key, details in found.people] == [(mine.person_key, NAME)]
+    assert not found.more
+    assert [look.reason for look in looks_at(coach, mine.person_key)] == ["Haku nimellä"]
+    assert looks_at(coach, beside.person_key) == []
+    with pytest.raises(Invalid):
+        find_people(coach, "t")
+    with pytest.raises(Forbidden):
+        find_people(people.staff("officer"), "tyyne")
+
+
+def test_the_same_person_is_not_added_twice_unnoticed(people: People, system: Actor) -> None:
+    coach, other = people.staff("coach"), another_coach(people, system)
+    person = participant(coach)
+    again = {"name": "tuulentupa tyyne", "contact": "+358501112222", "municipality": "061"}
+    with pytest.raises(Refused) as own:
+        add_participant(coach, **again)
+    assert own.value.code == "participant.own_twin"
+    assert own.value.facts == {"key": person.person_key}
+    with pytest.raises(Refused) as others:
+        add_participant(other, **again)
+    assert others.value.code == "participant.twin"
+    assert others.value.facts == {"coach": coach.name}
+    second = add_participant(other, **again, despite="Isä ja poika, sama puhelin")
+    assert second.person_key != person.person_key
+    seeing(coach)
+    [look] = looks_at(coach, person.person_key)
+    assert look.who == other.name and look.reason.endswith("Isä ja poika, sama puhelin")
+
+
+def test_who_was_added_before_there_were_marks_is_known_again(people: People) -> None:
+    coach = people.staff("coach")
+    participant(coach)
+    with unit(coach) as u:
+        u.session.execute(text("delete from vault.identity_mark"))
+    with pytest.raises(Refused):
+        add_participant(coach, name=NAME, contact=CONTACT, municipality="061")
+
+
+def test_a_mark_tells_no_name_and_no_other_area(people: People) -> None:
+    coach = people.staff("coach")
+    participant(coach)
+    seeing(coach)
+    marks = db.session.scalars(select(IdentityMark.mark)).all()
+    assert len(marks) == 2 and {len(mark) for mark in marks} == {32}
+    provider = replace(coach.scope, audience=Audience.PROVIDER)
+    set_scope(db.session(), provider)
+    assert db.session.scalars(select(IdentityMark.mark)).all() == []

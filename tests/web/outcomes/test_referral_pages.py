@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -11,6 +12,7 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.audit import record
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
+from marketplace.platform.embedded.postgres import SUPERUSER
 from marketplace.platform.paging import SIZE
 from marketplace.platform.unit import unit
 from outcomes.participants.models import Participant
@@ -21,6 +23,8 @@ from outcomes.referrals.service import (
     lapse_due_referrals,
     propose_referral,
 )
+from tests.conftest import TEST_DATABASE
+from tests.factories.leaks import in_rows, places_of
 from tests.factories.participants import CONTACT, NAME, PERSONAL_CODE, participant
 from tests.factories.referrals import (
     contract_in_force,
@@ -310,7 +314,8 @@ def test_people_and_referrals_never_show_a_name(
     key = participant(coach).person_key
     propose_referral(coach, contract.id, key)
     browser = log_in(client, COACH)
-    for url in ("/", "/participants", f"/participants/{key}", "/referrals", "/referrals/new"):
+    new = f"/referrals/new?person={key}"
+    for url in ("/", "/participants", f"/participants/{key}", "/referrals", new):
         page = text(browser.get(url))
         assert key in page and NAME not in page, url
 
@@ -412,7 +417,61 @@ def test_the_coach_searches_narrows_and_turns_the_pages_of_people(
     assert shown("?state=proposed") == {keys[0]}
     assert shown("?state=none&municipality=082") == set(keys[2::2])
     assert shown("?page=99") == second
-    assert "Nimellä ei voi hakea" in text(browser.get("/participants?q=%25"))
+    assert "Ei asiakkaita tällä haulla" in text(browser.get("/participants?q=%25"))
+
+
+def test_the_coach_finds_a_person_by_name_and_the_name_stays_nowhere(
+    client: FlaskClient, people: People, servers: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    key = participant(people.staff("coach")).person_key
+    browser = log_in(client, COACH)
+    assert "Hae nimellä" in text(browser.get("/participants"))
+    answer = browser.post("/participants/found", data={"words": "tuulentup"})
+    assert NAME in text(answer) and f'href="/services?person={key}"' in text(answer)
+    assert "Haku nimellä" in text(browser.get(f"/participants/{key}/identity"))
+    assert "Ei omia asiakkaita" in text(browser.post("/participants/found", data={"words": "Sulo"}))
+    assert browser.post("/participants/found", data={"words": "t"}).status_code == 422
+    address = servers.postgres.url(SUPERUSER, TEST_DATABASE).replace("+psycopg", "")
+    rows = list(in_rows(address, TEST_DATABASE))
+    assert places_of((key,), rows) and places_of(("tuulentup", "Tuulentup"), rows) == {}
+    assert "tuulentup" not in caplog.text.casefold()
+
+
+def test_a_referral_is_for_a_person_found_by_name(
+    client: FlaskClient, people: People, system: Actor
+) -> None:
+    contract, _provider = standing_contract(people, system)
+    coach = people.staff("coach")
+    key = participant(coach).person_key
+    participant(coach, name="Tyyne Toinen")
+    browser = log_in(client, COACH)
+    assert key not in text(browser.get("/referrals/new"))
+    form = {"contract_id": str(contract.id), "reply_by": "7.9.2026"}
+    both = text(browser.post("/referrals/new", data=form | {"words": "tyyne", "find": "1"}))
+    assert NAME in both and "Tyyne Toinen" in both and "checked" in both
+    nobody = browser.post("/referrals/new", data=form | {"words": "Sulo", "find": "1"})
+    assert nobody.status_code == 200 and "Lisää uusi asiakas alla" in text(nobody)
+    one = text(browser.post("/referrals/new", data=form | {"words": "tuulen", "find": "1"}))
+    assert re.search(rf'value="{key}" checked', one) and 'value="7.9.2026"' in one
+    again = text(browser.post("/referrals/new", data={"words": "tuulen", "person_key": key}))
+    assert re.search(rf'value="{key}" checked', again) and NAME not in again
+    answer = browser.post("/referrals/new", data=form | {"words": "tuulen", "person_key": key})
+    assert answer.location == "/referrals/O-2026-001"
+
+
+@pytest.mark.parametrize("page", ["/participants/new", "/referrals/new"])
+def test_who_is_there_already_is_added_again_only_with_a_reason(
+    client: FlaskClient, people: People, system: Actor, page: str
+) -> None:
+    contract, _provider = standing_contract(people, system)
+    key = participant(people.staff("coach")).person_key
+    browser, form = log_in(client, COACH), NEW_PERSON | {"contract_id": str(contract.id)}
+    assert "Miksi lisäät silti" not in text(browser.get(page))
+    answer = browser.post(page, data=form)
+    assert answer.status_code == 422 and 'href="#f-despite"' in text(answer)
+    assert f"on jo oma asiakkaasi {key}" in text(answer)
+    assert browser.post(page, data=form | {"despite": "Eri henkilö"}).status_code == 302
 
 
 def test_no_line_breaks_inside_a_person_key(
