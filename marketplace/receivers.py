@@ -42,11 +42,13 @@ from marketplace.questions.events import AnswersPublished
 from marketplace.rules.events import RulesChanged
 from outcomes.ledger import queries as ledger_queries
 from outcomes.ledger import receivers as ledger_receivers
+from outcomes.payments import lifecycle as payments_lifecycle
 from outcomes.payments import queries as payments_queries
 from outcomes.payments import receivers as payments_receivers
 from outcomes.payments.events import LinesMoved, StatementsMoved
 from outcomes.referrals import receivers as referrals_receivers
 from outcomes.results.events import FactsDisputed
+from outcomes.verification.samples import queries as samples_queries
 
 RECEIVERS: tuple[tuple[type, Receiver], ...] = (
     (RulesChanged, planning_receivers.on_rules_changed),
@@ -84,6 +86,7 @@ READERS: Mapping[str, Callable[..., Any]] = {
     framework_used.READER: ledger_queries.used_of_lots,
     agreements_money.READER: ledger_queries.used_of_contracts,
     agreements_money.REACH: payments_queries.reach_of,
+    payments_lifecycle.SAMPLES: samples_queries.what_waits,
 }
 """What a lower floor asks of a higher one, by the name under which the application keeps it."""
 

@@ -1,14 +1,20 @@
 """The lives of a payment run and of a payment line, as data."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
+
+from flask import current_app
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
 from marketplace.platform.lifecycle import Lifecycle, Transition
 from outcomes.payments.statements.lifecycle import STANDING, not_own, payer_known, within_limit
 
+SamplesReader = Callable[[Any, Actor], Refused | None]
+"""Says what keeps a run with its verifier because of its samples, which a room above draws."""
+SAMPLES = "payment_samples"
+"""Where the application keeps it."""
 UNDECIDED = ("calculated", "answered")
 """States of a line that the verifier still has to look at."""
 OPEN = (*UNDECIDED, "asked_back")
@@ -51,6 +57,15 @@ def something_to_pay(run: Any, _actor: Actor) -> Refused | None:
     """A run that pays nobody has nothing to approve; told once all lines are decided."""
     undecided = any(to_decide(line) for line in run.lines)
     return None if undecided or pays(run) else Refused("payment.nothing_verified")
+
+
+def nothing_sampled_waits(run: Any, actor: Actor) -> Refused | None:
+    """What a sample casts doubt on waits for what the sample shows; told once all lines are
+    decided, as far as they are to be."""
+    if any(to_decide(line) for line in run.lines):
+        return None
+    asked: SamplesReader = current_app.extensions[SAMPLES]
+    return asked(run, actor)
 
 
 def nothing_to_pay(run: Any, _actor: Actor) -> Refused | None:
@@ -174,7 +189,7 @@ RUN = Lifecycle(
             ("calculated",),
             "verified",
             "payment.submit",
-            (lines_decided, something_to_pay),
+            (lines_decided, nothing_sampled_waits, something_to_pay),
         ),
         Transition(
             "close", ("calculated",), "closed", "payment.close", (lines_decided, nothing_to_pay)

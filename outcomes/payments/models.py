@@ -339,6 +339,8 @@ class PaymentLine(AreaRow, Base):
     """The gravest of what is unusual about it (`outcomes.pure.exceptions`)."""
     sampled: Mapped[bool]
     """Whether a sample drew it, so that a person looks at it alone."""
+    opened: Mapped[bool] = mapped_column(server_default=text("false"), default=False)
+    """Whether a person opened it alone and verified it; not so of one verified with others."""
     plain: Mapped[bool] = mapped_column(
         Computed("exception is null and not sampled and state <> 'answered'", persisted=True)
     )

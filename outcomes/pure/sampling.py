@@ -91,8 +91,12 @@ class Interval:
     high: float
 
 
-def interval(errors: int, size: int, confidence: Fraction = CONFIDENCE) -> Interval:
-    """The share of errors in a sample with exact bounds; of an empty one nothing is known."""
+def interval(errors: int, size: int, confidence: Fraction | float = CONFIDENCE) -> Interval:
+    """The share of errors in a sample with exact bounds; of an empty one nothing is known.
+
+    Lines are drawn without putting them back, of which the bounds cover no less: so drawn, the
+    count of errors scatters less than the binomial one that they are reckoned of (Uhlmann 1966).
+    """
     if not 0 <= errors <= size:
         raise ValueError(f"{errors} errors in a sample of {size}")
     if not size:
@@ -130,6 +134,16 @@ def _root(rises: Callable[[float], float]) -> float:
 
 
 @dataclass(frozen=True)
+class Stratum:
+    """What was drawn from apart: its name, how many lines, and what they come to in cents, each
+    amount without its sign; None where only the lines were counted."""
+
+    name: str
+    lines: int
+    absolute_cents: int | None
+
+
+@dataclass(frozen=True)
 class Found:
     """What a person found of a drawn line: what it came to, and how much of that was wrong, both in
     cents; what was paid too little is negative."""
@@ -152,33 +166,95 @@ class Estimate:
     """The share of lines with an error."""
     wrong_cents: int
     """What was wrong in the sample, too much and too little set off."""
-    extrapolated_cents: int
-    """What is wrong in all lines at the sample's ratio of wrong to paid."""
+    extrapolated_cents: int | None
+    """What is wrong in all lines at the sample's ratio of wrong to paid; None where it is not known
+    what all lines come to."""
     lines_low: int
     lines_high: int
     """How many of all lines are wrong at the bounds of the rate."""
 
 
-def estimate(found: Sequence[Found], lines: int, amount_cents: int) -> Estimate:
-    """What a sample says of so many lines that come to an amount.
+@dataclass(frozen=True)
+class _Part:
+    """A stratum with what was found in it so far."""
 
-    The wrong amount is extrapolated by the ratio of wrong to drawn cents, rounded half away from
-    zero; a sample that comes to nothing extrapolates nothing.
+    stratum: Stratum
+    found: Sequence[Found]
+
+    @property
+    def lines(self) -> int:
+        return self.stratum.lines
+
+    @property
+    def errors(self) -> int:
+        return sum(each.is_error for each in self.found)
+
+    @property
+    def is_guessed(self) -> bool:
+        """Whether something was found of some of its lines, not of all."""
+        return 0 < len(self.found) < self.lines
+
+    def wrong_lines(self, confidence: float) -> tuple[float, float]:
+        """Bounds of how many of its lines are wrong: never fewer than were found wrong, never more
+        than were not found right."""
+        rate = interval(self.errors, len(self.found), confidence)
+        right = len(self.found) - self.errors
+        return (
+            max(self.errors, rate.low * self.lines),
+            min(self.lines - right, rate.high * self.lines),
+        )
+
+    def as_all(self, cents: Callable[[Found], int]) -> Fraction:
+        """A sum over what was found, raised to all lines of the stratum."""
+        total = sum(cents(each) for each in self.found)
+        return Fraction(total * self.lines, len(self.found)) if self.found else Fraction(0)
+
+
+def estimate(found: Mapping[str, Sequence[Found]], strata: Sequence[Stratum]) -> Estimate:
+    """What was found in each stratum, by its name, says of all lines of the strata.
+
+    The share of errors is that of each stratum weighed by its lines (the stratified estimator,
+    Cochran 1977, Sampling Techniques, 5.3). Its bounds are those of each stratum (`interval`),
+    weighed alike. The strata are drawn apart, so that all their bounds hold at once at the
+    confidence if each holds at its root of as many strata (Sidak 1967). They are wider than they
+    need be where many strata have few lines drawn; they never cover less than they say. A stratum
+    that was looked at whole is known, one without any look may be anything: the share is then that
+    of the others.
+
+    The wrong amount is extrapolated by the ratio of wrong to paid over all strata (the combined
+    ratio estimator, Cochran 1977, 6.11), what was paid being counted without its sign in the sample
+    and in the whole; rounded half away from zero. What comes to nothing extrapolates nothing.
     """
-    errors = sum(each.is_error for each in found)
-    rate = interval(errors, len(found))
-    drawn = sum(abs(each.amount_cents) for each in found)
-    wrong = sum(each.wrong_cents for each in found)
-    ratio = Fraction(wrong, drawn) if drawn else Fraction(0)
+    parts = [_Part(each, found.get(each.name, ())) for each in strata]
+    lines = sum(part.lines for part in parts)
+    guessed = sum(part.is_guessed for part in parts)
+    bounds = [part.wrong_lines(float(CONFIDENCE) ** (1 / (guessed or 1))) for part in parts]
+    low, high = (math.fsum(each) for each in zip(*bounds, strict=True)) if bounds else (0.0, 0.0)
+    seen = sum(part.lines for part in parts if part.found)
+    wrong_lines = sum(Fraction(part.errors * part.lines, len(part.found) or 1) for part in parts)
     return Estimate(
-        size=len(found),
-        errors=errors,
-        rate=rate,
-        wrong_cents=wrong,
-        extrapolated_cents=_rounded(ratio * amount_cents),
-        lines_low=max(errors, math.ceil(rate.low * lines)),
-        lines_high=min(lines, math.floor(rate.high * lines)),
+        size=sum(len(part.found) for part in parts),
+        errors=sum(part.errors for part in parts),
+        rate=Interval(
+            float(wrong_lines / seen) if seen else 0.0,
+            low / lines if lines else 0.0,
+            high / lines if lines else 1.0,
+        ),
+        wrong_cents=sum(each.wrong_cents for part in parts for each in part.found),
+        extrapolated_cents=_extrapolated(parts),
+        lines_low=math.ceil(round(low, 9)),
+        lines_high=math.floor(round(high, 9)),
     )
+
+
+def _extrapolated(parts: Sequence[_Part]) -> int | None:
+    totals = [part.stratum.absolute_cents for part in parts]
+    known = [total for total in totals if total is not None]
+    if len(known) < len(totals):
+        return None
+    paid = sum((part.as_all(lambda each: abs(each.amount_cents)) for part in parts), Fraction(0))
+    wrong = sum((part.as_all(lambda each: each.wrong_cents) for part in parts), Fraction(0))
+    return _rounded(wrong / paid * sum(known)) if paid else 0
 
 
 def _rounded(cents: Fraction) -> int:

@@ -106,6 +106,7 @@ def verify_line(actor: Actor, line_id: UUID) -> PaymentLine:
     with unit(actor) as u:
         line = _locked(u, line_id)
         _verify(u, [line])
+        line.opened = True
         return line
 
 

@@ -44,6 +44,7 @@ def take_up_again(u: Unit, line: PaymentLine, action: str) -> None:
     move(u, taken, action)
     for each in taken:
         each.verified_by = None
+        each.opened = False
         if each.run is not None and each.run.state != "calculated":
             each.run_id = None
     let_claims_follow(u, taken)

@@ -20,7 +20,7 @@ from outcomes.verification.queue import QueueSearch
 from outcomes.verification.queue_pages import trail
 from outcomes.verification.samples import queries, service
 from outcomes.verification.samples.models import VerificationSample
-from outcomes.verification.samples.schemas import DrawSchema, SizeSchema
+from outcomes.verification.samples.schemas import DrawSchema, SizeSchema, WithdrawSchema
 
 bp = Blueprint("samples", __name__, url_prefix="/payments")
 
@@ -34,8 +34,12 @@ def index(number: str) -> str:
     """The samples of a run; a verifier draws another."""
     actor = current_actor()
     run = run_by_number(actor, number)
-    size = min(USUAL, queries.lines_to_draw(actor, run.id)) or USUAL
-    return _index(run, Form(DrawSchema(), size=size))
+    waiting = queries.lines_to_draw(actor, run.id)
+    return _index(run, Form(DrawSchema(_most(waiting)), size=min(USUAL, waiting) or USUAL))
+
+
+def _most(waiting: int) -> int:
+    return min(waiting, service.MOST)
 
 
 def _index(run: PaymentRun, form: Form) -> str:
@@ -57,7 +61,7 @@ def draw(number: str) -> tuple[str, int] | Response:
     """Draw a sample."""
     actor = current_actor()
     run = run_by_number(actor, number)
-    form = request_form(DrawSchema())
+    form = request_form(DrawSchema(_most(queries.lines_to_draw(actor, run.id))))
     verb = service.draw_sample
     if form.accepted(lambda data: verb(actor, run.id, data["method"], data["size"])):
         flash(_("Otos poimittiin. Sen rivit tarkastetaan avaamalla ne."), "success")
@@ -70,11 +74,25 @@ def draw(number: str) -> tuple[str, int] | Response:
 def redraw(sample_id: UUID) -> tuple[str, int] | Response:
     """Draw another sample in the place of one of which nothing is decided."""
     actor = current_actor()
-    form = request_form(SizeSchema())
+    found = queries.sample_by_id(actor, sample_id)
+    form = request_form(SizeSchema(_most(queries.lines_to_draw(actor, found.run_id))))
     if form.accepted(lambda data: service.redraw_sample(actor, sample_id, data["size"])):
         flash(_("Otos poimittiin uudelleen. Aiempi jää näkyviin siemenlukuineen."), "success")
         return redirect(url_for("samples.sample", number=form.result.number))
-    return _page(queries.sample_by_id(actor, sample_id), form), form.status
+    return _page(found, form), form.status
+
+
+@bp.post("/samples/<uuid:sample_id>/withdraw")
+@allow("payment.sample")
+def withdraw(sample_id: UUID) -> tuple[str, int] | Response:
+    """Take back a sample that was drawn by mistake."""
+    actor = current_actor()
+    found = queries.sample_by_id(actor, sample_id)
+    form = request_form(WithdrawSchema())
+    if form.accepted(lambda data: service.withdraw_sample(actor, sample_id, data["reason"])):
+        flash(_("Otos peruttiin. Sen rivit ovat kuten muutkin."), "success")
+        return redirect(url_for("samples.index", number=found.run.number))
+    return _page(found, withdraw_form=form), form.status
 
 
 @bp.get("/samples/<number>")
@@ -84,12 +102,16 @@ def sample(number: str) -> str:
     return _page(queries.sample_by_number(current_actor(), number))
 
 
-def _page(sample: VerificationSample, form: Form | None = None) -> str:
+def _page(
+    sample: VerificationSample, form: Form | None = None, withdraw_form: Form | None = None
+) -> str:
     actor = current_actor()
     results = queries.results_of(actor, sample)
-    over = [each for each in results.contracts if each.is_over]
-    open_ = sample.run.state == "calculated" and sample.replaced_at is None
+    over = results.to_follow(sample)
+    open_ = sample.run.state == "calculated" and sample.stands
     draws = open_ and may(actor, "payment.sample")
+    most = _most(queries.lines_to_draw(actor, sample.run_id))
+    untouched = draws and all(each.line.state == "calculated" for each in results.lines)
     missing = []
     if results.undecided:
         missing.append(
@@ -106,8 +128,11 @@ def _page(sample: VerificationSample, form: Form | None = None) -> str:
         titles={each.id: evidence.fact(each.line) for each in results.lines},
         over=over,
         missing=missing,
-        form=form or Form(SizeSchema(), size=sample.size),
-        redraws=draws and all(each.line.state == "calculated" for each in results.lines),
+        form=withdraw_form or form,  # whose errors the page tells
+        size_form=form or Form(SizeSchema(most), size=sample.size),
+        withdraw_form=withdraw_form or Form(WithdrawSchema()),
+        redraws=untouched,
+        withdraws=untouched and sample.drawn_by == actor.user_id,
         follows=over and draws,
         percent=_percent,
         bounds=_bounds,

@@ -1,7 +1,7 @@
 """Reads about samples: those of a run, and what each has shown."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
@@ -10,16 +10,18 @@ from sqlalchemy import func, select
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
-from marketplace.platform.errors import NotFound
+from marketplace.platform.errors import NotFound, Refused
 from marketplace.rules.queries import rule_on
 from outcomes.payments.lifecycle import UNDECIDED
 from outcomes.payments.marks import term_on
-from outcomes.payments.models import PaymentLine
-from outcomes.pure.sampling import Estimate, Found, estimate
+from outcomes.payments.models import PaymentLine, PaymentRun
+from outcomes.pure.sampling import Estimate, Found, Stratum, estimate
 from outcomes.verification.samples.models import SampledLine, VerificationSample
 from outcomes.verification.terms import ERROR_TOLERANCE
 
 RIGHT, WRONG = ("verified", "paid"), "rejected"
+ALL = "all"
+"""The one stratum of a sample of which none were kept."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,14 @@ class Results:
     whole: Estimate | None
     """Of all lines that it was drawn from; none of a risk-based sample, which weighs."""
     contracts: Sequence[OfContract]
+
+    def to_follow(self, sample: VerificationSample) -> list[OfContract]:
+        """The contracts over what they tolerate, their consequence not taken yet."""
+        return [
+            each
+            for each in self.contracts
+            if each.is_over and str(each.contract_id) not in sample.followed
+        ]
 
 
 def samples_of_run(_actor: Actor, run_id: UUID) -> Sequence[VerificationSample]:
@@ -92,13 +102,37 @@ def lines_to_draw(_actor: Actor, run_id: UUID) -> int:
 
 
 def results_of(actor: Actor, sample: VerificationSample) -> Results:
-    """What a sample has shown by the decisions on its lines."""
+    """What a sample has shown by the decisions on its lines, of the lines that it was drawn from:
+    whatever becomes of the run's other lines, the same decisions say the same."""
     lines = lines_of_sample(sample)
     decided = [each for each in lines if each.line.state in (*RIGHT, WRONG)]
+    undecided = len(lines) - len(decided)
     if sample.method != "random":
-        return Results(lines, len(lines) - len(decided), None, ())
-    whole = estimate([_found(each.line) for each in decided], sample.lines, sample.amount_cents)
-    return Results(lines, len(lines) - len(decided), whole, _by_contract(actor, sample, decided))
+        return Results(lines, undecided, None, ())
+    return Results(lines, undecided, _whole(sample, decided), _by_contract(actor, sample, decided))
+
+
+def _whole(sample: VerificationSample, decided: Sequence[SampledLine]) -> Estimate:
+    if sample.strata is None:
+        found = {ALL: [_found(each.line) for each in decided]}
+        return estimate(found, [Stratum(ALL, sample.lines, None)])
+    by_stratum = _by_stratum(decided)
+    found = {name: [_found(each.line) for each in drawn] for name, drawn in by_stratum.items()}
+    return estimate(found, list(_strata(sample).values()))
+
+
+def _strata(sample: VerificationSample) -> Mapping[str, Stratum]:
+    return {
+        each["stratum"]: Stratum(each["stratum"], each["lines"], each["absolute_cents"])
+        for each in sample.strata or ()
+    }
+
+
+def _by_stratum(drawn: Sequence[SampledLine]) -> Mapping[str, list[SampledLine]]:
+    found: dict[str, list[SampledLine]] = defaultdict(list)
+    for each in drawn:
+        found[each.stratum].append(each)
+    return found
 
 
 def _found(line: PaymentLine) -> Found:
@@ -108,27 +142,36 @@ def _found(line: PaymentLine) -> Found:
 def _by_contract(
     actor: Actor, sample: VerificationSample, decided: Sequence[SampledLine]
 ) -> list[OfContract]:
-    strata: dict[str, list[PaymentLine]] = defaultdict(list)
-    for each in decided:
-        if each.line.contract_id is not None:
-            strata[each.stratum].append(each.line)
-    keys = [lines[0].contract_id for lines in strata.values()]
-    whole = {
-        contract: (count, cents)
-        for contract, count, cents in db.session.execute(
-            select(PaymentLine.contract_id, func.count(), func.sum(PaymentLine.amount_cents))
-            .where(PaymentLine.run_id == sample.run_id, PaymentLine.contract_id.in_(keys))
-            .group_by(PaymentLine.contract_id)
-        )
-    }
     default = rule_on(actor, ERROR_TOLERANCE, "line", actor.today)
+    strata = _strata(sample)
     found = []
-    for number, lines in sorted(strata.items()):
-        key = lines[0].contract_id
-        count, cents = whole.get(key, (len(lines), sum(line.amount_cents for line in lines)))
-        term = term_on(key, ERROR_TOLERANCE, actor.today) if key else None
+    for number, drawn in sorted(_by_stratum(decided).items()):
+        key = drawn[0].line.contract_id
+        if key is None:  # orders: no contract says anything of them
+            continue
+        term = term_on(key, ERROR_TOLERANCE, actor.today)
         percent = term.value["percent"] if term else default.value["percent"]
-        shown = estimate([_found(line) for line in lines], max(count, len(lines)), cents)
+        # of an old sample no more is known than that all were at most so many
+        stratum = strata.get(number) or Stratum(number, sample.lines, None)
+        shown = estimate({number: [_found(each.line) for each in drawn]}, [stratum])
         clause = term.clause if term else ""
         found.append(OfContract(number, key, shown, Decimal(str(percent)), clause))
     return found
+
+
+def what_waits(run: PaymentRun, actor: Actor) -> Refused | None:
+    """What keeps the lines of a run with their verifier because of its random samples: one that is
+    not decided, or one over what a contract tolerates whose consequence was not taken."""
+    standing = select(VerificationSample).where(
+        VerificationSample.run_id == run.id,
+        VerificationSample.method == "random",
+        VerificationSample.stands,
+    )
+    for sample in db.session.scalars(standing.order_by(VerificationSample.created_at)):
+        results = results_of(actor, sample)
+        if results.undecided:
+            return Refused("sample.waits", number=sample.number, count=results.undecided)
+        if over := results.to_follow(sample):
+            named = ", ".join(each.number for each in over)
+            return Refused("sample.not_followed", number=sample.number, contracts=named)
+    return None

@@ -3,13 +3,28 @@
 from flask_babel import lazy_gettext as _l
 from marshmallow import fields
 
-from marketplace.platform.forms import FormSchema
+from marketplace.platform.forms import FormSchema, long_text
 
 
 class SizeSchema(FormSchema):
-    """How many lines are drawn."""
+    """How many lines are drawn, of so many that may be."""
 
-    size = fields.Integer(required=True, metadata={"label": _l("Montako riviä"), "hint": ""})
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.fields["size"].metadata["hint"] = _l("1–%(most)s riviä.", most=max(most, 1))
+
+    size = fields.Integer(required=True, metadata={"label": _l("Montako riviä")})
+
+
+class WithdrawSchema(FormSchema):
+    """Why a sample is taken back."""
+
+    reason = long_text(
+        _l("Miksi otos perutaan"),
+        _l("Peruste kirjataan. Otos jää näkyviin siemenlukuineen."),
+        rows=2,
+        limit=500,
+    )
 
 
 class DrawSchema(SizeSchema):

@@ -2,11 +2,12 @@
 
 import csv
 import io
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, select, update
+from sqlalchemy import ColumnElement, Row, or_, select, update
 
 from contracts.agreements.models import Contract
 from marketplace.platform.actor import Actor
@@ -16,12 +17,13 @@ from marketplace.platform.files import store
 from marketplace.platform.numbers import next_number
 from marketplace.platform.permissions import verb
 from marketplace.platform.unit import Unit, unit
-from outcomes.payments.checks import person_of
-from outcomes.payments.lifecycle import UNDECIDED
+from outcomes.payments.checks import person_of, written
+from outcomes.payments.lifecycle import OPEN, UNDECIDED
 from outcomes.payments.models import PaymentLine, PaymentRun
 from outcomes.pure.sampling import Candidate, Drawn, draw
 from outcomes.verification.samples.models import SampledLine, VerificationSample
 from outcomes.verification.samples.queries import lines_of_sample, results_of
+from outcomes.verification.together import lock_lines, take_up_again
 
 ORDERS = "orders"
 METHODS = ("random", "risk")
@@ -50,16 +52,41 @@ def redraw_sample(actor: Actor, sample_id: UUID, size: int) -> VerificationSampl
     decided or asked about, or it was replaced already, and what ``draw_sample`` raises.
     """
     with unit(actor) as u:
-        sample = u.get(VerificationSample, sample_id)
-        run = u.lock(PaymentRun, sample.run_id)
-        lines = lines_of_sample(sample)
-        if sample.replaced_at or any(each.line.state != "calculated" for each in lines):
-            raise Refused("sample.decided")
+        sample, run = _undecided_sample(u, sample_id)
         sample.replaced_at = u.now
         record(u, sample, "replace", seed=sample.seed)
-        u.session.flush()
         _unmark(u, sample)
         return _draw(u, run, sample.method, size)
+
+
+@verb("payment.sample")
+def withdraw_sample(actor: Actor, sample_id: UUID, reason: str) -> VerificationSample:
+    """Take back a sample that was drawn by mistake, by who drew it, with a reason: its lines are
+    like any others again, and it stays with its seed.
+
+    Raises Refused for another person, where a line of it is decided or asked about, where it was
+    replaced or taken back already, or without a reason.
+    """
+    with unit(actor) as u:
+        sample, _run = _undecided_sample(u, sample_id)
+        if sample.drawn_by != person_of(actor):
+            raise Refused("sample.drawn_by_another", name=sample.drawer.name)
+        sample.withdrawn_why = written(reason, "reason")
+        sample.withdrawn_at = u.now
+        record(u, sample, "withdraw", reason=sample.withdrawn_why)
+        _unmark(u, sample)
+        return sample
+
+
+def _undecided_sample(u: Unit, sample_id: UUID) -> tuple[VerificationSample, PaymentRun]:
+    """A sample that stands, of which nothing is decided, with its run locked."""
+    sample = u.get(VerificationSample, sample_id)
+    run = u.lock(PaymentRun, sample.run_id)
+    u.session.refresh(sample)
+    lines = lines_of_sample(sample)
+    if not sample.stands or any(each.line.state != "calculated" for each in lines):
+        raise Refused("sample.decided")
+    return sample, run
 
 
 def _draw(u: Unit, run: PaymentRun, method: str, size: int) -> VerificationSample:
@@ -88,6 +115,8 @@ def _draw(u: Unit, run: PaymentRun, method: str, size: int) -> VerificationSampl
         size=len(drawn),
         lines=len(candidates),
         amount_cents=sum(row.amount_cents for row in rows),
+        strata=_strata(rows),
+        followed=[],
         file_id=file.id,
         drawn_by=person_of(u.actor),
     )
@@ -113,7 +142,27 @@ def _undecided(u: Unit, run_id: UUID) -> Sequence[Row[Any]]:
 
 
 def _candidate(row: Row[Any], method: str) -> Candidate:
-    return Candidate(row.line_id, row.number or ORDERS, _risk(row) if method == "risk" else 1)
+    return Candidate(row.line_id, _stratum(row), _risk(row) if method == "risk" else 1)
+
+
+def _stratum(row: Row[Any]) -> str:
+    return row.number or ORDERS
+
+
+def _strata(rows: Iterable[Row[Any]]) -> list[dict[str, Any]]:
+    """What each stratum is as it is drawn from."""
+    amounts: dict[str, list[int]] = defaultdict(list)
+    for row in rows:
+        amounts[_stratum(row)].append(row.amount_cents)
+    return [
+        {
+            "stratum": name,
+            "lines": len(cents),
+            "cents": sum(cents),
+            "absolute_cents": sum(map(abs, cents)),
+        }
+        for name, cents in sorted(amounts.items())
+    ]
 
 
 def _risk(row: Row[Any]) -> int:
@@ -150,15 +199,19 @@ def _keep(
 @verb("payment.sample")
 def take_consequences(actor: Actor, sample_id: UUID) -> int:
     """What a random sample shows is followed as each contract says: where more of its lines are
-    wrong than it tolerates, all its undecided lines of the run are opened one by one.
+    wrong than it tolerates, all its lines of the run are opened one by one. Those that were
+    verified without being opened are taken up again.
 
-    Returns how many lines are opened besides. Raises Refused while a drawn line is undecided, and
-    where no contract is over what it tolerates.
+    Returns how many lines are opened besides. Raises Refused where the run is no more with its
+    verifier, while a drawn line is undecided, and where no contract is over what it tolerates.
     """
     with unit(actor) as u:
         sample = u.get(VerificationSample, sample_id)
-        u.lock(PaymentRun, sample.run_id)
-        if sample.replaced_at:
+        run = u.lock(PaymentRun, sample.run_id)
+        u.session.refresh(sample)
+        if run.state != "calculated":
+            raise Refused("payment.run_not_open", number=run.number)
+        if not sample.stands:
             raise Refused("sample.replaced")
         results = results_of(actor, sample)
         if results.undecided:
@@ -166,27 +219,44 @@ def take_consequences(actor: Actor, sample_id: UUID) -> int:
         over = [each.contract_id for each in results.contracts if each.is_over]
         if not over:
             raise Refused("sample.within_tolerance")
-        opened = _mark(
-            u,
-            PaymentLine.run_id == sample.run_id,
-            PaymentLine.contract_id.in_(over),
-            PaymentLine.state.in_(UNDECIDED),
-        )
+        opened = _open_all(u, PaymentLine.run_id == run.id, PaymentLine.contract_id.in_(over))
+        sample.followed = sorted({*sample.followed, *map(str, over)})
         record(u, sample, "follow", lines=opened)
         return opened
 
 
+def _open_all(u: Unit, *conditions: ColumnElement[bool]) -> int:
+    """Let a person open each line of these; how many are to be opened besides those drawn.
+
+    A rejected one is marked too, should it be taken up again.
+    """
+    lines = lock_lines(u, ~PaymentLine.sampled, *conditions)
+    for line in lines:
+        if line.state == "verified" and not line.opened:
+            take_up_again(u, line, "reopen")
+    u.session.flush()
+    named = PaymentLine.id.in_([line.id for line in lines])
+    _mark(u, named, or_(PaymentLine.state != "verified", ~PaymentLine.opened))
+    u.session.expire_all()
+    return sum(line.state in OPEN for line in lines)
+
+
 def _unmark(u: Unit, sample: VerificationSample) -> None:
-    """Lines that no other sample of the run drew are like any others again."""
+    """Lines that no other sample of the run drew or opened are like any others again."""
+    u.session.flush()
     drawn = select(SampledLine.payment_line_id)
-    others = drawn.join(VerificationSample, VerificationSample.id == SampledLine.sample_id).where(
-        VerificationSample.run_id == sample.run_id, VerificationSample.replaced_at.is_(None)
-    )
+    standing = VerificationSample.run_id == sample.run_id, VerificationSample.stands
+    others = drawn.join(VerificationSample, VerificationSample.id == SampledLine.sample_id)
+    followed = u.session.scalars(select(VerificationSample.followed).where(*standing))
     u.session.execute(
         update(PaymentLine)
         .where(
             PaymentLine.id.in_(drawn.where(SampledLine.sample_id == sample.id)),
-            PaymentLine.id.not_in(others),
+            PaymentLine.id.not_in(others.where(*standing)),
+            or_(
+                PaymentLine.contract_id.is_(None),
+                PaymentLine.contract_id.not_in([UUID(key) for keys in followed for key in keys]),
+            ),
         )
         .values(sampled=False)
         .execution_options(synchronize_session=False)

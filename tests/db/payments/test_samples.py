@@ -2,13 +2,16 @@
 
 import csv
 import io
+from dataclasses import replace
 
 import pytest
 
+from marketplace.platform.audit import has_happened
 from marketplace.platform.db import db
 from marketplace.platform.errors import Invalid, Refused
 from marketplace.platform.files import storage
 from outcomes.payments.models import PaymentLine
+from outcomes.payments.service import submit_run
 from outcomes.pure.sampling import Candidate, draw
 from outcomes.verification.queue import Queue, QueueSearch
 from outcomes.verification.samples.models import VerificationSample
@@ -17,15 +20,22 @@ from outcomes.verification.samples.service import (
     draw_sample,
     redraw_sample,
     take_consequences,
+    withdraw_sample,
 )
 from outcomes.verification.service import (
+    ask_back,
     record_term,
     reject_line,
     verify_allowed,
     verify_line,
     verify_lines,
 )
-from tests.factories.payments import calculated_run, lines_of, verified_run, verifier
+from tests.factories.payments import (
+    calculated_run,
+    lines_of,
+    verified_run,
+    verifier,
+)
 from tests.factories.setup import People
 
 
@@ -119,6 +129,72 @@ def test_a_sample_by_risk_says_nothing_of_all_lines(people: People) -> None:
     results = results_of(verifier(people), sample)
     assert (results.whole, results.undecided, len(results.lines)) == (None, 3, 3)
     assert db.session.get_one(PaymentLine, results.lines[0].payment_line_id).sampled
+
+
+def test_the_lines_of_a_contract_wait_for_what_a_sample_of_it_shows(
+    people: People, sample: VerificationSample
+) -> None:
+    """All four are wrong; the six others were accepted unopened, but one. Nothing leaves before
+    they were taken up again and opened."""
+    wrong = drawn(people, sample)
+    keys = {line.id for line in wrong}
+    alone, *others = [line.id for line in lines_of(people, sample.run_id) if line.id not in keys]
+    verify_lines(verifier(people), sample.run_id, others)
+    verify_line(verifier(people), alone)
+    ask_back(verifier(people), wrong[0].id, "Milloin työ alkoi?", "dates_unclear")
+    for line in wrong[1:]:
+        reject_line(verifier(people), line.id, "Ei näyttöä.", "facts_missing")
+    with pytest.raises(Refused, match=r"sample\.waits") as waits:
+        submit_run(verifier(people), sample.run_id)
+    assert waits.value.facts == {"number": sample.number, "count": 1}
+    reject_line(verifier(people), wrong[0].id, "Ei näyttöä.", "facts_missing")
+    with pytest.raises(Refused, match=r"sample\.not_followed"):
+        submit_run(verifier(people), sample.run_id)
+    assert take_consequences(verifier(people), sample.id) == 5
+    left = lines_of(people, sample.run_id, "calculated")
+    assert {line.id for line in left} == set(others) and all(line.sampled for line in left)
+    with pytest.raises(Refused, match=r"payment.sampled"):
+        verify_lines(verifier(people), sample.run_id, others)
+    for line in left:
+        verify_line(verifier(people), line.id)
+    assert submit_run(verifier(people), sample.run_id).state == "verified"
+
+
+def test_who_drew_it_by_mistake_takes_it_back_before_anything_is_decided(
+    people: People, sample: VerificationSample
+) -> None:
+    another = replace(verifier(people), user_id=people.staff("approver").user_id)
+    with pytest.raises(Refused, match="drawn_by_another"):
+        withdraw_sample(another, sample.id, "Väärä ajo.")
+    with pytest.raises(Refused, match="reason_needed"):
+        withdraw_sample(verifier(people), sample.id, " ")
+    withdraw_sample(verifier(people), sample.id, "Koko oli kirjoitettu väärin.")
+    assert not any(line.sampled for line in lines_of(people, sample.run_id))
+    assert not sample.stands and has_happened(sample, "withdraw")
+    with pytest.raises(Refused, match="decided"):
+        withdraw_sample(verifier(people), sample.id, "Toistamiseen.")
+    again = draw_sample(verifier(people), sample.run_id, "random", 2)
+    verify_line(verifier(people), drawn(people, again)[0].id)
+    with pytest.raises(Refused, match="decided"):
+        withdraw_sample(verifier(people), again.id, "Liian myöhään.")
+
+
+def test_it_speaks_of_what_it_was_drawn_from_whatever_becomes_of_the_others(
+    people: People,
+) -> None:
+    """Eight of ten lines are decided before two are left to draw from."""
+    run = calculated_run(people)
+    lines = lines_of(people, run.id)
+    left = [line for line in lines if not line.adjusts_line_id][-2:]
+    verify_lines(verifier(people), run.id, [each.id for each in lines if each not in left])
+    sample = draw_sample(verifier(people), run.id, "random", 1)
+    (one,) = drawn(people, sample)
+    reject_line(verifier(people), one.id, "Ei näyttöä.", "facts_missing")
+    results = results_of(verifier(people), sample)
+    whole, (contract,) = results.whole, results.contracts
+    assert whole is not None and whole == contract.estimate
+    assert (whole.size, whole.errors, whole.lines_high) == (1, 1, 2)
+    assert whole.extrapolated_cents == sum(line.amount_cents for line in left)
 
 
 @pytest.mark.parametrize(("method", "size"), [("guess", 3), ("random", 0), ("random", 11)])

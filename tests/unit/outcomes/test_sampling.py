@@ -2,6 +2,7 @@
 
 import math
 from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from outcomes.pure.sampling import (
     Candidate,
     Found,
+    Stratum,
     allocate,
     at_most,
     draw,
@@ -93,20 +95,96 @@ def test_the_interval_covers_the_true_share_as_often_as_it_says(size: int, share
     assert missed <= 0.05 + 1e-9
 
 
-@given(
-    st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 10_000)), max_size=30),
-    st.integers(0, 1000),
-)
-def test_a_sample_without_errors_extrapolates_none_and_the_whole_says_itself(
-    pairs: list[tuple[int, int]], more: int
+AMOUNTS = st.lists(st.integers(-10_000, 10_000), min_size=1, max_size=12)
+
+
+@given(st.dictionaries(st.sampled_from("xyz"), AMOUNTS, min_size=1), st.data())
+def test_a_whole_that_was_looked_at_says_itself_and_one_without_errors_none(
+    amounts: dict[str, list[int]], data: st.DataObject
 ) -> None:
-    found = [Found(amount, min(amount, wrong)) for amount, wrong in pairs]
-    total = sum(each.amount_cents for each in found)
-    whole = estimate(found, len(found), total)
-    assert whole.extrapolated_cents == sum(each.wrong_cents for each in found)
-    assert 0 <= whole.errors <= whole.lines_high <= len(found) or not found
-    clean = estimate([Found(each.amount_cents, 0) for each in found], len(found) + more, total)
-    assert (clean.errors, clean.extrapolated_cents, clean.rate.low) == (0, 0, 0.0)
+    strata = [Stratum(name, len(each), sum(map(abs, each))) for name, each in amounts.items()]
+    found = {
+        name: [Found(cents, data.draw(st.sampled_from([0, cents]))) for cents in each]
+        for name, each in amounts.items()
+    }
+    whole = estimate(found, strata)
+    wrong = [each for lines in found.values() for each in lines if each.is_error]
+    assert whole.extrapolated_cents == sum(each.wrong_cents for each in wrong)
+    assert (whole.lines_low, whole.lines_high) == (len(wrong), len(wrong))
+    assert whole.rate.low == pytest.approx(whole.rate.share) == pytest.approx(whole.rate.high)
+    clean = estimate({name: [Found(each[0], 0)] for name, each in amounts.items()}, strata)
+    assert (clean.errors, clean.extrapolated_cents, clean.lines_low) == (0, 0, 0)
+
+
+@given(st.dictionaries(st.sampled_from("xyz"), AMOUNTS, min_size=1), st.text(), st.integers(1, 20))
+def test_the_share_lies_within_its_bounds_and_these_within_what_was_seen(
+    amounts: dict[str, list[int]], seed: str, size: int
+) -> None:
+    found, strata = drawn_and_found(amounts, seed, size, lambda cents: cents % 3 == 0)
+    whole = estimate(found, strata)
+    lines = sum(map(len, amounts.values()))
+    assert 0 <= whole.rate.low <= whole.rate.share <= whole.rate.high <= 1
+    assert (
+        whole.errors <= whole.lines_low <= whole.lines_high <= lines - (whole.size - whole.errors)
+    )
+
+
+def drawn_and_found(
+    amounts: Mapping[str, Sequence[int]], seed: str, size: int, is_wrong: Callable[[int], bool]
+) -> tuple[dict[str, list[Found]], list[Stratum]]:
+    """What is found in a sample of lines that come to these amounts, and its strata."""
+    keyed = {
+        f"{name}{at}": cents for name, each in amounts.items() for at, cents in enumerate(each)
+    }
+    found: dict[str, list[Found]] = {}
+    for each in draw([Candidate(key, key[0]) for key in keyed], seed, size):
+        cents = keyed[each.key]
+        found.setdefault(each.stratum, []).append(Found(cents, cents if is_wrong(cents) else 0))
+    strata = [Stratum(name, len(each), sum(map(abs, each))) for name, each in amounts.items()]
+    return found, strata
+
+
+@pytest.mark.parametrize(
+    ("sizes", "wrong", "size"),
+    [
+        ({"x": 40}, {"x": 6}, 12),
+        ({"x": 60, "y": 30}, {"x": 3, "y": 15}, 15),
+        # many small ones of which one is wrong all over, beside a large one that is right
+        ({"x": 80, "y": 5, "z": 5}, {"x": 0, "y": 5, "z": 1}, 10),
+    ],
+)
+def test_the_bounds_hold_the_truth_as_often_as_they_say(
+    sizes: dict[str, int], wrong: dict[str, int], size: int
+) -> None:
+    """Of 400 samples by seeds that are counted up, at least 95 in 100; the middle of all shares
+    is the truth, which an unweighed share is not where small strata are drawn from more often."""
+    amounts = {
+        name: [300 if at < wrong[name] else 100 + at for at in range(count)]
+        for name, count in sizes.items()
+    }
+    truth = sum(wrong.values()) / sum(sizes.values())
+    held, shares = 0, []
+    for seed in range(400):
+        found, strata = drawn_and_found(amounts, f"{seed}", size, lambda cents: cents == 300)
+        rate = estimate(found, strata).rate
+        held += rate.low <= truth <= rate.high
+        shares.append(rate.share)
+    assert held >= 380
+    assert sum(shares) / len(shares) == pytest.approx(truth, abs=0.015)
+
+
+def test_a_claw_back_among_the_lines_does_not_turn_the_ratio() -> None:
+    """Half of what was paid, whatever its sign, is wrong in the sample: so it is in all."""
+    found = {"x": [Found(1000, 1000), Found(-1000, 0)]}
+    assert estimate(found, [Stratum("x", 4, 4000)]).extrapolated_cents == 2000
+    assert estimate(found, [Stratum("x", 4, None)]).extrapolated_cents is None
+
+
+def test_of_a_stratum_that_nobody_looked_at_nothing_is_known() -> None:
+    whole = estimate({"x": [Found(100, 0)] * 4}, [Stratum("x", 4, 400), Stratum("y", 6, 600)])
+    assert (whole.rate.low, whole.rate.share, whole.rate.high) == (0.0, 0.0, 0.6)
+    nothing = estimate({}, [Stratum("x", 4, 400)])
+    assert (nothing.rate.low, nothing.rate.high, nothing.extrapolated_cents) == (0.0, 1.0, 0)
 
 
 def test_a_line_without_weight_is_no_candidate() -> None:
