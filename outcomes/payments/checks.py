@@ -1,8 +1,9 @@
 """What verbs of payment do first: who acts, is there a reason, and the rows under lock."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import Refused
@@ -50,3 +51,23 @@ def locked_run(u: Unit, run_id: UUID) -> PaymentRun:
     ).all()
     u.session.refresh(run, ["lines", "statements"])
     return run
+
+
+def refuse_other_sums(u: Unit, statements: Iterable[Statement]) -> None:
+    """Raise Refused where the verified or paid lines of one come to another sum than it says; the
+    database refuses it too, when all is done."""
+    wanted = {statement.id: statement for statement in statements}
+    of_lines = dict(
+        u.session.execute(
+            select(PaymentLine.statement_id, func.sum(PaymentLine.amount_cents))
+            .where(
+                PaymentLine.statement_id.in_(wanted), PaymentLine.state.in_(("verified", "paid"))
+            )
+            .group_by(PaymentLine.statement_id)
+        ).all()
+    )
+    for key, statement in wanted.items():
+        lines = of_lines.get(key, 0)
+        if lines != statement.net_cents:
+            facts = {"net_cents": statement.net_cents, "lines_cents": lines}
+            raise Refused("payment.statement_disagrees", number=statement.number, **facts)

@@ -13,7 +13,7 @@ from marketplace.platform.permissions import may
 from marketplace.platform.unit import Unit, system_unit
 from marketplace.providers.queries import provider_of
 from outcomes.payments.approvals import approval_power
-from outcomes.payments.checks import person_of
+from outcomes.payments.checks import person_of, refuse_other_sums
 from outcomes.payments.events import LinesMoved, StatementsMoved, move
 from outcomes.payments.handing_over import hand_over_by_account, part_name, parts_of
 from outcomes.payments.holds import holds_of
@@ -84,7 +84,8 @@ def _to_account_now(u: Unit, statement: Statement) -> bool:
 
 
 def approve(u: Unit, run: PaymentRun, statements: Sequence[Statement]) -> None:
-    """Approve statements as a second person, within its power."""
+    """Approve statements as a second person, within its power; they are of their lines."""
+    refuse_other_sums(u, statements)
     for statement in statements:
         fire(u, STATEMENT, statement, "approve", gross_cents=statement.gross_cents)
         statement.approved_by = person_of(u.actor)
@@ -112,6 +113,7 @@ def leave(u: Unit, run: PaymentRun, pay_on: date) -> list[str]:
     leaving = [each for each in here if each.number not in held]
     if not leaving:
         raise Refused("payment.payees_on_hold", numbers=", ".join(sorted(held)))
+    refuse_other_sums(u, leaving)
     changed = [each for each in leaving if _to_account_now(u, each)]
     names = _payment_names(u, leaving)
     parts = parts_of(u, leaving, pay_on)

@@ -50,6 +50,17 @@ ERRORS: dict[str, LazyString] = {
     "payment.transfer_not_returned": _l("Maksu %(number)s ei ole palautunut."),
     "payment.paid_ahead": _l("Päivä %(day)s on vasta edessä."),
     "payment.line_left_already": _l("Rivi on jo hyväksytyssä maksuerittelyssä."),
+    "payment.stays_as_approved": _l(
+        "Hyväksytty maksuerittely pysyy sellaisena kuin se hyväksyttiin."
+    ),
+    "payment.lines_come_to_another_sum": _l(
+        "Maksuerittelyn summa ei ole sama kuin sen rivien summa, joten sitä ei hyväksytä eikä "
+        "makseta."
+    ),
+    "payment.statement_disagrees": _l(
+        "Maksuerittely %(number)s on verottomana %(net_cents)s, mutta sen rivit ovat yhteensä "
+        "%(lines_cents)s. Sitä ei hyväksytä eikä makseta, ennen kuin ero on selvitetty."
+    ),
     "payment.self_billing_not_agreed": _l(
         "Palveluntuottajan %(provider)s kanssa ei ole vielä sovittu itselaskutuksesta."
     ),

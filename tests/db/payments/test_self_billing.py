@@ -8,6 +8,8 @@ from zipfile import ZipFile
 import pytest
 
 from marketplace.platform.clock import FixedClock
+from marketplace.platform.db import db
+from marketplace.platform.embedded.local import Servers
 from marketplace.platform.errors import Refused
 from marketplace.platform.files import storage
 from outcomes.payments.models import HandOver, PaymentRun, Statement
@@ -17,9 +19,10 @@ from outcomes.payments.statements.service import approve_statement, verify_state
 from outcomes.pure.einvoices.invoice import SELF_BILLED
 from outcomes.pure.einvoices.reading import read_invoice
 from outcomes.pure.einvoices.rules import broken_rules
+from tests.conftest import as_superuser
 from tests.db.payments.test_statement_life import route
 from tests.factories.contracts import the_system
-from tests.factories.payments import PAY_ON, approved_run, approver, verifier
+from tests.factories.payments import PAY_ON, approve, approved_run, approver, verified_run, verifier
 from tests.factories.rules import change_rule
 from tests.factories.setup import People
 from tests.standards import official_failures, refused_by
@@ -89,12 +92,15 @@ def test_what_leaves_anew_has_the_invoice_that_was_made_at_first(
     assert files_of(again)["ME-2027-001.xml"] == first
 
 
-def test_an_invoice_that_would_break_a_rule_does_not_leave(people: People) -> None:
+def test_an_invoice_that_would_break_a_rule_does_not_leave(
+    people: People, servers: Servers
+) -> None:
     route(people, "self_billing", agreed_on="2026-05-01")
-    run = approved_run(people)
-    statement = the_statement(run)
-    broken = [{**row, "vat_cents": row["vat_cents"] + 1} for row in statement.vat_breakdown]
-    statement.vat_breakdown = broken
+    run = verified_run(people)
+    db.session.commit()
+    broken = "jsonb_set(vat_breakdown, '{0,vat_cents}', '1')"
+    as_superuser(servers, f"update statement set vat_breakdown = {broken}")
+    approve(people, run.id)
     with pytest.raises(Refused, match="invoice_invalid") as refused:
         hand_over(approver(people), run.id, PAY_ON)
     assert refused.value.facts["number"] == "ME-2027-001"
