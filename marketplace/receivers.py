@@ -47,6 +47,8 @@ from outcomes.payments import queries as payments_queries
 from outcomes.payments import receivers as payments_receivers
 from outcomes.payments.events import LinesMoved, StatementsMoved
 from outcomes.referrals import receivers as referrals_receivers
+from outcomes.referrals import work as referrals_work
+from outcomes.results import shown as results_shown
 from outcomes.results.events import FactsDisputed
 from outcomes.verification.samples import queries as samples_queries
 
@@ -87,6 +89,8 @@ READERS: Mapping[str, Callable[..., Any]] = {
     agreements_money.READER: ledger_queries.used_of_contracts,
     agreements_money.REACH: payments_queries.reach_of,
     payments_lifecycle.SAMPLES: samples_queries.what_waits,
+    referrals_work.TOLD: results_shown.work_told,
+    referrals_work.OF_PERSON: results_shown.work_of_person,
 }
 """What a lower floor asks of a higher one, by the name under which the application keeps it."""
 

@@ -64,6 +64,7 @@ from outcomes.referrals.schemas import (
     with_facts,
 )
 from outcomes.referrals.steps import steps_of
+from outcomes.referrals.work import STATES, work_of_person, work_told
 
 bp = Blueprint("referrals", __name__)
 
@@ -155,6 +156,8 @@ def person(person_key: str) -> str:
         referrals=referrals_of(actor, [found.person_key])[found.person_key],
         status_kinds=STATUS,
         towns=dict(municipalities(actor)),
+        work=work_of_person(actor, found.person_key),
+        work_kinds=STATES,
     )
 
 
@@ -342,6 +345,7 @@ def _page(referral: Referral, sent: Mapping[str, Form] | None = None, details: A
     forms["facts"] = Form(with_facts(FactsForm, asked), **standing)
     forms |= sent or {}
     provider = actor.audience == Audience.PROVIDER
+    own_person = not provider and referral.coach_id == actor.user_id
     interruptions = interruptions_of(actor, referral) if referral.started_on else ()
     events = history(db.session(), "referral", referral.id)
     return render_template(
@@ -354,7 +358,13 @@ def _page(referral: Referral, sent: Mapping[str, Form] | None = None, details: A
         reply_soon=referral.reply_by - actor.today <= SOON,
         acts=_acts(referral, actor),
         provider=provider,
-        corrects=not provider and referral.coach_id == actor.user_id,
+        corrects=own_person,
+        work=work_told(actor, referral)
+        if provider
+        else work_of_person(actor, referral.person_key)
+        if own_person
+        else (),
+        work_kinds=STATES,
         known_facts=[] if provider else _known_facts(referral),
         turned_down_day=turned_down_on(actor, [referral]).get(referral.id)
         if referral.state in TURNED_DOWN

@@ -63,6 +63,27 @@ def test_a_report_is_a_fact_with_its_evidence(
     assert [each.version for each in versions] == [1, 2]
 
 
+def test_a_report_stays_on_the_referral_and_the_coach_sees_the_work_with_its_source(
+    people: People, world: tuple[FlaskClient, Referral]
+) -> None:
+    browser, referral = world
+    url, person = f"/referrals/{referral.number}", f"/participants/{referral.person_key}"
+
+    def seen(reader: FlaskClient, place: str = url) -> str:
+        return reader.get(place).get_data(as_text=True).replace("\u00ad", "")
+
+    browser.post(f"{url}/work", data=told())
+    page = seen(browser)
+    assert "sopimus.pdf" in page and "Näyttö odottaa läpikäyntiä" in page
+    verifier = seeing(people.staff("verifier"))
+    imported(verifier, row("W1", referral.person_key, started_on="2026-09-01"))
+    assert "Korvattu uudemmalla" in seen(browser)
+    coach = log_in(browser.application.test_client(), "coach@tyohame.example")
+    for page in (seen(coach), seen(coach, person)):
+        assert "Asiakastietojärjestelmä" in page and "Mukana laskennassa" in page
+        assert "sopimus.pdf" not in page  # what another source replaced
+
+
 def test_the_client_system_is_believed_before_the_provider(
     people: People, world: tuple[FlaskClient, Referral]
 ) -> None:
