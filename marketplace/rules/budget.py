@@ -18,6 +18,14 @@ class BudgetLineSchema(Schema):
     contracts = fields.List(fields.String(validate=validate.Length(min=1)), load_default=[])
 
 
+class WorkPeriodSchema(Schema):
+    """How many days ahead a job may begin, and end, when somebody tells of it."""
+
+    names = Texts(required=True)
+    start_ahead_days = fields.Integer(required=True, strict=True, validate=validate.Range(min=0))
+    end_ahead_days = fields.Integer(required=True, strict=True, validate=validate.Range(min=0))
+
+
 class ResultsSourceSchema(Schema):
     """A source of employment results: on which ground its facts may be used, and its rank. Where
     two sources say different things, the one of rank 1 is believed before that of rank 2."""

@@ -10,7 +10,7 @@ from marketplace.platform.datafiles import problems_in
 from marketplace.platform.errors import Problem
 from marketplace.platform.permissions import STAFF_ROLES
 from marketplace.rules.billing import MunicipalBillingSchema
-from marketplace.rules.budget import BudgetLineSchema, ResultsSourceSchema
+from marketplace.rules.budget import BudgetLineSchema, ResultsSourceSchema, WorkPeriodSchema
 from marketplace.rules.buying import ContractingEntitySchema, CostShareSchema
 from marketplace.rules.coded import CLASSES, DECISION_KINDS, DIMENSIONS, REGIMES
 from marketplace.rules.effect import EffectSchema, FeedbackQuestionSchema
@@ -391,6 +391,7 @@ VALUES: Mapping[str, type[Schema]] = {
     "registry": RegistrySchema,
     "budget_line": BudgetLineSchema,
     "results_source": ResultsSourceSchema,
+    "work_period": WorkPeriodSchema,
     "municipal_billing": MunicipalBillingSchema,
     "effect": EffectSchema,
     "feedback_question": FeedbackQuestionSchema,

@@ -166,6 +166,9 @@ SHORT: Mapping[str, Callable[[Value], str]] = {
     ),
     "budget_line": lambda value: _("%(sum)s vuodessa", sum=euros(value["eur"])),
     "results_source": lambda value: _("sija %(rank)s", rank=value["rank"]),
+    "work_period": lambda value: _(
+        "päättyy enintään %(days)s päivän kuluttua", days=value["end_ahead_days"]
+    ),
     "municipal_billing": lambda value: ", ".join(value["criteria"]),
     "effect": lambda value: _("tavoite %(share)s %%", share=value["target_percent"]),
     "feedback_question": lambda value: text_of(value["statement"]),

@@ -83,25 +83,28 @@ def _names_of(
     """What the area calls the new spells that the source's file names otherwise.
 
     A spell that the source has told of keeps its name. Else work of the same person with the same
-    employer, on days that another source tells of too, is that source's spell; and a new spell
-    whose name another source uses already gets the source's code before it.
+    employer, on days that another source tells of too, is that source's spell (of several the one
+    that begins nearest); and a new spell whose name another source uses already gets the source's
+    code before it.
     """
     names: dict[str, str] = {}
     for row in new:
         name, spell = row.spell.spell_id, row.spell
-        same = next(
-            (
-                each.spell.spell_id
-                for each in theirs.get(spell.person_key, ())
-                if _is_of_one_employer(each.spell, spell) and days_in_common(each.spell, spell)
-            ),
-            None,
-        )
-        if same is not None:
-            names.setdefault(name, same)
+        alike = [
+            each.spell
+            for each in theirs.get(spell.person_key, ())
+            if _is_of_one_employer(each.spell, spell) and days_in_common(each.spell, spell)
+        ]
+        if alike:
+            names.setdefault(name, _nearest(alike, spell).spell_id)
         elif any(each.source != source for each in statements.get(name, ())):
             names.setdefault(name, f"{source}:{name}")
     return names
+
+
+def _nearest(alike: Sequence[Spell], spell: Spell) -> Spell:
+    """The one that begins nearest to a spell."""
+    return min(alike, key=lambda each: abs((each.started_on - spell.started_on).days))
 
 
 def _rivals_of(

@@ -24,6 +24,7 @@ from outcomes.pure.scalars import BadValue
 from outcomes.pure.scheme import parse_scheme
 from outcomes.pure.sheets import Cells, Column, Row, csv_rows, read_rows
 from outcomes.referrals.queries import contracts_of
+from outcomes.results.days import untimely
 from outcomes.results.mapping import USUAL, ColumnMapping
 from outcomes.results.objects import is_objects, object_rows
 from outcomes.results.workbooks import is_workbook, workbook_rows
@@ -64,7 +65,8 @@ def read_results(
     ask for, by the names and in the forms that the mapping says.
 
     Raises BadRows with all problems: what the file's format refuses, people whom the area does
-    not know, and rows with a personal identity code (told by row only, never repeated).
+    not know, days and times to come, and rows with a personal identity code (told by row only,
+    never repeated).
     """
     own = own_columns(actor)
     try:
@@ -74,7 +76,8 @@ def read_results(
         raise BadRows(error.problems) from error
     check_spells(sheet)
     strangers = _strangers(actor, file_name, [*sheet.rows, *sheet.bad])
-    bad = [*sheet.problems, *strangers, *_bad_cells(actor, file_name, sheet.rows, own)]
+    later = untimely(actor, file_name, sheet.rows)
+    bad = [*sheet.problems, *strangers, *later, *_bad_cells(actor, file_name, sheet.rows, own)]
     if bad:
         raise BadRows(mapping.named(sorted(bad, key=lambda each: each.row)))
     given = {code: f"columns.{code}" for code in own if mapping.name_of(code) in sheet.header}

@@ -23,7 +23,9 @@ BEGUN = ("started", "interrupted", "ended")
 
 
 def told_of(
+    u: Unit,
     referral: Referral,
+    spell_id: str,
     *,
     employer_id: str,
     started_on: date,
@@ -31,19 +33,18 @@ def told_of(
     kind: str,
     ended_on: date | None = None,
 ) -> dict[str, Any]:
-    """Work of a referral's client as a row; the same employer is the same spell. Raises Invalid for
-    an employer's business ID that is none."""
-    name = employer(employer_id)
+    """Work of a referral's client, known from now on, as a row. Raises Invalid for an employer's
+    business ID that is none."""
     return {
-        "spell_id": f"{referral.number}:{name}",
+        "spell_id": spell_id,
         "person_key": referral.person_key,
-        "employer_id": name,
+        "employer_id": employer(employer_id),
         "started_on": started_on.isoformat(),
         "ended_on": ended_on.isoformat() if ended_on else None,
         "hours_per_week": hours_per_week,
         "monthly_pay_eur": None,
         "kind": kind,
-        "recorded_at": None,
+        "recorded_at": u.now.isoformat(),
     }
 
 

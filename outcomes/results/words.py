@@ -18,6 +18,10 @@ ERRORS = {
     "results.not_begun": _l("Työstä voi kertoa, kun palvelu on alkanut."),
     "results.begins_later": _l("Työ ei ole vielä alkanut. Kerro siitä, kun se on alkanut."),
     "results.same_report": _l("Olet jo lähettänyt saman tiedon ja näytön."),
+    "results.told_already": _l(
+        "Olet jo kertonut työstä samalla työnantajalla samaan aikaan. Valitse, mitä tietoa korjaat."
+    ),
+    "results.unknown_job": _l("Valitse työ luettelosta."),
     "results.evidence_kind": _l("Lähetä näyttö muodossa PDF, PNG tai JPEG."),
     "results.token": _l("Avain puuttuu tai ei kelpaa."),
     "results_token.not_found": _l("Avainta ei löydy."),
@@ -31,6 +35,9 @@ ERRORS = {
     "results.personal_code": _l(
         "rivillä on henkilötunnus; tulokset tuodaan vain asiakkaan tunnuksella"
     ),
+    "results.recorded_later": _l("kirjaamisen aika on tulevaisuudessa"),
+    "results.begins_ahead": _l("työ ei ole vielä alkanut"),
+    "results.ends_too_late": _l("työ voi päättyä viimeistään %(last)s"),
     "results.unknown_person": _l("asiakasta %(person_key)s ei ole"),
     "results.read_in_two_ways": _l(
         "arvo %(value)s ei sovi kaikille sopimuksille, jotka lukevat sarakkeen: %(readers)s"

@@ -32,6 +32,7 @@ from outcomes.results.models import ResultsImport
 from outcomes.results.queries import lock_facts
 from outcomes.results.reading import ReadSpell
 from outcomes.results.telling import BEGUN, read_told, take_in, told_of
+from outcomes.results.told_jobs import name_of_new, told_jobs
 
 SOURCE = "participant"
 VALID_FOR = timedelta(days=14)
@@ -73,7 +74,7 @@ def ask_person(
             "kind": kind,
         }
         with system_unit(u) as system:
-            (row,) = read_told(system, told_of(referral, **told))
+            (row,) = read_told(system, told_of(system, referral, referral.number, **told))
         _refuse_twice(u, referral, row.spell.employer_id)
         question = u.add(
             WorkConfirmation,
@@ -160,7 +161,9 @@ def _take_in(u: Unit, question: WorkConfirmation) -> ResultsImport:
     """The answer as an import of its own, kept as the text that it was."""
     lock_facts(u)
     told = told_of(
+        u,
         question.referral,
+        _name(question),
         employer_id=question.employer_id,
         started_on=question.answered_day or question.started_on,
         hours_per_week=str(question.hours_per_week),
@@ -173,6 +176,15 @@ def _take_in(u: Unit, question: WorkConfirmation) -> ResultsImport:
     kept = {"file_id": file.id, "file_name": file.name, "sha256": file.sha256}
     rows = _beside_what_is_known(read_told(u, told))
     return take_in(u, SOURCE, rows, by=None, **kept)
+
+
+def _name(question: WorkConfirmation) -> str:
+    """What the client's word calls the job: the one that the client told of before, or a new
+    one's name."""
+    jobs = told_jobs(question.referral, SOURCE)
+    employer_id, day = question.employer_id, question.started_on
+    same = (each.name for each in jobs if each.is_of(employer_id, day, None))
+    return next(same, None) or name_of_new(question.referral, employer_id, jobs)
 
 
 def _beside_what_is_known(rows: list[ReadSpell]) -> list[ReadSpell]:

@@ -15,6 +15,9 @@ def _kinds() -> list[tuple[str, str]]:
 class ReportForm(FormSchema):
     """Work with one employer, and the evidence of it."""
 
+    corrects = fields.String(
+        load_default="", metadata={"label": _l("Mistä työstä ilmoitat?"), "widget": "radio"}
+    )
     employer_id = fields.String(
         required=True,
         validate=validate.Length(max=200, error=_l("Enintään 200 merkkiä.")),

@@ -19,6 +19,7 @@ from outcomes.referrals.queries import referral_by_number
 from outcomes.results.models import ResultsImport
 from outcomes.results.queries import lock_facts
 from outcomes.results.telling import BEGUN, read_told, take_in, told_of
+from outcomes.results.told_jobs import name_of_new, told_jobs
 
 SOURCE = "provider"
 
@@ -35,13 +36,15 @@ def report_result(
     kind: str,
     evidence_name: str,
     evidence: bytes,
+    corrects: str = "",
 ) -> ResultsImport:
     """Tell of the work of a client who has begun in the provider's service, with evidence.
 
-    The same employer told of again corrects what was told. Raises Refused before the service has
-    begun, Conflict for the very same report, Invalid for what cannot be read, a day to come, or
-    evidence that is neither PDF nor a picture or cannot be drawn. Nobody else is shown the evidence
-    before the provider has gone through it (`cover_evidence`).
+    It is a new job, or corrects what the provider told of one before (``corrects``, its name in
+    ``told_jobs``). Raises Refused before the service has begun, Conflict for the very same report,
+    Invalid for what cannot be read, a day to come, a new job with the employer and on days of a
+    told one, or evidence that is neither PDF nor a picture or cannot be drawn. Nobody else is shown
+    the evidence before the provider has gone through it (`cover_evidence`).
     """
     refuse_personal_codes(employer_id=employer_id, evidence=evidence_name)
     with unit(actor) as outer:
@@ -54,20 +57,21 @@ def report_result(
         media_type = media_type_of(evidence)
         if media_type is None:
             raise Invalid(Problem("evidence", "results.evidence_kind"))
-        said = told_of(
-            referral,
-            employer_id=employer_id,
-            started_on=started_on,
-            ended_on=ended_on,
-            hours_per_week=hours_per_week,
-            kind=kind,
-        )
+        job = {
+            "employer_id": employer_id,
+            "started_on": started_on,
+            "ended_on": ended_on,
+            "hours_per_week": hours_per_week,
+            "kind": kind,
+        }
         with system_unit(outer) as u:
             lock_facts(u)
-            rows = read_told(u, said)
-            digest = hashlib.sha256(json.dumps(said).encode() + evidence).hexdigest()
+            digest = _digest(referral, job | {"corrects": corrects}, evidence)
             if u.find(ResultsImport, sha256=digest) is not None:
                 raise Conflict("results.same_report", field="evidence")
+            told = told_of(u, referral, "", **job)
+            told["spell_id"] = _name(referral, told["employer_id"], started_on, ended_on, corrects)
+            rows = read_told(u, told)
             file = keep_evidence(
                 u,
                 evidence,
@@ -82,6 +86,26 @@ def report_result(
             brought = take_in(u, SOURCE, rows, by=actor.user_id, **kept)
         record(outer, brought, "report", **_told(referral, brought))
         return brought
+
+
+def _name(
+    referral: Referral, employer_id: str, started_on: date, ended_on: date | None, corrects: str
+) -> str:
+    """What the provider calls the job: the one that it corrects, or a new one's name."""
+    jobs = told_jobs(referral, SOURCE)
+    if corrects:
+        if corrects not in {each.name for each in jobs}:
+            raise Invalid(Problem("corrects", "results.unknown_job"))
+        return corrects
+    if any(each.is_of(employer_id, started_on, ended_on) for each in jobs):
+        raise Invalid(Problem("corrects", "results.told_already"))
+    return name_of_new(referral, employer_id, jobs)
+
+
+def _digest(referral: Referral, job: dict[str, Any], evidence: bytes) -> str:
+    """What two reports have in common that say the very same."""
+    said = json.dumps([referral.number, job], default=str, sort_keys=True)
+    return hashlib.sha256(said.encode() + evidence).hexdigest()
 
 
 def _told(referral: Referral, brought: ResultsImport) -> dict[str, Any]:

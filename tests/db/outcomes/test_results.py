@@ -108,6 +108,27 @@ def test_bad_rows_are_named_by_file_row_column_and_reason_and_nothing_is_importe
     assert (count(SpellVersion), count(StoredFile), count(ResultsImport)) == (0, 0, 0)
 
 
+def test_days_and_times_to_come_are_bad_rows_but_taking_one_back_is_none(
+    verifier: Actor, key: str
+) -> None:
+    soon = (verifier.now + timedelta(minutes=5)).isoformat()
+    rows = [
+        row("W1", key, recorded_at=soon, ended_on="2028-12-31"),
+        row("W2", key, recorded_at="2099-01-01"),
+        row("W3", key, started_on="2050-01-01"),
+        row("W4", key, ended_on="2032-01-01"),
+        row("W5", key, started_on="2050-01-01", withdrawn="true"),
+    ]
+    with pytest.raises(BadRows) as refused:
+        imported(verifier, *rows)
+    assert [(bad.row, bad.column, reason_words(bad)) for bad in refused.value.rows] == [
+        (3, "recorded_at", "kirjaamisen aika on tulevaisuudessa"),
+        (4, "started_on", "työ ei ole vielä alkanut"),
+        (5, "ended_on", "työ voi päättyä viimeistään 1.9.2031"),
+    ]
+    assert imported(verifier, rows[0], rows[4]).new_versions == 2
+
+
 def test_unknown_people_are_named_by_row(verifier: Actor, key: str) -> None:
     with pytest.raises(BadRows) as refused:
         imported(verifier, row("W1", key), "", row("W2", "Z-999999"))

@@ -157,7 +157,7 @@ def test_one_job_of_which_two_providers_tell_is_one_claim(people: People, server
         "evidence_name": "todistus.pdf",
     }
     report_result(provider(people), mine.number, evidence=text_paper("Työsopimus"), **job)
-    decide_rest(people, calculated_run(people).id)
+    decide_rest(people, calculated_run(people, people.clock.now().date()).id)
     with_the_rival(people, servers)
     rival = seeing(replace(provider(people), organisation_id=keys[0]))
     report_result(rival, keys[1], evidence=text_paper("Työtodistus"), **job)

@@ -31,6 +31,7 @@ from outcomes.participants.service import mail_person
 from outcomes.pure.facts import AsOf, known_spells
 from outcomes.referrals.models import Referral
 from outcomes.referrals.service import end_referral
+from outcomes.results.confirming.links import token_for
 from outcomes.results.confirming.models import WorkConfirmation
 from outcomes.results.confirming.service import answer_question, ask_person, mail_question
 from outcomes.results.conflicts import conflicts, disputed_spells
@@ -55,6 +56,7 @@ JOB = {
     "hours_per_week": "30",
     "kind": "open",
 }
+JOB_DAYS = {"started_on": "2026-09-01"}
 TYPED = JOB | {"started_on": "1.9.2026"}
 
 
@@ -172,6 +174,26 @@ def test_a_word_that_changes_nothing_is_kept_without_a_version(
     brought = db.session.get_one(ResultsImport, question.import_id)
     assert (brought.source, brought.new_versions) == ("participant", 0)
     assert conflicts(verifier).rows == []
+
+
+def test_a_client_confirms_a_second_job_with_the_same_employer(
+    people: People, referral: Referral, asked: str, clock: FixedClock, run_jobs: Callable[[], int]
+) -> None:
+    answer_question(people.stranger, asked.rpartition("/")[2], "started")
+    verifier = seeing(people.staff("verifier"))
+    said = {"hours_per_week": "30"}
+    imported(verifier, row("W1", referral.person_key, ended_on="2026-09-15", **JOB_DAYS, **said))
+    clock.move_to(NOON + timedelta(days=40))
+    ask_person(people.staff("coach"), referral.number, **JOB | {"started_on": date(2026, 10, 5)})
+    run_jobs()
+    key = db.session.scalars(select(WorkConfirmation.id).filter_by(state="sent")).one()
+    answer_question(people.stranger, token_for(key), "started")
+    verifier = seeing(people.staff("verifier"))
+    known = known_spells(spells_of(verifier, [referral.person_key]), AsOf.of(verifier.now))
+    assert [(each.started_on, each.ended_on) for each in known] == [
+        (date(2026, 9, 1), date(2026, 9, 15)),
+        (date(2026, 10, 5), None),
+    ]
 
 
 @pytest.mark.parametrize("first", ["denial", "report"])

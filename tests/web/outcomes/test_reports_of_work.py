@@ -1,5 +1,6 @@
 """A provider tells of its client's work with evidence, which is a fact of that source."""
 
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -9,11 +10,14 @@ from sqlalchemy import func, select
 
 from marketplace.demo.papers import text_paper
 from marketplace.platform.actor import Actor
+from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
+from outcomes.pure.facts import AsOf, known_spells
 from outcomes.referrals.models import Referral
 from outcomes.results.conflicts import conflicts
 from outcomes.results.models import ResultsImport, SpellVersion
 from outcomes.results.queries import spells_of
+from tests.conftest import NOON
 from tests.factories.participants import PERSONAL_CODE, participant
 from tests.factories.referrals import standing_contract, started_referral
 from tests.factories.results import imported, row
@@ -58,9 +62,31 @@ def test_a_report_is_a_fact_with_its_evidence(
     assert answer.location == f"/evidence/{brought.file_id}"
     again = browser.post(f"/referrals/{referral.number}/work", data=told())
     assert "Olet jo lähettänyt saman tiedon" in again.get_data(as_text=True)
-    browser.post(f"/referrals/{referral.number}/work", data=told(ended_on="1.9.2026"))
-    versions = spells_of(seeing(people.staff("verifier")), [referral.person_key])
-    assert [each.version for each in versions] == [1, 2]
+
+
+def test_a_job_told_of_is_corrected_and_the_next_one_with_the_same_employer_is_another(
+    people: People, world: tuple[FlaskClient, Referral], clock: FixedClock
+) -> None:
+    browser, referral = world
+    path = f"/referrals/{referral.number}/work"
+    assert "Uusi työ" not in browser.get(path).get_data(as_text=True)
+    browser.post(path, data=told())
+    page = browser.get(path).get_data(as_text=True)
+    assert "Korjaa aiempaa tietoa: T-1, 1.9.2026 alkaen" in page.replace("\u00ad", "")
+    silent = browser.post(path, data=told(hours_per_week="20"))
+    assert silent.status_code == 422 and "Valitse, mitä tietoa korjaat." in silent.get_data(True)
+    first = f"{referral.number}:T-1"
+    assert browser.post(path, data=told(corrects="keksitty")).status_code == 422
+    done = browser.post(path, data=told(ended_on="1.9.2026", corrects=first))
+    assert done.status_code == 302, done.get_data(as_text=True)
+    clock.move_to(NOON + timedelta(days=30))
+    again = browser.post(path, data=told(started_on="28.9.2026"))
+    assert again.status_code == 302, again.get_data(as_text=True)
+    verifier = seeing(people.staff("verifier"))
+    known = known_spells(spells_of(verifier, [referral.person_key]), AsOf.of(verifier.now))
+    found = [(each.spell_id, each.version, each.started_on.day, each.ended_on) for each in known]
+    assert found == [(first, 2, 1, date(2026, 9, 1)), (f"{first}:2", 1, 28, None)]
+    assert all(each.recorded_at for each in known)
 
 
 def test_a_report_stays_on_the_referral_and_the_coach_sees_the_work_with_its_source(
@@ -106,6 +132,7 @@ def test_the_client_system_is_believed_before_the_provider(
         ({"employer_id": PERSONAL_CODE}, "henkilötunnus"),
         ({"employer_id": "1234567-8"}, "Y-tunnuksen tarkistusnumero ei täsmää"),
         ({"ended_on": "1.8.2026"}, "Tarkista tämä kohta"),
+        ({"ended_on": "1.9.2036"}, "työ voi päättyä viimeistään 1.9.2031"),
         ({"evidence": (BytesIO(b"<html>"), "s.html")}, "PDF, PNG tai JPEG"),
         ({"evidence": (BytesIO(b"%PDF-1.7 rikki"), "s.pdf")}, "Tiedostoa ei voi avata."),
     ],

@@ -336,7 +336,7 @@ def test_a_line_on_the_providers_word_alone_or_on_a_denied_job_does_not_match(
         evidence_name="sopimus.pdf",
         evidence=text_paper("Työsopimus"),
     )
-    run = calculated_run(people)
+    run = calculated_run(people, people.clock.now().date())
     reported = next(line for line in run.lines if line.exception == "provider_only")
     assert (reported.outcome_on, reported.plain) == (job["started_on"], False)
     body = page(log_in(client, VERIFIER).get(QUEUE))
