@@ -30,6 +30,7 @@ from marketplace.platform.identity.models import Area
 from marketplace.platform.ids import RandomIds
 from marketplace.platform.settings import Settings
 from outcomes.finder.service import count_results
+from outcomes.ledger.reconciled.service import take_reconciliation
 
 TIMES = 100
 ROUNDS = 15
@@ -83,6 +84,7 @@ LISTS: tuple[tuple[str, str], ...] = (
     ("tarkastaja@tyohame.example", "/ledger"),
     ("tarkastaja@tyohame.example", "/ledger/postings"),
     ("tarkastaja@tyohame.example", "/ledger/billing"),
+    ("tarkastaja@tyohame.example", "/ledger/reconciliation"),
     ("tarkastaja@tyohame.example", "/effect"),
     ("hyvaksyja@tyohame.example", "/"),
     ("hyvaksyja@tyohame.example", "/payments/"),
@@ -160,13 +162,14 @@ def _load(app: Flask, servers: Servers) -> None:
 
 
 def _count(app: Flask) -> None:
-    """What the scheduler does each hour."""
+    """What the scheduler does each hour, and each morning."""
     with app.app_context():
         area_id = db.session.scalars(select(Area.id)).one()
         db.session.rollback()
         system = system_actor(SystemClock(), RandomIds(), area_id)
         count_shares(system)
         count_results(system)
+        take_reconciliation(system)
 
 
 def _measures(*apps: Flask) -> list[tuple[Measure, ...]]:

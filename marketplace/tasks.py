@@ -55,6 +55,7 @@ TASKS: Mapping[str, str] = {
     "payment.statement": "outcomes.payments.jobs:render_statement",
     "finder.count": "outcomes.finder.jobs:count",
     "insight.take": "outcomes.insight.jobs:take",
+    "ledger.reconcile": "outcomes.ledger.reconciled.jobs:take",
     "billing.render": "outcomes.ledger.billing.jobs:render_bill",
 }
 """Jobs by name; the function is loaded in the worker only."""
@@ -77,5 +78,6 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic("results.remove_unconfirmed", timedelta(days=1)),
     Periodic("evidence.remove_originals", timedelta(days=1)),
     Periodic("insight.take", timedelta(days=1), from_monday=timedelta(hours=6)),
+    Periodic("ledger.reconcile", timedelta(days=1), from_monday=timedelta(hours=5)),
 )
 """Periodic jobs, in every area."""

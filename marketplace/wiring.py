@@ -156,6 +156,8 @@ from outcomes.ledger.billing import pages as billing_pages
 from outcomes.ledger.billing import todos as billing_todos
 from outcomes.ledger.billing import words as billing_words
 from outcomes.ledger.billing.lifecycle import BILLING
+from outcomes.ledger.reconciled import models as reconciled_models
+from outcomes.ledger.reconciled import pages as reconciled_pages
 from outcomes.participants import models as participants_models
 from outcomes.participants import pages as participants_pages
 from outcomes.participants import words as participants_words
@@ -247,6 +249,7 @@ MODELS: tuple[ModuleType, ...] = (
     feedback_models,
     ledger_models,
     billing_models,
+    reconciled_models,
     payables_models,
     invoices_models,
     insight_models,
@@ -349,6 +352,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     invoices_api.bp,
     ledger_pages.bp,
     billing_pages.bp,
+    reconciled_pages.bp,
     payables_pages.bp,
     insight_pages.bp,
 )

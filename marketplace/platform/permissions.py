@@ -360,6 +360,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "ledger.post": _SYSTEM,
     "ledger.import": _VERIFIER,
     "ledger.view": _FINANCE | {Role.AUDITOR},
+    "ledger.reconcile": _FINANCE | _SYSTEM,
     # feedback of people after a service
     "feedback.view": _BUYERS | _COACH | _PROVIDERS | {Role.AUDITOR},
     "feedback.collect": _OFFICER | _COACH,

@@ -18,7 +18,6 @@ from outcomes.ledger import queries, service
 from outcomes.ledger.budget import names_of
 from outcomes.ledger.files import write_budget_csv, write_ledger_csv
 from outcomes.ledger.queries import BUDGET_LINE, DIMENSIONS, MUNICIPALITY, NONE, SOURCE
-from outcomes.ledger.reconciliation import reconcile
 from outcomes.ledger.schemas import ElsewhereForm
 from outcomes.ledger.words import reason_words
 from outcomes.pure.bookkeeping import CHART
@@ -194,17 +193,6 @@ def import_file() -> Response | tuple[str, int]:
         breadcrumbs=_trail(_("Tuo muualta maksetut")),
     )
     return page, form.status
-
-
-@bp.get("/reconciliation")
-@allow("ledger.view")
-def reconciliation() -> str:
-    """Whether lines, statements, bank files and the ledger agree, and where they do not."""
-    return render_template(
-        "web/ledger/reconciliation.html",
-        checks=reconcile(current_actor()),
-        breadcrumbs=_trail(_("Täsmäytys")),
-    )
 
 
 def _trail(here: str | None = None) -> Trail:

@@ -4,26 +4,23 @@ Each is summed by itself; where two differ, the difference is told by what it is
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import date
 
-from lxml import etree
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select, union_all
 from sqlalchemy.orm import aliased
 
 from contracts.agreements.models import Contract
 from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
-from marketplace.platform.files import storage
-from marketplace.pure.money import parse_eur
+from marketplace.platform.identity.queries import buyer_of_area
 from marketplace.quick.models import QuickOrder
+from outcomes.ledger.billing.costs import balances_before, years_until
 from outcomes.ledger.billing.models import TOTAL, Billing, MunicipalBill
 from outcomes.ledger.models import LedgerEntry, LedgerPosting
 from outcomes.ledger.service import SHARES
 from outcomes.payees.models import PaymentShare
-from outcomes.payments.bank import NAMESPACE
-from outcomes.payments.handing_over import PART
 from outcomes.payments.models import HandOver, Payment, PaymentLine, Statement
 from outcomes.payments.routes import BANK_FILE
 from outcomes.payments.settlement.models import PaymentTransfer
@@ -70,8 +67,9 @@ class Check:
         return not self.differences
 
 
-def reconcile(_actor: Actor) -> list[Check]:
-    """All checks, in the order in which money goes: lines, statements, bank files, the ledger."""
+def reconcile(actor: Actor) -> list[Check]:
+    """All checks, in the order in which money goes: lines, statements, bank files, the ledger, the
+    municipalities. It reads all there is; pages show what was kept of it (`latest`)."""
     statements = _statements()
     return [
         _compared("lines", _lines(), _ledger_of_lines()),
@@ -81,6 +79,7 @@ def reconcile(_actor: Actor) -> list[Check]:
         _compared("transfers", _diverted(), _transfers_paid()),
         _compared("bank_files", _handed_over(), _bank_files()),
         _compared("bills", _bills(), _ledger_of_bills()),
+        _compared("costs_billed", *_balanced(actor)),
     ]
 
 
@@ -219,60 +218,57 @@ def _diverted() -> Sums:
 def _transfers_paid() -> Sums:
     """The same by the transfers that the bank has paid: one that came back afterwards differs until
     it is paid anew."""
-    paid = _of_transfers().where(PaymentTransfer.state == "settled", Statement.state == "settled")
-    return {(number, DIVERTED): cents for number, cents in db.session.execute(paid)}
-
-
-def _of_transfers() -> Select[Any]:
-    """What bank files send to others, by statement."""
-    return (
+    paid = db.session.execute(
         select(Statement.number, func.sum(PaymentTransfer.amount_cents))
         .join(Payment, Payment.id == PaymentTransfer.payment_id)
         .join(Statement, Statement.id == Payment.statement_id)
+        .where(PaymentTransfer.state == "settled", Statement.state == "settled")
         .group_by(Statement.number)
     )
+    return {(number, DIVERTED): cents for number, cents in paid}
 
 
 def _handed_over() -> Sums:
-    """All payments that left for the bank, those that came back too: each is in its file, and so is
-    what went to others."""
-    payments = db.session.execute(
-        select(Statement.number, func.sum(Payment.amount_cents))
-        .join(Payment, Payment.statement_id == Statement.id)
-        .where(Payment.route == BANK_FILE)
-        .group_by(Statement.number)
+    """All payments that left for the bank, those that came back too, with what went to others: each
+    is in the file of its hand-over."""
+    payments = (
+        select(HandOver.number, Payment.amount_cents.label("cents"))
+        .join(Payment, Payment.hand_over_id == HandOver.id)
+        .where(HandOver.route == BANK_FILE)
     )
-    found = {(number, ""): cents for number, cents in payments}
-    for number, cents in db.session.execute(_of_transfers()):
-        found[number, ""] = found.get((number, ""), 0) + cents
-    return {key: cents for key, cents in found.items() if cents}
+    transfers = (
+        select(HandOver.number, PaymentTransfer.amount_cents)
+        .join(Payment, Payment.hand_over_id == HandOver.id)
+        .join(PaymentTransfer, PaymentTransfer.payment_id == Payment.id)
+    )
+    left = union_all(payments, transfers).subquery()
+    rows = db.session.execute(select(left.c.number, func.sum(left.c.cents)).group_by(left.c.number))
+    return {(number, ""): cents for number, cents in rows}
 
 
 def _bank_files() -> Sums:
-    """What the bank files pay of each statement, to the payee and to others."""
-    numbers = dict(
-        db.session.execute(
-            select(Payment.end_to_end_id, Statement.number).join(
-                Statement, Statement.id == Payment.statement_id
-            )
-        ).all()
+    """What the bank files come to, as each was read back when it was made."""
+    rows = db.session.execute(
+        select(HandOver.number, HandOver.transfers_cents).where(HandOver.route == BANK_FILE)
     )
-    found: dict[tuple[str, str], int] = defaultdict(int)
-    for end_to_end_id, cents in _transfers():
-        name = end_to_end_id.partition(PART)[0]
-        found[numbers.get(name, name), ""] += cents
-    return found
+    return {(number, ""): cents for number, cents in rows}
 
 
-def _transfers() -> Iterator[tuple[str, int]]:
-    """The transfers of all bank files, read back, by their end-to-end ids."""
-    files = select(HandOver).where(HandOver.route == BANK_FILE)
-    for made in db.session.scalars(files.order_by(HandOver.number)):
-        document = etree.fromstring(storage().get(made.file.sha256))
-        for transfer in document.iter(f"{{{NAMESPACE}}}CdtTrfTxInf"):
-            number = transfer.findtext(f".//{{{NAMESPACE}}}EndToEndId")
-            amount = transfer.findtext(f".//{{{NAMESPACE}}}InstdAmt")
-            yield number or "", parse_eur(amount or "")
+def _balanced(actor: Actor) -> tuple[Sums, Sums]:
+    """What the years that were balanced have cost the area's buyer, and what was billed of them:
+    what has come since is billed with a later year."""
+    approved = ("approved",)
+    years = balances_before(actor.today.year, approved)
+    if not years:
+        return {}, {}
+    found = years_until(min(years), date(max(years), 12, 31), buyer_of_area(actor), approved)
+    costs: dict[tuple[str, str], int] = {}
+    billed: dict[tuple[str, str], int] = {}
+    for year in years:
+        so_far = found[year].so_far
+        costs[str(year), ""] = so_far.shared_cents + sum(so_far.own.values())
+        billed[str(year), ""] = sum((*so_far.billed_shared.values(), *so_far.billed_own.values()))
+    return costs, billed
 
 
 _BILL = Billing.number + "-" + MunicipalBill.municipality

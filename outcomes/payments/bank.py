@@ -15,7 +15,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 import sepaxml
 from lxml import etree
 
-from marketplace.pure.money import eur_text
+from marketplace.pure.money import eur_text, parse_eur
 
 SCHEMA = "pain.001.001.09"
 NAMESPACE = f"urn:iso:std:iso:20022:tech:xsd:{SCHEMA}"
@@ -141,3 +141,13 @@ def _checked(content: bytes) -> bytes:
 def _schema() -> etree.XMLSchema:
     """The schema of the message, which sepaxml carries; read once."""
     return etree.XMLSchema(file=str(files(sepaxml) / "schemas" / f"{SCHEMA}.xsd"))
+
+
+def read_back(content: bytes) -> tuple[int, int]:
+    """How many transfers a bank file has, and what they come to in cents, as the bank reads it."""
+    document = etree.fromstring(content)
+    amounts = [
+        parse_eur(transfer.findtext(f".//{{{NAMESPACE}}}InstdAmt") or "")
+        for transfer in document.iter(f"{{{NAMESPACE}}}CdtTrfTxInf")
+    ]
+    return len(amounts), sum(amounts)

@@ -21,6 +21,7 @@ from outcomes.payments.bank import (
     BankFileProblem,
     Transfer,
     credit_transfer_file,
+    read_back,
 )
 from outcomes.payments.checks import person_of
 from outcomes.payments.models import HandOver, PaymentRun, Statement
@@ -75,9 +76,11 @@ def _hand_over(
     first = statements[0]
     payer = payer_account(u.actor, first.buyer, pay_on)
     number = next_number(u, "LU")
+    transfers = cents = None
     if first.route == BANK_FILE:
         name, kind = f"{number}.{SCHEMA}.xml", "application/xml"
         content = _bank_file(u, number, payer, pay_on, statements, names, parts)
+        transfers, cents = read_back(content)
     elif first.route == SELF_BILLING:
         name, kind = f"{number}.{first.route}.zip", "application/zip"
         listed = _payables_file(payer, pay_on, statements, parts)
@@ -95,6 +98,8 @@ def _hand_over(
         payer_name=payer.name,
         payer_iban=payer.iban,
         file_id=store(u, content, name, kind).id,
+        transfers=transfers,
+        transfers_cents=cents,
         handed_over_by=person_of(u.actor),
     )
 

@@ -81,6 +81,11 @@ class HandOver(AreaRow, Base):
     __table_args__ = (
         UniqueConstraint("area_id", "number"),
         UniqueConstraint("id", "route"),
+        CheckConstraint(
+            "(route = 'bank_file') = (transfers is not null) "
+            "and (transfers is null) = (transfers_eur is null)",
+            name="transfers",
+        ),
     )
 
     number: Mapped[str]
@@ -92,6 +97,10 @@ class HandOver(AreaRow, Base):
     payer_name: Mapped[str]
     payer_iban: Mapped[str]
     file_id: Mapped[UUID] = mapped_column(ForeignKey("stored_file.id"))
+    transfers: Mapped[int | None]
+    """How many transfers a bank file has, read back from it when it was made."""
+    transfers_cents: Mapped[Cents | None] = mapped_column("transfers_eur", MoneyEur)
+    """What they come to, read back likewise."""
     handed_over_by: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
 
     buyer: Mapped[Organisation] = relationship(lazy="joined")

@@ -125,3 +125,13 @@ def _billed(states: Collection[str]) -> Iterator[tuple[int, str, int, int]]:
         yield on, town, shared_cents, own_cents
         for line in late:
             yield line["year"], town, line["shared_cents"], line["own_cents"]
+
+
+def balances_before(year: int, states: Collection[str] = BILLED) -> dict[int, Billing]:
+    """The billings in these states that balanced the years before one, by year."""
+    balances = select(Billing).where(
+        Billing.state.in_(states),
+        func.length(Billing.period) == len("2026"),
+        Billing.period < str(year),
+    )
+    return {int(each.period): each for each in db.session.scalars(balances.order_by("period"))}

@@ -17,7 +17,7 @@ from marketplace.platform.identity.models import Organisation
 from marketplace.platform.identity.queries import buyer_of_area, municipalities
 from marketplace.rules.models import Rule
 from marketplace.rules.queries import rule_on, rules_on
-from outcomes.ledger.billing.costs import BILLED, OwnLines, Year, years_until
+from outcomes.ledger.billing.costs import BILLED, OwnLines, Year, balances_before, years_until
 from outcomes.ledger.billing.models import Billing
 from outcomes.ledger.models import LedgerEntry
 from outcomes.pure.billing import BalancedYear, Bill, Criterion, bills, late_bills, shares_by
@@ -69,7 +69,7 @@ def plan(actor: Actor, period: str) -> Plan:
     codes = [str(town.municipality_code) for town in towns]
     criteria = _criteria(actor, rule, towns, until)
     lacking = list(_lacking(criteria, codes))
-    balances = _balances(until.year)
+    balances = balances_before(until.year)
     years = years_until(min(balances, default=until.year), until, buyer_of_area(actor))
     this = years[until.year]
     basis = {
@@ -88,16 +88,6 @@ def plan(actor: Actor, period: str) -> Plan:
     since = late_bills(_balanced(balance, years[year]) for year, balance in balances.items())
     late = {code: [_late_line(*each) for each in found] for code, found in since.items()}
     return Plan(period, until, basis, made, late, this.own_lines, ())
-
-
-def _balances(before: int) -> dict[int, Billing]:
-    """What balanced the years before one, by year."""
-    balanced = select(Billing).where(
-        Billing.state.in_(BILLED),
-        func.length(Billing.period) == len("2026"),
-        Billing.period < str(before),
-    )
-    return {int(each.period): each for each in db.session.scalars(balanced.order_by("period"))}
 
 
 def _balanced(balance: Billing, year: Year) -> BalancedYear:

@@ -62,6 +62,7 @@ def test_a_month_is_made_by_one_and_approved_by_another(
     rows = list(csv.DictReader(io.StringIO(text_of(approver, f"{where}/bills.csv"))))
     assert [row["total_eur"] for row in rows] == ["600.00", "200.00", "100.00"]
     assert unapproved.count("100,00 €") < text_of(approver, YEAR).count("100,00 €")
+    approver.post("/ledger/reconciliation")
     assert "Kaikki täsmää" in text_of(approver, "/ledger/reconciliation")
 
 

@@ -2,10 +2,12 @@
 
 import csv
 import io
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
 
+from marketplace.platform.clock import FixedClock
 from marketplace.platform.embedded.local import Servers
 from tests.conftest import as_superuser
 from tests.factories.contracts import WINNER
@@ -82,20 +84,28 @@ def test_budget_lines_tell_granted_used_committed_and_forecast(
 
 
 def test_all_totals_agree_and_a_difference_is_named(
-    people: People, verifier: FlaskClient, servers: Servers
+    people: People, verifier: FlaskClient, servers: Servers, clock: FixedClock
 ) -> None:
     run = pay(people, verified_run(people).id)
-    assert "Kaikki täsmää" in text_of(verifier, "/ledger/reconciliation")
+    page = "/ledger/reconciliation"
+    assert "Summia ei ole vielä verrattu" in text_of(verifier, page)
+    verifier.post(page)
+    assert "Kaikki täsmää" in text_of(verifier, page)
     statement = run.statements[0]
     as_superuser(
         servers,
         "set session_replication_role = replica",
         f"update statement set gross_eur = gross_eur + 1, vat_eur = vat_eur + 1"
         f" where id = '{statement.id}'",
+        "update hand_over set transfers_eur = transfers_eur - 1 where route = 'bank_file'",
     )
-    page = text_of(verifier, "/ledger/reconciliation")
-    assert "Summat eivät täsmää" in page
-    assert statement.number in page
+    assert "Kaikki täsmää" in text_of(verifier, page)
+    clock.move_to(clock.now() + timedelta(minutes=5))
+    verifier.post(page)
+    told = text_of(verifier, page)
+    assert "Summat eivät täsmää" in told
+    assert statement.number in told
+    assert statement.hand_over.number in told
 
 
 def sent(client: FlaskClient, text: str) -> str:

@@ -1,0 +1,35 @@
+"""The page of reconciling: whether all totals agree, and where they do not."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from marketplace.platform.web import allow, current_actor
+from outcomes.ledger.reconciled.queries import latest
+from outcomes.ledger.reconciled.service import take_reconciliation
+
+bp = Blueprint("reconciled", __name__, url_prefix="/ledger/reconciliation")
+
+
+@bp.get("")
+@allow("ledger.view")
+def show() -> str:
+    """What was found last."""
+    return render_template(
+        "web/ledger/reconciliation.html",
+        found=latest(current_actor()),
+        breadcrumbs=[
+            (_("Tehtävät"), url_for("home.index")),
+            (_("Pääkirja"), url_for("ledger.index")),
+            (_("Täsmäytys"), None),
+        ],
+    )
+
+
+@bp.post("")
+@allow("ledger.reconcile")
+def take() -> Response:
+    """Compare all totals now."""
+    take_reconciliation(current_actor())
+    flash(_("Summat verrattiin uudelleen."), "success")
+    return redirect(url_for("reconciled.show"))

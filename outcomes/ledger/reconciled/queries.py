@@ -1,0 +1,13 @@
+"""Reads of what reconciling found: one row, however much was compared for it."""
+
+from sqlalchemy import select
+
+from marketplace.platform.actor import Actor
+from marketplace.platform.db import db
+from outcomes.ledger.reconciled.models import Reconciliation
+
+
+def latest(_actor: Actor) -> Reconciliation | None:
+    """What was found last; None before the first time."""
+    newest = select(Reconciliation).order_by(Reconciliation.created_at.desc()).limit(1)
+    return db.session.scalars(newest).one_or_none()
