@@ -5,13 +5,23 @@ from datetime import date, timedelta
 from flask import Blueprint, render_template, request
 
 from marketplace.platform.web import allow, current_actor
+from marketplace.pure.periods import day_end
 from outcomes.caseload.queries import SHOWN, Week, week_of
 from outcomes.participants.queries import municipalities
 
 bp = Blueprint("caseload", __name__)
 A_WEEK = timedelta(weeks=1)
-LISTS = frozenset({"proposed", "accepted", "interrupted"})
-"""Kinds that the list of referrals shows whole."""
+SOON = timedelta(days=1)
+"""An answer that is due this soon is tinted, as on the referral."""
+LISTS = {
+    "proposed": "proposed",
+    "accepted": "accepted",
+    "interrupted": "interrupted",
+    "in_service": "started",
+}
+"""Kinds that the list of referrals shows whole, by the state of theirs."""
+SERVED = frozenset({"interrupted", "started", "ended", "in_service"})
+"""Kinds of people who may be asked about their work."""
 
 
 @bp.get("/week")
@@ -28,6 +38,9 @@ def week() -> str:
         following=shown.monday + A_WEEK,
         kinds=week_of(actor, shown),
         lists=LISTS,
+        served=SERVED,
+        day_end=day_end,
+        soon=SOON,
         most=SHOWN,
         today=actor.today,
         towns=dict(municipalities(actor)),

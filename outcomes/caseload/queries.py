@@ -1,7 +1,7 @@
 """A coach's week: what happens to the own people, as far as referrals tell of it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -59,7 +59,7 @@ class Kind:
 
 def week_of(actor: Actor, week: Week) -> list[Kind]:
     """What needs the coach and who waits, starts or is interrupted now; who started and ended in
-    the week. Kinds without people are left out."""
+    the week; who has been in service since before it. Kinds without people are left out."""
     left = turned_down_and_left(actor, SHOWN)
     days = turned_down_on(actor, left)
     kinds = [
@@ -70,6 +70,7 @@ def week_of(actor: Actor, week: Week) -> list[Kind]:
         _interrupted(actor),
         _in_week(actor, "started", week),
         _in_week(actor, "ended", week),
+        _in_service(actor, week),
     ]
     return [kind for kind in kinds if kind.rows]
 
@@ -136,3 +137,10 @@ def _in_week(actor: Actor, state: str, week: Week) -> Kind:
     column = {"started": Referral.started_on, "ended": Referral.ended_on}[state]
     in_week = column.between(week.monday, week.sunday)
     return _kind(actor, state, column, lambda each: getattr(each, column.key), in_week)
+
+
+def _in_service(actor: Actor, week: Week) -> Kind:
+    """Who is in service since before the week."""
+    before = Referral.started_on < week.monday
+    kind = _kind(actor, "started", Referral.started_on, lambda each: each.started_on, before)
+    return replace(kind, code="in_service")

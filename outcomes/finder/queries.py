@@ -25,6 +25,7 @@ from outcomes.finder.models import Opening, ServiceResult
 from outcomes.pure.places import Option, Standing, in_order
 from outcomes.pure.small_numbers import Share, shown_share
 from outcomes.referrals.again import refusal_of_again, stays_of
+from outcomes.referrals.models import Referral
 from outcomes.referrals.queries import Place, TurnedDown, taking_in, turned_down_by
 
 SHOWN = 10
@@ -58,6 +59,8 @@ class Found:
     languages: Sequence[str]
     turned_down: TurnedDown | None
     not_again: Refused | None
+    been_until: date | None
+    """The last day of the person's latest period in the service."""
 
 
 @dataclass(frozen=True)
@@ -78,14 +81,18 @@ def search(actor: Actor, need: Need, page: int = 1) -> Page[tuple[Found, Standin
     """
     down = turned_down_by(actor, need.person_key) if need.person_key else {}
     fitting = {row.number: row for row in db.session.execute(_fitting(actor, need))}
-    again = _not_again(actor, need, fitting.values())
+    stays = stays_of(actor, need.person_key) if need.person_key else {}
+    again = _not_again(actor, stays, fitting.values())
     today = actor.today
     options = [_option(today, row, row.id in down, row.id in again) for row in fitting.values()]
     shown = cut_page(in_order(options, need.start_by), page, SHOWN)
     rows = [(fitting[option.key], standing) for option, standing in shown.rows]
     contracts = _contracts([row.id for row, _standing in rows], *_NAMED)
     return shown.showing(
-        [(_found(today, contracts[row.id], row, down, again), standing) for row, standing in rows]
+        [
+            (_found(today, contracts[row.id], row, down, again, stays), standing)
+            for row, standing in rows
+        ]
     )
 
 
@@ -108,12 +115,13 @@ def _fitting(actor: Actor, need: Need) -> Select[Any]:
     return wanted.where(literal(need.language) == any_(languages)) if need.language else wanted
 
 
-def _not_again(actor: Actor, need: Need, fitting: Iterable[Row[Any]]) -> Mapping[UUID, Refused]:
+def _not_again(
+    actor: Actor, stays: Mapping[UUID, Sequence[Referral]], fitting: Iterable[Row[Any]]
+) -> Mapping[UUID, Refused]:
     """Why the person may not come again to some of the services, by the contract's key. Only
     services where the person has been are asked for their schemes."""
-    if not need.person_key:
+    if not stays:
         return {}
-    stays = stays_of(actor, need.person_key)
     been = _contracts([row.id for row in fitting if row.call_id in stays])
     refusals = {
         key: refusal_of_again(contract, stays[contract.call_id], actor.today)
@@ -150,10 +158,18 @@ def _found(
     row: Row[Any],
     down: Mapping[UUID, TurnedDown],
     again: Mapping[UUID, Refused],
+    stays: Mapping[UUID, Sequence[Referral]],
 ) -> Found:
-    place, (day, any_day) = Place(contract, row.free, row.sent), _first_day(today, row)
+    day, any_day = _first_day(today, row)
+    ends = [stay.ended_on for stay in stays.get(row.call_id, ()) if stay.ended_on]
     return Found(
-        place, day, any_day, row.languages or (), down.get(contract.id), again.get(contract.id)
+        place=Place(contract, row.free, row.sent),
+        starts_on=day,
+        any_day=any_day,
+        languages=row.languages or (),
+        turned_down=down.get(contract.id),
+        not_again=again.get(contract.id),
+        been_until=max(ends, default=None),
     )
 
 

@@ -5,6 +5,7 @@ counts are the periods of service that began.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -16,9 +17,31 @@ from marketplace.platform.actor import Actor
 from marketplace.platform.db import db
 from marketplace.platform.errors import Refused
 from marketplace.pure.periods import add_months
+from outcomes.pure.coming_again import ComingAgain, coming_again
 from outcomes.pure.scheme import parse_scheme
 from outcomes.referrals.lifecycle import STANDING
 from outcomes.referrals.models import Referral
+
+
+@dataclass(frozen=True)
+class Been:
+    """That a person has been in a service, and what its contract says of the person's coming
+    again."""
+
+    stays: Sequence[Referral]
+    """The referrals that stand or whose service began, the earliest first."""
+    refusal: Refused | None
+    says: ComingAgain
+
+
+def been_in(contract: Contract, stays: Iterable[Referral], day: date, lang: str) -> Been | None:
+    """What is to be said before a person with these referrals to the service of a contract is
+    referred to it on a day, in fi, sv or en; None where the person has not been in it."""
+    had = sorted(stays, key=lambda stay: (stay.referred_on, stay.number))
+    if not had:
+        return None
+    says = coming_again(parse_scheme(contract.scheme, f"{contract.number}.yaml"), lang)
+    return Been(had, refusal_of_again(contract, had, day), says)
 
 
 def stays_of(_actor: Actor, person_key: str) -> Mapping[UUID, Sequence[Referral]]:

@@ -9,18 +9,21 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup
 
+from contracts.agreements.models import Contract
 from contracts.agreements.money import money_of
 from contracts.agreements.words import money_warning
 from marketplace.platform.actor import Actor
 from marketplace.platform.errors import DomainError
 from marketplace.platform.forms import Form
-from marketplace.platform.i18n import format_date_fi, text_of
-from marketplace.platform.words import label
+from marketplace.platform.i18n import format_date_fi, language, text_of
+from marketplace.platform.words import label, sentence
 from outcomes.participants.models import Participant
 from outcomes.participants.queries import municipalities, own_participant, participants_by_key
 from outcomes.participants.service import find_people
+from outcomes.pure.coming_again import ComingAgain
 from outcomes.pure.tree import Column
 from outcomes.referrals import service
+from outcomes.referrals.again import Been, been_in, stays_of
 from outcomes.referrals.deadlines import default_reply_by
 from outcomes.referrals.facts import asked_facts
 from outcomes.referrals.models import Referral
@@ -30,10 +33,55 @@ from outcomes.referrals.schemas import facts_in
 
 def facts_of(actor: Actor, contract_id: str) -> Mapping[str, Column]:
     """What the scheme of a chosen contract asks of a referral besides."""
+    contract = _offered(actor, contract_id)
+    return asked_facts(contract) if contract else {}
+
+
+def _offered(actor: Actor, contract_id: str) -> Contract | None:
     if not contract_id:
-        return {}
-    found = [one.contract for one in places(actor) if str(one.contract.id) == contract_id]
-    return asked_facts(found[0]) if found else {}
+        return None
+    found = (one.contract for one in places(actor))
+    return next((contract for contract in found if str(contract.id) == contract_id), None)
+
+
+def been_before(
+    actor: Actor, contract_id: str, known: Participant | None, form: Form
+) -> dict[str, Any] | None:
+    """What is to be said where the person has been in the chosen service before: the notice's kind,
+    title and text."""
+    key = known.person_key if known else form.fields["person_key"].value
+    contract = _offered(actor, contract_id)
+    if contract is None or not key:
+        return None
+    stays = stays_of(actor, own_participant(actor, key).person_key).get(contract.call_id, ())
+    been = been_in(contract, stays, actor.today, language())
+    if been is None:
+        return None
+    if been.refusal:
+        return {"kind": "alert", "title": _("Ei vielä uudelleen"), "text": sentence(been.refusal)}
+    return {"kind": "info", "title": _been_title(been), "text": _again_text(been.says)}
+
+
+def _been_title(been: Been) -> str:
+    last = been.stays[-1]
+    if last.started_on is None or last.ended_on is None:
+        return _("Asiakas on jo ohjattu tähän palveluun")
+    term = f"{format_date_fi(last.started_on)}–{format_date_fi(last.ended_on)}"
+    return _("Asiakas on ollut tässä palvelussa %(term)s", term=term)
+
+
+def _again_text(says: ComingAgain) -> str:
+    told = [
+        _("Sopimus sallii uuden ohjauksen: %(terms)s.", terms=says.terms)
+        if says.terms
+        else _("Sopimus ei rajoita uutta ohjausta.")
+    ]
+    if says.anew:
+        told.append(_("Uudesta jaksosta maksetaan taas: %(fees)s.", fees=", ".join(says.anew)))
+    if says.shared:
+        fees = ", ".join(says.shared)
+        told.append(_("Kaikista jaksoista yhteensä maksetaan: %(fees)s.", fees=fees))
+    return " ".join(told)
 
 
 def standing_values(actor: Actor, known: Participant | None) -> dict[str, str]:
@@ -67,16 +115,18 @@ def give_choices(
     names = dict(towns)
     money = money_of(actor, [place.contract for place in offered])
     free = [place for place in offered if place.free]
-    refused = turned_down_by(actor, known.person_key) if known else {}
+    key = known.person_key if known else form.fields["person_key"].value
+    refused = turned_down_by(actor, key) if key else {}
     form.fields["municipality"].choices = towns
-    if (picked := form.fields["person_key"].value) and not known:
-        one = own_participant(actor, picked)
+    if key and not known and not form.fields["person_key"].choices:
+        one = own_participant(actor, key)
         form.fields["person_key"].choices = [_person_choice(one, "", names), *_new_person()]
     form.fields["contract_id"].choices = [
         _place_choice(
             place,
             names,
             [_refused_words(refused, place), money_warning(money[place.contract.id])],
+            refused[place.contract.id].reason if place.contract.id in refused else "",
         )
         for place in sorted(free, key=lambda place: place.contract.id in refused)
     ]
@@ -108,7 +158,7 @@ def find_person(actor: Actor, form: Form) -> None:
         words.errors.append(_("Haulla ei löytynyt omia asiakkaita. Lisää uusi asiakas alla."))
     elif found.more:
         words.errors.append(_("Haulla löytyi enemmän asiakkaita kuin tässä näkyy. Tarkenna sitä."))
-    field.value = choices[0][0] if len(choices) == 1 else ""
+    field.value = choices[0][0] if len(choices) == 1 else None
     field.choices = [*choices, *_new_person()] if choices else []
 
 
@@ -127,7 +177,7 @@ def _person_choice(
 
 
 def _place_choice(
-    place: Place, towns: Mapping[str, str], warnings: Sequence[str]
+    place: Place, towns: Mapping[str, str], warnings: Sequence[str], reason: str
 ) -> tuple[str, str, str | Markup]:
     contract = place.contract
     served = ", ".join(towns.get(code, code) for code in contract.municipalities)
@@ -139,7 +189,7 @@ def _place_choice(
     status = get_template_attribute("components/status.html", "status")
     told = [status("differs", warning) for warning in warnings if warning]
     if told:
-        hint = Markup(" ").join(told) + Markup("<br>") + hint
+        hint = Markup("{} {}<br>{}").format(Markup(" ").join(told), reason, hint)
     return str(contract.id), text_of(contract.titles), hint
 
 

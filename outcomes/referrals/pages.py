@@ -29,6 +29,7 @@ from outcomes.participants.queries import municipalities, own_participant
 from outcomes.participants.schemas import ReasonForm, SearchForm, group_choices
 from outcomes.referrals import service
 from outcomes.referrals.choosing import (
+    been_before,
     facts_of,
     find_person,
     give_choices,
@@ -173,10 +174,10 @@ def new() -> Response | tuple[str, int]:
     standing = standing_values(actor, known)
     picked = asked.get("contract_id") or standing["contract_id"]
     form = request_form(with_facts(ReferralForm, facts_of(actor, picked)), **standing)
-    offered = offered_places(actor, form, chosen | ({"where": known.municipality} if known else {}))
-    all_refused = give_choices(actor, form, offered, known)
     if "find" in request.form:
         find_person(actor, form)
+    offered = offered_places(actor, form, chosen | ({"where": known.municipality} if known else {}))
+    all_refused = give_choices(actor, form, offered, known)
     preparing = not {"narrow", "find"}.isdisjoint(request.form)
     if not preparing and form.accepted(lambda data: refer(actor, known, data)):
         number = form.result.number
@@ -187,6 +188,7 @@ def new() -> Response | tuple[str, int]:
         form=form,
         person=known,
         fact_fields=_fact_fields(form),
+        been=been_before(actor, picked, known, form),
         offered=offered,
         all_refused=all_refused,
         chosen=chosen,
@@ -199,10 +201,15 @@ def new() -> Response | tuple[str, int]:
 @bp.post("/referrals/new/facts")
 @allow("referral.propose")
 def facts_of_choice() -> str:
-    """What the chosen service's scheme asks, as the part of the page that follows the choice."""
-    asked = facts_of(current_actor(), request.form.get("contract_id", ""))
-    form = Form(with_facts(FactsForm, asked), **request.form.to_dict())
-    return render_template("web/outcomes/referrals/_facts.html", fact_fields=_fact_fields(form))
+    """What the chosen service's scheme asks, and says of who has been in it, as the part of the
+    page that follows the choice."""
+    actor, picked = current_actor(), request.form.get("contract_id", "")
+    form = Form(with_facts(ReferralForm, facts_of(actor, picked)), posted=request.form)
+    return render_template(
+        "web/outcomes/referrals/_facts.html",
+        fact_fields=_fact_fields(form),
+        been=been_before(actor, picked, None, form),
+    )
 
 
 def _fact_fields(form: Form) -> list[FormField]:

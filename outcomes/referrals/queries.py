@@ -177,10 +177,12 @@ def turned_down_on(_actor: Actor, referrals: Sequence[Referral]) -> Mapping[UUID
 
 @dataclass(frozen=True)
 class TurnedDown:
-    """How a service last turned a person down: ``state`` is one of TURNED_DOWN."""
+    """How a service last turned a person down: ``state`` is one of TURNED_DOWN, ``reason`` what
+    the provider wrote to the coach."""
 
     state: str
     day: date
+    reason: str = ""
 
 
 def turned_down_by(actor: Actor, person_key: str) -> Mapping[UUID, TurnedDown]:
@@ -189,7 +191,10 @@ def turned_down_by(actor: Actor, person_key: str) -> Mapping[UUID, TurnedDown]:
     down = [referral for referral in theirs if referral.state in TURNED_DOWN]
     days = turned_down_on(actor, down)
     in_order = sorted(down, key=lambda referral: days[referral.id])
-    return {each.contract_id: TurnedDown(each.state, days[each.id]) for each in in_order}
+    return {
+        each.contract_id: TurnedDown(each.state, days[each.id], each.state_reason or "")
+        for each in in_order
+    }
 
 
 def counts_by_state(actor: Actor) -> Mapping[str, int]:

@@ -87,6 +87,12 @@ def _reached(day: Node) -> str | None:
     return None
 
 
+def again_words(scheme: Scheme, lang: str) -> str:
+    """When and how often the same person may be referred again, in fi, sv or en; empty where the
+    scheme does not say."""
+    return "; ".join(_Writer(scheme, lang).again(scheme.again)) if scheme.again else ""
+
+
 class _Writer:
     """Writes the rows of one scheme in one language."""
 
@@ -370,7 +376,7 @@ class _Writer:
             yield self.row(self.piece("order"), ("", said))
         yield self.row(self.piece("valid"), ("", self.validity(scheme.valid)))
         if scheme.again:
-            yield self.row(self.piece("again"), ("", "; ".join(self.again(scheme.again))))
+            yield self.row(self.piece("again"), ("", again_words(scheme, self.lang)))
         said = " ".join(self.piece(key) for key in self.conventions())
         yield self.row(self.piece("conventions"), ("", said))
 

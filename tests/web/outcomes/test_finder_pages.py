@@ -109,7 +109,8 @@ def test_who_turned_the_person_down_or_may_not_see_it_again_says_so(
     decline_referral(provider, referral.id, "Ryhmä on täynnä")
     page = text(log_in(client, COACH).get(f"/services?person={key}"))
     assert names(page) == ["Valmennus Keksitty Oy", "Toinen Oy"]
-    assert "Kieltäytyi 1.9.2026" in page and "aikaisintaan 20.11.2026" in page
+    assert "Kieltäytyi 1.9.2026: Ryhmä on täynnä" in page and "Muuta palvelua ei ole nyt" in page
+    assert "aikaisintaan 20.11.2026" in page
 
 
 @pytest.mark.parametrize(("young_at_work", "shown"), [(5, "50 %"), (4, "45 %")])

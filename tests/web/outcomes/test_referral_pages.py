@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from contracts.agreements.models import Contract
 from marketplace.platform.actor import Actor
 from marketplace.platform.audit import record
 from marketplace.platform.clock import FixedClock
@@ -20,6 +21,7 @@ from outcomes.referrals.models import Referral
 from outcomes.referrals.service import (
     accept_referral,
     decline_referral,
+    end_referral,
     lapse_due_referrals,
     propose_referral,
 )
@@ -236,6 +238,28 @@ def test_a_declined_referral_leads_the_coach_to_another_service(
     assert "Ryhmä on täynnä." in page and f"/services?person={key}" in page
     propose_referral(coach, contract.id, key)
     assert "Etsi uusi paikka" not in text(browser.get("/"))
+
+
+def test_what_the_contract_says_of_coming_again_is_told_before_sending(
+    client: FlaskClient, people: People, system: Actor, clock: FixedClock
+) -> None:
+    contract, provider = standing_contract(people, system)
+    with unit(system) as u:
+        u.lock(Contract, contract.id).scheme += "\nagain: {most: 2}\n"
+    coach = people.staff("coach")
+    number, key = contract.number, participant(coach).person_key
+    first = started_referral(coach, provider, contract, key, coach.today)
+    end_referral(provider, first.id, coach.today, "completed")
+    browser = log_in(client, COACH)
+    chosen = {"contract_id": str(contract.id), "person_key": key}
+    for page in (
+        browser.get(f"/referrals/new?person={key}&contract={number}"),
+        browser.post("/referrals/new/facts", data=chosen),
+    ):
+        assert "Asiakas on ollut tässä palvelussa 1.9.2026–1.9.2026" in text(page)
+        assert "sama henkilö enintään 2 kertaa" in text(page)
+        assert "Uudesta jaksosta maksetaan taas: " in text(page)
+    assert "on ollut" not in text(browser.post("/referrals/new/facts", data={"person_key": key}))
 
 
 def test_a_service_that_refused_somebody_says_so_and_is_offered_last(

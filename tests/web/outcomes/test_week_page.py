@@ -7,7 +7,9 @@ from flask.testing import FlaskClient
 
 from marketplace.platform.actor import Actor
 from marketplace.platform.clock import FixedClock
+from marketplace.platform.db import db
 from outcomes.finder.service import tell_opening
+from outcomes.referrals.models import Referral
 from outcomes.referrals.service import (
     accept_referral,
     decline_referral,
@@ -66,14 +68,18 @@ def test_each_person_stands_under_what_happens_to_them(
         "Tarvitsee uuden paikan": [keys["declined"]],
         "Odottaa vastausta": [keys["waits"]],
         "Aloittamassa": [keys["starts"]],
-        "Keskeytyneenä": [keys["pauses"]],
+        "Keskeytyksissä": [keys["pauses"]],
         "Aloittivat viikon aikana": [keys["began"]],
-        "Päättivät viikon aikana": [keys["ended"]],
+        "Lopettivat viikon aikana": [keys["ended"]],
     }
     assert "Viikko 36" in page and "31.8.2026–6.9.2026" in page
+    began = db.session.get_one(Referral, referral["began"]).number
+    assert f"/referrals/{began}/confirmation" in page and "”Ryhmä on täynnä”" in page
     assert "ma 14.9.2026" in page and "pe 4.9.2026" in page and NAME not in page
     clock.move_to(clock.now() + 7 * DAY)
-    assert "Aloittivat" not in str(sections(text(browser.get("/week"))))
+    later = sections(text(browser.get("/week")))
+    assert "Aloittivat viikon aikana" not in later
+    assert later["Jatkavat palvelussa"] == [keys["began"]]
     before = sections(text(browser.get("/week?from=2026-09-03")))
     assert before["Aloittivat viikon aikana"] == [keys["began"]]
     assert "Viikko 37" in text(browser.get("/week?from=eilen"))
