@@ -81,6 +81,7 @@ from marketplace.platform import (
     numbers,
     words,
 )
+from marketplace.platform.files import FileKind
 from marketplace.platform.identity import models as identity_models
 from marketplace.platform.identity import pages as identity_pages
 from marketplace.platform.identity import todos as identity_todos
@@ -133,6 +134,7 @@ from outcomes.caseload import words as caseload_words
 from outcomes.evidence import pages as evidence_pages
 from outcomes.evidence import todos as evidence_todos
 from outcomes.evidence import words as evidence_words
+from outcomes.evidence.keeping import EVIDENCE_FILE
 from outcomes.feedback import models as feedback_models
 from outcomes.feedback import pages as feedback_pages
 from outcomes.feedback import words as feedback_words
@@ -174,6 +176,7 @@ from outcomes.payments import models as payments_models
 from outcomes.payments import pages as payments_pages
 from outcomes.payments import todos as payments_todos
 from outcomes.payments import words as payments_words
+from outcomes.payments.files import BANK_STATEMENT, HANDED_OVER, STATEMENT_PAPER
 from outcomes.payments.lifecycle import LINE, RUN
 from outcomes.payments.settlement import models as settlement_models
 from outcomes.payments.settlement import pages as settlement_pages
@@ -436,6 +439,30 @@ TODOS: tuple[TodoSource, ...] = (
 )
 """What waits for whom, for the home page."""
 
+FILE_KINDS: tuple[FileKind, ...] = (
+    planning_models.MEMO,
+    procurement_models.CALL_DOCUMENT,
+    offers_models.OPENING_RECORD,
+    quick_models.ORDER_CONFIRMATION,
+    claims_models.LETTER,
+    passports_models.PAPER,
+    decisions_models.DECISION_DOCUMENT,
+    partners_models.PARTNER_DECISION,
+    agreements_models.CONTRACT_DOCUMENT,
+    EVIDENCE_FILE,
+    results_models.RESULTS_FILE,
+    payees_models.PAYEE_PAPER,
+    samples_models.SAMPLED_LINES,
+    STATEMENT_PAPER,
+    HANDED_OVER,
+    BANK_STATEMENT,
+    payables_models.BOOKING,
+    invoices_models.INVOICE_FILE,
+    ledger_models.IMPORTED_POSTINGS,
+    billing_models.BILL,
+)
+"""Every kind of file and who reads it; of any other nobody does."""
+
 LIMITS: tuple[Limit, ...] = (
     Limit("providers.register", "30 per hour"),
     Limit("providers.look_up", "30 per hour"),
@@ -473,5 +500,6 @@ def install(app: Flask) -> None:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     sealing_session.install(app)
+    app.extensions["file_kinds"] = {kind.name: kind for kind in FILE_KINDS}
     app.extensions["todos"] = TODOS
     app.extensions["things"] = menu.THINGS

@@ -22,7 +22,7 @@ from marketplace.decisions.models import Decision
 from marketplace.offers.models import Offer
 from marketplace.platform.db import AreaRow, Base
 from marketplace.platform.errors import name_constraint
-from marketplace.platform.files import StoredFile
+from marketplace.platform.files import FileKind, StoredFile
 from marketplace.platform.identity.models import Organisation, User
 from marketplace.platform.types import Cents, Instant, MoneyEur, Texts, UtcDateTime
 from marketplace.procurement.models import Call
@@ -30,6 +30,8 @@ from marketplace.procurement.models import Call
 PURCHASE, FRAMEWORK, OF_CALL_OFF = "purchase", "framework", "call_off"
 """Kinds of contracts: what an award buys, the agreement of a framework's party, which orders
 nothing yet, and what is called off from one by rank or direct."""
+
+CONTRACT_DOCUMENT = FileKind("contract", ("contract.view",))
 
 
 class Contract(AreaRow, Base):

@@ -9,6 +9,7 @@ from sqlalchemy import or_, select
 from contracts.agreements.events import ContractInForce, ContractTerminated
 from contracts.agreements.lifecycle import CONTRACT, PARTIES, party_of
 from contracts.agreements.models import (
+    CONTRACT_DOCUMENT,
     FRAMEWORK,
     OF_CALL_OFF,
     PURCHASE,
@@ -228,7 +229,8 @@ def send_contract(actor: Actor, contract_id: UUID, document: bytes) -> Contract:
     with unit(actor) as u:
         contract = u.lock(Contract, contract_id)
         CONTRACT.check(contract, "send", actor)
-        file = store(u, document, f"{contract.number}.pdf", "application/pdf", contract.provider_id)
+        name, owner = f"{contract.number}.pdf", contract.provider_id
+        file = store(u, CONTRACT_DOCUMENT, document, name, "application/pdf", owner)
         contract.file_id = file.id
         fire(u, CONTRACT, contract, "send", sha256=file.sha256)
         u.session.refresh(contract)

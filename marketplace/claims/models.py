@@ -8,7 +8,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.decisions.models import Decision
 from marketplace.platform.db import AreaRow, Base
+from marketplace.platform.files import FileKind
 from marketplace.platform.identity.models import User
+
+LETTER = FileKind("claim_letter", ("claim.view",))
 
 
 class Claim(AreaRow, Base):

@@ -8,12 +8,14 @@ from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from marketplace.platform.db import AreaRow, Base
 from marketplace.platform.errors import name_constraint
-from marketplace.platform.files import StoredFile
+from marketplace.platform.files import FileKind, StoredFile
 from marketplace.platform.identity.models import Organisation, User
 from marketplace.platform.types import Instant, Json, UtcDateTime
 
 CALL, CLAIM, APPLICATION = "call", "claim", "application"
 """What decisions are made on."""
+
+DECISION_DOCUMENT = FileKind("decision_document", ("decision.export",))
 PRIVATE = ("excluded", "refused", "suspended", "removed")
 """Outcomes whose reasons are for the provider itself and for the authority: they may tell of an
 offence or a debt (Act 621/1999, section 24)."""

@@ -20,7 +20,7 @@ from marketplace.decisions.effects import come_into_force
 from marketplace.decisions.kinds import KINDS, kind_of
 from marketplace.decisions.lifecycle import DECISION, STANDING, not_correctable
 from marketplace.decisions.matter import lock_matter, matter_of
-from marketplace.decisions.models import Decision, DecisionParty
+from marketplace.decisions.models import DECISION_DOCUMENT, Decision, DecisionParty
 from marketplace.decisions.notices import tell_drafter, tell_makers
 from marketplace.decisions.queries import (
     FALLEN,
@@ -262,7 +262,8 @@ def attach_document(actor: Actor, decision_id: UUID, document: bytes) -> Decisio
         if decision.signed_at is None:
             raise Refused("decision.not_signed")
         if decision.file_id is None:
-            file = store(u, document, f"{decision.diary_number}.pdf", "application/pdf")
+            name = f"{decision.diary_number}.pdf"
+            file = store(u, DECISION_DOCUMENT, document, name, "application/pdf")
             decision.file_id = file.id
             record(u, decision, "attach", sha256=file.sha256)
         return decision

@@ -8,10 +8,12 @@ from sqlalchemy.types import LargeBinary
 
 from marketplace.platform.db import AreaRow, Base
 from marketplace.platform.errors import name_constraint
-from marketplace.platform.files import StoredFile
+from marketplace.platform.files import FileKind, StoredFile
 from marketplace.platform.identity.models import Organisation, User
 from marketplace.platform.types import Instant, Json, UtcDateTime
 from marketplace.procurement.models import Call
+
+OPENING_RECORD = FileKind("opening_record", ("offer.view",))
 
 
 class Offer(AreaRow, Base):

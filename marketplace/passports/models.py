@@ -7,10 +7,12 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.platform.db import AreaRow, Base
-from marketplace.platform.files import StoredFile
+from marketplace.platform.files import FileKind, StoredFile
 from marketplace.platform.identity.models import User
 from marketplace.platform.types import Instant, JsonList, UtcDateTime
 from marketplace.providers.models import Provider
+
+PAPER = FileKind("passport_paper", ("passport.view", "passport.view_own"))
 
 
 class SelfDeclaration(AreaRow, Base):

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from marketplace.passports.lifecycle import EVIDENCE
-from marketplace.passports.models import Evidence, SelfDeclaration
+from marketplace.passports.models import PAPER, Evidence, SelfDeclaration
 from marketplace.passports.queries import evidence_kind, grounds, lapsing, reminder_days
 from marketplace.passports.schemas import check_measures
 from marketplace.platform.actor import Actor
@@ -78,7 +78,7 @@ def add_evidence(
         asked = evidence_kind(u.actor, kind, u.today).value
         until = _last_day(asked, issued_on, expires_on)
         media_type = _checked(content, _wrong_days(u.today, issued_on, until))
-        file = store(u, content, name, media_type, provider.provider_id)
+        file = store(u, PAPER, content, name, media_type, provider.provider_id)
         evidence = u.add(
             Evidence,
             provider_row_id=provider.id,

@@ -12,9 +12,11 @@ from sqlalchemy.types import Text
 from marketplace.baskets.models import ServiceLine
 from marketplace.platform.db import AreaRow, Base
 from marketplace.platform.errors import name_constraint
-from marketplace.platform.files import StoredFile
+from marketplace.platform.files import FileKind, StoredFile
 from marketplace.platform.identity.models import Organisation, User
 from marketplace.platform.types import Cents, Instant, Json, MoneyEur, UtcDateTime
+
+MEMO = FileKind("need_memo", ("need.view",))
 
 
 class Need(AreaRow, Base):

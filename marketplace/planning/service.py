@@ -14,7 +14,7 @@ from marketplace.planning.buyers import AREA, row_of
 from marketplace.planning.content import PLAIN, check_need
 from marketplace.planning.events import BuyersChanged
 from marketplace.planning.lifecycle import NEED
-from marketplace.planning.models import Need, NeedValue
+from marketplace.planning.models import MEMO, Need, NeedValue
 from marketplace.planning.notices import tell_owner
 from marketplace.planning.queries import judged_needs, procedure_of
 from marketplace.platform.actor import Actor
@@ -383,7 +383,7 @@ def attach_memo(actor: Actor, need_id: UUID, document: bytes) -> Need:
     """Keep the rendered memo of a judged need."""
     with unit(actor) as u:
         need = u.lock(Need, need_id)
-        file = store(u, document, f"{need.number}.pdf", "application/pdf")
+        file = store(u, MEMO, document, f"{need.number}.pdf", "application/pdf")
         need.memo_id = file.id
         record(u, need, "attach", sha256=file.sha256)
         return need

@@ -1,7 +1,8 @@
-"""Stored files: a row with the digest, the bytes behind one storage interface."""
+"""Stored files: a row with the digest and its kind, the bytes behind one storage interface."""
 
 import hashlib
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -11,13 +12,15 @@ from flask import current_app
 from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped
 
+from marketplace.platform.actor import Actor
 from marketplace.platform.db import AreaRow, Base
 from marketplace.platform.errors import Refused
+from marketplace.platform.permissions import may
 from marketplace.platform.unit import Unit
 
 
 class StoredFile(AreaRow, Base):
-    """A file's name, kind, size in bytes and SHA-256; the content is found by the digest."""
+    """A file's name, size in bytes and SHA-256; the content is found by the digest."""
 
     __tablename__ = "stored_file"
     __rls__ = "provider"
@@ -32,6 +35,8 @@ class StoredFile(AreaRow, Base):
 
     provider_id: Mapped[UUID | None]
     """The provider's organisation that may read the file besides the authority."""
+    kind: Mapped[str]
+    """The name of its `FileKind`; one that no room knows is read by nobody."""
     name: Mapped[str]
     media_type: Mapped[str]
     size: Mapped[int]
@@ -39,6 +44,24 @@ class StoredFile(AreaRow, Base):
     disclosure: Mapped[str | None]
     """Of evidence that tells of people: ``withheld`` until it is gone through, then ``shown``. Its
     content is what others may see of it, and only of such a file does the content change."""
+
+
+@dataclass(frozen=True)
+class FileKind:
+    """What a room says of its files: any of the permissions reads one, of those that the database
+    shows the actor."""
+
+    name: str
+    permissions: tuple[str, ...]
+    shows: Callable[[Actor, StoredFile], bool] | None = None
+    """What must hold besides."""
+    look: Callable[[Actor, StoredFile], None] | None = None
+    """Logs that the actor looks at one."""
+
+    def may_read(self, actor: Actor, file: StoredFile) -> bool:
+        """Whether the actor, whom the database shows the file, may read it."""
+        allowed = any(may(actor, permission) for permission in self.permissions)
+        return allowed and (self.shows is None or self.shows(actor, file))
 
 
 KINDS = {
@@ -107,6 +130,7 @@ def storage() -> Storage:
 
 def store(
     u: Unit,
+    kind: FileKind,
     content: bytes,
     name: str,
     media_type: str,
@@ -118,6 +142,7 @@ def store(
     return u.add(
         StoredFile,
         provider_id=provider_id,
+        kind=kind.name,
         name=name,
         media_type=media_type,
         size=len(content),

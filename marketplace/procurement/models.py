@@ -15,9 +15,12 @@ from marketplace.frameworks.models import Lot
 from marketplace.planning.models import Need
 from marketplace.platform.db import AreaRow, Base
 from marketplace.platform.errors import name_constraint
+from marketplace.platform.files import FileKind
 from marketplace.platform.identity.models import Organisation, User
 from marketplace.platform.types import Cents, Instant, Json, MoneyEur, Texts, UtcDateTime
 from marketplace.pure.shares import WHOLE, part
+
+CALL_DOCUMENT = FileKind("call_document", ("call.view_open",))
 
 
 class Call(AreaRow, Base):

@@ -17,9 +17,11 @@ from marketplace.admissions.models import Admission
 from marketplace.planning.models import Need
 from marketplace.platform.db import AreaRow, Base
 from marketplace.platform.errors import name_constraint
+from marketplace.platform.files import FileKind
 from marketplace.platform.identity.models import Organisation, User
 from marketplace.platform.types import Cents, Instant, MoneyEur, Texts, UtcDateTime
 
+ORDER_CONFIRMATION = FileKind("order_confirmation", ("quick.view_order",))
 UNITS = ("hour", "day", "person", "piece")
 ORDERS = ("rotation", "cheapest", "soonest", "nearest")
 """In which order the providers of a service get its orders."""

@@ -3,11 +3,15 @@
 from uuid import UUID
 
 from marketplace.platform.errors import Invalid, Problem
-from marketplace.platform.files import StoredFile, store
+from marketplace.platform.files import FileKind, StoredFile, store
 from marketplace.platform.unit import Unit
 from outcomes.evidence.drawing import count_pages
+from outcomes.evidence.queries import knows_of
+from outcomes.evidence.service import log_look
 from outcomes.participants import vault
 from outcomes.pure.areas import Unreadable
+
+EVIDENCE_FILE = FileKind("evidence", ("evidence.view",), knows_of, log_look)
 
 
 def keep_evidence(
@@ -30,6 +34,6 @@ def keep_evidence(
     except Unreadable as error:
         raise Invalid(Problem(field, f"evidence.{error.code}")) from error
     sealed = vault.sealed(content)
-    file = store(u, sealed, name, media_type, provider_id, disclosure="withheld")
+    file = store(u, EVIDENCE_FILE, sealed, name, media_type, provider_id, disclosure="withheld")
     vault.keep_original(u, file, person_key, referral_id)
     return file

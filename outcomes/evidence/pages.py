@@ -99,6 +99,7 @@ def picture(file_id: UUID, number: int) -> Response:
     paper = queries.paper_of(actor, file)
     if not 1 <= number <= MOST_PAGES:
         raise NotFound("evidence.no_such_page")
+    service.log_look(actor, file)
     response = Response(picture_of(paper, number), content_type="image/jpeg")
     response.headers["Cache-Control"] = "no-store"
     return response

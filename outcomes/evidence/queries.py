@@ -18,17 +18,18 @@ LIMIT = 50
 
 
 def evidence_file(actor: Actor, file_id: UUID) -> StoredFile:
-    """A file of evidence; NotFound where the actor may not know of it. A coach knows those of the
-    own people."""
+    """A file of evidence; NotFound where the actor may not know of it."""
     found = db.session.get(StoredFile, file_id)
-    hidden = actor.audience == Audience.STAFF and not may(actor, "payment.view")
-    if (
-        found is None
-        or found.disclosure is None
-        or (hidden and vault.original_of(db.session(), file_id) is None)
-    ):
+    if found is None or found.disclosure is None or not knows_of(actor, found):
         raise NotFound("file.not_found", key=str(file_id))
     return found
+
+
+def knows_of(actor: Actor, file: StoredFile) -> bool:
+    """Whether the actor may know of a piece of evidence: a coach of those of the own people."""
+    if actor.audience != Audience.STAFF or may(actor, "payment.view"):
+        return True
+    return vault.original_of(db.session(), file.id) is not None
 
 
 def is_withheld_from(actor: Actor, file: StoredFile) -> bool:

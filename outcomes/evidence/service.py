@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import or_, select
 
-from marketplace.platform.actor import Actor
+from marketplace.platform.actor import Actor, Audience
 from marketplace.platform.audit import record
 from marketplace.platform.errors import Conflict, Forbidden, Invalid, Problem, Refused
 from marketplace.platform.files import StoredFile, storage
@@ -95,6 +95,19 @@ def view_original(actor: Actor, file_id: UUID, reason: str) -> bytes:
         if original is None:
             raise Forbidden("participant.identity_closed")
         return vault.look_at_original(u, original, reason.strip())
+
+
+@verb("evidence.view")
+def log_look(actor: Actor, file: StoredFile) -> None:
+    """Log that one of the authority's people is shown what is left of a piece of evidence; the
+    client's coach reads it beside the looks at the name. Looks within an hour are one."""
+    if actor.audience != Audience.STAFF:
+        return
+    with unit(actor) as u:
+        u.lock(StoredFile, file.id)
+        with system_unit(u) as system:
+            original = vault.original_of(system.session, file.id)
+        vault.log_look_at_copy(u, file, original)
 
 
 @verb("evidence.remove")

@@ -8,10 +8,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.platform.db import AreaRow, Base
 from marketplace.platform.errors import name_constraint
-from marketplace.platform.files import StoredFile
+from marketplace.platform.files import FileKind, StoredFile
 from marketplace.platform.identity.models import Organisation, User
 from marketplace.platform.types import Cents, Instant, JsonList, MoneyEur, UtcDateTime
 from outcomes.payments.models import Statement
+
+INVOICE_FILE = FileKind("received_invoice", ("invoice.view", "invoice.view_own"))
 
 
 class ReceivedInvoice(AreaRow, Base):

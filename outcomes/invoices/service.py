@@ -25,7 +25,7 @@ from marketplace.platform.personal_codes import refuse_personal_codes
 from marketplace.platform.unit import Unit, system_unit, unit
 from outcomes.invoices.comparing import compared, statement_of
 from outcomes.invoices.lifecycle import RECEIVED_INVOICE
-from outcomes.invoices.models import InvoiceToken, ReceivedInvoice
+from outcomes.invoices.models import INVOICE_FILE, InvoiceToken, ReceivedInvoice
 from outcomes.invoices.notices import tell_returned
 from outcomes.invoices.queries import reasons_today
 from outcomes.payments.checks import person_of
@@ -106,7 +106,7 @@ def _keep(
 ) -> ReceivedInvoice:
     provider = u.find(Organisation, kind="provider", business_id=seller_id(invoice))
     provider_id = provider.id if provider else None
-    file = store(u, content, name, "application/xml", provider_id)
+    file = store(u, INVOICE_FILE, content, name, "application/xml", provider_id)
     made = u.add(
         ReceivedInvoice,
         state=RECEIVED_INVOICE.initial,

@@ -9,10 +9,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from contracts.agreements.models import Contract
 from marketplace.platform.db import AreaRow, Base
 from marketplace.platform.errors import name_constraint
+from marketplace.platform.files import FileKind
 from marketplace.platform.types import Cents, MoneyEur
 from marketplace.quick.models import QuickOrder
 from outcomes.payments.models import PaymentLine, Statement
 from outcomes.pure.bookkeeping import BY_CODE
+
+IMPORTED_POSTINGS = FileKind("imported_postings", ("ledger.view",))
 
 
 class LedgerEntry(AreaRow, Base):

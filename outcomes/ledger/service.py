@@ -17,7 +17,7 @@ from marketplace.platform.permissions import verb
 from marketplace.platform.unit import Unit, unit
 from outcomes.ledger.budget import own_purchase, payers_on
 from outcomes.ledger.elsewhere import read_elsewhere
-from outcomes.ledger.models import LedgerEntry, LedgerPosting
+from outcomes.ledger.models import IMPORTED_POSTINGS, LedgerEntry, LedgerPosting
 from outcomes.payees.queries import shares_of
 from outcomes.payments.models import PaymentLine, Statement
 from outcomes.payments.statements.lifecycle import STANDING
@@ -189,7 +189,7 @@ def import_elsewhere(actor: Actor, file_name: str, content: bytes, source: str) 
             for row in rows
             if not row.posted
         ]
-        file = store(u, content, file_name, "text/csv")
+        file = store(u, IMPORTED_POSTINGS, content, file_name, "text/csv")
         record(u, file, "import", sha256=file.sha256, source=source, new=len(entries))
         return _post(u, entries)
 

@@ -71,11 +71,19 @@ class MailKey(AreaRow, Base):
 
 
 class IdentityAccess(AreaRow, Base):
-    """One look into the vault: who, whose, for which referral and why."""
+    """One look into the vault, or at evidence: who, whose, for which referral and why."""
 
     __tablename__ = "identity_access"
     __rls__ = "vault_log"
-    __table_args__ = (UniqueConstraint("mail_key_id"), {"schema": "vault"})
+    __table_args__ = (
+        UniqueConstraint("mail_key_id"),
+        Index(
+            "ix_identity_access_file_id",
+            "file_id",
+            postgresql_where=text("file_id is not null"),
+        ),
+        {"schema": "vault"},
+    )
 
     person_key: Mapped[str]
     user_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
@@ -83,6 +91,8 @@ class IdentityAccess(AreaRow, Base):
     reason: Mapped[str]
     mail_key_id: Mapped[UUID | None] = mapped_column(ForeignKey("vault.mail_key.id"))
     """The mail for whose address it was, where nobody read it."""
+    file_id: Mapped[UUID | None] = mapped_column(ForeignKey("stored_file.id"))
+    """The evidence that was looked at, as others are shown it; then no name was."""
 
 
 class Original(AreaRow, Base):

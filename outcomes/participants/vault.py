@@ -13,7 +13,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask import current_app
@@ -43,6 +43,8 @@ OPENED = 3_000
 """Names that one search opens at most, those of the people added last."""
 SEARCHED = "Haku nimellä"
 """Why the people that a search shows were looked at."""
+ONE_LOOK = timedelta(hours=1)
+"""So long the pages of one paper that a person opens are one look."""
 SHORT = 3
 """Shorter parts of a name stand in too many words."""
 
@@ -57,12 +59,14 @@ class PersonDetails:
 
 @dataclass(frozen=True)
 class Look:
-    """One look into the vault: when, who, for which referral and why."""
+    """One look into the vault, or at evidence: when, who, for which referral and why."""
 
     at: datetime
     who: str
     referral_id: UUID | None
     reason: str
+    paper: str | None = None
+    """The name of the file of evidence that was looked at."""
 
 
 @dataclass(frozen=True)
@@ -253,6 +257,29 @@ def look_at_original(u: Unit, original: Original, reason: str) -> bytes:
     return content
 
 
+def log_look_at_copy(u: Unit, file: StoredFile, original: Original | None) -> None:
+    """Log a look at what is left of a piece of evidence, unless the actor has looked at it within
+    the hour. Where nobody knows whose work it tells of, the audit log alone has it."""
+    if original is None or original.person_key is None:
+        record(u, file, "view")
+        return
+    lately = select(IdentityAccess.id).where(
+        IdentityAccess.file_id == file.id,
+        IdentityAccess.user_id == u.actor.user_id,
+        IdentityAccess.created_at > u.now - ONE_LOOK,
+    )
+    if u.session.scalar(lately.limit(1)) is None:
+        access = u.add(
+            IdentityAccess,
+            person_key=original.person_key,
+            user_id=u.actor.user_id,
+            referral_id=original.referral_id,
+            reason="",
+            file_id=file.id,
+        )
+        record(u, access, "view", person_key=original.person_key)
+
+
 def let_mail(u: Unit, person_key: str, referral_id: UUID | None, reason: str) -> UUID:
     """Let one mail be sent to a person; returns the key for its job.
 
@@ -346,15 +373,18 @@ def _bare(text: str) -> str:
 
 
 def looks(session: Session, person_key: str) -> Sequence[Look]:
-    """Who has looked at a person's name, newest first."""
+    """Who has looked at a person's name or at evidence of the person's work, newest first."""
     rows = session.execute(
-        select(IdentityAccess, User.name)
+        select(IdentityAccess, User.name, StoredFile.name)
         .join(User, User.id == IdentityAccess.user_id)
+        .outerjoin(StoredFile, StoredFile.id == IdentityAccess.file_id)
         .where(IdentityAccess.person_key == person_key)
         .order_by(IdentityAccess.created_at.desc(), IdentityAccess.id)
         .limit(LOOKS_SHOWN)
     )
-    return [Look(row.created_at, who, row.referral_id, row.reason) for row, who in rows]
+    return [
+        Look(row.created_at, who, row.referral_id, row.reason, paper) for row, who, paper in rows
+    ]
 
 
 def _box() -> SecretBox:

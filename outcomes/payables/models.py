@@ -7,9 +7,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.platform.db import AreaRow, Base
 from marketplace.platform.errors import name_constraint
-from marketplace.platform.files import StoredFile
+from marketplace.platform.files import FileKind, StoredFile
 from marketplace.platform.identity.models import User
 from outcomes.payments.models import HandOver
+
+BOOKING = FileKind("booking", ("payment.view",))
 
 
 class PayablesExport(AreaRow, Base):

@@ -14,7 +14,7 @@ from marketplace.platform.files import store
 from marketplace.platform.permissions import verb
 from marketplace.platform.unit import Unit, unit
 from marketplace.pure.money import eur_text
-from outcomes.payables.models import PayablesExport
+from outcomes.payables.models import BOOKING, PayablesExport
 from outcomes.payables.queries import account_rules, bought_of, budget_lines_of
 from outcomes.payments.checks import locked_run, person_of
 from outcomes.payments.models import HandOver, Statement
@@ -57,7 +57,7 @@ def export_payables(actor: Actor, hand_over_id: UUID) -> PayablesExport:
         if not wanted:
             raise Refused("payables.nothing_to_book", number=hand_over.number)
         content = _file(u, hand_over, wanted)
-        file = store(u, content, f"{hand_over.number}.booking.csv", "text/csv")
+        file = store(u, BOOKING, content, f"{hand_over.number}.booking.csv", "text/csv")
         made = u.add(
             PayablesExport,
             hand_over_id=hand_over.id,

@@ -9,11 +9,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.platform.db import AreaRow, Base
 from marketplace.platform.errors import name_constraint
-from marketplace.platform.files import StoredFile
+from marketplace.platform.files import FileKind, StoredFile
 from marketplace.platform.identity.models import Organisation, User
 from marketplace.platform.types import Cents, Instant, MoneyEur, UtcDateTime
 from outcomes.pure.payees import KINDS
 
+PAYEE_PAPER = FileKind("payee_paper", ("payee.view",))
 SOURCES = ("register", "person")
 """Where it is known from: looked up in the business register, or written by a person."""
 

@@ -24,7 +24,7 @@ from marketplace.pure.references import payment_reference
 from marketplace.rules.queries import rule_on
 from outcomes.payees.checks import locked_record, refuse_own_firm
 from outcomes.payees.lifecycle import PAYEE_RECORD
-from outcomes.payees.models import PayeeRecord, PaymentShare
+from outcomes.payees.models import PAYEE_PAPER, PayeeRecord, PaymentShare
 from outcomes.payees.queries import Payee, payee_at, shares_of
 from outcomes.pure.payees import ASSIGNMENT, BAN, BANKRUPTCY, KINDS, REGISTER, Shares
 
@@ -56,7 +56,7 @@ def record_payee(
         media_type = media_type_of(content)
         if media_type is None:
             raise Invalid(Problem("file", "payee.file_kind"))
-        file = store(u, content, name, media_type)
+        file = store(u, PAYEE_PAPER, content, name, media_type)
         made = _add(u, provider, kind, "person", values | {"evidence_id": file.id})
         begin(u, PAYEE_RECORD, made, kind=kind, sha256=file.sha256, **_told(made))
         return made

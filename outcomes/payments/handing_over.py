@@ -24,6 +24,7 @@ from outcomes.payments.bank import (
     read_back,
 )
 from outcomes.payments.checks import person_of
+from outcomes.payments.files import HANDED_OVER
 from outcomes.payments.models import HandOver, PaymentRun, Statement
 from outcomes.payments.payers import payer_account
 from outcomes.payments.routes import BANK_FILE, SELF_BILLING
@@ -97,7 +98,7 @@ def _hand_over(
         pay_on=pay_on,
         payer_name=payer.name,
         payer_iban=payer.iban,
-        file_id=store(u, content, name, kind).id,
+        file_id=store(u, HANDED_OVER, content, name, kind).id,
         transfers=transfers,
         transfers_cents=cents,
         handed_over_by=person_of(u.actor),

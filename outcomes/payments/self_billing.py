@@ -11,6 +11,7 @@ from marketplace.platform.files import StoredFile, storage, store
 from marketplace.platform.unit import Unit
 from marketplace.providers.identifiers import vat_number_of
 from marketplace.providers.queries import provider_of
+from outcomes.payments.files import STATEMENT_PAPER
 from outcomes.payments.models import PaymentLine, Statement
 from outcomes.payments.payers import UBL, invoice_format, invoiced_party
 from outcomes.payments.queries import statement_lines
@@ -58,7 +59,7 @@ def _written(u: Unit, statement: Statement) -> StoredFile:
         facts = {"number": statement.number, "reason": str(problem)}
         raise Refused("payment.invoice_invalid", **facts) from problem
     name = f"{statement.number}.{form}.xml"
-    return store(u, content, name, "application/xml", statement.provider_id)
+    return store(u, STATEMENT_PAPER, content, name, "application/xml", statement.provider_id)
 
 
 def self_billed_invoice(u: Unit, statement: Statement) -> Invoice:

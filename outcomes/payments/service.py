@@ -26,6 +26,7 @@ from marketplace.rules.queries import holidays_between
 from outcomes.payments.calculation import line_values, paid_lines, refused_outcomes, terms_of
 from outcomes.payments.checks import locked_run, person_of, written
 from outcomes.payments.events import LinesMoved
+from outcomes.payments.files import STATEMENT_PAPER
 from outcomes.payments.lifecycle import (
     LINE,
     RUN,
@@ -312,8 +313,9 @@ def attach_statement(actor: Actor, statement_id: UUID, pdf: bytes, csv: bytes) -
         if statement.pdf_id is not None:
             return statement
         name, owner = statement.number, statement.provider_id
-        statement.pdf_id = store(u, pdf, f"{name}.pdf", "application/pdf", owner).id
-        statement.csv_id = store(u, csv, f"{name}.csv", "text/csv", owner).id
+        papers = ((pdf, f"{name}.pdf", "application/pdf"), (csv, f"{name}.csv", "text/csv"))
+        made = [store(u, STATEMENT_PAPER, *paper, owner).id for paper in papers]
+        statement.pdf_id, statement.csv_id = made
         return statement
 
 

@@ -18,8 +18,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.platform.db import AreaRow, Base
 from marketplace.platform.errors import name_constraint
+from marketplace.platform.files import FileKind
 from marketplace.platform.identity.models import User
 from marketplace.platform.types import Cents, Instant, Json, MoneyEur, UtcDateTime
+
+RESULTS_FILE = FileKind("results_file", ("results.view",))
 
 
 class ResultsImport(AreaRow, Base):

@@ -30,6 +30,7 @@ from outcomes.results.conflicts import (
 )
 from outcomes.results.mapping import DATES, FACTS, NOTHING
 from outcomes.results.models import (
+    RESULTS_FILE,
     ResultsConflict,
     ResultsImport,
     ResultsMapping,
@@ -322,7 +323,7 @@ def remove_unconfirmed_uploads(actor: Actor) -> int:
 def _store(u: Unit, content: bytes, file_name: str) -> StoredFile:
     _lock_files(u)
     kind = XLSX if is_workbook(content) else JSON if is_objects(content) else CSV
-    return store(u, content, file_name, kind)
+    return store(u, RESULTS_FILE, content, file_name, kind)
 
 
 def _lock_files(u: Unit) -> None:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from marketplace.claims.ending import lock_claim
-from marketplace.claims.models import Claim
+from marketplace.claims.models import LETTER, Claim
 from marketplace.claims.queries import letters_of
 from marketplace.decisions.finality.service import note_letter
 from marketplace.platform.actor import Actor
@@ -87,7 +87,7 @@ def attach_letter(actor: Actor, claim_id: UUID, document: bytes) -> Claim:
     with unit(actor) as u:
         claim = u.lock(Claim, claim_id)
         if claim.letter_id is None:
-            file = store(u, document, f"{claim.number}.pdf", "application/pdf")
+            file = store(u, LETTER, document, f"{claim.number}.pdf", "application/pdf")
             claim.letter_id = file.id
             record(u, claim, "attach", sha256=file.sha256)
         return claim

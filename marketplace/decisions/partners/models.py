@@ -7,11 +7,13 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.platform.db import AreaRow, Base
-from marketplace.platform.files import StoredFile
+from marketplace.platform.files import FileKind, StoredFile
 from marketplace.platform.identity.models import User
 
 SAME, OTHER, NONE = OUTCOMES = ("same", "other", "none")
 """It chose the same offer, something else, or buys nothing."""
+
+PARTNER_DECISION = FileKind("partner_decision", ("call.view",))
 
 
 class PartnerDecision(AreaRow, Base):

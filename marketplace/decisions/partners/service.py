@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from marketplace.decisions.partners.models import OUTCOMES, PartnerDecision
+from marketplace.decisions.partners.models import OUTCOMES, PARTNER_DECISION, PartnerDecision
 from marketplace.decisions.partners.queries import OPENED, partner_of
 from marketplace.offers.conflicts import check_free
 from marketplace.platform.actor import Actor
@@ -47,7 +47,7 @@ def record_partner_decision(
         said |= {"recorded_by": u.actor.user_id}
         if document:
             name = f"{call.number}-{business_id}.pdf"
-            said["file_id"] = store(u, document, name, "application/pdf").id
+            said["file_id"] = store(u, PARTNER_DECISION, document, name, "application/pdf").id
         standing = partner.decision
         if standing is None:
             made = u.add(PartnerDecision, call_id=call.id, business_id=business_id, **said)

@@ -7,7 +7,7 @@ from marketplace.platform.audit import record
 from marketplace.platform.files import store
 from marketplace.platform.permissions import verb
 from marketplace.platform.unit import unit
-from marketplace.procurement.models import Call, CallDocument
+from marketplace.procurement.models import CALL_DOCUMENT, Call, CallDocument
 
 
 @verb("call.render")
@@ -19,7 +19,7 @@ def keep_document(actor: Actor, call_id: UUID, position: int, document: bytes) -
         standing = u.find(CallDocument, call_id=call.id, position=position)
         if standing is not None:
             return standing
-        file = store(u, document, f"{call.number}.pdf", "application/pdf")
+        file = store(u, CALL_DOCUMENT, document, f"{call.number}.pdf", "application/pdf")
         made = u.add(CallDocument, call_id=call.id, position=position, file_id=file.id)
         record(u, made, "attach", number=call.number, sha256=file.sha256)
         return made

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
 from marketplace.offers.lifecycle import OFFER
-from marketplace.offers.models import LateArrival, Offer, OfferOpening, SealedOffer
+from marketplace.offers.models import OPENING_RECORD, LateArrival, Offer, OfferOpening, SealedOffer
 from marketplace.offers.opening.queries import opening_of
 from marketplace.offers.queries import standing_of
 from marketplace.offers.sealing import BrokenSeal, Place, fingerprint, open_sealed
@@ -224,7 +224,7 @@ def attach_record(actor: Actor, opening_id: UUID, content: bytes) -> OfferOpenin
         opening = u.lock(OfferOpening, opening_id)
         if opening.file_id is None:
             name = f"avauspoytakirja-{opening.call.number}.pdf"
-            opening.file_id = store(u, content, name, "application/pdf").id
+            opening.file_id = store(u, OPENING_RECORD, content, name, "application/pdf").id
             u.session.flush()
             u.session.refresh(opening, ["file"])
         return opening

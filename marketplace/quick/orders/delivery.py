@@ -19,7 +19,7 @@ from marketplace.platform.personal_codes import refuse_personal_codes
 from marketplace.platform.texts import written
 from marketplace.platform.unit import Unit, system_unit, unit
 from marketplace.quick.lifecycle import ORDER
-from marketplace.quick.models import OWN, QuickOrder
+from marketplace.quick.models import ORDER_CONFIRMATION, OWN, QuickOrder
 from marketplace.quick.notices import tell_delivered, tell_delivery_answered
 from marketplace.quick.orders.service import TEXT_LIMIT
 from marketplace.quick.orders.turns import seeing_all
@@ -31,8 +31,8 @@ def attach_confirmation(actor: Actor, order_id: UUID, document: bytes) -> QuickO
     with unit(actor) as u:
         order = u.lock(QuickOrder, order_id)
         if order.document_id is None:
-            name = f"{order.number}.pdf"
-            file = store(u, document, name, "application/pdf", order.provider_id)
+            name, owner = f"{order.number}.pdf", order.provider_id
+            file = store(u, ORDER_CONFIRMATION, document, name, "application/pdf", owner)
             order.document_id = file.id
             record(u, order, "attach", sha256=file.sha256)
         return order

@@ -8,9 +8,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.platform.db import AreaRow, Base
 from marketplace.platform.errors import name_constraint
-from marketplace.platform.files import StoredFile
+from marketplace.platform.files import FileKind, StoredFile
 from marketplace.platform.identity.models import Organisation, User
 from marketplace.platform.types import Cents, Instant, Json, JsonList, MoneyEur, UtcDateTime
+
+BILL = FileKind("municipal_bill", ("billing.view",))
 
 
 class Billing(AreaRow, Base):

@@ -14,7 +14,7 @@ from marketplace.platform.numbers import next_number
 from marketplace.platform.permissions import verb
 from marketplace.platform.unit import Unit, system_unit, unit
 from outcomes.ledger.billing.lifecycle import BILLING
-from outcomes.ledger.billing.models import Billing, MunicipalBill
+from outcomes.ledger.billing.models import BILL, Billing, MunicipalBill
 from outcomes.ledger.billing.reckoning import Plan, check_period, plan, sum_of
 from outcomes.ledger.service import NewEntry, post_entries
 from outcomes.payments.checks import person_of, written
@@ -119,7 +119,7 @@ def attach_bill(actor: Actor, bill_id: UUID, pdf: bytes, csv: bytes) -> Municipa
         if bill.pdf_id is not None:
             return bill
         name = f"{bill.billing.number}-{bill.municipality}"
-        bill.pdf_id = store(u, pdf, f"{name}.pdf", "application/pdf").id
-        bill.csv_id = store(u, csv, f"{name}.csv", "text/csv").id
+        bill.pdf_id = store(u, BILL, pdf, f"{name}.pdf", "application/pdf").id
+        bill.csv_id = store(u, BILL, csv, f"{name}.csv", "text/csv").id
         record(u, bill, "attach")
         return bill

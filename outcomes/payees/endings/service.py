@@ -13,7 +13,7 @@ from marketplace.platform.personal_codes import refuse_personal_codes
 from marketplace.platform.unit import Unit, unit
 from outcomes.payees.checks import locked_record, problems_of_paper, refuse
 from outcomes.payees.lifecycle import PAYEE_ENDING, PAYEE_RECORD
-from outcomes.payees.models import PayeeEnding, PayeeRecord
+from outcomes.payees.models import PAYEE_PAPER, PayeeEnding, PayeeRecord
 
 
 @verb("payee.end")
@@ -74,7 +74,7 @@ def _problems_of_last_day(found: PayeeRecord, last_day: date | None) -> list[Pro
 
 
 def _kept(u: Unit, content: bytes, name: str) -> UUID:
-    file: StoredFile = store(u, content, name, media_type_of(content) or "")
+    file: StoredFile = store(u, PAYEE_PAPER, content, name, media_type_of(content) or "")
     return file.id
 
 

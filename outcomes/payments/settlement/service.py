@@ -15,6 +15,7 @@ from marketplace.platform.permissions import verb
 from marketplace.platform.unit import Unit, unit
 from marketplace.pure.money import eur_text
 from outcomes.payments.checks import locked_run, written
+from outcomes.payments.files import BANK_STATEMENT
 from outcomes.payments.models import (
     HandOver,
     Payment,
@@ -77,7 +78,7 @@ def settle_from_bank(actor: Actor, file_name: str, content: bytes) -> Settled:
             else:
                 for each in meant:
                     _settle(u, each, entry, found, file_name)
-        file = store(u, content, file_name, "application/xml")
+        file = store(u, BANK_STATEMENT, content, file_name, "application/xml")
         counted = ("paid", "returned", "open")
         facts = {name: len(getattr(found, name)) for name in counted}
         record(u, file, "settle", sha256=file.sha256, **facts)

@@ -28,7 +28,7 @@ from outcomes.results.confirming.queries import WAITING, by_token
 from outcomes.results.confirming.words import LOOK_REASON
 from outcomes.results.conflicts import standing_version
 from outcomes.results.known import known_of
-from outcomes.results.models import ResultsImport
+from outcomes.results.models import RESULTS_FILE, ResultsImport
 from outcomes.results.queries import lock_facts
 from outcomes.results.reading import ReadSpell
 from outcomes.results.telling import BEGUN, read_told, take_in, told_of
@@ -172,7 +172,7 @@ def _take_in(u: Unit, question: WorkConfirmation) -> ResultsImport:
     told["withdrawn"] = question.answer == NOT_STARTED
     said = {"results": [told], "answered_at": u.now.isoformat()}
     content = json.dumps(said, ensure_ascii=False).encode()
-    file = store(u, content, f"{question.referral.number}.json", JSON)
+    file = store(u, RESULTS_FILE, content, f"{question.referral.number}.json", JSON)
     kept = {"file_id": file.id, "file_name": file.name, "sha256": file.sha256}
     rows = _beside_what_is_known(read_told(u, told))
     return take_in(u, SOURCE, rows, by=None, **kept)

@@ -8,10 +8,12 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.platform.db import AreaRow, Base
-from marketplace.platform.files import StoredFile
+from marketplace.platform.files import FileKind, StoredFile
 from marketplace.platform.identity.models import User
 from marketplace.platform.types import Cents, Instant, JsonList, MoneyEur, UtcDateTime
 from outcomes.payments.models import PaymentLine, PaymentRun
+
+SAMPLED_LINES = FileKind("sampled_lines", ("payment.view",))
 
 
 class VerificationSample(AreaRow, Base):

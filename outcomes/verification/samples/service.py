@@ -21,7 +21,7 @@ from outcomes.payments.checks import person_of, written
 from outcomes.payments.lifecycle import OPEN, UNDECIDED
 from outcomes.payments.models import PaymentLine, PaymentRun
 from outcomes.pure.sampling import Candidate, Drawn, draw
-from outcomes.verification.samples.models import SampledLine, VerificationSample
+from outcomes.verification.samples.models import SAMPLED_LINES, SampledLine, VerificationSample
 from outcomes.verification.samples.queries import lines_of_sample, results_of
 from outcomes.verification.together import lock_lines, take_up_again
 
@@ -105,7 +105,7 @@ def _draw(u: Unit, run: PaymentRun, method: str, size: int) -> VerificationSampl
     seed = u.new_id().hex
     drawn = draw(candidates, seed, size)
     number = next_number(u, "OT")
-    file = store(u, _candidates_csv(candidates), f"{number}.csv", "text/csv")
+    file = store(u, SAMPLED_LINES, _candidates_csv(candidates), f"{number}.csv", "text/csv")
     sample = u.add(
         VerificationSample,
         number=number,

@@ -21,8 +21,9 @@ from marketplace.platform.errors import Conflict, Forbidden, Invalid, NotFound, 
 from marketplace.platform.files import StoredFile, storage, store
 from marketplace.platform.unit import unit
 from outcomes.evidence.queries import evidence_file, own_withheld, paper_of
-from outcomes.evidence.service import cover_evidence, remove_originals, view_original
+from outcomes.evidence.service import cover_evidence, log_look, remove_originals, view_original
 from outcomes.participants.queries import looks_at
+from outcomes.payments.files import STATEMENT_PAPER
 from outcomes.pure.areas import Area
 from outcomes.referrals.service import end_referral
 from outcomes.results.reporting.service import report_result
@@ -143,13 +144,29 @@ def test_the_original_is_seen_by_who_may_know_the_person_and_each_look_is_logged
     assert looks == {(sent.provider.name, WHY), (sent.coach.name, WHY)}
 
 
+def test_a_look_of_staff_at_the_copy_is_logged_once_an_hour_where_the_coach_reads_it(
+    sent: Sent, clock: FixedClock
+) -> None:
+    sent.cover(sent.provider, NAME_LINE)
+    for minutes, actor in ((0, sent.verifier), (20, sent.verifier), (20, sent.provider)):
+        clock.move_to(clock.now() + timedelta(minutes=minutes))
+        log_look(actor, evidence_file(seeing(actor), sent.file_id))
+    seeing(sent.coach)
+    once = [(sent.verifier.name, "sopimus.pdf")]
+    assert [(look.who, look.paper) for look in looks_at(sent.coach, sent.key)] == once
+    clock.move_to(clock.now() + timedelta(minutes=20))
+    log_look(sent.verifier, evidence_file(seeing(sent.verifier), sent.file_id))
+    seeing(sent.coach)
+    assert [(look.who, look.paper) for look in looks_at(sent.coach, sent.key)] == once * 2
+
+
 def test_the_database_shows_finance_no_original_and_changes_no_other_file(
     sent: Sent, system: Actor
 ) -> None:
     seeing(sent.verifier)
     assert db.session.execute(text("select * from vault.original")).all() == []
     with unit(system) as u:
-        other = store(u, b"a statement", "maksuerittely.pdf", "application/pdf").id
+        other = store(u, STATEMENT_PAPER, b"x", "maksuerittely.pdf", "application/pdf").id
     for act, key in (("shown", other), (None, sent.file_id), ("withheld", sent.file_id)):
         with pytest.raises(DBAPIError, match="append-only"):
             seeing(system)

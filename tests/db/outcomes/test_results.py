@@ -20,6 +20,7 @@ from marketplace.platform.schedule import start_periodic
 from marketplace.platform.unit import unit
 from marketplace.tasks import SCHEDULE
 from outcomes.participants.models import Participant
+from outcomes.payments.files import STATEMENT_PAPER
 from outcomes.pure.facts import AsOf, Spell, known_spells
 from outcomes.results.changes import Change
 from outcomes.results.models import ResultsImport, SpellVersion
@@ -363,7 +364,7 @@ def test_a_file_that_is_no_upload_is_not_taken_for_one(
     system: Actor, verifier: Actor, key: str
 ) -> None:
     with unit(seeing(system)) as u:
-        statement = store(u, b"line_id", "ME-2026-001.csv", "text/csv")
+        statement = store(u, STATEMENT_PAPER, b"line_id", "ME-2026-001.csv", "text/csv")
     seeing(verifier)
     with pytest.raises(NotFound):
         import_uploaded(verifier, statement.id, **GROUND)

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, exists
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from marketplace.planning.models import MEMO
 from marketplace.platform.actor import Actor
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
@@ -136,7 +137,7 @@ def test_the_footers_pages_stand(client: FlaskClient, path: str, words: list[str
 def stored(system: Actor) -> Callable[[], StoredFile]:
     def make() -> StoredFile:
         with unit(system) as u:
-            return store(u, b"<script>alert(1)</script>", "päätös.html", "text/html")
+            return store(u, MEMO, b"<script>alert(1)</script>", "päätös.html", "text/html")
 
     return make
 

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from marketplace.platform.clock import FixedClock
 from marketplace.platform.db import db
 from outcomes.payments.models import Statement
-from outcomes.payments.service import calculate_payments, submit_run
+from outcomes.payments.service import attach_statement, calculate_payments, submit_run
 from outcomes.payments.statements.service import recall_statement, withdraw_statement
 from tests.factories.banks import Told, camt054
 from tests.factories.buyers import rule
@@ -133,23 +133,27 @@ def test_a_provider_has_what_was_sent_to_it_and_never_a_withdrawn_one_as_if_it_s
 ) -> None:
     run = verified_run(people)
     (statement,) = run.statements
+    system = the_system(people)
+    attach_statement(system, statement.id, b"%PDF", b"csv")
+    paper = f"/files/{statement.pdf_id}"
     log_in(client, let_the_winner_in(people))
 
     def own() -> str:
         return page(client.get("/payments/own"))
 
     def papers() -> list[int]:
-        return [client.get(f"{URL}/{name}").status_code for name in ("bundle.json", "calculations")]
+        paths = (f"{URL}/bundle.json", f"{URL}/calculations", paper)
+        return [client.get(path).status_code for path in paths]
 
-    assert "ME-2027-001" in own() and papers() == [200, 200]
+    assert "ME-2027-001" in own() and papers() == [200, 200, 200]
     statement.state = "sent"
     people.session.commit()
     recall_statement(verifier(people), statement.id, "Rivi puuttuu.")
-    assert "ME-2027-001" not in own() and papers() == [404, 404]
+    assert "ME-2027-001" not in own() and papers() == [404, 404, 403]
     provider(people)
     assert db.session.query(Statement).all() == []  # nor by any other query
     withdraw_statement(verifier(people), statement.id, "Lasketaan uudelleen.")
-    assert "Peruttu" in own() and "11 044,00" not in own() and papers() == [404, 404]
+    assert "Peruttu" in own() and "11 044,00" not in own() and papers() == [404, 404, 403]
     later = calculate_payments(verifier(people), AS_OF)
     submit_run(verifier(people), later.id)
     assert "Peruttu, sen korvaa ME-2027-002" in own()
